@@ -1,0 +1,190 @@
+import type {
+  DatasetMetadata,
+  Field,
+  Level,
+  Organisation,
+  Population,
+  Report,
+  Schema,
+  Territory,
+  TerritoryEvent,
+  TerritorySources,
+} from "@datalogue/ingest";
+import type { FeatureCollection } from "geojson";
+import type { Indicator, Observation } from "./indicators/indicator.js";
+import type { Observatory } from "./observatories/observatory.js";
+
+/** The catalogue itself, from `catalogue.json`. */
+export interface CatalogueInfo {
+  title: string;
+  shortTitle: string;
+  description: string;
+  /** Slug of the publisher. */
+  publisher: string;
+  contact: { name: string; email: string };
+  /** Code of the territory shown when an address names none. */
+  homeTerritory: string;
+  /** Base of the permanent identifiers, without final slash: minted identifiers never follow the host. */
+  idBase: string;
+  language: "fr";
+}
+
+/** One downloadable form of the current version. */
+export interface Distribution {
+  id: string;
+  title: string;
+  format: "CSV" | "GEOJSON" | "JSON" | "ORIGINAL";
+  mediaType: string;
+  /** Path from the root of the site: permanent, without version. */
+  path: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** One immutable published state of a dataset. */
+export interface Version {
+  number: number;
+  publishedAt: string;
+  rows: number;
+  originalName: string;
+  originalSha256: string;
+  note: string | null;
+  /** True where rows can be read; false once they were dropped (the received file stays). */
+  current: boolean;
+}
+
+/** A dataset as pages and metadata see it: what the metadata say, completed from the organisation and the data. */
+export interface Dataset extends DatasetMetadata {
+  id: string;
+  /** Name of its files, fixed at the first publication. */
+  fileName: string;
+  contact: { name: string; email: string };
+  organisationName: string;
+  themeTitle: string;
+  spatial: string;
+  /** ISO date-times. */
+  issued: string;
+  modified: string;
+  version: number;
+  rows: number;
+  /** Published columns, in order. */
+  fields: Field[];
+  geographic: boolean;
+  /** W, S, E, N of the geometries, or of the territory covered. */
+  bbox: [number, number, number, number] | null;
+  distributions: Distribution[];
+  /** Counts of the report of the current version. */
+  validation: { valid: boolean; error: number; warning: number; info: number };
+  schemaPath: string | null;
+}
+
+export interface Page<T> {
+  data: T[];
+  page: number;
+  pageSize: number;
+  total: number;
+}
+
+export interface DatasetQuery {
+  q?: string;
+  theme?: string;
+  organisation?: string;
+  sort?: "relevance" | "modified" | "title";
+  page?: number;
+  pageSize?: number;
+}
+
+export interface Facet {
+  value: string;
+  label: string;
+  count: number;
+}
+
+/** One condition of the tabular dialect: `{field}__{operator}={value}`. */
+export interface RowFilter {
+  field: string;
+  operator: string;
+  value: string;
+}
+
+export interface RowQuery {
+  filters?: RowFilter[];
+  sort?: { field: string; direction: "asc" | "desc" }[];
+  columns?: string[];
+  page?: number;
+  pageSize?: number;
+}
+
+export type RowRecord = Record<string, string | number | boolean | null>;
+
+export interface ObservationQuery {
+  territory?: string;
+  level?: Level;
+  from?: string;
+  to?: string;
+}
+
+/** What any visitor may read. Pages and routes receive this: they cannot write. Unknown things are `undefined`. */
+export interface Services {
+  catalogue: CatalogueReader;
+  territories: TerritoryReader;
+  indicators: IndicatorReader;
+  observatories: ObservatoryReader;
+}
+
+export interface CatalogueReader {
+  info(): CatalogueInfo;
+  listOrganisations(): Promise<Organisation[]>;
+  getOrganisation(slug: string): Promise<Organisation | undefined>;
+  searchDatasets(
+    query: DatasetQuery,
+  ): Promise<Page<Dataset> & { facets: Record<"theme" | "organisation" | "format", Facet[]> }>;
+  /** By slug (also a former one) or UUID. */
+  getDataset(ref: string): Promise<Dataset | undefined>;
+  listVersions(ref: string): Promise<Version[]>;
+  getSchema(ref: string): Promise<Schema | undefined>;
+  getReport(ref: string): Promise<Report | undefined>;
+  /** Throws `BadQuery` (an unknown field, operator or value) with a French sentence. */
+  listRows(ref: string, query: RowQuery): Promise<Page<RowRecord>>;
+}
+
+export interface TerritoryReader {
+  list(filter?: { level?: Level; parent?: string }): Territory[];
+  get(code: string): Territory | undefined;
+  /** Communes that compose a territory at a date (default: now's vintage). A commune gives itself. */
+  communesOf(code: string, at?: string): Territory[];
+  /** The home perimeter: the territory of `catalogue.json`, its EPCI, its communes. */
+  home(): { territory: Territory; epcis: Territory[]; communes: Territory[] };
+  populations(code: string): Population[];
+  events(code?: string): TerritoryEvent[];
+  /** Outlines; `properties.code`, `properties.name`. */
+  outlines(filter?: { level?: Level; parent?: string }): FeatureCollection;
+  sources(): TerritorySources;
+}
+
+export interface IndicatorReader {
+  list(theme?: string): Indicator[];
+  get(id: string): Indicator | undefined;
+  /** Sorted by period, then territory. Throws `BadQuery`. */
+  observations(id: string, query: ObservationQuery): Promise<Observation[]>;
+  /** Whether the datasets it is computed from are demonstration data. */
+  isDemonstration(id: string): Promise<boolean>;
+}
+
+export interface ObservatoryReader {
+  /** In the order of the home page. */
+  list(): Observatory[];
+  get(theme: string): Observatory | undefined;
+}
+
+/** The caller's query names something that does not exist: a French sentence, and the valid names. Becomes a 400. */
+export class BadQuery extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly parameter: string,
+    readonly accepted: string[] = [],
+  ) {
+    super(message);
+  }
+}

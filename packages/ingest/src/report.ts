@@ -1,0 +1,56 @@
+/** Gravity of an issue: an error refuses publication, a warning and an info do not (DESIGN §7). */
+export type Severity = "error" | "warning" | "info";
+
+/** One thing noticed, aggregated by cause: `count` says how often, the place is that of the first. */
+export interface ReportIssue {
+  code: string;
+  severity: Severity;
+  /** Name of the column or property, null when the issue is about the file or the record. */
+  field: string | null;
+  /** Line of the file (header = 1 when nothing precedes it), null where the kind of file has no lines. */
+  line: number | null;
+  /** Rank of the column, from 1. */
+  column: number | null;
+  /** Rank of the GeoJSON feature, from 1. */
+  feature?: number;
+  /** Name of the sheet of an XLSX file. */
+  sheet?: string;
+  value: string | null;
+  /** A French sentence that says what is wrong and how to mend it. */
+  message: string;
+  suggestion: string | null;
+  count: number;
+}
+
+/** A column as the report and the published version know it. */
+export interface ReportField {
+  name: string;
+  title?: string;
+  /** Table Schema type; columns the schema does not know are "string". */
+  type: string;
+  /** Declared by the schema. */
+  inSchema: boolean;
+  /** Found in the file. */
+  present: boolean;
+}
+
+/** What was detected in a file, and all that is wrong with it. The same form everywhere (DESIGN §7). */
+export interface Report {
+  valid: boolean;
+  file: {
+    name: string;
+    bytes: number;
+    sha256: string;
+    format: "csv" | "geojson" | "xlsx" | "shapefile" | "unknown";
+    encoding: string | null;
+    delimiter: string | null;
+    headerLine: number | null;
+  };
+  /** Data records after the header, or features. */
+  rows: number;
+  fields: ReportField[];
+  counts: { error: number; warning: number; info: number };
+  /** What reading changed, one French sentence each ("Encodage Windows-1252 converti en UTF-8"). */
+  normalised: string[];
+  issues: ReportIssue[];
+}

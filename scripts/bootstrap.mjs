@@ -1,0 +1,76 @@
+// What `npm start`, `npm test` and `npm run build` run first. No dependency: needs only Node and the npm that ships with it.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+process.chdir(join(import.meta.dirname, ".."));
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Node 20.19 ou plus récent est nécessaire (ici ${process.version}) : voir https://nodejs.org/fr.`);
+  process.exit(1);
+}
+
+/** Runs a step, shows its duration, stops everything when it fails. */
+function step(label, command, args, options = {}) {
+  const start = Date.now();
+  const result = spawnSync(command, args, { stdio: "inherit", ...options });
+  if (result.status !== 0) {
+    console.error(`✗ ${label}`);
+    process.exit(result.status ?? 1);
+  }
+  console.log(`✓ ${label} (${((Date.now() - start) / 1000).toFixed(1).replace(".", ",")} s)`);
+}
+
+const node = (label, ...args) => step(label, process.execPath, args);
+
+function pnpm(label, ...args) {
+  const env = { ...process.env, CI: "true" }; // no prompt
+  const npm = process.env.npm_execpath;
+  const npx = npm && join(dirname(npm), "npx-cli.js");
+  if (npx && existsSync(npx)) step(label, process.execPath, [npx, "--yes", manifest.packageManager, ...args], { env });
+  else step(label, "npx", ["--yes", manifest.packageManager, ...args], { env, shell: process.platform === "win32" });
+}
+
+/** Installs when the lockfile, the workspace or Node itself is not what was last installed with. */
+function install() {
+  const inputs = [
+    "pnpm-lock.yaml",
+    "package.json",
+    "pnpm-workspace.yaml",
+    "packages/ingest/package.json",
+    "packages/api/package.json",
+    "packages/web/package.json",
+  ];
+  const hash = createHash("sha256").update(process.versions.modules);
+  for (const input of inputs) hash.update(readFileSync(input));
+  const digest = hash.digest("hex");
+  const stamp = "node_modules/.datalogue-installed";
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
+  rmSync(stamp, { force: true });
+  pnpm("installation des dépendances", "install", "--frozen-lockfile", "--prefer-offline");
+  mkdirSync("node_modules", { recursive: true });
+  writeFileSync(stamp, digest);
+}
+
+function build() {
+  node("compilation", "node_modules/typescript/bin/tsc", "-b");
+}
+
+const [verb, ...rest] = process.argv.slice(2);
+install();
+build();
+if (verb === "test") {
+  node("style et erreurs courantes", "node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", ".");
+  node("code mort", "node_modules/knip/bin/knip.js");
+  node("tests", "scripts/test.mjs", ...rest);
+}
+if (verb === "start") {
+  const server = spawn(process.execPath, ["bin/datalogue.mjs", "serve", ...rest], { stdio: "inherit" });
+  // Ctrl-C reaches the whole group: the server stops itself, we wait for it. A SIGTERM to us alone is passed on.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => server.kill("SIGTERM"));
+  server.on("exit", (code) => process.exit(code ?? 0));
+}
