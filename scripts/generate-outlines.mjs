@@ -16,6 +16,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { withInstalledPackages } from "./lib/bring-package.mjs";
+import { isInside } from "./lib/is-inside.mjs";
 import { writeFeatures } from "./lib/write-files.mjs";
 
 const OUT = join(import.meta.dirname, "..", "datasets", "territoires");
@@ -210,9 +211,9 @@ await withInstalledPackages(PACKAGES, async (modules) => {
 
   const world = require("world-atlas/land-10m.json");
   const land = polygonsOf(feature(world, world.objects.land)).filter((polygon) => polygon[0].some(inWindow));
-  const island = correctIsland(land.find((polygon) => contains(polygon[0], ON_ISLAND)));
+  const island = correctIsland(land.find((polygon) => isInside(polygon[0], ON_ISLAND)));
   const others = clip.intersection(
-    land.filter((polygon) => !contains(polygon[0], ON_ISLAND)),
+    land.filter((polygon) => !isInside(polygon[0], ON_ISLAND)),
     [windowRing()],
   );
   const shore = clip.difference(others, [closed(SEUDRE)]);
@@ -297,16 +298,6 @@ function area(ring) {
   let sum = 0;
   for (let i = 1; i < ring.length; i++) sum += ring[i - 1][0] * ring[i][1] - ring[i][0] * ring[i - 1][1];
   return sum / 2;
-}
-
-function contains(ring, [x, y]) {
-  let inside = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const [xi, yi] = ring[i];
-    const [xj, yj] = ring[j];
-    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
-  }
-  return inside;
 }
 
 function polygonsOf(land) {
