@@ -1,3 +1,17 @@
+export { commands } from "./commands/index.js";
+export type { ContentProblem } from "./content/content-problem.js";
+export type { LoadSummary } from "./content/load-content.js";
+export {
+  type Datalogue,
+  type DatalogueEffects,
+  type DatalogueStatus,
+  openDatalogue,
+} from "./datalogue.js";
+export { createApiApp } from "./http/api-app.js";
+export { isMachinePath } from "./http/machine-router.js";
+export { problems } from "./http/problems.js";
+export { requestLog } from "./http/request-log.js";
 export type * from "./indicators/indicator.js";
 export type * from "./observatories/observatory.js";
 export * from "./services.js";
+export { readSettings, type Settings, SettingsError } from "./settings.js";

@@ -89,6 +89,9 @@ export interface DatasetQuery {
   q?: string;
   theme?: string;
   organisation?: string;
+  /** "csv", "geojson" or "json". */
+  format?: string;
+  licence?: string;
   sort?: "relevance" | "modified" | "title";
   page?: number;
   pageSize?: number;
@@ -111,6 +114,8 @@ export interface RowQuery {
   filters?: RowFilter[];
   sort?: { field: string; direction: "asc" | "desc" }[];
   columns?: string[];
+  /** A published version other than the current one. */
+  version?: number;
   page?: number;
   pageSize?: number;
 }

@@ -1,0 +1,281 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Organisation } from "@datalogue/ingest";
+import type { Manifest } from "../publication/manifest.js";
+import type { VersionFolders } from "../publication/version-folders.js";
+import { planRows } from "../rows/query-rows.js";
+import type { RowsReader } from "../rows/rows-reader.js";
+import {
+  BadQuery,
+  type CatalogueInfo,
+  type CatalogueReader,
+  type Dataset,
+  type DatasetQuery,
+  type Facet,
+  type ObservatoryReader,
+  type TerritoryReader,
+} from "../services.js";
+import {
+  CATALOGUE_DOCUMENT,
+  type CatalogueStore,
+  type StoredDataset,
+  type StoredVersion,
+  toDataset,
+} from "./catalogue-store.js";
+import { boxOfFeatures, describeDataset, describeVersion } from "./describe-dataset.js";
+import { readRevision } from "./open-database.js";
+import { createSearchIndex } from "./search-index.js";
+
+/** A file of a version, to be sent as it is. */
+export interface ServedFile {
+  path: string;
+  name: string;
+  bytes: number;
+  sha256: string;
+  modified: string;
+  original: boolean;
+  manifest: Manifest;
+}
+
+/** What the routes of files need besides what every visitor may read. */
+export interface FileReader {
+  /** `name` is "original" or the name of a derived file; without `version`, of the version served. */
+  findFile(dataset: Dataset, name: string, version?: number): Promise<ServedFile | undefined>;
+}
+
+interface ReaderParts {
+  store: CatalogueStore;
+  folders: VersionFolders;
+  rows: RowsReader;
+  territories: TerritoryReader;
+  observatories: ObservatoryReader;
+  /** What is told before `catalogue.json` was ever loaded. */
+  fallback: CatalogueInfo;
+}
+
+interface Entry {
+  stored: StoredDataset;
+  manifest: Manifest;
+  dataset: Dataset;
+}
+
+/**
+ * Reads the catalogue database through a copy in memory of what is public, brought up to date by difference when the
+ * revision counter moved: what another process published shows at the next request.
+ */
+export function createCatalogueReader(parts: ReaderParts): CatalogueReader & FileReader {
+  const { store, folders } = parts;
+  const entries = new Map<string, Entry>();
+  const slugs = new Map<string, string>();
+  const index = createSearchIndex();
+  let organisations = new Map<string, Organisation>();
+  let info = parts.fallback;
+  let revision = 0;
+  let common = "";
+  let refreshing: Promise<void> | undefined;
+  const boxes = new Map<string, Dataset["bbox"]>();
+
+  const describe = (stored: StoredDataset, manifest: Manifest): Dataset =>
+    describeDataset(stored, manifest, {
+      info,
+      organisation: organisations.get(stored.metadata.organisation),
+      themeTitle: parts.observatories.get(stored.metadata.theme)?.title ?? stored.metadata.theme,
+      boxOfTerritory: (code) => {
+        const box = boxes.get(code) ?? boxOfTerritory(parts.territories, code);
+        boxes.set(code, box);
+        return box;
+      },
+    });
+
+  const put = (stored: StoredDataset, manifest: Manifest) => {
+    const entry = { stored, manifest, dataset: describe(stored, manifest) };
+    entries.set(stored.id, entry);
+    index.put(entry.dataset);
+  };
+
+  const refresh = async () => {
+    const next = await readRevision(store.knex);
+    if (next === revision) return;
+    const document = await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT);
+    const producers = (await store.listOrganisations()).map(({ data }) => data);
+    const changed = await store
+      .knex("datasets")
+      .join("versions", function on() {
+        this.on("versions.dataset_id", "datasets.id").andOn("versions.number", "datasets.version");
+      })
+      .where("datasets.revision", ">", revision)
+      .orderBy("datasets.id")
+      .select("datasets.*", "versions.manifest");
+    const names = await store.knex("slugs").orderBy("slug").select("slug", "dataset_id");
+
+    info = document?.data ?? parts.fallback;
+    organisations = new Map(producers.map((organisation) => [organisation.slug, organisation]));
+    const nextCommon = JSON.stringify([info, producers]);
+    if (nextCommon !== common) for (const { stored, manifest } of [...entries.values()]) put(stored, manifest);
+    common = nextCommon;
+    for (const row of changed) {
+      const stored = toDataset(row);
+      if (stored.metadata.access === "open") put(stored, JSON.parse(row.manifest));
+      else {
+        entries.delete(stored.id);
+        index.remove(stored.id);
+      }
+    }
+    slugs.clear();
+    for (const { slug, dataset_id } of names) slugs.set(slug, dataset_id);
+    revision = next;
+  };
+
+  const upToDate = async () => {
+    refreshing ??= refresh().finally(() => {
+      refreshing = undefined;
+    });
+    await refreshing;
+  };
+
+  const find = async (ref: string): Promise<Entry | undefined> => {
+    await upToDate();
+    return entries.get(ref.toLowerCase()) ?? entries.get(slugs.get(ref) ?? "");
+  };
+
+  const readVersionJson = async (ref: string, name: string) => {
+    const entry = await find(ref);
+    if (!entry) return undefined;
+    return JSON.parse(await readFile(join(folders.path(entry.stored.id, entry.stored.version), name), "utf8"));
+  };
+
+  const findVersion = async (id: string, number: number): Promise<StoredVersion | undefined> =>
+    (await store.listVersions(id)).find((version) => version.number === number);
+
+  return {
+    info: () => info,
+    async listOrganisations() {
+      await upToDate();
+      return [...organisations.values()];
+    },
+    async getOrganisation(slug) {
+      await upToDate();
+      return organisations.get(slug);
+    },
+    async searchDatasets(query) {
+      await upToDate();
+      return searchDatasets(
+        [...entries.values()].map(({ dataset }) => dataset),
+        query,
+        (text) => index.search(text),
+      );
+    },
+    getDataset: async (ref) => (await find(ref))?.dataset,
+    async listVersions(ref) {
+      const entry = await find(ref);
+      return entry ? (await store.listVersions(entry.stored.id)).map(describeVersion) : [];
+    },
+    getSchema: (ref) => readVersionJson(ref, "schema.json"),
+    getReport: (ref) => readVersionJson(ref, "report.json"),
+    async listRows(ref, query) {
+      const entry = await find(ref);
+      if (!entry) throw new Error(`unknown dataset: ${ref}`);
+      const { id } = entry.stored;
+      const number = query.version ?? entry.stored.version;
+      let manifest = entry.manifest;
+      if (number !== entry.stored.version) {
+        const version = await findVersion(id, number);
+        if (!version?.rowsKept) throw unknownVersion(number);
+        manifest = version.manifest;
+      }
+      const plan = planRows(manifest.columns, query);
+      const file = join(folders.path(id, number), "rows.sqlite");
+      const { rows, total } = await parts.rows.read(file, manifest.rows, plan);
+      return { data: rows, page: query.page ?? 1, pageSize: plan.limit, total };
+    },
+    async findFile({ id, version: current, fileName }, name, number = current) {
+      const version = await findVersion(id, number);
+      if (!version) return undefined;
+      const { manifest } = version;
+      const original = name === "original";
+      if (!original && !["csv", "geojson", "json"].some((extension) => name === `${fileName}.${extension}`))
+        return undefined;
+      const stored = original ? manifest.original : name;
+      const file = manifest.files[stored];
+      if (!file || (!original && !version.rowsKept)) return undefined;
+      return {
+        path: join(folders.path(id, number), stored),
+        name: original ? manifest.originalName : name,
+        ...file,
+        modified: version.publishedAt,
+        original,
+        manifest,
+      };
+    },
+  };
+}
+
+function unknownVersion(number: number): BadQuery {
+  return new BadQuery(
+    "lignes-non-conservees",
+    `La version ${number} n'existe pas, ou ses lignes ne sont plus conservées\u00A0: son fichier d'origine reste téléchargeable.`,
+    "version",
+  );
+}
+
+function boxOfTerritory(territories: TerritoryReader, code: string): Dataset["bbox"] {
+  const codes = new Set([code, ...territories.communesOf(code).map((commune) => commune.code)]);
+  const { features, ...collection } = territories.outlines();
+  return boxOfFeatures({ ...collection, features: features.filter(({ properties }) => codes.has(properties?.code)) });
+}
+
+type FacetName = "theme" | "organisation" | "format" | "licence";
+
+const FACETS: Record<FacetName, (dataset: Dataset) => { value: string; label: string }[]> = {
+  theme: ({ theme, themeTitle }) => [{ value: theme, label: themeTitle }],
+  organisation: ({ organisation, organisationName }) => [{ value: organisation, label: organisationName }],
+  format: ({ distributions }) =>
+    distributions
+      .filter(({ format }) => format !== "ORIGINAL")
+      .map(({ format }) => ({ value: format.toLowerCase(), label: format === "GEOJSON" ? "GeoJSON" : format })),
+  licence: ({ licence }) => [{ value: licence, label: licence }],
+};
+
+/** Filters, counts, sorts and pages. A facet counts what the other filters leave. */
+function searchDatasets(all: Dataset[], query: DatasetQuery, search: (text: string) => string[]) {
+  const text = query.q?.trim() ?? "";
+  const ranks = text ? new Map(search(text).map((id, rank) => [id, rank])) : undefined;
+  const found = ranks ? all.filter(({ id }) => ranks.has(id)) : all;
+  const accepts = (dataset: Dataset, name: FacetName) =>
+    query[name] === undefined || FACETS[name](dataset).some(({ value }) => value === query[name]);
+  const names = Object.keys(FACETS) as FacetName[];
+  const facet = (name: FacetName) =>
+    countFacet(
+      found.filter((dataset) => names.every((other) => other === name || accepts(dataset, other))),
+      FACETS[name],
+    );
+
+  const kept = found.filter((dataset) => names.every((name) => accepts(dataset, name)));
+  const sort = query.sort ?? (ranks ? "relevance" : "modified");
+  const byTitle = (a: Dataset, b: Dataset) => a.title.localeCompare(b.title, "fr") || a.id.localeCompare(b.id);
+  kept.sort((a, b) => {
+    if (sort === "relevance" && ranks) return (ranks.get(a.id) ?? 0) - (ranks.get(b.id) ?? 0);
+    if (sort !== "title" && a.modified !== b.modified) return a.modified < b.modified ? 1 : -1;
+    return byTitle(a, b);
+  });
+  const page = query.page ?? 1;
+  const pageSize = query.pageSize ?? 20;
+  return {
+    data: kept.slice((page - 1) * pageSize, page * pageSize),
+    page,
+    pageSize,
+    total: kept.length,
+    facets: { theme: facet("theme"), organisation: facet("organisation"), format: facet("format") },
+  };
+}
+
+function countFacet(datasets: Dataset[], valuesOf: (dataset: Dataset) => { value: string; label: string }[]): Facet[] {
+  const facets = new Map<string, Facet>();
+  for (const dataset of datasets)
+    for (const { value, label } of valuesOf(dataset)) {
+      const facet = facets.get(value) ?? { value, label, count: 0 };
+      facet.count++;
+      facets.set(value, facet);
+    }
+  return [...facets.values()].sort((a, b) => b.count - a.count || a.label.localeCompare(b.label, "fr"));
+}

@@ -1,0 +1,18 @@
+import type { Knex } from "knex";
+import * as catalogue from "./0001-catalogue.js";
+
+/** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
+export interface Migration {
+  name: string;
+  up(knex: Knex): Promise<void>;
+}
+
+/** Every migration, oldest first. A published one never changes: add the next one. */
+const MIGRATIONS: Migration[] = [catalogue];
+
+/** Source for knex: our own list, so that nothing is read from folders at run time. */
+export const migrationSource: Knex.MigrationSource<Migration> = {
+  getMigrations: async () => MIGRATIONS,
+  getMigrationName: (migration) => migration.name,
+  getMigration: async (migration) => ({ up: migration.up, down: async () => {} }),
+};

@@ -1,0 +1,31 @@
+import { Command } from "commander";
+import type { DatalogueStatus } from "../datalogue.js";
+import { withDatalogue } from "./with-datalogue.js";
+
+/** `status`: what is published, and what was changed through the site since it was loaded from content. */
+export function statusCommand(): Command {
+  return new Command("status")
+    .description("dire ce qui est publié et ce qui diffère du contenu")
+    .option("--json", "écrire la forme destinée aux machines")
+    .addHelpText("after", "\nCode de sortie : 0 bien, 2 mauvais usage, 3 erreur interne.")
+    .action(({ json }: { json?: true }) =>
+      withDatalogue(async (datalogue) => {
+        const status = await datalogue.status();
+        process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : describeStatus(status));
+      }),
+    );
+}
+
+function describeStatus({ datasets }: DatalogueStatus): string {
+  if (datasets.length === 0) return "Aucun jeu de données publié. Démarrez le site ou lancez la commande publish.\n";
+  const lines = datasets.map(({ theme, slug, title, version, rows, modified, access, touched }) => {
+    const day = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris" }).format(new Date(modified));
+    const notes = [
+      ...(access === "open" ? [] : ["accès réservé, non montré au public"]),
+      ...(touched ? ["modifié dans le site depuis le dernier chargement du contenu"] : []),
+    ];
+    const count = `${rows.toLocaleString("fr-FR")}\u00A0ligne${rows > 1 ? "s" : ""}`;
+    return `${theme}/${slug}\u00A0: «\u00A0${title}\u00A0», version ${version} du ${day}, ${count}${notes.length > 0 ? ` (${notes.join("\u202F; ")})` : ""}`;
+  });
+  return `${datasets.length} jeu${datasets.length > 1 ? "x" : ""} de données\n${lines.join("\n")}\n`;
+}

@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { refuse } from "./content-problem.js";
+
+/** Folders that hold `dataset.json`: the given one (or that of the given `dataset.json`), or those under it, two deep. */
+export async function findDatasets(path: string): Promise<string[]> {
+  const start = basename(path) === "dataset.json" ? dirname(path) : path;
+  const isFolder = await stat(start).then(
+    (found) => found.isDirectory(),
+    () => undefined,
+  );
+  if (isFolder === undefined) throw refuse(path, "ce dossier n'existe pas.");
+  if (!isFolder)
+    throw refuse(
+      path,
+      "un dossier qui contient dataset.json est attendu, et non un fichier. Décrivez le jeu dans dataset.json à côté de ses données.",
+    );
+  const found = await search(resolve(start), 2);
+  if (found.length === 0) throw refuse(path, "aucun dataset.json dans ce dossier.");
+  return found;
+}
+
+/** The same for the content folder itself, where nothing is no fault. */
+export async function listContentDatasets(contentFolder: string): Promise<string[]> {
+  return existsSync(contentFolder) ? search(resolve(contentFolder), 2) : [];
+}
+
+async function search(folder: string, depth: number): Promise<string[]> {
+  if (existsSync(join(folder, "dataset.json"))) return [folder];
+  if (depth === 0) return [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map(({ name }) => name);
+  const found = await Promise.all(names.sort().map((name) => search(join(folder, name), depth - 1)));
+  return found.flat();
+}

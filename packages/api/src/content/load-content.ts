@@ -1,0 +1,334 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { type Organisation, parseOrganisation, type Report } from "@datalogue/ingest";
+import { v7 as uuid } from "uuid";
+import {
+  CATALOGUE_DOCUMENT,
+  type CatalogueStore,
+  PublicationConflict,
+  type StoredDataset,
+} from "../catalogue/catalogue-store.js";
+import { writeTransaction } from "../catalogue/open-database.js";
+import {
+  findStaleIndicators,
+  listSources,
+  type ObservationWorkshop,
+  prepareObservations,
+} from "../publication/observe-indicators.js";
+import { type PublicationSettings, publishVersion } from "../publication/publish-version.js";
+import { ContentError, type ContentProblem, refuse } from "./content-problem.js";
+import { findDatasets, listContentDatasets } from "./find-datasets.js";
+import { mintIdentifier } from "./mint-identifier.js";
+import { parseCatalogueInfo } from "./parse-catalogue-info.js";
+import { type ContentDataset, readDataset, showPath } from "./read-dataset.js";
+import { readJson } from "./read-json.js";
+
+/** What a load did, in French lines for the one who started it. */
+export interface LoadSummary {
+  /** One line per thing that changed or was left alone. */
+  lines: string[];
+  problems: ContentProblem[];
+  published: number;
+  described: number;
+  unchanged: number;
+  leftAlone: number;
+  /** Indicators whose values were computed anew. */
+  indicators: number;
+}
+
+export interface ContentLoader {
+  contentFolder: string;
+  store: CatalogueStore;
+  workshop: ObservationWorkshop;
+  settings: PublicationSettings;
+}
+
+/**
+ * Brings the catalogue up to the content: what has the digest of the last load is left, what changed becomes a new
+ * version, what was changed through the site since is left alone and named (DESIGN §4.7). A broken file is told and
+ * stops nothing else.
+ */
+export async function loadContent(loader: ContentLoader, paths?: string[]): Promise<LoadSummary> {
+  const summary: LoadSummary = {
+    lines: [],
+    problems: [],
+    published: 0,
+    described: 0,
+    unchanged: 0,
+    leftAlone: 0,
+    indicators: 0,
+  };
+  await guard(summary, () => loadCatalogueInfo(loader, summary));
+  await guard(summary, () => loadOrganisations(loader, summary));
+
+  const folders: string[] = [];
+  if (!paths) folders.push(...(await listContentDatasets(loader.contentFolder)));
+  for (const path of paths ?? [])
+    await guard(summary, async () => void folders.push(...(await findDatasets(resolve(path)))));
+
+  const identifiers = new Map<string, string>();
+  for (const folder of new Set(folders)) await guard(summary, () => loadDataset(loader, folder, identifiers, summary));
+  await refreshIndicators(loader, summary);
+  return summary;
+}
+
+/** Runs one part of the load; what is wrong with the content is kept, our own faults go on. */
+async function guard(summary: LoadSummary, part: () => Promise<void>): Promise<void> {
+  try {
+    await part();
+  } catch (error) {
+    if (!(error instanceof ContentError)) throw error;
+    summary.problems.push(...error.problems);
+  }
+}
+
+async function loadCatalogueInfo({ contentFolder, store, settings }: ContentLoader, summary: LoadSummary) {
+  const file = join(contentFolder, "catalogue.json");
+  const shown = showPath(file, contentFolder);
+  const { json } = await readJson(file, shown);
+  const info = parseCatalogueInfo(json);
+  if ("problems" in info) throw refuse(shown, ...info.problems);
+  await reconcile(summary, shown, sha256(info), await store.findDocument(CATALOGUE_DOCUMENT), (digest) =>
+    store.loadDocument(CATALOGUE_DOCUMENT, info, digest, settings.now().toISOString()),
+  );
+}
+
+async function loadOrganisations({ contentFolder, store, settings }: ContentLoader, summary: LoadSummary) {
+  const file = join(contentFolder, "organisations.json");
+  const shown = showPath(file, contentFolder);
+  const { json } = await readJson(file, shown);
+  if (!Array.isArray(json))
+    throw refuse(shown, 'une liste d\'organismes est attendue\u00A0: [ { "slug": …, "name": … } ].');
+  const loaded = new Map((await store.listOrganisations()).map((state) => [state.slug, state]));
+  for (const [index, item] of json.entries())
+    await guard(summary, async () => {
+      const organisation = parseOrganisation(item);
+      if ("problems" in organisation) {
+        const name = typeof item?.slug === "string" ? `«\u00A0${item.slug}\u00A0»` : `numéro ${index + 1}`;
+        throw refuse(shown, ...organisation.problems.map((problem) => `organisme ${name}\u00A0: ${problem}`));
+      }
+      await reconcile(
+        summary,
+        `${shown} («\u00A0${organisation.slug}\u00A0»)`,
+        sha256(organisation),
+        loaded.get(organisation.slug),
+        (digest) => store.loadOrganisation(organisation, digest, settings.now().toISOString()),
+      );
+    });
+}
+
+async function reconcile(
+  summary: LoadSummary,
+  shown: string,
+  digest: string,
+  state: { digest: string | null; loadedAt: string | null; touchedAt: string | null } | undefined,
+  load: (digest: string) => Promise<void>,
+): Promise<void> {
+  if (state?.digest === digest) return;
+  if (state && isTouched(state)) {
+    summary.leftAlone++;
+    summary.lines.push(`${shown}\u00A0: modifié dans le site depuis le dernier chargement, laissé tel quel.`);
+    return;
+  }
+  await load(digest);
+}
+
+/** Changed through the site since it was last loaded from content. */
+export function isTouched({ loadedAt, touchedAt }: { loadedAt: string | null; touchedAt: string | null }): boolean {
+  return touchedAt !== null && (loadedAt === null || touchedAt > loadedAt);
+}
+
+async function loadDataset(
+  loader: ContentLoader,
+  folder: string,
+  identifiers: Map<string, string>,
+  summary: LoadSummary,
+): Promise<void> {
+  const { contentFolder, store } = loader;
+  const content = await readDataset(folder, contentFolder);
+  const organisations = await store.listOrganisations();
+  checkOrganisation(content, organisations);
+  if (content.metadata.confidentialite)
+    throw refuse(
+      content.shown,
+      "ce jeu déclare un secret statistique, et cette version ne sait pas encore en faire le tableau protégé. Rien n'est publié.",
+    );
+
+  for (let attempt = 1; ; attempt++) {
+    const known = await identify(loader, content);
+    const id = known.id;
+    const twin = identifiers.get(id);
+    if (twin && twin !== content.shown)
+      throw refuse(
+        content.shown,
+        `cet identifiant est déjà celui de ${twin}. Retirez la ligne «\u00A0id\u00A0» de la copie.`,
+      );
+    identifiers.set(id, content.shown);
+    try {
+      await reconcileDataset(loader, content, id, known.stored, summary);
+      return;
+    } catch (error) {
+      // Another process publishes the same content: look again at what there is.
+      if (!(error instanceof PublicationConflict) || attempt === 5) throw error;
+    }
+  }
+}
+
+function checkOrganisation({ metadata, shown }: ContentDataset, organisations: { data: Organisation }[]): void {
+  const slugs = organisations.map(({ data }) => data.slug);
+  if (!slugs.includes(metadata.organisation))
+    throw refuse(
+      shown,
+      `l'organisme «\u00A0${metadata.organisation}\u00A0» n'est pas dans organisations.json. Organismes connus\u00A0: ${slugs.join(", ") || "aucun"}.`,
+    );
+}
+
+/** Finds the dataset that the content speaks of; gives it its permanent identifier the first time. */
+async function identify(
+  { store }: ContentLoader,
+  { metadata, file, shown, text }: ContentDataset,
+): Promise<{ id: string; stored: StoredDataset | undefined }> {
+  const { slug } = metadata;
+  const owner = await store.findSlugOwner(slug);
+  if (metadata.id !== undefined) {
+    if (owner !== undefined && owner !== metadata.id)
+      throw refuse(
+        shown,
+        `le nom court «\u00A0${slug}\u00A0» est, ou a été, celui d'un autre jeu (${owner}). Un nom court n'est jamais redonné\u00A0: choisissez-en un autre.`,
+      );
+    return { id: metadata.id, stored: await store.findDataset({ id: metadata.id }) };
+  }
+  const stored = owner === undefined ? undefined : await store.findDataset({ id: owner });
+  if (stored && stored.slug !== slug)
+    throw refuse(
+      shown,
+      `le nom court «\u00A0${slug}\u00A0» a été celui du jeu «\u00A0${stored.slug}\u00A0». Un nom court n'est jamais redonné\u00A0: choisissez-en un autre.`,
+    );
+  const id = stored?.id ?? (await claimIdentifier(store, slug));
+  await mintIdentifier(file, shown, text, id);
+  metadata.id = id;
+  return { id, stored };
+}
+
+/** The same identifier for two processes that load the same new dataset at once, and after a crash. */
+async function claimIdentifier({ knex }: CatalogueStore, slug: string): Promise<string> {
+  const key = `identifier:${slug}`;
+  await writeTransaction(knex, async (trx) => {
+    await trx("documents")
+      .insert({ key, data: JSON.stringify(uuid()) })
+      .onConflict("key")
+      .ignore();
+  });
+  const { data } = await knex("documents").where({ key }).first("data");
+  return JSON.parse(data);
+}
+
+async function reconcileDataset(
+  { store, workshop, settings }: ContentLoader,
+  content: ContentDataset,
+  id: string,
+  stored: StoredDataset | undefined,
+  summary: LoadSummary,
+): Promise<void> {
+  const { metadataDigest, dataDigest, shown } = content;
+  const metadata = { ...content.metadata, id };
+  const place = basename(dirname(content.file));
+  if (stored?.metadataDigest === metadataDigest && stored.dataDigest === dataDigest) {
+    summary.unchanged++;
+    return;
+  }
+  if (stored && isTouched(stored)) {
+    summary.leftAlone++;
+    summary.lines.push(`${shown}\u00A0: modifié dans le site depuis le dernier chargement, laissé tel quel.`);
+    return;
+  }
+  if (stored?.dataDigest === dataDigest) {
+    await store.updateMetadata(metadata, metadataDigest, settings.now().toISOString(), "content");
+    summary.described++;
+    summary.lines.push(`«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: description mise à jour.`);
+    return;
+  }
+
+  const publication = await publishVersion(
+    {
+      metadata,
+      schema: content.schema,
+      source: content.dataFile,
+      originalName: basename(content.dataFile),
+      metadataDigest,
+      dataDigest,
+      note: null,
+      actor: "content",
+    },
+    workshop,
+    settings,
+  );
+  if (publication.kind === "refused") {
+    const served = stored ? ` La version ${stored.version} reste en ligne.` : "";
+    throw new ContentError([
+      {
+        path: shown.replace(/dataset\.json$/, basename(content.dataFile)),
+        message: `${describeRefusal(publication.report)} Rien n'est publié.${served}`,
+        fault: "data",
+      },
+    ]);
+  }
+  summary.published++;
+  summary.indicators += publication.indicators.length;
+  const rows = publication.manifest.rows.toLocaleString("fr-FR");
+  const lines = `${rows}\u00A0${publication.manifest.geographic ? "objet" : "ligne"}${publication.manifest.rows > 1 ? "s" : ""}`;
+  const hidden = metadata.access === "open" ? "" : " Accès réservé\u00A0: ce jeu n'est pas montré au public.";
+  summary.lines.push(
+    `«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: version ${publication.version} publiée, ${lines}.${hidden}`,
+  );
+}
+
+/** Why a file is not published, with its first errors. */
+export function describeRefusal({ issues, counts }: Report): string {
+  const errors = issues.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return "Ce fichier n'a aucune ligne de données.";
+  const shown = errors.slice(0, 5).map(({ message }) => message);
+  const rest = counts.error - errors.slice(0, 5).reduce((sum, { count }) => sum + count, 0);
+  if (rest > 0)
+    shown.push(`Et ${rest.toLocaleString("fr-FR")} autre${rest > 1 ? "s" : ""} erreur${rest > 1 ? "s" : ""}.`);
+  return shown.join(" ");
+}
+
+/** Computes the indicators whose definition, territories or datasets are no longer those of the served values. */
+async function refreshIndicators({ store, workshop, settings }: ContentLoader, summary: LoadSummary): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const sources = await listSources(workshop);
+    const stale = await findStaleIndicators(workshop, sources);
+    if (stale.length === 0) return;
+    const prepared = await prepareObservations(workshop, stale, sources);
+    for (const { indicator, message } of prepared.failures)
+      summary.problems.push({
+        path: `indicateur ${indicator}`,
+        message: `ses valeurs n'ont pas pu être calculées, les précédentes restent en ligne (${message.split("\n")[0]}).`,
+        fault: "use",
+      });
+    if (prepared.indicators.length === 0) return;
+    try {
+      await writeTransaction(store.knex, async (trx) => {
+        for (const { slug, version } of prepared.computedFrom)
+          if ((await trx("datasets").where({ slug }).first("version"))?.version !== version)
+            throw new PublicationConflict();
+        await prepared.flip(trx, settings.now().toISOString());
+      });
+      summary.indicators += prepared.indicators.length;
+      return;
+    } catch (error) {
+      if (!(error instanceof PublicationConflict) || attempt === 5) throw error;
+    }
+  }
+}
+
+function sha256(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}
+
+/** True when there is a content folder at all. */
+export function hasContent(contentFolder: string): boolean {
+  return existsSync(contentFolder);
+}

@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { type DatasetMetadata, parseDatasetMetadata, parseSchema, type Schema } from "@datalogue/ingest";
+import { refuse } from "./content-problem.js";
+import { readJson } from "./read-json.js";
+
+/** A dataset of the content folder, read and checked but for its data. */
+export interface ContentDataset {
+  /** Path of `dataset.json`, and how it is told. */
+  file: string;
+  shown: string;
+  text: string;
+  metadata: DatasetMetadata;
+  schema: Schema;
+  dataFile: string;
+  metadataDigest: string;
+  /** Of the schema and the data together. */
+  dataDigest: string;
+}
+
+/** Reads a folder that holds `dataset.json`. Throws `ContentError`. */
+export async function readDataset(folder: string, contentFolder: string): Promise<ContentDataset> {
+  const file = join(folder, "dataset.json");
+  const show = (path: string) => showPath(path, contentFolder);
+  const shown = show(file);
+  const { text, json } = await readJson(file, shown);
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw refuse(shown, 'un objet JSON est attendu\u00A0: { "slug": …, "title": …, … }.');
+
+  const room = basename(dirname(resolve(folder)));
+  const inContent = dirname(dirname(resolve(folder))) === resolve(contentFolder);
+  const theme = "theme" in json ? json.theme : room;
+  if (inContent && theme !== room)
+    throw refuse(
+      shown,
+      `le thème est le dossier\u00A0: «\u00A0${room}\u00A0», et non «\u00A0${theme}\u00A0». Retirez «\u00A0theme\u00A0» ou déplacez le dossier.`,
+    );
+  const metadata = parseDatasetMetadata({ ...json, theme });
+  if ("problems" in metadata) throw refuse(shown, ...metadata.problems);
+
+  const schemaFile = findSchema(folder, contentFolder, metadata, shown);
+  const { json: schemaJson } = await readJson(schemaFile, show(schemaFile));
+  const schema = parseSchema(schemaJson);
+  if ("problems" in schema) throw refuse(show(schemaFile), ...schema.problems);
+
+  const dataFile = findData(folder, metadata, shown);
+  const { id: _id, ...described } = metadata;
+  const schemaDigest = sha256(JSON.stringify(schemaJson));
+  return {
+    file,
+    shown,
+    text,
+    metadata,
+    schema,
+    dataFile,
+    metadataDigest: sha256(JSON.stringify(described)),
+    dataDigest: sha256(`${schemaDigest} ${await digestOf(dataFile)} ${basename(dataFile)}`),
+  };
+}
+
+/** A path as the content folder's owner knows it. */
+export function showPath(path: string, contentFolder: string): string {
+  const inside = relative(contentFolder, path);
+  if (!inside.startsWith("..")) return join(basename(contentFolder), inside);
+  const near = relative(process.cwd(), path);
+  return near.startsWith("..") ? path : near;
+}
+
+function findSchema(folder: string, contentFolder: string, { schema }: DatasetMetadata, shown: string): string {
+  if (schema === undefined) {
+    const own = join(folder, "schema.json");
+    if (existsSync(own)) return own;
+    throw refuse(
+      shown,
+      "il manque le schéma\u00A0: ajoutez schema.json à côté, ou nommez un schéma partagé avec «\u00A0schema\u00A0».",
+    );
+  }
+  if (!isPlainName(schema))
+    throw refuse(
+      shown,
+      `«\u00A0schema\u00A0» est le nom d'un schéma de ${basename(contentFolder)}/schemas, sans chemin.`,
+    );
+  for (const shared of [join(contentFolder, "schemas"), resolve(folder, "../../schemas")]) {
+    const file = join(shared, `${schema}.json`);
+    if (existsSync(file)) return file;
+  }
+  throw refuse(
+    shown,
+    `le schéma partagé «\u00A0${schema}\u00A0» n'existe pas\u00A0: ${basename(contentFolder)}/schemas/${schema}.json est attendu.`,
+  );
+}
+
+function findData(folder: string, { file }: DatasetMetadata, shown: string): string {
+  if (file !== undefined && !isPlainName(file))
+    throw refuse(shown, "«\u00A0file\u00A0» est le nom d'un fichier du même dossier, sans chemin.");
+  const candidates = file === undefined ? ["data.csv", "data.geojson"] : [file];
+  const found = candidates.map((name) => join(folder, name)).find(existsSync);
+  if (found) return found;
+  throw refuse(
+    shown,
+    `il manque le fichier de données\u00A0: ${candidates.join(" ou ")} est attendu dans le même dossier.`,
+  );
+}
+
+function isPlainName(name: string): boolean {
+  return basename(name) === name && name !== ".." && name !== ".";
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file)) hash.update(chunk);
+  return hash.digest("hex");
+}

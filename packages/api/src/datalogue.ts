@@ -1,0 +1,185 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Router } from "express";
+import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
+import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./catalogue/catalogue-store.js";
+import { isDatabaseReady, openDatabase } from "./catalogue/open-database.js";
+import type { ContentProblem } from "./content/content-problem.js";
+import { isTouched, type LoadSummary, loadContent } from "./content/load-content.js";
+import { machineRouter } from "./http/machine-router.js";
+import { indicatorReader } from "./indicators/indicator-reader.js";
+import { loadIndicators } from "./indicators/load-indicators.js";
+import { observationStore } from "./indicators/observation-store.js";
+import { loadObservatories } from "./observatories/load-observatories.js";
+import { startPublicationThread } from "./publication/publication-thread.js";
+import type { PublicationStep } from "./publication/publish-version.js";
+import { openVersionFolders } from "./publication/version-folders.js";
+import { openRowsReader } from "./rows/rows-reader.js";
+import type { CatalogueInfo, Services } from "./services.js";
+import type { Settings } from "./settings.js";
+import { loadTerritories } from "./territories/load-territories.js";
+
+/** The whole back of the site: what pages read, the machine-facing routes, loading and publishing. */
+export interface Datalogue {
+  services: Services;
+  /** Every machine-facing route, to be mounted at the root before the pages. */
+  router: Router;
+  /** Brings the catalogue up to the content folder. */
+  load(): Promise<LoadSummary>;
+  /** The same for the datasets of some folders only. */
+  publish(paths: string[]): Promise<LoadSummary>;
+  status(): Promise<DatalogueStatus>;
+  /** True once the first load of content is finished. */
+  isReady(): boolean;
+  close(): Promise<void>;
+}
+
+/** What `status` tells. */
+export interface DatalogueStatus {
+  datasets: {
+    slug: string;
+    title: string;
+    theme: string;
+    access: string;
+    version: number;
+    rows: number;
+    modified: string;
+    /** Changed through the site since it was last loaded from content. */
+    touched: boolean;
+  }[];
+}
+
+export interface DatalogueEffects {
+  log?: (line: string) => void;
+  now?: () => Date;
+  /** Told where each publication stands; an exception stops it there. */
+  onStep?: (step: PublicationStep) => void;
+}
+
+/** Opens the data folder (made when absent), sweeps what a crash left, reads the reference content. */
+export async function openDatalogue(
+  settings: Settings,
+  { log = (line) => console.error(line), now = () => new Date(), onStep = () => {} }: DatalogueEffects = {},
+): Promise<Datalogue> {
+  mkdirSync(settings.dataFolder, { recursive: true });
+  const folders = openVersionFolders(settings.dataFolder);
+  const knex = await openDatabase(join(settings.dataFolder, "catalogue.sqlite"));
+  const store = openCatalogueStore(knex);
+  const observations = observationStore(knex);
+  await folders.sweep(() => store.listPublished());
+  await observations.sweep();
+
+  const { contentFolder } = settings;
+  const territoriesFolder = join(contentFolder, "territoires");
+  const territories = await loadTerritories(territoriesFolder);
+  const indicators = await loadIndicators(contentFolder);
+  const observatories = await loadObservatories(contentFolder);
+  const reference: ContentProblem[] = [];
+
+  const rows = openRowsReader();
+  const thread = startPublicationThread();
+  const fallback = (await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT))?.data ?? unnamedCatalogue(settings);
+  const catalogue = createCatalogueReader({ store, folders, rows, territories, observatories, fallback });
+  const services: Services = {
+    catalogue,
+    territories,
+    indicators: indicatorReader(indicators, observations, territories),
+    observatories,
+  };
+  const loader = {
+    contentFolder,
+    store,
+    workshop: {
+      store,
+      folders,
+      thread,
+      observations,
+      indicators: () => indicators,
+      territoriesFolder,
+      territoriesDigest: digestFolder(territoriesFolder),
+    },
+    settings: { maxFileBytes: settings.maxFileBytes, keepVersions: settings.keepVersions, now, onStep },
+  };
+
+  let ready = false;
+  let closed = false;
+  // One load at a time: the next waits for the one under way.
+  let working: Promise<unknown> = Promise.resolve();
+  const load = (paths?: string[]): Promise<LoadSummary> => {
+    const done = working.then(async () => {
+      const summary = await loadContent(loader, paths);
+      summary.problems.unshift(...reference);
+      await catalogue.getDataset("");
+      return summary;
+    });
+    working = done.catch(() => {});
+    return done;
+  };
+
+  const listMissing = async () => [
+    ...((await isDatabaseReady(knex)) ? [] : ["La base du catalogue ne répond pas."]),
+    ...(ready ? [] : ["Le premier chargement du contenu n'est pas terminé."]),
+  ];
+
+  return {
+    services,
+    router: machineRouter({ services, files: catalogue, settings, listMissing, log }),
+    async load() {
+      const summary = await load();
+      ready = true;
+      return summary;
+    },
+    publish: (paths) => load(paths.map((path) => resolve(path))),
+    async status() {
+      const datasets = [];
+      for (const stored of await store.listDatasets()) {
+        const { id, slug, version, modified, metadata } = stored;
+        const served = (await store.listVersions(id)).find(({ number }) => number === version);
+        datasets.push({
+          slug,
+          title: metadata.title,
+          theme: metadata.theme,
+          access: metadata.access,
+          version,
+          rows: served?.manifest.rows ?? 0,
+          modified,
+          touched: isTouched(stored),
+        });
+      }
+      return { datasets };
+    },
+    isReady: () => ready,
+    async close() {
+      if (closed) return;
+      closed = true;
+      await thread.close();
+      await working;
+      await rows.close();
+      await knex.destroy();
+    },
+  };
+}
+
+/** What is told of a catalogue whose `catalogue.json` was never read. */
+function unnamedCatalogue({ publicUrl }: Settings): CatalogueInfo {
+  return {
+    title: "Catalogue de données",
+    shortTitle: "Catalogue",
+    description: "",
+    publisher: "",
+    contact: { name: "", email: "" },
+    homeTerritory: "france",
+    idBase: publicUrl,
+    language: "fr",
+  };
+}
+
+/** Digest of the names and contents of the files of a folder. */
+function digestFolder(folder: string): string {
+  const hash = createHash("sha256");
+  if (existsSync(folder))
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)))
+      if (entry.isFile()) hash.update(`\n${entry.name}\n`).update(readFileSync(join(folder, entry.name)));
+  return hash.digest("hex");
+}

@@ -1,0 +1,19 @@
+import type { ExportFormat } from "./export-format.js";
+import { recordText } from "./json.js";
+
+/** A FeatureCollection (RFC 7946), one feature per line. */
+export const geojson: ExportFormat = {
+  format: "GEOJSON",
+  title: "Couche GeoJSON (WGS84)",
+  mediaType: "application/geo+json; charset=utf-8",
+  suits: ({ geographic }) => geographic,
+  open: ({ fields }) => {
+    const record = recordText(fields);
+    return {
+      head: '{"type":"FeatureCollection","features":[\n',
+      record: (cells, geometry, rank) =>
+        `${rank === 0 ? "" : ",\n"}{"type":"Feature","properties":${record(cells)},"geometry":${geometry ?? "null"}}`,
+      tail: "\n]}\n",
+    };
+  },
+};

@@ -1,0 +1,18 @@
+import express, { type Express } from "express";
+import type { Datalogue } from "../datalogue.js";
+import type { Settings } from "../settings.js";
+import { notFound } from "./http-problem.js";
+import { problems } from "./problems.js";
+
+/** The machine-facing addresses alone, without the pages. */
+export function createApiApp(datalogue: Pick<Datalogue, "router">, settings: Pick<Settings, "trustProxy">): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", settings.trustProxy);
+  app.use(datalogue.router);
+  app.use((request) => {
+    throw notFound("adresse-inconnue", `Il n'y a rien à l'adresse ${request.path}.`);
+  });
+  app.use(problems());
+  return app;
+}

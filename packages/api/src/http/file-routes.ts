@@ -1,0 +1,69 @@
+import { basename, dirname } from "node:path";
+import { type Request, type Response, Router } from "express";
+import type { FileReader } from "../catalogue/catalogue-reader.js";
+import { originalMediaType } from "../catalogue/describe-dataset.js";
+import { exportFormats } from "../exports/index.js";
+import type { Services } from "../services.js";
+import type { Settings } from "../settings.js";
+import { notFound } from "./http-problem.js";
+import { onlyParameters, searchParameters } from "./query-parameters.js";
+
+/** `/fichiers/{uuid}/…`: the permanent addresses of the files, and those of each version. */
+export function fileRoutes(
+  { catalogue }: Services,
+  files: FileReader,
+  { publicUrl }: Pick<Settings, "publicUrl">,
+): Router {
+  const router = Router();
+
+  const sendFile = async (
+    request: Request,
+    response: Response,
+    { ref, name, version }: { ref: string; name: string; version?: number },
+  ) => {
+    onlyParameters(searchParameters(request), []);
+    const dataset = await catalogue.getDataset(ref);
+    if (!dataset) throw notFound("jeu-inconnu", `Aucun jeu de données n'a l'identifiant «\u00A0${ref}\u00A0».`);
+    const file = await files.findFile(dataset, name, version);
+    if (!file)
+      throw notFound(
+        "fichier-inconnu",
+        `Ce jeu n'a pas de fichier «\u00A0${name}\u00A0»${version === undefined ? "" : ` à la version ${version}`}. Fichiers\u00A0: ${dataset.distributions.map(({ path }) => basename(path)).join(", ")}.`,
+      );
+    const tail = version === undefined ? name : `versions/${version}/${name}`;
+    if (ref !== dataset.id)
+      response.set("Link", `<${publicUrl}/fichiers/${dataset.id}/${encodeURI(tail)}>; rel="canonical"`);
+    const extension = name.slice(name.lastIndexOf(".") + 1) as keyof typeof exportFormats;
+    // Byte for byte: nothing on the way may compress or change it.
+    response.attachment(file.name);
+    response.set({
+      "Content-Type": file.original ? originalMediaType(file.manifest) : exportFormats[extension].mediaType,
+      "Cache-Control":
+        version === undefined
+          ? "public, max-age=0, must-revalidate, no-transform"
+          : "public, max-age=31536000, immutable, no-transform",
+      ETag: `"${file.sha256}"`,
+      "Last-Modified": new Date(file.modified).toUTCString(),
+    });
+    await new Promise<void>((resolve, reject) => {
+      response.sendFile(
+        basename(file.path),
+        { root: dirname(file.path), cacheControl: false, etag: false, lastModified: false, dotfiles: "allow" },
+        (error) => {
+          // A caller who leaves in the middle is no fault.
+          if (!error || (error as NodeJS.ErrnoException).code === "ECONNABORTED") resolve();
+          else reject(error);
+        },
+      );
+    });
+  };
+
+  router.get("/fichiers/:ref/versions/:version/:name", (request, response) => {
+    const { ref, version, name } = request.params;
+    if (!/^\d{1,9}$/.test(version))
+      throw notFound("version-inconnue", `«\u00A0${version}\u00A0» n'est pas un numéro de version.`);
+    return sendFile(request, response, { ref, name, version: Number(version) });
+  });
+  router.get("/fichiers/:ref/:name", (request, response) => sendFile(request, response, request.params));
+  return router;
+}

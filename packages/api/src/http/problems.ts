@@ -1,0 +1,100 @@
+import type { ErrorRequestHandler, Request, Response } from "express";
+import { TooSlow } from "../rows/rows-reader.js";
+import { BadQuery } from "../services.js";
+import { HttpProblem } from "./http-problem.js";
+
+/**
+ * The error handler of machine-facing addresses: `application/problem+json` with a French title and detail and a stable
+ * code. What is our fault is told to `log` and says nothing of its cause to the caller.
+ */
+export function problems(log: (message: string) => void = (message) => console.error(message)): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) {
+      // The answer has begun: it can only be cut.
+      if (!isDisconnection(error)) log(`${request.method} ${request.originalUrl} ${describe(error)}`);
+      return next(error);
+    }
+    if (error instanceof BadQuery)
+      return sendProblem(request, response, {
+        status: 400,
+        code: error.code,
+        title: "Requête incorrecte",
+        detail: withAccepted(error),
+        parameter: error.parameter,
+        accepted: error.accepted,
+      });
+    if (error instanceof HttpProblem) {
+      response.set(error.headers);
+      return sendProblem(request, response, error);
+    }
+    if (error instanceof TooSlow)
+      return sendProblem(request, response, {
+        status: 503,
+        code: "requete-trop-longue",
+        title: "Requête trop longue",
+        detail: error.message,
+      });
+    const status = Number(error?.status ?? error?.statusCode);
+    if (status === 416)
+      return sendProblem(request, response, {
+        status,
+        code: "intervalle-invalide",
+        title: "Intervalle impossible",
+        detail: "L'intervalle d'octets demandé n'est pas dans le fichier.",
+      });
+    if (status >= 400 && status < 500)
+      return sendProblem(request, response, {
+        status,
+        code: "requete-incorrecte",
+        title: "Requête incorrecte",
+        detail: "Cette adresse ou cette requête ne peut pas être lue. Vérifiez les caractères après « % ».",
+      });
+    log(`${request.method} ${request.originalUrl} ${describe(error)}`);
+    sendProblem(request, response, {
+      status: 500,
+      code: "erreur-interne",
+      title: "Erreur interne",
+      detail: "Le service a rencontré une erreur, dont nous sommes responsables. Réessayez dans un instant.",
+    });
+  };
+}
+
+function sendProblem(
+  request: Request,
+  response: Response,
+  problem: { status: number; code: string; title: string; detail: string; parameter?: string; accepted?: string[] },
+): void {
+  const { status, code, title, detail, parameter, accepted } = problem;
+  response.removeHeader("ETag");
+  response.removeHeader("Last-Modified");
+  response.removeHeader("Content-Disposition");
+  response
+    .status(status)
+    .set("Cache-Control", "no-store")
+    .type("application/problem+json")
+    .send(
+      JSON.stringify({
+        type: "about:blank",
+        title,
+        status,
+        detail,
+        code,
+        instance: request.originalUrl,
+        ...(parameter === undefined ? {} : { parameter }),
+        ...(accepted?.length ? { accepted } : {}),
+      }),
+    );
+}
+
+function withAccepted({ message, accepted }: BadQuery): string {
+  return accepted.length > 0 ? `${message} Valeurs possibles\u00A0: ${accepted.join(", ")}.` : message;
+}
+
+function isDisconnection(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return code === "ECONNABORTED" || code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE";
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

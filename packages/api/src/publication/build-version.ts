@@ -1,0 +1,160 @@
+import { statSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { type Column, checkFile, type Field, type Geography, type Report, type Schema } from "@datalogue/ingest";
+import Database from "better-sqlite3";
+import { type ExportExtension, exportFormats } from "../exports/index.js";
+import { GEOMETRY, layOutColumns, quote, restoreCell, type StoredColumn } from "../rows/stored-column.js";
+import { createRowsFile, type RowsWriter } from "../rows/write-rows.js";
+import { copyHashed, digestFile, type FileDigest, HashedFile, syncPath } from "./hashed-file.js";
+import type { Manifest } from "./manifest.js";
+import { publishedSchema } from "./published-schema.js";
+
+/** All that is needed to make a version; plain data, since it goes to a worker thread. */
+export interface BuildJob {
+  /** The received file. */
+  source: string;
+  originalName: string;
+  /** Folder to fill: exists, empty. */
+  folder: string;
+  /** Name of the derived files, without extension. */
+  fileName: string;
+  schema: Schema;
+  maxBytes: number;
+}
+
+export type BuildResult = { kind: "refused"; report: Report } | { kind: "built"; report: Report; manifest: Manifest };
+
+/** Where a build stands; told as it goes. */
+export type BuildStep = "copied" | "checked" | "written" | "synced";
+
+/**
+ * Checks the received file and fills the folder of a version: the file as received, `rows.sqlite`, derived files,
+ * schema, report, manifest, each synced to disk. Refused (and the folder then worth nothing) when the report has an
+ * error or there is no row. Memory does not grow with the file.
+ */
+export async function buildVersion(
+  job: BuildJob,
+  geography: Geography | undefined,
+  onStep: (step: BuildStep) => void = () => {},
+): Promise<BuildResult> {
+  const { folder, schema } = job;
+  const files: Manifest["files"] = {};
+
+  // What is checked is what is kept: the copy. A file over the limit is not copied, only reported.
+  const tooLarge = statSync(job.source).size > job.maxBytes;
+  const original = `original${safeExtension(job.originalName)}`;
+  if (!tooLarge) files[original] = copyHashed(job.source, join(folder, original));
+  onStep("copied");
+
+  const rowsPath = join(folder, "rows.sqlite");
+  let writer: RowsWriter | undefined;
+  let columns: StoredColumn[] = [];
+  let waiting: Column[] = [];
+  let geographic = false;
+  let report: Report;
+  try {
+    report = await checkFile(tooLarge ? job.source : join(folder, original), {
+      schema,
+      name: job.originalName,
+      maxBytes: job.maxBytes,
+      ...(geography ? { geography } : {}),
+      onColumns: (found) => {
+        waiting = found;
+      },
+      onRows: (rows) => {
+        if (!writer) {
+          geographic = rows.some((row) => row.geometry !== undefined);
+          columns = layOutColumns(waiting);
+          writer = createRowsFile(rowsPath, columns, { geographic, schema });
+        }
+        writer.insert(rows);
+      },
+    });
+  } catch (error) {
+    writer?.abandon();
+    throw error;
+  }
+  onStep("checked");
+
+  if (!report.valid || report.rows === 0 || !writer) {
+    writer?.abandon();
+    return { kind: "refused", report };
+  }
+  const { rows, box, pointsOnly } = writer.finish();
+  const fields = columns.map((column) => publishedField(column, schema));
+
+  Object.assign(files, writeExports(job, rowsPath, { columns, fields, geographic, pointsOnly }));
+  files["rows.sqlite"] = digestFile(rowsPath);
+  files["schema.json"] = writeJson(join(folder, "schema.json"), publishedSchema(schema));
+  files["report.json"] = writeJson(join(folder, "report.json"), report);
+  const manifest: Manifest = {
+    form: 1,
+    originalName: job.originalName,
+    original,
+    encoding: report.file.encoding,
+    rows,
+    fields,
+    columns,
+    geographic,
+    pointsOnly,
+    box,
+    counts: report.counts,
+    files,
+  };
+  onStep("written");
+  writeJson(join(folder, "manifest.json"), manifest);
+  syncPath(folder);
+  onStep("synced");
+  return { kind: "built", report, manifest };
+}
+
+/** Writes every suitable form in one reading of the rows. */
+function writeExports(
+  { folder, fileName }: BuildJob,
+  rowsPath: string,
+  layout: { columns: StoredColumn[]; fields: Field[]; geographic: boolean; pointsOnly: boolean },
+): Record<string, FileDigest> {
+  const { columns, geographic } = layout;
+  const outputs = Object.entries(exportFormats)
+    .filter(([, format]) => format.suits(layout))
+    .map(([extension, format]) => {
+      const name = `${fileName}.${extension as ExportExtension}`;
+      return { name, writer: format.open(layout), file: new HashedFile(join(folder, name)) };
+    });
+  const db = new Database(rowsPath, { readonly: true });
+  try {
+    for (const { writer, file } of outputs) file.writeText(writer.head);
+    const selected = [...columns.map(({ stored }) => quote(stored)), geographic ? quote(GEOMETRY) : "NULL"];
+    const rows = db
+      .prepare(`SELECT ${selected.join(", ")} FROM rows ORDER BY rowid`)
+      .raw(true)
+      .iterate();
+    let rank = 0;
+    for (const row of rows as IterableIterator<unknown[]>) {
+      const cells = columns.map(({ type }, index) => restoreCell(type, row[index] ?? null));
+      const geometry = (row[columns.length] ?? null) as string | null;
+      for (const { writer, file } of outputs) file.writeText(writer.record(cells, geometry, rank));
+      rank++;
+    }
+    for (const { writer, file } of outputs) file.writeText(writer.tail);
+  } finally {
+    db.close();
+  }
+  return Object.fromEntries(outputs.map(({ name, file }) => [name, file.finish()]));
+}
+
+/** The field of the published schema; a column the schema does not know is a plain one. */
+function publishedField({ name, type }: StoredColumn, schema: Schema): Field {
+  return publishedSchema(schema).fields.find((field) => field.name === name) ?? { name, type };
+}
+
+function writeJson(path: string, value: unknown): FileDigest {
+  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`, { flag: "wx" });
+  return digestFile(path);
+}
+
+/** The extension of a name given by others, when it is a plain one. */
+function safeExtension(name: string): string {
+  const extension = extname(name).toLowerCase();
+  return /^\.[a-z0-9]{1,8}$/.test(extension) ? extension : "";
+}

@@ -1,0 +1,26 @@
+import type { Field, Report } from "@datalogue/ingest";
+import type { StoredColumn } from "../rows/stored-column.js";
+import type { Box } from "../rows/write-rows.js";
+
+/** What a version folder holds, as `manifest.json` and the catalogue database keep it. */
+export interface Manifest {
+  /** Form of the folder: grows when a program could no longer read the older ones. */
+  form: 1;
+  /** Name of the received file, as its producer called it. */
+  originalName: string;
+  /** Name of the received file in the folder. */
+  original: string;
+  /** Encoding of the received file when it is text. */
+  encoding: string | null;
+  rows: number;
+  /** Published columns, in order. */
+  fields: Field[];
+  columns: StoredColumn[];
+  geographic: boolean;
+  /** Every geometry is a point. */
+  pointsOnly: boolean;
+  box: Box | null;
+  counts: Report["counts"];
+  /** Each file of the folder but this one. */
+  files: Record<string, { bytes: number; sha256: string }>;
+}

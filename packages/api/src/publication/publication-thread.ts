@@ -1,0 +1,105 @@
+import { Worker } from "node:worker_threads";
+import { compiledUrl } from "@datalogue/ingest";
+import type { Indicator, Observation } from "../indicators/indicator.js";
+import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
+
+/** The rows an indicator is computed from. */
+export interface IndicatorSource {
+  rowsFile: string;
+  version: number;
+  demonstration: boolean;
+}
+
+export type PublicationTask =
+  | { kind: "build"; job: BuildJob; territoriesFolder: string }
+  | {
+      kind: "observe";
+      indicators: Indicator[];
+      sources: [slug: string, source: IndicatorSource][];
+      territoriesFolder: string;
+    };
+
+export type PublicationReply =
+  | { id: number; kind: "step"; step: BuildStep }
+  | { id: number; kind: "done"; result: BuildResult | Observation[] }
+  | { id: number; kind: "failed"; message: string };
+
+/** The heavy part of publication, in a thread of its own that lives as long as there is work. */
+export interface PublicationThread {
+  build(job: BuildJob, territoriesFolder: string, onStep?: (step: BuildStep) => void): Promise<BuildResult>;
+  observe(
+    indicators: Indicator[],
+    sources: Map<string, IndicatorSource>,
+    territoriesFolder: string,
+  ): Promise<Observation[]>;
+  /** Stops at once; what is under way fails. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+  onStep(step: BuildStep): void;
+}
+
+/** Memory is given back when nothing has been asked for this long, in milliseconds. */
+const IDLE = 5_000;
+
+export function startPublicationThread(): PublicationThread {
+  let worker: Worker | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  let lastId = 0;
+  const waiting = new Map<number, Waiting>();
+
+  const fail = (error: Error) => {
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+    worker = undefined;
+  };
+
+  const start = () => {
+    const started = new Worker(compiledUrl("./publication-worker.js", import.meta.url));
+    started.on("message", (reply: PublicationReply) => {
+      const task = waiting.get(reply.id);
+      if (reply.kind === "step") return task?.onStep(reply.step);
+      waiting.delete(reply.id);
+      if (reply.kind === "done") task?.resolve(reply.result);
+      else task?.reject(new Error(reply.message));
+      if (waiting.size === 0) {
+        started.unref();
+        idle = setTimeout(() => {
+          if (worker === started) worker = undefined;
+          void started.terminate();
+        }, IDLE).unref();
+      }
+    });
+    started.on("error", (error) => fail(error as Error));
+    started.on("exit", () => {
+      if (worker === started) fail(new Error("the publication thread was stopped"));
+    });
+    return started;
+  };
+
+  const run = (task: PublicationTask, onStep: (step: BuildStep) => void = () => {}) =>
+    new Promise<unknown>((resolve, reject) => {
+      clearTimeout(idle);
+      worker ??= start();
+      worker.ref();
+      const id = ++lastId;
+      waiting.set(id, { resolve, reject, onStep });
+      worker.postMessage({ id, task });
+    });
+
+  return {
+    build: (job, territoriesFolder, onStep) =>
+      run({ kind: "build", job, territoriesFolder }, onStep) as Promise<BuildResult>,
+    observe: (indicators, sources, territoriesFolder) =>
+      run({ kind: "observe", indicators, sources: [...sources], territoriesFolder }) as Promise<Observation[]>,
+    async close() {
+      clearTimeout(idle);
+      const running = worker;
+      fail(new Error("the publication thread was stopped"));
+      await running?.terminate();
+    },
+  };
+}

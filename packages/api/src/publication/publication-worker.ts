@@ -1,0 +1,34 @@
+import { parentPort } from "node:worker_threads";
+import { readGeography } from "@datalogue/ingest";
+import { computeObservations } from "../indicators/compute-observations.js";
+import { loadTerritories } from "../territories/load-territories.js";
+import { buildVersion } from "./build-version.js";
+import type { PublicationReply, PublicationTask } from "./publication-thread.js";
+
+/** The thread where files are checked and loaded and observations computed: what is heavy, away from HTTP. */
+const port = parentPort;
+if (!port) throw new Error("publication-worker runs in a worker thread only");
+
+port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) => {
+  const reply = (message: PublicationReply) => port.postMessage(message);
+  try {
+    if (task.kind === "build") {
+      const geography = await geographyOf(task.territoriesFolder);
+      const result = await buildVersion(task.job, geography, (step) => reply({ id, kind: "step", step }));
+      reply({ id, kind: "done", result });
+    } else {
+      const territories = await loadTerritories(task.territoriesFolder);
+      const result = computeObservations(task.indicators, new Map(task.sources), territories);
+      reply({ id, kind: "done", result });
+    }
+  } catch (error) {
+    reply({ id, kind: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+});
+
+let geographies: { folder: string; geography: ReturnType<typeof readGeography> } | undefined;
+
+function geographyOf(folder: string) {
+  if (geographies?.folder !== folder) geographies = { folder, geography: readGeography(folder) };
+  return geographies.geography;
+}

@@ -1,0 +1,17 @@
+import { parentPort } from "node:worker_threads";
+import { type RowPlan, runRows } from "./query-rows.js";
+import { openRowsPool } from "./rows-pool.js";
+
+/** The thread where queries over many rows run. */
+const port = parentPort;
+if (!port) throw new Error("rows-worker runs in a worker thread only");
+
+const pool = openRowsPool(16);
+
+port.on("message", ({ id, file, plan, total }: { id: number; file: string; plan: RowPlan; total?: number }) => {
+  try {
+    port.postMessage({ id, answer: runRows(pool.get(file), plan, total) });
+  } catch (error) {
+    port.postMessage({ id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+});

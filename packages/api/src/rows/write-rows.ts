@@ -1,0 +1,128 @@
+import type { Row, Schema } from "@datalogue/ingest";
+import Database from "better-sqlite3";
+import type { Geometry, Position } from "geojson";
+import { affinityOf, fold, GEOMETRY, quote, type StoredColumn } from "./stored-column.js";
+
+/** W, S, E, N in degrees. */
+export type Box = [number, number, number, number];
+
+/** Loads the rows of one version into a new `rows.sqlite`. */
+export interface RowsWriter {
+  insert(rows: Row[]): void;
+  /** Makes the indexes and closes the file. */
+  finish(): { rows: number; box: Box | null; pointsOnly: boolean };
+  /** Closes the file, unfinished. */
+  abandon(): void;
+}
+
+/**
+ * Table `rows`: one line per record in the order of the file (rowid from 1, without gap), the columns, their folded
+ * sort keys, the geometry; R*Tree `boxes` (id = rowid) when geographic. The file is worth nothing before `finish`: it is
+ * written without journal, because its folder is thrown away after a crash.
+ */
+export function createRowsFile(
+  file: string,
+  columns: StoredColumn[],
+  { geographic, schema }: { geographic: boolean; schema: Schema },
+): RowsWriter {
+  const db = new Database(file);
+  db.pragma("page_size = 8192");
+  db.pragma("journal_mode = OFF");
+  db.pragma("synchronous = OFF");
+  db.pragma("locking_mode = EXCLUSIVE");
+  db.pragma("cache_size = -32000");
+
+  const keyed = columns.flatMap((column, index) => (column.sortKey ? [{ index, sortKey: column.sortKey }] : []));
+  const definitions = [
+    ...columns.map((column) => `${quote(column.stored)} ${affinityOf(column.type)}`),
+    ...keyed.map(({ sortKey }) => `${quote(sortKey)} TEXT`),
+    ...(geographic ? [`${quote(GEOMETRY)} TEXT`] : []),
+  ];
+  db.exec(`CREATE TABLE rows (${definitions.length > 0 ? definitions.join(", ") : '"~empty"'})`);
+  if (geographic) db.exec("CREATE VIRTUAL TABLE boxes USING rtree(id, west, east, south, north)");
+
+  const places = definitions.length > 0 ? definitions.map(() => "?").join(",") : "NULL";
+  const insertRow = db.prepare(`INSERT INTO rows VALUES (${places})`);
+  const insertBox = geographic ? db.prepare("INSERT INTO boxes VALUES (?, ?, ?, ?, ?)") : undefined;
+  const cells: unknown[] = new Array(definitions.length);
+  let count = 0;
+  let box: Box | null = null;
+  let pointsOnly = geographic;
+
+  const insertOne = (row: Row) => {
+    for (let index = 0; index < columns.length; index++) {
+      const cell = row.cells[index] ?? null;
+      cells[index] = cell === true ? 1 : cell === false ? 0 : cell;
+    }
+    for (let rank = 0; rank < keyed.length; rank++) {
+      const cell = row.cells[keyed[rank]?.index ?? 0];
+      cells[columns.length + rank] = typeof cell === "string" ? fold(cell) : (cell ?? null);
+      if (typeof cell === "boolean") cells[columns.length + rank] = Number(cell);
+    }
+    count++;
+    if (geographic) cells[definitions.length - 1] = row.geometry ? JSON.stringify(row.geometry) : null;
+    insertRow.run(cells);
+    if (!row.geometry || !insertBox) return;
+    if (row.geometry.type !== "Point") pointsOnly = false;
+    const own = boxOf(row.geometry);
+    if (!own) return;
+    insertBox.run(BigInt(count), own[0], own[2], own[1], own[3]);
+    box = box ? unite(box, own) : own;
+  };
+  const insert = db.transaction((rows: Row[]) => {
+    for (const row of rows) insertOne(row);
+  });
+
+  return {
+    insert,
+    finish() {
+      for (const index of indexedColumns(columns, schema))
+        db.exec(`CREATE INDEX ${quote(`by ${index.stored}`)} ON rows (${quote(index.stored)})`);
+      db.exec("ANALYZE");
+      db.close();
+      return { rows: count, box, pointsOnly: pointsOnly && box !== null };
+    },
+    abandon: () => db.close(),
+  };
+}
+
+/** Columns worth an index: keys, codes of the official geography, dates; eight at most. */
+function indexedColumns(columns: StoredColumn[], schema: Schema): StoredColumn[] {
+  const keys = new Set([schema.primaryKey ?? [], ...(schema.uniqueKeys ?? [])].flat());
+  for (const field of schema.fields) if (field.constraints?.unique) keys.add(field.name);
+  const isKey = ({ name }: StoredColumn) => keys.has(name);
+  const isCode = ({ name, type }: StoredColumn) =>
+    type === "string" && /(^|_)(code|insee|siren)|^code[A-Z]/i.test(name);
+  const isPeriod = ({ type }: StoredColumn) => type === "year" || type === "yearmonth" || type === "date";
+  return columns.filter((column) => isKey(column) || isCode(column) || isPeriod(column)).slice(0, 8);
+}
+
+/** Box of a geometry; undefined when it holds no position. */
+export function boxOf(geometry: Geometry): Box | undefined {
+  if (geometry.type === "GeometryCollection") {
+    const boxes = geometry.geometries.map(boxOf).filter((box) => box !== undefined);
+    return boxes.length > 0 ? boxes.reduce(unite) : undefined;
+  }
+  const box: Box = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  extend(box, geometry.coordinates);
+  return box[0] <= box[2] ? box : undefined;
+}
+
+function extend(box: Box, coordinates: Position | Position[] | Position[][] | Position[][][]): void {
+  const [x, y] = coordinates;
+  if (typeof x === "number" && typeof y === "number") {
+    box[0] = Math.min(box[0], x);
+    box[1] = Math.min(box[1], y);
+    box[2] = Math.max(box[2], x);
+    box[3] = Math.max(box[3], y);
+  } else for (const part of coordinates) if (Array.isArray(part)) extend(box, part);
+}
+
+function unite(a: Box, b: Box): Box {
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+}

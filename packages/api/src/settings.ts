@@ -1,0 +1,92 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What the administrator may set; every value comes from the environment (README, "Settings"). */
+export interface Settings {
+  port: number;
+  host: string;
+  /** Public address of the site, without final slash: the base of the addresses written in answers. */
+  publicUrl: string;
+  /** Folder of the content (`datasets/`), absolute. */
+  contentFolder: string;
+  /** Folder of the catalogue database and of the versions, absolute. */
+  dataFolder: string;
+  /** Largest file accepted, in bytes. */
+  maxFileBytes: number;
+  /** How many versions of a dataset keep their rows; received files are always kept. */
+  keepVersions: number;
+  /** Proxies in front of us whose `X-Forwarded-…` headers are believed; 0 = none. */
+  trustProxy: number;
+  logLevel: LogLevel;
+}
+
+const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A setting that cannot be used: a French sentence that names the variable, the value and what is expected. */
+export class SettingsError extends Error {
+  constructor(
+    readonly variable: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Reads and validates the settings; an empty variable is an absent one. Throws `SettingsError`. */
+export function readSettings(env: Record<string, string | undefined>, project = PROJECT): Settings {
+  const text = (name: string) => env[name]?.trim() || undefined;
+  const integer = (name: string, fallback: number, min: number, max: number) => {
+    const value = text(name);
+    if (value === undefined) return fallback;
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < min || number > max)
+      throw refuse(name, value, `un nombre entier de ${min} à ${max} est attendu`);
+    return number;
+  };
+
+  const database = text("DATABASE_URL");
+  if (database)
+    throw new SettingsError(
+      "DATABASE_URL",
+      /^postgres(ql)?:/.test(database)
+        ? "DATABASE_URL\u00A0: PostgreSQL n'est pas encore pris en charge par cette version. Laissez DATABASE_URL vide pour utiliser la base SQLite intégrée."
+        : "DATABASE_URL\u00A0: cette adresse n'est pas celle d'une base prise en charge. Laissez DATABASE_URL vide pour utiliser la base SQLite intégrée.",
+    );
+
+  const port = integer("PORT", 3000, 0, 65_535);
+  return {
+    port,
+    host: text("HOST") ?? "0.0.0.0",
+    publicUrl: publicUrl(text("PUBLIC_URL"), port),
+    contentFolder: resolve(project, text("DATALOGUE_CONTENT") ?? "datasets"),
+    dataFolder: resolve(project, text("DATALOGUE_DATA") ?? "var"),
+    maxFileBytes: integer("DATALOGUE_MAX_FILE_MB", 500, 1, 1_000_000) * 1_000_000,
+    keepVersions: integer("DATALOGUE_KEEP_VERSIONS", 5, 1, 1_000_000),
+    trustProxy: integer("TRUST_PROXY", 0, 0, 10),
+    logLevel: logLevel(text("DATALOGUE_LOG")),
+  };
+}
+
+function publicUrl(value: string | undefined, port: number): string {
+  if (value === undefined) return `http://localhost:${port}`;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash)
+    throw refuse("PUBLIC_URL", value, "une adresse complète est attendue, par exemple https://donnees.exemple.fr");
+  if (url.pathname !== "/")
+    throw refuse("PUBLIC_URL", value, "le site doit être à la racine de son nom de domaine, sans chemin après le nom");
+  return url.origin;
+}
+
+function logLevel(value: string | undefined): LogLevel {
+  if (value === undefined) return "warn";
+  const level = LOG_LEVELS.find((candidate) => candidate === value);
+  if (!level) throw refuse("DATALOGUE_LOG", value, `une de ces valeurs est attendue\u00A0: ${LOG_LEVELS.join(", ")}`);
+  return level;
+}
+
+function refuse(variable: string, value: string, expected: string): SettingsError {
+  return new SettingsError(variable, `${variable}\u00A0: «\u00A0${value}\u00A0» ne convient pas\u202F; ${expected}.`);
+}
