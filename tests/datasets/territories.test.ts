@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Territory, TerritoryEvent, TerritorySources } from "@datalogue/ingest";
-import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
-import { readCsv, readJson } from "./content.js";
+import { parseCsv, readCsv, readJson } from "./content.js";
 
 const OLERON = "241700624";
 const MARENNES = "241700699";
@@ -162,7 +161,7 @@ describe("the official code list", () => {
         join(samples as string, "data/real/decoupage-administratif__mouvements-communes.csv"),
         "utf8",
       );
-      const movements = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data.filter(
+      const movements = parseCsv(text).filter(
         ({ DATE_EFF = "", TYPECOM_AV }) => DATE_EFF > "2019-01-01" && TYPECOM_AV === "COM",
       );
       const gone = new Map<string, string>();
