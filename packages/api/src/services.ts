@@ -138,6 +138,8 @@ export interface Services {
 }
 
 export interface CatalogueReader {
+  /** Changes with every change of what is public, by any process: what pages are kept by. */
+  revision(): Promise<string>;
   info(): CatalogueInfo;
   listOrganisations(): Promise<Organisation[]>;
   getOrganisation(slug: string): Promise<Organisation | undefined>;
@@ -164,6 +166,8 @@ export interface TerritoryReader {
   events(code?: string): TerritoryEvent[];
   /** Outlines; `properties.code`, `properties.name`. */
   outlines(filter?: { level?: Level; parent?: string }): FeatureCollection;
+  /** Land around the outlines, drawn behind maps (`territoires/around.geojson`); no feature when there is none. */
+  surroundings(): FeatureCollection;
   sources(): TerritorySources;
 }
 

@@ -149,6 +149,10 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
 
   return {
     info: () => info,
+    async revision() {
+      await upToDate();
+      return String(revision);
+    },
     async listOrganisations() {
       await upToDate();
       return [...organisations.values()];

@@ -38,9 +38,9 @@ export async function openDatabase(file: string): Promise<Knex> {
 async function migrate(knex: Knex): Promise<void> {
   const options = { migrationSource };
   for (let attempt = 0; ; attempt++) {
-    const [, pending] = (await knex.migrate.list(options)) as [unknown[], unknown[]];
-    if (pending.length === 0) return;
     try {
+      const [, pending] = (await knex.migrate.list(options)) as [unknown[], unknown[]];
+      if (pending.length === 0) return;
       await knex.migrate.latest(options);
       return;
     } catch (error) {

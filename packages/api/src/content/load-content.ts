@@ -260,6 +260,7 @@ async function reconcileDataset(
       dataDigest,
       note: null,
       actor: "content",
+      replaces: stored?.version ?? 0,
     },
     workshop,
     settings,

@@ -61,7 +61,17 @@ export function startPublicationThread(): PublicationThread {
     const started = new Worker(compiledUrl("./publication-worker.js", import.meta.url));
     started.on("message", (reply: PublicationReply) => {
       const task = waiting.get(reply.id);
-      if (reply.kind === "step") return task?.onStep(reply.step);
+      if (reply.kind === "step") {
+        try {
+          task?.onStep(reply.step);
+        } catch (error) {
+          // The caller gives up: what is under way stops before its folder is thrown away.
+          if (worker === started) worker = undefined;
+          waiting.delete(reply.id);
+          void started.terminate().then(() => task?.reject(error as Error));
+        }
+        return;
+      }
       waiting.delete(reply.id);
       if (reply.kind === "done") task?.resolve(reply.result);
       else task?.reject(new Error(reply.message));

@@ -16,6 +16,8 @@ export interface Submission {
   dataDigest: string | null;
   note: string | null;
   actor: string;
+  /** The version served when the caller decided to publish, 0 without one. */
+  replaces: number;
 }
 
 export type Publication =
@@ -54,6 +56,7 @@ export async function publishVersion(
   const { store, folders, thread } = workshop;
   const { metadata, schema } = submission;
   const known = await store.findDataset({ id: metadata.id });
+  if ((known?.version ?? 0) !== submission.replaces) throw new PublicationConflict();
   const fileName = known?.fileName ?? metadata.slug;
   const build = folders.startBuild();
   try {
@@ -99,7 +102,7 @@ export async function publishVersion(
             manifest: built.manifest,
             note: submission.note,
             at: settings.now().toISOString(),
-            replaces: known?.version ?? 0,
+            replaces: submission.replaces,
             computedFrom: observations.computedFrom.filter(({ slug }) => slug !== metadata.slug),
             actor: submission.actor,
           },
@@ -111,7 +114,7 @@ export async function publishVersion(
       } catch (error) {
         // A dataset of the same indicators was published meanwhile: their values are computed again from it.
         const own = await store.findDataset({ id: metadata.id });
-        if (error instanceof PublicationConflict && own?.version === known?.version && attempt < 5) continue;
+        if (error instanceof PublicationConflict && (own?.version ?? 0) === submission.replaces && attempt < 5) continue;
         throw error;
       }
       build.keep();

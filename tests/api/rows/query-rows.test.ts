@@ -1,0 +1,210 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseRowQuery } from "../../../packages/api/src/rows/parse-row-query.js";
+import { planRows, runRows } from "../../../packages/api/src/rows/query-rows.js";
+import { openRowsPool } from "../../../packages/api/src/rows/rows-pool.js";
+import { fold, layOutColumns } from "../../../packages/api/src/rows/stored-column.js";
+import { createRowsFile } from "../../../packages/api/src/rows/write-rows.js";
+import { BadQuery } from "../../../packages/api/src/services.js";
+
+const columns = layOutColumns([
+  { name: "code", type: "string", inSchema: true },
+  { name: "nom", type: "string", inSchema: true },
+  { name: "Nom", type: "string", inSchema: false },
+  { name: "habitants", type: "integer", inSchema: true },
+  { name: "part", type: "number", inSchema: true },
+  { name: "insulaire", type: "boolean", inSchema: true },
+  { name: "depuis", type: "date", inSchema: true },
+]);
+
+const long = `${"x".repeat(150)} Saint-Trojan`;
+const rows = [
+  ["17093", "Le Château-d'Oléron", "a", 4191, 0.5, true, "2001-03-04"],
+  ["17140", "Dolus-d'Oléron", "b", 3248, 12, true, "2024-01-01"],
+  ["17219", "Marennes-Hiers-Brouage", "c", 6419, null, false, "2019-01-01"],
+  ["17411", "île, la grande", long, null, 3, true, null],
+  ["17189", null, "e", 600, 4, false, "2018-12-31"],
+];
+
+describe("rows in the tabular dialect", () => {
+  const folder = mkdtempSync(join(tmpdir(), "datalogue-rows-"));
+  const pool = openRowsPool();
+  const file = join(folder, "rows.sqlite");
+
+  beforeAll(() => {
+    const writer = createRowsFile(file, columns, { geographic: false, schema: { fields: [], primaryKey: "code" } });
+    writer.insert(rows.map((cells, index) => ({ line: index + 2, cells })));
+    expect(writer.finish()).toEqual({ rows: 5, box: null, pointsOnly: false });
+  });
+  afterAll(() => {
+    pool.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const ask = (address: string) => {
+    const plan = planRows(columns, parseRowQuery(new URLSearchParams(address)));
+    const { rows: found, total } = runRows(pool.get(file), plan);
+    return { codes: found.map(({ code }) => code), rows: found, total };
+  };
+
+  it("gives back each value with its type, and two columns that differ only by case", () => {
+    expect(ask("code__exact=17093").rows).toEqual([
+      {
+        code: "17093",
+        nom: "Le Château-d'Oléron",
+        Nom: "a",
+        habitants: 4191,
+        part: 0.5,
+        insulaire: true,
+        depuis: "2001-03-04",
+      },
+    ]);
+  });
+
+  it.each([
+    ["nom__exact=Dolus-d'Oléron", ["17140"]],
+    ["nom__exact=dolus-d'oleron", []],
+    ["nom__contains=oleron", ["17093", "17140"]],
+    ["nom__contains=ILE", ["17411"]],
+    ["nom__contains=%25", []],
+    ["Nom__contains=saint-trojan", ["17411"]],
+    ["code__in=17093,17219", ["17093", "17219"]],
+    ['nom__in="île, la grande",Dolus-d\'Oléron', ["17140", "17411"]],
+    ["code__notin=17093,17219", ["17140", "17411", "17189"]],
+    ["nom__differs=Dolus-d'Oléron", ["17093", "17219", "17411", "17189"]],
+    ["habitants__less=3248", ["17140", "17189"]],
+    ["habitants__strictly_less=3248", ["17189"]],
+    ["habitants__greater=4191", ["17093", "17219"]],
+    ["habitants__strictly_greater=4191", ["17219"]],
+    ["habitants__contains=41", ["17093", "17219"]],
+    ["part__isnull", ["17219"]],
+    ["part__isnotnull=true", ["17093", "17140", "17411", "17189"]],
+    ["insulaire__exact=false", ["17219", "17189"]],
+    ["depuis__greater=2019", ["17140", "17219"]],
+    ["depuis__less=2019", ["17093", "17219", "17189"]],
+    ["depuis__strictly_less=2019", ["17093", "17189"]],
+    ["insulaire__exact=true&habitants__less=4000", ["17140"]],
+  ])("keeps the right rows for %s", (address, codes) => {
+    expect(ask(address)).toMatchObject({ codes, total: codes.length });
+  });
+
+  it("sorts text as a reader does, accents and case aside, rows without a value last", () => {
+    expect(ask("nom__sort=asc").codes).toEqual(["17140", "17411", "17093", "17219", "17189"]);
+    expect(ask("nom__sort=desc").codes).toEqual(["17219", "17093", "17411", "17140", "17189"]);
+    expect(ask("habitants__sort=desc").codes).toEqual(["17219", "17093", "17140", "17189", "17411"]);
+  });
+
+  it("pages in the order of the file, with the exact total", () => {
+    expect(ask("page=2&page_size=2")).toMatchObject({ codes: ["17219", "17411"], total: 5 });
+    expect(ask("page=4&page_size=2")).toMatchObject({ codes: [], total: 5 });
+    expect(ask("insulaire__exact=true&page=2&page_size=2")).toMatchObject({ codes: ["17411"], total: 3 });
+  });
+
+  it("gives only the columns asked for", () => {
+    expect(ask("columns=part,code&code__exact=17093").rows).toEqual([{ part: 0.5, code: "17093" }]);
+  });
+
+  it.each([
+    ["population__exact=1", "champ-inconnu", "population__exact", "habitants"],
+    ["nom__ressemble=1", "operateur-inconnu", "nom__ressemble", "contains"],
+    ["columns=nom,pays", "champ-inconnu", "columns", "habitants"],
+    ["pays__sort=asc", "champ-inconnu", "pays__sort", "habitants"],
+    ["nom__sort=haut", "valeur-invalide", "nom__sort", "desc"],
+    ["limit=10", "parametre-inconnu", "limit", "page_size"],
+    ["nom__toString=1", "operateur-inconnu", "nom__toString", "exact"],
+  ])("refuses %s, names it and lists what is valid", (address, code, parameter, valid) => {
+    const error = catchError(() => ask(address));
+    expect(error).toMatchObject({ code, parameter });
+    expect(error.accepted.join(" ")).toContain(valid);
+  });
+
+  it.each([
+    "habitants__exact=beaucoup",
+    "habitants__less=12,5",
+    "part__greater=1 000",
+    "insulaire__exact=oui",
+    "depuis__less=01/02/2024",
+    "code__isnull=non",
+    "page=0",
+    "page=1.5",
+    "page_size=201",
+    "page_size=0",
+  ])("refuses %s, a value of the wrong kind", (address) => {
+    expect(catchError(() => ask(address))).toMatchObject({ code: "valeur-invalide", parameter: address.split("=")[0] });
+  });
+
+  it("never takes a value or a name for SQL", () => {
+    const odd = layOutColumns([{ name: 'a" OR 1=1 --', type: "string", inSchema: false }]);
+    const other = join(folder, "odd.sqlite");
+    const writer = createRowsFile(other, odd, { geographic: false, schema: { fields: [] } });
+    writer.insert([{ line: 2, cells: ["x'; DROP TABLE rows; --"] }]);
+    writer.finish();
+    const plan = planRows(odd, { filters: [{ field: 'a" OR 1=1 --', operator: "exact", value: "' OR '1'='1" }] });
+    expect(runRows(pool.get(other), plan).total).toBe(0);
+  });
+
+  it("opens files for reading only", () => {
+    expect(() => pool.get(file).exec("DELETE FROM rows")).toThrow(/readonly/);
+  });
+
+  it("keeps the last used files open, no more than the bound", () => {
+    const small = openRowsPool(1);
+    const first = small.get(file);
+    small.get(join(folder, "odd.sqlite"));
+    expect(first.open).toBe(false);
+    small.close();
+  });
+});
+
+describe("rows of a geographic file", () => {
+  it("keeps geometries as GeoJSON text and finds them by box", () => {
+    const folder = mkdtempSync(join(tmpdir(), "datalogue-geo-"));
+    const file = join(folder, "rows.sqlite");
+    const writer = createRowsFile(file, [], { geographic: true, schema: { fields: [] } });
+    writer.insert([
+      { line: null, cells: [], geometry: { type: "Point", coordinates: [-1.22, 45.88] } },
+      { line: null, cells: [], geometry: null },
+      {
+        line: null,
+        cells: [],
+        geometry: {
+          type: "LineString",
+          coordinates: [
+            [-1.1, 45.8],
+            [-1.0, 45.9],
+          ],
+        },
+      },
+    ]);
+    expect(writer.finish()).toEqual({ rows: 3, box: [-1.22, 45.8, -1, 45.9], pointsOnly: false });
+    const db = new Database(file, { readonly: true });
+    expect(db.prepare("SELECT id FROM boxes WHERE west < -1.2").pluck().all()).toEqual([1]);
+    expect(db.prepare('SELECT count(*) FROM rows WHERE "~geometry" IS NULL').pluck().get()).toBe(1);
+    db.close();
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe("folded text", () => {
+  it.each([
+    ["Île-d'Oléron", "ile-d'oleron"],
+    ["Cricquebœuf", "cricqueboeuf"],
+    ["Dolus-d’Oléron", "dolus-d'oleron"],
+    ["ÉTAULES", "etaules"],
+  ])("makes %s and %s one", (text, folded) => {
+    expect(fold(text)).toBe(folded);
+  });
+});
+
+function catchError(run: () => unknown): BadQuery {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof BadQuery) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}

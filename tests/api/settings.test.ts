@@ -1,0 +1,42 @@
+import { readSettings, SettingsError } from "@datalogue/api";
+import { describe, expect, it } from "vitest";
+
+const read = (env: Record<string, string>) => readSettings(env, "/projet");
+
+describe("settings", () => {
+  it("has a default for everything, relative to the project", () => {
+    expect(read({})).toMatchObject({
+      port: 3000,
+      publicUrl: "http://localhost:3000",
+      contentFolder: "/projet/datasets",
+      dataFolder: "/projet/var",
+      maxFileBytes: 500_000_000,
+      keepVersions: 5,
+      trustProxy: 0,
+    });
+  });
+
+  it("takes an empty variable for an absent one", () => {
+    expect(read({ PORT: "", DATABASE_URL: " " }).port).toBe(3000);
+  });
+
+  it("drops the final slash of the public address", () => {
+    expect(read({ PUBLIC_URL: "https://donnees.exemple.fr/" }).publicUrl).toBe("https://donnees.exemple.fr");
+  });
+
+  it.each([
+    ["PORT", "trois mille"],
+    ["PORT", "70000"],
+    ["PUBLIC_URL", "donnees.exemple.fr"],
+    ["PUBLIC_URL", "https://exemple.fr/donnees"],
+    ["DATALOGUE_MAX_FILE_MB", "0"],
+    ["DATALOGUE_KEEP_VERSIONS", "-1"],
+    ["TRUST_PROXY", "oui"],
+    ["DATALOGUE_LOG", "bavard"],
+    ["DATABASE_URL", "postgres://localhost/datalogue"],
+    ["DATABASE_URL", "mysql://localhost/datalogue"],
+  ])("names the variable when %s is %s", (name, value) => {
+    expect(() => read({ [name]: value })).toThrow(SettingsError);
+    expect(() => read({ [name]: value })).toThrow(name);
+  });
+});

@@ -1,0 +1,105 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Datalogue, type DatalogueEffects, openDatalogue, readSettings, type Settings } from "@datalogue/api";
+
+const project = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** A content folder and a data folder of their own, with the real reference geography. */
+export interface Place {
+  content: string;
+  data: string;
+  settings: Settings;
+  write(path: string, content: string | Uint8Array | object): void;
+  read(path: string): string;
+  open(effects?: DatalogueEffects): Promise<Datalogue>;
+  remove(): Promise<void>;
+}
+
+export const catalogueJson = {
+  title: "Données du Pôle Marennes Oléron",
+  shortTitle: "Datalogue",
+  description: "Les données ouvertes du Pôle.",
+  publisher: "pole-marennes-oleron",
+  contact: { name: "Service des données", email: "donnees@exemple.fr" },
+  homeTerritory: "petr-marennes-oleron",
+  idBase: "https://donnees.exemple.fr",
+};
+
+export const organisationsJson = [
+  {
+    slug: "pole-marennes-oleron",
+    name: "Pôle territorial Marennes Oléron",
+    contact: { name: "Accueil", email: "accueil@exemple.fr" },
+    territory: "petr-marennes-oleron",
+  },
+  { slug: "ile-d-oleron", name: "Communauté de communes de l'Île d'Oléron", territory: "241700624" },
+];
+
+export const visitsJson = {
+  slug: "frequentation-mediatheques",
+  title: "Fréquentation des médiathèques",
+  description: "Entrées par an dans les médiathèques de l'île d'Oléron.",
+  organisation: "ile-d-oleron",
+  licence: "lov2",
+  frequency: "ANNUAL",
+  keywords: ["culture", "médiathèque"],
+  access: "open",
+};
+
+export const visitsSchema = {
+  fields: [
+    { name: "codeCommune", type: "string", title: "Code INSEE", constraints: { required: true } },
+    { name: "commune", type: "string" },
+    { name: "annee", type: "year", constraints: { required: true } },
+    { name: "entrees", type: "integer", unit: "entrées" },
+  ],
+  primaryKey: ["codeCommune", "annee"],
+};
+
+export const visitsCsv = `codeCommune,commune,annee,entrees
+17093,Le Château-d'Oléron,2023,12500
+17140,Dolus-d'Oléron,2023,8300
+17323,Saint-Denis-d'Oléron,2023,
+`;
+
+/** Makes the two folders; `datasets/culture/mediatheques` holds a valid dataset. */
+export function createPlace(env: Record<string, string> = {}): Place {
+  const root = mkdtempSync(join(tmpdir(), "datalogue-"));
+  const content = join(root, "datasets");
+  const data = join(root, "var");
+  mkdirSync(content);
+  cpSync(join(project, "datasets/territoires"), join(content, "territoires"), { recursive: true });
+  const settings = readSettings({ DATALOGUE_CONTENT: content, DATALOGUE_DATA: data, ...env });
+  const opened: Datalogue[] = [];
+  const place: Place = {
+    content,
+    data,
+    settings,
+    write(path, value) {
+      const file = join(content, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(
+        file,
+        typeof value === "string" || value instanceof Uint8Array ? value : JSON.stringify(value, null, 2),
+      );
+    },
+    read: (path) => readFileSync(join(content, path), "utf8"),
+    async open(effects) {
+      const datalogue = await openDatalogue(settings, { log: () => {}, ...effects });
+      opened.push(datalogue);
+      return datalogue;
+    },
+    async remove() {
+      for (const datalogue of opened) await datalogue.close();
+      if (existsSync(root)) rmSync(root, { recursive: true });
+    },
+  };
+  place.write("catalogue.json", catalogueJson);
+  place.write("organisations.json", organisationsJson);
+  place.write("culture/mediatheques/dataset.json", visitsJson);
+  place.write("culture/mediatheques/schema.json", visitsSchema);
+  place.write("culture/mediatheques/data.csv", visitsCsv);
+  return place;
+}
