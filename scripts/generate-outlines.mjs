@@ -205,11 +205,11 @@ const MAINLAND_LIMIT = [
 
 await withInstalledPackages(PACKAGES, async (modules) => {
   const require = createRequire(join(modules, "noop.cjs"));
-  const { feature } = require("topojson-client");
-  const clip = require("polygon-clipping");
+  const { feature } = require(join(modules, "topojson-client"));
+  const clip = require(join(modules, "polygon-clipping"));
   const { Delaunay } = await import(join(modules, "d3-delaunay", "src", "index.js"));
 
-  const world = require("world-atlas/land-10m.json");
+  const world = require(join(modules, "world-atlas", "land-10m.json"));
   const land = polygonsOf(feature(world, world.objects.land)).filter((polygon) => polygon[0].some(inWindow));
   const island = correctIsland(land.find((polygon) => isInside(polygon[0], ON_ISLAND)));
   const others = clip.intersection(
