@@ -1,4 +1,4 @@
-import type { Cell, Field } from "@datalogue/ingest";
+import type { Field } from "@datalogue/ingest";
 import type { ExportFormat } from "./export-format.js";
 
 /** CSV in UTF-8, comma, decimal point, ISO dates, one line feed per record (RFC 4180 but for the line ending). */
@@ -14,7 +14,11 @@ export const csv: ExportFormat = {
     return {
       head: line([...names, ...(located ? ["longitude", "latitude"] : [])].map(escapeText)),
       record: (cells, geometry) => {
-        const texts = fields.map((field, index) => escapeText(cellText(field, cells[index] ?? null)));
+        const texts = fields.map((field, index) => {
+          const cell = cells[index];
+          if (cell === null || cell === undefined) return "";
+          return typeof cell === "string" ? escapeText(cellText(field, cell)) : `${cell}`;
+        });
         if (located) {
           const point = geometry === null ? [] : JSON.parse(geometry).coordinates;
           texts.push(`${point[0] ?? ""}`, `${point[1] ?? ""}`);
@@ -26,14 +30,14 @@ export const csv: ExportFormat = {
   },
 };
 
-/** The written form of a cell in its field: a list goes back to its own separator. */
-function cellText(field: Field, cell: Cell): string {
-  if (cell === null) return "";
-  if (field.type === "list" && typeof cell === "string" && cell.startsWith("["))
-    return (JSON.parse(cell) as unknown[]).join(field.delimiter ?? ",");
-  return String(cell);
+/** The written form of a text in its field: a list goes back to its own separator. */
+function cellText(field: Field, text: string): string {
+  if (field.type === "list" && text.startsWith("["))
+    return (JSON.parse(text) as unknown[]).join(field.delimiter ?? ",");
+  return text;
 }
 
+/** Quotes what a reader could otherwise take for a separator, or trim. */
 function escapeText(text: string): string {
-  return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

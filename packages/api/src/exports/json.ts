@@ -19,13 +19,15 @@ export const json: ExportFormat = {
 
 /** Writes the properties of a record as JSON; cells that hold JSON text are given as what they hold. */
 export function recordText(fields: Field[]): (cells: Cell[]) => string {
-  const keys = fields.map(({ name }) => JSON.stringify(name));
+  const starts = fields.map(({ name }, index) => `${index === 0 ? "" : ","}${JSON.stringify(name)}:`);
   const holdsJson = fields.map(({ type }) => ["object", "array", "list", "geojson"].includes(type ?? "string"));
-  return (cells) =>
-    `{${keys
-      .map((key, index) => {
-        const cell = cells[index] ?? null;
-        return `${key}:${holdsJson[index] && typeof cell === "string" ? cell : JSON.stringify(cell)}`;
-      })
-      .join(",")}}`;
+  return (cells) => {
+    let text = "{";
+    for (let index = 0; index < starts.length; index++) {
+      const cell = cells[index] ?? null;
+      text += starts[index];
+      text += typeof cell === "string" && !holdsJson[index] ? JSON.stringify(cell) : cell;
+    }
+    return `${text}}`;
+  };
 }

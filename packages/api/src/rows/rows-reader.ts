@@ -4,7 +4,7 @@ import type { RowAnswer, RowPlan } from "./query-rows.js";
 import { runRows } from "./query-rows.js";
 import { openRowsPool } from "./rows-pool.js";
 
-/** A query that took longer than allowed. */
+/** A query that took longer than allowed, or that would wait too long. */
 export class TooSlow extends Error {
   constructor() {
     super(
@@ -13,7 +13,7 @@ export class TooSlow extends Error {
   }
 }
 
-/** Runs plans over the rows of versions: small ones here, others in a thread, never longer than the limit. */
+/** Runs plans over the rows of versions: small ones here, others in threads, never longer than the limit. */
 export interface RowsReader {
   /** `size` is the number of rows of the file. */
   read(file: string, size: number, plan: RowPlan): Promise<RowAnswer>;
@@ -23,22 +23,23 @@ export interface RowsReader {
 /** Up to this many rows, any query takes a few milliseconds. */
 const SMALL = 5_000;
 const THREADS = 2;
+const MAX_WAITING = 100;
 const KEPT_TOTALS = 1_000;
 
 export function openRowsReader({ timeLimit = 10_000 } = {}): RowsReader {
   const pool = openRowsPool();
-  const threads: RowsThread[] = [];
+  const threads = createRowsThreads(timeLimit);
   const totals = new Map<string, number>();
 
   return {
     async read(file, size, plan) {
+      const direct = !plan.where && plan.order === "rowid";
       const key = plan.where && `${file}\n${plan.where}\n${JSON.stringify(plan.values)}`;
       const known = key ? totals.get(key) : size;
-      const direct = !plan.where && plan.order === "rowid";
       const answer =
         size <= SMALL || direct
           ? runRows(pool.get(file), plan, known)
-          : await leastBusy(threads).run(file, plan, known, timeLimit);
+          : await threads.run({ file, plan, total: known });
       if (key) {
         totals.delete(key);
         totals.set(key, answer.total);
@@ -51,80 +52,78 @@ export function openRowsReader({ timeLimit = 10_000 } = {}): RowsReader {
     },
     async close() {
       pool.close();
-      await Promise.all(threads.map((thread) => thread.close()));
+      await threads.close();
     },
   };
 }
 
-function leastBusy(threads: RowsThread[]): RowsThread {
-  const idle = threads.find((thread) => thread.load === 0);
-  if (idle) return idle;
-  if (threads.length < THREADS) {
-    const thread = new RowsThread();
-    threads.push(thread);
-    return thread;
-  }
-  return threads.reduce((best, thread) => (thread.load < best.load ? thread : best));
+interface Task {
+  file: string;
+  plan: RowPlan;
+  total: number | undefined;
 }
 
 interface Waiting {
+  task: Task;
   resolve(answer: RowAnswer): void;
   reject(error: Error): void;
-  timer: NodeJS.Timeout;
 }
 
-/** One thread, answering in order. A query over its time stops the thread, and with it those that wait behind. */
-class RowsThread {
-  #worker: Worker | undefined;
-  #lastId = 0;
-  readonly #waiting = new Map<number, Waiting>();
+/** A few threads, one query each at a time; others wait in order. A query over its time costs its thread, nobody else's. */
+function createRowsThreads(timeLimit: number) {
+  const waiting: Waiting[] = [];
+  const idle: Worker[] = [];
+  const all = new Set<Worker>();
+  let closed = false;
 
-  get load(): number {
-    return this.#waiting.size;
-  }
+  const next = () => {
+    if (waiting.length === 0 || closed) return;
+    const worker = idle.pop() ?? (all.size < THREADS ? start() : undefined);
+    const job = worker && waiting.shift();
+    if (worker && job) give(worker, job);
+  };
 
-  run(file: string, plan: RowPlan, total: number | undefined, timeLimit: number): Promise<RowAnswer> {
-    return new Promise((resolve, reject) => {
-      const worker = this.#start();
-      const id = ++this.#lastId;
-      const timer = setTimeout(() => this.#stop(new TooSlow()), timeLimit).unref();
-      this.#waiting.set(id, { resolve, reject, timer });
-      worker.ref();
-      worker.postMessage({ id, file, plan, total });
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.#stop(new Error("the rows thread was stopped"));
-  }
-
-  #start(): Worker {
-    if (this.#worker) return this.#worker;
+  const start = () => {
     const worker = new Worker(compiledUrl("./rows-worker.js", import.meta.url));
-    this.#worker = worker;
-    worker.on("message", ({ id, answer, failure }: { id: number; answer?: RowAnswer; failure?: string }) => {
-      const task = this.#waiting.get(id);
-      if (!task) return;
-      this.#waiting.delete(id);
-      clearTimeout(task.timer);
-      if (answer) task.resolve(answer);
-      else task.reject(new Error(failure));
-      if (this.#waiting.size === 0) worker.unref();
-    });
-    worker.on("error", (error) => {
-      if (this.#worker === worker) void this.#stop(error as Error);
-    });
+    worker.unref();
+    all.add(worker);
     return worker;
-  }
+  };
 
-  async #stop(reason: Error): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    for (const { reject, timer } of this.#waiting.values()) {
+  const give = (worker: Worker, { task, resolve, reject }: Waiting) => {
+    const end = (settle: () => void, keep: boolean) => {
       clearTimeout(timer);
-      reject(reason);
-    }
-    this.#waiting.clear();
-    await worker?.terminate();
-  }
+      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+      worker.unref();
+      if (keep) idle.push(worker);
+      else {
+        all.delete(worker);
+        void worker.terminate();
+      }
+      settle();
+      next();
+    };
+    const onMessage = ({ answer, failure }: { answer?: RowAnswer; failure?: string }) =>
+      end(() => (answer ? resolve(answer) : reject(new Error(failure))), true);
+    const onError = (error: unknown) => end(() => reject(error as Error), false);
+    const onExit = () => end(() => reject(new Error("the rows thread was stopped")), false);
+    const timer = setTimeout(() => end(() => reject(new TooSlow()), false), timeLimit);
+    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
+    worker.ref();
+    worker.postMessage(task);
+  };
+
+  return {
+    run: (task: Task) =>
+      new Promise<RowAnswer>((resolve, reject) => {
+        if (waiting.length >= MAX_WAITING) return reject(new TooSlow());
+        waiting.push({ task, resolve, reject });
+        next();
+      }),
+    async close() {
+      closed = true;
+      for (const { reject } of waiting.splice(0)) reject(new Error("the rows threads were stopped"));
+      await Promise.all([...all].map((worker) => worker.terminate()));
+    },
+  };
 }

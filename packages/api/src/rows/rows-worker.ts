@@ -8,10 +8,10 @@ if (!port) throw new Error("rows-worker runs in a worker thread only");
 
 const pool = openRowsPool(16);
 
-port.on("message", ({ id, file, plan, total }: { id: number; file: string; plan: RowPlan; total?: number }) => {
+port.on("message", ({ file, plan, total }: { file: string; plan: RowPlan; total?: number }) => {
   try {
-    port.postMessage({ id, answer: runRows(pool.get(file), plan, total) });
+    port.postMessage({ answer: runRows(pool.get(file), plan, total) });
   } catch (error) {
-    port.postMessage({ id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    port.postMessage({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 });
