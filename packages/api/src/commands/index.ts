@@ -1,8 +1,9 @@
 import type { Command } from "commander";
+import { inFrench } from "./in-french.js";
 import { publishCommand } from "./publish.js";
 import { statusCommand } from "./status.js";
 
 /** The commands of this package, to be added to the command line. */
 export function commands(): Command[] {
-  return [publishCommand(), statusCommand()];
+  return [publishCommand(), statusCommand()].map(inFrench);
 }

@@ -1,0 +1,63 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
+
+const program = fileURLToPath(new URL("../support/command-line.mjs", import.meta.url));
+
+describe("the command line of publication", () => {
+  let place: Place;
+  let folder: string;
+  beforeAll(() => {
+    place = createPlace();
+    folder = join(place.content, "culture/mediatheques");
+  });
+  afterAll(() => place.remove());
+
+  const run = (args: string[], env: Record<string, string> = {}) =>
+    spawnSync(process.execPath, [program, ...args], {
+      env: { ...process.env, DATALOGUE_CONTENT: place.content, DATALOGUE_DATA: place.data, ...env },
+      encoding: "utf8",
+    });
+
+  it("says that nothing is published yet", () => {
+    const { status, stdout, stderr } = run(["status"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain("Aucun jeu de données publié");
+  });
+
+  it("publishes a folder, then says that nothing changed", () => {
+    const first = run(["publish", folder]);
+    expect(first).toMatchObject({ status: 0, stderr: "" });
+    expect(first.stdout).toContain("version 1 publiée, 3\u00A0lignes.");
+    const second = run(["publish", folder]);
+    expect(second).toMatchObject({ status: 0, stderr: "" });
+    expect(second.stdout).toContain("Rien n'a changé");
+    expect(run(["status"]).stdout).toContain("culture/frequentation-mediatheques");
+    expect(JSON.parse(run(["status", "--json"]).stdout).datasets).toMatchObject([{ version: 1, rows: 3 }]);
+  });
+
+  it("exits with 1 when the data have errors", () => {
+    place.write("culture/mediatheques/data.csv", visitsCsv.replace("8300", "beaucoup"));
+    const { status, stdout, stderr } = run(["publish", folder]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toContain("data.csv");
+    expect(stderr).toContain("La version 1 reste en ligne.");
+  });
+
+  it("exits with 2 when the use is wrong", () => {
+    place.write("culture/mediatheques/schema.json", "{");
+    expect(run(["publish", folder])).toMatchObject({ status: 2, stdout: "" });
+    expect(run(["publish", join(place.content, "nulle-part")])).toMatchObject({ status: 2, stdout: "" });
+    expect(run(["publish"])).toMatchObject({ status: 2, stderr: expect.stringContaining("Il manque l'argument") });
+    expect(run(["status", "--xml"])).toMatchObject({ status: 2, stderr: expect.stringContaining("--xml") });
+    const settings = run(["publish", folder], { PORT: "trois" });
+    expect(settings).toMatchObject({ status: 2, stdout: "" });
+    expect(settings.stderr).toContain("PORT");
+  });
+
+  it("has its help in French", () => {
+    expect(run(["publish", "--help"]).stdout).toContain("publier un ou plusieurs jeux de données");
+  });
+});
