@@ -116,6 +116,8 @@ export interface RowQuery {
   columns?: string[];
   /** A published version other than the current one. */
   version?: number;
+  /** Where the previous page ended; `page` then does not count. */
+  cursor?: string;
   page?: number;
   pageSize?: number;
 }
@@ -151,8 +153,8 @@ export interface CatalogueReader {
   listVersions(ref: string): Promise<Version[]>;
   getSchema(ref: string): Promise<Schema | undefined>;
   getReport(ref: string): Promise<Report | undefined>;
-  /** Throws `BadQuery` (an unknown field, operator or value) with a French sentence. */
-  listRows(ref: string, query: RowQuery): Promise<Page<RowRecord>>;
+  /** `cursor` leads to the next page, null after the last. Throws `BadQuery` (an unknown field, operator or value) with a French sentence. */
+  listRows(ref: string, query: RowQuery): Promise<Page<RowRecord> & { cursor: string | null }>;
 }
 
 export interface TerritoryReader {

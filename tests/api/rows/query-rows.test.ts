@@ -4,7 +4,8 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseRowQuery } from "../../../packages/api/src/rows/parse-row-query.js";
-import { planRows, runRows } from "../../../packages/api/src/rows/query-rows.js";
+import { nextCursor, planRows, runRows } from "../../../packages/api/src/rows/query-rows.js";
+import { readCursor } from "../../../packages/api/src/rows/row-cursor.js";
 import { openRowsPool } from "../../../packages/api/src/rows/rows-pool.js";
 import { fold, layOutColumns } from "../../../packages/api/src/rows/stored-column.js";
 import { createRowsFile } from "../../../packages/api/src/rows/write-rows.js";
@@ -101,6 +102,30 @@ describe("rows in the tabular dialect", () => {
     expect(ask("page=2&page_size=2")).toMatchObject({ codes: ["17219", "17411"], total: 5 });
     expect(ask("page=4&page_size=2")).toMatchObject({ codes: [], total: 5 });
     expect(ask("insulaire__exact=true&page=2&page_size=2")).toMatchObject({ codes: ["17411"], total: 3 });
+  });
+
+  it.each(["", "nom__sort=asc", "nom__sort=desc", "part__sort=asc&nom__sort=desc", "insulaire__sort=desc"])(
+    "gives each row once by following cursors, rows without a value included (%s)",
+    (address) => {
+      const query = parseRowQuery(new URLSearchParams(`${address}&page_size=2`));
+      const codes: unknown[] = [];
+      let cursor: string | null = null;
+      do {
+        const plan = planRows(columns, query, cursor === null ? undefined : readCursor(cursor));
+        const answer = runRows(pool.get(file), plan);
+        codes.push(...answer.rows.map(({ code }) => code));
+        cursor = nextCursor(answer, query, 1, 1);
+      } while (cursor !== null);
+      expect(codes).toEqual(ask(address).codes);
+    },
+  );
+
+  it("refuses a cursor that is not one, or of another sort", () => {
+    expect(catchError(() => readCursor("bonjour"))).toMatchObject({ code: "curseur-invalide", parameter: "cursor" });
+    const query = parseRowQuery(new URLSearchParams("page_size=2"));
+    const cursor = nextCursor(runRows(pool.get(file), planRows(columns, query)), query, 1, 1) ?? "";
+    const other = parseRowQuery(new URLSearchParams("nom__sort=asc"));
+    expect(catchError(() => planRows(columns, other, readCursor(cursor)))).toMatchObject({ code: "curseur-invalide" });
   });
 
   it("gives only the columns asked for", () => {

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { planRows } from "../../../packages/api/src/rows/query-rows.js";
+import { nextCursor, planRows } from "../../../packages/api/src/rows/query-rows.js";
+import { readCursor } from "../../../packages/api/src/rows/row-cursor.js";
 import { openRowsReader, TooSlow } from "../../../packages/api/src/rows/rows-reader.js";
 import { layOutColumns } from "../../../packages/api/src/rows/stored-column.js";
 import { createRowsFile } from "../../../packages/api/src/rows/write-rows.js";
@@ -52,12 +53,29 @@ describe("rows of a large version, read in threads", () => {
     await reader.close();
   });
 
-  it("reads any page of the whole without stepping over the others", async () => {
-    const reader = openRowsReader({ timeLimit: 0 });
-    const last = await reader.read(file, SIZE, planRows(columns, { page: SIZE / 200, pageSize: 200 }));
-    expect(last.total).toBe(SIZE);
-    expect(last.rows.at(-1)).toEqual({ rang: SIZE - 1, commune: "Marennes" });
+  it("is read to its last row by following cursors, each row once, whatever the sort", async () => {
+    const reader = openRowsReader();
+    const sort = [
+      { field: "commune", direction: "desc" as const },
+      { field: "rang", direction: "asc" as const },
+    ];
+    const query = { sort, pageSize: 3000 };
+    const ranks: unknown[] = [];
+    let cursor: string | null = null;
+    do {
+      const plan = planRows(columns, query, cursor === null ? undefined : readCursor(cursor));
+      const answer = await reader.read(file, SIZE, plan);
+      ranks.push(...answer.rows.map(({ rang }) => rang));
+      cursor = nextCursor(answer, query, 1, 1);
+    } while (cursor !== null);
+    const expected = [1, 0].flatMap((odd) => Array.from({ length: SIZE / 2 }, (_, half) => half * 2 + odd));
+    expect(ranks).toEqual(expected);
     await reader.close();
+  });
+
+  it("refuses a page number beyond row 10 000, and names the cursor", () => {
+    expect(() => planRows(columns, { page: 50, pageSize: 200 })).not.toThrow();
+    expect(() => planRows(columns, { page: 51, pageSize: 200 })).toThrow("cursor");
   });
 
   it("gives up a query over the time limit with a French sentence, and goes on with the next", async () => {

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Organisation } from "@datalogue/ingest";
 import type { Manifest } from "../publication/manifest.js";
 import type { VersionFolders } from "../publication/version-folders.js";
-import { planRows } from "../rows/query-rows.js";
+import { nextCursor, planRows } from "../rows/query-rows.js";
+import { readCursor } from "../rows/row-cursor.js";
 import type { RowsReader } from "../rows/rows-reader.js";
 import {
   BadQuery,
@@ -180,17 +181,25 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
       const entry = await find(ref);
       if (!entry) throw new Error(`unknown dataset: ${ref}`);
       const { id } = entry.stored;
-      const number = query.version ?? entry.stored.version;
+      const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
+      const number = query.version ?? cursor?.version ?? entry.stored.version;
       let manifest = entry.manifest;
       if (number !== entry.stored.version) {
         const version = await findVersion(id, number);
         if (!version?.rowsKept) throw unknownVersion(number);
         manifest = version.manifest;
       }
-      const plan = planRows(manifest.columns, query);
+      const plan = planRows(manifest.columns, query, cursor);
       const file = join(folders.path(id, number), "rows.sqlite");
-      const { rows, total } = await parts.rows.read(file, manifest.rows, plan);
-      return { data: rows, page: query.page ?? 1, pageSize: plan.limit, total };
+      const answer = await parts.rows.read(file, manifest.rows, plan);
+      const page = cursor?.page ?? query.page ?? 1;
+      return {
+        data: answer.rows,
+        page,
+        pageSize: plan.limit,
+        total: answer.total,
+        cursor: nextCursor(answer, query, page, number),
+      };
     },
     async findFile({ id, version: current, fileName }, name, number = current) {
       const version = await findVersion(id, number);

@@ -3,7 +3,7 @@ import { parsePage, parsePageSize, parseRowQuery } from "../rows/parse-row-query
 import type { Dataset, DatasetQuery, Services } from "../services.js";
 import type { Settings } from "../settings.js";
 import { notFound } from "./http-problem.js";
-import { pageLinks } from "./links.js";
+import { pageLinks, rowLinks } from "./links.js";
 import { oneOf, onlyParameters, searchParameters } from "./query-parameters.js";
 
 /** `/api/datasets` and all that lies under it. */
@@ -93,7 +93,7 @@ export function datasetRoutes({ catalogue }: Services, { publicUrl }: Pick<Setti
     response.json({
       data: rows.data,
       links: {
-        ...pageLinks(request, publicUrl, rows),
+        ...rowLinks(request, publicUrl, rows),
         profile: `${publicUrl}/api/datasets/${dataset.slug}/schema`,
         swagger: `${publicUrl}/api/openapi.json`,
       },

@@ -12,12 +12,17 @@ export function parseRowQuery(parameters: URLSearchParams): RowQuery & { page: n
   };
   for (const [name, value] of parameters) {
     if (name === "page" || name === "page_size") continue;
+    if (name === "cursor") {
+      query.cursor = value;
+      continue;
+    }
     const split = name.lastIndexOf("__");
     if (name === "columns") query.columns = value.split(",").map((column) => column.trim());
     else if (split <= 0)
       throw new BadQuery("parametre-inconnu", `Le paramètre «\u00A0${name}\u00A0» n'existe pas ici.`, name, [
         "page",
         "page_size",
+        "cursor",
         "columns",
         "{champ}__sort",
         ...Object.keys(rowOperators).map((operator) => `{champ}__${operator}`),

@@ -1,7 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
-import type { RowAnswer, RowPlan } from "./query-rows.js";
-import { runRows } from "./query-rows.js";
+import { isDirect, type RowAnswer, type RowPlan, runRows } from "./query-rows.js";
 import { openRowsPool } from "./rows-pool.js";
 
 /** A query that took longer than allowed, or that would wait too long. */
@@ -33,11 +32,10 @@ export function openRowsReader({ timeLimit = 10_000 } = {}): RowsReader {
 
   return {
     async read(file, size, plan) {
-      const direct = !plan.where && plan.order === "rowid";
       const key = plan.where && `${file}\n${plan.where}\n${JSON.stringify(plan.values)}`;
       const known = key ? totals.get(key) : size;
       const answer =
-        size <= SMALL || direct
+        size <= SMALL || isDirect(plan)
           ? runRows(pool.get(file), plan, known)
           : await threads.run({ file, plan, total: known });
       if (key) {
