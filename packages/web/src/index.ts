@@ -1,1 +1,2 @@
-export {};
+export { commands } from "./commands/index.js";
+export { createApp } from "./server.js";

@@ -1,0 +1,65 @@
+import type { Indicator } from "@datalogue/api";
+import type { Territory } from "@datalogue/ingest";
+import type { FeatureCollection } from "geojson";
+import type { TopLevelSpec } from "vega-lite";
+import type { Point, Series } from "../observatory/series.js";
+
+/** Width in pixels: each chart is drawn twice, so that its text is never scaled down to illegible. */
+export type Cut = 296 | 480;
+
+/** All that a chart may speak of: one indicator, the territory and the year read, those it is compared with. */
+export interface ChartContext {
+  indicator: Indicator;
+  series: Series;
+  territory: Territory;
+  year: number;
+  /** Year the trend is measured from. */
+  compareWith: number;
+  /** The home perimeter: the average of reference. */
+  home: Territory;
+  /** Communes compared with one another. */
+  communes: Territory[];
+  epcis: Territory[];
+  outlines: FeatureCollection;
+  /** Address of the same page for another territory. */
+  address(territory: string): string;
+}
+
+export interface LegendEntry {
+  /** Class of the swatch in the charter ("sq1", "swatch--line"), or a mark of absence. */
+  swatch: string;
+  label: string;
+}
+
+export interface ChartTable {
+  caption: string;
+  head: string[];
+  rows: { name: string; href?: string; current?: boolean; cells: Point[] }[];
+}
+
+/** A chart ready to be shown: its words, its numbers, and its drawing in any cut. */
+export interface Chart {
+  /** States what the data say, for a section that has no title of its own. */
+  heading: string;
+  /** States what the data say. */
+  title: string;
+  /** Indicator, unit, territory, period. */
+  subtitle: string;
+  /** One sentence for who cannot see the drawing. */
+  label: string;
+  /** One sentence with a real value, after « Lecture : ». */
+  reading: string;
+  /** The sentences beside the chart when its section has none. */
+  prose: string[];
+  legend: LegendEntry[];
+  table: ChartTable;
+  /** True where parts of the drawing are links. */
+  links: boolean;
+  /** True where it shows outlines of territories. */
+  outlines: boolean;
+  /** Null when no value is known: words and table then stand alone. */
+  spec: ((cut: Cut) => TopLevelSpec) | null;
+}
+
+/** One kind of chart: from observations to words and drawing. */
+export type ChartKind = (context: ChartContext) => Chart;

@@ -1,0 +1,34 @@
+const shapes = {
+  ok: ["M5.5 9.2l2.4 2.4 4.6-5", "M9 1.5a7.500 7.500 0 1 0 .01 0z"],
+  watch: ["M9 2L17 16H1z", "M9 7v4M9 13.2v.6"],
+  off: ["M5.5 1.5h7l4 4v7l-4 4h-7l-4-4v-7z", "M6 6l6 6M12 6l-6 6"],
+  down: ["M3 5l5 7 2-3 5 6M15 10v5h-5"],
+  up: ["M3 14l5-7 2 3 5-6M10 4h5v5"],
+  flat: ["M2 9h13M11 5l4 4-4 4"],
+} as const;
+
+export type IconName = keyof typeof shapes;
+
+/** The drawings that icons refer to, once per page. */
+export function IconSprite() {
+  return (
+    <svg class="sprite" aria-hidden="true">
+      {Object.entries(shapes).map(([name, paths]) => (
+        <symbol key={name} id={`i-${name}`} viewBox="0 0 18 18">
+          {paths.map((d) => (
+            <path key={d} d={d} />
+          ))}
+        </symbol>
+      ))}
+    </svg>
+  );
+}
+
+/** A small drawing beside words that say the same. */
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg class="icon" aria-hidden="true">
+      <use href={`#i-${name}`} />
+    </svg>
+  );
+}

@@ -1,0 +1,175 @@
+import type { ComponentChildren } from "preact";
+import { render } from "preact-render-to-string";
+import { nameOf, typographic } from "../format/index.js";
+import type { Site } from "../site.js";
+import { IconSprite } from "./icon.js";
+
+/** The parts of the menu. */
+export type Place = "accueil" | "observatoires" | "jeux";
+
+interface LayoutProps {
+  site: Site;
+  /** Title of the page, before the name of the site. */
+  title: string;
+  description?: string;
+  /** Path that names this page among its variants. */
+  canonical?: string;
+  place?: Place;
+  /** From the home page down to this one, itself included. */
+  breadcrumb?: { label: string; href?: string }[];
+  /** Says where the invented figures come from: shows the banner. */
+  demonstration?: boolean;
+  /** A form under the menu. */
+  toolbar?: ComponentChildren;
+  /** Whether outlines that the project drew are on the page. */
+  children: ComponentChildren;
+}
+
+const menu: { place: Place; label: string; href: string }[] = [
+  { place: "accueil", label: "Accueil", href: "/" },
+  { place: "observatoires", label: "Observatoires", href: "/observatoires" },
+  { place: "jeux", label: "Jeux de données", href: "/jeux" },
+];
+
+/** The whole document of a page. */
+export function renderDocument(props: LayoutProps): string {
+  return `<!doctype html>${render(<Layout {...props} />)}`;
+}
+
+function Layout(props: LayoutProps) {
+  const { site, title, description, canonical, place, breadcrumb, demonstration, toolbar, children } = props;
+  const info = site.services.catalogue.info();
+  const name = typographic(info.title);
+  return (
+    <html lang="fr">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{title === name ? name : `${title} – ${name}`}</title>
+        {description && <meta name="description" content={description} />}
+        {canonical && <link rel="canonical" href={`${site.publicUrl}${canonical}`} />}
+        <link rel="stylesheet" href={site.asset("charte.css")} />
+        <link rel="icon" href={site.asset("icone.svg")} type="image/svg+xml" />
+      </head>
+      <body>
+        <IconSprite />
+        <a class="skip" href="#contenu">
+          Aller au contenu
+        </a>
+        <SiteHeader site={site} place={place} toolbar={toolbar} />
+        {demonstration && <DemoBanner />}
+        {breadcrumb && <Breadcrumb steps={breadcrumb} />}
+        <main class="wrap" id="contenu">
+          {children}
+        </main>
+        <SiteFooter site={site} demonstration={demonstration ?? false} />
+      </body>
+    </html>
+  );
+}
+
+function SiteHeader({ site, place, toolbar }: { site: Site; place: Place | undefined; toolbar: ComponentChildren }) {
+  const info = site.services.catalogue.info();
+  const home = site.services.territories.get(info.homeTerritory);
+  return (
+    <header class="site-header">
+      <div class="wrap">
+        <a class="brand" href="/">
+          <svg viewBox="0 0 40 40" aria-hidden="true">
+            <path d="M6 25C3 14 14 3 25 5s14 14 9 22-16 10-22 7-5-5-6-9z" />
+            <path d="M11 25c-2-8 6-15 14-13s9 9 6 14-10 6-14 5-5-3-6-6z" />
+            <path d="M17 24c-1-4 3-7 7-6s4 4 3 6-5 3-7 2-2.500-1-3-2z" />
+          </svg>
+          <span>
+            <strong>{typographic(info.shortTitle)}</strong>
+            {home && nameOf(home)}
+          </span>
+        </a>
+        <button class="menu-button" type="button" popovertarget="menu">
+          Menu
+        </button>
+        <nav class="menu" id="menu" popover="auto" aria-label="Menu principal">
+          <ul class="plain">
+            {menu.map((entry) => (
+              <li key={entry.place}>
+                <a href={entry.href} aria-current={entry.place === place ? "page" : undefined}>
+                  {entry.label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      </div>
+      {toolbar && <div class="territory">{toolbar}</div>}
+      <div class="neatline" />
+    </header>
+  );
+}
+
+function DemoBanner() {
+  return (
+    <aside class="demo-banner" aria-label="Avertissement">
+      <p class="wrap">
+        <strong>Données de démonstration.</strong> Des chiffres de cette page sont inventés pour montrer l’outil.{" "}
+        <a href="#demo">En savoir plus</a>
+      </p>
+    </aside>
+  );
+}
+
+function Breadcrumb({ steps }: { steps: { label: string; href?: string }[] }) {
+  return (
+    <nav class="breadcrumb wrap" aria-label="Fil d’Ariane">
+      <ol>
+        {steps.map(({ label, href }) => (
+          <li key={label}>{href ? <a href={href}>{label}</a> : <span aria-current="page">{label}</span>}</li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+function SiteFooter({ site, demonstration }: { site: Site; demonstration: boolean }) {
+  const info = site.services.catalogue.info();
+  const outlines = site.services.territories.sources().outlines;
+  return (
+    <footer class="site-footer">
+      <div class="neatline" />
+      <div class="wrap">
+        <p>
+          <strong>{typographic(info.title)}</strong>
+        </p>
+        {demonstration && (
+          <p id="demo">
+            Les jeux de données marqués « Démonstration » sont inventés : ils montrent ce que l’outil sait faire et ne
+            décrivent pas le territoire. Les populations et la liste des communes sont réelles.
+          </p>
+        )}
+        {outlines.kind === "schematic" && (
+          <p>Les cartes montrent des contours schématiques : ce ne sont pas les limites officielles des communes.</p>
+        )}
+        <nav aria-label="Pied de page">
+          <ul class="plain">
+            <li>
+              <a href="/observatoires">Observatoires</a>
+            </li>
+            <li>
+              <a href="/jeux">Jeux de données</a>
+            </li>
+            <li>
+              <a href="/api">API</a>
+            </li>
+            <li>
+              <a href="/catalogue.ttl">Catalogue DCAT (Turtle)</a>
+            </li>
+            {info.contact.email && (
+              <li>
+                <a href={`mailto:${info.contact.email}`}>Nous écrire</a>
+              </li>
+            )}
+          </ul>
+        </nav>
+      </div>
+    </footer>
+  );
+}

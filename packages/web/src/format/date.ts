@@ -1,0 +1,26 @@
+const long = new Intl.DateTimeFormat("fr-FR", {
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  timeZone: "Europe/Paris",
+});
+
+/** A day in words: `3 mars 2025`, `1er janvier 2024`. Takes an ISO date, or a date-time read at Paris. */
+export function formatDate(iso: string): string {
+  const date = new Date(/^\d{4}-\d{2}-\d{2}$/.test(iso) ? `${iso}T12:00:00Z` : iso);
+  return Number.isNaN(date.getTime()) ? iso : long.format(date).replace(/^1 /, "1er ").replaceAll(" ", "\u00a0");
+}
+
+/** The year a period ends with: "2024" → 2024, "2024-03" → 2024, "2021/2024" → 2024. */
+export function yearOf(period: string): number {
+  return Number((period.split("/").at(-1) ?? period).slice(0, 4));
+}
+
+/** A span of time in words: `de 2015 à 2024`, or the days when they are not whole years. */
+export function formatSpan(span: { from: string; to: string }): string {
+  const [from, to] = [span.from.slice(0, 4), span.to.slice(0, 4)];
+  if (!/^\d{4}(-01-01)?$/.test(span.from) || !/^\d{4}(-12-31)?$/.test(span.to)) {
+    return `du ${formatDate(span.from)} au ${formatDate(span.to)}`;
+  }
+  return from === to ? from : `de ${from} à ${to}`;
+}

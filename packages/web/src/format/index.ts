@@ -1,0 +1,6 @@
+export * from "./change.js";
+export * from "./dataset.js";
+export * from "./date.js";
+export * from "./number.js";
+export * from "./territory.js";
+export * from "./text.js";

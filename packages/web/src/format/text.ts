@@ -1,0 +1,29 @@
+import { formatNumber } from "./number.js";
+
+/** The form of a noun for a count: French keeps the singular below two (`0 jeu`, `1 jeu`, `2 jeux`). */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return Math.abs(count) < 2 ? one : many;
+}
+
+/** A count and its noun, held together: `12 lignes`. */
+export function counted(count: number, one: string, many?: string): string {
+  return `${formatNumber(count)}\u00a0${plural(count, one, many)}`;
+}
+
+/** First letter in upper case, the rest as it is. */
+export function capitalise(text: string): string {
+  return text.charAt(0).toLocaleUpperCase("fr") + text.slice(1);
+}
+
+/**
+ * Typed text set as French is printed: curly apostrophe inside words, U+202F before `; ! ? %` and inside `« »`, U+00A0
+ * before `:`. Only what was already a space changes, so that codes and addresses survive.
+ */
+export function typographic(text: string): string {
+  return text
+    .replace(/(?<=\p{L})'(?=\p{L})/gu, "’")
+    .replace(/[ \u00a0](?=[;!?%»])/g, "\u202f")
+    .replace(/«[ \u00a0]/g, "«\u202f")
+    .replace(/ (?=:(?:\s|$))/g, "\u00a0")
+    .replace(/(?<=\d) (?=(?:kg|t|ha|km|kWh|MWh|GWh|hab|habitants?|points?|€|ko|Mo)(?:[\s,.;)/]|$))/g, "\u00a0");
+}

@@ -1,0 +1,71 @@
+import type { Observation, ObservationStatus } from "@datalogue/api";
+import { yearOf } from "../format/index.js";
+
+/** Why there is no value, in the words of the screen. */
+export type Absence = "secret statistique" | "non disponible" | "non calculable";
+
+/** One year of a territory. `value` is null when absent, and `absence` then says why. */
+export interface Point {
+  year: number;
+  value: number | null;
+  absence: Absence | null;
+  provisional: boolean;
+  reason: string | null;
+  observation?: Observation;
+}
+
+const absences: Partial<Record<ObservationStatus, Absence>> = {
+  SECRET: "secret statistique",
+  NON_CALCULABLE: "non calculable",
+};
+
+/** The values of one indicator, without dimension, found by territory and year. */
+export class Series {
+  readonly #points = new Map<string, Map<number, Point>>();
+
+  constructor(observations: Observation[]) {
+    for (const observation of observations) {
+      if (Object.keys(observation.dimensions).length > 0) continue;
+      const years = this.#points.get(observation.territory) ?? new Map<number, Point>();
+      this.#points.set(observation.territory, years);
+      const year = yearOf(observation.period);
+      const { value, status, reason } = observation;
+      years.set(year, {
+        year,
+        value,
+        absence: value === null ? (absences[status] ?? "non disponible") : null,
+        provisional: value !== null && status === "PROVISOIRE",
+        reason,
+        observation,
+      });
+    }
+  }
+
+  /** The point of that year; a year without observation is « non disponible ». */
+  at(territory: string, year: number): Point {
+    const point = this.#points.get(territory)?.get(year);
+    return point ?? { year, value: null, absence: "non disponible", provisional: false, reason: null };
+  }
+
+  /** Every year an observation speaks of, in order: of the territory, or of all. */
+  years(territory?: string): number[] {
+    const maps = territory === undefined ? [...this.#points.values()] : [this.#points.get(territory) ?? new Map()];
+    return [...new Set(maps.flatMap((map) => [...map.keys()]))].sort((a, b) => a - b);
+  }
+
+  /** Points with a value, in order of years. */
+  known(territory: string): (Point & { value: number })[] {
+    return this.years(territory)
+      .map((year) => this.at(territory, year))
+      .filter((point): point is Point & { value: number } => point.value !== null);
+  }
+
+  /** From the first year known to the last one observed: a point for each year, gaps included. */
+  continuous(territory: string, until = Number.POSITIVE_INFINITY): Point[] {
+    const years = this.years(territory).filter((year) => year <= until);
+    const first = years[0];
+    const last = years.at(-1);
+    if (first === undefined || last === undefined) return [];
+    return Array.from({ length: last - first + 1 }, (_, index) => this.at(territory, first + index));
+  }
+}

@@ -1,0 +1,125 @@
+import type { Population, Territory } from "@datalogue/ingest";
+import { ScrollTable } from "../components/scroll-table.js";
+import { Value } from "../components/value.js";
+import { formatNumber, nameOf, typographic } from "../format/index.js";
+import type { Reading } from "./observatory.js";
+
+interface CommuneTableProps {
+  reading: Reading;
+  /** Column asked for by the address; unknown = by name. */
+  sort: string | undefined;
+  populations(code: string): Population[];
+}
+
+/** Every commune with every key figure of the year; column titles sort through the address. */
+export function CommuneTable({ reading, sort, populations }: CommuneTableProps) {
+  const { data, territory, year, compared } = reading;
+  const { figures, series, epcis, home } = data;
+  const populationYear = Math.max(
+    ...compared.flatMap(({ code }) =>
+      municipal(populations(code))
+        .filter((one) => one.year <= year)
+        .map((one) => one.year),
+    ),
+  );
+  const inhabitants = (code: string) =>
+    municipal(populations(code)).find((one) => one.year === populationYear)?.value ?? null;
+  const rows = compared.map((commune) => ({
+    commune,
+    epci: epcis.find((epci) => commune.parents.some((parent) => parent.code === epci.code && !parent.to)),
+    inhabitants: inhabitants(commune.code),
+    points: figures.map(({ id }) => series.get(id)?.at(commune.code, year)),
+  }));
+  const column = figures.findIndex(({ id }) => id === sort);
+  const key = (row: (typeof rows)[number]) =>
+    (column >= 0 ? row.points[column]?.value : sort === "habitants" ? row.inhabitants : null) ??
+    Number.NEGATIVE_INFINITY;
+  const byName = (a: Territory, b: Territory) => nameOf(a).localeCompare(nameOf(b), "fr");
+  const numeric = column >= 0 || sort === "habitants";
+  rows.sort((a, b) => (numeric && key(b) !== key(a) ? key(b) - key(a) : byName(a.commune, b.commune)));
+  const link = (tri: string | undefined, label: string) => (
+    <a href={`${reading.address(tri === undefined ? {} : { tri })}#communes-tableau`}>{label}</a>
+  );
+  const total = territory.level === "commune" ? home : territory;
+  return (
+    <section class="section" aria-labelledby="communes-tableau">
+      <h2 id="communes-tableau">Les chiffres par commune</h2>
+      <ScrollTable label="Tableau des communes">
+        <table>
+          <caption>
+            Valeurs de {year}. Choisissez un titre de colonne pour trier, une commune pour la lire. p : valeur
+            provisoire.
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col" aria-sort={numeric ? undefined : "ascending"}>
+                {link(undefined, "Commune")}
+              </th>
+              <th scope="col">Intercommunalité</th>
+              {Number.isFinite(populationYear) && (
+                <th scope="col" class="num" aria-sort={sort === "habitants" ? "descending" : undefined}>
+                  {link("habitants", `Habitants ${populationYear}`)}
+                </th>
+              )}
+              {figures.map((indicator, index) => (
+                <th key={indicator.id} scope="col" class="num" aria-sort={index === column ? "descending" : undefined}>
+                  {link(indicator.id, typographic(indicator.shortTitle))}
+                  <span class="unit">{indicator.unit}</span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ commune, epci, inhabitants: people, points }) => (
+              <tr key={commune.code} class={commune.code === territory.code ? "here" : undefined}>
+                <th scope="row">
+                  <a
+                    href={reading.address({ territoire: commune.code })}
+                    aria-current={commune.code === territory.code ? "true" : undefined}
+                  >
+                    {nameOf(commune)}
+                  </a>
+                </th>
+                <td>{epci && nameOf(epci)}</td>
+                {Number.isFinite(populationYear) && (
+                  <td class="num">
+                    {people === null ? <span class="missing">non disponible</span> : formatNumber(people)}
+                  </td>
+                )}
+                {figures.map((indicator, index) => {
+                  const point = points[index];
+                  return (
+                    <td key={indicator.id} class="num">
+                      {point && <Value point={point} indicator={indicator} />}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">{nameOf(total)}</th>
+              <td />
+              {Number.isFinite(populationYear) && (
+                <td class="num">{formatNumber(rows.reduce((sum, row) => sum + (row.inhabitants ?? 0), 0))}</td>
+              )}
+              {figures.map((indicator) => {
+                const point = series.get(indicator.id)?.at(total.code, year);
+                return (
+                  <td key={indicator.id} class="num">
+                    {point && <Value point={point} indicator={indicator} />}
+                  </td>
+                );
+              })}
+            </tr>
+          </tfoot>
+        </table>
+      </ScrollTable>
+    </section>
+  );
+}
+
+function municipal(populations: Population[]): Population[] {
+  return populations.filter(({ kind }) => kind === "municipale");
+}

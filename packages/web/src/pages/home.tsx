@@ -1,0 +1,237 @@
+import type { Indicator, Observatory } from "@datalogue/api";
+import { drawOutlines } from "../charts/outline-map.js";
+import { renderChart } from "../charts/render-chart.js";
+import { DatasetItem } from "../components/dataset-item.js";
+import { renderDocument } from "../components/layout.js";
+import { counted, formatNumber, nameOf, typographic } from "../format/index.js";
+import { Series } from "../observatory/series.js";
+import { shortQuantity, statementOf } from "../observatory/wording.js";
+import type { PageAnswer, Site } from "../site.js";
+import { addressOf } from "./address.js";
+
+/** `/`: what the territory is, the themes with one figure each, the three doors, the latest datasets. */
+export async function homePage(site: Site): Promise<PageAnswer> {
+  const { services } = site;
+  const { territory, epcis, communes } = services.territories.home();
+  const observatories = services.observatories.list();
+  const first = observatories[0];
+  const found = await services.catalogue.searchDatasets({ sort: "modified", page: 1, pageSize: 4 });
+  const themes = await Promise.all(
+    observatories.map((observatory) => describeTheme(site, observatory, territory.code)),
+  );
+  const reading = (code: string) =>
+    first ? addressOf(`/observatoires/${first.theme}`, { territoire: code }) : "/observatoires";
+  const byName = [...communes].sort((a, b) => nameOf(a).localeCompare(nameOf(b), "fr"));
+  const outlines = services.territories.outlines({ level: "commune" });
+  const links = new Map(
+    communes.map((commune) => [
+      commune.code,
+      {
+        name: nameOf(commune),
+        href: reading(commune.code),
+        tint:
+          Math.max(
+            0,
+            epcis.findIndex((epci) => commune.parents.some((parent) => parent.code === epci.code && !parent.to)),
+          ) %
+            2 ===
+          0
+            ? 1
+            : 2,
+      },
+    ]),
+  );
+  const map = outlines.features.length
+    ? await renderChart(
+        {
+          label: `Carte ${communes.length > 1 ? `des ${communes.length} communes` : "de la commune"}\u00a0: choisir une commune`,
+          links: true,
+          spec: (cut) => drawOutlines(outlines, services.territories.surroundings(), links, cut),
+        },
+        "carte",
+      )
+    : "";
+  const sources = services.territories.sources();
+  const demonstration =
+    themes.some((theme) => theme.demonstration) || found.data.some((dataset) => dataset.demonstration);
+  const info = services.catalogue.info();
+  const latest = found.data[0];
+  return {
+    status: 200,
+    demonstration,
+    html: renderDocument({
+      site,
+      title: typographic(info.title),
+      description: typographic(info.description),
+      canonical: "/",
+      place: "accueil",
+      demonstration,
+      children: (
+        <>
+          <div class="hero">
+            <div class="page-head">
+              <h1>{nameOf(territory)} en chiffres</h1>
+              <p class="lead">{presentation(site)}</p>
+              {first && (
+                <form class="search" action={`/observatoires/${first.theme}`}>
+                  <label for="commune">Votre commune</label>
+                  <select id="commune" name="territoire">
+                    {byName.map((commune) => (
+                      <option key={commune.code} value={commune.code}>
+                        {nameOf(commune)}
+                      </option>
+                    ))}
+                  </select>
+                  <button class="button--main" type="submit">
+                    Voir ses chiffres
+                  </button>
+                </form>
+              )}
+              <PopulationSource site={site} />
+            </div>
+            {map && (
+              <figure>
+                <div class="plot plot--map" dangerouslySetInnerHTML={{ __html: map }} />
+                <figcaption class="small">
+                  {epcis.length > 1 &&
+                    epcis.map((epci, index) => (
+                      <span key={epci.code} class="legend-inline">
+                        <span class={`swatch sq${index % 2 === 0 ? 2 : 3}`} />
+                        {nameOf(epci)}
+                      </span>
+                    ))}
+                  {sources.outlines.kind === "schematic" && `${typographic(sources.outlines.title)}.`}
+                </figcaption>
+              </figure>
+            )}
+          </div>
+          <section class="section" aria-labelledby="themes">
+            <h2 id="themes">Les observatoires</h2>
+            <div>
+              <div class="neatline" />
+              <div class={`doors doors--${Math.min(5, themes.length)}`}>
+                {themes.map((theme) => (
+                  <div key={theme.observatory.theme}>
+                    <h3>
+                      <a href={`/observatoires/${theme.observatory.theme}`}>{typographic(theme.observatory.title)}</a>
+                    </h3>
+                    {theme.figure && (
+                      <p class="figure">
+                        <b>{theme.figure.value}</b>
+                        {theme.figure.words}
+                      </p>
+                    )}
+                    <p>{typographic(theme.observatory.description)}</p>
+                  </div>
+                ))}
+              </div>
+            </div>
+          </section>
+          <section class="section" aria-labelledby="portes">
+            <h2 id="portes">Vous êtes…</h2>
+            <div class="doors doors--3">
+              <div>
+                <h3>
+                  <a href="/observatoires">Élue ou élu</a>
+                </h3>
+                <p>
+                  Lire l’essentiel d’un thème en cinq chiffres, une courbe et une carte, pour votre commune ou pour
+                  l’ensemble.
+                </p>
+              </div>
+              <div>
+                <h3>
+                  <a href="/jeux">Curieux ou réutilisateur</a>
+                </h3>
+                <p>
+                  Chercher, télécharger et interroger{" "}
+                  {counted(found.total, "jeu de données libre", "jeux de données libres")}.
+                </p>
+              </div>
+              <div>
+                <h3>
+                  {latest ? <a href={`/jeux/${latest.slug}/rapport`}>Agent d’un service</a> : "Agent d’un service"}
+                </h3>
+                <p>
+                  Lire, sur un jeu publié, le rapport de vérification que reçoit chaque fichier avant d’être mis en
+                  ligne.
+                </p>
+              </div>
+            </div>
+          </section>
+          <section class="section" aria-labelledby="derniers">
+            <h2 id="derniers">Derniers jeux publiés</h2>
+            {found.data.length > 0 ? (
+              <ul class="results">
+                {found.data.map((dataset) => (
+                  <DatasetItem key={dataset.id} dataset={dataset} />
+                ))}
+              </ul>
+            ) : (
+              <p>Aucun jeu de données n’est encore publié.</p>
+            )}
+            <p>
+              <a href="/jeux">Tous les jeux de données</a>
+            </p>
+          </section>
+        </>
+      ),
+    }),
+  };
+}
+
+/** What the territory is, in one sentence with its population. */
+function presentation({ services }: Site): string {
+  const { territory, epcis, communes } = services.territories.home();
+  const population = latestPopulation(services.territories, territory.code);
+  const members = [
+    communes.length > 1 ? counted(communes.length, "commune") : "",
+    epcis.length > 1 ? counted(epcis.length, "intercommunalité") : "",
+  ].filter(Boolean);
+  const people = population ? `${formatNumber(population.value)}\u00a0habitants en ${population.year}` : "";
+  return `${[members.join(", "), people].filter(Boolean).join("\u00a0: ")}. Ce que les services mesurent, commune par commune.`;
+}
+
+function PopulationSource({ site }: { site: Site }) {
+  const { territories } = site.services;
+  const { territory, epcis } = territories.home();
+  const population = latestPopulation(territories, territory.code);
+  if (!population) return null;
+  const parts = epcis.flatMap((epci) => {
+    const own = latestPopulation(territories, epci.code);
+    return own && own.year === population.year ? [`${nameOf(epci)}, ${formatNumber(own.value)}`] : [];
+  });
+  return (
+    <p class="small">
+      {parts.length > 1 && `${parts.join("\u202f; ")} habitants. `}
+      Population municipale {population.year}. Source : {typographic(population.source)}.
+    </p>
+  );
+}
+
+function latestPopulation(territories: Site["services"]["territories"], code: string) {
+  return territories
+    .populations(code)
+    .filter(({ kind }) => kind === "municipale")
+    .sort((a, b) => b.year - a.year)[0];
+}
+
+async function describeTheme(site: Site, observatory: Observatory, home: string) {
+  const { indicators } = site.services;
+  const indicator: Indicator | undefined = observatory.keyFigures.flatMap((id) => indicators.get(id) ?? [])[0];
+  if (!indicator) return { observatory, figure: null, demonstration: false };
+  const series = new Series(await indicators.observations(indicator.id, { territory: home }));
+  const latest = series.known(home).at(-1);
+  const demonstration = await indicators.isDemonstration(indicator.id);
+  if (!latest) return { observatory, figure: null, demonstration };
+  const { before, after } = statementOf(indicator, latest.value);
+  const words = before ? `${typographic(indicator.shortTitle)},` : after.trim();
+  return {
+    observatory,
+    figure: {
+      value: shortQuantity(indicator, latest.value),
+      words: `${words}${before ? "" : ","} ${latest.year}${latest.provisional ? ", provisoire" : ""}`,
+    },
+    demonstration,
+  };
+}

@@ -1,0 +1,85 @@
+import { DatasetItem } from "../components/dataset-item.js";
+import { renderDocument } from "../components/layout.js";
+import { Pager } from "../components/pager.js";
+import { counted, nameOf, typographic } from "../format/index.js";
+import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
+import { addressOf } from "./address.js";
+import { checkPageNumber, parsePageNumber } from "./page-number.js";
+
+/** `/organismes/{slug}`: who produces, and what. */
+export async function organisationPage(site: Site, slug: string, query: Query): Promise<PageAnswer> {
+  const { catalogue, territories } = site.services;
+  const organisation = await catalogue.getOrganisation(slug);
+  if (!organisation) {
+    const others = await catalogue.listOrganisations();
+    throw new PageProblem(
+      404,
+      "Organisme inconnu",
+      `Aucun organisme ne porte le nom «\u202f${slug.slice(0, 60)}\u202f». Voici ceux qui publient ici.`,
+      others.map((other) => ({ label: typographic(other.name), href: `/organismes/${other.slug}` })),
+    );
+  }
+  const path = `/organismes/${organisation.slug}`;
+  const page = parsePageNumber(query.page, path);
+  const found = await catalogue.searchDatasets({
+    organisation: organisation.slug,
+    sort: "modified",
+    page,
+    pageSize: 10,
+  });
+  const pages = Math.ceil(found.total / found.pageSize);
+  checkPageNumber(page, pages, path);
+  const territory = organisation.territory ? territories.get(organisation.territory) : undefined;
+  const name = typographic(organisation.name);
+  const demonstration = found.data.some((dataset) => dataset.demonstration);
+  return {
+    status: 200,
+    demonstration,
+    html: renderDocument({
+      site,
+      title: name,
+      ...(organisation.description ? { description: typographic(organisation.description) } : {}),
+      canonical: addressOf(path, { page: page > 1 ? page : undefined }),
+      place: "jeux",
+      demonstration,
+      breadcrumb: [
+        { label: "Accueil", href: "/" },
+        { label: "Jeux de données", href: "/jeux" },
+        { label: typographic(organisation.shortName ?? organisation.name) },
+      ],
+      children: (
+        <>
+          <div class="page-head">
+            <p class="kicker">Organisme</p>
+            <h1 class="h1--long">{name}</h1>
+            {organisation.description && <p class="intro">{typographic(organisation.description)}</p>}
+            <p class="meta">
+              {territory && <span>Territoire : {nameOf(territory)}</span>}
+              {organisation.siren && <span>SIREN : {organisation.siren}</span>}
+              {organisation.homepage && <a href={organisation.homepage}>Site de l’organisme</a>}
+              {organisation.contact && (
+                <a href={`mailto:${organisation.contact.email}`}>{typographic(organisation.contact.name)}</a>
+              )}
+            </p>
+          </div>
+          <section class="section" aria-labelledby="jeux">
+            <h2 id="jeux">
+              {found.total === 0 ? "Aucun jeu publié" : counted(found.total, "jeu publié", "jeux publiés")}
+            </h2>
+            <ul class="results">
+              {found.data.map((dataset) => (
+                <DatasetItem key={dataset.id} dataset={dataset} />
+              ))}
+            </ul>
+            <Pager
+              label="Pages de résultats"
+              page={page}
+              pages={pages}
+              address={(other) => addressOf(path, { page: other > 1 ? other : undefined })}
+            />
+          </section>
+        </>
+      ),
+    }),
+  };
+}

@@ -1,0 +1,88 @@
+import { renderDocument } from "../components/layout.js";
+import type { PageAnswer, PageProblem, Site } from "../site.js";
+
+/** What is wrong with an address, in plain words, with a way on. */
+export function problemPage(site: Site, problem: PageProblem): PageAnswer {
+  return {
+    status: problem.status,
+    demonstration: false,
+    html: renderDocument({
+      site,
+      title: problem.title,
+      children: (
+        <div class="not-found">
+          <h1>{problem.title}</h1>
+          <p class="intro">{problem.message}</p>
+          {problem.choices.length > 0 && (
+            <ul class="choices">
+              {problem.choices.map(({ label, href }) => (
+                <li key={href}>
+                  <a href={href}>{label}</a>
+                </li>
+              ))}
+            </ul>
+          )}
+          <p>
+            <a href="/">Revenir à l’accueil</a>
+          </p>
+        </div>
+      ),
+    }),
+  };
+}
+
+/** The address leads nowhere. */
+export function notFoundPage(site: Site): PageAnswer {
+  return {
+    status: 404,
+    demonstration: false,
+    html: renderDocument({
+      site,
+      title: "Page introuvable",
+      children: (
+        <div class="not-found">
+          <h1>Cette page a dérivé</h1>
+          <p class="intro">
+            L’adresse a changé, ou elle contient une faute de frappe. Les données, elles, n’ont pas bougé.
+          </p>
+          <search>
+            <form class="search" action="/jeux">
+              <label for="q">Chercher un jeu de données</label>
+              <input id="q" name="q" type="search" />
+              <button class="button--main" type="submit">
+                Chercher
+              </button>
+            </form>
+          </search>
+          <p>
+            <a href="/">Revenir à l’accueil</a> ou <a href="/observatoires">voir les observatoires</a>.
+          </p>
+        </div>
+      ),
+    }),
+  };
+}
+
+/** Something broke on our side. */
+export function failurePage(site: Site): PageAnswer {
+  return {
+    status: 500,
+    demonstration: false,
+    html: renderDocument({
+      site,
+      title: "Panne de notre côté",
+      children: (
+        <div class="not-found">
+          <h1>Nous n’avons pas pu afficher cette page</h1>
+          <p class="intro">
+            La panne vient de nous, pas de vous. Les données ne sont pas touchées. Réessayez dans un instant ; si cela
+            recommence, écrivez-nous en donnant l’adresse de la page.
+          </p>
+          <p>
+            <a href="/">Revenir à l’accueil</a>
+          </p>
+        </div>
+      ),
+    }),
+  };
+}
