@@ -5,7 +5,7 @@ import type { Router } from "express";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./catalogue/catalogue-store.js";
 import { isDatabaseReady, openDatabase } from "./catalogue/open-database.js";
-import type { ContentProblem } from "./content/content-problem.js";
+import { ContentError, type ContentProblem } from "./content/content-problem.js";
 import { isTouched, type LoadSummary, loadContent } from "./content/load-content.js";
 import { machineRouter } from "./http/machine-router.js";
 import { indicatorReader } from "./indicators/indicator-reader.js";
@@ -19,6 +19,7 @@ import { openRowsReader } from "./rows/rows-reader.js";
 import type { CatalogueInfo, Services } from "./services.js";
 import type { Settings } from "./settings.js";
 import { loadTerritories } from "./territories/load-territories.js";
+import { type Geography, territoryReader } from "./territories/territory-reader.js";
 
 /** The whole back of the site: what pages read, the machine-facing routes, loading and publishing. */
 export interface Datalogue {
@@ -72,10 +73,20 @@ export async function openDatalogue(
 
   const { contentFolder } = settings;
   const territoriesFolder = join(contentFolder, "territoires");
-  const territories = await loadTerritories(territoriesFolder);
+  // What is wrong with the reference content is told at each load; the rest is served all the same.
+  const reference: ContentProblem[] = [];
+  const orElse = async <T>(read: Promise<T>, fallback: T): Promise<T> => {
+    try {
+      return await read;
+    } catch (error) {
+      if (!(error instanceof ContentError)) throw error;
+      reference.push(...error.problems);
+      return fallback;
+    }
+  };
+  const territories = await orElse(loadTerritories(territoriesFolder), territoryReader(NOWHERE));
   const indicators = await loadIndicators(contentFolder);
   const observatories = await loadObservatories(contentFolder);
-  const reference: ContentProblem[] = [];
 
   const rows = openRowsReader();
   const thread = startPublicationThread();
@@ -174,6 +185,21 @@ function unnamedCatalogue({ publicUrl }: Settings): CatalogueInfo {
     language: "fr",
   };
 }
+
+/** The geography of a datalogue whose own cannot be read. */
+const NOWHERE: Geography = {
+  territories: [{ code: "france", level: "france", name: "France", parents: [] }],
+  events: [],
+  populations: [],
+  outlines: { type: "FeatureCollection", features: [] },
+  surroundings: { type: "FeatureCollection", features: [] },
+  sources: {
+    vintage: "2025-01-01",
+    sources: [],
+    outlines: { kind: "schematic", title: "Aucun contour", source: "", licence: "" },
+  },
+  home: "france",
+};
 
 /** Digest of the names and contents of the files of a folder. */
 function digestFolder(folder: string): string {

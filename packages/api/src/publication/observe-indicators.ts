@@ -60,7 +60,7 @@ export async function prepareObservations(
   const failures: PreparedObservations["failures"] = [];
   for (const indicator of computable) {
     try {
-      const observations = await workshop.thread.observe([indicator], used, workshop.territoriesFolder);
+      const observations = await workshop.thread.observe([indicator], used, workshop);
       const set = await workshop.observations.writeSet(indicator.id, observations);
       prepared.push({ id: indicator.id, set, key: observationKey(workshop, indicator, sources) });
     } catch (error) {

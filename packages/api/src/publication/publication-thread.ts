@@ -17,6 +17,7 @@ export type PublicationTask =
       indicators: Indicator[];
       sources: [slug: string, source: IndicatorSource][];
       territoriesFolder: string;
+      territoriesDigest: string;
     };
 
 export type PublicationReply =
@@ -30,7 +31,7 @@ export interface PublicationThread {
   observe(
     indicators: Indicator[],
     sources: Map<string, IndicatorSource>,
-    territoriesFolder: string,
+    territories: { territoriesFolder: string; territoriesDigest: string },
   ): Promise<Observation[]>;
   /** Stops at once; what is under way fails. */
   close(): Promise<void>;
@@ -103,8 +104,10 @@ export function startPublicationThread(): PublicationThread {
   return {
     build: (job, territoriesFolder, onStep) =>
       run({ kind: "build", job, territoriesFolder }, onStep) as Promise<BuildResult>,
-    observe: (indicators, sources, territoriesFolder) =>
-      run({ kind: "observe", indicators, sources: [...sources], territoriesFolder }) as Promise<Observation[]>,
+    observe: (indicators, sources, { territoriesFolder, territoriesDigest }) =>
+      run({ kind: "observe", indicators, sources: [...sources], territoriesFolder, territoriesDigest }) as Promise<
+        Observation[]
+      >,
     async close() {
       clearTimeout(idle);
       const running = worker;

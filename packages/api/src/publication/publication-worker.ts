@@ -17,7 +17,7 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
       const result = await buildVersion(task.job, geography, (step) => reply({ id, kind: "step", step }));
       reply({ id, kind: "done", result });
     } else {
-      const territories = await loadTerritories(task.territoriesFolder);
+      const territories = await territoriesOf(task.territoriesFolder, task.territoriesDigest);
       const result = computeObservations(task.indicators, new Map(task.sources), territories);
       reply({ id, kind: "done", result });
     }
@@ -26,9 +26,18 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
   }
 });
 
-let geographies: { folder: string; geography: ReturnType<typeof readGeography> } | undefined;
+/** Read once by this thread, which lives as long as one load. */
+const geographies = new Map<string, ReturnType<typeof readGeography>>();
+const territories = new Map<string, ReturnType<typeof loadTerritories>>();
 
 function geographyOf(folder: string) {
-  if (geographies?.folder !== folder) geographies = { folder, geography: readGeography(folder) };
-  return geographies.geography;
+  const known = geographies.get(folder) ?? readGeography(folder);
+  geographies.set(folder, known);
+  return known;
+}
+
+function territoriesOf(folder: string, digest: string) {
+  const known = territories.get(digest) ?? loadTerritories(folder);
+  territories.set(digest, known);
+  return known;
 }

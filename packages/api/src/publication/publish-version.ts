@@ -114,7 +114,8 @@ export async function publishVersion(
       } catch (error) {
         // A dataset of the same indicators was published meanwhile: their values are computed again from it.
         const own = await store.findDataset({ id: metadata.id });
-        if (error instanceof PublicationConflict && (own?.version ?? 0) === submission.replaces && attempt < 5) continue;
+        if (error instanceof PublicationConflict && (own?.version ?? 0) === submission.replaces && attempt < 5)
+          continue;
         throw error;
       }
       build.keep();
