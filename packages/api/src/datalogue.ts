@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Router } from "express";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./catalogue/catalogue-store.js";
@@ -11,7 +11,7 @@ import { machineRouter } from "./http/machine-router.js";
 import { indicatorReader } from "./indicators/indicator-reader.js";
 import { loadIndicators } from "./indicators/load-indicators.js";
 import { observationStore } from "./indicators/observation-store.js";
-import { loadObservatories } from "./observatories/load-observatories.js";
+import { loadObservatories, observatoryReader } from "./observatories/load-observatories.js";
 import { startPublicationThread } from "./publication/publication-thread.js";
 import type { PublicationStep } from "./publication/publish-version.js";
 import { openVersionFolders } from "./publication/version-folders.js";
@@ -80,23 +80,31 @@ export async function openDatalogue(
       return await read;
     } catch (error) {
       if (!(error instanceof ContentError)) throw error;
-      reference.push(...error.problems);
+      reference.push(...error.problems.map((problem) => ({ ...problem, fault: "reference" as const })));
       return fallback;
     }
   };
   const territories = await orElse(loadTerritories(territoriesFolder), territoryReader(NOWHERE));
-  const indicators = await loadIndicators(contentFolder);
-  const observatories = await loadObservatories(contentFolder);
+  const { indicators, problems: indicatorProblems } = await loadIndicators(contentFolder);
+  const { observatories, problems: observatoryProblems } = await loadObservatories(contentFolder, indicators);
+  reference.push(...[...indicatorProblems, ...observatoryProblems].map((told) => splitProblem(told, contentFolder)));
 
   const rows = openRowsReader();
   const thread = startPublicationThread();
   const fallback = (await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT))?.data ?? unnamedCatalogue(settings);
-  const catalogue = createCatalogueReader({ store, folders, rows, territories, observatories, fallback });
+  const catalogue = createCatalogueReader({
+    store,
+    folders,
+    rows,
+    territories,
+    observatories: observatoryReader(observatories),
+    fallback,
+  });
   const services: Services = {
     catalogue,
     territories,
-    indicators: indicatorReader(indicators, observations, territories),
-    observatories,
+    indicators: indicatorReader({ indicators, store: observations, territories, catalogue }),
+    observatories: observatoryReader(observatories),
   };
   const loader = {
     contentFolder,
@@ -170,6 +178,12 @@ export async function openDatalogue(
       await knex.destroy();
     },
   };
+}
+
+/** "dechets/observatory.json : il manque…" as a problem. */
+function splitProblem(told: string, contentFolder: string): ContentProblem {
+  const [path = "", ...rest] = told.split("\u00A0: ");
+  return { path: join(basename(contentFolder), path), message: rest.join("\u00A0: "), fault: "reference" };
 }
 
 /** What is told of a catalogue whose `catalogue.json` was never read. */

@@ -14,13 +14,13 @@ export function publishCommand(): Command {
       withDatalogue(async (datalogue) => {
         const { lines, problems, published, described, unchanged, leftAlone } = await datalogue.publish(paths);
         for (const line of lines) process.stdout.write(`${line}\n`);
-        if (problems.length === 0 && published + described + leftAlone === 0)
+        if (!problems.some(({ fault }) => fault !== "reference") && published + described + leftAlone === 0)
           process.stdout.write(
             `Rien n'a changé depuis la dernière publication (${unchanged} jeu${unchanged > 1 ? "x" : ""}).\n`,
           );
         for (const { path, message } of problems) process.stderr.write(`${path}\u00A0: ${message}\n`);
         if (problems.some(({ fault }) => fault === "use")) process.exitCode = 2;
-        else if (problems.length > 0) process.exitCode = 1;
+        else if (problems.some(({ fault }) => fault === "data")) process.exitCode = 1;
       }),
     );
 }

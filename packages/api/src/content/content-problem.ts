@@ -3,8 +3,11 @@ export interface ContentProblem {
   /** Path of the file, as short as can be. */
   path: string;
   message: string;
-  /** "data": the data file has errors. "use": the metadata, the schema or the call are wrong. */
-  fault: "data" | "use";
+  /**
+   * "data": the data file has errors. "use": the metadata, the schema or the call are wrong. "reference": something that
+   * datasets share (catalogue.json, indicators, territories…) is wrong, and the rest does without.
+   */
+  fault: "data" | "use" | "reference";
 }
 
 /** Thrown and caught within the reading of content. */

@@ -61,6 +61,7 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
   };
   await guard(summary, () => loadCatalogueInfo(loader, summary));
   await guard(summary, () => loadOrganisations(loader, summary));
+  for (const problem of summary.problems) problem.fault = "reference";
 
   const folders: string[] = [];
   if (!paths) folders.push(...(await listContentDatasets(loader.contentFolder)));
@@ -306,8 +307,8 @@ async function refreshIndicators({ store, workshop, settings }: ContentLoader, s
     for (const { indicator, message } of prepared.failures)
       summary.problems.push({
         path: `indicateur ${indicator}`,
-        message: `ses valeurs n'ont pas pu être calculées, les précédentes restent en ligne (${message.split("\n")[0]}).`,
-        fault: "use",
+        message: `ses valeurs n'ont pas pu être calculées, les précédentes restent en ligne\u00A0: ${message}.`,
+        fault: "reference",
       });
     if (prepared.indicators.length === 0) return;
     try {

@@ -87,8 +87,8 @@ export function machineRouter({ services, files, settings, listMissing, log }: R
   });
   router.use(datasetRoutes(services, settings));
   router.use(fileRoutes(services, files, settings));
-  router.use(indicatorRoutes(services));
-  router.use(territoryRoutes(services));
+  router.use(indicatorRoutes(services, settings));
+  router.use(territoryRoutes(services, settings));
   router.use(metadataRoutes(services, settings));
   router.use((request, _response, next) => {
     if (!/^\/(api|fichiers)(\/|$)/.test(request.path)) return next();

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Knex } from "knex";
 import type { CatalogueStore } from "../catalogue/catalogue-store.js";
-import type { Indicator, Measure } from "../indicators/indicator.js";
+import type { Indicator } from "../indicators/indicator.js";
+import { listDatasets } from "../indicators/indicator-reader.js";
 import type { ObservationStore } from "../indicators/observation-store.js";
 import type { IndicatorSource, PublicationThread } from "./publication-thread.js";
 import type { VersionFolders } from "./version-folders.js";
@@ -41,21 +42,14 @@ export async function listSources({ store, folders }: ObservationWorkshop): Prom
   return sources;
 }
 
-/** Slugs of the datasets an indicator is computed from. */
-export function datasetsOf({ measure }: Indicator): string[] {
-  const measures: Measure[] = [measure.numerator];
-  if (measure.kind === "ratio" && "dataset" in measure.denominator) measures.push(measure.denominator);
-  return [...new Set(measures.map(({ dataset }) => dataset))];
-}
-
 /** Computes the given indicators, those whose datasets are all there, and writes their values as new sets. */
 export async function prepareObservations(
   workshop: ObservationWorkshop,
   indicators: Indicator[],
   sources: Map<string, IndicatorSource>,
 ): Promise<PreparedObservations> {
-  const computable = indicators.filter((indicator) => datasetsOf(indicator).every((slug) => sources.has(slug)));
-  const used = new Map([...sources].filter(([slug]) => computable.some((one) => datasetsOf(one).includes(slug))));
+  const computable = indicators.filter((indicator) => listDatasets(indicator).every((slug) => sources.has(slug)));
+  const used = new Map([...sources].filter(([slug]) => computable.some((one) => listDatasets(one).includes(slug))));
   const prepared: { id: string; set: string; key: string }[] = [];
   const failures: PreparedObservations["failures"] = [];
   for (const indicator of computable) {
@@ -101,7 +95,7 @@ function observationKey(
   indicator: Indicator,
   sources: Map<string, IndicatorSource>,
 ): string {
-  const from = datasetsOf(indicator).map((slug) => {
+  const from = listDatasets(indicator).map((slug) => {
     const source = sources.get(slug);
     return [slug, source?.version ?? null, source?.demonstration ?? null, source?.rowsFile ?? null];
   });

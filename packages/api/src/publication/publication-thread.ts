@@ -23,7 +23,7 @@ export type PublicationTask =
 export type PublicationReply =
   | { id: number; kind: "step"; step: BuildStep }
   | { id: number; kind: "done"; result: BuildResult | Observation[] }
-  | { id: number; kind: "failed"; message: string };
+  | { id: number; kind: "failed"; message: string; stack: string };
 
 /** The heavy part of publication, in a thread of its own that lives as long as there is work. */
 export interface PublicationThread {
@@ -75,7 +75,7 @@ export function startPublicationThread(): PublicationThread {
       }
       waiting.delete(reply.id);
       if (reply.kind === "done") task?.resolve(reply.result);
-      else task?.reject(new Error(reply.message));
+      else task?.reject(Object.assign(new Error(reply.message), { stack: reply.stack }));
       if (waiting.size === 0) {
         started.unref();
         idle = setTimeout(() => {

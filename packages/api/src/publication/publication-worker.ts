@@ -22,7 +22,8 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
       reply({ id, kind: "done", result });
     }
   } catch (error) {
-    reply({ id, kind: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    reply({ id, kind: "failed", message, stack: stack ?? message });
   }
 });
 

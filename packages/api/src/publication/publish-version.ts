@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { DatasetMetadata, Report, Schema } from "@datalogue/ingest";
 import { PublicationConflict } from "../catalogue/catalogue-store.js";
+import { listDatasets } from "../indicators/indicator-reader.js";
 import type { BuildStep } from "./build-version.js";
 import type { Manifest } from "./manifest.js";
-import { datasetsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
+import { listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
 
 /** A file to publish, and the dataset it is the new state of. */
 export interface Submission {
@@ -88,7 +89,7 @@ export async function publishVersion(
           version,
           demonstration: metadata.demonstration === true,
         });
-      const touched = workshop.indicators().filter((one) => datasetsOf(one).includes(metadata.slug));
+      const touched = workshop.indicators().filter((one) => listDatasets(one).includes(metadata.slug));
       const observations = await prepareObservations(workshop, touched, sources);
       settings.onStep("observed");
       try {

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import * as catalogue from "./0001-catalogue.js";
+import * as observations from "./0002-observations.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -8,7 +9,7 @@ export interface Migration {
 }
 
 /** Every migration, oldest first. A published one never changes: add the next one. */
-const MIGRATIONS: Migration[] = [catalogue];
+const MIGRATIONS: Migration[] = [catalogue, observations];
 
 /** Source for knex: our own list, so that nothing is read from folders at run time. */
 export const migrationSource: Knex.MigrationSource<Migration> = {
