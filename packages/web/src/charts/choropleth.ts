@@ -1,11 +1,11 @@
 import type { TopLevelSpec } from "vega-lite";
 import { atTerritory, formatNumber, isPercentage, nameOf, typographic } from "../format/index.js";
 import type { Point } from "../observatory/series.js";
-import { bareValue, fullQuantity, shortQuantity, unitWords } from "../observatory/wording.js";
+import { bareValue, fullQuantity, shortQuantity, titleWithUnit } from "../observatory/wording.js";
 import type { Chart, ChartContext, ChartKind, Cut, LegendEntry } from "./chart.js";
 import { labelSpots, type PixelOutline, projectOutlines } from "./outline.js";
 import { coast, frameOf } from "./outline-map.js";
-import { rank } from "./ranking.js";
+import { provisionalSuffix, rank } from "./ranking.js";
 import { classOf, roundLimits } from "./scale.js";
 import { colours, config, FONT_SIZE, HATCHING, styles, textWidth } from "./style.js";
 
@@ -19,7 +19,7 @@ export const choropleth: ChartKind = (context) => {
     ...describe(context, limits),
     legend: legendOf(context, values, limits),
     table: {
-      caption: `${typographic(indicator.title)}, ${unitWords(indicator)}, ${year}`,
+      caption: `${titleWithUnit(indicator)}, ${year}`,
       head: ["Commune", String(year)],
       rows: byName.map((commune) => ({
         name: nameOf(commune),
@@ -43,7 +43,7 @@ function describe(context: ChartContext, limits: number[]): Words {
     point.value === null ? [] : [{ commune: communes.find((other) => other.code === code), value: point.value }],
   );
   const [top, bottom] = [ranked[0], ranked.at(-1)];
-  const subtitle = `${title}, ${unitWords(indicator)}, par commune, ${year}`;
+  const subtitle = `${titleWithUnit(indicator)}, par commune, ${year}${provisionalSuffix(context)}`;
   const label = `Carte des communes\u00a0: ${title}, ${year}. Chaque commune est un lien.`;
   if (!top?.commune || !bottom?.commune) {
     const nothing = `Aucune commune n’a de valeur en ${year}`;

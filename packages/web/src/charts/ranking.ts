@@ -10,7 +10,7 @@ import {
   typographic,
 } from "../format/index.js";
 import type { Point } from "../observatory/series.js";
-import { bareValue, fullQuantity, shortQuantity, unitWords } from "../observatory/wording.js";
+import { bareValue, fullQuantity, shortQuantity, titleWithUnit } from "../observatory/wording.js";
 import type { Chart, ChartContext, ChartKind, Cut } from "./chart.js";
 import { axisFor } from "./scale.js";
 import { colours, config, type StyleName, styles, textWidth } from "./style.js";
@@ -28,7 +28,7 @@ export const ranking: ChartKind = (context) => {
     ...describe(context, ranked),
     legend: [],
     table: {
-      caption: `${typographic(context.indicator.title)}, ${unitWords(context.indicator)}, ${context.year}`,
+      caption: `${titleWithUnit(context.indicator)}, ${context.year}`,
       head: ["Commune", String(context.year)],
       rows: ranked.map(({ code, name, point }) => ({
         name,
@@ -54,12 +54,21 @@ export function rank({ communes, series, year }: Pick<ChartContext, "communes" |
     );
 }
 
+/** « , provisoire » when the values of the year are. */
+export function provisionalSuffix({
+  communes,
+  series,
+  year,
+}: Pick<ChartContext, "communes" | "series" | "year">): string {
+  return communes.some(({ code }) => series.at(code, year).provisional) ? ", provisoire" : "";
+}
+
 type Words = Pick<Chart, "heading" | "title" | "subtitle" | "label" | "reading" | "prose">;
 
 function describe(context: ChartContext, ranked: Ranked[]): Words {
   const { indicator, series, home, year, communes, territory } = context;
   const title = typographic(indicator.title);
-  const subtitle = `${title}, ${unitWords(indicator)}, par commune, ${year}`;
+  const subtitle = `${titleWithUnit(indicator)}, par commune, ${year}${provisionalSuffix(context)}`;
   const known = ranked.flatMap(({ code, point }) => (point.value === null ? [] : [{ code, value: point.value }]));
   const [top, bottom] = [known[0], known.at(-1)];
   const absent = ranked.length - known.length;
@@ -139,10 +148,7 @@ function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): TopLeve
   const x = (value: number) => ((value - low) / (high - low)) * width;
   const rows = ranked.map(({ code, name, point }, index) => {
     const value = point.value;
-    const text =
-      value === null
-        ? (point.absence ?? "")
-        : `${bareValue(indicator, value)}${point.provisional && width > 200 ? "\u00a0p" : ""}`;
+    const text = value === null ? (point.absence ?? "") : bareValue(indicator, value);
     const inside = value !== null && x(value) - x(0) > textWidth(text, 13, true) + 12;
     return {
       name,

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import {
+  atTerritory,
   capitalise,
   describeChange,
   formatNumber,
@@ -16,8 +17,8 @@ import {
   shortQuantity,
   stateValue,
   subjectFirst,
+  titleWithUnit,
   trendHeading,
-  unitWords,
 } from "../observatory/wording.js";
 import type { Chart, ChartContext, ChartKind, Cut, LegendEntry } from "./chart.js";
 import { type Label, placeLabels, type Spot } from "./labels.js";
@@ -37,7 +38,7 @@ export const trend: ChartKind = (context) => {
     ...words,
     legend: legendOf(context, points, reference),
     table: {
-      caption: `${typographic(indicator.title)}, ${unitWords(indicator)}`,
+      caption: `${titleWithUnit(indicator)}`,
       head: ["Année", name, ...(reference.length ? [nameOf(home)] : [])],
       rows: years.map((year) => ({
         name: String(year),
@@ -59,7 +60,7 @@ function describe(
   const here = series.at(territory.code, year);
   const years = series.years(territory.code);
   const span = years.length > 1 ? `${years[0]}–${years.at(-1)}` : String(years[0] ?? year);
-  const subtitle = `${title}, ${unitWords(indicator)}, ${nameOf(territory)}, ${span}`;
+  const subtitle = `${titleWithUnit(indicator)}, ${nameOf(territory)}, ${span}`;
   const first = known[0];
   if (here.value === null || !first) {
     const latest = known.filter((point) => point.year < year).at(-1);
@@ -71,7 +72,9 @@ function describe(
       label: `Courbe\u00a0: ${title}, ${ofTerritory(territory)}. En ${year}, ${here.absence ?? "non disponible"}.`,
       reading: latest
         ? `la dernière valeur connue est ${fullQuantity(indicator, latest.value)}, en ${latest.year}.`
-        : `aucune valeur n’est connue ${ofTerritory(territory)}.`,
+        : first
+          ? `la première valeur connue est ${fullQuantity(indicator, first.value)}, en ${first.year}.`
+          : `aucune valeur n’est connue ${atTerritory(territory)}.`,
       prose: here.reason ? [typographic(here.reason)] : [],
     };
   }
@@ -125,9 +128,12 @@ function proseOf(
   const top = known.reduce((best, point) => (point.value > best.value ? point : best), first);
   const bottom = known.reduce((best, point) => (point.value < best.value ? point : best), first);
   if (known.length > 2 && top.year !== bottom.year) {
-    sentences.push(
-      `Le plus haut depuis ${first.year} date de ${top.year} (${shortQuantity(indicator, top.value)}), le plus bas de ${bottom.year} (${shortQuantity(indicator, bottom.value)}).`,
-    );
+    if (bottom.year === year) sentences.push(`C’est la valeur la plus basse depuis ${first.year}.`);
+    else if (top.year === year) sentences.push(`C’est la valeur la plus haute depuis ${first.year}.`);
+    else
+      sentences.push(
+        `Le plus haut date de ${top.year} (${shortQuantity(indicator, top.value)}), le plus bas de ${bottom.year} (${shortQuantity(indicator, bottom.value)}).`,
+      );
   }
   const average = territory.code === home.code ? null : series.at(home.code, year).value;
   if (average !== null) {
@@ -181,7 +187,7 @@ function drawTrend(context: ChartContext, points: Point[], reference: Point[], c
   const axis = axisOf(context);
   const decimals = axis.ticks.every((tick) => Number.isInteger(tick)) ? 0 : indicator.decimals || 1;
   const margin = Math.max(...axis.ticks.map((tick) => textWidth(formatNumber(tick, decimals))));
-  const padding = { left: Math.ceil(margin) + 10, right: 14, top: 16, bottom: 28 };
+  const padding = { left: Math.ceil(margin) + 10, right: 20, top: 16, bottom: 28 };
   const width = cut - padding.left - padding.right;
   const height = cut === 296 ? 220 : 250;
   const all = [...points, ...reference].map((point) => point.year);
@@ -198,7 +204,7 @@ function drawTrend(context: ChartContext, points: Point[], reference: Point[], c
   const bands = gaps(points).map(({ from, to }) => ({
     from: Math.max(first, from - 0.5),
     to: Math.min(last, to + 0.5),
-    text: from === to ? `${from}\u00a0: n.\u00a0d.` : `${from}–${to}\u00a0: n.\u00a0d.`,
+    text: "n.\u00a0d.",
   }));
   const latest = known.at(-1);
   const lastReference = reference.filter((point) => point.value !== null).at(-1);
@@ -222,10 +228,11 @@ function drawTrend(context: ChartContext, points: Point[], reference: Point[], c
       style: "reference-label",
     });
   }
+  const bandLabels: Label[] = [];
   for (const band of bands) {
     const inside = x(band.to) - x(band.from) >= textWidth(band.text) + 8;
     const rightwards = inside || x(band.to) + textWidth(band.text) + 4 <= width;
-    labels.push({
+    bandLabels.push({
       text: band.text,
       at: { x: inside ? x(band.from) + 5 : rightwards ? x(band.to) + 5 : x(band.from) - 5, y: height - 1 },
       align: rightwards ? "left" : "right",
@@ -233,7 +240,7 @@ function drawTrend(context: ChartContext, points: Point[], reference: Point[], c
       style: "absent-label",
     });
   }
-  const placed = placeLabels(labels, [spots(points), spots(reference)], { width, height });
+  const placed = placeLabels([...bandLabels, ...labels], [spots(points), spots(reference)], { width, height });
   const onX = {
     field: "year",
     type: "quantitative",

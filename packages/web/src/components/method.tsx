@@ -25,23 +25,28 @@ export function Method({ reading }: { reading: Reading }) {
                   {nameOf(territory)}, {year} : <Calculation indicator={indicator} point={point} />
                 </p>
               )}
-              <p class="small">
-                <strong>Méthode.</strong> {typographic(indicator.method)}
-              </p>
-              {indicator.limits && (
-                <p class="small">
-                  <strong>Limites.</strong> {typographic(indicator.limits)}
-                </p>
-              )}
-              <p class="small">
-                <strong>Source.</strong> {typographic(indicator.source)}
-              </p>
-              {(indicator.references ?? []).map((reference) => (
-                <p key={reference.label + reference.period} class="small">
-                  <strong>Repère.</strong> {typographic(reference.label)}, {reference.period} :{" "}
-                  {fullQuantity(indicator, reference.value)}. {typographic(reference.source)}.
-                </p>
-              ))}
+              <details class="table">
+                <summary>Méthode, limites et source</summary>
+                <div class="stack">
+                  <p class="small">
+                    <strong>Méthode.</strong> {typographic(indicator.method)}
+                  </p>
+                  {indicator.limits && (
+                    <p class="small">
+                      <strong>Limites.</strong> {typographic(indicator.limits)}
+                    </p>
+                  )}
+                  <p class="small">
+                    <strong>Source.</strong> {typographic(indicator.source)}
+                  </p>
+                  {(indicator.references ?? []).map((reference) => (
+                    <p key={reference.label + reference.period} class="small">
+                      <strong>Repère.</strong> {typographic(reference.label)}, {reference.period} :{" "}
+                      {fullQuantity(indicator, reference.value)}. {typographic(reference.source)}.
+                    </p>
+                  ))}
+                </div>
+              </details>
               <p class="links">
                 {slugs.flatMap((slug) => {
                   const dataset = data.datasets.get(slug);

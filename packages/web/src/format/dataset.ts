@@ -65,7 +65,7 @@ export function describeField({ type = "string", constraints = {}, unit, format 
       (values.length <= 12
         ? `une valeur parmi\u00a0: ${values.map(String).join(", ")}`
         : `une valeur parmi ${formatNumber(values.length)}`),
-    pattern && `de la forme ${pattern}`,
+    pattern && "forme contrôlée",
   ]
     .filter(Boolean)
     .join(", ");

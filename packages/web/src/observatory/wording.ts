@@ -39,6 +39,13 @@ export function stateValue(indicator: Indicator, value: number): string {
   return before + figure + after;
 }
 
+/** « Ordures ménagères résiduelles, kg par habitant »: the title and the unit, without saying twice per what. */
+export function titleWithUnit(indicator: Indicator): string {
+  const per = / par [^,]+$/.exec(indicator.unitLabel)?.[0];
+  const title = per && indicator.title.endsWith(per) ? indicator.title.slice(0, -per.length) : indicator.title;
+  return `${typographic(title)}, ${unitWords(indicator)}`;
+}
+
 /** The unit as a subtitle says it: `kg par habitant`, `% du poids`. */
 export function unitWords(indicator: Indicator): string {
   return typographic(indicator.unitLabel);

@@ -45,7 +45,7 @@ export function CommuneTable({ reading, sort, populations }: CommuneTableProps) 
     <section class="section" aria-labelledby="communes-tableau">
       <h2 id="communes-tableau">Les chiffres par commune</h2>
       <ScrollTable label="Tableau des communes">
-        <table>
+        <table class="table--wide">
           <caption>
             Valeurs de {year}. Choisissez un titre de colonne pour trier, une commune pour la lire. p : valeur
             provisoire.

@@ -1,0 +1,172 @@
+import { describe, expect, it } from "vitest";
+import { choropleth } from "../../../packages/web/src/charts/choropleth.js";
+import { ranking } from "../../../packages/web/src/charts/ranking.js";
+import { renderChart, renderSvg } from "../../../packages/web/src/charts/render-chart.js";
+import { trend } from "../../../packages/web/src/charts/trend.js";
+import { bree, chateau, dolus, gua, home, observe, recycling, situation } from "../support/situation.js";
+
+const NB = "\u00a0";
+const NNB = "\u202f";
+const plain = (text: string) => text.replaceAll(NB, " ").replaceAll(NNB, " ");
+
+const years = [
+  observe(home, "2018", 236),
+  observe(home, "2019", 233),
+  observe(home, "2020", null),
+  observe(home, "2021", 226),
+];
+const followed = [
+  ...years,
+  observe(home, "2022", 224),
+  observe(home, "2023", 219),
+  observe(home, "2024", 214, "PROVISOIRE"),
+];
+const spread = [
+  observe(home, "2024", 214),
+  observe(chateau, "2024", 268),
+  observe(dolus, "2024", 228),
+  observe(gua, "2024", null, "SECRET"),
+  observe(bree, "2024", null),
+];
+
+describe("trend", () => {
+  it("states the finding, the indicator, the unit, the territory and the period", () => {
+    const chart = trend(situation(followed));
+    expect(plain(chart.title)).toBe("Les ordures ménagères ont baissé de 8 % depuis 2019");
+    expect(plain(chart.heading)).toBe("Moins d’ordures ménagères qu’en 2019");
+    expect(plain(chart.subtitle)).toBe(
+      "Ordures ménagères résiduelles, kg par habitant, Pôle Marennes Oléron, 2018–2024",
+    );
+    expect(plain(chart.label)).toContain("de 236 kg en 2018 à 214 kg en 2024");
+  });
+
+  it("says where the axis begins when it is cut", () => {
+    expect(plain(trend(situation(followed)).reading)).toMatch(
+      /en 2024, 214 kg d’ordures ménagères par habitant\..*L’axe commence à \d+ kg\./,
+    );
+  });
+
+  it("speaks of points for a percentage", () => {
+    const chart = trend(
+      situation([observe(home, "2019", 45.2), observe(home, "2024", 52.4)], { indicator: recycling }),
+    );
+    expect(plain(chart.title)).toBe("Le recyclage a gagné 7 points depuis 2019");
+    expect(plain(chart.heading)).toBe("Le recyclage progresse depuis 2019");
+  });
+
+  it("cuts the line at a missing year, and says so", async () => {
+    const svg = await renderChart(trend(situation(followed)), "t");
+    const [narrow = ""] = svg.split("cut-wide");
+    const line = /<path d="([^"]*)" stroke="#0b5570"/.exec(narrow)?.[1] ?? "";
+    expect(line.match(/M/g)).toHaveLength(2);
+    expect(narrow).toContain(`n.${NB}d.`);
+    expect(narrow).toContain("stroke-dasharray");
+  });
+
+  it("hollows a provisional point and writes the word", async () => {
+    const svg = await renderChart(trend(situation(followed)), "t");
+    expect(svg).toMatch(/fill="#ffffff" stroke="#0b5570"/);
+    expect(svg).toContain(">214, provisoire</text>");
+    expect(trend(situation(followed)).legend.map(({ label }) => label)).toContain("valeur provisoire");
+  });
+
+  it("compares a commune with the whole", () => {
+    const chart = trend(
+      situation([...followed, observe(chateau, "2019", 240), observe(chateau, "2024", 216)], { territory: chateau }),
+    );
+    expect(plain(chart.reading)).toContain("contre 214 kg pour l’ensemble du Pôle Marennes Oléron");
+    expect(chart.table.head).toEqual(["Année", "Le Château-d’Oléron", "Pôle Marennes Oléron"]);
+  });
+
+  it("has words and a table, and no drawing, when nothing is known", () => {
+    const chart = trend(situation([observe(home, "2024", null, "SECRET")]));
+    expect(chart.spec).toBeNull();
+    expect(plain(chart.title)).toBe("Ordures ménagères : pas de valeur en 2024 : secret statistique");
+    expect(chart.table.rows[0]?.cells[0]?.absence).toBe("secret statistique");
+  });
+});
+
+describe("ranking", () => {
+  it("puts the highest first and those without a value last, said in words", () => {
+    const chart = ranking(situation(spread));
+    expect(chart.table.rows.map(({ name }) => name)).toEqual([
+      "Le Château-d’Oléron",
+      "Dolus-d’Oléron",
+      "La Brée-les-Bains",
+      "Le Gua",
+    ]);
+    expect(plain(chart.title)).toBe("Deux communes sur deux dépassent la moyenne du Pôle Marennes Oléron");
+    expect(plain(chart.reading)).toBe(
+      "au Château-d’Oléron, 268 kg par habitant, 54 kg de plus que l’ensemble du Pôle Marennes Oléron.",
+    );
+    expect(chart.prose.join(" ")).toContain("Deux communes n’ont pas de valeur en 2024.");
+  });
+
+  it("draws bars from zero and writes values, never a zero for an absent one", async () => {
+    const spec = ranking(situation(spread)).spec;
+    const svg = spec ? await renderSvg(spec(480)) : "";
+    expect(svg).toContain(">268<");
+    expect(svg).toContain(">secret statistique<");
+    expect(svg).toContain(">non disponible<");
+    expect(svg).not.toContain(">0<");
+    const bars = [...svg.matchAll(/d="M0,[\d.]+h([\d.]+)v19/g)].map(([, width]) => Number(width));
+    const [chateauBar = 0, dolusBar = 0] = bars;
+    expect(dolusBar / chateauBar).toBeCloseTo(228 / 268, 2);
+  });
+});
+
+describe("choropleth", () => {
+  it("names the highest and the lowest commune in its title", () => {
+    expect(plain(choropleth(situation(spread)).title)).toBe(
+      "Le plus d’ordures ménagères au Château-d’Oléron, le moins à Dolus-d’Oléron",
+    );
+  });
+
+  it("makes each commune a link that tells its value, in both cuts", async () => {
+    const svg = await renderChart(choropleth(situation(spread)), "carte");
+    expect(plain(svg)).toContain('<a href="?territoire=17093" aria-label="Le Château-d’Oléron : 268 kg">');
+    expect(plain(svg)).toContain('aria-label="Le Gua : secret statistique"');
+    expect(svg.match(/<a /g)).toHaveLength(8);
+    expect(svg).toContain('role="group"');
+  });
+
+  it("hatches a masked value and outlines a missing one: no colour of the scale", async () => {
+    const svg = await renderChart(choropleth(situation(spread)), "carte");
+    const fill = (name: string) => new RegExp(`aria-label="${name}[^>]*><path[^>]* fill="([^"]+)"`).exec(svg)?.[1];
+    expect(fill("Le Gua")).toBe("url(#carte-296-hachures)");
+    expect(svg).toContain('<pattern id="carte-296-hachures"');
+    expect(fill("La Brée-les-Bains")).toBe("#ffffff");
+    expect(choropleth(situation(spread)).legend.map(({ label }) => plain(label))).toEqual(
+      expect.arrayContaining(["secret statistique", "n. d. : non disponible"]),
+    );
+  });
+
+  it("never lets a commune fill the frame, though its ring is wound as RFC 7946 asks", async () => {
+    const svg = await renderChart(choropleth(situation(spread)), "carte");
+    const [, d = ""] = /aria-label="Le Château[^>]*><path[^>]* d="([^"]+)"/.exec(svg) ?? [];
+    const xs = [...d.matchAll(/[ML](-?[\d.]+),/g)].map(([, x]) => Number(x));
+    expect(Math.max(...xs) - Math.min(...xs)).toBeLessThan(150);
+    expect(d).not.toContain("NaN");
+  });
+});
+
+describe("any drawing", () => {
+  it("has a role, a sentence, and neither style, class, script nor undefined inside", async () => {
+    for (const kind of [trend, ranking, choropleth]) {
+      const svg = await renderChart(kind(situation([...followed, ...spread])), "x");
+      expect(svg.match(/<svg /g)).toHaveLength(2);
+      expect(svg.match(/aria-label="(Courbe|Classement|Carte)/g)).toHaveLength(2);
+      expect(svg).not.toMatch(/ style=|<script|undefined|NaN|null/);
+      expect(svg.match(/class="/g)).toHaveLength(2);
+      expect(svg.match(/<svg class="cut-(narrow|wide)" viewBox="0 0 (296|480) /g)).toHaveLength(2);
+      for (const [, size] of svg.matchAll(/font-size="(\d+)px"/g)) expect(Number(size)).toBeGreaterThanOrEqual(13);
+    }
+  });
+
+  it("leaves the observations it was given untouched", async () => {
+    const observations = structuredClone(followed);
+    await renderChart(trend(situation(observations)), "x");
+    expect(observations).toEqual(followed);
+    expect(Object.getOwnPropertySymbols(observations[0] ?? {})).toEqual([]);
+  });
+});

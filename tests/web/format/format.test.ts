@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import {
+  atTerritory,
+  counted,
+  describeChange,
+  describeColumn,
+  describeField,
+  formatBytes,
+  formatCount,
+  formatDate,
+  formatNumber,
+  formatQuantity,
+  formatSpan,
+  ofTerritory,
+  typographic,
+} from "../../../packages/web/src/format/index.js";
+import { chateau, gua, householdWaste, recycling } from "../support/situation.js";
+
+const NB = "\u00a0";
+const NNB = "\u202f";
+
+describe("numbers", () => {
+  it("groups thousands with a narrow no-break space and fixes the decimals", () => {
+    expect(formatNumber(38117)).toBe(`38${NNB}117`);
+    expect(formatNumber(1234.5, 1)).toBe(`1${NNB}234,5`);
+    expect(formatNumber(52, 1)).toBe("52,0");
+  });
+
+  it("writes a true minus sign, and none before a zero", () => {
+    expect(formatNumber(-8)).toBe("\u22128");
+    expect(formatNumber(-0.04, 1)).toBe("0,0");
+  });
+
+  it("keeps the unit with the number, narrowly before a percent sign", () => {
+    expect(formatQuantity(214, 0, "kg")).toBe(`214${NB}kg`);
+    expect(formatQuantity(52.4, 1, "%")).toBe(`52,4${NNB}%`);
+  });
+
+  it("says the size of a file in French units", () => {
+    expect(formatBytes(1)).toBe(`1${NB}octet`);
+    expect(formatBytes(48_210)).toBe(`48${NB}ko`);
+    expect(formatBytes(999_800)).toBe(`1,0${NB}Mo`);
+    expect(formatBytes(1_234_567_890)).toBe(`1,2${NB}Go`);
+  });
+
+  it("counts in words up to sixteen, in the gender asked for", () => {
+    expect([formatCount(1, "feminine"), formatCount(7), formatCount(14), formatCount(17)]).toEqual([
+      "une",
+      "sept",
+      "quatorze",
+      "17",
+    ]);
+  });
+});
+
+describe("words", () => {
+  it("keeps the singular below two", () => {
+    expect([counted(0, "jeu", "jeux"), counted(1, "jeu", "jeux"), counted(2, "jeu", "jeux")]).toEqual([
+      `0${NB}jeu`,
+      `1${NB}jeu`,
+      `2${NB}jeux`,
+    ]);
+  });
+
+  it("sets typed text as French is printed, and leaves codes alone", () => {
+    expect(typographic("L'île : « oui » ; 100 % ?")).toBe(`L’île${NB}: «${NNB}oui${NNB}»${NNB}; 100${NNB}%${NNB}?`);
+    expect(typographic("12:30, code '17093', http://a.b/c?d=1")).toBe("12:30, code '17093', http://a.b/c?d=1");
+  });
+
+  it("writes days in words, the first of the month in its own way", () => {
+    expect(formatDate("2024-01-01")).toBe(`1er${NB}janvier${NB}2024`);
+    expect(formatDate("2024-12-31T23:30:00Z")).toBe(`1er${NB}janvier${NB}2025`);
+    expect(formatSpan({ from: "2015-01-01", to: "2024-12-31" })).toBe("de 2015 à 2024");
+  });
+
+  it("contracts the article of a name after « de » and « à »", () => {
+    expect([ofTerritory(gua), atTerritory(gua)]).toEqual(["du Gua", "au Gua"]);
+    expect(ofTerritory({ ...chateau, name: "Oléron" })).toBe("d’Oléron");
+    expect(atTerritory({ ...chateau, name: "Les Mathes", atName: undefined as never })).toBe("aux Mathes");
+  });
+
+  it("tells what a column may hold", () => {
+    expect(
+      describeField({ name: "tonnage", type: "number", unit: "t", constraints: { required: true, minimum: 0 } }),
+    ).toBe("nombre, en t, obligatoire, 0 ou plus");
+    expect(describeField({ name: "flux", constraints: { enum: ["OMR", "VERRE"] } })).toBe(
+      `texte, une valeur parmi${NB}: OMR, VERRE`,
+    );
+    expect(describeColumn({ name: "a", title: "Année", description: "Année de collecte." })).toBe(
+      "Année. Année de collecte.",
+    );
+  });
+});
+
+describe("change since a year", () => {
+  it("says percent of the base for a quantity", () => {
+    expect(describeChange(householdWaste, 214, 233, 2019)).toEqual({
+      direction: "down",
+      amount: `8${NNB}%`,
+      phrase: `8${NNB}% de moins qu’en${NB}2019`,
+      signed: `\u22128${NNB}%`,
+    });
+  });
+
+  it("says points for a percentage, never percent of percent", () => {
+    expect(describeChange(recycling, 52.4, 45.2, 2019).phrase).toBe(`7${NB}points de plus qu’en${NB}2019`);
+    expect(describeChange(recycling, 45.6, 45.2, 2019).amount).toBe(`0,4${NB}point`);
+  });
+
+  it("neither inflates nor loses a change under one percent", () => {
+    expect(describeChange(householdWaste, 748, 742, 2019).amount).toBe(`0,8${NNB}%`);
+    expect(describeChange(householdWaste, 742.2, 742, 2019)).toMatchObject({
+      direction: "flat",
+      phrase: "stable depuis 2019",
+    });
+  });
+
+  it("says the difference itself when the base is zero", () => {
+    expect(describeChange(householdWaste, 12, 0, 2019).phrase).toBe(`12${NB}kg de plus qu’en${NB}2019`);
+  });
+});
