@@ -11,6 +11,8 @@ export interface Measure {
   where?: Record<string, string[]>;
   /** Multiplies the result: 1000 from tonnes to kilograms. */
   scale?: number;
+  /** What is measured, in words, as a denominator is named: "déchets collectés". */
+  label?: string;
 }
 
 /** A denominator taken from the reference series of the territories. */
@@ -86,4 +88,6 @@ export interface Observation {
   versions: string[];
   /** Address of its lineage. */
   lineage: string;
+  /** Territory codes, as the data have them, that were counted: former communes included. */
+  computedFrom?: string[];
 }

@@ -1,0 +1,52 @@
+import type { TerritoryReader } from "../services.js";
+import type { Indicator, Observation } from "./indicator.js";
+
+const HEADER = [
+  "id_indicateur",
+  "code_geo",
+  "nom_geo",
+  "maille",
+  "periode",
+  "valeur",
+  "unite",
+  "numerateur",
+  "denominateur",
+  "nom_denominateur",
+  "statut",
+  "motif",
+  "couverture",
+  "source",
+  "millesime_cog",
+];
+
+/** Values as CSV (UTF-8, comma, decimal point), with the columns of the schema `indicateurs-valeurs` and a few more. */
+export function writeObservationsCsv(
+  { id, unit, source }: Indicator,
+  observations: Observation[],
+  territories: TerritoryReader,
+): string {
+  const vintage = territories.sources().vintage.slice(0, 4);
+  const lines = observations.map((one) => [
+    id,
+    one.territory,
+    territories.get(one.territory)?.name ?? one.territory,
+    one.level,
+    one.period,
+    one.value,
+    unit,
+    one.numerator,
+    one.denominator,
+    one.denominatorLabel,
+    one.status,
+    one.reason,
+    Number(one.coverage.toFixed(4)),
+    source,
+    vintage,
+  ]);
+  return [HEADER, ...lines].map((cells) => `${cells.map(escapeCell).join(",")}\n`).join("");
+}
+
+function escapeCell(cell: string | number | null): string {
+  const text = cell === null ? "" : String(cell);
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,415 @@
+import type { Organisation, Schema, Territory } from "@datalogue/ingest";
+import type { Quad } from "n3";
+import type { Observatory } from "../observatories/observatory.js";
+import type { CatalogueInfo, Dataset, Distribution } from "../services.js";
+import { createGraph, type Description, type Graph, type Value } from "./graph.js";
+import {
+  dataThemeScheme,
+  dataThemes,
+  fileTypes,
+  french,
+  frequencies,
+  licences,
+  localAuthority,
+  mediaType,
+  publicAccess,
+  sha256,
+  stable,
+} from "./vocabularies.js";
+
+/** A public dataset and what completes its description. */
+export interface DescribedDataset {
+  dataset: Dataset;
+  schema: Pick<Schema, "title" | "name" | "path"> | undefined;
+  /** The territory it covers. */
+  territory: Pick<Territory, "name"> | undefined;
+  observatory: Pick<Observatory, "title" | "dcatThemes"> | undefined;
+}
+
+/** What a feed is made from. */
+export interface CatalogueContent {
+  info: CatalogueInfo;
+  organisations: Organisation[];
+  datasets: DescribedDataset[];
+  /** Box of the home territory. */
+  bbox: Dataset["bbox"];
+  homeName: string | undefined;
+}
+
+export interface MetadataSettings {
+  /** Public address of the site, without final slash. */
+  publicUrl: string;
+}
+
+/**
+ * The catalogue as DCAT-AP 3.0.1, with what data.gouv.fr's harvester needs: every mandatory and recommended property but
+ * `dct:conformsTo` of the service, whose dialect has no address yet. Identifiers follow `idBase`, addresses `publicUrl`.
+ * Datasets that are not open are left out. Every term of a vocabulary is described in the feed.
+ * @see https://semiceu.github.io/DCAT-AP/releases/3.0.1/
+ */
+export function describeCatalogue(content: CatalogueContent, settings: MetadataSettings): Quad[] {
+  const { info, organisations, bbox, homeName } = content;
+  const { publicUrl } = settings;
+  const datasets = listOpen(content);
+  const graph = createGraph();
+  const publisher = organisations.find(({ slug }) => slug === info.publisher);
+  const dates = datasets.map(({ dataset }) => dataset);
+
+  graph.describe(`${info.idBase}/id/catalogue`, {
+    type: "dcat:Catalog",
+    properties: [
+      ["dct:title", { text: info.title }],
+      ["dct:description", { text: info.description }],
+      ["dct:publisher", { iri: organisationIri(info, info.publisher) }],
+      ["foaf:homepage", document(graph, `${publicUrl}/`)],
+      ["dct:language", { term: french }],
+      ["dct:license", licence(graph, "lov2")],
+      [
+        "dct:issued",
+        dateTime(
+          extreme(
+            dates.map(({ issued }) => issued),
+            "first",
+          ),
+        ),
+      ],
+      [
+        "dct:modified",
+        dateTime(
+          extreme(
+            dates.map(({ modified }) => modified),
+            "last",
+          ),
+        ),
+      ],
+      ["dct:spatial", location(bbox, homeName)],
+      ["dcat:themeTaxonomy", { iri: dataThemeScheme }, ...(datasets.length > 0 ? [{ iri: themesIri(info) }] : [])],
+      ["dcat:service", ...(datasets.length > 0 ? [{ iri: serviceIri(info) }] : [])],
+      ["dcat:dataset", ...datasets.map(({ dataset }) => ({ iri: datasetIri(info, dataset) }))],
+    ],
+  });
+  // The taxonomy is described even where no dataset uses it.
+  graph.describe(dataThemeScheme, {
+    type: "skos:ConceptScheme",
+    properties: [["dct:title", { text: "Thèmes de données" }]],
+  });
+  describeOrganisation(graph, info, info.publisher, publisher);
+  for (const described of datasets) describeOne(graph, described, content, settings);
+  if (datasets.length > 0) describeService(graph, datasets, content, settings);
+  return graph.quads();
+}
+
+/** One dataset alone: what `/id/jeu/{uuid}` tells. Empty when the dataset is not open. */
+export function describeDataset(content: CatalogueContent, id: string, settings: MetadataSettings): Quad[] {
+  const datasets = listOpen(content).filter(({ dataset }) => dataset.id === id);
+  const graph = createGraph();
+  for (const described of datasets) describeOne(graph, described, content, settings);
+  if (datasets.length > 0) describeService(graph, datasets, content, settings);
+  return graph.quads();
+}
+
+function listOpen({ datasets }: CatalogueContent): DescribedDataset[] {
+  return datasets
+    .filter(({ dataset }) => dataset.access === "open")
+    .sort((a, b) => (a.dataset.id < b.dataset.id ? -1 : 1));
+}
+
+type Info = CatalogueInfo;
+const datasetIri = ({ idBase }: Info, { id }: Dataset) => `${idBase}/id/jeu/${id}`;
+const organisationIri = ({ idBase }: Info, slug: string) => `${idBase}/id/organisme/${slug}`;
+const serviceIri = ({ idBase }: Info) => `${idBase}/id/service/api`;
+const themesIri = ({ idBase }: Info) => `${idBase}/id/themes`;
+const themeIri = ({ idBase }: Info, theme: string) => `${idBase}/id/theme/${theme}`;
+
+function describeOne(
+  graph: Graph,
+  described: DescribedDataset,
+  { info, organisations }: CatalogueContent,
+  { publicUrl }: MetadataSettings,
+): void {
+  const { dataset, schema, territory } = described;
+  const producer = organisations.find(({ slug }) => slug === dataset.organisation);
+  const iri = datasetIri(info, dataset);
+  const files = dataset.distributions.map((distribution) => ({
+    distribution,
+    iri: `${info.idBase}/id/fichier/${dataset.id}/${distribution.id}`,
+  }));
+  const api = `${info.idBase}/id/fichier/${dataset.id}/api`;
+  const { temporal } = dataset;
+
+  graph.describe(iri, {
+    type: "dcat:Dataset",
+    properties: [
+      ["dct:identifier", { plain: iri }],
+      ["dct:title", { text: dataset.title }],
+      ["dct:description", { text: dataset.description }],
+      ["dct:publisher", { iri: organisationIri(info, dataset.organisation) }],
+      ["dcat:contactPoint", contact(dataset.contact)],
+      ["dct:license", licence(graph, dataset.licence)],
+      ["dct:accessRights", { term: publicAccess }],
+      ["dcat:theme", ...themes(graph, described, info)],
+      ["dcat:keyword", ...dataset.keywords.map((text) => ({ text }))],
+      ["dct:accrualPeriodicity", { term: frequencies[dataset.frequency] }],
+      ["dct:issued", dateTime(dataset.issued)],
+      ["dct:modified", dateTime(dataset.modified)],
+      ["dcat:version", { plain: String(dataset.version) }],
+      ["dct:language", { term: french }],
+      ["dct:spatial", location(dataset.bbox, territory?.name)],
+      // A node with an address would be fetched by the harvester: the period has none.
+      ["dct:temporal", temporal && period(temporal)],
+      ["dct:provenance", dataset.provenance === undefined ? undefined : provenance(dataset.provenance)],
+      ["dcat:landingPage", document(graph, `${publicUrl}/jeux/${dataset.slug}`)],
+      ["dcat:distribution", ...files.map((file) => ({ iri: file.iri })), { iri: api }],
+    ],
+  });
+  describeOrganisation(graph, info, dataset.organisation, producer);
+  const standard = describeSchema(graph, described, publicUrl);
+  for (const file of files) describeFile(graph, file.iri, file.distribution, { dataset, standard, publicUrl });
+  graph.describe(api, {
+    type: "dcat:Distribution",
+    properties: [
+      ["dct:identifier", { plain: `${dataset.id}/api` }],
+      ["dct:title", { text: "Interrogation ligne à ligne (API)" }],
+      [
+        "dct:description",
+        {
+          text: "Les lignes du jeu en JSON, page par page, avec filtres et tris par colonne (dialecte de l'API tabulaire de data.gouv.fr).",
+        },
+      ],
+      ["dcat:accessURL", { iri: `${publicUrl}/api/datasets/${dataset.id}/data` }],
+      ["dcat:accessService", { iri: serviceIri(info) }],
+      ["dct:format", ...optional(fileTypes["application/json"])],
+      ["dcat:mediaType", { term: mediaType("application/json") }],
+      ["dct:license", licence(graph, dataset.licence)],
+      ["dcatap:availability", { term: stable }],
+      ["dct:modified", dateTime(dataset.modified)],
+      ["dct:conformsTo", ...(schema ? [{ iri: standard }] : [])],
+    ],
+  });
+}
+
+function describeFile(
+  graph: Graph,
+  iri: string,
+  { title, format, mediaType: media, path, bytes, sha256: digest, id }: Distribution,
+  { dataset, standard, publicUrl }: { dataset: Dataset; standard: string; publicUrl: string },
+): void {
+  // The address is the identity of the file for a harvester: permanent, without version.
+  const address = `${publicUrl}${path}`;
+  graph.describe(iri, {
+    type: "dcat:Distribution",
+    properties: [
+      ["dct:identifier", { plain: `${dataset.id}/${id}` }],
+      ["dct:title", { text: title }],
+      ["dct:description", { text: DESCRIPTIONS[format] }],
+      ["dcat:accessURL", { iri: address }],
+      ["dcat:downloadURL", { iri: address }],
+      ["dct:format", ...optional(fileTypes[media])],
+      ["dcat:mediaType", { term: mediaType(media) }],
+      ["dcat:byteSize", { typed: String(bytes), type: "xsd:nonNegativeInteger" }],
+      [
+        "spdx:checksum",
+        {
+          node: {
+            type: "spdx:Checksum",
+            properties: [
+              ["spdx:algorithm", { term: sha256 }],
+              ["spdx:checksumValue", { typed: digest, type: "xsd:hexBinary" }],
+            ],
+          },
+        },
+      ],
+      ["dct:license", licence(graph, dataset.licence)],
+      ["dcatap:availability", { term: stable }],
+      ["dct:issued", dateTime(dataset.issued)],
+      ["dct:modified", dateTime(dataset.modified)],
+      ["dct:language", { term: french }],
+      ["dct:conformsTo", { iri: standard }],
+    ],
+  });
+}
+
+const DESCRIPTIONS: Record<Distribution["format"], string> = {
+  CSV: "Les lignes vérifiées, dans l'ordre et le format du schéma\u00A0: UTF-8, virgule, point décimal, dates AAAA-MM-JJ.",
+  GEOJSON: "Les objets vérifiés avec leur géométrie, en longitude et latitude (WGS84, RFC 7946).",
+  JSON: "Les lignes vérifiées en JSON, une liste d'objets.",
+  ORIGINAL: "Le fichier tel que le producteur l'a déposé, octet pour octet.",
+};
+
+function describeService(
+  graph: Graph,
+  datasets: DescribedDataset[],
+  { info, organisations }: CatalogueContent,
+  { publicUrl }: MetadataSettings,
+): void {
+  const iri = serviceIri(info);
+  const ofTheme = new Set(datasets.flatMap(({ observatory }) => observatory?.dcatThemes ?? []));
+  graph.describe(iri, {
+    type: "dcat:DataService",
+    properties: [
+      ["dct:identifier", { plain: iri }],
+      ["dct:title", { text: `${info.title}\u00A0: API` }],
+      [
+        "dct:description",
+        {
+          text: `Recherche dans le catalogue, lecture et filtrage des lignes de chaque jeu, indicateurs et territoires. ${info.title}.`,
+        },
+      ],
+      ["dct:publisher", { iri: organisationIri(info, info.publisher) }],
+      ["dcat:contactPoint", contact(info.contact)],
+      ["dcat:endpointURL", { iri: `${publicUrl}/api` }],
+      ["dcat:endpointDescription", { iri: `${publicUrl}/api` }],
+      ["dct:license", licence(graph, "lov2")],
+      ["dct:accessRights", { term: publicAccess }],
+      ["dcat:keyword", { text: "API" }, { text: "données tabulaires" }],
+      ["dcat:theme", ...[...ofTheme].sort().flatMap((code) => optional(dataThemes[code]))],
+      ["dcat:servesDataset", ...datasets.map(({ dataset }) => ({ iri: datasetIri(info, dataset) }))],
+    ],
+  });
+  describeOrganisation(
+    graph,
+    info,
+    info.publisher,
+    organisations.find(({ slug }) => slug === info.publisher),
+  );
+}
+
+function describeOrganisation(graph: Graph, info: Info, slug: string, organisation: Organisation | undefined): void {
+  const email = organisation?.contact?.email;
+  graph.describe(organisationIri(info, slug), {
+    type: "foaf:Agent",
+    properties: [
+      ["foaf:name", { text: organisation?.name ?? slug }],
+      ["dct:type", { term: localAuthority }],
+      ["dct:identifier", organisation?.siren === undefined ? undefined : { plain: organisation.siren }],
+      ["foaf:mbox", email === undefined ? undefined : { iri: mailto(email) }],
+      ["foaf:homepage", organisation?.homepage === undefined ? undefined : document(graph, organisation.homepage)],
+    ],
+  });
+}
+
+/** The schema that the rows conform to: its published address when it has one, else ours. */
+function describeSchema(graph: Graph, { dataset, schema }: DescribedDataset, publicUrl: string): string {
+  const path = schema?.path;
+  const published = path !== undefined && /^https?:\/\//.test(path) && URL.canParse(path) ? path : undefined;
+  const iri = published ?? `${publicUrl}/api/datasets/${dataset.id}/schema`;
+  const title = schema?.title ?? schema?.name;
+  graph.describe(iri, {
+    type: "dct:Standard",
+    properties: [["dct:title", title === undefined ? undefined : { text: title }]],
+  });
+  return iri;
+}
+
+/** EU themes, which carry their label, then the local theme. */
+function themes(graph: Graph, { dataset, observatory }: DescribedDataset, info: Info): Value[] {
+  const scheme = themesIri(info);
+  const local = themeIri(info, dataset.theme);
+  graph.describe(scheme, {
+    type: "skos:ConceptScheme",
+    properties: [["dct:title", { text: `Thèmes du ${info.shortTitle}` }]],
+  });
+  graph.describe(local, {
+    type: "skos:Concept",
+    properties: [
+      ["skos:prefLabel", { text: observatory?.title ?? dataset.themeTitle }],
+      ["skos:inScheme", { iri: scheme }],
+    ],
+  });
+  return [...(observatory?.dcatThemes ?? []).flatMap((code) => optional(dataThemes[code])), { iri: local }];
+}
+
+function contact({ name, email }: { name: string; email: string }): Value {
+  return {
+    node: {
+      type: "vcard:Kind",
+      properties: [
+        ["vcard:fn", { text: name }],
+        ["vcard:hasEmail", { iri: mailto(email) }],
+      ],
+    },
+  };
+}
+
+function mailto(email: string): string {
+  return `mailto:${encodeURIComponent(email).replace("%40", "@")}`;
+}
+
+function licence(graph: Graph, id: Dataset["licence"]): Value {
+  const { uri, types } = licences[id];
+  graph.describe(uri, { type: "dct:LicenseDocument", properties: [["dct:type", ...types.map((term) => ({ term }))]] });
+  return { iri: uri };
+}
+
+function document(graph: Graph, address: string): Value {
+  graph.describe(address, { type: "foaf:Document", properties: [] });
+  return { iri: address };
+}
+
+/** A box as a WKT polygon, longitude first, counter-clockwise: the only geometry that harvesters take. */
+function location(bbox: Dataset["bbox"], name: string | undefined): Value {
+  if (!bbox) return undefined;
+  const [west, south, east, north] = bbox;
+  const ring = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+  const node: Description = {
+    type: "dct:Location",
+    properties: [
+      ["skos:prefLabel", name === undefined ? undefined : { text: name }],
+      ["dcat:bbox", { typed: `POLYGON((${ring.map((point) => point.join(" ")).join(",")}))`, type: "geo:wktLiteral" }],
+    ],
+  };
+  return { node };
+}
+
+function period({ from, to }: { from: string; to: string }): Value {
+  const [start, end] = [date(from), date(to)];
+  if (!start && !end) return undefined;
+  return {
+    node: {
+      type: "dct:PeriodOfTime",
+      properties: [
+        ["dcat:startDate", start],
+        ["dcat:endDate", end],
+      ],
+    },
+  };
+}
+
+function provenance(text: string): Value {
+  return { node: { type: "dct:ProvenanceStatement", properties: [["rdfs:label", { text }]] } };
+}
+
+/** A date that is one; the shapes let "20/08/2026" pass on a dataset, we do not. */
+function date(text: string): Value {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isDay(text) ? { typed: text, type: "xsd:date" } : undefined;
+}
+
+function dateTime(text: string | undefined): Value {
+  if (text === undefined || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text))
+    return undefined;
+  return isDay(text.slice(0, 10)) ? { typed: text, type: "xsd:dateTime" } : undefined;
+}
+
+/** False for 2024-02-30. */
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+function extreme(dates: string[], which: "first" | "last"): string | undefined {
+  return [...dates].sort().at(which === "first" ? 0 : -1);
+}
+
+function optional(term: Parameters<typeof toTerm>[0] | undefined): Value[] {
+  return term === undefined ? [] : [toTerm(term)];
+}
+
+function toTerm(term: typeof french): Value {
+  return { term };
+}

@@ -1,0 +1,29 @@
+import type { Quad } from "n3";
+import { expand } from "./prefixes.js";
+
+/** What is said of one subject, by predicate, the class first; blank nodes used once are to be written in place. */
+export interface Outline {
+  /** Subjects with an address, in the order they were described. */
+  subjects: string[];
+  /** Predicates and their objects; key: address, or "_:" and the name of a blank node. */
+  properties(subject: string): [predicate: string, objects: Quad["object"][]][];
+}
+
+const TYPE = expand("rdf:type");
+
+/** Groups quads by subject, for the forms that are read by people. Blank nodes of our graphs hang on one subject each. */
+export function outline(quads: Quad[]): Outline {
+  const subjects = new Map<string, Map<string, Quad["object"][]>>();
+  for (const { subject, predicate, object } of quads) {
+    const properties = subjects.get(subject.id) ?? new Map<string, Quad["object"][]>();
+    subjects.set(subject.id, properties);
+    properties.set(predicate.value, [...(properties.get(predicate.value) ?? []), object]);
+  }
+  return {
+    subjects: [...subjects.keys()].filter((id) => !id.startsWith("_:")),
+    properties(subject) {
+      const properties = [...(subjects.get(subject) ?? [])];
+      return properties.sort(([a], [b]) => Number(b === TYPE) - Number(a === TYPE));
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { Frequency, LicenceId } from "@datalogue/ingest";
+
+/** A term of a controlled vocabulary: what a feed says of it, so that no reader needs to fetch it. */
+export interface Term {
+  uri: string;
+  /** Class besides `skos:Concept`, null for a plain concept. */
+  type: string | null;
+  /** French label; null where the term is known by its address only. */
+  label: string | null;
+  /** Address of its scheme; null without one. */
+  scheme: string | null;
+}
+
+const EU = "http://publications.europa.eu/resource/authority/";
+const DCT = "http://purl.org/dc/terms/";
+const ADMS = "http://purl.org/adms/";
+
+/** Schemes of the terms, with their French title. */
+export const schemes: Record<string, string> = {
+  [`${EU}data-theme`]: "Thèmes de données",
+  [`${EU}frequency`]: "Fréquences",
+  [`${EU}file-type`]: "Types de fichier",
+  [`${EU}language`]: "Langues",
+  [`${EU}access-right`]: "Droits d'accès",
+  [`${EU}planned-availability`]: "Disponibilité prévue",
+  [`${ADMS}publishertype/1.0`]: "Types d'éditeur",
+  [`${ADMS}licencetype/1.0`]: "Types de licence",
+};
+
+/** Authority list in which the EU themes are. */
+export const dataThemeScheme = `${EU}data-theme`;
+
+const eu = (list: string, code: string, type: string | null, label: string): Term => ({
+  uri: `${EU}${list}/${code}`,
+  type: type && `${DCT}${type}`,
+  label,
+  scheme: `${EU}${list}`,
+});
+
+/** EU authority list "data-theme", labels as it gives them. */
+export const dataThemes: Record<string, Term> = Object.fromEntries(
+  Object.entries({
+    AGRI: "Agriculture, pêche, sylviculture et alimentation",
+    ECON: "Économie et finances",
+    EDUC: "Éducation, culture et sport",
+    ENER: "Énergie",
+    ENVI: "Environnement",
+    GOVE: "Gouvernement et secteur public",
+    HEAL: "Santé",
+    INTR: "Questions internationales",
+    JUST: "Justice, système juridique et sécurité publique",
+    OP_DATPRO: "Données provisoires",
+    REGI: "Régions et villes",
+    SOCI: "Population et société",
+    TECH: "Science et technologie",
+    TRAN: "Transports",
+  }).map(([code, label]) => [code, eu("data-theme", code, null, label)]),
+);
+
+const frequency = (code: Frequency, label: string) => eu("frequency", code, "Frequency", label);
+
+/** EU authority list "frequency", in our words. */
+export const frequencies: Record<Frequency, Term> = {
+  DAILY: frequency("DAILY", "quotidien"),
+  WEEKLY: frequency("WEEKLY", "hebdomadaire"),
+  MONTHLY: frequency("MONTHLY", "mensuel"),
+  QUARTERLY: frequency("QUARTERLY", "trimestriel"),
+  ANNUAL_2: frequency("ANNUAL_2", "semestriel"),
+  ANNUAL: frequency("ANNUAL", "annuel"),
+  BIENNIAL: frequency("BIENNIAL", "tous les deux ans"),
+  TRIENNIAL: frequency("TRIENNIAL", "tous les trois ans"),
+  IRREG: frequency("IRREG", "irrégulier"),
+  AS_NEEDED: frequency("AS_NEEDED", "selon les besoins"),
+  NEVER: frequency("NEVER", "jamais"),
+  UNKNOWN: frequency("UNKNOWN", "inconnu"),
+  UPDATE_CONT: frequency("UPDATE_CONT", "mise à jour continue"),
+};
+
+const fileType = (code: string, label: string) => eu("file-type", code, "MediaTypeOrExtent", label);
+
+/** EU authority list "file-type", by IANA media type; a media type that is not here gets no `dct:format`. */
+export const fileTypes: Record<string, Term> = {
+  "text/csv": fileType("CSV", "CSV"),
+  "text/plain": fileType("TXT", "Texte"),
+  "application/json": fileType("JSON", "JSON"),
+  "application/geo+json": fileType("GEOJSON", "GeoJSON"),
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": fileType("XLSX", "Excel XLSX"),
+};
+
+export const french: Term = eu("language", "FRA", "LinguisticSystem", "français");
+export const publicAccess: Term = eu("access-right", "PUBLIC", "RightsStatement", "public");
+export const stable: Term = eu("planned-availability", "STABLE", null, "stable");
+
+export const localAuthority: Term = {
+  uri: `${ADMS}publishertype/LocalAuthority`,
+  type: null,
+  label: "Collectivité territoriale",
+  scheme: `${ADMS}publishertype/1.0`,
+};
+
+const licenceType = (code: string, label: string): Term => ({
+  uri: `${ADMS}licencetype/${code}`,
+  type: null,
+  label,
+  scheme: `${ADMS}licencetype/1.0`,
+});
+const attribution = licenceType("Attribution", "Attribution");
+
+/**
+ * Licences, by the address that data.gouv.fr recognises. They carry no label: it would take the place of the address
+ * (udata reads the label first).
+ */
+export const licences: Record<LicenceId, { uri: string; types: Term[] }> = {
+  lov2: { uri: "https://www.etalab.gouv.fr/licence-ouverte-open-licence", types: [attribution] },
+  "odc-odbl": {
+    uri: "http://opendatacommons.org/licenses/odbl/summary/",
+    types: [attribution, licenceType("ViralEffect-ShareAlike", "Partage dans les mêmes conditions")],
+  },
+};
+
+/** The IANA media type as a `dct:MediaType`. */
+export function mediaType(name: string): Term {
+  return {
+    uri: `https://www.iana.org/assignments/media-types/${name}`,
+    type: `${DCT}MediaType`,
+    label: null,
+    scheme: null,
+  };
+}
+
+/** `http`, as the SPDX namespace and data.gouv.fr have it, although the EU shape of vocabularies asks for `https`. */
+export const sha256: Term = {
+  uri: "http://spdx.org/rdf/terms#checksumAlgorithm_sha256",
+  type: "http://spdx.org/rdf/terms#ChecksumAlgorithm",
+  label: null,
+  scheme: null,
+};

@@ -1,0 +1,180 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Level, Population, Territory, TerritoryEvent, TerritorySources } from "@datalogue/ingest";
+import type { FeatureCollection } from "geojson";
+import { Type } from "typebox";
+import { refuse } from "../content/content-problem.js";
+import { readJson } from "../content/read-json.js";
+import { definitionCheck } from "../indicators/validate-definition.js";
+import type { TerritoryReader } from "../services.js";
+import { territoryReader } from "./territory-reader.js";
+
+const DATE = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" });
+const TEXT = Type.String({ minLength: 1 });
+const LEVELS: Level[] = ["commune", "epci", "petr", "departement", "region", "france", "group"];
+
+const checkSources = definitionCheck(
+  Type.Object({
+    vintage: DATE,
+    sources: Type.Array(
+      Type.Object({ title: TEXT, producer: TEXT, vintage: TEXT, licence: TEXT, covers: Type.String() }),
+    ),
+    outlines: Type.Object({
+      kind: Type.Enum(["schematic", "official"]),
+      title: TEXT,
+      source: TEXT,
+      licence: TEXT,
+    }),
+  }),
+);
+const checkTerritories = definitionCheck(
+  Type.Array(
+    Type.Object({
+      code: TEXT,
+      level: Type.Enum(LEVELS),
+      name: TEXT,
+      parents: Type.Array(Type.Object({ code: TEXT, from: Type.Optional(DATE), to: Type.Optional(DATE) })),
+      validity: Type.Optional(Type.Object({ from: Type.Optional(DATE), to: Type.Optional(DATE) })),
+    }),
+    { minItems: 1 },
+  ),
+);
+const checkEvents = definitionCheck(
+  Type.Array(
+    Type.Object({
+      date: DATE,
+      kind: Type.Enum(["merger", "split", "renaming", "membership"]),
+      before: Type.Array(TEXT, { minItems: 1 }),
+      after: Type.Array(TEXT, { minItems: 1 }),
+      title: TEXT,
+    }),
+  ),
+);
+const checkOutlines = definitionCheck(
+  Type.Object({
+    type: Type.Literal("FeatureCollection"),
+    features: Type.Array(
+      Type.Object({
+        type: Type.Literal("Feature"),
+        geometry: Type.Object({ type: TEXT }),
+        properties: Type.Object({ code: TEXT }),
+      }),
+    ),
+  }),
+);
+const checkSurroundings = definitionCheck(
+  Type.Object({ type: Type.Literal("FeatureCollection"), features: Type.Array(Type.Object({})) }),
+);
+
+/**
+ * Reads the reference geography (`datasets/territoires/`). The home territory is that of `catalogue.json` beside the
+ * folder unless given; without either, the first PETR, else the first EPCI, of the list. Throws `ContentError` naming the
+ * file, the path in it and what to write.
+ */
+export async function loadTerritories(folder: string, options: { home?: string } = {}): Promise<TerritoryReader> {
+  const read = async <T>(name: string, check: (value: unknown) => string[]): Promise<T> => {
+    const { json } = await readJson(join(folder, name), `territoires/${name}`);
+    const problems = check(json);
+    if (problems.length > 0) throw refuse(`territoires/${name}`, ...problems.slice(0, 20));
+    return json as T;
+  };
+  const sources = await read<TerritorySources>("metadata.json", checkSources);
+  const territories = await read<Territory[]>("territories.json", checkTerritories);
+  const events = await read<TerritoryEvent[]>("events.json", checkEvents);
+  const outlines = await read<FeatureCollection>("outlines.geojson", checkOutlines);
+  const surroundings: FeatureCollection = existsSync(join(folder, "around.geojson"))
+    ? await read<FeatureCollection>("around.geojson", checkSurroundings)
+    : { type: "FeatureCollection", features: [] };
+
+  const codes = new Set<string>();
+  const problems: string[] = [];
+  for (const { code } of territories) {
+    if (codes.has(code)) problems.push(`le code «\u00A0${code}\u00A0» est donné deux fois.`);
+    codes.add(code);
+  }
+  for (const { code, parents } of territories)
+    for (const parent of parents)
+      if (!codes.has(parent.code))
+        problems.push(
+          `«\u00A0${code}\u00A0»\u00A0: le territoire parent «\u00A0${parent.code}\u00A0» n'est pas dans la liste.`,
+        );
+  if (problems.length > 0) throw refuse("territoires/territories.json", ...problems);
+  for (const { title, before, after } of events)
+    for (const code of [...before, ...after])
+      if (!codes.has(code))
+        throw refuse(
+          "territoires/events.json",
+          `«\u00A0${title}\u00A0»\u00A0: le code «\u00A0${code}\u00A0» n'est pas dans territories.json. Ajoutez-y ce territoire, avec sa validité.`,
+        );
+
+  const populations = parsePopulations(await readText(folder, "populations.csv"), codes);
+  const home = options.home ?? (await readHome(folder)) ?? pickHome(territories);
+  if (!codes.has(home))
+    throw refuse(
+      "catalogue.json",
+      `«\u00A0homeTerritory\u00A0»\u00A0: «\u00A0${home}\u00A0» n'est pas dans territoires/territories.json. Écrivez un de ces codes\u00A0: ${[...codes].join(", ")}.`,
+    );
+  return territoryReader({ territories, events, populations, outlines, surroundings, sources, home });
+}
+
+async function readText(folder: string, name: string): Promise<string> {
+  try {
+    return (await readFile(join(folder, name), "utf8")).replace(/^\uFEFF/, "");
+  } catch {
+    throw refuse(`territoires/${name}`, "ce fichier n'existe pas ou ne peut pas être lu.");
+  }
+}
+
+/** The home of `catalogue.json`; a file that cannot be read is told by the load of the catalogue, not here. */
+async function readHome(folder: string): Promise<string | undefined> {
+  try {
+    const { homeTerritory } = JSON.parse(await readFile(join(folder, "..", "catalogue.json"), "utf8"));
+    return typeof homeTerritory === "string" && homeTerritory ? homeTerritory : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function pickHome(territories: Territory[]): string {
+  const found =
+    territories.find(({ level }) => level === "petr") ??
+    territories.find(({ level }) => level === "epci") ??
+    territories[0];
+  return found?.code ?? "";
+}
+
+const HEADER = ["territoire", "annee", "nature", "valeur", "source"];
+
+/** Reads `populations.csv` (comma, RFC 4180). */
+function parsePopulations(text: string, codes: Set<string>): Population[] {
+  const [header = "", ...lines] = text.split(/\r?\n/);
+  if (splitLine(header).join() !== HEADER.join())
+    throw refuse("territoires/populations.csv", `la première ligne doit être\u00A0: ${HEADER.join(",")}.`);
+  const problems: string[] = [];
+  const populations: Population[] = [];
+  const seen = new Set<string>();
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === "") continue;
+    const [territory = "", year = "", kind = "", value = "", source = ""] = splitLine(line);
+    const refused = (message: string) => void problems.push(`ligne ${index + 2}\u00A0: ${message}`);
+    const key = `${territory} ${year} ${kind}`;
+    if (!codes.has(territory)) refused(`le territoire «\u00A0${territory}\u00A0» n'est pas dans territories.json.`);
+    else if (!/^\d{4}$/.test(year)) refused(`«\u00A0${year}\u00A0» n'est pas une année (quatre chiffres).`);
+    else if (kind !== "municipale" && kind !== "dgf")
+      refused(`la nature «\u00A0${kind}\u00A0» doit être «\u00A0municipale\u00A0» ou «\u00A0dgf\u00A0».`);
+    else if (!/^\d+$/.test(value)) refused(`«\u00A0${value}\u00A0» n'est pas un nombre entier d'habitants.`);
+    else if (!source.trim()) refused("il manque la source.");
+    else if (seen.has(key)) refused(`${territory}, ${year}, ${kind} est donné deux fois.`);
+    else populations.push({ territory, year: Number(year), kind, value: Number(value), source });
+    seen.add(key);
+  }
+  if (problems.length > 0) throw refuse("territoires/populations.csv", ...problems.slice(0, 20));
+  return populations;
+}
+
+function splitLine(line: string): string[] {
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "",
+  );
+}
