@@ -12,7 +12,7 @@ import { indicatorReader } from "./indicators/indicator-reader.js";
 import { loadIndicators } from "./indicators/load-indicators.js";
 import { observationStore } from "./indicators/observation-store.js";
 import { loadObservatories, observatoryReader } from "./observatories/load-observatories.js";
-import { startPublicationThread } from "./publication/publication-thread.js";
+import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication-thread.js";
 import type { PublicationStep } from "./publication/publish-version.js";
 import { openVersionFolders } from "./publication/version-folders.js";
 import { openRowsReader } from "./rows/rows-reader.js";
@@ -85,6 +85,12 @@ export async function openDatalogue(
     }
   };
   const territories = await orElse(loadTerritories(territoriesFolder), territoryReader(NOWHERE));
+  if (!existsSync(join(territoriesFolder, OFFICIAL_LIST)))
+    reference.push({
+      path: join(basename(contentFolder), "territoires", OFFICIAL_LIST),
+      message: "ce fichier n'existe pas\u00A0: les codes des communes ne sont pas comparés à la liste officielle.",
+      fault: "reference",
+    });
   const { indicators, problems: indicatorProblems } = await loadIndicators(contentFolder);
   const { observatories, problems: observatoryProblems } = await loadObservatories(contentFolder, indicators);
   reference.push(...[...indicatorProblems, ...observatoryProblems].map((told) => splitProblem(told, contentFolder)));

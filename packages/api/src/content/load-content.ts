@@ -104,11 +104,12 @@ async function loadOrganisations({ contentFolder, store, settings }: ContentLoad
   const loaded = new Map((await store.listOrganisations()).map((state) => [state.slug, state]));
   for (const [index, item] of json.entries())
     await guard(summary, async () => {
-      const organisation = parseOrganisation(item);
-      if ("problems" in organisation) {
+      const parsed = parseOrganisation(item);
+      if ("problems" in parsed) {
         const name = typeof item?.slug === "string" ? `«\u00A0${item.slug}\u00A0»` : `numéro ${index + 1}`;
-        throw refuse(shown, ...organisation.problems.map((problem) => `organisme ${name}\u00A0: ${problem}`));
+        throw refuse(shown, ...parsed.problems.map((problem) => `organisme ${name}\u00A0: ${problem}`));
       }
+      const { organisation } = parsed;
       await reconcile(
         summary,
         `${shown} («\u00A0${organisation.slug}\u00A0»)`,

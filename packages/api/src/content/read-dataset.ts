@@ -36,25 +36,26 @@ export async function readDataset(folder: string, contentFolder: string): Promis
       shown,
       `le thème est le dossier\u00A0: «\u00A0${room}\u00A0», et non «\u00A0${theme}\u00A0». Retirez «\u00A0theme\u00A0» ou déplacez le dossier.`,
     );
-  const metadata = parseDatasetMetadata({ ...json, theme });
-  if ("problems" in metadata) throw refuse(shown, ...metadata.problems);
+  const described = parseDatasetMetadata({ ...json, theme });
+  if ("problems" in described) throw refuse(shown, ...described.problems);
+  const { metadata } = described;
 
   const schemaFile = findSchema(folder, contentFolder, metadata, shown);
   const { json: schemaJson } = await readJson(schemaFile, show(schemaFile));
-  const schema = parseSchema(schemaJson);
-  if ("problems" in schema) throw refuse(show(schemaFile), ...schema.problems);
+  const parsed = parseSchema(schemaJson);
+  if ("problems" in parsed) throw refuse(show(schemaFile), ...parsed.problems);
 
   const dataFile = findData(folder, metadata, shown);
-  const { id: _id, ...described } = metadata;
+  const { id: _id, ...withoutId } = metadata;
   const schemaDigest = sha256(JSON.stringify(schemaJson));
   return {
     file,
     shown,
     text,
     metadata,
-    schema,
+    schema: parsed.schema,
     dataFile,
-    metadataDigest: sha256(JSON.stringify(described)),
+    metadataDigest: sha256(JSON.stringify(withoutId)),
     dataDigest: sha256(`${schemaDigest} ${await digestOf(dataFile)} ${basename(dataFile)}`),
   };
 }

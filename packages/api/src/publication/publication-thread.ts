@@ -3,6 +3,9 @@ import { compiledUrl } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
 
+/** File of the territories' folder that lists the communes of France. */
+export const OFFICIAL_LIST = "cog-communes.csv";
+
 /** The rows an indicator is computed from. */
 export interface IndicatorSource {
   rowsFile: string;

@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
-import { readGeography } from "@datalogue/ingest";
+import { type Geography, readGeography } from "@datalogue/ingest";
 import { computeObservations } from "../indicators/compute-observations.js";
 import { loadTerritories } from "../territories/load-territories.js";
 import { buildVersion } from "./build-version.js";
-import type { PublicationReply, PublicationTask } from "./publication-thread.js";
+import { OFFICIAL_LIST, type PublicationReply, type PublicationTask } from "./publication-thread.js";
 
 /** The thread where files are checked and loaded and observations computed: what is heavy, away from HTTP. */
 const port = parentPort;
@@ -28,11 +30,13 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
 });
 
 /** Read once by this thread, which lives as long as one load. */
-const geographies = new Map<string, ReturnType<typeof readGeography>>();
+const geographies = new Map<string, Promise<Geography | undefined>>();
 const territories = new Map<string, ReturnType<typeof loadTerritories>>();
 
+/** Without the official list of communes, codes are not compared with it; the load has told so. */
 function geographyOf(folder: string) {
-  const known = geographies.get(folder) ?? readGeography(folder);
+  const isThere = existsSync(join(folder, OFFICIAL_LIST));
+  const known = geographies.get(folder) ?? (isThere ? readGeography(folder) : Promise.resolve(undefined));
   geographies.set(folder, known);
   return known;
 }
