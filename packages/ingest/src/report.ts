@@ -20,6 +20,8 @@ export interface ReportIssue {
   message: string;
   suggestion: string | null;
   count: number;
+  /** Places of some other occurrences, after the first (a few, whatever `count`). */
+  examples?: Pick<ReportIssue, "line" | "column" | "feature" | "value" | "suggestion">[];
 }
 
 /** A column as the report and the published version know it. */

@@ -1,0 +1,189 @@
+import { basename } from "node:path";
+import type { Lang } from "./field-types/field-type.js";
+import { detectKind } from "./files/format.js";
+import { type FileScan, scanFile } from "./files/scan-file.js";
+import type { Geography } from "./geography.js";
+import { createIssueCollector, type IssueCollector } from "./issues/issue-collector.js";
+import { writeIssues } from "./issues/write-issues.js";
+import { type FormatName, readers } from "./readers/index.js";
+import type { Table } from "./readers/reader.js";
+import type { Report, ReportField } from "./report.js";
+import type { Column, Row } from "./row.js";
+import type { Schema } from "./schema.js";
+import { compareHeader, type LayoutColumn, layoutColumns } from "./validation/layout.js";
+import { listRowChecks } from "./validation/list-checks.js";
+import { createTableValidator } from "./validation/validate-table.js";
+
+export interface CheckOptions {
+  schema?: Schema;
+  /** Original name of the file, when the path is a temporary one. */
+  name?: string;
+  /** Limit of the size of the file, in bytes. */
+  maxBytes?: number;
+  geography?: Geography;
+  /** ISO date that the data speak of, when no column of years says it. */
+  asOf?: string;
+  /** Language of the sentences. */
+  lang?: Lang;
+  /** Civil day of the check, ISO: later dates are noticed. */
+  today?: string;
+  /** Receives the columns of the rows, once, before them. */
+  onColumns?: (columns: Column[]) => void;
+  /** Receives all rows, batch by batch, those of a file with errors too. */
+  onRows?: (rows: Row[]) => void | Promise<void>;
+}
+
+/** Time given to other work of the process, in ms of reading. */
+const BREATH_MS = 20;
+
+/**
+ * Checks a file against a schema, or only its form without one. What is wrong with the file is in the report; throws when
+ * the file cannot be opened. Streaming: memory does not grow with the file, nor with its faults.
+ */
+export async function checkFile(path: string, options: CheckOptions = {}): Promise<Report> {
+  const { schema, lang = "fr" } = options;
+  const name = options.name ?? basename(path);
+  const issues = createIssueCollector();
+  const scan = await scanFile(path);
+  const file: Report["file"] = {
+    name,
+    bytes: scan.bytes,
+    sha256: scan.sha256,
+    format: "unknown",
+    encoding: null,
+    delimiter: null,
+    headerLine: null,
+  };
+  const format = findFormat(scan, name, options.maxBytes, issues);
+  let rows = 0;
+  let fields: ReportField[] = [];
+  let table: Table | undefined;
+  if (format) {
+    file.format = format;
+    const context = {
+      path,
+      scan,
+      schema,
+      geography: options.geography,
+      issues,
+      allColumns: options.onRows !== undefined,
+    };
+    table = await readers[format].open(context);
+  }
+  if (table) {
+    file.encoding = table.encoding;
+    file.delimiter = table.delimiter;
+    file.headerLine = table.headerLine;
+    const columns = layoutColumns(table.columns, schema);
+    if (schema && !table.geographic) compareHeader(columns, schema, table.headerLine, issues);
+    options.onColumns?.(columns.map(toColumn));
+    rows = await readTable(table, columns, options, issues);
+    if (table.geographic) settleProperties(table, columns, schema, issues);
+    if (rows === 0) issues.add("no-row", null, {});
+    fields = columns.map(({ field, inSchema, source }) => {
+      const described: ReportField = {
+        name: field.name,
+        type: field.type ?? "string",
+        inSchema,
+        present: source >= 0 && (table?.seen?.(field.name) ?? true),
+      };
+      if (field.title) described.title = field.title;
+      return described;
+    });
+  }
+  const written = writeIssues(issues.list(), lang, table?.sheet);
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const issue of written) counts[issue.severity] += issue.count;
+  return {
+    valid: counts.error === 0,
+    file,
+    rows,
+    fields,
+    counts,
+    normalised: table?.normalised ?? [],
+    issues: written,
+  };
+}
+
+function toColumn({ field, inSchema }: LayoutColumn): Column {
+  return { name: field.name, type: field.type ?? "string", inSchema };
+}
+
+/** The format to read the file with; undefined when it is not to be read (the collector says why). */
+function findFormat(
+  scan: FileScan,
+  name: string,
+  maxBytes: number | undefined,
+  issues: IssueCollector,
+): FormatName | undefined {
+  if (scan.bytes === 0) {
+    issues.add("empty-file", null, {});
+    return undefined;
+  }
+  if (maxBytes !== undefined && scan.bytes > maxBytes) {
+    const detail = formatMegabytes(scan.bytes);
+    issues.add("file-too-large", null, { detail }, { bound: formatMegabytes(maxBytes) });
+    return undefined;
+  }
+  const kind = detectKind(scan.head, name);
+  if (typeof kind === "string" && kind in readers) return kind as FormatName;
+  const [what, advice] =
+    typeof kind === "string"
+      ? ["une archive ou un classeur", "Enregistrez les données en CSV ou en GeoJSON."]
+      : [kind.unsupported, kind.advice];
+  issues.add("unsupported-format", null, {}, { names: [what as string, advice as string] });
+  return undefined;
+}
+
+function formatMegabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0).replace(".", ",");
+}
+
+async function readTable(
+  table: Table,
+  columns: readonly LayoutColumn[],
+  options: CheckOptions,
+  issues: IssueCollector,
+): Promise<number> {
+  const { schema, onRows } = options;
+  const validator = createTableValidator({
+    columns,
+    width: table.geographic ? null : table.columns.length,
+    schema,
+    checks: listRowChecks(columns, schema, options.geography, options.asOf, issues),
+    issues,
+    today: options.today ?? new Date().toISOString().slice(0, 10),
+    rows: onRows !== undefined,
+  });
+  let breathed = performance.now();
+  for await (const batch of table.batches()) {
+    const rows = validator.read(batch);
+    if (onRows && rows.length > 0) await onRows(rows);
+    if (performance.now() - breathed < BREATH_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    breathed = performance.now();
+  }
+  return validator.count();
+}
+
+/** Properties of features are known once all were read: those never met are absent columns, not so many empty cells. */
+function settleProperties(
+  table: Table,
+  columns: readonly LayoutColumn[],
+  schema: Schema | undefined,
+  issues: IssueCollector,
+): void {
+  if (!schema) return;
+  const settled = columns.map((column) => (table.seen?.(column.field.name) ? column : { ...column, source: -1 }));
+  for (const { field, source } of settled) if (source < 0) issues.remove("required-constraint", field.name);
+  const known = new Set(columns.map(({ field }) => field.name));
+  const others = [...(table.others?.() ?? new Map<string, number>()).keys()]
+    .filter((name) => !known.has(name))
+    .map((name): LayoutColumn => ({ field: { name }, inSchema: false, source: 0, rank: null }));
+  compareHeader(
+    [...settled.filter(({ inSchema, source }) => inSchema || source >= 0), ...others],
+    schema,
+    null,
+    issues,
+  );
+}

@@ -1,0 +1,39 @@
+/** Metropolitan France: W, S, E, N in degrees. */
+const METROPOLE: [number, number, number, number] = [-5.5, 41, 9.8, 51.5];
+
+/** Overseas departments and collectivities, roughly. */
+const OVERSEAS: [number, number, number, number][] = [
+  [-63.2, 14.3, -60.7, 18.2],
+  [-54.7, 2, -51.5, 6],
+  [55.1, -21.5, 56, -20.8],
+  [44.9, -13.1, 45.4, -12.5],
+  [-56.5, 46.7, -56, 47.2],
+  [-178.5, -14.6, -176, -13],
+  [-155, -28, -134, -7.8],
+  [163, -23, 168.5, -19.4],
+];
+
+function within([west, south, east, north]: [number, number, number, number], x: number, y: number): boolean {
+  return x >= west && x <= east && y >= south && y <= north;
+}
+
+export function isInMetropole(longitude: number, latitude: number): boolean {
+  return within(METROPOLE, longitude, latitude);
+}
+
+export function isInFrance(longitude: number, latitude: number): boolean {
+  return isInMetropole(longitude, latitude) || OVERSEAS.some((box) => within(box, longitude, latitude));
+}
+
+/** Whether a point is within W, S, E, N. */
+export function isInBox(box: [number, number, number, number], longitude: number, latitude: number): boolean {
+  return within(box, longitude, latitude);
+}
+
+/** Name of the French projected system that a pair of metres belongs to; undefined when it looks like none. */
+export function projectionOf(x: number, y: number): "Lambert-93" | "conique conforme (CC42 à CC50)" | undefined {
+  if (x >= 100_000 && x <= 1_300_000 && y >= 6_000_000 && y <= 7_200_000) return "Lambert-93";
+  return x >= 1_000_000 && x <= 2_400_000 && y >= 1_000_000 && y <= 9_500_000
+    ? "conique conforme (CC42 à CC50)"
+    : undefined;
+}

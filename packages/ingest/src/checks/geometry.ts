@@ -1,0 +1,172 @@
+import type { Geometry, Position } from "geojson";
+import type { Geography } from "../geography.js";
+import { count, type Example, type IssueCollector } from "../issues/issue-collector.js";
+import { isInBox, isInMetropole, projectionOf } from "./france.js";
+
+const DEPTHS: Record<string, number> = {
+  Point: 0,
+  MultiPoint: 1,
+  LineString: 1,
+  MultiLineString: 2,
+  Polygon: 2,
+  MultiPolygon: 3,
+};
+
+/** W, S, E, N. */
+type Box = [number, number, number, number];
+
+/** Checks geometries one by one against RFC 7946 and against the territory. */
+export interface GeometryChecker {
+  /**
+   * Checks one geometry; gives it back as it will be published (rings wound as RFC 7946 says, third and later numbers kept),
+   * null when it cannot be drawn.
+   */
+  check(geometry: unknown, feature: number): Geometry | null;
+}
+
+export function createGeometryChecker(issues: IssueCollector, geography: Geography | undefined): GeometryChecker {
+  const territory = geography?.bbox;
+  const winding = issues.group("ring-winding");
+  const repeated = issues.group("duplicate-point");
+
+  function examine(geometry: unknown, feature: number, box: Box, depthLeft: number): Geometry | null {
+    const invalid = (detail: string) => {
+      issues.add("invalid-geometry", null, { feature, detail });
+      return null;
+    };
+    if (typeof geometry !== "object" || geometry === null) return invalid("« geometry » n'est pas un objet");
+    const { type, coordinates, geometries } = geometry as {
+      type?: unknown;
+      coordinates?: unknown;
+      geometries?: unknown;
+    };
+    if (type === "GeometryCollection") {
+      if (!Array.isArray(geometries)) return invalid("« geometries » doit être une liste");
+      if (depthLeft === 0) return invalid("GeometryCollection imbriquées trop profondément");
+      count(issues.group("geometry-collection"), () => ({ feature }));
+      const members = geometries.map((member) => examine(member, feature, box, depthLeft - 1));
+      return members.includes(null) ? null : { type, geometries: members as Geometry[] };
+    }
+    const depth = typeof type === "string" ? DEPTHS[type] : undefined;
+    if (depth === undefined) return invalid(`type « ${String(type)} » inconnu`);
+    const fault = checkPositions(coordinates, depth, type as string, box);
+    if (fault === "unclosed") {
+      issues.add("unclosed-ring", null, { feature });
+      return null;
+    }
+    if (fault) return invalid(fault);
+    if (type === "Polygon" || type === "MultiPolygon") {
+      const polygons = (type === "Polygon" ? [coordinates] : coordinates) as Position[][][];
+      let turned = false;
+      for (const rings of polygons)
+        for (const [rank, ring] of rings.entries())
+          if (rank === 0 ? signedArea(ring) < 0 : signedArea(ring) > 0) {
+            ring.reverse();
+            turned = true;
+          }
+      if (turned) count(winding, () => ({ feature }));
+    }
+    if (depth > 0) noticeRepeated(coordinates, depth, feature);
+    return { type, coordinates } as Geometry;
+  }
+
+  function noticeRepeated(coordinates: unknown, depth: number, feature: number): void {
+    if (depth > 1) {
+      for (const inner of coordinates as unknown[]) noticeRepeated(inner, depth - 1, feature);
+      return;
+    }
+    const line = coordinates as Position[];
+    for (let at = 1; at < line.length; at++) {
+      const [a, b] = [line[at - 1] as Position, line[at] as Position];
+      if (a[0] === b[0] && a[1] === b[1] && a[2] === b[2])
+        count(repeated, () => ({ feature, value: `${a[0]}, ${a[1]}` }));
+    }
+  }
+
+  /** Says when the place is impossible or unlikely; a geometry that is not on Earth is not kept. */
+  function place([west, south, east, north]: Box, feature: number): boolean {
+    const example: Example = { feature, value: `${west}, ${south}` };
+    if (west < -180 || east > 180 || south < -90 || north > 90) {
+      const projection = projectionOf(west, south);
+      if (projection) issues.add("projected-coordinates", null, { ...example, detail: projection });
+      else
+        issues.add("invalid-geometry", null, { ...example, detail: `coordonnées hors du globe (${west}, ${south})` });
+      return false;
+    }
+    const swapped = territory ? isInBox(territory, south, west) : isInMetropole(south, west);
+    const expected = territory ? isInBox(territory, west, south) : isInMetropole(west, south);
+    if (swapped && !expected && !isInMetropole(west, south)) {
+      issues.add("swapped-coordinates", null, { ...example, suggestion: `${south}, ${west}` });
+      return true;
+    }
+    if (territory && (east < territory[0] || west > territory[2] || north < territory[1] || south > territory[3])) {
+      const [w, s, e, n] = territory.map((degree) => degree.toFixed(2));
+      const extent = `longitudes ${w} à ${e}, latitudes ${s} à ${n}`;
+      count(issues.group("outside-territory", null, { bound: extent }), () => example);
+    }
+    return true;
+  }
+
+  return {
+    check(geometry, feature) {
+      if (geometry === null) {
+        count(issues.group("null-geometry"), () => ({ feature }));
+        return null;
+      }
+      const box: Box = [
+        Number.POSITIVE_INFINITY,
+        Number.POSITIVE_INFINITY,
+        Number.NEGATIVE_INFINITY,
+        Number.NEGATIVE_INFINITY,
+      ];
+      const checked = examine(geometry, feature, box, 8);
+      if (!checked || box[0] > box[2]) return checked;
+      return place(box, feature) ? checked : null;
+    },
+  };
+}
+
+/** The fault of some coordinates, "unclosed" for a ring, undefined when they are right; widens `box`. */
+function checkPositions(value: unknown, depth: number, type: string, box: Box): string | undefined {
+  if (!Array.isArray(value)) return "« coordinates » doit être une liste";
+  if (depth === 0) return checkPosition(value, box);
+  if (depth > 1) {
+    for (const inner of value) {
+      const fault = checkPositions(inner, depth - 1, type, box);
+      if (fault) return fault;
+    }
+    return undefined;
+  }
+  for (const position of value) {
+    const fault = Array.isArray(position)
+      ? checkPosition(position, box)
+      : "une position doit être une liste de nombres";
+    if (fault) return fault;
+  }
+  if (type.endsWith("LineString") && value.length < 2) return "une ligne doit avoir au moins deux points";
+  if (!type.endsWith("Polygon")) return undefined;
+  const [first, last] = [value[0] as Position | undefined, value.at(-1) as Position | undefined];
+  return value.length < 4 || first?.[0] !== last?.[0] || first?.[1] !== last?.[1] ? "unclosed" : undefined;
+}
+
+function checkPosition(position: unknown[], box: Box): string | undefined {
+  const [x, y, z] = position;
+  if (typeof x !== "number" || typeof y !== "number")
+    return "une position doit être faite de deux nombres, longitude et latitude";
+  if (z !== undefined && typeof z !== "number") return "l'altitude d'une position doit être un nombre";
+  if (x < box[0]) box[0] = x;
+  if (y < box[1]) box[1] = y;
+  if (x > box[2]) box[2] = x;
+  if (y > box[3]) box[3] = y;
+  return undefined;
+}
+
+/** Twice the area of a ring, positive when it turns counter-clockwise. */
+function signedArea(ring: Position[]): number {
+  let area = 0;
+  for (let at = 1; at < ring.length; at++) {
+    const [a, b] = [ring[at - 1] as [number, number], ring[at] as [number, number]];
+    area += (b[0] - a[0]) * (b[1] + a[1]);
+  }
+  return -area;
+}

@@ -1,0 +1,85 @@
+import { existsSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { type CheckOptions, checkFile } from "./check-file.js";
+import { parseSchema } from "./documents/schema-document.js";
+import type { Lang } from "./field-types/field-type.js";
+import { readGeography } from "./geography.js";
+import { typeset } from "./issues/french.js";
+import { reportToText } from "./report-to-text.js";
+import type { Schema } from "./schema.js";
+import { contentFolder, maxFileBytes } from "./settings.js";
+
+/** What the person typing has got wrong: a French sentence, exit code 2. */
+class WrongUse extends Error {}
+
+/** The commands of this package, for `bin/datalogue.mjs`. Exit codes: DESIGN §7. */
+export function commands(): Command[] {
+  const check = new Command("check")
+    .description("vérifier un fichier CSV ou GeoJSON, avec ou sans schéma")
+    .argument("<fichier>", "le fichier à vérifier")
+    .option("-s, --schema <schéma>", "un fichier de schéma, ou le nom d'un schéma du dossier « schemas » du contenu")
+    .option("--json", "écrire le rapport en JSON sur la sortie standard")
+    .addOption(new Option("--lang <langue>", "langue des phrases").choices(["fr", "en"]).default("fr"))
+    .option("--date <AAAA-MM-JJ>", "date dont parlent les données, pour les codes de communes")
+    .helpOption("-h, --help", "afficher l'aide")
+    .addHelpText(
+      "after",
+      "\nCode de retour : 0 fichier valide, 1 fichier avec des erreurs, 2 commande ou schéma incorrect.",
+    )
+    .exitOverride()
+    .action(async (path: string, options: { schema?: string; json?: boolean; lang: Lang; date?: string }) => {
+      try {
+        process.exitCode = await runCheck(path, options);
+      } catch (error) {
+        if (!(error instanceof WrongUse)) throw error;
+        process.stderr.write(`${typeset(error.message)}\n`);
+        process.exitCode = 2;
+      }
+    });
+  return [check];
+}
+
+async function runCheck(
+  path: string,
+  { schema: named, json, lang, date }: { schema?: string; json?: boolean; lang: Lang; date?: string },
+): Promise<number> {
+  if (!existsSync(path)) throw new WrongUse(`Le fichier « ${path} » n'existe pas. Vérifiez son nom et son dossier.`);
+  if (!statSync(path).isFile())
+    throw new WrongUse(`« ${path} » n'est pas un fichier. Donnez le chemin d'un fichier CSV ou GeoJSON.`);
+  if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date))
+    throw new WrongUse(`« ${date} » n'est pas une date AAAA-MM-JJ.`);
+  const content = contentFolder();
+  const options: CheckOptions = { lang, maxBytes: maxFileBytes() };
+  if (date) options.asOf = date;
+  if (named) options.schema = await loadSchema(named, content);
+  const territories = join(content, "territoires");
+  if (existsSync(join(territories, "cog-communes.csv"))) options.geography = await readGeography(territories);
+  const report = await checkFile(path, options);
+  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : reportToText(report));
+  return report.valid ? 0 : 1;
+}
+
+/** A schema by its path, or by its name among the shared schemas of the content. */
+async function loadSchema(named: string, content: string): Promise<Schema> {
+  const shared = join(content, "schemas", `${named}.json`);
+  const path =
+    existsSync(named) && statSync(named).isFile()
+      ? named
+      : /^[\w-]+$/.test(named) && existsSync(shared)
+        ? shared
+        : undefined;
+  if (!path) throw new WrongUse(`Le schéma « ${named} » n'existe pas : ni fichier de ce nom, ni schéma « ${shared} ».`);
+  let json: unknown;
+  try {
+    json = JSON.parse((await readFile(path, "utf8")).replace(/^\ufeff/, ""));
+  } catch (error) {
+    throw new WrongUse(`Le schéma « ${path} » n'est pas du JSON bien formé (${(error as Error).message}).`);
+  }
+  const parsed = parseSchema(json);
+  if ("schema" in parsed) return parsed.schema;
+  throw new WrongUse(
+    `Le schéma « ${path} » n'est pas un Table Schema :\n${parsed.problems.map((problem) => `  - ${problem}`).join("\n")}`,
+  );
+}

@@ -1,0 +1,92 @@
+import { type Static, Type } from "typebox";
+import type { Access, DatasetMetadata, Frequency, LicenceId } from "../dataset.js";
+import { compileDocument } from "./parse-document.js";
+import { oneOf, type Same } from "./schema-document.js";
+
+const FREQUENCIES = [
+  "DAILY",
+  "WEEKLY",
+  "MONTHLY",
+  "QUARTERLY",
+  "ANNUAL_2",
+  "ANNUAL",
+  "BIENNIAL",
+  "TRIENNIAL",
+  "IRREG",
+  "AS_NEEDED",
+  "NEVER",
+  "UNKNOWN",
+  "UPDATE_CONT",
+] as const satisfies readonly Frequency[];
+const LICENCES = ["lov2", "odc-odbl"] as const satisfies readonly LicenceId[];
+const ACCESSES = ["open", "members", "organisation"] as const satisfies readonly Access[];
+
+const SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$";
+const DAY = "^\\d{4}-\\d{2}-\\d{2}$";
+const text = () => Type.String({ minLength: 1, pattern: "\\S" });
+
+export const contactDocument = Type.Object({ name: text(), email: Type.String({ format: "email" }) });
+
+/** The form of `dataset.json`. */
+export const datasetDocument = Type.Object(
+  {
+    id: Type.Optional(Type.String({ format: "uuid" })),
+    slug: Type.String({ pattern: SLUG }),
+    title: text(),
+    description: text(),
+    organisation: Type.String({ pattern: SLUG }),
+    theme: Type.String({ pattern: SLUG }),
+    licence: oneOf(LICENCES),
+    frequency: oneOf(FREQUENCIES),
+    keywords: Type.Array(text()),
+    contact: Type.Optional(contactDocument),
+    access: oneOf(ACCESSES),
+    confidentialite: Type.Optional(
+      Type.Object(
+        {
+          unit: oneOf(["menages", "entreprises"]),
+          countField: text(),
+          threshold: Type.Optional(Type.Integer({ minimum: 1 })),
+          largestShareField: Type.Optional(text()),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    demonstration: Type.Optional(Type.Boolean()),
+    spatial: Type.Optional(text()),
+    temporal: Type.Optional(Type.Object({ from: Type.String({ pattern: DAY }), to: Type.String({ pattern: DAY }) })),
+    provenance: Type.Optional(text()),
+    schema: Type.Optional(Type.String({ pattern: SLUG })),
+    file: Type.Optional(Type.String({ pattern: "^[^/\\\\]+$" })),
+  },
+  { additionalProperties: false },
+);
+true satisfies Same<typeof datasetDocument, DatasetMetadata>;
+true satisfies DatasetMetadata extends Static<typeof datasetDocument> ? true : never;
+
+const findProblems = compileDocument(datasetDocument, {
+  slug: 'Écrivez un nom court sans accent ni espace, comme « "slug": "tonnages-dechets" ».',
+  title: 'Écrivez le titre du jeu de données : « "title": "…" ».',
+  description: 'Dites en quelques phrases ce que contient le jeu de données : « "description": "…" ».',
+  organisation: 'Nommez le producteur, déclaré dans organisations.json : « "organisation": "…" ».',
+  theme: 'Nommez le thème (le dossier) : « "theme": "dechets" ».',
+  licence: 'Écrivez « "licence": "lov2" » (Licence Ouverte 2.0) ou « "licence": "odc-odbl" » (ODbL).',
+  frequency: 'Écrivez la fréquence de mise à jour, par exemple « "frequency": "ANNUAL" ».',
+  keywords: 'Écrivez une liste de mots-clés : « "keywords": ["déchets", "tri"] ».',
+  access: 'Écrivez « "access": "open" » pour un jeu de données ouvert à tous.',
+  id: "C'est un identifiant UUID, donné à la première publication ; ne le modifiez pas.",
+  "contact.email": "Écrivez une adresse électronique complète.",
+});
+
+/** What may stay out of `dataset.json`: it has one usual value. */
+const DEFAULTS = { access: "open", keywords: [] as string[] };
+
+/**
+ * Reads the metadata of a dataset (`dataset.json`). Problems are French sentences that say what to write.
+ * `access` is "open" and `keywords` empty when they are not given.
+ */
+export function parseDatasetMetadata(json: unknown): { metadata: DatasetMetadata } | { problems: string[] } {
+  const completed = typeof json === "object" && json !== null && !Array.isArray(json) ? { ...DEFAULTS, ...json } : json;
+  const problems = findProblems(completed);
+  return problems.length > 0 ? { problems } : { metadata: completed as DatasetMetadata };
+}

@@ -1,0 +1,93 @@
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether a day exists in the Gregorian calendar (month and day from 1). */
+export function isDay(year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1) return false;
+  if (month === 2 && day === 29) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return day <= (DAYS[month - 1] as number);
+}
+
+/** Value of the two digits at `at`, NaN when they are not digits. */
+export function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const units = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && units >= 0 && units <= 9 ? tens * 10 + units : Number.NaN;
+}
+
+/** Whether the ten characters from `at` are a real day written "2024-03-09". */
+export function isIsoDayAt(text: string, at: number): boolean {
+  if (text.charCodeAt(at + 4) !== 45 || text.charCodeAt(at + 7) !== 45) return false;
+  const year = twoDigits(text, at) * 100 + twoDigits(text, at + 2);
+  return isDay(year, twoDigits(text, at + 5), twoDigits(text, at + 8)) && year >= 0;
+}
+
+/**
+ * The ISO form of a day written another usual way ("24-06-2019", "24/6/19", "2019/06/24", "24 juin 2019"); undefined when it
+ * is not a day or may be read two ways.
+ */
+export function suggestIsoDay(text: string): string | undefined {
+  const clean = text.trim().toLowerCase();
+  let parts = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]0{1,2}:00(?::00)?(?:\.0+)?)?$/.exec(clean);
+  if (parts) return isoDay(Number(parts[1]), Number(parts[2]), Number(parts[3]));
+  parts = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?:[t ]0{1,2}:00(?::00)?)?$/.exec(clean);
+  if (parts) return isoDay(fullYear(parts[3] as string), Number(parts[2]), Number(parts[1]));
+  parts = /^(?:[a-zé]+\.? )?(\d{1,2})(?:er)?[- ]([a-zéû]+)\.?[- ](\d{4}|\d{2})$/.exec(clean);
+  const month = parts ? monthOf(parts[2] as string) : 0;
+  if (parts && month) return isoDay(fullYear(parts[3] as string), month, Number(parts[1]));
+  parts = /^(\d{4})(\d{2})(\d{2})$/.exec(clean);
+  return parts ? isoDay(Number(parts[1]), Number(parts[2]), Number(parts[3])) : undefined;
+}
+
+const MONTHS = [
+  "janvier",
+  "fevrier",
+  "mars",
+  "avril",
+  "mai",
+  "juin",
+  "juillet",
+  "aout",
+  "septembre",
+  "octobre",
+  "novembre",
+  "decembre",
+];
+const ENGLISH_MONTHS = [
+  "january",
+  "february",
+  "march",
+  "april",
+  "may",
+  "june",
+  "july",
+  "august",
+  "september",
+  "october",
+  "november",
+  "december",
+];
+
+/** Rank of a month from its French or English name or beginning (three letters at least: "janv", "févr."); 0 if unknown or shared. */
+export function monthOf(name: string): number {
+  const folded = name
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f.]/g, "")
+    .toLowerCase();
+  if (folded.length < 3) return 0;
+  for (const months of [MONTHS, ENGLISH_MONTHS]) {
+    const matches = months.filter((month) => month.startsWith(folded));
+    if (matches.length === 1) return months.indexOf(matches[0] as string) + 1;
+  }
+  return 0;
+}
+
+/** Two digits: 00–68 are 2000–2068, 69–99 are 1969–1999, as strptime reads them. */
+export function fullYear(digits: string): number {
+  const year = Number(digits);
+  return digits.length > 2 ? year : year + (year < 69 ? 2000 : 1900);
+}
+
+function isoDay(year: number, month: number, day: number): string | undefined {
+  if (!isDay(year, month, day)) return undefined;
+  return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+}

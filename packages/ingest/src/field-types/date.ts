@@ -1,0 +1,65 @@
+import { isIsoDayAt, suggestIsoDay } from "./calendar.js";
+import type { FieldType } from "./field-type.js";
+import { compileStrptime, describeStrptime } from "./strptime.js";
+
+const ISO = "%Y-%m-%d";
+
+/** A day; the value is ISO 8601 text. French forms are read only when the schema says so. */
+export const date: FieldType<string> = {
+  title: "Date",
+  expected(field) {
+    if (isDefault(field.format)) return { fr: "une date de la forme AAAA-MM-JJ", en: "a date of the form YYYY-MM-DD" };
+    if (field.format === "any") return { fr: "une date", en: "a date" };
+    return {
+      fr: `une date de la forme ${describeStrptime(field.format as string)}`,
+      en: `a date of the form ${field.format}`,
+    };
+  },
+  compile(field) {
+    if (isDefault(field.format)) return (text) => (text.length === 10 && isIsoDayAt(text, 0) ? text : undefined);
+    if (field.format === "any") return suggestIsoDay;
+    return compileStrptime(field.format as string);
+  },
+  suggest(text, field) {
+    const iso = suggestIsoDay(text);
+    if (!iso || isDefault(field.format)) return iso;
+    const [year, month, day] = iso.split("-");
+    return field.format
+      ?.replace(/%-?Y/, year as string)
+      .replace(/%-?m/, month as string)
+      .replace(/%-?d/, day as string);
+  },
+  examples: [
+    {
+      valid: [["2024-02-29", "2024-02-29"]],
+      invalid: ["2023-02-29", "24-06-2019", "2024-1-1", "2024", "2024-01-01T00:00:00", "0000-00-00"],
+    },
+    {
+      field: { format: "%d/%m/%Y" },
+      valid: [
+        ["24/06/2019", "2019-06-24"],
+        ["1/6/2019", "2019-06-01"],
+      ],
+      invalid: ["2019-06-24", "31/02/2019", "24/06/19"],
+    },
+    { field: { format: "%Y" }, valid: [["2014", "2014"]], invalid: ["14", "2014-01-01"] },
+    {
+      field: { format: "%d %B %Y" },
+      valid: [["1 août 2024", "2024-08-01"]],
+      invalid: ["1 aout-sept 2024", "1 brumaire 2024"],
+    },
+    {
+      field: { format: "any" },
+      valid: [
+        ["24/06/2019", "2019-06-24"],
+        ["2019-06-24", "2019-06-24"],
+        ["1er mars 2020", "2020-03-01"],
+      ],
+      invalid: ["hier", "13/13/2019"],
+    },
+  ],
+};
+
+function isDefault(format: string | undefined): boolean {
+  return format === undefined || format === "default" || format === ISO;
+}

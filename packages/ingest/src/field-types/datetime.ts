@@ -1,0 +1,58 @@
+import { isIsoDayAt, suggestIsoDay } from "./calendar.js";
+import type { FieldType } from "./field-type.js";
+import { compileStrptime, describeStrptime } from "./strptime.js";
+
+const TIME = /^T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?$/;
+
+/** A day and a time; the value is ISO 8601 text. */
+export const datetime: FieldType<string> = {
+  title: "Date et heure",
+  expected: (field) =>
+    isStrptime(field.format)
+      ? {
+          fr: `une date et heure de la forme ${describeStrptime(field.format)}`,
+          en: `a date and time of the form ${field.format}`,
+        }
+      : {
+          fr: "une date et heure de la forme AAAA-MM-JJThh:mm:ssZ",
+          en: "a date and time of the form YYYY-MM-DDThh:mm:ssZ",
+        },
+  compile(field) {
+    if (isStrptime(field.format)) return compileStrptime(field.format);
+    const any = field.format === "any";
+    return (text) => {
+      if (isIsoDayAt(text, 0) && TIME.test(text.slice(10))) return text;
+      return any ? readLoosely(text) : undefined;
+    };
+  },
+  suggest: (text, field) => (isStrptime(field.format) ? undefined : readLoosely(text)),
+  examples: [
+    {
+      valid: [
+        ["2022-10-18T12:35:49Z", "2022-10-18T12:35:49Z"],
+        ["2022-10-18T12:35:49+0000", "2022-10-18T12:35:49+0000"],
+        ["2022-10-18T12:35", "2022-10-18T12:35"],
+      ],
+      invalid: ["2022-10-18", "2022-10-18 12:35:49", "18/10/2022 12:35", "2022-02-30T00:00:00Z"],
+    },
+    {
+      field: { format: "%d/%m/%Y %H:%M" },
+      valid: [["18/10/2022 12:35", "2022-10-18T12:35:00"]],
+      invalid: ["2022-10-18T12:35:00Z"],
+    },
+    { field: { format: "any" }, valid: [["18/10/2022 12:35", "2022-10-18T12:35:00"]], invalid: ["midi"] },
+  ],
+};
+
+function isStrptime(format: string | undefined): format is string {
+  return format?.includes("%") === true;
+}
+
+function readLoosely(text: string): string | undefined {
+  const parts = /^(\S+)[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?$/.exec(text.trim());
+  const day = suggestIsoDay(parts?.[1] ?? "");
+  if (!parts || !day) return undefined;
+  const [hour, minute, second = "00"] = (parts[2] as string).split(":");
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) >= 60) return undefined;
+  return `${day}T${(hour as string).padStart(2, "0")}:${minute}:${second}${parts[3] ?? ""}`;
+}

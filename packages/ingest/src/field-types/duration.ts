@@ -1,0 +1,22 @@
+import type { FieldType } from "./field-type.js";
+
+const DURATION = /^-?P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/;
+
+/** An ISO 8601 duration; the value is its text. */
+export const duration: FieldType<string> = {
+  title: "Durée",
+  expected: () => ({
+    fr: "une durée ISO 8601, comme « P1Y2M » ou « PT30M »",
+    en: "an ISO 8601 duration, such as “P1Y2M” or “PT30M”",
+  }),
+  compile: () => (text) => (DURATION.test(text) ? text : undefined),
+  examples: [
+    {
+      valid: [
+        ["P1Y2M10DT2H30M", "P1Y2M10DT2H30M"],
+        ["PT30M", "PT30M"],
+      ],
+      invalid: ["30 min", "P", "PT", "1Y"],
+    },
+  ],
+};

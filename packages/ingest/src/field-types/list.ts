@@ -1,0 +1,28 @@
+import type { FieldTypeName } from "../schema.js";
+import type { FieldType } from "./field-type.js";
+import { fieldTypes } from "./index.js";
+
+const ITEM_TYPES = ["string", "integer", "boolean", "number", "datetime", "date", "time"];
+
+/** Values separated by a delimiter, "," unless said (Table Schema v2); the value is a JSON array, as text. */
+export const list: FieldType<string> = {
+  title: "Liste",
+  expected: (field) => ({
+    fr: `une liste de valeurs séparées par « ${field.delimiter ?? ","} »`,
+    en: `a list of values separated by “${field.delimiter ?? ","}”`,
+  }),
+  compile(field) {
+    const itemType = field.itemType ?? "string";
+    if (!ITEM_TYPES.includes(itemType)) throw new Error(`type d'élément de liste inconnu : « ${itemType} »`);
+    const read = fieldTypes[itemType as FieldTypeName].compile({ name: field.name });
+    const delimiter = field.delimiter ?? ",";
+    return (text) => {
+      const items = text.split(delimiter).map((item) => read(item));
+      return items.includes(undefined) ? undefined : JSON.stringify(items);
+    };
+  },
+  examples: [
+    { valid: [["verre,papier", '["verre","papier"]']], invalid: [] },
+    { field: { delimiter: "|", itemType: "integer" }, valid: [["1|2", "[1,2]"]], invalid: ["1|deux", "1,2"] },
+  ],
+};

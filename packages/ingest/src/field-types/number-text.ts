@@ -1,0 +1,73 @@
+import type { Field } from "../schema.js";
+
+const POWERS = Array.from({ length: 23 }, (_, power) => 10 ** power);
+
+/**
+ * A number written with a point ("-12.5", "1e3", ".5"); undefined for anything else.
+ * Up to 15 digits the value is a whole number divided by an exact power of ten: the nearest double, without `Number()`.
+ */
+export function parseDecimal(text: string): number | undefined {
+  const length = text.length;
+  let at = 0;
+  let negative = false;
+  const first = text.charCodeAt(0);
+  if (first === 45 || first === 43) {
+    negative = first === 45;
+    at = 1;
+  }
+  let mantissa = 0;
+  let digits = 0;
+  let point = -1;
+  for (; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) {
+      mantissa = mantissa * 10 + (code - 48);
+      digits++;
+    } else if (code === 46 && point < 0) point = digits;
+    else break;
+  }
+  if (digits === 0) return undefined;
+  if (at < length) return (text.charCodeAt(at) | 32) === 101 ? parseExponent(text, at) : undefined;
+  if (digits > 15) return Number(text);
+  const value = point < 0 ? mantissa : mantissa / (POWERS[digits - point] as number);
+  return negative ? -value : value;
+}
+
+function parseExponent(text: string, at: number): number | undefined {
+  return /^[eE][+-]?\d{1,3}$/.test(text.slice(at)) ? Number(text) : undefined;
+}
+
+const SPACES = /[\s\u00a0\u202f\u2009]/g;
+
+/**
+ * What turns the writing of a field (`decimalChar`, `groupChar`, `bareNumber`) into the one `parseDecimal` reads.
+ * A group character that is a space stands for all spaces, no-break ones included. Undefined when there is nothing to turn.
+ */
+export function numberNormaliser(field: Field): ((text: string) => string | undefined) | undefined {
+  const decimal = field.decimalChar ?? ".";
+  const group = field.groupChar ?? "";
+  const bare = field.bareNumber ?? true;
+  if (decimal === "." && group === "" && bare) return undefined;
+  const spaced = group !== "" && group.trim() === "";
+  return (text) => {
+    let result = text;
+    if (!bare) result = result.replace(/^[^\d+\-.,]+/, "").replace(/[^\d.,]+$/, "");
+    if (spaced) result = result.replace(SPACES, "");
+    else if (group) result = result.replaceAll(group, "");
+    if (decimal !== ".") {
+      if (result.includes(".")) return undefined;
+      result = result.replace(decimal, ".");
+    }
+    return result;
+  };
+}
+
+/** "1 234,5 €" → "1234.5": the one reading of a French number, undefined when there are several. */
+export function suggestDecimal(text: string): string | undefined {
+  const compact = text
+    .trim()
+    .replace(SPACES, "")
+    .replace(/(%|€)$/, "");
+  if (/^[+-]?\d+,\d+$/.test(compact)) return compact.replace(",", ".");
+  return /^[+-]?\d+(\.\d+)?$/.test(compact) ? compact : undefined;
+}

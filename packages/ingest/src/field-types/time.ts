@@ -1,0 +1,36 @@
+import type { FieldType } from "./field-type.js";
+import { compileStrptime, describeStrptime } from "./strptime.js";
+
+const ISO_TIME = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+
+/** A time of day; the value is ISO 8601 text. */
+export const time: FieldType<string> = {
+  title: "Heure",
+  expected: (field) =>
+    isStrptime(field.format)
+      ? { fr: `une heure de la forme ${describeStrptime(field.format)}`, en: `a time of the form ${field.format}` }
+      : { fr: "une heure de la forme hh:mm:ss", en: "a time of the form hh:mm:ss" },
+  compile(field) {
+    if (isStrptime(field.format)) return compileStrptime(field.format);
+    return (text) => (ISO_TIME.test(text) ? text : undefined);
+  },
+  suggest(text, field) {
+    const parts = /^\s*(\d{1,2})\s*(?:h|:)\s*(\d{2})?\s*$/i.exec(text);
+    if (!parts || isStrptime(field.format) || Number(parts[1]) > 23) return undefined;
+    return `${(parts[1] as string).padStart(2, "0")}:${parts[2] ?? "00"}:00`;
+  },
+  examples: [
+    {
+      valid: [
+        ["08:30:00", "08:30:00"],
+        ["23:59", "23:59"],
+      ],
+      invalid: ["8h30", "24:00:00", "08:60:00"],
+    },
+    { field: { format: "%Hh%M" }, valid: [["8h30", "08:30:00"]], invalid: ["08:30", "25h00"] },
+  ],
+};
+
+function isStrptime(format: string | undefined): format is string {
+  return format?.includes("%") === true;
+}

@@ -1,0 +1,135 @@
+import { open } from "node:fs/promises";
+import { StringDecoder } from "node:string_decoder";
+import iconv from "iconv-lite";
+import type { FileScan } from "./scan-file.js";
+
+export type Encoding = "utf-8" | "windows-1252" | "utf-16le" | "utf-16be";
+
+/** How the report names an encoding. */
+export const encodingNames: Record<Encoding, string> = {
+  "utf-8": "UTF-8",
+  "windows-1252": "Windows-1252",
+  "utf-16le": "UTF-16LE",
+  "utf-16be": "UTF-16BE",
+};
+
+export type EncodingVerdict =
+  | { kind: "text"; encoding: Encoding; bom: boolean }
+  /** UTF-8 with some bytes that are not: two encodings were mixed. */
+  | { kind: "mixed"; line: number }
+  | { kind: "unknown" }
+  | { kind: "binary" };
+
+/** Bytes that Windows-1252 leaves undefined. */
+const UNDEFINED_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+
+/** Decides the encoding of a whole file. Reads it again only when it is neither UTF-8 nor UTF-16. */
+export async function detectEncoding(path: string, scan: FileScan): Promise<EncodingVerdict> {
+  const { head } = scan;
+  if (head[0] === 0xff && head[1] === 0xfe) return { kind: "text", encoding: "utf-16le", bom: true };
+  if (head[0] === 0xfe && head[1] === 0xff) return { kind: "text", encoding: "utf-16be", bom: true };
+  const wide = scan.nulls > 0 ? wideEncoding(head) : undefined;
+  if (wide) return { kind: "text", encoding: wide, bom: false };
+  if (isBinary(head)) return { kind: "binary" };
+  if (scan.utf8)
+    return { kind: "text", encoding: "utf-8", bom: head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf };
+  const counts = await countBytes(path);
+  if (counts.sequences > 4 * counts.broken) return { kind: "mixed", line: counts.brokenLine };
+  if (counts.undefined1252 > 0) return { kind: "unknown" };
+  return { kind: "text", encoding: "windows-1252", bom: false };
+}
+
+/** UTF-16 without mark: nearly one byte in two is zero, always on the same side. */
+function wideEncoding(head: Uint8Array): Encoding | undefined {
+  const pairs = head.length >> 1;
+  if (pairs < 2) return undefined;
+  const zeros = [0, 0];
+  for (let at = 0; at < pairs * 2; at++) if (head[at] === 0) zeros[at & 1] = (zeros[at & 1] as number) + 1;
+  const [even, odd] = zeros as [number, number];
+  if (odd > 0.6 * pairs && even < 0.05 * pairs) return "utf-16le";
+  return even > 0.6 * pairs && odd < 0.05 * pairs ? "utf-16be" : undefined;
+}
+
+/** More than one byte in fifty is a control character that no text holds. */
+function isBinary(head: Uint8Array): boolean {
+  let controls = 0;
+  for (const byte of head) if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12) controls++;
+  return controls > Math.max(1, head.length / 50);
+}
+
+/** Counts whole multi-byte UTF-8 sequences, bytes outside them, and bytes that Windows-1252 does not know. */
+async function countBytes(path: string) {
+  const file = await open(path, "r");
+  const counts = { sequences: 0, broken: 0, brokenLine: 0, undefined1252: 0 };
+  try {
+    const buffer = Buffer.allocUnsafe(1 << 20);
+    let line = 1;
+    let pending = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) return counts;
+      for (let at = 0; at < bytesRead; at++) {
+        const byte = buffer[at] as number;
+        if (byte === 10) line++;
+        if (UNDEFINED_1252.includes(byte)) counts.undefined1252++;
+        if (pending > 0 && byte >= 0x80 && byte < 0xc0) {
+          pending--;
+          if (pending === 0) counts.sequences++;
+          continue;
+        }
+        const startsSequence = byte >= 0xc2 && byte < 0xf5;
+        if (pending > 0 || (byte >= 0x80 && !startsSequence)) {
+          counts.broken++;
+          if (counts.brokenLine === 0) counts.brokenLine = line;
+        }
+        pending = startsSequence ? (byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1) : 0;
+      }
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Decodes chunk after chunk; a character cut between two chunks comes out whole. The byte order mark is kept. */
+export interface Decoder {
+  write(bytes: Buffer): string;
+  end(): string;
+}
+
+export function createDecoder(encoding: Encoding): Decoder {
+  if (encoding === "utf-8") return new StringDecoder("utf8");
+  const decoder = iconv.getDecoder(encoding, { stripBOM: false });
+  return { write: (bytes) => decoder.write(bytes), end: () => decoder.end() ?? "" };
+}
+
+const PIECE = 1 << 16;
+
+/**
+ * The text of a file, piece by piece (64 kB of bytes at most), without byte order mark or zero characters.
+ * Reads by 1 MiB; small pieces keep the parser in the processor's cache.
+ */
+export async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
+  const file = await open(path, "r");
+  try {
+    const decoder = createDecoder(encoding);
+    const buffer = Buffer.allocUnsafe(1 << 20);
+    let first = true;
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      for (let at = 0; at < bytesRead; at += PIECE) {
+        let text = decoder.write(buffer.subarray(at, Math.min(at + PIECE, bytesRead)));
+        if (first && text) {
+          first = false;
+          if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+        }
+        if (text.includes("\0")) text = text.replaceAll("\0", "");
+        if (text) yield text;
+      }
+      if (bytesRead === 0) break;
+    }
+    const rest = decoder.end();
+    if (rest) yield rest;
+  } finally {
+    await file.close();
+  }
+}

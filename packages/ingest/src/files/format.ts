@@ -1,0 +1,46 @@
+/** What a file is, from its first bytes and its name. */
+export type FileKind = "csv" | "geojson" | "xlsx" | "shapefile" | { unsupported: string; advice: string };
+
+const SIGNATURES: [bytes: number[], what: string, advice: string][] = [
+  [[0x25, 0x50, 0x44, 0x46], "un PDF", "Demandez le tableau d'origine et enregistrez-le en CSV."],
+  [
+    [0xd0, 0xcf, 0x11, 0xe0],
+    "un ancien classeur Excel (.xls)",
+    "Ouvrez-le et enregistrez-le en « CSV UTF-8 » ou en .xlsx.",
+  ],
+  [[0x89, 0x50, 0x4e, 0x47], "une image PNG", "Choisissez un fichier CSV ou GeoJSON."],
+  [[0xff, 0xd8, 0xff], "une image JPEG", "Choisissez un fichier CSV ou GeoJSON."],
+  [[0x47, 0x49, 0x46, 0x38], "une image GIF", "Choisissez un fichier CSV ou GeoJSON."],
+  [[0x1f, 0x8b], "un fichier compressé (.gz)", "Décompressez-le d'abord."],
+  [[0x37, 0x7a, 0xbc, 0xaf], "une archive 7z", "Décompressez-la d'abord."],
+  [[0x52, 0x61, 0x72, 0x21], "une archive RAR", "Décompressez-la d'abord."],
+  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], "une base SQLite ou GeoPackage", "Exportez la couche en GeoJSON depuis QGIS."],
+  [[0x50, 0x41, 0x52, 0x31], "un fichier Parquet", "Exportez-le en CSV."],
+  [[0x7f, 0x45, 0x4c, 0x46], "un programme", "Choisissez un fichier CSV ou GeoJSON."],
+];
+
+export function detectKind(head: Uint8Array, name: string): FileKind {
+  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
+  for (const [bytes, what, advice] of SIGNATURES)
+    if (bytes.every((byte, at) => head[at] === byte)) return { unsupported: what, advice };
+  if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4) return archiveKind(head);
+  if (extension === "geojson" || extension === "json") return "geojson";
+  if (["csv", "tsv", "txt"].includes(extension)) return "csv";
+  const start = firstCharacter(head);
+  return start === 0x7b || start === 0x5b ? "geojson" : "csv";
+}
+
+/** The names of the first entries of an archive are readable in its first bytes. */
+function archiveKind(head: Uint8Array): FileKind {
+  const text = Buffer.from(head).toString("latin1");
+  if (text.includes("[Content_Types].xml") || text.includes("xl/")) return "xlsx";
+  if (text.includes("opendocument.spreadsheet"))
+    return { unsupported: "un classeur LibreOffice (.ods)", advice: "Enregistrez la feuille en CSV ou en .xlsx." };
+  return "shapefile";
+}
+
+function firstCharacter(head: Uint8Array): number {
+  let at = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  while (at < head.length && [9, 10, 13, 32].includes(head[at] as number)) at++;
+  return head[at] ?? 0;
+}

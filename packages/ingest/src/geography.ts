@@ -1,0 +1,112 @@
+import { createReadStream, existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** The communes of France with their history, and the extent of the territory: what codes and coordinates are compared with. */
+export interface Geography {
+  /** Whether a commune code exists at an ISO date; without date, whether it ever did. */
+  has(code: string, date?: string): boolean;
+  /** Codes that a commune became, followed to those that exist at the date (today's list without it); empty when it still exists. */
+  successors(code: string, date?: string): string[];
+  /** Name of the commune, the last one it bore. */
+  name(code: string): string | undefined;
+  /** W, S, E, N in degrees. */
+  bbox?: [number, number, number, number];
+}
+
+interface Span {
+  name: string;
+  from: string;
+  /** Excluded. */
+  to: string;
+  successors: string[];
+}
+
+const ALWAYS = "9999";
+
+/**
+ * Reads `cog-communes.csv` (code, name, from, to excluded, successors joined by "|") and the extent of `outlines.geojson`.
+ * Throws when the folder has no `cog-communes.csv`.
+ */
+export async function readGeography(folder: string): Promise<Geography> {
+  const spans = await readSpans(join(folder, "cog-communes.csv"));
+  const bbox = await readExtent(join(folder, "outlines.geojson"));
+  const isIn = (span: Span, date: string) => span.from <= date && date < span.to;
+  const has = (code: string, date?: string) => {
+    const found = spans.get(code);
+    return found !== undefined && (date === undefined || found.some((span) => isIn(span, date)));
+  };
+  const geography: Geography = {
+    has,
+    name: (code) => spans.get(code)?.at(-1)?.name,
+    successors(code, date) {
+      const reached = new Set<string>();
+      const seen = new Set<string>();
+      const follow = (current: string) => {
+        if (seen.has(current)) return;
+        seen.add(current);
+        const history = spans.get(current) ?? [];
+        const alive = date === undefined ? history.at(-1)?.to === ALWAYS : history.some((span) => isIn(span, date));
+        if (alive) {
+          if (current !== code) reached.add(current);
+          return;
+        }
+        for (const next of history.at(-1)?.successors ?? []) follow(next);
+      };
+      follow(code);
+      return [...reached];
+    },
+  };
+  if (bbox) geography.bbox = bbox;
+  return geography;
+}
+
+async function readSpans(path: string): Promise<Map<string, Span[]>> {
+  if (!existsSync(path)) throw new Error(`missing reference list of communes: ${path}`);
+  const spans = new Map<string, Span[]>();
+  let header = true;
+  for await (const line of createInterface({ input: createReadStream(path, "utf8") })) {
+    if (header || line === "") {
+      header = false;
+      continue;
+    }
+    const [code = "", name = "", from = "", to = "", successors = ""] = splitLine(line);
+    const span = { name, from, to: to || ALWAYS, successors: successors ? successors.split("|") : [] };
+    const known = spans.get(code);
+    if (known) known.push(span);
+    else spans.set(code, [span]);
+  }
+  for (const history of spans.values()) history.sort((a, b) => (a.from < b.from ? -1 : 1));
+  return spans;
+}
+
+/** The file is ours: names are quoted only when they hold a comma. */
+function splitLine(line: string): string[] {
+  if (!line.includes('"')) return line.split(",");
+  return [...line.matchAll(/("((?:[^"]|"")*)"|[^,]*)(,|$)/g)].map(
+    ([, plain, quoted]) => quoted?.replaceAll('""', '"') ?? plain ?? "",
+  );
+}
+
+async function readExtent(path: string): Promise<Geography["bbox"]> {
+  if (!existsSync(path)) return undefined;
+  const box: [number, number, number, number] = [180, 90, -180, -90];
+  const visit = (value: unknown): void => {
+    if (!Array.isArray(value)) return;
+    const [x, y] = value;
+    if (typeof x !== "number" || typeof y !== "number") {
+      for (const inner of value) visit(inner);
+      return;
+    }
+    box[0] = Math.min(box[0], x);
+    box[1] = Math.min(box[1], y);
+    box[2] = Math.max(box[2], x);
+    box[3] = Math.max(box[3], y);
+  };
+  const { features = [] } = JSON.parse(await readFile(path, "utf8")) as {
+    features?: { geometry?: { coordinates?: unknown } }[];
+  };
+  for (const feature of features) visit(feature.geometry?.coordinates);
+  return box[0] <= box[2] ? box : undefined;
+}

@@ -1,0 +1,137 @@
+import type { IssueCode } from "./issue-code.js";
+import type { Sentence, Subject } from "./messages.js";
+
+const quote = (text: string | null | undefined) => {
+  const flat = (text ?? "").replace(/\r?\n/g, "⏎");
+  return `“${flat.length > 80 ? `${flat.slice(0, 80)}…` : flat}”`;
+};
+const list = (names: readonly string[] = []) => names.join(", ");
+const value = (subject: Subject) => quote(subject.value);
+const hint = ({ suggestion }: Subject) => (suggestion ? ` Write ${quote(suggestion)} instead.` : "");
+const line = ({ line: number }: Subject) => (number ? `Line ${number}: ` : "");
+
+function at({ line: number, feature, field }: Subject): string {
+  const parts: string[] = [];
+  if (number) parts.push(`line ${number}`);
+  if (feature) parts.push(`feature ${feature}`);
+  if (field) parts.push(`column ${quote(field)}`);
+  const text = parts.join(", ");
+  return text ? `${text[0]?.toUpperCase()}${text.slice(1)}: ` : "";
+}
+
+function bound({ facts }: Subject, within: string, beyond: string): string {
+  const text = facts.bound ?? "";
+  return text.startsWith("<") ? `${beyond} ${text.slice(1)}` : `${within} ${text}`;
+}
+
+/** The English sentences. */
+export const english: Record<IssueCode, Sentence> = {
+  "empty-file": () => "The file is empty. Check the export and try again.",
+  "file-too-large": ({ facts, detail }) =>
+    `The file is too large: ${detail} MB, the limit is ${facts.bound} MB (DATALOGUE_MAX_FILE_MB).`,
+  "binary-file": () => "The file is not text. Save it as “CSV UTF-8” or GeoJSON.",
+  "unsupported-format": () => "This format is not read. Save the file as CSV or GeoJSON.",
+  "unknown-encoding": () => "The encoding is neither UTF-8, UTF-16 nor Windows-1252. Save the file as “CSV UTF-8”.",
+  "mixed-encoding": (issue) =>
+    `${line(issue)}the file is UTF-8 but this line holds characters of another encoding. Save the whole file as “CSV UTF-8”.`,
+  "unknown-csv-dialect": (issue) =>
+    `${line(issue)}the header is separated by ${quote(issue.facts.names?.[0])} but the rows by ${quote(issue.facts.names?.[1])}. Use one delimiter.`,
+  "invalid-column-delimiter": (issue) =>
+    `${line(issue)}columns are separated by ${value(issue)}. Use “;”, “,”, a tab or “|”.`,
+  "malformed-quote": (issue) => `${line(issue)}misplaced quotes. Inside a quoted cell, double the quotes of the text.`,
+  "unclosed-quote": (issue) =>
+    `${line(issue)}a quote opened here is never closed; the rest of the file could not be read.`,
+  "no-row": () => "The file holds no data row: it cannot be published.",
+  "geography-absent": () => "Commune codes were not compared with the official list: it is absent.",
+  "missing-required-header": ({ field, suggestion }) =>
+    `The required column ${quote(field)} is missing. ${suggestion ? `Column ${quote(suggestion)} seems to be it: rename it.` : "Add it, with exactly this name."}`,
+  "missing-headers": ({ facts, value: names }) =>
+    `Missing columns, which the schema requires: ${list(facts.names ?? [names ?? ""])}.`,
+  "extra-headers": ({ facts }) => `Columns that the schema does not allow: ${list(facts.names)}.`,
+  "missing-header-warn": ({ facts }) => `Optional columns are absent: ${list(facts.names)}.`,
+  "extra-header-warn": ({ facts }) =>
+    `Columns unknown to the schema: ${list(facts.names)}. They are kept as they are, unchecked.`,
+  "disordered-header-warn": ({ field }) =>
+    `Columns are not in the order of the schema, from ${quote(field)}. They will be put in order at publication.`,
+  "blank-header": ({ column, count }) =>
+    `${count} column(s) without name, the first is column ${column}. Name or remove them.`,
+  "duplicate-header": ({ field, column }) =>
+    `The column name ${quote(field)} occurs several times (again in column ${column}). Rename or remove one.`,
+  "blank-row": (issue) => `${line(issue)}all cells are empty. Remove the row.`,
+  "duplicate-row": (issue) => `${line(issue)}this row repeats line ${issue.detail}.`,
+  "total-row": (issue) => `${line(issue)}this row looks like a total (${value(issue)}). Remove it.`,
+  "extra-value": (issue) =>
+    `${line(issue)}${issue.detail} cells for ${issue.facts.bound} columns; too many: ${value(issue)}.`,
+  "missing-cell": (issue) =>
+    `${line(issue)}${issue.detail} cells for ${issue.facts.bound} columns: the last ones were read as empty.`,
+  "required-constraint": (issue) => `${at(issue)}a value is required.`,
+  "type-or-format-error": (issue) =>
+    `${at(issue)}${value(issue)} is not ${issue.facts.expected?.en}.${hint(issue) || " Leave the cell empty if the value is unknown."}`,
+  "valeur-tableur": (issue) => `${at(issue)}${value(issue)} is a spreadsheet error or rounding, not a value.`,
+  "enumerable-constraint": (issue) =>
+    `${at(issue)}${value(issue)} is not allowed.${hint(issue)} Allowed values: ${list(issue.facts.names?.map(quote))}.`,
+  "minimum-constraint": (issue) =>
+    `${at(issue)}${value(issue)} is too small: ${bound(issue, "the minimum is", "it must exceed")}.`,
+  "maximum-constraint": (issue) =>
+    `${at(issue)}${value(issue)} is too large: ${bound(issue, "the maximum is", "it must be less than")}.`,
+  "minimum-length-constraint": (issue) =>
+    `${at(issue)}${value(issue)} is too short: at least ${issue.facts.bound} characters.`,
+  "maximum-length-constraint": (issue) =>
+    `${at(issue)}${value(issue)} is too long: at most ${issue.facts.bound} characters.`,
+  "pattern-constraint": (issue) =>
+    `${at(issue)}${value(issue)} does not have the expected form${issue.facts.example ? `, for example ${quote(issue.facts.example)}` : ` (${issue.facts.bound})`}.`,
+  "pattern-not-checked": ({ field }) =>
+    `The form of the values of ${quote(field)} could not be checked: the pattern of the schema is too costly.`,
+  "json-schema-constraint": (issue) => `${at(issue)}${issue.detail ?? "the value does not follow the schema"}.`,
+  "unique-constraint": (issue) =>
+    `${at(issue)}${value(issue)} is already used (${issue.feature ? "feature" : "line"} ${issue.detail}).`,
+  "primary-key": (issue) =>
+    `${at(issue)}the key ${value(issue)} is already used (${issue.feature ? "feature" : "line"} ${issue.detail}).`,
+  "foreign-key": (issue) => `${at(issue)}${value(issue)} does not exist in ${issue.facts.names?.[0]}.`,
+  "foreign-key-not-checked": ({ facts }) =>
+    `The link to ${quote(facts.names?.[0])} was not checked: that dataset is not available.`,
+  "integer-written-decimal": (issue) =>
+    `${at(issue)}the whole number is written ${value(issue)}; it was read as ${quote(issue.suggestion)}.`,
+  "padded-value": (issue) => `${at(issue)}${value(issue)} is surrounded by spaces; it was read without them.`,
+  "future-date": (issue) => `${at(issue)}the date ${value(issue)} is in the future.`,
+  "unknown-custom-check": ({ facts }) =>
+    `The check ${quote(facts.names?.[0])} asked by the schema is unknown: it was not made.`,
+  "french-siren-value": (issue) => `${at(issue)}${value(issue)} is not a valid SIREN number.${hint(issue)}`,
+  "french-siret-value": (issue) => `${at(issue)}${value(issue)} is not a valid SIRET number.${hint(issue)}`,
+  "nomenclature-actes-value": (issue) => `${at(issue)}${value(issue)} is not in the “Actes” nomenclature.`,
+  "cohesive-columns-value": (issue) =>
+    `${line(issue)}columns ${list(issue.facts.names)} must be all filled or all empty.`,
+  "compare-columns-value": (issue) =>
+    `${at(issue)}${value(issue)} does not compare as required with ${quote(issue.facts.names?.[1])} (${issue.detail}).`,
+  "french-gps-coordinates": (issue) =>
+    `${at(issue)}${value(issue)} is not a point in France written [longitude,latitude].${hint(issue)}`,
+  "opening-hours-value": (issue) =>
+    `${at(issue)}${value(issue)} is not an OpenStreetMap opening-hours value.${hint(issue)}`,
+  "phone-number-value": (issue) => `${at(issue)}${value(issue)} is not a valid French phone number.${hint(issue)}`,
+  "sum-columns-value": (issue) =>
+    `${at(issue)}${value(issue)} is not the sum of ${list(issue.facts.names?.slice(1))}, which is ${issue.detail}.`,
+  "year-interval-value": (issue) => `${at(issue)}${value(issue)} is not a YYYY/YYYY interval.`,
+  "one-of-required": (issue) => `${line(issue)}at least one of ${list(issue.facts.names)} must be filled.`,
+  "unknown-commune": (issue) => `${at(issue)}${value(issue)} is not a commune code of the official list.${hint(issue)}`,
+  "former-commune": (issue) =>
+    `${at(issue)}${value(issue)} is a former commune.${issue.suggestion ? ` It became ${quote(issue.suggestion)}.` : ""}`,
+  "swapped-coordinates": (issue) => `${at(issue)}longitude and latitude look swapped (${value(issue)}).`,
+  "projected-coordinates": (issue) =>
+    `${at(issue)}coordinates in ${issue.detail ?? "Lambert-93"} (${value(issue)}); WGS84 degrees are expected.`,
+  "outside-territory": ({ count, value: first }) =>
+    `${count} feature(s) outside the territory; the first is at ${first}.`,
+  "invalid-json": (issue) => `${line(issue)}the file is not well-formed JSON (${issue.detail}).`,
+  "invalid-geojson": ({ detail }) => `The file is not GeoJSON: ${detail}.`,
+  "invalid-feature": (issue) => `${at(issue)}invalid feature: ${issue.detail}.`,
+  "invalid-geometry": (issue) => `${at(issue)}invalid geometry: ${issue.detail}.`,
+  "unclosed-ring": (issue) => `${at(issue)}a ring is not closed: its last point must repeat the first.`,
+  "ring-winding": ({ count, feature }) =>
+    `${count} polygon(s) wound the wrong way (first: feature ${feature}). Mended at publication.`,
+  "self-crossing": (issue) => `${at(issue)}a ring crosses itself near ${value(issue)}.`,
+  "duplicate-point": (issue) => `${at(issue)}a point is repeated (${value(issue)}).`,
+  "foreign-member": ({ facts }) => `Members unknown to GeoJSON: ${list(facts.names)}. They are ignored.`,
+  "crs-member": ({ value: crs }) =>
+    `The file declares a coordinate system (${quote(crs)}); coordinates are read as WGS84 degrees.`,
+  "null-geometry": ({ count, feature }) => `${count} feature(s) without geometry (first: feature ${feature}).`,
+  "geometry-collection": ({ count, feature }) => `${count} GeometryCollection feature(s) (first: feature ${feature}).`,
+};

@@ -1,0 +1,36 @@
+/** No-break space: before ":" and inside « ». */
+export const NB = "\u00a0";
+/** Narrow no-break space: before ; ! ? % and between thousands. */
+export const NNB = "\u202f";
+
+/** « text » with its no-break spaces; a long text is cut, a line break shown. */
+export function quote(text: string, max = 80): string {
+  const flat = text.replace(/\r?\n/g, "⏎");
+  return `«${NB}${flat.length > max ? `${flat.slice(0, max)}…` : flat}${NB}»`;
+}
+
+/** 9687 → "9 687". */
+export function formatCount(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, NNB);
+}
+
+/** "1 colonne", "3 colonnes". */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${formatCount(value)}${NB}${value > 1 ? many : one}`;
+}
+
+/** "a, b et c"; the end of a long list is counted. */
+export function list(names: readonly string[], max = 30): string {
+  const shown = names.length > max ? [...names.slice(0, max), `${names.length - max} autres`] : [...names];
+  const last = shown.pop() ?? "";
+  return shown.length > 0 ? `${shown.join(", ")} et ${last}` : last;
+}
+
+/** Puts French typography where a plain space was written before a double punctuation mark. */
+export function typeset(sentence: string): string {
+  return sentence
+    .replace(/ ([;!?%])/g, `${NNB}$1`)
+    .replace(/ :/g, `${NB}:`)
+    .replace(/« /g, `«${NB}`)
+    .replace(/ »/g, `${NB}»`);
+}

@@ -1,0 +1,83 @@
+import type { IssueCode } from "./issue-code.js";
+
+/** How many examples of one cause are kept, the first included: the memory of a report does not grow with the faults. */
+export const MAX_EXAMPLES = 5;
+
+/** Where an issue is, and the value met there. */
+export interface Example {
+  line?: number | null;
+  column?: number | null;
+  feature?: number;
+  sheet?: string;
+  value?: string | null;
+  suggestion?: string | null;
+  /** What the sentence needs beyond the value: a bound, the line of a first occurrence, a reason. */
+  detail?: string | number;
+}
+
+/** What a sentence may need to know of a cause, the same for all its occurrences. */
+export interface Facts {
+  /** Title of the column, as its schema says. */
+  title?: string;
+  /** The form expected, as a noun phrase without capital: "un nombre entier". */
+  expected?: { fr: string; en: string };
+  /** The bound, the pattern, the list of allowed values… */
+  bound?: string;
+  example?: string;
+  names?: string[];
+}
+
+/** All the occurrences of one cause: a code and a field. */
+export interface IssueGroup {
+  code: IssueCode;
+  field: string | null;
+  facts: Facts;
+  count: number;
+  examples: Example[];
+  /** True while `examples` accepts one more: callers skip the making of an example otherwise. */
+  open: boolean;
+}
+
+/** Gathers issues by cause in the order of their first occurrence. */
+export interface IssueCollector {
+  /** The group of a cause, created at first call; it appears in the report only once it counts something. */
+  group(code: IssueCode, field?: string | null, facts?: Facts): IssueGroup;
+  /** Counts one occurrence. */
+  add(code: IssueCode, field: string | null, example: Example, facts?: Facts): void;
+  /** Forgets a cause that a better one replaces. */
+  remove(code: IssueCode, field: string | null): void;
+  /** Groups that count something. */
+  list(): IssueGroup[];
+}
+
+/** Counts one more occurrence of a cause; `make` is called for the first few only. */
+export function count(group: IssueGroup, make: () => Example): void {
+  group.count++;
+  if (!group.open) return;
+  group.examples.push(make());
+  group.open = group.examples.length < MAX_EXAMPLES;
+}
+
+export function createIssueCollector(): IssueCollector {
+  const groups = new Map<string, IssueGroup>();
+  const collector: IssueCollector = {
+    group(code, field = null, facts = {}) {
+      const key = `${code}\0${field ?? ""}\0${field === null ? "" : "f"}`;
+      let group = groups.get(key);
+      if (!group) {
+        group = { code, field, facts, count: 0, examples: [], open: true };
+        groups.set(key, group);
+      }
+      return group;
+    },
+    add: (code, field, example, facts) => count(collector.group(code, field, facts), () => example),
+    remove(code, field) {
+      const group = collector.group(code, field);
+      group.count = 0;
+      group.examples = [];
+      group.open = true;
+    },
+    list: () => [...groups.values()].filter((group) => group.count > 0),
+  };
+  return collector;
+}

@@ -1,0 +1,194 @@
+import type { Lang } from "../field-types/field-type.js";
+import { english } from "./english.js";
+import { formatCount, list, plural, quote, typeset } from "./french.js";
+import type { IssueCode } from "./issue-code.js";
+import type { Example, Facts } from "./issue-collector.js";
+
+/** All that a sentence may use: the cause, its first example, how often. */
+export interface Subject extends Example {
+  field: string | null;
+  facts: Facts;
+  count: number;
+}
+
+/** Writes the sentence of an issue: where, what is wrong, how to mend it. */
+export type Sentence = (subject: Subject) => string;
+
+/** "Ligne 12, colonne « population » : ", as much of it as is known. */
+function at({ line, feature, field, facts }: Subject): string {
+  const parts: string[] = [];
+  if (line) parts.push(`ligne ${formatCount(line)}`);
+  if (feature) parts.push(`objet ${formatCount(feature)}`);
+  if (field)
+    parts.push(
+      facts.title && facts.title !== field ? `colonne ${quote(field)} (${facts.title})` : `colonne ${quote(field)}`,
+    );
+  const text = parts.join(", ");
+  return text ? `${text[0]?.toUpperCase()}${text.slice(1)} : ` : "";
+}
+
+const value = (subject: Subject) => quote(subject.value ?? "");
+const hint = ({ suggestion }: Subject) => (suggestion ? ` Écrivez plutôt ${quote(suggestion)}.` : "");
+const capital = (text: string) => `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
+const line = ({ line: number }: Subject) => (number ? `Ligne ${formatCount(number)} : ` : "");
+
+const french: Record<IssueCode, Sentence> = {
+  "empty-file": () => "Le fichier est vide. Vérifiez l'export, puis déposez-le de nouveau.",
+  "file-too-large": ({ facts, detail }) =>
+    `Le fichier dépasse la taille admise : ${detail} Mo pour ${facts.bound} Mo au plus. Découpez-le (par année par exemple) ou demandez à l'administrateur de relever la limite DATALOGUE_MAX_FILE_MB.`,
+  "binary-file": () =>
+    "Le fichier n'est pas du texte : il contient des données binaires. Ouvrez-le dans le logiciel qui l'a produit et enregistrez-le en « CSV UTF-8 » ou en GeoJSON.",
+  "unsupported-format": ({ facts }) =>
+    `Le fichier est ${facts.names?.[0]}, que nous ne lisons pas. ${facts.names?.[1]}`,
+  "unknown-encoding": () =>
+    "L'encodage du fichier n'est ni UTF-8, ni UTF-16, ni Windows-1252 : les accents seraient faux. Enregistrez-le de nouveau en choisissant « CSV UTF-8 ».",
+  "mixed-encoding": (issue) =>
+    `${line(issue)}le fichier est en UTF-8, mais cette ligne contient des caractères d'un autre encodage : des accents y seraient perdus. Corrigez cette ligne ou enregistrez tout le fichier en « CSV UTF-8 ».`,
+  "unknown-csv-dialect": (issue) =>
+    `${line(issue)}l'en-tête sépare ses colonnes par ${quote(issue.facts.names?.[0] ?? "")} mais les lignes suivantes par ${quote(issue.facts.names?.[1] ?? "")}. Utilisez le même séparateur dans tout le fichier.`,
+  "invalid-column-delimiter": (issue) =>
+    `${line(issue)}les colonnes sont séparées par ${value(issue)}. Enregistrez le fichier avec « ; », « , », une tabulation ou « | » comme séparateur.`,
+  "malformed-quote": (issue) =>
+    `${line(issue)}guillemets mal placés. Dans une cellule entre guillemets, doublez les guillemets du texte : "Le ""Vieux"" port".`,
+  "unclosed-quote": (issue) =>
+    `${line(issue)}un guillemet ouvert sur cette ligne n'est jamais refermé ; la suite du fichier n'a pas pu être lue. Ajoutez le guillemet manquant ou retirez celui qui est en trop.`,
+  "no-row": () => "Le fichier ne contient aucune ligne de données : il ne pourra pas être publié.",
+  "geography-absent": () =>
+    "Les codes de communes n'ont pas été comparés au code officiel géographique : la liste de référence est absente.",
+  "missing-required-header": ({ field, facts, suggestion }) =>
+    `La colonne obligatoire ${quote(field ?? "")}${facts.title && facts.title !== field ? ` (${facts.title})` : ""} manque. ${suggestion ? `La colonne ${quote(suggestion)} semble lui correspondre : renommez-la ${quote(field ?? "")}.` : "Ajoutez-la, avec ce nom exactement."}`,
+  "missing-headers": ({ facts, value: names }) =>
+    `Colonnes manquantes, que le schéma exige : ${list(facts.names ?? [names ?? ""])}. Ajoutez-les.`,
+  "extra-headers": ({ facts }) => `Colonnes que le schéma n'admet pas : ${list(facts.names ?? [])}. Retirez-les.`,
+  "missing-header-warn": ({ facts: { names = [] } }) =>
+    names.length === 1
+      ? `La colonne facultative ${quote(names[0] as string)} est absente. Ajoutez-la si vous connaissez ses valeurs.`
+      : `${names.length} colonnes facultatives sont absentes : ${list(names)}. Ajoutez celles dont vous connaissez les valeurs.`,
+  "extra-header-warn": ({ facts: { names = [] } }) =>
+    names.length === 1
+      ? `La colonne ${quote(names[0] as string)} n'est pas prévue par le schéma. Elle est gardée telle quelle, sans contrôle.`
+      : `${names.length} colonnes ne sont pas prévues par le schéma : ${list(names)}. Elles sont gardées telles quelles, sans contrôle.`,
+  "disordered-header-warn": ({ field }) =>
+    `Les colonnes ne sont pas dans l'ordre du schéma, à partir de ${quote(field ?? "")}. Elles seront remises en ordre à la publication.`,
+  "blank-header": ({ column, count }) =>
+    count === 1
+      ? `La colonne ${column} n'a pas de nom. Nommez-la dans l'en-tête ou supprimez-la.`
+      : `${count} colonnes n'ont pas de nom, la première est la colonne ${column}. Nommez-les dans l'en-tête ou supprimez-les.`,
+  "duplicate-header": ({ field, column }) =>
+    `Le nom de colonne ${quote(field ?? "")} apparaît plusieurs fois (de nouveau en colonne ${column}) : on ne sait pas laquelle lire. Renommez ou supprimez celle qui est en trop.`,
+  "blank-row": (issue) =>
+    `${line(issue)}toutes les cellules sont vides. Supprimez ${issue.count > 1 ? `ces ${plural(issue.count, "ligne")}` : "cette ligne"}.`,
+  "duplicate-row": (issue) =>
+    `${line(issue)}cette ligne répète exactement la ligne ${formatCount(Number(issue.detail))}. Supprimez-la si c'est un doublon.`,
+  "total-row": (issue) =>
+    `${line(issue)}cette ligne ressemble à un total (${value(issue)}). Supprimez-la : les totaux sont calculés par les pages.`,
+  "extra-value": (issue) =>
+    `${line(issue)}${plural(Number(issue.detail), "cellule")} pour ${issue.facts.bound} colonnes ; en trop : ${value(issue)}. Un texte qui contient le séparateur doit être entre guillemets.`,
+  "missing-cell": (issue) =>
+    `${line(issue)}${plural(Number(issue.detail), "cellule")} pour ${issue.facts.bound} colonnes : les dernières ont été lues comme vides. Complétez la ligne avec les séparateurs manquants.`,
+  "required-constraint": (issue) => `${at(issue)}une valeur doit être renseignée.`,
+  "type-or-format-error": (issue) =>
+    `${at(issue)}${value(issue)} n'est pas ${issue.facts.expected?.fr}.${hint(issue) || " Laissez la cellule vide si la valeur est inconnue."}`,
+  "valeur-tableur": (issue) =>
+    `${at(issue)}${value(issue)} est une erreur ou un arrondi de tableur, pas une valeur. Corrigez la formule ou élargissez la colonne, puis exportez de nouveau.`,
+  "enumerable-constraint": (issue) =>
+    `${at(issue)}${value(issue)} n'est pas une valeur admise.${hint(issue)} Les seules valeurs admises sont : ${list((issue.facts.names ?? []).map((name) => quote(name)))}.`,
+  "minimum-constraint": (issue) =>
+    `${at(issue)}${value(issue)} est trop petit : ${bound(issue, "le minimum est", "il faut plus de")}.`,
+  "maximum-constraint": (issue) =>
+    `${at(issue)}${value(issue)} est trop grand : ${bound(issue, "le maximum est", "il faut moins de")}.`,
+  "minimum-length-constraint": (issue) =>
+    `${at(issue)}${value(issue)} est trop court : il faut au moins ${plural(Number(issue.facts.bound), "caractère")}.`,
+  "maximum-length-constraint": (issue) =>
+    `${at(issue)}${value(issue)} est trop long : il faut au plus ${plural(Number(issue.facts.bound), "caractère")}.`,
+  "pattern-constraint": (issue) =>
+    `${at(issue)}${value(issue)} n'a pas la forme attendue${issue.facts.example ? `, par exemple ${quote(issue.facts.example)}` : ` (${quote(issue.facts.bound ?? "")})`}.`,
+  "pattern-not-checked": ({ field }) =>
+    `La forme des valeurs de la colonne ${quote(field ?? "")} n'a pas pu être vérifiée : l'expression régulière du schéma demande trop de calcul. Simplifiez-la.`,
+  "json-schema-constraint": (issue) => `${at(issue)}${issue.detail ?? "la valeur ne respecte pas le schéma"}.`,
+  "unique-constraint": (issue) =>
+    `${at(issue)}${value(issue)} est déjà utilisé${first(issue)}, alors que chaque valeur doit être unique.`,
+  "primary-key": (issue) =>
+    `${at(issue)}${value(issue)} est déjà utilisé${first(issue)}. Cette clé doit identifier une seule ligne : corrigez-la ou supprimez le doublon.`,
+  "foreign-key": (issue) =>
+    `${at(issue)}${value(issue)} n'existe pas dans ${issue.facts.names?.[0] ?? "la table de référence"}. Corrigez la valeur ou ajoutez-la d'abord là-bas.`,
+  "foreign-key-not-checked": ({ facts }) =>
+    `Le lien vers ${quote(facts.names?.[0] ?? "")} n'a pas été vérifié : ce jeu de données n'est pas disponible.`,
+  "integer-written-decimal": (issue) =>
+    `${at(issue)}le nombre entier est écrit ${value(issue)}. Il a été lu ${quote(issue.suggestion ?? "")}.`,
+  "padded-value": (issue) => `${at(issue)}${value(issue)} est entouré d'espaces. La valeur a été lue sans eux.`,
+  "future-date": (issue) => `${at(issue)}la date ${value(issue)} est dans le futur. Vérifiez-la.`,
+  "unknown-custom-check": ({ facts }) =>
+    `Le contrôle ${quote(facts.names?.[0] ?? "")} demandé par le schéma n'est pas connu : il n'a pas été fait.`,
+  "french-siren-value": (issue) =>
+    `${at(issue)}${value(issue)} n'est pas un numéro SIREN valide (neuf chiffres et clé de contrôle).${hint(issue)}`,
+  "french-siret-value": (issue) =>
+    `${at(issue)}${value(issue)} n'est pas un numéro SIRET valide (quatorze chiffres et clé de contrôle).${hint(issue)}`,
+  "nomenclature-actes-value": (issue) =>
+    `${at(issue)}${value(issue)} n'est pas de la nomenclature Actes. Écrivez un des thèmes prévus, suivi de « / » et du détail.`,
+  "cohesive-columns-value": (issue) =>
+    `${line(issue)}les colonnes ${list((issue.facts.names ?? []).map((name) => quote(name)))} doivent être toutes remplies ou toutes vides.`,
+  "compare-columns-value": (issue) =>
+    `${at(issue)}${value(issue)} devrait être ${issue.facts.bound} à la valeur de ${quote(issue.facts.names?.[1] ?? "")} (${quote(String(issue.detail))}).`,
+  "french-gps-coordinates": (issue) =>
+    `${at(issue)}${value(issue)} n'est pas un point en France, écrit [longitude,latitude].${issue.suggestion ? ` Les deux nombres semblent inversés : écrivez ${quote(issue.suggestion)}.` : ""}`,
+  "opening-hours-value": (issue) =>
+    `${at(issue)}${value(issue)} n'est pas un horaire au format OpenStreetMap, comme « Mo-Fr 08:00-18:00 ».${hint(issue)}`,
+  "phone-number-value": (issue) =>
+    `${at(issue)}${value(issue)} n'est pas un numéro de téléphone français valide.${hint(issue)}`,
+  "sum-columns-value": (issue) =>
+    `${at(issue)}${value(issue)} n'est pas la somme de ${list((issue.facts.names ?? []).slice(1).map((name) => quote(name)))}, qui vaut ${quote(String(issue.detail))}.`,
+  "year-interval-value": (issue) =>
+    `${at(issue)}${value(issue)} n'est pas un intervalle d'années : écrivez-le AAAA/AAAA, la première année avant la seconde.`,
+  "one-of-required": (issue) =>
+    `${line(issue)}au moins une des colonnes ${list((issue.facts.names ?? []).map((name) => quote(name)))} doit être remplie.`,
+  "unknown-commune": (issue) =>
+    `${at(issue)}${value(issue)} n'est pas un code de commune du code officiel géographique.${hint(issue)} Vérifiez qu'il s'agit du code Insee et non du code postal.`,
+  "former-commune": (issue) =>
+    `${at(issue)}${value(issue)} est une ancienne commune${issue.detail ? ` (${issue.detail})` : ""}.${issue.suggestion ? ` Son code est devenu ${quote(issue.suggestion)}.` : ""}`,
+  "swapped-coordinates": (issue) =>
+    `${at(issue)}la longitude et la latitude semblent inversées (${value(issue)}). La longitude de la France va de −5 à 10, la latitude de 41 à 51.`,
+  "projected-coordinates": (issue) =>
+    `${at(issue)}coordonnées en ${issue.detail ?? "Lambert-93"} (${value(issue)}), alors que des degrés WGS84 sont attendus. Reprojetez la couche en EPSG:4326.`,
+  "outside-territory": ({ count, value: first, feature, line: number, facts }) =>
+    `${plural(count, "objet", "objets")} hors du territoire${facts.bound ? ` (${facts.bound})` : ""} ; le premier est ${feature ? `l'objet ${formatCount(feature)}` : `ligne ${formatCount(number ?? 0)}`} (${first}). Vérifiez les coordonnées.`,
+  "invalid-json": (issue) =>
+    `${line(issue)}le fichier n'est pas du JSON bien formé (${issue.detail}). Exportez-le de nouveau en GeoJSON.`,
+  "invalid-geojson": ({ detail }) =>
+    `Le fichier n'est pas un GeoJSON : ${detail}. Exportez la couche en GeoJSON (QGIS : Exporter > Sauvegarder les entités sous).`,
+  "invalid-feature": (issue) => `${at(issue)}${issue.detail}.`,
+  "invalid-geometry": (issue) => `${at(issue)}géométrie invalide : ${issue.detail}.`,
+  "unclosed-ring": (issue) =>
+    `${at(issue)}le contour d'un polygone n'est pas fermé : le dernier point doit répéter le premier (quatre points au moins).`,
+  "ring-winding": ({ count, feature }) =>
+    `${plural(count, "polygone")} ${count > 1 ? "tournent" : "tourne"} dans le mauvais sens (le premier est l'objet ${formatCount(feature ?? 1)}). Le sens sera corrigé à la publication.`,
+  "self-crossing": (issue) =>
+    `${at(issue)}le contour d'un polygone se croise lui-même${issue.value ? ` vers ${value(issue)}` : ""}. Corrigez-le dans QGIS (Réparer les géométries).`,
+  "duplicate-point": (issue) => `${at(issue)}un point est répété deux fois de suite (${value(issue)}).`,
+  "foreign-member": ({ facts: { names = [] } }) =>
+    `Le fichier contient des membres que GeoJSON ne prévoit pas : ${list(names)}. Ils sont ignorés.`,
+  "crs-member": ({ value: crs }) =>
+    `Le fichier déclare un système de coordonnées (${quote(crs ?? "")}), ce que GeoJSON ne prévoit plus : les coordonnées sont lues en degrés WGS84.`,
+  "null-geometry": ({ count, feature }) =>
+    `${plural(count, "objet")} sans géométrie (le premier est l'objet ${formatCount(feature ?? 1)}) : absent de la carte, présent dans le tableau.`,
+  "geometry-collection": ({ count, feature }) =>
+    `${plural(count, "objet")} de type GeometryCollection (le premier est l'objet ${formatCount(feature ?? 1)}), que peu de logiciels affichent. Préférez un seul type de géométrie.`,
+};
+
+function bound({ facts }: Subject, within: string, beyond: string): string {
+  const text = facts.bound ?? "";
+  return text.startsWith("<") ? `${beyond} ${text.slice(1)}` : `${within} ${text}`;
+}
+
+function first({ detail, feature }: Subject): string {
+  return detail ? ` ${feature ? "objet" : "ligne"} ${formatCount(Number(detail))}` : "";
+}
+
+/** All sentences, by language and code. In French they are written with plain spaces; `writeMessage` sets the typography. */
+export const messages: Record<Lang, Record<IssueCode, Sentence>> = { fr: french, en: english };
+
+/** The sentence of an issue, with the typography of its language. */
+export function writeMessage(code: IssueCode, subject: Subject, lang: Lang): string {
+  const sentence = capital(messages[lang][code](subject));
+  return lang === "fr" ? typeset(sentence) : sentence;
+}

@@ -1,0 +1,50 @@
+import type { Lang } from "../field-types/field-type.js";
+import type { ReportIssue } from "../report.js";
+import type { IssueCode } from "./issue-code.js";
+import type { Example, IssueGroup } from "./issue-collector.js";
+import { writeMessage } from "./messages.js";
+import { severity } from "./severity.js";
+
+const RANK = { error: 0, warning: 1, info: 2 };
+
+/** Codes that speak of the structure: they come before those of the cells. */
+const STRUCTURE =
+  /header|^(empty|file|binary|unsupported|unknown-(enc|csv)|mixed|invalid-(col|json|geojson)|malformed|unclosed-quote|no-row)/;
+
+/** The issues of a report: errors first, structure before cells, then in the order they were met. */
+export function writeIssues(groups: IssueGroup[], lang: Lang, sheet?: string): ReportIssue[] {
+  return groups
+    .map((group, order) => ({
+      group,
+      order,
+      rank: RANK[severity[group.code]] * 2 + (STRUCTURE.test(group.code) ? 0 : 1),
+    }))
+    .sort((a, b) => a.rank - b.rank || a.order - b.order)
+    .map(({ group }) => writeIssue(group, lang, sheet));
+}
+
+function writeIssue({ code, field, facts, count, examples }: IssueGroup, lang: Lang, sheet?: string): ReportIssue {
+  const [first = {}, ...more] = examples;
+  const issue: ReportIssue = {
+    ...place(first),
+    code,
+    severity: severity[code],
+    field,
+    message: writeMessage(code as IssueCode, { ...first, field, facts, count }, lang),
+    suggestion: first.suggestion ?? null,
+    count,
+  };
+  if (sheet) issue.sheet = sheet;
+  if (more.length > 0)
+    issue.examples = more.map((example) => ({ ...place(example), suggestion: example.suggestion ?? null }));
+  return issue;
+}
+
+function place({ line, column, feature, value }: Example) {
+  return {
+    line: line ?? null,
+    column: column ?? null,
+    ...(feature === undefined ? {} : { feature }),
+    value: value ?? null,
+  };
+}

@@ -1,0 +1,147 @@
+import type { Dialect } from "./csv-records.js";
+import { createRecordReader } from "./csv-records.js";
+import { cleanName } from "./header.js";
+
+/** Delimiters of French files, the most usual first. */
+const DELIMITERS = [";", ",", "\t", "|"] as const;
+const OTHER_DELIMITERS = [":", "#", "~", "^", "§", "/", " "];
+/** The header is looked for in the first ten records that hold something. */
+const HEADER_DEPTH = 10;
+const SAMPLE_RECORDS = 100;
+
+export type DialectVerdict =
+  | { kind: "found"; dialect: Dialect; header: string[]; headerRecord: number; headerLine: number }
+  /** Nothing but blank lines. */
+  | { kind: "empty" }
+  /** Cells are separated by something that we do not read. */
+  | { kind: "foreign-delimiter"; delimiter: string; line: number }
+  /** The header uses one delimiter, the records another. */
+  | { kind: "two-delimiters"; header: string; records: string; line: number };
+
+interface Candidate {
+  dialect: Dialect;
+  records: string[][];
+  lines: (rank: number) => number;
+  headerRecord: number;
+  /** Names of the schema found in the header. */
+  matches: number;
+  /** Most usual number of cells, and the share of records that have it. */
+  width: number;
+  steadiness: number;
+}
+
+/**
+ * Finds the delimiter, the newline and the header of a CSV text from its beginning. The names of the schema, when there is
+ * one, are the best witnesses; else the header must be as wide as the records that follow.
+ * @param complete the sample is the whole text.
+ */
+export function detectDialect(sample: string, complete: boolean, expected: readonly string[] = []): DialectVerdict {
+  const newline = !sample.includes("\n") && sample.includes("\r") ? "\r" : "\n";
+  const names = new Set(expected);
+  const candidates = DELIMITERS.map((delimiter) => examine(sample, complete, { delimiter, newline }, names));
+  if (candidates.every(({ records }) => records.every(isBlank))) return { kind: "empty" };
+  const best = candidates.reduce((winner, candidate) => (isBetter(candidate, winner) ? candidate : winner));
+  const line = best.lines(best.headerRecord);
+  const header = best.records[best.headerRecord] ?? [];
+  if (best.matches < 2 && header.length === 1) {
+    const foreign = findForeignDelimiter(best, names);
+    if (foreign) return { kind: "foreign-delimiter", delimiter: foreign, line };
+  }
+  const other = findSecondDelimiter(best, candidates);
+  if (other) return { kind: "two-delimiters", header: best.dialect.delimiter, records: other, line: line + 1 };
+  return { kind: "found", dialect: best.dialect, header, headerRecord: best.headerRecord, headerLine: line };
+}
+
+function examine(sample: string, complete: boolean, dialect: Dialect, names: Set<string>): Candidate {
+  const piece = createRecordReader(dialect).read(sample, complete);
+  // A sample cut inside its first record: what there is of it is better than nothing.
+  const read = piece.records.length > 0 || complete ? piece : createRecordReader(dialect).read(sample, true);
+  const records = read.records.slice(0, SAMPLE_RECORDS);
+  const filled = records.filter((record) => !isBlank(record));
+  const width = mode(filled.map((record) => record.length));
+  const headerRecord = findHeader(records, width, names);
+  return {
+    dialect,
+    records,
+    lines: (rank) => read.lines?.[rank] ?? read.firstLine + rank,
+    headerRecord,
+    matches: countMatches(records[headerRecord] ?? [], names),
+    width,
+    steadiness: filled.filter((record) => record.length === width).length / Math.max(1, filled.length),
+  };
+}
+
+/** The record that names most columns of the schema; else the first one that is as wide and filled as the records. */
+function findHeader(records: string[][], width: number, names: Set<string>): number {
+  const ranks = [...records.keys()].filter((rank) => !isBlank(records[rank] as string[])).slice(0, HEADER_DEPTH);
+  let best = -1;
+  let most = 0;
+  for (const rank of ranks) {
+    const matches = countMatches(records[rank] as string[], names);
+    if (matches > most) {
+      best = rank;
+      most = matches;
+    }
+  }
+  if (best >= 0) return best;
+  const wide = ranks.find((rank) => {
+    const record = records[rank] as string[];
+    const filled = record.filter((cell) => cell.trim() !== "").length;
+    return record.length >= width && filled >= Math.max(1, 0.6 * width);
+  });
+  return wide ?? ranks[0] ?? 0;
+}
+
+function isBetter(a: Candidate, b: Candidate): boolean {
+  if (a.matches !== b.matches) return a.matches > b.matches;
+  const [scoreA, scoreB] = [score(a), score(b)];
+  if (Math.abs(scoreA - scoreB) > 1e-9) return scoreA > scoreB;
+  return a.width > b.width;
+}
+
+/** A delimiter that does not cut the header is no delimiter; one that never occurs is the last resort. */
+function score({ records, headerRecord, width, steadiness }: Candidate): number {
+  const headerWidth = records[headerRecord]?.length ?? 0;
+  if (headerWidth <= 1) return width === 1 ? 0.01 * steadiness : 0;
+  return (headerWidth === width ? 1 : 0.5) * steadiness;
+}
+
+function findForeignDelimiter({ records, headerRecord }: Candidate, names: Set<string>): string | undefined {
+  const header = records[headerRecord]?.[0] ?? "";
+  const bySchema = OTHER_DELIMITERS.find((delimiter) => countMatches(header.split(delimiter), names) >= 2);
+  if (bySchema) return bySchema;
+  const lines = records.slice(headerRecord).filter((record) => !isBlank(record));
+  if (lines.length < 3) return undefined;
+  const cuts = (text: string, delimiter: string) => text.split(delimiter).length;
+  return OTHER_DELIMITERS.slice(0, 5).find(
+    (delimiter) =>
+      cuts(header, delimiter) > 1 && lines.every(([cell]) => cuts(cell ?? "", delimiter) === cuts(header, delimiter)),
+  );
+}
+
+function findSecondDelimiter(best: Candidate, candidates: Candidate[]): string | undefined {
+  const header = best.records[best.headerRecord] ?? [];
+  const after = best.records.slice(best.headerRecord + 1).filter((record) => !isBlank(record));
+  if (header.length < 2 || after.length === 0 || after.some((record) => record.length > 1)) return undefined;
+  return candidates.find(({ records }) => {
+    const rows = records.slice(-after.length);
+    return rows.filter((record) => record.length === header.length).length > 0.9 * rows.length;
+  })?.dialect.delimiter;
+}
+
+function countMatches(record: readonly string[], names: Set<string>): number {
+  if (names.size === 0) return 0;
+  return new Set(record.map(cleanName).filter((name) => names.has(name))).size;
+}
+
+export function isBlank(record: readonly string[]): boolean {
+  return record.every((cell) => cell.trim() === "");
+}
+
+function mode(values: number[]): number {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  let best = 0;
+  for (const [value, times] of counts) if (times > (counts.get(best) ?? 0)) best = value;
+  return best;
+}

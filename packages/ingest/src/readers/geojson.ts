@@ -1,0 +1,276 @@
+import { open } from "node:fs/promises";
+import type { Geometry } from "geojson";
+import { createGeometryChecker, type GeometryChecker } from "../checks/geometry.js";
+import { isObject } from "../field-types/json-value.js";
+import { createDecoder, type Encoding, encodingNames } from "../files/encoding.js";
+import { count } from "../issues/issue-collector.js";
+import type { Field } from "../schema.js";
+import type { Batch, RawCell, ReadContext, Reader, Table } from "./reader.js";
+import { createFeatureSplitter, type SplitProblem } from "./split-features.js";
+import { openText } from "./text-encoding.js";
+
+const GEOMETRY_TYPES = [
+  "Point",
+  "MultiPoint",
+  "LineString",
+  "MultiLineString",
+  "Polygon",
+  "MultiPolygon",
+  "GeometryCollection",
+];
+const FEATURE_MEMBERS = new Set(["type", "geometry", "properties", "id", "bbox"]);
+const COLLECTION_MEMBERS = new Set(["type", "features", "bbox"]);
+/** Features handed over together. */
+const BATCH = 500;
+
+/** GeoJSON (RFC 7946), feature by feature; a lone Feature is a collection of one. */
+export const geojson: Reader = {
+  title: "GeoJSON",
+  extensions: ["geojson", "json"],
+  async open(context) {
+    const { path, issues, schema } = context;
+    const normalised: string[] = [];
+    const encoding = await openText(context, normalised);
+    if (!encoding) return undefined;
+    if (context.scan.bytes === 0) {
+      issues.add("empty-file", null, {});
+      return undefined;
+    }
+    const listed = new Set(schema?.fields.map((field) => field.name));
+    if (context.allColumns || !schema) {
+      for await (const feature of readFeatures(path, encoding))
+        if (isObject(feature) && isObject(feature.properties)) for (const name in feature.properties) listed.add(name);
+    }
+    const names = [...listed];
+    const fields = new Map(schema?.fields.map((field) => [field.name, field]));
+    const seen = new Set<string>();
+    const others = new Map<string, number>();
+    return {
+      columns: names.map((name) => ({ name, rank: null })),
+      headerLine: null,
+      encoding: encodingNames[encoding],
+      delimiter: null,
+      geographic: true,
+      normalised,
+      seen: (name) => seen.has(name),
+      others: () => others,
+      async *batches() {
+        const converter = createConverter(context, names, fields, seen, others);
+        const checker = createGeometryChecker(issues, context.geography);
+        const top: TopLevel = { members: new Map(), problem: undefined };
+        let next = 1;
+        let batch = emptyBatch(next);
+        for await (const feature of readFeatures(path, encoding, top)) {
+          converter.add(feature, next++, batch, checker);
+          if (batch.records.length < BATCH) continue;
+          yield batch;
+          batch = emptyBatch(next);
+        }
+        const lone = readTopLevel(top, context, next === 1);
+        if (lone) converter.add(lone, next++, batch, checker);
+        if (batch.records.length > 0) yield batch;
+        if (top.problem) await reportProblem(top.problem, context, encoding);
+      },
+    } satisfies Table;
+  },
+};
+
+type FeatureBatch = Batch & { records: RawCell[][]; geometries: (Geometry | null)[] };
+
+function emptyBatch(firstFeature: number): FeatureBatch {
+  return { records: [], geometries: [], firstFeature, lineOf: () => null };
+}
+
+/** What surrounds the features. */
+interface TopLevel {
+  members: Map<string, unknown>;
+  problem: SplitProblem | undefined;
+}
+
+/** A feature whose text is not JSON. */
+class Unreadable {
+  constructor(readonly reason: string) {}
+}
+
+/** The parsed features of a file, one by one. */
+async function* readFeatures(path: string, encoding: Encoding, top?: TopLevel): AsyncGenerator<unknown> {
+  let ready: unknown[] = [];
+  const splitter = createFeatureSplitter({
+    feature: (bytes) => ready.push(parse(bytes)),
+    member: (name, bytes) => {
+      if (top && bytes.length < 1 << 28) top.members.set(name, parse(bytes));
+    },
+  });
+  let problem: SplitProblem | undefined;
+  for await (const bytes of readUtf8(path, encoding)) {
+    problem = splitter.push(bytes);
+    yield* ready;
+    ready = [];
+    if (problem) break;
+  }
+  if (top) top.problem = problem ?? splitter.end();
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8"));
+  } catch (error) {
+    return new Unreadable((error as Error).message);
+  }
+}
+
+/** The bytes of a text file as UTF-8, without byte order mark, by chunks of 1 MiB at most. */
+async function* readUtf8(path: string, encoding: Encoding): AsyncGenerator<Uint8Array> {
+  const file = await open(path, "r");
+  try {
+    const decoder = encoding === "utf-8" ? null : createDecoder(encoding);
+    const buffer = Buffer.allocUnsafe(1 << 20);
+    let first = true;
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) break;
+      let bytes: Buffer = buffer.subarray(0, bytesRead);
+      if (decoder) bytes = Buffer.from(decoder.write(bytes), "utf8");
+      if (first && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
+      first = false;
+      yield bytes;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Turns features into records; what is not a feature is said. */
+function createConverter(
+  { issues, schema }: ReadContext,
+  names: readonly string[],
+  fields: ReadonlyMap<string, Field>,
+  seen: Set<string>,
+  others: Map<string, number>,
+) {
+  const ranks = new Map(names.map((name, rank) => [name, rank]));
+  const foreign = new Set<string>();
+
+  function toText(value: unknown, field: Field | undefined, feature: number): RawCell {
+    if (value === null || value === undefined) return null;
+    if (typeof value === "string") return value;
+    const type = field?.type ?? "string";
+    if (field && type === "string" && typeof value === "number") {
+      const expected = {
+        fr: "un texte : en GeoJSON, écrivez-le entre guillemets pour garder ses zéros",
+        en: "a text: in GeoJSON write it in quotes to keep its zeros",
+      };
+      count(issues.group("type-or-format-error", field.name, { expected }), () => ({
+        feature,
+        value: String(value),
+        suggestion: JSON.stringify(String(value)),
+      }));
+    }
+    if (typeof value === "boolean" && type === "boolean")
+      return (value ? field?.trueValues?.[0] : field?.falseValues?.[0]) ?? String(value);
+    if (typeof value === "number" && field?.decimalChar) return String(value).replace(".", field.decimalChar);
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
+  }
+
+  return {
+    add(feature: unknown, rank: number, batch: FeatureBatch, checker: GeometryChecker): void {
+      const record = new Array<RawCell>(names.length).fill(undefined);
+      batch.records.push(record);
+      if (feature instanceof Unreadable) {
+        issues.add("invalid-json", null, { feature: rank, detail: `objet ${rank} : ${feature.reason}` });
+        batch.geometries.push(null);
+        return;
+      }
+      const invalid = (detail: string) => issues.add("invalid-feature", null, { feature: rank, detail });
+      if (!isObject(feature) || feature.type !== "Feature") {
+        invalid("cet élément de « features » n'est pas un objet de type « Feature »");
+        batch.geometries.push(null);
+        return;
+      }
+      for (const name in feature) if (!FEATURE_MEMBERS.has(name)) noteForeign(name);
+      const { properties } = feature;
+      if (isObject(properties)) {
+        for (const name in properties) {
+          const at = ranks.get(name);
+          if (at === undefined) {
+            others.set(name, (others.get(name) ?? 0) + 1);
+            continue;
+          }
+          seen.add(name);
+          record[at] = toText(properties[name], fields.get(name), rank);
+        }
+      } else if (properties !== null || (properties === null && schema)) {
+        if (properties !== null) invalid("« properties » doit être un objet ou null");
+      }
+      if (feature.geometry === undefined) {
+        invalid("le membre « geometry » manque (écrivez null s'il n'y a pas de géométrie)");
+        batch.geometries.push(null);
+      } else batch.geometries.push(checker.check(feature.geometry, rank));
+    },
+  };
+
+  function noteForeign(name: string): void {
+    if (foreign.has(name) || foreign.size > 50) return;
+    foreign.add(name);
+    const group = issues.group("foreign-member", null, { names: [] });
+    group.facts.names?.push(name);
+    group.count++;
+    if (group.open) group.examples.push({ value: name });
+    group.open = false;
+  }
+}
+
+/** Checks what surrounds the features; a lone Feature is given back. */
+function readTopLevel({ members, problem }: TopLevel, { issues }: ReadContext, noFeature: boolean): unknown {
+  const type = members.get("type");
+  if (problem) return undefined;
+  if (type === "Feature" && noFeature) return Object.fromEntries(members);
+  const fault = (detail: string) => issues.add("invalid-geojson", null, { detail });
+  if (GEOMETRY_TYPES.includes(type as string)) {
+    fault(`il contient une géométrie seule (« ${type} »), sans « Feature » ni propriétés`);
+    return undefined;
+  }
+  if (type === "Topology") fault("c'est du TopoJSON");
+  else if (type !== "FeatureCollection")
+    fault(
+      type === undefined
+        ? "le membre « type » manque"
+        : `son type est « ${String(type)} », « FeatureCollection » est attendu`,
+    );
+  else if (members.has("features")) fault("« features » doit être une liste");
+  const crs = members.get("crs");
+  if (crs !== undefined && crs !== null) {
+    const { properties } = crs as { properties?: { name?: unknown } };
+    issues.add("crs-member", null, { value: String(properties?.name ?? JSON.stringify(crs)) });
+  }
+  const foreign = [...members.keys()].filter(
+    (name) => !COLLECTION_MEMBERS.has(name) && name !== "crs" && name !== "name",
+  );
+  if (foreign.length > 0 && type === "FeatureCollection") {
+    const group = issues.group("foreign-member", null, { names: [] });
+    group.facts.names?.push(...foreign);
+    group.count += foreign.length;
+    if (group.open) group.examples.push({ value: foreign[0] as string });
+    group.open = false;
+  }
+  return undefined;
+}
+
+async function reportProblem(
+  { reason, offset }: SplitProblem,
+  { path, issues }: ReadContext,
+  encoding: Encoding,
+): Promise<void> {
+  if (reason.startsWith("le fichier est une liste")) {
+    issues.add("invalid-geojson", null, { detail: reason });
+    return;
+  }
+  let line = 1;
+  let read = 0;
+  for await (const bytes of readUtf8(path, encoding)) {
+    for (let at = 0; at < bytes.length && read + at < offset; at++) if (bytes[at] === 10) line++;
+    read += bytes.length;
+    if (read >= offset) break;
+  }
+  issues.add("invalid-json", null, { line, detail: reason });
+}

@@ -1,0 +1,16 @@
+/** Invisible characters met in real headers: zero-width spaces and joiners, soft hyphen, byte order mark. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
+
+/** A column name as it should have been written: no invisible character, no space around, one space between words. */
+export function cleanName(name: string): string {
+  return name.replace(INVISIBLE, "").replace(/\s+/g, " ").trim();
+}
+
+/** Lower case, without accents, spaces or punctuation: two names that fold alike are the same to a person. */
+export function foldName(name: string): string {
+  return cleanName(name)
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "");
+}

@@ -1,0 +1,200 @@
+/** Receives the pieces of a GeoJSON text. */
+export interface FeatureSink {
+  /** One element of `features`, as bytes of JSON. */
+  feature(bytes: Uint8Array): void;
+  /** Another member of the top object. */
+  member(name: string, bytes: Uint8Array): void;
+}
+
+/** Why a text could not be cut, and the rank of the byte where it shows. */
+export interface SplitProblem {
+  reason: string;
+  offset: number;
+}
+
+type State =
+  | "start"
+  | "first-key"
+  | "key"
+  | "colon"
+  | "value"
+  | "after-value"
+  | "first-feature"
+  | "feature"
+  | "after-feature"
+  | "end";
+
+/**
+ * Cuts GeoJSON text into features while it streams, without parsing it: counts brackets outside strings, byte by byte.
+ * Memory: the feature being read.
+ */
+export function createFeatureSplitter(sink: FeatureSink) {
+  let state: State = "start";
+  let problem: SplitProblem | undefined;
+  let offset = 0;
+  let name = "";
+  // The element being captured.
+  let capturing: "feature" | "member" | "key" | null = null;
+  let parts: Uint8Array[] = [];
+  let depth = 0;
+  let inString = false;
+  let escaped = false;
+
+  function finish(bytes: Uint8Array): void {
+    const whole = parts.length === 0 ? bytes : Buffer.concat([...parts, bytes]);
+    parts = [];
+    if (capturing === "feature") {
+      sink.feature(whole);
+      state = "after-feature";
+    } else if (capturing === "member") {
+      sink.member(name, whole);
+      state = "after-value";
+    } else {
+      name = parseName(whole);
+      state = "colon";
+    }
+    capturing = null;
+  }
+
+  /** Reads on until the captured element ends; gives the place after it, or the length of the chunk. */
+  function capture(chunk: Uint8Array, from: number): number {
+    const { length } = chunk;
+    let at = from;
+    while (at < length) {
+      const byte = chunk[at] as number;
+      if (inString) {
+        if (escaped) escaped = false;
+        else if (byte === 0x5c) escaped = true;
+        else if (byte === 0x22) {
+          inString = false;
+          if (depth === 0) return end(chunk, from, at + 1);
+        }
+        at++;
+        continue;
+      }
+      switch (byte) {
+        case 0x22:
+          inString = true;
+          break;
+        case 0x7b:
+        case 0x5b:
+          depth++;
+          break;
+        case 0x7d:
+        case 0x5d:
+          // A bare value (number, true, null) ends before the bracket that closes its container.
+          if (depth === 0) return end(chunk, from, at);
+          if (--depth === 0) return end(chunk, from, at + 1);
+          break;
+        case 0x2c:
+          if (depth === 0) return end(chunk, from, at);
+          break;
+      }
+      at++;
+    }
+    parts.push(chunk.slice(from));
+    return length;
+  }
+
+  function end(chunk: Uint8Array, from: number, to: number): number {
+    finish(chunk.subarray(from, to));
+    return to;
+  }
+
+  function begin(kind: "feature" | "member" | "key", chunk: Uint8Array, at: number): number {
+    capturing = kind;
+    depth = 0;
+    inString = false;
+    escaped = false;
+    return capture(chunk, at);
+  }
+
+  /** One byte outside any element: punctuation. */
+  function step(chunk: Uint8Array, at: number): number {
+    const byte = chunk[at] as number;
+    const fail = (reason: string) => {
+      problem = { reason, offset: offset + at };
+      return chunk.length;
+    };
+    const expect = (wanted: number, next: State, reason: string) => {
+      if (byte !== wanted) return fail(reason);
+      state = next;
+      return at + 1;
+    };
+    switch (state) {
+      case "start":
+        return expect(
+          0x7b,
+          "first-key",
+          byte === 0x5b
+            ? "le fichier est une liste, pas un objet « FeatureCollection »"
+            : "une accolade « { » est attendue",
+        );
+      case "first-key":
+      case "key":
+        if (byte === 0x7d && state === "first-key") {
+          state = "end";
+          return at + 1;
+        }
+        return byte === 0x22 ? begin("key", chunk, at) : fail("un nom entre guillemets est attendu");
+      case "colon":
+        return expect(0x3a, "value", "« : » est attendu");
+      case "value":
+        if (name === "features" && byte === 0x5b) {
+          state = "first-feature";
+          return at + 1;
+        }
+        return byte === 0x2c || byte === 0x7d ? fail("une valeur manque") : begin("member", chunk, at);
+      case "after-value":
+        if (byte === 0x2c) state = "key";
+        else if (byte === 0x7d) state = "end";
+        else return fail("« , » ou « } » est attendu");
+        return at + 1;
+      case "first-feature":
+      case "feature":
+        if (byte === 0x5d && state === "first-feature") {
+          state = "after-value";
+          return at + 1;
+        }
+        return byte === 0x7b ? begin("feature", chunk, at) : fail("un objet « Feature » est attendu");
+      case "after-feature":
+        if (byte === 0x2c) state = "feature";
+        else if (byte === 0x5d) state = "after-value";
+        else return fail("« , » ou « ] » est attendu");
+        return at + 1;
+      case "end":
+        return fail("du texte suit la fin de l'objet");
+    }
+  }
+
+  return {
+    /** Reads the next bytes; the problem met, if any: nothing is read after it. */
+    push(chunk: Uint8Array): SplitProblem | undefined {
+      let at = capturing ? capture(chunk, 0) : 0;
+      while (at < chunk.length && !problem) {
+        const byte = chunk[at] as number;
+        if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) at++;
+        else at = step(chunk, at);
+      }
+      offset += chunk.length;
+      return problem;
+    },
+    /** Says whether the text is complete. */
+    end(): SplitProblem | undefined {
+      if (!problem && state !== "end")
+        problem = {
+          reason: state === "start" ? "le fichier est vide" : "le fichier est incomplet, sa fin manque",
+          offset,
+        };
+      return problem;
+    },
+  };
+}
+
+function parseName(bytes: Uint8Array): string {
+  try {
+    return String(JSON.parse(Buffer.from(bytes).toString("utf8")));
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,28 @@
+import { detectEncoding, type Encoding, encodingNames } from "../files/encoding.js";
+import type { ReadContext } from "./reader.js";
+
+/** The encoding of a text file and what its conversion changes; undefined when it is not text (the collector says why). */
+export async function openText(
+  { path, scan, issues }: ReadContext,
+  normalised: string[],
+): Promise<Encoding | undefined> {
+  const verdict = await detectEncoding(path, scan);
+  switch (verdict.kind) {
+    case "binary":
+      issues.add("binary-file", null, {});
+      return undefined;
+    case "unknown":
+      issues.add("unknown-encoding", null, {});
+      return undefined;
+    case "mixed":
+      issues.add("mixed-encoding", null, { line: verdict.line });
+      return "utf-8";
+    case "text":
+      if (verdict.encoding !== "utf-8")
+        normalised.push(`Encodage ${encodingNames[verdict.encoding]} converti en UTF-8.`);
+      if (verdict.bom) normalised.push("Marque d'ordre des octets (BOM) retirée.");
+      if (scan.nulls > 0 && !verdict.encoding.startsWith("utf-16"))
+        normalised.push("Caractères nuls (octets zéro) retirés.");
+      return verdict.encoding;
+  }
+}

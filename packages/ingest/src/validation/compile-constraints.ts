@@ -1,0 +1,104 @@
+import { fieldTypes } from "../field-types/index.js";
+import { parseDecimal } from "../field-types/number-text.js";
+import type { IssueCode } from "../issues/issue-code.js";
+import type { Facts } from "../issues/issue-collector.js";
+import type { Cell } from "../row.js";
+import type { Field } from "../schema.js";
+
+/** One constraint of a field, ready to run; `required`, `unique` and `pattern` are run by the reading of the column. */
+export interface Constraint {
+  code: IssueCode;
+  facts: Facts;
+  test(value: Cell, text: string): boolean;
+  suggest?(text: string): string | undefined;
+}
+
+/** Throws an Error with a French sentence when a bound or an allowed value is not of the type of the field. */
+export function compileConstraints(field: Field): Constraint[] {
+  const constraints = field.constraints ?? {};
+  const compiled: Constraint[] = [];
+  const bounds = [
+    ["minimum", "minimum-constraint", (value: Ordered, bound: Ordered) => value >= bound],
+    ["maximum", "maximum-constraint", (value: Ordered, bound: Ordered) => value <= bound],
+    ["exclusiveMinimum", "minimum-constraint", (value: Ordered, bound: Ordered) => value > bound],
+    ["exclusiveMaximum", "maximum-constraint", (value: Ordered, bound: Ordered) => value < bound],
+  ] as const;
+  for (const [name, code, holds] of bounds) {
+    const written = constraints[name];
+    if (written === undefined) continue;
+    const bound = readBound(field, written, name);
+    const facts = { bound: `${name.startsWith("exclusive") ? "<" : ""}${written}` };
+    compiled.push({ code, facts, test: (value) => holds(value as Ordered, bound) });
+  }
+  const { minLength, maxLength } = constraints;
+  if (minLength !== undefined)
+    compiled.push({
+      code: "minimum-length-constraint",
+      facts: { bound: String(minLength) },
+      test: (_, text) => text.length >= minLength && (text.length >= 2 * minLength || lengthOf(text) >= minLength),
+    });
+  if (maxLength !== undefined)
+    compiled.push({
+      code: "maximum-length-constraint",
+      facts: { bound: String(maxLength) },
+      test: (_, text) => text.length <= maxLength || lengthOf(text) <= maxLength,
+    });
+  if (constraints.enum) compiled.push(compileEnum(field, constraints.enum));
+  return compiled;
+}
+
+type Ordered = number | string;
+
+function readBound(field: Field, written: number | string, name: string): Ordered {
+  if (typeof written === "number" && (field.type === "number" || field.type === "integer")) return written;
+  const type = field.type ?? "string";
+  const value = (type === "number" || type === "integer" ? parseDecimal : fieldTypes[type].compile(field))(
+    String(written),
+  );
+  // The bound of a date whose cells follow a pattern is often written in ISO form.
+  const ordered = value ?? (/^\d{4}(-\d{2}){0,2}/.test(String(written)) ? String(written) : undefined);
+  if (typeof ordered !== "number" && typeof ordered !== "string")
+    throw new Error(
+      `«\u00a0${name}\u00a0» vaut «\u00a0${written}\u00a0», qui n'est pas une valeur du type de la colonne`,
+    );
+  return ordered;
+}
+
+/** Number of characters, an emoji counting for one. */
+function lengthOf(text: string): number {
+  let length = 0;
+  for (const _ of text) length++;
+  return length;
+}
+
+/** Allowed values compare as values ("1.0" is 1 for a number), and as written. */
+function compileEnum(field: Field, allowed: unknown[]): Constraint {
+  const texts = allowed.map((value) => (typeof value === "string" ? value : JSON.stringify(value)));
+  const facts = { names: texts };
+  const suggest = (text: string) => {
+    const folded = fold(text);
+    return folded ? texts.find((allowedText) => fold(allowedText) === folded) : undefined;
+  };
+  const code = "enumerable-constraint" as const;
+  if ((field.type ?? "string") === "string") {
+    // A fresh string has no hash yet: comparing with a few is faster than a Set.
+    const set = new Set(texts);
+    const test =
+      texts.length <= 8 ? (_: Cell, text: string) => texts.includes(text) : (_: Cell, text: string) => set.has(text);
+    return { code, facts, test, suggest };
+  }
+  const read = fieldTypes[field.type ?? "string"].compile(field);
+  const values = new Set<Cell | undefined>(texts.map((text) => read(text)));
+  for (const value of allowed) if (typeof value === "number" || typeof value === "boolean") values.add(value);
+  values.delete(undefined);
+  return { code, facts, test: (value, text) => values.has(value) || texts.includes(text), suggest };
+}
+
+function fold(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase()
+    .replace(/[\s_'’-]+/g, " ")
+    .trim();
+}

@@ -1,0 +1,59 @@
+/**
+ * Remembers keys and where each was first met, in 12 bytes a key: two 32-bit hashes stand for the key (among ten million
+ * keys, one chance in 400 000 that two different ones are taken for the same).
+ */
+export interface KeyIndex {
+  /** Place of the first occurrence when the key was already met, else undefined and the key is remembered. */
+  add(key: string, place: number): number | undefined;
+}
+
+export function createKeyIndex(): KeyIndex {
+  let capacity = 1 << 12;
+  let size = 0;
+  let high = new Int32Array(capacity);
+  let low = new Int32Array(capacity);
+  let places = new Uint32Array(capacity);
+
+  /** Slot of a key, or the free slot where it belongs; a place of 0 is free. */
+  function find(h: number, l: number): number {
+    let slot = (h ^ (l >>> 7)) & (capacity - 1);
+    while (places[slot] !== 0 && (high[slot] !== h || low[slot] !== l)) slot = (slot + 1) & (capacity - 1);
+    return slot;
+  }
+
+  function grow(): void {
+    const old = { high, low, places };
+    capacity *= 2;
+    high = new Int32Array(capacity);
+    low = new Int32Array(capacity);
+    places = new Uint32Array(capacity);
+    for (const [at, place] of old.places.entries()) {
+      if (place === 0) continue;
+      const slot = find(old.high[at] as number, old.low[at] as number);
+      high[slot] = old.high[at] as number;
+      low[slot] = old.low[at] as number;
+      places[slot] = place;
+    }
+  }
+
+  return {
+    add(key, place) {
+      let h = 0x811c9dc5 | 0;
+      let l = 0x9e3779b9 | 0;
+      for (let at = 0; at < key.length; at++) {
+        const code = key.charCodeAt(at);
+        h = Math.imul(h ^ code, 0x01000193);
+        l = Math.imul(l ^ code, 0x85ebca6b);
+        l ^= l >>> 13;
+      }
+      h ^= h >>> 16;
+      const slot = find(h, l);
+      if (places[slot] !== 0) return (places[slot] as number) - 1;
+      high[slot] = h;
+      low[slot] = l;
+      places[slot] = place + 1;
+      if (++size > 0.6 * capacity) grow();
+      return undefined;
+    },
+  };
+}

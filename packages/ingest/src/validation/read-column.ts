@@ -1,0 +1,164 @@
+import { fieldTypes } from "../field-types/index.js";
+import type { IssueCode } from "../issues/issue-code.js";
+import { count, type Example, type Facts, type IssueCollector, type IssueGroup } from "../issues/issue-collector.js";
+import type { Batch } from "../readers/reader.js";
+import type { Cell } from "../row.js";
+import type { MissingValue, Schema } from "../schema.js";
+import { type Constraint, compileConstraints } from "./compile-constraints.js";
+import { createKeyIndex } from "./key-index.js";
+import type { LayoutColumn } from "./layout.js";
+import { compilePattern } from "./pattern.js";
+
+/** What a record is: 0 = to be read, 1 = all cells empty, 2 = nothing at all (not a record). */
+export type RowKinds = Uint8Array | null;
+
+/** Reads and checks the cells of one column in a batch; writes values in `out` when there is one. */
+export type ColumnReader = (batch: Batch, kinds: RowKinds, out: Cell[] | null) => void;
+
+export interface ColumnOptions {
+  schema: Schema;
+  required: boolean;
+  issues: IssueCollector;
+  /** Civil day: a date after it is noticed. */
+  today: string;
+}
+
+const SPREADSHEET_ERROR =
+  /^(#(N\/A|N\/D|REF!|VALEUR!|VALUE!|DIV\/0!|NOM\?|NAME\?|NUL!|NULL!|NOMBRE!|NUM!)|#{3,}|\d([.,]\d+)?E\+\d{2})$/;
+
+/** Texts that mean "no value" for a field: its own, else those of the schema, else the empty text. */
+export function missingTexts(own: MissingValue[] | undefined, common: MissingValue[] | undefined): string[] {
+  return (own ?? common ?? [""]).map((value) => (typeof value === "string" ? value : value.value));
+}
+
+/** Compiles the reading of a column: missing values, type, constraints, in one pass over the cells. */
+export function compileColumn(column: LayoutColumn, options: ColumnOptions): ColumnReader {
+  const { field, source, rank } = column;
+  const { schema, issues } = options;
+  const typeName = field.type ?? "string";
+  const type = fieldTypes[typeName];
+  const parse = type.compile(field);
+  const constraints = compileConstraints(field);
+  const groups = constraints.map(({ code, facts }) => groupOf(code, facts));
+  const missing = missingTexts(field.missingValues, schema.missingValues);
+  const onlyEmpty = missing.length === 1 && missing[0] === "";
+  const isText = typeName === "string" && (field.format ?? "default") === "default";
+  const isDate = typeName === "date";
+  const requiredGroup = options.required ? groupOf("required-constraint", {}) : null;
+  const typeGroup = groupOf("type-or-format-error", { expected: type.expected(field) });
+  const pattern = field.constraints?.pattern === undefined ? null : compilePattern(field.constraints.pattern);
+  const patternGroup = groupOf("pattern-constraint", {
+    bound: field.constraints?.pattern ?? "",
+    ...(field.example === undefined ? {} : { example: exampleText(field.example) }),
+  });
+  const syncPattern = pattern?.kind === "sync" ? pattern.test : null;
+  const unique = field.constraints?.unique ? createKeyIndex() : null;
+  const uniqueGroup = groupOf("unique-constraint", {});
+  const idle = isText && constraints.length === 0 && !pattern && !unique;
+
+  function groupOf(code: IssueCode, facts: Facts): IssueGroup {
+    return issues.group(code, field.name, field.title ? { title: field.title, ...facts } : facts);
+  }
+
+  function place(batch: Batch, row: number): Example {
+    const example: Example = { line: batch.lineOf(row), column: rank };
+    if (batch.firstFeature !== undefined) example.feature = batch.firstFeature + row;
+    return example;
+  }
+
+  /** The cold path of a cell that its type refuses: a spreadsheet error, a mending that leaves no doubt, or an error. */
+  function refuse(text: string, batch: Batch, row: number): Cell {
+    if (SPREADSHEET_ERROR.test(text)) {
+      count(groupOf("valeur-tableur", {}), () => ({ ...place(batch, row), value: text }));
+      return null;
+    }
+    const trimmed = text.trim();
+    if (trimmed !== text) {
+      const value = missing.includes(trimmed) ? null : parse(trimmed);
+      if (value !== undefined) {
+        count(groupOf("padded-value", {}), () => ({ ...place(batch, row), value: text, suggestion: trimmed }));
+        return value;
+      }
+    }
+    const whole = typeName === "integer" ? /^([+-]?\d+)[.,]0+$/.exec(trimmed)?.[1] : undefined;
+    const value = whole === undefined ? undefined : parse(whole);
+    if (whole !== undefined && value !== undefined) {
+      count(groupOf("integer-written-decimal", {}), () => ({ ...place(batch, row), value: text, suggestion: whole }));
+      return value;
+    }
+    count(typeGroup, () => ({ ...place(batch, row), value: text, suggestion: type.suggest?.(text, field) ?? null }));
+    return null;
+  }
+
+  function breach(at: number, text: string, batch: Batch, row: number): void {
+    const suggestion = (constraints[at] as Constraint).suggest?.(text) ?? null;
+    count(groups[at] as IssueGroup, () => ({ ...place(batch, row), value: text, suggestion }));
+  }
+
+  function checkUnique(text: string, batch: Batch, row: number): void {
+    const position = batch.firstFeature === undefined ? (batch.lineOf(row) ?? 0) : batch.firstFeature + row;
+    const first = unique?.add(text, position);
+    if (first !== undefined) count(uniqueGroup, () => ({ ...place(batch, row), value: text, detail: first }));
+  }
+
+  return (batch, kinds, out) => {
+    const { records } = batch;
+    const { length } = records;
+    const waiting: number[] | null = pattern?.kind === "limited" ? [] : null;
+    for (let row = 0; row < length; row++) {
+      if (kinds !== null && kinds[row] !== 0) {
+        if (out) out[row] = null;
+        continue;
+      }
+      const text = (records[row] as (string | null | undefined)[])[source];
+      if (text === undefined || text === null || (onlyEmpty ? text.length === 0 : missing.includes(text))) {
+        if (requiredGroup) count(requiredGroup, () => ({ ...place(batch, row), value: text ?? null }));
+        if (out) out[row] = null;
+        continue;
+      }
+      if (isText && isSpreadsheetError(text)) {
+        count(groupOf("valeur-tableur", {}), () => ({ ...place(batch, row), value: text }));
+        if (out) out[row] = null;
+        continue;
+      }
+      if (idle) {
+        if (out) out[row] = text;
+        continue;
+      }
+      let value = parse(text);
+      if (value === undefined) {
+        value = refuse(text, batch, row);
+        if (value === null) {
+          if (out) out[row] = null;
+          continue;
+        }
+      }
+      for (let at = 0; at < constraints.length; at++)
+        if (!(constraints[at] as Constraint).test(value as Cell, text)) breach(at, text, batch, row);
+      if (syncPattern !== null && !syncPattern(text))
+        count(patternGroup, () => ({ ...place(batch, row), value: text }));
+      if (waiting !== null) waiting.push(row);
+      if (unique !== null) checkUnique(text, batch, row);
+      if (isDate && (value as string) > options.today)
+        count(groupOf("future-date", {}), () => ({ ...place(batch, row), value: text }));
+      if (out) out[row] = value as Cell;
+    }
+    if (waiting !== null && pattern?.kind === "limited") {
+      const texts = waiting.map((row) => (records[row] as string[])[source] as string);
+      const answers = pattern.test(texts);
+      if (!answers) issues.add("pattern-not-checked", field.name, place(batch, waiting[0] ?? 0));
+      for (const [at, row] of waiting.entries())
+        if (answers && !answers[at]) count(patternGroup, () => ({ ...place(batch, row), value: texts[at] as string }));
+    }
+  };
+}
+
+/** "#N/A", "####", "1,23E+08": what a spreadsheet writes instead of the value. Rare first letters are looked at first. */
+function isSpreadsheetError(text: string): boolean {
+  const suspect = text.charCodeAt(0) === 35 || (text.length >= 5 && text.charCodeAt(text.length - 3) === 43);
+  return suspect && SPREADSHEET_ERROR.test(text);
+}
+
+function exampleText(example: unknown): string {
+  return typeof example === "string" ? example : JSON.stringify(example);
+}

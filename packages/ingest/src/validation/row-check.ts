@@ -1,0 +1,22 @@
+import type { IssueCode } from "../issues/issue-code.js";
+import type { Facts } from "../issues/issue-collector.js";
+
+/** What a check found in a record. */
+export interface Finding {
+  /** When other than the code of the check. */
+  code?: IssueCode;
+  /** Which of the columns of the check is at fault (0 by default). */
+  column?: number;
+  value?: string;
+  suggestion?: string;
+  detail?: string | number;
+}
+
+/** A check on some cells of each record. */
+export interface RowCheck {
+  code: IssueCode;
+  /** Names of the columns whose texts `test` receives, in this order; null = empty or absent. */
+  columns: readonly string[];
+  facts?: Facts;
+  test(texts: readonly (string | null)[]): Finding | undefined;
+}

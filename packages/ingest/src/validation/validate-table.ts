@@ -1,0 +1,182 @@
+import { count, type Example, type IssueCollector } from "../issues/issue-collector.js";
+import { isBlank } from "../readers/csv-dialect.js";
+import type { Batch, RawCell } from "../readers/reader.js";
+import type { Cell, Row } from "../row.js";
+import type { Schema } from "../schema.js";
+import { createKeyIndex } from "./key-index.js";
+import { type LayoutColumn, requiredNames } from "./layout.js";
+import { type ColumnReader, compileColumn, type RowKinds } from "./read-column.js";
+import type { RowCheck } from "./row-check.js";
+
+export interface TableOptions {
+  columns: readonly LayoutColumn[];
+  /** Number of columns of the header; null where records are not bound to one (features). */
+  width: number | null;
+  schema: Schema | undefined;
+  checks: readonly RowCheck[];
+  issues: IssueCollector;
+  today: string;
+  /** Whether `read` gives rows. */
+  rows: boolean;
+}
+
+/** Checks a table batch after batch. */
+export interface TableValidator {
+  /** Checks a batch; gives its typed rows when they were asked for. */
+  read(batch: Batch): Row[];
+  /** Records read so far. */
+  count(): number;
+}
+
+export function createTableValidator(options: TableOptions): TableValidator {
+  const { columns, issues } = options;
+  const schema = options.schema ?? { fields: [] };
+  const required = requiredNames(schema);
+  const readers = columns.map((column): ColumnReader | null => {
+    if (column.source < 0) return null;
+    if (!column.inSchema) return copyColumn(column.source);
+    return compileColumn(column, { schema, required: required.has(column.field.name), issues, today: options.today });
+  });
+  const kept = options.rows ? columns.map((): Cell[] => []) : null;
+  const keys = compileKeys(schema, columns, issues);
+  const checks = options.checks.map((check) => bindCheck(check, columns, issues));
+  let records = 0;
+
+  return {
+    count: () => records,
+    read(batch) {
+      const { kinds, dropped } = sortRecords(batch, options.width, issues);
+      records += batch.records.length - dropped;
+      for (const [at, reader] of readers.entries()) {
+        if (reader && (kept || columns[at]?.inSchema)) reader(batch, kinds, kept ? (kept[at] as Cell[]) : null);
+      }
+      for (const key of keys) key(batch, kinds);
+      for (const check of checks) check(batch, kinds);
+      return kept ? makeRows(batch, kinds, kept, readers) : [];
+    },
+  };
+}
+
+/** Columns that the schema does not know are kept as text; an empty cell is no value. */
+function copyColumn(source: number): ColumnReader {
+  return (batch, kinds, out) => {
+    if (!out) return;
+    for (let row = 0; row < batch.records.length; row++)
+      out[row] = kinds && kinds[row] !== 0 ? null : (batch.records[row] as RawCell[])[source] || null;
+  };
+}
+
+/** Tells apart records, records of empty cells and empty lines; says which are too long or too short. */
+function sortRecords(batch: Batch, width: number | null, issues: IssueCollector): { kinds: RowKinds; dropped: number } {
+  const { records } = batch;
+  let kinds: RowKinds = null;
+  let dropped = 0;
+  if (width === null) return { kinds, dropped };
+  for (let row = 0; row < records.length; row++) {
+    const record = records[row] as string[];
+    const { length } = record;
+    if (length === width && (width === 1 || (record[0] as string).trim() !== "")) {
+      if (width > 1 || record[0] !== "") continue;
+    }
+    if (length === 1 && (record[0] as string).trim() === "") {
+      kinds ??= new Uint8Array(records.length);
+      kinds[row] = 2;
+      dropped++;
+    } else if (isBlank(record)) {
+      kinds ??= new Uint8Array(records.length);
+      kinds[row] = 1;
+      issues.add("blank-row", null, { line: batch.lineOf(row) });
+    } else if (length > width) {
+      count(issues.group("extra-value", null, { bound: String(width) }), () => ({
+        line: batch.lineOf(row),
+        column: width + 1,
+        value: record.slice(width).join(" ; "),
+        detail: length,
+      }));
+    } else if (length < width) {
+      count(issues.group("missing-cell", null, { bound: String(width) }), () => ({
+        line: batch.lineOf(row),
+        column: length + 1,
+        detail: length,
+      }));
+    }
+  }
+  return { kinds, dropped };
+}
+
+type BatchCheck = (batch: Batch, kinds: RowKinds) => void;
+
+/** `primaryKey` and `uniqueKeys`: the same values twice. A key with a missing value is not compared. */
+function compileKeys(schema: Schema, columns: readonly LayoutColumn[], issues: IssueCollector): BatchCheck[] {
+  const primary = typeof schema.primaryKey === "string" ? [schema.primaryKey] : (schema.primaryKey ?? []);
+  const keys = [
+    { code: "primary-key" as const, names: primary },
+    ...(schema.uniqueKeys ?? []).map((names) => ({ code: "unique-constraint" as const, names })),
+  ];
+  return keys.flatMap(({ code, names }) => {
+    const found = names.map((name) => columns.find((column) => column.field.name === name && column.source >= 0));
+    if (names.length === 0 || found.includes(undefined)) return [];
+    const sources = found.map((column) => (column as LayoutColumn).source);
+    const index = createKeyIndex();
+    const group = issues.group(code, names.join(", "), { names });
+    const column = names.length === 1 ? (found[0]?.rank ?? null) : null;
+    return (batch: Batch, kinds: RowKinds) => {
+      for (let row = 0; row < batch.records.length; row++) {
+        if (kinds && kinds[row] !== 0) continue;
+        const record = batch.records[row] as RawCell[];
+        const cells = sources.map((source) => record[source]);
+        if (cells.some((cell) => !cell)) continue;
+        const feature = batch.firstFeature === undefined ? undefined : batch.firstFeature + row;
+        const line = batch.lineOf(row);
+        const first = index.add(cells.join("\u001f"), feature ?? line ?? 0);
+        if (first === undefined) continue;
+        count(group, () => {
+          const example: Example = { line, column, value: cells.join(", "), detail: first };
+          if (feature !== undefined) example.feature = feature;
+          return example;
+        });
+      }
+    };
+  });
+}
+
+/** Binds a check on records to the columns of this file. */
+function bindCheck(check: RowCheck, columns: readonly LayoutColumn[], issues: IssueCollector): BatchCheck {
+  const bound = check.columns.map((name) => columns.find((column) => column.field.name === name));
+  const sources = bound.map((column) => column?.source ?? -1);
+  const texts: (string | null)[] = sources.map(() => null);
+  return (batch, kinds) => {
+    for (let row = 0; row < batch.records.length; row++) {
+      if (kinds && kinds[row] !== 0) continue;
+      const record = batch.records[row] as RawCell[];
+      for (let at = 0; at < sources.length; at++) texts[at] = record[sources[at] as number] || null;
+      const finding = check.test(texts);
+      if (!finding) continue;
+      const at = finding.column ?? 0;
+      const column = bound[at];
+      const title = column?.field.title;
+      const facts = { names: [...check.columns], ...check.facts, ...(title ? { title } : {}) };
+      count(issues.group(finding.code ?? check.code, check.columns[at] ?? null, facts), () => {
+        const example: Example = { line: batch.lineOf(row), column: column?.rank ?? null, value: texts[at] ?? null };
+        if (finding.value !== undefined) example.value = finding.value;
+        if (finding.suggestion !== undefined) example.suggestion = finding.suggestion;
+        if (finding.detail !== undefined) example.detail = finding.detail;
+        if (batch.firstFeature !== undefined) example.feature = batch.firstFeature + row;
+        return example;
+      });
+    }
+  };
+}
+
+function makeRows(batch: Batch, kinds: RowKinds, kept: Cell[][], readers: readonly (ColumnReader | null)[]): Row[] {
+  const rows: Row[] = [];
+  for (let row = 0; row < batch.records.length; row++) {
+    if (kinds && kinds[row] === 2) continue;
+    const cells = new Array<Cell>(kept.length);
+    for (let at = 0; at < kept.length; at++) cells[at] = readers[at] ? ((kept[at] as Cell[])[row] as Cell) : null;
+    const made: Row = { line: batch.lineOf(row), cells };
+    if (batch.geometries) made.geometry = batch.geometries[row] ?? null;
+    rows.push(made);
+  }
+  return rows;
+}
