@@ -184,14 +184,19 @@ function observe(territory: Territory, context: PeriodContext): Observation {
     );
   return {
     ...known,
-    value: (numerator / denominator) * (measure.scale ?? 1),
+    value: tidy((numerator / denominator) * (measure.scale ?? 1)),
     status: late ? "PROVISOIRE" : "OBSERVE",
     reason: sentences(notes),
   };
 }
 
 function add(cells: Cell[]): number {
-  return cells.reduce((sum, { amount }) => sum + amount, 0);
+  return tidy(cells.reduce((sum, { amount }) => sum + amount, 0));
+}
+
+/** Without the noise of binary sums: 9260.87 and not 9260.869999999999. */
+function tidy(value: number): number {
+  return Number(value.toPrecision(12));
 }
 
 function labelOf({ indicator: { measure }, period, populationYear }: PeriodContext): string | null {

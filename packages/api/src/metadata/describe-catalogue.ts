@@ -362,9 +362,14 @@ function location(bbox: Dataset["bbox"], name: string | undefined): Value {
     properties: [
       ["skos:prefLabel", name === undefined ? undefined : { text: name }],
       ["dcat:bbox", { typed: `POLYGON((${ring.map((point) => point.join(" ")).join(",")}))`, type: "geo:wktLiteral" }],
+      ["dcat:centroid", { typed: `POINT(${middle(west, east)} ${middle(south, north)})`, type: "geo:wktLiteral" }],
     ],
   };
   return { node };
+}
+
+function middle(a: number, b: number): number {
+  return Number(((a + b) / 2).toFixed(6));
 }
 
 function period({ from, to }: { from: string; to: string }): Value {

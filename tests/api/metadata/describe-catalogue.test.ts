@@ -1,0 +1,226 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import jsonld from "jsonld";
+import { Parser, type Quad, Store } from "n3";
+import SHACLValidator from "rdf-validate-shacl";
+import { describe, expect, it } from "vitest";
+import { describeCatalogue, describeDataset } from "../../../packages/api/src/metadata/describe-catalogue.js";
+import { expand } from "../../../packages/api/src/metadata/prefixes.js";
+import { toJsonld } from "../../../packages/api/src/metadata/to-jsonld.js";
+import { toNtriples } from "../../../packages/api/src/metadata/to-ntriples.js";
+import { toTurtle } from "../../../packages/api/src/metadata/to-turtle.js";
+import { catalogue, described, settings, tonnages } from "./small-catalogue.js";
+
+const DATASET = `https://id.exemple.fr/id/jeu/${tonnages.id}`;
+const CATALOGUE = "https://id.exemple.fr/id/catalogue";
+const points = described({
+  id: "7b0a4e52-93c8-4d0e-8f61-2f5d8c9e4b77",
+  slug: "dechets-points-apport",
+  organisation: "pole-marennes-oleron",
+  licence: "odc-odbl",
+  frequency: "AS_NEEDED",
+  distributions: [
+    {
+      id: "geojson",
+      title: "GeoJSON",
+      format: "GEOJSON",
+      mediaType: "application/geo+json",
+      path: "/fichiers/7b0a4e52-93c8-4d0e-8f61-2f5d8c9e4b77/points.geojson",
+      bytes: 12,
+      sha256: "c".repeat(64),
+    },
+  ],
+});
+const quads = describeCatalogue(catalogue([described(), points]), settings);
+
+type Curie = Parameters<typeof expand>[0];
+const find = (list: Quad[], subject: string, predicate: Curie) =>
+  list
+    .filter((quad) => quad.subject.value === subject && quad.predicate.value === expand(predicate))
+    .map(({ object }) => object);
+const values = (subject: string, predicate: Curie, list = quads) =>
+  find(list, subject, predicate).map(({ value }) => value);
+
+const canonical = (nquads: string) =>
+  jsonld.canonize(nquads, { algorithm: "RDFC-1.0", inputFormat: "application/n-quads", format: "application/n-quads" });
+
+describe("the description of the catalogue", () => {
+  it("names a dataset by its permanent identifier, which follows neither the host nor the slug", () => {
+    expect(values(DATASET, "dct:identifier")).toEqual([DATASET]);
+    expect(values(CATALOGUE, "dcat:dataset")).toContain(DATASET);
+  });
+
+  it("gives files by addresses of the public site, without version", () => {
+    const file = `https://id.exemple.fr/id/fichier/${tonnages.id}/csv`;
+    expect(values(file, "dcat:downloadURL")).toEqual([
+      `https://donnees.exemple.fr/fichiers/${tonnages.id}/dechets-tonnages.csv`,
+    ]);
+    expect(values(file, "dcat:accessURL")).toEqual(values(file, "dcat:downloadURL"));
+    expect(values(file, "dcat:byteSize")).toEqual(["48213"]);
+    expect(values(file, "dct:format")).toEqual(["http://publications.europa.eu/resource/authority/file-type/CSV"]);
+  });
+
+  it("keeps the service off the files, which a harvester would otherwise take for an API", () => {
+    const file = `https://id.exemple.fr/id/fichier/${tonnages.id}/csv`;
+    expect(values(file, "dcat:accessService")).toEqual([]);
+    expect(values(`https://id.exemple.fr/id/fichier/${tonnages.id}/api`, "dcat:accessService")).toHaveLength(1);
+  });
+
+  it("gives the same licence, by its address and without label, on a dataset and all its files", () => {
+    const licence = "https://www.etalab.gouv.fr/licence-ouverte-open-licence";
+    expect(values(DATASET, "dct:license")).toEqual([licence]);
+    for (const file of values(DATASET, "dcat:distribution"))
+      expect(values(file, "dct:license"), file).toEqual([licence]);
+    expect(values(licence, "rdfs:label")).toEqual([]);
+    expect(values(licence, "dct:description")).toEqual([]);
+  });
+
+  it("covers a place by a plain WKT polygon, longitude first, and a period by a node without address", () => {
+    const [place] = find(quads, DATASET, "dct:spatial");
+    expect(values(place?.value ?? "", "dcat:bbox")).toEqual([
+      "POLYGON((-1.42 45.8,-1.18 45.8,-1.18 46.05,-1.42 46.05,-1.42 45.8))",
+    ]);
+    const [period] = find(quads, DATASET, "dct:temporal");
+    expect(period?.termType).toBe("BlankNode");
+    expect(values(period?.value ?? "", "dcat:startDate")).toEqual(["2015-01-01"]);
+  });
+
+  it("says the theme of Europe with its label, then that of the place", () => {
+    const [european = "", own = ""] = values(DATASET, "dcat:theme");
+    expect(european).toBe("http://publications.europa.eu/resource/authority/data-theme/ENVI");
+    expect(values(european, "skos:prefLabel")).toEqual(["Environnement"]);
+    expect(values(own, "skos:prefLabel")).toEqual(["Déchets"]);
+  });
+
+  it("has one value per language and property where a harvester reads one", () => {
+    const single: Curie[] = [
+      "dct:title",
+      "dct:description",
+      "foaf:name",
+      "skos:prefLabel",
+      "rdfs:label",
+      "dct:publisher",
+    ];
+    for (const predicate of single) {
+      const seen = new Set<string>();
+      for (const { subject, predicate: used, object } of quads) {
+        if (used.value !== expand(predicate)) continue;
+        const key = `${subject.value} ${object.termType === "Literal" ? object.language : ""}`;
+        expect(seen.has(key), `${predicate} of ${subject.value}`).toBe(false);
+        seen.add(key);
+        if (object.termType === "Literal") expect(object.language).toBe("fr");
+      }
+    }
+  });
+
+  it("writes only dates that are dates", () => {
+    const dates = quads.flatMap(({ object }) =>
+      object.termType === "Literal" && /#date(Time)?$/.test(object.datatype.value) ? [object.value] : [],
+    );
+    expect(dates.length).toBeGreaterThan(4);
+    for (const date of dates) expect(Number.isNaN(Date.parse(date)), date).toBe(false);
+    const wrong = describeCatalogue(
+      catalogue([described({ modified: "20/08/2026", temporal: { from: "2024-02-30", to: "2024-12-31" } })]),
+      settings,
+    );
+    expect(values(DATASET, "dct:modified", wrong)).toEqual([]);
+    const [period] = find(wrong, DATASET, "dct:temporal");
+    expect(values(period?.value ?? "", "dcat:startDate", wrong)).toEqual([]);
+    expect(values(period?.value ?? "", "dcat:endDate", wrong)).toEqual(["2024-12-31"]);
+  });
+
+  it("leaves out what is not open", () => {
+    const hidden = describeCatalogue(catalogue([described({ access: "organisation" })]), settings);
+    expect(toTurtle(hidden)).not.toContain(tonnages.id);
+    expect(describeDataset(catalogue([described({ access: "members" })]), tonnages.id, settings)).toEqual([]);
+  });
+
+  it("points at the published schema when there is one, else at ours", () => {
+    const file = `https://id.exemple.fr/id/fichier/${tonnages.id}/csv`;
+    expect(values(file, "dct:conformsTo")).toEqual([`https://donnees.exemple.fr/api/datasets/${tonnages.id}/schema`]);
+    const path = "https://schema.data.gouv.fr/schemas/etalab/schema-lieux-covoiturage/0.3.1/schema.json";
+    const national = describeCatalogue(catalogue([described({}, { schema: { path } })]), settings);
+    expect(values(file, "dct:conformsTo", national)).toEqual([path]);
+  });
+
+  it("keeps an address of mail a valid address, whatever the text", () => {
+    const odd = describeCatalogue(
+      catalogue([described({ contact: { name: "Accueil", email: "a b<c>@exemple.fr" } })]),
+      settings,
+    );
+    expect(new Parser().parse(toTurtle(odd)).length).toBe(odd.length);
+    expect(toTurtle(odd)).toContain("mailto:a%20b%3Cc%3E@exemple.fr");
+  });
+});
+
+describe("the forms of the feed", () => {
+  it("are one graph in JSON-LD, Turtle and N-Triples", async () => {
+    const fromTurtle = toNtriples(new Parser({ format: "text/turtle" }).parse(toTurtle(quads)));
+    const fromJson = await jsonld.toRDF(JSON.parse(toJsonld(quads)), { format: "application/n-quads", safe: true });
+    const expected = await canonical(toNtriples(quads));
+    expect(expected.split("\n").length - 1).toBe(quads.length);
+    expect(await canonical(fromTurtle)).toBe(expected);
+    expect(await canonical(fromJson)).toBe(expected);
+  });
+
+  it("are written the same twice, whatever the order of the datasets", () => {
+    const again = describeCatalogue(catalogue([points, described()]), settings);
+    expect(toTurtle(again)).toBe(toTurtle(quads));
+    expect(toJsonld(again)).toBe(toJsonld(quads));
+  });
+
+  it("carry their context inside, so that a harvester fetches nothing", () => {
+    const document = JSON.parse(toJsonld(quads));
+    expect(typeof document["@context"]).toBe("object");
+    expect(document["@graph"][0]["@type"]).toBe("dcat:Catalog");
+  });
+
+  it("survive quotes, line breaks and characters of any kind in a title", async () => {
+    const odd = describeCatalogue(catalogue([described({ title: 'Dit « "tas" »\nÀ trier \\ 🦪' })]), settings);
+    const fromTurtle = toNtriples(new Parser().parse(toTurtle(odd)));
+    const fromJson = await jsonld.toRDF(JSON.parse(toJsonld(odd)), { format: "application/n-quads", safe: true });
+    expect(await canonical(fromTurtle)).toBe(await canonical(fromJson));
+  });
+});
+
+const samples = process.env.DATALOGUE_SAMPLES;
+describe.skipIf(!samples)("the shapes of DCAT-AP 3.0.1 (needs DATALOGUE_SAMPLES)", () => {
+  const read = (name: string) => new Parser().parse(readFileSync(join(samples ?? "", "shapes", name), "utf8"));
+  const violations = async (shapes: string, data: Quad[], severity = "Violation") => {
+    const report = await new SHACLValidator(new Store(read(shapes))).validate(new Store(data));
+    return report.results
+      .filter((result) => result.severity?.value.endsWith(severity))
+      .map(
+        ({ focusNode, path, message }) =>
+          `${focusNode?.value} ${path?.value} ${message.map((one) => one.value).join()}`,
+      );
+  };
+
+  it.each(["shapes.ttl", "range.ttl"])("are satisfied by the feed alone, no term borrowed: %s", async (shapes) => {
+    expect(await violations(shapes, quads)).toEqual([]);
+  });
+
+  it("are satisfied by an empty catalogue and by one dataset", async () => {
+    for (const shapes of ["shapes.ttl", "range.ttl"]) {
+      expect(await violations(shapes, describeCatalogue(catalogue([]), settings))).toEqual([]);
+      expect(await violations(shapes, describeDataset(catalogue(), tonnages.id, settings))).toEqual([]);
+    }
+  });
+
+  it("find every recommended property but the standard of the service", async () => {
+    const missing = await violations("shapes_recommended.ttl", quads, "Warning");
+    expect(missing).toEqual([expect.stringContaining("/id/service/api http://purl.org/dc/terms/conformsTo")]);
+  });
+
+  it("accept the terms of the vocabularies, but for the algorithm that SPDX and data.gouv.fr write with http", async () => {
+    const found = await violations("mdr-vocabularies.shape.ttl", quads);
+    expect(found.filter((line) => !line.includes("spdx.org/rdf/terms#algorithm"))).toEqual([]);
+  });
+
+  it("would find a publisher that is missing", async () => {
+    const broken = quads.filter(
+      ({ subject, predicate }) => subject.value !== CATALOGUE || predicate.value !== expand("dct:publisher"),
+    );
+    expect((await violations("shapes.ttl", broken)).length).toBeGreaterThan(0);
+  });
+});
