@@ -76,7 +76,9 @@ export function createApp(
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("trust proxy", settings.trustProxy);
-  app.use(requestLog(settings));
+  // The 503 of a start are expected: nothing to tell.
+  const logRequest = requestLog(settings);
+  app.use((request, response, next) => (isReady() ? logRequest(request, response, next) : next()));
 
   const secure = security(settings.publicUrl);
   const whenReady: RequestHandler = (_request, response, next) => {

@@ -39,6 +39,8 @@ export interface ChartTable {
 
 /** A chart ready to be shown: its words, its numbers, and its drawing in any cut. */
 export interface Chart {
+  /** What is drawn, as French calls it: « courbe ». */
+  form: string;
   /** States what the data say, for a section that has no title of its own. */
   heading: string;
   /** States what the data say. */

@@ -16,6 +16,7 @@ export const choropleth: ChartKind = (context) => {
   const limits = roundLimits(values.map((value) => Number(value.toFixed(indicator.decimals))));
   const byName = [...communes].sort((a, b) => nameOf(a).localeCompare(nameOf(b), "fr"));
   return {
+    form: "carte",
     ...describe(context, limits),
     legend: legendOf(context, values, limits),
     table: {

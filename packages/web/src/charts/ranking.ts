@@ -25,6 +25,7 @@ interface Ranked {
 export const ranking: ChartKind = (context) => {
   const ranked = rank(context);
   return {
+    form: "classement",
     ...describe(context, ranked),
     legend: [],
     table: {

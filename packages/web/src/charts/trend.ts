@@ -35,6 +35,7 @@ export const trend: ChartKind = (context) => {
   const name = nameOf(territory);
   const years = [...new Set([...points, ...reference].map((point) => point.year))].sort((a, b) => a - b);
   return {
+    form: "courbe",
     ...words,
     legend: legendOf(context, points, reference),
     table: {

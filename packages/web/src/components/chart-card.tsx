@@ -41,7 +41,7 @@ export function ChartCard({ id, chart, indicator, svg, demonstration, outlines, 
       </p>
       <details class="table">
         <summary>Voir le tableau des valeurs</summary>
-        <ScrollTable label={`Tableau : ${chart.title}`}>
+        <ScrollTable label={`Valeurs (${chart.form}) : ${typographic(indicator.shortTitle)}. ${chart.title}`}>
           <table>
             <caption>
               {chart.table.caption}

@@ -45,7 +45,7 @@ function Layout(props: LayoutProps) {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{title === name ? name : `${title} – ${name}`}</title>
+        <title>{documentTitle(title, name, typographic(info.shortTitle))}</title>
         {description && <meta name="description" content={description} />}
         {canonical && <link rel="canonical" href={`${site.publicUrl}${canonical}`} />}
         <link rel="stylesheet" href={site.asset("charte.css")} />
@@ -66,6 +66,12 @@ function Layout(props: LayoutProps) {
       </body>
     </html>
   );
+}
+
+/** The page, then the site; by its short name where the whole would be cut in a list of results. */
+function documentTitle(title: string, name: string, shortName: string): string {
+  if (title === name) return name;
+  return title.length + name.length <= 67 ? `${title} – ${name}` : `${title} – ${shortName}`;
 }
 
 function SiteHeader({ site, place, toolbar }: { site: Site; place: Place | undefined; toolbar: ComponentChildren }) {

@@ -86,13 +86,14 @@ function Calculation({ indicator, point }: { indicator: Indicator; point: Point 
   if (numerator == null) return result;
   const decimals = Number.isInteger(numerator) || Math.abs(numerator) >= 1000 ? 0 : 1;
   if (denominator == null) return <>{result}</>;
-  const people = denominatorLabel !== null && denominatorLabel !== undefined;
+  const { measure } = indicator;
+  const people = measure.kind === "ratio" && "population" in measure.denominator;
   const unit = people ? `\u00a0${unitWords(indicator).split(" ")[0]}` : "";
   return (
     <>
       {formatNumber(numerator, decimals)}
       {unit} ÷ {formatNumber(denominator, Number.isInteger(denominator) || denominator >= 1000 ? 0 : 1)}
-      {people && ` (${denominatorLabel})`}
+      {denominatorLabel && ` (${typographic(denominatorLabel)})`}
       {indicator.unit.startsWith("%") && " × 100"} = {result}
       {point.provisional && `. ${typographic(point.reason ?? "Valeur provisoire.")}`}
     </>

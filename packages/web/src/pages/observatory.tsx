@@ -204,7 +204,13 @@ function Figures({ reading }: { reading: Reading }) {
     const situation = { series: own, territory, home, year, compareWith: observatory.compareWith };
     return [{ id: indicator.id, figure: describeKeyFigure(indicator, situation), point: own.at(territory.code, year) }];
   });
-  const denominators = new Set(models.flatMap(({ point }) => point.observation?.denominatorLabel ?? []));
+  const denominators = new Set(
+    models.flatMap(({ id, point }) => {
+      const measure = data.indicators.get(id)?.measure;
+      const people = measure?.kind === "ratio" && "population" in measure.denominator;
+      return (people && point.observation?.denominatorLabel) || [];
+    }),
+  );
   const reasons = new Set(
     models.flatMap(({ point }) =>
       (point.provisional || point.value === null) && point.reason ? [typographic(point.reason)] : [],
