@@ -62,7 +62,10 @@ export function startPublicationThread(): PublicationThread {
   };
 
   const start = () => {
-    const started = new Worker(compiledUrl("./publication-worker.js", import.meta.url));
+    const started = new Worker(compiledUrl("./publication-worker.js", import.meta.url), {
+      // Rows are short-lived: a small nursery keeps the peak low at no cost.
+      resourceLimits: { maxYoungGenerationSizeMb: 32 },
+    });
     started.on("message", (reply: PublicationReply) => {
       const task = waiting.get(reply.id);
       if (reply.kind === "step") {

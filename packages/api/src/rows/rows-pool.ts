@@ -16,7 +16,6 @@ export function openRowsPool(max = 32): RowsPool {
       else {
         db = new Database(file, { readonly: true, fileMustExist: true });
         db.pragma("cache_size = -4000");
-        db.pragma("mmap_size = 268435456");
         db.function("fold", { deterministic: true }, (text) => (text === null ? null : foldWhole(String(text))));
       }
       open.set(file, db);

@@ -66,5 +66,19 @@ export function fold(text: string): string {
   const lower = start.toLowerCase();
   // biome-ignore lint/suspicious/noControlCharactersInRegex: plain ASCII needs nothing more
   if (/^[\x00-\x7f]*$/.test(lower)) return lower;
-  return lower.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("œ", "oe").replaceAll("æ", "ae").replaceAll("’", "'");
+  const known = folded.get(lower);
+  if (known !== undefined) return known;
+  const result = lower
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replaceAll("œ", "oe")
+    .replaceAll("æ", "ae")
+    .replaceAll("’", "'");
+  if (folded.size >= KEPT_FOLDS) folded.clear();
+  folded.set(lower, result);
+  return result;
 }
+
+/** Names come again and again in a file: the last ones folded are kept. */
+const folded = new Map<string, string>();
+const KEPT_FOLDS = 5_000;
