@@ -24,11 +24,7 @@ const compute = (indicator: Indicator, rows: Tonnage[]) =>
   );
 
 describe("values of a commune, an EPCI and the PETR", () => {
-  const rows: Tonnage[] = [
-    ...everyCommune(2022, 100),
-    [2022, "17093", "VERRE", 300],
-    [2022, "17093", "OMR", 20],
-  ];
+  const rows: Tonnage[] = [...everyCommune(2022, 100), [2022, "17093", "VERRE", 300], [2022, "17093", "OMR", 20]];
 
   it("are sums of tonnages", () => {
     const values = compute(total, rows);
@@ -148,7 +144,10 @@ describe("a commune without a value", () => {
       [2021, "17185", "VERRE", null],
     ]);
     expect(pick(values, "17406", "2021")).toMatchObject({ value: null, status: "NON_DISPONIBLE" });
-    expect(pick(values, "17185", "2021")).toMatchObject({ value: 4, reason: "1\u00A0ligne sans valeur n'est pas comptée." });
+    expect(pick(values, "17185", "2021")).toMatchObject({
+      value: 4,
+      reason: "1\u00A0ligne sans valeur n'est pas comptée.",
+    });
   });
 
   it("is not zero when it has rows of another flow only", () => {
@@ -224,7 +223,9 @@ describe("a definition that does not fit the data", () => {
       ...total,
       measure: { kind: "sum", numerator: { dataset: "tonnages", aggregate: "sum", field: "poids" } },
     };
-    expect(() => compute(wrong, everyCommune(2021, 1))).toThrow(/«\u00A0poids\u00A0».*annee, code_insee, flux, tonnage/);
+    expect(() => compute(wrong, everyCommune(2021, 1))).toThrow(
+      /«\u00A0poids\u00A0».*annee, code_insee, flux, tonnage/,
+    );
   });
 });
 

@@ -1,0 +1,94 @@
+import { createApiApp } from "@datalogue/api";
+import request from "supertest";
+import { describe, expect, it } from "vitest";
+import { territoryRoutes } from "../../../packages/api/src/territories/routes.js";
+import { MARENNES, OLERON, territories } from "../indicators/support.js";
+
+const router = territoryRoutes({ territories }, { publicUrl: "https://donnees.exemple.fr" });
+const app = createApiApp({ router }, { trustProxy: 0 });
+const get = (address: string) => request(app).get(address);
+const codes = (list: { code: string }[]) => list.map(({ code }) => code);
+
+describe("/api/territories", () => {
+  it("lists the home perimeter and its parents", async () => {
+    const { body } = await get("/api/territories").expect(200);
+    expect(body.meta).toMatchObject({ total: 20, vintage: "2026-01-01" });
+    expect(codes(body.data)).toEqual(
+      expect.arrayContaining(["17093", OLERON, "petr-marennes-oleron", "dep-17", "france"]),
+    );
+  });
+
+  it("gives the population of the two EPCI, with its year and source", async () => {
+    const { body } = await get("/api/territories?level=epci");
+    const of2022 = body.data.map((one: { code: string; populations: { year: number; value: number }[] }) => [
+      one.code,
+      one.populations.find(({ year }) => year === 2022)?.value,
+    ]);
+    expect(of2022).toEqual([
+      [OLERON, 22_518],
+      [MARENNES, 15_522],
+    ]);
+    expect(body.data[0].populations[0].source).toContain("Insee");
+  });
+
+  it("gives the communes of an EPCI, in the geography asked for", async () => {
+    const now = await get(`/api/territories?level=commune&parent=${MARENNES}`);
+    expect(now.body.data).toHaveLength(6);
+    const then = await get(`/api/territories?level=commune&parent=${MARENNES}&vintage=2018`);
+    expect(codes(then.body.data)).toContain("17189");
+    expect(then.body.meta.vintage).toBe("2018-01-01");
+  });
+
+  it("gives outlines, as features that carry the code", async () => {
+    const answer = await get("/api/territories?level=commune&format=geojson&geometry=true").expect(200);
+    expect(answer.headers["content-type"]).toContain("application/geo+json");
+    const { features, outlines } = answer.body;
+    expect(features).toHaveLength(14);
+    expect(features[0]).toMatchObject({
+      type: "Feature",
+      properties: { code: "17093" },
+      geometry: { type: "Polygon" },
+    });
+    expect(outlines.kind).toBe("schematic");
+    const { body } = await get("/api/territories?level=commune&geometry=true&page_size=1");
+    expect(body.data[0].geometry.type).toBe("Polygon");
+    expect(body.links.next).toContain("https://donnees.exemple.fr/api/territories?");
+  });
+
+  it.each([
+    ["niveau=epci", "niveau"],
+    ["level=canton", "level"],
+    ["parent=99999", "parent"],
+    ["geometry=oui", "geometry"],
+    ["format=shp", "format"],
+    ["vintage=demain", "vintage"],
+    ["vintage=2999", "vintage"],
+    ["page=0", "page"],
+    ["format=geojson&page=1", "page"],
+  ])("refuses %s, naming the parameter", async (query, parameter) => {
+    const { body } = await get(`/api/territories?${query}`)
+      .expect(400)
+      .expect("Content-Type", /problem\+json/);
+    expect(body.parameter).toBe(parameter);
+    expect(body.detail).toMatch(/\p{L}/u);
+  });
+});
+
+describe("/api/territories/{code}", () => {
+  it("tells names, parents, populations and events", async () => {
+    const { body } = await get("/api/territories/17219").expect(200);
+    expect(body.data).toMatchObject({ code: "17219", level: "commune", name: "Marennes-Hiers-Brouage" });
+    expect(codes(body.data.parents)).toContain(MARENNES);
+    expect(body.data.populations[0]).toMatchObject({ year: 2018, kind: "municipale", value: 6250 });
+    expect(body.data.events[0]).toMatchObject({ date: "2019-01-01", before: ["17189", "17219"] });
+  });
+
+  it("knows a former commune, and the end of its validity", async () => {
+    const { body } = await get("/api/territories/17189").expect(200);
+    expect(body.data.validity.to).toBe("2019-01-01");
+  });
+
+  it("is a 404 for a code that is none", async () => {
+    await get("/api/territories/75056").expect(404);
+  });
+});
