@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { request } from "node:http";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const program = fileURLToPath(new URL("../../../bin/datalogue.mjs", import.meta.url));
+
+let dataFolder: string;
+const started: ChildProcess[] = [];
+beforeEach(() => {
+  dataFolder = mkdtempSync(join(tmpdir(), "datalogue-serve-"));
+});
+afterEach(() => {
+  for (const child of started.splice(0)) if (child.exitCode === null) child.kill("SIGKILL");
+  rmSync(dataFolder, { recursive: true, force: true });
+});
+
+/** Runs `serve`; what it writes is gathered as it comes. */
+function serve(env: Record<string, string>) {
+  const child = spawn(process.execPath, [program, "serve"], {
+    env: { ...process.env, DATALOGUE_DATA: dataFolder, ...env },
+  });
+  started.push(child);
+  const written = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => {
+    written.out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    written.err += chunk;
+  });
+  const code = new Promise<number | null>((done) => child.once("exit", (status) => done(status)));
+  const says = (pattern: RegExp) =>
+    new Promise<void>((done, fail) => {
+      const look = () => pattern.test(written.out) && done();
+      child.stdout.on("data", look);
+      child.once("exit", () => fail(new Error(`stopped: ${written.err}`)));
+      look();
+    });
+  return { child, written, code, says };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, () => {
+      const address = probe.address();
+      probe.close(() => done(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+describe("serve", () => {
+  it("says what it loaded and where it answers, then stops cleanly when asked", async () => {
+    const port = await freePort();
+    const { child, written, code, says } = serve({ PORT: String(port) });
+    await says(/Datalogue prêt/);
+    expect(written.out).toMatch(/Contenu chargé\u00a0: 2\u00a0jeux publiés/);
+    expect(written.out).toContain(`http://localhost:${port}`);
+    expect((await fetch(`http://localhost:${port}/`)).status).toBe(200);
+    child.kill("SIGINT");
+    expect(await code).toBe(0);
+    expect(written.out).toContain("Datalogue arrêté.");
+    expect(written.err).toBe("");
+  });
+
+  it("lets an answer under way finish before it stops", async () => {
+    const port = await freePort();
+    const { child, code, says } = serve({ PORT: String(port) });
+    await says(/Datalogue prêt/);
+    const answer = new Promise<string>((done, fail) => {
+      const asking = request(`http://localhost:${port}/observatoires/dechets`, (response) => {
+        child.kill("SIGTERM");
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk) => {
+          text += chunk;
+        });
+        response.on("end", () => done(text));
+        response.on("error", fail);
+      });
+      asking.on("error", fail);
+      asking.end();
+    });
+    expect(await answer).toContain("</html>");
+    expect(await code).toBe(0);
+  });
+
+  it("explains a busy port in one sentence, with code 2, and touches nothing", async () => {
+    const taken = createServer();
+    const port = await new Promise<number>((done) =>
+      taken.listen(0, "0.0.0.0", () => {
+        const address = taken.address();
+        done(typeof address === "object" && address ? address.port : 0);
+      }),
+    );
+    try {
+      const { written, code } = serve({ PORT: String(port), DATALOGUE_DATA: join(dataFolder, "neuf") });
+      expect(await code).toBe(2);
+      expect(written.err.trim().split("\n")).toHaveLength(1);
+      expect(written.err).toContain(`Le port ${port} est déjà pris`);
+      expect(written.err).not.toMatch(/\bat .*\.js/);
+      expect(existsSync(join(dataFolder, "neuf"))).toBe(false);
+    } finally {
+      taken.close();
+    }
+  });
+
+  it("names a setting that cannot be used, with code 2", async () => {
+    const { written, code } = serve({ PORT: "trois mille" });
+    expect(await code).toBe(2);
+    expect(written.err).toMatch(/^PORT\u00a0: «/);
+  });
+});
