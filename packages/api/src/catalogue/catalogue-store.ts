@@ -2,7 +2,6 @@ import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import type { Manifest } from "../publication/manifest.js";
-import type { CatalogueInfo } from "../services.js";
 import { writeTransaction } from "./open-database.js";
 
 /** A dataset as the catalogue database keeps it. */
@@ -87,7 +86,6 @@ export interface CatalogueStore {
 
 /** Key of the document that holds `catalogue.json`. */
 export const CATALOGUE_DOCUMENT = "catalogue";
-export type CatalogueDocument = CatalogueInfo;
 
 export function openCatalogueStore(knex: Knex): CatalogueStore {
   const store: CatalogueStore = {

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Organisation, parseOrganisation, type Report } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
@@ -329,9 +328,4 @@ async function refreshIndicators({ store, workshop, settings }: ContentLoader, s
 
 function sha256(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex");
-}
-
-/** True when there is a content folder at all. */
-export function hasContent(contentFolder: string): boolean {
-  return existsSync(contentFolder);
 }

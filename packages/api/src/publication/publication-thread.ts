@@ -64,7 +64,7 @@ export function startPublicationThread(): PublicationThread {
   const start = () => {
     const started = new Worker(compiledUrl("./publication-worker.js", import.meta.url), {
       // Rows are short-lived: a small nursery keeps the peak low at no cost.
-      resourceLimits: { maxYoungGenerationSizeMb: 32 },
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
     });
     started.on("message", (reply: PublicationReply) => {
       const task = waiting.get(reply.id);
