@@ -1,33 +1,46 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
  * Runs `module`'s exported `measure(...args)` in a process of its own, so that its peak memory is its own.
- * @returns seconds (of the measured call), peak resident memory in MB, and what the call returned.
+ * @returns seconds (of the measured call), peak resident memory in MB (with its own children, where there are some, as
+ * sampled every 50 ms), and what the call returned.
  */
 export function inOwnProcess(module, ...args) {
-  const code = `
-    const { measure } = await import(${JSON.stringify(module)});
-    const start = process.hrtime.bigint();
-    const result = await measure(...${JSON.stringify(args)});
-    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-    process.stdout.write("\\n" + JSON.stringify({ seconds, peakMb: process.resourceUsage().maxRSS / 1024, result }) + "\\n");
-    process.exit(0);`;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
+    const runner = join(import.meta.dirname, "run-measure.mjs");
+    const child = spawn(process.execPath, [runner, module, JSON.stringify(args)], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     let output = "";
+    let treeMb = 0;
+    const sampling = setInterval(() => {
+      treeMb = Math.max(treeMb, residentMb(child.pid));
+    }, 50);
     child.stdout.on("data", (chunk) => {
       output += chunk;
     });
     child.on("exit", (status) => {
-      if (status === 0) resolve(JSON.parse(output.trim().split("\n").at(-1)));
-      else reject(new Error(`${module} ended with ${status}`));
+      clearInterval(sampling);
+      if (status !== 0) return reject(new Error(`${module} ended with ${status}`));
+      const measured = JSON.parse(output.trim().split("\n").at(-1));
+      resolve({ ...measured, peakMb: Math.max(measured.peakMb, treeMb) });
     });
   });
+}
+
+/** Resident memory of a process and of those it started, in MB; 0 where /proc does not tell. */
+function residentMb(pid) {
+  try {
+    const pages = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+    const below = children ? children.split(" ").map(residentMb) : [];
+    return (pages * 4096) / 2 ** 20 + below.reduce((sum, one) => sum + one, 0);
+  } catch {
+    return 0;
+  }
 }
 
 /** The run of median duration among `times` runs. */
