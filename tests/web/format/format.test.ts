@@ -71,6 +71,7 @@ describe("words", () => {
     expect(formatDate("2024-01-01")).toBe(`1er${NB}janvier${NB}2024`);
     expect(formatDate("2024-12-31T23:30:00Z")).toBe(`1er${NB}janvier${NB}2025`);
     expect(formatSpan({ from: "2015-01-01", to: "2024-12-31" })).toBe("de 2015 à 2024");
+    expect(formatSpan({ from: "2025-01-15", to: "2025-01-15" })).toBe(`le 15${NB}janvier${NB}2025`);
   });
 
   it("contracts the article of a name after « de » and « à »", () => {

@@ -18,6 +18,7 @@ export function yearOf(period: string): number {
 
 /** A span of time in words: `de 2015 à 2024`, or the days when they are not whole years. */
 export function formatSpan(span: { from: string; to: string }): string {
+  if (span.from === span.to && span.from.length > 4) return `le ${formatDate(span.from)}`;
   const [from, to] = [span.from.slice(0, 4), span.to.slice(0, 4)];
   if (!/^\d{4}(-01-01)?$/.test(span.from) || !/^\d{4}(-12-31)?$/.test(span.to)) {
     return `du ${formatDate(span.from)} au ${formatDate(span.to)}`;

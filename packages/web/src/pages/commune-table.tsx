@@ -44,18 +44,18 @@ export function CommuneTable({ reading, sort, populations }: CommuneTableProps) 
   return (
     <section class="section" aria-labelledby="communes-tableau">
       <h2 id="communes-tableau">Les chiffres par commune</h2>
+      <p class="small">Choisissez un titre de colonne pour trier, une commune pour lire ses chiffres.</p>
       <ScrollTable label="Tableau des communes">
         <table class="table--wide">
-          <caption>
-            Valeurs de {year}. Choisissez un titre de colonne pour trier, une commune pour la lire. p : valeur
-            provisoire.
-          </caption>
+          <caption>Valeurs de {year}. p : valeur provisoire</caption>
           <thead>
             <tr>
               <th scope="col" aria-sort={numeric ? undefined : "ascending"}>
                 {link(undefined, "Commune")}
               </th>
-              <th scope="col">Intercommunalité</th>
+              <th scope="col" class="optional">
+                Intercommunalité
+              </th>
               {Number.isFinite(populationYear) && (
                 <th scope="col" class="num" aria-sort={sort === "habitants" ? "descending" : undefined}>
                   {link("habitants", `Habitants ${populationYear}`)}
@@ -80,7 +80,7 @@ export function CommuneTable({ reading, sort, populations }: CommuneTableProps) 
                     {nameOf(commune)}
                   </a>
                 </th>
-                <td>{epci && nameOf(epci)}</td>
+                <td class="optional">{epci && nameOf(epci)}</td>
                 {Number.isFinite(populationYear) && (
                   <td class="num">
                     {people === null ? <span class="missing">non disponible</span> : formatNumber(people)}
@@ -100,7 +100,7 @@ export function CommuneTable({ reading, sort, populations }: CommuneTableProps) 
           <tfoot>
             <tr>
               <th scope="row">{nameOf(total)}</th>
-              <td />
+              <td class="optional" />
               {Number.isFinite(populationYear) && (
                 <td class="num">{formatNumber(rows.reduce((sum, row) => sum + (row.inhabitants ?? 0), 0))}</td>
               )}

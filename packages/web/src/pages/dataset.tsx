@@ -55,7 +55,9 @@ export async function datasetPage(site: Site, ref: string, query: Query): Promis
   checkPageNumber(page, pages, path);
   const spatial = territories.get(dataset.spatial);
   const theme = site.services.observatories.get(dataset.theme);
-  const main = dataset.distributions.find(({ format }) => format !== "ORIGINAL");
+  const main =
+    dataset.distributions.find(({ format }) => dataset.geographic && format === "GEOJSON") ??
+    dataset.distributions.find(({ format }) => format !== "ORIGINAL");
   const title = typographic(dataset.title);
   const demonstration = dataset.demonstration ?? false;
   return {
