@@ -3,6 +3,7 @@ import type { Lang } from "./field-types/field-type.js";
 import { detectKind } from "./files/format.js";
 import { type FileScan, scanFile } from "./files/scan-file.js";
 import type { Geography } from "./geography.js";
+import type { IssueCode } from "./issues/issue-code.js";
 import { createIssueCollector, type IssueCollector } from "./issues/issue-collector.js";
 import { writeIssues } from "./issues/write-issues.js";
 import { type FormatName, readers } from "./readers/index.js";
@@ -33,6 +34,9 @@ export interface CheckOptions {
   onRows?: (rows: Row[]) => void | Promise<void>;
 }
 
+/** After these the absence of rows goes without saying. */
+const UNREAD = new Set<IssueCode>(["invalid-json", "invalid-geojson", "unclosed-quote"]);
+
 /** Time given to other work of the process, in ms of reading. */
 const BREATH_MS = 20;
 
@@ -44,7 +48,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
   const { schema, lang = "fr" } = options;
   const name = options.name ?? basename(path);
   const issues = createIssueCollector();
-  const scan = await scanFile(path);
+  const scan = await scanFile(path, options.maxBytes);
   const file: Report["file"] = {
     name,
     bytes: scan.bytes,
@@ -79,7 +83,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     options.onColumns?.(columns.map(toColumn));
     rows = await readTable(table, columns, options, issues);
     if (table.geographic) settleProperties(table, columns, schema, issues);
-    if (rows === 0) issues.add("no-row", null, {});
+    if (rows === 0 && !issues.list().some(({ code }) => UNREAD.has(code))) issues.add("no-row", null, {});
     fields = columns.map(({ field, inSchema, source }) => {
       const described: ReportField = {
         name: field.name,
@@ -121,8 +125,8 @@ function findFormat(
     return undefined;
   }
   if (maxBytes !== undefined && scan.bytes > maxBytes) {
-    const detail = formatMegabytes(scan.bytes);
-    issues.add("file-too-large", null, { detail }, { bound: formatMegabytes(maxBytes) });
+    const detail = formatSize(scan.bytes);
+    issues.add("file-too-large", null, { detail }, { bound: formatSize(maxBytes) });
     return undefined;
   }
   const kind = detectKind(scan.head, name);
@@ -135,8 +139,9 @@ function findFormat(
   return undefined;
 }
 
-function formatMegabytes(bytes: number): string {
-  return (bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0).replace(".", ",");
+function formatSize(bytes: number): string {
+  if (bytes < 1_000_000) return `${Math.ceil(bytes / 1000)}\u00a0ko`;
+  return `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0).replace(".", ",")}\u00a0Mo`;
 }
 
 async function readTable(
@@ -173,7 +178,7 @@ function settleProperties(
   schema: Schema | undefined,
   issues: IssueCollector,
 ): void {
-  if (!schema) return;
+  if (!schema || (!columns.some(({ field }) => table.seen?.(field.name)) && (table.others?.().size ?? 0) === 0)) return;
   const settled = columns.map((column) => (table.seen?.(column.field.name) ? column : { ...column, source: -1 }));
   for (const { field, source } of settled) if (source < 0) issues.remove("required-constraint", field.name);
   const known = new Set(columns.map(({ field }) => field.name));

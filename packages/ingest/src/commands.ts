@@ -29,6 +29,7 @@ export function commands(): Command[] {
       "\nCode de retour : 0 fichier valide, 1 fichier avec des erreurs, 2 commande ou schéma incorrect.",
     )
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(translateUsage(text)) })
     .action(async (path: string, options: { schema?: string; json?: boolean; lang: Lang; date?: string }) => {
       try {
         process.exitCode = await runCheck(path, options);
@@ -39,6 +40,22 @@ export function commands(): Command[] {
       }
     });
   return [check];
+}
+
+/** Commander speaks English: its few sentences, in French. */
+function translateUsage(text: string): string {
+  return typeset(
+    text
+      .replace(/^error: missing required argument '(.*)'/, "Il manque l'argument « $1 ».")
+      .replace(/^error: unknown option '(.*)'/, "L'option « $1 » n'existe pas.")
+      .replace(/^error: option '(.*)' argument missing/, "L'option « $1 » attend une valeur.")
+      .replace(
+        /^error: option '(.*)' argument '(.*)' is invalid\. Allowed choices are (.*)\./,
+        "« $2 » n'est pas admis pour l'option « $1 » ; valeurs possibles : $3.",
+      )
+      .replace(/^error: too many arguments.*/, "Trop d'arguments : donnez un seul fichier.")
+      .replace(/\(Did you mean (.*)\?\)/, "Vouliez-vous dire $1 ?"),
+  );
 }
 
 async function runCheck(

@@ -23,9 +23,10 @@ export const date: FieldType<string> = {
   suggest(text, field) {
     const iso = suggestIsoDay(text);
     if (!iso || isDefault(field.format)) return iso;
+    if (!/^(%-?[Ymd]|[^%])+$/.test(field.format as string)) return undefined;
     const [year, month, day] = iso.split("-");
-    return field.format
-      ?.replace(/%-?Y/, year as string)
+    return (field.format as string)
+      .replace(/%-?Y/, year as string)
       .replace(/%-?m/, month as string)
       .replace(/%-?d/, day as string);
   },

@@ -51,7 +51,7 @@ export function numberNormaliser(field: Field): ((text: string) => string | unde
   const spaced = group !== "" && group.trim() === "";
   return (text) => {
     let result = text;
-    if (!bare) result = result.replace(/^[^\d+\-.,]+/, "").replace(/[^\d.,]+$/, "");
+    if (!bare) result = result.replace(/^[^\d+\-.,]+/, "").replace(/[^\d]+$/, "");
     if (spaced) result = result.replace(SPACES, "");
     else if (group) result = result.replaceAll(group, "");
     if (decimal !== ".") {

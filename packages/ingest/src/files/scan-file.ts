@@ -19,10 +19,16 @@ export interface FileScan {
 const CHUNK = 1 << 20;
 const HEAD = 1 << 16;
 
-/** Reads a file once: size, SHA-256, whether it is UTF-8 from end to end. Memory: one chunk of 1 MiB. */
-export async function scanFile(path: string): Promise<FileScan> {
+/**
+ * Reads a file once: size, SHA-256, whether it is UTF-8 from end to end. Memory: one chunk of 1 MiB. A file over `maxBytes`
+ * is not read: its size alone is true, its SHA-256 is empty.
+ */
+export async function scanFile(path: string, maxBytes = Number.POSITIVE_INFINITY): Promise<FileScan> {
   const file = await open(path, "r");
   try {
+    const { size } = await file.stat();
+    if (size > maxBytes)
+      return { bytes: size, sha256: "", head: new Uint8Array(0), utf8: false, brokenAt: null, nulls: 0 };
     const hash = createHash("sha256");
     const buffer = Buffer.allocUnsafe(CHUNK + 4);
     let head: Uint8Array = new Uint8Array(0);

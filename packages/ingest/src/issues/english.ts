@@ -28,7 +28,7 @@ function bound({ facts }: Subject, within: string, beyond: string): string {
 export const english: Record<IssueCode, Sentence> = {
   "empty-file": () => "The file is empty. Check the export and try again.",
   "file-too-large": ({ facts, detail }) =>
-    `The file is too large: ${detail} MB, the limit is ${facts.bound} MB (DATALOGUE_MAX_FILE_MB).`,
+    `The file is too large: ${detail}, the limit is ${facts.bound} (DATALOGUE_MAX_FILE_MB).`,
   "binary-file": () => "The file is not text. Save it as “CSV UTF-8” or GeoJSON.",
   "unsupported-format": () => "This format is not read. Save the file as CSV or GeoJSON.",
   "unknown-encoding": () => "The encoding is neither UTF-8, UTF-16 nor Windows-1252. Save the file as “CSV UTF-8”.",

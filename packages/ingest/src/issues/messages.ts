@@ -35,7 +35,7 @@ const line = ({ line: number }: Subject) => (number ? `Ligne ${formatCount(numbe
 const french: Record<IssueCode, Sentence> = {
   "empty-file": () => "Le fichier est vide. Vérifiez l'export, puis déposez-le de nouveau.",
   "file-too-large": ({ facts, detail }) =>
-    `Le fichier dépasse la taille admise : ${detail} Mo pour ${facts.bound} Mo au plus. Découpez-le (par année par exemple) ou demandez à l'administrateur de relever la limite DATALOGUE_MAX_FILE_MB.`,
+    `Le fichier dépasse la taille admise : ${detail} pour ${facts.bound} au plus. Découpez-le (par année par exemple) ou demandez à l'administrateur de relever la limite DATALOGUE_MAX_FILE_MB.`,
   "binary-file": () =>
     "Le fichier n'est pas du texte : il contient des données binaires. Ouvrez-le dans le logiciel qui l'a produit et enregistrez-le en « CSV UTF-8 » ou en GeoJSON.",
   "unsupported-format": ({ facts }) =>
@@ -45,7 +45,7 @@ const french: Record<IssueCode, Sentence> = {
   "mixed-encoding": (issue) =>
     `${line(issue)}le fichier est en UTF-8, mais cette ligne contient des caractères d'un autre encodage : des accents y seraient perdus. Corrigez cette ligne ou enregistrez tout le fichier en « CSV UTF-8 ».`,
   "unknown-csv-dialect": (issue) =>
-    `${line(issue)}l'en-tête sépare ses colonnes par ${quote(issue.facts.names?.[0] ?? "")} mais les lignes suivantes par ${quote(issue.facts.names?.[1] ?? "")}. Utilisez le même séparateur dans tout le fichier.`,
+    `${line(issue)}l'en-tête sépare ses colonnes par ${quote(issue.facts.names?.[0] ?? "")} mais les lignes qui suivent par ${quote(issue.facts.names?.[1] ?? "")}. Utilisez le même séparateur dans tout le fichier.`,
   "invalid-column-delimiter": (issue) =>
     `${line(issue)}les colonnes sont séparées par ${value(issue)}. Enregistrez le fichier avec « ; », « , », une tabulation ou « | » comme séparateur.`,
   "malformed-quote": (issue) =>
@@ -88,7 +88,7 @@ const french: Record<IssueCode, Sentence> = {
     `${line(issue)}${plural(Number(issue.detail), "cellule")} pour ${issue.facts.bound} colonnes : les dernières ont été lues comme vides. Complétez la ligne avec les séparateurs manquants.`,
   "required-constraint": (issue) => `${at(issue)}une valeur doit être renseignée.`,
   "type-or-format-error": (issue) =>
-    `${at(issue)}${value(issue)} n'est pas ${issue.facts.expected?.fr}.${hint(issue) || " Laissez la cellule vide si la valeur est inconnue."}`,
+    `${at(issue)}${value(issue)} n'est pas ${issue.detail ?? issue.facts.expected?.fr}.${hint(issue) || " Laissez la cellule vide si la valeur est inconnue."}`,
   "valeur-tableur": (issue) =>
     `${at(issue)}${value(issue)} est une erreur ou un arrondi de tableur, pas une valeur. Corrigez la formule ou élargissez la colonne, puis exportez de nouveau.`,
   "enumerable-constraint": (issue) =>
@@ -107,9 +107,9 @@ const french: Record<IssueCode, Sentence> = {
     `La forme des valeurs de la colonne ${quote(field ?? "")} n'a pas pu être vérifiée : l'expression régulière du schéma demande trop de calcul. Simplifiez-la.`,
   "json-schema-constraint": (issue) => `${at(issue)}${issue.detail ?? "la valeur ne respecte pas le schéma"}.`,
   "unique-constraint": (issue) =>
-    `${at(issue)}${value(issue)} est déjà utilisé${first(issue)}, alors que chaque valeur doit être unique.`,
+    `${at(issue)}${keyNames(issue)}${value(issue)} est déjà utilisé${first(issue)}, alors que chaque valeur doit être unique.`,
   "primary-key": (issue) =>
-    `${at(issue)}${value(issue)} est déjà utilisé${first(issue)}. Cette clé doit identifier une seule ligne : corrigez-la ou supprimez le doublon.`,
+    `${at(issue)}${keyNames(issue)}${value(issue)} est déjà utilisé${first(issue)}. Cette clé doit identifier une seule ligne : corrigez-la ou supprimez le doublon.`,
   "foreign-key": (issue) =>
     `${at(issue)}${value(issue)} n'existe pas dans ${issue.facts.names?.[0] ?? "la table de référence"}. Corrigez la valeur ou ajoutez-la d'abord là-bas.`,
   "foreign-key-not-checked": ({ facts }) =>
@@ -182,6 +182,11 @@ function bound({ facts }: Subject, within: string, beyond: string): string {
 
 function first({ detail, feature }: Subject): string {
   return detail ? ` ${feature ? "objet" : "ligne"} ${formatCount(Number(detail))}` : "";
+}
+
+/** The columns of a key of several columns. */
+function keyNames({ field, facts }: Subject): string {
+  return field ? "" : `la clé (${list(facts.names ?? [])}) `;
 }
 
 /** All sentences, by language and code. In French they are written with plain spaces; `writeMessage` sets the typography. */

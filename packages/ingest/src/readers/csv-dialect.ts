@@ -47,8 +47,10 @@ export function detectDialect(sample: string, complete: boolean, expected: reado
     const foreign = findForeignDelimiter(best, names);
     if (foreign) return { kind: "foreign-delimiter", delimiter: foreign, line };
   }
+  const above = findHeaderDelimiter(best, candidates);
+  if (above) return { kind: "two-delimiters", header: above, records: best.dialect.delimiter, line: 1 };
   const other = findSecondDelimiter(best, candidates);
-  if (other) return { kind: "two-delimiters", header: best.dialect.delimiter, records: other, line: line + 1 };
+  if (other) return { kind: "two-delimiters", header: best.dialect.delimiter, records: other, line };
   return { kind: "found", dialect: best.dialect, header, headerRecord: best.headerRecord, headerLine: line };
 }
 
@@ -119,12 +121,19 @@ function findForeignDelimiter({ records, headerRecord }: Candidate, names: Set<s
   );
 }
 
+/** The delimiter of a header that is cut otherwise than its records, when there are two. */
+function findHeaderDelimiter(best: Candidate, candidates: Candidate[]): string | undefined {
+  if (best.headerRecord === 0 || best.matches > 0 || best.records[0]?.length !== 1) return undefined;
+  const other = candidates.find(({ records }) => best.width > 1 && records[0]?.length === best.width);
+  return other?.dialect.delimiter;
+}
+
 function findSecondDelimiter(best: Candidate, candidates: Candidate[]): string | undefined {
   const header = best.records[best.headerRecord] ?? [];
   const after = best.records.slice(best.headerRecord + 1).filter((record) => !isBlank(record));
   if (header.length < 2 || after.length === 0 || after.some((record) => record.length > 1)) return undefined;
   return candidates.find(({ records }) => {
-    const rows = records.slice(-after.length);
+    const rows = records.filter((record) => !isBlank(record)).slice(-after.length);
     return rows.filter((record) => record.length === header.length).length > 0.9 * rows.length;
   })?.dialect.delimiter;
 }

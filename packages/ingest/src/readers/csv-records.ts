@@ -62,8 +62,12 @@ export function createRecordReader({ delimiter, newline }: Dialect) {
         const at = error.row ?? data.length;
         if (at >= data.length) continue;
         const where = piece.lines?.[at] ?? line + at;
-        if (error.code === "MissingQuotes") piece.unclosed = where;
-        else if (piece.malformed.at(-1) !== where) piece.malformed.push(where);
+        if (error.code === "MissingQuotes") {
+          piece.unclosed = where;
+          data.length = at;
+          break;
+        }
+        if (piece.malformed.at(-1) !== where) piece.malformed.push(where);
       }
       line += newlines;
       if (rest.length > MAX_RECORD) {

@@ -75,10 +75,10 @@ export const geojson: Reader = {
   },
 };
 
-type FeatureBatch = Batch & { records: RawCell[][]; geometries: (Geometry | null)[] };
+type FeatureBatch = Batch & { records: RawCell[][]; geometries: (Geometry | null)[]; unread: number[] };
 
 function emptyBatch(firstFeature: number): FeatureBatch {
-  return { records: [], geometries: [], firstFeature, lineOf: () => null };
+  return { records: [], geometries: [], unread: [], firstFeature, lineOf: () => null };
 }
 
 /** What surrounds the features. */
@@ -88,9 +88,7 @@ interface TopLevel {
 }
 
 /** A feature whose text is not JSON. */
-class Unreadable {
-  constructor(readonly reason: string) {}
-}
+const UNREADABLE = Symbol("unreadable");
 
 /** The parsed features of a file, one by one. */
 async function* readFeatures(path: string, encoding: Encoding, top?: TopLevel): AsyncGenerator<unknown> {
@@ -114,8 +112,8 @@ async function* readFeatures(path: string, encoding: Encoding, top?: TopLevel): 
 function parse(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8"));
-  } catch (error) {
-    return new Unreadable((error as Error).message);
+  } catch {
+    return UNREADABLE;
   }
 }
 
@@ -142,7 +140,7 @@ async function* readUtf8(path: string, encoding: Encoding): AsyncGenerator<Uint8
 
 /** Turns features into records; what is not a feature is said. */
 function createConverter(
-  { issues, schema }: ReadContext,
+  { issues }: ReadContext,
   names: readonly string[],
   fields: ReadonlyMap<string, Field>,
   seen: Set<string>,
@@ -156,13 +154,10 @@ function createConverter(
     if (typeof value === "string") return value;
     const type = field?.type ?? "string";
     if (field && type === "string" && typeof value === "number") {
-      const expected = {
-        fr: "un texte : en GeoJSON, écrivez-le entre guillemets pour garder ses zéros",
-        en: "a text: in GeoJSON write it in quotes to keep its zeros",
-      };
-      count(issues.group("type-or-format-error", field.name, { expected }), () => ({
+      count(issues.group("type-or-format-error", field.name), () => ({
         feature,
         value: String(value),
+        detail: "un texte : un code s'écrit entre guillemets pour garder ses zéros",
         suggestion: JSON.stringify(String(value)),
       }));
     }
@@ -176,15 +171,19 @@ function createConverter(
     add(feature: unknown, rank: number, batch: FeatureBatch, checker: GeometryChecker): void {
       const record = new Array<RawCell>(names.length).fill(undefined);
       batch.records.push(record);
-      if (feature instanceof Unreadable) {
-        issues.add("invalid-json", null, { feature: rank, detail: `objet ${rank} : ${feature.reason}` });
+      const skip = () => {
+        batch.unread.push(batch.records.length - 1);
         batch.geometries.push(null);
+      };
+      const invalid = (detail: string) => issues.add("invalid-feature", null, { feature: rank, detail });
+      if (feature === UNREADABLE) {
+        issues.add("invalid-feature", null, { feature: rank, detail: "cet objet n'est pas du JSON bien formé" });
+        skip();
         return;
       }
-      const invalid = (detail: string) => issues.add("invalid-feature", null, { feature: rank, detail });
       if (!isObject(feature) || feature.type !== "Feature") {
         invalid("cet élément de « features » n'est pas un objet de type « Feature »");
-        batch.geometries.push(null);
+        skip();
         return;
       }
       for (const name in feature) if (!FEATURE_MEMBERS.has(name)) noteForeign(name);
@@ -199,9 +198,7 @@ function createConverter(
           seen.add(name);
           record[at] = toText(properties[name], fields.get(name), rank);
         }
-      } else if (properties !== null || (properties === null && schema)) {
-        if (properties !== null) invalid("« properties » doit être un objet ou null");
-      }
+      } else if (properties !== null) invalid("« properties » doit être un objet ou null");
       if (feature.geometry === undefined) {
         invalid("le membre « geometry » manque (écrivez null s'il n'y a pas de géométrie)");
         batch.geometries.push(null);

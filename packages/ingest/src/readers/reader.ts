@@ -16,6 +16,8 @@ export interface Batch {
   /** Rank of the first feature, from 1, in geographic files. */
   firstFeature?: number;
   geometries?: (Geometry | null)[];
+  /** Ranks of the records that could not be read (the collector says why): their cells are not checked. */
+  unread?: number[];
 }
 
 /** A column found in the file. */

@@ -1,6 +1,7 @@
 import { communeCheck } from "../checks/commune-code.js";
 import { coordinatesCheck } from "../checks/coordinates.js";
 import { findCustomCheck } from "../checks/index.js";
+import { totalRowCheck } from "../checks/total-row.js";
 import type { Geography } from "../geography.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Schema } from "../schema.js";
@@ -29,5 +30,10 @@ export function listRowChecks(
     checks.push({ code: check.code, columns: names, facts: check.facts?.(params) ?? {}, test: check.compile(params) });
   }
   const found = columns.filter(({ source }) => source >= 0).map(({ field }) => field);
-  return [...checks, ...communeCheck(found, geography, asOf, issues), ...coordinatesCheck(found)];
+  return [
+    ...checks,
+    ...communeCheck(found, geography, asOf, issues),
+    ...coordinatesCheck(found),
+    ...totalRowCheck(found),
+  ];
 }

@@ -71,6 +71,10 @@ function sortRecords(batch: Batch, width: number | null, issues: IssueCollector)
   const { records } = batch;
   let kinds: RowKinds = null;
   let dropped = 0;
+  for (const row of batch.unread ?? []) {
+    kinds ??= new Uint8Array(records.length);
+    kinds[row] = 1;
+  }
   if (width === null) return { kinds, dropped };
   for (let row = 0; row < records.length; row++) {
     const record = records[row] as string[];
@@ -118,7 +122,7 @@ function compileKeys(schema: Schema, columns: readonly LayoutColumn[], issues: I
     if (names.length === 0 || found.includes(undefined)) return [];
     const sources = found.map((column) => (column as LayoutColumn).source);
     const index = createKeyIndex();
-    const group = issues.group(code, names.join(", "), { names });
+    const group = issues.group(code, names.length === 1 ? (names[0] as string) : null, { names });
     const column = names.length === 1 ? (found[0]?.rank ?? null) : null;
     return (batch: Batch, kinds: RowKinds) => {
       for (let row = 0; row < batch.records.length; row++) {
@@ -156,7 +160,8 @@ function bindCheck(check: RowCheck, columns: readonly LayoutColumn[], issues: Is
       const column = bound[at];
       const title = column?.field.title;
       const facts = { names: [...check.columns], ...check.facts, ...(title ? { title } : {}) };
-      count(issues.group(finding.code ?? check.code, check.columns[at] ?? null, facts), () => {
+      const code = finding.code ?? check.code;
+      count(issues.group(code, code === "total-row" ? null : (check.columns[at] ?? null), facts), () => {
         const example: Example = { line: batch.lineOf(row), column: column?.rank ?? null, value: texts[at] ?? null };
         if (finding.value !== undefined) example.value = finding.value;
         if (finding.suggestion !== undefined) example.suggestion = finding.suggestion;

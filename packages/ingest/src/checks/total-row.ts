@@ -1,0 +1,26 @@
+import type { Field } from "../schema.js";
+import type { RowCheck } from "../validation/row-check.js";
+
+const TOTAL = /^(sous[ -])?(total|totaux)( (général|general|cumulé|\d{4}))?\s*:?$/i;
+
+/** Notices the total lines that spreadsheets leave among the records: they would be counted twice. */
+export function totalRowCheck(fields: readonly Field[]): RowCheck[] {
+  const columns = fields.slice(0, 2).map((field) => field.name);
+  if (columns.length === 0) return [];
+  return [
+    {
+      code: "total-row",
+      columns,
+      test(texts) {
+        const column = texts.findIndex((text) => text !== null && isTotal(text));
+        return column >= 0 ? { column } : undefined;
+      },
+    },
+  ];
+}
+
+/** Looks at the first letter before anything else: nearly all cells stop there. */
+function isTotal(text: string): boolean {
+  const letter = text.charCodeAt(0) | 32;
+  return (letter === 116 || letter === 115) && text.length < 30 && TOTAL.test(text.trim());
+}

@@ -1,0 +1,91 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compiledUrl } from "@datalogue/ingest";
+import { afterAll, describe, expect, it } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "datalogue-command-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(name: string, text: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Runs the compiled command in a process of its own. */
+function datalogue(args: string[], env: Record<string, string> = {}) {
+  const main = compiledUrl("../../packages/ingest/src/index.js", import.meta.url).href;
+  const code = `
+    const { commands } = await import(${JSON.stringify(main)});
+    const [check] = commands();
+    try { await check.parseAsync(process.argv.slice(2), { from: "user" }); }
+    catch (error) { if (error.exitCode === undefined) throw error; process.exitCode = error.exitCode === 0 ? 0 : 2; }`;
+  const run = file("run.mjs", code);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [run, ...args], {
+    encoding: "utf8",
+    env: { ...process.env, DATALOGUE_CONTENT: join(folder, "content"), ...env },
+  });
+  return { status, stdout, stderr };
+}
+
+const schema = file("schema.json", JSON.stringify({ fields: [{ name: "code", constraints: { required: true } }] }));
+const good = file("bon.csv", "code;nom\n17093;Le Château-d’Oléron\n");
+
+describe("datalogue check", () => {
+  it("answers 0 and says valid", () => {
+    const { status, stdout } = datalogue([good, "--schema", schema]);
+    expect(stdout).toContain("bon.csv\u00a0: valide");
+    expect(status).toBe(0);
+  });
+
+  it("answers 1 when the data has errors, with the report as JSON when asked", () => {
+    const bad = file("mauvais.csv", "code;nom\n;Marennes\n");
+    const { status, stdout } = datalogue([bad, "--schema", schema, "--json"]);
+    const report = JSON.parse(stdout);
+    expect(report.valid).toBe(false);
+    expect(report.issues[0]).toMatchObject({
+      code: "required-constraint",
+      line: 2,
+      column: 1,
+      field: "code",
+      count: 1,
+    });
+    expect(status).toBe(1);
+  });
+
+  it("writes the sentences in English when asked", () => {
+    const { stdout } = datalogue([
+      file("en.csv", "code;nom\n;Marennes\n"),
+      "--schema",
+      schema,
+      "--json",
+      "--lang",
+      "en",
+    ]);
+    expect(JSON.parse(stdout).issues[0].message).toBe("Line 2, column “code”: a value is required.");
+  });
+
+  it.each([
+    ["a file that does not exist", ["nulle-part.csv"], "n'existe pas"],
+    ["a folder", ["."], "n'est pas un fichier"],
+    ["no file", [], "Il manque l'argument"],
+    ["an unknown option", [good, "--couleur"], "--couleur"],
+    ["a schema that does not exist", [good, "--schema", "absent"], "absent"],
+    ["a schema that is not JSON", [good, "--schema", good], "JSON"],
+    ["a schema that is not one", [good, "--schema", file("vide.json", "{}")], "fields"],
+  ])("answers 2 with one plain sentence for %s", (_, args, words) => {
+    const { status, stdout, stderr } = datalogue(args);
+    expect(stderr).toContain(words);
+    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+  });
+
+  it("refuses a file over the limit of the settings", () => {
+    const { status, stdout } = datalogue([good], { DATALOGUE_MAX_FILE_MB: "0.00001" });
+    expect(stdout).toContain("dépasse la taille admise");
+    expect(status).toBe(1);
+  });
+});

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkFile, type Row } from "@datalogue/ingest";
+import fc from "fast-check";
+import iconv from "iconv-lite";
+import { afterAll, describe, expect, it } from "vitest";
+import { createRecordReader } from "../../packages/ingest/src/readers/csv-records.js";
+
+const folder = mkdtempSync(join(tmpdir(), "datalogue-csv-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Reads a text given in pieces of `size` characters; records of one empty cell are empty lines. */
+function readInPieces(text: string, size: number, delimiter = ";") {
+  const reader = createRecordReader({ delimiter, newline: "\n" });
+  const records: { line: number; cells: string[] }[] = [];
+  const unclosed: number[] = [];
+  const keep = (piece: ReturnType<typeof reader.read>) => {
+    for (const [at, cells] of piece.records.entries())
+      if (cells.length > 1 || cells[0] !== "") records.push({ line: piece.lines?.[at] ?? piece.firstLine + at, cells });
+    if (piece.unclosed !== null) unclosed.push(piece.unclosed);
+  };
+  for (let at = 0; at < text.length; at += size) keep(reader.read(text.slice(at, at + size), false));
+  keep(reader.read("", true));
+  return { records, unclosed };
+}
+
+describe("records of a CSV text", () => {
+  it("are the same wherever the text is cut", () => {
+    const text = 'code;nom\r\n17185;"Le ""Gua""\r\nrive; droite"\n\n17219;Marennes\r\n17265;"fin"';
+    const whole = readInPieces(text, text.length);
+    expect(whole.records).toEqual([
+      { line: 1, cells: ["code", "nom"] },
+      { line: 2, cells: ["17185", 'Le "Gua"\r\nrive; droite'] },
+      { line: 5, cells: ["17219", "Marennes"] },
+      { line: 6, cells: ["17265", "fin"] },
+    ]);
+    for (let size = 1; size < text.length; size++) expect(readInPieces(text, size)).toEqual(whole);
+  });
+
+  it("tell the line of a quote that nothing closes, without reading the rest again and again", () => {
+    const text = `a;b\n1;"2\n${"3;4\n".repeat(200_000)}`;
+    expect(readInPieces(text, 1 << 16).unclosed).toEqual([2]);
+  });
+
+  it("keep a carriage return that ends a quoted cell", () => {
+    expect(readInPieces('a;b\r\n1;"2\r"\r\n', 100).records[1]).toEqual({ line: 2, cells: ["1", "2\r"] });
+  });
+});
+
+/** Cells that any of the delimiters, quotes and newlines may fill; a table is written in a dialect and read back. */
+const cell = fc.string({
+  unit: fc.constantFrom(...'aé’œ€0 1;,\t|"\n-'),
+  maxLength: 12,
+});
+const dialect = fc.record({
+  delimiter: fc.constantFrom(";", ",", "\t", "|"),
+  newline: fc.constantFrom("\n", "\r\n"),
+  encoding: fc.constantFrom("utf8", "utf8-bom", "win1252", "utf-16le", "utf-16be"),
+  finalNewline: fc.boolean(),
+  quoteAll: fc.boolean(),
+});
+
+function write(
+  table: string[][],
+  {
+    delimiter,
+    newline,
+    finalNewline,
+    quoteAll,
+  }: { delimiter: string; newline: string; finalNewline: boolean; quoteAll: boolean },
+) {
+  const quote = (text: string) =>
+    quoteAll || /["\n\r]/.test(text) || text.includes(delimiter) || text.trim() !== text
+      ? `"${text.replaceAll('"', '""')}"`
+      : text;
+  return table.map((row) => row.map(quote).join(delimiter)).join(newline) + (finalNewline ? newline : "");
+}
+
+describe("any table", () => {
+  it("written in any dialect is read back equal", async () => {
+    const path = join(folder, "table.csv");
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.stringMatching(/^[a-z]{1,5}$/), cell, cell), { minLength: 1, maxLength: 12 }),
+        dialect,
+        async (rows, how) => {
+          const header = ["identifiant", "nom de la commune", "commentaire"];
+          const text = write([header, ...rows], how);
+          const encoding = how.encoding === "utf8-bom" ? "utf8" : how.encoding;
+          writeFileSync(
+            path,
+            iconv.encode(text, encoding, { addBOM: how.encoding === "utf8-bom" || encoding.startsWith("utf-16") }),
+          );
+          const read: Row[] = [];
+          const schema = { fields: header.map((name) => ({ name })) };
+          await checkFile(path, {
+            schema,
+            onRows: (batch) => {
+              read.push(...batch);
+            },
+          });
+          const expected = rows.map((row) => row.map((text) => (text === "" ? null : text)));
+          expect(read.map(({ cells }) => cells)).toEqual(expected);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("larger than a piece keeps its accents wherever the bytes are cut, and its encoding is that of the whole file", async () => {
+    const name = "Dolus-d’Oléron, 5 €, œuvre";
+    for (const encoding of ["utf8", "win1252", "utf-16le"]) {
+      const path = join(folder, `large-${encoding}.csv`);
+      const rows = Array.from({ length: 8000 }, (_, rank) => `${rank};${"x".repeat(rank % 7)}${name}`);
+      writeFileSync(
+        path,
+        iconv.encode(`rang;nom\n${rows.join("\n")}\n`, encoding, { addBOM: encoding === "utf-16le" }),
+      );
+      const read: Row[] = [];
+      const report = await checkFile(path, {
+        onRows: (batch) => {
+          read.push(...batch);
+        },
+      });
+      expect(report.rows).toBe(8000);
+      expect(read.every(({ cells }) => (cells[1] as string).endsWith(name))).toBe(true);
+    }
+  });
+
+  it("whose only accent comes after two megabytes is still read in Windows-1252", async () => {
+    const path = join(folder, "late.csv");
+    const text = `rang;nom\n${"1;Marennes\n".repeat(250_000)}2;Oléron\n`;
+    writeFileSync(path, iconv.encode(text, "win1252"));
+    const read: Row[] = [];
+    const report = await checkFile(path, {
+      onRows: (batch) => {
+        read.push(...batch.slice(-1));
+      },
+    });
+    expect(report.file.encoding).toBe("Windows-1252");
+    expect(read.at(-1)).toEqual({ line: 250_002, cells: ["2", "Oléron"] });
+  });
+});

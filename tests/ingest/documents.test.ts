@@ -1,0 +1,83 @@
+import { parseDatasetMetadata, parseOrganisation, parseSchema } from "@datalogue/ingest";
+import { describe, expect, it } from "vitest";
+
+const problemsOf = (parsed: object) => ("problems" in parsed ? (parsed.problems as string[]) : []);
+
+describe("a schema document", () => {
+  it("is read when it is a Table Schema, v1 or v2, with whatever it holds besides", () => {
+    const json = { fields: [{ name: "code", type: "string", rdfType: "x" }], fieldsMatch: ["subset"], licenses: [] };
+    expect(parseSchema(json)).toEqual({ schema: { ...json, fieldsMatch: "subset" } });
+  });
+
+  it.each([
+    ["no field", {}, ["fields"]],
+    ["not an object", 12, ["12"]],
+    ["an unknown type", { fields: [{ name: "a", type: "nombre" }] }, ["fields[0].type", "nombre"]],
+    ["a field without name", { fields: [{ type: "string" }] }, ["fields[0]", "name"]],
+    [
+      "a pattern that is not one",
+      { fields: [{ name: "a", constraints: { pattern: "(" } }] },
+      ["fields[0]", "expression régulière"],
+    ],
+    ["an unknown date directive", { fields: [{ name: "a", type: "date", format: "%Q" }] }, ["%Q"]],
+    [
+      "a bound of another type",
+      { fields: [{ name: "a", type: "date", constraints: { minimum: "hier" } }] },
+      ["minimum", "hier"],
+    ],
+    ["a name given twice", { fields: [{ name: "a" }, { name: "a" }] }, ["fields[1]", "déjà pris"]],
+    ["a key on no column", { fields: [{ name: "a" }], primaryKey: "b" }, ["primaryKey", "b"]],
+    [
+      "a foreign key of unequal width",
+      {
+        fields: [{ name: "a" }, { name: "b" }],
+        foreignKeys: [{ fields: ["a", "b"], reference: { resource: "x", fields: "a" } }],
+      },
+      ["foreignKeys[0]", "autant"],
+    ],
+  ])("is refused in French with the place: %s", (_, json, words) => {
+    const [problem] = problemsOf(parseSchema(json));
+    for (const word of words) expect(problem).toContain(word);
+  });
+});
+
+describe("the metadata of a dataset", () => {
+  const metadata = {
+    slug: "tonnages",
+    title: "Tonnages",
+    description: "Tonnages collectés",
+    organisation: "cc-oleron",
+    theme: "dechets",
+    licence: "lov2",
+    frequency: "ANNUAL",
+  };
+
+  it("are open and without keywords unless they say otherwise", () => {
+    expect(parseDatasetMetadata(metadata)).toEqual({ metadata: { ...metadata, access: "open", keywords: [] } });
+  });
+
+  it("without licence say what to write", () => {
+    const { licence: _, ...rest } = metadata;
+    const [problem] = problemsOf(parseDatasetMetadata(rest));
+    expect(problem).toContain("«\u00a0licence\u00a0» manque.");
+    expect(problem).toContain('"licence": "lov2"');
+  });
+
+  it("with an unknown licence, frequency or member name it and list the valid ones", () => {
+    const problems = problemsOf(
+      parseDatasetMetadata({ ...metadata, licence: "libre", frequency: "parfois", licens: "lov2" }),
+    ).join("\n");
+    for (const word of ["libre", "odc-odbl", "parfois", "MONTHLY", "licens"]) expect(problems).toContain(word);
+  });
+});
+
+describe("an organisation", () => {
+  it("is read with a name and a slug", () => {
+    const organisation = { slug: "cc-oleron", name: "CC de l’Île d’Oléron", siren: "241700624" };
+    expect(parseOrganisation(organisation)).toEqual({ organisation });
+  });
+
+  it("is refused when its SIREN has not nine digits", () => {
+    expect(problemsOf(parseOrganisation({ slug: "cc", name: "CC", siren: "241 700 624" }))[0]).toContain("siren");
+  });
+});
