@@ -143,6 +143,15 @@ describe("the description of the catalogue", () => {
     expect(values(file, "dct:conformsTo", national)).toEqual([path]);
   });
 
+  it("writes no address that a reader could not read", () => {
+    const content = catalogue([described({}, { schema: { path: "https://exemple.fr/un schéma <1>.json" } })]);
+    for (const organisation of content.organisations) organisation.homepage = "www exemple.fr";
+    const odd = describeCatalogue(content, settings);
+    expect(new Parser().parse(toTurtle(odd)).length).toBe(odd.length);
+    expect(toTurtle(odd)).toContain("<https://exemple.fr/un%20sch%C3%A9ma%20%3C1%3E.json>");
+    expect(toTurtle(odd)).not.toContain("www exemple");
+  });
+
   it("keeps an address of mail a valid address, whatever the text", () => {
     const odd = describeCatalogue(
       catalogue([described({ contact: { name: "Accueil", email: "a b<c>@exemple.fr" } })]),

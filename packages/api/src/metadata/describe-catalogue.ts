@@ -276,6 +276,7 @@ function describeService(
 
 function describeOrganisation(graph: Graph, info: Info, slug: string, organisation: Organisation | undefined): void {
   const email = organisation?.contact?.email;
+  const homepage = webAddress(organisation?.homepage);
   graph.describe(organisationIri(info, slug), {
     type: "foaf:Agent",
     properties: [
@@ -283,16 +284,14 @@ function describeOrganisation(graph: Graph, info: Info, slug: string, organisati
       ["dct:type", { term: localAuthority }],
       ["dct:identifier", organisation?.siren === undefined ? undefined : { plain: organisation.siren }],
       ["foaf:mbox", email === undefined ? undefined : { iri: mailto(email) }],
-      ["foaf:homepage", organisation?.homepage === undefined ? undefined : document(graph, organisation.homepage)],
+      ["foaf:homepage", homepage === undefined ? undefined : document(graph, homepage)],
     ],
   });
 }
 
 /** The schema that the rows conform to: its published address when it has one, else ours. */
 function describeSchema(graph: Graph, { dataset, schema }: DescribedDataset, publicUrl: string): string {
-  const path = schema?.path;
-  const published = path !== undefined && /^https?:\/\//.test(path) && URL.canParse(path) ? path : undefined;
-  const iri = published ?? `${publicUrl}/api/datasets/${dataset.id}/schema`;
+  const iri = webAddress(schema?.path) ?? `${publicUrl}/api/datasets/${dataset.id}/schema`;
   const title = schema?.title ?? schema?.name;
   graph.describe(iri, {
     type: "dct:Standard",
@@ -329,6 +328,11 @@ function contact({ name, email }: { name: string; email: string }): Value {
       ],
     },
   };
+}
+
+/** A web address that may be written as it is; undefined for anything else. */
+function webAddress(text: string | undefined): string | undefined {
+  return text !== undefined && /^https?:\/\//.test(text) && URL.canParse(text) ? new URL(text).href : undefined;
 }
 
 function mailto(email: string): string {
