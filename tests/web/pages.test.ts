@@ -1,7 +1,10 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { HtmlValidate } from "html-validate";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { everyPage, everyProblem, openRealSite, type RealSite } from "./support/real-site.js";
+import { everyPage, everyProblem, openRealSite, ownContent, type RealSite } from "./support/real-site.js";
 
 let site: RealSite;
 beforeAll(async () => {
@@ -132,9 +135,14 @@ describe("observatory", () => {
   });
 
   it("says « non disponible » where there is nothing, never zero", async () => {
-    const page = text((await get("/observatoires/dechets?annee=2016")).text);
+    const { text: html } = await get("/observatoires/dechets?annee=2016");
+    const page = text(html);
     expect(page).toContain("Ordures ménagères non disponible kg par habitant, 2016");
     expect(page).not.toMatch(/ 0 kg/);
+    const cells = html.match(/<td class="num"><span class="missing">non disponible<\/span><\/td>/g) ?? [];
+    // Four of the five figures, for the fourteen communes and the whole; both tables of communes.
+    expect(cells.length).toBeGreaterThan(4 * 15 + 14);
+    expect(html).not.toContain('<td class="num">0</td>');
   });
 
   it("sends the reader of a former commune to the one it joined", async () => {
@@ -231,6 +239,33 @@ describe("answers", () => {
 
   it("survive an address that cannot be decoded", async () => {
     expect((await get("/jeux/%E0%A4%A")).status).toBe(400);
+  });
+});
+
+describe("after a change of the content", () => {
+  it("shows the new state at once, and answers for the former name of a dataset", async () => {
+    const content = mkdtempSync(join(tmpdir(), "datalogue-content-"));
+    cpSync(ownContent, content, { recursive: true });
+    const changed = await openRealSite({ content });
+    try {
+      const read = (path: string) => supertest(changed.app).get(path).set("Accept", "text/html");
+      expect((await read("/jeux/dechets-points-apport")).text).toContain("déchèteries (démonstration)</h1>");
+      const file = join(content, "dechets/points-apport/dataset.json");
+      const metadata = JSON.parse(readFileSync(file, "utf8"));
+      writeFileSync(file, JSON.stringify({ ...metadata, slug: "points-de-tri", title: "Points de tri" }));
+      const { problems } = await changed.datalogue.load();
+      expect(problems).toEqual([]);
+      for (const path of ["/jeux/points-de-tri", "/jeux/dechets-points-apport"]) {
+        const { status, text: html } = await read(path);
+        expect(status).toBe(200);
+        expect(html).toContain("Points de tri</h1>");
+        expect(html).toMatch(/<link rel="canonical" href="[^"]*\/jeux\/points-de-tri"/);
+      }
+      expect((await read("/jeux")).text).toContain('href="/jeux/points-de-tri"');
+    } finally {
+      await changed.close();
+      rmSync(content, { recursive: true, force: true });
+    }
   });
 });
 

@@ -17,11 +17,13 @@ export interface RealSite {
   close(): Promise<void>;
 }
 
-export async function openRealSite({ load = true } = {}): Promise<RealSite> {
+export const ownContent = fileURLToPath(new URL("../../../datasets", import.meta.url));
+
+export async function openRealSite({ load = true, content = ownContent } = {}): Promise<RealSite> {
   const dataFolder = mkdtempSync(join(tmpdir(), "datalogue-web-"));
   const settings = readSettings({
     DATALOGUE_DATA: dataFolder,
-    DATALOGUE_CONTENT: fileURLToPath(new URL("../../../datasets", import.meta.url)),
+    DATALOGUE_CONTENT: content,
     DATALOGUE_LOG: "silent",
   });
   const logged: string[] = [];

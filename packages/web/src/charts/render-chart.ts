@@ -17,6 +17,7 @@ const CUTS: { cut: Cut; className: string }[] = [
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   // Vega writes its marks into the rows it is given: it gets a copy.
   const compiled = compile(structuredClone(spec), { logger: vega.logger(vega.Error) }).spec;
+  await breathe();
   const runtime = vega.parse(compiled);
   const view = new vega.View(runtime, {
     renderer: "none",
@@ -30,6 +31,11 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   }
 }
 
+/** Lets whatever waits on this thread go first. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** What is drawn: a spec for each cut, and what it says of itself. */
 export type Drawable = Pick<Chart, "label" | "links" | "spec">;
 
@@ -41,7 +47,7 @@ export async function renderChart({ spec, label, links }: Drawable, id: string):
   if (!spec) return "";
   let svg = "";
   for (const { cut, className } of CUTS) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     svg += slimSvg(await renderSvg(spec(cut)), { label, className, id: `${id}-${cut}`, links });
   }
   return svg;
