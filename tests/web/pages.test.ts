@@ -39,6 +39,18 @@ describe("every page", () => {
     expect(headers["content-security-policy"]).not.toContain("upgrade-insecure-requests");
   });
 
+  it.each(everyPage)(
+    "follows French typography at %s: no breakable space before : ; ! ? % or inside « »",
+    async (path) => {
+      const { text: html } = await get(path);
+      // Codes and cells of data are shown as they are.
+      const words =
+        html.replace(/<(code|pre|td|title)\b[\s\S]*?<\/\1>/g, "").match(/>[^<]+<|aria-label="[^"]*"/g) ?? [];
+      expect(words.filter((word) => / [:;!?%»](?!=)|« /.test(word))).toEqual([]);
+      expect(words.filter((word) => /\p{L}'\p{L}/u.test(word))).toEqual([]);
+    },
+  );
+
   it.each(everyPage)("is valid HTML at %s", async (path) => {
     expect(await faultsOf((await get(path)).text)).toEqual([]);
   });
@@ -119,8 +131,8 @@ describe("observatory", () => {
     for (const card of cards) {
       expect(card.match(/<svg class="cut-/g)).toHaveLength(2);
       expect(card).toMatch(/<details class="table">[\s\S]*<table>[\s\S]*<tbody>/);
-      expect(card).toContain("<strong>Lecture :</strong>");
-      expect(card).toContain("Source :");
+      expect(card).toContain("<strong>Lecture\u00a0:</strong>");
+      expect(card).toContain("Source\u00a0:");
       expect(card).toContain('<span class="badge badge--demo">Démonstration</span>');
       expect(card).toMatch(/<a href="\/api\/indicators\/[a-z-]+\/observations\.csv/);
     }

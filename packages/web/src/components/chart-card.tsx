@@ -37,15 +37,15 @@ export function ChartCard({ id, chart, indicator, svg, demonstration, outlines, 
         </ul>
       )}
       <p class="reading">
-        <strong>Lecture :</strong> {chart.reading}
+        <strong>Lecture&nbsp;:</strong> {chart.reading}
       </p>
       <details class="table">
         <summary>Voir le tableau des valeurs</summary>
-        <ScrollTable label={`Valeurs (${chart.form}) : ${typographic(indicator.shortTitle)}. ${chart.title}`}>
+        <ScrollTable label={`Valeurs (${chart.form})\u00a0: ${typographic(indicator.shortTitle)}. ${chart.title}`}>
           <table>
             <caption>
               {chart.table.caption}
-              {provisional && ". p : valeur provisoire"}
+              {provisional && ". p\u00a0: valeur provisoire"}
             </caption>
             <thead>
               <tr>
@@ -80,7 +80,7 @@ export function ChartCard({ id, chart, indicator, svg, demonstration, outlines, 
         </ScrollTable>
       </details>
       <p class="source">
-        Source : {typographic(indicator.source)}
+        Source&nbsp;: {typographic(indicator.source)}
         {chart.outlines && outlines && ` ${outlines}.`}{" "}
         {demonstration && <span class="badge badge--demo">Démonstration</span>}
       </p>

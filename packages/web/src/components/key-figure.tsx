@@ -7,7 +7,8 @@ export function KeyFigure({ figure }: { figure: KeyFigureModel }) {
     <article class="key-figure">
       <h3>{figure.title}</h3>
       <p class="value">
-        <b>{figure.value ?? <span class={figure.masked ? "masked" : "missing"}>{figure.absence}</span>}</b>{" "}
+        <b>{figure.value ?? <span class={figure.masked ? "masked" : "missing"}>{figure.absence}</span>}</b>
+        {figure.unit.startsWith("%") ? "\u202f" : " "}
         {figure.unit}, {figure.year}
         {figure.provisional && ", provisoire"}
       </p>
@@ -29,7 +30,7 @@ export function KeyFigure({ figure }: { figure: KeyFigureModel }) {
       <p>{figure.reference}</p>
       <p>{figure.remark}</p>
       <a class="why" href={`#${figure.anchor}`}>
-        D’où vient ce chiffre ?<span class="visually-hidden"> ({figure.title})</span>
+        D’où vient ce chiffre&#8239;?<span class="visually-hidden"> ({figure.title})</span>
       </a>
     </article>
   );

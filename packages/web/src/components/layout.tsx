@@ -147,12 +147,14 @@ function SiteFooter({ site, demonstration }: { site: Site; demonstration: boolea
         </p>
         {demonstration && (
           <p id="demo">
-            Les jeux de données marqués « Démonstration » sont inventés : ils montrent ce que l’outil sait faire et ne
-            décrivent pas le territoire. Les populations et la liste des communes sont réelles.
+            Les jeux de données marqués «&#8239;Démonstration&#8239;» sont inventés&nbsp;: ils montrent ce que l’outil
+            sait faire et ne décrivent pas le territoire. Les populations et la liste des communes sont réelles.
           </p>
         )}
         {outlines.kind === "schematic" && (
-          <p>Les cartes montrent des contours schématiques : ce ne sont pas les limites officielles des communes.</p>
+          <p>
+            Les cartes montrent des contours schématiques&nbsp;: ce ne sont pas les limites officielles des communes.
+          </p>
         )}
         <nav aria-label="Pied de page">
           <ul class="plain">

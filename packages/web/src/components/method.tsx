@@ -11,7 +11,7 @@ export function Method({ reading }: { reading: Reading }) {
   const indicators = [...data.indicators.values()];
   return (
     <section class="section" aria-labelledby="methode">
-      <h2 id="methode">D’où viennent ces chiffres ?</h2>
+      <h2 id="methode">D’où viennent ces chiffres&#8239;?</h2>
       <div class="cols cols--2">
         {indicators.map((indicator) => {
           const point = data.series.get(indicator.id)?.at(territory.code, year);
@@ -22,7 +22,7 @@ export function Method({ reading }: { reading: Reading }) {
               <p>{typographic(indicator.description)}</p>
               {point && (
                 <p class="calculation">
-                  {nameOf(territory)}, {year} : <Calculation indicator={indicator} point={point} />
+                  {nameOf(territory)}, {year}&nbsp;: <Calculation indicator={indicator} point={point} />
                 </p>
               )}
               <details class="table">
@@ -41,7 +41,7 @@ export function Method({ reading }: { reading: Reading }) {
                   </p>
                   {(indicator.references ?? []).map((reference) => (
                     <p key={reference.label + reference.period} class="small">
-                      <strong>Repère.</strong> {typographic(reference.label)}, {reference.period} :{" "}
+                      <strong>Repère.</strong> {typographic(reference.label)}, {reference.period}&nbsp;:{" "}
                       {fullQuantity(indicator, reference.value)}. {typographic(reference.source)}.
                     </p>
                   ))}

@@ -47,7 +47,7 @@ export function CommuneTable({ reading, sort, populations }: CommuneTableProps) 
       <p class="small">Choisissez un titre de colonne pour trier, une commune pour lire ses chiffres.</p>
       <ScrollTable label="Tableau des communes">
         <table class="table--wide">
-          <caption>Valeurs de {year}. p : valeur provisoire</caption>
+          <caption>Valeurs de {year}. p&nbsp;: valeur provisoire</caption>
           <thead>
             <tr>
               <th scope="col" aria-sort={numeric ? undefined : "ascending"}>

@@ -216,7 +216,7 @@ function Files({ dataset }: { dataset: Dataset }) {
           </a>
         ))}
       </div>
-      <p class="small">Ces adresses ne changent jamais : elles donnent toujours la dernière version.</p>
+      <p class="small">Ces adresses ne changent jamais&nbsp;: elles donnent toujours la dernière version.</p>
     </section>
   );
 }
@@ -345,7 +345,8 @@ function ApiExamples({ dataset, publicUrl, row }: { dataset: Dataset; publicUrl:
       <ul class="plain stack">
         {examples.map(({ label, href }) => (
           <li key={href}>
-            {label} :<br />
+            {label}&nbsp;:
+            <br />
             <a class="address" href={href}>
               <code>
                 {publicUrl}

@@ -92,7 +92,7 @@ export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer
                   <p class="tags">
                     {active.map(({ name, value, href }) => (
                       <a key={name} class="badge" href={href}>
-                        {name} : {typographic(value)} ✕<span class="visually-hidden"> (retirer ce filtre)</span>
+                        {name}&nbsp;: {typographic(value)} ✕<span class="visually-hidden"> (retirer ce filtre)</span>
                       </a>
                     ))}
                   </p>

@@ -204,7 +204,7 @@ function PopulationSource({ site }: { site: Site }) {
   return (
     <p class="small">
       {parts.length > 1 && `${parts.join("\u202f; ")} habitants. `}
-      Population municipale {population.year}. Source : {typographic(population.source)}.
+      Population municipale {population.year}. Source&nbsp;: {typographic(population.source)}.
     </p>
   );
 }

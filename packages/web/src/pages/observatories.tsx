@@ -20,7 +20,7 @@ export async function observatoriesPage(site: Site): Promise<PageAnswer> {
           <div class="page-head">
             <h1>Observatoires</h1>
             <p class="intro">
-              Chaque observatoire suit un thème dans le temps et d’une commune à l’autre : des chiffres, ce qu’ils
+              Chaque observatoire suit un thème dans le temps et d’une commune à l’autre&nbsp;: des chiffres, ce qu’ils
               disent, d’où ils viennent.
             </p>
           </div>

@@ -264,7 +264,7 @@ function ChartSection({ section, drawn, reading, site }: ChartSectionProps) {
         demonstration={data.demonstrations.has(indicator.id)}
         outlines={outlines}
         links={[
-          { label: "D’où vient ce chiffre ?", href: `#methode-${indicator.id}` },
+          { label: "D’où vient ce chiffre\u202f?", href: `#methode-${indicator.id}` },
           { label: "CSV", href: addressOf(`/api/indicators/${indicator.id}/observations.csv`, scope) },
           { label: "API", href: addressOf(`/api/indicators/${indicator.id}/observations`, scope) },
           { label: "Lien permanent", href: `${reading.address({ annee: year })}#${id}` },
@@ -338,7 +338,7 @@ function Downloads({ reading }: { reading: Reading }) {
       </div>
       {datasets.length > 0 && (
         <p>
-          {plural(datasets.length, "Fiche du jeu de données", "Fiches des jeux de données")} :{" "}
+          {plural(datasets.length, "Fiche du jeu de données", "Fiches des jeux de données")}&nbsp;:{" "}
           {datasets.map((dataset, index) => (
             <>
               {index > 0 && ", "}

@@ -54,8 +54,8 @@ export async function organisationPage(site: Site, slug: string, query: Query): 
             <h1 class="h1--long">{name}</h1>
             {organisation.description && <p class="intro">{typographic(organisation.description)}</p>}
             <p class="meta">
-              {territory && <span>Territoire : {nameOf(territory)}</span>}
-              {organisation.siren && <span>SIREN : {organisation.siren}</span>}
+              {territory && <span>Territoire&nbsp;: {nameOf(territory)}</span>}
+              {organisation.siren && <span>SIREN&nbsp;: {organisation.siren}</span>}
               {organisation.homepage && <a href={organisation.homepage}>Site de l’organisme</a>}
               {organisation.contact && (
                 <a href={`mailto:${organisation.contact.email}`}>{typographic(organisation.contact.name)}</a>

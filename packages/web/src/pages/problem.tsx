@@ -75,8 +75,8 @@ export function failurePage(site: Site): PageAnswer {
         <div class="not-found">
           <h1>Nous n’avons pas pu afficher cette page</h1>
           <p class="intro">
-            La panne vient de nous, pas de vous. Les données ne sont pas touchées. Réessayez dans un instant ; si cela
-            recommence, écrivez-nous en donnant l’adresse de la page.
+            La panne vient de nous, pas de vous. Les données ne sont pas touchées. Réessayez dans un instant&#8239;; si
+            cela recommence, écrivez-nous en donnant l’adresse de la page.
           </p>
           <p>
             <a href="/">Revenir à l’accueil</a>

@@ -70,7 +70,7 @@ export async function reportPage(site: Site, ref: string): Promise<PageAnswer> {
               ))}
             </p>
             <p class="small">
-              Empreinte SHA-256 du fichier reçu : <code>{file.sha256}</code>
+              Empreinte SHA-256 du fichier reçu&nbsp;: <code>{file.sha256}</code>
             </p>
           </section>
           {parts.map(({ severity, title, icon }) => {
@@ -141,7 +141,7 @@ function Issue({ issue, icon }: { issue: ReportIssue; icon: "off" | "watch" | "o
           {issue.count > 1 && <span>{counted(issue.count, "fois", "fois")}</span>}
           {issue.value !== null && issue.value !== "" && (
             <span>
-              Valeur lue : <code>{issue.value.slice(0, 120)}</code>
+              Valeur lue&nbsp;: <code>{issue.value.slice(0, 120)}</code>
             </span>
           )}
         </p>
