@@ -55,19 +55,22 @@ function install() {
   writeFileSync(stamp, digest);
 }
 
-function build() {
-  node("compilation", "node_modules/typescript/bin/tsc", "-b");
+/** Compiles the packages; for tests, also checks the types of the tests themselves. */
+function build(...projects) {
+  node("compilation", "node_modules/typescript/bin/tsc", "-b", ...projects);
 }
 
 const [verb, ...rest] = process.argv.slice(2);
 install();
-build();
 if (verb === "test") {
+  build();
   node("style et erreurs courantes", "node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", ".");
   node("code mort", "node_modules/knip/bin/knip.js");
   node("tests", "scripts/test.mjs", ...rest);
 }
+if (verb === "build") build("packages/web");
 if (verb === "start") {
+  build("packages/web");
   const server = spawn(process.execPath, ["bin/datalogue.mjs", "serve", ...rest], { stdio: "inherit" });
   // Ctrl-C reaches the whole group: the server stops itself, we wait for it. A SIGTERM to us alone is passed on.
   process.on("SIGINT", () => {});

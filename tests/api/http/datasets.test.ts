@@ -128,9 +128,9 @@ describe("the API of datasets", () => {
     const codes: string[] = [];
     let next: string | null = `/api/datasets/${id}/data?page_size=3&annee__sort=desc`;
     while (next) {
-      const { body } = await api.get(next).expect(200);
+      const body: Listed = (await api.get(next).expect(200)).body;
       expect(body.meta.total).toBe(4);
-      codes.push(...body.data.map((row: { codeCommune: string; annee: number }) => `${row.codeCommune}/${row.annee}`));
+      codes.push(...body.data.map((row) => `${row.codeCommune}/${row.annee}`));
       next = body.links.next?.replace("https://donnees.exemple.fr", "") ?? null;
     }
     expect(codes).toEqual(["17140/2024", "17093/2023", "17140/2023", "17323/2023"]);
@@ -263,3 +263,9 @@ describe("the API of datasets", () => {
     expect(bySlug.headers.link).toBe(`<https://donnees.exemple.fr/fichiers/${id}/original>; rel="canonical"`);
   });
 });
+
+interface Listed {
+  data: { codeCommune: string; annee: number }[];
+  links: { next: string | null };
+  meta: { total: number };
+}

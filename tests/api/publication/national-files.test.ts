@@ -51,7 +51,8 @@ describe.skipIf(!samples)("the national carpooling file (skipped without DATALOG
     const seen = new Set<string>();
     let next: string | null = "/api/datasets/lieux-covoiturage/data?page_size=200";
     while (next) {
-      const { body } = await api.get(next).expect(200);
+      const body: { data: { id_lieu: string }[]; links: { next: string | null } } = (await api.get(next).expect(200))
+        .body;
       for (const row of body.data) seen.add(row.id_lieu);
       next = body.links.next ? body.links.next.replace(place.settings.publicUrl, "") : null;
     }
