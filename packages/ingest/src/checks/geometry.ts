@@ -162,7 +162,7 @@ function checkPosition(position: unknown[], box: Box): string | undefined {
 }
 
 /** Twice the area of a ring, positive when it turns counter-clockwise. */
-function signedArea(ring: Position[]): number {
+export function signedArea(ring: readonly Position[]): number {
   let area = 0;
   for (let at = 1; at < ring.length; at++) {
     const [a, b] = [ring[at - 1] as [number, number], ring[at] as [number, number]];
