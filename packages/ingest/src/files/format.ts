@@ -23,7 +23,8 @@ export function detectKind(head: Uint8Array, name: string): FileKind {
   const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
   for (const [bytes, what, advice] of SIGNATURES)
     if (bytes.every((byte, at) => head[at] === byte)) return { unsupported: what, advice };
-  if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4) return archiveKind(head);
+  if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4)
+    return extension === "xlsx" || extension === "xlsm" ? "xlsx" : archiveKind(head);
   if (extension === "geojson" || extension === "json") return "geojson";
   if (["csv", "tsv", "txt"].includes(extension)) return "csv";
   const start = firstCharacter(head);

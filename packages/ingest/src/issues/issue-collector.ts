@@ -25,6 +25,8 @@ export interface Facts {
   bound?: string;
   example?: string;
   names?: string[];
+  /** Why, as a clause without capital nor full stop. */
+  reason?: { fr: string; en: string };
 }
 
 /** All the occurrences of one cause: a code and a field. */

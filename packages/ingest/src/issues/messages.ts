@@ -40,6 +40,17 @@ const french: Record<IssueCode, Sentence> = {
     "Le fichier n'est pas du texte : il contient des données binaires. Ouvrez-le dans le logiciel qui l'a produit et enregistrez-le en « CSV UTF-8 » ou en GeoJSON.",
   "unsupported-format": ({ facts }) =>
     `Le fichier est ${facts.names?.[0]}, que nous ne lisons pas. ${facts.names?.[1]}`,
+  "unsafe-archive": ({ facts }) => `L'archive est refusée : ${facts.reason?.fr}. Déposez une archive qui ne contient que les données.`,
+  "unreadable-archive": () =>
+    "Le fichier est abîmé ou incomplet : il n'a pas pu être ouvert. Ouvrez-le dans le logiciel qui l'a produit et enregistrez-le de nouveau.",
+  "too-many-rows": ({ facts }) =>
+    `La feuille est trop grande : ${facts.reason?.fr}. Enregistrez-la en « CSV UTF-8 », qui n'a pas cette limite.`,
+  "several-layers": ({ facts }) =>
+    `L'archive contient plusieurs couches : ${list(facts.names ?? [])}. Déposez une archive par couche.`,
+  "shapefile-incomplete": ({ facts }) =>
+    `Le shapefile est incomplet : ${facts.reason?.fr}. Mettez dans un même .zip les fichiers .shp, .dbf, .shx et .prj de la couche.`,
+  "unknown-projection": ({ facts }) =>
+    `Les coordonnées n'ont pas pu être ramenées en WGS84 : ${facts.reason?.fr}. Exportez la couche en WGS84 (EPSG:4326) ou en Lambert-93 (EPSG:2154).`,
   "unknown-encoding": () =>
     "L'encodage du fichier n'est ni UTF-8, ni UTF-16, ni Windows-1252 : les accents seraient faux. Enregistrez-le de nouveau en choisissant « CSV UTF-8 ».",
   "mixed-encoding": (issue) =>

@@ -74,7 +74,7 @@ function examine(sample: string, complete: boolean, dialect: Dialect, names: Set
 }
 
 /** The record that names most columns of the schema; else the first one that is as wide and filled as the records. */
-function findHeader(records: string[][], width: number, names: Set<string>): number {
+export function findHeader(records: string[][], width: number, names: Set<string>): number {
   const ranks = [...records.keys()].filter((rank) => !isBlank(records[rank] as string[])).slice(0, HEADER_DEPTH);
   let best = -1;
   let most = 0;
@@ -138,7 +138,7 @@ function findSecondDelimiter(best: Candidate, candidates: Candidate[]): string |
   })?.dialect.delimiter;
 }
 
-function countMatches(record: readonly string[], names: Set<string>): number {
+export function countMatches(record: readonly string[], names: Set<string>): number {
   if (names.size === 0) return 0;
   return new Set(record.map(cleanName).filter((name) => names.has(name))).size;
 }
@@ -147,7 +147,7 @@ export function isBlank(record: readonly string[]): boolean {
   return record.every((cell) => cell.trim() === "");
 }
 
-function mode(values: number[]): number {
+export function mode(values: number[]): number {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   let best = 0;

@@ -81,7 +81,7 @@ async function readSample(path: string, encoding: Encoding): Promise<{ text: str
 }
 
 /** Cleans the names of the header; what is changed, missing or repeated is said. */
-function nameColumns(
+export function nameColumns(
   header: readonly string[],
   line: number,
   { issues }: ReadContext,
@@ -110,7 +110,7 @@ function nameColumns(
   });
 }
 
-function describeSkipped(headerLine: number): string {
+export function describeSkipped(headerLine: number): string {
   return headerLine === 2
     ? "La ligne 1, au-dessus de l'en-tête, a été ignorée."
     : `Les lignes 1 à ${headerLine - 1}, au-dessus de l'en-tête, ont été ignorées.`;

@@ -1,8 +1,10 @@
 import { csv } from "./csv.js";
 import { geojson } from "./geojson.js";
 import type { Reader } from "./reader.js";
+import { shapefile } from "./shapefile.js";
+import { xlsx } from "./xlsx.js";
 
-export type FormatName = "csv" | "geojson";
+export type FormatName = "csv" | "geojson" | "xlsx" | "shapefile";
 
 /** All input formats, by name. */
-export const readers: Record<FormatName, Reader> = { csv, geojson };
+export const readers: Record<FormatName, Reader> = { csv, geojson, xlsx, shapefile };

@@ -1,0 +1,67 @@
+import type { Field } from "../schema.js";
+
+/**
+ * Writes the values of typed cells (workbooks, DBF) as the text that the field of their column reads: the decimal mark, the
+ * words for true and false and the form of dates are those of the schema, else ISO.
+ */
+export interface CellWriter {
+  /** `text`: a number with a decimal point, as the file stores it. */
+  number(text: string): string;
+  boolean(value: boolean): string;
+  /** `iso`: "2024-06-24", "2024-06-24T08:30:00" or "08:30:00". */
+  date(iso: string): string;
+}
+
+export function createCellWriter(field: Field | undefined): CellWriter {
+  const decimal = field?.decimalChar ?? ".";
+  const isBoolean = field?.type === "boolean";
+  const format = field?.format?.includes("%") ? field.format : undefined;
+  const isDate = field?.type === "date" || field?.type === "datetime" || field?.type === "time";
+  return {
+    number(text) {
+      const plain = plainNumber(text);
+      return decimal === "." ? plain : plain.replace(".", decimal);
+    },
+    boolean(value) {
+      const words = isBoolean ? (value ? field.trueValues : field.falseValues) : undefined;
+      return words?.[0] ?? String(value);
+    },
+    date(iso) {
+      if (isDate && format) return formatDate(iso, format) ?? iso;
+      return field?.type === "datetime" && iso.length === 10 ? `${iso}T00:00:00` : iso;
+    },
+  };
+}
+
+/**
+ * A number without what floating point adds (1.1000000000000001 → 1.1) and without exponent (1.2E+5 → 120000). Fifteen
+ * digits are kept, as spreadsheets do; whole numbers and what is no number are given back as they are.
+ */
+export function plainNumber(text: string): string {
+  if (/^-?\d+$/.test(text)) return text;
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) return text;
+  const short = String(Number(value.toPrecision(15)));
+  const parts = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(short);
+  if (!parts) return short;
+  const [, sign, first, rest = "", exponent] = parts as unknown as [string, string, string, string | undefined, string];
+  const digits = first + rest;
+  const point = 1 + Number(exponent);
+  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
+  return `${sign}${digits.padEnd(point, "0")}`;
+}
+
+/** An ISO date in a strptime form; undefined when the form asks for what the date does not say. */
+function formatDate(iso: string, format: string): string | undefined {
+  const parts = /^(?:(\d{4})-(\d\d)-(\d\d))?(?:T?(\d\d):(\d\d):(\d\d))?$/.exec(iso);
+  if (!parts) return undefined;
+  const [, Y, m, d, H = "00", M = "00", S = "00"] = parts;
+  const values: Record<string, string | undefined> = { Y, y: Y?.slice(2), m, d, H, M, S, T: `${H}:${M}:${S}` };
+  let known = true;
+  const written = format.replace(/%(-?)(\w|%)/g, (_all, bare: string, name: string) => {
+    const value = name === "%" ? "%" : values[name];
+    if (value === undefined) known = false;
+    return bare ? String(Number(value)) : (value ?? "");
+  });
+  return known ? written : undefined;
+}

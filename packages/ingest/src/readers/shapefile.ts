@@ -1,0 +1,395 @@
+import { isUtf8 } from "node:buffer";
+import type { Geometry, Position } from "geojson";
+import iconv from "iconv-lite";
+import { openShp } from "shapefile";
+import { createGeometryChecker, signedArea } from "../checks/geometry.js";
+import { formatCount, plural, quote } from "../issues/french.js";
+import type { Field, Schema } from "../schema.js";
+import { createCellWriter } from "./cell-text.js";
+import { type Dbf, type DbfField, openDbf } from "./dbf.js";
+import { cleanName } from "./header.js";
+import {
+  createReprojection,
+  firstPosition,
+  type Projection,
+  projectionOfValues,
+  projectionOfWkt,
+  wgs84,
+} from "./projection.js";
+import type { Batch, FoundColumn, RawCell, ReadContext, Reader, Table } from "./reader.js";
+import { openZipEntries } from "./zip-entries.js";
+
+const PARTS = ["shp", "dbf", "prj", "cpg"] as const;
+/** Names of columns in a DBF file are cut at this length. */
+const NAME_LENGTH = 10;
+const BATCH = 500;
+
+/** The files of a layer, by extension. */
+interface Layer {
+  name: string;
+  parts: Partial<Record<(typeof PARTS)[number], Buffer>>;
+}
+
+/** Zipped shapefile (ESRI, 1998): .shp and .dbf, with .prj for the coordinates and .cpg for the encoding. */
+export const shapefile: Reader = {
+  title: "Shapefile (.zip)",
+  extensions: ["zip"],
+  async open(context) {
+    const { issues, schema } = context;
+    const archive = await openZipEntries(context.path, (name) => partOf(name) !== undefined, issues);
+    if (!archive) return undefined;
+    const layers = listLayers(archive.entries);
+    if (layers.length === 0) {
+      const shown = archive.names.slice(0, 5).join(", ");
+      issues.add(
+        "shapefile-incomplete",
+        null,
+        {},
+        {
+          reason: {
+            fr: `l'archive ne contient pas de fichier .shp (on y trouve : ${shown || "rien"})`,
+            en: `the archive holds no .shp file (found: ${shown || "nothing"})`,
+          },
+        },
+      );
+      return undefined;
+    }
+    const normalised: string[] = [];
+    const layer = chooseLayer(layers, schema);
+    if (!layer) {
+      issues.add("several-layers", null, {}, { names: layers.map(({ name }) => name) });
+      return undefined;
+    }
+    if (layers.length > 1)
+      normalised.push(
+        `Couche ${quote(layer.name)} lue parmi ${layers.length}\u00a0: celle dont les colonnes correspondent le mieux au schéma.`,
+      );
+    return openLayer(layer, context, normalised);
+  },
+};
+
+/** Layer and extension of an entry of the archive; undefined for what is not part of a layer. */
+function partOf(entry: string): { layer: string; part: (typeof PARTS)[number] } | undefined {
+  if (/(^|\/)(__MACOSX\/|\._)/.test(entry)) return undefined;
+  const [, layer, extension] = /^(.*)\.(\w+)$/.exec(entry) ?? [];
+  const part = PARTS.find((name) => name === extension?.toLowerCase());
+  return layer !== undefined && part ? { layer, part } : undefined;
+}
+
+function listLayers(entries: ReadonlyMap<string, Buffer>): Layer[] {
+  const layers = new Map<string, Layer>();
+  for (const [entry, bytes] of entries) {
+    const found = partOf(entry);
+    if (!found) continue;
+    const key = found.layer.toLowerCase();
+    const layer = layers.get(key) ?? { name: found.layer.split("/").at(-1) ?? "", parts: {} };
+    layer.parts[found.part] = bytes;
+    layers.set(key, layer);
+  }
+  return [...layers.values()].filter(({ parts }) => parts.shp);
+}
+
+/** The only layer, or the one whose columns match the schema better than all others. */
+function chooseLayer(layers: readonly Layer[], schema: Schema | undefined): Layer | undefined {
+  if (layers.length === 1) return layers[0];
+  const scored = layers.map((layer) => {
+    const dbf = openDbf(layer.parts.dbf ?? Buffer.alloc(0), (bytes) => bytes.toString("latin1"));
+    const names = matchNames(dbf?.fields ?? [], schema);
+    return { layer, matches: names.filter(({ field }) => field).length };
+  });
+  scored.sort((a, b) => b.matches - a.matches);
+  const [first, second] = scored;
+  return first && first.matches > (second?.matches ?? 0) ? first.layer : undefined;
+}
+
+async function openLayer(
+  { name, parts }: Layer,
+  context: ReadContext,
+  normalised: string[],
+): Promise<Table | undefined> {
+  const { issues, schema, geography } = context;
+  const incomplete = (fr: string, en: string) => {
+    issues.add("shapefile-incomplete", null, {}, { reason: { fr, en } });
+    return undefined;
+  };
+  const shp = parts.shp as Buffer;
+  if (!parts.dbf) return incomplete(`le fichier ${name}.dbf manque`, `the file ${name}.dbf is missing`);
+  const encoding = findEncoding(parts.dbf, parts.cpg, normalised);
+  const dbf = openDbf(parts.dbf, (bytes) => iconv.decode(bytes, encoding));
+  if (!dbf) return incomplete(`le fichier ${name}.dbf n'est pas lisible`, `the file ${name}.dbf is not readable`);
+  const survey = await surveyShapes(shp);
+  if (!survey)
+    return incomplete(
+      `le fichier ${name}.shp n'est pas lisible ou ses formes ne sont pas des points, lignes ou polygones`,
+      `the file ${name}.shp is not readable or its shapes are not points, lines or polygons`,
+    );
+  if (survey.cut)
+    return incomplete(
+      `le fichier ${name}.shp s'arrête au milieu d'une forme`,
+      `the file ${name}.shp stops in the middle of a shape`,
+    );
+  if (dbf.records < dbf.declared)
+    return incomplete(
+      `le fichier ${name}.dbf annonce ${formatCount(dbf.declared)} lignes mais s'arrête après ${formatCount(dbf.records)}`,
+      `the file ${name}.dbf declares ${dbf.declared} records but stops after ${dbf.records}`,
+    );
+  if (survey.shapes !== dbf.records)
+    return incomplete(
+      `${name}.shp contient ${formatCount(survey.shapes)} formes mais ${name}.dbf ${formatCount(dbf.records)} lignes`,
+      `${name}.shp holds ${survey.shapes} shapes but ${name}.dbf ${dbf.records} records`,
+    );
+  const projection = findProjection(survey.position, parts.prj, context, normalised);
+  if (!projection) return undefined;
+  if (survey.altitudes) normalised.push("Altitudes et mesures (Z, M) des formes retirées.");
+  const names = matchNames(dbf.fields, schema);
+  describeRenamed(names, normalised);
+  const columns: FoundColumn[] = names.map((found) => ({ name: found.name, rank: null }));
+  const present = new Set(names.map((found) => found.name));
+  const deleted = countDeleted(dbf);
+  if (deleted > 0)
+    normalised.push(
+      `${plural(deleted, "objet supprimé", "objets supprimés")} dans le fichier .dbf ${deleted > 1 ? "ont été ignorés" : "a été ignoré"}.`,
+    );
+  return {
+    columns,
+    headerLine: null,
+    encoding: ENCODING_NAMES[encoding] ?? encoding,
+    delimiter: null,
+    geographic: true,
+    normalised,
+    seen: (column) => present.has(column),
+    async *batches() {
+      const checker = createGeometryChecker(issues, geography);
+      const reproject = createReprojection(projection);
+      const readers = names.map(({ dbf: column, field }) => createCellReader(column, field, encoding));
+      const source = await openShp(shp);
+      let next = 1;
+      let batch = emptyBatch(next);
+      for (let record = 0; ; record++) {
+        const shape = await source.read();
+        if (shape.done) break;
+        if (dbf.isDeleted(record)) continue;
+        batch.records.push(readers.map((read) => read(dbf, record)));
+        const geometry = isEmpty(shape.value) ? null : wind(reproject(shape.value as Geometry));
+        batch.geometries.push(checker.check(geometry, next++));
+        if (batch.records.length < BATCH) continue;
+        yield batch;
+        batch = emptyBatch(next);
+      }
+      if (batch.records.length > 0) yield batch;
+    },
+  };
+}
+
+type FeatureBatch = Batch & { records: RawCell[][]; geometries: (Geometry | null)[] };
+
+function emptyBatch(firstFeature: number): FeatureBatch {
+  return { records: [], geometries: [], firstFeature, lineOf: () => null };
+}
+
+const ENCODING_NAMES: Record<string, string> = { utf8: "UTF-8", "windows-1252": "Windows-1252" };
+
+/** The encoding that .cpg announces; without it, UTF-8 when all the bytes agree, else Windows-1252. What is guessed is said. */
+function findEncoding(dbf: Buffer, cpg: Buffer | undefined, normalised: string[]): string {
+  const valid = isUtf8(dbf.subarray(dbf.length < 12 ? 0 : dbf.readUInt16LE(8)));
+  const announced = cpg
+    ?.toString("latin1")
+    .replace(/[^\x20-\x7e]/g, "")
+    .trim();
+  const known = announced ? encodingOf(announced) : undefined;
+  if (known === "utf8" && !valid) {
+    normalised.push("Le fichier .cpg annonce UTF-8 mais le texte est en Windows-1252\u00a0: converti en UTF-8.");
+    return "windows-1252";
+  }
+  if (known) {
+    if (known !== "utf8")
+      normalised.push(`Encodage ${ENCODING_NAMES[known] ?? announced} (fichier .cpg) converti en UTF-8.`);
+    return known;
+  }
+  const why = announced ? `le fichier .cpg annonce un encodage inconnu (${quote(announced)})` : "pas de fichier .cpg";
+  normalised.push(
+    `Encodage reconnu d'après le texte, ${why}\u00a0: ${valid ? "UTF-8" : "Windows-1252, converti en UTF-8"}.`,
+  );
+  return valid ? "utf8" : "windows-1252";
+}
+
+function encodingOf(announced: string): string | undefined {
+  const folded = announced.toLowerCase().replace(/[^a-z0-9]/g, "");
+  if (/^(utf8|65001)$/.test(folded)) return "utf8";
+  // Latin 1 is read as Windows-1252, which only adds characters to it.
+  if (/^(ansi|cp|windows|ibm)?1252$|^(iso)?88591$|^latin1$/.test(folded)) return "windows-1252";
+  const name = folded.replace(/^(ansi|oem|ibm)?(\d+)$/, "cp$2").replace(/^(iso)?8859(\d+)$/, "iso-8859-$2");
+  return iconv.encodingExists(name) ? name : undefined;
+}
+
+/** Reads all the shapes once: how many, where the first is, whether the file is whole. */
+async function surveyShapes(shp: Buffer) {
+  try {
+    const source = await openShp(shp);
+    const type = shp.readInt32LE(32);
+    let shapes = 0;
+    let position: Position | undefined;
+    for (;;) {
+      const shape = await source.read();
+      if (shape.done) break;
+      shapes++;
+      if (!position && shape.value) position = firstPosition(shape.value);
+    }
+    return { shapes, position, altitudes: type > 10, cut: shp.readInt32BE(24) * 2 > shp.length };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The system of the coordinates: what .prj says, unless the values say otherwise; undefined when neither tells. */
+function findProjection(
+  position: Position | undefined,
+  prj: Buffer | undefined,
+  { issues }: ReadContext,
+  normalised: string[],
+): Projection | undefined {
+  const wkt = prj?.toString("utf8").trim();
+  const announced = wkt ? projectionOfWkt(wkt) : undefined;
+  if (!position) return announced ?? wgs84;
+  const [x, y] = position as [number, number];
+  const measured = projectionOfValues(x, y);
+  const degrees = measured === wgs84;
+  const place = `${x}, ${y}`;
+  if (wkt && !announced) {
+    const title = /"([^"]*)"/.exec(wkt)?.[1] ?? wkt.slice(0, 40);
+    issues.add(
+      "unknown-projection",
+      null,
+      { value: title },
+      {
+        reason: {
+          fr: `le système « ${title} » (fichier .prj) n'est pas connu`,
+          en: `the system “${title}” (.prj file) is not known`,
+        },
+      },
+    );
+    return undefined;
+  }
+  if (announced && (announced === wgs84) === degrees) {
+    if (announced !== wgs84) normalised.push(`Coordonnées converties de ${announced.title} (fichier .prj) en WGS84.`);
+    return announced;
+  }
+  if (!measured) {
+    issues.add(
+      "unknown-projection",
+      null,
+      { value: place },
+      {
+        reason: announced
+          ? {
+              fr: `le fichier .prj annonce ${announced.title} mais les valeurs (${place}) n'en sont pas`,
+              en: `the .prj file says ${announced.title} but the values (${place}) are not`,
+            }
+          : {
+              fr: `le fichier .prj manque et les valeurs (${place}) ne sont ni des degrés ni un système français connu`,
+              en: `the .prj file is missing and the values (${place}) are neither degrees nor a known French system`,
+            },
+      },
+    );
+    return undefined;
+  }
+  const why = announced
+    ? `le fichier .prj annonce ${announced.title} mais les valeurs sont en ${measured.title}`
+    : "pas de fichier .prj";
+  normalised.push(
+    degrees
+      ? `Coordonnées lues en degrés WGS84 d'après leurs valeurs (${why}).`
+      : `Coordonnées converties de ${measured.title} en WGS84, système reconnu d'après leurs valeurs (${why}).`,
+  );
+  return measured;
+}
+
+/** A column of the DBF file under the name it will have. */
+interface NamedColumn {
+  name: string;
+  dbf: DbfField;
+  field: Field | undefined;
+}
+
+/**
+ * Names of the columns: a field of the schema of the same name, else the only one whose first ten characters are the same,
+ * capitals aside; else the name as written.
+ */
+function matchNames(columns: readonly DbfField[], schema: Schema | undefined): NamedColumn[] {
+  const fields = schema?.fields ?? [];
+  const exact = new Map(fields.map((field) => [cleanName(field.name), field]));
+  const taken = new Set(columns.map(({ name }) => name).filter((name) => exact.has(name)));
+  const cut = (name: string) => cleanName(name).slice(0, NAME_LENGTH).toUpperCase();
+  const used = new Set<string>();
+  return columns.map((dbf) => {
+    const close = fields.filter((field) => cut(field.name) === cut(dbf.name) && !taken.has(cleanName(field.name)));
+    const twins = columns.filter((other) => !exact.has(other.name) && cut(other.name) === cut(dbf.name));
+    const field = exact.get(dbf.name) ?? (close.length === 1 && twins.length === 1 ? close[0] : undefined);
+    const wished = field ? cleanName(field.name) : dbf.name || "colonne";
+    let name = wished;
+    for (let again = 2; used.has(name); again++) name = `${wished}_${again}`;
+    used.add(name);
+    return { name, dbf, field: name === wished ? field : undefined };
+  });
+}
+
+function describeRenamed(names: readonly NamedColumn[], normalised: string[]): void {
+  const renamed = names.filter(({ name, dbf }) => name !== dbf.name);
+  if (renamed.length === 0) return;
+  const pairs = renamed.map(({ name, dbf }) => `${quote(dbf.name)} → ${quote(name)}`).join(", ");
+  normalised.push(
+    `Noms de colonnes rendus entiers (un shapefile les coupe à ${NAME_LENGTH} caractères)\u00a0: ${pairs}.`,
+  );
+}
+
+function countDeleted(dbf: Dbf): number {
+  let deleted = 0;
+  for (let record = 0; record < dbf.records; record++) if (dbf.isDeleted(record)) deleted++;
+  return deleted;
+}
+
+/** Reads the cells of a column as text; null = no value. */
+function createCellReader(
+  column: DbfField,
+  field: Field | undefined,
+  encoding: string,
+): (dbf: Dbf, record: number) => RawCell {
+  const writer = createCellWriter(field);
+  return (dbf, record) => {
+    const bytes = dbf.cell(record, column);
+    const end = bytes.indexOf(0);
+    const text = iconv.decode(end < 0 ? bytes : bytes.subarray(0, end), encoding).trimEnd();
+    switch (column.type) {
+      case "N":
+      case "F": {
+        const number = text.trim();
+        return number === "" || /^\*+$/.test(number) ? null : writer.number(number);
+      }
+      case "L":
+        if (/^[YTyt]$/.test(text)) return writer.boolean(true);
+        return /^[NFnf]$/.test(text) ? writer.boolean(false) : null;
+      case "D": {
+        const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(text) ?? [];
+        if (year === "0000" || text.trim() === "") return null;
+        return year ? writer.date(`${year}-${month}-${day}`) : text;
+      }
+      default:
+        return text === "" ? null : text;
+    }
+  };
+}
+
+/** A shape without any point is no geometry. */
+function isEmpty(geometry: Geometry | null): boolean {
+  return geometry === null || firstPosition(geometry) === undefined;
+}
+
+/** Shapefiles turn their outer rings clockwise, RFC 7946 the other way: a change of form, not a fault of the file. */
+function wind(geometry: Geometry): Geometry {
+  const polygons =
+    geometry.type === "Polygon" ? [geometry.coordinates] : geometry.type === "MultiPolygon" ? geometry.coordinates : [];
+  for (const rings of polygons)
+    for (const [rank, ring] of rings.entries())
+      if (rank === 0 ? signedArea(ring) < 0 : signedArea(ring) > 0) ring.reverse();
+  return geometry;
+}

@@ -1,0 +1,136 @@
+import type { Readable } from "node:stream";
+import yauzl from "yauzl";
+import type { IssueCollector } from "../issues/issue-collector.js";
+
+/** What an archive of a stranger may hold at most. */
+export interface ZipLimits {
+  /** Number of entries, those that are not read included. */
+  entries: number;
+  /** Bytes once decompressed, of the entries that are read. */
+  bytes: number;
+  /** Decompressed size of an entry for one byte of the archive; small entries may exceed it. */
+  ratio: number;
+}
+
+/** 200 MB once decompressed (DESIGN §4); real workbooks and layers shrink 5 to 60 times, a bomb 1 000 times. */
+export const ZIP_LIMITS: ZipLimits = { entries: 5_000, bytes: 200_000_000, ratio: 300 };
+
+/** Below this size the ratio says nothing. */
+const SMALL = 10_000_000;
+
+export type ZipVerdict =
+  /** `names` are all the files of the archive, in its order; `entries` the content of those wanted. */
+  | { kind: "read"; names: string[]; entries: Map<string, Buffer> }
+  /** A limit was exceeded, or the archive is made to mislead. */
+  | { kind: "unsafe"; reason: { fr: string; en: string } }
+  | { kind: "unreadable"; reason: string };
+
+/**
+ * Reads the wanted entries of a ZIP file to memory. Nothing is written to disk, so that no name can lead anywhere. The sizes
+ * that the archive declares are compared with the limits before a byte is decompressed, and with the bytes while they come.
+ */
+export async function readZipEntries(
+  path: string,
+  wanted: (name: string) => boolean,
+  limits: ZipLimits = ZIP_LIMITS,
+): Promise<ZipVerdict> {
+  let zip: yauzl.ZipFile | undefined;
+  try {
+    zip = await openZip(path);
+    const listed = await listEntries(zip, limits);
+    if ("reason" in listed) return listed;
+    const chosen = listed.entries.filter(({ fileName }) => wanted(fileName));
+    const fault = findExcess(chosen, limits);
+    if (fault) return { kind: "unsafe", reason: fault };
+    const entries = new Map<string, Buffer>();
+    for (const entry of chosen) entries.set(entry.fileName, await readEntry(zip, entry));
+    return { kind: "read", names: listed.entries.map(({ fileName }) => fileName), entries };
+  } catch (error) {
+    return { kind: "unreadable", reason: (error as Error).message };
+  } finally {
+    zip?.close();
+  }
+}
+
+/** `readZipEntries`, where what goes wrong goes to the collector. */
+export async function openZipEntries(
+  path: string,
+  wanted: (name: string) => boolean,
+  issues: IssueCollector,
+  limits?: ZipLimits,
+): Promise<{ names: string[]; entries: Map<string, Buffer> } | undefined> {
+  const verdict = await readZipEntries(path, wanted, limits);
+  if (verdict.kind === "read") return verdict;
+  if (verdict.kind === "unsafe") issues.add("unsafe-archive", null, {}, { reason: verdict.reason });
+  else issues.add("unreadable-archive", null, { detail: verdict.reason });
+  return undefined;
+}
+
+function openZip(path: string): Promise<yauzl.ZipFile> {
+  return new Promise((resolve, reject) => {
+    yauzl.open(path, { lazyEntries: true, autoClose: false }, (error, zip) => (error ? reject(error) : resolve(zip)));
+  });
+}
+
+/** The files of an archive; refused when they are too many, encrypted, or two of the same name. */
+function listEntries(
+  zip: yauzl.ZipFile,
+  limits: ZipLimits,
+): Promise<{ entries: yauzl.Entry[] } | Extract<ZipVerdict, { kind: "unsafe" }>> {
+  return new Promise((resolve, reject) => {
+    const entries: yauzl.Entry[] = [];
+    const names = new Set<string>();
+    const refuse = (fr: string, en: string) => resolve({ kind: "unsafe", reason: { fr, en } });
+    if (zip.entryCount > limits.entries) {
+      refuse(
+        `elle contient ${zip.entryCount} fichiers, ${limits.entries} au plus sont admis`,
+        `it holds ${zip.entryCount} files, the limit is ${limits.entries}`,
+      );
+      return;
+    }
+    zip.on("error", reject);
+    zip.on("end", () => resolve({ entries }));
+    zip.on("entry", (entry: yauzl.Entry) => {
+      const { fileName } = entry;
+      if (entry.isEncrypted()) return refuse("elle est protégée par un mot de passe", "it is protected by a password");
+      if (names.has(fileName))
+        return refuse(`elle contient deux fichiers du même nom (${fileName})`, `it holds two files named ${fileName}`);
+      names.add(fileName);
+      if (!fileName.endsWith("/")) entries.push(entry);
+      zip.readEntry();
+    });
+    zip.readEntry();
+  });
+}
+
+function findExcess(entries: yauzl.Entry[], limits: ZipLimits): { fr: string; en: string } | undefined {
+  const total = entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
+  if (total > limits.bytes) {
+    const [size, limit] = [total, limits.bytes].map((bytes) => Math.ceil(bytes / 1_000_000));
+    return {
+      fr: `ses données font ${size} Mo une fois décompressées, ${limit} Mo au plus sont admis`,
+      en: `its data take ${size} MB once decompressed, the limit is ${limit} MB`,
+    };
+  }
+  const bomb = entries.find(
+    ({ uncompressedSize, compressedSize }) =>
+      uncompressedSize > SMALL && uncompressedSize > limits.ratio * Math.max(1, compressedSize),
+  );
+  return (
+    bomb && {
+      fr: `le fichier ${bomb.fileName} y est compressé plus de ${limits.ratio} fois, ce qu'aucun vrai fichier ne permet`,
+      en: `${bomb.fileName} is compressed more than ${limits.ratio} times, which no real file is`,
+    }
+  );
+}
+
+/** The bytes of an entry; yauzl stops when they are more or fewer than declared. */
+async function readEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> {
+  const stream = await new Promise<Readable>((resolve, reject) => {
+    zip.openReadStream(entry, (error, opened) => (error ? reject(error) : resolve(opened)));
+  });
+  const bytes = Buffer.allocUnsafe(entry.uncompressedSize);
+  let at = 0;
+  for await (const chunk of stream) at += (chunk as Buffer).copy(bytes, at);
+  return bytes.subarray(0, at);
+}

@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import type { Geometry } from "geojson";
+import { describe, expect, it } from "vitest";
+import {
+  conicConformal,
+  createReprojection,
+  firstPosition,
+  lambert93,
+  mapPositions,
+  type Projection,
+  projectionOfValues,
+  projectionOfWkt,
+  webMercator,
+  wgs84,
+} from "../../../packages/ingest/src/readers/projection.js";
+import { cc46Conic, lambert93Conic, toMetres } from "../support/conic.js";
+
+const OLERON: [number, number] = [-1.1927, 45.8856];
+
+/** Metres computed apart, by the formulas of IGN (NTG 71) and of the sphere for Web Mercator. */
+const places: [string, Projection, [number, number], [number, number]][] = [
+  ["Le Château-d'Oléron in Lambert-93", lambert93, [374_992.7938, 6_540_400.2412], OLERON],
+  ["the Eiffel tower in Lambert-93", lambert93, [648_237.1029, 6_862_249.4434], [2.2945, 48.8582]],
+  ["Le Château-d'Oléron in CC46", conicConformal(46), [1_374_728.3358, 5_195_848.6598], OLERON],
+  ["Ajaccio's latitude in CC42", conicConformal(42), [2_213_985.6539, 1_207_510.4389], [9.2, 41.9]],
+  ["Dunkerque in CC50", conicConformal(50), [1_656_310.242, 9_315_232.8134], [2.3772, 51.0343]],
+  ["Le Château-d'Oléron in Web Mercator", webMercator, [-132_770.7567, 5_762_035.4541], OLERON],
+];
+
+describe("reprojection", () => {
+  for (const [title, projection, metres, degrees] of places)
+    it(`places ${title} to the centimetre`, () => {
+      const moved = createReprojection(projection)({ type: "Point", coordinates: metres });
+      const [longitude, latitude] = firstPosition(moved) as [number, number];
+      expect(Math.abs(longitude - degrees[0])).toBeLessThan(2e-7);
+      expect(Math.abs(latitude - degrees[1])).toBeLessThan(2e-7);
+    });
+
+  it("changes every position of every kind of geometry, and leaves the given one as it was", () => {
+    const [at, to] = [
+      [1, 2],
+      [2, 4],
+    ];
+    const kinds = (position: number[]): Geometry[] => [
+      { type: "Point", coordinates: position },
+      { type: "MultiPoint", coordinates: [position] },
+      { type: "LineString", coordinates: [position, position] },
+      { type: "MultiLineString", coordinates: [[position]] },
+      { type: "Polygon", coordinates: [[position], [position]] },
+      { type: "MultiPolygon", coordinates: [[[position]], [[position]]] },
+    ];
+    const all: Geometry = { type: "GeometryCollection", geometries: kinds(at as number[]) };
+    const before = structuredClone(all);
+    const moved = mapPositions(all, (position) => position.map((value) => value * 2));
+    expect(moved).toEqual({ type: "GeometryCollection", geometries: kinds(to as number[]) });
+    expect(all).toEqual(before);
+  });
+});
+
+describe("recognition of a system by its values", () => {
+  for (const [title, projection, metres] of places)
+    it(`knows ${title}`, () => expect(projectionOfValues(...metres)?.epsg).toBe(projection.epsg));
+
+  it("brings any place of the territory back from Lambert-93 and CC46, recognised by their values", () => {
+    const longitude = fc.double({ min: -1.45, max: -0.85, noNaN: true });
+    const latitude = fc.double({ min: 45.7, max: 46.1, noNaN: true });
+    fc.assert(
+      fc.property(fc.tuple(longitude, latitude), fc.constantFrom(lambert93Conic, cc46Conic), (place, conic) => {
+        expect(projectionOfValues(...place)).toBe(wgs84);
+        const metres = toMetres(conic, place);
+        const projection = projectionOfValues(...metres) as Projection;
+        const moved = firstPosition(createReprojection(projection)({ type: "Point", coordinates: metres }));
+        expect(Math.hypot((moved?.[0] ?? 0) - place[0], (moved?.[1] ?? 0) - place[1])).toBeLessThan(2e-8);
+      }),
+    );
+  });
+
+  it("does not guess outside the known ranges", () => {
+    expect(projectionOfValues(323_000, 2_105_000)).toBeUndefined();
+    expect(projectionOfValues(1e9, 1e9)).toBeUndefined();
+  });
+});
+
+describe("recognition of a system by its .prj file", () => {
+  const projected = (name: string, rest = 'GEOGCS["RGF93"],UNIT["metre",1]') => `PROJCS["${name}",${rest}]`;
+  const known: [string, number][] = [
+    [projected("RGF_1993_Lambert_93"), 2154],
+    [projected("RGF93 / Lambert-93"), 2154],
+    [projected("RGF93 v1 / Lambert-93"), 2154],
+    [projected("inconnu", 'GEOGCS["RGF93",AUTHORITY["EPSG","4171"]],AUTHORITY["EPSG","2154"]'), 2154],
+    [projected("RGF93_CC46"), 3946],
+    [projected("RGF93 v1 / CC50"), 3950],
+    [projected("WGS_1984_Web_Mercator_Auxiliary_Sphere"), 3857],
+    [projected("WGS 84 / Pseudo-Mercator"), 3857],
+    ['GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984"]]', 4326],
+    ['GEOGCS["RGF93",DATUM["Reseau_Geodesique_Francais_1993"]]', 4326],
+  ];
+  for (const [wkt, epsg] of known)
+    it(`reads ${wkt} as EPSG:${epsg}`, () => expect(projectionOfWkt(wkt)?.epsg).toBe(epsg));
+
+  for (const wkt of [
+    projected("NTF_Lambert_II_etendu"),
+    projected("WGS 84 / UTM zone 30N"),
+    projected("RGF93_CC41"),
+    'GEOGCS["NTF (Paris)",DATUM["Nouvelle_Triangulation_Francaise_Paris"]]',
+    "n'importe quoi",
+  ])
+    it(`does not take ${wkt} for another`, () => expect(projectionOfWkt(wkt)).toBeUndefined());
+});

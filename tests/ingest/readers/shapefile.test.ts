@@ -1,0 +1,223 @@
+import type { Schema } from "@datalogue/ingest";
+import type { Point } from "geojson";
+import { describe, expect, it } from "vitest";
+import { checkBytes } from "../support/check-bytes.js";
+import { type TestColumn, type TestShape, WKT, writeDbf, writeShp, zipLayers } from "../support/layer.js";
+
+/** A place of Le Château-d'Oléron in degrees, and in Lambert-93 by the formulas of IGN (NTG 71). */
+const PLACE: [number, number] = [-1.1927, 45.8856];
+const LAMBERT93: [number, number] = [374_992.7938, 6_540_400.2412];
+
+const columns: TestColumn[] = [
+  ["LIBELLE", "C", 12],
+  ["TYPEZONE", "C", 3],
+  ["DATVALID", "D", 8],
+];
+const zones: Schema = {
+  fields: [
+    { name: "LIBELLE", type: "string", constraints: { required: true } },
+    { name: "TYPEZONE", type: "string", constraints: { enum: ["U", "AUc", "AUs", "A", "N"] } },
+    { name: "DATVALID", type: "date" },
+  ],
+};
+const one: TestShape[] = [{ point: PLACE }];
+const row = ["Ua", "U", "20240131"];
+
+function layer(parts: { shp?: Buffer; dbf?: Buffer; prj?: string; cpg?: string } = {}): Buffer {
+  return zipLayers({
+    "zones.shp": parts.shp ?? writeShp(one),
+    "zones.dbf": parts.dbf ?? writeDbf(columns, [row]),
+    "zones.prj": "prj" in parts ? parts.prj : WKT.wgs84,
+    "zones.cpg": "cpg" in parts ? parts.cpg : "UTF-8",
+  });
+}
+const square = (x: number, y: number, size: number): [number, number][] => [
+  [x, y],
+  [x, y + size],
+  [x + size, y + size],
+  [x + size, y],
+  [x, y],
+];
+
+describe("attributes of a shapefile", () => {
+  it("reads a layer in WGS84: texts, dates as ISO, geometry", async () => {
+    const { report, rows, read } = await checkBytes("zones.zip", layer(), { schema: zones });
+    expect(report).toMatchObject({ valid: true, rows: 1, issues: [], normalised: [] });
+    expect(report.file).toMatchObject({ format: "shapefile", encoding: "UTF-8", headerLine: null });
+    expect(rows).toEqual([{ LIBELLE: "Ua", TYPEZONE: "U", DATVALID: "2024-01-31" }]);
+    expect(read[0]?.geometry).toEqual({ type: "Point", coordinates: PLACE });
+  });
+
+  it("reads empty numbers, dates and booleans as no value, and keeps digits as written", async () => {
+    const dbf = writeDbf(
+      [
+        ["nombre", "N", 8],
+        ["code", "C", 5],
+        ["jour", "D", 8],
+        ["actif", "L", 1],
+      ],
+      [
+        ["1.10", "01053", "00000000", "T"],
+        ["********", "", "", "?"],
+      ],
+    );
+    const { rows } = await checkBytes("a.zip", layer({ shp: writeShp([...one, null]), dbf }));
+    expect(rows).toEqual([
+      { nombre: "1.1", code: "01053", jour: null, actif: "true" },
+      { nombre: null, code: null, jour: null, actif: null },
+    ]);
+  });
+
+  it("finds Windows-1252 without .cpg file, and says so", async () => {
+    const dbf = writeDbf([["nom", "C", 30]], [["Le Château-d'Oléron"]], "latin1");
+    const { report, rows } = await checkBytes("a.zip", layer({ dbf, cpg: undefined as unknown as string }));
+    expect(rows).toEqual([{ nom: "Le Château-d'Oléron" }]);
+    expect(report.normalised).toEqual([
+      "Encodage reconnu d'après le texte, pas de fichier .cpg\u00a0: Windows-1252, converti en UTF-8.",
+    ]);
+  });
+
+  it("reads ’, œ and € of Windows-1252 right, and does not believe a wrong .cpg file", async () => {
+    const dbf = writeDbf([["nom", "C", 30]], [["Dolus-d\x92Ol\xe9ron, \x9cuvre \x80"]], "latin1");
+    for (const cpg of ["1252", "UTF-8"]) {
+      const { report, rows } = await checkBytes("a.zip", layer({ dbf, cpg }));
+      expect(rows).toEqual([{ nom: "Dolus-d’Oléron, œuvre €" }]);
+      expect(report.file.encoding).toBe("Windows-1252");
+    }
+  });
+
+  it("gives back to columns the names that the format cut at ten characters", async () => {
+    const schema: Schema = {
+      fields: [
+        { name: "code_insee_commune", constraints: { required: true } },
+        { name: "population_municipale", type: "integer" },
+        { name: "population_totale", type: "integer" },
+      ],
+    };
+    const dbf = writeDbf(
+      [
+        ["code_insee", "C", 5],
+        ["population", "N", 6],
+      ],
+      [["17093", "4200"]],
+    );
+    const { report } = await checkBytes("a.zip", layer({ dbf }), { schema });
+    expect(report.normalised).toEqual([
+      "Noms de colonnes rendus entiers (un shapefile les coupe à 10 caractères)\u00a0: «\u00a0code_insee\u00a0» → «\u00a0code_insee_commune\u00a0».",
+    ]);
+    expect(report.valid).toBe(true);
+    expect(report.issues.map(({ code }) => code).sort()).toEqual(["extra-header-warn", "missing-header-warn"]);
+  });
+
+  it("ignores deleted records and says how many", async () => {
+    const dbf = writeDbf(columns, [["*", ...row], row]);
+    const { report, rows } = await checkBytes("a.zip", layer({ shp: writeShp([...one, ...one]), dbf }));
+    expect(rows).toHaveLength(1);
+    expect(report.normalised).toEqual(["1\u00a0objet supprimé dans le fichier .dbf a été ignoré."]);
+  });
+
+  it("names the feature and the property of a wrong value", async () => {
+    const dbf = writeDbf(columns, [row, ["Nr", "X", "20240131"]]);
+    const { report } = await checkBytes("a.zip", layer({ shp: writeShp([...one, ...one]), dbf }), { schema: zones });
+    expect(report.issues).toMatchObject([
+      { code: "enumerable-constraint", field: "TYPEZONE", feature: 2, line: null, value: "X" },
+    ]);
+  });
+});
+
+describe("geometries of a shapefile", () => {
+  it("turns rings as RFC 7946 wants, holes included, without a warning", async () => {
+    const hole = square(-1.19, 45.89, 0.01).reverse();
+    const shp = writeShp([{ rings: [square(-1.2, 45.88, 0.05), hole] }]);
+    const { report, read } = await checkBytes("a.zip", layer({ shp }));
+    expect(report.issues).toEqual([]);
+    expect(read[0]?.geometry).toEqual({
+      type: "Polygon",
+      coordinates: [square(-1.2, 45.88, 0.05).reverse(), square(-1.19, 45.89, 0.01)],
+    });
+  });
+
+  it("brings Lambert-93 back to WGS84, from the .prj file or from the values, and says which", async () => {
+    for (const prj of [WKT.lambert93, undefined, WKT.wgs84]) {
+      const { report, read } = await checkBytes(
+        "a.zip",
+        layer({ shp: writeShp([{ point: LAMBERT93 }]), prj: prj as string }),
+      );
+      const geometry = read[0]?.geometry as Point;
+      const [longitude, latitude] = geometry.coordinates as [number, number];
+      expect(longitude).toBeCloseTo(PLACE[0], 6);
+      expect(latitude).toBeCloseTo(PLACE[1], 6);
+      expect(report.valid).toBe(true);
+      expect(report.normalised).toEqual([
+        prj === WKT.lambert93
+          ? "Coordonnées converties de Lambert-93 (EPSG:2154) (fichier .prj) en WGS84."
+          : `Coordonnées converties de Lambert-93 (EPSG:2154) en WGS84, système reconnu d'après leurs valeurs (${prj ? "le fichier .prj annonce WGS84 mais les valeurs sont en Lambert-93 (EPSG:2154)" : "pas de fichier .prj"}).`,
+      ]);
+    }
+  });
+
+  it("refuses coordinates that it cannot bring back, rather than place them wrong", async () => {
+    for (const parts of [
+      { shp: writeShp([{ point: [323_000, 2_105_000] }]), prj: WKT.lambert2 },
+      { shp: writeShp([{ point: [323_000, 2_105_000] }]), prj: undefined as unknown as string },
+    ]) {
+      const { report } = await checkBytes("a.zip", layer(parts));
+      expect(report.issues).toMatchObject([{ code: "unknown-projection", severity: "error" }]);
+      expect(report.issues[0]?.message).toContain(
+        "Exportez la couche en WGS84 (EPSG:4326) ou en Lambert-93 (EPSG:2154).",
+      );
+    }
+  });
+});
+
+describe("archives of shapefiles", () => {
+  const other = writeDbf([["NOM", "C", 10]], [["Boyard"]]);
+  const two = (second: Buffer) =>
+    zipLayers({
+      "plu/ZONE_URBA.shp": writeShp(one),
+      "plu/ZONE_URBA.DBF": writeDbf(columns, [row]),
+      "plu/ZONE_URBA.prj": WKT.wgs84,
+      "plu/ZONE_URBA.cpg": "UTF-8",
+      "plu/FORTS.shp": writeShp(one),
+      "plu/FORTS.dbf": second,
+      "__MACOSX/plu/._FORTS.shp": "x",
+      "plu/reglement.pdf": "%PDF",
+    });
+
+  it("reads the layer that the schema matches best, and says which", async () => {
+    const { report, rows } = await checkBytes("plu.zip", two(other), { schema: zones });
+    expect(rows).toHaveLength(1);
+    expect(report.normalised[0]).toBe(
+      "Couche «\u00a0ZONE_URBA\u00a0» lue parmi 2\u00a0: celle dont les colonnes correspondent le mieux au schéma.",
+    );
+  });
+
+  it("refuses several layers when nothing tells them apart, and lists their names", async () => {
+    for (const result of [
+      await checkBytes("plu.zip", two(other)),
+      await checkBytes("plu.zip", two(writeDbf(columns, [row])), { schema: zones }),
+    ])
+      expect(result.report.issues.map(({ message }) => message)).toEqual([
+        "L'archive contient plusieurs couches\u00a0: ZONE_URBA et FORTS. Déposez une archive par couche.",
+      ]);
+  });
+
+  it("says what is missing, cut or unmatched", async () => {
+    const shp = writeShp([...one, ...one]);
+    const dbf = writeDbf(columns, [row, row]);
+    const cases: [Buffer, string][] = [
+      [zipLayers({ "a.csv": "x" }), "pas de fichier .shp (on y trouve\u00a0: a.csv)"],
+      [zipLayers({ "a.shp": shp }), "le fichier a.dbf manque"],
+      [layer({ shp: shp.subarray(0, 120), dbf }), "zones.shp"],
+      [layer({ shp, dbf: dbf.subarray(0, dbf.length - 10) }), "annonce 2 lignes mais s'arrête après 1"],
+      [layer({ shp }), "zones.shp contient 2 formes mais zones.dbf 1 lignes"],
+      [layer({ shp: Buffer.from("pas une couche") }), "zones.shp n'est pas lisible"],
+      [layer({ dbf: Buffer.from("pas une table") }), "zones.dbf n'est pas lisible"],
+    ];
+    for (const [bytes, message] of cases) {
+      const { report } = await checkBytes("a.zip", bytes);
+      expect(report.issues).toMatchObject([{ code: "shapefile-incomplete" }]);
+      expect(report.issues[0]?.message).toContain(message);
+    }
+  });
+});

@@ -1,0 +1,243 @@
+import type { Schema } from "@datalogue/ingest";
+import { describe, expect, it } from "vitest";
+import { writeZip } from "../../../packages/ingest/src/readers/write-zip.js";
+import { checkBytes } from "../support/check-bytes.js";
+import { workbookParts, writeSheet, writeWorkbook } from "../support/workbook.js";
+
+const schema: Schema = {
+  fields: [
+    { name: "code_commune", type: "string", constraints: { required: true } },
+    { name: "commune", type: "string" },
+    { name: "date_collecte", type: "date" },
+    { name: "tonnage", type: "number" },
+  ],
+};
+const header = ["code_commune", "commune", "date_collecte", "tonnage"];
+const day = (serial: number, style = 1) => ({ style, inner: `<v>${serial}</v>` });
+
+describe("values of a workbook", () => {
+  it("reads texts with their zeros, dates as ISO, numbers without floating-point noise", async () => {
+    const bytes = writeWorkbook({
+      Tonnages: [
+        header,
+        ["01053", "Bourg-en-Bresse", day(45292), { inner: "<v>1.1000000000000001</v>" }],
+        ["17093", "Le Château-d'Oléron", day(45657), { inner: "<v>1.2E+5</v>" }],
+        [1053, "Bourg-en-Bresse", null, 0.1 + 0.2],
+      ],
+    });
+    const { report, rows } = await checkBytes("tonnages.xlsx", bytes, { schema });
+    expect(report.valid).toBe(true);
+    expect(report.file).toMatchObject({ format: "xlsx", headerLine: 1, encoding: null, delimiter: null });
+    expect(rows).toEqual([
+      { code_commune: "01053", commune: "Bourg-en-Bresse", date_collecte: "2024-01-01", tonnage: 1.1 },
+      { code_commune: "17093", commune: "Le Château-d'Oléron", date_collecte: "2024-12-31", tonnage: 120_000 },
+      { code_commune: "1053", commune: "Bourg-en-Bresse", date_collecte: null, tonnage: 0.3 },
+    ]);
+  });
+
+  it("reads a day with a time, a time alone, true and false, and keeps all digits of a long number", async () => {
+    const bytes = writeWorkbook({
+      A: [
+        ["quand", "heure", "actif", "numero"],
+        [day(45292.354166666664, 2), day(0.354166666666667, 3), true, { inner: "<v>12345678901234567</v>" }],
+        [day(45292.99999999, 2), null, false, { inner: "<v>3.5600000012345E+13</v>" }],
+      ],
+    });
+    const { rows } = await checkBytes("a.xlsx", bytes);
+    expect(rows).toEqual([
+      { quand: "2024-01-01T08:30:00", heure: "08:30:00", actif: "true", numero: "12345678901234567" },
+      { quand: "2024-01-02", heure: null, actif: "false", numero: "35600000012345" },
+    ]);
+  });
+
+  it("writes dates, numbers and booleans as the schema reads them", async () => {
+    const french: Schema = {
+      fields: [
+        { name: "jour", type: "date", format: "%d/%m/%Y" },
+        { name: "instant", type: "datetime" },
+        { name: "tonnage", type: "number", decimalChar: "," },
+        { name: "actif", type: "boolean", trueValues: ["oui"], falseValues: ["non"] },
+      ],
+    };
+    const bytes = writeWorkbook({
+      A: [
+        ["jour", "instant", "tonnage", "actif"],
+        [day(45292), day(45292), 12.5, false],
+      ],
+    });
+    const { report, rows } = await checkBytes("a.xlsx", bytes, { schema: french });
+    expect(report.issues).toEqual([]);
+    expect(rows).toEqual([{ jour: "2024-01-01", instant: "2024-01-01T00:00:00", tonnage: 12.5, actif: false }]);
+  });
+
+  it("says the place of a spreadsheet error and reads the stored result of a formula", async () => {
+    const bytes = writeWorkbook({
+      Tonnages: [
+        header,
+        ["17093", "Le Château-d'Oléron", null, { inner: "<f>1+1</f><v>2</v>" }],
+        ["17140", "Dolus-d’Oléron", null, { type: "e", inner: "<f>1/0</f><v>#DIV/0!</v>" }],
+        ["17385", { type: "e", inner: "<v>#N/A</v>" }, null, 3],
+      ],
+    });
+    const { report, rows } = await checkBytes("t.xlsx", bytes, { schema });
+    expect(rows.map(({ tonnage }) => tonnage)).toEqual([2, null, 3]);
+    expect(report.issues).toMatchObject([
+      { code: "valeur-tableur", field: "commune", line: 4, column: 2, value: "#N/A", sheet: "Tonnages" },
+      { code: "valeur-tableur", field: "tonnage", line: 3, column: 4, value: "#DIV/0!", sheet: "Tonnages" },
+    ]);
+  });
+
+  it("says that formulas were never computed instead of passing their cells for empty", async () => {
+    const bytes = writeWorkbook({
+      A: [
+        ["nom", "total"],
+        ["Dolus", { inner: "<f>SUM(B3:B9)</f>" }],
+      ],
+    });
+    const { report } = await checkBytes("a.xlsx", bytes);
+    expect(report.normalised).toEqual([
+      "1\u00a0formule sans résultat enregistré\u00a0: les cellules sont lues vides. Ouvrez le classeur dans un tableur et enregistrez-le.",
+    ]);
+  });
+
+  it("keeps the spaces around a text, and tells of them", async () => {
+    const bytes = writeWorkbook({
+      A: [
+        ["tonnage", "nom"],
+        [" 12 ", "Dolus"],
+      ],
+    });
+    const { report } = await checkBytes("a.xlsx", bytes, {
+      schema: { fields: [{ name: "tonnage", type: "integer" }, { name: "nom" }] },
+    });
+    expect(report.issues).toMatchObject([{ code: "padded-value", line: 2, value: " 12 " }]);
+  });
+});
+
+describe("sheets of a workbook", () => {
+  const notes = [["À lire"], ["Fichier du service déchets"]];
+  const table = [header, ["17093", "Le Château-d'Oléron", null, 3]];
+
+  it("reads the sheet whose header matches the schema, and says which", async () => {
+    const { report, rows } = await checkBytes(
+      "t.xlsx",
+      writeWorkbook({ Notice: notes, "Tonnages 2024": table, Autres: notes }),
+      { schema },
+    );
+    expect(rows).toHaveLength(1);
+    expect(report.normalised).toEqual([
+      "Feuille «\u00a0Tonnages 2024\u00a0» lue, celle dont l'en-tête correspond le mieux au schéma\u202f; les 2 autres feuilles ont été ignorées.",
+    ]);
+  });
+
+  it("reads the first visible sheet that is not empty when there is no schema", async () => {
+    const { report } = await checkBytes(
+      "t.xlsx",
+      writeWorkbook({ "*Listes": notes, Feuil1: [], Données: table, Suite: notes }),
+    );
+    expect(report.normalised[0]).toContain("Feuille «\u00a0Données\u00a0» lue, la première qui n'est pas vide");
+    expect(report.fields.map(({ name }) => name)).toEqual(header);
+  });
+
+  it("finds the header under a title, and gives the rows of the sheet as lines", async () => {
+    const bytes = writeWorkbook({
+      T: [
+        ["Tonnages collectés en 2024"],
+        undefined,
+        [" code_commune", "commune", "date_collecte", "tonnage"],
+        ["17093", "Le Château-d'Oléron", null, "n.d."],
+      ],
+    });
+    const { report, read } = await checkBytes("t.xlsx", bytes, { schema });
+    expect(report.file.headerLine).toBe(3);
+    expect(report.normalised[0]).toBe("Les lignes 1 à 2, au-dessus de l'en-tête, ont été ignorées.");
+    expect(report.normalised[1]).toContain("«\u00a0code_commune\u00a0»");
+    expect(report.issues).toMatchObject([{ code: "type-or-format-error", line: 4, column: 4, value: "n.d." }]);
+    expect(read.map(({ line }) => line)).toEqual([4]);
+  });
+
+  it("ignores empty rows and says how many, wherever they are", async () => {
+    const bytes = writeWorkbook({
+      T: [header, ["17093", null, null, 1], undefined, ["17140", null, null, 2], [" "], [null, "  "]],
+    });
+    const { report, read } = await checkBytes("t.xlsx", bytes, { schema });
+    expect(report.rows).toBe(2);
+    expect(report.issues).toEqual([]);
+    expect(read.map(({ line }) => line)).toEqual([2, 4]);
+    expect(report.normalised).toEqual(["3\u00a0lignes vides de la feuille ont été ignorées."]);
+  });
+
+  it("refuses a row with more cells than the header", async () => {
+    const bytes = writeWorkbook({
+      T: [
+        ["code", "nom"],
+        ["17093", "Le Château", "à vérifier"],
+      ],
+    });
+    const { report } = await checkBytes("t.xlsx", bytes);
+    expect(report.issues).toMatchObject([{ code: "extra-value", line: 2, value: "à vérifier" }]);
+  });
+
+  it("says that a workbook without any value is empty", async () => {
+    const { report } = await checkBytes("t.xlsx", writeWorkbook({ Feuil1: [], Feuil2: [[null]] }));
+    expect(report.issues).toMatchObject([{ code: "empty-file" }]);
+  });
+});
+
+describe("workbooks made to harm, or damaged", () => {
+  it("refuses a sheet that goes beyond 200 000 rows, in plain French", async () => {
+    const far = writeSheet([
+      ["code", "nom"],
+      ["17093", "Dolus"],
+    ])
+      .replace(/r="2"/, 'r="900000"')
+      .replaceAll(/([AB])2"/g, '$1900000"');
+    const { report } = await checkBytes("t.xlsx", writeWorkbook({ Données: far }));
+    expect(report.issues.map(({ message }) => message)).toEqual([
+      "La feuille est trop grande\u00a0: «\u00a0Données\u00a0» va jusqu'à la ligne 900\u202f000, 200\u202f000 lignes au plus sont admises. Enregistrez-la en «\u00a0CSV UTF-8\u00a0», qui n'a pas cette limite.",
+    ]);
+  });
+
+  it("refuses one cell written far from the table, that would take all the memory", async () => {
+    const far = writeSheet([["code"], ["17093"]])
+      .replace(/r="2"/, 'r="190000"')
+      .replaceAll('A2"', 'XFD190000"');
+    const { report } = await checkBytes("t.xlsx", writeWorkbook({ Données: far }));
+    expect(report.issues).toMatchObject([{ code: "too-many-rows" }]);
+  });
+
+  it("does not count the formatted rows below the table", async () => {
+    const rows = writeSheet([
+      ["code", "nom"],
+      ["17093", "Dolus"],
+    ]).replace("</sheetData>", '<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>');
+    const { report } = await checkBytes("t.xlsx", writeWorkbook({ Données: rows }));
+    expect(report).toMatchObject({ valid: true, rows: 1 });
+  });
+
+  it("says that a cut or scrambled workbook is damaged", async () => {
+    const bytes = writeWorkbook({ T: [header] });
+    const cut = await checkBytes("t.xlsx", bytes.subarray(0, bytes.length - 40));
+    expect(cut.report.issues).toMatchObject([{ code: "unreadable-archive" }]);
+    for (const broken of [
+      "<worksheet><sheetData><row r='1'><c r='A1'><v>1</v></c>",
+      "<worksheet><sheetData><row r='2'><c r='B2' t='s'><v>9</v></c></row></sheetData></worksheet>",
+    ]) {
+      const { report } = await checkBytes("t.xlsx", writeWorkbook({ T: broken }));
+      expect(report.valid).toBe(false);
+    }
+  });
+
+  it("refuses an archive with a path that leads outside, or two files of the same name", async () => {
+    const parts = workbookParts({ T: [header] });
+    const outside = writeZip([...parts, ["xl/../../etc/passwd", Buffer.from("x")]]);
+    expect((await checkBytes("t.xlsx", outside)).report.issues).toMatchObject([{ code: "unreadable-archive" }]);
+    const twice = writeZip([...parts, ...workbookParts({ T: [["autre"]] })]);
+    expect((await checkBytes("t.xlsx", twice)).report.issues).toMatchObject([{ code: "unsafe-archive" }]);
+  });
+
+  it("names an archive that is no workbook", async () => {
+    const { report } = await checkBytes("t.xlsx", writeZip([["word/document.xml", Buffer.from("<a/>")]]));
+    expect(report.issues).toMatchObject([{ code: "unsupported-format" }]);
+  });
+});
