@@ -39,6 +39,12 @@ const square = (x: number, y: number, size: number): [number, number][] => [
   [x, y],
 ];
 
+function withByte(bytes: Buffer, at: number, value: number): Buffer {
+  const changed = Buffer.from(bytes);
+  changed[at] = value;
+  return changed;
+}
+
 describe("attributes of a shapefile", () => {
   it("reads a layer in WGS84: texts, dates as ISO, geometry", async () => {
     const { report, rows, read } = await checkBytes("zones.zip", layer(), { schema: zones });
@@ -156,6 +162,20 @@ describe("geometries of a shapefile", () => {
     }
   });
 
+  it("says which shape has a coordinate that is no number", async () => {
+    const shp = writeShp([
+      { point: LAMBERT93 },
+      { point: [Number.NaN, 6_540_000] },
+      { point: [Number.POSITIVE_INFINITY, 1] },
+    ]);
+    const { report, read } = await checkBytes(
+      "a.zip",
+      layer({ shp, dbf: writeDbf(columns, [row, row, row]), prj: WKT.lambert93 }),
+    );
+    expect(report.issues).toMatchObject([{ code: "invalid-geometry", feature: 2, count: 2 }]);
+    expect(read[2]?.geometry).toBeNull();
+  });
+
   it("refuses coordinates that it cannot bring back, rather than place them wrong", async () => {
     for (const parts of [
       { shp: writeShp([{ point: [323_000, 2_105_000] }]), prj: WKT.lambert2 },
@@ -208,7 +228,10 @@ describe("archives of shapefiles", () => {
     const cases: [Buffer, string][] = [
       [zipLayers({ "a.csv": "x" }), "pas de fichier .shp (on y trouve\u00a0: a.csv)"],
       [zipLayers({ "a.shp": shp }), "le fichier a.dbf manque"],
-      [layer({ shp: shp.subarray(0, 120), dbf }), "zones.shp"],
+      [layer({ shp: shp.subarray(0, 140), dbf }), "zones.shp est coupé ou abîmé à partir de la forme 2"],
+      [layer({ shp: shp.subarray(0, 128), dbf }), "zones.shp est coupé ou abîmé à partir de la forme 2"],
+      [layer({ shp: withByte(shp, 108, 5), dbf }), "zones.shp est coupé ou abîmé à partir de la forme 1"],
+      [layer({ shp: withByte(writeShp([{ rings: [square(0, 0, 1)] }]), 151, 0x7f) }), "à partir de la forme 1"],
       [layer({ shp, dbf: dbf.subarray(0, dbf.length - 10) }), "annonce 2 lignes mais s'arrête après 1"],
       [layer({ shp }), "zones.shp contient 2 formes mais zones.dbf 1 lignes"],
       [layer({ shp: Buffer.from("pas une couche") }), "zones.shp n'est pas lisible"],

@@ -130,12 +130,12 @@ describe("sheets of a workbook", () => {
     ]);
   });
 
-  it("reads the first visible sheet that is not empty when there is no schema", async () => {
+  it("reads the first visible sheet with a table when there is no schema, not the notice before it", async () => {
     const { report } = await checkBytes(
       "t.xlsx",
-      writeWorkbook({ "*Listes": notes, Feuil1: [], Données: table, Suite: notes }),
+      writeWorkbook({ "*Listes": table, Feuil1: [], Notice: notes, Données: table, Suite: notes }),
     );
-    expect(report.normalised[0]).toContain("Feuille «\u00a0Données\u00a0» lue, la première qui n'est pas vide");
+    expect(report.normalised[0]).toContain("Feuille «\u00a0Données\u00a0» lue, la première qui contient un tableau");
     expect(report.fields.map(({ name }) => name)).toEqual(header);
   });
 

@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import type { Geometry } from "geojson";
 import { createGeometryChecker, type GeometryChecker } from "../checks/geometry.js";
+import { compileFeatureCheck } from "../documents/json-schema.js";
 import { isObject } from "../field-types/json-value.js";
 import { createDecoder, type Encoding, encodingNames } from "../files/encoding.js";
 import { count } from "../issues/issue-collector.js";
@@ -140,7 +141,7 @@ async function* readUtf8(path: string, encoding: Encoding): AsyncGenerator<Uint8
 
 /** Turns features into records; what is not a feature is said. */
 function createConverter(
-  { issues }: ReadContext,
+  { issues, schema }: ReadContext,
   names: readonly string[],
   fields: ReadonlyMap<string, Field>,
   seen: Set<string>,
@@ -148,12 +149,13 @@ function createConverter(
 ) {
   const ranks = new Map(names.map((name, rank) => [name, rank]));
   const foreign = new Set<string>();
+  const findFaults = schema?.jsonSchema ? compileFeatureCheck(schema.jsonSchema) : undefined;
 
   function toText(value: unknown, field: Field | undefined, feature: number): RawCell {
     if (value === null || value === undefined) return null;
     if (typeof value === "string") return value;
     const type = field?.type ?? "string";
-    if (field && type === "string" && typeof value === "number") {
+    if (field && !findFaults && type === "string" && typeof value === "number") {
       count(issues.group("type-or-format-error", field.name), () => ({
         feature,
         value: String(value),
@@ -186,6 +188,8 @@ function createConverter(
         skip();
         return;
       }
+      for (const { code, field, facts, ...example } of findFaults?.(feature) ?? [])
+        count(issues.group(code, field, facts), () => ({ ...example, feature: rank }));
       for (const name in feature) if (!FEATURE_MEMBERS.has(name)) noteForeign(name);
       const { properties } = feature;
       if (isObject(properties)) {

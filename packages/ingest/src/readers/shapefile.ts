@@ -11,12 +11,14 @@ import { cleanName } from "./header.js";
 import {
   createReprojection,
   firstPosition,
+  mapPositions,
   type Projection,
   projectionOfValues,
   projectionOfWkt,
   wgs84,
 } from "./projection.js";
 import type { Batch, FoundColumn, RawCell, ReadContext, Reader, Table } from "./reader.js";
+import { walkShapes } from "./shp-records.js";
 import { openZipEntries } from "./zip-entries.js";
 
 const PARTS = ["shp", "dbf", "prj", "cpg"] as const;
@@ -117,30 +119,30 @@ async function openLayer(
   const encoding = findEncoding(parts.dbf, parts.cpg, normalised);
   const dbf = openDbf(parts.dbf, (bytes) => iconv.decode(bytes, encoding));
   if (!dbf) return incomplete(`le fichier ${name}.dbf n'est pas lisible`, `the file ${name}.dbf is not readable`);
-  const survey = await surveyShapes(shp);
-  if (!survey)
+  const frame = walkShapes(shp);
+  if (!frame)
     return incomplete(
       `le fichier ${name}.shp n'est pas lisible ou ses formes ne sont pas des points, lignes ou polygones`,
       `the file ${name}.shp is not readable or its shapes are not points, lines or polygons`,
     );
-  if (survey.cut)
+  if (frame.brokenAt)
     return incomplete(
-      `le fichier ${name}.shp s'arrête au milieu d'une forme`,
-      `the file ${name}.shp stops in the middle of a shape`,
+      `le fichier ${name}.shp est coupé ou abîmé à partir de la forme ${formatCount(frame.brokenAt)}`,
+      `the file ${name}.shp is cut or damaged from shape ${frame.brokenAt}`,
     );
   if (dbf.records < dbf.declared)
     return incomplete(
       `le fichier ${name}.dbf annonce ${formatCount(dbf.declared)} lignes mais s'arrête après ${formatCount(dbf.records)}`,
       `the file ${name}.dbf declares ${dbf.declared} records but stops after ${dbf.records}`,
     );
-  if (survey.shapes !== dbf.records)
+  if (frame.shapes !== dbf.records)
     return incomplete(
-      `${name}.shp contient ${formatCount(survey.shapes)} formes mais ${name}.dbf ${formatCount(dbf.records)} lignes`,
-      `${name}.shp holds ${survey.shapes} shapes but ${name}.dbf ${dbf.records} records`,
+      `${name}.shp contient ${formatCount(frame.shapes)} formes mais ${name}.dbf ${formatCount(dbf.records)} lignes`,
+      `${name}.shp holds ${frame.shapes} shapes but ${name}.dbf ${dbf.records} records`,
     );
-  const projection = findProjection(survey.position, parts.prj, context, normalised);
+  const projection = findProjection(await readFirstPosition(shp), parts.prj, context, normalised);
   if (!projection) return undefined;
-  if (survey.altitudes) normalised.push("Altitudes et mesures (Z, M) des formes retirées.");
+  if (frame.altitudes) normalised.push("Altitudes et mesures (Z, M) des formes retirées.");
   const names = matchNames(dbf.fields, schema);
   describeRenamed(names, normalised);
   const columns: FoundColumn[] = names.map((found) => ({ name: found.name, rank: null }));
@@ -162,6 +164,12 @@ async function openLayer(
       const checker = createGeometryChecker(issues, geography);
       const reproject = createReprojection(projection);
       const readers = names.map(({ dbf: column, field }) => createCellReader(column, field, encoding));
+      const place = (shape: Geometry | null, feature: number) => {
+        if (isEmpty(shape)) return checker.check(null, feature);
+        if (hasFinitePositions(shape as Geometry)) return checker.check(wind(reproject(shape as Geometry)), feature);
+        issues.add("invalid-geometry", null, { feature, detail: "une coordonnée n'est pas un nombre" });
+        return null;
+      };
       const source = await openShp(shp);
       let next = 1;
       let batch = emptyBatch(next);
@@ -170,8 +178,7 @@ async function openLayer(
         if (shape.done) break;
         if (dbf.isDeleted(record)) continue;
         batch.records.push(readers.map((read) => read(dbf, record)));
-        const geometry = isEmpty(shape.value) ? null : wind(reproject(shape.value as Geometry));
-        batch.geometries.push(checker.check(geometry, next++));
+        batch.geometries.push(place(shape.value, next++));
         if (batch.records.length < BATCH) continue;
         yield batch;
         batch = emptyBatch(next);
@@ -222,22 +229,14 @@ function encodingOf(announced: string): string | undefined {
   return iconv.encodingExists(name) ? name : undefined;
 }
 
-/** Reads all the shapes once: how many, where the first is, whether the file is whole. */
-async function surveyShapes(shp: Buffer) {
-  try {
-    const source = await openShp(shp);
-    const type = shp.readInt32LE(32);
-    let shapes = 0;
-    let position: Position | undefined;
-    for (;;) {
-      const shape = await source.read();
-      if (shape.done) break;
-      shapes++;
-      if (!position && shape.value) position = firstPosition(shape.value);
-    }
-    return { shapes, position, altitudes: type > 10, cut: shp.readInt32BE(24) * 2 > shp.length };
-  } catch {
-    return undefined;
+/** The first position of a layer; undefined when no shape has one. */
+async function readFirstPosition(shp: Buffer): Promise<Position | undefined> {
+  const source = await openShp(shp);
+  for (;;) {
+    const shape = await source.read();
+    if (shape.done) return undefined;
+    const position = shape.value && firstPosition(shape.value);
+    if (position) return position;
   }
 }
 
@@ -382,6 +381,15 @@ function createCellReader(
 /** A shape without any point is no geometry. */
 function isEmpty(geometry: Geometry | null): boolean {
   return geometry === null || firstPosition(geometry) === undefined;
+}
+
+function hasFinitePositions(geometry: Geometry): boolean {
+  let finite = true;
+  mapPositions(geometry, (position) => {
+    finite &&= position.every(Number.isFinite);
+    return position;
+  });
+  return finite;
 }
 
 /** Shapefiles turn their outer rings clockwise, RFC 7946 the other way: a change of form, not a fault of the file. */

@@ -98,7 +98,7 @@ async function parse<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The sheet whose header holds most names of the schema; else the first visible one that holds something. */
+/** The sheet whose header holds most names of the schema; else the first visible one with a table, or else with anything. */
 async function chooseSheet(
   entries: ReadonlyMap<string, Buffer>,
   names: Set<string>,
@@ -117,17 +117,25 @@ async function chooseSheet(
   const previews = await parse(() => readWorkbook(writeZip(samples), readOptions));
   const candidates = previews.flatMap(({ sheet: name, data }, rank) => {
     const { part, hidden } = sheets[rank] ?? {};
-    const { header } = findTop((data ?? []) as Value[][], names);
-    const empty = !data || header.length === 0;
-    return part && !empty ? [{ name, part, hidden, matches: countMatches(header, names) }] : [];
+    const values = (data ?? []) as Value[][];
+    const top = findTop(values, names);
+    const isTable = !hidden && top.header.length > 1 && listFilled(values, top.rank + 1).length > 0;
+    return part && top.header.length > 0
+      ? [{ name, part, hidden, isTable, matches: countMatches(top.header, names) }]
+      : [];
   });
   const most = Math.max(0, ...candidates.map(({ matches }) => matches));
   const best =
     most > 0
       ? candidates.find(({ matches }) => matches === most)
-      : (candidates.find(({ hidden }) => !hidden) ?? candidates[0]);
+      : (candidates.find(({ isTable }) => isTable) ?? candidates.find(({ hidden }) => !hidden) ?? candidates[0]);
   if (best && previews.length > 1) {
-    const why = most > 0 ? "celle dont l'en-tête correspond le mieux au schéma" : "la première qui n'est pas vide";
+    const why =
+      most > 0
+        ? "celle dont l'en-tête correspond le mieux au schéma"
+        : best.isTable
+          ? "la première qui contient un tableau"
+          : "la première qui n'est pas vide";
     const others = previews.length - 1;
     normalised.push(
       `Feuille ${quote(best.name)} lue, ${why}\u202f; ${others > 1 ? `les ${others} autres feuilles ont été ignorées` : "l'autre feuille a été ignorée"}.`,
