@@ -63,7 +63,7 @@ describe("rows of a large version, read in threads", () => {
     const ranks: unknown[] = [];
     let cursor: string | null = null;
     do {
-      const plan = planRows(columns, query, cursor === null ? undefined : readCursor(cursor));
+      const plan = planRows(columns, query, cursor === null ? {} : { cursor: readCursor(cursor) });
       const answer = await reader.read(file, SIZE, plan);
       ranks.push(...answer.rows.map(({ rang }) => rang));
       cursor = nextCursor(answer, query, 1, 1);

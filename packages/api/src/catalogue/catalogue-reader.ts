@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Organisation } from "@datalogue/ingest";
 import type { Manifest } from "../publication/manifest.js";
 import type { VersionFolders } from "../publication/version-folders.js";
-import { nextCursor, planRows } from "../rows/query-rows.js";
+import { nextCursor, planQuery } from "../rows/query-rows.js";
 import { readCursor } from "../rows/row-cursor.js";
 import type { RowsReader } from "../rows/rows-reader.js";
 import {
@@ -189,7 +189,11 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
         if (!version?.rowsKept) throw unknownVersion(number);
         manifest = version.manifest;
       }
-      const plan = planRows(manifest.columns, query, cursor);
+      const plan = planQuery(manifest.columns, query, {
+        cursor,
+        textIndex: manifest.textIndex,
+        territories: parts.territories,
+      });
       const file = join(folders.path(id, number), "rows.sqlite");
       const answer = await parts.rows.read(file, manifest.rows, plan);
       const page = cursor?.page ?? query.page ?? 1;

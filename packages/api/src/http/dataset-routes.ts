@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from "express";
 import { parsePage, parsePageSize, parseRowQuery } from "../rows/parse-row-query.js";
-import type { Dataset, DatasetQuery, Services } from "../services.js";
+import type { Dataset, DatasetQuery, RowQuery, Services } from "../services.js";
 import type { Settings } from "../settings.js";
 import { notFound } from "./http-problem.js";
 import { pageLinks, rowLinks } from "./links.js";
@@ -93,7 +93,7 @@ export function datasetRoutes({ catalogue }: Services, { publicUrl }: Pick<Setti
     response.json({
       data: rows.data,
       links: {
-        ...rowLinks(request, publicUrl, rows),
+        ...(isGrouped(query) ? pageLinks(request, publicUrl, rows) : rowLinks(request, publicUrl, rows)),
         profile: `${publicUrl}/api/datasets/${dataset.slug}/schema`,
         swagger: `${publicUrl}/api/openapi.json`,
       },
@@ -117,6 +117,10 @@ export function datasetRoutes({ catalogue }: Services, { publicUrl }: Pick<Setti
   });
 
   return router;
+}
+
+function isGrouped({ groups = [], aggregates = [] }: RowQuery): boolean {
+  return groups.length + aggregates.length > 0;
 }
 
 /** A dataset as the API shows it: the organisation as an object, absolute addresses. */

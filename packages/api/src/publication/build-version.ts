@@ -80,7 +80,7 @@ export async function buildVersion(
     writer?.abandon();
     return { kind: "refused", report };
   }
-  const { rows, box, pointsOnly } = writer.finish();
+  const { rows, box, pointsOnly, textIndex } = writer.finish();
   const fields = columns.map((column) => publishedField(column, schema));
 
   Object.assign(files, writeExports(job, rowsPath, { columns, fields, geographic, pointsOnly }));
@@ -99,6 +99,7 @@ export async function buildVersion(
     pointsOnly,
     box,
     counts: report.counts,
+    textIndex,
     files,
   };
   onStep("written");

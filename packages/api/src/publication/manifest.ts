@@ -1,4 +1,5 @@
 import type { Field, Report } from "@datalogue/ingest";
+import type { TextIndex } from "../rows/find-words.js";
 import type { StoredColumn } from "../rows/stored-column.js";
 import type { Box } from "../rows/write-rows.js";
 
@@ -21,6 +22,8 @@ export interface Manifest {
   pointsOnly: boolean;
   box: Box | null;
   counts: Report["counts"];
+  /** How `q` finds words; absent from versions older than it. */
+  textIndex?: TextIndex;
   /** Each file of the folder but this one. */
   files: Record<string, { bytes: number; sha256: string }>;
 }

@@ -1,5 +1,7 @@
 import { BadQuery, type RowQuery } from "../services.js";
+import { parseAlternatives } from "./parse-alternatives.js";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./query-rows.js";
+import { rowAggregates } from "./row-aggregates.js";
 import { rowOperators } from "./row-operators.js";
 
 /** Reads the parameters of an address in the tabular dialect of data.gouv.fr. Throws `BadQuery`. */
@@ -10,38 +12,54 @@ export function parseRowQuery(parameters: URLSearchParams): RowQuery & { page: n
     page: parsePage(parameters.get("page")),
     pageSize: parsePageSize(parameters.get("page_size")),
   };
-  for (const [name, value] of parameters) {
-    if (name === "page" || name === "page_size") continue;
-    if (name === "cursor") {
-      query.cursor = value;
-      continue;
-    }
-    const split = name.lastIndexOf("__");
-    if (name === "columns") query.columns = value.split(",").map((column) => column.trim());
-    else if (split <= 0)
-      throw new BadQuery("parametre-inconnu", `Le paramètre «\u00A0${name}\u00A0» n'existe pas ici.`, name, [
-        "page",
-        "page_size",
-        "cursor",
-        "columns",
-        "{champ}__sort",
-        ...Object.keys(rowOperators).map((operator) => `{champ}__${operator}`),
-      ]);
-    else {
-      const field = name.slice(0, split);
-      const operator = name.slice(split + 2);
-      if (operator !== "sort") query.filters?.push({ field, operator, value });
-      else if (value === "asc" || value === "desc") query.sort?.push({ field, direction: value });
-      else
-        throw new BadQuery(
-          "valeur-invalide",
-          `Le tri est «\u00A0asc\u00A0» ou «\u00A0desc\u00A0», et non «\u00A0${value}\u00A0».`,
-          name,
-          ["asc", "desc"],
-        );
-    }
-  }
+  for (const name of ["page", "page_size", "cursor", "columns", "q"])
+    if (parameters.getAll(name).length > 1)
+      throw new BadQuery("parametre-repete", `Le paramètre «\u00A0${name}\u00A0» est donné deux fois.`, name);
+  for (const [name, value] of parameters) readParameter(query, name, value);
   return query;
+}
+
+function readParameter(query: RowQuery, name: string, value: string): void {
+  if (name === "page" || name === "page_size") return;
+  if (name === "cursor") query.cursor = value;
+  else if (name === "q") query.q = value;
+  else if (name === "columns") query.columns = value.split(",").map((column) => column.trim());
+  else if (name === "or") query.alternatives = [...(query.alternatives ?? []), parseAlternatives(value)];
+  else readFieldParameter(query, name, value);
+}
+
+function readFieldParameter(query: RowQuery, name: string, value: string): void {
+  const split = name.lastIndexOf("__");
+  if (split <= 0)
+    throw new BadQuery("parametre-inconnu", `Le paramètre «\u00A0${name}\u00A0» n'existe pas ici.`, name, [
+      "page",
+      "page_size",
+      "cursor",
+      "columns",
+      "q",
+      "or",
+      "{champ}__sort",
+      "{champ}__groupby",
+      ...Object.keys(rowOperators).map((operator) => `{champ}__${operator}`),
+      ...Object.keys(rowAggregates).map((operation) => `{champ}__${operation}`),
+    ]);
+  const field = name.slice(0, split);
+  const operator = name.slice(split + 2);
+  if (operator === "groupby")
+    query.groups = [...(query.groups ?? []), { field, by: ["", "true"].includes(value) ? null : value }];
+  else if (Object.hasOwn(rowAggregates, operator)) {
+    if (!["", "true"].includes(value))
+      throw new BadQuery("valeur-invalide", `«\u00A0${name}\u00A0» ne prend pas de valeur.`, name, ["", "true"]);
+    query.aggregates = [...(query.aggregates ?? []), { field, operation: operator }];
+  } else if (operator !== "sort") query.filters?.push({ field, operator, value });
+  else if (value === "asc" || value === "desc") query.sort?.push({ field, direction: value });
+  else
+    throw new BadQuery(
+      "valeur-invalide",
+      `Le tri est «\u00A0asc\u00A0» ou «\u00A0desc\u00A0», et non «\u00A0${value}\u00A0».`,
+      name,
+      ["asc", "desc"],
+    );
 }
 
 /** A page number, from 1. */

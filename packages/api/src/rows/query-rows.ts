@@ -1,5 +1,7 @@
 import type Database from "better-sqlite3";
-import { BadQuery, type RowQuery, type RowRecord } from "../services.js";
+import { BadQuery, type RowFilter, type RowQuery, type RowRecord, type TerritoryReader } from "../services.js";
+import { findWords, type TextIndex } from "./find-words.js";
+import { type GroupPlan, planGroups } from "./plan-groups.js";
 import { badCursor, type RowCursor, sortSignature, writeCursor } from "./row-cursor.js";
 import { type Condition, type RowOperator, rowOperators } from "./row-operators.js";
 import { quote, restoreCell, type StoredColumn } from "./stored-column.js";
@@ -9,8 +11,9 @@ export const MAX_PAGE_SIZE = 200;
 /** Rows that a page number may reach; a cursor goes on from there. */
 const MAX_OFFSET = 10_000;
 
-/** A query of the tabular dialect, ready to run; plain data, since it may go to a worker thread. */
+/** Rows asked for, ready to be read; plain data, since it may go to a worker thread. */
 export interface RowPlan {
+  kind: "rows";
   /** Columns given, in order. */
   columns: StoredColumn[];
   where: string;
@@ -23,6 +26,9 @@ export interface RowPlan {
   limit: number;
 }
 
+/** A query of the tabular dialect, ready to run. */
+export type QueryPlan = RowPlan | GroupPlan;
+
 export interface RowAnswer {
   rows: RowRecord[];
   total: number;
@@ -30,28 +36,33 @@ export interface RowAnswer {
   last: Pick<RowCursor, "keys" | "rowid"> | null;
 }
 
-/** Checks a query against the columns there are. Throws `BadQuery` naming what is wrong and what is valid. */
-export function planRows(columns: StoredColumn[], query: RowQuery, cursor?: RowCursor): RowPlan {
-  const names = columns.map(({ name }) => name);
-  const find = (name: string, parameter: string) => {
-    const column = columns.find((candidate) => candidate.name === name);
-    if (!column)
-      throw new BadQuery("champ-inconnu", `Ce jeu n'a pas de champ «\u00A0${name}\u00A0».`, parameter, names);
-    return column;
-  };
+/** What a query may need besides the columns. */
+export interface PlanContext {
+  cursor?: RowCursor | undefined;
+  textIndex?: TextIndex | undefined;
+  /** For roll-ups; none without it. */
+  territories?: TerritoryReader | undefined;
+}
 
-  const conditions = (query.filters ?? []).map(({ field, operator, value }) => {
-    const parameter = `${field}__${operator}`;
-    const column = find(field, parameter);
-    if (!Object.hasOwn(rowOperators, operator))
-      throw new BadQuery(
-        "operateur-inconnu",
-        `«\u00A0${operator}\u00A0» n'est pas un filtre connu.`,
-        parameter,
-        Object.keys(rowOperators),
-      );
-    return rowOperators[operator as RowOperator](column, value);
+/** Checks a query against the columns there are. Throws `BadQuery` naming what is wrong and what is valid. */
+export function planQuery(columns: StoredColumn[], query: RowQuery, context: PlanContext = {}): QueryPlan {
+  const isGrouped = (query.groups?.length ?? 0) + (query.aggregates?.length ?? 0) > 0;
+  if (!isGrouped) return planRows(columns, query, context);
+  if (context.cursor) throw badCursor("Les groupes se lisent par numéro de page, sans curseur.");
+  const limit = query.pageSize ?? DEFAULT_PAGE_SIZE;
+  return planGroups(columns, query, {
+    find: finder(columns),
+    condition: planConditions(columns, query, context.textIndex),
+    territories: context.territories,
+    offset: ((query.page ?? 1) - 1) * limit,
+    limit,
   });
+}
+
+/** The same without grouping. */
+export function planRows(columns: StoredColumn[], query: RowQuery, { cursor, textIndex }: PlanContext = {}): RowPlan {
+  const find = finder(columns);
+  const condition = planConditions(columns, query, textIndex);
   const keys = (query.sort ?? []).map(({ field, direction }) => {
     const column = find(field, `${field}__sort`);
     return { stored: column.sortKey ?? column.stored, descending: direction === "desc" };
@@ -69,14 +80,72 @@ export function planRows(columns: StoredColumn[], query: RowQuery, cursor?: RowC
   if (cursor && (cursor.sort !== sortSignature(query) || cursor.keys.length !== keys.length))
     throw badCursor("Ce curseur a été donné pour un autre tri.");
   return {
+    kind: "rows",
     columns: query.columns ? query.columns.map((name) => find(name, "columns")) : columns,
-    where: conditions.map(({ sql }) => sql).join(" AND "),
-    values: conditions.flatMap(({ values }) => values),
+    where: condition.sql,
+    values: condition.values,
     keys,
     after: cursor ? comesAfter(keys, cursor) : null,
     offset: cursor ? 0 : offset,
     limit,
   };
+}
+
+type Finder = (name: string, parameter: string) => StoredColumn;
+
+function finder(columns: StoredColumn[]): Finder {
+  return (name, parameter) => {
+    const column = columns.find((candidate) => candidate.name === name);
+    if (column) return column;
+    const names = columns.map((candidate) => candidate.name);
+    throw new BadQuery("champ-inconnu", `Ce jeu n'a pas de champ «\u00A0${name}\u00A0».`, parameter, names);
+  };
+}
+
+/** All that a row must satisfy: filters, alternatives, words. */
+function planConditions(columns: StoredColumn[], query: RowQuery, textIndex: TextIndex | undefined): Condition {
+  const find = finder(columns);
+  const conditions = (query.filters ?? []).map((filter) => planFilter(find, filter));
+  for (const alternatives of query.alternatives ?? []) {
+    const parts = alternatives.map((filters) =>
+      joinAll(
+        filters.map((filter) => planFilter(find, filter)),
+        "AND",
+      ),
+    );
+    conditions.push(joinAll(parts, "OR"));
+  }
+  if (query.q !== undefined) conditions.push(findWords(columns, textIndex, query.q));
+  if (conditions.length > MAX_CONDITIONS || conditions.some(({ values }) => values.length > MAX_VALUES))
+    throw new BadQuery("valeur-invalide", "Cette requête porte trop de conditions.", "filtres");
+  return {
+    sql: conditions.map(({ sql }) => sql).join(" AND "),
+    values: conditions.flatMap(({ values }) => values),
+  };
+}
+
+/** SQLite takes at most 32 766 values, and expressions 1000 deep. */
+const MAX_CONDITIONS = 100;
+const MAX_VALUES = 300;
+
+function joinAll(conditions: Condition[], word: "AND" | "OR"): Condition {
+  return {
+    sql: `(${conditions.map(({ sql }) => `(${sql})`).join(` ${word} `)})`,
+    values: conditions.flatMap(({ values }) => values),
+  };
+}
+
+function planFilter(find: Finder, { field, operator, value }: RowFilter): Condition {
+  const parameter = `${field}__${operator}`;
+  const column = find(field, parameter);
+  if (!Object.hasOwn(rowOperators, operator))
+    throw new BadQuery(
+      "operateur-inconnu",
+      `«\u00A0${operator}\u00A0» n'est pas un filtre connu.`,
+      parameter,
+      Object.keys(rowOperators),
+    );
+  return rowOperators[operator as RowOperator](column, value);
 }
 
 /**
@@ -103,8 +172,45 @@ function comesAfter(keys: RowPlan["keys"], cursor: RowCursor): Condition {
 }
 
 /** True when the plan reads the rows as they are: nothing is counted, sorted or stepped over. */
-export function isDirect({ where, keys }: RowPlan): boolean {
-  return !where && keys.length === 0;
+export function isDirect(plan: QueryPlan): boolean {
+  return plan.kind === "rows" && !plan.where && plan.keys.length === 0;
+}
+
+/** Runs a plan on an open `rows.sqlite`; `total` spares the count when it is already known. */
+export function runQuery(db: Database.Database, plan: QueryPlan, total?: number): RowAnswer {
+  return plan.kind === "groups" ? runGroups(db, plan) : runRows(db, plan, total);
+}
+
+/** One record per group, and how many groups there are. */
+export function runGroups(db: Database.Database, plan: GroupPlan): RowAnswer {
+  const { columns, values, limit, offset } = plan;
+  const found = db
+    .prepare(`${groupSql(db, plan)} LIMIT ? OFFSET ?`)
+    .raw(true)
+    .all(...values, limit, offset) as unknown[][];
+  // Beyond the last page no record tells the count.
+  const first = found[0] ?? (offset > 0 ? runGroups(db, { ...plan, offset: 0, limit: 1 }).total : 0);
+  return {
+    rows: found.map((cells) =>
+      Object.fromEntries(columns.map(({ name, type }, index) => [name, restoreCell(type, cells[index] ?? null)])),
+    ),
+    total: Array.isArray(first) ? (first.at(-1) as number) : first,
+    last: null,
+  };
+}
+
+/** The groups in order, and in a last column their number; makes the tables of the roll-ups. */
+export function groupSql(db: Database.Database, { columns, where, groups, order, mappings }: GroupPlan): string {
+  for (const { table, pairs } of mappings) {
+    const name = `temp.${quote(table)}`;
+    if (db.prepare("SELECT 1 FROM temp.sqlite_master WHERE name = ?").get(table)) continue;
+    db.exec(`CREATE TEMP TABLE ${quote(table)} (code TEXT PRIMARY KEY, territory TEXT) WITHOUT ROWID`);
+    const insert = db.prepare(`INSERT INTO ${name} VALUES (?, ?)`);
+    for (const pair of pairs) insert.run(...pair);
+  }
+  return `SELECT ${[...columns.map(({ sql }) => sql), "count(*) OVER ()"].join(", ")} FROM rows${where ? ` WHERE ${where}` : ""}${
+    groups.length > 0 ? ` GROUP BY ${groups.join(", ")}` : ""
+  }${order.length > 0 ? ` ORDER BY ${order.join(", ")}` : ""}`;
 }
 
 /** Runs a plan on an open `rows.sqlite`; `total` spares the count when it is already known. */

@@ -16,6 +16,7 @@ export function openRowsPool(max = 32): RowsPool {
       else {
         db = new Database(file, { readonly: true, fileMustExist: true });
         db.pragma("cache_size = -4000");
+        db.pragma("temp_store = MEMORY");
         db.function("fold", { deterministic: true }, (text) => (text === null ? null : foldWhole(String(text))));
       }
       open.set(file, db);

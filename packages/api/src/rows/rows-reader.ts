@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
-import { isDirect, type RowAnswer, type RowPlan, runRows } from "./query-rows.js";
+import type { GroupPlan } from "./plan-groups.js";
+import { isDirect, type QueryPlan, type RowAnswer, runQuery } from "./query-rows.js";
 import { openRowsPool } from "./rows-pool.js";
 
 /** A query that took longer than allowed, or that would wait too long. */
@@ -15,29 +16,53 @@ export class TooSlow extends Error {
 /** Runs plans over the rows of versions: small ones here, others in threads, never longer than the limit. */
 export interface RowsReader {
   /** `size` is the number of rows of the file. */
-  read(file: string, size: number, plan: RowPlan): Promise<RowAnswer>;
+  read(file: string, size: number, plan: QueryPlan): Promise<RowAnswer>;
   close(): Promise<void>;
 }
 
 /** Up to this many rows, any query takes a few milliseconds. */
 const SMALL = 5_000;
-const THREADS = 2;
+/** Pages of rows and groups have threads of their own: a long grouping keeps no page waiting. */
+const PAGE_THREADS = 2;
+const GROUP_THREADS = 1;
 const MAX_WAITING = 100;
 const KEPT_TOTALS = 1_000;
+const KEPT_GROUPS = 100;
 
 export function openRowsReader({ timeLimit = 10_000 } = {}): RowsReader {
   const pool = openRowsPool();
-  const threads = createRowsThreads(timeLimit);
+  const pages = createRowsThreads(timeLimit, PAGE_THREADS);
+  const grouping = createRowsThreads(timeLimit, GROUP_THREADS);
   const totals = new Map<string, number>();
+  const groups = new Map<string, Promise<RowAnswer>>();
+
+  /** Versions never change: groups computed once are kept, and asked for twice at the same time are computed once. */
+  const readGroups = (file: string, size: number, plan: GroupPlan) => {
+    const key = `${file}\n${JSON.stringify(plan)}`;
+    const answer =
+      groups.get(key) ??
+      (size <= SMALL
+        ? Promise.resolve(runQuery(pool.get(file), plan))
+        : grouping.run({ file, plan, total: undefined }));
+    groups.delete(key);
+    groups.set(key, answer);
+    answer.catch(() => groups.delete(key));
+    for (const oldest of groups.keys()) {
+      if (groups.size <= KEPT_GROUPS) break;
+      groups.delete(oldest);
+    }
+    return answer;
+  };
 
   return {
     async read(file, size, plan) {
+      if (plan.kind === "groups") return readGroups(file, size, plan);
       const key = plan.where && `${file}\n${plan.where}\n${JSON.stringify(plan.values)}`;
       const known = key ? totals.get(key) : size;
       const answer =
         size <= SMALL || isDirect(plan)
-          ? runRows(pool.get(file), plan, known)
-          : await threads.run({ file, plan, total: known });
+          ? runQuery(pool.get(file), plan, known)
+          : await pages.run({ file, plan, total: known });
       if (key) {
         totals.delete(key);
         totals.set(key, answer.total);
@@ -50,14 +75,14 @@ export function openRowsReader({ timeLimit = 10_000 } = {}): RowsReader {
     },
     async close() {
       pool.close();
-      await threads.close();
+      await Promise.all([pages.close(), grouping.close()]);
     },
   };
 }
 
 interface Task {
   file: string;
-  plan: RowPlan;
+  plan: QueryPlan;
   total: number | undefined;
 }
 
@@ -68,7 +93,7 @@ interface Waiting {
 }
 
 /** A few threads, one query each at a time; others wait in order. A query over its time costs its thread, nobody else's. */
-function createRowsThreads(timeLimit: number) {
+function createRowsThreads(timeLimit: number, count: number) {
   const waiting: Waiting[] = [];
   const idle: Worker[] = [];
   const all = new Set<Worker>();
@@ -76,7 +101,7 @@ function createRowsThreads(timeLimit: number) {
 
   const next = () => {
     if (waiting.length === 0 || closed) return;
-    const worker = idle.pop() ?? (all.size < THREADS ? start() : undefined);
+    const worker = idle.pop() ?? (all.size < count ? start() : undefined);
     const job = worker && waiting.shift();
     if (worker && job) give(worker, job);
   };

@@ -1,6 +1,8 @@
 import type { Row, Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import type { Geometry, Position } from "geojson";
+import type { TextIndex } from "./find-words.js";
+import { foldWhole } from "./row-operators.js";
 import { affinityOf, fold, GEOMETRY, quote, type StoredColumn } from "./stored-column.js";
 
 /** W, S, E, N in degrees. */
@@ -10,14 +12,14 @@ export type Box = [number, number, number, number];
 export interface RowsWriter {
   insert(rows: Row[]): void;
   /** Makes the indexes and closes the file. */
-  finish(): { rows: number; box: Box | null; pointsOnly: boolean };
+  finish(): { rows: number; box: Box | null; pointsOnly: boolean; textIndex: TextIndex };
   /** Closes the file, unfinished. */
   abandon(): void;
 }
 
 /**
  * Table `rows`: one line per record in the order of the file (rowid from 1, without gap), the columns, their folded
- * sort keys, the geometry; R*Tree `boxes` (id = rowid) when geographic. The file is worth nothing before `finish`: it is
+ * sort keys, the geometry; R*Tree `boxes` (id = rowid) when geographic; FTS5 tables of words. The file is worth nothing before `finish`: it is
  * written without journal, because its folder is thrown away after a crash.
  */
 export function createRowsFile(
@@ -44,6 +46,7 @@ export function createRowsFile(
   const places = definitions.length > 0 ? definitions.map(() => "?").join(",") : "NULL";
   const insertRow = db.prepare(`INSERT INTO rows VALUES (${places})`);
   const insertBox = geographic ? db.prepare("INSERT INTO boxes VALUES (?, ?, ?, ?, ?)") : undefined;
+  const texts = keyed.map(({ index }) => ({ column: columns[index] as StoredColumn, values: new Set<string>() }));
   const cells: unknown[] = new Array(definitions.length);
   let count = 0;
   let box: Box | null = null;
@@ -57,6 +60,8 @@ export function createRowsFile(
     for (let rank = 0; rank < keyed.length; rank++) {
       const cell = row.cells[keyed[rank]?.index ?? 0];
       cells[columns.length + rank] = typeof cell === "string" ? fold(cell) : (cell ?? null);
+      const seen = texts[rank]?.values;
+      if (seen && seen.size <= FEW_VALUES && typeof cell === "string") seen.add(cell);
       if (typeof cell === "boolean") cells[columns.length + rank] = Number(cell);
     }
     count++;
@@ -78,12 +83,45 @@ export function createRowsFile(
     finish() {
       for (const index of indexedColumns(columns, schema))
         db.exec(`CREATE INDEX ${quote(`by ${index.stored}`)} ON rows (${quote(index.stored)})`);
+      const textIndex = indexTexts(db, texts);
       db.exec("ANALYZE");
       db.close();
-      return { rows: count, box, pointsOnly: pointsOnly && box !== null };
+      return { rows: count, box, pointsOnly: pointsOnly && box !== null, textIndex };
     },
     abandon: () => db.close(),
   };
+}
+
+/** A column of no more different texts has each of them indexed once, not at each row. */
+const FEW_VALUES = 10_000;
+
+/** FTS5 tables of the folded texts: `~value_words` (rowid = that of `~values`) and `~row_words` (rowid = that of the row). */
+function indexTexts(db: Database.Database, texts: { column: StoredColumn; values: Set<string> }[]): TextIndex {
+  const few = texts.filter(({ values }) => values.size <= FEW_VALUES);
+  const many = texts.filter(({ values }) => values.size > FEW_VALUES);
+  const words = (name: string) =>
+    db.exec(
+      `CREATE VIRTUAL TABLE ${quote(name)} USING fts5(text, content='', detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 2')`,
+    );
+  db.function("fold", { deterministic: true }, (text) => (text === null ? null : foldWhole(String(text))));
+  db.exec('CREATE TABLE "~values" (field INTEGER, value TEXT)');
+  words("~value_words");
+  const insertValue = db.prepare('INSERT INTO "~values" VALUES (?, ?)');
+  const insertWords = db.prepare('INSERT INTO "~value_words" (rowid, text) VALUES (?, ?)');
+  db.transaction(() => {
+    for (const [rank, { values }] of few.entries())
+      for (const value of values)
+        insertWords.run(insertValue.run(BigInt(rank), value).lastInsertRowid, foldWhole(value));
+  })();
+  if (many.length > 0) {
+    words("~row_words");
+    const whole = many.map(({ column: { stored, sortKey } }) => {
+      const text = quote(stored);
+      return `CASE WHEN length(${text}) > 120 THEN fold(${text}) ELSE ${quote(sortKey ?? stored)} END`;
+    });
+    db.exec(`INSERT INTO "~row_words" (rowid, text) SELECT rowid, concat_ws(' ', ${whole.join(", ")}) FROM rows`);
+  }
+  return { byValue: few.map(({ column }) => column.stored), byRow: many.length > 0 };
 }
 
 /** Columns worth an index: keys, codes of the official geography, dates; eight at most. */

@@ -1,0 +1,45 @@
+import { BadQuery, type RowFilter } from "../services.js";
+
+/**
+ * Reads `or=(a__exact=1|b__contains=x)`: alternatives split by "|", the conditions of one by "&" (written %26 in an
+ * address). Within double quotes these signs are plain text, a quote being doubled. Throws `BadQuery`.
+ */
+export function parseAlternatives(text: string): RowFilter[][] {
+  const inner = /^\((.*)\)$/s.exec(text)?.[1];
+  const alternatives = inner === undefined ? [] : splitOutsideQuotes(inner, "|");
+  if (alternatives.length === 0) throw badAlternatives(text);
+  return alternatives.map((alternative) => splitOutsideQuotes(alternative, "&").map((one) => parseCondition(one)));
+}
+
+function parseCondition(text: string): RowFilter {
+  const equal = text.indexOf("=");
+  const name = (equal === -1 ? text : text.slice(0, equal)).trim();
+  const value = equal === -1 ? "" : text.slice(equal + 1);
+  const split = name.lastIndexOf("__");
+  if (split <= 0) throw badAlternatives(text);
+  const operator = name.slice(split + 2);
+  // A list keeps its own quotes.
+  const quoted = operator === "in" || operator === "notin" ? undefined : /^"((?:[^"]|"")*)"$/s.exec(value)?.[1];
+  return { field: name.slice(0, split), operator, value: quoted?.replaceAll('""', '"') ?? value };
+}
+
+function splitOutsideQuotes(text: string, sign: "|" | "&"): string[] {
+  const parts: string[] = [];
+  let quoted = false;
+  let start = 0;
+  for (let index = 0; index < text.length; index++) {
+    if (text[index] === '"') quoted = !quoted;
+    else if (text[index] === sign && !quoted) {
+      parts.push(text.slice(start, index));
+      start = index + 1;
+    }
+  }
+  parts.push(text.slice(start));
+  return parts;
+}
+
+function badAlternatives(text: string): BadQuery {
+  return new BadQuery("valeur-invalide", `«\u00A0or\u00A0» ne peut pas être lu\u00A0: «\u00A0${text}\u00A0».`, "or", [
+    "(champ__exact=1|autre__contains=mot)",
+  ]);
+}
