@@ -70,6 +70,7 @@ describe.skipIf(!available)("real files (needs DATALOGUE_SAMPLES, a folder of sa
     ["irve/exemple-valide-dynamique.csv", "irve/schema-dynamique.json"],
     ["friches/fichier-valide_240322.csv", "friches/schema_240322.json"],
     ["stationnement-cyclable/exemple-valide.csv", "stationnement-cyclable/schema.json"],
+    ["amenagements-cyclables/exemple-valide.json", "amenagements-cyclables/schema_amenagements_cyclables.json"],
   ])("%s is valid", async (example, schema) => {
     const report = await check(`schemas/${example}`, schema);
     expect(report.issues.filter(({ severity }) => severity === "error")).toEqual([]);

@@ -11,6 +11,7 @@ import type { Table } from "./readers/reader.js";
 import type { Report, ReportField } from "./report.js";
 import type { Column, Row } from "./row.js";
 import type { Schema } from "./schema.js";
+import { compileForeignKeys, type ReferenceReader } from "./validation/foreign-keys.js";
 import { compareHeader, type LayoutColumn, layoutColumns } from "./validation/layout.js";
 import { listRowChecks } from "./validation/list-checks.js";
 import { createTableValidator } from "./validation/validate-table.js";
@@ -22,6 +23,8 @@ export interface CheckOptions {
   /** Limit of the size of the file, in bytes. */
   maxBytes?: number;
   geography?: Geography;
+  /** Reads the keys of other datasets, for `foreignKeys`; without it they are not checked, and the report says so. */
+  references?: ReferenceReader;
   /** ISO date that the data speak of, when no column of years says it. */
   asOf?: string;
   /** Language of the sentences. */
@@ -78,6 +81,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     file.encoding = table.encoding;
     file.delimiter = table.delimiter;
     file.headerLine = table.headerLine;
+    if (schema?.jsonSchema && file.format !== "geojson") issues.add("json-schema-not-checked", null, {});
     const columns = layoutColumns(table.columns, schema);
     if (schema && !table.geographic) compareHeader(columns, schema, table.headerLine, issues);
     options.onColumns?.(columns.map(toColumn));
@@ -155,6 +159,7 @@ async function readTable(
     columns,
     width: table.geographic ? null : table.columns.length,
     schema,
+    foreignKeys: schema ? await compileForeignKeys(schema, columns, issues, options.references) : [],
     checks: listRowChecks(columns, schema, options.geography, options.asOf, issues),
     issues,
     today: options.today ?? new Date().toISOString().slice(0, 10),
@@ -168,6 +173,7 @@ async function readTable(
     await new Promise((resolve) => setImmediate(resolve));
     breathed = performance.now();
   }
+  validator.finish();
   return validator.count();
 }
 

@@ -1,8 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Command, Option } from "commander";
 import { type CheckOptions, checkFile } from "./check-file.js";
+import { contentReferences } from "./content-references.js";
+import { resolveSchema } from "./documents/extend-schema.js";
 import { parseSchema } from "./documents/schema-document.js";
 import type { Lang } from "./field-types/field-type.js";
 import { readGeography } from "./geography.js";
@@ -68,7 +70,7 @@ async function runCheck(
   if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date))
     throw new WrongUse(`« ${date} » n'est pas une date AAAA-MM-JJ.`);
   const content = contentFolder();
-  const options: CheckOptions = { lang, maxBytes: maxFileBytes() };
+  const options: CheckOptions = { lang, maxBytes: maxFileBytes(), references: contentReferences(content) };
   if (date) options.asOf = date;
   if (named) options.schema = await loadSchema(named, content);
   const territories = join(content, "territoires");
@@ -78,25 +80,26 @@ async function runCheck(
   return report.valid ? 0 : 1;
 }
 
-/** A schema by its path, or by its name among the shared schemas of the content. */
+/** A schema by its path, or by its name among the shared schemas of the content; what it extends is joined to it. */
 async function loadSchema(named: string, content: string): Promise<Schema> {
+  const resolved = await resolveSchema(await loadJson(named, content), async (name) => {
+    const beside = join(dirname(named), name);
+    return loadJson(existsSync(beside) ? beside : name, content);
+  });
+  const parsed = "json" in resolved ? parseSchema(resolved.json) : resolved;
+  if ("schema" in parsed) return parsed.schema;
+  const problems = parsed.problems.map((problem) => `  - ${problem}`).join("\n");
+  throw new WrongUse(`Le schéma « ${named} » ne peut pas être utilisé :\n${problems}`);
+}
+
+async function loadJson(named: string, content: string): Promise<unknown> {
   const shared = join(content, "schemas", `${named}.json`);
-  const path =
-    existsSync(named) && statSync(named).isFile()
-      ? named
-      : /^[\w-]+$/.test(named) && existsSync(shared)
-        ? shared
-        : undefined;
+  const isFile = existsSync(named) && statSync(named).isFile();
+  const path = isFile ? named : /^[\w-]+$/.test(named) && existsSync(shared) ? shared : undefined;
   if (!path) throw new WrongUse(`Le schéma « ${named} » n'existe pas : ni fichier de ce nom, ni schéma « ${shared} ».`);
-  let json: unknown;
   try {
-    json = JSON.parse((await readFile(path, "utf8")).replace(/^\ufeff/, ""));
+    return JSON.parse((await readFile(path, "utf8")).replace(/^\ufeff/, ""));
   } catch (error) {
     throw new WrongUse(`Le schéma « ${path} » n'est pas du JSON bien formé (${(error as Error).message}).`);
   }
-  const parsed = parseSchema(json);
-  if ("schema" in parsed) return parsed.schema;
-  throw new WrongUse(
-    `Le schéma « ${path} » n'est pas un Table Schema :\n${parsed.problems.map((problem) => `  - ${problem}`).join("\n")}`,
-  );
 }

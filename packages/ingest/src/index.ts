@@ -1,8 +1,10 @@
 export { type CheckOptions, checkFile } from "./check-file.js";
 export { commands } from "./commands.js";
 export { compiledUrl } from "./compiled.js";
+export { contentReferences } from "./content-references.js";
 export type * from "./dataset.js";
 export { parseDatasetMetadata } from "./documents/dataset-document.js";
+export { resolveSchema, type SchemaLoader } from "./documents/extend-schema.js";
 export { parseOrganisation } from "./documents/organisation-document.js";
 export { parseSchema } from "./documents/schema-document.js";
 export type { Lang } from "./field-types/field-type.js";
@@ -17,3 +19,4 @@ export type * from "./row.js";
 export type * from "./schema.js";
 export { contentFolder, maxFileBytes } from "./settings.js";
 export type * from "./territory.js";
+export type { ReferenceReader } from "./validation/foreign-keys.js";

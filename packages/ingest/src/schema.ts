@@ -56,6 +56,8 @@ export interface Field {
   itemType?: string;
   missingValues?: MissingValue[];
   categories?: unknown[];
+  /** Name that the column has in the schema that this one extends. */
+  extendsField?: string;
   /** Unit of the values, shown beside the column title ("t", "kg/hab"). Ours, ignored by other validators. */
   unit?: string;
 }
@@ -86,4 +88,9 @@ export interface Schema {
   foreignKeys?: ForeignKey[];
   fieldsMatch?: "exact" | "equal" | "subset" | "superset" | "partial";
   custom_checks?: CustomCheck[];
+  /**
+   * The JSON Schema that this one was read from: `fields` then name and type the columns, and each GeoJSON feature is
+   * checked against it.
+   */
+  jsonSchema?: object;
 }

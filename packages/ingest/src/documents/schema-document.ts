@@ -4,6 +4,7 @@ import { typeset } from "../issues/french.js";
 import type { Field, FieldTypeName, Schema } from "../schema.js";
 import { compileConstraints } from "../validation/compile-constraints.js";
 import { compilePattern } from "../validation/pattern.js";
+import { isJsonSchema, parseJsonSchema } from "./json-schema.js";
 import { compileDocument } from "./parse-document.js";
 
 const TYPE_NAMES = Object.keys(fieldTypes) as FieldTypeName[];
@@ -55,6 +56,7 @@ const field = Type.Object(
     itemType: Type.Optional(Type.String()),
     missingValues: Type.Optional(missingValues),
     categories: Type.Optional(Type.Array(Type.Unknown())),
+    extendsField: Type.Optional(Type.String()),
     unit: Type.Optional(Type.String()),
   },
   open,
@@ -90,6 +92,7 @@ export const schemaDocument = Type.Object(
         Type.Object({ name: Type.String(), params: Type.Unsafe<Record<string, unknown>>({ type: "object" }) }, open),
       ),
     ),
+    jsonSchema: Type.Optional(Type.Unsafe<object>({ type: "object" })),
   },
   open,
 );
@@ -102,8 +105,15 @@ const findProblems = compileDocument(schemaDocument, {
   fields: 'Un schéma de table décrit ses colonnes : « "fields": [{ "name": "…", "type": "string" }] ».',
 });
 
-/** Reads a Table Schema (v1 or v2). Problems are French sentences with the path in the document. */
+/**
+ * Reads a Table Schema (v1 or v2), or a JSON Schema of GeoJSON features. Problems are French sentences with the path in the
+ * document.
+ */
 export function parseSchema(json: unknown): { schema: Schema } | { problems: string[] } {
+  if (isJsonSchema(json)) {
+    const parsed = parseJsonSchema(json);
+    return "problems" in parsed ? { problems: parsed.problems.map(typeset) } : parsed;
+  }
   const problems = findProblems(normalise(json));
   if (problems.length > 0) return { problems };
   const schema = normalise(json) as Schema;

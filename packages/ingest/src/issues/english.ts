@@ -31,12 +31,18 @@ export const english: Record<IssueCode, Sentence> = {
     `The file is too large: ${detail}, the limit is ${facts.bound} (DATALOGUE_MAX_FILE_MB).`,
   "binary-file": () => "The file is not text. Save it as “CSV UTF-8” or GeoJSON.",
   "unsupported-format": () => "This format is not read. Save the file as CSV or GeoJSON.",
-  "unsafe-archive": ({ facts }) => `The archive is refused: ${facts.reason?.en}. Send an archive that holds only the data.`,
-  "unreadable-archive": () => "The file is damaged or incomplete: it could not be opened. Save it again with the software that made it.",
-  "too-many-rows": ({ facts }) => `The sheet is too large: ${facts.reason?.en}. Save it as CSV, which has no such limit.`,
-  "several-layers": ({ facts }) => `The archive holds several layers: ${list(facts.names)}. Send one archive per layer.`,
-  "shapefile-incomplete": ({ facts }) => `The shapefile is incomplete: ${facts.reason?.en}. Put the .shp, .dbf, .shx and .prj files of the layer in one .zip.`,
-  "unknown-projection": ({ facts }) => `The coordinates could not be brought to WGS84: ${facts.reason?.en}. Export the layer in WGS84 (EPSG:4326) or Lambert-93 (EPSG:2154).`,
+  "unsafe-archive": ({ facts }) =>
+    `The archive is refused: ${facts.reason?.en}. Send an archive that holds only the data.`,
+  "unreadable-archive": () =>
+    "The file is damaged or incomplete: it could not be opened. Save it again with the software that made it.",
+  "too-many-rows": ({ facts }) =>
+    `The sheet is too large: ${facts.reason?.en}. Save it as CSV, which has no such limit.`,
+  "several-layers": ({ facts }) =>
+    `The archive holds several layers: ${list(facts.names)}. Send one archive per layer.`,
+  "shapefile-incomplete": ({ facts }) =>
+    `The shapefile is incomplete: ${facts.reason?.en}. Put the .shp, .dbf, .shx and .prj files of the layer in one .zip.`,
+  "unknown-projection": ({ facts }) =>
+    `The coordinates could not be brought to WGS84: ${facts.reason?.en}. Export the layer in WGS84 (EPSG:4326) or Lambert-93 (EPSG:2154).`,
   "unknown-encoding": () => "The encoding is neither UTF-8, UTF-16 nor Windows-1252. Save the file as “CSV UTF-8”.",
   "mixed-encoding": (issue) =>
     `${line(issue)}the file is UTF-8 but this line holds characters of another encoding. Save the whole file as “CSV UTF-8”.`,
@@ -89,6 +95,8 @@ export const english: Record<IssueCode, Sentence> = {
   "pattern-not-checked": ({ field }) =>
     `The form of the values of ${quote(field)} could not be checked: the pattern of the schema is too costly.`,
   "json-schema-constraint": (issue) => `${at(issue)}${issue.detail ?? "the value does not follow the schema"}.`,
+  "json-schema-not-checked": () =>
+    "The schema is a JSON Schema, made for GeoJSON: only the names of columns were compared. Use GeoJSON or a Table Schema.",
   "unique-constraint": (issue) =>
     `${at(issue)}${value(issue)} is already used (${issue.feature ? "feature" : "line"} ${issue.detail}).`,
   "primary-key": (issue) =>

@@ -49,6 +49,7 @@ export type IssueCode =
   | "pattern-constraint"
   | "pattern-not-checked"
   | "json-schema-constraint"
+  | "json-schema-not-checked"
   | "unique-constraint"
   | "primary-key"
   | "foreign-key"

@@ -40,7 +40,8 @@ const french: Record<IssueCode, Sentence> = {
     "Le fichier n'est pas du texte : il contient des données binaires. Ouvrez-le dans le logiciel qui l'a produit et enregistrez-le en « CSV UTF-8 » ou en GeoJSON.",
   "unsupported-format": ({ facts }) =>
     `Le fichier est ${facts.names?.[0]}, que nous ne lisons pas. ${facts.names?.[1]}`,
-  "unsafe-archive": ({ facts }) => `L'archive est refusée : ${facts.reason?.fr}. Déposez une archive qui ne contient que les données.`,
+  "unsafe-archive": ({ facts }) =>
+    `L'archive est refusée : ${facts.reason?.fr}. Déposez une archive qui ne contient que les données.`,
   "unreadable-archive": () =>
     "Le fichier est abîmé ou incomplet : il n'a pas pu être ouvert. Ouvrez-le dans le logiciel qui l'a produit et enregistrez-le de nouveau.",
   "too-many-rows": ({ facts }) =>
@@ -103,7 +104,10 @@ const french: Record<IssueCode, Sentence> = {
   "valeur-tableur": (issue) =>
     `${at(issue)}${value(issue)} est une erreur ou un arrondi de tableur, pas une valeur. Corrigez la formule ou élargissez la colonne, puis exportez de nouveau.`,
   "enumerable-constraint": (issue) =>
-    `${at(issue)}${value(issue)} n'est pas une valeur admise.${hint(issue)} Les seules valeurs admises sont : ${list((issue.facts.names ?? []).map((name) => quote(name)))}.`,
+    `${at(issue)}${value(issue)} n'est pas une valeur admise.${hint(issue)} Les seules valeurs admises sont : ${list(
+      (issue.facts.names ?? []).map((name) => quote(name)),
+      12,
+    )}.`,
   "minimum-constraint": (issue) =>
     `${at(issue)}${value(issue)} est trop petit : ${bound(issue, "le minimum est", "il faut plus de")}.`,
   "maximum-constraint": (issue) =>
@@ -117,6 +121,8 @@ const french: Record<IssueCode, Sentence> = {
   "pattern-not-checked": ({ field }) =>
     `La forme des valeurs de la colonne ${quote(field ?? "")} n'a pas pu être vérifiée : l'expression régulière du schéma demande trop de calcul. Simplifiez-la.`,
   "json-schema-constraint": (issue) => `${at(issue)}${issue.detail ?? "la valeur ne respecte pas le schéma"}.`,
+  "json-schema-not-checked": () =>
+    "Le schéma est un JSON Schema, fait pour du GeoJSON : seuls les noms de colonnes ont été comparés. Déposez un GeoJSON ou utilisez un Table Schema.",
   "unique-constraint": (issue) =>
     `${at(issue)}${keyNames(issue)}${value(issue)} est déjà utilisé${first(issue)}, alors que chaque valeur doit être unique.`,
   "primary-key": (issue) =>

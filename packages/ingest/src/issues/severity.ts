@@ -48,6 +48,7 @@ export const severity: Record<IssueCode, Severity> = {
   "pattern-constraint": "error",
   "pattern-not-checked": "warning",
   "json-schema-constraint": "error",
+  "json-schema-not-checked": "warning",
   "unique-constraint": "error",
   "primary-key": "error",
   "foreign-key": "error",

@@ -5,6 +5,7 @@
 export interface KeyIndex {
   /** Place of the first occurrence when the key was already met, else undefined and the key is remembered. */
   add(key: string, place: number): number | undefined;
+  has(key: string): boolean;
 }
 
 export function createKeyIndex(): KeyIndex {
@@ -36,17 +37,28 @@ export function createKeyIndex(): KeyIndex {
     }
   }
 
+  let h = 0;
+  let l = 0;
+
+  function hash(key: string): void {
+    h = 0x811c9dc5 | 0;
+    l = 0x9e3779b9 | 0;
+    for (let at = 0; at < key.length; at++) {
+      const code = key.charCodeAt(at);
+      h = Math.imul(h ^ code, 0x01000193);
+      l = Math.imul(l ^ code, 0x85ebca6b);
+      l ^= l >>> 13;
+    }
+    h ^= h >>> 16;
+  }
+
   return {
+    has(key) {
+      hash(key);
+      return places[find(h, l)] !== 0;
+    },
     add(key, place) {
-      let h = 0x811c9dc5 | 0;
-      let l = 0x9e3779b9 | 0;
-      for (let at = 0; at < key.length; at++) {
-        const code = key.charCodeAt(at);
-        h = Math.imul(h ^ code, 0x01000193);
-        l = Math.imul(l ^ code, 0x85ebca6b);
-        l ^= l >>> 13;
-      }
-      h ^= h >>> 16;
+      hash(key);
       const slot = find(h, l);
       if (places[slot] !== 0) return (places[slot] as number) - 1;
       high[slot] = h;

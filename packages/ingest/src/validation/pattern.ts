@@ -24,12 +24,25 @@ export function compilePattern(source: string): Pattern {
   }
 }
 
-function compileNative(source: string): RegExp {
+/** A regular expression searched anywhere in a text, as JSON Schema does; false when the time limit was reached. */
+export function compileSearch(source: string): { test(text: string): boolean } {
+  const native = compileNative(source, (inner) => inner);
+  if (isBounded(source)) return native;
   try {
-    return new RegExp(`^(?:${source})$`, "u");
+    const linear = RE2JS.compile(source);
+    return { test: remember((text) => linear.test(text)) };
+  } catch {
+    const test = limited(native);
+    return { test: (text) => test([text])?.[0] ?? false };
+  }
+}
+
+function compileNative(source: string, wrap = (inner: string) => `^(?:${inner})$`): RegExp {
+  try {
+    return new RegExp(wrap(source), "u");
   } catch {
     try {
-      return new RegExp(`^(?:${source})$`);
+      return new RegExp(wrap(source));
     } catch (error) {
       throw new Error(`expression régulière invalide «\u00a0${source}\u00a0» (${(error as Error).message})`);
     }

@@ -1,8 +1,9 @@
-import { count, type Example, type IssueCollector } from "../issues/issue-collector.js";
+import { count, createIssueCollector, type Example, type IssueCollector } from "../issues/issue-collector.js";
 import { isBlank } from "../readers/csv-dialect.js";
 import type { Batch, RawCell } from "../readers/reader.js";
 import type { Cell, Row } from "../row.js";
 import type { Schema } from "../schema.js";
+import type { ForeignKeyCheck } from "./foreign-keys.js";
 import { createKeyIndex } from "./key-index.js";
 import { type LayoutColumn, requiredNames } from "./layout.js";
 import { type ColumnReader, compileColumn, type RowKinds } from "./read-column.js";
@@ -14,6 +15,7 @@ export interface TableOptions {
   width: number | null;
   schema: Schema | undefined;
   checks: readonly RowCheck[];
+  foreignKeys: readonly ForeignKeyCheck[];
   issues: IssueCollector;
   today: string;
   /** Whether `read` gives rows. */
@@ -26,16 +28,25 @@ export interface TableValidator {
   read(batch: Batch): Row[];
   /** Records read so far. */
   count(): number;
+  /** Says what is known only once all was read. */
+  finish(): void;
 }
 
 export function createTableValidator(options: TableOptions): TableValidator {
   const { columns, issues } = options;
   const schema = options.schema ?? { fields: [] };
   const required = requiredNames(schema);
+  // A JSON Schema checks features itself: types only turn texts into values.
+  const cellIssues = schema.jsonSchema ? createIssueCollector() : issues;
   const readers = columns.map((column): ColumnReader | null => {
     if (column.source < 0) return null;
     if (!column.inSchema) return copyColumn(column.source);
-    return compileColumn(column, { schema, required: required.has(column.field.name), issues, today: options.today });
+    return compileColumn(column, {
+      schema,
+      required: required.has(column.field.name),
+      issues: cellIssues,
+      today: options.today,
+    });
   });
   const kept = options.rows ? columns.map((): Cell[] => []) : null;
   const keys = compileKeys(schema, columns, issues);
@@ -44,6 +55,9 @@ export function createTableValidator(options: TableOptions): TableValidator {
 
   return {
     count: () => records,
+    finish: () => {
+      for (const check of options.foreignKeys) check.finish();
+    },
     read(batch) {
       const { kinds, dropped } = sortRecords(batch, options.width, issues);
       records += batch.records.length - dropped;
@@ -52,6 +66,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
       }
       for (const key of keys) key(batch, kinds);
       for (const check of checks) check(batch, kinds);
+      for (const check of options.foreignKeys) check.read(batch, kinds);
       return kept ? makeRows(batch, kinds, kept, readers) : [];
     },
   };
