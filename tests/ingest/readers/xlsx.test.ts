@@ -206,6 +206,19 @@ describe("workbooks made to harm, or damaged", () => {
     expect(report.issues).toMatchObject([{ code: "too-many-rows" }]);
   });
 
+  it("is not misled by places hidden behind references, comments or prefixes", async () => {
+    const sheet = writeSheet([["code"], ["17093"]]);
+    const hidden = [
+      sheet.replace('r="2"', 'r="&#57;0000000"').replace('A2"', 'A90000000"'),
+      sheet.replace('<row r="2">', '<!-- </sheetData> --><row r = "90000000">').replace('A2"', 'A90000000"'),
+      sheet.replace('<row r="2">', '<x:row xmlns:x="x" r="90000000">').replace('A2"', 'A90000000"'),
+    ];
+    for (const harmful of hidden) {
+      const { report } = await checkBytes("t.xlsx", writeWorkbook({ Autre: harmful, Données: harmful }));
+      expect(report.issues[0]?.code).toMatch(/^(too-many-rows|unreadable-archive)$/);
+    }
+  });
+
   it("does not count the formatted rows below the table", async () => {
     const rows = writeSheet([
       ["code", "nom"],

@@ -31,6 +31,9 @@ function attribute(tag: string, name: string): string | undefined {
   return found?.[1] ?? found?.[2];
 }
 
+/** Prefix of a tag, whatever it is. */
+const NAMESPACE = "(?:[\\w.-]+:)?";
+
 /** A sheet made ready for `read-excel-file`, and what must be known of it before. */
 export interface PreparedSheet {
   xml: string;
@@ -48,8 +51,8 @@ export interface PreparedSheet {
  */
 export function prepareSheet(part: Uint8Array, maxRow = Number.POSITIVE_INFINITY): PreparedSheet {
   const text = Buffer.from(part.buffer, part.byteOffset, part.length).toString("utf8");
-  const prefix = /<(\w+:)?sheetData\b/.exec(text)?.[1] ?? "";
-  const closing = text.indexOf(`</${prefix}sheetData`);
+  const prefix = /<([\w.-]+:)?sheetData\b/.exec(text)?.[1] ?? "";
+  const closing = text.lastIndexOf(`</${prefix}sheetData`);
   if (closing < 0) return { xml: text, lastRow: 0, lastColumn: 0, uncomputed: 0 };
   const lastValue = Math.max(text.lastIndexOf(`<${prefix}v`, closing), text.lastIndexOf(`<${prefix}is`, closing));
   const opening = text.indexOf(`<${prefix}sheetData`);
@@ -64,10 +67,13 @@ export function prepareSheet(part: Uint8Array, maxRow = Number.POSITIVE_INFINITY
   let end = text.indexOf(rowEnd, lastValue);
   end = end < 0 ? closing : end + rowEnd.length;
   let lastRow = 0;
-  const row = new RegExp(`<${prefix}row\\b([^>]*)>`, "g");
+  const row = new RegExp(`<${NAMESPACE}row\\b([^>]*)>`, "g");
   row.lastIndex = opening;
   for (let found = row.exec(text); found && found.index < end; found = row.exec(text)) {
-    const number = Number(/\br=["'](\d+)["']/.exec(found[1] ?? "")?.[1] ?? lastRow + 1);
+    const attributes = found[1] ?? "";
+    const written = /\br\s*=\s*["'](\d+)["']/.exec(attributes)?.[1];
+    // A number that hides behind character references is not believed to be small.
+    const number = written || !attributes.includes("&") ? Number(written ?? lastRow + 1) : Number.POSITIVE_INFINITY;
     if (number > maxRow) {
       end = found.index;
       break;
@@ -78,7 +84,7 @@ export function prepareSheet(part: Uint8Array, maxRow = Number.POSITIVE_INFINITY
   return {
     xml: `${text.slice(0, opening)}${errorsAsText(kept, prefix)}${text.slice(closing)}`,
     lastRow,
-    lastColumn: findLastColumn(kept, prefix),
+    lastColumn: findLastColumn(kept),
     uncomputed: countUncomputed(kept, prefix),
   };
 }
@@ -88,13 +94,15 @@ function errorsAsText(rows: string, prefix: string): string {
   return rows.replace(new RegExp(`(<${prefix}c\\s[^>]*?\\bt=)["']e["']`, "g"), '$1"str"');
 }
 
-function findLastColumn(rows: string, prefix: string): number {
+function findLastColumn(rows: string): number {
   let widest = "";
-  const cell = new RegExp(`<${prefix}c\\s[^>]*?\\br=["']([A-Z]+)\\d+["'][^>]*?(/?)>`, "g");
+  const cell = new RegExp(`<${NAMESPACE}c\\s([^>]*)>`, "g");
   for (let found = cell.exec(rows); found; found = cell.exec(rows)) {
-    const letters = found[1] as string;
-    if (found[2] === "" && (letters.length > widest.length || (letters.length === widest.length && letters > widest)))
-      widest = letters;
+    const attributes = found[1] as string;
+    if (attributes.endsWith("/")) continue;
+    const letters = /\br\s*=\s*["']([A-Z]+)\d+["']/.exec(attributes)?.[1];
+    if (!letters) return Number.POSITIVE_INFINITY;
+    if (letters.length > widest.length || (letters.length === widest.length && letters > widest)) widest = letters;
   }
   return [...widest].reduce((rank, letter) => rank * 26 + letter.charCodeAt(0) - 64, 0);
 }

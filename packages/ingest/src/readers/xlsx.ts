@@ -50,7 +50,11 @@ export const xlsx: Reader = {
         return undefined;
       }
       const sheet = prepareSheet(entries.get(chosen.part) as Buffer);
+      if (!Number.isFinite(sheet.lastRow * sheet.lastColumn)) throw new UnreadableWorkbook("cells without a place");
       if (isTooLarge(sheet, chosen.name, issues)) return undefined;
+      // Only what was measured reaches the parser: the other sheets are emptied.
+      for (const [name, content] of entries)
+        if (hasCells(content)) entries.set(name, Buffer.from(prepareSheet(content, 0).xml));
       entries.set(chosen.part, Buffer.from(sheet.xml));
       sheet.xml = "";
       const ready = writeZip(entries);
@@ -86,6 +90,10 @@ function isWorkbookPart(name: string): boolean {
   );
 }
 
+function hasCells(content: Buffer): boolean {
+  return content.includes("sheetData");
+}
+
 /** The parts of the workbook are not what the format says. */
 class UnreadableWorkbook extends Error {}
 
@@ -105,10 +113,9 @@ async function chooseSheet(
   normalised: string[],
 ): Promise<{ name: string; part: string } | undefined> {
   const sheets = listSheets(entries);
-  const parts = new Set(sheets.map(({ part }) => part));
   let cells = 0;
   const samples = [...entries].map(([name, content]): [string, Buffer] => {
-    if (!parts.has(name)) return [name, content];
+    if (!hasCells(content)) return [name, content];
     const sample = prepareSheet(content, SAMPLE_ROWS);
     cells += sample.lastRow * sample.lastColumn;
     return [name, Buffer.from(sample.xml)];
@@ -120,7 +127,7 @@ async function chooseSheet(
     const values = (data ?? []) as Value[][];
     const top = findTop(values, names);
     const isTable = !hidden && top.header.length > 1 && listFilled(values, top.rank + 1).length > 0;
-    return part && top.header.length > 0
+    return part && entries.has(part) && top.header.length > 0
       ? [{ name, part, hidden, isTable, matches: countMatches(top.header, names) }]
       : [];
   });
