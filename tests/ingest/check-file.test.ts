@@ -88,7 +88,7 @@ describe("checking a file", () => {
       ["type-or-format-error", "tonnes", 20_000],
     ]);
     expect(JSON.stringify(report).length).toBeLessThan(6000);
-    expect(reportToText(report)).toContain("20\u202f000 fois\u202f; aussi lignes 3, 4, 5, 6…");
+    expect(reportToText(report)).toContain("20\u202f000\u00a0fois\u202f; aussi lignes 3, 4, 5, 6…");
   });
 
   it("throws when the file cannot be opened", async () => {

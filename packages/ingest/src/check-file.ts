@@ -6,11 +6,13 @@ import type { Geography } from "./geography.js";
 import type { IssueCode } from "./issues/issue-code.js";
 import { createIssueCollector, type IssueCollector } from "./issues/issue-collector.js";
 import { writeIssues } from "./issues/write-issues.js";
+import { type Note, writeNote } from "./note.js";
 import { type FormatName, readers } from "./readers/index.js";
 import type { Table } from "./readers/reader.js";
 import type { Report, ReportField } from "./report.js";
 import type { Column, Row } from "./row.js";
 import type { Schema } from "./schema.js";
+import { describeConversions } from "./validation/describe-conversions.js";
 import { compileForeignKeys, type ReferenceReader } from "./validation/foreign-keys.js";
 import { compareHeader, type LayoutColumn, layoutColumns } from "./validation/layout.js";
 import { listRowChecks } from "./validation/list-checks.js";
@@ -29,6 +31,8 @@ export interface CheckOptions {
   asOf?: string;
   /** Language of the sentences. */
   lang?: Lang;
+  /** How many places of one cause the report keeps (5 by default). */
+  maxExamples?: number;
   /** Civil day of the check, ISO: later dates are noticed. */
   today?: string;
   /** Receives the columns of the rows, once, before them. */
@@ -50,7 +54,7 @@ const BREATH_MS = 20;
 export async function checkFile(path: string, options: CheckOptions = {}): Promise<Report> {
   const { schema, lang = "fr" } = options;
   const name = options.name ?? basename(path);
-  const issues = createIssueCollector();
+  const issues = createIssueCollector(options.maxExamples);
   const scan = await scanFile(path, options.maxBytes);
   const file: Report["file"] = {
     name,
@@ -63,6 +67,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
   };
   const format = findFormat(scan, name, options.maxBytes, issues);
   let rows = 0;
+  let conversions: Note[] = [];
   let fields: ReportField[] = [];
   let table: Table | undefined;
   if (format) {
@@ -85,7 +90,9 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     const columns = layoutColumns(table.columns, schema);
     if (schema && !table.geographic) compareHeader(columns, schema, table.headerLine, issues);
     options.onColumns?.(columns.map(toColumn));
-    rows = await readTable(table, columns, options, issues);
+    const absent = new Map<string, number>();
+    rows = await readTable(table, columns, options, issues, absent);
+    if (rows > 0) conversions = describeConversions(columns, absent);
     if (table.geographic) settleProperties(table, columns, schema, issues);
     if (rows === 0 && !issues.list().some(({ code }) => UNREAD.has(code))) issues.add("no-row", null, {});
     fields = columns.map(({ field, inSchema, source }) => {
@@ -108,7 +115,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     rows,
     fields,
     counts,
-    normalised: table?.normalised ?? [],
+    normalised: [...(table?.normalised ?? []), ...conversions].map((note) => writeNote(note, lang)),
     issues: written,
   };
 }
@@ -153,6 +160,7 @@ async function readTable(
   columns: readonly LayoutColumn[],
   options: CheckOptions,
   issues: IssueCollector,
+  absent: Map<string, number>,
 ): Promise<number> {
   const { schema, onRows } = options;
   const validator = createTableValidator({
@@ -162,6 +170,7 @@ async function readTable(
     foreignKeys: schema ? await compileForeignKeys(schema, columns, issues, options.references) : [],
     checks: listRowChecks(columns, schema, options.geography, options.asOf, issues),
     issues,
+    absent,
     today: options.today ?? new Date().toISOString().slice(0, 10),
     rows: onRows !== undefined,
   });

@@ -9,12 +9,30 @@ import { parseSchema } from "./documents/schema-document.js";
 import type { Lang } from "./field-types/field-type.js";
 import { readGeography } from "./geography.js";
 import { typeset } from "./issues/french.js";
-import { reportToText } from "./report-to-text.js";
+import type { Report } from "./report.js";
+import { reportToCsv } from "./reports/report-to-csv.js";
+import { reportToHtml } from "./reports/report-to-html.js";
+import { reportToText } from "./reports/report-to-text.js";
 import type { Schema } from "./schema.js";
 import { contentFolder, maxFileBytes } from "./settings.js";
 
 /** What the person typing has got wrong: a French sentence, exit code 2. */
 class WrongUse extends Error {}
+
+interface CheckArguments {
+  schema?: string;
+  json?: boolean;
+  format: "text" | "json" | "csv" | "html";
+  lang: Lang;
+  date?: string;
+}
+
+const writers: Record<CheckArguments["format"], (report: Report, lang: Lang) => string> = {
+  text: reportToText,
+  json: (report) => `${JSON.stringify(report, null, 2)}\n`,
+  csv: reportToCsv,
+  html: reportToHtml,
+};
 
 /** The commands of this package, for `bin/datalogue.mjs`. Exit codes: DESIGN §7. */
 export function commands(): Command[] {
@@ -23,6 +41,9 @@ export function commands(): Command[] {
     .argument("<fichier>", "le fichier à vérifier")
     .option("-s, --schema <schéma>", "un fichier de schéma, ou le nom d'un schéma du dossier « schemas » du contenu")
     .option("--json", "écrire le rapport en JSON sur la sortie standard")
+    .addOption(
+      new Option("--format <forme>", "forme du rapport").choices(["text", "json", "csv", "html"]).default("text"),
+    )
     .addOption(new Option("--lang <langue>", "langue des phrases").choices(["fr", "en"]).default("fr"))
     .option("--date <AAAA-MM-JJ>", "date dont parlent les données, pour les codes de communes")
     .helpOption("-h, --help", "afficher l'aide")
@@ -32,7 +53,7 @@ export function commands(): Command[] {
     )
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(translateUsage(text)) })
-    .action(async (path: string, options: { schema?: string; json?: boolean; lang: Lang; date?: string }) => {
+    .action(async (path: string, options: CheckArguments) => {
       try {
         process.exitCode = await runCheck(path, options);
       } catch (error) {
@@ -60,10 +81,7 @@ function translateUsage(text: string): string {
   );
 }
 
-async function runCheck(
-  path: string,
-  { schema: named, json, lang, date }: { schema?: string; json?: boolean; lang: Lang; date?: string },
-): Promise<number> {
+async function runCheck(path: string, { schema: named, json, format, lang, date }: CheckArguments): Promise<number> {
   if (!existsSync(path)) throw new WrongUse(`Le fichier « ${path} » n'existe pas. Vérifiez son nom et son dossier.`);
   if (!statSync(path).isFile())
     throw new WrongUse(`« ${path} » n'est pas un fichier. Donnez le chemin d'un fichier CSV ou GeoJSON.`);
@@ -75,8 +93,9 @@ async function runCheck(
   if (named) options.schema = await loadSchema(named, content);
   const territories = join(content, "territoires");
   if (existsSync(join(territories, "cog-communes.csv"))) options.geography = await readGeography(territories);
+  if (format === "csv") options.maxExamples = 1000;
   const report = await checkFile(path, options);
-  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : reportToText(report));
+  process.stdout.write(writers[json ? "json" : format](report, lang));
   return report.valid ? 0 : 1;
 }
 

@@ -38,6 +38,8 @@ export interface IssueGroup {
   examples: Example[];
   /** True while `examples` accepts one more: callers skip the making of an example otherwise. */
   open: boolean;
+  /** How many examples it keeps. */
+  limit: number;
 }
 
 /** Gathers issues by cause in the order of their first occurrence. */
@@ -57,17 +59,18 @@ export function count(group: IssueGroup, make: () => Example): void {
   group.count++;
   if (!group.open) return;
   group.examples.push(make());
-  group.open = group.examples.length < MAX_EXAMPLES;
+  group.open = group.examples.length < group.limit;
 }
 
-export function createIssueCollector(): IssueCollector {
+/** @param limit how many examples of a cause are kept, 5 by default. */
+export function createIssueCollector(limit = MAX_EXAMPLES): IssueCollector {
   const groups = new Map<string, IssueGroup>();
   const collector: IssueCollector = {
     group(code, field = null, facts = {}) {
       const key = `${code}\0${field ?? ""}\0${field === null ? "" : "f"}`;
       let group = groups.get(key);
       if (!group) {
-        group = { code, field, facts, count: 0, examples: [], open: true };
+        group = { code, field, facts, count: 0, examples: [], open: true, limit };
         groups.set(key, group);
       }
       return group;

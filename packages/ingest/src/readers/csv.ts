@@ -1,4 +1,5 @@
 import { type Encoding, encodingNames, readText } from "../files/encoding.js";
+import type { Note } from "../note.js";
 import { detectDialect } from "./csv-dialect.js";
 import { createRecordReader, type RecordPiece } from "./csv-records.js";
 import { cleanName } from "./header.js";
@@ -13,7 +14,7 @@ export const csv: Reader = {
   extensions: ["csv", "tsv", "txt"],
   async open(context) {
     const { path, issues, schema } = context;
-    const normalised: string[] = [];
+    const normalised: Note[] = [];
     const encoding = await openText(context, normalised);
     if (!encoding) return undefined;
     const sample = await readSample(path, encoding);
@@ -85,7 +86,7 @@ export function nameColumns(
   header: readonly string[],
   line: number,
   { issues }: ReadContext,
-  normalised: string[],
+  normalised: Note[],
 ): FoundColumn[] {
   const used = new Set<string>();
   return header.map((written, at) => {
@@ -95,9 +96,10 @@ export function nameColumns(
       issues.add("blank-header", null, { line, column: rank });
       name = `colonne_${rank}`;
     } else if (name !== written) {
-      normalised.push(
-        `Nom de la colonne ${rank} nettoyé (espaces ou caractères invisibles)\u00a0: «\u00a0${name}\u00a0».`,
-      );
+      normalised.push({
+        fr: `Nom de la colonne ${rank} nettoyé (espaces ou caractères invisibles)\u00a0: «\u00a0${name}\u00a0».`,
+        en: `Name of column ${rank} cleaned (spaces or invisible characters): “${name}”.`,
+      });
     }
     if (used.has(name)) {
       issues.add("duplicate-header", name, { line, column: rank, value: name });
@@ -110,8 +112,11 @@ export function nameColumns(
   });
 }
 
-export function describeSkipped(headerLine: number): string {
+export function describeSkipped(headerLine: number): Note {
   return headerLine === 2
-    ? "La ligne 1, au-dessus de l'en-tête, a été ignorée."
-    : `Les lignes 1 à ${headerLine - 1}, au-dessus de l'en-tête, ont été ignorées.`;
+    ? { fr: "La ligne 1, au-dessus de l'en-tête, a été ignorée.", en: "Line 1, above the header, was ignored." }
+    : {
+        fr: `Les lignes 1 à ${headerLine - 1}, au-dessus de l'en-tête, ont été ignorées.`,
+        en: `Lines 1 to ${headerLine - 1}, above the header, were ignored.`,
+      };
 }

@@ -5,6 +5,7 @@ import { compileFeatureCheck } from "../documents/json-schema.js";
 import { isObject } from "../field-types/json-value.js";
 import { createDecoder, type Encoding, encodingNames } from "../files/encoding.js";
 import { count } from "../issues/issue-collector.js";
+import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
 import type { Batch, RawCell, ReadContext, Reader, Table } from "./reader.js";
 import { createFeatureSplitter, type SplitProblem } from "./split-features.js";
@@ -30,7 +31,7 @@ export const geojson: Reader = {
   extensions: ["geojson", "json"],
   async open(context) {
     const { path, issues, schema } = context;
-    const normalised: string[] = [];
+    const normalised: Note[] = [];
     const encoding = await openText(context, normalised);
     if (!encoding) return undefined;
     if (context.scan.bytes === 0) {

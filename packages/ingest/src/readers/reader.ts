@@ -2,6 +2,7 @@ import type { Geometry } from "geojson";
 import type { FileScan } from "../files/scan-file.js";
 import type { Geography } from "../geography.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
+import type { Note } from "../note.js";
 import type { Schema } from "../schema.js";
 
 /** A cell as read: text; null = said to be without value (JSON null); undefined = not there. */
@@ -36,7 +37,7 @@ export interface Table {
   sheet?: string;
   geographic: boolean;
   /** One sentence per change that reading made. */
-  normalised: string[];
+  normalised: Note[];
   /** Where columns may be absent of every record although listed (features), tells so after reading. */
   seen?(name: string): boolean;
   /** Names met that are not among the columns, with how often (features). */

@@ -1,11 +1,9 @@
 import { detectEncoding, type Encoding, encodingNames } from "../files/encoding.js";
+import type { Note } from "../note.js";
 import type { ReadContext } from "./reader.js";
 
 /** The encoding of a text file and what its conversion changes; undefined when it is not text (the collector says why). */
-export async function openText(
-  { path, scan, issues }: ReadContext,
-  normalised: string[],
-): Promise<Encoding | undefined> {
+export async function openText({ path, scan, issues }: ReadContext, normalised: Note[]): Promise<Encoding | undefined> {
   const verdict = await detectEncoding(path, scan);
   switch (verdict.kind) {
     case "binary":
@@ -19,10 +17,14 @@ export async function openText(
       return "utf-8";
     case "text":
       if (verdict.encoding !== "utf-8")
-        normalised.push(`Encodage ${encodingNames[verdict.encoding]} converti en UTF-8.`);
-      if (verdict.bom) normalised.push("Marque d'ordre des octets (BOM) retirée.");
+        normalised.push({
+          fr: `Encodage ${encodingNames[verdict.encoding]} converti en UTF-8.`,
+          en: `Encoding ${encodingNames[verdict.encoding]} converted to UTF-8.`,
+        });
+      if (verdict.bom)
+        normalised.push({ fr: "Marque d'ordre des octets (BOM) retirée.", en: "Byte order mark (BOM) removed." });
       if (scan.nulls > 0 && !verdict.encoding.startsWith("utf-16"))
-        normalised.push("Caractères nuls (octets zéro) retirés.");
+        normalised.push({ fr: "Caractères nuls (octets zéro) retirés.", en: "Null characters (zero bytes) removed." });
       return verdict.encoding;
   }
 }

@@ -1,5 +1,6 @@
 import readWorkbook, { readSheet } from "read-excel-file/node";
 import { formatCount, plural, quote } from "../issues/french.js";
+import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
 import { describeSkipped, nameColumns } from "./csv.js";
@@ -43,7 +44,7 @@ export const xlsx: Reader = {
     }
     const names = new Set(schema?.fields.map((field) => field.name));
     try {
-      const normalised: string[] = [];
+      const normalised: Note[] = [];
       const chosen = await chooseSheet(entries, names, normalised);
       if (!chosen) {
         issues.add("empty-file", null, {});
@@ -110,7 +111,7 @@ async function parse<T>(read: () => Promise<T>): Promise<T> {
 async function chooseSheet(
   entries: ReadonlyMap<string, Buffer>,
   names: Set<string>,
-  normalised: string[],
+  normalised: Note[],
 ): Promise<{ name: string; part: string } | undefined> {
   const sheets = listSheets(entries);
   let cells = 0;
@@ -182,7 +183,7 @@ function makeTable(
   sheet: string,
   context: ReadContext,
   names: Set<string>,
-  normalised: string[],
+  normalised: Note[],
 ): Table {
   const { header, rank } = findTop(values, names);
   const headerLine = rank + 1;

@@ -21,6 +21,7 @@ export interface ColumnOptions {
   issues: IssueCollector;
   /** Civil day: a date after it is noticed. */
   today: string;
+  absent: Map<string, number>;
 }
 
 const SPREADSHEET_ERROR =
@@ -113,6 +114,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
       const text = (records[row] as (string | null | undefined)[])[source];
       if (text === undefined || text === null || (onlyEmpty ? text.length === 0 : missing.includes(text))) {
         if (requiredGroup) count(requiredGroup, () => ({ ...place(batch, row), value: text ?? null }));
+        if (text) options.absent.set(field.name, (options.absent.get(field.name) ?? 0) + 1);
         if (out) out[row] = null;
         continue;
       }

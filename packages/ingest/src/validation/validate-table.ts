@@ -18,6 +18,8 @@ export interface TableOptions {
   foreignKeys: readonly ForeignKeyCheck[];
   issues: IssueCollector;
   today: string;
+  /** Receives, by column, how many texts other than the empty one were read as no value. */
+  absent: Map<string, number>;
   /** Whether `read` gives rows. */
   rows: boolean;
 }
@@ -46,6 +48,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
       required: required.has(column.field.name),
       issues: cellIssues,
       today: options.today,
+      absent: options.absent,
     });
   });
   const kept = options.rows ? columns.map((): Cell[] => []) : null;
