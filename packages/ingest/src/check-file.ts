@@ -16,6 +16,7 @@ import { describeConversions } from "./validation/describe-conversions.js";
 import { compileForeignKeys, type ReferenceReader } from "./validation/foreign-keys.js";
 import { compareHeader, type LayoutColumn, layoutColumns } from "./validation/layout.js";
 import { listRowChecks } from "./validation/list-checks.js";
+import { findTableGeometry } from "./validation/table-geometry.js";
 import { createTableValidator } from "./validation/validate-table.js";
 
 export interface CheckOptions {
@@ -35,6 +36,10 @@ export interface CheckOptions {
   maxExamples?: number;
   /** Civil day of the check, ISO: later dates are noticed. */
   today?: string;
+  /** Rows of a table with a longitude and a latitude, a geopoint or a WKT column carry a geometry. */
+  geometries?: boolean;
+  /** GeoJSON in Lambert-93, conic conformal or Web Mercator coordinates is brought to WGS84 instead of refused. */
+  reproject?: boolean;
   /** Receives the columns of the rows, once, before them. */
   onColumns?: (columns: Column[]) => void;
   /** Receives all rows, batch by batch, those of a file with errors too. */
@@ -77,6 +82,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
       scan,
       schema,
       geography: options.geography,
+      reproject: options.reproject ?? false,
       issues,
       allColumns: options.onRows !== undefined,
     };
@@ -173,6 +179,7 @@ async function readTable(
     absent,
     today: options.today ?? new Date().toISOString().slice(0, 10),
     rows: onRows !== undefined,
+    geometry: options.geometries && !table.geographic ? findTableGeometry(columns) : undefined,
   });
   let breathed = performance.now();
   for await (const batch of table.batches()) {

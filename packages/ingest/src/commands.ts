@@ -25,6 +25,7 @@ interface CheckArguments {
   format: "text" | "json" | "csv" | "html";
   lang: Lang;
   date?: string;
+  reproject?: boolean;
 }
 
 const writers: Record<CheckArguments["format"], (report: Report, lang: Lang) => string> = {
@@ -46,6 +47,7 @@ export function commands(): Command[] {
     )
     .addOption(new Option("--lang <langue>", "langue des phrases").choices(["fr", "en"]).default("fr"))
     .option("--date <AAAA-MM-JJ>", "date dont parlent les données, pour les codes de communes")
+    .option("--reproject", "ramener en WGS84 un GeoJSON en Lambert-93 ou en conique conforme")
     .helpOption("-h, --help", "afficher l'aide")
     .addHelpText(
       "after",
@@ -81,7 +83,10 @@ function translateUsage(text: string): string {
   );
 }
 
-async function runCheck(path: string, { schema: named, json, format, lang, date }: CheckArguments): Promise<number> {
+async function runCheck(
+  path: string,
+  { schema: named, json, format, lang, date, reproject }: CheckArguments,
+): Promise<number> {
   if (!existsSync(path)) throw new WrongUse(`Le fichier « ${path} » n'existe pas. Vérifiez son nom et son dossier.`);
   if (!statSync(path).isFile())
     throw new WrongUse(`« ${path} » n'est pas un fichier. Donnez le chemin d'un fichier CSV ou GeoJSON.`);
@@ -90,6 +95,7 @@ async function runCheck(path: string, { schema: named, json, format, lang, date 
   const content = contentFolder();
   const options: CheckOptions = { lang, maxBytes: maxFileBytes(), references: contentReferences(content) };
   if (date) options.asOf = date;
+  if (reproject) options.reproject = true;
   if (named) options.schema = await loadSchema(named, content);
   const territories = join(content, "territoires");
   if (existsSync(join(territories, "cog-communes.csv"))) options.geography = await readGeography(territories);

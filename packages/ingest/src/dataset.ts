@@ -17,6 +17,9 @@ export type Frequency =
   | "UNKNOWN"
   | "UPDATE_CONT";
 
+/** Categories of high-value datasets (regulation (EU) 2023/138). */
+export type HvdCategory = "meteorologie" | "entreprises" | "geospatial" | "mobilite" | "environnement" | "statistiques";
+
 export type Access = "open" | "members" | "organisation";
 
 /** Statistical secrecy declared by a dataset (DESIGN §5). */
@@ -53,6 +56,12 @@ export interface DatasetMetadata {
   temporal?: { from: string; to: string };
   /** How the data were made, in a sentence or two. */
   provenance?: string;
+  /** Category, when the dataset is of high value. */
+  hvd?: HvdCategory;
+  /** Pages that explain the data: method, dictionary, guide. */
+  documentation?: { title: string; url: string }[];
+  /** Address of the national or European schema that the rows follow, when the Table Schema does not name it (`path`). */
+  conformsTo?: string;
   /** Name of a shared schema of `datasets/schemas/`; absent: `schema.json` beside `dataset.json`. */
   schema?: string;
   /** Name of the data file beside `dataset.json`; absent: `data.csv`, else `data.geojson`. */
@@ -65,6 +74,8 @@ export interface Organisation {
   name: string;
   shortName?: string;
   siren?: string;
+  /** Fourteen digits: asked for by the SCDL catalogue. */
+  siret?: string;
   homepage?: string;
   contact?: { name: string; email: string };
   /** Code of the territory it administers. */

@@ -11,7 +11,7 @@ export interface Geography {
   successors(code: string, date?: string): string[];
   /** Name of the commune, the last one it bore. */
   name(code: string): string | undefined;
-  /** W, S, E, N in degrees. */
+  /** W, S, E, N in degrees, a margin included. */
   bbox?: [number, number, number, number];
 }
 
@@ -22,6 +22,9 @@ interface Span {
   to: string;
   successors: string[];
 }
+
+/** Degrees around the outlines that still count as the territory: outlines may be schematic, things stand at sea. */
+const MARGIN = 0.05;
 
 const ALWAYS = "9999";
 
@@ -108,5 +111,10 @@ async function readExtent(path: string): Promise<Geography["bbox"]> {
     features?: { geometry?: { coordinates?: unknown } }[];
   };
   for (const feature of features) visit(feature.geometry?.coordinates);
-  return box[0] <= box[2] ? box : undefined;
+  if (box[0] > box[2]) return undefined;
+  return [round(box[0] - MARGIN), round(box[1] - MARGIN), round(box[2] + MARGIN), round(box[3] + MARGIN)];
+}
+
+function round(degrees: number): number {
+  return Math.round(degrees * 1e4) / 1e4;
 }

@@ -1,8 +1,8 @@
 import { parseDecimal } from "../field-types/number-text.js";
 import { foldName } from "../readers/header.js";
 import type { Field } from "../schema.js";
-import type { RowCheck } from "../validation/row-check.js";
-import { isInMetropole, projectionOf } from "./france.js";
+import type { Finding, RowCheck } from "../validation/row-check.js";
+import { describeBox, isInBox, isInMetropole, projectionOf } from "./france.js";
 
 const LONGITUDE = /^(x?lon(g|gitude)?|xlong(itude)?|x|coordx|xwgs84|lng)$/;
 const LATITUDE = /^(y?lat(itude)?|y|coordy|ywgs84)$/;
@@ -14,8 +14,8 @@ export function findCoordinates(fields: readonly Field[]): { longitude: Field; l
   return longitude && latitude ? { longitude, latitude } : undefined;
 }
 
-/** Notices points whose two numbers are swapped: not in metropolitan France, but there once exchanged. */
-export function coordinatesCheck(fields: readonly Field[]): RowCheck[] {
+/** Counts points out of the territory; notices points whose two numbers are swapped: not in metropolitan France, but there once exchanged. */
+export function coordinatesCheck(fields: readonly Field[], territory?: [number, number, number, number]): RowCheck[] {
   const pair = findCoordinates(fields);
   if (!pair) return [];
   return [
@@ -26,10 +26,15 @@ export function coordinatesCheck(fields: readonly Field[]): RowCheck[] {
         if (!x || !y) return undefined;
         const longitude = parseDecimal(x);
         const latitude = parseDecimal(y);
-        if (longitude === undefined || latitude === undefined || isInMetropole(longitude, latitude)) return undefined;
+        if (longitude === undefined || latitude === undefined) return undefined;
+        if (territory && isInBox(territory, longitude, latitude)) return undefined;
+        const outside: Finding | undefined = territory
+          ? { code: "outside-territory", value: `${x}, ${y}`, detail: describeBox(territory) }
+          : undefined;
+        if (isInMetropole(longitude, latitude)) return outside;
         if (isInMetropole(latitude, longitude)) return { value: `${x}, ${y}`, suggestion: `${y}, ${x}` };
-        const projection = projectionOf(longitude, latitude);
-        return projection ? { code: "projected-coordinates", value: `${x}, ${y}`, detail: projection } : undefined;
+        // Metres in columns named x and y are no fault: the table is only not placed on the map.
+        return projectionOf(longitude, latitude) ? undefined : outside;
       },
     },
   ];

@@ -30,6 +30,12 @@ export function isInBox(box: [number, number, number, number], longitude: number
   return within(box, longitude, latitude);
 }
 
+/** "longitudes -1.40 à -0.90, latitudes 45.70 à 46.05". */
+export function describeBox(box: [number, number, number, number]): string {
+  const [west, south, east, north] = box.map((degree) => degree.toFixed(2));
+  return `longitudes ${west} à ${east}, latitudes ${south} à ${north}`;
+}
+
 /** Name of the French projected system that a pair of metres belongs to; undefined when it looks like none. */
 export function projectionOf(x: number, y: number): "Lambert-93" | "conique conforme (CC42 à CC50)" | undefined {
   if (x >= 100_000 && x <= 1_300_000 && y >= 6_000_000 && y <= 7_200_000) return "Lambert-93";

@@ -1,7 +1,8 @@
 import type { Geometry, Position } from "geojson";
 import type { Geography } from "../geography.js";
 import { count, type Example, type IssueCollector } from "../issues/issue-collector.js";
-import { isInBox, isInMetropole, projectionOf } from "./france.js";
+import { describeBox, isInBox, isInMetropole, projectionOf } from "./france.js";
+import { findCrossing } from "./self-crossing.js";
 
 const DEPTHS: Record<string, number> = {
   Point: 0,
@@ -27,6 +28,7 @@ export interface GeometryChecker {
 export function createGeometryChecker(issues: IssueCollector, geography: Geography | undefined): GeometryChecker {
   const territory = geography?.bbox;
   const winding = issues.group("ring-winding");
+  const crossing = issues.group("self-crossing");
   const repeated = issues.group("duplicate-point");
 
   function examine(geometry: unknown, feature: number, box: Box, depthLeft: number): Geometry | null {
@@ -57,6 +59,7 @@ export function createGeometryChecker(issues: IssueCollector, geography: Geograp
     if (fault) return invalid(fault);
     if (type === "Polygon" || type === "MultiPolygon") {
       const polygons = (type === "Polygon" ? [coordinates] : coordinates) as Position[][][];
+      for (const rings of polygons) noticeCrossing(rings, feature);
       let turned = false;
       for (const rings of polygons)
         for (const [rank, ring] of rings.entries())
@@ -68,6 +71,12 @@ export function createGeometryChecker(issues: IssueCollector, geography: Geograp
     }
     if (depth > 0) noticeRepeated(coordinates, depth, feature);
     return { type, coordinates } as Geometry;
+  }
+
+  function noticeCrossing(rings: Position[][], feature: number): void {
+    const verdict = findCrossing(rings);
+    if (verdict === "unknown") issues.add("self-crossing-not-checked", null, { feature });
+    else if (verdict !== "none") count(crossing, () => ({ feature, value: `${verdict[0]}, ${verdict[1]}` }));
   }
 
   function noticeRepeated(coordinates: unknown, depth: number, feature: number): void {
@@ -100,9 +109,7 @@ export function createGeometryChecker(issues: IssueCollector, geography: Geograp
       return true;
     }
     if (territory && (east < territory[0] || west > territory[2] || north < territory[1] || south > territory[3])) {
-      const [w, s, e, n] = territory.map((degree) => degree.toFixed(2));
-      const extent = `longitudes ${w} à ${e}, latitudes ${s} à ${n}`;
-      count(issues.group("outside-territory", null, { bound: extent }), () => example);
+      count(issues.group("outside-territory"), () => ({ ...example, detail: describeBox(territory) }));
     }
     return true;
   }

@@ -142,6 +142,8 @@ export const english: Record<IssueCode, Sentence> = {
   "ring-winding": ({ count, feature }) =>
     `${count} polygon(s) wound the wrong way (first: feature ${feature}). Mended at publication.`,
   "self-crossing": (issue) => `${at(issue)}a ring crosses itself near ${value(issue)}.`,
+  "self-crossing-not-checked": (issue) =>
+    `${at(issue)}the ring has too many points to look for where it crosses itself.`,
   "duplicate-point": (issue) => `${at(issue)}a point is repeated (${value(issue)}).`,
   "foreign-member": ({ facts }) => `Members unknown to GeoJSON: ${list(facts.names)}. They are ignored.`,
   "crs-member": ({ value: crs }) =>

@@ -84,6 +84,7 @@ export type IssueCode =
   | "unclosed-ring"
   | "ring-winding"
   | "self-crossing"
+  | "self-crossing-not-checked"
   | "duplicate-point"
   | "foreign-member"
   | "crs-member"

@@ -39,7 +39,7 @@ const french: Record<IssueCode, Sentence> = {
   "binary-file": () =>
     "Le fichier n'est pas du texte : il contient des données binaires. Ouvrez-le dans le logiciel qui l'a produit et enregistrez-le en « CSV UTF-8 » ou en GeoJSON.",
   "unsupported-format": ({ facts }) =>
-    `Le fichier est ${facts.names?.[0]}, que nous ne lisons pas. ${facts.names?.[1]}`,
+    `Le fichier est ${facts.names?.[0] ?? "d'un format"}, que nous ne lisons pas. ${facts.names?.[1] ?? "Enregistrez-le en CSV ou en GeoJSON."}`,
   "unsafe-archive": ({ facts }) =>
     `L'archive est refusée : ${facts.reason?.fr}. Déposez une archive qui ne contient que les données.`,
   "unreadable-archive": () =>
@@ -167,8 +167,8 @@ const french: Record<IssueCode, Sentence> = {
     `${at(issue)}la longitude et la latitude semblent inversées (${value(issue)}). La longitude de la France va de −5 à 10, la latitude de 41 à 51.`,
   "projected-coordinates": (issue) =>
     `${at(issue)}coordonnées en ${issue.detail ?? "Lambert-93"} (${value(issue)}), alors que des degrés WGS84 sont attendus. Reprojetez la couche en EPSG:4326.`,
-  "outside-territory": ({ count, value: first, feature, line: number, facts }) =>
-    `${plural(count, "objet", "objets")} hors du territoire${facts.bound ? ` (${facts.bound})` : ""} ; le premier est ${feature ? `l'objet ${formatCount(feature)}` : `ligne ${formatCount(number ?? 0)}`} (${first}). Vérifiez les coordonnées.`,
+  "outside-territory": ({ count, value: first, feature, line: number, detail }) =>
+    `${plural(count, feature ? "objet" : "point")} hors du territoire${detail ? ` (${detail})` : ""} ; le premier est ${feature ? `l'objet ${formatCount(feature)}` : `à la ligne ${formatCount(number ?? 0)}`} (${first}). Vérifiez les coordonnées.`,
   "invalid-json": (issue) =>
     `${line(issue)}le fichier n'est pas du JSON bien formé (${issue.detail}). Exportez-le de nouveau en GeoJSON.`,
   "invalid-geojson": ({ detail }) =>
@@ -181,6 +181,7 @@ const french: Record<IssueCode, Sentence> = {
     `${plural(count, "polygone")} ${count > 1 ? "tournent" : "tourne"} dans le mauvais sens (le premier est l'objet ${formatCount(feature ?? 1)}). Le sens sera corrigé à la publication.`,
   "self-crossing": (issue) =>
     `${at(issue)}le contour d'un polygone se croise lui-même${issue.value ? ` vers ${value(issue)}` : ""}. Corrigez-le dans QGIS (Réparer les géométries).`,
+  "self-crossing-not-checked": (issue) => `${at(issue)}le contour a trop de points pour qu'on cherche où il se croise.`,
   "duplicate-point": (issue) => `${at(issue)}un point est répété deux fois de suite (${value(issue)}).`,
   "foreign-member": ({ facts: { names = [] } }) =>
     `Le fichier contient des membres que GeoJSON ne prévoit pas : ${list(names)}. Ils sont ignorés.`,

@@ -80,6 +80,7 @@ export const severity: Record<IssueCode, Severity> = {
   "unclosed-ring": "error",
   "ring-winding": "warning",
   "self-crossing": "warning",
+  "self-crossing-not-checked": "info",
   "duplicate-point": "warning",
   "foreign-member": "warning",
   "crs-member": "warning",

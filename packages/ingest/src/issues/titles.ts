@@ -77,6 +77,7 @@ export const titles: Record<IssueCode, Record<Lang, string>> = {
   "unclosed-ring": { fr: "Contour non fermé", en: "Unclosed ring" },
   "ring-winding": { fr: "Sens des contours", en: "Winding of rings" },
   "self-crossing": { fr: "Contour qui se croise", en: "Self-crossing ring" },
+  "self-crossing-not-checked": { fr: "Croisement non cherché", en: "Crossing not looked for" },
   "duplicate-point": { fr: "Point répété", en: "Repeated point" },
   "foreign-member": { fr: "Membre étranger", en: "Foreign member" },
   "crs-member": { fr: "Système de coordonnées déclaré", en: "Declared coordinate system" },

@@ -7,6 +7,7 @@ import { createDecoder, type Encoding, encodingNames } from "../files/encoding.j
 import { count } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
+import { createReprojection, firstPosition, projectionOfValues, wgs84 } from "./projection.js";
 import type { Batch, RawCell, ReadContext, Reader, Table } from "./reader.js";
 import { createFeatureSplitter, type SplitProblem } from "./split-features.js";
 import { openText } from "./text-encoding.js";
@@ -60,16 +61,17 @@ export const geojson: Reader = {
         const converter = createConverter(context, names, fields, seen, others);
         const checker = createGeometryChecker(issues, context.geography);
         const top: TopLevel = { members: new Map(), problem: undefined };
+        const place = context.reproject ? createReprojector(normalised) : (geometry: unknown) => geometry;
         let next = 1;
         let batch = emptyBatch(next);
         for await (const feature of readFeatures(path, encoding, top)) {
-          converter.add(feature, next++, batch, checker);
+          converter.add(feature, next++, batch, checker, place);
           if (batch.records.length < BATCH) continue;
           yield batch;
           batch = emptyBatch(next);
         }
         const lone = readTopLevel(top, context, next === 1);
-        if (lone) converter.add(lone, next++, batch, checker);
+        if (lone) converter.add(lone, next++, batch, checker, place);
         if (batch.records.length > 0) yield batch;
         if (top.problem) await reportProblem(top.problem, context, encoding);
       },
@@ -171,7 +173,13 @@ function createConverter(
   }
 
   return {
-    add(feature: unknown, rank: number, batch: FeatureBatch, checker: GeometryChecker): void {
+    add(
+      feature: unknown,
+      rank: number,
+      batch: FeatureBatch,
+      checker: GeometryChecker,
+      place: (geometry: unknown) => unknown,
+    ): void {
       const record = new Array<RawCell>(names.length).fill(undefined);
       batch.records.push(record);
       const skip = () => {
@@ -207,7 +215,7 @@ function createConverter(
       if (feature.geometry === undefined) {
         invalid("le membre « geometry » manque (écrivez null s'il n'y a pas de géométrie)");
         batch.geometries.push(null);
-      } else batch.geometries.push(checker.check(feature.geometry, rank));
+      } else batch.geometries.push(checker.check(place(feature.geometry), rank));
     },
   };
 
@@ -220,6 +228,30 @@ function createConverter(
     if (group.open) group.examples.push({ value: name });
     group.open = false;
   }
+}
+
+/** Brings geometries to WGS84, from the system that the first one shows. */
+function createReprojector(normalised: Note[]): (geometry: unknown) => unknown {
+  let reproject: ((geometry: Geometry) => Geometry) | undefined;
+  return (geometry) => {
+    if (!isObject(geometry)) return geometry;
+    try {
+      const first = firstPosition(geometry as unknown as Geometry);
+      if (!reproject && first) {
+        const projection = projectionOfValues(first[0] as number, first[1] as number) ?? wgs84;
+        reproject = createReprojection(projection);
+        if (projection !== wgs84)
+          normalised.push({
+            fr: `Coordonnées converties de ${projection.title} en WGS84.`,
+            en: `Coordinates converted from ${projection.title} to WGS84.`,
+          });
+      }
+      return reproject ? reproject(geometry as unknown as Geometry) : geometry;
+    } catch {
+      // Not a geometry: its check says why.
+      return geometry;
+    }
+  };
 }
 
 /** Checks what surrounds the features; a lone Feature is given back. */

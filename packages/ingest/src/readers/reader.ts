@@ -54,6 +54,8 @@ export interface ReadContext {
   issues: IssueCollector;
   /** All columns must be known before the first record, at the cost of one more pass. */
   allColumns: boolean;
+  /** Coordinates of a known projection are brought to WGS84. */
+  reproject: boolean;
 }
 
 /** An input format. Undefined = could not be read as a table: the collector says why. */

@@ -33,7 +33,7 @@ export function listRowChecks(
   return [
     ...checks,
     ...communeCheck(found, geography, asOf, issues),
-    ...coordinatesCheck(found),
+    ...coordinatesCheck(found, geography?.bbox),
     ...totalRowCheck(found),
   ];
 }

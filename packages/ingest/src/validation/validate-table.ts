@@ -1,3 +1,4 @@
+import type { IssueCode } from "../issues/issue-code.js";
 import { count, createIssueCollector, type Example, type IssueCollector } from "../issues/issue-collector.js";
 import { isBlank } from "../readers/csv-dialect.js";
 import type { Batch, RawCell } from "../readers/reader.js";
@@ -8,6 +9,7 @@ import { createKeyIndex } from "./key-index.js";
 import { type LayoutColumn, requiredNames } from "./layout.js";
 import { type ColumnReader, compileColumn, type RowKinds } from "./read-column.js";
 import type { RowCheck } from "./row-check.js";
+import type { GeometryMaker } from "./table-geometry.js";
 
 export interface TableOptions {
   columns: readonly LayoutColumn[];
@@ -22,6 +24,8 @@ export interface TableOptions {
   absent: Map<string, number>;
   /** Whether `read` gives rows. */
   rows: boolean;
+  /** Makes the geometries of a table that has none of its own. */
+  geometry?: GeometryMaker | undefined;
 }
 
 /** Checks a table batch after batch. */
@@ -70,7 +74,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
       for (const key of keys) key(batch, kinds);
       for (const check of checks) check(batch, kinds);
       for (const check of options.foreignKeys) check.read(batch, kinds);
-      return kept ? makeRows(batch, kinds, kept, readers) : [];
+      return kept ? makeRows(batch, kinds, kept, readers, options.geometry) : [];
     },
   };
 }
@@ -162,6 +166,9 @@ function compileKeys(schema: Schema, columns: readonly LayoutColumn[], issues: I
   });
 }
 
+/** Codes that speak of the record, not of one of its cells. */
+const WHOLE_RECORD = new Set<IssueCode>(["total-row", "outside-territory"]);
+
 /** Binds a check on records to the columns of this file. */
 function bindCheck(check: RowCheck, columns: readonly LayoutColumn[], issues: IssueCollector): BatchCheck {
   const bound = check.columns.map((name) => columns.find((column) => column.field.name === name));
@@ -179,7 +186,7 @@ function bindCheck(check: RowCheck, columns: readonly LayoutColumn[], issues: Is
       const title = column?.field.title;
       const facts = { names: [...check.columns], ...check.facts, ...(title ? { title } : {}) };
       const code = finding.code ?? check.code;
-      count(issues.group(code, code === "total-row" ? null : (check.columns[at] ?? null), facts), () => {
+      count(issues.group(code, WHOLE_RECORD.has(code) ? null : (check.columns[at] ?? null), facts), () => {
         const example: Example = { line: batch.lineOf(row), column: column?.rank ?? null, value: texts[at] ?? null };
         if (finding.value !== undefined) example.value = finding.value;
         if (finding.suggestion !== undefined) example.suggestion = finding.suggestion;
@@ -191,7 +198,13 @@ function bindCheck(check: RowCheck, columns: readonly LayoutColumn[], issues: Is
   };
 }
 
-function makeRows(batch: Batch, kinds: RowKinds, kept: Cell[][], readers: readonly (ColumnReader | null)[]): Row[] {
+function makeRows(
+  batch: Batch,
+  kinds: RowKinds,
+  kept: Cell[][],
+  readers: readonly (ColumnReader | null)[],
+  geometry?: GeometryMaker,
+): Row[] {
   const rows: Row[] = [];
   for (let row = 0; row < batch.records.length; row++) {
     if (kinds && kinds[row] === 2) continue;
@@ -199,6 +212,7 @@ function makeRows(batch: Batch, kinds: RowKinds, kept: Cell[][], readers: readon
     for (let at = 0; at < kept.length; at++) cells[at] = readers[at] ? ((kept[at] as Cell[])[row] as Cell) : null;
     const made: Row = { line: batch.lineOf(row), cells };
     if (batch.geometries) made.geometry = batch.geometries[row] ?? null;
+    else if (geometry) made.geometry = geometry(batch.records[row] as RawCell[]);
     rows.push(made);
   }
   return rows;
