@@ -7,6 +7,7 @@ import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./catalogue/catalogue-st
 import { isDatabaseReady, openDatabase } from "./catalogue/open-database.js";
 import { ContentError, type ContentProblem } from "./content/content-problem.js";
 import { isTouched, type LoadSummary, loadContent } from "./content/load-content.js";
+import { openExporter } from "./exports/exporter.js";
 import { machineRouter } from "./http/machine-router.js";
 import { indicatorReader } from "./indicators/indicator-reader.js";
 import { loadIndicators } from "./indicators/load-indicators.js";
@@ -96,6 +97,7 @@ export async function openDatalogue(
   reference.push(...[...indicatorProblems, ...observatoryProblems].map((told) => splitProblem(told, contentFolder)));
 
   const rows = openRowsReader();
+  const exporter = openExporter({ folder: join(settings.dataFolder, "cache", "exports") });
   const thread = startPublicationThread();
   const fallback = (await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT))?.data ?? unnamedCatalogue(settings);
   const catalogue = createCatalogueReader({
@@ -149,7 +151,7 @@ export async function openDatalogue(
 
   return {
     services,
-    router: machineRouter({ services, files: catalogue, settings, listMissing, log }),
+    router: machineRouter({ services, files: catalogue, exporter, settings, listMissing, log, now }),
     async load() {
       const summary = await load();
       ready = true;
@@ -180,7 +182,7 @@ export async function openDatalogue(
       closed = true;
       await thread.close();
       await working;
-      await rows.close();
+      await Promise.all([rows.close(), exporter.close()]);
       await knex.destroy();
     },
   };

@@ -33,7 +33,7 @@ export interface CatalogueInfo {
 export interface Distribution {
   id: string;
   title: string;
-  format: "CSV" | "GEOJSON" | "JSON" | "ORIGINAL";
+  format: "CSV" | "GEOJSON" | "JSON" | "XLSX" | "PARQUET" | "ORIGINAL";
   mediaType: string;
   /** Path from the root of the site: permanent, without version. */
   path: string;
@@ -89,12 +89,48 @@ export interface DatasetQuery {
   q?: string;
   theme?: string;
   organisation?: string;
-  /** "csv", "geojson" or "json". */
+  /** "csv", "geojson", "json", "xlsx" or "parquet". */
   format?: string;
   licence?: string;
+  /** Code of a territory: datasets that cover it, what contains it or what lies in it. */
+  territory?: string;
+  access?: string;
+  /** Year of the last update, "2026". */
+  updated?: string;
   sort?: "relevance" | "modified" | "title";
   page?: number;
   pageSize?: number;
+}
+
+/** What the results of a search can be narrowed by. */
+export type FacetName = "theme" | "organisation" | "territory" | "format" | "licence" | "updated" | "access";
+
+/** A piece of text, to be shown as text; `match` where it answers to the words searched. */
+export interface TextPart {
+  text: string;
+  match: boolean;
+}
+
+/** Why a dataset answers to a search. */
+export interface Why {
+  /** Where the words were found, the most telling place first; `terms` as they are written there. */
+  fields: { name: SearchedField; label: string; terms: string[] }[];
+  /** A passage of the first of these places. */
+  excerpt: TextPart[];
+}
+
+export type SearchedField = "title" | "keywords" | "theme" | "organisation" | "description" | "columns";
+
+/** A dataset found; `why` is null when no word was searched. */
+export interface FoundDataset extends Dataset {
+  why: Why | null;
+}
+
+/** A page of the open datasets, in the order of their identifiers, and what is said of all of them. */
+export interface OpenDatasets extends Page<Dataset> {
+  /** Dates of the first publication and of the last change, null without dataset. */
+  issued: string | null;
+  modified: string | null;
 }
 
 export interface Facet {
@@ -158,9 +194,10 @@ export interface CatalogueReader {
   info(): CatalogueInfo;
   listOrganisations(): Promise<Organisation[]>;
   getOrganisation(slug: string): Promise<Organisation | undefined>;
-  searchDatasets(
-    query: DatasetQuery,
-  ): Promise<Page<Dataset> & { facets: Record<"theme" | "organisation" | "format", Facet[]> }>;
+  /** Throws `BadQuery` when the territory is not known. */
+  searchDatasets(query: DatasetQuery): Promise<Page<FoundDataset> & { facets: Record<FacetName, Facet[]> }>;
+  /** What may be harvested, of everybody or of one producer; costs the same whatever their number. */
+  listOpenDatasets(query: { organisation?: string; page: number; pageSize: number }): Promise<OpenDatasets>;
   /** By slug (also a former one) or UUID. */
   getDataset(ref: string): Promise<Dataset | undefined>;
   listVersions(ref: string): Promise<Version[]>;

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate as breathe } from "node:timers/promises";
 import type { Organisation } from "@datalogue/ingest";
+import { exportFormats } from "../exports/index.js";
 import type { Manifest } from "../publication/manifest.js";
 import type { VersionFolders } from "../publication/version-folders.js";
 import { nextCursor, planQuery } from "../rows/query-rows.js";
@@ -11,8 +13,6 @@ import {
   type CatalogueInfo,
   type CatalogueReader,
   type Dataset,
-  type DatasetQuery,
-  type Facet,
   type ObservatoryReader,
   type TerritoryReader,
 } from "../services.js";
@@ -25,7 +25,9 @@ import {
 } from "./catalogue-store.js";
 import { boxOfFeatures, describeDataset, describeVersion } from "./describe-dataset.js";
 import { readRevision } from "./open-database.js";
+import { searchDatasets } from "./search-datasets.js";
 import { createSearchIndex } from "./search-index.js";
+import { territoryRelations } from "./territory-relations.js";
 
 /** A file of a version, to be sent as it is. */
 export interface ServedFile {
@@ -42,6 +44,8 @@ export interface ServedFile {
 export interface FileReader {
   /** `name` is "original" or the name of a derived file; without `version`, of the version served. */
   findFile(dataset: Dataset, name: string, version?: number): Promise<ServedFile | undefined>;
+  /** The rows of the version served, or of another that keeps them. */
+  findRows(dataset: Dataset, version?: number): Promise<Omit<ServedFile, "name" | "original"> | undefined>;
 }
 
 interface ReaderParts {
@@ -69,12 +73,14 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
   const entries = new Map<string, Entry>();
   const slugs = new Map<string, string>();
   const index = createSearchIndex();
+  const relations = territoryRelations(parts.territories);
   let organisations = new Map<string, Organisation>();
   let info = parts.fallback;
   let revision = 0;
   let common = "";
   let refreshing: Promise<void> | undefined;
   const boxes = new Map<string, Dataset["bbox"]>();
+  const openLists = new Map<string | undefined, ReturnType<typeof listOpen>>();
 
   const describe = (stored: StoredDataset, manifest: Manifest): Dataset =>
     describeDataset(stored, manifest, {
@@ -107,14 +113,27 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
       .where("datasets.revision", ">", revision)
       .orderBy("datasets.id")
       .select("datasets.*", "versions.manifest");
-    const names = await store.knex("slugs").orderBy("slug").select("slug", "dataset_id");
+    // Every slug is given by a change of its dataset.
+    const names = await store
+      .knex("slugs")
+      .join("datasets", "datasets.id", "slugs.dataset_id")
+      .where("datasets.revision", ">", revision)
+      .orderBy("slugs.slug")
+      .select("slugs.slug", "slugs.dataset_id");
 
     info = document?.data ?? parts.fallback;
     organisations = new Map(producers.map((organisation) => [organisation.slug, organisation]));
     const nextCommon = JSON.stringify([info, producers]);
+    if (nextCommon !== common) openLists.clear();
     if (nextCommon !== common) for (const { stored, manifest } of [...entries.values()]) put(stored, manifest);
     common = nextCommon;
+    let since = performance.now();
     for (const row of changed) {
+      // The thread also answers HTTP.
+      if (performance.now() - since > 10) {
+        await breathe();
+        since = performance.now();
+      }
       const stored = toDataset(row);
       if (stored.metadata.access === "open") put(stored, JSON.parse(row.manifest));
       else {
@@ -122,7 +141,7 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
         index.remove(stored.id);
       }
     }
-    slugs.clear();
+    if (changed.length > 0) openLists.clear();
     for (const { slug, dataset_id } of names) slugs.set(slug, dataset_id);
     revision = next;
   };
@@ -164,11 +183,21 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
     },
     async searchDatasets(query) {
       await upToDate();
+      const text = query.q?.trim() ?? "";
+      const hits = text ? await index.search(text) : undefined;
       return searchDatasets(
         [...entries.values()].map(({ dataset }) => dataset),
         query,
-        (text) => index.search(text),
+        { hits, territories: parts.territories, relations },
       );
+    },
+    async listOpenDatasets({ organisation, page, pageSize }) {
+      await upToDate();
+      const list = openLists.get(organisation) ?? listOpen(entries, organisation);
+      openLists.set(organisation, list);
+      const { ids, issued, modified } = list;
+      const data = ids.slice((page - 1) * pageSize, page * pageSize).flatMap((id) => entries.get(id)?.dataset ?? []);
+      return { data, page, pageSize, total: ids.length, issued, modified };
     },
     getDataset: async (ref) => (await find(ref))?.dataset,
     async listVersions(ref) {
@@ -205,12 +234,19 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
         cursor: nextCursor(answer, query, page, number),
       };
     },
+    async findRows({ id, version: current }, number = current) {
+      const version = await findVersion(id, number);
+      const file = version?.manifest.files["rows.sqlite"];
+      if (!version?.rowsKept || !file) return undefined;
+      const path = join(folders.path(id, number), "rows.sqlite");
+      return { path, ...file, modified: version.publishedAt, manifest: version.manifest };
+    },
     async findFile({ id, version: current, fileName }, name, number = current) {
       const version = await findVersion(id, number);
       if (!version) return undefined;
       const { manifest } = version;
       const original = name === "original";
-      if (!original && !["csv", "geojson", "json"].some((extension) => name === `${fileName}.${extension}`))
+      if (!original && !Object.keys(exportFormats).some((extension) => name === `${fileName}.${extension}`))
         return undefined;
       const stored = original ? manifest.original : name;
       const file = manifest.files[stored];
@@ -227,6 +263,20 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
   };
 }
 
+/** Identifiers of the open datasets, in order, and the dates of all: made once per change of the catalogue. */
+function listOpen(entries: Map<string, Entry>, organisation: string | undefined) {
+  const ids: string[] = [];
+  let issued: string | null = null;
+  let modified: string | null = null;
+  for (const { dataset } of entries.values()) {
+    if (dataset.access !== "open" || (organisation !== undefined && dataset.organisation !== organisation)) continue;
+    ids.push(dataset.id);
+    if (issued === null || dataset.issued < issued) issued = dataset.issued;
+    if (modified === null || dataset.modified > modified) modified = dataset.modified;
+  }
+  return { ids: ids.sort(), issued, modified };
+}
+
 function unknownVersion(number: number): BadQuery {
   return new BadQuery(
     "lignes-non-conservees",
@@ -239,60 +289,4 @@ function boxOfTerritory(territories: TerritoryReader, code: string): Dataset["bb
   const codes = new Set([code, ...territories.communesOf(code).map((commune) => commune.code)]);
   const { features, ...collection } = territories.outlines();
   return boxOfFeatures({ ...collection, features: features.filter(({ properties }) => codes.has(properties?.code)) });
-}
-
-type FacetName = "theme" | "organisation" | "format" | "licence";
-
-const FACETS: Record<FacetName, (dataset: Dataset) => { value: string; label: string }[]> = {
-  theme: ({ theme, themeTitle }) => [{ value: theme, label: themeTitle }],
-  organisation: ({ organisation, organisationName }) => [{ value: organisation, label: organisationName }],
-  format: ({ distributions }) =>
-    distributions
-      .filter(({ format }) => format !== "ORIGINAL")
-      .map(({ format }) => ({ value: format.toLowerCase(), label: format === "GEOJSON" ? "GeoJSON" : format })),
-  licence: ({ licence }) => [{ value: licence, label: licence }],
-};
-
-/** Filters, counts, sorts and pages. A facet counts what the other filters leave. */
-function searchDatasets(all: Dataset[], query: DatasetQuery, search: (text: string) => string[]) {
-  const text = query.q?.trim() ?? "";
-  const ranks = text ? new Map(search(text).map((id, rank) => [id, rank])) : undefined;
-  const found = ranks ? all.filter(({ id }) => ranks.has(id)) : all;
-  const accepts = (dataset: Dataset, name: FacetName) =>
-    query[name] === undefined || FACETS[name](dataset).some(({ value }) => value === query[name]);
-  const names = Object.keys(FACETS) as FacetName[];
-  const facet = (name: FacetName) =>
-    countFacet(
-      found.filter((dataset) => names.every((other) => other === name || accepts(dataset, other))),
-      FACETS[name],
-    );
-
-  const kept = found.filter((dataset) => names.every((name) => accepts(dataset, name)));
-  const sort = query.sort ?? (ranks ? "relevance" : "modified");
-  const byTitle = (a: Dataset, b: Dataset) => a.title.localeCompare(b.title, "fr") || a.id.localeCompare(b.id);
-  kept.sort((a, b) => {
-    if (sort === "relevance" && ranks) return (ranks.get(a.id) ?? 0) - (ranks.get(b.id) ?? 0);
-    if (sort !== "title" && a.modified !== b.modified) return a.modified < b.modified ? 1 : -1;
-    return byTitle(a, b);
-  });
-  const page = query.page ?? 1;
-  const pageSize = query.pageSize ?? 20;
-  return {
-    data: kept.slice((page - 1) * pageSize, page * pageSize),
-    page,
-    pageSize,
-    total: kept.length,
-    facets: { theme: facet("theme"), organisation: facet("organisation"), format: facet("format") },
-  };
-}
-
-function countFacet(datasets: Dataset[], valuesOf: (dataset: Dataset) => { value: string; label: string }[]): Facet[] {
-  const facets = new Map<string, Facet>();
-  for (const dataset of datasets)
-    for (const { value, label } of valuesOf(dataset)) {
-      const facet = facets.get(value) ?? { value, label, count: 0 };
-      facet.count++;
-      facets.set(value, facet);
-    }
-  return [...facets.values()].sort((a, b) => b.count - a.count || a.label.localeCompare(b.label, "fr"));
 }

@@ -1,43 +1,67 @@
-import type { Field } from "@datalogue/ingest";
-import type { ExportFormat } from "./export-format.js";
+import type { Cell } from "@datalogue/ingest";
+import { type CsvOptions, cellText, hasPositions, positionOf, type WholeFormat } from "./export-format.js";
 
-/** CSV in UTF-8, comma, decimal point, ISO dates, one line feed per record (RFC 4180 but for the line ending). */
-export const csv: ExportFormat = {
+const NORMALISED: CsvOptions = { delimiter: ",", decimal: ".", bom: false };
+
+/**
+ * CSV in UTF-8, comma, decimal point, ISO dates, one line feed per record (RFC 4180 but for the line ending). With any
+ * other option the file is meant for a spreadsheet, and a text that it would run as a formula gets an apostrophe before it.
+ */
+export const csv = {
+  kind: "text",
   format: "CSV",
   title: "Tableau CSV normalisé (UTF-8)",
   mediaType: "text/csv; charset=utf-8",
   suits: () => true,
-  open({ fields, pointsOnly }) {
+  open(layout, options = NORMALISED) {
+    const { delimiter, decimal, bom } = options;
+    const forSpreadsheet = isForSpreadsheet(options);
+    const special = new RegExp(`["\\r\\n${delimiter === "\t" ? "\\t" : delimiter}]|^\\s|\\s$`);
+    const quoteText = (text: string) => {
+      const safe = forSpreadsheet ? neutralise(text) : text;
+      return special.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+    };
+    // Numbers run nothing: "-1e-7" stays as it is.
+    const number = (value: number) => {
+      if (decimal === ".") return `${value}`;
+      const text = `${value}`.replace(".", ",");
+      return delimiter === "," && text.includes(",") ? `"${text}"` : text;
+    };
+    const { fields } = layout;
     const names = fields.map(({ name }) => name);
-    const located = pointsOnly && !names.includes("longitude") && !names.includes("latitude");
-    const line = (cells: string[]) => `${cells.length === 1 && cells[0] === "" ? '""' : cells.join(",")}\n`;
+    const located = hasPositions(layout);
+    const write = fields.map((field) => (cell: Cell | undefined) => {
+      if (cell === null || cell === undefined) return "";
+      if (typeof cell === "string") return quoteText(field.type === "list" ? cellText(field, cell) : cell);
+      return typeof cell === "number" ? number(cell) : `${cell}`;
+    });
+    const alone = names.length + (located ? 2 : 0) === 1;
+    const line = (cells: string) => `${alone && cells === "" ? '""' : cells}\n`;
     return {
-      head: line([...names, ...(located ? ["longitude", "latitude"] : [])].map(escapeText)),
+      head: `${bom ? "\uFEFF" : ""}${line([...names, ...(located ? ["longitude", "latitude"] : [])].map(quoteText).join(delimiter))}`,
       record: (cells, geometry) => {
-        const texts = fields.map((field, index) => {
-          const cell = cells[index];
-          if (cell === null || cell === undefined) return "";
-          return typeof cell === "string" ? escapeText(cellText(field, cell)) : `${cell}`;
-        });
-        if (located) {
-          const point = geometry === null ? [] : JSON.parse(geometry).coordinates;
-          texts.push(`${point[0] ?? ""}`, `${point[1] ?? ""}`);
-        }
-        return line(texts);
+        let text = "";
+        for (let index = 0; index < write.length; index++)
+          text += (index === 0 ? "" : delimiter) + (write[index] as (cell: Cell | undefined) => string)(cells[index]);
+        if (located)
+          for (const value of positionOf(geometry))
+            text += (text === "" && write.length === 0 ? "" : delimiter) + (value === null ? "" : number(value));
+        return line(text);
       },
       tail: "",
     };
   },
-};
+} satisfies WholeFormat;
 
-/** The written form of a text in its field: a list goes back to its own separator. */
-function cellText(field: Field, text: string): string {
-  if (field.type === "list" && text.startsWith("["))
-    return (JSON.parse(text) as unknown[]).join(field.delimiter ?? ",");
-  return text;
+export function isForSpreadsheet({ delimiter, decimal, bom }: CsvOptions): boolean {
+  return delimiter !== "," || decimal !== "." || bom;
 }
 
-/** Quotes what a reader could otherwise take for a separator, or trim. */
-function escapeText(text: string): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/**
+ * A text that a spreadsheet would run (OWASP, "CSV injection") is kept as text by an apostrophe; a plain number, a
+ * negative one or a telephone number runs nothing and stays as it is.
+ */
+function neutralise(text: string): string {
+  if (!/^[\s]*[=+\-@\t\r]/.test(text) || /^[+-]?[\d\s.,]+$/.test(text)) return text;
+  return `'${text}`;
 }

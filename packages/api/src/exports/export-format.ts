@@ -9,6 +9,12 @@ export interface Layout {
   pointsOnly: boolean;
 }
 
+/** One record: its cells in the order of the fields, its geometry as GeoJSON text. */
+export interface ExportRecord {
+  cells: Cell[];
+  geometry: string | null;
+}
+
 /** Turns records into text, one after the other: memory does not grow with the data. */
 export interface RecordWriter {
   head: string;
@@ -17,12 +23,57 @@ export interface RecordWriter {
   tail: string;
 }
 
-/** A form in which rows are given away. */
-export interface ExportFormat {
-  format: Exclude<Distribution["format"], "ORIGINAL">;
+interface AnyFormat {
   title: string;
   mediaType: string;
   /** False where the form would make no sense: no GeoJSON of a table without geometry. */
   suits(layout: Layout): boolean;
-  open(layout: Layout): RecordWriter;
+}
+
+/** A form written record by record, which can be sent while it is made. */
+export interface TextFormat extends AnyFormat {
+  kind: "text";
+  open(layout: Layout, options?: CsvOptions): RecordWriter;
+}
+
+/** A form that is a file once its last record is known. */
+export interface BinaryFormat extends AnyFormat {
+  kind: "binary";
+  /** Rows beyond which it is not made; for a whole dataset, at publication, the limit may be lower. */
+  maxRows: number;
+  maxRowsAtPublication: number;
+  /** Gives the file piece by piece. */
+  write(layout: Layout, records: Iterable<ExportRecord>): Iterable<Uint8Array>;
+}
+
+/** A form in which rows are given away. */
+export type ExportFormat = TextFormat | BinaryFormat;
+
+/** A form that whole datasets have at their permanent addresses. */
+export type WholeFormat = ExportFormat & { format: Exclude<Distribution["format"], "ORIGINAL"> };
+
+/** What spreadsheets in French want of a CSV; the normalised form is comma, point, no mark. */
+export interface CsvOptions {
+  delimiter: "," | ";" | "\t";
+  decimal: "." | ",";
+  /** U+FEFF first, by which Excel knows UTF-8. */
+  bom: boolean;
+}
+
+/** True when a layer of points gives its positions as two more columns of a table. */
+export function hasPositions({ fields, pointsOnly }: Layout): boolean {
+  return pointsOnly && !fields.some(({ name }) => name === "longitude" || name === "latitude");
+}
+
+/** Longitude and latitude of a point, nothing without one. */
+export function positionOf(geometry: string | null): [longitude: number | null, latitude: number | null] {
+  const point = geometry === null ? [] : JSON.parse(geometry).coordinates;
+  return [point[0] ?? null, point[1] ?? null];
+}
+
+/** The written form of a text in its field: a list goes back to its own separator. */
+export function cellText(field: Field, text: string): string {
+  if (field.type === "list" && text.startsWith("["))
+    return (JSON.parse(text) as unknown[]).join(field.delimiter ?? ",");
+  return text;
 }

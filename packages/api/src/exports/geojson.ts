@@ -1,8 +1,9 @@
-import type { ExportFormat } from "./export-format.js";
+import type { WholeFormat } from "./export-format.js";
 import { recordText } from "./json.js";
 
 /** A FeatureCollection (RFC 7946), one feature per line. */
-export const geojson: ExportFormat = {
+export const geojson = {
+  kind: "text",
   format: "GEOJSON",
   title: "Couche GeoJSON (WGS84)",
   mediaType: "application/geo+json; charset=utf-8",
@@ -16,4 +17,4 @@ export const geojson: ExportFormat = {
       tail: "\n]}\n",
     };
   },
-};
+} satisfies WholeFormat;

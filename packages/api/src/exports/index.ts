@@ -1,9 +1,24 @@
 import { csv } from "./csv.js";
-import type { ExportFormat } from "./export-format.js";
+import type { ExportFormat, WholeFormat } from "./export-format.js";
 import { geojson } from "./geojson.js";
 import { json } from "./json.js";
+import { ndjson } from "./ndjson.js";
+import { parquet } from "./parquet.js";
+import { xlsx } from "./xlsx.js";
 
-/** Every form, by the extension of its file. */
-export const exportFormats: Record<"csv" | "geojson" | "json", ExportFormat> = { csv, geojson, json };
+/** The forms that whole datasets have at their permanent addresses, by the extension of the file. */
+export const exportFormats: Record<"csv" | "geojson" | "json" | "xlsx" | "parquet", WholeFormat> = {
+  csv,
+  geojson,
+  json,
+  xlsx,
+  parquet,
+};
 
-export type ExportExtension = keyof typeof exportFormats;
+/** Every form that rows may be downloaded in. */
+export const downloadFormats: Record<keyof typeof exportFormats | "ndjson", ExportFormat> = {
+  ...exportFormats,
+  ndjson,
+};
+
+export type DownloadExtension = keyof typeof downloadFormats;

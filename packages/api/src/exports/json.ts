@@ -1,8 +1,9 @@
 import type { Cell, Field } from "@datalogue/ingest";
-import type { ExportFormat } from "./export-format.js";
+import type { WholeFormat } from "./export-format.js";
 
 /** A JSON array of records, one per line. */
-export const json: ExportFormat = {
+export const json = {
+  kind: "text",
   format: "JSON",
   title: "Tableau JSON",
   mediaType: "application/json; charset=utf-8",
@@ -15,7 +16,7 @@ export const json: ExportFormat = {
       tail: "\n]\n",
     };
   },
-};
+} satisfies WholeFormat;
 
 /** Writes the properties of a record as JSON; cells that hold JSON text are given as what they hold. */
 export function recordText(fields: Field[]): (cells: Cell[]) => string {

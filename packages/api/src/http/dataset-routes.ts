@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from "express";
+import { scoreDataset } from "../quality/score-dataset.js";
 import { parsePage, parsePageSize, parseRowQuery } from "../rows/parse-row-query.js";
 import type { Dataset, DatasetQuery, RowQuery, Services } from "../services.js";
 import type { Settings } from "../settings.js";
@@ -7,7 +8,11 @@ import { pageLinks, rowLinks } from "./links.js";
 import { oneOf, onlyParameters, searchParameters } from "./query-parameters.js";
 
 /** `/api/datasets` and all that lies under it. */
-export function datasetRoutes({ catalogue }: Services, { publicUrl }: Pick<Settings, "publicUrl">): Router {
+export function datasetRoutes(
+  { catalogue }: Services,
+  { publicUrl }: Pick<Settings, "publicUrl">,
+  { now = () => new Date() }: { now?: () => Date } = {},
+): Router {
   const router = Router();
 
   /** The dataset that the address names; a former slug answers the same, and says which address is the right one. */
@@ -24,12 +29,12 @@ export function datasetRoutes({ catalogue }: Services, { publicUrl }: Pick<Setti
 
   router.get("/api/datasets", async (request, response) => {
     const parameters = searchParameters(request);
-    onlyParameters(parameters, ["q", "theme", "organisation", "format", "licence", "sort", "page", "page_size"]);
+    onlyParameters(parameters, ["q", ...FILTERS, "sort", "page", "page_size"]);
     const query: DatasetQuery = {
       page: parsePage(parameters.get("page")),
       pageSize: parsePageSize(parameters.get("page_size")),
     };
-    for (const name of ["q", "theme", "organisation", "format", "licence"] as const) {
+    for (const name of ["q", ...FILTERS] as const) {
       const value = parameters.get(name);
       if (value) query[name] = value;
     }
@@ -37,7 +42,10 @@ export function datasetRoutes({ catalogue }: Services, { publicUrl }: Pick<Setti
     if (sort) query.sort = sort;
     const { facets, ...found } = await catalogue.searchDatasets(query);
     response.json({
-      data: found.data.map((dataset) => presentDataset(dataset, publicUrl)),
+      data: found.data.map((dataset) => ({
+        ...presentDataset(dataset, publicUrl),
+        quality: scoreDataset(dataset, { publicUrl, now: now() }).score,
+      })),
       links: pageLinks(request, publicUrl, found),
       meta: { page: found.page, page_size: found.pageSize, total: found.total },
       facets,
@@ -46,7 +54,11 @@ export function datasetRoutes({ catalogue }: Services, { publicUrl }: Pick<Setti
 
   router.get("/api/datasets/:ref", async (request, response) => {
     onlyParameters(searchParameters(request), []);
-    response.json(presentDataset(await findDataset(request, response), publicUrl));
+    const dataset = await findDataset(request, response);
+    response.json({
+      ...presentDataset(dataset, publicUrl),
+      quality: scoreDataset(dataset, { publicUrl, now: now() }),
+    });
   });
 
   router.get("/api/datasets/:ref/schema", async (request, response) => {
@@ -118,6 +130,9 @@ export function datasetRoutes({ catalogue }: Services, { publicUrl }: Pick<Setti
 
   return router;
 }
+
+/** What the list can be narrowed by: its facets. */
+const FILTERS = ["theme", "organisation", "territory", "format", "licence", "updated", "access"] as const;
 
 function isGrouped({ groups = [], aggregates = [] }: RowQuery): boolean {
   return groups.length + aggregates.length > 0;

@@ -1,12 +1,14 @@
 import compression from "compression";
 import { Router } from "express";
 import type { FileReader } from "../catalogue/catalogue-reader.js";
+import type { Exporter } from "../exports/exporter.js";
 import { indicatorRoutes } from "../indicators/routes.js";
 import { metadataRoutes } from "../metadata/routes.js";
 import type { Services } from "../services.js";
 import type { Settings } from "../settings.js";
 import { territoryRoutes } from "../territories/routes.js";
 import { datasetRoutes } from "./dataset-routes.js";
+import { downloadRoutes } from "./download-routes.js";
 import { fileRoutes } from "./file-routes.js";
 import { HttpProblem, notFound } from "./http-problem.js";
 import { problems } from "./problems.js";
@@ -14,21 +16,23 @@ import { problems } from "./problems.js";
 interface RouterParts {
   services: Services;
   files: FileReader;
+  exporter: Exporter;
   settings: Settings;
   /** Reasons why the service is not ready, none when it is. */
   listMissing(): Promise<string[]>;
   log(message: string): void;
+  now(): Date;
 }
 
 /** True for an address that machines read: open to every origin, never a redirect, errors as problem+json. */
 export function isMachinePath(path: string): boolean {
-  return /^\/(api|fichiers|healthz|readyz)(\/|$)|^\/catalogue(\.|$)|^\/id\/jeu\/|^\/organismes\/[^/]+\/catalogue\./.test(
+  return /^\/(api|fichiers|healthz|readyz)(\/|$)|^\/catalogue(\.|$)|^\/id\/jeu\/|^\/organismes\/[^/]+\/catalogue(\.|$)/.test(
     path,
   );
 }
 
 /** Every machine-facing route, to be mounted at the root before the pages. */
-export function machineRouter({ services, files, settings, listMissing, log }: RouterParts): Router {
+export function machineRouter({ services, files, exporter, settings, listMissing, log, now }: RouterParts): Router {
   const router = Router();
   const compress = compression();
 
@@ -80,12 +84,13 @@ export function machineRouter({ services, files, settings, listMissing, log }: R
         datasets: `${publicUrl}/api/datasets`,
         indicators: `${publicUrl}/api/indicators`,
         territories: `${publicUrl}/api/territories`,
-        catalogue: [`${publicUrl}/catalogue.jsonld`, `${publicUrl}/catalogue.ttl`],
+        catalogue: ["jsonld", "ttl", "rdf", "nt", "csv"].map((extension) => `${publicUrl}/catalogue.${extension}`),
         site: `${publicUrl}/`,
       },
     });
   });
-  router.use(datasetRoutes(services, settings));
+  router.use(datasetRoutes(services, settings, { now }));
+  router.use(downloadRoutes({ services, files, exporter, settings }));
   router.use(fileRoutes(services, files, settings));
   router.use(indicatorRoutes(services, settings));
   router.use(territoryRoutes(services, settings));

@@ -233,6 +233,8 @@ const DESCRIPTIONS: Record<Distribution["format"], string> = {
   CSV: "Les lignes vérifiées, dans l'ordre et le format du schéma\u00A0: UTF-8, virgule, point décimal, dates AAAA-MM-JJ.",
   GEOJSON: "Les objets vérifiés avec leur géométrie, en longitude et latitude (WGS84, RFC 7946).",
   JSON: "Les lignes vérifiées en JSON, une liste d'objets.",
+  XLSX: "Les lignes vérifiées dans un classeur (Excel, LibreOffice), chaque cellule avec son type.",
+  PARQUET: "Les lignes vérifiées en Apache Parquet, colonnes typées (GeoParquet quand le jeu a une géométrie).",
   ORIGINAL: "Le fichier tel que le producteur l'a déposé, octet pour octet.",
 };
 

@@ -85,6 +85,7 @@ export const fileTypes: Record<string, Term> = {
   "application/json": fileType("JSON", "JSON"),
   "application/geo+json": fileType("GEOJSON", "GeoJSON"),
   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": fileType("XLSX", "Excel XLSX"),
+  "application/vnd.apache.parquet": fileType("PARQUET", "Apache Parquet"),
 };
 
 export const french: Term = eu("language", "FRA", "LinguisticSystem", "français");

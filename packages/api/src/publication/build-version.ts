@@ -2,8 +2,10 @@ import { statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { type Column, checkFile, type Field, type Geography, type Report, type Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
-import { type ExportExtension, exportFormats } from "../exports/index.js";
-import { GEOMETRY, layOutColumns, quote, restoreCell, type StoredColumn } from "../rows/stored-column.js";
+import { exportFormats } from "../exports/index.js";
+import { planRows } from "../rows/query-rows.js";
+import { readRecords } from "../rows/read-records.js";
+import { layOutColumns, type StoredColumn } from "../rows/stored-column.js";
 import { createRowsFile, type RowsWriter } from "../rows/write-rows.js";
 import { copyHashed, digestFile, type FileDigest, HashedFile, syncPath } from "./hashed-file.js";
 import type { Manifest } from "./manifest.js";
@@ -83,7 +85,7 @@ export async function buildVersion(
   const { rows, box, pointsOnly, textIndex } = writer.finish();
   const fields = columns.map((column) => publishedField(column, schema));
 
-  Object.assign(files, writeExports(job, rowsPath, { columns, fields, geographic, pointsOnly }));
+  Object.assign(files, writeExports(job, rowsPath, { columns, fields, geographic, pointsOnly }, rows));
   files["rows.sqlite"] = digestFile(rowsPath);
   files["schema.json"] = writeJson(join(folder, "schema.json"), publishedSchema(schema));
   files["report.json"] = writeJson(join(folder, "report.json"), report);
@@ -109,39 +111,45 @@ export async function buildVersion(
   return { kind: "built", report, manifest };
 }
 
-/** Writes every suitable form in one reading of the rows. */
+/** Writes every suitable form: those made of text in one reading of the rows, each of the others in its own. */
 function writeExports(
   { folder, fileName }: BuildJob,
   rowsPath: string,
   layout: { columns: StoredColumn[]; fields: Field[]; geographic: boolean; pointsOnly: boolean },
+  rows: number,
 ): Record<string, FileDigest> {
   const { columns, geographic } = layout;
-  const outputs = Object.entries(exportFormats)
-    .filter(([, format]) => format.suits(layout))
-    .map(([extension, format]) => {
-      const name = `${fileName}.${extension as ExportExtension}`;
-      return { name, writer: format.open(layout), file: new HashedFile(join(folder, name)) };
-    });
+  const suitable = Object.entries(exportFormats).filter(([, format]) => format.suits(layout));
+  const pathOf = (extension: string) => join(folder, `${fileName}.${extension}`);
+  const plan = planRows(columns, {});
+  const digests: Record<string, FileDigest> = {};
   const db = new Database(rowsPath, { readonly: true });
   try {
-    for (const { writer, file } of outputs) file.writeText(writer.head);
-    const selected = [...columns.map(({ stored }) => quote(stored)), geographic ? quote(GEOMETRY) : "NULL"];
-    const rows = db
-      .prepare(`SELECT ${selected.join(", ")} FROM rows ORDER BY rowid`)
-      .raw(true)
-      .iterate();
+    const texts = suitable.flatMap(([extension, format]) =>
+      format.kind === "text"
+        ? [{ extension, writer: format.open(layout), file: new HashedFile(pathOf(extension)) }]
+        : [],
+    );
+    for (const { writer, file } of texts) file.writeText(writer.head);
     let rank = 0;
-    for (const row of rows as IterableIterator<unknown[]>) {
-      const cells = columns.map(({ type }, index) => restoreCell(type, row[index] ?? null));
-      const geometry = (row[columns.length] ?? null) as string | null;
-      for (const { writer, file } of outputs) file.writeText(writer.record(cells, geometry, rank));
+    for (const { cells, geometry } of readRecords(db, plan, geographic)) {
+      for (const { writer, file } of texts) file.writeText(writer.record(cells, geometry, rank));
       rank++;
     }
-    for (const { writer, file } of outputs) file.writeText(writer.tail);
+    for (const { extension, writer, file } of texts) {
+      file.writeText(writer.tail);
+      digests[`${fileName}.${extension}`] = file.finish();
+    }
+    for (const [extension, format] of suitable) {
+      if (format.kind !== "binary" || rows > format.maxRowsAtPublication) continue;
+      const file = new HashedFile(pathOf(extension));
+      for (const piece of format.write(layout, readRecords(db, plan, geographic))) file.writeBytes(piece);
+      digests[`${fileName}.${extension}`] = file.finish();
+    }
   } finally {
     db.close();
   }
-  return Object.fromEntries(outputs.map(({ name, file }) => [name, file.finish()]));
+  return digests;
 }
 
 /** The field of the published schema; a column the schema does not know is a plain one. */

@@ -197,6 +197,8 @@ const FORMATS: Record<Dataset["distributions"][number]["format"], string> = {
   CSV: "CSV, normalisé (UTF-8)",
   GEOJSON: "GeoJSON (WGS 84)",
   JSON: "JSON",
+  XLSX: "XLSX (Excel, LibreOffice)",
+  PARQUET: "Parquet",
   ORIGINAL: "Fichier tel que nous l’avons reçu",
 };
 

@@ -1,0 +1,24 @@
+import type { QueryPlan } from "../rows/query-rows.js";
+import type { CsvOptions, Layout } from "./export-format.js";
+import type { DownloadExtension } from "./index.js";
+
+/** Rows to be written in a form; plain data, since it goes to a worker thread. */
+export interface ExportJob {
+  rowsFile: string;
+  plan: QueryPlan;
+  layout: Layout;
+  extension: DownloadExtension;
+  options?: CsvOptions | undefined;
+}
+
+/** What the threads of exports are asked: the pieces of a text one by one, or a whole file. */
+export type ExportTask =
+  | { id: number; kind: "open"; job: ExportJob }
+  | { id: number; kind: "next" }
+  | { id: number; kind: "close" }
+  | { id: number; kind: "file"; job: ExportJob; path: string };
+
+export type ExportReply =
+  | { id: number; kind: "piece"; bytes: Uint8Array; last: boolean }
+  | { id: number; kind: "written" }
+  | { id: number; kind: "failed"; message: string };

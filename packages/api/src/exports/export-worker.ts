@@ -1,0 +1,91 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { parentPort } from "node:worker_threads";
+import Database from "better-sqlite3";
+import { readRecords } from "../rows/read-records.js";
+import { foldWhole } from "../rows/row-operators.js";
+import type { ExportJob, ExportReply, ExportTask } from "./export-job.js";
+import { downloadFormats } from "./index.js";
+
+/** The thread where rows are written as text or files, each caller's piece by piece. */
+const port = parentPort;
+if (!port) throw new Error("export-worker runs in a worker thread only");
+
+/** Characters of a piece, about. */
+const PIECE = 131_072;
+
+interface OpenText {
+  pieces: Iterator<string>;
+  db: Database.Database;
+}
+
+const open = new Map<number, OpenText>();
+
+port.on("message", (task: ExportTask) => {
+  const reply = (message: ExportReply, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+  const { id } = task;
+  try {
+    if (task.kind === "file") {
+      writeFile(task.job, task.path);
+      reply({ id, kind: "written" });
+      return;
+    }
+    if (task.kind === "open") {
+      const db = openRows(task.job.rowsFile);
+      open.set(id, { db, pieces: writeText(db, task.job) });
+    }
+    const text = open.get(id);
+    if (!text) return;
+    if (task.kind === "close") return end(id, text);
+    const { value, done } = text.pieces.next();
+    const bytes = new TextEncoder().encode(done ? "" : value);
+    if (done) end(id, text);
+    reply({ id, kind: "piece", bytes, last: done === true }, [bytes.buffer]);
+  } catch (error) {
+    const text = open.get(id);
+    if (text) end(id, text);
+    reply({ id, kind: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+});
+
+function end(id: number, { pieces, db }: OpenText): void {
+  open.delete(id);
+  // A statement under way keeps its connection from closing.
+  pieces.return?.();
+  db.close();
+}
+
+function openRows(file: string): Database.Database {
+  const db = new Database(file, { readonly: true, fileMustExist: true });
+  db.pragma("cache_size = -4000");
+  db.function("fold", { deterministic: true }, (text) => (text === null ? null : foldWhole(String(text))));
+  return db;
+}
+
+function* writeText(db: Database.Database, { plan, layout, extension, options }: ExportJob): Generator<string> {
+  const format = downloadFormats[extension];
+  if (format.kind !== "text") throw new Error(`${extension} is not written piece by piece`);
+  const writer = format.open(layout, options);
+  let piece = writer.head;
+  let rank = 0;
+  for (const { cells, geometry } of readRecords(db, plan, layout.geographic)) {
+    piece += writer.record(cells, geometry, rank++);
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = "";
+  }
+  yield piece + writer.tail;
+}
+
+function writeFile({ rowsFile, plan, layout, extension }: ExportJob, path: string): void {
+  const format = downloadFormats[extension];
+  if (format.kind !== "binary") throw new Error(`${extension} is not a file format`);
+  const db = openRows(rowsFile);
+  const handle = openSync(path, "wx");
+  try {
+    for (const piece of format.write(layout, readRecords(db, plan, layout.geographic)))
+      for (let done = 0; done < piece.length; ) done += writeSync(handle, piece, done);
+  } finally {
+    closeSync(handle);
+    db.close();
+  }
+}
