@@ -18,7 +18,9 @@ describe("the feed", () => {
   it.each([
     ["/catalogue.jsonld", "application/ld+json; charset=utf-8"],
     ["/catalogue.ttl", "text/turtle; charset=utf-8"],
+    ["/catalogue.rdf", "application/rdf+xml; charset=utf-8"],
     ["/catalogue.nt", "application/n-triples; charset=utf-8"],
+    ["/organismes/pole-marennes-oleron/catalogue.ttl", "text/turtle; charset=utf-8"],
     [`/id/jeu/${ID}.jsonld`, "application/ld+json; charset=utf-8"],
     [`/id/jeu/${ID}.ttl`, "text/turtle; charset=utf-8"],
   ])("is served at %s, whatever is accepted, to every origin, and answers HEAD", async (address, type) => {
@@ -60,7 +62,10 @@ describe("the feed", () => {
     await get("/id/jeu/00000000-0000-4000-8000-000000000000.ttl").expect(404);
     await get("/id/jeu/dechets-tonnages.ttl").expect(404);
     await get(`/id/jeu/${ID}.csv`).expect(404);
-    await get("/catalogue.ttl?page=2").expect(400);
+    await get("/catalogue.ttl?format=ttl").expect(400);
+    await get("/catalogue.ttl?page=0").expect(400);
+    await get("/catalogue.ttl?page_size=51").expect(400);
+    await get("/catalogue.ttl?page=2").expect(404);
   });
 
   it("gives addresses of files that answer, with the size and the digest it tells", async () => {

@@ -1,4 +1,8 @@
-import type { CatalogueContent, DescribedDataset } from "../../../packages/api/src/metadata/describe-catalogue.js";
+import type {
+  CatalogueContent,
+  DescribedDataset,
+  FeedPage,
+} from "../../../packages/api/src/metadata/describe-catalogue.js";
 import type { Dataset } from "../../../packages/api/src/services.js";
 
 const id = "0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2a10";
@@ -88,5 +92,20 @@ export function catalogue(datasets: DescribedDataset[] = [described()]): Catalog
     datasets,
     bbox: [-1.43, 45.69, -0.9, 46.06],
     homeName: "Pôle Marennes Oléron",
+  };
+}
+
+/** Where a page of one dataset stands in its feed. */
+export function page(number: number, pages: number): FeedPage {
+  const address = (other: number) => `${settings.publicUrl}/catalogue.ttl?page=${other}`;
+  return {
+    self: address(number),
+    first: address(1),
+    last: address(pages),
+    next: number < pages ? address(number + 1) : null,
+    previous: number > 1 ? address(number - 1) : null,
+    total: pages,
+    issued: tonnages.issued,
+    modified: tonnages.modified,
   };
 }

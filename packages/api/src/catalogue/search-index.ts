@@ -1,27 +1,41 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import MiniSearch from "minisearch";
-import type { Dataset } from "../services.js";
+import type { Dataset, SearchedField } from "../services.js";
+import { foldTerm, splitWords } from "./fold-term.js";
 
-/** Finds datasets by words: accents and case do not count, a typing mistake is forgiven, a beginning is enough. */
+/** Finds datasets by words: accents, case, plurals do not count, a typing mistake is forgiven, a beginning is enough. */
 export interface SearchIndex {
   put(dataset: Dataset): void;
   remove(id: string): void;
-  /** Ids, the best first. */
-  search(text: string): string[];
+  /** The best first. What was put since the last search is indexed before, without holding the thread. */
+  search(text: string): Promise<Hit[]>;
 }
 
-const STOP_WORDS = new Set(
-  "a au aux avec ce ces d dans de des du en et l la le les leur leurs ou par pour qu que qui s sa ses son sur un une".split(
-    " ",
-  ),
-);
+/** A dataset found, and for each word of it that answers (as the index has it), where it is. */
+export interface Hit {
+  id: string;
+  matches: Record<string, SearchedField[]>;
+}
+
+/** Texts searched, the most telling first. */
+export const searchedFields: Record<SearchedField, (dataset: Dataset) => string> = {
+  title: ({ title }) => title,
+  keywords: ({ keywords }) => keywords.join(", "),
+  theme: ({ themeTitle }) => themeTitle,
+  organisation: ({ organisationName }) => organisationName,
+  description: ({ description }) => description,
+  columns: ({ fields }) =>
+    fields.map(({ name, title }) => (title === undefined ? name : `${title} (${name})`)).join(", "),
+};
+
+/** Time given to indexing before other work is let through, in milliseconds. */
+const SLICE = 10;
 
 export function createSearchIndex(): SearchIndex {
   const index = new MiniSearch<{ id: string }>({
-    fields: ["title", "keywords", "theme", "organisation", "description", "columns"],
-    processTerm: (term) => {
-      const folded = foldTerm(term);
-      return folded === "" || STOP_WORDS.has(folded) ? null : folded;
-    },
+    fields: Object.keys(searchedFields),
+    tokenize: (text) => splitWords(text).flatMap(({ text: piece, word }) => (word ? [piece] : [])),
+    processTerm: foldTerm,
     searchOptions: {
       boost: { title: 4, keywords: 3, theme: 2 },
       prefix: (term) => term.length > 2,
@@ -29,27 +43,39 @@ export function createSearchIndex(): SearchIndex {
       combineWith: "AND",
     },
   });
+  const waiting = new Map<string, Dataset>();
+  let indexing: Promise<void> | undefined;
+
+  const indexWaiting = async () => {
+    let since = performance.now();
+    for (const [id, dataset] of waiting) {
+      waiting.delete(id);
+      const document: { id: string } & Record<string, string> = { id };
+      for (const [field, read] of Object.entries(searchedFields)) document[field] = read(dataset);
+      if (index.has(id)) index.replace(document);
+      else index.add(document);
+      if (performance.now() - since < SLICE) continue;
+      await breathe();
+      since = performance.now();
+    }
+  };
+
   return {
     put(dataset) {
-      const document = {
-        id: dataset.id,
-        title: dataset.title,
-        keywords: dataset.keywords.join(" "),
-        theme: `${dataset.theme} ${dataset.themeTitle}`,
-        organisation: `${dataset.organisation} ${dataset.organisationName}`,
-        description: dataset.description,
-        columns: dataset.fields.map(({ name, title }) => `${name} ${title ?? ""}`).join(" "),
-      };
-      if (index.has(dataset.id)) index.replace(document);
-      else index.add(document);
+      waiting.set(dataset.id, dataset);
     },
     remove(id) {
+      waiting.delete(id);
       if (index.has(id)) index.discard(id);
     },
-    search: (text) => index.search(text).map(({ id }) => id),
+    async search(text) {
+      while (waiting.size > 0 || indexing) {
+        indexing ??= indexWaiting().finally(() => {
+          indexing = undefined;
+        });
+        await indexing;
+      }
+      return index.search(text).map(({ id, match }) => ({ id, matches: match as Record<string, SearchedField[]> }));
+    },
   };
-}
-
-function foldTerm(term: string): string {
-  return term.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("œ", "oe").replaceAll("æ", "ae");
 }

@@ -26,7 +26,7 @@ interface RouterParts {
 
 /** True for an address that machines read: open to every origin, never a redirect, errors as problem+json. */
 export function isMachinePath(path: string): boolean {
-  return /^\/(api|fichiers|healthz|readyz)(\/|$)|^\/catalogue(\.|$)|^\/id\/jeu\/|^\/organismes\/[^/]+\/catalogue(\.|$)/.test(
+  return /^\/(api|fichiers|healthz|readyz)(\/|$)|^\/catalogue(\.|$)|^\/sitemap\.xml$|^\/id\/jeu\/|^\/organismes\/[^/]+\/catalogue(\.|$)/.test(
     path,
   );
 }

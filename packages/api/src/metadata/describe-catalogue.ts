@@ -9,12 +9,15 @@ import {
   fileTypes,
   french,
   frequencies,
+  hvdCategories,
+  hvdRegulation,
   licences,
   localAuthority,
   mediaType,
   publicAccess,
   sha256,
   stable,
+  tabularApi,
 } from "./vocabularies.js";
 
 /** A public dataset and what completes its description. */
@@ -26,11 +29,29 @@ export interface DescribedDataset {
   observatory: Pick<Observatory, "title" | "dcatThemes"> | undefined;
 }
 
-/** What a feed is made from. */
+/** Where a page stands in its feed. Addresses are absolute and name the form (a harvester keeps that of the first page). */
+export interface FeedPage {
+  self: string;
+  first: string;
+  last: string;
+  /** Null on the last page. */
+  next: string | null;
+  previous: string | null;
+  /** Datasets of the whole feed, and the dates of the first and the last change among them. */
+  total: number;
+  issued: string | null;
+  modified: string | null;
+}
+
+/** What a feed, or a page of it, is made from. */
 export interface CatalogueContent {
   info: CatalogueInfo;
   organisations: Organisation[];
   datasets: DescribedDataset[];
+  /** The feed of this producer alone, which is then its publisher. */
+  producer?: Organisation;
+  /** Absent when the datasets given are all of them. */
+  page?: FeedPage;
   /** Box of the home territory. */
   bbox: Dataset["bbox"];
   homeName: string | undefined;
@@ -42,60 +63,63 @@ export interface MetadataSettings {
 }
 
 /**
- * The catalogue as DCAT-AP 3.0.1, with what data.gouv.fr's harvester needs: every mandatory and recommended property but
- * `dct:conformsTo` of the service, whose dialect has no address yet. Identifiers follow `idBase`, addresses `publicUrl`.
- * Datasets that are not open are left out. Every term of a vocabulary is described in the feed.
+ * The catalogue, or a page of it, as DCAT-AP 3.0.1 with what data.gouv.fr's harvester needs: every mandatory and
+ * recommended property. Identifiers follow `idBase`, addresses `publicUrl`. Datasets that are not open are left out. Every
+ * term of a vocabulary is described in each page. No `dcat:CatalogRecord`: it would say nothing that the dataset does not.
  * @see https://semiceu.github.io/DCAT-AP/releases/3.0.1/
  */
 export function describeCatalogue(content: CatalogueContent, settings: MetadataSettings): Quad[] {
-  const { info, organisations, bbox, homeName } = content;
+  const { info, organisations, bbox, homeName, producer, page } = content;
   const { publicUrl } = settings;
   const datasets = listOpen(content);
   const graph = createGraph();
-  const publisher = organisations.find(({ slug }) => slug === info.publisher);
+  const publisher = producer ?? organisations.find(({ slug }) => slug === info.publisher);
+  const publisherSlug = publisher?.slug ?? info.publisher;
   const dates = datasets.map(({ dataset }) => dataset);
+  const issued = page ? page.issued : firstOf(dates.map((dataset) => dataset.issued));
+  const modified = page ? page.modified : lastOf(dates.map((dataset) => dataset.modified));
+  const some = datasets.length > 0;
 
-  graph.describe(`${info.idBase}/id/catalogue`, {
-    type: "dcat:Catalog",
+  graph.describe(catalogueIri(info, producer), {
+    type: page ? ["dcat:Catalog", "hydra:Collection"] : "dcat:Catalog",
     properties: [
-      ["dct:title", { text: info.title }],
-      ["dct:description", { text: info.description }],
-      ["dct:publisher", { iri: organisationIri(info, info.publisher) }],
-      ["foaf:homepage", document(graph, `${publicUrl}/`)],
+      ["dct:title", { text: producer ? `${info.title}\u00A0: ${producer.name}` : info.title }],
+      [
+        "dct:description",
+        { text: producer ? `Les jeux de données que produit ${producer.name}. ${info.description}` : info.description },
+      ],
+      ["dct:publisher", { iri: organisationIri(info, publisherSlug) }],
+      ["foaf:homepage", document(graph, producer ? `${publicUrl}/organismes/${producer.slug}` : `${publicUrl}/`)],
       ["dct:language", { term: french }],
       ["dct:license", licence(graph, "lov2")],
-      [
-        "dct:issued",
-        dateTime(
-          extreme(
-            dates.map(({ issued }) => issued),
-            "first",
-          ),
-        ),
-      ],
-      [
-        "dct:modified",
-        dateTime(
-          extreme(
-            dates.map(({ modified }) => modified),
-            "last",
-          ),
-        ),
-      ],
+      ["dct:issued", dateTime(issued)],
+      ["dct:modified", dateTime(modified)],
       ["dct:spatial", location(bbox, homeName)],
-      ["dcat:themeTaxonomy", { iri: dataThemeScheme }, ...(datasets.length > 0 ? [{ iri: themesIri(info) }] : [])],
-      ["dcat:service", ...(datasets.length > 0 ? [{ iri: serviceIri(info) }] : [])],
+      ["dcat:themeTaxonomy", { iri: dataThemeScheme }, ...(some ? [{ iri: themesIri(info) }] : [])],
+      ["dcat:service", ...(some ? [{ iri: serviceIri(info) }] : [])],
+      ["hydra:totalItems", page && { typed: String(page.total), type: "xsd:integer" }],
+      ["hydra:view", page && { iri: page.self }],
       ["dcat:dataset", ...datasets.map(({ dataset }) => ({ iri: datasetIri(info, dataset) }))],
     ],
   });
+  if (page)
+    graph.describe(page.self, {
+      type: "hydra:PartialCollectionView",
+      properties: [
+        ["hydra:first", { iri: page.first }],
+        ["hydra:previous", page.previous === null ? undefined : { iri: page.previous }],
+        ["hydra:next", page.next === null ? undefined : { iri: page.next }],
+        ["hydra:last", { iri: page.last }],
+      ],
+    });
   // The taxonomy is described even where no dataset uses it.
   graph.describe(dataThemeScheme, {
     type: "skos:ConceptScheme",
     properties: [["dct:title", { text: "Thèmes de données" }]],
   });
-  describeOrganisation(graph, info, info.publisher, publisher);
+  describeOrganisation(graph, info, publisherSlug, publisher);
   for (const described of datasets) describeOne(graph, described, content, settings);
-  if (datasets.length > 0) describeService(graph, datasets, content, settings);
+  if (some) describeService(graph, datasets, content, settings);
   return graph.quads();
 }
 
@@ -115,6 +139,8 @@ function listOpen({ datasets }: CatalogueContent): DescribedDataset[] {
 }
 
 type Info = CatalogueInfo;
+const catalogueIri = ({ idBase }: Info, producer: Organisation | undefined) =>
+  producer ? `${idBase}/id/organisme/${producer.slug}/catalogue` : `${idBase}/id/catalogue`;
 const datasetIri = ({ idBase }: Info, { id }: Dataset) => `${idBase}/id/jeu/${id}`;
 const organisationIri = ({ idBase }: Info, slug: string) => `${idBase}/id/organisme/${slug}`;
 const serviceIri = ({ idBase }: Info) => `${idBase}/id/service/api`;
@@ -148,7 +174,9 @@ function describeOne(
       ["dct:license", licence(graph, dataset.licence)],
       ["dct:accessRights", { term: publicAccess }],
       ["dcat:theme", ...themes(graph, described, info)],
-      ["dcat:keyword", ...dataset.keywords.map((text) => ({ text }))],
+      ["dcat:keyword", ...keywords(dataset).map((text) => ({ text }))],
+      ["dcatap:applicableLegislation", ...regulation(dataset)],
+      ["dcatap:hvdCategory", ...(dataset.hvd ? [{ term: hvdCategories[dataset.hvd] }] : [])],
       ["dct:accrualPeriodicity", { term: frequencies[dataset.frequency] }],
       ["dct:issued", dateTime(dataset.issued)],
       ["dct:modified", dateTime(dataset.modified)],
@@ -158,7 +186,15 @@ function describeOne(
       // A node with an address would be fetched by the harvester: the period has none.
       ["dct:temporal", temporal && period(temporal)],
       ["dct:provenance", dataset.provenance === undefined ? undefined : provenance(dataset.provenance)],
+      ["dct:conformsTo", { iri: standardIri(described, publicUrl) }],
       ["dcat:landingPage", document(graph, `${publicUrl}/jeux/${dataset.slug}`)],
+      [
+        "foaf:page",
+        ...(dataset.documentation ?? []).map(({ title, url }) => {
+          const address = webAddress(url);
+          return address === undefined ? undefined : document(graph, address, title);
+        }),
+      ],
       ["dcat:distribution", ...files.map((file) => ({ iri: file.iri })), { iri: api }],
     ],
   });
@@ -184,6 +220,7 @@ function describeOne(
       ["dcatap:availability", { term: stable }],
       ["dct:modified", dateTime(dataset.modified)],
       ["dct:conformsTo", ...(schema ? [{ iri: standard }] : [])],
+      ["dcatap:applicableLegislation", ...regulation(dataset)],
     ],
   });
 }
@@ -225,6 +262,7 @@ function describeFile(
       ["dct:modified", dateTime(dataset.modified)],
       ["dct:language", { term: french }],
       ["dct:conformsTo", { iri: standard }],
+      ["dcatap:applicableLegislation", ...regulation(dataset)],
     ],
   });
 }
@@ -246,6 +284,8 @@ function describeService(
 ): void {
   const iri = serviceIri(info);
   const ofTheme = new Set(datasets.flatMap(({ observatory }) => observatory?.dcatThemes ?? []));
+  const ofHighValue = new Set(datasets.flatMap(({ dataset }) => dataset.hvd ?? []));
+  graph.describe(tabularApi.uri, { type: "dct:Standard", properties: [["dct:title", { text: tabularApi.title }]] });
   graph.describe(iri, {
     type: "dcat:DataService",
     properties: [
@@ -261,10 +301,14 @@ function describeService(
       ["dcat:contactPoint", contact(info.contact)],
       ["dcat:endpointURL", { iri: `${publicUrl}/api` }],
       ["dcat:endpointDescription", { iri: `${publicUrl}/api` }],
+      ["foaf:page", document(graph, `${publicUrl}/api`)],
+      ["dct:conformsTo", { iri: tabularApi.uri }],
       ["dct:license", licence(graph, "lov2")],
       ["dct:accessRights", { term: publicAccess }],
       ["dcat:keyword", { text: "API" }, { text: "données tabulaires" }],
       ["dcat:theme", ...[...ofTheme].sort().flatMap((code) => optional(dataThemes[code]))],
+      ["dcatap:applicableLegislation", ...(ofHighValue.size > 0 ? [{ term: hvdRegulation }] : [])],
+      ["dcatap:hvdCategory", ...[...ofHighValue].sort().map((category) => ({ term: hvdCategories[category] }))],
       ["dcat:servesDataset", ...datasets.map(({ dataset }) => ({ iri: datasetIri(info, dataset) }))],
     ],
   });
@@ -291,9 +335,14 @@ function describeOrganisation(graph: Graph, info: Info, slug: string, organisati
   });
 }
 
-/** The schema that the rows conform to: its published address when it has one, else ours. */
-function describeSchema(graph: Graph, { dataset, schema }: DescribedDataset, publicUrl: string): string {
-  const iri = webAddress(schema?.path) ?? `${publicUrl}/api/datasets/${dataset.id}/schema`;
+/** The schema that the rows conform to: the one the metadata name, else its published address, else ours. */
+function standardIri({ dataset, schema }: DescribedDataset, publicUrl: string): string {
+  return webAddress(dataset.conformsTo) ?? webAddress(schema?.path) ?? `${publicUrl}/api/datasets/${dataset.id}/schema`;
+}
+
+function describeSchema(graph: Graph, described: DescribedDataset, publicUrl: string): string {
+  const { schema } = described;
+  const iri = standardIri(described, publicUrl);
   const title = schema?.title ?? schema?.name;
   graph.describe(iri, {
     type: "dct:Standard",
@@ -317,7 +366,20 @@ function themes(graph: Graph, { dataset, observatory }: DescribedDataset, info: 
       ["skos:inScheme", { iri: scheme }],
     ],
   });
-  return [...(observatory?.dcatThemes ?? []).flatMap((code) => optional(dataThemes[code])), { iri: local }];
+  return [
+    ...(observatory?.dcatThemes ?? []).flatMap((code) => optional(dataThemes[code])),
+    ...(dataset.hvd ? [{ term: hvdCategories[dataset.hvd] }] : []),
+    { iri: local },
+  ];
+}
+
+/** The words of the producer; a dataset of high value adds those by which data.gouv.fr knows it. */
+function keywords({ keywords: words, hvd }: Dataset): string[] {
+  return [...new Set([...words, ...(hvd ? ["hvd", hvdCategories[hvd].label ?? ""] : [])])].filter(Boolean);
+}
+
+function regulation({ hvd }: Dataset): Value[] {
+  return hvd ? [{ term: hvdRegulation }] : [];
 }
 
 function contact({ name, email }: { name: string; email: string }): Value {
@@ -342,13 +404,22 @@ function mailto(email: string): string {
 }
 
 function licence(graph: Graph, id: Dataset["licence"]): Value {
-  const { uri, types } = licences[id];
-  graph.describe(uri, { type: "dct:LicenseDocument", properties: [["dct:type", ...types.map((term) => ({ term }))]] });
+  const { uri, closeMatch, types } = licences[id];
+  graph.describe(uri, {
+    type: "dct:LicenseDocument",
+    properties: [
+      ["dct:type", ...types.map((term) => ({ term }))],
+      ["skos:closeMatch", closeMatch === null ? undefined : { iri: closeMatch }],
+    ],
+  });
   return { iri: uri };
 }
 
-function document(graph: Graph, address: string): Value {
-  graph.describe(address, { type: "foaf:Document", properties: [] });
+function document(graph: Graph, address: string, title?: string): Value {
+  graph.describe(address, {
+    type: "foaf:Document",
+    properties: [["dct:title", title === undefined ? undefined : { text: title }]],
+  });
   return { iri: address };
 }
 
@@ -401,9 +472,8 @@ function date(text: string): Value {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && isDay(text) ? { typed: text, type: "xsd:date" } : undefined;
 }
 
-function dateTime(text: string | undefined): Value {
-  if (text === undefined || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text))
-    return undefined;
+function dateTime(text: string | null | undefined): Value {
+  if (text == null || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
   return isDay(text.slice(0, 10)) ? { typed: text, type: "xsd:dateTime" } : undefined;
 }
 
@@ -413,8 +483,12 @@ function isDay(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-function extreme(dates: string[], which: "first" | "last"): string | undefined {
-  return [...dates].sort().at(which === "first" ? 0 : -1);
+function firstOf(dates: string[]): string | undefined {
+  return [...dates].sort()[0];
+}
+
+function lastOf(dates: string[]): string | undefined {
+  return [...dates].sort().at(-1);
 }
 
 function optional(term: Parameters<typeof toTerm>[0] | undefined): Value[] {

@@ -20,7 +20,7 @@ export interface Description {
   properties: [Curie, ...Value[]][];
 }
 
-/** Collects quads, each once; terms of the vocabularies describe themselves when they are first used. */
+/** Collects quads, each once, and one text per thing and property (keywords apart): the first; terms of the vocabularies describe themselves when they are first used. */
 export interface Graph {
   describe(iri: string, description: Description): void;
   quads(): Quad[];
@@ -29,6 +29,7 @@ export interface Graph {
 export function createGraph(): Graph {
   const quads = new Map<string, Quad>();
   const terms = new Map<string, Term>();
+  const told = new Set<string>();
   let blanks = 0;
 
   const add = (subject: Quad["subject"], predicate: Curie | string, object: Quad["object"]) => {
@@ -40,6 +41,12 @@ export function createGraph(): Graph {
     for (const one of [type].flat()) add(subject, "rdf:type", namedNode(expand(one)));
     for (const [predicate, ...values] of properties)
       for (const value of values) {
+        // Two datasets may name one schema or page in two ways: a harvester reads one title.
+        if (value && "text" in value && predicate !== "dcat:keyword") {
+          const said = `${subject.id} ${predicate}`;
+          if (told.has(said)) continue;
+          told.add(said);
+        }
         const object = toObject(value);
         if (object) add(subject, predicate, object);
       }
@@ -47,8 +54,8 @@ export function createGraph(): Graph {
   const toObject = (value: Value): Quad["object"] | undefined => {
     if (value === undefined) return undefined;
     if ("iri" in value) return namedNode(value.iri);
-    if ("text" in value) return literal(value.text, "fr");
-    if ("plain" in value) return literal(value.plain);
+    if ("text" in value) return literal(writable(value.text), "fr");
+    if ("plain" in value) return literal(writable(value.plain));
     if ("typed" in value) return literal(value.typed, namedNode(expand(value.type)));
     if ("term" in value) {
       terms.set(value.term.uri, value.term);
@@ -84,4 +91,10 @@ export function createGraph(): Graph {
       return [...quads.values()];
     },
   };
+}
+
+/** A text that every form can carry: XML has no control characters and no half of a character. */
+function writable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to leave out
+  return text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu, "");
 }

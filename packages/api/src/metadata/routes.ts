@@ -1,45 +1,120 @@
+import type { Organisation } from "@datalogue/ingest";
 import { type NextFunction, type Request, type Response, Router } from "express";
 import { boxOfFeatures } from "../catalogue/describe-dataset.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { onlyParameters, searchParameters } from "../http/query-parameters.js";
-import type { Dataset, Services } from "../services.js";
+import { BadQuery, type Dataset, type Services } from "../services.js";
 import {
   type CatalogueContent,
   type DescribedDataset,
   describeCatalogue,
   describeDataset,
+  type FeedPage,
   type MetadataSettings,
 } from "./describe-catalogue.js";
+import { createFeedStore } from "./feed-store.js";
 import { type RdfFormat, rdfExtensions, rdfFormats } from "./formats.js";
+import { listPublicPages, openDatasets } from "./list-public-pages.js";
+import { writeScdlCatalogue } from "./write-scdl-catalogue.js";
+import { writeSitemap } from "./write-sitemap.js";
+
+/** Datasets of a page of a feed. A page is written in one go: more of them would hold the other answers up. */
+const PAGE_SIZE = { default: 20, max: 50 };
 
 /**
- * `/catalogue.{jsonld,ttl,nt}`, `/id/jeu/{uuid}.{jsonld,ttl,nt}`, and both without extension by negotiation: RDF is answered
- * here, `text/html` goes on to the pages. No redirect. The feed is written once per revision of the catalogue.
+ * `/catalogue`, `/organismes/{slug}/catalogue` (the datasets of one producer) and `/id/jeu/{uuid}`, each with an extension
+ * (jsonld, ttl, rdf, nt) or by negotiation: RDF is answered here, `text/html` goes on to the pages. No redirect. A feed has
+ * pages (Hydra), each written once per revision of the catalogue, from its own datasets only. Also `/catalogue.csv` (SCDL)
+ * and `/sitemap.xml`.
  */
 export function metadataRoutes(services: Services, settings: MetadataSettings): Router {
+  const { catalogue } = services;
   const router = Router();
-  let kept: { revision: string; texts: Map<RdfFormat, string> } = { revision: "", texts: new Map() };
+  const store = createFeedStore();
 
-  const writeFeed = async (format: RdfFormat): Promise<string> => {
-    const revision = await services.catalogue.revision();
-    if (kept.revision !== revision) kept = { revision, texts: new Map() };
-    const { texts } = kept;
-    let text = texts.get(format);
-    if (text === undefined) {
-      text = rdfFormats[format].write(describeCatalogue(await readContent(services), settings));
-      texts.set(format, text);
-    }
-    return text;
+  const sendFeed = async (request: Request, response: Response, format: RdfFormat, producer?: Organisation) => {
+    const parameters = searchParameters(request);
+    onlyParameters(parameters, ["page", "page_size"]);
+    const page = readNumber(parameters, "page", 1, Number.MAX_SAFE_INTEGER);
+    const pageSize = readNumber(parameters, "page_size", PAGE_SIZE.default, PAGE_SIZE.max);
+    const revision = await catalogue.revision();
+    const key = JSON.stringify([producer?.slug, format, page, pageSize]);
+    const answer = await store.get(revision, key, async () => {
+      const list = await catalogue.listOpenDatasets({
+        ...(producer ? { organisation: producer.slug } : {}),
+        page,
+        pageSize,
+      });
+      const last = Math.max(1, Math.ceil(list.total / pageSize));
+      if (page > last)
+        throw new HttpProblem(
+          404,
+          "page-inconnue",
+          "Introuvable",
+          `Ce catalogue a ${last} ${last > 1 ? "pages" : "page"}\u202F; il n'y a pas de page ${page}.`,
+        );
+      const root = `${settings.publicUrl}${producer ? `/organismes/${producer.slug}` : ""}/catalogue.${format}`;
+      const address = (number: number) =>
+        pageSize === PAGE_SIZE.default ? `${root}?page=${number}` : `${root}?page=${number}&page_size=${pageSize}`;
+      const view: FeedPage = {
+        self: address(page),
+        first: address(1),
+        last: address(last),
+        next: page < last ? address(page + 1) : null,
+        previous: page > 1 ? address(page - 1) : null,
+        total: list.total,
+        issued: list.issued,
+        modified: list.modified,
+      };
+      const datasets = await Promise.all(list.data.map((dataset) => complete(services, dataset)));
+      const content: CatalogueContent = { ...(await readCommon(services, producer)), datasets, page: view };
+      return rdfFormats[format].write(describeCatalogue(content, settings));
+    });
+    response.set("ETag", answer.etag);
+    send(response, format, answer.body);
   };
 
+  router.get(withExtensions("/catalogue"), async (request, response, next) => {
+    const format = chooseFormat(request, response, extensionOf(request.path));
+    if (format === "html") return next();
+    await sendFeed(request, response, format);
+  });
+
   router.get(
-    ["/catalogue", ...rdfExtensions.map((extension) => `/catalogue.${extension}`)],
-    async (request, response, next) => {
+    withExtensions("/organismes/:slug/catalogue"),
+    async (request: Request<{ slug: string }>, response: Response, next: NextFunction) => {
       const format = chooseFormat(request, response, extensionOf(request.path));
       if (format === "html") return next();
-      onlyParameters(searchParameters(request), []);
-      send(response, format, await writeFeed(format));
+      const { slug } = request.params;
+      const producer = await catalogue.getOrganisation(slug);
+      if (!producer)
+        throw notFound("organisme-inconnu", `Aucun organisme ne s'appelle «\u00A0${slug}\u00A0» dans ce catalogue.`);
+      await sendFeed(request as Request, response, format, producer);
     },
+  );
+
+  const sendList = async (request: Request, response: Response, type: string, make: () => Promise<string>) => {
+    onlyParameters(searchParameters(request), []);
+    const answer = await store.get(await catalogue.revision(), request.path, make);
+    response.set("ETag", answer.etag);
+    sendBody(response, type, answer.body);
+  };
+
+  router.get("/catalogue.csv", async (request, response) => {
+    const organisations = await catalogue.listOrganisations();
+    const context = {
+      info: catalogue.info(),
+      organisations,
+      territory: services.territories.get,
+      publicUrl: settings.publicUrl,
+    };
+    await sendList(request, response, "text/csv", () => writeScdlCatalogue(openDatasets(services), context));
+  });
+
+  router.get("/sitemap.xml", (request, response) =>
+    sendList(request, response, "application/xml", async () =>
+      writeSitemap(await listPublicPages(services), settings.publicUrl),
+    ),
   );
 
   router.get("/id/jeu/:ref", async (request: Request<{ ref: string }>, response: Response, next: NextFunction) => {
@@ -54,10 +129,10 @@ export function metadataRoutes(services: Services, settings: MetadataSettings): 
     if (format === "html") return next();
     onlyParameters(searchParameters(request), []);
     // The identifier only: a slug has no permanent address here.
-    const dataset = UUID.test(id) ? await services.catalogue.getDataset(id) : undefined;
+    const dataset = UUID.test(id) ? await catalogue.getDataset(id) : undefined;
     if (!dataset) throw notFound("jeu-inconnu", `Aucun jeu de données n'a l'identifiant «\u00A0${id}\u00A0».`);
     const content = { ...(await readCommon(services)), datasets: [await complete(services, dataset)] };
-    send(response, format, rdfFormats[format].write(describeDataset(content, dataset.id, settings)));
+    send(response, format, Buffer.from(rdfFormats[format].write(describeDataset(content, dataset.id, settings))));
   });
 
   return router;
@@ -65,12 +140,33 @@ export function metadataRoutes(services: Services, settings: MetadataSettings): 
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+function withExtensions(address: string): string[] {
+  return [address, ...rdfExtensions.map((extension) => `${address}.${extension}`)];
+}
+
 function extensionOf(path: string): RdfFormat | undefined {
   return rdfExtensions.find((extension) => path.toLowerCase().endsWith(`.${extension}`));
 }
 
+/** A whole number from 1 to `max`. Throws `BadQuery`. */
+function readNumber(parameters: URLSearchParams, name: string, usual: number, max: number): number {
+  const text = parameters.get(name);
+  if (text === null) return usual;
+  const number = Number(text);
+  if (/^\d{1,15}$/.test(text) && number >= 1 && number <= max) return number;
+  throw new BadQuery(
+    "valeur-invalide",
+    `«\u00A0${name}\u00A0» ne peut pas valoir «\u00A0${text}\u00A0»\u00A0: un nombre entier ${max === Number.MAX_SAFE_INTEGER ? "à partir de 1" : `de 1 à ${max}`} est attendu.`,
+    name,
+  );
+}
+
 /** By the extension, else by `Accept`; whoever accepts anything gets JSON-LD. Throws a 406. */
-function chooseFormat(request: Request, response: Response, extension: RdfFormat | undefined): RdfFormat | "html" {
+function chooseFormat(
+  request: Pick<Request, "accepts">,
+  response: Response,
+  extension: RdfFormat | undefined,
+): RdfFormat | "html" {
   if (extension) return extension;
   response.vary("Accept");
   const offers = rdfExtensions.flatMap((format) => rdfFormats[format].mediaTypes);
@@ -86,34 +182,34 @@ function chooseFormat(request: Request, response: Response, extension: RdfFormat
   return format ?? "html";
 }
 
-function send(response: Response, format: RdfFormat, text: string): void {
+function send(response: Response, format: RdfFormat, body: Buffer): void {
+  sendBody(response, rdfFormats[format].mediaTypes[0], body);
+}
+
+function sendBody(response: Response, type: string, body: Buffer): void {
   response.set({
     "Access-Control-Allow-Origin": "*",
     "Cache-Control": "public, max-age=0, must-revalidate",
-    "Content-Type": `${rdfFormats[format].mediaTypes[0]}; charset=utf-8`,
+    "Content-Type": `${type}; charset=utf-8`,
   });
-  response.send(text);
+  response.send(body);
 }
 
-async function readContent(services: Services): Promise<CatalogueContent> {
-  const datasets: DescribedDataset[] = [];
-  for (let page = 1; ; page++) {
-    const { data, total, pageSize } = await services.catalogue.searchDatasets({ page, pageSize: 200, sort: "title" });
-    for (const dataset of data) datasets.push(await complete(services, dataset));
-    if (page * pageSize >= total) break;
-  }
-  return { ...(await readCommon(services)), datasets };
-}
-
-async function readCommon({ catalogue, territories }: Services): Promise<Omit<CatalogueContent, "datasets">> {
-  const { territory, communes } = territories.home();
-  const codes = new Set([territory, ...communes].map(({ code }) => code));
+/** What every page says: the catalogue, its producers, the place (that of the producer when there is one). */
+async function readCommon(
+  { catalogue, territories }: Services,
+  producer?: Organisation,
+): Promise<Omit<CatalogueContent, "datasets">> {
+  const { territory: home } = territories.home();
+  const territory = territories.get(producer?.territory ?? home.code) ?? home;
+  const codes = new Set([territory, ...territories.communesOf(territory.code)].map(({ code }) => code));
   const { features, ...collection } = territories.outlines();
   return {
     info: catalogue.info(),
     organisations: await catalogue.listOrganisations(),
     bbox: boxOfFeatures({ ...collection, features: features.filter(({ properties }) => codes.has(properties?.code)) }),
     homeName: territory.name,
+    ...(producer ? { producer } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Frequency, LicenceId } from "@datalogue/ingest";
+import type { Frequency, HvdCategory, LicenceId } from "@datalogue/ingest";
 
 /** A term of a controlled vocabulary: what a feed says of it, so that no reader needs to fetch it. */
 export interface Term {
@@ -23,6 +23,7 @@ export const schemes: Record<string, string> = {
   [`${EU}language`]: "Langues",
   [`${EU}access-right`]: "Droits d'accès",
   [`${EU}planned-availability`]: "Disponibilité prévue",
+  "http://data.europa.eu/bna/asd487ae75": "Catégories de données de forte valeur",
   [`${ADMS}publishertype/1.0`]: "Types d'éditeur",
   [`${ADMS}licencetype/1.0`]: "Types de licence",
 };
@@ -88,6 +89,37 @@ export const fileTypes: Record<string, Term> = {
   "application/vnd.apache.parquet": fileType("PARQUET", "Apache Parquet"),
 };
 
+const hvdCategory = (code: string, label: string): Term => ({
+  uri: `http://data.europa.eu/bna/${code}`,
+  type: null,
+  label,
+  scheme: "http://data.europa.eu/bna/asd487ae75",
+});
+
+/** Categories of high-value datasets, labels as the regulation gives them: data.gouv.fr reads them as keywords too. */
+export const hvdCategories: Record<HvdCategory, Term> = {
+  meteorologie: hvdCategory("c_164e0bf5", "Météorologiques"),
+  entreprises: hvdCategory("c_a9135398", "Entreprises et propriété d'entreprises"),
+  geospatial: hvdCategory("c_ac64a52d", "Géospatiales"),
+  mobilite: hvdCategory("c_b79e35eb", "Mobilité"),
+  environnement: hvdCategory("c_dd313021", "Observation de la terre et environnement"),
+  statistiques: hvdCategory("c_e1da4e07", "Statistiques"),
+};
+
+/** Regulation (EU) 2023/138 on high-value datasets. */
+export const hvdRegulation: Term = {
+  uri: "http://data.europa.eu/eli/reg_impl/2023/138/oj",
+  type: "http://data.europa.eu/eli/ontology#LegalResource",
+  label: null,
+  scheme: null,
+};
+
+/** Dialect of our rows. */
+export const tabularApi = {
+  uri: "https://github.com/datagouv/api-tabular",
+  title: "API tabulaire de data.gouv.fr",
+};
+
 export const french: Term = eu("language", "FRA", "LinguisticSystem", "français");
 export const publicAccess: Term = eu("access-right", "PUBLIC", "RightsStatement", "public");
 export const stable: Term = eu("planned-availability", "STABLE", null, "stable");
@@ -111,10 +143,15 @@ const attribution = licenceType("Attribution", "Attribution");
  * Licences, by the address that data.gouv.fr recognises. They carry no label: it would take the place of the address
  * (udata reads the label first).
  */
-export const licences: Record<LicenceId, { uri: string; types: Term[] }> = {
-  lov2: { uri: "https://www.etalab.gouv.fr/licence-ouverte-open-licence", types: [attribution] },
+export const licences: Record<LicenceId, { uri: string; closeMatch: string | null; types: Term[] }> = {
+  lov2: {
+    uri: "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
+    closeMatch: `${EU}licence/CC_BY_4_0`,
+    types: [attribution],
+  },
   "odc-odbl": {
     uri: "http://opendatacommons.org/licenses/odbl/summary/",
+    closeMatch: null,
     types: [attribution, licenceType("ViralEffect-ShareAlike", "Partage dans les mêmes conditions")],
   },
 };

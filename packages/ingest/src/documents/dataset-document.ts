@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import type { Access, DatasetMetadata, Frequency, LicenceId } from "../dataset.js";
+import type { Access, DatasetMetadata, Frequency, HvdCategory, LicenceId } from "../dataset.js";
 import { compileDocument } from "./parse-document.js";
 import { oneOf, type Same } from "./schema-document.js";
 
@@ -19,10 +19,19 @@ const FREQUENCIES = [
   "UPDATE_CONT",
 ] as const satisfies readonly Frequency[];
 const LICENCES = ["lov2", "odc-odbl"] as const satisfies readonly LicenceId[];
+const HVD_CATEGORIES = [
+  "meteorologie",
+  "entreprises",
+  "geospatial",
+  "mobilite",
+  "environnement",
+  "statistiques",
+] as const satisfies readonly HvdCategory[];
 const ACCESSES = ["open", "members", "organisation"] as const satisfies readonly Access[];
 
 const SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$";
 const DAY = "^\\d{4}-\\d{2}-\\d{2}$";
+const WEB = '^https?://[^\\s<>"{}|\\\\^`]+$';
 const text = () => Type.String({ minLength: 1, pattern: "\\S" });
 
 export const contactDocument = Type.Object({ name: text(), email: Type.String({ format: "email" }) });
@@ -56,6 +65,11 @@ export const datasetDocument = Type.Object(
     spatial: Type.Optional(text()),
     temporal: Type.Optional(Type.Object({ from: Type.String({ pattern: DAY }), to: Type.String({ pattern: DAY }) })),
     provenance: Type.Optional(text()),
+    hvd: Type.Optional(oneOf(HVD_CATEGORIES)),
+    documentation: Type.Optional(
+      Type.Array(Type.Object({ title: text(), url: Type.String({ pattern: WEB }) }, { additionalProperties: false })),
+    ),
+    conformsTo: Type.Optional(Type.String({ pattern: WEB })),
     schema: Type.Optional(Type.String({ pattern: SLUG })),
     file: Type.Optional(Type.String({ pattern: "^[^/\\\\]+$" })),
   },
@@ -75,6 +89,9 @@ const findProblems = compileDocument(datasetDocument, {
   keywords: 'Écrivez une liste de mots-clés : « "keywords": ["déchets", "tri"] ».',
   access: 'Écrivez « "access": "open" » pour un jeu de données ouvert à tous.',
   id: "C'est un identifiant UUID, donné à la première publication ; ne le modifiez pas.",
+  hvd: "Donnez la catégorie de forte valeur, ou retirez cette ligne.",
+  conformsTo: "Écrivez l'adresse complète du schéma, qui commence par https://.",
+  "documentation[].url": "Écrivez une adresse complète, qui commence par https://.",
   "contact.email": "Écrivez une adresse électronique complète.",
 });
 

@@ -13,6 +13,7 @@ export const organisationDocument = Type.Object(
     name: text(),
     shortName: Type.Optional(text()),
     siren: Type.Optional(Type.String({ pattern: "^\\d{9}$" })),
+    siret: Type.Optional(Type.String({ pattern: "^\\d{14}$" })),
     homepage: Type.Optional(Type.String({ format: "uri" })),
     contact: Type.Optional(contactDocument),
     territory: Type.Optional(text()),
@@ -26,6 +27,7 @@ const findProblems = compileDocument(organisationDocument, {
   slug: 'Écrivez un nom court sans accent ni espace, comme « "slug": "cc-oleron" ».',
   name: 'Écrivez le nom complet : « "name": "…" ».',
   siren: "Un SIREN a neuf chiffres, sans espace.",
+  siret: "Un SIRET a quatorze chiffres, sans espace.",
 });
 
 /** Reads a producer of data. Problems are French sentences that say what to write. */

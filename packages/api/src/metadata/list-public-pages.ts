@@ -1,0 +1,67 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import type { Dataset, Services } from "../services.js";
+
+/** A page that a search engine may show. */
+export interface PublicPage {
+  /** Path from the root of the site. */
+  path: string;
+  /** Date-time of the last change, when it is known. */
+  modified: string | null;
+}
+
+/** Datasets read at a time. */
+const CHUNK = 200;
+
+/** Every open dataset, in the order of their identifiers. */
+export async function* openDatasets({ catalogue }: Pick<Services, "catalogue">): AsyncGenerator<Dataset> {
+  for (let page = 1; ; page++) {
+    const { data, total } = await catalogue.listOpenDatasets({ page, pageSize: CHUNK });
+    yield* data;
+    if (page * CHUNK >= total) return;
+    // The thread also answers HTTP.
+    await breathe();
+  }
+}
+
+/**
+ * The pages of the site that search engines may show: home, lists, observatories, organisations, datasets. Pages of
+ * demonstration data ask not to be indexed, and are left out.
+ */
+export async function listPublicPages(services: Pick<Services, "catalogue" | "observatories">): Promise<PublicPage[]> {
+  const { catalogue, observatories } = services;
+  const datasets: PublicPage[] = [];
+  const themes = new Map<string, { invented: boolean; modified: string }>();
+  const producers = new Map<string, { invented: boolean; modified: string }>();
+  const tell = (known: typeof themes, key: string, { modified, demonstration }: Dataset) => {
+    const before = known.get(key);
+    known.set(key, {
+      invented: (before?.invented ?? false) || demonstration === true,
+      modified: before && before.modified > modified ? before.modified : modified,
+    });
+  };
+  for await (const dataset of openDatasets(services)) {
+    tell(themes, dataset.theme, dataset);
+    tell(producers, dataset.organisation, dataset);
+    if (dataset.demonstration !== true) datasets.push({ path: `/jeux/${dataset.slug}`, modified: dataset.modified });
+  }
+  const invented = [...themes.values()].some((theme) => theme.invented);
+  const pages = (known: typeof themes, root: string, keys: string[]) =>
+    keys.flatMap((key) => {
+      const found = known.get(key);
+      return found?.invented ? [] : [{ path: `${root}/${key}`, modified: found?.modified ?? null }];
+    });
+  return [
+    ...(invented ? [] : ["/", "/observatoires", "/jeux"].map((path) => ({ path, modified: null }))),
+    ...pages(
+      themes,
+      "/observatoires",
+      observatories.list().map(({ theme }) => theme),
+    ),
+    ...pages(
+      producers,
+      "/organismes",
+      (await catalogue.listOrganisations()).map(({ slug }) => slug),
+    ),
+    ...datasets,
+  ];
+}

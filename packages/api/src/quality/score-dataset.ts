@@ -1,0 +1,140 @@
+import type { Dataset, Distribution } from "../services.js";
+import { findLateness, type Lateness } from "./find-lateness.js";
+
+/** What data.gouv.fr will ask of the metadata once harvested. */
+export type CriterionId =
+  | "licence"
+  | "temporal"
+  | "spatial"
+  | "frequency"
+  | "frequency-respected"
+  | "description"
+  | "open-format"
+  | "available"
+  | "documented";
+
+export interface Criterion {
+  id: CriterionId;
+  /** What is asked, in French. */
+  title: string;
+  met: boolean;
+  /** What to do, in French; null when it is met. */
+  advice: string | null;
+}
+
+/** The score of data.gouv.fr predicted: one point for each of nine criteria. */
+export interface Quality {
+  /** Number of criteria met. */
+  score: number;
+  max: number;
+  criteria: Criterion[];
+  update: Lateness;
+}
+
+type Scored = Pick<
+  Dataset,
+  "licence" | "temporal" | "bbox" | "frequency" | "modified" | "description" | "distributions" | "documentation"
+>;
+
+/** Characters that a description must pass. */
+const DESCRIPTION = 100;
+
+const OPEN: Record<Distribution["format"], boolean> = {
+  CSV: true,
+  GEOJSON: true,
+  JSON: true,
+  PARQUET: true,
+  // Spreadsheets count as closed there, and the received file may be one.
+  XLSX: false,
+  ORIGINAL: false,
+};
+
+/**
+ * Predicts the quality score that data.gouv.fr computes, and says what to do for each point that is missing. `publicUrl`
+ * is where the files will be fetched from; days are counted in metropolitan France.
+ * @see https://guides.data.gouv.fr/guides-open-data/guide-qualite
+ */
+export function scoreDataset(dataset: Scored, { publicUrl, now }: { publicUrl: string; now: Date }): Quality {
+  const { licence, temporal, bbox, frequency, distributions, documentation = [] } = dataset;
+  const update = findLateness(dataset, now);
+  const length = dataset.description.trim().length;
+  const known = frequency !== "UNKNOWN";
+  const criteria: Criterion[] = [
+    criterion(
+      "licence",
+      "Une licence est donnée",
+      Boolean(licence),
+      "Choisissez la licence, par exemple la Licence Ouverte 2.0.",
+    ),
+    criterion(
+      "temporal",
+      "La période couverte est donnée",
+      temporal !== undefined,
+      "Donnez le premier et le dernier jour que couvrent les données («\u00A0temporal\u00A0»).",
+    ),
+    criterion(
+      "spatial",
+      "Le territoire couvert est donné",
+      bbox !== null,
+      "Donnez le code du territoire couvert («\u00A0spatial\u00A0»), et importez son contour s'il n'est pas connu ici.",
+    ),
+    criterion(
+      "frequency",
+      "La fréquence de mise à jour est donnée",
+      known,
+      "Remplacez «\u00A0inconnue\u00A0» par la fréquence que vous tiendrez, par exemple «\u00A0annuelle\u00A0».",
+    ),
+    criterion(
+      "frequency-respected",
+      "La fréquence de mise à jour est tenue",
+      known && !update.late,
+      known
+        ? `Une mise à jour était attendue le ${inFrench(update.due)}\u00A0: publiez-la, ou annoncez une fréquence plus longue.`
+        : "Donnez d'abord la fréquence de mise à jour.",
+    ),
+    criterion(
+      "description",
+      "La description est assez longue",
+      length > DESCRIPTION,
+      `La description a ${length} ${length > 1 ? "caractères" : "caractère"}\u202F; il en faut plus de ${DESCRIPTION}. Dites ce que contient le jeu, d'où il vient, et ses limites.`,
+    ),
+    criterion(
+      "open-format",
+      "Un fichier au moins est dans un format ouvert",
+      distributions.some(({ format }) => OPEN[format]),
+      "Publiez les données en CSV ou en GeoJSON.",
+    ),
+    criterion(
+      "available",
+      "Tous les fichiers peuvent être téléchargés",
+      distributions.length > 0 && isPublicAddress(publicUrl),
+      distributions.length === 0
+        ? "Publiez un fichier."
+        : `data.gouv.fr ne peut pas lire ${publicUrl}\u00A0: réglez PUBLIC_URL sur l'adresse publique du site, en https.`,
+    ),
+    criterion(
+      "documented",
+      "Un fichier au moins est décrit ou documenté",
+      documentation.length > 0 || distributions.length > 0,
+      "Ajoutez l'adresse d'une page qui explique les données («\u00A0documentation\u00A0»).",
+    ),
+  ];
+  return { score: criteria.filter(({ met }) => met).length, max: criteria.length, criteria, update };
+}
+
+function criterion(id: CriterionId, title: string, met: boolean, advice: string): Criterion {
+  return { id, title, met, advice: met ? null : advice };
+}
+
+/** True for an address that a harvester of the State may fetch: https, a public name. */
+function isPublicAddress(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return (
+    protocol === "https:" && hostname.includes(".") && !/^[\d.]+$|^\[|\.(local|localhost|internal)$/.test(hostname)
+  );
+}
+
+function inFrench(day: string | null): string {
+  if (day === null) return "";
+  return new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
+}
