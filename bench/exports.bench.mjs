@@ -1,0 +1,67 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { withFolder } from "./lib/measure.mjs";
+import { read, withServedTable } from "./lib/served-table.mjs";
+
+const FILTER = "annee__greater=2017";
+
+/** Downloads of a table of 1 M rows, beside a stored file and the sqlite3 shell over the same rows. */
+export async function run() {
+  await withFolder((folder) =>
+    withServedTable(folder, async ({ ours, bare, rowsFile, pid }) => {
+      const data = `${ours}/api/datasets/banc/data`;
+      const stored = await best(3, () => read(`${bare}/file.csv`));
+      const whole = await best(3, () => read(`${data}/csv`));
+      console.log(`whole CSV: ${speed(whole)}; a stored file by express: ${speed(stored)}`);
+      console.log(`  ${(stored.seconds / whole.seconds).toFixed(2)} of its throughput (aim: ≥ 0.50)`);
+
+      const filtered = await best(3, () => read(`${data}/csv?${FILTER}`));
+      console.log(`filtered CSV: ${speed(filtered)}`);
+      const shell = await shellSeconds(rowsFile);
+      if (shell === undefined) console.log("  the sqlite3 shell is not installed: not compared");
+      else
+        console.log(
+          `  sqlite3 -csv ${shell.toFixed(2)} s: ${(shell / filtered.seconds).toFixed(2)} of its speed (aim: over 1)`,
+        );
+      for (const form of ["csv", "json", "ndjson"])
+        console.log(
+          `filtered and sorted ${form}: ${speed(await read(`${data}/${form}?${FILTER}&commentaire__sort=asc`))}`,
+        );
+      console.log(`filtered Parquet: ${speed(await read(`${data}/parquet?${FILTER}`))}`);
+      console.log(`XLSX of 100 000 rows: ${speed(await read(`${data}/xlsx?id__less=100000`))}`);
+      const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+      console.log(
+        `peak memory of the server, publication of the table included: ${(Number(peak) / 1024).toFixed(0)} MB`,
+      );
+    }),
+  );
+}
+
+async function shellSeconds(rowsFile) {
+  const columns = "id,code_insee,nom,annee,flux,tonnage,refus,date_maj,ouvert,longitude,latitude,commentaire";
+  const sql = `SELECT ${columns} FROM rows WHERE annee >= 2017`;
+  try {
+    const runs = [];
+    for (let round = 0; round < 3; round++) {
+      const start = process.hrtime.bigint();
+      execFileSync("sh", ["-c", 'sqlite3 -csv -header "$1" "$2" > /dev/null', "sh", rowsFile, sql]);
+      runs.push(Number(process.hrtime.bigint() - start) / 1e9);
+    }
+    return Math.min(...runs);
+  } catch {
+    return undefined;
+  }
+}
+
+async function best(times, measure) {
+  let found;
+  for (let round = 0; round < times; round++) {
+    const one = await measure();
+    if (!found || one.seconds < found.seconds) found = one;
+  }
+  return found;
+}
+
+function speed({ bytes, seconds }) {
+  return `${(bytes / 1e6).toFixed(0)} MB in ${seconds.toFixed(2)} s, ${(bytes / 1e6 / seconds).toFixed(0)} MB/s`;
+}
