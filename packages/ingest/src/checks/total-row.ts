@@ -12,8 +12,11 @@ export function totalRowCheck(fields: readonly Field[]): RowCheck[] {
       code: "total-row",
       columns,
       test(texts) {
-        const column = texts.findIndex((text) => text !== null && isTotal(text));
-        return column >= 0 ? { column } : undefined;
+        for (let column = 0; column < texts.length; column++) {
+          const text = texts[column];
+          if (text && isTotal(text)) return { column };
+        }
+        return undefined;
       },
     },
   ];

@@ -102,11 +102,14 @@ export function createDecoder(encoding: Encoding): Decoder {
   return { write: (bytes) => decoder.write(bytes), end: () => decoder.end() ?? "" };
 }
 
-const PIECE = 1 << 16;
+/**
+ * Small pieces: all that one gives is dead before the next collection of young objects. With 64 kB, V8 took what it read for
+ * long-lived, one run in two, and twice as long for it.
+ */
+const PIECE = 1 << 13;
 
 /**
- * The text of a file, piece by piece (64 kB of bytes at most), without byte order mark or zero characters.
- * Reads by 1 MiB; small pieces keep the parser in the processor's cache.
+ * The text of a file, piece by piece (8 kB of bytes at most), without byte order mark or zero characters. Reads by 1 MiB.
  */
 export async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
   const file = await open(path, "r");

@@ -157,6 +157,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
 
 /** "#N/A", "####", "1,23E+08": what a spreadsheet writes instead of the value. Rare first letters are looked at first. */
 function isSpreadsheetError(text: string): boolean {
+  if (text.length > 12) return false;
   const suspect = text.charCodeAt(0) === 35 || (text.length >= 5 && text.charCodeAt(text.length - 3) === 43);
   return suspect && SPREADSHEET_ERROR.test(text);
 }
