@@ -92,7 +92,8 @@ export function createFeatureSplitter(sink: FeatureSink) {
       }
       at++;
     }
-    parts.push(chunk.slice(from));
+    // A copy: the next bytes are read into the same memory (and `slice` of a Buffer is only a view of it).
+    parts.push(Uint8Array.prototype.slice.call(chunk, from));
     return length;
   }
 
