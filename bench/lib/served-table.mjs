@@ -34,7 +34,7 @@ export async function withServedTable(folder, use) {
 }
 
 /** Reads an address to its end: bytes, seconds, and the text when `keep`. */
-export function read(url, { agent, keep = false } = {}) {
+export function read(url, { agent = false, keep = false } = {}) {
   const start = process.hrtime.bigint();
   return new Promise((resolve, reject) => {
     get(url, { agent }, (response) => {

@@ -108,6 +108,35 @@ describe("groups and aggregates of rows", () => {
     ]);
   });
 
+  it.each([
+    "code_insee__groupby&tonnage__sum&passages__avg&passages__count",
+    "flux__groupby&code_insee__groupby=epci&tonnage__min&tonnage__max",
+    "ouvert__groupby&date_maj__groupby=year&tonnage__sum&tonnage__sum__sort=desc",
+    "date_maj__groupby=month&commune__groupby&date_maj__month__sort=desc",
+    "commune__groupby&commune__sort=desc&passages__sum",
+    "tonnage__sum&passages__min",
+  ])("gives the same groups from the columns kept for it as from the rows (%s)", async (address) => {
+    const everyRow = "or=(flux__isnull|flux__isnotnull)";
+    expect(await ask(address)).toEqual(await ask(`${address}&${everyRow}`));
+  });
+
+  it("groups a column of more different values than the columns kept for it hold", async () => {
+    const other = join(folder, "many.sqlite");
+    const ids = layOutColumns([
+      { name: "id", type: "string", inSchema: true },
+      { name: "tonnage", type: "number", inSchema: true },
+    ]);
+    const writer = createRowsFile(other, ids, { geographic: false, schema: { fields: [] } });
+    writer.insert(Array.from({ length: 70_000 }, (_, rank) => ({ line: null, cells: [`${rank % 69_000}`, 0.1] })));
+    writer.finish();
+    const query = parseRowQuery(new URLSearchParams("id__groupby&tonnage__sum&tonnage__sum__sort=desc&page_size=1"));
+    const answer = await reader.read(other, 70_000, planQuery(ids, query));
+    expect(answer).toMatchObject({ rows: [{ id: "0", tonnage__sum: 0.2 }], total: 69_000 });
+    const all = parseRowQuery(new URLSearchParams("tonnage__sum&tonnage__count"));
+    const { rows: found } = await reader.read(other, 70_000, planQuery(ids, all));
+    expect(found).toEqual([{ tonnage__sum: 7000, tonnage__count: 70_000 }]);
+  });
+
   it("groups what the filters leave", async () => {
     const { rows: found } = await ask("flux__groupby&tonnage__sum&code_insee__exact=17093");
     expect(found).toEqual([

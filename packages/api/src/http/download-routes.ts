@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { basename, dirname } from "node:path";
 import type { Field } from "@datalogue/ingest";
 import { type Request, type Response, Router } from "express";
@@ -194,15 +193,24 @@ async function sendText(response: Response, pieces: AsyncGenerator<Uint8Array>):
   try {
     for await (const piece of pieces) {
       if (response.destroyed) return;
-      if (response.write(piece)) continue;
-      await Promise.race([
-        once(response, "drain", { signal: AbortSignal.timeout(IDLE) }).catch(() => response.destroy()),
-        once(response, "close").catch(() => {}),
-      ]);
-      if (response.destroyed) return;
+      if (!response.write(piece)) await untilTaken(response);
     }
     response.end();
   } finally {
     await pieces.return(undefined);
   }
+}
+
+/** Ends when what was written is taken, or when the reader has gone. */
+function untilTaken(response: Response): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      response.off("drain", done).off("close", done);
+      resolve();
+    };
+    const timer = setTimeout(() => response.destroy(), IDLE);
+    response.on("drain", done).on("close", done);
+    if (response.destroyed) done();
+  });
 }

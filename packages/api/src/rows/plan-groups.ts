@@ -5,14 +5,34 @@ import type { Condition } from "./row-operators.js";
 import { quote, type StoredColumn } from "./stored-column.js";
 import { ROLLED_UP, type TerritoryMapping, territoryMapping } from "./territory-mapping.js";
 
+/** One column of the answer: its SQL, and the same told in words for the column store. */
+export interface GroupOutput {
+  name: string;
+  type: FieldTypeName;
+  sql: string;
+  from:
+    | {
+        kind: "group";
+        stored: string;
+        /** Sorted by the folded text first. */
+        folded: boolean;
+        period?: { length: number; isNumber: boolean };
+        /** Table of a roll-up. */
+        mapping?: string;
+      }
+    | { kind: "figure"; stored: string; operation: string; numeric: boolean };
+}
+
 /** A grouping ready to run; plain data, since it may go to a worker thread. */
 export interface GroupPlan {
   kind: "groups";
-  columns: { name: string; type: FieldTypeName; sql: string }[];
+  columns: GroupOutput[];
   where: string;
   values: (string | number)[];
   /** SQL of what rows are grouped by; none: one group of all rows. */
   groups: string[];
+  /** What the caller sorts by: ranks of `columns`. */
+  sort: { output: number; descending: boolean }[];
   /** SQL of the order, complete: two groups never tie. */
   order: string[];
   mappings: TerritoryMapping[];
@@ -59,12 +79,20 @@ export function planGroups(columns: StoredColumn[], query: RowQuery, context: Gr
         parameter,
         columns.filter((other) => aggregate.suits(other)).map(({ name }) => `${name}__${operation}`),
       );
-    return { name: parameter, type: aggregate.type ?? column.type, sql: aggregate.sql(column), sortSql: undefined };
+    return {
+      name: parameter,
+      type: aggregate.type ?? column.type,
+      sql: aggregate.sql(column),
+      sortSql: undefined,
+      from: { kind: "figure" as const, stored: column.stored, operation, numeric: isAmount(column) },
+    };
   });
   const outputs = dedupe([...grouped, ...computed]);
 
+  const sort: GroupPlan["sort"] = [];
   const order = (query.sort ?? []).map(({ field, direction }) => {
-    const output = outputs.find(({ name }) => name === field);
+    const rank = outputs.findIndex(({ name }) => name === field);
+    const output = outputs[rank];
     if (!output)
       throw new BadQuery(
         "champ-inconnu",
@@ -72,16 +100,20 @@ export function planGroups(columns: StoredColumn[], query: RowQuery, context: Gr
         `${field}__sort`,
         outputs.map(({ name }) => `${name}__sort`),
       );
+    sort.push({ output: rank, descending: direction === "desc" });
     return `${output.sortSql ?? output.sql} ${direction === "desc" ? "DESC" : "ASC"} NULLS LAST`;
   });
-  for (const { sortSql } of grouped) if (sortSql) order.push(`${sortSql} ASC NULLS LAST`);
-  for (const { sql } of grouped) order.push(`${sql} ASC NULLS LAST`);
+  for (const { sortSql, sql } of grouped) {
+    if (sortSql) order.push(`${sortSql} ASC NULLS LAST`);
+    order.push(`${sql} ASC NULLS LAST`);
+  }
   return {
     kind: "groups",
-    columns: outputs.map(({ name, type, sql }) => ({ name, type, sql })),
+    columns: outputs.map(({ name, type, sql, from }) => ({ name, type, sql, from })),
     where: context.condition.sql,
     values: context.condition.values,
     groups: grouped.map(({ sql }) => sql),
+    sort,
     order,
     mappings,
     offset: context.offset,
@@ -94,21 +126,29 @@ function planGrouping(
   { field, by }: RowGrouping,
   territories: TerritoryReader | undefined,
   mappings: TerritoryMapping[],
-): { name: string; type: FieldTypeName; sql: string; sortSql: string | undefined } {
+): GroupOutput & { sortSql: string | undefined } {
   const value = quote(column.stored);
+  const from = { kind: "group" as const, stored: column.stored, folded: false };
   if (by === null)
     return {
       name: field,
       type: column.type,
       sql: value,
       sortSql: column.sortKey === null ? undefined : `min(${quote(column.sortKey)})`,
+      from: { ...from, folded: column.sortKey !== null },
     };
   const name = `${field}__${by}`;
   const period = Object.hasOwn(PERIODS, by) ? PERIODS[by] : undefined;
   if (period?.types.includes(column.type)) {
     const text = `substr(${value}, 1, ${period.length})`;
-    if (by === "year") return { name, type: "integer", sql: `CAST(${text} AS INTEGER)`, sortSql: undefined };
-    return { name, type: by === "month" ? "yearmonth" : "date", sql: text, sortSql: undefined };
+    const isNumber = by === "year";
+    return {
+      name,
+      type: isNumber ? "integer" : by === "month" ? "yearmonth" : "date",
+      sql: isNumber ? `CAST(${text} AS INTEGER)` : text,
+      sortSql: undefined,
+      from: { ...from, period: { length: period.length, isNumber } },
+    };
   }
   const level = ROLLED_UP.find((candidate) => candidate === by);
   if (level && territories && column.type === "string") {
@@ -119,6 +159,7 @@ function planGrouping(
       type: "string",
       sql: `(SELECT territory FROM temp.${quote(mapping.table)} WHERE code = ${value})`,
       sortSql: undefined,
+      from: { ...from, mapping: mapping.table },
     };
   }
   throw new BadQuery(
@@ -131,6 +172,10 @@ function planGrouping(
       ...(column.type === "string" ? ROLLED_UP : []),
     ],
   );
+}
+
+function isAmount({ type }: StoredColumn): boolean {
+  return type === "number" || type === "integer";
 }
 
 /** What is asked twice is given once. */

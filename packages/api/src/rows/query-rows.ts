@@ -1,9 +1,11 @@
 import type Database from "better-sqlite3";
 import { BadQuery, type RowFilter, type RowQuery, type RowRecord, type TerritoryReader } from "../services.js";
 import { findWords, type TextIndex } from "./find-words.js";
+import { groupInColumns } from "./group-columns.js";
 import { type GroupPlan, planGroups } from "./plan-groups.js";
 import { badCursor, type RowCursor, sortSignature, writeCursor } from "./row-cursor.js";
 import { type Condition, type RowOperator, rowOperators } from "./row-operators.js";
+import { prepareOnce } from "./rows-pool.js";
 import { quote, restoreCell, type StoredColumn } from "./stored-column.js";
 
 export const DEFAULT_PAGE_SIZE = 20;
@@ -20,6 +22,8 @@ export interface RowPlan {
   values: (string | number)[];
   /** Columns sorted by, and how; the row number comes last. */
   keys: { stored: string; descending: boolean }[];
+  /** The column whose one value is all that is asked, null for any other condition. */
+  only: string | null;
   /** What comes after the cursor. */
   after: Condition | null;
   offset: number;
@@ -85,10 +89,19 @@ export function planRows(columns: StoredColumn[], query: RowQuery, { cursor, tex
     where: condition.sql,
     values: condition.values,
     keys,
+    only: onlyColumn(columns, query),
     after: cursor ? comesAfter(keys, cursor) : null,
     offset: cursor ? 0 : offset,
     limit,
   };
+}
+
+/** The stored name of the column of a lone `exact`. */
+function onlyColumn(columns: StoredColumn[], { filters = [], alternatives = [], q }: RowQuery): string | null {
+  const [filter] = filters;
+  const isAlone = filters.length === 1 && alternatives.length === 0 && q === undefined;
+  if (!isAlone || filter?.operator !== "exact") return null;
+  return columns.find(({ name }) => name === filter.field)?.stored ?? null;
 }
 
 type Finder = (name: string, parameter: string) => StoredColumn;
@@ -176,6 +189,18 @@ export function isDirect(plan: QueryPlan): boolean {
   return plan.kind === "rows" && !plan.where && plan.keys.length === 0;
 }
 
+/** True when an index that holds row numbers in order leads straight to the page, wherever it is. */
+export function isSeek(plan: QueryPlan, indexed: Set<string>): boolean {
+  return (
+    plan.kind === "rows" &&
+    plan.only !== null &&
+    indexed.has(plan.only) &&
+    plan.keys.length === 0 &&
+    (plan.after === null || plan.after.values.length === 1) &&
+    plan.offset < 10_000
+  );
+}
+
 /** Runs a plan on an open `rows.sqlite`; `total` spares the count when it is already known. */
 export function runQuery(db: Database.Database, plan: QueryPlan, total?: number): RowAnswer {
   return plan.kind === "groups" ? runGroups(db, plan) : runRows(db, plan, total);
@@ -184,6 +209,13 @@ export function runQuery(db: Database.Database, plan: QueryPlan, total?: number)
 /** One record per group, and how many groups there are. */
 export function runGroups(db: Database.Database, plan: GroupPlan): RowAnswer {
   const { columns, values, limit, offset } = plan;
+  const groups = groupInColumns(db, plan);
+  if (groups)
+    return {
+      rows: groups.slice(offset, offset + limit).map((cells) => toRecord(columns, cells)),
+      total: groups.length,
+      last: null,
+    };
   const found = db
     .prepare(`${groupSql(db, plan)} LIMIT ? OFFSET ?`)
     .raw(true)
@@ -191,9 +223,7 @@ export function runGroups(db: Database.Database, plan: GroupPlan): RowAnswer {
   // Beyond the last page no record tells the count.
   const first = found[0] ?? (offset > 0 ? runGroups(db, { ...plan, offset: 0, limit: 1 }).total : 0);
   return {
-    rows: found.map((cells) =>
-      Object.fromEntries(columns.map(({ name, type }, index) => [name, restoreCell(type, cells[index] ?? null)])),
-    ),
+    rows: found.map((cells) => toRecord(columns, cells)),
     total: Array.isArray(first) ? (first.at(-1) as number) : first,
     last: null,
   };
@@ -218,8 +248,7 @@ export function runRows(db: Database.Database, plan: RowPlan, total?: number): R
   const { where, values, keys, after, offset, limit, columns } = plan;
   const count =
     total ??
-    (db
-      .prepare(`SELECT count(*) FROM rows${where ? ` WHERE ${where}` : ""}`)
+    (prepareOnce(db, `SELECT count(*) FROM rows${where ? ` WHERE ${where}` : ""}`)
       .pluck()
       .get(...values) as number);
   // Without filter or sort, rank n is row n + 1: no row is stepped over.
@@ -227,22 +256,32 @@ export function runRows(db: Database.Database, plan: RowPlan, total?: number): R
   const conditions = [where, start?.sql].filter(Boolean).join(" AND ");
   const selected = [...columns.map(({ stored }) => stored), ...keys.map(({ stored }) => stored)].map(quote);
   const order = keys.map(({ stored, descending }) => `${quote(stored)} ${descending ? "DESC" : "ASC"} NULLS LAST, `);
-  const found = db
-    .prepare(
-      `SELECT ${[...selected, "rowid"].join(", ")} FROM rows${conditions ? ` WHERE ${conditions}` : ""}
+  const found = prepareOnce(
+    db,
+    `SELECT ${[...selected, "rowid"].join(", ")} FROM rows${conditions ? ` WHERE ${conditions}` : ""}
        ORDER BY ${order.join("")}rowid LIMIT ? OFFSET ?`,
-    )
+  )
     .raw(true)
     .all(...values, ...(start?.values ?? []), limit + 1, isDirect(plan) ? 0 : offset) as unknown[][];
   const given = found.slice(0, limit);
   const last = found.length > limit ? given.at(-1) : undefined;
   return {
-    rows: given.map((cells) =>
-      Object.fromEntries(columns.map(({ name, type }, index) => [name, restoreCell(type, cells[index] ?? null)])),
-    ),
+    rows: given.map((cells) => toRecord(columns, cells)),
     total: count,
     last: last ? { keys: last.slice(columns.length, -1) as RowCursor["keys"], rowid: last.at(-1) as number } : null,
   };
+}
+
+function toRecord(columns: Pick<StoredColumn, "name" | "type">[], cells: unknown[]): RowRecord {
+  const record: RowRecord = {};
+  for (let index = 0; index < columns.length; index++) {
+    const { name, type } = columns[index] as Pick<StoredColumn, "name" | "type">;
+    const value = restoreCell(type, cells[index] ?? null);
+    // A field may bear any name, this one too.
+    if (name === "__proto__") Object.defineProperty(record, name, { value, enumerable: true });
+    else record[name] = value;
+  }
+  return record;
 }
 
 /** The cursor of the page that follows, null after the last one. */

@@ -4,12 +4,31 @@ import { foldWhole } from "./row-operators.js";
 /** Read-only connections to `rows.sqlite` files, the last used kept open. */
 export interface RowsPool {
   get(file: string): Database.Database;
+  /** Columns that begin an index of the file. */
+  indexed(file: string): Set<string>;
   close(): void;
 }
 
 export function openRowsPool(max = 32): RowsPool {
   const open = new Map<string, Database.Database>();
-  return {
+  const indexes = new Map<string, Set<string>>();
+  const pool: RowsPool = {
+    indexed(file) {
+      const known = indexes.get(file);
+      if (known) return known;
+      const found = new Set(
+        pool
+          .get(file)
+          .prepare(
+            "SELECT info.name FROM pragma_index_list('rows') AS list, pragma_index_info(list.name) AS info WHERE info.seqno = 0",
+          )
+          .pluck()
+          .all() as string[],
+      );
+      if (indexes.size >= KEPT_INDEXES) indexes.clear();
+      indexes.set(file, found);
+      return found;
+    },
     get(file) {
       let db = open.get(file);
       if (db) open.delete(file);
@@ -32,4 +51,25 @@ export function openRowsPool(max = 32): RowsPool {
       open.clear();
     },
   };
+  return pool;
 }
+
+const KEPT_INDEXES = 1_000;
+
+const statements = new WeakMap<Database.Database, Map<string, Database.Statement>>();
+
+/** A statement compiled once per connection, the last ones kept; never one that is being iterated. */
+export function prepareOnce(db: Database.Database, sql: string): Database.Statement {
+  const known = statements.get(db) ?? new Map<string, Database.Statement>();
+  statements.set(db, known);
+  const statement = known.get(sql) ?? db.prepare(sql);
+  known.delete(sql);
+  known.set(sql, statement);
+  for (const oldest of known.keys()) {
+    if (known.size <= KEPT_STATEMENTS) break;
+    known.delete(oldest);
+  }
+  return statement;
+}
+
+const KEPT_STATEMENTS = 50;

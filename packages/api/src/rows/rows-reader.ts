@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import type { GroupPlan } from "./plan-groups.js";
-import { isDirect, type QueryPlan, type RowAnswer, runQuery } from "./query-rows.js";
+import { isDirect, isSeek, type QueryPlan, type RowAnswer, runQuery } from "./query-rows.js";
 import { openRowsPool } from "./rows-pool.js";
 
 /** A query that took longer than allowed, or that would wait too long. */
@@ -60,7 +60,7 @@ export function openRowsReader({ timeLimit = 10_000 } = {}): RowsReader {
       const key = plan.where && `${file}\n${plan.where}\n${JSON.stringify(plan.values)}`;
       const known = key ? totals.get(key) : size;
       const answer =
-        size <= SMALL || isDirect(plan)
+        size <= SMALL || isDirect(plan) || (known !== undefined && isSeek(plan, pool.indexed(file)))
           ? runQuery(pool.get(file), plan, known)
           : await pages.run({ file, plan, total: known });
       if (key) {

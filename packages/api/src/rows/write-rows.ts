@@ -1,6 +1,7 @@
 import type { Row, Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import type { Geometry, Position } from "geojson";
+import { createColumnWriter } from "./column-store.js";
 import type { TextIndex } from "./find-words.js";
 import { foldWhole } from "./row-operators.js";
 import { affinityOf, fold, GEOMETRY, quote, type StoredColumn } from "./stored-column.js";
@@ -19,7 +20,8 @@ export interface RowsWriter {
 
 /**
  * Table `rows`: one line per record in the order of the file (rowid from 1, without gap), the columns, their folded
- * sort keys, the geometry; R*Tree `boxes` (id = rowid) when geographic; FTS5 tables of words. The file is worth nothing before `finish`: it is
+ * sort keys, the geometry; R*Tree `boxes` (id = rowid) when geographic; FTS5 tables of words;
+ * the columns once more for groups. The file is worth nothing before `finish`: it is
  * written without journal, because its folder is thrown away after a crash.
  */
 export function createRowsFile(
@@ -47,6 +49,7 @@ export function createRowsFile(
   const insertRow = db.prepare(`INSERT INTO rows VALUES (${places})`);
   const insertBox = geographic ? db.prepare("INSERT INTO boxes VALUES (?, ?, ?, ?, ?)") : undefined;
   const texts = keyed.map(({ index }) => ({ column: columns[index] as StoredColumn, values: new Set<string>() }));
+  const store = createColumnWriter(db, columns);
   const cells: unknown[] = new Array(definitions.length);
   let count = 0;
   let box: Box | null = null;
@@ -67,6 +70,7 @@ export function createRowsFile(
     count++;
     if (geographic) cells[definitions.length - 1] = row.geometry ? JSON.stringify(row.geometry) : null;
     insertRow.run(cells);
+    store.add(row.cells);
     if (!row.geometry || !insertBox) return;
     if (row.geometry.type !== "Point") pointsOnly = false;
     const own = boxOf(row.geometry);
@@ -83,7 +87,9 @@ export function createRowsFile(
     finish() {
       for (const index of indexedColumns(columns, schema))
         db.exec(`CREATE INDEX ${quote(`by ${index.stored}`)} ON rows (${quote(index.stored)})`);
+      store.finish();
       const textIndex = indexTexts(db, texts);
+      db.pragma("analysis_limit = 1000");
       db.exec("ANALYZE");
       db.close();
       return { rows: count, box, pointsOnly: pointsOnly && box !== null, textIndex };
