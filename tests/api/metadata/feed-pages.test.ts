@@ -1,0 +1,171 @@
+import { execFile, execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { type Quad, Store } from "n3";
+import request from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RdfFormat, rdfExtensions } from "../../../packages/api/src/metadata/formats.js";
+import { type Curie, expand } from "../../../packages/api/src/metadata/prefixes.js";
+import { visitsCsv } from "../support/content-folder.js";
+import { datasetJson, type FeedPlace, openFeedPlace } from "./feed-place.js";
+import { readGraph } from "./read-graph.js";
+
+let feed: FeedPlace;
+beforeAll(async () => {
+  feed = await openFeedPlace();
+});
+afterAll(() => feed.remove());
+
+const get = (address: string) => request(feed.url).get(address.replace(feed.url, "")).buffer(true);
+const values = (store: Store, subject: string | null, predicate: Curie) =>
+  store.getObjects(subject, expand(predicate), null).map(({ value }) => value);
+
+/** Follows `hydra:next` from the first page, as a harvester does. */
+async function walk(first: string, format: RdfFormat): Promise<{ address: string; store: Store }[]> {
+  const pages = [];
+  for (let address: string | undefined = first; address !== undefined; ) {
+    const { text, body } = await get(address).expect(200);
+    const quads: Quad[] = await readGraph[format](text ?? Buffer.from(body).toString());
+    const store = new Store(quads);
+    pages.push({ address, store });
+    address = values(store, null, "hydra:next")[0];
+  }
+  return pages;
+}
+
+describe("the pages of the feed", () => {
+  it.each(rdfExtensions)("lead one to the next to every dataset, once, in one form: %s", async (format) => {
+    const pages = await walk(`${feed.url}/catalogue.${format}?page_size=2`, format);
+    expect(pages.length).toBe(3);
+    const found = pages.flatMap(({ store }) => values(store, null, "dcat:dataset"));
+    expect(new Set(found).size).toBe(5);
+    expect(found.length).toBe(5);
+    for (const [rank, { store }] of pages.entries()) {
+      const views = store.getSubjects(expand("rdf:type"), expand("hydra:PartialCollectionView"), null);
+      expect(views.map(({ value }) => value)).toEqual([`${feed.url}/catalogue.${format}?page=${rank + 1}&page_size=2`]);
+      expect(values(store, null, "hydra:totalItems")).toEqual(["5"]);
+      expect(values(store, null, "hydra:next")).toEqual(
+        rank < 2 ? [`${feed.url}/catalogue.${format}?page=${rank + 2}&page_size=2`] : [],
+      );
+      // A harvester reads a page alone: the service must serve none but its datasets.
+      const served = values(store, null, "dcat:servesDataset").sort();
+      expect(served).toEqual(values(store, null, "dcat:dataset").sort());
+      for (const dataset of served) expect(values(store, dataset, "dct:identifier")).toEqual([dataset]);
+    }
+  });
+
+  it("are one when few datasets are there, without next page", async () => {
+    const [page, ...others] = await walk(`${feed.url}/catalogue.ttl`, "ttl");
+    expect(others).toEqual([]);
+    expect(values(page?.store ?? new Store(), null, "dcat:dataset").length).toBe(5);
+  });
+
+  it("of a producer hold only what it produces, under its own name", async () => {
+    const pages = await walk(`${feed.url}/organismes/ile-d-oleron/catalogue.rdf?page_size=3`, "rdf");
+    expect(pages.map(({ store }) => values(store, null, "dcat:dataset").length)).toEqual([3, 1]);
+    for (const { store } of pages) {
+      const [catalogue] = store.getSubjects(expand("rdf:type"), expand("dcat:Catalog"), null);
+      const iri = "https://donnees.exemple.fr/id/organisme/ile-d-oleron";
+      expect(catalogue?.value).toBe(`${iri}/catalogue`);
+      expect(values(store, catalogue?.value ?? "", "dct:publisher")).toEqual([iri]);
+      for (const dataset of values(store, null, "dcat:dataset"))
+        expect(values(store, dataset, "dct:publisher")).toEqual([iri]);
+    }
+  });
+
+  it("of a producer that has published nothing are one empty page; of nobody, not found", async () => {
+    feed.place.write("organisations.json", [
+      ...JSON.parse(feed.place.read("organisations.json")),
+      { slug: "bassin-de-marennes", name: "Communauté de communes du Bassin de Marennes" },
+    ]);
+    await feed.datalogue.load();
+    const { text } = await get("/organismes/bassin-de-marennes/catalogue.ttl").expect(200);
+    expect(text).toContain("hydra:totalItems 0");
+    const { body } = await request(feed.url).get("/organismes/personne/catalogue.ttl").expect(404);
+    expect(body.code).toBe("organisme-inconnu");
+  });
+
+  it("refuse a parameter that they do not know", async () => {
+    const { body } = await request(feed.url).get("/catalogue.jsonld?theme=culture").expect(400);
+    expect(body).toMatchObject({ code: "parametre-inconnu", parameter: "theme", accepted: ["page", "page_size"] });
+  });
+
+  it("keep identifiers and addresses when a title, a slug and the data change; the former slug answers", async () => {
+    const read = async () => {
+      const [page] = await walk(`${feed.url}/catalogue.nt`, "nt");
+      const store = page?.store ?? new Store();
+      return {
+        identifiers: values(store, null, "dct:identifier").sort(),
+        files: values(store, null, "dcat:downloadURL").sort(),
+        titles: values(store, null, "dct:title"),
+      };
+    };
+    const before = await read();
+    const { id } = JSON.parse(feed.place.read("culture/jeu-3/dataset.json"));
+    feed.place.write("culture/jeu-3/dataset.json", { ...datasetJson(3), id, slug: "renomme", title: "Autre titre" });
+    feed.place.write("culture/jeu-3/data.csv", `${visitsCsv}17140,Dolus-d'Oléron,2024,9000\n`);
+    await feed.datalogue.load();
+    const after = await read();
+    expect(after.titles).toContain("Autre titre");
+    expect(after.identifiers).toEqual(before.identifiers);
+    expect(after.files).toEqual(before.files);
+    await get("/api/datasets/jeu-3").expect(200);
+  });
+});
+
+describe("the SCDL list and the sitemap", () => {
+  it("give one line per dataset in the national form", async () => {
+    const { text, headers } = await get("/catalogue.csv").expect(200);
+    expect(headers["content-type"]).toBe("text/csv; charset=utf-8");
+    const [header, ...lines] = text.trimEnd().split("\r\n");
+    expect(header).toMatch(/^COLL_NOM,COLL_SIRET,ID,TITRE,.*,FORMAT_RESSOURCES,URL$/);
+    expect(lines.length).toBe(5);
+    expect(lines.find((line) => line.includes("/jeux/jeu-1"))).toMatch(
+      /^Pôle territorial Marennes Oléron,,[0-9a-f-]{36},"Fréquentation des médiathèques, relevé 1",.*,Intercommunale,.*,2023-01-01,2023-12-31,\d{4}-\d{2}-\d{2},Annuelle,\d{4}-\d{2}-\d{2},culture;mediatheque,Licence Ouverte-LO,\d+,csv;.*$/,
+    );
+    await get("/catalogue.csv?page=2").expect(400);
+  });
+
+  it("list the pages that search engines may show", async () => {
+    const { text, body } = await get("/sitemap.xml").expect(200);
+    const sitemap = text ?? Buffer.from(body).toString();
+    expect(sitemap).toContain(`<loc>${feed.url}/jeux/jeu-1</loc>`);
+    expect(sitemap).toContain(`<loc>${feed.url}/organismes/ile-d-oleron</loc>`);
+    expect(sitemap).toContain(`<loc>${feed.url}/</loc>`);
+  });
+});
+
+const python = ["python3", "/usr/bin/python3"].find((command) => {
+  try {
+    execFileSync(command, ["-c", "import rdflib"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+describe.skipIf(!python)("the library of data.gouv.fr (needs python3 with rdflib)", () => {
+  it.each(rdfExtensions)("finds every dataset whole, page by page, and every file: %s", async (format) => {
+    const script = fileURLToPath(new URL("../../../scripts/harvest-check.py", import.meta.url));
+    for (const address of [`/catalogue.${format}`, `/organismes/ile-d-oleron/catalogue.${format}`]) {
+      const { stdout } = await promisify(execFile)(python ?? "", [script, `${feed.url}${address}`, "--json"]).catch(
+        (error) => error,
+      );
+      const found = JSON.parse(stdout);
+      expect(found.problems).toEqual([]);
+      const datasets: { score: number; licence: string; frequency: string }[] = Object.values(found.datasets);
+      expect(datasets.length).toBe(address.startsWith("/catalogue") ? 5 : 4);
+      for (const dataset of datasets) expect(dataset).toMatchObject({ score: 8, licence: "lov2", frequency: "ANNUAL" });
+    }
+  });
+
+  it("follows the pages from any address that has no extension at its end", async () => {
+    const script = fileURLToPath(new URL("../../../scripts/harvest-check.py", import.meta.url));
+    const { stdout } = await promisify(execFile)(python ?? "", [
+      script,
+      `${feed.url}/catalogue.ttl?page_size=2`,
+      "--no-files",
+    ]);
+    expect(stdout.trim().split("\n").at(-1)).toBe("3 pages, 5 datasets, 0 problems");
+  });
+});
