@@ -102,6 +102,16 @@ describe("rows as downloads", () => {
     expect(await text(`${SLUG}/data/csv?commune__exact=Paris&columns=commune`)).toBe("commune\n");
   });
 
+  it("copies the records of the permanent file that a filter keeps, few or many, near or far from each other", async () => {
+    const ranks = async (filter: string) =>
+      (await text(`passages/data/csv?${filter}`)).split("\n").slice(1, -1).map(Number);
+    const all = Array.from({ length: 100_001 }, (_, rank) => rank);
+    expect(await ranks("rang__greater=1000")).toEqual(all.slice(1000));
+    expect(await ranks("rang__contains=99")).toEqual(all.filter((rank) => String(rank).includes("99")));
+    expect(await ranks("rang__in=0,65534,65535,65536,100000")).toEqual([0, 65_534, 65_535, 65_536, 100_000]);
+    expect(await ranks("rang__less=-1")).toEqual([]);
+  });
+
   it("writes what a French spreadsheet opens, formulas made harmless, numbers and telephones left alone", async () => {
     expect(await text(`${SLUG}/data/csv?delimiter=;&decimal=,&bom=true&columns=tonnage,ouvert,remarque`)).toBe(
       `\uFEFFtonnage;ouvert;remarque

@@ -207,7 +207,8 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
     getSchema: (ref) => readVersionJson(ref, "schema.json"),
     getReport: (ref) => readVersionJson(ref, "report.json"),
     async listRows(ref, query) {
-      const entry = await find(ref);
+      // Who gives the identifier has just been given it by `getDataset`: the catalogue is not asked twice for one answer.
+      const entry = entries.get(ref) ?? (await find(ref));
       if (!entry) throw new Error(`unknown dataset: ${ref}`);
       const { id } = entry.stored;
       const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);

@@ -9,6 +9,8 @@ export interface ExportJob {
   layout: Layout;
   extension: DownloadExtension;
   options?: CsvOptions | undefined;
+  /** The permanent CSV, when what is asked is some of its records as they are, in their order. */
+  permanentCsv?: string | undefined;
 }
 
 /** What the threads of exports are asked: the pieces of a text one by one, or a whole file. */

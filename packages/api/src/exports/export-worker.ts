@@ -3,6 +3,7 @@ import { parentPort } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { readRecords } from "../rows/read-records.js";
 import { foldWhole } from "../rows/row-operators.js";
+import { copyCsvLines, hasCsvLines } from "./csv-lines.js";
 import type { ExportJob, ExportReply, ExportTask } from "./export-job.js";
 import { downloadFormats } from "./index.js";
 
@@ -14,7 +15,7 @@ if (!port) throw new Error("export-worker runs in a worker thread only");
 const PIECE = 131_072;
 
 interface OpenText {
-  pieces: Iterator<string>;
+  pieces: Iterator<string | Uint8Array>;
   db: Database.Database;
 }
 
@@ -37,9 +38,10 @@ port.on("message", (task: ExportTask) => {
     if (!text) return;
     if (task.kind === "close") return end(id, text);
     const { value, done } = text.pieces.next();
-    const bytes = new TextEncoder().encode(done ? "" : value);
+    const piece = done ? "" : value;
+    const bytes = typeof piece === "string" ? new TextEncoder().encode(piece) : piece;
     if (done) end(id, text);
-    reply({ id, kind: "piece", bytes, last: done === true }, [bytes.buffer]);
+    reply({ id, kind: "piece", bytes, last: done === true }, [bytes.buffer as ArrayBuffer]);
   } catch (error) {
     const text = open.get(id);
     if (text) end(id, text);
@@ -61,7 +63,12 @@ function openRows(file: string): Database.Database {
   return db;
 }
 
-function* writeText(db: Database.Database, { plan, layout, extension, options }: ExportJob): Generator<string> {
+function* writeText(db: Database.Database, job: ExportJob): Generator<string | Uint8Array> {
+  const { plan, layout, extension, options, permanentCsv } = job;
+  if (permanentCsv !== undefined && plan.kind === "rows" && hasCsvLines(db)) {
+    yield* copyCsvLines(db, plan, permanentCsv);
+    return;
+  }
   const format = downloadFormats[extension];
   if (format.kind !== "text") throw new Error(`${extension} is not written piece by piece`);
   const writer = format.open(layout, options);

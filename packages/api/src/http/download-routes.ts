@@ -80,7 +80,10 @@ export function downloadRoutes({ services, files, exporter, settings }: Download
       response.set("ETag", `"${stored.sha256}"`);
       return sendPath(response, stored.path);
     }
-    const job: ExportJob = { rowsFile: source.path, plan, layout, extension, options };
+    const asStored =
+      extension === "csv" && !options && !query.columns && plan.kind === "rows" && plan.keys.length === 0;
+    const permanent = asStored ? await files.findFile(dataset, `${dataset.fileName}.csv`, version) : undefined;
+    const job: ExportJob = { rowsFile: source.path, plan, layout, extension, options, permanentCsv: permanent?.path };
     const tag = createHash("sha256").update(JSON.stringify([source.sha256, plan, layout, extension, options]));
     response.set("ETag", `W/"${tag.digest("hex").slice(0, 32)}"`);
     if (request.fresh) return void response.status(304).end();

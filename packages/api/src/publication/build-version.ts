@@ -2,6 +2,7 @@ import { statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { type Column, checkFile, type Field, type Geography, type Report, type Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
+import { writeCsvLines } from "../exports/csv-lines.js";
 import { exportFormats } from "../exports/index.js";
 import { planRows } from "../rows/query-rows.js";
 import { readRecords } from "../rows/read-records.js";
@@ -123,19 +124,30 @@ function writeExports(
   const pathOf = (extension: string) => join(folder, `${fileName}.${extension}`);
   const plan = planRows(columns, {});
   const digests: Record<string, FileDigest> = {};
-  const db = new Database(rowsPath, { readonly: true });
+  const db = new Database(rowsPath);
+  db.pragma("journal_mode = OFF");
+  db.pragma("synchronous = OFF");
   try {
+    const lines = new Uint32Array(rows + 1);
     const texts = suitable.flatMap(([extension, format]) =>
       format.kind === "text"
         ? [{ extension, writer: format.open(layout), file: new HashedFile(pathOf(extension)) }]
         : [],
     );
-    for (const { writer, file } of texts) file.writeText(writer.head);
+    for (const { extension, writer, file } of texts) {
+      file.writeText(writer.head);
+      if (extension === "csv") lines[0] = Buffer.byteLength(writer.head);
+    }
     let rank = 0;
     for (const { cells, geometry } of readRecords(db, plan, geographic)) {
-      for (const { writer, file } of texts) file.writeText(writer.record(cells, geometry, rank));
+      for (const { extension, writer, file } of texts) {
+        const text = writer.record(cells, geometry, rank);
+        file.writeText(text);
+        if (extension === "csv") lines[rank + 1] = Buffer.byteLength(text);
+      }
       rank++;
     }
+    writeCsvLines(db, lines);
     for (const { extension, writer, file } of texts) {
       file.writeText(writer.tail);
       digests[`${fileName}.${extension}`] = file.finish();

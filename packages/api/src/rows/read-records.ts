@@ -7,8 +7,8 @@ import { GEOMETRY, quote } from "./stored-column.js";
 const BATCH = 500;
 
 /**
- * Every record of a plan, page and cursor aside, in its order. Memory does not grow with the rows: without a sort they are
- * taken by batches of row numbers; SQLite itself keeps what it sorts on disk.
+ * Every record of a plan, page and cursor aside, in its order. Memory does not grow with the rows: all rows are taken by
+ * batches of row numbers; SQLite itself keeps what it sorts on disk.
  */
 export function* readRecords(db: Database.Database, plan: QueryPlan, geographic: boolean): Generator<ExportRecord> {
   const width = plan.columns.length;
@@ -34,23 +34,20 @@ export function* readRecords(db: Database.Database, plan: QueryPlan, geographic:
     ...(geographic ? [quote(GEOMETRY)] : []),
     "rowid",
   ].join(", ");
-  if (plan.keys.length > 0) {
+  // With a condition the way to the rows is chosen once, not at each batch.
+  if (plan.keys.length > 0 || plan.where) {
     const order = plan.keys.map(
       ({ stored, descending }) => `${quote(stored)} ${descending ? "DESC" : "ASC"} NULLS LAST`,
     );
     const sorted = db.prepare(
-      `SELECT ${selected} FROM rows${plan.where ? ` WHERE ${plan.where}` : ""} ORDER BY ${order.join(", ")}, rowid`,
+      `SELECT ${selected} FROM rows${plan.where ? ` WHERE ${plan.where}` : ""} ORDER BY ${[...order, "rowid"].join(", ")}`,
     );
     for (const row of sorted.raw(true).iterate(...plan.values)) yield toRecord(row as unknown[]);
     return;
   }
-  const batch = db
-    .prepare(
-      `SELECT ${selected} FROM rows WHERE rowid > ?${plan.where ? ` AND ${plan.where}` : ""} ORDER BY rowid LIMIT ${BATCH}`,
-    )
-    .raw(true);
+  const batch = db.prepare(`SELECT ${selected} FROM rows WHERE rowid > ? ORDER BY rowid LIMIT ${BATCH}`).raw(true);
   for (let last = 0; ; ) {
-    const rows = batch.all(last, ...plan.values) as unknown[][];
+    const rows = batch.all(last) as unknown[][];
     last = (rows.at(-1)?.at(-1) ?? 0) as number;
     for (const row of rows) yield toRecord(row);
     if (rows.length < BATCH) return;
