@@ -1,7 +1,6 @@
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 
 /** The communes of France with their history, and the extent of the territory: what codes and coordinates are compared with. */
 export interface Geography {
@@ -33,23 +32,30 @@ const ALWAYS = "9999";
  * Throws when the folder has no `cog-communes.csv`.
  */
 export async function readGeography(folder: string): Promise<Geography> {
-  const spans = await readSpans(join(folder, "cog-communes.csv"));
+  const path = join(folder, "cog-communes.csv");
+  if (!existsSync(path)) throw new Error(`missing reference list of communes: ${path}`);
+  // Forty thousand lines, read at the first question only: most files hold no commune code.
+  let loaded: Map<string, Span[]> | undefined;
+  const spansOf = (code: string) => {
+    loaded ??= readSpans(path);
+    return loaded.get(code);
+  };
   const bbox = await readExtent(join(folder, "outlines.geojson"));
   const isIn = (span: Span, date: string) => span.from <= date && date < span.to;
   const has = (code: string, date?: string) => {
-    const found = spans.get(code);
+    const found = spansOf(code);
     return found !== undefined && (date === undefined || found.some((span) => isIn(span, date)));
   };
   const geography: Geography = {
     has,
-    name: (code) => spans.get(code)?.at(-1)?.name,
+    name: (code) => spansOf(code)?.at(-1)?.name,
     successors(code, date) {
       const reached = new Set<string>();
       const seen = new Set<string>();
       const follow = (current: string) => {
         if (seen.has(current)) return;
         seen.add(current);
-        const history = spans.get(current) ?? [];
+        const history = spansOf(current) ?? [];
         const alive = date === undefined ? history.at(-1)?.to === ALWAYS : history.some((span) => isIn(span, date));
         if (alive) {
           if (current !== code) reached.add(current);
@@ -65,15 +71,10 @@ export async function readGeography(folder: string): Promise<Geography> {
   return geography;
 }
 
-async function readSpans(path: string): Promise<Map<string, Span[]>> {
-  if (!existsSync(path)) throw new Error(`missing reference list of communes: ${path}`);
+function readSpans(path: string): Map<string, Span[]> {
   const spans = new Map<string, Span[]>();
-  let header = true;
-  for await (const line of createInterface({ input: createReadStream(path, "utf8") })) {
-    if (header || line === "") {
-      header = false;
-      continue;
-    }
+  for (const line of readFileSync(path, "utf8").split(/\r?\n/).slice(1)) {
+    if (line === "") continue;
     const [code = "", name = "", from = "", to = "", successors = ""] = splitLine(line);
     const span = { name, from, to: to || ALWAYS, successors: successors ? successors.split("|") : [] };
     const known = spans.get(code);

@@ -94,22 +94,22 @@ export function createGeometryChecker(issues: IssueCollector, geography: Geograp
 
   /** Says when the place is impossible or unlikely; a geometry that is not on Earth is not kept. */
   function place([west, south, east, north]: Box, feature: number): boolean {
-    const example: Example = { feature, value: `${west}, ${south}` };
+    const example = (): Example => ({ feature, value: `${west}, ${south}` });
     if (west < -180 || east > 180 || south < -90 || north > 90) {
       const projection = projectionOf(west, south);
-      if (projection) issues.add("projected-coordinates", null, { ...example, detail: projection });
+      if (projection) issues.add("projected-coordinates", null, { ...example(), detail: projection });
       else
-        issues.add("invalid-geometry", null, { ...example, detail: `coordonnées hors du globe (${west}, ${south})` });
+        issues.add("invalid-geometry", null, { ...example(), detail: `coordonnées hors du globe (${west}, ${south})` });
       return false;
     }
     const swapped = territory ? isInBox(territory, south, west) : isInMetropole(south, west);
     const expected = territory ? isInBox(territory, west, south) : isInMetropole(west, south);
     if (swapped && !expected && !isInMetropole(west, south)) {
-      issues.add("swapped-coordinates", null, { ...example, suggestion: `${south}, ${west}` });
+      issues.add("swapped-coordinates", null, { ...example(), suggestion: `${south}, ${west}` });
       return true;
     }
     if (territory && (east < territory[0] || west > territory[2] || north < territory[1] || south > territory[3])) {
-      count(issues.group("outside-territory"), () => ({ ...example, detail: describeBox(territory) }));
+      count(issues.group("outside-territory"), () => ({ ...example(), detail: describeBox(territory) }));
     }
     return true;
   }

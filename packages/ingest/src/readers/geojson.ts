@@ -23,8 +23,8 @@ const GEOMETRY_TYPES = [
 ];
 const FEATURE_MEMBERS = new Set(["type", "geometry", "properties", "id", "bbox"]);
 const COLLECTION_MEMBERS = new Set(["type", "features", "bbox"]);
-/** Features handed over together. */
-const BATCH = 500;
+/** Bytes cut into features at once; their features are handed over together, and are dead soon after. */
+const PIECE = 1 << 14;
 
 /** GeoJSON (RFC 7946), feature by feature; a lone Feature is a collection of one. */
 export const geojson: Reader = {
@@ -41,8 +41,10 @@ export const geojson: Reader = {
     }
     const listed = new Set(schema?.fields.map((field) => field.name));
     if (context.allColumns || !schema) {
-      for await (const feature of readFeatures(path, encoding))
+      const list = (feature: unknown) => {
         if (isObject(feature) && isObject(feature.properties)) for (const name in feature.properties) listed.add(name);
+      };
+      for await (const _ of readFeatures(path, encoding, list));
     }
     const names = [...listed];
     const fields = new Map(schema?.fields.map((field) => [field.name, field]));
@@ -64,9 +66,9 @@ export const geojson: Reader = {
         const place = context.reproject ? createReprojector(normalised) : (geometry: unknown) => geometry;
         let next = 1;
         let batch = emptyBatch(next);
-        for await (const feature of readFeatures(path, encoding, top)) {
-          converter.add(feature, next++, batch, checker, place);
-          if (batch.records.length < BATCH) continue;
+        const add = (feature: unknown) => converter.add(feature, next++, batch, checker, place);
+        for await (const _ of readFeatures(path, encoding, add, top)) {
+          if (batch.records.length === 0) continue;
           yield batch;
           batch = emptyBatch(next);
         }
@@ -94,20 +96,25 @@ interface TopLevel {
 /** A feature whose text is not JSON. */
 const UNREADABLE = Symbol("unreadable");
 
-/** The parsed features of a file, one by one. */
-async function* readFeatures(path: string, encoding: Encoding, top?: TopLevel): AsyncGenerator<unknown> {
-  let ready: unknown[] = [];
+/** Gives the parsed features of a file to `receive`, one by one; yields after each piece of the file. */
+async function* readFeatures(
+  path: string,
+  encoding: Encoding,
+  receive: (feature: unknown) => void,
+  top?: TopLevel,
+): AsyncGenerator<void> {
   const splitter = createFeatureSplitter({
-    feature: (bytes) => ready.push(parse(bytes)),
+    feature: (bytes) => receive(parse(bytes)),
     member: (name, bytes) => {
       if (top && bytes.length < 1 << 28) top.members.set(name, parse(bytes));
     },
   });
   let problem: SplitProblem | undefined;
   for await (const bytes of readUtf8(path, encoding)) {
-    problem = splitter.push(bytes);
-    yield* ready;
-    ready = [];
+    for (let at = 0; at < bytes.length && !problem; at += PIECE) {
+      problem = splitter.push(bytes.subarray(at, at + PIECE));
+      yield;
+    }
     if (problem) break;
   }
   if (top) top.problem = problem ?? splitter.end();
@@ -141,6 +148,9 @@ async function* readUtf8(path: string, encoding: Encoding): AsyncGenerator<Uint8
     await file.close();
   }
 }
+
+/** Names of unknown properties that are remembered: a hostile file may give each feature its own. */
+const MAX_NAMES = 1000;
 
 /** Turns features into records; what is not a feature is said. */
 function createConverter(
@@ -197,15 +207,16 @@ function createConverter(
         skip();
         return;
       }
-      for (const { code, field, facts, ...example } of findFaults?.(feature) ?? [])
-        count(issues.group(code, field, facts), () => ({ ...example, feature: rank }));
+      if (findFaults)
+        for (const { code, field, facts, ...example } of findFaults(feature))
+          count(issues.group(code, field, facts), () => ({ ...example, feature: rank }));
       for (const name in feature) if (!FEATURE_MEMBERS.has(name)) noteForeign(name);
       const { properties } = feature;
       if (isObject(properties)) {
         for (const name in properties) {
           const at = ranks.get(name);
           if (at === undefined) {
-            others.set(name, (others.get(name) ?? 0) + 1);
+            if (others.size < MAX_NAMES || others.has(name)) others.set(name, (others.get(name) ?? 0) + 1);
             continue;
           }
           seen.add(name);

@@ -57,6 +57,8 @@ export function createTableValidator(options: TableOptions): TableValidator {
   });
   const kept = options.rows ? columns.map((): Cell[] => []) : null;
   const keys = compileKeys(schema, columns, issues);
+  // Where a key is declared, it says what a duplicate is.
+  if (keys.length === 0 && options.width !== null) keys.push(findDuplicates(issues));
   const checks = options.checks.map((check) => bindCheck(check, columns, issues));
   let records = 0;
 
@@ -194,6 +196,24 @@ function bindCheck(check: RowCheck, columns: readonly LayoutColumn[], issues: Is
         if (batch.firstFeature !== undefined) example.feature = batch.firstFeature + row;
         return example;
       });
+    }
+  };
+}
+
+/** Duplicates are looked for among so many records: memory stays the same for larger files. */
+const MAX_COMPARED = 200_000;
+
+/** Notices records that repeat an earlier one, cell by cell. */
+function findDuplicates(issues: IssueCollector): BatchCheck {
+  const index = createKeyIndex();
+  let compared = 0;
+  return (batch, kinds) => {
+    for (let row = 0; row < batch.records.length && compared < MAX_COMPARED; row++) {
+      if (kinds && kinds[row] !== 0) continue;
+      compared++;
+      const line = batch.lineOf(row);
+      const first = index.add((batch.records[row] as RawCell[]).join("\u001f"), line ?? 0);
+      if (first !== undefined) count(issues.group("duplicate-row"), () => ({ line, detail: first }));
     }
   };
 }
