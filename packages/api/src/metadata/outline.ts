@@ -20,7 +20,9 @@ export function outline(quads: Quad[]): Outline {
   for (const { subject, predicate, object } of quads) {
     const properties = subjects.get(subject.id) ?? new Map<string, Quad["object"][]>();
     subjects.set(subject.id, properties);
-    properties.set(predicate.value, [...(properties.get(predicate.value) ?? []), object]);
+    const objects = properties.get(predicate.value);
+    if (objects) objects.push(object);
+    else properties.set(predicate.value, [object]);
   }
   const rank = (subject: string) => {
     const types = (subjects.get(subject)?.get(TYPE) ?? []).map(({ value }) => value);

@@ -27,8 +27,9 @@ export function expand(curie: Curie): string {
 
 /** The short form where a prefix fits and what follows is a plain name, else the whole address. */
 export function shorten(uri: string): string {
-  for (const [prefix, base] of Object.entries(prefixes))
-    if (uri.startsWith(base) && /^[A-Za-z][\w-]*$/.test(uri.slice(base.length)))
-      return `${prefix}:${uri.slice(base.length)}`;
-  return uri;
+  const end = Math.max(uri.lastIndexOf("#"), uri.lastIndexOf("/")) + 1;
+  const prefix = byBase.get(uri.slice(0, end));
+  return prefix !== undefined && /^[A-Za-z][\w-]*$/.test(uri.slice(end)) ? `${prefix}:${uri.slice(end)}` : uri;
 }
+
+const byBase = new Map<string, string>(Object.entries(prefixes).map(([prefix, base]) => [base, prefix]));

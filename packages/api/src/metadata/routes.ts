@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import type { Organisation } from "@datalogue/ingest";
 import { type NextFunction, type Request, type Response, Router } from "express";
 import { boxOfFeatures } from "../catalogue/describe-dataset.js";
@@ -68,7 +69,10 @@ export function metadataRoutes(services: Services, settings: MetadataSettings): 
       };
       const datasets = await Promise.all(list.data.map((dataset) => complete(services, dataset)));
       const content: CatalogueContent = { ...(await readCommon(services, producer)), datasets, page: view };
-      return rdfFormats[format].write(describeCatalogue(content, settings));
+      const quads = describeCatalogue(content, settings);
+      // The thread also answers others: between describing and writing, some tens of milliseconds each, they have their turn.
+      await breathe();
+      return rdfFormats[format].write(quads);
     });
     response.set("ETag", answer.etag);
     send(response, format, answer.body);
