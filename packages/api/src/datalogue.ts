@@ -5,6 +5,7 @@ import type { Router } from "express";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./catalogue/catalogue-store.js";
 import { isDatabaseReady, openDatabase } from "./catalogue/open-database.js";
+import { openChecking } from "./checking/checking.js";
 import { ContentError, type ContentProblem } from "./content/content-problem.js";
 import { isTouched, type LoadSummary, loadContent } from "./content/load-content.js";
 import { openExporter } from "./exports/exporter.js";
@@ -108,11 +109,19 @@ export async function openDatalogue(
     observatories: observatoryReader(observatories),
     fallback,
   });
+  const checking = openChecking({
+    catalogue,
+    contentFolder,
+    dataFolder: settings.dataFolder,
+    maxBytes: settings.maxFileBytes,
+    now,
+  });
   const services: Services = {
     catalogue,
     territories,
     indicators: indicatorReader({ indicators, store: observations, territories, catalogue }),
     observatories: observatoryReader(observatories),
+    checking,
   };
   const loader = {
     contentFolder,
@@ -182,7 +191,7 @@ export async function openDatalogue(
       closed = true;
       await thread.close();
       await working;
-      await Promise.all([rows.close(), exporter.close()]);
+      await Promise.all([rows.close(), exporter.close(), checking.close()]);
       await knex.destroy();
     },
   };

@@ -1,3 +1,4 @@
+export { ClientLeft } from "./checking/client-left.js";
 export { commands } from "./commands/index.js";
 export type { ContentProblem } from "./content/content-problem.js";
 export type { LoadSummary } from "./content/load-content.js";
@@ -8,6 +9,8 @@ export {
   openDatalogue,
 } from "./datalogue.js";
 export { createApiApp } from "./http/api-app.js";
+export { reportName } from "./http/check-routes.js";
+export { HttpProblem } from "./http/http-problem.js";
 export { isMachinePath } from "./http/machine-router.js";
 export { problems } from "./http/problems.js";
 export { requestLog } from "./http/request-log.js";

@@ -1,6 +1,8 @@
+import type { IncomingMessage } from "node:http";
 import type {
   DatasetMetadata,
   Field,
+  Lang,
   Level,
   Organisation,
   Population,
@@ -186,6 +188,7 @@ export interface Services {
   territories: TerritoryReader;
   indicators: IndicatorReader;
   observatories: ObservatoryReader;
+  checking: CheckingService;
 }
 
 export interface CatalogueReader {
@@ -236,6 +239,45 @@ export interface ObservatoryReader {
   /** In the order of the home page. */
   list(): Observatory[];
   get(theme: string): Observatory | undefined;
+}
+
+/** Checks files without publishing nor keeping them. */
+export interface CheckingService {
+  /** Largest file, in bytes. */
+  maxBytes: number;
+  /** What a file can be checked against, by title: the shared schemas, those of the first 200 datasets. */
+  listSchemas(): Promise<{ shared: SchemaChoice[]; datasets: SchemaChoice[]; otherDatasets: number }>;
+  /** A shared schema as it is written. */
+  getSchemaJson(name: string): Promise<unknown>;
+  /** The schema of a choice, what it extends joined. */
+  getSchema(choice: string): Promise<(SchemaChoice & { schema: Schema }) | undefined>;
+  /**
+   * Reads the file of a request, checks it in a thread, forgets it. Throws `HttpProblem` or `BadQuery` with a French sentence, and
+   * `ClientLeft` when nobody waits any more.
+   */
+  checkRequest(request: IncomingMessage, asked: CheckRequest): Promise<CheckedFile>;
+}
+
+/** A schema that a file can be checked against: the name of a shared one, or `jeu:{slug}`. */
+export interface SchemaChoice {
+  choice: string;
+  title: string;
+}
+
+export interface CheckRequest {
+  /** Schemas named outside of the body; one at most may be given in all. */
+  choices: (string | null)[];
+  lang?: Lang;
+  /** Places kept of each cause (a few by default). */
+  maxExamples?: number;
+  /** Aborted when nobody waits for the report any more. */
+  signal?: AbortSignal;
+}
+
+export interface CheckedFile {
+  report: Report;
+  /** What it was checked against; `choice` is null for a schema given as a file. */
+  schema: { choice: string | null; title: string | null } | null;
 }
 
 /** The caller's query names something that does not exist: a French sentence, and the valid names. Becomes a 400. */

@@ -7,6 +7,7 @@ import { metadataRoutes } from "../metadata/routes.js";
 import type { Services } from "../services.js";
 import type { Settings } from "../settings.js";
 import { territoryRoutes } from "../territories/routes.js";
+import { checkRoutes } from "./check-routes.js";
 import { datasetRoutes } from "./dataset-routes.js";
 import { downloadRoutes } from "./download-routes.js";
 import { fileRoutes } from "./file-routes.js";
@@ -31,6 +32,11 @@ export function isMachinePath(path: string): boolean {
   );
 }
 
+/** The one address that takes a body. */
+function isCheck(path: string): boolean {
+  return /^\/api\/check\/?$/i.test(path);
+}
+
 /** Every machine-facing route, to be mounted at the root before the pages. */
 export function machineRouter({ services, files, exporter, settings, listMissing, log, now }: RouterParts): Router {
   const router = Router();
@@ -45,11 +51,23 @@ export function machineRouter({ services, files, exporter, settings, listMissing
     });
     if (request.method === "OPTIONS") {
       response.set({
-        "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-        "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match, Range",
+        "Access-Control-Allow-Methods": isCheck(request.path) ? "POST, OPTIONS" : "GET, HEAD, OPTIONS",
+        "Access-Control-Allow-Headers": isCheck(request.path)
+          ? "Content-Disposition, Content-Type"
+          : "Authorization, Content-Type, If-None-Match, Range",
         "Access-Control-Max-Age": "86400",
       });
       return void response.status(204).end();
+    }
+    if (isCheck(request.path)) {
+      if (request.method === "POST") return compress(request, response, next);
+      throw new HttpProblem(
+        405,
+        "methode-refusee",
+        "Méthode refusée",
+        "Envoyez le fichier à vérifier avec la méthode POST. Pour le faire sans programme, allez à la page /verifier.",
+        { Allow: "POST, OPTIONS" },
+      );
     }
     if (request.method !== "GET" && request.method !== "HEAD")
       throw new HttpProblem(
@@ -91,6 +109,7 @@ export function machineRouter({ services, files, exporter, settings, listMissing
   });
   router.use(datasetRoutes(services, settings, { now }));
   router.use(downloadRoutes({ services, files, exporter, settings }));
+  router.use(checkRoutes(services, settings));
   router.use(fileRoutes(services, files, settings));
   router.use(indicatorRoutes(services, settings));
   router.use(territoryRoutes(services, settings));

@@ -1,0 +1,246 @@
+import { readFile } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import { join } from "node:path";
+import type { Schema } from "@datalogue/ingest";
+import { listContentDatasets } from "../content/find-datasets.js";
+import { HttpProblem } from "../http/http-problem.js";
+import type { CatalogueReader, CheckedFile, CheckingService, CheckRequest, SchemaChoice } from "../services.js";
+import { BadQuery } from "../services.js";
+import { type CheckThreads, type CheckThreadsOptions, openCheckThreads } from "./check-threads.js";
+import { openIncomingFolder } from "./incoming-folder.js";
+import { receiveUpload, type Upload } from "./receive-upload.js";
+import { listSharedSchemas, readSharedSchema } from "./shared-schemas.js";
+
+export interface CheckingParts extends CheckThreadsOptions {
+  catalogue: CatalogueReader;
+  contentFolder: string;
+  dataFolder: string;
+  maxBytes: number;
+  /** Files received, waiting or being checked together; one more is refused. */
+  maxTogether?: number;
+  /** Longest silence of a caller who sends a file, in milliseconds. */
+  idle?: number;
+  now?: () => Date;
+}
+
+/** A choice of schema that names a dataset: `jeu:slug`. */
+const DATASET = "jeu:";
+
+/** Opens what checks the files of anybody: written for the time of the check, forgotten whatever happens. */
+export function openChecking({
+  catalogue,
+  contentFolder,
+  dataFolder,
+  maxBytes,
+  maxTogether = 10,
+  idle,
+  now,
+  ...limits
+}: CheckingParts): CheckingService & { close(): Promise<void> } {
+  const incoming = openIncomingFolder(dataFolder, now);
+  const threads = openCheckThreads(limits);
+  let together = 0;
+
+  const receive = async (request: IncomingMessage, path: string): Promise<Upload> =>
+    receiveUpload(request, path, { maxBytes, ...(idle === undefined ? {} : { idle }) });
+
+  return {
+    maxBytes,
+    async listSchemas() {
+      const shared: SchemaChoice[] = [];
+      for (const name of await listSharedSchemas(contentFolder)) {
+        const found = await readSharedSchema(contentFolder, name);
+        if (found) shared.push({ choice: name, title: titleOf(found.json) ?? name });
+      }
+      const { data, total } = await catalogue.searchDatasets({ sort: "title", page: 1, pageSize: 200 });
+      return {
+        shared: shared.sort((a, b) => a.title.localeCompare(b.title, "fr")),
+        datasets: data.map(({ slug, title }) => ({ choice: `${DATASET}${slug}`, title })),
+        otherDatasets: Math.max(0, total - data.length),
+      };
+    },
+    async getSchemaJson(name) {
+      return (await readSharedSchema(contentFolder, name))?.json;
+    },
+    async getSchema(choice) {
+      const source = await findSource(choice, catalogue, contentFolder);
+      if (!source) return undefined;
+      const read = await threads.run({ kind: "schema", json: source.json, contentFolder });
+      if ("problems" in read) return undefined;
+      return { choice, title: source.title ?? read.schema.title ?? choice, schema: read.schema };
+    },
+    async checkRequest(request, { choices, lang = "fr", maxExamples, signal }: CheckRequest): Promise<CheckedFile> {
+      // What can be refused before the file comes is.
+      for (const choice of choices) if (choice) await sourceOf(choice, catalogue, contentFolder);
+      if (together >= maxTogether)
+        throw new HttpProblem(
+          503,
+          "trop-de-verifications",
+          "Trop de vérifications en cours",
+          "Beaucoup de fichiers se vérifient en ce moment. Réessayez dans une demi-minute.",
+          { "Retry-After": "30" },
+        );
+      together++;
+      const path = incoming.reserve();
+      try {
+        const upload = await receive(request, path);
+        const source = await chooseSource(choices, upload, catalogue, contentFolder);
+        const schema = source ? await readSchema(source, threads, contentFolder, signal) : null;
+        const report = await threads.run(
+          {
+            kind: "check",
+            path,
+            name: upload.name,
+            maxBytes,
+            schema,
+            lang,
+            maxExamples: maxExamples ?? null,
+            contentFolder,
+            references: schema ? await openReferences(schema, catalogue) : [],
+          },
+          signal,
+        );
+        const title = source ? (source.title ?? schema?.title ?? null) : null;
+        return { report, schema: source ? { choice: source.choice, title } : null };
+      } finally {
+        together--;
+        await incoming.forget(path);
+      }
+    },
+    async close() {
+      await threads.close();
+      incoming.close();
+    },
+  };
+}
+
+/** A schema before it is read. */
+interface SchemaSource {
+  /** How it was named, null for one given as a file. */
+  choice: string | null;
+  title: string | null;
+  json: unknown;
+}
+
+/** The schema of the request, out of the three ways to give one. Throws `HttpProblem` or `BadQuery`. */
+async function chooseSource(
+  inAddress: CheckRequest["choices"],
+  { fields, schemaText }: Upload,
+  catalogue: CatalogueReader,
+  contentFolder: string,
+): Promise<SchemaSource | undefined> {
+  const dataset = fields.get("dataset")?.trim();
+  const named = [...inAddress, fields.get("schema")?.trim(), dataset && `${DATASET}${dataset}`].filter(
+    Boolean,
+  ) as string[];
+  if (named.length + (schemaText === null ? 0 : 1) > 1)
+    throw new HttpProblem(
+      400,
+      "schema-en-double",
+      "Deux schémas",
+      "Le schéma est donné de deux façons\u00A0: gardez-en une (nom d'un schéma, jeu de données, ou fichier de schéma).",
+    );
+  if (schemaText !== null) return { choice: null, title: null, json: parseJson(schemaText) };
+  const [choice] = named;
+  return choice ? sourceOf(choice, catalogue, contentFolder) : undefined;
+}
+
+async function sourceOf(choice: string, catalogue: CatalogueReader, contentFolder: string): Promise<SchemaSource> {
+  const source = await findSource(choice, catalogue, contentFolder);
+  if (source) return source;
+  if (choice.startsWith(DATASET))
+    throw new BadQuery(
+      "jeu-inconnu",
+      `Aucun jeu de données ne s'appelle «\u00A0${choice.slice(DATASET.length)}\u00A0».`,
+      "dataset",
+      (await catalogue.searchDatasets({ sort: "title", page: 1, pageSize: 50 })).data.map(({ slug }) => slug),
+    );
+  throw new BadQuery(
+    "schema-inconnu",
+    `Le schéma «\u00A0${choice}\u00A0» n'existe pas ici.`,
+    "schema",
+    await listSharedSchemas(contentFolder),
+  );
+}
+
+async function findSource(
+  choice: string,
+  catalogue: CatalogueReader,
+  contentFolder: string,
+): Promise<SchemaSource | undefined> {
+  if (!choice.startsWith(DATASET)) {
+    const shared = await readSharedSchema(contentFolder, choice);
+    return shared && { choice, title: titleOf(shared.json) ?? null, json: shared.json };
+  }
+  const dataset = await catalogue.getDataset(choice.slice(DATASET.length));
+  if (!dataset) return undefined;
+  const json = (await receptionSchema(dataset, contentFolder)) ?? ((await catalogue.getSchema(dataset.id)) as unknown);
+  return json === undefined ? undefined : { choice: `${DATASET}${dataset.slug}`, title: dataset.title, json };
+}
+
+/**
+ * The schema that the next file of a dataset is checked against: the shared one that it names, else the one beside its data. The
+ * published one speaks of normalised values, and would refuse the dates and decimals that the sender is allowed to write.
+ */
+async function receptionSchema(
+  { slug, schema }: { slug: string; schema?: string },
+  contentFolder: string,
+): Promise<unknown> {
+  if (schema) return (await readSharedSchema(contentFolder, schema))?.json;
+  for (const folder of await listContentDatasets(contentFolder)) {
+    const described = (await readJsonFile(join(folder, "dataset.json"))) as { slug?: unknown } | undefined;
+    if (described?.slug === slug) return readJsonFile(join(folder, "schema.json"));
+  }
+  return undefined;
+}
+
+async function readJsonFile(path: string): Promise<unknown> {
+  try {
+    return JSON.parse((await readFile(path, "utf8")).replace(/^\ufeff/, ""));
+  } catch {
+    return undefined;
+  }
+}
+
+async function readSchema(
+  { json, choice }: SchemaSource,
+  threads: CheckThreads,
+  contentFolder: string,
+  signal: AbortSignal | undefined,
+): Promise<Schema> {
+  const read = await threads.run({ kind: "schema", json, contentFolder }, signal);
+  if ("schema" in read) return read.schema;
+  const what = choice === null ? "Le schéma envoyé" : `Le schéma «\u00A0${choice}\u00A0»`;
+  throw new HttpProblem(
+    400,
+    "schema-invalide",
+    "Schéma incorrect",
+    `${what} ne peut pas être utilisé\u00A0: ${read.problems.slice(0, 10).join(" ")}`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new HttpProblem(
+      400,
+      "schema-invalide",
+      "Schéma incorrect",
+      "Le schéma envoyé n'est pas du JSON bien formé. Vérifiez les virgules, les guillemets et les accolades.",
+    );
+  }
+}
+
+/** Datasets that the schema refers to and that anybody may read: a check tells no key of the others. */
+async function openReferences({ foreignKeys = [] }: Schema, catalogue: CatalogueReader): Promise<string[]> {
+  const open: string[] = [];
+  for (const resource of new Set(foreignKeys.map(({ reference }) => reference.resource)))
+    if (resource && (await catalogue.getDataset(resource))?.access === "open") open.push(resource);
+  return open;
+}
+
+function titleOf(json: unknown): string | undefined {
+  const title = (json as { title?: unknown } | null)?.title;
+  return typeof title === "string" && title !== "" ? title : undefined;
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { v7 as uuid } from "uuid";
+
+/** Where files to check are written while they are checked: a folder of this process in the data folder. */
+export interface IncomingFolder {
+  /** A path for one file, which does not exist yet. */
+  reserve(): string;
+  /** Removes the file, if it was written. */
+  forget(path: string): Promise<void>;
+  close(): void;
+}
+
+/** Leftovers of another machine on the same folder are given this long, in milliseconds. */
+const FOREIGN = 2 * 3600 * 1000;
+
+/** Folders of this very process: its number alone does not say that they are not left by an earlier life. */
+const running = new Set<string>();
+
+/** Removes what a crash left, never what another living process is checking. */
+export function openIncomingFolder(dataFolder: string, now: () => Date = () => new Date()): IncomingFolder {
+  const parent = join(dataFolder, "checking");
+  mkdirSync(parent, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(parent))
+    if (isLeft(name, join(parent, name), now())) rmSync(join(parent, name), { recursive: true, force: true });
+  const own = `${process.pid}@${hostname()}@${uuid()}`;
+  const folder = join(parent, own);
+  running.add(own);
+  mkdirSync(folder, { mode: 0o700 });
+  return {
+    reserve: () => join(folder, uuid()),
+    forget: (path) => rm(path, { force: true }),
+    close() {
+      running.delete(own);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function isLeft(name: string, path: string, now: Date): boolean {
+  if (running.has(name)) return false;
+  const [pid = "", host = ""] = name.split("@");
+  if (host === hostname()) return Number(pid) === process.pid || !isAlive(Number(pid));
+  return now.getTime() - statSync(path).mtimeMs > FOREIGN;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,331 @@
+import { once } from "node:events";
+import { type FileHandle, open } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
+import busboy from "busboy";
+import { HttpProblem } from "../http/http-problem.js";
+import { ClientLeft } from "./client-left.js";
+import { cleanFileName, fileNameOf } from "./file-name-of.js";
+
+/** A file as it was received, with what a form says beside it. */
+export interface Upload {
+  name: string;
+  /** Text of the schema given as a file. */
+  schemaText: string | null;
+  /** Fields of the form: `schema`, `dataset`. */
+  fields: Map<string, string>;
+}
+
+export interface UploadLimits {
+  maxBytes: number;
+  /** Longest silence of the caller, in milliseconds. */
+  idle?: number;
+}
+
+/** Kinds of body taken for the file itself; its content says the rest. */
+export const FILE_TYPES = [
+  "text/csv",
+  "text/tab-separated-values",
+  "text/plain",
+  "application/json",
+  "application/geo+json",
+  "application/vnd.geo+json",
+  "application/zip",
+  "application/x-zip-compressed",
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  "application/vnd.ms-excel",
+  "application/octet-stream",
+];
+
+const MAX_SCHEMA_BYTES = 1_000_000;
+const FIELDS = ["schema", "dataset"];
+
+/**
+ * Writes the file of a request at `path`, as it comes, never more than the limit. The file is the body (its name in
+ * `Content-Disposition`) or the part `file` of a form. Throws `HttpProblem`, or `ClientLeft` when the caller goes away; the rest of a
+ * refused request is read and thrown away for a while, so that the caller gets its answer.
+ */
+export async function receiveUpload(request: IncomingMessage, path: string, limits: UploadLimits): Promise<Upload> {
+  try {
+    return await receive(request, path, limits);
+  } catch (error) {
+    discard(request);
+    throw error;
+  }
+}
+
+async function receive(request: IncomingMessage, path: string, limits: UploadLimits): Promise<Upload> {
+  const { maxBytes } = limits;
+  const type =
+    (request.headers["content-type"] ?? "application/octet-stream").split(";")[0]?.trim().toLowerCase() ?? "";
+  const isForm = type === "multipart/form-data";
+  if (!isForm && !FILE_TYPES.includes(type)) throw unsupportedType(type);
+  const encoding = request.headers["content-encoding"];
+  if (encoding && encoding.toLowerCase() !== "identity")
+    throw new HttpProblem(
+      415,
+      "corps-compresse",
+      "Corps compressé",
+      "Envoyez le fichier tel quel, sans Content-Encoding.",
+    );
+  // A form has some room for what surrounds its file.
+  const most = isForm ? maxBytes + 2 * MAX_SCHEMA_BYTES : maxBytes;
+  if (Number(request.headers["content-length"] ?? 0) > most) throw tooLarge(maxBytes);
+  const name = isForm ? undefined : nameOfBody(request);
+  const file = await open(path, "wx", 0o600);
+  try {
+    if (isForm) return await receiveForm(request, file, limits);
+    let bytes = 0;
+    await pump(request, limits, async (chunk) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      await file.appendFile(chunk);
+    });
+    if (
+      bytes === 0 &&
+      request.headers["content-length"] === undefined &&
+      request.headers["transfer-encoding"] === undefined
+    )
+      throw noFile();
+    return { name: name as string, schemaText: null, fields: new Map() };
+  } finally {
+    await file.close();
+  }
+}
+
+function nameOfBody(request: IncomingMessage): string {
+  const name = fileNameOf(request.headers["content-disposition"]);
+  if (name) return name;
+  throw new HttpProblem(
+    400,
+    "nom-absent",
+    "Nom du fichier absent",
+    name === undefined
+      ? 'Donnez le nom du fichier dans l\'en-tête Content-Disposition\u00A0: attachment; filename="mon-fichier.csv".'
+      : "Le nom du fichier est vide.",
+  );
+}
+
+/** Reads a form whose part `file` is the file, and `schema` a name or a file. */
+async function receiveForm(
+  request: IncomingMessage,
+  file: FileHandle,
+  { maxBytes, idle }: UploadLimits,
+): Promise<Upload> {
+  let parser: busboy.Busboy;
+  try {
+    parser = busboy({
+      headers: request.headers,
+      defParamCharset: "utf8",
+      limits: { fieldNameSize: 100, fieldSize: 1000, fields: 20, files: 10, headerPairs: 50 },
+    });
+  } catch {
+    throw badForm();
+  }
+  const upload: Partial<Upload> & Pick<Upload, "fields"> = { fields: new Map() };
+  const reading: Promise<void>[] = [];
+  let fail: (error: Error) => void = () => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => {});
+
+  const takeFile = async (stream: Readable, info: busboy.FileInfo) => {
+    const name = cleanFileName(info.filename ?? "");
+    let bytes = 0;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      if (name === "") throw new HttpProblem(400, "nom-absent", "Nom du fichier absent", "Le nom du fichier est vide.");
+      await file.appendFile(chunk);
+    }
+    // A form sent without choosing a file has an empty part without name.
+    if (name !== "") upload.name = name;
+  };
+  const takeSchema = async (stream: Readable) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_SCHEMA_BYTES)
+        throw new HttpProblem(
+          413,
+          "schema-trop-grand",
+          "Schéma trop grand",
+          `Un schéma fait ${formatMega(MAX_SCHEMA_BYTES)} au plus.`,
+        );
+      chunks.push(chunk);
+    }
+    if (bytes === 0) return;
+    if (upload.schemaText !== undefined)
+      throw new HttpProblem(400, "schema-en-double", "Deux schémas", "Donnez un seul schéma.");
+    upload.schemaText = Buffer.concat(chunks)
+      .toString("utf8")
+      .replace(/^\ufeff/, "");
+  };
+  let taken = 0;
+  parser.on("file", (part, stream, info) => {
+    if (part !== "file" && part !== "schema") return fail(unknownPart(part));
+    // One part at a time, in order: the parser gives the next once this one is read.
+    if (part === "file" && info.filename) taken++;
+    if (taken > 1) return fail(twoFiles());
+    reading.push((part === "file" ? takeFile(stream, info) : takeSchema(stream)).catch(fail));
+  });
+  parser.on("field", (part, value, { valueTruncated }) => {
+    // Some software sends an empty field where no file was chosen.
+    if (part === "file" && value === "") return;
+    if (part === "file")
+      return fail(
+        new HttpProblem(
+          400,
+          "nom-absent",
+          "Nom du fichier absent",
+          'La partie «\u00A0file\u00A0» n\'a pas de nom de fichier\u00A0: filename="…" est attendu.',
+        ),
+      );
+    if (!FIELDS.includes(part)) return fail(unknownPart(part));
+    if (valueTruncated || upload.fields.has(part))
+      return fail(
+        new HttpProblem(
+          400,
+          "champ-invalide",
+          "Champ invalide",
+          `Le champ «\u00A0${part}\u00A0» est donné deux fois ou est trop long.`,
+        ),
+      );
+    upload.fields.set(part, value);
+  });
+  parser.on("fieldsLimit", () => fail(badForm()));
+  parser.on("filesLimit", () => fail(twoFiles()));
+  parser.on("error", () => fail(badForm()));
+
+  const most = maxBytes + 2 * MAX_SCHEMA_BYTES;
+  let bytes = 0;
+  const work = async () => {
+    await pump(
+      request,
+      { maxBytes, ...(idle === undefined ? {} : { idle }) },
+      async (chunk) => {
+        bytes += chunk.length;
+        if (bytes > most) throw tooLarge(maxBytes);
+        if (!parser.write(chunk)) await Promise.race([once(parser, "drain"), failed]);
+      },
+      failed,
+    );
+    const closed = once(parser, "close");
+    parser.end();
+    await closed;
+    await Promise.all(reading);
+  };
+  try {
+    await Promise.race([work(), failed]);
+  } catch (error) {
+    parser.destroy();
+    throw error;
+  }
+  if (upload.name === undefined) throw noFile();
+  return { name: upload.name, schemaText: upload.schemaText ?? null, fields: upload.fields };
+}
+
+/** Gives each piece of a request to `take`, one at a time. A problem leaves the connection as it is, for the answer. */
+function pump(
+  request: IncomingMessage,
+  { idle = 30_000 }: UploadLimits,
+  take: (chunk: Buffer) => Promise<void>,
+  failed?: Promise<never>,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const finish = (error?: Error) => {
+      clearTimeout(silence);
+      request.off("data", onData).off("end", onEnd).off("error", onGone).off("close", onGone);
+      request.on("error", () => {});
+      if (error) reject(error);
+      else resolve();
+    };
+    const silence = setTimeout(
+      () =>
+        finish(
+          new HttpProblem(
+            408,
+            "envoi-interrompu",
+            "Envoi interrompu",
+            "Le fichier n'arrive plus\u00A0: la connexion est coupée. Recommencez l'envoi.",
+            { Connection: "close" },
+          ),
+        ),
+      idle,
+    );
+    const onData = (chunk: Buffer) => {
+      silence.refresh();
+      request.pause();
+      take(chunk).then(() => request.resume(), finish);
+    };
+    const onEnd = () => finish();
+    const onGone = () => finish(request.readableEnded ? undefined : new ClientLeft());
+    failed?.catch(finish);
+    if (request.destroyed) return finish(new ClientLeft());
+    request.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
+  });
+}
+
+/** What is still to come of a refused request is read and thrown away, a minute at most: many callers read the answer after. */
+function discard(request: IncomingMessage): void {
+  request.on("error", () => {});
+  request.resume();
+  if (request.complete) return;
+  const late = setTimeout(() => request.socket.destroy(), 60_000).unref();
+  request.once("close", () => clearTimeout(late));
+}
+
+function tooLarge(maxBytes: number): HttpProblem {
+  return new HttpProblem(
+    413,
+    "fichier-trop-grand",
+    "Fichier trop grand",
+    `Le fichier dépasse ${formatMega(maxBytes)}, la taille admise ici. Découpez-le, ou enregistrez-le sous une forme plus légère (CSV).`,
+  );
+}
+
+function noFile(): HttpProblem {
+  return new HttpProblem(
+    400,
+    "fichier-absent",
+    "Fichier absent",
+    "Aucun fichier n'a été envoyé\u00A0: envoyez-le dans le corps de la requête, ou dans la partie «\u00A0file\u00A0» d'un formulaire.",
+  );
+}
+
+function twoFiles(): HttpProblem {
+  return new HttpProblem(400, "deux-fichiers", "Deux fichiers", "Un seul fichier se vérifie à la fois.");
+}
+
+function badForm(): HttpProblem {
+  return new HttpProblem(
+    400,
+    "formulaire-illisible",
+    "Formulaire illisible",
+    "Le formulaire multipart/form-data est incomplet ou mal formé.",
+  );
+}
+
+function unknownPart(part: string): HttpProblem {
+  return new HttpProblem(
+    400,
+    "partie-inconnue",
+    "Partie inconnue",
+    `La partie «\u00A0${part.slice(0, 100)}\u00A0» n'est pas attendue. Parties possibles\u00A0: file, schema, dataset.`,
+  );
+}
+
+function unsupportedType(type: string): HttpProblem {
+  return new HttpProblem(
+    415,
+    "type-refuse",
+    "Type de contenu refusé",
+    `Un fichier ne s'envoie pas en «\u00A0${type.slice(0, 100)}\u00A0». Types possibles\u00A0: multipart/form-data, ${FILE_TYPES.join(", ")}.`,
+  );
+}
+
+function formatMega(bytes: number): string {
+  return `${(bytes / 1_000_000).toLocaleString("fr-FR", { maximumFractionDigits: 1 })}\u00A0Mo`;
+}

@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { type Lang, type Report, reportToCsv, reportToHtml, reportToText } from "@datalogue/ingest";
+import { type Request, Router } from "express";
+import { ClientLeft } from "../checking/client-left.js";
+import { parsePage, parsePageSize } from "../rows/parse-row-query.js";
+import type { Services } from "../services.js";
+import type { Settings } from "../settings.js";
+import { notFound } from "./http-problem.js";
+import { pageLinks } from "./links.js";
+import { oneOf, onlyParameters, searchParameters } from "./query-parameters.js";
+
+interface ReportForm {
+  mediaType: string;
+  /** What is sent, in the language of the sentences. */
+  write(report: Report, lang: Lang): string;
+  /** Places kept of each cause, when not the usual few. */
+  maxExamples?: number;
+}
+
+const forms = {
+  json: { mediaType: "application/json", write: (report) => `${JSON.stringify(report, null, 2)}\n` },
+  csv: { mediaType: "text/csv", write: reportToCsv, maxExamples: 1000 },
+  html: { mediaType: "text/html", write: reportToHtml },
+  text: { mediaType: "text/plain", write: reportToText },
+} satisfies Record<string, ReportForm>;
+type FormName = keyof typeof forms;
+const formNames = Object.keys(forms) as FormName[];
+
+/** `/api/check`: a file checked and forgotten; `/api/schemas`: what it can be checked against. */
+export function checkRoutes(
+  { checking }: Pick<Services, "checking">,
+  { publicUrl }: Pick<Settings, "publicUrl">,
+): Router {
+  const router = Router();
+
+  router.post("/api/check", async (request, response) => {
+    const parameters = searchParameters(request);
+    onlyParameters(parameters, ["schema", "dataset", "lang", "format"]);
+    const lang = oneOf(parameters, "lang", ["fr", "en"] as const) ?? "fr";
+    const form: ReportForm = forms[oneOf(parameters, "format", formNames) ?? negotiate(request)];
+    const dataset = parameters.get("dataset");
+    const leaving = new AbortController();
+    response.once("close", () => leaving.abort());
+    response.vary("Accept");
+    try {
+      const { report } = await checking.checkRequest(request, {
+        choices: [parameters.get("schema"), dataset && `jeu:${dataset}`],
+        lang,
+        ...(form.maxExamples === undefined ? {} : { maxExamples: form.maxExamples }),
+        signal: leaving.signal,
+      });
+      const body = form.write(report, lang);
+      response.set({ "Cache-Control": "private, no-store", "X-Robots-Tag": "noindex", "Content-Language": lang });
+      if (form === forms.html) response.set("Content-Security-Policy", policyOf(body));
+      if (form === forms.csv) response.attachment(reportName(report, "csv"));
+      response.type(`${form.mediaType}; charset=utf-8`).send(body);
+    } catch (error) {
+      if (!(error instanceof ClientLeft)) throw error;
+    }
+  });
+
+  router.get("/api/schemas", async (request, response) => {
+    const parameters = searchParameters(request);
+    onlyParameters(parameters, ["page", "page_size"]);
+    const page = parsePage(parameters.get("page"));
+    const pageSize = parsePageSize(parameters.get("page_size"));
+    const { shared } = await checking.listSchemas();
+    const data = shared
+      .slice((page - 1) * pageSize, page * pageSize)
+      .map(({ choice, title }) => ({ name: choice, title, url: `${publicUrl}/api/schemas/${choice}` }));
+    response.json({
+      data,
+      links: pageLinks(request, publicUrl, { data, page, pageSize, total: shared.length }),
+      meta: { page, page_size: pageSize, total: shared.length },
+    });
+  });
+
+  router.get("/api/schemas/:name", async (request, response) => {
+    onlyParameters(searchParameters(request), []);
+    const { name } = request.params;
+    const json = await checking.getSchemaJson(name);
+    if (json === undefined) {
+      const names = (await checking.listSchemas()).shared.map(({ choice }) => choice);
+      throw notFound(
+        "schema-inconnu",
+        `Aucun schéma ne s'appelle «\u00A0${name}\u00A0». Schémas disponibles\u00A0: ${names.join(", ") || "aucun"}.`,
+      );
+    }
+    response.json(json);
+  });
+  return router;
+}
+
+/** The form that `Accept` prefers; JSON when it says nothing that we know. */
+function negotiate(request: Request): FormName {
+  const preferred = request.accepts(formNames.map((name) => forms[name].mediaType));
+  return formNames.find((name) => forms[name].mediaType === preferred) ?? "json";
+}
+
+/** "tonnages 2024.csv" gives "rapport-tonnages 2024.csv". */
+export function reportName({ file }: Report, extension: string): string {
+  return `rapport-${file.name.replace(/\.\w{1,8}$/, "")}.${extension}`;
+}
+
+/** The page has one style sheet of its own, named by its digest, and nothing else. */
+function policyOf(html: string): string {
+  const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? "";
+  const digest = createHash("sha256").update(style).digest("base64");
+  return `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+}
