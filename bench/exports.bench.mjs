@@ -27,14 +27,21 @@ export async function run() {
         console.log(
           `filtered and sorted ${form}: ${speed(await read(`${data}/${form}?${FILTER}&commentaire__sort=asc`))}`,
         );
+      console.log(`  peak memory of the server so far: ${peakMb(pid).toFixed(0)} MB (aim: under 350)`);
       console.log(`filtered Parquet: ${speed(await read(`${data}/parquet?${FILTER}`))}`);
       console.log(`XLSX of 100 000 rows: ${speed(await read(`${data}/xlsx?id__less=100000`))}`);
-      const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-      console.log(
-        `peak memory of the server, publication of the table included: ${(Number(peak) / 1024).toFixed(0)} MB`,
-      );
+      console.log(`  peak memory of the server, files made included: ${peakMb(pid).toFixed(0)} MB`);
     }),
   );
+}
+
+/** Peak resident memory of a process; NaN where /proc does not tell. */
+function peakMb(pid) {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 async function shellSeconds(rowsFile) {

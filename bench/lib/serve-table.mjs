@@ -1,4 +1,4 @@
-// `node serve-table.mjs TABLE FOLDER`: publishes a table, serves it beside peers, prints where, serves until stopped.
+// `node serve-table.mjs FOLDER`: serves the table published there beside peers, prints where, serves until stopped.
 
 import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
@@ -6,15 +6,13 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createApiApp, openDatalogue, readSettings } from "@datalogue/api";
 import Database from "better-sqlite3";
-import { measure } from "./publish.mjs";
 
-const [table, folder] = process.argv.slice(2);
+const [folder] = process.argv.slice(2);
 // The peers use the very express and compression of the program.
 const ofProgram = createRequire(new URL("../../packages/api/package.json", import.meta.url));
 const express = ofProgram("express");
 const compression = ofProgram("compression");
 
-await measure(table, folder);
 const settings = readSettings({ DATALOGUE_CONTENT: join(folder, "content"), DATALOGUE_DATA: join(folder, "data") });
 const datalogue = await openDatalogue(settings, { log: () => {} });
 await datalogue.load();

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import { get } from "node:http";
 import { join } from "node:path";
+import { inOwnProcess } from "./measure.mjs";
 import { writeTable } from "./table.mjs";
 
 const rows = 1_000_000;
@@ -11,13 +12,11 @@ const rows = 1_000_000;
 export async function withServedTable(folder, use) {
   const file = join(folder, "table.csv");
   await writeTable(file, rows);
-  const server = spawn(
-    process.execPath,
-    [join(import.meta.dirname, "serve-table.mjs"), file, await mkdtemp(join(folder, "s-"))],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const place = await mkdtemp(join(folder, "s-"));
+  await inOwnProcess(join(import.meta.dirname, "publish.mjs"), file, place);
+  const server = spawn(process.execPath, [join(import.meta.dirname, "serve-table.mjs"), place], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   try {
     let output = "";
     server.stdout.on("data", (chunk) => {

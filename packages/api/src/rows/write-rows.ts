@@ -85,6 +85,8 @@ export function createRowsFile(
   return {
     insert,
     finish() {
+      // Sorting for the indexes uses the other processors, where there are some.
+      db.pragma("threads = 2");
       for (const index of indexedColumns(columns, schema))
         db.exec(`CREATE INDEX ${quote(`by ${index.stored}`)} ON rows (${quote(index.stored)})`);
       store.finish();
