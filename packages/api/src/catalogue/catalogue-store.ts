@@ -68,7 +68,7 @@ export interface CatalogueStore {
   listPublished(): Promise<Set<string>>;
   /** Names a new version, and its observations through `also`, in one transaction. Throws `PublicationConflict`. */
   flip(version: NewVersion, also: (trx: Knex.Transaction) => Promise<void>): Promise<void>;
-  /** Metadata alone: no new version. */
+  /** Metadata alone: no new version, and `modified` stays that of the data (harvesters and lateness read it). */
   updateMetadata(
     metadata: DatasetMetadata & { id: string },
     digest: string | null,
@@ -157,7 +157,6 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
             metadata: JSON.stringify(metadata),
             metadata_digest: digest,
             loaded_at: at,
-            modified: at,
             revision,
           });
         await claimSlug(trx, metadata, at);

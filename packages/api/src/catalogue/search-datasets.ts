@@ -68,7 +68,7 @@ export function searchDatasets(
   const ranks = hits && new Map(hits.map((hit, rank) => [hit.id, { ...hit, rank }]));
   const places = territoryChoices(relations);
   const read = (dataset: Dataset, name: FacetName): Choice[] =>
-    name === "territory" ? places(dataset.spatial) : READERS[name](dataset);
+    name === "territory" ? places(dataset.spatial) : prepared(dataset)[name];
   const accepts = (dataset: Dataset, name: FacetName): boolean => {
     const wanted = query[name];
     if (wanted === undefined) return true;
@@ -87,7 +87,11 @@ export function searchDatasets(
   }
 
   const sort = query.sort ?? (ranks ? "relevance" : "modified");
-  const byTitle = (a: Dataset, b: Dataset) => COLLATOR.compare(a.title, b.title) || (a.id < b.id ? -1 : 1);
+  const byTitle = (a: Dataset, b: Dataset) => {
+    const [one, two] = [prepared(a).sortKey, prepared(b).sortKey];
+    if (one === two) return a.id < b.id ? -1 : 1;
+    return one < two ? -1 : 1;
+  };
   kept.sort((a, b) => {
     if (sort === "relevance" && ranks) return (ranks.get(a.id)?.rank ?? 0) - (ranks.get(b.id)?.rank ?? 0);
     if (sort !== "title" && a.modified !== b.modified) return a.modified < b.modified ? 1 : -1;
@@ -108,6 +112,31 @@ export function searchDatasets(
 }
 
 const COLLATOR = new Intl.Collator("fr");
+
+type Prepared = Record<Exclude<FacetName, "territory">, Choice[]> & { sortKey: string };
+const preparations = new WeakMap<Dataset, Prepared>();
+
+/** What facets and sorting read in a dataset, made once. */
+function prepared(dataset: Dataset): Prepared {
+  let found = preparations.get(dataset);
+  if (!found) {
+    const choices = Object.entries(READERS).map(([name, read]) => [name, read(dataset)]);
+    found = { ...Object.fromEntries(choices), sortKey: sortKey(dataset.title) } as Prepared;
+    preparations.set(dataset, found);
+  }
+  return found;
+}
+
+/** Accents, case and punctuation do not count in the alphabetical order; figures count as numbers. */
+function sortKey(title: string): string {
+  return title
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .replace(/\d+/g, (digits) => digits.padStart(8, "0"))
+    .trim();
+}
 
 function territoryChoices(relations: TerritoryRelations): (spatial: string) => Choice[] {
   const choices = relations.choices();

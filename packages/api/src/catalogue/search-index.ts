@@ -3,7 +3,10 @@ import MiniSearch from "minisearch";
 import type { Dataset, SearchedField } from "../services.js";
 import { foldTerm, splitWords } from "./fold-term.js";
 
-/** Finds datasets by words: accents, case, plurals do not count, a typing mistake is forgiven, a beginning is enough. */
+/**
+ * Finds datasets by words: accents, case, plurals do not count, a beginning is enough; typing mistakes are forgiven when
+ * the words as they are written find nothing ("cheval" is not "chenal").
+ */
 export interface SearchIndex {
   put(dataset: Dataset): void;
   remove(id: string): void;
@@ -39,7 +42,6 @@ export function createSearchIndex(): SearchIndex {
     searchOptions: {
       boost: { title: 4, keywords: 3, theme: 2 },
       prefix: (term) => term.length > 2,
-      fuzzy: (term) => (term.length > 4 ? 0.2 : false),
       combineWith: "AND",
     },
   });
@@ -75,7 +77,9 @@ export function createSearchIndex(): SearchIndex {
         });
         await indexing;
       }
-      return index.search(text).map(({ id, match }) => ({ id, matches: match as Record<string, SearchedField[]> }));
+      const exact = index.search(text);
+      const found = exact.length > 0 ? exact : index.search(text, { fuzzy: (term) => (term.length > 4 ? 0.2 : false) });
+      return found.map(({ id, match }) => ({ id, matches: match as Record<string, SearchedField[]> }));
     },
   };
 }
