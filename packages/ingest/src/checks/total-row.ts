@@ -5,7 +5,13 @@ const TOTAL = /^(sous[ -])?(total|totaux)( (général|general|cumulé|\d{4}))?\s
 
 /** Notices the total lines that spreadsheets leave among the records: they would be counted twice. */
 export function totalRowCheck(fields: readonly Field[]): RowCheck[] {
-  const columns = fields.slice(0, 2).map((field) => field.name);
+  // Where a type or a form is asked for, the word "total" is an error already.
+  const free = ({ type = "string", constraints = {} }: Field) =>
+    type === "string" && !constraints.pattern && !constraints.enum;
+  const columns = fields
+    .slice(0, 2)
+    .filter(free)
+    .map((field) => field.name);
   if (columns.length === 0) return [];
   return [
     {

@@ -108,30 +108,41 @@ export function createDecoder(encoding: Encoding): Decoder {
  */
 const PIECE = 1 << 13;
 
-/**
- * The text of a file, piece by piece (8 kB of bytes at most), without byte order mark or zero characters. Reads by 1 MiB.
- */
+/** The text of a file, piece by piece (see `readPieces`). */
 export async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
+  for await (const pieces of readPieces(path, encoding)) yield* pieces;
+}
+
+/**
+ * The text of a file by groups of pieces, each group being decoded while it is gone through: piece by piece (8 kB of bytes at most), without byte order mark or zero characters. Reads by 1 MiB.
+ */
+export async function* readPieces(path: string, encoding: Encoding): AsyncGenerator<Iterable<string>> {
   const file = await open(path, "r");
   try {
     const decoder = createDecoder(encoding);
     const buffer = Buffer.allocUnsafe(1 << 20);
     let first = true;
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
-      for (let at = 0; at < bytesRead; at += PIECE) {
-        let text = decoder.write(buffer.subarray(at, Math.min(at + PIECE, bytesRead)));
-        if (first && text) {
-          first = false;
-          if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
-        }
-        if (text.includes("\0")) text = text.replaceAll("\0", "");
+    function* decode(length: number): Generator<string> {
+      for (let at = 0; at < length; at += PIECE) {
+        const text = clean(decoder.write(buffer.subarray(at, Math.min(at + PIECE, length))));
         if (text) yield text;
       }
+    }
+    function clean(text: string): string {
+      let result = text;
+      if (first && text) {
+        first = false;
+        if (text.charCodeAt(0) === 0xfeff) result = text.slice(1);
+      }
+      return result.includes("\0") ? result.replaceAll("\0", "") : result;
+    }
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
       if (bytesRead === 0) break;
+      yield decode(bytesRead);
     }
     const rest = decoder.end();
-    if (rest) yield rest;
+    if (rest) yield [rest];
   } finally {
     await file.close();
   }

@@ -55,7 +55,9 @@ export function createRecordReader({ delimiter, newline }: Dialect) {
       rest = last ? "" : input.slice(end);
       fruitless = data.length === 0 ? input.length : 0;
       if (returns && !inQuotes) dropReturns(data);
-      const newlines = countNewlines(input, end, newline);
+      // Without quotes each line is a record.
+      const plain = !input.includes('"');
+      const newlines = plain ? data.length - (last ? 1 : 0) : countNewlines(input, end, newline);
       piece.records = data;
       if (newlines !== data.length - (last ? 1 : 0)) piece.lines = locate(data, line, newline);
       for (const error of errors) {

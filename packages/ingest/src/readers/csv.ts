@@ -1,4 +1,4 @@
-import { type Encoding, encodingNames, readText } from "../files/encoding.js";
+import { type Encoding, encodingNames, readPieces, readText } from "../files/encoding.js";
 import type { Note } from "../note.js";
 import { detectDialect } from "./csv-dialect.js";
 import { createRecordReader, type RecordPiece } from "./csv-records.js";
@@ -59,12 +59,13 @@ export const csv: Reader = {
             lineOf: lines ? (rank) => lines[rank + from] ?? null : (rank) => firstLine + from + rank,
           };
         };
-        for await (const text of readText(path, encoding)) {
-          const piece = reader.read(text, false);
-          const batch = next(piece);
-          if (batch) yield batch;
-          if (piece.unclosed !== null) return;
-        }
+        for await (const pieces of readPieces(path, encoding))
+          for (const text of pieces) {
+            const piece = reader.read(text, false);
+            const batch = next(piece);
+            if (batch) yield batch;
+            if (piece.unclosed !== null) return;
+          }
         const batch = next(reader.read("", true));
         if (batch) yield batch;
       },

@@ -55,6 +55,8 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   const syncPattern = pattern?.kind === "sync" ? pattern.test : null;
   const unique = field.constraints?.unique ? createKeyIndex() : null;
   const uniqueGroup = groupOf("unique-constraint", {});
+  // Where a form or a list is asked for, the errors of spreadsheets are told from the others once refused.
+  const isFree = isText && !pattern && !field.constraints?.enum;
   const idle = isText && constraints.length === 0 && !pattern && !unique;
 
   function groupOf(code: IssueCode, facts: Facts): IssueGroup {
@@ -92,8 +94,17 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   }
 
   function breach(at: number, text: string, batch: Batch, row: number): void {
+    if (SPREADSHEET_ERROR.test(text)) {
+      count(groupOf("valeur-tableur", {}), () => ({ ...place(batch, row), value: text }));
+      return;
+    }
     const suggestion = (constraints[at] as Constraint).suggest?.(text) ?? null;
     count(groups[at] as IssueGroup, () => ({ ...place(batch, row), value: text, suggestion }));
+  }
+
+  function refusePattern(text: string, batch: Batch, row: number): void {
+    const group = SPREADSHEET_ERROR.test(text) ? groupOf("valeur-tableur", {}) : patternGroup;
+    count(group, () => ({ ...place(batch, row), value: text }));
   }
 
   function checkUnique(text: string, batch: Batch, row: number): void {
@@ -118,7 +129,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
         if (out) out[row] = null;
         continue;
       }
-      if (isText && isSpreadsheetError(text)) {
+      if (isFree && isSpreadsheetError(text)) {
         count(groupOf("valeur-tableur", {}), () => ({ ...place(batch, row), value: text }));
         if (out) out[row] = null;
         continue;
@@ -137,8 +148,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
       }
       for (let at = 0; at < constraints.length; at++)
         if (!(constraints[at] as Constraint).test(value as Cell, text)) breach(at, text, batch, row);
-      if (syncPattern !== null && !syncPattern(text))
-        count(patternGroup, () => ({ ...place(batch, row), value: text }));
+      if (syncPattern !== null && !syncPattern(text)) refusePattern(text, batch, row);
       if (waiting !== null) waiting.push(row);
       if (unique !== null) checkUnique(text, batch, row);
       if (isDate && (value as string) > options.today)
@@ -150,7 +160,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
       const answers = pattern.test(texts);
       if (!answers) issues.add("pattern-not-checked", field.name, place(batch, waiting[0] ?? 0));
       for (const [at, row] of waiting.entries())
-        if (answers && !answers[at]) count(patternGroup, () => ({ ...place(batch, row), value: texts[at] as string }));
+        if (answers && !answers[at]) refusePattern(texts[at] as string, batch, row);
     }
   };
 }

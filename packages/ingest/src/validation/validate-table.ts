@@ -103,9 +103,9 @@ function sortRecords(batch: Batch, width: number | null, issues: IssueCollector)
   for (let row = 0; row < records.length; row++) {
     const record = records[row] as string[];
     const { length } = record;
-    if (length === width && (width === 1 || (record[0] as string).trim() !== "")) {
-      if (width > 1 || record[0] !== "") continue;
-    }
+    // Nearly all records: as wide as the header, and the first cell begins with a letter or a digit.
+    if (length === width && (record[0] as string).charCodeAt(0) > 32 && (record[0] as string).charCodeAt(0) < 160)
+      continue;
     if (length === 1 && (record[0] as string).trim() === "") {
       kinds ??= new Uint8Array(records.length);
       kinds[row] = 2;
@@ -201,7 +201,7 @@ function bindCheck(check: RowCheck, columns: readonly LayoutColumn[], issues: Is
 }
 
 /** Duplicates are looked for among so many records: memory stays the same for larger files. */
-const MAX_COMPARED = 200_000;
+const MAX_COMPARED = 100_000;
 
 /** Notices records that repeat an earlier one, cell by cell. */
 function findDuplicates(issues: IssueCollector): BatchCheck {
