@@ -132,8 +132,8 @@ describe("each result", () => {
 
   it("has its quality as a number", async () => {
     const { data } = await search("q=bacs");
-    // Neither period nor long description.
-    expect(data[0]?.quality).toBe(7);
+    // Its description is short.
+    expect(data[0]?.quality).toBe(8);
   });
 });
 
@@ -155,6 +155,11 @@ describe("facets", () => {
     ]);
     expect(facets.updated).toEqual([{ value: "2026", label: "2026", count: 5 }]);
     expect(facets.access).toEqual([{ value: "open", label: "Ouvert à tous", count: 5 }]);
+    expect(facets.territory?.slice(0, 3).map(({ value, count }) => [value, count])).toEqual([
+      ["petr-marennes-oleron", 5],
+      ["241700624", 4],
+      ["241700699", 2],
+    ]);
     expect(facets.format).toContainEqual({ value: "csv", label: "CSV", count: 5 });
   });
 

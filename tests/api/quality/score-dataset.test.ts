@@ -68,9 +68,8 @@ describe("the quality score", () => {
       const api = supertest(createApiApp(datalogue, place.settings));
       const read = async () => (await api.get("/api/datasets/frequentation-mediatheques").expect(200)).body.quality;
       const first = await read();
-      expect(first).toMatchObject({ score: 7, max: 9, update: { due: "2027-01-10", late: false, days: 0 } });
+      expect(first).toMatchObject({ score: 8, max: 9, update: { due: "2027-01-10", late: false, days: 0 } });
       expect(first.criteria.filter(({ met }: { met: boolean }) => !met).map(({ id }: { id: string }) => id)).toEqual([
-        "temporal",
         "description",
       ]);
       today = "2027-02-01T08:00:00Z";
@@ -78,8 +77,8 @@ describe("the quality score", () => {
       const path = "culture/mediatheques/dataset.json";
       place.write(path, { ...JSON.parse(place.read(path)), title: "Entrées des médiathèques" });
       await datalogue.load();
-      expect(await read()).toMatchObject({ score: 6, update: { late: true, days: 22 } });
-      expect((await api.get("/api/datasets")).body.data[0].quality).toBe(6);
+      expect(await read()).toMatchObject({ score: 7, update: { late: true, days: 22 } });
+      expect((await api.get("/api/datasets")).body.data[0].quality).toBe(7);
     } finally {
       await place.remove();
     }

@@ -21,6 +21,7 @@ export function describeDataset(
   manifest: Manifest,
   { info, organisation, themeTitle, boxOfTerritory }: DescriptionContext,
 ): Dataset {
+  const temporal = metadata.temporal ?? manifest.coverage;
   const spatial = metadata.spatial ?? organisation?.territory ?? info.homeTerritory;
   return {
     ...metadata,
@@ -31,6 +32,7 @@ export function describeDataset(
     organisationName: organisation?.name ?? metadata.organisation,
     themeTitle,
     spatial,
+    ...(temporal ? { temporal } : {}),
     issued,
     modified,
     version,

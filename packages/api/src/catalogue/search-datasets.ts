@@ -107,7 +107,10 @@ export function searchDatasets(
     page,
     pageSize,
     total: kept.length,
-    facets: Object.fromEntries(NAMES.map((name) => [name, order(name, counts[name])])) as Record<FacetName, Facet[]>,
+    facets: Object.fromEntries(NAMES.map((name) => [name, order(name, counts[name], relations)])) as Record<
+      FacetName,
+      Facet[]
+    >,
   };
 }
 
@@ -161,8 +164,9 @@ function count(facets: Map<string, Facet>, choices: Choice[]): void {
   }
 }
 
-/** The most frequent first; years from the last. */
-function order(name: FacetName, facets: Map<string, Facet>): Facet[] {
+/** The most frequent first; years from the last; territories as the map has them: the whole, its EPCI, its communes. */
+function order(name: FacetName, facets: Map<string, Facet>, relations: TerritoryRelations): Facet[] {
+  if (name === "territory") return relations.choices().flatMap(({ code }) => facets.get(code) ?? []);
   return [...facets.values()].sort((a, b) =>
     name === "updated" ? (a.value < b.value ? 1 : -1) : b.count - a.count || COLLATOR.compare(a.label, b.label),
   );

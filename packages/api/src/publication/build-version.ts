@@ -1,6 +1,14 @@
 import { statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { type Column, checkFile, type Field, type Geography, type Report, type Schema } from "@datalogue/ingest";
+import {
+  type Column,
+  checkFile,
+  type Field,
+  type Geography,
+  type ReferenceReader,
+  type Report,
+  type Schema,
+} from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import { writeCsvLines } from "../exports/csv-lines.js";
 import { exportFormats } from "../exports/index.js";
@@ -8,8 +16,10 @@ import { planRows } from "../rows/query-rows.js";
 import { readRecords } from "../rows/read-records.js";
 import { layOutColumns, type StoredColumn } from "../rows/stored-column.js";
 import { createRowsFile, type RowsWriter } from "../rows/write-rows.js";
+import { findCoverage } from "./find-coverage.js";
 import { copyHashed, digestFile, type FileDigest, HashedFile, syncPath } from "./hashed-file.js";
 import type { Manifest } from "./manifest.js";
+import { type PublishedReferences, publishedReferences } from "./published-references.js";
 import { publishedSchema } from "./published-schema.js";
 
 /** All that is needed to make a version; plain data, since it goes to a worker thread. */
@@ -23,6 +33,8 @@ export interface BuildJob {
   fileName: string;
   schema: Schema;
   maxBytes: number;
+  /** What the foreign keys of the schema may refer to. */
+  references: PublishedReferences;
 }
 
 export type BuildResult = { kind: "refused"; report: Report } | { kind: "built"; report: Report; manifest: Manifest };
@@ -38,6 +50,7 @@ export type BuildStep = "copied" | "checked" | "written" | "synced";
 export async function buildVersion(
   job: BuildJob,
   geography: Geography | undefined,
+  references: ReferenceReader,
   onStep: (step: BuildStep) => void = () => {},
 ): Promise<BuildResult> {
   const { folder, schema } = job;
@@ -60,6 +73,8 @@ export async function buildVersion(
       schema,
       name: job.originalName,
       maxBytes: job.maxBytes,
+      geometries: true,
+      references: publishedReferences(job.references, references),
       ...(geography ? { geography } : {}),
       onColumns: (found) => {
         waiting = found;
@@ -87,6 +102,7 @@ export async function buildVersion(
   const fields = columns.map((column) => publishedField(column, schema));
 
   Object.assign(files, writeExports(job, rowsPath, { columns, fields, geographic, pointsOnly }, rows));
+  const coverage = findCoverage(rowsPath, columns, schema);
   files["rows.sqlite"] = digestFile(rowsPath);
   files["schema.json"] = writeJson(join(folder, "schema.json"), publishedSchema(schema));
   files["report.json"] = writeJson(join(folder, "report.json"), report);
@@ -101,6 +117,7 @@ export async function buildVersion(
     geographic,
     pointsOnly,
     box,
+    coverage,
     counts: report.counts,
     textIndex,
     files,

@@ -2,6 +2,7 @@ import type { Field, Report } from "@datalogue/ingest";
 import type { TextIndex } from "../rows/find-words.js";
 import type { StoredColumn } from "../rows/stored-column.js";
 import type { Box } from "../rows/write-rows.js";
+import type { Coverage } from "./find-coverage.js";
 
 /** What a version folder holds, as `manifest.json` and the catalogue database keep it. */
 export interface Manifest {
@@ -21,6 +22,8 @@ export interface Manifest {
   /** Every geometry is a point. */
   pointsOnly: boolean;
   box: Box | null;
+  /** Period that the rows speak of; absent from versions older than it. */
+  coverage?: Coverage | null;
   counts: Report["counts"];
   /** How `q` finds words; absent from versions older than it. */
   textIndex?: TextIndex;

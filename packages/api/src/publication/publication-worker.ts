@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parentPort } from "node:worker_threads";
-import { type Geography, readGeography } from "@datalogue/ingest";
+import { contentReferences, type Geography, readGeography } from "@datalogue/ingest";
 import { computeObservations } from "../indicators/compute-observations.js";
 import { loadTerritories } from "../territories/load-territories.js";
 import { buildVersion } from "./build-version.js";
@@ -16,7 +16,12 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
   try {
     if (task.kind === "build") {
       const geography = await geographyOf(task.territoriesFolder);
-      const result = await buildVersion(task.job, geography, (step) => reply({ id, kind: "step", step }));
+      const result = await buildVersion(
+        task.job,
+        geography,
+        contentReferences(dirname(task.territoriesFolder)),
+        (step) => reply({ id, kind: "step", step }),
+      );
       reply({ id, kind: "done", result });
     } else {
       const territories = await territoriesOf(task.territoriesFolder, task.territoriesDigest);

@@ -5,6 +5,7 @@ import { listDatasets } from "../indicators/indicator-reader.js";
 import type { BuildStep } from "./build-version.js";
 import type { Manifest } from "./manifest.js";
 import { listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
+import { findReferences } from "./published-references.js";
 
 /** A file to publish, and the dataset it is the new state of. */
 export interface Submission {
@@ -59,6 +60,7 @@ export async function publishVersion(
   const known = await store.findDataset({ id: metadata.id });
   if ((known?.version ?? 0) !== submission.replaces) throw new PublicationConflict();
   const fileName = known?.fileName ?? metadata.slug;
+  const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), "rows.sqlite");
   const build = folders.startBuild();
   try {
     const built = await thread.build(
@@ -69,6 +71,7 @@ export async function publishVersion(
         fileName,
         schema,
         maxBytes: settings.maxFileBytes,
+        references: await findReferences(schema, store, rowsFileOf),
       },
       workshop.territoriesFolder,
       settings.onStep,
@@ -85,7 +88,7 @@ export async function publishVersion(
       if (known) sources.delete(known.slug);
       if (metadata.access === "open")
         sources.set(metadata.slug, {
-          rowsFile: join(folders.path(metadata.id, version), "rows.sqlite"),
+          rowsFile: rowsFileOf(metadata.id, version),
           version,
           demonstration: metadata.demonstration === true,
         });
