@@ -163,6 +163,16 @@ describe("facets", () => {
     expect(facets.format).toContainEqual({ value: "csv", label: "CSV", count: 5 });
   });
 
+  it("still offer the other values of what was chosen", async () => {
+    const { facets } = await search("theme=urbanisme&licence=odc-odbl");
+    expect(facets.licence?.map(({ value, count }) => [value, count])).toEqual([
+      ["lov2", 1],
+      ["odc-odbl", 1],
+    ]);
+    expect(facets.theme?.map(({ value, count }) => [value, count])).toEqual([["urbanisme", 1]]);
+    expect((await search("theme=urbanisme")).facets.theme?.length).toBe(3);
+  });
+
   it("count what choosing the value would give, whatever else is chosen", async () => {
     for (const query of ["", "theme=urbanisme", "q=commune", "organisation=pole-marennes-oleron&licence=lov2"]) {
       const { facets } = await search(query);
