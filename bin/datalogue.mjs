@@ -1,23 +1,28 @@
 #!/usr/bin/env node
 // The command line: composes the commands of the packages. Exit codes: DESIGN §7.
+import { readFileSync } from "node:fs";
+import { commands as apiCommands } from "@datalogue/api";
+import { inFrench, commands as ingestCommands, SettingsError } from "@datalogue/ingest";
+import { commands as webCommands } from "@datalogue/web";
 import { Command, CommanderError } from "commander";
 
-const { commands: ingestCommands } = await import("@datalogue/ingest");
-const { commands: apiCommands } = await import("@datalogue/api");
-const { commands: webCommands } = await import("@datalogue/web");
-
-const program = new Command("datalogue")
-  .description("Datalogue : catalogue de données ouvertes d'un territoire")
-  .helpOption("-h, --help", "afficher l'aide")
-  .helpCommand("help [commande]", "afficher l'aide d'une commande")
-  .exitOverride();
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const program = inFrench(
+  new Command("datalogue")
+    .description("Datalogue : catalogue de données ouvertes d'un territoire")
+    .version(version, "-V, --version", "afficher la version")
+    .helpCommand("help [commande]", "afficher l'aide d'une commande"),
+);
 for (const command of [...ingestCommands(), ...apiCommands(), ...webCommands()]) program.addCommand(command);
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
+  else if (error instanceof SettingsError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  } else {
     process.stderr.write(`Erreur interne, dont nous sommes responsables : ${error?.stack ?? error}\n`);
     process.exitCode = 3;
   }

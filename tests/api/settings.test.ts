@@ -1,4 +1,5 @@
-import { readSettings, SettingsError } from "@datalogue/api";
+import { readSettings } from "@datalogue/api";
+import { SettingsError } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 
 const read = (env: Record<string, string>) => readSettings(env, "/projet");

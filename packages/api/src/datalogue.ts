@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { Router } from "express";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
@@ -8,6 +8,7 @@ import { isDatabaseReady, openDatabase } from "./catalogue/open-database.js";
 import { openChecking } from "./checking/checking.js";
 import { ContentError, type ContentProblem } from "./content/content-problem.js";
 import { isTouched, type LoadSummary, loadContent } from "./content/load-content.js";
+import { prepareDataFolder } from "./data-folder.js";
 import { openExporter } from "./exports/exporter.js";
 import { machineRouter } from "./http/machine-router.js";
 import { indicatorReader } from "./indicators/indicator-reader.js";
@@ -65,7 +66,7 @@ export async function openDatalogue(
   settings: Settings,
   { log = (line) => console.error(line), now = () => new Date(), onStep = () => {} }: DatalogueEffects = {},
 ): Promise<Datalogue> {
-  mkdirSync(settings.dataFolder, { recursive: true });
+  prepareDataFolder(settings.dataFolder);
   const folders = openVersionFolders(settings.dataFolder);
   const knex = await openDatabase(join(settings.dataFolder, "catalogue.sqlite"));
   const store = openCatalogueStore(knex);

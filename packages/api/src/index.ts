@@ -22,4 +22,4 @@ export { civilDay } from "./quality/civil-day.js";
 export { findLateness, type Lateness } from "./quality/find-lateness.js";
 export { type Criterion, type CriterionId, type Quality, scoreDataset } from "./quality/score-dataset.js";
 export * from "./services.js";
-export { readSettings, type Settings, SettingsError } from "./settings.js";
+export { readSettings, type Settings } from "./settings.js";

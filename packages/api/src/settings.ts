@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { maxFileBytes, SettingsError } from "@datalogue/ingest";
 
 /** What the administrator may set; every value comes from the environment (README, "Settings"). */
 export interface Settings {
@@ -22,16 +24,6 @@ export interface Settings {
 
 const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** A setting that cannot be used: a French sentence that names the variable, the value and what is expected. */
-export class SettingsError extends Error {
-  constructor(
-    readonly variable: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -61,13 +53,20 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     port,
     host: text("HOST") ?? "0.0.0.0",
     publicUrl: publicUrl(text("PUBLIC_URL"), port),
-    contentFolder: resolve(project, text("DATALOGUE_CONTENT") ?? "datasets"),
+    contentFolder: contentFolder(text("DATALOGUE_CONTENT"), project),
     dataFolder: resolve(project, text("DATALOGUE_DATA") ?? "var"),
-    maxFileBytes: integer("DATALOGUE_MAX_FILE_MB", 500, 1, 1_000_000) * 1_000_000,
+    maxFileBytes: maxFileBytes(env),
     keepVersions: integer("DATALOGUE_KEEP_VERSIONS", 5, 1, 1_000_000),
     trustProxy: integer("TRUST_PROXY", 0, 0, 10),
     logLevel: logLevel(text("DATALOGUE_LOG")),
   };
+}
+
+function contentFolder(value: string | undefined, project: string): string {
+  const folder = resolve(project, value ?? "datasets");
+  if (value !== undefined && !existsSync(folder))
+    throw refuse("DATALOGUE_CONTENT", value, `un dossier qui existe est attendu, et ${folder} n'existe pas`);
+  return folder;
 }
 
 function publicUrl(value: string | undefined, port: number): string {

@@ -8,7 +8,9 @@ import { resolveSchema } from "./documents/extend-schema.js";
 import { parseSchema } from "./documents/schema-document.js";
 import type { Lang } from "./field-types/field-type.js";
 import { readGeography } from "./geography.js";
+import { inFrench } from "./in-french.js";
 import { typeset } from "./issues/french.js";
+import { jsonPlace } from "./json-place.js";
 import type { Report } from "./report.js";
 import { reportToCsv } from "./reports/report-to-csv.js";
 import { reportToHtml } from "./reports/report-to-html.js";
@@ -48,13 +50,10 @@ export function commands(): Command[] {
     .addOption(new Option("--lang <langue>", "langue des phrases").choices(["fr", "en"]).default("fr"))
     .option("--date <AAAA-MM-JJ>", "date dont parlent les données, pour les codes de communes")
     .option("--reproject", "ramener en WGS84 un GeoJSON en Lambert-93 ou en conique conforme")
-    .helpOption("-h, --help", "afficher l'aide")
     .addHelpText(
       "after",
       "\nCode de retour : 0 fichier valide, 1 fichier avec des erreurs, 2 commande ou schéma incorrect.",
     )
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(translateUsage(text)) })
     .action(async (path: string, options: CheckArguments) => {
       try {
         process.exitCode = await runCheck(path, options);
@@ -64,23 +63,7 @@ export function commands(): Command[] {
         process.exitCode = 2;
       }
     });
-  return [check];
-}
-
-/** Commander speaks English: its few sentences, in French. */
-function translateUsage(text: string): string {
-  return typeset(
-    text
-      .replace(/^error: missing required argument '(.*)'/, "Il manque l'argument « $1 ».")
-      .replace(/^error: unknown option '(.*)'/, "L'option « $1 » n'existe pas.")
-      .replace(/^error: option '(.*)' argument missing/, "L'option « $1 » attend une valeur.")
-      .replace(
-        /^error: option '(.*)' argument '(.*)' is invalid\. Allowed choices are (.*)\./,
-        "« $2 » n'est pas admis pour l'option « $1 » ; valeurs possibles : $3.",
-      )
-      .replace(/^error: too many arguments.*/, "Trop d'arguments : donnez un seul fichier.")
-      .replace(/\(Did you mean (.*)\?\)/, "Vouliez-vous dire $1 ?"),
-  );
+  return [inFrench(check)];
 }
 
 async function runCheck(
@@ -122,9 +105,12 @@ async function loadJson(named: string, content: string): Promise<unknown> {
   const isFile = existsSync(named) && statSync(named).isFile();
   const path = isFile ? named : /^[\w-]+$/.test(named) && existsSync(shared) ? shared : undefined;
   if (!path) throw new WrongUse(`Le schéma « ${named} » n'existe pas : ni fichier de ce nom, ni schéma « ${shared} ».`);
+  const text = (await readFile(path, "utf8")).replace(/^\ufeff/, "");
   try {
-    return JSON.parse((await readFile(path, "utf8")).replace(/^\ufeff/, ""));
+    return JSON.parse(text);
   } catch (error) {
-    throw new WrongUse(`Le schéma « ${path} » n'est pas du JSON bien formé (${(error as Error).message}).`);
+    throw new WrongUse(
+      `Le schéma « ${path} » n'est pas du JSON correct${jsonPlace(text, error)}. Vérifiez les virgules, les guillemets et les accolades.`,
+    );
   }
 }

@@ -37,7 +37,7 @@ async function findData(content: string, resource: string): Promise<string | und
         file?: string;
       };
       if (slug !== resource && folder.name !== resource) continue;
-      const names = [file, "data.csv", "data.geojson"].filter((name) => name !== undefined);
+      const names = [file, "data.csv", "data.geojson", "data.xlsx", "data.zip"].filter((name) => name !== undefined);
       return names.map((name) => join(here, name)).find((path) => existsSync(path));
     }
   }

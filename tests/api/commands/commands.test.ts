@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
 
-const program = fileURLToPath(new URL("../support/command-line.mjs", import.meta.url));
+const program = fileURLToPath(new URL("../../../bin/datalogue.mjs", import.meta.url));
 
 describe("the command line of publication", () => {
   let place: Place;

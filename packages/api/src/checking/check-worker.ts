@@ -6,15 +6,12 @@ import {
   checkFile,
   contentReferences,
   type Geography,
-  parseSchema,
   type Report,
   readGeography,
-  resolveSchema,
-  type Schema,
 } from "@datalogue/ingest";
 import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import type { CheckReply, CheckTask } from "./check-job.js";
-import { readSharedSchema } from "./shared-schemas.js";
+import { readSchemaJson } from "./shared-schemas.js";
 
 /** The thread where a file given by anybody is checked: it may be stopped at any moment. */
 const port = parentPort;
@@ -25,18 +22,12 @@ port.on("message", async (task: CheckTask) => {
   try {
     reply({
       kind: "done",
-      result: task.kind === "schema" ? await readSchema(task.json, task.contentFolder) : await check(task),
+      result: task.kind === "schema" ? await readSchemaJson(task.json, task.contentFolder) : await check(task),
     });
   } catch (error) {
     reply({ kind: "failed", where: placeOf(error) });
   }
 });
-
-/** A schema as files are checked against it; what it extends is looked for among the shared schemas only. */
-async function readSchema(json: unknown, contentFolder: string): Promise<{ schema: Schema } | { problems: string[] }> {
-  const resolved = await resolveSchema(json, async (name) => (await readSharedSchema(contentFolder, name))?.json);
-  return "json" in resolved ? parseSchema(resolved.json) : resolved;
-}
 
 /** The same report as the command `check --json` for the same file and schema. */
 async function check(task: CheckTask & { kind: "check" }): Promise<Report> {

@@ -9,7 +9,7 @@ import { BadQuery } from "../services.js";
 import { type CheckThreads, type CheckThreadsOptions, openCheckThreads } from "./check-threads.js";
 import { openIncomingFolder } from "./incoming-folder.js";
 import { receiveUpload, type Upload } from "./receive-upload.js";
-import { listSharedSchemas, readSharedSchema } from "./shared-schemas.js";
+import { listSharedSchemas, readSchemaJson, readSharedSchema } from "./shared-schemas.js";
 
 export interface CheckingParts extends CheckThreadsOptions {
   catalogue: CatalogueReader;
@@ -65,9 +65,13 @@ export function openChecking({
     async getSchema(choice) {
       const source = await findSource(choice, catalogue, contentFolder);
       if (!source) return undefined;
-      const read = await threads.run({ kind: "schema", json: source.json, contentFolder });
+      const read = await readSchemaJson(source.json, contentFolder);
       if ("problems" in read) return undefined;
-      return { choice, title: source.title ?? read.schema.title ?? choice, schema: read.schema };
+      return {
+        choice: source.choice ?? choice,
+        title: source.title ?? read.schema.title ?? choice,
+        schema: read.schema,
+      };
     },
     async checkRequest(request, { choices, lang = "fr", maxExamples, signal }: CheckRequest): Promise<CheckedFile> {
       // What can be refused before the file comes is.

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseSchema, resolveSchema, type Schema } from "@datalogue/ingest";
 
 /** The JSON of a schema of `schemas/`, with its name; undefined when there is none that can be read. */
 export async function readSharedSchema(
@@ -19,4 +20,13 @@ export async function readSharedSchema(
 export async function listSharedSchemas(contentFolder: string): Promise<string[]> {
   const files = await readdir(join(contentFolder, "schemas")).catch(() => []);
   return files.flatMap((file) => /^([\w-]+)\.json$/.exec(file)?.[1] ?? []).sort();
+}
+
+/** A schema as files are checked against it; what it extends is looked for among the shared schemas only. */
+export async function readSchemaJson(
+  json: unknown,
+  contentFolder: string,
+): Promise<{ schema: Schema } | { problems: string[] }> {
+  const resolved = await resolveSchema(json, async (name) => (await readSharedSchema(contentFolder, name))?.json);
+  return "json" in resolved ? parseSchema(resolved.json) : resolved;
 }

@@ -1,5 +1,5 @@
+import { inFrench } from "@datalogue/ingest";
 import type { Command } from "commander";
-import { inFrench } from "./in-french.js";
 import { publishCommand } from "./publish.js";
 import { statusCommand } from "./status.js";
 

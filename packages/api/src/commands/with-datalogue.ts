@@ -1,18 +1,9 @@
 import { type Datalogue, openDatalogue } from "../datalogue.js";
-import { readSettings, SettingsError } from "../settings.js";
+import { readSettings } from "../settings.js";
 
-/** Opens the datalogue of the environment for one command. Bad settings are told and give the exit code 2. */
+/** Opens the datalogue of the environment for one command. Throws `SettingsError`. */
 export async function withDatalogue(run: (datalogue: Datalogue) => Promise<void>): Promise<void> {
-  let settings: ReturnType<typeof readSettings>;
-  try {
-    settings = readSettings(process.env);
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
-    return;
-  }
-  const datalogue = await openDatalogue(settings);
+  const datalogue = await openDatalogue(readSettings(process.env));
   try {
     await run(datalogue);
   } finally {

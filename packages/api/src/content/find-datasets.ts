@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { refuse } from "./content-problem.js";
 
@@ -24,6 +24,19 @@ export async function findDatasets(path: string): Promise<string[]> {
 /** The same for the content folder itself, where nothing is no fault. */
 export async function listContentDatasets(contentFolder: string): Promise<string[]> {
   return existsSync(contentFolder) ? search(resolve(contentFolder), 2) : [];
+}
+
+/** Identifier → the `dataset.json` that bear it, absolute, among some folders; what cannot be read is left to the load. */
+export async function listBearers(folders: string[]): Promise<Map<string, Set<string>>> {
+  const bearers = new Map<string, Set<string>>();
+  for (const folder of folders) {
+    const file = resolve(folder, "dataset.json");
+    try {
+      const { id } = JSON.parse(await readFile(file, "utf8"));
+      if (typeof id === "string") bearers.set(id, (bearers.get(id) ?? new Set()).add(file));
+    } catch {}
+  }
+  return bearers;
 }
 
 async function search(folder: string, depth: number): Promise<string[]> {

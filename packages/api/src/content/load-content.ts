@@ -17,8 +17,9 @@ import {
 } from "../publication/observe-indicators.js";
 import { type PublicationSettings, publishVersion } from "../publication/publish-version.js";
 import { ContentError, type ContentProblem, refuse } from "./content-problem.js";
-import { findDatasets, listContentDatasets } from "./find-datasets.js";
-import { mintIdentifier } from "./mint-identifier.js";
+import { findDatasets, listBearers, listContentDatasets } from "./find-datasets.js";
+import { hasIdentifier, mintIdentifier } from "./mint-identifier.js";
+import { findOrigin, rememberOrigin } from "./origin.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { type ContentDataset, readDataset, showPath } from "./read-dataset.js";
 import { readJson } from "./read-json.js";
@@ -67,8 +68,9 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
   for (const path of paths ?? [])
     await guard(summary, async () => void folders.push(...(await findDatasets(resolve(path)))));
 
-  const identifiers = new Map<string, string>();
-  for (const folder of new Set(folders)) await guard(summary, () => loadDataset(loader, folder, identifiers, summary));
+  // Who bears which identifier: all of the content, also when only some folders are published.
+  const bearers = await listBearers([...folders, ...(paths ? await listContentDatasets(loader.contentFolder) : [])]);
+  for (const folder of new Set(folders)) await guard(summary, () => loadDataset(loader, folder, bearers, summary));
   await refreshIndicators(loader, summary);
   return summary;
 }
@@ -143,7 +145,7 @@ export function isTouched({ loadedAt, touchedAt }: { loadedAt: string | null; to
 async function loadDataset(
   loader: ContentLoader,
   folder: string,
-  identifiers: Map<string, string>,
+  bearers: Map<string, Set<string>>,
   summary: LoadSummary,
 ): Promise<void> {
   const { contentFolder, store } = loader;
@@ -159,21 +161,35 @@ async function loadDataset(
   for (let attempt = 1; ; attempt++) {
     const known = await identify(loader, content);
     const id = known.id;
-    const twin = identifiers.get(id);
-    if (twin && twin !== content.shown)
-      throw refuse(
-        content.shown,
-        `cet identifiant est déjà celui de ${twin}. Retirez la ligne «\u00A0id\u00A0» de la copie.`,
-      );
-    identifiers.set(id, content.shown);
+    await checkBearer(loader, content, id, bearers);
     try {
       await reconcileDataset(loader, content, id, known.stored, summary);
+      await rememberOrigin(store, id, resolve(content.file));
       return;
     } catch (error) {
       // Another process publishes the same content: look again at what there is.
       if (!(error instanceof PublicationConflict) || attempt === 5) throw error;
     }
   }
+}
+
+/** Of several folders that bear an identifier, only the one the dataset was loaded from is the dataset; others are copies. */
+async function checkBearer(
+  { store, contentFolder }: ContentLoader,
+  { file, shown }: ContentDataset,
+  id: string,
+  bearers: Map<string, Set<string>>,
+): Promise<void> {
+  const own = resolve(file);
+  const others = [...(bearers.get(id) ?? [])].filter((other) => other !== own);
+  if (others.length === 0) return;
+  const origin = await findOrigin(store, id);
+  if (origin === own) return;
+  const twin = showPath(others.find((other) => other === origin) ?? (others[0] as string), contentFolder);
+  throw refuse(
+    shown,
+    `cet identifiant est aussi celui de ${twin}. Si l'un des deux est une copie, retirez-en la ligne «\u00A0id\u00A0» et donnez-lui un autre «\u00A0slug\u00A0».`,
+  );
 }
 
 function checkOrganisation({ metadata, shown }: ContentDataset, organisations: { data: Organisation }[]): void {
@@ -205,6 +221,12 @@ async function identify(
     throw refuse(
       shown,
       `le nom court «\u00A0${slug}\u00A0» a été celui du jeu «\u00A0${stored.slug}\u00A0». Un nom court n'est jamais redonné\u00A0: choisissez-en un autre.`,
+    );
+  // Already published, and yet without identifier here: another process has just written it, or it is another dataset.
+  if (stored && !(await hasIdentifier(file, stored.id)))
+    throw refuse(
+      shown,
+      `le nom court «\u00A0${slug}\u00A0» est déjà celui d'un jeu publié, «\u00A0${stored.metadata.title}\u00A0». Si c'est le même jeu, ajoutez ici la ligne "id": "${stored.id}",\u00A0; sinon, choisissez un autre nom court.`,
     );
   const id = stored?.id ?? (await claimIdentifier(store, slug));
   await mintIdentifier(file, shown, text, id);

@@ -27,7 +27,8 @@ export async function mintIdentifier(file: string, shown: string, text: string, 
   }
 }
 
-async function hasIdentifier(file: string, id: string): Promise<boolean> {
+/** True when a `dataset.json` bears this identifier now. */
+export async function hasIdentifier(file: string, id: string): Promise<boolean> {
   try {
     return JSON.parse(await readFile(file, "utf8")).id === id;
   } catch {

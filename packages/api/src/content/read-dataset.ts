@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { type DatasetMetadata, parseDatasetMetadata, parseSchema, type Schema } from "@datalogue/ingest";
+import { type DatasetMetadata, parseDatasetMetadata, type Schema } from "@datalogue/ingest";
+import { readSchemaJson } from "../checking/shared-schemas.js";
 import { refuse } from "./content-problem.js";
 import { readJson } from "./read-json.js";
 
@@ -42,12 +43,12 @@ export async function readDataset(folder: string, contentFolder: string): Promis
 
   const schemaFile = findSchema(folder, contentFolder, metadata, shown);
   const { json: schemaJson } = await readJson(schemaFile, show(schemaFile));
-  const parsed = parseSchema(schemaJson);
+  const parsed = await readSchemaJson(schemaJson, contentFolder);
   if ("problems" in parsed) throw refuse(show(schemaFile), ...parsed.problems);
 
   const dataFile = findData(folder, metadata, shown);
   const { id: _id, ...withoutId } = metadata;
-  const schemaDigest = sha256(JSON.stringify(schemaJson));
+  const schemaDigest = sha256(JSON.stringify(parsed.schema));
   return {
     file,
     shown,
@@ -95,7 +96,7 @@ function findSchema(folder: string, contentFolder: string, { schema }: DatasetMe
 function findData(folder: string, { file }: DatasetMetadata, shown: string): string {
   if (file !== undefined && !isPlainName(file))
     throw refuse(shown, "«\u00A0file\u00A0» est le nom d'un fichier du même dossier, sans chemin.");
-  const candidates = file === undefined ? ["data.csv", "data.geojson"] : [file];
+  const candidates = file === undefined ? ["data.csv", "data.geojson", "data.xlsx", "data.zip"] : [file];
   const found = candidates.map((name) => join(folder, name)).find(existsSync);
   if (found) return found;
   throw refuse(

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { jsonPlace } from "@datalogue/ingest";
 import { refuse } from "./content-problem.js";
 
 /** Reads a JSON file; `shown` is how its path is told. Throws `ContentError` with the line of the fault. */
@@ -16,12 +17,9 @@ export async function readJson(path: string, shown: string): Promise<{ text: str
   try {
     return { text, json: JSON.parse(text) };
   } catch (error) {
-    const position = /position (\d+)/.exec((error as Error).message)?.[1];
-    const before = position === undefined ? undefined : text.slice(0, Number(position)).split("\n");
-    const place = before ? ` (vers la ligne ${before.length}, caractère ${(before.at(-1)?.length ?? 0) + 1})` : "";
     throw refuse(
       shown,
-      `ce n'est pas du JSON correct${place}. Vérifiez les virgules, les guillemets et les accolades.`,
+      `ce n'est pas du JSON correct${jsonPlace(text, error)}. Vérifiez les virgules, les guillemets et les accolades.`,
     );
   }
 }

@@ -1,12 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
-import {
-  type Datalogue,
-  type LoadSummary,
-  openDatalogue,
-  readSettings,
-  type Settings,
-  SettingsError,
-} from "@datalogue/api";
+import { type Datalogue, type LoadSummary, openDatalogue, readSettings, type Settings } from "@datalogue/api";
+import { inFrench } from "@datalogue/ingest";
 import { Command } from "commander";
 import { counted } from "../format/index.js";
 import { loadAssets } from "../http/assets.js";
@@ -15,21 +9,13 @@ import { createApp } from "../server.js";
 
 /** `serve`: opens the catalogue, loads the content, answers until it is asked to stop. */
 export function serveCommand(): Command {
-  return new Command("serve")
-    .description("servir le site et l'API, après avoir chargé le contenu")
-    .action(() => serve());
+  return inFrench(
+    new Command("serve").description("servir le site et l'API, après avoir chargé le contenu").action(() => serve()),
+  );
 }
 
 async function serve(): Promise<void> {
-  let settings: Settings;
-  try {
-    settings = readSettings(process.env);
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
-    return;
-  }
+  const settings = readSettings(process.env);
   // The port is taken before the data folder is opened, so that a second server touches nothing of the first.
   let handler = starting();
   const server = createServer((request, response) => handler(request, response));
