@@ -117,6 +117,9 @@ describe.skipIf(!found && !required)(
         "/observatoires/dechets",
         "/observatoires/dechets?territoire=17093",
         "/observatoires/dechets?territoire=241700699",
+        "/observatoires/dechets?territoire=241700624&annee=2016",
+        "/observatoires/dechets?territoire=17406&annee=2021",
+        "/observatoires/dechets?annee=2021",
       ]) {
         for (const width of [360, 1280]) {
           const { page, close } = await visit(path, { width, script: true });

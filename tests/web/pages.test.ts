@@ -157,6 +157,21 @@ describe("observatory", () => {
     expect(html).not.toContain('<td class="num">0</td>');
   });
 
+  it("never takes an older value for the last one, and says where the whole lacks a commune", async () => {
+    const page = text((await get("/observatoires/dechets?territoire=17406&annee=2021")).text);
+    expect(page).toMatch(/Valeur précédente : \d+ kg par habitant en 2020 ; suivante : \d+ kg en 2022/);
+    expect(page).not.toMatch(/dernière valeur(?! connue : .* en 2024)/i);
+    // Five figures, the ranking; the foot of the table by a mark that its caption explains.
+    expect(page.match(/total incomplet : 13 communes sur 14/g)?.length).toBeGreaterThan(6);
+    expect(page).toContain("Valeurs de 2021. i : total incomplet, 13 communes sur 14");
+  });
+
+  it("refuses a column to sort by that does not exist, with those that do", async () => {
+    const { status, text: html } = await get("/observatoires/dechets?tri=zzz");
+    expect(status).toBe(400);
+    expect(html).toContain('href="/observatoires/dechets?tri=dechets-omr-hab"');
+  });
+
   it("sends the reader of a former commune to the one it joined", async () => {
     const { text: html } = await get("/observatoires/dechets?territoire=17189");
     expect(text(html)).toContain("se réunissent dans la commune nouvelle de Marennes-Hiers-Brouage");
@@ -181,7 +196,27 @@ describe("observatory", () => {
   });
 });
 
+describe("a parameter that no page knows", () => {
+  it.each(everyPage)("changes nothing at %s: same page, same canonical address, nothing more kept", async (path) => {
+    const plain = await get(path);
+    const shared = await get(`${path}${path.includes("?") ? "&" : "?"}zzz=1&utm_source=lettre`);
+    expect(shared.status).toBe(200);
+    expect(shared.headers.etag).toBe(plain.headers.etag);
+    expect(shared.text).not.toMatch(/zzz|utm_source/);
+    expect(shared.text).toBe(plain.text);
+  });
+});
+
 describe("catalogue", () => {
+  it("cuts a search too long to be one, and says so", async () => {
+    const { status, text: html } = await get(`/jeux?q=${"déchets ".repeat(100)}`);
+    expect(status).toBe(200);
+    expect(text(html)).toContain("Votre recherche est longue : nous n’en lisons que les 200 premiers caractères.");
+    expect(html).toContain(' maxlength="200"');
+    expect(await faultsOf(html)).toEqual([]);
+    expect((await get("/jeux?q=dechets")).text).not.toContain("premiers caractères");
+  });
+
   it("finds a dataset without accents, and says how many", async () => {
     const page = text((await get("/jeux?q=dechets")).text);
     expect(page).toMatch(/\d+ jeux? trouvés? pour « dechets »/);

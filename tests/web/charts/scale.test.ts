@@ -43,6 +43,36 @@ describe("classes of a map", () => {
     expect(classes.size).toBe(5);
   });
 
+  it("spread two groups of communes over all classes, none with nearly half of them", () => {
+    // Household waste of the fourteen communes in 2024: the island on one side, the mainland on the other.
+    const values = [327, 310, 303, 296, 270, 258, 250, 244, 197, 191, 178, 173, 168, 162];
+    const limits = roundLimits(values);
+    expect(limits).toEqual([175, 200, 250, 300]);
+    expect(counts(values, limits)).toEqual([3, 3, 1, 4, 3]);
+  });
+
+  it("leave no class empty and hold at most two fifths of distinct values, with limits of few digits", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 400 }), { minLength: 10, maxLength: 40 }), (values) => {
+        const limits = roundLimits(values);
+        const filled = counts(values, limits);
+        expect(limits).toHaveLength(4);
+        expect(Math.min(...filled)).toBeGreaterThan(0);
+        expect(Math.max(...filled)).toBeLessThanOrEqual(Math.ceil(values.length * 0.4));
+      }),
+    );
+  });
+
+  it("stay round when a value stands far from the others", () => {
+    const limits = roundLimits([12, 15, 18, 22, 24, 27, 31, 34, 2600]);
+    expect(limits.every((limit) => limit % 5 === 0 || limit < 20)).toBe(true);
+    expect(Math.min(...counts([12, 15, 18, 22, 24, 27, 31, 34, 2600], limits))).toBeGreaterThan(0);
+  });
+
+  it("keep together communes that have the same value, however many", () => {
+    expect(counts([0, 0, 0, 0, 0, 0, 4, 9], roundLimits([0, 0, 0, 0, 0, 0, 4, 9]))).toEqual([6, 1, 1]);
+  });
+
   it("put a value equal to a limit in the class above", () => {
     expect([classOf(184.9, [185, 205]), classOf(185, [185, 205]), classOf(205, [185, 205])]).toEqual([0, 1, 2]);
   });
@@ -53,3 +83,9 @@ describe("classes of a map", () => {
     expect(roundLimits([])).toEqual([]);
   });
 });
+
+const counts = (values: number[], limits: number[]) =>
+  Array.from(
+    { length: limits.length + 1 },
+    (_, index) => values.filter((value) => classOf(value, limits) === index).length,
+  );

@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
 import { atTerritory, formatNumber, isPercentage, nameOf, typographic } from "../format/index.js";
 import type { Point } from "../observatory/series.js";
-import { bareValue, fullQuantity, shortQuantity, titleWithUnit } from "../observatory/wording.js";
+import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
 import type { Chart, ChartContext, ChartKind, Cut, LegendEntry } from "./chart.js";
-import { labelSpots, type PixelOutline, projectOutlines } from "./outline.js";
+import { boundsOf, isInside, labelSpots, type PixelMap, type PixelOutline, projectOutlines } from "./outline.js";
 import { coast, frameOf } from "./outline-map.js";
 import { provisionalSuffix, rank } from "./ranking.js";
 import { classOf, roundLimits } from "./scale.js";
@@ -71,8 +71,10 @@ function describe(context: ChartContext, limits: number[]): Words {
         ? "la classe la plus basse"
         : `la ${rankOfClass + 1}ᵉ classe sur ${limits.length + 1}`;
   const sides = epcis
-    .map((epci) => ({ name: nameOf(epci), value: series.at(epci.code, year).value }))
-    .flatMap(({ name, value }) => (value === null ? [] : [`${name}, ${fullQuantity(indicator, value)}`]));
+    .map((epci) => ({ name: nameOf(epci), ...series.at(epci.code, year) }))
+    .flatMap(({ name, value, incomplete }) =>
+      value === null ? [] : [`${name}, ${fullQuantity(indicator, value)}${inBrackets(incomplete)}`],
+    );
   return {
     heading: range,
     title:
@@ -81,7 +83,7 @@ function describe(context: ChartContext, limits: number[]): Words {
         : `${nameOf(top.commune)}\u00a0: ${fullQuantity(indicator, top.value)}`,
     subtitle,
     label: `Carte des communes\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}.`,
-    reading: `${nameOf(subject.commune)}, ${fullQuantity(indicator, subject.value)}${limits.length ? `, est dans ${classWords}` : ""}.`,
+    reading: `${nameOf(subject.commune)}, ${fullQuantity(indicator, subject.value)}${inBrackets(series.at(subject.commune.code, year).incomplete)}${limits.length ? `, est dans ${classWords}` : ""}.`,
     prose: sides.length > 1 ? [`Par intercommunalité\u00a0: ${sides.join("\u202f; ")}.`] : [],
   };
 }
@@ -257,12 +259,15 @@ interface LabelGroup {
   labels: { x: number; y: number; text: string }[];
 }
 
-/** Each value on its commune, the tightest first, at the roomiest place that covers no other label. */
-function placeOnMap(areas: Area[], map: { width: number; height: number }): LabelGroup[] {
+/**
+ * Each value on its commune, the tightest first, at the roomiest place that covers no other label; on the water beside a
+ * commune narrower than its value.
+ */
+function placeOnMap(areas: Area[], map: PixelMap): LabelGroup[] {
   const candidates = areas
     .map((area) => ({ area, spots: labelSpots(area.outline) }))
     .sort((a, b) => (a.spots[0]?.room ?? 0) - (b.spots[0]?.room ?? 0));
-  const taken: { x: number; y: number; width: number }[] = [];
+  const taken: Taken[] = [];
   const groups = new Map<string, LabelGroup>();
   for (const { area, spots } of candidates) {
     const width = textWidth(area.text, FONT_SIZE, true);
@@ -277,12 +282,42 @@ function placeOnMap(areas: Area[], map: { width: number; height: number }): Labe
       ) ?? spots[0];
     // A commune without value too small for its words: the drawing and the legend say it.
     if (!spot || (area.point.value === null && spot.room < width * 0.42)) continue;
-    taken.push({ x: spot.x, y: spot.y, width });
-    const halo = area.fill === HATCHING ? colours.sheet : area.fill;
-    const key = `${area.ink} ${halo}`;
-    const group = groups.get(key) ?? { ink: area.ink, halo, fontSize: FONT_SIZE, labels: [] };
+    const narrow = [-1, 1].every((side) => !isInside(area.outline, spot.x + (side * width) / 2, spot.y));
+    const beside = narrow ? placeOnWater(area, spot.y, width, map, taken) : undefined;
+    const { x, y } = beside ?? spot;
+    taken.push({ x, y, width });
+    const ink = beside ? colours.ink : area.ink;
+    const halo = beside ? colours.sea : area.fill === HATCHING ? colours.sheet : area.fill;
+    const key = `${ink} ${halo}`;
+    const group = groups.get(key) ?? { ink, halo, fontSize: FONT_SIZE, labels: [] };
     groups.set(key, group);
-    group.labels.push({ x: Math.round(spot.x * 10) / 10, y: Math.round(spot.y * 10) / 10, text: area.text });
+    group.labels.push({ x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10, text: area.text });
   }
   return [...groups.values()];
+}
+
+interface Taken {
+  x: number;
+  y: number;
+  width: number;
+}
+
+/** The place for a label on the water, left or right of a commune, at the height of its middle. */
+function placeOnWater({ outline }: Area, y: number, width: number, map: PixelMap, taken: Taken[]) {
+  const { left, right } = boundsOf(outline);
+  return [left - width / 2 - 3, right + width / 2 + 3]
+    .map((x) => ({ x, y }))
+    .find(({ x }) => {
+      const corners = [-1, 0, 1].flatMap((side) =>
+        [-6, 6].map((shift) => [x + (side * width) / 2, y + shift] as const),
+      );
+      return (
+        x - width / 2 > 1 &&
+        x + width / 2 < map.width - 1 &&
+        corners.every(([cx, cy]) => map.outlines.every((other) => !isInside(other, cx, cy))) &&
+        taken.every(
+          (other) => Math.abs(other.x - x) > (other.width + width) / 2 + 3 || Math.abs(other.y - y) > FONT_SIZE,
+        )
+      );
+    });
 }

@@ -9,6 +9,8 @@ export interface Spot {
 /** A text to write near a place without covering what is drawn. */
 export interface Label {
   text: string;
+  /** Written instead where the whole text has no room beside its place: the legend says the rest. */
+  short?: string;
   /** Where it belongs. */
   at: Spot;
   align: "left" | "right" | "center";
@@ -24,7 +26,8 @@ export interface PlacedLabel extends Spot {
   style: StyleName;
 }
 
-interface Box {
+/** A place already taken on the drawing. */
+export interface Box {
   left: number;
   right: number;
   top: number;
@@ -34,37 +37,81 @@ interface Box {
 const GAP = 8;
 const ASCENT = 10;
 const DESCENT = 4;
+/** Further than this from its place, a label no longer seems to belong to it. */
+const FAR = 30;
+
+/** What labels keep clear of, besides one another. */
+export interface Obstacles {
+  lines: Spot[][];
+  /** Abscissas of vertical strokes: crossed only when a label has no shorter form. */
+  edges?: number[];
+  taken?: Box[];
+}
 
 /**
- * Writes each label above or below the lines that run under it, clear of the labels already written and inside the
- * plot; when nothing is free, at the preferred side.
+ * Writes each label beside its place, above or below, clear of the lines, of what is already written and of the axis;
+ * in its short form rather than far away; when nothing is free, at the preferred side.
  */
-export function placeLabels(labels: Label[], lines: Spot[][], size: { width: number; height: number }): PlacedLabel[] {
-  const boxes: Box[] = [];
+export function placeLabels(
+  labels: Label[],
+  { lines, edges = [], taken = [] }: Obstacles,
+  size: { width: number; height: number },
+): PlacedLabel[] {
+  const boxes = [...taken];
   return labels.map((label) => {
-    const width = textWidth(label.text, FONT_SIZE, label.bold ?? false);
-    const shift = label.align === "right" ? width : label.align === "center" ? width / 2 : 0;
-    const left = Math.min(Math.max(label.at.x - shift, 0), Math.max(0, size.width + 6 - width));
-    const x = label.align === "right" ? left + width : label.align === "center" ? left + width / 2 : left;
-    const crossed = lines.map((line) => heightsBetween(line, left - 2, left + width + 2));
-    const under = crossed.flat();
-    const above = Math.min(label.at.y, ...under) - GAP;
-    const below = Math.max(label.at.y, ...under) + GAP + ASCENT;
-    const near = { above: label.at.y - GAP, below: label.at.y + GAP + ASCENT };
-    const order =
-      label.prefer === "above" ? [near.above, near.below, above, below] : [near.below, near.above, below, above];
-    const free = order.find((y) => {
-      const box = { left, right: left + width, top: y - ASCENT, bottom: y + DESCENT };
-      const inside = box.top >= -ASCENT && box.bottom <= size.height;
+    const forms = label.short === undefined ? [label.text] : [label.text, label.short];
+    const tries = forms.flatMap((text) => candidates(label, text, lines, size));
+    const free = tries.filter(({ box, crossed }) => {
+      const inside = box.top >= -ASCENT && box.bottom <= size.height - 2;
       const clear = crossed.every(
         (heights) => heights.every((at) => at < box.top - 2) || heights.every((at) => at > box.bottom + 2),
       );
       return inside && clear && boxes.every((other) => !overlap(box, other));
     });
-    const y = free ?? (label.prefer === "above" ? above : below);
-    boxes.push({ left, right: left + width, top: y - ASCENT, bottom: y + DESCENT });
-    return { text: label.text, x, y, align: label.align, style: label.style };
+    const crosses = ({ box }: Candidate) => edges.some((x) => x > box.left - 2 && x < box.right + 2);
+    const found =
+      free.find((one) => one.far <= FAR && !crosses(one)) ??
+      free.find((one) => one.far <= FAR) ??
+      free[0] ??
+      tries.at(-4);
+    if (!found) throw new Error(`no place tried for the label: ${label.text}`);
+    boxes.push(found.box);
+    return { text: found.text, x: found.x, y: found.y, align: label.align, style: label.style };
   });
+}
+
+interface Candidate extends Spot {
+  text: string;
+  box: Box;
+  crossed: number[][];
+  /** Height between the label and its place. */
+  far: number;
+}
+
+/** The four places of a text, the best one first: next to its place, then beyond the lines it would cross. */
+function candidates(label: Label, text: string, lines: Spot[][], size: { width: number }): Candidate[] {
+  const width = textWidth(text, FONT_SIZE, label.bold ?? false);
+  const shift = label.align === "right" ? width : label.align === "center" ? width / 2 : 0;
+  const left = Math.min(Math.max(label.at.x - shift, 0), Math.max(0, size.width + 6 - width));
+  const x = label.align === "right" ? left + width : label.align === "center" ? left + width / 2 : left;
+  const crossed = lines.map((line) => heightsBetween(line, left - 2, left + width + 2));
+  const under = crossed.flat();
+  const above = [label.at.y - GAP, Math.min(label.at.y, ...under) - GAP];
+  const below = [label.at.y + GAP + ASCENT, Math.max(label.at.y, ...under) + GAP + ASCENT];
+  const [first, second] = label.prefer === "above" ? [above, below] : [below, above];
+  return [first[0], second[0], first[1], second[1]].flatMap((y) => {
+    if (y === undefined) return [];
+    const box = { left, right: left + width, top: y - ASCENT, bottom: y + DESCENT };
+    const far = y < label.at.y ? label.at.y - y : y - ASCENT - label.at.y;
+    return [{ text, x, y, box, crossed, far }];
+  });
+}
+
+/** The place a label takes once written. */
+export function boxOf({ text, x, y, align }: PlacedLabel): Box {
+  const width = textWidth(text);
+  const left = x - (align === "right" ? width : align === "center" ? width / 2 : 0);
+  return { left, right: left + width, top: y - ASCENT, bottom: y + DESCENT };
 }
 
 /** Heights a polyline takes between two abscissas, sampled at its vertices and at both ends. */

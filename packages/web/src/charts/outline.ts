@@ -86,6 +86,17 @@ export function labelSpots({ geometry }: PixelOutline, flat = 1.6): LabelSpot[] 
   return spots.sort((a, b) => b.room - a.room);
 }
 
+/** True where a point of the drawing lies in an outline. */
+export function isInside({ geometry }: PixelOutline, x: number, y: number): boolean {
+  return geometry.coordinates.some((rings) => contains(rings, x, y));
+}
+
+/** Bounds of an outline. */
+export function boundsOf({ geometry }: PixelOutline): { left: number; right: number } {
+  const xs = geometry.coordinates.flat(2).map(([x = 0]) => x);
+  return { left: Math.min(...xs), right: Math.max(...xs) };
+}
+
 function contains(rings: Position[][], x: number, y: number): boolean {
   let inside = false;
   for (const ring of rings) {

@@ -10,7 +10,7 @@ import {
   typographic,
 } from "../format/index.js";
 import type { Point } from "../observatory/series.js";
-import { bareValue, fullQuantity, shortQuantity, titleWithUnit } from "../observatory/wording.js";
+import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
 import type { Chart, ChartContext, ChartKind, Cut } from "./chart.js";
 import { axisFor } from "./scale.js";
 import { colours, config, type StyleName, styles, textWidth } from "./style.js";
@@ -95,7 +95,7 @@ function describe(context: ChartContext, ranked: Ranked[]): Words {
   const reading =
     gap === null || gap === 0
       ? `${place(subject.code)}, ${fullQuantity(indicator, subject.value)}.`
-      : `${place(subject.code)}, ${fullQuantity(indicator, subject.value)}, ${gapWords(indicator, gap)} que l’ensemble ${ofTerritory(home)}.`;
+      : `${place(subject.code)}, ${fullQuantity(indicator, subject.value)}, ${gapWords(indicator, gap)} que l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}.`;
   return {
     heading: range,
     title:
@@ -138,7 +138,8 @@ const BAR = 19;
 function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): TopLevelSpec {
   const { indicator, series, home, year, territory } = context;
   const names = Math.max(...ranked.map(({ code, name }) => textWidth(name, 13, code === territory.code)));
-  const padding = { left: Math.ceil(Math.min(names, cut - 130)) + 8, right: 6, top: 28, bottom: 4 };
+  const incomplete = series.at(home.code, year).incomplete;
+  const padding = { left: Math.ceil(Math.min(names, cut - 130)) + 8, right: 6, top: incomplete ? 46 : 28, bottom: 4 };
   const width = cut - padding.left - padding.right;
   const height = ranked.length * PITCH;
   const values = ranked.flatMap(({ point }) => (point.value === null ? [] : [point.value]));
@@ -180,8 +181,17 @@ function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): TopLeve
     mark: { type: "text", ...styles[style], align: "right", baseline: "middle" },
     encoding: { x: { value: -8 }, y: raw("middle"), text: { field: "name" } },
   });
-  const averageText = average === null ? "" : `${nameOf(home)}\u00a0: ${bareValue(indicator, average)}`;
-  const averageLeft = average !== null && x(average) - textWidth(averageText, 13, true) < -padding.left;
+  const averageLines: { text: string; y: number; style: StyleName }[] = [
+    {
+      text: `${nameOf(home)}\u00a0: ${average === null ? "" : bareValue(indicator, average)}`,
+      y: incomplete ? -30 : -12,
+      style: "value-label",
+    },
+    ...(incomplete ? [{ text: incomplete, y: -12, style: "absent-label" as const }] : []),
+  ];
+  // Ends at the dotted line, or further right rather than leave the drawing on the left.
+  const averageRight = (text: string, bold: boolean) =>
+    Math.min(width + padding.right, Math.max(x(average ?? 0) + 4, textWidth(text, 13, bold) - padding.left));
   return {
     width,
     height,
@@ -209,20 +219,15 @@ function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): TopLeve
               mark: { type: "rule", ...styles["average-line"] },
               encoding: { x: { value: x(average) }, y: { value: -6 }, y2: { value: values.length * PITCH } },
             },
-            {
+            ...averageLines.map(({ text, y, style }) => ({
               data: { values: [{}] },
-              mark: {
-                type: "text",
-                ...styles["value-label"],
-                align: averageLeft ? "left" : "right",
-                baseline: "alphabetic",
-              },
+              mark: { type: "text", ...styles[style], align: "right", baseline: "alphabetic" },
               encoding: {
-                x: { value: averageLeft ? x(average) : Math.min(width, x(average) + 4) },
-                y: { value: -12 },
-                text: { value: averageText },
+                x: { value: averageRight(text, style === "value-label") },
+                y: { value: y },
+                text: { value: text },
               },
-            },
+            })),
           ]),
       texts(
         rows.filter((row) => row.kind === "inside"),

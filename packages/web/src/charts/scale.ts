@@ -33,26 +33,31 @@ export function axisFor(values: number[], { count = 4, fromZero = false } = {}):
 }
 
 /**
- * Up to four round limits that cut values in five classes or fewer, as evenly filled as round numbers allow. Class `i`
- * holds `limits[i - 1] ≤ value < limits[i]`.
+ * Up to four round limits that cut values in five classes or fewer. Class `i` holds `limits[i - 1] ≤ value < limits[i]`.
+ *
+ * Limits need not be at equal distances: between two values that follow one another there is one possible limit, the
+ * roundest (300 rather than 302). Among the roundest ones that leave no class empty and no class with more than two
+ * fifths of the values, those that fill the classes most evenly are kept; when no choice reaches that (many equal values),
+ * the most even one.
  */
 export function roundLimits(values: number[], classes = 5): number[] {
-  const distinct = [...new Set(values)].sort((a, b) => a - b);
-  const low = distinct[0];
-  const high = distinct.at(-1);
-  if (low === undefined || high === undefined || low === high) return [];
-  const wanted = Math.min(classes, distinct.length);
-  let best: number[] = [];
-  let bestScore = Number.NEGATIVE_INFINITY;
-  for (let parts = wanted - 1; parts <= wanted + 4; parts++) {
-    const step = roundStep(high - low, Math.max(1, parts));
-    for (let first = Math.floor(low / step) + 1; first * step <= high; first++) {
-      const limits = Array.from({ length: wanted - 1 }, (_, index) => clean((first + index) * step));
-      const score = evenness(values, limits);
-      if (score > bestScore + 1e-9) [best, bestScore] = [limits, score];
-    }
+  const sorted = [...values].sort((a, b) => a - b);
+  const wanted = Math.min(classes, new Set(sorted).size);
+  if (wanted < 2) return [];
+  const gaps = possibleLimits(sorted);
+  const enough = Math.max(0.4 * values.length, Math.ceil(values.length / wanted));
+  let best: Choice | undefined;
+  for (const step of [...new Set(gaps.map((gap) => gap.step))].sort((a, b) => b - a)) {
+    const choice = mostEven(
+      gaps.filter((gap) => gap.step >= step),
+      wanted,
+      values.length,
+    );
+    if (!choice) continue;
+    if (choice.largest <= enough) return choice.limits;
+    if (!best || choice.evenness > best.evenness + 1e-3) best = choice;
   }
-  return best;
+  return best?.limits ?? [];
 }
 
 /** Rank of the class of a value, from 0. */
@@ -60,12 +65,68 @@ export function classOf(value: number, limits: number[]): number {
   return limits.filter((limit) => value >= limit).length;
 }
 
-/** Entropy of the filling of the classes: highest when each holds as many values. */
-function evenness(values: number[], limits: number[]): number {
-  const counts = new Array<number>(limits.length + 1).fill(0);
-  for (const value of values) counts[classOf(value, limits)] = (counts[classOf(value, limits)] ?? 0) + 1;
-  return counts.reduce(
-    (sum, count) => (count ? sum - (count / values.length) * Math.log(count / values.length) : sum),
-    0,
+interface Gap {
+  limit: number;
+  /** How round it is: the largest step (…, 100, 50, 25, 20, 10, 5…) it is a multiple of. */
+  step: number;
+  /** Values under it. */
+  below: number;
+}
+
+/** Between each value and the next different one, the roundest limit. */
+function possibleLimits(sorted: number[]): Gap[] {
+  return sorted.flatMap((value, index): Gap[] => {
+    const before = sorted[index - 1];
+    if (before === undefined || before === value) return [];
+    for (const step of stepsUnder(Math.max(Math.abs(value), Math.abs(before)))) {
+      const limit = clean(Math.floor(value / step + 1e-9) * step);
+      if (limit > before && limit <= value) return [{ limit, step, below: index }];
+    }
+    return [{ limit: value, step: 0, below: index }];
+  });
+}
+
+/** 500, 250, 200, 100, 50, 25, 20, 10, 5, 2, 1, 0.5…: steps a reader counts by; quarters of whole numbers only. */
+function stepsUnder(size: number): number[] {
+  const top = Math.floor(Math.log10(size || 1));
+  return Array.from({ length: 14 }, (_, index) => top - index).flatMap((power) =>
+    [5, ...(power >= 1 ? [2.5] : []), 2, 1].map((factor) => clean(factor * 10 ** power)),
   );
+}
+
+interface Choice {
+  limits: number[];
+  /** Entropy of the filling of the classes: highest when each holds as many values. */
+  evenness: number;
+  largest: number;
+}
+
+/** The limits that fill `wanted` classes most evenly, none empty; the roundest of equal choices. Undefined if too few. */
+function mostEven(gaps: Gap[], wanted: number, total: number): Choice | undefined {
+  if (gaps.length < wanted - 1) return undefined;
+  const share = (count: number) => -(count / total) * Math.log(count / total);
+  // best[i] = the best way to cut, in as many classes as rounds so far, the values under gaps[i].
+  const rank = (gap: Gap) => 1e-6 * Math.log10(gap.step || 1e-12);
+  let best = gaps.map((gap) => ({ limits: [gap.limit], evenness: share(gap.below) + rank(gap), largest: gap.below }));
+  const extend = (previous: Choice, from: number, to: number, limit: number | undefined, bonus: number): Choice => ({
+    limits: limit === undefined ? previous.limits : [...previous.limits, limit],
+    evenness: previous.evenness + share(to - from) + bonus,
+    largest: Math.max(previous.largest, to - from),
+  });
+  const better = (a: Choice | undefined, b: Choice) => (!a || b.evenness > a.evenness ? b : a);
+  const none: Choice = { limits: [], evenness: Number.NEGATIVE_INFINITY, largest: total };
+  for (let round = 2; round < wanted; round++) {
+    best = gaps.map((gap, index) =>
+      gaps
+        .slice(0, index)
+        .reduce<Choice>(
+          (found, earlier, at) =>
+            better(found, extend(best[at] ?? none, earlier.below, gap.below, gap.limit, rank(gap))),
+          none,
+        ),
+    );
+  }
+  const ends = gaps.map((gap, index) => extend(best[index] ?? none, gap.below, total, undefined, 0));
+  const found = ends.reduce<Choice | undefined>(better, undefined);
+  return found && Number.isFinite(found.evenness) ? found : undefined;
 }

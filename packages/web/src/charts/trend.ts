@@ -9,10 +9,12 @@ import {
   ofTerritory,
   typographic,
 } from "../format/index.js";
+import { describeNeighbours } from "../observatory/neighbours.js";
 import type { Point } from "../observatory/series.js";
 import {
   bareValue,
   fullQuantity,
+  inBrackets,
   movement,
   shortQuantity,
   stateValue,
@@ -21,9 +23,9 @@ import {
   trendHeading,
 } from "../observatory/wording.js";
 import type { Chart, ChartContext, ChartKind, Cut, LegendEntry } from "./chart.js";
-import { type Label, placeLabels, type Spot } from "./labels.js";
+import { boxOf, type Label, type PlacedLabel, placeLabels, type Spot } from "./labels.js";
 import { axisFor } from "./scale.js";
-import { config, styles, textWidth } from "./style.js";
+import { colours, config, styles, textWidth } from "./style.js";
 
 /** How does it move? A line over the years, with the home territory as reference when another one is read. */
 export const trend: ChartKind = (context) => {
@@ -64,18 +66,14 @@ function describe(
   const subtitle = `${titleWithUnit(indicator)}, ${nameOf(territory)}, ${span}`;
   const first = known[0];
   if (here.value === null || !first) {
-    const latest = known.filter((point) => point.year < year).at(-1);
+    const neighbours = describeNeighbours(indicator, known, year);
     const sentence = `pas de valeur en ${year} : ${here.absence ?? "non disponible"}`.replace(" :", "\u00a0:");
     return {
       heading: typographic(indicator.shortTitle),
       title: `${typographic(indicator.shortTitle)}\u00a0: ${sentence}`,
       subtitle,
       label: `Courbe\u00a0: ${title}, ${ofTerritory(territory)}. En ${year}, ${here.absence ?? "non disponible"}.`,
-      reading: latest
-        ? `la dernière valeur connue est ${fullQuantity(indicator, latest.value)}, en ${latest.year}.`
-        : first
-          ? `la première valeur connue est ${fullQuantity(indicator, first.value)}, en ${first.year}.`
-          : `aucune valeur n’est connue ${atTerritory(territory)}.`,
+      reading: `${neighbours ?? `aucune valeur n’est connue ${atTerritory(territory)}`}.`,
       prose: here.reason ? [typographic(here.reason)] : [],
     };
   }
@@ -84,9 +82,12 @@ function describe(
   const statement = stateValue(indicator, here.value);
   const average = territory.code === home.code ? null : series.at(home.code, year).value;
   const beside =
-    average === null ? "" : `, contre ${shortQuantity(indicator, average)} pour l’ensemble ${ofTerritory(home)}`;
+    average === null
+      ? ""
+      : `, contre ${shortQuantity(indicator, average)} pour l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}`;
   const cut = axisOf(context).min;
   const asides = [
+    ...(base.incomplete && base.year !== year ? [`En ${base.year}, ${base.incomplete}.`] : []),
     ...(here.provisional ? [here.reason ? typographic(here.reason) : `La valeur ${year} est provisoire.`] : []),
     ...(cut > 0 ? [`L’axe commence à ${shortQuantity(indicator, cut)}.`] : []),
   ];
@@ -96,7 +97,7 @@ function describe(
       title: `${typographic(indicator.shortTitle)}\u00a0: ${fullQuantity(indicator, here.value)} en ${year}`,
       subtitle,
       label: `Courbe\u00a0: ${title}, ${fullQuantity(indicator, here.value)} en ${year}.`,
-      reading: [`en ${year}, ${statement}${beside}.`, ...asides].join(" "),
+      reading: [`en ${year}, ${statement}${inBrackets(here.incomplete)}${beside}.`, ...asides].join(" "),
       prose: [],
     };
   }
@@ -109,7 +110,7 @@ function describe(
     title: `${subjectFirst(indicator)} ${movement(indicator, change.direction, change.amount)} ${when}`,
     subtitle,
     label: `Courbe\u00a0: ${title}, ${nameOf(territory)}${spanKnown} à ${shortQuantity(indicator, last.value ?? 0)} en ${last.year}.`,
-    reading: [`en ${year}, ${statement}${beside}.`, ...asides].join(" "),
+    reading: [`en ${year}, ${statement}${inBrackets(here.incomplete)}${beside}.`, ...asides].join(" "),
     prose: proseOf(context, base, here.value, first),
   };
 }
@@ -136,6 +137,7 @@ function proseOf(
         `Le plus haut date de ${top.year} (${shortQuantity(indicator, top.value)}), le plus bas de ${bottom.year} (${shortQuantity(indicator, bottom.value)}).`,
       );
   }
+  const whole = inBrackets(series.at(home.code, year).incomplete);
   const average = territory.code === home.code ? null : series.at(home.code, year).value;
   if (average !== null) {
     const gap = Number((value - average).toFixed(indicator.decimals));
@@ -144,8 +146,8 @@ function proseOf(
       : shortQuantity(indicator, Math.abs(gap));
     sentences.push(
       gap === 0
-        ? `C’est autant que l’ensemble ${ofTerritory(home)}.`
-        : `C’est ${size} de ${gap > 0 ? "plus" : "moins"} que l’ensemble ${ofTerritory(home)}.`,
+        ? `C’est autant que l’ensemble ${ofTerritory(home)}${whole}.`
+        : `C’est ${size} de ${gap > 0 ? "plus" : "moins"} que l’ensemble ${ofTerritory(home)}${whole}.`,
     );
   }
   return sentences;
@@ -163,13 +165,22 @@ function legendOf({ territory, home }: ChartContext, points: Point[], reference:
   return entries;
 }
 
+/** An axis with room under the lowest point and over the highest for a label, which the axis line must not touch. */
 function axisOf({ series, territory, home }: ChartContext) {
   const values = [...series.known(territory.code), ...series.known(home.code)].map((point) => point.value);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  // A little air under and over the line, for its labels.
   const air = (high - low) / 10;
-  return axisFor([...values, low - Math.min(air, Math.max(0, low)), high + air]);
+  let floor = low - Math.min(air, Math.max(0, low));
+  let axis = axisFor([...values, floor, high + air]);
+  while (axis.min > 0 && low - axis.min < LABEL_ROOM * (axis.max - axis.min)) {
+    floor = Math.max(0, Math.min(floor, axis.min) - air);
+    axis = axisFor([...values, floor, high + air]);
+  }
+  return axis;
 }
+
+/** Height of a label and its gap, as a share of the plot. */
+const LABEL_ROOM = 0.13;
 
 /** Runs of years without value, as bands of the drawing. */
 function gaps(points: Point[]): { from: number; to: number }[] {
@@ -182,6 +193,8 @@ function gaps(points: Point[]): { from: number; to: number }[] {
   }
   return runs;
 }
+
+const ABSENT = "n.\u00a0d.";
 
 function drawTrend(context: ChartContext, points: Point[], reference: Point[], cut: Cut): TopLevelSpec {
   const { indicator, home, year } = context;
@@ -205,7 +218,6 @@ function drawTrend(context: ChartContext, points: Point[], reference: Point[], c
   const bands = gaps(points).map(({ from, to }) => ({
     from: Math.max(first, from - 0.5),
     to: Math.min(last, to + 0.5),
-    text: "n.\u00a0d.",
   }));
   const latest = known.at(-1);
   const lastReference = reference.filter((point) => point.value !== null).at(-1);
@@ -213,7 +225,8 @@ function drawTrend(context: ChartContext, points: Point[], reference: Point[], c
     (point): point is Point & { value: number } => point !== undefined,
   );
   const labels: Label[] = marked.map((point) => ({
-    text: `${bareValue(indicator, point.value)}${point.provisional ? ", provisoire" : ""}`,
+    text: `${bareValue(indicator, point.value)}${point.provisional ? ", provisoire" : ""}${point.incomplete ? ", incomplet" : ""}`,
+    short: bareValue(indicator, point.value),
     at: { x: x(point.year) + (point === latest ? 6 : 0), y: y(point.value) },
     align: point === latest ? "right" : point === known[0] ? "left" : "center",
     prefer: lastReference?.value != null && point.value < lastReference.value ? "below" : "above",
@@ -229,25 +242,26 @@ function drawTrend(context: ChartContext, points: Point[], reference: Point[], c
       style: "reference-label",
     });
   }
-  const bandLabels: Label[] = [];
-  for (const band of bands) {
-    const inside = x(band.to) - x(band.from) >= textWidth(band.text) + 8;
-    const rightwards = inside || x(band.to) + textWidth(band.text) + 4 <= width;
-    bandLabels.push({
-      text: band.text,
-      at: { x: inside ? x(band.from) + 5 : rightwards ? x(band.to) + 5 : x(band.from) - 5, y: height - 1 },
-      align: rightwards ? "left" : "right",
-      prefer: "above",
-      style: "absent-label",
-    });
-  }
-  const placed = placeLabels([...bandLabels, ...labels], [spots(points), spots(reference)], { width, height });
+  // Over the drawing, where no line passes.
+  const bandLabels = bands.map(({ from, to }): PlacedLabel => {
+    const half = textWidth(ABSENT) / 2;
+    const middle = Math.min(Math.max((x(from) + x(to)) / 2, half), width - half);
+    return { text: ABSENT, x: middle, y: -4, align: "center", style: "absent-label" };
+  });
+  const lines = [spots(points), spots(reference)];
+  const edges = bands.flatMap(({ from, to }) => [x(from), x(to)]);
+  const placed = [
+    ...bandLabels,
+    ...placeLabels(labels, { lines, edges, taken: bandLabels.map(boxOf) }, { width, height }),
+  ];
   const onX = {
     field: "year",
     type: "quantitative",
     scale: { domain: [first, last], nice: false, zero: false },
   } as const;
   const onY = { type: "quantitative", scale: { domain: [axis.min, axis.max], nice: false, zero: false } } as const;
+  // A label that must cross the edge of a band stays legible.
+  const halo = bands.length > 0 ? { stroke: colours.sheet, strokeWidth: 3, strokeJoin: "round" as const } : {};
   const rows = (line: Point[]) => line.map(({ year: of, value }) => ({ year: of, value }));
 
   return {
@@ -293,7 +307,7 @@ function drawTrend(context: ChartContext, points: Point[], reference: Point[], c
       ...(["left", "center", "right"] as const).flatMap((align) =>
         [...new Set(placed.filter((label) => label.align === align).map((label) => label.style))].map((style) => ({
           data: { values: placed.filter((label) => label.align === align && label.style === style) },
-          mark: { type: "text" as const, ...styles[style], align, baseline: "alphabetic" as const },
+          mark: { type: "text" as const, ...styles[style], ...halo, align, baseline: "alphabetic" as const },
           encoding: {
             x: { field: "x", type: "quantitative" as const, scale: null },
             y: { field: "y", type: "quantitative" as const, scale: null },

@@ -2,7 +2,7 @@ import type { Indicator } from "@datalogue/api";
 import type { Chart } from "../charts/chart.js";
 import { typographic } from "../format/index.js";
 import { ScrollTable } from "./scroll-table.js";
-import { Value } from "./value.js";
+import { marksOf, Value } from "./value.js";
 
 interface ChartCardProps {
   id: string;
@@ -18,7 +18,7 @@ interface ChartCardProps {
 
 /** A chart with all that makes it readable by everyone: finding, unit, drawing, legend, reading, table, source. */
 export function ChartCard({ id, chart, indicator, svg, demonstration, outlines, links }: ChartCardProps) {
-  const provisional = chart.table.rows.some(({ cells }) => cells.some((cell) => cell.provisional));
+  const marks = marksOf(chart.table.rows.flatMap(({ cells }) => cells));
   return (
     <figure class="chart-card" id={id}>
       <figcaption>
@@ -45,7 +45,7 @@ export function ChartCard({ id, chart, indicator, svg, demonstration, outlines, 
           <table>
             <caption>
               {chart.table.caption}
-              {provisional && ". p\u00a0: valeur provisoire"}
+              {marks && `. ${marks}`}
             </caption>
             <thead>
               <tr>

@@ -95,7 +95,8 @@ function Calculation({ indicator, point }: { indicator: Indicator; point: Point 
       {unit} ÷ {formatNumber(denominator, Number.isInteger(denominator) || denominator >= 1000 ? 0 : 1)}
       {denominatorLabel && ` (${typographic(denominatorLabel)})`}
       {indicator.unit.startsWith("%") && " × 100"} = {result}
-      {point.provisional && `. ${typographic(point.reason ?? "Valeur provisoire.")}`}
+      {(point.provisional || point.incomplete) &&
+        `. ${typographic(point.reason ?? point.incomplete ?? "Valeur provisoire.")}`}
     </>
   );
 }

@@ -16,6 +16,22 @@ export function Value({ point, indicator }: { point: Point; indicator: Indicator
           <abbr title="valeur provisoire">p</abbr>
         </>
       )}
+      {point.incomplete && (
+        <>
+          {" "}
+          <abbr title={point.incomplete}>i</abbr>
+        </>
+      )}
     </>
   );
+}
+
+/** What the marks of a table mean, for its caption: those in use only. */
+export function marksOf(points: Point[]): string {
+  const marks: string[] = [];
+  if (points.some(({ provisional }) => provisional)) marks.push("p\u00a0: valeur provisoire");
+  const incomplete = [...new Set(points.flatMap(({ incomplete }) => incomplete ?? []))];
+  if (incomplete.length > 1) marks.push("i\u00a0: total incomplet, des communes manquent");
+  else if (incomplete[0]) marks.push(`i\u00a0: ${incomplete[0].replace("\u00a0:", ",")}`);
+  return marks.join("\u202f; ");
 }

@@ -1,8 +1,9 @@
 import type { Indicator } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
-import { type Change, describeChange, nameOf, typographic, yearOf } from "../format/index.js";
+import { type Change, capitalise, describeChange, nameOf, typographic, yearOf } from "../format/index.js";
+import { describeNeighbours } from "./neighbours.js";
 import type { Point, Series } from "./series.js";
-import { bareValue, fullQuantity, shortQuantity, unitWords } from "./wording.js";
+import { bareValue, inBrackets, shortQuantity, unitWords } from "./wording.js";
 
 /** A key figure in the words of the screen. */
 export interface KeyFigureModel {
@@ -41,7 +42,6 @@ export function describeKeyFigure(indicator: Indicator, situation: Situation): K
   const { series, territory, home, year } = situation;
   const here = series.at(territory.code, year);
   const base = baseOf(series, territory.code, situation.compareWith, year);
-  const percentage = indicator.unit.startsWith("%");
   return {
     title: typographic(indicator.shortTitle),
     value: here.value === null ? null : bareValue(indicator, here.value),
@@ -55,7 +55,7 @@ export function describeKeyFigure(indicator: Indicator, situation: Situation): K
       territory.code === home.code
         ? referenceOf(indicator, year)
         : averageOf(indicator, home, series.at(home.code, year)),
-    remark: remarkOf(indicator, here, series.known(territory.code), percentage),
+    remark: remarkOf(indicator, here, series.known(territory.code)),
     spark: sparkOf(series.continuous(territory.code, year)),
     anchor: `methode-${indicator.id}`,
   };
@@ -68,7 +68,8 @@ export function baseOf(series: Series, territory: string, compareWith: number, y
 }
 
 function averageOf(indicator: Indicator, home: Territory, point: Point): string {
-  const value = point.value === null ? (point.absence ?? "") : shortQuantity(indicator, point.value);
+  const value =
+    point.value === null ? (point.absence ?? "") : shortQuantity(indicator, point.value) + inBrackets(point.incomplete);
   return `${nameOf(home)}\u00a0: ${value}`;
 }
 
@@ -79,20 +80,9 @@ function referenceOf(indicator: Indicator, year: number): string | null {
   return `Repère, ${typographic(reference.label)}\u00a0: ${shortQuantity(indicator, reference.value)} en ${yearOf(reference.period)}`;
 }
 
-function remarkOf(
-  indicator: Indicator,
-  here: Point,
-  known: (Point & { value: number })[],
-  percentage: boolean,
-): string | null {
-  if (here.value === null) {
-    const latest = known.filter((point) => point.year < here.year).at(-1);
-    return latest ? `Dernière valeur\u00a0: ${fullQuantity(indicator, latest.value)} en ${latest.year}` : null;
-  }
-  const coverage = here.observation?.coverage ?? 1;
-  if (coverage < 1 && !percentage) return `Incomplet\u00a0: ${Math.floor(coverage * 100)}\u202f% des communes`;
-  if (coverage < 1) return "Incomplet\u00a0: des communes manquent";
-  return null;
+function remarkOf(indicator: Indicator, here: Point, known: (Point & { value: number })[]): string | null {
+  const remark = here.value === null ? describeNeighbours(indicator, known, here.year) : here.incomplete;
+  return remark && capitalise(remark);
 }
 
 const WIDTH = 88;

@@ -8,6 +8,8 @@ import { movement, type Statement, statementOf, subjectFirst } from "./wording.j
 export interface Lead {
   statement: Statement;
   provisional: boolean;
+  /** Said when communes are missing from the value of the year. */
+  incomplete: string | null;
   change: Change | null;
   baseYear: number | null;
   second: string | null;
@@ -30,7 +32,16 @@ export function describeLead(
     if (!own || !here || here.value === null) return [];
     const base = baseOf(own, territory, compareWith, year);
     const change = base ? describeChange(indicator, here.value, base.value, base.year) : null;
-    return [{ indicator, value: here.value, provisional: here.provisional, change, baseYear: base?.year ?? null }];
+    return [
+      {
+        indicator,
+        value: here.value,
+        provisional: here.provisional,
+        incomplete: here.incomplete,
+        change,
+        baseYear: base?.year ?? null,
+      },
+    ];
   });
   const first = moves[0];
   if (!first || first.indicator !== figures[0]) return null;
@@ -44,6 +55,7 @@ export function describeLead(
   return {
     statement: statementOf(first.indicator, first.value),
     provisional: first.provisional,
+    incomplete: first.incomplete,
     change: first.change,
     baseYear: first.baseYear,
     second: other?.change

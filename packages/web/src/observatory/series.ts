@@ -1,5 +1,5 @@
 import type { Observation, ObservationStatus } from "@datalogue/api";
-import { yearOf } from "../format/index.js";
+import { formatNumber, plural, yearOf } from "../format/index.js";
 
 /** Why there is no value, in the words of the screen. */
 export type Absence = "secret statistique" | "non disponible" | "non calculable";
@@ -10,6 +10,8 @@ export interface Point {
   value: number | null;
   absence: Absence | null;
   provisional: boolean;
+  /** « total incomplet : 13 communes sur 14 » where communes are missing from the value; else null. */
+  incomplete: string | null;
   reason: string | null;
   observation?: Observation;
 }
@@ -35,6 +37,7 @@ export class Series {
         value,
         absence: value === null ? (absences[status] ?? "non disponible") : null,
         provisional: value !== null && status === "PROVISOIRE",
+        incomplete: value === null ? null : describeIncomplete(observation),
         reason,
         observation,
       });
@@ -44,7 +47,9 @@ export class Series {
   /** The point of that year; a year without observation is « non disponible ». */
   at(territory: string, year: number): Point {
     const point = this.#points.get(territory)?.get(year);
-    return point ?? { year, value: null, absence: "non disponible", provisional: false, reason: null };
+    return (
+      point ?? { year, value: null, absence: "non disponible", provisional: false, incomplete: null, reason: null }
+    );
   }
 
   /** Every year an observation speaks of, in order: of the territory, or of all. */
@@ -69,3 +74,16 @@ export class Series {
     return Array.from({ length: last - first + 1 }, (_, index) => this.at(territory, first + index));
   }
 }
+
+/** A coverage under 1 in words; by share where the data do not count by commune. */
+function describeIncomplete({ coverage, computedFrom = [] }: Observation): string | null {
+  if (coverage >= 1) return null;
+  const total = coverage > 0 ? computedFrom.length / coverage : 0;
+  const whole = Math.round(total);
+  const byCommune = whole > 0 && Math.abs(total - whole) < 1e-6 && computedFrom.every((code) => INSEE.test(code));
+  return byCommune
+    ? `total incomplet\u00a0: ${computedFrom.length}\u00a0${plural(computedFrom.length, "commune")} sur\u00a0${whole}`
+    : `total incomplet\u00a0: ${formatNumber(Math.floor(coverage * 100))}\u202f% des communes`;
+}
+
+const INSEE = /^\d[\dAB]\d{3}$/;

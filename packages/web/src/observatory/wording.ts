@@ -99,6 +99,11 @@ export function movement(indicator: Indicator, direction: "up" | "down" | "flat"
   return `${auxiliary} ${direction === "up" ? "augmenté" : "baissé"} de ${amount}`;
 }
 
+/** ` (total incomplet : 13 communes sur 14)` after a value; nothing when there is nothing to say. */
+export function inBrackets(remark: string | null): string {
+  return remark ? ` (${remark})` : "";
+}
+
 function unitHead(indicator: Indicator): string {
   return isPercentage(indicator) ? "%" : (typographic(indicator.unitLabel).split(" ")[0] ?? "");
 }

@@ -1,6 +1,6 @@
 import type { Population, Territory } from "@datalogue/ingest";
 import { ScrollTable } from "../components/scroll-table.js";
-import { Value } from "../components/value.js";
+import { marksOf, Value } from "../components/value.js";
 import { formatNumber, nameOf, typographic } from "../format/index.js";
 import type { Reading } from "./observatory.js";
 
@@ -41,13 +41,18 @@ export function CommuneTable({ reading, sort, populations }: CommuneTableProps) 
     <a href={`${reading.address(tri === undefined ? {} : { tri })}#communes-tableau`}>{label}</a>
   );
   const total = territory.level === "commune" ? home : territory;
+  const totals = figures.flatMap(({ id }) => series.get(id)?.at(total.code, year) ?? []);
+  const marks = marksOf([...rows.flatMap(({ points }) => points.flatMap((point) => point ?? [])), ...totals]);
   return (
     <section class="section" aria-labelledby="communes-tableau">
       <h2 id="communes-tableau">Les chiffres par commune</h2>
       <p class="small">Choisissez un titre de colonne pour trier, une commune pour lire ses chiffres.</p>
       <ScrollTable label="Tableau des communes">
         <table class="table--wide">
-          <caption>Valeurs de {year}. p&nbsp;: valeur provisoire</caption>
+          <caption>
+            Valeurs de {year}
+            {marks && `. ${marks}`}
+          </caption>
           <thead>
             <tr>
               <th scope="col" aria-sort={numeric ? undefined : "ascending"}>

@@ -13,9 +13,15 @@ const SORTS: Record<NonNullable<DatasetQuery["sort"]>, string> = {
   title: "titre",
 };
 
+/** Characters of a search that are read. */
+const LONGEST_SEARCH = 200;
+/** What the cut leaves of a character written in two (an emoji). */
+const HALF_CHARACTER = /[\ud800-\udbff]$/;
+
 /** `/jeux`: search, facets, sorted and paged results; all of it in the address. */
 export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer> {
-  const { q, theme, organisation } = query;
+  const { theme, organisation } = query;
+  const q = query.q?.slice(0, LONGEST_SEARCH).replace(HALF_CHARACTER, "").trim();
   const sort = parseSort(query.sort);
   const state = { q, theme, organisation, sort: query.sort };
   const address = (change: Record<string, string | number | undefined>) => addressOf("/jeux", { ...state, ...change });
@@ -62,12 +68,18 @@ export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer
             <search>
               <form class="search" action="/jeux">
                 <label for="q">Chercher un jeu de données</label>
-                <input id="q" name="q" type="search" value={q ?? ""} autocomplete="off" />
+                <input id="q" name="q" type="search" value={q ?? ""} maxlength={LONGEST_SEARCH} autocomplete="off" />
                 <button class="button--main" type="submit">
                   Chercher
                 </button>
               </form>
             </search>
+            {(query.q?.length ?? 0) >= LONGEST_SEARCH && (
+              <p>
+                Votre recherche est longue&nbsp;: nous n’en lisons que les {LONGEST_SEARCH} premiers caractères.
+                Quelques mots suffisent.
+              </p>
+            )}
           </div>
           <div class="section">
             <div class="cols cols--facets">

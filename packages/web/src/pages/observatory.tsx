@@ -13,6 +13,7 @@ import { formatBytes, formatDate, nameOf, plural, typographic } from "../format/
 import { describeKeyFigure } from "../observatory/key-figure.js";
 import { describeLead } from "../observatory/lead.js";
 import { latestYear, loadObservatory, type ObservatoryData, yearsOf } from "../observatory/load-observatory.js";
+import { inBrackets } from "../observatory/wording.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import { addressOf } from "./address.js";
 import { CommuneTable } from "./commune-table.js";
@@ -58,6 +59,7 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
   const year = chooseYear(query.annee, years, latest, (other) =>
     addressOf(path, { territoire: query.territoire, annee: other }),
   );
+  checkSort(query.tri, data, (tri) => addressOf(path, { territoire: query.territoire, annee: query.annee, tri }));
   const own = services.territories.communesOf(territory.code);
   const compared = own.length > 1 ? communes.filter(({ code }) => own.some((other) => other.code === code)) : communes;
   const reading: Reading = {
@@ -129,6 +131,17 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
   };
 }
 
+/** A column the table of communes can be sorted by: a key figure, or « habitants ». */
+function checkSort(tri: string | undefined, { figures }: ObservatoryData, address: (tri: string) => string): void {
+  if (tri === undefined || tri === "habitants" || figures.some(({ id }) => id === tri)) return;
+  throw new PageProblem(
+    400,
+    "Colonne inconnue",
+    `Le tableau des communes n’a pas de colonne «\u202f${tri.slice(0, 40)}\u202f».`,
+    figures.map(({ id, shortTitle }) => ({ label: `Trier par ${typographic(shortTitle)}`, href: address(id) })),
+  );
+}
+
 function leave<T>(value: T, usual: T): T | undefined {
   return value === usual ? undefined : value;
 }
@@ -170,6 +183,7 @@ function PageHead({ reading, title }: { reading: Reading; title: string }) {
           <strong>{lead.statement.figure}</strong>
           {lead.statement.after}
           {lead.provisional && " (provisoire)"}
+          {inBrackets(lead.incomplete)}
           {lead.change && lead.change.direction !== "flat" && (
             <>
               , <strong>{lead.change.phrase.replace(/ qu’en.*/, "")}</strong> qu’en{"\u00a0"}
@@ -213,7 +227,9 @@ function Figures({ reading }: { reading: Reading }) {
   );
   const reasons = new Set(
     models.flatMap(({ point }) =>
-      (point.provisional || point.value === null) && point.reason ? [typographic(point.reason)] : [],
+      (point.provisional || point.incomplete || point.value === null) && point.reason
+        ? [typographic(point.reason)]
+        : [],
     ),
   );
   return (

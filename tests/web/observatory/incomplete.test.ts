@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { choropleth } from "../../../packages/web/src/charts/choropleth.js";
+import { ranking } from "../../../packages/web/src/charts/ranking.js";
+import { renderChart } from "../../../packages/web/src/charts/render-chart.js";
+import { trend } from "../../../packages/web/src/charts/trend.js";
+import { describeKeyFigure } from "../../../packages/web/src/observatory/key-figure.js";
+import { describeLead } from "../../../packages/web/src/observatory/lead.js";
+import { Series } from "../../../packages/web/src/observatory/series.js";
+import { chateau, dolus, gua, home, householdWaste, observe, situation } from "../support/situation.js";
+
+const plain = (text: string | null | undefined) => (text ?? "").replaceAll("\u00a0", " ").replaceAll("\u202f", " ");
+const said = "total incomplet : 13 communes sur 14";
+
+/** Saint-Sornin 17406 gave nothing in 2021: thirteen communes are counted. */
+const thirteen = "17058 17093 17140 17185 17219 17265 17323 17337 17351 17385 17411 17485 17486".split(" ");
+const incomplete = { ...observe(home, "2021", 258), coverage: 13 / 14, computedFrom: thirteen };
+const observations = [
+  observe(home, "2019", 262),
+  incomplete,
+  observe(chateau, "2019", 250),
+  observe(chateau, "2021", 240),
+  observe(dolus, "2021", 270),
+];
+
+describe("a total that lacks a commune", () => {
+  it("counts the communes, or gives their share when they cannot be told one by one", () => {
+    expect(plain(new Series([incomplete]).at(home.code, 2021).incomplete)).toBe(said);
+    const byShare = { ...incomplete, computedFrom: ["241700624"], coverage: 8 / 14 };
+    expect(plain(new Series([byShare]).at(home.code, 2021).incomplete)).toBe("total incomplet : 57 % des communes");
+    expect(new Series([observe(home, "2021", 258)]).at(home.code, 2021).incomplete).toBeNull();
+  });
+
+  it("is said beside the figure and beside what it is compared with", () => {
+    const series = new Series(observations);
+    const at = { series, home, year: 2021, compareWith: 2019 };
+    expect(plain(describeKeyFigure(householdWaste, { ...at, territory: home }).remark)).toBe(
+      "Total incomplet : 13 communes sur 14",
+    );
+    expect(plain(describeKeyFigure(householdWaste, { ...at, territory: chateau }).reference)).toBe(
+      `Pôle Marennes Oléron : 258 kg (${said})`,
+    );
+    const lead = describeLead([householdWaste], new Map([[householdWaste.id, series]]), home.code, 2021, 2019);
+    expect(plain(lead?.incomplete)).toBe(said);
+  });
+
+  it("is said in the reading, the prose and the label of a trend", async () => {
+    const own = trend(situation(observations, { year: 2021 }));
+    expect(plain(own.reading)).toContain(`(${said})`);
+    expect(plain(await renderChart(own, "t"))).toContain(">258, incomplet</text>");
+    const beside = trend(situation(observations, { year: 2021, territory: chateau }));
+    expect(plain(beside.reading)).toContain(`contre 258 kg pour l’ensemble du Pôle Marennes Oléron (${said})`);
+    expect(plain(beside.prose.join(" "))).toContain(`que l’ensemble du Pôle Marennes Oléron (${said})`);
+  });
+
+  it("is said when a change starts from it", () => {
+    const later = trend(situation([incomplete, observe(home, "2024", 233)]));
+    expect(plain(later.reading)).toContain(`En 2021, ${said}.`);
+  });
+
+  it("is said by the average of a ranking: sentence and drawing", async () => {
+    const chart = ranking(situation(observations, { year: 2021 }));
+    expect(plain(chart.reading)).toContain(`que l’ensemble du Pôle Marennes Oléron (${said})`);
+    const svg = await renderChart(chart, "r");
+    expect(plain(svg).match(new RegExp(`>${said}</text>`, "g"))).toHaveLength(2);
+  });
+
+  it("is said where a map compares intercommunalities", () => {
+    const epcis = [
+      { ...home, code: "241700624", name: "Île d’Oléron" },
+      { ...home, code: "241700699", name: "Bassin de Marennes" },
+    ];
+    const five = { coverage: 5 / 6, computedFrom: thirteen.slice(0, 5) };
+    const chart = choropleth(
+      situation(
+        [
+          ...observations,
+          observe(epcis[0] ?? home, "2021", 301),
+          { ...observe(epcis[1] ?? home, "2021", 195), ...five },
+        ],
+        { year: 2021, epcis },
+      ),
+    );
+    expect(plain(chart.prose.join(" "))).toContain(
+      "Bassin de Marennes, 195 kg par habitant (total incomplet : 5 communes sur 6)",
+    );
+  });
+});
+
+describe("a year without value, between years that have one", () => {
+  const series = [observe(gua, "2020", 171), observe(gua, "2021", null), observe(gua, "2022", 169)];
+  const read = (year: number, some = series) => ({
+    remark: plain(
+      describeKeyFigure(householdWaste, { series: new Series(some), territory: gua, home, year, compareWith: 2019 })
+        .remark,
+    ),
+    reading: plain(trend(situation(some, { year, territory: gua })).reading),
+  });
+
+  it("gives the values around it, and never calls the one before « dernière »", () => {
+    expect(read(2021)).toEqual({
+      remark: "Valeur précédente : 171 kg par habitant en 2020 ; suivante : 169 kg en 2022",
+      reading: "valeur précédente : 171 kg par habitant en 2020 ; suivante : 169 kg en 2022.",
+    });
+  });
+
+  it("gives the last one known, or the first one, when there is nothing on the other side", () => {
+    expect(read(2023).remark).toBe("Dernière valeur connue : 169 kg par habitant en 2022");
+    expect(read(2016).reading).toBe("première valeur connue : 171 kg par habitant en 2020.");
+    expect(read(2021, [observe(gua, "2021", null)]).remark).toBe("");
+  });
+});
