@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compiledUrl } from "@datalogue/ingest";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-command-"));
@@ -14,16 +14,11 @@ function file(name: string, text: string | Buffer): string {
   return path;
 }
 
-/** Runs the compiled command in a process of its own. */
+const program = fileURLToPath(new URL("../../bin/datalogue.mjs", import.meta.url));
+
+/** Runs the command line in a process of its own. */
 function datalogue(args: string[], env: Record<string, string> = {}) {
-  const main = compiledUrl("../../packages/ingest/src/index.js", import.meta.url).href;
-  const code = `
-    const { commands } = await import(${JSON.stringify(main)});
-    const [check] = commands();
-    try { await check.parseAsync(process.argv.slice(2), { from: "user" }); }
-    catch (error) { if (error.exitCode === undefined) throw error; process.exitCode = error.exitCode === 0 ? 0 : 2; }`;
-  const run = file("run.mjs", code);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [run, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, "check", ...args], {
     encoding: "utf8",
     env: { ...process.env, DATALOGUE_CONTENT: join(folder, "content"), ...env },
   });
@@ -84,8 +79,15 @@ describe("datalogue check", () => {
   });
 
   it("refuses a file over the limit of the settings", () => {
-    const { status, stdout } = datalogue([good], { DATALOGUE_MAX_FILE_MB: "0.00001" });
+    const large = file("gros.csv", `code;nom\n${"17093;Le Château-d’Oléron\n".repeat(50_000)}`);
+    const { status, stdout } = datalogue([large], { DATALOGUE_MAX_FILE_MB: "1" });
     expect(stdout).toContain("dépasse la taille admise");
     expect(status).toBe(1);
+  });
+
+  it("answers 2 with one plain sentence for a limit that is no number", () => {
+    const { status, stderr } = datalogue([good], { DATALOGUE_MAX_FILE_MB: "beaucoup" });
+    expect(stderr).toContain("DATALOGUE_MAX_FILE_MB");
+    expect(status).toBe(2);
   });
 });
