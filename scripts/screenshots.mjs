@@ -30,6 +30,7 @@ const server = spawn(process.execPath, [join(import.meta.dirname, "../bin/datalo
 try {
   await untilReady();
   const pages = await listPages();
+  const checks = listChecks();
   const browser = await chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"],
@@ -37,11 +38,24 @@ try {
   for (const width of [360, 1280]) {
     const context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled: false });
     const page = await context.newPage();
-    for (const [name, path] of Object.entries(pages)) {
-      const answer = await page.goto(site + path);
+    const photograph = async (name, status, path) => {
       const file = join(out, `${name}-${width}.png`);
       await page.screenshot({ path: file, fullPage: true });
-      console.log(`${answer?.status()} ${path} → ${file}`);
+      console.log(`${status} ${path} → ${file}`);
+    };
+    for (const [name, path] of Object.entries(pages)) {
+      const answer = await page.goto(site + path);
+      await photograph(name, answer?.status(), path);
+    }
+    for (const [name, { path, file, schema }] of Object.entries(checks)) {
+      await page.goto(`${site}/verifier`);
+      await page.setInputFiles("#fichier", path ?? file);
+      if (schema) await page.selectOption("#schema", schema);
+      const [answer] = await Promise.all([
+        page.waitForResponse((one) => one.request().method() === "POST"),
+        page.getByRole("button", { name: "Vérifier", exact: true }).click(),
+      ]);
+      await photograph(name, answer.status(), "/verifier");
     }
     await context.close();
   }
@@ -76,7 +90,28 @@ async function listPages() {
       organisme: `/organismes/${datasets[0].organisation.slug}`,
     }),
     ...(map && { "jeu-geographique": `/jeux/${map.slug}` }),
+    verifier: "/verifier",
+    "verifier-schema": "/verifier?schema=dechets-tonnages",
     introuvable: "/nulle-part",
+  };
+}
+
+/** Files sent to the form of `/verifier`: what its reports look like. */
+function listChecks() {
+  const cases = join(import.meta.dirname, "../tests/cases");
+  const file = (name, text) => ({ file: { name, mimeType: "text/csv", buffer: Buffer.from(text) } });
+  return {
+    "verifier-erreurs": { path: join(cases, "schemas/dechets-tonnages/invalide.csv"), schema: "dechets-tonnages" },
+    "verifier-nombreuses": {
+      ...file(
+        "tonnages-2024.csv",
+        `annee;siren_epci;code_insee;flux;tonnage;remarque\n${"24-06-2019;241700624; 17093 ;OMR;1 200,5;à revoir\n".repeat(60)}`,
+      ),
+      schema: "dechets-tonnages",
+    },
+    "verifier-conforme": { path: join(cases, "schemas/dechets-tonnages/valide.csv"), schema: "dechets-tonnages" },
+    "verifier-illisible": file("photo.png", "\u0089PNG\r\n\u001a\n\u0000\u0000"),
+    "verifier-sans-schema": file("communes.csv", "code,nom\n17093,Le Château-d'Oléron\n17140,Dolus-d'Oléron\n"),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Datalogue, isMachinePath, problems, requestLog, type Settings } from "@datalogue/api";
+import { ClientLeft, type Datalogue, isMachinePath, problems, requestLog, type Settings } from "@datalogue/api";
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -8,6 +8,7 @@ import express, {
 } from "express";
 import { loadAssets } from "./http/assets.js";
 import { createPageStore, packPage } from "./http/page-store.js";
+import { createReportStore } from "./http/report-store.js";
 import { security } from "./http/security.js";
 import { sendPage } from "./http/send-page.js";
 import { datasetPage } from "./pages/dataset.js";
@@ -19,6 +20,7 @@ import { observatoryPage } from "./pages/observatory.js";
 import { organisationPage } from "./pages/organisation.js";
 import { failurePage, notFoundPage, problemPage } from "./pages/problem.js";
 import { reportPage } from "./pages/report.js";
+import { checkedPage, keptReportFile, keptReportPage, verifierPage } from "./pages/verifier.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "./site.js";
 
 /** A kind of page: its address, the parameters it reads, how it is made. */
@@ -111,16 +113,42 @@ export function createApp(
   app.use(secure);
   app.use((request, response, next) => {
     if (request.method === "GET" || request.method === "HEAD") return next();
+    if (request.method === "POST" && request.path === "/verifier") return next();
     response.set("Allow", "GET, HEAD");
     next(new PageProblem(404, "Cette adresse se lit seulement", "Revenez en arrière, ou repartez de l’accueil."));
   });
   app.use(whenReady);
   for (const page of pages) if (!page.path.startsWith("/id/")) app.get(page.path, serve(page));
+  serveVerifier(app, site);
   app.use(async (request, response) => {
     sendPage(request, response, await packPage(notFoundPage(site)));
   });
   app.use(answerErrors(site, log));
   return app;
+}
+
+/** `/verifier` and the reports it gives: made for one visitor, never stored with the pages. */
+function serveVerifier(app: Express, site: Site): void {
+  const reports = createReportStore();
+  app.get("/verifier", async (request, response) => {
+    sendPage(request, response, await packPage(await verifierPage(site, readQuery(request, ["schema", "jeu"]))));
+  });
+  app.post("/verifier", async (request, response) => {
+    const leaving = new AbortController();
+    response.once("close", () => leaving.abort());
+    try {
+      sendPage(request, response, await packPage(await checkedPage(site, reports, request, leaving.signal)));
+    } catch (error) {
+      if (!(error instanceof ClientLeft)) throw error;
+    }
+  });
+  app.get("/verifier/:id", async (request, response) => {
+    sendPage(request, response, await packPage(keptReportPage(site, reports, request.params.id)));
+  });
+  app.get("/verifier/:id/:file", (request, response) => {
+    const { body, headers, name } = keptReportFile(reports, request.params.id, request.params.file);
+    response.attachment(name).set(headers).send(body);
+  });
 }
 
 /** What is said when a page cannot be made: the visitor's mistakes with choices, ours with apologies and a log line. */

@@ -289,7 +289,7 @@ describe("POST /api/check refuses, saying why", () => {
       () => post().attach("data", Buffer.from(TOWNS), "a.csv"),
       400,
       "partie-inconnue",
-      /file, schema, dataset/,
+      /file, schema, schema-file, dataset/,
     ],
     [
       "a form cut short",

@@ -4,13 +4,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Datalogue, openDatalogue, readSettings } from "@datalogue/api";
+import { type Datalogue, openDatalogue, readSettings, type Settings } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 
 /** The whole site on the project's own content, with a data folder of its own. */
 export interface RealSite {
   app: ReturnType<typeof createApp>;
   datalogue: Datalogue;
+  settings: Settings;
   url: string;
   /** What the server wrote in its log. */
   logged: string[];
@@ -36,6 +37,7 @@ export async function openRealSite({ load = true, content = ownContent } = {}): 
   return {
     app,
     datalogue,
+    settings,
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     logged,
     async close() {
@@ -64,6 +66,9 @@ export const everyPage = [
   "/jeux/dechets-tonnages/rapport",
   "/jeux/dechets-points-apport/rapport",
   "/organismes/pole-marennes-oleron",
+  "/verifier",
+  "/verifier?schema=dechets-tonnages",
+  "/verifier?jeu=dechets-points-apport",
 ];
 
 /** Addresses that say what is wrong, with choices. */
@@ -82,4 +87,8 @@ export const everyProblem = [
   { path: "/jeux/dechets-tonnages?page=zero", status: 400 },
   { path: "/jeux/dechets-tonnages?tri=inconnue", status: 400 },
   { path: "/organismes/inconnu", status: 404 },
+  { path: "/verifier?schema=inconnu", status: 404 },
+  { path: "/verifier?jeu=inconnu", status: 404 },
+  { path: "/verifier/inconnu", status: 404 },
+  { path: "/verifier/inconnu/rapport.csv", status: 404 },
 ];

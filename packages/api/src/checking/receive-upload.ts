@@ -165,7 +165,8 @@ async function receiveForm(
   };
   let taken = 0;
   parser.on("file", (part, stream, info) => {
-    if (part !== "file" && part !== "schema") return fail(unknownPart(part));
+    // Within one form two inputs may not share a name: `schema` is then the name, `schema-file` the file.
+    if (!["file", "schema", "schema-file"].includes(part)) return fail(unknownPart(part));
     // One part at a time, in order: the parser gives the next once this one is read.
     if (part === "file" && info.filename) taken++;
     if (taken > 1) return fail(twoFiles());
@@ -313,7 +314,7 @@ function unknownPart(part: string): HttpProblem {
     400,
     "partie-inconnue",
     "Partie inconnue",
-    `La partie «\u00A0${part.slice(0, 100)}\u00A0» n'est pas attendue. Parties possibles\u00A0: file, schema, dataset.`,
+    `La partie «\u00A0${part.slice(0, 100)}\u00A0» n'est pas attendue. Parties possibles\u00A0: file, schema, schema-file, dataset.`,
   );
 }
 

@@ -165,6 +165,9 @@ function SiteFooter({ site, demonstration }: { site: Site; demonstration: boolea
               <a href="/jeux">Jeux de données</a>
             </li>
             <li>
+              <a href="/verifier">Vérifier un fichier</a>
+            </li>
+            <li>
               <a href="/api">API</a>
             </li>
             <li>

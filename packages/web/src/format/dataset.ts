@@ -44,6 +44,11 @@ const types: Record<NonNullable<Field["type"]>, string> = {
   any: "valeur libre",
 };
 
+/** A type in words: « nombre entier »; one that we do not know keeps its name. */
+export function typeName(type: string): string {
+  return Object.hasOwn(types, type) ? types[type as keyof typeof types] : type;
+}
+
 /** What a column may hold, in words: « nombre, obligatoire, 0 ou plus, en t ». */
 export function describeField({ type = "string", constraints = {}, unit, format }: Field): string {
   const { required, unique, minimum, maximum, minLength, maxLength, pattern } = constraints;

@@ -1,14 +1,13 @@
 import { BadQuery, type Dataset, type RowRecord, type Version } from "@datalogue/api";
 import type { Field, Schema } from "@datalogue/ingest";
 import { firstSentences } from "../components/dataset-item.js";
+import { Dictionary } from "../components/dictionary.js";
 import { Icon } from "../components/icon.js";
 import { renderDocument } from "../components/layout.js";
 import { Pager } from "../components/pager.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import {
   counted,
-  describeColumn,
-  describeField,
   formatBytes,
   formatDate,
   formatNumber,
@@ -96,7 +95,7 @@ export async function datasetPage(site: Site, ref: string, query: Query): Promis
               <div class="stack stack--wide">
                 <Files dataset={dataset} />
                 <Preview dataset={dataset} rows={rows} sort={query.tri} pages={pages} address={address} />
-                <Dictionary dataset={dataset} schema={schema} />
+                <Columns dataset={dataset} schema={schema} />
                 <ApiExamples dataset={dataset} publicUrl={site.publicUrl} row={rows.data[0]} />
                 <Versions versions={versions} current={dataset.version} />
                 <section class="stack" aria-labelledby="citer">
@@ -295,22 +294,12 @@ function Cell({ value, field }: { value: RowRecord[string]; field: Field }) {
   return <>{text.length > 80 ? `${text.slice(0, 80)}…` : text}</>;
 }
 
-function Dictionary({ dataset, schema }: { dataset: Dataset; schema: Schema | undefined }) {
+function Columns({ dataset, schema }: { dataset: Dataset; schema: Schema | undefined }) {
   const fields = dataset.fields.length ? dataset.fields : (schema?.fields ?? []);
   return (
     <section class="stack" aria-labelledby="dictionnaire">
       <h2 id="dictionnaire">Dictionnaire</h2>
-      <dl class="meta-list meta-list--wide">
-        {fields.map((field) => (
-          <div key={field.name}>
-            <dt>
-              <code>{field.name}</code>
-            </dt>
-            <dd>{describeColumn(field) || "Sans description"}</dd>
-            <dd class="small">{describeField(field)}</dd>
-          </div>
-        ))}
-      </dl>
+      <Dictionary fields={fields} />
       <p class="links">
         <a href={`/api/datasets/${dataset.slug}/schema`}>Schéma (Table Schema, JSON)</a>
       </p>

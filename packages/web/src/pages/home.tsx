@@ -150,11 +150,11 @@ export async function homePage(site: Site): Promise<PageAnswer> {
               </div>
               <div>
                 <h3>
-                  {latest ? <a href={`/jeux/${latest.slug}/rapport`}>Agent d’un service</a> : "Agent d’un service"}
+                  <a href="/verifier">Agent d’un service</a>
                 </h3>
                 <p>
-                  Lire, sur un jeu publié, le rapport de vérification que reçoit chaque fichier avant d’être mis en
-                  ligne.
+                  Vérifier un fichier avant de le publier&nbsp;: ce qui est à corriger, où et comment. Sans compte.{" "}
+                  {latest && <a href={`/jeux/${latest.slug}/rapport`}>Voir un exemple de rapport</a>}
                 </p>
               </div>
             </div>

@@ -1,0 +1,411 @@
+import type { IncomingMessage } from "node:http";
+import { BadQuery, type CheckedFile, HttpProblem, reportName, type SchemaChoice } from "@datalogue/api";
+import { type Report, reportToCsv, reportToText, type Schema } from "@datalogue/ingest";
+import type { ComponentChildren } from "preact";
+import { Dictionary } from "../components/dictionary.js";
+import { Icon } from "../components/icon.js";
+import { renderDocument } from "../components/layout.js";
+import { ReportView } from "../components/report-view.js";
+import { counted, formatBytes, typographic } from "../format/index.js";
+import { type ReportStore, withFewPlaces } from "../http/report-store.js";
+import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
+
+/** Kinds of files the form proposes; their content says the rest. */
+const EXTENSIONS = ".csv,.tsv,.txt,.geojson,.json,.xlsx,.zip";
+
+/** Never kept by anybody on the way, nor listed by search engines. */
+const PRIVATE = {
+  "Cache-Control": "private, no-store",
+  "X-Robots-Tag": "noindex, nofollow",
+  "Referrer-Policy": "no-referrer",
+};
+
+/** `/verifier`: the form, what is checked, what becomes of the file; `?schema=` and `?jeu=` choose and show the columns expected. */
+export async function verifierPage(site: Site, { schema, jeu }: Query): Promise<PageAnswer> {
+  const choice = jeu ? `jeu:${jeu}` : schema;
+  if (!choice) return formPage(site, {});
+  const chosen = await site.services.checking.getSchema(choice);
+  if (!chosen)
+    throw new PageProblem(
+      404,
+      jeu ? "Jeu de données inconnu" : "Schéma inconnu",
+      `«\u202f${(jeu ?? choice).slice(0, 100)}\u202f» ne correspond à aucun schéma d’ici. Choisissez-le dans la liste.`,
+      [{ label: "Vérifier un fichier", href: "/verifier" }],
+    );
+  return formPage(site, { chosen });
+}
+
+/** The answer to the form: the report itself, or the form again with what is wrong. */
+export async function checkedPage(
+  site: Site,
+  reports: ReportStore,
+  request: IncomingMessage,
+  signal: AbortSignal,
+): Promise<PageAnswer> {
+  try {
+    const checked = await site.services.checking.checkRequest(request, { choices: [], maxExamples: 1000, signal });
+    return resultPage(site, checked, reports.keep(checked));
+  } catch (error) {
+    if (error instanceof BadQuery)
+      return formPage(site, { refusal: { title: "Schéma inconnu", detail: error.message, status: 400 } });
+    if (!(error instanceof HttpProblem)) throw error;
+    const detail = REWORDED[error.code] ?? error.detail;
+    return formPage(site, { refusal: { title: error.title, detail, status: error.status, headers: error.headers } });
+  }
+}
+
+/** What programs are told of headers, said to who fills the form. */
+const REWORDED: Record<string, string> = {
+  "fichier-absent": "Choisissez le fichier à vérifier.",
+  "nom-absent": "Choisissez le fichier à vérifier.",
+  "type-refuse": "Utilisez le formulaire de cette page pour envoyer votre fichier.",
+  "schema-en-double": "Choisissez un schéma dans la liste, ou envoyez le vôtre, mais pas les deux.",
+};
+
+/** `/verifier/{id}`: a report again, as long as it is kept. */
+export function keptReportPage(site: Site, reports: ReportStore, id: string): PageAnswer {
+  return resultPage(site, findReport(reports, id), id);
+}
+
+/** `/verifier/{id}/rapport.csv`, `.json`, `.txt`: the same report to take away. */
+export function keptReportFile(
+  reports: ReportStore,
+  id: string,
+  file: string,
+): { body: string; headers: Record<string, string>; name: string } {
+  const checked = findReport(reports, id);
+  const [, extension = ""] = /^rapport\.(\w+)$/.exec(file) ?? [];
+  const form = Object.hasOwn(FILES, extension) ? FILES[extension as keyof typeof FILES] : undefined;
+  if (!form)
+    throw new PageProblem(404, "Forme inconnue", "Ce rapport se télécharge en CSV, en texte ou en JSON.", [
+      { label: "Revenir au rapport", href: `/verifier/${id}` },
+    ]);
+  return {
+    body: form.write(checked),
+    headers: { ...PRIVATE, "Content-Type": `${form.type}; charset=utf-8` },
+    name: reportName(checked.report, extension),
+  };
+}
+
+const FILES = {
+  csv: { type: "text/csv", write: ({ report }: CheckedFile) => reportToCsv(report) },
+  txt: { type: "text/plain", write: (checked: CheckedFile) => reportToText(withFewPlaces(checked).report) },
+  json: {
+    type: "application/json",
+    write: (checked: CheckedFile) => `${JSON.stringify(withFewPlaces(checked).report, null, 2)}\n`,
+  },
+};
+
+function findReport(reports: ReportStore, id: string): CheckedFile {
+  const checked = reports.get(id);
+  if (checked) return checked;
+  throw new PageProblem(
+    404,
+    "Ce rapport n’est plus gardé",
+    "Un rapport reste à son adresse une heure au plus, puis il est effacé. Vérifiez le fichier à nouveau pour le relire.",
+    [{ label: "Vérifier un fichier", href: "/verifier" }],
+  );
+}
+
+function resultPage(site: Site, checked: CheckedFile, id: string): PageAnswer {
+  const { report, schema } = checked;
+  const address = `/verifier/${id}`;
+  const again = schema?.choice ? addressOf(schema.choice) : "/verifier";
+  return {
+    status: 200,
+    demonstration: false,
+    headers: PRIVATE,
+    html: renderDocument({
+      site,
+      title: `${titleOf(report)}\u00a0: rapport de vérification`,
+      breadcrumb: [
+        { label: "Accueil", href: "/" },
+        { label: "Vérifier un fichier", href: "/verifier" },
+        { label: "Rapport" },
+      ],
+      children: (
+        <>
+          <div class="page-head">
+            <p class="kicker">
+              {schema
+                ? `Schéma\u00a0: ${typographic(schema.title ?? "celui que vous avez envoyé")}`
+                : "Sans schéma\u00a0: la structure seulement"}
+            </p>
+            <h1 class="h1--long">{titleOf(report)}</h1>
+          </div>
+          <ReportView
+            report={withFewPlaces(checked).report}
+            schema={schema !== null}
+            csv={`${address}/rapport.csv`}
+            outcome={"Rien n’est publié, et votre fichier n’est pas gardé\u00a0: il est déjà effacé de notre serveur."}
+          />
+          <section class="section no-print" aria-labelledby="emporter">
+            <h2 id="emporter">Emporter ce rapport</h2>
+            <div class="downloads">
+              <a href={`${address}/rapport.csv`}>
+                Liste des anomalies (CSV)<span>une ligne par endroit, pour un tableur</span>
+              </a>
+              <a href={`${address}/rapport.txt`}>
+                Rapport (texte)<span>à coller dans un message</span>
+              </a>
+              <a href={`${address}/rapport.json`}>
+                Rapport (JSON)<span>pour un programme</span>
+              </a>
+            </div>
+            <p class="small">
+              Ces adresses, et <a href={address}>celle de cette page</a>, sont secrètes et s’effacent au bout d’une
+              heure. La page s’imprime aussi.
+            </p>
+            <p class="actions">
+              <a class="button button--main" href={again}>
+                Vérifier un autre fichier
+              </a>
+            </p>
+          </section>
+        </>
+      ),
+    }),
+  };
+}
+
+function titleOf({ valid, rows, counts }: Report): string {
+  if (!valid) return rows === 0 ? "Votre fichier n’a pas pu être lu" : "Votre fichier est à corriger";
+  if (rows === 0) return "Votre fichier est vide";
+  return counts.warning > 0 ? "Votre fichier est bon, à quelques vérifications près" : "Votre fichier est bon";
+}
+
+interface Refusal {
+  title: string;
+  detail: string;
+  status: number;
+  headers?: Record<string, string>;
+}
+
+async function formPage(
+  site: Site,
+  { chosen, refusal }: { chosen?: SchemaChoice & { schema: Schema }; refusal?: Refusal },
+): Promise<PageAnswer> {
+  const { checking } = site.services;
+  const { shared, datasets, otherDatasets } = await checking.listSchemas();
+  const options = [...shared, ...datasets];
+  const title = chosen ? `Vérifier un fichier\u00a0: ${typographic(chosen.title)}` : "Vérifier un fichier";
+  return {
+    status: refusal?.status ?? 200,
+    demonstration: false,
+    headers: { ...(refusal?.headers ?? {}), ...(refusal ? PRIVATE : {}) },
+    html: renderDocument({
+      site,
+      title: refusal ? `${typographic(refusal.title)}\u00a0: vérifier un fichier` : title,
+      description:
+        "Vérifier un fichier CSV, Excel, GeoJSON ou Shapefile avant de le publier\u00a0: ce qui est à corriger, où et comment.",
+      canonical: "/verifier",
+      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Vérifier un fichier" }],
+      children: (
+        <>
+          <div class="page-head">
+            <h1>Vérifier un fichier</h1>
+            <p class="intro">
+              Déposez un fichier&nbsp;: vous saurez ce qui est à corriger, à quelle ligne, et comment. Sans compte, sans
+              rien publier&nbsp;: votre fichier est effacé aussitôt lu.
+            </p>
+          </div>
+          <section class="section section--split section--flip" aria-labelledby="formulaire">
+            <h2 id="formulaire">Votre fichier</h2>
+            <form class="stack" method="post" action="/verifier" encType="multipart/form-data">
+              {refusal && (
+                <div class="error-summary" role="alert">
+                  <h3>{typographic(refusal.title)}</h3>
+                  <p>
+                    <a href="#fichier">{typographic(refusal.detail)}</a>
+                  </p>
+                </div>
+              )}
+              <div class={`field${refusal ? " field--error" : ""}`}>
+                <label for="fichier">
+                  Fichier à vérifier
+                  <span class="hint" id="fichier-aide">
+                    CSV, Excel (.xlsx), GeoJSON ou Shapefile en .zip, {sizeOf(checking.maxBytes)} au plus.
+                  </span>
+                </label>
+                <input
+                  id="fichier"
+                  name="file"
+                  type="file"
+                  required
+                  accept={EXTENSIONS}
+                  aria-describedby="fichier-aide"
+                  aria-invalid={refusal ? "true" : undefined}
+                />
+              </div>
+              <div class="field">
+                <label for="schema">
+                  Ce que le fichier doit contenir
+                  <span class="hint" id="schema-aide">
+                    Un schéma dit le nom et le contenu de chaque colonne.
+                  </span>
+                </label>
+                <select id="schema" name="schema" aria-describedby="schema-aide">
+                  <option value="">Sans schéma&nbsp;: la structure seulement</option>
+                  {chosen && !options.some(({ choice }) => choice === chosen.choice) && (
+                    <option value={chosen.choice} selected>
+                      {typographic(chosen.title)}
+                    </option>
+                  )}
+                  <Choices label="Schémas partagés" options={shared} chosen={chosen?.choice} />
+                  <Choices label="Jeux de données publiés" options={datasets} chosen={chosen?.choice} />
+                </select>
+              </div>
+              <details>
+                <summary>Utiliser mon propre schéma</summary>
+                <div class="field">
+                  <label for="mon-schema">
+                    Fichier de schéma
+                    <span class="hint" id="mon-schema-aide">
+                      Un Table Schema en JSON (ceux de schema.data.gouv.fr, par exemple), {sizeOf(1_000_000)} au plus.
+                      Laissez alors la liste sur «&#8239;Sans schéma&#8239;».
+                    </span>
+                  </label>
+                  <input
+                    id="mon-schema"
+                    name="schema-file"
+                    type="file"
+                    accept=".json,application/json"
+                    aria-describedby="mon-schema-aide"
+                  />
+                </div>
+              </details>
+              <p class="actions">
+                <button class="button--main" type="submit">
+                  Vérifier
+                </button>
+              </p>
+            </form>
+            <Explanation />
+          </section>
+          {chosen && <Expected chosen={chosen} />}
+          <Schemas shared={shared} datasets={datasets} otherDatasets={otherDatasets} />
+        </>
+      ),
+    }),
+  };
+}
+
+function Choices({ label, options, chosen }: { label: string; options: SchemaChoice[]; chosen: string | undefined }) {
+  if (options.length === 0) return null;
+  return (
+    <optgroup label={label}>
+      {options.map(({ choice, title }) => (
+        <option key={choice} value={choice} selected={choice === chosen}>
+          {typographic(title)}
+        </option>
+      ))}
+    </optgroup>
+  );
+}
+
+const CHECKED = [
+  "La lecture : encodage, séparateur, ligne des titres, lignes cassées, feuille d’un classeur.",
+  "Avec un schéma : colonnes attendues, nombres, dates, listes de valeurs, doublons, identifiants français.",
+  "Les codes de communes, à la date des données, et les fusions.",
+  "Les géométries : contours ouverts ou croisés, coordonnées inversées ou hors du territoire.",
+];
+
+function Explanation() {
+  return (
+    <div class="prose">
+      <h3>Ce qui est vérifié</h3>
+      <ul class="checks">
+        {CHECKED.map((sentence) => (
+          <li key={sentence} class="is-ok">
+            <Icon name="ok" />
+            <span>{typographic(sentence)}</span>
+          </li>
+        ))}
+      </ul>
+      <h3>Ce que devient votre fichier</h3>
+      <p>
+        Il est lu, puis effacé aussitôt. Nous n’en gardons ni copie ni trace dans nos journaux. Seul le rapport reste
+        une heure, à une adresse que vous êtes seul à connaître.
+      </p>
+      <p class="small">
+        Un programme peut faire la même chose avec <code>POST /api/check</code>.
+      </p>
+    </div>
+  );
+}
+
+/** What the chosen schema expects, before the file is made. */
+function Expected({ chosen }: { chosen: SchemaChoice & { schema: Schema } }) {
+  const { description, fields } = chosen.schema;
+  return (
+    <section class="section" aria-labelledby="colonnes">
+      <h2 id="colonnes">Les {counted(fields.length, "colonne attendue", "colonnes attendues")}</h2>
+      {description && <p>{typographic(description)}</p>}
+      <Dictionary fields={fields} />
+      <p class="links">
+        <a href={jsonOf(chosen.choice)}>Schéma (Table Schema, JSON)</a>
+      </p>
+    </section>
+  );
+}
+
+function Schemas({
+  shared,
+  datasets,
+  otherDatasets,
+}: {
+  shared: SchemaChoice[];
+  datasets: SchemaChoice[];
+  otherDatasets: number;
+}) {
+  const list = (options: SchemaChoice[], more?: ComponentChildren) => (
+    <ul class="choices">
+      {options.map(({ choice, title }) => (
+        <li key={choice}>
+          <a href={`${addressOf(choice)}#colonnes`}>{typographic(title)}</a>
+        </li>
+      ))}
+      {more}
+    </ul>
+  );
+  if (shared.length + datasets.length === 0) return null;
+  return (
+    <section class="section" aria-labelledby="schemas">
+      <h2 id="schemas">Les colonnes attendues, schéma par schéma</h2>
+      {shared.length > 0 && (
+        <>
+          <h3>Schémas partagés</h3>
+          {list(shared)}
+        </>
+      )}
+      {datasets.length > 0 && (
+        <>
+          <h3>Jeux de données publiés</h3>
+          {list(
+            datasets,
+            otherDatasets > 0 && (
+              <li>
+                Et {counted(otherDatasets, "autre jeu", "autres jeux")}, depuis <a href="/jeux">la liste des jeux</a>.
+              </li>
+            ),
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+function addressOf(choice: string): string {
+  const slug = /^jeu:(.*)$/.exec(choice)?.[1];
+  return slug ? `/verifier?jeu=${encodeURIComponent(slug)}` : `/verifier?schema=${encodeURIComponent(choice)}`;
+}
+
+/** A round limit: « 500 Mo ». */
+function sizeOf(bytes: number): string {
+  return formatBytes(bytes).replace(/,0(?=\u00a0)/, "");
+}
+
+function jsonOf(choice: string): string {
+  const slug = /^jeu:(.*)$/.exec(choice)?.[1];
+  return slug ? `/api/datasets/${encodeURIComponent(slug)}/schema` : `/api/schemas/${encodeURIComponent(choice)}`;
+}
