@@ -129,6 +129,28 @@ describe.skipIf(!found && !required)(
       }
     });
 
+    it("says that a table goes on where it is wider than a phone, and shows the whole of its caption", async () => {
+      for (const [path, wide] of [
+        ["/jeux/dechets-tonnages", "#apercu .table-scroll"],
+        ["/observatoires/dechets", ".table-scroll:has(.table--wide)"],
+      ] as const) {
+        const { page, close } = await visit(path, { width: 360, script: true });
+        const frame = page.locator(wide);
+        const box = await frame.boundingBox();
+        const hint = frame.locator(".scroll-hint");
+        expect(await hint.textContent()).toBe("Faites glisser pour lire la suite →");
+        for (const part of [hint, frame.locator("caption")]) {
+          const own = await part.boundingBox();
+          expect(own?.height).toBeGreaterThan(14);
+          expect((own?.x ?? 0) + (own?.width ?? 0)).toBeLessThanOrEqual((box?.x ?? 0) + (box?.width ?? 0) + 1);
+        }
+        await page.setViewportSize({ width: 1280, height: 900 });
+        const goesOn = await frame.evaluate((element) => element.scrollWidth > element.clientWidth);
+        expect(((await hint.boundingBox())?.height ?? 0) > 0).toBe(goesOn);
+        await close();
+      }
+    });
+
     it.each(["/", "/observatoires/dechets", "/jeux", "/jeux/dechets-tonnages"])(
       "weighs at most 60 kB and six requests on a first visit at %s",
       async (path) => {
