@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createApiApp } from "@datalogue/api";
+import supertest from "supertest";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createPlace, type Place, visitsCsv, visitsJson, visitsSchema } from "../support/content-folder.js";
 
@@ -81,21 +83,26 @@ describe("links between datasets", () => {
 
 describe("a table with coordinates", () => {
   it("is published as a map layer too", async () => {
+    const csv = "nom,Xlong,Ylat\nMarennes,-1.1,45.82\nLe Gua,-0.97,45.73\n";
     const place = createPlace();
     place.write("culture/mediatheques/schema.json", {
       fields: [
         { name: "nom", type: "string" },
-        { name: "longitude", type: "number" },
-        { name: "latitude", type: "number" },
+        { name: "Xlong", type: "number" },
+        { name: "Ylat", type: "number" },
       ],
     });
-    place.write("culture/mediatheques/data.csv", "nom,longitude,latitude\nMarennes,-1.1,45.82\nLe Gua,-0.97,45.73\n");
+    place.write("culture/mediatheques/data.csv", csv);
     const datalogue = await place.open();
     expect((await datalogue.load()).problems).toEqual([]);
     expect(await datalogue.services.catalogue.getDataset(visitsJson.slug)).toMatchObject({
       geographic: true,
       bbox: [-1.1, 45.73, -0.97, 45.82],
     });
+    const { text } = await supertest(createApiApp(datalogue, place.settings)).get(
+      `/api/datasets/${visitsJson.slug}/data/csv`,
+    );
+    expect(text).toBe(csv);
     await place.remove();
   });
 });

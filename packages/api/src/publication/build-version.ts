@@ -98,7 +98,9 @@ export async function buildVersion(
     writer?.abandon();
     return { kind: "refused", report };
   }
-  const { rows, box, pointsOnly, textIndex } = writer.finish();
+  const { rows, box, textIndex, ...shape } = writer.finish();
+  // A table holds its positions in columns of its own already.
+  const pointsOnly = shape.pointsOnly && (report.file.format === "geojson" || report.file.format === "shapefile");
   const fields = columns.map((column) => publishedField(column, schema));
 
   Object.assign(files, writeExports(job, rowsPath, { columns, fields, geographic, pointsOnly }, rows));
