@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { TerritoryReader } from "@datalogue/api";
 import Database from "better-sqlite3";
 import type { Indicator, Observation } from "../../../packages/api/src/indicators/indicator.js";
 import { loadTerritories } from "../../../packages/api/src/territories/load-territories.js";
@@ -9,7 +10,7 @@ import { loadTerritories } from "../../../packages/api/src/territories/load-terr
 export const contentFolder = fileURLToPath(new URL("../../../datasets", import.meta.url));
 export const territoriesFolder = join(contentFolder, "territoires");
 /** The real reference geography: 14 communes, two EPCI, the PETR, the merger of 2019. */
-export const territories = await loadTerritories(territoriesFolder, { home: "petr-marennes-oleron" });
+export const territories: TerritoryReader = await loadTerritories(territoriesFolder, { home: "petr-marennes-oleron" });
 
 export const MARENNES = "241700699";
 export const OLERON = "241700624";
