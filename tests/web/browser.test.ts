@@ -129,6 +129,19 @@ describe.skipIf(!found && !required)(
       }
     });
 
+    it("prints the council’s paper on two sheets, the table and the method on two others", async () => {
+      for (const path of ["/observatoires/dechets", "/observatoires/dechets?territoire=17406&annee=2021"]) {
+        const { page, close } = await visit(path, { script: true });
+        expect(sheets(await page.pdf({ preferCSSPageSize: true }))).toBeLessThanOrEqual(4);
+        // What follows the comment begins on a new sheet: without it, two are left.
+        await page.evaluate(() => {
+          for (const part of document.querySelectorAll(".section:has(> .comment) ~ *, .site-footer")) part.remove();
+        });
+        expect(sheets(await page.pdf({ preferCSSPageSize: true }))).toBe(2);
+        await close();
+      }
+    });
+
     it("says that a table goes on where it is wider than a phone, and shows the whole of its caption", async () => {
       for (const [path, wide] of [
         ["/jeux/dechets-tonnages", "#apercu .table-scroll"],
@@ -179,6 +192,9 @@ async function axeFaults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
 }
+
+/** How many pages a PDF has. */
+const sheets = (pdf: Buffer) => pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length;
 
 const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth);
 
