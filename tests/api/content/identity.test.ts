@@ -43,6 +43,24 @@ describe("the identity of a dataset", () => {
   });
 });
 
+describe("a dataset published from elsewhere", () => {
+  it("goes into a theme that exists, or is told those there are", async () => {
+    const place = createPlace();
+    const datalogue = await place.open();
+    await datalogue.load();
+    place.write("../ailleurs/jeu/dataset.json", { ...visitsJson, slug: "ailleurs", theme: "loisirs" });
+    place.write("../ailleurs/jeu/schema.json", visitsSchema);
+    place.write("../ailleurs/jeu/data.csv", visitsCsv);
+    const path = join(place.content, "../ailleurs/jeu");
+    expect((await datalogue.publish([path])).problems).toMatchObject([
+      { fault: "use", message: expect.stringContaining("culture") },
+    ]);
+    place.write("../ailleurs/jeu/dataset.json", { ...visitsJson, slug: "ailleurs", theme: "culture" });
+    expect(await datalogue.publish([path])).toMatchObject({ published: 1, problems: [] });
+    await place.remove();
+  });
+});
+
 describe("links between datasets", () => {
   let place: Place;
   beforeEach(() => {

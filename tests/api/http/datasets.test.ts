@@ -149,7 +149,6 @@ describe("the API of datasets", () => {
         next: null,
         prev: null,
         profile: "https://donnees.exemple.fr/api/datasets/entrees-mediatheques/schema",
-        swagger: "https://donnees.exemple.fr/api/openapi.json",
       },
       meta: { page: 1, page_size: 20, total: 2 },
     });

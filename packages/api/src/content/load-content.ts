@@ -311,7 +311,7 @@ async function reconcileDataset(
 /** Why a file is not published, with its first errors. */
 export function describeRefusal({ issues, counts }: Report): string {
   const errors = issues.filter(({ severity }) => severity === "error");
-  if (errors.length === 0) return "Ce fichier n'a aucune ligne de données.";
+  if (errors.length === 0) return "Ce fichier n'a aucune ligne de données. Ajoutez au moins une ligne sous l'en-tête.";
   const shown = errors.slice(0, 5).map(({ message }) => message);
   const rest = counts.error - errors.slice(0, 5).reduce((sum, { count }) => sum + count, 0);
   if (rest > 0)

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { type DatasetMetadata, parseDatasetMetadata, type Schema } from "@datalogue/ingest";
 import { readSchemaJson } from "../checking/shared-schemas.js";
@@ -37,6 +37,11 @@ export async function readDataset(folder: string, contentFolder: string): Promis
       shown,
       `le thème est le dossier\u00A0: «\u00A0${room}\u00A0», et non «\u00A0${theme}\u00A0». Retirez «\u00A0theme\u00A0» ou déplacez le dossier.`,
     );
+  if (!inContent && typeof theme === "string" && isPlainName(theme) && !existsSync(join(contentFolder, theme)))
+    throw refuse(
+      shown,
+      `le thème «\u00A0${theme}\u00A0» n'existe pas. Un thème est un dossier du contenu\u00A0: ${listRooms(contentFolder).join(", ") || "aucun pour l'instant"}.`,
+    );
   const described = parseDatasetMetadata({ ...json, theme });
   if ("problems" in described) throw refuse(shown, ...described.problems);
   const { metadata } = described;
@@ -59,6 +64,13 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     metadataDigest: sha256(JSON.stringify(withoutId)),
     dataDigest: sha256(`${schemaDigest} ${await digestOf(dataFile)} ${basename(dataFile)}`),
   };
+}
+
+/** The themes there are: folders of the content that hold an observatory or datasets. */
+function listRooms(contentFolder: string): string[] {
+  return readdirSync(contentFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !["territoires", "schemas"].includes(entry.name))
+    .map(({ name }) => name);
 }
 
 /** A path as the content folder's owner knows it. */

@@ -107,7 +107,6 @@ export function datasetRoutes(
       links: {
         ...(isGrouped(query) ? pageLinks(request, publicUrl, rows) : rowLinks(request, publicUrl, rows)),
         profile: `${publicUrl}/api/datasets/${dataset.slug}/schema`,
-        swagger: `${publicUrl}/api/openapi.json`,
       },
       meta: { page: rows.page, page_size: rows.pageSize, total: rows.total },
     });

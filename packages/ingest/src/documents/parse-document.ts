@@ -31,7 +31,7 @@ function describe(error: ErrorObject, advice: Advice): string {
   return typeset(sentence);
 }
 
-function what({ keyword, params, data }: ErrorObject, path: string, missing: string): string {
+function what({ keyword, params, data, parentSchema }: ErrorObject, path: string, missing: string): string {
   const where = path ? `${quote(path)} : ` : "";
   const given = quote(typeof data === "string" ? data : (JSON.stringify(data) ?? ""));
   switch (keyword) {
@@ -50,7 +50,7 @@ function what({ keyword, params, data }: ErrorObject, path: string, missing: str
     case "format":
       return `${where}${given} n'a pas la forme attendue.`;
     case "additionalProperties":
-      return `${where}le membre ${quote(params.additionalProperty as string)} n'est pas prévu.`;
+      return `${where}le membre ${quote(params.additionalProperty as string)} n'est pas prévu. Corrigez son nom, ou retirez-le. Membres prévus : ${list(Object.keys((parentSchema as { properties?: object }).properties ?? {}))}.`;
     default:
       return `${where}${given} n'est pas admis.`;
   }
