@@ -55,6 +55,11 @@ describe("a total that lacks a commune", () => {
   it("is said when a change starts from it", () => {
     const later = trend(situation([incomplete, observe(home, "2024", 233)]));
     expect(plain(later.reading)).toContain(`En 2021, ${said}.`);
+    const series = new Series([incomplete, observe(home, "2024", 233)]);
+    const at = { series, territory: home, home, year: 2024, compareWith: 2019 };
+    expect(plain(describeKeyFigure(householdWaste, at).remark)).toBe(`En 2021, ${said}`);
+    const lead = describeLead([householdWaste], new Map([[householdWaste.id, series]]), home.code, 2024, 2019);
+    expect(plain(lead?.baseIncomplete)).toBe(said);
   });
 
   it("is said by the average of a ranking: sentence and drawing", async () => {

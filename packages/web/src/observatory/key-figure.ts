@@ -55,7 +55,7 @@ export function describeKeyFigure(indicator: Indicator, situation: Situation): K
       territory.code === home.code
         ? referenceOf(indicator, year)
         : averageOf(indicator, home, series.at(home.code, year)),
-    remark: remarkOf(indicator, here, series.known(territory.code)),
+    remark: remarkOf(indicator, here, base, series.known(territory.code)),
     spark: sparkOf(series.continuous(territory.code, year)),
     anchor: `methode-${indicator.id}`,
   };
@@ -80,8 +80,16 @@ function referenceOf(indicator: Indicator, year: number): string | null {
   return `Repère, ${typographic(reference.label)}\u00a0: ${shortQuantity(indicator, reference.value)} en ${yearOf(reference.period)}`;
 }
 
-function remarkOf(indicator: Indicator, here: Point, known: (Point & { value: number })[]): string | null {
-  const remark = here.value === null ? describeNeighbours(indicator, known, here.year) : here.incomplete;
+function remarkOf(
+  indicator: Indicator,
+  here: Point,
+  base: Point | undefined,
+  known: (Point & { value: number })[],
+): string | null {
+  const remark =
+    here.value === null
+      ? describeNeighbours(indicator, known, here.year)
+      : (here.incomplete ?? (base?.incomplete ? `en ${base.year}, ${base.incomplete}` : null));
   return remark && capitalise(remark);
 }
 

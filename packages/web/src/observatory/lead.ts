@@ -12,6 +12,8 @@ export interface Lead {
   incomplete: string | null;
   change: Change | null;
   baseYear: number | null;
+  /** Said when communes are missing from the value of that year. */
+  baseIncomplete: string | null;
   second: string | null;
 }
 
@@ -40,6 +42,7 @@ export function describeLead(
         incomplete: here.incomplete,
         change,
         baseYear: base?.year ?? null,
+        baseIncomplete: base?.incomplete ?? null,
       },
     ];
   });
@@ -58,6 +61,7 @@ export function describeLead(
     incomplete: first.incomplete,
     change: first.change,
     baseYear: first.baseYear,
+    baseIncomplete: first.baseIncomplete,
     second: other?.change
       ? `${capitalise(subjectFirst(other.indicator))} ${movement(other.indicator, other.change.direction, other.change.amount)} dans le même temps.`
       : null,

@@ -5,7 +5,7 @@ import { DatasetItem } from "../components/dataset-item.js";
 import { renderDocument } from "../components/layout.js";
 import { counted, formatNumber, nameOf, typographic } from "../format/index.js";
 import { Series } from "../observatory/series.js";
-import { shortQuantity, statementOf } from "../observatory/wording.js";
+import { inBrackets, shortQuantity, statementOf } from "../observatory/wording.js";
 import type { PageAnswer, Site } from "../site.js";
 import { addressOf } from "./address.js";
 
@@ -230,7 +230,7 @@ async function describeTheme(site: Site, observatory: Observatory, home: string)
     observatory,
     figure: {
       value: shortQuantity(indicator, latest.value),
-      words: `${words}${before ? "" : ","} ${latest.year}${latest.provisional ? ", provisoire" : ""}`,
+      words: `${words}${before ? "" : ","} ${latest.year}${latest.provisional ? ", provisoire" : ""}${inBrackets(latest.incomplete)}`,
     },
     demonstration,
   };

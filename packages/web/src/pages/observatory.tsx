@@ -188,9 +188,11 @@ function PageHead({ reading, title }: { reading: Reading; title: string }) {
             <>
               , <strong>{lead.change.phrase.replace(/ qu’en.*/, "")}</strong> qu’en{"\u00a0"}
               {lead.baseYear}
+              {inBrackets(lead.baseIncomplete)}
             </>
           )}
-          {lead.change?.direction === "flat" && `, ${lead.change.phrase}`}.{lead.second && ` ${lead.second}`}
+          {lead.change?.direction === "flat" && `, ${lead.change.phrase}${inBrackets(lead.baseIncomplete)}`}.
+          {lead.second && ` ${lead.second}`}
         </p>
       ) : (
         <p class="lead">{typographic(observatory.description)}</p>
