@@ -3,6 +3,9 @@ import type { Lang } from "./field-types/field-type.js";
 import { detectKind } from "./files/format.js";
 import { type FileScan, scanFile } from "./files/scan-file.js";
 import type { Geography } from "./geography.js";
+import { maskGroups } from "./guards/mask-groups.js";
+import { personalDataGuard } from "./guards/personal-data.js";
+import { smallCountGuard } from "./guards/small-counts.js";
 import type { IssueCode } from "./issues/issue-code.js";
 import { createIssueCollector, type IssueCollector } from "./issues/issue-collector.js";
 import { writeIssues } from "./issues/write-issues.js";
@@ -112,7 +115,9 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
       return described;
     });
   }
-  const written = writeIssues(issues.list(), lang, table?.sheet);
+  const groups = issues.list();
+  maskGroups(groups);
+  const written = writeIssues(groups, lang, table?.sheet);
   const counts = { error: 0, warning: 0, info: 0 };
   for (const issue of written) counts[issue.severity] += issue.count;
   return {
@@ -181,15 +186,18 @@ async function readTable(
     rows: onRows !== undefined,
     geometry: options.geometries && !table.geographic ? findTableGeometry(columns) : undefined,
   });
+  const guards = [personalDataGuard(columns, issues), smallCountGuard(columns, issues)];
   let breathed = performance.now();
   for await (const batch of table.batches()) {
     const rows = validator.read(batch);
+    for (const guard of guards) guard.read(batch);
     if (onRows && rows.length > 0) await onRows(rows);
     if (performance.now() - breathed < BREATH_MS) continue;
     await new Promise((resolve) => setImmediate(resolve));
     breathed = performance.now();
   }
   validator.finish();
+  for (const guard of guards) guard.finish();
   return validator.count();
 }
 

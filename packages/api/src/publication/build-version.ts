@@ -21,6 +21,7 @@ import { copyHashed, digestFile, type FileDigest, HashedFile, syncPath } from ".
 import type { Manifest } from "./manifest.js";
 import { type PublishedReferences, publishedReferences } from "./published-references.js";
 import { publishedSchema } from "./published-schema.js";
+import { refuseSmallCounts } from "./refuse-small-counts.js";
 
 /** All that is needed to make a version; plain data, since it goes to a worker thread. */
 export interface BuildJob {
@@ -33,6 +34,8 @@ export interface BuildJob {
   fileName: string;
   schema: Schema;
   maxBytes: number;
+  /** Whether the dataset declares its statistical secrecy (`confidentialite`). */
+  secrecyDeclared: boolean;
   /** What the foreign keys of the schema may refer to. */
   references: PublishedReferences;
 }
@@ -45,7 +48,7 @@ export type BuildStep = "copied" | "checked" | "written" | "synced";
 /**
  * Checks the received file and fills the folder of a version: the file as received, `rows.sqlite`, derived files,
  * schema, report, manifest, each synced to disk. Refused (and the folder then worth nothing) when the report has an
- * error or there is no row. Memory does not grow with the file.
+ * error, there is no row, or cells are under the threshold of an undeclared statistical secrecy. Memory does not grow with the file.
  */
 export async function buildVersion(
   job: BuildJob,
@@ -92,6 +95,7 @@ export async function buildVersion(
     writer?.abandon();
     throw error;
   }
+  if (!job.secrecyDeclared) report = refuseSmallCounts(report);
   onStep("checked");
 
   if (!report.valid || report.rows === 0 || !writer) {

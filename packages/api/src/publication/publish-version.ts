@@ -45,7 +45,8 @@ export interface PublicationSettings {
 
 /**
  * Publishes a file: version folder made beside, moved into place, observations written, then one short transaction names
- * all of it. Refused when the report has an error or no row: nothing changes. Throws `PublicationConflict` when another
+ * all of it. Refused when the report has an error, no row, or counts under the
+ * threshold of an undeclared statistical secrecy: nothing changes. Throws `PublicationConflict` when another
  * publication of the same dataset came first.
  *
  *   copied → checked → written → synced → installed → observed → flipping → flipped
@@ -71,6 +72,7 @@ export async function publishVersion(
         fileName,
         schema,
         maxBytes: settings.maxFileBytes,
+        secrecyDeclared: metadata.confidentialite !== undefined,
         references: await findReferences(schema, store, rowsFileOf),
       },
       workshop.territoriesFolder,

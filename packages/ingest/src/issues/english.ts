@@ -108,6 +108,10 @@ export const english: Record<IssueCode, Sentence> = {
     `${at(issue)}the whole number is written ${value(issue)}; it was read as ${quote(issue.suggestion)}.`,
   "padded-value": (issue) => `${at(issue)}${value(issue)} is surrounded by spaces; it was read without them.`,
   "future-date": (issue) => `${at(issue)}the date ${value(issue)} is in the future.`,
+  "personal-data": (issue) =>
+    `${at(issue)}the column seems to hold ${issue.facts.expected?.en ?? "personal data"} (${issue.count} of the first cells read${issue.value ? `, such as ${value(issue)}` : ""}). Personal data are published only with a law that says so, the consent of the persons or once anonymised (French code on relations with the public, art. L. 312-1-2; GDPR). Remove the column, or replace persons by totals.`,
+  "small-count": (issue) =>
+    `${at(issue)}${issue.count} cell(s) of this column count fewer than ${issue.facts.bound ?? ""} ${issue.facts.expected?.en ?? "units"}, who could be recognised. Statistical secrecy asks for at least 11 households or dwellings, or 3 firms. Group these rows or empty these cells and the values that depend on them, or declare the secrecy in dataset.json (“confidentialite”: unit, column of the count, threshold).`,
   "unknown-custom-check": ({ facts }) =>
     `The check ${quote(facts.names?.[0])} asked by the schema is unknown: it was not made.`,
   "french-siren-value": (issue) => `${at(issue)}${value(issue)} is not a valid SIREN number.${hint(issue)}`,

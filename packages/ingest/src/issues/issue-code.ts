@@ -57,6 +57,9 @@ export type IssueCode =
   | "integer-written-decimal"
   | "padded-value"
   | "future-date"
+  // what must not be published as it is
+  | "personal-data"
+  | "small-count"
   // French custom checks
   | "unknown-custom-check"
   | "french-siren-value"

@@ -44,8 +44,11 @@ export interface IssueGroup {
 
 /** Gathers issues by cause in the order of their first occurrence. */
 export interface IssueCollector {
-  /** The group of a cause, created at first call; it appears in the report only once it counts something. */
-  group(code: IssueCode, field?: string | null, facts?: Facts): IssueGroup;
+  /**
+   * The group of a cause, created at first call; it appears in the report only once it counts something. `kind` tells apart
+   * the causes of one code in one column.
+   */
+  group(code: IssueCode, field?: string | null, facts?: Facts, kind?: string): IssueGroup;
   /** Counts one occurrence. */
   add(code: IssueCode, field: string | null, example: Example, facts?: Facts): void;
   /** Forgets a cause that a better one replaces. */
@@ -66,8 +69,8 @@ export function count(group: IssueGroup, make: () => Example): void {
 export function createIssueCollector(limit = MAX_EXAMPLES): IssueCollector {
   const groups = new Map<string, IssueGroup>();
   const collector: IssueCollector = {
-    group(code, field = null, facts = {}) {
-      const key = `${code}\0${field ?? ""}\0${field === null ? "" : "f"}`;
+    group(code, field = null, facts = {}, kind = "") {
+      const key = `${code}\0${field ?? ""}\0${field === null ? "" : "f"}\0${kind}`;
       let group = groups.get(key);
       if (!group) {
         group = { code, field, facts, count: 0, examples: [], open: true, limit };

@@ -56,6 +56,8 @@ export const severity: Record<IssueCode, Severity> = {
   "integer-written-decimal": "warning",
   "padded-value": "warning",
   "future-date": "warning",
+  "personal-data": "warning",
+  "small-count": "warning",
   "unknown-custom-check": "warning",
   "french-siren-value": "error",
   "french-siret-value": "error",

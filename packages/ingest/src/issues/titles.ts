@@ -53,6 +53,8 @@ export const titles: Record<IssueCode, Record<Lang, string>> = {
   "integer-written-decimal": { fr: "Entier écrit avec des décimales", en: "Whole number with decimals" },
   "padded-value": { fr: "Espaces autour de la valeur", en: "Spaces around the value" },
   "future-date": { fr: "Date future", en: "Future date" },
+  "personal-data": { fr: "Données personnelles", en: "Personal data" },
+  "small-count": { fr: "Secret statistique", en: "Statistical secrecy" },
   "unknown-custom-check": { fr: "Contrôle inconnu", en: "Unknown check" },
   "french-siren-value": { fr: "Numéro SIREN non valide", en: "Invalid SIREN" },
   "french-siret-value": { fr: "Numéro SIRET non valide", en: "Invalid SIRET" },

@@ -1,0 +1,7 @@
+import type { Batch } from "../readers/reader.js";
+
+/** Looks at the records as they pass, for what must not be published; says it at the end. Memory does not grow. */
+export interface Guard {
+  read(batch: Batch): void;
+  finish(): void;
+}

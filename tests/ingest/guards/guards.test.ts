@@ -1,0 +1,207 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type CheckOptions, checkFile, type Field, reportToCsv } from "@datalogue/ingest";
+import { afterAll, describe, expect, it } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "datalogue-guards-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function check(text: string, options: CheckOptions = {}, name = "table.csv") {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return checkFile(path, options);
+}
+
+/** What is said of the columns, in the order of the report: field, count, masked example. */
+async function personal(text: string, fields?: Field[]) {
+  const { issues } = await check(text, fields ? { schema: { fields } } : {});
+  return issues
+    .filter(({ code }) => code === "personal-data")
+    .map(({ field, count, value, message }) => [field, count, value, /contenir (.+?) \(/.exec(message)?.[1]]);
+}
+
+const MAIL = "des adresses électroniques de personnes";
+
+describe("the guard of personal data", () => {
+  it("notices names, mobiles, addresses, e-mails and landlines where a table names persons, and shows none of them", async () => {
+    const report = await check(
+      [
+        "nom;prenom;adresse;telephone;fixe tel;courriel",
+        "Dupont;Jeanne;12 rue du Port;06 12 34 56 78;05 46 85 00 00;jeanne.dupont@exemple.fr",
+        "Martin;Élie;3 bis, chemin de la Chaume;+33712345678;05.46.85.00.01;elie@exemple.fr",
+      ].join("\n"),
+    );
+    const said = report.issues.filter(({ code }) => code === "personal-data");
+    expect(said.map(({ field, count, line, value }) => [field, count, line, value])).toEqual([
+      ["nom", 2, 2, "D…"],
+      ["prenom", 2, 2, "J…"],
+      ["adresse", 2, 2, "rue…"],
+      ["telephone", 2, 2, "06…"],
+      ["fixe tel", 2, 2, "05…"],
+      ["courriel", 2, 2, "j…@…"],
+    ]);
+    expect(report).toMatchObject({ valid: true, counts: { error: 0, warning: 12 } });
+    expect(JSON.stringify(report)).not.toMatch(/Dupont|12 rue|12 34|exemple\.fr/);
+    expect(said[5]?.message).toBe(
+      "Ligne 2, colonne «\u00a0courriel\u00a0»\u00a0: la colonne semble contenir des adresses électroniques de personnes (2\u00a0cellules parmi les premières lues, par exemple «\u00a0j…@…\u00a0»). Des données personnelles ne se publient qu'avec une loi qui le prévoit, l'accord des personnes ou une anonymisation (code des relations entre le public et l'administration, art. L. 312-1-2\u202f; RGPD). Retirez la colonne, ou remplacez les personnes par des totaux.",
+    );
+  });
+
+  it("leaves alone the addresses and phones of equipment, shared mailboxes and contacts of organisations", async () => {
+    expect(
+      await personal(
+        [
+          "nom,adresse,telephone,courriel,contact_operateur,email_mairie",
+          "Déchèterie de Fontembre,4 route des Châtaigniers,05 46 75 48 42,accueil@exemple.fr,jean@exemple.fr,sylvie@exemple.fr",
+        ].join("\n"),
+      ),
+    ).toEqual([]);
+  });
+
+  it("says nothing of an e-mail that the schema asks for: its format is email, or its name says contact", async () => {
+    const text = "id,contact_amont,referent\n1,jean@exemple.fr,luc@exemple.fr\n";
+    expect(await personal(text)).toHaveLength(2);
+    expect(
+      await personal(text, [
+        { name: "id" },
+        { name: "contact_amont", type: "string" },
+        { name: "referent", type: "string", format: "email" },
+      ]),
+    ).toEqual([]);
+    expect(await personal(text, [{ name: "id" }, { name: "referent", type: "string" }])).toContainEqual([
+      "referent",
+      1,
+      "l…@…",
+      MAIL,
+    ]);
+  });
+
+  it("tells apart two kinds in one column", async () => {
+    expect(await personal("n;telephone ou mail\n1;0612345678\n2;ana@exemple.fr\n")).toEqual([
+      ["telephone ou mail", 1, "a…@…", MAIL],
+      ["telephone ou mail", 1, "06…", "des numéros de téléphone mobile"],
+    ]);
+  });
+
+  it("finds e-mails in comments, from one cell in fifty", async () => {
+    const rows = (mails: number) =>
+      Array.from({ length: 100 }, (_, at) => `${at};${at < mails ? "écrire à paul.b@exemple.fr" : "rien"}`).join("\n");
+    expect(await personal(`n;commentaire\n${rows(2)}`)).toEqual([["commentaire", 2, "p…@…", MAIL]]);
+    expect(await personal(`n;commentaire\n${rows(1)}`)).toEqual([]);
+  });
+
+  it("knows persons by their civility, and the agents of a service by the name of the column", async () => {
+    expect(await personal("n;occupant actuel\n1;Mme Martin\n2;M. Dupont\n3;\n")).toEqual([
+      ["occupant actuel", 2, "Mme …", "des noms de personnes"],
+    ]);
+    expect(await personal("n;nom_agent\n1;Martin\n")).toEqual([["nom_agent", 1, "M…", "des noms de personnes"]]);
+    expect(await personal("n;nom\n1;Mairie\n")).toEqual([]);
+  });
+
+  it.each([
+    ["185057800608491", "nir"],
+    ["1 85 05 78 006 084 91", "num_secu"],
+    ["1850578006084", "nir"],
+    ["2 69 05 2A 588 157", "nir"],
+    ["185057800608491", "reference"],
+  ])("never shows a NIR (%s), whatever the fault it is part of", async (nir, column) => {
+    const schema = {
+      fields: [
+        { name: "n", type: "integer" as const },
+        { name: column, type: "string" as const, constraints: { maxLength: 5 } },
+      ],
+    };
+    const report = await check(`n,${column}\n${nir},${nir}\n2,${nir}\n2,${nir},${nir}\n`, { schema });
+    expect(report.issues).toContainEqual(
+      expect.objectContaining({ code: "personal-data", field: column, value: "•••", count: 3 }),
+    );
+    expect(report.issues.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(["maximum-length-constraint", "extra-value"]),
+    );
+    for (const text of [JSON.stringify(report), reportToCsv(report)]) expect(text).not.toContain(nir);
+  });
+
+  it("takes neither SIRETs, nor EANs, nor wrong keys, for NIRs", async () => {
+    expect(await personal("siret;ean;ref\n21170093900018;3017620422003;185057800608492\n")).toEqual([]);
+  });
+
+  it("looks at the first ten thousand filled cells of a column, whatever its length", async () => {
+    const rows = Array.from({ length: 12_000 }, (_, at) => `${at},jeanne@exemple.fr`).join("\n");
+    expect(await personal(`n,mail\n${rows}\n`)).toEqual([["mail", 10_000, "j…@…", MAIL]]);
+  });
+
+  it("looks at the properties of features too", async () => {
+    const features = ["ana@exemple.fr", "zoe@exemple.fr"].map((mail) => ({
+      type: "Feature",
+      geometry: { type: "Point", coordinates: [-1.1, 45.82] },
+      properties: { proprietaire: mail },
+    }));
+    const report = await check(
+      JSON.stringify({ type: "FeatureCollection", features }),
+      { onRows: () => {} },
+      "t.geojson",
+    );
+    expect(report.issues).toContainEqual(
+      expect.objectContaining({ code: "personal-data", feature: 1, field: "proprietaire", value: "a…@…" }),
+    );
+  });
+});
+
+/** Count of the cells under a threshold, by column. */
+async function small(text: string, fields?: Field[]) {
+  const { issues, valid } = await check(text, fields ? { schema: { fields } } : {});
+  expect(valid).toBe(true);
+  return issues.filter(({ code }) => code === "small-count").map(({ field, count, line }) => [field, count, line]);
+}
+
+describe("the guard of statistical secrecy", () => {
+  it("counts the cells from 1 to 10 households and from 1 to 2 firms; zero and the thresholds are no secret", async () => {
+    const rows = ["0;0", "1;1", "10;2", "11;3", ";", "250;40"].map((row, at) => `${17093 + at};${row}`);
+    expect(await small(`code;nb_menages;Nombre d'entreprises\n${rows.join("\n")}`)).toEqual([
+      ["nb_menages", 2, 3],
+      ["Nombre d'entreprises", 2, 3],
+    ]);
+  });
+
+  it.each(["foyers", "nbLogements", "nb_redevables", "Nombre de logement", "RÉSIDENCES"])(
+    "knows that « %s » counts households or dwellings",
+    async (name) => {
+      expect(await small(`code;${name}\n17093;7\n`)).toEqual([[name, 1, 2]]);
+    },
+  );
+
+  it.each(["exploitations", "nb_etablissements", "nb_concessions"])("knows that « %s » counts firms", async (name) => {
+    expect(await small(`code;${name}\n17093;2\n17219;3\n`)).toEqual([[name, 1, 2]]);
+  });
+
+  it.each([
+    "part_menages",
+    "taux_logements_vacants",
+    "code_logements",
+    "etablissement",
+    "logements_surface",
+    "tonnage",
+  ])("leaves « %s » alone: it counts nobody", async (name) => {
+    expect(await small(`code;${name}\n17093;7\n17219;2\n`)).toEqual([]);
+  });
+
+  it("leaves alone a column of texts, and one that the schema says is text", async () => {
+    expect(await small("code;entreprises\n1;Huîtres Martin\n2;2\n3;Sel d'Oléron\n")).toEqual([]);
+    expect(await small("code;foyers\n1;7\n", [{ name: "code" }, { name: "foyers", type: "string" }])).toEqual([]);
+  });
+
+  it("looks at all cells, and reads « s » (secret) as the schema says", async () => {
+    const rows = Array.from({ length: 30_000 }, (_, at) => `${at};${at === 29_999 ? 4 : at % 2 ? "s" : 60}`);
+    const fields: Field[] = [{ name: "n" }, { name: "foyers", type: "integer", missingValues: ["", "s"] }];
+    expect(await small(`n;foyers\n${rows.join("\n")}`, fields)).toEqual([["foyers", 1, 30_001]]);
+  });
+
+  it("explains both thresholds, and how to declare the secret", async () => {
+    const { issues } = await check("code;foyers\n17093;7\n");
+    expect(issues[0]?.message).toContain(
+      "1\u00a0cellule de cette colonne compte moins de 11 ménages ou logements, que l'on pourrait reconnaître. Le secret statistique demande 11 ménages ou logements, ou 3 entreprises, au moins.",
+    );
+    expect(issues[0]?.message).toContain("dataset.json («\u00a0confidentialite\u00a0»");
+  });
+});
