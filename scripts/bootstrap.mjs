@@ -66,7 +66,9 @@ if (verb === "test") {
   build();
   node("style et erreurs courantes", "node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", ".");
   node("code mort", "node_modules/knip/bin/knip.js");
-  node("tests", "scripts/test.mjs", ...rest);
+  // The last line is that of the tests themselves: "N passed, N failed".
+  const { status } = spawnSync(process.execPath, ["scripts/test.mjs", ...rest], { stdio: "inherit" });
+  process.exit(status ?? 1);
 }
 if (verb === "build") build("packages/web");
 if (verb === "start") {
