@@ -16,6 +16,7 @@ export { messages } from "./issues/messages.js";
 export { severity } from "./issues/severity.js";
 export { titles } from "./issues/titles.js";
 export { jsonPlace } from "./json-place.js";
+export { type FixResult, fixFile } from "./mending/fix-file.js";
 export type * from "./report.js";
 export { documentCodes } from "./reports/document-codes.js";
 export { reportToCsv } from "./reports/report-to-csv.js";

@@ -13,7 +13,8 @@ export const frenchSirenValue: CustomCheck = {
   compile: cellCheck((text) => {
     if (isSiren(text)) return undefined;
     const compact = text.replace(/[\s.\u00a0\u202f-]/g, "");
-    return compact !== text && isSiren(compact) ? { suggestion: compact } : {};
+    const whole = compact.length === 8 ? `0${compact}` : compact;
+    return whole !== text && isSiren(whole) ? { suggestion: whole } : {};
   }),
   examples: [
     {
@@ -23,6 +24,7 @@ export const frenchSirenValue: CustomCheck = {
         { texts: ["241700625"] },
         { texts: ["2417006"] },
         { texts: ["241 700 624"], suggestion: "241700624" },
+        { texts: ["57202780"], suggestion: "057202780" },
         { texts: ["ABCDEFGHI"] },
       ],
     },

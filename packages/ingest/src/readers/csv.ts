@@ -73,7 +73,8 @@ export const csv: Reader = {
   },
 };
 
-async function readSample(path: string, encoding: Encoding): Promise<{ text: string; complete: boolean }> {
+/** The beginning of a text file, from which its dialect is found. */
+export async function readSample(path: string, encoding: Encoding): Promise<{ text: string; complete: boolean }> {
   let text = "";
   for await (const piece of readText(path, encoding)) {
     text += piece;

@@ -129,7 +129,7 @@ function parse(bytes: Uint8Array): unknown {
 }
 
 /** The bytes of a text file as UTF-8, without byte order mark, by chunks of 1 MiB at most. */
-async function* readUtf8(path: string, encoding: Encoding): AsyncGenerator<Uint8Array> {
+export async function* readUtf8(path: string, encoding: Encoding): AsyncGenerator<Uint8Array> {
   const file = await open(path, "r");
   try {
     const decoder = encoding === "utf-8" ? null : createDecoder(encoding);

@@ -22,7 +22,7 @@ export function reportToCsv(report: Report): string {
 }
 
 /** A text that a spreadsheet would take for a formula is preceded by an apostrophe. */
-function writeCell(value: string | number | null | undefined): string {
+export function writeCell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(value);
   const safe = /^[=+@\t\r]|^-(?![\d.,\s]*$)/.test(value) ? `'${value}` : value;

@@ -24,7 +24,8 @@ export interface ColumnOptions {
   absent: Map<string, number>;
 }
 
-const SPREADSHEET_ERROR =
+/** What a spreadsheet writes instead of a value that it could not compute or show. */
+export const SPREADSHEET_ERROR =
   /^(#(N\/A|N\/D|REF!|VALEUR!|VALUE!|DIV\/0!|NOM\?|NAME\?|NUL!|NULL!|NOMBRE!|NUM!)|#{3,}|\d([.,]\d+)?E\+\d{2})$/;
 
 /** Texts that mean "no value" for a field: its own, else those of the schema, else the empty text. */

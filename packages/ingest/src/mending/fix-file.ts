@@ -1,0 +1,129 @@
+import { rm } from "node:fs/promises";
+import { basename } from "node:path";
+import { type CheckOptions, checkFile } from "../check-file.js";
+import type { Lang } from "../field-types/field-type.js";
+import { detectEncoding, encodingNames } from "../files/encoding.js";
+import { scanFile } from "../files/scan-file.js";
+import type { Report } from "../report.js";
+import { writeCell } from "../reports/report-to-csv.js";
+import { mendCsv } from "./mend-csv.js";
+import { mendGeojson } from "./mend-geojson.js";
+import { type Change, mendReasons } from "./mend-reason.js";
+import type { Caution } from "./mend-record.js";
+import { createTextOutput } from "./text-output.js";
+
+/** Why no corrected copy was written. */
+export type FixRefusal =
+  /** Only CSV and GeoJSON are written. */
+  | "format"
+  /** The file cannot be read to its end: a copy would lose or change something. */
+  | "unreadable"
+  /** The copy would not be read as the source is. */
+  | "unfaithful";
+
+/** What the mending of a file gave: both verdicts, or why there was none. */
+export type FixResult =
+  | { kind: "written"; before: Report; after: Report; changes: number; changesPath: string }
+  | { kind: "refused"; before: Report; why: FixRefusal };
+
+/** The list of changes is written beside the corrected copy. */
+export function changesPathOf(out: string): string {
+  return `${out}.changements.csv`;
+}
+
+/** What was read cannot be told from what was meant. */
+const UNREADABLE = new Set([
+  "malformed-quote",
+  "unclosed-quote",
+  "mixed-encoding",
+  "unknown-encoding",
+  "invalid-json",
+  "invalid-geojson",
+]);
+
+/**
+ * Writes at `out` a copy of a CSV or GeoJSON file where the faults that have one sure mending are mended, beside it the list of the
+ * changes, then checks the copy. The copy never has more errors than the source. Throws when one of the two files exists.
+ */
+export async function fixFile(path: string, out: string, options: CheckOptions = {}): Promise<FixResult> {
+  const { onRows: _rows, onColumns: _columns, reproject: _reproject, ...asked } = options;
+  const before = await checkFile(path, asked);
+  const { format } = before.file;
+  if (format === "xlsx" || format === "shapefile") return { kind: "refused", before, why: "format" };
+  if (format === "unknown" || !before.file.encoding || before.issues.some(({ code }) => UNREADABLE.has(code)))
+    return { kind: "refused", before, why: "unreadable" };
+  for (const caution of [0, 1, 2] as const) {
+    const changes = await writeCopy(path, out, format, caution, asked);
+    const after = await checkFile(out, { ...asked, name: basename(out) });
+    if (isNoWorse(before, after) && isReadAlike(before, after))
+      return { kind: "written", before, after, changes, changesPath: changesPathOf(out) };
+    await rm(out);
+    await rm(changesPathOf(out));
+  }
+  return { kind: "refused", before, why: "unfaithful" };
+}
+
+/** Values that become the same as others are not mended, whatever else is. */
+const SHARED_VALUES = new Set(["primary-key", "unique-constraint", "foreign-key"]);
+
+function isNoWorse(before: Report, after: Report): boolean {
+  const shared = ({ issues }: Report) =>
+    issues.reduce((sum, { code, count }) => sum + (SHARED_VALUES.has(code) ? count : 0), 0);
+  return after.counts.error <= before.counts.error && shared(after) <= shared(before);
+}
+
+function isReadAlike(before: Report, after: Report): boolean {
+  const told = ({ file, rows, fields }: Report) =>
+    JSON.stringify([file.format, file.delimiter, file.headerLine, rows, fields]);
+  return told(before) === told(after);
+}
+
+/** Writes the copy and the list; gives the number of changes. On failure nothing is left. */
+async function writeCopy(
+  path: string,
+  out: string,
+  format: "csv" | "geojson",
+  caution: Caution,
+  { schema, geography, asOf, maxBytes, lang = "fr" }: CheckOptions,
+): Promise<number> {
+  const scan = await scanFile(path, maxBytes);
+  const encoding = await detectEncoding(path, scan);
+  if (encoding.kind !== "text") throw new Error(`not a text file: ${path}`);
+  const copy = await createTextOutput(out);
+  let list: Awaited<ReturnType<typeof createTextOutput>> | undefined;
+  try {
+    list = await createTextOutput(changesPathOf(out));
+    const changes = list;
+    changes.write("\ufeffline,column,field,before,after,reason\r\n");
+    let count = 0;
+    const onChange = (change: Change) => {
+      count++;
+      changes.write(writeChange(change, lang));
+    };
+    const ofFile = (reason: Change["reason"], before: string, after: string) =>
+      onChange({ line: null, column: null, field: null, before, after, reason });
+    const name = encodingNames[encoding.encoding];
+    if (encoding.encoding !== "utf-8") ofFile("encoding", name, encodingNames["utf-8"]);
+    if (encoding.bom) ofFile("byte-order-mark", "BOM", "");
+    if (scan.nulls > 0 && !encoding.encoding.startsWith("utf-16") && format === "csv")
+      ofFile("zero-characters", "\\0", "");
+    const output = { ...copy, drain: async () => void (await Promise.all([copy.drain(), changes.drain()])) };
+    if (format === "csv")
+      await mendCsv(path, encoding.encoding, { scan, schema, geography, asOf, caution }, output, onChange);
+    else await mendGeojson(path, encoding.encoding, output, onChange);
+    await Promise.all([copy.close(), changes.close()]);
+    return count;
+  } catch (error) {
+    await copy.close();
+    await rm(out, { force: true });
+    if (list) {
+      await list.close();
+      await rm(changesPathOf(out), { force: true });
+    }
+    throw error;
+  }
+}
+
+function writeChange({ line, column, field, before, after, reason }: Change, lang: Lang): string {
+  return `${[line, column, field, before, after, mendReasons[reason][lang]].map(writeCell).join(",")}\r\n`;
+}

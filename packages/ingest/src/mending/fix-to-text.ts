@@ -1,0 +1,47 @@
+import type { Lang } from "../field-types/field-type.js";
+import { plural, typeset } from "../issues/french.js";
+import { reportToText } from "../reports/report-to-text.js";
+import { reportWords } from "../reports/words.js";
+import type { FixRefusal, FixResult } from "./fix-file.js";
+
+const refusals: Record<FixRefusal, Record<Lang, string>> = {
+  format: {
+    fr: "Seuls les fichiers CSV et GeoJSON sont corrigés : enregistrez les données dans l'un de ces formats, puis recommencez.",
+    en: "Only CSV and GeoJSON files are mended: save the data in one of these formats, then try again.",
+  },
+  unreadable: {
+    fr: "Aucune copie n'a été écrite : le fichier ne peut pas être lu jusqu'au bout sans deviner. Corrigez d'abord ce que dit le rapport.",
+    en: "No copy was written: the file cannot be read to its end without guessing. Mend first what the report says.",
+  },
+  unfaithful: {
+    fr: "Aucune copie n'a été écrite : elle ne serait pas lue comme le fichier de départ. Corrigez à la main ce que dit le rapport.",
+    en: "No copy was written: it would not be read as the source is. Mend by hand what the report says.",
+  },
+};
+
+/** The sentence that says why there is no corrected copy. */
+export function refusalText(why: FixRefusal, lang: Lang): string {
+  return lang === "fr" ? typeset(refusals[why].fr) : refusals[why].en;
+}
+
+/** Both verdicts: the source in two lines, how much was mended, then the report of the copy: what is left. */
+export function fixToText(result: FixResult & { kind: "written" }, out: string, lang: Lang = "fr"): string {
+  const { before, after, changes, changesPath } = result;
+  const words = reportWords[lang];
+  const colon = lang === "fr" ? " :" : ":";
+  const lines = [
+    `${before.file.name}${colon} ${words.valid(before.valid)}`,
+    words.summary(before).join(", "),
+    "",
+    lang === "fr"
+      ? mendedInFrench(changes, out, changesPath)
+      : `Changes made: ${changes}. Copy: ${out}; list: ${changesPath}`,
+    "",
+  ];
+  return `${lines.map((line) => (lang === "fr" ? typeset(line) : line)).join("\n")}\n${reportToText(after, lang)}`;
+}
+
+function mendedInFrench(changes: number, out: string, changesPath: string): string {
+  if (changes === 0) return `Rien à corriger sans risque de se tromper ; copie écrite : « ${out} ».`;
+  return `${plural(changes, "correction")} : copie écrite « ${out} », liste « ${changesPath} ».`;
+}

@@ -1,0 +1,52 @@
+import type { Lang } from "../field-types/field-type.js";
+
+/** The faults that have one sure mending. */
+export type MendReason =
+  | "encoding"
+  | "byte-order-mark"
+  | "zero-characters"
+  | "header-name"
+  | "padded-value"
+  | "integer-written-decimal"
+  | "decimal-mark"
+  | "thousands"
+  | "date-form"
+  | "leading-zero"
+  | "identifier-spaces"
+  | "merged-commune"
+  | "ring-winding";
+
+/** One change made to a file: a line of the list of changes. */
+export interface Change {
+  /** Line of the source file, or rank of the feature in a GeoJSON; null when the whole file is concerned. */
+  line: number | null;
+  /** Rank of the column, from 1. */
+  column: number | null;
+  field: string | null;
+  before: string;
+  after: string;
+  reason: MendReason;
+}
+
+/** What the list of changes says of each reason. */
+export const mendReasons: Record<MendReason, Record<Lang, string>> = {
+  encoding: { fr: "encodage converti", en: "encoding converted" },
+  "byte-order-mark": { fr: "marque d'ordre des octets (BOM) retirée", en: "byte order mark (BOM) removed" },
+  "zero-characters": { fr: "caractères nuls (octets zéro) retirés", en: "null characters (zero bytes) removed" },
+  "header-name": {
+    fr: "nom de colonne nettoyé (espaces ou caractères invisibles)",
+    en: "column name cleaned (spaces or invisible characters)",
+  },
+  "padded-value": { fr: "espaces retirés autour de la valeur", en: "spaces around the value removed" },
+  "integer-written-decimal": { fr: "nombre entier écrit sans décimale", en: "whole number written without decimals" },
+  "decimal-mark": { fr: "séparateur décimal du schéma", en: "decimal mark of the schema" },
+  thousands: { fr: "séparateurs de milliers retirés", en: "thousands separators removed" },
+  "date-form": { fr: "date écrite dans la forme du schéma", en: "date written in the form of the schema" },
+  "leading-zero": { fr: "zéro initial rétabli", en: "leading zero restored" },
+  "identifier-spaces": { fr: "séparateurs retirés du numéro", en: "separators removed from the number" },
+  "merged-commune": {
+    fr: "code de la commune nouvelle à la date des données",
+    en: "code of the merged commune at the date of the data",
+  },
+  "ring-winding": { fr: "sens des contours selon la RFC 7946", en: "direction of rings as RFC 7946 says" },
+};
