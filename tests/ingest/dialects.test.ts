@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from "node:buffer";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,12 +76,23 @@ function encode(text: string, encoding: Dialect["encoding"]): Buffer {
   return iconv.encode(text, encoding, { addBOM: encoding.startsWith("utf-16") });
 }
 
+/**
+ * Bytes of Windows-1252 that are also good UTF-8: "É" before a no-break space or an apostrophe, and no other accent in the whole
+ * file. Nothing in it tells which was meant; UTF-8 is then read.
+ */
+function readsBothWays(bytes: Buffer, encoding: Dialect["encoding"]): boolean {
+  return encoding === "windows-1252" && isUtf8(bytes) && !isAscii(bytes);
+}
+
 /** The cells as `onRows` gives them; an empty cell is no value. */
 async function readBack(
-  bytes: Buffer,
+  text: string,
+  encoding: Dialect["encoding"],
   header: string[],
   schema: boolean,
 ): Promise<{ cells: unknown[]; line: number | null }[]> {
+  const bytes = encode(text, encoding);
+  fc.pre(!readsBothWays(bytes, encoding));
   const path = join(folder, "table.csv");
   writeFileSync(path, bytes);
   const rows: Row[] = [];
@@ -110,7 +122,7 @@ describe("any table, in any dialect", () => {
         // Without a mark, UTF-16 is told by its zeros: few of them in a text of other scripts.
         const encoding =
           table === broad && dialect.encoding === "utf-16le without mark" ? "utf-16le" : dialect.encoding;
-        const rows = await readBack(encode(text, encoding), header, true);
+        const rows = await readBack(text, encoding, header, true);
         expect(rows.map((row) => row.cells)).toEqual(expected(table));
         let line = 2;
         for (const [at, row] of table.entries()) {
@@ -128,7 +140,8 @@ describe("any table, in any dialect", () => {
       fc.asyncProperty(dialects, tables(plain), async (dialect, drawn) => {
         const table = drawn.map((row) => row.map((text) => text.replace(/[;,\r\n]/g, ".")));
         const rows = await readBack(
-          encode(writeText([headerOf(table), ...table], dialect), dialect.encoding),
+          writeText([headerOf(table), ...table], dialect),
+          dialect.encoding,
           headerOf(table),
           false,
         );
@@ -145,7 +158,7 @@ describe("any table, in any dialect", () => {
         const filler = ["x".repeat(4080 + shift), ...(drawn[0] ?? []).slice(1).map(() => "")];
         const table = [filler, ...drawn, filler, ...drawn];
         const header = headerOf(table);
-        const rows = await readBack(encode(writeText([header, ...table], dialect), dialect.encoding), header, true);
+        const rows = await readBack(writeText([header, ...table], dialect), dialect.encoding, header, true);
         expect(rows.map((row) => row.cells)).toEqual(expected(table));
       }),
       { ...RUNS, numRuns: 100 },
