@@ -1,15 +1,7 @@
+import { GEOMETRY_TYPES } from "../geometry-types.js";
+
 /** Addresses under which the schemas of geojson.org are named; they are answered here, never fetched. */
 export const GEOJSON_ORG = "https://geojson.org/schema/";
-
-const TYPES = [
-  "Point",
-  "MultiPoint",
-  "LineString",
-  "MultiLineString",
-  "Polygon",
-  "MultiPolygon",
-  "GeometryCollection",
-] as const;
 
 /**
  * Stand-ins for the schemas of geojson.org: the name of the type and the members that must be there. Coordinates, rings and
@@ -17,12 +9,16 @@ const TYPES = [
  */
 export const geojsonOrgSchemas: Record<string, object> = {
   ...Object.fromEntries(
-    TYPES.map((type) => [
+    GEOMETRY_TYPES.map((type) => [
       `${GEOJSON_ORG}${type}.json`,
       object(type, type === "GeometryCollection" ? "geometries" : "coordinates"),
     ]),
   ),
-  [`${GEOJSON_ORG}Geometry.json`]: { type: "object", required: ["type"], properties: { type: { enum: [...TYPES] } } },
+  [`${GEOJSON_ORG}Geometry.json`]: {
+    type: "object",
+    required: ["type"],
+    properties: { type: { enum: [...GEOMETRY_TYPES] } },
+  },
   [`${GEOJSON_ORG}Feature.json`]: object("Feature", "properties", "geometry"),
   [`${GEOJSON_ORG}FeatureCollection.json`]: object("FeatureCollection", "features"),
   [`${GEOJSON_ORG}GeoJSON.json`]: { type: "object", required: ["type"] },

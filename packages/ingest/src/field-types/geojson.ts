@@ -1,17 +1,8 @@
+import { GEOMETRY_TYPES } from "../geometry-types.js";
 import type { FieldType } from "./field-type.js";
 import { isObject, parseJson } from "./json-value.js";
 
-const TYPES = [
-  "Point",
-  "MultiPoint",
-  "LineString",
-  "MultiLineString",
-  "Polygon",
-  "MultiPolygon",
-  "GeometryCollection",
-  "Feature",
-  "FeatureCollection",
-];
+const TYPES: readonly string[] = [...GEOMETRY_TYPES, "Feature", "FeatureCollection"];
 
 /** A GeoJSON (or TopoJSON) object written in a cell; the value is its text. */
 export const geojson: FieldType<string> = {

@@ -4,6 +4,7 @@ import { createGeometryChecker, type GeometryChecker } from "../checks/geometry.
 import { compileFeatureCheck } from "../documents/json-schema.js";
 import { isObject } from "../field-types/json-value.js";
 import { createDecoder, type Encoding, encodingNames } from "../files/encoding.js";
+import { GEOMETRY_TYPES } from "../geometry-types.js";
 import { count } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
@@ -12,15 +13,6 @@ import type { Batch, RawCell, ReadContext, Reader, Table } from "./reader.js";
 import { createFeatureSplitter, type SplitProblem } from "./split-features.js";
 import { openText } from "./text-encoding.js";
 
-const GEOMETRY_TYPES = [
-  "Point",
-  "MultiPoint",
-  "LineString",
-  "MultiLineString",
-  "Polygon",
-  "MultiPolygon",
-  "GeometryCollection",
-];
 const FEATURE_MEMBERS = new Set(["type", "geometry", "properties", "id", "bbox"]);
 const COLLECTION_MEMBERS = new Set(["type", "features", "bbox"]);
 /** Bytes cut into features at once; their features are handed over together, and are dead soon after. */
@@ -271,7 +263,7 @@ function readTopLevel({ members, problem }: TopLevel, { issues }: ReadContext, n
   if (problem) return undefined;
   if (type === "Feature" && noFeature) return Object.fromEntries(members);
   const fault = (detail: string) => issues.add("invalid-geojson", null, { detail });
-  if (GEOMETRY_TYPES.includes(type as string)) {
+  if ((GEOMETRY_TYPES as readonly unknown[]).includes(type)) {
     fault(`il contient une géométrie seule (« ${type} »), sans « Feature » ni propriétés`);
     return undefined;
   }
