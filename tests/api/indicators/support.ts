@@ -1,11 +1,16 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TerritoryReader } from "@datalogue/api";
 import Database from "better-sqlite3";
+import { afterAll } from "vitest";
 import type { Indicator, Observation } from "../../../packages/api/src/indicators/indicator.js";
 import { loadTerritories } from "../../../packages/api/src/territories/load-territories.js";
+
+const folder = mkdtempSync(join(tmpdir(), "datalogue-indicators-"));
+let written = 0;
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 export const contentFolder = fileURLToPath(new URL("../../../datasets", import.meta.url));
 export const territoriesFolder = join(contentFolder, "territoires");
@@ -20,7 +25,7 @@ export type Tonnage = [annee: number | null, commune: string | null, flux: strin
 
 /** A `rows.sqlite` as a publication leaves it. */
 export function writeRows(rows: Tonnage[]): string {
-  const file = join(mkdtempSync(join(tmpdir(), "datalogue-rows-")), "rows.sqlite");
+  const file = join(folder, `${++written}.sqlite`);
   const db = new Database(file);
   db.exec('CREATE TABLE rows ("annee" INTEGER, "code_insee" TEXT, "flux" TEXT, "tonnage" REAL, "~key:flux" TEXT)');
   const insert = db.prepare("INSERT INTO rows VALUES (?, ?, ?, ?, NULL)");
