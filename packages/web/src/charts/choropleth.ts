@@ -4,10 +4,10 @@ import type { Point } from "../observatory/series.js";
 import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
 import type { Chart, ChartContext, ChartKind, Cut, LegendEntry } from "./chart.js";
 import { boundsOf, isInside, labelSpots, type PixelMap, type PixelOutline, projectOutlines } from "./outline.js";
-import { coast, frameOf } from "./outline-map.js";
+import { featureOf, onMap } from "./outline-map.js";
 import { provisionalSuffix, rank } from "./ranking.js";
 import { classOf, roundLimits } from "./scale.js";
-import { colours, config, FONT_SIZE, HATCHING, styles, textWidth } from "./style.js";
+import { colours, FONT_SIZE, HATCHING, styles, textWidth } from "./style.js";
 
 /** Where? Communes coloured in five classes with round limits, the value written on each, each one a link. */
 export const choropleth: ChartKind = (context) => {
@@ -178,78 +178,57 @@ function drawMap(context: ChartContext, limits: number[], cut: Cut): TopLevelSpe
     ];
   });
   const shapes = (values: Area[]) =>
-    values.map((area) => ({
-      type: "Feature",
-      properties: {
+    values.map((area) =>
+      featureOf(area.outline.geometry, {
         fill: area.fill,
         href: address(area.code),
         label: `${area.name}\u00a0: ${area.point.value === null ? area.point.absence : shortQuantity(indicator, area.point.value)}`,
-      },
-      geometry: area.outline.geometry,
-    }));
-  const all = {
-    type: "Feature",
-    properties: {},
-    geometry: { type: "MultiPolygon", coordinates: map.outlines.flatMap(({ geometry }) => geometry.coordinates) },
-  };
+      }),
+    );
   const here = areas.filter((area) => area.code === territory.code);
   const labels = placeOnMap(areas, map);
   const raw = (field: string) => ({ field, type: "quantitative", scale: null }) as const;
-  return {
-    width: map.width,
-    height: map.height,
-    padding: 1,
-    autosize: "none",
-    config: { ...config, view: { fill: colours.sea, stroke: null } },
-    projection: { type: "identity", scale: 1, translate: [0, 0] },
-    layer: [
-      ...coast(all, cut),
-      {
-        data: { values: land.map(({ geometry }) => ({ type: "Feature", properties: {}, geometry })) },
-        mark: { type: "geoshape", clip: false, fill: colours.land, stroke: colours.sheet, strokeWidth: 1 },
+  return onMap(map, land, cut, [
+    {
+      data: { values: shapes(areas) },
+      mark: { type: "geoshape", clip: false, stroke: colours.sheet, strokeWidth: 1.25, strokeJoin: "round" },
+      encoding: {
+        fill: { field: "properties.fill", type: "nominal", scale: null },
+        href: { field: "properties.href", type: "nominal" },
+        description: { field: "properties.label", type: "nominal" },
       },
-      {
-        data: { values: shapes(areas) },
-        mark: { type: "geoshape", clip: false, stroke: colours.sheet, strokeWidth: 1.25, strokeJoin: "round" },
-        encoding: {
-          fill: { field: "properties.fill", type: "nominal", scale: null },
-          href: { field: "properties.href", type: "nominal" },
-          description: { field: "properties.label", type: "nominal" },
-        },
+    },
+    {
+      data: { values: shapes(areas.filter((area) => area.fill === colours.sheet)) },
+      mark: { type: "geoshape", clip: false, ...styles.absent },
+    },
+    {
+      data: { values: shapes(here) },
+      mark: {
+        type: "geoshape",
+        clip: false,
+        fill: "transparent",
+        stroke: colours.ink,
+        strokeWidth: 3,
+        strokeJoin: "round",
       },
-      {
-        data: { values: shapes(areas.filter((area) => area.fill === colours.sheet)) },
-        mark: { type: "geoshape", clip: false, ...styles.absent },
+    },
+    ...labels.map((group) => ({
+      data: { values: group.labels },
+      mark: {
+        type: "text",
+        align: "center",
+        baseline: "middle",
+        fill: group.ink,
+        fontWeight: 600,
+        fontSize: group.fontSize,
+        stroke: group.halo,
+        strokeWidth: 3,
+        strokeJoin: "round",
       },
-      {
-        data: { values: shapes(here) },
-        mark: {
-          type: "geoshape",
-          clip: false,
-          fill: "transparent",
-          stroke: colours.ink,
-          strokeWidth: 3,
-          strokeJoin: "round",
-        },
-      },
-      ...labels.map((group) => ({
-        data: { values: group.labels },
-        mark: {
-          type: "text",
-          align: "center",
-          baseline: "middle",
-          fill: group.ink,
-          fontWeight: 600,
-          fontSize: group.fontSize,
-          stroke: group.halo,
-          strokeWidth: 3,
-          strokeJoin: "round",
-        },
-        encoding: { x: raw("x"), y: raw("y"), text: { field: "text" } },
-      })),
-      frameOf(map),
-    ],
-  } as unknown as TopLevelSpec;
+      encoding: { x: raw("x"), y: raw("y"), text: { field: "text" } },
+    })),
+  ]);
 }
 
 interface LabelGroup {

@@ -1,7 +1,7 @@
 import type { FeatureCollection } from "geojson";
 import type { TopLevelSpec } from "vega-lite";
 import type { Cut } from "./chart.js";
-import { projectOutlines } from "./outline.js";
+import { type PixelMap, type PixelOutline, projectOutlines } from "./outline.js";
 import { colours, config } from "./style.js";
 
 /** Where is it? The communes without values, each one a link, with the land around and the depth of the sea. */
@@ -20,8 +20,26 @@ export function drawOutlines(
     const link = links.get(outline.code);
     return link ? [{ ...link, outline }] : [];
   });
-  const shape = (geometry: object, properties: object = {}) => ({ type: "Feature", properties, geometry });
-  const everything = shape({
+  return onMap(map, land, cut, [
+    {
+      data: {
+        values: communes.map(({ name, href, tint, outline }) =>
+          featureOf(outline.geometry, { name, href, fill: colours.classes[tint] ?? colours.classes[1] }),
+        ),
+      },
+      mark: { type: "geoshape", clip: false, stroke: colours.sheet, strokeWidth: 1.25, strokeJoin: "round" },
+      encoding: {
+        fill: { field: "properties.fill", type: "nominal", scale: null },
+        href: { field: "properties.href", type: "nominal" },
+        description: { field: "properties.name", type: "nominal" },
+      },
+    },
+  ]);
+}
+
+/** The sea with its depth lines, the land around, then what a map says, then the hairline around it all. */
+export function onMap(map: PixelMap, land: PixelOutline[], cut: Cut, layers: object[]): TopLevelSpec {
+  const everything = featureOf({
     type: "MultiPolygon",
     coordinates: map.outlines.flatMap(({ geometry }) => geometry.coordinates),
   });
@@ -35,29 +53,22 @@ export function drawOutlines(
     layer: [
       ...coast(everything, cut),
       {
-        data: { values: land.map(({ geometry }) => shape(geometry)) },
+        data: { values: land.map(({ geometry }) => featureOf(geometry)) },
         mark: { type: "geoshape", clip: false, fill: colours.land, stroke: colours.sheet, strokeWidth: 1 },
       },
-      {
-        data: {
-          values: communes.map(({ name, href, tint, outline }) =>
-            shape(outline.geometry, { name, href, fill: colours.classes[tint] ?? colours.classes[1] }),
-          ),
-        },
-        mark: { type: "geoshape", clip: false, stroke: colours.sheet, strokeWidth: 1.25, strokeJoin: "round" },
-        encoding: {
-          fill: { field: "properties.fill", type: "nominal", scale: null },
-          href: { field: "properties.href", type: "nominal" },
-          description: { field: "properties.name", type: "nominal" },
-        },
-      },
+      ...layers,
       frameOf(map),
     ],
   } as unknown as TopLevelSpec;
 }
 
+/** A feature of a map already in pixels. */
+export function featureOf(geometry: object, properties: object = {}): object {
+  return { type: "Feature", properties, geometry };
+}
+
 /** Two pale depth lines around the coast. */
-export function coast(shape: object, cut: Cut): object[] {
+function coast(shape: object, cut: Cut): object[] {
   const line = (stroke: string, strokeWidth: number) => ({
     data: { values: [shape] },
     mark: { type: "geoshape", clip: false, fill: "transparent", stroke, strokeWidth, strokeJoin: "round" },
@@ -66,7 +77,7 @@ export function coast(shape: object, cut: Cut): object[] {
 }
 
 /** The hairline around a map. */
-export function frameOf({ width, height }: { width: number; height: number }): object {
+function frameOf({ width, height }: { width: number; height: number }): object {
   return {
     data: { values: [{}] },
     mark: { type: "rect", filled: false, color: colours.control },

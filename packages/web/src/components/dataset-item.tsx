@@ -1,5 +1,5 @@
 import type { Dataset } from "@datalogue/api";
-import { formatDate, licences, typographic } from "../format/index.js";
+import { formatDate, formatNames, licences, typographic } from "../format/index.js";
 
 /** A dataset in a list: what it is, whose, when, in which forms. */
 export function DatasetItem({ dataset }: { dataset: Dataset }) {
@@ -20,7 +20,7 @@ export function DatasetItem({ dataset }: { dataset: Dataset }) {
       <p class="tags">
         {formats.map((format) => (
           <span key={format} class="badge">
-            {format === "GEOJSON" ? "GeoJSON" : format}
+            {formatNames[format]}
           </span>
         ))}
         <span class="badge">{licences[dataset.licence].label}</span>
