@@ -68,7 +68,9 @@ async function check() {
     .filter((file) => /schema.*\.json$/.test(file))
     .map((file) => parseSchema(JSON.parse(readFileSync(file, "utf8"))))
     .flatMap((parsed) => ("schema" in parsed ? [parsed.schema] : []));
-  const data = files.filter((file) => [".csv", ".geojson", ".json", ".xlsx", ".zip", ".txt"].includes(extname(file)));
+  const data = files.filter((file) =>
+    [".csv", ".geojson", ".json", ".xlsx", ".zip", ".gpkg", ".txt"].includes(extname(file)),
+  );
   const geography = await readGeography(join(root, "datasets/territoires"));
   const { mutate } = await import("./lib/mutate.mjs");
   mkdirSync(folder, { recursive: true });

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Column, checkFile, type Row, reportToText, type Schema } from "@datalogue/ingest";
+import iconv from "iconv-lite";
 import { afterAll, describe, expect, it } from "vitest";
+import { checkBytes } from "./support/check-bytes.js";
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-check-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,6 +24,18 @@ const schema: Schema = {
 };
 
 describe("checking a file", () => {
+  it.each([
+    ["half of it", "17323;Saint-Denis-d’Oléron\n17337;Saint-Georges-d’Oléron\n"],
+    ["all but a line", "17323;Saint-Denis-d’Oléron\n"],
+  ])(
+    "is told as mixed when it is in UTF-8 and %s in Windows-1252, never read with wrong accents",
+    async (_what, rest) => {
+      const start = Buffer.from("code;nom\n17093;Le Château-d'Oléron\n17140;Dolus-d'Oléron\n");
+      const { report } = await checkBytes("a.csv", Buffer.concat([start, iconv.encode(rest, "windows-1252")]));
+      expect(report.issues.map(({ code, line }) => [code, line])).toContainEqual(["mixed-encoding", 4]);
+    },
+  );
+
   it("hands over typed rows in the order of the schema, absent columns empty, extra ones last as text", async () => {
     const path = file("rows.csv", "note;tonnes;code\nok;1.5;17093\n;;17140\n");
     const columns: Column[] = [];

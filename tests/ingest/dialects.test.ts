@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkFile, type Row } from "@datalogue/ingest";
-import fc from "fast-check";
 import iconv from "iconv-lite";
 import { afterAll, describe, expect, it } from "vitest";
+import fc from "../support/properties.js";
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-dialects-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -77,11 +77,12 @@ function encode(text: string, encoding: Dialect["encoding"]): Buffer {
 }
 
 /**
- * Bytes of Windows-1252 that are also good UTF-8: "É" before a no-break space or an apostrophe, and no other accent in the whole
- * file. Nothing in it tells which was meant; UTF-8 is then read.
+ * Bytes of Windows-1252 that are also good UTF-8: "É" before some character, and no other accent in the whole file. It is told
+ * by what follows a last letter ("…", "’", "»", no-break space); before others nothing tells which was meant, and UTF-8 is read.
  */
 function readsBothWays(bytes: Buffer, encoding: Dialect["encoding"]): boolean {
-  return encoding === "windows-1252" && isUtf8(bytes) && !isAscii(bytes);
+  if (encoding !== "windows-1252" || !isUtf8(bytes) || isAscii(bytes)) return false;
+  return !isAscii(Buffer.from(bytes.toString("latin1").replace(/\xc9[\x85\x92\xa0\xbb]/g, ""), "latin1"));
 }
 
 /** The cells as `onRows` gives them; an empty cell is no value. */
@@ -109,8 +110,7 @@ const expected = (table: string[][]) => table.map((row) => row.map((text) => (te
 const headerOf = (table: string[][]) =>
   ["identifiant", "nom de la commune", "montant (€)", "remarque", "année", "dernière"].slice(0, table[0]?.length);
 
-/** The same tables at every run: a failure is never a matter of luck. */
-const RUNS = { numRuns: 150, seed: 17093 };
+const RUNS = { numRuns: 150 };
 
 describe("any table, in any dialect", () => {
   it("is read back equal with its schema, cell by cell, and each row knows its line", async () => {

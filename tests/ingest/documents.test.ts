@@ -19,6 +19,7 @@ describe("a schema document", () => {
       { fields: [{ name: "a", constraints: { pattern: "(" } }] },
       ["fields[0]", "expression régulière"],
     ],
+    ["an axis that is no column", { fields: [{ name: "a" }], axes: ["b"] }, ["axes", "b"]],
     ["an unknown date directive", { fields: [{ name: "a", type: "date", format: "%Q" }] }, ["%Q"]],
     [
       "a bound of another type",

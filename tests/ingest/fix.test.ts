@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CheckOptions, fixFile, readGeography, type Schema } from "@datalogue/ingest";
-import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import fc from "../support/properties.js";
 import { writeWorkbook } from "./support/workbook.js";
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-fix-"));

@@ -15,6 +15,13 @@ describe("the reference geography", () => {
     expect(geography.name("17189")).toBe("Hiers-Brouage");
   });
 
+  it("follows a commune that was merged, then born again, as of the day asked", () => {
+    expect(geography.successors("76095", "2013-01-01")).toEqual(["76108"]);
+    expect(geography.successors("76095", "2011-12-31")).toEqual([]);
+    expect(geography.successors("76095", "2014-01-01")).toEqual([]);
+    expect(geography.successors("76095")).toEqual([]);
+  });
+
   it("tells a postal code from a commune code", () => {
     expect(geography.has("76000")).toBe(false);
     expect(geography.has("17480")).toBe(true);

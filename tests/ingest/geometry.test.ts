@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CheckOptions, checkFile, type Row, type Schema } from "@datalogue/ingest";
-import fc from "fast-check";
 import type { Point, Position } from "geojson";
 import { afterAll, describe, expect, it } from "vitest";
 import { findCrossing } from "../../packages/ingest/src/checks/self-crossing.js";
-import { parseWkt } from "../../packages/ingest/src/checks/wkt.js";
+import fc from "../support/properties.js";
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-geometry-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,160 +23,12 @@ async function read(name: string, text: string, options: CheckOptions) {
   return { report, rows };
 }
 
-describe("WKT", () => {
-  it.each([
-    ["POINT(-1.22 45.88)", { type: "Point", coordinates: [-1.22, 45.88] }],
-    ["SRID=4326;Point Z (-1.22 45.88 3)", { type: "Point", coordinates: [-1.22, 45.88, 3] }],
-    ["POINT ZM (1 2 3 4)", { type: "Point", coordinates: [1, 2, 3] }],
-    ["POINT M (1 2 9)", { type: "Point", coordinates: [1, 2] }],
-    [
-      "LINESTRING (1 2, 3 4)",
-      {
-        type: "LineString",
-        coordinates: [
-          [1, 2],
-          [3, 4],
-        ],
-      },
-    ],
-    [
-      "MULTIPOINT ((1 2), (3 4))",
-      {
-        type: "MultiPoint",
-        coordinates: [
-          [1, 2],
-          [3, 4],
-        ],
-      },
-    ],
-    [
-      "MULTIPOINT (1 2, 3 4)",
-      {
-        type: "MultiPoint",
-        coordinates: [
-          [1, 2],
-          [3, 4],
-        ],
-      },
-    ],
-    [
-      "POLYGON ((0 0, 1 0, 1 1, 0 0))",
-      {
-        type: "Polygon",
-        coordinates: [
-          [
-            [0, 0],
-            [1, 0],
-            [1, 1],
-            [0, 0],
-          ],
-        ],
-      },
-    ],
-    [
-      "MULTIPOLYGON (((0 0,1 0,1 1,0 0)))",
-      {
-        type: "MultiPolygon",
-        coordinates: [
-          [
-            [
-              [0, 0],
-              [1, 0],
-              [1, 1],
-              [0, 0],
-            ],
-          ],
-        ],
-      },
-    ],
-  ])("%s is read", (text, geometry) => {
-    expect(parseWkt(text)).toEqual(geometry);
-  });
-
-  it.each([
-    "POINT",
-    "POINT ()",
-    "POINT (1)",
-    "POINT (a b)",
-    "POLYGON (0 0, 1 0)",
-    "CERCLE (1 2)",
-    "POINT (1 2",
-    "LINESTRING ((1 2))",
-  ])("%s is refused", (text) => {
-    expect(parseWkt(text)).toBeUndefined();
-  });
-});
-
 describe("a ring that crosses itself", () => {
-  it("is found with the place of the crossing", () => {
-    expect(
-      findCrossing([
-        [
-          [0, 0],
-          [2, 2],
-          [2, 0],
-          [0, 2],
-          [0, 0],
-        ],
-      ]),
-    ).toEqual([1, 1]);
-  });
-
-  it("is found when an inner ring crosses the outer one", () => {
-    const outer: Position[] = [
-      [0, 0],
-      [4, 0],
-      [4, 4],
-      [0, 4],
-      [0, 0],
-    ];
-    expect(
-      findCrossing([
-        outer,
-        [
-          [3, 1],
-          [5, 1],
-          [5, 2],
-          [3, 2],
-          [3, 1],
-        ],
-      ]),
-    ).not.toBe("none");
-    expect(
-      findCrossing([
-        outer,
-        [
-          [1, 1],
-          [2, 1],
-          [2, 2],
-          [1, 2],
-          [1, 1],
-        ],
-      ]),
-    ).toBe("none");
-  });
-
-  it("is not one that touches itself at a point", () => {
-    expect(
-      findCrossing([
-        [
-          [0, 0],
-          [2, 0],
-          [1, 1],
-          [2, 2],
-          [0, 2],
-          [1, 1],
-          [0, 0],
-        ],
-      ]),
-    ).toBe("none");
-  });
-
-  it("says the same as comparing all pairs", () => {
+  it("says the same as comparing all pairs, whether they are few or many", () => {
     const point = fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 }));
     fc.assert(
-      fc.property(fc.array(point, { minLength: 3, maxLength: 10 }), (points) => {
-        const ring = [...points, points[0] as [number, number]];
+      fc.property(fc.array(point, { minLength: 3, maxLength: 10 }), fc.constantFrom(1, 20), (points, pieces) => {
+        const ring = cut([...points, points[0] as [number, number]], pieces);
         expect(findCrossing([ring]) !== "none").toBe(crossesAnywhere(ring));
       }),
       { numRuns: 500 },
@@ -192,7 +43,25 @@ describe("a ring that crosses itself", () => {
     });
     expect(findCrossing([[...ring, ring[0] as Position]])).toBe("none");
   });
+
+  it("is said not looked for when that would take too long", async () => {
+    const lines = Array.from({ length: 8_001 }, (_, at): Position => [at % 2 === 0 ? 0 : 1, 40 + at / 1_000]);
+    const geometry = { type: "Polygon", coordinates: [[...lines, lines[0]]] };
+    const { report } = await read("lines.geojson", JSON.stringify({ type: "Feature", properties: {}, geometry }), {});
+    expect(report.issues).toMatchObject([{ code: "self-crossing-not-checked", feature: 1 }]);
+  });
 });
+
+/** The same outline, each segment cut into equal pieces. */
+function cut(ring: [number, number][], pieces: number): [number, number][] {
+  const points = ring.slice(1).flatMap(([x, y], at) =>
+    Array.from({ length: pieces }, (_, piece): [number, number] => {
+      const [fromX, fromY] = ring[at] as [number, number];
+      return [fromX * pieces + (x - fromX) * piece, fromY * pieces + (y - fromY) * piece];
+    }),
+  );
+  return [...points, points[0] as [number, number]];
+}
 
 function crossesAnywhere(ring: [number, number][]): boolean {
   const side = (a: Position, b: Position, p: Position) =>

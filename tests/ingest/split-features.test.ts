@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createFeatureSplitter } from "../../packages/ingest/src/readers/split-features.js";
+import fc from "../support/properties.js";
 
 /** Cuts a text given in chunks of `size` bytes, all read into the same memory, as a file is. */
 function split(text: string, size: number) {

@@ -1,7 +1,5 @@
 import { basename } from "node:path";
 import type { Lang } from "./field-types/field-type.js";
-import { detectKind } from "./files/format.js";
-import { type FileScan, scanFile } from "./files/scan-file.js";
 import type { Geography } from "./geography.js";
 import { maskGroups } from "./guards/mask-groups.js";
 import { personalDataGuard } from "./guards/personal-data.js";
@@ -10,8 +8,9 @@ import type { IssueCode } from "./issues/issue-code.js";
 import { createIssueCollector, type IssueCollector } from "./issues/issue-collector.js";
 import { writeIssues } from "./issues/write-issues.js";
 import { type Note, writeNote } from "./note.js";
-import { type FormatName, readers } from "./readers/index.js";
+import { openTable } from "./open-table.js";
 import type { Table } from "./readers/reader.js";
+import type { Recipe } from "./recipes/recipe.js";
 import type { Report, ReportField } from "./report.js";
 import type { Column, Row } from "./row.js";
 import type { Schema } from "./schema.js";
@@ -24,6 +23,8 @@ import { createTableValidator } from "./validation/validate-table.js";
 
 export interface CheckOptions {
   schema?: Schema;
+  /** How the file becomes the table that the schema describes; needs a schema. */
+  recipe?: Recipe;
   /** Original name of the file, when the path is a temporary one. */
   name?: string;
   /** Limit of the size of the file, in bytes. */
@@ -63,41 +64,37 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
   const { schema, lang = "fr" } = options;
   const name = options.name ?? basename(path);
   const issues = createIssueCollector(options.maxExamples);
-  const scan = await scanFile(path, options.maxBytes);
+  const { scan, format, table } = await openTable(path, {
+    name,
+    issues,
+    schema,
+    recipe: options.recipe,
+    geography: options.geography,
+    reproject: options.reproject,
+    maxBytes: options.maxBytes,
+    allColumns: options.onRows !== undefined,
+  });
   const file: Report["file"] = {
     name,
     bytes: scan.bytes,
     sha256: scan.sha256,
-    format: "unknown",
+    format: format ?? "unknown",
     encoding: null,
     delimiter: null,
     headerLine: null,
   };
-  const format = findFormat(scan, name, options.maxBytes, issues);
+  // What is not text is of no format: it was only opened as if it were.
+  if (issues.list().some(({ code }) => code === "binary-file")) file.format = "unknown";
   let rows = 0;
   let conversions: Note[] = [];
   let fields: ReportField[] = [];
-  let table: Table | undefined;
-  if (format) {
-    file.format = format;
-    const context = {
-      path,
-      scan,
-      schema,
-      geography: options.geography,
-      reproject: options.reproject ?? false,
-      issues,
-      allColumns: options.onRows !== undefined,
-    };
-    table = await readers[format].open(context);
-  }
   if (table) {
     file.encoding = table.encoding;
     file.delimiter = table.delimiter;
     file.headerLine = table.headerLine;
     if (schema?.jsonSchema && file.format !== "geojson") issues.add("json-schema-not-checked", null, {});
     const columns = layoutColumns(table.columns, schema);
-    if (schema && !table.geographic) compareHeader(columns, schema, table.headerLine, issues);
+    if (schema && !table.geographic) compareHeader(columns, schema, table.headerLine, issues, table.told);
     options.onColumns?.(columns.map(toColumn));
     const absent = new Map<string, number>();
     rows = await readTable(table, columns, options, issues, absent);
@@ -133,37 +130,6 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
 
 function toColumn({ field, inSchema }: LayoutColumn): Column {
   return { name: field.name, type: field.type ?? "string", inSchema };
-}
-
-/** The format to read the file with; undefined when it is not to be read (the collector says why). */
-function findFormat(
-  scan: FileScan,
-  name: string,
-  maxBytes: number | undefined,
-  issues: IssueCollector,
-): FormatName | undefined {
-  if (scan.bytes === 0) {
-    issues.add("empty-file", null, {});
-    return undefined;
-  }
-  if (maxBytes !== undefined && scan.bytes > maxBytes) {
-    const detail = formatSize(scan.bytes);
-    issues.add("file-too-large", null, { detail }, { bound: formatSize(maxBytes) });
-    return undefined;
-  }
-  const kind = detectKind(scan.head, name);
-  if (typeof kind === "string" && kind in readers) return kind as FormatName;
-  const [what, advice] =
-    typeof kind === "string"
-      ? ["une archive ou un classeur", "Enregistrez les données en CSV ou en GeoJSON."]
-      : [kind.unsupported, kind.advice];
-  issues.add("unsupported-format", null, {}, { names: [what as string, advice as string] });
-  return undefined;
-}
-
-function formatSize(bytes: number): string {
-  if (bytes < 1_000_000) return `${Math.ceil(bytes / 1000)}\u00a0ko`;
-  return `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0).replace(".", ",")}\u00a0Mo`;
 }
 
 async function readTable(
@@ -220,5 +186,6 @@ function settleProperties(
     schema,
     null,
     issues,
+    table.told,
   );
 }

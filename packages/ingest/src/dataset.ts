@@ -22,14 +22,38 @@ export type HvdCategory = "meteorologie" | "entreprises" | "geospatial" | "mobil
 
 export type Access = "open" | "members" | "organisation";
 
-/** Statistical secrecy declared by a dataset (DESIGN §5). */
+/** What statistical secrecy counts, and protects. */
+export type ProtectedUnitName = "menages" | "entreprises";
+
+/**
+ * Statistical secrecy declared by a dataset (DESIGN §5): its rows are then never published as they are, but added up into a table
+ * by territory, period and dimension, some cells of which are masked (docs/secret-statistique.md).
+ */
 export interface Confidentiality {
   /** What is counted: households (threshold 11) or firms (threshold 3). */
-  unit: "menages" | "entreprises";
-  countField: string;
+  unit: ProtectedUnitName;
+  /** Least number of units that a published cell counts: that of the unit when absent, never lower. */
   threshold?: number;
-  largestShareField?: string;
+  /** Field that counts the units. */
+  countField: string;
+  /** Fields that are measured, which add up. */
+  measures: string[];
+  /** For a measure, the field that tells its largest contributor: a cell of which it makes 85 % is masked. */
+  largest?: LargestContributor[];
+  /** Field of the territory code. */
+  territoryField: string;
+  /** Field of the year, month or date; absent: the rows are of one moment. */
+  periodField?: string;
+  /** Levels that the table is published at, that of the rows included when it is. */
+  levels: ProtectedLevel[];
+  /** Fields that the table is also broken down by. What is neither here nor above is not published. */
+  dimensions?: string[];
 }
+
+export type ProtectedLevel = "commune" | "epci" | "petr" | "departement" | "group";
+
+/** The share of the largest contributor in %, or its amount in the unit of the measure. */
+export type LargestContributor = { measure: string } & ({ shareField: string } | { amountField: string });
 
 /** The metadata of a dataset, as `dataset.json` holds them. What is absent comes from the organisation, then from the data. */
 export interface DatasetMetadata {

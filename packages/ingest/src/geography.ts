@@ -61,7 +61,9 @@ export async function readGeography(folder: string): Promise<Geography> {
           if (current !== code) reached.add(current);
           return;
         }
-        for (const next of history.at(-1)?.successors ?? []) follow(next);
+        // A commune may be merged, then born again: what it became is told by the last span that was over at the date.
+        const over = date === undefined ? undefined : history.findLast((span) => span.to <= date);
+        for (const next of (over ?? history.at(-1))?.successors ?? []) follow(next);
       };
       follow(code);
       return [...reached];

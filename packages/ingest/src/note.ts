@@ -1,10 +1,10 @@
 import type { Lang } from "./field-types/field-type.js";
 import { typeset } from "./issues/french.js";
 
-/** A sentence about what reading changed, in the languages it has. */
-export type Note = string | Record<Lang, string>;
+/** A sentence about what reading changed, in all languages. */
+export type Note = Record<Lang, string>;
 
-/** The sentence of a note in a language, French when it has no other. */
+/** The sentence of a note in a language. */
 export function writeNote(note: Note, lang: Lang): string {
-  return typeof note === "string" ? note : lang === "fr" ? typeset(note.fr) : note.en;
+  return lang === "fr" ? typeset(note.fr) : note.en;
 }

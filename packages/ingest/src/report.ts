@@ -36,14 +36,20 @@ export interface ReportField {
   present: boolean;
 }
 
+/** Whether files of this format are layers of features, and not tables. */
+export function isLayer(format: Report["file"]["format"]): boolean {
+  return format === "geojson" || format === "shapefile" || format === "gpkg";
+}
+
 /** What was detected in a file, and all that is wrong with it. The same form everywhere (DESIGN §7). */
 export interface Report {
   valid: boolean;
   file: {
     name: string;
-    bytes: number;
-    sha256: string;
-    format: "csv" | "geojson" | "xlsx" | "shapefile" | "unknown";
+    /** Null, with the digest, where the file is under statistical secrecy. */
+    bytes: number | null;
+    sha256: string | null;
+    format: "csv" | "geojson" | "xlsx" | "shapefile" | "gpkg" | "unknown";
     encoding: string | null;
     delimiter: string | null;
     headerLine: number | null;

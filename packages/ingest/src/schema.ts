@@ -86,6 +86,10 @@ export interface Schema {
   primaryKey?: string | string[];
   uniqueKeys?: string[][];
   foreignKeys?: ForeignKey[];
+  /**
+   * Columns that readers group by: what a publication computes the figures of once for all. Ours, ignored by other validators.
+   */
+  axes?: string[];
   fieldsMatch?: "exact" | "equal" | "subset" | "superset" | "partial";
   custom_checks?: CustomCheck[];
   /**

@@ -21,6 +21,10 @@ export interface Territory {
   atName?: string;
   insee?: string;
   siren?: string;
+  /** What it is like, in a word of ours ("littorale", "rétro-littorale"): its peers bear the same. */
+  kind?: string;
+  /** Only of a group: why these communes are together. */
+  description?: string;
   parents: Membership[];
   validity?: { from?: string; to?: string };
 }
@@ -36,11 +40,14 @@ export interface TerritoryEvent {
   source?: string;
 }
 
-/** One figure of a reference series. */
+/**
+ * One figure of a reference series: inhabitants (population municipale, population DGF), households, dwellings, or area in
+ * hectares.
+ */
 export interface Population {
   territory: string;
   year: number;
-  kind: "municipale" | "dgf";
+  kind: "municipale" | "dgf" | "menages" | "logements" | "superficie";
   value: number;
   source: string;
 }
@@ -50,5 +57,13 @@ export interface TerritorySources {
   /** Date of the official geographic code that the list follows. */
   vintage: string;
   sources: { title: string; producer: string; vintage: string; licence: string; covers: string }[];
-  outlines: { kind: "schematic" | "official"; title: string; source: string; licence: string };
+  outlines: {
+    kind: "schematic" | "official";
+    title: string;
+    source: string;
+    licence: string;
+    /** Year of the geography they were drawn for, and ISO day of their import: only of imported ones. */
+    vintage?: string;
+    imported?: string;
+  };
 }

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import type { Geometry } from "geojson";
 import { describe, expect, it } from "vitest";
 import {
@@ -13,6 +12,7 @@ import {
   webMercator,
   wgs84,
 } from "../../../packages/ingest/src/readers/projection.js";
+import fc from "../../support/properties.js";
 import { cc46Conic, lambert93Conic, toMetres } from "../support/conic.js";
 
 const OLERON: [number, number] = [-1.1927, 45.8856];

@@ -122,6 +122,16 @@ describe("attributes of a shapefile", () => {
     expect(report.normalised).toEqual(["1\u00a0objet supprimé dans le fichier .dbf a été ignoré."]);
   });
 
+  it("says what reading changed in English when asked", async () => {
+    const dbf = writeDbf(columns, [["*", ...row], row]);
+    const parts = layer({ shp: writeShp([...one, ...one]), dbf, cpg: undefined as unknown as string });
+    const { report } = await checkBytes("a.zip", parts, { lang: "en" });
+    expect(report.normalised).toEqual([
+      "Encoding recognised from the text, no .cpg file: UTF-8.",
+      "1 deleted feature(s) of the .dbf file ignored.",
+    ]);
+  });
+
   it("names the feature and the property of a wrong value", async () => {
     const dbf = writeDbf(columns, [row, ["Nr", "X", "20240131"]]);
     const { report } = await checkBytes("a.zip", layer({ shp: writeShp([...one, ...one]), dbf }), { schema: zones });
@@ -218,7 +228,7 @@ describe("archives of shapefiles", () => {
       await checkBytes("plu.zip", two(writeDbf(columns, [row])), { schema: zones }),
     ])
       expect(result.report.issues.map(({ message }) => message)).toEqual([
-        "L'archive contient plusieurs couches\u00a0: ZONE_URBA et FORTS. Déposez une archive par couche.",
+        "Le fichier contient plusieurs couches\u00a0: ZONE_URBA et FORTS. Déposez un fichier par couche, ou nommez celle à lire dans une recette («\u00a0sheet\u00a0», pour un GeoPackage).",
       ]);
   });
 

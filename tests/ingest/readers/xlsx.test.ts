@@ -130,6 +130,14 @@ describe("sheets of a workbook", () => {
     ]);
   });
 
+  it("says which in English when asked", async () => {
+    const bytes = writeWorkbook({ Notice: notes, "Tonnages 2024": table, Autres: notes });
+    const { report } = await checkBytes("t.xlsx", bytes, { schema, lang: "en" });
+    expect(report.normalised).toEqual([
+      "Sheet “Tonnages 2024” read, the one whose header matches the schema best; 2 other sheet(s) ignored.",
+    ]);
+  });
+
   it("reads the first visible sheet with a table when there is no schema, not the notice before it", async () => {
     const { report } = await checkBytes(
       "t.xlsx",

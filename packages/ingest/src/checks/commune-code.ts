@@ -2,10 +2,9 @@ import type { Geography } from "../geography.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import { foldName } from "../readers/header.js";
 import type { Field } from "../schema.js";
-import type { RowCheck } from "../validation/row-check.js";
+import type { Finding, RowCheck } from "../validation/row-check.js";
 
-const NAMES =
-  /^(code)?(insee|commune|com|geo|depcom|codgeo|inseecom|inseecommune|communeinsee|cominsee|comminsee)(com|commune)?$/;
+const NAMES = /^(code)?(insee|commune|com|geo|depcom|codgeo|communeinsee|cominsee|comminsee)(com|commune)?$/;
 const YEAR_NAMES = /^(annee|millesime|year|an)$/;
 
 /** Whether a column holds commune codes: by its name, or by the pattern of national schemas. */
@@ -33,36 +32,27 @@ export function communeCheck(
     return [];
   }
   const year = fields.find((field) => field.type === "year" || YEAR_NAMES.test(foldName(field.name)));
-  return communes.map((field): RowCheck => {
-    // A file names few communes many times.
-    const known = new Map<string, ReturnType<typeof examine>>();
-    return {
+  return communes.map(
+    (field): RowCheck => ({
       code: "unknown-commune",
       columns: year ? [field.name, year.name] : [field.name],
       test([code, when]) {
         // "DEP_COM" may name a département: shorter codes tell nothing.
         if (!code || code.length < 4) return undefined;
-        const day = when && /^\d{4}$/.test(when) ? `${when}-01-01` : asOf;
-        const key = `${code} ${day ?? ""}`;
-        if (!known.has(key)) {
-          if (known.size > 100_000) known.clear();
-          known.set(key, examine(code, day, geography));
-        }
-        return known.get(key);
+        return examine(code, when && /^\d{4}$/.test(when) ? `${when}-01-01` : asOf, geography);
       },
-    };
-  });
+    }),
+  );
 }
 
-function examine(code: string, day: string | undefined, geography: Geography) {
+function examine(code: string, day: string | undefined, geography: Geography): Finding | undefined {
   if (day !== undefined && geography.has(code, day)) return undefined;
   if (!geography.has(code)) {
-    const padded = code.length === 4 ? `0${code}` : undefined;
-    return padded && geography.has(padded) ? { suggestion: padded } : {};
+    const padded = `0${code}`;
+    return geography.has(padded) ? { suggestion: padded } : {};
   }
   const successors = geography.successors(code, day);
   if (day === undefined && successors.length === 0) return undefined;
-  const detail = geography.name(code) ?? code;
-  const finding = { code: "former-commune" as const, detail };
+  const finding: Finding = { code: "former-commune", detail: geography.name(code) ?? code };
   return successors.length === 1 ? { ...finding, suggestion: successors[0] as string } : finding;
 }

@@ -3,7 +3,12 @@ import { numberOf } from "./number-of.js";
 
 type Value = number | string;
 
-const OPERATORS: Record<string, { fr: string; holds(a: Value, b: Value): boolean }> = {
+interface Operator {
+  fr: string;
+  holds: (a: Value, b: Value) => boolean;
+}
+
+const OPERATORS: Record<string, Operator> = {
   ">": { fr: "supérieur", holds: (a, b) => a > b },
   ">=": { fr: "supérieur ou égal", holds: (a, b) => a >= b },
   "==": { fr: "égal", holds: (a, b) => a === b },
@@ -19,16 +24,16 @@ export const compareColumnsValue: CustomCheck = {
   title: "Comparaison de deux colonnes",
   columns({ column, op, column2 }) {
     if (typeof column !== "string" || typeof column2 !== "string") return undefined;
-    return typeof op === "string" && op in OPERATORS ? [column, column2] : undefined;
+    return typeof op === "string" && Object.hasOwn(OPERATORS, op) ? [column, column2] : undefined;
   },
-  facts: ({ op }) => ({ bound: OPERATORS[op as string]?.fr ?? "" }),
+  facts: ({ op }) => ({ bound: operatorOf(op).fr }),
   compile({ op }) {
-    const operator = OPERATORS[op as string];
+    const { holds } = operatorOf(op);
     return ([first, second]) => {
-      if (!first || !second || !operator) return undefined;
+      if (!first || !second) return undefined;
       const [a, b] = [numberOf(first), numberOf(second)];
-      const holds = a !== undefined && b !== undefined ? operator.holds(a, b) : operator.holds(first, second);
-      return holds ? undefined : { detail: second };
+      const right = a !== undefined && b !== undefined ? holds(a, b) : holds(first, second);
+      return right ? undefined : { detail: second };
     };
   },
   examples: [
@@ -56,3 +61,8 @@ export const compareColumnsValue: CustomCheck = {
     { params: { column: "a", op: "<=", column2: "b" }, valid: [["9", "9"]], invalid: [{ texts: ["10", "9"] }] },
   ],
 };
+
+/** The operator of parameters that `columns` has accepted. */
+function operatorOf(op: unknown): Operator {
+  return OPERATORS[op as string] as Operator;
+}

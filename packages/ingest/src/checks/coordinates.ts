@@ -2,9 +2,9 @@ import { parseDecimal } from "../field-types/number-text.js";
 import { foldName } from "../readers/header.js";
 import type { Field } from "../schema.js";
 import type { Finding, RowCheck } from "../validation/row-check.js";
-import { describeBox, isInBox, isInMetropole, projectionOf } from "./france.js";
+import { type Box, describeBox, isInBox, isInMetropole, projectionOf } from "./france.js";
 
-const LONGITUDE = /^(x?lon(g|gitude)?|xlong(itude)?|x|coordx|xwgs84|lng)$/;
+const LONGITUDE = /^(x?lon(g|gitude)?|x|coordx|xwgs84|lng)$/;
 const LATITUDE = /^(y?lat(itude)?|y|coordy|ywgs84)$/;
 
 /** The longitude and latitude columns of a table, undefined when it has not both. */
@@ -15,9 +15,10 @@ export function findCoordinates(fields: readonly Field[]): { longitude: Field; l
 }
 
 /** Counts points out of the territory; notices points whose two numbers are swapped: not in metropolitan France, but there once exchanged. */
-export function coordinatesCheck(fields: readonly Field[], territory?: [number, number, number, number]): RowCheck[] {
+export function coordinatesCheck(fields: readonly Field[], territory?: Box): RowCheck[] {
   const pair = findCoordinates(fields);
   if (!pair) return [];
+  const inDegrees = [pair.longitude, pair.latitude].some(({ name }) => /lat|lon|lng/.test(foldName(name)));
   return [
     {
       code: "swapped-coordinates",
@@ -31,10 +32,9 @@ export function coordinatesCheck(fields: readonly Field[], territory?: [number, 
         const outside: Finding | undefined = territory
           ? { code: "outside-territory", value: `${x}, ${y}`, detail: describeBox(territory) }
           : undefined;
-        if (isInMetropole(longitude, latitude)) return outside;
         if (isInMetropole(latitude, longitude)) return { value: `${x}, ${y}`, suggestion: `${y}, ${x}` };
         // Metres in columns named x and y are no fault: the table is only not placed on the map.
-        return projectionOf(longitude, latitude) ? undefined : outside;
+        return projectionOf(longitude, latitude) && !inDegrees ? undefined : outside;
       },
     },
   ];

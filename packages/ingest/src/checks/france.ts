@@ -1,8 +1,11 @@
-/** Metropolitan France: W, S, E, N in degrees. */
-const METROPOLE: [number, number, number, number] = [-5.5, 41, 9.8, 51.5];
+/** W, S, E, N in degrees. */
+export type Box = readonly [west: number, south: number, east: number, north: number];
+
+/** Metropolitan France. */
+const METROPOLE: Box = [-5.5, 41, 9.8, 51.5];
 
 /** Overseas departments and collectivities, roughly. */
-const OVERSEAS: [number, number, number, number][] = [
+const OVERSEAS: Box[] = [
   [-63.2, 14.3, -60.7, 18.2],
   [-54.7, 2, -51.5, 6],
   [55.1, -21.5, 56, -20.8],
@@ -13,25 +16,21 @@ const OVERSEAS: [number, number, number, number][] = [
   [163, -23, 168.5, -19.4],
 ];
 
-function within([west, south, east, north]: [number, number, number, number], x: number, y: number): boolean {
-  return x >= west && x <= east && y >= south && y <= north;
-}
-
 export function isInMetropole(longitude: number, latitude: number): boolean {
-  return within(METROPOLE, longitude, latitude);
+  return isInBox(METROPOLE, longitude, latitude);
 }
 
 export function isInFrance(longitude: number, latitude: number): boolean {
-  return isInMetropole(longitude, latitude) || OVERSEAS.some((box) => within(box, longitude, latitude));
+  return isInMetropole(longitude, latitude) || OVERSEAS.some((box) => isInBox(box, longitude, latitude));
 }
 
-/** Whether a point is within W, S, E, N. */
-export function isInBox(box: [number, number, number, number], longitude: number, latitude: number): boolean {
-  return within(box, longitude, latitude);
+/** Whether a point is within a box, its edges included. */
+export function isInBox([west, south, east, north]: Box, longitude: number, latitude: number): boolean {
+  return longitude >= west && longitude <= east && latitude >= south && latitude <= north;
 }
 
 /** "longitudes -1.40 à -0.90, latitudes 45.70 à 46.05". */
-export function describeBox(box: [number, number, number, number]): string {
+export function describeBox(box: Box): string {
   const [west, south, east, north] = box.map((degree) => degree.toFixed(2));
   return `longitudes ${west} à ${east}, latitudes ${south} à ${north}`;
 }

@@ -12,9 +12,9 @@ export const frenchSirenValue: CustomCheck = {
   columns: oneColumn,
   compile: cellCheck((text) => {
     if (isSiren(text)) return undefined;
-    const compact = text.replace(/[\s.\u00a0\u202f-]/g, "");
+    const compact = text.replace(/[\s.-]/g, "");
     const whole = compact.length === 8 ? `0${compact}` : compact;
-    return whole !== text && isSiren(whole) ? { suggestion: whole } : {};
+    return isSiren(whole) ? { suggestion: whole } : {};
   }),
   examples: [
     {

@@ -18,8 +18,8 @@ export const frenchSiretValue: CustomCheck = {
   columns: oneColumn,
   compile: cellCheck((text) => {
     if (isSiret(text)) return undefined;
-    const compact = text.replace(/[\s.\u00a0\u202f-]/g, "");
-    return compact !== text && isSiret(compact) ? { suggestion: compact } : {};
+    const compact = text.replace(/[\s.-]/g, "");
+    return isSiret(compact) ? { suggestion: compact } : {};
   }),
   examples: [
     {

@@ -2,16 +2,8 @@ import type { Geometry, Position } from "geojson";
 import type { Geography } from "../geography.js";
 import { count, type Example, type IssueCollector } from "../issues/issue-collector.js";
 import { describeBox, isInBox, isInMetropole, projectionOf } from "./france.js";
+import { positionDepth } from "./position-depth.js";
 import { findCrossing } from "./self-crossing.js";
-
-const DEPTHS: Record<string, number> = {
-  Point: 0,
-  MultiPoint: 1,
-  LineString: 1,
-  MultiLineString: 2,
-  Polygon: 2,
-  MultiPolygon: 3,
-};
 
 /** W, S, E, N. */
 type Box = [number, number, number, number];
@@ -49,7 +41,7 @@ export function createGeometryChecker(issues: IssueCollector, geography: Geograp
       const members = geometries.map((member) => examine(member, feature, box, depthLeft - 1));
       return members.includes(null) ? null : { type, geometries: members as Geometry[] };
     }
-    const depth = typeof type === "string" ? DEPTHS[type] : undefined;
+    const depth = positionDepth(type);
     if (depth === undefined) return invalid(`type « ${String(type)} » inconnu`);
     const fault = checkPositions(coordinates, depth, type as string, box);
     if (fault === "unclosed") {
@@ -99,7 +91,10 @@ export function createGeometryChecker(issues: IssueCollector, geography: Geograp
       const projection = projectionOf(west, south);
       if (projection) issues.add("projected-coordinates", null, { ...example(), detail: projection });
       else
-        issues.add("invalid-geometry", null, { ...example(), detail: `coordonnées hors du globe (${west}, ${south})` });
+        issues.add("invalid-geometry", null, {
+          ...example(),
+          detail: `coordonnées hors du globe (${east > 180 ? east : west}, ${north > 90 ? north : south})`,
+        });
       return false;
     }
     const swapped = territory ? isInBox(territory, south, west) : isInMetropole(south, west);
@@ -152,8 +147,9 @@ function checkPositions(value: unknown, depth: number, type: string, box: Box): 
   }
   if (type.endsWith("LineString") && value.length < 2) return "une ligne doit avoir au moins deux points";
   if (!type.endsWith("Polygon")) return undefined;
-  const [first, last] = [value[0] as Position | undefined, value.at(-1) as Position | undefined];
-  return value.length < 4 || first?.[0] !== last?.[0] || first?.[1] !== last?.[1] ? "unclosed" : undefined;
+  if (value.length < 4) return "unclosed";
+  const [first, last] = [value[0] as Position, value.at(-1) as Position];
+  return first[0] !== last[0] || first[1] !== last[1] ? "unclosed" : undefined;
 }
 
 function checkPosition(position: unknown[], box: Box): string | undefined {

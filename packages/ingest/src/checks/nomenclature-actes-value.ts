@@ -18,12 +18,11 @@ export const nomenclatureActesValue: CustomCheck = {
   title: "Nomenclature des actes : un thème, « / », puis le détail",
   columns: oneColumn,
   compile: cellCheck((text) => {
-    const slash = text.indexOf("/");
-    const theme = fold(slash < 0 ? text : text.slice(0, slash));
-    const known = THEMES.find((name) => fold(name) === theme.trim());
-    const detail = slash < 0 ? "" : text.slice(slash + 1);
-    if (known && theme === theme.trim() && detail.trim() === detail && detail !== "") return undefined;
-    return known && detail.trim() !== "" ? { suggestion: `${known}/${detail.trim()}` } : {};
+    const [theme, ...details] = text.split("/");
+    const [written, detail] = [(theme as string).trim(), details.join("/").trim()];
+    const known = THEMES.find((name) => fold(name) === fold(written));
+    if (!known || detail === "") return {};
+    return text === `${written}/${detail}` ? undefined : { suggestion: `${known}/${detail}` };
   }),
   examples: [
     {

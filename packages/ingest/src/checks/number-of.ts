@@ -2,5 +2,5 @@ import { parseDecimal } from "../field-types/number-text.js";
 
 /** The number written in a cell, with a point or a comma, with or without spaces; undefined when it is not one. */
 export function numberOf(text: string): number | undefined {
-  return parseDecimal(text) ?? parseDecimal(text.replace(/[\s\u00a0\u202f]/g, "").replace(",", "."));
+  return parseDecimal(text) ?? parseDecimal(text.replace(/\s/g, "").replace(",", "."));
 }

@@ -46,7 +46,7 @@ export const openingHoursValue: CustomCheck = {
   compile: cellCheck((text) => {
     if (isOpeningHours(text)) return undefined;
     const mended = mend(text);
-    return mended !== text && isOpeningHours(mended) ? { suggestion: mended } : {};
+    return isOpeningHours(mended) ? { suggestion: mended } : {};
   }),
   examples: [
     {
@@ -81,16 +81,13 @@ const FRENCH_DAYS: Record<string, string> = { lu: "Mo", ma: "Tu", me: "We", je: 
 
 /** French days and hours, in the words of OpenStreetMap. */
 function mend(text: string): string {
-  if (/^24 ?h?\/ ?24(,? *(et )?7 ?j?\/ ?7)?$/i.test(text.trim())) return "24/7";
+  if (/^24 ?h? ?\/ ?24(,? *(et )?7 ?j? ?\/ ?7)?$/i.test(text.trim())) return "24/7";
   return text
     .replace(
       /\b(lu|ma|me|je|ve|sa|di)(?:ndi|rdi|rcredi|udi|ndredi|medi|manche)?\b/gi,
-      (_, day: string) => FRENCH_DAYS[day.toLowerCase()] ?? "",
+      (_, day: string) => FRENCH_DAYS[day.toLowerCase()] as string,
     )
-    .replace(
-      /\b(\d{1,2})\s*h\s*(\d{2})?\b/gi,
-      (_, hour: string, minute?: string) => `${hour.padStart(2, "0")}:${minute ?? "00"}`,
-    )
+    .replace(/\b(\d{1,2})\s*h\s*(\d{2})?\b/gi, (_, hour: string, minute?: string) => `${hour}:${minute ?? "00"}`)
     .replace(/(^|[^\d:])(\d:[0-5]\d)/g, "$10$2")
     .trim();
 }

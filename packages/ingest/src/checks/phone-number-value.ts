@@ -2,7 +2,7 @@ import { type CustomCheck, cellCheck, oneColumn } from "./custom-check.js";
 
 /** French numbers: 0 and nine digits, or +33 and nine digits; spaces, dots and dashes may part them. */
 function isPhoneNumber(text: string): boolean {
-  return /^(?:0|\+33)[1-9]\d{8}$/.test(text.replace(/(?<=[\d])[ .\u00a0\u202f-](?=\d)/g, ""));
+  return /^(?:0|\+33)[1-9]\d{8}$/.test(text.replace(/(?<=\d)[\s.-](?=\d)/g, ""));
 }
 
 export const phoneNumberValue: CustomCheck = {
@@ -11,7 +11,7 @@ export const phoneNumberValue: CustomCheck = {
   columns: oneColumn,
   compile: cellCheck((text) => {
     if (isPhoneNumber(text)) return undefined;
-    const digits = text.replace(/[^\d+]/g, "").replace(/^(?:00|\+)33\(?0?/, "+33");
+    const digits = text.replace(/[^\d+]/g, "").replace(/^(?:00|\+)330?/, "+33");
     const mended = /^[1-9]\d{8}$/.test(digits) ? `0${digits}` : digits;
     return isPhoneNumber(mended) ? { suggestion: mended } : {};
   }),

@@ -18,18 +18,9 @@ export function totalRowCheck(fields: readonly Field[]): RowCheck[] {
       code: "total-row",
       columns,
       test(texts) {
-        for (let column = 0; column < texts.length; column++) {
-          const text = texts[column];
-          if (text && isTotal(text)) return { column };
-        }
-        return undefined;
+        const column = texts.findIndex((text) => text !== null && TOTAL.test(text.trim()));
+        return column < 0 ? undefined : { column };
       },
     },
   ];
-}
-
-/** Looks at the first letter before anything else: nearly all cells stop there. */
-function isTotal(text: string): boolean {
-  const letter = text.charCodeAt(0) | 32;
-  return (letter === 116 || letter === 115) && text.length < 30 && TOTAL.test(text.trim());
 }

@@ -1,4 +1,7 @@
 import type { Geometry, Position } from "geojson";
+import { parseJson } from "../field-types/json-value.js";
+import { parseDecimal } from "../field-types/number-text.js";
+import { positionDepth } from "./position-depth.js";
 
 const TYPES: Record<string, Exclude<Geometry["type"], "GeometryCollection">> = {
   POINT: "Point",
@@ -9,12 +12,9 @@ const TYPES: Record<string, Exclude<Geometry["type"], "GeometryCollection">> = {
   MULTIPOLYGON: "MultiPolygon",
 };
 
-/** How many lists surround the positions of each type. */
-const DEPTHS = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 } as const;
-
 /** Whether a text begins as a geometry in WKT. */
 export function looksLikeWkt(text: string): boolean {
-  return /^\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:Z|M|ZM)?\s*\(/i.test(text);
+  return /^\s*(?:SRID=\d+;\s*)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON)(?:\s*(?:Z|M|ZM))?\s*\(/i.test(text);
 }
 
 /**
@@ -22,30 +22,25 @@ export function looksLikeWkt(text: string): boolean {
  * not read.
  */
 export function parseWkt(text: string): Geometry | undefined {
-  const head = /^\s*(?:SRID=4326;)?\s*([A-Z]+?)\s*(ZM|Z|M)?\s*(?=\()/i.exec(text);
-  const type = TYPES[(head?.[1] ?? "").toUpperCase()];
-  if (!head || !type) return undefined;
-  const dimensions = (head[2] ?? "").toUpperCase();
-  // Parentheses become brackets and commas between positions part them: the rest is JSON.
-  const body = text.slice(head[0].length).trim();
-  if (!/^[\d\s.,()eE+-]+$/.test(body)) return undefined;
-  const json = body
-    .replace(/[^\s,()][^,()]*/g, (position) => `[${position.trim().split(/\s+/).join(",")}]`)
+  const head = /^\s*(?:SRID=4326;\s*)?([A-Z]+?)(?:\s*(ZM|Z|M))?\s*(?=\()/i.exec(text);
+  if (!head) return undefined;
+  const type = TYPES[(head[1] as string).toUpperCase()];
+  if (!type) return undefined;
+  // Parentheses become brackets and commas between positions part them: the rest is JSON, or not WKT.
+  const json = text
+    .slice(head[0].length)
+    .replace(/[^\s,()][^,()]*/g, (position) => `[${position.trim().split(/\s+/).map(parseDecimal).join(",")}]`)
     .replaceAll("(", "[")
     .replaceAll(")", "]");
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(json);
   // "POINT (1 2)" gives [[1,2]]; "MULTIPOINT ((1 2), (3 4))" gives one list too many.
-  let coordinates = type === "Point" ? (value as unknown[])[0] : value;
+  let coordinates = type === "Point" && Array.isArray(value) && value.length === 1 ? value[0] : value;
   if (type === "MultiPoint" && Array.isArray(coordinates))
     coordinates = coordinates.map((one) => (Array.isArray(one) && Array.isArray(one[0]) ? one[0] : one));
-  if (!isNested(coordinates, DEPTHS[type])) return undefined;
-  const kept = dimensions === "M" ? 2 : 3;
-  return { type, coordinates: trim(coordinates, DEPTHS[type], kept) } as Geometry;
+  const depth = positionDepth(type) as number;
+  if (!isNested(coordinates, depth)) return undefined;
+  const kept = head[2]?.toUpperCase() === "M" ? 2 : 3;
+  return { type, coordinates: trim(coordinates, depth, kept) } as Geometry;
 }
 
 function isNested(value: unknown, depth: number): boolean {

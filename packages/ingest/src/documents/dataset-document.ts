@@ -1,6 +1,8 @@
 import { type Static, Type } from "typebox";
 import type { Access, DatasetMetadata, Frequency, HvdCategory, LicenceId } from "../dataset.js";
-import { compileDocument } from "./parse-document.js";
+import { isObject } from "../field-types/json-value.js";
+import { confidentialityAdvice, confidentialityDocument, findDeclarationProblems } from "./confidentiality-document.js";
+import { compileDocument, describeMembers, type JsonSchema } from "./parse-document.js";
 import { oneOf, type Same } from "./schema-document.js";
 
 const FREQUENCIES = [
@@ -50,17 +52,7 @@ export const datasetDocument = Type.Object(
     keywords: Type.Array(text()),
     contact: Type.Optional(contactDocument),
     access: oneOf(ACCESSES),
-    confidentialite: Type.Optional(
-      Type.Object(
-        {
-          unit: oneOf(["menages", "entreprises"]),
-          countField: text(),
-          threshold: Type.Optional(Type.Integer({ minimum: 1 })),
-          largestShareField: Type.Optional(text()),
-        },
-        { additionalProperties: false },
-      ),
-    ),
+    confidentialite: Type.Optional(confidentialityDocument),
     demonstration: Type.Optional(Type.Boolean()),
     spatial: Type.Optional(text()),
     temporal: Type.Optional(Type.Object({ from: Type.String({ pattern: DAY }), to: Type.String({ pattern: DAY }) })),
@@ -78,7 +70,7 @@ export const datasetDocument = Type.Object(
 true satisfies Same<typeof datasetDocument, DatasetMetadata>;
 true satisfies DatasetMetadata extends Static<typeof datasetDocument> ? true : never;
 
-const findProblems = compileDocument(datasetDocument, {
+const advice = {
   slug: 'Écrivez un nom court sans accent ni espace, comme « "slug": "tonnages-dechets" ».',
   title: 'Écrivez le titre du jeu de données : « "title": "…" ».',
   description: 'Dites en quelques phrases ce que contient le jeu de données : « "description": "…" ».',
@@ -93,17 +85,33 @@ const findProblems = compileDocument(datasetDocument, {
   conformsTo: "Écrivez l'adresse complète du schéma, qui commence par https://.",
   "documentation[].url": "Écrivez une adresse complète, qui commence par https://.",
   "contact.email": "Écrivez une adresse électronique complète.",
-});
+  ...confidentialityAdvice,
+};
+const findProblems = compileDocument(datasetDocument, advice);
 
 /** What may stay out of `dataset.json`: it has one usual value. */
 const DEFAULTS = { access: "open", keywords: [] as string[] };
 
+/** The JSON Schema of `dataset.json` as it is written: the theme is the folder, what has a usual value may stay out. */
+export const datasetSchema: JsonSchema = (() => {
+  const { properties = {}, required = [], ...schema } = describeMembers(datasetDocument, advice);
+  for (const [name, value] of Object.entries(DEFAULTS)) properties[name] = { ...properties[name], default: value };
+  return {
+    ...schema,
+    required: required.filter((name) => name !== "theme" && !(name in DEFAULTS)),
+    properties: { $schema: { type: "string" }, ...properties },
+  };
+})();
+
 /**
  * Reads the metadata of a dataset (`dataset.json`). Problems are French sentences that say what to write.
- * `access` is "open" and `keywords` empty when they are not given.
+ * `access` is "open" and `keywords` empty when they are not given; `$schema`, which editors read, is left out.
  */
 export function parseDatasetMetadata(json: unknown): { metadata: DatasetMetadata } | { problems: string[] } {
-  const completed = typeof json === "object" && json !== null && !Array.isArray(json) ? { ...DEFAULTS, ...json } : json;
+  const completed = isObject(json) ? { ...DEFAULTS, ...json } : json;
+  if (isObject(completed)) delete completed.$schema;
   const problems = findProblems(completed);
+  const { confidentialite } = (completed ?? {}) as Partial<DatasetMetadata>;
+  if (problems.length === 0 && confidentialite) problems.push(...findDeclarationProblems(confidentialite));
   return problems.length > 0 ? { problems } : { metadata: completed as DatasetMetadata };
 }

@@ -82,6 +82,7 @@ function renameMembers(base: Document, renamed: ReadonlyMap<string, string>): Do
   const result: Document = { ...base };
   if (base.primaryKey !== undefined) result.primaryKey = rename(base.primaryKey);
   if (base.uniqueKeys !== undefined) result.uniqueKeys = rename(base.uniqueKeys);
+  if (base.axes !== undefined) result.axes = rename(base.axes);
   if (base.foreignKeys !== undefined)
     result.foreignKeys = listOf(base.foreignKeys).map((key) => ({
       ...(key as object),

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import type { Organisation } from "../dataset.js";
 import { contactDocument } from "./dataset-document.js";
-import { compileDocument } from "./parse-document.js";
+import { compileDocument, describeMembers } from "./parse-document.js";
 import type { Same } from "./schema-document.js";
 
 const text = () => Type.String({ minLength: 1 });
@@ -23,12 +23,16 @@ export const organisationDocument = Type.Object(
 );
 true satisfies Same<typeof organisationDocument, Organisation>;
 
-const findProblems = compileDocument(organisationDocument, {
+const advice = {
   slug: 'Écrivez un nom court sans accent ni espace, comme « "slug": "cc-oleron" ».',
   name: 'Écrivez le nom complet : « "name": "…" ».',
   siren: "Un SIREN a neuf chiffres, sans espace.",
   siret: "Un SIRET a quatorze chiffres, sans espace.",
-});
+};
+const findProblems = compileDocument(organisationDocument, advice);
+
+/** The JSON Schema of an entry of `organisations.json`. */
+export const organisationSchema = describeMembers(organisationDocument, advice);
 
 /** Reads a producer of data. Problems are French sentences that say what to write. */
 export function parseOrganisation(json: unknown): { organisation: Organisation } | { problems: string[] } {

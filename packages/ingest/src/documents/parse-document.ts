@@ -1,9 +1,10 @@
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import type { TSchema } from "typebox";
 import { list, quote, typeset } from "../issues/french.js";
 
-const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true });
+// Our own schemas: their form is asserted by tests, not at each start of each thread.
+const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, validateSchema: false });
 addFormats.default(ajv);
 
 /** What to write for a member that is missing or mistaken: one French sentence by path ("licence", "contact.email"). */
@@ -11,8 +12,10 @@ export type Advice = Record<string, string>;
 
 /** Compiles the check of a document (a JSON value) that gives French sentences, each with the path in the document. */
 export function compileDocument(schema: TSchema, advice: Advice = {}): (json: unknown) => string[] {
-  const validate = ajv.compile(schema);
+  let compiled: ValidateFunction | undefined;
   return (json) => {
+    compiled ??= ajv.compile(schema);
+    const validate = compiled;
     if (validate(json)) return [];
     const problems = (validate.errors ?? []).filter(({ keyword }) => keyword !== "anyOf" && keyword !== "if");
     const sentences = (problems.length > 0 ? problems : (validate.errors ?? [])).map((error) =>
@@ -20,6 +23,28 @@ export function compileDocument(schema: TSchema, advice: Advice = {}): (json: un
     );
     return [...new Set(sentences)].slice(0, 20);
   };
+}
+
+/** The JSON Schema of a document as who writes it reads it: what to write is the description of each member that has none. */
+export function describeMembers(schema: TSchema, advice: Advice): JsonSchema {
+  const described: JsonSchema = JSON.parse(JSON.stringify(schema));
+  for (const [path, sentence] of Object.entries(advice)) {
+    const member = path.split(".").reduce<JsonSchema | undefined>((node, part) => {
+      const found = node?.properties?.[part.replace("[]", "")];
+      return part.endsWith("[]") ? found?.items : found;
+    }, described);
+    if (member) member.description ??= typeset(sentence);
+  }
+  return described;
+}
+
+/** What is looked at of a JSON Schema here. */
+export interface JsonSchema {
+  [keyword: string]: unknown;
+  description?: string;
+  required?: string[];
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
 }
 
 function describe(error: ErrorObject, advice: Advice): string {

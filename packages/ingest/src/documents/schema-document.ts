@@ -86,6 +86,7 @@ export const schemaDocument = Type.Object(
         ),
       ),
     ),
+    axes: Type.Optional(Type.Array(Type.String())),
     fieldsMatch: Type.Optional(oneOf(["exact", "equal", "subset", "superset", "partial"])),
     custom_checks: Type.Optional(
       Type.Array(
@@ -157,6 +158,7 @@ function findKeyProblems(schema: Schema): string[] {
       if (!known.has(name)) problems.push(`« ${path} » : « ${name} » n'est pas une colonne de ce schéma.`);
   };
   if (schema.primaryKey !== undefined) expect("primaryKey", schema.primaryKey);
+  expect("axes", schema.axes ?? []);
   for (const [rank, key] of (schema.uniqueKeys ?? []).entries()) expect(`uniqueKeys[${rank}]`, key);
   for (const [rank, { fields, reference }] of (schema.foreignKeys ?? []).entries()) {
     expect(`foreignKeys[${rank}].fields`, fields);

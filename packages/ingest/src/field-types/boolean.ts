@@ -16,8 +16,10 @@ export const boolean: FieldType<boolean> = {
   },
   compile(field) {
     const { yes, no } = words(field);
-    if (yes === TRUE && no === FALSE) return parseDefault;
-    return (text) => (yes.includes(text) ? true : no.includes(text) ? false : undefined);
+    const values = new Map<string, boolean>();
+    for (const word of no) values.set(word, false);
+    for (const word of yes) values.set(word, true);
+    return (text) => values.get(text);
   },
   suggest(text, field) {
     const { yes, no } = words(field);
@@ -52,21 +54,4 @@ export const boolean: FieldType<boolean> = {
 
 function words(field: Field): { yes: string[]; no: string[] } {
   return { yes: field.trueValues ?? TRUE, no: field.falseValues ?? FALSE };
-}
-
-function parseDefault(text: string): boolean | undefined {
-  switch (text) {
-    case "true":
-    case "1":
-    case "True":
-    case "TRUE":
-      return true;
-    case "false":
-    case "0":
-    case "False":
-    case "FALSE":
-      return false;
-    default:
-      return undefined;
-  }
 }

@@ -2,23 +2,26 @@ const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Whether a day exists in the Gregorian calendar (month and day from 1). */
 export function isDay(year: number, month: number, day: number): boolean {
-  if (month < 1 || month > 12 || day < 1) return false;
-  if (month === 2 && day === 29) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  return day <= (DAYS[month - 1] as number);
+  const days = month === 2 && isLeap(year) ? 29 : (DAYS[month - 1] ?? 0);
+  return day >= 1 && day <= days;
+}
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
 /** Value of the two digits at `at`, NaN when they are not digits. */
-export function twoDigits(text: string, at: number): number {
+function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48;
   const units = text.charCodeAt(at + 1) - 48;
   return tens >= 0 && tens <= 9 && units >= 0 && units <= 9 ? tens * 10 + units : Number.NaN;
 }
 
-/** Whether the ten characters from `at` are a real day written "2024-03-09". */
-export function isIsoDayAt(text: string, at: number): boolean {
-  if (text.charCodeAt(at + 4) !== 45 || text.charCodeAt(at + 7) !== 45) return false;
-  const year = twoDigits(text, at) * 100 + twoDigits(text, at + 2);
-  return isDay(year, twoDigits(text, at + 5), twoDigits(text, at + 8)) && year >= 0;
+/** Whether a text begins with a real day written "2024-03-09". */
+export function startsWithIsoDay(text: string): boolean {
+  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return false;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  return !Number.isNaN(year) && isDay(year, twoDigits(text, 5), twoDigits(text, 8));
 }
 
 /**
@@ -31,9 +34,8 @@ export function suggestIsoDay(text: string): string | undefined {
   if (parts) return isoDay(Number(parts[1]), Number(parts[2]), Number(parts[3]));
   parts = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?:[t ]0{1,2}:00(?::00)?)?$/.exec(clean);
   if (parts) return isoDay(fullYear(parts[3] as string), Number(parts[2]), Number(parts[1]));
-  parts = /^(?:[a-zé]+\.? )?(\d{1,2})(?:er)?[- ]([a-zéû]+)\.?[- ](\d{4}|\d{2})$/.exec(clean);
-  const month = parts ? monthOf(parts[2] as string) : 0;
-  if (parts && month) return isoDay(fullYear(parts[3] as string), month, Number(parts[1]));
+  parts = /^(?:[a-z]+\.? )?(\d{1,2})(?:er)?[- ]([a-zéû]+)\.?[- ](\d{4}|\d{2})$/.exec(clean);
+  if (parts) return isoDay(fullYear(parts[3] as string), monthOf(parts[2] as string), Number(parts[1]));
   parts = /^(\d{4})(\d{2})(\d{2})$/.exec(clean);
   return parts ? isoDay(Number(parts[1]), Number(parts[2]), Number(parts[3])) : undefined;
 }

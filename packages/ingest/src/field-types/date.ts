@@ -1,4 +1,4 @@
-import { isIsoDayAt, suggestIsoDay } from "./calendar.js";
+import { startsWithIsoDay, suggestIsoDay } from "./calendar.js";
 import type { FieldType } from "./field-type.js";
 import { compileStrptime, describeStrptime } from "./strptime.js";
 
@@ -16,7 +16,7 @@ export const date: FieldType<string> = {
     };
   },
   compile(field) {
-    if (isDefault(field.format)) return (text) => (text.length === 10 && isIsoDayAt(text, 0) ? text : undefined);
+    if (isDefault(field.format)) return (text) => (text.length === 10 && startsWithIsoDay(text) ? text : undefined);
     if (field.format === "any") return suggestIsoDay;
     return compileStrptime(field.format as string);
   },

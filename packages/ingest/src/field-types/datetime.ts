@@ -1,8 +1,7 @@
-import { isIsoDayAt, suggestIsoDay } from "./calendar.js";
+import { startsWithIsoDay, suggestIsoDay } from "./calendar.js";
 import type { FieldType } from "./field-type.js";
-import { compileStrptime, describeStrptime } from "./strptime.js";
-
-const TIME = /^T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?$/;
+import { compileStrptime, describeStrptime, isStrptime } from "./strptime.js";
+import { isIsoTime } from "./time.js";
 
 /** A day and a time; the value is ISO 8601 text. */
 export const datetime: FieldType<string> = {
@@ -21,7 +20,7 @@ export const datetime: FieldType<string> = {
     if (isStrptime(field.format)) return compileStrptime(field.format);
     const any = field.format === "any";
     return (text) => {
-      if (isIsoDayAt(text, 0) && TIME.test(text.slice(10))) return text;
+      if (startsWithIsoDay(text) && text[10] === "T" && isIsoTime(text.slice(11))) return text;
       return any ? readLoosely(text) : undefined;
     };
   },
@@ -44,15 +43,11 @@ export const datetime: FieldType<string> = {
   ],
 };
 
-function isStrptime(format: string | undefined): format is string {
-  return format?.includes("%") === true;
-}
-
 function readLoosely(text: string): string | undefined {
   const parts = /^(\S+)[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?$/.exec(text.trim());
-  const day = suggestIsoDay(parts?.[1] ?? "");
-  if (!parts || !day) return undefined;
+  if (!parts) return undefined;
+  const day = suggestIsoDay(parts[1] as string);
   const [hour, minute, second = "00"] = (parts[2] as string).split(":");
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) >= 60) return undefined;
+  if (!day || Number(hour) > 23 || Number(minute) > 59 || Number(second) >= 60) return undefined;
   return `${day}T${(hour as string).padStart(2, "0")}:${minute}:${second}${parts[3] ?? ""}`;
 }

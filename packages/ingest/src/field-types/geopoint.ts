@@ -1,31 +1,25 @@
 import type { Field } from "../schema.js";
 import type { FieldType } from "./field-type.js";
-import { parseJson } from "./json-value.js";
+import { isObject, parseJson } from "./json-value.js";
 import { parseDecimal } from "./number-text.js";
 
 /** A point on Earth, longitude first; the value is "lon,lat". */
 export const geopoint: FieldType<string> = {
   title: "Point géographique",
   expected(field) {
-    const form = { array: "[longitude,latitude]", object: '{"lon": longitude, "lat": latitude}' }[field.format ?? ""];
-    return {
-      fr: `un point de la forme « ${form ?? "longitude, latitude"} », en degrés`,
-      en: `a point of the form “${form ?? "longitude, latitude"}”, in degrees`,
-    };
+    const form = writePair(["longitude", "latitude"], field);
+    return { fr: `un point de la forme « ${form} », en degrés`, en: `a point of the form “${form}”, in degrees` };
   },
   compile(field) {
     const read = field.format === "array" ? readArray : field.format === "object" ? readObject : readPair;
     return (text) => {
       const pair = read(text);
-      if (!pair) return undefined;
-      const [longitude, latitude] = pair;
-      return Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90 ? `${longitude},${latitude}` : undefined;
+      return pair && isOnEarth(pair) ? `${pair[0]},${pair[1]}` : undefined;
     };
   },
   suggest(text, field) {
     const pair = readArray(text) ?? readObject(text) ?? readPair(text.replace(/^[([]|[)\]]$/g, "").replace(";", ","));
-    if (!pair || Math.abs(pair[0]) > 180 || Math.abs(pair[1]) > 90) return undefined;
-    return writePair(pair, field);
+    return pair && isOnEarth(pair) ? writePair(pair, field) : undefined;
   },
   examples: [
     {
@@ -54,9 +48,7 @@ export const geopoint: FieldType<string> = {
 function readPair(text: string): [number, number] | undefined {
   const comma = text.indexOf(",");
   if (comma < 0) return undefined;
-  const longitude = parseDecimal(text.slice(0, comma).trim());
-  const latitude = parseDecimal(text.slice(comma + 1).trim());
-  return longitude === undefined || latitude === undefined ? undefined : [longitude, latitude];
+  return asPair(text.slice(0, comma).trim(), text.slice(comma + 1).trim());
 }
 
 function readArray(text: string): [number, number] | undefined {
@@ -67,9 +59,7 @@ function readArray(text: string): [number, number] | undefined {
 
 function readObject(text: string): [number, number] | undefined {
   const value = parseJson(text);
-  if (typeof value !== "object" || value === null) return undefined;
-  const { lon, lat } = value as { lon?: unknown; lat?: unknown };
-  return asPair(lon, lat);
+  return isObject(value) ? asPair(value.lon, value.lat) : undefined;
 }
 
 function asPair(longitude: unknown, latitude: unknown): [number, number] | undefined {
@@ -78,7 +68,11 @@ function asPair(longitude: unknown, latitude: unknown): [number, number] | undef
   return typeof lon === "number" && typeof lat === "number" ? [lon, lat] : undefined;
 }
 
-function writePair([longitude, latitude]: [number, number], field: Field): string {
+function isOnEarth([longitude, latitude]: [number, number]): boolean {
+  return Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90;
+}
+
+function writePair<T extends string | number>([longitude, latitude]: [T, T], field: Field): string {
   if (field.format === "array") return `[${longitude},${latitude}]`;
   return field.format === "object" ? `{"lon": ${longitude}, "lat": ${latitude}}` : `${longitude},${latitude}`;
 }

@@ -1,6 +1,6 @@
 import type { Field } from "../schema.js";
 
-const POWERS = Array.from({ length: 23 }, (_, power) => 10 ** power);
+const POWERS = Array.from({ length: 16 }, (_, power) => 10 ** power);
 
 /**
  * A number written with a point ("-12.5", "1e3", ".5"); undefined for anything else.
@@ -27,17 +27,19 @@ export function parseDecimal(text: string): number | undefined {
     else break;
   }
   if (digits === 0) return undefined;
-  if (at < length) return (text.charCodeAt(at) | 32) === 101 ? parseExponent(text, at) : undefined;
-  if (digits > 15) return Number(text);
+  if (at < length) return /^[eE][+-]?\d+$/.test(text.slice(at)) ? finite(Number(text)) : undefined;
+  if (digits > 15) return finite(Number(text));
   const value = point < 0 ? mantissa : mantissa / (POWERS[digits - point] as number);
   return negative ? -value : value;
 }
 
-function parseExponent(text: string, at: number): number | undefined {
-  return /^[eE][+-]?\d{1,3}$/.test(text.slice(at)) ? Number(text) : undefined;
+/** Beyond 1.8e308 a double is infinite: refused rather than changed. */
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
 }
 
-const SPACES = /[\s\u00a0\u202f\u2009]/g;
+/** No-break and thin spaces included. */
+const SPACES = /\s/g;
 
 /**
  * What turns the writing of a field (`decimalChar`, `groupChar`, `bareNumber`) into the one `parseDecimal` reads.
@@ -48,12 +50,11 @@ export function numberNormaliser(field: Field): ((text: string) => string | unde
   const group = field.groupChar ?? "";
   const bare = field.bareNumber ?? true;
   if (decimal === "." && group === "" && bare) return undefined;
-  const spaced = group !== "" && group.trim() === "";
+  const grouping = /^\s$/.test(group) ? SPACES : group;
   return (text) => {
     let result = text;
-    if (!bare) result = result.replace(/^[^\d+\-.,]+/, "").replace(/[^\d]+$/, "");
-    if (spaced) result = result.replace(SPACES, "");
-    else if (group) result = result.replaceAll(group, "");
+    if (!bare) result = /^.*\d/s.exec(result.replace(/^[^\d+\-.,]+/, ""))?.[0] ?? "";
+    if (group) result = result.replaceAll(grouping, "");
     if (decimal !== ".") {
       if (result.includes(".")) return undefined;
       result = result.replace(decimal, ".");
@@ -62,12 +63,12 @@ export function numberNormaliser(field: Field): ((text: string) => string | unde
   };
 }
 
-/** "1 234,5 €" → "1234.5": the one reading of a French number, undefined when there are several. */
+/** "1 234,5 €" and "1.234,5" → "1234.5": the one reading of a French number, undefined when there are several. */
 export function suggestDecimal(text: string): string | undefined {
-  const compact = text
-    .trim()
-    .replace(SPACES, "")
-    .replace(/(%|€)$/, "");
+  const compact = text.replace(SPACES, "").replace(/(%|€)$/, "");
   if (/^[+-]?\d+,\d+$/.test(compact)) return compact.replace(",", ".");
+  // Both marks: the last one is that of decimals.
+  if (/^[+-]?\d{1,3}(\.\d{3})+,\d+$/.test(compact)) return compact.replaceAll(".", "").replace(",", ".");
+  if (/^[+-]?\d{1,3}(,\d{3})+\.\d+$/.test(compact)) return compact.replaceAll(",", "");
   return /^[+-]?\d+(\.\d+)?$/.test(compact) ? compact : undefined;
 }

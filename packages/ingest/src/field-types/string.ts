@@ -1,3 +1,4 @@
+import type { Field } from "../schema.js";
 import type { FieldType } from "./field-type.js";
 
 const URI = /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i;
@@ -8,7 +9,13 @@ function isBase64(text: string): boolean {
   return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 }
 
-const formats: Record<string, { fr: string; en: string; test(text: string): boolean }> = {
+interface TextFormat {
+  fr: string;
+  en: string;
+  test(text: string): boolean;
+}
+
+const formats: Record<string, TextFormat> = {
   email: {
     fr: "une adresse électronique, comme « contact@exemple.fr »",
     en: "an e-mail address, such as “contact@example.org”",
@@ -30,17 +37,16 @@ const formats: Record<string, { fr: string; en: string; test(text: string): bool
 /** Text, kept as it is: leading zeros are never lost. */
 export const string: FieldType<string> = {
   title: "Texte",
-  expected: (field) => formats[field.format ?? ""] ?? { fr: "un texte", en: "a text" },
+  expected: (field) => formatOf(field) ?? { fr: "un texte", en: "a text" },
   compile(field) {
-    const format = formats[field.format ?? ""];
+    const format = formatOf(field);
     if (!format) return (text) => text;
     return (text) => (format.test(text) ? text : undefined);
   },
   suggest(text, field) {
     const trimmed = text.trim();
-    if (field.format === "uri" && /^(www\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(\/\S*)?$/i.test(trimmed))
-      return `https://${trimmed}`;
-    return trimmed !== text && formats[field.format ?? ""]?.test(trimmed) ? trimmed : undefined;
+    if (field.format === "uri" && /^([a-z0-9-]+\.)+[a-z]{2,}(\/\S*)?$/i.test(trimmed)) return `https://${trimmed}`;
+    return formatOf(field)?.test(trimmed) ? trimmed : undefined;
   },
   examples: [
     {
@@ -71,3 +77,8 @@ export const string: FieldType<string> = {
     { field: { format: "binary" }, valid: [["T2zDqXJvbg==", "T2zDqXJvbg=="]], invalid: ["Oléron", "abc"] },
   ],
 };
+
+/** Undefined for the format "default", and for a name that is none of ours. */
+function formatOf({ format = "default" }: Field): TextFormat | undefined {
+  return Object.hasOwn(formats, format) ? formats[format] : undefined;
+}

@@ -28,14 +28,15 @@ function digits(max: number, set: (parts: Parts, written: string) => void, min =
 
 function word(accept: (name: string, parts: Parts) => boolean): Step {
   return (text, at, parts) => {
-    const name = /^[\p{L}]+\.?/u.exec(text.slice(at))?.[0];
+    const name = /^\p{L}+\.?/u.exec(text.slice(at))?.[0];
     return name && accept(name, parts) ? at + name.length : -1;
   };
 }
 
+/** An unknown name gives the month 0, which no date has. */
 function readMonth(name: string, parts: Parts): boolean {
   parts.month = monthOf(name);
-  return parts.month > 0;
+  return true;
 }
 
 const directives: Record<string, Step> = {
@@ -66,7 +67,8 @@ const directives: Record<string, Step> = {
     parts.hour = Number(written);
   }),
   I: digits(2, (parts, written) => {
-    parts.hour = Number(written) % 12;
+    const hour = Number(written);
+    parts.hour = hour >= 1 && hour <= 12 ? hour % 12 : Number.POSITIVE_INFINITY;
   }),
   M: digits(2, (parts, written) => {
     parts.minute = Number(written);
@@ -82,8 +84,9 @@ const directives: Record<string, Step> = {
   A: word(() => true),
   a: word(() => true),
   p: word((name, parts) => {
-    parts.afternoon = /^pm$/i.test(name);
-    return /^[ap]m$/i.test(name);
+    const half = name.toLowerCase();
+    parts.afternoon = half === "pm";
+    return half === "am" || half === "pm";
   }),
   z: (text, at, parts) => {
     const written = /^(?:Z|[+-]\d{2}:?\d{2})/.exec(text.slice(at))?.[0];
@@ -98,24 +101,7 @@ const directives: Record<string, Step> = {
  * ("%Y" → "2024", "%m/%Y" → "2024-06"). Throws on a directive it does not know.
  */
 export function compileStrptime(format: string): (text: string) => string | undefined {
-  const steps: Step[] = [];
-  for (let i = 0; i < format.length; i++) {
-    const char = format[i] as string;
-    if (char !== "%") {
-      steps.push((text, at) => (text[at] === char ? at + 1 : -1));
-      continue;
-    }
-    i++;
-    if (format[i] === "-") i++;
-    const name = format[i] ?? "";
-    if (name === "%") steps.push((text, at) => (text[at] === "%" ? at + 1 : -1));
-    else if (name === "T") steps.push(...parseSteps("%H:%M:%S"));
-    else {
-      const step = directives[name];
-      if (!step) throw new Error(`directive de date inconnue « %${name} » dans le format « ${format} »`);
-      steps.push(step);
-    }
-  }
+  const steps = listSteps(format);
   return (text) => {
     const parts: Parts = {};
     let at = 0;
@@ -127,10 +113,35 @@ export function compileStrptime(format: string): (text: string) => string | unde
   };
 }
 
-function parseSteps(format: string): Step[] {
-  return [...format.matchAll(/%(\w)|(:)/g)].map(([, name]) =>
-    name ? (directives[name] as Step) : (text, at) => (text[at] === ":" ? at + 1 : -1),
-  );
+/** Whether a format of a field is written in directives: "%H:%M", not "default" nor "any". */
+export function isStrptime(format: string | undefined): format is string {
+  return format?.includes("%") === true;
+}
+
+function listSteps(format: string): Step[] {
+  const steps: Step[] = [];
+  for (let i = 0; i < format.length; i++) {
+    const char = format[i] as string;
+    if (char !== "%") {
+      steps.push(literal(char));
+      continue;
+    }
+    i++;
+    if (format[i] === "-") i++;
+    const name = format[i] ?? "";
+    if (name === "%") steps.push(literal("%"));
+    else if (name === "T") steps.push(...listSteps("%H:%M:%S"));
+    else {
+      const step = directives[name];
+      if (!step) throw new Error(`directive de date inconnue « %${name} » dans le format « ${format} »`);
+      steps.push(step);
+    }
+  }
+  return steps;
+}
+
+function literal(char: string): Step {
+  return (text, at) => (text[at] === char ? at + 1 : -1);
 }
 
 /** `%d/%m/%Y` as a French reader sees it: "JJ/MM/AAAA". */
@@ -155,7 +166,7 @@ function toIso(parts: Parts): string | undefined {
   let date: string | undefined;
   if (parts.year !== undefined && parts.dayOfYear !== undefined) {
     const day = new Date(Date.UTC(parts.year, 0, parts.dayOfYear));
-    if (parts.dayOfYear < 1 || day.getUTCFullYear() !== parts.year) return undefined;
+    if (day.getUTCFullYear() !== parts.year) return undefined;
     date = day.toISOString().slice(0, 10);
   } else if (parts.year !== undefined) {
     date = pad(parts.year, 4);

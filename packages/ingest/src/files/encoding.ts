@@ -31,10 +31,14 @@ export async function detectEncoding(path: string, scan: FileScan): Promise<Enco
   const wide = scan.nulls > 0 ? wideEncoding(head) : undefined;
   if (wide) return { kind: "text", encoding: wide, bom: false };
   if (isBinary(head)) return { kind: "binary" };
-  if (scan.utf8)
-    return { kind: "text", encoding: "utf-8", bom: head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf };
+  const bom = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
+  if (scan.utf8 && !bom && !scan.ascii && (await isCapitalE(path)))
+    return { kind: "text", encoding: "windows-1252", bom: false };
+  if (scan.utf8) return { kind: "text", encoding: "utf-8", bom };
   const counts = await countBytes(path);
-  if (counts.sequences > 4 * counts.broken) return { kind: "mixed", line: counts.brokenLine };
+  // "Ã" before a sign is no French: a quarter as many of these as of other accents, and neither encoding is that of the whole file.
+  if (counts.sequences > 4 * counts.broken || (counts.letters > 0 && 4 * counts.letters >= counts.broken))
+    return { kind: "mixed", line: counts.brokenLine };
   if (counts.undefined1252 > 0) return { kind: "unknown" };
   return { kind: "text", encoding: "windows-1252", bom: false };
 }
@@ -57,14 +61,42 @@ function isBinary(head: Uint8Array): boolean {
   return controls > Math.max(1, head.length / 50);
 }
 
-/** Counts whole multi-byte UTF-8 sequences, bytes outside them, and bytes that Windows-1252 does not know. */
+/** What follows a final "É" in Windows-1252: "…", "’", no-break space, "»". */
+const AFTER_CAPITAL_E = [0x85, 0x92, 0xa0, 0xbb];
+
+/**
+ * Whether a file of good UTF-8 has no other accent than "É" followed by one of these in Windows-1252 ("QUALITÉ : …"). In UTF-8 the
+ * same bytes are letters of phonetics (ɒ, ɠ, ɻ) that no table holds alone. Reads up to the first other accent.
+ */
+async function isCapitalE(path: string): Promise<boolean> {
+  const file = await open(path, "r");
+  try {
+    const buffer = Buffer.allocUnsafe(1 << 16);
+    let capital = false;
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) return true;
+      for (let at = 0; at < bytesRead; at++) {
+        const byte = buffer[at] as number;
+        if (byte < 0x80) continue;
+        if (capital ? !AFTER_CAPITAL_E.includes(byte) : byte !== 0xc9) return false;
+        capital = !capital;
+      }
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Counts whole multi-byte UTF-8 sequences, those among them of accented Latin letters (C3), bytes outside them, and bytes that Windows-1252 does not know. */
 async function countBytes(path: string) {
   const file = await open(path, "r");
-  const counts = { sequences: 0, broken: 0, brokenLine: 0, undefined1252: 0 };
+  const counts = { sequences: 0, letters: 0, broken: 0, brokenLine: 0, undefined1252: 0 };
   try {
     const buffer = Buffer.allocUnsafe(1 << 20);
     let line = 1;
     let pending = 0;
+    let lead = 0;
     for (;;) {
       const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
       if (bytesRead === 0) return counts;
@@ -75,6 +107,7 @@ async function countBytes(path: string) {
         if (pending > 0 && byte >= 0x80 && byte < 0xc0) {
           pending--;
           if (pending === 0) counts.sequences++;
+          if (lead === 0xc3) counts.letters++;
           continue;
         }
         const startsSequence = byte >= 0xc2 && byte < 0xf5;
@@ -82,6 +115,7 @@ async function countBytes(path: string) {
           counts.broken++;
           if (counts.brokenLine === 0) counts.brokenLine = line;
         }
+        lead = byte;
         pending = startsSequence ? (byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1) : 0;
       }
     }

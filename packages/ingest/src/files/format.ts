@@ -1,5 +1,5 @@
 /** What a file is, from its first bytes and its name. */
-export type FileKind = "csv" | "geojson" | "xlsx" | "shapefile" | { unsupported: string; advice: string };
+export type FileKind = "csv" | "geojson" | "xlsx" | "shapefile" | "gpkg" | { unsupported: string; advice: string };
 
 const SIGNATURES: [bytes: number[], what: string, advice: string][] = [
   [[0x25, 0x50, 0x44, 0x46], "un PDF", "Demandez le tableau d'origine et enregistrez-le en CSV."],
@@ -14,15 +14,23 @@ const SIGNATURES: [bytes: number[], what: string, advice: string][] = [
   [[0x1f, 0x8b], "un fichier compressé (.gz)", "Décompressez-le d'abord."],
   [[0x37, 0x7a, 0xbc, 0xaf], "une archive 7z", "Décompressez-la d'abord."],
   [[0x52, 0x61, 0x72, 0x21], "une archive RAR", "Décompressez-la d'abord."],
-  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], "une base SQLite ou GeoPackage", "Exportez la couche en GeoJSON depuis QGIS."],
   [[0x50, 0x41, 0x52, 0x31], "un fichier Parquet", "Exportez-le en CSV."],
   [[0x7f, 0x45, 0x4c, 0x46], "un programme", "Choisissez un fichier CSV ou GeoJSON."],
 ];
+
+/** "SQLite format 3": its reader tells whether it is a GeoPackage. */
+const SQLITE = Buffer.from("SQLite format 3\0", "latin1");
 
 export function detectKind(head: Uint8Array, name: string): FileKind {
   const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
   for (const [bytes, what, advice] of SIGNATURES)
     if (bytes.every((byte, at) => head[at] === byte)) return { unsupported: what, advice };
+  if (SQLITE.every((byte, at) => head[at] === byte)) return "gpkg";
+  if (extension === "gpkg")
+    return {
+      unsupported: "un .gpkg qui n'est pas un GeoPackage (chiffré, abîmé ou mal nommé)",
+      advice: "Exportez de nouveau la couche en GeoPackage, sans mot de passe.",
+    };
   if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4)
     return extension === "xlsx" || extension === "xlsm" ? "xlsx" : archiveKind(head);
   if (extension === "geojson" || extension === "json") return "geojson";

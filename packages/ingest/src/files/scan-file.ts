@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 
@@ -10,6 +10,8 @@ export interface FileScan {
   head: Uint8Array;
   /** The whole file is strict UTF-8. */
   utf8: boolean;
+  /** All bytes are below 128. */
+  ascii: boolean;
   /** Rank of the first byte of the chunk where UTF-8 breaks, null when it does not. */
   brokenAt: number | null;
   /** Number of zero bytes, counted up to a thousand. */
@@ -28,7 +30,7 @@ export async function scanFile(path: string, maxBytes = Number.POSITIVE_INFINITY
   try {
     const { size } = await file.stat();
     if (size > maxBytes)
-      return { bytes: size, sha256: "", head: new Uint8Array(0), utf8: false, brokenAt: null, nulls: 0 };
+      return { bytes: size, sha256: "", head: new Uint8Array(0), utf8: false, ascii: false, brokenAt: null, nulls: 0 };
     const hash = createHash("sha256");
     const buffer = Buffer.allocUnsafe(CHUNK + 4);
     let head: Uint8Array = new Uint8Array(0);
@@ -36,11 +38,13 @@ export async function scanFile(path: string, maxBytes = Number.POSITIVE_INFINITY
     let carried = 0;
     let brokenAt: number | null = null;
     let nulls = 0;
+    let ascii = true;
     for (;;) {
       const { bytesRead } = await file.read(buffer, carried, CHUNK, null);
       if (bytesRead === 0) break;
       const read = buffer.subarray(carried, carried + bytesRead);
       hash.update(read);
+      ascii &&= isAscii(read);
       if (bytes === 0) head = Uint8Array.prototype.slice.call(read, 0, HEAD);
       nulls += countNulls(read, 1000 - nulls);
       const text = buffer.subarray(0, carried + bytesRead);
@@ -53,7 +57,7 @@ export async function scanFile(path: string, maxBytes = Number.POSITIVE_INFINITY
       bytes += bytesRead;
     }
     if (carried > 0 && brokenAt === null) brokenAt = bytes - carried;
-    return { bytes, sha256: hash.digest("hex"), head, utf8: brokenAt === null, brokenAt, nulls };
+    return { bytes, sha256: hash.digest("hex"), head, utf8: brokenAt === null, ascii, brokenAt, nulls };
   } finally {
     await file.close();
   }

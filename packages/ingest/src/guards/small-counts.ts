@@ -1,3 +1,4 @@
+import type { ProtectedUnitName } from "../dataset.js";
 import { count, type IssueCollector, type IssueGroup } from "../issues/issue-collector.js";
 import type { LayoutColumn } from "../validation/layout.js";
 import { columnWords } from "./column-words.js";
@@ -23,7 +24,7 @@ export const protectedUnits = {
     threshold: 3,
     words: /^(entreprise|etablissement|exploitation|exploitant|concession|concessionnaire|societe)(s?)$/,
   },
-} satisfies Record<string, ProtectedUnit>;
+} satisfies Record<ProtectedUnitName, ProtectedUnit>;
 
 /** Words of columns that do not count: rates, amounts, sizes, identifiers. */
 const NOT_A_COUNT =

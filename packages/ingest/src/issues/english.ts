@@ -1,4 +1,5 @@
 import type { IssueCode } from "./issue-code.js";
+import type { Facts } from "./issue-collector.js";
 import type { Sentence, Subject } from "./messages.js";
 
 const quote = (text: string | null | undefined) => {
@@ -24,6 +25,10 @@ function bound({ facts }: Subject, within: string, beyond: string): string {
   return text.startsWith("<") ? `${beyond} ${text.slice(1)}` : `${within} ${text}`;
 }
 
+function notInHeader({ bound: source, names }: Facts): string {
+  return `the recipe reads it in ${quote(source)}, which is not in the header. Columns found: ${list(names)}. If one of them is it, write it in the recipe.`;
+}
+
 /** The English sentences. */
 export const english: Record<IssueCode, Sentence> = {
   "empty-file": () => "The file is empty. Check the export and try again.",
@@ -38,7 +43,7 @@ export const english: Record<IssueCode, Sentence> = {
   "too-many-rows": ({ facts }) =>
     `The sheet is too large: ${facts.reason?.en}. Save it as CSV, which has no such limit.`,
   "several-layers": ({ facts }) =>
-    `The archive holds several layers: ${list(facts.names)}. Send one archive per layer.`,
+    `The file holds several layers: ${list(facts.names)}. Send one file per layer, or name the one to read in a recipe (“sheet”, for a GeoPackage).`,
   "shapefile-incomplete": ({ facts }) =>
     `The shapefile is incomplete: ${facts.reason?.en}. Put the .shp, .dbf, .shx and .prj files of the layer in one .zip.`,
   "unknown-projection": ({ facts }) =>
@@ -49,14 +54,28 @@ export const english: Record<IssueCode, Sentence> = {
   "unknown-csv-dialect": (issue) =>
     `${line(issue)}the header is separated by ${quote(issue.facts.names?.[0])} but the rows by ${quote(issue.facts.names?.[1])}. Use one delimiter.`,
   "invalid-column-delimiter": (issue) =>
-    `${line(issue)}columns are separated by ${value(issue)}. Use “;”, “,”, a tab or “|”.`,
+    `${line(issue)}columns are separated by ${issue.value === " " ? "spaces" : value(issue)}. Use “;”, “,”, a tab or “|”.`,
   "malformed-quote": (issue) => `${line(issue)}misplaced quotes. Inside a quoted cell, double the quotes of the text.`,
   "unclosed-quote": (issue) =>
     `${line(issue)}a quote opened here is never closed; the rest of the file could not be read.`,
   "no-row": () => "The file holds no data row: it cannot be published.",
   "geography-absent": () => "Commune codes were not compared with the official list: it is absent.",
-  "missing-required-header": ({ field, suggestion }) =>
-    `The required column ${quote(field)} is missing. ${suggestion ? `Column ${quote(suggestion)} seems to be it: rename it.` : "Add it, with exactly this name."}`,
+  "recipe-sheet-missing": ({ facts }) =>
+    `The sheet or layer ${quote(facts.bound)} that the recipe asks for does not exist. The file holds: ${list(facts.names)}.`,
+  "recipe-header-missing": ({ line: number, detail }) =>
+    `The recipe expects the header on line ${number}, which is empty or beyond the end of the file (last line read: ${detail}).`,
+  "recipe-column-missing": ({ field, facts }) =>
+    `The optional column ${quote(field)} is missing: ${notInHeader(facts)}`,
+  "recipe-column-ambiguous": ({ facts }) =>
+    `Several columns of the file answer ${quote(facts.bound)} of the recipe: ${list(facts.names)}. Write the exact header in the recipe.`,
+  "recipe-year-unknown": ({ facts }) =>
+    `The recipe waits for the year of the file for ${list(facts.names)}, but nothing tells a single one. Put it in the name of the file or in the recipe.`,
+  "recipe-rule-unused": ({ facts }) => `Rules of the recipe that found nothing to do: ${list(facts.names)}.`,
+  "missing-required-header": ({ field, facts, suggestion }) => {
+    const start = `The required column ${quote(field)} is missing`;
+    if (facts.names) return `${start}: ${notInHeader(facts)}`;
+    return `${start}. ${suggestion ? `Column ${quote(suggestion)} seems to be it: rename it.` : "Add it, with exactly this name."}`;
+  },
   "missing-headers": ({ facts, value: names }) =>
     `Missing columns, which the schema requires: ${list(facts.names ?? [names ?? ""])}.`,
   "extra-headers": ({ facts }) => `Columns that the schema does not allow: ${list(facts.names)}.`,
@@ -152,6 +171,8 @@ export const english: Record<IssueCode, Sentence> = {
   "foreign-member": ({ facts }) => `Members unknown to GeoJSON: ${list(facts.names)}. They are ignored.`,
   "crs-member": ({ value: crs }) =>
     `The file declares a coordinate system (${quote(crs)}); coordinates are read as WGS84 degrees.`,
+  "too-many-properties": ({ facts }) =>
+    `The features have more than ${facts.bound} different properties: those beyond cannot be columns. Give all features the same properties.`,
   "null-geometry": ({ count, feature }) => `${count} feature(s) without geometry (first: feature ${feature}).`,
   "geometry-collection": ({ count, feature }) => `${count} GeometryCollection feature(s) (first: feature ${feature}).`,
 };

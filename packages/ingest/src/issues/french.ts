@@ -3,15 +3,23 @@ export const NB = "\u00a0";
 /** Narrow no-break space: before ; ! ? % and between thousands. */
 export const NNB = "\u202f";
 
-/** « text » with its no-break spaces; a long text is cut, a line break shown. */
+/** « text » with its no-break spaces; a long text is cut, a line break and the spaces at its ends, which nobody sees, are drawn. */
 export function quote(text: string, max = 80): string {
-  const flat = text.replace(/\r?\n/g, "⏎");
+  const flat = text.replace(/\r?\n/g, "⏎").replace(/^ +| +$/g, (spaces) => "␣".repeat(spaces.length));
   return `«${NB}${flat.length > max ? `${flat.slice(0, max)}…` : flat}${NB}»`;
 }
 
 /** 9687 → "9 687". */
 export function formatCount(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, NNB);
+}
+
+/** A text with its decimal numbers written the French way: "de -1.40 à 46.05" → "de −1,40 à 46,05". */
+export function writeDecimals(text: string): string {
+  return text.replace(
+    /(-?)(\d+)\.(\d+)/g,
+    (_, minus: string, whole: string, decimals: string) => `${minus && "−"}${whole},${decimals}`,
+  );
 }
 
 /** "1 colonne", "3 colonnes". */

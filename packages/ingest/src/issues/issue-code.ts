@@ -22,6 +22,13 @@ export type IssueCode =
   | "unclosed-quote"
   | "no-row"
   | "geography-absent"
+  // the import recipe
+  | "recipe-sheet-missing"
+  | "recipe-header-missing"
+  | "recipe-column-missing"
+  | "recipe-column-ambiguous"
+  | "recipe-year-unknown"
+  | "recipe-rule-unused"
   // the header
   | "missing-required-header"
   | "missing-headers"
@@ -91,5 +98,6 @@ export type IssueCode =
   | "duplicate-point"
   | "foreign-member"
   | "crs-member"
+  | "too-many-properties"
   | "null-geometry"
   | "geometry-collection";

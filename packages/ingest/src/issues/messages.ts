@@ -1,6 +1,6 @@
 import type { Lang } from "../field-types/field-type.js";
 import { english } from "./english.js";
-import { formatCount, list, plural, quote, typeset } from "./french.js";
+import { formatCount, list, plural, quote, typeset, writeDecimals } from "./french.js";
 import type { IssueCode } from "./issue-code.js";
 import type { Example, Facts } from "./issue-collector.js";
 
@@ -47,7 +47,7 @@ const french: Record<IssueCode, Sentence> = {
   "too-many-rows": ({ facts }) =>
     `La feuille est trop grande : ${facts.reason?.fr}. Enregistrez-la en « CSV UTF-8 », qui n'a pas cette limite.`,
   "several-layers": ({ facts }) =>
-    `L'archive contient plusieurs couches : ${list(facts.names ?? [])}. Déposez une archive par couche.`,
+    `Le fichier contient plusieurs couches : ${list(facts.names ?? [])}. Déposez un fichier par couche, ou nommez celle à lire dans une recette (« sheet », pour un GeoPackage).`,
   "shapefile-incomplete": ({ facts }) =>
     `Le shapefile est incomplet : ${facts.reason?.fr}. Mettez dans un même .zip les fichiers .shp, .dbf, .shx et .prj de la couche.`,
   "unknown-projection": ({ facts }) =>
@@ -59,7 +59,7 @@ const french: Record<IssueCode, Sentence> = {
   "unknown-csv-dialect": (issue) =>
     `${line(issue)}l'en-tête sépare ses colonnes par ${quote(issue.facts.names?.[0] ?? "")} mais les lignes qui suivent par ${quote(issue.facts.names?.[1] ?? "")}. Utilisez le même séparateur dans tout le fichier.`,
   "invalid-column-delimiter": (issue) =>
-    `${line(issue)}les colonnes sont séparées par ${value(issue)}. Enregistrez le fichier avec « ; », « , », une tabulation ou « | » comme séparateur.`,
+    `${line(issue)}les colonnes sont séparées par ${issue.value === " " ? "des espaces" : value(issue)}. Enregistrez le fichier avec « ; », « , », une tabulation ou « | » comme séparateur.`,
   "malformed-quote": (issue) =>
     `${line(issue)}guillemets mal placés. Dans une cellule entre guillemets, doublez les guillemets du texte : "Le ""Vieux"" port".`,
   "unclosed-quote": (issue) =>
@@ -67,8 +67,25 @@ const french: Record<IssueCode, Sentence> = {
   "no-row": () => "Le fichier ne contient aucune ligne de données : il ne pourra pas être publié.",
   "geography-absent": () =>
     "Les codes de communes n'ont pas été comparés au code officiel géographique : la liste de référence est absente.",
-  "missing-required-header": ({ field, facts, suggestion }) =>
-    `La colonne obligatoire ${quote(field ?? "")}${facts.title && facts.title !== field ? ` (${facts.title})` : ""} manque. ${suggestion ? `La colonne ${quote(suggestion)} semble lui correspondre : renommez-la ${quote(field ?? "")}.` : "Ajoutez-la, avec ce nom exactement."}`,
+  "recipe-sheet-missing": ({ facts }) =>
+    `La feuille ou la couche ${quote(facts.bound ?? "")}, que la recette demande, n'existe pas. Le fichier contient : ${quoted(facts)}. Corrigez « sheet » dans la recette, ou demandez le bon fichier.`,
+  "recipe-header-missing": ({ line: number, detail }) =>
+    `La recette attend l'en-tête à la ligne ${formatCount(number ?? 0)}, qui est vide ou au-delà de la fin du fichier (dernière ligne lue : ${detail}). Corrigez « headerRow » dans la recette, ou retirez-le : l'en-tête sera cherché.`,
+  "recipe-column-missing": ({ field, facts }) =>
+    `La colonne facultative ${quote(field ?? "")} manque : ${notInHeader(facts)}`,
+  "recipe-column-ambiguous": ({ field, facts }) =>
+    `La recette lit ${quote(field ?? "")} dans ${quote(facts.bound ?? "")}, mais plusieurs colonnes du fichier y répondent : ${quoted(facts)}. Écrivez dans la recette l'en-tête exact.`,
+  "recipe-year-unknown": ({ facts }) =>
+    `La recette attend l'année du fichier pour ${quoted(facts)}, mais ni l'en-tête, ni la feuille, ni les lignes au-dessus de l'en-tête, ni le nom du fichier n'en donnent une seule. Nommez le fichier avec son année, par exemple « tonnages-2024.csv », ou écrivez l'année dans la recette.`,
+  "recipe-rule-unused": ({ facts }) =>
+    `${(facts.names ?? []).length > 1 ? "Règles de la recette qui n'ont pas servi" : "Règle de la recette qui n'a pas servi"} : ${list(facts.names ?? [])}. Rien à faire si l'expéditeur a simplement changé ses habitudes ; sinon, comparez la recette au fichier.`,
+  "missing-required-header": ({ field, facts, suggestion }) => {
+    const start = `La colonne obligatoire ${quote(field ?? "")}${facts.title && facts.title !== field ? ` (${facts.title})` : ""} manque`;
+    if (facts.names) return `${start} : ${notInHeader(facts)}`;
+    return suggestion
+      ? `${start}. La colonne ${quote(suggestion)} semble lui correspondre : renommez-la ${quote(field ?? "")}.`
+      : `${start}. Ajoutez-la, avec ce nom exactement.`;
+  },
   "missing-headers": ({ facts, value: names }) =>
     `Colonnes manquantes, que le schéma exige : ${list(facts.names ?? [names ?? ""])}. Ajoutez-les.`,
   "extra-headers": ({ facts }) => `Colonnes que le schéma n'admet pas : ${list(facts.names ?? [])}. Retirez-les.`,
@@ -172,7 +189,7 @@ const french: Record<IssueCode, Sentence> = {
   "projected-coordinates": (issue) =>
     `${at(issue)}coordonnées en ${issue.detail ?? "Lambert-93"} (${value(issue)}), alors que des degrés WGS84 sont attendus. Reprojetez la couche en EPSG:4326.`,
   "outside-territory": ({ count, value: first, feature, line: number, detail }) =>
-    `${plural(count, feature ? "objet" : "point")} hors du territoire${detail ? ` (${detail})` : ""} ; le premier est ${feature ? `l'objet ${formatCount(feature)}` : `à la ligne ${formatCount(number ?? 0)}`} (${first}). Vérifiez les coordonnées.`,
+    `${plural(count, feature ? "objet" : "point")} hors du territoire${detail ? ` (${writeDecimals(String(detail))})` : ""} ; le premier est ${feature ? `l'objet ${formatCount(feature)}` : `à la ligne ${formatCount(number ?? 0)}`} (${first}). Vérifiez les coordonnées.`,
   "invalid-json": (issue) =>
     `${line(issue)}le fichier n'est pas du JSON bien formé (${issue.detail}). Exportez-le de nouveau en GeoJSON.`,
   "invalid-geojson": ({ detail }) =>
@@ -191,11 +208,19 @@ const french: Record<IssueCode, Sentence> = {
     `Le fichier contient des membres que GeoJSON ne prévoit pas : ${list(names)}. Ils sont ignorés.`,
   "crs-member": ({ value: crs }) =>
     `Le fichier déclare un système de coordonnées (${quote(crs ?? "")}), ce que GeoJSON ne prévoit plus : les coordonnées sont lues en degrés WGS84.`,
+  "too-many-properties": ({ facts }) =>
+    `Les objets ont plus de ${formatCount(Number(facts.bound))} propriétés différentes : au-delà, elles ne peuvent pas être des colonnes. Donnez les mêmes propriétés à tous les objets.`,
   "null-geometry": ({ count, feature }) =>
     `${plural(count, "objet")} sans géométrie (le premier est l'objet ${formatCount(feature ?? 1)}) : absent de la carte, présent dans le tableau.`,
   "geometry-collection": ({ count, feature }) =>
     `${plural(count, "objet")} de type GeometryCollection (le premier est l'objet ${formatCount(feature ?? 1)}), que peu de logiciels affichent. Préférez un seul type de géométrie.`,
 };
+
+const quoted = ({ names = [] }: Facts) => list(names.map((name) => quote(name)));
+
+function notInHeader(facts: Facts): string {
+  return `la recette la lit dans ${quote(facts.bound ?? "")}, qui n'est pas dans l'en-tête. Colonnes trouvées : ${quoted(facts)}. Si l'une d'elles lui correspond, écrivez-la dans la recette.`;
+}
 
 function bound({ facts }: Subject, within: string, beyond: string): string {
   const text = facts.bound ?? "";

@@ -9,7 +9,7 @@ const RANK = { error: 0, warning: 1, info: 2 };
 
 /** Codes that speak of the structure: they come before those of the cells. */
 const STRUCTURE =
-  /header|^(empty|file|binary|unsupported|unknown-(enc|csv)|mixed|invalid-(col|json|geojson)|malformed|unclosed-quote|no-row)/;
+  /header|^recipe|^(empty|file|binary|unsupported|unknown-(enc|csv)|mixed|invalid-(col|json|geojson)|malformed|unclosed-quote|no-row)/;
 
 /** The issues of a report: errors first, structure before cells, then in the order they were met. */
 export function writeIssues(groups: IssueGroup[], lang: Lang, sheet?: string): ReportIssue[] {

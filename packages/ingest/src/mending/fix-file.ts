@@ -4,18 +4,21 @@ import { type CheckOptions, checkFile } from "../check-file.js";
 import type { Lang } from "../field-types/field-type.js";
 import { detectEncoding, encodingNames } from "../files/encoding.js";
 import { scanFile } from "../files/scan-file.js";
-import type { Report } from "../report.js";
+import { isLayer, type Report } from "../report.js";
 import { writeCell } from "../reports/report-to-csv.js";
 import { mendCsv } from "./mend-csv.js";
 import { mendGeojson } from "./mend-geojson.js";
 import { type Change, mendReasons } from "./mend-reason.js";
 import type { Caution } from "./mend-record.js";
+import { mendTable } from "./mend-table.js";
 import { createTextOutput } from "./text-output.js";
 
 /** Why no corrected copy was written. */
 export type FixRefusal =
   /** Only CSV and GeoJSON are written. */
   | "format"
+  /** A recipe makes a copy of tables only. */
+  | "layer"
   /** The file cannot be read to its end: a copy would lose or change something. */
   | "unreadable"
   /** The copy would not be read as the source is. */
@@ -42,20 +45,23 @@ const UNREADABLE = new Set([
 ]);
 
 /**
- * Writes at `out` a copy of a CSV or GeoJSON file where the faults that have one sure mending are mended, beside it the list of the
+ * Writes at `out` a copy of a CSV or GeoJSON file (with a recipe: the table that it makes, as CSV) where the faults that have one sure mending are mended, beside it the list of the
  * changes, then checks the copy. The copy never has more errors than the source. Throws when one of the two files exists.
  */
 export async function fixFile(path: string, out: string, options: CheckOptions = {}): Promise<FixResult> {
-  const { onRows: _rows, onColumns: _columns, reproject: _reproject, ...asked } = options;
-  const before = await checkFile(path, asked);
-  const { format } = before.file;
-  if (format === "xlsx" || format === "shapefile") return { kind: "refused", before, why: "format" };
-  if (format === "unknown" || !before.file.encoding || before.issues.some(({ code }) => UNREADABLE.has(code)))
+  const { onRows: _rows, onColumns: _columns, reproject: _reproject, recipe, ...asked } = options;
+  const before = await checkFile(path, recipe ? { ...asked, recipe } : asked);
+  const { format, encoding } = before.file;
+  if (recipe && isLayer(format)) return { kind: "refused", before, why: "layer" };
+  if (!recipe && (format === "xlsx" || format === "shapefile" || format === "gpkg"))
+    return { kind: "refused", before, why: "format" };
+  const isRead = encoding !== null || (format === "xlsx" && before.file.headerLine !== null);
+  if (format === "unknown" || !isRead || before.issues.some(({ code }) => UNREADABLE.has(code)))
     return { kind: "refused", before, why: "unreadable" };
   for (const caution of [0, 1, 2] as const) {
-    const changes = await writeCopy(path, out, format, caution, asked);
+    const changes = await writeCopy(path, out, format, caution, recipe ? { ...asked, recipe } : asked);
     const after = await checkFile(out, { ...asked, name: basename(out) });
-    if (isNoWorse(before, after) && isReadAlike(before, after))
+    if (isNoWorse(before, after) && isReadAlike(before, after, recipe !== undefined))
       return { kind: "written", before, after, changes, changesPath: changesPathOf(out) };
     await rm(out);
     await rm(changesPathOf(out));
@@ -72,9 +78,10 @@ function isNoWorse(before: Report, after: Report): boolean {
   return after.counts.error <= before.counts.error && shared(after) <= shared(before);
 }
 
-function isReadAlike(before: Report, after: Report): boolean {
+/** @param remade the copy has another layout than the source: only its rows and columns are compared. */
+function isReadAlike(before: Report, after: Report, remade: boolean): boolean {
   const told = ({ file, rows, fields }: Report) =>
-    JSON.stringify([file.format, file.delimiter, file.headerLine, rows, fields]);
+    JSON.stringify([rows, fields, ...(remade ? [] : [file.format, file.delimiter, file.headerLine])]);
   return told(before) === told(after);
 }
 
@@ -82,13 +89,13 @@ function isReadAlike(before: Report, after: Report): boolean {
 async function writeCopy(
   path: string,
   out: string,
-  format: "csv" | "geojson",
+  format: Report["file"]["format"],
   caution: Caution,
-  { schema, geography, asOf, maxBytes, lang = "fr" }: CheckOptions,
+  { schema, recipe, geography, asOf, maxBytes, lang = "fr", name: named = basename(path) }: CheckOptions,
 ): Promise<number> {
   const scan = await scanFile(path, maxBytes);
-  const encoding = await detectEncoding(path, scan);
-  if (encoding.kind !== "text") throw new Error(`not a text file: ${path}`);
+  const encoding = format === "xlsx" ? undefined : await detectEncoding(path, scan);
+  if (encoding && encoding.kind !== "text") throw new Error(`not a text file: ${path}`);
   const copy = await createTextOutput(out);
   let list: Awaited<ReturnType<typeof createTextOutput>> | undefined;
   try {
@@ -102,14 +109,18 @@ async function writeCopy(
     };
     const ofFile = (reason: Change["reason"], before: string, after: string) =>
       onChange({ line: null, column: null, field: null, before, after, reason });
-    const name = encodingNames[encoding.encoding];
-    if (encoding.encoding !== "utf-8") ofFile("encoding", name, encodingNames["utf-8"]);
-    if (encoding.bom) ofFile("byte-order-mark", "BOM", "");
-    if (scan.nulls > 0 && !encoding.encoding.startsWith("utf-16") && format === "csv")
-      ofFile("zero-characters", "\\0", "");
+    if (encoding) {
+      const name = encodingNames[encoding.encoding];
+      if (encoding.encoding !== "utf-8") ofFile("encoding", name, encodingNames["utf-8"]);
+      if (encoding.bom) ofFile("byte-order-mark", "BOM", "");
+      if (scan.nulls > 0 && !encoding.encoding.startsWith("utf-16") && format === "csv")
+        ofFile("zero-characters", "\\0", "");
+    }
     const output = { ...copy, drain: async () => void (await Promise.all([copy.drain(), changes.drain()])) };
-    if (format === "csv")
-      await mendCsv(path, encoding.encoding, { scan, schema, geography, asOf, caution }, output, onChange);
+    const wanted = { scan, schema, geography, asOf, caution };
+    if (recipe) await mendTable(path, { ...wanted, recipe, name: named }, output, onChange);
+    else if (!encoding) throw new Error(`no copy is made of this format: ${format}`);
+    else if (format === "csv") await mendCsv(path, encoding.encoding, wanted, output, onChange);
     else await mendGeojson(path, encoding.encoding, output, onChange);
     await Promise.all([copy.close(), changes.close()]);
     return count;

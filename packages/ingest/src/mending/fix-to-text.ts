@@ -9,6 +9,10 @@ const refusals: Record<FixRefusal, Record<Lang, string>> = {
     fr: "Seuls les fichiers CSV et GeoJSON sont corrigés : enregistrez les données dans l'un de ces formats, puis recommencez.",
     en: "Only CSV and GeoJSON files are mended: save the data in one of these formats, then try again.",
   },
+  layer: {
+    fr: "Une recette ne donne une copie corrigée que d'un tableau (CSV ou XLSX), pas d'une couche géographique.",
+    en: "A recipe gives a mended copy of a table (CSV or XLSX) only, not of a layer.",
+  },
   unreadable: {
     fr: "Aucune copie n'a été écrite : le fichier ne peut pas être lu jusqu'au bout sans deviner. Corrigez d'abord ce que dit le rapport.",
     en: "No copy was written: the file cannot be read to its end without guessing. Mend first what the report says.",

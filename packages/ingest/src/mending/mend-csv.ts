@@ -4,6 +4,7 @@ import { nameColumns, readSample } from "../readers/csv.js";
 import { detectDialect } from "../readers/csv-dialect.js";
 import { createRecordReader, type RecordPiece } from "../readers/csv-records.js";
 import { cleanName } from "../readers/header.js";
+import { expectedNames } from "../readers/reader.js";
 import { layoutColumns } from "../validation/layout.js";
 import { type ColumnHabits, createColumnHabits, hasHabits, observeCell } from "./column-habits.js";
 import type { MendOptions } from "./mend-options.js";
@@ -24,11 +25,7 @@ export async function mendCsv(
 ): Promise<void> {
   const { schema, scan, caution } = options;
   const sample = await readSample(path, encoding);
-  const verdict = detectDialect(
-    sample.text,
-    sample.complete,
-    schema?.fields.map((field) => field.name),
-  );
+  const verdict = detectDialect(sample.text, sample.complete, expectedNames({ schema }));
   if (verdict.kind !== "found") throw new Error(`not a readable CSV file: ${verdict.kind}`);
   const { dialect, header, headerRecord, headerLine } = verdict;
   const context = {
@@ -95,7 +92,7 @@ function findNewline(sample: string, newline: "\n" | "\r"): string {
 }
 
 /** @param wary all that another reader could take for a delimiter is quoted too. */
-function createRecordWriter(delimiter: string, newline: string, wary: boolean): (record: string[]) => string {
+export function createRecordWriter(delimiter: string, newline: string, wary: boolean): (record: string[]) => string {
   const special = wary ? /[",;|\t\r\n]/ : new RegExp(`["\\r\\n${delimiter === "|" ? "\\|" : delimiter}]`);
   const writeCell = (cell: string) => (special.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
   return (record) => record.map(writeCell).join(delimiter) + newline;

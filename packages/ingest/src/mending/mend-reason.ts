@@ -1,4 +1,5 @@
 import type { Lang } from "../field-types/field-type.js";
+import type { RecipeChange } from "../recipes/apply-recipe.js";
 
 /** The faults that have one sure mending. */
 export type MendReason =
@@ -14,7 +15,8 @@ export type MendReason =
   | "leading-zero"
   | "identifier-spaces"
   | "merged-commune"
-  | "ring-winding";
+  | "ring-winding"
+  | RecipeChange["reason"];
 
 /** One change made to a file: a line of the list of changes. */
 export interface Change {
@@ -48,5 +50,11 @@ export const mendReasons: Record<MendReason, Record<Lang, string>> = {
     fr: "code de la commune nouvelle à la date des données",
     en: "code of the merged commune at the date of the data",
   },
+  "recipe-header": { fr: "colonne nommée par la recette", en: "column named by the recipe" },
+  "recipe-constant": { fr: "colonne ajoutée par la recette", en: "column added by the recipe" },
+  "recipe-value": { fr: "texte traduit par la recette", en: "text translated by the recipe" },
+  "recipe-number": { fr: "nombre réécrit par la recette", en: "number rewritten by the recipe" },
+  "recipe-date": { fr: "date réécrite par la recette", en: "date rewritten by the recipe" },
+  "recipe-dropped": { fr: "ligne retirée par la recette", en: "line dropped by the recipe" },
   "ring-winding": { fr: "sens des contours selon la RFC 7946", en: "direction of rings as RFC 7946 says" },
 };

@@ -1,6 +1,7 @@
 import type { Dialect } from "./csv-records.js";
 import { createRecordReader } from "./csv-records.js";
 import { cleanName } from "./header.js";
+import type { ExpectedNames } from "./reader.js";
 
 /** Delimiters of French files, the most usual first. */
 const DELIMITERS = [";", ",", "\t", "|"] as const;
@@ -10,9 +11,19 @@ const HEADER_DEPTH = 10;
 const SAMPLE_RECORDS = 100;
 
 export type DialectVerdict =
-  | { kind: "found"; dialect: Dialect; header: string[]; headerRecord: number; headerLine: number }
+  | {
+      kind: "found";
+      dialect: Dialect;
+      header: string[];
+      /** Texts of the records above the header. */
+      above: string[];
+      headerRecord: number;
+      headerLine: number;
+    }
   /** Nothing but blank lines. */
   | { kind: "empty" }
+  /** The line asked for holds no header; the sample ends at `lastLine`. */
+  | { kind: "no-header"; lastLine: number }
   /** Cells are separated by something that we do not read. */
   | { kind: "foreign-delimiter"; delimiter: string; line: number }
   /** The header uses one delimiter, the records another. */
@@ -34,13 +45,20 @@ interface Candidate {
  * Finds the delimiter, the newline and the header of a CSV text from its beginning. The names of the schema, when there is
  * one, are the best witnesses; else the header must be as wide as the records that follow.
  * @param complete the sample is the whole text.
+ * @param headerRow line of the header, when it is known.
  */
-export function detectDialect(sample: string, complete: boolean, expected: readonly string[] = []): DialectVerdict {
+export function detectDialect(
+  sample: string,
+  complete: boolean,
+  names: ExpectedNames = new Set(),
+  headerRow?: number,
+): DialectVerdict {
   const newline = !sample.includes("\n") && sample.includes("\r") ? "\r" : "\n";
-  const names = new Set(expected);
-  const candidates = DELIMITERS.map((delimiter) => examine(sample, complete, { delimiter, newline }, names));
+  const candidates = DELIMITERS.map((delimiter) => examine(sample, complete, { delimiter, newline }, names, headerRow));
   if (candidates.every(({ records }) => records.every(isBlank))) return { kind: "empty" };
   const best = candidates.reduce((winner, candidate) => (isBetter(candidate, winner) ? candidate : winner));
+  if (headerRow !== undefined && isBlank(best.records[best.headerRecord] ?? []))
+    return { kind: "no-header", lastLine: best.lines(best.records.length - 1) };
   const line = best.lines(best.headerRecord);
   const header = best.records[best.headerRecord] ?? [];
   if (best.matches < 2 && header.length === 1) {
@@ -51,21 +69,38 @@ export function detectDialect(sample: string, complete: boolean, expected: reado
   if (above) return { kind: "two-delimiters", header: above, records: best.dialect.delimiter, line: 1 };
   const other = findSecondDelimiter(best, candidates);
   if (other) return { kind: "two-delimiters", header: best.dialect.delimiter, records: other, line };
-  return { kind: "found", dialect: best.dialect, header, headerRecord: best.headerRecord, headerLine: line };
+  return {
+    kind: "found",
+    dialect: best.dialect,
+    header,
+    above: best.records.slice(0, best.headerRecord).flat(),
+    headerRecord: best.headerRecord,
+    headerLine: line,
+  };
 }
 
-function examine(sample: string, complete: boolean, dialect: Dialect, names: Set<string>): Candidate {
+function examine(
+  sample: string,
+  complete: boolean,
+  dialect: Dialect,
+  names: ExpectedNames,
+  headerRow: number | undefined,
+): Candidate {
   const piece = createRecordReader(dialect).read(sample, complete);
   // A sample cut inside its first record: what there is of it is better than nothing.
   const read = piece.records.length > 0 || complete ? piece : createRecordReader(dialect).read(sample, true);
   const records = read.records.slice(0, SAMPLE_RECORDS);
   const filled = records.filter((record) => !isBlank(record));
   const width = mode(filled.map((record) => record.length));
-  const headerRecord = findHeader(records, width, names);
+  const lines = (rank: number) => read.lines?.[rank] ?? read.firstLine + rank;
+  const headerRecord =
+    headerRow === undefined
+      ? findHeader(records, width, names)
+      : [...records.keys()].findIndex((rank) => lines(rank) === headerRow);
   return {
     dialect,
     records,
-    lines: (rank) => read.lines?.[rank] ?? read.firstLine + rank,
+    lines,
     headerRecord,
     matches: countMatches(records[headerRecord] ?? [], names),
     width,
@@ -74,7 +109,7 @@ function examine(sample: string, complete: boolean, dialect: Dialect, names: Set
 }
 
 /** The record that names most columns of the schema; else the first one that is as wide and filled as the records. */
-export function findHeader(records: string[][], width: number, names: Set<string>): number {
+export function findHeader(records: string[][], width: number, names: ExpectedNames): number {
   const ranks = [...records.keys()].filter((rank) => !isBlank(records[rank] as string[])).slice(0, HEADER_DEPTH);
   let best = -1;
   let most = 0;
@@ -108,7 +143,7 @@ function score({ records, headerRecord, width, steadiness }: Candidate): number 
   return (headerWidth === width ? 1 : 0.5) * steadiness;
 }
 
-function findForeignDelimiter({ records, headerRecord }: Candidate, names: Set<string>): string | undefined {
+function findForeignDelimiter({ records, headerRecord }: Candidate, names: ExpectedNames): string | undefined {
   const header = records[headerRecord]?.[0] ?? "";
   const bySchema = OTHER_DELIMITERS.find((delimiter) => countMatches(header.split(delimiter), names) >= 2);
   if (bySchema) return bySchema;
@@ -138,7 +173,7 @@ function findSecondDelimiter(best: Candidate, candidates: Candidate[]): string |
   })?.dialect.delimiter;
 }
 
-export function countMatches(record: readonly string[], names: Set<string>): number {
+export function countMatches(record: readonly string[], names: ExpectedNames): number {
   if (names.size === 0) return 0;
   return new Set(record.map(cleanName).filter((name) => names.has(name))).size;
 }

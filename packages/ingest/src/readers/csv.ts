@@ -3,7 +3,7 @@ import type { Note } from "../note.js";
 import { detectDialect } from "./csv-dialect.js";
 import { createRecordReader, type RecordPiece } from "./csv-records.js";
 import { cleanName } from "./header.js";
-import type { Batch, FoundColumn, ReadContext, Reader, Table } from "./reader.js";
+import { type Batch, expectedNames, type FoundColumn, type ReadContext, type Reader, type Table } from "./reader.js";
 import { openText } from "./text-encoding.js";
 
 const SAMPLE = 1 << 17;
@@ -13,19 +13,18 @@ export const csv: Reader = {
   title: "CSV",
   extensions: ["csv", "tsv", "txt"],
   async open(context) {
-    const { path, issues, schema } = context;
+    const { path, issues, foreseen } = context;
     const normalised: Note[] = [];
     const encoding = await openText(context, normalised);
     if (!encoding) return undefined;
     const sample = await readSample(path, encoding);
-    const verdict = detectDialect(
-      sample.text,
-      sample.complete,
-      schema?.fields.map((field) => field.name),
-    );
+    const verdict = detectDialect(sample.text, sample.complete, expectedNames(context), foreseen?.headerRow);
     switch (verdict.kind) {
       case "empty":
         issues.add("empty-file", null, {});
+        return undefined;
+      case "no-header":
+        issues.add("recipe-header-missing", null, { line: foreseen?.headerRow ?? null, detail: verdict.lastLine });
         return undefined;
       case "foreign-delimiter":
         issues.add("invalid-column-delimiter", null, { line: verdict.line, value: verdict.delimiter });
@@ -34,7 +33,7 @@ export const csv: Reader = {
         issues.add("unknown-csv-dialect", null, { line: verdict.line }, { names: [verdict.header, verdict.records] });
         return undefined;
     }
-    const { dialect, header, headerRecord, headerLine } = verdict;
+    const { dialect, header, above, headerRecord, headerLine } = verdict;
     if (headerLine > 1) normalised.push(describeSkipped(headerLine));
     const columns = nameColumns(header, headerLine, context, normalised);
     return {
@@ -43,6 +42,7 @@ export const csv: Reader = {
       encoding: encodingNames[encoding],
       delimiter: columns.length > 1 || sample.text.includes(dialect.delimiter) ? dialect.delimiter : null,
       geographic: false,
+      above,
       normalised,
       async *batches() {
         const reader = createRecordReader(dialect);

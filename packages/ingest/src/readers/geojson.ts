@@ -17,6 +17,8 @@ const FEATURE_MEMBERS = new Set(["type", "geometry", "properties", "id", "bbox"]
 const COLLECTION_MEMBERS = new Set(["type", "features", "bbox"]);
 /** Bytes cut into features at once; their features are handed over together, and are dead soon after. */
 const PIECE = 1 << 14;
+/** Names of properties that are remembered: a hostile file may give each feature its own. */
+const MAX_NAMES = 1000;
 
 /** GeoJSON (RFC 7946), feature by feature; a lone Feature is a collection of one. */
 export const geojson: Reader = {
@@ -32,15 +34,12 @@ export const geojson: Reader = {
       return undefined;
     }
     const listed = new Set(schema?.fields.map((field) => field.name));
-    if (context.allColumns || !schema) {
-      const list = (feature: unknown) => {
-        if (isObject(feature) && isObject(feature.properties)) for (const name in feature.properties) listed.add(name);
-      };
-      for await (const _ of readFeatures(path, encoding, list));
-    }
+    if ((context.allColumns || !schema) && !(await listProperties(path, encoding, listed)))
+      issues.add("too-many-properties", null, {}, { bound: String(MAX_NAMES) });
     const names = [...listed];
     const fields = new Map(schema?.fields.map((field) => [field.name, field]));
     const seen = new Set<string>();
+    const numbers = new Set<string>();
     const others = new Map<string, number>();
     return {
       columns: names.map((name) => ({ name, rank: null })),
@@ -48,11 +47,13 @@ export const geojson: Reader = {
       encoding: encodingNames[encoding],
       delimiter: null,
       geographic: true,
+      typed: true,
       normalised,
       seen: (name) => seen.has(name),
+      numbers: (name) => numbers.has(name),
       others: () => others,
       async *batches() {
-        const converter = createConverter(context, names, fields, seen, others);
+        const converter = createConverter(context, names, fields, { seen, numbers, others });
         const checker = createGeometryChecker(issues, context.geography);
         const top: TopLevel = { members: new Map(), problem: undefined };
         const place = context.reproject ? createReprojector(normalised) : (geometry: unknown) => geometry;
@@ -72,6 +73,23 @@ export const geojson: Reader = {
     } satisfies Table;
   },
 };
+
+/** Adds the names of all properties to `listed`; false when there are too many, the others being left out. */
+async function listProperties(path: string, encoding: Encoding, listed: Set<string>): Promise<boolean> {
+  const limit = Math.max(MAX_NAMES, listed.size);
+  let whole = true;
+  const list = (feature: unknown) => {
+    if (!isObject(feature) || !isObject(feature.properties)) return;
+    for (const name in feature.properties) {
+      if (listed.size < limit) listed.add(name);
+      else if (!listed.has(name)) whole = false;
+    }
+  };
+  const top: TopLevel = { members: new Map(), problem: undefined };
+  for await (const _ of readFeatures(path, encoding, list, top)) if (!whole) return false;
+  if (top.members.get("type") === "Feature") list(Object.fromEntries(top.members));
+  return whole;
+}
 
 type FeatureBatch = Batch & { records: RawCell[][]; geometries: (Geometry | null)[]; unread: number[] };
 
@@ -95,8 +113,9 @@ async function* readFeatures(
   receive: (feature: unknown) => void,
   top?: TopLevel,
 ): AsyncGenerator<void> {
+  let whole: Uint8Array[] = [];
   const splitter = createFeatureSplitter({
-    feature: (bytes) => receive(parse(bytes)),
+    feature: (bytes) => void whole.push(bytes),
     member: (name, bytes) => {
       if (top && bytes.length < 1 << 28) top.members.set(name, parse(bytes));
     },
@@ -105,11 +124,33 @@ async function* readFeatures(
   for await (const bytes of readUtf8(path, encoding)) {
     for (let at = 0; at < bytes.length && !problem; at += PIECE) {
       problem = splitter.push(bytes.subarray(at, at + PIECE));
+      for (const feature of parseAll(whole)) receive(feature);
+      whole = [];
       yield;
     }
     if (problem) break;
   }
   if (top) top.problem = problem ?? splitter.end();
+}
+
+/**
+ * The features of a piece of the file, parsed at once (a seventh of a check is spared); one by one where that fails, so that
+ * only the bad one is lost.
+ */
+function parseAll(features: readonly Uint8Array[]): unknown[] {
+  const [first, second] = features;
+  const last = features.at(-1);
+  if (!first || !second || !last) return features.map(parse);
+  // The first may have begun in the piece before: it is then a copy.
+  if (first.buffer !== second.buffer) return [parse(first), ...parseAll(features.slice(1))];
+  try {
+    const span = Buffer.from(first.buffer, first.byteOffset, last.byteOffset + last.length - first.byteOffset);
+    const parsed: unknown = JSON.parse(`[${span.toString("utf8")}]`);
+    if (Array.isArray(parsed) && parsed.length === features.length) return parsed;
+  } catch {
+    // Said of the one that is not JSON.
+  }
+  return features.map(parse);
 }
 
 function parse(bytes: Uint8Array): unknown {
@@ -141,16 +182,12 @@ export async function* readUtf8(path: string, encoding: Encoding): AsyncGenerato
   }
 }
 
-/** Names of unknown properties that are remembered: a hostile file may give each feature its own. */
-const MAX_NAMES = 1000;
-
 /** Turns features into records; what is not a feature is said. */
 function createConverter(
   { issues, schema }: ReadContext,
   names: readonly string[],
   fields: ReadonlyMap<string, Field>,
-  seen: Set<string>,
-  others: Map<string, number>,
+  { seen, numbers, others }: { seen: Set<string>; numbers: Set<string>; others: Map<string, number> },
 ) {
   const ranks = new Map(names.map((name, rank) => [name, rank]));
   const foreign = new Set<string>();
@@ -212,6 +249,7 @@ function createConverter(
             continue;
           }
           seen.add(name);
+          if (typeof properties[name] === "number") numbers.add(name);
           record[at] = toText(properties[name], fields.get(name), rank);
         }
       } else if (properties !== null) invalid("« properties » doit être un objet ou null");

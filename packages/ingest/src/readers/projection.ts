@@ -60,6 +60,18 @@ export function projectionOfWkt(wkt: string): Projection | undefined {
   return undefined;
 }
 
+/** Systems in degrees that differ from WGS84 by less than a metre: RGF93 and its versions, ETRS89, French overseas ones. */
+const DEGREES = new Set([4326, 4258, 4171, 9777, 9782, 4624, 5489, 4627, 4470, 4463, 4979, 4965]);
+
+/** The system of an EPSG code (https://epsg.io); undefined when it is none that we know. */
+export function projectionOfEpsg(code: number): Projection | undefined {
+  if (DEGREES.has(code)) return wgs84;
+  if (code === 2154 || code === 9793 || code === 9794) return lambert93;
+  for (const first of [3942, 9822, 9842])
+    if (code >= first && code <= first + 8) return conicConformal(code - first + 42);
+  return code === 3857 ? webMercator : undefined;
+}
+
 /** The system that one pair of coordinates in or near metropolitan France belongs to; undefined when no range holds it. */
 export function projectionOfValues(x: number, y: number): Projection | undefined {
   if (Math.abs(x) <= 180 && Math.abs(y) <= 90) return wgs84;

@@ -35,14 +35,36 @@ export interface Table {
   encoding: string | null;
   delimiter: string | null;
   sheet?: string;
+  /** Names of all the sheets of a workbook. */
+  sheets?: string[];
   geographic: boolean;
+  /** Numbers, dates and booleans are stored as such, and not as text. */
+  typed?: boolean;
+  /** Texts of the lines above the header. */
+  above?: string[];
+  /** Fields whose absence is told already. */
+  told?: ReadonlySet<string>;
   /** One sentence per change that reading made. */
   normalised: Note[];
   /** Where columns may be absent of every record although listed (features), tells so after reading. */
   seen?(name: string): boolean;
+  /** Where values have a type in the file (features), whether a column was written as a number, once all was read. */
+  numbers?(name: string): boolean;
   /** Names met that are not among the columns, with how often (features). */
   others?(): Map<string, number>;
   batches(): AsyncIterable<Batch>;
+}
+
+/** Names that the header of a file is expected to hold. */
+export type ExpectedNames = Pick<ReadonlySet<string>, "has" | "size">;
+
+/** What is known of the layout of a file before it is opened, from an import recipe. */
+export interface ForeseenLayout {
+  names: ExpectedNames;
+  /** Line of the header, from 1. */
+  headerRow?: number;
+  /** Sheet of a workbook, as the recipe names it, and its rank from 0 among those there are (−1: none). */
+  sheet?: { wanted: string | number; choose(names: readonly string[]): number };
 }
 
 /** All a reader may need. */
@@ -54,8 +76,14 @@ export interface ReadContext {
   issues: IssueCollector;
   /** All columns must be known before the first record, at the cost of one more pass. */
   allColumns: boolean;
+  foreseen?: ForeseenLayout | undefined;
   /** Coordinates of a known projection are brought to WGS84. */
   reproject: boolean;
+}
+
+/** The names to look for in the header: those of the layout that a recipe foresees, else those of the schema. */
+export function expectedNames({ foreseen, schema }: Partial<Pick<ReadContext, "foreseen" | "schema">>): ExpectedNames {
+  return foreseen?.names ?? new Set(schema?.fields.map((field) => field.name));
 }
 
 /** An input format. Undefined = could not be read as a table: the collector says why. */

@@ -2,21 +2,15 @@ import { isUtf8 } from "node:buffer";
 import type { Geometry, Position } from "geojson";
 import iconv from "iconv-lite";
 import { openShp } from "shapefile";
-import { createGeometryChecker, signedArea } from "../checks/geometry.js";
 import { formatCount, plural, quote } from "../issues/french.js";
+import type { Note } from "../note.js";
 import type { Field, Schema } from "../schema.js";
 import { createCellWriter } from "./cell-text.js";
 import { type Dbf, type DbfField, openDbf } from "./dbf.js";
+import { type Announcement, findProjection } from "./find-projection.js";
 import { cleanName } from "./header.js";
-import {
-  createReprojection,
-  firstPosition,
-  mapPositions,
-  type Projection,
-  projectionOfValues,
-  projectionOfWkt,
-  wgs84,
-} from "./projection.js";
+import { createShapePlacer } from "./place-shape.js";
+import { firstPosition, projectionOfWkt } from "./projection.js";
 import type { Batch, FoundColumn, RawCell, ReadContext, Reader, Table } from "./reader.js";
 import { walkShapes } from "./shp-records.js";
 import { openZipEntries } from "./zip-entries.js";
@@ -56,16 +50,17 @@ export const shapefile: Reader = {
       );
       return undefined;
     }
-    const normalised: string[] = [];
+    const normalised: Note[] = [];
     const layer = chooseLayer(layers, schema);
     if (!layer) {
       issues.add("several-layers", null, {}, { names: layers.map(({ name }) => name) });
       return undefined;
     }
     if (layers.length > 1)
-      normalised.push(
-        `Couche ${quote(layer.name)} lue parmi ${layers.length}\u00a0: celle dont les colonnes correspondent le mieux au schéma.`,
-      );
+      normalised.push({
+        fr: `Couche ${quote(layer.name)} lue parmi ${layers.length} : celle dont les colonnes correspondent le mieux au schéma.`,
+        en: `Layer “${layer.name}” read among ${layers.length}: the one whose columns match the schema best.`,
+      });
     return openLayer(layer, context, normalised);
   },
 };
@@ -104,12 +99,8 @@ function chooseLayer(layers: readonly Layer[], schema: Schema | undefined): Laye
   return first && first.matches > (second?.matches ?? 0) ? first.layer : undefined;
 }
 
-async function openLayer(
-  { name, parts }: Layer,
-  context: ReadContext,
-  normalised: string[],
-): Promise<Table | undefined> {
-  const { issues, schema, geography } = context;
+async function openLayer({ name, parts }: Layer, context: ReadContext, normalised: Note[]): Promise<Table | undefined> {
+  const { issues, schema } = context;
   const incomplete = (fr: string, en: string) => {
     issues.add("shapefile-incomplete", null, {}, { reason: { fr, en } });
     return undefined;
@@ -140,36 +131,35 @@ async function openLayer(
       `${name}.shp contient ${formatCount(frame.shapes)} formes mais ${name}.dbf ${formatCount(dbf.records)} lignes`,
       `${name}.shp holds ${frame.shapes} shapes but ${name}.dbf ${dbf.records} records`,
     );
-  const projection = findProjection(await readFirstPosition(shp), parts.prj, context, normalised);
+  const projection = findProjection(await readFirstPosition(shp), readPrj(parts.prj), context, normalised);
   if (!projection) return undefined;
-  if (frame.altitudes) normalised.push("Altitudes et mesures (Z, M) des formes retirées.");
+  if (frame.altitudes)
+    normalised.push({
+      fr: "Altitudes et mesures (Z, M) des formes retirées.",
+      en: "Altitudes and measures (Z, M) of the shapes removed.",
+    });
   const names = matchNames(dbf.fields, schema);
   describeRenamed(names, normalised);
   const columns: FoundColumn[] = names.map((found) => ({ name: found.name, rank: null }));
   const present = new Set(names.map((found) => found.name));
   const deleted = countDeleted(dbf);
   if (deleted > 0)
-    normalised.push(
-      `${plural(deleted, "objet supprimé", "objets supprimés")} dans le fichier .dbf ${deleted > 1 ? "ont été ignorés" : "a été ignoré"}.`,
-    );
+    normalised.push({
+      fr: `${plural(deleted, "objet supprimé", "objets supprimés")} dans le fichier .dbf ${deleted > 1 ? "ont été ignorés" : "a été ignoré"}.`,
+      en: `${deleted} deleted feature(s) of the .dbf file ignored.`,
+    });
   return {
     columns,
     headerLine: null,
     encoding: ENCODING_NAMES[encoding] ?? encoding,
     delimiter: null,
     geographic: true,
+    typed: true,
     normalised,
     seen: (column) => present.has(column),
     async *batches() {
-      const checker = createGeometryChecker(issues, geography);
-      const reproject = createReprojection(projection);
+      const place = createShapePlacer(context, projection);
       const readers = names.map(({ dbf: column, field }) => createCellReader(column, field, encoding));
-      const place = (shape: Geometry | null, feature: number) => {
-        if (isEmpty(shape)) return checker.check(null, feature);
-        if (hasFinitePositions(shape as Geometry)) return checker.check(wind(reproject(shape as Geometry)), feature);
-        issues.add("invalid-geometry", null, { feature, detail: "une coordonnée n'est pas un nombre" });
-        return null;
-      };
       const source = await openShp(shp);
       let next = 1;
       let batch = emptyBatch(next);
@@ -197,7 +187,7 @@ function emptyBatch(firstFeature: number): FeatureBatch {
 const ENCODING_NAMES: Record<string, string> = { utf8: "UTF-8", "windows-1252": "Windows-1252" };
 
 /** The encoding that .cpg announces; without it, UTF-8 when all the bytes agree, else Windows-1252. What is guessed is said. */
-function findEncoding(dbf: Buffer, cpg: Buffer | undefined, normalised: string[]): string {
+function findEncoding(dbf: Buffer, cpg: Buffer | undefined, normalised: Note[]): string {
   const valid = isUtf8(dbf.subarray(dbf.length < 12 ? 0 : dbf.readUInt16LE(8)));
   const announced = cpg
     ?.toString("latin1")
@@ -205,18 +195,30 @@ function findEncoding(dbf: Buffer, cpg: Buffer | undefined, normalised: string[]
     .trim();
   const known = announced ? encodingOf(announced) : undefined;
   if (known === "utf8" && !valid) {
-    normalised.push("Le fichier .cpg annonce UTF-8 mais le texte est en Windows-1252\u00a0: converti en UTF-8.");
+    normalised.push({
+      fr: "Le fichier .cpg annonce UTF-8 mais le texte est en Windows-1252 : converti en UTF-8.",
+      en: "The .cpg file says UTF-8 but the text is in Windows-1252: converted to UTF-8.",
+    });
     return "windows-1252";
   }
   if (known) {
     if (known !== "utf8")
-      normalised.push(`Encodage ${ENCODING_NAMES[known] ?? announced} (fichier .cpg) converti en UTF-8.`);
+      normalised.push({
+        fr: `Encodage ${ENCODING_NAMES[known] ?? announced} (fichier .cpg) converti en UTF-8.`,
+        en: `Encoding ${ENCODING_NAMES[known] ?? announced} (.cpg file) converted to UTF-8.`,
+      });
     return known;
   }
-  const why = announced ? `le fichier .cpg annonce un encodage inconnu (${quote(announced)})` : "pas de fichier .cpg";
-  normalised.push(
-    `Encodage reconnu d'après le texte, ${why}\u00a0: ${valid ? "UTF-8" : "Windows-1252, converti en UTF-8"}.`,
-  );
+  const why = announced
+    ? {
+        fr: `le fichier .cpg annonce un encodage inconnu (${quote(announced)})`,
+        en: `the .cpg file says an unknown encoding (“${announced}”)`,
+      }
+    : { fr: "pas de fichier .cpg", en: "no .cpg file" };
+  normalised.push({
+    fr: `Encodage reconnu d'après le texte, ${why.fr} : ${valid ? "UTF-8" : "Windows-1252, converti en UTF-8"}.`,
+    en: `Encoding recognised from the text, ${why.en}: ${valid ? "UTF-8" : "Windows-1252, converted to UTF-8"}.`,
+  });
   return valid ? "utf8" : "windows-1252";
 }
 
@@ -240,67 +242,16 @@ async function readFirstPosition(shp: Buffer): Promise<Position | undefined> {
   }
 }
 
-/** The system of the coordinates: what .prj says, unless the values say otherwise; undefined when neither tells. */
-function findProjection(
-  position: Position | undefined,
-  prj: Buffer | undefined,
-  { issues }: ReadContext,
-  normalised: string[],
-): Projection | undefined {
+/** What the .prj file says of the coordinates. */
+function readPrj(prj: Buffer | undefined): Announcement {
   const wkt = prj?.toString("utf8").trim();
-  const announced = wkt ? projectionOfWkt(wkt) : undefined;
-  if (!position) return announced ?? wgs84;
-  const [x, y] = position as [number, number];
-  const measured = projectionOfValues(x, y);
-  const degrees = measured === wgs84;
-  const place = `${x}, ${y}`;
-  if (wkt && !announced) {
-    const title = /"([^"]*)"/.exec(wkt)?.[1] ?? wkt.slice(0, 40);
-    issues.add(
-      "unknown-projection",
-      null,
-      { value: title },
-      {
-        reason: {
-          fr: `le système « ${title} » (fichier .prj) n'est pas connu`,
-          en: `the system “${title}” (.prj file) is not known`,
-        },
-      },
-    );
-    return undefined;
-  }
-  if (announced && (announced === wgs84) === degrees) {
-    if (announced !== wgs84) normalised.push(`Coordonnées converties de ${announced.title} (fichier .prj) en WGS84.`);
-    return announced;
-  }
-  if (!measured) {
-    issues.add(
-      "unknown-projection",
-      null,
-      { value: place },
-      {
-        reason: announced
-          ? {
-              fr: `le fichier .prj annonce ${announced.title} mais les valeurs (${place}) n'en sont pas`,
-              en: `the .prj file says ${announced.title} but the values (${place}) are not`,
-            }
-          : {
-              fr: `le fichier .prj manque et les valeurs (${place}) ne sont ni des degrés ni un système français connu`,
-              en: `the .prj file is missing and the values (${place}) are neither degrees nor a known French system`,
-            },
-      },
-    );
-    return undefined;
-  }
-  const why = announced
-    ? `le fichier .prj annonce ${announced.title} mais les valeurs sont en ${measured.title}`
-    : "pas de fichier .prj";
-  normalised.push(
-    degrees
-      ? `Coordonnées lues en degrés WGS84 d'après leurs valeurs (${why}).`
-      : `Coordonnées converties de ${measured.title} en WGS84, système reconnu d'après leurs valeurs (${why}).`,
-  );
-  return measured;
+  return {
+    title: wkt ? (/"([^"]*)"/.exec(wkt)?.[1] ?? wkt.slice(0, 40)) : undefined,
+    projection: wkt ? projectionOfWkt(wkt) : undefined,
+    source: { fr: "fichier .prj", en: ".prj file" },
+    says: { fr: "le fichier .prj annonce", en: "the .prj file says" },
+    absent: { fr: "pas de fichier .prj", en: "no .prj file" },
+  };
 }
 
 /** A column of the DBF file under the name it will have. */
@@ -332,13 +283,15 @@ function matchNames(columns: readonly DbfField[], schema: Schema | undefined): N
   });
 }
 
-function describeRenamed(names: readonly NamedColumn[], normalised: string[]): void {
+function describeRenamed(names: readonly NamedColumn[], normalised: Note[]): void {
   const renamed = names.filter(({ name, dbf }) => name !== dbf.name);
   if (renamed.length === 0) return;
   const pairs = renamed.map(({ name, dbf }) => `${quote(dbf.name)} → ${quote(name)}`).join(", ");
-  normalised.push(
-    `Noms de colonnes rendus entiers (un shapefile les coupe à ${NAME_LENGTH} caractères)\u00a0: ${pairs}.`,
-  );
+  const englishPairs = renamed.map(({ name, dbf }) => `“${dbf.name}” → “${name}”`).join(", ");
+  normalised.push({
+    fr: `Noms de colonnes rendus entiers (un shapefile les coupe à ${NAME_LENGTH} caractères) : ${pairs}.`,
+    en: `Column names made whole again (a shapefile cuts them at ${NAME_LENGTH} characters): ${englishPairs}.`,
+  });
 }
 
 function countDeleted(dbf: Dbf): number {
@@ -376,28 +329,4 @@ function createCellReader(
         return text === "" ? null : text;
     }
   };
-}
-
-/** A shape without any point is no geometry. */
-function isEmpty(geometry: Geometry | null): boolean {
-  return geometry === null || firstPosition(geometry) === undefined;
-}
-
-function hasFinitePositions(geometry: Geometry): boolean {
-  let finite = true;
-  mapPositions(geometry, (position) => {
-    finite &&= position.every(Number.isFinite);
-    return position;
-  });
-  return finite;
-}
-
-/** Shapefiles turn their outer rings clockwise, RFC 7946 the other way: a change of form, not a fault of the file. */
-function wind(geometry: Geometry): Geometry {
-  const polygons =
-    geometry.type === "Polygon" ? [geometry.coordinates] : geometry.type === "MultiPolygon" ? geometry.coordinates : [];
-  for (const rings of polygons)
-    for (const [rank, ring] of rings.entries())
-      if (rank === 0 ? signedArea(ring) < 0 : signedArea(ring) > 0) ring.reverse();
-  return geometry;
 }

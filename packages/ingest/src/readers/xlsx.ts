@@ -1,4 +1,5 @@
 import readWorkbook, { readSheet } from "read-excel-file/node";
+import type { Lang } from "../field-types/field-type.js";
 import { formatCount, plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
@@ -6,7 +7,7 @@ import { type CellWriter, createCellWriter } from "./cell-text.js";
 import { describeSkipped, nameColumns } from "./csv.js";
 import { countMatches, findHeader, isBlank, mode } from "./csv-dialect.js";
 import { cleanName } from "./header.js";
-import type { ReadContext, Reader, Table } from "./reader.js";
+import { type ExpectedNames, expectedNames, type ReadContext, type Reader, type Table } from "./reader.js";
 import { listSheets, type PreparedSheet, prepareSheet } from "./workbook-parts.js";
 import { writeZip } from "./write-zip.js";
 import { openZipEntries } from "./zip-entries.js";
@@ -28,7 +29,7 @@ export const xlsx: Reader = {
   title: "Excel (.xlsx)",
   extensions: ["xlsx", "xlsm"],
   async open(context) {
-    const { issues, schema } = context;
+    const { issues } = context;
     const archive = await openZipEntries(context.path, isWorkbookPart, issues);
     if (!archive) return undefined;
     const { entries } = archive;
@@ -42,10 +43,11 @@ export const xlsx: Reader = {
       );
       return undefined;
     }
-    const names = new Set(schema?.fields.map((field) => field.name));
+    const names = expectedNames(context);
     try {
       const normalised: Note[] = [];
-      const chosen = await chooseSheet(entries, names, normalised);
+      const chosen = await chooseSheet(entries, names, context, normalised);
+      if (chosen === "absent") return undefined;
       if (!chosen) {
         issues.add("empty-file", null, {});
         return undefined;
@@ -62,10 +64,11 @@ export const xlsx: Reader = {
       entries.clear();
       const values = await parse(() => readSheet(ready, chosen.name, readOptions));
       if (sheet.uncomputed > 0)
-        normalised.push(
-          `${plural(sheet.uncomputed, "formule")} sans résultat enregistré\u00a0: les cellules sont lues vides. Ouvrez le classeur dans un tableur et enregistrez-le.`,
-        );
-      return makeTable(values as Value[][], chosen.name, context, names, normalised);
+        normalised.push({
+          fr: `${plural(sheet.uncomputed, "formule")} sans résultat enregistré : les cellules sont lues vides. Ouvrez le classeur dans un tableur et enregistrez-le.`,
+          en: `${sheet.uncomputed} formula(s) without a saved result: the cells are read as empty. Open the workbook in a spreadsheet and save it.`,
+        });
+      return makeTable(values as Value[][], chosen, context, names, normalised);
     } catch (error) {
       if (!(error instanceof UnreadableWorkbook)) throw error;
       issues.add("unreadable-archive", null, { detail: error.message });
@@ -110,9 +113,10 @@ async function parse<T>(read: () => Promise<T>): Promise<T> {
 /** The sheet whose header holds most names of the schema; else the first visible one with a table, or else with anything. */
 async function chooseSheet(
   entries: ReadonlyMap<string, Buffer>,
-  names: Set<string>,
+  names: ExpectedNames,
+  { foreseen, issues }: ReadContext,
   normalised: Note[],
-): Promise<{ name: string; part: string } | undefined> {
+): Promise<{ name: string; part: string; sheets: string[] } | "absent" | undefined> {
   const sheets = listSheets(entries);
   let cells = 0;
   const samples = [...entries].map(([name, content]): [string, Buffer] => {
@@ -123,7 +127,15 @@ async function chooseSheet(
   });
   if (cells > MAX_CELLS) throw new UnreadableWorkbook("too many sheets");
   const previews = await parse(() => readWorkbook(writeZip(samples), readOptions));
+  const wanted = foreseen?.sheet;
+  const asked = wanted ? wanted.choose(previews.map(({ sheet: name }) => name)) : undefined;
+  if (asked === -1) {
+    const facts = { bound: String(wanted?.wanted), names: previews.map(({ sheet: name }) => name) };
+    issues.add("recipe-sheet-missing", null, {}, facts);
+    return "absent";
+  }
   const candidates = previews.flatMap(({ sheet: name, data }, rank) => {
+    if (asked !== undefined && rank !== asked) return [];
     const { part, hidden } = sheets[rank] ?? {};
     const values = (data ?? []) as Value[][];
     const top = findTop(values, names);
@@ -138,18 +150,23 @@ async function chooseSheet(
       ? candidates.find(({ matches }) => matches === most)
       : (candidates.find(({ isTable }) => isTable) ?? candidates.find(({ hidden }) => !hidden) ?? candidates[0]);
   if (best && previews.length > 1) {
-    const why =
-      most > 0
-        ? "celle dont l'en-tête correspond le mieux au schéma"
+    const why: Record<Lang, string> = wanted
+      ? { fr: "celle que la recette demande", en: "the one that the recipe asks for" }
+      : most > 0
+        ? {
+            fr: "celle dont l'en-tête correspond le mieux au schéma",
+            en: "the one whose header matches the schema best",
+          }
         : best.isTable
-          ? "la première qui contient un tableau"
-          : "la première qui n'est pas vide";
+          ? { fr: "la première qui contient un tableau", en: "the first one that holds a table" }
+          : { fr: "la première qui n'est pas vide", en: "the first one that is not empty" };
     const others = previews.length - 1;
-    normalised.push(
-      `Feuille ${quote(best.name)} lue, ${why}\u202f; ${others > 1 ? `les ${others} autres feuilles ont été ignorées` : "l'autre feuille a été ignorée"}.`,
-    );
+    normalised.push({
+      fr: `Feuille ${quote(best.name)} lue, ${why.fr} ; ${others > 1 ? `les ${others} autres feuilles ont été ignorées` : "l'autre feuille a été ignorée"}.`,
+      en: `Sheet “${best.name}” read, ${why.en}; ${others} other sheet(s) ignored.`,
+    });
   }
-  return best;
+  return best && { ...best, sheets: previews.map(({ sheet: name }) => name) };
 }
 
 function isTooLarge({ lastRow, lastColumn }: PreparedSheet, name: string, issues: ReadContext["issues"]): boolean {
@@ -170,23 +187,31 @@ function isTooLarge({ lastRow, lastColumn }: PreparedSheet, name: string, issues
 }
 
 /** The first rows as text without the empty cells at their end, and the header among them. */
-function findTop(values: readonly Value[][], names: Set<string>): { header: string[]; rank: number } {
+function findTop(
+  values: readonly Value[][],
+  names: ExpectedNames,
+  headerRow?: number,
+): { header: string[]; above: string[]; rank: number } {
   const writer = createCellWriter(undefined);
   const records = values.slice(0, SAMPLE_ROWS).map((row) => trimEnd(row.map((value) => writeCell(value, writer))));
   const width = mode(records.filter((record) => !isBlank(record)).map((record) => record.length));
-  const rank = findHeader(records, width, names);
-  return { header: records[rank] ?? [], rank };
+  const rank = headerRow === undefined ? findHeader(records, width, names) : headerRow - 1;
+  return { header: records[rank] ?? [], above: records.slice(0, rank).flat(), rank };
 }
 
 function makeTable(
   values: Value[][],
-  sheet: string,
+  { name: sheet, sheets }: { name: string; sheets: string[] },
   context: ReadContext,
-  names: Set<string>,
+  names: ExpectedNames,
   normalised: Note[],
-): Table {
-  const { header, rank } = findTop(values, names);
+): Table | undefined {
+  const { header, above, rank } = findTop(values, names, context.foreseen?.headerRow);
   const headerLine = rank + 1;
+  if (context.foreseen?.headerRow !== undefined && isBlank(header)) {
+    context.issues.add("recipe-header-missing", null, { line: headerLine, sheet, detail: values.length });
+    return undefined;
+  }
   if (headerLine > 1) normalised.push(describeSkipped(headerLine));
   const columns = nameColumns(header, headerLine, context, normalised);
   const fields = new Map<string, Field>(context.schema?.fields.map((field) => [cleanName(field.name), field]));
@@ -195,15 +220,19 @@ function makeTable(
   const filled = listFilled(values, headerLine);
   const blank = values.length - headerLine - filled.length;
   if (blank > 0)
-    normalised.push(
-      `${plural(blank, "ligne vide", "lignes vides")} de la feuille ${blank > 1 ? "ont été ignorées" : "a été ignorée"}.`,
-    );
+    normalised.push({
+      fr: `${plural(blank, "ligne vide", "lignes vides")} de la feuille ${blank > 1 ? "ont été ignorées" : "a été ignorée"}.`,
+      en: `${blank} empty row(s) of the sheet ignored.`,
+    });
   return {
     columns,
     headerLine,
     encoding: null,
     delimiter: null,
     sheet,
+    sheets,
+    typed: true,
+    above,
     geographic: false,
     normalised,
     async *batches() {

@@ -1,6 +1,6 @@
 import type { Lang } from "../field-types/field-type.js";
 import { formatCount, plural } from "../issues/french.js";
-import type { Report, ReportIssue, Severity } from "../report.js";
+import { isLayer, type Report, type ReportIssue, type Severity } from "../report.js";
 
 /** The words of a report, by language. */
 export interface ReportWords {
@@ -18,9 +18,9 @@ const DELIMITERS: Record<Lang, Record<string, string>> = {
   fr: { "\t": "tabulation", ";": "« ; »", ",": "« , »", "|": "« | »" },
   en: { "\t": "tab", ";": "“;”", ",": "“,”", "|": "“|”" },
 };
-const FORMATS = { csv: "CSV", geojson: "GeoJSON", xlsx: "XLSX", shapefile: "Shapefile" };
+const FORMATS = { csv: "CSV", geojson: "GeoJSON", xlsx: "XLSX", shapefile: "Shapefile", gpkg: "GeoPackage" };
 
-const isGeographic = ({ file }: Report) => file.format === "geojson" || file.format === "shapefile";
+const isGeographic = ({ file }: Report) => isLayer(file.format);
 
 function otherPlaces({ line, feature, examples = [], count }: ReportIssue): {
   places: number[];
@@ -46,7 +46,8 @@ const french: ReportWords = {
     if (file.encoding) parts.push(file.encoding);
     if (file.delimiter) parts.push(`séparateur ${DELIMITERS.fr[file.delimiter] ?? file.delimiter}`);
     if (file.headerLine !== null) parts.push(`en-tête ligne ${file.headerLine}`);
-    return [...parts, `${plural(file.bytes, "octet")}`].join(", ");
+    if (file.bytes !== null) parts.push(plural(file.bytes, "octet"));
+    return parts.join(", ");
   },
   atReading: "À la lecture",
   severities: { error: "Erreurs", warning: "À vérifier", info: "Pour information" },
@@ -78,7 +79,8 @@ const english: ReportWords = {
     if (file.encoding) parts.push(file.encoding);
     if (file.delimiter) parts.push(`delimiter ${DELIMITERS.en[file.delimiter] ?? file.delimiter}`);
     if (file.headerLine !== null) parts.push(`header on line ${file.headerLine}`);
-    return [...parts, `${file.bytes.toLocaleString("en")} bytes`].join(", ");
+    if (file.bytes !== null) parts.push(`${file.bytes.toLocaleString("en")} bytes`);
+    return parts.join(", ");
   },
   atReading: "While reading",
   severities: { error: "Errors", warning: "To be checked", info: "For information" },

@@ -37,16 +37,18 @@ export function requiredNames(schema: Schema): Set<string> {
 /**
  * Says what differs between the header and the schema: required columns one by one, optional and extra ones in one sentence
  * each. With `fieldsMatch` (Table Schema v2) the differences that the schema forbids are errors.
+ * @param told absent fields that were told already.
  */
 export function compareHeader(
   columns: readonly LayoutColumn[],
   schema: Schema,
   headerLine: number | null,
   issues: IssueCollector,
+  told: ReadonlySet<string> = new Set(),
 ): void {
   const match = schema.fieldsMatch;
   const required = requiredNames(schema);
-  const absent = columns.filter(({ inSchema, source }) => inSchema && source < 0);
+  const absent = columns.filter(({ inSchema, source, field }) => inSchema && source < 0 && !told.has(field.name));
   const extra = columns.filter(({ inSchema }) => !inSchema);
   const present = columns.filter(({ inSchema, source }) => inSchema && source >= 0);
   const line = headerLine;

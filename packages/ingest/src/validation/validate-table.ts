@@ -7,7 +7,8 @@ import type { Schema } from "../schema.js";
 import type { ForeignKeyCheck } from "./foreign-keys.js";
 import { createKeyIndex } from "./key-index.js";
 import { type LayoutColumn, requiredNames } from "./layout.js";
-import { type ColumnReader, compileColumn, type RowKinds } from "./read-column.js";
+import { type ColumnReader, compileColumn, missingTexts, type RowKinds } from "./read-column.js";
+import { countExtraCells, countMissingCells } from "./record-width.js";
 import type { RowCheck } from "./row-check.js";
 import type { GeometryMaker } from "./table-geometry.js";
 
@@ -59,7 +60,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
   const keys = compileKeys(schema, columns, issues);
   // Where a key is declared, it says what a duplicate is.
   if (keys.length === 0 && options.width !== null) keys.push(findDuplicates(issues));
-  const checks = options.checks.map((check) => bindCheck(check, columns, issues));
+  const checks = options.checks.map((check) => bindCheck(check, columns, schema, issues));
   let records = 0;
 
   return {
@@ -115,18 +116,9 @@ function sortRecords(batch: Batch, width: number | null, issues: IssueCollector)
       kinds[row] = 1;
       issues.add("blank-row", null, { line: batch.lineOf(row) });
     } else if (length > width) {
-      count(issues.group("extra-value", null, { bound: String(width) }), () => ({
-        line: batch.lineOf(row),
-        column: width + 1,
-        value: record.slice(width).join(" ; "),
-        detail: length,
-      }));
+      countExtraCells(issues, record, width, batch.lineOf(row));
     } else if (length < width) {
-      count(issues.group("missing-cell", null, { bound: String(width) }), () => ({
-        line: batch.lineOf(row),
-        column: length + 1,
-        detail: length,
-      }));
+      countMissingCells(issues, length, width, batch.lineOf(row));
     }
   }
   return { kinds, dropped };
@@ -172,15 +164,25 @@ function compileKeys(schema: Schema, columns: readonly LayoutColumn[], issues: I
 const WHOLE_RECORD = new Set<IssueCode>(["total-row", "outside-territory"]);
 
 /** Binds a check on records to the columns of this file. */
-function bindCheck(check: RowCheck, columns: readonly LayoutColumn[], issues: IssueCollector): BatchCheck {
+function bindCheck(
+  check: RowCheck,
+  columns: readonly LayoutColumn[],
+  { missingValues }: Schema,
+  issues: IssueCollector,
+): BatchCheck {
   const bound = check.columns.map((name) => columns.find((column) => column.field.name === name));
   const sources = bound.map((column) => column?.source ?? -1);
+  // What the schema takes for no value is nothing to check.
+  const missing = bound.map((column) => missingTexts(column?.field.missingValues, missingValues));
   const texts: (string | null)[] = sources.map(() => null);
   return (batch, kinds) => {
     for (let row = 0; row < batch.records.length; row++) {
       if (kinds && kinds[row] !== 0) continue;
       const record = batch.records[row] as RawCell[];
-      for (let at = 0; at < sources.length; at++) texts[at] = record[sources[at] as number] || null;
+      for (let at = 0; at < sources.length; at++) {
+        const text = record[sources[at] as number] || null;
+        texts[at] = text !== null && missing[at]?.includes(text.trim()) ? null : text;
+      }
       const finding = check.test(texts);
       if (!finding) continue;
       const at = finding.column ?? 0;

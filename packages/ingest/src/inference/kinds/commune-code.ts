@@ -1,0 +1,24 @@
+import { counts, hasWord, type TextKind } from "./kind.js";
+
+const FORM = /^([013-9]\d|2[AB1-9])\d{3}$/;
+
+export const communeCode: TextKind = {
+  of: "text",
+  code: true,
+  title: "Code commune (Insee)",
+  announced: (words) =>
+    !counts(words) &&
+    (hasWord(words, "insee", "depcom", "codgeo", "codecommune", "codeinsee", "inseecom") ||
+      (hasWord(words, "code", "cod") && hasWord(words, "commune", "com", "geo"))),
+  accepts: (text) => FORM.test(text),
+  alone: { distinct: 5, accepts: (text, geography) => geography?.has(text) ?? false },
+  field: { type: "string", constraints: { pattern: FORM.source } },
+  keyLike: true,
+  examples: {
+    names: {
+      valid: ["code_insee", "codeCommune", "INSEE_COM", "code_com", "insee"],
+      invalid: ["code_postal", "commune", "nb_communes_insee", "code"],
+    },
+    values: { valid: ["17093", "01053", "2A004"], invalid: ["1053", "170930", "20004", "Dolus"] },
+  },
+};

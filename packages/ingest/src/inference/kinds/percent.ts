@@ -1,0 +1,16 @@
+import { hasWord, type NumberKind } from "./kind.js";
+
+export const percent: NumberKind = {
+  of: "number",
+  title: "Pourcentage",
+  announced: (words) =>
+    hasWord(words, "pct", "pourcentage", "part", "percent", "pourcent") && !hasWord(words, "evolution", "variation"),
+  bounds: [0, 100],
+  constraints: { minimum: 0, maximum: 100 },
+  unit: "%",
+  advice: "dites de quoi c'est la part, et si 0,5 veut dire 0,5 % ou 50 %",
+  examples: {
+    names: { valid: ["part_recyclee", "pct_refus", "Pourcentage"], invalid: ["partenaire", "evolution_pct"] },
+    values: { valid: [0, 45.5, 100], invalid: [-1, 120] },
+  },
+};

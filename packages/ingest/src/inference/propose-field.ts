@@ -1,0 +1,280 @@
+import { formatCount, list, plural, quote, typeset } from "../issues/french.js";
+import type { Constraints, CustomCheck, Field } from "../schema.js";
+import { type SemanticKindName, semanticKinds } from "./kinds/index.js";
+import type { NumberKind, SemanticKind } from "./kinds/kind.js";
+import { isPlainMissing } from "./missing-words.js";
+import { type Candidate, type ColumnSurvey, MAX_DISTINCT } from "./survey-column.js";
+import { titleOf } from "./title-of.js";
+import { TO_COMPLETE } from "./to-complete.js";
+
+export type Confidence = "sure" | "likely" | "to-verify";
+
+/** A field of a proposed schema, and why it is so. */
+export interface FieldProposal {
+  field: Field;
+  checks: CustomCheck[];
+  kind: SemanticKindName | null;
+  confidence: Confidence;
+  /** Why, a French sentence. */
+  reason: string;
+  /** What the agent should look at or write, French clauses without capital. */
+  toComplete: string[];
+  /** Words of the column read as "no value". */
+  missing: string[];
+  /** Records may be told apart by it: complete, and neither a measure nor a long text. */
+  keyLike: boolean;
+}
+
+/** From how many filled cells a type is not an accident. */
+const ENOUGH = 10;
+/** An enumeration is proposed for few values, each met often. */
+const ENUM = { values: 20, repeats: 4, rows: 20, length: 80 };
+const LONG_TEXT = /^(commentaires?|observations?|description|adresse|adr|remarques?|infos?|detail|details|comm)$/;
+const RANKS = /^(mois|semaine|trimestre|semestre|jour|rang|ordre|ligne)$/;
+
+/**
+ * Proposes the field of a column.
+ * @param numbers the column is a property that a GeoJSON writes as a number: a text is then refused by its reading.
+ */
+export function proposeField(survey: ColumnSurvey, numbers: boolean): FieldProposal {
+  const found = findReading(survey, numbers);
+  const { field, confidence, reason, toComplete } = found;
+  const kind = found.kind === null ? undefined : semanticKinds[found.kind];
+  const check = kind?.of === "text" ? kind.check : undefined;
+  // Any text will do: words that mean "no value" among numbers are values here.
+  const isText = field.type === "string" && !field.format && !field.constraints?.pattern && !check;
+  const missing = [...survey.missing.keys()].filter((word) => !isText || isPlainMissing(word));
+  const absent = survey.empty + sum(missing.map((word) => survey.missing.get(word) ?? 0));
+  const complete = survey.filled > 0 && absent === 0 && survey.blank === 0 && survey.errors === 0;
+  const constraints: Constraints = {};
+  if (complete && survey.filled > 1) constraints.required = true;
+  Object.assign(constraints, field.constraints);
+  const allowed =
+    isText && (kind === undefined || (kind.of === "text" && kind.enumerable))
+      ? listAllowed(survey, missing)
+      : undefined;
+  if (allowed) {
+    constraints.enum = allowed;
+    toComplete.push(`les ${allowed.length} valeurs admises sont celles du fichier : complétez-les`);
+  }
+  if (survey.errors > 0)
+    toComplete.push(`${plural(survey.errors, "erreur")} de tableur (#N/A…) à corriger dans le fichier`);
+  const personal = survey.personal || (kind?.of === "text" && kind.personal === true);
+  const example = personal ? undefined : exampleOf(survey, field);
+  const { constraints: _, ...options } = field;
+  const proposed: Field = {
+    name: survey.name,
+    title: titleOf(survey.name),
+    description: typeset(`${TO_COMPLETE} : ${descriptionOf(field, kind)}`),
+    ...options,
+    ...(example === undefined ? {} : { example }),
+    ...(Object.keys(constraints).length > 0 ? { constraints } : {}),
+  };
+  return {
+    field: proposed,
+    // A check reads the text of the cell, that of a missing value too.
+    checks: check && missing.length === 0 ? [checkOf(check, survey.name)] : [],
+    kind: found.kind,
+    confidence,
+    reason,
+    toComplete,
+    missing,
+    keyLike: complete && isKeyLike(survey, field, kind),
+  };
+}
+
+interface Reading {
+  field: Pick<Field, "type"> & Partial<Field>;
+  kind: SemanticKindName | null;
+  confidence: Confidence;
+  reason: string;
+  toComplete: string[];
+}
+
+/** The first kind or form that no cell refuses, else text. */
+function findReading(survey: ColumnSurvey, numbers: boolean): Reading {
+  if (survey.filled === 0)
+    return {
+      field: { type: numbers ? "any" : "string" },
+      kind: null,
+      confidence: "to-verify",
+      reason:
+        survey.missing.size > 0
+          ? `La colonne ne contient que ${list([...survey.missing.keys()].map((word) => quote(word)))}.`
+          : "La colonne est vide : rien ne dit ce qu'elle contient.",
+      toComplete: ["le type"],
+    };
+  return (numbers ? undefined : readAsKind(survey)) ?? readAsForm(survey, numbers) ?? readAsText(survey, numbers);
+}
+
+function readAsKind(survey: ColumnSurvey): Reading | undefined {
+  for (const { name, kind, alone, refused } of survey.kinds) {
+    if (refused > 0) continue;
+    const announced = kind.announced(survey.words);
+    const enough = alone && survey.distinct.size >= (kind.alone?.distinct ?? Number.POSITIVE_INFINITY);
+    if (!announced && !enough) continue;
+    const values = plural(survey.filled, "valeur");
+    const reason = !announced
+      ? `Reconnu à ses valeurs : ${values}, toutes de cette forme.`
+      : survey.filled === 1
+        ? "Le nom de la colonne l'annonce et sa seule valeur en a la forme."
+        : `Le nom de la colonne l'annonce et ses ${values} en ont la forme.`;
+    const confidence = announced && survey.filled >= ENOUGH ? "sure" : "likely";
+    return { field: kind.field, kind: name, confidence, reason, toComplete: kind.advice ? [kind.advice] : [] };
+  }
+  return undefined;
+}
+
+function readAsForm(survey: ColumnSurvey, numbers: boolean): Reading | undefined {
+  const candidate = survey.forms.find(
+    ({ form, accepted, refused }) => accepted > 0 && refused === 0 && (form.isSettled?.() ?? true),
+  );
+  if (!candidate) return undefined;
+  const { form } = candidate;
+  let field = form.field();
+  // Its zeros would be lost one day.
+  if (survey.code && !numbers && field.type === "integer") return undefined;
+  const [low, high] = form.range?.() ?? [0, 0];
+  const toComplete: string[] = [];
+  const few = survey.filled < ENOUGH;
+  let confidence: Confidence = few ? "likely" : "sure";
+  let reason = `${survey.filled === 1 ? "La seule valeur a" : `Les ${plural(survey.filled, "valeur")} ont`} la forme « ${FORM_TITLES[field.type ?? "string"] ?? field.type} ».`;
+  const doubt = form.doubt?.();
+  if (doubt) {
+    confidence = "to-verify";
+    toComplete.push(`la façon d'écrire : ${doubt}`);
+  }
+  let kindName: SemanticKindName | null = null;
+  if (form.range) {
+    const found = Object.entries(semanticKinds).find(
+      (entry): entry is [string, NumberKind] =>
+        entry[1].of === "number" &&
+        entry[1].announced(survey.words) &&
+        low >= entry[1].bounds[0] &&
+        high <= entry[1].bounds[1],
+    );
+    const percents = field.unit === "%" && !found && low >= 0 && high <= 100;
+    const [name, kind] = found ?? (percents ? ["percent", semanticKinds.percent as NumberKind] : []);
+    if (name && kind) {
+      kindName = name as SemanticKindName;
+      field = { ...field, constraints: kind.constraints };
+      if (kind.unit && !field.unit) field.unit = kind.unit;
+      if (kind.advice) toComplete.push(kind.advice);
+      reason = `${percents ? "Les valeurs portent l'unité" : "Le nom de la colonne l'annonce"} et les nombres vont de ${write(low)} à ${write(high)}.`;
+    } else if (!field.unit) toComplete.push("l'unité");
+  }
+  return { field, kind: kindName, confidence, reason, toComplete };
+}
+
+function readAsText(survey: ColumnSurvey, numbers: boolean): Reading {
+  // A property of GeoJSON written both as texts and as numbers is no text: each type would refuse some.
+  const field = { type: numbers ? ("any" as const) : ("string" as const) };
+  const near = numbers ? undefined : findNear(survey);
+  if (near) {
+    const places = near.refusals.map(({ text, line }) =>
+      line === null ? quote(text, 30) : `${quote(text, 30)} (ligne ${formatCount(line)})`,
+    );
+    const others = near.refused > places.length ? "…" : "";
+    return {
+      field,
+      kind: null,
+      confidence: "to-verify",
+      reason: `Presque toutes les valeurs ont la forme ${quote(near.title)}, sauf ${places.join(", ")}${others} : lu comme un texte.`,
+      toComplete: [
+        "corrigez ces valeurs dans le fichier, ou déclarez-les dans « missingValues », puis changez le type",
+      ],
+    };
+  }
+  const { size } = survey.distinct;
+  return {
+    field,
+    kind: null,
+    confidence: numbers ? "to-verify" : survey.filled < ENOUGH ? "likely" : "sure",
+    reason: numbers
+      ? "Certaines valeurs sont écrites comme des nombres JSON, d'autres non."
+      : survey.many
+        ? `Aucune forme connue pour les ${plural(survey.filled, "valeur")} : c'est un texte.`
+        : `Aucune forme connue ; ${plural(size, "valeur différente", "valeurs différentes")} sur ${formatCount(survey.filled)} : c'est un texte.`,
+    toComplete: [],
+  };
+}
+
+/** The kind that the name announces, else the form, that nearly all the cells have. */
+function findNear(survey: ColumnSurvey): (Candidate & { title: string }) | undefined {
+  const isNear = ({ accepted, refused }: Candidate) => refused > 0 && accepted >= 5 * refused;
+  const kind = survey.kinds.find((candidate) => candidate.kind.announced(survey.words) && isNear(candidate));
+  if (kind) return { ...kind, title: kind.kind.title };
+  const form = survey.forms.filter(isNear).sort((a, b) => a.refused - b.refused || b.accepted - a.accepted)[0];
+  const type = form?.form.field().type ?? "string";
+  return form && { ...form, title: FORM_TITLES[type] ?? type };
+}
+
+/** French names of the types as the summary says them. */
+export const FORM_TITLES: Partial<Record<NonNullable<Field["type"]>, string>> = {
+  any: "valeur libre",
+  array: "tableau JSON",
+  boolean: "vrai ou faux",
+  date: "date",
+  datetime: "date et heure",
+  duration: "durée",
+  geojson: "géométrie GeoJSON",
+  geopoint: "point géographique",
+  integer: "nombre entier",
+  number: "nombre",
+  object: "objet JSON",
+  string: "texte",
+  time: "heure",
+  year: "année",
+  yearmonth: "mois",
+};
+
+function listAllowed(survey: ColumnSurvey, missing: readonly string[]): string[] | undefined {
+  if (survey.many || survey.padded || survey.blank > 0 || survey.personal || survey.filled < ENUM.rows)
+    return undefined;
+  // Words that mean "no value" elsewhere are values among texts.
+  const words = [...survey.missing.keys()].filter((word) => !missing.includes(word));
+  const values = [...survey.distinct.keys(), ...words];
+  if (values.length < 2 || values.length > ENUM.values || survey.filled < ENUM.repeats * values.length)
+    return undefined;
+  if (values.some((value) => value.length > ENUM.length)) return undefined;
+  return values.sort((a, b) => a.localeCompare(b, "fr"));
+}
+
+function exampleOf(survey: ColumnSurvey, field: Partial<Field>): unknown {
+  const first = [...survey.distinct.keys()].find((text) => text.trim() !== "")?.trim();
+  if (first === undefined) return undefined;
+  const plain = field.decimalChar === undefined && field.groupChar === undefined && field.bareNumber === undefined;
+  return (field.type === "year" || ((field.type === "integer" || field.type === "number") && plain)) &&
+    Number.isFinite(Number(first))
+    ? Number(first)
+    : first;
+}
+
+function descriptionOf(field: Partial<Field>, kind: SemanticKind | undefined): string {
+  const what = kind ? `${kind.title}. Dites` : "dites";
+  return field.type === "integer" || field.type === "number"
+    ? `${what} ce qui est compté ou mesuré, l'unité et la source.`
+    : `${what} ce que contient la colonne et d'où cela vient.`;
+}
+
+function checkOf({ name, params }: { name: string; params?: Record<string, unknown> }, column: string): CustomCheck {
+  return { name, params: { column, ...params } };
+}
+
+function isKeyLike(survey: ColumnSurvey, { type, format }: Partial<Field>, kind: SemanticKind | undefined): boolean {
+  if (kind) return kind.keyLike === true;
+  if (type === "integer") return survey.words.some((word) => RANKS.test(word));
+  if (type === "date" || type === "yearmonth" || type === "datetime" || type === "boolean") return true;
+  if (type !== "string") return false;
+  return format === "uuid" || (survey.longest <= MAX_DISTINCT && !survey.words.some((word) => LONG_TEXT.test(word)));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+const french = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 6 });
+
+function write(value: number): string {
+  return french.format(value);
+}

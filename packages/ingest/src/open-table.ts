@@ -1,0 +1,90 @@
+import { detectKind } from "./files/format.js";
+import { type FileScan, scanFile } from "./files/scan-file.js";
+import type { Geography } from "./geography.js";
+import type { IssueCollector } from "./issues/issue-collector.js";
+import { type FormatName, readers } from "./readers/index.js";
+import type { ForeseenLayout, Table } from "./readers/reader.js";
+import { applyRecipe, type RecipeChange } from "./recipes/apply-recipe.js";
+import { foreseeLayout } from "./recipes/foresee-layout.js";
+import type { Recipe } from "./recipes/recipe.js";
+import type { Schema } from "./schema.js";
+
+export interface OpenOptions {
+  /** Original name of the file. */
+  name: string;
+  issues: IssueCollector;
+  schema?: Schema | undefined;
+  /** Turns the table into the one that the schema describes. */
+  recipe?: Recipe | undefined;
+  /** Told of each change that the recipe makes. */
+  onChange?: ((change: RecipeChange) => void) | undefined;
+  /** Layout to expect, when it is not that of the recipe. */
+  foreseen?: ForeseenLayout | undefined;
+  /** Limit of the size of the file, in bytes. */
+  maxBytes?: number | undefined;
+  geography?: Geography | undefined;
+  reproject?: boolean | undefined;
+  /** All columns must be known before the first record. */
+  allColumns?: boolean;
+}
+
+/** A file, its format once recognised, and its table once opened; the collector says why there is none. */
+export interface OpenedFile {
+  scan: FileScan;
+  format: FormatName | undefined;
+  table: Table | undefined;
+}
+
+/** Recognises the format of a file and opens it as a table, as a recipe makes it when there is one. */
+export async function openTable(path: string, options: OpenOptions): Promise<OpenedFile> {
+  const { name, issues, recipe, schema, maxBytes } = options;
+  const scan = await scanFile(path, maxBytes);
+  const format = findFormat(scan, name, maxBytes, issues);
+  if (!format) return { scan, format, table: undefined };
+  if (recipe && !schema) throw new Error("a recipe needs the schema that its files become");
+  const table = await readers[format].open({
+    path,
+    scan,
+    // The properties that a recipe names are not those of the schema: all are listed.
+    schema: recipe && format === "geojson" ? undefined : schema,
+    geography: options.geography,
+    reproject: options.reproject ?? false,
+    issues,
+    allColumns: options.allColumns ?? false,
+    foreseen: options.foreseen ?? (recipe && schema ? foreseeLayout(recipe, schema) : undefined),
+  });
+  if (!table || !recipe || !schema) return { scan, format, table };
+  const context = { schema, issues, fileName: name, ...(options.onChange ? { onChange: options.onChange } : {}) };
+  return { scan, format, table: applyRecipe(table, recipe, context) };
+}
+
+/** The format to read the file with; undefined when it is not to be read (the collector says why). */
+function findFormat(
+  scan: FileScan,
+  name: string,
+  maxBytes: number | undefined,
+  issues: IssueCollector,
+): FormatName | undefined {
+  if (scan.bytes === 0) {
+    issues.add("empty-file", null, {});
+    return undefined;
+  }
+  if (maxBytes !== undefined && scan.bytes > maxBytes) {
+    const detail = formatSize(scan.bytes);
+    issues.add("file-too-large", null, { detail }, { bound: formatSize(maxBytes) });
+    return undefined;
+  }
+  const kind = detectKind(scan.head, name);
+  if (typeof kind === "string" && kind in readers) return kind as FormatName;
+  const [what, advice] =
+    typeof kind === "string"
+      ? ["une archive ou un classeur", "Enregistrez les données en CSV ou en GeoJSON."]
+      : [kind.unsupported, kind.advice];
+  issues.add("unsupported-format", null, {}, { names: [what as string, advice as string] });
+  return undefined;
+}
+
+function formatSize(bytes: number): string {
+  if (bytes < 1_000_000) return `${Math.ceil(bytes / 1000)}\u00a0ko`;
+  return `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0).replace(".", ",")}\u00a0Mo`;
+}

@@ -1,0 +1,93 @@
+import type { Position } from "geojson";
+import type { Note } from "../note.js";
+import { type Projection, projectionOfValues, wgs84 } from "./projection.js";
+import type { ReadContext } from "./reader.js";
+
+type Bilingual = Record<"fr" | "en", string>;
+
+/** What a layer says of the system of its coordinates. */
+export interface Announcement {
+  /** The system as named in the file; undefined when the file names none. */
+  title: string | undefined;
+  /** The same, when it is one that we know. */
+  projection: Projection | undefined;
+  /** Who says it: "fichier .prj". */
+  source: Bilingual;
+  /** "le fichier .prj annonce". */
+  says: Bilingual;
+  /** "pas de fichier .prj". */
+  absent: Bilingual;
+}
+
+/** The system of the coordinates: what the file says, unless the values say otherwise; undefined when neither tells. */
+export function findProjection(
+  position: Position | undefined,
+  { title, projection: announced, source, says, absent }: Announcement,
+  { issues }: Pick<ReadContext, "issues">,
+  normalised: Note[],
+): Projection | undefined {
+  if (!position) return announced ?? wgs84;
+  const [x, y] = position as [number, number];
+  const measured = projectionOfValues(x, y);
+  const degrees = measured === wgs84;
+  const place = `${x}, ${y}`;
+  if (title !== undefined && !announced) {
+    issues.add(
+      "unknown-projection",
+      null,
+      { value: title },
+      {
+        reason: {
+          fr: `le système « ${title} » (${source.fr}) n'est pas connu`,
+          en: `the system “${title}” (${source.en}) is not known`,
+        },
+      },
+    );
+    return undefined;
+  }
+  if (announced && (announced === wgs84) === degrees) {
+    if (announced !== wgs84)
+      normalised.push({
+        fr: `Coordonnées converties de ${announced.title} (${source.fr}) en WGS84.`,
+        en: `Coordinates converted from ${announced.title} (${source.en}) to WGS84.`,
+      });
+    return announced;
+  }
+  if (!measured) {
+    issues.add(
+      "unknown-projection",
+      null,
+      { value: place },
+      {
+        reason: announced
+          ? {
+              fr: `${says.fr} ${announced.title} mais les valeurs (${place}) n'en sont pas`,
+              en: `${says.en} ${announced.title} but the values (${place}) are not`,
+            }
+          : {
+              fr: `${absent.fr} et les valeurs (${place}) ne sont ni des degrés ni un système français connu`,
+              en: `${absent.en} and the values (${place}) are neither degrees nor a known French system`,
+            },
+      },
+    );
+    return undefined;
+  }
+  const why = announced
+    ? {
+        fr: `${says.fr} ${announced.title} mais les valeurs sont en ${measured.title}`,
+        en: `${says.en} ${announced.title} but the values are in ${measured.title}`,
+      }
+    : absent;
+  normalised.push(
+    degrees
+      ? {
+          fr: `Coordonnées lues en degrés WGS84 d'après leurs valeurs (${why.fr}).`,
+          en: `Coordinates read as WGS84 degrees from their values (${why.en}).`,
+        }
+      : {
+          fr: `Coordonnées converties de ${measured.title} en WGS84, système reconnu d'après leurs valeurs (${why.fr}).`,
+          en: `Coordinates converted from ${measured.title} to WGS84, a system recognised from their values (${why.en}).`,
+        },
+  );
+  return measured;
+}

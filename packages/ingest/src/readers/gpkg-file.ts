@@ -1,0 +1,187 @@
+import { readFile, stat } from "node:fs/promises";
+import type Database from "better-sqlite3";
+
+/** A layer of features of a GeoPackage. */
+export interface GpkgLayer {
+  table: string;
+  geometryColumn: string;
+  /** Attributes, in the order of the table: neither the geometry, nor the identifier that GIS give to features. */
+  columns: GpkgColumn[];
+  /** Binary columns, which are not read. */
+  leftOut: string[];
+  crs: { title: string | undefined; code: number | undefined; wkt: string };
+}
+
+export interface GpkgColumn {
+  name: string;
+  /** Declared type in capitals, without its length: TEXT, MEDIUMINT, BOOLEAN, DATE… */
+  type: string;
+}
+
+/** What a GeoPackage holds. */
+export interface GpkgContents {
+  layers: GpkgLayer[];
+  /** Layers that the file computes (views, computed columns): we run nothing of it. */
+  computed: string[];
+  /** Other contents: tables of attributes, tiles. */
+  others: string[];
+}
+
+/** A file in WAL mode is read from memory: at most this many bytes. */
+const MAX_IN_MEMORY = 200_000_000;
+const WAL = 2;
+
+/** Why a file that SQLite made cannot be read as a GeoPackage. */
+export class UnreadableGpkg extends Error {}
+
+/**
+ * Opens the SQLite file of a stranger, to read tables only: nothing is written beside it, no trigger, view, function of its schema nor extension
+ * runs. A file that was copied while a GIS had it open (WAL mode) is read from memory as it stands. Throws `UnreadableGpkg`.
+ */
+export async function openGpkg(
+  path: string,
+  head: Uint8Array,
+): Promise<{ db: Database.Database; copiedOpen: boolean }> {
+  const { default: SQLite } = await import("better-sqlite3");
+  const copiedOpen = head[18] === WAL || head[19] === WAL;
+  let db: Database.Database | undefined;
+  try {
+    db = new SQLite(copiedOpen ? await readWithoutWal(path) : path, { readonly: true });
+    db.pragma("trusted_schema = OFF");
+    db.pragma("cell_size_check = ON");
+    db.pragma("ignore_check_constraints = ON");
+    db.prepare("SELECT count(*) FROM sqlite_master").get();
+    return { db, copiedOpen };
+  } catch (error) {
+    db?.close();
+    throw isSqliteError(error) ? new UnreadableGpkg(error.message) : error;
+  }
+}
+
+export function isSqliteError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && String((error as Error & { code?: unknown }).code).startsWith("SQLITE_");
+}
+
+async function readWithoutWal(path: string): Promise<Buffer> {
+  const { size } = await stat(path);
+  if (size > MAX_IN_MEMORY) throw new UnreadableGpkg("in WAL mode, too large to be read in memory");
+  const bytes = await readFile(path);
+  bytes[18] = 1;
+  bytes[19] = 1;
+  return bytes;
+}
+
+/** Names of the identifier of features that GIS add, and that is no data unless asked for. */
+const IDENTIFIERS = /^(ogc_|ogr_)?fid$/i;
+
+/** What the tables of contents of a GeoPackage list; undefined when there are none. `asked`: columns to keep whatever they are. */
+export function listGpkgContents(
+  db: Database.Database,
+  asked: { has(name: string): boolean },
+): GpkgContents | undefined {
+  const tables = new Map(
+    (
+      db.prepare("SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view')").all() as {
+        name: string;
+        type: string;
+        sql: string | null;
+      }[]
+    ).map(({ name, type, sql }) => [
+      name.toLowerCase(),
+      { name, isTable: type === "table" && !/^\s*CREATE\s+VIRTUAL/i.test(sql ?? "") },
+    ]),
+  );
+  const plain = (name: string) => tables.get(name)?.isTable === true;
+  if (!plain("gpkg_contents")) return undefined;
+  for (const table of ["gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"]) {
+    if (!plain(table)) continue;
+    if (computes(db, table)) throw new UnreadableGpkg(`${table} has computed columns`);
+    refuseDamage(db, table);
+  }
+  const contents = db
+    .prepare("SELECT table_name AS name, data_type AS kind FROM gpkg_contents NOT INDEXED ORDER BY rowid LIMIT 1000")
+    .all() as { name: unknown; kind: unknown }[];
+  const geometries = plain("gpkg_geometry_columns")
+    ? (db
+        .prepare(
+          "SELECT table_name AS name, column_name AS geometry, srs_id AS srs FROM gpkg_geometry_columns NOT INDEXED",
+        )
+        .all() as { name: unknown; geometry: unknown; srs: unknown }[])
+    : [];
+  const found: GpkgContents = { layers: [], computed: [], others: [] };
+  for (const { name, kind } of contents) {
+    const entry = tables.get(String(name).toLowerCase());
+    const geometry = geometries.find((one) => String(one.name).toLowerCase() === String(name).toLowerCase());
+    if (kind !== "features" || !geometry || !entry) found.others.push(String(name));
+    else if (!entry.isTable || computes(db, entry.name)) found.computed.push(entry.name);
+    else {
+      const layer = describeLayer(db, entry.name, String(geometry.geometry), asked);
+      if (layer) found.layers.push({ ...layer, crs: describeCrs(db, geometry.srs, plain("gpkg_spatial_ref_sys")) });
+      else found.others.push(entry.name);
+    }
+  }
+  return found;
+}
+
+function describeLayer(
+  db: Database.Database,
+  table: string,
+  geometry: string,
+  asked: { has(name: string): boolean },
+): Omit<GpkgLayer, "crs"> | undefined {
+  const columns = db.prepare("SELECT name, type, pk FROM pragma_table_info(?)").all(table) as {
+    name: string;
+    type: string;
+    pk: number;
+  }[];
+  const geometryColumn = columns.find(({ name }) => name.toLowerCase() === geometry.toLowerCase());
+  if (!geometryColumn) return undefined;
+  const layer: Omit<GpkgLayer, "crs"> = { table, geometryColumn: geometryColumn.name, columns: [], leftOut: [] };
+  for (const { name, type, pk } of columns) {
+    if (name === geometryColumn.name) continue;
+    if (pk > 0 && IDENTIFIERS.test(name) && !asked.has(name)) continue;
+    const declared = type.toUpperCase().replace(/\s*\(.*$/, "");
+    if (declared === "BLOB") layer.leftOut.push(name);
+    else layer.columns.push({ name, type: declared });
+  }
+  return layer;
+}
+
+/** A computed column may hold an expression of any cost. */
+function computes(db: Database.Database, table: string): boolean {
+  return db.prepare("SELECT 1 FROM pragma_table_xinfo(?) WHERE hidden <> 0").get(table) !== undefined;
+}
+
+function describeCrs(db: Database.Database, id: unknown, described: boolean): GpkgLayer["crs"] {
+  const found = described
+    ? (db
+        .prepare(
+          `SELECT srs_name AS name, organization, organization_coordsys_id AS code, definition
+           FROM gpkg_spatial_ref_sys NOT INDEXED WHERE srs_id = ?`,
+        )
+        .get(id) as { name: unknown; organization: unknown; code: unknown; definition: unknown } | undefined)
+    : undefined;
+  // −1 and 0 are the undefined systems of the standard.
+  if (typeof id !== "number" || id <= 0) return { title: undefined, code: undefined, wkt: "" };
+  if (!found) return { title: `n° ${id}`, code: undefined, wkt: "" };
+  const code = /^epsg$/i.test(String(found.organization)) ? Number(found.code) : undefined;
+  const name = String(found.name);
+  return { title: code ? `${name} (EPSG:${code})` : name, code, wkt: String(found.definition) };
+}
+
+/**
+ * Throws `UnreadableGpkg` when a page of a table is damaged, before any row is read: pages that lead back to themselves would be read without
+ * end. Only the first result is taken: it is that of the pages, and what would follow reads the rows.
+ */
+export function refuseDamage(db: Database.Database, table: string): void {
+  const first = db
+    .prepare(`PRAGMA quick_check('${table.replaceAll("'", "''")}')`)
+    .pluck()
+    .get();
+  if (typeof first === "string" && first.startsWith("***")) throw new UnreadableGpkg(first);
+}
+
+/** A name as SQL writes it. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

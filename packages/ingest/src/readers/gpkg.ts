@@ -1,0 +1,275 @@
+import type Database from "better-sqlite3";
+import type { Geometry, Position } from "geojson";
+import { plural, quote } from "../issues/french.js";
+import type { Note } from "../note.js";
+import type { Field } from "../schema.js";
+import { type CellWriter, createCellWriter } from "./cell-text.js";
+import { countMatches } from "./csv-dialect.js";
+import { type Announcement, findProjection } from "./find-projection.js";
+import {
+  type GpkgColumn,
+  type GpkgLayer,
+  isSqliteError,
+  listGpkgContents,
+  openGpkg,
+  quoteName,
+  refuseDamage,
+  UnreadableGpkg,
+} from "./gpkg-file.js";
+import { readGpkgGeometry } from "./gpkg-geometry.js";
+import { cleanName } from "./header.js";
+import { createShapePlacer } from "./place-shape.js";
+import { firstPosition, projectionOfEpsg, projectionOfWkt, wgs84 } from "./projection.js";
+import { type Batch, expectedNames, type RawCell, type ReadContext, type Reader, type Table } from "./reader.js";
+
+const BATCH = 500;
+
+/** OGC GeoPackage (SQLite, https://www.geopackage.org/spec131/): one layer of features, the one that the schema matches best. */
+export const gpkg: Reader = {
+  title: "GeoPackage (.gpkg)",
+  extensions: ["gpkg"],
+  async open(context) {
+    const { issues, path, scan } = context;
+    const normalised: Note[] = [];
+    try {
+      const { db, copiedOpen } = await openGpkg(path, scan.head);
+      try {
+        const layer = chooseLayer(db, context, normalised);
+        if (!layer) return undefined;
+        if (copiedOpen)
+          normalised.push({
+            fr: "Le fichier a été copié pendant qu'un logiciel l'avait ouvert : les toutes dernières modifications peuvent manquer. Fermez la couche dans QGIS, puis copiez-le de nouveau.",
+            en: "The file was copied while a program had it open: the very last changes may be missing. Close the layer in QGIS, then copy it again.",
+          });
+        return openLayer(db, layer.layer, layer.sheets, context, normalised);
+      } finally {
+        db.close();
+      }
+    } catch (error) {
+      if (!(error instanceof UnreadableGpkg) && !isSqliteError(error)) throw error;
+      issues.add("unreadable-archive", null, { detail: error.message });
+      return undefined;
+    }
+  },
+};
+
+/** The layer that the recipe asks for, else the one whose columns match the schema best, else the first. */
+function chooseLayer(
+  db: Database.Database,
+  context: ReadContext,
+  normalised: Note[],
+): { layer: GpkgLayer; sheets: string[] } | undefined {
+  const { issues, foreseen } = context;
+  const names = expectedNames(context);
+  const contents = listGpkgContents(db, names);
+  const refuse = (what: string, advice: string) => {
+    issues.add("unsupported-format", null, {}, { names: [what, advice] });
+    return undefined;
+  };
+  if (!contents)
+    return refuse("une base SQLite qui n'est pas un GeoPackage", "Exportez la couche en GeoPackage ou en GeoJSON.");
+  const { layers, computed, others } = contents;
+  if (layers.length === 0 && computed.length > 0)
+    return refuse(
+      `un GeoPackage dont la couche est calculée par le fichier (vue ou colonnes calculées : ${computed.slice(0, 5).join(", ")})`,
+      "Exportez la couche dans QGIS : elle deviendra une vraie table.",
+    );
+  if (layers.length === 0)
+    return refuse(
+      others.length > 0
+        ? `un GeoPackage sans couche d'objets géographiques (on y trouve : ${others.slice(0, 5).join(", ")})`
+        : "un GeoPackage sans aucune couche",
+      "Exportez la couche voulue dans QGIS ; une table sans géométrie s'exporte en CSV.",
+    );
+  const sheets = layers.map(({ table }) => table);
+  const wanted = foreseen?.sheet;
+  if (wanted) {
+    const layer = layers[wanted.choose(sheets)];
+    if (!layer) {
+      issues.add("recipe-sheet-missing", null, {}, { bound: String(wanted.wanted), names: sheets });
+      return undefined;
+    }
+    if (layers.length > 1)
+      normalised.push(
+        describeChoice(layer, layers.length, "celle que la recette demande", "the one that the recipe asks for"),
+      );
+    return { layer, sheets };
+  }
+  const matches = layers.map(({ columns }) =>
+    countMatches(
+      columns.map(({ name }) => cleanName(name)),
+      names,
+    ),
+  );
+  const most = Math.max(...matches);
+  const best = layers.filter((_, rank) => matches[rank] === most);
+  // Layers alike (one by year) tell nothing of which is meant; without schema, any is a beginning.
+  if (best.length > 1 && most > 0) {
+    issues.add("several-layers", null, {}, { names: best.map(({ table }) => table) });
+    return undefined;
+  }
+  const layer = best[0] as GpkgLayer;
+  if (layers.length > 1)
+    normalised.push(
+      most > 0
+        ? describeChoice(
+            layer,
+            layers.length,
+            "celle dont les colonnes correspondent le mieux au schéma",
+            "the one whose columns match the schema best",
+          )
+        : describeChoice(layer, layers.length, "la première", "the first one"),
+    );
+  return { layer, sheets };
+}
+
+function describeChoice({ table }: GpkgLayer, layers: number, fr: string, en: string): Note {
+  return {
+    fr: `Couche ${quote(table)} lue parmi ${layers} : ${fr}.`,
+    en: `Layer “${table}” read among ${layers}: ${en}.`,
+  };
+}
+
+function openLayer(
+  db: Database.Database,
+  layer: GpkgLayer,
+  sheets: string[],
+  context: ReadContext,
+  normalised: Note[],
+): Table | undefined {
+  const { issues, schema, path, scan } = context;
+  refuseDamage(db, layer.table);
+  const projection = findProjection(readFirstPosition(db, layer), readCrs(layer), context, normalised);
+  if (!projection) return undefined;
+  if (layer.leftOut.length > 0)
+    normalised.push({
+      fr: `${plural(layer.leftOut.length, "colonne")} sans texte (contenu binaire) ${layer.leftOut.length > 1 ? "ont été laissées" : "a été laissée"} de côté : ${layer.leftOut.map((name) => quote(name)).join(", ")}.`,
+      en: `${layer.leftOut.length} column(s) without text (binary) left out: ${layer.leftOut.join(", ")}.`,
+    });
+  const fields = new Map<string, Field>(schema?.fields.map((field) => [cleanName(field.name), field]));
+  const columns = nameColumns(layer.columns);
+  const present = new Set(columns);
+  const numbers = new Set<string>();
+  return {
+    columns: columns.map((name) => ({ name, rank: null })),
+    headerLine: null,
+    encoding: "UTF-8",
+    delimiter: null,
+    sheet: layer.table,
+    sheets,
+    geographic: true,
+    typed: true,
+    normalised,
+    seen: (name) => present.has(name),
+    numbers: (name) => numbers.has(name),
+    async *batches() {
+      const { db: again } = await openGpkg(path, scan.head);
+      try {
+        const place = createShapePlacer(context, projection);
+        const writers = columns.map((name) => createCellWriter(fields.get(name)));
+        let heights = false;
+        let batch = emptyBatch();
+        for (const [id, blob, ...values] of readFeatures(again, layer)) {
+          const feature = Number(id);
+          // Features bear their own identifier: a batch goes as far as these follow one another.
+          if (
+            batch.records.length === BATCH ||
+            (batch.records.length > 0 && feature !== batch.firstFeature + batch.records.length)
+          ) {
+            yield batch;
+            batch = emptyBatch();
+          }
+          if (batch.records.length === 0) batch.firstFeature = feature;
+          batch.records.push(
+            values.map((value, at) => {
+              const name = columns[at] as string;
+              if (typeof value === "number" || typeof value === "bigint") numbers.add(name);
+              return writeCell(value, layer.columns[at]?.type ?? "", writers[at] as CellWriter, fields.get(name));
+            }),
+          );
+          const shape = Buffer.isBuffer(blob) ? readGpkgGeometry(blob) : undefined;
+          if (shape && "heights" in shape) heights ||= shape.heights;
+          if (shape && "fault" in shape) issues.add("invalid-geometry", null, { feature, detail: shape.fault });
+          else if (blob !== null && !shape)
+            issues.add("invalid-geometry", null, { feature, detail: "la géométrie n'est pas au format GeoPackage" });
+          batch.geometries.push(
+            (blob !== null && !shape) || (shape && "fault" in shape) ? null : place(shape?.geometry ?? null, feature),
+          );
+        }
+        if (batch.records.length > 0) yield batch;
+        if (heights && projection !== wgs84)
+          normalised.push({ fr: "Altitudes (Z) des formes retirées.", en: "Altitudes (Z) of the shapes removed." });
+      } catch (error) {
+        if (!isSqliteError(error)) throw error;
+        issues.add("unreadable-archive", null, { detail: error.message });
+      } finally {
+        again.close();
+      }
+    },
+  };
+}
+
+type FeatureBatch = Batch & { records: RawCell[][]; geometries: (Geometry | null)[]; firstFeature: number };
+
+function emptyBatch(): FeatureBatch {
+  return { records: [], geometries: [], firstFeature: 1, lineOf: () => null };
+}
+
+/** Names as they should have been written, each once. */
+function nameColumns(columns: readonly GpkgColumn[]): string[] {
+  const used = new Set<string>();
+  return columns.map((column) => {
+    const wished = cleanName(column.name) || "colonne";
+    let name = wished;
+    for (let again = 2; used.has(name); again++) name = `${wished}_${again}`;
+    used.add(name);
+    return name;
+  });
+}
+
+type Value = string | number | bigint | Buffer | null;
+
+function* readFeatures(db: Database.Database, { table, geometryColumn, columns }: GpkgLayer): Generator<Value[]> {
+  const read = [geometryColumn, ...columns.map(({ name }) => name)].map(quoteName).join(", ");
+  yield* db
+    .prepare(`SELECT rowid, ${read} FROM ${quoteName(table)} NOT INDEXED`)
+    .raw(true)
+    .safeIntegers(true)
+    .iterate() as Iterable<Value[]>;
+}
+
+/** The first position of a layer; undefined when no feature has one. */
+function readFirstPosition(db: Database.Database, layer: GpkgLayer): Position | undefined {
+  for (const [, blob] of readFeatures(db, { ...layer, columns: [] })) {
+    const shape = Buffer.isBuffer(blob) ? readGpkgGeometry(blob) : undefined;
+    const position = shape && "geometry" in shape && shape.geometry ? firstPosition(shape.geometry) : undefined;
+    if (position) return position;
+  }
+  return undefined;
+}
+
+function readCrs({ crs: { title, code, wkt } }: GpkgLayer): Announcement {
+  return {
+    title,
+    projection: (code === undefined ? undefined : projectionOfEpsg(code)) ?? projectionOfWkt(wkt),
+    source: { fr: "système de la couche", en: "system of the layer" },
+    says: { fr: "la couche annonce", en: "the layer says" },
+    absent: { fr: "la couche n'annonce aucun système", en: "the layer says no system" },
+  };
+}
+
+function writeCell(value: Value | undefined, type: string, writer: CellWriter, field: Field | undefined): RawCell {
+  if (value === null || value === undefined) return null;
+  if (Buffer.isBuffer(value)) return `0x${value.subarray(0, 20).toString("hex")}`;
+  if (typeof value === "string") {
+    if (type !== "DATE" && type !== "DATETIME") return value;
+    const [, day, time, rest = ""] =
+      /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)((?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?))?$/.exec(value) ?? [];
+    if (!day) return value;
+    if (time === undefined || (field?.type === "date" && time === "00:00:00")) return writer.date(day);
+    const plain = writer.date(`${day}T${time}`);
+    return plain === `${day}T${time}` ? `${plain}${rest.replace(/^\.0+/, "")}` : plain;
+  }
+  if (type === "BOOLEAN" && (Number(value) === 0 || Number(value) === 1)) return writer.boolean(Number(value) === 1);
+  return writer.number(String(value));
+}

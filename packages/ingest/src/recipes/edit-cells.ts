@@ -1,0 +1,117 @@
+import { createCellWriter } from "../readers/cell-text.js";
+import type { Field, Schema } from "../schema.js";
+import { missingTexts } from "../validation/read-column.js";
+import { compileDateForms } from "./date-form.js";
+import { foldText, mayBegin } from "./drop-rule.js";
+import { compileNumberForm } from "./number-form.js";
+import type { Recipe } from "./recipe.js";
+
+/** What a recipe does to a cell. */
+export type CellEdit = "value" | "number" | "date";
+
+/** One translation of the recipe, with how often it served. */
+export interface Translation {
+  /** The field that it is written for, "*" for all. */
+  scope: string;
+  from: string;
+  to: string | null;
+  count: number;
+}
+
+/** The editing of the cells of one field, and what it did so far. */
+export interface CellEditor {
+  edit(text: string): string;
+  /** What changed the cell edited last; undefined = nothing. */
+  last(): CellEdit | undefined;
+  translations: Map<Translation, number>;
+  numbers: number;
+  dates: number;
+}
+
+export function listTranslations({ values = {} }: Recipe): Translation[] {
+  return Object.entries(values).flatMap(([scope, texts]) =>
+    Object.entries(texts).map(([from, to]) => ({ scope, from, to, count: 0 })),
+  );
+}
+
+/**
+ * Compiles what a recipe does to the cells of a field: translations first, then dates and numbers. A cell that no rule reads is left as it
+ * is, for the validation to judge.
+ * @param typed the file stores numbers and dates as such: they are brought to the writing of the schema.
+ */
+export function compileCellEditor(
+  field: Field,
+  {
+    recipe,
+    schema,
+    translations,
+    typed,
+  }: { recipe: Recipe; schema: Schema; translations: readonly Translation[]; typed: boolean },
+): CellEditor {
+  const table = new Map<string, Translation>();
+  for (const scope of ["*", field.name])
+    for (const translation of translations)
+      if (translation.scope === scope) table.set(foldText(translation.from), translation);
+  const mayTranslate = mayBegin([...table.keys()]);
+  const missing = missingTexts(field.missingValues, schema.missingValues);
+  const none = missing.includes("") ? "" : (missing[0] ?? "");
+  const forms = recipe.dateFormat?.[field.name];
+  const readDate = forms === undefined ? undefined : compileDateForms([forms].flat(), field);
+  const isNumber = field.type === "number" || field.type === "integer";
+  const form = isNumber ? (recipe.numbers?.[field.name] ?? recipe.numbers?.["*"]) : undefined;
+  const readNumber = form ? compileNumberForm(form, field, typed) : undefined;
+  const adapt = typed ? adaptTyped(field) : undefined;
+  let last: CellEdit | undefined;
+  const editor: CellEditor = {
+    translations: new Map(),
+    numbers: 0,
+    dates: 0,
+    last: () => last,
+    edit(text) {
+      last = undefined;
+      const trimmed = text.trim();
+      if (trimmed === "") return text;
+      const translation = table.size > 0 && mayTranslate(text) ? table.get(foldText(text)) : undefined;
+      if (translation) {
+        translation.count++;
+        editor.translations.set(translation, (editor.translations.get(translation) ?? 0) + 1);
+        last = "value";
+        return translation.to ?? none;
+      }
+      const date = readDate?.(trimmed);
+      if (date !== undefined) {
+        if (date === text) return text;
+        editor.dates++;
+        last = "date";
+        return date;
+      }
+      const number = readNumber?.(trimmed);
+      if (number !== undefined) {
+        if (number === text) return text;
+        editor.numbers++;
+        last = "number";
+        return number;
+      }
+      return adapt ? adapt(text) : text;
+    },
+  };
+  return editor;
+}
+
+/** Readers write stored values plainly (12.5, 2024-06-24, true) where they do not know the field of a column. */
+function adaptTyped(field: Field): ((text: string) => string) | undefined {
+  const writer = createCellWriter(field);
+  switch (field.type) {
+    case "number":
+    case "integer":
+      return (text) => (/^-?\d+\.\d+$/.test(text) ? writer.number(text) : text);
+    case "boolean":
+      return (text) => (text === "true" || text === "false" ? writer.boolean(text === "true") : text);
+    case "date":
+    case "datetime":
+    case "time":
+      return (text) => (/^(\d{4}-\d\d-\d\d)?(T?\d\d:\d\d:\d\d)?$/.test(text) ? writer.date(text) : text);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Field } from "../schema.js";
+import type { NumberForm } from "./recipe.js";
+
+const SPACES = /[\s\u00a0\u202f\u2009]/g;
+
+/**
+ * Compiles the reading of the numbers of a column: the text of a cell becomes the text that the schema expects; undefined for a
+ * cell that is not written so. Only digits move: no rounding.
+ * @param typed cells may be numbers that the file stores as such, and then have a point.
+ */
+export function compileNumberForm(
+  form: NumberForm,
+  field: Field,
+  typed: boolean,
+): (text: string) => string | undefined {
+  const { decimal = ".", unit, factor = 1 } = form;
+  const group = decimal === "," ? "." : ",";
+  const shift = Math.round(Math.log10(factor));
+  const mark = field.decimalChar ?? ".";
+  const grouped = new RegExp(`^([+-]?\\d{1,3})((?:\\${group}\\d{3})+)(?:\\${decimal}(\\d+))?$`);
+  const plain = new RegExp(`^([+-]?\\d+)(?:\\${decimal}(\\d+))?$`);
+  const stored = /^([+-]?\d+)(?:\.(\d+))?$/;
+  return (text) => {
+    let written = text.replace(SPACES, "");
+    const suffix = unit?.replace(SPACES, "") ?? "";
+    if (suffix !== "" && written.toLowerCase().endsWith(suffix.toLowerCase()))
+      written = written.slice(0, -suffix.length);
+    const found = (typed ? stored.exec(written) : null) ?? plain.exec(written);
+    const thousands = found ? null : grouped.exec(written);
+    const whole = found?.[1] ?? (thousands ? `${thousands[1]}${thousands[2]?.replaceAll(group, "")}` : undefined);
+    if (whole === undefined) return undefined;
+    return movePoint(whole, found?.[2] ?? thousands?.[3] ?? "", shift).replace(".", mark);
+  };
+}
+
+/** "12345", "6", −3 → "12.3456". */
+function movePoint(whole: string, decimals: string, shift: number): string {
+  if (shift === 0) return decimals ? `${whole}.${decimals}` : whole;
+  const sign = /^[+-]/.exec(whole)?.[0] ?? "";
+  const before = whole.slice(sign.length);
+  const width = before.length + shift;
+  const digits = (before + decimals)
+    .padEnd(Math.max(0, width), "0")
+    .padStart(before.length + decimals.length + Math.max(0, 1 - width), "0");
+  const at = Math.max(1, width);
+  const integer = digits.slice(0, at).replace(/^0+(?=\d)/, "");
+  const rest = digits.slice(at).replace(/0+$/, "");
+  return `${sign}${integer}${rest ? `.${rest}` : ""}`;
+}

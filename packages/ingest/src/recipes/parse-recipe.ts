@@ -1,0 +1,201 @@
+import { type Static, Type } from "typebox";
+import { compileDocument } from "../documents/parse-document.js";
+import { oneOf, type Same } from "../documents/schema-document.js";
+import { fieldTypes } from "../field-types/index.js";
+import { typeset } from "../issues/french.js";
+import type { Field, Schema } from "../schema.js";
+import { compileDateForms, DATED_TYPES } from "./date-form.js";
+import { compileDropRule, foldText } from "./drop-rule.js";
+import { asksYear, compileTemplate } from "./header-template.js";
+import type { DropRule, Recipe } from "./recipe.js";
+
+const text = () => Type.String({ minLength: 1, pattern: "\\S" });
+const FACTORS = [0.000001, 0.001, 0.01, 0.1, 1, 10, 100, 1000, 1_000_000];
+
+/** The form of `recipe.json`. */
+const recipeDocument = Type.Object(
+  {
+    title: Type.Optional(text()),
+    description: Type.Optional(text()),
+    sheet: Type.Optional(Type.Union([text(), Type.Integer({ minimum: 1 })])),
+    headerRow: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    columns: Type.Optional(Type.Record(Type.String(), Type.Union([text(), Type.Null()]))),
+    constants: Type.Optional(Type.Record(Type.String(), Type.String())),
+    values: Type.Optional(
+      Type.Record(Type.String(), Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()]))),
+    ),
+    numbers: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Object(
+          {
+            decimal: Type.Optional(oneOf([",", "."])),
+            unit: Type.Optional(text()),
+            factor: Type.Optional(Type.Unsafe<number>({ type: "number", enum: FACTORS })),
+          },
+          { additionalProperties: false },
+        ),
+      ),
+    ),
+    dateFormat: Type.Optional(Type.Record(Type.String(), Type.Union([text(), Type.Array(text(), { minItems: 1 })]))),
+    dropRows: Type.Optional(
+      Type.Array(
+        Type.Unsafe<DropRule>({
+          anyOf: [
+            { type: "string", minLength: 1, pattern: "\\S" },
+            {
+              type: "object",
+              properties: {
+                column: { type: "string", minLength: 1 },
+                startsWith: { type: "string", minLength: 1, pattern: "\\S" },
+                pattern: { type: "string", minLength: 1 },
+              },
+              additionalProperties: false,
+            },
+          ],
+        }),
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+true satisfies Same<typeof recipeDocument, Recipe>;
+true satisfies Recipe extends Static<typeof recipeDocument> ? true : never;
+
+const findProblems = compileDocument(recipeDocument, {
+  sheet: "Donnez le nom de la feuille entre guillemets, ou son rang : 1 pour la première.",
+  headerRow: "Donnez le numéro de la ligne de l'en-tête, de 1 à 100.",
+  columns: 'Associez chaque en-tête du fichier à une colonne du schéma : « "columns": { "Commune": "nom_commune" } ».',
+  values:
+    'Rangez les traductions par colonne : « "values": { "tonnage": { "n.d.": null } } », ou sous « * » pour toutes.',
+  dropRows: 'Écrivez une liste : « "dropRows": ["Total"] ».',
+});
+
+/**
+ * Reads an import recipe against the schema that its files become. Problems are French sentences with the path in the document.
+ */
+export function parseRecipe(json: unknown, schema: Schema): { recipe: Recipe } | { problems: string[] } {
+  const problems = findProblems(json);
+  if (problems.length > 0) return { problems };
+  const recipe = json as Recipe;
+  if (schema.jsonSchema)
+    return {
+      problems: [typeset("Une recette s'applique à un schéma de table (Table Schema), et non à un JSON Schema.")],
+    };
+  const deeper = [
+    ...(String(recipe.sheet).split("{*}").length > 2 ? ["« sheet » : « {*} » ne s'écrit qu'une fois."] : []),
+    ...findColumnProblems(recipe, schema),
+    ...findConstantProblems(recipe, schema),
+    ...findValueProblems(recipe, schema),
+    ...findFormProblems(recipe, schema),
+    ...findDropProblems(recipe),
+  ];
+  return deeper.length > 0 ? { problems: deeper.slice(0, 20).map(typeset) } : { recipe };
+}
+
+function unknownField(path: string, name: string, { fields }: Schema): string {
+  return `« ${path} » : « ${name} » n'est pas une colonne du schéma. Colonnes du schéma : ${fields.map((field) => field.name).join(", ")}.`;
+}
+
+function findColumnProblems({ columns = {} }: Recipe, schema: Schema): string[] {
+  const names = new Set(schema.fields.map(({ name }) => name));
+  const sourceOf = new Map<string, string>();
+  const keys = new Map<string, string>();
+  const problems: string[] = [];
+  for (const [source, target] of Object.entries(columns)) {
+    const path = `columns.${source}`;
+    if (source.trim() === "") problems.push("« columns » : un en-tête est vide. Écrivez celui du fichier.");
+    // Each hole multiplies the ways to read a header.
+    if (source.split("{*}").length > 2) problems.push(`« ${path} » : « {*} » ne s'écrit qu'une fois par en-tête.`);
+    const key = compileTemplate(source).key;
+    const twin = keys.get(key);
+    if (twin !== undefined) problems.push(`« ${path} » : c'est le même en-tête que « ${twin} ». Gardez-en un seul.`);
+    keys.set(key, source);
+    if (target === null) continue;
+    if (!names.has(target)) problems.push(unknownField(path, target, schema));
+    const other = sourceOf.get(target);
+    if (other !== undefined)
+      problems.push(
+        `« ${path} » : « ${target} » est déjà lue dans « ${other} ». Une colonne du schéma se lit dans une seule colonne du fichier.`,
+      );
+    sourceOf.set(target, source);
+  }
+  return problems;
+}
+
+function findConstantProblems({ constants = {}, columns = {} }: Recipe, schema: Schema): string[] {
+  return Object.entries(constants).flatMap(([name, value]) => {
+    const path = `constants.${name}`;
+    const field = schema.fields.find((one) => one.name === name);
+    if (!field) return [unknownField(path, name, schema)];
+    const source = Object.keys(columns).find((header) => columns[header] === name);
+    if (source !== undefined)
+      return [`« ${path} » : « ${name} » est déjà lue dans « ${source} ». Retirez l'une des deux.`];
+    return asksYear(value) || isOfType(value, field)
+      ? []
+      : [`« ${path} » : « ${value} » n'est pas ${expected(field)}.`];
+  });
+}
+
+function findValueProblems({ values = {} }: Recipe, schema: Schema): string[] {
+  return Object.entries(values).flatMap(([name, translations]) => {
+    const field = schema.fields.find((one) => one.name === name);
+    if (name !== "*" && !field) return [unknownField(`values.${name}`, name, schema)];
+    const seen = new Map<string, string>();
+    return Object.entries(translations).flatMap(([from, to]) => {
+      const path = `values.${name}.${from}`;
+      const twin = seen.get(foldText(from));
+      seen.set(foldText(from), from);
+      if (twin !== undefined) return [`« ${path} » : c'est le même texte que « ${twin} ». Gardez-en un seul.`];
+      if (to !== null && field && !isOfType(to, field))
+        return [`« ${path} » : « ${to} » n'est pas ${expected(field)}.`];
+      return [];
+    });
+  });
+}
+
+function findFormProblems({ numbers = {}, dateFormat = {} }: Recipe, schema: Schema): string[] {
+  const problems: string[] = [];
+  for (const name of Object.keys(numbers)) {
+    const field = schema.fields.find((one) => one.name === name);
+    if (name === "*") continue;
+    if (!field) problems.push(unknownField(`numbers.${name}`, name, schema));
+    else if (field.type !== "number" && field.type !== "integer")
+      problems.push(`« numbers.${name} » : la colonne « ${name} » n'est pas une colonne de nombres.`);
+  }
+  for (const [name, forms] of Object.entries(dateFormat)) {
+    const field = schema.fields.find((one) => one.name === name);
+    if (!field) problems.push(unknownField(`dateFormat.${name}`, name, schema));
+    else if (!DATED_TYPES.has(field.type ?? "string"))
+      problems.push(`« dateFormat.${name} » : la colonne « ${name} » n'est pas une colonne de dates.`);
+    else attempt(problems, `dateFormat.${name}`, () => compileDateForms([forms].flat(), field));
+  }
+  return problems;
+}
+
+function findDropProblems({ dropRows = [] }: Recipe): string[] {
+  const problems: string[] = [];
+  for (const [rank, rule] of dropRows.entries()) {
+    const path = `dropRows[${rank}]`;
+    if (typeof rule === "object" && (rule.startsWith === undefined) === (rule.pattern === undefined))
+      problems.push(`« ${path} » : donnez « startsWith » ou « pattern », l'un des deux.`);
+    else attempt(problems, path, () => compileDropRule(rule));
+  }
+  return problems;
+}
+
+function attempt(problems: string[], path: string, compile: () => unknown): void {
+  try {
+    compile();
+  } catch (error) {
+    problems.push(`« ${path} » : ${(error as Error).message}.`);
+  }
+}
+
+function isOfType(value: string, field: Field): boolean {
+  return fieldTypes[field.type ?? "string"].compile(field)(value) !== undefined;
+}
+
+function expected(field: Field): string {
+  return fieldTypes[field.type ?? "string"].expected(field).fr;
+}

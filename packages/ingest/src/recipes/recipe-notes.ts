@@ -1,0 +1,125 @@
+import { list, plural, quote } from "../issues/french.js";
+import type { IssueCollector } from "../issues/issue-collector.js";
+import type { Note } from "../note.js";
+import { foldName } from "../readers/header.js";
+import type { DropTally, PlannedColumn } from "./apply-recipe.js";
+import { describeDropRule } from "./drop-rule.js";
+import type { Translation } from "./edit-cells.js";
+import type { ColumnMatch, FileYear } from "./match-columns.js";
+import type { Recipe } from "./recipe.js";
+
+const places: Record<FileYear["from"], { fr: string; en: string }> = {
+  header: { fr: "l'en-tête", en: "the header" },
+  sheet: { fr: "le nom de la feuille", en: "the name of the sheet" },
+  above: { fr: "le titre au-dessus de l'en-tête", en: "the title above the header" },
+  file: { fr: "le nom du fichier", en: "the name of the file" },
+};
+
+/** What a recipe does to the columns of a file, one sentence per rule. */
+export function describeRecipe(
+  recipe: Recipe,
+  { fates, year }: ColumnMatch,
+  headers: readonly string[],
+  columns: readonly PlannedColumn[],
+): Note[] {
+  const notes: Note[] = [];
+  const name = recipe.title ? { fr: ` ${quote(recipe.title)}`, en: ` “${recipe.title}”` } : { fr: "", en: "" };
+  notes.push({ fr: `Recette d'import${name.fr} appliquée.`, en: `Import recipe${name.en} applied.` });
+  if (year)
+    notes.push({
+      fr: `Recette : année ${year.year}, lue dans ${places[year.from].fr} ${quote(year.text)}.`,
+      en: `Recipe: year ${year.year}, read in ${places[year.from].en} “${year.text}”.`,
+    });
+  const renamed = columns.filter(({ found, source }) => source >= 0 && headers[source] !== found.name);
+  if (renamed.length > 0)
+    notes.push({
+      fr: `Recette : ${plural(renamed.length, "colonne renommée", "colonnes renommées")} : ${list(renamed.map(({ found, source }) => `${quote(headers[source] as string)} devient ${quote(found.name)}`))}.`,
+      en: `Recipe: ${renamed.length} column(s) renamed: ${renamed.map(({ found, source }) => `“${headers[source]}” becomes “${found.name}”`).join(", ")}.`,
+    });
+  const left = headers.filter((_, at) => fates[at]?.kind === "left-out");
+  if (left.length > 0)
+    notes.push({
+      fr: `Recette : ${plural(left.length, "colonne laissée", "colonnes laissées")} de côté : ${list(left.map((header) => quote(header)))}.`,
+      en: `Recipe: ${left.length} column(s) left out: ${left.map((header) => `“${header}”`).join(", ")}.`,
+    });
+  const constants = columns.filter(({ constant }) => constant !== undefined);
+  if (constants.length > 0)
+    notes.push({
+      fr: `Recette : ${plural(constants.length, "colonne ajoutée", "colonnes ajoutées")} avec une valeur constante : ${list(constants.map(({ found, constant }) => `${quote(found.name)} = ${quote(constant ?? "")}`))}.`,
+      en: `Recipe: ${constants.length} column(s) added with a constant value: ${constants.map(({ found, constant }) => `“${found.name}” = “${constant}”`).join(", ")}.`,
+    });
+  return notes;
+}
+
+/** What a recipe did to the cells and the lines of a file, with how often, one sentence per rule. */
+export function describeReading(columns: readonly PlannedColumn[], drops: readonly DropTally[]): Note[] {
+  const notes: Note[] = [];
+  for (const { found, editor } of columns) {
+    if (!editor) continue;
+    const { translations, numbers, dates } = editor;
+    if (translations.size > 0) {
+      const fr = [...translations].map(
+        ([{ from, to }, times]) => `${quote(from)} lu comme ${to === null ? "sans valeur" : quote(to)} (${times} fois)`,
+      );
+      const en = [...translations].map(
+        ([{ from, to }, times]) => `“${from}” read as ${to === null ? "no value" : `“${to}”`} (${times} times)`,
+      );
+      notes.push({
+        fr: `Recette : colonne ${quote(found.name)} : ${list(fr)}.`,
+        en: `Recipe: column “${found.name}”: ${en.join(", ")}.`,
+      });
+    }
+    const say = (times: number, one: string, many: string, en: string) => {
+      if (times === 0) return;
+      notes.push({
+        fr: `Recette : colonne ${quote(found.name)} : ${plural(times, one, many)} dans la forme du schéma.`,
+        en: `Recipe: column “${found.name}”: ${times} ${en} rewritten in the form of the schema.`,
+      });
+    };
+    say(numbers, "nombre réécrit", "nombres réécrits", "number(s)");
+    say(dates, "date réécrite", "dates réécrites", "date(s)");
+  }
+  for (const { test, count, lines, text } of drops) {
+    if (count === 0) continue;
+    const more = count > lines.length ? "…" : "";
+    const where = lines.length > 0 ? ` (${lines.length > 1 ? "lignes" : "ligne"} ${lines.join(", ")}${more})` : "";
+    notes.push({
+      fr: `Recette : ${plural(count, "ligne retirée", "lignes retirées")} par la règle ${quote(describeDropRule(test.rule))}${where}, la première : ${quote(text)}.`,
+      en: `Recipe: ${count} line(s) dropped by the rule “${describeDropRule(test.rule)}”${lines.length > 0 ? ` (${lines.join(", ")}${more})` : ""}, the first: “${text}”.`,
+    });
+  }
+  return notes;
+}
+
+/** Says which rules of a recipe found nothing to do. */
+export function reportUnused(
+  issues: IssueCollector,
+  recipe: Recipe,
+  { missing }: ColumnMatch,
+  translations: readonly Translation[],
+  columns: readonly PlannedColumn[],
+  drops: readonly DropTally[],
+): void {
+  const column = (name: string) => columns.find(({ found }) => found.name === name);
+  const names = [
+    ...missing.filter(({ target }) => target === null).map(({ source }) => `columns.${source}`),
+    ...Object.keys(recipe.constants ?? {})
+      .filter((name) => (column(name)?.source ?? -1) >= 0)
+      .map((name) => `constants.${name}`),
+    ...translations
+      // Other spellings of a value are foreseen, not expected.
+      .filter(({ from, to, count }) => count === 0 && (to === null || foldName(from) !== foldName(to)))
+      .map(({ scope, from }) => `values.${scope}.${from}`),
+    ...Object.keys(recipe.numbers ?? {})
+      .filter(
+        (name) =>
+          !columns.some(({ found, editor }) => (name === "*" || found.name === name) && (editor?.numbers ?? 0) > 0),
+      )
+      .map((name) => `numbers.${name}`),
+    ...Object.keys(recipe.dateFormat ?? {})
+      .filter((name) => (column(name)?.editor?.dates ?? 0) === 0)
+      .map((name) => `dateFormat.${name}`),
+    ...drops.filter(({ count }) => count === 0).map(({ test }) => `dropRows ${quote(describeDropRule(test.rule))}`),
+  ];
+  if (names.length > 0) issues.add("recipe-rule-unused", null, {}, { names });
+}

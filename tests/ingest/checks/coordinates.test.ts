@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { coordinatesCheck, findCoordinates } from "../../../packages/ingest/src/checks/coordinates.js";
+
+const named = (...names: string[]) => names.map((name) => ({ name }));
+
+describe("the coordinates of a table", () => {
+  it.each([
+    ["longitude", "latitude"],
+    ["Longitude", "LATITUDE"],
+    ["lon", "lat"],
+    ["long", "lat"],
+    ["lng", "lat"],
+    ["Xlong", "Ylat"],
+    ["xlongitude", "ylatitude"],
+    ["x_lon", "y_lat"],
+    ["x", "y"],
+    ["coord_x", "coord_y"],
+    ["X_WGS84", "Y_WGS84"],
+  ])("are its columns %s and %s", (longitude, latitude) => {
+    expect(findCoordinates(named("nom", latitude, longitude))).toEqual({
+      longitude: { name: longitude },
+      latitude: { name: latitude },
+    });
+  });
+
+  it.each([
+    ["longitude", "nom"],
+    ["nom", "latitude"],
+    ["longueur", "latitude"],
+    ["longitudes", "latitude"],
+    ["ma longitude", "latitude"],
+    ["longitude", "altitude"],
+    ["longitude", "latitudes"],
+    ["longitude", "une latitude"],
+    ["longitu", "lat"],
+    ["lon", "latitu"],
+  ])("are not %s and %s", (first, second) => {
+    expect(findCoordinates(named(first, second))).toBeUndefined();
+    expect(coordinatesCheck(named(first, second))).toEqual([]);
+  });
+});
+
+describe("the place of a record", () => {
+  const territory = [-1.4, 45.7, -0.9, 46.05] as const;
+  const here = (texts: (string | null)[]) =>
+    coordinatesCheck(named("latitude", "longitude"), territory)[0]?.test(texts);
+  const anywhere = (texts: (string | null)[]) => coordinatesCheck(named("longitude", "latitude"))[0]?.test(texts);
+  const outside = (value: string) => ({
+    code: "outside-territory",
+    value,
+    detail: "longitudes -1.40 à -0.90, latitudes 45.70 à 46.05",
+  });
+
+  it("is read longitude first", () => {
+    expect(coordinatesCheck(named("latitude", "longitude"), territory)).toMatchObject([
+      { code: "swapped-coordinates", columns: ["longitude", "latitude"] },
+    ]);
+  });
+
+  it("is right in the territory, or anywhere in metropolitan France when there is none", () => {
+    expect(here(["-1.22", "45.88"])).toBeUndefined();
+    expect(anywhere(["-1.22", "45.88"])).toBeUndefined();
+    expect(anywhere(["2.35", "48.85"])).toBeUndefined();
+  });
+
+  it("is counted outside the territory", () => {
+    expect(here(["2.35", "48.85"])).toEqual(outside("2.35, 48.85"));
+    expect(here(["55.45", "-20.88"])).toEqual(outside("55.45, -20.88"));
+    expect(anywhere(["55.45", "-20.88"])).toBeUndefined();
+  });
+
+  it("is swapped when it would be in metropolitan France once exchanged", () => {
+    const finding = { value: "45.88, -1.22", suggestion: "-1.22, 45.88" };
+    expect(here(["45.88", "-1.22"])).toEqual(finding);
+    expect(anywhere(["45.88", "-1.22"])).toEqual(finding);
+  });
+
+  it("is no fault in metres, unless the columns say longitude and latitude", () => {
+    const metres = (names: [string, string], x: string, y: string) =>
+      coordinatesCheck(named(...names), territory)[0]?.test([x, y]);
+    expect(metres(["x", "y"], "374000", "6539000")).toBeUndefined();
+    expect(metres(["x", "y"], "374000", "653900")).toEqual(outside("374000, 653900"));
+    expect(metres(["lon", "lat"], "374000", "6539000")).toEqual(outside("374000, 6539000"));
+    expect(metres(["longitude", "latitude"], "374000", "6539000")).toEqual(outside("374000, 6539000"));
+  });
+
+  it("is not looked for when a number is missing", () => {
+    expect(here([null, "45.88"])).toBeUndefined();
+    expect(here(["45.88", null])).toBeUndefined();
+    expect(here(["n.d.", "48.85"])).toBeUndefined();
+    expect(here(["2.35", "n.d."])).toBeUndefined();
+  });
+});

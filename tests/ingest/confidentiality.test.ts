@@ -1,0 +1,110 @@
+import { type DatasetMetadata, findFieldProblems, parseDatasetMetadata, schemaUnderSecrecy } from "@datalogue/ingest";
+import { describe, expect, it } from "vitest";
+
+const confidentialite = {
+  unit: "menages",
+  countField: "nb_redevables",
+  measures: ["nb_levees"],
+  territoryField: "code_insee",
+  periodField: "annee",
+  levels: ["commune", "epci"],
+  dimensions: ["volume_l"],
+};
+const dataset = {
+  slug: "levees",
+  title: "Levées",
+  description: "Levées de bacs.",
+  organisation: "pole",
+  theme: "dechets",
+  licence: "lov2",
+  frequency: "ANNUAL",
+};
+const schema = {
+  fields: [
+    { name: "annee", type: "year" as const },
+    { name: "code_insee", type: "string" as const },
+    { name: "volume_l", type: "integer" as const },
+    { name: "nb_levees", type: "integer" as const },
+    { name: "nb_redevables", type: "integer" as const, constraints: { minimum: 11 } },
+    { name: "part", type: "string" as const },
+    { name: "status", type: "string" as const },
+  ],
+};
+
+function problemsOf(change: object): string[] {
+  const parsed = parseDatasetMetadata({ ...dataset, confidentialite: { ...confidentialite, ...change } });
+  const found = "problems" in parsed ? parsed.problems : [];
+  return found.map((problem) => problem.replace(/[\u00A0\u202F]/g, " "));
+}
+
+function fieldProblemsOf(change: object): string[] {
+  const declared = { ...confidentialite, ...change } as NonNullable<DatasetMetadata["confidentialite"]>;
+  return findFieldProblems(declared, schema).map((problem) => problem.replace(/[\u00A0\u202F]/g, " "));
+}
+
+describe("the declaration of a statistical secrecy", () => {
+  it("is accepted whole, with a higher threshold and the largest contributor of a measure", () => {
+    expect(problemsOf({})).toEqual([]);
+    expect(problemsOf({ threshold: 20 })).toEqual([]);
+    expect(problemsOf({ largest: [{ measure: "nb_levees", shareField: "part" }] })).toEqual([]);
+  });
+
+  it("is never under the threshold of its unit", () => {
+    expect(problemsOf({ threshold: 5 })).toEqual([
+      "« confidentialite.threshold » : 5 est sous le seuil légal, 11 pour des ménages ou logements. Écrivez 11 ou plus, ou retirez cette ligne.",
+    ]);
+    expect(problemsOf({ unit: "entreprises", threshold: 2 })[0]).toContain("3 pour des entreprises");
+    expect(problemsOf({ unit: "entreprises", threshold: 3 })).toEqual([]);
+  });
+
+  it.each([
+    ["unit", { unit: "personnes" }, "« confidentialite.unit » : « personnes » n'est pas admis"],
+    ["no measure", { measures: [] }, "« confidentialite.measures » : ne doit pas être vide."],
+    ["no level", { levels: undefined }, "« levels » manque. Énumérez les mailles publiées"],
+    ["an unknown level", { levels: ["canton"] }, "« confidentialite.levels[0] » : « canton » n'est pas admis"],
+    ["a misspelt member", { seuil: 11 }, "le membre « seuil » n'est pas prévu"],
+    ["a measure twice", { measures: ["a", "a"] }, "« confidentialite.measures[1] » : « a » est donné deux fois."],
+    [
+      "a largest contributor of no measure",
+      { largest: [{ measure: "bacs", shareField: "part" }] },
+      "« confidentialite.largest[0] » : « bacs » n'est pas une des mesures",
+    ],
+    [
+      "two ways to tell it",
+      { largest: [{ measure: "nb_levees", shareField: "part", amountField: "part" }] },
+      "l'une ou l'autre",
+    ],
+  ])("tells %s with its path and what to write", (_, change, expected) => {
+    const problems = problemsOf(change);
+    expect(problems.join("\n")).toContain(expected);
+  });
+
+  it("names columns that the schema has, of the right type, each once", () => {
+    expect(fieldProblemsOf({})).toEqual([]);
+    expect(fieldProblemsOf({ countField: "foyers" })[0]).toBe(
+      "« confidentialite.countField » : « foyers » n'est pas une colonne du schéma. Colonnes : annee, code_insee, volume_l, nb_levees, nb_redevables, part et status.",
+    );
+    expect(fieldProblemsOf({ measures: ["part"] })[0]).toContain("une colonne de nombres est attendue");
+    expect(fieldProblemsOf({ territoryField: "volume_l", dimensions: [] })[0]).toContain(
+      "une colonne de texte est attendue",
+    );
+    expect(fieldProblemsOf({ measures: ["nb_redevables"] })[0]).toContain(
+      "déjà donné par « confidentialite.countField »",
+    );
+    expect(fieldProblemsOf({ dimensions: ["status"] })[0]).toContain("Renommez-la dans le schéma.");
+  });
+
+  it("asks the place and the count of each row, and lifts the minimum that the schema gave to the count", () => {
+    const declared = confidentialite as NonNullable<DatasetMetadata["confidentialite"]>;
+    const { fields } = schemaUnderSecrecy(schema, declared);
+    expect(fields.map(({ name, constraints }) => [name, constraints])).toEqual([
+      ["annee", { required: true }],
+      ["code_insee", { required: true }],
+      ["volume_l", undefined],
+      ["nb_levees", undefined],
+      ["nb_redevables", { required: true, minimum: 0 }],
+      ["part", undefined],
+      ["status", undefined],
+    ]);
+  });
+});

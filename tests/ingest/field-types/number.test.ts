@@ -1,0 +1,183 @@
+import { describe, expect, it } from "vitest";
+import { number } from "../../../packages/ingest/src/field-types/number.js";
+import { expectedForm, readCell, suggestCell } from "../support/cell.js";
+
+const french = { decimalChar: ",", groupChar: " " };
+
+describe("a number", () => {
+  it.each([
+    ["1.5", 1.5],
+    ["-12.25", -12.25],
+    ["+3", 3],
+    ["0", 0],
+    ["9", 9],
+    ["12.", 12],
+    [".5", 0.5],
+    ["-.5", -0.5],
+    ["007.50", 7.5],
+    ["1e3", 1000],
+    ["1.5E+3", 1500],
+    ["25e-1", 2.5],
+    ["1e12", 1e12],
+    ["1.7976931348623157e308", Number.MAX_VALUE],
+  ])("reads « %s »", (text, value) => {
+    expect(readCell(number, text)).toBe(value);
+  });
+
+  it.each([
+    "0.1",
+    "1.005",
+    "123456.789",
+    "0.000001",
+    "-45.954232106707",
+    "5.34272020620408",
+    "99999999999999.9",
+    "999999999999999",
+    "0.12345678901234",
+    "123456789012345678",
+    "-1234567890.1234567890",
+    "0.1234567890123456789",
+  ])("gives the double nearest to « %s », as the language does", (text) => {
+    expect(readCell(number, text)).toBe(Number(text));
+  });
+
+  it.each([
+    "",
+    "-",
+    "+",
+    ".",
+    "-.",
+    "1,5",
+    "1.2.3",
+    ".5.3",
+    "..5",
+    "1 234",
+    "12t",
+    "t12",
+    "--1",
+    "1-",
+    "1/",
+    "1:",
+    "1e",
+    "1e+",
+    "e3",
+    "1e3.5",
+    "1e3t",
+    "1x3",
+    "0x10",
+    "0x1e5",
+    "1e5 ",
+    "1 ",
+    "INF",
+    "Infinity",
+    "nan",
+    "45 %",
+  ])("refuses « %s »", (text) => {
+    expect(readCell(number, text)).toBeUndefined();
+  });
+
+  it("takes « NaN » as no value", () => {
+    expect(readCell(number, "NaN")).toBeNull();
+    expect(readCell(number, "NaN", french)).toBeNull();
+  });
+
+  it.each(["1e309", "-1e999", `1${"0".repeat(309)}`])("refuses a number too large to be held: %s", (text) => {
+    expect(readCell(number, text)).toBeUndefined();
+  });
+
+  it.each([
+    ["1 234,5", 1234.5],
+    ["1\u00a0234\u00a0567,25", 1234567.25],
+    ["1\u202f234", 1234],
+    ["1\u2009234", 1234],
+    ["-2,5", -2.5],
+  ])("reads the French « %s » where the field says so", (text, value) => {
+    expect(readCell(number, text, french)).toBe(value);
+  });
+
+  it.each(["1.5", "1 234.5", "1,2,3", "1;5"])("refuses « %s » where the decimal mark is a comma", (text) => {
+    expect(readCell(number, text, french)).toBeUndefined();
+  });
+
+  it("reads no space in numbers unless the field groups them", () => {
+    expect(readCell(number, "1,5", { decimalChar: "," })).toBe(1.5);
+    expect(readCell(number, "1 234,5", { decimalChar: "," })).toBeUndefined();
+  });
+
+  it("reads the groups of the field, whatever their mark", () => {
+    expect(readCell(number, "1.234.567,8", { decimalChar: ",", groupChar: "." })).toBe(1234567.8);
+    expect(readCell(number, "1'234'567.8", { groupChar: "'" })).toBe(1234567.8);
+    expect(readCell(number, "1 234", { groupChar: "'" })).toBeUndefined();
+    expect(readCell(number, "1 _234", { groupChar: " _" })).toBe(1234);
+    expect(readCell(number, "1 234", { groupChar: " _" })).toBeUndefined();
+    expect(readCell(number, "1_ 234", { groupChar: "_ " })).toBe(1234);
+  });
+
+  it.each([
+    ["45 %", 45],
+    ["€ 95", 95],
+    ["env. 95", undefined],
+    ["-3.5 °C", -3.5],
+    ["+3.5°", 3.5],
+    ["≈ .5 t", 0.5],
+    ["%", undefined],
+    ["4 5 t", undefined],
+    ["12 €/t", 12],
+  ])("reads « %s » as %s where words may surround numbers", (text, value) => {
+    expect(readCell(number, text, { bareNumber: false })).toBe(value);
+  });
+
+  it("refuses words around numbers unless the field allows them", () => {
+    expect(readCell(number, "45 %", { bareNumber: true, decimalChar: "," })).toBeUndefined();
+    expect(readCell(number, "env 4,5 %", { bareNumber: false, decimalChar: "," })).toBe(4.5);
+    expect(readCell(number, "t,5", { bareNumber: false, decimalChar: "," })).toBe(0.5);
+  });
+
+  it.each([
+    ["1,5", "1.5"],
+    ["1 234,5", "1234.5"],
+    ["1.234,50", "1234.50"],
+    ["-1.234.567,8 €", "-1234567.8"],
+    ["1,234.5", "1234.5"],
+    ["-1\u202f234\u00a0567,25 €", "-1234567.25"],
+    ["+12,75", "+12.75"],
+    ["45 %", "45"],
+    [" 12.25€ ", "12.25"],
+    ["1 234", "1234"],
+  ])("suggests to write « %s » %s", (text, suggestion) => {
+    expect(suggestCell(number, text)).toBe(suggestion);
+  });
+
+  it.each(["1.5", "1 234,5", "1234.5 %"])("suggests a comma for « %s » where the field wants one", (text) => {
+    expect(suggestCell(number, text, { decimalChar: "," })).toBe(text.includes("234") ? "1234,5" : "1,5");
+  });
+
+  it.each([
+    "n.d.",
+    "1,2,3",
+    "1.2.3",
+    "12 t",
+    "1,",
+    ",5",
+    "% 45",
+    "45 % 2",
+    "€",
+    "--1",
+    "1.23,5",
+    "1,234,567",
+    "x1,5",
+    "1,5x",
+    "1.5x",
+  ])("suggests nothing for « %s »", (text) => {
+    expect(suggestCell(number, text)).toBeUndefined();
+    expect(suggestCell(number, text, french)).toBeUndefined();
+  });
+
+  it("says its form", () => {
+    expect(expectedForm(number)).toEqual([
+      "un nombre, comme « 1.5 » (le point sépare les décimales)",
+      "a number, such as “1.5” (decimal point)",
+    ]);
+    expect(expectedForm(number, french)).toEqual(["un nombre, comme « 1,5 »", "a number, such as “1,5”"]);
+  });
+});

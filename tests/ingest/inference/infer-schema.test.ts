@@ -1,0 +1,228 @@
+import { describe, expect, it } from "vitest";
+import { errorsOf, inferBytes } from "./support.js";
+
+/** A CSV text of these records, each so many times over, told apart by their first cell. */
+const csv = (header: string, ...lines: string[]) => `${[header, ...lines].join("\n")}\n`;
+const repeat = (times: number, make: (rank: number) => string) =>
+  Array.from({ length: times }, (_, rank) => make(rank));
+
+async function fieldOf(name: string, values: string[]) {
+  const lines = values.map((value, rank) => `l${rank};"${value.replaceAll('"', '""')}"`);
+  const { schema, proposal, report } = await inferBytes("table.csv", csv(`ligne;${name}`, ...lines));
+  expect(errorsOf(report)).toEqual([]);
+  const { name: _, title: __, description: ___, example: ____, ...field } = schema.fields[1] ?? { name: "" };
+  return {
+    ...field,
+    missing: schema.missingValues,
+    reason: proposal.fields[1]?.reason,
+    kind: proposal.fields[1]?.kind,
+  };
+}
+
+describe("the type proposed for a column", () => {
+  it.each<[string, string[], object]>([
+    ["whole numbers", ["12", "0", "-3"], { type: "integer" }],
+    ["decimal commas", ["12,5", "3"], { type: "number", decimalChar: "," }],
+    ["decimal points", ["12.5", "3"], { type: "number" }],
+    [
+      "thousands parted by no-break spaces",
+      ["1\u00a0234,5", "2\u00a0000"],
+      { type: "number", decimalChar: ",", groupChar: "\u00a0" },
+    ],
+    ["thousands parted by two kinds of spaces", ["1\u00a0234", "2\u202f000"], { type: "integer", groupChar: " " }],
+    ["thousands parted by points", ["1.234.567", "12,5"], { type: "number", decimalChar: ",", groupChar: "." }],
+    ["thousands parted by commas", ["1,234,567", "12.5"], { type: "number", groupChar: "," }],
+    ["amounts with their sign", ["12,50 €", "3 €"], { type: "number", decimalChar: ",", bareNumber: false, unit: "€" }],
+    ["ISO days", ["2024-02-29", "2023-01-01"], { type: "date" }],
+    ["French days", ["24/06/2019", "01/02/2020"], { type: "date", format: "%d/%m/%Y" }],
+    ["French days that could be American", ["01/02/2020", "03/04/2021"], { type: "date", format: "%d/%m/%Y" }],
+    ["American days", ["06/24/2019", "01/02/2020"], { type: "date", format: "%m/%d/%Y" }],
+    ["days with the name of the month", ["1 août 2024", "24 juin 2019"], { type: "date", format: "%d %B %Y" }],
+    ["French moments", ["24/06/2019 08:30", "01/02/2020 12:00"], { type: "datetime", format: "%d/%m/%Y %H:%M" }],
+    ["months", ["2024-03", "2023-12"], { type: "yearmonth" }],
+    ["French times", ["8h30", "12h00"], { type: "time", format: "%Hh%M" }],
+    ["yes and no", ["Oui", "Non", "Oui"], { type: "boolean", trueValues: ["Oui"], falseValues: ["Non"] }],
+    ["true and false", ["true", "FALSE"], { type: "boolean" }],
+    ["JSON lists", ["[1,2]", "[]"], { type: "array" }],
+    ["identifiers of 128 bits", ["3f2b8c1e-9a4d-4c7b-8e21-5d6f7a8b9c0d"], { type: "string", format: "uuid" }],
+    ["codes with leading zeros", ["01053", "17093"], { type: "string" }],
+    ["numbers of 17 digits", ["12345678901234567", "22345678901234567"], { type: "string" }],
+    ["two decimal marks", ["1,5", "2.5"], { type: "string" }],
+    ["two ways of writing a day", ["24/06/2019", "2019-06-24"], { type: "string" }],
+    ["a day that does not exist", ["24/06/2019", "31/02/2020"], { type: "string" }],
+    ["different units", ["12 t", "3 kg"], { type: "string" }],
+  ])("is right for %s", async (_, values, expected) => {
+    expect(await fieldOf("colonne", values)).toMatchObject(expected);
+  });
+
+  it("is a boolean where only « oui » was met, but not where only « O » was: a letter may be a code", async () => {
+    expect(await fieldOf("colonne", ["oui", "oui"])).toMatchObject({ trueValues: ["oui"], falseValues: ["non"] });
+    expect(await fieldOf("colonne", ["O", "O"])).toMatchObject({ type: "string" });
+  });
+
+  it("is a text for codes, even when they look like numbers and some are wrong", async () => {
+    expect(await fieldOf("code_insee", ["17093", "1053", "17140"])).toMatchObject({ type: "string" });
+    expect(await fieldOf("numero", ["1", "2"])).toMatchObject({ type: "string", kind: "identifier" });
+  });
+
+  it("is a text when one value contradicts the others, and the reason names it and its line", async () => {
+    const { type, reason } = await fieldOf("colonne", [...repeat(12, String), "beaucoup"]);
+    expect([type, reason]).toEqual([
+      "string",
+      "Presque toutes les valeurs ont la forme «\u00a0nombre entier\u00a0», sauf «\u00a0beaucoup\u00a0» (ligne 14) : lu comme un texte.",
+    ]);
+  });
+
+  it("leaves out the words that mean no value, and declares them", async () => {
+    expect(await fieldOf("tonnage", ["12,5", "n.d.", "s", "OK", "3"])).toMatchObject({
+      type: "number",
+      decimalChar: ",",
+      missing: ["", "OK", "n.d.", "s"],
+      constraints: { minimum: 0 },
+    });
+  });
+
+  it("keeps as a value of a column of texts what means no value in a column of numbers", async () => {
+    const lines = repeat(12, (rank) => `${rank % 3 === 0 ? "s" : rank};${["s", "N", "z"][rank % 3]}`);
+    const { schema, report } = await inferBytes("table.csv", csv("valeur;zone", ...lines));
+    expect(report.issues.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(schema.missingValues).toEqual(["", "s"]);
+    expect(schema.fields[1]?.missingValues).toEqual([""]);
+  });
+});
+
+describe("the meaning proposed for a column", () => {
+  it.each<[string, string[], object]>([
+    [
+      "code_insee",
+      ["17093", "01053", "2A004"],
+      { kind: "commune-code", type: "string", constraints: { pattern: "^([013-9]\\d|2[AB1-9])\\d{3}$" } },
+    ],
+    ["lieu", ["17093", "17140", "17219", "17337", "17411"], { kind: "commune-code" }],
+    ["siren_epci", ["241700624", "241700699"], { kind: "epci-siren" }],
+    ["siret", ["73282932000074"], { kind: "siret" }],
+    ["dep", ["17", "01", "2A"], { kind: "departement-code" }],
+    ["annee", ["2023", "2024"], { kind: "year", type: "year" }],
+    ["periode", ["2021/2024", "2024"], { kind: "period", type: "string" }],
+    [
+      "longitude",
+      ["-1.22", "-1.1"],
+      { kind: "longitude", type: "number", constraints: { minimum: -180, maximum: 180 } },
+    ],
+    ["x", ["376412", "380000"], { kind: "lambert-x", type: "integer" }],
+    ["point", ["-1.22,45.88"], { kind: "geopoint", type: "geopoint" }],
+    ["trace", ["POINT (-1.22 45.88)"], { kind: "wkt", type: "string" }],
+    ["contact", ["dechets@exemple.fr"], { kind: "email", format: "email" }],
+    ["page", ["https://exemple.fr/a"], { kind: "url", format: "uri" }],
+    ["part_recyclee", ["12,5 %", "100 %"], { kind: "percent", constraints: { minimum: 0, maximum: 100 } }],
+    ["matiere_collectee", ["OMR", "Verre", "Emballages"], { kind: "waste-flow" }],
+    ["unite", ["t", "kg/hab"], { kind: "unit" }],
+    ["nb_places", ["12", "0"], { kind: "quantity", type: "integer", constraints: { minimum: 0 } }],
+    ["variation", ["12", "0"], { kind: null, type: "integer" }],
+    ["point", ["45.88,-1.22"], { kind: null, type: "string" }],
+    ["nombre_de_communes_insee", ["12", "14"], { kind: "quantity", type: "integer" }],
+  ])("« %s » holding %j", async (name, values, expected) => {
+    expect(await fieldOf(name, values)).toMatchObject(expected);
+  });
+
+  it("asks for the checks that all the values pass", async () => {
+    const { schema } = await inferBytes("table.csv", csv("nom;siren_epci", "Oléron;241700624", "Marennes;241700699"));
+    expect(schema.custom_checks).toEqual([{ name: "french-siren-value", params: { column: "siren_epci" } }]);
+  });
+});
+
+describe("the constraints proposed", () => {
+  const flows = ["OMR", "VERRE", "BIODECHETS"];
+  const lines = repeat(
+    30,
+    (rank) => `E${rank};${2000 + Math.floor(rank / 3)};${flows[rank % 3]};${rank % 7 === 0 ? "" : rank}`,
+  );
+
+  it("ask for what is filled everywhere, and list few values met often", async () => {
+    const { schema } = await inferBytes("tonnages.csv", csv("libelle;annee;flux;tonnage", ...lines));
+    const [, annee, flux, tonnage] = schema.fields;
+    expect(annee?.constraints).toEqual({ required: true });
+    expect(flux?.constraints).toEqual({ required: true, enum: ["BIODECHETS", "OMR", "VERRE"] });
+    expect(tonnage?.constraints).toEqual({ minimum: 0 });
+  });
+
+  it("take as key the fewest columns that tell the records apart, those with a meaning first", async () => {
+    const { schema } = await inferBytes(
+      "tonnages.csv",
+      csv("annee;flux;tonnage", ...lines.map((line) => line.slice(line.indexOf(";") + 1))),
+    );
+    expect(schema.primaryKey).toEqual(["annee", "flux"]);
+  });
+
+  it("take no key when records repeat each other", async () => {
+    const { schema } = await inferBytes("table.csv", csv("annee;flux", ...repeat(30, () => "2024;OMR")));
+    expect(schema.primaryKey).toBeUndefined();
+  });
+
+  it("take no key that a record far down the file contradicts", async () => {
+    const many = repeat(25_000, (rank) => `A${rank};B${rank}`);
+    const { schema } = await inferBytes("table.csv", csv("id;ref", ...many, "A7;B25000"));
+    expect(schema.primaryKey).toEqual(["ref"]);
+    expect(schema.fields[0]?.constraints?.unique).toBeUndefined();
+  });
+
+  it("ask that a second identifier be unique", async () => {
+    const { schema } = await inferBytes(
+      "table.csv",
+      csv("id;ref;nom", ...repeat(12, (rank) => `A${rank};B${rank};même`)),
+    );
+    expect(schema.primaryKey).toEqual(["id"]);
+    expect(schema.fields[1]?.constraints).toEqual({ required: true, unique: true });
+  });
+});
+
+describe("the texts proposed", () => {
+  it("read the header as French, give an example and mark what is left to write", async () => {
+    const { schema } = await inferBytes(
+      "Tonnages_dechets 2024.csv",
+      csv("date_maj;nbPlaces;code_departement", "2024-01-02;3;17"),
+    );
+    expect(schema.name).toBe("tonnages-dechets-2024");
+    expect(schema.title).toBe("Tonnages déchets 2024");
+    expect(schema.fields.map(({ title, example }) => [title, example])).toEqual([
+      ["Date de mise à jour", "2024-01-02"],
+      ["Nombre de Places", 3],
+      ["Code département", "17"],
+    ]);
+    for (const { description } of [schema, ...schema.fields]) expect(description).toMatch(/^À compléter\u00a0:/);
+    expect(Object.keys(schema)).not.toContain("path");
+  });
+
+  it("copy no value that may be a person's", async () => {
+    const { schema } = await inferBytes(
+      "table.csv",
+      csv("nom_usager;courriel;mobile", "Martin;j.martin@exemple.fr;0612345678", "Durand;d@exemple.fr;0612345679"),
+    );
+    expect(JSON.stringify(schema)).not.toMatch(/artin|061234/);
+  });
+});
+
+describe("a GeoJSON", () => {
+  const collection = (...all: object[]) =>
+    JSON.stringify({
+      type: "FeatureCollection",
+      features: all.map((properties) => ({
+        type: "Feature",
+        geometry: { type: "Point", coordinates: [-1.2, 45.9] },
+        properties,
+      })),
+    });
+
+  it("keeps the type that its properties have: a code written as a number stays one", async () => {
+    const { schema } = await inferBytes(
+      "a.geojson",
+      collection({ code_insee: 17093, insee: "17093" }, { code_insee: 17140, insee: "17140" }),
+    );
+    expect(schema.fields.map(({ type }) => type)).toEqual(["integer", "string"]);
+  });
+
+  it("says of a property of two types that it is free", async () => {
+    const { schema, report } = await inferBytes("a.geojson", collection({ v: 12 }, { v: "douze" }));
+    expect([schema.fields[0]?.type, errorsOf(report)]).toEqual(["any", []]);
+  });
+});
