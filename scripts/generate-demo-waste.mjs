@@ -1,4 +1,4 @@
-// Invents the waste data of the demonstration: tonnages by commune, and collection points.
+// Invents the waste data of the demonstration: tonnages by commune, collection points, lifts of bins, what they hold, costs.
 //
 //   node scripts/generate-demo-waste.mjs [FOLDER]
 //
@@ -12,39 +12,46 @@
 //   - deposits at the recycling centres rise slowly;
 //   - before 2019, Hiers-Brouage (17189) and Marennes (17219) report apart;
 //   - Saint-Sornin reported nothing in 2021: totals of that year are incomplete;
-//   - 2024 is complete.
-import { readFileSync } from "node:fs";
+//   - 2024 is complete;
+//   - lifts are counted where a fee by volume is in force; large and small bins of small communes count few households, whose
+//     figures the publication masks (statistical secrecy);
+//   - what bins hold is known in the years of a campaign only, and costs by intercommunality.
 import { join } from "node:path";
-import { isInside } from "./lib/is-inside.mjs";
-import { randomFrom, wobble } from "./lib/random.mjs";
+import {
+  CONTENT,
+  inhabitants,
+  MARENNES,
+  OLERON,
+  PLACES,
+  placeNear,
+  readOutlines,
+  reportingParts,
+} from "./lib/demo-places.mjs";
+import { draw, randomFrom, wobble } from "./lib/random.mjs";
 import { writeCsv, writeFeatures } from "./lib/write-files.mjs";
 
-const CONTENT = join(import.meta.dirname, "..", "datasets");
 const OUT = join(process.argv[2] ?? CONTENT, "dechets");
 const YEARS = [2015, 2016, 2017, 2018, 2019, 2020, 2021, 2022, 2023, 2024];
 const LAST = 2024;
 
-const OLERON = "241700624";
-const MARENNES = "241700699";
-/** Kilograms of residual waste per inhabitant invented for 2024. */
-const COMMUNES = [
-  { code: "17323", epci: OLERON, residual: 305, hall: [-1.39, 46.02], points: 8 },
-  { code: "17486", epci: OLERON, residual: 328, hall: [-1.35, 46.01], points: 6 },
-  { code: "17337", epci: OLERON, residual: 272, hall: [-1.32, 45.98], points: 14 },
-  { code: "17385", epci: OLERON, residual: 251, hall: [-1.31, 45.94], points: 16, centre: true },
-  { code: "17140", epci: OLERON, residual: 258, hall: [-1.26, 45.91], points: 11, centre: true },
-  { code: "17093", epci: OLERON, residual: 243, hall: [-1.22, 45.88], points: 11, centre: true },
-  { code: "17485", epci: OLERON, residual: 310, hall: [-1.24, 45.86], points: 5 },
-  { code: "17411", epci: OLERON, residual: 298, hall: [-1.23, 45.83], points: 6 },
-  { code: "17219", epci: MARENNES, residual: 196, hall: [-1.11, 45.82], points: 13, centre: true },
-  { code: "17058", epci: MARENNES, residual: 191, hall: [-1.13, 45.85], points: 9 },
-  { code: "17351", epci: MARENNES, residual: 174, hall: [-1.05, 45.79], points: 7 },
-  { code: "17185", epci: MARENNES, residual: 178, hall: [-0.97, 45.73], points: 7, centre: true },
-  { code: "17265", epci: MARENNES, residual: 169, hall: [-1.03, 45.76], points: 5 },
-  { code: "17406", epci: MARENNES, residual: 163, hall: [-0.98, 45.77], points: 4 },
-];
-/** Share of Hiers-Brouage in what is now Marennes-Hiers-Brouage. */
-const HIERS_BROUAGE_SHARE = 0.105;
+/** Kilograms of residual waste per inhabitant invented for 2024, collection points, and whether there is a recycling centre. */
+const INVENTED = {
+  17323: { residual: 305, points: 8 },
+  17486: { residual: 328, points: 6 },
+  17337: { residual: 272, points: 14 },
+  17385: { residual: 251, points: 16, centre: true },
+  17140: { residual: 258, points: 11, centre: true },
+  17093: { residual: 243, points: 11, centre: true },
+  17485: { residual: 310, points: 5 },
+  17411: { residual: 298, points: 6 },
+  17219: { residual: 196, points: 13, centre: true },
+  17058: { residual: 191, points: 9 },
+  17351: { residual: 174, points: 7 },
+  17185: { residual: 178, points: 7, centre: true },
+  17265: { residual: 169, points: 5 },
+  17406: { residual: 163, points: 4 },
+};
+const COMMUNES = PLACES.map((place) => ({ ...place, ...INVENTED[place.code] }));
 const NOT_REPORTED = { code: "17406", year: 2021 };
 
 /** Flows other than residual waste: kilograms per inhabitant in 2024 on the mainland and on the island, yearly change. */
@@ -83,10 +90,40 @@ const KINDS = [
   { type: "PAV_OMR", weight: 2, label: "Colonne à ordures ménagères", flux: "OMR", volume: 5000, acces: "BADGE" },
   { type: "COMPOSTEUR_PARTAGE", weight: 1, label: "Composteur partagé", flux: "BIODECHETS", volume: 600 },
 ];
+/** Bins: share of the households that have one, lifts in a year of the first one, in litres. */
+const BINS = [
+  { volume: 80, share: 0.16, lifts: 17.5 },
+  { volume: 120, share: 0.36, lifts: 16 },
+  { volume: 180, share: 0.27, lifts: 15.2 },
+  { volume: 240, share: 0.17, lifts: 14.6 },
+  { volume: 360, share: 0.036, lifts: 19 },
+  { volume: 770, share: 0.004, lifts: 24 },
+];
+const FIRST_LIFTS = { [MARENNES]: 2020, [OLERON]: 2023 };
+
+/** What the residual bin holds: percent in the first campaign and in the last. */
+const CONTENTS = [
+  { category: "BIODECHETS", first: 31, last: 25.5 },
+  { category: "EMBALLAGES_PAPIERS", first: 21, last: 17 },
+  { category: "TEXTILES_SANITAIRES", first: 13, last: 16.5 },
+  { category: "TEXTILES", first: 4, last: 3.5 },
+  { category: "VERRE", first: 4.5, last: 3.5 },
+  { category: "AUTRES", first: 26.5, last: 34 },
+];
+const CAMPAIGNS = [2018, 2021, 2024];
+
+/** Euros per inhabitant spent on each flow in 2024 on the mainland and on the island; shares that come back. */
+const COSTS = [
+  { flow: "OMR", mainland: 66, island: 98, sales: 0.01, support: 0, aid: 0.005 },
+  { flow: "EMBALLAGES_PAPIERS", mainland: 31, island: 41, sales: 0.13, support: 0.34, aid: 0.02 },
+  { flow: "VERRE", mainland: 5, island: 8, sales: 0.24, support: 0.12, aid: 0 },
+  { flow: "BIODECHETS", mainland: 4, island: 6, sales: 0, support: 0, aid: 0.22 },
+  { flow: "DECHETERIE", mainland: 44, island: 58, sales: 0.06, support: 0.05, aid: 0.02 },
+];
+
 const CENTRE_FLOWS = "GRAVATS|VEGETAUX|BOIS|FERRAILLE|DEEE|TOUT_VENANT|DDS|CARTON|MOBILIER";
 const CENTRE_HOURS = "Mo-Sa 09:00-12:00,14:00-18:00";
 
-const population = readPopulations();
 writeCsv(
   join(OUT, "tonnages", "data.csv"),
   ["annee", "siren_epci", "code_insee", "flux", "sous_flux", "mode_collecte", "tonnage", "refus_tri", "traitement"],
@@ -94,18 +131,28 @@ writeCsv(
 );
 writeFeatures(join(OUT, "points-apport", "data.geojson"), listPoints());
 
+writeCsv(
+  join(OUT, "levees", "data.csv"),
+  ["annee", "mois", "code_insee", "volume_l", "nb_bacs", "nb_levees", "nb_redevables"],
+  YEARS.flatMap((year) => COMMUNES.flatMap((commune) => liftsOf(commune, year))),
+);
+
+writeCsv(
+  join(OUT, "caracterisation", "data.csv"),
+  ["annee", "siren_epci", "categorie", "tonnage"],
+  CAMPAIGNS.flatMap((year) => [OLERON, MARENNES].flatMap((epci) => contentsOf(epci, year))),
+);
+writeCsv(
+  join(OUT, "couts", "data.csv"),
+  ["annee", "siren_epci", "flux", "charges_eur", "recettes_eur", "soutiens_eur", "aides_eur", "cout_aide_eur"],
+  YEARS.flatMap((year) => [OLERON, MARENNES].flatMap((epci) => costsOf(epci, year))),
+);
+
 // --- tonnages --------------------------------------------------------------------------------------------------
 
 function tonnagesOf(commune, year) {
   if (commune.code === NOT_REPORTED.code && year === NOT_REPORTED.year) return [];
-  const split = commune.code === "17219" && year < 2019;
-  const parts = split
-    ? [
-        { code: "17189", share: HIERS_BROUAGE_SHARE },
-        { code: "17219", share: 1 - HIERS_BROUAGE_SHARE },
-      ]
-    : [{ code: commune.code, share: 1 }];
-  return parts.flatMap((part) =>
+  return reportingParts(commune.code, year).flatMap((part) =>
     quantitiesOf(commune, year).map(({ flux, sousFlux, mode, treatment, kilograms, refused }) => {
       const tonnes = (kilograms * inhabitants(commune.code, year) * part.share) / 1000;
       const rejected = refused ? twoDecimals(tonnes * refused * wobble(`refus ${part.code} ${year}`, 0.12)) : "";
@@ -145,34 +192,65 @@ function fallDuring(epci, year) {
   return year >= 2023 ? 0.055 : 0.012;
 }
 
-/** Population municipale: the year's, else the first or the last one known. */
-function inhabitants(code, year) {
-  const years = population.get(code);
-  return years.get(Math.min(Math.max(year, 2018), 2023));
-}
-
-function readPopulations() {
-  const lines = readFileSync(join(CONTENT, "territoires", "populations.csv"), "utf8")
-    .trim()
-    .split("\n")
-    .slice(1);
-  const byCode = new Map();
-  for (const [code, year, , value] of lines.map((line) => line.split(","))) {
-    if (!byCode.has(code)) byCode.set(code, new Map());
-    byCode.get(code).set(Number(year), Number(value));
-  }
-  return byCode;
-}
-
 function twoDecimals(value) {
   return value.toFixed(2);
+}
+
+// --- lifts -----------------------------------------------------------------------------------------------------
+
+/** Households, bins and lifts of a commune and a year, by volume of the bin. */
+function liftsOf({ code, epci }, year) {
+  const since = FIRST_LIFTS[epci];
+  if (year < since) return [];
+  const households = inhabitants(code, year) * (epci === OLERON ? 0.75 : 0.54);
+  const habit = wobble(`levées ${code}`, 0.1) * 0.968 ** (year - since);
+  return BINS.flatMap(({ volume, share, lifts }) => {
+    const charged = Math.round(households * share * wobble(`bacs ${code} ${volume}`, 0.07));
+    if (charged === 0) return [];
+    const bins = Math.round(charged * (volume < 360 ? 1.02 : 1.2) * wobble(`bacs ${code} ${volume} ${year}`, 0.01));
+    const lifted = Math.round(bins * lifts * habit * wobble(`levées ${code} ${volume} ${year}`, 0.03));
+    return [[year, "", code, volume, bins, lifted, charged]];
+  });
+}
+
+// --- contents of bins, costs -----------------------------------------------------------------------------------
+
+/** Tonnes of each kind of waste in the residual bins of an intercommunality, in the year of a campaign. */
+function contentsOf(epci, year) {
+  const residual = COMMUNES.filter((commune) => commune.epci === epci).reduce((sum, commune) => {
+    const { kilograms } = quantitiesOf(commune, year)[0];
+    return sum + (kilograms * inhabitants(commune.code, year)) / 1000;
+  }, 0);
+  const along = (year - CAMPAIGNS[0]) / (LAST - CAMPAIGNS[0]);
+  const shares = CONTENTS.map(
+    ({ category, first, last }) => (first + (last - first) * along) * wobble(`${category} ${epci} ${year}`, 0.06),
+  );
+  const whole = shares.reduce((sum, share) => sum + share, 0);
+  return CONTENTS.map(({ category }, rank) => [year, epci, category, twoDecimals((residual * shares[rank]) / whole)]);
+}
+
+/** What each flow costs, what its sale, the eco-organisations and public aid bring, and what is left to be paid, in euros. */
+function costsOf(epci, year) {
+  const people = COMMUNES.filter((commune) => commune.epci === epci).reduce(
+    (sum, commune) => sum + inhabitants(commune.code, year),
+    0,
+  );
+  return COSTS.filter(({ flow }) => flow !== "BIODECHETS" || year >= 2021).map(
+    ({ flow, mainland, island, sales, support, aid }) => {
+      const prices = 1.024 ** (year - LAST) * wobble(`coût ${flow} ${epci} ${year}`, 0.015);
+      const spent = Math.round(people * (epci === OLERON ? island : mainland) * prices);
+      const back = [sales, support, aid].map((share) =>
+        Math.round(spent * share * wobble(`recettes ${flow} ${epci} ${year}`, 0.12)),
+      );
+      return [year, epci, flow, spent, ...back, spent - back.reduce((sum, amount) => sum + amount, 0)];
+    },
+  );
 }
 
 // --- collection points -----------------------------------------------------------------------------------------
 
 function listPoints() {
-  const { features } = JSON.parse(readFileSync(join(CONTENT, "territoires", "outlines.geojson"), "utf8"));
-  const outlines = new Map(features.map((feature) => [feature.properties.code, feature]));
+  const outlines = readOutlines();
   return COMMUNES.flatMap((commune) => {
     const outline = outlines.get(commune.code);
     return Array.from({ length: commune.points }, (_, i) => pointOf(commune, outline, i + 1));
@@ -203,23 +281,4 @@ function pointOf(commune, outline, rank) {
     properties,
     geometry: { type: "Point", coordinates: placeNear(commune.hall, outline.geometry.coordinates[0], random) },
   };
-}
-
-function draw(kinds, random) {
-  let left = random() * kinds.reduce((sum, kind) => sum + kind.weight, 0);
-  return kinds.find((kind) => {
-    left -= kind.weight;
-    return left < 0;
-  });
-}
-
-/** A place of the commune, more often near the town hall than far from it (2.5 km at most). */
-function placeNear([x, y], ring, random) {
-  for (;;) {
-    const distance = 0.0225 * random();
-    const angle = 2 * Math.PI * random();
-    const place = [x + (distance * Math.cos(angle)) / 0.696, y + distance * Math.sin(angle)];
-    const rounded = place.map((coordinate) => Math.round(coordinate * 1e5) / 1e5);
-    if (isInside(ring, rounded)) return rounded;
-  }
 }

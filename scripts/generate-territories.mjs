@@ -11,6 +11,8 @@
 //   events.json         dated changes of the home perimeter
 //   populations.csv     population municipale of the communes, by reference year
 //   cog-communes.csv    every commune code of France, with the periods in which it was valid and what it became
+//   epci-communes.csv   every EPCI of France with its communes and their population, and
+//   departements.csv    every département with its région: what `territories init` writes another territory from
 //
 // One version of the package holds populations of two reference years: its epci.json lags behind its communes.json.
 // They are never mixed: each year below names the one file that it is read from.
@@ -26,6 +28,9 @@ const VINTAGE = "2026-01-01";
 const OLERON = "241700624";
 const MARENNES = "241700699";
 const PETR = "petr-marennes-oleron";
+
+/** Communes that do not border the sea: our word, for peers of the same kind, not the list of the loi littoral. */
+const INLAND = new Set(["17185", "17265", "17351", "17406"]);
 
 /** Package version that holds the population of each reference year, with the totals published by Insee. */
 const POPULATIONS = [
@@ -116,6 +121,15 @@ const SOURCES = {
       licence: "Licence Ouverte",
       covers: "populations.csv : population municipale des 14 communes, par année de référence",
     },
+    {
+      title: "Composition des EPCI à fiscalité propre de France, et population municipale de leurs communes",
+      producer: "DGCL et Insee, reprises par @etalab/decoupage-administratif 6.0.0 (epci.json, communes.json)",
+      vintage: "2026",
+      licence: "Licence Ouverte",
+      covers:
+        "epci-communes.csv et departements.csv : de quoi écrire les territoires d’une autre intercommunalité " +
+        "(territories init)",
+    },
   ],
   outlines: {
     kind: "schematic",
@@ -141,6 +155,16 @@ await withPackages((bring) => {
     listPopulations(members, read),
   );
   writeCsv(join(OUT, "cog-communes.csv"), ["code", "nom", "du", "au", "devient"], listCommunes(read));
+  writeCsv(
+    join(OUT, "epci-communes.csv"),
+    ["epci", "nom", "annee", "communes"],
+    listEpcis(epcis, readPopulations(communes, "communes.json")),
+  );
+  writeCsv(
+    join(OUT, "departements.csv"),
+    ["code", "nom", "liaison", "region", "nom_region"],
+    listDepartements(read("6.0.0", "departements.json"), read("6.0.0", "regions.json")),
+  );
   writeJson(join(OUT, "metadata.json"), SOURCES);
 });
 
@@ -223,6 +247,7 @@ function commune(code, name, epci, { siren, to } = {}) {
     ...articles(name),
     insee: code,
     ...(siren ? { siren } : {}),
+    kind: INLAND.has(code) ? "rétro-littorale" : "littorale",
     parents: [epci, PETR, "dep-17"].map((parent) => ({ code: parent, ...bound })),
     ...(to ? { validity: bound } : {}),
   };
@@ -261,6 +286,30 @@ function readPopulations(data, file) {
   return file === "epci.json"
     ? new Map(data.flatMap((epci) => epci.membres.map((member) => [member.code, member.populationMunicipale])))
     : new Map(data.filter((c) => c.type === "commune-actuelle").map((c) => [c.code, c.population]));
+}
+
+// --- all of France, for territories init ------------------------------------------------------------------------
+
+/** One line for each EPCI: its communes as `code:population`, joined by "|". The list of 6.0.0 is that of 2026. */
+function listEpcis(epcis, population) {
+  return epcis
+    .map(({ code, nom, membres }) => {
+      const members = membres.map((member) => member.code).sort();
+      return [code, typographic(nom), 2023, members.map((member) => `${member}:${population.get(member)}`).join("|")];
+    })
+    .sort(([a], [b]) => compare(a, b));
+}
+
+/** `liaison` is the TNCC of Insee: which article the name takes. */
+function listDepartements(departements, regions) {
+  const names = new Map(regions.map(({ code, nom }) => [code, nom]));
+  return departements.map(({ code, nom, typeLiaison, region }) => [
+    code,
+    typographic(nom),
+    typeLiaison,
+    region,
+    typographic(names.get(region) ?? ""),
+  ]);
 }
 
 // --- official code list ----------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ OPENER = urllib.request.build_opener(NoRedirect)
 def fetch(url, method="GET"):
     request = urllib.request.Request(url, method=method, headers={"User-Agent": "uData/0.1 dcat"})
     with OPENER.open(request, timeout=30) as answer:
-        return answer.status, dict(answer.headers.items()), answer.read() if method == "GET" else b""
+        return answer.status, answer.headers, answer.read() if method == "GET" else b""
 
 
 def guess_format(url):

@@ -14,6 +14,8 @@ describe("settings", () => {
       maxFileBytes: 500_000_000,
       keepVersions: 5,
       trustProxy: 0,
+      rateLimit: 120,
+      database: null,
     });
   });
 
@@ -33,8 +35,8 @@ describe("settings", () => {
     ["DATALOGUE_MAX_FILE_MB", "0"],
     ["DATALOGUE_KEEP_VERSIONS", "-1"],
     ["TRUST_PROXY", "oui"],
+    ["DATALOGUE_RATE_LIMIT", "beaucoup"],
     ["DATALOGUE_LOG", "bavard"],
-    ["DATABASE_URL", "postgres://localhost/datalogue"],
     ["DATABASE_URL", "mysql://localhost/datalogue"],
   ])("names the variable when %s is %s", (name, value) => {
     expect(() => read({ [name]: value })).toThrow(SettingsError);

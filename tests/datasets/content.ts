@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Block, indicatorsOf, type Observatory } from "@datalogue/api";
 import type { Feature, FeatureCollection, Polygon, Position } from "geojson";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -60,3 +61,26 @@ export function edges(ring: Position[]): [[number, number], [number, number]][] 
     ];
   });
 }
+
+/** Blocks of a page, as its sections say them or as they said them before blocks. */
+export function blocksOf({ sections, ...page }: Observatory): Block[] {
+  const former = page as { comment?: object };
+  const blocks = sections.flatMap((section) => {
+    const { text, charts = [] } = section as unknown as { text?: string[]; charts?: Block[] };
+    return [...(text ? [{ kind: "text", text } as Block] : []), ...charts, ...(section.blocks ?? [])];
+  });
+  return former.comment ? [...blocks, { kind: "comment", ...former.comment } as Block] : blocks;
+}
+
+/** Indicators that a page shows. */
+export const shownBy = (observatory: Observatory) => [
+  ...new Set([...observatory.keyFigures, ...blocksOf(observatory).flatMap(indicatorsOf)]),
+];
+
+/** What a service or an editor wrote on a page. */
+export const writtenOn = (observatory: Observatory) =>
+  blocksOf(observatory).flatMap((block) => (block.kind === "text" ? block.text : []));
+
+/** Who signs the comments of a page. */
+export const authorsOf = (observatory: Observatory) =>
+  blocksOf(observatory).flatMap((block) => (block.kind === "comment" ? [block.author] : []));

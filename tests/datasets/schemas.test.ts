@@ -13,6 +13,8 @@ interface ExpectedError {
 }
 
 const cases = join(root, "tests/cases/schemas");
+/** The schema whose fields bear the names, in capitals, of a standard of the CNIG. */
+const CNIG = "plu-zones";
 const schemas = listNames("schemas").map((name) => ({ name, schema: readJson<Schema>(`schemas/${name}.json`) }));
 
 it("the schemas to author are all there", () => {
@@ -28,6 +30,7 @@ it("the schemas to author are all there", () => {
     "indicateurs-objectifs",
     "indicateurs-valeurs",
     "ouvrages",
+    "plu-zones",
     "ri-grille-tarifaire",
     "ri-levees-agregees",
   ]);
@@ -45,7 +48,7 @@ describe.each(schemas)("the schema $name", ({ name, schema }) => {
   it("explains each field by a title, a description and an example that it accepts", () => {
     expect(byName.size).toBe(schema.fields.length);
     for (const field of schema.fields) {
-      expect(field.name).toMatch(/^[a-z0-9_]+$/);
+      expect(field.name).toMatch(name === CNIG ? /^[A-Z]+$/ : /^[a-z0-9_]+$/);
       expect(field.title, field.name).toBeTruthy();
       expect(field.description?.length, field.name).toBeGreaterThan(15);
       expect(refusal(field, String(field.example)), field.name).toBeUndefined();
@@ -66,7 +69,8 @@ describe.each(schemas)("the schema $name", ({ name, schema }) => {
     const key = [schema.primaryKey ?? []].flat();
     for (const field of key) expect(byName.get(field)?.constraints?.required, field).toBe(true);
     for (const field of (schema.uniqueKeys ?? []).flat()) expect(byName.has(field), field).toBe(true);
-    expect(key.length + (schema.uniqueKeys?.length ?? 0)).toBeGreaterThan(0);
+    // The CNIG standard gives no identifier to a zone.
+    if (name !== CNIG) expect(key.length + (schema.uniqueKeys?.length ?? 0)).toBeGreaterThan(0);
     for (const { params } of schema.custom_checks ?? []) {
       const { op, ...columns } = params;
       for (const column of Object.values(columns)) expect(byName.has(String(column)), String(column)).toBe(true);

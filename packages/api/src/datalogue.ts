@@ -1,32 +1,62 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import type { Router } from "express";
+import type { RequestHandler, Router } from "express";
+import { identifyCaller } from "./access/identify-caller.js";
+import { type KeyRing, openKeyRing } from "./access/key-ring.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./catalogue/catalogue-store.js";
+import { claimDataFolder } from "./catalogue/claim-data-folder.js";
+import { DATABASE_LOST } from "./catalogue/database-failure.js";
 import { isDatabaseReady, openDatabase } from "./catalogue/open-database.js";
+import { describePostgresAddress } from "./catalogue/postgres-address.js";
+import { openRevisionReader } from "./catalogue/revision-reader.js";
+import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
 import { ContentError, type ContentProblem } from "./content/content-problem.js";
-import { isTouched, type LoadSummary, loadContent } from "./content/load-content.js";
+import { openDefinitionStore } from "./content/definition-store.js";
+import { isTouched, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { prepareDataFolder } from "./data-folder.js";
 import { openExporter } from "./exports/exporter.js";
+import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { machineRouter } from "./http/machine-router.js";
+import { answerAgain, type ReadState } from "./http/stored-answers.js";
 import { indicatorReader } from "./indicators/indicator-reader.js";
-import { loadIndicators } from "./indicators/load-indicators.js";
 import { observationStore } from "./indicators/observation-store.js";
-import { loadObservatories, observatoryReader } from "./observatories/load-observatories.js";
+import { observatoryReader } from "./observatories/load-observatories.js";
+import { createFeatureReader } from "./ogc/feature-reader.js";
+import { planReader } from "./plans/plan-reader.js";
 import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication-thread.js";
 import type { PublicationStep } from "./publication/publish-version.js";
+import { openRebuiltRows } from "./publication/rebuilt-rows.js";
 import { openVersionFolders } from "./publication/version-folders.js";
+import { civilDay } from "./quality/civil-day.js";
 import { openRowsReader } from "./rows/rows-reader.js";
 import type { CatalogueInfo, Services } from "./services.js";
 import type { Settings } from "./settings.js";
+import { loadGlossary } from "./site/load-glossary.js";
+import { loadMeasures } from "./site/load-measures.js";
+import { loadSynonyms } from "./site/load-synonyms.js";
+import { listMissingNotices } from "./site/parse-notices.js";
 import { loadTerritories } from "./territories/load-territories.js";
 import { type Geography, territoryReader } from "./territories/territory-reader.js";
+import { openTileReader } from "./tiles/tile-reader.js";
 
 /** The whole back of the site: what pages read, the machine-facing routes, loading and publishing. */
 export interface Datalogue {
   services: Services;
+  /** Answers and pages already made, for a state of the data that `readState` names. */
+  answers: AnswerStore;
+  /** The state of what is public, and the day: lateness depends on it. */
+  readState: ReadState;
+  /** The state of what an answer made of these datasets (slugs) depends on, the day included: less changes than everything. */
+  readBasis(datasets: string[]): Promise<string>;
+  /** Gives again what was answered before: the first middleware of a server. */
+  seenBefore: RequestHandler;
+  /** The keys of the organisations. */
+  keys: KeyRing;
+  /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
+  identify: RequestHandler;
   /** Every machine-facing route, to be mounted at the root before the pages. */
   router: Router;
   /** Brings the catalogue up to the content folder. */
@@ -41,6 +71,8 @@ export interface Datalogue {
 
 /** What `status` tells. */
 export interface DatalogueStatus {
+  /** The engine of the catalogue, and where it is; never a password. */
+  database: { engine: "sqlite" | "postgresql"; place: string };
   datasets: {
     slug: string;
     title: string;
@@ -52,6 +84,8 @@ export interface DatalogueStatus {
     /** Changed through the site since it was last loaded from content. */
     touched: boolean;
   }[];
+  /** What the administrator has still to state, one French sentence each. */
+  missing: string[];
 }
 
 export interface DatalogueEffects {
@@ -68,7 +102,13 @@ export async function openDatalogue(
 ): Promise<Datalogue> {
   prepareDataFolder(settings.dataFolder);
   const folders = openVersionFolders(settings.dataFolder);
-  const knex = await openDatabase(join(settings.dataFolder, "catalogue.sqlite"));
+  const knex = await openDatabase(settings.database ?? join(settings.dataFolder, "catalogue.sqlite"));
+  try {
+    await claimDataFolder(knex, settings.dataFolder, settings.database ? "postgresql" : "sqlite");
+  } catch (error) {
+    await knex.destroy();
+    throw error;
+  }
   const store = openCatalogueStore(knex);
   const observations = observationStore(knex);
   await folders.sweep(() => store.listPublished());
@@ -76,6 +116,7 @@ export async function openDatalogue(
 
   const { contentFolder } = settings;
   const territoriesFolder = join(contentFolder, "territoires");
+  const territoriesDigest = digestFolder(territoriesFolder);
   // What is wrong with the reference content is told at each load; the rest is served all the same.
   const reference: ContentProblem[] = [];
   const orElse = async <T>(read: Promise<T>, fallback: T): Promise<T> => {
@@ -94,20 +135,40 @@ export async function openDatalogue(
       message: "ce fichier n'existe pas\u00A0: les codes des communes ne sont pas comparés à la liste officielle.",
       fault: "reference",
     });
-  const { indicators, problems: indicatorProblems } = await loadIndicators(contentFolder);
-  const { observatories, problems: observatoryProblems } = await loadObservatories(contentFolder, indicators);
-  reference.push(...[...indicatorProblems, ...observatoryProblems].map((told) => splitProblem(told, contentFolder)));
+  const { glossary, problems: glossaryProblems } = await loadGlossary(contentFolder);
+  const { synonyms, problems: synonymProblems } = await loadSynonyms(contentFolder, glossary);
+  const { measures, problems: measureProblems } = await loadMeasures(contentFolder);
+  reference.push(
+    ...[...glossaryProblems, ...synonymProblems, ...measureProblems].map((told) => splitProblem(told, contentFolder)),
+  );
 
   const rows = openRowsReader();
+  const tiles = openTileReader();
   const exporter = openExporter({ folder: join(settings.dataFolder, "cache", "exports") });
   const thread = startPublicationThread();
+  const rebuilt = openRebuiltRows({
+    folder: join(settings.dataFolder, "cache", "rows"),
+    // Not that of publications: nobody waits for a large one to read an old version.
+    thread: startPublicationThread(),
+    territories: { territoriesFolder, territoriesDigest },
+  });
   const fallback = (await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT))?.data ?? unnamedCatalogue(settings);
+  const revisions = openRevisionReader(knex);
+  const definitions = openDefinitionStore(store, revisions);
+  await definitions.refresh();
+  const index = openSearchIndex({ synonyms });
+  const observatories = observatoryReader(() => definitions.current().observatories);
   const catalogue = createCatalogueReader({
     store,
+    revisions,
+    index,
     folders,
     rows,
+    rebuilt,
     territories,
-    observatories: observatoryReader(observatories),
+    observatories,
+    refreshDefinitions: () => definitions.refresh(),
+    definitionsDigest: () => definitions.digest(),
     fallback,
   });
   const checking = openChecking({
@@ -117,26 +178,57 @@ export async function openDatalogue(
     maxBytes: settings.maxFileBytes,
     now,
   });
+  const indicatorsRead = indicatorReader({
+    indicators: () => definitions.current().indicators,
+    store: observations,
+    territories,
+    catalogue,
+  });
   const services: Services = {
     catalogue,
     territories,
-    indicators: indicatorReader({ indicators, store: observations, territories, catalogue }),
-    observatories: observatoryReader(observatories),
+    indicators: indicatorsRead,
+    observatories,
+    plans: planReader({
+      plans: () => definitions.current().plans,
+      states: (plan) => definitions.planStates(plan),
+      indicators: indicatorsRead,
+      territories,
+      now,
+    }),
     checking,
+    features: createFeatureReader({ catalogue, files: catalogue, rows }),
+    glossary,
+    measures,
   };
   const loader = {
     contentFolder,
+    territories,
     store,
+    definitions,
     workshop: {
       store,
       folders,
       thread,
       observations,
-      indicators: () => indicators,
+      indicators: () => definitions.current().indicators,
       territoriesFolder,
-      territoriesDigest: digestFolder(territoriesFolder),
+      territoriesDigest,
     },
     settings: { maxFileBytes: settings.maxFileBytes, keepVersions: settings.keepVersions, now, onStep },
+  };
+
+  const keys = openKeyRing(knex, { now, log });
+  const identify = identifyCaller(keys);
+  const answers = createAnswerStore();
+  const readDay = currentDay(now);
+  const nameState = (revision: number) => `${revision} ${territoriesDigest} ${readDay()}`;
+  // What is read after is of that state: definitions that another process loaded are there.
+  const readState = () => {
+    const reading = revisions.read();
+    const refreshing = definitions.refresh(reading);
+    if (!refreshing && typeof reading === "number") return nameState(reading);
+    return Promise.all([reading, refreshing]).then(([revision]) => nameState(revision));
   };
 
   let ready = false;
@@ -155,13 +247,31 @@ export async function openDatalogue(
   };
 
   const listMissing = async () => [
-    ...((await isDatabaseReady(knex)) ? [] : ["La base du catalogue ne répond pas."]),
+    ...((await isDatabaseReady(knex)) ? [] : [DATABASE_LOST]),
     ...(ready ? [] : ["Le premier chargement du contenu n'est pas terminé."]),
   ];
 
   return {
     services,
-    router: machineRouter({ services, files: catalogue, exporter, settings, listMissing, log, now }),
+    answers,
+    readState,
+    readBasis: async (datasets) => `${await catalogue.fingerprint(datasets)} ${territoriesDigest} ${readDay()}`,
+    seenBefore: answerAgain(answers, readState),
+    keys,
+    identify,
+    router: machineRouter({
+      services,
+      files: catalogue,
+      exporter,
+      tiles,
+      settings,
+      answers,
+      readState,
+      identify,
+      listMissing,
+      log,
+      now,
+    }),
     async load() {
       const summary = await load();
       ready = true;
@@ -184,7 +294,8 @@ export async function openDatalogue(
           touched: isTouched(stored),
         });
       }
-      return { datasets };
+      await catalogue.listOrganisations();
+      return { database: describeDatabase(settings), datasets, missing: listMissingNotices(catalogue.info()) };
     },
     isReady: () => ready,
     async close() {
@@ -192,16 +303,32 @@ export async function openDatalogue(
       closed = true;
       await thread.close();
       await working;
-      await Promise.all([rows.close(), exporter.close(), checking.close()]);
+      await Promise.all([rows.close(), rebuilt.close(), exporter.close(), checking.close(), keys.close()]);
+      revisions.close();
+      await index.close();
+      tiles.close();
       await knex.destroy();
     },
   };
 }
 
-/** "dechets/observatory.json : il manque…" as a problem. */
-function splitProblem(told: string, contentFolder: string): ContentProblem {
-  const [path = "", ...rest] = told.split("\u00A0: ");
-  return { path: join(basename(contentFolder), path), message: rest.join("\u00A0: "), fault: "reference" };
+/** The civil day, looked up once a second at most: it is asked at each request. */
+function currentDay(now: () => Date): () => string {
+  let second = Number.NaN;
+  let day = "";
+  return () => {
+    const at = now();
+    const current = Math.floor(at.getTime() / 1000);
+    if (current !== second) day = civilDay(at);
+    second = current;
+    return day;
+  };
+}
+
+function describeDatabase({ database, dataFolder }: Settings): DatalogueStatus["database"] {
+  return database
+    ? { engine: "postgresql", place: describePostgresAddress(database) }
+    : { engine: "sqlite", place: join(dataFolder, "catalogue.sqlite") };
 }
 
 /** What is told of a catalogue whose `catalogue.json` was never read. */
@@ -224,6 +351,7 @@ const NOWHERE: Geography = {
   events: [],
   populations: [],
   outlines: { type: "FeatureCollection", features: [] },
+  precise: { type: "FeatureCollection", features: [] },
   surroundings: { type: "FeatureCollection", features: [] },
   sources: {
     vintage: "2025-01-01",

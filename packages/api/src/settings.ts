@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { maxFileBytes, SettingsError } from "@datalogue/ingest";
+import { type PostgresAddress, parsePostgresAddress } from "./catalogue/postgres-address.js";
 
 /** What the administrator may set; every value comes from the environment (README, "Settings"). */
 export interface Settings {
@@ -11,19 +12,28 @@ export interface Settings {
   publicUrl: string;
   /** Folder of the content (`datasets/`), absolute. */
   contentFolder: string;
-  /** Folder of the catalogue database and of the versions, absolute. */
+  /** Folder of the versions, and of the catalogue database when it is SQLite, absolute. */
   dataFolder: string;
+  /** The PostgreSQL database of the catalogue; null = the SQLite file of the data folder. */
+  database: PostgresAddress | null;
+  /** Where `territories import --officiel` takes outlines from; `{departement}` stands for the code of each département. */
+  officialOutlines: string;
   /** Largest file accepted, in bytes. */
   maxFileBytes: number;
   /** How many versions of a dataset keep their rows; received files are always kept. */
   keepVersions: number;
   /** Proxies in front of us whose `X-Forwarded-…` headers are believed; 0 = none. */
   trustProxy: number;
+  /** Groups and filtered exports that one caller may ask for in a minute; 0 = as many as it wants. */
+  rateLimit: number;
   logLevel: LogLevel;
 }
 
 const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const OFFICIAL_OUTLINES =
+  "https://geo.api.gouv.fr/departements/{departement}/communes?fields=code,nom&format=geojson&geometry=contour";
 
 const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -40,14 +50,6 @@ export function readSettings(env: Record<string, string | undefined>, project = 
   };
 
   const database = text("DATABASE_URL");
-  if (database)
-    throw new SettingsError(
-      "DATABASE_URL",
-      /^postgres(ql)?:/.test(database)
-        ? "DATABASE_URL\u00A0: PostgreSQL n'est pas encore pris en charge par cette version. Laissez DATABASE_URL vide pour utiliser la base SQLite intégrée."
-        : "DATABASE_URL\u00A0: cette adresse n'est pas celle d'une base prise en charge. Laissez DATABASE_URL vide pour utiliser la base SQLite intégrée.",
-    );
-
   const port = integer("PORT", 3000, 0, 65_535);
   return {
     port,
@@ -55,9 +57,12 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     publicUrl: publicUrl(text("PUBLIC_URL"), port),
     contentFolder: contentFolder(text("DATALOGUE_CONTENT"), project),
     dataFolder: resolve(project, text("DATALOGUE_DATA") ?? "var"),
+    database: database === undefined ? null : parsePostgresAddress(database),
+    officialOutlines: officialOutlines(text("DATALOGUE_OUTLINES_URL")),
     maxFileBytes: maxFileBytes(env),
     keepVersions: integer("DATALOGUE_KEEP_VERSIONS", 5, 1, 1_000_000),
     trustProxy: integer("TRUST_PROXY", 0, 0, 10),
+    rateLimit: integer("DATALOGUE_RATE_LIMIT", 120, 0, 1_000_000),
     logLevel: logLevel(text("DATALOGUE_LOG")),
   };
 }
@@ -67,6 +72,17 @@ function contentFolder(value: string | undefined, project: string): string {
   if (value !== undefined && !existsSync(folder))
     throw refuse("DATALOGUE_CONTENT", value, `un dossier qui existe est attendu, et ${folder} n'existe pas`);
   return folder;
+}
+
+function officialOutlines(value = OFFICIAL_OUTLINES): string {
+  const url = value.replaceAll("{departement}", "17");
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
+    throw refuse(
+      "DATALOGUE_OUTLINES_URL",
+      value,
+      "une adresse complète est attendue\u202F; {departement} y tient la place du code du département",
+    );
+  return value;
 }
 
 function publicUrl(value: string | undefined, port: number): string {

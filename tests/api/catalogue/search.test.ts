@@ -91,6 +91,8 @@ describe("words", () => {
     ["oeillet", ["marais"]],
     ["les bacs de l'île", []],
     ["inventair", ["marais"]],
+    ["recylcage", ["tonnages"]],
+    ["vencombrent", []],
   ])("find whatever their accents, plurals, mistakes and endings: %s", async (q, expected) => {
     expect(await slugs(`q=${q}`)).toEqual([...expected].sort());
   });
@@ -202,6 +204,25 @@ describe("facets", () => {
     const { body } = await api.get("/api/datasets?territory=99999").expect(400);
     expect(body).toMatchObject({ code: "valeur-invalide", parameter: "territory" });
     expect(body.accepted).toContain("17093");
+  });
+
+  it.each([
+    ["theme", "inconnu", ["dechets", "urbanisme"]],
+    ["organisation", "inconnue", ["ile-d-oleron", "pole-marennes-oleron"]],
+    ["format", "docx", ["csv", "geojson"]],
+    ["licence", "cc0", ["lov2", "odc-odbl"]],
+    ["updated", "1999", ["2026"]],
+    ["access", "secret", ["open", "members", "organisation"]],
+  ])("refuse a value that does not exist, and name those that do: %s=%s", async (name, value, accepted) => {
+    const { body } = await api.get(`/api/datasets?${name}=${value}`).expect(400);
+    expect(body).toMatchObject({ code: "valeur-invalide", parameter: name });
+    expect(body.detail).toContain(value);
+    expect(body.accepted).toEqual(expect.arrayContaining(accepted));
+  });
+
+  it("take a value that exists though no dataset has it", async () => {
+    for (const query of ["format=gpkg", "licence=odc-odbl&theme=dechets", "access=members"])
+      expect((await api.get(`/api/datasets?${query}`).expect(200)).body.meta.total).toBe(0);
   });
 });
 

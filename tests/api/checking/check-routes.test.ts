@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { createApiApp, type Datalogue } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { geopackage, gp, wkb } from "../../ingest/support/geopackage.js";
 import { createPlace, type Place } from "../support/content-folder.js";
 
 const project = fileURLToPath(new URL("../../..", import.meta.url));
@@ -96,6 +97,13 @@ function checkByCommand(body: string | Buffer, name: string, ...options: string[
 }
 
 describe("POST /api/check", () => {
+  it("takes a GeoPackage, named by its own media type", async () => {
+    const bytes = geopackage([{ name: "ports", rows: [[1, gp(wkb(1, -1.1927, 45.8856)), "Le Château"]] }]);
+    const { body } = await send("/api/check", bytes, "ports.gpkg", "application/geopackage+sqlite3").expect(200);
+    expect(body).toMatchObject({ valid: true, rows: 1, file: { format: "gpkg" } });
+    expect(left()).toEqual([]);
+  });
+
   it("gives the report of the command line, for a body and for a form, with a schema and without", async () => {
     for (const [parameters, options] of [
       ["?schema=mediatheques", ["--schema", "mediatheques"]],

@@ -94,7 +94,7 @@ describe("links between datasets", () => {
     });
     const datalogue = await place.open();
     expect(await datalogue.load()).toMatchObject({ published: 1, problems: [] });
-    const dataset = await datalogue.services.catalogue.getDataset(visitsJson.slug);
+    const dataset = await datalogue.services.catalogue.getReadable(visitsJson.slug);
     expect(dataset?.fields.map(({ name }) => name)).toEqual(["codeCommune", "commune", "annee", "entrees", "source"]);
   });
 });

@@ -56,10 +56,10 @@ describe("loading the content", () => {
   it("makes a new version of a changed file, at the same addresses", async () => {
     const datalogue = await place.open();
     await datalogue.load();
-    const before = await datalogue.services.catalogue.getDataset(SLUG);
+    const before = await datalogue.services.catalogue.getReadable(SLUG);
     place.write(`${FOLDER}/data.csv`, `${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n`);
     expect(await datalogue.load()).toMatchObject({ published: 1, problems: [] });
-    const after = await datalogue.services.catalogue.getDataset(SLUG);
+    const after = await datalogue.services.catalogue.getReadable(SLUG);
     expect(after).toMatchObject({ version: 2, rows: 4, issued: before?.issued });
     expect(after?.distributions.map(({ path }) => path)).toEqual(before?.distributions.map(({ path }) => path));
     const old = await datalogue.services.catalogue.listRows(SLUG, { version: 1 });
@@ -116,7 +116,7 @@ describe("loading the content", () => {
     ["a schema out of its folder", "dataset.json", JSON.stringify({ ...visitsJson, schema: "../../secret" }), "use"],
     ["a data file out of its folder", "dataset.json", JSON.stringify({ ...visitsJson, file: "../../../x" }), "use"],
     [
-      "an undone statistical secrecy",
+      "a statistical secrecy declared by half",
       "dataset.json",
       JSON.stringify({ ...visitsJson, confidentialite: { unit: "menages", countField: "entrees" } }),
       "use",
@@ -189,13 +189,14 @@ describe("loading the content", () => {
     expect((await datalogue.status()).datasets).toMatchObject([{ slug: SLUG, touched: true }]);
   });
 
-  it("keeps a dataset of restricted access out of everything public", async () => {
+  it("shows the public nothing but the description of a dataset of restricted access, and says so", async () => {
     place.write(`${FOLDER}/dataset.json`, { ...visitsJson, access: "organisation" });
     const datalogue = await place.open();
     const { lines } = await datalogue.load();
     expect(lines[0]).toContain("Accès réservé");
-    expect(await datalogue.services.catalogue.getDataset(SLUG)).toBeUndefined();
-    expect((await datalogue.services.catalogue.searchDatasets({ q: "médiathèques" })).total).toBe(0);
+    const { catalogue } = datalogue.services;
+    expect(await catalogue.getDataset(SLUG)).toMatchObject({ title: visitsJson.title, readable: false });
+    await expect(catalogue.listRows(SLUG, {})).rejects.toThrow("réservé à son producteur");
   });
 
   it("drops the rows of versions beyond the number kept, never the received file", async () => {
@@ -215,6 +216,7 @@ describe("loading the content", () => {
     expect(readdirSync(join(two.data, "versions", id, "1")).sort()).toEqual([
       "manifest.json",
       "original.csv",
+      "received-schema.json",
       "report.json",
       "schema.json",
     ]);

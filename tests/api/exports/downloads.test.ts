@@ -237,6 +237,24 @@ describe("rows as downloads", () => {
     }
   });
 
+  it("tells the length of a short text and gives its ranges, as GDAL and a resumed download ask", async () => {
+    const address = `/api/datasets/${SLUG}/data/csv?code_insee__exact=17219`;
+    const { text, headers } = await api.get(address).expect(200);
+    expect(headers["accept-ranges"]).toBe("bytes");
+    const size = Buffer.byteLength(text);
+    const head = await api.head(address).set("Range", "bytes=0-9").expect(200);
+    expect(head.headers["content-length"]).toBe(String(size));
+    const rest = await api.get(address).set("Range", "bytes=20-").buffer(true).expect(206);
+    expect(rest.headers["content-range"]).toBe(`bytes 20-${size - 1}/${size}`);
+    expect(rest.text).toBe(Buffer.from(text).subarray(20).toString());
+    const changed = await api.get(address).set({ Range: "bytes=20-", "If-Range": String(headers.etag) });
+    expect(changed.status).toBe(200);
+    expect(changed.text).toBe(text);
+    const beyond = await api.get(address).set("Range", `bytes=${size}-`).expect(416);
+    expect(beyond.headers["content-range"]).toBe(`bytes */${size}`);
+    expect(beyond.body.code).toBe("intervalle-invalide");
+  });
+
   it("answers 304 to who has the same already, and to HEAD without body", async () => {
     const address = `${SLUG}/data/csv?code_insee__exact=17219`;
     const { headers } = await get(address).expect(200);

@@ -98,16 +98,16 @@ describe("the API of datasets", () => {
 
   it("answers to the slug, the UUID and a former slug with the same body, and says which one is right", async () => {
     const right = await api.get("/api/datasets/entrees-mediatheques").expect(200);
-    expect(right.headers.link).toBeUndefined();
+    expect(right.headers.link).not.toContain("canonical");
     for (const ref of [SLUG, id]) {
       const other = await api.get(`/api/datasets/${ref}`).expect(200);
       expect(other.body).toEqual(right.body);
-      expect(other.headers.link).toBe(
+      expect(other.headers.link).toContain(
         '<https://donnees.exemple.fr/api/datasets/entrees-mediatheques>; rel="canonical"',
       );
     }
     const rows = await api.get(`/api/datasets/${SLUG}/data`).expect(200);
-    expect(rows.headers.link).toBe(
+    expect(rows.headers.link).toContain(
       '<https://donnees.exemple.fr/api/datasets/entrees-mediatheques/data>; rel="canonical"',
     );
   });
@@ -149,6 +149,7 @@ describe("the API of datasets", () => {
         next: null,
         prev: null,
         profile: "https://donnees.exemple.fr/api/datasets/entrees-mediatheques/schema",
+        swagger: "https://donnees.exemple.fr/api/datasets/entrees-mediatheques/openapi.json",
       },
       meta: { page: 1, page_size: 20, total: 2 },
     });
@@ -203,6 +204,7 @@ describe("the API of datasets", () => {
     expect(headers["access-control-allow-origin"]).toBe("*");
     const preflight = await api.options("/api/datasets").expect(204);
     expect(preflight.headers["access-control-allow-methods"]).toContain("GET");
+    expect(preflight.headers.allow).toBe("GET, HEAD, OPTIONS");
   });
 
   it("gives the received file byte for byte, under its own name, with what a client needs to resume or not to ask again", async () => {
@@ -259,7 +261,35 @@ describe("the API of datasets", () => {
     expect(old.headers["cache-control"]).toContain("immutable");
     expect((await api.get(`/fichiers/${id}/versions/1/${SLUG}.csv`).expect(200)).text).toBe(visitsCsv);
     const bySlug = await api.get(`/fichiers/${SLUG}/original`).expect(200);
-    expect(bySlug.headers.link).toBe(`<https://donnees.exemple.fr/fichiers/${id}/original>; rel="canonical"`);
+    expect(bySlug.headers.link).toContain(`<https://donnees.exemple.fr/fichiers/${id}/original>; rel="canonical"`);
+  });
+
+  it("tells in headers the pages around a list, what describes an answer and its licence, as far as there is room", async () => {
+    const root = "https://donnees.exemple.fr/api/datasets/entrees-mediatheques";
+    const rows = await api.get("/api/datasets/entrees-mediatheques/data?page=2&page_size=1").expect(200);
+    const { next, prev } = rows.body.links;
+    expect(rows.headers.link?.split(", ")).toEqual([
+      `<${next}>; rel="next"; type="application/json"`,
+      `<${prev}>; rel="prev"; type="application/json"`,
+      `<${root}/schema>; rel="describedby"; type="application/json"`,
+      `<${root}/openapi.json>; rel="service-desc"; type="application/json"`,
+    ]);
+    const list = await api.get("/api/datasets?page_size=1").expect(200);
+    expect(list.headers.link).toBe(`<${list.body.links.next}>; rel="next"; type="application/json"`);
+    const dataset = await api.get("/api/datasets/entrees-mediatheques").expect(200);
+    expect(dataset.headers.link).toContain(
+      `<https://donnees.exemple.fr/id/jeu/${id}.ttl>; rel="describedby"; type="text/turtle"`,
+    );
+    const file = await api.head(`/fichiers/${id}/${SLUG}.csv`).expect(200);
+    expect(file.headers.link).toBe(
+      `<https://www.etalab.gouv.fr/licence-ouverte-open-licence>; rel="license", <${root}/schema>; rel="describedby"; type="application/json"`,
+    );
+    const names = Array.from({ length: 150 }, (_, rank) => `commune-${rank}`).join(",");
+    const long = await api
+      .get(`/api/datasets/entrees-mediatheques/data?page_size=1&commune__notin=${names}`)
+      .expect(200);
+    expect(long.body.links.next).toContain("cursor=");
+    expect(long.headers.link).toMatch(/^<[^>]*\/schema>; rel="describedby"/);
   });
 });
 

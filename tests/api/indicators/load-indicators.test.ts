@@ -1,17 +1,20 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Observatory } from "@datalogue/api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadIndicators } from "../../../packages/api/src/indicators/load-indicators.js";
 import { loadObservatories } from "../../../packages/api/src/observatories/load-observatories.js";
-import { contentFolder } from "./support.js";
+import { nameBlocks } from "../../../packages/api/src/observatories/name-blocks.js";
+import { ownContent } from "../../support/prepared-data.js";
 
 const OMR = "dechets/indicators/dechets-omr-hab.json";
 let folder: string;
+const all = readdirSync(join(ownContent, "dechets/indicators")).length;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "datalogue-indicators-"));
-  cpSync(join(contentFolder, "dechets/indicators"), join(folder, "dechets/indicators"), { recursive: true });
-  cpSync(join(contentFolder, "dechets/observatory.json"), join(folder, "dechets/observatory.json"));
+  cpSync(join(ownContent, "dechets/indicators"), join(folder, "dechets/indicators"), { recursive: true });
+  cpSync(join(ownContent, "dechets/observatory.json"), join(folder, "dechets/observatory.json"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -28,7 +31,7 @@ const change = (path: string, spoil: (json: any) => void) => {
 
 describe("definitions of indicators", () => {
   it("of the demonstration all load", async () => {
-    const { indicators, problems } = await loadIndicators(contentFolder);
+    const { indicators, problems } = await loadIndicators(ownContent);
     expect(problems).toEqual([]);
     expect(indicators.map(({ id }) => id)).toContain("dechets-omr-hab");
   });
@@ -67,6 +70,53 @@ describe("definitions of indicators", () => {
       "«\u00A0france\u00A0» ne peut pas se calculer",
     ],
     [
+      "with a series that does not exist",
+      (json: { measure: { denominator: unknown } }) => {
+        json.measure.denominator = { series: "chiens" };
+      },
+      "«\u00A0measure.denominator.series\u00A0»\u00A0: une de ces valeurs est attendue\u00A0: menages, logements, superficie",
+    ],
+    [
+      "with a median among what adds",
+      (json: { measure: { numerator: { aggregate: string } } }) => {
+        json.measure.numerator.aggregate = "median";
+      },
+      "«\u00A0measure.numerator.aggregate\u00A0»\u00A0: une de ces valeurs est attendue\u00A0: sum, count",
+    ],
+    [
+      "with a reference series read in a column",
+      (json: { measure: object }) => {
+        json.measure = { kind: "series", numerator: { population: "municipale" } };
+      },
+      "«\u00A0territoryField\u00A0»\u00A0: retirez-le, cet indicateur se lit dans les séries de référence",
+    ],
+    [
+      "with a reference series of another year",
+      (json: { measure: object }) => {
+        json.measure = { kind: "series", numerator: { population: "municipale", lookBack: 1 } };
+      },
+      "«\u00A0measure.numerator.lookBack\u00A0» n'est pas une propriété connue",
+    ],
+    [
+      "with neither a column of the year nor a year",
+      (json: { periodField?: string }) => delete json.periodField,
+      "donnez «\u00A0periodField\u00A0»",
+    ],
+    [
+      "with a dimension named as a parameter",
+      (json: { dimensions: object[] }) => {
+        json.dimensions = [{ id: "level", field: "flux", title: "Flux" }];
+      },
+      "«\u00A0level\u00A0» est un paramètre de l'adresse",
+    ],
+    [
+      "computed from another, with a column of the year",
+      (json: { measure: object }) => {
+        json.measure = { kind: "growth", of: "dechets-dma-hab" };
+      },
+      "«\u00A0periodField\u00A0»\u00A0: retirez-le",
+    ],
+    [
       "named otherwise than its file",
       (json: { id: string }) => {
         json.id = "omr";
@@ -76,16 +126,68 @@ describe("definitions of indicators", () => {
   ])("%s are refused with the file, the path and what to write; the others load", async (_, spoil, expected) => {
     change(OMR, spoil as (json: unknown) => void);
     const { indicators, problems } = await loadIndicators(folder);
-    expect(indicators).toHaveLength(4);
-    expect(problems).toHaveLength(1);
+    expect(indicators).toHaveLength(all - 1);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.join("\n")).toContain(expected);
     expect(problems[0]).toContain(`${OMR}\u00A0: `);
-    expect(problems[0]).toContain(expected);
+  });
+
+  const derive = (id: string, measure: object) => {
+    const { territoryField, periodField, nativeLevel, ...words } = JSON.parse(readFileSync(join(folder, OMR), "utf8"));
+    write(`dechets/indicators/${id}.json`, JSON.stringify({ ...words, id, measure }));
+  };
+
+  it.each<[string, object, string]>([
+    ["that turns in circles", { kind: "growth", of: "nouveau" }, "tourne en rond (nouveau → nouveau)"],
+    [
+      "from one that does not exist",
+      { kind: "index", of: "inconnu", base: "2019" },
+      "aucun indicateur utilisable ne s'appelle «\u00A0inconnu\u00A0»",
+    ],
+    [
+      "with a formula that cannot be read",
+      { kind: "expression", expression: "val(dechets-dma-hab" },
+      "«\u00A0measure.expression\u00A0»\u00A0: la formule s'arrête trop tôt",
+    ],
+    [
+      "since something else than a year",
+      { kind: "cumulative", of: "dechets-dma-hab", since: "hier" },
+      "«\u00A0measure.since\u00A0»\u00A0: la forme attendue est 2024",
+    ],
+  ])("computed from others %s are refused", async (_, measure, expected) => {
+    derive("nouveau", measure);
+    const { indicators, problems } = await loadIndicators(folder);
+    expect(indicators).toHaveLength(all);
+    expect(problems.join()).toContain(`dechets/indicators/nouveau.json\u00A0: `);
+    expect(problems.join()).toContain(expected);
+  });
+
+  it("computed from one that is refused go with it, each told", async () => {
+    derive("premier", { kind: "expression", expression: "val(second) * 2" });
+    derive("second", { kind: "expression", expression: "val(premier) / 2" });
+    derive("troisieme", { kind: "growth", of: "second" });
+    const { indicators, problems } = await loadIndicators(folder);
+    expect(indicators).toHaveLength(all);
+    expect(problems).toHaveLength(3);
+    expect(problems[0]).toContain("premier → second → premier");
+    expect(problems[2]).toContain("troisieme.json");
+  });
+
+  it("ask of their parents a level that those have", async () => {
+    change("dechets/indicators/dechets-dma-hab.json", (json) => {
+      json.levels = ["commune"];
+    });
+    derive("nouveau", { kind: "growth", of: "dechets-dma-hab" });
+    const { problems } = await loadIndicators(folder);
+    expect(problems[0]).toContain(
+      "dechets-dma-hab n'existe pas à la maille «\u00A0epci\u00A0», il existe à\u00A0: commune",
+    );
   });
 
   it("that are not JSON are refused with the line", async () => {
     write(OMR, '{\n "id": "dechets-omr-hab",\n "theme" "dechets"\n}');
     const { indicators, problems } = await loadIndicators(folder);
-    expect(indicators).toHaveLength(4);
+    expect(indicators).toHaveLength(all - 1);
     expect(problems[0]).toContain(OMR);
     expect(problems[0]).toContain("ligne 3");
   });
@@ -107,13 +209,97 @@ describe("observatories", () => {
   it("lose only what names an indicator that cannot be used, and say it", async () => {
     change("dechets/observatory.json", (json) => {
       json.keyFigures[1] = "dechets-inconnu";
-      json.sections[0].charts[0].indicator = "dechets-inconnu";
+      json.sections[0].blocks[1].indicator = "dechets-inconnu";
     });
     const { observatories, problems } = await load();
     expect(observatories[0]?.keyFigures).toHaveLength(4);
-    expect(observatories[0]?.sections[0]?.charts).toEqual([]);
+    expect(observatories[0]?.sections[0]?.blocks.map(({ kind }) => kind)).toEqual(["text"]);
     expect(problems).toHaveLength(2);
-    expect(problems[1]).toContain("dechets/observatory.json\u00A0: «\u00A0sections[0].charts[0].indicator\u00A0»");
+    expect(problems[1]).toContain("dechets/observatory.json\u00A0: «\u00A0sections[0].blocks[1]\u00A0»");
+  });
+
+  it("lose only the charts that would show their indicator wrongly, and say what to write", async () => {
+    change("dechets/observatory.json", (json) => {
+      json.sections[0].blocks = [
+        { kind: "choropleth", indicator: "dechets-tonnage" },
+        { kind: "symbols", indicator: "dechets-omr-hab" },
+        { kind: "shares", indicator: "dechets-dma-hab", dimension: "secteur" },
+        { kind: "stacked", indicator: "dechets-recyclage", dimension: "flux" },
+        { kind: "trend", indicator: "dechets-omr-hab" },
+      ];
+    });
+    const { observatories, problems } = await load();
+    expect(observatories[0]?.sections[0]?.blocks).toEqual([{ kind: "trend", indicator: "dechets-omr-hab" }]);
+    expect(problems).toHaveLength(4);
+    expect(problems[0]).toContain("écrivez «\u00A0symbols\u00A0»");
+    expect(problems[1]).toContain("écrivez «\u00A0choropleth\u00A0»");
+    expect(problems[2]).toContain("Dimensions\u00A0: flux");
+    expect(problems[3]).toContain("pas de dimension «\u00A0flux\u00A0»");
+  });
+
+  it("draw circles of a number of things counted since a year, and no colours", async () => {
+    const { id, measure, territoryField, periodField, nativeLevel, dimensions, ...words } = JSON.parse(
+      readFileSync(join(folder, "dechets/indicators/dechets-tonnage.json"), "utf8"),
+    );
+    const cumul = { ...words, id: "dechets-cumul", measure: { kind: "cumulative", of: id, since: "2021" } };
+    write("dechets/indicators/dechets-cumul.json", JSON.stringify(cumul));
+    change("dechets/observatory.json", (json) => {
+      json.sections[0].blocks = ["symbols", "choropleth"].map((kind) => ({ kind, indicator: "dechets-cumul" }));
+    });
+    const { observatories, problems } = await load();
+    expect(observatories[0]?.sections[0]?.blocks.map(({ kind }) => kind)).toEqual(["symbols"]);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain("écrivez «\u00A0symbols\u00A0»");
+  });
+
+  it("with a block of a kind that does not exist, or that lacks something, are refused with what to write", async () => {
+    change("dechets/observatory.json", (json) => {
+      json.sections[0].blocks[0] = { kind: "camembert", indicator: "dechets-omr-hab" };
+    });
+    expect((await load()).problems[0]).toMatch(/«\u00A0sections\[0\]\.blocks\[0\]\.kind\u00A0».*shares/);
+    change("dechets/observatory.json", (json) => {
+      json.sections[0].blocks[0] = { kind: "shares", indicator: "dechets-dma-hab" };
+    });
+    expect((await load()).problems[0]).toContain("il manque «\u00A0sections[0].blocks[0].dimension\u00A0»");
+  });
+
+  it("name each block after what it shows, whatever its place, or as they say", async () => {
+    const named = async () => {
+      const { observatories, problems } = await load();
+      expect(problems).toEqual([]);
+      return [...nameBlocks(observatories[0] as Observatory).values()];
+    };
+    const trend = { kind: "trend", indicator: "dechets-omr-hab" };
+    const shares = { kind: "shares", indicator: "dechets-dma-hab", dimension: "flux" };
+    const delta = { kind: "delta", indicator: "dechets-omr-hab", since: 2015 };
+    const chosen = { kind: "ranking", indicator: "dechets-omr-hab", id: "classement" };
+    change("dechets/observatory.json", (json) => {
+      json.sections = [
+        { id: "a", title: "A", blocks: [trend, shares, { kind: "text", text: ["Un texte."] }, chosen, delta] },
+      ];
+    });
+    const names = ["trend-dechets-omr-hab", "shares-dechets-dma-hab-flux", "text-a", "classement"];
+    expect(await named()).toEqual([...names, "delta-dechets-omr-hab-2015"]);
+    change("dechets/observatory.json", (json) => {
+      json.sections[0].blocks.reverse();
+      json.sections[0].blocks.push(trend);
+    });
+    expect(await named()).toEqual(["delta-dechets-omr-hab-2015", ...names.reverse(), "trend-dechets-omr-hab-2"]);
+  });
+
+  it("with two parts of the same name, or of one that the page takes, are refused with the name", async () => {
+    const first = (id: string) =>
+      change("dechets/observatory.json", (json) => {
+        json.sections[0].blocks[0].id = id;
+      });
+    first("communes");
+    expect((await load()).problems).toEqual([
+      "dechets/observatory.json\u00A0: «\u00A0sections\u00A0»\u00A0: deux rubriques ou blocs s'appellent «\u00A0communes\u00A0».",
+    ]);
+    first("tableau");
+    expect((await load()).problems[0]).toContain("«\u00A0tableau\u00A0» est un nom que la page prend déjà");
+    first("Mon bloc");
+    expect((await load()).problems[0]).toMatch(/«\u00A0sections\[0\]\.blocks\[0\]\.id\u00A0».*traits d'union/);
   });
 
   it("with a theme that Europe does not know are refused with those it does", async () => {

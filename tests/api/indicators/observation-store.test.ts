@@ -1,24 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openDatabase, writeTransaction } from "../../../packages/api/src/catalogue/open-database.js";
 import { computeObservations } from "../../../packages/api/src/indicators/compute-observations.js";
+import type { Observation } from "../../../packages/api/src/indicators/indicator.js";
 import { type ObservationStore, observationStore } from "../../../packages/api/src/indicators/observation-store.js";
+import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { everyCommune, PETR, territories, total, writeRows } from "./support.js";
 
-let folder: string;
+let server: EngineServer;
 let knex: Awaited<ReturnType<typeof openDatabase>>;
 let store: ObservationStore;
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "datalogue-observations-"));
-  knex = await openDatabase(join(folder, "catalogue.sqlite"));
-  store = observationStore(knex);
-});
-afterEach(async () => {
-  await knex.destroy();
-  rmSync(folder, { recursive: true });
-});
 
 const values = (tonnage: number) =>
   computeObservations(
@@ -35,64 +25,97 @@ const values = (tonnage: number) =>
     ]),
     territories,
   );
-const flip = (set: string) => writeTransaction(knex, (trx) => store.flip(trx, total.id, set));
+const flip = (set: string) =>
+  writeTransaction(knex, (trx) => store.flip(trx, total.id, set, "2026-01-01T00:00:00.000Z"));
 const later = new Date(Date.now() + 2 * 3_600_000);
 const countRows = async () => Number((await knex("observations").count("* as n").first())?.n);
 
-describe("the values that are served", () => {
-  it("are those written, once flipped, by period then territory", async () => {
-    const set = await store.writeSet(total.id, values(10));
-    expect(await store.current(total.id, {})).toEqual([]);
-    await flip(set);
-    const served = await store.current(total.id, {});
-    expect(served).toHaveLength(34);
-    expect(served.map(({ period, territory }) => `${period} ${territory}`)).toEqual(
-      served.map(({ period, territory }) => `${period} ${territory}`).sort(),
-    );
-    expect(new Set(served.map((one) => JSON.stringify(one)))).toEqual(
-      new Set(values(10).map((one) => JSON.stringify(one))),
-    );
+describe.each(ENGINES)("with %s", (engine) => {
+  beforeAll(async () => {
+    server = await startEngine(engine);
+  });
+  afterAll(() => server.stop());
+  beforeEach(async () => {
+    knex = await openDatabase(server.createDatabase().place);
+    store = observationStore(knex);
+  });
+  afterEach(() => knex.destroy());
+
+  describe("the values that are served", () => {
+    it("are those written, once flipped, by period then territory", async () => {
+      const set = await store.writeSet(total, values(10));
+      expect(await store.current(total.id, {})).toEqual([]);
+      await flip(set);
+      const served = await store.current(total.id, {});
+      expect(served).toHaveLength(34);
+      expect(served.map(({ period, territory }) => `${period} ${territory}`)).toEqual(
+        served.map(({ period, territory }) => `${period} ${territory}`).sort(),
+      );
+      const key = ({ period, territory }: Observation) => `${period} ${territory}`;
+      expect(served).toEqual(values(10).sort((a, b) => (key(a) < key(b) ? -1 : 1)));
+    });
+
+    it("are chosen by territory, level and years", async () => {
+      await flip(await store.writeSet(total, values(10)));
+      expect(await store.current(total.id, { territory: PETR, from: "2021" })).toMatchObject([{ value: 140 }]);
+      expect(await store.current(total.id, { level: "epci", to: "2020" })).toHaveLength(2);
+      expect(await store.current("autre", {})).toEqual([]);
+    });
+
+    it("are replaced whole, and the former ones stay for who quoted them", async () => {
+      await flip(await store.writeSet(total, values(10)));
+      const quoted = await store.servedSet(total.id);
+      await flip(await store.writeSet(total, values(20)));
+      expect(await store.current(total.id, { territory: PETR, from: "2021" })).toMatchObject([{ value: 280 }]);
+      expect(await store.findState(quoted?.state ?? "")).toMatchObject({ definition: total, versions: ["tonnages@1"] });
+      expect(await store.read(quoted?.id ?? "", { territory: PETR, from: "2021" })).toMatchObject([{ value: 140 }]);
+      await store.sweep({ now: later });
+      expect(await store.read(quoted?.id ?? "", { territory: PETR, from: "2021" })).toHaveLength(1);
+    });
+
+    it("are not written again when nothing changed", async () => {
+      const set = await store.writeSet(total, values(10));
+      await flip(set);
+      expect(await store.writeSet(total, values(10))).toBe(set);
+      expect(await countRows()).toBe(17);
+    });
+
+    it("of several indicators are one portrait of a territory", async () => {
+      await flip(await store.writeSet(total, values(10)));
+      const portrait = await store.portrait([total.id, "autre"], "17093");
+      expect(portrait.get(total.id)).toMatchObject([
+        { period: "2020", value: 10 },
+        { period: "2021", value: 10 },
+      ]);
+      expect(portrait.get("autre")).toEqual([]);
+    });
+
+    it("stay when the transaction of a flip fails", async () => {
+      await flip(await store.writeSet(total, values(10)));
+      const set = await store.writeSet(total, values(20));
+      await expect(
+        writeTransaction(knex, async (trx) => {
+          await store.flip(trx, total.id, set, "2026-01-01T00:00:00.000Z");
+          throw new Error("power cut");
+        }),
+      ).rejects.toThrow("power cut");
+      expect(await store.current(total.id, { territory: PETR, from: "2021" })).toMatchObject([{ value: 140 }]);
+    });
+
+    it("are never those of a set that was not written", async () => {
+      await expect(flip("inconnu")).rejects.toThrow("unknown set");
+    });
   });
 
-  it("are chosen by territory, level and years", async () => {
-    await flip(await store.writeSet(total.id, values(10)));
-    expect(await store.current(total.id, { territory: PETR, from: "2021" })).toMatchObject([{ value: 140 }]);
-    expect(await store.current(total.id, { level: "epci", to: "2020" })).toHaveLength(2);
-    expect(await store.current("autre", {})).toEqual([]);
-  });
-
-  it("are replaced whole, and the former ones go", async () => {
-    await flip(await store.writeSet(total.id, values(10)));
-    await flip(await store.writeSet(total.id, values(20)));
-    expect(await store.current(total.id, { territory: PETR, from: "2021" })).toMatchObject([{ value: 280 }]);
-    expect(await countRows()).toBe(34);
-  });
-
-  it("stay when the transaction of a flip fails", async () => {
-    await flip(await store.writeSet(total.id, values(10)));
-    const set = await store.writeSet(total.id, values(20));
-    await expect(
-      writeTransaction(knex, async (trx) => {
-        await store.flip(trx, total.id, set);
-        throw new Error("power cut");
-      }),
-    ).rejects.toThrow("power cut");
-    expect(await store.current(total.id, { territory: PETR, from: "2021" })).toMatchObject([{ value: 140 }]);
-  });
-
-  it("are never those of a set that was not written", async () => {
-    await expect(flip("inconnu")).rejects.toThrow("unknown set");
-  });
-});
-
-describe("what a crash leaves", () => {
-  it("is swept when it is old; what is served and what is being written stay", async () => {
-    await flip(await store.writeSet(total.id, values(10)));
-    await store.writeSet(total.id, values(20));
-    await store.sweep();
-    expect(await countRows()).toBe(68);
-    await store.sweep({ now: later });
-    expect(await countRows()).toBe(34);
-    expect(await store.current(total.id, {})).toHaveLength(34);
+  describe("what a crash leaves", () => {
+    it("is swept when it is old; what is served and what is being written stay", async () => {
+      await flip(await store.writeSet(total, values(10)));
+      await store.writeSet(total, values(20));
+      await store.sweep();
+      expect(await countRows()).toBe(34);
+      await store.sweep({ now: later });
+      expect(await countRows()).toBe(17);
+      expect(await store.current(total.id, {})).toHaveLength(34);
+    });
   });
 });

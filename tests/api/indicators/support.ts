@@ -1,19 +1,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { TerritoryReader } from "@datalogue/api";
 import Database from "better-sqlite3";
 import { afterAll } from "vitest";
 import type { Indicator, Observation } from "../../../packages/api/src/indicators/indicator.js";
 import { loadTerritories } from "../../../packages/api/src/territories/load-territories.js";
+import { ownContent } from "../../support/prepared-data.js";
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-indicators-"));
 let written = 0;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-export const contentFolder = fileURLToPath(new URL("../../../datasets", import.meta.url));
-export const territoriesFolder = join(contentFolder, "territoires");
+export const territoriesFolder = join(ownContent, "territoires");
 /** The real reference geography: 14 communes, two EPCI, the PETR, the merger of 2019. */
 export const territories: TerritoryReader = await loadTerritories(territoriesFolder, { home: "petr-marennes-oleron" });
 
@@ -21,16 +20,25 @@ export const MARENNES = "241700699";
 export const OLERON = "241700624";
 export const PETR = "petr-marennes-oleron";
 
-export type Tonnage = [annee: number | null, commune: string | null, flux: string, tonnage: number | null];
+export type Tonnage = [
+  annee: number | null,
+  commune: string | null,
+  flux: string,
+  tonnage: number | null,
+  statut?: string | null,
+];
 
 /** A `rows.sqlite` as a publication leaves it. */
 export function writeRows(rows: Tonnage[]): string {
   const file = join(folder, `${++written}.sqlite`);
   const db = new Database(file);
-  db.exec('CREATE TABLE rows ("annee" INTEGER, "code_insee" TEXT, "flux" TEXT, "tonnage" REAL, "~key:flux" TEXT)');
-  const insert = db.prepare("INSERT INTO rows VALUES (?, ?, ?, ?, NULL)");
+  db.exec(
+    'CREATE TABLE rows ("annee" INTEGER, "code_insee" TEXT, "flux" TEXT, "tonnage" REAL, "statut" TEXT, "~key:flux" TEXT)',
+  );
+  const insert = db.prepare("INSERT INTO rows VALUES (?, ?, ?, ?, ?, NULL)");
   db.transaction(() => {
-    for (const row of rows) insert.run(row);
+    for (const [annee, commune, flux, tonnage, statut = null] of rows)
+      insert.run(annee, commune, flux, tonnage, statut);
   })();
   db.close();
   return file;

@@ -28,6 +28,7 @@ const pages = [
           licence: "lov2",
           frequency: "AS_NEEDED",
           hvd: "mobilite",
+          geographic: true,
           documentation: [{ title: "Guide de saisie", url: "https://exemple.fr/guide" }],
           conformsTo: "https://schema.data.gouv.fr/schemas/etalab/schema-amenagements-cyclables/0.3.5/schema.json",
         }),

@@ -15,7 +15,9 @@ const DATASET = `https://id.exemple.fr/id/jeu/${tonnages.id}`;
 const CATALOGUE = "https://id.exemple.fr/id/catalogue";
 const points = described({
   id: "7b0a4e52-93c8-4d0e-8f61-2f5d8c9e4b77",
-  slug: "dechets-points-apport",
+  slug: "points-apport-2026",
+  fileName: "dechets-points-apport",
+  geographic: true,
   organisation: "pole-marennes-oleron",
   licence: "odc-odbl",
   frequency: "AS_NEEDED",
@@ -64,6 +66,24 @@ describe("the description of the catalogue", () => {
     const file = `https://id.exemple.fr/id/fichier/${tonnages.id}/csv`;
     expect(values(file, "dcat:accessService")).toEqual([]);
     expect(values(`https://id.exemple.fr/id/fichier/${tonnages.id}/api`, "dcat:accessService")).toHaveLength(1);
+  });
+
+  it("tells of a layer the service by which a GIS opens it, at an address that no renaming moves", () => {
+    const layer = "https://id.exemple.fr/id/fichier/7b0a4e52-93c8-4d0e-8f61-2f5d8c9e4b77/ogc";
+    const service = "https://id.exemple.fr/id/service/ogc";
+    expect(values(layer, "dcat:accessURL")).toEqual([
+      "https://donnees.exemple.fr/ogc/collections/dechets-points-apport/items",
+    ]);
+    expect(values(layer, "dcat:accessService")).toEqual([service]);
+    expect(values(service, "dcat:endpointURL")).toEqual(["https://donnees.exemple.fr/ogc"]);
+    expect(values(service, "dcat:endpointDescription")).toEqual(["https://donnees.exemple.fr/ogc/api"]);
+    // Only what has a geometry.
+    expect(values(service, "dcat:servesDataset")).toEqual([
+      "https://id.exemple.fr/id/jeu/7b0a4e52-93c8-4d0e-8f61-2f5d8c9e4b77",
+    ]);
+    expect(values(CATALOGUE, "dcat:service")).toEqual(["https://id.exemple.fr/id/service/api", service]);
+    const without = describeCatalogue(catalogue([described()]), settings);
+    expect(without.some(({ subject }) => subject.value === service)).toBe(false);
   });
 
   it("gives the same licence, by its address and without label, on a dataset and all its files", () => {

@@ -6,6 +6,7 @@ import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RdfFormat, rdfExtensions } from "../../../packages/api/src/metadata/formats.js";
 import { type Curie, expand } from "../../../packages/api/src/metadata/prefixes.js";
+import { writeAtom } from "../../../packages/api/src/metadata/write-atom.js";
 import { visitsCsv } from "../support/content-folder.js";
 import { datasetJson, type FeedPlace, openFeedPlace } from "./feed-place.js";
 import { readGraph } from "./read-graph.js";
@@ -44,6 +45,8 @@ describe("the pages of the feed", () => {
       const views = store.getSubjects(expand("rdf:type"), expand("hydra:PartialCollectionView"), null);
       expect(views.map(({ value }) => value)).toEqual([`${feed.url}/catalogue.${format}?page=${rank + 1}&page_size=2`]);
       expect(values(store, null, "hydra:totalItems")).toEqual(["5"]);
+      const { headers } = await get(pages[rank]?.address ?? "").expect(200);
+      expect(/<([^>]*)>; rel="next"/.exec(headers.link ?? "")?.[1]).toBe(values(store, null, "hydra:next")[0]);
       expect(values(store, null, "hydra:next")).toEqual(
         rank < 2 ? [`${feed.url}/catalogue.${format}?page=${rank + 2}&page_size=2`] : [],
       );
@@ -113,6 +116,53 @@ describe("the pages of the feed", () => {
   });
 });
 
+describe("the feed of publications", () => {
+  it("gives what was published last first, each version once, to readers of news", async () => {
+    const { headers, body, text } = await get("/flux.atom").expect(200);
+    expect(headers["content-type"]).toMatch(/^application\/atom\+xml/);
+    expect(headers.etag).toBeTruthy();
+    const atom = text ?? Buffer.from(body).toString();
+    const entries = atom.split("<entry>").slice(1);
+    expect(entries.length).toBeGreaterThanOrEqual(5);
+    const ids = entries.map((entry) => /<id>(.*?)<\/id>/.exec(entry)?.[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+    const days = entries.map((entry) => /<updated>(.*?)<\/updated>/.exec(entry)?.[1] ?? "");
+    expect(days).toEqual([...days].sort().reverse());
+    // Published a second time by the test before this one.
+    const again = entries.find((entry) => entry.includes("/jeux/renomme"));
+    expect(again).toContain("Autre titre\u00A0: version 2");
+    expect(again).toMatch(/<id>[^<]+\/id\/jeu\/[0-9a-f-]{36}#v2<\/id>/);
+    expect(atom).toContain(`<link rel="self" type="application/atom+xml" href="${feed.url}/flux.atom"/>`);
+    await get("/flux.atom?page=2").expect(400);
+  });
+});
+
+describe("the text of the feed of publications", () => {
+  it("is XML whatever titles and summaries hold", () => {
+    const news = {
+      id: "https://exemple.fr/id/jeu/1#v1",
+      title: 'A & B < C "d" \u0007',
+      summary: "]]> </entry>",
+      path: "/jeux/a?b=1&c=2",
+      at: "2025-01-02T03:04:05.000Z",
+      author: "Pôle",
+      category: "Déchets",
+    };
+    const atom = writeAtom([news], {
+      title: "Catalogue & Cie",
+      publicUrl: "https://exemple.fr",
+      idBase: "https://exemple.fr",
+    });
+    expect(atom).toContain("<title>A &amp; B &lt; C &quot;d&quot; </title>");
+    expect(atom).toContain("<summary>]]&gt; &lt;/entry&gt;</summary>");
+    expect(atom).toContain('href="https://exemple.fr/jeux/a?b=1&amp;c=2"');
+    expect(atom.match(/<\/entry>/g)).toHaveLength(1);
+    expect(writeAtom([], { title: "Vide", publicUrl: "https://exemple.fr", idBase: "https://exemple.fr" })).toContain(
+      "<updated>",
+    );
+  });
+});
+
 describe("the SCDL list and the sitemap", () => {
   it("give one line per dataset in the national form", async () => {
     const { text, headers } = await get("/catalogue.csv").expect(200);
@@ -132,6 +182,11 @@ describe("the SCDL list and the sitemap", () => {
     expect(sitemap).toContain(`<loc>${feed.url}/jeux/jeu-1</loc>`);
     expect(sitemap).toContain(`<loc>${feed.url}/organismes/ile-d-oleron</loc>`);
     expect(sitemap).toContain(`<loc>${feed.url}/</loc>`);
+    const robots = await get("/robots.txt")
+      .expect(200)
+      .expect("Content-Type", /^text\/plain/);
+    expect(robots.text).toMatch(/^User-agent: \*\nDisallow:\n/);
+    expect(robots.text).toContain(`\nSitemap: ${feed.url}/sitemap.xml\n`);
   });
 });
 

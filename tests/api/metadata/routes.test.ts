@@ -26,7 +26,7 @@ describe("the feed", () => {
   ])("is served at %s, whatever is accepted, to every origin, and answers HEAD", async (address, type) => {
     const answer = await get(address, "text/html").expect(200);
     expect(answer.headers).toMatchObject({ "content-type": type, "access-control-allow-origin": "*" });
-    const head = await request(demonstration.app).head(address).expect(200);
+    const head = await request(demonstration.app).head(address).set("Accept-Encoding", "gzip").expect(200);
     expect(head.headers["content-type"]).toBe(type);
     expect(head.headers.etag).toBe(answer.headers.etag);
     await get(address)
@@ -65,7 +65,7 @@ describe("the feed", () => {
     await get("/catalogue.ttl?format=ttl").expect(400);
     await get("/catalogue.ttl?page=0").expect(400);
     await get("/catalogue.ttl?page_size=51").expect(400);
-    await get("/catalogue.ttl?page=2").expect(404);
+    await get("/catalogue.ttl?page=99").expect(404);
   });
 
   it("gives addresses of files that answer, with the size and the digest it tells", async () => {
@@ -74,7 +74,7 @@ describe("the feed", () => {
     expect(files.length).toBeGreaterThan(4);
     for (const { subject, object } of files) {
       const { pathname } = new URL(object.value);
-      const answer = await get(pathname).buffer(true).expect(200);
+      const answer = await get(pathname).set("Accept-Encoding", "identity").buffer(true).expect(200);
       const [size] = store.getObjects(subject, "http://www.w3.org/ns/dcat#byteSize", null);
       expect(answer.headers["content-length"], pathname).toBe(size?.value);
       const [checksum] = store.getObjects(subject, "http://spdx.org/rdf/terms#checksum", null);

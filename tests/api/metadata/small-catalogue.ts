@@ -2,7 +2,7 @@ import type {
   CatalogueContent,
   DescribedDataset,
   FeedPage,
-} from "../../../packages/api/src/metadata/describe-catalogue.js";
+} from "../../../packages/api/src/metadata/catalogue-content.js";
 import type { Dataset } from "../../../packages/api/src/services.js";
 
 const id = "0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2a10";
@@ -10,6 +10,7 @@ export const settings = { publicUrl: "https://donnees.exemple.fr" };
 
 /** Tonnages of Île d'Oléron, as the catalogue gives them once published. */
 export const tonnages: Dataset = {
+  readable: true,
   id,
   slug: "dechets-tonnages",
   fileName: "dechets-tonnages",

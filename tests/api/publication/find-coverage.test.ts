@@ -46,9 +46,46 @@ describe("the period covered", () => {
   });
 
   it("is that of the primary key when several columns are dates", () => {
-    const columns = { annee: ["year", 2022] as ["year", number], pose: ["date", "1998-05-02"] as ["date", string] };
+    const columns = { annee: ["year", 2022] as ["year", number], visite: ["date", "1998-05-02"] as ["date", string] };
     expect(coverage(columns, { primaryKey: ["annee"] })).toEqual({ from: "2022-01-01", to: "2022-12-31" });
     expect(coverage(columns)).toBeNull();
+  });
+
+  it.each([
+    "date_mise_en_service",
+    "d_service",
+    "date_maj",
+    "dateModification",
+    "date_approbation",
+    "datappro",
+    "date_de_création",
+    "date_validite",
+    "dateInstallation",
+    "date_inscription",
+    "millesime_cog",
+    "contrat",
+  ])("is not told by a day that is not that of the facts: %s", (name) => {
+    expect(coverage({ [name]: ["date", "2024-03-01"] })).toBeNull();
+    expect(coverage({ [name]: ["date", "2024-03-01"] }, { primaryKey: [name] })).toEqual(
+      name === "contrat" ? { from: "2024-03-01", to: "2024-03-01" } : null,
+    );
+  });
+
+  it.each([
+    "date",
+    "jour",
+    "date_releve",
+    "date_mesure",
+    "date_mutation",
+    "dateComptage",
+    "horodatage",
+    "date_accident",
+  ])("is told by a day of the facts: %s", (name) => {
+    const columns = new Map<string, ["date", string]>([
+      [name, ["date", "2024-03-01"]],
+      ["date_maj", ["date", "2026-01-01"]],
+    ]);
+    expect(coverage(Object.fromEntries(columns))).toEqual({ from: "2024-03-01", to: "2024-03-01" });
   });
 
   it("is not the day when the file was updated", () => {

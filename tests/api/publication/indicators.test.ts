@@ -1,7 +1,8 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Datalogue } from "@datalogue/api";
+import { createApiApp, type Datalogue } from "@datalogue/api";
+import request from "supertest";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createPlace, type Place } from "../support/content-folder.js";
 
@@ -15,6 +16,7 @@ describe("indicators and the publication of their dataset", () => {
     place = createPlace();
     for (const folder of ["dechets", "schemas"])
       cpSync(join(project, "datasets", folder), join(place.content, folder), { recursive: true });
+    for (const other of ["points-apport", "levees", "plans"]) place.drop(`dechets/${other}`);
   });
   afterEach(() => place.remove());
 
@@ -46,7 +48,9 @@ describe("indicators and the publication of their dataset", () => {
     const before = await read(datalogue);
     expect(before).toMatchObject({ status: "OBSERVE", versions: ["dechets-tonnages@1"] });
     doubleDolus();
-    expect(await datalogue.load()).toMatchObject({ published: 1, indicators: 5, problems: [] });
+    const { indicators } = datalogue.services;
+    const touched = indicators.list().filter(({ id }) => indicators.datasetsOf(id).includes("dechets-tonnages"));
+    expect(await datalogue.load()).toMatchObject({ published: 1, indicators: touched.length, problems: [] });
     const after = await read(datalogue);
     expect(after?.versions).toEqual(["dechets-tonnages@2"]);
     expect(after?.value).toBeCloseTo(2 * (before?.value ?? 0));
@@ -71,7 +75,7 @@ describe("indicators and the publication of their dataset", () => {
     fatal = true;
     await expect(datalogue.load()).rejects.toThrow("disque plein");
     expect(await read(datalogue)).toEqual(before);
-    expect((await datalogue.services.catalogue.getDataset("dechets-tonnages"))?.version).toBe(1);
+    expect((await datalogue.services.catalogue.getReadable("dechets-tonnages"))?.version).toBe(1);
   });
 
   it("leaves alone the indicators that a dataset does not touch", async () => {
@@ -81,29 +85,107 @@ describe("indicators and the publication of their dataset", () => {
     expect(await datalogue.load()).toMatchObject({ published: 1, indicators: 0 });
   });
 
+  /** Changes the definition of household waste per inhabitant. */
+  const define = (change: (definition: { unit: string; measure: { numerator: Record<string, unknown> } }) => void) => {
+    const definition = JSON.parse(place.read(INDICATOR));
+    change(definition);
+    place.write(INDICATOR, definition);
+  };
+  const inGrams = () =>
+    define((definition) => {
+      definition.unit = "g/hab";
+      definition.measure.numerator.scale = 1_000_000;
+    });
+  const unitOf = (datalogue: Datalogue) => datalogue.services.indicators.get("dechets-omr-hab")?.unit;
+
   it("computes again what has a new definition, at the next start", async () => {
     const first = await place.open();
     await first.load();
     const before = await read(first);
     await first.close();
-    const definition = JSON.parse(place.read(INDICATOR));
-    definition.measure.numerator.scale *= 2;
-    place.write(INDICATOR, definition);
+    inGrams();
     const second = await place.open();
-    expect(await second.load()).toMatchObject({ published: 0, indicators: 1, problems: [] });
-    expect((await read(second))?.value).toBeCloseTo(2 * (before?.value ?? 0));
+    // As it was loaded, until the content is.
+    expect([unitOf(second), await read(second)]).toEqual(["kg/hab", before]);
+    expect(await second.load()).toMatchObject({ published: 0, definitions: 1, indicators: 1, problems: [] });
+    expect(unitOf(second)).toBe("g/hab");
+    expect((await read(second))?.value).toBeCloseTo(1000 * (before?.value ?? 0));
+    expect(await second.load()).toMatchObject({ definitions: 0, indicators: 0 });
   });
 
-  it("tells what cannot be computed, keeps the former values, publishes the rest", async () => {
+  it("shows in the site that runs what another process publishes: definitions, with their values, and pages", async () => {
+    const site = await place.open();
+    await site.load();
+    const app = createApiApp(site, { trustProxy: 0 });
+    const get = async (address: string) => (await request(app).get(address).expect(200)).body;
+    const values = "/api/indicators/dechets-omr-hab/observations?territory=17140&from=2022&to=2022";
+    const before = await get(values);
+    expect(before.meta.unit).toBe("kg/hab");
+    const kilograms = before.data[0].value;
+
+    inGrams();
+    const page = JSON.parse(place.read("dechets/observatory.json"));
+    place.write("dechets/observatory.json", { ...page, title: "Nos déchets" });
+    place.drop("dechets/indicators/dechets-decheterie-hab.json");
+    const other = await place.open();
+    const done = await other.publish([join(place.content, "dechets/tonnages")]);
+    expect(done).toMatchObject({ published: 0, unchanged: 1, definitions: 3, indicators: 1 });
+
+    const after = await get(values);
+    expect(after.meta.unit).toBe("g/hab");
+    expect(after.data[0].value).toBeCloseTo(1000 * kilograms);
+    expect(site.services.observatories.get("dechets")?.title).toBe("Nos déchets");
+    const { facets } = await get("/api/datasets");
+    expect(facets.theme.map(({ label }: { label: string }) => label)).toContain("Nos déchets");
+    await request(app).get("/api/indicators/dechets-decheterie-hab").expect(404);
+  });
+
+  it("takes a new definition with the new column that it is computed from", async () => {
+    const datalogue = await place.open();
+    await datalogue.load();
+    const before = await read(datalogue);
+    const [header = "", ...lines] = place.read(DATA).trim().split("\n");
+    const grams = lines.map(
+      (line) => `${line},${Number(line.split(",")[header.split(",").indexOf("tonnage")]) * 1000}`,
+    );
+    place.write(DATA, [`${header},kilos`, ...grams, ""].join("\n"));
+    const schema = JSON.parse(place.read("schemas/dechets-tonnages.json"));
+    schema.fields.push({ name: "kilos", type: "number" });
+    place.write("schemas/dechets-tonnages.json", schema);
+    define((definition) => {
+      definition.measure.numerator.field = "kilos";
+    });
+    expect(await datalogue.load()).toMatchObject({ published: 1, definitions: 1, problems: [] });
+    expect((await read(datalogue))?.value).toBeCloseTo(1000 * (before?.value ?? 0));
+  });
+
+  it("keeps the definition that was served, with its values, where the new one is broken", async () => {
+    const datalogue = await place.open();
+    await datalogue.load();
+    const before = await read(datalogue);
+    place.write(INDICATOR, "{");
+    place.write("dechets/observatory.json", "{");
+    const { problems, definitions } = await datalogue.load();
+    expect(problems.map(({ message }) => message).join("\n")).toMatch(
+      /JSON.*la définition précédente reste servie.*la version précédente de la page reste affichée/s,
+    );
+    expect(definitions).toBe(0);
+    expect([unitOf(datalogue), await read(datalogue)]).toEqual(["kg/hab", before]);
+    expect(datalogue.services.observatories.get("dechets")).toBeDefined();
+  });
+
+  it("tells what cannot be computed, keeps the former definition and values, publishes the rest", async () => {
     const first = await place.open();
     await first.load();
     await first.close();
-    const definition = JSON.parse(place.read(INDICATOR));
-    definition.measure.numerator.field = "poids";
-    place.write(INDICATOR, definition);
+    define((definition) => {
+      definition.unit = "g/hab";
+      definition.measure.numerator.field = "poids";
+    });
     place.write("dechets/indicators/casse.json", "{");
     const second = await place.open();
     const { problems } = await second.load();
+    expect(unitOf(second)).toBe("kg/hab");
     expect(problems).toMatchObject([
       { path: "datasets/dechets/indicators/casse.json", fault: "reference" },
       { path: "indicateur dechets-omr-hab", fault: "reference", message: expect.stringContaining("poids") },

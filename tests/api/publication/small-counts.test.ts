@@ -46,13 +46,25 @@ describe("a file with cells under the thresholds of statistical secrecy", () => 
     expect(await datalogue.services.catalogue.getDataset(SLUG)).toMatchObject({ version: 1, rows: 1 });
   });
 
-  it("is not published either where a secret is declared, until its protected table can be made", async () => {
+  it("is published as a protected table where a secret is declared", async () => {
     place.write("culture/mediatheques/dataset.json", {
       ...visitsJson,
-      confidentialite: { unit: "menages", countField: "foyers" },
+      confidentialite: {
+        ...{ unit: "menages", countField: "foyers", measures: ["cartes"] },
+        ...{ territoryField: "codeCommune", levels: ["commune"] },
+      },
     });
-    place.write("culture/mediatheques/data.csv", "codeCommune,foyers\n17093,1200\n17486,7\n");
+    place.write("culture/mediatheques/schema.json", {
+      fields: [...schema.fields, { name: "cartes", type: "integer" }],
+    });
+    place.write("culture/mediatheques/data.csv", "codeCommune,foyers,cartes\n17093,1200,900\n17486,7,6\n");
     const datalogue = await place.open();
-    expect(await datalogue.load()).toMatchObject({ published: 0, problems: [{}] });
+    const { published, lines } = await datalogue.load();
+    expect(published).toBe(1);
+    expect(lines.at(-1)).toContain("Secret statistique\u00A0: 1\u00A0ligne masquée sur 2.");
+    expect((await datalogue.services.catalogue.listRows(SLUG, {})).data).toMatchObject([
+      { codeCommune: "17093", foyers: 1200, cartes: 900, status: "OBSERVE" },
+      { codeCommune: "17486", foyers: null, cartes: null, status: "SECRET" },
+    ]);
   });
 });

@@ -2,15 +2,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TextIndex } from "../../../packages/api/src/rows/find-words.js";
 import { parseRowQuery } from "../../../packages/api/src/rows/parse-row-query.js";
 import { planQuery } from "../../../packages/api/src/rows/query-rows.js";
 import { openRowsReader } from "../../../packages/api/src/rows/rows-reader.js";
 import { layOutColumns } from "../../../packages/api/src/rows/stored-column.js";
+import { timeUnits } from "../../../packages/api/src/rows/time-units.js";
 import { createRowsFile } from "../../../packages/api/src/rows/write-rows.js";
 import { BadQuery, type TerritoryReader } from "../../../packages/api/src/services.js";
 import { loadTerritories } from "../../../packages/api/src/territories/load-territories.js";
+import fc from "../../support/properties.js";
 
 const columns = layOutColumns([
   { name: "code_insee", type: "string", inSchema: true },
@@ -113,11 +116,60 @@ describe("groups and aggregates of rows", () => {
     "flux__groupby&code_insee__groupby=epci&tonnage__min&tonnage__max",
     "ouvert__groupby&date_maj__groupby=year&tonnage__sum&tonnage__sum__sort=desc",
     "date_maj__groupby=month&commune__groupby&date_maj__month__sort=desc",
+    "date_maj__groupby=quarter&flux__groupby&tonnage__sum&date_maj__quarter__sort=desc",
+    "date_maj__groupby=week&tonnage__sum&passages__max",
+    "date_maj__groupby=day&passages__count",
     "commune__groupby&commune__sort=desc&passages__sum",
     "tonnage__sum&passages__min",
   ])("gives the same groups from the columns kept for it as from the rows (%s)", async (address) => {
     const everyRow = "or=(flux__isnull|flux__isnotnull)";
     expect(await ask(address)).toEqual(await ask(`${address}&${everyRow}`));
+  });
+
+  it.each([
+    "code_insee__groupby&tonnage__sum&passages__avg&passages__count",
+    "flux__groupby&code_insee__groupby=epci&tonnage__min&tonnage__max",
+    "ouvert__groupby&tonnage__sum&tonnage__sum__sort=desc",
+    "flux__groupby&tonnage__sum&code_insee__in=17093,17140&flux__contains=verr",
+    "flux__groupby&flux__sort=desc&page=2&page_size=1&tonnage__sum",
+    "code_insee__groupby&tonnage__avg&or=(flux__exact=OMR|ouvert__isnull)",
+    "code_insee__groupby&ouvert__groupby",
+    "tonnage__sum&passages__min&passages__max&tonnage__avg",
+    "commune__groupby&tonnage__sum",
+    "flux__groupby&tonnage__median&tonnage__sum",
+    "flux__groupby&tonnage__sum&passages__greater=50",
+    "flux__groupby&tonnage__sum&q=oleron",
+  ])("gives the same groups from those of the declared axes as from the rows (%s)", async (address) => {
+    const many = Array.from({ length: 60 }, () => rows).flat();
+    const write = (name: string, axes: string[]) => {
+      const path = join(folder, `${name}.sqlite`);
+      rmSync(path, { force: true });
+      const writer = createRowsFile(path, columns, { geographic: false, schema: { fields: [], axes } });
+      writer.insert(many.map((cells, index) => ({ line: index + 2, cells })));
+      return { path, ...writer.finish() };
+    };
+    const [declared, plain] = [write("axes", ["code_insee", "flux", "ouvert"]), write("plain", [])];
+    const answer = async ({ path, textIndex: index }: typeof declared) => {
+      const query = parseRowQuery(new URLSearchParams(address));
+      return reader.read(path, many.length, planQuery(columns, query, { territories, textIndex: index }));
+    };
+    expect(await answer(declared)).toEqual(await answer(plain));
+    const db = new Database(declared.path, { readonly: true });
+    expect(db.prepare('SELECT count(*) FROM "~groups"').pluck().get()).toBe(6);
+    db.close();
+  });
+
+  it("computes no group of the axes where there are almost as many as rows", () => {
+    const path = join(folder, "unique.sqlite");
+    const writer = createRowsFile(path, columns, {
+      geographic: false,
+      schema: { fields: [], axes: ["code_insee", "flux"] },
+    });
+    writer.insert(rows.map((cells, index) => ({ line: index + 2, cells })));
+    writer.finish();
+    const db = new Database(path, { readonly: true });
+    expect(db.prepare("SELECT 1 FROM sqlite_master WHERE name = '~groups'").get()).toBeUndefined();
+    db.close();
   });
 
   it("groups a column of more different values than the columns kept for it hold", async () => {
@@ -168,6 +220,78 @@ describe("groups and aggregates of rows", () => {
       { date_maj__month: "2023-03" },
       { date_maj__month: "2018-01" },
     ]);
+  });
+
+  it("groups dates by quarter, and by week of ISO 8601", async () => {
+    expect((await ask("date_maj__groupby=quarter&tonnage__sum")).rows).toEqual([
+      { date_maj__quarter: "2018-Q1", tonnage__sum: 4 },
+      { date_maj__quarter: "2023-Q1", tonnage__sum: 110.5 },
+      { date_maj__quarter: "2024-Q1", tonnage__sum: 20 },
+      { date_maj__quarter: "2024-Q4", tonnage__sum: 80.25 },
+      { date_maj__quarter: null, tonnage__sum: null },
+    ]);
+    expect(
+      (await ask("date_maj__groupby=week&passages__sum&date_maj__week__sort=desc&date_maj__isnotnull")).rows,
+    ).toEqual([
+      { date_maj__week: "2024-W48", passages__sum: 52 },
+      { date_maj__week: "2024-W09", passages__sum: null },
+      { date_maj__week: "2023-W11", passages__sum: 52 },
+      { date_maj__week: "2023-W09", passages__sum: 4 },
+      { date_maj__week: "2018-W01", passages__sum: 26 },
+    ]);
+  });
+
+  it.each([
+    ["2021-01-03", "2020-W53", "2021-Q1"],
+    ["2021-01-04", "2021-W01", "2021-Q1"],
+    ["2018-12-31T23:30:00-05:00", "2019-W01", "2018-Q4"],
+    ["2024-06-30", "2024-W26", "2024-Q2"],
+    ["2024-07-01T00:00:00Z", "2024-W27", "2024-Q3"],
+    ["2024-10-01", "2024-W40", "2024-Q4"],
+  ])("puts %s in the week %s and the quarter %s", (day, week, quarter) => {
+    const told = (unit: "week" | "quarter") => {
+      const db = new Database(":memory:");
+      const inSql = db
+        .prepare(`SELECT ${timeUnits[unit].sql("day")} FROM (SELECT ? AS day)`)
+        .pluck()
+        .get(day);
+      db.close();
+      return [inSql, timeUnits[unit].of(day)];
+    };
+    expect(told("week")).toEqual([week, week]);
+    expect(told("quarter")).toEqual([quarter, quarter]);
+  });
+
+  it("tells the same unit of any day in SQL and without it", () => {
+    const db = new Database(":memory:");
+    const ask = Object.values(timeUnits).map(({ sql, of }) => ({
+      statement: db.prepare(`SELECT ${sql("day")} FROM (SELECT ? AS day)`).pluck(),
+      of,
+    }));
+    const first = Date.parse("0001-01-01") / 86_400_000;
+    const last = Date.parse("9999-12-31") / 86_400_000;
+    fc.assert(
+      fc.property(fc.integer({ min: first, max: last }), (rank) => {
+        const day = new Date(rank * 86_400_000).toISOString().slice(0, 10);
+        for (const { statement, of } of ask) expect(statement.get(day)).toBe(of(day));
+      }),
+    );
+    db.close();
+  });
+
+  it("groups a year and month by quarter, never by week", async () => {
+    const months = layOutColumns([{ name: "mois", type: "yearmonth", inSchema: true }]);
+    const other = join(folder, "months.sqlite");
+    const writer = createRowsFile(other, months, { geographic: false, schema: { fields: [] } });
+    writer.insert(["2024-03", "2024-04", "2024-06", null].map((month) => ({ line: null, cells: [month] })));
+    writer.finish();
+    const by = (unit: string) => parseRowQuery(new URLSearchParams(`mois__groupby=${unit}`));
+    expect((await reader.read(other, 4, planQuery(months, by("quarter")))).rows).toEqual([
+      { mois__quarter: "2024-Q1" },
+      { mois__quarter: "2024-Q2" },
+      { mois__quarter: null },
+    ]);
+    expect(() => planQuery(months, by("week"))).toThrow(BadQuery);
   });
 
   it("rolls communes up to EPCI and PETR, a former commune with the one that holds it, others apart", async () => {

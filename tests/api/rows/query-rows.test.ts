@@ -19,15 +19,18 @@ const columns = layOutColumns([
   { name: "part", type: "number", inSchema: true },
   { name: "insulaire", type: "boolean", inSchema: true },
   { name: "depuis", type: "date", inSchema: true },
+  { name: "releve", type: "datetime", inSchema: true },
+  { name: "heure", type: "time", inSchema: true },
+  { name: "lieu", type: "geopoint", inSchema: true },
 ]);
 
 const long = `${"x".repeat(150)} Saint-Trojan`;
 const rows = [
-  ["17093", "Le Château-d'Oléron", "a", 4191, 0.5, true, "2001-03-04"],
-  ["17140", "Dolus-d'Oléron", "b", 3248, 12, true, "2024-01-01"],
-  ["17219", "Marennes-Hiers-Brouage", "c", 6419, null, false, "2019-01-01"],
-  ["17411", "île, la grande", long, null, 3, true, null],
-  ["17189", null, "e", 600, 4, false, "2018-12-31"],
+  ["17093", "Le Château-d'Oléron", "a", 4191, 0.5, true, "2001-03-04", "2024-05-01T08:00:00Z", "08:30", "-1.19,45.88"],
+  ["17140", "Dolus-d'Oléron", "b", 3248, 12, true, "2024-01-01", "2024-05-01T12:30:00Z", "12:30", "-1.25,45.93"],
+  ["17219", "Marennes-Hiers-Brouage", "c", 6419, null, false, "2019-01-01", "2024-06-01T12:30:00Z", null, null],
+  ["17411", "île, la grande", long, null, 3, true, null, null, null, null],
+  ["17189", null, "e", 600, 4, false, "2018-12-31", null, null, null],
 ];
 
 describe("rows in the tabular dialect", () => {
@@ -61,6 +64,9 @@ describe("rows in the tabular dialect", () => {
         part: 0.5,
         insulaire: true,
         depuis: "2001-03-04",
+        releve: "2024-05-01T08:00:00Z",
+        heure: "08:30",
+        lieu: "-1.19,45.88",
       },
     ]);
   });
@@ -88,6 +94,22 @@ describe("rows in the tabular dialect", () => {
     ["depuis__less=2019", ["17093", "17219", "17189"]],
     ["depuis__strictly_less=2019", ["17093", "17189"]],
     ["insulaire__exact=true&habitants__less=4000", ["17140"]],
+    ["insulaire__contains=fals", ["17219", "17189"]],
+    ["part__contains=0", ["17093"]],
+    ["part__contains=12", ["17140"]],
+    ["depuis__exact=2024-01-01", ["17140"]],
+    ["depuis__exact=2024", ["17140"]],
+    ["depuis__exact=2018-12", ["17189"]],
+    ["depuis__differs=2018", ["17093", "17140", "17219", "17411"]],
+    ["depuis__in=2001-03-04,2019-01,2024", ["17093", "17140", "17219"]],
+    ["depuis__notin=2001-03-04,2019,2024", ["17411", "17189"]],
+    ["releve__exact=2024-05-01", ["17093", "17140"]],
+    ["releve__exact=2024-05-01T12:30", ["17140"]],
+    ["releve__less=2024-05-01 12:30", ["17093", "17140"]],
+    ["heure__exact=08:30", ["17093"]],
+    ["lieu__exact=-1.19, 45.88", ["17093"]],
+    ['lieu__in="-1.19,45.88","-1.25,45.93"', ["17093", "17140"]],
+    ["heure__greater=09:00", ["17140"]],
   ])("keeps the right rows for %s", (address, codes) => {
     expect(ask(address)).toMatchObject({ codes, total: codes.length });
   });
@@ -154,6 +176,14 @@ describe("rows in the tabular dialect", () => {
     "part__greater=1 000",
     "insulaire__exact=oui",
     "depuis__less=01/02/2024",
+    "depuis__exact=2024-13",
+    "depuis__in=2024,2023-02-29",
+    "depuis__greater=2024-1",
+    "releve__less=2024-04-31T12:00",
+    "releve__exact=2024-04-30T25:00",
+    "heure__exact=8h30",
+    "lieu__in=-1.19,45.88",
+    "nom__contains=\0",
     "code__isnull=non",
     "page=0",
     "page=1.5",
@@ -161,6 +191,13 @@ describe("rows in the tabular dialect", () => {
     "page_size=0",
   ])("refuses %s, a value of the wrong kind", (address) => {
     expect(catchError(() => ask(address))).toMatchObject({ code: "valeur-invalide", parameter: address.split("=")[0] });
+  });
+
+  it("refuses a field sorted twice", () => {
+    expect(catchError(() => ask("nom__sort=asc&code__sort=asc&nom__sort=desc"))).toMatchObject({
+      code: "parametre-repete",
+      parameter: "nom__sort",
+    });
   });
 
   it("never takes a value or a name for SQL", () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Datalogue, type DatalogueEffects, openDatalogue, readSettings, type Settings } from "@datalogue/api";
+import { watchAnswers } from "../openapi/watch-answers.js";
 
 const project = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -13,6 +14,9 @@ export interface Place {
   settings: Settings;
   write(path: string, content: string | Uint8Array | object): void;
   read(path: string): string;
+  /** The same, undefined when there is no such file. */
+  find(path: string): string | undefined;
+  drop(path: string): void;
   open(effects?: DatalogueEffects): Promise<Datalogue>;
   remove(): Promise<void>;
 }
@@ -86,10 +90,12 @@ export function createPlace(env: Record<string, string> = {}): Place {
       );
     },
     read: (path) => readFileSync(join(content, path), "utf8"),
+    find: (path) => (existsSync(join(content, path)) ? place.read(path) : undefined),
+    drop: (path) => rmSync(join(content, path), { recursive: true }),
     async open(effects) {
       const datalogue = await openDatalogue(settings, { log: () => {}, ...effects });
       opened.push(datalogue);
-      return datalogue;
+      return { ...datalogue, router: watchAnswers(datalogue.router) };
     },
     async remove() {
       for (const datalogue of opened) await datalogue.close();

@@ -3,16 +3,17 @@ import request from "supertest";
 import { describe, expect, it } from "vitest";
 import { territoryRoutes } from "../../../packages/api/src/territories/routes.js";
 import { MARENNES, OLERON, territories } from "../indicators/support.js";
+import { watchAnswers } from "../openapi/watch-answers.js";
 
 const router = territoryRoutes({ territories }, { publicUrl: "https://donnees.exemple.fr" });
-const app = createApiApp({ router }, { trustProxy: 0 });
+const app = createApiApp({ router: watchAnswers(router) }, { trustProxy: 0 });
 const get = (address: string) => request(app).get(address);
 const codes = (list: { code: string }[]) => list.map(({ code }) => code);
 
 describe("/api/territories", () => {
-  it("lists the home perimeter and its parents", async () => {
+  it("lists the home perimeter, its parents and its groups", async () => {
     const { body } = await get("/api/territories").expect(200);
-    expect(body.meta).toMatchObject({ total: 20, vintage: "2026-01-01" });
+    expect(body.meta).toMatchObject({ total: 22, vintage: "2026-01-01" });
     expect(codes(body.data)).toEqual(
       expect.arrayContaining(["17093", OLERON, "petr-marennes-oleron", "dep-17", "france"]),
     );
@@ -37,6 +38,15 @@ describe("/api/territories", () => {
     const then = await get(`/api/territories?level=commune&parent=${MARENNES}&vintage=2018`);
     expect(codes(then.body.data)).toContain("17189");
     expect(then.body.meta.vintage).toBe("2018-01-01");
+  });
+
+  it("lists the groups, with what they are for and their communes", async () => {
+    const { body } = await get("/api/territories?level=group").expect(200);
+    expect(codes(body.data)).toEqual(["g-oleron-nord", "g-rives-seudre"]);
+    expect(body.data[0].description).toMatch(/nord de l’île/);
+    const group = await get("/api/territories/g-oleron-nord").expect(200);
+    expect(group.body.data.communes).toEqual(["17323", "17337", "17486"]);
+    expect(group.body.data.populations.at(-1)).toMatchObject({ year: 2023, kind: "municipale", value: 6141 });
   });
 
   it("gives outlines, as features that carry the code", async () => {
@@ -81,6 +91,21 @@ describe("/api/territories/{code}", () => {
     expect(codes(body.data.parents)).toContain(MARENNES);
     expect(body.data.populations[0]).toMatchObject({ year: 2018, kind: "municipale", value: 6250 });
     expect(body.data.events[0]).toMatchObject({ date: "2019-01-01", before: ["17189", "17219"] });
+  });
+
+  it("tells neighbours and peers, and how these were chosen", async () => {
+    const { body } = await get("/api/territories/17219").expect(200);
+    expect(codes(body.data.neighbours)).toEqual(expect.arrayContaining(["17058", "17351"]));
+    expect(codes(body.data.neighbours)).not.toContain("17385");
+    const { size, kind } = body.data.peers;
+    expect(size).toMatchObject({ class: "de 5\u202f000 à 9\u202f999\u00A0habitants", from: 5000, to: 10_000 });
+    expect(size.method).toContain("population de 2023");
+    expect(codes(size.territories)).toEqual(["17385"]);
+    expect(kind.kind).toBe("littorale");
+    expect(codes(kind.territories)).toContain("17093");
+    expect(codes(kind.territories)).not.toContain("17189");
+    const region = await get("/api/territories/reg-75").expect(200);
+    expect(region.body.data.peers).toEqual({ size: null, kind: null });
   });
 
   it("knows a former commune, and the end of its validity", async () => {

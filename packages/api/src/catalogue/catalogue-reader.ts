@@ -1,17 +1,25 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Organisation } from "@datalogue/ingest";
+import { type Caller, mayRead, type Part, PUBLIC } from "../access/may-read.js";
+import { refuseAccess } from "../access/refuse-access.js";
 import { exportFormats } from "../exports/index.js";
+import type { Coding } from "../http/accepted-coding.js";
+import { codedExtensions } from "../publication/compress-file.js";
 import type { Manifest } from "../publication/manifest.js";
+import type { RebuiltRows } from "../publication/rebuilt-rows.js";
 import type { VersionFolders } from "../publication/version-folders.js";
 import { nextCursor, planQuery } from "../rows/query-rows.js";
 import { readCursor } from "../rows/row-cursor.js";
 import type { RowsReader } from "../rows/rows-reader.js";
+import { protectQuery } from "../secrecy/protect-query.js";
 import {
   BadQuery,
   type CatalogueInfo,
   type CatalogueReader,
+  type ClosedDataset,
   type Dataset,
   type ObservatoryReader,
   type TerritoryReader,
@@ -23,10 +31,17 @@ import {
   type StoredVersion,
   toDataset,
 } from "./catalogue-store.js";
-import { boxOfFeatures, describeDataset, describeVersion } from "./describe-dataset.js";
-import { readRevision } from "./open-database.js";
+import {
+  boxOfFeatures,
+  type DescriptionContext,
+  describeClosed,
+  describeDataset,
+  describeVersion,
+  isTold,
+} from "./describe-dataset.js";
+import type { RevisionReader } from "./revision-reader.js";
 import { searchDatasets } from "./search-datasets.js";
-import { createSearchIndex } from "./search-index.js";
+import type { SearchIndex } from "./search-index.js";
 import { territoryRelations } from "./territory-relations.js";
 
 /** A file of a version, to be sent as it is. */
@@ -37,23 +52,37 @@ export interface ServedFile {
   sha256: string;
   modified: string;
   original: boolean;
+  /** Where the same is compressed; nothing for what is not, or was published before compression was. */
+  codings: Partial<Record<Coding, string>>;
   manifest: Manifest;
 }
 
-/** What the routes of files need besides what every visitor may read. */
+/**
+ * The files of the datasets that one caller may read: the public, unless asked for with `as`. Throws the refusal of `refuseAccess` as
+ * the catalogue does.
+ */
 export interface FileReader {
+  as(caller: Caller): FileReader;
   /** `name` is "original" or the name of a derived file; without `version`, of the version served. */
   findFile(dataset: Dataset, name: string, version?: number): Promise<ServedFile | undefined>;
   /** The rows of the version served, or of another that keeps them. */
-  findRows(dataset: Dataset, version?: number): Promise<Omit<ServedFile, "name" | "original"> | undefined>;
+  findRows(dataset: Dataset, version?: number): Promise<Omit<ServedFile, "name" | "original" | "codings"> | undefined>;
+  /** The version served and its folder, found in memory. */
+  findServed(dataset: Dataset): Promise<{ folder: string; manifest: Manifest } | undefined>;
 }
 
 interface ReaderParts {
   store: CatalogueStore;
+  revisions: RevisionReader;
+  index: SearchIndex;
   folders: VersionFolders;
   rows: RowsReader;
+  rebuilt: RebuiltRows;
   territories: TerritoryReader;
   observatories: ObservatoryReader;
+  /** Brings the observatories up to the database. */
+  refreshDefinitions(): void | Promise<void>;
+  definitionsDigest(): string;
   /** What is told before `catalogue.json` was ever loaded. */
   fallback: CatalogueInfo;
 }
@@ -62,17 +91,27 @@ interface Entry {
   stored: StoredDataset;
   manifest: Manifest;
   dataset: Dataset;
+  /** What shows of it to who may not read its contents. */
+  closed: ClosedDataset;
+}
+
+/** What `createCatalogueReader` gives. */
+interface Readers extends CatalogueReader, FileReader {
+  as(caller: Caller): Readers;
 }
 
 /**
- * Reads the catalogue database through a copy in memory of what is public, brought up to date by difference when the
- * revision counter moved: what another process published shows at the next request.
+ * Reads the catalogue database through a copy in memory, brought up to date by difference when the revision counter moved: what
+ * another process published shows at the next request. Everything of a dataset leaves through here, for one caller: the public,
+ * or the one of `as`. Whoever forgets to say who asks answers as to the public.
  */
-export function createCatalogueReader(parts: ReaderParts): CatalogueReader & FileReader {
+export function createCatalogueReader(parts: ReaderParts): Readers {
   const { store, folders } = parts;
   const entries = new Map<string, Entry>();
   const slugs = new Map<string, string>();
-  const index = createSearchIndex();
+  const { index } = parts;
+  /** What anybody sees, in one list until something changes. */
+  let publicList: (Dataset | ClosedDataset)[] | undefined;
   const relations = territoryRelations(parts.territories);
   let organisations = new Map<string, Organisation>();
   let info = parts.fallback;
@@ -82,27 +121,35 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
   const boxes = new Map<string, Dataset["bbox"]>();
   const openLists = new Map<string | undefined, ReturnType<typeof listOpen>>();
 
-  const describe = (stored: StoredDataset, manifest: Manifest): Dataset =>
-    describeDataset(stored, manifest, {
-      info,
-      organisation: organisations.get(stored.metadata.organisation),
-      themeTitle: parts.observatories.get(stored.metadata.theme)?.title ?? stored.metadata.theme,
-      boxOfTerritory: (code) => {
-        const box = boxes.get(code) ?? boxOfTerritory(parts.territories, code);
-        boxes.set(code, box);
-        return box;
-      },
-    });
+  const contextOf = ({ metadata }: StoredDataset): DescriptionContext => ({
+    info,
+    organisation: organisations.get(metadata.organisation),
+    themeTitle: parts.observatories.get(metadata.theme)?.title ?? metadata.theme,
+    boxOfTerritory: (code) => {
+      const box = boxes.get(code) ?? boxOfTerritory(parts.territories, code);
+      boxes.set(code, box);
+      return box;
+    },
+  });
 
   const put = (stored: StoredDataset, manifest: Manifest) => {
-    const entry = { stored, manifest, dataset: describe(stored, manifest) };
+    const context = contextOf(stored);
+    const entry = {
+      stored,
+      manifest,
+      dataset: describeDataset(stored, manifest, context),
+      closed: describeClosed(stored, context),
+    };
     entries.set(stored.id, entry);
-    index.put(entry.dataset);
+    // One index for all callers: of a closed dataset it knows what anybody may know.
+    index.put(see(entry, PUBLIC));
+    publicList = undefined;
   };
 
-  const refresh = async () => {
-    const next = await readRevision(store.knex);
+  const refresh = async (reading: number | Promise<number>) => {
+    const next = await reading;
     if (next === revision) return;
+    await parts.refreshDefinitions();
     const document = await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT);
     const producers = (await store.listOrganisations()).map(({ data }) => data);
     const changed = await store
@@ -123,7 +170,8 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
 
     info = document?.data ?? parts.fallback;
     organisations = new Map(producers.map((organisation) => [organisation.slug, organisation]));
-    const nextCommon = JSON.stringify([info, producers]);
+    const titles = parts.observatories.list().map(({ theme, title }) => [theme, title]);
+    const nextCommon = JSON.stringify([info, producers, titles]);
     if (nextCommon !== common) openLists.clear();
     if (nextCommon !== common) for (const { stored, manifest } of [...entries.values()]) put(stored, manifest);
     common = nextCommon;
@@ -134,12 +182,7 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
         await breathe();
         since = performance.now();
       }
-      const stored = toDataset(row);
-      if (stored.metadata.access === "open") put(stored, JSON.parse(row.manifest));
-      else {
-        entries.delete(stored.id);
-        index.remove(stored.id);
-      }
+      put(toDataset(row), JSON.parse(row.manifest));
     }
     if (changed.length > 0) openLists.clear();
     for (const { slug, dataset_id } of names) slugs.set(slug, dataset_id);
@@ -147,9 +190,15 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
   };
 
   const upToDate = async () => {
-    refreshing ??= refresh().finally(() => {
-      refreshing = undefined;
-    });
+    // What is under way may have read the counter before this request came.
+    await refreshing?.catch(() => {});
+    if (!refreshing) {
+      const reading = parts.revisions.read();
+      if (reading === revision) return;
+      refreshing = refresh(reading).finally(() => {
+        refreshing = undefined;
+      });
+    }
     await refreshing;
   };
 
@@ -158,21 +207,38 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
     return entries.get(ref.toLowerCase()) ?? entries.get(slugs.get(ref) ?? "");
   };
 
-  const readVersionJson = async (ref: string, name: string) => {
+  /** The entry, for what the caller may read of it. Throws the refusal. */
+  const open = (entry: Entry, caller: Caller, part?: Part): Entry => {
+    if (mayRead(caller, entry.dataset, part)) return entry;
+    throw refuseAccess(caller, entry.closed, part);
+  };
+
+  const readVersionJson = async (ref: string, name: string, caller: Caller) => {
     const entry = await find(ref);
     if (!entry) return undefined;
+    const { stored, manifest } = open(entry, caller);
+    if (!isTold(stored.metadata, manifest)) return undefined;
     return JSON.parse(await readFile(join(folders.path(entry.stored.id, entry.stored.version), name), "utf8"));
   };
 
   const findVersion = async (id: string, number: number): Promise<StoredVersion | undefined> =>
     (await store.listVersions(id)).find((version) => version.number === number);
 
-  return {
+  /** The rows file of a version, made again from the received file when it was dropped, and what is in it. */
+  const rowsOf = async ({ stored: { id, fileName } }: Entry, { number, manifest, rowsKept }: StoredVersion) => {
+    const folder = folders.path(id, number);
+    if (rowsKept) return { file: join(folder, "rows.sqlite"), manifest };
+    // The received file of a protected table is not what was published.
+    if (manifest.secrecy) throw unknownVersion(number);
+    const file = await parts.rebuilt.find({ dataset: id, number, folder, manifest, fileName });
+    // Features are written from the rows when asked for.
+    const { featureTexts: _, ...rebuilt } = manifest;
+    return { file, manifest: rebuilt };
+  };
+
+  const readersFor = (caller: Caller): Readers => ({
+    as: (other) => (other.kind === "public" ? everybody : readersFor(other)),
     info: () => info,
-    async revision() {
-      await upToDate();
-      return String(revision);
-    },
     async listOrganisations() {
       await upToDate();
       return [...organisations.values()];
@@ -184,12 +250,15 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
     async searchDatasets(query) {
       await upToDate();
       const text = query.q?.trim() ?? "";
-      const hits = text ? await index.search(text) : undefined;
-      return searchDatasets(
-        [...entries.values()].map(({ dataset }) => dataset),
-        query,
-        { hits, territories: parts.territories, relations },
-      );
+      const found = text ? await index.search(text) : undefined;
+      const list = () => [...entries.values()].map((entry) => see(entry, caller));
+      if (caller.kind === "public") publicList ??= list();
+      const all = caller.kind === "public" && publicList ? publicList : list();
+      const named = {
+        theme: parts.observatories.list().map(({ theme }) => theme),
+        organisation: [...organisations.keys()],
+      };
+      return searchDatasets(all, query, { found, named, territories: parts.territories, relations });
     },
     async listOpenDatasets({ organisation, page, pageSize }) {
       await upToDate();
@@ -199,32 +268,58 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
       const data = ids.slice((page - 1) * pageSize, page * pageSize).flatMap((id) => entries.get(id)?.dataset ?? []);
       return { data, page, pageSize, total: ids.length, issued, modified };
     },
-    getDataset: async (ref) => (await find(ref))?.dataset,
+    async fingerprint(refs) {
+      await upToDate();
+      const datasets = refs.map((ref) => {
+        const entry = entries.get(slugs.get(ref) ?? ref);
+        if (!entry) return null;
+        const { id, version, metadataDigest, modified, loadedAt } = entry.stored;
+        return [id, version, metadataDigest, modified, loadedAt];
+      });
+      return createHash("sha256")
+        .update(JSON.stringify([common, parts.definitionsDigest(), datasets]))
+        .digest("base64url");
+    },
+    async listReadable() {
+      await upToDate();
+      return [...entries.values()].map(({ dataset }) => dataset).filter((dataset) => mayRead(caller, dataset));
+    },
+    async getDataset(ref) {
+      const entry = await find(ref);
+      return entry && see(entry, caller);
+    },
+    async getReadable(ref) {
+      const entry = await find(ref);
+      return entry && open(entry, caller).dataset;
+    },
     async listVersions(ref) {
       const entry = await find(ref);
-      return entry ? (await store.listVersions(entry.stored.id)).map(describeVersion) : [];
+      if (!entry) return [];
+      open(entry, caller);
+      const versions = await store.listVersions(entry.stored.id);
+      return versions.map((version) => describeVersion(version, entry.stored.metadata));
     },
-    getSchema: (ref) => readVersionJson(ref, "schema.json"),
-    getReport: (ref) => readVersionJson(ref, "report.json"),
+    getSchema: (ref) => readVersionJson(ref, "schema.json", caller),
+    getReport: (ref) => readVersionJson(ref, "report.json", caller),
     async listRows(ref, query) {
       // Who gives the identifier has just been given it by `getDataset`: the catalogue is not asked twice for one answer.
       const entry = entries.get(ref) ?? (await find(ref));
       if (!entry) throw new Error(`unknown dataset: ${ref}`);
-      const { id } = entry.stored;
+      const { id } = open(entry, caller).stored;
       const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
       const number = query.version ?? cursor?.version ?? entry.stored.version;
-      let manifest = entry.manifest;
+      let { manifest } = entry;
+      let file = join(folders.path(id, number), "rows.sqlite");
       if (number !== entry.stored.version) {
         const version = await findVersion(id, number);
-        if (!version?.rowsKept) throw unknownVersion(number);
-        manifest = version.manifest;
-      }
-      const plan = planQuery(manifest.columns, query, {
+        if (!version || !isTold(entry.stored.metadata, version.manifest)) throw unknownVersion(number);
+        ({ file, manifest } = await rowsOf(entry, version));
+      } else if (!isTold(entry.stored.metadata, manifest)) throw unknownVersion(number);
+      const plan = planQuery(manifest.columns, protectQuery(query, manifest.secrecy), {
         cursor,
         textIndex: manifest.textIndex,
         territories: parts.territories,
       });
-      const file = join(folders.path(id, number), "rows.sqlite");
       const answer = await parts.rows.read(file, manifest.rows, plan);
       const page = cursor?.page ?? query.page ?? 1;
       return {
@@ -236,17 +331,34 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
       };
     },
     async findRows({ id, version: current }, number = current) {
+      const entry = entries.get(id);
+      if (!entry) return undefined;
+      open(entry, caller);
       const version = await findVersion(id, number);
-      const file = version?.manifest.files["rows.sqlite"];
-      if (!version?.rowsKept || !file) return undefined;
-      const path = join(folders.path(id, number), "rows.sqlite");
-      return { path, ...file, modified: version.publishedAt, manifest: version.manifest };
+      const digest = version?.manifest.files["rows.sqlite"];
+      if (!version || !digest || !isTold(entry.stored.metadata, version.manifest)) return undefined;
+      const { file, manifest } = await rowsOf(entry, version);
+      return { path: file, ...digest, modified: version.publishedAt, manifest };
+    },
+    async findServed({ id, version }) {
+      const entry = entries.get(id);
+      if (!entry) return undefined;
+      const { manifest, stored } = open(entry, caller);
+      if (!isTold(stored.metadata, manifest)) return undefined;
+      return { folder: folders.path(id, version), manifest };
     },
     async findFile({ id, version: current, fileName }, name, number = current) {
+      const entry = entries.get(id);
+      if (!entry) return undefined;
+      const original = name === "original";
+      open(entry, caller, original ? "received-file" : "contents");
       const version = await findVersion(id, number);
       if (!version) return undefined;
       const { manifest } = version;
-      const original = name === "original";
+      // Under secrecy when it was received, whatever is declared now.
+      if (original && manifest.secrecy)
+        open({ ...entry, dataset: { ...entry.dataset, secrecy: manifest.secrecy } }, caller, "received-file");
+      if (!original && !isTold(entry.stored.metadata, manifest)) return undefined;
       if (!original && !Object.keys(exportFormats).some((extension) => name === `${fileName}.${extension}`))
         return undefined;
       const stored = original ? manifest.original : name;
@@ -258,10 +370,23 @@ export function createCatalogueReader(parts: ReaderParts): CatalogueReader & Fil
         ...file,
         modified: version.publishedAt,
         original,
+        codings: findCodings(manifest, folders.path(id, number), stored),
         manifest,
       };
     },
-  };
+  });
+  const everybody = readersFor(PUBLIC);
+  return everybody;
+}
+
+function findCodings({ files }: Manifest, folder: string, name: string): ServedFile["codings"] {
+  const found = Object.entries(codedExtensions).filter(([, extension]) => files[`${name}${extension}`]);
+  return Object.fromEntries(found.map(([coding, extension]) => [coding, join(folder, `${name}${extension}`)]));
+}
+
+/** What a caller sees of a dataset. */
+function see({ dataset, closed }: Entry, caller: Caller): Dataset | ClosedDataset {
+  return mayRead(caller, dataset) ? dataset : closed;
 }
 
 /** Identifiers of the open datasets, in order, and the dates of all: made once per change of the catalogue. */
@@ -270,7 +395,7 @@ function listOpen(entries: Map<string, Entry>, organisation: string | undefined)
   let issued: string | null = null;
   let modified: string | null = null;
   for (const { dataset } of entries.values()) {
-    if (dataset.access !== "open" || (organisation !== undefined && dataset.organisation !== organisation)) continue;
+    if (!mayRead(PUBLIC, dataset) || (organisation !== undefined && dataset.organisation !== organisation)) continue;
     ids.push(dataset.id);
     if (issued === null || dataset.issued < issued) issued = dataset.issued;
     if (modified === null || dataset.modified > modified) modified = dataset.modified;
@@ -281,7 +406,7 @@ function listOpen(entries: Map<string, Entry>, organisation: string | undefined)
 function unknownVersion(number: number): BadQuery {
   return new BadQuery(
     "lignes-non-conservees",
-    `La version ${number} n'existe pas, ou ses lignes ne sont plus conservées\u00A0: son fichier d'origine reste téléchargeable.`,
+    `La version ${number} n'existe pas, ou ses lignes ne sont plus données.`,
     "version",
   );
 }

@@ -95,7 +95,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
       return row && toDataset(row);
     },
     async listDatasets() {
-      return (await knex("datasets").orderBy("id")).map(toDataset);
+      return (await knex("datasets")).map(toDataset).sort(by(({ id }) => id));
     },
     async findSlugOwner(slug) {
       return (await knex("slugs").where({ slug }).first("dataset_id"))?.dataset_id;
@@ -167,8 +167,8 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         await trx("versions").where({ dataset_id: dataset, number: version }).update({ rows_kept: 0 });
       }),
     async listOrganisations() {
-      const rows = await knex("organisations").orderBy("slug");
-      return rows.map((row) => ({ slug: row.slug, ...toState<Organisation>(row) }));
+      const rows = await knex("organisations");
+      return rows.map((row) => ({ slug: row.slug, ...toState<Organisation>(row) })).sort(by(({ slug }) => slug));
     },
     loadOrganisation: (organisation, digest, at) =>
       writeTransaction(knex, async (trx) => {
@@ -199,6 +199,11 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
   return store;
 }
 
+/** The order of texts in code units: that of a PostgreSQL server depends on its locale. */
+function by<T>(read: (item: T) => string): (a: T, b: T) => number {
+  return (a, b) => (read(a) < read(b) ? -1 : read(a) > read(b) ? 1 : 0);
+}
+
 /** Gives a slug for ever: the former ones keep pointing at the dataset. */
 async function claimSlug(trx: Knex, { id, slug }: { id: string; slug: string }, at: string): Promise<void> {
   const owner = await trx("slugs").where({ slug }).first("dataset_id");
@@ -206,7 +211,8 @@ async function claimSlug(trx: Knex, { id, slug }: { id: string; slug: string }, 
   if (!owner) await trx("slugs").insert({ slug, dataset_id: id, since: at });
 }
 
-async function journal(trx: Knex, at: string, actor: string, action: string, object: string, detail: object) {
+/** Writes down who did what, within a transaction under way. */
+export async function journal(trx: Knex, at: string, actor: string, action: string, object: string, detail: object) {
   await trx("journal").insert({ id: uuid(), at, actor, action, object, detail: JSON.stringify(detail) });
 }
 

@@ -1,9 +1,10 @@
-import type { Organisation } from "@datalogue/ingest";
+import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
+import { explainClosure } from "../access/refuse-access.js";
 import { exportFormats } from "../exports/index.js";
 import type { Manifest } from "../publication/manifest.js";
 import { boxOf } from "../rows/write-rows.js";
-import type { CatalogueInfo, Dataset, Distribution, Version } from "../services.js";
+import type { CatalogueInfo, ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "../services.js";
 import type { StoredDataset, StoredVersion } from "./catalogue-store.js";
 
 /** What completes the metadata of a dataset. */
@@ -16,57 +17,110 @@ export interface DescriptionContext {
 }
 
 /** The dataset as pages and metadata see it: what the metadata do not say comes from the organisation, then the data. */
-export function describeDataset(
-  { id, slug, fileName, metadata, version, issued, modified }: StoredDataset,
-  manifest: Manifest,
-  { info, organisation, themeTitle, boxOfTerritory }: DescriptionContext,
-): Dataset {
+export function describeDataset(stored: StoredDataset, manifest: Manifest, context: DescriptionContext): Dataset {
+  const { id, fileName, metadata, version } = stored;
+  const description = describeWithoutData(stored, context);
   const temporal = metadata.temporal ?? manifest.coverage;
-  const spatial = metadata.spatial ?? organisation?.territory ?? info.homeTerritory;
+  const { spatial } = description;
   return {
     ...metadata,
-    id,
-    slug,
+    ...description,
+    readable: true,
     fileName,
-    contact: metadata.contact ?? organisation?.contact ?? info.contact,
-    organisationName: organisation?.name ?? metadata.organisation,
-    themeTitle,
-    spatial,
     ...(temporal ? { temporal } : {}),
-    issued,
-    modified,
     version,
     rows: manifest.rows,
     fields: manifest.fields,
     geographic: manifest.geographic,
-    bbox: manifest.box ?? boxOfTerritory(spatial),
-    distributions: listDistributions(id, fileName, manifest),
+    bbox: manifest.box ?? context.boxOfTerritory(spatial),
+    distributions: listDistributions(id, fileName, manifest, metadata),
+    ...(manifest.secrecy ? { secrecy: withoutMembers(manifest.secrecy) } : {}),
     validation: { valid: true, ...manifest.counts },
     schemaPath: `/api/datasets/${id}/schema`,
   };
 }
 
-export function describeVersion({ number, publishedAt, note, manifest, rowsKept }: StoredVersion): Version {
+/** The dataset as it shows to who may not read its contents. */
+export function describeClosed(stored: StoredDataset, context: DescriptionContext): ClosedDataset {
+  const description = describeWithoutData(stored, context);
+  return { ...description, readable: false, closure: explainClosure(description) };
+}
+
+/** What is written in the metadata. Each property is named: one added to the metadata is not shown of a closed dataset unasked. */
+function describeWithoutData(
+  { id, slug, metadata, issued, modified }: StoredDataset,
+  { info, organisation, themeTitle }: DescriptionContext,
+): DatasetDescription {
+  const { title, description, theme, licence, frequency, keywords, access } = metadata;
+  const { demonstration, temporal, provenance, hvd, documentation } = metadata;
+  return {
+    id,
+    slug,
+    title,
+    description,
+    organisation: metadata.organisation,
+    organisationName: organisation?.name ?? metadata.organisation,
+    theme,
+    themeTitle,
+    licence,
+    frequency,
+    keywords,
+    contact: metadata.contact ?? organisation?.contact ?? info.contact,
+    access,
+    spatial: metadata.spatial ?? organisation?.territory ?? info.homeTerritory,
+    issued,
+    modified,
+    ...(demonstration === undefined ? {} : { demonstration }),
+    ...(temporal ? { temporal } : {}),
+    ...(provenance === undefined ? {} : { provenance }),
+    ...(hvd === undefined ? {} : { hvd }),
+    ...(documentation === undefined ? {} : { documentation }),
+  };
+}
+
+function withoutMembers({ members: _, ...secrecy }: NonNullable<Manifest["secrecy"]>) {
+  return secrecy;
+}
+
+/**
+ * False for the rows of a version that was published before its dataset declared a statistical secrecy: they are then no longer
+ * given to anybody.
+ */
+export function isTold({ confidentialite }: DatasetMetadata, { secrecy }: Manifest): boolean {
+  return confidentialite === undefined || secrecy !== undefined;
+}
+
+export function describeVersion(
+  { number, publishedAt, note, manifest, rowsKept }: StoredVersion,
+  metadata: DatasetMetadata,
+): Version {
+  const isSecret = metadata.confidentialite !== undefined || manifest.secrecy !== undefined;
   return {
     number,
     publishedAt,
     rows: manifest.rows,
     originalName: manifest.originalName,
-    originalSha256: manifest.files[manifest.original]?.sha256 ?? "",
+    originalSha256: isSecret ? null : (manifest.files[manifest.original]?.sha256 ?? ""),
     note,
-    current: rowsKept,
+    current: rowsKept && isTold(metadata, manifest),
+    withdrawn: !isTold(metadata, manifest),
   };
 }
 
-/** Normalised forms first, then the file as received. */
-function listDistributions(id: string, fileName: string, manifest: Manifest): Distribution[] {
+/** Normalised forms first, then the file as received, which nobody but the producer knows of under statistical secrecy. */
+function listDistributions(
+  id: string,
+  fileName: string,
+  manifest: Manifest,
+  { confidentialite }: DatasetMetadata,
+): Distribution[] {
   const derived = Object.entries(exportFormats).flatMap(([extension, { format, title, mediaType }]) => {
     const file = manifest.files[`${fileName}.${extension}`];
     if (!file) return [];
     const path = `/fichiers/${id}/${fileName}.${extension}`;
     return [{ id: extension, title, format, mediaType: mediaType.replace(/;.*/, ""), path, ...file }];
   });
-  const original = manifest.files[manifest.original];
+  const original = confidentialite || manifest.secrecy ? undefined : manifest.files[manifest.original];
   return [
     ...derived,
     ...(original
@@ -92,6 +146,7 @@ export function originalMediaType({ original, encoding }: Manifest): string {
   if (original.endsWith(".geojson")) return "application/geo+json";
   if (original.endsWith(".json")) return "application/json";
   if (original.endsWith(".xlsx")) return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  if (original.endsWith(".gpkg")) return "application/geopackage+sqlite3";
   return "application/octet-stream";
 }
 

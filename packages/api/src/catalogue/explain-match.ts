@@ -1,6 +1,6 @@
-import type { Dataset, SearchedField, TextPart, Why } from "../services.js";
+import type { ClosedDataset, Dataset, SearchedField, TextPart, Why } from "../services.js";
 import { foldTerm, splitWords } from "./fold-term.js";
-import { type Hit, searchedFields } from "./search-index.js";
+import { type Explained, searchedFields } from "./search-index.js";
 
 const LABELS: Record<SearchedField, string> = {
   title: "titre",
@@ -14,8 +14,8 @@ const LABELS: Record<SearchedField, string> = {
 /** Characters kept before the first word found, and in all. */
 const EXCERPT = { before: 60, length: 220 };
 
-/** Why a dataset was found: the places and their words as written, and a passage where the words are marked. */
-export function explainMatch(dataset: Dataset, { matches }: Pick<Hit, "matches">): Why {
+/** Why a dataset was found: the places and their words as written, synonyms, and a passage where the words are marked. */
+export function explainMatch(dataset: Dataset | ClosedDataset, { terms: matches, synonyms }: Explained): Why {
   const fields = (Object.keys(searchedFields) as SearchedField[]).flatMap((name) => {
     const terms = new Set(Object.keys(matches).filter((term) => matches[term]?.includes(name)));
     if (terms.size === 0) return [];
@@ -27,6 +27,7 @@ export function explainMatch(dataset: Dataset, { matches }: Pick<Hit, "matches">
   const shown = fields.find(({ name }) => name !== "title") ?? fields[0];
   return {
     fields: fields.map(({ parts: _parts, ...field }) => field),
+    synonyms,
     excerpt: shown ? cut(shown.parts) : [],
   };
 }

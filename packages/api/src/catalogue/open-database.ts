@@ -1,14 +1,30 @@
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type DatabaseConstructor from "better-sqlite3";
 import knexPkg, { type Knex } from "knex";
+import { explainOpening } from "./database-failure.js";
 import { migrationSource } from "./migrations/index.js";
+import type { PostgresAddress } from "./postgres-address.js";
 
 /**
- * Opens the catalogue database (a SQLite file, created when absent) and brings it up to date. Several processes may hold
- * it open: readers never wait (WAL), writers wait for each other.
+ * Opens the catalogue database, a SQLite file (created when absent) or a PostgreSQL one, and brings it up to date. Several
+ * processes may hold it open: readers never wait, writers wait for each other. Everything after this file is SQL that both
+ * engines read. Throws `SettingsError` when PostgreSQL cannot be reached.
  */
-export async function openDatabase(file: string): Promise<Knex> {
-  const knex = knexPkg.knex({
+export async function openDatabase(place: string | PostgresAddress): Promise<Knex> {
+  const knex = typeof place === "string" ? connectSqlite(place) : connectPostgres(place);
+  try {
+    if (typeof place !== "string" && place.schema !== undefined) await makeSchema(knex, place.schema);
+    await migrate(knex);
+  } catch (error) {
+    await knex.destroy();
+    throw typeof place === "string" ? error : explainOpening(error, place);
+  }
+  return knex;
+}
+
+function connectSqlite(file: string): Knex {
+  return knexPkg.knex({
     client: "better-sqlite3",
     connection: { filename: file },
     useNullAsDefault: true,
@@ -22,13 +38,63 @@ export async function openDatabase(file: string): Promise<Knex> {
       },
     },
   });
+}
+
+/** A network that swallows packets is taken for a lost one after this long without a byte, in milliseconds: longer than the wait for a lock. */
+const SILENCE = 15_000;
+
+function connectPostgres({ host, port, database, user, password, tls, schema, connections }: PostgresAddress): Knex {
+  return knexPkg.knex({
+    client: "pg",
+    connection: {
+      host,
+      port,
+      database,
+      ...(user === undefined ? {} : { user }),
+      ...(password === undefined ? {} : { password }),
+      ssl:
+        tls.mode === "disable"
+          ? false
+          : {
+              rejectUnauthorized: tls.mode !== "require" || tls.authority !== undefined,
+              ...(tls.authority === undefined ? {} : { ca: tls.authority }),
+              ...(tls.mode === "verify-full" ? {} : { checkServerIdentity: () => undefined }),
+            },
+      application_name: "datalogue",
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+      // Writers wait for each other as long as with SQLite; one that vanished within a transaction frees its locks.
+      lock_timeout: 10_000,
+      idle_in_transaction_session_timeout: 60_000,
+    } as Knex.PgConnectionConfig,
+    ...(schema === undefined ? {} : { searchPath: [schema] }),
+    acquireConnectionTimeout: 15_000,
+    pool: {
+      min: 0,
+      max: connections,
+      afterCreate: (
+        client: { connection: { stream: Socket } },
+        done: (error: Error | null, client: unknown) => void,
+      ) => {
+        const { stream } = client.connection;
+        stream.setTimeout(SILENCE, () => stream.destroy());
+        done(null, client);
+      },
+    },
+    // A lost connection is told by the query that needed it.
+    log: { warn: () => {}, error: () => {}, debug: () => {}, deprecate: () => {} },
+  });
+}
+
+/** Looked for first: an account may use a schema without the right to create one. */
+async function makeSchema(knex: Knex, schema: string): Promise<void> {
+  if (await knex("pg_catalog.pg_namespace").where({ nspname: schema }).first("nspname")) return;
   try {
-    await migrate(knex);
+    await knex.schema.createSchema(schema);
   } catch (error) {
-    await knex.destroy();
-    throw error;
+    // Another process was quicker.
+    if (!["42P06", "23505"].includes(String((error as { code?: unknown }).code))) throw error;
   }
-  return knex;
 }
 
 /**
@@ -44,8 +110,7 @@ async function migrate(knex: Knex): Promise<void> {
       await knex.migrate.latest(options);
       return;
     } catch (error) {
-      if (!(error instanceof Error) || !/locked|already exists|UNIQUE/i.test(`${error.name} ${error.message}`))
-        throw error;
+      if (!isMigrationRace(error)) throw error;
       if (attempt === 80) await knex.migrate.forceFreeMigrationsLock(options);
       else if (attempt > 80) throw error;
       await sleep(250);
@@ -53,15 +118,27 @@ async function migrate(knex: Knex): Promise<void> {
   }
 }
 
-/** True when the database answers and has every migration. */
+/** Two processes made the same tables at once, or one waits for the other's lock: SQLite says so in words, PostgreSQL by code. */
+function isMigrationRace(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  if (["42P07", "42710", "42701", "23505", "XX000"].includes(String(code)) || isRetryable(error)) return true;
+  return /locked|already exists|UNIQUE/i.test(`${error.name} ${error.message}`);
+}
+
+/** True when the database answers within three seconds and has every migration. */
 export async function isDatabaseReady(knex: Knex): Promise<boolean> {
   try {
-    const [, pending] = (await knex.migrate.list({ migrationSource })) as [unknown[], unknown[]];
-    return pending.length === 0;
+    const done = await knex("knex_migrations").select("name").timeout(3_000);
+    const names = new Set(done.map(({ name }) => name));
+    return (await migrationSource.getMigrations([])).every(({ name }) => names.has(name));
   } catch {
     return false;
   }
 }
+
+/** A write transaction that keeps meeting others is given up after this long, in milliseconds. */
+const PATIENCE = 30_000;
 
 /**
  * One short write transaction. Its first statement grows the revision counter, which takes the write lock at once; the
@@ -71,6 +148,7 @@ export async function writeTransaction<T>(
   knex: Knex,
   write: (trx: Knex.Transaction, revision: number) => Promise<T>,
 ): Promise<T> {
+  const start = performance.now();
   for (let attempt = 0; ; attempt++) {
     try {
       return await knex.transaction(async (trx) => {
@@ -78,8 +156,9 @@ export async function writeTransaction<T>(
         return write(trx, await readRevision(trx));
       });
     } catch (error) {
-      if (attempt >= 5 || !isRetryable(error)) throw error;
-      await sleep(50 * (attempt + 1));
+      if (!isRetryable(error) || performance.now() - start > PATIENCE) throw error;
+      // At random, so that those who met do not meet again.
+      await sleep(Math.random() * 25 * 2 ** Math.min(attempt, 5));
     }
   }
 }
@@ -90,7 +169,8 @@ export async function readRevision(knex: Knex): Promise<number> {
   return Number(row.counter);
 }
 
+/** The transaction met another one: serialization failure, deadlock, lock not had in time. */
 function isRetryable(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
-  return typeof code === "string" && (code.startsWith("SQLITE_BUSY") || code === "40001");
+  return typeof code === "string" && (code.startsWith("SQLITE_BUSY") || ["40001", "40P01", "55P03"].includes(code));
 }

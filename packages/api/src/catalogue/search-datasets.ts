@@ -1,5 +1,7 @@
+import { accessLabels } from "../access/access-labels.js";
 import { civilDay } from "../quality/civil-day.js";
 import type {
+  ClosedDataset,
   Dataset,
   DatasetQuery,
   Distribution,
@@ -11,98 +13,133 @@ import type {
 } from "../services.js";
 import { BadQuery } from "../services.js";
 import { explainMatch } from "./explain-match.js";
-import type { Hit } from "./search-index.js";
+import type { Found } from "./search-index.js";
 import type { TerritoryRelations } from "./territory-relations.js";
 
-type Choice = Pick<Facet, "value" | "label">;
+/** A value of a facet, always the same object: `rank` counts the values of the facet. */
+type Choice = Pick<Facet, "value" | "label"> & { rank: number };
+type Seen = Dataset | ClosedDataset;
 
 /** What each facet reads in a dataset; the territory is apart, since one dataset answers to many. */
-const READERS: Record<Exclude<FacetName, "territory">, (dataset: Dataset) => Choice[]> = {
+const READERS: Record<Exclude<FacetName, "territory">, (dataset: Seen) => Omit<Choice, "rank">[]> = {
   theme: ({ theme, themeTitle }) => [{ value: theme, label: themeTitle }],
   organisation: ({ organisation, organisationName }) => [{ value: organisation, label: organisationName }],
-  format: ({ distributions }) =>
-    distributions
-      .filter(({ format }) => format !== "ORIGINAL")
-      .map(({ format }) => ({ value: format.toLowerCase(), label: FORMAT_LABELS[format] ?? format })),
+  format: (dataset) =>
+    (dataset.readable ? dataset.distributions : []).flatMap(({ format }) =>
+      format === "ORIGINAL" ? [] : [{ value: format.toLowerCase(), label: FORMAT_LABELS[format] }],
+    ),
   licence: ({ licence }) => [{ value: licence, label: LICENCE_LABELS[licence] }],
   updated: ({ modified }) => {
     const year = civilDay(new Date(modified)).slice(0, 4);
     return [{ value: year, label: year }];
   },
-  access: ({ access }) => [{ value: access, label: ACCESS_LABELS[access] }],
+  access: ({ access }) => [{ value: access, label: accessLabels[access] }],
 };
 
-const FORMAT_LABELS: Partial<Record<Distribution["format"], string>> = { GEOJSON: "GeoJSON", PARQUET: "Parquet" };
+const FORMAT_LABELS: Record<Exclude<Distribution["format"], "ORIGINAL">, string> = {
+  CSV: "CSV",
+  GEOJSON: "GeoJSON",
+  JSON: "JSON",
+  XLSX: "XLSX",
+  PARQUET: "Parquet",
+  GPKG: "GeoPackage",
+};
 const LICENCE_LABELS: Record<Dataset["licence"], string> = {
   lov2: "Licence Ouverte 2.0",
   "odc-odbl": "ODbL 1.0",
 };
-const ACCESS_LABELS: Record<Dataset["access"], string> = {
-  open: "Ouvert à tous",
-  members: "Réservé aux membres",
-  organisation: "Réservé à l'organisme",
+
+/** Values that exist whether a dataset has them or not. */
+const ALWAYS = {
+  format: Object.keys(FORMAT_LABELS).map((format) => format.toLowerCase()),
+  licence: Object.keys(LICENCE_LABELS),
+  access: Object.keys(accessLabels),
+};
+
+/** How a refusal calls the value of a facet. */
+const NONE: Record<FacetName, string> = {
+  theme: "Aucun thème ne s'appelle",
+  organisation: "Aucun organisme ne s'appelle",
+  territory: "Aucun territoire n'a le code",
+  format: "Aucun fichier n'a le format",
+  licence: "Aucune licence n'a le code",
+  updated: "Aucun jeu n'a été mis à jour en",
+  access: "Aucun accès n'a le code",
 };
 
 const NAMES = ["theme", "organisation", "territory", "format", "licence", "updated", "access"] as const;
 
 /**
  * Filters, counts, sorts and pages, in one reading of the datasets. A facet counts what the other filters leave: the
- * number beside a value is the number of results that choosing it would give. `hits`: what the words found.
+ * number beside a value is the number of results that choosing it would give. `found`: what the words found; `named`: themes and
+ * organisations that exist without a dataset. A list given again (the same array) is not sorted again. Throws `BadQuery` for a value
+ * of a facet that does not exist, with those that do.
  */
-export function searchDatasets(
-  all: Iterable<Dataset>,
+export async function searchDatasets(
+  all: readonly Seen[],
   query: DatasetQuery,
   {
-    hits,
+    found,
+    named,
     territories,
     relations,
-  }: { hits: Hit[] | undefined; territories: TerritoryReader; relations: TerritoryRelations },
-): Page<FoundDataset> & { facets: Record<FacetName, Facet[]> } {
-  if (query.territory !== undefined && !territories.get(query.territory))
-    throw new BadQuery(
-      "valeur-invalide",
-      `Aucun territoire n'a le code «\u00A0${query.territory}\u00A0».`,
-      "territory",
-      relations.choices().map(({ code }) => code),
-    );
-  const ranks = hits && new Map(hits.map((hit, rank) => [hit.id, { ...hit, rank }]));
+  }: {
+    found: Found | undefined;
+    named: Record<"theme" | "organisation", string[]>;
+    territories: TerritoryReader;
+    relations: TerritoryRelations;
+  },
+): Promise<Page<FoundDataset> & { facets: Record<FacetName, Facet[]> }> {
   const places = territoryChoices(relations);
-  const read = (dataset: Dataset, name: FacetName): Choice[] =>
+  const read = (dataset: Seen, name: FacetName): Choice[] =>
     name === "territory" ? places(dataset.spatial) : prepared(dataset)[name];
-  const accepts = (dataset: Dataset, name: FacetName): boolean => {
-    const wanted = query[name];
-    if (wanted === undefined) return true;
+  const accepts = (dataset: Seen, name: FacetName): boolean => {
+    const wanted = query[name] as string;
     if (name === "territory") return relations.areRelated(wanted, dataset.spatial);
     return read(dataset, name).some(({ value }) => value === wanted);
   };
-
-  const counts = Object.fromEntries(NAMES.map((name) => [name, new Map()])) as Record<FacetName, Map<string, Facet>>;
-  const kept: Dataset[] = [];
-  for (const dataset of all) {
-    if (ranks && !ranks.has(dataset.id)) continue;
-    const refused = NAMES.filter((name) => !accepts(dataset, name));
-    if (refused.length === 0) kept.push(dataset);
-    if (refused.length > 1) continue;
-    for (const name of refused.length === 0 ? NAMES : refused) count(counts[name], read(dataset, name));
+  const filters = NAMES.filter((name) => query[name] !== undefined);
+  for (const name of filters) {
+    const wanted = query[name] as string;
+    if (name === "territory") {
+      if (territories.get(wanted)) continue;
+      throw refused(
+        name,
+        wanted,
+        relations.choices().map(({ code }) => code),
+      );
+    }
+    const always: readonly string[] = { updated: [], ...ALWAYS, ...named }[name];
+    if (always.includes(wanted) || all.some((dataset) => accepts(dataset, name))) continue;
+    const present = all.flatMap((dataset) => read(dataset, name).map(({ value }) => value));
+    throw refused(name, wanted, [...new Set([...always, ...present])].sort(COLLATOR.compare));
   }
 
-  const sort = query.sort ?? (ranks ? "relevance" : "modified");
-  const byTitle = (a: Dataset, b: Dataset) => {
-    const [one, two] = [prepared(a).sortKey, prepared(b).sortKey];
-    if (one === two) return a.id < b.id ? -1 : 1;
-    return one < two ? -1 : 1;
+  const counts = Object.fromEntries(NAMES.map((name) => [name, []])) as unknown as Record<FacetName, number[]>;
+  const count = (dataset: Seen, name: FacetName) => {
+    const counted = counts[name];
+    for (const { rank } of read(dataset, name)) counted[rank] = (counted[rank] ?? 0) + 1;
   };
-  kept.sort((a, b) => {
-    if (sort === "relevance" && ranks) return (ranks.get(a.id)?.rank ?? 0) - (ranks.get(b.id)?.rank ?? 0);
-    if (sort !== "title" && a.modified !== b.modified) return a.modified < b.modified ? 1 : -1;
-    return byTitle(a, b);
-  });
+  const kept: Seen[] = [];
+  for (const dataset of inOrder(all, query.sort, found?.ids)) {
+    const refusing = filters.filter((name) => !accepts(dataset, name));
+    const [only, another] = refusing;
+    if (another) continue;
+    if (only) count(dataset, only);
+    else {
+      kept.push(dataset);
+      for (const name of NAMES) count(dataset, name);
+    }
+  }
+
   const page = query.page ?? 1;
   const pageSize = query.pageSize ?? 20;
+  const shown = kept.slice((page - 1) * pageSize, page * pageSize);
+  const matches = await found?.explain(shown.map(({ id }) => id));
   return {
-    data: kept.slice((page - 1) * pageSize, page * pageSize).map((dataset) => {
-      const hit = ranks?.get(dataset.id);
-      return { ...dataset, why: hit ? explainMatch(dataset, hit) : null };
+    data: shown.map((dataset) => {
+      const match = matches?.get(dataset.id);
+      return { ...dataset, why: match ? explainMatch(dataset, match) : null };
     }),
     page,
     pageSize,
@@ -114,18 +151,75 @@ export function searchDatasets(
   };
 }
 
+function refused(name: FacetName, value: string, accepted: string[]): BadQuery {
+  return new BadQuery("valeur-invalide", `${NONE[name]} «\u00A0${value.slice(0, 60)}\u00A0».`, name, accepted);
+}
+
+interface Orders {
+  byId: Map<string, Seen>;
+  modified?: Seen[];
+  title?: Seen[];
+}
+const ordersOf = new WeakMap<readonly Seen[], Orders>();
+
+/** The datasets to look at, in the order of the answer. */
+function inOrder(all: readonly Seen[], asked: DatasetQuery["sort"], ids: string[] | undefined): readonly Seen[] {
+  const orders: Orders = ordersOf.get(all) ?? { byId: new Map(all.map((dataset) => [dataset.id, dataset])) };
+  ordersOf.set(all, orders);
+  const sort = asked === "relevance" || asked === undefined ? (ids ? "relevance" : "modified") : asked;
+  if (sort === "relevance" && ids) return ids.flatMap((id) => orders.byId.get(id) ?? []);
+  const name = sort === "title" ? "title" : "modified";
+  const sorted = orders[name] ?? [...all].sort(name === "title" ? byTitle : byDate);
+  orders[name] = sorted;
+  if (!ids) return sorted;
+  const wanted = new Set(ids);
+  return sorted.filter(({ id }) => wanted.has(id));
+}
+
+function byDate(a: Seen, b: Seen): number {
+  if (a.modified !== b.modified) return a.modified < b.modified ? 1 : -1;
+  return byTitle(a, b);
+}
+
+function byTitle(a: Seen, b: Seen): number {
+  const [one, two] = [prepared(a).sortKey, prepared(b).sortKey];
+  if (one === two) return a.id < b.id ? -1 : 1;
+  return one < two ? -1 : 1;
+}
+
 const COLLATOR = new Intl.Collator("fr");
 
 type Prepared = Record<Exclude<FacetName, "territory">, Choice[]> & { sortKey: string };
-const preparations = new WeakMap<Dataset, Prepared>();
+const preparations = new WeakMap<Seen, Prepared>();
 
 /** What facets and sorting read in a dataset, made once. */
-function prepared(dataset: Dataset): Prepared {
+function prepared(dataset: Seen): Prepared {
   let found = preparations.get(dataset);
   if (!found) {
-    const choices = Object.entries(READERS).map(([name, read]) => [name, read(dataset)]);
+    const choices = Object.entries(READERS).map(([name, read]) => [
+      name,
+      read(dataset).map(({ value, label }) => choiceOf(name as FacetName, value, label)),
+    ]);
     found = { ...Object.fromEntries(choices), sortKey: sortKey(dataset.title) } as Prepared;
     preparations.set(dataset, found);
+  }
+  return found;
+}
+
+const known = Object.fromEntries(NAMES.map((name) => [name, { list: [], byText: new Map() }])) as unknown as Record<
+  FacetName,
+  { list: Choice[]; byText: Map<string, Choice> }
+>;
+
+/** The one object of a value of a facet under a label. */
+function choiceOf(name: FacetName, value: string, label: string): Choice {
+  const { list, byText } = known[name];
+  const key = `${value}\n${label}`;
+  let found = byText.get(key);
+  if (!found) {
+    found = { value, label, rank: list.length };
+    list.push(found);
+    byText.set(key, found);
   }
   return found;
 }
@@ -149,25 +243,22 @@ function territoryChoices(relations: TerritoryRelations): (spatial: string) => C
     if (!found) {
       found = choices
         .filter(({ code }) => relations.areRelated(code, spatial))
-        .map(({ code, name }) => ({ value: code, label: name }));
+        .map(({ code, name }) => choiceOf("territory", code, name));
       known.set(spatial, found);
     }
     return found;
   };
 }
 
-function count(facets: Map<string, Facet>, choices: Choice[]): void {
-  for (const { value, label } of choices) {
-    const facet = facets.get(value);
-    if (facet) facet.count++;
-    else facets.set(value, { value, label, count: 1 });
-  }
-}
-
 /** The most frequent first; years from the last; territories as the map has them: the whole, its EPCI, its communes. */
-function order(name: FacetName, facets: Map<string, Facet>, relations: TerritoryRelations): Facet[] {
-  if (name === "territory") return relations.choices().flatMap(({ code }) => facets.get(code) ?? []);
-  return [...facets.values()].sort((a, b) =>
+function order(name: FacetName, counts: number[], relations: TerritoryRelations): Facet[] {
+  const facets = counts.flatMap((count, rank): Facet[] => {
+    const choice = known[name].list[rank];
+    return choice ? [{ value: choice.value, label: choice.label, count }] : [];
+  });
+  if (name === "territory")
+    return relations.choices().flatMap(({ code }) => facets.find(({ value }) => value === code) ?? []);
+  return facets.sort((a, b) =>
     name === "updated" ? (a.value < b.value ? 1 : -1) : b.count - a.count || COLLATOR.compare(a.label, b.label),
   );
 }

@@ -1,85 +1,163 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import MiniSearch from "minisearch";
-import type { Dataset, SearchedField } from "../services.js";
-import { foldTerm, splitWords } from "./fold-term.js";
+import { Worker } from "node:worker_threads";
+import { compiledUrl } from "@datalogue/ingest";
+import type { ClosedDataset, Dataset, SearchedField, Why } from "../services.js";
+import type { Synonyms } from "../site/synonyms.js";
 
 /**
  * Finds datasets by words: accents, case, plurals do not count, a beginning is enough; typing mistakes are forgiven when
- * the words as they are written find nothing ("cheval" is not "chenal").
+ * the words as they are written find nothing ("cheval" is not "chenal"). The index lives in a thread of its own, brought up to date
+ * by difference.
  */
 export interface SearchIndex {
-  put(dataset: Dataset): void;
-  remove(id: string): void;
-  /** The best first. What was put since the last search is indexed before, without holding the thread. */
-  search(text: string): Promise<Hit[]>;
+  put(dataset: Dataset | ClosedDataset): void;
+  /** What was put since the last search is indexed before. */
+  search(text: string): Promise<Found>;
+  close(): Promise<void>;
 }
 
-/** A dataset found, and for each word of it that answers (as the index has it), where it is. */
-export interface Hit {
-  id: string;
-  matches: Record<string, SearchedField[]>;
+/** Identifiers of the datasets found, the best first. */
+export interface Found {
+  ids: string[];
+  /** Why some of them were found. */
+  explain(ids: string[]): Promise<Map<string, Explained>>;
+}
+
+/** For each word that answers, as the index has it, where it is. */
+export type Matches = Record<string, SearchedField[]>;
+
+/** Where words are, and the synonyms that found what the words themselves did not. */
+export interface Explained extends Pick<Why, "synonyms"> {
+  terms: Matches;
 }
 
 /** Texts searched, the most telling first. */
-export const searchedFields: Record<SearchedField, (dataset: Dataset) => string> = {
+export const searchedFields: Record<SearchedField, (dataset: Dataset | ClosedDataset) => string> = {
   title: ({ title }) => title,
   keywords: ({ keywords }) => keywords.join(", "),
   theme: ({ themeTitle }) => themeTitle,
   organisation: ({ organisationName }) => organisationName,
   description: ({ description }) => description,
-  columns: ({ fields }) =>
-    fields.map(({ name, title }) => (title === undefined ? name : `${title} (${name})`)).join(", "),
+  columns: (dataset) =>
+    dataset.readable
+      ? dataset.fields.map(({ name, title }) => (title === undefined ? name : `${title} (${name})`)).join(", ")
+      : "",
 };
 
-/** Time given to indexing before other work is let through, in milliseconds. */
-const SLICE = 10;
+/** What is told to the thread; datasets are numbered, since numbers travel between threads at no cost. */
+export type SearchTask =
+  | { kind: "put"; documents: ({ id: number } & Record<SearchedField, string>)[] }
+  | { kind: "search"; question: number; text: string }
+  | { kind: "explain"; question: number; text: string; numbers: number[] };
 
-export function createSearchIndex(): SearchIndex {
-  const index = new MiniSearch<{ id: string }>({
-    fields: Object.keys(searchedFields),
-    tokenize: (text) => splitWords(text).flatMap(({ text: piece, word }) => (word ? [piece] : [])),
-    processTerm: foldTerm,
-    searchOptions: {
-      boost: { title: 4, keywords: 3, theme: 2 },
-      prefix: (term) => term.length > 2,
-      combineWith: "AND",
-    },
-  });
-  const waiting = new Map<string, Dataset>();
-  let indexing: Promise<void> | undefined;
+export type SearchReply = { question: number } & (
+  | { numbers: Uint32Array }
+  | { matches: [number, Explained][] }
+  | { failure: string }
+);
 
-  const indexWaiting = async () => {
-    let since = performance.now();
-    for (const [id, dataset] of waiting) {
-      waiting.delete(id);
-      const document: { id: string } & Record<string, string> = { id };
-      for (const [field, read] of Object.entries(searchedFields)) document[field] = read(dataset);
-      if (index.has(id)) index.replace(document);
-      else index.add(document);
-      if (performance.now() - since < SLICE) continue;
+/** Time given to describing datasets before other work is let through, in milliseconds. */
+const SLICE = 5;
+
+/** `synonyms`: words searched too. */
+export function openSearchIndex({ synonyms = [] }: { synonyms?: readonly Synonyms[] } = {}): SearchIndex {
+  const known = new Map<string, Dataset | ClosedDataset>();
+  const waiting = new Set<string>();
+  const numbers = new Map<string, number>();
+  const ids: string[] = [];
+  const asked = new Map<number, { resolve(reply: SearchReply): void; reject(error: Error): void }>();
+  let questions = 0;
+  let thread: Worker | undefined;
+  let telling: Promise<void> | undefined;
+
+  const numberOf = (id: string): number => {
+    const found = numbers.get(id) ?? ids.push(id) - 1;
+    numbers.set(id, found);
+    return found;
+  };
+
+  const start = (): Worker => {
+    const worker = new Worker(compiledUrl("./search-worker.js", import.meta.url), { workerData: { synonyms } });
+    worker.unref();
+    worker.on("message", (reply: SearchReply) => {
+      const { resolve, reject } = asked.get(reply.question) ?? {};
+      asked.delete(reply.question);
+      if (asked.size === 0) worker.unref();
+      if ("failure" in reply) reject?.(new Error(reply.failure));
+      else resolve?.(reply);
+    });
+    const fail = (error: Error) => {
+      if (thread !== worker) return;
+      thread = undefined;
+      for (const { reject } of asked.values()) reject(error);
+      asked.clear();
+      // The next one knows nothing.
+      for (const id of known.keys()) waiting.add(id);
+    };
+    worker.on("error", (error) => fail(error as Error));
+    worker.on("exit", () => fail(new Error("the search thread was stopped")));
+    return worker;
+  };
+
+  const tell = (task: SearchTask) => {
+    thread ??= start();
+    thread.postMessage(task);
+  };
+
+  const ask = (task: Extract<SearchTask, { question: number }>): Promise<SearchReply> =>
+    new Promise((resolve, reject) => {
+      asked.set(task.question, { resolve, reject });
+      tell(task);
+      thread?.ref();
+    });
+
+  /** Describes what is waiting, by slices: this thread also answers HTTP. */
+  const tellWaiting = async () => {
+    while (waiting.size > 0) {
+      const since = performance.now();
+      const documents: Extract<SearchTask, { kind: "put" }>["documents"] = [];
+      for (const id of waiting) {
+        waiting.delete(id);
+        const dataset = known.get(id);
+        if (!dataset) continue;
+        const texts = Object.entries(searchedFields).map(([field, read]) => [field, read(dataset)]);
+        documents.push({ id: numberOf(id), ...(Object.fromEntries(texts) as Record<SearchedField, string>) });
+        if (performance.now() - since > SLICE) break;
+      }
+      tell({ kind: "put", documents });
       await breathe();
-      since = performance.now();
     }
   };
 
   return {
     put(dataset) {
-      waiting.set(dataset.id, dataset);
-    },
-    remove(id) {
-      waiting.delete(id);
-      if (index.has(id)) index.discard(id);
+      known.set(dataset.id, dataset);
+      waiting.add(dataset.id);
     },
     async search(text) {
-      while (waiting.size > 0 || indexing) {
-        indexing ??= indexWaiting().finally(() => {
-          indexing = undefined;
+      while (waiting.size > 0 || telling) {
+        telling ??= tellWaiting().finally(() => {
+          telling = undefined;
         });
-        await indexing;
+        await telling;
       }
-      const exact = index.search(text);
-      const found = exact.length > 0 ? exact : index.search(text, { fuzzy: (term) => (term.length > 4 ? 0.2 : false) });
-      return found.map(({ id, match }) => ({ id, matches: match as Record<string, SearchedField[]> }));
+      const reply = await ask({ kind: "search", question: ++questions, text });
+      const found = "numbers" in reply ? [...reply.numbers] : [];
+      return {
+        ids: found.map((number) => ids[number] ?? ""),
+        async explain(some) {
+          const explained = await ask({ kind: "explain", question: ++questions, text, numbers: some.map(numberOf) });
+          const matches = "matches" in explained ? explained.matches : [];
+          return new Map(matches.map(([number, one]) => [ids[number] ?? "", one]));
+        },
+      };
+    },
+    async close() {
+      const stopped = thread;
+      thread = undefined;
+      for (const { reject } of asked.values()) reject(new Error("the search thread was stopped"));
+      asked.clear();
+      await stopped?.terminate();
     },
   };
 }

@@ -3,22 +3,32 @@ import type { Lang, Report, Schema } from "@datalogue/ingest";
 /** What a checking thread is asked; plain data. */
 export type CheckTask =
   | { kind: "schema"; json: unknown; contentFolder: string }
-  | {
-      kind: "check";
-      path: string;
-      name: string;
-      maxBytes: number;
-      schema: Schema | null;
-      lang: Lang;
-      maxExamples: number | null;
-      contentFolder: string;
-      /** Datasets whose keys may be read for `foreignKeys`. */
-      references: string[];
-    };
+  | ({ kind: "check"; maxExamples: number | null } & FileTask)
+  /** `folder`: where the copy is written, which does not exist yet; `zip`: where what is sent is. */
+  | ({ kind: "mend"; folder: string; zip: string } & FileTask);
+
+/** A file received, and what it is held to. */
+export interface FileTask {
+  path: string;
+  name: string;
+  maxBytes: number;
+  schema: Schema | null;
+  lang: Lang;
+  contentFolder: string;
+  /** Datasets whose keys may be read for `foreignKeys`. */
+  references: string[];
+}
+
+/** What a mending gave: the verdicts before and after, or the sentence that says why there is no copy. */
+export type MendReply =
+  | { kind: "written"; before: Report; after: Report; changes: number }
+  | { kind: "refused"; before: Report; sentence: string };
 
 export type CheckResult<T extends CheckTask> = T extends { kind: "schema" }
   ? { schema: Schema } | { problems: string[] }
-  : Report;
+  : T extends { kind: "mend" }
+    ? MendReply
+    : Report;
 
 export type CheckReply =
   | { kind: "done"; result: unknown }

@@ -1,37 +1,73 @@
 import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
 import {
   type CheckOptions,
   checkFile,
   contentReferences,
+  fixFile,
   type Geography,
   type Report,
   readGeography,
+  refusalText,
 } from "@datalogue/ingest";
+import { lowerPriority } from "../lower-priority.js";
 import { OFFICIAL_LIST } from "../publication/publication-thread.js";
-import type { CheckReply, CheckTask } from "./check-job.js";
+import type { CheckReply, CheckTask, MendReply } from "./check-job.js";
 import { readSchemaJson } from "./shared-schemas.js";
+import { writeMendedZip } from "./write-mended-zip.js";
 
 /** The thread where a file given by anybody is checked: it may be stopped at any moment. */
 const port = parentPort;
 if (!port) throw new Error("check-worker runs in a worker thread only");
+lowerPriority();
 
 port.on("message", async (task: CheckTask) => {
   const reply = (message: CheckReply) => port.postMessage(message);
   try {
-    reply({
-      kind: "done",
-      result: task.kind === "schema" ? await readSchemaJson(task.json, task.contentFolder) : await check(task),
-    });
+    reply({ kind: "done", result: await work(task) });
   } catch (error) {
     reply({ kind: "failed", where: placeOf(error) });
   }
 });
 
+function work(task: CheckTask) {
+  if (task.kind === "schema") return readSchemaJson(task.json, task.contentFolder);
+  return task.kind === "check" ? check(task) : mend(task);
+}
+
 /** The same report as the command `check --json` for the same file and schema. */
 async function check(task: CheckTask & { kind: "check" }): Promise<Report> {
-  const { path, name, maxBytes, schema, lang, maxExamples, contentFolder, references } = task;
+  const options = await optionsOf(task);
+  if (task.maxExamples !== null) options.maxExamples = task.maxExamples;
+  return checkFile(task.path, options);
+}
+
+/** The same copy as the command `check --fix`, with the list of its changes and its report, in one archive. */
+async function mend(task: CheckTask & { kind: "mend" }): Promise<MendReply> {
+  await mkdir(task.folder, { mode: 0o700 });
+  const name = mendedName(task.name);
+  const result = await fixFile(task.path, join(task.folder, name), await optionsOf(task));
+  const { before } = result;
+  if (result.kind === "refused") return { kind: "refused", before, sentence: refusalText(result.why, task.lang) };
+  const { after, changes, changesPath } = result;
+  writeMendedZip(task.zip, [
+    [name, { path: join(task.folder, name) }],
+    ["changements.csv", { path: changesPath }],
+    ["rapport.json", { text: `${JSON.stringify(after, null, 2)}\n` }],
+  ]);
+  return { kind: "written", before, after, changes };
+}
+
+/** « tonnages 2024.csv » → « tonnages 2024-corrige.csv », of letters that any system takes. */
+function mendedName(name: string): string {
+  const [, base = "fichier", extension = ""] = /^(.*?)(\.\w{1,8})?$/.exec(name) ?? [];
+  return `${base.replace(/[^\p{L}\p{N} ._-]+/gu, "-").slice(0, 100)}-corrige${extension.toLowerCase()}`;
+}
+
+async function optionsOf(task: CheckTask & { kind: "check" | "mend" }): Promise<CheckOptions> {
+  const { name, maxBytes, schema, lang, contentFolder, references } = task;
   const read = contentReferences(contentFolder);
   const options: CheckOptions = {
     name,
@@ -40,10 +76,9 @@ async function check(task: CheckTask & { kind: "check" }): Promise<Report> {
     references: async (resource, fields) => (references.includes(resource) ? read(resource, fields) : undefined),
   };
   if (schema) options.schema = schema;
-  if (maxExamples !== null) options.maxExamples = maxExamples;
   const geography = await geographyOf(join(contentFolder, "territoires"));
   if (geography) options.geography = geography;
-  return checkFile(path, options);
+  return options;
 }
 
 let known: Promise<Geography | undefined> | undefined;

@@ -1,11 +1,14 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
-import type { Schema } from "@datalogue/ingest";
+import { type Confidentiality, type Schema, schemaUnderSecrecy } from "@datalogue/ingest";
+import { callerOf } from "../access/caller-of.js";
+import { PUBLIC } from "../access/may-read.js";
 import { listContentDatasets } from "../content/find-datasets.js";
 import { HttpProblem } from "../http/http-problem.js";
-import type { CatalogueReader, CheckedFile, CheckingService, CheckRequest, SchemaChoice } from "../services.js";
+import type { CatalogueReader, CheckingService, CheckRequest, SchemaChoice } from "../services.js";
 import { BadQuery } from "../services.js";
+import type { FileTask } from "./check-job.js";
 import { type CheckThreads, type CheckThreadsOptions, openCheckThreads } from "./check-threads.js";
 import { openIncomingFolder } from "./incoming-folder.js";
 import { receiveUpload, type Upload } from "./receive-upload.js";
@@ -28,7 +31,7 @@ const DATASET = "jeu:";
 
 /** Opens what checks the files of anybody: written for the time of the check, forgotten whatever happens. */
 export function openChecking({
-  catalogue,
+  catalogue: everybody,
   contentFolder,
   dataFolder,
   maxBytes,
@@ -44,71 +47,91 @@ export function openChecking({
   const receive = async (request: IncomingMessage, path: string): Promise<Upload> =>
     receiveUpload(request, path, { maxBytes, ...(idle === undefined ? {} : { idle }) });
 
+  /** Receives the file of a request, finds what it is held to, gives both to `work`, then forgets the file. */
+  const receiveAndRun = async <T>(
+    request: IncomingMessage,
+    { choices, lang = "fr", signal }: Omit<CheckRequest, "maxExamples">,
+    work: (received: Received) => Promise<T>,
+  ): Promise<T> => {
+    const catalogue = everybody.as(callerOf(request));
+    // What can be refused before the file comes is.
+    for (const choice of choices) if (choice) await sourceOf(choice, catalogue, contentFolder);
+    if (together >= maxTogether)
+      throw new HttpProblem(
+        503,
+        "trop-de-verifications",
+        "Trop de vérifications en cours",
+        "Beaucoup de fichiers se vérifient en ce moment. Réessayez dans une demi-minute.",
+        { "Retry-After": "30" },
+      );
+    together++;
+    const path = incoming.reserve();
+    try {
+      const upload = await receive(request, path);
+      const source = await chooseSource(choices, upload, catalogue, contentFolder);
+      const schema = source ? await readSchema(source, threads, contentFolder, signal) : null;
+      const references = schema ? await readableReferences(schema, catalogue) : [];
+      const task = { path, name: upload.name, maxBytes, schema, lang, contentFolder, references };
+      return await work({ source, schema, task });
+    } finally {
+      together--;
+      await incoming.forget(path);
+    }
+  };
+
   return {
     maxBytes,
-    async listSchemas() {
+    async listSchemas(caller = PUBLIC) {
       const shared: SchemaChoice[] = [];
       for (const name of await listSharedSchemas(contentFolder)) {
         const found = await readSharedSchema(contentFolder, name);
         if (found) shared.push({ choice: name, title: titleOf(found.json) ?? name });
       }
-      const { data, total } = await catalogue.searchDatasets({ sort: "title", page: 1, pageSize: 200 });
+      const { data, total } = await everybody.as(caller).searchDatasets({ sort: "title", page: 1, pageSize: 200 });
       return {
         shared: shared.sort((a, b) => a.title.localeCompare(b.title, "fr")),
-        datasets: data.map(({ slug, title }) => ({ choice: `${DATASET}${slug}`, title })),
+        datasets: data
+          .filter(({ readable }) => readable)
+          .map(({ slug, title }) => ({ choice: `${DATASET}${slug}`, title })),
         otherDatasets: Math.max(0, total - data.length),
       };
     },
     async getSchemaJson(name) {
       return (await readSharedSchema(contentFolder, name))?.json;
     },
-    async getSchema(choice) {
-      const source = await findSource(choice, catalogue, contentFolder);
+    async getSchema(choice, caller = PUBLIC) {
+      const source = await findSource(choice, everybody.as(caller), contentFolder);
       if (!source) return undefined;
       const read = await readSchemaJson(source.json, contentFolder);
       if ("problems" in read) return undefined;
       return {
         choice: source.choice ?? choice,
         title: source.title ?? read.schema.title ?? choice,
-        schema: read.schema,
+        schema: underSecrecy(read.schema, source),
       };
     },
-    async checkRequest(request, { choices, lang = "fr", maxExamples, signal }: CheckRequest): Promise<CheckedFile> {
-      // What can be refused before the file comes is.
-      for (const choice of choices) if (choice) await sourceOf(choice, catalogue, contentFolder);
-      if (together >= maxTogether)
-        throw new HttpProblem(
-          503,
-          "trop-de-verifications",
-          "Trop de vérifications en cours",
-          "Beaucoup de fichiers se vérifient en ce moment. Réessayez dans une demi-minute.",
-          { "Retry-After": "30" },
-        );
-      together++;
-      const path = incoming.reserve();
-      try {
-        const upload = await receive(request, path);
-        const source = await chooseSource(choices, upload, catalogue, contentFolder);
-        const schema = source ? await readSchema(source, threads, contentFolder, signal) : null;
-        const report = await threads.run(
-          {
-            kind: "check",
-            path,
-            name: upload.name,
-            maxBytes,
-            schema,
-            lang,
-            maxExamples: maxExamples ?? null,
-            contentFolder,
-            references: schema ? await openReferences(schema, catalogue) : [],
-          },
-          signal,
-        );
+    async checkRequest(request, { maxExamples, ...asked }) {
+      return receiveAndRun(request, asked, async ({ source, schema, task }) => {
+        const report = await threads.run({ kind: "check", maxExamples: maxExamples ?? null, ...task }, asked.signal);
         const title = source ? (source.title ?? schema?.title ?? null) : null;
         return { report, schema: source ? { choice: source.choice, title } : null };
+      });
+    },
+    async mendRequest(request, asked) {
+      const zip = incoming.reserve();
+      const folder = incoming.reserve();
+      try {
+        return await receiveAndRun(request, asked, async ({ task }) => {
+          const result = await threads.run({ kind: "mend", folder, zip, ...task }, asked.signal);
+          if (result.kind === "refused") return result;
+          const { size } = await stat(zip);
+          return { ...result, name: task.name, zip: { path: zip, bytes: size }, forget: () => incoming.forget(zip) };
+        });
+      } catch (error) {
+        await incoming.forget(zip);
+        throw error;
       } finally {
-        together--;
-        await incoming.forget(path);
+        await incoming.forget(folder);
       }
     },
     async close() {
@@ -118,12 +141,21 @@ export function openChecking({
   };
 }
 
+/** A file received, and what it is held to. */
+interface Received {
+  source: SchemaSource | undefined;
+  schema: Schema | null;
+  task: FileTask;
+}
+
 /** A schema before it is read. */
 interface SchemaSource {
   /** How it was named, null for one given as a file. */
   choice: string | null;
   title: string | null;
   json: unknown;
+  /** The statistical secrecy that the dataset declares. */
+  secrecy?: Confidentiality | undefined;
 }
 
 /** The schema of the request, out of the three ways to give one. Throws `HttpProblem` or `BadQuery`. */
@@ -157,7 +189,9 @@ async function sourceOf(choice: string, catalogue: CatalogueReader, contentFolde
       "jeu-inconnu",
       `Aucun jeu de données ne s'appelle «\u00A0${choice.slice(DATASET.length)}\u00A0».`,
       "dataset",
-      (await catalogue.searchDatasets({ sort: "title", page: 1, pageSize: 50 })).data.map(({ slug }) => slug),
+      (await catalogue.searchDatasets({ sort: "title", page: 1, pageSize: 50 })).data
+        .filter(({ readable }) => readable)
+        .map(({ slug }) => slug),
     );
   throw new BadQuery(
     "schema-inconnu",
@@ -176,10 +210,16 @@ async function findSource(
     const shared = await readSharedSchema(contentFolder, choice);
     return shared && { choice, title: titleOf(shared.json) ?? null, json: shared.json };
   }
-  const dataset = await catalogue.getDataset(choice.slice(DATASET.length));
+  const dataset = await catalogue.getReadable(choice.slice(DATASET.length));
   if (!dataset) return undefined;
   const json = (await receptionSchema(dataset, contentFolder)) ?? ((await catalogue.getSchema(dataset.id)) as unknown);
-  return json === undefined ? undefined : { choice: `${DATASET}${dataset.slug}`, title: dataset.title, json };
+  if (json === undefined) return undefined;
+  return { choice: `${DATASET}${dataset.slug}`, title: dataset.title, json, secrecy: dataset.confidentialite };
+}
+
+/** The schema that publication will check the file against. */
+function underSecrecy(schema: Schema, { secrecy }: Pick<SchemaSource, "secrecy">): Schema {
+  return secrecy ? schemaUnderSecrecy(schema, secrecy) : schema;
 }
 
 /**
@@ -207,13 +247,13 @@ async function readJsonFile(path: string): Promise<unknown> {
 }
 
 async function readSchema(
-  { json, choice }: SchemaSource,
+  { json, choice, secrecy }: SchemaSource,
   threads: CheckThreads,
   contentFolder: string,
   signal: AbortSignal | undefined,
 ): Promise<Schema> {
   const read = await threads.run({ kind: "schema", json, contentFolder }, signal);
-  if ("schema" in read) return read.schema;
+  if ("schema" in read) return underSecrecy(read.schema, { secrecy });
   const what = choice === null ? "Le schéma envoyé" : `Le schéma «\u00A0${choice}\u00A0»`;
   throw new HttpProblem(
     400,
@@ -236,12 +276,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Datasets that the schema refers to and that anybody may read: a check tells no key of the others. */
-async function openReferences({ foreignKeys = [] }: Schema, catalogue: CatalogueReader): Promise<string[]> {
-  const open: string[] = [];
+/** Datasets that the schema refers to and that the sender may read: a check tells no key of the others. */
+async function readableReferences({ foreignKeys = [] }: Schema, catalogue: CatalogueReader): Promise<string[]> {
+  const readable: string[] = [];
   for (const resource of new Set(foreignKeys.map(({ reference }) => reference.resource)))
-    if (resource && (await catalogue.getDataset(resource))?.access === "open") open.push(resource);
-  return open;
+    if (resource && (await catalogue.getDataset(resource))?.readable) readable.push(resource);
+  return readable;
 }
 
 function titleOf(json: unknown): string | undefined {

@@ -8,7 +8,7 @@ import { v7 as uuid } from "uuid";
 export interface IncomingFolder {
   /** A path for one file, which does not exist yet. */
   reserve(): string;
-  /** Removes the file, if it was written. */
+  /** Removes the file or the folder, if it was written. */
   forget(path: string): Promise<void>;
   close(): void;
 }
@@ -31,7 +31,7 @@ export function openIncomingFolder(dataFolder: string, now: () => Date = () => n
   mkdirSync(folder, { mode: 0o700 });
   return {
     reserve: () => join(folder, uuid()),
-    forget: (path) => rm(path, { force: true }),
+    forget: (path) => rm(path, { force: true, recursive: true }),
     close() {
       running.delete(own);
       rmSync(folder, { recursive: true, force: true });

@@ -34,6 +34,9 @@ export const FILE_TYPES = [
   "application/x-zip-compressed",
   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   "application/vnd.ms-excel",
+  "application/geopackage+sqlite3",
+  "application/vnd.sqlite3",
+  "application/x-sqlite3",
   "application/octet-stream",
 ];
 

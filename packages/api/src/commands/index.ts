@@ -1,9 +1,11 @@
 import { inFrench } from "@datalogue/ingest";
 import type { Command } from "commander";
+import { keyCommand } from "./key.js";
 import { publishCommand } from "./publish.js";
 import { statusCommand } from "./status.js";
+import { territoriesCommand } from "./territories.js";
 
 /** The commands of this package, to be added to the command line. */
 export function commands(): Command[] {
-  return [publishCommand(), statusCommand()].map(inFrench);
+  return [publishCommand(), statusCommand(), keyCommand(), territoriesCommand()].map(inFrench);
 }

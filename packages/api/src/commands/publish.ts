@@ -12,9 +12,15 @@ export function publishCommand(): Command {
     )
     .action((paths: string[]) =>
       withDatalogue(async (datalogue) => {
-        const { lines, problems, published, described, unchanged, leftAlone } = await datalogue.publish(paths);
+        const { lines, problems, published, described, unchanged, leftAlone, definitions } =
+          await datalogue.publish(paths);
         for (const line of lines) process.stdout.write(`${line}\n`);
-        if (!problems.some(({ fault }) => fault !== "reference") && published + described + leftAlone === 0)
+        if (definitions > 0)
+          process.stdout.write(
+            `${definitions}\u00A0définition${definitions > 1 ? "s" : ""} du contenu (indicateurs, observatoires, documents) mise${definitions > 1 ? "s" : ""} à jour.\n`,
+          );
+        const changed = published + described + leftAlone + definitions;
+        if (!problems.some(({ fault }) => fault !== "reference") && changed === 0)
           process.stdout.write(
             `Rien n'a changé depuis la dernière publication (${unchanged} jeu${unchanged > 1 ? "x" : ""}).\n`,
           );

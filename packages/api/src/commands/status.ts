@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { DatalogueStatus } from "../datalogue.js";
 import { withDatalogue } from "./with-datalogue.js";
 
-/** `status`: what is published, and what was changed through the site since it was loaded from content. */
+/** `status`: what is published, what was changed through the site since it was loaded from content, what is still to be stated. */
 export function statusCommand(): Command {
   return new Command("status")
     .description("dire ce qui est publié et ce qui diffère du contenu")
@@ -16,16 +16,19 @@ export function statusCommand(): Command {
     );
 }
 
-function describeStatus({ datasets }: DatalogueStatus): string {
-  if (datasets.length === 0) return "Aucun jeu de données publié. Démarrez le site ou lancez la commande publish.\n";
+function describeStatus({ database, datasets, missing }: DatalogueStatus): string {
+  const toState = missing.map((sentence) => `À compléter\u00A0: ${sentence}\n`).join("");
+  const base = `Base du catalogue\u00A0: ${database.engine === "sqlite" ? "SQLite, fichier" : "PostgreSQL,"} ${database.place}\n`;
+  if (datasets.length === 0)
+    return `${base}Aucun jeu de données publié. Démarrez le site ou lancez la commande publish.\n${toState}`;
   const lines = datasets.map(({ theme, slug, title, version, rows, modified, access, touched }) => {
     const day = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris" }).format(new Date(modified));
     const notes = [
-      ...(access === "open" ? [] : ["accès réservé, non montré au public"]),
+      ...(access === "open" ? [] : ["accès réservé, seule la description est publique"]),
       ...(touched ? ["modifié dans le site depuis le dernier chargement du contenu"] : []),
     ];
     const count = `${rows.toLocaleString("fr-FR")}\u00A0ligne${rows > 1 ? "s" : ""}`;
     return `${theme}/${slug}\u00A0: «\u00A0${title}\u00A0», version ${version} du ${day}, ${count}${notes.length > 0 ? ` (${notes.join("\u202F; ")})` : ""}`;
   });
-  return `${datasets.length} jeu${datasets.length > 1 ? "x" : ""} de données\n${lines.join("\n")}\n`;
+  return `${base}${datasets.length} jeu${datasets.length > 1 ? "x" : ""} de données\n${lines.join("\n")}\n${toState}`;
 }

@@ -9,19 +9,24 @@ import {
   type StoredDataset,
 } from "../catalogue/catalogue-store.js";
 import { writeTransaction } from "../catalogue/open-database.js";
+import type { Manifest } from "../publication/manifest.js";
 import {
   findStaleIndicators,
   listSources,
   type ObservationWorkshop,
+  type PreparedObservations,
   prepareObservations,
 } from "../publication/observe-indicators.js";
 import { type PublicationSettings, publishVersion } from "../publication/publish-version.js";
+import type { TerritoryReader } from "../services.js";
 import { ContentError, type ContentProblem, refuse } from "./content-problem.js";
+import { type DefinitionStore, indicatorKey } from "./definition-store.js";
 import { findDatasets, listBearers, listContentDatasets } from "./find-datasets.js";
 import { hasIdentifier, mintIdentifier } from "./mint-identifier.js";
 import { findOrigin, rememberOrigin } from "./origin.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { type ContentDataset, readDataset, showPath } from "./read-dataset.js";
+import { type Definitions, readDefinitions } from "./read-definitions.js";
 import { readJson } from "./read-json.js";
 
 /** What a load did, in French lines for the one who started it. */
@@ -35,11 +40,15 @@ export interface LoadSummary {
   leftAlone: number;
   /** Indicators whose values were computed anew. */
   indicators: number;
+  /** Indicators, observatories and plans that were added, changed or removed. */
+  definitions: number;
 }
 
 export interface ContentLoader {
   contentFolder: string;
+  territories: TerritoryReader;
   store: CatalogueStore;
+  definitions: DefinitionStore;
   workshop: ObservationWorkshop;
   settings: PublicationSettings;
 }
@@ -58,10 +67,20 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
     unchanged: 0,
     leftAlone: 0,
     indicators: 0,
+    definitions: 0,
   };
   await guard(summary, () => loadCatalogueInfo(loader, summary));
   await guard(summary, () => loadOrganisations(loader, summary));
   for (const problem of summary.problems) problem.fault = "reference";
+  await loader.definitions.refresh();
+  const { definitions, problems } = await readDefinitions(
+    loader.contentFolder,
+    loader.territories,
+    loader.definitions.current(),
+  );
+  summary.problems.push(...problems.map((told) => splitProblem(told, loader.contentFolder)));
+  // What cannot be computed yet may be with the datasets that follow.
+  await loadDefinitions(loader, definitions, summary);
 
   const folders: string[] = [];
   if (!paths) folders.push(...(await listContentDatasets(loader.contentFolder)));
@@ -71,8 +90,19 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
   // Who bears which identifier: all of the content, also when only some folders are published.
   const bearers = await listBearers([...folders, ...(paths ? await listContentDatasets(loader.contentFolder) : [])]);
   for (const folder of new Set(folders)) await guard(summary, () => loadDataset(loader, folder, bearers, summary));
-  await refreshIndicators(loader, summary);
+  for (const { indicator, message } of await loadDefinitions(loader, definitions, summary))
+    summary.problems.push({
+      path: `indicateur ${indicator}`,
+      message: `ses valeurs n'ont pas pu être calculées, les précédentes restent en ligne\u00A0: ${message}.`,
+      fault: "reference",
+    });
   return summary;
+}
+
+/** "dechets/observatory.json : il manque…" as a problem. */
+export function splitProblem(told: string, contentFolder: string): ContentProblem {
+  const [path = "", ...rest] = told.split("\u00A0: ");
+  return { path: join(basename(contentFolder), path), message: rest.join("\u00A0: "), fault: "reference" };
 }
 
 /** Runs one part of the load; what is wrong with the content is kept, our own faults go on. */
@@ -152,11 +182,6 @@ async function loadDataset(
   const content = await readDataset(folder, contentFolder);
   const organisations = await store.listOrganisations();
   checkOrganisation(content, organisations);
-  if (content.metadata.confidentialite)
-    throw refuse(
-      content.shown,
-      "ce jeu déclare un secret statistique, et cette version ne sait pas encore en faire le tableau protégé. Rien n'est publié.",
-    );
 
   for (let attempt = 1; ; attempt++) {
     const known = await identify(loader, content);
@@ -277,6 +302,7 @@ async function reconcileDataset(
     {
       metadata,
       schema: content.schema,
+      recipe: content.recipe,
       source: content.dataFile,
       originalName: basename(content.dataFile),
       metadataDigest,
@@ -302,10 +328,18 @@ async function reconcileDataset(
   summary.indicators += publication.indicators.length;
   const rows = publication.manifest.rows.toLocaleString("fr-FR");
   const lines = `${rows}\u00A0${publication.manifest.geographic ? "objet" : "ligne"}${publication.manifest.rows > 1 ? "s" : ""}`;
-  const hidden = metadata.access === "open" ? "" : " Accès réservé\u00A0: ce jeu n'est pas montré au public.";
+  const hidden = metadata.access === "open" ? "" : " Accès réservé\u00A0: le public n'en voit que la description.";
   summary.lines.push(
-    `«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: version ${publication.version} publiée, ${lines}.${hidden}`,
+    `«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: version ${publication.version} publiée, ${lines}.${describeMasks(publication.manifest)}${hidden}`,
   );
+}
+
+/** How much of a protected table is masked; nothing of another. */
+function describeMasks({ secrecy }: Manifest): string {
+  if (!secrecy) return "";
+  const { cells, masked } = secrecy;
+  const s = masked > 1 ? "s" : "";
+  return ` Secret statistique\u00A0: ${masked.toLocaleString("fr-FR")}\u00A0ligne${s} masquée${s} sur ${cells.toLocaleString("fr-FR")}.`;
 }
 
 /** Why a file is not published, with its first errors. */
@@ -319,29 +353,43 @@ export function describeRefusal({ issues, counts }: Report): string {
   return shown.join(" ");
 }
 
-/** Computes the indicators whose definition, territories or datasets are no longer those of the served values. */
-async function refreshIndicators({ store, workshop, settings }: ContentLoader, summary: LoadSummary): Promise<void> {
+/**
+ * Makes the definitions those served, with the values of the indicators whose definition, territories or datasets are no longer
+ * those of the served values, in one transaction. An indicator that cannot be computed keeps what it has, definition and values, and
+ * is given back with the reason.
+ */
+async function loadDefinitions(
+  { store, definitions, workshop, settings }: ContentLoader,
+  next: Definitions,
+  summary: LoadSummary,
+): Promise<PreparedObservations["failures"]> {
   for (let attempt = 1; ; attempt++) {
-    const sources = await listSources(workshop);
-    const stale = await findStaleIndicators(workshop, sources);
-    if (stale.length === 0) return;
-    const prepared = await prepareObservations(workshop, stale, sources);
-    for (const { indicator, message } of prepared.failures)
-      summary.problems.push({
-        path: `indicateur ${indicator}`,
-        message: `ses valeurs n'ont pas pu être calculées, les précédentes restent en ligne\u00A0: ${message}.`,
-        fault: "reference",
-      });
-    if (prepared.indicators.length === 0) return;
+    const changes = await definitions.compare(next);
+    const shop = { ...workshop, indicators: () => next.indicators };
+    const sources = await listSources(shop);
+    const stale = await findStaleIndicators(shop, sources);
+    const prepared = await prepareObservations(shop, stale, sources);
+    const kept = new Set(
+      prepared.failures
+        .filter(({ indicator }) => definitions.current().indicators.some(({ id }) => id === indicator))
+        .map(({ indicator }) => indicatorKey(indicator)),
+    );
+    const written = changes.written.filter(([key]) => !kept.has(key));
+    const changed = written.length + changes.removed.length;
+    if (changed + prepared.indicators.length === 0) return prepared.failures;
     try {
+      const at = settings.now().toISOString();
       await writeTransaction(store.knex, async (trx) => {
         for (const { slug, version } of prepared.computedFrom)
           if ((await trx("datasets").where({ slug }).first("version"))?.version !== version)
             throw new PublicationConflict();
-        await prepared.flip(trx, settings.now().toISOString());
+        await definitions.write(trx, { written, removed: changes.removed }, at);
+        await prepared.flip(trx, at);
       });
+      await definitions.refresh();
       summary.indicators += prepared.indicators.length;
-      return;
+      summary.definitions += changed;
+      return prepared.failures;
     } catch (error) {
       if (!(error instanceof PublicationConflict) || attempt === 5) throw error;
     }

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { type DatasetMetadata, parseDatasetMetadata, type Schema } from "@datalogue/ingest";
+import {
+  type DatasetMetadata,
+  findFieldProblems,
+  parseDatasetMetadata,
+  parseRecipe,
+  type Recipe,
+  type Schema,
+} from "@datalogue/ingest";
 import { readSchemaJson } from "../checking/shared-schemas.js";
 import { refuse } from "./content-problem.js";
 import { readJson } from "./read-json.js";
@@ -14,9 +21,11 @@ export interface ContentDataset {
   text: string;
   metadata: DatasetMetadata;
   schema: Schema;
+  /** How the data file becomes the table that the schema describes (`recipe.json`), when it is not so already. */
+  recipe: Recipe | undefined;
   dataFile: string;
   metadataDigest: string;
-  /** Of the schema and the data together. */
+  /** Of the schema, the recipe, the declared secrecy and the data together. */
   dataDigest: string;
 }
 
@@ -50,7 +59,12 @@ export async function readDataset(folder: string, contentFolder: string): Promis
   const { json: schemaJson } = await readJson(schemaFile, show(schemaFile));
   const parsed = await readSchemaJson(schemaJson, contentFolder);
   if ("problems" in parsed) throw refuse(show(schemaFile), ...parsed.problems);
+  const { confidentialite } = metadata;
+  const unfit = confidentialite ? findFieldProblems(confidentialite, parsed.schema) : [];
+  if (unfit.length > 0) throw refuse(shown, ...unfit);
 
+  const recipeFile = join(folder, "recipe.json");
+  const recipe = existsSync(recipeFile) ? await readRecipe(recipeFile, show(recipeFile), parsed.schema) : undefined;
   const dataFile = findData(folder, metadata, shown);
   const { id: _id, ...withoutId } = metadata;
   const schemaDigest = sha256(JSON.stringify(parsed.schema));
@@ -60,9 +74,17 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     text,
     metadata,
     schema: parsed.schema,
+    recipe,
     dataFile,
     metadataDigest: sha256(JSON.stringify(withoutId)),
-    dataDigest: sha256(`${schemaDigest} ${await digestOf(dataFile)} ${basename(dataFile)}`),
+    dataDigest: sha256(
+      [
+        ...[schemaDigest, await digestOf(dataFile), basename(dataFile)],
+        ...(recipe ? [JSON.stringify(recipe)] : []),
+        // The table that is published depends on it.
+        ...(confidentialite ? [JSON.stringify(confidentialite)] : []),
+      ].join(" "),
+    ),
   };
 }
 
@@ -105,10 +127,17 @@ function findSchema(folder: string, contentFolder: string, { schema }: DatasetMe
   );
 }
 
+async function readRecipe(file: string, shown: string, schema: Schema): Promise<Recipe> {
+  const { json } = await readJson(file, shown);
+  const parsed = parseRecipe(json, schema);
+  if ("problems" in parsed) throw refuse(shown, ...parsed.problems);
+  return parsed.recipe;
+}
+
 function findData(folder: string, { file }: DatasetMetadata, shown: string): string {
   if (file !== undefined && !isPlainName(file))
     throw refuse(shown, "«\u00A0file\u00A0» est le nom d'un fichier du même dossier, sans chemin.");
-  const candidates = file === undefined ? ["data.csv", "data.geojson", "data.xlsx", "data.zip"] : [file];
+  const candidates = file === undefined ? ["data.csv", "data.geojson", "data.xlsx", "data.zip", "data.gpkg"] : [file];
   const found = candidates.map((name) => join(folder, name)).find(existsSync);
   if (found) return found;
   throw refuse(

@@ -1,4 +1,5 @@
-import type { Cell } from "@datalogue/ingest";
+import { type Cell, PROTECTED_COLUMNS } from "@datalogue/ingest";
+import { SECRET } from "../secrecy/protected-columns.js";
 import { type CsvOptions, cellText, hasPositions, positionOf, type WholeFormat } from "./export-format.js";
 
 const NORMALISED: CsvOptions = { delimiter: ",", decimal: ".", bom: false };
@@ -6,6 +7,7 @@ const NORMALISED: CsvOptions = { delimiter: ",", decimal: ".", bom: false };
 /**
  * CSV in UTF-8, comma, decimal point, ISO dates, one line feed per record (RFC 4180 but for the line ending). With any
  * other option the file is meant for a spreadsheet, and a text that it would run as a formula gets an apostrophe before it.
+ * A cell masked by statistical secrecy is written SECRET.
  */
 export const csv = {
   kind: "text",
@@ -35,14 +37,20 @@ export const csv = {
       if (typeof cell === "string") return quoteText(field.type === "list" ? cellText(field, cell) : cell);
       return typeof cell === "number" ? number(cell) : `${cell}`;
     });
+    const status = layout.masked ? fields.findIndex(({ name }) => name === PROTECTED_COLUMNS.status) : -1;
+    const masked = new Set(layout.masked);
+    const isMasked = fields.map(({ name }) => status >= 0 && masked.has(name));
     const alone = names.length + (located ? 2 : 0) === 1;
     const line = (cells: string) => `${alone && cells === "" ? '""' : cells}\n`;
     return {
       head: `${bom ? "\uFEFF" : ""}${line([...names, ...(located ? ["longitude", "latitude"] : [])].map(quoteText).join(delimiter))}`,
       record: (cells, geometry) => {
         let text = "";
-        for (let index = 0; index < write.length; index++)
-          text += (index === 0 ? "" : delimiter) + (write[index] as (cell: Cell | undefined) => string)(cells[index]);
+        const isSecret = status >= 0 && cells[status] === SECRET;
+        for (let index = 0; index < write.length; index++) {
+          const cell = isSecret && isMasked[index] ? SECRET : cells[index];
+          text += (index === 0 ? "" : delimiter) + (write[index] as (cell: Cell | undefined) => string)(cell);
+        }
         if (located)
           for (const value of positionOf(geometry))
             text += (text === "" && write.length === 0 ? "" : delimiter) + (value === null ? "" : number(value));

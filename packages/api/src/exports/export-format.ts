@@ -7,6 +7,8 @@ export interface Layout {
   geographic: boolean;
   /** Every geometry is a point: tables then give longitude and latitude. */
   pointsOnly: boolean;
+  /** Fields whose cells may be masked by statistical secrecy, where there are; the status of a row tells whether they are. */
+  masked?: string[];
 }
 
 /** One record: its cells in the order of the fields, its geometry as GeoJSON text. */
@@ -46,8 +48,15 @@ export interface BinaryFormat extends AnyFormat {
   write(layout: Layout, records: Iterable<ExportRecord>): Iterable<Uint8Array>;
 }
 
+/** A form that only a library of its own can write, in a file. */
+export interface FileFormat extends Omit<BinaryFormat, "kind" | "write"> {
+  kind: "file";
+  /** `path` may not exist, or be empty. */
+  writeFile(path: string, layout: Layout, records: Iterable<ExportRecord>): void;
+}
+
 /** A form in which rows are given away. */
-export type ExportFormat = TextFormat | BinaryFormat;
+export type ExportFormat = TextFormat | BinaryFormat | FileFormat;
 
 /** A form that whole datasets have at their permanent addresses. */
 export type WholeFormat = ExportFormat & { format: Exclude<Distribution["format"], "ORIGINAL"> };

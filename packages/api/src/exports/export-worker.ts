@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import Database from "better-sqlite3";
+import { lowerPriority } from "../lower-priority.js";
 import { readRecords } from "../rows/read-records.js";
 import { foldWhole } from "../rows/row-operators.js";
 import { copyCsvLines, hasCsvLines } from "./csv-lines.js";
@@ -10,6 +11,7 @@ import { downloadFormats } from "./index.js";
 /** The thread where rows are written as text or files, each caller's piece by piece. */
 const port = parentPort;
 if (!port) throw new Error("export-worker runs in a worker thread only");
+lowerPriority();
 
 /** Characters of a piece, about. */
 const PIECE = 131_072;
@@ -85,8 +87,16 @@ function* writeText(db: Database.Database, job: ExportJob): Generator<string | U
 
 function writeFile({ rowsFile, plan, layout, extension }: ExportJob, path: string): void {
   const format = downloadFormats[extension];
-  if (format.kind !== "binary") throw new Error(`${extension} is not a file format`);
+  if (format.kind === "text") throw new Error(`${extension} is not a file format`);
   const db = openRows(rowsFile);
+  if (format.kind === "file") {
+    try {
+      format.writeFile(path, layout, readRecords(db, plan, layout.geographic));
+    } finally {
+      db.close();
+    }
+    return;
+  }
   const handle = openSync(path, "wx");
   try {
     for (const piece of format.write(layout, readRecords(db, plan, layout.geographic)))

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
+import { makeRoom } from "../make-room.js";
 import { TooSlow } from "../rows/rows-reader.js";
 import type { ExportJob, ExportReply, ExportTask } from "./export-job.js";
 
@@ -14,6 +15,8 @@ export interface Exporter {
    * reader. Throws `TooSlow` when a piece takes longer than allowed.
    */
   text(job: ExportJob): AsyncGenerator<Uint8Array>;
+  /** The file of a job, where it is made already. */
+  made(job: ExportJob, source: string): string | undefined;
   /** A file that holds the whole, made once and kept while there is room. `source` names what the rows come from. */
   file(job: ExportJob, source: string): Promise<string>;
   close(): Promise<void>;
@@ -62,6 +65,13 @@ export function openExporter({ folder, maxBytes = 1_000_000_000, timeLimit = 10_
     return path;
   };
 
+  const pathOf = (job: ExportJob, source: string) => {
+    const digest = createHash("sha256")
+      .update(JSON.stringify([FORM, source, job.plan, job.layout]))
+      .digest("hex");
+    return join(folder, `${digest}.${job.extension}`);
+  };
+
   return {
     async *text(job) {
       if (texts >= MAX_TEXTS) throw new TooSlow();
@@ -79,17 +89,17 @@ export function openExporter({ folder, maxBytes = 1_000_000_000, timeLimit = 10_
         conversation.end();
       }
     },
+    made(job, source) {
+      const path = pathOf(job, source);
+      if (!isThere(path)) return undefined;
+      const now = new Date();
+      utimesSync(path, now, now);
+      return path;
+    },
     async file(job, source) {
       mkdirSync(folder, { recursive: true });
-      const digest = createHash("sha256")
-        .update(JSON.stringify([FORM, source, job.plan, job.layout]))
-        .digest("hex");
-      const path = join(folder, `${digest}.${job.extension}`);
-      if (isThere(path)) {
-        const now = new Date();
-        utimesSync(path, now, now);
-        return path;
-      }
+      const path = pathOf(job, source);
+      if (isThere(path)) return path;
       const known = making.get(path);
       if (known) return known;
       if (making.size >= MAX_FILES) throw new TooSlow();
@@ -103,26 +113,6 @@ export function openExporter({ folder, maxBytes = 1_000_000_000, timeLimit = 10_
       await Promise.all([...threads, ...(fileThread ? [fileThread] : [])].map((thread) => thread.stop()));
     },
   };
-}
-
-/** Removes the files used least lately until the others hold in `maxBytes`; `kept` stays whatever it weighs. */
-function makeRoom(folder: string, maxBytes: number, kept: string): void {
-  const files = readdirSync(folder)
-    .filter((name) => !name.endsWith(".partial"))
-    .map((name) => ({ path: join(folder, name), ...readStat(join(folder, name)) }))
-    .sort((a, b) => b.used - a.used);
-  let total = readStat(kept).bytes;
-  for (const { path, bytes } of files) {
-    if (path === kept) continue;
-    total += bytes;
-    if (total > maxBytes) rmSync(path, { force: true });
-  }
-}
-
-/** A file that another process removes meanwhile weighs nothing. */
-function readStat(path: string): { bytes: number; used: number } {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return { bytes: found?.size ?? 0, used: found?.mtimeMs ?? 0 };
 }
 
 function isThere(path: string): boolean {

@@ -1,7 +1,8 @@
 import type { Cell, Field, FieldTypeName } from "@datalogue/ingest";
 import type { Geometry } from "geojson";
-import { ByteWriter, geojsonToWkb, ParquetWriter } from "hyparquet-writer";
+import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import type { ExportRecord, Layout, WholeFormat } from "./export-format.js";
+import { toWkb } from "./to-wkb.js";
 
 type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]["schema"][number];
 
@@ -38,8 +39,9 @@ function* writeParquet(layout: Layout, records: Iterable<ExportRecord>): Iterabl
       convert: ({ geometry }) => {
         if (geometry === null) return null;
         const shape: Geometry = JSON.parse(geometry);
-        geometryTypes.add(shape.type);
-        return geojsonToWkb(shape as Parameters<typeof geojsonToWkb>[0]);
+        const { wkb, hasHeights } = toWkb(shape);
+        geometryTypes.add(hasHeights ? `${shape.type} Z` : shape.type);
+        return wkb;
       },
     });
 

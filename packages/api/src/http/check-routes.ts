@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
 import { type Lang, type Report, reportToCsv, reportToHtml, reportToText } from "@datalogue/ingest";
-import { type Request, Router } from "express";
+import { type Request, type Response, Router } from "express";
 import { ClientLeft } from "../checking/client-left.js";
-import { parsePage, parsePageSize } from "../rows/parse-row-query.js";
-import type { Services } from "../services.js";
+import * as declared from "../openapi/operations/check.js";
+import type { MendedFile, Services } from "../services.js";
 import type { Settings } from "../settings.js";
-import { notFound } from "./http-problem.js";
-import { pageLinks } from "./links.js";
-import { oneOf, onlyParameters, searchParameters } from "./query-parameters.js";
+import { HttpProblem, notFound } from "./http-problem.js";
+import { pageLinks, sendList } from "./links.js";
+import { readParameters } from "./query-parameters.js";
 
 interface ReportForm {
   mediaType: string;
@@ -34,17 +36,14 @@ export function checkRoutes(
   const router = Router();
 
   router.post("/api/check", async (request, response) => {
-    const parameters = searchParameters(request);
-    onlyParameters(parameters, ["schema", "dataset", "lang", "format"]);
-    const lang = oneOf(parameters, "lang", ["fr", "en"] as const) ?? "fr";
-    const form: ReportForm = forms[oneOf(parameters, "format", formNames) ?? negotiate(request)];
-    const dataset = parameters.get("dataset");
+    const { schema, dataset, lang = "fr", format } = readParameters(request, declared.checkFile.query);
+    const form: ReportForm = forms[format ?? negotiate(request)];
     const leaving = new AbortController();
     response.once("close", () => leaving.abort());
     response.vary("Accept");
     try {
       const { report } = await checking.checkRequest(request, {
-        choices: [parameters.get("schema"), dataset && `jeu:${dataset}`],
+        choices: [schema ?? null, dataset ? `jeu:${dataset}` : null],
         lang,
         ...(form.maxExamples === undefined ? {} : { maxExamples: form.maxExamples }),
         signal: leaving.signal,
@@ -59,16 +58,28 @@ export function checkRoutes(
     }
   });
 
+  router.post("/api/check/copy", async (request, response) => {
+    const { schema, dataset, lang = "fr" } = readParameters(request, declared.mendFile.query);
+    const leaving = new AbortController();
+    response.once("close", () => leaving.abort());
+    try {
+      const choices = [schema ?? null, dataset ? `jeu:${dataset}` : null];
+      const mended = await checking.mendRequest(request, { choices, lang, signal: leaving.signal });
+      if (mended.kind === "refused")
+        throw new HttpProblem(422, "copie-impossible", "Aucune copie corrigée", mended.sentence);
+      await sendMended(response, mended);
+    } catch (error) {
+      if (!(error instanceof ClientLeft)) throw error;
+    }
+  });
+
   router.get("/api/schemas", async (request, response) => {
-    const parameters = searchParameters(request);
-    onlyParameters(parameters, ["page", "page_size"]);
-    const page = parsePage(parameters.get("page"));
-    const pageSize = parsePageSize(parameters.get("page_size"));
+    const { page, page_size: pageSize } = readParameters(request, declared.listSchemas.query);
     const { shared } = await checking.listSchemas();
     const data = shared
       .slice((page - 1) * pageSize, page * pageSize)
       .map(({ choice, title }) => ({ name: choice, title, url: `${publicUrl}/api/schemas/${choice}` }));
-    response.json({
+    sendList(response, {
       data,
       links: pageLinks(request, publicUrl, { data, page, pageSize, total: shared.length }),
       meta: { page, page_size: pageSize, total: shared.length },
@@ -76,7 +87,7 @@ export function checkRoutes(
   });
 
   router.get("/api/schemas/:name", async (request, response) => {
-    onlyParameters(searchParameters(request), []);
+    readParameters(request, declared.getSharedSchema.query);
     const { name } = request.params;
     const json = await checking.getSchemaJson(name);
     if (json === undefined) {
@@ -89,6 +100,26 @@ export function checkRoutes(
     response.json(json);
   });
   return router;
+}
+
+/** Sends the archive of a corrected copy, then forgets it, whatever becomes of the caller. */
+export async function sendMended(
+  response: Response,
+  { name, zip, forget }: MendedFile & { kind: "written" },
+): Promise<void> {
+  try {
+    response.set({
+      "Cache-Control": "private, no-store",
+      "X-Robots-Tag": "noindex",
+      "Content-Length": String(zip.bytes),
+    });
+    response.attachment(`${name.replace(/\.\w{1,8}$/, "")}-corrige.zip`).type("application/zip");
+    await pipeline(createReadStream(zip.path), response);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+  } finally {
+    await forget();
+  }
 }
 
 /** The form that `Accept` prefers; JSON when it says nothing that we know. */

@@ -1,24 +1,37 @@
 import { type Request, type Response, Router } from "express";
+import { callerOf } from "../access/caller-of.js";
+import { rdfExtensions, rdfFormats } from "../metadata/formats.js";
+import * as declared from "../openapi/operations/catalogue.js";
 import { scoreDataset } from "../quality/score-dataset.js";
-import { parsePage, parsePageSize, parseRowQuery } from "../rows/parse-row-query.js";
-import type { Dataset, DatasetQuery, RowQuery, Services } from "../services.js";
+import { parseRowQuery } from "../rows/parse-row-query.js";
+import type { ClosedDataset, Dataset, DatasetQuery, RowQuery, Services } from "../services.js";
 import type { Settings } from "../settings.js";
 import { notFound } from "./http-problem.js";
-import { pageLinks, rowLinks } from "./links.js";
-import { oneOf, onlyParameters, searchParameters } from "./query-parameters.js";
+import type { Limit } from "./limit-heavy.js";
+import { addLinks, pageLinks, rowLinks, sendList } from "./links.js";
+import { readParameters, searchParameters } from "./query-parameters.js";
 
 /** `/api/datasets` and all that lies under it. */
 export function datasetRoutes(
   { catalogue }: Services,
   { publicUrl }: Pick<Settings, "publicUrl">,
-  { now = () => new Date() }: { now?: () => Date } = {},
+  { now, limit }: { now: () => Date; limit: Limit },
 ): Router {
   const router = Router();
 
-  /** The dataset that the address names; a former slug answers the same, and says which address is the right one. */
-  const findDataset = async (request: Request<{ ref: string }>, response: Response): Promise<Dataset> => {
+  /** The catalogue as who asks may read it. */
+  const seenBy = (request: Request<{ ref: string }> | Request) => catalogue.as(callerOf(request));
+
+  /** The dataset that the address names, readable by who asks; a former slug answers the same, and says which address is the right one. */
+  const findDataset = async (request: Request<{ ref: string }>, response: Response): Promise<Dataset> =>
+    named(request, response, await seenBy(request).getReadable(request.params.ref));
+
+  const named = <T extends { slug: string }>(
+    request: Request<{ ref: string }>,
+    response: Response,
+    dataset: T | undefined,
+  ): T => {
     const { ref } = request.params;
-    const dataset = await catalogue.getDataset(ref);
     if (!dataset) throw notFound("jeu-inconnu", `Aucun jeu de données ne s'appelle «\u00A0${ref}\u00A0».`);
     if (ref !== dataset.slug) {
       const rest = request.path.split("/").slice(4).join("/");
@@ -27,24 +40,20 @@ export function datasetRoutes(
     return dataset;
   };
 
+  /** The score counts files: it is not known of a dataset closed to the caller. */
+  const scoreOf = (dataset: Dataset | ClosedDataset) =>
+    dataset.readable ? scoreDataset(dataset, { publicUrl, now: now() }) : null;
+
   router.get("/api/datasets", async (request, response) => {
-    const parameters = searchParameters(request);
-    onlyParameters(parameters, ["q", ...FILTERS, "sort", "page", "page_size"]);
-    const query: DatasetQuery = {
-      page: parsePage(parameters.get("page")),
-      pageSize: parsePageSize(parameters.get("page_size")),
-    };
-    for (const name of ["q", ...FILTERS] as const) {
-      const value = parameters.get(name);
+    const { page, page_size: pageSize, sort, ...words } = readParameters(request, declared.searchDatasets.query);
+    const query: DatasetQuery = { page, pageSize, ...(sort ? { sort } : {}) };
+    for (const [name, value] of Object.entries(words) as [keyof typeof words, string | undefined][])
       if (value) query[name] = value;
-    }
-    const sort = oneOf(parameters, "sort", ["relevance", "modified", "title"]);
-    if (sort) query.sort = sort;
-    const { facets, ...found } = await catalogue.searchDatasets(query);
-    response.json({
+    const { facets, ...found } = await seenBy(request).searchDatasets(query);
+    sendList(response, {
       data: found.data.map((dataset) => ({
         ...presentDataset(dataset, publicUrl),
-        quality: scoreDataset(dataset, { publicUrl, now: now() }).score,
+        quality: scoreOf(dataset)?.score ?? null,
       })),
       links: pageLinks(request, publicUrl, found),
       meta: { page: found.page, page_size: found.pageSize, total: found.total },
@@ -53,33 +62,36 @@ export function datasetRoutes(
   });
 
   router.get("/api/datasets/:ref", async (request, response) => {
-    onlyParameters(searchParameters(request), []);
-    const dataset = await findDataset(request, response);
-    response.json({
-      ...presentDataset(dataset, publicUrl),
-      quality: scoreDataset(dataset, { publicUrl, now: now() }),
-    });
+    readParameters(request, declared.getDataset.query);
+    const dataset = named(request, response, await seenBy(request).getDataset(request.params.ref));
+    const shown = presentDataset(dataset, publicUrl);
+    addLinks(response, [
+      { href: shown.links.page, rel: "alternate", type: "text/html" },
+      ...rdfExtensions.map((extension) => ({
+        href: `${publicUrl}/id/jeu/${dataset.id}.${extension}`,
+        rel: "describedby",
+        type: rdfFormats[extension].mediaTypes[0],
+      })),
+    ]);
+    response.json({ ...shown, quality: scoreOf(dataset) });
   });
 
   router.get("/api/datasets/:ref/schema", async (request, response) => {
-    onlyParameters(searchParameters(request), []);
+    readParameters(request, declared.getSchema.query);
     const { id } = await findDataset(request, response);
-    response.json(await catalogue.getSchema(id));
+    response.json(await seenBy(request).getSchema(id));
   });
 
   router.get("/api/datasets/:ref/report", async (request, response) => {
-    onlyParameters(searchParameters(request), []);
+    readParameters(request, declared.getReport.query);
     const { id } = await findDataset(request, response);
-    response.json(await catalogue.getReport(id));
+    response.json(await seenBy(request).getReport(id));
   });
 
   router.get("/api/datasets/:ref/versions", async (request, response) => {
-    const parameters = searchParameters(request);
-    onlyParameters(parameters, ["page", "page_size"]);
-    const page = parsePage(parameters.get("page"));
-    const pageSize = parsePageSize(parameters.get("page_size"));
+    const { page, page_size: pageSize } = readParameters(request, declared.listVersions.query);
     const dataset = await findDataset(request, response);
-    const versions = (await catalogue.listVersions(dataset.id)).map(({ current, ...version }) => ({
+    const versions = (await seenBy(request).listVersions(dataset.id)).map(({ current, withdrawn: _, ...version }) => ({
       ...version,
       served: version.number === dataset.version,
       rowsKept: current,
@@ -87,7 +99,7 @@ export function datasetRoutes(
     }));
     const data = versions.slice((page - 1) * pageSize, page * pageSize);
     const list = { data, page, pageSize, total: versions.length };
-    response.json({
+    sendList(response, {
       data,
       links: pageLinks(request, publicUrl, list),
       meta: { page, page_size: pageSize, total: versions.length },
@@ -101,12 +113,14 @@ export function datasetRoutes(
   ) => {
     const dataset = await findDataset(request, response);
     const query = parseRowQuery(searchParameters(request));
-    const rows = await catalogue.listRows(dataset.id, version === undefined ? query : { ...query, version });
-    response.json({
+    if (isGrouped(query)) await limit(request, response);
+    const rows = await seenBy(request).listRows(dataset.id, version === undefined ? query : { ...query, version });
+    sendList(response, {
       data: rows.data,
       links: {
         ...(isGrouped(query) ? pageLinks(request, publicUrl, rows) : rowLinks(request, publicUrl, rows)),
         profile: `${publicUrl}/api/datasets/${dataset.slug}/schema`,
+        swagger: `${publicUrl}/api/datasets/${dataset.slug}/openapi.json`,
       },
       meta: { page: rows.page, page_size: rows.pageSize, total: rows.total },
     });
@@ -116,12 +130,12 @@ export function datasetRoutes(
 
   router.get("/api/datasets/:ref/versions/:number/data", async (request, response) => {
     const number = Number(request.params.number);
-    const versions = await catalogue.listVersions(request.params.ref);
-    if (!versions.some((version) => version.number === number && version.current)) {
+    const versions = await seenBy(request).listVersions(request.params.ref);
+    if (!versions.some((version) => version.number === number && !version.withdrawn)) {
       await findDataset(request, response);
       throw notFound(
         "version-inconnue",
-        `La version «\u00A0${request.params.number}\u00A0» n'existe pas, ou ses lignes ne sont plus conservées.`,
+        `La version «\u00A0${request.params.number}\u00A0» n'existe pas, ou ses lignes ne sont plus données.`,
       );
     }
     await sendRows(request, response, number);
@@ -130,18 +144,23 @@ export function datasetRoutes(
   return router;
 }
 
-/** What the list can be narrowed by: its facets. */
-const FILTERS = ["theme", "organisation", "territory", "format", "licence", "updated", "access"] as const;
-
 function isGrouped({ groups = [], aggregates = [] }: RowQuery): boolean {
   return groups.length + aggregates.length > 0;
 }
 
 /** A dataset as the API shows it: the organisation as an object, absolute addresses. */
-export function presentDataset(dataset: Dataset, publicUrl: string) {
+export function presentDataset(dataset: Dataset | ClosedDataset, publicUrl: string) {
+  const address = `${publicUrl}/api/datasets/${dataset.slug}`;
+  if (!dataset.readable) {
+    const { organisation, organisationName, ...rest } = dataset;
+    return {
+      ...rest,
+      organisation: { slug: organisation, name: organisationName },
+      links: { self: address, page: `${publicUrl}/jeux/${dataset.slug}` },
+    };
+  }
   const { organisation, organisationName, themeTitle, theme, distributions, schemaPath, file, schema, ...rest } =
     dataset;
-  const address = `${publicUrl}/api/datasets/${dataset.slug}`;
   return {
     ...rest,
     theme,
@@ -155,6 +174,7 @@ export function presentDataset(dataset: Dataset, publicUrl: string) {
       schema: `${address}/schema`,
       report: `${address}/report`,
       versions: `${address}/versions`,
+      swagger: `${address}/openapi.json`,
     },
   };
 }

@@ -1,31 +1,37 @@
 import { createHash } from "node:crypto";
-import { basename, dirname } from "node:path";
 import type { Field } from "@datalogue/ingest";
 import { type Request, type Response, Router } from "express";
+import { callerOf } from "../access/caller-of.js";
 import type { FileReader } from "../catalogue/catalogue-reader.js";
 import type { CsvOptions, Layout } from "../exports/export-format.js";
 import type { ExportJob } from "../exports/export-job.js";
 import type { Exporter } from "../exports/exporter.js";
 import { type DownloadExtension, downloadFormats } from "../exports/index.js";
+import { csvParameters, pageParameters, selectionParameters } from "../openapi/operations/rows.js";
 import type { Manifest } from "../publication/manifest.js";
 import { parseRowQuery } from "../rows/parse-row-query.js";
 import { planQuery, type QueryPlan } from "../rows/query-rows.js";
-import { BadQuery, type RowQuery, type Services } from "../services.js";
+import { protectQuery } from "../secrecy/protect-query.js";
+import { BadQuery, type CatalogueReader, type RowQuery, type Services } from "../services.js";
 import type { Settings } from "../settings.js";
 import { HttpProblem, notFound } from "./http-problem.js";
-import { oneOf, searchParameters } from "./query-parameters.js";
+import type { Limit } from "./limit-heavy.js";
+import { readParameter, searchParameters } from "./query-parameters.js";
+import { sendPath, sendStoredFile } from "./send-stored-file.js";
 
 interface DownloadParts {
   services: Pick<Services, "catalogue" | "territories">;
   files: FileReader;
   exporter: Exporter;
   settings: Pick<Settings, "publicUrl">;
+  limit: Limit;
 }
 
 /** `/api/datasets/{ref}/data/{form}`: rows, filtered and sorted as on `/data`, as a file to download. */
-export function downloadRoutes({ services, files, exporter, settings }: DownloadParts): Router {
-  const { catalogue, territories } = services;
-  const { publicUrl } = settings;
+export function downloadRoutes(parts: DownloadParts): Router {
+  const { exporter, limit } = parts;
+  const { territories } = parts.services;
+  const { publicUrl } = parts.settings;
   const router = Router();
 
   const send = async (
@@ -34,7 +40,9 @@ export function downloadRoutes({ services, files, exporter, settings }: Download
     version: number | undefined,
   ) => {
     const { ref, form } = request.params;
-    const dataset = await catalogue.getDataset(ref);
+    const caller = callerOf(request);
+    const [catalogue, files] = [parts.services.catalogue.as(caller), parts.files.as(caller)];
+    const dataset = await catalogue.getReadable(ref);
     if (!dataset) throw notFound("jeu-inconnu", `Aucun jeu de données ne s'appelle «\u00A0${ref}\u00A0».`);
     if (ref !== dataset.slug)
       response.set(
@@ -50,12 +58,12 @@ export function downloadRoutes({ services, files, exporter, settings }: Download
     const format = downloadFormats[extension];
     const source = await files.findRows(dataset, version);
     if (!source)
-      throw notFound("version-inconnue", `La version ${version} n'existe pas, ou ses lignes ne sont plus conservées.`);
+      throw notFound("version-inconnue", `La version ${version} n'existe pas, ou ses lignes ne sont plus données.`);
     const { manifest } = source;
 
     const parameters = searchParameters(request);
     const options = extension === "csv" ? takeCsvOptions(parameters) : undefined;
-    const query = readDownloadQuery(parameters, extension);
+    const query = protectQuery(readDownloadQuery(parameters, extension), manifest.secrecy);
     const plan = planQuery(manifest.columns, query, { territories, textIndex: manifest.textIndex });
     const layout = layOut(plan, manifest, query);
     if (!format.suits(layout)) {
@@ -76,10 +84,7 @@ export function downloadRoutes({ services, files, exporter, settings }: Download
       "Last-Modified": new Date(source.modified).toUTCString(),
     });
     const stored = whole ? await files.findFile(dataset, name, version) : undefined;
-    if (stored) {
-      response.set("ETag", `"${stored.sha256}"`);
-      return sendPath(response, stored.path);
-    }
+    if (stored) return sendStoredFile(request, response, stored);
     const asStored =
       extension === "csv" && !options && !query.columns && plan.kind === "rows" && plan.keys.length === 0;
     const permanent = asStored ? await files.findFile(dataset, `${dataset.fileName}.csv`, version) : undefined;
@@ -88,16 +93,25 @@ export function downloadRoutes({ services, files, exporter, settings }: Download
     response.set("ETag", `W/"${tag.digest("hex").slice(0, 32)}"`);
     if (request.fresh) return void response.status(304).end();
 
-    if (format.kind === "binary") {
-      const total = await countRows(dataset.id, query, version);
+    if (format.kind !== "text") {
+      const total = await countRows(catalogue, dataset.id, query, version);
       if (total > format.maxRows) throw tooLarge(extension, total, format.maxRows, request, publicUrl);
-      return sendPath(response, await exporter.file(job, source.sha256));
+      const made = exporter.made(job, source.sha256);
+      if (made) return sendPath(response, made);
     }
-    if (request.method === "HEAD") return void response.end();
-    await sendText(response, exporter.text(job));
+    if (request.method === "HEAD") {
+      // GDAL and QGIS read a file at an address from its length: told where it costs next to nothing.
+      const isText = format.kind === "text";
+      if (isText && (await countRows(catalogue, dataset.id, query, version)) <= FEW_ROWS)
+        return sendText(request, response, exporter.text(job));
+      return void response.end();
+    }
+    await limit(request, response);
+    if (format.kind !== "text") return sendPath(response, await exporter.file(job, source.sha256));
+    await sendText(request, response, exporter.text(job));
   };
 
-  const countRows = async (id: string, query: RowQuery, version: number | undefined) => {
+  const countRows = async (catalogue: CatalogueReader, id: string, query: RowQuery, version: number | undefined) => {
     const { sort: _sort, columns: _columns, ...counted } = query;
     const page = await catalogue.listRows(id, {
       ...counted,
@@ -119,16 +133,13 @@ export function downloadRoutes({ services, files, exporter, settings }: Download
 
 /** Options of a CSV for spreadsheets; undefined when none is given. */
 function takeCsvOptions(parameters: URLSearchParams): CsvOptions | undefined {
-  const names = ["delimiter", "decimal", "bom"];
-  for (const name of names)
-    if (parameters.getAll(name).length > 1)
-      throw new BadQuery("parametre-repete", `Le paramètre «\u00A0${name}\u00A0» est donné deux fois.`, name);
+  const names = Object.keys(csvParameters);
   if (!names.some((name) => parameters.has(name))) return undefined;
-  const delimiter = oneOf(parameters, "delimiter", [",", ";", "\t", "tab"] as const);
+  const delimiter = readParameter(parameters, "delimiter", csvParameters.delimiter);
   const options: CsvOptions = {
     delimiter: delimiter === "tab" ? "\t" : (delimiter ?? ","),
-    decimal: oneOf(parameters, "decimal", [".", ","] as const) ?? ".",
-    bom: oneOf(parameters, "bom", ["true", "false"] as const) === "true",
+    decimal: readParameter(parameters, "decimal", csvParameters.decimal) ?? ".",
+    bom: readParameter(parameters, "bom", csvParameters.bom) === "true",
   };
   for (const name of names) parameters.delete(name);
   return options.delimiter === "," && options.decimal === "." && !options.bom ? undefined : options;
@@ -136,13 +147,17 @@ function takeCsvOptions(parameters: URLSearchParams): CsvOptions | undefined {
 
 /** A download has no pages. */
 function readDownloadQuery(parameters: URLSearchParams, extension: DownloadExtension): RowQuery {
-  for (const name of ["page", "page_size", "cursor", "delimiter", "decimal", "bom"])
+  for (const name of [...Object.keys(pageParameters), ...Object.keys(csvParameters)])
     if (parameters.has(name))
       throw new BadQuery(
         "parametre-inconnu",
         `Le paramètre «\u00A0${name}\u00A0» n'existe pas pour un téléchargement en ${extension}\u00A0: toutes les lignes retenues y sont.`,
         name,
-        ["columns", "q", "or", "{champ}__{filtre}", ...(extension === "csv" ? ["delimiter", "decimal", "bom"] : [])],
+        [
+          ...Object.keys(selectionParameters),
+          "{champ}__{filtre}",
+          ...(extension === "csv" ? Object.keys(csvParameters) : []),
+        ],
       );
   const { page: _page, pageSize: _pageSize, ...query } = parseRowQuery(parameters);
   return query;
@@ -159,7 +174,12 @@ function layOut(plan: QueryPlan, manifest: Manifest, query: RowQuery): Layout {
     ({ name, type }): Field => manifest.fields.find((field) => field.name === name) ?? { name, type },
   );
   if (plan.kind === "groups") return { fields, geographic: false, pointsOnly: false };
-  return { fields, geographic: manifest.geographic, pointsOnly: manifest.pointsOnly && query.columns === undefined };
+  return {
+    fields,
+    geographic: manifest.geographic,
+    pointsOnly: manifest.pointsOnly && query.columns === undefined,
+    ...(manifest.secrecy ? { masked: manifest.secrecy.fields } : {}),
+  };
 }
 
 function tooLarge(extension: string, total: number, max: number, request: Request, publicUrl: string): HttpProblem {
@@ -174,30 +194,32 @@ function tooLarge(extension: string, total: number, max: number, request: Reques
   );
 }
 
-async function sendPath(response: Response, path: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    response.sendFile(
-      basename(path),
-      { root: dirname(path), cacheControl: false, etag: false, lastModified: false, dotfiles: "allow" },
-      (error) => {
-        // A caller who leaves in the middle is no fault.
-        if (!error || (error as NodeJS.ErrnoException).code === "ECONNABORTED") resolve();
-        else reject(error);
-      },
-    );
-  });
-}
-
 /** A reader who takes nothing for this long, in milliseconds, is left. */
 const IDLE = 120_000;
 
-/** Nothing is sent before the first piece is there: until then a fault can still be told. */
-async function sendText(response: Response, pieces: AsyncGenerator<Uint8Array>): Promise<void> {
+/** Rows of a text that is made to tell its length. */
+const FEW_ROWS = 2_000;
+/** A text of at most this many bytes is held whole: it has a length and ranges. */
+const HELD = 1_000_000;
+
+/** Nothing is sent before the first piece is there: until then a fault can still be told. A short text is sent as a file would be. */
+async function sendText(request: Request, response: Response, pieces: AsyncGenerator<Uint8Array>): Promise<void> {
   try {
+    const held: Uint8Array[] = [];
+    let size = 0;
+    let whole = true;
     for await (const piece of pieces) {
       if (response.destroyed) return;
-      if (!response.write(piece)) await untilTaken(response);
+      if (whole) {
+        held.push(piece);
+        size += piece.length;
+        whole = size <= HELD;
+        if (whole) continue;
+      }
+      for (const one of held.length > 0 ? held.splice(0) : [piece])
+        if (!response.write(one)) await untilTaken(response);
     }
+    if (whole) return sendHeld(request, response, Buffer.concat(held));
     response.end();
   } finally {
     await pieces.return(undefined);
@@ -216,4 +238,24 @@ function untilTaken(response: Response): Promise<void> {
     response.on("drain", done).on("close", done);
     if (response.destroyed) done();
   });
+}
+
+/**
+ * A text that is whole in memory, or the one range of it that is asked for (RFC 9110, 14.2). `If-Range` wants a strong tag, which it has
+ * not: it is then sent whole.
+ */
+function sendHeld(request: Request, response: Response, body: Buffer): void {
+  response.set("Accept-Ranges", "bytes");
+  const mayCut = request.method === "GET" && request.headers["if-range"] === undefined;
+  const asked = mayCut ? request.range(body.length) : undefined;
+  if (asked === -1) {
+    response.set("Content-Range", `bytes */${body.length}`);
+    throw Object.assign(new Error("range beyond the text"), { status: 416 });
+  }
+  const [range, another] = Array.isArray(asked) && asked.type === "bytes" ? asked : [];
+  const one = another ? undefined : range;
+  const part = one ? body.subarray(one.start, one.end + 1) : body;
+  if (one) response.status(206).set("Content-Range", `bytes ${one.start}-${one.end}/${body.length}`);
+  response.set("Content-Length", String(part.length));
+  response.end(request.method === "HEAD" ? undefined : part);
 }

@@ -1,12 +1,17 @@
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { type Request, type Response, Router } from "express";
+import { callerOf } from "../access/caller-of.js";
 import type { FileReader } from "../catalogue/catalogue-reader.js";
 import { originalMediaType } from "../catalogue/describe-dataset.js";
 import { exportFormats } from "../exports/index.js";
+import { licences } from "../metadata/vocabularies.js";
+import { getFile } from "../openapi/operations/files.js";
 import type { Services } from "../services.js";
 import type { Settings } from "../settings.js";
 import { notFound } from "./http-problem.js";
-import { onlyParameters, searchParameters } from "./query-parameters.js";
+import { addLinks } from "./links.js";
+import { readParameters } from "./query-parameters.js";
+import { sendStoredFile } from "./send-stored-file.js";
 
 /** `/fichiers/{uuid}/…`: the permanent addresses of the files, and those of each version. */
 export function fileRoutes(
@@ -21,10 +26,11 @@ export function fileRoutes(
     response: Response,
     { ref, name, version }: { ref: string; name: string; version?: number },
   ) => {
-    onlyParameters(searchParameters(request), []);
-    const dataset = await catalogue.getDataset(ref);
+    readParameters(request, getFile.query);
+    const caller = callerOf(request);
+    const dataset = await catalogue.as(caller).getReadable(ref);
     if (!dataset) throw notFound("jeu-inconnu", `Aucun jeu de données n'a l'identifiant «\u00A0${ref}\u00A0».`);
-    const file = await files.findFile(dataset, name, version);
+    const file = await files.as(caller).findFile(dataset, name, version);
     if (!file)
       throw notFound(
         "fichier-inconnu",
@@ -33,6 +39,14 @@ export function fileRoutes(
     const tail = version === undefined ? name : `versions/${version}/${name}`;
     if (ref !== dataset.id)
       response.set("Link", `<${publicUrl}/fichiers/${dataset.id}/${encodeURI(tail)}>; rel="canonical"`);
+    const schema = `${publicUrl}/api/datasets/${dataset.slug}/schema`;
+    addLinks(response, [
+      { href: licences[dataset.licence].uri, rel: "license" },
+      // The schema is that of the normalised table, as it is now.
+      ...(file.original || version !== undefined
+        ? []
+        : [{ href: schema, rel: "describedby", type: "application/json" }]),
+    ]);
     const extension = name.slice(name.lastIndexOf(".") + 1) as keyof typeof exportFormats;
     // Byte for byte: nothing on the way may compress or change it.
     response.attachment(file.name);
@@ -42,20 +56,9 @@ export function fileRoutes(
         version === undefined
           ? "public, max-age=0, must-revalidate, no-transform"
           : "public, max-age=31536000, immutable, no-transform",
-      ETag: `"${file.sha256}"`,
       "Last-Modified": new Date(file.modified).toUTCString(),
     });
-    await new Promise<void>((resolve, reject) => {
-      response.sendFile(
-        basename(file.path),
-        { root: dirname(file.path), cacheControl: false, etag: false, lastModified: false, dotfiles: "allow" },
-        (error) => {
-          // A caller who leaves in the middle is no fault.
-          if (!error || (error as NodeJS.ErrnoException).code === "ECONNABORTED") resolve();
-          else reject(error);
-        },
-      );
-    });
+    await sendStoredFile(request, response, file);
   };
 
   router.get("/fichiers/:ref/versions/:version/:name", (request, response) => {

@@ -1,4 +1,4 @@
-import type { Request } from "express";
+import type { Request, Response } from "express";
 import type { Page } from "../services.js";
 import { searchParameters } from "./query-parameters.js";
 
@@ -33,4 +33,48 @@ export function rowLinks(
     next: cursor === null ? null : link("cursor", cursor),
     prev: previous ? link("page", String(page - 1)) : null,
   };
+}
+
+/** A link of the `Link` header (RFC 8288). */
+export interface HeaderLink {
+  href: string;
+  rel: string;
+  type?: string;
+}
+
+/** Characters of the header: proxies refuse the whole answer when its headers are long, and bodies tell their links too. */
+const MAX_HEADER = 2_000;
+
+/** Adds links to the header of an answer, as long as there is room; titles are left to bodies, since headers take no accents. */
+export function addLinks(response: Response, links: HeaderLink[]): void {
+  let room = MAX_HEADER - String(response.get("Link") ?? "").length;
+  const written = links
+    .map(({ href, rel, type }) => `<${href}>; rel="${rel}"${type ? `; type="${type}"` : ""}`)
+    .filter((link) => {
+      const fits = link.length + 2 <= room;
+      if (fits) room -= link.length + 2;
+      return fits;
+    });
+  if (written.length > 0) response.append("Link", written.join(", "));
+}
+
+/** How the links of a list are named in its header. */
+const RELATIONS: Record<string, string> = {
+  next: "next",
+  prev: "prev",
+  profile: "describedby",
+  swagger: "service-desc",
+};
+
+/** Sends a list; the pages around it, its schema and its definition are told in the header too. */
+export function sendList(
+  response: Response,
+  list: { data: unknown[]; links: Record<string, string | null>; meta: object; facets?: object },
+): void {
+  const links = Object.entries(list.links).flatMap(([name, href]) => {
+    const rel = RELATIONS[name];
+    return rel && href ? [{ href, rel, type: "application/json" }] : [];
+  });
+  addLinks(response, links);
+  response.json(list);
 }

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
+import { DATABASE_LOST, isDatabaseLost } from "../catalogue/database-failure.js";
 import { TooSlow } from "../rows/rows-reader.js";
 import { BadQuery } from "../services.js";
 import { HttpProblem } from "./http-problem.js";
@@ -34,6 +35,16 @@ export function problems(log: (message: string) => void = (message) => console.e
         title: "Requête trop longue",
         detail: error.message,
       });
+    if (isDatabaseLost(error)) {
+      log(`${request.method} ${request.originalUrl} ${DATABASE_LOST}`);
+      response.set("Retry-After", "5");
+      return sendProblem(request, response, {
+        status: 503,
+        code: "base-indisponible",
+        title: "Base indisponible",
+        detail: `${DATABASE_LOST} Réessayez dans un instant.`,
+      });
+    }
     const status = Number(error?.status ?? error?.statusCode);
     if (status === 416)
       return sendProblem(request, response, {
@@ -87,7 +98,8 @@ function sendProblem(
 }
 
 function withAccepted({ message, accepted }: BadQuery): string {
-  return accepted.length > 0 ? `${message} Valeurs possibles\u00A0: ${accepted.join(", ")}.` : message;
+  const listed = accepted.map((value) => value || "(rien)").join(", ");
+  return listed ? `${message} Valeurs possibles\u00A0: ${listed}.` : message;
 }
 
 function isDisconnection(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { Request } from "express";
+import type { Parameter, Parameters, ValuesOf } from "../openapi/parameter.js";
 import { BadQuery } from "../services.js";
 
 /** The parameters of an address, repeated ones kept, in order. */
@@ -7,9 +8,20 @@ export function searchParameters(request: Request): URLSearchParams {
   return new URLSearchParams(start === -1 ? "" : request.originalUrl.slice(start + 1));
 }
 
+/**
+ * The values of the declared parameters of an address, those that are absent as their declaration says. Throws `BadQuery`
+ * for another parameter, one given twice, a value that the declaration does not take.
+ */
+export function readParameters<P extends Parameters>(request: Request, declared: P): ValuesOf<P> {
+  const parameters = searchParameters(request);
+  onlyParameters(parameters, Object.keys(declared));
+  return Object.fromEntries(
+    Object.entries(declared).map(([name, parameter]) => [name, readParameter(parameters, name, parameter)]),
+  ) as ValuesOf<P>;
+}
+
 /** Refuses a parameter that the address does not take, or one given twice. Throws `BadQuery`. */
 export function onlyParameters(parameters: URLSearchParams, accepted: string[]): void {
-  const seen = new Set<string>();
   for (const name of parameters.keys()) {
     if (!accepted.includes(name))
       throw new BadQuery(
@@ -18,10 +30,52 @@ export function onlyParameters(parameters: URLSearchParams, accepted: string[]):
         name,
         accepted,
       );
-    if (seen.has(name))
-      throw new BadQuery("parametre-repete", `Le paramètre «\u00A0${name}\u00A0» est donné deux fois.`, name);
-    seen.add(name);
+    onlyOnce(parameters, name);
   }
+}
+
+/** The value of one declared parameter. Throws `BadQuery`. */
+export function readParameter<T>(parameters: URLSearchParams, name: string, parameter: Parameter<T>): T {
+  onlyOnce(parameters, name);
+  const value = parameters.get(name);
+  return (value === null ? usualValue(parameter) : parseValue(name, value, parameter)) as T;
+}
+
+function onlyOnce(parameters: URLSearchParams, name: string): void {
+  if (parameters.getAll(name).length > 1)
+    throw new BadQuery("parametre-repete", `Le paramètre «\u00A0${name}\u00A0» est donné deux fois.`, name);
+}
+
+/** What JSON Schema says of the values of a parameter. */
+interface ValueSchema {
+  type?: string;
+  enum?: string[];
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  default?: unknown;
+}
+
+/** A number that is not given is the usual one; a choice or a text is then absent, whatever it amounts to. */
+function usualValue({ schema }: Parameter): unknown {
+  const { type, default: usual } = schema as ValueSchema;
+  return type === "integer" ? usual : undefined;
+}
+
+function parseValue(name: string, value: string, { schema, expected }: Parameter): string | number {
+  const { type, enum: choices, pattern, minimum = 0, maximum } = schema as ValueSchema;
+  const refuse = (reason: string) => new BadQuery("valeur-invalide", reason, name);
+  if (choices) return oneAmong(name, value, choices);
+  if (type === "integer") {
+    const number = Number(value);
+    if (/^\d{1,9}$/.test(value) && number >= minimum && number <= (maximum ?? number)) return number;
+    const range =
+      maximum === undefined ? `à partir de ${minimum}` : `de ${minimum} à ${maximum.toLocaleString("fr-FR")}`;
+    throw refuse(`«\u00A0${name}\u00A0» est un nombre entier ${range}, et non «\u00A0${value}\u00A0».`);
+  }
+  if (pattern !== undefined && !new RegExp(pattern, "u").test(value))
+    throw refuse(`«\u00A0${name}\u00A0» est ${expected}, et non «\u00A0${value}\u00A0».`);
+  return value;
 }
 
 /** One value out of a list. Throws `BadQuery`. */
@@ -32,6 +86,10 @@ export function oneOf<T extends string>(
 ): T | undefined {
   const value = parameters.get(name);
   if (value === null) return undefined;
+  return oneAmong(name, value, accepted);
+}
+
+function oneAmong<T extends string>(name: string, value: string, accepted: readonly T[]): T {
   const found = accepted.find((candidate) => candidate === value);
   if (found === undefined)
     throw new BadQuery("valeur-invalide", `«\u00A0${name}\u00A0» ne peut pas valoir «\u00A0${value}\u00A0».`, name, [

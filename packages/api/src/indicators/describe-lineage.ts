@@ -1,8 +1,25 @@
+import type { Level } from "@datalogue/ingest";
+import { PROTECTED_COLUMNS } from "@datalogue/ingest";
+import { ALL } from "../secrecy/protected-columns.js";
 import type { Dataset, TerritoryReader } from "../services.js";
-import { geographyAt, listCodes } from "./geography-at.js";
-import type { Indicator, Measure, Observation } from "./indicator.js";
+import { correspondence, type Part } from "./correspondence.js";
+import { usesPeriod } from "./derive-observations.js";
+import { geographyAt, listCodes, listNative } from "./geography-at.js";
+import {
+  type Aggregate,
+  type DerivedIndicator,
+  type Indicator,
+  isDerived,
+  type MeasuredIndicator,
+  type Observation,
+  type ObservationStatus,
+  type ReferenceSeries,
+  type RowsIndicator,
+} from "./indicator.js";
+import { parentsOf } from "./parents-of.js";
 import { startOfGeography } from "./periods.js";
-import { populationCells, populationName } from "./population-cells.js";
+import { seriesCells } from "./series-cells.js";
+import { isSeries, seriesLabel, seriesOf, seriesWords, type Term, termsOf } from "./terms.js";
 
 /** Rows that a number was summed from, and the address that lists them, those only. */
 export interface RowsTerm {
@@ -11,20 +28,36 @@ export interface RowsTerm {
   dataset: string;
   title: string;
   version: number;
-  aggregate: Measure["aggregate"];
+  aggregate: Aggregate;
   field: string | null;
+  /** Field that multiplies the other, row by row. */
+  weight: string | null;
   where: Record<string, string[]>;
   scale: number;
   rows: string;
+  /** Why the rows are not those received, a French sentence; null where they are. */
+  protection: string | null;
 }
 
-/** Populations that a number was summed from. */
-export interface PopulationTerm {
-  kind: "population";
+/** Figures of a reference series that a number was summed from. */
+export interface SeriesTerm {
+  kind: "series";
   value: number | null;
   label: string;
   year: number | null;
-  populations: { territory: string; name: string; value: number; source: string }[];
+  figures: { territory: string; name: string; value: number; source: string }[];
+  /** Said when the figures known today are no longer those that the value was divided by. */
+  note: string | null;
+}
+
+/** A value of another indicator that a value was computed from. */
+export interface ParentValue {
+  indicator: string;
+  title: string;
+  period: string;
+  value: number | null;
+  status: ObservationStatus;
+  lineage: string;
 }
 
 /** Where a value comes from, down to the rows. */
@@ -34,37 +67,119 @@ export interface Lineage {
   unit: string;
   method: string;
   formula: string;
-  numerator: RowsTerm;
-  denominator: RowsTerm | PopulationTerm | null;
-  /** Territories of the period's geography that make up the territory; `counted` false = no value. */
-  members: { territory: string; name: string; counted: boolean }[];
+  /** Null for what is computed from other indicators. */
+  numerator: RowsTerm | SeriesTerm | null;
+  denominator: RowsTerm | SeriesTerm | null;
+  /** Values of other indicators it is computed from; none for what is computed from rows. */
+  parents: ParentValue[];
+  /**
+   * Territories of the period's geography that make up the territory; `counted` false = no value. `share` = part of its rows that
+   * is of the territory, where they are shared with another; without it, all.
+   */
+  members: { territory: string; name: string; counted: boolean; share?: number }[];
   datasets: { slug: string; version: number; address: string; demonstration: boolean }[];
 }
 
-/** Describes where an observation comes from. `datasets` holds those the indicator is computed from, by slug. */
-export function describeLineage(
-  indicator: Indicator,
-  observation: Observation,
-  territories: TerritoryReader,
-  datasets: Map<string, Dataset>,
-): Lineage {
-  const { measure, nativeLevel } = indicator;
-  const { territory, period } = observation;
-  const at = geographyAt(territories, nativeLevel, startOfGeography(period));
-  const members = at.membersOf(territory);
-  const used = observation.computedFrom ?? [];
-  const counted = new Set(used.flatMap((code) => [...(at.cover(code) ?? [])]));
+/** What a lineage is described with. */
+export interface LineageSources {
+  territories: TerritoryReader;
+  /** Datasets the indicator is computed from, by slug. */
+  datasets: Map<string, Dataset>;
+  /** Values of the parents at the same territory and cell, by indicator, with the definition. */
+  parents: Map<string, { definition: Indicator; observations: Observation[] }>;
+}
+
+/** Describes where an observation comes from. */
+export function describeLineage(indicator: Indicator, observation: Observation, sources: LineageSources): Lineage {
   const versions = new Map(observation.versions.map((one) => one.split("@") as [string, string]));
+  const common = {
+    observation,
+    title: indicator.title,
+    unit: indicator.unit,
+    method: indicator.method,
+    datasets: [...versions].map(([slug, version]) => ({
+      slug,
+      version: Number(version),
+      address: `/api/datasets/${slug}`,
+      demonstration: sources.datasets.get(slug)?.demonstration === true,
+    })),
+  };
+  return isDerived(indicator)
+    ? { ...common, ...describeDerived(indicator, observation, sources) }
+    : { ...common, ...describeMeasured(indicator as MeasuredIndicator, observation, versions, sources) };
+}
+
+type Origin = Pick<Lineage, "formula" | "numerator" | "denominator" | "parents" | "members">;
+
+function describeDerived(indicator: DerivedIndicator, { period }: Observation, { parents }: LineageSources): Origin {
+  const { measure } = indicator;
+  const values = parentsOf(indicator).flatMap((id) => {
+    const { definition, observations = [] } = parents.get(id) ?? {};
+    return observations
+      .filter((one) => usesPeriod(measure, period, one.period))
+      .map((one) => ({
+        indicator: id,
+        title: definition?.title ?? id,
+        period: one.period,
+        value: one.value,
+        status: one.status,
+        lineage: one.lineage,
+      }));
+  });
+  return { formula: formulaOf(indicator), numerator: null, denominator: null, parents: values, members: [] };
+}
+
+function formulaOf({ measure }: DerivedIndicator): string {
+  switch (measure.kind) {
+    case "growth": {
+      const { years = 1 } = measure;
+      return `((valeur ÷ valeur ${years} an${years > 1 ? "s" : ""} avant)${years > 1 ? ` puissance 1/${years}` : ""} − 1) × 100`;
+    }
+    case "cumulative":
+      return `Σ des valeurs depuis ${measure.since}`;
+    case "index":
+      return `valeur ÷ valeur de ${measure.base} × 100`;
+    case "expression":
+      return measure.expression;
+  }
+}
+
+function describeMeasured(
+  indicator: MeasuredIndicator,
+  observation: Observation,
+  versions: Map<string, string>,
+  { territories, datasets }: LineageSources,
+): Origin {
+  const { nativeLevel } = indicator;
+  const { territory, period } = observation;
+  const { numerator, denominator, scale } = termsOf(indicator.measure);
+  const at = geographyAt(territories, nativeLevel, startOfGeography(period));
+  const used = observation.computedFrom ?? [];
+  const own = isSeries(numerator)
+    ? seriesCells(territories, { ...numerator, lookBack: 0 }, nativeLevel, at)?.cells
+    : undefined;
+  const coverOf = (code: string) => own?.find((cell) => cell.code === code)?.cover ?? at.cover(code);
+  const counted = new Set(used.flatMap((code) => [...(coverOf(code) ?? [])]));
+  const isToday = observation.vintage === undefined;
+  const parts = new Map(
+    partsOf(observation, nativeLevel, territories).map(({ code, share = 1 }): [string, number] => [code, share]),
+  );
+  const members = isToday && observation.status !== "ESTIME" ? at.membersOf(territory) : new Set(parts.keys());
   // Without a value the address shows what was looked for.
   const within = counted.size > 0 ? counted : members;
-  const codes = listCodes(territories, nativeLevel, territory).filter((code) => {
+  const codes = listCodes(territories, nativeLevel, territories.home().territory.code).filter((code) => {
     const cover = at.cover(code);
     return cover !== undefined && cover.size > 0 && [...cover].every((member) => within.has(member));
   });
 
-  const describeRows = (term: Measure, value: number | null, among: string[]): RowsTerm => {
+  const describeTerm = (term: Term, value: number | null, among: string[], byDimension: boolean): RowsTerm => {
     const version = Number(versions.get(term.dataset) ?? 0);
     const dataset = datasets.get(term.dataset);
+    const place = byDimension ? observation : { ...observation, dimensions: {} };
+    const rows = indicator as RowsIndicator;
+    const query = dataset?.secrecy
+      ? protectedQuery(rows, term, among, place, dataset, dataset.secrecy)
+      : rowsQuery(rows, term, among, place, dataset);
     return {
       kind: "rows",
       value,
@@ -73,74 +188,128 @@ export function describeLineage(
       version,
       aggregate: term.aggregate,
       field: term.field ?? null,
+      weight: term.weight ?? null,
       where: term.where ?? {},
       scale: term.scale ?? 1,
-      rows: `/api/datasets/${term.dataset}/versions/${version}/data?${rowsQuery(indicator, term, among, period, dataset)}`,
+      rows: `/api/datasets/${term.dataset}/versions/${version}/data?${query}`,
+      protection: dataset?.secrecy ? PROTECTION : null,
     };
   };
-  const describeDenominator = (): RowsTerm | PopulationTerm | null => {
-    if (measure.kind === "sum") return null;
-    const { denominator } = measure;
-    if ("dataset" in denominator) return describeRows(denominator, observation.denominator, codes);
-    const found = populationCells(territories, denominator, nativeLevel, at);
+  const describeSeries = (series: ReferenceSeries, value: number | null, label: string | null): SeriesTerm => {
+    const found = seriesCells(territories, series, nativeLevel, at);
     const cells = (found?.cells ?? []).filter(
       ({ cover }) => cover.size > 0 && [...cover].every((member) => counted.has(member)),
     );
+    const kind = seriesOf(series);
+    const total = cells.reduce((sum, { amount }) => sum + amount, 0);
     return {
-      kind: "population",
-      value: observation.denominator,
-      label: observation.denominatorLabel ?? populationName(denominator.population),
+      kind: "series",
+      value,
+      label: label ?? (found ? seriesLabel(series, found.year) : seriesWords[kind].name),
       year: found?.year ?? null,
-      populations: cells.map(({ code, amount }) => ({
+      figures: cells.map(({ code, amount }) => ({
         territory: code,
         name: territories.get(code)?.name ?? code,
         value: amount,
         source:
-          territories
-            .populations(code)
-            .find(({ year, kind }) => year === found?.year && kind === denominator.population)?.source ?? "",
+          territories.populations(code).find((one) => one.year === found?.year && one.kind === kind)?.source ?? "",
       })),
+      note:
+        value !== null && Math.abs(total - value) > 0.5
+          ? "Ces chiffres ont été corrigés ou partagés depuis\u00A0: leur somme n'est pas celle de cette valeur."
+          : null,
     };
   };
-
+  const divisor = denominator === undefined ? null : denominator;
+  const byDimension = divisor !== null && !isSeries(divisor) && divisor.byDimension === true;
   return {
-    observation,
-    title: indicator.title,
-    unit: indicator.unit,
-    method: indicator.method,
-    formula:
-      measure.kind === "sum" ? "Σ" : `Σ numérateurs ÷ Σ dénominateurs${measure.scale ? ` × ${measure.scale}` : ""}`,
-    numerator: describeRows(measure.numerator, observation.numerator, used.length > 0 ? used : codes),
-    denominator: describeDenominator(),
-    members: [...members].sort().map((code) => ({
-      territory: code,
-      name: territories.get(code)?.name ?? code,
-      counted: counted.has(code),
-    })),
-    datasets: [...versions].map(([slug, version]) => ({
-      slug,
-      version: Number(version),
-      address: `/api/datasets/${slug}`,
-      demonstration: datasets.get(slug)?.demonstration === true,
-    })),
+    formula: divisor
+      ? `Σ numérateurs ÷ Σ dénominateurs${scale === 1 ? "" : ` × ${scale}`}`
+      : WHOLE[isSeries(numerator) ? "sum" : numerator.aggregate],
+    numerator: isSeries(numerator)
+      ? describeSeries({ ...numerator, lookBack: 0 }, observation.numerator, null)
+      : describeTerm(numerator, observation.numerator, used.length > 0 ? used : codes, true),
+    denominator:
+      divisor === null
+        ? null
+        : isSeries(divisor)
+          ? describeSeries(divisor, observation.denominator, observation.denominatorLabel)
+          : describeTerm(divisor, observation.denominator, codes, byDimension),
+    parents: [],
+    members: [...members].sort().map((code) => {
+      const share = parts.get(code) ?? 1;
+      const member = { territory: code, name: territories.get(code)?.name ?? code, counted: counted.has(code) };
+      return member.counted && share !== 1 ? { ...member, share } : member;
+    }),
   };
+}
+
+/** What the territory is made of in the geography of the period. */
+function partsOf({ territory, period, vintage }: Observation, level: Level, territories: TerritoryReader): Part[] {
+  const at = vintage ?? territories.sources().vintage;
+  const codes =
+    level === "commune"
+      ? territories.communesOf(territory, at).map(({ code }) => code)
+      : listNative(territories, territory, level);
+  return correspondence(territories, level, codes, at, startOfGeography(period));
+}
+
+const WHOLE: Record<Aggregate, string> = {
+  sum: "Σ",
+  count: "nombre de lignes",
+  "count-distinct": "nombre de valeurs différentes",
+  median: "médiane",
+};
+
+const PROTECTION =
+  "La provenance s'arrête au tableau protégé par le secret statistique\u00A0: les lignes du fichier reçu permettraient de reconnaître un ménage ou une entreprise. Les cases masquées y portent le statut SECRET.";
+
+/** The same in a protected table: the rows of the territory itself where it is of a published level, else those of its members. */
+function protectedQuery(
+  { periodField, dimensions = [], nativeLevel }: RowsIndicator,
+  { where = {} }: Term,
+  codes: string[],
+  { territory, level, period, vintage, dimensions: cell }: Observation,
+  dataset: Dataset,
+  secrecy: NonNullable<Dataset["secrecy"]>,
+): string {
+  const isOwn = vintage === undefined && secrecy.levels.includes(level) && level !== nativeLevel;
+  const parameters = new URLSearchParams();
+  parameters.append(`${PROTECTED_COLUMNS.level}__exact`, isOwn ? level : nativeLevel);
+  parameters.append(`${secrecy.territoryField}__in`, isOwn ? territory : codes.join(","));
+  if (periodField !== undefined) appendPeriod(parameters, periodField, period, dataset);
+  for (const field of secrecy.dimensions) {
+    const asked = dimensions.find((one) => one.field === field);
+    const value = asked && cell[asked.id];
+    const among = where[field];
+    if (value !== undefined || !among) parameters.append(`${field}__exact`, value ?? ALL);
+    else parameters.append(`${field}__in`, among.join(","));
+  }
+  return parameters.toString().replaceAll("%2C", ",");
+}
+
+/** A day counts in its year. */
+function appendPeriod(parameters: URLSearchParams, field: string, period: string, dataset: Dataset | undefined): void {
+  const type = dataset?.fields.find(({ name }) => name === field)?.type;
+  if ((type === "date" || type === "datetime") && /^\d{4}$/.test(period)) {
+    parameters.append(`${field}__greater`, `${period}-01-01`);
+    parameters.append(`${field}__strictly_less`, `${Number(period) + 1}-01-01`);
+  } else parameters.append(`${field}__exact`, period);
 }
 
 /** The filters, in the dialect of `/data`, that keep the rows of a term. */
 function rowsQuery(
-  { territoryField, periodField }: Indicator,
-  { where = {} }: Measure,
+  { territoryField, periodField, dimensions = [] }: RowsIndicator,
+  { where = {}, present }: Term,
   codes: string[],
-  period: string,
+  { period, dimensions: cell }: Observation,
   dataset: Dataset | undefined,
 ): string {
   const parameters = new URLSearchParams();
   parameters.append(`${territoryField}__in`, codes.join(","));
-  const type = dataset?.fields.find(({ name }) => name === periodField)?.type;
-  if ((type === "date" || type === "datetime") && /^\d{4}$/.test(period)) {
-    parameters.append(`${periodField}__greater`, `${period}-01-01`);
-    parameters.append(`${periodField}__strictly_less`, `${Number(period) + 1}-01-01`);
-  } else parameters.append(`${periodField}__exact`, period);
+  if (periodField !== undefined) appendPeriod(parameters, periodField, period, dataset);
   for (const [field, values] of Object.entries(where)) parameters.append(`${field}__in`, values.join(","));
-  return parameters.toString().replaceAll("%2C", ",");
+  for (const { id, field } of dimensions) if (cell[id] !== undefined) parameters.append(`${field}__exact`, cell[id]);
+  if (present !== undefined) parameters.append(`${present}__isnotnull`, "");
+  return parameters.toString().replaceAll("%2C", ",").replaceAll("__isnotnull=", "__isnotnull");
 }

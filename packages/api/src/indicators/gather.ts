@@ -1,4 +1,5 @@
-import type { Cell } from "./population-cells.js";
+import { isCovered } from "./index-cells.js";
+import type { Cell } from "./series-cells.js";
 
 /** The cells that a value of a target is made of, and the members they are of. */
 export interface Gathered {
@@ -11,7 +12,7 @@ export interface Gathered {
  * cell that covers several of them (one population for two communes merged since) count together or not at all.
  */
 export function gather(members: Set<string>, numerators: Cell[], denominators: Cell[] | undefined): Gathered {
-  const isWithin = ({ cover }: Cell) => cover.size > 0 && [...cover].every((member) => members.has(member));
+  const isWithin = ({ cover }: Cell) => isCovered(cover, members);
   const tops = numerators.filter(isWithin);
   const bottoms = denominators?.filter(isWithin) ?? [];
   const covered = (cells: Cell[]) => new Set(cells.flatMap(({ cover }) => [...cover]));

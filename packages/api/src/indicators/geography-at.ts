@@ -12,6 +12,8 @@ export interface GeographyAt {
    * included. A member that was split since between several targets belongs to none of them.
    */
   membersOf(target: string): Set<string>;
+  /** The same with those that are of other targets too: what some of the target comes from. */
+  originsOf(target: string): Set<string>;
   /**
    * Members that a code of the data stands for: itself; a commune that ended before stands for the one that took it in; one
    * made later stands for those it was made of. Undefined for a code that the geography does not know.
@@ -22,17 +24,36 @@ export interface GeographyAt {
 }
 
 export function geographyAt(territories: TerritoryReader, nativeLevel: Level, date: string): GeographyAt {
+  const known = geographies.get(territories) ?? new Map<string, GeographyAt>();
+  geographies.set(territories, known);
+  const key = `${nativeLevel} ${date}`;
+  const found = known.get(key) ?? makeGeography(territories, nativeLevel, date);
+  known.set(key, found);
+  return found;
+}
+
+/** Made once for each day asked: a reader never changes. */
+const geographies = new WeakMap<TerritoryReader, Map<string, GeographyAt>>();
+
+function makeGeography(territories: TerritoryReader, nativeLevel: Level, date: string): GeographyAt {
   const events = changes(territories);
   const after = events.filter((event) => event.date > date);
   const members = new Map<string, Set<string>>();
+  const origins = new Map<string, Set<string>>();
+  const originsOf = (target: string) => {
+    const found = origins.get(target) ?? walkBack(new Set(listNative(territories, target, nativeLevel)), after);
+    origins.set(target, found);
+    return found;
+  };
   return {
     date,
+    originsOf,
     membersOf(target) {
       let found = members.get(target);
       if (!found) {
         const current = new Set(listNative(territories, target, nativeLevel));
         found = new Set(
-          [...walkBack(current, after)].filter((member) =>
+          [...originsOf(target)].filter((member) =>
             [...walkForward(new Set([member]), after)].every((code) => current.has(code)),
           ),
         );
@@ -54,6 +75,14 @@ export function geographyAt(territories: TerritoryReader, nativeLevel: Level, da
     },
     weight: (member) => (nativeLevel === "commune" ? 1 : Math.max(1, territories.communesOf(member, date).length)),
   };
+}
+
+/** What some territories of one day are, or are parts of, on another day. */
+export function walkBetween(territories: TerritoryReader, codes: Set<string>, from: string, to: string): Set<string> {
+  const events = changes(territories).filter(
+    ({ date }) => date > (from < to ? from : to) && date <= (from < to ? to : from),
+  );
+  return from < to ? walkForward(codes, events) : walkBack(codes, events);
 }
 
 /** Every code, former ones included, whose rows may count in a target: the codes to look for in the data. */

@@ -1,4 +1,5 @@
-import type { Level } from "@datalogue/ingest";
+import type { Level, Territory } from "@datalogue/ingest";
+import { civilDay } from "../quality/civil-day.js";
 import {
   BadQuery,
   type CatalogueReader,
@@ -6,51 +7,215 @@ import {
   type ObservationQuery,
   type TerritoryReader,
 } from "../services.js";
-import type { Indicator } from "./indicator.js";
-import type { ObservationStore } from "./observation-store.js";
+import { deriveObservations } from "./derive-observations.js";
+import { matchesDimensions } from "./dimensions-key.js";
+import { listNative } from "./geography-at.js";
+import { type Indicator, isDerived, isFromRows, isMeasured, type Observation } from "./indicator.js";
+import type { ObservationSet, ObservationStore } from "./observation-store.js";
+import { datasetsOf, parentsOf } from "./parents-of.js";
+import { isWithin } from "./periods.js";
+import { type ProjectionTarget, projectObservations } from "./project-observations.js";
+import { isSeries, termsOf } from "./terms.js";
 
 interface ReaderParts {
-  indicators: Indicator[];
+  /** Those served: another list when a definition changed. */
+  indicators(): Indicator[];
   store: ObservationStore;
   territories: TerritoryReader;
   catalogue: CatalogueReader;
 }
 
 /**
- * Reads the indicators and their served values. Values of an indicator show only while all its datasets are public: one
- * withdrawn takes them with it.
+ * Reads the indicators and their served values. Values of an indicator show only while everybody may read all its datasets:
+ * one withdrawn or closed takes them with it, for its producer too; `catalogue` is that of the public. Those of the declared levels in today's geography were computed at publication; those of
+ * groups, of another geography or over another denominator are sums of them, made when they are asked for.
  */
 export function indicatorReader({ indicators, store, territories, catalogue }: ReaderParts): IndicatorReader {
-  const byId = new Map(indicators.map((indicator) => [indicator.id, indicator]));
+  let listed: Indicator[] = [];
+  let byId = new Map<string, Indicator>();
+  const find = (id: string) => {
+    const now = indicators();
+    if (now !== listed) byId = new Map(now.map((indicator) => [indicator.id, indicator]));
+    listed = now;
+    return byId.get(id);
+  };
+  const get = (id: string): Indicator => {
+    const indicator = find(id);
+    if (!indicator) throw new Error(`unknown indicator: ${id}`);
+    return indicator;
+  };
   const findDatasets = (indicator: Indicator) =>
-    Promise.all(listDatasets(indicator).map((slug) => catalogue.getDataset(slug)));
+    Promise.all(datasetsOf(indicator, find).map((slug) => catalogue.getDataset(slug)));
+  const isPublic = async (indicator: Indicator) =>
+    (await findDatasets(indicator)).every((dataset) => dataset?.readable);
+
+  /** Whether values were made from rows published before their dataset declared a statistical secrecy: they are no longer told. */
+  const isWithdrawn = async ({ versions }: ObservationSet): Promise<boolean> => {
+    for (const [slug = "", number] of versions.map((one) => one.split("@"))) {
+      const dataset = await catalogue.getDataset(slug);
+      if (!dataset?.readable || !dataset.confidentialite) continue;
+      const made = (await catalogue.listVersions(slug)).find((version) => version.number === Number(number));
+      if (made?.withdrawn) return true;
+    }
+    return false;
+  };
+  const findState = async ({ id }: Indicator, state: string | undefined): Promise<ObservationSet | undefined> => {
+    const found = await (state === undefined ? store.servedSet(id) : store.findState(state));
+    if (found?.indicator === id && !(await isWithdrawn(found))) return found;
+    if (state === undefined) return undefined;
+    throw new BadQuery(
+      "etat-inconnu",
+      `Aucun état «\u00A0${state}\u00A0» de cet indicateur n'a été publié. Sans «\u00A0state\u00A0», les valeurs actuelles sont données.`,
+      "state",
+    );
+  };
+
+  const read = async (indicator: Indicator, query: ObservationQuery): Promise<Observation[]> => {
+    const set = await findState(indicator, query.state);
+    if (!set) return [];
+    const definition = query.state === undefined ? indicator : set.definition;
+    if (!mustProject(query, territories)) {
+      // Groups are asked for one by one.
+      const found = (await store.read(set.id, query)).filter(
+        ({ level }) => level !== "group" || query.level === "group",
+      );
+      return withState(found, query.state);
+    }
+    if (isAsPublished(query, territories)) {
+      const found = await store.read(set.id, query);
+      if (found.length > 0) return withState(found, query.state);
+    }
+    const targets = listTargets(definition, query, territories);
+    if (isDerived(definition)) {
+      if (query.state !== undefined)
+        throw new BadQuery(
+          "combinaison-impossible",
+          "Un état figé de cet indicateur, calculé à partir d'autres, n'est donné qu'à ses mailles et dans la géographie d'aujourd'hui.",
+          "state",
+        );
+      const known = new Map<string, Observation[]>();
+      // A value may be made of those of other periods.
+      const { from, to, ...everyPeriod } = query;
+      for (const id of parentsOf(definition)) known.set(id, await read(get(id), { ...everyPeriod, dimensions: "all" }));
+      const levels = [...new Set(targets.map(({ territory }) => territory.level))];
+      return deriveObservations({ ...definition, levels }, known).filter(
+        ({ dimensions, period }) => matchesDimensions(dimensions, query.dimensions) && isWithin(period, from, to),
+      );
+    }
+    if (!isMeasured(definition)) return [];
+    const { dimensions = {}, from, to } = query;
+    const within = { dimensions, ...(from ? { from } : {}), ...(to ? { to } : {}) };
+    const parts = {
+      native: await store.read(set.id, { ...within, level: definition.nativeLevel }),
+      former: await store.readFormer(set.id, within),
+      told: query.denominator === undefined ? [] : await store.read(set.id, within),
+    };
+    const vintage = query.vintage ?? territories.sources().vintage;
+    const projected = projectObservations(definition, parts, targets, vintage, territories, query.denominator);
+    return withState(projected, query.state);
+  };
+
   return {
-    list: (theme) => indicators.filter((indicator) => theme === undefined || indicator.theme === theme),
-    get: (id) => byId.get(id),
+    list: (theme) => indicators().filter((indicator) => theme === undefined || indicator.theme === theme),
+    get: find,
+    datasetsOf: (id) => datasetsOf(get(id), find),
     async observations(id, query) {
-      const indicator = byId.get(id);
-      if (!indicator) throw new Error(`unknown indicator: ${id}`);
-      checkQuery(query, indicator, territories);
-      if ((await findDatasets(indicator)).includes(undefined)) return [];
-      return store.current(id, query);
+      const indicator = get(id);
+      checkQuery(query, indicator, territories, dimensionsOf(indicator, find));
+      return (await isPublic(indicator)) ? read(indicator, query) : [];
+    },
+    async portrait(territory, ids) {
+      const shown: string[] = [];
+      for (const id of ids) {
+        const datasets = await findDatasets(get(id));
+        if (!datasets.every((dataset) => dataset?.readable)) continue;
+        const isProtected = datasets.some((dataset) => dataset?.readable && dataset.confidentialite);
+        if (!isProtected || (await findState(get(id), undefined))) shown.push(id);
+      }
+      const found = await store.portrait(shown, territory);
+      return new Map(ids.map((id) => [id, found.get(id) ?? []]));
+    },
+    async state(id, state) {
+      const indicator = get(id);
+      return (await isPublic(indicator)) ? findState(indicator, state) : undefined;
+    },
+    async stateOn(id, day) {
+      if (!(await isPublic(get(id)))) return undefined;
+      const sets: ObservationSet[] = [];
+      for (const one of await store.listServed(id)) if (!(await isWithdrawn(one))) sets.push(one);
+      const set = sets.findLast(({ servedAt }) => civilDay(new Date(servedAt)) <= day) ?? sets[0];
+      return set && { set, current: set === sets.at(-1) };
     },
     async isDemonstration(id) {
-      const indicator = byId.get(id);
-      if (!indicator) throw new Error(`unknown indicator: ${id}`);
-      return (await findDatasets(indicator)).some((dataset) => dataset?.demonstration === true);
+      return (await findDatasets(get(id))).some((dataset) => dataset?.demonstration === true);
     },
   };
 }
 
-/** Slugs of the datasets an indicator is computed from, that of the numerator first. */
-export function listDatasets({ measure }: Indicator): string[] {
-  const slugs = [measure.numerator.dataset];
-  if (measure.kind === "ratio" && "dataset" in measure.denominator) slugs.push(measure.denominator.dataset);
-  return [...new Set(slugs)];
+/** The values of a state once served lead to what that state was made from. */
+function withState(observations: Observation[], state: string | undefined): Observation[] {
+  if (state === undefined) return observations;
+  return observations.map((one) => ({ ...one, lineage: `${one.lineage}&state=${encodeURIComponent(state)}` }));
 }
 
-function checkQuery(query: ObservationQuery, { levels }: Indicator, territories: TerritoryReader): void {
-  const { territory, level, from, to } = query;
+/** The dimensions that values are given for: its own, or those that all its parents have. */
+export function dimensionsOf(indicator: Indicator, find: (id: string) => Indicator | undefined): string[] {
+  if (!isDerived(indicator)) return (indicator.dimensions ?? []).map(({ id }) => id);
+  const [first = [], ...others] = parentsOf(indicator).map((id) => {
+    const parent = find(id);
+    return parent ? dimensionsOf(parent, find) : [];
+  });
+  return first.filter((name) => others.every((names) => names.includes(name)));
+}
+
+/** True when the values asked for are not among those that were computed. */
+function mustProject(query: ObservationQuery, territories: TerritoryReader): boolean {
+  const { territory } = query;
+  if (!isAsPublished(query, territories)) return true;
+  return territory !== undefined && territories.get(territory)?.level === "group";
+}
+
+/** True when values are asked for in the geography of today and over the denominator of the definition. */
+function isAsPublished({ vintage, denominator }: ObservationQuery, territories: TerritoryReader): boolean {
+  return denominator === undefined && (vintage === undefined || vintage === territories.sources().vintage);
+}
+
+/** The territories of the vintage that values are asked of, with what composes them. */
+function listTargets(
+  indicator: Indicator,
+  { territory, level, vintage = "" }: ObservationQuery,
+  territories: TerritoryReader,
+): ProjectionTarget[] {
+  const at = vintage || territories.sources().vintage;
+  const nativeLevel = indicator.nativeLevel ?? "commune";
+  const home = territories.home();
+  const asked = territory === undefined ? undefined : territories.get(territory);
+  const all: Territory[] = asked
+    ? [asked]
+    : [home.territory, ...home.epcis, ...territories.communesOf(home.territory.code, at)];
+  const exists = ({ level: own, code }: Territory) =>
+    own !== "commune" || territories.communesOf(home.territory.code, at).some((commune) => commune.code === code);
+  const given = (own: Level) => own === "group" || indicator.levels.includes(own);
+  return all
+    .filter(
+      (one, rank) => all.indexOf(one) === rank && exists(one) && given(one.level) && (!level || one.level === level),
+    )
+    .map((one) => ({
+      territory: one,
+      members:
+        nativeLevel === "commune"
+          ? territories.communesOf(one.code, at).map(({ code }) => code)
+          : listNative(territories, one.code, nativeLevel),
+    }));
+}
+
+function checkQuery(
+  query: ObservationQuery,
+  indicator: Indicator,
+  territories: TerritoryReader,
+  names: string[],
+): void {
+  const { territory, level, from, to, dimensions = {}, vintage, denominator } = query;
   if (territory !== undefined && !territories.get(territory))
     throw new BadQuery(
       "territoire-inconnu",
@@ -58,7 +223,8 @@ function checkQuery(query: ObservationQuery, { levels }: Indicator, territories:
       "territory",
       territories.list().map(({ code }) => code),
     );
-  if (level !== undefined && !levels.includes(level as Level))
+  const { levels } = indicator;
+  if (level !== undefined && level !== "group" && !levels.includes(level))
     throw new BadQuery("valeur-invalide", `Cet indicateur n'existe pas à la maille «\u00A0${level}\u00A0».`, "level", [
       ...levels,
     ]);
@@ -72,4 +238,44 @@ function checkQuery(query: ObservationQuery, { levels }: Indicator, territories:
         `«\u00A0${name}\u00A0» est une année ou un mois (2024 ou 2024-03), et non «\u00A0${value}\u00A0».`,
         name,
       );
+  if (from !== undefined && to !== undefined && to < from.slice(0, to.length))
+    throw new BadQuery(
+      "valeur-invalide",
+      `«\u00A0to\u00A0» (${to}) vient avant «\u00A0from\u00A0» (${from})\u00A0: il n'y a rien entre les deux.`,
+      "to",
+    );
+  if (dimensions !== "all")
+    for (const name of Object.keys(dimensions))
+      if (!names.includes(name))
+        throw new BadQuery(
+          "parametre-inconnu",
+          names.length > 0
+            ? `Cet indicateur n'a pas de dimension «\u00A0${name}\u00A0».`
+            : `Cet indicateur n'a pas de dimension\u00A0: «\u00A0${name}\u00A0» n'est pas un paramètre.`,
+          name,
+          names,
+        );
+  const { vintage: last } = territories.sources();
+  if (vintage !== undefined && (!isDay(vintage) || vintage > last))
+    throw new BadQuery(
+      "valeur-invalide",
+      `«\u00A0vintage\u00A0» est le jour d'une géographie (2018-01-01), au plus tard ${last}, et non «\u00A0${vintage}\u00A0».`,
+      "vintage",
+    );
+  if (denominator !== undefined && !divides(indicator))
+    throw new BadQuery(
+      "valeur-invalide",
+      "Cet indicateur n'est pas rapporté à une population ni à une autre série du territoire\u00A0: il n'y a pas de dénominateur à changer.",
+      "denominator",
+    );
+}
+
+function divides(indicator: Indicator): boolean {
+  if (!isFromRows(indicator)) return false;
+  const { denominator } = termsOf(indicator.measure);
+  return denominator !== undefined && isSeries(denominator);
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 }

@@ -1,88 +1,301 @@
+import { createHash } from "node:crypto";
+import type { Level } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import type { ObservationQuery } from "../services.js";
-import type { Observation } from "./indicator.js";
+import { dimensionsKey, matchesDimensions } from "./dimensions-key.js";
+import type { Indicator, Observation } from "./indicator.js";
+import { lineageAddress } from "./lineage-address.js";
+import { isWithin } from "./periods.js";
+
+/** The values of one indicator as they were once served: what a figure quoted then is checked against. */
+export interface ObservationSet {
+  /** Key in the store. */
+  id: string;
+  /** What it is quoted by: the digest of the values and of what they were made from. */
+  state: string;
+  indicator: string;
+  /** ISO date-time of the first time it was served. */
+  servedAt: string;
+  definition: Indicator;
+  versions: string[];
+}
+
+/** The values served at the end of a day. */
+export interface ServedState {
+  set: ObservationSet;
+  /** True when they are those served now. */
+  current: boolean;
+}
 
 /** Reads and writes of the values of the indicators (DESIGN §4.4 and 4.6). */
 export interface ObservationStore {
-  /** Writes the values of one indicator beside the served ones; the id of the set is what `flip` takes. */
-  writeSet(indicator: string, observations: Observation[]): Promise<string>;
-  /** Makes a written set the served one, within the caller's transaction; the former one goes. */
-  flip(trx: Knex, indicator: string, set: string): Promise<void>;
-  /** Served values, by period then territory; none when the indicator was never computed. */
-  current(indicator: string, query: ObservationQuery): Promise<Observation[]>;
+  /**
+   * Writes the values of one indicator beside the served ones; the id of the set is what `flip` takes. The same values made
+   * from the same things are not written twice.
+   */
+  writeSet(indicator: Indicator, observations: Observation[]): Promise<string>;
+  /** Makes a written set the served one, within the caller's transaction. The former one stays. */
+  flip(trx: Knex, indicator: string, set: string, at: string): Promise<void>;
+  /** Served values, by period, territory, dimensions; none when the indicator was never computed. */
+  current(indicator: string, query: StoredQuery): Promise<Observation[]>;
+  /** Served values of several indicators for one territory, without dimension, by indicator. */
+  portrait(indicators: string[], territory: string): Promise<Map<string, Observation[]>>;
+  /** A set that is or was served. */
+  findState(state: string): Promise<ObservationSet | undefined>;
+  /** The set now served. */
+  servedSet(indicator: string): Promise<ObservationSet | undefined>;
+  /** Every set that is or was served, the first one first. */
+  listServed(indicator: string): Promise<ObservationSet[]>;
+  /** Values of a set. */
+  read(set: string, query: StoredQuery): Promise<Observation[]>;
+  /** Values, in a set, of the territories that were merged or split since, in their own geography. */
+  readFormer(set: string, query: StoredQuery): Promise<Observation[]>;
   /** Removes the sets that were written and never served, older than an hour: a younger one may be about to be. */
   sweep(options?: { now?: Date }): Promise<void>;
 }
 
+/** What the store itself filters. */
+export type StoredQuery = Pick<ObservationQuery, "territory" | "level" | "from" | "to" | "dimensions">;
+
 const ORPHAN_AGE = 3_600_000;
 
 export function observationStore(knex: Knex): ObservationStore {
+  const servedSet = async (indicator: string): Promise<ObservationSet | undefined> => {
+    const row = await knex("observation_sets")
+      .join("observation_pointers", "observation_pointers.set_id", "observation_sets.id")
+      .where({ "observation_pointers.indicator": indicator })
+      .first("observation_sets.*");
+    return row && toSet(row);
+  };
+  const readRows = async (
+    set: string,
+    { territory, level, from, to, dimensions }: StoredQuery,
+    which: "current" | "former",
+  ): Promise<Observation[]> => {
+    const made = await knex("observation_sets").where({ id: set }).first();
+    if (!made) return [];
+    const { indicator, versions } = toSet(made);
+    const rows: Row[] = await knex("observations")
+      .where({
+        set_id: set,
+        ...(territory === undefined ? {} : { territory }),
+        ...(level === undefined ? {} : { level }),
+      })
+      .andWhere("vintage", which === "current" ? "=" : "<>", "")
+      .select();
+    return rows
+      .flatMap((row) => toObservations(row, indicator, versions))
+      .filter((one) => isWithin(one.period, from, to) && matchesDimensions(one.dimensions, dimensions))
+      .sort(byPeriodThenTerritory);
+  };
+
   return {
     async writeSet(indicator, observations) {
+      const versions = [...new Set(observations.flatMap((one) => one.versions))].sort();
+      const rows = toRows([...observations].sort(byPeriodThenTerritory));
+      const definition = JSON.stringify(indicator);
+      const digest = createHash("sha256")
+        .update(JSON.stringify([definition, versions, rows]))
+        .digest("hex")
+        .slice(0, 32);
+      const served = await knex("observation_sets")
+        .join("observation_pointers", "observation_pointers.set_id", "observation_sets.id")
+        .where({ "observation_pointers.indicator": indicator.id, "observation_sets.digest": digest })
+        .first("observation_sets.id");
+      if (served) return served.id;
       const id = uuid();
-      await knex("observation_sets").insert({ id, indicator, written_at: new Date().toISOString() });
-      const rows = [...observations].sort(byPeriodThenTerritory).map((observation, position) => ({
-        set_id: id,
-        position,
-        territory: observation.territory,
-        level: observation.level,
-        data: JSON.stringify(observation),
-      }));
-      for (let start = 0; start < rows.length; start += 100)
-        await knex("observations").insert(rows.slice(start, start + 100));
+      await knex("observation_sets").insert({
+        ...{ id, indicator: indicator.id, written_at: new Date().toISOString(), served_at: null },
+        ...{ definition, versions: JSON.stringify(versions), digest },
+      });
+      for (let start = 0; start < rows.length; start += CHUNK)
+        await knex("observations").insert(rows.slice(start, start + CHUNK).map((row) => ({ set_id: id, ...row })));
       return id;
     },
-    async flip(trx, indicator, set) {
-      const written = await trx("observation_sets").where({ id: set, indicator }).first("id");
+    async flip(trx, indicator, set, at) {
+      const written = await trx("observation_sets").where({ id: set, indicator }).first("served_at");
       if (!written) throw new Error(`unknown set of observations: ${set}`);
-      const former = await trx("observation_pointers").where({ indicator }).first("set_id");
+      if (written.served_at === null) await trx("observation_sets").where({ id: set }).update({ served_at: at });
       await trx("observation_pointers")
         .insert({ indicator, set_id: set })
         .onConflict("indicator")
         .merge({ set_id: set });
-      if (former && former.set_id !== set) await remove(trx, [former.set_id]);
     },
-    async current(indicator, { territory, level, from, to }) {
-      const rows = await knex("observations")
-        .join("observation_pointers", "observation_pointers.set_id", "observations.set_id")
-        .where({
-          "observation_pointers.indicator": indicator,
-          ...(territory === undefined ? {} : { "observations.territory": territory }),
-          ...(level === undefined ? {} : { "observations.level": level }),
-        })
-        .orderBy("observations.position")
-        .select("observations.data");
-      return rows.map(({ data }) => JSON.parse(data) as Observation).filter(({ period }) => isWithin(period, from, to));
+    async current(indicator, query) {
+      const set = await servedSet(indicator);
+      return set ? readRows(set.id, query, "current") : [];
     },
+    async portrait(indicators, territory) {
+      const sets: SetRow[] = await knex("observation_sets")
+        .join("observation_pointers", "observation_pointers.set_id", "observation_sets.id")
+        .whereIn("observation_pointers.indicator", indicators)
+        .select("observation_sets.*");
+      const byId = new Map(
+        sets.map((row) => [row.id, { indicator: row.indicator, versions: JSON.parse(row.versions) }]),
+      );
+      const rows: Row[] = await knex("observations")
+        .whereIn("set_id", [...byId.keys()])
+        .andWhere({ territory, vintage: "" })
+        .select();
+      const found = new Map<string, Observation[]>(indicators.map((indicator) => [indicator, []]));
+      for (const row of rows) {
+        const set = byId.get(row.set_id);
+        if (set)
+          found.set(
+            set.indicator,
+            toObservations(row, set.indicator, set.versions, ({ dimensions }) => !dimensions),
+          );
+      }
+      return found;
+    },
+    async findState(state) {
+      const row = await knex("observation_sets")
+        .where({ digest: state })
+        .whereNotNull("served_at")
+        .orderBy("served_at")
+        .first();
+      return row && toSet(row);
+    },
+    servedSet,
+    async listServed(indicator) {
+      const rows: SetRow[] = await knex("observation_sets")
+        .where({ indicator })
+        .whereNotNull("served_at")
+        .orderBy("served_at");
+      return rows.map(toSet);
+    },
+    read: (set, query) => readRows(set, query, "current"),
+    readFormer: (set, query) => readRows(set, query, "former"),
     async sweep({ now = new Date() } = {}) {
       const limit = new Date(now.getTime() - ORPHAN_AGE).toISOString();
-      const orphans = await knex("observation_sets")
-        .whereNotIn("id", knex("observation_pointers").select("set_id"))
+      const orphans: { id: string }[] = await knex("observation_sets")
+        .whereNull("served_at")
         .andWhere("written_at", "<", limit)
         .select("id");
-      await remove(
-        knex,
-        orphans.map(({ id }) => id),
-      );
+      const ids = orphans.map(({ id }) => id);
+      await knex("observations").whereIn("set_id", ids).delete();
+      await knex("observation_sets").whereIn("id", ids).delete();
     },
   };
 }
 
-async function remove(knex: Knex, sets: string[]): Promise<void> {
-  await knex("observations").whereIn("set_id", sets).delete();
-  await knex("observation_sets").whereIn("id", sets).delete();
+/** Rows inserted at once: SQLite takes 500 at most. */
+const CHUNK = 200;
+
+interface Row {
+  set_id: string;
+  territory: string;
+  vintage: string;
+  level: Level;
+  data: string;
+}
+
+/**
+ * A value as it is kept: what its row and its set do not say already, and what is not as most are (observed, whole, without
+ * denominator, its own numerator): half the bytes.
+ */
+type Kept = Pick<Observation, "period" | "value"> &
+  Partial<
+    Pick<
+      Observation,
+      | "dimensions"
+      | "status"
+      | "reason"
+      | "numerator"
+      | "denominator"
+      | "denominatorLabel"
+      | "coverage"
+      | "computedFrom"
+    >
+  >;
+
+interface SetRow {
+  id: string;
+  indicator: string;
+  served_at: string | null;
+  written_at: string;
+  definition: string;
+  versions: string;
+  digest: string;
+}
+
+function toSet({ id, indicator, served_at, written_at, definition, versions, digest }: SetRow): ObservationSet {
+  return {
+    id,
+    state: digest,
+    indicator,
+    servedAt: served_at ?? written_at,
+    definition: JSON.parse(definition),
+    versions: JSON.parse(versions),
+  };
+}
+
+/** One row for each territory, in the order of the observations. */
+function toRows(observations: Observation[]): Omit<Row, "set_id">[] {
+  const rows = new Map<string, { territory: string; vintage: string; level: Level; kept: Kept[] }>();
+  for (const observation of observations) {
+    const { territory, vintage = "", level } = observation;
+    const key = `${territory} ${vintage}`;
+    const row = rows.get(key) ?? { territory, vintage, level, kept: [] };
+    rows.set(key, row);
+    row.kept.push(toKept(observation));
+  }
+  return [...rows.values()].map(({ kept, ...row }) => ({ ...row, data: JSON.stringify(kept) }));
+}
+
+function toKept(observation: Observation): Kept {
+  const { territory, period, dimensions, value, status, reason, numerator, denominator, coverage } = observation;
+  const { denominatorLabel, computedFrom } = observation;
+  const isItself = computedFrom?.length === 1 && computedFrom[0] === territory;
+  return {
+    period,
+    ...(Object.keys(dimensions).length === 0 ? {} : { dimensions }),
+    value,
+    ...(status === "OBSERVE" ? {} : { status }),
+    ...(numerator === value ? {} : { numerator }),
+    ...(denominator === null ? {} : { denominator }),
+    ...(coverage === 1 ? {} : { coverage }),
+    ...(reason === null ? {} : { reason }),
+    ...(denominatorLabel === null ? {} : { denominatorLabel }),
+    ...(computedFrom === undefined || isItself ? {} : { computedFrom }),
+  };
+}
+
+function toObservations(
+  { territory, vintage, level, data }: Row,
+  indicator: string,
+  versions: string[],
+  isAsked: (kept: Kept) => boolean = () => true,
+): Observation[] {
+  return (JSON.parse(data) as Kept[]).filter(isAsked).map((kept) => {
+    const { period, dimensions = {} } = kept;
+    // Written out: thousands are made for a page.
+    const observation: Observation = {
+      indicator,
+      territory,
+      level,
+      period,
+      dimensions,
+      value: kept.value,
+      status: kept.status ?? "OBSERVE",
+      reason: kept.reason ?? null,
+      numerator: kept.numerator === undefined ? kept.value : kept.numerator,
+      denominator: kept.denominator ?? null,
+      denominatorLabel: kept.denominatorLabel ?? null,
+      coverage: kept.coverage ?? 1,
+      versions,
+      lineage: lineageAddress(indicator, { territory, period, dimensions, vintage }),
+      computedFrom: kept.computedFrom ?? [territory],
+    };
+    if (vintage !== "") observation.vintage = vintage;
+    return observation;
+  });
 }
 
 function byPeriodThenTerritory(a: Observation, b: Observation): number {
   if (a.period !== b.period) return a.period < b.period ? -1 : 1;
-  return a.territory < b.territory ? -1 : a.territory > b.territory ? 1 : 0;
-}
-
-/** Bounds count whole: `to=2024` keeps 2024-12, `from=2021` keeps 2021/2024. */
-function isWithin(period: string, from?: string, to?: string): boolean {
-  const [start = "", end = start] = period.split("/");
-  return (
-    (from === undefined || start.slice(0, from.length) >= from) && (to === undefined || end.slice(0, to.length) <= to)
-  );
+  if (a.territory !== b.territory) return a.territory < b.territory ? -1 : 1;
+  const [left, right] = [dimensionsKey(a.dimensions), dimensionsKey(b.dimensions)];
+  return left < right ? -1 : left > right ? 1 : 0;
 }

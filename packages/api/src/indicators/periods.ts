@@ -34,3 +34,11 @@ function nextMonth(month: string): string {
   const [year = "", rank = ""] = month.split("-");
   return rank === "12" ? `${nextYear(year)}-01` : `${year}-${String(Number(rank) + 1).padStart(2, "0")}`;
 }
+
+/** Bounds count whole: `to=2024` keeps 2024-12, `from=2021` keeps 2021/2024. */
+export function isWithin(period: string, from?: string, to?: string): boolean {
+  const [start = "", end = start] = period.split("/");
+  return (
+    (from === undefined || start.slice(0, from.length) >= from) && (to === undefined || end.slice(0, to.length) <= to)
+  );
+}

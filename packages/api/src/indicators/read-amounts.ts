@@ -1,30 +1,176 @@
 import Database from "better-sqlite3";
-import type { Measure } from "./indicator.js";
+import type { RowsIndicator } from "./indicator.js";
+import { parseRowStatus, weakestStatus } from "./row-status.js";
+import type { Term } from "./terms.js";
 
-/** What the rows say of one measure for one territory code and one period, as written in the data. */
+/** What the rows say of one measure for one territory code, one period and one value of each dimension, as written in the data. */
 export interface Amount {
   territory: string | null;
   period: string | null;
+  /** Values of the dimensions, in the order of the definition; null where the row has none. */
+  cell: (string | null)[];
   /** Sum of the field over the rows kept, or their number; null when no row kept has a value. */
   total: number | null;
   /** Rows kept by `where`. */
   matched: number;
   /** Rows kept whose field is empty. */
   empty: number;
+  /** True when a row says that its value is masked: `total` is then of the others only, and must not be told. */
+  secret?: boolean;
+  /** What the rows say of their values, when some are not observed. */
+  status?: "ESTIME" | "PROVISOIRE";
 }
 
 /** Columns that locate a row. */
-export interface Location {
-  territoryField: string;
-  periodField: string;
+export type Location = Pick<RowsIndicator, "territoryField" | "periodField" | "period"> & {
+  /** Fields of the dimensions. */
+  dimensions?: { field: string }[];
+};
+
+/**
+ * Groups the rows of `rows.sqlite` by territory, period and dimensions, in SQL: every territory and period of the file is
+ * there, with `matched` 0 when the measure keeps none of its rows. A day is taken as its year. What is counted or whose
+ * median is asked counts rows here. Throws when a field does not exist, naming it and the columns there are, or for an unknown status.
+ */
+export function readAmounts(rowsFile: string, term: Term, location: Location): Amount[] {
+  return withRows(rowsFile, term, location, (db, sql) => {
+    // Rows are grouped as they are written; what differs by spaces only is put together after, on the few groups left.
+    const columns = [sql.territory, sql.period, ...sql.dimensions, ...sql.status].map(
+      (column, rank) => `${column} AS c${rank}`,
+    );
+    const groups = columns.map((_, rank) => `c${rank}`).join(", ");
+    const rows = db
+      .prepare(
+        `SELECT ${columns.join(", ")}, SUM(${sql.amount}) AS total, COUNT(*) AS matched,
+                COUNT(*) - COUNT(${sql.amount}) AS empty
+         FROM rows WHERE ${sql.kept} GROUP BY ${groups}`,
+      )
+      .raw()
+      .all(sql.parameters) as unknown[][];
+    const amounts = new Map<string, Amount>();
+    const add = (cells: unknown[], total: number | null, matched: number, empty: number) => {
+      const [territory = null, period = null, ...cell] = cells.map(textOf);
+      const key = JSON.stringify([territory, period, cell]);
+      const known = amounts.get(key) ?? { territory, period, cell, total: null, matched: 0, empty: 0 };
+      amounts.set(key, known);
+      if (total !== null) known.total = (known.total ?? 0) + total;
+      known.matched += matched;
+      known.empty += empty;
+      return known;
+    };
+    for (const row of rows) {
+      const [total, matched, empty] = row.slice(-3) as [number | null, number, number];
+      const cells = row.slice(0, -3);
+      const status = term.statusField === undefined ? undefined : readStatus(cells.pop(), term);
+      const isHeld = status === "SECRET" || status === "NONE";
+      const amount = add(cells, isHeld ? null : total, matched, isHeld ? 0 : empty);
+      if (status === "SECRET") amount.secret = true;
+      else if (status !== undefined && status !== "NONE" && total !== null)
+        amount.status = weakestStatus([amount.status, status]) as "ESTIME" | "PROVISOIRE";
+      else if (status === "NONE") amount.empty += matched;
+    }
+    const nothing = sql.dimensions.map(() => null);
+    for (const [territory, period] of findPlaces(rowsFile, db, sql)) add([territory, period, ...nothing], null, 0, 0);
+    return [...amounts.values()].sort((a, b) => compare(a.territory, b.territory) || compare(a.period, b.period));
+  });
+}
+
+function readStatus(cell: unknown, { dataset, statusField: field = "" }: Term) {
+  return parseRowStatus(cell, { dataset, field });
+}
+
+/** Territories and periods of files that do not change, kept for the next measures of the same version. */
+const places = new Map<string, [unknown, unknown][]>();
+const KEPT_FILES = 8;
+
+function findPlaces(rowsFile: string, db: Database.Database, { territory, period }: Expressions): [unknown, unknown][] {
+  const key = `${rowsFile} ${territory} ${period}`;
+  const known = places.get(key);
+  if (known) return known;
+  const found = db.prepare(`SELECT DISTINCT ${territory}, ${period} FROM rows`).raw().all() as [unknown, unknown][];
+  places.set(key, found);
+  for (const oldest of places.keys()) if (places.size > KEPT_FILES) places.delete(oldest);
+  return found;
+}
+
+function textOf(cell: unknown): string | null {
+  return cell === null ? null : String(cell).trim() || null;
+}
+
+function compare(a: string | null, b: string | null): number {
+  return a === b ? 0 : (a ?? "") < (b ?? "") ? -1 : 1;
+}
+
+/** A number of different values, or a median, of the rows of a target. */
+export interface Whole {
+  target: string;
+  period: string;
+  cell: (string | null)[];
+  value: number;
 }
 
 /**
- * Groups the rows of `rows.sqlite` by territory and period, in SQL: every territory and period of the file is there, with
- * `matched` 0 when the measure keeps none of its rows. A day is taken as its year. Throws when a field does not exist,
- * naming it and the columns there are.
+ * What does not add, computed from the rows of each target (a territory and the codes of its rows) and period: the number of
+ * different values of the field, or its median. `by` says which dimensions are told apart; the others are taken together.
  */
-export function readAmounts(rowsFile: string, measure: Measure, { territoryField, periodField }: Location): Amount[] {
+export function readWholes(
+  rowsFile: string,
+  term: Term,
+  location: Location,
+  targets: Map<string, string[]>,
+  by: boolean[],
+): Whole[] {
+  return withRows(rowsFile, term, location, (db, sql) => {
+    const cells = sql.dimensions.map((dimension, rank) => `${by[rank] ? asText(dimension) : "NULL"} AS d${rank}`);
+    const groups = ["target", "period", ...cells.map((_, rank) => `d${rank}`)].join(", ");
+    const pairs = [...targets].flatMap(([target, codes]) => codes.map((code) => [target, code]));
+    // The rows kept, once for each target they belong to.
+    const kept = `WITH belongs AS MATERIALIZED (SELECT value ->> 0 AS target, value ->> 1 AS code FROM json_each(?)),
+      kept AS (SELECT target, period, ${[...cells.map((_, rank) => `d${rank}`), "amount"].join(", ")}
+               FROM (SELECT ${[`${asText(sql.territory)} AS territory`, `${asText(sql.period)} AS period`, ...cells].join(", ")},
+                            ${sql.amount} AS amount
+                     FROM rows WHERE ${sql.kept})
+               JOIN belongs ON code = territory
+               WHERE amount IS NOT NULL AND period IS NOT NULL)`;
+    const query =
+      term.aggregate === "count-distinct"
+        ? `${kept} SELECT ${groups}, COUNT(DISTINCT amount) AS value FROM kept GROUP BY ${groups} ORDER BY ${groups}`
+        : `${kept}, ranked AS (SELECT *, ROW_NUMBER() OVER (PARTITION BY ${groups} ORDER BY amount) AS rank,
+                                      COUNT(*) OVER (PARTITION BY ${groups}) AS n FROM kept)
+           SELECT ${groups}, AVG(amount) AS value FROM ranked
+           WHERE rank IN ((n + 1) / 2, (n + 2) / 2) GROUP BY ${groups} ORDER BY ${groups}`;
+    const rows = db.prepare(query).all(JSON.stringify(pairs), ...sql.parameters) as (Omit<Whole, "cell"> &
+      Record<`d${number}`, string | null>)[];
+    return rows.map(({ target, period, value, ...found }) => ({
+      target,
+      period,
+      cell: cells.map((_, rank) => found[`d${rank}`] ?? null),
+      value,
+    }));
+  });
+}
+
+interface Expressions {
+  territory: string;
+  period: string;
+  dimensions: string[];
+  /** The column of the status; none where the rows have not. */
+  status: string[];
+  /** The number of a row; 1 for a count. */
+  amount: string;
+  /** Whether a row is kept; `parameters` are bound to it, once. */
+  kept: string;
+  parameters: string[];
+}
+
+const BOOLEANS: Record<string, string> = { true: "1", false: "0" };
+
+function withRows<T>(
+  rowsFile: string,
+  term: Term,
+  { territoryField, periodField, period, dimensions = [] }: Location,
+  read: (db: Database.Database, sql: Expressions) => T,
+): T {
   const db = new Database(rowsFile, { readonly: true, fileMustExist: true });
   try {
     const columns = (
@@ -34,39 +180,41 @@ export function readAmounts(rowsFile: string, measure: Measure, { territoryField
       const found = columns.find(({ name }) => name === field);
       if (!found)
         throw new Error(
-          `le jeu «\u00A0${measure.dataset}\u00A0» n'a pas de colonne «\u00A0${field}\u00A0» (colonnes\u00A0: ${columns.map(({ name }) => name).join(", ")})`,
+          `le jeu «\u00A0${term.dataset}\u00A0» n'a pas de colonne «\u00A0${field}\u00A0» (colonnes\u00A0: ${columns.map(({ name }) => name).join(", ")})`,
         );
       return { sql: `"${field.replaceAll('"', '""')}"`, type: found.type };
     };
-    const territory = column(territoryField).sql;
-    const period = column(periodField).sql;
     const parameters: string[] = [];
-    const kept = Object.entries(measure.where ?? {}).map(([field, values]) => {
+    const kept = Object.entries(term.where ?? {}).map(([field, values]) => {
       const { sql, type } = column(field);
       // Booleans are kept as 0 and 1.
       const texts = values.map((value) => (type === "INTEGER" ? (BOOLEANS[value] ?? value) : value));
       parameters.push(...texts);
-      return `CAST(${sql} AS TEXT) IN (${texts.map(() => "?").join(",")})`;
+      return `${type === "TEXT" ? sql : `CAST(${sql} AS TEXT)`} IN (${texts.map(() => "?").join(",")})`;
     });
-    const isKept = kept.length > 0 ? `(${kept.join(" AND ")})` : "1";
-    const field = measure.aggregate === "sum" ? column(measure.field ?? "").sql : "1";
-    // The filter is written once: its values are bound once.
-    return db
-      .prepare(
-        `SELECT territory, period, SUM(amount) FILTER (WHERE kept) AS total,
-                COUNT(*) FILTER (WHERE kept) AS matched,
-                COUNT(*) FILTER (WHERE kept AND amount IS NULL) AS empty
-         FROM (SELECT NULLIF(TRIM(CAST(${territory} AS TEXT)), '') AS territory,
-                      NULLIF(CASE WHEN ${period} GLOB '????-??-??*' THEN substr(${period}, 1, 4)
-                                  ELSE CAST(${period} AS TEXT) END, '') AS period,
-                      ${field} AS amount, ${isKept} AS kept
-               FROM rows)
-         GROUP BY territory, period ORDER BY territory, period`,
-      )
-      .all(parameters) as Amount[];
+    if (term.present !== undefined) kept.push(`${column(term.present).sql} IS NOT NULL`);
+    const field = term.field === undefined ? undefined : column(term.field).sql;
+    const weight = term.weight === undefined ? "" : ` * ${column(term.weight).sql}`;
+    return read(db, {
+      territory: column(territoryField).sql,
+      period: periodField === undefined ? `'${period ?? ""}'` : dateToPeriod(column(periodField)),
+      dimensions: dimensions.map((dimension) => column(dimension.field).sql),
+      status: term.statusField === undefined ? [] : [column(term.statusField).sql],
+      amount: term.aggregate === "count" ? "1" : `${field ?? "1"}${weight}`,
+      kept: kept.length > 0 ? `(${kept.join(" AND ")})` : "1",
+      parameters,
+    });
   } finally {
     db.close();
   }
 }
 
-const BOOLEANS: Record<string, string> = { true: "1", false: "0" };
+/** A day counts as its year; a year or a month is taken as it is. */
+function dateToPeriod({ sql, type }: { sql: string; type: string }): string {
+  return type === "TEXT" ? `CASE WHEN ${sql} GLOB '????-??-??*' THEN substr(${sql}, 1, 4) ELSE ${sql} END` : sql;
+}
+
+/** A cell as text, without the spaces around; NULL when nothing is left. */
+function asText(sql: string): string {
+  return `NULLIF(TRIM(CAST(${sql} AS TEXT)), '')`;
+}

@@ -1,16 +1,16 @@
-import type { Level } from "@datalogue/ingest";
 import { type Request, type Response, Router } from "express";
 import { notFound } from "../http/http-problem.js";
-import { pageLinks } from "../http/links.js";
-import { onlyParameters, searchParameters } from "../http/query-parameters.js";
-import { BadQuery, type Dataset, type ObservationQuery, type Services } from "../services.js";
-import { describeLineage } from "./describe-lineage.js";
-import type { Indicator, Observation } from "./indicator.js";
-import { listDatasets } from "./indicator-reader.js";
+import { pageLinks, sendList } from "../http/links.js";
+import { readParameters } from "../http/query-parameters.js";
+import * as declared from "../openapi/operations/indicators.js";
+import { type Parameters, text, type ValuesOf } from "../openapi/parameter.js";
+import { BadQuery, type ObservationQuery, type Services } from "../services.js";
+import type { Indicator } from "./indicator.js";
+import { dimensionsOf } from "./indicator-reader.js";
 import { listPage } from "./list-page.js";
+import type { ObservationSet } from "./observation-store.js";
+import { readLineage } from "./read-lineage.js";
 import { writeObservationsCsv } from "./write-observations-csv.js";
-
-const FILTERS = ["territory", "level", "from", "to"];
 
 /**
  * `/api/indicators`, one indicator, its values (JSON and CSV) and where each comes from. Addresses of the links are relative
@@ -35,31 +35,42 @@ export function indicatorRoutes(
     const address = `${publicUrl}/api/indicators/${indicator.id}`;
     return {
       ...indicator,
-      datasets: listDatasets(indicator),
+      datasets: indicators.datasetsOf(indicator.id),
       demonstration: await indicators.isDemonstration(indicator.id),
       links: { self: address, observations: `${address}/observations`, csv: `${address}/observations.csv` },
     };
   };
-  const readQuery = (parameters: URLSearchParams): ObservationQuery => {
-    const query: ObservationQuery = {};
-    for (const name of ["territory", "from", "to"] as const) {
-      const value = parameters.get(name);
-      if (value !== null) query[name] = value;
-    }
-    const level = parameters.get("level");
-    if (level !== null) query.level = level as Level;
-    return query;
+  /** The parameters of an address, and one for each dimension of the indicator. */
+  const readQuery = <P extends Parameters>(request: Request, indicator: Indicator, declaration: P) => {
+    const names = dimensionsOf(indicator, indicators.get);
+    const extra = Object.fromEntries(names.map((name) => [name, text("Valeur de la dimension, ou * pour chacune.")]));
+    const asked = readParameters(request, { ...declaration, ...extra }) as ValuesOf<P>;
+    const cell = asked as Record<string, string | undefined>;
+    const dimensions = Object.fromEntries(
+      names.flatMap((name) => (cell[name] === undefined ? [] : [[name, cell[name]]])),
+    );
+    return { asked, dimensions: dimensions as Record<string, string> };
   };
+  const toQuery = (
+    { territory, level, from, to, vintage, denominator, state }: ValuesOf<typeof declared.downloadObservations.query>,
+    dimensions: Record<string, string>,
+  ) =>
+    ({
+      ...Object.fromEntries(
+        Object.entries({ territory, level, from, to, vintage, denominator, state }).filter(
+          ([, value]) => value !== undefined,
+        ),
+      ),
+      dimensions,
+    }) as ObservationQuery;
 
   router.get("/api/indicators", async (request, response) => {
-    const parameters = searchParameters(request);
-    onlyParameters(parameters, ["theme", "page", "page_size"]);
-    const theme = parameters.get("theme") ?? undefined;
+    const { theme, ...asked } = readParameters(request, declared.listIndicators.query);
     const themes = [...new Set([...observatories.list(), ...indicators.list()].map((one) => one.theme))];
     if (theme !== undefined && !themes.includes(theme))
       throw new BadQuery("valeur-invalide", `Aucun thème ne s'appelle «\u00A0${theme}\u00A0».`, "theme", themes);
-    const page = listPage(indicators.list(theme), parameters);
-    response.json({
+    const page = listPage(indicators.list(theme), asked);
+    sendList(response, {
       data: await Promise.all(page.data.map(present)),
       links: pageLinks(request, publicUrl, page),
       meta: { page: page.page, page_size: page.pageSize, total: page.total },
@@ -67,18 +78,17 @@ export function indicatorRoutes(
   });
 
   router.get("/api/indicators/:id", async (request, response) => {
-    onlyParameters(searchParameters(request), []);
+    readParameters(request, declared.getIndicator.query);
     response.json({ data: await present(find(request.params.id)) });
   });
 
   router.get("/api/indicators/:id/observations", async (request, response) => {
     const indicator = find(request.params.id);
-    const parameters = searchParameters(request);
-    onlyParameters(parameters, [...FILTERS, "page", "page_size"]);
-    const query = readQuery(parameters);
-    const page = listPage(await indicators.observations(indicator.id, query), parameters);
-    const { vintage } = territories.sources();
-    response.json({
+    const { asked, dimensions } = readQuery(request, indicator, declared.listObservations.query);
+    const query = toQuery(asked, dimensions);
+    const page = listPage(await indicators.observations(indicator.id, query), asked);
+    const made = await indicators.state(indicator.id, query.state);
+    sendList(response, {
       data: page.data,
       links: {
         ...pageLinks(request, publicUrl, page),
@@ -90,57 +100,83 @@ export function indicatorRoutes(
         page_size: page.pageSize,
         total: page.total,
         unit: indicator.unit,
-        vintage,
+        vintage: query.vintage ?? territories.sources().vintage,
+        state: made ? presentState(indicator, made, request) : null,
         demonstration: await indicators.isDemonstration(indicator.id),
-        ...noteFor(query.territory),
+        ...noteFor(query.territory, indicator),
       },
     });
   });
 
   router.get("/api/indicators/:id/observations.csv", async (request: Request<{ id: string }>, response: Response) => {
     const indicator = find(request.params.id);
-    const parameters = searchParameters(request);
-    onlyParameters(parameters, FILTERS);
-    const observations = await indicators.observations(indicator.id, readQuery(parameters));
+    const { asked, dimensions } = readQuery(request, indicator, declared.downloadObservations.query);
+    const query = toQuery(asked, dimensions);
+    const observations = await indicators.observations(indicator.id, query);
     response.attachment(`${indicator.id}.csv`);
     response.type("text/csv; charset=utf-8").send(writeObservationsCsv(indicator, observations, territories));
   });
 
   router.get("/api/indicators/:id/lineage", async (request: Request<{ id: string }>, response: Response) => {
     const indicator = find(request.params.id);
-    const parameters = searchParameters(request);
-    onlyParameters(parameters, ["territory", "period"]);
-    const observation = await findObservation(indicator, parameters);
-    const datasets = new Map<string, Dataset>();
-    for (const slug of listDatasets(indicator)) {
-      const dataset = await catalogue.getDataset(slug);
-      if (dataset) datasets.set(slug, dataset);
-    }
-    response.json({ data: describeLineage(indicator, observation, territories, datasets) });
+    const { asked, dimensions } = readQuery(request, indicator, declared.getLineage.query);
+    const { observation, query } = await findObservation(indicator, asked, dimensions);
+    const state = await indicators.state(indicator.id, asked.state);
+    const definition = asked.state === undefined ? indicator : (state?.definition ?? indicator);
+    const { state: _, ...today } = query;
+    response.json({
+      data: await readLineage({ catalogue, indicators, territories }, definition, observation, today),
+      meta: { state: state ? presentState(indicator, state, request) : null },
+    });
   });
 
-  const findObservation = async (indicator: Indicator, parameters: URLSearchParams): Promise<Observation> => {
-    const [territory, period] = ["territory", "period"].map((name) => {
-      const value = parameters.get(name);
-      if (value === null)
-        throw new BadQuery("parametre-manquant", `Le paramètre «\u00A0${name}\u00A0» est attendu.`, name);
-      return value;
-    }) as [string, string];
-    const all = await indicators.observations(indicator.id, { territory });
-    const found = all.find((observation) => observation.period === period);
-    if (!found)
+  /** What the values were made from, and the address where these very values stay. */
+  const presentState = ({ id }: Indicator, { state, servedAt, versions }: ObservationSet, request: Request) => {
+    const address = new URL(request.originalUrl, "http://a");
+    address.searchParams.set("state", state);
+    return {
+      id: state,
+      servedAt,
+      versions,
+      address: `${publicUrl}${address.pathname}${address.search}`,
+      indicator: id,
+    };
+  };
+
+  const findObservation = async (
+    indicator: Indicator,
+    { territory, period, vintage, denominator, state }: ValuesOf<typeof declared.getLineage.query>,
+    dimensions: Record<string, string>,
+  ) => {
+    if (territory === undefined || period === undefined) {
+      const name = territory === undefined ? "territory" : "period";
+      throw new BadQuery("parametre-manquant", `Le paramètre «\u00A0${name}\u00A0» est attendu.`, name);
+    }
+    const query = toQuery(
+      { territory, vintage, denominator, state } as ValuesOf<typeof declared.downloadObservations.query>,
+      dimensions,
+    );
+    const all = await indicators.observations(indicator.id, query);
+    const observation = all.find((one) => one.period === period);
+    if (!observation)
       throw new BadQuery(
         "valeur-invalide",
         `Cet indicateur n'a pas de valeur pour la période «\u00A0${period}\u00A0» et le territoire «\u00A0${territory}\u00A0».`,
         "period",
-        all.map((observation) => observation.period),
+        all.map((one) => one.period),
       );
-    return found;
+    return { observation, query };
   };
 
-  /** A former commune has no value of its own in today's geography: its successor is named. */
-  const noteFor = (code: string | undefined): { note?: string } => {
-    if (code === undefined || territories.list().some((territory) => territory.code === code)) return {};
+  /** Why a territory has no value: a former commune has none of its own in today's geography, a level may not be given. */
+  const noteFor = (code: string | undefined, { levels }: Indicator): { note?: string } => {
+    const territory = code === undefined ? undefined : territories.get(code);
+    if (code === undefined || !territory) return {};
+    if (territory.level !== "group" && !levels.includes(territory.level))
+      return {
+        note: `Cet indicateur n'est pas donné à la maille «\u00A0${territory.level}\u00A0». Mailles\u00A0: ${levels.join(", ")}.`,
+      };
+    if (territories.list().some((one) => one.code === code)) return {};
     const event = territories.events(code).find(({ before, after }) => before.includes(code) && !after.includes(code));
     const successors = event?.after.map((one) => `${territories.get(one)?.name ?? one} (${one})`).join(", ");
     return successors

@@ -1,3 +1,4 @@
+import { csvText } from "../exports/csv-text.js";
 import type { TerritoryReader } from "../services.js";
 import type { Indicator, Observation } from "./indicator.js";
 
@@ -43,10 +44,5 @@ export function writeObservationsCsv(
     source,
     vintage,
   ]);
-  return [HEADER, ...lines].map((cells) => `${cells.map(escapeCell).join(",")}\n`).join("");
-}
-
-function escapeCell(cell: string | number | null): string {
-  const text = cell === null ? "" : String(cell);
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText([HEADER, ...lines]);
 }

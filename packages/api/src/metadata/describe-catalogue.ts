@@ -1,9 +1,14 @@
-import type { Organisation, Schema, Territory } from "@datalogue/ingest";
 import type { Quad } from "n3";
-import type { Observatory } from "../observatories/observatory.js";
-import type { CatalogueInfo, Dataset, Distribution } from "../services.js";
+import { mayRead, PUBLIC } from "../access/may-read.js";
+import type { CatalogueInfo, Dataset, DatasetDescription, Distribution } from "../services.js";
+import type { CatalogueContent, DescribedDataset, MetadataSettings } from "./catalogue-content.js";
+import { describeOrganisation } from "./describe-organisation.js";
+import { describeService, listServices } from "./describe-services.js";
 import { createGraph, type Description, type Graph, type Value } from "./graph.js";
+import { catalogueIri, datasetIri, organisationIri, serviceIri, themeIri, themesIri } from "./iris.js";
+import { contact, dateTime, document, licence, location, optional, period, provenance, webAddress } from "./values.js";
 import {
+  accessRights,
   dataThemeScheme,
   dataThemes,
   fileTypes,
@@ -11,56 +16,11 @@ import {
   frequencies,
   hvdCategories,
   hvdRegulation,
-  licences,
-  localAuthority,
   mediaType,
-  publicAccess,
+  ogcFeatures,
   sha256,
   stable,
-  tabularApi,
 } from "./vocabularies.js";
-
-/** A public dataset and what completes its description. */
-export interface DescribedDataset {
-  dataset: Dataset;
-  schema: Pick<Schema, "title" | "name" | "path"> | undefined;
-  /** The territory it covers. */
-  territory: Pick<Territory, "name"> | undefined;
-  observatory: Pick<Observatory, "title" | "dcatThemes"> | undefined;
-}
-
-/** Where a page stands in its feed. Addresses are absolute and name the form (a harvester keeps that of the first page). */
-export interface FeedPage {
-  self: string;
-  first: string;
-  last: string;
-  /** Null on the last page. */
-  next: string | null;
-  previous: string | null;
-  /** Datasets of the whole feed, and the dates of the first and the last change among them. */
-  total: number;
-  issued: string | null;
-  modified: string | null;
-}
-
-/** What a feed, or a page of it, is made from. */
-export interface CatalogueContent {
-  info: CatalogueInfo;
-  organisations: Organisation[];
-  datasets: DescribedDataset[];
-  /** The feed of this producer alone, which is then its publisher. */
-  producer?: Organisation;
-  /** Absent when the datasets given are all of them. */
-  page?: FeedPage;
-  /** Box of the home territory. */
-  bbox: Dataset["bbox"];
-  homeName: string | undefined;
-}
-
-export interface MetadataSettings {
-  /** Public address of the site, without final slash. */
-  publicUrl: string;
-}
 
 /**
  * The catalogue, or a page of it, as DCAT-AP 3.0.1 with what data.gouv.fr's harvester needs: every mandatory and
@@ -96,7 +56,7 @@ export function describeCatalogue(content: CatalogueContent, settings: MetadataS
       ["dct:modified", dateTime(modified)],
       ["dct:spatial", location(bbox, homeName)],
       ["dcat:themeTaxonomy", { iri: dataThemeScheme }, ...(some ? [{ iri: themesIri(info) }] : [])],
-      ["dcat:service", ...(some ? [{ iri: serviceIri(info) }] : [])],
+      ["dcat:service", ...listServices(datasets).map((service) => ({ iri: serviceIri(info, service) }))],
       ["hydra:totalItems", page && { typed: String(page.total), type: "xsd:integer" }],
       ["hydra:view", page && { iri: page.self }],
       ["dcat:dataset", ...datasets.map(({ dataset }) => ({ iri: datasetIri(info, dataset) }))],
@@ -119,7 +79,7 @@ export function describeCatalogue(content: CatalogueContent, settings: MetadataS
   });
   describeOrganisation(graph, info, publisherSlug, publisher);
   for (const described of datasets) describeOne(graph, described, content, settings);
-  if (some) describeService(graph, datasets, content, settings);
+  for (const service of listServices(datasets)) describeService(graph, service, datasets, content, settings);
   return graph.quads();
 }
 
@@ -128,24 +88,36 @@ export function describeDataset(content: CatalogueContent, id: string, settings:
   const datasets = listOpen(content).filter(({ dataset }) => dataset.id === id);
   const graph = createGraph();
   for (const described of datasets) describeOne(graph, described, content, settings);
-  if (datasets.length > 0) describeService(graph, datasets, content, settings);
+  for (const service of listServices(datasets)) describeService(graph, service, datasets, content, settings);
+  return graph.quads();
+}
+
+/** A closed dataset alone: its description and who may read it, no file, no service. It is in no feed. */
+export function describeClosedDataset(
+  described: Omit<DescribedDataset, "dataset" | "schema"> & { dataset: DatasetDescription },
+  { info, organisations }: Pick<CatalogueContent, "info" | "organisations">,
+  settings: MetadataSettings,
+): Quad[] {
+  const { dataset } = described;
+  const graph = createGraph();
+  graph.describe(datasetIri(info, dataset), {
+    type: "dcat:Dataset",
+    properties: describeWords(graph, described, info, settings),
+  });
+  describeOrganisation(
+    graph,
+    info,
+    dataset.organisation,
+    organisations.find(({ slug }) => slug === dataset.organisation),
+  );
   return graph.quads();
 }
 
 function listOpen({ datasets }: CatalogueContent): DescribedDataset[] {
   return datasets
-    .filter(({ dataset }) => dataset.access === "open")
+    .filter(({ dataset }) => mayRead(PUBLIC, dataset))
     .sort((a, b) => (a.dataset.id < b.dataset.id ? -1 : 1));
 }
-
-type Info = CatalogueInfo;
-const catalogueIri = ({ idBase }: Info, producer: Organisation | undefined) =>
-  producer ? `${idBase}/id/organisme/${producer.slug}/catalogue` : `${idBase}/id/catalogue`;
-const datasetIri = ({ idBase }: Info, { id }: Dataset) => `${idBase}/id/jeu/${id}`;
-const organisationIri = ({ idBase }: Info, slug: string) => `${idBase}/id/organisme/${slug}`;
-const serviceIri = ({ idBase }: Info) => `${idBase}/id/service/api`;
-const themesIri = ({ idBase }: Info) => `${idBase}/id/themes`;
-const themeIri = ({ idBase }: Info, theme: string) => `${idBase}/id/theme/${theme}`;
 
 function describeOne(
   graph: Graph,
@@ -161,41 +133,21 @@ function describeOne(
     iri: `${info.idBase}/id/fichier/${dataset.id}/${distribution.id}`,
   }));
   const api = `${info.idBase}/id/fichier/${dataset.id}/api`;
-  const { temporal } = dataset;
+  const layer = `${info.idBase}/id/fichier/${dataset.id}/ogc`;
 
   graph.describe(iri, {
     type: "dcat:Dataset",
     properties: [
-      ["dct:identifier", { plain: iri }],
-      ["dct:title", { text: dataset.title }],
-      ["dct:description", { text: dataset.description }],
-      ["dct:publisher", { iri: organisationIri(info, dataset.organisation) }],
-      ["dcat:contactPoint", contact(dataset.contact)],
-      ["dct:license", licence(graph, dataset.licence)],
-      ["dct:accessRights", { term: publicAccess }],
-      ["dcat:theme", ...themes(graph, described, info)],
-      ["dcat:keyword", ...keywords(dataset).map((text) => ({ text }))],
-      ["dcatap:applicableLegislation", ...regulation(dataset)],
-      ["dcatap:hvdCategory", ...(dataset.hvd ? [{ term: hvdCategories[dataset.hvd] }] : [])],
-      ["dct:accrualPeriodicity", { term: frequencies[dataset.frequency] }],
-      ["dct:issued", dateTime(dataset.issued)],
-      ["dct:modified", dateTime(dataset.modified)],
+      ...describeWords(graph, described, info, { publicUrl }),
       ["dcat:version", { plain: String(dataset.version) }],
-      ["dct:language", { term: french }],
       ["dct:spatial", location(dataset.bbox, territory?.name)],
-      // A node with an address would be fetched by the harvester: the period has none.
-      ["dct:temporal", temporal && period(temporal)],
-      ["dct:provenance", dataset.provenance === undefined ? undefined : provenance(dataset.provenance)],
       ["dct:conformsTo", { iri: standardIri(described, publicUrl) }],
-      ["dcat:landingPage", document(graph, `${publicUrl}/jeux/${dataset.slug}`)],
       [
-        "foaf:page",
-        ...(dataset.documentation ?? []).map(({ title, url }) => {
-          const address = webAddress(url);
-          return address === undefined ? undefined : document(graph, address, title);
-        }),
+        "dcat:distribution",
+        ...files.map((file) => ({ iri: file.iri })),
+        { iri: api },
+        dataset.geographic ? { iri: layer } : undefined,
       ],
-      ["dcat:distribution", ...files.map((file) => ({ iri: file.iri })), { iri: api }],
     ],
   });
   describeOrganisation(graph, info, dataset.organisation, producer);
@@ -213,7 +165,7 @@ function describeOne(
         },
       ],
       ["dcat:accessURL", { iri: `${publicUrl}/api/datasets/${dataset.id}/data` }],
-      ["dcat:accessService", { iri: serviceIri(info) }],
+      ["dcat:accessService", { iri: serviceIri(info, "api") }],
       ["dct:format", ...optional(fileTypes["application/json"])],
       ["dcat:mediaType", { term: mediaType("application/json") }],
       ["dct:license", licence(graph, dataset.licence)],
@@ -223,6 +175,69 @@ function describeOne(
       ["dcatap:applicableLegislation", ...regulation(dataset)],
     ],
   });
+  if (!dataset.geographic) return;
+  graph.describe(layer, {
+    type: "dcat:Distribution",
+    properties: [
+      ["dct:identifier", { plain: `${dataset.id}/ogc` }],
+      ["dct:title", { text: "Couche à ouvrir dans un SIG (OGC API Features)" }],
+      [
+        "dct:description",
+        {
+          text: "Les objets de la couche en GeoJSON, page par page, avec filtres par emprise, date et propriété, pour QGIS et les autres SIG.",
+        },
+      ],
+      // The first name of the dataset answers for ever, whatever it is called later.
+      ["dcat:accessURL", { iri: `${publicUrl}/ogc/collections/${dataset.fileName}/items` }],
+      ["dcat:accessService", { iri: serviceIri(info, "ogc") }],
+      ["dct:format", ...optional(fileTypes["application/geo+json"])],
+      ["dcat:mediaType", { term: mediaType("application/geo+json") }],
+      ["dct:license", licence(graph, dataset.licence)],
+      ["dcatap:availability", { term: stable }],
+      ["dct:modified", dateTime(dataset.modified)],
+      ["dct:conformsTo", { iri: ogcFeatures.uri }],
+      ["dcatap:applicableLegislation", ...regulation(dataset)],
+    ],
+  });
+}
+
+/** What is said of any dataset, open or closed. */
+function describeWords(
+  graph: Graph,
+  described: Pick<DescribedDataset, "observatory"> & { dataset: DatasetDescription },
+  info: CatalogueInfo,
+  { publicUrl }: MetadataSettings,
+): Description["properties"] {
+  const { dataset } = described;
+  const { temporal } = dataset;
+  return [
+    ["dct:identifier", { plain: datasetIri(info, dataset) }],
+    ["dct:title", { text: dataset.title }],
+    ["dct:description", { text: dataset.description }],
+    ["dct:publisher", { iri: organisationIri(info, dataset.organisation) }],
+    ["dcat:contactPoint", contact(dataset.contact)],
+    ["dct:license", licence(graph, dataset.licence)],
+    ["dct:accessRights", { term: accessRights[dataset.access] }],
+    ["dcat:theme", ...themes(graph, described, info)],
+    ["dcat:keyword", ...keywords(dataset).map((text) => ({ text }))],
+    ["dcatap:applicableLegislation", ...regulation(dataset)],
+    ["dcatap:hvdCategory", ...(dataset.hvd ? [{ term: hvdCategories[dataset.hvd] }] : [])],
+    ["dct:accrualPeriodicity", { term: frequencies[dataset.frequency] }],
+    ["dct:issued", dateTime(dataset.issued)],
+    ["dct:modified", dateTime(dataset.modified)],
+    ["dct:language", { term: french }],
+    // A node with an address would be fetched by the harvester: the period has none.
+    ["dct:temporal", temporal && period(temporal)],
+    ["dct:provenance", dataset.provenance === undefined ? undefined : provenance(dataset.provenance)],
+    ["dcat:landingPage", document(graph, `${publicUrl}/jeux/${dataset.slug}`)],
+    [
+      "foaf:page",
+      ...(dataset.documentation ?? []).map(({ title, url }) => {
+        const address = webAddress(url);
+        return address === undefined ? undefined : document(graph, address, title);
+      }),
+    ],
+  ];
 }
 
 function describeFile(
@@ -273,67 +288,9 @@ const DESCRIPTIONS: Record<Distribution["format"], string> = {
   JSON: "Les lignes vérifiées en JSON, une liste d'objets.",
   XLSX: "Les lignes vérifiées dans un classeur (Excel, LibreOffice), chaque cellule avec son type.",
   PARQUET: "Les lignes vérifiées en Apache Parquet, colonnes typées (GeoParquet quand le jeu a une géométrie).",
+  GPKG: "Les objets vérifiés avec leur géométrie, dans une couche GeoPackage 1.3 (QGIS), en longitude et latitude (WGS84).",
   ORIGINAL: "Le fichier tel que le producteur l'a déposé, octet pour octet.",
 };
-
-function describeService(
-  graph: Graph,
-  datasets: DescribedDataset[],
-  { info, organisations }: CatalogueContent,
-  { publicUrl }: MetadataSettings,
-): void {
-  const iri = serviceIri(info);
-  const ofTheme = new Set(datasets.flatMap(({ observatory }) => observatory?.dcatThemes ?? []));
-  const ofHighValue = new Set(datasets.flatMap(({ dataset }) => dataset.hvd ?? []));
-  graph.describe(tabularApi.uri, { type: "dct:Standard", properties: [["dct:title", { text: tabularApi.title }]] });
-  graph.describe(iri, {
-    type: "dcat:DataService",
-    properties: [
-      ["dct:identifier", { plain: iri }],
-      ["dct:title", { text: `${info.title}\u00A0: API` }],
-      [
-        "dct:description",
-        {
-          text: `Recherche dans le catalogue, lecture et filtrage des lignes de chaque jeu, indicateurs et territoires. ${info.title}.`,
-        },
-      ],
-      ["dct:publisher", { iri: organisationIri(info, info.publisher) }],
-      ["dcat:contactPoint", contact(info.contact)],
-      ["dcat:endpointURL", { iri: `${publicUrl}/api` }],
-      ["dcat:endpointDescription", { iri: `${publicUrl}/api` }],
-      ["foaf:page", document(graph, `${publicUrl}/api`)],
-      ["dct:conformsTo", { iri: tabularApi.uri }],
-      ["dct:license", licence(graph, "lov2")],
-      ["dct:accessRights", { term: publicAccess }],
-      ["dcat:keyword", { text: "API" }, { text: "données tabulaires" }],
-      ["dcat:theme", ...[...ofTheme].sort().flatMap((code) => optional(dataThemes[code]))],
-      ["dcatap:applicableLegislation", ...(ofHighValue.size > 0 ? [{ term: hvdRegulation }] : [])],
-      ["dcatap:hvdCategory", ...[...ofHighValue].sort().map((category) => ({ term: hvdCategories[category] }))],
-      ["dcat:servesDataset", ...datasets.map(({ dataset }) => ({ iri: datasetIri(info, dataset) }))],
-    ],
-  });
-  describeOrganisation(
-    graph,
-    info,
-    info.publisher,
-    organisations.find(({ slug }) => slug === info.publisher),
-  );
-}
-
-function describeOrganisation(graph: Graph, info: Info, slug: string, organisation: Organisation | undefined): void {
-  const email = organisation?.contact?.email;
-  const homepage = webAddress(organisation?.homepage);
-  graph.describe(organisationIri(info, slug), {
-    type: "foaf:Agent",
-    properties: [
-      ["foaf:name", { text: organisation?.name ?? slug }],
-      ["dct:type", { term: localAuthority }],
-      ["dct:identifier", organisation?.siren === undefined ? undefined : { plain: organisation.siren }],
-      ["foaf:mbox", email === undefined ? undefined : { iri: mailto(email) }],
-      ["foaf:homepage", homepage === undefined ? undefined : document(graph, homepage)],
-    ],
-  });
-}
 
 /** The schema that the rows conform to: the one the metadata name, else its published address, else ours. */
 function standardIri({ dataset, schema }: DescribedDataset, publicUrl: string): string {
@@ -352,7 +309,11 @@ function describeSchema(graph: Graph, described: DescribedDataset, publicUrl: st
 }
 
 /** EU themes, which carry their label, then the local theme. */
-function themes(graph: Graph, { dataset, observatory }: DescribedDataset, info: Info): Value[] {
+function themes(
+  graph: Graph,
+  { dataset, observatory }: Pick<DescribedDataset, "observatory"> & { dataset: DatasetDescription },
+  info: CatalogueInfo,
+): Value[] {
   const scheme = themesIri(info);
   const local = themeIri(info, dataset.theme);
   graph.describe(scheme, {
@@ -374,113 +335,12 @@ function themes(graph: Graph, { dataset, observatory }: DescribedDataset, info: 
 }
 
 /** The words of the producer; a dataset of high value adds those by which data.gouv.fr knows it. */
-function keywords({ keywords: words, hvd }: Dataset): string[] {
+function keywords({ keywords: words, hvd }: DatasetDescription): string[] {
   return [...new Set([...words, ...(hvd ? ["hvd", hvdCategories[hvd].label ?? ""] : [])])].filter(Boolean);
 }
 
-function regulation({ hvd }: Dataset): Value[] {
+function regulation({ hvd }: DatasetDescription): Value[] {
   return hvd ? [{ term: hvdRegulation }] : [];
-}
-
-function contact({ name, email }: { name: string; email: string }): Value {
-  return {
-    node: {
-      type: "vcard:Kind",
-      properties: [
-        ["vcard:fn", { text: name }],
-        ["vcard:hasEmail", { iri: mailto(email) }],
-      ],
-    },
-  };
-}
-
-/** A web address that may be written as it is; undefined for anything else. */
-function webAddress(text: string | undefined): string | undefined {
-  return text !== undefined && /^https?:\/\//.test(text) && URL.canParse(text) ? new URL(text).href : undefined;
-}
-
-function mailto(email: string): string {
-  return `mailto:${encodeURIComponent(email).replace("%40", "@")}`;
-}
-
-function licence(graph: Graph, id: Dataset["licence"]): Value {
-  const { uri, closeMatch, types } = licences[id];
-  graph.describe(uri, {
-    type: "dct:LicenseDocument",
-    properties: [
-      ["dct:type", ...types.map((term) => ({ term }))],
-      ["skos:closeMatch", closeMatch === null ? undefined : { iri: closeMatch }],
-    ],
-  });
-  return { iri: uri };
-}
-
-function document(graph: Graph, address: string, title?: string): Value {
-  graph.describe(address, {
-    type: "foaf:Document",
-    properties: [["dct:title", title === undefined ? undefined : { text: title }]],
-  });
-  return { iri: address };
-}
-
-/** A box as a WKT polygon, longitude first, counter-clockwise: the only geometry that harvesters take. */
-function location(bbox: Dataset["bbox"], name: string | undefined): Value {
-  if (!bbox) return undefined;
-  const [west, south, east, north] = bbox;
-  const ring = [
-    [west, south],
-    [east, south],
-    [east, north],
-    [west, north],
-    [west, south],
-  ];
-  const node: Description = {
-    type: "dct:Location",
-    properties: [
-      ["skos:prefLabel", name === undefined ? undefined : { text: name }],
-      ["dcat:bbox", { typed: `POLYGON((${ring.map((point) => point.join(" ")).join(",")}))`, type: "geo:wktLiteral" }],
-      ["dcat:centroid", { typed: `POINT(${middle(west, east)} ${middle(south, north)})`, type: "geo:wktLiteral" }],
-    ],
-  };
-  return { node };
-}
-
-function middle(a: number, b: number): number {
-  return Number(((a + b) / 2).toFixed(6));
-}
-
-function period({ from, to }: { from: string; to: string }): Value {
-  const [start, end] = [date(from), date(to)];
-  if (!start && !end) return undefined;
-  return {
-    node: {
-      type: "dct:PeriodOfTime",
-      properties: [
-        ["dcat:startDate", start],
-        ["dcat:endDate", end],
-      ],
-    },
-  };
-}
-
-function provenance(text: string): Value {
-  return { node: { type: "dct:ProvenanceStatement", properties: [["rdfs:label", { text }]] } };
-}
-
-/** A date that is one; the shapes let "20/08/2026" pass on a dataset, we do not. */
-function date(text: string): Value {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isDay(text) ? { typed: text, type: "xsd:date" } : undefined;
-}
-
-function dateTime(text: string | null | undefined): Value {
-  if (text == null || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
-  return isDay(text.slice(0, 10)) ? { typed: text, type: "xsd:dateTime" } : undefined;
-}
-
-/** False for 2024-02-30. */
-function isDay(text: string): boolean {
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function firstOf(dates: string[]): string | undefined {
@@ -489,12 +349,4 @@ function firstOf(dates: string[]): string | undefined {
 
 function lastOf(dates: string[]): string | undefined {
   return [...dates].sort().at(-1);
-}
-
-function optional(term: Parameters<typeof toTerm>[0] | undefined): Value[] {
-  return term === undefined ? [] : [toTerm(term)];
-}
-
-function toTerm(term: typeof french): Value {
-  return { term };
 }

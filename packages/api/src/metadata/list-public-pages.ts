@@ -9,6 +9,9 @@ export interface PublicPage {
   modified: string | null;
 }
 
+/** What the site says of itself. */
+const ABOUT = ["/glossaire", "/contact", "/accessibilite", "/mentions-legales", "/confidentialite", "/sobriete"];
+
 /** Datasets read at a time. */
 const CHUNK = 200;
 
@@ -24,11 +27,14 @@ export async function* openDatasets({ catalogue }: Pick<Services, "catalogue">):
 }
 
 /**
- * The pages of the site that search engines may show: home, lists, observatories, organisations, datasets. Pages of
- * demonstration data ask not to be indexed, and are left out.
+ * The pages of the site that search engines may show: home, lists, observatories, indicators, plans, organisations, datasets, and
+ * what the site says of itself.
+ * Pages of demonstration data ask not to be indexed, and are left out.
  */
-export async function listPublicPages(services: Pick<Services, "catalogue" | "observatories">): Promise<PublicPage[]> {
-  const { catalogue, observatories } = services;
+export async function listPublicPages(
+  services: Pick<Services, "catalogue" | "observatories" | "plans" | "indicators" | "territories">,
+): Promise<PublicPage[]> {
+  const { catalogue, observatories, indicators } = services;
   const datasets: PublicPage[] = [];
   const themes = new Map<string, { invented: boolean; modified: string }>();
   const producers = new Map<string, { invented: boolean; modified: string }>();
@@ -44,6 +50,10 @@ export async function listPublicPages(services: Pick<Services, "catalogue" | "ob
     tell(producers, dataset.organisation, dataset);
     if (dataset.demonstration !== true) datasets.push({ path: `/jeux/${dataset.slug}`, modified: dataset.modified });
   }
+  const followed: PublicPage[] = [];
+  for (const { id, theme } of indicators.list())
+    if (!(await indicators.isDemonstration(id)))
+      followed.push({ path: `/indicateurs/${id}`, modified: themes.get(theme)?.modified ?? null });
   const invented = [...themes.values()].some((theme) => theme.invented);
   const pages = (known: typeof themes, root: string, keys: string[]) =>
     keys.flatMap((key) => {
@@ -51,17 +61,45 @@ export async function listPublicPages(services: Pick<Services, "catalogue" | "ob
       return found?.invented ? [] : [{ path: `${root}/${key}`, modified: found?.modified ?? null }];
     });
   return [
-    ...(invented ? [] : ["/", "/observatoires", "/jeux"].map((path) => ({ path, modified: null }))),
+    ...(invented
+      ? []
+      : ["/", "/observatoires", "/territoires", ...portraitsOf(services), "/jeux"].map((path) => ({
+          path,
+          modified: null,
+        }))),
     ...pages(
       themes,
       "/observatoires",
       observatories.list().map(({ theme }) => theme),
     ),
+    ...followed,
+    ...(await listPlanPages(services)),
     ...pages(
       producers,
       "/organismes",
       (await catalogue.listOrganisations()).map(({ slug }) => slug),
     ),
     ...datasets,
+    ...ABOUT.map((path) => ({ path, modified: null })),
   ];
+}
+
+/** The plans without invented figures, and the page of all when none has. */
+async function listPlanPages({ plans, indicators }: Pick<Services, "plans" | "indicators">): Promise<PublicPage[]> {
+  const shown: PublicPage[] = [];
+  const list = plans.list();
+  for (const { id, demonstration = false, objectives } of list) {
+    let invented = demonstration;
+    for (const { indicator } of objectives)
+      invented ||= indicators.get(indicator) !== undefined && (await indicators.isDemonstration(indicator));
+    if (!invented) shown.push({ path: `/suivi/${id}`, modified: null });
+  }
+  return list.length > 0 && shown.length === list.length ? [{ path: "/suivi", modified: null }, ...shown] : shown;
+}
+
+/** The portraits of the territories that are followed: each shows every theme. */
+function portraitsOf({ territories }: Pick<Services, "territories">): string[] {
+  const { territory, epcis, communes } = territories.home();
+  const followed = [territory, ...epcis, ...communes, ...territories.list({ level: "group" })];
+  return [...new Set(followed.map(({ code }) => `/territoires/${code}`))];
 }

@@ -3,79 +3,83 @@ import type { Organisation } from "@datalogue/ingest";
 import { type NextFunction, type Request, type Response, Router } from "express";
 import { boxOfFeatures } from "../catalogue/describe-dataset.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
-import { onlyParameters, searchParameters } from "../http/query-parameters.js";
-import { BadQuery, type Dataset, type Services } from "../services.js";
+import { addLinks } from "../http/links.js";
+import { readParameters } from "../http/query-parameters.js";
 import {
-  type CatalogueContent,
-  type DescribedDataset,
-  describeCatalogue,
-  describeDataset,
-  type FeedPage,
-  type MetadataSettings,
-} from "./describe-catalogue.js";
-import { createFeedStore } from "./feed-store.js";
+  describeOneDataset,
+  FEED_PAGE_SIZE,
+  getAtom,
+  getFeed,
+  getRobots,
+  getSitemap,
+} from "../openapi/operations/harvesting.js";
+import type { Dataset, DatasetDescription, Services } from "../services.js";
+import type { CatalogueContent, DescribedDataset, FeedPage, MetadataSettings } from "./catalogue-content.js";
+import { describeCatalogue, describeClosedDataset, describeDataset } from "./describe-catalogue.js";
 import { type RdfFormat, rdfExtensions, rdfFormats } from "./formats.js";
+import { listNews } from "./list-news.js";
 import { listPublicPages, openDatasets } from "./list-public-pages.js";
+import { writeAtom } from "./write-atom.js";
 import { writeScdlCatalogue } from "./write-scdl-catalogue.js";
-import { writeSitemap } from "./write-sitemap.js";
-
-/** Datasets of a page of a feed. A page is written in one go: more of them would hold the other answers up. */
-const PAGE_SIZE = { default: 20, max: 50 };
+import { writeRobots, writeSitemap } from "./write-sitemap.js";
 
 /**
  * `/catalogue`, `/organismes/{slug}/catalogue` (the datasets of one producer) and `/id/jeu/{uuid}`, each with an extension
  * (jsonld, ttl, rdf, nt) or by negotiation: RDF is answered here, `text/html` goes on to the pages. No redirect. A feed has
- * pages (Hydra), each written once per revision of the catalogue, from its own datasets only. Also `/catalogue.csv` (SCDL)
- * and `/sitemap.xml`.
+ * pages (Hydra), each written once per revision of the catalogue, from its own datasets only. Also `/catalogue.csv` (SCDL),
+ * `/sitemap.xml` and `/robots.txt`.
  */
 export function metadataRoutes(services: Services, settings: MetadataSettings): Router {
   const { catalogue } = services;
   const router = Router();
-  const store = createFeedStore();
 
   const sendFeed = async (request: Request, response: Response, format: RdfFormat, producer?: Organisation) => {
-    const parameters = searchParameters(request);
-    onlyParameters(parameters, ["page", "page_size"]);
-    const page = readNumber(parameters, "page", 1, Number.MAX_SAFE_INTEGER);
-    const pageSize = readNumber(parameters, "page_size", PAGE_SIZE.default, PAGE_SIZE.max);
-    const revision = await catalogue.revision();
-    const key = JSON.stringify([producer?.slug, format, page, pageSize]);
-    const answer = await store.get(revision, key, async () => {
-      const list = await catalogue.listOpenDatasets({
-        ...(producer ? { organisation: producer.slug } : {}),
-        page,
-        pageSize,
-      });
-      const last = Math.max(1, Math.ceil(list.total / pageSize));
-      if (page > last)
-        throw new HttpProblem(
-          404,
-          "page-inconnue",
-          "Introuvable",
-          `Ce catalogue a ${last} ${last > 1 ? "pages" : "page"}\u202F; il n'y a pas de page ${page}.`,
-        );
-      const root = `${settings.publicUrl}${producer ? `/organismes/${producer.slug}` : ""}/catalogue.${format}`;
-      const address = (number: number) =>
-        pageSize === PAGE_SIZE.default ? `${root}?page=${number}` : `${root}?page=${number}&page_size=${pageSize}`;
-      const view: FeedPage = {
-        self: address(page),
-        first: address(1),
-        last: address(last),
-        next: page < last ? address(page + 1) : null,
-        previous: page > 1 ? address(page - 1) : null,
-        total: list.total,
-        issued: list.issued,
-        modified: list.modified,
-      };
-      const datasets = await Promise.all(list.data.map((dataset) => complete(services, dataset)));
-      const content: CatalogueContent = { ...(await readCommon(services, producer)), datasets, page: view };
-      const quads = describeCatalogue(content, settings);
-      // The thread also answers others: between describing and writing, some tens of milliseconds each, they have their turn.
-      await breathe();
-      return rdfFormats[format].write(quads);
+    const { page, page_size: pageSize } = readParameters(request, getFeed.query);
+    const list = await catalogue.listOpenDatasets({
+      ...(producer ? { organisation: producer.slug } : {}),
+      page,
+      pageSize,
     });
-    response.set("ETag", answer.etag);
-    send(response, format, answer.body);
+    const last = Math.max(1, Math.ceil(list.total / pageSize));
+    if (page > last)
+      throw new HttpProblem(
+        404,
+        "page-inconnue",
+        "Introuvable",
+        `Ce catalogue a ${last} ${last > 1 ? "pages" : "page"}\u202F; il n'y a pas de page ${page}.`,
+      );
+    const root = `${settings.publicUrl}${producer ? `/organismes/${producer.slug}` : ""}/catalogue.${format}`;
+    const address = (number: number) =>
+      pageSize === FEED_PAGE_SIZE.default ? `${root}?page=${number}` : `${root}?page=${number}&page_size=${pageSize}`;
+    const view: FeedPage = {
+      self: address(page),
+      first: address(1),
+      last: address(last),
+      next: page < last ? address(page + 1) : null,
+      previous: page > 1 ? address(page - 1) : null,
+      total: list.total,
+      issued: list.issued,
+      modified: list.modified,
+    };
+    addLinks(response, [
+      ...(["next", "previous"] as const).flatMap((name) => {
+        const href = view[name];
+        return href ? [{ href, rel: name === "next" ? "next" : "prev", type: rdfFormats[format].mediaTypes[0] }] : [];
+      }),
+      ...rdfExtensions
+        .filter((other) => other !== format)
+        .map((other) => ({
+          href: view.self.replace(`catalogue.${format}`, `catalogue.${other}`),
+          rel: "alternate",
+          type: rdfFormats[other].mediaTypes[0],
+        })),
+    ]);
+    const datasets = await Promise.all(list.data.map((dataset) => complete(services, dataset)));
+    const content: CatalogueContent = { ...(await readCommon(services, producer)), datasets, page: view };
+    const quads = describeCatalogue(content, settings);
+    // The thread also answers others: between describing and writing, some tens of milliseconds each, they have their turn.
+    await breathe();
+    send(response, format, rdfFormats[format].write(quads));
   };
 
   router.get(withExtensions("/catalogue"), async (request, response, next) => {
@@ -98,10 +102,8 @@ export function metadataRoutes(services: Services, settings: MetadataSettings): 
   );
 
   const sendList = async (request: Request, response: Response, type: string, make: () => Promise<string>) => {
-    onlyParameters(searchParameters(request), []);
-    const answer = await store.get(await catalogue.revision(), request.path, make);
-    response.set("ETag", answer.etag);
-    sendBody(response, type, answer.body);
+    readParameters(request, getSitemap.query);
+    sendBody(response, type, await make());
   };
 
   router.get("/catalogue.csv", async (request, response) => {
@@ -121,8 +123,20 @@ export function metadataRoutes(services: Services, settings: MetadataSettings): 
     ),
   );
 
+  router.get("/robots.txt", (request, response) => {
+    readParameters(request, getRobots.query);
+    sendBody(response, "text/plain", writeRobots(settings.publicUrl));
+  });
+
+  router.get("/flux.atom", async (request, response) => {
+    readParameters(request, getAtom.query);
+    const { title, idBase } = catalogue.info();
+    const context = { title, idBase, publicUrl: settings.publicUrl };
+    sendBody(response, "application/atom+xml", writeAtom(await listNews(services), context));
+  });
+
   router.get("/id/jeu/:ref", async (request: Request<{ ref: string }>, response: Response, next: NextFunction) => {
-    const [, id = "", extension] = /^(.*?)(?:\.([a-z]+))?$/.exec(request.params.ref) ?? [];
+    const [, id = "", extension] = /^([^.]*)(?:\.(.*))?$/s.exec(request.params.ref) ?? [];
     const known = rdfExtensions.find((one) => one === extension);
     if (extension !== undefined && !known)
       throw notFound(
@@ -131,12 +145,15 @@ export function metadataRoutes(services: Services, settings: MetadataSettings): 
       );
     const format = chooseFormat(request, response, known);
     if (format === "html") return next();
-    onlyParameters(searchParameters(request), []);
+    readParameters(request, describeOneDataset.query);
     // The identifier only: a slug has no permanent address here.
     const dataset = UUID.test(id) ? await catalogue.getDataset(id) : undefined;
     if (!dataset) throw notFound("jeu-inconnu", `Aucun jeu de données n'a l'identifiant «\u00A0${id}\u00A0».`);
-    const content = { ...(await readCommon(services)), datasets: [await complete(services, dataset)] };
-    send(response, format, Buffer.from(rdfFormats[format].write(describeDataset(content, dataset.id, settings))));
+    const common = await readCommon(services);
+    const quads = dataset.readable
+      ? describeDataset({ ...common, datasets: [await complete(services, dataset)] }, dataset.id, settings)
+      : describeClosedDataset({ dataset, ...aroundOf(services, dataset) }, common, settings);
+    send(response, format, rdfFormats[format].write(quads));
   });
 
   return router;
@@ -150,19 +167,6 @@ function withExtensions(address: string): string[] {
 
 function extensionOf(path: string): RdfFormat | undefined {
   return rdfExtensions.find((extension) => path.toLowerCase().endsWith(`.${extension}`));
-}
-
-/** A whole number from 1 to `max`. Throws `BadQuery`. */
-function readNumber(parameters: URLSearchParams, name: string, usual: number, max: number): number {
-  const text = parameters.get(name);
-  if (text === null) return usual;
-  const number = Number(text);
-  if (/^\d{1,15}$/.test(text) && number >= 1 && number <= max) return number;
-  throw new BadQuery(
-    "valeur-invalide",
-    `«\u00A0${name}\u00A0» ne peut pas valoir «\u00A0${text}\u00A0»\u00A0: un nombre entier ${max === Number.MAX_SAFE_INTEGER ? "à partir de 1" : `de 1 à ${max}`} est attendu.`,
-    name,
-  );
 }
 
 /** By the extension, else by `Accept`; whoever accepts anything gets JSON-LD. Throws a 406. */
@@ -186,11 +190,11 @@ function chooseFormat(
   return format ?? "html";
 }
 
-function send(response: Response, format: RdfFormat, body: Buffer): void {
+function send(response: Response, format: RdfFormat, body: string): void {
   sendBody(response, rdfFormats[format].mediaTypes[0], body);
 }
 
-function sendBody(response: Response, type: string, body: Buffer): void {
+function sendBody(response: Response, type: string, body: string): void {
   response.set({
     "Access-Control-Allow-Origin": "*",
     "Cache-Control": "public, max-age=0, must-revalidate",
@@ -217,14 +221,14 @@ async function readCommon(
   };
 }
 
-async function complete(
-  { catalogue, territories, observatories }: Services,
-  dataset: Dataset,
-): Promise<DescribedDataset> {
+async function complete(services: Services, dataset: Dataset): Promise<DescribedDataset> {
   return {
     dataset,
-    schema: await catalogue.getSchema(dataset.id),
-    territory: territories.get(dataset.spatial),
-    observatory: observatories.get(dataset.theme),
+    schema: await services.catalogue.getSchema(dataset.id),
+    ...aroundOf(services, dataset),
   };
+}
+
+function aroundOf({ territories, observatories }: Services, { spatial, theme }: DatasetDescription) {
+  return { territory: territories.get(spatial), observatory: observatories.get(theme) };
 }

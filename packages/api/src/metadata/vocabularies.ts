@@ -1,4 +1,4 @@
-import type { Frequency, HvdCategory, LicenceId } from "@datalogue/ingest";
+import type { Access, Frequency, HvdCategory, LicenceId } from "@datalogue/ingest";
 
 /** A term of a controlled vocabulary: what a feed says of it, so that no reader needs to fetch it. */
 export interface Term {
@@ -87,6 +87,7 @@ export const fileTypes: Record<string, Term> = {
   "application/geo+json": fileType("GEOJSON", "GeoJSON"),
   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": fileType("XLSX", "Excel XLSX"),
   "application/vnd.apache.parquet": fileType("PARQUET", "Apache Parquet"),
+  "application/geopackage+sqlite3": fileType("GPKG", "GeoPackage"),
 };
 
 const hvdCategory = (code: string, label: string): Term => ({
@@ -120,8 +121,19 @@ export const tabularApi = {
   title: "API tabulaire de data.gouv.fr",
 };
 
+/** What the geographic service follows. */
+export const ogcFeatures = {
+  uri: "http://www.opengis.net/spec/ogcapi-features-1/1.0",
+  title: "OGC API - Features - Part 1: Core",
+};
+
 export const french: Term = eu("language", "FRA", "LinguisticSystem", "français");
 export const publicAccess: Term = eu("access-right", "PUBLIC", "RightsStatement", "public");
+export const accessRights: Record<Access, Term> = {
+  open: publicAccess,
+  members: eu("access-right", "RESTRICTED", "RightsStatement", "restreint"),
+  organisation: eu("access-right", "NON_PUBLIC", "RightsStatement", "non public"),
+};
 export const stable: Term = eu("planned-availability", "STABLE", null, "stable");
 
 export const localAuthority: Term = {

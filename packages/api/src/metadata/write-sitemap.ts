@@ -17,3 +17,11 @@ export function writeSitemap(pages: PublicPage[], publicUrl: string): string {
     "",
   ].join("\n");
 }
+
+/**
+ * What search engines may visit: everything, each page saying itself whether it is to be indexed; a page that they could not
+ * visit could not say so. @see https://www.rfc-editor.org/rfc/rfc9309
+ */
+export function writeRobots(publicUrl: string): string {
+  return `User-agent: *\nDisallow:\n\nSitemap: ${publicUrl}/sitemap.xml\n`;
+}

@@ -1,68 +1,28 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Type } from "typebox";
 import { ContentError } from "../content/content-problem.js";
+import { listThemes } from "../content/load-definitions.js";
 import { readJson } from "../content/read-json.js";
 import type { Indicator } from "../indicators/indicator.js";
-import { listThemes } from "../indicators/load-indicators.js";
 import { definitionCheck } from "../indicators/validate-definition.js";
-import { dataThemes } from "../metadata/vocabularies.js";
 import type { ObservatoryReader } from "../services.js";
-import type { Observatory } from "./observatory.js";
+import { findMisuse } from "./find-misuse.js";
+import { findDoubledNames, ownNames } from "./name-blocks.js";
+import { type Block, indicatorsOf, type Observatory } from "./observatory.js";
+import { blockSchemas, pageSchema } from "./observatory-schema.js";
 
-const TEXT = Type.String({ minLength: 1 });
-const closed = { additionalProperties: false };
-
-const checkObservatory = definitionCheck(
-  Type.Object(
-    {
-      $schema: Type.Optional(Type.String()),
-      theme: TEXT,
-      title: TEXT,
-      description: TEXT,
-      order: Type.Number(),
-      dcatThemes: Type.Array(Type.Enum(Object.keys(dataThemes)), { minItems: 1, uniqueItems: true }),
-      keyFigures: Type.Array(TEXT, { minItems: 1, uniqueItems: true }),
-      compareWith: Type.Integer({ minimum: 1800, maximum: 2200 }),
-      sections: Type.Array(
-        Type.Object(
-          {
-            id: Type.String({
-              pattern: "^[a-z0-9]+(-[a-z0-9]+)*$",
-              description: "minuscules sans accent, chiffres et traits d'union",
-            }),
-            title: Type.Optional(TEXT),
-            text: Type.Optional(Type.Array(TEXT)),
-            charts: Type.Array(
-              Type.Object({ kind: Type.Enum(["trend", "ranking", "choropleth"]), indicator: TEXT }, closed),
-            ),
-          },
-          closed,
-        ),
-      ),
-      comment: Type.Optional(
-        Type.Object(
-          {
-            author: TEXT,
-            role: TEXT,
-            date: Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "AAAA-MM-JJ" }),
-            text: Type.Array(TEXT, { minItems: 1 }),
-          },
-          closed,
-        ),
-      ),
-    },
-    closed,
-  ),
-);
+const checkPage = definitionCheck(pageSchema);
+const blockChecks = new Map(Object.entries(blockSchemas).map(([kind, schema]) => [kind, definitionCheck(schema)]));
 
 /**
  * Reads `datasets/<theme>/observatory.json`, in the order of the home page. A page that cannot be used is left
- * out and told: file, path in it, what to write; so is, alone, a chart or a figure of an indicator that does not exist.
+ * out (unless `former` has what it was before) and told: file, path in it, what to write; so is, alone, a block or a figure of an
+ * indicator that does not exist, and a chart that would show it wrongly.
  */
 export async function loadObservatories(
   contentFolder: string,
   indicators: Indicator[],
+  former: Observatory[] = [],
 ): Promise<{ observatories: Observatory[]; problems: string[] }> {
   const observatories: Observatory[] = [];
   const problems: string[] = [];
@@ -71,7 +31,8 @@ export async function loadObservatories(
     if (!existsSync(file)) continue;
     const shown = `${theme}/observatory.json`;
     try {
-      const { json } = await readJson(file, shown);
+      const { json: written } = await readJson(file, shown);
+      const json = fromFormerShape(written);
       const found = validateObservatory(json, theme);
       if (found.length === 0) {
         const { observatory, missing } = keepKnown(json as Observatory, indicators);
@@ -84,47 +45,86 @@ export async function loadObservatories(
       if (!(error instanceof ContentError)) throw error;
       problems.push(error.message);
     }
+    const before = former.find((one) => one.theme === theme);
+    if (!before || observatories.some((one) => one.theme === theme)) continue;
+    // A former program may have kept it in another shape.
+    if (validateObservatory(before, theme).length > 0) continue;
+    const kept = keepKnown(before, indicators).observatory;
+    if (kept.keyFigures.length === 0) continue;
+    observatories.push(kept);
+    problems.push(`${shown}\u00A0: la version précédente de la page reste affichée.`);
   }
   observatories.sort((a, b) => a.order - b.order || (a.theme < b.theme ? -1 : 1));
   return { observatories, problems };
 }
 
-/** What the pages read of the loaded observatories. */
-export function observatoryReader(observatories: Observatory[]): ObservatoryReader {
+/** What the pages read of the observatories served. */
+export function observatoryReader(observatories: () => Observatory[]): ObservatoryReader {
   return {
-    list: () => observatories,
-    get: (theme) => observatories.find((observatory) => observatory.theme === theme),
+    list: () => observatories(),
+    get: (theme) => observatories().find((observatory) => observatory.theme === theme),
   };
 }
 
 function validateObservatory(json: unknown, folder: string): string[] {
-  const problems = checkObservatory(json);
+  const problems = checkPage(json);
   if (problems.length > 0) return problems;
   const { theme, sections } = json as Observatory;
+  for (const [rank, { blocks }] of sections.entries())
+    for (const [place, block] of blocks.entries())
+      problems.push(...(blockChecks.get(block.kind)?.(block, `/sections/${rank}/blocks/${place}`) ?? []));
   if (theme !== folder) problems.push(`«\u00A0theme\u00A0»\u00A0: écrivez «\u00A0${folder}\u00A0», le nom du dossier.`);
-  const ids = sections.map(({ id }) => id);
-  for (const id of new Set(ids.filter((one, rank) => ids.indexOf(one) !== rank)))
-    problems.push(`«\u00A0sections\u00A0»\u00A0: deux rubriques s'appellent «\u00A0${id}\u00A0».`);
+  for (const name of findDoubledNames({ sections }))
+    problems.push(
+      ownNames.includes(name)
+        ? `«\u00A0sections\u00A0»\u00A0: «\u00A0${name}\u00A0» est un nom que la page prend déjà\u202F; donnez-en un autre.`
+        : `«\u00A0sections\u00A0»\u00A0: deux rubriques ou blocs s'appellent «\u00A0${name}\u00A0».`,
+    );
   return problems;
 }
 
-/** The page without what names an indicator that cannot be used, and a sentence for each. */
+/** The page without what names an indicator that cannot be used or would be shown wrongly, and a sentence for each. */
 function keepKnown(observatory: Observatory, indicators: Indicator[]): { observatory: Observatory; missing: string[] } {
-  const known = indicators.map(({ id }) => id);
+  const find = (id: string) => indicators.find((indicator) => indicator.id === id);
   const missing: string[] = [];
-  const isKnown = (id: string, path: string) => {
-    if (known.includes(id)) return true;
-    missing.push(
-      `«\u00A0${path}\u00A0»\u00A0: aucun indicateur utilisable ne s'appelle «\u00A0${id}\u00A0»\u202F; laissé de côté. Indicateurs\u00A0: ${known.join(", ") || "aucun"}.`,
-    );
+  const leave = (path: string, why: string) => {
+    missing.push(`«\u00A0${path}\u00A0»\u00A0: ${why}`);
     return false;
   };
+  const isKnown = (id: string, path: string) =>
+    find(id) !== undefined ||
+    leave(
+      path,
+      `aucun indicateur utilisable ne s'appelle «\u00A0${id}\u00A0»\u202F; laissé de côté. Indicateurs\u00A0: ${indicators.map((one) => one.id).join(", ") || "aucun"}.`,
+    );
+  const isUsable = (block: Block, path: string) => {
+    if (!indicatorsOf(block).every((id) => isKnown(id, path))) return false;
+    const misuse = findMisuse(block, find);
+    return misuse === undefined || leave(path, misuse);
+  };
   const keyFigures = observatory.keyFigures.filter((id, rank) => isKnown(id, `keyFigures[${rank}]`));
-  const sections = observatory.sections.map((section, rank) => ({
-    ...section,
-    charts: section.charts.filter(({ indicator }, chart) =>
-      isKnown(indicator, `sections[${rank}].charts[${chart}].indicator`),
-    ),
-  }));
+  const sections = observatory.sections
+    .map((section, rank) => ({
+      ...section,
+      blocks: section.blocks.filter((block, place) => isUsable(block, `sections[${rank}].blocks[${place}]`)),
+    }))
+    .filter(({ blocks }) => blocks.length > 0);
   return { observatory: { ...observatory, keyFigures, sections }, missing };
+}
+
+/** Sections of texts and charts, and the comment of the page, as they were written before blocks. */
+function fromFormerShape(json: unknown): unknown {
+  // biome-ignore lint/suspicious/noExplicitAny: whatever was written.
+  const page = json as any;
+  if (!Array.isArray(page?.sections)) return json;
+  const { comment, ...rest } = page;
+  // biome-ignore lint/suspicious/noExplicitAny: whatever was written.
+  const sections = page.sections.map((section: any) => {
+    if (section === null || typeof section !== "object" || !("charts" in section || "text" in section)) return section;
+    const { text, charts = [], blocks = [], ...kept } = section;
+    return { ...kept, blocks: [...(text ? [{ kind: "text", text }] : []), ...charts, ...blocks] };
+  });
+  if (comment)
+    sections.push({ id: "avis", title: "Ce qu’en dit le service", blocks: [{ kind: "comment", ...comment }] });
+  return { ...rest, sections };
 }

@@ -1,15 +1,42 @@
-/** One chart of an observatory page. The finding in its title is computed from the data by the page. */
+/** A chart of one indicator: one file each in `web/src/charts/`. The finding in its title is computed from the data by the page. */
 export type ChartBlock =
-  | { kind: "trend"; indicator: string }
-  | { kind: "ranking"; indicator: string }
-  | { kind: "choropleth"; indicator: string };
+  | { kind: WholeChart; indicator: string }
+  | { kind: PartsChart; indicator: string; dimension: string };
 
-/** A part of the page: a heading, a few sentences, charts. `title` may be absent: the page then states the finding. */
+/** What is drawn of an indicator as a whole. */
+export type WholeChart = "trend" | "bars" | "ranking" | "choropleth" | "symbols" | "distribution" | "multiples";
+
+/** What is drawn of its parts, by the values of a dimension. */
+export type PartsChart = "shares" | "stacked";
+
+/** A part of a section, in the order of the page: one file each in `web/src/blocks/`. `id` names it in addresses (`nameBlocks`). */
+export type Block = { id?: string } & BlockContent;
+
+type BlockContent =
+  | { kind: "text"; text: string[] }
+  /** One figure: value, change, target. */
+  | { kind: "figure"; indicator: string }
+  /** How much it changed, since `since` or the year the trends of the page are measured from. */
+  | { kind: "delta"; indicator: string; since?: number }
+  | ChartBlock
+  /** The communes and these indicators. */
+  | { kind: "table"; indicators: string[] }
+  | ({ kind: "comment" } & Comment)
+  /** Values of indicators and files of datasets to take away. */
+  | { kind: "downloads"; indicators?: string[]; datasets?: string[] }
+  /** Words that the section uses, explained. */
+  | { kind: "notes"; notes: Note[] };
+
+export interface Note {
+  term: string;
+  text: string;
+}
+
+/** A part of the page: a heading, then blocks. `title` may be absent: the page then states the finding of its first chart. */
 export interface Section {
   id: string;
   title?: string;
-  text?: string[];
-  charts: ChartBlock[];
+  blocks: Block[];
 }
 
 /** What a service says of its figures, signed and dated. */
@@ -35,5 +62,10 @@ export interface Observatory {
   /** Year the trends are measured from. */
   compareWith: number;
   sections: Section[];
-  comment?: Comment;
+}
+
+/** Indicators that a block speaks of. */
+export function indicatorsOf(block: Block): string[] {
+  if ("indicator" in block) return [block.indicator];
+  return "indicators" in block ? (block.indicators ?? []) : [];
 }

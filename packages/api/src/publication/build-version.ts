@@ -2,26 +2,43 @@ import { statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import {
   type Column,
+  type Confidentiality,
   checkFile,
   type Field,
   type Geography,
+  isLayer,
+  type Recipe,
   type ReferenceReader,
   type Report,
   type Schema,
+  schemaUnderSecrecy,
 } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import { writeCsvLines } from "../exports/csv-lines.js";
+import type { Layout } from "../exports/export-format.js";
 import { exportFormats } from "../exports/index.js";
+import { createFeatureTexts } from "../ogc/feature-text.js";
 import { planRows } from "../rows/query-rows.js";
 import { readRecords } from "../rows/read-records.js";
-import { layOutColumns, type StoredColumn } from "../rows/stored-column.js";
-import { createRowsFile, type RowsWriter } from "../rows/write-rows.js";
-import { findCoverage } from "./find-coverage.js";
+import type { StoredColumn } from "../rows/stored-column.js";
+import { type CellCollector, collectCells } from "../secrecy/collect-cells.js";
+import { type EarlierVersion, readEarlierTables, SECRET_FILE } from "../secrecy/earlier-tables.js";
+import { findTotals, type ProtectedTable, protectTable } from "../secrecy/protect-table.js";
+import { protectedColumns, protectedSchema } from "../secrecy/protected-columns.js";
+import { publicReport } from "../secrecy/public-report.js";
+import type { TerritoryReader } from "../services.js";
+import { buildTiles } from "../tiles/build-tiles.js";
+import { TILES_FILE } from "../tiles/tile-set.js";
+import { compressFiles } from "./compress-files.js";
+import { findCoverage, findTemporalColumn } from "./find-coverage.js";
 import { copyHashed, digestFile, type FileDigest, HashedFile, syncPath } from "./hashed-file.js";
+import { loadRows } from "./load-rows.js";
 import type { Manifest } from "./manifest.js";
 import { type PublishedReferences, publishedReferences } from "./published-references.js";
 import { publishedSchema } from "./published-schema.js";
 import { refuseSmallCounts } from "./refuse-small-counts.js";
+import { refuseTotals } from "./refuse-totals.js";
+import { RECEIVED_SCHEMA } from "./version-folders.js";
 
 /** All that is needed to make a version; plain data, since it goes to a worker thread. */
 export interface BuildJob {
@@ -33,9 +50,11 @@ export interface BuildJob {
   /** Name of the derived files, without extension. */
   fileName: string;
   schema: Schema;
+  /** How the received file becomes the table that the schema describes. */
+  recipe?: Recipe | undefined;
   maxBytes: number;
-  /** Whether the dataset declares its statistical secrecy (`confidentialite`). */
-  secrecyDeclared: boolean;
+  /** The statistical secrecy that the dataset declares, and the protected versions before this one; null without. */
+  secrecy: { declared: Confidentiality; earlier: EarlierVersion[] } | null;
   /** What the foreign keys of the schema may refer to. */
   references: PublishedReferences;
 }
@@ -47,16 +66,20 @@ export type BuildStep = "copied" | "checked" | "written" | "synced";
 
 /**
  * Checks the received file and fills the folder of a version: the file as received, `rows.sqlite`, derived files,
- * schema, report, manifest, each synced to disk. Refused (and the folder then worth nothing) when the report has an
+ * schema, recipe, report, manifest, each synced to disk. Refused (and the folder then worth nothing) when the report has an
  * error, there is no row, or cells are under the threshold of an undeclared statistical secrecy. Memory does not grow with the file.
+ * Under a declared secrecy, all but the file as received is made from the protected table; `territories` then gives the totals.
  */
 export async function buildVersion(
   job: BuildJob,
   geography: Geography | undefined,
   references: ReferenceReader,
+  territories: () => Promise<TerritoryReader>,
   onStep: (step: BuildStep) => void = () => {},
 ): Promise<BuildResult> {
-  const { folder, schema } = job;
+  const { folder, recipe, secrecy } = job;
+  const received = secrecy ? schemaUnderSecrecy(job.schema, secrecy.declared) : job.schema;
+  const schema = secrecy ? protectedSchema(job.schema, secrecy.declared) : job.schema;
   const files: Manifest["files"] = {};
 
   // What is checked is what is kept: the copy. A file over the limit is not copied, only reported.
@@ -66,14 +89,14 @@ export async function buildVersion(
   onStep("copied");
 
   const rowsPath = join(folder, "rows.sqlite");
-  let writer: RowsWriter | undefined;
-  let columns: StoredColumn[] = [];
+  const loader = loadRows(rowsPath, schema);
   let waiting: Column[] = [];
-  let geographic = false;
+  let collector: CellCollector | undefined;
   let report: Report;
   try {
     report = await checkFile(tooLarge ? job.source : join(folder, original), {
-      schema,
+      schema: received,
+      ...(recipe ? { recipe } : {}),
       name: job.originalName,
       maxBytes: job.maxBytes,
       geometries: true,
@@ -83,35 +106,62 @@ export async function buildVersion(
         waiting = found;
       },
       onRows: (rows) => {
-        if (!writer) {
-          geographic = rows.some((row) => row.geometry !== undefined);
-          columns = layOutColumns(waiting);
-          writer = createRowsFile(rowsPath, columns, { geographic, schema });
-        }
-        writer.insert(rows);
+        if (!secrecy) return loader.add(rows, waiting);
+        collector ??= collectCells(waiting, secrecy.declared);
+        collector.add(rows);
       },
     });
   } catch (error) {
-    writer?.abandon();
+    loader.abandon();
     throw error;
   }
-  if (!job.secrecyDeclared) report = refuseSmallCounts(report);
+  if (!secrecy) report = refuseSmallCounts(report);
+  let table: ProtectedTable | undefined;
+  if (secrecy && collector && report.valid) {
+    const reader = await territories();
+    const periods = collector.periods();
+    report = refuseTotals(report, findTotals(periods, secrecy.declared, reader), collector.isFull());
+    if (report.valid) {
+      table = protectTable(periods, secrecy.declared, reader, readEarlierTables(secrecy.earlier));
+      loader.add(table.rows, protectedColumns(schema));
+    }
+  }
   onStep("checked");
 
-  if (!report.valid || report.rows === 0 || !writer) {
-    writer?.abandon();
+  const loaded = report.valid && report.rows > 0 ? loader.finish() : undefined;
+  if (!loaded) {
+    loader.abandon();
     return { kind: "refused", report };
   }
-  const { rows, box, textIndex, ...shape } = writer.finish();
+  const { rows, columns, geographic, box, textIndex, withoutGeometry, ...shape } = loaded;
   // A table holds its positions in columns of its own already.
-  const pointsOnly = shape.pointsOnly && (report.file.format === "geojson" || report.file.format === "shapefile");
+  const pointsOnly = shape.pointsOnly && isLayer(report.file.format);
   const fields = columns.map((column) => publishedField(column, schema));
 
-  Object.assign(files, writeExports(job, rowsPath, { columns, fields, geographic, pointsOnly }, rows));
+  const layout = { columns, fields, geographic, pointsOnly, ...(table ? { masked: table.secrecy.fields } : {}) };
+  Object.assign(files, writeExports(job, rowsPath, layout, rows));
+  // In another thread, while what follows is made here.
+  const compressing = compressFiles(
+    Object.entries(exportFormats).flatMap(([extension, { kind }]) => {
+      const name = `${job.fileName}.${extension}`;
+      return kind === "text" && files[name] ? [join(folder, name)] : [];
+    }),
+  );
+  compressing.catch(() => {});
   const coverage = findCoverage(rowsPath, columns, schema);
   files["rows.sqlite"] = digestFile(rowsPath);
+  const tilesPath = join(folder, TILES_FILE);
+  const tiles = box
+    ? buildTiles({ rowsFile: rowsPath, tilesFile: tilesPath, title: job.fileName, columns, fields, box })
+    : undefined;
+  if (tiles) files[TILES_FILE] = digestFile(tilesPath);
+  files[RECEIVED_SCHEMA] = writeJson(join(folder, RECEIVED_SCHEMA), job.schema);
   files["schema.json"] = writeJson(join(folder, "schema.json"), publishedSchema(schema));
-  files["report.json"] = writeJson(join(folder, "report.json"), report);
+  if (recipe) files["recipe.json"] = writeJson(join(folder, "recipe.json"), recipe);
+  const told = table ? publicReport(report) : report;
+  files["report.json"] = writeJson(join(folder, "report.json"), told);
+  if (table) files[SECRET_FILE] = writeJson(join(folder, SECRET_FILE), table.unknown);
+  Object.assign(files, await compressing);
   const manifest: Manifest = {
     form: 1,
     originalName: job.originalName,
@@ -124,7 +174,11 @@ export async function buildVersion(
     pointsOnly,
     box,
     coverage,
-    counts: report.counts,
+    temporal: findTemporalColumn(columns, schema)?.stored ?? null,
+    ...(geographic ? { withoutGeometry, featureTexts: true } : {}),
+    ...(tiles ? { tiles } : {}),
+    counts: told.counts,
+    ...(table ? { secrecy: table.secrecy } : {}),
     textIndex,
     files,
   };
@@ -139,7 +193,7 @@ export async function buildVersion(
 function writeExports(
   { folder, fileName }: BuildJob,
   rowsPath: string,
-  layout: { columns: StoredColumn[]; fields: Field[]; geographic: boolean; pointsOnly: boolean },
+  layout: Layout & { columns: StoredColumn[] },
   rows: number,
 ): Record<string, FileDigest> {
   const { columns, geographic } = layout;
@@ -148,6 +202,8 @@ function writeExports(
   const plan = planRows(columns, {});
   const digests: Record<string, FileDigest> = {};
   const db = new Database(rowsPath);
+  // Without this SQLite keeps its journal, which a folder that is thrown away after a crash does not need.
+  db.unsafeMode();
   db.pragma("journal_mode = OFF");
   db.pragma("synchronous = OFF");
   try {
@@ -161,6 +217,7 @@ function writeExports(
       file.writeText(writer.head);
       if (extension === "csv") lines[0] = Buffer.byteLength(writer.head);
     }
+    const features = geographic ? createFeatureTexts(db, layout.fields) : undefined;
     let rank = 0;
     for (const { cells, geometry } of readRecords(db, plan, geographic)) {
       for (const { extension, writer, file } of texts) {
@@ -168,15 +225,22 @@ function writeExports(
         file.writeText(text);
         if (extension === "csv") lines[rank + 1] = Buffer.byteLength(text);
       }
+      features?.add(cells, geometry);
       rank++;
     }
+    features?.finish();
     writeCsvLines(db, lines);
     for (const { extension, writer, file } of texts) {
       file.writeText(writer.tail);
       digests[`${fileName}.${extension}`] = file.finish();
     }
     for (const [extension, format] of suitable) {
-      if (format.kind !== "binary" || rows > format.maxRowsAtPublication) continue;
+      if (format.kind === "text" || rows > format.maxRowsAtPublication) continue;
+      if (format.kind === "file") {
+        format.writeFile(pathOf(extension), layout, readRecords(db, plan, geographic));
+        digests[`${fileName}.${extension}`] = digestFile(pathOf(extension));
+        continue;
+      }
       const file = new HashedFile(pathOf(extension));
       for (const piece of format.write(layout, readRecords(db, plan, geographic))) file.writeBytes(piece);
       digests[`${fileName}.${extension}`] = file.finish();

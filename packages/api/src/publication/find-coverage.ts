@@ -9,20 +9,43 @@ export interface Coverage {
 }
 
 const TEMPORAL: FieldTypeName[] = ["year", "yearmonth", "date", "datetime"];
-/** A day of update or of entry says nothing of what the row speaks of. */
-const OF_THE_FILE = /maj|mise_?a_?jour|modif|saisie|publi|creation|update/i;
+/** A day of update, of entry or of decision, and the day when a thing began, say nothing of what the row speaks of. */
+const OF_ANOTHER_MATTER =
+  /maj|mise_?a_?jour|modif|saisie|publi|creat|update|service|ouvertur|fermetur|constr|install|(^|_)pose|approb|appro$|adopt|delib|arrete|valid|agrement|autoris|inscri|immatric|naiss|fondat|echeance|expir|debut|fin$|fin_|start|(^|_)end$|cog$/i;
+/** Names of a day that is that of the facts: alone, or of something that happened. */
+const OF_THE_FACTS =
+  /^(date|date_?heure|datetime|horodatage|timestamp)$|jour|day|period|semaine|mois|month|annee|year|millesime|exercice|campagne|saison|reference|obs|releve|mesur|measur|compt|count|collect|preleve|sampl|analyse|accident|event|evenement|incident|visite|control|inspect|constat|enquete|recens|trajet|depart|arrivee|passage|vente|mutation|transaction|scrutin|seance|livraison|levee/i;
 
 /**
- * The period covered, read in the rows: the years and dates of the primary key, else those of the only column of this
- * kind (a day of update apart). Null where the schema does not tell which column is meant, or no row has a value.
+ * The column that tells when a row holds: the year or date of the primary key, else the only column that tells it by its name: a year
+ * or a month, a day of the facts (observed, counted, happened), never one of update, commissioning or decision. Undefined where
+ * the schema does not tell which one is meant.
  */
-export function findCoverage(rowsFile: string, columns: StoredColumn[], { primaryKey }: Schema): Coverage | null {
-  const temporal = columns.filter(({ type, inSchema }) => inSchema && TEMPORAL.includes(type));
+export function findTemporalColumn(
+  columns: StoredColumn[],
+  { primaryKey }: Pick<Schema, "primaryKey">,
+): StoredColumn | undefined {
+  const temporal = columns.filter(
+    ({ name, type, inSchema }) => inSchema && TEMPORAL.includes(type) && !OF_ANOTHER_MATTER.test(plain(name)),
+  );
   const keys = new Set([primaryKey ?? []].flat());
   const ofKey = temporal.filter(({ name }) => keys.has(name));
-  const others = temporal.filter(({ name }) => !OF_THE_FILE.test(name));
+  const others = temporal.filter(
+    ({ name, type }) => type === "year" || type === "yearmonth" || OF_THE_FACTS.test(plain(name)),
+  );
   const [column, ...more] = ofKey.length > 0 ? ofKey : others;
-  if (!column || more.length > 0) return null;
+  return more.length > 0 ? undefined : column;
+}
+
+/** Without accents. */
+function plain(name: string): string {
+  return name.normalize("NFD").replace(/\p{M}/gu, "");
+}
+
+/** The period covered, read in the rows of that column. Null without such a column, or when no row has a value. */
+export function findCoverage(rowsFile: string, columns: StoredColumn[], schema: Schema): Coverage | null {
+  const column = findTemporalColumn(columns, schema);
+  if (!column) return null;
   const db = new Database(rowsFile, { readonly: true });
   try {
     const name = quote(column.stored);

@@ -7,6 +7,12 @@ export interface FileDigest {
   sha256: string;
 }
 
+/** Characters written together. */
+const PIECE = 262_144;
+
+/** Where bytes stand on their way, again and again: buffers of this size, made anew each time, are slow to be given back. */
+let shared = Buffer.allocUnsafe(1_048_576);
+
 /** A new file, written piece by piece; refused when it exists. `finish` syncs it to disk. */
 export class HashedFile {
   readonly #handle: number;
@@ -22,7 +28,7 @@ export class HashedFile {
   writeText(text: string): void {
     this.#pending.push(text);
     this.#pendingLength += text.length;
-    if (this.#pendingLength > 262_144) this.#flush();
+    if (this.#pendingLength > PIECE) this.#flush();
   }
 
   writeBytes(bytes: Uint8Array): void {
@@ -40,10 +46,12 @@ export class HashedFile {
 
   #flush(): void {
     if (this.#pending.length === 0) return;
-    const bytes = Buffer.from(this.#pending.join(""));
+    const text = this.#pending.join("");
     this.#pending = [];
     this.#pendingLength = 0;
-    this.writeBytes(bytes);
+    // A character takes three bytes at most (a pair of them four).
+    if (shared.length < text.length * 3) shared = Buffer.allocUnsafe(text.length * 3);
+    this.writeBytes(shared.subarray(0, shared.write(text)));
   }
 }
 
@@ -79,11 +87,10 @@ export function syncPath(path: string): void {
 function readChunks(path: string, take: (chunk: Uint8Array) => void): void {
   const handle = openSync(path, "r");
   try {
-    const buffer = Buffer.allocUnsafe(1_048_576);
     for (;;) {
-      const count = readSync(handle, buffer, 0, buffer.length, null);
+      const count = readSync(handle, shared, 0, shared.length, null);
       if (count === 0) return;
-      take(buffer.subarray(0, count));
+      take(shared.subarray(0, count));
     }
   } finally {
     closeSync(handle);

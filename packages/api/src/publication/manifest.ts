@@ -2,6 +2,8 @@ import type { Field, Report } from "@datalogue/ingest";
 import type { TextIndex } from "../rows/find-words.js";
 import type { StoredColumn } from "../rows/stored-column.js";
 import type { Box } from "../rows/write-rows.js";
+import type { TableSecrecy } from "../secrecy/protect-table.js";
+import type { TileSet } from "../tiles/tile-set.js";
 import type { Coverage } from "./find-coverage.js";
 
 /** What a version folder holds, as `manifest.json` and the catalogue database keep it. */
@@ -25,6 +27,16 @@ export interface Manifest {
   /** Period that the rows speak of; absent from versions older than it. */
   coverage?: Coverage | null;
   counts: Report["counts"];
+  /** Features without geometry; absent from versions older than it. */
+  withoutGeometry?: number;
+  /** True where the rows keep each feature as GeoJSON text; absent from versions older than it. */
+  featureTexts?: true;
+  /** Stored name of the column that tells when a row holds, null without one; absent from versions older than it. */
+  temporal?: string | null;
+  /** Vector tiles of the version; absent without geometry and from versions older than them. */
+  tiles?: TileSet;
+  /** The rows are a table protected by statistical secrecy, and not those received; absent otherwise. */
+  secrecy?: TableSecrecy;
   /** How `q` finds words; absent from versions older than it. */
   textIndex?: TextIndex;
   /** Each file of the folder but this one. */

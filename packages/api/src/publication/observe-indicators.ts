@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import type { Knex } from "knex";
+import { mayRead, PUBLIC } from "../access/may-read.js";
 import type { CatalogueStore } from "../catalogue/catalogue-store.js";
-import type { Indicator } from "../indicators/indicator.js";
-import { listDatasets } from "../indicators/indicator-reader.js";
+import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { ObservationStore } from "../indicators/observation-store.js";
-import type { IndicatorSource, PublicationThread } from "./publication-thread.js";
+import { datasetsOf, type FindIndicator, listInOrder, parentsOf } from "../indicators/parents-of.js";
+import type { RowsSource } from "../indicators/read-term.js";
+import type { PublicationThread } from "./publication-thread.js";
 import type { VersionFolders } from "./version-folders.js";
 
 /** What observations are made with. */
@@ -30,32 +32,62 @@ export interface PreparedObservations {
 }
 
 /** Rows that public figures may be computed from, by slug of the dataset. */
-export async function listSources({ store, folders }: ObservationWorkshop): Promise<Map<string, IndicatorSource>> {
-  const sources = new Map<string, IndicatorSource>();
-  for (const { id, slug, version, metadata } of await store.listDatasets())
-    if (metadata.access === "open")
-      sources.set(slug, {
-        rowsFile: join(folders.path(id, version), "rows.sqlite"),
-        version,
-        demonstration: metadata.demonstration === true,
-      });
+export async function listSources({ store, folders }: ObservationWorkshop): Promise<Map<string, RowsSource>> {
+  const sources = new Map<string, RowsSource>();
+  for (const { id, slug, version, metadata } of await store.listDatasets()) {
+    if (!mayRead(PUBLIC, metadata)) continue;
+    const isProtected = metadata.confidentialite !== undefined;
+    const served = isProtected ? (await store.listVersions(id)).find(({ number }) => number === version) : undefined;
+    const secrecy = served?.manifest.secrecy;
+    // Rows from before the secrecy was declared are not told.
+    if (isProtected && !secrecy) continue;
+    sources.set(slug, {
+      rowsFile: join(folders.path(id, version), "rows.sqlite"),
+      version,
+      demonstration: metadata.demonstration === true,
+      secrecy,
+    });
+  }
   return sources;
 }
 
-/** Computes the given indicators, those whose datasets are all there, and writes their values as new sets. */
+/** The indicators that are computed from a dataset, directly or through others. */
+export function indicatorsOf(workshop: ObservationWorkshop, slug: string): Indicator[] {
+  const find = finder(workshop);
+  return workshop.indicators().filter((one) => datasetsOf(one, find).includes(slug));
+}
+
+function finder(workshop: ObservationWorkshop): FindIndicator {
+  const byId = new Map(workshop.indicators().map((indicator) => [indicator.id, indicator]));
+  return (id) => byId.get(id);
+}
+
+/**
+ * Computes the given indicators, those whose datasets are all there, and writes their values as new sets. What is computed
+ * from other indicators takes their new values, else the served ones.
+ */
 export async function prepareObservations(
   workshop: ObservationWorkshop,
   indicators: Indicator[],
-  sources: Map<string, IndicatorSource>,
+  sources: Map<string, RowsSource>,
 ): Promise<PreparedObservations> {
-  const computable = indicators.filter((indicator) => listDatasets(indicator).every((slug) => sources.has(slug)));
-  const used = new Map([...sources].filter(([slug]) => computable.some((one) => listDatasets(one).includes(slug))));
+  const find = finder(workshop);
+  const slugsOf = (indicator: Indicator) => datasetsOf(indicator, find);
+  const computable = listInOrder(indicators.filter((one) => slugsOf(one).every((slug) => sources.has(slug))));
+  const used = new Map([...sources].filter(([slug]) => computable.some((one) => slugsOf(one).includes(slug))));
   const prepared: { id: string; set: string; key: string }[] = [];
   const failures: PreparedObservations["failures"] = [];
+  const computed = new Map<string, Observation[]>();
+  // Only what others are computed from is kept meanwhile.
+  const parents = new Set(computable.flatMap(parentsOf));
   for (const indicator of computable) {
     try {
-      const observations = await workshop.thread.observe([indicator], used, workshop);
-      const set = await workshop.observations.writeSet(indicator.id, observations);
+      const given = new Map<string, Observation[]>();
+      for (const id of parentsOf(indicator))
+        given.set(id, computed.get(id) ?? (await workshop.observations.current(id, { dimensions: "all" })));
+      const observations = await workshop.thread.observe([indicator], used, given, workshop);
+      if (parents.has(indicator.id)) computed.set(indicator.id, observations);
+      const set = await workshop.observations.writeSet(indicator, observations);
       prepared.push({ id: indicator.id, set, key: observationKey(workshop, indicator, sources) });
     } catch (error) {
       failures.push({ indicator: indicator.id, message: error instanceof Error ? error.message : String(error) });
@@ -67,7 +99,7 @@ export async function prepareObservations(
     failures,
     async flip(trx, at) {
       for (const { id, set, key } of prepared) {
-        await workshop.observations.flip(trx, id, set);
+        await workshop.observations.flip(trx, id, set, at);
         await workshop.store.writeDocument(trx, observationDocument(id), {}, key, at);
       }
     },
@@ -77,7 +109,7 @@ export async function prepareObservations(
 /** Indicators whose served values were made from something else than what is there now. */
 export async function findStaleIndicators(
   workshop: ObservationWorkshop,
-  sources: Map<string, IndicatorSource>,
+  sources: Map<string, RowsSource>,
 ): Promise<Indicator[]> {
   const stale: Indicator[] = [];
   for (const indicator of workshop.indicators()) {
@@ -87,19 +119,23 @@ export async function findStaleIndicators(
   return stale;
 }
 
+/** Grows when values are computed or kept otherwise: those of before are then made anew. */
+const COMPUTATION = 5;
+
 const observationDocument = (id: string) => `observations:${id}`;
 
 /** Digest of what the values of an indicator are made from (DESIGN §4.5). */
-function observationKey(
-  { territoriesDigest }: ObservationWorkshop,
-  indicator: Indicator,
-  sources: Map<string, IndicatorSource>,
-): string {
-  const from = listDatasets(indicator).map((slug) => {
+function observationKey(workshop: ObservationWorkshop, indicator: Indicator, sources: Map<string, RowsSource>): string {
+  const find = finder(workshop);
+  const from = datasetsOf(indicator, find).map((slug) => {
     const source = sources.get(slug);
-    return [slug, source?.version ?? null, source?.demonstration ?? null, source?.rowsFile ?? null];
+    return [slug, source?.version ?? null, source?.demonstration ?? null, source && placeOf(source)];
   });
+  const parents = parentsOf(indicator).map((id) => observationKey(workshop, find(id) as Indicator, sources));
   return createHash("sha256")
-    .update(JSON.stringify([indicator, territoriesDigest, from]))
+    .update(JSON.stringify([COMPUTATION, indicator, workshop.territoriesDigest, from, parents]))
     .digest("hex");
 }
+
+/** Where its rows are within the folder of versions: a data folder that moves keeps its values. */
+const placeOf = ({ rowsFile }: RowsSource) => rowsFile.split(sep).slice(-3).join("/");

@@ -1,40 +1,44 @@
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
+import type { RowsSource } from "../indicators/read-term.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
+import type { RebuildJob, RebuildResult } from "./rebuild-rows.js";
 
 /** File of the territories' folder that lists the communes of France. */
 export const OFFICIAL_LIST = "cog-communes.csv";
 
-/** The rows an indicator is computed from. */
-export interface IndicatorSource {
-  rowsFile: string;
-  version: number;
-  demonstration: boolean;
+/** The reference geography: its folder, and the digest that tells its states apart. */
+export interface TerritoriesFolder {
+  territoriesFolder: string;
+  territoriesDigest: string;
 }
 
 export type PublicationTask =
-  | { kind: "build"; job: BuildJob; territoriesFolder: string }
-  | {
+  | ({ kind: "build"; job: BuildJob } & TerritoriesFolder)
+  | ({ kind: "rebuild"; job: RebuildJob } & TerritoriesFolder)
+  | ({
       kind: "observe";
       indicators: Indicator[];
-      sources: [slug: string, source: IndicatorSource][];
-      territoriesFolder: string;
-      territoriesDigest: string;
-    };
+      sources: [slug: string, source: RowsSource][];
+      /** Values of the indicators that they are computed from and that are not in the list. */
+      given: [indicator: string, observations: Observation[]][];
+    } & TerritoriesFolder);
 
 export type PublicationReply =
   | { id: number; kind: "step"; step: BuildStep }
-  | { id: number; kind: "done"; result: BuildResult | Observation[] }
+  | { id: number; kind: "done"; result: BuildResult | RebuildResult | Observation[] }
   | { id: number; kind: "failed"; message: string; stack: string };
 
 /** The heavy part of publication, in a thread of its own that lives as long as there is work. */
 export interface PublicationThread {
-  build(job: BuildJob, territoriesFolder: string, onStep?: (step: BuildStep) => void): Promise<BuildResult>;
+  build(job: BuildJob, territories: TerritoriesFolder, onStep?: (step: BuildStep) => void): Promise<BuildResult>;
+  rebuild(job: RebuildJob, territories: TerritoriesFolder): Promise<RebuildResult>;
   observe(
     indicators: Indicator[],
-    sources: Map<string, IndicatorSource>,
-    territories: { territoriesFolder: string; territoriesDigest: string },
+    sources: Map<string, RowsSource>,
+    given: Map<string, Observation[]>,
+    territories: TerritoriesFolder,
   ): Promise<Observation[]>;
   /** Stops at once; what is under way fails. */
   close(): Promise<void>;
@@ -63,8 +67,9 @@ export function startPublicationThread(): PublicationThread {
 
   const start = () => {
     const started = new Worker(compiledUrl("./publication-worker.js", import.meta.url), {
-      // Rows are short-lived: a small nursery keeps the peak low at no cost.
-      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+      // Rows are short-lived: a small nursery keeps the peak low at no cost. The lower this limit, the sooner V8 collects garbage: under
+      // 2 GB before the heap is twice what lives, instead of four times. What a check takes (768) holds in it.
+      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },
     });
     started.on("message", (reply: PublicationReply) => {
       const task = waiting.get(reply.id);
@@ -108,12 +113,15 @@ export function startPublicationThread(): PublicationThread {
     });
 
   return {
-    build: (job, territoriesFolder, onStep) =>
-      run({ kind: "build", job, territoriesFolder }, onStep) as Promise<BuildResult>,
-    observe: (indicators, sources, { territoriesFolder, territoriesDigest }) =>
-      run({ kind: "observe", indicators, sources: [...sources], territoriesFolder, territoriesDigest }) as Promise<
-        Observation[]
-      >,
+    build: (job, { territoriesFolder, territoriesDigest }, onStep) =>
+      run({ kind: "build", job, territoriesFolder, territoriesDigest }, onStep) as Promise<BuildResult>,
+    rebuild: (job, { territoriesFolder, territoriesDigest }) =>
+      run({ kind: "rebuild", job, territoriesFolder, territoriesDigest }) as Promise<RebuildResult>,
+    observe: (indicators, sources, given, { territoriesFolder, territoriesDigest }) =>
+      run({
+        ...{ kind: "observe", indicators, sources: [...sources], given: [...given] },
+        ...{ territoriesFolder, territoriesDigest },
+      }) as Promise<Observation[]>,
     async close() {
       clearTimeout(idle);
       const running = worker;

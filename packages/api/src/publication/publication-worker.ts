@@ -3,13 +3,16 @@ import { dirname, join } from "node:path";
 import { parentPort } from "node:worker_threads";
 import { contentReferences, type Geography, readGeography } from "@datalogue/ingest";
 import { computeObservations } from "../indicators/compute-observations.js";
+import { lowerPriority } from "../lower-priority.js";
 import { loadTerritories } from "../territories/load-territories.js";
 import { buildVersion } from "./build-version.js";
 import { OFFICIAL_LIST, type PublicationReply, type PublicationTask } from "./publication-thread.js";
+import { rebuildRows } from "./rebuild-rows.js";
 
 /** The thread where files are checked and loaded and observations computed: what is heavy, away from HTTP. */
 const port = parentPort;
 if (!port) throw new Error("publication-worker runs in a worker thread only");
+lowerPriority();
 
 port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) => {
   const reply = (message: PublicationReply) => port.postMessage(message);
@@ -20,12 +23,15 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
         task.job,
         geography,
         contentReferences(dirname(task.territoriesFolder)),
+        () => territoriesOf(task.territoriesFolder, task.territoriesDigest),
         (step) => reply({ id, kind: "step", step }),
       );
       reply({ id, kind: "done", result });
+    } else if (task.kind === "rebuild") {
+      reply({ id, kind: "done", result: await rebuildRows(task.job, await geographyOf(task.territoriesFolder)) });
     } else {
       const territories = await territoriesOf(task.territoriesFolder, task.territoriesDigest);
-      const result = computeObservations(task.indicators, new Map(task.sources), territories);
+      const result = computeObservations(task.indicators, new Map(task.sources), territories, new Map(task.given));
       reply({ id, kind: "done", result });
     }
   } catch (error) {

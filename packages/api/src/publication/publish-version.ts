@@ -1,16 +1,19 @@
 import { join } from "node:path";
-import type { DatasetMetadata, Report, Schema } from "@datalogue/ingest";
-import { PublicationConflict } from "../catalogue/catalogue-store.js";
-import { listDatasets } from "../indicators/indicator-reader.js";
+import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
+import { type Caller, mayRead, PUBLIC } from "../access/may-read.js";
+import { PublicationConflict, type StoredVersion } from "../catalogue/catalogue-store.js";
+import type { EarlierVersion } from "../secrecy/earlier-tables.js";
 import type { BuildStep } from "./build-version.js";
 import type { Manifest } from "./manifest.js";
-import { listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
+import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
 import { findReferences } from "./published-references.js";
+import type { VersionFolders } from "./version-folders.js";
 
 /** A file to publish, and the dataset it is the new state of. */
 export interface Submission {
   metadata: DatasetMetadata & { id: string };
   schema: Schema;
+  recipe?: Recipe | undefined;
   /** The received file, and the name its producer gave it. */
   source: string;
   originalName: string;
@@ -62,6 +65,7 @@ export async function publishVersion(
   if ((known?.version ?? 0) !== submission.replaces) throw new PublicationConflict();
   const fileName = known?.fileName ?? metadata.slug;
   const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), "rows.sqlite");
+  const earlier = await store.listVersions(metadata.id);
   const build = folders.startBuild();
   try {
     const built = await thread.build(
@@ -71,16 +75,19 @@ export async function publishVersion(
         folder: build.folder,
         fileName,
         schema,
+        recipe: submission.recipe,
         maxBytes: settings.maxFileBytes,
-        secrecyDeclared: metadata.confidentialite !== undefined,
-        references: await findReferences(schema, store, rowsFileOf),
+        secrecy: metadata.confidentialite
+          ? { declared: metadata.confidentialite, earlier: listProtected(earlier, metadata.id, folders) }
+          : null,
+        references: await findReferences(schema, publisherOf(metadata), store, rowsFileOf),
       },
-      workshop.territoriesFolder,
+      workshop,
       settings.onStep,
     );
     if (built.kind === "refused") return built;
 
-    const numbers = (await store.listVersions(metadata.id)).map(({ number }) => number);
+    const numbers = earlier.map(({ number }) => number);
     let version = Math.max(0, folders.highest(metadata.id), ...numbers) + 1;
     while (!build.install(metadata.id, version)) version++;
     settings.onStep("installed");
@@ -88,13 +95,14 @@ export async function publishVersion(
     for (let attempt = 1; ; attempt++) {
       const sources = await listSources(workshop);
       if (known) sources.delete(known.slug);
-      if (metadata.access === "open")
+      if (mayRead(PUBLIC, metadata))
         sources.set(metadata.slug, {
           rowsFile: rowsFileOf(metadata.id, version),
           version,
           demonstration: metadata.demonstration === true,
+          secrecy: built.manifest.secrecy,
         });
-      const touched = workshop.indicators().filter((one) => listDatasets(one).includes(metadata.slug));
+      const touched = indicatorsOf(workshop, metadata.slug);
       const observations = await prepareObservations(workshop, touched, sources);
       settings.onStep("observed");
       try {
@@ -135,11 +143,34 @@ export async function publishVersion(
   }
 }
 
-/** Rows of the versions beyond the last `keep`; received files are always kept. */
+/** The protected versions whose rows are kept: what they told and masked counts for the next one. */
+function listProtected(versions: StoredVersion[], dataset: string, folders: VersionFolders): EarlierVersion[] {
+  return versions.flatMap(({ number, rowsKept, manifest: { secrecy, columns } }) =>
+    rowsKept && secrecy
+      ? [
+          {
+            folder: folders.path(dataset, number),
+            columns: Object.fromEntries(columns.map(({ name, stored }) => [name, stored])),
+            secrecy,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Who publishes a dataset: its producer, whoever does it in its name. */
+function publisherOf({ organisation }: DatasetMetadata): Caller {
+  return { kind: "member", organisation, scopes: ["read", "publish"], key: null };
+}
+
+/**
+ * Rows of the versions beyond the last `keep`; received files are always kept, and so are protected tables: they are small, what they
+ * told counts for the next ones, and made again they might mask other cells.
+ */
 async function dropOldRows(dataset: string, { store, folders }: ObservationWorkshop, keep: number): Promise<void> {
   const versions = await store.listVersions(dataset);
   for (const { number, rowsKept, manifest } of versions.slice(keep)) {
-    if (!rowsKept) continue;
+    if (!rowsKept || manifest.secrecy) continue;
     await store.markRowsDropped(dataset, number);
     folders.dropRows(dataset, number, manifest);
   }

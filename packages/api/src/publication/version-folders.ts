@@ -5,6 +5,9 @@ import { v7 as uuid } from "uuid";
 import { syncPath } from "./hashed-file.js";
 import type { Manifest } from "./manifest.js";
 
+/** File of a version folder: the schema that the received file was read with. `schema.json` is that of the normalised table. */
+export const RECEIVED_SCHEMA = "received-schema.json";
+
 /** A version being made: its folder, and the right to keep it from being swept. */
 export interface Build {
   folder: string;
@@ -22,7 +25,7 @@ export interface VersionFolders {
   startBuild(): Build;
   /** Highest version number that has a folder, 0 without one. */
   highest(dataset: string): number;
-  /** Drops rows and derived files; the received file, schema, report and manifest stay. */
+  /** Drops rows and derived files; the received file, what it was read with, report and manifest stay. */
   dropRows(dataset: string, version: number, manifest: Manifest): void;
   /**
    * Removes what an interrupted publication left, never what another process is making; gives what was removed.
@@ -89,7 +92,7 @@ export function openVersionFolders(dataFolder: string): VersionFolders {
     },
     highest: (dataset) => Math.max(0, ...listNumbers(join(versions, dataset))),
     dropRows(dataset, version, manifest) {
-      const kept = new Set([manifest.original, "schema.json", "report.json"]);
+      const kept = new Set([manifest.original, RECEIVED_SCHEMA, "schema.json", "recipe.json", "report.json"]);
       for (const name of Object.keys(manifest.files))
         if (!kept.has(name)) rmSync(join(path(dataset, version), name), { force: true });
     },

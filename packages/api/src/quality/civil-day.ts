@@ -4,3 +4,30 @@ const PARIS = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Paris" });
 export function civilDay(instant: Date): string {
   return PARIS.format(instant);
 }
+
+/** True for a day that exists: "2024-02-29", not "2023-02-29". */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && toDay(Date.parse(text)) === text;
+}
+
+export function addDays(day: string, days: number): string {
+  return toDay(Date.parse(day) + days * DAY);
+}
+
+/** One month after 31 January is the last day of February. */
+export function addMonths(day: string, months: number): string {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return toDay(Date.UTC(year, month - 1 + months, Math.min(date, last)));
+}
+
+/** Days from one day to another, negative when it is before. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY);
+}
+
+const DAY = 86_400_000;
+
+function toDay(time: number): string {
+  return Number.isNaN(time) ? "" : new Date(time).toISOString().slice(0, 10);
+}

@@ -1,5 +1,5 @@
 import type { Frequency } from "@datalogue/ingest";
-import { civilDay } from "./civil-day.js";
+import { addDays, addMonths, civilDay, daysBetween } from "./civil-day.js";
 
 /** Where a dataset stands in its announced rhythm; days are civil days in metropolitan France. */
 export interface Lateness {
@@ -31,23 +31,8 @@ const INTERVALS: Record<Frequency, { days: number } | { months: number } | null>
 export function findLateness({ frequency, modified }: { frequency: Frequency; modified: string }, now: Date): Lateness {
   const interval = INTERVALS[frequency];
   if (interval === null) return { due: null, late: false, days: 0 };
-  const due = addInterval(civilDay(new Date(modified)), interval);
+  const day = civilDay(new Date(modified));
+  const due = "days" in interval ? addDays(day, interval.days) : addMonths(day, interval.months);
   const days = daysBetween(due, civilDay(now));
   return days > 1 ? { due, late: true, days } : { due, late: false, days: 0 };
-}
-
-/** One month after 31 January is the last day of February. */
-function addInterval(day: string, interval: { days: number } | { months: number }): string {
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-  if ("days" in interval) return toDay(Date.UTC(year, month - 1, date + interval.days));
-  const last = new Date(Date.UTC(year, month + interval.months, 0)).getUTCDate();
-  return toDay(Date.UTC(year, month - 1 + interval.months, Math.min(date, last)));
-}
-
-function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
-}
-
-function toDay(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

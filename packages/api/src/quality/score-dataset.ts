@@ -44,6 +44,7 @@ const OPEN: Record<Distribution["format"], boolean> = {
   GEOJSON: true,
   JSON: true,
   PARQUET: true,
+  GPKG: true,
   // Spreadsheets count as closed there, and the received file may be one.
   XLSX: false,
   ORIGINAL: false,

@@ -2,6 +2,7 @@ import type Database from "better-sqlite3";
 import { type ColumnReader, openColumns } from "./column-store.js";
 import type { GroupPlan } from "./plan-groups.js";
 import { fold } from "./stored-column.js";
+import { timeUnits } from "./time-units.js";
 
 type Value = string | number | null;
 
@@ -11,7 +12,8 @@ export type GroupCells = Value[][];
 /** Most groups that are counted in arrays. */
 const MAX_GROUPS = 200_000;
 
-const FIGURES = new Set(["sum", "avg", "min", "max", "count"]);
+/** Figures that groups kept apart can be added up to. */
+export const COLUMN_FIGURES = new Set(["sum", "avg", "min", "max", "count"]);
 
 /**
  * The groups of a plan computed from the column store, many times faster than by SQL; undefined where it does not reach:
@@ -20,7 +22,7 @@ const FIGURES = new Set(["sum", "avg", "min", "max", "count"]);
 export function groupInColumns(db: Database.Database, plan: GroupPlan): GroupCells | undefined {
   if (plan.where) return undefined;
   const figures = plan.columns.flatMap(({ from }) => (from.kind === "figure" ? [from] : []));
-  if (!figures.every(({ operation, numeric }) => FIGURES.has(operation) && numeric)) return undefined;
+  if (!figures.every(({ operation, numeric }) => COLUMN_FIGURES.has(operation) && numeric)) return undefined;
   const columns = openColumns(db);
   if (!columns) return undefined;
   const groups: GroupAxis[] = [];
@@ -57,7 +59,7 @@ interface GroupAxis {
   targets: Value[];
 }
 
-/** What the codes of a column become: themselves, their year or month, the territory they belong to. */
+/** What the codes of a column become: themselves, their unit of time, the territory they belong to. */
 function readAxis(
   columns: ColumnReader,
   { stored, period, mapping }: Extract<GroupPlan["columns"][number]["from"], { kind: "group" }>,
@@ -71,8 +73,7 @@ function readAxis(
     if (value === null) return null;
     if (territories) return territories.get(String(value)) ?? null;
     if (!period) return value;
-    const text = String(value).slice(0, period.length);
-    return period.isNumber ? Number(text) : text;
+    return timeUnits[period].of(String(value));
   };
   const known = new Map<Value, number>([[null, 0]]);
   const ranks = Uint32Array.from(values, (value) => {
@@ -161,7 +162,7 @@ function splitKey(key: number, groups: GroupAxis[]): Value[] {
 }
 
 /** The order that the SQL of the plan tells: groups without a value last, texts by their folded form first. */
-function sortGroups(found: GroupCells, { columns, sort }: GroupPlan): GroupCells {
+export function sortGroups(found: GroupCells, { columns, sort }: GroupPlan): GroupCells {
   const keys: { index: number; descending: boolean; folded: boolean }[] = [];
   for (const { output, descending } of sort)
     keys.push({ index: output, descending, folded: isFolded(columns[output]) });

@@ -1,6 +1,7 @@
+import { readParameter } from "../http/query-parameters.js";
+import { rowParameters } from "../openapi/operations/rows.js";
 import { BadQuery, type RowQuery } from "../services.js";
 import { parseAlternatives } from "./parse-alternatives.js";
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./query-rows.js";
 import { rowAggregates } from "./row-aggregates.js";
 import { rowOperators } from "./row-operators.js";
 
@@ -9,35 +10,28 @@ export function parseRowQuery(parameters: URLSearchParams): RowQuery & { page: n
   const query: RowQuery & { page: number; pageSize: number } = {
     filters: [],
     sort: [],
-    page: parsePage(parameters.get("page")),
-    pageSize: parsePageSize(parameters.get("page_size")),
+    page: readParameter(parameters, "page", rowParameters.page),
+    pageSize: readParameter(parameters, "page_size", rowParameters.page_size),
   };
-  for (const name of ["page", "page_size", "cursor", "columns", "q"])
-    if (parameters.getAll(name).length > 1)
-      throw new BadQuery("parametre-repete", `Le paramètre «\u00A0${name}\u00A0» est donné deux fois.`, name);
-  for (const [name, value] of parameters) readParameter(query, name, value);
+  for (const name of ["cursor", "columns", "q"] as const) readParameter(parameters, name, rowParameters[name]);
+  for (const [name, value] of parameters) addParameter(query, name, value);
   return query;
 }
 
-function readParameter(query: RowQuery, name: string, value: string): void {
+function addParameter(query: RowQuery, name: string, value: string): void {
   if (name === "page" || name === "page_size") return;
   if (name === "cursor") query.cursor = value;
   else if (name === "q") query.q = value;
   else if (name === "columns") query.columns = value.split(",").map((column) => column.trim());
   else if (name === "or") query.alternatives = [...(query.alternatives ?? []), parseAlternatives(value)];
-  else readFieldParameter(query, name, value);
+  else addFieldParameter(query, name, value);
 }
 
-function readFieldParameter(query: RowQuery, name: string, value: string): void {
+function addFieldParameter(query: RowQuery, name: string, value: string): void {
   const split = name.lastIndexOf("__");
   if (split <= 0)
     throw new BadQuery("parametre-inconnu", `Le paramètre «\u00A0${name}\u00A0» n'existe pas ici.`, name, [
-      "page",
-      "page_size",
-      "cursor",
-      "columns",
-      "q",
-      "or",
+      ...Object.keys(rowParameters),
       "{champ}__sort",
       "{champ}__groupby",
       ...Object.keys(rowOperators).map((operator) => `{champ}__${operator}`),
@@ -52,6 +46,8 @@ function readFieldParameter(query: RowQuery, name: string, value: string): void 
       throw new BadQuery("valeur-invalide", `«\u00A0${name}\u00A0» ne prend pas de valeur.`, name, ["", "true"]);
     query.aggregates = [...(query.aggregates ?? []), { field, operation: operator }];
   } else if (operator !== "sort") query.filters?.push({ field, operator, value });
+  else if (query.sort?.some((sort) => sort.field === field))
+    throw new BadQuery("parametre-repete", `Le paramètre «\u00A0${name}\u00A0» est donné deux fois.`, name);
   else if (value === "asc" || value === "desc") query.sort?.push({ field, direction: value });
   else
     throw new BadQuery(
@@ -60,27 +56,4 @@ function readFieldParameter(query: RowQuery, name: string, value: string): void 
       name,
       ["asc", "desc"],
     );
-}
-
-/** A page number, from 1. */
-export function parsePage(text: string | null): number {
-  if (text === null) return 1;
-  if (!/^\d{1,9}$/.test(text) || Number(text) < 1)
-    throw new BadQuery(
-      "valeur-invalide",
-      `«\u00A0page\u00A0» est un nombre entier à partir de 1, et non «\u00A0${text}\u00A0».`,
-      "page",
-    );
-  return Number(text);
-}
-
-export function parsePageSize(text: string | null): number {
-  if (text === null) return DEFAULT_PAGE_SIZE;
-  if (!/^\d{1,9}$/.test(text) || Number(text) < 1 || Number(text) > MAX_PAGE_SIZE)
-    throw new BadQuery(
-      "valeur-invalide",
-      `«\u00A0page_size\u00A0» est un nombre entier de 1 à ${MAX_PAGE_SIZE}, et non «\u00A0${text}\u00A0».`,
-      "page_size",
-    );
-  return Number(text);
 }

@@ -4,6 +4,7 @@ import { type RowAggregateName, rowAggregates } from "./row-aggregates.js";
 import type { Condition } from "./row-operators.js";
 import { quote, type StoredColumn } from "./stored-column.js";
 import { ROLLED_UP, type TerritoryMapping, territoryMapping } from "./territory-mapping.js";
+import { isTimeUnit, type TimeUnitName, timeUnits } from "./time-units.js";
 
 /** One column of the answer: its SQL, and the same told in words for the column store. */
 export interface GroupOutput {
@@ -16,7 +17,7 @@ export interface GroupOutput {
         stored: string;
         /** Sorted by the folded text first. */
         folded: boolean;
-        period?: { length: number; isNumber: boolean };
+        period?: TimeUnitName;
         /** Table of a roll-up. */
         mapping?: string;
       }
@@ -29,6 +30,8 @@ export interface GroupPlan {
   columns: GroupOutput[];
   where: string;
   values: (string | number)[];
+  /** Stored names of the columns that `where` reads; null where it reads more than columns. */
+  filtered: string[] | null;
   /** SQL of what rows are grouped by; none: one group of all rows. */
   groups: string[];
   /** What the caller sorts by: ranks of `columns`. */
@@ -40,16 +43,10 @@ export interface GroupPlan {
   limit: number;
 }
 
-/** Units of time, as the length of the text of a date that tells them. */
-const PERIODS: Record<string, { length: number; types: FieldTypeName[] }> = {
-  year: { length: 4, types: ["date", "datetime", "yearmonth"] },
-  month: { length: 7, types: ["date", "datetime", "yearmonth"] },
-  day: { length: 10, types: ["date", "datetime"] },
-};
-
 interface GroupContext {
   find(name: string, parameter: string): StoredColumn;
   condition: Condition;
+  filtered: string[] | null;
   territories: TerritoryReader | undefined;
   offset: number;
   limit: number;
@@ -112,6 +109,7 @@ export function planGroups(columns: StoredColumn[], query: RowQuery, context: Gr
     columns: outputs.map(({ name, type, sql, from }) => ({ name, type, sql, from })),
     where: context.condition.sql,
     values: context.condition.values,
+    filtered: context.filtered,
     groups: grouped.map(({ sql }) => sql),
     sort,
     order,
@@ -138,18 +136,14 @@ function planGrouping(
       from: { ...from, folded: column.sortKey !== null },
     };
   const name = `${field}__${by}`;
-  const period = Object.hasOwn(PERIODS, by) ? PERIODS[by] : undefined;
-  if (period?.types.includes(column.type)) {
-    const text = `substr(${value}, 1, ${period.length})`;
-    const isNumber = by === "year";
+  if (isTimeUnit(by) && timeUnits[by].types.includes(column.type))
     return {
       name,
-      type: isNumber ? "integer" : by === "month" ? "yearmonth" : "date",
-      sql: isNumber ? `CAST(${text} AS INTEGER)` : text,
+      type: timeUnits[by].type,
+      sql: timeUnits[by].sql(value),
       sortSql: undefined,
-      from: { ...from, period: { length: period.length, isNumber } },
+      from: { ...from, period: by },
     };
-  }
   const level = ROLLED_UP.find((candidate) => candidate === by);
   if (level && territories && column.type === "string") {
     const mapping = territoryMapping(territories, level);
@@ -166,15 +160,20 @@ function planGrouping(
     "valeur-invalide",
     `Le champ «\u00A0${field}\u00A0», de type ${column.type}, ne peut être regroupé par «\u00A0${by}\u00A0».`,
     `${field}__groupby`,
-    [
-      "(rien)",
-      ...Object.entries(PERIODS).flatMap(([unit, { types }]) => (types.includes(column.type) ? [unit] : [])),
-      ...(column.type === "string" ? ROLLED_UP : []),
-    ],
+    ["(rien)", ...groupingsOf(column.type)],
   );
 }
 
-function isAmount({ type }: StoredColumn): boolean {
+/** What the values of a field may be grouped by, besides themselves. */
+export function groupingsOf(type: FieldTypeName): string[] {
+  return [
+    ...Object.entries(timeUnits).flatMap(([unit, { types }]) => (types.includes(type) ? [unit] : [])),
+    ...(type === "string" ? ROLLED_UP : []),
+  ];
+}
+
+/** A column whose values add up. */
+export function isAmount({ type }: StoredColumn): boolean {
   return type === "number" || type === "integer";
 }
 

@@ -1,10 +1,11 @@
 import type Database from "better-sqlite3";
 import { BadQuery, type RowFilter, type RowQuery, type RowRecord, type TerritoryReader } from "../services.js";
+import { groupByAxes, makeMappings } from "./axis-groups.js";
 import { findWords, type TextIndex } from "./find-words.js";
 import { groupInColumns } from "./group-columns.js";
 import { type GroupPlan, planGroups } from "./plan-groups.js";
 import { badCursor, type RowCursor, sortSignature, writeCursor } from "./row-cursor.js";
-import { type Condition, type RowOperator, rowOperators } from "./row-operators.js";
+import { type Condition, isSingleValue, type RowOperator, rowOperators } from "./row-operators.js";
 import { prepareOnce } from "./rows-pool.js";
 import { quote, restoreCell, type StoredColumn } from "./stored-column.js";
 
@@ -57,6 +58,7 @@ export function planQuery(columns: StoredColumn[], query: RowQuery, context: Pla
   return planGroups(columns, query, {
     find: finder(columns),
     condition: planConditions(columns, query, context.textIndex),
+    filtered: filteredColumns(columns, query),
     territories: context.territories,
     offset: ((query.page ?? 1) - 1) * limit,
     limit,
@@ -96,12 +98,20 @@ export function planRows(columns: StoredColumn[], query: RowQuery, { cursor, tex
   };
 }
 
-/** The stored name of the column of a lone `exact`. */
+/** The stored names of the columns that a query filters by; null with words, which have an index of their own. */
+function filteredColumns(columns: StoredColumn[], { filters = [], alternatives = [], q }: RowQuery): string[] | null {
+  if (q !== undefined) return null;
+  const fields = new Set([...filters, ...alternatives.flat(2)].map(({ field }) => field));
+  return columns.filter(({ name }) => fields.has(name)).map(({ stored }) => stored);
+}
+
+/** The stored name of the column of a lone `exact` of one value. */
 function onlyColumn(columns: StoredColumn[], { filters = [], alternatives = [], q }: RowQuery): string | null {
   const [filter] = filters;
   const isAlone = filters.length === 1 && alternatives.length === 0 && q === undefined;
   if (!isAlone || filter?.operator !== "exact") return null;
-  return columns.find(({ name }) => name === filter.field)?.stored ?? null;
+  const column = columns.find(({ name }) => name === filter.field);
+  return column && isSingleValue(column, filter.value) ? column.stored : null;
 }
 
 type Finder = (name: string, parameter: string) => StoredColumn;
@@ -158,6 +168,13 @@ function planFilter(find: Finder, { field, operator, value }: RowFilter): Condit
       parameter,
       Object.keys(rowOperators),
     );
+  // SQLite would read the text only up to it.
+  if (value.includes("\0"))
+    throw new BadQuery(
+      "valeur-invalide",
+      `Le filtre «\u00A0${parameter}\u00A0» porte un caractère nul (%00), qui ne se cherche pas.`,
+      parameter,
+    );
   return rowOperators[operator as RowOperator](column, value);
 }
 
@@ -209,7 +226,7 @@ export function runQuery(db: Database.Database, plan: QueryPlan, total?: number)
 /** One record per group, and how many groups there are. */
 export function runGroups(db: Database.Database, plan: GroupPlan): RowAnswer {
   const { columns, values, limit, offset } = plan;
-  const groups = groupInColumns(db, plan);
+  const groups = groupByAxes(db, plan) ?? groupInColumns(db, plan);
   if (groups)
     return {
       rows: groups.slice(offset, offset + limit).map((cells) => toRecord(columns, cells)),
@@ -231,13 +248,7 @@ export function runGroups(db: Database.Database, plan: GroupPlan): RowAnswer {
 
 /** The groups in order, and in a last column their number; makes the tables of the roll-ups. */
 export function groupSql(db: Database.Database, { columns, where, groups, order, mappings }: GroupPlan): string {
-  for (const { table, pairs } of mappings) {
-    const name = `temp.${quote(table)}`;
-    if (db.prepare("SELECT 1 FROM temp.sqlite_master WHERE name = ?").get(table)) continue;
-    db.exec(`CREATE TEMP TABLE ${quote(table)} (code TEXT PRIMARY KEY, territory TEXT) WITHOUT ROWID`);
-    const insert = db.prepare(`INSERT INTO ${name} VALUES (?, ?)`);
-    for (const pair of pairs) insert.run(...pair);
-  }
+  makeMappings(db, mappings);
   return `SELECT ${[...columns.map(({ sql }) => sql), "count(*) OVER ()"].join(", ")} FROM rows${where ? ` WHERE ${where}` : ""}${
     groups.length > 0 ? ` GROUP BY ${groups.join(", ")}` : ""
   }${order.length > 0 ? ` ORDER BY ${order.join(", ")}` : ""}`;

@@ -5,14 +5,14 @@ import { isNumeric, quote, type StoredColumn } from "./stored-column.js";
 interface RowAggregate {
   /** In French, what it gives. */
   title: string;
-  suits(column: StoredColumn): boolean;
+  suits(column: Pick<StoredColumn, "type">): boolean;
   sql(column: StoredColumn): string;
   /** Type of the result; the field's own when absent. */
   type?: FieldTypeName;
 }
 
-const isNumber = ({ type }: StoredColumn) => type === "integer" || type === "number";
-const isOrdered = ({ type }: StoredColumn) =>
+const isNumber = ({ type }: Pick<StoredColumn, "type">) => type === "integer" || type === "number";
+const isOrdered = ({ type }: Pick<StoredColumn, "type">) =>
   isNumeric(type) || ["string", "date", "datetime", "yearmonth", "time", "boolean"].includes(type);
 
 /** `total` instead of `sum`: a sum of integers beyond 64 bits would be an error. */

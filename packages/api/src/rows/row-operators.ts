@@ -1,4 +1,5 @@
 import type { FieldTypeName } from "@datalogue/ingest";
+import { isDay } from "../quality/civil-day.js";
 import { BadQuery } from "../services.js";
 import { fold, isNumeric, quote, type StoredColumn } from "./stored-column.js";
 
@@ -16,9 +17,9 @@ export const rowOperators = {
     return { sql: `(${sql}) IS NOT TRUE`, values };
   },
   contains,
-  in: (column, value) => isOneOf(column, value, "in"),
+  in: (column, value) => isOneOf(column, splitList(value), "in"),
   notin: (column, value) => {
-    const { sql, values } = isOneOf(column, value, "notin");
+    const { sql, values } = isOneOf(column, splitList(value), "notin");
     return { sql: `(${sql}) IS NOT TRUE`, values };
   },
   less: (column, value) => compare(column, "<=", value),
@@ -33,26 +34,44 @@ export type RowOperator = keyof typeof rowOperators;
 
 /** Equality reads the values themselves; order reads the folded keys, as sorting does. */
 function compare(column: StoredColumn, operator: "=" | "<=" | ">=" | "<" | ">", value: string): Condition {
-  let parsed = parseValue(column, operatorName(operator), value);
-  // "until 2024" goes to the end of that year: "~" comes after every character of a date.
-  if (PERIODS.has(column.type) && (operator === "<=" || operator === ">")) parsed = `${parsed}~`;
-  if (operator === "=" || column.sortKey === null || typeof parsed !== "string")
-    return { sql: `${quote(column.stored)} ${operator} ?`, values: [parsed] };
-  return { sql: `${quote(column.sortKey)} ${operator} ?`, values: [fold(parsed)] };
+  if (operator === "=") return isOneOf(column, [value], "exact");
+  const parsed = parseValue(column, operatorName(operator), value);
+  // "until 2024" goes to the end of that year.
+  const bound = PERIODS.has(column.type) && (operator === "<=" || operator === ">") ? endOfPeriod(parsed) : parsed;
+  if (column.sortKey === null || typeof bound !== "string")
+    return { sql: `${quote(column.stored)} ${operator} ?`, values: [bound] };
+  return { sql: `${quote(column.sortKey)} ${operator} ?`, values: [fold(bound)] };
 }
 
 const PERIODS = new Set<FieldTypeName>(["date", "datetime", "yearmonth"]);
 
+/** After every date that begins so: "~" comes after each of their characters. */
+const endOfPeriod = (text: string | number) => `${text}~`;
+
+/** True when a value names one value of the column, not all those of a year, a month or a day. */
+export function isSingleValue({ type }: StoredColumn, value: string): boolean {
+  if (!PERIODS.has(type)) return true;
+  return (type === "date" && value.length === 10) || (type === "yearmonth" && value.length === 7);
+}
+
 function contains(column: StoredColumn, value: string): Condition {
   const pattern = `%${foldWhole(value).replace(/[\\%_]/g, "\\$&")}%`;
-  if (column.sortKey === null)
-    return { sql: `CAST(${quote(column.stored)} AS TEXT) LIKE ? ESCAPE '\\'`, values: [pattern] };
+  if (column.sortKey === null) return { sql: `${asText(column)} LIKE ? ESCAPE '\\'`, values: [pattern] };
   // The key holds the start of the text: the rest of a long one is folded on the way.
   const text = quote(column.stored);
   return {
     sql: `(${quote(column.sortKey)} LIKE ? ESCAPE '\\' OR (length(${text}) > 120 AND fold(${text}) LIKE ? ESCAPE '\\'))`,
     values: [pattern, pattern],
   };
+}
+
+/** A value as it is shown: `true`, and 12 for the 12.0 that SQLite writes. */
+function asText({ stored, type }: StoredColumn): string {
+  const value = quote(stored);
+  if (type === "boolean") return `CASE ${value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END`;
+  if (type !== "number") return `CAST(${value} AS TEXT)`;
+  const whole = `CAST(${value} AS INTEGER)`;
+  return `CASE ${value} WHEN ${whole} THEN CAST(${whole} AS TEXT) ELSE CAST(${value} AS TEXT) END`;
 }
 
 /** Folds a whole text, piece by piece: the sort key stops at its first characters. */
@@ -62,9 +81,21 @@ export function foldWhole(text: string): string {
   return folded;
 }
 
-function isOneOf(column: StoredColumn, value: string, operator: string): Condition {
-  const values = splitList(value).map((item) => parseValue(column, operator, item));
-  return { sql: `${quote(column.stored)} IN (${values.map(() => "?").join(", ")})`, values };
+/** "2024" is any day of that year where the column holds dates. */
+function isOneOf(column: StoredColumn, values: string[], operator: string): Condition {
+  const parsed = values.map((value) => ({ value: parseValue(column, operator, value), text: value }));
+  const single = parsed.filter(({ text }) => isSingleValue(column, text));
+  const periods = parsed.filter(({ text }) => !isSingleValue(column, text));
+  const name = quote(column.stored);
+  const marks = single.map(() => "?").join(", ");
+  const parts = [
+    ...(single.length > 0 ? [single.length === 1 ? `${name} = ?` : `${name} IN (${marks})`] : []),
+    ...periods.map(() => `(${name} >= ? AND ${name} <= ?)`),
+  ];
+  return {
+    sql: parts.length === 1 ? String(parts[0]) : `(${parts.join(" OR ")})`,
+    values: [...single.map(({ value }) => value), ...periods.flatMap(({ value }) => [value, endOfPeriod(value)])],
+  };
 }
 
 function isNull(column: StoredColumn, value: string, test: string): Condition {
@@ -85,7 +116,12 @@ function splitList(text: string): string[] {
   );
 }
 
-const FORMS: Partial<Record<FieldTypeName, { pattern: RegExp; expected: string }>> = {
+const MONTH = "(0[1-9]|1[0-2])";
+const DAY = "(0[1-9]|[12]\\d|3[01])";
+const TIME = "([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]\\d{2}(:?\\d{2})?)?";
+
+/** How a value is written in an address, by type of field; any text for the others. */
+export const valueForms: Partial<Record<FieldTypeName, { pattern: RegExp; expected: string }>> = {
   integer: { pattern: /^[+-]?\d+(\.0*)?$/, expected: "un nombre entier (12)" },
   number: {
     pattern: /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i,
@@ -94,19 +130,24 @@ const FORMS: Partial<Record<FieldTypeName, { pattern: RegExp; expected: string }
   year: { pattern: /^-?\d{1,5}$/, expected: "une année (2024)" },
   boolean: { pattern: /^(true|false|1|0)$/i, expected: "true ou false" },
   date: {
-    pattern: /^\d{4}(-\d{2}(-\d{2})?)?$/,
+    pattern: new RegExp(`^\\d{4}(-${MONTH}(-${DAY})?)?$`),
     expected: "une date (2024-03-01), un mois (2024-03) ou une année (2024)",
   },
-  yearmonth: { pattern: /^\d{4}(-\d{2})?$/, expected: "un mois (2024-03) ou une année (2024)" },
+  yearmonth: { pattern: new RegExp(`^\\d{4}(-${MONTH})?$`), expected: "un mois (2024-03) ou une année (2024)" },
   datetime: {
-    pattern: /^\d{4}(-\d{2}(-\d{2}([T ].*)?)?)?$/,
-    expected: "une date et heure (2024-03-01T12:00:00Z) ou une date",
+    pattern: new RegExp(`^\\d{4}(-${MONTH}(-${DAY}([T ]${TIME})?)?)?$`),
+    expected: "une date et heure (2024-03-01T12:00:00Z), une date (2024-03-01), un mois ou une année",
+  },
+  time: { pattern: new RegExp(`^${TIME}$`), expected: "une heure (08:30 ou 08:30:00)" },
+  geopoint: {
+    pattern: /^-?\d+(\.\d+)?, ?-?\d+(\.\d+)?$/,
+    expected: "un point (-1.22,45.88), entre guillemets dans une liste",
   },
 };
 
 function parseValue({ name, type }: StoredColumn, operator: string, text: string): string | number {
-  const form = FORMS[type];
-  if (form && !form.pattern.test(text))
+  const form = valueForms[type];
+  if (form && !(form.pattern.test(text) && (!PERIODS.has(type) || isInCalendar(text))))
     throw new BadQuery(
       "valeur-invalide",
       `Le filtre «\u00A0${name}__${operator}\u00A0» attend ${form.expected}, et non «\u00A0${text}\u00A0».`,
@@ -114,7 +155,14 @@ function parseValue({ name, type }: StoredColumn, operator: string, text: string
     );
   if (isNumeric(type)) return Number(text);
   if (type === "boolean") return /^(true|1)$/i.test(text) ? 1 : 0;
-  return text;
+  // Dates and times are kept with a "T", points without a space.
+  if (type === "datetime") return text.replace(" ", "T");
+  return type === "geopoint" ? text.replace(" ", "") : text;
+}
+
+/** False for 31 April. */
+function isInCalendar(text: string): boolean {
+  return text.length < 10 || isDay(text.slice(0, 10));
 }
 
 function operatorName(operator: "=" | "<=" | ">=" | "<" | ">"): RowOperator {

@@ -1,5 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
+import type { FeaturePlan } from "../ogc/plan-features.js";
+import { type FeatureAnswer, runFeaturesNear } from "../ogc/run-features.js";
 import type { GroupPlan } from "./plan-groups.js";
 import { isDirect, isSeek, type QueryPlan, type RowAnswer, runQuery } from "./query-rows.js";
 import { openRowsPool } from "./rows-pool.js";
@@ -17,6 +19,7 @@ export class TooSlow extends Error {
 export interface RowsReader {
   /** `size` is the number of rows of the file. */
   read(file: string, size: number, plan: QueryPlan): Promise<RowAnswer>;
+  readFeatures(file: string, size: number, plan: FeaturePlan): Promise<FeatureAnswer>;
   close(): Promise<void>;
 }
 
@@ -31,8 +34,8 @@ const KEPT_GROUPS = 100;
 
 export function openRowsReader({ timeLimit = 10_000 } = {}): RowsReader {
   const pool = openRowsPool();
-  const pages = createRowsThreads(timeLimit, PAGE_THREADS);
-  const grouping = createRowsThreads(timeLimit, GROUP_THREADS);
+  const pages = createRowsThreads({ timeLimit, count: PAGE_THREADS });
+  const grouping = createRowsThreads({ timeLimit, count: GROUP_THREADS, background: true });
   const totals = new Map<string, number>();
   const groups = new Map<string, Promise<RowAnswer>>();
 
@@ -43,7 +46,7 @@ export function openRowsReader({ timeLimit = 10_000 } = {}): RowsReader {
       groups.get(key) ??
       (size <= SMALL
         ? Promise.resolve(runQuery(pool.get(file), plan))
-        : grouping.run({ file, plan, total: undefined }));
+        : grouping.run<RowAnswer>({ file, plan, total: undefined }));
     groups.delete(key);
     groups.set(key, answer);
     answer.catch(() => groups.delete(key));
@@ -62,7 +65,7 @@ export function openRowsReader({ timeLimit = 10_000 } = {}): RowsReader {
       const answer =
         size <= SMALL || isDirect(plan) || (known !== undefined && isSeek(plan, pool.indexed(file)))
           ? runQuery(pool.get(file), plan, known)
-          : await pages.run({ file, plan, total: known });
+          : await pages.run<RowAnswer>({ file, plan, total: known });
       if (key) {
         totals.delete(key);
         totals.set(key, answer.total);
@@ -73,6 +76,9 @@ export function openRowsReader({ timeLimit = 10_000 } = {}): RowsReader {
       }
       return answer;
     },
+    async readFeatures(file, size, plan) {
+      return runFeaturesNear(pool.get(file), plan, size) ?? pages.run<FeatureAnswer>({ file, plan, total: size });
+    },
     async close() {
       pool.close();
       await Promise.all([pages.close(), grouping.close()]);
@@ -82,18 +88,27 @@ export function openRowsReader({ timeLimit = 10_000 } = {}): RowsReader {
 
 interface Task {
   file: string;
-  plan: QueryPlan;
+  plan: QueryPlan | FeaturePlan;
+  /** What is known to match, or the size of the file of features; undefined when it is to be counted. */
   total: number | undefined;
 }
 
 interface Waiting {
   task: Task;
-  resolve(answer: RowAnswer): void;
+  resolve(answer: RowAnswer | FeatureAnswer): void;
   reject(error: Error): void;
 }
 
+interface RowsThreadsOptions {
+  /** Milliseconds. */
+  timeLimit: number;
+  count: number;
+  /** Passes after the threads that answer. */
+  background?: boolean;
+}
+
 /** A few threads, one query each at a time; others wait in order. A query over its time costs its thread, nobody else's. */
-function createRowsThreads(timeLimit: number, count: number) {
+function createRowsThreads({ timeLimit, count, background = false }: RowsThreadsOptions) {
   const waiting: Waiting[] = [];
   const idle: Worker[] = [];
   const all = new Set<Worker>();
@@ -107,7 +122,7 @@ function createRowsThreads(timeLimit: number, count: number) {
   };
 
   const start = () => {
-    const worker = new Worker(compiledUrl("./rows-worker.js", import.meta.url));
+    const worker = new Worker(compiledUrl("./rows-worker.js", import.meta.url), { workerData: { background } });
     worker.unref();
     all.add(worker);
     return worker;
@@ -126,7 +141,7 @@ function createRowsThreads(timeLimit: number, count: number) {
       settle();
       next();
     };
-    const onMessage = ({ answer, failure }: { answer?: RowAnswer; failure?: string }) =>
+    const onMessage = ({ answer, failure }: { answer?: RowAnswer | FeatureAnswer; failure?: string }) =>
       end(() => (answer ? resolve(answer) : reject(new Error(failure))), true);
     const onError = (error: unknown) => end(() => reject(error as Error), false);
     const onExit = () => end(() => reject(new Error("the rows thread was stopped")), false);
@@ -137,10 +152,11 @@ function createRowsThreads(timeLimit: number, count: number) {
   };
 
   return {
-    run: (task: Task) =>
-      new Promise<RowAnswer>((resolve, reject) => {
+    /** `Answer` is that of the kind of plan given. */
+    run: <Answer extends RowAnswer | FeatureAnswer>(task: Task) =>
+      new Promise<Answer>((resolve, reject) => {
         if (waiting.length >= MAX_WAITING) return reject(new TooSlow());
-        waiting.push({ task, resolve, reject });
+        waiting.push({ task, resolve: (answer) => resolve(answer as Answer), reject });
         next();
       }),
     async close() {

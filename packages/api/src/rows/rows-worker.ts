@@ -1,16 +1,23 @@
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
+import { lowerPriority } from "../lower-priority.js";
+import type { FeaturePlan } from "../ogc/plan-features.js";
+import { runFeatures } from "../ogc/run-features.js";
 import { type QueryPlan, runQuery } from "./query-rows.js";
 import { openRowsPool } from "./rows-pool.js";
 
 /** The thread where queries over many rows run. */
 const port = parentPort;
 if (!port) throw new Error("rows-worker runs in a worker thread only");
+if (workerData?.background) lowerPriority();
 
 const pool = openRowsPool(16);
 
-port.on("message", ({ file, plan, total }: { file: string; plan: QueryPlan; total?: number }) => {
+port.on("message", ({ file, plan, total }: { file: string; plan: QueryPlan | FeaturePlan; total?: number }) => {
   try {
-    port.postMessage({ answer: runQuery(pool.get(file), plan, total) });
+    const db = pool.get(file);
+    port.postMessage({
+      answer: plan.kind === "features" ? runFeatures(db, plan, total ?? 0) : runQuery(db, plan, total),
+    });
   } catch (error) {
     port.postMessage({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }

@@ -1,6 +1,7 @@
 import type { Row, Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import type { Geometry, Position } from "geojson";
+import { writeAxisGroups } from "./axis-groups.js";
 import { createColumnWriter } from "./column-store.js";
 import type { TextIndex } from "./find-words.js";
 import { foldWhole } from "./row-operators.js";
@@ -13,7 +14,7 @@ export type Box = [number, number, number, number];
 export interface RowsWriter {
   insert(rows: Row[]): void;
   /** Makes the indexes and closes the file. */
-  finish(): { rows: number; box: Box | null; pointsOnly: boolean; textIndex: TextIndex };
+  finish(): { rows: number; box: Box | null; pointsOnly: boolean; withoutGeometry: number; textIndex: TextIndex };
   /** Closes the file, unfinished. */
   abandon(): void;
 }
@@ -31,6 +32,8 @@ export function createRowsFile(
 ): RowsWriter {
   const db = new Database(file);
   db.pragma("page_size = 8192");
+  // Without this SQLite keeps its journal, which a folder that is thrown away after a crash does not need.
+  db.unsafeMode();
   db.pragma("journal_mode = OFF");
   db.pragma("synchronous = OFF");
   db.pragma("locking_mode = EXCLUSIVE");
@@ -52,6 +55,7 @@ export function createRowsFile(
   const store = createColumnWriter(db, columns);
   const cells: unknown[] = new Array(definitions.length);
   let count = 0;
+  let placed = 0;
   let box: Box | null = null;
   let pointsOnly = geographic;
 
@@ -75,26 +79,33 @@ export function createRowsFile(
     if (row.geometry.type !== "Point") pointsOnly = false;
     const own = boxOf(row.geometry);
     if (!own) return;
+    placed++;
     insertBox.run(BigInt(count), own[0], own[2], own[1], own[3]);
     box = box ? unite(box, own) : own;
   };
-  const insert = db.transaction((rows: Row[]) => {
-    for (const row of rows) insertOne(row);
-  });
+  // One transaction for all: a page that many rows change, as those of boxes are, is written when there is no more room for it in memory.
+  db.exec("BEGIN");
 
   return {
-    insert,
+    insert(rows) {
+      for (const row of rows) insertOne(row);
+    },
     finish() {
+      db.exec("COMMIT");
       // Sorting for the indexes uses the other processors, where there are some.
       db.pragma("threads = 2");
       for (const index of indexedColumns(columns, schema))
         db.exec(`CREATE INDEX ${quote(`by ${index.stored}`)} ON rows (${quote(index.stored)})`);
+      const withoutGeometry = geographic ? count - placed : 0;
+      if (withoutGeometry > 0)
+        db.exec(`CREATE INDEX "without geometry" ON rows (${quote(GEOMETRY)}) WHERE ${quote(GEOMETRY)} IS NULL`);
       store.finish();
+      writeAxisGroups(db, columns, { axes: schema.axes, rows: count });
       const textIndex = indexTexts(db, texts);
       db.pragma("analysis_limit = 1000");
       db.exec("ANALYZE");
       db.close();
-      return { rows: count, box, pointsOnly: pointsOnly && box !== null, textIndex };
+      return { rows: count, box, pointsOnly: pointsOnly && box !== null, withoutGeometry, textIndex };
     },
     abandon: () => db.close(),
   };

@@ -1,13 +1,17 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Level, Population, Territory, TerritoryEvent, TerritorySources } from "@datalogue/ingest";
+import type { Level, Territory, TerritoryEvent, TerritorySources } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { Type } from "typebox";
 import { refuse } from "../content/content-problem.js";
 import { readJson } from "../content/read-json.js";
 import { definitionCheck } from "../indicators/validate-definition.js";
 import type { TerritoryReader } from "../services.js";
+import { checkGeography } from "./check-geography.js";
+import { addGroups, GROUPS_FILE } from "./load-groups.js";
+import { OUTLINES_FILE, PRECISE_OUTLINES_FILE, SURROUNDINGS_FILE } from "./outlines/outline-files.js";
+import { parsePopulations } from "./parse-populations.js";
 import { territoryReader } from "./territory-reader.js";
 
 const DATE = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" });
@@ -25,6 +29,8 @@ const checkSources = definitionCheck(
       title: TEXT,
       source: TEXT,
       licence: TEXT,
+      vintage: Type.Optional(TEXT),
+      imported: Type.Optional(DATE),
     }),
   }),
 );
@@ -36,6 +42,7 @@ const checkTerritories = definitionCheck(
       name: TEXT,
       parents: Type.Array(Type.Object({ code: TEXT, from: Type.Optional(DATE), to: Type.Optional(DATE) })),
       validity: Type.Optional(Type.Object({ from: Type.Optional(DATE), to: Type.Optional(DATE) })),
+      kind: Type.Optional(TEXT),
     }),
     { minItems: 1 },
   ),
@@ -69,10 +76,13 @@ const checkSurroundings = definitionCheck(
 
 /**
  * Reads the reference geography (`datasets/territoires/`). The home territory is that of `catalogue.json` beside the
- * folder unless given; without either, the first PETR, else the first EPCI, of the list. Throws `ContentError` naming the
- * file, the path in it and what to write.
+ * folder unless given; without either, the first PETR, else the first EPCI, of the list. `withoutOutlines` leaves the files
+ * of outlines unread. Throws `ContentError` naming the file, the path in it and what to write.
  */
-export async function loadTerritories(folder: string, options: { home?: string } = {}): Promise<TerritoryReader> {
+export async function loadTerritories(
+  folder: string,
+  options: { home?: string; withoutOutlines?: boolean } = {},
+): Promise<TerritoryReader> {
   const read = async <T>(name: string, check: (value: unknown) => string[]): Promise<T> => {
     const { json } = await readJson(join(folder, name), `territoires/${name}`);
     const problems = check(json);
@@ -82,10 +92,15 @@ export async function loadTerritories(folder: string, options: { home?: string }
   const sources = await read<TerritorySources>("metadata.json", checkSources);
   const territories = await read<Territory[]>("territories.json", checkTerritories);
   const events = await read<TerritoryEvent[]>("events.json", checkEvents);
-  const outlines = await read<FeatureCollection>("outlines.geojson", checkOutlines);
-  const surroundings: FeatureCollection = existsSync(join(folder, "around.geojson"))
-    ? await read<FeatureCollection>("around.geojson", checkSurroundings)
-    : { type: "FeatureCollection", features: [] };
+  const has = (name: string) => existsSync(join(folder, name)) && options.withoutOutlines !== true;
+  const none: FeatureCollection = { type: "FeatureCollection", features: [] };
+  const outlines = options.withoutOutlines ? none : await read<FeatureCollection>(OUTLINES_FILE, checkOutlines);
+  const precise = has(PRECISE_OUTLINES_FILE)
+    ? await read<FeatureCollection>(PRECISE_OUTLINES_FILE, checkOutlines)
+    : outlines;
+  const surroundings: FeatureCollection = has(SURROUNDINGS_FILE)
+    ? await read<FeatureCollection>(SURROUNDINGS_FILE, checkSurroundings)
+    : none;
 
   const codes = new Set<string>();
   const problems: string[] = [];
@@ -108,14 +123,30 @@ export async function loadTerritories(folder: string, options: { home?: string }
           `«\u00A0${title}\u00A0»\u00A0: le code «\u00A0${code}\u00A0» n'est pas dans territories.json. Ajoutez-y ce territoire, avec sa validité.`,
         );
 
-  const populations = parsePopulations(await readText(folder, "populations.csv"), codes);
   const home = options.home ?? (await readHome(folder)) ?? pickHome(territories);
+  const wrong = checkGeography(territories, events, { vintage: sources.vintage, home });
+  if (wrong.territories.length > 0) throw refuse("territoires/territories.json", ...wrong.territories.slice(0, 20));
+  if (wrong.events.length > 0) throw refuse("territoires/events.json", ...wrong.events.slice(0, 20));
+  const grouped = existsSync(join(folder, GROUPS_FILE))
+    ? addGroups((await readJson(join(folder, GROUPS_FILE), `territoires/${GROUPS_FILE}`)).json, territories, events)
+    : territories;
+  for (const { code } of grouped) codes.add(code);
+  const populations = parsePopulations(await readText(folder, "populations.csv"), codes);
   if (!codes.has(home))
     throw refuse(
       "catalogue.json",
       `«\u00A0homeTerritory\u00A0»\u00A0: «\u00A0${home}\u00A0» n'est pas dans territoires/territories.json. Écrivez un de ces codes\u00A0: ${[...codes].join(", ")}.`,
     );
-  return territoryReader({ territories, events, populations, outlines, surroundings, sources, home });
+  return territoryReader({
+    territories: grouped,
+    events,
+    populations,
+    outlines,
+    precise,
+    surroundings,
+    sources,
+    home,
+  });
 }
 
 async function readText(folder: string, name: string): Promise<string> {
@@ -142,39 +173,4 @@ function pickHome(territories: Territory[]): string {
     territories.find(({ level }) => level === "epci") ??
     territories[0];
   return found?.code ?? "";
-}
-
-const HEADER = ["territoire", "annee", "nature", "valeur", "source"];
-
-/** Reads `populations.csv` (comma, RFC 4180). */
-function parsePopulations(text: string, codes: Set<string>): Population[] {
-  const [header = "", ...lines] = text.split(/\r?\n/);
-  if (splitLine(header).join() !== HEADER.join())
-    throw refuse("territoires/populations.csv", `la première ligne doit être\u00A0: ${HEADER.join(",")}.`);
-  const problems: string[] = [];
-  const populations: Population[] = [];
-  const seen = new Set<string>();
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === "") continue;
-    const [territory = "", year = "", kind = "", value = "", source = ""] = splitLine(line);
-    const refused = (message: string) => void problems.push(`ligne ${index + 2}\u00A0: ${message}`);
-    const key = `${territory} ${year} ${kind}`;
-    if (!codes.has(territory)) refused(`le territoire «\u00A0${territory}\u00A0» n'est pas dans territories.json.`);
-    else if (!/^\d{4}$/.test(year)) refused(`«\u00A0${year}\u00A0» n'est pas une année (quatre chiffres).`);
-    else if (kind !== "municipale" && kind !== "dgf")
-      refused(`la nature «\u00A0${kind}\u00A0» doit être «\u00A0municipale\u00A0» ou «\u00A0dgf\u00A0».`);
-    else if (!/^\d+$/.test(value)) refused(`«\u00A0${value}\u00A0» n'est pas un nombre entier d'habitants.`);
-    else if (!source.trim()) refused("il manque la source.");
-    else if (seen.has(key)) refused(`${territory}, ${year}, ${kind} est donné deux fois.`);
-    else populations.push({ territory, year: Number(year), kind, value: Number(value), source });
-    seen.add(key);
-  }
-  if (problems.length > 0) throw refuse("territoires/populations.csv", ...problems.slice(0, 20));
-  return populations;
-}
-
-function splitLine(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "",
-  );
 }

@@ -1,12 +1,13 @@
 import type { Level, Territory } from "@datalogue/ingest";
 import { type Request, Router } from "express";
 import { notFound } from "../http/http-problem.js";
-import { pageLinks } from "../http/links.js";
-import { oneOf, onlyParameters, searchParameters } from "../http/query-parameters.js";
+import { pageLinks, sendList } from "../http/links.js";
+import { readParameters, searchParameters } from "../http/query-parameters.js";
 import { listPage } from "../indicators/list-page.js";
+import * as declared from "../openapi/operations/territories.js";
 import { BadQuery, type Services, type TerritoryReader } from "../services.js";
-
-const LEVELS: Level[] = ["commune", "epci", "petr", "departement", "region", "france"];
+import { POPULATION_KINDS } from "./parse-populations.js";
+import { sizeClassOf } from "./size-classes.js";
 
 /**
  * `/api/territories`: the home perimeter and its parents, as a list (outlines on demand) or as GeoJSON; and
@@ -19,17 +20,17 @@ export function territoryRoutes(
   const router = Router();
 
   router.get("/api/territories", (request, response) => {
-    const parameters = searchParameters(request);
-    onlyParameters(parameters, ["level", "parent", "vintage", "geometry", "format", "page", "page_size"]);
-    const level = oneOf(parameters, "level", LEVELS);
-    const parent = knownCode(parameters, "parent", territories);
-    const geometry = oneOf(parameters, "geometry", ["true", "false"]) === "true";
-    const geojson = oneOf(parameters, "format", ["json", "geojson"]) === "geojson";
-    const vintage = parseVintage(parameters.get("vintage"), territories);
+    const asked = readParameters(request, declared.listTerritories.query);
+    const { level, parent } = asked;
+    if (parent !== undefined) refuseUnknown(parent, "parent", territories);
+    const geometry = asked.geometry === "true";
+    const geojson = asked.format === "geojson";
+    const vintage = parseVintage(asked.vintage, territories);
     const list = listVintage(territories, { level, parent, vintage });
-    const outlines = new Map(territories.outlines().features.map((feature) => [feature.properties?.code, feature]));
+    const { features } = territories.outlines({ precise: true });
+    const outlines = new Map(features.map((feature) => [feature.properties?.code, feature]));
     if (geojson) {
-      onlyWhole(parameters);
+      onlyWhole(searchParameters(request));
       response.type("application/geo+json").send(
         JSON.stringify({
           type: "FeatureCollection",
@@ -44,8 +45,8 @@ export function territoryRoutes(
       );
       return;
     }
-    const page = listPage(list, parameters);
-    response.json({
+    const page = listPage(list, asked);
+    sendList(response, {
       data: page.data.map((territory) => ({
         ...present(territory, territories, vintage),
         ...(geometry ? { geometry: outlines.get(territory.code)?.geometry ?? null } : {}),
@@ -56,7 +57,7 @@ export function territoryRoutes(
   });
 
   router.get("/api/territories/:code", (request: Request<{ code: string }>, response) => {
-    onlyParameters(searchParameters(request), []);
+    readParameters(request, declared.getTerritory.query);
     const { code } = request.params;
     const territory = territories.get(code);
     if (!territory)
@@ -70,6 +71,8 @@ export function territoryRoutes(
         ...present(territory, territories, vintage),
         communes: territory.level === "commune" ? [] : territories.communesOf(code).map((commune) => commune.code),
         events: territories.events(code),
+        neighbours: territories.neighbours(code).map(name),
+        peers: { size: describeSizePeers(territory, territories), kind: describeKindPeers(territory, territories) },
       },
       links: { self: `${publicUrl}/api/territories/${code}`, page: `${publicUrl}/territoires/${code}` },
       meta: sourcesOf(territories, vintage),
@@ -79,8 +82,38 @@ export function territoryRoutes(
   return router;
 }
 
+function name({ code, name: full, shortName }: Territory) {
+  return { code, name: shortName ?? full };
+}
+
+/** Territories of the same class of population, and how the class was chosen; null without a known population. */
+function describeSizePeers(territory: Territory, reader: TerritoryReader) {
+  const series = reader.series(territory.code, "municipale");
+  const size = sizeClassOf(territory.level, series);
+  const last = series.at(-1);
+  if (!size || !last) return null;
+  return {
+    class: size.title,
+    from: size.from,
+    to: Number.isFinite(size.to) ? size.to : null,
+    method: `Territoires de la même maille connus ici dont la population municipale est dans la même classe\u00A0: ${size.title} (population de ${last.year}).`,
+    territories: reader.peers(territory.code, "size").map(name),
+  };
+}
+
+function describeKindPeers(territory: Territory, reader: TerritoryReader) {
+  const { kind } = territory;
+  if (kind === undefined) return null;
+  return {
+    kind,
+    method: `Territoires de la même maille connus ici que territories.json dit «\u00A0${kind}\u00A0» (kind).`,
+    territories: reader.peers(territory.code, "kind").map(name),
+  };
+}
+
 function present(territory: Territory, reader: TerritoryReader, vintage: string) {
-  const { code, level, name, shortName, ofName, atName, insee, siren, parents, validity } = territory;
+  const { code, level, name, shortName, ofName, atName, insee, siren, kind, description, parents, validity } =
+    territory;
   return {
     code,
     level,
@@ -90,6 +123,8 @@ function present(territory: Territory, reader: TerritoryReader, vintage: string)
     atName: atName ?? null,
     insee: insee ?? null,
     siren: siren ?? null,
+    kind: kind ?? null,
+    description: description ?? null,
     validity: { from: validity?.from ?? null, to: validity?.to ?? null },
     parents: parents.map((parent) => ({
       code: parent.code,
@@ -98,7 +133,9 @@ function present(territory: Territory, reader: TerritoryReader, vintage: string)
       from: parent.from ?? null,
       to: parent.to ?? null,
     })),
-    populations: reader.populations(code).map(({ year, kind, value, source }) => ({ year, kind, value, source })),
+    populations: POPULATION_KINDS.flatMap((one) => reader.series(code, one, vintage))
+      .sort((a, b) => a.year - b.year)
+      .map(({ year, kind: of, value, source }) => ({ year, kind: of, value, source })),
     vintage,
   };
 }
@@ -109,11 +146,11 @@ function sourcesOf(territories: TerritoryReader, vintage: string) {
 }
 
 /** A year of the official geographic code; the geography is that of its first of January. */
-function parseVintage(value: string | null, territories: TerritoryReader): string {
+function parseVintage(value: string | undefined, territories: TerritoryReader): string {
   const current = territories.sources().vintage;
-  if (value === null) return current;
+  if (value === undefined) return current;
   const date = /^\d{4}$/.test(value) ? `${value}-01-01` : value;
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(Date.parse(date)) || date > current)
+  if (Number.isNaN(Date.parse(date)) || date > current)
     throw new BadQuery(
       "valeur-invalide",
       `«\u00A0vintage\u00A0» est une année ou une date (AAAA ou AAAA-MM-JJ), au plus tard ${current}, et non «\u00A0${value}\u00A0».`,
@@ -135,16 +172,18 @@ function listVintage(
   return all.filter((one) => level === undefined || one.level === level);
 }
 
-/** The home territory, what is in it, what it is in. */
+/** The home territory, what is in it, what it is in, the groups of its communes. */
 function isRelated(one: Territory, home: Territory, territories: TerritoryReader): boolean {
+  if (one.level === "group") {
+    const communes = territories.communesOf(home.code).map(({ code }) => code);
+    return territories.communesOf(one.code).some(({ code }) => communes.includes(code));
+  }
   const isIn = (inner: Territory, outer: string) =>
     territories.list({ parent: outer }).some(({ code }) => code === inner.code);
   return one.code === home.code || isIn(one, home.code) || isIn(home, one.code);
 }
 
-function knownCode(parameters: URLSearchParams, name: string, territories: TerritoryReader): string | undefined {
-  const code = parameters.get(name);
-  if (code === null) return undefined;
+function refuseUnknown(code: string, name: string, territories: TerritoryReader): void {
   if (!territories.get(code))
     throw new BadQuery(
       "valeur-invalide",
@@ -152,7 +191,6 @@ function knownCode(parameters: URLSearchParams, name: string, territories: Terri
       name,
       territories.list().map((territory) => territory.code),
     );
-  return code;
 }
 
 function onlyWhole(parameters: URLSearchParams): void {

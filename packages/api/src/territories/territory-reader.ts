@@ -1,13 +1,20 @@
 import type { Level, Membership, Population, Territory, TerritoryEvent, TerritorySources } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import type { TerritoryReader } from "../services.js";
+import { findAdjacent } from "./find-adjacent.js";
+import { projectSeries } from "./project-series.js";
+import { sizeClassOf } from "./size-classes.js";
+import { holds } from "./spans.js";
 
 /** The reference geography as its files hold it, checked. */
 export interface Geography {
   territories: Territory[];
   events: TerritoryEvent[];
   populations: Population[];
+  /** For maps on pages: light. */
   outlines: FeatureCollection;
+  /** The same as they were drawn; the light ones when there are no others. */
+  precise: FeatureCollection;
   surroundings: FeatureCollection;
   sources: TerritorySources;
   /** Code of the home territory. */
@@ -24,23 +31,37 @@ export function territoryReader(geography: Geography): TerritoryReader {
   const ownPopulations = new Map<string, Population[]>();
   for (const population of geography.populations)
     ownPopulations.set(population.territory, [...(ownPopulations.get(population.territory) ?? []), population]);
+  for (const [code, rows] of ownPopulations) ownPopulations.set(code, sortPopulations(rows));
   const sums = new Map<string, Population[]>();
+  let adjacent: Map<string, Set<string>> | undefined;
 
-  const belongs = (territory: Territory, code: string, at: string): boolean =>
-    territory.parents.some((parent) => {
-      if (!holds(parent, at)) return false;
-      if (parent.code === code) return true;
-      const above = byCode.get(parent.code);
-      return above !== undefined && belongs(above, code, at);
-    });
+  const ranks = new Map(territories.map((territory, rank) => [territory, rank]));
+  const children = new Map<string, { child: Territory; membership: Membership }[]>();
+  for (const child of territories)
+    for (const membership of child.parents) {
+      const known = children.get(membership.code);
+      if (known) known.push({ child, membership });
+      else children.set(membership.code, [{ child, membership }]);
+    }
+  /** What belongs to a territory on a day, through others or not, in the order of the list. */
+  const within = (code: string, at: string): Territory[] => {
+    const found = new Set<Territory>();
+    const descend = (parent: string) => {
+      for (const { child, membership } of children.get(parent) ?? []) {
+        if (!holds(membership, at) || found.has(child)) continue;
+        found.add(child);
+        descend(child.code);
+      }
+    };
+    descend(code);
+    return [...found].sort((a, b) => (ranks.get(a) as number) - (ranks.get(b) as number));
+  };
 
   const reader: TerritoryReader = {
     list({ level, parent }: { level?: Level; parent?: string } = {}) {
-      return territories.filter(
-        (territory) =>
-          holds(territory.validity, sources.vintage) &&
-          (level === undefined || territory.level === level) &&
-          (parent === undefined || belongs(territory, parent, sources.vintage)),
+      const among = parent === undefined ? territories : within(parent, sources.vintage);
+      return among.filter(
+        (territory) => holds(territory.validity, sources.vintage) && (level === undefined || territory.level === level),
       );
     },
     get: (code) => byCode.get(code),
@@ -48,7 +69,7 @@ export function territoryReader(geography: Geography): TerritoryReader {
       const territory = byCode.get(code);
       if (!territory) return [];
       if (territory.level === "commune") return [territory];
-      return territories.filter((one) => one.level === "commune" && holds(one.validity, at) && belongs(one, code, at));
+      return within(code, at).filter((one) => one.level === "commune" && holds(one.validity, at));
     },
     home() {
       const territory = byCode.get(geography.home) as Territory;
@@ -60,7 +81,7 @@ export function territoryReader(geography: Geography): TerritoryReader {
       const territory = byCode.get(code);
       if (!territory) return [];
       const own = ownPopulations.get(code);
-      if (own || territory.level === "commune") return sortPopulations(own ?? []);
+      if (own || territory.level === "commune") return own ?? [];
       let sum = sums.get(code);
       if (!sum) {
         sum = sortPopulations(sumPopulations(reader, code, ownPopulations));
@@ -68,22 +89,50 @@ export function territoryReader(geography: Geography): TerritoryReader {
       }
       return sum;
     },
+    series(code, kind, at = sources.vintage) {
+      const ownOf = (one: string) => reader.populations(one).filter((row) => row.kind === kind);
+      if (byCode.get(code)?.level !== "commune") return ownOf(code);
+      return projectSeries(code, at, { events, ownOf, nameOf: (one) => byCode.get(one)?.name ?? one });
+    },
+    neighbours(code) {
+      const territory = byCode.get(code);
+      if (!territory) return [];
+      adjacent ??= findAdjacent(geography.precise);
+      const mine = new Set(reader.communesOf(code).map((commune) => commune.code));
+      const around = new Set(
+        [...mine].flatMap((one) => [...(adjacent?.get(one) ?? [])]).filter((one) => !mine.has(one)),
+      );
+      // Groups overlap: what touches one are communes.
+      const level = territory.level === "group" ? "commune" : territory.level;
+      return reader
+        .list({ level })
+        .filter((other) => other.code !== code && reader.communesOf(other.code).some((one) => around.has(one.code)));
+    },
+    peers(code, by) {
+      const territory = byCode.get(code);
+      const key = territory && peerKey(territory, by);
+      if (!key) return [];
+      return reader
+        .list({ level: territory.level })
+        .filter((other) => other.code !== code && peerKey(other, by) === key);
+    },
     events: (code) =>
       events.filter(({ before, after }) => code === undefined || before.includes(code) || after.includes(code)),
-    outlines(filter) {
-      if (!filter || (filter.level === undefined && filter.parent === undefined)) return outlines;
-      const codes = new Set(reader.list(filter).map(({ code }) => code));
-      return { ...outlines, features: outlines.features.filter(({ properties }) => codes.has(properties?.code)) };
+    outlines({ level, parent, precise }: Parameters<TerritoryReader["outlines"]>[0] = {}) {
+      const whole = precise ? geography.precise : outlines;
+      if (level === undefined && parent === undefined) return whole;
+      const listed = reader.list({ ...(level ? { level } : {}), ...(parent ? { parent } : {}) });
+      const codes = new Set(listed.map(({ code }) => code));
+      return { ...whole, features: whole.features.filter(({ properties }) => codes.has(properties?.code)) };
     },
     surroundings: () => surroundings,
     sources: () => sources,
   };
-  return reader;
-}
 
-/** True when a day lies in a span: first day included, last excluded. */
-function holds(span: Pick<Membership, "from" | "to"> | undefined, at: string): boolean {
-  return (span?.from === undefined || span.from <= at) && (span?.to === undefined || at < span.to);
+  const peerKey = (territory: Territory, by: "size" | "kind") =>
+    by === "kind" ? territory.kind : sizeClassOf(territory.level, reader.series(territory.code, "municipale"))?.title;
+
+  return reader;
 }
 
 function sortPopulations(populations: Population[]): Population[] {
@@ -122,7 +171,7 @@ function sumPopulations(reader: TerritoryReader, code: string, own: Map<string, 
       year,
       kind,
       value: list.reduce((sum, { value }) => sum + value, 0),
-      source: `Somme des ${list.length} communes. ${origins}`,
+      source: `${origins}, somme des ${list.length} communes`,
     });
   }
   return sums;

@@ -1,0 +1,137 @@
+import { setImmediate as afterAnswer } from "node:timers/promises";
+import type { Knex } from "knex";
+import { v7 as uuid } from "uuid";
+import { journal } from "../catalogue/catalogue-store.js";
+import { writeTransaction } from "../catalogue/open-database.js";
+import { civilDay } from "../quality/civil-day.js";
+import { type ApiKey, digestSecret, type KeyState, looksLikeSecret, makeSecret, stateOf } from "./api-key.js";
+import type { Member, Scope } from "./may-read.js";
+
+/** What the administrator asks for. */
+export interface KeyOrder {
+  /** Slug of an organisation of the catalogue. */
+  organisation: string;
+  scopes: Scope[];
+  label: string | null;
+  /** Last day, an ISO date; null without end. */
+  expiresOn: string | null;
+}
+
+/** Who bears a secret, or why it opens nothing. */
+export type Identification = Member | { kind: "unknown" } | { kind: Exclude<KeyState, "active"> };
+
+/** The keys of the organisations, in the catalogue database. */
+export interface KeyRing {
+  /** The secret is given once: only its digest is kept. */
+  create(order: KeyOrder): Promise<{ secret: string; key: ApiKey }>;
+  /** All of them, the oldest first. */
+  list(): Promise<ApiKey[]>;
+  /** From then on the key opens nothing; undefined when there is none of this identifier. */
+  revoke(id: string): Promise<ApiKey | undefined>;
+  identify(secret: string): Promise<Identification>;
+  /** Waits for what is being written. */
+  close(): Promise<void>;
+}
+
+interface RingOptions {
+  now?: () => Date;
+  log?: (message: string) => void;
+}
+
+export function openKeyRing(knex: Knex, { now = () => new Date(), log = () => {} }: RingOptions = {}): KeyRing {
+  /** Last day on which the use of a key was written down, by identifier. */
+  const noted = new Map<string, string>();
+  const writing = new Set<Promise<void>>();
+
+  /** The day of the last use: at most once a day, after the answer, without growing the revision that answers are kept by. */
+  const noteUse = ({ id, lastUsedOn }: ApiKey, today: string) => {
+    if (lastUsedOn === today || noted.get(id) === today) return;
+    noted.set(id, today);
+    const write = afterAnswer()
+      .then(() => knex("api_keys").where({ id }).update({ last_used_on: today }))
+      .then(
+        () => {},
+        (error) => {
+          noted.delete(id);
+          log(
+            `La date d'usage de la clé ${id} n'a pas pu être écrite\u00A0: ${error instanceof Error ? error.message : error}`,
+          );
+        },
+      )
+      .finally(() => writing.delete(write));
+    writing.add(write);
+  };
+
+  return {
+    async create({ organisation, scopes, label, expiresOn }) {
+      const secret = makeSecret();
+      const key: ApiKey = {
+        id: uuid(),
+        organisation,
+        scopes,
+        label,
+        createdAt: now().toISOString(),
+        expiresOn,
+        lastUsedOn: null,
+        revokedAt: null,
+      };
+      await writeTransaction(knex, async (trx) => {
+        await trx("api_keys").insert({
+          id: key.id,
+          digest: digestSecret(secret),
+          organisation,
+          scopes: JSON.stringify(scopes),
+          label,
+          created_at: key.createdAt,
+          expires_on: expiresOn,
+        });
+        await journal(trx, key.createdAt, "command", "create", `key:${key.id}`, { organisation, scopes });
+      });
+      return { secret, key };
+    },
+    async list() {
+      return (await knex("api_keys").orderBy([{ column: "created_at" }, { column: "id" }])).map(toKey);
+    },
+    revoke: (id) =>
+      writeTransaction(knex, async (trx) => {
+        const row = await trx("api_keys").where({ id }).first();
+        if (!row) return undefined;
+        const key = toKey(row);
+        if (key.revokedAt !== null) return key;
+        const revokedAt = now().toISOString();
+        await trx("api_keys").where({ id }).update({ revoked_at: revokedAt });
+        await journal(trx, revokedAt, "command", "revoke", `key:${id}`, { organisation: key.organisation });
+        return { ...key, revokedAt };
+      }),
+    async identify(secret) {
+      if (!looksLikeSecret(secret)) return { kind: "unknown" };
+      const row = await knex("api_keys")
+        .where({ digest: digestSecret(secret) })
+        .first();
+      if (!row) return { kind: "unknown" };
+      const key = toKey(row);
+      const today = civilDay(now());
+      const state = stateOf(key, today);
+      if (state !== "active") return { kind: state };
+      noteUse(key, today);
+      return { kind: "member", organisation: key.organisation, scopes: key.scopes, key: key.id };
+    },
+    async close() {
+      await Promise.all(writing);
+    },
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a row of the database, given its type here
+function toKey(row: any): ApiKey {
+  return {
+    id: row.id,
+    organisation: row.organisation,
+    scopes: JSON.parse(row.scopes),
+    label: row.label,
+    createdAt: row.created_at,
+    expiresOn: row.expires_on,
+    lastUsedOn: row.last_used_on,
+    revokedAt: row.revoked_at,
+  };
+}

@@ -1,0 +1,60 @@
+import { datasetSchema, organisationSchema } from "@datalogue/ingest";
+import { indicatorSchema } from "../indicators/indicator-schema.js";
+import { observatorySchema } from "../observatories/observatory-schema.js";
+import { planSchema } from "../plans/plan-schema.js";
+
+interface DocumentSchema {
+  title: string;
+  /** Where it is written. */
+  description: string;
+  /** What the loader checks it against. */
+  schema: object;
+}
+
+export type DocumentName = "dataset" | "organisation" | "observatory" | "indicator" | "plan";
+
+/** The documents that a territory writes in its content. */
+export const documentSchemas: Record<DocumentName, DocumentSchema> = {
+  dataset: {
+    title: "Jeu de données",
+    description: "datasets/{thème}/{jeu}/dataset.json\u00A0: la fiche d'un jeu de données.",
+    schema: datasetSchema,
+  },
+  organisation: {
+    title: "Organisme",
+    description: "Un élément de la liste datasets/organisations.json.",
+    schema: organisationSchema,
+  },
+  observatory: {
+    title: "Observatoire",
+    description: "datasets/{thème}/observatory.json\u00A0: la page d'un thème.",
+    schema: observatorySchema,
+  },
+  indicator: {
+    title: "Indicateur",
+    description: "datasets/{thème}/indicators/{id}.json\u00A0: un nombre suivi dans le temps et l'espace.",
+    schema: indicatorSchema,
+  },
+  plan: {
+    title: "Document de planification",
+    description: "datasets/{thème}/plans/{id}.json\u00A0: un SCoT, PLU, PCAET ou PLPDMA et ses objectifs datés.",
+    schema: planSchema,
+  },
+};
+
+/** Path of the schema of a document, from the root of the site: it does not change. */
+export function schemaPath(name: DocumentName): string {
+  return `/api/schemas/${name}.json`;
+}
+
+/** The JSON Schema (2020-12) of a document, as it is published. */
+export function describeDocument(name: DocumentName, publicUrl: string): object {
+  const { title, description, schema } = documentSchemas[name];
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $id: `${publicUrl}${schemaPath(name)}`,
+    title,
+    description,
+    ...schema,
+  };
+}

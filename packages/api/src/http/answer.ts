@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import type { Coding } from "./accepted-coding.js";
+
+const compressBrotli = promisify(brotliCompress);
+const compressGzip = promisify(gzip);
+
+/** Shorter bodies gain nothing. */
+const WORTH_CODING = 1024;
+
+/** Headers as `writeHead` takes them fastest: name, value, name, value… in lower case. */
+export type FlatHeaders = string[];
+
+/** The bytes of an answer in one coding, and all its headers. */
+export interface AnswerForm {
+  body: Buffer;
+  headers: FlatHeaders;
+}
+
+/**
+ * A whole answer of a GET, ready to leave: its bytes, and their compressions, each made in the thread pool the first time
+ * that somebody asks for it.
+ */
+export class Answer {
+  readonly plain: Buffer;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #tag: string;
+  readonly #compressible: boolean;
+  readonly #quality: number;
+  readonly #forms: Partial<Record<Coding | "identity", AnswerForm>> = {};
+  readonly #shared: Partial<Record<Coding | "identity", FlatHeaders>> = {};
+  /** Bytes held in memory. */
+  bytes: number;
+  /** Told how many bytes a new compression takes. */
+  grown: (bytes: number) => void = () => {};
+
+  /**
+   * `headers`: all but those of one form (`ETag`, `Content-Length`, `Content-Encoding`). `quality`: of brotli, 1 to 11; what is
+   * read by many deserves more.
+   */
+  constructor(
+    readonly status: number,
+    headers: Record<string, string>,
+    body: string | Buffer,
+    { quality = 4 } = {},
+  ) {
+    this.#headers = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    this.plain = Buffer.from(body);
+    this.bytes = this.plain.length;
+    this.#tag = createHash("sha256").update(this.plain).digest("base64url").slice(0, 27);
+    const type = this.#headers["content-type"] ?? "";
+    this.#compressible = this.bytes >= WORTH_CODING && /^text\/|[/+](json|xml|n-triples)\b/.test(type);
+    this.#quality = quality;
+  }
+
+  /** A header, by its name in lower case. */
+  header(name: string): string | undefined {
+    return this.#headers[name];
+  }
+
+  /** The coding to send to who accepts one: none where it would gain nothing. */
+  codingFor(accepted: Coding | undefined): Coding | undefined {
+    return this.#compressible ? accepted : undefined;
+  }
+
+  /** Strong: another form has another tag (RFC 9110, 8.8.3). */
+  etag(coding: Coding | undefined): string {
+    return coding ? `"${this.#tag}-${coding}"` : `"${this.#tag}"`;
+  }
+
+  /** The form in a coding, at once when it was made before. */
+  in(coding: Coding | undefined): AnswerForm | Promise<AnswerForm> {
+    return this.#forms[coding ?? "identity"] ?? (coding ? this.#compress(coding) : this.#form(this.plain, undefined));
+  }
+
+  /** Headers of a form: those of a 304, and of a 200 with its length. */
+  headersIn(coding: Coding | undefined): FlatHeaders {
+    const place = coding ?? "identity";
+    let headers = this.#shared[place];
+    if (!headers) {
+      headers = Object.entries(this.#headers).flat();
+      if (this.status === 200) headers.push("etag", this.etag(coding));
+      this.#shared[place] = headers;
+    }
+    return headers;
+  }
+
+  async #compress(coding: Coding): Promise<AnswerForm> {
+    const params = {
+      [constants.BROTLI_PARAM_QUALITY]: this.#quality,
+      [constants.BROTLI_PARAM_SIZE_HINT]: this.plain.length,
+    };
+    const body = await (coding === "br" ? compressBrotli(this.plain, { params }) : compressGzip(this.plain));
+    // Two who ask together make it twice; one of them is kept.
+    const known = this.#forms[coding];
+    if (known) return known;
+    this.bytes += body.length;
+    this.grown(body.length);
+    return this.#form(body, coding);
+  }
+
+  #form(body: Buffer, coding: Coding | undefined): AnswerForm {
+    const headers = [...this.headersIn(coding), "content-length", String(body.length)];
+    if (coding) headers.push("content-encoding", coding);
+    const form = { body, headers };
+    this.#forms[coding ?? "identity"] = form;
+    return form;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Request, RequestHandler, Response } from "express";
+import { Answer } from "./answer.js";
+import type { AnswerStore } from "./answer-store.js";
+import { sendAnswer } from "./send-answer.js";
+
+/** Tells apart the states of the data that answers are made of; at once where the engine can. */
+export type ReadState = () => string | Promise<string>;
+
+/**
+ * The first middleware of all: what was answered before at this address, on the same data, leaves from here as it was kept,
+ * whole with its headers, to GET and HEAD without cookie or authorisation. Nothing is done first for a request that may end here.
+ */
+export function answerAgain(answers: AnswerStore, readState: ReadState): RequestHandler {
+  return (request, response, next) => {
+    if (!isAnonymousReading(request)) return next();
+    const answer = (state: string) => {
+      const address = request.originalUrl;
+      const found = answers.find(state, address) ?? answers.find(state, negotiated(request));
+      if (!found) return next();
+      sendAnswer(request, response, found).catch(next);
+    };
+    const state = readState();
+    if (typeof state === "string") return answer(state);
+    // A database that does not answer is told by the route, with its own headers.
+    state.then(answer, () => next());
+  };
+}
+
+/**
+ * What machine-facing routes answer with `response.send` or `response.json` gets its strong `ETag`, its `Cache-Control` and its
+ * compression here, and is kept when anybody may read it: a request without cookie or authorisation, a 200 that is neither
+ * private nor `no-store`. Files and streams go by untouched.
+ */
+export function keepAnswers(answers: AnswerStore, readState: ReadState): RequestHandler {
+  return async (request, response, next) => {
+    if (request.method !== "GET" && request.method !== "HEAD") return next();
+    // Read before the answer is made: data that change meanwhile must not be taken for the older ones.
+    const state = await readState();
+    const { send } = response;
+    response.send = (body) => {
+      response.send = send;
+      // `json` calls `send` with its text.
+      if (response.statusCode !== 200 || !(typeof body === "string" || body instanceof Buffer))
+        return send.call(response, body);
+      const answer = readAnswer(response, body);
+      if (isAnonymousReading(request) && isStorable(answer)) {
+        const varies = /\baccept\b(?!-)/i.test(answer.header("vary") ?? "");
+        answers.keep(state, varies ? negotiated(request) : request.originalUrl, answer);
+      }
+      sendAnswer(request, response, answer).catch(next);
+      return response;
+    };
+    next();
+  };
+}
+
+/** Asked by nobody in particular: the answer may be given to anybody, and what anybody was given to this one. */
+function isAnonymousReading({ method, headers }: Request): boolean {
+  return (method === "GET" || method === "HEAD") && headers.cookie === undefined && headers.authorization === undefined;
+}
+
+/** Where the same address has several forms, each is kept by what was accepted. */
+function negotiated({ originalUrl, headers }: Request): string {
+  return `${originalUrl}\n${headers.accept ?? ""}`;
+}
+
+/** Said by one answer of itself, not by those that repeat it. */
+const OWN = /^(etag|content-length|content-encoding|connection|date|retry-after|ratelimit.*)$/i;
+
+function readAnswer(response: Response, body: string | Buffer): Answer {
+  if (!response.get("Content-Type")) response.type(typeof body === "string" ? "html" : "bin");
+  if (!response.get("Cache-Control")) response.set("Cache-Control", "public, no-cache");
+  response.vary("Accept-Encoding");
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.getHeaders())) if (!OWN.test(name)) headers[name] = String(value);
+  return new Answer(200, headers, body);
+}
+
+function isStorable(answer: Answer): boolean {
+  return !/\b(private|no-store)\b/i.test(answer.header("cache-control") ?? "") && !answer.header("set-cookie");
+}

@@ -1,0 +1,188 @@
+import { evaluateExpression } from "./expression/evaluate-expression.js";
+import { indicatorsOf, parseExpression } from "./expression/parse-expression.js";
+import type { Derivation, DerivedIndicator, Observation, ObservationStatus } from "./indicator.js";
+import { lineageAddress } from "./lineage-address.js";
+import { parentsOf } from "./parents-of.js";
+import { weakestStatus } from "./row-status.js";
+import { tidy } from "./tidy.js";
+
+/** What a derivation gives for one period: a value made of parents' values, or why there is none. */
+interface Result {
+  value: number | null;
+  numerator?: number;
+  denominator?: number;
+  denominatorLabel?: string;
+  /** The parents' values it was made of, or misses. */
+  parents: Observation[];
+  reason?: string;
+}
+
+/** Values of the parents of one territory and one cell, by indicator then period. */
+type Line = Map<string, Map<string, Observation>>;
+
+/**
+ * Values computed from those of other indicators, at each declared level, territory and value of the dimensions that all of
+ * them have. A missing parent makes the value missing, with the parent's reason; the status is the weakest of the parents',
+ * the coverage the smallest. Quantities (sums, counts) that are not of the same communes are not compared. Sorted by dimensions, period, level, territory, as those of the parents.
+ */
+export function deriveObservations(
+  indicator: DerivedIndicator,
+  known: ReadonlyMap<string, Observation[]>,
+): Observation[] {
+  const derive = DERIVE[indicator.measure.kind] as Derive<Derivation>;
+  const lines = gatherLines(indicator, parentsOf(indicator), known);
+  const observations: Observation[] = [];
+  for (const { line, periods, like } of lines)
+    for (const period of periods) {
+      const result = derive(indicator.measure, line, period);
+      if (result) observations.push(toObservation(indicator, like, period, result));
+    }
+  return observations;
+}
+
+type Derive<M> = (measure: M, line: Line, period: string) => Result | undefined;
+
+const DERIVE: { [K in Derivation["kind"]]: Derive<Extract<Derivation, { kind: K }>> } = {
+  growth({ of, years = 1 }, line, period) {
+    if (!/^\d{4}$/.test(period)) return undefined;
+    const start = yearsBefore(period, years);
+    const [after, before] = [at(line, of, period), at(line, of, start)];
+    if (!after || !before) return undefined;
+    const parents = [after, before];
+    if (after.value === null || before.value === null) return { value: null, parents };
+    if (differ(parents)) return { value: null, parents, reason: explainDiffering(`de ${start} et de ${period}`) };
+    const compared = { numerator: after.value, denominator: before.value, denominatorLabel: `valeur de ${start}` };
+    // A change from nothing, or across zero, has no rate.
+    if (before.value <= 0 || after.value < 0)
+      return { value: null, ...compared, parents, reason: `La valeur de ${start} ne permet pas de calculer un taux.` };
+    return { value: ((after.value / before.value) ** (1 / years) - 1) * 100, ...compared, parents };
+  },
+  cumulative({ of, since }, line, period) {
+    if (period < since) return undefined;
+    const parents = [...(line.get(of)?.values() ?? [])].filter((one) => one.period >= since && one.period <= period);
+    const missing = parents.filter(({ value }) => value === null);
+    if (parents[0]?.period !== since)
+      return { value: null, parents, reason: `Aucune valeur en ${since}, début de la somme.` };
+    if (missing.length > 0) return { value: null, parents: missing };
+    return { value: parents.reduce((sum, { value }) => sum + (value ?? 0), 0), parents };
+  },
+  index({ of, base }, line, period) {
+    const [now, start] = [at(line, of, period), at(line, of, base)];
+    if (!now) return undefined;
+    if (!start) return { value: null, parents: [now], reason: `Aucune valeur en ${base}, année de référence.` };
+    const parents = [now, start];
+    if (now.value === null || start.value === null) return { value: null, parents };
+    if (differ(parents)) return { value: null, parents, reason: explainDiffering(`de ${base} et de ${period}`) };
+    const compared = { numerator: now.value, denominator: start.value, denominatorLabel: `valeur de ${base}` };
+    if (start.value === 0)
+      return { value: null, ...compared, parents, reason: `La valeur de ${base}, année de référence, est nulle.` };
+    return { value: (now.value / start.value) * 100, ...compared, parents };
+  },
+  expression({ expression }, line, period) {
+    const tree = parseExpression(expression);
+    const parents = indicatorsOf(tree).flatMap((id) => at(line, id, period) ?? []);
+    const result = evaluateExpression(tree, (id) => {
+      const parent = at(line, id, period);
+      return parent?.status === "SECRET" ? "secret" : (parent?.value ?? undefined);
+    });
+    if ("value" in result && differ(parents))
+      return { value: null, parents, reason: explainDiffering("dont elle est faite") };
+    if ("value" in result) return { value: result.value, parents };
+    if ("impossible" in result) return { value: null, parents, reason: result.impossible };
+    const absent = result.missing.filter((id) => !at(line, id, period));
+    return {
+      value: null,
+      parents: parents.filter(({ indicator }) => result.missing.includes(indicator)),
+      ...(absent.length > 0 ? { reason: `Aucune valeur de ${period} pour ${absent.join(", ")}.` } : {}),
+    };
+  },
+};
+
+/** True where quantities would be compared that some communes, not the same ones, are missing from. A ratio is one of those it has. */
+function differ(parents: Observation[]): boolean {
+  const quantities = parents.filter(({ value, denominator }) => value !== null && denominator === null);
+  if (quantities.length < 2 || quantities.every(({ coverage }) => coverage === 1)) return false;
+  const sets = quantities.map(({ territory, computedFrom = [territory] }) =>
+    computedFrom.length === 1 && computedFrom[0] === territory ? undefined : computedFrom.join(),
+  );
+  return sets.some((set) => set === undefined || set !== sets[0]);
+}
+
+function explainDiffering(which: string): string {
+  return `Les valeurs ${which} ne portent pas sur les mêmes communes\u00A0: les comparer serait faux.`;
+}
+
+/** Whether a derivation makes its value of a period from its parent's of another. */
+export function usesPeriod(measure: Derivation, period: string, parent: string): boolean {
+  switch (measure.kind) {
+    case "growth":
+      return parent === period || parent === yearsBefore(period, measure.years ?? 1);
+    case "cumulative":
+      return parent >= measure.since && parent <= period;
+    case "index":
+      return parent === period || parent === measure.base;
+    case "expression":
+      return parent === period;
+  }
+}
+
+function yearsBefore(period: string, years: number): string {
+  return String(Number(period) - years).padStart(4, "0");
+}
+
+function at(line: Line, indicator: string, period: string): Observation | undefined {
+  return line.get(indicator)?.get(period);
+}
+
+/** The parents' values by territory and cell, in the order of the first parent; cells that one of them lacks are left out. */
+function gatherLines({ levels }: DerivedIndicator, parents: string[], known: ReadonlyMap<string, Observation[]>) {
+  const lines = new Map<string, { line: Line; periods: Set<string>; like: Observation }>();
+  for (const parent of parents)
+    for (const observation of known.get(parent) ?? []) {
+      if (!levels.includes(observation.level)) continue;
+      const key = JSON.stringify([observation.dimensions, observation.level, observation.territory]);
+      const found = lines.get(key) ?? { line: new Map(), periods: new Set<string>(), like: observation };
+      lines.set(key, found);
+      found.periods.add(observation.period);
+      const values = found.line.get(parent) ?? new Map<string, Observation>();
+      values.set(observation.period, observation);
+      found.line.set(parent, values);
+    }
+  return [...lines.values()]
+    .filter(({ line, like }) => Object.keys(like.dimensions).length === 0 || line.size === parents.length)
+    .map((one) => ({ ...one, periods: [...one.periods].sort() }));
+}
+
+const ABSENT: ObservationStatus[] = ["SECRET", "NON_CALCULABLE", "NON_DISPONIBLE"];
+
+function toObservation(
+  { id }: DerivedIndicator,
+  { territory, level, dimensions, vintage }: Observation,
+  period: string,
+  { value, parents, reason, ...compared }: Result,
+): Observation {
+  const absent = ABSENT.find((status) => parents.some((parent) => parent.status === status));
+  const told = [...new Set([reason, ...parents.map((parent) => parent.reason)])].filter(Boolean);
+  return {
+    indicator: id,
+    territory,
+    level,
+    period,
+    ...(vintage === undefined ? {} : { vintage }),
+    dimensions,
+    value: value === null ? null : tidy(value),
+    status:
+      value !== null
+        ? weakestStatus(parents.map((parent) => parent.status))
+        : reason !== undefined && parents.every((parent) => parent.value !== null)
+          ? "NON_CALCULABLE"
+          : (absent ?? "NON_DISPONIBLE"),
+    reason: told.join(" ") || null,
+    numerator: compared.numerator ?? null,
+    denominator: compared.denominator ?? null,
+    denominatorLabel: compared.denominatorLabel ?? null,
+    coverage: parents.length === 0 ? 0 : Math.min(...parents.map(({ coverage }) => coverage)),
+    versions: [...new Set(parents.flatMap(({ versions }) => versions))].sort(),
+    lineage: lineageAddress(id, { territory, period, dimensions, ...(vintage === undefined ? {} : { vintage }) }),
+  };
+}

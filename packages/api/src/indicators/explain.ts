@@ -1,0 +1,127 @@
+// What is said beside a value, or in its place.
+import type { Territory } from "@datalogue/ingest";
+import type { TerritoryReader } from "../services.js";
+import type { MeasuredIndicator, Observation, ObservationStatus } from "./indicator.js";
+import type { PeriodContext } from "./period-context.js";
+import { type Cell, sumCells } from "./series-cells.js";
+import { isSeries, lookBackOf, seriesOf, seriesWords, termsOf } from "./terms.js";
+
+/** Why a value is not told. */
+export function explainSecret({ level }: Territory, { nativeLevel }: MeasuredIndicator): string {
+  return level === nativeLevel
+    ? "Masqué par le secret statistique\u00A0: trop peu de ménages ou d'entreprises, ou case qui ferait retrouver celle d'un autre."
+    : "Masqué par le secret statistique\u00A0: une valeur masquée entrerait dans ce total.";
+}
+
+/** Why there is no value at all. */
+export function explainAbsence(
+  territory: Territory,
+  members: Set<string>,
+  context: PeriodContext,
+): Pick<Observation, "status" | "reason" | "numerator"> {
+  const { indicator, seriesYear, territories, period } = context;
+  if (members.size === 0)
+    return {
+      status: "NON_CALCULABLE",
+      reason: `Le territoire a changé depuis ${period} d'une façon qui ne permet pas de reconstituer sa valeur.`,
+      numerator: null,
+    };
+  const own = context.numerators(members);
+  const covered = new Set(own.flatMap(({ cover }) => [...cover]));
+  const numerator = covered.size === members.size ? sumCells(own) : null;
+  if (own.length === 0)
+    return {
+      status: "NON_DISPONIBLE",
+      reason: sentences([`Aucune donnée de ${period} pour ${territory.name}.`, ...explainRows(territory, [], context)]),
+      numerator: null,
+    };
+  const { denominator } = termsOf(indicator.measure);
+  if (denominator && isSeries(denominator) && seriesYear === undefined) {
+    const lookBack = lookBackOf(denominator);
+    const before =
+      lookBack > 1 ? `, ni des ${lookBack} années d'avant` : lookBack === 1 ? ", ni de l'année d'avant" : "";
+    return {
+      status: "NON_DISPONIBLE",
+      reason: `${seriesWords[seriesOf(denominator)].none(context.at.date.slice(0, 4))}${before}\u00A0: la valeur ne peut pas être calculée.`,
+      numerator,
+    };
+  }
+  if (!context.denominators?.(members).length)
+    return {
+      status: "NON_DISPONIBLE",
+      reason:
+        denominator && isSeries(denominator)
+          ? `${seriesWords[seriesOf(denominator)].none(String(seriesYear))} pour ${territory.name}.`
+          : `Aucun dénominateur de ${period} pour ${territory.name}.`,
+      numerator,
+    };
+  const missing = [...members].filter((member) => !covered.has(member));
+  return {
+    status: "NON_CALCULABLE",
+    reason:
+      missing.length > 0
+        ? `Il manque ${names(missing, territories)} en ${period}, et le dénominateur n'est connu que pour l'ensemble.`
+        : `Le numérateur et le dénominateur de ${period} ne portent pas sur les mêmes communes.`,
+    numerator,
+  };
+}
+
+/** What a provisional or an estimated value comes from. */
+export function explainStatus(
+  status: ObservationStatus,
+  { level }: Territory,
+  { nativeLevel }: MeasuredIndicator,
+): string {
+  if (status === "OBSERVE") return "";
+  const word = status === "PROVISOIRE" ? "provisoire" : "estimé";
+  return level === nativeLevel
+    ? `Chiffre ${word}, selon le jeu de données.`
+    : `Comprend des chiffres ${word}s, selon le jeu de données.`;
+}
+
+/** Which members a sum leaves out. */
+export function explainIncomplete(
+  members: Set<string>,
+  counted: Set<string>,
+  isPartial: boolean,
+  { territories, at }: PeriodContext,
+): string {
+  if (counted.size === members.size)
+    return isPartial ? "Incomplet\u00A0: une partie des communes n'a pas donné de chiffre." : "";
+  const missing = [...members].filter((member) => !counted.has(member)).sort();
+  const unit = territories.get(missing[0] ?? "")?.level === "commune" ? "commune" : "intercommunalité";
+  const s = counted.size > 1 ? "s" : "";
+  const then = at.date.slice(0, 4);
+  return `Incomplet\u00A0: calculé sur ${counted.size}\u00A0${unit}${s} sur ${members.size} (géographie de ${then})\u202F; il manque ${names(missing, territories)}.`;
+}
+
+/** What the rows leave out, told where it counts: at the territory itself, and on the sums. */
+export function explainRows(territory: Territory, cells: Cell[], context: PeriodContext): string[] {
+  const empty = cells.reduce((sum, { code }) => sum + (context.empty.get(code) ?? 0), 0);
+  const isSum = territory.level !== context.indicator.nativeLevel;
+  return [
+    empty > 0 ? `${rows(empty)} sans valeur ${are(empty)}.` : "",
+    isSum && context.unplaced > 0 ? `${rows(context.unplaced)} sans code de territoire ${are(context.unplaced)}.` : "",
+    isSum && context.undated > 0 ? `${rows(context.undated)} sans période ${are(context.undated)}.` : "",
+  ];
+}
+
+function rows(count: number): string {
+  return `${count.toLocaleString("fr-FR")}\u00A0ligne${count > 1 ? "s" : ""}`;
+}
+
+function are(count: number): string {
+  return count > 1 ? "ne sont pas comptées" : "n'est pas comptée";
+}
+
+/** "Saint-Sornin", "Le Gua et Saint-Sornin", "…, … et 3 autres". */
+function names(codes: string[], territories: TerritoryReader): string {
+  const list = codes.map((code) => territories.get(code)?.name ?? code);
+  if (list.length > 6) return `${list.slice(0, 5).join(", ")} et ${list.length - 5} autres`;
+  return list.length < 2 ? list.join() : `${list.slice(0, -1).join(", ")} et ${list.at(-1)}`;
+}
+
+/** Those that say something, one after the other; null when none does. */
+export function sentences(parts: string[]): string | null {
+  return parts.filter(Boolean).join(" ") || null;
+}

@@ -1,0 +1,55 @@
+import { indicatorsOf, parseExpression } from "./expression/parse-expression.js";
+import { type Indicator, isDerived, isFromRows, isFromSeries } from "./indicator.js";
+import { isSeries, termsOf } from "./terms.js";
+
+export type FindIndicator = (id: string) => Indicator | undefined;
+
+/** The indicators that an indicator is computed from, itself excluded; none for what is computed from rows. */
+export function parentsOf(indicator: Indicator): string[] {
+  if (!isDerived(indicator)) return [];
+  const { measure } = indicator;
+  return measure.kind === "expression" ? indicatorsOf(parseExpression(measure.expression)) : [measure.of];
+}
+
+/** Slugs of the datasets an indicator is computed from, directly or through others, that of the numerator first; none for reference series. */
+export function datasetsOf(indicator: Indicator, find: FindIndicator): string[] {
+  if (isFromSeries(indicator)) return [];
+  if (isFromRows(indicator)) {
+    const { numerator, denominator } = termsOf(indicator.measure);
+    const slugs =
+      denominator && !isSeries(denominator) ? [numerator.dataset, denominator.dataset] : [numerator.dataset];
+    return [...new Set(slugs)];
+  }
+  const parents = parentsOf(indicator).flatMap((id) => find(id) ?? []);
+  return [...new Set(parents.flatMap((parent) => datasetsOf(parent, find)))];
+}
+
+/** The indicators with what each is computed from before it. Those that are not in the list are taken as known. */
+export function listInOrder(indicators: Indicator[]): Indicator[] {
+  const byId = new Map(indicators.map((indicator) => [indicator.id, indicator]));
+  const ordered = new Set<Indicator>();
+  const visit = (indicator: Indicator) => {
+    if (ordered.has(indicator)) return;
+    for (const id of parentsOf(indicator)) {
+      const parent = byId.get(id);
+      if (parent && parent !== indicator) visit(parent);
+    }
+    ordered.add(indicator);
+  };
+  for (const indicator of indicators) visit(indicator);
+  return [...ordered];
+}
+
+/** The circle that an indicator is in: `["a", "b", "a"]`; undefined when there is none. */
+export function findCircle(indicator: Indicator, find: FindIndicator): string[] | undefined {
+  const walk = (id: string, path: string[]): string[] | undefined => {
+    if (path.includes(id)) return id === indicator.id ? [...path, id] : undefined;
+    const found = find(id);
+    for (const parent of found ? parentsOf(found) : []) {
+      const circle = walk(parent, [...path, id]);
+      if (circle) return circle;
+    }
+    return undefined;
+  };
+  return walk(indicator.id, []);
+}

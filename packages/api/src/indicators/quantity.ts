@@ -1,0 +1,13 @@
+import { formatQuantity } from "@datalogue/ingest";
+import type { Indicator } from "./indicator.js";
+
+/** A value with the first word of its unit, in the decimals of the indicator: `214 kg`, `52,4 %`. */
+export function quantity({ decimals, unit, unitLabel }: Indicator, value: number): string {
+  return formatQuantity(value, decimals, unit.startsWith("%") ? "%" : (unitLabel.split(" ")[0] ?? ""));
+}
+
+/** The same with the whole of its unit: `214 kg par habitant`, `52,4 % du poids`. */
+export function fullQuantity(indicator: Indicator, value: number): string {
+  const rest = indicator.unitLabel.replace(indicator.unit.startsWith("%") ? /^%\s*/ : /^\S+\s*/, "");
+  return `${quantity(indicator, value)}${rest && ` ${rest}`}`;
+}

@@ -1,0 +1,82 @@
+import type { Level } from "@datalogue/ingest";
+import type { TerritoryReader } from "../services.js";
+import { codesBefore, type GeographyAt, geographyAt } from "./geography-at.js";
+import type { ReferenceSeries } from "./indicator.js";
+import { lookBackOf, seriesOf } from "./terms.js";
+import { tidy } from "./tidy.js";
+
+/** An amount and the members (territories of the period's geography) that it is the amount of. */
+export interface Cell {
+  code: string;
+  cover: Set<string>;
+  amount: number;
+  /** Masked by statistical secrecy: `amount` is then not told, and 0 here. */
+  secret?: boolean;
+  /** What the data say of it, when it is not observed. */
+  status?: "ESTIME" | "PROVISOIRE";
+  /** Share of the territories below that gave it, when it is a total already. */
+  coverage?: number;
+}
+
+/** What cells come to together. */
+export function sumCells(cells: Cell[]): number {
+  return tidy(cells.reduce((sum, { amount }) => sum + amount, 0));
+}
+
+export interface SeriesCells {
+  /** Reference year of the series. */
+  year: number;
+  cells: Cell[];
+}
+
+/**
+ * Figures of a reference series to divide by in a period: those of its year, else of the nearest year before within
+ * `lookBack`; one year for all territories, so that sums stay comparable. A figure covers the former communes that have none
+ * of their own that year: Insee's population 2018 of 17219 is that of Marennes and Hiers-Brouage together. Undefined when
+ * none is known.
+ */
+export function seriesCells(
+  territories: TerritoryReader,
+  denominator: ReferenceSeries,
+  nativeLevel: Level,
+  at: GeographyAt,
+): SeriesCells | undefined {
+  const known = kept.get(at) ?? new Map<string, SeriesCells | undefined>();
+  kept.set(at, known);
+  const key = `${seriesOf(denominator)} ${lookBackOf(denominator)}`;
+  if (!known.has(key)) known.set(key, findCells(territories, denominator, nativeLevel, at));
+  return known.get(key);
+}
+
+/** Found once for each geography. */
+const kept = new WeakMap<GeographyAt, Map<string, SeriesCells | undefined>>();
+
+function findCells(
+  territories: TerritoryReader,
+  denominator: ReferenceSeries,
+  nativeLevel: Level,
+  at: GeographyAt,
+): SeriesCells | undefined {
+  const lookBack = lookBackOf(denominator);
+  const kind = seriesOf(denominator);
+  const home = territories.home();
+  const current = new Set((nativeLevel === "commune" ? home.communes : home.epcis).map(({ code }) => code));
+  const codes = [...codesBefore(territories, [...current])].sort();
+  const last = Number(at.date.slice(0, 4));
+  for (let year = last; year >= last - lookBack; year--) {
+    const known = new Map<string, number>();
+    for (const code of codes) {
+      const row = territories.populations(code).find((one) => one.year === year && one.kind === kind);
+      if (row) known.set(code, row.value);
+    }
+    if (known.size === 0) continue;
+    const then = geographyAt(territories, nativeLevel, `${year}-01-01`);
+    const cells = [...known].map(([code, amount]) => {
+      const members = current.has(code) ? then.membersOf(code) : new Set([code]);
+      const own = [...members].filter((member) => member === code || !known.has(member));
+      return { code, cover: new Set(own.flatMap((member) => [...(at.cover(member) ?? [])])), amount };
+    });
+    return { year, cells };
+  }
+  return undefined;
+}

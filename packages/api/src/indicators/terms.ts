@@ -1,0 +1,101 @@
+import type { Population } from "@datalogue/ingest";
+import type { Measure, ReferenceSeries, RowsMeasure, SeriesMeasure } from "./indicator.js";
+
+/** A measure as rows are read for it. */
+export interface Term extends Measure {
+  /** Field that multiplies the other, row by row. */
+  weight?: string;
+  /** Field without which a row does not count. */
+  present?: string;
+  /** Field that says whether the value of a row is observed, estimated, provisional or masked. */
+  statusField?: string;
+}
+
+/** What a measure is computed from: Σ numerators, over Σ denominators when there are, × `scale`. */
+export interface Terms<N = Term> {
+  numerator: N;
+  denominator?: Term | ReferenceSeries;
+  scale: number;
+}
+
+/** The numerator and the denominator that a kind of measure stands for. */
+export function termsOf(measure: RowsMeasure): Terms;
+export function termsOf(measure: RowsMeasure | SeriesMeasure): Terms<Term | ReferenceSeries>;
+export function termsOf(measure: RowsMeasure | SeriesMeasure): Terms<Term | ReferenceSeries> {
+  switch (measure.kind) {
+    case "series": {
+      const { numerator, denominator, scale = 1 } = measure;
+      return { numerator, ...(denominator ? { denominator } : {}), scale };
+    }
+    case "ratio":
+      return { numerator: measure.numerator, denominator: measure.denominator, scale: measure.scale ?? 1 };
+    case "share": {
+      const { where: _, ...all } = measure.part;
+      return { numerator: measure.part, denominator: measure.whole ?? all, scale: measure.scale ?? 100 };
+    }
+    case "weighted-mean": {
+      const { dataset, field, weight, where } = measure;
+      const common = { dataset, aggregate: "sum" as const, ...(where ? { where } : {}) };
+      return {
+        numerator: { ...common, field, weight },
+        denominator: { ...common, field: weight, present: field, byDimension: true },
+        scale: 1,
+      };
+    }
+    default:
+      return { numerator: measure.numerator, scale: 1 };
+  }
+}
+
+/** True for what is of the reference series rather than of rows. */
+export function isSeries(term: Measure | ReferenceSeries): term is ReferenceSeries {
+  return !("dataset" in term);
+}
+
+/** The reference series of a denominator. */
+export function seriesOf(denominator: ReferenceSeries): Population["kind"] {
+  return "population" in denominator ? denominator.population : denominator.series;
+}
+
+interface SeriesWords {
+  name: string;
+  /** "La population municipale 2024 n'est pas encore connue : celle de 2023 la remplace." */
+  late(wanted: string, found: number): string;
+  /** "Aucune population municipale de 2024 n'est connue". */
+  none(wanted: string): string;
+}
+
+function feminine(name: string): SeriesWords {
+  return {
+    name,
+    late: (wanted, found) => `La ${name} ${wanted} n'est pas encore connue\u00A0: celle de ${found} la remplace.`,
+    none: (wanted) => `Aucune ${name} de ${wanted} n'est connue`,
+  };
+}
+
+function masculine(name: string): SeriesWords {
+  return {
+    name,
+    late: (wanted, found) => `Le ${name} ${wanted} n'est pas encore connu\u00A0: celui de ${found} le remplace.`,
+    none: (wanted) => `Aucun ${name} de ${wanted} n'est connu`,
+  };
+}
+
+/** How to speak of each reference series. */
+export const seriesWords: Record<Population["kind"], SeriesWords> = {
+  municipale: feminine("population municipale"),
+  dgf: feminine("population DGF"),
+  menages: masculine("nombre de ménages"),
+  logements: masculine("nombre de logements"),
+  superficie: feminine("superficie"),
+};
+
+/** "population municipale 2023". */
+export function seriesLabel(denominator: ReferenceSeries, year: number): string {
+  return `${seriesWords[seriesOf(denominator)].name} ${year}`;
+}
+
+/** Years back a figure may come from; an area hardly changes: its last known figure is right. */
+export function lookBackOf(denominator: ReferenceSeries): number {
+  return denominator.lookBack ?? (seriesOf(denominator) === "superficie" ? 100 : 0);
+}

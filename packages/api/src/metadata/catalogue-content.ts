@@ -1,0 +1,45 @@
+import type { Organisation, Schema, Territory } from "@datalogue/ingest";
+import type { Observatory } from "../observatories/observatory.js";
+import type { CatalogueInfo, Dataset } from "../services.js";
+
+/** A public dataset and what completes its description. */
+export interface DescribedDataset {
+  dataset: Dataset;
+  schema: Pick<Schema, "title" | "name" | "path"> | undefined;
+  /** The territory it covers. */
+  territory: Pick<Territory, "name"> | undefined;
+  observatory: Pick<Observatory, "title" | "dcatThemes"> | undefined;
+}
+
+/** Where a page stands in its feed. Addresses are absolute and name the form (a harvester keeps that of the first page). */
+export interface FeedPage {
+  self: string;
+  first: string;
+  last: string;
+  /** Null on the last page. */
+  next: string | null;
+  previous: string | null;
+  /** Datasets of the whole feed, and the dates of the first and the last change among them. */
+  total: number;
+  issued: string | null;
+  modified: string | null;
+}
+
+/** What a feed, or a page of it, is made from. */
+export interface CatalogueContent {
+  info: CatalogueInfo;
+  organisations: Organisation[];
+  datasets: DescribedDataset[];
+  /** The feed of this producer alone, which is then its publisher. */
+  producer?: Organisation;
+  /** Absent when the datasets given are all of them. */
+  page?: FeedPage;
+  /** Box of the home territory. */
+  bbox: Dataset["bbox"];
+  homeName: string | undefined;
+}
+
+export interface MetadataSettings {
+  /** Public address of the site, without final slash. */
+  publicUrl: string;
+}

@@ -1,0 +1,15 @@
+// Permanent identifiers, under the base that the catalogue declares.
+import type { Organisation } from "@datalogue/ingest";
+import type { CatalogueInfo, DatasetDescription } from "../services.js";
+
+/** The services that the datasets are read by. */
+export type ServiceName = "api" | "ogc";
+
+/** The catalogue itself, or the feed of one producer. */
+export const catalogueIri = ({ idBase }: CatalogueInfo, producer: Organisation | undefined) =>
+  producer ? `${idBase}/id/organisme/${producer.slug}/catalogue` : `${idBase}/id/catalogue`;
+export const datasetIri = ({ idBase }: CatalogueInfo, { id }: DatasetDescription) => `${idBase}/id/jeu/${id}`;
+export const organisationIri = ({ idBase }: CatalogueInfo, slug: string) => `${idBase}/id/organisme/${slug}`;
+export const serviceIri = ({ idBase }: CatalogueInfo, service: ServiceName) => `${idBase}/id/service/${service}`;
+export const themesIri = ({ idBase }: CatalogueInfo) => `${idBase}/id/themes`;
+export const themeIri = ({ idBase }: CatalogueInfo, theme: string) => `${idBase}/id/theme/${theme}`;

@@ -1,0 +1,121 @@
+// What a property of the graph may be: a contact, a document, a place, a period, a day.
+import type { Dataset } from "../services.js";
+import type { Description, Graph, Value } from "./graph.js";
+import { type french, licences } from "./vocabularies.js";
+
+/** Whom to write to. */
+export function contact({ name, email }: { name: string; email: string }): Value {
+  return {
+    node: {
+      type: "vcard:Kind",
+      properties: [
+        ["vcard:fn", { text: name }],
+        ["vcard:hasEmail", { iri: mailto(email) }],
+      ],
+    },
+  };
+}
+
+/** A web address that may be written as it is; undefined for anything else. */
+export function webAddress(text: string | undefined): string | undefined {
+  return text !== undefined && /^https?:\/\//.test(text) && URL.canParse(text) ? new URL(text).href : undefined;
+}
+
+/** An address as an IRI. */
+export function mailto(email: string): string {
+  return `mailto:${encodeURIComponent(email).replace("%40", "@")}`;
+}
+
+/** A licence by its address, described in the graph. */
+export function licence(graph: Graph, id: Dataset["licence"]): Value {
+  const { uri, closeMatch, types } = licences[id];
+  graph.describe(uri, {
+    type: "dct:LicenseDocument",
+    properties: [
+      ["dct:type", ...types.map((term) => ({ term }))],
+      ["skos:closeMatch", closeMatch === null ? undefined : { iri: closeMatch }],
+    ],
+  });
+  return { iri: uri };
+}
+
+/** A web page, described in the graph. */
+export function document(graph: Graph, address: string, title?: string): Value {
+  graph.describe(address, {
+    type: "foaf:Document",
+    properties: [["dct:title", title === undefined ? undefined : { text: title }]],
+  });
+  return { iri: address };
+}
+
+/** A box as a WKT polygon, longitude first, counter-clockwise: the only geometry that harvesters take. */
+export function location(bbox: Dataset["bbox"], name: string | undefined): Value {
+  if (!bbox) return undefined;
+  const [west, south, east, north] = bbox;
+  const ring = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+  const node: Description = {
+    type: "dct:Location",
+    properties: [
+      ["skos:prefLabel", name === undefined ? undefined : { text: name }],
+      ["dcat:bbox", { typed: `POLYGON((${ring.map((point) => point.join(" ")).join(",")}))`, type: "geo:wktLiteral" }],
+      ["dcat:centroid", { typed: `POINT(${middle(west, east)} ${middle(south, north)})`, type: "geo:wktLiteral" }],
+    ],
+  };
+  return { node };
+}
+
+function middle(a: number, b: number): number {
+  return Number(((a + b) / 2).toFixed(6));
+}
+
+/** From a day to a day, both counted; nothing when neither is one. */
+export function period({ from, to }: { from: string; to: string }): Value {
+  const [start, end] = [date(from), date(to)];
+  if (!start && !end) return undefined;
+  return {
+    node: {
+      type: "dct:PeriodOfTime",
+      properties: [
+        ["dcat:startDate", start],
+        ["dcat:endDate", end],
+      ],
+    },
+  };
+}
+
+/** Where the data come from, in words. */
+export function provenance(text: string): Value {
+  return { node: { type: "dct:ProvenanceStatement", properties: [["rdfs:label", { text }]] } };
+}
+
+/** A date that is one; the shapes let "20/08/2026" pass on a dataset, we do not. */
+export function date(text: string): Value {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isDay(text) ? { typed: text, type: "xsd:date" } : undefined;
+}
+
+/** A time that is one, with its zone. */
+export function dateTime(text: string | null | undefined): Value {
+  if (text == null || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
+  return isDay(text.slice(0, 10)) ? { typed: text, type: "xsd:dateTime" } : undefined;
+}
+
+/** False for 2024-02-30. */
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/** A term of a vocabulary, or none. */
+export function optional(term: Parameters<typeof toTerm>[0] | undefined): Value[] {
+  return term === undefined ? [] : [toTerm(term)];
+}
+
+function toTerm(term: typeof french): Value {
+  return { term };
+}

@@ -1,0 +1,205 @@
+import type { CatalogueInfo } from "../services.js";
+import { valueSchema } from "./describe-service.js";
+import { FEATURE_LIMIT, FEATURE_PARAMETERS } from "./feature-query.js";
+import type { Collection } from "./feature-reader.js";
+import { CRS84, GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, SCHEMA_TYPE, TILE_TYPE } from "./links.js";
+
+/**
+ * The definition of the service: OpenAPI 3.0 and not 3.1, a literal path per collection, the page size under
+ * `components.parameters.limit`, filters in style form without explode: what GDAL and QGIS look for. Parameters that are no
+ * filter explode, so that QGIS does not take them for properties.
+ */
+export function describeApi(info: CatalogueInfo, collections: Collection[], root: string) {
+  return {
+    openapi: "3.0.3",
+    info: {
+      title: `${info.title}\u00A0: couches géographiques`,
+      description: `OGC API Features 1.0 et tuiles vectorielles. ${info.description}`,
+      version: "1.0.0",
+      contact: info.contact,
+      license: { name: "Licence de chaque couche, sur sa fiche" },
+    },
+    servers: [{ url: root }],
+    tags: [
+      { name: "Service", description: "Ce que le service offre" },
+      { name: "Couches", description: "Les objets de chaque couche" },
+      { name: "Tuiles", description: "Les tuiles vectorielles de chaque couche" },
+    ],
+    paths: {
+      "/": get("getLandingPage", "Page d'accueil du service", "Service", [ref("f")], JSON_TYPE),
+      "/conformance": get("getConformance", "Normes respectées", "Service", [ref("f")], JSON_TYPE),
+      "/api": get("getApi", "Cette définition", "Service", [ref("f")], OPENAPI_TYPE),
+      "/collections": get("getCollections", "Liste des couches", "Service", [ref("f")], JSON_TYPE),
+      ...Object.assign({}, ...collections.map(describePaths)),
+    },
+    components: {
+      parameters: {
+        f: {
+          name: "f",
+          in: "query",
+          description: "Forme de la réponse, à la place de l'en-tête Accept",
+          schema: { type: "string", enum: ["json", "html"] },
+          explode: true,
+        },
+        bbox: {
+          name: "bbox",
+          in: "query",
+          description:
+            "Ouest, sud, est, nord en degrés (CRS84), ou six nombres avec les altitudes. L'ouest dépasse l'est au passage de l'antiméridien.",
+          schema: {
+            type: "array",
+            items: { type: "number" },
+            minItems: 4,
+            maxItems: 6,
+            example: [-1.4, 45.7, -0.9, 46.1],
+          },
+          style: "form",
+          explode: false,
+        },
+        datetime: {
+          name: "datetime",
+          in: "query",
+          description: "Un jour, un instant (RFC 3339) ou un intervalle, ouvert par «\u00A0..\u00A0»",
+          schema: { type: "string", example: "2024-01-01/.." },
+          style: "form",
+          explode: false,
+        },
+        limit: {
+          name: "limit",
+          in: "query",
+          description: "Nombre d'objets d'une page\u202F; un nombre plus grand que le maximum est ramené à lui",
+          schema: { type: "integer", minimum: 1, maximum: FEATURE_LIMIT.max, default: FEATURE_LIMIT.default },
+          style: "form",
+          explode: false,
+        },
+        offset: {
+          name: "offset",
+          in: "query",
+          description: "Nombre d'objets à passer",
+          schema: { type: "integer", minimum: 0, default: 0 },
+          explode: true,
+        },
+        crs: crs84("crs", "Système de coordonnées des réponses"),
+        "bbox-crs": crs84("bbox-crs", "Système de coordonnées de «\u00A0bbox\u00A0»"),
+        cursor: {
+          name: "cursor",
+          in: "query",
+          description: "Suite d'une lecture, donnée par le lien «\u00A0next\u00A0»",
+          schema: { type: "string" },
+          explode: true,
+        },
+      },
+      schemas: {
+        problem: {
+          type: "object",
+          required: ["status", "title", "detail", "code"],
+          properties: {
+            type: { type: "string" },
+            title: { type: "string" },
+            status: { type: "integer" },
+            detail: { type: "string" },
+            code: { type: "string" },
+            instance: { type: "string" },
+            parameter: { type: "string" },
+            accepted: { type: "array", items: { type: "string" } },
+          },
+        },
+      },
+      responses: {
+        BadRequest: problem("Un paramètre est inconnu ou sa valeur impossible"),
+        NotFound: problem("Il n'y a rien à cette adresse"),
+      },
+    },
+  };
+}
+
+function describePaths({ dataset, manifest, filters }: Collection): Record<string, unknown> {
+  const { slug, title } = dataset;
+  const path = `/collections/${slug}`;
+  const named = slug.replaceAll("-", "_");
+  const fields = new Map(manifest.fields.map((field) => [field.name, field]));
+  const properties = filters.map(({ name, type }) => ({
+    name,
+    in: "query",
+    required: false,
+    description: fields.get(name)?.title ?? `Objets dont «\u00A0${name}\u00A0» a cette valeur`,
+    schema: { type: "string", ...valueSchema(type) },
+    style: "form",
+    explode: false,
+  }));
+  const paths: Record<string, unknown> = {
+    [path]: get(`describe_${named}`, title, "Couches", [ref("f")], JSON_TYPE),
+    [`${path}/schema`]: get(`schema_${named}`, `${title}\u00A0: propriétés`, "Couches", [ref("f")], SCHEMA_TYPE),
+    [`${path}/items`]: get(
+      `items_${named}`,
+      `${title}\u00A0: objets`,
+      "Couches",
+      [...FEATURE_PARAMETERS.map(ref), ...properties],
+      GEOJSON_TYPE,
+    ),
+    [`${path}/items/{featureId}`]: get(
+      `item_${named}`,
+      `${title}\u00A0: un objet`,
+      "Couches",
+      [inPath("featureId"), ref("f")],
+      GEOJSON_TYPE,
+    ),
+  };
+  if (manifest.tiles) {
+    const tiles = `${path}/tiles`;
+    paths[tiles] = get(`tilesets_${named}`, `${title}\u00A0: jeux de tuiles`, "Tuiles", [ref("f")], JSON_TYPE);
+    paths[`${tiles}/WebMercatorQuad`] = get(
+      `tileset_${named}`,
+      `${title}\u00A0: jeu de tuiles`,
+      "Tuiles",
+      [{ name: "f", in: "query", schema: { type: "string", enum: ["json", "tilejson", "html"] } }],
+      JSON_TYPE,
+    );
+    paths[`${tiles}/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}`] = get(
+      `tile_${named}`,
+      `${title}\u00A0: une tuile`,
+      "Tuiles",
+      [inPath("tileMatrix"), inPath("tileRow"), inPath("tileCol")],
+      TILE_TYPE,
+    );
+  }
+  return paths;
+}
+
+function get(operationId: string, summary: string, tag: string, parameters: object[], type: string) {
+  const isTile = type === TILE_TYPE;
+  const schema = isTile ? { type: "string", format: "binary" } : { type: "object" };
+  return {
+    get: {
+      operationId,
+      summary,
+      tags: [tag],
+      parameters,
+      responses: {
+        200: {
+          description: summary,
+          content: { [type]: { schema }, ...(isTile ? {} : { [HTML_TYPE]: { schema: { type: "string" } } }) },
+        },
+        ...(isTile ? { 204: { description: "Rien à cet endroit" } } : {}),
+        400: { $ref: "#/components/responses/BadRequest" },
+        404: { $ref: "#/components/responses/NotFound" },
+      },
+    },
+  };
+}
+
+function crs84(name: string, description: string) {
+  return { name, in: "query", description, schema: { type: "string", enum: [CRS84] }, explode: true };
+}
+
+function ref(name: string) {
+  return { $ref: `#/components/parameters/${name}` };
+}
+
+function inPath(name: string) {
+  return { name, in: "path", required: true, schema: { type: "integer", minimum: 0 } };
+}
+
+function problem(description: string) {
+  return { description, content: { "application/problem+json": { schema: { $ref: "#/components/schemas/problem" } } } };
+}

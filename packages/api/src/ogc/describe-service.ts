@@ -1,0 +1,165 @@
+import type { FieldTypeName } from "@datalogue/ingest";
+import type { CatalogueInfo } from "../services.js";
+import { tileLinks } from "../tiles/describe-tiles.js";
+import type { Collection } from "./feature-reader.js";
+import {
+  CRS84,
+  formLinks,
+  GEOJSON_TYPE,
+  HTML_TYPE,
+  JSON_TYPE,
+  type OgcLink,
+  OPENAPI_TYPE,
+  SCHEMA_TYPE,
+} from "./links.js";
+
+/** Requirement classes that the service meets. */
+export const CONFORMANCE = [
+  ...["core", "oas30", "geojson", "html"].map(
+    (name) => `http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/${name}`,
+  ),
+  ...["core", "json", "html", "oas30", "landing-page"].map(
+    (name) => `http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/${name}`,
+  ),
+  ...["core", "tileset", "tilesets-list", "geodata-tilesets", "mvt"].map(
+    (name) => `http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/${name}`,
+  ),
+];
+
+/**
+ * The landing page. QGIS asks for `service-desc` and `data` both.
+ * @see https://docs.ogc.org/is/17-069r4/17-069r4.html#_api_landing_page
+ */
+export function describeLanding(info: CatalogueInfo, root: string) {
+  return {
+    title: `${info.title}\u00A0: couches géographiques`,
+    description: `Les couches géographiques de «\u00A0${info.title}\u00A0», objet par objet et en tuiles vectorielles (OGC API Features 1.0). ${info.description}`,
+    attribution: info.title,
+    links: [
+      ...formLinks(root),
+      { href: `${root}/api`, rel: "service-desc", type: OPENAPI_TYPE, title: "Définition du service (OpenAPI 3.0)" },
+      { href: `${root}/api?f=html`, rel: "service-doc", type: HTML_TYPE, title: "Mode d'emploi", hreflang: "fr" },
+      { href: `${root}/conformance`, rel: "conformance", type: JSON_TYPE, title: "Normes respectées" },
+      { href: `${root}/collections`, rel: "data", type: JSON_TYPE, title: "Les couches" },
+    ] satisfies OgcLink[],
+  };
+}
+
+export function describeConformance(root: string) {
+  return { conformsTo: CONFORMANCE, links: formLinks(`${root}/conformance`) };
+}
+
+export function describeCollections(collections: Collection[], root: string, publicUrl: string) {
+  return {
+    links: formLinks(`${root}/collections`),
+    crs: [CRS84],
+    numberMatched: collections.length,
+    numberReturned: collections.length,
+    collections: collections.map((collection) => describeCollection(collection, root, publicUrl)),
+  };
+}
+
+/** One collection: `storageCrs` and `itemCount` are for GDAL. */
+export function describeCollection({ dataset, manifest }: Collection, root: string, publicUrl: string) {
+  const address = `${root}/collections/${dataset.slug}`;
+  const { temporal } = dataset;
+  const links: OgcLink[] = [
+    ...formLinks(address),
+    { href: `${address}/items`, rel: "items", type: GEOJSON_TYPE, title: "Les objets (GeoJSON)" },
+    { href: `${address}/items?f=html`, rel: "items", type: HTML_TYPE, title: "Les objets en page web", hreflang: "fr" },
+    { href: `${address}/schema`, rel: "describedby", type: SCHEMA_TYPE, title: "Les propriétés (JSON Schema)" },
+    {
+      href: `${publicUrl}/jeux/${dataset.slug}`,
+      rel: "describedby",
+      type: HTML_TYPE,
+      title: "La fiche du jeu",
+      hreflang: "fr",
+    },
+    ...dataset.distributions
+      .filter(({ format }) => format === "GEOJSON")
+      .map(({ path, bytes }) => ({
+        href: `${publicUrl}${path}`,
+        rel: "enclosure",
+        type: GEOJSON_TYPE,
+        title: "La couche entière (GeoJSON)",
+        length: bytes,
+      })),
+    ...tileLinks(manifest.tiles, address),
+  ];
+  return {
+    id: dataset.slug,
+    title: dataset.title,
+    description: dataset.description,
+    keywords: dataset.keywords,
+    attribution: dataset.organisationName,
+    itemType: "feature",
+    itemCount: manifest.rows,
+    crs: [CRS84],
+    storageCrs: CRS84,
+    extent: {
+      spatial: { bbox: [manifest.box ?? dataset.bbox ?? [-180, -90, 180, 90]], crs: CRS84 },
+      temporal: {
+        interval: [
+          [temporal ? instant(temporal.from, "00:00:00") : null, temporal ? instant(temporal.to, "23:59:59") : null],
+        ],
+        trs: "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
+      },
+    },
+    links,
+  };
+}
+
+/** Properties of the features of a collection, as JSON Schema. */
+export function describeFeatureSchema({ dataset, manifest }: Collection, root: string) {
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $id: `${root}/collections/${dataset.slug}/schema`,
+    title: dataset.title,
+    type: "object",
+    properties: {
+      type: { const: "Feature" },
+      id: { type: "integer", title: "Rang de l'objet dans cette version" },
+      geometry: { format: "geometry-any" },
+      properties: {
+        type: "object",
+        properties: Object.fromEntries(
+          manifest.fields.map(({ name, title, description, type }) => [
+            name,
+            {
+              ...(title === undefined ? {} : { title }),
+              ...(description === undefined ? {} : { description }),
+              ...valueSchema(type ?? "string"),
+            },
+          ]),
+        ),
+      },
+    },
+  };
+}
+
+/** JSON Schema of the values of a type, as features give them. */
+export function valueSchema(type: FieldTypeName): { type?: string; format?: string } {
+  return VALUES[type] ?? { type: "string" };
+}
+
+const VALUES: Partial<Record<FieldTypeName, { type?: string; format?: string }>> = {
+  integer: { type: "integer" },
+  year: { type: "integer" },
+  number: { type: "number" },
+  boolean: { type: "boolean" },
+  date: { type: "string", format: "date" },
+  datetime: { type: "string", format: "date-time" },
+  object: { type: "object" },
+  array: { type: "array" },
+  list: { type: "array" },
+  geojson: { type: "object" },
+  any: {},
+};
+
+/** A day as RFC 3339 writes an instant; null where it is none. */
+function instant(day: string, time: string): string | null {
+  const [, year, month, date] = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(day) ?? [];
+  if (!year) return null;
+  const last = time === "00:00:00" ? "01" : new Date(Date.UTC(Number(year), Number(month ?? 12), 0)).getUTCDate();
+  return `${year}-${month ?? (time === "00:00:00" ? "01" : "12")}-${date ?? last}T${time}Z`;
+}

@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import type { Caller } from "../access/may-read.js";
+import type { FileReader } from "../catalogue/catalogue-reader.js";
+import { findTemporalColumn } from "../publication/find-coverage.js";
+import type { Manifest } from "../publication/manifest.js";
+import type { RowsReader } from "../rows/rows-reader.js";
+import type { StoredColumn } from "../rows/stored-column.js";
+import { BadQuery, type CatalogueReader, type Dataset } from "../services.js";
+import { type FeatureQuery, writeFeatureCursor } from "./feature-query.js";
+import { listFilters, planFeatures } from "./plan-features.js";
+
+/** A geographic dataset as OGC API Features shows it. */
+export interface Collection {
+  dataset: Dataset;
+  manifest: Manifest;
+  /** Folder of the version served. */
+  folder: string;
+  /** The column that `datetime` speaks of. */
+  temporal: StoredColumn | undefined;
+  /** Properties that can be asked by their name. */
+  filters: StoredColumn[];
+}
+
+export interface FeaturePage {
+  /** The features as GeoJSON text, separated by commas. */
+  text: string;
+  returned: number;
+  total: number;
+  /** Where the next page begins, null after the last one. */
+  next: { cursor: string; offset: number } | null;
+}
+
+/** The features of the geographic datasets that one caller may read: the public, unless asked for with `as`. */
+export interface FeatureReader {
+  as(caller: Caller): FeatureReader;
+  /** In the order of their titles. */
+  listCollections(): Promise<Collection[]>;
+  /** By slug, also a former one. Throws the refusal of a closed dataset; undefined for one without geometry too. */
+  getCollection(slug: string): Promise<Collection | undefined>;
+  /** Throws `BadQuery`. */
+  listFeatures(collection: Collection, query: FeatureQuery): Promise<FeaturePage>;
+  /** GeoJSON text of the feature of a number; undefined without one. */
+  getFeature(collection: Collection, id: string): Promise<string | undefined>;
+}
+
+interface ReaderParts {
+  catalogue: CatalogueReader;
+  files: FileReader;
+  rows: RowsReader;
+}
+
+export function createFeatureReader({ catalogue, files, rows }: ReaderParts): FeatureReader {
+  const describe = async (dataset: Dataset): Promise<Collection | undefined> => {
+    const served = dataset.geographic ? await files.findServed(dataset) : undefined;
+    if (!served) return undefined;
+    const { manifest, folder } = served;
+    const temporal =
+      manifest.temporal === undefined
+        ? findTemporalColumn(manifest.columns, {})
+        : manifest.columns.find(({ stored }) => stored === manifest.temporal);
+    return { dataset, manifest, folder, temporal, filters: listFilters(manifest) };
+  };
+
+  /** The rows of the version served, or of the one that a reading began with. */
+  const findRows = async ({ dataset, manifest, folder }: Collection, version: number) => {
+    if (version === dataset.version) return { path: join(folder, "rows.sqlite"), manifest };
+    const found = await files.findRows(dataset, version);
+    if (found?.manifest.geographic) return found;
+    throw new BadQuery(
+      "curseur-invalide",
+      "La version que ce curseur lisait n'est plus conservée. Recommencez à la première page.",
+      "cursor",
+    );
+  };
+
+  return {
+    as: (caller) => createFeatureReader({ catalogue: catalogue.as(caller), files: files.as(caller), rows }),
+    async listCollections() {
+      const collections: Collection[] = [];
+      for (const dataset of await catalogue.listReadable()) {
+        const collection = await describe(dataset);
+        if (collection) collections.push(collection);
+      }
+      return collections.sort((a, b) => a.dataset.title.localeCompare(b.dataset.title, "fr"));
+    },
+    async getCollection(slug) {
+      // An identifier is no name of a collection.
+      if (!/^[a-z0-9-]+$/.test(slug) || UUID.test(slug)) return undefined;
+      const dataset = await catalogue.getReadable(slug);
+      return dataset && describe(dataset);
+    },
+    async listFeatures(collection, query) {
+      const version = query.cursor?.version ?? collection.dataset.version;
+      const { path, manifest } = await findRows(collection, version);
+      const plan = planFeatures(manifest, query, collection.temporal);
+      const { text, returned, total, last } = await rows.readFeatures(path, manifest.rows, plan);
+      const next =
+        last === null
+          ? null
+          : { cursor: writeFeatureCursor({ version, after: last }), offset: query.offset + returned };
+      return { text, returned, total, next };
+    },
+    async getFeature(collection, id) {
+      if (!/^[1-9]\d{0,14}$/.test(id) || Number(id) > collection.manifest.rows) return undefined;
+      const query: FeatureQuery = {
+        boxes: [],
+        datetime: null,
+        properties: [],
+        limit: 1,
+        offset: Number(id) - 1,
+        cursor: null,
+      };
+      const plan = planFeatures(collection.manifest, query, undefined);
+      const { text } = await rows.readFeatures(join(collection.folder, "rows.sqlite"), collection.manifest.rows, plan);
+      return text;
+    },
+  };
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

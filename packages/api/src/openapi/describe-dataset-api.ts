@@ -1,0 +1,74 @@
+import type { LicenceId } from "@datalogue/ingest";
+import type { CatalogueInfo, Dataset, RowRecord } from "../services.js";
+import { describeHead, describePaths } from "./describe-api.js";
+import { describeFields, describeRow } from "./describe-fields.js";
+import { type Described, describeOperation, shareSchemas } from "./describe-operation.js";
+import type { Operation } from "./operation.js";
+import { getDataset, getReport, getSchema, listVersions } from "./operations/catalogue.js";
+import { getFile, getFileOfVersion } from "./operations/files.js";
+import { downloadRows, downloadRowsOfVersion, listRows, listRowsOfVersion, rowLinks } from "./operations/rows.js";
+import type { Samples } from "./parameter.js";
+import { listOf } from "./schemas/lists.js";
+
+export interface DatasetApiContext {
+  info: CatalogueInfo;
+  publicUrl: string;
+  dataset: Dataset;
+  /** Some rows, whose values are the examples. */
+  rows: RowRecord[];
+  samples: Samples;
+}
+
+/** Licences by their SPDX identifiers. */
+const LICENCES: Record<LicenceId, object> = {
+  lov2: { name: "Licence Ouverte 2.0", identifier: "etalab-2.0" },
+  "odc-odbl": { name: "ODbL 1.0", identifier: "ODbL-1.0" },
+};
+
+/** Addresses of one dataset, in the order of the reference; `{ref}` is filled. */
+export function listDatasetOperations({ slug, id }: Pick<Dataset, "slug" | "id">): Operation[] {
+  const listed: Operation[] = [
+    listRows,
+    downloadRows,
+    getDataset,
+    getSchema,
+    listVersions,
+    getReport,
+    listRowsOfVersion,
+    downloadRowsOfVersion,
+    getFile,
+    getFileOfVersion,
+  ];
+  return listed.map((operation) => {
+    const { ref: _ref, ...parts } = operation.parts;
+    const name = operation.path.startsWith("/fichiers/") ? id : slug;
+    return { ...operation, path: operation.path.replace("{ref}", name), parts };
+  });
+}
+
+/** The OpenAPI 3.1 definition of one dataset: real fields, their types, the filters that each takes, real values. */
+export function describeDatasetApi({ info, publicUrl, dataset, rows, samples }: DatasetApiContext): Described {
+  const fields = describeFields(dataset.fields, rows);
+  const row = describeRow(dataset.fields, rows);
+  const answers = { "application/json": listOf(row, { links: rowLinks }) };
+  return shareSchemas({
+    ...describeHead(
+      { info, publicUrl },
+      {
+        title: dataset.title,
+        description: dataset.description,
+        tags: ["lignes", "catalogue", "fichiers"],
+        documentation: `${publicUrl}/api/docs?jeu=${dataset.slug}`,
+        licence: LICENCES[dataset.licence],
+        version: String(dataset.version),
+      },
+    ),
+    paths: describePaths(listDatasetOperations(dataset), (operation) =>
+      describeOperation(
+        operation.id === listRows.id || operation.id === listRowsOfVersion.id ? { ...operation, answers } : operation,
+        samples,
+        fields,
+      ),
+    ),
+  });
+}

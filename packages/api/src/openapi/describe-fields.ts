@@ -1,0 +1,114 @@
+import type { Field, FieldTypeName } from "@datalogue/ingest";
+import { type TSchema, Type } from "typebox";
+import { groupingsOf } from "../rows/plan-groups.js";
+import { type RowAggregateName, rowAggregates } from "../rows/row-aggregates.js";
+import { type RowOperator, rowOperators, valueForms } from "../rows/row-operators.js";
+import type { RowRecord } from "../services.js";
+import type { Described } from "./describe-operation.js";
+
+/** What each filter keeps, in French: rows where the field… */
+export const filterTitles: Record<RowOperator, string> = {
+  exact: "est égal à la valeur",
+  differs: "est autre que la valeur, ou vide",
+  contains: "porte ce texte, accents et majuscules à part",
+  in: "est une de ces valeurs, séparées par des virgules",
+  notin: "n'est aucune de ces valeurs, ou est vide",
+  less: "est inférieur ou égal à la valeur",
+  greater: "est supérieur ou égal à la valeur",
+  strictly_less: "est inférieur à la valeur",
+  strictly_greater: "est supérieur à la valeur",
+  isnull: "est vide",
+  isnotnull: "n'est pas vide",
+};
+
+/** Values that say yes where no value is needed. */
+const YES = ["", "true"];
+
+/** The parameters that name the fields of a dataset: each filter, sort, grouping and figure that a field takes. */
+export function describeFields(fields: Field[], rows: RowRecord[]): Described[] {
+  return fields.flatMap((field) => {
+    const { name } = field;
+    const type = field.type ?? "string";
+    const example = exampleOf(name, rows);
+    const title = titleOf(field);
+    const flag = (key: string, description: string, more: string[] = []) => ({
+      ...parameter(`${name}__${key}`, description, Type.Enum([...YES, ...more], { type: "string" })),
+      allowEmptyValue: true,
+    });
+    return [
+      ...(Object.keys(rowOperators) as RowOperator[]).map((operator) => {
+        const description = `${title}\u00A0: les lignes où ce champ ${filterTitles[operator]}.`;
+        if (operator === "isnull" || operator === "isnotnull") return flag(operator, description);
+        const schema = filterSchema(type, operator);
+        const described = parameter(`${name}__${operator}`, description, schema);
+        if (example === undefined) return described;
+        return { ...described, example: (schema as { type?: string }).type === "string" ? String(example) : example };
+      }),
+      parameter(
+        `${name}__sort`,
+        `${title}\u00A0: ordre croissant ou décroissant.`,
+        Type.Enum(["asc", "desc"], { type: "string" }),
+      ),
+      flag("groupby", `${title}\u00A0: un groupe par valeur, ou par ce que dit le paramètre.`, groupingsOf(type)),
+      ...(Object.keys(rowAggregates) as RowAggregateName[])
+        .filter((operation) => rowAggregates[operation].suits({ type }))
+        .map((operation) => flag(operation, `${title}\u00A0: ${rowAggregates[operation].title} de chaque groupe.`)),
+    ];
+  });
+}
+
+function parameter(name: string, description: string, schema: TSchema): Described {
+  return { name, in: "query", description, schema };
+}
+
+function titleOf({ name, title, unit }: Field): string {
+  return `${title ?? name}${unit ? ` (${unit})` : ""}`;
+}
+
+/** What is compared has the type of the field; a list, or a part of it, is a text. */
+function filterSchema(type: FieldTypeName, operator: RowOperator): TSchema {
+  if (operator === "contains" || operator === "in" || operator === "notin") return Type.String();
+  if (type === "integer") return Type.Integer();
+  if (type === "year") return Type.Integer({ minimum: -99_999, maximum: 99_999 });
+  if (type === "number") return Type.Number();
+  if (type === "boolean") return Type.Boolean();
+  const form = valueForms[type];
+  return form ? Type.String({ pattern: form.pattern.source }) : Type.String();
+}
+
+/** One row: each field with its type, null where it is empty; with groups, what was asked instead. */
+export function describeRow(fields: Field[], rows: RowRecord[]): TSchema {
+  const properties = Object.fromEntries(
+    fields.map((field) => {
+      const { name, title, description, unit } = field;
+      const example = exampleOf(name, rows);
+      const said = [title, description, unit && `Unité\u00A0: ${unit}.`].filter(Boolean).join(". ").replace("..", ".");
+      const schema = Type.Unsafe({
+        type: [jsonType(field.type ?? "string"), "null"],
+        ...(said ? { description: said } : {}),
+        ...(example === undefined ? {} : { examples: [example] }),
+      });
+      return [name, Type.Optional(schema)];
+    }),
+  );
+  const groups = Type.Unsafe({
+    type: ["string", "number", "boolean", "null"],
+    description:
+      "Groupe ou calcul demandé\u00A0: {champ}__year (2024), {champ}__quarter (2024-Q1), {champ}__week (2024-W11), {champ}__sum…",
+  });
+  return Type.Object(properties, { $id: "Ligne", additionalProperties: groups });
+}
+
+function jsonType(type: FieldTypeName): string {
+  if (type === "integer" || type === "year") return "integer";
+  return type === "number" || type === "boolean" ? type : "string";
+}
+
+/** The first value of a field, as the address of a filter would have it. */
+export function exampleOf(name: string, rows: RowRecord[]): string | number | boolean | undefined {
+  for (const row of rows) {
+    const value = row[name];
+    if (value !== null && value !== undefined && String(value).length <= 80) return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,32 @@
+import type { Dataset, Services } from "../services.js";
+import type { Samples } from "./parameter.js";
+
+/** Things of the live catalogue to show as examples, from the first dataset that anybody may read; undefined without any. */
+export async function findSamples(services: Services): Promise<Samples | undefined> {
+  const [found] = (await services.catalogue.searchDatasets({ access: "open", sort: "title", pageSize: 1 })).data;
+  return found?.readable ? samplesOf(services, found) : undefined;
+}
+
+/** The same around a dataset. */
+export async function samplesOf(
+  { territories, indicators, plans, checking }: Services,
+  found: Dataset,
+): Promise<Samples> {
+  const home = territories.home().territory.code;
+  const indicator = indicators.list().find(({ theme }) => theme === found.theme) ?? indicators.list()[0];
+  const observations = indicator ? await indicators.observations(indicator.id, { territory: home }) : [];
+  const period = observations.findLast(({ value }) => value !== null)?.period ?? "2024";
+  return {
+    dataset: found.slug,
+    id: found.id,
+    fileName: found.fileName,
+    version: String(found.version),
+    organisation: found.organisation,
+    theme: found.theme,
+    indicator: indicator?.id ?? "indicateur",
+    period,
+    territory: home,
+    plan: plans.list()[0]?.id ?? "",
+    schema: (await checking.listSchemas()).shared[0]?.choice ?? "schema",
+  };
+}

@@ -1,0 +1,81 @@
+import type { TSchema } from "typebox";
+import type { Parameters, Samples } from "./parameter.js";
+
+/** Parts of the reference, in their order. */
+export const tags = {
+  catalogue: {
+    title: "Catalogue",
+    description: "Chercher un jeu de données, lire sa fiche, son schéma, ses versions.",
+  },
+  lignes: {
+    title: "Lignes",
+    description:
+      "Filtrer, trier, regrouper et télécharger les lignes d'un jeu, dans le dialecte de l'API tabulaire de data.gouv.fr.",
+  },
+  fichiers: { title: "Fichiers", description: "Télécharger un jeu entier, à des adresses qui ne changent jamais." },
+  indicateurs: { title: "Indicateurs", description: "Lire les valeurs des indicateurs, et d'où vient chacune." },
+  documents: {
+    title: "Documents et objectifs",
+    description:
+      "Suivre les SCoT, PLU, PCAET et plans de prévention\u00A0: objectifs, trajectoires, échéances légales.",
+  },
+  territoires: { title: "Territoires", description: "Lire la géographie de référence, ses populations, ses contours." },
+  moissonnage: { title: "Moissonnage", description: "Lire le catalogue en DCAT-AP 3, en CSV, en plan de site." },
+  verification: {
+    title: "Vérification",
+    description: "Vérifier un fichier sans le publier. Il est oublié dès que le rapport est rendu.",
+  },
+  contenu: {
+    title: "Contenu",
+    description:
+      "La forme des documents qu'un territoire écrit\u00A0: jeux, organismes, observatoires, indicateurs, plans.",
+  },
+  service: { title: "Service", description: "L'accueil de l'API, sa définition, son état." },
+} as const;
+
+export type Tag = keyof typeof tags;
+
+/** A request that anybody may try, from the root of the site. */
+export interface Trial {
+  title: string;
+  path: string;
+}
+
+/** A machine-facing address: what a route reads and answers, what the definition and the reference say. */
+export interface Operation<Path extends Parameters = Parameters, Query extends Parameters = Parameters> {
+  /** Name of the operation, for programs that are generated from the definition. */
+  id: string;
+  method: "get" | "post";
+  /** As OpenAPI writes it: "/api/datasets/{ref}". */
+  path: string;
+  tag: Tag;
+  /** A French title, and what it does not say. */
+  summary: string;
+  description?: string;
+  parts: Path;
+  query: Query;
+  /** Takes `{champ}__{filtre}` besides, as rows do. */
+  takesFields?: boolean;
+  /** Other parameters are left unread rather than refused. */
+  tolerant?: boolean;
+  /** Answered by the site beside the router of the API: what draws. */
+  drawn?: boolean;
+  body?: { description: string; content: Record<string, TSchema> };
+  /** What a success holds, by media type; null for what is not JSON. */
+  answers: Record<string, TSchema | null>;
+  /** What the answer is, in French. */
+  answer: string;
+  /** Answers to `Range`. */
+  ranges?: boolean;
+  /** Codes of its own problems, by status; those that any address has are added. */
+  problems?: Record<number, string[]>;
+  /** Requests to show, with things of the live catalogue; one alone by default. */
+  trials?: (samples: Samples) => Trial[];
+}
+
+/** Keeps the types of the parameters. */
+export function declare<Path extends Parameters, Query extends Parameters>(
+  operation: Operation<Path, Query>,
+): Operation<Path, Query> {
+  return operation;
+}

@@ -1,0 +1,134 @@
+import { Type } from "typebox";
+import { rdfExtensions, rdfFormats } from "../../metadata/formats.js";
+import { declare } from "../operation.js";
+import { pages, part } from "../parameter.js";
+
+/** Datasets of a page of a feed. A page is written in one go: more of them would hold the other answers up. */
+export const FEED_PAGE_SIZE = { default: 20, max: 50 };
+
+const formPart = {
+  form: part("Forme RDF.", "ttl", Type.Enum(rdfExtensions, { type: "string" })),
+};
+const producerPart = { slug: part("Organisme.", ({ organisation }) => organisation) };
+const datasetPart = { uuid: part("Identifiant du jeu.", ({ id }) => id, Type.String({ format: "uuid" })) };
+const rdf = Object.fromEntries(Object.values(rdfFormats).map(({ mediaTypes: [type] }) => [type, null]));
+const negotiated = "La forme est celle que demande l'en-tête Accept\u202F; JSON-LD s'il n'en préfère aucune.";
+
+export const getFeed = declare({
+  id: "moissonnerLeCatalogue",
+  method: "get",
+  path: "/catalogue.{form}",
+  tag: "moissonnage",
+  summary: "Moissonner le catalogue (DCAT-AP 3)",
+  description: "Page par page (Hydra). C'est l'adresse à donner à data.gouv.fr.",
+  parts: formPart,
+  query: pages(FEED_PAGE_SIZE.default, FEED_PAGE_SIZE.max),
+  answers: rdf,
+  answer: "Une page du catalogue.",
+  problems: { 404: ["page-inconnue"] },
+});
+
+export const getNegotiatedFeed = declare({
+  ...getFeed,
+  id: "moissonnerLeCatalogueParNegociation",
+  path: "/catalogue",
+  summary: "Moissonner le catalogue, forme négociée",
+  description: negotiated,
+  parts: {},
+  problems: { 404: ["page-inconnue"], 406: ["forme-non-disponible"] },
+});
+
+export const getFeedOfProducer = declare({
+  ...getFeed,
+  id: "moissonnerUnOrganisme",
+  path: "/organismes/{slug}/catalogue.{form}",
+  summary: "Moissonner les jeux d'un organisme",
+  description: "Ceux qu'il produit, et eux seuls.",
+  parts: { ...producerPart, ...formPart },
+  problems: { 404: ["organisme-inconnu", "page-inconnue"] },
+});
+
+export const getNegotiatedFeedOfProducer = declare({
+  ...getFeed,
+  id: "moissonnerUnOrganismeParNegociation",
+  path: "/organismes/{slug}/catalogue",
+  summary: "Moissonner les jeux d'un organisme, forme négociée",
+  description: negotiated,
+  parts: producerPart,
+  problems: { 404: ["organisme-inconnu", "page-inconnue"], 406: ["forme-non-disponible"] },
+});
+
+export const describeOneDataset = declare({
+  id: "decrireUnJeu",
+  method: "get",
+  path: "/id/jeu/{uuid}.{form}",
+  tag: "moissonnage",
+  summary: "Décrire un jeu en RDF",
+  parts: { ...datasetPart, ...formPart },
+  query: {},
+  answers: rdf,
+  answer: "La description DCAT du jeu.",
+  problems: { 404: ["jeu-inconnu", "adresse-inconnue"] },
+});
+
+export const describeOneNegotiated = declare({
+  ...describeOneDataset,
+  id: "decrireUnJeuParNegociation",
+  path: "/id/jeu/{uuid}",
+  summary: "Décrire un jeu en RDF, forme négociée",
+  description: "C'est l'identifiant permanent du jeu. Un navigateur y reçoit sa page.",
+  parts: datasetPart,
+  answers: { ...rdf, "text/html": null },
+  problems: { 404: ["jeu-inconnu", "adresse-inconnue"], 406: ["forme-non-disponible"] },
+});
+
+export const getScdlCatalogue = declare({
+  id: "lireLeCatalogueScdl",
+  method: "get",
+  path: "/catalogue.csv",
+  tag: "moissonnage",
+  summary: "Lire la liste des jeux au format SCDL",
+  parts: {},
+  query: {},
+  answers: { "text/csv": null },
+  answer: "Le catalogue SCDL.",
+});
+
+export const getSitemap = declare({
+  id: "lireLePlanDuSite",
+  method: "get",
+  path: "/sitemap.xml",
+  tag: "moissonnage",
+  summary: "Lire le plan du site pour les moteurs de recherche",
+  parts: {},
+  query: {},
+  answers: { "application/xml": null },
+  answer: "Le plan du site.",
+});
+
+export const getRobots = declare({
+  id: "lireLesReglesDesRobots",
+  method: "get",
+  path: "/robots.txt",
+  tag: "moissonnage",
+  summary: "Lire ce que les moteurs de recherche peuvent visiter",
+  description: "Tout, et l'adresse du plan du site (RFC 9309).",
+  parts: {},
+  query: {},
+  answers: { "text/plain": null },
+  answer: "Les règles.",
+});
+
+export const getAtom = declare({
+  id: "lireLeFluxDesPublications",
+  method: "get",
+  path: "/flux.atom",
+  tag: "moissonnage",
+  summary: "Suivre les publications",
+  description:
+    "Les cinquante dernières versions de jeux de données et valeurs d'indicateurs publiées, la dernière d'abord (Atom).",
+  parts: {},
+  query: {},
+  answers: { "application/atom+xml": null },
+  answer: "Le flux.",
+});

@@ -1,0 +1,38 @@
+import { Router } from "express";
+import { callerOf } from "../access/caller-of.js";
+import { notFound } from "../http/http-problem.js";
+import { readParameters } from "../http/query-parameters.js";
+import type { Services } from "../services.js";
+import type { Settings } from "../settings.js";
+import { describeApi } from "./describe-api.js";
+import { describeDatasetApi } from "./describe-dataset-api.js";
+import { findSamples, samplesOf } from "./find-samples.js";
+import { getDatasetDefinition } from "./operations/catalogue.js";
+import { getDefinition } from "./operations/service.js";
+import { EXAMPLE_ROWS } from "./read-reference.js";
+
+/** `/api/openapi.json`, and the definition of each dataset. */
+export function openapiRoutes(services: Services, { publicUrl }: Pick<Settings, "publicUrl">): Router {
+  const router = Router();
+
+  router.get("/api/openapi.json", async (request, response) => {
+    readParameters(request, getDefinition.query);
+    const info = services.catalogue.info();
+    response.json(describeApi({ info, publicUrl, samples: await findSamples(services) }));
+  });
+
+  router.get("/api/datasets/:ref/openapi.json", async (request, response) => {
+    readParameters(request, getDatasetDefinition.query);
+    const { ref } = request.params;
+    const catalogue = services.catalogue.as(callerOf(request));
+    const dataset = await catalogue.getReadable(ref);
+    if (!dataset) throw notFound("jeu-inconnu", `Aucun jeu de données ne s'appelle «\u00A0${ref}\u00A0».`);
+    if (ref !== dataset.slug)
+      response.set("Link", `<${publicUrl}/api/datasets/${dataset.slug}/openapi.json>; rel="canonical"`);
+    const { data: rows } = await catalogue.listRows(dataset.id, { pageSize: EXAMPLE_ROWS });
+    const samples = await samplesOf(services, dataset);
+    response.json(describeDatasetApi({ info: catalogue.info(), publicUrl, dataset, rows, samples }));
+  });
+
+  return router;
+}

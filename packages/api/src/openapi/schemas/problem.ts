@@ -1,0 +1,20 @@
+import { Type } from "typebox";
+import { problemCodes } from "../problem-codes.js";
+
+/** RFC 9457, with a stable code and what was expected. */
+export const problem = Type.Object(
+  {
+    type: Type.Literal("about:blank"),
+    title: Type.String(),
+    status: Type.Integer({ minimum: 400, maximum: 599 }),
+    detail: Type.String({ description: "Une phrase qui dit ce qui ne va pas." }),
+    code: Type.Enum(Object.keys(problemCodes), {
+      type: "string",
+      description: "Ne change pas, à la différence des phrases.",
+    }),
+    instance: Type.String({ description: "L'adresse demandée." }),
+    parameter: Type.Optional(Type.String({ description: "Le paramètre en cause." })),
+    accepted: Type.Optional(Type.Array(Type.String(), { description: "Ce qui est accepté à sa place." })),
+  },
+  { $id: "Probleme", description: "Un refus, selon la RFC 9457." },
+);

@@ -1,0 +1,136 @@
+import type { Indicator, ObservationStatus } from "../indicators/indicator.js";
+import type { Deadline } from "./clock/find-deadlines.js";
+import type { Objective, Plan, PlanComment } from "./plan-schema.js";
+
+/** Where an objective stands. Always told with the sentence that explains it. */
+export type FollowUpStatus = "on-track" | "to-watch" | "off-track" | "not-computable";
+
+export const followUpStatuses: readonly FollowUpStatus[] = ["off-track", "to-watch", "on-track", "not-computable"];
+
+/** What a value must be beside the one planned: under it, over it, as near as can be. */
+export type Sense = "at-most" | "at-least" | "near";
+
+/** A value of the indicator that the follow-up rests on. */
+export interface Figure {
+  /** "2024" or "2016/2021". */
+  period: string;
+  value: number;
+  /** Null for a value that the document writes itself. */
+  status: ObservationStatus | null;
+  /** Share of the communes that gave a value, 0 to 1. */
+  coverage: number;
+  /** Address of where it comes from; null for a value of the document. */
+  lineage: string | null;
+}
+
+/** One year of a trajectory. */
+export interface TrajectoryPoint {
+  year: number;
+  /** What is planned; null where the document plans nothing. */
+  expected: number | null;
+  /** What is observed; of a ceiling, the sum since its first year. Null with `status` when it is missing, without when the year is to come. */
+  value: number | null;
+  /** Of a ceiling: what the year adds. */
+  amount: number | null;
+  status: ObservationStatus | null;
+  coverage: number | null;
+  reason: string | null;
+}
+
+/** The ceiling on land as it was computed, in the unit of the indicator. */
+export interface ComputedEnvelope {
+  /** Total of the reference years. */
+  total: number;
+  /** `total` × rate. */
+  share: number;
+  /** Area granted anyway. */
+  floor: number;
+  /** The larger of the two. */
+  value: number;
+}
+
+/** The computation of an objective: status, sentence, and all that they rest on. */
+export interface Measured {
+  status: FollowUpStatus;
+  /** Why this status, in French. */
+  sentence: string;
+  /** What else must be known: provisional value, coverage, how a ceiling was made, projection… */
+  notes: string[];
+  sense: Sense | null;
+  reference: Figure | null;
+  /** The value judged; of a ceiling, the sum. */
+  latest: Figure | null;
+  target: { period: string; value: number | null };
+  /** What is planned for the period of `latest`. */
+  expected: number | null;
+  /** Distance to the bad side: % of the planned value, points of a ceiling; 0 or less when there is none. */
+  gap: number | null;
+  envelope: ComputedEnvelope | null;
+  /** Of a ceiling: the sum at its last year if the mean of the years known goes on. */
+  projection: number | null;
+  trajectory: TrajectoryPoint[];
+}
+
+/** The values that a follow-up rests on, and the address where they stay as they were. */
+export interface FrozenValues {
+  /** Identifier of the state (docs/indicateurs.md). */
+  state: string;
+  /** ISO date-time of the first time they were served. */
+  servedAt: string;
+  /** Dataset versions they were computed from: "slug@3". */
+  versions: string[];
+  /** Path of these very values in the API. */
+  address: string;
+}
+
+/** An objective at a date. */
+export interface FollowedObjective extends Measured {
+  id: string;
+  title: string;
+  indicator: string;
+  territory: string;
+  dimensions: Record<string, string>;
+  type: Objective["type"];
+  /** How what is planned goes from the start to the target. */
+  path: Objective["trajectory"];
+  /** As the document writes it: value, % of reduction. */
+  declared: number | null;
+  tolerance: number;
+  legalReference: string | null;
+  comment: PlanComment | null;
+  demonstration: boolean;
+  frozen: FrozenValues | null;
+  /** What the values are, in the words of the day; null for an unknown indicator. */
+  words: IndicatorWords | null;
+}
+
+/** Title and unit of an indicator as they were served with the values. */
+export interface IndicatorWords {
+  title: string;
+  unit: string;
+  decimals: number;
+}
+
+/** Which text of a plan is followed: that of the day asked for, or the first one known. ISO days. */
+export interface ServedText {
+  /** The first day it was served here; after the day asked for when no text was served yet. */
+  since: string;
+  /** The day another took its place; null for the one served now. */
+  replaced: string | null;
+}
+
+/** A plan at a date: its objectives and their tally. */
+export interface PlanFollowUp {
+  plan: Plan;
+  /** ISO day, in metropolitan France. */
+  at: string;
+  text: ServedText;
+  objectives: FollowedObjective[];
+  /** Its duties on that day, the first due first. */
+  deadlines: Deadline[];
+  /** The indicators of its objectives as they were defined that day, by id. */
+  definitions: ReadonlyMap<string, Indicator>;
+  tally: Record<FollowUpStatus, number>;
+  /** True when the plan or one of the figures is invented. */
+  demonstration: boolean;
+}

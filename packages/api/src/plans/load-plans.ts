@@ -1,0 +1,263 @@
+import { join } from "node:path";
+import { ContentError } from "../content/content-problem.js";
+import { checkPlace, loadDefinitions, type Place } from "../content/load-definitions.js";
+import { readJson } from "../content/read-json.js";
+import { type Indicator, isMeasured } from "../indicators/indicator.js";
+import { dimensionsOf } from "../indicators/indicator-reader.js";
+import { termsOf } from "../indicators/terms.js";
+import { definitionCheck } from "../indicators/validate-definition.js";
+import { isDay } from "../quality/civil-day.js";
+import type { TerritoryReader } from "../services.js";
+import { type Objective, type Plan, planSchema } from "./plan-schema.js";
+
+/** A plan that can be followed; the objectives that cannot, each with the sentence that says why. */
+export interface LoadedPlan {
+  plan: Plan;
+  faults: ReadonlyMap<string, string>;
+}
+
+/** What the definitions name. */
+export interface PlanContext {
+  indicators: Indicator[];
+  territories: TerritoryReader;
+}
+
+/**
+ * Reads `datasets/<theme>/plans/*.json`. A document that contradicts itself is left out (unless `former` has what its file gave
+ * before) and told: file, path in it, what to write. An objective that names what does not exist here stays, since the document holds it: it is told, and
+ * cannot be computed.
+ */
+export async function loadPlans(
+  contentFolder: string,
+  context: PlanContext,
+  former: Plan[] = [],
+): Promise<{ plans: LoadedPlan[]; problems: string[] }> {
+  const validate = (json: unknown, place: Place) => validatePlan(json, place, context.territories);
+  const { definitions, problems } = await loadDefinitions(contentFolder, "plans", validate, former);
+  const organisations = await listOrganisations(contentFolder);
+  const plans = definitions.map((plan): LoadedPlan => {
+    if (organisations && !organisations.includes(plan.organisation))
+      problems.push(
+        `${plan.theme}/plans/${plan.id}.json\u00A0: «\u00A0organisation\u00A0»\u00A0: «\u00A0${plan.organisation}\u00A0» n'est pas dans organisations.json. Le document est montré sans organisme.`,
+      );
+    const faults = new Map<string, string>();
+    for (const [rank, objective] of plan.objectives.entries()) {
+      const fault = findFault(plan, objective, context);
+      if (!fault) continue;
+      faults.set(objective.id, capitalise(fault.message));
+      const path = `objectives[${rank}].${fault.path}`;
+      problems.push(
+        `${plan.theme}/plans/${plan.id}.json\u00A0: «\u00A0${path}\u00A0»\u00A0: ${fault.message} Cet objectif est montré non calculable.`,
+      );
+    }
+    return { plan, faults };
+  });
+  return { plans, problems };
+}
+
+/** The slugs of `organisations.json`; undefined when it cannot be read, which is told elsewhere. */
+async function listOrganisations(contentFolder: string): Promise<string[] | undefined> {
+  try {
+    const { json } = await readJson(join(contentFolder, "organisations.json"), "organisations.json");
+    return Array.isArray(json) ? json.map((one) => String(one?.slug)) : undefined;
+  } catch (error) {
+    if (error instanceof ContentError) return undefined;
+    throw error;
+  }
+}
+
+const checkWords = definitionCheck(planSchema);
+
+/** What is wrong with a document by itself, and with the place it is about; none when it can be used. */
+export function validatePlan(json: unknown, place: Place, territories: TerritoryReader): string[] {
+  const problems = checkWords(json);
+  if (problems.length > 0) return problems;
+  const plan = json as Plan;
+  problems.push(...checkPlace(plan, place), ...checkDates(plan), ...checkEnvelope(plan));
+  if (!isFollowed(plan.territory, territories))
+    problems.push(
+      `«\u00A0territory\u00A0»\u00A0: «\u00A0${plan.territory}\u00A0» n'est pas un territoire suivi ici. Territoires\u00A0: ${listFollowed(territories).join(", ")}.`,
+    );
+  const ids = plan.objectives.map(({ id }) => id);
+  for (const [rank, objective] of plan.objectives.entries()) {
+    if (ids.indexOf(objective.id) !== rank)
+      problems.push(`«\u00A0objectives[${rank}].id\u00A0»\u00A0: ${objective.id} est déjà pris.`);
+    problems.push(
+      ...checkObjective(plan, objective).map(
+        ({ path, message }) => `«\u00A0objectives[${rank}].${path}\u00A0»\u00A0: ${message}`,
+      ),
+    );
+  }
+  return problems;
+}
+
+function checkDates({ dates, horizon, objectives, comment }: Plan): string[] {
+  const problems: string[] = [];
+  if (dates.approved === undefined && dates.adopted === undefined)
+    problems.push(
+      "«\u00A0dates\u00A0»\u00A0: donnez «\u00A0approved\u00A0» (approbation) ou «\u00A0adopted\u00A0» (adoption), le jour de la délibération.",
+    );
+  const days = [
+    ...Object.entries(dates).map(([name, day]) => [`dates.${name}`, day] as const),
+    ...(comment ? [["comment.date", comment.date] as const] : []),
+    ...objectives.flatMap((one, rank) =>
+      one.comment ? [[`objectives[${rank}].comment.date`, one.comment.date] as const] : [],
+    ),
+  ];
+  for (const [path, day] of days)
+    if (!isDay(day)) problems.push(`«\u00A0${path}\u00A0»\u00A0: ${day} n'est pas un jour du calendrier.`);
+  if (horizon.from > horizon.to)
+    problems.push(`«\u00A0horizon.to\u00A0»\u00A0: écrivez une année après ${horizon.from}.`);
+  return problems;
+}
+
+function checkEnvelope({ envelope }: Plan): string[] {
+  if (!envelope) return [];
+  const { referenceFrom, referenceTo, from, to } = envelope;
+  const ordered = [
+    ["referenceTo", referenceTo, "à partir de", referenceFrom],
+    ["from", from, "après", referenceTo],
+    ["to", to, "à partir de", from],
+  ] as const;
+  return ordered
+    .filter(([, year, word, other]) => (word === "après" ? year <= other : year < other))
+    .map(([name, , word, other]) => `«\u00A0envelope.${name}\u00A0»\u00A0: écrivez une année ${word} ${other}.`);
+}
+
+interface Fault {
+  path: string;
+  message: string;
+}
+
+function checkObjective(plan: Plan, objective: Objective): Fault[] {
+  const { type, trajectory, reference, target, steps } = objective;
+  const faults: Fault[] = [];
+  const tell = (path: string, message: string) => void faults.push({ path, message });
+  const isCeiling = type === "PLAFOND_CUMULE";
+  const last = lastYear(reference?.period);
+
+  if ((target.value === undefined) === (target.fromEnvelope !== true))
+    tell("target", "donnez «\u00A0value\u00A0», ou \"fromEnvelope\": true\u00A0: l'un ou l'autre.");
+  if (target.fromEnvelope) {
+    if (!isCeiling) tell("target.fromEnvelope", "seul un PLAFOND_CUMULE vient d'une enveloppe.");
+    else if (!plan.envelope) tell("target.fromEnvelope", "ajoutez «\u00A0envelope\u00A0» au document.");
+    else if (target.period !== String(plan.envelope.to))
+      tell("target.period", `écrivez ${plan.envelope.to}, la fin de l'enveloppe.`);
+  }
+  if (type === "REDUCTION_PCT") {
+    if (!reference) tell("reference", "une baisse en % se mesure depuis une référence\u00A0: donnez son année.");
+    for (const [path, value] of listTargets(objective))
+      if (value <= 0 || value > 100)
+        tell(path, `${value} n'est pas une baisse en %\u00A0: écrivez un nombre de 0 à 100 (15 pour −15\u202F%).`);
+  }
+  if (isCeiling)
+    for (const [path, value] of listTargets(objective)) if (value < 0) tell(path, "un plafond est positif.");
+  if (trajectory === "envelope" && !isCeiling)
+    tell(
+      "trajectory",
+      "«\u00A0envelope\u00A0» est la trajectoire d'un PLAFOND_CUMULE\u00A0: écrivez linear ou stepped.",
+    );
+  if ((trajectory === "stepped") !== (steps !== undefined))
+    tell("steps", "les paliers vont avec la trajectoire «\u00A0stepped\u00A0», et elle avec eux.");
+  if (last !== undefined && last >= Number(target.period))
+    tell("target.period", `la cible vient après la référence\u00A0: écrivez une année après ${last}.`);
+  for (const [rank, step] of (steps ?? []).entries()) {
+    const before = steps?.[rank - 1]?.period ?? (last === undefined ? undefined : String(last));
+    if ((before !== undefined && step.period <= before) || step.period > target.period)
+      tell(
+        `steps[${rank}].period`,
+        `les paliers se suivent dans l'ordre, après la référence et au plus tard en ${target.period}.`,
+      );
+  }
+  return faults;
+}
+
+/** The figures that an objective aims at, the last one last, and where each is written. */
+function listTargets({ steps = [], target }: Objective): [path: string, value: number][] {
+  return [
+    ...steps.map(({ value }, rank): [string, number] => [`steps[${rank}].value`, value]),
+    ...(target.value === undefined ? [] : [["target.value", target.value] as [string, number]]),
+  ];
+}
+
+/** What an objective names and that is not here, or does not suit it. */
+function findFault(plan: Plan, objective: Objective, { indicators, territories }: PlanContext): Fault | undefined {
+  const find = (id: string) => indicators.find((one) => one.id === id);
+  const indicator = find(objective.indicator);
+  if (!indicator)
+    return {
+      path: "indicator",
+      message: `aucun indicateur utilisable ne s'appelle «\u00A0${objective.indicator}\u00A0».`,
+    };
+  const code = objective.territory ?? plan.territory;
+  if (!isFollowed(code, territories))
+    return { path: "territory", message: `«\u00A0${code}\u00A0» n'est pas un territoire suivi ici.` };
+  const level = territories.get(code)?.level;
+  if (level !== "group" && !indicator.levels.some((one) => one === level))
+    return {
+      path: "territory",
+      message: `l'indicateur ${indicator.id} n'existe pas à la maille «\u00A0${level}\u00A0», il existe à\u00A0: ${indicator.levels.join(", ")}.`,
+    };
+  const names = dimensionsOf(indicator, find);
+  for (const [name, value] of Object.entries(objective.dimensions ?? {})) {
+    const path = `dimensions.${name}`;
+    if (!names.includes(name))
+      return {
+        path,
+        message: `l'indicateur ${indicator.id} n'a pas cette dimension\u00A0: ${names.join(", ") || "il n'en a aucune"}.`,
+      };
+    const values = indicator.dimensions?.find(({ id }) => id === name)?.values?.map((one) => one.value);
+    if (values && !values.includes(value))
+      return { path, message: `écrivez une de ces valeurs\u00A0: ${values.join(", ")}.` };
+  }
+  if (objective.type === "PLAFOND_CUMULE" && !mayAddUp(indicator))
+    return {
+      path: "type",
+      message: `un plafond cumulé additionne les années, et l'indicateur ${indicator.id} ne s'additionne pas d'une année à l'autre.`,
+    };
+  if (objective.target.fromEnvelope && areaOf(indicator) === undefined)
+    return {
+      path: "target.fromEnvelope",
+      message: `la surface garantie d'une enveloppe est en m²\u00A0: l'indicateur doit être en m² ou en ha, et ${indicator.id} est en «\u00A0${indicator.unit}\u00A0».`,
+    };
+  return undefined;
+}
+
+/** True where the sum of the years means something: a sum, a count, a formula of which we cannot tell. */
+export function mayAddUp({ measure }: Indicator): boolean {
+  return measure.kind === "sum" || measure.kind === "expression";
+}
+
+/** True for a value that missing communes can only make smaller: a sum, a count. A ratio may go either way. */
+export function isAdditive(indicator: Indicator): boolean {
+  const { measure } = indicator;
+  if (isMeasured(indicator)) return termsOf(indicator.measure).denominator === undefined && measure.kind !== "median";
+  return measure.kind === "cumulative";
+}
+
+/** Square metres in one unit of an indicator of area; undefined for another. */
+export function areaOf({ unit }: Indicator): number | undefined {
+  return { "m²": 1, m2: 1, ha: 10_000 }[unit];
+}
+
+function isFollowed(code: string, territories: TerritoryReader): boolean {
+  return listFollowed(territories).includes(code);
+}
+
+/** The home territory, its EPCI, its communes, the groups. */
+function listFollowed(territories: TerritoryReader): string[] {
+  const { territory, epcis, communes } = territories.home();
+  const groups = territories.list({ level: "group" });
+  return [...new Set([territory, ...epcis, ...communes, ...groups].map(({ code }) => code))];
+}
+
+/** The year that a period ends with: "2016/2021" → 2021. */
+export function lastYear(period: string): number;
+export function lastYear(period: string | undefined): number | undefined;
+export function lastYear(period: string | undefined): number | undefined {
+  return period === undefined ? undefined : Number(period.slice(-4));
+}
+
+function capitalise(sentence: string): string {
+  return sentence.charAt(0).toLocaleUpperCase("fr") + sentence.slice(1);
+}

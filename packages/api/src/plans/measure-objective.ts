@@ -1,0 +1,391 @@
+import type { Indicator, Observation } from "../indicators/indicator.js";
+import { tidy } from "../indicators/tidy.js";
+import { computeEnvelope, yearsBetween } from "./compute-envelope.js";
+import type { Figure, FollowUpStatus, Measured, Sense, TrajectoryPoint } from "./follow-up.js";
+import { isAdditive, lastYear } from "./load-plans.js";
+import type { Objective, Plan } from "./plan-schema.js";
+import { say, typesetAll } from "./sentences.js";
+
+/** In % of the planned value, or in points of a ceiling, when the objective says none. */
+export const DEFAULT_TOLERANCE = 5;
+
+/**
+ * Where an objective stands, from the yearly values of its indicator at its territory. Values are compared as they are
+ * written, in the decimals of the indicator, so that the sentence and the state agree.
+ *
+ * - **On a slope** (linear trajectory, ceiling): on track as far as the tolerance, to watch as far as twice, then off track.
+ * - **At a limit** (floor, step, target reached in time): on track when it holds, to watch within the tolerance, else off track.
+ *   A ceiling passed is off track whatever the tolerance.
+ * - **Communes missing from a sum**: the true sum is larger, so what it could change is never affirmed.
+ *
+ * What cannot be compared is `not-computable`, and the sentence says why: never a wrong figure.
+ */
+export function measureObjective(
+  plan: Plan,
+  objective: Objective,
+  indicator: Indicator,
+  observations: Observation[],
+): Measured {
+  const yearly = observations.filter(({ period }) => /^\d{4}(\/\d{4})?$/.test(period));
+  const known = yearly.filter(isKnown);
+  if (known.length === 0) {
+    const isMonthly = yearly.length === 0 && observations.length > 0;
+    const reason = yearly.at(-1)?.reason ?? null;
+    return typesetAll(impossible(objective, isMonthly ? say.notYearly() : say.noValue(reason)));
+  }
+  const measure = objective.type === "PLAFOND_CUMULE" ? measureCeiling : measureValue;
+  return typesetAll(measure({ plan, objective, indicator, yearly }));
+}
+
+/** An objective that cannot be computed, and why. */
+export function impossible({ target }: Objective, sentence: string, known: Partial<Measured> = {}): Measured {
+  return {
+    status: "not-computable",
+    sentence,
+    notes: [],
+    sense: null,
+    reference: null,
+    latest: null,
+    target: { period: target.period, value: null },
+    expected: null,
+    gap: null,
+    envelope: null,
+    projection: null,
+    trajectory: [],
+    ...known,
+  };
+}
+
+type Known = Observation & { value: number };
+
+interface Case {
+  plan: Plan;
+  objective: Objective;
+  indicator: Indicator;
+  /** Observations whose period is a year, or years together. */
+  yearly: Observation[];
+}
+
+/** VALEUR, REDUCTION_PCT, PLANCHER: a value beside a line, steps or a limit. */
+function measureValue({ plan, objective, indicator, yearly }: Case): Measured {
+  const { type, tolerance = DEFAULT_TOLERANCE } = objective;
+  const reference = readReference(objective, indicator, yearly);
+  if (reference && "impossible" in reference) return impossible(objective, reference.impossible);
+  const targetYear = lastYear(objective.target.period);
+  const atTarget = toValue(objective, reference, objective.target.value);
+  if (atTarget === null) return impossible(objective, say.unknownTarget());
+  const target = { period: objective.target.period, value: atTarget };
+  const sense = senseOf(type, reference?.value, target.value, indicator);
+  const known: Partial<Measured> = { sense, reference: reference ? figureAlone(reference) : null, target };
+
+  const first = reference ? lastYear(reference.period) + 1 : plan.horizon.from;
+  const candidates = yearly.filter((one): one is Known => isKnown(one) && lastYear(one.period) >= first);
+  const expectedAt = expectedValue(objective, reference, target.value);
+  const trajectory = listPoints(first, targetYear, reference, yearly, expectedAt);
+  const latest = candidates.find(({ period }) => lastYear(period) === targetYear) ?? candidates.at(-1);
+  if (!latest) {
+    const reason = yearly.findLast(({ period }) => lastYear(period) >= first)?.reason ?? null;
+    return impossible(objective, say.noValueSince(first - 1, reason), { ...known, trajectory });
+  }
+  const year = lastYear(latest.period);
+  const expected = expectedAt(year);
+  if (expected === null) {
+    const step = objective.steps?.[0]?.period ?? objective.target.period;
+    return impossible(objective, say.nothingExpected(step), { ...known, latest: toFigure(latest), trajectory });
+  }
+  const gap = gapOf(sense, latest.value, expected, [target.value, reference?.value], indicator);
+  const isFinal = year >= targetYear;
+  const onSlope = objective.trajectory === "linear" && reference !== undefined && !isFinal;
+  const status = onSlope ? onSlopeStatus(gap, tolerance) : atLimitStatus(gap, tolerance);
+  const compared = { indicator, period: latest.period, value: latest.value, expected, sense, gap, tolerance };
+  const notes = [
+    ...(isFinal
+      ? []
+      : [say.target(indicator, { ...target, declared: percentOf(objective), since: reference?.period ?? null })]),
+    ...describeFigure(latest),
+    ...(reference?.note ? [reference.note] : []),
+  ];
+  const sure = affirm(status, sense, latest.coverage < 1 && isAdditive(indicator));
+  if (sure !== status) notes.push(say.uncertain());
+  return {
+    ...impossible(objective, ""),
+    ...known,
+    status: sure,
+    sentence: isFinal ? say.atEnd(compared) : onSlope ? say.onTheWay(compared) : say.atLimit(compared),
+    notes,
+    latest: toFigure(latest),
+    expected,
+    gap,
+    trajectory,
+  };
+}
+
+/** PLAFOND_CUMULE: a sum of years under a ceiling that is given, or computed as an envelope. */
+function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured {
+  const { target, tolerance = DEFAULT_TOLERANCE } = objective;
+  const start = startOfSum(plan, objective);
+  const end = lastYear(target.period);
+  const notes: string[] = [];
+  let ceiling = target.value ?? null;
+  let envelope: Measured["envelope"] = null;
+  if (target.fromEnvelope && plan.envelope) {
+    const computed = computeEnvelope(plan.envelope, indicator, yearly);
+    if ("impossible" in computed) return impossible(objective, computed.impossible, { sense: "at-most" });
+    envelope = computed;
+    ceiling = computed.value;
+    const { referenceFrom: from, referenceTo: to, rate } = plan.envelope;
+    notes.push(say.envelope(indicator, { ...computed, rate, from, to }));
+  }
+  if (ceiling === null) return impossible(objective, say.unknownTarget());
+  const known: Partial<Measured> = { sense: "at-most", target: { period: target.period, value: ceiling }, envelope };
+
+  const expectedAt = expectedSum(objective, start, end, ceiling);
+  const sums = addUp(yearly, start, end);
+  const trajectory = yearsBetween(start, end).map((year): TrajectoryPoint => {
+    const observation = yearly.find(({ period }) => period === String(year));
+    return {
+      ...pointOf(year, expectedAt(year), observation),
+      value: sums.get(year)?.sum ?? null,
+      amount: observation?.value ?? null,
+    };
+  });
+  const year = Math.max(...sums.keys());
+  const last = sums.get(year);
+  if (!last) {
+    const reason = yearly.find(({ period }) => period === String(start))?.reason ?? null;
+    return impossible(objective, say.noFirstYear(start, reason), { ...known, trajectory });
+  }
+  const { sum, coverage } = last;
+  const expected = expectedAt(year);
+  const used = { indicator, from: start, year, sum, ceiling };
+  const shown = (value: number) => round(value, indicator);
+  const isPassed = shown(sum) > shown(ceiling);
+  const isFinal = year >= end;
+  const gap = ceiling > 0 ? tidy(((sum - expected) / ceiling) * 100) : isPassed ? 100 : 0;
+  const status: FollowUpStatus = isPassed ? "off-track" : isFinal ? "on-track" : onSlopeStatus(gap, tolerance);
+  const hole = yearly.find((one) => one.value === null && lastYear(one.period) === year + 1);
+  const after = yearly.some((one) => isKnown(one) && lastYear(one.period) > year + 1 && lastYear(one.period) <= end);
+  if (hole && after) notes.push(say.sumStops(year, year + 1));
+  const years = end - start + 1;
+  const projection = isFinal ? null : tidy((sum / (year - start + 1)) * years);
+  if (projection !== null)
+    notes.push(say.projection(indicator, { value: projection, to: end, years, known: year - start + 1 }));
+  const observation = yearly.find(({ period }) => period === String(year)) as Observation;
+  notes.push(...describeStatus(observation));
+  if (coverage < 1) notes.push(say.partialSum(coverage));
+  const sure = affirm(status, "at-most", coverage < 1);
+  if (sure !== status) notes.push(say.uncertain());
+  return {
+    ...impossible(objective, ""),
+    ...known,
+    status: sure,
+    sentence: isPassed
+      ? say.ceilingPassed(used)
+      : isFinal
+        ? say.ceilingHeld(used)
+        : say.ceilingOnTheWay({ ...used, expected, gap, tolerance }),
+    notes,
+    latest: { ...toFigure(observation as Known), value: sum, coverage },
+    expected,
+    gap,
+    projection,
+    trajectory,
+  };
+}
+
+/** The first year that a ceiling counts. */
+function startOfSum({ horizon, envelope }: Plan, { reference, target }: Objective): number {
+  if (target.fromEnvelope && envelope) return envelope.from;
+  return reference ? lastYear(reference.period) + 1 : horizon.from;
+}
+
+/** The sum at the end of each year, as far as no year is missing. */
+function addUp(yearly: Observation[], start: number, end: number): Map<number, { sum: number; coverage: number }> {
+  const sums = new Map<number, { sum: number; coverage: number }>();
+  let [sum, coverage] = [0, 1];
+  for (const year of yearsBetween(start, end)) {
+    const observation = yearly.find(({ period }) => period === String(year));
+    if (!observation || !isKnown(observation)) break;
+    sum = tidy(sum + observation.value);
+    coverage = Math.min(coverage, observation.coverage);
+    sums.set(year, { sum, coverage });
+  }
+  return sums;
+}
+
+type Reference = Figure & { note?: string };
+
+/** A reference without what there is to say of it, which goes with the notes. */
+function figureAlone({ note: _, ...figure }: Reference): Figure {
+  return figure;
+}
+
+/** The value that one starts from: the document's own, else the indicator's; undefined for an objective without. */
+function readReference(
+  { reference }: Objective,
+  indicator: Indicator,
+  yearly: Observation[],
+): Reference | { impossible: string } | undefined {
+  if (!reference) return undefined;
+  const { period, value: declared } = reference;
+  const observation = yearly.find((one) => one.period === period);
+  const measured = observation?.value ?? null;
+  if (declared !== undefined) {
+    const differs = measured !== null && round(measured, indicator) !== round(declared, indicator);
+    const note = differs ? { note: say.otherReference(indicator, period, declared, measured) } : {};
+    return { period, value: declared, status: null, coverage: 1, lineage: null, ...note };
+  }
+  if (!observation || !isKnown(observation))
+    return { impossible: say.noReference(period, observation?.reason ?? null) };
+  if (observation.coverage < 1 && isAdditive(indicator))
+    return { impossible: say.partialReference(period, observation.coverage) };
+  const note = observation.coverage < 1 ? { note: say.partial(period, observation.coverage) } : {};
+  return { ...toFigure(observation), ...note };
+}
+
+/** A figure of the document in the unit of the indicator: a reduction is taken from the reference. */
+function toValue(objective: Objective, reference: Figure | undefined, declared: number | undefined): number | null {
+  if (declared === undefined) return null;
+  if (objective.type !== "REDUCTION_PCT") return declared;
+  return reference ? tidy(reference.value * (1 - declared / 100)) : null;
+}
+
+function percentOf({ type, target }: Objective): number | null {
+  return type === "REDUCTION_PCT" ? (target.value ?? null) : null;
+}
+
+function senseOf(type: Objective["type"], from: number | undefined, to: number, { direction }: Indicator): Sense {
+  if (type === "REDUCTION_PCT") return "at-most";
+  if (type === "PLANCHER") return "at-least";
+  if (from !== undefined && from !== to) return to < from ? "at-most" : "at-least";
+  return { down: "at-most", up: "at-least", none: "near" }[direction] as Sense;
+}
+
+/** What is planned for a year: on the line from the reference to the target, or the last step taken. */
+function expectedValue(
+  objective: Objective,
+  reference: Figure | undefined,
+  target: number,
+): (year: number) => number | null {
+  const end = lastYear(objective.target.period);
+  const start = reference ? { year: lastYear(reference.period), value: reference.value } : undefined;
+  return (year) => {
+    if (year >= end) return target;
+    if (objective.trajectory === "stepped") {
+      const step = objective.steps?.findLast(({ period }) => lastYear(period) <= year);
+      return step ? toValue(objective, reference, step.value) : (start?.value ?? null);
+    }
+    if (!start) return target;
+    return tidy(start.value + ((target - start.value) * (year - start.year)) / (end - start.year));
+  };
+}
+
+/** What a ceiling grants until the end of a year: a regular share, or straight from one step to the next. */
+function expectedSum({ steps = [] }: Objective, start: number, end: number, ceiling: number): (year: number) => number {
+  const stops = [
+    { year: start - 1, value: 0 },
+    ...steps.map(({ period, value }) => ({ year: lastYear(period), value })).filter(({ year }) => year < end),
+    { year: end, value: ceiling },
+  ];
+  return (year) => {
+    const rank = Math.max(
+      1,
+      stops.findIndex((stop) => stop.year >= year),
+    );
+    const [before, after] = [stops[rank - 1], stops[rank]];
+    if (!before || !after) return ceiling;
+    return tidy(before.value + ((after.value - before.value) * (year - before.year)) / (after.year - before.year));
+  };
+}
+
+/** Distance to the bad side in % of what is planned; of the target or the reference where nothing is planned. */
+function gapOf(
+  sense: Sense,
+  value: number,
+  expected: number,
+  others: (number | undefined)[],
+  indicator: Indicator,
+): number {
+  const difference = round(value, indicator) - round(expected, indicator);
+  const wrong = sense === "at-most" ? difference : sense === "at-least" ? -difference : Math.abs(difference);
+  const scale = [expected, ...others].map((one) => Math.abs(one ?? 0)).find((one) => one > 0);
+  if (scale === undefined) return wrong > 0 ? 100 : 0;
+  return tidy((wrong / scale) * 100);
+}
+
+function round(value: number, { decimals }: Indicator): number {
+  return Number(value.toFixed(decimals));
+}
+
+function onSlopeStatus(gap: number, tolerance: number): FollowUpStatus {
+  if (gap <= tolerance) return "on-track";
+  return gap <= 2 * tolerance ? "to-watch" : "off-track";
+}
+
+function atLimitStatus(gap: number, tolerance: number): FollowUpStatus {
+  if (gap <= 0) return "on-track";
+  return gap <= tolerance ? "to-watch" : "off-track";
+}
+
+/** A sum that misses communes can only grow: what that could reverse is to watch. */
+function affirm(status: FollowUpStatus, sense: Sense, isPartial: boolean): FollowUpStatus {
+  if (!isPartial) return status;
+  if (sense === "at-most") return status === "off-track" ? status : "to-watch";
+  if (sense === "at-least") return status === "on-track" ? status : "to-watch";
+  return "to-watch";
+}
+
+function listPoints(
+  first: number,
+  target: number,
+  reference: Figure | undefined,
+  yearly: Observation[],
+  expectedAt: (year: number) => number | null,
+): TrajectoryPoint[] {
+  const last = Math.max(target, ...yearly.filter(isKnown).map(({ period }) => lastYear(period)));
+  const start: TrajectoryPoint[] = reference
+    ? [{ ...pointOf(lastYear(reference.period), reference.value, undefined), ...shownValue(reference) }]
+    : [];
+  const points = yearsBetween(first, last).map((year) =>
+    pointOf(
+      year,
+      expectedAt(year),
+      yearly.find(({ period }) => lastYear(period) === year),
+    ),
+  );
+  return [...start, ...points];
+}
+
+function shownValue({ value, status, coverage }: Figure): Pick<TrajectoryPoint, "value" | "status" | "coverage"> {
+  return { value, status, coverage };
+}
+
+function pointOf(year: number, expected: number | null, observation: Observation | undefined): TrajectoryPoint {
+  return {
+    year,
+    expected,
+    value: observation?.value ?? null,
+    amount: null,
+    status: observation?.status ?? null,
+    coverage: observation?.coverage ?? null,
+    reason: observation?.reason ?? null,
+  };
+}
+
+function toFigure({ period, value, status, coverage, lineage }: Known): Figure {
+  return { period, value, status, coverage, lineage };
+}
+
+function describeFigure(observation: Observation): string[] {
+  const { period, coverage } = observation;
+  return [...describeStatus(observation), ...(coverage < 1 ? [say.partial(period, coverage)] : [])];
+}
+
+function describeStatus({ period, status }: Observation): string[] {
+  if (status === "PROVISOIRE") return [say.provisional(period)];
+  return status === "ESTIME" ? [say.estimated(period)] : [];
+}
+
+function isKnown(observation: Observation): observation is Known {
+  return observation.value !== null;
+}

@@ -1,0 +1,220 @@
+import { territoryRelations } from "../catalogue/territory-relations.js";
+import { type Indicator, isDerived, type Observation } from "../indicators/indicator.js";
+import type { ServedState } from "../indicators/observation-store.js";
+import { civilDay } from "../quality/civil-day.js";
+import { BadQuery, type IndicatorReader, type PlanReader, type TerritoryReader } from "../services.js";
+import { byDueDay, findDeadlines } from "./clock/find-deadlines.js";
+import type {
+  FollowedObjective,
+  FollowUpStatus,
+  FrozenValues,
+  Measured,
+  PlanFollowUp,
+  ServedText,
+} from "./follow-up.js";
+import type { LoadedPlan } from "./load-plans.js";
+import { DEFAULT_TOLERANCE, impossible, measureObjective } from "./measure-objective.js";
+import type { Objective, Plan } from "./plan-schema.js";
+import { say, typesetAll } from "./sentences.js";
+
+/** A text that a plan had, and the ISO date-time since when it was served. */
+export interface PlanState {
+  since: string;
+  loaded: LoadedPlan;
+}
+
+interface ReaderParts {
+  /** Those served. */
+  plans(): LoadedPlan[];
+  /** Every text that a plan had while it was served, the first one first. */
+  states(plan: string): Promise<PlanState[]>;
+  indicators: IndicatorReader;
+  territories: TerritoryReader;
+  now(): Date;
+}
+
+/**
+ * Reads the plans and where they stand at the end of a civil day, from the objectives and the values that were served that day: later
+ * publications change nothing. Where nothing was published yet, the first text and the first values ever served are read, and only
+ * their periods that had ended.
+ */
+export function planReader({ plans, states, indicators, territories, now }: ReaderParts): PlanReader {
+  const relations = territoryRelations(territories);
+  const find = (id: string) => plans().find(({ plan }) => plan.id === id);
+
+  /** The text of a plan at the end of a day. */
+  const findOn = async (id: string, day: string): Promise<(LoadedPlan & { text: ServedText }) | undefined> => {
+    const current = find(id);
+    if (!current) return undefined;
+    const known = await states(id);
+    const rank = Math.max(
+      0,
+      known.findLastIndex(({ since }) => dayOf(since) <= day),
+    );
+    const [state, next] = [known[rank], known[rank + 1]];
+    if (!state) return { ...current, text: { since: reader.today(), replaced: null } };
+    const text = { since: dayOf(state.since), replaced: next ? dayOf(next.since) : null };
+    return { ...(next ? state.loaded : current), text };
+  };
+
+  const follow = async (
+    { plan, faults, text }: LoadedPlan & { text: ServedText },
+    at: string,
+  ): Promise<PlanFollowUp> => {
+    const objectives: FollowedObjective[] = [];
+    const definitions = new Map<string, Indicator>();
+    for (const objective of plan.objectives)
+      objectives.push(await followObjective(plan, objective, faults.get(objective.id), at, definitions));
+    const nameOf = (id: string) => (definitions.get(id) ?? indicators.get(id))?.shortTitle ?? id;
+    return {
+      plan,
+      at,
+      text,
+      objectives,
+      deadlines: findDeadlines({ plan, objectives, nameOf }, at),
+      definitions,
+      tally: count(objectives),
+      demonstration: plan.demonstration === true || objectives.some(({ demonstration }) => demonstration),
+    };
+  };
+
+  const followObjective = async (
+    plan: Plan,
+    objective: Objective,
+    fault: string | undefined,
+    at: string,
+    definitions: Map<string, Indicator>,
+  ): Promise<FollowedObjective> => {
+    const today = indicators.get(objective.indicator);
+    const described = describe(plan, objective);
+    if (!today) {
+      const nothing = impossible(objective, fault ?? say.noValue(null));
+      return { ...described, ...nothing, demonstration: false, frozen: null, words: null };
+    }
+    const served = await indicators.stateOn(today.id, at);
+    // Values go with the words and the unit that they were served with: grams under "kg" would be a wrong figure.
+    const indicator = served && !served.current ? served.set.definition : today;
+    definitions.set(indicator.id, indicator);
+    const { title, unit, decimals } = indicator;
+    const words = { title, unit, decimals };
+    if (fault !== undefined)
+      return { ...described, ...impossible(objective, fault), demonstration: false, frozen: null, words };
+    const demonstration = await indicators.isDemonstration(indicator.id);
+    const found = await measure(plan, objective, indicator, served, at);
+    const changed = sayChanged(indicator, today);
+    const measured = changed === undefined ? found : typesetAll({ ...found, notes: [...found.notes, changed] });
+    // Values of a group that are derived from those of other indicators are made when they are asked for: none of a former day stays.
+    const stays = !(isDerived(indicator) && territories.get(described.territory)?.level === "group");
+    return {
+      ...described,
+      ...measured,
+      demonstration,
+      frozen: served && stays ? freeze(described, served) : null,
+      words,
+    };
+  };
+
+  const measure = async (
+    plan: Plan,
+    objective: Objective,
+    indicator: Indicator,
+    served: ServedState | undefined,
+    at: string,
+  ): Promise<Measured> => {
+    const query = { territory: objective.territory ?? plan.territory, dimensions: objective.dimensions ?? {} };
+    let observations: Observation[];
+    try {
+      observations = await indicators.observations(indicator.id, {
+        ...query,
+        ...(served && !served.current ? { state: served.set.state } : {}),
+      });
+    } catch (error) {
+      // What the values of a former day cannot be asked for is told, as any other value that is missing.
+      if (!(error instanceof BadQuery)) throw error;
+      return impossible(objective, error.message);
+    }
+    const after = served && dayOf(served.set.servedAt) > at;
+    const known = after ? observations.filter(({ period }) => endOf(period) <= at) : observations;
+    const measured = measureObjective(plan, objective, indicator, known);
+    if (!after) return measured;
+    const note = say.publishedAfter(dayOf(served.set.servedAt));
+    return typesetAll({ ...measured, notes: [...measured.notes, note] });
+  };
+
+  const reader: PlanReader = {
+    list: ({ theme, kind, territory } = {}) =>
+      plans()
+        .map(({ plan }) => plan)
+        .filter(
+          (plan) =>
+            (theme === undefined || plan.theme === theme) &&
+            (kind === undefined || plan.kind === kind) &&
+            (territory === undefined || relations.areRelated(plan.territory, territory)),
+        ),
+    get: (id) => find(id)?.plan,
+    today: () => civilDay(now()),
+    async follow(id, at = reader.today()) {
+      const found = await findOn(id, at);
+      return found && follow(found, at);
+    },
+    async deadlines({ plan, territory }, on = reader.today()) {
+      const followed = reader
+        .list(territory === undefined ? {} : { territory })
+        .filter(({ id }) => plan === undefined || id === plan);
+      const deadlines = [];
+      for (const { id } of followed) deadlines.push(...((await reader.follow(id, on))?.deadlines ?? []));
+      return deadlines.sort(byDueDay);
+    },
+  };
+  return reader;
+}
+
+/** What became of the title and the unit of an indicator since; undefined when both are the same. */
+function sayChanged(then: Indicator, today: Indicator): string | undefined {
+  if (then.unit !== today.unit) return say.otherUnit(then, today);
+  return then.title === today.title ? undefined : say.otherTitle(then, today);
+}
+
+/** The civil day of an ISO date-time. */
+function dayOf(time: string): string {
+  return civilDay(new Date(time));
+}
+
+function describe(plan: Plan, objective: Objective) {
+  const { id, title, indicator, type, trajectory, target, legalReference, comment } = objective;
+  return {
+    id,
+    title,
+    indicator,
+    territory: objective.territory ?? plan.territory,
+    dimensions: objective.dimensions ?? {},
+    type,
+    path: trajectory,
+    declared: target.value ?? null,
+    tolerance: objective.tolerance ?? DEFAULT_TOLERANCE,
+    legalReference: legalReference ?? null,
+    comment: comment ?? null,
+  };
+}
+
+function freeze(
+  { indicator, territory, dimensions }: Pick<FollowedObjective, "indicator" | "territory" | "dimensions">,
+  { set: { state, servedAt, versions } }: ServedState,
+): FrozenValues {
+  const query = new URLSearchParams({ territory, ...dimensions, state });
+  return { state, servedAt, versions, address: `/api/indicators/${indicator}/observations?${query}` };
+}
+
+function count(objectives: FollowedObjective[]): Record<FollowUpStatus, number> {
+  const tally = { "off-track": 0, "to-watch": 0, "on-track": 0, "not-computable": 0 };
+  for (const { status } of objectives) tally[status]++;
+  return tally;
+}
+
+/** The last day of a period: "2024" → 2024-12-31, "2024-02" → 2024-02-29. */
+function endOf(period: string): string {
+  const last = period.split("/").at(-1) ?? period;
+  if (last.length === 4) return `${last}-12-31`;
+  const [year = 0, month = 0] = last.split("-").map(Number);
+  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+}

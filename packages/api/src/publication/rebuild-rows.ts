@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Column, checkFile, type Geography, type Schema } from "@datalogue/ingest";
+import Database from "better-sqlite3";
+import { csv } from "../exports/csv.js";
+import { planRows } from "../rows/query-rows.js";
+import { readRecords } from "../rows/read-records.js";
+import { loadRows } from "./load-rows.js";
+import type { Manifest } from "./manifest.js";
+import { RECEIVED_SCHEMA } from "./version-folders.js";
+
+/** A version whose rows were dropped; plain data, since it goes to a worker thread. */
+export interface RebuildJob {
+  /** Folder of the version: the file as received, what it was read with. */
+  folder: string;
+  manifest: Manifest;
+  /** Name of the derived files, without extension. */
+  fileName: string;
+  /** File to make. */
+  rowsFile: string;
+}
+
+/** `different`: the file is no longer read as it was; what was made is then worth nothing. */
+export type RebuildResult = "same" | "different";
+
+/**
+ * Makes the rows of a version again from the file as received. They are the same when they give the same columns and the
+ * normalised CSV that was published, byte for byte. Foreign keys are not looked at: they held when it was published.
+ */
+export async function rebuildRows(
+  { folder, manifest, fileName, rowsFile }: RebuildJob,
+  geography: Geography | undefined,
+): Promise<RebuildResult> {
+  const readJson = async (name: string) => JSON.parse(await readFile(join(folder, name), "utf8"));
+  const has = (name: string) => existsSync(join(folder, name));
+  // A version older than the first of these names has the schema of the normalised table only: enough for a file that was normalised.
+  const schema: Schema = await readJson(has(RECEIVED_SCHEMA) ? RECEIVED_SCHEMA : "schema.json");
+  const loader = loadRows(rowsFile, schema);
+  let columns: Column[] = [];
+  try {
+    await checkFile(join(folder, manifest.original), {
+      schema,
+      ...(has("recipe.json") ? { recipe: await readJson("recipe.json") } : {}),
+      name: manifest.originalName,
+      maxBytes: Number.MAX_SAFE_INTEGER,
+      geometries: true,
+      ...(geography ? { geography } : {}),
+      onColumns: (found) => {
+        columns = found;
+      },
+      onRows: (rows) => loader.add(rows, columns),
+    });
+  } catch (error) {
+    loader.abandon();
+    throw error;
+  }
+  const made = loader.finish();
+  const isSame =
+    made?.rows === manifest.rows &&
+    JSON.stringify(made.columns.map(nameOf)) === JSON.stringify(manifest.columns.map(nameOf)) &&
+    digestCsv(rowsFile, manifest) === manifest.files[`${fileName}.csv`]?.sha256;
+  return isSame ? "same" : "different";
+}
+
+function nameOf({ name, stored, sortKey }: Manifest["columns"][number]) {
+  return [name, stored, sortKey ?? null];
+}
+
+/** SHA-256 of the normalised CSV of a rows file. */
+function digestCsv(rowsFile: string, { fields, columns, geographic, pointsOnly }: Manifest): string {
+  const hash = createHash("sha256");
+  const writer = csv.open({ fields, geographic, pointsOnly });
+  const db = new Database(rowsFile, { readonly: true });
+  try {
+    hash.update(writer.head);
+    for (const { cells, geometry } of readRecords(db, planRows(columns, {}), geographic))
+      hash.update(writer.record(cells, geometry));
+    hash.update(writer.tail);
+  } finally {
+    db.close();
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, renameSync, rmSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { v7 as uuid } from "uuid";
+import { HttpProblem } from "../http/http-problem.js";
+import { makeRoom } from "../make-room.js";
+import { TooSlow } from "../rows/rows-reader.js";
+import type { PublicationThread, TerritoriesFolder } from "./publication-thread.js";
+import type { RebuildJob } from "./rebuild-rows.js";
+
+/** The rows of old versions, which were dropped, made again from the received files when somebody asks for them. */
+export interface RebuiltRows {
+  /**
+   * The rows file of a version. Throws `HttpProblem`: 503 when it is not made yet (it goes on being made), 404 when the received file
+   * is no longer read as it was; `TooSlow` when too many wait.
+   */
+  find(version: { dataset: string; number: number } & Omit<RebuildJob, "rowsFile">): Promise<string>;
+  close(): Promise<void>;
+}
+
+interface RebuiltOptions {
+  /** Where files are kept; made when absent. */
+  folder: string;
+  thread: PublicationThread;
+  territories: TerritoriesFolder;
+  /** Bytes kept there; the last used stay. */
+  maxBytes?: number;
+  /** Milliseconds that a caller waits. */
+  patience?: number;
+}
+
+const MAX_WAITING = 20;
+/** Grows when `rows.sqlite` is made otherwise: files kept by an older program are then made again. */
+const FORM = 1;
+
+export function openRebuiltRows(options: RebuiltOptions): RebuiltRows {
+  const { folder, thread, territories, maxBytes = 2_000_000_000, patience = 8_000 } = options;
+  const making = new Map<string, Promise<void>>();
+  const different = new Set<string>();
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const make = async (job: Omit<RebuildJob, "rowsFile">, path: string) => {
+    const partial = join(folder, `${uuid()}.partial`);
+    try {
+      if ((await thread.rebuild({ ...job, rowsFile: partial }, territories)) === "same") renameSync(partial, path);
+      else different.add(path);
+    } finally {
+      rmSync(partial, { force: true });
+    }
+    makeRoom(folder, maxBytes, path);
+  };
+
+  return {
+    async find({ dataset, number, ...job }) {
+      const path = join(folder, `${FORM}-${dataset}-${number}.sqlite`);
+      if (existsSync(path)) {
+        const now = new Date();
+        utimesSync(path, now, now);
+        return path;
+      }
+      if (different.has(path)) throw isDifferent(number);
+      let made = making.get(path);
+      if (!made) {
+        if (making.size >= MAX_WAITING) throw new TooSlow();
+        mkdirSync(folder, { recursive: true });
+        // One at a time: others wait their turn.
+        made = queue.then(() => make(job, path)).finally(() => making.delete(path));
+        making.set(path, made);
+        queue = made.catch(() => {});
+      }
+      if (!(await settlesWithin(made, patience))) throw isUnderway(number);
+      if (different.has(path)) throw isDifferent(number);
+      return path;
+    },
+    close: () => thread.close(),
+  };
+}
+
+/** True once it is done, false when it takes longer; it then goes on, and its failure is told to the next who asks. */
+async function settlesWithin(task: Promise<void>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  try {
+    return await Promise.race([task.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+    task.catch(() => {});
+  }
+}
+
+function isUnderway(number: number): HttpProblem {
+  return new HttpProblem(
+    503,
+    "lignes-en-preparation",
+    "Lignes en préparation",
+    `Les lignes de la version ${number} n'étaient plus conservées\u00A0: elles sont relues du fichier reçu. Réessayez dans quelques secondes.`,
+    { "Retry-After": "5" },
+  );
+}
+
+function isDifferent(number: number): HttpProblem {
+  return new HttpProblem(
+    404,
+    "lignes-non-conservees",
+    "Lignes non conservées",
+    `Les lignes de la version ${number} ne sont plus conservées, et le fichier reçu ne se relit plus comme à sa publication. Il reste téléchargeable tel quel.`,
+  );
+}

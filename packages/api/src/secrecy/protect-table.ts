@@ -1,0 +1,207 @@
+import { type Cell, type Confidentiality, type Level, protectedUnits, type Row } from "@datalogue/ingest";
+import type { Geometry } from "geojson";
+import { geographyAt, listNative } from "../indicators/geography-at.js";
+import { startOfGeography } from "../indicators/periods.js";
+import { tidy } from "../indicators/tidy.js";
+import type { TerritoryReader } from "../services.js";
+import { cellKey, figuresOf, periodText } from "./cell-key.js";
+import type { CountedCell } from "./cell-system.js";
+import type { PeriodCells } from "./collect-cells.js";
+import type { EarlierTables } from "./earlier-tables.js";
+import { type CellPlace, layOutCells, type Summed } from "./lay-out-cells.js";
+import { maskCells } from "./mask-cells.js";
+import { ALL, maskedFields, SECRET } from "./protected-columns.js";
+import { joinEarlier, listUnknown, type UnknownCells } from "./unknown-cells.js";
+
+/** What is said of the protected table of a version: in its manifest, and on its pages. */
+export interface TableSecrecy {
+  unit: Confidentiality["unit"];
+  threshold: number;
+  /** Level of the received rows; its cells are in the table when it is one of `levels`. */
+  nativeLevel: Level;
+  levels: Level[];
+  territoryField: string;
+  periodField: string | null;
+  dimensions: string[];
+  /** Fields whose cells may be masked. */
+  fields: string[];
+  /** Rows of the table, and how many are masked. */
+  cells: number;
+  masked: number;
+  /** Territories of the native level that each larger one was the sum of, as of the vintage of then. */
+  members: Record<string, string[]>;
+}
+
+export interface ProtectedTable {
+  rows: Row[];
+  /** What readers do not know of it, by period: never published. */
+  unknown: UnknownCells[];
+  secrecy: TableSecrecy;
+}
+
+/** What keeps the received rows from being added up; a French sentence each. */
+export type TableProblem = { code: "total-row"; field: string; value: string; message: string };
+
+/** Territories of higher levels, or totals, among the rows: they would be counted twice. */
+export function findTotals(
+  periods: readonly PeriodCells[],
+  { territoryField, dimensions = [] }: Confidentiality,
+  territories: TerritoryReader,
+): TableProblem[] {
+  const atoms = periods.flatMap((one) => one.atoms);
+  const native = nativeLevelOf(periods, territories);
+  const problems = new Map<string, TableProblem>();
+  const put = (field: string, value: string, why: string) =>
+    problems.set(`${field} ${value}`, {
+      ...{ code: "total-row", field, value },
+      message: `Colonne «\u00A0${field}\u00A0»\u00A0: «\u00A0${value}\u00A0» ${why} Le tableau protégé calcule lui-même les totaux\u00A0: retirez ces lignes, qui seraient comptées deux fois.`,
+    });
+  for (const { territory, values } of atoms) {
+    const level = territories.get(territory)?.level;
+    if (level !== undefined && level !== native)
+      put(territoryField, territory, `est un territoire d'une autre maille que celle des lignes (${native}).`);
+    for (const [rank, value] of values.entries())
+      if (value === ALL) put(dimensions[rank] as string, value, "est le nom que portent les totaux.");
+  }
+  return [...problems.values()];
+}
+
+/** Builds the table that is published in place of the received rows: rows in an order that says nothing of their figures. */
+export function protectTable(
+  periods: readonly PeriodCells[],
+  declared: Confidentiality,
+  territories: TerritoryReader,
+  earlier?: EarlierTables,
+): ProtectedTable {
+  const { unit, dimensions = [], territoryField, periodField, levels } = declared;
+  const threshold = Math.max(declared.threshold ?? 0, protectedUnits[unit].threshold);
+  const nativeLevel = nativeLevelOf(periods, territories);
+  const native = { level: nativeLevel, declared: (levels as Level[]).includes(nativeLevel) };
+  const targets = levels.flatMap((level) => (level === nativeLevel ? [] : listTargets(level, territories)));
+  const rows: Row[] = [];
+  const unknown: UnknownCells[] = [];
+  let secret = 0;
+  const fields = maskedFields(declared);
+
+  for (const { period, atoms } of periods) {
+    const at = geographyAt(territories, nativeLevel, dayOf(period, territories));
+    const codes = [...new Set(atoms.map(({ territory }) => territory))];
+    const covers = new Map(codes.map((code) => [code, at.cover(code) ?? new Set<string>()]));
+    const coverage = new Map<string, number>();
+    const summed = targets.map(({ code, level }): Summed => {
+      const within = at.membersOf(code);
+      const members = codes.filter((one) => isWithin(covers.get(one), within));
+      const covered = new Set(members.flatMap((one) => [...(covers.get(one) ?? [])]));
+      coverage.set(code, within.size === 0 ? 0 : tidy(weigh(covered, at) / weigh(within, at)));
+      return { level, code, members: new Set(members) };
+    });
+    const table = layOutCells(atoms, native, summed);
+    const { places, cells, hidden } = table;
+    const described = places.map((place, rank) => ({
+      key: cellKey(place, period, dimensions),
+      figures: figuresOf(cells[rank] as CountedCell, fields),
+    }));
+    const when = periodText(period);
+    const joined = earlier && joinEarlier(table, earlier, when, described, fields);
+    const masked = maskCells(joined?.system ?? table, { threshold }, joined?.earlier);
+    unknown.push(listUnknown(table, masked, when, (rank) => described[rank] as (typeof described)[number]));
+    const geometries = placesOf(atoms);
+    const order = [...places.keys()]
+      .filter((rank) => !hidden[rank])
+      .sort((a, b) => comparePlaces(places[a] as CellPlace, places[b] as CellPlace, levels));
+    for (const rank of order) {
+      const place = places[rank] as CellPlace;
+      const { figures } = described[rank] as (typeof described)[number];
+      const isSecret = masked[rank] === 1;
+      if (isSecret) secret++;
+      rows.push({
+        line: null,
+        cells: [
+          place.level,
+          place.territory,
+          territories.get(place.territory)?.name ?? null,
+          ...(periodField === undefined ? [] : [period]),
+          ...place.values.map((value) => value ?? ALL),
+          ...fields.map((field) => (isSecret ? null : (figures[field] ?? null))),
+          coverage.get(place.territory) ?? 1,
+          isSecret ? SECRET : "OBSERVE",
+        ],
+        // The place of a masked cell may be that of the one household or firm that it counts.
+        ...(geometries ? { geometry: isSecret ? null : (geometries.get(placeKey(place)) ?? null) } : {}),
+      });
+    }
+  }
+  const members = Object.fromEntries(targets.map(({ code }) => [code, listNative(territories, code, nativeLevel)]));
+  return {
+    rows,
+    unknown,
+    secrecy: {
+      ...{ unit, threshold, nativeLevel, levels: [...levels], territoryField, periodField: periodField ?? null },
+      ...{ dimensions, fields, cells: rows.length, masked: secret, members },
+    },
+  };
+}
+
+/** The level of the first code that the geography knows. */
+function nativeLevelOf(periods: readonly PeriodCells[], territories: TerritoryReader): Level {
+  let found: Level | undefined;
+  for (const { atoms } of periods)
+    for (const { territory } of atoms) {
+      const level = territories.get(territory)?.level;
+      if (level === "commune") return level;
+      found ??= level;
+    }
+  return found ?? "commune";
+}
+
+/** The territories of a declared level, in the home perimeter. */
+function listTargets(level: Level, territories: TerritoryReader) {
+  const { territory, epcis } = territories.home();
+  if (level === territory.level) return [territory];
+  if (level === "group") return territories.list({ level });
+  return level === "epci" ? epcis : [];
+}
+
+type GeographyAt = ReturnType<typeof geographyAt>;
+
+function weigh(codes: Iterable<string>, at: GeographyAt): number {
+  return [...codes].reduce((sum, code) => sum + at.weight(code), 0);
+}
+
+function isWithin(cover: Set<string> | undefined, members: Set<string>): boolean {
+  return cover !== undefined && cover.size > 0 && [...cover].every((code) => members.has(code));
+}
+
+/** The day whose geography a period follows; that of the reference list for rows of one moment. */
+function dayOf(period: Cell, territories: TerritoryReader): string {
+  const text = period === null ? "" : String(period);
+  return /^\d{4}/.test(text)
+    ? startOfGeography(text.replace(/^(\d{4})-\d{2}-\d{2}.*$/, "$1"))
+    : territories.sources().vintage;
+}
+
+/** Geometries of the received rows, by place; nothing when none has one. */
+function placesOf(atoms: PeriodCells["atoms"]): Map<string, Geometry> | undefined {
+  const found = new Map<string, Geometry>();
+  for (const { territory, values, geometry } of atoms)
+    if (geometry) found.set(placeKey({ territory, values }), geometry);
+  return found.size > 0 ? found : undefined;
+}
+
+function placeKey({ territory, values }: Pick<CellPlace, "territory" | "values">): string {
+  return JSON.stringify([territory, ...values]);
+}
+
+function comparePlaces(a: CellPlace, b: CellPlace, levels: readonly string[]): number {
+  const byLevel = levels.indexOf(a.level) - levels.indexOf(b.level);
+  if (byLevel !== 0) return byLevel;
+  if (a.territory !== b.territory) return a.territory < b.territory ? -1 : 1;
+  for (let rank = 0; rank < a.values.length; rank++) {
+    const [left, right] = [a.values[rank] ?? null, b.values[rank] ?? null];
+    if (left === right) continue;
+    // The total first.
+    if (left === null || right === null) return left === null ? -1 : 1;
+    return left.localeCompare(right, "fr", { numeric: true });
+  }
+  return 0;
+}

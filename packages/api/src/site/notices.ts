@@ -1,0 +1,37 @@
+/** How the site conforms to RGAA 4, as the administrator answers for it; nothing here is computed. */
+export interface AccessibilityStatement {
+  state: "non-conforme" | "partiellement-conforme" | "totalement-conforme";
+  /** What the state rests on; absent: no audit was made, and the state can only be "non-conforme". */
+  audit?: {
+    /** ISO day. */
+    date: string;
+    auditor: string;
+    /** Share of the criteria met, in percent. */
+    rate: number;
+  };
+  /** What is known not to conform, one sentence each. */
+  knownFaults?: string[];
+  /** Address of the multi-year accessibility plan (schéma pluriannuel). */
+  plan?: string;
+}
+
+/** Who answers for the site and for what it keeps, as the law asks; what is not filled in is said to be missing. */
+export interface LegalNotice {
+  publisher?: { name: string; address: string; phone?: string; director: string };
+  host?: { name: string; address: string; phone?: string };
+  /** Place where the data are kept: « Gravelines, France ». */
+  storage?: string;
+  /** Delegate for the protection of personal data. */
+  dpo?: { name: string; email: string };
+  /** How long the logs of the server are kept, and what they hold: one or two sentences. */
+  retention?: string;
+}
+
+/** What the administrator states in `catalogue.json`. */
+export interface Notices {
+  accessibility: AccessibilityStatement;
+  legal: LegalNotice;
+}
+
+/** What is said before anybody answers for something else. */
+export const UNAUDITED: AccessibilityStatement = { state: "non-conforme" };

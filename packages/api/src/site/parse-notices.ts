@@ -1,0 +1,94 @@
+import { type Static, Type } from "typebox";
+import { definitionCheck } from "../indicators/validate-definition.js";
+import { type AccessibilityStatement, type LegalNotice, type Notices, UNAUDITED } from "./notices.js";
+
+const TEXT = Type.String({ minLength: 1 });
+const closed = { additionalProperties: false };
+
+const accessibility = Type.Object(
+  {
+    state: Type.Enum(["non-conforme", "partiellement-conforme", "totalement-conforme"]),
+    audit: Type.Optional(
+      Type.Object(
+        {
+          date: Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "AAAA-MM-JJ" }),
+          auditor: TEXT,
+          rate: Type.Number({ minimum: 0, maximum: 100 }),
+        },
+        closed,
+      ),
+    ),
+    knownFaults: Type.Optional(Type.Array(TEXT)),
+    plan: Type.Optional(Type.String({ pattern: "^https?://", description: "une adresse complète" })),
+  },
+  closed,
+);
+
+const body = { name: TEXT, address: TEXT, phone: Type.Optional(TEXT) };
+const legal = Type.Object(
+  {
+    publisher: Type.Optional(Type.Object({ ...body, director: TEXT }, closed)),
+    host: Type.Optional(Type.Object(body, closed)),
+    storage: Type.Optional(TEXT),
+    dpo: Type.Optional(
+      Type.Object(
+        { name: TEXT, email: Type.String({ pattern: "^[^\\s@]+@[^\\s@]+$", description: "une adresse électronique" }) },
+        closed,
+      ),
+    ),
+    retention: Type.Optional(TEXT),
+  },
+  closed,
+);
+
+const checkAccessibility = definitionCheck(accessibility);
+const checkLegal = definitionCheck(legal);
+
+/** Reads `accessibility` and `legal` of `catalogue.json`; what is wrong is added to `problems`, as French sentences. */
+export function parseNotices(values: Record<string, unknown>, problems: string[]): Partial<Notices> {
+  const notices: Partial<Notices> = {};
+  if (values.accessibility !== undefined) {
+    const found = checkAccessibility(values.accessibility, "/accessibility");
+    const statement = values.accessibility as Static<typeof accessibility> as AccessibilityStatement;
+    if (found.length === 0) found.push(...checkState(statement));
+    problems.push(...found);
+    notices.accessibility = statement;
+  }
+  if (values.legal !== undefined) {
+    problems.push(...checkLegal(values.legal, "/legal"));
+    notices.legal = values.legal as LegalNotice;
+  }
+  return notices;
+}
+
+/** A state is what an audit found: none is claimed without it. */
+function checkState({ state, audit }: AccessibilityStatement): string[] {
+  const wrong = (what: string) => [`«\u00A0accessibility.state\u00A0»\u00A0: ${what}`];
+  if (!audit)
+    return state === UNAUDITED.state
+      ? []
+      : wrong(`sans audit («\u00A0accessibility.audit\u00A0»), seul «\u00A0${UNAUDITED.state}\u00A0» peut être écrit.`);
+  const due = audit.rate === 100 ? "totalement-conforme" : audit.rate >= 50 ? "partiellement-conforme" : "non-conforme";
+  return state === due ? [] : wrong(`un audit à ${audit.rate}\u202F% donne «\u00A0${due}\u00A0».`);
+}
+
+/** What the administrator has still to write in `catalogue.json`, one French sentence each. */
+export function listMissingNotices({ accessibility, legal = {} }: Partial<Notices>): string[] {
+  const asked: [keyof LegalNotice, string][] = [
+    ["publisher", "l'éditeur du site et son directeur de publication"],
+    ["host", "l'hébergeur"],
+    ["storage", "le lieu où les données sont conservées"],
+    ["dpo", "le délégué à la protection des données"],
+    ["retention", "la durée de conservation des journaux"],
+  ];
+  return [
+    ...asked.flatMap(([name, what]) =>
+      legal[name] === undefined ? [`catalogue.json\u00A0: il manque «\u00A0legal.${name}\u00A0», ${what}.`] : [],
+    ),
+    ...(accessibility?.audit
+      ? []
+      : [
+          "catalogue.json\u00A0: aucun audit d'accessibilité («\u00A0accessibility.audit\u00A0»)\u00A0; le site se dit non conforme.",
+        ]),
+  ];
+}

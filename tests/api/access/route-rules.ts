@@ -1,0 +1,239 @@
+import type { Closed } from "./closed-place.js";
+
+/**
+ * How a route treats datasets. `none`: shows nothing of any. `description`: the description of any dataset, the contents of those that
+ * the caller may read. `open`: open datasets only, whoever asks. `readable`: those whose contents the caller may read, no trace of the
+ * others. `contents`: the contents of one dataset, after the access decision.
+ */
+type Rule = "none" | "description" | "open" | "readable" | "contents";
+
+interface RouteRule {
+  rule: Rule;
+  /** Addresses of the route that speak of a dataset; none where it speaks of none. */
+  addresses?(dataset: Closed): string[];
+  accept?: string;
+}
+
+const rdf = (root: string) => ["", ".jsonld", ".nt", ".rdf", ".ttl"].map((extension) => `${root}${extension}`);
+
+const feeds = Object.fromEntries(
+  rdf("/catalogue").flatMap((address) => [
+    [`GET ${address}`, { rule: "open", addresses: () => [address] }],
+    [`GET /organismes/:slug${address}`, { rule: "open", addresses: () => [`/organismes/ile-d-oleron${address}`] }],
+  ]),
+) as Record<string, RouteRule>;
+
+const tile = (dataset: string) => `/ogc/collections/${dataset}/tiles/WebMercatorQuad`;
+
+/** Every route of the site. One that is not here has not been thought of: the test fails. */
+export const routeRules: Record<string, RouteRule> = {
+  ...feeds,
+  "GET /healthz": { rule: "none" },
+  "GET /readyz": { rule: "none" },
+  "GET /api": { rule: "none", addresses: () => ["/api"] },
+  "GET /api/docs": { rule: "contents", addresses: ({ slug }) => [`/api/docs?jeu=${slug}`] },
+  "GET /api/openapi.json": { rule: "open", addresses: () => ["/api/openapi.json"] },
+  "GET /api/datasets": {
+    rule: "description",
+    addresses: () => [
+      "/api/datasets",
+      "/api/datasets?q=mediatheques",
+      "/api/datasets?access=members",
+      "/api/datasets?format=csv",
+    ],
+  },
+  "GET /api/datasets/:ref": {
+    rule: "description",
+    addresses: ({ id, slug }) => [`/api/datasets/${slug}`, `/api/datasets/${id}`],
+  },
+  "GET /api/datasets/:ref/openapi.json": {
+    rule: "contents",
+    addresses: ({ slug }) => [`/api/datasets/${slug}/openapi.json`],
+  },
+  "GET /api/datasets/:ref/schema": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/schema`] },
+  "GET /api/datasets/:ref/report": { rule: "contents", addresses: ({ id }) => [`/api/datasets/${id}/report`] },
+  "GET /api/datasets/:ref/versions": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/versions`] },
+  "GET /api/datasets/:ref/data": {
+    rule: "contents",
+    addresses: ({ slug, id }) =>
+      ["", "?page_size=1", "?columns=effectif", "?annee__groupby&effectif__sum", "?inconnue__exact=1"].flatMap(
+        (query) => [`/api/datasets/${slug}/data${query}`, `/api/datasets/${id}/data${query}`],
+      ),
+  },
+  "GET /api/datasets/:ref/data/:form": {
+    rule: "contents",
+    addresses: ({ slug }) =>
+      [
+        "csv",
+        "json",
+        "ndjson",
+        "geojson",
+        "xlsx",
+        "parquet",
+        "gpkg",
+        "csv?annee__exact=2024",
+        "csv?inconnue__exact=1",
+        "doc",
+      ].map((form) => `/api/datasets/${slug}/data/${form}`),
+  },
+  "GET /api/datasets/:ref/versions/:number/data": {
+    rule: "contents",
+    addresses: ({ slug }) => ["1", "2"].map((number) => `/api/datasets/${slug}/versions/${number}/data`),
+  },
+  "GET /api/datasets/:ref/versions/:number/data/:form": {
+    rule: "contents",
+    addresses: ({ slug }) => [`/api/datasets/${slug}/versions/1/data/csv`],
+  },
+  "GET /fichiers/:ref/:name": {
+    rule: "contents",
+    addresses: ({ id, slug }) =>
+      [
+        "original",
+        ...["csv", "json", "geojson", "xlsx", "parquet", "gpkg"].map((extension) => `${slug}.${extension}`),
+        "x",
+      ].flatMap((name) => [`/fichiers/${id}/${name}`, `/fichiers/${slug}/${name}`]),
+  },
+  "GET /fichiers/:ref/versions/:version/:name": {
+    rule: "contents",
+    addresses: ({ id, slug }) => [
+      `/fichiers/${id}/versions/1/original`,
+      `/fichiers/${id}/versions/1/${slug}.csv`,
+      `/fichiers/${id}/versions/9/original`,
+    ],
+  },
+  // Indicators show only while all their datasets are open.
+  "GET /api/indicators": { rule: "open", addresses: () => ["/api/indicators"] },
+  "GET /api/indicators/:id": { rule: "open", addresses: () => ["/api/indicators/effectif"] },
+  "GET /api/indicators/:id/observations": {
+    rule: "open",
+    addresses: () => ["/api/indicators/effectif/observations", "/api/indicators/effectif/observations?territory=17140"],
+  },
+  "GET /api/indicators/:id/observations.csv": {
+    rule: "open",
+    addresses: () => ["/api/indicators/effectif/observations.csv"],
+  },
+  "GET /api/indicators/:id/lineage": {
+    rule: "open",
+    addresses: () => ["/api/indicators/effectif/lineage?territory=17140&period=2024"],
+  },
+  ...Object.fromEntries(
+    ["dataset", "organisation", "observatory", "indicator", "plan"].map((name) => [
+      `GET /api/schemas/${name}.json`,
+      { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
+    ]),
+  ),
+  "GET /api/schemas": { rule: "none", addresses: () => ["/api/schemas"] },
+  "GET /api/schemas/:name": { rule: "none", addresses: ({ slug }) => [`/api/schemas/${slug}`] },
+  // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
+  "POST /api/check": { rule: "contents" },
+  "POST /api/check/copy": { rule: "contents" },
+  // Indicators show values while everybody may read all their datasets.
+  "GET /api/deadlines": { rule: "none", addresses: () => ["/api/deadlines"] },
+  "GET /api/indicators/:id/chart.svg": { rule: "none" },
+  "GET /api/indicators/:id/chart.json": { rule: "none" },
+  "GET /indicateurs/:id": { rule: "none" },
+  // Frames for other sites show what the public may read, whoever asks.
+  "GET /integrer/indicateurs/:id": {
+    rule: "open",
+    addresses: () => ["", "?bloc=figure", "?bloc=ranking"].map((query) => `/integrer/indicateurs/effectif${query}`),
+  },
+  "GET /integrer/observatoires/:theme/:block": {
+    rule: "open",
+    addresses: () => ["/integrer/observatoires/culture/chiffres"],
+  },
+  "GET /integrer/cadre.js": { rule: "none", addresses: () => ["/integrer/cadre.js"] },
+  "GET /oembed": {
+    rule: "open",
+    addresses: () => [`/oembed?url=${encodeURIComponent("http://localhost:3000/indicateurs/effectif")}`],
+  },
+  "GET /api/indicators/:id/chart.png": { rule: "none" },
+  // Images of pages: a card says what the description of a dataset says, or draws an indicator.
+  "GET /partage.png": { rule: "none" },
+  "GET /indicateurs/:id/partage.png": { rule: "open", addresses: () => ["/indicateurs/effectif/partage.png"] },
+  "GET /observatoires/:theme/partage.png": { rule: "open", addresses: () => ["/observatoires/culture/partage.png"] },
+  "GET /territoires/:code/partage.png": { rule: "none" },
+  "GET /suivi/:plan/partage.png": { rule: "none" },
+  "GET /jeux/:slug/partage.png": { rule: "description", addresses: ({ slug }) => [`/jeux/${slug}/partage.png`] },
+  "GET /api/plans": { rule: "none", addresses: () => ["/api/plans"] },
+  "GET /api/plans/:id": { rule: "none" },
+  "GET /api/territories": { rule: "none" },
+  "GET /api/territories/:code": { rule: "none" },
+  "GET /catalogue.csv": { rule: "open", addresses: () => ["/catalogue.csv"] },
+  "GET /flux.atom": { rule: "open", addresses: () => ["/flux.atom"] },
+  "GET /robots.txt": { rule: "open", addresses: () => ["/robots.txt"] },
+  "GET /sitemap.xml": { rule: "open", addresses: () => ["/sitemap.xml"] },
+  "GET /id/jeu/:ref": { rule: "description", addresses: ({ id }) => rdf(`/id/jeu/${id}`) },
+  "GET /ogc": { rule: "none", addresses: () => ["/ogc"] },
+  "GET /ogc/*rest": { rule: "none", addresses: ({ slug }) => [`/ogc/${slug}`] },
+  "GET /ogc/api": { rule: "readable", addresses: () => ["/ogc/api"] },
+  "GET /ogc/conformance": { rule: "none", addresses: () => ["/ogc/conformance"] },
+  "GET /ogc/collections": { rule: "readable", addresses: () => ["/ogc/collections", "/ogc/collections?f=json"] },
+  "GET /ogc/collections/:slug": { rule: "contents", addresses: ({ slug }) => [`/ogc/collections/${slug}`] },
+  "GET /ogc/collections/:slug/schema": {
+    rule: "contents",
+    addresses: ({ slug }) => [`/ogc/collections/${slug}/schema`],
+  },
+  "GET /ogc/collections/:slug/items": {
+    rule: "contents",
+    addresses: ({ slug }) =>
+      ["", "?bbox=-2,45,-1,46", "?limit=1", "?inconnue=1"].map((query) => `/ogc/collections/${slug}/items${query}`),
+  },
+  "GET /ogc/collections/:slug/items/:id": {
+    rule: "contents",
+    addresses: ({ slug }) => ["1", "99"].map((feature) => `/ogc/collections/${slug}/items/${feature}`),
+  },
+  "GET /ogc/collections/:slug/tiles": { rule: "contents", addresses: ({ slug }) => [`/ogc/collections/${slug}/tiles`] },
+  "GET /ogc/collections/:slug/tiles/:set{/*rest}": {
+    rule: "contents",
+    addresses: ({ slug }) => [`/ogc/collections/${slug}/tiles/Autre/1/2/3`],
+  },
+  "GET /ogc/collections/:slug/tiles/WebMercatorQuad": {
+    rule: "contents",
+    addresses: ({ slug }) => [tile(slug), `${tile(slug)}?f=tilejson`],
+  },
+  "GET /ogc/collections/:slug/tiles/WebMercatorQuad/:zoom/:row/:column": {
+    rule: "contents",
+    addresses: ({ slug }) => ["0/0/0", "5/11/15", "99/0/0"].map((place) => `${tile(slug)}/${place}`),
+  },
+  "GET /": { rule: "description", addresses: () => ["/"] },
+  "GET /accessibilite": { rule: "none" },
+  "GET /charte": { rule: "none" },
+  "GET /confidentialite": { rule: "none" },
+  "GET /contact": { rule: "none" },
+  "GET /glossaire": { rule: "none" },
+  "GET /mentions-legales": { rule: "none" },
+  "GET /plan-du-site": { rule: "open", addresses: () => ["/plan-du-site"] },
+  "GET /sobriete": { rule: "none" },
+  // Portraits show the values of indicators.
+  "GET /territoires": { rule: "none", addresses: () => ["/territoires"] },
+  "GET /territoires/:code": { rule: "none" },
+  // Plans speak of indicators; the kit of a commune holds the layers that everybody may read.
+  "GET /suivi": { rule: "none", addresses: () => ["/suivi"] },
+  "GET /suivi/:plan": { rule: "none" },
+  "GET /suivi/:plan/bilan": { rule: "none" },
+  "GET /suivi/:plan/bilan.zip": { rule: "none" },
+  "GET /territoires/:code/kit-plu.zip": { rule: "none" },
+  // A layer that may not be read is as one that is not there.
+  "GET /carte": { rule: "open", addresses: () => ["/carte", "/carte?couches=aucune"] },
+  "GET /jeux": { rule: "description", addresses: () => ["/jeux", "/jeux?q=mediatheques", "/jeux?sort=title"] },
+  "GET /jeux/:slug": {
+    rule: "description",
+    addresses: ({ id, slug }) => [`/jeux/${slug}`, `/jeux/${id}`, `/jeux/${slug}?tri=effectif`, `/jeux/${slug}?page=2`],
+  },
+  "GET /jeux/:slug/rapport": { rule: "contents", addresses: ({ slug }) => [`/jeux/${slug}/rapport`] },
+  "GET /id/jeu/:uuid": { rule: "description", addresses: ({ id }) => [`/id/jeu/${id}`], accept: "text/html" },
+  "GET /id/organisme/:slug": { rule: "description", addresses: () => ["/id/organisme/ile-d-oleron"] },
+  "GET /id/theme/:theme": { rule: "open", addresses: () => ["/id/theme/culture"] },
+  "GET /organismes/:slug": { rule: "description", addresses: () => ["/organismes/ile-d-oleron"] },
+  "GET /observatoires": { rule: "open", addresses: () => ["/observatoires"] },
+  "GET /observatoires/:theme": { rule: "open", addresses: () => ["/observatoires/culture"] },
+  "GET /verifier": {
+    rule: "contents",
+    addresses: ({ slug }) => [`/verifier?jeu=${slug}`, `/verifier?schema=jeu:${slug}`],
+  },
+  "POST /verifier": { rule: "contents" },
+  "POST /verifier/copie": { rule: "contents" },
+  // Reports of the files that visitors checked, under addresses that nobody guesses.
+  "GET /verifier/:id": { rule: "none" },
+  "GET /verifier/:id/:file": { rule: "none" },
+};

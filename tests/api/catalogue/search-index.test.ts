@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { openSearchIndex, type SearchIndex } from "../../../packages/api/src/catalogue/search-index.js";
+import type { ClosedDataset } from "../../../packages/api/src/services.js";
+
+const dataset = (id: string, title: string) =>
+  ({
+    id,
+    title,
+    readable: false,
+    keywords: ["collecte"],
+    themeTitle: "Déchets",
+    organisationName: "Communauté de communes de l'Île d'Oléron",
+    description: "",
+  }) as unknown as ClosedDataset;
+
+describe("the index of the catalogue", () => {
+  let index: SearchIndex;
+  afterEach(() => index.close());
+
+  it("finds what was put since the last search, and no longer what it was before", async () => {
+    index = openSearchIndex();
+    index.put(dataset("a", "Tonnages collectés"));
+    index.put(dataset("b", "Points d'apport"));
+    expect((await index.search("tonnage")).ids).toEqual(["a"]);
+    index.put(dataset("a", "Redevance incitative"));
+    expect((await index.search("tonnage")).ids).toEqual([]);
+    expect((await index.search("redevance")).ids).toEqual(["a"]);
+  });
+
+  it("says where the words are, of the datasets that are shown only", async () => {
+    index = openSearchIndex();
+    for (const id of ["a", "b", "c"]) index.put(dataset(id, `Tonnages collectés ${id}`));
+    const found = await index.search("tonnages collecte");
+    const why = await found.explain(["b"]);
+    expect([...why.keys()]).toEqual(["b"]);
+    expect(why.get("b")?.terms).toMatchObject({ tonnage: ["title"], collecte: ["title", "keywords"] });
+  });
+
+  it("answers questions asked together, each with its own results", async () => {
+    index = openSearchIndex();
+    index.put(dataset("a", "Tonnages"));
+    index.put(dataset("b", "Redevance"));
+    const answers = await Promise.all(["tonnages", "redevence", "oleron", "chenal"].map((text) => index.search(text)));
+    expect(answers.map(({ ids }) => ids)).toEqual([["a"], ["b"], ["a", "b"], []]);
+  });
+
+  it("searches synonyms too, what is written as asked first, and says which found what", async () => {
+    index = openSearchIndex({
+      synonyms: [
+        { words: ["poubelle", "benne à ordures"], finds: ["tonnages"] },
+        { words: ["bac"], finds: ["redevance incitative", "tonnages"] },
+      ],
+    });
+    index.put(dataset("a", "Tonnages"));
+    index.put(dataset("b", "Redevance incitative des bacs"));
+    index.put(dataset("c", "Redevance du port"));
+    const ask = async (text: string) => {
+      const found = await index.search(text);
+      const why = await found.explain(found.ids);
+      return found.ids.map((id) => [id, why.get(id)?.synonyms]);
+    };
+    expect(await ask("Poubelles")).toEqual([["a", [{ asked: "Poubelles", found: ["tonnages"] }]]]);
+    expect(await ask("benne à ordures")).toEqual([["a", [{ asked: "benne ordures", found: ["tonnages"] }]]]);
+    expect(await ask("poub")).toEqual([["a", [{ asked: "poub", found: ["tonnages"] }]]]);
+    expect(await ask("bacs")).toEqual([
+      ["b", []],
+      ["a", [{ asked: "bacs", found: ["tonnages"] }]],
+    ]);
+    expect(await ask("collecte poubelle oleron")).toEqual([["a", [{ asked: "poubelle", found: ["tonnages"] }]]]);
+    expect(await ask("benne")).toEqual([]);
+  });
+
+  it("is closed while it searches without holding anybody", async () => {
+    index = openSearchIndex();
+    index.put(dataset("a", "Tonnages"));
+    await index.search("tonnages");
+    const searching = index.search("tonnages");
+    searching.catch(() => {});
+    await new Promise((resolve) => setImmediate(resolve));
+    await index.close();
+    await Promise.allSettled([searching]);
+  });
+});

@@ -1,0 +1,113 @@
+import { createApiApp, type Datalogue } from "@datalogue/api";
+import supertest from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
+
+const GROUPS = "/api/datasets/frequentation-mediatheques/data?annee__groupby&entrees__sum";
+
+describe("answers given before", () => {
+  let place: Place;
+  let datalogue: Datalogue;
+  let api: ReturnType<typeof supertest>;
+
+  beforeAll(async () => {
+    place = createPlace({ PUBLIC_URL: "https://donnees.exemple.fr" });
+    datalogue = await place.open();
+    api = supertest(createApiApp(datalogue, place.settings));
+    await datalogue.load();
+  });
+  afterAll(() => place.remove());
+
+  /** What the store holds of an address. */
+  const stored = async (address: string) => datalogue.answers.find(await datalogue.readState(), address);
+
+  /** What an answer says of itself each time: neither when it left, nor what its caller may still ask. */
+  const lasting = (headers: Record<string, string>) =>
+    Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(date|ratelimit.*)$/.test(name)));
+
+  it("leave again with the same status, headers and body, to GET and HEAD", async () => {
+    const first = await api.get(GROUPS).expect(200);
+    expect((await stored(GROUPS))?.plain.toString()).toBe(first.text);
+    const second = await api.get(GROUPS).expect(200);
+    const headers = lasting(first.headers);
+    const again = lasting(second.headers);
+    expect(again).toEqual(headers);
+    expect(second.text).toBe(first.text);
+    const head = await api.head(GROUPS).expect(200);
+    expect(head.headers["content-length"]).toBe(first.headers["content-length"]);
+    expect(headers).toMatchObject({
+      "access-control-allow-origin": "*",
+      "cache-control": "public, no-cache",
+      "content-type": "application/json; charset=utf-8",
+      vary: expect.stringContaining("Accept-Encoding"),
+    });
+    expect(headers.etag).toMatch(/^"[\w-]+"$/);
+  });
+
+  it("are answered 304 to who has them, the first time as the next ones", async () => {
+    const address = "/api/datasets?sort=title";
+    const { etag = "" } = (await api.get(address)).headers;
+    const asked = () => api.get(address).set("If-None-Match", `"autre", W/${etag}`);
+    const { headers } = await asked().expect(304);
+    expect(headers).toMatchObject({ etag, "cache-control": "public, no-cache" });
+    await asked().set("Cookie", "a=1").expect(304);
+    await api.get(address).set("If-None-Match", '"autre"').expect(200);
+  });
+
+  it("are compressed with a tag of their own, and say their length", async () => {
+    const address = "/api/datasets/frequentation-mediatheques";
+    const read = (coding: string) => api.get(address).set("Accept-Encoding", coding).expect(200);
+    const plain = await read("identity");
+    for (let round = 0; round < 2; round++) {
+      const answer = await read("br");
+      expect(answer.headers["content-encoding"]).toBe("br");
+      expect(Number(answer.headers["content-length"])).toBeLessThan(plain.text.length / 2);
+      expect(answer.text).toBe(plain.text);
+      expect(answer.headers.etag).not.toBe(plain.headers.etag);
+    }
+  });
+
+  it("are not kept for who shows a cookie or a key, nor when they are errors or say no-store", async () => {
+    const address = (page: number) => `/api/datasets?page_size=${page}`;
+    await api.get(address(11)).set("Cookie", "session=1").expect(200);
+    await api.get(address(12)).set("Authorization", "Bearer 1");
+    await api.get("/api/datasets?couleur=bleu").expect(400);
+    await api.get("/readyz").expect(200);
+    for (const one of [address(11), address(12), "/api/datasets?couleur=bleu", "/readyz"])
+      expect(await stored(one), one).toBeUndefined();
+  });
+
+  it("are told apart where an address has several forms", async () => {
+    const types = ["text/turtle", "application/ld+json", "text/turtle"];
+    for (const type of types) {
+      const { headers } = await api.get("/catalogue").set("Accept", type).expect(200);
+      expect(headers["content-type"]).toBe(`${type}; charset=utf-8`);
+      expect(headers.vary).toMatch(/Accept\b(?!-)/);
+    }
+  });
+
+  it("are forgotten when another process publishes", async () => {
+    const before = await api.get(GROUPS).expect(200);
+    const other = await place.open();
+    place.write("culture/mediatheques/data.csv", `${visitsCsv}17140,Dolus-d'Oléron,2024,9000\n`);
+    await other.load();
+    const after = await api
+      .get(GROUPS)
+      .set("If-None-Match", before.headers.etag ?? "")
+      .expect(200);
+    expect(after.body.data).toContainEqual({ annee: 2024, entrees__sum: 9000 });
+  });
+});
+
+describe("answers that tell lateness", () => {
+  it("are made again the next day", async () => {
+    const place = createPlace();
+    let at = new Date("2026-03-01T22:59:00Z");
+    const datalogue = await place.open({ now: () => at });
+    await datalogue.load();
+    const evening = await datalogue.readState();
+    at = new Date("2026-03-01T23:01:00Z");
+    expect(await datalogue.readState()).not.toBe(evening);
+    await place.remove();
+  });
+});

@@ -1,0 +1,425 @@
+import { describe, expect, it } from "vitest";
+import { computeObservations } from "../../../packages/api/src/indicators/compute-observations.js";
+import type { Indicator, Observation } from "../../../packages/api/src/indicators/indicator.js";
+import fc from "../../support/properties.js";
+import {
+  everyCommune,
+  MARENNES,
+  OLERON,
+  PETR,
+  perInhabitant,
+  type Tonnage,
+  territories,
+  total,
+  writeRows,
+} from "./support.js";
+
+const compute = (indicators: Indicator[], rows: Tonnage[]) =>
+  computeObservations(
+    indicators,
+    new Map([["tonnages", { rowsFile: writeRows(rows), version: 3, demonstration: false }]]),
+    territories,
+  ).filter(({ vintage }) => vintage === undefined);
+
+/** The observation of an indicator, a territory, a period and a cell. */
+function find(
+  observations: Observation[],
+  indicator: Indicator,
+  territory: string,
+  period: string,
+  dimensions: Record<string, string> = {},
+): Observation {
+  const found = observations.filter(
+    (one) =>
+      one.indicator === indicator.id &&
+      one.territory === territory &&
+      one.period === period &&
+      JSON.stringify(one.dimensions) === JSON.stringify(dimensions),
+  );
+  if (found.length !== 1) throw new Error(`${found.length} observations`);
+  return found[0] as Observation;
+}
+
+const byFlow: Indicator = { ...total, id: "par-flux", dimensions: [{ id: "flux", field: "flux", title: "Flux" }] };
+const rows: Tonnage[] = [
+  ...everyCommune(2021, 100),
+  ...everyCommune(2022, 90),
+  [2022, "17093", "VERRE", 30],
+  [2022, "17140", "VERRE", 10],
+  [2022, "17093", "OMR", 20],
+];
+
+describe("an indicator with a dimension", () => {
+  it("is given for the total and for each value, which add up to it", () => {
+    const values = compute([byFlow], rows);
+    expect(find(values, byFlow, "17093", "2022").value).toBe(140);
+    expect(find(values, byFlow, "17093", "2022", { flux: "OMR" }).value).toBe(110);
+    expect(find(values, byFlow, "17093", "2022", { flux: "VERRE" }).value).toBe(30);
+    expect(find(values, byFlow, OLERON, "2022", { flux: "VERRE" })).toMatchObject({ value: 40, coverage: 1 });
+    expect(find(values, byFlow, PETR, "2022", { flux: "VERRE" }).lineage).toBe(
+      "/api/indicators/par-flux/lineage?territory=petr-marennes-oleron&period=2022&flux=VERRE",
+    );
+  });
+
+  it("counts 0 where a territory gave rows of other values, nothing where it gave none", () => {
+    const values = compute([byFlow], [...rows, [2022, "17185", "OMR", null]]);
+    expect(find(values, byFlow, "17337", "2022", { flux: "VERRE" })).toMatchObject({ value: 0, status: "OBSERVE" });
+    const without = compute(
+      [byFlow],
+      rows.filter(([, code]) => code !== "17337"),
+    );
+    expect(find(without, byFlow, "17337", "2022", { flux: "VERRE" })).toMatchObject({
+      value: null,
+      status: "NON_DISPONIBLE",
+    });
+    expect(find(without, byFlow, OLERON, "2022", { flux: "VERRE" })).toMatchObject({ value: 40, coverage: 7 / 8 });
+  });
+
+  it("gives the values that its definition lists, those only", () => {
+    const listed: Indicator = {
+      ...byFlow,
+      dimensions: [{ id: "flux", field: "flux", title: "Flux", values: [{ value: "TEXTILES", label: "Textiles" }] }],
+    };
+    const values = compute([listed], rows);
+    expect(find(values, listed, PETR, "2022", { flux: "TEXTILES" }).value).toBe(0);
+    expect(values.some(({ dimensions }) => dimensions.flux === "VERRE")).toBe(false);
+  });
+
+  it("divides each value by the whole population", () => {
+    const { where: _, ...tonnes } = (perInhabitant.measure as { numerator: { where?: unknown } }).numerator;
+    const ratio = {
+      ...byFlow,
+      id: "flux-hab",
+      measure: { ...perInhabitant.measure, numerator: tonnes },
+    } as Indicator;
+    const values = compute([ratio], rows);
+    expect(find(values, ratio, "17093", "2022", { flux: "VERRE" })).toMatchObject({
+      numerator: 30_000,
+      denominator: 4359,
+    });
+  });
+
+  it("that makes too many combinations is refused", () => {
+    const many = Array.from({ length: 600 }, (_, rank): Tonnage => [2022, "17093", `F${rank}`, 1]);
+    expect(() => compute([byFlow], many)).toThrow("plus de 500 combinaisons");
+  });
+
+  it("adds up to the total in any table without holes in the dimension", () => {
+    const row = fc.tuple(
+      fc.constantFrom(2020, 2021),
+      fc.constantFrom("17093", "17140", "17219", "17406"),
+      fc.constantFrom("OMR", "VERRE", "PAPIER"),
+      fc.integer({ min: 0, max: 1000 }),
+    );
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 30 }), (table) => {
+        const values = compute([byFlow], table);
+        for (const one of values.filter(({ dimensions }) => Object.keys(dimensions).length === 0)) {
+          const parts = values.filter(
+            (other) =>
+              other.period === one.period && other.territory === one.territory && other.dimensions.flux !== undefined,
+          );
+          const sum = parts.reduce((added, { value }) => added + (value ?? 0), 0);
+          expect(sum).toBe(one.value ?? 0);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+const tonnes = { dataset: "tonnages", aggregate: "sum" as const, field: "tonnage" };
+
+describe("kinds of measure", () => {
+  it("a share is the part in the whole, in %", () => {
+    const share: Indicator = {
+      ...total,
+      id: "part",
+      measure: { kind: "share", part: { ...tonnes, where: { flux: ["VERRE"] } } },
+    };
+    const values = compute([share], rows);
+    expect(find(values, share, "17093", "2022").value).toBeCloseTo((30 / 140) * 100, 9);
+    expect(find(values, share, OLERON, "2022").value).toBeCloseTo((40 / (8 * 90 + 60)) * 100, 9);
+    expect(find(values, share, "17337", "2022").value).toBe(0);
+  });
+
+  it("a weighted mean weighs row by row, and leaves out the rows that lack either", () => {
+    const mean: Indicator = {
+      ...total,
+      id: "moyenne",
+      measure: { kind: "weighted-mean", dataset: "tonnages", field: "tonnage", weight: "annee" },
+    };
+    const values = compute(
+      [mean],
+      [
+        [2022, "17093", "OMR", 10],
+        [2022, "17093", "OMR", 30],
+        [2022, "17093", "OMR", null],
+        [2022, "17140", "OMR", 50],
+      ],
+    );
+    expect(find(values, mean, "17093", "2022")).toMatchObject({ value: 20, denominator: 2 * 2022 });
+    expect(find(values, mean, OLERON, "2022").value).toBe(30);
+  });
+
+  it("a distinct count is computed from the rows of each territory, never added", () => {
+    const flows: Indicator = {
+      ...total,
+      id: "flux-differents",
+      measure: { kind: "distinct", numerator: { dataset: "tonnages", aggregate: "count-distinct", field: "flux" } },
+    };
+    const values = compute([flows], rows);
+    expect(find(values, flows, "17093", "2022").value).toBe(2);
+    expect(find(values, flows, "17337", "2022").value).toBe(1);
+    expect(find(values, flows, OLERON, "2022")).toMatchObject({ value: 2, coverage: 1 });
+  });
+
+  it("a median is that of all the rows of a territory", () => {
+    const median: Indicator = {
+      ...total,
+      id: "mediane",
+      measure: { kind: "median", numerator: { ...tonnes, aggregate: "median" } },
+    };
+    const values = compute(
+      [median],
+      [
+        [2022, "17093", "OMR", 1],
+        [2022, "17093", "OMR", 3],
+        [2022, "17093", "OMR", 8],
+        [2022, "17140", "OMR", 4],
+        [2018, "17189", "OMR", 5],
+        [2018, "17219", "OMR", 7],
+      ],
+    );
+    expect(find(values, median, "17093", "2022").value).toBe(3);
+    expect(find(values, median, OLERON, "2022")).toMatchObject({ value: 3.5, coverage: 2 / 8 });
+    expect(find(values, median, "17219", "2018").value).toBe(6);
+    expect(find(values, median, "17337", "2022")).toMatchObject({ value: null, status: "NON_DISPONIBLE" });
+  });
+
+  it("a photograph has one period, that of its definition", () => {
+    const { periodField: _, ...rest } = total;
+    const stock: Indicator = { ...rest, id: "stock", period: "2025" };
+    const values = compute([stock], rows);
+    expect(new Set(values.map(({ period }) => period))).toEqual(new Set(["2025"]));
+    expect(find(values, stock, "17093", "2025").value).toBe(240);
+  });
+});
+
+describe("an indicator computed from others", () => {
+  const { territoryField: _a, periodField: _b, nativeLevel: _c, ...words } = total;
+  const derived = (id: string, measure: Indicator["measure"]): Indicator => ({ ...words, id, measure });
+  const growth = derived("croissance", { kind: "growth", of: "total" });
+  const twoYears = derived("croissance-2", { kind: "growth", of: "total", years: 2 });
+  const cumulative = derived("cumul", { kind: "cumulative", of: "total", since: "2021" });
+  const index = derived("indice", { kind: "index", of: "total", base: "2020" });
+  const formula = derived("formule", { kind: "expression", expression: "val(total) / val(indice)" });
+  const years: Tonnage[] = [
+    ...everyCommune(2020, 100),
+    ...everyCommune(2021, 110),
+    ...everyCommune(2022, 121, ["17406"]),
+  ];
+  const all = [formula, index, cumulative, twoYears, growth, total];
+
+  it("grows by the mean yearly rate", () => {
+    const values = compute(all, years);
+    expect(find(values, growth, "17093", "2021").value).toBeCloseTo(10, 9);
+    expect(find(values, twoYears, "17093", "2022").value).toBeCloseTo(10, 9);
+    expect(values.some((one) => one.indicator === growth.id && one.period === "2020")).toBe(false);
+  });
+
+  it("adds up since a period, and says which year misses", () => {
+    const values = compute(all, years);
+    expect(find(values, cumulative, "17093", "2022").value).toBe(231);
+    expect(find(values, cumulative, "17406", "2022")).toMatchObject({
+      value: null,
+      status: "NON_DISPONIBLE",
+      reason: "Aucune donnée de 2022 pour Saint-Sornin.",
+    });
+  });
+
+  it("is 100 at the base period", () => {
+    const values = compute(all, years);
+    expect(find(values, index, "17093", "2020").value).toBe(100);
+    expect(find(values, index, "17093", "2022").value).toBeCloseTo(121, 9);
+  });
+
+  it("is a formula, computed after what it is made of whatever the order of the files", () => {
+    const values = compute(all, years);
+    expect(find(values, formula, "17093", "2022")).toMatchObject({ value: 1, versions: ["tonnages@3"] });
+  });
+
+  it("compares quantities of the same communes only", () => {
+    const values = compute(all, years);
+    for (const indicator of [growth, twoYears, index])
+      expect(find(values, indicator, MARENNES, "2022")).toMatchObject({
+        value: null,
+        status: "NON_CALCULABLE",
+        coverage: 5 / 6,
+        reason: expect.stringContaining("ne portent pas sur les mêmes communes"),
+      });
+    // A formula of two quantities that miss the same commune can be told, and says that it is incomplete.
+    const twice = derived("double", { kind: "expression", expression: "val(total) / val(par-flux)" });
+    const told = compute([total, byFlow, twice], years);
+    expect(find(told, twice, MARENNES, "2022")).toMatchObject({ value: 1, coverage: 5 / 6 });
+    expect(find(told, twice, MARENNES, "2022").reason).toContain("il manque Saint-Sornin");
+    const glass: Indicator = {
+      ...total,
+      id: "verre",
+      measure: { kind: "sum", numerator: { ...tonnes, where: { flux: ["VERRE"] } } },
+    };
+    const other = derived("autre", { kind: "expression", expression: "val(verre) / val(total) * 100" });
+    const mixed = compute(
+      [total, glass, other],
+      [...years, [2022, "17058", "VERRE", 5], [2022, "17406", "PAPIER", null]],
+    );
+    expect(find(mixed, other, MARENNES, "2022")).toMatchObject({ value: null, status: "NON_CALCULABLE" });
+  });
+
+  it("carries what is incomplete in a ratio, which is of the communes it has", () => {
+    const ratio: Indicator = { ...perInhabitant, id: "par-habitant" };
+    const rate = derived("evolution", { kind: "growth", of: "par-habitant" });
+    const values = compute([ratio, rate], years);
+    expect(find(values, rate, MARENNES, "2022").value).not.toBeNull();
+    expect(find(values, rate, MARENNES, "2022").coverage).toBeCloseTo(5 / 6, 9);
+    expect(find(values, rate, MARENNES, "2022").reason).toContain("il manque Saint-Sornin");
+  });
+
+  it("has no rate from nothing", () => {
+    const values = compute(
+      [total, growth],
+      [
+        [2020, "17093", "OMR", 0],
+        [2021, "17093", "OMR", 5],
+      ],
+    );
+    expect(find(values, growth, "17093", "2021")).toMatchObject({ value: null, status: "NON_CALCULABLE" });
+  });
+
+  it("is given for the values of the dimensions that its parents have", () => {
+    const flowGrowth = derived("croissance-flux", { kind: "growth", of: "par-flux" });
+    const values = compute([byFlow, flowGrowth], rows);
+    expect(find(values, flowGrowth, "17093", "2022", { flux: "OMR" }).value).toBeCloseTo(10, 9);
+  });
+});
+
+describe("what the rows say of their values", () => {
+  const told: Indicator = { ...total, id: "avec-statut", statusField: "statut" };
+  const told22 = (rows: Tonnage[], indicator = told) => {
+    const values = compute([indicator], rows);
+    return (territory: string) => find(values, indicator, territory, "2022");
+  };
+
+  it("makes provisional, or estimated, what they enter", () => {
+    const at = told22([
+      [2022, "17093", "OMR", 1, "OBSERVE"],
+      [2022, "17140", "OMR", 2, "estimé"],
+      [2022, "17219", "OMR", 4, "PROVISOIRE"],
+      [2022, "17058", "OMR", 8, null],
+      [2022, "17058", "VERRE", 8, "Provisoire"],
+    ]);
+    expect(at("17093")).toMatchObject({ status: "OBSERVE", reason: null });
+    expect(at("17140")).toMatchObject({ status: "ESTIME", reason: "Chiffre estimé, selon le jeu de données." });
+    expect(at("17058")).toMatchObject({ value: 16, status: "PROVISOIRE" });
+    expect(at(OLERON)).toMatchObject({ value: 3, status: "ESTIME" });
+    expect(at(PETR)).toMatchObject({ value: 23, status: "PROVISOIRE" });
+    expect(at(PETR).reason).toContain("Comprend des chiffres provisoires");
+  });
+
+  it("masks what a masked row would enter, the value written beside it included", () => {
+    const at = told22([
+      [2022, "17093", "OMR", 1],
+      [2022, "17140", "OMR", 7, "SECRET"],
+      [2022, "17219", "OMR", 4],
+    ]);
+    for (const place of ["17140", OLERON, PETR])
+      expect(at(place)).toMatchObject({ value: null, numerator: null, status: "SECRET" });
+    expect(at(MARENNES)).toMatchObject({ value: 4, status: "OBSERVE" });
+  });
+
+  it("leaves out a row that has no value to give", () => {
+    const at = told22([[2022, "17093", "OMR", 5, "NON_DISPONIBLE"]]);
+    expect(at("17093")).toMatchObject({ value: null, status: "NON_DISPONIBLE" });
+    expect(at("17093").reason).toContain("Aucune donnée de 2022");
+  });
+
+  it("is that of the numerator; a late population is provisional all the same", () => {
+    const at = told22([[2022, "17093", "OMR", 5, "ESTIME"]], {
+      ...perInhabitant,
+      id: "hab-statut",
+      statusField: "statut",
+    });
+    expect(at("17093").status).toBe("ESTIME");
+  });
+
+  it("must be a status that is known", () => {
+    expect(() => told22([[2022, "17093", "OMR", 5, "peut-être"]])).toThrow(
+      "la colonne «\u00A0statut\u00A0» du jeu «\u00A0tonnages\u00A0» porte un statut inconnu, «\u00A0peut-être\u00A0»",
+    );
+  });
+});
+
+describe("a reference series as an indicator", () => {
+  const { territoryField: _, periodField: __, ...place } = total;
+  const people: Indicator = {
+    ...place,
+    id: "habitants",
+    measure: { kind: "series", numerator: { population: "municipale" } },
+  };
+  const { nativeLevel: ___, ...words } = place;
+  const growth: Indicator = { ...words, id: "evolution", measure: { kind: "growth", of: "habitants", years: 5 } };
+
+  it("is its figures, added up, those of merged communes together", () => {
+    const values = compute([people], []);
+    expect(find(values, people, "17385", "2023")).toMatchObject({
+      ...{ value: 6633, status: "OBSERVE", coverage: 1, versions: [], denominator: null, reason: null },
+    });
+    expect(find(values, people, PETR, "2023").value).toBe(38_117);
+    expect(find(values, people, OLERON, "2022").value).toBe(22_518);
+    // The population of 2018 is that of Marennes and Hiers-Brouage together.
+    expect(find(values, people, "17219", "2018")).toMatchObject({ value: 6250, coverage: 1 });
+    expect(new Set(values.map(({ period }) => period))).toEqual(
+      new Set(["2018", "2019", "2020", "2021", "2022", "2023"]),
+    );
+  });
+
+  it("grows by a rate a year", () => {
+    const values = compute([growth, people], []);
+    const [before, after] = ["2018", "2023"].map((year) => find(values, people, PETR, year).value ?? 0) as [
+      number,
+      number,
+    ];
+    expect(find(values, growth, PETR, "2023").value).toBeCloseTo(((after / before) ** (1 / 5) - 1) * 100, 9);
+    expect(find(values, growth, "17219", "2023").value).not.toBeNull();
+    expect(values.some(({ indicator, period }) => indicator === "evolution" && period === "2022")).toBe(false);
+  });
+
+  it("is divided by another one, of the same year and the same communes", () => {
+    const density: Indicator = {
+      ...place,
+      id: "par-menage",
+      measure: {
+        kind: "series",
+        numerator: { population: "municipale" },
+        denominator: { series: "menages" },
+        scale: 10,
+      },
+    };
+    const [one] = compute([density], []);
+    expect(one).toMatchObject({ value: null, status: "NON_DISPONIBLE" });
+    expect(one?.reason).toContain("Aucun nombre de ménages de 2018 n'est connu");
+    const itself: Indicator = {
+      ...density,
+      measure: {
+        kind: "series",
+        numerator: { population: "municipale" },
+        denominator: { population: "municipale" },
+        scale: 10,
+      },
+    };
+    expect(find(compute([itself], []), itself, MARENNES, "2020")).toMatchObject({
+      value: 10,
+      denominatorLabel: "population municipale 2020",
+    });
+  });
+});

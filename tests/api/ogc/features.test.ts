@@ -1,0 +1,376 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { harbours, manyPoints, type OgcPlace, openOgcPlace } from "./ogc-place.js";
+
+interface Link {
+  rel: string;
+  href: string;
+  type: string;
+}
+interface Feature {
+  id: number;
+  geometry: unknown;
+  properties: Record<string, unknown>;
+}
+interface Page {
+  numberMatched: number;
+  numberReturned: number;
+  timeStamp: string;
+  features: Feature[];
+  links: Link[];
+}
+
+let place: OgcPlace;
+let items: string;
+beforeAll(async () => {
+  place = await openOgcPlace();
+  items = `${place.root}/collections/ports/items`;
+});
+afterAll(() => place.remove());
+
+const get = async (address: string, headers: Record<string, string> = {}) => {
+  const response = await fetch(address.startsWith("http") ? address : `${place.root}${address}`, { headers });
+  return { status: response.status, headers: response.headers, body: JSON.parse((await response.text()) || "null") };
+};
+const read = async (query: string): Promise<Page> => {
+  const { status, body } = await get(query.startsWith("http") ? query : `${items}?${query}`);
+  if (status !== 200) throw new Error(`${status} ${body.detail}`);
+  return body;
+};
+const names = async (query: string) => (await read(query)).features.map(({ properties }) => properties.nom);
+const linkOf = (links: Link[], rel: string) => links.find((link) => link.rel === rel)?.href;
+
+describe("a mistaken request", () => {
+  it.each([
+    ["couleur=bleu", "couleur"],
+    ["bbox=1,2,3", "bbox"],
+    ["bbox=1,2,3,quatre", "bbox"],
+    ["bbox=-1,46,-1.4,45", "bbox"],
+    ["bbox=", "bbox"],
+    ["bbox=NaN,1,2,3", "bbox"],
+    ["bbox=1,2,9,4,5,3", "bbox"],
+    ["limit=0", "limit"],
+    ["limit=-5", "limit"],
+    ["limit=dix", "limit"],
+    ["offset=-1", "offset"],
+    ["datetime=hier", "datetime"],
+    ["datetime=2024-02-30", "datetime"],
+    ["datetime=2024-01-01/2023-01-01", "datetime"],
+    ["datetime=2024-01-01/2024-02-01/2024-03-01", "datetime"],
+    ["datetime=2024-01-01T25:00:00Z", "datetime"],
+    ["cursor=abc", "cursor"],
+    ["cursor=7.1", "cursor"],
+    ["places=beaucoup", "places"],
+    ["f=xml", "f"],
+    ["crs=http://www.opengis.net/def/crs/EPSG/0/2154", "crs"],
+    ["limit=1&limit=2", "limit"],
+  ])("%s is refused by a 400 that names the parameter", async (query, parameter) => {
+    const { status, headers, body } = await get(`${items}?${query}`);
+    expect(status).toBe(400);
+    expect(headers.get("content-type")).toContain("application/problem+json");
+    expect(body.parameter).toBe(parameter);
+  });
+
+  it("lists the parameters there are, filters among them", async () => {
+    const { body } = await get(`${items}?couleur=bleu`);
+    expect(body.accepted).toEqual(expect.arrayContaining(["bbox", "datetime", "limit", "nom", "places"]));
+  });
+
+  it.each(["?x=1", "/conformance?limit=1", "/collections?bbox=1,2,3,4", "/collections/ports?limit=2", "/api?q=a"])(
+    "refuses a parameter that %s does not take",
+    async (address) => {
+      expect((await get(address)).status).toBe(400);
+    },
+  );
+
+  it("answers 404 to an unknown layer, feature or address", async () => {
+    for (const address of [
+      "/collections/rien",
+      "/collections/rien/items",
+      "/collections/ports/items/0",
+      "/collections/ports/items/8",
+      "/collections/ports/items/un",
+      "/rien",
+    ])
+      expect((await get(address)).status, address).toBe(404);
+  });
+
+  it("answers 404 for a dataset without geometry, and for an identifier in place of a name", async () => {
+    expect((await get("/collections/frequentation-mediatheques")).status).toBe(404);
+    const dataset = await place.datalogue.services.catalogue.getDataset("ports");
+    expect((await get(`/collections/${dataset?.id}`)).status).toBe(404);
+  });
+
+  it("answers 406 to who takes neither JSON nor HTML", async () => {
+    expect((await get(items, { Accept: "image/png" })).status).toBe(406);
+  });
+});
+
+describe("the service", () => {
+  it("links what GDAL and QGIS look for from its landing page", async () => {
+    const { body, headers } = await get("");
+    const links: Link[] = body.links;
+    expect(links.map(({ rel }) => rel).sort()).toEqual(
+      ["alternate", "conformance", "data", "self", "service-desc", "service-doc"].sort(),
+    );
+    expect(links.find(({ rel }) => rel === "service-desc")?.type).toBe("application/vnd.oai.openapi+json;version=3.0");
+    for (const { href } of links) expect((await fetch(href)).status, href).toBeLessThan(500);
+    expect(headers.get("link")).toContain('rel="service-desc"');
+    expect(headers.get("access-control-allow-origin")).toBe("*");
+  });
+
+  it("declares the published classes of Features 1.0", async () => {
+    const { body } = await get("/conformance");
+    for (const name of ["core", "oas30", "geojson", "html"])
+      expect(body.conformsTo).toContain(`http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/${name}`);
+  });
+
+  it("describes a layer with its extent, its count and its links", async () => {
+    const { body } = await get("/collections");
+    expect(body.collections).toHaveLength(1);
+    const [collection] = body.collections;
+    expect(collection).toMatchObject({
+      id: "ports",
+      title: "Ports de plaisance",
+      itemType: "feature",
+      itemCount: harbours.length,
+      storageCrs: "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+      extent: { spatial: { bbox: [[-1.3278, 45.7, -1, 45.9695]] } },
+    });
+    expect(collection.extent.temporal.interval).toEqual([["2021-01-01T00:00:00Z", "2024-12-31T23:59:59Z"]]);
+    expect(linkOf(collection.links, "items")).toBe(items);
+    expect((await get("/collections/ports")).body).toEqual(collection);
+  });
+
+  it("gives the properties as JSON Schema", async () => {
+    const { body, headers } = await get("/collections/ports/schema");
+    expect(headers.get("content-type")).toBe("application/schema+json");
+    expect(body.properties.properties.properties.releve).toEqual({
+      title: "Jour du relevé",
+      type: "string",
+      format: "date",
+    });
+  });
+
+  it("defines itself in OpenAPI 3.0 as QGIS reads it: literal paths, the page size by its name, filters in style form", async () => {
+    const { body, headers } = await get("/api");
+    expect(headers.get("content-type")).toBe("application/vnd.oai.openapi+json;version=3.0");
+    expect(body.openapi).toMatch(/^3\.0\./);
+    expect(body.components.parameters.limit.schema).toMatchObject({ maximum: 10_000, default: 100 });
+    const { parameters } = body.paths["/collections/ports/items"].get;
+    expect(parameters).toContainEqual({ $ref: "#/components/parameters/limit" });
+    const filters = parameters.filter((one: Record<string, unknown>) => one.style === "form" && one.explode === false);
+    expect(filters.map(({ name }: { name: string }) => name)).toEqual([
+      "nom",
+      "code_insee",
+      "places",
+      "longueur",
+      "visiteurs",
+      "releve",
+    ]);
+    // What is no property explodes, or QGIS would take it for one.
+    for (const name of ["offset", "cursor", "f", "crs", "bbox-crs"])
+      expect(body.components.parameters[name].explode).toBe(true);
+  });
+
+  it.each([
+    "application/vnd.oai.openapi+json;version=3.0",
+    "application/vnd.oai.openapi+json;version=3.0, application/openapi+json;version=3.0, application/json",
+    "application/json",
+    "application/vnd.oai.openapi+json",
+  ])("gives its definition to who accepts %s", async (Accept) => {
+    const { status, body } = await get("/api", { Accept });
+    expect([status, body.openapi]).toEqual([200, "3.0.3"]);
+  });
+
+  it("names layers without a dot, and speaks UTF-8 only", async () => {
+    const { body } = await get("/collections");
+    for (const { id } of body.collections) expect(id).toMatch(/^[a-z0-9-]+$/);
+  });
+
+  it("answers HEAD and OPTIONS, and 304 to who has the same", async () => {
+    const head = await fetch(items, { method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+    expect((await fetch(items, { method: "OPTIONS" })).status).toBe(204);
+    const etag = head.headers.get("etag") as string;
+    expect((await fetch(items, { headers: { "If-None-Match": etag } })).status).toBe(304);
+  });
+});
+
+describe("features", () => {
+  it("come as GeoJSON with counts, links and the time of the answer", async () => {
+    const page = await read("");
+    expect(page).toMatchObject({ numberMatched: 7, numberReturned: 7 });
+    expect(Date.parse(page.timeStamp)).not.toBeNaN();
+    expect(page.features[0]).toEqual({
+      type: "Feature",
+      id: 1,
+      geometry: harbours[0]?.geometry,
+      properties: harbours[0]?.properties,
+    });
+    expect(page.features[6]?.geometry).toBeNull();
+    expect(linkOf(page.links, "next")).toBeUndefined();
+    const { headers } = await get(items);
+    expect(headers.get("content-type")).toBe("application/geo+json");
+  });
+
+  it("are read one by one by their number", async () => {
+    const { body } = await get("/collections/ports/items/3");
+    expect(body.properties.nom).toBe("Le Château");
+    expect(body.links.map(({ rel }: Link) => rel)).toEqual(["self", "alternate", "collection"]);
+  });
+
+  it("are given up to the maximum when more is asked", async () => {
+    expect((await read("limit=99999999")).numberReturned).toBe(7);
+  });
+
+  it("are kept when they meet the box, borders included, or have no place", async () => {
+    expect(await names("bbox=-1.33,45.91,-1.32,45.92")).toEqual(["La Cotinière", "Sans emplacement"]);
+    expect(await names("bbox=-1.3278,45.9133,-1.3278,45.9133")).toEqual(["La Cotinière", "Sans emplacement"]);
+    expect(await names("bbox=-1.33,45.91,-10,-1.32,45.92,10")).toEqual(["La Cotinière", "Sans emplacement"]);
+  });
+
+  it("are not kept when only their own box meets it", async () => {
+    // In the hole of the basin; beside the channel, in the box around it.
+    expect(await names("bbox=-1.109,45.811,-1.106,45.814")).toEqual(["Sans emplacement"]);
+    expect(await names("bbox=-1.19,45.85,-1.18,45.86")).toEqual(["Sans emplacement"]);
+    expect(await names("bbox=-1.16,45.73,-1.14,45.76")).toEqual(["Chenal en diagonale", "Sans emplacement"]);
+    // A box wholly within the basin.
+    expect(await names("bbox=-1.1,45.82,-1.099,45.821")).toEqual(["Bassin, moins son îlot", "Sans emplacement"]);
+  });
+
+  it("are all kept by a box across the antimeridian that holds them", async () => {
+    expect((await read("bbox=170,40,0,50")).numberMatched).toBe(7);
+    expect(await names("bbox=-1.2,40,-170,50")).not.toContain("La Cotinière");
+  });
+
+  it("are kept by day, period and instant; without a date, always", async () => {
+    expect(await names("datetime=2024-03-01")).toEqual(["La Cotinière", "Marennes"]);
+    expect(await names("datetime=2024-01-01/2024-06-30")).toEqual(["La Cotinière", "Boyardville", "Marennes"]);
+    expect(await names("datetime=../2022-01-01")).toEqual([
+      "Marennes",
+      "Bassin, moins son îlot",
+      "Chenal en diagonale",
+    ]);
+    expect(await names("datetime=2024-12-31T12:00:00Z/..")).toEqual(["Marennes", "Sans emplacement"]);
+    expect((await read("datetime=../..")).numberMatched).toBe(7);
+  });
+
+  it("are kept by the value of a property, of its own type", async () => {
+    expect(await names("code_insee=17385")).toEqual(["La Cotinière", "Boyardville"]);
+    expect(await names("places=60")).toEqual(["Le Château"]);
+    expect(await names("visiteurs=true&longueur=16")).toEqual(["Boyardville"]);
+    expect(await names(`nom=${encodeURIComponent("Bassin, moins son îlot")}`)).toEqual(["Bassin, moins son îlot"]);
+    expect(await names("nom=Nulle%20part")).toEqual([]);
+  });
+
+  it("are kept by all conditions at once", async () => {
+    expect(await names("bbox=-1.13,45.79,-1.07,45.85&code_insee=17219&datetime=2022-01-01/..")).toEqual([
+      "Marennes",
+      "Bassin, moins son îlot",
+    ]);
+  });
+
+  it("take the reference system by its name, as GDAL gives it", async () => {
+    const crs = encodeURIComponent("http://www.opengis.net/def/crs/OGC/1.3/CRS84");
+    const { headers, body } = await get(`${items}?bbox=-1.33,45.91,-1.32,45.92&bbox-crs=${crs}&crs=${crs}`);
+    expect(body.numberMatched).toBe(2);
+    expect(headers.get("content-crs")).toBe("<http://www.opengis.net/def/crs/OGC/1.3/CRS84>");
+  });
+});
+
+describe("pages", () => {
+  let large: OgcPlace;
+  const total = 6_000;
+  beforeAll(async () => {
+    large = await openOgcPlace({ features: manyPoints(total) });
+  });
+  afterAll(() => large.remove());
+
+  const walk = async (first: string) => {
+    const ids: number[] = [];
+    let address: string | undefined = first;
+    let pages = 0;
+    for (; address; pages++) {
+      const page = await read(address);
+      ids.push(...page.features.map(({ id }) => id));
+      expect(page.numberReturned).toBe(page.features.length);
+      address = linkOf(page.links, "next");
+    }
+    return { ids, pages };
+  };
+
+  it.each([
+    ["all features", "", total],
+    ["those of a box that is not all", "&bbox=-1.39,45.7,-1.1,46.1", 5_700],
+    ["those of a property", "&code_insee=17093", total / 2],
+    ["those of a box and a property", "&bbox=-1.39,45.7,-1.1,46.1&visiteurs=true", 1_900],
+  ])("give each of %s once, in order, following next", async (_what, query, count) => {
+    const { ids, pages } = await walk(`${large.root}/collections/ports/items?limit=700${query}`);
+    expect(ids).toHaveLength(count);
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+    expect(pages).toBe(Math.ceil(count / 700));
+  });
+
+  it("count exactly, whatever the page", async () => {
+    const box = "bbox=-1.39,45.7,-1.1,46.1";
+    for (const query of [`${box}&limit=1`, `${box}&offset=5000&limit=10`, `${box}&offset=9000`])
+      expect((await read(`${large.root}/collections/ports/items?${query}`)).numberMatched).toBe(5_700);
+  });
+
+  it("may be reached by their offset, and lead back", async () => {
+    const page = await read(`${large.root}/collections/ports/items?limit=10&offset=5990`);
+    expect(page.features.map(({ id }) => id)).toEqual(Array.from({ length: 10 }, (_, rank) => 5_991 + rank));
+    expect(linkOf(page.links, "next")).toBeUndefined();
+    const before = await read(linkOf(page.links, "prev") as string);
+    expect(before.features[0]?.id).toBe(5_981);
+  });
+
+  it("go on in the version they began with when another is published", async () => {
+    const first = await read(`${large.root}/collections/ports/items?limit=1000`);
+    await large.publish(manyPoints(50));
+    const { ids } = await walk(linkOf(first.links, "next") as string);
+    expect(ids).toHaveLength(total - 1000);
+    expect((await read(`${large.root}/collections/ports/items?limit=1`)).numberMatched).toBe(50);
+  });
+});
+
+describe("a layer that is not for everybody", () => {
+  it("is not listed and does not give its features", async () => {
+    const closed = await openOgcPlace({ access: "organisation" });
+    try {
+      expect((await get(`${closed.root}/collections`)).body.collections).toEqual([]);
+      for (const tail of [
+        "",
+        "/items",
+        "/items/1",
+        "/schema",
+        "/tiles",
+        "/tiles/WebMercatorQuad",
+        "/tiles/WebMercatorQuad/0/0/0",
+      ]) {
+        const { status, body } = await get(`${closed.root}/collections/ports${tail}`);
+        expect([tail, status]).toEqual([tail, 401]);
+        expect(JSON.stringify(body)).not.toContain("Cotinière");
+      }
+      expect(JSON.stringify((await get(`${closed.root}/api`)).body.paths)).not.toContain("ports");
+    } finally {
+      await closed.remove();
+    }
+  });
+});
+
+describe("a layer that changed its name", () => {
+  it("answers at its former address, and says the right one", async () => {
+    const renamed = await openOgcPlace();
+    try {
+      const json = JSON.parse(renamed.place.read("mobilites/ports/dataset.json"));
+      renamed.place.write("mobilites/ports/dataset.json", { ...json, slug: "ports-de-plaisance" });
+      await renamed.datalogue.load();
+      const { status, headers, body } = await get(`${renamed.root}/collections/ports/items?limit=1`);
+      expect([status, body.numberMatched]).toEqual([200, 7]);
+      expect(headers.get("link")).toContain(`<${renamed.root}/collections/ports-de-plaisance/items>; rel="canonical"`);
+    } finally {
+      await renamed.remove();
+    }
+  });
+});

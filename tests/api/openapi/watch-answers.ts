@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { type Datalogue, readSettings } from "@datalogue/api";
+import { afterEach, expect } from "vitest";
+import { describeApi } from "../../../packages/api/src/openapi/describe-api.js";
+import { definitionChecker } from "./definition-checker.js";
+
+const checker = definitionChecker(
+  JSON.parse(
+    JSON.stringify(
+      describeApi({
+        info: {
+          title: "Catalogue",
+          shortTitle: "Catalogue",
+          description: "",
+          publisher: "",
+          contact: { name: "", email: "" },
+          homeTerritory: "france",
+          idBase: "",
+          language: "fr",
+        },
+        publicUrl: readSettings({}).publicUrl,
+        samples: undefined,
+      }),
+    ),
+  ),
+);
+const undeclared: string[] = [];
+
+afterEach(() => {
+  expect(undeclared.splice(0), "answers that the OpenAPI definition does not declare").toEqual([]);
+});
+
+/** The same router, each answer of which is checked against the OpenAPI definition; the test under way fails with what differs. */
+export function watchAnswers(router: Datalogue["router"]): Datalogue["router"] {
+  const watched = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => {
+    const pieces: Buffer[] = [];
+    let passed = false;
+    let said: Record<string, unknown> = {};
+    const { write, end, writeHead } = response;
+    const header = (name: string) => String(said[name.toLowerCase()] ?? response.getHeader(name) ?? "");
+    response.writeHead = ((...given: Parameters<typeof writeHead>) => {
+      const headers = given.find((one) => typeof one === "object") ?? {};
+      said = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+      return writeHead.apply(response, given);
+    }) as typeof writeHead;
+    const keep = ([piece, encoding]: unknown[]) => {
+      if (typeof piece === "string") pieces.push(Buffer.from(piece, encoding as BufferEncoding | undefined));
+      else if (piece instanceof Uint8Array) pieces.push(Buffer.from(piece));
+    };
+    const json = () => header("Content-Type").includes("json");
+    response.write = ((...given: Parameters<typeof write>) => {
+      if (json()) keep(given);
+      return write.apply(response, given);
+    }) as typeof write;
+    response.end = ((...given: Parameters<typeof end>) => {
+      if (json()) keep(given);
+      const { method = "GET", url: address = "/" } = request;
+      if (!passed && /^(GET|HEAD|POST)$/.test(method) && !/^\/ogc\b/.test(address)) {
+        const { statusCode: status } = response;
+        const mediaType = header("Content-Type").replace(/;.*/, "") || undefined;
+        const isRead = method !== "HEAD" && status !== 304 && json();
+        try {
+          const body = isRead ? decode(Buffer.concat(pieces), header("Content-Encoding")) : undefined;
+          undeclared.push(...checker.check({ method, address, status, mediaType, body }));
+        } catch (error) {
+          undeclared.push(`${method} ${address} → ${status}: ${error}`);
+        }
+      }
+      return end.apply(response, given);
+    }) as typeof end;
+    (router as unknown as typeof watched)(request, response, (error) => {
+      passed = true;
+      next(error);
+    });
+  };
+  return watched as unknown as Datalogue["router"];
+}
+
+function decode(body: Buffer, coding: string): Buffer {
+  if (coding === "br") return brotliDecompressSync(body);
+  return coding === "gzip" ? gunzipSync(body) : body;
+}

@@ -1,0 +1,323 @@
+import { describe, expect, it } from "vitest";
+import type { Observation } from "../../../packages/api/src/indicators/indicator.js";
+import { measureObjective } from "../../../packages/api/src/plans/measure-objective.js";
+import type { Objective } from "../../../packages/api/src/plans/plan-schema.js";
+import { ceiling, land, observe, reduction, scot, waste, yearly } from "./support.js";
+
+const plain = (text: string) => text.replace(/[\u00A0\u202F]/g, " ");
+const measureWaste = (objective: Objective, observations: Observation[]) =>
+  measureObjective(scot, objective, waste, observations);
+const measureLand = (objective: Objective, observations: Observation[]) =>
+  measureObjective(scot, objective, land, observations);
+
+const floor: Objective = {
+  id: "densite",
+  title: "Construire plus dense",
+  indicator: "dechets-dma-hab",
+  type: "PLANCHER",
+  target: { period: "2030", value: 600 },
+  trajectory: "linear",
+};
+
+describe("a reduction in % of a reference year", () => {
+  // From 600 in 2010 to 510 in 2030: 537 is planned for 2024.
+  const from600 = (value: number) => [observe("2010", 600), observe("2024", value)];
+
+  it.each([
+    [530, "on-track", "En 2024, 530 kg par habitant ; la trajectoire prévoit 537 kg au plus."],
+    [
+      550,
+      "on-track",
+      "En 2024, 550 kg par habitant, 2,4 % au-dessus de la trajectoire (537 kg) ; l'écart reste dans la tolérance de 5 %.",
+    ],
+    [
+      580,
+      "to-watch",
+      "En 2024, 580 kg par habitant, 8 % au-dessus de la trajectoire (537 kg) ; l'écart dépasse la tolérance de 5 %.",
+    ],
+    [
+      600,
+      "off-track",
+      "En 2024, 600 kg par habitant, 12 % au-dessus de la trajectoire (537 kg) ; l'écart est plus du double de la tolérance de 5 %.",
+    ],
+  ])("at %s kg is %s", (value, status, sentence) => {
+    const measured = measureWaste(reduction, from600(value));
+    expect(measured.status).toBe(status);
+    expect(plain(measured.sentence)).toBe(sentence);
+    expect(measured.target).toEqual({ period: "2030", value: 510 });
+    expect(measured.expected).toBe(537);
+  });
+
+  it("says its target in both ways, and that the last value is provisional", () => {
+    const { notes } = measureWaste(reduction, [observe("2010", 600), observe("2024", 530, { status: "PROVISOIRE" })]);
+    expect(notes.map(plain)).toEqual([
+      "Cible : 15 % de moins qu'en 2010, soit 510 kg en 2030.",
+      "La valeur de 2024 est provisoire.",
+    ]);
+  });
+
+  it("is judged on its target once it is due, even when later values are known", () => {
+    const met = measureWaste(reduction, [observe("2010", 600), observe("2030", 510.3), observe("2031", 560)]);
+    expect(met.status).toBe("on-track");
+    expect(plain(met.sentence)).toBe("En 2030, 510 kg par habitant : l'objectif (510 kg au plus) est atteint.");
+    const missed = measureWaste(reduction, [observe("2010", 600), observe("2031", 520)]);
+    expect(missed.status).toBe("to-watch");
+    expect(plain(missed.sentence)).toBe(
+      "En 2031, 520 kg par habitant : l'objectif (510 kg au plus) n'est pas atteint, l'écart est de 2 %, dans la tolérance de 5 %.",
+    );
+    expect(measureWaste(reduction, [observe("2010", 600), observe("2030", 560)]).status).toBe("off-track");
+  });
+
+  it("gives the trajectory year by year, what is missing told", () => {
+    const { trajectory } = measureWaste(reduction, [observe("2010", 600), observe("2011", null), observe("2012", 590)]);
+    expect(trajectory).toHaveLength(21);
+    expect(trajectory[0]).toMatchObject({ year: 2010, expected: 600, value: 600, status: "OBSERVE" });
+    expect(trajectory[1]).toMatchObject({ expected: 595.5, value: null, status: "NON_DISPONIBLE" });
+    expect(trajectory[2]).toMatchObject({ expected: 591, value: 590 });
+    expect(trajectory[3]).toMatchObject({ year: 2013, value: null, status: null });
+    expect(trajectory.at(-1)).toMatchObject({ year: 2030, expected: 510 });
+  });
+
+  it("starts from the document's own figure, and tells when the indicator gives another", () => {
+    const own = { ...reduction, reference: { period: "2010", value: 620 } };
+    const { reference, target, notes } = measureWaste(own, from600(530));
+    expect(reference).toMatchObject({ value: 620, status: null, lineage: null });
+    expect(target.value).toBe(527);
+    expect(notes.map(plain)).toContain("Le document écrit 620 kg pour 2010 ; l'indicateur donne 600 kg.");
+  });
+});
+
+describe("what cannot be compared", () => {
+  const cases: [string, Objective, Observation[], string][] = [
+    ["no value at all", reduction, [], "Aucune valeur n'est publiée pour cet indicateur."],
+    [
+      "only missing values",
+      reduction,
+      [observe("2023", null)],
+      "Aucune valeur n'est publiée pour cet indicateur. Aucune donnée en 2023.",
+    ],
+    [
+      "a reference year without a value",
+      reduction,
+      [observe("2010", null), observe("2024", 530)],
+      "La valeur de 2010, qui sert de référence, n'est pas connue. Aucune donnée en 2010.",
+    ],
+    [
+      "a reference year that nobody speaks of",
+      reduction,
+      [observe("2024", 530)],
+      "La valeur de 2010, qui sert de référence, n'est pas connue.",
+    ],
+    ["nothing since the reference", reduction, [observe("2010", 600)], "Aucune valeur n'est connue après 2010."],
+    [
+      "months",
+      reduction,
+      [observe("2024-03", 40)],
+      "Les valeurs de cet indicateur ne sont pas annuelles : un objectif se suit d'année en année.",
+    ],
+    [
+      "a first step to come",
+      { ...floor, trajectory: "stepped", steps: [{ period: "2027", value: 580 }] },
+      [observe("2024", 500)],
+      "Rien n'est encore attendu : le premier palier est en 2027.",
+    ],
+    ["values before the document only", floor, [observe("2015", 700)], "Aucune valeur n'est connue après 2019."],
+  ];
+  it.each(cases)("%s: is said, never a figure", (_, objective, observations, sentence) => {
+    const measured = measureWaste(objective, observations);
+    expect(measured.status).toBe("not-computable");
+    expect(plain(measured.sentence)).toBe(sentence);
+    expect(measured.gap).toBeNull();
+  });
+});
+
+describe("a floor", () => {
+  it.each([
+    [600, "on-track"],
+    [590, "to-watch"],
+    [560, "off-track"],
+  ])("without reference holds at once: %s is %s", (value, status) => {
+    expect(measureWaste(floor, [observe("2024", value)]).status).toBe(status);
+  });
+
+  it("with a reference rises to its target", () => {
+    const rising = { ...floor, reference: { period: "2020", value: 500 } };
+    // 540 is planned for 2024.
+    expect(measureWaste(rising, [observe("2024", 520)])).toMatchObject({ status: "on-track", expected: 540 });
+    expect(measureWaste(rising, [observe("2024", 490)]).status).toBe("to-watch");
+    expect(measureWaste(rising, [observe("2024", 480)]).status).toBe("off-track");
+  });
+
+  it("has steps that hold until the next one", () => {
+    const stepped: Objective = {
+      ...floor,
+      trajectory: "stepped",
+      steps: [
+        { period: "2022", value: 500 },
+        { period: "2026", value: 550 },
+      ],
+    };
+    expect(measureWaste(stepped, [observe("2025", 500)])).toMatchObject({ status: "on-track", expected: 500 });
+    expect(measureWaste(stepped, [observe("2026", 500)])).toMatchObject({ status: "off-track", expected: 550 });
+  });
+});
+
+describe("a value to reach", () => {
+  const value: Objective = {
+    ...floor,
+    type: "VALEUR",
+    reference: { period: "2020", value: 400 },
+    target: { period: "2030", value: 600 },
+  };
+  it("has its good side where the target lies", () => {
+    expect(measureWaste(value, [observe("2025", 520)])).toMatchObject({ sense: "at-least", status: "on-track" });
+    const down: Objective = { ...value, target: { period: "2030", value: 200 } };
+    expect(measureWaste(down, [observe("2025", 340)])).toMatchObject({ sense: "at-most", status: "off-track" });
+  });
+
+  it("without direction is to be near on both sides", () => {
+    const { reference: _, ...flat } = value;
+    const still = { ...waste, direction: "none" as const };
+    for (const [one, status] of [
+      [600, "on-track"],
+      [580, "to-watch"],
+      [620, "to-watch"],
+      [700, "off-track"],
+    ] as const)
+      expect(measureObjective(scot, flat, still, [observe("2025", one)]), String(one)).toMatchObject({
+        sense: "near",
+        status,
+      });
+  });
+
+  it("of zero is judged all the same", () => {
+    const zero: Objective = { ...value, reference: { period: "2020", value: 0 }, target: { period: "2030", value: 0 } };
+    expect(measureWaste(zero, [observe("2025", 0)])).toMatchObject({ status: "on-track", gap: 0 });
+    expect(measureWaste(zero, [observe("2025", 3)])).toMatchObject({ status: "off-track", gap: 100 });
+  });
+});
+
+describe("the ceiling on land", () => {
+  /** 24 ha a year from 2011 to 2020: an envelope of 120 ha. */
+  const decade = yearly(2011, Array(10).fill(24));
+  const since = (...values: (number | null)[]) => [...decade, ...yearly(2021, values)];
+
+  it("is half of the reference decade, over ten years", () => {
+    const measured = measureLand(ceiling, since(11, 14, 14, 12));
+    expect(measured.envelope).toEqual({ total: 240, share: 120, floor: 1, value: 120 });
+    expect(measured).toMatchObject({ status: "on-track", expected: 48, latest: { value: 51, period: "2024" } });
+    expect(measured.projection).toBe(127.5);
+    expect(plain(measured.sentence)).toBe(
+      "De 2021 à 2024, 51 ha : 43 % du plafond de 120 ha, quand 40 % sont prévus à cette date ; l'écart reste dans la tolérance de 5 points.",
+    );
+    expect(measured.notes.map(plain)).toEqual([
+      "Le plafond est 50 % des 240 ha de 2011 à 2020.",
+      "Au rythme moyen de ces 4 années, 128 ha seraient atteints fin 2030, au bout de 10 ans.",
+    ]);
+  });
+
+  it.each([
+    [[12, 12, 12, 12], "on-track"],
+    [[15, 15, 15, 15], "to-watch"],
+    [[20, 20, 20, 20], "off-track"],
+    [[40, 40, 41], "off-track"],
+  ])("with %s is %s", (values, status) => {
+    expect(measureLand(ceiling, since(...values)).status).toBe(status);
+  });
+
+  it("is never under the hectare granted, in the unit of the indicator", () => {
+    const little = [...yearly(2011, Array(10).fill(1000)), ...yearly(2021, [900])];
+    const measured = measureObjective(scot, ceiling, { ...land, unit: "m²", unitLabel: "m²" }, little);
+    expect(measured.envelope).toEqual({ total: 10_000, share: 5000, floor: 10_000, value: 10_000 });
+    expect(plain(measured.notes[0] ?? "")).toBe(
+      "Le plafond est la surface garantie de 10 000 m² : 50 % des 10 000 m² de 2011 à 2020 seraient moins.",
+    );
+  });
+
+  it("passed is off track whatever the tolerance, and held at its end is met", () => {
+    const passed = measureLand({ ...ceiling, tolerance: 100 }, since(60, 61));
+    expect(passed.status).toBe("off-track");
+    expect(plain(passed.sentence)).toBe("De 2021 à 2022, 121 ha : le plafond de 120 ha est dépassé.");
+    const held = measureLand(ceiling, since(...Array(10).fill(12)));
+    expect(plain(held.sentence)).toBe("De 2021 à 2030, 120 ha : le plafond de 120 ha est respecté.");
+    expect(held.projection).toBeNull();
+  });
+
+  it("cannot be computed when a year of the decade is missing or incomplete", () => {
+    const missing = measureLand(ceiling, [...decade.filter(({ period }) => period !== "2013"), observe("2021", 5)]);
+    expect(missing).toMatchObject({ status: "not-computable", envelope: null });
+    expect(plain(missing.sentence)).toBe("Le plafond se calcule sur 2011–2020, et une année manque : 2013.");
+    const partial = decade.map((one) => (one.period === "2015" ? { ...one, coverage: 0.9 } : one));
+    expect(plain(measureLand(ceiling, [...partial, observe("2021", 5)]).sentence)).toContain(
+      "des communes manquent en 2015",
+    );
+  });
+
+  it("cannot be computed before its first year is known", () => {
+    expect(plain(measureLand(ceiling, since(null, 12)).sentence)).toBe(
+      "La somme commence en 2021, et aucune valeur n'est connue pour cette année. Aucune donnée en 2021.",
+    );
+    expect(measureLand(ceiling, decade).status).toBe("not-computable");
+  });
+
+  it("adds up as far as no year is missing, and says so", () => {
+    const measured = measureLand(ceiling, since(11, 14, null, 12));
+    expect(measured).toMatchObject({ latest: { period: "2022", value: 25 }, status: "on-track" });
+    expect(measured.notes.map(plain)).toContain("La somme s'arrête en 2022 : 2023 n'est pas disponible.");
+    expect(measured.trajectory[3]).toMatchObject({ year: 2024, value: null, amount: 12 });
+  });
+
+  it("does not affirm what the missing communes could change", () => {
+    const partial = [...decade, observe("2021", 11, { coverage: 0.93 })];
+    const measured = measureLand(ceiling, partial);
+    expect(measured.status).toBe("to-watch");
+    expect(measured.notes.map(plain)).toEqual(
+      expect.arrayContaining([
+        "La somme porte, pour une année au moins, sur 93 % des communes.",
+        "Il manque des communes : le vrai total est plus grand, et l'état ne peut pas être affirmé.",
+      ]),
+    );
+    expect(measureLand(ceiling, [...decade, observe("2021", 121, { coverage: 0.93 })]).status).toBe("off-track");
+  });
+
+  it("given by the document follows its instalments, straight from one to the next", () => {
+    const given: Objective = {
+      ...ceiling,
+      reference: { period: "2020" },
+      target: { period: "2030", value: 100 },
+      trajectory: "stepped",
+      steps: [{ period: "2025", value: 70 }],
+    };
+    const { trajectory, status } = measureLand(given, yearly(2021, [14, 14]));
+    expect(status).toBe("on-track");
+    expect(trajectory.map(({ expected }) => expected)).toEqual([14, 28, 42, 56, 70, 76, 82, 88, 94, 100]);
+  });
+});
+
+describe("communes missing from a value", () => {
+  const value: Objective = {
+    ...floor,
+    type: "VALEUR",
+    indicator: land.id,
+    reference: { period: "2020" },
+    target: { period: "2030", value: 50 },
+  };
+
+  it("make the reference of a sum no reference", () => {
+    const measured = measureLand(value, [observe("2020", 100, { coverage: 0.9 }), observe("2024", 80)]);
+    expect(measured.status).toBe("not-computable");
+    expect(plain(measured.sentence)).toContain("ne porte que sur 90 % des communes");
+  });
+
+  it("leave the good side of a falling sum in doubt, not the bad one", () => {
+    const partial = (amount: number) => [observe("2020", 100), observe("2024", amount, { coverage: 0.9 })];
+    expect(measureLand(value, partial(70)).status).toBe("to-watch");
+    expect(measureLand(value, partial(99)).status).toBe("off-track");
+  });
+
+  it("of a ratio are told, and it is compared", () => {
+    const measured = measureWaste(reduction, [observe("2010", 600), observe("2024", 530, { coverage: 0.9 })]);
+    expect(measured.status).toBe("on-track");
+    expect(measured.notes.map(plain)).toContain("La valeur de 2024 porte sur 90 % des communes.");
+  });
+});

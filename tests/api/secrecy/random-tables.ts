@@ -1,0 +1,66 @@
+import type { CountedCell } from "../../../packages/api/src/secrecy/cell-system.js";
+import type { Atom, Summed } from "../../../packages/api/src/secrecy/lay-out-cells.js";
+import fc from "../../support/properties.js";
+
+/** A table drawn at random: what its rows count, and the territories that they add up to. */
+export interface RandomTable {
+  atoms: Atom[];
+  summed: Summed[];
+  threshold: number;
+  /** False when only the sums are declared. */
+  declared: boolean;
+}
+
+const SIZES = [2, 3, 2];
+
+/** Up to 9 communes in up to 3 EPCI and their PETR, with or without groups, 0 to 2 dimensions; small counts are frequent. */
+export function drawTable({ dominance = false } = {}): fc.Arbitrary<RandomTable> {
+  return fc
+    .record({
+      epcis: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }),
+      dimensions: fc.integer({ min: 0, max: 2 }),
+      threshold: fc.constantFrom(3, 11),
+      declared: fc.boolean(),
+      groups: fc.boolean(),
+    })
+    .chain(({ epcis, dimensions, ...shape }) => {
+      const communes = epcis.flatMap((size, epci) => Array.from({ length: size }, (_, rank) => `c${epci}${rank}`));
+      const combinations = SIZES.slice(0, dimensions).reduce<string[][]>(
+        (list, size, dimension) =>
+          list.flatMap((values) => Array.from({ length: size }, (_, value) => [...values, `d${dimension}v${value}`])),
+        [[]],
+      );
+      const places = communes.flatMap((territory) => combinations.map((values) => ({ territory, values })));
+      const count = fc.oneof(
+        { weight: 2, arbitrary: fc.integer({ min: 0, max: shape.threshold + 2 }) },
+        { weight: 3, arbitrary: fc.integer({ min: shape.threshold, max: 200 }) },
+      );
+      const cell = fc
+        .record({
+          present: fc.integer({ min: 0, max: 9 }),
+          count,
+          value: fc.integer({ min: 0, max: 500 }),
+          share: fc.double({ min: 0.1, max: 1, noNaN: true }),
+        })
+        .map(({ present, count: units, value, share }): CountedCell | undefined => {
+          if (present === 0) return undefined;
+          const amount = units === 0 ? 0 : value;
+          return { count: units, values: [amount], largest: [dominance ? share * amount : undefined] };
+        });
+      const members = (epci: number) => communes.filter((code) => code.startsWith(`c${epci}`));
+      const summed: Summed[] = [
+        ...epcis.map((_, epci) => ({ level: "epci", code: `e${epci}`, members: new Set(members(epci)) })),
+        { level: "petr", code: "p", members: new Set(communes) },
+        ...(shape.groups
+          ? [{ level: "group", code: "g", members: new Set(communes.filter((_, rank) => rank % 2 === 0)) }]
+          : []),
+      ];
+      return fc.array(cell, { minLength: places.length, maxLength: places.length }).map((cells) => ({
+        ...{ threshold: shape.threshold, declared: shape.declared, summed },
+        atoms: places.flatMap((place, rank) => {
+          const found = cells[rank];
+          return found ? [{ ...place, cell: found }] : [];
+        }),
+      }));
+    });
+}

@@ -1,0 +1,516 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkFile, type Row } from "@datalogue/ingest";
+import Database from "better-sqlite3";
+import { parquetReadObjects } from "hyparquet";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Closed } from "../access/closed-place.js";
+import { routeRules } from "../access/route-rules.js";
+import type { Place } from "../support/content-folder.js";
+import { readTile } from "../tiles/read-tile.js";
+import {
+  COMMUNES,
+  type Collected,
+  collectedRows,
+  collectionsJson,
+  indicators,
+  MARENNES,
+  OLERON,
+  openProtectedPlace,
+  PETR,
+  type ProtectedPlace,
+  toCsv,
+  writeCollections,
+} from "./protected-place.js";
+
+const rows = collectedRows();
+const LEVEES = collectionsJson.slug;
+
+/** Firms of the coast: a layer, with largest contributors. */
+const concessionsJson = {
+  ...collectionsJson,
+  id: "0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2a22",
+  slug: "concessions",
+  title: "Concessions",
+  description: "Tonnages par commune et espèce.",
+  confidentialite: {
+    unit: "entreprises",
+    countField: "nb_entreprises",
+    measures: ["tonnage_kg"],
+    largest: [{ measure: "tonnage_kg", shareField: "part_premiere_pct" }],
+    territoryField: "code_insee",
+    levels: ["commune", "epci", "petr"],
+    dimensions: ["espece"],
+  },
+};
+const concessions = COMMUNES[OLERON]?.flatMap((code_insee, rank) =>
+  ["HUITRE", "MOULE"].map((espece, other) => ({
+    code_insee,
+    espece,
+    nb_entreprises: code_insee === "17140" && espece === "MOULE" ? 2 : 12,
+    part_premiere_pct: code_insee === "17485" && espece === "HUITRE" ? 91 : 20,
+    tonnage_kg: 7_310_011 + 130_003 * (rank * 2 + other) ** 2,
+    // A place of its own for each.
+    position: [-1.2 - rank / 97 - other / 1013, 45.9 + rank / 89] as [number, number],
+  })),
+) as {
+  code_insee: string;
+  espece: string;
+  nb_entreprises: number;
+  part_premiere_pct: number;
+  tonnage_kg: number;
+  position: [number, number];
+}[];
+
+function writeConcessions(place: Place): void {
+  place.write("culture/concessions/dataset.json", concessionsJson);
+  place.write("culture/concessions/schema.json", {
+    fields: [
+      { name: "code_insee", type: "string" },
+      { name: "espece", type: "string" },
+      { name: "nb_entreprises", type: "integer" },
+      { name: "part_premiere_pct", type: "number" },
+      { name: "tonnage_kg", type: "integer" },
+    ],
+  });
+  place.write("culture/concessions/data.geojson", {
+    type: "FeatureCollection",
+    features: concessions.map(({ position, ...properties }) => ({
+      type: "Feature",
+      properties,
+      geometry: { type: "Point", coordinates: position },
+    })),
+  });
+}
+
+let place: ProtectedPlace;
+/** What is told, and what is not: each masked figure of a row. */
+let secrets: Set<string>;
+const folder = mkdtempSync(join(tmpdir(), "datalogue-secrecy-"));
+
+beforeAll(async () => {
+  place = await openProtectedPlace((content) => {
+    writeCollections(content, rows);
+    writeConcessions(content);
+  });
+  secrets = new Set([...(await findSecrets(LEVEES, trueLevees)), ...(await findSecrets("concessions", trueTonnage))]);
+});
+afterAll(async () => {
+  await place.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+type TableRow = Record<string, string | number | null>;
+
+async function readAll(slug: string): Promise<TableRow[]> {
+  const { data, meta } = (await place.json(`/api/datasets/${slug}/data?page_size=200`)) as {
+    data: TableRow[];
+    meta: { total: number };
+  };
+  expect(data).toHaveLength(meta.total);
+  return data;
+}
+
+const communesOf = (code: string) => (code === PETR ? Object.values(COMMUNES).flat() : (COMMUNES[code] ?? [code]));
+
+function trueLevees(row: TableRow): number {
+  return rows
+    .filter(({ annee, code_insee }) => annee === row.annee && communesOf(String(row.code_insee)).includes(code_insee))
+    .filter(({ volume_l }) => row.volume_l === "ENSEMBLE" || row.volume_l === String(volume_l))
+    .reduce((sum, { nb_levees }) => sum + nb_levees, 0);
+}
+
+function trueTonnage(row: TableRow): number {
+  return concessions
+    .filter(({ code_insee }) => communesOf(String(row.code_insee)).includes(code_insee))
+    .filter(({ espece }) => row.espece === "ENSEMBLE" || row.espece === espece)
+    .reduce((sum, { tonnage_kg }) => sum + tonnage_kg, 0);
+}
+
+async function findSecrets(slug: string, truth: (row: TableRow) => number): Promise<string[]> {
+  const table = await readAll(slug);
+  const told = new Set(table.filter(({ status }) => status === "OBSERVE").map(truth));
+  return table
+    .filter(({ status }) => status === "SECRET")
+    .map(truth)
+    .filter((figure) => !told.has(figure))
+    .map(String);
+}
+
+/** A number as JSON, CSV or a French page writes it. */
+function shows(text: string, secret: string): boolean {
+  const grouped = secret.replace(/\B(?=(\d{3})+$)/g, "[\\s\u00A0\u202F,.]?");
+  return new RegExp(`(?<!\\d)${grouped}(?!\\d)`).test(text);
+}
+
+/** What a file says, whatever its form. */
+async function decode(address: string, bytes: Buffer): Promise<string> {
+  const file = join(folder, `${Math.random()}`);
+  if (bytes.subarray(0, 4).toString() === "PAR1") {
+    const found = await parquetReadObjects({ file: Uint8Array.from(bytes).buffer });
+    return JSON.stringify(found, (_, value) => (typeof value === "bigint" ? Number(value) : value));
+  }
+  if (bytes.subarray(0, 15).toString() === "SQLite format 3") {
+    writeFileSync(file, bytes);
+    const db = new Database(file, { readonly: true });
+    const tables = db.prepare("SELECT table_name FROM gpkg_contents").pluck().all() as string[];
+    const found = tables.flatMap((name) => db.prepare(`SELECT * FROM "${name}"`).all());
+    db.close();
+    return JSON.stringify(found);
+  }
+  if (bytes.subarray(0, 2).toString() === "PK") {
+    writeFileSync(file, bytes);
+    const found: Row[] = [];
+    await checkFile(file, { name: "x.xlsx", onRows: (read) => void found.push(...read) });
+    return JSON.stringify(found.map(({ cells }) => cells));
+  }
+  if (/\/\d+\/\d+\/\d+$/.test(address) && bytes.length > 0 && bytes[0] === 0x1a) {
+    const layer = readTile(bytes);
+    return JSON.stringify(Array.from({ length: layer.length }, (_, rank) => layer.feature(rank).properties));
+  }
+  return bytes.toString("utf8");
+}
+
+const asClosed = ({ id, slug }: { id: string; slug: string }) => ({ id, slug }) as Closed;
+
+/** Every address of the site that speaks of a dataset, and all that can be asked of rows. */
+function listAddresses(): string[] {
+  const fromRules = [collectionsJson, concessionsJson].flatMap((dataset) =>
+    Object.entries(routeRules).flatMap(([route, { addresses }]) =>
+      route.startsWith("GET ") ? (addresses?.(asClosed(dataset)) ?? []) : [],
+    ),
+  );
+  const queries = [
+    "?columns=nb_levees",
+    "?columns=nb_levees,nb_redevables&page_size=200",
+    "?nb_levees__sort=desc&page_size=200",
+    "?nb_levees__greater=1&page_size=200",
+    "?nb_levees__less=99999999&page_size=200",
+    "?nb_levees__differs=0&page_size=200",
+    "?nb_levees__contains=1&page_size=200",
+    "?nb_levees__isnull&page_size=200",
+    "?or=(nb_levees__less.5,status__exact.SECRET)&page_size=200",
+    "?q=secret&page_size=200",
+    "?q=Saint-Denis&page_size=200",
+    "?volume_l__groupby&nb_levees__sum",
+    "?maille__groupby&nb_levees__avg",
+    "?code_insee__groupby&nb_levees__max",
+    "?nb_levees__min",
+    "?nb_redevables__sum",
+    "?nb_levees__groupby&status__count",
+    "?code_insee__groupby=epci&nb_levees__sum",
+    "?status__groupby&status__count",
+  ];
+  const forms = ["csv", "json", "ndjson", "xlsx", "parquet"];
+  return [
+    ...new Set([
+      ...fromRules,
+      ...queries.flatMap((query) => [
+        `/api/datasets/${LEVEES}/data${query}`,
+        `/api/datasets/${LEVEES}/versions/1/data${query}`,
+      ]),
+      ...forms.flatMap((form) => [
+        `/api/datasets/${LEVEES}/data/${form}`,
+        `/api/datasets/${LEVEES}/data/${form}?columns=nb_levees`,
+        `/api/datasets/${LEVEES}/data/${form}?status__exact=SECRET`,
+        `/fichiers/${collectionsJson.id}/versions/1/${LEVEES}.${form}`,
+      ]),
+      ...["gpkg", "geojson", "parquet", "xlsx"].map((form) => `/api/datasets/concessions/data/${form}`),
+      ...["secret-cells.json", "rows.sqlite", "report.json", "original.csv", "..%2fsecret-cells.json"].flatMap(
+        (name) => [`/fichiers/${collectionsJson.id}/${name}`, `/fichiers/${collectionsJson.id}/versions/1/${name}`],
+      ),
+      `/ogc/collections/concessions/items?limit=1000&f=json`,
+      ...[6, 10].flatMap((zoom) => tilesOf(zoom)),
+      ...Object.keys(indicators).flatMap((id) => [
+        `/api/indicators/${id}`,
+        `/indicateurs/${id}`,
+        `/api/indicators/${id}/chart.svg?territory=17323`,
+        ...["", ".csv"].flatMap((form) =>
+          [
+            "",
+            "territory=17323",
+            "territory=g-oleron-nord",
+            "vintage=2018-01-01",
+            "denominator=dgf",
+            "volume=*",
+            "volume=240&territory=17323",
+            `territory=${OLERON}&volume=240`,
+          ].map((query) => `/api/indicators/${id}/observations${form}?${query}`),
+        ),
+        `/api/indicators/${id}/lineage?territory=17406&period=2024`,
+        `/api/indicators/${id}/lineage?territory=17323&period=2024&volume=240`,
+        `/api/indicators/${id}/lineage?territory=${MARENNES}&period=2024`,
+      ]),
+      "/observatoires/culture?territoire=17406",
+      "/territoires/17406",
+    ]),
+  ];
+}
+
+/** The tiles of the concessions at a zoom. */
+function tilesOf(zoom: number): string[] {
+  const found = new Set<string>();
+  for (const { position } of concessions) {
+    const column = Math.floor(((position[0] + 180) / 360) * 2 ** zoom);
+    const latitude = (position[1] * Math.PI) / 180;
+    const row = Math.floor(((1 - Math.asinh(Math.tan(latitude)) / Math.PI) / 2) * 2 ** zoom);
+    found.add(`/ogc/collections/concessions/tiles/WebMercatorQuad/${zoom}/${row}/${column}`);
+  }
+  return [...found];
+}
+
+describe("a dataset under statistical secrecy", () => {
+  it("has masked rows, and totals that are told over them", async () => {
+    const levees = await readAll(LEVEES);
+    const small = levees.filter(({ code_insee, volume_l }) => code_insee === "17406" && volume_l === "ENSEMBLE");
+    expect(small).toMatchObject([
+      { annee: 2023, nb_levees: null, nb_redevables: null, status: "SECRET" },
+      { annee: 2024, nb_levees: null, nb_redevables: null, status: "SECRET" },
+    ]);
+    expect(levees.find(({ code_insee, volume_l }) => code_insee === OLERON && volume_l === "240")).toMatchObject({
+      status: "OBSERVE",
+    });
+    for (const row of levees) {
+      expect(row.nb_levees === null, JSON.stringify(row)).toBe(row.status === "SECRET");
+      expect(row.nb_redevables === null).toBe(row.status === "SECRET");
+      if (row.status === "OBSERVE") expect(row.nb_levees).toBe(trueLevees(row));
+    }
+    const tonnages = await readAll("concessions");
+    const masked = tonnages.filter(({ status, maille }) => status === "SECRET" && maille === "commune");
+    expect(masked.map(({ code_insee, espece }) => `${code_insee} ${espece}`)).toEqual(
+      expect.arrayContaining(["17140 MOULE", "17485 HUITRE"]),
+    );
+    expect(secrets.size).toBeGreaterThan(10);
+  });
+
+  it("shows no masked figure at any address, to the public and to another organisation", async () => {
+    const addresses = listAddresses();
+    expect(addresses.length).toBeGreaterThan(250);
+    const answered = new Map<number, number>();
+    for (const address of addresses)
+      for (const key of [undefined, place.other]) {
+        const { status, bytes } = await place.read(address, key);
+        answered.set(status, (answered.get(status) ?? 0) + 1);
+        expect(status, address).toBeLessThan(500);
+        const text = await decode(address, bytes);
+        const found = [...secrets].filter((secret) => shows(text, secret));
+        expect(found, address).toEqual([]);
+      }
+    expect(answered.get(200)).toBeGreaterThan(200);
+  });
+
+  it("finds a masked figure where it is shown: the received file, to its producer", async () => {
+    const address = `/fichiers/${collectionsJson.id}/original`;
+    const { status, text, headers } = await place.read(address, place.own);
+    expect(status).toBe(200);
+    expect(text).toBe(toCsv(rows));
+    expect(headers.get("cache-control")).toContain("no-store");
+    expect([...secrets].some((secret) => shows(text, secret))).toBe(true);
+    expect((await place.read(address)).status).toBe(401);
+    expect((await place.read(address, place.other)).status).toBe(403);
+    expect((await place.read(`/fichiers/${collectionsJson.id}/versions/1/original`, place.other)).status).toBe(403);
+  });
+
+  it("keeps the digest and the size of the received file to itself, by which figures would be tried one by one", async () => {
+    const digest = await place.read(`/fichiers/${collectionsJson.id}/original`, place.own);
+    const { createHash } = await import("node:crypto");
+    const sha256 = createHash("sha256").update(digest.bytes).digest("hex");
+    for (const address of listAddresses()) expect((await place.read(address)).text, address).not.toContain(sha256);
+    const dataset = (await place.json(`/api/datasets/${LEVEES}`)) as { distributions: { id: string }[] };
+    expect(dataset.distributions.map(({ id }) => id)).toEqual(["csv", "json", "xlsx", "parquet"]);
+  });
+
+  it("lets no filter, sort or page tell masked rows apart", async () => {
+    const data = async (query: string) =>
+      ((await place.json(`/api/datasets/${LEVEES}/data?page_size=200&${query}`)) as { data: TableRow[] }).data;
+    const isMasked = ({ status }: TableRow) => status === "SECRET";
+    for (const operator of ["greater", "less", "strictly_greater", "strictly_less", "exact", "contains", "in"])
+      for (const value of ["0", "5", "250000", "900000"])
+        expect((await data(`nb_levees__${operator}=${value}`)).filter(isMasked), `${operator} ${value}`).toEqual([]);
+    const usual = (await data("status__exact=SECRET")).map((row) => JSON.stringify(row));
+    for (const sort of ["nb_levees__sort=asc", "nb_levees__sort=desc", "nb_redevables__sort=asc"]) {
+      const sorted = await data(sort);
+      const ranks = sorted.flatMap((row, rank) => (isMasked(row) ? [rank] : []));
+      expect(sorted.slice(ranks[0]).every(isMasked), sort).toBe(true);
+      expect(sorted.filter(isMasked).map((row) => JSON.stringify(row))).toEqual(usual);
+    }
+  });
+
+  it("gives the status with the figures, in rows and in CSV, and writes SECRET in masked cells", async () => {
+    const { data } = (await place.json(`/api/datasets/${LEVEES}/data?columns=nb_levees&status__exact=SECRET`)) as {
+      data: TableRow[];
+    };
+    expect(data[0]).toEqual({ nb_levees: null, status: "SECRET" });
+    const { text } = await place.read(`/api/datasets/${LEVEES}/data/csv?columns=nb_levees&status__exact=SECRET`);
+    expect(text.split("\n").slice(0, 2)).toEqual(["nb_levees,status", "SECRET,SECRET"]);
+    const whole = (await place.read(`/fichiers/${collectionsJson.id}/${LEVEES}.csv`)).text;
+    expect(whole).toContain("commune,17406,Saint-Sornin,2024,ENSEMBLE,SECRET,SECRET,1,SECRET");
+    expect(whole).not.toMatch(/,,/);
+  });
+
+  it("does not add figures up: the totals are in the table", async () => {
+    for (const query of ["volume_l__groupby&nb_levees__sum", "nb_redevables__avg", "nb_levees__groupby"]) {
+      const answer = await place.read(`/api/datasets/${LEVEES}/data?${query}`);
+      expect(answer.status).toBe(400);
+      expect(JSON.parse(answer.text)).toMatchObject({ code: "agregat-sous-secret" });
+    }
+    expect((await place.read(`/api/datasets/${LEVEES}/data?status__groupby&status__count`)).status).toBe(200);
+  });
+
+  it("gives a published CSV that is valid against the published schema", async () => {
+    const file = join(folder, "published.csv");
+    writeFileSync(file, (await place.read(`/fichiers/${collectionsJson.id}/${LEVEES}.csv`)).bytes);
+    const schema = await place.json(`/api/datasets/${LEVEES}/schema`);
+    const report = await checkFile(file, { schema: schema as never });
+    expect(report.issues.filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+
+  it("says on its page what is masked, and never shows it as nothing", async () => {
+    const { text } = await place.read(`/jeux/${LEVEES}?status__sort=desc`);
+    expect(text).toContain('<h2 id="secret">Secret statistique</h2>');
+    expect(text.match(/<span class="masked">secret statistique<\/span>/g)?.length).toBeGreaterThan(3);
+    expect(text).not.toContain('<span class="empty">vide</span>');
+    const { text: items } = await place.read("/ogc/collections/concessions/items?f=html&limit=50");
+    expect(items).toContain('<span class="masked">secret statistique</span>');
+    expect(items).not.toContain('<span class="empty">vide</span>');
+  });
+
+  it("shows the report of its file without the values, the places and the number of small cells", async () => {
+    const report = (await place.json(`/api/datasets/${LEVEES}/report`)) as {
+      file: object;
+      counts: object;
+      issues: { code: string; value: unknown; line: unknown; examples?: unknown }[];
+    };
+    expect(report.file).toMatchObject({ bytes: null, sha256: null });
+    expect(report.issues.map(({ code }) => code)).toEqual(["integer-written-decimal"]);
+    for (const issue of report.issues) {
+      expect(issue).toMatchObject({ value: null, line: null });
+      expect(issue.examples).toBeUndefined();
+    }
+    expect(report.counts).toEqual({ error: 0, warning: 4, info: 0 });
+  });
+
+  it("places no masked object on a map", async () => {
+    const { features } = (await place.json("/ogc/collections/concessions/items?limit=1000&f=json")) as {
+      features: { geometry: unknown; properties: TableRow }[];
+    };
+    const masked = features.filter(({ properties }) => properties.status === "SECRET");
+    expect(masked.length).toBeGreaterThan(2);
+    for (const { geometry, properties } of masked) {
+      expect(geometry).toBeNull();
+      expect(properties.tonnage_kg).toBeNull();
+    }
+    expect(features.filter(({ geometry }) => geometry !== null).length).toBeGreaterThan(5);
+  });
+});
+
+interface Answer {
+  data: { territory: string; value: number | null; status: string; numerator: unknown; denominator: unknown }[];
+}
+
+describe("indicators over a protected table", () => {
+  const ask = async (id: string, query: string) =>
+    ((await place.json(`/api/indicators/${id}/observations?from=2024&${query}`)) as unknown as Answer).data;
+  const SECRET = { value: null, status: "SECRET", numerator: null, denominator: null };
+
+  it("say SECRET for a masked territory, whatever is computed from it", async () => {
+    for (const id of Object.keys(indicators).filter((one) => one !== "part-240"))
+      expect(await ask(id, "territory=17406"), id).toMatchObject([SECRET]);
+    expect(await ask("levees", "territory=17323&volume=240")).toMatchObject([SECRET]);
+    expect(await ask("part-240", "territory=17323")).toMatchObject([SECRET]);
+  });
+
+  it("give the total that the table tells over masked communes", async () => {
+    const total = (code: string) =>
+      trueLevees({ annee: 2024, code_insee: code, volume_l: "ENSEMBLE" } as unknown as TableRow);
+    expect(await ask("levees", `territory=${MARENNES}`)).toMatchObject([
+      { value: total(MARENNES), status: "OBSERVE", coverage: 1 },
+    ]);
+    expect(await ask("levees", `territory=${PETR}`)).toMatchObject([{ value: total(PETR), status: "OBSERVE" }]);
+    const [perUnit] = await ask("levees-redevable", `territory=${MARENNES}`);
+    expect(perUnit).toMatchObject({ status: "OBSERVE", numerator: total(MARENNES) });
+  });
+
+  it("answer a group only if none of its communes is masked", async () => {
+    expect(await ask("levees", "territory=g-oleron-nord")).toMatchObject([{ status: "OBSERVE" }]);
+    expect(await ask("levees", "territory=g-oleron-nord&volume=240")).toMatchObject([SECRET]);
+  });
+
+  it("lead to the protected table, which says why it stops there", async () => {
+    const { data } = (await place.json(`/api/indicators/levees/lineage?territory=${MARENNES}&period=2024`)) as {
+      data: { numerator: { rows: string; protection: string; value: number } };
+    };
+    expect(data.numerator.protection).toContain("secret statistique");
+    const { data: found } = (await place.json(data.numerator.rows)) as { data: TableRow[] };
+    expect(found).toMatchObject([{ maille: "epci", code_insee: MARENNES, nb_levees: data.numerator.value }]);
+  });
+});
+
+describe("published again", () => {
+  const change = (from: Collected[], edit: (row: Collected) => Partial<Collected>) =>
+    from.map((row) => ({ ...row, ...edit(row) }));
+
+  it("keeps masked what was masked, and covers a new small cell by none that was told", async () => {
+    const own = await openProtectedPlace((content) => writeCollections(content, rows));
+    const maskedIn = async (version: number) =>
+      new Set(
+        (
+          (await own.json(
+            `/api/datasets/${LEVEES}/versions/${version}/data?page_size=200&status__exact=SECRET&annee__exact=2024`,
+          )) as { data: TableRow[] }
+        ).data.map(({ code_insee, volume_l }) => `${code_insee} ${volume_l}`),
+      );
+    const before = await maskedIn(1);
+    // The small cell of Saint-Denis is corrected: what was masked beside it must not appear with it.
+    const corrected = change(rows, ({ annee, code_insee, volume_l }) =>
+      annee === 2024 && code_insee === "17323" && volume_l === 240 ? { nb_redevables: 300, nb_levees: 777_777 } : {},
+    );
+    own.place.write("culture/levees/data.csv", toCsv(corrected));
+    expect(await own.datalogue.load()).toMatchObject({ published: 1, problems: [] });
+    const after = await maskedIn(2);
+    const unchanged = [...before].filter((cell) => !cell.startsWith("17323") && !/^[^1]/.test(cell));
+    expect(unchanged.length).toBeGreaterThan(0);
+    for (const cell of unchanged) expect(after).toContain(cell);
+    await own.close();
+  });
+
+  it("withdraws the rows, the files and the figures of versions from before the secrecy was declared", async () => {
+    const { confidentialite: _, ...undeclared } = collectionsJson;
+    const big = change(rows, () => ({ nb_redevables: 50 }));
+    const own = await openProtectedPlace((content) => {
+      writeCollections(content, big);
+      content.write("culture/levees/dataset.json", undeclared);
+      for (const id of Object.keys(indicators))
+        if (id !== "levees") rmSync(join(content.content, `culture/indicators/${id}.json`));
+    });
+    const { meta } = (await own.json("/api/indicators/levees/observations?territory=17406")) as {
+      meta: { state: { id: string } };
+    };
+    const figure = String(big.find(({ annee, code_insee }) => annee === 2024 && code_insee === "17406")?.nb_levees);
+    expect((await own.read(`/api/datasets/${LEVEES}/data/csv`)).text).toContain(figure);
+    own.place.write("culture/levees/dataset.json", collectionsJson);
+    own.place.write("culture/levees/data.csv", toCsv(rows));
+    expect(await own.datalogue.load()).toMatchObject({ published: 1, problems: [] });
+    for (const address of [
+      `/api/datasets/${LEVEES}/versions/1/data`,
+      `/api/datasets/${LEVEES}/versions/1/data/csv`,
+      `/fichiers/${collectionsJson.id}/versions/1/${LEVEES}.csv`,
+      `/fichiers/${collectionsJson.id}/versions/1/original`,
+      `/api/indicators/levees/observations?territory=17406&state=${meta.state.id}`,
+      `/api/indicators/levees/lineage?territory=17406&period=2024&state=${meta.state.id}`,
+    ]) {
+      const { status, text } = await own.read(address);
+      expect(status, address).toBeGreaterThanOrEqual(400);
+      expect(status, address).toBeLessThan(500);
+      expect(text).not.toContain(figure);
+    }
+    // And no longer declared, the file of then stays closed.
+    own.place.write("culture/levees/dataset.json", undeclared);
+    own.place.write("culture/levees/data.csv", toCsv(big));
+    expect(await own.datalogue.load()).toMatchObject({ published: 1, problems: [] });
+    expect((await own.read(`/fichiers/${collectionsJson.id}/versions/2/original`)).status).toBe(401);
+    expect((await own.read(`/fichiers/${collectionsJson.id}/versions/3/original`)).status).toBe(200);
+    await own.close();
+  });
+});

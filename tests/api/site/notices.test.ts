@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { parseCatalogueInfo } from "../../../packages/api/src/content/parse-catalogue-info.js";
+import { listMissingNotices } from "../../../packages/api/src/site/parse-notices.js";
+
+const info = {
+  title: "Datalogue d'essai",
+  shortTitle: "Essai",
+  description: "Un catalogue d'essai.",
+  publisher: "pole",
+  contact: { name: "Service des données", email: "donnees@exemple.fr" },
+  homeTerritory: "petr-marennes-oleron",
+  idBase: "https://donnees.exemple.fr",
+};
+const parse = (more: object) => parseCatalogueInfo({ ...info, ...more });
+const problemsOf = (more: object) => {
+  const parsed = parse(more);
+  return "problems" in parsed ? parsed.problems.map((told) => told.replaceAll("\u00a0", " ")) : [];
+};
+
+const legal = {
+  publisher: { name: "Pôle d'essai", address: "1 rue du Port, 17320 Marennes", director: "La présidente" },
+  host: { name: "Hébergeur d'essai", address: "2 rue des Serveurs, 59000 Lille", phone: "01 00 00 00 00" },
+  storage: "Lille, France",
+  dpo: { name: "Le délégué", email: "dpo@exemple.fr" },
+  retention: "Les journaux sont effacés au bout de six mois.",
+};
+const audit = { date: "2026-03-01", auditor: "Un cabinet", rate: 72.5 };
+
+describe("what the administrator states in catalogue.json", () => {
+  it("is kept as it is written", () => {
+    const accessibility = { state: "partiellement-conforme", audit, knownFaults: ["La carte."] };
+    expect(parse({ legal, accessibility })).toMatchObject({ legal, accessibility });
+  });
+
+  it("may be absent: the rest of the file is read all the same", () => {
+    const parsed = parse({});
+    expect(parsed).not.toHaveProperty("problems");
+    expect(parsed).not.toHaveProperty("legal");
+  });
+
+  it("claims no conformity without an audit, and none but that of the audit", () => {
+    expect(problemsOf({ accessibility: { state: "totalement-conforme" } })).toEqual([
+      "« accessibility.state » : sans audit (« accessibility.audit »), seul « non-conforme » peut être écrit.",
+    ]);
+    expect(problemsOf({ accessibility: { state: "totalement-conforme", audit } })).toEqual([
+      "« accessibility.state » : un audit à 72.5\u202f% donne « partiellement-conforme ».",
+    ]);
+    expect(problemsOf({ accessibility: { state: "partiellement-conforme", audit: { ...audit, rate: 49 } } })).toEqual([
+      "« accessibility.state » : un audit à 49\u202f% donne « non-conforme ».",
+    ]);
+    expect(problemsOf({ accessibility: { state: "non-conforme" } })).toEqual([]);
+  });
+
+  it("is refused with the place of what is wrong", () => {
+    expect(problemsOf({ legal: { host: { name: "Hébergeur" } } }).join()).toContain("legal.host.address");
+    expect(problemsOf({ legal: { hebergeur: {} } }).join()).toContain("legal.hebergeur");
+    expect(problemsOf({ legal: { dpo: { name: "Le délégué", email: "dpo" } } }).join()).toContain("legal.dpo.email");
+    expect(problemsOf({ accessibility: { state: "conforme" } }).join()).toContain("accessibility.state");
+    expect(problemsOf({ accessibility: "oui" }).join()).toContain("accessibility");
+  });
+
+  it("is asked for, one sentence for each thing that is missing", () => {
+    expect(listMissingNotices({})).toHaveLength(6);
+    const { dpo: _dpo, ...rest } = legal;
+    const missing = listMissingNotices({ legal: rest, accessibility: { state: "partiellement-conforme", audit } });
+    expect(missing).toEqual([
+      "catalogue.json\u00a0: il manque «\u00a0legal.dpo\u00a0», le délégué à la protection des données.",
+    ]);
+  });
+});

@@ -1,0 +1,183 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Territory } from "@datalogue/ingest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadTerritories } from "../../../packages/api/src/territories/load-territories.js";
+import { ownContent } from "../../support/prepared-data.js";
+import { PETR } from "../indicators/support.js";
+import { runTerritories as run } from "./run-territories.js";
+
+const AURILLAC = "241500230";
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "datalogue-territories-"));
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+const list = (folder: string): Territory[] =>
+  JSON.parse(readFileSync(join(folder, "territoires/territories.json"), "utf8"));
+
+describe("territories init", () => {
+  it("writes the content of an intercommunality, which loads: its communes, their history, their population", async () => {
+    const folder = join(root, "aurillac");
+    const { status, stdout, stderr } = await run([
+      ...["init", folder, "--epci", `200066678,${AURILLAC}`, "--name", "Pays d’Aurillac"],
+      ...["--adresse", "https://donnees.exemple.fr/", "--email", "donnees@exemple.fr"],
+    ]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain("Pays d’Aurillac, 75\u00A0communes, 3\u00A0fusions depuis 2000.");
+    const catalogue = JSON.parse(readFileSync(join(folder, "catalogue.json"), "utf8"));
+    expect(catalogue).toMatchObject({ homeTerritory: "petr-pays-d-aurillac", idBase: "https://donnees.exemple.fr" });
+    const reader = await loadTerritories(join(folder, "territoires"), { home: catalogue.homeTerritory });
+    const { epcis, communes } = reader.home();
+    expect(epcis.map(({ code }) => code)).toEqual(["200066678", AURILLAC]);
+    expect(communes).toHaveLength(75);
+    expect(reader.series(AURILLAC, "municipale")).toHaveLength(1);
+    expect(reader.get("dep-15")?.name).toBe("Cantal");
+    // Each merged commune is known, until its last day.
+    for (const { date, before, after } of reader.events())
+      for (const code of before) if (!after.includes(code)) expect(reader.get(code)?.validity?.to).toBe(date);
+  });
+
+  it("takes one intercommunality as the perimeter", async () => {
+    const folder = join(root, "rochefort");
+    expect((await run(["init", folder, "--epci", "200041762"])).status).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, "catalogue.json"), "utf8")).homeTerritory).toBe("200041762");
+    expect(list(folder).filter(({ level }) => level === "petr")).toEqual([]);
+  });
+
+  it("takes a table of communes, with the populations of the DGCL and the year they are of", async () => {
+    const table = join(root, "communes.csv");
+    const header = "dept;siren;raison_sociale;insee;nom_membre;pmun_2025";
+    writeFileSync(table, `${header}\n17;200041762;CA Rochefort Océan;17299;Rochefort;23 584\n`);
+    const folder = join(root, "table");
+    const { status, stdout } = await run(["init", folder, "--epci", "200041762", "--liste", table]);
+    expect(status).toBe(0);
+    expect(stdout).not.toContain("sans population");
+    expect(readFileSync(join(folder, "territoires/populations.csv"), "utf8")).toContain(
+      "17299,2022,municipale,23584,Insee – population municipale 2022 (en vigueur le 1er janvier 2025)",
+    );
+    expect(list(folder).find(({ code }) => code === "200041762")?.name).toBe(
+      "Communauté d’agglomération Rochefort Océan",
+    );
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ["is no SIREN", ["--epci", "123"], /«\u00A0123\u00A0» n'est pas un SIREN/],
+    ["is of no EPCI", ["--epci", "999999999"], /Ce SIREN n'est pas dans la liste.*999999999/],
+    ["has two EPCI and no name", ["--epci", `200066678,${AURILLAC}`], /donnez le nom de ce qui les réunit/],
+    ["gives a site without scheme", ["--epci", AURILLAC, "--adresse", "donnees.fr"], /n'est pas une adresse complète/],
+    ["names an absent table", ["--epci", AURILLAC, "--liste", "/nulle/part.csv"], /n'existe pas/],
+  ])("writes nothing, and says why, when it %s", async (_, args, expected) => {
+    const folder = join(root, "refused");
+    const { status, stderr } = await run(["init", folder, ...args]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(expected);
+    expect(stderr).toContain("Rien n'a été écrit.");
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it("writes over nothing", async () => {
+    const { status, stderr } = await run(["init", ownContent, "--epci", AURILLAC]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("n'est pas vide");
+  });
+});
+
+describe("territories import", () => {
+  const square = (code: string, west: number) => ({
+    type: "Feature",
+    properties: { code, nom: code },
+    geometry: {
+      type: "Polygon",
+      coordinates: [
+        [
+          [west, 45.8],
+          [west + 0.02, 45.8],
+          [west + 0.02, 45.82],
+          [west, 45.82],
+          [west, 45.8],
+        ],
+      ],
+    },
+  });
+  const outlines = JSON.stringify({
+    type: "FeatureCollection",
+    features: [square("17219", -1.2), square("17189", -1.18), square("17021", -1.1)],
+  });
+  let content: string;
+  beforeAll(() => {
+    content = join(root, "content");
+    cpSync(join(ownContent, "territoires"), join(content, "territoires"), { recursive: true });
+    cpSync(join(ownContent, "catalogue.json"), join(content, "catalogue.json"));
+  });
+  const metadata = () => JSON.parse(readFileSync(join(content, "territoires/metadata.json"), "utf8"));
+  const here = (args: string[], env = {}) => run(["import", ...args], { DATALOGUE_CONTENT: content, ...env });
+
+  it("puts the outlines of a file in place of the schematic ones, and says what it did", async () => {
+    expect(metadata().outlines.kind).toBe("schematic");
+    const file = join(root, "communes-17.geojson");
+    writeFileSync(file, outlines);
+    const { status, stdout, stderr } = await here([file, "--source", "IGN, ADMIN EXPRESS", "--millesime", "2018"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain("1\u00A0commune sur 14 a son contour");
+    expect(stdout).toContain("Marennes-Hiers-Brouage\u00A0: 2 contours réunis (17219, 17189).");
+    expect(stdout).toContain("Redémarrez le site");
+    expect(metadata().outlines).toMatchObject({ kind: "official", source: "IGN, ADMIN EXPRESS", vintage: "2018" });
+  });
+
+  it("takes the address of the settings, once for each département, when it is encrypted or said to be trusted", async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      if (request.url?.includes("/17.")) response.setHeader("content-type", "application/geo+json").end(outlines);
+      else response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const env = { DATALOGUE_OUTLINES_URL: `http://127.0.0.1:${port}/departements/{departement}.geojson` };
+      const refused = await here(["--officiel"], env);
+      expect(refused.status).toBe(2);
+      expect(refused.stderr).toContain("--autoriser-http");
+      expect(asked).toEqual([]);
+      const absent = await here([`http://127.0.0.1:${port}/2A.geojson`, "--autoriser-http"]);
+      expect(absent.status).toBe(2);
+      expect(absent.stderr).toMatch(/2A\.geojson.*404/);
+      asked.length = 0;
+      const { status, stdout } = await here(["--officiel", "--autoriser-http"], env);
+      expect({ status, asked }).toEqual({ status: 0, asked: ["/departements/17.geojson"] });
+      expect(stdout).toContain("1\u00A0commune sur 14");
+      expect(metadata().outlines.source).toContain(`127.0.0.1:${port}`);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it.each<[string, string[], number, RegExp]>([
+    ["no file", [], 2, /Donnez le fichier ou l'adresse/],
+    ["a file and --officiel", ["a.geojson", "--officiel"], 2, /sans l'un et l'autre/],
+    ["a file that is not there", ["/nulle/part.geojson"], 2, /part\.geojson\u00A0: ce fichier n'existe pas/],
+    ["an address where nobody answers", ["http://127.0.0.1:9/a", "--autoriser-http"], 2, /127\.0\.0\.1:9/],
+    ["a folder", [ownContent], 2, /n'est pas un fichier/],
+    ["a year to come", ["a.geojson", "--millesime", "2999"], 2, /«\u00A02999\u00A0» n'est pas une année/],
+    ["a table", [join(ownContent, "territoires/events.json")], 1, /GeoJSON/],
+  ])("changes nothing with %s", async (_, args, expected, message) => {
+    const before = readFileSync(join(content, "territoires/outlines.geojson"), "utf8");
+    const { status, stderr } = await here(args);
+    expect(status).toBe(expected);
+    expect(stderr).toMatch(message);
+    expect(stderr).toContain("Rien n'a été changé.");
+    expect(readFileSync(join(content, "territoires/outlines.geojson"), "utf8")).toBe(before);
+  });
+
+  it("leaves a geography that loads", async () => {
+    const reader = await loadTerritories(join(content, "territoires"), { home: PETR });
+    expect(reader.outlines().features.map(({ properties }) => properties?.code)).toEqual(["17219"]);
+  });
+});
