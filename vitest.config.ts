@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -8,5 +9,12 @@ export default defineConfig({
   resolve: {
     alias: { "@datalogue/ingest": src("ingest"), "@datalogue/api": src("api"), "@datalogue/web": src("web") },
   },
-  test: { include: ["tests/**/*.test.{ts,tsx}"], testTimeout: 60_000, hookTimeout: 120_000 },
+  test: {
+    include: ["tests/**/*.test.{ts,tsx}"],
+    globalSetup: ["tests/support/build-islands.ts", "tests/support/prepared-folder.ts"],
+    // All processors: vitest would leave one for itself, which does little here.
+    maxWorkers: availableParallelism(),
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
 });

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { load } from "./lib/load.mjs";
 import { withFolder } from "./lib/measure.mjs";
 import { read, withServedTable } from "./lib/served-table.mjs";
 
@@ -28,11 +29,37 @@ export async function run() {
           `filtered and sorted ${form}: ${speed(await read(`${data}/${form}?${FILTER}&commentaire__sort=asc`))}`,
         );
       console.log(`  peak memory of the server so far: ${peakMb(pid).toFixed(0)} MB (aim: under 350)`);
+      await pagesBeside(data, "filtered and sorted CSV", (rank) => `csv?id__greater=${rank}&commentaire__sort=asc`);
+      await pagesBeside(
+        data,
+        "Parquet of 100 000 rows",
+        (rank) => `parquet?id__greater=${rank}&id__less=${rank + 100_000}`,
+      );
       console.log(`filtered Parquet: ${speed(await read(`${data}/parquet?${FILTER}`))}`);
       console.log(`XLSX of 100 000 rows: ${speed(await read(`${data}/xlsx?id__less=100000`))}`);
       console.log(`  peak memory of the server, files made included: ${peakMb(pid).toFixed(0)} MB`);
     }),
   );
+}
+
+/** Pages of rows alone, then while one client asks without pause for exports that nobody asked for yet. */
+async function pagesBeside(data, label, nextExport) {
+  const page = () => `${data}?code_insee__exact=17219&page_size=50`;
+  // With a cookie, even a meaningless one, an answer is always made anew.
+  const options = { clients: 4, headers: { Cookie: "a=1" } };
+  const alone = await load(page, 3, options);
+  let going = true;
+  let asked = 0;
+  const greedy = (async () => {
+    while (going) await read(`${data}/${nextExport(++asked)}`);
+  })();
+  const beside = await load(page, 8, options);
+  going = false;
+  await greedy;
+  console.log(
+    `p99 of a page: alone ${alone.p99.toFixed(1)} ms, beside ${label} without pause (${asked} asked) ${beside.p99.toFixed(1)} ms`,
+  );
+  console.log(`  ${(beside.p99 / alone.p99).toFixed(1)} × (aim: under 3)`);
 }
 
 /** Peak resident memory of a process; NaN where /proc does not tell. */

@@ -1,16 +1,19 @@
 import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { openDatalogue, readSettings } from "@datalogue/api";
-import { schema } from "./table.mjs";
+import * as features from "./features.mjs";
+import * as table from "./table.mjs";
 
-/** Publishes a table as a dataset of a content folder: check, rows.sqlite with its indexes, derived files, digests, flip. */
+/** Publishes a table, or a layer in GeoJSON, as a dataset of a content folder: check, rows.sqlite with its indexes, derived files, digests, flip. */
 export async function measure(file, folder) {
   const content = join(folder, "content");
   const dataset = join(content, "dechets/banc");
+  const extension = extname(file);
+  const { schema } = extension === ".geojson" ? features : table;
   await mkdir(dataset, { recursive: true });
   for (const name of ["catalogue.json", "organisations.json", "territoires"])
     await cp(join(import.meta.dirname, "../../datasets", name), join(content, name), { recursive: true });
-  await symlink(file, join(dataset, "data.csv"));
+  await symlink(file, join(dataset, `data${extension}`));
   await writeFile(join(dataset, "schema.json"), JSON.stringify(schema));
   await writeFile(
     join(dataset, "dataset.json"),

@@ -13,7 +13,11 @@ const ofProgram = createRequire(new URL("../../packages/api/package.json", impor
 const express = ofProgram("express");
 const compression = ofProgram("compression");
 
-const settings = readSettings({ DATALOGUE_CONTENT: join(folder, "content"), DATALOGUE_DATA: join(folder, "data") });
+const settings = readSettings({
+  DATALOGUE_CONTENT: join(folder, "content"),
+  DATALOGUE_DATA: join(folder, "data"),
+  DATALOGUE_RATE_LIMIT: "0",
+});
 const datalogue = await openDatalogue(settings, { log: () => {} });
 await datalogue.load();
 const [dataset] = readdirSync(join(folder, "data/versions"));

@@ -14,8 +14,15 @@ export async function withServedTable(folder, use) {
   await writeTable(file, rows);
   const place = await mkdtemp(join(folder, "s-"));
   await inOwnProcess(join(import.meta.dirname, "publish.mjs"), file, place);
-  const server = spawn(process.execPath, [join(import.meta.dirname, "serve-table.mjs"), place], {
+  await withServer("serve-table.mjs", [place], (served) => use({ rows, ...served }));
+}
+
+/** Runs a script of this folder that serves and prints where (JSON, one line), until `use` has ended. */
+export async function withServer(script, args, use) {
+  const server = spawn(process.execPath, [join(import.meta.dirname, script), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
+    // As `npm start` has them.
+    env: { MALLOC_TRIM_THRESHOLD_: "131072", MALLOC_ARENA_MAX: "2", ...process.env },
   });
   try {
     let output = "";
@@ -26,28 +33,35 @@ export async function withServedTable(folder, use) {
       if (server.exitCode !== null) throw new Error("the server of the benchmark did not start");
       await Promise.race([once(server.stdout, "data"), once(server, "exit")]);
     }
-    return await use({ rows, pid: server.pid, ...JSON.parse(output.split("\n")[0]) });
+    return await use({ pid: server.pid, ...JSON.parse(output.split("\n")[0]) });
   } finally {
     server.kill();
   }
 }
 
-/** Reads an address to its end: bytes, seconds, and the text when `keep`. */
-export function read(url, { agent = false, keep = false } = {}) {
+/** Reads an address to its end: bytes, seconds, type, the body as it came, and the text when `keep`. */
+export function read(url, { agent = false, keep = false, headers = {} } = {}) {
   const start = process.hrtime.bigint();
   return new Promise((resolve, reject) => {
-    get(url, { agent }, (response) => {
+    get(url, { agent, headers }, (response) => {
+      const pieces = [];
       let bytes = 0;
-      let text = "";
-      if (keep) response.setEncoding("utf8");
       response.on("data", (chunk) => {
         bytes += chunk.length;
-        if (keep) text += chunk;
+        if (keep || response.statusCode !== 200) pieces.push(chunk);
       });
       response.on("error", reject);
       response.on("end", () => {
-        if (response.statusCode !== 200) return reject(new Error(`${url} answered ${response.statusCode}: ${text}`));
-        resolve({ bytes, text, seconds: Number(process.hrtime.bigint() - start) / 1e9 });
+        const body = Buffer.concat(pieces);
+        if (response.statusCode !== 200) return reject(new Error(`${url} answered ${response.statusCode}: ${body}`));
+        const type = response.headers["content-type"];
+        resolve({
+          bytes,
+          body,
+          text: keep ? body.toString() : "",
+          type,
+          seconds: Number(process.hrtime.bigint() - start) / 1e9,
+        });
       });
     }).on("error", reject);
   });

@@ -4,6 +4,7 @@ import { seeded } from "./measure.mjs";
 
 /** A schema of 12 columns with the types and constraints met in national schemas. */
 export const schema = {
+  axes: ["flux", "annee", "code_insee"],
   fields: [
     { name: "id", type: "integer", constraints: { required: true } },
     { name: "code_insee", type: "string", constraints: { required: true, pattern: "^([013-9]\\d|2[AB1-9])\\d{3}$" } },

@@ -16,3 +16,19 @@ export function randomFrom(text) {
 export function wobble(text, spread) {
   return 1 + (randomFrom(text)() * 2 - 1) * spread;
 }
+
+/** One of the kinds, each as often as its `weight` among theirs. */
+export function draw(kinds, random) {
+  let left = random() * kinds.reduce((sum, kind) => sum + kind.weight, 0);
+  return kinds.find((kind) => {
+    left -= kind.weight;
+    return left < 0;
+  });
+}
+
+/** A number of independent events of a mean (Knuth). */
+export function poisson(mean, random) {
+  let count = 0;
+  for (let left = random(); left > Math.exp(-mean); left *= random()) count++;
+  return count;
+}

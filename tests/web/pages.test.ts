@@ -1,10 +1,13 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { HtmlValidate } from "html-validate";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { everyPage, everyProblem, openRealSite, ownContent, type RealSite } from "./support/real-site.js";
+import { pagePaths } from "../../packages/web/src/server.js";
+import { htmlFaults } from "../../scripts/lib/page-limits.mjs";
+import { ownContent } from "../support/prepared-data.js";
+import { textOf as text, typographyFaultsOf } from "./support/page-checks.js";
+import { everyKind, everyPage, everyProblem, openRealSite, type RealSite } from "./support/real-site.js";
 
 let site: RealSite;
 beforeAll(async () => {
@@ -16,15 +19,6 @@ const get = (path: string, headers: Record<string, string> = {}) =>
   supertest(site.app)
     .get(path)
     .set({ Accept: "text/html", ...headers });
-/** The text of a page, spaces made plain. */
-const text = (html: string) =>
-  html
-    .replace(/<[^>]*>/g, " ")
-    .replaceAll("&amp;", "&")
-    .replace(/[\u00a0\u202f]/g, " ")
-    .replace(/\s+/g, " ")
-    .replace(/ (?=[,.])/g, "");
-
 describe("every page", () => {
   it.each(everyPage)("answers at %s: in French, with one title and without script or inline style", async (path) => {
     const { status, text: html, headers } = await get(path);
@@ -32,9 +26,25 @@ describe("every page", () => {
     expect(headers["content-type"]).toBe("text/html; charset=utf-8");
     expect(html).toContain('<html lang="fr">');
     expect(html.match(/<h1[ >]/g)).toHaveLength(1);
-    expect(html).not.toMatch(/<script| style="|<style| on[a-z]+="/);
+    // A frame has nothing to skip nor to go back through.
+    const isFrame = path.startsWith("/integrer/");
+    if (!isFrame) expect(html).toMatch(/<a class="skip" href="#contenu">[\s\S]*<main[^>]* id="contenu">/);
+    if (path !== "/" && !isFrame) expect(html).toContain('<nav class="breadcrumb wrap" aria-label="Fil d’Ariane">');
+    // A script of ours comes from a file; data for it is no script.
+    // Nor is code to copy.
+    expect(
+      html
+        .replace(/<textarea[\s\S]*?<\/textarea>/g, "")
+        .match(
+          /<script(?! type="(?:module" src="\/assets\/|application\/(?:ld\+)?json"))[^>]*>| style="|<style| on[a-z]+="/,
+        ),
+    ).toBeNull();
     expect(text(html)).not.toMatch(/undefined|NaN|\bnull\b|\[object|NON_DISPONIBLE|PROVISOIRE|SECRET\b|ANNUAL\b/);
     expect(headers["content-security-policy"]).toContain("default-src 'none'");
+    expect(headers["content-security-policy"]?.includes("script-src 'self'")).toBe(
+      html.includes('<script type="module"'),
+    );
+    expect(headers["content-security-policy"]).toContain("connect-src 'self'");
     expect(headers["content-security-policy"]).not.toContain("unsafe");
     expect(headers["content-security-policy"]).not.toContain("upgrade-insecure-requests");
   });
@@ -43,16 +53,12 @@ describe("every page", () => {
     "follows French typography at %s: no breakable space before : ; ! ? % or inside « »",
     async (path) => {
       const { text: html } = await get(path);
-      // Codes and cells of data are shown as they are.
-      const words =
-        html.replace(/<(code|pre|td|title)\b[\s\S]*?<\/\1>/g, "").match(/>[^<]+<|aria-label="[^"]*"/g) ?? [];
-      expect(words.filter((word) => / [:;!?%»](?!=)|« /.test(word))).toEqual([]);
-      expect(words.filter((word) => /\p{L}'\p{L}/u.test(word))).toEqual([]);
+      expect(typographyFaultsOf(html)).toEqual([]);
     },
   );
 
   it.each(everyPage)("is valid HTML at %s", async (path) => {
-    expect(await faultsOf((await get(path)).text)).toEqual([]);
+    expect(await htmlFaults((await get(path)).text)).toEqual([]);
   });
 
   it.each(everyProblem)(
@@ -60,7 +66,8 @@ describe("every page", () => {
     async ({ path, status }) => {
       const answer = await get(path);
       expect(answer.status).toBe(status);
-      expect(await faultsOf(answer.text)).toEqual([]);
+      expect(answer.text).toContain('aria-label="Fil d’Ariane"');
+      expect(await htmlFaults(answer.text)).toEqual([]);
       expect(answer.text).toMatch(/<main[^>]*>[\s\S]*<a href="\/[\s\S]*<\/main>/);
       expect(answer.headers["cache-control"]).toBe("no-store");
     },
@@ -74,13 +81,30 @@ describe("every page", () => {
         if (href.startsWith("/")) seen.add(href.replaceAll("&amp;", "&"));
       }
     }
+    // Of addresses that differ by a value alone, two; of drawings, whatever the indicator.
+    const alike = new Map<string, number>();
+    const sampled = [...seen].filter((href) => {
+      const form = href.replaceAll(/=[^&]*/g, "").replace(/^(\/api\/indicators\/|\/observatoires\/)[\w-]+/, "$1");
+      alike.set(form, (alike.get(form) ?? 0) + 1);
+      return (alike.get(form) ?? 0) <= 2;
+    });
     const broken: string[] = [];
-    for (const href of seen) {
+    for (const href of sampled) {
       const { status } = await supertest(site.app).head(href);
       if (status !== 200) broken.push(`${status} ${href}`);
     }
     expect(seen.size).toBeGreaterThan(60);
     expect(broken).toEqual([]);
+  }, 300_000);
+
+  it("is of a kind that the limits, the audit and the screenshots go through", () => {
+    const known = everyKind.map(({ path }) => path.replace(/\?.*/, ""));
+    const forgotten = pagePaths.filter((path) => {
+      const form = new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`);
+      // Identifiers, and the addresses of feeds, give the page at its usual address.
+      return !/^\/id\/|\/catalogue$/.test(path) && !known.some((one) => form.test(one));
+    });
+    expect(forgotten).toEqual([]);
   });
 
   it("wrote no failure in the log", () => {
@@ -99,16 +123,17 @@ describe("home", () => {
 
   it("offers each commune on the map and in an ordinary form", async () => {
     const { text: html } = await get("/");
-    expect(html).toContain('<form class="search" action="/observatoires/dechets">');
+    expect(html).toContain('<form class="search" action="/territoires">');
     expect(html.match(/<option value="17\d{3}"/g)).toHaveLength(14);
-    expect(html).toContain('<a href="/observatoires/dechets?territoire=17093" aria-label="Le Château-d’Oléron">');
+    expect(html).toContain('<a href="/territoires/17093" aria-label="Le Château-d’Oléron">');
   });
 });
 
 describe("observatory", () => {
   it("opens on five figures with value, unit, year and trend, and a sentence computed from the data", async () => {
     const { text: html } = await get("/observatoires/dechets");
-    expect(html.match(/<article class="key-figure">/g)).toHaveLength(5);
+    const [, essential = ""] = html.split('id="chiffres"');
+    expect(essential.split("</section>")[0]?.match(/<article class="key-figure">/g)).toHaveLength(5);
     const page = text(html);
     expect(page).toMatch(
       /En 2024, \d+ kg d’ordures ménagères par habitant \(provisoire\), \d+ % de (plus|moins) qu’en 2019/,
@@ -124,10 +149,13 @@ describe("observatory", () => {
     expect(text((await get("/observatoires/dechets")).text)).toContain(`En 2024, ${value} kg d’ordures ménagères`);
   });
 
-  it("draws a trend, a ranking and a map in two cuts, each with its table", async () => {
+  it("draws each chart of the theme’s file in two cuts, with its table", async () => {
     const { text: html } = await get("/observatoires/dechets");
     const cards = html.match(/<figure class="chart-card"[\s\S]*?<\/figure>/g) ?? [];
-    expect(cards).toHaveLength(3);
+    const { sections = [] } = site.datalogue.services.observatories.get("dechets") ?? {};
+    const kinds = sections.flatMap(({ blocks }) => blocks.map(({ kind }) => kind));
+    const others = ["text", "notes", "comment", "delta", "figure", "table", "downloads"];
+    expect(cards).toHaveLength(kinds.filter((kind) => !others.includes(kind)).length);
     for (const card of cards) {
       expect(card.match(/<svg class="cut-/g)).toHaveLength(2);
       expect(card).toMatch(/<details class="table">[\s\S]*<table>[\s\S]*<tbody>/);
@@ -146,6 +174,12 @@ describe("observatory", () => {
     expect(text(html)).toMatch(/En 2021, \d+ kg/);
   });
 
+  it("draws what is not known by commune for the intercommunality of the commune, and says so", async () => {
+    const page = text((await get("/observatoires/agriculture?territoire=17093")).text);
+    expect(page).toContain("Cette donnée n’existe pas par commune : le graphique est celui de l’Île d’Oléron.");
+    expect(page).toMatch(/Production conchylicole commercialisée, tonnes par an, Île d’Oléron, 2015–2024/);
+  });
+
   it("says « non disponible » where there is nothing, never zero", async () => {
     const { text: html } = await get("/observatoires/dechets?annee=2016");
     const page = text(html);
@@ -154,7 +188,8 @@ describe("observatory", () => {
     const cells = html.match(/<td class="num"><span class="missing">non disponible<\/span><\/td>/g) ?? [];
     // Four of the five figures, for the fourteen communes and the whole; both tables of communes.
     expect(cells.length).toBeGreaterThan(4 * 15 + 14);
-    expect(html).not.toContain('<td class="num">0</td>');
+    // A flow that nobody brought is a true zero: only the tables of communes are looked at.
+    expect(html.slice(html.indexOf('id="tableau-communes"'))).not.toContain('<td class="num">0</td>');
   });
 
   it("never takes an older value for the last one, and says where the whole lacks a commune", async () => {
@@ -180,7 +215,7 @@ describe("observatory", () => {
 
   it("sorts the table of communes by the address", async () => {
     const { text: html } = await get("/observatoires/dechets?tri=dechets-omr-hab");
-    const table = html.slice(html.indexOf("communes-tableau"));
+    const table = html.slice(html.indexOf("tableau-communes"));
     const values = [...table.matchAll(/<tr[^>]*><th scope="row">.*?<\/tr>/g)]
       .slice(0, 14)
       .map(([row]) => Number(/(?:<td class="num">.*?<\/td>)<td class="num">(\d+)/.exec(row)?.[1]));
@@ -197,14 +232,18 @@ describe("observatory", () => {
 });
 
 describe("a parameter that no page knows", () => {
-  it.each(everyPage)("changes nothing at %s: same page, same canonical address, nothing more kept", async (path) => {
-    const plain = await get(path);
-    const shared = await get(`${path}${path.includes("?") ? "&" : "?"}zzz=1&utm_source=lettre`);
-    expect(shared.status).toBe(200);
-    expect(shared.headers.etag).toBe(plain.headers.etag);
-    expect(shared.text).not.toMatch(/zzz|utm_source/);
-    expect(shared.text).toBe(plain.text);
-  });
+  // The geographic service refuses what it does not know, as its standard asks.
+  it.each(everyPage.filter((path) => !path.startsWith("/ogc")))(
+    "changes nothing at %s: same page, same canonical address, nothing more kept",
+    async (path) => {
+      const plain = await get(path);
+      const shared = await get(`${path}${path.includes("?") ? "&" : "?"}zzz=1&utm_source=lettre`);
+      expect(shared.status).toBe(200);
+      expect(shared.headers.etag).toBe(plain.headers.etag);
+      expect(shared.text).not.toMatch(/zzz|utm_source/);
+      expect(shared.text).toBe(plain.text);
+    },
+  );
 });
 
 describe("catalogue", () => {
@@ -213,7 +252,7 @@ describe("catalogue", () => {
     expect(status).toBe(200);
     expect(text(html)).toContain("Votre recherche est longue : nous n’en lisons que les 200 premiers caractères.");
     expect(html).toContain(' maxlength="200"');
-    expect(await faultsOf(html)).toEqual([]);
+    expect(await htmlFaults(html)).toEqual([]);
     expect((await get("/jeux?q=dechets")).text).not.toContain("premiers caractères");
   });
 
@@ -221,6 +260,93 @@ describe("catalogue", () => {
     const page = text((await get("/jeux?q=dechets")).text);
     expect(page).toMatch(/\d+ jeux? trouvés? pour « dechets »/);
     expect(page).toContain("Tonnages de déchets collectés");
+  });
+
+  it("counts beside each choice of a facet the datasets that it gives, the search and the other choices kept", async () => {
+    const { text: html } = await get("/jeux?q=dechets&sort=title&access=open");
+    const form = /<form class="facets"[\s\S]*?<\/form>/.exec(html)?.[0] ?? "";
+    expect(form).toContain('<input type="hidden" name="q" value="dechets"/>');
+    expect(form).toContain('<input type="hidden" name="sort" value="title"/>');
+    const choices = [...form.matchAll(/name="(\w+)" value="([^"]+)"[^>]*\/> .*? <span class="count">(\d+)/g)];
+    expect([...new Set(choices.map(([, name]) => name))]).toEqual([
+      "theme",
+      "organisation",
+      "territory",
+      "format",
+      "licence",
+      "updated",
+      "access",
+    ]);
+    for (const [, name = "", value = "", count] of choices.filter((_, index) => index % 4 === 0)) {
+      const page = text((await get(`/jeux?q=dechets&access=open&${name}=${value}`)).text);
+      expect([name, value, /(\d+) jeux? trouvés?/.exec(page)?.[1]]).toEqual([name, value, count]);
+    }
+  });
+
+  it("shows the filters in use, each with the page without it", async () => {
+    const { text: html } = await get("/jeux?q=dechets&theme=dechets&territory=17093&sort=title");
+    expect(html).toContain('<a class="badge" href="/jeux?q=dechets&amp;territory=17093&amp;sort=title">');
+    expect(text(html)).toContain("Territoire : Le Château-d’Oléron ✕");
+    expect(html).toContain('<a class="badge" href="/jeux?q=dechets&amp;sort=title">Retirer tous les filtres</a>');
+    const search = /<search>[\s\S]*<\/search>/.exec(html)?.[0];
+    expect(search).toContain('<input type="hidden" name="theme" value="dechets"/>');
+    expect((await get("/jeux")).text).not.toContain("Retirer");
+  });
+
+  it("says a value that does not exist, with those that do, and keeps the search", async () => {
+    const { status, text: html } = await get("/jeux?q=dechets&theme=inconnu&territory=99999&access=open");
+    expect(status).toBe(404);
+    expect(text(html)).toContain("Thème inconnu : « inconnu ». Voici les jeux sans ce filtre. Vous pouvez choisir :");
+    expect(text(html)).toContain("Territoire inconnu : « 99999 »");
+    expect(html).toContain('<a href="/jeux?q=dechets&amp;theme=dechets&amp;access=open">');
+    expect(/<search>[\s\S]*<\/search>/.exec(html)?.[0]).toContain('value="dechets"');
+    expect(text(html)).toMatch(/\d+ jeux trouvés pour « dechets »/);
+  });
+
+  it("says why each dataset answers, the words marked", async () => {
+    const { text: html } = await get("/jeux?q=tonage");
+    expect(text(html)).toMatch(/Trouvé dans : titre/);
+    expect(html).toMatch(/<mark>[Tt]onnages?<\/mark>/);
+    expect((await get("/jeux")).text).not.toContain("Trouvé dans");
+  });
+
+  it("names its DCAT, which a browser that follows the link gets in the form that the address says", async () => {
+    const { text: html } = await get("/jeux/dechets-tonnages");
+    const links = [...html.matchAll(/href="(\/id\/jeu\/[^"]+\.(?:jsonld|ttl|rdf|nt))"/g)].map(([, href = ""]) => href);
+    expect(links.length).toBeGreaterThanOrEqual(4);
+    for (const link of new Set(links)) {
+      const { status, headers } = await get(link);
+      expect([link, status, headers["content-type"]]).toEqual([link, 200, expect.not.stringContaining("html")]);
+    }
+    const uuid = links[0]?.replace(/\.\w+$/, "") ?? "";
+    expect((await get(uuid)).headers["content-type"]).toContain("text/html");
+  });
+
+  it("finds what an elected official calls otherwise, and says by which word", async () => {
+    const page = text((await get("/jeux?q=poubelle")).text);
+    expect(page).toMatch(/\d+ jeux trouvés pour « poubelle »/);
+    expect(page).toMatch(/Trouvé par « déchets »(?: et « bacs »)?, dans : titre/);
+    for (const { finds } of JSON.parse(readFileSync(join(ownContent, "synonyms.json"), "utf8")) as {
+      finds: string[];
+    }[])
+      for (const words of finds) {
+        const { body } = await supertest(site.app).get("/api/datasets").query({ q: words, page_size: 1 });
+        expect([words, body.meta.total > 0]).toEqual([words, true]);
+      }
+  });
+
+  it("says how good each dataset is, as the API does", async () => {
+    const { body } = await supertest(site.app).get("/api/datasets?q=tonnages&page_size=1");
+    expect(text((await get("/jeux?q=tonnages")).text)).toContain(`qualité : ${body.data[0].quality} sur 9`);
+  });
+
+  it("helps where nothing is found: without one of the filters, with other words, from a theme", async () => {
+    const page = text((await get("/jeux?q=tonnages&format=gpkg&theme=dechets")).text);
+    expect(page).toContain("Aucun jeu trouvé pour « tonnages »");
+    expect(page).toMatch(/sans le filtre « Format : \w+ », \d+ jeux?/);
+    expect(page).not.toContain("sans le filtre « Thème");
+    expect(page).toContain("Essayez un mot plus court");
+    expect((await get("/jeux?q=zzzz")).text).toContain('<a href="/jeux?theme=dechets">');
   });
 
   it("shows the files first, then rows page by page, the dictionary and the citation", async () => {
@@ -251,6 +377,45 @@ describe("catalogue", () => {
     const turtle = await supertest(site.app).get(`/id/jeu/${dataset?.id}`).set("Accept", "text/turtle");
     expect(turtle.headers["content-type"]).toContain("text/turtle");
   });
+
+  it.each([
+    ["/catalogue", "/jeux"],
+    ["/organismes/pole-marennes-oleron/catalogue", "/organismes/pole-marennes-oleron"],
+  ])("gives at %s, to who reads HTML, the page %s itself, and the feed to others", async (feed, page) => {
+    const { text: html, headers } = await get(feed).expect(200);
+    expect(html).toBe((await get(page)).text);
+    expect(headers.vary).toMatch(/\bAccept\b(?!-)/);
+    await get(feed, { Accept: "application/xhtml+xml" }).expect(200).expect("Content-Type", /html/);
+    await get(feed, { Accept: "*/*" })
+      .expect(200)
+      .expect("Content-Type", /ld\+json/);
+    expect(html).toContain(`<link rel="alternate" type="text/turtle" title="Métadonnées DCAT-AP" href="${feed}.ttl"`);
+  });
+
+  it("gives their pages at the identifiers of producers and themes that the feed names, whoever asks", async () => {
+    const { text: feed } = await supertest(site.app).get("/catalogue.nt");
+    for (const [identifier, page] of [
+      ["/id/organisme/pole-marennes-oleron", "/organismes/pole-marennes-oleron"],
+      ["/id/theme/energie", "/observatoires/energie"],
+    ] as const) {
+      expect(feed).toContain(`${identifier}>`);
+      expect((await get(identifier, { Accept: "text/turtle" }).expect(200)).text).toBe((await get(page)).text);
+    }
+    await get("/id/organisme/inconnu").expect(404);
+    await get("/id/theme/peche").expect(404);
+  });
+
+  it("tells search engines of a dataset what the feed tells of it", async () => {
+    const { text: html } = await get("/jeux/dechets-tonnages");
+    const [, json = ""] = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html) ?? [];
+    const dataset = await site.datalogue.services.catalogue.getReadable("dechets-tonnages");
+    const { text: feed } = await supertest(site.app).get(`/id/jeu/${dataset?.id}.nt`);
+    const told = JSON.parse(json);
+    expect(told).toMatchObject({ "@type": "Dataset", name: dataset?.title });
+    expect(feed).toContain(`<${told["@id"]}>`);
+    expect(told.distribution.length).toBeGreaterThan(3);
+    for (const { contentUrl } of told.distribution) expect(feed).toContain(`<${contentUrl}>`);
+  });
 });
 
 describe("answers", () => {
@@ -269,6 +434,27 @@ describe("answers", () => {
     expect(again.status).toBe(304);
   });
 
+  it("leave a second time as the first, security headers included, from the store", async () => {
+    for (const path of ["/observatoires/dechets?territoire=17093&annee=2021", "/jeux/dechets-tonnages", "/api/docs"]) {
+      const { date: _first, ...headers } = (await get(path)).headers;
+      expect(site.datalogue.answers.find(await site.datalogue.readState(), path), path).toBeDefined();
+      const { date: _second, ...again } = (await get(path)).headers;
+      expect(again, path).toEqual(headers);
+      expect(again["content-security-policy"], path).toContain("default-src 'none'");
+      expect(again.vary, path).toBe("Authorization, Accept-Encoding");
+    }
+  });
+
+  it("give each its form where an address has several, kept or not", async () => {
+    const dataset = await site.datalogue.services.catalogue.getDataset("dechets-tonnages");
+    for (let round = 0; round < 2; round++)
+      for (const type of ["text/html", "text/turtle", "application/ld+json"]) {
+        const { headers } = await supertest(site.app).get(`/id/jeu/${dataset?.id}`).set("Accept", type);
+        expect(headers["content-type"]).toBe(`${type}; charset=utf-8`);
+        expect(headers.vary).toMatch(/Accept\b(?!-)/);
+      }
+  });
+
   it("keep the style sheet for ever, under a name made of its content", async () => {
     const { text: html } = await get("/");
     const address = /href="(\/assets\/charte\.[0-9a-f]{12}\.css)"/.exec(html)?.[1] ?? "";
@@ -278,10 +464,30 @@ describe("answers", () => {
     expect((await get("/assets/charte.000000000000.css")).status).toBe(404);
   });
 
+  it("give each colour of a drawing its value in the dark, that of a halo too", async () => {
+    const style = readFileSync(new URL("../../packages/web/assets/charte.css", import.meta.url), "utf8");
+    // Ink of what is always light, in both themes.
+    const constant = ['fill="#0f242e"'];
+    const { text: html } = await get("/observatoires/dechets?territoire=17093");
+    const used = [...new Set(html.match(/(?:fill|stroke)="#[0-9a-f]{6}"/g))];
+    expect(used).toContain('stroke="#eaf4f6"');
+    expect(used.filter((one) => !style.includes(`[${one}]`) && !constant.includes(one))).toEqual([]);
+  });
+
   it("stay machine-readable for machines when the address is wrong", async () => {
     const { status, headers } = await supertest(site.app).get("/api/nulle-part");
     expect(status).toBe(404);
     expect(headers["content-type"]).toContain("application/problem+json");
+  });
+
+  it("say how each address is read, and refuse what would write", async () => {
+    const options = await supertest(site.app).options("/jeux").expect(204);
+    expect(options.headers.allow).toBe("GET, HEAD, OPTIONS");
+    expect((await supertest(site.app).options("/verifier").expect(204)).headers.allow).toContain("POST");
+    const refused = await supertest(site.app).post("/jeux").expect(405);
+    expect(refused.headers.allow).toBe("GET, HEAD, OPTIONS");
+    expect(text(refused.text)).toContain("Cette adresse se lit seulement");
+    await supertest(site.app).delete("/verifier").expect(405);
   });
 
   it("survive an address that cannot be decoded", async () => {
@@ -308,7 +514,7 @@ describe("after a change of the content", () => {
         expect(html).toContain("Points de tri</h1>");
         expect(html).toMatch(/<link rel="canonical" href="[^"]*\/jeux\/points-de-tri"/);
       }
-      expect((await read("/jeux")).text).toContain('href="/jeux/points-de-tri"');
+      expect((await read("/jeux?theme=dechets")).text).toContain('href="/jeux/points-de-tri"');
     } finally {
       await changed.close();
       rmSync(content, { recursive: true, force: true });
@@ -324,22 +530,10 @@ describe("before the first load", () => {
       expect(status).toBe(503);
       expect(headers["retry-after"]).toBe("3");
       expect(html).toContain("<h1>Chargement en cours</h1>");
-      expect(await faultsOf(html)).toEqual([]);
+      expect(await htmlFaults(html)).toEqual([]);
       expect((await supertest(starting.app).get("/healthz")).status).toBe(200);
     } finally {
       await starting.close();
     }
   });
 });
-
-const validator = new HtmlValidate({
-  extends: ["html-validate:recommended"], // Matters of style, of no consequence to a browser.
-  rules: { "no-inline-style": "error", "doctype-style": "off", "void-style": "off", "long-title": "off" },
-});
-
-async function faultsOf(html: string): Promise<string[]> {
-  const report = await validator.validateString(html);
-  return report.results.flatMap(({ messages }) =>
-    messages.map(({ ruleId, message, line, column }) => `${ruleId}: ${message} (${line}:${column})`),
-  );
-}

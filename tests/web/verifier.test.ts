@@ -1,13 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { AxeBuilder } from "@axe-core/playwright";
 import { HtmlValidate } from "html-validate";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { letterOf } from "../../packages/web/src/components/report-view.js";
 import { createReportStore } from "../../packages/web/src/http/report-store.js";
+import { axeFaults } from "../../scripts/lib/page-limits.mjs";
+import { describeInBrowser, openBrowser } from "./support/in-browser.js";
+import { readZip } from "./support/read-zip.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 
 const cases = fileURLToPath(new URL("../cases", import.meta.url));
@@ -215,7 +217,7 @@ describe("a form that cannot be taken", () => {
   });
 
   it("is the only page that takes a form", async () => {
-    expect((await supertest(site.app).post("/jeux").set("Accept", "text/html")).status).toBe(404);
+    expect((await supertest(site.app).post("/jeux").set("Accept", "text/html")).status).toBe(405);
   });
 });
 
@@ -263,86 +265,70 @@ describe("reports kept", () => {
   });
 });
 
-const executablePath = process.env.CHROMIUM_PATH || "/usr/bin/chromium";
-const found = existsSync(executablePath);
-const required = process.env.DATALOGUE_REQUIRE_BROWSER === "1";
+describeInBrowser("in a browser, without JavaScript", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
 
-describe.skipIf(!found && !required)(
-  found ? "in a browser, without JavaScript" : "in a browser (skipped: no Chromium here)",
-  () => {
-    let browser: Browser;
-    beforeAll(async () => {
-      if (!found) throw new Error(`a browser is required and ${executablePath} does not exist`);
-      browser = await chromium.launch({
-        executablePath,
-        args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"],
-      });
+  async function check(file: string, { width = 1280, script = false, dark = false, schema = "dechets-tonnages" } = {}) {
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      javaScriptEnabled: script,
+      colorScheme: dark ? "dark" : "light",
+      acceptDownloads: true,
     });
-    afterAll(() => browser?.close());
+    const page = await context.newPage();
+    const said: string[] = [];
+    page.on("console", (message) => said.push(message.text()));
+    await page.goto(`${site.url}/verifier`);
+    await page.setInputFiles("#fichier", file);
+    if (schema) await page.selectOption("#schema", schema);
+    await page.getByRole("button", { name: "Vérifier", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".verdict");
+    return { page, said, close: () => context.close() };
+  }
 
-    async function check(
-      file: string,
-      { width = 1280, script = false, dark = false, schema = "dechets-tonnages" } = {},
-    ) {
-      const context = await browser.newContext({
-        viewport: { width, height: 900 },
-        javaScriptEnabled: script,
-        colorScheme: dark ? "dark" : "light",
-        acceptDownloads: true,
-      });
-      const page = await context.newPage();
-      const said: string[] = [];
-      page.on("console", (message) => said.push(message.text()));
-      await page.goto(`${site.url}/verifier`);
-      await page.setInputFiles("#fichier", file);
-      if (schema) await page.selectOption("#schema", schema);
-      await page.getByRole("button", { name: "Vérifier", exact: true }).focus();
-      await page.keyboard.press("Enter");
-      await page.waitForSelector(".verdict");
-      return { page, said, close: () => context.close() };
-    }
+  it("checks a file by the keyboard, downloads its list of faults, and comes back to another file", async () => {
+    const { page, said, close } = await check(invalid, { width: 360 });
+    expect(await page.locator("h1").textContent()).toBe("Votre fichier est à corriger");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Liste des anomalies (CSV)" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("rapport-invalide.csv");
+    expect(readFileSync(await download.path(), "utf8")).toContain("environ 1000");
+    await page.getByRole("link", { name: "Vérifier un autre fichier" }).click();
+    expect(await page.locator("#schema").inputValue()).toBe("dechets-tonnages");
+    expect(said).toEqual([]);
+    await close();
+  });
 
-    it("checks a file by the keyboard, downloads its list of faults, and comes back to another file", async () => {
-      const { page, said, close } = await check(invalid, { width: 360 });
-      expect(await page.locator("h1").textContent()).toBe("Votre fichier est à corriger");
-      const [download] = await Promise.all([
-        page.waitForEvent("download"),
-        page.getByRole("link", { name: "Liste des anomalies (CSV)" }).click(),
-      ]);
-      expect(download.suggestedFilename()).toBe("rapport-invalide.csv");
-      expect(readFileSync(await download.path(), "utf8")).toContain("environ 1000");
-      await page.getByRole("link", { name: "Vérifier un autre fichier" }).click();
-      expect(await page.locator("#schema").inputValue()).toBe("dechets-tonnages");
-      expect(said).toEqual([]);
-      await close();
-    });
-
-    it("has no fault for axe and fits a phone, in both themes, on the form and on the reports", async () => {
-      const tags = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
-      for (const dark of [false, true])
-        for (const file of [invalid, valid]) {
-          const { page, said, close } = await check(file, { script: true, dark, width: 360 });
-          const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-          expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`)).toEqual([]);
-          for (const width of [1280, 360, 320]) {
-            await page.setViewportSize({ width, height: 900 });
-            expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-          }
-          expect(said).toEqual([]);
-          await close();
+  it("has no fault for axe and fits a phone, in both themes, on the form and on the reports", async () => {
+    for (const dark of [false, true])
+      for (const file of [invalid, valid]) {
+        const { page, said, close } = await check(file, { script: true, dark, width: 360 });
+        expect(await axeFaults(page)).toEqual([]);
+        for (const width of [1280, 360, 320]) {
+          await page.setViewportSize({ width, height: 900 });
+          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
         }
-    });
+        expect(said).toEqual([]);
+        await close();
+      }
+  });
 
-    it("prints the verdict and the errors, without forms nor downloads", async () => {
-      const { page, close } = await check(invalid, { script: true });
-      await page.emulateMedia({ media: "print" });
-      expect(await page.locator(".verdict").isVisible()).toBe(true);
-      expect(await page.locator(".issue-group").last().isVisible()).toBe(true);
-      expect(await page.locator(".downloads").isVisible()).toBe(false);
-      await close();
-    });
-  },
-);
+  it("prints the verdict and the errors, without forms nor downloads", async () => {
+    const { page, close } = await check(invalid, { script: true });
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator(".verdict").isVisible()).toBe(true);
+    expect(await page.locator(".issue-group").last().isVisible()).toBe(true);
+    expect(await page.locator(".downloads").isVisible()).toBe(false);
+    await close();
+  });
+});
 
 describe.skipIf(!samples)(
   samples ? "real files" : "real files (skipped: DATALOGUE_SAMPLES does not name a folder of samples)",
@@ -359,3 +345,49 @@ describe.skipIf(!samples)(
     });
   },
 );
+
+describe("a corrected copy", () => {
+  const bytes = (response: NodeJS.ReadableStream, done: (error: null, body: Buffer) => void) => {
+    const chunks: Buffer[] = [];
+    response.on("data", (chunk: Buffer) => chunks.push(chunk)).on("end", () => done(null, Buffer.concat(chunks)));
+  };
+  const ask = (text: string, name = "communes.csv", schema = "dechets-tonnages") =>
+    supertest(site.app)
+      .post("/verifier/copie")
+      .set("Accept", "text/html")
+      .field("schema", schema)
+      .attach("file", Buffer.from(text), name);
+  const rows = "annee;siren_epci;code_insee;flux;tonnage\n";
+
+  it("is sent by the same form, with the list of its changes, and nothing is kept", async () => {
+    expect((await get("/verifier")).text).toContain('formaction="/verifier/copie"');
+    const { status, body, headers } = await ask(`${rows}2024;241700624;17093;OMR;1 200,5\n`)
+      .buffer(true)
+      .parse(bytes as never);
+    expect(status).toBe(200);
+    expect(headers["content-disposition"]).toBe("attachment; filename=communes-corrige.zip");
+    const files = readZip(body);
+    expect(files.get("communes-corrige.csv")).toContain("OMR;1200.5");
+    expect(files.get("changements.csv")).toContain("1200.5");
+    // The copy is forgotten once the last byte has left.
+    for (let turn = 0; turn < 200 && left().length > 0; turn++) await new Promise((done) => setTimeout(done, 25));
+    expect(left()).toEqual([]);
+  });
+
+  it("is not, where there is nothing to mend for sure or the file cannot be read: the form says why", async () => {
+    const nothing = await ask(`${rows}2024;241700624;17093;OMR;beaucoup\n`);
+    expect(nothing.status).toBe(422);
+    expect(text(nothing.text)).toContain("Rien à corriger d’office");
+    const unread = await ask("\u0089PNG\r\n\u001a\n\u0000", "photo.png");
+    expect(unread.status).toBe(422);
+    expect(text(unread.text)).toContain("Aucune copie corrigée");
+    expect(await faultsOf(unread.text)).toEqual([]);
+    expect((await ask("a", "a.csv", "inconnu")).status).toBe(400);
+    expect(left()).toEqual([]);
+  });
+
+  it("is offered by the report of a file that has faults", async () => {
+    const { text: html } = await post().field("schema", "dechets-tonnages").attach("file", invalid);
+    expect(html).toMatch(/<a href="\/verifier\?schema=dechets-tonnages#formulaire">copie corrigée<\/a>/);
+  });
+});

@@ -1,4 +1,20 @@
-import { ClientLeft, type Datalogue, isMachinePath, problems, requestLog, type Settings } from "@datalogue/api";
+import {
+  Answer,
+  type Caller,
+  ClientLeft,
+  callerOf,
+  DATABASE_LOST,
+  type Datalogue,
+  HttpProblem,
+  isDatabaseLost,
+  isMachinePath,
+  PUBLIC,
+  problems,
+  requestLog,
+  type Settings,
+  sendAnswer,
+  sendMended,
+} from "@datalogue/api";
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -6,47 +22,184 @@ import express, {
   type RequestHandler,
   type Response,
 } from "express";
+import { FRAME_SCRIPT } from "./embeds/embed-code.js";
+import { embedIndicator } from "./embeds/embed-indicator.js";
+import { embedObservatory } from "./embeds/embed-observatory.js";
+import { pluKitArchive } from "./follow-up/plu-kit-archive.js";
+import { planReportArchive } from "./follow-up/report-archive.js";
+import { typographic } from "./format/index.js";
 import { loadAssets } from "./http/assets.js";
-import { createPageStore, packPage } from "./http/page-store.js";
+import { packPage } from "./http/pack-page.js";
 import { createReportStore } from "./http/report-store.js";
-import { security } from "./http/security.js";
-import { sendPage } from "./http/send-page.js";
-import { datasetPage } from "./pages/dataset.js";
-import { datasetsPage } from "./pages/datasets.js";
+import { securityHeaders } from "./http/security.js";
+import { chartForms, serveCharts } from "./http/serve-charts.js";
+import { frameScript, serveEmbed } from "./http/serve-embeds.js";
+import { serveShareImage } from "./http/serve-images.js";
+import { serveOembed } from "./http/serve-oembed.js";
+import {
+  shareDataset,
+  shareIndicator,
+  shareObservatory,
+  sharePlan,
+  sharePortrait,
+  shareSite,
+} from "./images/describe-share.js";
+import { createRasteriser, type Rasterise } from "./images/rasteriser.js";
+import type { ShareCard } from "./images/share-card.js";
+import { datasetsOfObservatory } from "./observatory/load-observatory.js";
+import { apiReferencePage } from "./pages/api-reference.js";
+import { chartePage } from "./pages/charte/charte-page.js";
+import { datasetPage } from "./pages/dataset/dataset-page.js";
+import { FORM, isDialect } from "./pages/dataset/row-state.js";
+import { datasetsPage, FACETS } from "./pages/datasets.js";
+import { followUpPage } from "./pages/follow-up.js";
 import { homePage } from "./pages/home.js";
+import { indicatorPage } from "./pages/indicator.js";
 import { loadingPage } from "./pages/loading.js";
+import { mapPage } from "./pages/map.js";
 import { observatoriesPage } from "./pages/observatories.js";
 import { observatoryPage } from "./pages/observatory.js";
+import { serveOgc } from "./pages/ogc/serve-ogc.js";
 import { organisationPage } from "./pages/organisation.js";
+import { planPage } from "./pages/plan.js";
+import { planReportPage } from "./pages/plan-report.js";
+import { portraitPage } from "./pages/portrait.js";
 import { failurePage, notFoundPage, problemPage } from "./pages/problem.js";
 import { reportPage } from "./pages/report.js";
-import { checkedPage, keptReportFile, keptReportPage, verifierPage } from "./pages/verifier.js";
-import { type PageAnswer, PageProblem, type Query, type Site } from "./site.js";
+import { accessibilityPage } from "./pages/site/accessibility.js";
+import { contactPage } from "./pages/site/contact.js";
+import { glossaryPage } from "./pages/site/glossary.js";
+import { legalPage } from "./pages/site/legal.js";
+import { privacyPage } from "./pages/site/privacy.js";
+import { siteMapPage } from "./pages/site/site-map.js";
+import { sobrietyPage } from "./pages/site/sobriety.js";
+import { territoriesPage } from "./pages/territories.js";
+import { themePage } from "./pages/theme.js";
+import { checkedPage, keptReportFile, keptReportPage, mendedFile, verifierPage } from "./pages/verifier.js";
+import { type PageAnswer, PageProblem, type Query, type Site, siteFor } from "./site.js";
 
 /** A kind of page: its address, the parameters it reads, how it is made. */
 interface PageRoute {
   path: string;
   parameters: string[];
-  make(site: Site, params: Record<string, string>, query: Query): Promise<PageAnswer>;
+  /** Those of the parameters that may be given several times: joined by commas. */
+  lists?: string[];
+  /** Reads also the words that choose rows: `annee__exact`. */
+  dialect?: true;
+  /** An answer of its own for what is no page: a file to download. */
+  make(site: Site, params: Record<string, string>, query: Query, common: Common): Promise<PageAnswer | Answer>;
+  /** For who asks for HTML; machines are answered by the API. */
+  negotiated?: true;
+  /** Slugs of the datasets it is made of: a publication of others leaves it as it is. Without it, any publication takes it. */
+  datasets?(site: Site, params: Record<string, string>): string[];
+  /** Those of its pages that most visitors open: made before they are asked for. */
+  ahead?(site: Site): { params?: Record<string, string>; query?: Query }[];
+}
+
+/** What every answer is made with: the headers of each, the texts of assets, what makes images. */
+interface Common {
+  headers: Record<string, string>;
+  rasterise: Rasterise;
+  asset(name: string): string;
 }
 
 const pages: PageRoute[] = [
-  { path: "/", parameters: [], make: homePage },
-  { path: "/observatoires", parameters: [], make: observatoriesPage },
+  { path: "/", parameters: [], make: homePage, ahead: () => [{}] },
+  { path: "/observatoires", parameters: [], make: observatoriesPage, ahead: () => [{}] },
   {
     path: "/observatoires/:theme",
-    parameters: ["territoire", "annee", "tri"],
+    parameters: ["territoire", "annee", "tri", "bloc"],
     make: (site, { theme = "" }, query) => observatoryPage(site, theme, query),
+    datasets: (site, { theme = "" }) => datasetsOfObservatory(site.services, theme),
+    ahead: listObservatories,
+  },
+  shareImage("/partage.png", [], shareSite),
+  {
+    ...shareImage("/observatoires/:theme/partage.png", ["territoire", "annee"], (site, { theme = "" }, query) =>
+      shareObservatory(site, theme, query),
+    ),
+    datasets: (site, { theme = "" }) => datasetsOfObservatory(site.services, theme),
+  },
+  {
+    ...shareImage("/indicateurs/:id/partage.png", ["territoire", "annee", "etat"], (site, { id = "" }, query) =>
+      shareIndicator(site, id, query),
+    ),
+    datasets: datasetsOfIndicator,
+  },
+  shareImage("/territoires/:code/partage.png", [], (site, { code = "" }) => sharePortrait(site, code)),
+  shareImage("/suivi/:plan/partage.png", [], (site, { plan = "" }) => sharePlan(site, plan)),
+  shareImage("/jeux/:slug/partage.png", [], (site, { slug = "" }) => shareDataset(site, slug)),
+  // The form of the home page names a territory.
+  {
+    path: "/territoires",
+    parameters: ["territoire"],
+    make: (site, _params, query) =>
+      query.territoire === undefined ? territoriesPage(site) : portraitPage(site, query.territoire, {}),
+  },
+  {
+    path: "/territoires/:code",
+    parameters: ["territoire", "annee", "pairs"],
+    make: (site, { code = "" }, query) => portraitPage(site, code, query),
+  },
+  { path: "/suivi", parameters: ["territoire"], make: (site, _params, query) => followUpPage(site, query) },
+  { path: "/suivi/:plan", parameters: ["au"], make: (site, { plan = "" }, query) => planPage(site, plan, query) },
+  {
+    path: "/territoires/:code/kit-plu.zip",
+    parameters: [],
+    make: (site, { code = "" }, _query, { headers }) => pluKitArchive(site, code, headers),
+  },
+  {
+    path: "/suivi/:plan/bilan.zip",
+    parameters: ["au"],
+    make: (site, { plan = "" }, query, { headers, asset }) => planReportArchive(site, plan, query, asset, headers),
+  },
+  {
+    path: "/suivi/:plan/bilan",
+    parameters: ["au"],
+    make: (site, { plan = "" }, query) => planReportPage(site, plan, query),
+  },
+  {
+    path: "/indicateurs/:id",
+    parameters: ["territoire", "annee", "etat", "bloc"],
+    make: (site, { id = "" }, query) => indicatorPage(site, id, query),
+    datasets: datasetsOfIndicator,
+    ahead: ({ services }) => services.indicators.list().map(({ id }) => ({ params: { id } })),
+  },
+  {
+    path: "/integrer/indicateurs/:id",
+    parameters: ["bloc", "territoire", "annee", "etat", "fond"],
+    make: (site, { id = "" }, query, { headers }) =>
+      serveEmbed(site, (open) => embedIndicator(open, id, query), query, headers),
+    datasets: datasetsOfIndicator,
+  },
+  {
+    path: "/integrer/observatoires/:theme/:block",
+    parameters: ["territoire", "annee", "fond"],
+    make: (site, { theme = "", block = "" }, query, { headers }) =>
+      serveEmbed(site, (open) => embedObservatory(open, theme, block, query), query, headers),
+    datasets: (site, { theme = "" }) => datasetsOfObservatory(site.services, theme),
+  },
+  {
+    path: FRAME_SCRIPT,
+    parameters: [],
+    make: async (_site, _params, _query, { headers, asset }) => frameScript(asset("cadre.js"), headers),
   },
   {
     path: "/jeux",
-    parameters: ["q", "theme", "organisation", "sort", "page"],
+    parameters: ["q", ...FACETS, "sort", "page"],
     make: (site, _params, query) => datasetsPage(site, query),
   },
   {
     path: "/jeux/:slug",
-    parameters: ["page", "tri"],
+    parameters: ["q", "page", ...FORM],
+    dialect: true,
     make: (site, { slug = "" }, query) => datasetPage(site, slug, query),
+  },
+  {
+    path: "/carte",
+    parameters: ["couches", "choix", "territoire", "vue", "fond"],
+    lists: ["couches"],
+    make: (site, _params, query) => mapPage(site, query),
   },
   { path: "/jeux/:slug/rapport", parameters: [], make: (site, { slug = "" }) => reportPage(site, slug) },
   {
@@ -54,26 +207,107 @@ const pages: PageRoute[] = [
     parameters: ["page"],
     make: (site, { slug = "" }, query) => organisationPage(site, slug, query),
   },
-  // The identifier of a dataset gives its page to who reads HTML; machines are answered by the API.
+  { path: "/accessibilite", parameters: [], make: async (site) => accessibilityPage(site) },
+  { path: "/mentions-legales", parameters: [], make: async (site) => legalPage(site) },
+  { path: "/confidentialite", parameters: [], make: async (site) => privacyPage(site) },
+  { path: "/contact", parameters: [], make: contactPage },
+  { path: "/glossaire", parameters: [], make: async (site) => glossaryPage(site) },
+  { path: "/plan-du-site", parameters: [], make: siteMapPage },
+  { path: "/charte", parameters: [], make: chartePage },
+  { path: "/sobriete", parameters: [], make: async (site) => sobrietyPage(site) },
+  { path: "/api/docs", parameters: ["jeu"], make: (site, _params, query) => apiReferencePage(site, query) },
+  // The catalogue, the feed of a producer and the identifier of a dataset give their pages to who reads HTML.
+  {
+    path: "/catalogue",
+    parameters: ["q", ...FACETS, "sort", "page"],
+    negotiated: true,
+    make: (site, _params, query) => datasetsPage(site, query),
+  },
+  {
+    path: "/organismes/:slug/catalogue",
+    parameters: ["page"],
+    negotiated: true,
+    make: (site, { slug = "" }, query) => organisationPage(site, slug, query),
+  },
   {
     path: "/id/jeu/:uuid",
-    parameters: ["page", "tri"],
+    parameters: ["q", "page", ...FORM],
+    dialect: true,
+    negotiated: true,
     make: (site, { uuid = "" }, query) => datasetPage(site, uuid, query),
   },
+  // What the feeds name a producer and a theme by.
+  {
+    path: "/id/organisme/:slug",
+    parameters: ["page"],
+    make: (site, { slug = "" }, query) => organisationPage(site, slug, query),
+  },
+  { path: "/id/theme/:theme", parameters: [], make: (site, { theme = "" }) => themePage(site, theme) },
 ];
+
+/** The addresses of pages, `:name` for what varies; archives, scripts and images apart. */
+export const pagePaths = pages.map(({ path }) => path).filter((path) => !/\.(zip|js|png)$/.test(path));
+
+/** The image of a page. */
+function shareImage(
+  path: string,
+  parameters: string[],
+  describe: (site: Site, params: Record<string, string>, query: Query) => Promise<ShareCard>,
+): PageRoute {
+  return {
+    path,
+    parameters,
+    make: async (site, params, query, { headers, rasterise }) =>
+      serveShareImage(site, await describe(site, params, query), rasterise, headers),
+  };
+}
+
+function datasetsOfIndicator({ services: { indicators } }: Site, { id = "" }: Record<string, string>): string[] {
+  return indicators.get(id) ? indicators.datasetsOf(id) : [];
+}
+
+/** Communes whose pages are made ahead: a territory that has more makes those that are asked for. */
+const COMMUNES_AHEAD = 40;
+
+/** Each observatory for the home territory, then for the intercommunalities and communes. */
+function listObservatories({
+  services: { observatories, territories },
+}: Site): { params: { theme: string }; query: Query }[] {
+  const { epcis, communes } = territories.home();
+  const codes = [
+    undefined,
+    ...epcis.map(({ code }) => code),
+    ...communes.slice(0, COMMUNES_AHEAD).map(({ code }) => code),
+  ];
+  return codes.flatMap((territoire) =>
+    observatories.list().map(({ theme }) => ({ params: { theme }, query: territoire ? { territoire } : {} })),
+  );
+}
 
 /**
  * The one server: machine-facing routes, then assets and pages. Pages need nothing but HTML and one style sheet; each
- * is made once per state of the data and kept compressed.
+ * is made once per state of the data and kept compressed, those of the public only: others are made for who asks.
  */
 export function createApp(
-  { services, router, isReady }: Pick<Datalogue, "services" | "router" | "isReady">,
+  {
+    services,
+    answers,
+    readState,
+    readBasis,
+    seenBefore,
+    identify,
+    router,
+    isReady,
+  }: Pick<
+    Datalogue,
+    "services" | "answers" | "readState" | "readBasis" | "seenBefore" | "identify" | "router" | "isReady"
+  >,
   settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel">,
-  { log = (line: string) => console.error(line) } = {},
+  { log = (line: string) => console.error(line), now = () => new Date() } = {},
 ): Express {
   const assets = loadAssets();
-  const store = createPageStore();
-  const site: Site = { services, publicUrl: settings.publicUrl, asset: assets.address };
+  const rasterise = createRasteriser();
+  const site: Site = { services, caller: PUBLIC, publicUrl: settings.publicUrl, now, asset: assets.address };
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -81,47 +315,85 @@ export function createApp(
   // The 503 of a start are expected: nothing to tell.
   const logRequest = requestLog(settings);
   app.use((request, response, next) => (isReady() ? logRequest(request, response, next) : next()));
+  app.use(seenBefore);
 
-  const secure = security(settings.publicUrl);
+  const guards = securityHeaders(settings.publicUrl);
+  const secure: RequestHandler = (_request, response, next) => {
+    response.set(guards);
+    next();
+  };
   const whenReady: RequestHandler = (_request, response, next) => {
     if (isReady()) return next();
     sendLoading(response, assets.address("charte.css"));
   };
-  const serve =
-    ({ path, parameters, make }: PageRoute): RequestHandler =>
-    async (request, response) => {
-      const query = readQuery(request, parameters);
-      const params = request.params as Record<string, string>;
-      const key = JSON.stringify([await services.catalogue.revision(), path, params, query]);
-      sendPage(request, response, await store.get(key, () => make(site, params, query)));
+  const answerPage = async (route: PageRoute, params: Record<string, string>, query: Query, caller: Caller) => {
+    const { path, make, negotiated } = route;
+    const common = { ...guards, Vary: `${negotiated ? "Accept, " : ""}Authorization, Accept-Encoding` };
+    const makePage = async () => {
+      const made = await make(siteFor(site, caller), params, query, { headers: common, asset: assets.text, rasterise });
+      return made instanceof Answer ? made : packPage(made, common);
     };
+    const address = canonicalAddress(path, params, query);
+    // Another form of the same address is kept there.
+    const key = negotiated ? `html ${address}` : address;
+    const state = await readState();
+    if (caller.kind !== "public") return makePage();
+    const basis = route.datasets && (await readBasis(route.datasets(site, params)));
+    return answers.get(state, key, makePage, basis);
+  };
+  const serve =
+    (route: PageRoute): RequestHandler =>
+    async (request, response) => {
+      const query = readQuery(request, route);
+      const page = await answerPage(route, request.params as Record<string, string>, query, callerOf(request));
+      await sendAnswer(request, response, page);
+    };
+  app.locals.prepare = async function* prepare(): AsyncGenerator<string> {
+    for (const route of pages)
+      for (const { params = {}, query = {} } of route.ahead?.(site) ?? []) {
+        const page = await answerPage(route, params, query, PUBLIC);
+        // As most browsers will ask for it.
+        await page.in(page.codingFor("br"));
+        yield canonicalAddress(route.path, params, query);
+      }
+  };
 
   app.use(assets.handler);
-  for (const page of pages.filter(({ path }) => path.startsWith("/id/"))) {
+  // Pages among the addresses of machines come before these.
+  for (const page of pages.filter(({ path }) => isMachinePath(path))) {
     app.get(
       page.path,
       (request, response, next) => {
-        if (!prefersHtml(request)) return next("route");
-        response.vary("Accept");
+        // An address that names a form, `/id/jeu/{uuid}.ttl`, gives it to browsers too.
+        if (page.negotiated && (!prefersHtml(request) || /\.[^/]*$/.test(request.path))) return next("route");
+        if (page.negotiated) response.vary("Accept");
         secure(request, response, next);
       },
+      identify,
       whenReady,
       serve(page),
     );
   }
+  const charts = { site, answers, readState, readBasis, rasterise, guards: { ...guards, Vary: "Accept-Encoding" } };
+  for (const form of chartForms) app.get(`/api/indicators/:id/${form.name}`, whenReady, serveCharts(form, charts));
+  app.get("/oembed", identify, whenReady, serveOembed(charts));
   app.use(router);
   app.use(secure);
+  app.use(identify);
   app.use((request, response, next) => {
     if (request.method === "GET" || request.method === "HEAD") return next();
-    if (request.method === "POST" && request.path === "/verifier") return next();
-    response.set("Allow", "GET, HEAD");
-    next(new PageProblem(404, "Cette adresse se lit seulement", "Revenez en arrière, ou repartez de l’accueil."));
+    const takesBody = /^\/verifier(?:\/copie)?$/.test(request.path);
+    if (request.method === "POST" && takesBody) return next();
+    response.set("Allow", `GET, HEAD, ${takesBody ? "POST, " : ""}OPTIONS`);
+    if (request.method === "OPTIONS") return void response.status(204).end();
+    next(new PageProblem(405, "Cette adresse se lit seulement", "Revenez en arrière, ou repartez de l’accueil."));
   });
   app.use(whenReady);
-  for (const page of pages) if (!page.path.startsWith("/id/")) app.get(page.path, serve(page));
+  for (const page of pages) if (!isMachinePath(page.path)) app.get(page.path, serve(page));
+  serveOgc(app, site);
   serveVerifier(app, site);
   app.use(async (request, response) => {
-    sendPage(request, response, await packPage(notFoundPage(site)));
+    await sendAnswer(request, response, packPage(notFoundPage(site)));
   });
   app.use(answerErrors(site, log));
   return app;
@@ -131,19 +403,35 @@ export function createApp(
 function serveVerifier(app: Express, site: Site): void {
   const reports = createReportStore();
   app.get("/verifier", async (request, response) => {
-    sendPage(request, response, await packPage(await verifierPage(site, readQuery(request, ["schema", "jeu"]))));
+    const visited = siteFor(site, callerOf(request));
+    await sendAnswer(
+      request,
+      response,
+      packPage(await verifierPage(visited, readQuery(request, { parameters: ["schema", "jeu"] }))),
+    );
   });
   app.post("/verifier", async (request, response) => {
     const leaving = new AbortController();
     response.once("close", () => leaving.abort());
     try {
-      sendPage(request, response, await packPage(await checkedPage(site, reports, request, leaving.signal)));
+      const visited = siteFor(site, callerOf(request));
+      await sendAnswer(request, response, packPage(await checkedPage(visited, reports, request, leaving.signal)));
+    } catch (error) {
+      if (!(error instanceof ClientLeft)) throw error;
+    }
+  });
+  app.post("/verifier/copie", async (request, response) => {
+    const leaving = new AbortController();
+    response.once("close", () => leaving.abort());
+    try {
+      const made = await mendedFile(siteFor(site, callerOf(request)), request, leaving.signal);
+      await ("html" in made ? sendAnswer(request, response, packPage(made)) : sendMended(response, made));
     } catch (error) {
       if (!(error instanceof ClientLeft)) throw error;
     }
   });
   app.get("/verifier/:id", async (request, response) => {
-    sendPage(request, response, await packPage(keptReportPage(site, reports, request.params.id)));
+    await sendAnswer(request, response, packPage(keptReportPage(site, reports, request.params.id)));
   });
   app.get("/verifier/:id/:file", (request, response) => {
     const { body, headers, name } = keptReportFile(reports, request.params.id, request.params.file);
@@ -155,21 +443,32 @@ function serveVerifier(app: Express, site: Site): void {
 function answerErrors(site: Site, log: (line: string) => void): ErrorRequestHandler {
   const machine = problems(log);
   return async (error, request, response, next) => {
-    if (response.headersSent || (isMachinePath(request.path) && !prefersHtml(request))) {
+    const isMachine = isMachinePath(request.path) && !prefersHtml(request) && !(error instanceof PageProblem);
+    if (response.headersSent || isMachine) {
       return machine(error, request, response, next);
     }
     try {
-      if (error instanceof PageProblem) return sendPage(request, response, await packPage(problemPage(site, error)));
+      if (error instanceof HttpProblem && (error.status === 401 || error.status === 403)) {
+        const problem = new PageProblem(error.status, error.title, typographic(error.detail), [
+          { label: "Tous les jeux de données", href: "/jeux" },
+        ]);
+        return await sendAnswer(request, response, packPage({ ...problemPage(site, problem), headers: error.headers }));
+      }
+      if (error instanceof PageProblem) return await sendAnswer(request, response, packPage(problemPage(site, error)));
       if (error?.status >= 400 && error.status < 500) {
         const problem = new PageProblem(
           400,
           "Adresse illisible",
           "Cette adresse ne peut pas être lue. Vérifiez-la, ou repartez de l’accueil.",
         );
-        return sendPage(request, response, await packPage(problemPage(site, problem)));
+        return await sendAnswer(request, response, packPage(problemPage(site, problem)));
       }
-      log(`${request.method} ${request.originalUrl} ${error instanceof Error ? error.stack : String(error)}`);
-      sendPage(request, response, await packPage(failurePage(site)));
+      const isLost = isDatabaseLost(error);
+      const cause = isLost ? DATABASE_LOST : error instanceof Error ? error.stack : String(error);
+      log(`${request.method} ${request.originalUrl} ${cause}`);
+      const page = failurePage(site);
+      const answer = isLost ? { ...page, status: 503, headers: { "Retry-After": "5" } } : page;
+      await sendAnswer(request, response, packPage(answer));
     } catch (second) {
       next(second);
     }
@@ -194,17 +493,44 @@ function prefersHtml(request: Request): boolean {
     "application/n-triples",
     "application/json",
     "text/html",
+    "application/xhtml+xml",
   ];
-  return /text\/html|application\/xhtml/.test(request.headers.accept ?? "") && request.accepts(types) === "text/html";
+  const pages = /text\/html|application\/xhtml/;
+  return pages.test(request.headers.accept ?? "") && pages.test(String(request.accepts(types)));
 }
 
-/** The parameters a page reads, the first value of each, in a fixed order; others are left out of the key and the page. */
-function readQuery(request: Request, parameters: string[]): Query {
+/**
+ * The address of a page as our links write it: its place, then its parameters in a fixed order. Any other way to write it gives the
+ * same page; this one leaves from the first middleware.
+ */
+function canonicalAddress(path: string, params: Record<string, string>, query: Query): string {
+  const place = path.replace(/:(\w+)/g, (_all, name) => encodeURIComponent(params[name] ?? ""));
+  const words = new URLSearchParams(query as Record<string, string>).toString();
+  return words ? `${place}?${words}` : place;
+}
+
+/**
+ * The parameters a page reads, the first value of each (every one of a list, joined), in a fixed order; others are left out of
+ * the key and the page.
+ */
+function readQuery(
+  request: Request,
+  { parameters, lists = [], dialect }: Pick<PageRoute, "parameters" | "lists" | "dialect">,
+): Query {
   const query: Query = {};
-  for (const name of parameters) {
+  const words = dialect ? Object.keys(request.query).filter(isDialect).sort() : [];
+  for (const name of [...parameters, ...words]) {
     const value = request.query[name];
+    if (lists.includes(name) && Array.isArray(value)) {
+      query[name] = value
+        .filter((one) => typeof one === "string")
+        .join(",")
+        .slice(0, 1000);
+      continue;
+    }
     const text = Array.isArray(value) ? value[0] : value;
-    if (typeof text === "string" && text.trim() !== "") query[name] = text.trim().slice(0, 200);
+    if (typeof text === "string" && (text.trim() !== "" || words.includes(name)))
+      query[name] = text.trim().slice(0, 200);
   }
   return query;
 }

@@ -54,13 +54,51 @@ describe("trend", () => {
     expect(plain(chart.heading)).toBe("Le recyclage progresse depuis 2019");
   });
 
+  it("gives a count whose complement cannot follow « moins » a verb", () => {
+    const wording = {
+      subject: "les accidents corporels",
+      number: "plural",
+      gender: "masculine",
+      of: "corporels",
+    } as const;
+    const indicator = { ...recycling, unit: "/10 000 hab", unitLabel: "accidents pour 10 000 habitants", wording };
+    const chart = trend(situation([observe(home, "2019", 11.2), observe(home, "2024", 9.8)], { indicator }));
+    expect(plain(chart.heading)).toBe("Les accidents corporels reculent depuis 2019");
+    expect(plain(chart.reading)).toContain("en 2024, 9,8 accidents corporels pour 10 000 habitants");
+    expect(plain(choropleth(situation(spread, { indicator })).title)).toBe(
+      "Le plus haut au Château-d’Oléron, le plus bas à Dolus-d’Oléron",
+    );
+  });
+
+  it("marks a year that has none beside it", async () => {
+    const campaigns = [
+      observe(home, "2018", 83),
+      ...["2019", "2020"].map((year) => observe(home, year, null)),
+      observe(home, "2021", 72),
+      ...["2022", "2023"].map((year) => observe(home, year, null)),
+      observe(home, "2024", 60),
+    ];
+    const [narrow = ""] = (await renderChart(trend(situation(campaigns)), "t")).split("cut-wide");
+    const between = trend(situation([...campaigns.slice(0, 3), observe(home, "2021", null), ...campaigns.slice(4)]));
+    const [without = ""] = (await renderChart(between, "t")).split("cut-wide");
+    const dots = (svg: string) => svg.match(/fill="#0b5570"/g)?.length ?? 0;
+    expect(dots(narrow)).toBeGreaterThan(dots(without));
+  });
+
   it("cuts the line at a missing year, and says so", async () => {
     const svg = await renderChart(trend(situation(followed)), "t");
     const [narrow = ""] = svg.split("cut-wide");
-    const line = /<path d="([^"]*)" stroke="#0b5570"/.exec(narrow)?.[1] ?? "";
+    const line = [...narrow.matchAll(/<path d="([^"]*)" stroke="#0b5570"/g)].map(([, d = ""]) => d).join("");
     expect(line.match(/M/g)).toHaveLength(2);
     expect(narrow).toContain(`n.${NB}d.`);
     expect(narrow).toContain("stroke-dasharray");
+  });
+
+  it("keeps in sight a year alone between two that are missing", async () => {
+    const alone = [observe(home, "2018", 236), observe(home, "2019", 233), observe(home, "2021", 226)];
+    const svg = await renderChart(trend(situation(alone, { year: 2019 })), "t");
+    const [narrow = ""] = svg.split("cut-wide");
+    expect(narrow).toMatch(/<path d="M([\d.]+,[\d.]+)L\1" stroke="#0b5570"[^>]*stroke-linecap="round"/);
   });
 
   it("hollows a provisional point and writes the word", async () => {
@@ -82,7 +120,7 @@ describe("trend", () => {
     const chart = trend(situation([observe(home, "2024", null, "SECRET")]));
     expect(chart.spec).toBeNull();
     expect(plain(chart.title)).toBe("Ordures ménagères : pas de valeur en 2024 : secret statistique");
-    expect(chart.table.rows[0]?.cells[0]?.absence).toBe("secret statistique");
+    expect(chart.table.rows[0]?.cells[0]).toMatchObject({ value: null, absence: "secret statistique" });
   });
 });
 

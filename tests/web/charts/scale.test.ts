@@ -1,10 +1,18 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { axisFor, classOf, roundLimits } from "../../../packages/web/src/charts/scale.js";
+import { axisFor, classOf, roundLimits, tickDecimals } from "../../../packages/web/src/charts/scale.js";
+import fc from "../../support/properties.js";
 
 describe("axis", () => {
   it("has round ticks around the values", () => {
     expect(axisFor([214, 281])).toEqual({ min: 200, max: 300, ticks: [200, 220, 240, 260, 280, 300] });
+  });
+
+  it("is written with the decimals that tell its ticks apart", () => {
+    const { ticks } = axisFor([4.25, 5.25]);
+    expect(ticks).toContain(4.75);
+    expect(tickDecimals(ticks)).toBe(2);
+    expect(tickDecimals([0, 10, 20])).toBe(0);
+    expect(tickDecimals([0.5, 1])).toBe(1);
   });
 
   it("starts at zero when cutting would gain little", () => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:http";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,18 +52,51 @@ function freePort(): Promise<number> {
   });
 }
 
+/** What the server answers to these very bytes. */
+function sendRaw(port: number, bytes: string): Promise<string> {
+  return new Promise((done, fail) => {
+    let answer = "";
+    const socket = connect(port, "localhost", () => socket.write(bytes));
+    socket.setEncoding("utf8");
+    socket.on("data", (chunk) => {
+      answer += chunk;
+    });
+    socket.on("end", () => done(answer));
+    socket.on("error", fail);
+  });
+}
+
 describe("serve", () => {
   it("says what it loaded and where it answers, then stops cleanly when asked", async () => {
     const port = await freePort();
     const { child, written, code, says } = serve({ PORT: String(port) });
     await says(/Datalogue prêt/);
-    expect(written.out).toMatch(/Contenu chargé\u00a0: 2\u00a0jeux publiés/);
+    expect(written.out).toMatch(/Contenu chargé\u00a0: \d+\u00a0jeux publiés/);
     expect(written.out).toContain(`http://localhost:${port}`);
     expect((await fetch(`http://localhost:${port}/`)).status).toBe(200);
+    const unreadable = await sendRaw(port, "GET /api/datasets?q=huître HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    expect(unreadable).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*%C3%A9/);
+    expect(await sendRaw(port, "bonjour\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 [\s\S]*"requete-incorrecte"/);
+    const long = `GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: ${"x".repeat(20_000)}\r\n\r\n`;
+    expect(await sendRaw(port, long)).toMatch(/^HTTP\/1\.1 431 /);
     child.kill("SIGINT");
     expect(await code).toBe(0);
     expect(written.out).toContain("Datalogue arrêté.");
     expect(written.err).toBe("");
+  });
+
+  it("says that it stops when asked before it has begun", async () => {
+    // Asks as soon as anything listens for it.
+    const asking =
+      "const t = setInterval(() => process.listenerCount('SIGINT') && (clearInterval(t), process.kill(process.pid, 'SIGINT')), 1)";
+    const { written, code } = serve({
+      PORT: "0",
+      DATALOGUE_DATA: join(dataFolder, "neuf"),
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(asking)}`,
+    });
+    expect(await code).toBe(0);
+    expect(written.out).toBe("Datalogue arrêté.\n");
+    expect(existsSync(join(dataFolder, "neuf"))).toBe(false);
   });
 
   it("lets an answer under way finish before it stops", async () => {

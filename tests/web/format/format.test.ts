@@ -98,9 +98,23 @@ describe("change since a year", () => {
     expect(describeChange(householdWaste, 214, 233, 2019)).toEqual({
       direction: "down",
       amount: `8${NNB}%`,
+      times: null,
       phrase: `8${NNB}% de moins qu’en${NB}2019`,
       signed: `\u22128${NNB}%`,
     });
+  });
+
+  it("says how many times where a value more than doubles", () => {
+    expect(describeChange(householdWaste, 27, 5, 2019)).toEqual({
+      direction: "up",
+      amount: `440${NNB}%`,
+      times: "5,4",
+      phrase: `5,4${NB}fois la valeur de${NB}2019`,
+      signed: `×${NB}5,4`,
+    });
+    expect(describeChange(householdWaste, 15, 5, 2019).times).toBe("3");
+    expect(describeChange(householdWaste, 10, 5, 2019).phrase).toBe(`100${NNB}% de plus qu’en${NB}2019`);
+    expect(describeChange(recycling, 45, 5, 2019).times).toBeNull();
   });
 
   it("says points for a percentage, never percent of percent", () => {
@@ -118,5 +132,7 @@ describe("change since a year", () => {
 
   it("says the difference itself when the base is zero", () => {
     expect(describeChange(householdWaste, 12, 0, 2019).phrase).toBe(`12${NB}kg de plus qu’en${NB}2019`);
+    const alerts = { unit: "alertes/an", decimals: 0 };
+    expect(describeChange(alerts, 1, 0, 2019).phrase).toBe(`1${NB}alerte de plus qu’en${NB}2019`);
   });
 });

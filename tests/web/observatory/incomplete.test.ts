@@ -85,9 +85,7 @@ describe("a total that lacks a commune", () => {
         { year: 2021, epcis },
       ),
     );
-    expect(plain(chart.prose.join(" "))).toContain(
-      "Bassin de Marennes, 195 kg par habitant (total incomplet : 5 communes sur 6)",
-    );
+    expect(plain(chart.prose.join(" "))).toContain("Bassin de Marennes, 195 kg (total incomplet : 5 communes sur 6)");
   });
 });
 

@@ -3,9 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Datalogue, openDatalogue, readSettings, type Settings } from "@datalogue/api";
-import { createApp } from "@datalogue/web";
+import { createApp, type PageSamples, pageKinds, pathOf } from "@datalogue/web";
+import { watchAnswers } from "../../api/openapi/watch-answers.js";
+import { copyPreparedData, ownContent } from "../../support/prepared-data.js";
 
 /** The whole site on the project's own content, with a data folder of its own. */
 export interface RealSite {
@@ -18,10 +19,9 @@ export interface RealSite {
   close(): Promise<void>;
 }
 
-export const ownContent = fileURLToPath(new URL("../../../datasets", import.meta.url));
-
 export async function openRealSite({ load = true, content = ownContent } = {}): Promise<RealSite> {
   const dataFolder = mkdtempSync(join(tmpdir(), "datalogue-web-"));
+  if (load) await copyPreparedData(dataFolder, content);
   const settings = readSettings({
     DATALOGUE_DATA: dataFolder,
     DATALOGUE_CONTENT: content,
@@ -30,7 +30,7 @@ export async function openRealSite({ load = true, content = ownContent } = {}): 
   const logged: string[] = [];
   const log = (line: string) => void logged.push(line);
   const datalogue = await openDatalogue(settings, { log });
-  const app = createApp(datalogue, settings, { log });
+  const app = createApp({ ...datalogue, router: watchAnswers(datalogue.router) }, settings, { log });
   if (load) await datalogue.load();
   const server = createServer(app);
   await new Promise<void>((done) => server.listen(0, done));
@@ -49,26 +49,36 @@ export async function openRealSite({ load = true, content = ownContent } = {}): 
   };
 }
 
+/** What the project's own content holds of each thing that a kind of page shows. */
+export const demonstrationSamples: PageSamples = {
+  theme: "dechets",
+  indicator: "dechets-dma-hab",
+  dataset: "dechets-tonnages",
+  layer: "dechets-points-apport",
+  organisation: "pole-marennes-oleron",
+  plan: "scot-marennes-oleron",
+  commune: "17093",
+  epci: "241700699",
+};
+
 /** One address for each kind of page of the project's content. */
+export const everyKind = pageKinds.map((kind) => ({ ...kind, path: pathOf(kind, demonstrationSamples) ?? "" }));
+
+/** Addresses that give a page, several for some kinds. */
 export const everyPage = [
-  "/",
-  "/observatoires",
-  "/observatoires/dechets",
-  "/observatoires/dechets?territoire=17093",
+  ...everyKind.filter(({ status = 200 }) => status === 200).map(({ path }) => path),
   "/observatoires/dechets?territoire=241700699&annee=2021",
   "/observatoires/dechets?annee=2016",
-  "/jeux",
-  "/jeux?q=dechets&theme=dechets&sort=title",
-  "/jeux?q=introuvable",
-  "/jeux/dechets-tonnages",
-  "/jeux/dechets-tonnages?page=2&tri=-tonnage",
-  "/jeux/dechets-points-apport",
-  "/jeux/dechets-tonnages/rapport",
+  "/observatoires/mobilites",
+  "/observatoires/agriculture",
+  "/observatoires/energie",
+  "/observatoires/urbanisme?territoire=17219",
+  "/observatoires/agriculture?territoire=17406&annee=2018",
+  "/indicateurs/dechets-tonnage?territoire=17406&annee=2021",
+  "/indicateurs/mobilites-velo-travail",
+  "/jeux/dechets-tonnages?page=2&annee__greater=2020&tonnage__sort=desc",
   "/jeux/dechets-points-apport/rapport",
-  "/organismes/pole-marennes-oleron",
-  "/verifier",
   "/verifier?schema=dechets-tonnages",
-  "/verifier?jeu=dechets-points-apport",
 ];
 
 /** Addresses that say what is wrong, with choices. */
@@ -79,16 +89,29 @@ export const everyProblem = [
   { path: "/observatoires/dechets?territoire=17189", status: 404 },
   { path: "/observatoires/dechets?annee=1850", status: 404 },
   { path: "/observatoires/dechets?annee=hier", status: 400 },
+  { path: "/indicateurs/inconnu", status: 404 },
+  { path: "/indicateurs/dechets-omr-hab?territoire=99999", status: 404 },
+  { path: "/indicateurs/dechets-omr-hab?annee=1850", status: 404 },
   { path: "/jeux?page=0", status: 400 },
   { path: "/jeux?page=99", status: 404 },
   { path: "/jeux?sort=couleur", status: 400 },
+  { path: "/jeux?territory=99999", status: 404 },
   { path: "/jeux/inconnu", status: 404 },
   { path: "/jeux/inconnu/rapport", status: 404 },
   { path: "/jeux/dechets-tonnages?page=zero", status: 400 },
-  { path: "/jeux/dechets-tonnages?tri=inconnue", status: 400 },
+  { path: "/jeux/dechets-tonnages?inconnue__sort=asc", status: 400 },
+  { path: "/jeux/dechets-tonnages?annee__exact=hier", status: 400 },
+  { path: "/jeux/dechets-tonnages?annee__vers=2020", status: 400 },
+  { path: "/jeux/dechets-tonnages?flux__groupby", status: 400 },
+  { path: "/jeux/dechets-tonnages?colonne=annee&condition=exact&valeur=", status: 400 },
   { path: "/organismes/inconnu", status: 404 },
+  { path: "/suivi/inconnu", status: 404 },
+  { path: "/suivi/inconnu/bilan", status: 404 },
+  { path: "/suivi?territoire=99999", status: 404 },
+  { path: "/territoires/99999/kit-plu.zip", status: 404 },
   { path: "/verifier?schema=inconnu", status: 404 },
   { path: "/verifier?jeu=inconnu", status: 404 },
+  { path: "/api/docs?jeu=inconnu", status: 404 },
   { path: "/verifier/inconnu", status: 404 },
   { path: "/verifier/inconnu/rapport.csv", status: 404 },
 ];

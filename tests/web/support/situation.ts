@@ -118,7 +118,9 @@ export const squares: FeatureCollection<Polygon> = {
 export function situation(observations: Observation[], change: Partial<ChartContext> = {}): ChartContext {
   return {
     indicator: householdWaste,
+    isQuantity: false,
     series: new Series(observations),
+    parts: [],
     territory: home,
     year: 2024,
     compareWith: 2019,
@@ -126,6 +128,7 @@ export function situation(observations: Observation[], change: Partial<ChartCont
     communes,
     epcis: [],
     outlines: squares,
+    aim: undefined,
     address: (code) => `?territoire=${code}`,
     ...change,
   };

@@ -1,8 +1,10 @@
-import type { Indicator } from "@datalogue/api";
+import type { ChartBlock, Indicator } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import type { TopLevelSpec } from "vega-lite";
+import type { Aim } from "../observatory/load-aims.js";
 import type { Point, Series } from "../observatory/series.js";
+import type { Part } from "./parts.js";
 
 /** Width in pixels: each chart is drawn twice, so that its text is never scaled down to illegible. */
 export type Cut = 296 | 480;
@@ -10,7 +12,11 @@ export type Cut = 296 | 480;
 /** All that a chart may speak of: one indicator, the territory and the year read, those it is compared with. */
 export interface ChartContext {
   indicator: Indicator;
+  /** True for a number of things: the home value is then a total, not an average that a commune can be compared with. */
+  isQuantity: boolean;
   series: Series;
+  /** The indicator by the values of a dimension, for the charts that show its parts; else none. */
+  parts: Part[];
   territory: Territory;
   year: number;
   /** Year the trend is measured from. */
@@ -21,6 +27,8 @@ export interface ChartContext {
   communes: Territory[];
   epcis: Territory[];
   outlines: FeatureCollection;
+  /** What is planned for the territory read, if anything is. */
+  aim: Aim | undefined;
   /** Address of the same page for another territory. */
   address(territory: string): string;
 }
@@ -34,8 +42,11 @@ export interface LegendEntry {
 export interface ChartTable {
   caption: string;
   head: string[];
-  rows: { name: string; href?: string; current?: boolean; cells: Point[] }[];
+  rows: { name: string; href?: string; current?: boolean; cells: TableCell[] }[];
 }
+
+/** A value of the indicator, or what a chart says of several. */
+export type TableCell = Point | { text: string };
 
 /** A chart ready to be shown: its words, its numbers, and its drawing in any cut. */
 export interface Chart {
@@ -65,3 +76,36 @@ export interface Chart {
 
 /** One kind of chart: from observations to words and drawing. */
 export type ChartKind = (context: ChartContext) => Chart;
+
+/** The value a commune is compared with: that of the home territory, unless it is a total. Null when there is none. */
+export function averageOf({
+  isQuantity,
+  series,
+  home,
+  year,
+}: Pick<ChartContext, "isQuantity" | "series" | "home" | "year">): number | null {
+  return isQuantity ? null : series.at(home.code, year).value;
+}
+
+/** Charts that speak of the years of the territory read; the others compare territories in the year read. */
+const OVER_TIME: ReadonlySet<ChartBlock["kind"]> = new Set(["trend", "bars", "stacked"]);
+
+/** Whether a chart shows years, which the interactive version shows for every territory. */
+export function isOverTime(kind: ChartBlock["kind"]): boolean {
+  return OVER_TIME.has(kind) || kind === "multiples";
+}
+
+/** What the values of a chart are asked of the API by: those of communes, or of the first level that the indicator is known at. */
+export function scopeOf(
+  kind: ChartBlock["kind"],
+  { indicator: { levels }, territory, year }: Pick<ChartContext, "indicator" | "territory" | "year">,
+  dimension?: string,
+): Record<string, string | number> {
+  return {
+    ...(OVER_TIME.has(kind)
+      ? { territory: territory.code }
+      : { level: levels.includes("commune") ? "commune" : (levels[0] ?? "commune") }),
+    ...(isOverTime(kind) ? {} : { from: year, to: year }),
+    ...(dimension === undefined ? {} : { [dimension]: "*" }),
+  };
+}

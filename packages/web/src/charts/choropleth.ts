@@ -1,7 +1,14 @@
 import type { TopLevelSpec } from "vega-lite";
 import { atTerritory, formatNumber, isPercentage, nameOf, typographic } from "../format/index.js";
 import type { Point } from "../observatory/series.js";
-import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
+import {
+  bareValue,
+  followsMore,
+  fullQuantity,
+  inBrackets,
+  shortQuantity,
+  titleWithUnit,
+} from "../observatory/wording.js";
 import type { Chart, ChartContext, ChartKind, Cut, LegendEntry } from "./chart.js";
 import { boundsOf, isInside, labelSpots, type PixelMap, type PixelOutline, projectOutlines } from "./outline.js";
 import { featureOf, onMap } from "./outline-map.js";
@@ -72,14 +79,19 @@ function describe(context: ChartContext, limits: number[]): Words {
         : `la ${rankOfClass + 1}ᵉ classe sur ${limits.length + 1}`;
   const sides = epcis
     .map((epci) => ({ name: nameOf(epci), ...series.at(epci.code, year) }))
-    .flatMap(({ name, value, incomplete }) =>
-      value === null ? [] : [`${name}, ${fullQuantity(indicator, value)}${inBrackets(incomplete)}`],
+    .flatMap(({ name, value, incomplete }) => (value === null ? [] : [{ name, value, mark: inBrackets(incomplete) }]))
+    // The unit in words once is enough.
+    .map(({ name, value, mark }, index) =>
+      index === 0
+        ? `${name}, ${fullQuantity(indicator, value)}${mark}`
+        : `${name}, ${shortQuantity(indicator, value)}${mark}`,
     );
+  const more = followsMore(indicator) && !isPercentage(indicator);
   return {
     heading: range,
     title:
       ranked.length > 1
-        ? `Le plus ${isPercentage(indicator) ? "haut" : typographic(indicator.wording.of)} ${atTerritory(top.commune)}, le ${isPercentage(indicator) ? "plus bas" : "moins"} ${atTerritory(bottom.commune)}`
+        ? `Le plus ${more ? typographic(indicator.wording.of) : "haut"} ${atTerritory(top.commune)}, le ${more ? "moins" : "plus bas"} ${atTerritory(bottom.commune)}`
         : `${nameOf(top.commune)}\u00a0: ${fullQuantity(indicator, top.value)}`,
     subtitle,
     label: `Carte des communes\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}.`,

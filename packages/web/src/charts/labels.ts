@@ -14,6 +14,8 @@ export interface Label {
   /** Where it belongs. */
   at: Spot;
   align: "left" | "right" | "center";
+  /** Where it would belong as well: a line that crosses the drawing has its name anywhere along it. */
+  elsewhere?: { x: number; align: "left" | "right" | "center" }[];
   /** Tried first. */
   prefer: "above" | "below";
   style: StyleName;
@@ -50,7 +52,7 @@ export interface Obstacles {
 
 /**
  * Writes each label beside its place, above or below, clear of the lines, of what is already written and of the axis;
- * in its short form rather than far away; when nothing is free, at the preferred side.
+ * in its short form rather than far away; when nothing is free, over a line rather than over another label.
  */
 export function placeLabels(
   labels: Label[],
@@ -60,28 +62,37 @@ export function placeLabels(
   const boxes = [...taken];
   return labels.map((label) => {
     const forms = label.short === undefined ? [label.text] : [label.text, label.short];
-    const tries = forms.flatMap((text) => candidates(label, text, lines, size));
+    const places = [
+      label,
+      ...(label.elsewhere ?? []).map(({ x, align }) => ({ ...label, at: { ...label.at, x }, align })),
+    ];
+    const tries = places.flatMap((place) => forms.flatMap((text) => candidates(place, text, lines, size)));
     const free = tries.filter(({ box, crossed }) => {
-      const inside = box.top >= -ASCENT && box.bottom <= size.height - 2;
       const clear = crossed.every(
         (heights) => heights.every((at) => at < box.top - 2) || heights.every((at) => at > box.bottom + 2),
       );
-      return inside && clear && boxes.every((other) => !overlap(box, other));
+      return isInside(box, size) && clear && boxes.every((other) => !overlap(box, other));
     });
     const crosses = ({ box }: Candidate) => edges.some((x) => x > box.left - 2 && x < box.right + 2);
     const found =
       free.find((one) => one.far <= FAR && !crosses(one)) ??
       free.find((one) => one.far <= FAR) ??
       free[0] ??
-      tries.at(-4);
+      tries.find(({ box }) => isInside(box, size) && boxes.every((other) => !overlap(box, other))) ??
+      tries[(forms.length - 1) * 4];
     if (!found) throw new Error(`no place tried for the label: ${label.text}`);
     boxes.push(found.box);
-    return { text: found.text, x: found.x, y: found.y, align: label.align, style: label.style };
+    return { text: found.text, x: found.x, y: found.y, align: found.align, style: label.style };
   });
+}
+
+function isInside(box: Box, { height }: { height: number }): boolean {
+  return box.top >= -ASCENT && box.bottom <= height - 2;
 }
 
 interface Candidate extends Spot {
   text: string;
+  align: Label["align"];
   box: Box;
   crossed: number[][];
   /** Height between the label and its place. */
@@ -103,7 +114,7 @@ function candidates(label: Label, text: string, lines: Spot[][], size: { width: 
     if (y === undefined) return [];
     const box = { left, right: left + width, top: y - ASCENT, bottom: y + DESCENT };
     const far = y < label.at.y ? label.at.y - y : y - ASCENT - label.at.y;
-    return [{ text, x, y, box, crossed, far }];
+    return [{ text, align: label.align, x, y, box, crossed, far }];
   });
 }
 

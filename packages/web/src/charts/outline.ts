@@ -11,6 +11,8 @@ export interface PixelMap {
   width: number;
   height: number;
   outlines: PixelOutline[];
+  /** Longitude and latitude brought to the drawing. */
+  project(position: Position): Position;
 }
 
 /**
@@ -20,13 +22,32 @@ export interface PixelMap {
 export function projectOutlines(
   collection: FeatureCollection,
   width: number,
-  margin: { top: number; right: number; bottom: number; left: number },
+  margin: Margin,
   frame?: Set<string>,
 ): PixelMap {
+  // The same outlines are drawn for every territory, year and indicator.
+  const known = projected.get(collection) ?? new Map<string, PixelMap>();
+  projected.set(collection, known);
+  const key = [width, margin.top, margin.right, margin.bottom, margin.left, ...(frame ?? [])].join(" ");
+  const map = known.get(key) ?? project(collection, width, margin, frame);
+  known.set(key, map);
+  return map;
+}
+
+interface Margin {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
+
+const projected = new WeakMap<FeatureCollection, Map<string, PixelMap>>();
+
+function project(collection: FeatureCollection, width: number, margin: Margin, frame?: Set<string>): PixelMap {
   const features = collection.features.filter((feature) => polygons(feature.geometry).length > 0);
   const framed = frame ? features.filter((feature) => frame.has(codeOf(feature))) : features;
   const all = (framed.length ? framed : features).flatMap((feature) => polygons(feature.geometry).flat(2));
-  if (all.length === 0) return { width, height: 0, outlines: [] };
+  if (all.length === 0) return { width, height: 0, outlines: [], project: () => [0, 0] };
   const longitudes = all.map(([longitude = 0]) => longitude);
   const latitudes = all.map(([, latitude = 0]) => latitude);
   const [west, east] = [Math.min(...longitudes), Math.max(...longitudes)];
@@ -34,18 +55,19 @@ export function projectOutlines(
   const narrowing = Math.cos((((south + north) / 2) * Math.PI) / 180);
   const scale = (width - margin.left - margin.right) / ((east - west) * narrowing || 1);
   const tenth = (value: number) => Math.round(value * 10) / 10;
-  const project = ([longitude = 0, latitude = 0]: Position): Position => [
+  const toPixels = ([longitude = 0, latitude = 0]: Position): Position => [
     tenth(margin.left + (longitude - west) * narrowing * scale),
     tenth(margin.top + (north - latitude) * scale),
   ];
   return {
     width,
     height: Math.ceil(margin.top + (north - south) * scale + margin.bottom),
+    project: toPixels,
     outlines: features.map((feature) => ({
       code: codeOf(feature),
       geometry: {
         type: "MultiPolygon",
-        coordinates: polygons(feature.geometry).map((rings) => rings.map((ring) => ring.map(project))),
+        coordinates: polygons(feature.geometry).map((rings) => rings.map((ring) => ring.map(toPixels))),
       },
     })),
   };
@@ -67,8 +89,20 @@ export interface LabelSpot {
   room: number;
 }
 
+/** Places tried for a label, at most. */
+const MOST_SPOTS = 120;
+const found = new WeakMap<PixelOutline, Map<number, LabelSpot[]>>();
+
 /** Places inside an outline where a label may stand, roomiest first. `flat` > 1 seeks width rather than height. */
-export function labelSpots({ geometry }: PixelOutline, flat = 1.6): LabelSpot[] {
+export function labelSpots(outline: PixelOutline, flat = 1.6): LabelSpot[] {
+  const known = found.get(outline) ?? new Map<number, LabelSpot[]>();
+  found.set(outline, known);
+  const spots = known.get(flat) ?? findSpots(outline, flat).slice(0, MOST_SPOTS);
+  known.set(flat, spots);
+  return spots;
+}
+
+function findSpots({ geometry }: PixelOutline, flat: number): LabelSpot[] {
   const spots: LabelSpot[] = [];
   for (const rings of geometry.coordinates) {
     const outer = rings[0] ?? [];

@@ -11,9 +11,10 @@ import {
 } from "../format/index.js";
 import type { Point } from "../observatory/series.js";
 import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
-import type { Chart, ChartContext, ChartKind, Cut } from "./chart.js";
+import { averageOf, type Chart, type ChartContext, type ChartKind, type Cut } from "./chart.js";
+import { lines, type PlacedText, type Rect, rects, texts } from "./marks.js";
 import { axisFor } from "./scale.js";
-import { colours, config, type StyleName, styles, textWidth } from "./style.js";
+import { colours, config, styles, textWidth } from "./style.js";
 
 interface Ranked {
   code: string;
@@ -21,7 +22,7 @@ interface Ranked {
   point: Point;
 }
 
-/** Who is high, who is low? Bars from zero, the average dotted, those without a value last and said in words. */
+/** Who is high, who is low? Bars from zero, the average of a ratio dotted, those without a value last and said in words. */
 export const ranking: ChartKind = (context) => {
   const ranked = rank(context);
   return {
@@ -87,7 +88,7 @@ function describe(context: ChartContext, ranked: Ranked[]): Words {
     const commune = communes.find((other) => other.code === code);
     return commune ? atTerritory(commune) : code;
   };
-  const average = series.at(home.code, year).value;
+  const average = averageOf(context);
   const range = `De ${bareValue(indicator, bottom.value)} à ${fullQuantity(indicator, top.value)} selon les communes`;
   const mine = known.find(({ code }) => code === territory.code);
   const subject = mine ?? top;
@@ -100,13 +101,19 @@ function describe(context: ChartContext, ranked: Ranked[]): Words {
     heading: range,
     title:
       average === null
-        ? range
+        ? context.isQuantity && top !== bottom
+          ? `Le plus ${typographic(indicator.wording.of)} ${place(top.code)}, le moins ${place(bottom.code)}`
+          : range
         : `${capitalise(overAverage(known, average, indicator.decimals))} la moyenne ${ofTerritory(home)}`,
     subtitle,
     label: `Classement des communes\u00a0: ${title}, de ${shortQuantity(indicator, top.value)} ${place(top.code)} à ${shortQuantity(indicator, bottom.value)} ${place(bottom.code)}.`,
     reading,
     prose: [
-      `L’écart va de ${bareValue(indicator, bottom.value)} à ${fullQuantity(indicator, top.value)}.`,
+      ...(top.value > bottom.value
+        ? [
+            `La plus haute valeur est ${place(top.code)}\u00a0: ${fullQuantity(indicator, top.value)}. La plus basse est ${place(bottom.code)}\u00a0: ${shortQuantity(indicator, bottom.value)}.`,
+          ]
+        : []),
       ...(absent
         ? [
             `${capitalise(formatCount(absent, "feminine"))} ${absent < 2 ? "commune n’a" : "communes n’ont"} pas de valeur en ${year}.`,
@@ -138,60 +145,72 @@ const BAR = 19;
 function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): TopLevelSpec {
   const { indicator, series, home, year, territory } = context;
   const names = Math.max(...ranked.map(({ code, name }) => textWidth(name, 13, code === territory.code)));
-  const incomplete = series.at(home.code, year).incomplete;
-  const padding = { left: Math.ceil(Math.min(names, cut - 130)) + 8, right: 6, top: incomplete ? 46 : 28, bottom: 4 };
+  const incomplete = context.isQuantity ? null : series.at(home.code, year).incomplete;
+  const padding = { left: Math.ceil(Math.min(names, cut - 110)) + 8, right: 6, top: incomplete ? 46 : 28, bottom: 4 };
   const width = cut - padding.left - padding.right;
   const height = ranked.length * PITCH;
   const values = ranked.flatMap(({ point }) => (point.value === null ? [] : [point.value]));
-  const average = series.at(home.code, year).value;
+  const average = averageOf(context);
   // Not rounded outwards: the longest bar takes the whole width.
   const low = Math.min(0, ...values);
   const high = Math.max(...values, average ?? 0, low === 0 ? axisFor([0, 1]).min : 0) || 1;
   const x = (value: number) => ((value - low) / (high - low)) * width;
-  const rows = ranked.map(({ code, name, point }, index) => {
-    const value = point.value;
+  const bars: Rect[] = [];
+  const absent: Rect[] = [];
+  const words: PlacedText[] = [];
+  const beside: PlacedText[] = [];
+  for (const [index, { code, name, point }] of ranked.entries()) {
+    const [top, middle] = [index * PITCH + (PITCH - BAR) / 2, index * PITCH + PITCH / 2];
+    const isHere = code === territory.code;
+    const { value } = point;
     const text = value === null ? (point.absence ?? "") : bareValue(indicator, value);
-    const inside = value !== null && x(value) - x(0) > textWidth(text, 13, true) + 12;
-    return {
-      name,
-      text,
-      top: index * PITCH + (PITCH - BAR) / 2,
-      bottom: index * PITCH + (PITCH + BAR) / 2,
-      middle: index * PITCH + PITCH / 2,
-      start: x(0),
-      end: value === null ? Math.min(width, textWidth(text) + 12) : Math.max(x(value), x(0) + 1),
-      textX: value === null ? 6 : inside ? x(value) - 6 : x(value) + 6,
-      kind: value === null ? "absent" : inside ? "inside" : "outside",
-      here: code === territory.code,
-    };
-  });
-  const raw = (field: string) => ({ field, type: "quantitative", scale: null }) as const;
-  const bars = (values: typeof rows, mark: object) => ({
-    data: { values },
-    mark: { type: "rect", ...mark },
-    encoding: { x: raw("start"), x2: { field: "end" }, y: raw("top"), y2: { field: "bottom" } },
-  });
-  const texts = (values: typeof rows, style: StyleName, align: "left" | "right") => ({
-    data: { values },
-    mark: { type: "text", ...styles[style], align, baseline: "middle" },
-    encoding: { x: raw("textX"), y: raw("middle"), text: { field: "text" } },
-  });
-  const nameTexts = (values: typeof rows, style: StyleName) => ({
-    data: { values },
-    mark: { type: "text", ...styles[style], align: "right", baseline: "middle" },
-    encoding: { x: { value: -8 }, y: raw("middle"), text: { field: "name" } },
-  });
-  const averageLines: { text: string; y: number; style: StyleName }[] = [
-    {
-      text: `${nameOf(home)}\u00a0: ${average === null ? "" : bareValue(indicator, average)}`,
-      y: incomplete ? -30 : -12,
-      style: "value-label",
-    },
-    ...(incomplete ? [{ text: incomplete, y: -12, style: "absent-label" as const }] : []),
-  ];
+    const told = value === null ? text : shortQuantity(indicator, value);
+    const place = { top, bottom: top + BAR, pointed: { territory: code, note: `${name}\u00a0: ${told}` } };
+    words.push({
+      ...{ x: -8, y: middle, text: name, align: "right", baseline: "middle" },
+      style: isHere ? "value-label" : "name-label",
+    });
+    if (value === null) {
+      absent.push({ ...place, left: x(0), right: Math.min(width, textWidth(text) + 12) });
+      words.push({ x: 6, y: middle, text, style: "absent-label", baseline: "middle" });
+      continue;
+    }
+    const end = Math.max(x(value), x(0) + 1);
+    bars.push({
+      ...place,
+      left: Math.min(x(0), x(value)),
+      right: value < 0 ? x(0) : end,
+      fill: isHere ? colours.ink : colours.data,
+    });
+    const isInside = x(value) - x(0) > textWidth(text, 13, true) + 12;
+    (isInside ? words : beside).push({
+      ...{ x: isInside ? x(value) - 6 : Math.max(end, x(0)) + 6, y: middle, text, baseline: "middle" },
+      style: isInside ? "on-dark-fill" : "value-label",
+      align: isInside ? "right" : "left",
+    });
+  }
   // Ends at the dotted line, or further right rather than leave the drawing on the left.
   const averageRight = (text: string, bold: boolean) =>
     Math.min(width + padding.right, Math.max(x(average ?? 0) + 4, textWidth(text, 13, bold) - padding.left));
+  if (average !== null) {
+    const text = `${nameOf(home)}\u00a0: ${bareValue(indicator, average)}`;
+    words.push({ x: averageRight(text, true), y: incomplete ? -30 : -12, text, style: "value-label", align: "right" });
+    if (incomplete)
+      words.push({
+        x: averageRight(incomplete, false),
+        y: -12,
+        text: incomplete,
+        style: "absent-label",
+        align: "right",
+      });
+  }
+  const dotted =
+    average === null
+      ? []
+      : [
+          { x: x(average), y: -6 },
+          { x: x(average), y: values.length * PITCH },
+        ];
   return {
     width,
     height,
@@ -199,59 +218,12 @@ function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): TopLeve
     autosize: "none",
     config,
     layer: [
-      bars(
-        rows.filter((row) => row.kind !== "absent" && !row.here),
-        { fill: colours.data },
-      ),
-      bars(
-        rows.filter((row) => row.kind !== "absent" && row.here),
-        { fill: colours.ink },
-      ),
-      bars(
-        rows.filter((row) => row.kind === "absent"),
-        styles.absent,
-      ),
-      ...(average === null
-        ? []
-        : [
-            {
-              data: { values: [{}] },
-              mark: { type: "rule", ...styles["average-line"] },
-              encoding: { x: { value: x(average) }, y: { value: -6 }, y2: { value: values.length * PITCH } },
-            },
-            ...averageLines.map(({ text, y, style }) => ({
-              data: { values: [{}] },
-              mark: { type: "text", ...styles[style], align: "right", baseline: "alphabetic" },
-              encoding: {
-                x: { value: averageRight(text, style === "value-label") },
-                y: { value: y },
-                text: { value: text },
-              },
-            })),
-          ]),
-      texts(
-        rows.filter((row) => row.kind === "inside"),
-        "on-dark-fill",
-        "right",
-      ),
-      texts(
-        rows.filter((row) => row.kind === "outside"),
-        "value-label",
-        "left",
-      ),
-      texts(
-        rows.filter((row) => row.kind === "absent"),
-        "absent-label",
-        "left",
-      ),
-      nameTexts(
-        rows.filter((row) => !row.here),
-        "name-label",
-      ),
-      nameTexts(
-        rows.filter((row) => row.here),
-        "value-label",
-      ),
+      ...rects(bars, {}),
+      ...rects(absent, styles.absent),
+      ...(dotted.length > 0 ? lines([dotted], { ...styles["average-line"], strokeCap: "butt" }) : []),
+      ...texts(words),
+      // A value beside a short bar may stand on the dotted line.
+      ...texts(beside, { stroke: colours.sheet, strokeWidth: 4, strokeJoin: "round" }),
     ],
   } as TopLevelSpec;
 }

@@ -1,6 +1,7 @@
 import * as vega from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
+import type { TopLevelSpec } from "vega-lite";
 import type { Chart, Cut } from "./chart.js";
+import { runtimeOf } from "./runtime-of.js";
 import { slimSvg } from "./slim-svg.js";
 import { numberLocale, textWidth } from "./style.js";
 
@@ -15,16 +16,18 @@ const CUTS: { cut: Cut; className: string }[] = [
 
 /** Vega's own SVG of a spec, untouched. */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
-  // Vega writes its marks into the rows it is given: it gets a copy.
-  const compiled = compile(structuredClone(spec), { logger: vega.logger(vega.Error) }).spec;
+  const { runtime, rows, width, height, padding } = runtimeOf(spec);
   await breathe();
-  const runtime = vega.parse(compiled);
   const view = new vega.View(runtime, {
     renderer: "none",
     logLevel: vega.Error,
     locale: { number: numberLocale } as never,
-  });
+  })
+    .width(width)
+    .height(height)
+    .padding(padding);
   try {
+    for (const [name, values] of rows) view.data(name, values);
     return await view.toSVG();
   } finally {
     view.finalize();

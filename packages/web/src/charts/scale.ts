@@ -32,6 +32,11 @@ export function axisFor(values: number[], { count = 4, fromZero = false } = {}):
   return { min, max, ticks };
 }
 
+/** The decimals that write every tick as it is: 2 for 4.25 and 4.5, 0 for 10 and 20. */
+export function tickDecimals(ticks: number[]): number {
+  return Math.max(0, ...ticks.map((tick) => (String(tick).split(".")[1] ?? "").length));
+}
+
 /**
  * Up to four round limits that cut values in five classes or fewer. Class `i` holds `limits[i - 1] ≤ value < limits[i]`.
  *

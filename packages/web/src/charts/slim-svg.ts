@@ -1,3 +1,5 @@
+import { escapeAttribute } from "../format/escape.js";
+import { POINTED } from "./marks.js";
 import { FONT_SIZE, HATCHING } from "./style.js";
 
 /** What an inline drawing says of itself. */
@@ -10,6 +12,8 @@ export interface SvgIdentity {
   id: string;
   /** True keeps the links of the drawing, and their names, within reach. */
   links: boolean;
+  /** False for a file that no script will read: what is told under the pointer is left out. */
+  notes?: boolean;
 }
 
 type Node = string | { tag: string; attributes: Map<string, string>; children: Node[] };
@@ -18,11 +22,14 @@ type Node = string | { tag: string; attributes: Map<string, string>; children: N
  * Vega's SVG reduced to what is seen: no classes, inner ARIA, inline style, empty groups or fonts; one decimal; a root
  * with a role and a sentence. Presentation attributes stay, so that a downloaded file stands alone.
  */
-export function slimSvg(svg: string, { label, className, id, links }: SvgIdentity): string {
+export function slimSvg(svg: string, { label, className, id, links, notes = true }: SvgIdentity): string {
   const root = parse(svg).find((node) => typeof node !== "string" && node.tag === "svg");
   if (!root || typeof root === "string") throw new Error("not an SVG drawing");
   const [width, height] = [root.attributes.get("width") ?? "0", root.attributes.get("height") ?? "0"];
-  const children = shareLongPaths(root.children.flatMap(slim), id);
+  const children = shareLongPaths(
+    root.children.flatMap((node) => slim(node, notes)),
+    id,
+  );
   const drawn = serialise(children);
   const patterns = drawn.includes(HATCHING) ? hatching(`${id}-hachures`) : "";
   const body = drawn.replaceAll(HATCHING, `url(#${id}-hachures)`);
@@ -32,18 +39,21 @@ export function slimSvg(svg: string, { label, className, id, links }: SvgIdentit
 
 const DROPPED = /^(class|role|style|font-family|stroke-miterlimit|pointer-events|target|aria-.*)$/;
 
-function slim(node: Node): Node[] {
+function slim(node: Node, notes: boolean): Node[] {
   if (typeof node === "string") return node.trim() ? [node] : [];
   const { tag } = node;
   if (tag === "defs" || tag === "clipPath") return [];
-  const children = node.children.flatMap(slim);
+  const children = node.children.flatMap((child) => slim(child, notes));
   const attributes = new Map<string, string>();
   for (const [name, value] of node.attributes) {
     if (DROPPED.test(name) || name === "clip-path" || name.startsWith("xmlns")) continue;
     if (name === "transform" && /^translate\(0,\s*0\)$/.test(value)) continue;
+    if (/opacity$/.test(name) && value === "1") continue;
     if (name === "font-size" && value === `${FONT_SIZE}px`) continue;
     attributes.set(name, /^(d|transform|x\d?|y\d?|width|height)$/.test(name) ? oneDecimal(value) : value);
   }
+  const address = tag === "a" ? (node.attributes.get("xlink:href") ?? node.attributes.get("href") ?? "") : "";
+  if (address.startsWith(POINTED)) return notes ? [pointed(node, children, address)] : children;
   if (tag === "a") return [link(node, children)];
   if (tag === "g") return attributes.size ? (children.length ? [{ tag, attributes, children }] : []) : children;
   if (tag === "path" && (!attributes.get("d") || attributes.get("display") === "none")) return [];
@@ -65,6 +75,22 @@ function link(node: Exclude<Node, string>, children: Node[]): Node {
   const attributes = new Map([["href", node.attributes.get("xlink:href") ?? node.attributes.get("href") ?? ""]]);
   if (name) attributes.set("aria-label", name);
   return { tag: "a", attributes, children };
+}
+
+/** What is told under the pointer, as data; where nothing is drawn, its outline alone. */
+function pointed(node: Exclude<Node, string>, children: Node[], address: string): Node {
+  const [territory = "", note = ""] = address.slice(POINTED.length).split("|");
+  const attributes = new Map([["data-n", note]]);
+  if (territory) attributes.set("data-t", territory);
+  if (children.length > 0) return { tag: "g", attributes, children };
+  const [path] = node.children;
+  const place = new Map<string, string>();
+  if (path && typeof path !== "string")
+    for (const name of ["transform", "d"]) {
+      const value = path.attributes.get(name);
+      if (value && !/^translate\(0,\s*0\)$/.test(value)) place.set(name, oneDecimal(value));
+    }
+  return { tag: "g", attributes, children: [{ tag: "path", attributes: place, children: [] }] };
 }
 
 /** A long outline drawn several times is written once and used again. */
@@ -141,8 +167,4 @@ function serialise(nodes: Node[]): string {
         : `<${node.tag}${attributes}/>`;
     })
     .join("");
-}
-
-function escapeAttribute(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }

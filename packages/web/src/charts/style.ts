@@ -14,7 +14,15 @@ export const colours = {
   seaDeep: "#d9ebef",
   seaShallow: "#c6e0e7",
   classes: ["#d8ebef", "#a3cfdb", "#5fa6bb", "#23768f", "#0a4058"],
+  plan: "#9c1f6b",
+  onLight: "#0f242e",
 } as const;
+
+/** Colours of categories, in the order of the charter: they stay apart under every kind of colour blindness. */
+export const categories = ["#0a4468", "#d18000", "#17a48b", "#7c44a1", "#cf2b3a", "#7f8dc4", "#2f6b12"] as const;
+
+/** What is written on each category; the second kind stays dark in both themes. */
+export const categoryInk = ["#fefefe", "#0f242e", "#0f242e", "#fefefe", "#fefefe", "#0f242e", "#fefefe"] as const;
 
 /** Paint of a masked area: the renderer writes the pattern where it is used. */
 export const HATCHING = "url(#hachures)";
@@ -50,6 +58,10 @@ export const config: Config = {
 
 /** Named looks of marks (the charter's names). */
 export const styles = {
+  "objective-line": { color: colours.plan, strokeWidth: 2, strokeDash: [6, 4] },
+  "objective-point": { color: colours.plan, shape: "diamond", size: 110 },
+  "objective-label": { color: colours.plan, fontWeight: 600 },
+  "mark-line": { color: colours.control, strokeWidth: 1.5, strokeDash: [2, 3] },
   "reference-line": { color: colours.control, strokeWidth: 2 },
   "reference-label": { color: colours.inkSoft },
   "average-line": { color: colours.ink, strokeWidth: 1.5, strokeDash: [2, 3] },
@@ -59,6 +71,7 @@ export const styles = {
   absent: { filled: false, color: colours.control, strokeWidth: 1, strokeDash: [3, 3] },
   "absent-label": { color: colours.inkSoft, fontStyle: "italic" },
   "on-dark-fill": { color: colours.onDark, fontWeight: 600 },
+  "on-light-fill": { color: colours.onLight, fontWeight: 600 },
 } as const;
 
 export type StyleName = keyof typeof styles;
@@ -74,7 +87,19 @@ export const numberLocale = {
   nan: "n.\u00a0d.",
 };
 
-/** Width of a text in pixels: Node has no canvas, so an average letter stands for each. */
+/** Widths of letters in hundredths of the size, of the widest face that the font list can fall on (DejaVu Sans). */
+const WIDTHS: [RegExp, number][] = [
+  [/\u202f/, 20],
+  [/[ijlI.,:;'’|\s]/, 32],
+  [/[frt()/-]/, 39],
+  [/[csz]/, 54],
+  [/[mwMW%+−]/, 95],
+  [/[A-Z]/, 71],
+];
+
+/** Width of a text in pixels at most: Node has no canvas, so a class of letters stands for each. */
 export function textWidth(text: string, fontSize = FONT_SIZE, bold = false): number {
-  return text.length * fontSize * (bold ? 0.6 : 0.56);
+  let hundredths = 0;
+  for (const letter of text) hundredths += WIDTHS.find(([letters]) => letters.test(letter))?.[1] ?? 63;
+  return (hundredths / 100) * fontSize * (bold ? 1.12 : 1);
 }

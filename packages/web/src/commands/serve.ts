@@ -3,7 +3,9 @@ import { type Datalogue, type LoadSummary, openDatalogue, readSettings, type Set
 import { inFrench } from "@datalogue/ingest";
 import { Command } from "commander";
 import { counted } from "../format/index.js";
+import { answerUnreadable } from "../http/answer-unreadable.js";
 import { loadAssets } from "../http/assets.js";
+import { preparePages } from "../http/prepare-pages.js";
 import { loadingPage } from "../pages/loading.js";
 import { createApp } from "../server.js";
 
@@ -15,21 +17,24 @@ export function serveCommand(): Command {
 }
 
 async function serve(): Promise<void> {
+  const stopping = untilStopped();
   const settings = readSettings(process.env);
   // The port is taken before the data folder is opened, so that a second server touches nothing of the first.
   let handler = starting();
-  const server = createServer((request, response) => handler(request, response));
+  const server = answerUnreadable(createServer((request, response) => handler(request, response)));
   const refusal = await listen(server, settings);
   if (refusal) {
     process.stderr.write(`${refusal}\n`);
     process.exitCode = 2;
     return;
   }
-  const stopping = untilStopped();
   let datalogue: Datalogue | undefined;
+  let ahead: ReturnType<typeof preparePages> | undefined;
   try {
     datalogue = await openDatalogue(settings);
-    handler = createApp(datalogue, settings);
+    const app = createApp(datalogue, settings);
+    handler = app;
+    ahead = preparePages({ app, ...datalogue });
     const loading = datalogue.load();
     const summary = await Promise.race([loading, stopping]);
     if (summary) announce(server, settings, summary);
@@ -38,6 +43,7 @@ async function serve(): Promise<void> {
     await loading.catch(() => {});
   } finally {
     await closeServer(server);
+    await ahead?.stop();
     await datalogue?.close();
   }
   process.stdout.write("Datalogue arrêté.\n");
@@ -98,6 +104,7 @@ function describeLoad({
   described,
   leftAlone,
   indicators,
+  definitions,
 }: LoadSummary): string {
   for (const { path, message } of problems) process.stderr.write(`${path}\u00a0: ${message}\n`);
   const parts = [
@@ -105,6 +112,7 @@ function describeLoad({
     described && counted(described, "fiche mise à jour", "fiches mises à jour"),
     unchanged && counted(unchanged, "jeu inchangé", "jeux inchangés"),
     leftAlone && counted(leftAlone, "jeu laissé tel quel", "jeux laissés tels quels"),
+    definitions && counted(definitions, "définition mise à jour", "définitions mises à jour"),
     indicators && counted(indicators, "indicateur calculé", "indicateurs calculés"),
     problems.length && counted(problems.length, "problème signalé", "problèmes signalés"),
   ].filter(Boolean);

@@ -1,6 +1,8 @@
 import type { Indicator } from "@datalogue/api";
-import type { Chart } from "../charts/chart.js";
+import type { Chart, TableCell } from "../charts/chart.js";
 import { typographic } from "../format/index.js";
+import type { Point } from "../observatory/series.js";
+import { CardHeading } from "./card-heading.js";
 import { ScrollTable } from "./scroll-table.js";
 import { marksOf, Value } from "./value.js";
 
@@ -11,18 +13,20 @@ interface ChartCardProps {
   /** Both cuts of the drawing. */
   svg: string;
   demonstration: boolean;
-  /** How the outlines are called when the project drew them. */
-  outlines: string | null;
+  /** What the outlines of maps are, and their source. */
+  outlines: string;
   links: { label: string; href: string }[];
+  /** Address of what a browser can run in the place of the drawing. */
+  explore?: string | undefined;
 }
 
 /** A chart with all that makes it readable by everyone: finding, unit, drawing, legend, reading, table, source. */
-export function ChartCard({ id, chart, indicator, svg, demonstration, outlines, links }: ChartCardProps) {
-  const marks = marksOf(chart.table.rows.flatMap(({ cells }) => cells));
+export function ChartCard({ id, chart, indicator, svg, demonstration, outlines, links, explore }: ChartCardProps) {
+  const marks = marksOf(chart.table.rows.flatMap(({ cells }) => cells.filter(isPoint)));
   return (
-    <figure class="chart-card" id={id}>
+    <figure class="chart-card" id={id} data-form={chart.form} data-explore={svg ? explore : undefined}>
       <figcaption>
-        <h3>{chart.title}</h3>
+        <CardHeading>{chart.title}</CardHeading>
         <p class="subtitle">{chart.subtitle}</p>
       </figcaption>
       {svg && <div class="plot" dangerouslySetInnerHTML={{ __html: svg }} />}
@@ -70,7 +74,7 @@ export function ChartCard({ id, chart, indicator, svg, demonstration, outlines, 
                   </th>
                   {cells.map((point, index) => (
                     <td key={chart.table.head[index + 1]} class="num">
-                      <Value point={point} indicator={indicator} />
+                      {isPoint(point) ? <Value point={point} indicator={indicator} /> : point.text}
                     </td>
                   ))}
                 </tr>
@@ -80,17 +84,22 @@ export function ChartCard({ id, chart, indicator, svg, demonstration, outlines, 
         </ScrollTable>
       </details>
       <p class="source">
-        Source&nbsp;: {typographic(indicator.source)}
-        {chart.outlines && outlines && ` ${outlines}.`}{" "}
-        {demonstration && <span class="badge badge--demo">Démonstration</span>}
+        Source&nbsp;: {typographic(indicator.source).replace(/[.]?$/, ".")}
+        {chart.outlines && ` ${outlines}.`} {demonstration && <span class="badge badge--demo">Démonstration</span>}
       </p>
-      <p class="links">
-        {links.map(({ label, href }) => (
-          <a key={label} href={href}>
-            {label}
-          </a>
-        ))}
-      </p>
+      {links.length > 0 && (
+        <p class="links">
+          {links.map(({ label, href }) => (
+            <a key={label} href={href}>
+              {label}
+            </a>
+          ))}
+        </p>
+      )}
     </figure>
   );
+}
+
+function isPoint(cell: TableCell): cell is Point {
+  return "value" in cell;
 }

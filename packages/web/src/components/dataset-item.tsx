@@ -1,23 +1,46 @@
-import type { Dataset } from "@datalogue/api";
+import { type ClosedDataset, type Dataset, scoreDataset, type Why } from "@datalogue/api";
 import { formatDate, formatNames, licences, typographic } from "../format/index.js";
+import type { Site } from "../site.js";
+import { AccessBadge } from "./access-badge.js";
+import { Excerpt, excerptFieldOf, Match } from "./match.js";
 
-/** A dataset in a list: what it is, whose, when, in which forms. */
-export function DatasetItem({ dataset }: { dataset: Dataset }) {
-  const formats = [
-    ...new Set(dataset.distributions.map(({ format }) => format).filter((format) => format !== "ORIGINAL")),
-  ];
+interface DatasetItemProps {
+  site: Pick<Site, "publicUrl" | "now">;
+  dataset: Dataset | ClosedDataset;
+  /** Why it answers to a search. */
+  why?: Why | null;
+}
+
+/** A dataset in a list: what it is, whose, when, how good, in which forms, and for whom when it is not open. */
+export function DatasetItem({ site, dataset, why = null }: DatasetItemProps) {
+  const distributions = dataset.readable ? dataset.distributions : [];
+  const formats = [...new Set(distributions.map(({ format }) => format).filter((format) => format !== "ORIGINAL"))];
+  const quality = dataset.readable ? scoreDataset(dataset, { publicUrl: site.publicUrl, now: site.now() }) : null;
   return (
     <li>
       <h3>
         <a href={`/jeux/${dataset.slug}`}>{typographic(dataset.title)}</a>
       </h3>
-      <p>{firstSentences(typographic(dataset.description))}</p>
+      <p>
+        {why && excerptFieldOf(why) === "description" ? (
+          <Excerpt parts={why.excerpt} />
+        ) : (
+          firstSentences(typographic(dataset.description))
+        )}
+      </p>
+      {why && <Match why={why} />}
       <p class="meta">
         <span>{typographic(dataset.organisationName)}</span>
         <span>mis à jour le {formatDate(dataset.modified)}</span>
-        {dataset.validation.valid && <span>conforme à son schéma</span>}
+        {quality && (
+          <span>
+            qualité&nbsp;: {quality.score} sur {quality.max}
+          </span>
+        )}
+        {dataset.readable && dataset.validation.valid && <span>conforme à son schéma</span>}
       </p>
       <p class="tags">
+        <AccessBadge access={dataset.access} />
         {formats.map((format) => (
           <span key={format} class="badge">
             {formatNames[format]}

@@ -1,14 +1,29 @@
 import type { KeyFigureModel } from "../observatory/key-figure.js";
+import { CardHeading } from "./card-heading.js";
 import { Icon } from "./icon.js";
+import { StatusBadge } from "./status-badge.js";
+import { WhyLink } from "./why-link.js";
+
+interface KeyFigureProps {
+  figure: KeyFigureModel;
+  /** Addresses that tell where it comes from, and how to show it alone in another site. */
+  why: string;
+  embed?: string;
+  id?: string;
+}
 
 /** One figure of the band: value, unit, year, trend, reference, and the way to where it comes from. */
-export function KeyFigure({ figure }: { figure: KeyFigureModel }) {
+export function KeyFigure({ figure, why, id, embed }: KeyFigureProps) {
   return (
-    <article class="key-figure">
-      <h3>{figure.title}</h3>
+    <article class="key-figure" id={id}>
+      <CardHeading>{figure.title}</CardHeading>
       <p class="value">
-        <b>{figure.value ?? <span class={figure.masked ? "masked" : "missing"}>{figure.absence}</span>}</b>
-        {figure.unit.startsWith("%") ? "\u202f" : " "}
+        {/* The space before % stays with the figure, which is alone on its line: it would set the unit in from the edge. */}
+        <b>
+          {figure.value ?? <span class={figure.masked ? "masked" : "missing"}>{figure.absence}</span>}
+          {figure.unit.startsWith("%") && "\u202f"}
+        </b>
+        {!figure.unit.startsWith("%") && " "}
         {figure.unit}, {figure.year}
         {figure.provisional && ", provisoire"}
       </p>
@@ -16,6 +31,9 @@ export function KeyFigure({ figure }: { figure: KeyFigureModel }) {
         <svg class="spark" viewBox="0 0 96 40" aria-hidden="true">
           <path d={figure.spark.path} />
           {figure.spark.dot && <circle cx={figure.spark.dot.x} cy={figure.spark.dot.y} r="3.5" />}
+          {figure.spark.target && (
+            <path class="target" d={`M${figure.spark.target.x} ${figure.spark.target.y - 5}l5 5-5 5-5-5z`} />
+          )}
         </svg>
       ) : (
         <span />
@@ -27,11 +45,25 @@ export function KeyFigure({ figure }: { figure: KeyFigureModel }) {
           </>
         )}
       </p>
-      <p>{figure.reference}</p>
-      <p>{figure.remark}</p>
-      <a class="why" href={`#${figure.anchor}`}>
-        D’où vient ce chiffre&#8239;?<span class="visually-hidden"> ({figure.title})</span>
-      </a>
+      <p>
+        {figure.reference}
+        {figure.reference && figure.aim && <br />}
+        {figure.aim && (
+          <a class="plan" href={figure.aim.href}>
+            {figure.aim.target}
+          </a>
+        )}
+      </p>
+      {figure.aim?.state ? (
+        <div>
+          <StatusBadge status={figure.aim.state.status} />
+          <p>{figure.aim.state.sentence}</p>
+          {figure.remark && <p>{figure.remark}</p>}
+        </div>
+      ) : (
+        <p>{figure.remark}</p>
+      )}
+      <WhyLink href={why} title={figure.title} embed={embed} />
     </article>
   );
 }

@@ -1,11 +1,15 @@
+import { rdfExtensions, rdfFormats } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import { render } from "preact-render-to-string";
 import { nameOf, typographic } from "../format/index.js";
+import { CARD_HEIGHT, CARD_WIDTH } from "../images/share-card.js";
 import type { Site } from "../site.js";
 import { IconSprite } from "./icon.js";
+import { oembedLinks } from "./oembed-links.js";
+import { about, forMachines } from "./site-links.js";
 
 /** The parts of the menu. */
-export type Place = "accueil" | "observatoires" | "jeux";
+export type Place = "accueil" | "observatoires" | "territoires" | "carte" | "suivi" | "jeux";
 
 interface LayoutProps {
   site: Site;
@@ -21,13 +25,28 @@ interface LayoutProps {
   demonstration?: boolean;
   /** A form under the menu. */
   toolbar?: ComponentChildren;
+  /** Names of assets besides the common style sheet ("carte.css"), and of a script ("map.ts") that adds to what is there without it. */
+  styles?: string[];
+  script?: string;
+  /** Address, without extension, of what the page tells as DCAT: "/catalogue". */
+  metadata?: string;
+  /** The page as search engines read it (schema.org). */
+  linkedData?: object;
+  /** Address of the image shown beside a link to this page; that of the site otherwise. */
+  image?: string;
+  /** Address of this page, where a frame of it can be shown on other sites. */
+  embedded?: string;
   /** Whether outlines that the project drew are on the page. */
   children: ComponentChildren;
 }
 
-const menu: { place: Place; label: string; href: string }[] = [
+/** The main menu, in order. */
+export const menu: { place: Place; label: string; href: string }[] = [
   { place: "accueil", label: "Accueil", href: "/" },
   { place: "observatoires", label: "Observatoires", href: "/observatoires" },
+  { place: "territoires", label: "Communes", href: "/territoires" },
+  { place: "carte", label: "Carte", href: "/carte" },
+  { place: "suivi", label: "Suivi", href: "/suivi" },
   { place: "jeux", label: "Jeux de données", href: "/jeux" },
 ];
 
@@ -38,6 +57,7 @@ export function renderDocument(props: LayoutProps): string {
 
 function Layout(props: LayoutProps) {
   const { site, title, description, canonical, place, breadcrumb, demonstration, toolbar, children } = props;
+  const { styles = [], script, embedded, metadata, linkedData } = props;
   const info = site.services.catalogue.info();
   const name = typographic(info.title);
   return (
@@ -48,8 +68,31 @@ function Layout(props: LayoutProps) {
         <title>{documentTitle(title, name, typographic(info.shortTitle))}</title>
         {description && <meta name="description" content={description} />}
         {canonical && <link rel="canonical" href={`${site.publicUrl}${canonical}`} />}
-        <link rel="stylesheet" href={site.asset("charte.css")} />
+        <SharedAs {...props} />
+        {["charte.css", ...styles].map((name) => (
+          <link key={name} rel="stylesheet" href={site.asset(name)} />
+        ))}
+        <link rel="alternate" type="application/atom+xml" title={`${name}\u00a0: publications`} href="/flux.atom" />
+        {metadata &&
+          rdfExtensions.map((extension) => (
+            <link
+              key={extension}
+              rel="alternate"
+              type={rdfFormats[extension].mediaTypes[0]}
+              title="Métadonnées DCAT-AP"
+              href={`${metadata}.${extension}`}
+            />
+          ))}
+        {embedded && oembedLinks(site, embedded, title)}
         <link rel="icon" href={site.asset("icone.svg")} type="image/svg+xml" />
+        {script && <script type="module" src={site.asset(script)} />}
+        {/* Nothing in it can end the element. */}
+        {linkedData && (
+          <script
+            type="application/ld+json"
+            dangerouslySetInnerHTML={{ __html: JSON.stringify(linkedData).replaceAll("<", "\\u003c") }}
+          />
+        )}
       </head>
       <body>
         <IconSprite />
@@ -65,6 +108,36 @@ function Layout(props: LayoutProps) {
         <SiteFooter site={site} demonstration={demonstration ?? false} />
       </body>
     </html>
+  );
+}
+
+/** What networks and messages show of a link to the page (https://ogp.me). */
+function SharedAs({
+  site,
+  title,
+  description,
+  canonical,
+  image = "/partage.png",
+}: Pick<LayoutProps, "site" | "title" | "description" | "canonical" | "image">) {
+  const info = site.services.catalogue.info();
+  const told: Record<string, string | undefined> = {
+    "og:type": "website",
+    "og:site_name": typographic(info.title),
+    "og:locale": "fr_FR",
+    "og:title": title,
+    "og:description": description ?? typographic(info.description),
+    "og:url": canonical && site.publicUrl + canonical,
+    "og:image": site.publicUrl + image,
+    "og:image:type": "image/png",
+    "og:image:width": String(CARD_WIDTH),
+    "og:image:height": String(CARD_HEIGHT),
+    "og:image:alt": title,
+  };
+  return (
+    <>
+      {Object.entries(told).map(([name, content]) => content && <meta key={name} property={name} content={content} />)}
+      <meta name="twitter:card" content="summary_large_image" />
+    </>
   );
 }
 
@@ -138,6 +211,7 @@ function Breadcrumb({ steps }: { steps: { label: string; href?: string }[] }) {
 function SiteFooter({ site, demonstration }: { site: Site; demonstration: boolean }) {
   const info = site.services.catalogue.info();
   const outlines = site.services.territories.sources().outlines;
+  const maps = site.services.territories.outlines().features.length > 0;
   return (
     <footer class="site-footer">
       <div class="neatline" />
@@ -151,32 +225,19 @@ function SiteFooter({ site, demonstration }: { site: Site; demonstration: boolea
             sait faire et ne décrivent pas le territoire. Les populations et la liste des communes sont réelles.
           </p>
         )}
-        {outlines.kind === "schematic" && (
+        {outlines.kind === "schematic" && maps && (
           <p>
             Les cartes montrent des contours schématiques&nbsp;: ce ne sont pas les limites officielles des communes.
           </p>
         )}
         <nav aria-label="Pied de page">
           <ul class="plain">
-            <li>
-              <a href="/observatoires">Observatoires</a>
-            </li>
-            <li>
-              <a href="/jeux">Jeux de données</a>
-            </li>
-            <li>
-              <a href="/verifier">Vérifier un fichier</a>
-            </li>
-            <li>
-              <a href="/api">API</a>
-            </li>
-            <li>
-              <a href="/catalogue.ttl">Catalogue DCAT (Turtle)</a>
-            </li>
-            {info.contact.email && (
-              <li>
-                <a href={`mailto:${info.contact.email}`}>Nous écrire</a>
-              </li>
+            {[...about(site), { label: "Vérifier un fichier", href: "/verifier" }, ...forMachines].map(
+              ({ label, href }) => (
+                <li key={href}>
+                  <a href={href}>{label}</a>
+                </li>
+              ),
             )}
           </ul>
         </nav>

@@ -1,5 +1,6 @@
 import {
   type IssueCode,
+  isLayer,
   type Report,
   type ReportField,
   type ReportIssue,
@@ -86,7 +87,7 @@ export function verdictOf({ valid, rows, counts, issues }: Report, schema: boole
 }
 
 function whatWasRead({ file, rows, valid }: Report) {
-  const geographic = file.format === "geojson" || file.format === "shapefile";
+  const geographic = isLayer(file.format);
   if (rows === 0 && !valid)
     return (
       <>
@@ -211,7 +212,7 @@ function Reading({ report, schema }: { report: Report; schema: boolean }) {
   const { file, normalised } = report;
   const facts: [string, string][] = [
     ["Format", FORMATS[file.format]],
-    ["Taille", formatBytes(file.bytes)],
+    ...(file.bytes === null ? [] : [["Taille", formatBytes(file.bytes)] as [string, string]]),
     ...(file.encoding ? [["Encodage", file.encoding] as [string, string]] : []),
     ...(file.delimiter ? [["Séparateur", DELIMITERS[file.delimiter] ?? file.delimiter] as [string, string]] : []),
     ...(file.headerLine ? [["Titres des colonnes", `ligne ${formatNumber(file.headerLine)}`] as [string, string]] : []),
@@ -240,9 +241,11 @@ function Reading({ report, schema }: { report: Report; schema: boolean }) {
         </>
       )}
       {report.fields.length > 0 && <Columns fields={report.fields} schema={schema} />}
-      <p class="small">
-        Empreinte SHA-256 du fichier reçu&nbsp;: <code class="address">{file.sha256}</code>
-      </p>
+      {file.sha256 !== null && (
+        <p class="small">
+          Empreinte SHA-256 du fichier reçu&nbsp;: <code class="address">{file.sha256}</code>
+        </p>
+      )}
     </section>
   );
 }
@@ -291,6 +294,7 @@ const FORMATS: Record<Report["file"]["format"], string> = {
   geojson: "GeoJSON",
   xlsx: "classeur Excel (XLSX)",
   shapefile: "Shapefile",
+  gpkg: "GeoPackage",
   unknown: "non reconnu",
 };
 

@@ -14,3 +14,16 @@ export function ScrollTable({ label, children }: { label: string; children: Comp
     </section>
   );
 }
+
+/** Columns of a table of rows that paper has room for; the style sheet leaves the others out. */
+const PRINTED = 8;
+
+/** On paper, says that a table of rows is not whole. */
+export function PrintedColumns({ count }: { count: number }) {
+  if (count <= PRINTED) return null;
+  return (
+    <p class="small print-only">
+      Sur papier, les {PRINTED} premières colonnes sur {count}&nbsp;; les autres sont dans les fichiers.
+    </p>
+  );
+}

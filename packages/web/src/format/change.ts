@@ -1,15 +1,17 @@
 import type { Indicator } from "@datalogue/api";
 import { formatNumber, formatQuantity } from "./number.js";
-import { plural } from "./text.js";
+import { agree, plural } from "./text.js";
 
 /** How a value moved since a year, ready for a sentence. */
 export interface Change {
   direction: "up" | "down" | "flat";
   /** Without sign: `8 %`, `7 points`; empty when flat. */
   amount: string;
-  /** `8 % de moins qu’en 2019`, `stable depuis 2019`. */
+  /** `2,9` where the value is more than twice what it was: a percentage over a hundred is hard to read. */
+  times: string | null;
+  /** `8 % de moins qu’en 2019`, `2,9 fois la valeur de 2019`, `stable depuis 2019`. */
   phrase: string;
-  /** `−8 %`, `+7 points`, `stable`: for a table cell. */
+  /** `−8 %`, `+7 points`, `× 2,9`, `stable`: for a table cell. */
   signed: string;
 }
 
@@ -29,11 +31,22 @@ export function describeChange(
   baseYear: number,
 ): Change {
   const { difference, amount } = measure(indicator, value, base);
-  if (difference === 0) return { direction: "flat", amount: "", phrase: `stable depuis ${baseYear}`, signed: "stable" };
+  if (difference === 0)
+    return { direction: "flat", amount: "", times: null, phrase: `stable depuis ${baseYear}`, signed: "stable" };
   const up = difference > 0;
+  const times = !isPercentage(indicator) && base > 0 && value > 2 * base ? formatTimes(value / base) : null;
+  if (times)
+    return {
+      direction: "up",
+      amount,
+      times,
+      phrase: `${times}\u00a0fois la valeur de\u00a0${baseYear}`,
+      signed: `×\u00a0${times}`,
+    };
   return {
     direction: up ? "up" : "down",
     amount,
+    times: null,
     phrase: `${amount} de ${up ? "plus" : "moins"} qu’en\u00a0${baseYear}`,
     signed: `${up ? "+" : "\u2212"}${amount}`,
   };
@@ -49,12 +62,22 @@ function measure(indicator: Pick<Indicator, "unit" | "decimals">, value: number,
     const difference = Number((value - base).toFixed(indicator.decimals));
     return {
       difference,
-      amount: formatQuantity(Math.abs(difference), indicator.decimals, indicator.unit.split("/")[0] ?? ""),
+      amount: formatQuantity(
+        Math.abs(difference),
+        indicator.decimals,
+        agree(difference, indicator.unit.split("/")[0] ?? ""),
+      ),
     };
   }
   const percent = round(((value - base) / Math.abs(base)) * 100);
   const size = Math.abs(percent);
   return { difference: percent, amount: formatQuantity(size, size % 1 ? 1 : 0, "%") };
+}
+
+/** `2,9`, `14`: one decimal below ten. */
+function formatTimes(ratio: number): string {
+  const rounded = Math.round(ratio * 10) / 10;
+  return formatNumber(ratio, ratio < 9.95 && rounded % 1 ? 1 : 0);
 }
 
 /** Whole from one upwards, one decimal below, so that a small change is neither inflated nor lost. */

@@ -16,6 +16,7 @@ export const formatNames: Record<Exclude<Distribution["format"], "ORIGINAL">, st
   JSON: "JSON",
   XLSX: "XLSX",
   PARQUET: "Parquet",
+  GPKG: "GeoPackage",
 };
 
 /** How often a dataset is renewed, in words. */

@@ -1,3 +1,4 @@
+export * from "./accessibility.js";
 export * from "./change.js";
 export * from "./dataset.js";
 export * from "./date.js";

@@ -1,22 +1,6 @@
-const NARROW = "\u202f";
-const formatters = new Map<number, Intl.NumberFormat>();
+import { formatNumber, formatQuantity } from "@datalogue/ingest";
 
-/** A number as French writes it, with a fixed count of decimals: `1 234,5` (U+202F), `−8` (U+2212). */
-export function formatNumber(value: number, decimals = 0): string {
-  let formatter = formatters.get(decimals);
-  if (!formatter) {
-    formatter = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-    formatters.set(decimals, formatter);
-  }
-  const text = formatter.format(value).replace(/[\u00a0\u202f]/g, NARROW);
-  return /^-[0,\u202f]*$/.test(text) ? text.slice(1) : text.replace("-", "\u2212");
-}
-
-/** A number followed by its unit, held together: `214 kg` (U+00A0), `52,4 %` (U+202F before the sign). */
-export function formatQuantity(value: number, decimals: number, unit: string): string {
-  if (unit === "") return formatNumber(value, decimals);
-  return `${formatNumber(value, decimals)}${unit.startsWith("%") ? NARROW : "\u00a0"}${unit}`;
-}
+export { formatNumber, formatQuantity };
 
 /** A size in bytes as a reader expects it before a download: `48 ko`, `1,2 Mo` (decimal multiples). */
 export function formatBytes(bytes: number): string {

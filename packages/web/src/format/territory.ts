@@ -1,4 +1,4 @@
-import type { Territory } from "@datalogue/ingest";
+import type { Territory, TerritorySources } from "@datalogue/ingest";
 import { typographic } from "./text.js";
 
 /** Its name as shown: curly apostrophe, the short form where there is one. */
@@ -20,4 +20,14 @@ export function atTerritory(territory: Territory): string {
   const name = nameOf(territory);
   if (/^Les? /.test(name)) return name.replace(/^Le /, "au ").replace(/^Les /, "aux ");
   return `à ${name}`;
+}
+
+/** « Contours schématiques », or what official ones are and whose: said under each map. */
+export function describeOutlines({ kind, title, source, licence }: TerritorySources["outlines"]): string {
+  return typographic(kind === "schematic" ? title : `${title}\u00a0: ${source}, ${lowerFirst(licence)}`);
+}
+
+/** « Licence Ouverte 2.0 » → « licence Ouverte 2.0 », inside a sentence. */
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

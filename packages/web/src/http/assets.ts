@@ -1,21 +1,40 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { acceptedCoding } from "@datalogue/api";
 import type { RequestHandler } from "express";
-import { acceptedEncoding } from "./encoding.js";
 
 const FOLDER = new URL("../../assets/", import.meta.url);
-const TYPES: Record<string, string> = { css: "text/css; charset=utf-8", svg: "image/svg+xml" };
+/** What `scripts/build-islands.mjs` makes. */
+const ISLANDS = new URL("../../dist/islands/", import.meta.url);
+const SCRIPT = "text/javascript; charset=utf-8";
+const TYPES: Record<string, string> = {
+  css: "text/css; charset=utf-8",
+  svg: "image/svg+xml",
+  js: SCRIPT,
+  mjs: SCRIPT,
+};
 
-/** Style sheet and icon, named by their content so that a browser keeps them for ever, compressed once at start. */
+/** Style sheets, icon and scripts, named by their content so that a browser keeps them for ever, compressed once. */
 export interface Assets {
+  /** Of a file of `assets/` ("charte.css") or of a script of `islands/` ("map.ts"). */
   address(name: string): string;
+  /** What it holds, for a page that must stand alone. */
+  text(name: string): string;
   handler: RequestHandler;
 }
 
-export function loadAssets(folder: URL = FOLDER): Assets {
+interface Body {
+  type: string;
+  plain: Buffer;
+  br: Buffer;
+  gzip: Buffer;
+}
+
+export function loadAssets(folder: URL = FOLDER, islands: URL = ISLANDS): Assets {
   const addresses = new Map<string, string>();
-  const bodies = new Map<string, { type: string; plain: Buffer; br: Buffer; gzip: Buffer }>();
+  const bodies = new Map<string, Body>();
+  loadIslands(islands, addresses, bodies);
   for (const name of readdirSync(folder)) {
     const type = TYPES[name.split(".").at(-1) ?? ""];
     if (!type) continue;
@@ -27,16 +46,18 @@ export function loadAssets(folder: URL = FOLDER): Assets {
     const br = brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
     bodies.set(address, { type, plain, br, gzip: gzipSync(plain, { level: 9 }) });
   }
+  const addressOf = (name: string) => {
+    const address = addresses.get(name);
+    if (!address) throw new Error(`unknown asset: ${name} (scripts are made by « npm run build »)`);
+    return address;
+  };
   return {
-    address(name) {
-      const address = addresses.get(name);
-      if (!address) throw new Error(`unknown asset: ${name}`);
-      return address;
-    },
+    address: addressOf,
+    text: (name) => String(bodies.get(addressOf(name))?.plain),
     handler(request, response, next) {
       const asset = bodies.get(request.path);
       if (!asset || (request.method !== "GET" && request.method !== "HEAD")) return next();
-      const encoding = acceptedEncoding(request.headers["accept-encoding"]);
+      const encoding = acceptedCoding(request.headers["accept-encoding"]);
       response.set({
         "Content-Type": asset.type,
         "Cache-Control": "public, max-age=31536000, immutable",
@@ -47,6 +68,21 @@ export function loadAssets(folder: URL = FOLDER): Assets {
       response.send(encoding ? asset[encoding] : asset.plain);
     },
   };
+}
+
+/** The scripts of browsers, compressed when they were built; none before the first build. */
+function loadIslands(folder: URL, addresses: Map<string, string>, bodies: Map<string, Body>): void {
+  const manifest = new URL("manifest.json", folder);
+  if (!existsSync(manifest)) return;
+  const read = (name: string) => readFileSync(new URL(name, folder));
+  const entries: Record<string, { file: string }> = JSON.parse(read("manifest.json").toString());
+  for (const [source, { file }] of Object.entries(entries)) {
+    const type = TYPES[file.split(".").at(-1) ?? ""];
+    if (!type) continue;
+    const address = `/assets/${file}`;
+    addresses.set(source, address);
+    bodies.set(address, { type, plain: read(file), br: read(`${file}.br`), gzip: read(`${file}.gz`) });
+  }
 }
 
 /** Comments and indentation are for who edits the file. */

@@ -1,23 +1,40 @@
-import type { RequestHandler } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import helmet from "helmet";
 
-/** Security headers of pages: nothing from elsewhere, no script, no inline style. */
-export function security(publicUrl: string): RequestHandler {
-  const https = publicUrl.startsWith("https:");
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'self'"],
-        ...(https ? { upgradeInsecureRequests: [] } : {}),
-      },
-    },
-    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+/** What the policy of a page allows besides its style sheet and images. */
+interface Allowance {
+  /** Scripts and workers of ours. */
+  scripts?: true;
+  /** Origins of images that the administrator named. */
+  imageOrigins?: string[];
+  /** May be shown in the frame of any site. */
+  framed?: true;
+}
+
+/**
+ * The content security policy of a page: nothing from elsewhere, nothing inline. Every page may read what we answer, with or
+ * without script of ours: tools that examine a page look for `/robots.txt` from within it.
+ */
+export function policyOf(publicUrl: string, { scripts, imageOrigins = [], framed }: Allowance = {}): string {
+  const images = ["'self'", ...imageOrigins].join(" ");
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    `img-src ${images}`,
+    ...(scripts ? ["script-src 'self'", "worker-src 'self'"] : []),
+    `connect-src ${images}`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    `frame-ancestors ${framed ? "*" : "'self'"}`,
+    ...(publicUrl.startsWith("https:") ? ["upgrade-insecure-requests"] : []),
+  ].join(";");
+}
+
+/** Security headers of pages, the policy of those without script among them. They are the same for all: made once. */
+export function securityHeaders(publicUrl: string): Record<string, string> {
+  const guard = helmet({
+    contentSecurityPolicy: false,
+    strictTransportSecurity: publicUrl.startsWith("https:") ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     referrerPolicy: { policy: "strict-origin-when-cross-origin" },
     crossOriginOpenerPolicy: { policy: "same-origin" },
     crossOriginResourcePolicy: false,
@@ -28,4 +45,15 @@ export function security(publicUrl: string): RequestHandler {
     xPermittedCrossDomainPolicies: false,
     xXssProtection: false,
   });
+  const headers: Record<string, string> = { "Content-Security-Policy": policyOf(publicUrl) };
+  const collected = {
+    setHeader(name: string, value: string) {
+      headers[name] = value;
+    },
+    removeHeader: () => {},
+  } as unknown as ServerResponse;
+  guard({} as IncomingMessage, collected, (error?: unknown) => {
+    if (error) throw error;
+  });
+  return headers;
 }

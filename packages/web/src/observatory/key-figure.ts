@@ -1,7 +1,11 @@
-import type { Indicator } from "@datalogue/api";
+import { type FollowUpStatus, type Indicator, isCount } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { type Change, capitalise, describeChange, nameOf, typographic, yearOf } from "../format/index.js";
+import type { Aim } from "./load-aims.js";
+import { medianOf } from "./median.js";
 import { describeNeighbours } from "./neighbours.js";
+import type { Reading } from "./reading.js";
+import { nearestReference } from "./reference.js";
 import type { Point, Series } from "./series.js";
 import { bareValue, inBrackets, shortQuantity, unitWords } from "./wording.js";
 
@@ -18,15 +22,17 @@ export interface KeyFigureModel {
   trend: Change | null;
   /** What it may be compared with. */
   reference: string | null;
+  /** « Objectif 2030 : 195 kg », with its state and the sentence that explains it for the last year known; null when nothing is planned. */
+  aim: { target: string; href: string; state: { status: FollowUpStatus; sentence: string } | null } | null;
   remark: string | null;
   spark: Spark | null;
-  /** Id of the part of the page that tells where it comes from. */
-  anchor: string;
 }
 
 interface Spark {
   path: string;
   dot: { x: number; y: number } | null;
+  /** Where the diamond of the target stands. */
+  target: { x: number; y: number } | null;
 }
 
 interface Situation {
@@ -35,6 +41,29 @@ interface Situation {
   home: Territory;
   year: number;
   compareWith: number;
+  /** What is planned for the territory. */
+  aim?: Aim | undefined;
+  /** Communes among which a number of things has its place; undefined for a ratio, which is compared with the home territory. */
+  peers?: Territory[] | undefined;
+}
+
+/** What a page says of one of its indicators; undefined where it does not have it. */
+export function keyFigureOf(
+  id: string,
+  { site, data, territory, year, compared }: Reading,
+): KeyFigureModel | undefined {
+  const indicator = data.indicators.get(id);
+  const series = data.series.get(id);
+  if (!indicator || !series) return undefined;
+  return describeKeyFigure(indicator, {
+    series,
+    territory,
+    home: data.home,
+    year,
+    compareWith: data.observatory.compareWith,
+    aim: data.aims.get(id),
+    peers: isCount(indicator, site.services.indicators.get) ? compared : undefined,
+  });
 }
 
 /** What one indicator says of a territory that year. */
@@ -47,17 +76,21 @@ export function describeKeyFigure(indicator: Indicator, situation: Situation): K
     value: here.value === null ? null : bareValue(indicator, here.value),
     absence: here.absence,
     masked: here.absence === "secret statistique",
-    unit: unitWords(indicator),
+    unit: unitWords(indicator, here.value),
     year,
     provisional: here.provisional,
     trend: here.value !== null && base ? describeChange(indicator, here.value, base.value, base.year) : null,
     reference:
       territory.code === home.code
         ? referenceOf(indicator, year)
-        : averageOf(indicator, home, series.at(home.code, year)),
+        : situation.peers
+          ? middleOf(indicator, situation, situation.peers)
+          : averageOf(indicator, home, series.at(home.code, year)),
+    aim: situation.aim
+      ? describeAim(indicator, situation.aim, year === series.known(territory.code).at(-1)?.year)
+      : null,
     remark: remarkOf(indicator, here, base, series.known(territory.code)),
-    spark: sparkOf(series.continuous(territory.code, year)),
-    anchor: `methode-${indicator.id}`,
+    spark: sparkOf(series.continuous(territory.code, year), targetOf(situation.aim)),
   };
 }
 
@@ -67,6 +100,14 @@ export function baseOf(series: Series, territory: string, compareWith: number, y
   return known.find((point) => point.year === compareWith) ?? known[0];
 }
 
+/** « Médiane des communes : 12 ha »: the whole of a number of things is a total, which no commune can be compared with. */
+function middleOf(indicator: Indicator, { series, territory, year }: Situation, peers: Territory[]): string | null {
+  const median = medianOf(peers.flatMap(({ code }) => series.at(code, year).value ?? []));
+  return territory.level === "commune" && median !== null
+    ? `Médiane des communes\u00a0: ${shortQuantity(indicator, median)}`
+    : null;
+}
+
 function averageOf(indicator: Indicator, home: Territory, point: Point): string {
   const value =
     point.value === null ? (point.absence ?? "") : shortQuantity(indicator, point.value) + inBrackets(point.incomplete);
@@ -74,10 +115,10 @@ function averageOf(indicator: Indicator, home: Territory, point: Point): string 
 }
 
 function referenceOf(indicator: Indicator, year: number): string | null {
-  const references = [...(indicator.references ?? [])].sort((a, b) => yearOf(b.period) - yearOf(a.period));
-  const reference = references.find(({ period }) => yearOf(period) <= year) ?? references[0];
+  const reference = nearestReference(indicator, year);
   if (!reference) return null;
-  return `Repère, ${typographic(reference.label)}\u00a0: ${shortQuantity(indicator, reference.value)} en ${yearOf(reference.period)}`;
+  const when = reference.period === undefined ? "" : ` en ${yearOf(reference.period)}`;
+  return `Repère, ${typographic(reference.label)}\u00a0: ${shortQuantity(indicator, reference.value)}${when}`;
 }
 
 function remarkOf(
@@ -93,17 +134,36 @@ function remarkOf(
   return remark && capitalise(remark);
 }
 
+/** « Objectif 2030 : 195 kg », « Plafond 2030 : 124 ha ». */
+function describeAim(indicator: Indicator, { plan, objective }: Aim, isLast: boolean): KeyFigureModel["aim"] {
+  const { type, target, status, sentence } = objective;
+  const word = type === "PLAFOND_CUMULE" ? "Plafond" : type === "PLANCHER" ? "Plancher" : "Objectif";
+  const value = target.value === null ? "à calculer" : shortQuantity(indicator, target.value);
+  return {
+    target: `${word} ${target.period}\u00a0: ${value}`,
+    state: isLast || status === "not-computable" ? { status, sentence: typographic(sentence) } : null,
+    href: `/suivi/${plan.id}#${objective.id}`,
+  };
+}
+
+/** A target that the line of values leads to; a ceiling is a sum of years, on another scale. */
+function targetOf(aim: Aim | undefined): number | null {
+  return aim && aim.objective.type !== "PLAFOND_CUMULE" ? aim.objective.target.value : null;
+}
+
 const WIDTH = 88;
 const HEIGHT = 30;
 
-/** A line of 96 × 40, cut where a year is missing, ending on a dot. */
-function sparkOf(points: Point[]): Spark | null {
-  const values = points.flatMap(({ value }) => value ?? []);
-  if (values.length < 2) return null;
+/** A line of 96 × 40, cut where a year is missing, ending on a dot, the target beyond it. */
+function sparkOf(points: Point[], target: number | null): Spark | null {
+  const known = points.flatMap(({ value }) => value ?? []);
+  if (known.length < 2) return null;
+  const values = target === null ? known : [...known, target];
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const first = points.findIndex(({ value }) => value !== null);
   const shown = points.slice(first);
-  const x = (index: number) => Math.round((4 + (index / Math.max(1, shown.length - 1)) * WIDTH) * 10) / 10;
+  const width = target === null ? WIDTH : WIDTH - 16;
+  const x = (index: number) => Math.round((4 + (index / Math.max(1, shown.length - 1)) * width) * 10) / 10;
   const y = (value: number) =>
     Math.round((5 + (high === low ? HEIGHT / 2 : ((high - value) / (high - low)) * HEIGHT)) * 10) / 10;
   let path = "";
@@ -119,5 +179,5 @@ function sparkOf(points: Point[]): Spark | null {
     pen = "L";
     dot = { x: x(index), y: y(value) };
   }
-  return { path, dot };
+  return { path, dot, target: target === null ? null : { x: 91, y: y(target) } };
 }

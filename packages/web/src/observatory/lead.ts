@@ -1,6 +1,8 @@
-import type { Indicator } from "@datalogue/api";
+import type { FollowUpStatus, Indicator } from "@datalogue/api";
 import { type Change, capitalise, describeChange } from "../format/index.js";
+import { isErratic } from "./erratic.js";
 import { baseOf } from "./key-figure.js";
+import type { Aim } from "./load-aims.js";
 import type { Series } from "./series.js";
 import { movement, type Statement, statementOf, subjectFirst } from "./wording.js";
 
@@ -14,6 +16,8 @@ export interface Lead {
   baseYear: number | null;
   /** Said when communes are missing from the value of that year. */
   baseIncomplete: string | null;
+  /** « l’objectif 2030 est à portée », of the last year known; else null. */
+  aim: string | null;
   second: string | null;
 }
 
@@ -27,6 +31,7 @@ export function describeLead(
   territory: string,
   year: number,
   compareWith: number,
+  aims: ReadonlyMap<string, Aim> = new Map(),
 ): Lead | null {
   const moves = figures.flatMap((indicator) => {
     const own = series.get(indicator.id);
@@ -48,7 +53,16 @@ export function describeLead(
   });
   const first = moves[0];
   if (!first || first.indicator !== figures[0]) return null;
-  const others = moves.slice(1).filter(({ change, baseYear }) => change && baseYear === first.baseYear);
+  // What jumps from one year to the next has no movement to tell.
+  const others = moves
+    .slice(1)
+    .filter(
+      ({ indicator, change, baseYear }) =>
+        change &&
+        baseYear !== null &&
+        baseYear === first.baseYear &&
+        !isErratic(series.get(indicator.id)?.known(territory) ?? [], baseYear, year),
+    );
   const against = others.find(({ indicator, change }) =>
     indicator.direction === "down"
       ? change?.direction === "up"
@@ -62,8 +76,23 @@ export function describeLead(
     change: first.change,
     baseYear: first.baseYear,
     baseIncomplete: first.baseIncomplete,
+    aim:
+      series.get(first.indicator.id)?.known(territory).at(-1)?.year === year
+        ? aimWords(aims.get(first.indicator.id))
+        : null,
     second: other?.change
-      ? `${capitalise(subjectFirst(other.indicator))} ${movement(other.indicator, other.change.direction, other.change.amount)} dans le même temps.`
+      ? `${capitalise(subjectFirst(other.indicator))} ${movement(other.indicator, other.change)} dans le même temps.`
       : null,
   };
+}
+
+const AIM_WORDS: Partial<Record<FollowUpStatus, string>> = {
+  "on-track": "est à portée",
+  "to-watch": "reste à surveiller",
+  "off-track": "n’est pas en vue à ce rythme",
+};
+
+function aimWords(aim: Aim | undefined): string | null {
+  const words = aim && AIM_WORDS[aim.objective.status];
+  return words ? `l’objectif ${aim.objective.target.period} ${words}` : null;
 }

@@ -1,56 +1,88 @@
-import type { Dataset, Indicator, Observatory, Services } from "@datalogue/api";
-import type { Territory } from "@datalogue/ingest";
-import { Series } from "./series.js";
+import { type Dataset, type Indicator, indicatorsOf, type Observatory, type Services } from "@datalogue/api";
+import type { Part } from "../charts/parts.js";
+import { type Aim, loadAims } from "./load-aims.js";
+import { loadParts, loadSeries, partsKey } from "./load-series.js";
+import { type Places, placesOf } from "./places.js";
+import type { Series } from "./series.js";
 
 /** What an observatory page is made from. */
-export interface ObservatoryData {
+export interface ObservatoryData extends Places {
   observatory: Observatory;
-  home: Territory;
-  epcis: Territory[];
-  communes: Territory[];
   /** Key figures, in order. */
   figures: Indicator[];
   /** Every indicator of the page, by id. */
   indicators: Map<string, Indicator>;
   series: Map<string, Series>;
+  /** Values by the values of a dimension, for the charts that show parts: by `partsKey`. */
+  parts: Map<string, Part[]>;
   demonstrations: Set<string>;
-  /** Datasets that the indicators are computed from. */
+  /** What is planned for the territory read, by indicator. */
+  aims: Map<string, Aim>;
+  /** Datasets that the indicators are computed from, by slug; slugs by indicator. */
   datasets: Map<string, Dataset>;
+  slugs: Map<string, string[]>;
 }
 
-/** Reads all that a page shows; undefined when there is no such theme. */
-export async function loadObservatory(services: Services, theme: string): Promise<ObservatoryData | undefined> {
+/** Reads all that a page about a territory shows; undefined when there is no such theme. */
+export async function loadObservatory(
+  services: Services,
+  theme: string,
+  code?: string,
+): Promise<ObservatoryData | undefined> {
   const observatory = services.observatories.get(theme);
   if (!observatory) return undefined;
-  const { territory: home, epcis, communes } = services.territories.home();
-  const ids = new Set([
-    ...observatory.keyFigures,
-    ...observatory.sections.flatMap(({ charts }) => charts.map(({ indicator }) => indicator)),
-  ]);
+  const places = placesOf(services);
+  const group = places.groups.find((one) => one.code === code);
+  const ids = indicatorsShown(observatory);
   const indicators = new Map<string, Indicator>();
   const series = new Map<string, Series>();
   const demonstrations = new Set<string>();
   const datasets = new Map<string, Dataset>();
+  const slugs = new Map<string, string[]>();
   for (const id of ids) {
     const indicator = services.indicators.get(id);
     if (!indicator) continue;
     indicators.set(id, indicator);
-    series.set(id, new Series(await services.indicators.observations(id, {})));
+    series.set(id, await loadSeries(services, id, { group: group?.code }));
     if (await services.indicators.isDemonstration(id)) demonstrations.add(id);
-    for (const slug of datasetsOf(indicator)) {
+    slugs.set(id, services.indicators.datasetsOf(id));
+    for (const slug of slugs.get(id) ?? []) {
       const dataset = datasets.has(slug) ? undefined : await services.catalogue.getDataset(slug);
-      if (dataset) datasets.set(slug, dataset);
+      if (dataset?.readable) datasets.set(slug, dataset);
     }
   }
+  const parts = new Map<string, Part[]>();
+  for (const block of observatory.sections.flatMap(({ blocks }) => blocks)) {
+    const indicator = "dimension" in block ? indicators.get(block.indicator) : undefined;
+    if (!indicator || !("dimension" in block) || parts.has(partsKey(block))) continue;
+    parts.set(partsKey(block), await loadParts(services, indicator, block.dimension, { group: group?.code }));
+  }
+  const aims = await loadAims(services, ids, code ?? places.home.code);
   const figures = observatory.keyFigures.flatMap((id) => indicators.get(id) ?? []);
-  return { observatory, home, epcis, communes, figures, indicators, series, demonstrations, datasets };
+  return {
+    observatory,
+    ...places,
+    figures,
+    indicators,
+    series,
+    parts,
+    demonstrations,
+    aims,
+    datasets,
+    slugs,
+  };
 }
 
-/** Slugs of the datasets an indicator is computed from. */
-export function datasetsOf({ measure }: Indicator): string[] {
-  const slugs = [measure.numerator.dataset];
-  if (measure.kind === "ratio" && "dataset" in measure.denominator) slugs.push(measure.denominator.dataset);
-  return [...new Set(slugs)];
+function indicatorsShown({ keyFigures, sections }: Observatory): Set<string> {
+  return new Set([...keyFigures, ...sections.flatMap(({ blocks }) => blocks.flatMap(indicatorsOf))]);
+}
+
+/** Slugs of the datasets that a page is made of; none for an unknown theme. */
+export function datasetsOfObservatory({ observatories, indicators }: Services, theme: string): string[] {
+  const observatory = observatories.get(theme);
+  if (!observatory) return [];
+  const shown = [...indicatorsShown(observatory)].filter((id) => indicators.get(id) !== undefined);
+  return [...new Set(shown.flatMap((id) => indicators.datasetsOf(id)))].sort();
 }
 
 /** The years the key figures speak of, for a territory. */

@@ -25,22 +25,40 @@ const absences: Partial<Record<ObservationStatus, Absence>> = {
 export class Series {
   readonly #points = new Map<string, Map<number, Point>>();
 
+  /** The values of each value of a dimension, from observations by that dimension alone. */
+  static byPart(observations: Observation[], dimension: string): Map<string, Series> {
+    const parts = new Map<string, Observation[]>();
+    for (const observation of observations) {
+      const value = observation.dimensions[dimension];
+      if (value === undefined || Object.keys(observation.dimensions).length !== 1) continue;
+      const own = parts.get(value) ?? [];
+      if (own.length === 0) parts.set(value, own);
+      own.push({ ...observation, dimensions: {} });
+    }
+    return new Map([...parts].map(([value, own]) => [value, new Series(own)]));
+  }
+
+  /** Several parts as one: known where all of them are. */
+  static sum(parts: Series[]): Series {
+    const total = new Series([]);
+    const codes = new Set(parts.flatMap((part) => part.codes()));
+    for (const code of codes) {
+      const years = new Set(parts.flatMap((part) => part.years(code)));
+      total.#points.set(
+        code,
+        new Map([...years].map((year) => [year, sumOf(parts.map((part) => part.at(code, year)))])),
+      );
+    }
+    return total;
+  }
+
   constructor(observations: Observation[]) {
     for (const observation of observations) {
       if (Object.keys(observation.dimensions).length > 0) continue;
       const years = this.#points.get(observation.territory) ?? new Map<number, Point>();
       this.#points.set(observation.territory, years);
       const year = yearOf(observation.period);
-      const { value, status, reason } = observation;
-      years.set(year, {
-        year,
-        value,
-        absence: value === null ? (absences[status] ?? "non disponible") : null,
-        provisional: value !== null && status === "PROVISOIRE",
-        incomplete: value === null ? null : describeIncomplete(observation),
-        reason,
-        observation,
-      });
+      years.set(year, { ...pointOf(year, observation), observation });
     }
   }
 
@@ -50,6 +68,11 @@ export class Series {
     return (
       point ?? { year, value: null, absence: "non disponible", provisional: false, incomplete: null, reason: null }
     );
+  }
+
+  /** Territories that an observation speaks of. */
+  codes(): string[] {
+    return [...this.#points.keys()];
   }
 
   /** Every year an observation speaks of, in order: of the territory, or of all. */
@@ -75,8 +98,39 @@ export class Series {
   }
 }
 
+/** A value as charts and tables show it. */
+export function pointOf(year: number, observation: Told): Point {
+  const { value, status, reason } = observation;
+  return {
+    year,
+    value,
+    absence: value === null ? (absences[status] ?? "non disponible") : null,
+    provisional: value !== null && status === "PROVISOIRE",
+    incomplete: value === null ? null : describeIncomplete(observation),
+    reason,
+  };
+}
+
+/** What an observation tells of its value. */
+type Told = Pick<Observation, "value" | "status" | "coverage" | "reason"> & Partial<Pick<Observation, "computedFrom">>;
+
+function sumOf(points: Point[]): Point {
+  const [first] = points;
+  if (!first) throw new Error("no part to add");
+  const missing = points.find(({ value }) => value === null);
+  if (missing) return { ...missing };
+  return {
+    year: first.year,
+    value: points.reduce((sum, { value }) => sum + (value ?? 0), 0),
+    absence: null,
+    provisional: points.some(({ provisional }) => provisional),
+    incomplete: points.find(({ incomplete }) => incomplete)?.incomplete ?? null,
+    reason: points.find(({ reason }) => reason)?.reason ?? null,
+  };
+}
+
 /** A coverage under 1 in words; by share where the data do not count by commune. */
-function describeIncomplete({ coverage, computedFrom = [] }: Observation): string | null {
+function describeIncomplete({ coverage, computedFrom = [] }: Told): string | null {
   if (coverage >= 1) return null;
   const total = coverage > 0 ? computedFrom.length / coverage : 0;
   const whole = Math.round(total);

@@ -1,9 +1,19 @@
 import type { Indicator } from "@datalogue/api";
-import { capitalise, formatNumber, formatQuantity, isPercentage, typographic } from "../format/index.js";
+import {
+  agree,
+  type Change,
+  capitalise,
+  formatNumber,
+  formatQuantity,
+  isPercentage,
+  isWord,
+  typographic,
+} from "../format/index.js";
+import { isErratic } from "./erratic.js";
 
 /** `214 kg` or `52,4 %`: the value with the first word of its unit. */
 export function shortQuantity(indicator: Indicator, value: number): string {
-  return formatQuantity(value, indicator.decimals, unitHead(indicator));
+  return formatQuantity(value, indicator.decimals, agree(shown(indicator, value), unitHead(indicator)));
 }
 
 /** `214 kg par habitant`, `52,4 % du poids`: the value with its unit in words. */
@@ -30,7 +40,9 @@ export function statementOf(indicator: Indicator, value: number): Statement {
       after: ` ${of}`,
     };
   }
-  return { before: "", figure, after: ` ${[of, unitRest(indicator)].filter(Boolean).join(" ")}` };
+  // « 1 alerte sanitaire »: an adjective goes with the figure, a complement (« d’ordures ménagères ») does not.
+  const said = followsMore(indicator) ? of : of.replace(/^\p{L}+/u, (word) => agree(shown(indicator, value), word));
+  return { before: "", figure, after: ` ${[said, unitRest(indicator)].filter(Boolean).join(" ")}` };
 }
 
 /** The statement in one string. */
@@ -41,14 +53,15 @@ export function stateValue(indicator: Indicator, value: number): string {
 
 /** « Ordures ménagères résiduelles, kg par habitant »: the title and the unit, without saying twice per what. */
 export function titleWithUnit(indicator: Indicator): string {
-  const per = / par [^,]+$/.exec(indicator.unitLabel)?.[0];
+  const per = / (?:par|pour) [^,]+$/.exec(indicator.unitLabel)?.[0];
   const title = per && indicator.title.endsWith(per) ? indicator.title.slice(0, -per.length) : indicator.title;
-  return `${typographic(title)}, ${unitWords(indicator)}`;
+  return typographic(`${title}, ${indicator.unitLabel}`);
 }
 
-/** The unit as a subtitle says it: `kg par habitant`, `% du poids`. */
-export function unitWords(indicator: Indicator): string {
-  return typographic(indicator.unitLabel);
+/** The unit as a subtitle says it: `kg par habitant`, `% du poids`; after a value, `place pour 100 habitants` under two. */
+export function unitWords(indicator: Indicator, value: number | null = null): string {
+  const words = typographic(indicator.unitLabel);
+  return value === null ? words : words.replace(/^\p{L}+/u, (word) => agree(shown(indicator, value), word));
 }
 
 /** `les ordures ménagères` */
@@ -66,16 +79,26 @@ export function conjugate(indicator: Indicator, one: string, many: string): stri
   return indicator.wording.number === "plural" ? many : one;
 }
 
-const PERCENTAGE_VERBS = {
+const VERBS = {
   up: ["progresse", "progressent"],
   down: ["recule", "reculent"],
+  worse: ["augmente", "augmentent"],
   flat: ["ne bouge pas", "ne bougent pas"],
 } as const;
 
+/**
+ * Whether the complement of a quantity may follow « plus » and « moins » too: « d’ordures ménagères » does, « corporels » (of
+ * « 38 accidents corporels ») does not.
+ */
+export function followsMore(indicator: Indicator): boolean {
+  return /^d(e |[’'])/.test(indicator.wording.of);
+}
+
 /** « Moins d’ordures ménagères qu’en 2019 », « Le recyclage progresse depuis 2019 »: a heading that says the trend. */
 export function trendHeading(indicator: Indicator, direction: "up" | "down" | "flat", year: number): string {
-  if (isPercentage(indicator)) {
-    const [one, many] = PERCENTAGE_VERBS[direction];
+  if (isPercentage(indicator) || !followsMore(indicator)) {
+    // Nobody says of alerts that they make progress.
+    const [one, many] = VERBS[indicator.direction === "down" && direction === "up" ? "worse" : direction];
     return `${subjectFirst(indicator)} ${conjugate(indicator, one, many)} depuis ${year}`;
   }
   const comparative = { up: "Plus", down: "Moins", flat: "Autant" }[direction];
@@ -87,21 +110,50 @@ export function bareValue(indicator: Indicator, value: number): string {
   return formatNumber(value, indicator.decimals);
 }
 
-/** « ont baissé de 8 % », « a gagné 7 points », « sont restées stables »: what the subject did. */
-export function movement(indicator: Indicator, direction: "up" | "down" | "flat", amount: string): string {
+/** « ont baissé de 8 % », « a gagné 7 points », « ont été multipliées par 3 », « sont restées stables »: what the subject did. */
+export function movement(
+  indicator: Indicator,
+  { direction, amount, times }: Pick<Change, "direction" | "amount" | "times">,
+): string {
   const { number, gender } = indicator.wording;
-  if (direction === "flat") {
-    const agreement = `resté${gender === "feminine" ? "e" : ""}${number === "plural" ? "s" : ""}`;
-    return number === "plural" ? `sont ${agreement} stables` : `est ${agreement} stable`;
-  }
+  const ending = `${gender === "feminine" ? "e" : ""}${number === "plural" ? "s" : ""}`;
+  if (direction === "flat") return number === "plural" ? `sont resté${ending} stables` : `est resté${ending} stable`;
   const auxiliary = conjugate(indicator, "a", "ont");
+  if (times) return `${auxiliary} été multiplié${ending} par\u00a0${times}`;
   if (isPercentage(indicator)) return `${auxiliary} ${direction === "up" ? "gagné" : "perdu"} ${amount}`;
   return `${auxiliary} ${direction === "up" ? "augmenté" : "baissé"} de ${amount}`;
+}
+
+/** « varient de 15 à 55 % selon les années » for what jumps from one year to the next, « a gagné 7 points depuis 2019 » for the rest. */
+export function movementOver(
+  indicator: Indicator,
+  change: Pick<Change, "direction" | "amount" | "times">,
+  known: { year: number; value: number }[],
+  from: number,
+  to: number,
+): { isErratic: boolean; words: string } {
+  const isLast = to === known.at(-1)?.year;
+  if (!isErratic(known, from, to))
+    return {
+      isErratic: false,
+      words: `${movement(indicator, change)} ${isLast ? `depuis ${from}` : `entre ${from} et ${to}`}`,
+    };
+  const values = known.filter(({ year }) => year >= from && year <= to).map(({ value }) => value);
+  const top = Math.max(...values);
+  // « Les alertes varient de 0 à 3 »: a unit in words would say the subject twice.
+  const high = isWord(unitHead(indicator)) ? bareValue(indicator, top) : shortQuantity(indicator, top);
+  const range = `de ${bareValue(indicator, Math.min(...values))} à ${high}`;
+  return { isErratic: true, words: `${conjugate(indicator, "varie", "varient")} ${range} selon les années` };
 }
 
 /** ` (total incomplet : 13 communes sur 14)` after a value; nothing when there is nothing to say. */
 export function inBrackets(remark: string | null): string {
   return remark ? ` (${remark})` : "";
+}
+
+/** The value as it is written. */
+function shown(indicator: Indicator, value: number): number {
+  return Number(value.toFixed(indicator.decimals));
 }
 
 function unitHead(indicator: Indicator): string {

@@ -1,8 +1,11 @@
-import type { DatasetQuery, Facet } from "@datalogue/api";
+import { BadQuery, type DatasetQuery, type Facet, type FacetName } from "@datalogue/api";
+import { AtOnce } from "../components/at-once.js";
 import { DatasetItem } from "../components/dataset-item.js";
+import { HiddenState } from "../components/hidden-state.js";
 import { renderDocument } from "../components/layout.js";
 import { Pager } from "../components/pager.js";
-import { counted, typographic } from "../format/index.js";
+import { counted, plural, typographic } from "../format/index.js";
+import { policyOf } from "../http/security.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import { addressOf } from "./address.js";
 import { checkPageNumber, parsePageNumber } from "./page-number.js";
@@ -13,52 +16,79 @@ const SORTS: Record<NonNullable<DatasetQuery["sort"]>, string> = {
   title: "titre",
 };
 
+/** What narrows a search, in the order of the page. */
+const TITLES: Record<FacetName, string> = {
+  theme: "Thème",
+  organisation: "Organisme",
+  territory: "Territoire",
+  format: "Format",
+  licence: "Licence",
+  updated: "Année de mise à jour",
+  access: "Accès",
+};
+/** What is said of a value that does not exist. */
+const UNKNOWN: Record<FacetName, string> = {
+  theme: "Thème inconnu",
+  organisation: "Organisme inconnu",
+  territory: "Territoire inconnu",
+  format: "Format inconnu",
+  licence: "Licence inconnue",
+  updated: "Année sans mise à jour",
+  access: "Accès inconnu",
+};
+export const FACETS = Object.keys(TITLES) as FacetName[];
+
 /** Characters of a search that are read. */
 const LONGEST_SEARCH = 200;
 /** What the cut leaves of a character written in two (an emoji). */
 const HALF_CHARACTER = /[\ud800-\udbff]$/;
 
-/** `/jeux`: search, facets, sorted and paged results; all of it in the address. */
+const PAGE_SIZE = 10;
+
+/** A filter in use: how it is shown, and the page without it. */
+interface Active {
+  name: FacetName;
+  label: string;
+  href: string;
+}
+
+/** `/jeux`: search, facets, sorted and paged results, each with why it answers; all of it in the address. */
 export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer> {
-  const { theme, organisation } = query;
-  const q = query.q?.slice(0, LONGEST_SEARCH).replace(HALF_CHARACTER, "").trim();
+  const q = query.q?.slice(0, LONGEST_SEARCH).replace(HALF_CHARACTER, "").trim() || undefined;
   const sort = parseSort(query.sort);
-  const state = { q, theme, organisation, sort: query.sort };
+  const asked = Object.fromEntries(FACETS.map((name) => [name, query[name] || undefined]));
+  const { unknown, ...first } = await searchKnown(site, { q, ...asked, sort }, query.page);
+  const { found, page } = first;
+  const chosen = Object.fromEntries(FACETS.map((name) => [name, unknown.has(name) ? undefined : asked[name]]));
+  const state = { q, ...chosen, sort };
   const address = (change: Record<string, string | number | undefined>) => addressOf("/jeux", { ...state, ...change });
-  const page = parsePageNumber(query.page, address({}));
-  const found = await site.services.catalogue.searchDatasets({
-    ...(q ? { q } : {}),
-    ...(theme ? { theme } : {}),
-    ...(organisation ? { organisation } : {}),
-    ...(sort ? { sort } : {}),
-    page,
-    pageSize: 10,
-  });
-  const pages = Math.ceil(found.total / found.pageSize);
+  const search = (change: Record<string, undefined>) => searchDatasets(site, { ...state, ...change }, page);
+  const pages = Math.ceil(found.total / PAGE_SIZE);
   checkPageNumber(page, pages, address({}));
-  const label = (facets: Facet[], value: string) => facets.find((facet) => facet.value === value)?.label ?? value;
-  const active = [
-    ...(theme ? [{ name: "Thème", value: label(found.facets.theme, theme), href: address({ theme: undefined }) }] : []),
-    ...(organisation
-      ? [
-          {
-            name: "Organisme",
-            value: label(found.facets.organisation, organisation),
-            href: address({ organisation: undefined }),
-          },
-        ]
-      : []),
-  ];
+  const active: Active[] = FACETS.flatMap((name) => {
+    const value = chosen[name];
+    if (value === undefined) return [];
+    return [{ name, label: labelOf(site, name, value, found.facets[name]), href: address({ [name]: undefined }) }];
+  });
+  const all = found.total === 0 ? await searchDatasets(site, {}, 1) : undefined;
+  const wider = all
+    ? await Promise.all(
+        active.map(async (filter) => ({ ...filter, total: (await search({ [filter.name]: undefined })).total })),
+      )
+    : [];
   const demonstration = found.data.some((dataset) => dataset.demonstration);
   return {
-    status: 200,
+    status: unknown.size > 0 ? 404 : 200,
     demonstration,
+    headers: { "Content-Security-Policy": policyOf(site.publicUrl, { scripts: true }) },
     html: renderDocument({
       site,
-      title: "Jeux de données",
+      script: "page.ts",
+      title: q ? `«\u202f${q}\u202f»\u00a0: jeux de données` : "Jeux de données",
       description: "Chercher, lire et télécharger les jeux de données ouverts du territoire.",
       canonical: address({ page: page > 1 ? page : undefined }),
       place: "jeux",
+      metadata: "/catalogue",
       demonstration,
       breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Jeux de données" }],
       children: (
@@ -67,6 +97,7 @@ export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer
             <h1>Jeux de données</h1>
             <search>
               <form class="search" action="/jeux">
+                <HiddenState state={{ ...chosen, sort }} />
                 <label for="q">Chercher un jeu de données</label>
                 <input id="q" name="q" type="search" value={q ?? ""} maxlength={LONGEST_SEARCH} autocomplete="off" />
                 <button class="button--main" type="submit">
@@ -80,61 +111,62 @@ export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer
                 Quelques mots suffisent.
               </p>
             )}
+            {[...unknown].map(([name, value]) => (
+              <UnknownValue key={name} name={name} value={value} facets={found.facets[name]} address={address} />
+            ))}
           </div>
           <div class="section">
             <div class="cols cols--facets">
-              <form class="facets" action="/jeux" aria-label="Affiner la recherche">
-                {q && <input type="hidden" name="q" value={q} />}
-                {query.sort && <input type="hidden" name="sort" value={query.sort} />}
-                <FacetChoice title="Thème" name="theme" facets={found.facets.theme} value={theme} />
-                <FacetChoice
-                  title="Organisme"
-                  name="organisation"
-                  facets={found.facets.organisation}
-                  value={organisation}
-                />
-                <button type="submit">Appliquer les filtres</button>
-              </form>
+              {(found.total > 0 || active.length > 0) && (
+                <form class="facets" action="/jeux" aria-label="Affiner la recherche" data-instant>
+                  <AtOnce />
+                  <HiddenState state={{ q, sort }} />
+                  {FACETS.map((name) => (
+                    <FacetChoice
+                      key={name}
+                      name={name}
+                      facets={found.facets[name]}
+                      active={findActive(active, name)}
+                      value={chosen[name]}
+                    />
+                  ))}
+                  <button type="submit">Appliquer les filtres</button>
+                </form>
+              )}
               <section aria-labelledby="resultats" class="stack">
                 <h2 id="resultats">
                   {found.total === 0 ? "Aucun jeu trouvé" : counted(found.total, "jeu trouvé", "jeux trouvés")}
                   {q && ` pour «\u202f${q}\u202f»`}
                 </h2>
-                {active.length > 0 && (
-                  <p class="tags">
-                    {active.map(({ name, value, href }) => (
-                      <a key={name} class="badge" href={href}>
-                        {name}&nbsp;: {typographic(value)} ✕<span class="visually-hidden"> (retirer ce filtre)</span>
-                      </a>
-                    ))}
-                  </p>
-                )}
+                <ActiveFilters active={active} all={addressOf("/jeux", { q, sort })} />
                 {found.total > 1 && (
-                  <form class="actions" action="/jeux">
-                    {q && <input type="hidden" name="q" value={q} />}
-                    {theme && <input type="hidden" name="theme" value={theme} />}
-                    {organisation && <input type="hidden" name="organisation" value={organisation} />}
+                  <form class="actions no-print" action="/jeux" data-instant>
+                    <HiddenState state={{ q, ...chosen }} />
                     <label for="tri">Trier par</label>
                     <select id="tri" name="sort">
-                      {Object.entries(SORTS).map(([value, name]) => (
-                        <option key={value} value={value} selected={value === (sort ?? (q ? "relevance" : "modified"))}>
-                          {name}
-                        </option>
-                      ))}
+                      {Object.entries(SORTS)
+                        .filter(([value]) => q || value !== "relevance")
+                        .map(([value, name]) => (
+                          <option
+                            key={value}
+                            value={value}
+                            selected={value === (sort ?? (q ? "relevance" : "modified"))}
+                          >
+                            {name}
+                          </option>
+                        ))}
                     </select>
                     <button type="submit">Trier</button>
                   </form>
                 )}
-                <ul class="results">
-                  {found.data.map((dataset) => (
-                    <DatasetItem key={dataset.id} dataset={dataset} />
-                  ))}
-                </ul>
-                {found.total === 0 && (
-                  <p>
-                    Essayez un mot plus court, ou <a href="/jeux">revenez à tous les jeux de données</a>.
-                  </p>
+                {found.total > 0 && (
+                  <ul class="results">
+                    {found.data.map(({ why, ...dataset }) => (
+                      <DatasetItem key={dataset.id} site={site} dataset={dataset} why={why} />
+                    ))}
+                  </ul>
                 )}
+                {all && <NothingFound q={q} wider={wider} all={all} />}
                 <Pager
                   label="Pages de résultats"
                   page={page}
@@ -150,9 +182,65 @@ export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer
   };
 }
 
+function searchDatasets(site: Site, state: Record<string, string | undefined>, page: number) {
+  const query: DatasetQuery = { page, pageSize: PAGE_SIZE };
+  for (const [name, value] of Object.entries(state)) if (value) Object.assign(query, { [name]: value });
+  return site.services.catalogue.searchDatasets(query);
+}
+
+/** What the catalogue finds without the values that do not exist, and these: `unknown`, by facet. */
+async function searchKnown(site: Site, asked: Record<string, string | undefined>, pageText: string | undefined) {
+  const unknown = new Map<FacetName, string>();
+  const state = { ...asked };
+  for (;;) {
+    const page = parsePageNumber(pageText, addressOf("/jeux", state));
+    try {
+      return { unknown, page, found: await searchDatasets(site, state, page) };
+    } catch (error) {
+      if (!(error instanceof BadQuery)) throw error;
+      const name = FACETS.find((facet) => facet === error.parameter && state[facet] !== undefined);
+      if (!name) throw error;
+      unknown.set(name, state[name] ?? "");
+      state[name] = undefined;
+    }
+  }
+}
+
+interface UnknownValueProps {
+  name: FacetName;
+  value: string;
+  /** The values that the results have. */
+  facets: Facet[];
+  address: (change: Record<string, string | undefined>) => string;
+}
+
+/** A value of the address that does not exist, said with those that lead to results. */
+function UnknownValue({ name, value, facets, address }: UnknownValueProps) {
+  return (
+    <div class="panel" role="status">
+      <p>
+        <strong>
+          {UNKNOWN[name]}&nbsp;: «&#8239;{value.slice(0, 60)}&#8239;».
+        </strong>{" "}
+        Voici les jeux sans ce filtre.{facets.length > 0 && " Vous pouvez choisir\u00a0:"}
+      </p>
+      {facets.length > 0 && (
+        <ul class="choices">
+          {facets.map((facet) => (
+            <li key={facet.value}>
+              <a href={address({ [name]: facet.value })}>{typographic(facet.label)}</a> (
+              {counted(facet.count, "jeu", "jeux")})
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
 function parseSort(text: string | undefined): DatasetQuery["sort"] {
   if (text === undefined || text === "") return undefined;
-  if (text in SORTS) return text as NonNullable<DatasetQuery["sort"]>;
+  if (Object.hasOwn(SORTS, text)) return text as NonNullable<DatasetQuery["sort"]>;
   throw new PageProblem(
     400,
     "Tri inconnu",
@@ -161,30 +249,121 @@ function parseSort(text: string | undefined): DatasetQuery["sort"] {
   );
 }
 
+/** A value as it is shown; one that no result has keeps its code, but for a territory, which has a name all the same. */
+function labelOf(site: Site, name: FacetName, value: string, facets: Facet[]): string {
+  const known = facets.find((facet) => facet.value === value)?.label;
+  return typographic(known ?? (name === "territory" ? site.services.territories.get(value)?.name : undefined) ?? value);
+}
+
+const findActive = (active: Active[], wanted: FacetName) => active.find(({ name }) => name === wanted);
+
 interface FacetChoiceProps {
-  title: string;
-  name: string;
+  name: FacetName;
   facets: Facet[];
+  active: Active | undefined;
   value: string | undefined;
 }
 
-function FacetChoice({ title, name, facets, value }: FacetChoiceProps) {
-  if (facets.length === 0) return null;
+/** The values of a facet, each with the number of datasets that choosing it would give. */
+function FacetChoice({ name, facets, active, value }: FacetChoiceProps) {
+  if (facets.length === 0 && !active) return null;
+  const choices =
+    active && !facets.some((facet) => facet.value === value)
+      ? [{ value: value ?? "", label: active.label, count: 0 }, ...facets]
+      : facets;
   return (
-    <details open={value !== undefined && value !== ""}>
-      <summary>{title}</summary>
+    <details open={active !== undefined}>
+      <summary>{TITLES[name]}</summary>
       <fieldset>
-        <legend class="visually-hidden">{title}</legend>
+        <legend class="visually-hidden">{TITLES[name]}</legend>
         <label class="choice">
-          <input type="radio" name={name} value="" checked={!value} /> Tous
+          <input type="radio" name={name} value="" checked={!active} /> Tous
         </label>
-        {facets.map((facet) => (
+        {choices.map((facet) => (
           <label key={facet.value} class="choice">
             <input type="radio" name={name} value={facet.value} checked={facet.value === value} />{" "}
-            {typographic(facet.label)} <span class="count">{facet.count}</span>
+            {typographic(facet.label)}{" "}
+            <span class="count">
+              {facet.count}
+              <span class="visually-hidden"> {plural(facet.count, "jeu", "jeux")}</span>
+            </span>
           </label>
         ))}
       </fieldset>
     </details>
+  );
+}
+
+function ActiveFilters({ active, all }: { active: Active[]; all: string }) {
+  if (active.length === 0) return null;
+  return (
+    <ul class="tags">
+      {active.map(({ name, label, href }) => (
+        <li key={name}>
+          <a class="badge" href={href}>
+            {TITLES[name]}&nbsp;: {label} ✕<span class="visually-hidden"> (retirer ce filtre)</span>
+          </a>
+        </li>
+      ))}
+      {active.length > 1 && (
+        <li>
+          <a class="badge" href={all}>
+            Retirer tous les filtres
+          </a>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+interface NothingFoundProps {
+  q: string | undefined;
+  wider: (Active & { total: number })[];
+  all: { total: number; facets: Record<FacetName, Facet[]> };
+}
+
+/** What to try when nothing answers: fewer filters, other words, the themes, or asking. */
+function NothingFound({ q, wider, all }: NothingFoundProps) {
+  const helping = wider.filter(({ total }) => total > 0);
+  return (
+    <div class="prose">
+      {helping.length > 0 && (
+        <>
+          <p>Un filtre écarte peut-être ce que vous cherchez&nbsp;:</p>
+          <ul>
+            {helping.map(({ name, label, href, total }) => (
+              <li key={name}>
+                <a href={href}>
+                  sans le filtre «&#8239;{TITLES[name]}&nbsp;: {label}&#8239;»
+                </a>
+                , {counted(total, "jeu", "jeux")}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {q && (
+        <p>
+          Essayez un mot plus court ou plus courant. Nous cherchons dans les titres, les mots-clés, les descriptions et
+          les noms de colonnes, sans tenir compte des accents ni des pluriels.
+        </p>
+      )}
+      {all.total > 0 && (
+        <>
+          <p>Ou partez d’un thème&nbsp;:</p>
+          <ul class="choices">
+            {all.facets.theme.map(({ value, label, count }) => (
+              <li key={value}>
+                <a href={addressOf("/jeux", { theme: value })}>{typographic(label)}</a> ({counted(count, "jeu", "jeux")}
+                )
+              </li>
+            ))}
+            <li>
+              <a href="/jeux">Tous les jeux de données</a> ({all.total})
+            </li>
+          </ul>
+        </>
+      )}
+    </div>
   );
 }

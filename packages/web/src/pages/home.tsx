@@ -3,11 +3,10 @@ import { drawOutlines } from "../charts/outline-map.js";
 import { renderChart } from "../charts/render-chart.js";
 import { DatasetItem } from "../components/dataset-item.js";
 import { renderDocument } from "../components/layout.js";
-import { counted, formatNumber, nameOf, typographic } from "../format/index.js";
+import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../format/index.js";
 import { Series } from "../observatory/series.js";
 import { inBrackets, shortQuantity, statementOf } from "../observatory/wording.js";
 import type { PageAnswer, Site } from "../site.js";
-import { addressOf } from "./address.js";
 
 /** `/`: what the territory is, the themes with one figure each, the three doors, the latest datasets. */
 export async function homePage(site: Site): Promise<PageAnswer> {
@@ -19,8 +18,7 @@ export async function homePage(site: Site): Promise<PageAnswer> {
   const themes = await Promise.all(
     observatories.map((observatory) => describeTheme(site, observatory, territory.code)),
   );
-  const reading = (code: string) =>
-    first ? addressOf(`/observatoires/${first.theme}`, { territoire: code }) : "/observatoires";
+  const reading = (code: string) => `/territoires/${code}`;
   const byName = [...communes].sort((a, b) => nameOf(a).localeCompare(nameOf(b), "fr"));
   const outlines = services.territories.outlines({ level: "commune" });
   const links = new Map(
@@ -73,7 +71,7 @@ export async function homePage(site: Site): Promise<PageAnswer> {
               <h1>{nameOf(territory)} en chiffres</h1>
               <p class="lead">{presentation(site)}</p>
               {first && (
-                <form class="search" action={`/observatoires/${first.theme}`}>
+                <form class="search" action="/territoires">
                   <label for="commune">Votre commune</label>
                   <select id="commune" name="territoire">
                     {byName.map((commune) => (
@@ -100,7 +98,7 @@ export async function homePage(site: Site): Promise<PageAnswer> {
                         {nameOf(epci)}
                       </span>
                     ))}
-                  {sources.outlines.kind === "schematic" && `${typographic(sources.outlines.title)}.`}
+                  {`${describeOutlines(sources.outlines)}.`}
                 </figcaption>
               </figure>
             )}
@@ -109,7 +107,7 @@ export async function homePage(site: Site): Promise<PageAnswer> {
             <h2 id="themes">Les observatoires</h2>
             <div>
               <div class="neatline" />
-              <div class={`doors doors--${Math.min(5, themes.length)}`}>
+              <div class={`doors doors--${themes.length > 5 ? 3 : themes.length}`}>
                 {themes.map((theme) => (
                   <div key={theme.observatory.theme}>
                     <h3>
@@ -164,7 +162,7 @@ export async function homePage(site: Site): Promise<PageAnswer> {
             {found.data.length > 0 ? (
               <ul class="results">
                 {found.data.map((dataset) => (
-                  <DatasetItem key={dataset.id} dataset={dataset} />
+                  <DatasetItem key={dataset.id} site={site} dataset={dataset} />
                 ))}
               </ul>
             ) : (
@@ -225,12 +223,13 @@ async function describeTheme(site: Site, observatory: Observatory, home: string)
   const demonstration = await indicators.isDemonstration(indicator.id);
   if (!latest) return { observatory, figure: null, demonstration };
   const { before, after } = statementOf(indicator, latest.value);
-  const words = before ? `${typographic(indicator.shortTitle)},` : after.trim();
+  // A percentage alone does not say of what: its title does.
+  const words = before ? typographic(indicator.title) : after.trim();
   return {
     observatory,
     figure: {
       value: shortQuantity(indicator, latest.value),
-      words: `${words}${before ? "" : ","} ${latest.year}${latest.provisional ? ", provisoire" : ""}${inBrackets(latest.incomplete)}`,
+      words: `${words}, ${latest.year}${latest.provisional ? ", provisoire" : ""}${inBrackets(latest.incomplete)}`,
     },
     demonstration,
   };

@@ -41,6 +41,7 @@ export async function organisationPage(site: Site, slug: string, query: Query): 
       ...(organisation.description ? { description: typographic(organisation.description) } : {}),
       canonical: addressOf(path, { page: page > 1 ? page : undefined }),
       place: "jeux",
+      metadata: `${path}/catalogue`,
       demonstration,
       breadcrumb: [
         { label: "Accueil", href: "/" },
@@ -68,7 +69,7 @@ export async function organisationPage(site: Site, slug: string, query: Query): 
             </h2>
             <ul class="results">
               {found.data.map((dataset) => (
-                <DatasetItem key={dataset.id} dataset={dataset} />
+                <DatasetItem key={dataset.id} site={site} dataset={dataset} />
               ))}
             </ul>
             <Pager

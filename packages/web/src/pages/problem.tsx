@@ -9,6 +9,7 @@ export function problemPage(site: Site, problem: PageProblem): PageAnswer {
     html: renderDocument({
       site,
       title: problem.title,
+      breadcrumb: [{ label: "Accueil", href: "/" }, { label: problem.title }],
       children: (
         <div class="not-found">
           <h1>{problem.title}</h1>
@@ -39,6 +40,7 @@ export function notFoundPage(site: Site): PageAnswer {
     html: renderDocument({
       site,
       title: "Page introuvable",
+      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Page introuvable" }],
       children: (
         <div class="not-found">
           <h1>Cette page a dérivé</h1>
@@ -55,7 +57,8 @@ export function notFoundPage(site: Site): PageAnswer {
             </form>
           </search>
           <p>
-            <a href="/">Revenir à l’accueil</a> ou <a href="/observatoires">voir les observatoires</a>.
+            <a href="/">Revenir à l’accueil</a>, <a href="/plan-du-site">consulter le plan du site</a> ou{" "}
+            <a href="/contact">nous écrire</a>.
           </p>
         </div>
       ),
@@ -71,6 +74,7 @@ export function failurePage(site: Site): PageAnswer {
     html: renderDocument({
       site,
       title: "Panne de notre côté",
+      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Panne de notre côté" }],
       children: (
         <div class="not-found">
           <h1>Nous n’avons pas pu afficher cette page</h1>
@@ -79,7 +83,7 @@ export function failurePage(site: Site): PageAnswer {
             cela recommence, écrivez-nous en donnant l’adresse de la page.
           </p>
           <p>
-            <a href="/">Revenir à l’accueil</a>
+            <a href="/">Revenir à l’accueil</a> ou <a href="/contact">nous écrire</a>
           </p>
         </div>
       ),

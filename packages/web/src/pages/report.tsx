@@ -2,12 +2,17 @@ import { renderDocument } from "../components/layout.js";
 import { ReportView } from "../components/report-view.js";
 import { typographic } from "../format/index.js";
 import { type PageAnswer, PageProblem, type Site } from "../site.js";
-import { findDataset } from "./dataset.js";
+import { unknownDataset } from "./unknown-dataset.js";
 
-/** `/jeux/{slug}/rapport`: what was read in the file of the version served, and what was noticed. */
+/**
+ * `/jeux/{slug}/rapport`: what was read in the file of the version served, and what was noticed. Throws the refusal of a dataset that
+ * is closed to the visitor.
+ */
 export async function reportPage(site: Site, ref: string): Promise<PageAnswer> {
-  const dataset = await findDataset(site, ref);
-  const report = await site.services.catalogue.getReport(dataset.id);
+  const { catalogue } = site.services;
+  const dataset = await catalogue.getReadable(ref);
+  if (!dataset) throw unknownDataset(ref);
+  const report = await catalogue.getReport(dataset.id);
   const path = `/jeux/${dataset.slug}`;
   const name = typographic(dataset.title);
   if (!report) {

@@ -14,7 +14,7 @@ export function chooseTerritory(
 ): Territory {
   const { territory: home, epcis, communes } = territories.home();
   if (code === undefined || code === "") return home;
-  const followed = [home, ...epcis, ...communes];
+  const followed = [home, ...epcis, ...communes, ...territories.list({ level: "group" })];
   const found = followed.find((territory) => territory.code === code);
   if (found) return found;
   const event = territories.events(code).find(({ before, after }) => before.includes(code) && !after.includes(code));

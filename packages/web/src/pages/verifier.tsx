@@ -1,5 +1,12 @@
 import type { IncomingMessage } from "node:http";
-import { BadQuery, type CheckedFile, HttpProblem, reportName, type SchemaChoice } from "@datalogue/api";
+import {
+  BadQuery,
+  type CheckedFile,
+  HttpProblem,
+  type MendedFile,
+  reportName,
+  type SchemaChoice,
+} from "@datalogue/api";
 import { type Report, reportToCsv, reportToText, type Schema } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { Dictionary } from "../components/dictionary.js";
@@ -11,7 +18,10 @@ import { type ReportStore, withFewPlaces } from "../http/report-store.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 
 /** Kinds of files the form proposes; their content says the rest. */
-const EXTENSIONS = ".csv,.tsv,.txt,.geojson,.json,.xlsx,.zip";
+const EXTENSIONS = ".csv,.tsv,.txt,.geojson,.json,.xlsx,.zip,.gpkg";
+
+/** Formats that a corrected copy is made of. */
+const MENDABLE = new Set<string>(["csv", "geojson"]);
 
 /** Never kept by anybody on the way, nor listed by search engines. */
 const PRIVATE = {
@@ -24,7 +34,7 @@ const PRIVATE = {
 export async function verifierPage(site: Site, { schema, jeu }: Query): Promise<PageAnswer> {
   const choice = jeu ? `jeu:${jeu}` : schema;
   if (!choice) return formPage(site, {});
-  const chosen = await site.services.checking.getSchema(choice);
+  const chosen = await site.services.checking.getSchema(choice, site.caller);
   if (!chosen)
     throw new PageProblem(
       404,
@@ -46,12 +56,43 @@ export async function checkedPage(
     const checked = await site.services.checking.checkRequest(request, { choices: [], maxExamples: 1000, signal });
     return resultPage(site, checked, reports.keep(checked));
   } catch (error) {
-    if (error instanceof BadQuery)
-      return formPage(site, { refusal: { title: "Schéma inconnu", detail: error.message, status: 400 } });
-    if (!(error instanceof HttpProblem)) throw error;
-    const detail = REWORDED[error.code] ?? error.detail;
-    return formPage(site, { refusal: { title: error.title, detail, status: error.status, headers: error.headers } });
+    return refusedPage(site, error);
   }
+}
+
+/** The form again, with what is wrong in what was sent; throws what is not the visitor's fault. */
+function refusedPage(site: Site, error: unknown): Promise<PageAnswer> {
+  if (error instanceof BadQuery)
+    return formPage(site, { refusal: { title: "Schéma inconnu", detail: error.message, status: 400 } });
+  if (!(error instanceof HttpProblem)) throw error;
+  const detail = REWORDED[error.code] ?? error.detail;
+  return formPage(site, { refusal: { title: error.title, detail, status: error.status, headers: error.headers } });
+}
+
+/** The answer to the same form when a corrected copy is wanted: the copy to send, or the form again with why there is none. */
+export async function mendedFile(
+  site: Site,
+  request: IncomingMessage,
+  signal: AbortSignal,
+): Promise<PageAnswer | (MendedFile & { kind: "written" })> {
+  try {
+    const mended = await site.services.checking.mendRequest(request, { choices: [], signal });
+    if (mended.kind === "refused")
+      return formPage(site, { refusal: { title: "Aucune copie corrigée", detail: mended.sentence, status: 422 } });
+    if (mended.changes > 0) return mended;
+    await mended.forget();
+    return formPage(site, {
+      refusal: { title: "Rien à corriger d’office", detail: nothingMended(mended), status: 422 },
+    });
+  } catch (error) {
+    return refusedPage(site, error);
+  }
+}
+
+function nothingMended({ before: { valid } }: MendedFile): string {
+  return valid
+    ? "Votre fichier n’a pas d’erreur : aucune copie n’est nécessaire."
+    : "Ce qui est à corriger a plus d’une correction possible : vérifiez le fichier, le rapport dit quoi faire.";
 }
 
 /** What programs are told of headers, said to who fills the form. */
@@ -156,6 +197,12 @@ function resultPage(site: Site, checked: CheckedFile, id: string): PageAnswer {
               Ces adresses, et <a href={address}>celle de cette page</a>, sont secrètes et s’effacent au bout d’une
               heure. La page s’imprime aussi.
             </p>
+            {MENDABLE.has(report.file.format) && report.issues.length > 0 && (
+              <p>
+                Une <a href={`${again}#formulaire`}>copie corrigée</a> répare ce qui n’a qu’une correction possible,
+                avec la liste des changements. Votre fichier est effacé&nbsp;: renvoyez-le pour la recevoir.
+              </p>
+            )}
             <p class="actions">
               <a class="button button--main" href={again}>
                 Vérifier un autre fichier
@@ -186,7 +233,7 @@ async function formPage(
   { chosen, refusal }: { chosen?: SchemaChoice & { schema: Schema }; refusal?: Refusal },
 ): Promise<PageAnswer> {
   const { checking } = site.services;
-  const { shared, datasets, otherDatasets } = await checking.listSchemas();
+  const { shared, datasets, otherDatasets } = await checking.listSchemas(site.caller);
   const options = [...shared, ...datasets];
   const title = chosen ? `Vérifier un fichier\u00a0: ${typographic(chosen.title)}` : "Vérifier un fichier";
   return {
@@ -197,7 +244,7 @@ async function formPage(
       site,
       title: refusal ? `${typographic(refusal.title)}\u00a0: vérifier un fichier` : title,
       description:
-        "Vérifier un fichier CSV, Excel, GeoJSON ou Shapefile avant de le publier\u00a0: ce qui est à corriger, où et comment.",
+        "Vérifier un fichier CSV, Excel, GeoJSON, GeoPackage ou Shapefile avant de le publier\u00a0: ce qui est à corriger, où et comment.",
       canonical: "/verifier",
       breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Vérifier un fichier" }],
       children: (
@@ -224,7 +271,8 @@ async function formPage(
                 <label for="fichier">
                   Fichier à vérifier
                   <span class="hint" id="fichier-aide">
-                    CSV, Excel (.xlsx), GeoJSON ou Shapefile en .zip, {sizeOf(checking.maxBytes)} au plus.
+                    CSV, Excel (.xlsx), GeoJSON, GeoPackage (.gpkg) ou Shapefile en .zip, {sizeOf(checking.maxBytes)} au
+                    plus.
                   </span>
                 </label>
                 <input
@@ -278,6 +326,13 @@ async function formPage(
                 <button class="button--main" type="submit">
                   Vérifier
                 </button>
+                <button type="submit" formaction="/verifier/copie">
+                  Recevoir une copie corrigée
+                </button>
+              </p>
+              <p class="small">
+                La copie (CSV ou GeoJSON) corrige ce qui n’a qu’une correction possible, et une liste dit chaque
+                changement&nbsp;: à relire avant de l’utiliser.
               </p>
             </form>
             <Explanation />
@@ -328,7 +383,7 @@ function Explanation() {
         une heure, à une adresse que vous êtes seul à connaître.
       </p>
       <p class="small">
-        Un programme peut faire la même chose avec <code>POST /api/check</code>.
+        Un programme peut faire la même chose avec <code>POST /api/check</code> et <code>POST /api/check/copy</code>.
       </p>
     </div>
   );

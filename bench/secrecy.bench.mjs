@@ -1,0 +1,62 @@
+import { layOutCells } from "../packages/api/dist/secrecy/lay-out-cells.js";
+import { maskCells } from "../packages/api/dist/secrecy/mask-cells.js";
+
+const COMMUNES = 466;
+const EPCIS = 13;
+/** With their total, eight cells of a dimension. */
+const VALUES = 7;
+const YEARS = 15;
+/** Seconds that the masks of such a table may take in a publication. */
+const LIMIT = 60;
+
+/** The masks of a table of a whole department: 466 communes, 13 EPCI and their sum, 8 cells of a dimension, 15 years. */
+export function run() {
+  for (const small of [0.05, 0.3, 0.9]) {
+    const draw = drawer();
+    let cells = 0;
+    let masked = 0;
+    const start = performance.now();
+    for (let year = 0; year < YEARS; year++) {
+      const system = layOutCells(drawAtoms(draw, small), { level: "commune", declared: true }, listSummed());
+      const masks = maskCells(system, { threshold: 11 });
+      cells += system.cells.length;
+      for (const one of masks) masked += one;
+    }
+    const seconds = (performance.now() - start) / 1000;
+    console.log(
+      `${small * 100} % of small cells: ${cells} cells, ${((masked / cells) * 100).toFixed(1)} % masked, ${seconds.toFixed(1)} s`,
+    );
+    console.log(`  ratio ${(seconds / LIMIT).toFixed(2)} (limit: ${LIMIT} s)`);
+  }
+}
+
+function drawer() {
+  let seed = 42;
+  return () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed / 2_147_483_647;
+  };
+}
+
+function drawAtoms(draw, small) {
+  return Array.from({ length: COMMUNES * VALUES }, (_, rank) => {
+    const count = draw() < small ? 1 + Math.floor(draw() * 10) : 11 + Math.floor(draw() * 300);
+    return {
+      territory: `c${Math.floor(rank / VALUES)}`,
+      values: [`v${rank % VALUES}`],
+      cell: { count, values: [count * 7 + Math.floor(draw() * 9)], largest: [undefined] },
+    };
+  });
+}
+
+function listSummed() {
+  const communes = Array.from({ length: COMMUNES }, (_, rank) => `c${rank}`);
+  return [
+    ...Array.from({ length: EPCIS }, (_, epci) => ({
+      level: "epci",
+      code: `e${epci}`,
+      members: new Set(communes.filter((_, rank) => rank % EPCIS === epci)),
+    })),
+    { level: "departement", code: "d", members: new Set(communes) },
+  ];
+}

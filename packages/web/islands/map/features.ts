@@ -1,0 +1,150 @@
+import type { Map as GlMap, MapGeoJSONFeature } from "maplibre-gl";
+import { centreOf } from "./bounds.js";
+import type { MapData, MapField, MapLayer } from "./data.js";
+
+/** Objects of a layer in the list beside the map. */
+const LISTED = 10;
+/** Properties shown of an object. */
+const SHOWN = 8;
+
+type Show = (feature: MapGeoJSONFeature, at: [number, number]) => void;
+
+/** What is said of an object: its properties under the titles of the dictionary, as text and never as HTML. */
+export function describeFeature(feature: MapGeoJSONFeature, data: MapData): HTMLElement | undefined {
+  const layer = data.layers.find(({ slug }) => slug === feature.source);
+  if (!layer) return undefined;
+  const box = element("div");
+  const list = element("dl");
+  for (const field of layer.fields.filter(({ name }) => isTold(feature, name)).slice(0, SHOWN)) {
+    const pair = element("div");
+    pair.append(element("dt", field.title), element("dd", textOf(feature, field)));
+    list.append(pair);
+  }
+  const link = element("a", "Fiche du jeu de données");
+  link.setAttribute("href", layer.page);
+  const title = element("h3", layer.title);
+  title.tabIndex = -1;
+  const letter = element("span", layer.letter);
+  letter.className = `map-letter map-letter--${layer.rank + 1}`;
+  letter.setAttribute("aria-hidden", "true");
+  title.prepend(letter);
+  box.append(title, list, link);
+  return box;
+}
+
+/** The objects in sight, layer by layer, as tables; each leads to its place on the map. They replace those made on the server. */
+export function listFeatures(map: GlMap, ids: string[], data: MapData, show: Show): void {
+  const place = document.getElementById("map-list");
+  if (!place) return;
+  for (const table of document.querySelectorAll(".map-table--still")) table.remove();
+  const features = map.queryRenderedFeatures({ layers: ids.filter((id) => !id.endsWith(":letter")) });
+  const layers = data.layers.filter(({ shown }) => shown).sort((a, b) => a.rank - b.rank);
+  const tables = layers.map((layer) => tableOf(layer, distinct(features, layer.slug), show));
+  // The same lists stay, with the focus that one of them may have.
+  if (tables.map(({ outerHTML }) => outerHTML).join("") !== place.innerHTML) place.replaceChildren(...tables);
+}
+
+function tableOf(layer: MapLayer, features: MapGeoJSONFeature[], show: Show): HTMLElement {
+  const section = element("section");
+  section.className = "stack map-table";
+  const title = element("h3");
+  const letter = element("span", layer.letter);
+  letter.className = `map-letter map-letter--${layer.rank + 1}`;
+  letter.setAttribute("aria-hidden", "true");
+  title.append(letter, layer.title);
+  section.append(title);
+  if (!layer.tiles) {
+    section.append(element("p", "Cette couche n’a pas de tuiles\u00a0: lisez-la par sa fiche."));
+  } else if (features.length === 0) {
+    section.append(element("p", "Aucun objet de cette couche n’est en vue."));
+  } else {
+    section.append(rowsOf(layer, features, show));
+  }
+  const links = element("p");
+  links.className = "links";
+  for (const [label, href] of [
+    ["Fiche et fichiers", layer.page],
+    ["Tous les objets", `/ogc/collections/${layer.slug}/items?f=html`],
+  ] as const) {
+    const link = element("a", label);
+    link.setAttribute("href", href);
+    links.append(link);
+  }
+  section.append(links);
+  return section;
+}
+
+function rowsOf(layer: MapLayer, features: MapGeoJSONFeature[], show: Show): HTMLElement {
+  const frame = element("section");
+  frame.className = "table-scroll";
+  frame.tabIndex = 0;
+  frame.setAttribute("aria-label", `Objets en vue\u00a0: ${layer.title}`);
+  const table = element("table");
+  const caption =
+    features.length > LISTED
+      ? `${LISTED} des ${features.length} objets en vue`
+      : features.length > 1
+        ? `${features.length} objets en vue`
+        : "1 objet en vue";
+  const fields = layer.fields.slice(0, 4);
+  const head = element("tr");
+  for (const { title } of fields) head.append(cell("th", title));
+  head.append(cell("th", "Sur la carte"));
+  const body = element("tbody");
+  for (const feature of features.slice(0, LISTED)) {
+    const row = element("tr");
+    for (const field of fields) row.append(cell("td", textOf(feature, field)));
+    const at = centreOf(feature.geometry);
+    const button = element("button", "Montrer") as HTMLButtonElement;
+    button.type = "button";
+    button.setAttribute("aria-label", `Montrer ${fields[0] ? textOf(feature, fields[0]) : ""}`);
+    if (at) button.addEventListener("click", () => show(feature, at));
+    const last = cell("td", "");
+    last.append(button);
+    row.append(last);
+    body.append(row);
+  }
+  const top = element("thead");
+  top.append(head);
+  table.append(element("caption", caption), top, body);
+  frame.append(table);
+  return frame;
+}
+
+/** An object on the edge of two tiles is read twice. */
+function distinct(features: MapGeoJSONFeature[], slug: string): MapGeoJSONFeature[] {
+  const found = new Map<string, MapGeoJSONFeature>();
+  for (const feature of features)
+    if (feature.source === slug) found.set(String(feature.id ?? JSON.stringify(feature.properties)), feature);
+  return [...found.values()].sort((a, b) => Number(a.id) - Number(b.id));
+}
+
+function isTold(feature: MapGeoJSONFeature, name: string): boolean {
+  const value = feature.properties[name];
+  return value !== undefined && value !== null && value !== "";
+}
+
+const NUMBERS = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 6 });
+
+/** A value as it is read in French, figures with their unit. */
+function textOf({ properties }: MapGeoJSONFeature, { name, number, unit }: MapField): string {
+  const value: unknown = properties[name];
+  if (value === undefined || value === null || value === "") return "vide";
+  if (typeof value === "boolean") return value ? "oui" : "non";
+  if (number && typeof value === "number")
+    return `${NUMBERS.format(value).replace("-", "\u2212")}${unit ? `\u00a0${unit}` : ""}`;
+  const text = String(value);
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}
+
+function cell(name: "th" | "td", text: string): HTMLElement {
+  const made = element(name, text);
+  if (name === "th") made.setAttribute("scope", "col");
+  return made;
+}
+
+function element(name: string, text?: string): HTMLElement {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  return made;
+}

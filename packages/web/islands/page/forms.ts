@@ -1,0 +1,22 @@
+/**
+ * Forms marked `data-instant` apply a choice at once when it is made with a pointer. By the keyboard one goes through the choices:
+ * they wait for Enter or the button, as without script. Empty fields are left out of addresses.
+ */
+export function listenForms(): void {
+  let isPointed = false;
+  for (const type of ["pointerdown", "keydown"])
+    addEventListener(type, () => {
+      isPointed = type === "pointerdown";
+    });
+  addEventListener("change", ({ target }) => {
+    const { form } = target as HTMLSelectElement;
+    if (isPointed && form?.matches("[data-instant]")) form.requestSubmit();
+  });
+  addEventListener(
+    "formdata",
+    ({ formData }) => {
+      for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+    },
+    true,
+  );
+}

@@ -1,0 +1,125 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { archivedFile } from "./archive-address.js";
+import { readPage, writePage } from "./archive-page.js";
+
+/** What an archive holds. */
+export interface ArchiveSummary {
+  pages: number;
+  files: number;
+  bytes: number;
+  /** Addresses that were linked and did not answer 200. */
+  missing: { address: string; status: number }[];
+}
+
+interface ArchiveParts {
+  /** The whole site. */
+  site: RequestListener;
+  /** Where to write: absent, or empty. */
+  folder: string;
+  publicUrl: string;
+  /** Code of the territory shown when an address names none. */
+  home: string;
+  /** The day of the archive, in words. */
+  day: string;
+}
+
+/** Requests under way together. */
+const TOGETHER = 4;
+
+/**
+ * Writes each page of the site, for each territory at the latest year, and what it lets download, as files that need no server: links
+ * are relative, no script is left. The folder appears when it is whole.
+ */
+export async function exportSite({ site, folder, publicUrl, home, day }: ArchiveParts): Promise<ArchiveSummary> {
+  const partial = `${folder.replace(/\/+$/, "")}.en-cours`;
+  await rm(partial, { recursive: true, force: true });
+  const server = createServer(site);
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const held = new Map<string, { file: string; isPage: boolean }>();
+  const summary: ArchiveSummary = { pages: 0, files: 0, bytes: 0, missing: [] };
+
+  const fetchOne = async (address: string): Promise<string[]> => {
+    const response = await fetch(origin + address, { headers: { Accept: "text/html, */*" }, redirect: "manual" });
+    if (response.status !== 200 || !response.body) {
+      await response.body?.cancel();
+      summary.missing.push({ address, status: response.status });
+      return [];
+    }
+    const isPage = response.headers.get("content-type")?.startsWith("text/html") ?? false;
+    const file = archivedFile(address, isPage);
+    const path = join(partial, file);
+    await mkdir(dirname(path), { recursive: true });
+    held.set(address, { file, isPage });
+    if (isPage) {
+      const html = await response.text();
+      await writeFile(path, html);
+      summary.pages++;
+      return readPage(html, address, home).addresses;
+    }
+    await pipeline(Readable.fromWeb(response.body as never), createWriteStream(path));
+    summary.files++;
+    return [];
+  };
+
+  try {
+    await follow("/", fetchOne);
+    const notice = `Copie du ${day}, faite pour durer : elle se lit sans réseau. Recherches, filtres et services n’y sont pas ; ils étaient à ${publicUrl}.`;
+    for (const [address, { file, isPage }] of held) {
+      const path = join(partial, file);
+      if (!isPage) continue;
+      const read = readPage(await readFile(path, "utf8"), address, home);
+      await writeFile(path, writePage(read, { file, page: address, notice, find: (other) => held.get(other)?.file }));
+    }
+    await writeFile(join(partial, "LISEZMOI.txt"), `${notice}\nOuvrez index.html.\n`);
+    summary.bytes = await weigh(partial);
+    await mkdir(dirname(folder), { recursive: true });
+    await rm(folder, { recursive: true, force: true });
+    await rename(partial, folder);
+    return summary;
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  }
+}
+
+/** Goes from address to address, each once, some together. */
+async function follow(first: string, visit: (address: string) => Promise<string[]>): Promise<void> {
+  const seen = new Set([first]);
+  const waiting = [first];
+  const work = async () => {
+    for (let address = waiting.shift(); address !== undefined; address = waiting.shift()) {
+      for (const next of await visit(address)) {
+        if (seen.has(next)) continue;
+        seen.add(next);
+        waiting.push(next);
+      }
+    }
+  };
+  // The first page alone leads to the others.
+  while (waiting.length > 0) await Promise.all(Array.from({ length: Math.min(TOGETHER, waiting.length) }, work));
+}
+
+/** True where a folder holds what an archive would take the place of. */
+export async function holdsSomething(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length > 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
+}
+
+async function weigh(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  let bytes = 0;
+  for (const entry of entries) if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
+  return bytes;
+}

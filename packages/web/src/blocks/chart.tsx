@@ -1,0 +1,99 @@
+import { type ChartBlock, isCount } from "@datalogue/api";
+import { type Chart, type ChartContext, isOverTime, scopeOf } from "../charts/chart.js";
+import { chartKinds } from "../charts/index.js";
+import { renderChart } from "../charts/render-chart.js";
+import { ChartCard } from "../components/chart-card.js";
+import { describeOutlines, ofTerritory } from "../format/index.js";
+import { chartName } from "../observatory/indicator-charts.js";
+import { partsKey } from "../observatory/load-series.js";
+import { whereKnown } from "../observatory/places.js";
+import type { Reading } from "../observatory/reading.js";
+import { addressOf, drawingLinks, exploreAddress, leave } from "../pages/address.js";
+import type { BlockKind } from "./block.js";
+
+/** Charts that tell of one territory, of which a commune may have no value of its own. */
+const OF_ONE: ReadonlySet<ChartBlock["kind"]> = new Set(["trend", "bars", "stacked", "shares"]);
+
+/** Any chart of `charts/`, in its card. */
+export const chart: BlockKind<ChartBlock> = async (block, reading, id) => {
+  const { data, year, site } = reading;
+  const indicator = data.indicators.get(block.indicator);
+  if (!indicator) return undefined;
+  const territory = OF_ONE.has(block.kind) ? whereKnown(indicator, reading.territory, reading.data) : reading.territory;
+  const made = chartOf(block, { ...reading, territory });
+  if (!made) return undefined;
+  const wider =
+    territory === reading.territory
+      ? []
+      : [`Cette donnée n’existe pas par commune\u00a0: le graphique est celui ${ofTerritory(territory)}.`];
+  const svg = await renderChart(made, id);
+  const dimension = "dimension" in block ? block.dimension : undefined;
+  const isKnown = data.series.get(indicator.id)?.years(territory.code).includes(year);
+  const scope = scopeOf(block.kind, { indicator, territory, year }, dimension);
+  return {
+    place: "card",
+    heading: made.heading,
+    prose: [...wider, ...made.prose],
+    view: (
+      <ChartCard
+        id={id}
+        chart={made}
+        indicator={indicator}
+        svg={svg}
+        demonstration={data.demonstrations.has(indicator.id)}
+        outlines={describeOutlines(site.services.territories.sources().outlines)}
+        explore={
+          isOverTime(block.kind) && dimension === undefined ? exploreAddress(indicator.id, territory.code) : undefined
+        }
+        links={[
+          { label: "D’où vient ce chiffre\u202f?", href: reading.why(indicator.id) },
+          { label: "CSV", href: addressOf(`/api/indicators/${indicator.id}/observations.csv`, scope) },
+          // A drawing is given for the years that have values only.
+          ...(isKnown
+            ? [
+                ...drawingLinks(indicator.id, {
+                  territory: territory.code,
+                  chart: block.kind,
+                  period: year,
+                  dimension,
+                }),
+                {
+                  label: "Intégrer",
+                  href: `${addressOf(`/indicateurs/${indicator.id}`, {
+                    territoire: leave(territory.code, data.home.code),
+                    annee: year,
+                    bloc: chartName({ kind: block.kind, ...(dimension === undefined ? {} : { dimension }) }),
+                  })}#integrer`,
+                },
+              ]
+            : []),
+          { label: "API", href: addressOf(`/api/indicators/${indicator.id}/observations`, scope) },
+          { label: "Lien permanent", href: `${reading.address({ annee: year })}#${id}` },
+        ]}
+      />
+    ),
+  };
+};
+
+function chartOf(block: ChartBlock, reading: Reading): Chart | undefined {
+  const { data, territory, year, compared, outlines } = reading;
+  const indicator = data.indicators.get(block.indicator);
+  const series = data.series.get(block.indicator);
+  if (!indicator || !series) return undefined;
+  const context: ChartContext = {
+    indicator,
+    isQuantity: isCount(indicator, reading.site.services.indicators.get),
+    series,
+    parts: "dimension" in block ? (data.parts.get(partsKey(block)) ?? []) : [],
+    territory,
+    year,
+    compareWith: data.observatory.compareWith,
+    home: data.home,
+    communes: compared,
+    epcis: data.epcis,
+    outlines,
+    aim: data.aims.get(indicator.id),
+    address: (code) => reading.address({ territoire: code }),
+  };
+  return chartKinds[block.kind](context);
+}

@@ -1,0 +1,15 @@
+import { EmbedLink } from "../components/embed-link.js";
+import { SignedComment } from "../components/signed-comment.js";
+import { typographic } from "../format/index.js";
+import type { BlockKind, BlockOf } from "./block.js";
+
+/** What the service says of its figures, signed and dated. */
+export const comment: BlockKind<BlockOf<"comment">> = ({ text, author, role, date }, { embed }, id) => ({
+  place: "wide",
+  heading: "Ce qu’en dit le service",
+  view: (
+    <SignedComment id={id} paragraphs={text} author={author} role={role} date={date}>
+      <EmbedLink href={embed(id)} title={`avis de ${typographic(author)}`} />
+    </SignedComment>
+  ),
+});

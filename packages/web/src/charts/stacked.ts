@@ -1,0 +1,130 @@
+import { capitalise, describeChange, formatQuantity, nameOf } from "../format/index.js";
+import { bareValue, fullQuantity, shortQuantity, titleWithUnit } from "../observatory/wording.js";
+import { absencesOf } from "./bars.js";
+import type { Chart, ChartContext, ChartKind, LegendEntry } from "./chart.js";
+import { type Column, drawColumns } from "./columns.js";
+import { inSentence } from "./in-sentence.js";
+import { gatherParts, type Part, splitAt } from "./parts.js";
+import { categories, colours, HATCHING } from "./style.js";
+
+/** What is it made of, year after year? A column for each from zero, its parts in the same order everywhere. */
+export const stacked: ChartKind = (context) => {
+  const { indicator, series, territory, year } = context;
+  const parts = gatherParts(context.parts, territory.code, year);
+  const years = series.continuous(territory.code).map((point) => point.year);
+  const columns = years.map((of) => columnOf(context, parts, of));
+  return {
+    form: "histogramme empilé",
+    ...describe(context, parts),
+    legend: legendOf(parts, columns),
+    table: {
+      caption: `${titleWithUnit(indicator)}, ${nameOf(territory)}`,
+      head: ["Année", ...parts.map(({ label }) => label), "Total"],
+      rows: years.map((of) => ({
+        name: String(of),
+        cells: [...parts.map((part) => part.series.at(territory.code, of)), series.at(territory.code, of)],
+      })),
+    },
+    links: false,
+    outlines: false,
+    spec:
+      parts.length > 0 && columns.some(({ total }) => total !== null)
+        ? (cut) => drawColumns(indicator, columns, cut)
+        : null,
+  };
+};
+
+function columnOf({ indicator, series, territory, year }: ChartContext, parts: Part[], of: number): Column {
+  const { values, whole, rest, absence } = splitAt(parts, series, territory.code, of);
+  const point = series.at(territory.code, of);
+  return {
+    year: of,
+    total: whole,
+    absence: point.absence,
+    provisional: point.provisional,
+    segments: [
+      ...values.flatMap((value, rank) => (value ? [{ value, fill: categories[rank] ?? colours.data }] : [])),
+      ...(rest > 0 ? [{ value: rest, fill: absence === "secret statistique" ? HATCHING : colours.grid }] : []),
+    ],
+    current: of === year,
+    note: [
+      `${of}\u00a0: ${whole === null ? point.absence : shortQuantity(indicator, whole)}`,
+      ...parts.flatMap(({ label }, rank) => {
+        const value = values[rank];
+        return value ? [`${inSentence(label)} ${bareValue(indicator, value)}`] : [];
+      }),
+    ].join(", "),
+  };
+}
+
+function legendOf(parts: Part[], columns: Column[]): LegendEntry[] {
+  const isPainted = (fill: string) => columns.some(({ segments }) => segments.some((segment) => segment.fill === fill));
+  return [
+    ...parts.map(({ label }, index) => ({ swatch: `sw${index + 1}`, label })),
+    ...(isPainted(HATCHING) ? [{ swatch: "swatch--masked", label: "secret statistique" }] : []),
+    ...(isPainted(colours.grid) ? [{ swatch: "swatch--rest", label: "non détaillé" }] : []),
+    ...(columns.some(({ total }) => total === null)
+      ? [
+          {
+            swatch: "swatch--missing",
+            label: `n. d.\u00a0: ${absencesOf(columns.filter(({ total }) => total === null))}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+type Words = Pick<Chart, "heading" | "title" | "subtitle" | "label" | "reading" | "prose">;
+
+function describe({ indicator, series, territory, year, compareWith }: ChartContext, parts: Part[]): Words {
+  const years = series.years(territory.code);
+  const span = years.length > 1 ? `${years[0]}–${years.at(-1)}` : String(years[0] ?? year);
+  const subtitle = `${titleWithUnit(indicator)}, ${nameOf(territory)}, ${span}`;
+  const label = `Histogramme empilé\u00a0: ${titleWithUnit(indicator)}, ${nameOf(territory)}, ${span}, par part.`;
+  const here = splitAt(parts, series, territory.code, year);
+  const known = parts.flatMap(({ label: name, series: own }, rank) => {
+    const value = here.values[rank];
+    if (value == null) return [];
+    const base = own.at(territory.code, compareWith);
+    return [{ name, value, base: compareWith < year ? base.value : null }];
+  });
+  const largest = [...known].sort((a, b) => b.value - a.value)[0];
+  if (!largest || here.whole === null) {
+    const nothing = `Détail non disponible en ${year}`;
+    return {
+      heading: nothing,
+      title: nothing,
+      subtitle,
+      label,
+      reading: `le détail n’est pas connu pour ${nameOf(territory)} en ${year}${here.absence ? ` (${here.absence})` : ""}.`,
+      prose: [],
+    };
+  }
+  const share = formatQuantity((largest.value / here.whole) * 100, 0, "%");
+  const moved = known
+    .filter((part): part is typeof part & { base: number } => part.base !== null)
+    .sort((a, b) => Math.abs(b.value - b.base) - Math.abs(a.value - a.base))[0];
+  const change = moved
+    ? describeChange({ unit: indicator.unit, decimals: indicator.decimals }, moved.value, moved.base, compareWith)
+    : null;
+  const reading = `en ${year}, ${fullQuantity(indicator, here.whole)}, dont ${bareValue(indicator, largest.value)} pour «\u202f${inSentence(largest.name)}\u202f».`;
+  if (!moved || !change || change.direction === "flat")
+    return {
+      heading: `${capitalise(largest.name)}\u00a0: ${share} du total`,
+      title: `${capitalise(largest.name)}\u00a0: ${share} du total en ${year}`,
+      subtitle,
+      label,
+      reading,
+      prose: [],
+    };
+  return {
+    heading: `${capitalise(moved.name)}\u00a0: ${change.phrase}`,
+    title: `Ce qui change le plus\u00a0: ${inSentence(moved.name)}, ${change.phrase}`,
+    subtitle,
+    label,
+    reading,
+    prose: [
+      `${capitalise(moved.name)}\u00a0: de ${bareValue(indicator, moved.base)} à ${fullQuantity(indicator, moved.value)} entre ${compareWith} et ${year}.`,
+    ],
+  };
+}

@@ -1,0 +1,31 @@
+import type { Dataset, RowRecord } from "@datalogue/api";
+import { type Field, PROTECTED_COLUMNS } from "@datalogue/ingest";
+import { formatNumber } from "../format/index.js";
+
+/** Types whose values are set to the right. */
+export const NUMERIC = new Set<string | undefined>(["number", "integer"]);
+
+interface CellProps {
+  value: RowRecord[string];
+  field: Field;
+  /** Covered by statistical secrecy: said so, never as nothing. */
+  masked?: boolean;
+}
+
+/** A value as the visitor reads it. */
+export function Cell({ value, field, masked = false }: CellProps) {
+  if (masked) return <span class="masked">secret statistique</span>;
+  if (value === null) return <span class="empty">vide</span>;
+  if (typeof value === "boolean") return <>{value ? "oui" : "non"}</>;
+  if (typeof value === "number" && NUMERIC.has(field.type)) {
+    const decimals = Math.min(6, (String(value).split(".")[1] ?? "").length);
+    return <>{formatNumber(value, decimals)}</>;
+  }
+  const text = String(value);
+  return <>{text.length > 80 ? `${text.slice(0, 80)}…` : text}</>;
+}
+
+/** Whether statistical secrecy covers a figure of a row. */
+export function isMasked(secrecy: Dataset["secrecy"], row: Record<string, unknown>, { name }: Field): boolean {
+  return secrecy?.fields.includes(name) === true && row[PROTECTED_COLUMNS.status] === "SECRET";
+}

@@ -1,0 +1,26 @@
+import type { Lead } from "../observatory/lead.js";
+import { inBrackets } from "../observatory/wording.js";
+
+/** The opening sentence of a page: what is, how it moved, what else moves. */
+export function LeadSentence({ lead, year }: { lead: Lead; year: number }) {
+  return (
+    <p class="lead">
+      En {year}, {lead.statement.before}
+      <strong>{lead.statement.figure}</strong>
+      {lead.statement.after}
+      {lead.provisional && " (provisoire)"}
+      {inBrackets(lead.incomplete)}
+      {lead.change && lead.change.direction !== "flat" && (
+        <>
+          , <strong>{lead.change.phrase.replace(/ (?:qu’en|de\u00a0\d).*/, "")}</strong>{" "}
+          {lead.change.times ? "de" : "qu’en"}
+          {"\u00a0"}
+          {lead.baseYear}
+          {inBrackets(lead.baseIncomplete)}
+        </>
+      )}
+      {lead.change?.direction === "flat" && `, ${lead.change.phrase}${inBrackets(lead.baseIncomplete)}`}
+      {lead.aim && `\u202f; ${lead.aim}`}.{lead.second && ` ${lead.second}`}
+    </p>
+  );
+}

@@ -1,0 +1,213 @@
+import type { Dataset, Lineage as LineageData, RowRecord, RowsTerm, SeriesTerm } from "@datalogue/api";
+import type { Field } from "@datalogue/ingest";
+import { counted, formatNumber, typographic } from "../format/index.js";
+import { rowAddress } from "../pages/dataset/row-state.js";
+import { Cell } from "./cell.js";
+import { ScrollTable } from "./scroll-table.js";
+
+/** Some of the rows that a number was computed from. */
+export interface ShownRows {
+  total: number;
+  data: RowRecord[];
+  fields: Field[];
+}
+
+interface LineageProps {
+  lineage: LineageData;
+  datasets: Dataset[];
+  /** Rows of the numerator, null where they are not told. */
+  rows: ShownRows | null;
+  /** Page of another indicator for the same territory and year. */
+  indicatorPage(id: string): string;
+}
+
+/** What a value was computed from: rows, divisor, other indicators, communes that are missing. */
+export function Lineage({ lineage, datasets, rows, indicatorPage }: LineageProps) {
+  const { numerator, denominator, parents, members } = lineage;
+  const missing = members.filter(({ counted: isCounted }) => !isCounted);
+  return (
+    <>
+      {numerator?.kind === "rows" && (
+        <Rows title="Ce qui est compté" term={numerator} datasets={datasets} rows={rows} />
+      )}
+      {numerator?.kind === "series" && <Series title="Ce qui est compté" term={numerator} />}
+      {denominator?.kind === "rows" && <Rows title="Divisé par" term={denominator} datasets={datasets} rows={null} />}
+      {denominator?.kind === "series" && <Series title="Divisé par" term={denominator} />}
+      {parents.length > 0 && (
+        <div class="stack">
+          <h3>Calculé à partir d’autres indicateurs</h3>
+          <p>
+            Formule&nbsp;: <code>{lineage.formula}</code>
+          </p>
+          <ul class="checks">
+            {parents.map(({ indicator, title, period, value }) => (
+              <li key={`${indicator} ${period}`}>
+                <span>
+                  <a href={indicatorPage(indicator)}>{typographic(title)}</a>, {period}&nbsp;:{" "}
+                  {value === null ? (
+                    <span class="missing">non disponible</span>
+                  ) : (
+                    formatNumber(value, decimalsOf(value))
+                  )}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {missing.length > 0 && missing.length < members.length && (
+        <p class="small">
+          Sans valeur, et donc pas comptées&nbsp;: {missing.map(({ name }) => typographic(name)).join(", ")}.
+        </p>
+      )}
+    </>
+  );
+}
+
+function decimalsOf(value: number): number {
+  return Number.isInteger(value) || Math.abs(value) >= 1000 ? 0 : 1;
+}
+
+const AGGREGATES: Record<RowsTerm["aggregate"], string> = {
+  sum: "somme de",
+  count: "nombre de lignes",
+  "count-distinct": "nombre de valeurs différentes de",
+  median: "médiane de",
+};
+
+interface RowsProps {
+  title: string;
+  term: RowsTerm;
+  datasets: Dataset[];
+  rows: ShownRows | null;
+}
+
+function Rows({ title, term, datasets, rows }: RowsProps) {
+  const dataset = datasets.find(({ slug }) => slug === term.dataset);
+  const field = (name: string) => {
+    const found = dataset?.fields.find((one) => one.name === name);
+    return typographic(found?.title ?? name);
+  };
+  const kept = Object.entries(term.where);
+  return (
+    <div class="stack">
+      <h3>{title}</h3>
+      <p>
+        {term.value !== null && (
+          <>
+            <strong>{formatNumber(term.value, decimalsOf(term.value))}</strong>&nbsp;:{" "}
+          </>
+        )}
+        {AGGREGATES[term.aggregate]}
+        {term.field && ` «\u202f${field(term.field)}\u202f»`}
+        {term.weight && ` × «\u202f${field(term.weight)}\u202f»`}
+        {term.scale !== 1 && ` × ${formatNumber(term.scale)}`}
+        {rows && rows.total > 0 && `, ${counted(rows.total, "ligne")}`}, dans{" "}
+        {dataset ? <a href={`/jeux/${dataset.slug}`}>{typographic(term.title)}</a> : typographic(term.title)}, version{" "}
+        {term.version}.
+      </p>
+      {kept.length > 0 && (
+        <p class="small">
+          Lignes gardées&nbsp;:{" "}
+          {kept.map(([name, values]) => `${field(name)} = ${values.join(" ou ")}`).join("\u202f; ")}.
+        </p>
+      )}
+      {term.protection && <p class="small">{typographic(term.protection)}</p>}
+      {rows && rows.data.length > 0 && <RowsTable rows={rows} />}
+      <p class="links">
+        {dataset && dataset.version === term.version && (
+          <>
+            <a href={`${rowAddress(`/jeux/${dataset.slug}`, filtersOf(term))}#apercu`}>Voir toutes ces lignes</a>
+            <a href={rowAddress(`/api/datasets/${dataset.slug}/data/csv`, filtersOf(term))}>Ces lignes (CSV)</a>
+          </>
+        )}
+        <a href={term.rows}>Ces lignes (API)</a>
+      </p>
+    </div>
+  );
+}
+
+/** The filters of the address of a term. */
+function filtersOf({ rows }: RowsTerm): Record<string, string> {
+  const parameters = new URLSearchParams(rows.slice(rows.indexOf("?") + 1));
+  return Object.fromEntries([...parameters].map(([name, value]) => [name, value || "true"]));
+}
+
+function RowsTable({ rows: { data, fields, total } }: { rows: ShownRows }) {
+  return (
+    <ScrollTable label="Lignes d’où vient le chiffre">
+      <table>
+        <caption>
+          {total > data.length
+            ? `Les ${formatNumber(data.length)} premières lignes sur ${formatNumber(total)}`
+            : `${counted(total, "ligne")}`}
+        </caption>
+        <thead>
+          <tr>
+            {fields.map(({ name, type }) => (
+              <th key={name} scope="col" class={type === "number" || type === "integer" ? "num" : undefined}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {data.map((row, index) => (
+            <tr key={index}>
+              {fields.map((field) => (
+                <td key={field.name} class={field.type === "number" || field.type === "integer" ? "num" : undefined}>
+                  <Cell value={row[field.name] ?? null} field={field} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollTable>
+  );
+}
+
+/** A reference series: population, households… with the figure of each territory. */
+function Series({ title, term }: { title: string; term: SeriesTerm }) {
+  const sources = [...new Set(term.figures.map(({ source }) => source).filter(Boolean))];
+  return (
+    <div class="stack">
+      <h3>{title}</h3>
+      <p>
+        {term.value !== null && (
+          <>
+            <strong>{formatNumber(term.value, decimalsOf(term.value))}</strong>&nbsp;:{" "}
+          </>
+        )}
+        {typographic(term.label)}.{sources.length > 0 && ` Source\u00a0: ${sources.map(typographic).join("\u202f; ")}.`}
+      </p>
+      {term.note && <p class="small">{typographic(term.note)}</p>}
+      {term.figures.length > 1 && (
+        <details class="table">
+          <summary>Voir le chiffre de chaque commune</summary>
+          <ScrollTable label={`${title}, commune par commune`}>
+            <table>
+              <caption>{typographic(term.label)}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Commune</th>
+                  <th scope="col" class="num">
+                    {term.year}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {term.figures.map(({ territory, name, value }) => (
+                  <tr key={territory}>
+                    <th scope="row">{typographic(name)}</th>
+                    <td class="num">{formatNumber(value)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </ScrollTable>
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { type FollowedObjective, followUpStatuses, type Indicator } from "@datalogue/api";
+import { describeLatest, describeTarget } from "../follow-up/words.js";
+import { typographic } from "../format/index.js";
+import { StatusBadge } from "./status-badge.js";
+
+interface ObjectiveListProps {
+  objectives: FollowedObjective[];
+  indicators: ReadonlyMap<string, Indicator>;
+  address(objective: FollowedObjective): string;
+}
+
+/** A line for each objective: where it is, what it aims at, its state. What goes wrong comes first. */
+export function ObjectiveList({ objectives, indicators, address }: ObjectiveListProps) {
+  const rank = ({ status }: FollowedObjective) => followUpStatuses.indexOf(status);
+  return (
+    <ul class="objectives">
+      {[...objectives]
+        .sort((a, b) => rank(a) - rank(b))
+        .map((objective) => {
+          const indicator = indicators.get(objective.indicator);
+          const latest = describeLatest(objective, indicator);
+          return (
+            <li key={objective.id}>
+              <strong>
+                <a href={address(objective)}>{typographic(objective.title)}</a>
+              </strong>
+              <span>Aujourd’hui&nbsp;: {latest ?? <span class="missing">non disponible</span>}</span>
+              <span class="plan">{describeTarget(objective, indicator)}</span>
+              <StatusBadge status={objective.status} />
+            </li>
+          );
+        })}
+    </ul>
+  );
+}

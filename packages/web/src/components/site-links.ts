@@ -1,0 +1,32 @@
+import { accessibilityOf, accessibilityWords } from "../format/index.js";
+import type { Site } from "../site.js";
+
+interface SiteLink {
+  label: string;
+  href: string;
+}
+
+/** What the site says of itself, from every page. */
+export function about(site: Site): SiteLink[] {
+  const { state } = accessibilityOf(site.services.catalogue.info());
+  return [
+    { label: `Accessibilité\u00a0: ${accessibilityWords[state]}`, href: "/accessibilite" },
+    { label: "Plan du site", href: "/plan-du-site" },
+    { label: "Glossaire", href: "/glossaire" },
+    { label: "Mentions légales", href: "/mentions-legales" },
+    { label: "Vie privée", href: "/confidentialite" },
+    { label: "Contact", href: "/contact" },
+    { label: "Sobriété", href: "/sobriete" },
+    { label: "Charte graphique", href: "/charte" },
+  ];
+}
+
+/** What programs read. */
+export const forMachines: SiteLink[] = [
+  { label: "Référence de l’API", href: "/api/docs" },
+  { label: "Service géographique (OGC)", href: "/ogc?f=html" },
+  { label: "Catalogue DCAT (Turtle)", href: "/catalogue.ttl" },
+  { label: "Liste des jeux (CSV, schéma SCDL)", href: "/catalogue.csv" },
+  { label: "S’abonner aux publications (Atom)", href: "/flux.atom" },
+  { label: "Plan pour les moteurs (XML)", href: "/sitemap.xml" },
+];

@@ -1,0 +1,19 @@
+import type { FollowUpStatus } from "@datalogue/api";
+import { statusWords } from "../follow-up/words.js";
+import { Icon } from "./icon.js";
+
+/** A state: words, shape and colour. */
+export function StatusBadge({
+  status,
+  of = "objective",
+}: {
+  status: FollowUpStatus;
+  of?: "objective" | "objectives" | "deadline";
+}) {
+  const words = statusWords[status];
+  return (
+    <span class="status" data-status={status}>
+      <Icon name={words.icon} /> {words[of]}
+    </span>
+  );
+}

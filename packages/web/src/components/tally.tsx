@@ -1,0 +1,29 @@
+import type { FollowUpStatus } from "@datalogue/api";
+import { describeTally } from "../follow-up/words.js";
+import { StatusBadge } from "./status-badge.js";
+
+const ORDER: FollowUpStatus[] = ["on-track", "to-watch", "off-track", "not-computable"];
+
+/** How many objectives are in each state. */
+export function Tally({ tally }: { tally: Record<FollowUpStatus, number> }) {
+  return (
+    <ul class="tally">
+      {ORDER.map((status) => (
+        <li key={status}>
+          <b>{tally[status]}</b>
+          <StatusBadge status={status} of={tally[status] > 1 ? "objectives" : "objective"} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The same in a sentence, which opens the page. */
+export function TallyLead({ tally, before = "" }: { tally: Record<FollowUpStatus, number>; before?: string }) {
+  return (
+    <p class="lead">
+      {before}
+      {describeTally(tally).map(({ text, strong }, rank) => (strong ? <strong key={rank}>{text}</strong> : text))}
+    </p>
+  );
+}

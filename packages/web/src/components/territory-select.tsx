@@ -1,0 +1,42 @@
+import type { Territory } from "@datalogue/ingest";
+import { nameOf } from "../format/index.js";
+
+interface TerritorySelectProps {
+  home: Territory;
+  epcis: Territory[];
+  communes: Territory[];
+  groups: Territory[];
+  /** Code of the territory read. */
+  selected: string;
+}
+
+/** The territories that one may read, by kind. */
+export function TerritorySelect({ home, epcis, communes, groups, selected }: TerritorySelectProps) {
+  const inOrder = [...communes].sort((a, b) => nameOf(a).localeCompare(nameOf(b), "fr"));
+  const parts = [
+    { label: "Intercommunalités", territories: epcis },
+    { label: "Communes", territories: inOrder },
+    { label: "Groupes de communes", territories: groups },
+  ];
+  return (
+    <>
+      <label for="territoire">Territoire</label>
+      <select id="territoire" name="territoire">
+        <option value={home.code} selected={selected === home.code}>
+          {nameOf(home)}
+        </option>
+        {parts.map(({ label, territories }) =>
+          territories.length === 0 ? null : (
+            <optgroup key={label} label={label}>
+              {territories.map((territory) => (
+                <option key={territory.code} value={territory.code} selected={territory.code === selected}>
+                  {nameOf(territory)}
+                </option>
+              ))}
+            </optgroup>
+          ),
+        )}
+      </select>
+    </>
+  );
+}

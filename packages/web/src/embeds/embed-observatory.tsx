@@ -1,0 +1,115 @@
+import { type Block, nameBlocks, type Observatory } from "@datalogue/api";
+import type { PlacedBlock } from "../blocks/block.js";
+import { placeBlock } from "../blocks/index.js";
+import { CardRank } from "../components/card-heading.js";
+import { nameOf, typographic } from "../format/index.js";
+import type { Reading } from "../observatory/reading.js";
+import { addressOf } from "../pages/address.js";
+import { Communes, Figures } from "../pages/observatory.js";
+import { openReading } from "../pages/observatory-reading.js";
+import { PageProblem, type Query, type Site } from "../site.js";
+import { heightOf } from "./block-kinds.js";
+import type { Embed } from "./embed.js";
+import { communeTable, keyFigures, type ObservatoryBlock, observatoryEmbedAddress } from "./observatory-blocks.js";
+
+/**
+ * `/integrer/observatoires/{theme}/{block}`: one block of an observatory by its name (`nameBlocks`), its key figures or its table.
+ * Throws `PageProblem` where there is none, or nothing that everybody may read.
+ */
+export async function embedObservatory(site: Site, theme: string, name: string, query: Query): Promise<Embed> {
+  const { data, reading } = await openReading(site, theme, query);
+  if (!reading)
+    throw new PageProblem(404, "Aucun chiffre à montrer", "Aucun chiffre de cet observatoire n’est publié pour tous.");
+  const { observatory } = data;
+  const { territory, year } = reading;
+  const found = await findPart(reading, name);
+  if (!found)
+    throw new PageProblem(
+      404,
+      "Bloc inconnu",
+      `Cet observatoire n’a pas de bloc «\u202f${name.slice(0, 60)}\u202f» à montrer. Chaque graphique de sa page mène à son code.`,
+      [{ label: "Voir l’observatoire", href: reading.address({}) }],
+    );
+  const heading = `${typographic(observatory.title)}\u00a0· ${nameOf(territory)}\u00a0· ${year}`;
+  return {
+    title: `${typographic(observatory.title)}, ${nameOf(territory)}\u00a0: ${found.title}`,
+    heading,
+    address: observatoryEmbedAddress(theme, found.name, { territoire: query.territoire, annee: query.annee }),
+    page: `${reading.address({})}#${found.name}`,
+    image: addressOf(`/observatoires/${encodeURIComponent(theme)}/partage.png`, {
+      territoire: query.territoire,
+      annee: query.annee,
+    }),
+    height: found.height,
+    demonstration: data.demonstrations.size > 0,
+    view: found.view,
+    notes: found.notes,
+  };
+}
+
+interface Found {
+  name: string;
+  title: string;
+  height: number;
+  view: PlacedBlock["view"];
+  notes: string[];
+}
+
+/** Undefined for what the page does not show. */
+function findPart(reading: Reading, name: string): Found | undefined | Promise<Found | undefined> {
+  const whole = (part: ObservatoryBlock, title: string, view: Found["view"]): Found => ({
+    name,
+    title,
+    height: part.height,
+    view: <CardRank.Provider value={3}>{view}</CardRank.Provider>,
+    notes: notesOf(reading),
+  });
+  switch (name) {
+    case keyFigures.name:
+      return whole(keyFigures, "l’essentiel en chiffres", <Figures reading={reading} />);
+    case communeTable.name:
+      return whole(communeTable, "les chiffres par commune", <Communes reading={reading} />);
+    default:
+      return findBlock(reading, name);
+  }
+}
+
+function notesOf({ data }: Reading): string[] {
+  return data.demonstrations.size > 0 ? ["Données de démonstration."] : [];
+}
+
+/** Undefined for a block that is not, or that speaks of an indicator without public value. */
+async function findBlock(reading: Reading, asked: string): Promise<Found | undefined> {
+  const { observatory, series, indicators } = reading.data;
+  const names = nameBlocks(observatory);
+  const block = [...names.keys()].find((one) => names.get(one) === asked) ?? findByRank(observatory, asked);
+  const name = block && names.get(block);
+  if (!block || name === undefined) return undefined;
+  const about = "indicator" in block ? block.indicator : undefined;
+  if (about !== undefined && (series.get(about)?.codes().length ?? 0) === 0) return undefined;
+  const placed = await placeBlock(block, reading, name);
+  if (!placed) return undefined;
+  const indicator = about === undefined ? undefined : indicators.get(about);
+  const own = observatory.sections.find(({ blocks }) => blocks.includes(block));
+  return {
+    name,
+    title: typographic(indicator?.title ?? own?.title ?? placed.heading ?? observatory.title),
+    height: heightOf(block.kind),
+    // A card says it by itself.
+    notes: placed.place === "card" ? [] : notesOf(reading),
+    view:
+      placed.place === "figure" ? (
+        <div class="key-figures key-figures--1">{placed.view}</div>
+      ) : placed.place === "prose" ? (
+        <div class="prose">{placed.view}</div>
+      ) : (
+        placed.view
+      ),
+  };
+}
+
+/** The block that an address written before blocks had names speaks of: « communes-2 », the second of the section « communes ». */
+function findByRank({ sections }: Observatory, name: string): Block | undefined {
+  const [, section = "", rank = ""] = /^(.+)-([1-9]\d?)$/.exec(name) ?? [];
+  return sections.find(({ id }) => id === section)?.blocks[Number(rank) - 1];
+}

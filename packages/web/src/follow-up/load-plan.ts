@@ -1,0 +1,61 @@
+import type { Dataset, FollowedObjective, Indicator, PlanFollowUp } from "@datalogue/api";
+import type { Organisation, Territory } from "@datalogue/ingest";
+import type { Chart } from "../charts/chart.js";
+import { renderChart } from "../charts/render-chart.js";
+import { trajectory } from "../charts/trajectory.js";
+import type { Site } from "../site.js";
+
+/** A plan at a date, with all that its pages name. */
+export interface PlanData extends PlanFollowUp {
+  organisation: Organisation | undefined;
+  /** The dataset of its zones, when the document names one that is open. */
+  zones: Dataset | undefined;
+  /** The datasets that its figures come from, by slug. */
+  datasets: Map<string, Dataset>;
+}
+
+/** Reads a plan as it was at the end of a day; undefined for an unknown one. */
+export async function loadPlan({ services }: Site, id: string, at: string): Promise<PlanData | undefined> {
+  const followed = await services.plans.follow(id, at);
+  if (!followed) return undefined;
+  const datasets = new Map<string, Dataset>();
+  for (const id of followed.definitions.keys()) {
+    for (const slug of services.indicators.datasetsOf(id)) {
+      const dataset = datasets.has(slug) ? undefined : await services.catalogue.getDataset(slug);
+      if (dataset?.readable) datasets.set(slug, dataset);
+    }
+  }
+  const { zones } = followed.plan;
+  const zoning = zones === undefined ? undefined : await services.catalogue.getDataset(zones);
+  return {
+    ...followed,
+    zones: zoning?.readable ? zoning : undefined,
+    organisation: await services.catalogue.getOrganisation(followed.plan.organisation),
+    datasets,
+  };
+}
+
+/** An objective with its drawing, when its indicator and its territory are known. */
+export interface DrawnObjective {
+  objective: FollowedObjective;
+  indicator: Indicator | undefined;
+  territory: Territory | undefined;
+  chart: Chart | undefined;
+  svg: string;
+}
+
+/** Draws the trajectories, one after the other. */
+export async function drawObjectives({ services }: Site, data: PlanData): Promise<DrawnObjective[]> {
+  const drawn: DrawnObjective[] = [];
+  for (const objective of data.objectives) {
+    const indicator = data.definitions.get(objective.indicator);
+    const territory = services.territories.get(objective.territory);
+    const chart =
+      indicator && territory && objective.trajectory.length > 0
+        ? trajectory({ objective, indicator, territory })
+        : undefined;
+    const svg = chart ? await renderChart(chart, `trajectoire-${objective.id}`) : "";
+    drawn.push({ objective, indicator, territory, chart, svg });
+  }
+  return drawn;
+}

@@ -1,0 +1,369 @@
+import { type Dataset, type Reference, readReference } from "@datalogue/api";
+import { Fragment } from "preact";
+import { renderDocument } from "../components/layout.js";
+import { ScrollTable } from "../components/scroll-table.js";
+import { formatNumber, typeName, typographic } from "../format/index.js";
+import type { PageAnswer, Query, Site } from "../site.js";
+import { addressOf } from "./address.js";
+import { unknownDataset } from "./unknown-dataset.js";
+
+type Operation = Reference["groups"][number]["operations"][number];
+
+/** Datasets named on the page; the others are one link further. */
+const LISTED = 30;
+
+/** `/api/docs`: the reference of the API, or with `?jeu=` of one dataset, made from the same declarations as the definition. */
+export async function apiReferencePage(site: Site, { jeu }: Query): Promise<PageAnswer> {
+  const { catalogue } = site.services;
+  const dataset = jeu === undefined ? undefined : await catalogue.getReadable(jeu);
+  if (jeu !== undefined && !dataset) throw unknownDataset(jeu);
+  const reference = await readReference(site.services, dataset);
+  const found = await catalogue.searchDatasets({ access: "open", sort: "title", pageSize: LISTED });
+  const name = dataset && typographic(dataset.title);
+  const demonstration = dataset?.demonstration ?? false;
+  return {
+    status: 200,
+    demonstration,
+    html: renderDocument({
+      site,
+      title: name ? `API\u00a0: ${name}` : "API",
+      description: name
+        ? `Interroger les lignes de «\u202f${name}\u202f» par programme.`
+        : "Chercher, filtrer, regrouper et télécharger les données par programme.",
+      canonical: addressOf("/api/docs", { jeu: dataset?.slug }),
+      demonstration,
+      breadcrumb: [
+        { label: "Accueil", href: "/" },
+        ...(name ? [{ label: "API", href: "/api/docs" }, { label: name }] : [{ label: "API" }]),
+      ],
+      children: (
+        <>
+          <div class="page-head">
+            <p class="kicker">API</p>
+            {name ? <h1 class="h1--long">{name}</h1> : <h1>Les données, par programme</h1>}
+            <Lead dataset={dataset} />
+          </div>
+          <div class="section cols cols--facets">
+            <Summary reference={reference} />
+            <div class="stack stack--wide">
+              {dataset ? <Fields dataset={dataset} fields={reference.fields} /> : <Datasets found={found} />}
+              <Dialect reference={reference} />
+              {reference.groups.map((group) => (
+                <section key={group.tag} class="stack" aria-labelledby={partId(group.tag)}>
+                  <h2 id={partId(group.tag)}>{group.title}</h2>
+                  <p>{typographic(group.description)}</p>
+                  {group.operations.map((operation) => (
+                    <OperationView key={operation.id} operation={operation} publicUrl={site.publicUrl} />
+                  ))}
+                </section>
+              ))}
+            </div>
+          </div>
+        </>
+      ),
+    }),
+  };
+}
+
+/** Of a heading, apart from the identifiers that every page has, such as "contenu". */
+const partId = (tag: string) => `partie-${tag}`;
+
+function Lead({ dataset }: { dataset: Dataset | undefined }) {
+  const definition = dataset ? `/api/datasets/${dataset.slug}/openapi.json` : "/api/openapi.json";
+  return (
+    <>
+      <p class="intro">
+        {dataset
+          ? `${formatNumber(dataset.rows)} lignes à filtrer, trier, regrouper ou télécharger. Les exemples répondent\u202f: choisissez-en un, puis changez l’adresse.`
+          : "Sans compte ni clé, depuis n’importe quel site\u00a0: une adresse suffit. Les exemples répondent\u202f: choisissez-en un, puis changez l’adresse."}
+      </p>
+      <p class="actions">
+        <a class="button" href={definition}>
+          Définition OpenAPI 3.1
+        </a>
+        {dataset ? (
+          <a class="button" href={`/jeux/${dataset.slug}`}>
+            Page du jeu de données
+          </a>
+        ) : (
+          <a class="button" href="/ogc">
+            Couches cartographiques (OGC)
+          </a>
+        )}
+      </p>
+    </>
+  );
+}
+
+function Summary({ reference }: { reference: Reference }) {
+  return (
+    <nav class="contents" aria-label="Sommaire">
+      <ul>
+        <li>
+          {reference.fields.length > 0 ? <a href="#champs">Champs</a> : <a href="#jeux">Un jeu en particulier</a>}
+        </li>
+        <li>
+          <a href="#filtres">Filtrer, trier, regrouper</a>
+        </li>
+        {reference.groups.map(({ tag, title, operations }) => (
+          <li key={tag}>
+            <a href={`#${partId(tag)}`}>{title}</a>
+            <ul>
+              {operations.map(({ id, summary }) => (
+                <li key={id}>
+                  <a href={`#${id}`}>{typographic(summary)}</a>
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Datasets({ found }: { found: { data: { slug: string; title: string }[]; total: number } }) {
+  return (
+    <section class="stack" aria-labelledby="jeux">
+      <h2 id="jeux">Un jeu de données en particulier</h2>
+      <p>Chaque jeu a sa propre référence, avec ses champs et des exemples sur ses lignes.</p>
+      <ul class="choices">
+        {found.data.map(({ slug, title }) => (
+          <li key={slug}>
+            <a href={addressOf("/api/docs", { jeu: slug })}>{typographic(title)}</a>
+          </li>
+        ))}
+        {found.total > found.data.length && (
+          <li>
+            <a href="/jeux">Les {formatNumber(found.total)} jeux de données</a>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+function Fields({ dataset, fields }: { dataset: Dataset; fields: Reference["fields"] }) {
+  return (
+    <section class="stack" aria-labelledby="champs">
+      <h2 id="champs">Champs</h2>
+      <ScrollTable label="Champs du jeu de données">
+        <table class="table--rows">
+          <caption>Chaque champ prend tous les filtres. Un exemple mène aux lignes qui ont cette valeur.</caption>
+          <thead>
+            <tr>
+              <th scope="col">Champ</th>
+              <th scope="col">Type</th>
+              <th scope="col">Exemple</th>
+              <th scope="col">Se regroupe aussi par</th>
+              <th scope="col">Calculs</th>
+            </tr>
+          </thead>
+          <tbody>
+            {fields.map(({ field, groupings, figures, example }) => (
+              <tr key={field.name}>
+                <th scope="row">
+                  <code>{field.name}</code>
+                  {field.title && field.title !== field.name && (
+                    <>
+                      <br />
+                      {typographic(field.title)}
+                    </>
+                  )}
+                  {field.unit && ` (${field.unit})`}
+                </th>
+                <td>{typeName(field.type ?? "string")}</td>
+                <td>
+                  {example === undefined ? (
+                    <span class="empty">vide</span>
+                  ) : (
+                    <a href={addressOf(`/api/datasets/${dataset.slug}/data`, { [`${field.name}__exact`]: example })}>
+                      {example}
+                    </a>
+                  )}
+                </td>
+                <td>{groupings.length > 0 ? groupings.join(", ") : "–"}</td>
+                <td>{figures.join(", ")}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollTable>
+    </section>
+  );
+}
+
+function Dialect({ reference: { filters, figures } }: { reference: Reference }) {
+  return (
+    <section class="stack" aria-labelledby="filtres">
+      <h2 id="filtres">Filtrer, trier, regrouper</h2>
+      <p>
+        Les lignes se lisent dans le dialecte de l’API tabulaire de data.gouv.fr. Un filtre s’écrit{" "}
+        <code>{"{champ}__{filtre}={valeur}"}</code>, et plusieurs filtres se joignent par «&#8239;et&#8239;».
+      </p>
+      <div class="cols cols--2">
+        <DialectTable
+          caption="Filtres"
+          head="Garde les lignes où le champ…"
+          rows={filters.map(({ name, title }) => ({ name: `__${name}`, title }))}
+        />
+        <DialectTable
+          caption="Tri, groupes et calculs"
+          head="Rend…"
+          rows={[
+            { name: "__sort=asc|desc", title: "les lignes dans cet ordre" },
+            { name: "__groupby", title: "un groupe par valeur du champ" },
+            { name: "__groupby=year", title: "un groupe par année d'une date" },
+            { name: "__groupby=quarter|month|week|day", title: "de même, par trimestre, mois, semaine ISO ou jour" },
+            { name: "__groupby=epci", title: "un groupe par intercommunalité d'un code de commune" },
+            ...figures.map(({ name, title }) => ({ name: `__${name}`, title: `${title} de chaque groupe` })),
+          ]}
+        />
+      </div>
+    </section>
+  );
+}
+
+function DialectTable({
+  caption,
+  head,
+  rows,
+}: {
+  caption: string;
+  head: string;
+  rows: { name: string; title: string }[];
+}) {
+  return (
+    <ScrollTable label={caption}>
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Après le champ</th>
+            <th scope="col">{head}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, title }) => (
+            <tr key={name}>
+              <th scope="row">
+                <code>{name}</code>
+              </th>
+              <td>{typographic(title)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollTable>
+  );
+}
+
+function OperationView({ operation, publicUrl }: { operation: Operation; publicUrl: string }) {
+  const { id, method, path, summary, description, parameters, takesFields, body, trials } = operation;
+  return (
+    <section class="panel" aria-labelledby={id}>
+      <h3 id={id}>{typographic(summary)}</h3>
+      <p class="address">
+        <code>
+          <strong>{method}</strong> {path}
+        </code>
+      </p>
+      {description && <p>{typographic(description)}</p>}
+      {body && (
+        <p>
+          {typographic(body.description)} Types acceptés&nbsp;: {body.mediaTypes.join(", ")}.
+        </p>
+      )}
+      {trials.length > 0 && (
+        <ul class="stack">
+          {trials.map(({ title, path: address }) => (
+            <li key={address}>
+              {typographic(title)}&nbsp;:
+              <br />
+              <a class="address" href={address}>
+                <code>
+                  {publicUrl}
+                  {address}
+                </code>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      {parameters.length > 0 && (
+        <details class="table">
+          <summary>
+            Paramètres&nbsp;: {[...parameters.map(({ name }) => name), ...(takesFields ? ["filtres"] : [])].join(", ")}
+          </summary>
+          <dl class="meta-list meta-list--wide">
+            {parameters.map((parameter) => (
+              <ParameterView key={parameter.name} parameter={parameter} />
+            ))}
+            {takesFields && (
+              <div>
+                <dt>
+                  <code>{"{champ}__{filtre}"}</code>
+                </dt>
+                <dd>
+                  <a href="#filtres">Filtres, tris, groupes et calculs</a>
+                </dd>
+              </div>
+            )}
+          </dl>
+        </details>
+      )}
+      <details class="table">
+        <summary>Réponses</summary>
+        <Answers operation={operation} />
+      </details>
+    </section>
+  );
+}
+
+function ParameterView({ parameter }: { parameter: Operation["parameters"][number] }) {
+  const { name, where, description, choices, usual } = parameter;
+  return (
+    <div>
+      <dt>
+        <code>{where === "path" ? `{${name}}` : name}</code>
+      </dt>
+      <dd>{typographic(description)}</dd>
+      <dd class="small">
+        {choices.map((choice, rank) => (
+          <Fragment key={choice}>
+            {rank > 0 && ", "}
+            <code>{choice}</code>
+          </Fragment>
+        ))}
+        {usual !== undefined && (
+          <>
+            {choices.length > 0 && "\u202f; "}sans lui&nbsp;: <code>{usual}</code>
+          </>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+function Answers({ operation: { answer, mediaTypes, refusals } }: { operation: Operation }) {
+  return (
+    <dl class="meta-list">
+      <div>
+        <dt>200</dt>
+        <dd>
+          {typographic(answer)} {mediaTypes.filter((type) => type !== "*/*").join(", ")}
+        </dd>
+      </div>
+      {refusals.map(({ status, codes }) => (
+        <div key={status}>
+          <dt>{status}</dt>
+          {codes.map(({ code, when }) => (
+            <dd key={code}>
+              <code>{code}</code>&nbsp;: {typographic(when)}
+            </dd>
+          ))}
+        </div>
+      ))}
+    </dl>
+  );
+}

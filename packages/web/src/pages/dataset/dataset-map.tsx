@@ -1,0 +1,70 @@
+import type { Dataset } from "@datalogue/api";
+import type { Feature, Geometry } from "geojson";
+import { drawLayers } from "../../charts/layer-map.js";
+import { renderChart } from "../../charts/render-chart.js";
+import { categories, categoryInk } from "../../charts/style.js";
+import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../../format/index.js";
+import type { Site } from "../../site.js";
+import { addressOf } from "../address.js";
+
+/** Objects, and corners of their outlines, that a still map draws: what keeps the page light. */
+const DRAWN = 500;
+const CORNERS = 4000;
+
+/** A still map of the objects of a geographic dataset; the preview holds the same, line by line. */
+export async function DatasetMap({ site, dataset }: { site: Site; dataset: Dataset }) {
+  const { features: reader, territories } = site.services;
+  const collection = dataset.geographic ? await reader.as(site.caller).getCollection(dataset.slug) : undefined;
+  const outlines = territories.outlines({ level: "commune" });
+  if (!collection || outlines.features.length === 0) return null;
+  const page = { boxes: [], datetime: null, properties: [], limit: DRAWN, offset: 0, cursor: null };
+  const { text, total } = await reader.as(site.caller).listFeatures(collection, page);
+  const features = keepLight(JSON.parse(`[${text}]`));
+  const covered = territories.get(dataset.spatial);
+  const own = territories.communesOf(dataset.spatial).map(({ code }) => code);
+  const known = new Set(outlines.features.map((feature) => String(feature.properties?.code)));
+  const frame = new Set(own.some((code) => known.has(code)) ? own : known);
+  const what = `${counted(total, "objet")} de «\u202f${typographic(dataset.title)}\u202f»`;
+  const svg = await renderChart(
+    {
+      label: `Carte${covered ? ` de ${nameOf(covered)}` : ""}\u00a0: ${what}`,
+      links: false,
+      spec: (cut) =>
+        drawLayers(
+          outlines,
+          territories.surroundings(),
+          frame,
+          [{ letter: "", colour: categories[0], ink: categoryInk[0], features }],
+          cut,
+        ),
+    },
+    "carte",
+  );
+  return (
+    <section class="stack" aria-labelledby="titre-carte">
+      <h2 id="titre-carte">Carte</h2>
+      <figure class="stack">
+        <div class="plot plot--map" dangerouslySetInnerHTML={{ __html: svg }} />
+        <figcaption class="small">
+          {features.length < total
+            ? `${formatNumber(features.length)} objets sur ${formatNumber(total)}. `
+            : `${counted(total, "objet")}. `}
+          {describeOutlines(territories.sources().outlines)}. L’aperçu plus bas dit les mêmes objets, ligne par ligne.
+        </figcaption>
+      </figure>
+      <p class="links">
+        <a href={addressOf("/carte", { couches: dataset.slug })}>Voir sur la carte, avec d’autres couches</a>
+        <a href={`/ogc/collections/${dataset.slug}/items?f=html`}>Tous les objets</a>
+      </p>
+    </section>
+  );
+}
+
+/** The first objects, as many as their corners allow. */
+function keepLight(features: Feature<Geometry | null>[]): Feature<Geometry | null>[] {
+  let corners = 0;
+  return features.filter(({ geometry }) => {
+    corners += JSON.stringify(geometry ?? null).split("],[").length;
+    return corners <= CORNERS;
+  });
+}

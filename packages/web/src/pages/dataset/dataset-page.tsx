@@ -1,0 +1,173 @@
+import { type Dataset, toSchemaOrg } from "@datalogue/api";
+import { AccessBadge } from "../../components/access-badge.js";
+import { firstSentences } from "../../components/dataset-item.js";
+import { DatasetRecord } from "../../components/dataset-record.js";
+import { Dictionary } from "../../components/dictionary.js";
+import { renderDocument } from "../../components/layout.js";
+import { formatBytes, licences, typographic } from "../../format/index.js";
+import type { PageAnswer, Query, Site } from "../../site.js";
+import { closedDatasetPage } from "../closed-dataset.js";
+import { checkPageNumber } from "../page-number.js";
+import { unknownDataset } from "../unknown-dataset.js";
+import { ApiExamples } from "./api-examples.js";
+import { DatasetMap } from "./dataset-map.js";
+import { Files } from "./files.js";
+import { Preview } from "./preview.js";
+import { QualityPanel, Validation } from "./quality.js";
+import { addressOfForm, asProblem, parseRowState, type RowState, rowAddress } from "./row-state.js";
+import { Secrecy } from "./secrecy.js";
+import { UsedBy } from "./used-by.js";
+import { Versions } from "./versions.js";
+
+const PREVIEW_ROWS = 10;
+
+/**
+ * `/jeux/{slug}`: files first, then map, preview, dictionary, API, uses, versions, citation; quality and metadata aside. A closed
+ * dataset: its description.
+ */
+export async function datasetPage(site: Site, ref: string, query: Query): Promise<PageAnswer> {
+  const dataset = await site.services.catalogue.getDataset(ref);
+  if (!dataset) throw unknownDataset(ref);
+  return dataset.readable ? readableDatasetPage(site, dataset, query) : closedDatasetPage(site, dataset);
+}
+
+async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): Promise<PageAnswer> {
+  const { catalogue } = site.services;
+  const path = `/jeux/${dataset.slug}`;
+  const filtered = addressOfForm(query, dataset);
+  if (filtered) return redirect(filtered);
+  const state = parseRowState(query, dataset);
+  const [rows, schema, versions, map] = await Promise.all([
+    readRows(site, dataset, state, path),
+    catalogue.getSchema(dataset.id),
+    catalogue.listVersions(dataset.id),
+    DatasetMap({ site, dataset }),
+  ]);
+  checkPageNumber(state.query.page, Math.ceil(rows.total / rows.pageSize), rowAddress(path, state.parameters));
+  const theme = site.services.observatories.get(dataset.theme);
+  const main =
+    dataset.distributions.find(({ format }) => dataset.geographic && format === "GEOJSON") ??
+    dataset.distributions.find(({ format }) => format !== "ORIGINAL");
+  const title = typographic(dataset.title);
+  const demonstration = dataset.demonstration ?? false;
+  return {
+    status: 200,
+    demonstration,
+    html: renderDocument({
+      site,
+      title,
+      description: firstSentences(typographic(dataset.description)),
+      canonical: path,
+      image: `${path}/partage.png`,
+      place: "jeux",
+      metadata: `/id/jeu/${dataset.id}`,
+      linkedData: toSchemaOrg(dataset, { info: catalogue.info(), publicUrl: site.publicUrl }),
+      demonstration,
+      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Jeux de données", href: "/jeux" }, { label: title }],
+      children: (
+        <>
+          <div class="page-head">
+            <p class="kicker">Jeu de données · {typographic(dataset.themeTitle)}</p>
+            <h1 class="h1--long">{title}</h1>
+            <p class="intro">{typographic(dataset.description)}</p>
+            <p class="actions">
+              {main && (
+                <a class="button button--main" href={main.path}>
+                  Télécharger ({main.format === "GEOJSON" ? "GeoJSON" : main.format}, {formatBytes(main.bytes)})
+                </a>
+              )}
+              {theme && (
+                <a class="button" href={`/observatoires/${theme.theme}`}>
+                  Voir l’observatoire
+                </a>
+              )}
+              <AccessBadge access={dataset.access} />
+              {demonstration && <span class="badge badge--demo">Démonstration</span>}
+            </p>
+          </div>
+          <div class="section">
+            <div class="cols cols--aside">
+              <div class="stack stack--wide">
+                <Files dataset={dataset} />
+                {dataset.secrecy && <Secrecy secrecy={dataset.secrecy} />}
+                {map}
+                <Preview dataset={dataset} rows={rows} state={state} />
+                <section class="stack" aria-labelledby="dictionnaire">
+                  <h2 id="dictionnaire">Dictionnaire</h2>
+                  <Dictionary
+                    fields={dataset.fields.length ? dataset.fields : (schema?.fields ?? [])}
+                    schema={schema}
+                    row={rows.data[0]}
+                  />
+                  <p class="links">
+                    <a href={`/api/datasets/${dataset.slug}/schema`}>Schéma (Table Schema, JSON)</a>
+                    {schema?.homepage && <a href={schema.homepage}>Page du schéma</a>}
+                  </p>
+                </section>
+                <ApiExamples dataset={dataset} publicUrl={site.publicUrl} row={rows.data[0]} />
+                <UsedBy site={site} dataset={dataset} />
+                <Versions dataset={dataset} versions={versions} />
+                <Citation site={site} dataset={dataset} />
+                <Contact dataset={dataset} />
+              </div>
+              <aside class="stack" aria-label="Qualité et fiche">
+                <Validation dataset={dataset} />
+                <QualityPanel site={site} dataset={dataset} />
+                <DatasetRecord site={site} dataset={dataset} />
+              </aside>
+            </div>
+          </div>
+        </>
+      ),
+    }),
+  };
+}
+
+/** The form for a filter leads to the address that the dialect writes. */
+function redirect(address: string): PageAnswer {
+  return {
+    status: 303,
+    demonstration: false,
+    headers: { Location: address },
+    html: `<!doctype html><html lang="fr"><title>Lignes filtrées</title><a href="${address.replaceAll("&", "&amp;")}">Lignes filtrées</a></html>`,
+  };
+}
+
+async function readRows(site: Site, dataset: Dataset, { query }: RowState, path: string) {
+  try {
+    return await site.services.catalogue.listRows(dataset.id, { ...query, pageSize: PREVIEW_ROWS });
+  } catch (error) {
+    throw asProblem(error, path);
+  }
+}
+
+function Citation({ site, dataset }: { site: Site; dataset: Dataset }) {
+  return (
+    <section class="stack" aria-labelledby="citer">
+      <h2 id="citer">Citer</h2>
+      <p class="panel">
+        {typographic(dataset.organisationName)} ({dataset.modified.slice(0, 4)}), «{"\u202f"}
+        {typographic(dataset.title)}
+        {"\u202f"}», version {dataset.version}, {licences[dataset.licence].label},{" "}
+        <span class="address">
+          {site.services.catalogue.info().idBase}/id/jeu/{dataset.id}
+        </span>
+      </p>
+    </section>
+  );
+}
+
+function Contact({ dataset }: { dataset: Dataset }) {
+  const subject = encodeURIComponent(`Jeu «\u00a0${typographic(dataset.title)}\u00a0», version ${dataset.version}`);
+  return (
+    <section class="stack" aria-labelledby="contact">
+      <h2 id="contact">Une question, une erreur</h2>
+      <p>
+        {typographic(dataset.contact.name)} répond de ce jeu&nbsp;:{" "}
+        <a class="address" href={`mailto:${dataset.contact.email}?subject=${subject}`}>
+          {dataset.contact.email}
+        </a>
+      </p>
+    </section>
+  );
+}

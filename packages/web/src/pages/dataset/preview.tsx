@@ -1,0 +1,187 @@
+import type { Dataset, RowRecord } from "@datalogue/api";
+import type { Field } from "@datalogue/ingest";
+import { Cell, isMasked, NUMERIC } from "../../components/cell.js";
+import { HiddenState } from "../../components/hidden-state.js";
+import { Pager } from "../../components/pager.js";
+import { PrintedColumns, ScrollTable } from "../../components/scroll-table.js";
+import { formatNumber, typographic } from "../../format/index.js";
+import { isDialect, operatorWords, type RowState, rowAddress } from "./row-state.js";
+
+interface PreviewProps {
+  dataset: Dataset;
+  rows: { data: RowRecord[]; total: number; page: number; pageSize: number };
+  state: RowState;
+}
+
+/** Rows of a dataset, ten at a time: sorted by their titles, filtered by an ordinary form, all of it in the address. */
+export function Preview({ dataset, rows, state }: PreviewProps) {
+  const path = `/jeux/${dataset.slug}`;
+  const { parameters } = state;
+  const pages = Math.ceil(rows.total / rows.pageSize);
+  const api = `/api/datasets/${dataset.slug}/data`;
+  const filtered = Object.keys(parameters).some((name) => !name.endsWith("__sort"));
+  return (
+    <section class="stack" id="apercu" aria-labelledby="titre-apercu">
+      <h2 id="titre-apercu">Aperçu</h2>
+      <FilterForm dataset={dataset} parameters={parameters} open={filtered} />
+      <Filters dataset={dataset} parameters={parameters} />
+      <ScrollTable label="Aperçu des lignes">
+        <table class="table--rows">
+          <caption>{captionOf(dataset, rows)}</caption>
+          <thead>
+            <tr>
+              {dataset.fields.map((field) => (
+                <ColumnTitle key={field.name} field={field} path={path} parameters={parameters} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.data.map((row, index) => (
+              <tr key={index}>
+                {dataset.fields.map((field) => (
+                  <td key={field.name} class={NUMERIC.has(field.type) ? "num" : undefined}>
+                    <Cell
+                      value={row[field.name] ?? null}
+                      field={field}
+                      masked={isMasked(dataset.secrecy, row, field)}
+                    />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollTable>
+      <PrintedColumns count={dataset.fields.length} />
+      <Pager
+        label="Pages de l’aperçu"
+        page={rows.page}
+        pages={pages}
+        address={(page) => `${rowAddress(path, parameters, page)}#apercu`}
+      />
+      <p class="links">
+        {rows.total > 0 && (
+          <a href={rowAddress(`${api}/csv`, parameters)}>
+            {filtered ? "Télécharger ces lignes (CSV)" : "Télécharger toutes les lignes (CSV)"}
+          </a>
+        )}
+        <a href={rowAddress(api, parameters)}>La même demande par l’API</a>
+      </p>
+    </section>
+  );
+}
+
+function captionOf(dataset: Dataset, { data, total, page, pageSize }: PreviewProps["rows"]): string {
+  if (data.length === 0) return total === dataset.rows ? "Aucune ligne." : "Aucune ligne ne répond à ces filtres.";
+  const first = (page - 1) * pageSize + 1;
+  const all = total === dataset.rows ? "" : `, choisies parmi ${formatNumber(dataset.rows)}`;
+  return `Lignes ${formatNumber(first)} à ${formatNumber(first + data.length - 1)} sur ${formatNumber(total)}${all}. Choisissez un titre de colonne pour trier.`;
+}
+
+function ColumnTitle({
+  field: { name, type },
+  path,
+  parameters,
+}: {
+  field: Field;
+  path: string;
+  parameters: Record<string, string>;
+}) {
+  const current = parameters[`${name}__sort`];
+  const others = Object.fromEntries(Object.entries(parameters).filter(([one]) => !one.endsWith("__sort")));
+  const next = { ...others, [`${name}__sort`]: current === "asc" ? "desc" : "asc" };
+  return (
+    <th
+      scope="col"
+      class={NUMERIC.has(type) ? "num" : undefined}
+      aria-sort={current === "asc" ? "ascending" : current === "desc" ? "descending" : undefined}
+    >
+      <a href={`${rowAddress(path, next)}#apercu`}>{name}</a>
+    </th>
+  );
+}
+
+/** A form that adds a filter to those of the address. */
+function FilterForm({
+  dataset,
+  parameters,
+  open,
+}: {
+  dataset: Dataset;
+  parameters: Record<string, string>;
+  open: boolean;
+}) {
+  const words = dataset.fields.some(({ type = "string" }) => type === "string");
+  return (
+    <details open={open} class="no-print">
+      <summary>Filtrer les lignes</summary>
+      <form class="row-filter" action={`/jeux/${dataset.slug}`}>
+        <HiddenState state={parameters} />
+        <div class="field">
+          <label for="colonne">Colonne</label>
+          <select id="colonne" name="colonne">
+            {words && <option value="">toutes les colonnes de texte</option>}
+            {dataset.fields.map(({ name, title }) => (
+              <option key={name} value={name}>
+                {name}
+                {title && title !== name && `\u00a0: ${typographic(title)}`}
+              </option>
+            ))}
+          </select>
+        </div>
+        <div class="field">
+          <label for="condition">Condition</label>
+          <select id="condition" name="condition">
+            {Object.entries(operatorWords).map(([operator, words]) => (
+              <option key={operator} value={operator}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </div>
+        <div class="field">
+          <label for="valeur">Valeur</label>
+          <input id="valeur" name="valeur" type="text" maxlength={200} autocomplete="off" />
+        </div>
+        <button type="submit">Filtrer</button>
+      </form>
+      <p class="small">
+        Dans toutes les colonnes, ce sont des mots ou des débuts de mots. Plusieurs valeurs se séparent par des
+        virgules.
+      </p>
+    </details>
+  );
+}
+
+/** The filters of the address in words, each leading to the page without it. */
+function Filters({ dataset, parameters }: { dataset: Dataset; parameters: Record<string, string> }) {
+  const path = `/jeux/${dataset.slug}`;
+  const filters = Object.entries(parameters).filter(([name]) => !name.endsWith("__sort"));
+  if (filters.length === 0) return null;
+  return (
+    <ul class="tags">
+      {filters.map(([name, value]) => {
+        const { [name]: _removed, ...others } = parameters;
+        return (
+          <li key={name}>
+            <a class="badge" href={`${rowAddress(path, others)}#apercu`}>
+              {describeFilter(name, value)} ✕<span class="visually-hidden"> (retirer ce filtre)</span>
+            </a>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** « tonnage vaut au moins 100 ». */
+function describeFilter(name: string, value: string): string {
+  if (!isDialect(name)) return `mots cherchés\u00a0: ${value}`;
+  const split = name.lastIndexOf("__");
+  const operator = name.slice(split + 2);
+  const words = Object.hasOwn(operatorWords, operator)
+    ? operatorWords[operator as keyof typeof operatorWords]
+    : operator;
+  const shown = operator === "isnull" || operator === "isnotnull" ? "" : ` ${value}`;
+  return `${name.slice(0, split)} ${words}${shown}`;
+}

@@ -1,0 +1,459 @@
+import {
+  BadQuery,
+  type ChartBlock,
+  HttpProblem,
+  type Indicator,
+  parseRowQuery,
+  type RowsTerm,
+  readLineage,
+} from "@datalogue/api";
+import type { Territory } from "@datalogue/ingest";
+import type { PlacedBlock } from "../blocks/block.js";
+import { isOverTime, scopeOf } from "../charts/chart.js";
+import { chartKinds } from "../charts/index.js";
+import { renderChart } from "../charts/render-chart.js";
+import { Calculation } from "../components/calculation.js";
+import { ChartCard } from "../components/chart-card.js";
+import { renderDocument } from "../components/layout.js";
+import { LeadSentence } from "../components/lead-sentence.js";
+import { LevelTable } from "../components/level-table.js";
+import { Lineage, type ShownRows } from "../components/lineage.js";
+import { Section } from "../components/section.js";
+import { TerritoryForm } from "../components/territory-form.js";
+import { IndicatorEmbedForm } from "../embeds/embed-form.js";
+import { chooseBlock } from "../embeds/embed-indicator.js";
+import { describeOutlines, formatDate, frequencies, nameOf, ofTerritory, typographic } from "../format/index.js";
+import { policyOf } from "../http/security.js";
+import { chartName, type IndicatorChart, listCharts, mainChart } from "../observatory/indicator-charts.js";
+import { describeLead } from "../observatory/lead.js";
+import { contextOf, type IndicatorData, levelsOf, yearsOfIndicator } from "../observatory/load-indicator.js";
+import { whereKnown } from "../observatory/places.js";
+import { fullQuantity, unitWords } from "../observatory/wording.js";
+import type { PageAnswer, Query, Site } from "../site.js";
+import { addressOf, drawingLinks, exploreAddress, leave } from "./address.js";
+import { readIndicator } from "./read-indicator.js";
+import { chooseTerritory, chooseYear } from "./territory-choice.js";
+
+/** Rows shown of those a figure comes from. */
+const SHOWN_ROWS = 8;
+
+/** What the parts of the page share. */
+interface IndicatorReading {
+  site: Site;
+  data: IndicatorData;
+  territory: Territory;
+  year: number;
+  address(state: { territoire?: string; annee?: number; bloc?: string }): string;
+  /** Address of the same page with these very values, whatever is published next; and with those of the day. */
+  permanent: string;
+  today: string;
+}
+
+/** `/indicateurs/{id}`: what a number means, how it moves, where, from which rows it comes, every value, how to take it away. */
+export async function indicatorPage(site: Site, id: string, query: Query): Promise<PageAnswer> {
+  const { services } = site;
+  const path = `/indicateurs/${encodeURIComponent(id)}`;
+  const { territoire, annee, etat } = query;
+  const territory = chooseTerritory(services, territoire, (code) => addressOf(path, { territoire: code, annee, etat }));
+  const data = await readIndicator(services, id, territory.code, query, addressOf(path, { territoire, annee }));
+  const { indicator } = data;
+  const { years, latest } = yearsOfIndicator(data, territory.code);
+  const year = chooseYear(annee, years, latest ?? 0, (other) => addressOf(path, { territoire, annee: other, etat }));
+  const readingOf = (read: Territory, of: number, last: number | undefined): IndicatorReading => ({
+    site,
+    data,
+    territory: read,
+    year: of,
+    address: (state) =>
+      addressOf(path, {
+        territoire: leave(state.territoire ?? read.code, data.home.code),
+        annee: leave(state.annee ?? of, last),
+        etat: data.frozen ? etat : undefined,
+        bloc: state.bloc,
+      }),
+    permanent: addressOf(path, {
+      territoire: leave(read.code, data.home.code),
+      annee: of > 0 ? of : undefined,
+      etat: data.set?.state,
+    }),
+    today: addressOf(path, { territoire: leave(read.code, data.home.code), annee: leave(of, last) }),
+  });
+  const reading = readingOf(territory, year, latest);
+  if (query.bloc !== undefined)
+    chooseBlock(services, data, query.bloc, (bloc) => `${reading.address({ bloc })}#integrer`);
+  const title = typographic(indicator.title);
+  const theme = services.observatories.get(indicator.theme);
+  const isKnown = data.series.known(territory.code).length > 0;
+  // A commune has no drawing of what is known by intercommunality only: its own one has.
+  const place = whereKnown(indicator, territory, data);
+  const placeLatest = yearsOfIndicator(data, place.code).latest;
+  const drawn = place === territory ? reading : readingOf(place, placeLatest ?? 0, placeLatest);
+  const charts = drawn.year > 0 ? await chartSections(drawn) : [];
+  const origin = isKnown ? await originSection(reading) : <NoOrigin reading={reading} drawn={drawn} />;
+  return {
+    status: 200,
+    demonstration: data.demonstration,
+    headers: { "Content-Security-Policy": policyOf(site.publicUrl, { scripts: true }) },
+    html: renderDocument({
+      site,
+      script: "page.ts",
+      title: territory.code === data.home.code ? title : `${title}, ${nameOf(territory)}`,
+      description: typographic(indicator.description),
+      // What is frozen is a state of the page, for who was given its address.
+      canonical: reading.today,
+      image: reading.address({}).replace(path, `${path}/partage.png`),
+      ...(isKnown ? { embedded: reading.address({}) } : {}),
+      place: "observatoires",
+      demonstration: data.demonstration,
+      breadcrumb: [
+        { label: "Accueil", href: "/" },
+        { label: "Observatoires", href: "/observatoires" },
+        ...(theme ? [{ label: typographic(theme.title), href: `/observatoires/${theme.theme}` }] : []),
+        { label: typographic(indicator.shortTitle) },
+      ],
+      // A commune without any value has no year to choose, but other territories have some.
+      ...(data.series.codes().length > 0
+        ? {
+            toolbar: (
+              <TerritoryForm
+                action={path}
+                places={data}
+                territory={territory}
+                year={years.length > 0 ? year : undefined}
+                years={years}
+                state={{ etat: data.frozen ? etat : undefined }}
+              />
+            ),
+          }
+        : {}),
+      children: (
+        <>
+          <Head reading={reading} drawn={charts.length > 0 ? place : territory} />
+          {charts.map(({ id: part, title: heading, blocks }) => (
+            <Section key={part} id={part} title={heading} blocks={blocks} />
+          ))}
+          {origin}
+          <Definition indicator={indicator} data={data} />
+          {data.series.codes().length > 0 && <Values reading={reading} />}
+          <TakeAway reading={reading} block={query.bloc} />
+        </>
+      ),
+    }),
+  };
+}
+
+/** The number in a sentence; `drawn`: the territory that the charts are of. */
+function Head({ reading: { data, territory, year, today }, drawn }: { reading: IndicatorReading; drawn: Territory }) {
+  const { indicator, series, compareWith, frozen, set } = data;
+  const lead = describeLead(
+    [indicator],
+    new Map([[indicator.id, series]]),
+    territory.code,
+    year,
+    compareWith,
+    new Map(data.aim ? [[indicator.id, data.aim]] : []),
+  );
+  const point = series.at(territory.code, year);
+  return (
+    <div class="page-head">
+      <p class="kicker">
+        Indicateur · {nameOf(territory)}
+        {year > 0 && ` · ${year}`}
+      </p>
+      <h1 class="h1--long">{typographic(indicator.title)}</h1>
+      {lead ? (
+        <LeadSentence lead={lead} year={year} />
+      ) : (
+        <p class="lead">
+          {year > 0 ? `En ${year}, ${point.absence ?? "non disponible"} ` : "Aucune valeur n’est publiée "}
+          pour {nameOf(territory)}. {point.reason && typographic(point.reason)}
+        </p>
+      )}
+      {drawn !== territory && (
+        <p>Cette donnée n’existe pas par commune&nbsp;: les graphiques sont ceux {ofTerritory(drawn)}.</p>
+      )}
+      <p class="intro">{typographic(indicator.description)}</p>
+      {frozen && set && (
+        <p class="small">
+          Chiffres figés, tels que publiés le {formatDate(set.servedAt)}. <a href={today}>Voir les chiffres actuels</a>
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface ChartSection {
+  id: string;
+  title: string;
+  blocks: PlacedBlock[];
+}
+
+/** How it moves, where it is high, what it is made of: the charts that suit the indicator. */
+async function chartSections(reading: IndicatorReading): Promise<ChartSection[]> {
+  const { data, site } = reading;
+  const compared: ChartBlock["kind"][] = ["choropleth", "symbols", "ranking"];
+  const all = listCharts(site.services, data);
+  const wanted: { id: string; charts: IndicatorChart[] }[] = [
+    { id: "evolution", charts: [mainChart(site.services, data)] },
+    { id: "communes", charts: compared.flatMap((kind) => all.filter((chart) => chart.kind === kind)) },
+    ...data.dimensions.map(({ id }) => ({
+      id: `parts-${id}`,
+      charts: all.filter(({ dimension }) => dimension === id),
+    })),
+  ];
+  const sections: ChartSection[] = [];
+  for (const { id, charts } of wanted) {
+    const blocks: PlacedBlock[] = [];
+    for (const chart of charts) blocks.push(await chartBlock(reading, chart));
+    const [first] = blocks;
+    if (first) sections.push({ id, title: first.heading ?? typographic(data.indicator.shortTitle), blocks });
+  }
+  return sections;
+}
+
+async function chartBlock(
+  { site, data, territory, year, address, permanent }: IndicatorReading,
+  drawn: IndicatorChart,
+): Promise<PlacedBlock> {
+  const { kind, dimension } = drawn;
+  const { indicator, demonstration } = data;
+  const context = await contextOf(site.services, data, {
+    territory,
+    year,
+    address: (code) => address({ territoire: code }),
+    ...(dimension === undefined ? {} : { dimension }),
+  });
+  const chart = chartKinds[kind](context);
+  const id = chartName(drawn);
+  const state = data.frozen ? data.set?.state : undefined;
+  return {
+    place: "card",
+    heading: chart.heading,
+    prose: chart.prose,
+    view: (
+      <ChartCard
+        id={id}
+        chart={chart}
+        indicator={indicator}
+        svg={await renderChart(chart, id)}
+        demonstration={demonstration}
+        outlines={describeOutlines(site.services.territories.sources().outlines)}
+        explore={
+          isOverTime(kind) && dimension === undefined && !data.frozen
+            ? exploreAddress(indicator.id, territory.code)
+            : undefined
+        }
+        links={[
+          { label: "D’où vient ce chiffre\u202f?", href: "#calcul" },
+          {
+            label: "CSV",
+            href: addressOf(`/api/indicators/${indicator.id}/observations.csv`, {
+              ...scopeOf(kind, context, dimension),
+              state,
+            }),
+          },
+          ...drawingLinks(indicator.id, { territory: territory.code, chart: kind, period: year, dimension, state }),
+          { label: "Lien permanent", href: `${permanent}#${id}` },
+          { label: "Intégrer", href: `${address({ bloc: id })}#integrer` },
+        ]}
+      />
+    ),
+  };
+}
+
+/** « D’où vient ce chiffre ? »: the arithmetic, then the rows. */
+async function originSection(reading: IndicatorReading) {
+  const { site, data, territory, year } = reading;
+  const { indicator, series, datasets } = data;
+  const point = series.at(territory.code, year);
+  const { observation } = point;
+  const lineage = observation
+    ? await readLineage(site.services, indicator, observation, {
+        territory: territory.code,
+        dimensions: observation.dimensions,
+      })
+    : null;
+  const rows = lineage?.numerator?.kind === "rows" ? await readRows(site, lineage.numerator) : null;
+  return (
+    <section class="section" aria-labelledby="calcul">
+      <h2 id="calcul">D’où vient ce chiffre&#8239;?</h2>
+      <p class="calculation">
+        {nameOf(territory)}, {year}&nbsp;: <Calculation indicator={indicator} point={point} />
+      </p>
+      {lineage && (
+        <Lineage
+          lineage={lineage}
+          datasets={datasets}
+          rows={rows}
+          indicatorPage={(id) =>
+            addressOf(`/indicateurs/${id}`, { territoire: leave(territory.code, data.home.code), annee: year })
+          }
+        />
+      )}
+      {observation && (
+        <p class="links">
+          <a href={observation.lineage}>Tout le calcul (API)</a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** What stands in the place of the calculation where there is no figure: why, and where there is one. Pages of figures lead there. */
+function NoOrigin({ reading, drawn }: { reading: IndicatorReading; drawn: IndicatorReading }) {
+  const { territory, year } = reading;
+  const { series } = reading.data;
+  const { reason } = series.at(territory.code, year);
+  return (
+    <section class="section" aria-labelledby="calcul">
+      <h2 id="calcul">D’où vient ce chiffre&#8239;?</h2>
+      <p>
+        {drawn === reading
+          ? `Aucun chiffre n’est publié pour ${nameOf(territory)}. ${reason ? typographic(reason) : ""}`
+          : "Cette donnée n’existe pas par commune. "}
+        {drawn !== reading && series.known(drawn.territory.code).length > 0 && (
+          <a href={`${drawn.address({})}#calcul`}>Le calcul {ofTerritory(drawn.territory)}</a>
+        )}
+      </p>
+    </section>
+  );
+}
+
+/** The first rows of a term; null where they are not told, or not kept any more. */
+async function readRows({ services }: Site, term: RowsTerm): Promise<ShownRows | null> {
+  const dataset = await services.catalogue.getDataset(term.dataset);
+  if (!dataset?.readable) return null;
+  try {
+    const query = parseRowQuery(new URLSearchParams(term.rows.slice(term.rows.indexOf("?") + 1)));
+    const { data, total } = await services.catalogue.listRows(term.dataset, {
+      ...query,
+      version: term.version,
+      page: 1,
+      pageSize: SHOWN_ROWS,
+    });
+    return { data, total, fields: dataset.fields.filter(({ name }) => data.some((row) => row[name] !== undefined)) };
+  } catch (error) {
+    if (error instanceof BadQuery || error instanceof HttpProblem) return null;
+    throw error;
+  }
+}
+
+/** What the number means, how it is made, what it does not say. */
+function Definition({ indicator, data }: { indicator: Indicator; data: IndicatorData }) {
+  const facts: [string, string][] = [
+    ["Unité", unitWords(indicator)],
+    [
+      "Mailles",
+      levelsOf(data)
+        .map(({ title }) => title.toLocaleLowerCase("fr"))
+        .join(", "),
+    ],
+    ["Sens souhaité", { down: "une baisse", up: "une hausse", none: "aucun\u00a0: il décrit" }[indicator.direction]],
+    ["Producteur", indicator.producer ?? ""],
+    ["Mise à jour", indicator.frequency ? ((frequencies as Record<string, string>)[indicator.frequency] ?? "") : ""],
+    [
+      "Ailleurs",
+      Object.entries(indicator.externalIds ?? {})
+        .map(([system, id]) => `${system}\u00a0: ${id}`)
+        .join(", "),
+    ],
+  ];
+  return (
+    <section class="section" aria-labelledby="methode">
+      <h2 id="methode">Méthode, limites et source</h2>
+      <div class="cols cols--aside">
+        <div class="prose">
+          <p>{typographic(indicator.method)}</p>
+          {indicator.limits && (
+            <p>
+              <strong>Limites.</strong> {typographic(indicator.limits)}
+            </p>
+          )}
+          <p>
+            <strong>Source.</strong> {typographic(indicator.source)}
+          </p>
+          {(indicator.references ?? []).map(({ label, period, value, source }) => (
+            <p key={label + period}>
+              <strong>Repère.</strong> {typographic(label)}
+              {period && `, ${period}`}&nbsp;: {fullQuantity(indicator, value)}. {typographic(source)}.
+            </p>
+          ))}
+        </div>
+        <dl class="meta-list">
+          {facts
+            .filter(([, value]) => value)
+            .map(([term, value]) => (
+              <div key={term}>
+                <dt>{term}</dt>
+                <dd>{typographic(value)}</dd>
+              </div>
+            ))}
+          {data.datasets.length > 0 && (
+            <div>
+              <dt>{data.datasets.length > 1 ? "Jeux de données" : "Jeu de données"}</dt>
+              {data.datasets.map(({ slug, title }) => (
+                <dd key={slug}>
+                  <a href={`/jeux/${slug}`}>{typographic(title)}</a>
+                </dd>
+              ))}
+            </div>
+          )}
+        </dl>
+      </div>
+    </section>
+  );
+}
+
+function Values({ reading: { data, territory, address } }: { reading: IndicatorReading }) {
+  const { indicator, series } = data;
+  return (
+    <section class="section" aria-labelledby="valeurs">
+      <h2 id="valeurs">Toutes les valeurs</h2>
+      <LevelTable
+        indicator={indicator}
+        series={series}
+        levels={levelsOf(data)}
+        years={series.years()}
+        current={territory.code}
+        address={(code) => address({ territoire: code })}
+      />
+    </section>
+  );
+}
+
+/** Files, addresses, and the code that shows the indicator on another site. */
+function TakeAway({
+  reading: { site, data, territory, year },
+  block,
+}: {
+  reading: IndicatorReading;
+  block: string | undefined;
+}) {
+  const { indicator } = data;
+  const base = `/api/indicators/${indicator.id}`;
+  const state = data.frozen ? data.set?.state : undefined;
+  return (
+    <section class="section" aria-labelledby="emporter">
+      <h2 id="emporter">Emporter les données</h2>
+      <div class="downloads">
+        <a href={addressOf(`${base}/observations.csv`, { state })}>
+          Toutes les valeurs <span>CSV, toutes les années et tous les territoires</span>
+        </a>
+        {data.dimensions.map(({ id, title }) => (
+          <a key={id} href={addressOf(`${base}/observations.csv`, { [id]: "*", state })}>
+            Valeurs par {title.toLocaleLowerCase("fr")} <span>CSV</span>
+          </a>
+        ))}
+        <a href={addressOf(`${base}/observations`, { state })}>
+          Les valeurs par l’API <span>JSON</span>
+        </a>
+        <a href={base}>
+          La définition <span>JSON</span>
+        </a>
+      </div>
+      {data.series.known(territory.code).length > 0 && (
+        <IndicatorEmbedForm site={site} data={data} territory={territory} year={year} block={block} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,283 @@
+import { renderDocument } from "../components/layout.js";
+import { LegalClock } from "../components/legal-clock.js";
+import { ScrollTable } from "../components/scroll-table.js";
+import { SignedComment } from "../components/signed-comment.js";
+import { StatusBadge } from "../components/status-badge.js";
+import { Tally, TallyLead } from "../components/tally.js";
+import { TRAJECTORY_MARKS, TrajectoryTable } from "../components/trajectory-table.js";
+import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
+import {
+  describeDates,
+  describeLatest,
+  describeServedText,
+  describeTarget,
+  paragraphsOf,
+  planWithTerritory,
+} from "../follow-up/words.js";
+import { capitalise, formatDate, nameOf, typographic } from "../format/index.js";
+import type { PageAnswer, Query, Site } from "../site.js";
+import { addressOf } from "./address.js";
+import { chooseDay } from "./day.js";
+import { unknownPlan } from "./plan.js";
+
+/** What a report is made of, for its page and its files. */
+export interface PlanReport {
+  data: PlanData;
+  page: PageAnswer;
+}
+
+/** `/suivi/{plan}/bilan?au=`: the report of a document, figures frozen at a day, complete once printed. */
+export async function planReportPage(site: Site, id: string, query: Query): Promise<PageAnswer> {
+  return (await makePlanReport(site, id, query)).page;
+}
+
+/** The page of a report, and the data it shows. */
+export async function makePlanReport(site: Site, id: string, query: Query): Promise<PlanReport> {
+  const path = `/suivi/${encodeURIComponent(id)}`;
+  const { services } = site;
+  const day = () => chooseDay(query.au, services.plans.today(), `${path}/bilan`);
+  const data = services.plans.get(id) && (await loadPlan(site, id, day()));
+  if (!data) throw unknownPlan(site, id);
+  const { plan, at, tally, demonstration, deadlines, organisation } = data;
+  const drawn = await drawObjectives(site, data);
+  const named = planWithTerritory(plan, site);
+  const address = addressOf(`${path}/bilan`, { au: at });
+  const page = {
+    status: 200,
+    demonstration,
+    html: renderDocument({
+      site,
+      title: `Bilan ${named.replace(/^le /, "du ")} au ${formatDate(at)}`,
+      description: typographic(plan.description),
+      canonical: address,
+      place: "suivi",
+      demonstration,
+      breadcrumb: [
+        { label: "Accueil", href: "/" },
+        { label: "Suivi", href: "/suivi" },
+        { label: capitalise(named.replace(/^le /, "")), href: path },
+        { label: `Bilan au ${formatDate(at)}` },
+      ],
+      children: (
+        <div class="report">
+          <div class="page-head">
+            <p class="kicker">
+              Bilan au {formatDate(at)}
+              {organisation && ` · ${typographic(organisation.name)}`}
+            </p>
+            <h1 class="h1--long">Bilan {named.replace(/^le /, "du ")}</h1>
+            <p class="kicker">
+              {typographic(plan.title)}
+              {describeDates(plan) && `, ${describeDates(plan)}`}, de {plan.horizon.from} à {plan.horizon.to}.
+            </p>
+            <TallyLead tally={tally} />
+            <p class="actions no-print">
+              <a class="button button--main" href={`${path}/bilan.zip?au=${at}`}>
+                Télécharger les données (ZIP)
+              </a>
+              <span>
+                Pour l’imprimer ou l’enregistrer en PDF, utilisez la commande «&#8239;Imprimer&#8239;» du navigateur.
+              </span>
+            </p>
+          </div>
+          <section class="section" aria-labelledby="synthese">
+            <h2 id="synthese">Synthèse</h2>
+            <Tally tally={tally} />
+            <Summary data={data} />
+          </section>
+          {plan.comment && (
+            <section class="section" aria-labelledby="avis">
+              <h2 id="avis">Ce qu’en dit le service</h2>
+              <SignedComment
+                paragraphs={paragraphsOf(plan.comment)}
+                author={plan.comment.author}
+                date={plan.comment.date}
+              />
+            </section>
+          )}
+          {drawn.map((one, rank) => (
+            <ReportObjective key={one.objective.id} site={site} drawn={one} rank={rank + 1} />
+          ))}
+          <Impossible data={data} />
+          {deadlines.length > 0 && (
+            <section class="section" aria-labelledby="echeances">
+              <h2 id="echeances">Les échéances légales</h2>
+              <LegalClock deadlines={deadlines} named={false} />
+            </section>
+          )}
+          <Sources site={site} data={data} address={address} />
+        </div>
+      ),
+    }),
+  };
+  return { data, page };
+}
+
+/** Every objective on a line. */
+function Summary({ data }: { data: PlanData }) {
+  const { objectives, definitions } = data;
+  if (objectives.length === 0) return <p>Ce document n’a pas encore d’objectif suivi.</p>;
+  return (
+    <ScrollTable label="Synthèse des objectifs">
+      <table>
+        <caption>Les objectifs, leur dernière valeur et leur état</caption>
+        <thead>
+          <tr>
+            <th scope="col">Objectif</th>
+            <th scope="col">Dernière valeur</th>
+            <th scope="col">Ce qui est prévu</th>
+            <th scope="col">État</th>
+          </tr>
+        </thead>
+        <tbody>
+          {objectives.map((objective, rank) => {
+            const indicator = definitions.get(objective.indicator);
+            return (
+              <tr key={objective.id}>
+                <th scope="row">
+                  {rank + 1}. <a href={`#${objective.id}`}>{typographic(objective.title)}</a>
+                </th>
+                <td>{describeLatest(objective, indicator) ?? <span class="missing">non disponible</span>}</td>
+                <td class="plan">{describeTarget(objective, indicator)}</td>
+                <td>
+                  <StatusBadge status={objective.status} />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </ScrollTable>
+  );
+}
+
+function ReportObjective({ site, drawn, rank }: { site: Site; drawn: DrawnObjective; rank: number }) {
+  const { objective, indicator, territory, chart, svg } = drawn;
+  const { id, frozen, comment, legalReference, demonstration } = objective;
+  return (
+    <section class="section report-objective" aria-labelledby={id}>
+      <h2 id={id}>
+        {rank}. {typographic(objective.title)}
+      </h2>
+      <div class="report-columns">
+        <div class="prose">
+          <StatusBadge status={objective.status} />
+          <p>{typographic(objective.sentence)}</p>
+          {objective.notes.map((note) => (
+            <p key={note} class="small">
+              {typographic(note)}
+            </p>
+          ))}
+          {comment && <SignedComment paragraphs={paragraphsOf(comment)} author={comment.author} date={comment.date} />}
+        </div>
+        {chart && svg && (
+          <figure class="report-chart">
+            <figcaption class="small">{chart.subtitle}</figcaption>
+            <div class="plot" dangerouslySetInnerHTML={{ __html: svg }} />
+            <ul class="legend">
+              {chart.legend.map(({ swatch, label }) => (
+                <li key={label}>
+                  <span class={`swatch ${swatch}`} />
+                  {label}
+                </li>
+              ))}
+            </ul>
+          </figure>
+        )}
+      </div>
+      {indicator && <TrajectoryTable objective={objective} indicator={indicator} />}
+      <p class="small">
+        {territory && <>Territoire&nbsp;: {nameOf(territory)}. </>}
+        {legalReference && <>Texte&nbsp;: {typographic(legalReference)}. </>}
+        {indicator && (
+          <>
+            Source&nbsp;: {sentence(typographic(indicator.source))} Méthode&nbsp;:{" "}
+            {sentence(typographic(indicator.method))}{" "}
+          </>
+        )}
+        {demonstration && <span class="badge badge--demo">Démonstration</span>}
+      </p>
+      {frozen && (
+        <p class="small address">
+          Valeurs figées&nbsp;:{" "}
+          <a href={frozen.address}>
+            {site.publicUrl}
+            {frozen.address}
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** What could not be computed, and why: never left out of a report. */
+function Impossible({ data }: { data: PlanData }) {
+  const missing = data.objectives.filter(({ status }) => status === "not-computable");
+  if (missing.length === 0) return null;
+  return (
+    <section class="section" aria-labelledby="non-calculable">
+      <h2 id="non-calculable">Ce qui n’a pas pu être calculé</h2>
+      <dl class="meta-list">
+        {missing.map(({ id, title, sentence: why }) => (
+          <div key={id}>
+            <dt>{typographic(title)}</dt>
+            <dd>{typographic(why)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Sources({ site, data, address }: { site: Site; data: PlanData; address: string }) {
+  const { plan, at, datasets, objectives } = data;
+  const versions = [...new Set(objectives.flatMap(({ frozen }) => frozen?.versions ?? []))].sort();
+  return (
+    <section class="section" aria-labelledby="sources">
+      <h2 id="sources">Sources et adresses</h2>
+      <p>
+        Les chiffres sont ceux qui étaient publiés à la fin du {formatDate(at)}&nbsp;: une publication faite ensuite ne
+        les change pas. {describeServedText(data)}
+      </p>
+      <ul class="stack">
+        {versions.map((version) => {
+          const [slug = "", number = ""] = version.split("@");
+          const dataset = datasets.get(slug);
+          return (
+            <li key={version}>
+              {dataset ? typographic(dataset.title) : slug}, version {number}
+              {dataset && (
+                <>
+                  , {typographic(dataset.organisationName)}.{" "}
+                  <a class="address" href={`/jeux/${slug}`}>
+                    {site.publicUrl}/jeux/{slug}
+                  </a>
+                </>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      <p class="small">{TRAJECTORY_MARKS}</p>
+      {plan.document && (
+        <p class="small">
+          Document&nbsp;:{" "}
+          <a class="address" href={plan.document}>
+            {plan.document}
+          </a>
+        </p>
+      )}
+      <p class="small">
+        Ce bilan&nbsp;:{" "}
+        <a class="address" href={address}>
+          {site.publicUrl}
+          {address}
+        </a>
+      </p>
+    </section>
+  );
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

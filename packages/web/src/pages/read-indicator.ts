@@ -1,0 +1,41 @@
+import { BadQuery, type Services } from "@datalogue/api";
+import { typographic } from "../format/index.js";
+import { type IndicatorData, loadIndicator } from "../observatory/load-indicator.js";
+import { PageProblem, type Query } from "../site.js";
+
+/**
+ * Reads the indicator of a page for a territory, as the address asks: its values of now, or those of `etat`, as they were published
+ * once. `today`: the address of the same page with the values of now.
+ */
+export async function readIndicator(
+  services: Services,
+  id: string,
+  territory: string,
+  { etat }: Query,
+  today: string,
+): Promise<IndicatorData> {
+  const indicator = services.indicators.get(id);
+  if (!indicator)
+    throw new PageProblem(
+      404,
+      "Indicateur inconnu",
+      `Nous n’avons pas d’indicateur «\u202f${id.slice(0, 60)}\u202f». Voici ceux que nous suivons.`,
+      services.indicators
+        .list()
+        .map((other) => ({ label: typographic(other.title), href: `/indicateurs/${other.id}` })),
+    );
+  try {
+    return await loadIndicator(services, indicator, territory, etat);
+  } catch (error) {
+    if (!(error instanceof BadQuery) || etat === undefined) throw error;
+    const isUnknown = error.code === "etat-inconnu";
+    throw new PageProblem(
+      isUnknown ? 404 : 400,
+      isUnknown ? "Chiffres introuvables" : "Chiffres figés impossibles à lire ainsi",
+      isUnknown
+        ? `Aucune publication de cet indicateur ne porte l’identifiant «\u202f${etat.slice(0, 40)}\u202f», ou elle n’est plus montrée.`
+        : typographic(error.message),
+      [{ label: "Voir les chiffres actuels", href: today }],
+    );
+  }
+}

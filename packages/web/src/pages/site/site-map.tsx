@@ -1,0 +1,96 @@
+import { menu } from "../../components/layout.js";
+import { about, forMachines } from "../../components/site-links.js";
+import { TextSection, textPage } from "../../components/text-page.js";
+import { counted, typographic } from "../../format/index.js";
+import type { PageAnswer, Site } from "../../site.js";
+import { addressOf } from "../address.js";
+
+/** `/plan-du-site`: every kind of page, and the way to each of what they show. */
+export async function siteMapPage(site: Site): Promise<PageAnswer> {
+  const { catalogue, observatories } = site.services;
+  const organisations = await catalogue.listOrganisations();
+  const { total, facets } = await catalogue.searchDatasets({ page: 1, pageSize: 1 });
+  return textPage({
+    site,
+    path: "/plan-du-site",
+    title: "Plan du site",
+    description: "Toutes les pages du site, rangées par usage.",
+    intro: "Toutes les pages, rangées par usage.",
+    children: (
+      <>
+        <TextSection id="lire" title="Lire">
+          <ul>
+            {menu.map(({ href, label }) => (
+              <li key={href}>
+                <a href={href}>{label}</a>
+                {href === "/observatoires" && (
+                  <ul>
+                    {observatories.list().map(({ theme, title }) => (
+                      <li key={theme}>
+                        <a href={`/observatoires/${theme}`}>{typographic(title)}</a>
+                      </li>
+                    ))}
+                  </ul>
+                )}
+                {href === "/jeux" && (
+                  <>
+                    {" "}
+                    ({counted(total, "jeu", "jeux")})
+                    <ul>
+                      {facets.theme.map(({ value, label: theme, count }) => (
+                        <li key={value}>
+                          <a href={addressOf("/jeux", { theme: value })}>{typographic(theme)}</a> ({count})
+                        </li>
+                      ))}
+                    </ul>
+                  </>
+                )}
+              </li>
+            ))}
+            <li>
+              <a href="/glossaire">Glossaire</a>
+            </li>
+          </ul>
+        </TextSection>
+        {organisations.length > 0 && (
+          <TextSection id="organismes" title="Ceux qui produisent les données">
+            <ul>
+              {organisations.map(({ slug, name }) => (
+                <li key={slug}>
+                  <a href={`/organismes/${slug}`}>{typographic(name)}</a>
+                </li>
+              ))}
+            </ul>
+          </TextSection>
+        )}
+        <TextSection id="publier" title="Publier">
+          <ul>
+            <li>
+              <a href="/verifier">Vérifier un fichier</a>
+            </li>
+          </ul>
+        </TextSection>
+        <TextSection id="reutiliser" title="Réutiliser par un programme">
+          <ul>
+            {forMachines.map(({ href, label }) => (
+              <li key={href}>
+                <a href={href}>{label}</a>
+              </li>
+            ))}
+          </ul>
+        </TextSection>
+        <TextSection id="a-propos" title="À propos du site">
+          <ul>
+            {about(site)
+              .filter(({ href }) => href !== "/plan-du-site" && href !== "/glossaire")
+              .map(({ href, label }) => (
+                <li key={href}>
+                  <a href={href}>{label}</a>
+                </li>
+              ))}
+          </ul>
+        </TextSection>
+      </>
+    ),
+  });
+}

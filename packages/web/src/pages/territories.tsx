@@ -1,0 +1,115 @@
+import type { Territory } from "@datalogue/ingest";
+import { drawOutlines } from "../charts/outline-map.js";
+import { renderChart } from "../charts/render-chart.js";
+import { renderDocument } from "../components/layout.js";
+import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../format/index.js";
+import type { PageAnswer, Site } from "../site.js";
+
+/** `/territoires`: every territory that has a portrait, on a map and in lists. */
+export async function territoriesPage(site: Site): Promise<PageAnswer> {
+  const { territories } = site.services;
+  const { territory: home, epcis, communes } = territories.home();
+  const groups = territories.list({ level: "group" });
+  const outlines = territories.outlines({ level: "commune" });
+  const epciOf = (commune: Territory) =>
+    epcis.findIndex(({ code }) => commune.parents.some((parent) => parent.code === code && !parent.to));
+  const links = new Map(
+    communes.map((commune) => [
+      commune.code,
+      { name: nameOf(commune), href: addressFor(commune), tint: epciOf(commune) % 2 === 1 ? 2 : 1 },
+    ]),
+  );
+  const map = outlines.features.length
+    ? await renderChart(
+        {
+          label: "Carte des communes\u00a0: choisir un portrait",
+          links: true,
+          spec: (cut) => drawOutlines(outlines, territories.surroundings(), links, cut),
+        },
+        "communes",
+      )
+    : "";
+  const lists = [
+    ...epcis.map((epci) => ({ title: nameOf(epci), own: epci, list: territories.communesOf(epci.code) })),
+    ...(epcis.length === 0 ? [{ title: nameOf(home), own: home, list: communes }] : []),
+  ];
+  return {
+    status: 200,
+    demonstration: false,
+    html: renderDocument({
+      site,
+      title: "Communes",
+      description: `Le portrait de chaque commune ${communes.length > 1 ? `des ${communes.length} communes ` : ""}du territoire.`,
+      canonical: "/territoires",
+      place: "territoires",
+      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Communes" }],
+      children: (
+        <>
+          <div class="hero">
+            <div class="page-head">
+              <h1>Communes</h1>
+              <p class="lead">
+                Le portrait de chacune tient sur une page{"\u00a0"}: tous les thèmes, comparés aux autres. Il s’imprime
+                pour le conseil.
+              </p>
+              <p>
+                <a class="button button--main" href={addressFor(home)}>
+                  {nameOf(home)} ({counted(communes.length, "commune")})
+                </a>
+              </p>
+            </div>
+            {map && (
+              <figure>
+                <div class="plot plot--map" dangerouslySetInnerHTML={{ __html: map }} />
+                <figcaption class="small">{describeOutlines(territories.sources().outlines)}.</figcaption>
+              </figure>
+            )}
+          </div>
+          {lists.map(({ title, own, list }) => (
+            <section key={own.code} class="section" aria-labelledby={`liste-${own.code}`}>
+              <h2 id={`liste-${own.code}`}>
+                <a href={addressFor(own)}>{title}</a>
+              </h2>
+              <TerritoryList site={site} territories={list} />
+            </section>
+          ))}
+          {groups.length > 0 && (
+            <section class="section" aria-labelledby="groupes">
+              <h2 id="groupes">Groupes de communes</h2>
+              <TerritoryList site={site} territories={groups} />
+            </section>
+          )}
+        </>
+      ),
+    }),
+  };
+}
+
+function TerritoryList({ site, territories }: { site: Site; territories: Territory[] }) {
+  const inOrder = [...territories].sort((a, b) => nameOf(a).localeCompare(nameOf(b), "fr"));
+  return (
+    <ul class="territory-list plain">
+      {inOrder.map((one) => {
+        const population = site.services.territories
+          .populations(one.code)
+          .findLast(({ kind }) => kind === "municipale");
+        return (
+          <li key={one.code}>
+            <a href={addressFor(one)}>{nameOf(one)}</a>
+            {population && (
+              <span class="small">
+                {" "}
+                {formatNumber(population.value)} habitants ({population.year})
+              </span>
+            )}
+            {one.level === "group" && <span class="small"> {typographic(one.name)}</span>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function addressFor({ code }: Territory): string {
+  return `/territoires/${code}`;
+}

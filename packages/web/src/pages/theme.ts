@@ -1,0 +1,12 @@
+import type { PageAnswer, Site } from "../site.js";
+import { datasetsPage } from "./datasets.js";
+import { observatoryPage } from "./observatory.js";
+
+/** What the identifier of a theme (`/id/theme/{theme}`) gives: its observatory, or its datasets where it has none. */
+export async function themePage(site: Site, theme: string): Promise<PageAnswer> {
+  const { observatories, catalogue } = site.services;
+  if (observatories.get(theme)) return observatoryPage(site, theme, {});
+  const { facets } = await catalogue.searchDatasets({ page: 1, pageSize: 1 });
+  const isListed = facets.theme.some(({ value }) => value === theme);
+  return isListed ? datasetsPage(site, { theme }) : observatoryPage(site, theme, {});
+}

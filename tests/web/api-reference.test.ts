@@ -1,0 +1,69 @@
+import supertest from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openRealSite, type RealSite } from "./support/real-site.js";
+
+let site: RealSite;
+beforeAll(async () => {
+  site = await openRealSite();
+});
+afterAll(() => site.close());
+
+const get = (path: string) => supertest(site.app).get(path);
+const hrefs = (html: string) =>
+  [...html.matchAll(/href="(\/(?:api|fichiers|catalogue|organismes|id|sitemap|healthz|readyz)[^"]*)"/g)].map(
+    ([, href]) => String(href).replaceAll("&amp;", "&"),
+  );
+
+describe.each([
+  ["/api/docs", "/api/openapi.json"],
+  ["/api/docs?jeu=dechets-tonnages", "/api/datasets/dechets-tonnages/openapi.json"],
+])("the reference at %s", (page, definition) => {
+  it("names every operation of the definition, and each parameter that names no field", async () => {
+    const { text } = await get(page).expect(200);
+    const { body } = await get(definition).expect(200);
+    const said = text.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
+    for (const [path, methods] of Object.entries<
+      Record<string, { operationId: string; parameters?: { name: string }[] }>
+    >(body.paths))
+      for (const [method, { operationId, parameters = [] }] of Object.entries(methods)) {
+        expect(said).toContain(`${method.toUpperCase()} ${path} `);
+        expect(text).toContain(`<h3 id="${operationId}">`);
+        for (const { name } of parameters) if (!name.includes("__") && name !== "champs") expect(said).toContain(name);
+      }
+  });
+
+  it("shows requests that answer", async () => {
+    const { text } = await get(page).expect(200);
+    const shown = hrefs(text);
+    expect(shown.length).toBeGreaterThan(10);
+    for (const href of new Set(shown)) {
+      const { status } = await get(href).set("Accept", "*/*");
+      expect([href, status]).toEqual([href, 200]);
+    }
+  });
+});
+
+describe("the reference", () => {
+  it("is a page: HTML whatever is accepted, under the policy of pages, to GET and HEAD alone", async () => {
+    const { headers } = await get("/api/docs").set("Accept", "application/json").expect(200);
+    expect(headers["content-type"]).toBe("text/html; charset=utf-8");
+    expect(headers["content-security-policy"]).toMatch(/^default-src 'none';style-src 'self';img-src 'self'/);
+    expect(headers["content-security-policy"]).not.toContain("unsafe");
+    expect(headers.etag).toBeDefined();
+    await supertest(site.app).head("/api/docs").expect(200);
+    await supertest(site.app).post("/api/docs").expect(405);
+  });
+
+  it("of a dataset leads from each field to the rows that have a value", async () => {
+    const { text } = await get("/api/docs?jeu=dechets-tonnages").expect(200);
+    expect(text).toContain('href="/api/datasets/dechets-tonnages/data?flux__exact=OMR"');
+    const { body } = await get("/api/datasets/dechets-tonnages/data?annee__groupby&tonnage__sum").expect(200);
+    expect(text).toContain('href="/api/datasets/dechets-tonnages/data?annee__groupby&amp;tonnage__sum"');
+    expect(Object.keys(body.data[0])).toEqual(["annee", "tonnage__sum"]);
+  });
+
+  it("of a dataset that does not exist is a page that leads to those that do", async () => {
+    const { text } = await get("/api/docs?jeu=inconnu").set("Accept", "*/*").expect(404).expect("Content-Type", /html/);
+    expect(text).toContain('href="/jeux"');
+  });
+});

@@ -1,0 +1,158 @@
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Observatory } from "@datalogue/api";
+import { parse } from "parse5";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { shownBy } from "../datasets/content.js";
+
+const program = fileURLToPath(new URL("../../bin/datalogue.mjs", import.meta.url));
+
+interface Said {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Leaves of a theme the key figures, these sections of its page, and the datasets that they are computed from. */
+function keepSections(theme: string, ids: string[]): void {
+  const path = join(theme, "observatory.json");
+  const page: Observatory = JSON.parse(readFileSync(path, "utf8"));
+  page.sections = page.sections.filter(({ id }) => ids.includes(id));
+  writeFileSync(path, JSON.stringify(page));
+  const shown = new Set(shownBy(page).map((id) => `${id}.json`));
+  for (const file of readdirSync(join(theme, "indicators")))
+    if (!shown.has(file)) rmSync(join(theme, "indicators", file));
+  for (const other of ["caracterisation", "levees", "plans"]) rmSync(join(theme, other), { recursive: true });
+}
+
+/** The command line as an administrator types it. */
+function runDatalogue(args: string[], env: Record<string, string>): Promise<Said> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, ...env } });
+    const said: Said = { code: null, stdout: "", stderr: "" };
+    child.stdout.on("data", (text) => {
+      said.stdout += text;
+    });
+    child.stderr.on("data", (text) => {
+      said.stderr += text;
+    });
+    child.on("close", (code) => done({ ...said, code }));
+  });
+}
+
+let folder: string;
+let archive: string;
+let said: Said;
+const own = fileURLToPath(new URL("../../datasets", import.meta.url));
+const env = () => ({
+  DATALOGUE_CONTENT: join(folder, "content"),
+  DATALOGUE_DATA: join(folder, "data"),
+  PUBLIC_URL: "https://donnees.exemple.fr",
+});
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "datalogue-archive-"));
+  archive = join(folder, "archive");
+  // One theme is enough: each page is written for each territory.
+  mkdirSync(join(folder, "content"));
+  for (const part of ["catalogue.json", "organisations.json", "schemas", "territoires", "dechets"])
+    cpSync(join(own, part), join(folder, "content", part), { recursive: true });
+  keepSections(join(folder, "content/dechets"), ["communes", "avis", "cout"]);
+  said = await runDatalogue(["export-site", archive], env());
+}, 180_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const files = () =>
+  readdirSync(archive, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(archive, join(entry.parentPath, entry.name)));
+const read = (file: string) => readFileSync(join(archive, file), "utf8");
+
+/** Every element of a page, its name and attributes. */
+function elementsOf(html: string): { name: string; attributes: Record<string, string> }[] {
+  const found: ReturnType<typeof elementsOf> = [];
+  const visit = (node: { nodeName: string; attrs?: { name: string; value: string }[]; childNodes?: unknown[] }) => {
+    if (node.attrs)
+      found.push({
+        name: node.nodeName,
+        attributes: Object.fromEntries(node.attrs.map(({ name, value }) => [name, value])),
+      });
+    for (const child of node.childNodes ?? []) visit(child as typeof node);
+  };
+  visit(parse(html) as never);
+  return found;
+}
+
+describe("export-site", () => {
+  it("writes the pages of every theme for every territory, and says what it wrote", () => {
+    expect(said.code).toBe(0);
+    expect(said.stderr).toBe("");
+    const pages = files().filter((file) => file.endsWith(".html"));
+    expect(said.stdout).toMatch(new RegExp(`${pages.length}\\s+pages`));
+    for (const file of [
+      "index.html",
+      "jeux.html",
+      "jeux/dechets-tonnages.html",
+      "observatoires/dechets.html",
+      "observatoires/dechets--territoire-17093.html",
+      "observatoires/dechets--territoire-241700699.html",
+    ])
+      expect(files()).toContain(file);
+    expect(read("observatoires/dechets--territoire-17093.html")).toContain("Le Château-d’Oléron");
+  });
+
+  it("leads from every page to files that are there, and runs nothing", () => {
+    const broken: string[] = [];
+    const ids = new Map<string, Set<string>>();
+    const idsOf = (file: string) => {
+      const known = ids.get(file) ?? new Set(elementsOf(read(file)).map(({ attributes }) => attributes.id ?? ""));
+      ids.set(file, known);
+      return known;
+    };
+    for (const file of files().filter((name) => name.endsWith(".html"))) {
+      for (const { name, attributes } of elementsOf(read(file))) {
+        if (
+          ["script", "form", "noscript"].includes(name) ||
+          Object.keys(attributes).some((key) => key.startsWith("on"))
+        )
+          broken.push(`${file}: <${name}>`);
+        const link = attributes.href ?? attributes.src;
+        if (link === undefined || attributes.rel === "canonical" || /^(mailto:|https:\/\/)/.test(link)) continue;
+        const [path = "", fragment] = link.split("#");
+        const target = path ? resolve(archive, dirname(file), decodeURIComponent(path)) : join(archive, file);
+        if (!existsSync(target)) broken.push(`${file} → ${link}`);
+        else if (fragment && !idsOf(relative(archive, target)).has(fragment)) broken.push(`${file} → ${link}`);
+      }
+    }
+    expect(broken).toEqual([]);
+  });
+
+  it("says of each link without file that it is not there, and on each page what the copy is", () => {
+    const page = read("observatoires/dechets.html");
+    expect(page).toContain("(hors de l’archive)");
+    expect(page).toContain("Copie du");
+    expect(page).toContain("https://donnees.exemple.fr");
+    expect(page).toContain("Choisir un territoire");
+  });
+
+  it("keeps the downloads as they are published", () => {
+    const csv = files().find((file) => /^fichiers\/.*\/dechets-tonnages\.csv$/.test(file)) ?? "";
+    expect(read(csv).split("\n").length).toBeGreaterThan(1000);
+    const original = readFileSync(join(archive, dirname(csv), "original"));
+    const source = join(own, "dechets/tonnages/data.csv");
+    expect(original.equals(readFileSync(source))).toBe(true);
+    expect(read("api/indicators/dechets-omr-hab/observations.csv")).toContain("17093");
+  });
+
+  it("touches nothing in a folder that holds something", async () => {
+    const taken = join(folder, "taken");
+    mkdirSync(taken);
+    writeFileSync(join(taken, "precieux.txt"), "à garder");
+    const { code, stderr } = await runDatalogue(["export-site", taken], env());
+    expect(code).toBe(2);
+    expect(stderr).toContain("n'est pas vide");
+    expect(readdirSync(taken)).toEqual(["precieux.txt"]);
+  });
+});

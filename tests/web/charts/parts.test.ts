@@ -1,0 +1,98 @@
+import type { Observation } from "@datalogue/api";
+import { describe, expect, it } from "vitest";
+import { gatherParts, type Part, splitAt } from "../../../packages/web/src/charts/parts.js";
+import { renderChart } from "../../../packages/web/src/charts/render-chart.js";
+import { shares } from "../../../packages/web/src/charts/shares.js";
+import { stacked } from "../../../packages/web/src/charts/stacked.js";
+import { Series } from "../../../packages/web/src/observatory/series.js";
+import { chateau, home, observe, situation } from "../support/situation.js";
+
+const plain = (text: string) => text.replaceAll("\u00a0", " ").replaceAll("\u202f", " ");
+const part = (label: string, observations: Observation[]): Part => ({ label, series: new Series(observations) });
+
+const whole = [observe(home, "2019", 200), observe(home, "2024", 200), observe(chateau, "2024", 100)];
+const parts = [
+  part("Ordures ménagères", [observe(home, "2019", 120), observe(home, "2024", 100), observe(chateau, "2024", 60)]),
+  part("Verre", [observe(home, "2019", 20), observe(home, "2024", 20), observe(chateau, "2024", null, "SECRET")]),
+  part("Déchèterie", [observe(home, "2019", 60), observe(home, "2024", 80), observe(chateau, "2024", 30)]),
+];
+
+describe("the parts of a whole", () => {
+  it("leave as a rest what no known part accounts for, and say why", () => {
+    expect(splitAt(parts, new Series(whole), chateau.code, 2024)).toEqual({
+      values: [60, null, 30],
+      whole: 100,
+      absence: "secret statistique",
+      rest: 10,
+    });
+  });
+
+  it("have no whole when neither it nor all of them are known", () => {
+    expect(splitAt(parts, new Series([]), chateau.code, 2024).whole).toBeNull();
+    expect(splitAt(parts, new Series([]), home.code, 2024).whole).toBe(200);
+  });
+
+  it("are seven at most, the smallest together and last; those without any value are left out", () => {
+    const many = Array.from({ length: 9 }, (_, rank) => part(`Flux ${rank + 1}`, [observe(home, "2024", rank + 1)]));
+    const gathered = gatherParts([...many, part("Vide", [observe(home, "2024", 0)])], home.code, 2024);
+    expect(gathered.map(({ label }) => label)).toEqual([4, 5, 6, 7, 8, 9].map((n) => `Flux ${n}`).concat("Autres"));
+    expect(gathered.at(-1)?.series.at(home.code, 2024).value).toBe(1 + 2 + 3);
+  });
+});
+
+describe("shares", () => {
+  it("names the two largest parts in its title, and a real value in its reading", () => {
+    const chart = shares(situation(whole, { parts }));
+    expect(plain(chart.title)).toBe("Ordures ménagères, 50 % du total ; déchèterie, 40 %");
+    expect(plain(chart.reading)).toBe(
+      "Pôle Marennes Oléron, ordures ménagères : 100 kg par habitant sur 200, soit 50 %.",
+    );
+    expect(plain(chart.prose.join(" "))).toBe("Ordures ménagères : 50 % du total en 2024, 60 % en 2019.");
+    expect(plain(chart.label)).toContain("Ordures ménagères 50 %, déchèterie 40 %, verre 10 %.");
+  });
+
+  it("draws bars of the same whole width, each part in its colour", async () => {
+    const svg = await renderChart(shares(situation(whole, { parts })), "r");
+    const [narrow = ""] = svg.split("cut-wide");
+    const widths = [...narrow.matchAll(/d="M[\d.]+,[\d.]+h([\d.]+)v[^"]*" (?:[^>]*)fill="(#0a4468|#d18000|#17a48b)"/g)];
+    expect(widths.map(([, width]) => Math.round(Number(width)))).toEqual([147, 29, 118]);
+  });
+
+  it("hatches what is masked, and says it in the legend and the table; never a zero", async () => {
+    const chart = shares(situation(whole, { parts, territory: chateau }));
+    expect(chart.legend.map(({ label }) => label)).toContain("secret statistique");
+    expect(chart.table.rows[1]?.cells[0]).toMatchObject({ value: null, absence: "secret statistique" });
+    const svg = await renderChart(chart, "r");
+    expect(svg).toContain("url(#r-296-hachures)");
+    expect(svg).not.toContain(">0");
+  });
+
+  it("has words and no drawing when nothing is known", () => {
+    const chart = shares(situation([], { parts: [] }));
+    expect(chart.spec).toBeNull();
+    expect(chart.title).toBe("Répartition non disponible en 2024");
+  });
+});
+
+describe("stacked", () => {
+  it("says which part moved most, and from where to where", () => {
+    const chart = stacked(situation(whole, { parts }));
+    expect(plain(chart.title)).toBe("Ce qui change le plus : ordures ménagères, 17 % de moins qu’en 2019");
+    expect(plain(chart.reading)).toBe("en 2024, 200 kg par habitant, dont 100 pour « ordures ménagères ».");
+    expect(plain(chart.prose.join(" "))).toBe("Ordures ménagères : de 120 à 100 kg par habitant entre 2019 et 2024.");
+    expect(chart.table.head).toEqual(["Année", "Ordures ménagères", "Verre", "Déchèterie", "Total"]);
+  });
+
+  it("piles the parts from zero, and outlines the years without value", async () => {
+    const svg = await renderChart(stacked(situation(whole, { parts })), "s");
+    const [, wide = ""] = svg.split("cut-wide");
+    const last = [...wide.matchAll(/d="M([\d.]+),([\d.]+)h[\d.]+v([\d.]+)[^"]*"[^>]*fill="(#0a4468|#17a48b|#d18000)"/g)]
+      .map(([, x, y, height]) => ({ x: Number(x), y: Number(y), height: Number(height) }))
+      .filter(({ x }, _, all) => x === Math.max(...all.map((one) => one.x)));
+    expect(last).toHaveLength(3);
+    // Each part stands on the one before.
+    expect(last[1]?.y).toBeCloseTo((last[0]?.y ?? 0) - (last[1]?.height ?? 0), 0);
+    expect(wide).toContain("n.\u00a0d.");
+    expect(wide).toContain('stroke-dasharray="3,3"');
+  });
+});

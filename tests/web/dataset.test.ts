@@ -1,0 +1,158 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import supertest from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { toDialect } from "../../packages/web/src/pages/dataset/row-state.js";
+import { ownContent } from "../support/prepared-data.js";
+import { openRealSite, type RealSite } from "./support/real-site.js";
+
+let site: RealSite;
+beforeAll(async () => {
+  site = await openRealSite();
+});
+afterAll(() => site?.close());
+
+const get = (path: string) => supertest(site.app).get(path).set("Accept", "text/html");
+const api = async (path: string) => (await supertest(site.app).get(path)).body;
+/** The text of a page, spaces made plain. */
+const text = (html: string) =>
+  html
+    .replace(/<[^>]*>/g, " ")
+    .replace(/[\u00a0\u202f]/g, " ")
+    .replace(/\s+/g, " ")
+    .replace(/ (?=[,.])/g, "");
+
+describe("the rows of a dataset", () => {
+  const asked = "code_insee__exact=17093&tonnage__greater=100&tonnage__sort=desc";
+
+  it("are those that the API gives for the same words of the address", async () => {
+    const { data, meta } = await api(`/api/datasets/dechets-tonnages/data?${asked}&page_size=10`);
+    const { text: html } = await get(`/jeux/dechets-tonnages?${asked}`);
+    const preview = html.slice(html.indexOf('id="apercu"'), html.indexOf('id="dictionnaire"'));
+    expect(text(preview)).toContain(`sur ${meta.total}, choisies parmi`);
+    const shown = [...preview.matchAll(/<tr><td class="num">.*?<\/tr>|<tr><td>.*?<\/tr>/g)].map(([row]) => text(row));
+    expect(shown).toHaveLength(data.length);
+    for (const [index, row] of data.entries())
+      expect(shown[index]).toContain(row.tonnage.toLocaleString("fr-FR").replace(/[\u00a0\u202f]/g, " "));
+    expect(preview).toContain(`href="/api/datasets/dechets-tonnages/data?${asked.replaceAll("&", "&amp;")}"`);
+    expect(preview).toContain(`href="/api/datasets/dechets-tonnages/data/csv?${asked.replaceAll("&", "&amp;")}"`);
+    expect(preview).toContain('aria-sort="descending"');
+    expect(text(preview)).toContain("tonnage vaut au moins 100 ✕");
+    expect(preview).toContain('href="/jeux/dechets-tonnages?code_insee__exact=17093&amp;tonnage__sort=desc#apercu"');
+  });
+
+  it("are filtered by an ordinary form, which leads to the address that the API understands", async () => {
+    const form = "tonnage__sort=desc&colonne=tonnage&condition=greater&valeur=1+402,5";
+    const { status, headers } = await get(`/jeux/dechets-tonnages?${form}`);
+    expect(status).toBe(303);
+    expect(headers.location).toBe("/jeux/dechets-tonnages?tonnage__greater=1402.5&tonnage__sort=desc#apercu");
+    const words = await get("/jeux/dechets-points-apport?colonne=&condition=exact&valeur=verre");
+    expect(words.headers.location).toBe("/jeux/dechets-points-apport?q=verre#apercu");
+    const empty = await get("/jeux/dechets-tonnages?colonne=tonnage&condition=isnull&valeur=");
+    expect(empty.headers.location).toBe("/jeux/dechets-tonnages?tonnage__isnull=true#apercu");
+  });
+
+  it("say that none answers, and how to take a filter away", async () => {
+    const page = text((await get("/jeux/dechets-tonnages?annee__exact=1850")).text);
+    expect(page).toContain("Aucune ligne ne répond à ces filtres.");
+    expect(page).toContain("annee vaut 1850 ✕ (retirer ce filtre)");
+  });
+
+  it("refuse what has no sense with the names that have one", async () => {
+    expect(text((await get("/jeux/dechets-tonnages?inconnue__exact=1")).text)).toMatch(/inconnue.*Possibles : annee,/);
+    expect(text((await get("/jeux/dechets-tonnages?annee__vers=1")).text)).toMatch(/Possibles : .*exact/);
+    expect(text((await get("/jeux/dechets-tonnages?colonne=&condition=less&valeur=3")).text)).toContain(
+      "Choisissez la colonne",
+    );
+    const grouped = (await get("/jeux/dechets-tonnages?flux__groupby&flux__count")).text;
+    expect(grouped).toContain('href="/api/datasets/dechets-tonnages/data?flux__count=true&amp;flux__groupby=true"');
+  });
+
+  it("take values as they are written in French", () => {
+    expect(toDialect({ name: "tonnage", type: "number" }, "1 402,5")).toBe("1402.5");
+    expect(toDialect({ name: "jour", type: "date" }, "3/12/2024")).toBe("2024-12-03");
+    expect(toDialect({ name: "jour", type: "date" }, "2024-12")).toBe("2024-12");
+    expect(toDialect({ name: "ouvert", type: "boolean" }, "oui")).toBe("true");
+    expect(toDialect({ name: "nom", type: "string" }, "Le Gua, bourg")).toBe("Le Gua, bourg");
+  });
+});
+
+describe("the page of a dataset", () => {
+  it.each(["dechets-tonnages", "dechets-points-apport"])("gives addresses of the API that answer: %s", async (slug) => {
+    const { text: html } = await get(`/jeux/${slug}`);
+    const section = html.slice(html.indexOf('id="api"'), html.indexOf('id="versions"'));
+    const addresses = [...section.matchAll(/<a class="address" href="([^"]+)"/g)].map(([, href = ""]) =>
+      href.replaceAll("&amp;", "&"),
+    );
+    expect(addresses.length).toBeGreaterThan(4);
+    for (const address of addresses) {
+      const { status, headers } = await supertest(site.app).get(address);
+      expect([address, status]).toEqual([address, 200]);
+      expect(headers["content-type"]).toMatch(/json|csv/);
+    }
+  });
+
+  it("shows the nine criteria of quality as the API does, with what to do for the others", async () => {
+    const { quality } = await api("/api/datasets/dechets-tonnages");
+    const { text: html } = await get("/jeux/dechets-tonnages");
+    const page = text(html);
+    expect(page).toContain(`${quality.score} critères sur 9`);
+    expect(html).toContain(`<meter min="0" max="9" value="${quality.score}"`);
+    for (const { title, met, advice } of quality.criteria) {
+      expect(page).toContain(title.replaceAll("'", "’"));
+      if (!met) expect(page).toContain(text(advice).replaceAll(/(?<=\p{L})'(?=\p{L})/gu, "’"));
+    }
+  });
+
+  it("draws the objects of a layer, in two cuts, and leads to the map; a table has none", async () => {
+    const { text: html } = await get("/jeux/dechets-points-apport");
+    const map = html.slice(html.indexOf('id="titre-carte"'), html.indexOf('id="apercu"'));
+    expect(map.match(/<svg class="cut-/g)).toHaveLength(2);
+    const { meta } = await api("/api/datasets/dechets-points-apport/data?page_size=1");
+    expect(map).toMatch(new RegExp(`aria-label="Carte de [^"]*: ${meta.total}\u00a0objets de`));
+    expect(map.match(/fill="#0a4468"/g)?.length).toBeGreaterThan(meta.total);
+    expect(map).toContain('href="/carte?couches=dechets-points-apport"');
+    expect(map).toContain("Contours schématiques");
+    expect((await get("/jeux/dechets-tonnages")).text).not.toContain('id="titre-carte"');
+  });
+
+  it("tells what makes a row unique, and an example of each column", async () => {
+    const { text: html } = await get("/jeux/mobilites-amenagements-cyclables");
+    const dictionary = text(html.slice(html.indexOf('id="dictionnaire"'), html.indexOf('id="api"')));
+    expect(dictionary).toMatch(/Une ligne est unique par : id_local ?\./);
+    expect(dictionary).toMatch(/code_com_d .* exemple : 17\d{3}/);
+  });
+
+  it("leads to the indicators that its rows end in", async () => {
+    const { text: html } = await get("/jeux/dechets-tonnages");
+    expect(html).toContain("Ce que ce jeu sert à calculer");
+    const { indicators } = site.datalogue.services;
+    const users = indicators.list().filter(({ id }) => indicators.datasetsOf(id).includes("dechets-tonnages"));
+    expect(users.length).toBeGreaterThan(0);
+    for (const { id } of users) expect(html).toContain(`<a href="/indicateurs/${id}">`);
+    expect((await get("/jeux/dechets-points-apport")).text).not.toContain("Ce que ce jeu sert à calculer");
+  });
+
+  it("says what each version changed", async () => {
+    const content = mkdtempSync(join(tmpdir(), "datalogue-content-"));
+    cpSync(ownContent, content, { recursive: true });
+    const changed = await openRealSite({ content });
+    try {
+      const file = join(content, "dechets/tonnages/data.csv");
+      const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+      writeFileSync(file, `${lines.slice(0, -3).join("\n")}\n`);
+      expect((await changed.datalogue.load()).problems).toEqual([]);
+      const { text: html } = await supertest(changed.app).get("/jeux/dechets-tonnages");
+      const versions = text(html.slice(html.indexOf('id="versions"'), html.indexOf('id="citer"')));
+      expect(versions).toContain("3 lignes de moins que la version 1.");
+      expect(versions).toMatch(/Version 2 du [^(]* \(servie\)/);
+      const links = [...html.matchAll(/href="(\/(?:fichiers|api\/datasets)\/[^"]*versions\/1\/[^"]*)"/g)];
+      expect(links).toHaveLength(2);
+      for (const [, href = ""] of links) expect((await supertest(changed.app).head(href)).status).toBe(200);
+    } finally {
+      await changed.close();
+      rmSync(content, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,162 @@
+import supertest from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openRealSite, type RealSite } from "./support/real-site.js";
+
+let site: RealSite;
+beforeAll(async () => {
+  site = await openRealSite();
+});
+afterAll(() => site.close());
+
+const get = (path: string) => supertest(site.app).get(path);
+/** The words of a page, spaces made plain. */
+const words = (html: string) =>
+  html
+    .replace(/<script[\s\S]*?<\/script>/g, "")
+    .replace(/<[^>]+>/g, " ")
+    .replaceAll(/[\u00a0\u202f\s]+/g, " ")
+    .replaceAll(" ,", ",")
+    .replaceAll(" .", ".");
+
+describe("the page of an indicator", () => {
+  it("opens on a sentence with its value, then says what it means, how it is made and what it does not say", async () => {
+    const { status, text: html } = await get("/indicateurs/dechets-omr-hab");
+    expect(status).toBe(200);
+    const page = words(html);
+    expect(page).toMatch(/En 2024, \d+ kg d’ordures ménagères par habitant/);
+    expect(page).toContain("Ce qui reste dans le bac ou le sac gris une fois le tri fait.");
+    expect(page).toContain("Limites. La population municipale ne compte ni les touristes");
+    expect(page).toContain("Source. Jeu de données");
+    expect(html).toContain('rel="canonical"');
+  });
+
+  it("tells the same figure as the API, with its arithmetic and the rows it was computed from", async () => {
+    const address = "/api/indicators/dechets-omr-hab/lineage?territory=17093&period=2023";
+    const { body } = await get(address);
+    const { numerator, denominator, observation } = body.data;
+    const html = (await get("/indicateurs/dechets-omr-hab?territoire=17093&annee=2023")).text;
+    const page = words(html);
+    const number = (value: number) =>
+      Math.round(value)
+        .toLocaleString("fr-FR")
+        .replaceAll(/[\u00a0\u202f]/g, " ");
+    expect(page).toContain(
+      `Le Château-d’Oléron, 2023 : ${number(numerator.value)} kg ÷ ${number(denominator.value)} (population municipale 2023) = ${Math.round(observation.value)} kg par habitant`,
+    );
+    expect(html).toContain(`href="${numerator.rows.replaceAll("&", "&amp;")}"`);
+    const rows = (await get(numerator.rows)).body;
+    expect(page).toContain(`somme de « Tonnage » × 1 000, ${rows.meta.total} ligne`);
+    const origin = html.slice(html.indexOf('id="calcul"'), html.indexOf('id="methode"'));
+    for (const row of rows.data.slice(0, 8)) expect(origin).toContain(row.tonnage.toLocaleString("fr-FR"));
+    expect(page).toContain("Lignes gardées : Flux = OMR");
+    const seen = /href="(\/jeux\/[^"]*)#apercu"/.exec(origin)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    expect(words((await get(seen)).text)).toContain(`sur ${rows.meta.total}, choisies parmi`);
+    const csv = /href="([^"]*\/data\/csv\?[^"]*)"/.exec(origin)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    expect((await get(csv)).text.trim().split("\n")).toHaveLength(rows.meta.total + 1);
+  });
+
+  it("gives every value at every level, and says why one is missing", async () => {
+    const { text: html } = await get("/indicateurs/dechets-omr-hab?annee=2021");
+    const table = html.slice(html.indexOf('id="valeurs"'), html.indexOf('id="emporter"'));
+    expect(table.match(/<th scope="row">/g)).toHaveLength(1 + 2 + 14);
+    expect(words(table)).toMatch(/Ensemble Pôle Marennes Oléron .* Intercommunalités Île d’Oléron .* Communes/);
+    expect(table).toContain('<span class="missing">non disponible</span>');
+  });
+
+  it("draws what suits it: columns and circles for a quantity, a line and colours for a ratio, its parts where they add up", async () => {
+    const cards = async (id: string) =>
+      [...(await get(`/indicateurs/${id}`)).text.matchAll(/<figure class="chart-card" id="([\w-]+)"/g)].map(
+        ([, name]) => name,
+      );
+    expect(await cards("dechets-tonnage")).toEqual(["bars", "symbols", "ranking", "shares-flux", "stacked-flux"]);
+    expect(await cards("dechets-recyclage")).toEqual(["trend", "choropleth", "ranking"]);
+  });
+
+  it("is reached from the figures and charts of its observatory, for the same territory and year", async () => {
+    const { text: html } = await get("/observatoires/dechets?territoire=17093&annee=2021");
+    const why = [...html.matchAll(/class="why" href="([^"]+)"/g)].map(([, href = ""]) => href.replaceAll("&amp;", "&"));
+    expect(why.length).toBeGreaterThan(4);
+    expect(why[0]).toBe("/indicateurs/dechets-omr-hab?territoire=17093&annee=2021#calcul");
+    for (const href of new Set(why)) {
+      const { status, text: page } = await get(href.replace("#calcul", ""));
+      expect(status).toBe(200);
+      expect(page).toContain('id="calcul"');
+    }
+  });
+
+  it("says where there is no figure of a commune, and leads to the one of its intercommunality", async () => {
+    const { text: page } = await get("/indicateurs/dechets-cout-hab?territoire=17265");
+    // Another territory may be chosen there, and no year of one that has none.
+    expect(page).toMatch(/<select id="territoire"[\s\S]*<option (?:selected value="17265"|value="17265" selected)/);
+    expect(page).not.toContain('<select id="annee"');
+    expect(page).toContain("Cette donnée n’existe pas par commune");
+    expect(page).toContain("les graphiques sont ceux du Bassin de Marennes");
+    expect(page).toMatch(/<figure[^>]*chart-card/);
+    // What its charts are taken away by is of the intercommunality too.
+    expect(page).toMatch(/href="\/indicateurs\/dechets-cout-hab\?territoire=241700699[^"]*#integrer"/);
+    const frame = await get("/integrer/indicateurs/dechets-cout-hab?territoire=17265");
+    expect(frame.text).toContain("Bassin de Marennes");
+    expect(frame.text).not.toContain("pas de valeur");
+    const [, href = ""] = page.match(/<a href="([^"]+#calcul)">\s*Le calcul du Bassin/) ?? [];
+    expect(href).toBe("/indicateurs/dechets-cout-hab?territoire=241700699#calcul");
+  });
+
+  it("is not in the sitemap while its figures are invented", async () => {
+    expect((await get("/sitemap.xml")).text).not.toContain("/indicateurs/");
+    expect((await get("/indicateurs/dechets-omr-hab")).headers["x-robots-tag"]).toBe("noindex");
+  });
+});
+
+describe("a chart as a file", () => {
+  const chart = "/api/indicators/dechets-dma-hab/chart.svg";
+
+  it("stands alone: title, unit, drawing, legend, reading, source, no style nor link", async () => {
+    const { status, headers, body } = await get(`${chart}?territory=17093&chart=shares&dimension=flux`).buffer();
+    const svg = body.toString();
+    expect(status).toBe(200);
+    expect(headers["content-type"]).toBe("image/svg+xml; charset=utf-8");
+    expect(headers["access-control-allow-origin"]).toBe("*");
+    expect(headers["content-security-policy"]).toContain("default-src 'none'");
+    expect(svg).toContain('xmlns="http://www.w3.org/2000/svg"');
+    for (const said of [
+      "<title>",
+      "kg par habitant",
+      "Le Château-d’Oléron",
+      "Lecture\u00a0:",
+      "Source\u00a0:",
+      "démonstration",
+    ])
+      expect(svg).toContain(said);
+    expect(svg).not.toMatch(/ style=| class=|<a |<script|undefined|NaN/);
+  });
+
+  it("is drawn for a year, and kept: the same bytes and tag again", async () => {
+    const first = await get(`${chart}?period=2021`).buffer();
+    const second = await get(`${chart}?period=2021`).buffer();
+    expect(first.body.toString()).toContain("En 2021".toLowerCase());
+    expect(second.headers.etag).toBe(first.headers.etag);
+    expect((await get(`${chart}?period=2021`).set("If-None-Match", first.headers.etag ?? "")).status).toBe(304);
+  });
+
+  it.each([
+    ["?chart=camembert", 400, "trend, bars, ranking"],
+    ["?territory=99999", 400, "petr-marennes-oleron"],
+    ["?period=1850", 400, "2024"],
+    ["?chart=shares&dimension=secteur", 400, "flux"],
+    ["?couleur=rouge", 400, "territory, chart, period, dimension, state"],
+  ])("refuses %s with what may be asked", async (query, status, accepted) => {
+    const answer = await get(chart + query);
+    expect(answer.status).toBe(status);
+    expect(answer.headers["content-type"]).toContain("application/problem+json");
+    expect(answer.body.detail).toContain(accepted);
+  });
+
+  it("offers circles for a quantity and colours for a ratio only", async () => {
+    expect((await get("/api/indicators/dechets-tonnage/chart.svg?chart=symbols")).status).toBe(200);
+    expect((await get("/api/indicators/dechets-tonnage/chart.svg?chart=choropleth")).status).toBe(400);
+    expect((await get("/api/indicators/inconnu/chart.svg")).status).toBe(404);
+    const { status, text } = await get("/api/indicators/dechets-cout-hab/chart.svg?territory=17265");
+    expect(status).toBe(404);
+    expect(text).toContain("Aucune valeur de cet indicateur n'est publiée pour Nieulle-sur-Seudre.");
+  });
+});

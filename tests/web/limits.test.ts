@@ -1,0 +1,135 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { auditPage } from "../../scripts/lib/page-limits.mjs";
+import { describeInBrowser, useSiteInBrowser } from "./support/in-browser.js";
+import { everyKind } from "./support/real-site.js";
+
+describeInBrowser("the limits of pages", () => {
+  const at = useSiteInBrowser();
+
+  it.each(everyKind)(
+    "are kept by « $title » at $path",
+    async (kind) => {
+      const { faults, weight } = await auditPage(at.browser, at.site.url + kind.path, kind);
+      expect(faults).toEqual([]);
+      expect(weight.bytes).toBeGreaterThan(5_000);
+    },
+    240_000,
+  );
+
+  it("are kept by the report on a file that a visitor checks", async () => {
+    const context = await at.browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${at.site.url}/verifier`);
+    await page.setInputFiles("#fichier", casePath("schemas/dechets-tonnages/invalide.csv"));
+    await page.selectOption("#schema", "dechets-tonnages");
+    await page.getByRole("button", { name: "Vérifier", exact: true }).click();
+    const kept = await page.getByRole("link", { name: "celle de cette page" }).getAttribute("href");
+    expect((await auditPage(at.browser, at.site.url + kept)).faults).toEqual([]);
+    await context.close();
+  });
+
+  it.each(Object.entries(faulty))("are told when they are broken: %s", async (limit, { head = "", body = "" }) => {
+    const server = await serveHtml(page(head, body));
+    try {
+      const { faults } = await auditPage(at.browser, `http://localhost:${(server.address() as AddressInfo).port}/`);
+      expect(faults.filter((fault) => !fault.startsWith(limit))).toEqual([]);
+      expect(faults.length).toBeGreaterThan(0);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it("are no more than these for a page that breaks none", async () => {
+    const server = await serveHtml(page("", "<p>Rien à redire à cette page, qui tient dans toutes les limites.</p>"));
+    try {
+      const address = `http://localhost:${(server.address() as AddressInfo).port}/`;
+      expect((await auditPage(at.browser, address)).faults).toEqual([]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
+
+const casePath = (name: string) => fileURLToPath(new URL(`../cases/${name}`, import.meta.url));
+
+const style = (css: string) => ({ head: `<style>${css}</style>` });
+
+/** One fault each, under the name of the limit that it breaks. */
+const faulty: Record<string, { head?: string; body?: string }> = {
+  "axe, light": style("@media (width: 1280px) and (prefers-color-scheme: light) { main p { color: #bbb } }"),
+  "axe, dark": style("@media (prefers-color-scheme: dark) { main p { color: #333 } }"),
+  "axe, at 200 %": style("@media (width: 640px) { main p { color: #bbb } }"),
+  "axe, at 320": style("@media (max-width: 330px) { main p { color: #bbb } }"),
+  html: { body: '<p align="center">Un attribut d’un autre temps.</p>' },
+  "width at 200 %": style("@media (width: 640px) { main { width: 700px } }"),
+  "width at 360": style("@media (width: 360px) { main { width: 400px } }"),
+  "width at 320": { body: "<pre>un-mot-de-trente-trois-caracteres</pre>" },
+  "keyboard: not reached": { body: '<p><a href="/" tabindex="-1">Un lien</a> ; <a href="/x">un autre</a>.</p>' },
+  "keyboard: focus not visible": style("a:focus { outline: 0 }"),
+  "layout shift": {
+    ...style(".late { height: 0; animation: grow .01s .2s forwards } @keyframes grow { to { height: 300px } }"),
+    body: '<div class="late"></div><p>Ce paragraphe est poussé vers le bas par ce qui vient après lui.</p>',
+  },
+  "weight: script": { head: '<script src="/2000.js"></script>' },
+  "weight: requests": {
+    head: [1, 2, 3, 4, 5, 6].map((rank) => `<link rel="stylesheet" href="/${rank}.css">`).join(""),
+  },
+  "chart: no title": { body: card({ title: "" }) },
+  "chart: no unit": { body: card({ unit: "" }) },
+  "chart: no source": { body: card({ source: "" }) },
+  "chart: no summary": { body: card({ summary: "" }) },
+  "chart: no table": { body: card({ table: "" }) },
+  "chart: drawing without words": { body: card({ label: "Courbe" }) },
+  "weight: bytes": {
+    body: `<p>${Array.from({ length: 12_000 }, (_, index) => (index * 7919) % 99_991).join(" ")}</p>`,
+  },
+  "third party": { head: '<link rel="stylesheet" href="http://127.0.0.1:{port}/style.css">' },
+  "without script nor image": {
+    body: '<p id="p">…</p><script>p.textContent = "Un texte écrit par le script."</script>',
+  },
+  console: { body: '<script>console.warn("attention")</script>' },
+};
+
+/** A chart, whole but for what is said. */
+function card(said: {
+  title?: string;
+  unit?: string;
+  source?: string;
+  summary?: string;
+  table?: string;
+  label?: string;
+}) {
+  const { title = "<h2>Une courbe</h2>", unit = "kg par habitant", source = "Source : un rapport" } = said;
+  const { summary = "en 2024, 214 kg", table = "<td>214</td>", label = "Courbe : 214 kg en 2024" } = said;
+  return `<figure class="chart-card" id="courbe"><figcaption>${title}<p class="subtitle">${unit}</p></figcaption>
+<div class="plot"><svg role="img" aria-label="${label}" width="9" height="9"></svg></div><p class="reading">${summary}</p>
+<details class="table"><summary>Le tableau</summary><table><tbody><tr><th scope="row">2024</th>${table}</tr></tbody></table></details>
+<p class="source">${source}</p></figure>`;
+}
+
+function page(head: string, body: string): string {
+  return `<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Page d’essai</title><link rel="icon" href="data:,">
+<style>body { font: 16px/1.5 sans-serif; color: #000; background: #fff; } a { color: #006; } @media (prefers-color-scheme: dark)
+{ body { color: #fff; background: #000; } a { color: #bdf; } }</style>${head}</head>
+<body><main><h1>Page d’essai</h1><p>Une page d’essai, avec <a href="/ailleurs">un lien</a> et assez de mots.</p>${body}</main></body></html>`;
+}
+
+/** Answers the page at any address, a style sheet at any name in `.css`, a script too long at any name in `.js`. */
+function serveHtml(html: string): Promise<Server> {
+  const server = createServer(({ url = "", headers }, response) => {
+    response.setHeader("Access-Control-Allow-Origin", "*");
+    const [type, body] = url.endsWith(".css")
+      ? ["text/css", "p { margin: 1em 0 }"]
+      : url.endsWith(".js")
+        ? ["text/javascript", `// ${"-".repeat(2_000)}`]
+        : ["text/html", html.replace("{port}", headers.host?.split(":")[1] ?? "")];
+    response.setHeader("Content-Type", type);
+    response.end(body);
+  });
+  return new Promise((done) => server.listen(0, () => done(server)));
+}

@@ -1,0 +1,87 @@
+import type { Indicator } from "@datalogue/api";
+import { describe, expect, it } from "vitest";
+import { bars } from "../../../packages/web/src/charts/bars.js";
+import { trend } from "../../../packages/web/src/charts/trend.js";
+import { describeLead } from "../../../packages/web/src/observatory/lead.js";
+import { Series } from "../../../packages/web/src/observatory/series.js";
+import { shortQuantity, stateValue, unitWords } from "../../../packages/web/src/observatory/wording.js";
+import { chateau, home, householdWaste, observe, recycling, situation } from "../support/situation.js";
+
+const plain = (text: string | null | undefined) => (text ?? "").replaceAll("\u00a0", " ").replaceAll("\u202f", " ");
+
+/** A small count, whose unit is a noun and whose complement is an adjective. */
+const alerts: Indicator = {
+  ...householdWaste,
+  id: "alertes",
+  title: "Alertes sanitaires",
+  unit: "alertes/an",
+  unitLabel: "alertes par an",
+  wording: { subject: "les alertes sanitaires", number: "plural", gender: "feminine", of: "sanitaires" },
+};
+
+const values = (...of: number[]) => of.map((value, index) => observe(chateau, String(2019 + index), value));
+
+describe("words around a value", () => {
+  it("take the singular under two, as French does; symbols never change", () => {
+    expect(plain(stateValue(alerts, 1))).toBe("1 alerte sanitaire par an");
+    expect(plain(stateValue(alerts, 3))).toBe("3 alertes sanitaires par an");
+    expect(plain(shortQuantity({ ...alerts, decimals: 1 }, 0.5))).toBe("0,5 alerte");
+    expect(plain(shortQuantity({ ...alerts, decimals: 0 }, 1.7))).toBe("2 alertes");
+    expect(plain(unitWords(alerts, 1))).toBe("alerte par an");
+    expect(plain(stateValue(householdWaste, 1))).toBe("1 kg d’ordures ménagères par habitant");
+    expect(plain(shortQuantity({ ...householdWaste, unitLabel: "mois" }, 1))).toBe("1 mois");
+  });
+});
+
+describe("what jumps from one year to the next", () => {
+  const jumping = values(0, 3, 1, 2, 0, 1);
+
+  it("is told by its extent, not by two years that happen to be compared", () => {
+    for (const kind of [bars, trend]) {
+      const chart = kind(situation(jumping, { indicator: alerts, territory: chateau, year: 2024, compareWith: 2019 }));
+      expect(plain(chart.title)).toBe("Les alertes sanitaires varient de 0 à 3 selon les années");
+      expect(plain(chart.heading)).toBe("Les alertes sanitaires, selon les années");
+    }
+  });
+
+  it("is a movement when it goes one way, however slowly or after one turn", () => {
+    const told = (...of: number[]) =>
+      plain(
+        bars(situation(values(...of), { indicator: alerts, territory: chateau, year: 2024, compareWith: 2019 })).title,
+      );
+    expect(told(20, 19, 19, 18, 18, 17)).toBe("Les alertes sanitaires ont baissé de 15 % depuis 2019");
+    expect(told(20, 12, 14, 16, 19, 22)).toBe("Les alertes sanitaires ont augmenté de 10 % depuis 2019");
+    expect(told(5, 7, 9, 11, 13, 16)).toBe("Les alertes sanitaires ont été multipliées par 3,2 depuis 2019");
+  });
+
+  it("does not enter the lead", () => {
+    const at = (list: number[]) => new Series(list.map((value, index) => observe(home, String(2019 + index), value)));
+    const second = (list: number[]) =>
+      plain(
+        describeLead(
+          [householdWaste, recycling],
+          new Map([
+            [householdWaste.id, at([233, 230, 228, 224, 220, 214])],
+            [recycling.id, at(list)],
+          ]),
+          home.code,
+          2024,
+          2019,
+        )?.second,
+      );
+    expect(second([52, 40, 55, 42, 54, 50])).toBe("");
+    expect(second([52, 52, 51, 51, 50, 50])).toBe("Le recyclage a perdu 2 points dans le même temps.");
+  });
+});
+
+describe("a rise of what should fall", () => {
+  it("is not called progress", () => {
+    const rising = situation(values(200, 205, 210, 214), {
+      indicator: { ...alerts, decimals: 0 },
+      territory: chateau,
+      year: 2022,
+      compareWith: 2019,
+    });
+    expect(plain(bars(rising).heading)).toBe("Les alertes sanitaires augmentent depuis 2019");
+  });
+});

@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, describe } from "vitest";
+import { openRealSite, type RealSite } from "./real-site.js";
+
+const executablePath = process.env.CHROMIUM_PATH || "/usr/bin/chromium";
+const found = existsSync(executablePath);
+const required = process.env.DATALOGUE_REQUIRE_BROWSER === "1";
+
+/** Tests that need Chromium: skipped, and said so, where there is none, unless `DATALOGUE_REQUIRE_BROWSER` is 1. */
+export function describeInBrowser(name: string, tests: () => void): void {
+  const missing = "(skipped: no Chromium here; install it or give its path in CHROMIUM_PATH)";
+  describe.skipIf(!found && !required)(found ? name : `${name} ${missing}`, tests);
+}
+
+/** What draws maps where there is no graphic card. */
+export const SOFTWARE_GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+
+/** Opens Chromium; `graphics`: arguments of what draws. */
+export async function openBrowser(graphics: readonly string[] = ["--disable-gpu"]): Promise<Browser> {
+  if (!found) throw new Error(`a browser is required and ${executablePath} does not exist`);
+  return chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-sync", "--no-first-run", ...graphics],
+  });
+}
+
+/** The real site and Chromium, open while the tests of a group run. */
+export function useSiteInBrowser(): { site: RealSite; browser: Browser } {
+  const at = {} as { site: RealSite; browser: Browser };
+  beforeAll(async () => {
+    at.site = await openRealSite();
+    at.browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await at.browser?.close();
+    await at.site?.close();
+  });
+  return at;
+}
