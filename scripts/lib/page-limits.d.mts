@@ -8,3 +8,5 @@ export function auditPage(
   url: string,
   kind?: Pick<PageKind, "budget" | "status">,
 ): Promise<{ faults: string[]; weight: PageWeight }>;
+export function watchShifts(): void;
+export function shiftFaults(page: Page): Promise<string[]>;

@@ -125,8 +125,8 @@ async function weigh(context, page, url) {
   return weight;
 }
 
-/** Runs in the page, before anything else of it. */
-function watchShifts() {
+/** Runs in the page, before anything else of it: keeps what moves, for `shiftFaults`. */
+export function watchShifts() {
   window.shifts = [];
   new PerformanceObserver((list) => {
     for (const { value, sources } of list.getEntries())
@@ -134,7 +134,7 @@ function watchShifts() {
   }).observe({ type: "layout-shift", buffered: true });
 }
 
-const shiftFaults = (page) => page.evaluate(() => window.shifts);
+export const shiftFaults = (page) => page.evaluate(() => window.shifts);
 
 /** A drawing says what it shows to who cannot see it; a card says its title, unit, source and reading, and gives its table. */
 function chartFaults(page) {

@@ -1,8 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { auditPage } from "../../scripts/lib/page-limits.mjs";
+import { auditPage, shiftFaults, watchShifts } from "../../scripts/lib/page-limits.mjs";
 import { describeInBrowser, useSiteInBrowser } from "./support/in-browser.js";
 import { everyKind } from "./support/real-site.js";
 
@@ -30,6 +31,24 @@ describeInBrowser("the limits of pages", () => {
     expect((await auditPage(at.browser, at.site.url + kept)).faults).toEqual([]);
     await context.close();
   });
+
+  it.each(["/", "/territoires", "/jeux?q=introuvable", "/integrer/observatoires/agriculture/chiffres"])(
+    "leave nothing move though %s comes slowly",
+    async (path) => {
+      const server = await serveInPieces(await (await fetch(at.site.url + path)).text(), at.site.url);
+      const page = await at.browser.newPage({ viewport: { width: 1280, height: 900 } });
+      try {
+        await page.addInitScript(watchShifts);
+        await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+        expect(await page.locator("h1").isVisible()).toBe(true);
+        expect(await shiftFaults(page)).toEqual([]);
+      } finally {
+        await page.close();
+        server.closeAllConnections();
+        server.close();
+      }
+    },
+  );
 
   it.each(Object.entries(faulty))("are told when they are broken: %s", async (limit, { head = "", body = "" }) => {
     const server = await serveHtml(page(head, body));
@@ -130,6 +149,26 @@ function serveHtml(html: string): Promise<Server> {
         : ["text/html", html.replace("{port}", headers.host?.split(":")[1] ?? "")];
     response.setHeader("Content-Type", type);
     response.end(body);
+  });
+  return new Promise((done) => server.listen(0, () => done(server)));
+}
+
+/** Answers the page a few elements at a time, more at a time towards its end; what it asks for, from `origin`. */
+function serveInPieces(html: string, origin: string): Promise<Server> {
+  const pieces = html.split(/(?<=>)(?=<)/);
+  const server = createServer(async ({ url = "" }, response) => {
+    if (url !== "/") {
+      const answer = await fetch(origin + url);
+      response.writeHead(answer.status, { "Content-Type": answer.headers.get("Content-Type") ?? "" });
+      return response.end(Buffer.from(await answer.arrayBuffer()));
+    }
+    response.setHeader("Content-Type", "text/html");
+    for (let at = 0, next = 0; at < pieces.length; at = next) {
+      next = at + 2 + Math.floor(at / 20);
+      response.write(pieces.slice(at, next).join(""));
+      await sleep(20);
+    }
+    response.end();
   });
   return new Promise((done) => server.listen(0, () => done(server)));
 }

@@ -6,6 +6,7 @@ import { CARD_HEIGHT, CARD_WIDTH } from "../images/share-card.js";
 import type { Site } from "../site.js";
 import { IconSprite } from "./icon.js";
 import { oembedLinks } from "./oembed-links.js";
+import { PageEnd, ShownWhole } from "./shown-whole.js";
 import { about, forMachines } from "./site-links.js";
 
 /** The parts of the menu. */
@@ -69,6 +70,7 @@ function Layout(props: LayoutProps) {
         {description && <meta name="description" content={description} />}
         {canonical && <link rel="canonical" href={`${site.publicUrl}${canonical}`} />}
         <SharedAs {...props} />
+        <ShownWhole />
         {["charte.css", ...styles].map((name) => (
           <link key={name} rel="stylesheet" href={site.asset(name)} />
         ))}
@@ -241,6 +243,7 @@ function SiteFooter({ site, demonstration }: { site: Site; demonstration: boolea
             )}
           </ul>
         </nav>
+        <PageEnd />
       </div>
     </footer>
   );

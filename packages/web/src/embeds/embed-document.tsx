@@ -3,6 +3,7 @@ import { CardRank } from "../components/card-heading.js";
 import { InFrame } from "../components/embed-link.js";
 import { IconSprite } from "../components/icon.js";
 import { oembedLinks } from "../components/oembed-links.js";
+import { PageEnd, ShownWhole } from "../components/shown-whole.js";
 import { typographic } from "../format/index.js";
 import type { PageAnswer, PageProblem, Site } from "../site.js";
 import type { Embed } from "./embed.js";
@@ -85,13 +86,17 @@ function frame(
         <base target="_blank" />
         {canonical && <link rel="canonical" href={`${site.publicUrl}${canonical}`} />}
         {address && oembedLinks(site, address, title)}
+        <ShownWhole />
         <link rel="stylesheet" href={site.asset("charte.css")} />
         <link rel="icon" href={site.asset("icone.svg")} type="image/svg+xml" />
         <script type="module" src={site.asset("frame-height.ts")} />
       </head>
       <body>
         <IconSprite />
-        <main class="embed">{children}</main>
+        <main class="embed">
+          {children}
+          <PageEnd />
+        </main>
       </body>
     </html>
   );
