@@ -34,10 +34,10 @@ import { civilDay } from "./quality/civil-day.js";
 import { openRowsReader } from "./rows/rows-reader.js";
 import type { CatalogueInfo, Services } from "./services.js";
 import type { Settings } from "./settings.js";
+import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
 import { loadSynonyms } from "./site/load-synonyms.js";
-import { listMissingNotices } from "./site/parse-notices.js";
 import { loadTerritories } from "./territories/load-territories.js";
 import { type Geography, territoryReader } from "./territories/territory-reader.js";
 import { openTileReader } from "./tiles/tile-reader.js";
@@ -295,7 +295,7 @@ export async function openDatalogue(
         });
       }
       await catalogue.listOrganisations();
-      return { database: describeDatabase(settings), datasets, missing: listMissingNotices(catalogue.info()) };
+      return { database: describeDatabase(settings), datasets, missing: listUnstated(catalogue.info(), settings) };
     },
     isReady: () => ready,
     async close() {

@@ -39,7 +39,7 @@ describe("the quality score", () => {
       described,
       { ...context, publicUrl: "http://localhost:3000" },
       "available",
-      "réglez PUBLIC_URL",
+      "Ce site n'a pas encore d'adresse publique en https. Les fichiers se téléchargent d'ici",
     ],
     [
       "closed formats only",
@@ -52,6 +52,15 @@ describe("the quality score", () => {
     const { score, criteria } = scoreDataset(dataset, settings);
     expect(score).toBe(8);
     expect(criteria.find(({ met }) => !met)).toMatchObject({ id, advice: expect.stringContaining(advice) });
+  });
+
+  it("speaks to who describes the dataset, never of the settings of the site", () => {
+    const { criteria } = scoreDataset(
+      { ...described, distributions: [], bbox: null, frequency: "UNKNOWN", description: "" },
+      { ...context, publicUrl: "http://localhost:3000" },
+    );
+    const local = scoreDataset(described, { ...context, publicUrl: "http://localhost:3000" });
+    for (const { advice } of [...criteria, ...local.criteria]) expect(advice ?? "").not.toMatch(/PUBLIC_URL|localhost/);
   });
 
   it("loses two points for an unknown frequency, and three without any file", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseCatalogueInfo } from "../../../packages/api/src/content/parse-catalogue-info.js";
-import { listMissingNotices } from "../../../packages/api/src/site/parse-notices.js";
+import { listUnstated } from "../../../packages/api/src/site/list-unstated.js";
 
 const info = {
   title: "Datalogue d'essai",
@@ -60,11 +60,23 @@ describe("what the administrator states in catalogue.json", () => {
   });
 
   it("is asked for, one sentence for each thing that is missing", () => {
-    expect(listMissingNotices({})).toHaveLength(6);
+    const settings = { publicUrl: "https://donnees.exemple.fr" };
+    expect(listUnstated({}, settings)).toHaveLength(6);
     const { dpo: _dpo, ...rest } = legal;
-    const missing = listMissingNotices({ legal: rest, accessibility: { state: "partiellement-conforme", audit } });
+    const missing = listUnstated({ legal: rest, accessibility: { state: "partiellement-conforme", audit } }, settings);
     expect(missing).toEqual([
       "catalogue.json\u00a0: il manque «\u00a0legal.dpo\u00a0», le délégué à la protection des données.",
     ]);
+  });
+
+  it("tells the administrator, who alone can set it, that data.gouv.fr cannot read the address of the site", () => {
+    const stated = { legal, accessibility: { state: "partiellement-conforme", audit } } as const;
+    expect(listUnstated(stated, { publicUrl: "https://donnees.exemple.fr" })).toEqual([]);
+    for (const publicUrl of ["http://localhost:3000", "http://donnees.exemple.fr", "https://192.168.1.4"])
+      expect(listUnstated(stated, { publicUrl })).toEqual([
+        expect.stringContaining(
+          `PUBLIC_URL\u00a0: data.gouv.fr ne peut pas lire ${publicUrl}. Donnez l'adresse publique`,
+        ),
+      ]);
   });
 });

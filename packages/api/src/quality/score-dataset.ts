@@ -107,11 +107,11 @@ export function scoreDataset(dataset: Scored, { publicUrl, now }: { publicUrl: s
     ),
     criterion(
       "available",
-      "Tous les fichiers peuvent être téléchargés",
+      "data.gouv.fr peut lire tous les fichiers",
       distributions.length > 0 && isPublicAddress(publicUrl),
       distributions.length === 0
         ? "Publiez un fichier."
-        : `data.gouv.fr ne peut pas lire ${publicUrl}\u00A0: réglez PUBLIC_URL sur l'adresse publique du site, en https.`,
+        : "Ce site n'a pas encore d'adresse publique en https. Les fichiers se téléchargent d'ici\u00A0; la fiche n'a rien à changer.",
     ),
     criterion(
       "documented",
@@ -128,7 +128,7 @@ function criterion(id: CriterionId, title: string, met: boolean, advice: string)
 }
 
 /** True for an address that a harvester of the State may fetch: https, a public name. */
-function isPublicAddress(address: string): boolean {
+export function isPublicAddress(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   return (
     protocol === "https:" && hostname.includes(".") && !/^[\d.]+$|^\[|\.(local|localhost|internal)$/.test(hostname)

@@ -71,24 +71,3 @@ function checkState({ state, audit }: AccessibilityStatement): string[] {
   const due = audit.rate === 100 ? "totalement-conforme" : audit.rate >= 50 ? "partiellement-conforme" : "non-conforme";
   return state === due ? [] : wrong(`un audit à ${audit.rate}\u202F% donne «\u00A0${due}\u00A0».`);
 }
-
-/** What the administrator has still to write in `catalogue.json`, one French sentence each. */
-export function listMissingNotices({ accessibility, legal = {} }: Partial<Notices>): string[] {
-  const asked: [keyof LegalNotice, string][] = [
-    ["publisher", "l'éditeur du site et son directeur de publication"],
-    ["host", "l'hébergeur"],
-    ["storage", "le lieu où les données sont conservées"],
-    ["dpo", "le délégué à la protection des données"],
-    ["retention", "la durée de conservation des journaux"],
-  ];
-  return [
-    ...asked.flatMap(([name, what]) =>
-      legal[name] === undefined ? [`catalogue.json\u00A0: il manque «\u00A0legal.${name}\u00A0», ${what}.`] : [],
-    ),
-    ...(accessibility?.audit
-      ? []
-      : [
-          "catalogue.json\u00A0: aucun audit d'accessibilité («\u00A0accessibility.audit\u00A0»)\u00A0; le site se dit non conforme.",
-        ]),
-  ];
-}
