@@ -303,6 +303,41 @@ describe("catalogue", () => {
     expect(text(html)).toMatch(/\d+ jeux trouvés pour « dechets »/);
   });
 
+  it("says that an order is unknown, and keeps the search, the filters and the results", async () => {
+    const { status, text: html } = await get("/jeux?q=dechets&theme=dechets&sort=couleur");
+    expect(status).toBe(400);
+    expect(text(html)).toContain(
+      "Tri inconnu : « couleur ». Voici les jeux triés par pertinence. Vous pouvez choisir :",
+    );
+    expect(html).toContain('<a href="/jeux?q=dechets&amp;theme=dechets&amp;sort=title">trier par titre</a>');
+    const search = /<search>[\s\S]*<\/search>/.exec(html)?.[0];
+    expect(search).toContain('value="dechets"');
+    expect(html).not.toContain('value="couleur"');
+    expect(html).toContain('<form class="facets"');
+    expect(text(html)).toMatch(/\d+ jeux trouvés pour « dechets »/);
+    expect(await htmlFaults(html)).toEqual([]);
+    expect(text((await get("/jeux?sort=couleur")).text)).not.toContain("trier par pertinence");
+  });
+
+  it("says that a page is past the last or no number, and shows one, the search and the filters kept", async () => {
+    const { status, text: html } = await get("/jeux?theme=dechets&page=999");
+    expect(status).toBe(404);
+    expect(text(html)).toMatch(/La page 999 n’existe pas\. Voici (la seule page|la dernière, la page \d)\./);
+    expect(html).toContain('<form class="facets"');
+    expect(html).toContain('<ul class="results"');
+    expect(/<search>[\s\S]*<\/search>/.exec(html)?.[0]).toContain(
+      '<input type="hidden" name="theme" value="dechets"/>',
+    );
+    const all = await get("/jeux?page=999");
+    expect(text(all.text)).toMatch(/Voici la dernière, la page (\d+)\..*Page \1 sur \1/s);
+    expect(all.text).toContain('<a href="/jeux">première page</a>');
+    expect(await htmlFaults(all.text)).toEqual([]);
+    const unread = await get("/jeux?page=abc");
+    expect(unread.status).toBe(400);
+    expect(text(unread.text)).toContain("« abc » n’est pas un numéro de page. Voici la première page.");
+    expect(text((await get("/jeux?q=zzzz&page=9")).text)).toMatch(/La page 9 n’existe pas\.\s+.*Aucun jeu trouvé/s);
+  });
+
   it("says why each dataset answers, the words marked", async () => {
     const { text: html } = await get("/jeux?q=tonage");
     expect(text(html)).toMatch(/Trouvé dans : titre/);

@@ -4,11 +4,12 @@ import { DatasetItem } from "../components/dataset-item.js";
 import { HiddenState } from "../components/hidden-state.js";
 import { renderDocument } from "../components/layout.js";
 import { Pager } from "../components/pager.js";
+import { type Told, ToldPanel } from "../components/told-panel.js";
 import { counted, plural, typographic } from "../format/index.js";
 import { policyOf } from "../http/security.js";
-import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
+import type { PageAnswer, Query, Site } from "../site.js";
 import { addressOf } from "./address.js";
-import { checkPageNumber, parsePageNumber } from "./page-number.js";
+import { readPageNumber } from "./page-number.js";
 
 const SORTS: Record<NonNullable<DatasetQuery["sort"]>, string> = {
   relevance: "pertinence",
@@ -55,16 +56,24 @@ interface Active {
 /** `/jeux`: search, facets, sorted and paged results, each with why it answers; all of it in the address. */
 export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer> {
   const q = query.q?.slice(0, LONGEST_SEARCH).replace(HALF_CHARACTER, "").trim() || undefined;
-  const sort = parseSort(query.sort);
+  const sort = knownSort(query.sort);
   const asked = Object.fromEntries(FACETS.map((name) => [name, query[name] || undefined]));
-  const { unknown, ...first } = await searchKnown(site, { q, ...asked, sort }, query.page);
-  const { found, page } = first;
+  const pageAsked = readPageNumber(query.page);
+  const { unknown, ...first } = await searchKnown(site, { q, ...asked, sort }, pageAsked ?? 1);
+  const pages = Math.max(1, Math.ceil(first.found.total / PAGE_SIZE));
+  const page = Math.min(pageAsked ?? 1, pages);
   const chosen = Object.fromEntries(FACETS.map((name) => [name, unknown.has(name) ? undefined : asked[name]]));
   const state = { q, ...chosen, sort };
   const address = (change: Record<string, string | number | undefined>) => addressOf("/jeux", { ...state, ...change });
   const search = (change: Record<string, undefined>) => searchDatasets(site, { ...state, ...change }, page);
-  const pages = Math.ceil(found.total / PAGE_SIZE);
-  checkPageNumber(page, pages, address({}));
+  const isPast = pageAsked !== undefined && pageAsked > pages;
+  const found = isPast ? await search({}) : first.found;
+  const told = [
+    ...[...unknown].map(([name, value]) => unknownValue(name, value, found.facets[name], address)),
+    ...(query.sort && !sort ? [unknownSort(query.sort, q, address)] : []),
+    ...(pageAsked === undefined ? [unreadablePage(query.page ?? "")] : []),
+    ...(isPast ? [pagePast(pageAsked, pages, found.total, address({}))] : []),
+  ];
   const active: Active[] = FACETS.flatMap((name) => {
     const value = chosen[name];
     if (value === undefined) return [];
@@ -78,7 +87,7 @@ export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer
     : [];
   const demonstration = found.data.some((dataset) => dataset.demonstration);
   return {
-    status: unknown.size > 0 ? 404 : 200,
+    status: told.reduce<number>((status, one) => (status === 400 ? status : one.status), 200),
     demonstration,
     headers: { "Content-Security-Policy": policyOf(site.publicUrl, { scripts: true }) },
     html: renderDocument({
@@ -111,8 +120,8 @@ export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer
                 Quelques mots suffisent.
               </p>
             )}
-            {[...unknown].map(([name, value]) => (
-              <UnknownValue key={name} name={name} value={value} facets={found.facets[name]} address={address} />
+            {told.map((one) => (
+              <ToldPanel key={one.title} told={one} />
             ))}
           </div>
           <div class="section">
@@ -144,17 +153,11 @@ export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer
                     <HiddenState state={{ q, ...chosen }} />
                     <label for="tri">Trier par</label>
                     <select id="tri" name="sort">
-                      {Object.entries(SORTS)
-                        .filter(([value]) => q || value !== "relevance")
-                        .map(([value, name]) => (
-                          <option
-                            key={value}
-                            value={value}
-                            selected={value === (sort ?? (q ? "relevance" : "modified"))}
-                          >
-                            {name}
-                          </option>
-                        ))}
+                      {sortsFor(q).map(([value, name]) => (
+                        <option key={value} value={value} selected={value === (sort ?? usualSort(q))}>
+                          {name}
+                        </option>
+                      ))}
                     </select>
                     <button type="submit">Trier</button>
                   </form>
@@ -189,13 +192,12 @@ function searchDatasets(site: Site, state: Record<string, string | undefined>, p
 }
 
 /** What the catalogue finds without the values that do not exist, and these: `unknown`, by facet. */
-async function searchKnown(site: Site, asked: Record<string, string | undefined>, pageText: string | undefined) {
+async function searchKnown(site: Site, asked: Record<string, string | undefined>, page: number) {
   const unknown = new Map<FacetName, string>();
   const state = { ...asked };
   for (;;) {
-    const page = parsePageNumber(pageText, addressOf("/jeux", state));
     try {
-      return { unknown, page, found: await searchDatasets(site, state, page) };
+      return { unknown, found: await searchDatasets(site, state, page) };
     } catch (error) {
       if (!(error instanceof BadQuery)) throw error;
       const name = FACETS.find((facet) => facet === error.parameter && state[facet] !== undefined);
@@ -206,47 +208,62 @@ async function searchKnown(site: Site, asked: Record<string, string | undefined>
   }
 }
 
-interface UnknownValueProps {
-  name: FacetName;
-  value: string;
-  /** The values that the results have. */
-  facets: Facet[];
-  address: (change: Record<string, string | undefined>) => string;
+type AddressWith = (change: Record<string, string | undefined>) => string;
+
+/** A filter that no dataset has, with those that lead to results. */
+function unknownValue(name: FacetName, value: string, facets: Facet[], address: AddressWith): Told {
+  return {
+    status: 404,
+    title: `${UNKNOWN[name]}\u00a0: ${quoted(value)}.`,
+    rest: "Voici les jeux sans ce filtre.",
+    choices: facets.map((facet) => ({
+      label: typographic(facet.label),
+      href: address({ [name]: facet.value }),
+      count: facet.count,
+    })),
+  };
 }
 
-/** A value of the address that does not exist, said with those that lead to results. */
-function UnknownValue({ name, value, facets, address }: UnknownValueProps) {
-  return (
-    <div class="panel" role="status">
-      <p>
-        <strong>
-          {UNKNOWN[name]}&nbsp;: «&#8239;{value.slice(0, 60)}&#8239;».
-        </strong>{" "}
-        Voici les jeux sans ce filtre.{facets.length > 0 && " Vous pouvez choisir\u00a0:"}
-      </p>
-      {facets.length > 0 && (
-        <ul class="choices">
-          {facets.map((facet) => (
-            <li key={facet.value}>
-              <a href={address({ [name]: facet.value })}>{typographic(facet.label)}</a> (
-              {counted(facet.count, "jeu", "jeux")})
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
+function unknownSort(text: string, q: string | undefined, address: AddressWith): Told {
+  return {
+    status: 400,
+    title: `Tri inconnu\u00a0: ${quoted(text)}.`,
+    rest: `Voici les jeux triés par ${SORTS[usualSort(q)]}.`,
+    choices: sortsFor(q).map(([sort, name]) => ({ label: `trier par ${name}`, href: address({ sort }) })),
+  };
 }
 
-function parseSort(text: string | undefined): DatasetQuery["sort"] {
-  if (text === undefined || text === "") return undefined;
-  if (Object.hasOwn(SORTS, text)) return text as NonNullable<DatasetQuery["sort"]>;
-  throw new PageProblem(
-    400,
-    "Tri inconnu",
-    `«\u202f${text.slice(0, 40)}\u202f» n’est pas un ordre que nous connaissons.`,
-    Object.entries(SORTS).map(([value, name]) => ({ label: `Trier par ${name}`, href: `/jeux?sort=${value}` })),
-  );
+function unreadablePage(text: string): Told {
+  return {
+    status: 400,
+    title: `${quoted(text)} n’est pas un numéro de page.`,
+    rest: "Voici la première page.",
+    choices: [],
+  };
+}
+
+function pagePast(page: number, last: number, total: number, first: string): Told {
+  return {
+    status: 404,
+    title: `La page ${page} n’existe pas.`,
+    rest: total === 0 ? "" : last === 1 ? "Voici la seule page." : `Voici la dernière, la page ${last}.`,
+    choices: last > 1 ? [{ label: "première page", href: first }] : [],
+  };
+}
+
+const quoted = (text: string) => `«\u202f${text.slice(0, 60)}\u202f»`;
+
+type Sort = NonNullable<DatasetQuery["sort"]>;
+
+const usualSort = (q: string | undefined): Sort => (q ? "relevance" : "modified");
+
+/** The orders that a search may take: pertinence is that of words. */
+function sortsFor(q: string | undefined): [Sort, string][] {
+  return (Object.entries(SORTS) as [Sort, string][]).filter(([sort]) => q || sort !== "relevance");
+}
+
+function knownSort(text: string | undefined): Sort | undefined {
+  return text && Object.hasOwn(SORTS, text) ? (text as Sort) : undefined;
 }
 
 /** A value as it is shown; one that no result has keeps its code, but for a territory, which has a name all the same. */

@@ -1,10 +1,16 @@
 import { PageProblem } from "../site.js";
 
-/** The page number of an address, 1 when absent. Throws a `PageProblem` when it is not a whole number from 1. */
-export function parsePageNumber(text: string | undefined, first: string): number {
+/** The page number of an address, 1 when absent; undefined when it is not a whole number from 1. */
+export function readPageNumber(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return 1;
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new PageProblem(400, "Page illisible", `«\u202f${text.slice(0, 40)}\u202f» n’est pas un numéro de page.`, [
+  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
+}
+
+/** The page number of an address. Throws a `PageProblem` when it cannot be read. */
+export function parsePageNumber(text: string | undefined, first: string): number {
+  const page = readPageNumber(text);
+  if (page !== undefined) return page;
+  throw new PageProblem(400, "Page illisible", `«\u202f${text?.slice(0, 40)}\u202f» n’est pas un numéro de page.`, [
     { label: "Première page", href: first },
   ]);
 }
