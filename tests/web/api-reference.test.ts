@@ -1,5 +1,6 @@
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describeInBrowser, openBrowser } from "./support/in-browser.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 
 let site: RealSite;
@@ -39,6 +40,32 @@ describe.each([
     for (const href of new Set(shown)) {
       const { status } = await get(href).set("Accept", "*/*");
       expect([href, status]).toEqual([href, 200]);
+    }
+  });
+});
+
+describeInBrowser("the printed reference", () => {
+  it("keeps the title of a part, and its sentence, with what follows them", async () => {
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ javaScriptEnabled: false });
+      for (const path of ["/api/docs", "/api/docs?jeu=dechets-points-apport"]) {
+        await page.goto(site.url + path);
+        await page.emulateMedia({ media: "print" });
+        const apart = await page.evaluate(() =>
+          [...document.querySelectorAll("main h2[id^=partie-]")].flatMap((title) => {
+            const sentence = title.nextElementSibling as Element;
+            const stays = [title, sentence].every((one) => getComputedStyle(one).breakAfter === "avoid");
+            // In a grid, what stays together is not listened to.
+            let place = title.parentElement;
+            while (place && getComputedStyle(place).display === "block") place = place.parentElement;
+            return stays && !place ? [] : [title.textContent];
+          }),
+        );
+        expect(apart).toEqual([]);
+      }
+    } finally {
+      await browser.close();
     }
   });
 });

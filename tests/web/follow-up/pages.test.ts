@@ -108,6 +108,15 @@ describe("the page of a document", () => {
     expect(html.match(/<svg class="cut-wide"[^>]*role="img" aria-label="Courbe/g)?.length).toBeGreaterThanOrEqual(2);
   });
 
+  it("quotes the law in words that no line cuts, on the page, its report and the clock", async () => {
+    for (const path of [PLAN, `${PLAN}/bilan`])
+      expect((await get(path)).text, path).toContain('article <span class="whole">L.541-1</span>');
+    for (const path of [PLAN, `${PLAN}/bilan`, "/suivi"])
+      expect((await get(path)).text, path).toMatch(
+        /articles? <span class="whole">[LRD]\.\u00a0\d+(-\d+)+<\/span>( et <span class="whole">|[,)])/,
+      );
+  });
+
   it("gives the same state as the API", async () => {
     const { body } = await supertest(site.app).get("/api/plans/plan-essai");
     const { text: html } = await get(PLAN);

@@ -12,6 +12,7 @@ import {
   formatQuantity,
   formatSpan,
   ofTerritory,
+  splitReferences,
   typographic,
 } from "../../../packages/web/src/format/index.js";
 import { chateau, gua, householdWaste, recycling } from "../support/situation.js";
@@ -64,7 +65,21 @@ describe("words", () => {
 
   it("sets typed text as French is printed, and leaves codes alone", () => {
     expect(typographic("L'île : « oui » ; 100 % ?")).toBe(`L’île${NB}: «${NNB}oui${NNB}»${NNB}; 100${NNB}%${NNB}?`);
+    expect(typographic("L. 541-1, D. 2224-1 et loi n° 2021-1104")).toBe(
+      `L.${NB}541-1, D.${NB}2224-1 et loi n°${NB}2021-1104`,
+    );
     expect(typographic("12:30, code '17093', http://a.b/c?d=1")).toBe("12:30, code '17093', http://a.b/c?d=1");
+  });
+
+  it("tells apart the numbers of articles and laws, which no line may cut", () => {
+    expect(splitReferences("Code de l'énergie, articles L. 541-1 et R.2231-1 (taux 2025-2030)")).toEqual([
+      "Code de l’énergie, articles ",
+      `L.${NB}541-1`,
+      " et ",
+      "R.2231-1",
+      " (taux 2025-2030)",
+    ]);
+    expect(splitReferences("Aucun texte")).toEqual(["Aucun texte"]);
   });
 
   it("writes days in words, the first of the month in its own way", () => {

@@ -1,5 +1,6 @@
 import type { Deadline } from "@datalogue/api";
 import { formatDate, typographic } from "../format/index.js";
+import { References } from "./references.js";
 import { StatusBadge } from "./status-badge.js";
 
 interface LegalClockProps {
@@ -27,7 +28,7 @@ export function LegalClock({ deadlines, named }: LegalClockProps) {
                 , <a href={`/suivi/${deadline.plan}`}>{typographic(deadline.planTitle)}</a>
               </>
             )}{" "}
-            ({typographic(deadline.legalReference)})
+            (<References text={deadline.legalReference} />)
           </p>
           <p class="small">
             {typographic(deadline.sentence)} {typographic(deadline.consequence)}

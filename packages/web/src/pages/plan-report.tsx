@@ -1,5 +1,6 @@
 import { renderDocument } from "../components/layout.js";
 import { LegalClock } from "../components/legal-clock.js";
+import { References } from "../components/references.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { SignedComment } from "../components/signed-comment.js";
 import { StatusBadge } from "../components/status-badge.js";
@@ -188,7 +189,11 @@ function ReportObjective({ site, drawn, rank }: { site: Site; drawn: DrawnObject
       {indicator && <TrajectoryTable objective={objective} indicator={indicator} />}
       <p class="small">
         {territory && <>Territoire&nbsp;: {nameOf(territory)}. </>}
-        {legalReference && <>Texte&nbsp;: {typographic(legalReference)}. </>}
+        {legalReference && (
+          <>
+            Texte&nbsp;: <References text={legalReference} />.{" "}
+          </>
+        )}
         {indicator && (
           <>
             Source&nbsp;: {sentence(typographic(indicator.source))} Méthode&nbsp;:{" "}

@@ -2,6 +2,7 @@ import { ChartCard } from "../components/chart-card.js";
 import { renderDocument } from "../components/layout.js";
 import { LegalClock } from "../components/legal-clock.js";
 import { ObjectiveList } from "../components/objective-list.js";
+import { References } from "../components/references.js";
 import { SignedComment } from "../components/signed-comment.js";
 import { StatusBadge } from "../components/status-badge.js";
 import { Tally, TallyLead } from "../components/tally.js";
@@ -153,7 +154,11 @@ function ObjectiveSection({ drawn, path }: { drawn: DrawnObjective; path: string
             {typographic(note)}
           </p>
         ))}
-        {objective.legalReference && <p class="small">Texte&nbsp;: {typographic(objective.legalReference)}.</p>}
+        {objective.legalReference && (
+          <p class="small">
+            Texte&nbsp;: <References text={objective.legalReference} />.
+          </p>
+        )}
         {objective.comment && (
           <SignedComment
             paragraphs={paragraphsOf(objective.comment)}
