@@ -73,6 +73,12 @@ describe("/carte without script", () => {
     expect(text).toContain("17323-01");
   });
 
+  it("bears a scale and the limits of the intercommunalities, and says which line is which", async () => {
+    const { text } = await read("/carte?couches=bancs");
+    expect(text.match(/>\d+\u00a0km<\/text>/g)).toHaveLength(2);
+    expect(text).toMatch(/Limite d’intercommunalité<\/li>.*Limite de commune<\/li>/s);
+  });
+
   it("keeps to the territory of the address", async () => {
     const all = await read("/carte?couches=dechets-points-apport");
     const one = await read("/carte?couches=dechets-points-apport&territoire=17093");
@@ -102,7 +108,28 @@ describe("/carte without script", () => {
       /Couche inconnue, ou retirée du catalogue\u00a0: «\u202finconnue\u202f»\. La carte n’en montre aucune/,
     );
     expect((await read("/carte?territoire=99999")).status).toBe(404);
-    expect((await read("/carte?vue=n'importe,quoi")).status).toBe(200);
+  });
+
+  it("says that a view cannot be read, and shows the whole territory", async () => {
+    for (const view of [
+      "n'importe,quoi",
+      "45.9,-1.2",
+      "45.9,-1.2,11,3",
+      "95,-1.2,11",
+      "45.9,-200,11",
+      "45.9,-1.2,40",
+      ",,",
+    ]) {
+      const { status, text } = await read(`/carte?territoire=17093&vue=${encodeURIComponent(view)}`);
+      expect(status, view).toBe(200);
+      expect(text, view).toMatch(
+        /Vue illisible.*La carte montre tout le territoire choisi\u00a0: Le Château-d’Oléron\./s,
+      );
+      expect(text, view).not.toMatch(/name="vue"|[?&;]vue=/);
+    }
+    const { text } = await read("/carte?vue=45.88,-1.2,12.5");
+    expect(text).not.toContain("Vue illisible");
+    expect(text).toMatch(/name="vue" value="45.88,-1.2,12.5"/);
   });
 
   it("writes titles and values of the data as text, in a page that is valid", async () => {
@@ -220,6 +247,21 @@ describeInBrowser("/carte in a browser", () => {
     expect(await second.page.locator("#territoire").inputValue()).toBe("17093");
     await page.close();
     await second.page.close();
+  });
+
+  it("opens on the whole territory where the view of the address cannot be read, and still says so", async () => {
+    const zooms: string[] = [];
+    for (const words of ["", "&vue=abc", "&vue=45.8868,-1.2,12"]) {
+      const { page, said } = await visit(`/carte?couches=bancs&territoire=17093${words}`);
+      await idle(page);
+      await page.waitForFunction(() => /vue=[\d.]+,/.test(location.search));
+      zooms.push(new URL(page.url()).searchParams.get("vue") ?? "");
+      expect(await page.getByText("Vue illisible").isVisible()).toBe(words === "&vue=abc");
+      expect(said).toEqual([]);
+      await page.close();
+    }
+    expect(zooms[1]).toBe(zooms[0]);
+    expect(zooms[2]).toBe("45.8868,-1.2000,12.0");
   });
 
   it("asks for the base map only once the visitor wants it", async () => {

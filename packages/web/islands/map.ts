@@ -6,7 +6,7 @@ import { buildControls } from "./map/controls.js";
 import { type MapData, readMapData, showLayer } from "./map/data.js";
 import { describeFeature, listFeatures } from "./map/features.js";
 import { FRENCH } from "./map/french.js";
-import { readView, writeState } from "./map/state.js";
+import { writeState } from "./map/state.js";
 import { layerIds, paletteOf, styleOf } from "./map/style.js";
 
 setWorkerUrl(workerUrl);
@@ -20,7 +20,7 @@ function start(frame: HTMLElement, form: HTMLFormElement, data: MapData): void {
   const base = form.elements.namedItem("fond") as HTMLInputElement | null;
   const boundsNow = () => boundsOf(data.communes, new Set(data.territories[territory.value]));
   const styleNow = () => styleOf(data, paletteOf(frame), base?.checked ?? false);
-  const map = open(frame, () => ({ style: styleNow(), bounds: boundsNow() }));
+  const map = open(frame, data.view, () => ({ style: styleNow(), bounds: boundsNow() }));
   if (!map) {
     say("Ce navigateur ne dessine pas de carte mobile\u00a0: voici la carte fixe.");
     return;
@@ -116,13 +116,13 @@ function start(frame: HTMLElement, form: HTMLFormElement, data: MapData): void {
 /** The live map in the place of the still one; undefined, and the still one back, where the browser has no WebGL. */
 function open(
   frame: HTMLElement,
+  view: MapData["view"],
   first: () => { style: ReturnType<typeof styleOf>; bounds: ReturnType<typeof boundsOf> },
 ): GlMap | undefined {
   const still = [...frame.childNodes];
   frame.replaceChildren();
   frame.classList.add("map-live");
   const { style, bounds } = first();
-  const view = readView();
   const place = view ? { center: view.centre, zoom: view.zoom } : { bounds, fitBoundsOptions: { padding: 24 } };
   try {
     const map = new GlMap({

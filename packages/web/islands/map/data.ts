@@ -35,6 +35,8 @@ export interface MapData {
   /** Those of them that are intercommunalities: their limits are drawn. */
   epcis: string[];
   baseMap: { url: string; attribution: string } | null;
+  /** Where the address opens the map, longitude first; null for the whole territory. */
+  view: { centre: [number, number]; zoom: number } | null;
 }
 
 export function readMapData(): MapData {

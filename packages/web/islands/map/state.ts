@@ -1,20 +1,6 @@
 import type { Map as GlMap } from "maplibre-gl";
 import type { MapData } from "./data.js";
 
-export interface View {
-  centre: [number, number];
-  zoom: number;
-}
-
-/** `vue=latitude,longitude,niveau`; anything else is as if it were not there. */
-export function readView(): View | undefined {
-  const parts = new URLSearchParams(location.search).get("vue")?.split(",").map(Number) ?? [];
-  const [latitude, longitude, zoom] = parts;
-  if (parts.length !== 3 || !parts.every(Number.isFinite)) return undefined;
-  if (Math.abs(latitude as number) > 85 || Math.abs(longitude as number) > 180) return undefined;
-  return { centre: [longitude as number, latitude as number], zoom: Math.max(0, Math.min(19, zoom as number)) };
-}
-
 /** The address carries the layers, the territory, the base map and the view; the link of the page gives it. */
 export function writeState(map: GlMap, form: HTMLFormElement, { layers }: MapData): void {
   const query = new URLSearchParams();

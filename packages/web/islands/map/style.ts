@@ -1,8 +1,8 @@
 import type { Feature } from "geojson";
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { limitsOf } from "../../src/charts/limits.js";
 import { boundsOf } from "./bounds.js";
 import type { MapData, MapLayer } from "./data.js";
-import { limitsOf } from "./limits.js";
 
 /** Name of the only layer of our tiles. */
 const SOURCE_LAYER = "features";

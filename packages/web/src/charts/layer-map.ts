@@ -1,8 +1,10 @@
 import type { Feature, FeatureCollection, Geometry, Position } from "geojson";
 import type { TopLevelSpec } from "vega-lite";
 import type { Cut } from "./chart.js";
-import { projectOutlines } from "./outline.js";
+import { limitsOf } from "./limits.js";
+import { type PixelMap, projectOutlines } from "./outline.js";
 import { featureOf, onMap } from "./outline-map.js";
+import { SCALE_HEIGHT, scaleBar } from "./scale-bar.js";
 import { colours } from "./style.js";
 
 /** A layer of the catalogue as the still map draws it. */
@@ -18,16 +20,24 @@ export interface DrawnLayer {
 /** Beyond as many, the points of a layer are dots without letter. */
 const LETTERED = 40;
 
-/** Where are the objects of these layers? The communes, then each layer; `frame` are the codes that must be seen whole. */
+/** What lies under the layers. */
+export interface Ground {
+  communes: FeatureCollection;
+  surroundings: FeatureCollection;
+  /** Codes of the communes of each group whose limits are drawn. */
+  groups: string[][];
+  /** Codes of the communes that must be seen whole. */
+  frame: Set<string>;
+}
+
+/** Where are the objects of these layers? The communes, the limits of their groups, each layer, and the scale. */
 export function drawLayers(
-  outlines: FeatureCollection,
-  surroundings: FeatureCollection,
-  frame: Set<string>,
+  { communes: outlines, surroundings, groups, frame }: Ground,
   layers: DrawnLayer[],
   cut: Cut,
 ): TopLevelSpec {
   const side = cut === 296 ? 14 : 22;
-  const margin = { top: side, right: side, bottom: side, left: side };
+  const margin = { top: side, right: side, bottom: Math.max(side, SCALE_HEIGHT), left: side };
   const all = { ...outlines, features: [...surroundings.features, ...outlines.features] };
   const map = projectOutlines(all, cut - 2, margin, frame);
   const isInFrame = ([x = 0, y = 0]: Position) => x >= 0 && y >= 0 && x <= map.width && y <= map.height;
@@ -59,8 +69,27 @@ export function drawLayers(
       data: { values: inside.map(({ geometry }) => featureOf(geometry)) },
       mark: { type: "geoshape", clip: false, fill: colours.sheet, stroke: colours.control, strokeWidth: 1 },
     },
+    {
+      data: { values: [limitsIn(map, outlines, groups)] },
+      mark: {
+        type: "geoshape",
+        clip: false,
+        filled: false,
+        stroke: colours.control,
+        strokeWidth: 2.5,
+        strokeCap: "round",
+        strokeJoin: "round",
+      },
+    },
     ...marks,
+    ...scaleBar(map),
   ]);
+}
+
+/** The limits of groups of communes, in pixels. */
+function limitsIn(map: PixelMap, outlines: FeatureCollection, groups: string[][]): object {
+  const { geometry } = limitsOf(outlines, groups);
+  return featureOf({ ...geometry, coordinates: move(geometry.coordinates, map.project) });
 }
 
 function shapeMarks(values: object[], colour: string): object[] {

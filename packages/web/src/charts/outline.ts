@@ -11,6 +11,8 @@ export interface PixelMap {
   width: number;
   height: number;
   outlines: PixelOutline[];
+  /** Pixels of one kilometre, north to south. */
+  kilometre: number;
   /** Longitude and latitude brought to the drawing. */
   project(position: Position): Position;
 }
@@ -41,13 +43,16 @@ interface Margin {
   left: number;
 }
 
+/** Kilometres of a degree of latitude. */
+const DEGREE = 111.2;
+
 const projected = new WeakMap<FeatureCollection, Map<string, PixelMap>>();
 
 function project(collection: FeatureCollection, width: number, margin: Margin, frame?: Set<string>): PixelMap {
   const features = collection.features.filter((feature) => polygons(feature.geometry).length > 0);
   const framed = frame ? features.filter((feature) => frame.has(codeOf(feature))) : features;
   const all = (framed.length ? framed : features).flatMap((feature) => polygons(feature.geometry).flat(2));
-  if (all.length === 0) return { width, height: 0, outlines: [], project: () => [0, 0] };
+  if (all.length === 0) return { width, height: 0, kilometre: 0, outlines: [], project: () => [0, 0] };
   const longitudes = all.map(([longitude = 0]) => longitude);
   const latitudes = all.map(([, latitude = 0]) => latitude);
   const [west, east] = [Math.min(...longitudes), Math.max(...longitudes)];
@@ -62,6 +67,7 @@ function project(collection: FeatureCollection, width: number, margin: Margin, f
   return {
     width,
     height: Math.ceil(margin.top + (north - south) * scale + margin.bottom),
+    kilometre: scale / DEGREE,
     project: toPixels,
     outlines: features.map((feature) => ({
       code: codeOf(feature),

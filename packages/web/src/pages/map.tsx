@@ -6,11 +6,14 @@ import { renderChart } from "../charts/render-chart.js";
 import { categories, categoryInk } from "../charts/style.js";
 import { Cell, isMasked, NUMERIC } from "../components/cell.js";
 import { renderDocument } from "../components/layout.js";
+import { MapLegend } from "../components/map-legend.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../format/index.js";
 import { policyOf } from "../http/security.js";
 import type { PageAnswer, Query, Site } from "../site.js";
 import { addressOf } from "./address.js";
+import { groundOf } from "./ground.js";
+import { type MapView, parseMapView } from "./map-view.js";
 import { shownValue } from "./ogc/feature.js";
 import { chooseTerritory } from "./territory-choice.js";
 
@@ -63,6 +66,8 @@ interface MapData {
   /** Codes of the intercommunalities, whose limits are drawn. */
   epcis: string[];
   baseMap: { url: string; attribution: string } | null;
+  /** Where the address opens the map; null for the whole territory. */
+  view: MapView | null;
 }
 
 /** `/carte`: the layers of the catalogue together on one map, and the same as tables. */
@@ -98,6 +103,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
     layers.push({ collection, letter: letterOf(rank), rank, features: JSON.parse(`[${text}]`), total });
   }
   const place = nameOf(territory);
+  const view = query.vue === undefined ? undefined : parseMapView(query.vue);
   const svg = outlines.features.length
     ? await renderChart(
         {
@@ -105,9 +111,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
           links: false,
           spec: (cut) =>
             drawLayers(
-              outlines,
-              surroundings,
-              frame,
+              groundOf(territories, frame),
               layers.map(({ letter, rank, features }) => ({
                 letter,
                 colour: categories[rank] as string,
@@ -125,7 +129,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
   const state = {
     couches: layers.map(({ collection }) => collection.dataset.slug).join(",") || NONE,
     territoire: query.territoire,
-    vue: query.vue,
+    vue: view && query.vue,
     fond: query.fond,
   };
   const data: MapData = {
@@ -138,6 +142,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
     ),
     epcis: territories.home().epcis.map(({ code }) => code),
     baseMap: baseMap ? { url: baseMap.url, attribution: baseMap.attribution } : null,
+    view: view ?? null,
   };
   return {
     status: 200,
@@ -164,15 +169,23 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
             <p class="kicker">Carte · {place}</p>
             <h1>Où cela se trouve</h1>
             <p class="lead">{leadOf(layers, found.total, place)}</p>
+            {missing.length > 0 && (
+              <p class="panel" role="status">
+                {describeMissing(missing, shown.length)}
+              </p>
+            )}
+            {query.vue !== undefined && !view && (
+              <p class="panel" role="status">
+                Vue illisible&nbsp;: «&#8239;{query.vue.slice(0, 60)}&#8239;». Nous attendons une latitude, une
+                longitude et un niveau de zoom, par exemple «&#8239;45.87,-1.23,11&#8239;». La carte montre tout le
+                territoire choisi&nbsp;: {place}.
+              </p>
+            )}
           </div>
-          {missing.length > 0 && (
-            <p class="panel" role="status">
-              {describeMissing(missing, shown.length)}
-            </p>
-          )}
           <div class="map-page">
             <figure class="map-figure" id="carte">
               <div class="map-frame plot plot--map" id="map-frame" dangerouslySetInnerHTML={{ __html: svg }} />
+              {svg && <MapLegend />}
               <figcaption class="small">
                 <span id="map-help" />
                 {describeOutlines(territories.sources().outlines)}. {sourcesOf(layers)}{" "}
@@ -181,7 +194,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
                     Fond{"\u00a0"}: {typographic(baseMap.attribution)}.{" "}
                   </span>
                 )}
-                <a id="map-link" href={addressOf("/carte", state)}>
+                <a id="map-link" class="no-print" href={addressOf("/carte", state)}>
                   Lien vers cette carte
                 </a>
               </figcaption>
@@ -191,7 +204,8 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
               offered={data.layers}
               layers={layers}
               territory={territory}
-              query={query}
+              view={view && query.vue}
+              withBase={query.fond === "1"}
               total={found.total}
             />
           </div>
@@ -321,12 +335,14 @@ interface LayerFormProps {
   offered: MapData["layers"];
   layers: Layer[];
   territory: Territory;
-  query: Query;
+  /** The view of the address, when it can be read. */
+  view: string | undefined;
+  withBase: boolean;
   total: number;
 }
 
 /** Which layers, around which territory: an ordinary form, whose boxes act at once when there is a script. */
-function LayerForm({ site, offered, layers, territory, query, total }: LayerFormProps) {
+function LayerForm({ site, offered, layers, territory, view, withBase, total }: LayerFormProps) {
   const { territory: home, epcis, communes } = site.services.territories.home();
   const groups = site.services.territories.list({ level: "group" });
   const baseMap = site.services.catalogue.info().baseMap;
@@ -339,7 +355,7 @@ function LayerForm({ site, offered, layers, territory, query, total }: LayerForm
   return (
     <form class="map-form panel" action="/carte" id="map-form">
       <input type="hidden" name="choix" value="1" />
-      {query.vue && <input type="hidden" name="vue" value={query.vue} />}
+      {view && <input type="hidden" name="vue" value={view} />}
       <label for="territoire">Aller à</label>
       <select id="territoire" name="territoire">
         {option(home)}
@@ -374,7 +390,7 @@ function LayerForm({ site, offered, layers, territory, query, total }: LayerForm
       )}
       {baseMap && (
         <p class="small map-base">
-          <input type="checkbox" name="fond" value="1" id="fond" checked={query.fond === "1"} />
+          <input type="checkbox" name="fond" value="1" id="fond" checked={withBase} />
           <label for="fond">
             {typographic(baseMap.title)} en fond (images lues chez {new URL(baseMap.url.replace(/[{}]/g, "")).host})
           </label>

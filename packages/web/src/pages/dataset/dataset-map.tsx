@@ -3,9 +3,11 @@ import type { Feature, Geometry } from "geojson";
 import { drawLayers } from "../../charts/layer-map.js";
 import { renderChart } from "../../charts/render-chart.js";
 import { categories, categoryInk } from "../../charts/style.js";
+import { MapLegend } from "../../components/map-legend.js";
 import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../../format/index.js";
 import type { Site } from "../../site.js";
 import { addressOf } from "../address.js";
+import { groundOf } from "../ground.js";
 
 /** Objects, and corners of their outlines, that a still map draws: what keeps the page light. */
 const DRAWN = 500;
@@ -31,9 +33,7 @@ export async function DatasetMap({ site, dataset }: { site: Site; dataset: Datas
       links: false,
       spec: (cut) =>
         drawLayers(
-          outlines,
-          territories.surroundings(),
-          frame,
+          groundOf(territories, frame),
           [{ letter: "", colour: categories[0], ink: categoryInk[0], features }],
           cut,
         ),
@@ -45,6 +45,7 @@ export async function DatasetMap({ site, dataset }: { site: Site; dataset: Datas
       <h2 id="titre-carte">Carte</h2>
       <figure class="stack">
         <div class="plot plot--map" dangerouslySetInnerHTML={{ __html: svg }} />
+        <MapLegend />
         <figcaption class="small">
           {features.length < total
             ? `${formatNumber(features.length)} objets sur ${formatNumber(total)}. `
