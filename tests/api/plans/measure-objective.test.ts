@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Observation } from "../../../packages/api/src/indicators/indicator.js";
+import type { Indicator, Observation } from "../../../packages/api/src/indicators/indicator.js";
 import { measureObjective } from "../../../packages/api/src/plans/measure-objective.js";
 import type { Objective } from "../../../packages/api/src/plans/plan-schema.js";
 import { ceiling, land, observe, reduction, scot, waste, yearly } from "./support.js";
@@ -18,6 +18,30 @@ const floor: Objective = {
   target: { period: "2030", value: 600 },
   trajectory: "linear",
 };
+
+describe("a distance to what is planned for a percentage", () => {
+  const share: Indicator = { ...waste, unit: "%", unitLabel: "% des logements", decimals: 1 };
+  const measureShare = (value: number, tolerance: number) =>
+    plain(
+      measureObjective(
+        scot,
+        {
+          ...reduction,
+          type: "VALEUR",
+          reference: { period: "2020", value: 60 },
+          target: { period: "2024", value: 50 },
+          tolerance,
+        },
+        share,
+        [observe("2024", value)],
+      ).sentence,
+    );
+
+  it("is told in points, never in % of a percentage", () => {
+    expect(measureShare(51, 3)).toContain("l'écart est de 1 point, dans la tolérance de 1,5 point");
+    expect(measureShare(55, 3)).toContain("l'écart est de 5 points, au-delà de la tolérance de 1,5 point");
+  });
+});
 
 describe("a reduction in % of a reference year", () => {
   // From 600 in 2010 to 510 in 2030: 537 is planned for 2024.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { bars } from "../../../packages/web/src/charts/bars.js";
 import { choropleth } from "../../../packages/web/src/charts/choropleth.js";
 import { ranking } from "../../../packages/web/src/charts/ranking.js";
 import { renderChart, renderSvg } from "../../../packages/web/src/charts/render-chart.js";
@@ -44,6 +45,16 @@ describe("trend", () => {
     expect(plain(trend(situation(followed)).reading)).toMatch(
       /en 2024, 214 kg d’ordures ménagères par habitant\..*L’axe commence à \d+ kg\./,
     );
+  });
+
+  it("never goes back in time: a year before the one to compare with is compared with the first known", () => {
+    const early = [observe(home, "2015", 250), observe(home, "2018", 240), observe(home, "2019", 230)];
+    for (const kind of [trend, bars]) {
+      expect(plain(kind(situation(early, { year: 2018 })).title)).toBe(
+        "Les ordures ménagères ont baissé de 4 % entre 2015 et 2018",
+      );
+      expect(plain(kind(situation(early, { year: 2015 })).title)).not.toMatch(/baissé|augmenté|entre/);
+    }
   });
 
   it("speaks of points for a percentage", () => {

@@ -12,7 +12,7 @@ import {
   formatQuantity,
   formatSpan,
   ofTerritory,
-  splitReferences,
+  splitUnbroken,
   typographic,
 } from "../../../packages/web/src/format/index.js";
 import { chateau, gua, householdWaste, recycling } from "../support/situation.js";
@@ -65,6 +65,7 @@ describe("words", () => {
 
   it("sets typed text as French is printed, and leaves codes alone", () => {
     expect(typographic("L'île : « oui » ; 100 % ?")).toBe(`L’île${NB}: «${NNB}oui${NNB}»${NNB}; 100${NNB}%${NNB}?`);
+    expect(typographic("le 1er janvier")).toBe(`le 1er${NB}janvier`);
     expect(typographic("L. 541-1, D. 2224-1 et loi n° 2021-1104")).toBe(
       `L.${NB}541-1, D.${NB}2224-1 et loi n°${NB}2021-1104`,
     );
@@ -72,14 +73,16 @@ describe("words", () => {
   });
 
   it("tells apart the numbers of articles and laws, which no line may cut", () => {
-    expect(splitReferences("Code de l'énergie, articles L. 541-1 et R.2231-1 (taux 2025-2030)")).toEqual([
+    expect(splitUnbroken("Code de l'énergie, articles L. 541-1 et R.2231-1 (taux 2025-2030)")).toEqual([
       "Code de l’énergie, articles ",
       `L.${NB}541-1`,
       " et ",
       "R.2231-1",
-      " (taux 2025-2030)",
+      " (taux ",
+      "2025-2030",
+      ")",
     ]);
-    expect(splitReferences("Aucun texte")).toEqual(["Aucun texte"]);
+    expect(splitUnbroken("Aucun texte")).toEqual(["Aucun texte"]);
   });
 
   it("writes days in words, the first of the month in its own way", () => {
@@ -128,6 +131,17 @@ describe("change since a year", () => {
       signed: `×${NB}5,4`,
     });
     expect(describeChange(householdWaste, 15, 5, 2019).times).toBe("3");
+    expect(describeChange({ unit: "alertes/an", decimals: 0 }, 2, 3, 2019)).toMatchObject({
+      direction: "down",
+      phrase: `1${NB}alerte de moins qu’en${NB}2019`,
+      signed: `−1${NB}alerte`,
+    });
+    expect(describeChange({ unit: "alertes/an", decimals: 0 }, 8, 2, 2019).phrase).toBe(
+      `6${NB}alertes de plus qu’en${NB}2019`,
+    );
+    expect(describeChange({ unit: "alertes/an", decimals: 0 }, 12, 8, 2019).phrase).toBe(
+      `50${NNB}% de plus qu’en${NB}2019`,
+    );
     expect(describeChange(householdWaste, 10, 5, 2019).phrase).toBe(`100${NNB}% de plus qu’en${NB}2019`);
     expect(describeChange(recycling, 45, 5, 2019).times).toBeNull();
   });

@@ -44,6 +44,17 @@ describe("what jumps from one year to the next", () => {
     }
   });
 
+  it("is so too where years repeat each other, or where the way wanders far beyond its two ends", () => {
+    for (const [wandering, extent] of [
+      [[0, 100, 100, 0, 0, 100, 0, 100], "de 0 à 100"],
+      [[10, 10, 11, 12, 28, 56, 11, 13, 30, 8, 52], "de 8 à 56"],
+    ] as const) {
+      const year = 2018 + wandering.length;
+      const chart = trend(situation(values(...wandering), { territory: chateau, year, compareWith: 2019 }));
+      expect(plain(chart.title)).toBe(`Les ordures ménagères varient ${extent} kg selon les années`);
+    }
+  });
+
   it("is a movement when it goes one way, however slowly or after one turn", () => {
     const told = (...of: number[]) =>
       plain(
@@ -51,6 +62,8 @@ describe("what jumps from one year to the next", () => {
       );
     expect(told(20, 19, 19, 18, 18, 17)).toBe("Les alertes sanitaires ont baissé de 15 % depuis 2019");
     expect(told(20, 12, 14, 16, 19, 22)).toBe("Les alertes sanitaires ont augmenté de 10 % depuis 2019");
+    // One hollow, of a year of confinements, hides no slope.
+    expect(told(53, 52, 52, 51, 49, 50, 51, 51, 50, 50)).toMatch(/ont baissé/);
     expect(told(5, 7, 9, 11, 13, 16)).toBe("Les alertes sanitaires ont été multipliées par 3,2 depuis 2019");
   });
 

@@ -40,18 +40,21 @@ export const say = {
     const planned = quantity(indicator, expected);
     if (gap <= 0)
       return `En ${period}, ${fullQuantity(indicator, value)} ; la trajectoire prévoit ${planned}${bound(sense)}.`;
+    const shown = distanceFrom(indicator, expected);
     const side = sense === "near" ? "à côté" : sense === "at-most" ? "au-dessus" : "au-dessous";
-    return `En ${period}, ${fullQuantity(indicator, value)}, ${percent(gap)} ${side} de la trajectoire (${planned}) ; ${compareGap(gap, tolerance, percent(tolerance))}.`;
+    return `En ${period}, ${fullQuantity(indicator, value)}, ${shown(gap)} ${side} de la trajectoire (${planned}) ; ${compareGap(gap, tolerance, shown(tolerance))}.`;
   },
   atLimit: ({ indicator, period, value, expected, sense, gap, tolerance }: Compared) => {
     const planned = `${quantity(indicator, expected)}${bound(sense)}`;
     if (gap <= 0) return `En ${period}, ${fullQuantity(indicator, value)} ; le document prévoit ${planned}.`;
-    return `En ${period}, ${fullQuantity(indicator, value)}, alors que le document prévoit ${planned} : l'écart est de ${percent(gap)}${beyond(gap, tolerance)}.`;
+    const shown = distanceFrom(indicator, expected);
+    return `En ${period}, ${fullQuantity(indicator, value)}, alors que le document prévoit ${planned} : l'écart est de ${shown(gap)}${beyond(gap, tolerance, shown)}.`;
   },
   atEnd: ({ indicator, period, value, expected, sense, gap, tolerance }: Compared) => {
     const planned = `${quantity(indicator, expected)}${bound(sense)}`;
     if (gap <= 0) return `En ${period}, ${fullQuantity(indicator, value)} : l'objectif (${planned}) est atteint.`;
-    return `En ${period}, ${fullQuantity(indicator, value)} : l'objectif (${planned}) n'est pas atteint, l'écart est de ${percent(gap)}${beyond(gap, tolerance)}.`;
+    const shown = distanceFrom(indicator, expected);
+    return `En ${period}, ${fullQuantity(indicator, value)} : l'objectif (${planned}) n'est pas atteint, l'écart est de ${shown(gap)}${beyond(gap, tolerance, shown)}.`;
   },
 
   ceilingOnTheWay: (used: Used & { expected: number; gap: number; tolerance: number }) => {
@@ -145,11 +148,18 @@ function compareGap(gap: number, tolerance: number, shown: string): string {
     : `l'écart est plus du double de la tolérance de ${shown}`;
 }
 
-function beyond(gap: number, tolerance: number): string {
+function beyond(gap: number, tolerance: number, shown: (relative: number) => string): string {
   if (tolerance === 0) return "";
   return gap <= tolerance
-    ? `, dans la tolérance de ${percent(tolerance)}`
-    : `, au-delà de la tolérance de ${percent(tolerance)}`;
+    ? `, dans la tolérance de ${shown(tolerance)}`
+    : `, au-delà de la tolérance de ${shown(tolerance)}`;
+}
+
+/** How a distance in % of what is planned is told: in points where the indicator is a percentage, which it would be mistaken for. */
+function distanceFrom({ unit }: Indicator, expected: number): (relative: number) => string {
+  return unit.startsWith("%") && expected !== 0
+    ? (relative) => points((relative * Math.abs(expected)) / 100)
+    : (relative) => percent(relative);
 }
 
 function sumOf({ indicator, from, year, sum }: Used): string {

@@ -2,7 +2,7 @@ import { CardHeading } from "../components/card-heading.js";
 import { Icon } from "../components/icon.js";
 import { WhyLink } from "../components/why-link.js";
 import { capitalise, describeChange, typographic } from "../format/index.js";
-import { baseOf } from "../observatory/key-figure.js";
+import { baseOf } from "../observatory/base.js";
 import { bareValue, fullQuantity, inBrackets, unitWords } from "../observatory/wording.js";
 import type { BlockKind, BlockOf } from "./block.js";
 

@@ -1,4 +1,5 @@
 import { atTerritory, capitalise, describeChange, nameOf, typographic } from "../format/index.js";
+import { baseOf } from "../observatory/base.js";
 import {
   inBrackets,
   movementOver,
@@ -80,10 +81,10 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
       prose: here.reason ? [typographic(here.reason)] : [],
     };
   }
-  const base = known.find((point) => point.year === compareWith) ?? known[0];
+  const base = baseOf(series, territory.code, compareWith, year);
   const statement = stateValue(indicator, here.value);
   const reading = `en ${year}, ${atTerritory(territory)}, ${statement}${inBrackets(here.incomplete)}.`;
-  if (!base || base.year === year)
+  if (!base)
     return {
       heading: capitalise(statement),
       title: `${capitalise(statement)} en ${year}`,

@@ -37,6 +37,20 @@ export function drawColumns(indicator: Indicator, columns: Column[], cut: Cut): 
   const y = (value: number) => height - ((value - axis.min) / (axis.max - axis.min)) * height;
   const x = (index: number) => pitch * (index + 0.5);
 
+  /** Where the total of a column is written: above the tallest that its words cover. */
+  const placeOf = (index: number): TotalPlace => {
+    const total = columns[index]?.total ?? 0;
+    const text = bareValue(indicator, total);
+    const half = textWidth(text, 13, true) / 2;
+    const middle = Math.min(Math.max(x(index), half + 1), width + padding.right - half - 1);
+    const under = columns.flatMap((column, other) =>
+      (column.total ?? 0) > 0 && Math.abs(x(other) - middle) < half + bar / 2 ? y(column.total ?? 0) : [],
+    );
+    const own = y(total);
+    const top = Math.min(own, ...under);
+    return { text, half, middle, top: total < 0 ? own + 15 : top - 6, isOver: total >= 0 && top < own };
+  };
+
   const painted: Rect[] = [];
   const hollow: Rect[] = [];
   const absent: Rect[] = [];
@@ -69,19 +83,9 @@ export function drawColumns(indicator: Indicator, columns: Column[], cut: Cut): 
       from = to;
     }
   }
-  const written = chooseTotals(indicator, columns, pitch);
-  for (const index of written) {
-    const { total } = columns[index] ?? { total: null };
-    if (total === null) continue;
-    const text = bareValue(indicator, total);
-    const half = textWidth(text, 13, true) / 2;
-    words.push({
-      x: Math.min(Math.max(x(index), half + 1), width + padding.right - half - 1),
-      y: total < 0 ? y(total) + 15 : y(total) - 6,
-      text,
-      style: "value-label",
-      align: "center",
-    });
+  for (const index of chooseTotals(columns, placeOf, pitch)) {
+    const { text, middle, top } = placeOf(index);
+    words.push({ x: middle, y: top, text, style: "value-label", align: "center" });
   }
   for (const [index, { total }] of columns.entries()) {
     const half = textWidth(ABSENT) / 2;
@@ -125,22 +129,32 @@ export function drawColumns(indicator: Indicator, columns: Column[], cut: Cut): 
 
 const ABSENT = "n.\u00a0d.";
 
+interface TotalPlace {
+  text: string;
+  /** Half of its width. */
+  half: number;
+  middle: number;
+  top: number;
+  /** Over a taller neighbour, where it would be read as its own. */
+  isOver: boolean;
+}
+
 /** The columns whose total is written: all where there is room, else the year read, the highest, the first and the last. */
-function chooseTotals(indicator: Indicator, columns: Column[], pitch: number): number[] {
-  const widths = columns.map(({ total }) => (total === null ? 0 : textWidth(bareValue(indicator, total), 13, true)));
+function chooseTotals(columns: Column[], placeOf: (index: number) => TotalPlace, pitch: number): number[] {
   const known = columns.flatMap(({ total }, index) => (total === null ? [] : [index]));
-  if (Math.max(...widths) + 2 < pitch) return known;
+  if (Math.max(...known.map((index) => placeOf(index).half * 2)) + 2 < pitch) return known;
   const highest = known.reduce(
     (best, index) => ((columns[index]?.total ?? 0) > (columns[best]?.total ?? 0) ? index : best),
     known[0] ?? 0,
   );
-  const wanted = [columns.findIndex(({ current }) => current), known.at(-1), known[0], highest];
+  const current = columns.findIndex((column) => column.current);
+  const wanted = [current, known.at(-1), known[0], highest];
   const kept: number[] = [];
   for (const index of wanted) {
     if (index === undefined || index < 0 || columns[index]?.total == null || kept.includes(index)) continue;
-    const clear = kept.every(
-      (other) => Math.abs(other - index) * pitch > ((widths[index] ?? 0) + (widths[other] ?? 0)) / 2 + 4,
-    );
+    const { half, isOver } = placeOf(index);
+    if (isOver && index !== current) continue;
+    const clear = kept.every((other) => Math.abs(other - index) * pitch > half + placeOf(other).half + 4);
     if (clear) kept.push(index);
   }
   return kept;

@@ -98,7 +98,7 @@ function describe(context: ChartContext, parts: Part[]): Words {
     label: `Barres de répartition\u00a0: ${titleWithUnit(indicator)}, ${nameOf(territory)}, ${year}. ${capitalise(list)}.`,
     reading: `${nameOf(territory)}, ${inSentence(first.label)}\u00a0: ${fullQuantity(indicator, first.value)} sur ${bareValue(indicator, here.whole)}, soit ${percent(first.share)}.`,
     prose:
-      before !== null && compareWith !== year && percent(before) !== percent(first.share)
+      before !== null && compareWith < year && percent(before) !== percent(first.share)
         ? [
             `${capitalise(first.label)}\u00a0: ${percent(first.share)} du total en ${year}, ${percent(before)} en ${compareWith}.`,
           ]

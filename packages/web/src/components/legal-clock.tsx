@@ -1,7 +1,7 @@
 import type { Deadline } from "@datalogue/api";
 import { formatDate, typographic } from "../format/index.js";
-import { References } from "./references.js";
 import { StatusBadge } from "./status-badge.js";
+import { Unbroken } from "./unbroken.js";
 
 interface LegalClockProps {
   deadlines: Deadline[];
@@ -28,7 +28,7 @@ export function LegalClock({ deadlines, named }: LegalClockProps) {
                 , <a href={`/suivi/${deadline.plan}`}>{typographic(deadline.planTitle)}</a>
               </>
             )}{" "}
-            (<References text={deadline.legalReference} />)
+            (<Unbroken text={deadline.legalReference} />)
           </p>
           <p class="small">
             {typographic(deadline.sentence)} {typographic(deadline.consequence)}

@@ -1,7 +1,7 @@
 import { type FollowedObjective, followUpStatuses, type Indicator } from "@datalogue/api";
 import { describeLatest, describeTarget } from "../follow-up/words.js";
-import { typographic } from "../format/index.js";
 import { StatusBadge } from "./status-badge.js";
+import { Unbroken } from "./unbroken.js";
 
 interface ObjectiveListProps {
   objectives: FollowedObjective[];
@@ -22,7 +22,9 @@ export function ObjectiveList({ objectives, indicators, address }: ObjectiveList
           return (
             <li key={objective.id}>
               <strong>
-                <a href={address(objective)}>{typographic(objective.title)}</a>
+                <a href={address(objective)}>
+                  <Unbroken text={objective.title} />
+                </a>
               </strong>
               <span>Aujourd’hui&nbsp;: {latest ?? <span class="missing">non disponible</span>}</span>
               <span class="plan">{describeTarget(objective, indicator)}</span>

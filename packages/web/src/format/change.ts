@@ -22,7 +22,7 @@ export function isPercentage(indicator: Pick<Indicator, "unit">): boolean {
 
 /**
  * The change from `base` to `value`: in percent of the base, in points when the indicator is a percentage, in the unit
- * itself when the base is zero.
+ * itself when the base is zero or both are a handful: « 1 alerte de moins » says more than « 33 % ».
  */
 export function describeChange(
   indicator: Pick<Indicator, "unit" | "decimals">,
@@ -34,7 +34,10 @@ export function describeChange(
   if (difference === 0)
     return { direction: "flat", amount: "", times: null, phrase: `stable depuis ${baseYear}`, signed: "stable" };
   const up = difference > 0;
-  const times = !isPercentage(indicator) && base > 0 && value > 2 * base ? formatTimes(value / base) : null;
+  const times =
+    !isPercentage(indicator) && !areFew(indicator, value, base) && base > 0 && value > 2 * base
+      ? formatTimes(value / base)
+      : null;
   if (times)
     return {
       direction: "up",
@@ -58,7 +61,7 @@ function measure(indicator: Pick<Indicator, "unit" | "decimals">, value: number,
     const size = Math.abs(points);
     return { difference: points, amount: `${formatNumber(size, size % 1 ? 1 : 0)}\u00a0${plural(size, "point")}` };
   }
-  if (base === 0) {
+  if (base === 0 || areFew(indicator, value, base)) {
     const difference = Number((value - base).toFixed(indicator.decimals));
     return {
       difference,
@@ -72,6 +75,11 @@ function measure(indicator: Pick<Indicator, "unit" | "decimals">, value: number,
   const percent = round(((value - base) / Math.abs(base)) * 100);
   const size = Math.abs(percent);
   return { difference: percent, amount: formatQuantity(size, size % 1 ? 1 : 0, "%") };
+}
+
+/** Whether these are whole numbers under ten. */
+function areFew({ decimals }: Pick<Indicator, "decimals">, ...values: number[]): boolean {
+  return decimals === 0 && values.every((value) => Math.abs(value) < 9.5);
 }
 
 /** `2,9`, `14`: one decimal below ten. */

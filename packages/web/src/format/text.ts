@@ -29,7 +29,7 @@ export function capitalise(text: string): string {
 
 /**
  * Typed text set as French is printed: curly apostrophe inside words, U+202F before `; ! ? %` and inside `« »`, U+00A0
- * before `:` and inside `L. 541-1`, `n° 12`. Only what was already a space changes, so that codes and addresses survive.
+ * before `:` and inside `L. 541-1`, `n° 12`, `1er janvier`. Only what was already a space changes, so that codes and addresses survive.
  */
 export function typographic(text: string): string {
   return text
@@ -37,14 +37,14 @@ export function typographic(text: string): string {
     .replace(/[ \u00a0](?=[;!?%»])/g, "\u202f")
     .replace(/«[ \u00a0]/g, "«\u202f")
     .replace(/ (?=:(?:\s|$))/g, "\u00a0")
-    .replace(/(?<=\b[LRDA]\.) (?=\d)|(?<=\bn°) (?=\d)/g, "\u00a0")
+    .replace(/(?<=\b(?:[LRDA]\.|n°)) (?=\d)|(?<=\b1er) (?=\p{L})/gu, "\u00a0")
     .replace(/(?<=\d) (?=(?:kg|t|ha|km|kWh|MWh|GWh|hab|habitants?|points?|€|ko|Mo)(?:[\s,.;)/]|$))/g, "\u00a0");
 }
 
-/** The number of an article or of a text of law: `L. 541-1`, `n° 2021-1104`. */
-const REFERENCE = /(\b[LRDA]\.[ \u00a0]?\d+(?:-\d+)+|\bn°[ \u00a0]\d+(?:-\d+)+)/;
+/** The number of an article or of a text of law, a span of years: `L. 541-1`, `n° 2021-1104`, `2021-2030`. */
+const UNBROKEN = /(\b[LRDA]\.[ \u00a0]?\d+(?:-\d+)+|\bn°[ \u00a0]\d+(?:-\d+)+|\b\d{4}[-–]\d{4}\b)/;
 
 /** A text set as `typographic` does, cut into what may break at the end of a line and, at the odd ranks, what may not. */
-export function splitReferences(text: string): string[] {
-  return typographic(text).split(REFERENCE);
+export function splitUnbroken(text: string): string[] {
+  return typographic(text).split(UNBROKEN);
 }

@@ -1,6 +1,7 @@
 import { type FollowUpStatus, type Indicator, isCount } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { type Change, capitalise, describeChange, nameOf, typographic, yearOf } from "../format/index.js";
+import { baseOf } from "./base.js";
 import type { Aim } from "./load-aims.js";
 import { medianOf } from "./median.js";
 import { describeNeighbours } from "./neighbours.js";
@@ -92,12 +93,6 @@ export function describeKeyFigure(indicator: Indicator, situation: Situation): K
     remark: remarkOf(indicator, here, base, series.known(territory.code)),
     spark: sparkOf(series.continuous(territory.code, year), targetOf(situation.aim)),
   };
-}
-
-/** The value the trend starts from: that of the year to compare with, else the first known before. */
-export function baseOf(series: Series, territory: string, compareWith: number, year: number) {
-  const known = series.known(territory).filter((point) => point.year < year);
-  return known.find((point) => point.year === compareWith) ?? known[0];
 }
 
 /** « Médiane des communes : 12 ha »: the whole of a number of things is a total, which no commune can be compared with. */

@@ -1,7 +1,7 @@
 import type { FollowUpStatus, Indicator } from "@datalogue/api";
 import { type Change, capitalise, describeChange } from "../format/index.js";
+import { baseOf } from "./base.js";
 import { isErratic } from "./erratic.js";
-import { baseOf } from "./key-figure.js";
 import type { Aim } from "./load-aims.js";
 import type { Series } from "./series.js";
 import { movement, type Statement, statementOf, subjectFirst } from "./wording.js";

@@ -158,7 +158,7 @@ function Head({ reading: { data, territory, year, today }, drawn }: { reading: I
     <div class="page-head">
       <p class="kicker">
         Indicateur · {nameOf(territory)}
-        {year > 0 && ` · ${year}`}
+        {year > 0 && `\u00a0· ${year}`}
       </p>
       <h1 class="h1--long">{typographic(indicator.title)}</h1>
       {lead ? (

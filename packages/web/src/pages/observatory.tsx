@@ -140,7 +140,7 @@ function PageHead({ reading, title }: { reading: Reading; title: string }) {
   return (
     <div class="page-head">
       <p class="kicker">
-        Observatoire · {nameOf(territory)} · {year}
+        Observatoire · {nameOf(territory)}&nbsp;· {year}
       </p>
       <h1>{home1 ? title : `${title}\u00a0: ${nameOf(territory)}`}</h1>
       {lead ? <LeadSentence lead={lead} year={year} /> : <p class="lead">{typographic(observatory.description)}</p>}

@@ -1,11 +1,11 @@
 import { renderDocument } from "../components/layout.js";
 import { LegalClock } from "../components/legal-clock.js";
-import { References } from "../components/references.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { SignedComment } from "../components/signed-comment.js";
 import { StatusBadge } from "../components/status-badge.js";
 import { Tally, TallyLead } from "../components/tally.js";
 import { TRAJECTORY_MARKS, TrajectoryTable } from "../components/trajectory-table.js";
+import { Unbroken } from "../components/unbroken.js";
 import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
 import {
   describeDates,
@@ -136,7 +136,10 @@ function Summary({ data }: { data: PlanData }) {
             return (
               <tr key={objective.id}>
                 <th scope="row">
-                  {rank + 1}. <a href={`#${objective.id}`}>{typographic(objective.title)}</a>
+                  {rank + 1}.{" "}
+                  <a href={`#${objective.id}`}>
+                    <Unbroken text={objective.title} />
+                  </a>
                 </th>
                 <td>{describeLatest(objective, indicator) ?? <span class="missing">non disponible</span>}</td>
                 <td class="plan">{describeTarget(objective, indicator)}</td>
@@ -158,7 +161,7 @@ function ReportObjective({ site, drawn, rank }: { site: Site; drawn: DrawnObject
   return (
     <section class="section report-objective" aria-labelledby={id}>
       <h2 id={id}>
-        {rank}. {typographic(objective.title)}
+        {rank}. <Unbroken text={objective.title} />
       </h2>
       <div class="report-columns">
         <div class="prose">
@@ -191,7 +194,7 @@ function ReportObjective({ site, drawn, rank }: { site: Site; drawn: DrawnObject
         {territory && <>Territoire&nbsp;: {nameOf(territory)}. </>}
         {legalReference && (
           <>
-            Texte&nbsp;: <References text={legalReference} />.{" "}
+            Texte&nbsp;: <Unbroken text={legalReference} />.{" "}
           </>
         )}
         {indicator && (

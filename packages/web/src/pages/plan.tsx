@@ -2,10 +2,10 @@ import { ChartCard } from "../components/chart-card.js";
 import { renderDocument } from "../components/layout.js";
 import { LegalClock } from "../components/legal-clock.js";
 import { ObjectiveList } from "../components/objective-list.js";
-import { References } from "../components/references.js";
 import { SignedComment } from "../components/signed-comment.js";
 import { StatusBadge } from "../components/status-badge.js";
 import { Tally, TallyLead } from "../components/tally.js";
+import { Unbroken } from "../components/unbroken.js";
 import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
 import { describeDates, describeServedText, paragraphsOf, planKinds, planWithTerritory } from "../follow-up/words.js";
 import { capitalise, formatDate, nameOf, typographic } from "../format/index.js";
@@ -145,7 +145,9 @@ function ObjectiveSection({ drawn, path }: { drawn: DrawnObjective; path: string
   const csv = frozen?.address.replace("/observations?", "/observations.csv?");
   return (
     <section class="section section--split" aria-labelledby={id}>
-      <h2 id={id}>{typographic(objective.title)}</h2>
+      <h2 id={id}>
+        <Unbroken text={objective.title} />
+      </h2>
       <div class="prose">
         <StatusBadge status={objective.status} />
         <p>{typographic(objective.sentence)}</p>
@@ -156,7 +158,7 @@ function ObjectiveSection({ drawn, path }: { drawn: DrawnObjective; path: string
         ))}
         {objective.legalReference && (
           <p class="small">
-            Texte&nbsp;: <References text={objective.legalReference} />.
+            Texte&nbsp;: <Unbroken text={objective.legalReference} />.
           </p>
         )}
         {objective.comment && (

@@ -143,8 +143,8 @@ function Head({ portrait: { site, territory, themes, peers, year } }: { portrait
     <div class="page-head">
       <p class="kicker">
         {KINDS[territory.level] ?? "Portrait"}
-        {territory.level === "commune" && epci && ` · ${typographic(epci.name)}`}
-        {year !== undefined && ` · ${year}`}
+        {territory.level === "commune" && epci && `\u00a0· ${typographic(epci.name)}`}
+        {year !== undefined && `\u00a0· ${year}`}
       </p>
       <h1>{nameOf(territory)}</h1>
       {lines.length > 0 && <p class="lead">{leadOf(lines, territory, peers)}</p>}

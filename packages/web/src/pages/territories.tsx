@@ -2,7 +2,7 @@ import type { Territory } from "@datalogue/ingest";
 import { drawOutlines } from "../charts/outline-map.js";
 import { renderChart } from "../charts/render-chart.js";
 import { renderDocument } from "../components/layout.js";
-import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../format/index.js";
+import { counted, describeOutlines, nameOf } from "../format/index.js";
 import type { PageAnswer, Site } from "../site.js";
 
 /** `/territoires`: every territory that has a portrait, on a map and in lists. */
@@ -85,28 +85,31 @@ export async function territoriesPage(site: Site): Promise<PageAnswer> {
   };
 }
 
+/** Each with its population, whose year is told once where it is the same for all, and the communes of a group. */
 function TerritoryList({ site, territories }: { site: Site; territories: Territory[] }) {
-  const inOrder = [...territories].sort((a, b) => nameOf(a).localeCompare(nameOf(b), "fr"));
+  const reader = site.services.territories;
+  const rows = [...territories]
+    .sort((a, b) => nameOf(a).localeCompare(nameOf(b), "fr"))
+    .map((one) => ({ one, population: reader.populations(one.code).findLast(({ kind }) => kind === "municipale") }));
+  const years = new Set(rows.flatMap(({ population }) => population?.year ?? []));
   return (
-    <ul class="territory-list plain">
-      {inOrder.map((one) => {
-        const population = site.services.territories
-          .populations(one.code)
-          .findLast(({ kind }) => kind === "municipale");
-        return (
+    <>
+      <ul class="territory-list plain">
+        {rows.map(({ one, population }) => (
           <li key={one.code}>
-            <a href={addressFor(one)}>{nameOf(one)}</a>
+            <a href={addressFor(one)}>{nameOf(one)}</a>{" "}
             {population && (
               <span class="small">
-                {" "}
-                {formatNumber(population.value)} habitants ({population.year})
+                {counted(population.value, "habitant")}
+                {years.size > 1 && ` (${population.year})`}
               </span>
             )}
-            {one.level === "group" && <span class="small"> {typographic(one.name)}</span>}
+            {one.level === "group" && <p class="small">{reader.communesOf(one.code).map(nameOf).join(", ")}</p>}
           </li>
-        );
-      })}
-    </ul>
+        ))}
+      </ul>
+      {years.size === 1 && <p class="small">Population municipale de {[...years][0]}.</p>}
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Territory } from "@datalogue/ingest";
+import { inSentence } from "../charts/in-sentence.js";
 import { describeChange, isPercentage, typographic } from "../format/index.js";
 import { inBrackets, shortQuantity } from "../observatory/wording.js";
 import type { Line } from "./load-portrait.js";
@@ -76,7 +77,7 @@ export function findingsOf(lines: Line[], territory: Territory): { strengths: Fi
         .map(({ plan, objective }) => ({
           indicator: line.indicator.id,
           title: `${typographic(objective.title)} (${typographic(plan.title)})`,
-          text: typographic(objective.sentence),
+          text: inSentence(typographic(objective.sentence)),
         })),
     );
   const best = placed.filter(({ better }) => isBest(better)).sort((a, b) => b.better - a.better);
