@@ -29,6 +29,7 @@ export { hasParts, isCount } from "./indicators/indicator-nature.js";
 export { dimensionsOf } from "./indicators/indicator-reader.js";
 export type { ObservationSet } from "./indicators/observation-store.js";
 export { readLineage } from "./indicators/read-lineage.js";
+export { listForms } from "./metadata/describe-catalogue.js";
 export { rdfExtensions, rdfFormats } from "./metadata/formats.js";
 export { listPublicPages, type PublicPage } from "./metadata/list-public-pages.js";
 export { toSchemaOrg } from "./metadata/to-schema-org.js";

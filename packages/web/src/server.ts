@@ -49,9 +49,11 @@ import type { ShareCard } from "./images/share-card.js";
 import { datasetsOfObservatory } from "./observatory/load-observatory.js";
 import { apiReferencePage } from "./pages/api-reference.js";
 import { chartePage } from "./pages/charte/charte-page.js";
+import { dataServicePage } from "./pages/data-service.js";
 import { datasetPage } from "./pages/dataset/dataset-page.js";
 import { FORM, isDialect } from "./pages/dataset/row-state.js";
 import { datasetsPage, FACETS } from "./pages/datasets.js";
+import { filePage } from "./pages/file.js";
 import { followUpPage } from "./pages/follow-up.js";
 import { homePage } from "./pages/home.js";
 import { indicatorPage } from "./pages/indicator.js";
@@ -236,13 +238,44 @@ const pages: PageRoute[] = [
     negotiated: true,
     make: (site, { uuid = "" }, query) => datasetPage(site, uuid, query),
   },
-  // What the feeds name a producer and a theme by.
+  // What the feeds name by an identifier.
+  {
+    path: "/id/catalogue",
+    parameters: ["q", ...FACETS, "sort", "page"],
+    negotiated: true,
+    make: (site, _params, query) => datasetsPage(site, query),
+  },
+  {
+    path: "/id/fichier/:uuid/:file",
+    parameters: [],
+    negotiated: true,
+    make: (site, { uuid = "", file = "" }) => filePage(site, uuid, file),
+  },
   {
     path: "/id/organisme/:slug",
     parameters: ["page"],
+    negotiated: true,
     make: (site, { slug = "" }, query) => organisationPage(site, slug, query),
   },
-  { path: "/id/theme/:theme", parameters: [], make: (site, { theme = "" }) => themePage(site, theme) },
+  {
+    path: "/id/organisme/:slug/catalogue",
+    parameters: ["page"],
+    negotiated: true,
+    make: (site, { slug = "" }, query) => organisationPage(site, slug, query),
+  },
+  { path: "/id/themes", parameters: [], negotiated: true, make: observatoriesPage },
+  {
+    path: "/id/theme/:theme",
+    parameters: [],
+    negotiated: true,
+    make: (site, { theme = "" }) => themePage(site, theme),
+  },
+  {
+    path: "/id/service/:service",
+    parameters: [],
+    negotiated: true,
+    make: (site, { service = "" }) => dataServicePage(site, service),
+  },
 ];
 
 /** The addresses of pages, `:name` for what varies; archives, scripts and images apart. */

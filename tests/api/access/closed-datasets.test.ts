@@ -128,6 +128,17 @@ describe("a dataset closed to who asks", () => {
     }
   });
 
+  it("has no file that an identifier describes, in RDF for whoever asks, as a page for who may not read it", async () => {
+    for (const { id } of [beaches, staff])
+      for (const file of ["csv", "original", "api", "ogc"]) {
+        const address = `/id/fichier/${id}/${file}`;
+        for (const key of [undefined, place.own])
+          expect((await place.read(address, key, { Accept: "text/turtle" })).status).toBe(404);
+        expect((await place.read(address, undefined, { Accept: "text/html" })).status).toBe(404);
+      }
+    expect((await place.read(`/id/fichier/${staff.id}/csv`, place.own, { Accept: "text/html" })).status).toBe(200);
+  });
+
   it("gives no figure to its indicators, for its producer neither: they are public", async () => {
     for (const key of [undefined, place.own]) {
       const { data } = JSON.parse((await place.read("/api/indicators/effectif/observations", key)).text);

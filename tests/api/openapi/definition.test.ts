@@ -185,9 +185,11 @@ function listRoutes({ stack }: { stack: unknown[] }): string[] {
   });
 }
 
-/** `/id/jeu/{ref}` reads the extension itself. */
+/** A form that an address may end with is an address of its own. */
 function withForms(route: string): string[] {
-  return route === "get /id/jeu/{ref}" ? [route, `${route}.{form}`] : [route];
+  return route.endsWith("{.{form}}")
+    ? [route.replace("{.{form}}", ""), route.replace("{.{form}}", ".{form}")]
+    : [route];
 }
 
 /** Parts have names that do not count, and one form or another is a part. */

@@ -4,8 +4,9 @@ import type { CatalogueInfo, Dataset, DatasetDescription, Distribution } from ".
 import type { CatalogueContent, DescribedDataset, MetadataSettings } from "./catalogue-content.js";
 import { describeOrganisation } from "./describe-organisation.js";
 import { describeService, listServices } from "./describe-services.js";
+import { describeTheme, describeThemes } from "./describe-themes.js";
 import { createGraph, type Description, type Graph, type Value } from "./graph.js";
-import { catalogueIri, datasetIri, organisationIri, serviceIri, themeIri, themesIri } from "./iris.js";
+import { catalogueIri, datasetIri, fileIri, organisationIri, serviceIri, themesIri } from "./iris.js";
 import { contact, dateTime, document, licence, location, optional, period, provenance, webAddress } from "./values.js";
 import {
   accessRights,
@@ -92,6 +93,22 @@ export function describeDataset(content: CatalogueContent, id: string, settings:
   return graph.quads();
 }
 
+/** One form of an open dataset (`listForms`) alone, and which dataset it is of: what `/id/fichier/{uuid}/{form}` tells. */
+export function describeDistribution(
+  { info }: Pick<CatalogueContent, "info">,
+  described: DescribedDataset,
+  form: string,
+  { publicUrl }: MetadataSettings,
+): Quad[] {
+  const { dataset } = described;
+  const graph = createGraph();
+  graph.describe(datasetIri(info, dataset), {
+    properties: [["dcat:distribution", { iri: fileIri(info, dataset, form) }]],
+  });
+  describeForm(graph, form, described, info, publicUrl);
+  return graph.quads();
+}
+
 /** A closed dataset alone: its description and who may read it, no file, no service. It is in no feed. */
 export function describeClosedDataset(
   described: Omit<DescribedDataset, "dataset" | "schema"> & { dataset: DatasetDescription },
@@ -125,16 +142,9 @@ function describeOne(
   { info, organisations }: CatalogueContent,
   { publicUrl }: MetadataSettings,
 ): void {
-  const { dataset, schema, territory } = described;
+  const { dataset, territory } = described;
   const producer = organisations.find(({ slug }) => slug === dataset.organisation);
   const iri = datasetIri(info, dataset);
-  const files = dataset.distributions.map((distribution) => ({
-    distribution,
-    iri: `${info.idBase}/id/fichier/${dataset.id}/${distribution.id}`,
-  }));
-  const api = `${info.idBase}/id/fichier/${dataset.id}/api`;
-  const layer = `${info.idBase}/id/fichier/${dataset.id}/ogc`;
-
   graph.describe(iri, {
     type: "dcat:Dataset",
     properties: [
@@ -142,18 +152,41 @@ function describeOne(
       ["dcat:version", { plain: String(dataset.version) }],
       ["dct:spatial", location(dataset.bbox, territory?.name)],
       ["dct:conformsTo", { iri: standardIri(described, publicUrl) }],
-      [
-        "dcat:distribution",
-        ...files.map((file) => ({ iri: file.iri })),
-        { iri: api },
-        dataset.geographic ? { iri: layer } : undefined,
-      ],
+      ["dcat:distribution", ...listForms(dataset).map((form) => ({ iri: fileIri(info, dataset, form) }))],
     ],
   });
   describeOrganisation(graph, info, dataset.organisation, producer);
-  const standard = describeSchema(graph, described, publicUrl);
-  for (const file of files) describeFile(graph, file.iri, file.distribution, { dataset, standard, publicUrl });
-  graph.describe(api, {
+  for (const form of listForms(dataset)) describeForm(graph, form, described, info, publicUrl);
+}
+
+/** The forms that a dataset is taken in, by their identifiers: its files, the API, the layer of a geographic one. */
+export function listForms({ distributions, geographic }: Dataset): string[] {
+  return [...distributions.map(({ id }) => id), "api", ...(geographic ? ["ogc"] : [])];
+}
+
+function describeForm(
+  graph: Graph,
+  form: string,
+  described: DescribedDataset,
+  info: CatalogueInfo,
+  publicUrl: string,
+): void {
+  const iri = fileIri(info, described.dataset, form);
+  const file = described.dataset.distributions.find(({ id }) => id === form);
+  if (file) describeFile(graph, iri, file, described, publicUrl);
+  else if (form === "api") describeRows(graph, iri, described, info, publicUrl);
+  else describeLayer(graph, iri, described, info, publicUrl);
+}
+
+function describeRows(
+  graph: Graph,
+  iri: string,
+  described: DescribedDataset,
+  info: CatalogueInfo,
+  publicUrl: string,
+): void {
+  const { dataset, schema } = described;
+  graph.describe(iri, {
     type: "dcat:Distribution",
     properties: [
       ["dct:identifier", { plain: `${dataset.id}/api` }],
@@ -171,12 +204,20 @@ function describeOne(
       ["dct:license", licence(graph, dataset.licence)],
       ["dcatap:availability", { term: stable }],
       ["dct:modified", dateTime(dataset.modified)],
-      ["dct:conformsTo", ...(schema ? [{ iri: standard }] : [])],
+      ["dct:conformsTo", schema && { iri: describeSchema(graph, described, publicUrl) }],
       ["dcatap:applicableLegislation", ...regulation(dataset)],
     ],
   });
-  if (!dataset.geographic) return;
-  graph.describe(layer, {
+}
+
+function describeLayer(
+  graph: Graph,
+  iri: string,
+  { dataset }: DescribedDataset,
+  info: CatalogueInfo,
+  publicUrl: string,
+): void {
+  graph.describe(iri, {
     type: "dcat:Distribution",
     properties: [
       ["dct:identifier", { plain: `${dataset.id}/ogc` }],
@@ -244,8 +285,11 @@ function describeFile(
   graph: Graph,
   iri: string,
   { title, format, mediaType: media, path, bytes, sha256: digest, id }: Distribution,
-  { dataset, standard, publicUrl }: { dataset: Dataset; standard: string; publicUrl: string },
+  described: DescribedDataset,
+  publicUrl: string,
 ): void {
+  const { dataset } = described;
+  const standard = describeSchema(graph, described, publicUrl);
   // The address is the identity of the file for a harvester: permanent, without version.
   const address = `${publicUrl}${path}`;
   graph.describe(iri, {
@@ -314,19 +358,8 @@ function themes(
   { dataset, observatory }: Pick<DescribedDataset, "observatory"> & { dataset: DatasetDescription },
   info: CatalogueInfo,
 ): Value[] {
-  const scheme = themesIri(info);
-  const local = themeIri(info, dataset.theme);
-  graph.describe(scheme, {
-    type: "skos:ConceptScheme",
-    properties: [["dct:title", { text: `Thèmes du ${info.shortTitle}` }]],
-  });
-  graph.describe(local, {
-    type: "skos:Concept",
-    properties: [
-      ["skos:prefLabel", { text: observatory?.title ?? dataset.themeTitle }],
-      ["skos:inScheme", { iri: scheme }],
-    ],
-  });
+  describeThemes(graph, info);
+  const local = describeTheme(graph, info, { theme: dataset.theme, title: observatory?.title ?? dataset.themeTitle });
   return [
     ...(observatory?.dcatThemes ?? []).flatMap((code) => optional(dataThemes[code])),
     ...(dataset.hvd ? [{ term: hvdCategories[dataset.hvd] }] : []),

@@ -6,6 +6,12 @@ import { datasetIri, organisationIri, type ServiceName, serviceIri } from "./iri
 import { contact, document, licence, optional } from "./values.js";
 import { dataThemes, hvdCategories, hvdRegulation, ogcFeatures, publicAccess, tabularApi } from "./vocabularies.js";
 
+/** What a service tells of a dataset that it serves. */
+export interface ServedDataset {
+  dataset: Pick<Dataset, "id" | "geographic" | "hvd">;
+  observatory: DescribedDataset["observatory"];
+}
+
 interface ServiceWords {
   title: string;
   description: string;
@@ -14,7 +20,7 @@ interface ServiceWords {
   page: string;
   standard: { uri: string; title: string };
   keywords: string[];
-  serves(dataset: Dataset): boolean;
+  serves(dataset: Pick<Dataset, "geographic">): boolean;
 }
 
 const SERVICES: Record<ServiceName, ServiceWords> = {
@@ -24,7 +30,7 @@ const SERVICES: Record<ServiceName, ServiceWords> = {
       "Recherche dans le catalogue, lecture et filtrage des lignes de chaque jeu, indicateurs et territoires.",
     endpoint: "/api",
     definition: "/api/openapi.json",
-    page: "/api",
+    page: "/api/docs",
     standard: tabularApi,
     keywords: ["API", "données tabulaires"],
     serves: () => true,
@@ -42,7 +48,7 @@ const SERVICES: Record<ServiceName, ServiceWords> = {
 };
 
 /** Those that serve one dataset at least: another would be a service of nothing. */
-export function listServices(datasets: DescribedDataset[]): ServiceName[] {
+export function listServices(datasets: ServedDataset[]): ServiceName[] {
   return (Object.keys(SERVICES) as ServiceName[]).filter((service) =>
     datasets.some(({ dataset }) => SERVICES[service].serves(dataset)),
   );
@@ -52,8 +58,8 @@ export function listServices(datasets: DescribedDataset[]): ServiceName[] {
 export function describeService(
   graph: Graph,
   service: ServiceName,
-  all: DescribedDataset[],
-  { info, organisations }: CatalogueContent,
+  all: ServedDataset[],
+  { info, organisations }: Pick<CatalogueContent, "info" | "organisations">,
   { publicUrl }: MetadataSettings,
 ): void {
   const iri = serviceIri(info, service);

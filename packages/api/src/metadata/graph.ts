@@ -14,9 +14,9 @@ export type Value =
   | { node: Description }
   | undefined;
 
-/** What is said of one thing: its class and its properties, in the order they are written. */
+/** What is said of one thing: its class, unless it is said elsewhere, and its properties, in the order they are written. */
 export interface Description {
-  type: Curie | Curie[];
+  type?: Curie | Curie[];
   properties: [Curie, ...Value[]][];
 }
 
@@ -37,7 +37,7 @@ export function createGraph(): Graph {
     const key = `${subject.termType}${subject.value} ${iri} ${object.id}`;
     quads.set(key, quad(subject, namedNode(iri), object));
   };
-  const write = (subject: Quad["subject"], { type, properties }: Description) => {
+  const write = (subject: Quad["subject"], { type = [], properties }: Description) => {
     for (const one of [type].flat()) add(subject, "rdf:type", namedNode(expand(one)));
     for (const [predicate, ...values] of properties)
       for (const value of values) {

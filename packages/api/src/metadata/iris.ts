@@ -2,13 +2,18 @@
 import type { Organisation } from "@datalogue/ingest";
 import type { CatalogueInfo, DatasetDescription } from "../services.js";
 
+type Identified = Pick<DatasetDescription, "id">;
+
 /** The services that the datasets are read by. */
 export type ServiceName = "api" | "ogc";
 
 /** The catalogue itself, or the feed of one producer. */
 export const catalogueIri = ({ idBase }: CatalogueInfo, producer: Organisation | undefined) =>
   producer ? `${idBase}/id/organisme/${producer.slug}/catalogue` : `${idBase}/id/catalogue`;
-export const datasetIri = ({ idBase }: CatalogueInfo, { id }: DatasetDescription) => `${idBase}/id/jeu/${id}`;
+export const datasetIri = ({ idBase }: CatalogueInfo, { id }: Identified) => `${idBase}/id/jeu/${id}`;
+/** One of the forms that a dataset is taken in. */
+export const fileIri = ({ idBase }: CatalogueInfo, { id }: Identified, form: string) =>
+  `${idBase}/id/fichier/${id}/${form}`;
 export const organisationIri = ({ idBase }: CatalogueInfo, slug: string) => `${idBase}/id/organisme/${slug}`;
 export const serviceIri = ({ idBase }: CatalogueInfo, service: ServiceName) => `${idBase}/id/service/${service}`;
 export const themesIri = ({ idBase }: CatalogueInfo) => `${idBase}/id/themes`;

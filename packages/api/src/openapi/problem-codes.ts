@@ -31,6 +31,8 @@ export const problemCodes: Record<string, string> = {
   "quadrillage-inconnu": "la couche n'a pas de tuiles dans ce quadrillage",
   "tuile-inconnue": "cette tuile n'existe pas à ce zoom",
   "organisme-inconnu": "aucun organisme n'a ce nom",
+  "theme-inconnu": "aucun thème n'a ce nom",
+  "service-inconnu": "aucun service n'a ce nom",
   "page-inconnue": "le catalogue n'a pas cette page",
   "copie-impossible": "aucune copie corrigée ne peut être écrite de ce fichier",
   "schema-inconnu": "aucun schéma n'a ce nom",

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { rdfExtensions, rdfFormats } from "../../metadata/formats.js";
-import { declare } from "../operation.js";
-import { pages, part } from "../parameter.js";
+import { declare, type Operation } from "../operation.js";
+import { type Parameters, pages, part } from "../parameter.js";
 
 /** Datasets of a page of a feed. A page is written in one go: more of them would hold the other answers up. */
 export const FEED_PAGE_SIZE = { default: 20, max: 50 };
@@ -58,29 +58,107 @@ export const getNegotiatedFeedOfProducer = declare({
   problems: { 404: ["organisme-inconnu", "page-inconnue"], 406: ["forme-non-disponible"] },
 });
 
-export const describeOneDataset = declare({
-  id: "decrireUnJeu",
-  method: "get",
-  path: "/id/jeu/{uuid}.{form}",
-  tag: "moissonnage",
-  summary: "Décrire un jeu en RDF",
-  parts: { ...datasetPart, ...formPart },
-  query: {},
-  answers: rdf,
-  answer: "La description DCAT du jeu.",
-  problems: { 404: ["jeu-inconnu", "adresse-inconnue"] },
+export const getIdentifiedFeed = declare({
+  ...getNegotiatedFeed,
+  id: "decrireLeCatalogue",
+  path: "/id/catalogue",
+  summary: "Décrire le catalogue, page par page",
+  description: `C'est l'identifiant permanent du catalogue. Un navigateur y reçoit la liste des jeux. ${negotiated}`,
 });
 
-export const describeOneNegotiated = declare({
-  ...describeOneDataset,
-  id: "decrireUnJeuParNegociation",
-  path: "/id/jeu/{uuid}",
-  summary: "Décrire un jeu en RDF, forme négociée",
-  description: "C'est l'identifiant permanent du jeu. Un navigateur y reçoit sa page.",
-  parts: datasetPart,
-  answers: { ...rdf, "text/html": null },
-  problems: { 404: ["jeu-inconnu", "adresse-inconnue"], 406: ["forme-non-disponible"] },
+export const getIdentifiedFeedOfProducer = declare({
+  ...getNegotiatedFeedOfProducer,
+  id: "decrireLeCatalogueDUnOrganisme",
+  path: "/id/organisme/{slug}/catalogue",
+  summary: "Décrire le catalogue d'un organisme, page par page",
+  description: `C'est l'identifiant permanent du catalogue d'un organisme. Un navigateur y reçoit sa page. ${negotiated}`,
 });
+
+/** What an identifier takes: nothing but its form. */
+export const identifierQuery = {};
+
+/** The two addresses of what the feeds name: its permanent identifier, whose form is negotiated, and that of each form. */
+function identify<Parts extends Parameters>(
+  path: string,
+  { id, what, whose, parts, problem }: { id: string; what: string; whose: string; parts: Parts; problem: string[] },
+): Operation[] {
+  const common = {
+    method: "get",
+    tag: "moissonnage",
+    query: identifierQuery,
+    answer: `La description DCAT ${whose}.`,
+  } as const;
+  return [
+    declare({
+      ...common,
+      id: `${id}ParNegociation`,
+      path,
+      summary: `Décrire ${what} en RDF, forme négociée`,
+      description: `C'est l'identifiant permanent ${whose}. Un navigateur y reçoit sa page.`,
+      parts,
+      answers: { ...rdf, "text/html": null },
+      problems: { 404: [...problem, "adresse-inconnue"], 406: ["forme-non-disponible"] },
+    }),
+    declare({
+      ...common,
+      id,
+      path: `${path}.{form}`,
+      summary: `Décrire ${what} en RDF`,
+      parts: { ...parts, ...formPart },
+      answers: rdf,
+      problems: { 404: [...problem, "adresse-inconnue"] },
+    }),
+  ];
+}
+
+/** What the feeds name, datasets first. */
+export const identifiers: Operation[] = [
+  ...identify("/id/jeu/{uuid}", {
+    id: "decrireUnJeu",
+    what: "un jeu",
+    whose: "du jeu",
+    parts: datasetPart,
+    problem: ["jeu-inconnu"],
+  }),
+  ...identify("/id/fichier/{uuid}/{file}", {
+    id: "decrireUnFichier",
+    what: "un fichier d'un jeu",
+    whose: "du fichier",
+    parts: {
+      ...datasetPart,
+      file: part("Fichier du jeu\u00A0: `csv`, `geojson`, `original`…, ou `api`, `ogc` pour ses services.", "csv"),
+    },
+    problem: ["fichier-inconnu"],
+  }),
+  ...identify("/id/organisme/{slug}", {
+    id: "decrireUnOrganisme",
+    what: "un organisme",
+    whose: "de l'organisme",
+    parts: producerPart,
+    problem: ["organisme-inconnu"],
+  }),
+  ...identify("/id/themes", {
+    id: "decrireLesThemes",
+    what: "les thèmes",
+    whose: "des thèmes",
+    parts: {},
+    problem: [],
+  }),
+  ...identify("/id/theme/{theme}", {
+    id: "decrireUnTheme",
+    what: "un thème",
+    whose: "du thème",
+    parts: { theme: part("Thème.", ({ theme }) => theme) },
+    problem: ["theme-inconnu"],
+  }),
+  ...identify("/id/service/{service}", {
+    id: "decrireUnService",
+    what: "un service",
+    whose: "du service",
+    parts: { service: part("`api` (les lignes) ou `ogc` (les couches).", "api") },
+    problem: ["service-inconnu"],
+  }),
+];
 
 export const getScdlCatalogue = declare({
   id: "lireLeCatalogueScdl",
