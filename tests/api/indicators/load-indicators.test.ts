@@ -145,6 +145,17 @@ describe("definitions of indicators", () => {
       "aucun indicateur utilisable ne s'appelle «\u00A0inconnu\u00A0»",
     ],
     [
+      "from a reference series that is none",
+      { kind: "growth", of: { population: "communale" } },
+      "«\u00A0measure.of.population\u00A0»",
+    ],
+    [
+      "from figures that may be those of another year",
+      { kind: "growth", of: { population: "municipale", lookBack: 1 } },
+      "«\u00A0measure.of.lookBack\u00A0»",
+    ],
+    ["from neither an indicator nor a series", { kind: "growth", of: 5 }, "«\u00A0measure.of\u00A0»"],
+    [
       "with a formula that cannot be read",
       { kind: "expression", expression: "val(dechets-dma-hab" },
       "«\u00A0measure.expression\u00A0»\u00A0: la formule s'arrête trop tôt",
