@@ -226,7 +226,12 @@ describe("the API of datasets", () => {
     expect(part.headers["content-range"]).toBe(`bytes 0-10/${bytes.length}`);
     const beyond = await api.get(`/fichiers/${id}/original`).set("Range", "bytes=999999-").expect(416);
     expect(beyond.headers["content-type"]).toMatch(/^application\/problem\+json/);
-    const head = await api.head(`/fichiers/${id}/original`).expect(200);
+    // More last bytes than there are: all of them.
+    const last = await api.get(`/fichiers/${id}/original`).set("Range", "bytes=-999999").buffer(true).expect(206);
+    expect(last.headers["content-range"]).toBe(`bytes 0-${bytes.length - 1}/${bytes.length}`);
+    expect(Buffer.from(last.text)).toEqual(bytes);
+    // HEAD takes no range.
+    const head = await api.head(`/fichiers/${id}/original`).set("Range", "bytes=0-10").expect(200);
     expect(head.headers["content-length"]).toBe(String(bytes.length));
     expect(head.headers.etag).toBe(etag);
   });
