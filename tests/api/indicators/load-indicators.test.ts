@@ -110,6 +110,13 @@ describe("definitions of indicators", () => {
       "«\u00A0level\u00A0» est un paramètre de l'adresse",
     ],
     [
+      "with four dimensions",
+      (json: { dimensions: object[] }) => {
+        json.dimensions = ["a", "b", "c", "d"].map((id) => ({ id, field: id, title: id }));
+      },
+      "«\u00A0dimensions\u00A0»\u00A0: au plus 3 éléments",
+    ],
+    [
       "computed from another, with a column of the year",
       (json: { measure: object }) => {
         json.measure = { kind: "growth", of: "dechets-dma-hab" };
@@ -159,6 +166,11 @@ describe("definitions of indicators", () => {
       "with a formula that cannot be read",
       { kind: "expression", expression: "val(dechets-dma-hab" },
       "«\u00A0measure.expression\u00A0»\u00A0: la formule s'arrête trop tôt",
+    ],
+    [
+      "with a formula that names none",
+      { kind: "expression", expression: "1 + 1" },
+      "«\u00A0measure.expression\u00A0»\u00A0: la formule ne nomme aucun indicateur, écrivez val(identifiant)",
     ],
     [
       "since something else than a year",

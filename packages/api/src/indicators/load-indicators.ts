@@ -1,5 +1,5 @@
 import { checkPlace, loadDefinitions, type Place } from "../content/load-definitions.js";
-import { ExpressionError, parseExpression } from "./expression/parse-expression.js";
+import { ExpressionError, indicatorsOf, parseExpression } from "./expression/parse-expression.js";
 import { type Indicator, isDerived, isFromSeries } from "./indicator.js";
 import { checkMeasure, checkWords } from "./indicator-schema.js";
 import { findCircle, followedSeries, parentsOf } from "./parents-of.js";
@@ -58,7 +58,10 @@ function checkDerived(indicator: Indicator): string[] {
   if (followedSeries(indicator)) problems.push(...checkLevels({ ...indicator, nativeLevel: "commune" }));
   if (measure.kind !== "expression") return problems;
   try {
-    parseExpression(measure.expression);
+    if (indicatorsOf(parseExpression(measure.expression)).length === 0)
+      problems.push(
+        "«\u00A0measure.expression\u00A0»\u00A0: la formule ne nomme aucun indicateur, écrivez val(identifiant).",
+      );
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     problems.push(`«\u00A0measure.expression\u00A0»\u00A0: ${error.message}`);
