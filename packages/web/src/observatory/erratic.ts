@@ -3,7 +3,7 @@ const ENOUGH = 5;
 
 /** Turns, and how much longer than what separates its ends, that make a way wander. */
 const MANY = 3;
-const LONG = 3;
+const LONG = 4;
 
 /**
  * Whether a value goes up and down from one known year to the next rather than one way, so that what separates two years
