@@ -106,6 +106,19 @@ describe("the API of datasets", () => {
         '<https://donnees.exemple.fr/api/datasets/entrees-mediatheques>; rel="canonical"',
       );
     }
+    for (const list of [
+      "data?page_size=1",
+      "data?annee__groupby&page_size=1",
+      "versions?page_size=1",
+      "versions/1/data?page_size=1",
+    ]) {
+      const named = await api.get(`/api/datasets/entrees-mediatheques/${list}`).expect(200);
+      expect(named.body.links.next).toContain("/entrees-mediatheques/");
+      for (const ref of [SLUG, id]) {
+        const other = await api.get(`/api/datasets/${ref}/${list}`).expect(200);
+        expect(other.body).toEqual(named.body);
+      }
+    }
     const rows = await api.get(`/api/datasets/${SLUG}/data`).expect(200);
     expect(rows.headers.link).toContain(
       '<https://donnees.exemple.fr/api/datasets/entrees-mediatheques/data>; rel="canonical"',
