@@ -5,7 +5,6 @@ import { distribution } from "../../../packages/web/src/charts/distribution.js";
 import { multiples } from "../../../packages/web/src/charts/multiples.js";
 import { ranking } from "../../../packages/web/src/charts/ranking.js";
 import { renderChart } from "../../../packages/web/src/charts/render-chart.js";
-import { textWidth } from "../../../packages/web/src/charts/style.js";
 import { symbols } from "../../../packages/web/src/charts/symbols.js";
 import { trend } from "../../../packages/web/src/charts/trend.js";
 import { bree, chateau, dolus, gua, home, householdWaste, observe, situation } from "../support/situation.js";
@@ -75,30 +74,6 @@ describe("a quantity", () => {
     expect(own.table.head).toEqual(["Année", "Le Château-d’Oléron"]);
     expect(own.reading + own.prose.join(" ")).not.toContain("ensemble");
     expect(distribution(context).legend.map(({ swatch }) => swatch)).not.toContain("swatch--average");
-  });
-});
-
-describe("ranking", () => {
-  it("keeps the values beside its bars in the drawing, those above and under zero together", async () => {
-    const growth: Indicator = { ...householdWaste, unit: "%", unitLabel: "% par an", decimals: 2 };
-    const moves = [
-      observe(home, "2024", 0.31),
-      observe(chateau, "2024", 1.7),
-      observe(dolus, "2024", 1.36),
-      observe(gua, "2024", 0.89),
-      observe(bree, "2024", -3.42),
-    ];
-    const svg = await renderChart(ranking(situation(moves, { indicator: growth })), "r");
-    const [narrow = ""] = svg.split("</svg>");
-    const left = Number(/<g [^>]*transform="translate\(([\d.]+),/.exec(narrow)?.[1]);
-    const values = [...narrow.matchAll(/<text ([^>]*)>(\u2212?\d,\d\d)<\/text>/g)].map(
-      ([, attributes = "", text = ""]) => {
-        const x = left + Number(/translate\((-?[\d.]+),/.exec(attributes)?.[1]);
-        return { text, right: attributes.includes('text-anchor="end"') ? x : x + textWidth(text, 13, true) };
-      },
-    );
-    expect(values.map(({ text }) => text)).toEqual(expect.arrayContaining(["1,70", "1,36", "0,89", "\u22123,42"]));
-    for (const { text, right } of values) expect(right, text).toBeLessThanOrEqual(296);
   });
 });
 

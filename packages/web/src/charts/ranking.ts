@@ -154,20 +154,7 @@ function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): TopLeve
   // Not rounded outwards: the longest bar takes the whole width.
   const low = Math.min(0, ...values);
   const high = Math.max(...values, average ?? 0, low === 0 ? axisFor([0, 1]).min : 0) || 1;
-  let span = width;
-  const x = (value: number) => ((value - low) / (high - low)) * span;
-  const isInside = (value: number) => x(value) - x(0) > textWidth(bareValue(indicator, value), 13, true) + 12;
-  const endOf = (value: number) => Math.max(x(value), x(0) + 1);
-  /** How far values written beside their bars go beyond the drawing. */
-  const beyond = () =>
-    Math.max(
-      0,
-      ...values
-        .filter((value) => !isInside(value))
-        .map((value) => endOf(value) + 6 + textWidth(bareValue(indicator, value), 13, true) - width - padding.right),
-    );
-  // Shorter bars have fewer values inside: a few rounds.
-  for (let round = 0; round < 5 && beyond() > 0; round++) span -= beyond();
+  const x = (value: number) => ((value - low) / (high - low)) * width;
   const bars: Rect[] = [];
   const absent: Rect[] = [];
   const words: PlacedText[] = [];
@@ -188,17 +175,18 @@ function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): TopLeve
       words.push({ x: 6, y: middle, text, style: "absent-label", baseline: "middle" });
       continue;
     }
+    const end = Math.max(x(value), x(0) + 1);
     bars.push({
       ...place,
       left: Math.min(x(0), x(value)),
-      right: value < 0 ? x(0) : endOf(value),
+      right: value < 0 ? x(0) : end,
       fill: isHere ? colours.ink : colours.data,
     });
-    const inside = isInside(value);
-    (inside ? words : beside).push({
-      ...{ x: inside ? x(value) - 6 : endOf(value) + 6, y: middle, text, baseline: "middle" },
-      style: inside ? "on-dark-fill" : "value-label",
-      align: inside ? "right" : "left",
+    const isInside = x(value) - x(0) > textWidth(text, 13, true) + 12;
+    (isInside ? words : beside).push({
+      ...{ x: isInside ? x(value) - 6 : Math.max(end, x(0)) + 6, y: middle, text, baseline: "middle" },
+      style: isInside ? "on-dark-fill" : "value-label",
+      align: isInside ? "right" : "left",
     });
   }
   // Ends at the dotted line, or further right rather than leave the drawing on the left.
