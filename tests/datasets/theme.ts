@@ -166,9 +166,9 @@ export function describeTheme(
         .sort()
         .at(-1);
       const known = total.filter(({ period, value }) => period === last && value !== null);
-      const { levels } = indicators.find((one) => one.id === id) as Indicator;
+      const { levels, measure } = indicators.find((one) => one.id === id) as Indicator;
       const communes = [...ISLAND, ...MAINLAND].filter((code) => !without[id]?.includes(code));
-      expect(last?.endsWith("2024")).toBe(true);
+      expect(last?.endsWith(isOfReference(measure) ? "2023" : "2024")).toBe(true);
       expect(known.map(({ territory }) => territory).sort()).toEqual(
         [...(levels.includes("commune") ? communes : []), OLERON, MARENNES, PETR].sort(),
       );
@@ -177,7 +177,7 @@ export function describeTheme(
 
     it("names the inventions and the sources, and the denominator of what is per inhabitant", () => {
       for (const { id, source, method, measure, references = [] } of indicators) {
-        expect(source, id).toMatch(/inventés/);
+        expect(source, id).toMatch(isOfReference(measure) ? /^Insee/ : /inventés/);
         for (const reference of references) expect(reference.source.length, id).toBeGreaterThan(10);
         if (measure.kind === "ratio" && "population" in measure.denominator)
           expect(method, id).toContain("population municipale");
@@ -220,6 +220,11 @@ export function describeTheme(
   });
 
   own(opened);
+}
+
+/** Real figures, read from the populations of the territory alone. */
+function isOfReference(measure: Indicator["measure"]): boolean {
+  return measure.kind === "growth" && typeof measure.of !== "string";
 }
 
 /** Every text of a JSON value that has a space in it: identifiers and codes have none. */

@@ -4,7 +4,7 @@ import request from "supertest";
 import { describe, expect, it } from "vitest";
 import { areaOf } from "../../packages/api/src/territories/outlines/area-of.js";
 import { isInside, readJson, readOutlines } from "./content.js";
-import { codesOf, describeTheme, MARENNES, OLERON, PETR, type Row, readRows, sum } from "./theme.js";
+import { codesOf, describeTheme, inhabitants, MARENNES, OLERON, PETR, type Row, readRows, sum } from "./theme.js";
 
 const PLANS = [
   { slug: "urbanisme-plu-marennes-hiers-brouage", folder: "zones-plu-marennes-hiers-brouage", commune: "17219" },
@@ -122,6 +122,19 @@ describeTheme("urbanisme", expected, (theme) => {
     ])("%s: %s over %s, %s in %i", async (id, part, whole, territory, year) => {
       const share = (total(stock, part, territory, [year]) / total(stock, whole, territory, [year])) * 100;
       expect(await theme.value(id, territory, String(year))).toBeCloseTo(share, 6);
+    });
+
+    it.each([
+      [PETR, 37_528, 38_117, 0.3119467],
+      [MARENNES, 15_436, 15_549, 0.1459841],
+      ["17219", 6250, 6163, -0.2799632],
+      ["17411", 1204, 1121, -1.4184085],
+    ])("the mean annual growth of the population, Insee's definition: %s", async (territory, before, after, rate) => {
+      expect(inhabitants(territory, 2018)).toBe(before);
+      expect(inhabitants(territory, 2023)).toBe(after);
+      // The fifth root by logarithms.
+      expect((Math.exp((Math.log(after) - Math.log(before)) / 5) - 1) * 100).toBeCloseTo(rate, 6);
+      expect(await theme.value("urbanisme-population", territory, "2023")).toBeCloseTo(rate, 6);
     });
 
     it("what is left to build on, and what is farmed or natural", async () => {

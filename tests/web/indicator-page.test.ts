@@ -55,6 +55,21 @@ describe("the page of an indicator", () => {
     expect((await get(csv)).text.trim().split("\n")).toHaveLength(rows.meta.total + 1);
   });
 
+  it("writes the arithmetic of a mean yearly change, and the figures of both years", async () => {
+    const page = words((await get("/indicateurs/urbanisme-population?territoire=241700624")).text);
+    expect(page).toContain("Île d’Oléron, 2023 : ((22 568 ÷ 22 092) 1/5 − 1) × 100 = 0,43 % par an");
+    expect(page).toContain("Ce qui est compté 22 568 : population municipale 2023.");
+    expect(page).toContain("Divisé par 22 092 : population municipale 2018.");
+  });
+
+  it("is shown on its observatory for its last year, where the other figures are of a later one", async () => {
+    const page = words((await get("/observatoires/urbanisme")).text);
+    expect(page).toContain("Les chiffres de 2024 ne sont pas encore connus : ceux de 2023 sont montrés.");
+    expect(page).toContain("Sept communes sur quatorze dépassent la moyenne du Pôle Marennes Oléron");
+    expect(page).toContain("Évolution annuelle moyenne de la population, % par an, par commune, 2023");
+    expect(words((await get("/observatoires/urbanisme?annee=2015")).text)).not.toContain("ne sont pas encore connus");
+  });
+
   it("gives every value at every level, and says why one is missing", async () => {
     const { text: html } = await get("/indicateurs/dechets-omr-hab?annee=2021");
     const table = html.slice(html.indexOf('id="valeurs"'), html.indexOf('id="emporter"'));
@@ -102,7 +117,9 @@ describe("the page of an indicator", () => {
   });
 
   it("is not in the sitemap while its figures are invented", async () => {
-    expect((await get("/sitemap.xml")).text).not.toContain("/indicateurs/");
+    const listed = [...(await get("/sitemap.xml")).text.matchAll(/\/indicateurs\/([\w-]+)/g)].map(([, id]) => id);
+    // The population is Insee's.
+    expect(listed).toEqual(["urbanisme-population"]);
     expect((await get("/indicateurs/dechets-omr-hab")).headers["x-robots-tag"]).toBe("noindex");
   });
 });

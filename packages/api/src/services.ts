@@ -323,6 +323,12 @@ export interface TerritoryReader {
   sources(): TerritorySources;
 }
 
+/** What an indicator is computed from: another one, or a reference series as an indicator. */
+export interface ParentValues {
+  definition: Indicator;
+  observations: Observation[];
+}
+
 export interface IndicatorReader {
   list(theme?: string): Indicator[];
   get(id: string): Indicator | undefined;
@@ -330,6 +336,11 @@ export interface IndicatorReader {
   datasetsOf(id: string): string[];
   /** Sorted by period, territory, dimensions. Throws `BadQuery`. */
   observations(id: string, query: ObservationQuery): Promise<Observation[]>;
+  /**
+   * The values that those of a definition are computed from: of other indicators, by id, and of the reference series that it
+   * follows. Throws `BadQuery`.
+   */
+  parents(definition: Indicator, query: ObservationQuery): Promise<Map<string, ParentValues>>;
   /** The values of several indicators for one territory, without dimension, by period: one reading of the store. */
   portrait(territory: string, ids: string[]): Promise<Map<string, Observation[]>>;
   /** The values served now, or once: what they were made from. Throws `BadQuery` when no such state was served. */

@@ -247,6 +247,12 @@ describe("rows as downloads", () => {
     const rest = await api.get(address).set("Range", "bytes=20-").buffer(true).expect(206);
     expect(rest.headers["content-range"]).toBe(`bytes 20-${size - 1}/${size}`);
     expect(rest.text).toBe(Buffer.from(text).subarray(20).toString());
+    const last = await api
+      .get(address)
+      .set("Range", `bytes=-${size + 1}`)
+      .buffer(true)
+      .expect(206);
+    expect(last.text).toBe(text);
     const changed = await api.get(address).set({ Range: "bytes=20-", "If-Range": String(headers.etag) });
     expect(changed.status).toBe(200);
     expect(changed.text).toBe(text);

@@ -106,6 +106,19 @@ describe("the API of datasets", () => {
         '<https://donnees.exemple.fr/api/datasets/entrees-mediatheques>; rel="canonical"',
       );
     }
+    for (const list of [
+      "data?page_size=1",
+      "data?annee__groupby&page_size=1",
+      "versions?page_size=1",
+      "versions/1/data?page_size=1",
+    ]) {
+      const named = await api.get(`/api/datasets/entrees-mediatheques/${list}`).expect(200);
+      expect(named.body.links.next).toContain("/entrees-mediatheques/");
+      for (const ref of [SLUG, id]) {
+        const other = await api.get(`/api/datasets/${ref}/${list}`).expect(200);
+        expect(other.body).toEqual(named.body);
+      }
+    }
     const rows = await api.get(`/api/datasets/${SLUG}/data`).expect(200);
     expect(rows.headers.link).toContain(
       '<https://donnees.exemple.fr/api/datasets/entrees-mediatheques/data>; rel="canonical"',
@@ -226,7 +239,12 @@ describe("the API of datasets", () => {
     expect(part.headers["content-range"]).toBe(`bytes 0-10/${bytes.length}`);
     const beyond = await api.get(`/fichiers/${id}/original`).set("Range", "bytes=999999-").expect(416);
     expect(beyond.headers["content-type"]).toMatch(/^application\/problem\+json/);
-    const head = await api.head(`/fichiers/${id}/original`).expect(200);
+    // More last bytes than there are: all of them.
+    const last = await api.get(`/fichiers/${id}/original`).set("Range", "bytes=-999999").buffer(true).expect(206);
+    expect(last.headers["content-range"]).toBe(`bytes 0-${bytes.length - 1}/${bytes.length}`);
+    expect(Buffer.from(last.text)).toEqual(bytes);
+    // HEAD takes no range.
+    const head = await api.head(`/fichiers/${id}/original`).set("Range", "bytes=0-10").expect(200);
     expect(head.headers["content-length"]).toBe(String(bytes.length));
     expect(head.headers.etag).toBe(etag);
   });

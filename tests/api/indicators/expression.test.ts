@@ -55,7 +55,10 @@ describe("a formula over indicators", () => {
     ["1; 2", "au caractère 2, «\u00A0;\u00A0» n'est pas compris"],
     ["si 1 alors 2 sinon 3", "une comparaison"],
     ["si 1 < 2 alors 3", "«\u00A0sinon\u00A0»"],
-    ["1,5 * 2", "«\u00A0,\u00A0» n'est pas compris"],
+    ["1,5 * 2", "«\u00A0,\u00A0» n'est pas compris\u00A0: écrivez «\u00A0.\u00A0»."],
+    ["val(a) × 2", "«\u00A0×\u00A0» n'est pas compris\u00A0: écrivez «\u00A0*\u00A0»."],
+    ["val(a) ÷ 2", "écrivez «\u00A0/\u00A0»"],
+    ["val(a) − 2", "écrivez «\u00A0-\u00A0»"],
     ["(".repeat(500), "trop de parenthèses"],
     ["1 + ".repeat(1000), "dépasse 2000 caractères"],
   ])("%s is refused with the place and what was expected", (text, expected) => {

@@ -53,6 +53,7 @@ function addEveryKind(content: string): void {
   const municipale = { population: "municipale" };
   write("habitants", { ...words, nativeLevel: "commune", measure: { kind: "series", numerator: municipale } });
   write("habitants-evolution", { ...words, measure: { kind: "growth", of: "essai-habitants", years: 5 } });
+  write("serie-evolution", { ...words, measure: { kind: "growth", of: municipale, years: 5 } });
 }
 
 let demonstration: Demonstration;
@@ -114,7 +115,12 @@ async function recompute(lineage: Lineage, indicator: Indicator, find: (id: stri
   const { period } = lineage.observation;
   switch (measure.kind) {
     case "growth": {
-      const [before, after] = parents.map(({ value }) => value);
+      const [before, after] =
+        typeof measure.of === "string"
+          ? parents.map(({ value }) => value)
+          : [lineage.denominator, lineage.numerator].map((term) =>
+              (term as SeriesTerm).figures.reduce((sum, { value }) => sum + value, 0),
+            );
       return (((after ?? Number.NaN) / (before ?? Number.NaN)) ** (1 / (measure.years ?? 1)) - 1) * 100;
     }
     case "cumulative":

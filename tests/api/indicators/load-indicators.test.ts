@@ -110,6 +110,13 @@ describe("definitions of indicators", () => {
       "«\u00A0level\u00A0» est un paramètre de l'adresse",
     ],
     [
+      "with four dimensions",
+      (json: { dimensions: object[] }) => {
+        json.dimensions = ["a", "b", "c", "d"].map((id) => ({ id, field: id, title: id }));
+      },
+      "«\u00A0dimensions\u00A0»\u00A0: au plus 3 éléments",
+    ],
+    [
       "computed from another, with a column of the year",
       (json: { measure: object }) => {
         json.measure = { kind: "growth", of: "dechets-dma-hab" };
@@ -145,9 +152,25 @@ describe("definitions of indicators", () => {
       "aucun indicateur utilisable ne s'appelle «\u00A0inconnu\u00A0»",
     ],
     [
+      "from a reference series that is none",
+      { kind: "growth", of: { population: "communale" } },
+      "«\u00A0measure.of.population\u00A0»",
+    ],
+    [
+      "from figures that may be those of another year",
+      { kind: "growth", of: { population: "municipale", lookBack: 1 } },
+      "«\u00A0measure.of.lookBack\u00A0»",
+    ],
+    ["from neither an indicator nor a series", { kind: "growth", of: 5 }, "«\u00A0measure.of\u00A0»"],
+    [
       "with a formula that cannot be read",
       { kind: "expression", expression: "val(dechets-dma-hab" },
       "«\u00A0measure.expression\u00A0»\u00A0: la formule s'arrête trop tôt",
+    ],
+    [
+      "with a formula that names none",
+      { kind: "expression", expression: "1 + 1" },
+      "«\u00A0measure.expression\u00A0»\u00A0: la formule ne nomme aucun indicateur, écrivez val(identifiant)",
     ],
     [
       "since something else than a year",

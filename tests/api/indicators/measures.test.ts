@@ -394,6 +394,25 @@ describe("a reference series as an indicator", () => {
     expect(values.some(({ indicator, period }) => indicator === "evolution" && period === "2022")).toBe(false);
   });
 
+  it("grows by the same rate without an indicator between, at each level and in another geography", () => {
+    const direct: Indicator = {
+      ...words,
+      id: "directe",
+      measure: { kind: "growth", of: { population: "municipale" }, years: 5 },
+    };
+    const values = compute([growth, people, direct], []);
+    const made = values.filter(({ indicator }) => indicator === "directe");
+    expect(made).toHaveLength(17);
+    for (const one of made)
+      expect(one).toEqual({
+        ...find(values, growth, one.territory, one.period),
+        indicator: "directe",
+        lineage: one.lineage,
+      });
+    // 22 092 inhabitants in 2018, 22 568 in 2023 (Insee): ((22 568 / 22 092)^(1/5) − 1) × 100.
+    expect(find(values, direct, OLERON, "2023").value).toBeCloseTo(0.4272586, 6);
+  });
+
   it("is divided by another one, of the same year and the same communes", () => {
     const density: Indicator = {
       ...place,

@@ -21,6 +21,7 @@ describe("the feed", () => {
     ["/catalogue.rdf", "application/rdf+xml; charset=utf-8"],
     ["/catalogue.nt", "application/n-triples; charset=utf-8"],
     ["/organismes/pole-marennes-oleron/catalogue.ttl", "text/turtle; charset=utf-8"],
+    ["/catalogue.ttl/", "text/turtle; charset=utf-8"],
     [`/id/jeu/${ID}.jsonld`, "application/ld+json; charset=utf-8"],
     [`/id/jeu/${ID}.ttl`, "text/turtle; charset=utf-8"],
   ])("is served at %s, whatever is accepted, to every origin, and answers HEAD", async (address, type) => {
@@ -41,7 +42,7 @@ describe("the feed", () => {
     ["*/*", "application/ld+json"],
     ["text/html;q=0.1, text/turtle", "text/turtle"],
   ])("is negotiated without redirect: %s", async (accept, type) => {
-    for (const address of ["/catalogue", `/id/jeu/${ID}`]) {
+    for (const address of ["/catalogue", "/catalogue/", `/id/jeu/${ID}`]) {
       const answer = await get(address, accept).expect(200);
       expect(answer.headers["content-type"]).toContain(type);
       expect(answer.headers.vary).toContain("Accept");

@@ -64,6 +64,13 @@ describe("the evaluation of a SCoT", () => {
     expect(clock({ dates }, "2020-01-01")[0]).toMatchObject({ due: "2022-02-28" });
   });
 
+  it("is seen on a past day without what was done since", () => {
+    const dates = { approved: "2020-02-29", lastEvaluation: "2026-01-15" };
+    expect(clock({ dates }, "2025-12-31")[0]).toMatchObject({ due: "2026-02-28", status: "to-watch" });
+    expect(clock({ dates }, "2026-01-15")[0]).toMatchObject({ due: "2032-01-15", status: "on-track" });
+    expect(clock({ dates }, "2019-01-01")[0]).toMatchObject({ due: "2026-02-28" });
+  });
+
   it("says which objectives are not ready", () => {
     expect(clock({}, "2026-01-01", [computed, impossibleOne])[0]?.missing).toEqual([
       "1 objectif sur 2 peut être calculé. Il manque : Diviser par deux.",
@@ -127,6 +134,16 @@ describe("the yearly report on waste", () => {
       sentence: "Porte sur l'année 2023. Le dernier est du 12 mai 2023. Dépassée depuis 12 mois.",
     });
   });
+});
+
+it("a report is not known before its day", () => {
+  const plu = { kind: "PLU" as const, dates: { approved: "2015-01-01", lastReport: "2024-06-20" } };
+  const report = (today: string) => clock(plu, today).find(({ rule }) => rule === "artificialisation-report")?.due;
+  expect([report("2024-06-19"), report("2024-06-20")]).toEqual(["2024-08-31", "2027-06-20"]);
+  const dates = { adopted: "2020-01-01", lastReport: "2025-05-12" };
+  expect(clock({ kind: "PLPDMA", dates }, "2025-05-11")[0]).toMatchObject({ due: "2025-06-30" });
+  const pcaet = { kind: "PCAET" as const, dates: { adopted: "2021-04-01", lastReport: "2024-03-12" } };
+  expect(clock(pcaet, "2024-03-11").map(({ rule }) => rule)).toContain("pcaet-mid-term");
 });
 
 describe("a PCAET", () => {

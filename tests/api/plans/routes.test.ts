@@ -166,6 +166,12 @@ describe("a plan", () => {
     expect(early.status).toBe("not-computable");
   });
 
+  it("shows, at a past day, no comment that was not signed yet", async () => {
+    const commentOn = async (day: string) => (await get(`/api/plans/plan-lecture?at=${day}`)).body.data.comment;
+    expect(await commentOn("2026-01-14")).toBeUndefined();
+    expect(await commentOn("2026-01-15")).toMatchObject({ author: "Service culture" });
+  });
+
   it("keeps, at a past day, the objectives that it had then", async () => {
     at("2026-05-04");
     const before = (await get("/api/plans/plan-lecture").expect(200)).body.data;

@@ -193,6 +193,15 @@ describe("rows in the tabular dialect", () => {
     expect(catchError(() => ask(address))).toMatchObject({ code: "valeur-invalide", parameter: address.split("=")[0] });
   });
 
+  it("says how many values a filter takes, and how many filters an address", () => {
+    const values = Array.from({ length: 301 }, (_, number) => `n${number}`).join();
+    const filters = Array.from({ length: 101 }, (_, number) => `nom__differs=n${number}`).join("&");
+    for (const address of [`nom__in=${values}`, filters]) {
+      const { message } = catchError(() => ask(address));
+      for (const limit of ["100 au plus", "300 valeurs"]) expect(message).toContain(limit);
+    }
+  });
+
   it("refuses a field sorted twice", () => {
     expect(catchError(() => ask("nom__sort=asc&code__sort=asc&nom__sort=desc"))).toMatchObject({
       code: "parametre-repete",

@@ -123,6 +123,15 @@ describe("the check of commune codes", () => {
     expect(verdict("9999")).toEqual({});
   });
 
+  it("finds the code among what programs write with it: spaces, a small letter, the marks that keep its zero", () => {
+    expect(verdict("17 093")).toEqual({ suggestion: "17093" });
+    expect(verdict("2a004")).toEqual({ suggestion: "2A004" });
+    expect(verdict("'01004")).toEqual({ suggestion: "01004" });
+    expect(verdict('="01004"')).toEqual({ suggestion: "01004" });
+    expect(verdict("=1004")).toEqual({ suggestion: "01004" });
+    expect(verdict("Le Château-d'Oléron")).toEqual({});
+  });
+
   it("says nothing of empty cells nor of shorter codes", () => {
     expect([null, "", "17", "075"].map((code) => verdict(code))).toEqual(Array(4).fill(undefined));
   });

@@ -36,7 +36,7 @@ describe("true or false", () => {
     expect(readCell(boolean, "0", { falseValues: ["non raccordé"] })).toBeUndefined();
   });
 
-  it.each(["oui", "O", "vrai", "V", "yes", "X", " Oui "])("suggests « true » for « %s »", (text) => {
+  it.each(["oui", "O", "vrai", "V", "yes", "X", " Oui ", "-1"])("suggests « true » for « %s »", (text) => {
     expect(suggestCell(boolean, text)).toBe("true");
   });
 

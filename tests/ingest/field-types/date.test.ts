@@ -33,6 +33,13 @@ describe("a date", () => {
     ["%A%d/%m/%Y", "2019-06-24", undefined],
     ["%d/%m/%Y", "hier", undefined],
     ["any", "hier", undefined],
+    [undefined, "45467", "2024-06-24"],
+    ["%d/%m/%Y", "45467", "24/06/2024"],
+    [undefined, "32874", "1990-01-01"],
+    [undefined, "32873", undefined],
+    [undefined, "65380", "2078-12-31"],
+    [undefined, "65381", undefined],
+    [undefined, "17093", undefined],
   ])("of format %s mends « %s » into %s", (format, text, suggestion) => {
     expect(suggestCell(date, text, format === undefined ? {} : { format })).toBe(suggestion);
   });

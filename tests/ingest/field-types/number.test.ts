@@ -144,6 +144,11 @@ describe("a number", () => {
     ["45 %", "45"],
     [" 12.25€ ", "12.25"],
     ["1 234", "1234"],
+    ["1'234,50", "1234.50"],
+    ["12’345’678", "12345678"],
+    ["(12,50)", "-12.50"],
+    ["(1.234,50 €)", "-1234.50"],
+    ["1 234,50-", "-1234.50"],
   ])("suggests to write « %s » %s", (text, suggestion) => {
     expect(suggestCell(number, text)).toBe(suggestion);
   });
@@ -168,6 +173,10 @@ describe("a number", () => {
     "x1,5",
     "1,5x",
     "1.5x",
+    "1'23,5",
+    "(-12)",
+    "(12",
+    "-12-",
   ])("suggests nothing for « %s »", (text) => {
     expect(suggestCell(number, text)).toBeUndefined();
     expect(suggestCell(number, text, french)).toBeUndefined();

@@ -33,10 +33,7 @@ export function datasetRoutes(
   ): T => {
     const { ref } = request.params;
     if (!dataset) throw notFound("jeu-inconnu", `Aucun jeu de données ne s'appelle «\u00A0${ref}\u00A0».`);
-    if (ref !== dataset.slug) {
-      const rest = request.path.split("/").slice(4).join("/");
-      response.set("Link", `<${publicUrl}/api/datasets/${dataset.slug}${rest ? `/${rest}` : ""}>; rel="canonical"`);
-    }
+    if (ref !== dataset.slug) response.set("Link", `<${publicUrl}${pathUnder(request, dataset)}>; rel="canonical"`);
     return dataset;
   };
 
@@ -101,7 +98,7 @@ export function datasetRoutes(
     const list = { data, page, pageSize, total: versions.length };
     sendList(response, {
       data,
-      links: pageLinks(request, publicUrl, list),
+      links: pageLinks(request, publicUrl, list, pathUnder(request, dataset)),
       meta: { page, page_size: pageSize, total: versions.length },
     });
   });
@@ -115,10 +112,11 @@ export function datasetRoutes(
     const query = parseRowQuery(searchParameters(request));
     if (isGrouped(query)) await limit(request, response);
     const rows = await seenBy(request).listRows(dataset.id, version === undefined ? query : { ...query, version });
+    const path = pathUnder(request, dataset);
     sendList(response, {
       data: rows.data,
       links: {
-        ...(isGrouped(query) ? pageLinks(request, publicUrl, rows) : rowLinks(request, publicUrl, rows)),
+        ...(isGrouped(query) ? pageLinks(request, publicUrl, rows, path) : rowLinks(request, publicUrl, rows, path)),
         profile: `${publicUrl}/api/datasets/${dataset.slug}/schema`,
         swagger: `${publicUrl}/api/datasets/${dataset.slug}/openapi.json`,
       },
@@ -142,6 +140,12 @@ export function datasetRoutes(
   });
 
   return router;
+}
+
+/** The path of a request under the present name of its dataset, whatever it calls it. */
+function pathUnder({ path }: Request<{ ref: string }>, { slug }: { slug: string }): string {
+  const rest = path.split("/").slice(4).join("/");
+  return `/api/datasets/${slug}${rest ? `/${rest}` : ""}`;
 }
 
 function isGrouped({ groups = [], aggregates = [] }: RowQuery): boolean {

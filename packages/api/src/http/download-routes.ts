@@ -16,6 +16,7 @@ import { BadQuery, type CatalogueReader, type RowQuery, type Services } from "..
 import type { Settings } from "../settings.js";
 import { HttpProblem, notFound } from "./http-problem.js";
 import type { Limit } from "./limit-heavy.js";
+import { mendRange } from "./mend-range.js";
 import { readParameter, searchParameters } from "./query-parameters.js";
 import { sendPath, sendStoredFile } from "./send-stored-file.js";
 
@@ -246,8 +247,8 @@ function untilTaken(response: Response): Promise<void> {
  */
 function sendHeld(request: Request, response: Response, body: Buffer): void {
   response.set("Accept-Ranges", "bytes");
-  const mayCut = request.method === "GET" && request.headers["if-range"] === undefined;
-  const asked = mayCut ? request.range(body.length) : undefined;
+  mendRange(request, body.length);
+  const asked = request.headers["if-range"] === undefined ? request.range(body.length) : undefined;
   if (asked === -1) {
     response.set("Content-Range", `bytes */${body.length}`);
     throw Object.assign(new Error("range beyond the text"), { status: 416 });

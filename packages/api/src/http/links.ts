@@ -2,13 +2,18 @@ import type { Request, Response } from "express";
 import type { Page } from "../services.js";
 import { searchParameters } from "./query-parameters.js";
 
-/** Absolute addresses of the next and previous page of a list, null at the ends. */
-export function pageLinks(request: Request, publicUrl: string, { page, pageSize, total }: Page<unknown>) {
+/** Absolute addresses of the next and previous page of a list, null at the ends; `path`: of the list, as it is asked for by default. */
+export function pageLinks(
+  request: Request,
+  publicUrl: string,
+  { page, pageSize, total }: Page<unknown>,
+  path = pathOf(request),
+) {
   const link = (number: number) => {
     const parameters = searchParameters(request);
     parameters.set("page", String(number));
     parameters.set("page_size", String(pageSize));
-    return `${publicUrl}${request.originalUrl.replace(/\?.*/, "")}?${parameters}`;
+    return `${publicUrl}${path}?${parameters}`;
   };
   const last = Math.max(1, Math.ceil(total / pageSize));
   return { next: page < last ? link(page + 1) : null, prev: page > 1 ? link(Math.min(page - 1, last)) : null };
@@ -19,6 +24,7 @@ export function rowLinks(
   request: Request,
   publicUrl: string,
   { page, pageSize, cursor }: Page<unknown> & { cursor: string | null },
+  path = pathOf(request),
 ) {
   const link = (name: string, value: string) => {
     const parameters = searchParameters(request);
@@ -26,13 +32,17 @@ export function rowLinks(
     parameters.delete("cursor");
     parameters.set(name, value);
     parameters.set("page_size", String(pageSize));
-    return `${publicUrl}${request.originalUrl.replace(/\?.*/, "")}?${parameters}`;
+    return `${publicUrl}${path}?${parameters}`;
   };
   const previous = page > 1 && (page - 2) * pageSize < 10_000;
   return {
     next: cursor === null ? null : link("cursor", cursor),
     prev: previous ? link("page", String(page - 1)) : null,
   };
+}
+
+function pathOf({ originalUrl }: Request): string {
+  return originalUrl.replace(/\?.*/, "");
 }
 
 /** A link of the `Link` header (RFC 8288). */

@@ -1,7 +1,9 @@
+import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Request, Response } from "express";
 import type { ServedFile } from "../catalogue/catalogue-reader.js";
 import { acceptedCoding } from "./accepted-coding.js";
+import { mendRange } from "./mend-range.js";
 
 /**
  * Sends a file of a version: as it is, or compressed at publication when the caller knows how to read that. Each form has its own
@@ -20,6 +22,7 @@ export async function sendStoredFile(request: Request, response: Response, file:
 
 /** Sends a file from disk with ranges and conditions; the headers are already set. */
 export async function sendPath(response: Response, path: string): Promise<void> {
+  if (response.req.headers.range !== undefined) mendRange(response.req, (await stat(path)).size);
   await new Promise<void>((resolve, reject) => {
     response.sendFile(
       basename(path),

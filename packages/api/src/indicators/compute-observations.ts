@@ -17,7 +17,7 @@ import {
   type SeriesIndicator,
 } from "./indicator.js";
 import { lineageAddress } from "./lineage-address.js";
-import { listInOrder } from "./parents-of.js";
+import { followedSeries, listInOrder } from "./parents-of.js";
 import type { PeriodContext } from "./period-context.js";
 import { periodsBetween, startOfGeography } from "./periods.js";
 import { projectObservations } from "./project-observations.js";
@@ -45,7 +45,7 @@ import { readWholeValues } from "./whole-values.js";
  * - **Status.** A row that says that it is provisional or estimated (`statusField`) makes so what it enters; SECRET makes it secret.
  * - **Reference series.** Of the period's year, else of the nearest year before within `lookBack`: PROVISOIRE, named.
  * - **Reference series as such.** Every year that one of the territories has a figure of; the denominator is of the same year.
- * - **Derived.** Computed from the values of other indicators, which are in the list or `given`.
+ * - **Derived.** Computed from the values of other indicators, which are in the list or `given`, or from a reference series.
  *
  * Throws when a dataset or one of its columns is not there.
  */
@@ -62,7 +62,11 @@ export function computeObservations(
   for (const indicator of listInOrder(indicators)) {
     if (isFromRows(indicator)) known.set(indicator.id, computeFromRows(indicator, sources, territories));
     else if (isFromSeries(indicator)) known.set(indicator.id, computeFromSeries(indicator, territories));
-    else if (isDerived(indicator)) known.set(indicator.id, deriveObservations(indicator, ofToday()));
+    else if (isDerived(indicator)) {
+      const series = followedSeries(indicator);
+      if (series) known.set(series.id, computeFromSeries(series, territories));
+      known.set(indicator.id, deriveObservations(indicator, ofToday()));
+    }
   }
   return indicators.flatMap(({ id }) => known.get(id) ?? []);
 }
@@ -156,7 +160,8 @@ function computeFromRows(
     : observations;
 }
 
-function computeFromSeries(indicator: SeriesIndicator, territories: TerritoryReader): Observation[] {
+/** The values of a reference series, as of an indicator, those of former communes included. */
+export function computeFromSeries(indicator: SeriesIndicator, territories: TerritoryReader): Observation[] {
   const { nativeLevel, levels } = indicator;
   const { numerator, denominator } = indicator.measure;
   const home = territories.home();

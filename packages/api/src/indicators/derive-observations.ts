@@ -2,7 +2,7 @@ import { evaluateExpression } from "./expression/evaluate-expression.js";
 import { indicatorsOf, parseExpression } from "./expression/parse-expression.js";
 import type { Derivation, DerivedIndicator, Observation, ObservationStatus } from "./indicator.js";
 import { lineageAddress } from "./lineage-address.js";
-import { parentsOf } from "./parents-of.js";
+import { followedSeries, nameOf, parentsOf } from "./parents-of.js";
 import { weakestStatus } from "./row-status.js";
 import { tidy } from "./tidy.js";
 
@@ -21,7 +21,7 @@ interface Result {
 type Line = Map<string, Map<string, Observation>>;
 
 /**
- * Values computed from those of other indicators, at each declared level, territory and value of the dimensions that all of
+ * Values computed from those of other indicators, or of the reference series that is followed, at each declared level, territory and value of the dimensions that all of
  * them have. A missing parent makes the value missing, with the parent's reason; the status is the weakest of the parents',
  * the coverage the smallest. Quantities (sums, counts) that are not of the same communes are not compared. Sorted by dimensions, period, level, territory, as those of the parents.
  */
@@ -30,7 +30,8 @@ export function deriveObservations(
   known: ReadonlyMap<string, Observation[]>,
 ): Observation[] {
   const derive = DERIVE[indicator.measure.kind] as Derive<Derivation>;
-  const lines = gatherLines(indicator, parentsOf(indicator), known);
+  const series = followedSeries(indicator);
+  const lines = gatherLines(indicator, series ? [series.id] : parentsOf(indicator), known);
   const observations: Observation[] = [];
   for (const { line, periods, like } of lines)
     for (const period of periods) {
@@ -46,7 +47,7 @@ const DERIVE: { [K in Derivation["kind"]]: Derive<Extract<Derivation, { kind: K 
   growth({ of, years = 1 }, line, period) {
     if (!/^\d{4}$/.test(period)) return undefined;
     const start = yearsBefore(period, years);
-    const [after, before] = [at(line, of, period), at(line, of, start)];
+    const [after, before] = [at(line, nameOf(of), period), at(line, nameOf(of), start)];
     if (!after || !before) return undefined;
     const parents = [after, before];
     if (after.value === null || before.value === null) return { value: null, parents };
@@ -126,7 +127,8 @@ export function usesPeriod(measure: Derivation, period: string, parent: string):
   }
 }
 
-function yearsBefore(period: string, years: number): string {
+/** The same year, some years before. */
+export function yearsBefore(period: string, years: number): string {
   return String(Number(period) - years).padStart(4, "0");
 }
 

@@ -1,9 +1,9 @@
 import type { Level } from "@datalogue/ingest";
 import { PROTECTED_COLUMNS } from "@datalogue/ingest";
 import { ALL } from "../secrecy/protected-columns.js";
-import type { Dataset, TerritoryReader } from "../services.js";
+import type { Dataset, ParentValues, TerritoryReader } from "../services.js";
 import { correspondence, type Part } from "./correspondence.js";
-import { usesPeriod } from "./derive-observations.js";
+import { usesPeriod, yearsBefore } from "./derive-observations.js";
 import { geographyAt, listCodes, listNative } from "./geography-at.js";
 import {
   type Aggregate,
@@ -16,7 +16,7 @@ import {
   type ReferenceSeries,
   type RowsIndicator,
 } from "./indicator.js";
-import { parentsOf } from "./parents-of.js";
+import { followedSeries, parentsOf } from "./parents-of.js";
 import { startOfGeography } from "./periods.js";
 import { seriesCells } from "./series-cells.js";
 import { isSeries, seriesLabel, seriesOf, seriesWords, type Term, termsOf } from "./terms.js";
@@ -67,7 +67,7 @@ export interface Lineage {
   unit: string;
   method: string;
   formula: string;
-  /** Null for what is computed from other indicators. */
+  /** Null for what is computed from other indicators; the two years compared of a reference series whose growth it is. */
   numerator: RowsTerm | SeriesTerm | null;
   denominator: RowsTerm | SeriesTerm | null;
   /** Values of other indicators it is computed from; none for what is computed from rows. */
@@ -85,8 +85,8 @@ export interface LineageSources {
   territories: TerritoryReader;
   /** Datasets the indicator is computed from, by slug. */
   datasets: Map<string, Dataset>;
-  /** Values of the parents at the same territory and cell, by indicator, with the definition. */
-  parents: Map<string, { definition: Indicator; observations: Observation[] }>;
+  /** Values of the parents at the same territory and cell, by indicator, with the definition; of the series followed too. */
+  parents: Map<string, ParentValues>;
 }
 
 /** Describes where an observation comes from. */
@@ -111,8 +111,25 @@ export function describeLineage(indicator: Indicator, observation: Observation, 
 
 type Origin = Pick<Lineage, "formula" | "numerator" | "denominator" | "parents" | "members">;
 
-function describeDerived(indicator: DerivedIndicator, { period }: Observation, { parents }: LineageSources): Origin {
+function describeDerived(indicator: DerivedIndicator, observation: Observation, sources: LineageSources): Origin {
   const { measure } = indicator;
+  const { period } = observation;
+  const { parents } = sources;
+  const formula = formulaOf(indicator);
+  const series = followedSeries(indicator);
+  if (series) {
+    const describe = (year: string, numerator: number | null) => {
+      const found = parents.get(series.id)?.observations.find((one) => one.period === year);
+      return found && describeMeasured(series, { ...found, numerator }, new Map(), sources);
+    };
+    const years = measure.kind === "growth" ? (measure.years ?? 1) : 0;
+    const after = describe(period, observation.numerator);
+    const before = describe(yearsBefore(period, years), observation.denominator);
+    return {
+      ...{ formula, numerator: after?.numerator ?? null, denominator: before?.numerator ?? null },
+      ...{ parents: [], members: after?.members ?? [] },
+    };
+  }
   const values = parentsOf(indicator).flatMap((id) => {
     const { definition, observations = [] } = parents.get(id) ?? {};
     return observations
@@ -126,7 +143,7 @@ function describeDerived(indicator: DerivedIndicator, { period }: Observation, {
         lineage: one.lineage,
       }));
   });
-  return { formula: formulaOf(indicator), numerator: null, denominator: null, parents: values, members: [] };
+  return { formula, numerator: null, denominator: null, parents: values, members: [] };
 }
 
 function formulaOf({ measure }: DerivedIndicator): string {

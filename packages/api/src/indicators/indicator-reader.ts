@@ -5,14 +5,23 @@ import {
   type CatalogueReader,
   type IndicatorReader,
   type ObservationQuery,
+  type ParentValues,
   type TerritoryReader,
 } from "../services.js";
+import { computeFromSeries } from "./compute-observations.js";
 import { deriveObservations } from "./derive-observations.js";
 import { matchesDimensions } from "./dimensions-key.js";
 import { listNative } from "./geography-at.js";
-import { type Indicator, isDerived, isFromRows, isMeasured, type Observation } from "./indicator.js";
+import {
+  type Indicator,
+  isDerived,
+  isFromRows,
+  isMeasured,
+  type Observation,
+  type SeriesIndicator,
+} from "./indicator.js";
 import type { ObservationSet, ObservationStore } from "./observation-store.js";
-import { datasetsOf, parentsOf } from "./parents-of.js";
+import { datasetsOf, followedSeries, parentsOf } from "./parents-of.js";
 import { isWithin } from "./periods.js";
 import { type ProjectionTarget, projectObservations } from "./project-observations.js";
 import { isSeries, termsOf } from "./terms.js";
@@ -93,10 +102,10 @@ export function indicatorReader({ indicators, store, territories, catalogue }: R
           "Un état figé de cet indicateur, calculé à partir d'autres, n'est donné qu'à ses mailles et dans la géographie d'aujourd'hui.",
           "state",
         );
-      const known = new Map<string, Observation[]>();
       // A value may be made of those of other periods.
       const { from, to, ...everyPeriod } = query;
-      for (const id of parentsOf(definition)) known.set(id, await read(get(id), { ...everyPeriod, dimensions: "all" }));
+      const parents = await readParents(definition, { ...everyPeriod, dimensions: "all" });
+      const known = new Map([...parents].map(([id, { observations }]) => [id, observations]));
       const levels = [...new Set(targets.map(({ territory }) => territory.level))];
       return deriveObservations({ ...definition, levels }, known).filter(
         ({ dimensions, period }) => matchesDimensions(dimensions, query.dimensions) && isWithin(period, from, to),
@@ -115,6 +124,15 @@ export function indicatorReader({ indicators, store, territories, catalogue }: R
     return withState(projected, query.state);
   };
 
+  const readParents = async (definition: Indicator, query: ObservationQuery): Promise<Map<string, ParentValues>> => {
+    const parents = new Map<string, ParentValues>();
+    for (const id of parentsOf(definition))
+      parents.set(id, { definition: get(id), observations: await read(get(id), query) });
+    const series = followedSeries(definition);
+    if (series) parents.set(series.id, { definition: series, observations: readSeries(series, query, territories) });
+    return parents;
+  };
+
   return {
     list: (theme) => indicators().filter((indicator) => theme === undefined || indicator.theme === theme),
     get: find,
@@ -124,6 +142,7 @@ export function indicatorReader({ indicators, store, territories, catalogue }: R
       checkQuery(query, indicator, territories, dimensionsOf(indicator, find));
       return (await isPublic(indicator)) ? read(indicator, query) : [];
     },
+    parents: readParents,
     async portrait(territory, ids) {
       const shown: string[] = [];
       for (const id of ids) {
@@ -150,6 +169,18 @@ export function indicatorReader({ indicators, store, territories, catalogue }: R
       return (await findDatasets(get(id))).some((dataset) => dataset?.demonstration === true);
     },
   };
+}
+
+/** Values of a reference series that no indicator keeps. */
+function readSeries(series: SeriesIndicator, query: ObservationQuery, territories: TerritoryReader): Observation[] {
+  const all = computeFromSeries(series, territories);
+  const ofToday = all.filter(({ vintage }) => vintage === undefined);
+  const { territory, level, vintage = territories.sources().vintage } = query;
+  if (!mustProject(query, territories))
+    return ofToday.filter((one) => (!territory || one.territory === territory) && (!level || one.level === level));
+  const native = ofToday.filter((one) => one.level === series.nativeLevel);
+  const former = all.filter((one) => one.vintage !== undefined);
+  return projectObservations(series, { native, former }, listTargets(series, query, territories), vintage, territories);
 }
 
 /** The values of a state once served lead to what that state was made from. */

@@ -121,11 +121,15 @@ const measures = {
     },
     closed,
   ),
-  growth: Type.Object({ ...kind, of: SLUG, years: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })) }, closed),
+  growth: Type.Object(
+    { ...kind, of: Type.Unknown(), years: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })) },
+    closed,
+  ),
   cumulative: Type.Object({ ...kind, of: SLUG, since: PERIOD }, closed),
   index: Type.Object({ ...kind, of: SLUG, base: PERIOD }, closed),
   expression: Type.Object({ ...kind, expression: TEXT }, closed),
 } satisfies Record<Indicator["measure"]["kind"], TObject>;
+const checkGrowthOf = definitionCheck(Type.Object({ of: SLUG }));
 const checks = new Map(Object.entries(measures).map(([name, schema]) => [name, definitionCheck(schema)]));
 
 /** What may be aggregated for each kind of measure, the numerator or part first. */
@@ -181,6 +185,11 @@ export const indicatorSchema = Type.Object(
             },
             closed,
           );
+        if (name === "growth")
+          return Type.Object(
+            { ...properties, kind: Type.Literal(name), of: Type.Union([SLUG, followed.population, followed.series]) },
+            closed,
+          );
         const allowed = aggregates[name as keyof typeof measures] ?? [];
         const { numerator, denominator, part, whole } = properties as Record<string, TSchema>;
         return Type.Object(
@@ -219,6 +228,10 @@ export function checkMeasure(measure: Indicator["measure"], path: string): strin
     if (measure.denominator) problems.push(...checkReference(measure.denominator, `${path}/denominator`));
     return problems;
   }
+  if (measure.kind === "growth")
+    return typeof measure.of === "object" && measure.of !== null
+      ? checkFollowed(measure.of, `${path}/of`)
+      : checkGrowthOf(measure, path);
   const allowed = aggregates[measure.kind] ?? [];
   if ("numerator" in measure) problems.push(...checkTerm(measure.numerator, `${path}/numerator`, allowed));
   if (measure.kind === "share") {

@@ -51,10 +51,10 @@ export interface SeriesMeasure {
   scale?: number;
 }
 
-/** What is computed from the values of other indicators, at the same territory. */
+/** What is computed from the values of other indicators, or of a reference series, at the same territory. */
 export type Derivation =
   /** Mean yearly change over `years` (1 by default), in %: ((V / V before)^(1 / years) − 1) × 100. */
-  | { kind: "growth"; of: string; years?: number }
+  | { kind: "growth"; of: string | ReferenceSeries; years?: number }
   /** Sum since a period, included; one missing year and it cannot be computed. */
   | { kind: "cumulative"; of: string; since: string }
   /** 100 at the base period. */

@@ -1,8 +1,8 @@
 import { checkPlace, loadDefinitions, type Place } from "../content/load-definitions.js";
-import { ExpressionError, parseExpression } from "./expression/parse-expression.js";
+import { ExpressionError, indicatorsOf, parseExpression } from "./expression/parse-expression.js";
 import { type Indicator, isDerived, isFromSeries } from "./indicator.js";
 import { checkMeasure, checkWords } from "./indicator-schema.js";
-import { findCircle, parentsOf } from "./parents-of.js";
+import { findCircle, followedSeries, parentsOf } from "./parents-of.js";
 
 /**
  * Reads `datasets/<theme>/indicators/*.json`. A definition that cannot be used is left out (unless `former` has what its file gave
@@ -53,11 +53,15 @@ function checkDerived(indicator: Indicator): string[] {
   ] as const)
     if (indicator[property] !== undefined)
       problems.push(
-        `«\u00A0${property}\u00A0»\u00A0: retirez-le, cet indicateur se calcule à partir d'autres, qui le disent.`,
+        `«\u00A0${property}\u00A0»\u00A0: retirez-le, ${followedSeries(indicator) ? FROM_SERIES : "cet indicateur se calcule à partir d'autres, qui le disent."}`,
       );
+  if (followedSeries(indicator)) problems.push(...checkLevels({ ...indicator, nativeLevel: "commune" }));
   if (measure.kind !== "expression") return problems;
   try {
-    parseExpression(measure.expression);
+    if (indicatorsOf(parseExpression(measure.expression)).length === 0)
+      problems.push(
+        "«\u00A0measure.expression\u00A0»\u00A0: la formule ne nomme aucun indicateur, écrivez val(identifiant).",
+      );
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     problems.push(`«\u00A0measure.expression\u00A0»\u00A0: ${error.message}`);
@@ -65,13 +69,13 @@ function checkDerived(indicator: Indicator): string[] {
   return problems;
 }
 
+const FROM_SERIES =
+  "cet indicateur se lit dans les séries de référence (territoires/populations.csv), et dans aucun jeu.";
+
 function checkSeriesLocation(indicator: Indicator): string[] {
   const problems: string[] = [];
   for (const property of ["territoryField", "periodField", "period", "statusField", "dimensions", "split"] as const)
-    if (indicator[property] !== undefined)
-      problems.push(
-        `«\u00A0${property}\u00A0»\u00A0: retirez-le, cet indicateur se lit dans les séries de référence (territoires/populations.csv), et dans aucun jeu.`,
-      );
+    if (indicator[property] !== undefined) problems.push(`«\u00A0${property}\u00A0»\u00A0: retirez-le, ${FROM_SERIES}`);
   if (indicator.nativeLevel !== "commune")
     problems.push("«\u00A0nativeLevel\u00A0»\u00A0: écrivez commune, la maille des séries de référence.");
   return [...problems, ...checkLevels(indicator)];

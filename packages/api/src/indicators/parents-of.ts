@@ -1,14 +1,43 @@
 import { indicatorsOf, parseExpression } from "./expression/parse-expression.js";
-import { type Indicator, isDerived, isFromRows, isFromSeries } from "./indicator.js";
-import { isSeries, termsOf } from "./terms.js";
+import {
+  type Indicator,
+  isDerived,
+  isFromRows,
+  isFromSeries,
+  type ReferenceSeries,
+  type SeriesIndicator,
+} from "./indicator.js";
+import { isSeries, seriesOf, termsOf } from "./terms.js";
 
 export type FindIndicator = (id: string) => Indicator | undefined;
 
-/** The indicators that an indicator is computed from, itself excluded; none for what is computed from rows. */
+/** The indicators that an indicator is computed from, itself excluded; none for what is computed from rows or a reference series. */
 export function parentsOf(indicator: Indicator): string[] {
   if (!isDerived(indicator)) return [];
   const { measure } = indicator;
-  return measure.kind === "expression" ? indicatorsOf(parseExpression(measure.expression)) : [measure.of];
+  if (measure.kind === "expression") return indicatorsOf(parseExpression(measure.expression));
+  return typeof measure.of === "string" ? [measure.of] : [];
+}
+
+/**
+ * The reference series that an indicator follows without another indicator between them (`"of": { "population": "municipale" }`),
+ * as one that nobody can ask for: its id is none that a definition can have.
+ */
+export function followedSeries(indicator: Indicator): SeriesIndicator | undefined {
+  const { measure } = indicator;
+  if (measure.kind !== "growth" || typeof measure.of === "string") return undefined;
+  return {
+    ...indicator,
+    id: nameOf(measure.of),
+    measure: { kind: "series", numerator: measure.of },
+    nativeLevel: "commune",
+    levels: ["commune", "epci", "petr"],
+  };
+}
+
+/** Under what name the values of what is followed are known: the id of an indicator, or what stands for a reference series. */
+export function nameOf(of: string | ReferenceSeries): string {
+  return typeof of === "string" ? of : `series:${seriesOf(of)}`;
 }
 
 /** Slugs of the datasets an indicator is computed from, directly or through others, that of the numerator first; none for reference series. */

@@ -1,7 +1,6 @@
 import type { Dataset, ObservationQuery, Services } from "../services.js";
 import { describeLineage, type Lineage } from "./describe-lineage.js";
 import type { Indicator, Observation } from "./indicator.js";
-import { parentsOf } from "./parents-of.js";
 
 /**
  * Where a value comes from, down to the rows. `definition`: the one it was computed by; `query`: what it was asked by, which the
@@ -18,11 +17,6 @@ export async function readLineage(
     const dataset = await catalogue.getDataset(slug);
     if (dataset?.readable) datasets.set(slug, dataset);
   }
-  const parents = new Map<string, { definition: Indicator; observations: Observation[] }>();
-  for (const id of parentsOf(definition)) {
-    const parent = indicators.get(id);
-    if (!parent) throw new Error(`unknown indicator: ${id}`);
-    parents.set(id, { definition: parent, observations: await indicators.observations(id, query) });
-  }
+  const parents = await indicators.parents(definition, query);
   return describeLineage(definition, observation, { territories, datasets, parents });
 }

@@ -46,6 +46,8 @@ function say({ keyword, params, instancePath, parentSchema }: ErrorObject, base:
       return `${place}\u00A0: ce texte est vide.`;
     case "minItems":
       return `${place}\u00A0: au moins ${params.limit} élément est attendu.`;
+    case "maxItems":
+      return `${place}\u00A0: au plus ${params.limit} éléments sont attendus.`;
     case "minimum":
     case "maximum":
     case "exclusiveMinimum":

@@ -139,5 +139,7 @@ function withExtensions(address: string): string[] {
 }
 
 function extensionOf(path: string): RdfFormat | undefined {
-  return rdfExtensions.find((extension) => path.toLowerCase().endsWith(`.${extension}`));
+  // The router takes an address and the same with a slash at its end for one.
+  const address = path.toLowerCase().replace(/\/$/, "");
+  return rdfExtensions.find((extension) => address.endsWith(`.${extension}`));
 }

@@ -52,9 +52,9 @@ export function planReader({ plans, states, indicators, territories, now }: Read
       known.findLastIndex(({ since }) => dayOf(since) <= day),
     );
     const [state, next] = [known[rank], known[rank + 1]];
-    if (!state) return { ...current, text: { since: reader.today(), replaced: null } };
+    if (!state) return { ...signedBy(current, day), text: { since: reader.today(), replaced: null } };
     const text = { since: dayOf(state.since), replaced: next ? dayOf(next.since) : null };
-    return { ...(next ? state.loaded : current), text };
+    return { ...signedBy(next ? state.loaded : current, day), text };
   };
 
   const follow = async (
@@ -167,6 +167,13 @@ export function planReader({ plans, states, indicators, territories, now }: Read
     },
   };
   return reader;
+}
+
+/** A plan without what was signed after a day. */
+function signedBy({ plan, ...loaded }: LoadedPlan, day: string): LoadedPlan {
+  const keep = <T extends Pick<Plan, "comment">>({ comment, ...rest }: T) =>
+    (comment && comment.date <= day ? { ...rest, comment } : rest) as T;
+  return { ...loaded, plan: { ...keep(plan), objectives: plan.objectives.map(keep) } };
 }
 
 /** What became of the title and the unit of an indicator since; undefined when both are the same. */

@@ -140,7 +140,11 @@ function planConditions(columns: StoredColumn[], query: RowQuery, textIndex: Tex
   }
   if (query.q !== undefined) conditions.push(findWords(columns, textIndex, query.q));
   if (conditions.length > MAX_CONDITIONS || conditions.some(({ values }) => values.length > MAX_VALUES))
-    throw new BadQuery("valeur-invalide", "Cette requête porte trop de conditions.", "filtres");
+    throw new BadQuery(
+      "valeur-invalide",
+      `Cette requête porte trop de conditions\u00A0: ${MAX_CONDITIONS} au plus, et ${MAX_VALUES} valeurs au plus dans chacune. Faites-en plusieurs requêtes, ou prenez le fichier entier.`,
+      "filtres",
+    );
   return {
     sql: conditions.map(({ sql }) => sql).join(" AND "),
     values: conditions.flatMap(({ values }) => values),

@@ -48,8 +48,13 @@ export function communeCheck(
 function examine(code: string, day: string | undefined, geography: Geography): Finding | undefined {
   if (day !== undefined && geography.has(code, day)) return undefined;
   if (!geography.has(code)) {
-    const padded = `0${code}`;
-    return geography.has(padded) ? { suggestion: padded } : {};
+    // "1004", "17 093", "2a004", and what keeps the zero of a code in a spreadsheet: "'01004", "=""01004""".
+    const bare = code
+      .replace(/^=/, "")
+      .replace(/['’"\s]/g, "")
+      .toUpperCase();
+    const suggestion = [bare, `0${bare}`].find((known) => geography.has(known));
+    return suggestion ? { suggestion } : {};
   }
   const successors = geography.successors(code, day);
   if (day === undefined && successors.length === 0) return undefined;

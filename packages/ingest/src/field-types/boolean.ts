@@ -26,7 +26,8 @@ export const boolean: FieldType<boolean> = {
     const folded = text.trim().toLowerCase();
     const same = [...yes, ...no].find((word) => word.toLowerCase() === folded);
     if (same) return same;
-    if (["oui", "o", "vrai", "v", "yes", "1", "true", "x"].includes(folded)) return yes[0];
+    // Access and Visual Basic write -1 for true.
+    if (["oui", "o", "vrai", "v", "yes", "1", "-1", "true", "x"].includes(folded)) return yes[0];
     if (["non", "n", "faux", "f", "no", "0", "false"].includes(folded)) return no[0];
     return undefined;
   },

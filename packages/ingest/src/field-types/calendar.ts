@@ -40,6 +40,13 @@ export function suggestIsoDay(text: string): string | undefined {
   return parts ? isoDay(Number(parts[1]), Number(parts[2]), Number(parts[3])) : undefined;
 }
 
+/** The day that a spreadsheet keeps as a number of days since 1900 ("45467" is 24 June 2024), from 1990 to 2078; undefined otherwise. */
+export function spreadsheetDay(text: string): string | undefined {
+  const days = /^\s*(\d{5})([.,]0+)?\s*$/.exec(text)?.[1];
+  if (days === undefined || Number(days) < 32_874 || Number(days) > 65_380) return undefined;
+  return new Date((Number(days) - 25_569) * 86_400_000).toISOString().slice(0, 10);
+}
+
 const MONTHS = [
   "janvier",
   "fevrier",

@@ -1,4 +1,4 @@
-import { startsWithIsoDay, suggestIsoDay } from "./calendar.js";
+import { spreadsheetDay, startsWithIsoDay, suggestIsoDay } from "./calendar.js";
 import type { FieldType } from "./field-type.js";
 import { compileStrptime, describeStrptime } from "./strptime.js";
 
@@ -21,7 +21,7 @@ export const date: FieldType<string> = {
     return compileStrptime(field.format as string);
   },
   suggest(text, field) {
-    const iso = suggestIsoDay(text);
+    const iso = suggestIsoDay(text) ?? spreadsheetDay(text);
     if (!iso || isDefault(field.format)) return iso;
     if (!/^(%-?[Ymd]|[^%])+$/.test(field.format as string)) return undefined;
     const [year, month, day] = iso.split("-");

@@ -63,9 +63,18 @@ export function numberNormaliser(field: Field): ((text: string) => string | unde
   };
 }
 
-/** "1 234,5 €" and "1.234,5" → "1234.5": the one reading of a French number, undefined when there are several. */
+/**
+ * "1 234,5 €", "1.234,5" and "1'234,5" → "1234.5", "(12,5)" and "12,5-" → "-12.5" as accounting programs write it: the one reading of
+ * a French number, undefined when there are several.
+ */
 export function suggestDecimal(text: string): string | undefined {
-  const compact = text.replace(SPACES, "").replace(/(%|€)$/, "");
+  const plain = text.replace(SPACES, "").replace(/(%|€)$/, "");
+  const negative = /^\((\d[\d.,'’€%]*)\)$/.exec(plain)?.[1] ?? /^(\d[\d.,'’]*)-$/.exec(plain)?.[1];
+  if (negative !== undefined) {
+    const found = suggestDecimal(negative);
+    return found && `-${found}`;
+  }
+  const compact = /^[+-]?\d{1,3}(['’]\d{3})+([.,]\d+)?$/.test(plain) ? plain.replace(/['’]/g, "") : plain;
   if (/^[+-]?\d+,\d+$/.test(compact)) return compact.replace(",", ".");
   // Both marks: the last one is that of decimals.
   if (/^[+-]?\d{1,3}(\.\d{3})+,\d+$/.test(compact)) return compact.replaceAll(".", "").replace(",", ".");

@@ -21,6 +21,15 @@ const SIGNATURES: [bytes: number[], what: string, advice: string][] = [
 /** "SQLite format 3": its reader tells whether it is a GeoPackage. */
 const SQLITE = Buffer.from("SQLite format 3\0", "latin1");
 
+const WEB_PAGE: FileKind = {
+  unsupported: "une page web (HTML), comme en donnent certains exports « Excel »",
+  advice: "Ouvrez-le dans un tableur et enregistrez-le en « CSV UTF-8 » ou en .xlsx.",
+};
+const XML: FileKind = {
+  unsupported: "du XML (KML, GML, classeur XML…)",
+  advice: "Ouvrez-le dans le logiciel qui l'a produit et enregistrez-le en CSV, en .xlsx ou en GeoJSON.",
+};
+
 export function detectKind(head: Uint8Array, name: string): FileKind {
   const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
   for (const [bytes, what, advice] of SIGNATURES)
@@ -34,6 +43,9 @@ export function detectKind(head: Uint8Array, name: string): FileKind {
   if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4)
     return extension === "xlsx" || extension === "xlsm" ? "xlsx" : archiveKind(head);
   if (extension === "geojson" || extension === "json") return "geojson";
+  // Many programs name so the web page that their "Excel export" is.
+  const markup = /^\s*<(!doctype|html|head|meta|style|table|\?xml|kml|gml)\b/i.exec(textOf(head))?.[1]?.toLowerCase();
+  if (markup !== undefined) return ["?xml", "kml", "gml"].includes(markup) ? XML : WEB_PAGE;
   if (["csv", "tsv", "txt"].includes(extension)) return "csv";
   const start = firstCharacter(head);
   return start === 0x7b || start === 0x5b ? "geojson" : "csv";
@@ -46,6 +58,14 @@ function archiveKind(head: Uint8Array): FileKind {
   if (text.includes("opendocument.spreadsheet"))
     return { unsupported: "un classeur LibreOffice (.ods)", advice: "Enregistrez la feuille en CSV ou en .xlsx." };
   return "shapefile";
+}
+
+/** The first bytes as text, without a mark nor the zeros of UTF-16. */
+function textOf(head: Uint8Array): string {
+  return Buffer.from(head.subarray(0, 256))
+    .toString("latin1")
+    .replaceAll("\0", "")
+    .replace(/^(ï»¿|ÿþ|þÿ)/, "");
 }
 
 function firstCharacter(head: Uint8Array): number {

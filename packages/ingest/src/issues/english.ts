@@ -51,6 +51,8 @@ export const english: Record<IssueCode, Sentence> = {
   "unknown-encoding": () => "The encoding is neither UTF-8, UTF-16 nor Windows-1252. Save the file as “CSV UTF-8”.",
   "mixed-encoding": (issue) =>
     `${line(issue)}the file is UTF-8 but this line holds characters of another encoding. Save the whole file as “CSV UTF-8”.`,
+  "double-encoding": (issue) =>
+    `${line(issue)}the accents of ${value(issue)} were converted twice.${issue.suggestion ? ` It was probably ${quote(issue.suggestion)}.` : ""} Export the file again from the software it comes from, as “CSV UTF-8”.`,
   "unknown-csv-dialect": (issue) =>
     `${line(issue)}the header is separated by ${quote(issue.facts.names?.[0])} but the rows by ${quote(issue.facts.names?.[1])}. Use one delimiter.`,
   "invalid-column-delimiter": (issue) =>
@@ -149,7 +151,8 @@ export const english: Record<IssueCode, Sentence> = {
     `${at(issue)}${value(issue)} is not the sum of ${list(issue.facts.names?.slice(1))}, which is ${issue.detail}.`,
   "year-interval-value": (issue) => `${at(issue)}${value(issue)} is not a YYYY/YYYY interval.`,
   "one-of-required": (issue) => `${line(issue)}at least one of ${list(issue.facts.names)} must be filled.`,
-  "unknown-commune": (issue) => `${at(issue)}${value(issue)} is not a commune code of the official list.${hint(issue)}`,
+  "unknown-commune": (issue) =>
+    `${at(issue)}${value(issue)} is not a commune code of the official list.${hint(issue)}${/\d/.test(issue.value ?? "") ? "" : " Write the five-character Insee code rather than the name."}`,
   "former-commune": (issue) =>
     `${at(issue)}${value(issue)} is a former commune.${issue.suggestion ? ` It became ${quote(issue.suggestion)}.` : ""}`,
   "swapped-coordinates": (issue) => `${at(issue)}longitude and latitude look swapped (${value(issue)}).`,

@@ -16,6 +16,7 @@ export type IssueCode =
   | "unknown-projection"
   | "unknown-encoding"
   | "mixed-encoding"
+  | "double-encoding"
   | "unknown-csv-dialect"
   | "invalid-column-delimiter"
   | "malformed-quote"

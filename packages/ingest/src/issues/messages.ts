@@ -56,6 +56,8 @@ const french: Record<IssueCode, Sentence> = {
     "L'encodage du fichier n'est ni UTF-8, ni UTF-16, ni Windows-1252 : les accents seraient faux. Enregistrez-le de nouveau en choisissant « CSV UTF-8 ».",
   "mixed-encoding": (issue) =>
     `${line(issue)}le fichier est en UTF-8, mais cette ligne contient des caractères d'un autre encodage : des accents y seraient perdus. Corrigez cette ligne ou enregistrez tout le fichier en « CSV UTF-8 ».`,
+  "double-encoding": (issue) =>
+    `${line(issue)}les accents de ${value(issue)} ont été convertis deux fois.${issue.suggestion ? ` Il fallait sans doute ${quote(issue.suggestion)}.` : ""} Exportez de nouveau le fichier depuis le logiciel d'origine, en « CSV UTF-8 ».`,
   "unknown-csv-dialect": (issue) =>
     `${line(issue)}l'en-tête sépare ses colonnes par ${quote(issue.facts.names?.[0] ?? "")} mais les lignes qui suivent par ${quote(issue.facts.names?.[1] ?? "")}. Utilisez le même séparateur dans tout le fichier.`,
   "invalid-column-delimiter": (issue) =>
@@ -181,7 +183,7 @@ const french: Record<IssueCode, Sentence> = {
   "one-of-required": (issue) =>
     `${line(issue)}au moins une des colonnes ${list((issue.facts.names ?? []).map((name) => quote(name)))} doit être remplie.`,
   "unknown-commune": (issue) =>
-    `${at(issue)}${value(issue)} n'est pas un code de commune du code officiel géographique.${hint(issue)} Vérifiez qu'il s'agit du code Insee et non du code postal.`,
+    `${at(issue)}${value(issue)} n'est pas un code de commune du code officiel géographique.${hint(issue)} ${/\d/.test(issue.value ?? "") ? "Vérifiez qu'il s'agit du code Insee et non du code postal." : "Écrivez le code Insee à cinq caractères, et non le nom."}`,
   "former-commune": (issue) =>
     `${at(issue)}${value(issue)} est une ancienne commune${issue.detail ? ` (${issue.detail})` : ""}.${issue.suggestion ? ` Son code est devenu ${quote(issue.suggestion)}.` : ""}`,
   "swapped-coordinates": (issue) =>

@@ -18,6 +18,7 @@ export const severity: Record<IssueCode, Severity> = {
   "unknown-projection": "error",
   "unknown-encoding": "error",
   "mixed-encoding": "error",
+  "double-encoding": "warning",
   "unknown-csv-dialect": "error",
   "invalid-column-delimiter": "error",
   "malformed-quote": "error",

@@ -15,6 +15,7 @@ export const titles: Record<IssueCode, Record<Lang, string>> = {
   "unknown-projection": { fr: "Projection inconnue", en: "Unknown projection" },
   "unknown-encoding": { fr: "Encodage non reconnu", en: "Unknown encoding" },
   "mixed-encoding": { fr: "Encodages mélangés", en: "Mixed encodings" },
+  "double-encoding": { fr: "Accents convertis deux fois", en: "Accents converted twice" },
   "unknown-csv-dialect": { fr: "Structure CSV non reconnue", en: "Unknown CSV dialect" },
   "invalid-column-delimiter": { fr: "Délimiteur de colonne invalide", en: "Invalid column delimiter" },
   "malformed-quote": { fr: "Guillemets mal placés", en: "Misplaced quotes" },

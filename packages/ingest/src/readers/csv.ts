@@ -1,3 +1,4 @@
+import { findTwiceEncoded } from "../files/double-encoding.js";
 import { type Encoding, encodingNames, readPieces, readText } from "../files/encoding.js";
 import type { Note } from "../note.js";
 import { detectDialect } from "./csv-dialect.js";
@@ -18,6 +19,13 @@ export const csv: Reader = {
     const encoding = await openText(context, normalised);
     if (!encoding) return undefined;
     const sample = await readSample(path, encoding);
+    const twice = findTwiceEncoded(sample.text);
+    if (twice)
+      issues.add("double-encoding", null, {
+        line: twice.line,
+        value: twice.written,
+        suggestion: twice.meant ?? null,
+      });
     const verdict = detectDialect(sample.text, sample.complete, expectedNames(context), foreseen?.headerRow);
     switch (verdict.kind) {
       case "empty":

@@ -8,6 +8,7 @@ import { chartName } from "../observatory/indicator-charts.js";
 import { partsKey } from "../observatory/load-series.js";
 import { whereKnown } from "../observatory/places.js";
 import type { Reading } from "../observatory/reading.js";
+import type { Series } from "../observatory/series.js";
 import { addressOf, drawingLinks, exploreAddress, leave } from "../pages/address.js";
 import type { BlockKind } from "./block.js";
 
@@ -16,12 +17,17 @@ const OF_ONE: ReadonlySet<ChartBlock["kind"]> = new Set(["trend", "bars", "stack
 
 /** Any chart of `charts/`, in its card. */
 export const chart: BlockKind<ChartBlock> = async (block, reading, id) => {
-  const { data, year, site } = reading;
+  const { data, site } = reading;
   const indicator = data.indicators.get(block.indicator);
   if (!indicator) return undefined;
   const territory = OF_ONE.has(block.kind) ? whereKnown(indicator, reading.territory, reading.data) : reading.territory;
-  const made = chartOf(block, { ...reading, territory });
+  const year = yearShown(data.series.get(indicator.id), reading.year);
+  const made = chartOf(block, { ...reading, territory, year });
   if (!made) return undefined;
+  const earlier =
+    year === reading.year
+      ? []
+      : [`Les chiffres de ${reading.year} ne sont pas encore connus\u00a0: ceux de ${year} sont montrés.`];
   const wider =
     territory === reading.territory
       ? []
@@ -33,7 +39,7 @@ export const chart: BlockKind<ChartBlock> = async (block, reading, id) => {
   return {
     place: "card",
     heading: made.heading,
-    prose: [...wider, ...made.prose],
+    prose: [...wider, ...earlier, ...made.prose],
     view: (
       <ChartCard
         id={id}
@@ -68,12 +74,18 @@ export const chart: BlockKind<ChartBlock> = async (block, reading, id) => {
               ]
             : []),
           { label: "API", href: addressOf(`/api/indicators/${indicator.id}/observations`, scope) },
-          { label: "Lien permanent", href: `${reading.address({ annee: year })}#${id}` },
+          { label: "Lien permanent", href: `${reading.address({ annee: reading.year })}#${id}` },
         ]}
       />
     ),
   };
 };
+
+/** The year asked for, or the last one of what is published later than the other figures of the page. */
+function yearShown(series: Series | undefined, asked: number): number {
+  const last = series?.years().at(-1);
+  return last === undefined || last > asked ? asked : last;
+}
 
 function chartOf(block: ChartBlock, reading: Reading): Chart | undefined {
   const { data, territory, year, compared, outlines } = reading;

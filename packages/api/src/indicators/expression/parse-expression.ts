@@ -138,6 +138,19 @@ export function indicatorsOf(expression: Expression): string[] {
   return [...new Set(found(expression))];
 }
 
+/** What typography or French writes, and a formula does not. */
+const WRITTEN: Record<string, string> = {
+  "×": "*",
+  "÷": "/",
+  "−": "-",
+  "–": "-",
+  ":": "/",
+  ",": ".",
+  "≤": "<=",
+  "≥": ">=",
+  "≠": "!=",
+};
+
 function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   TOKEN.lastIndex = 0;
@@ -145,7 +158,9 @@ function tokenize(text: string): Token[] {
     const token = match[0].trimStart();
     const at = TOKEN.lastIndex - token.length + 1;
     if (match[4] !== undefined)
-      throw new ExpressionError(`au caractère ${at}, «\u00A0${token}\u00A0» n'est pas compris.`);
+      throw new ExpressionError(
+        `au caractère ${at}, «\u00A0${token}\u00A0» n'est pas compris${WRITTEN[token] ? `\u00A0: écrivez «\u00A0${WRITTEN[token]}\u00A0»` : ""}.`,
+      );
     tokens.push({ text: token, at });
   }
   return tokens;

@@ -48,7 +48,7 @@ const measure = Type.Union([
     denominator: Type.Optional(Type.Union([population, series])),
     scale,
   }),
-  Type.Object({ ...kind("growth"), of: text, years: Type.Optional(Type.Integer()) }),
+  Type.Object({ ...kind("growth"), of: Type.Union([text, population, series]), years: Type.Optional(Type.Integer()) }),
   Type.Object({ ...kind("cumulative"), of: text, since: text }),
   Type.Object({ ...kind("index"), of: text, base: text }),
   Type.Object({ ...kind("expression"), expression: text }),

@@ -88,25 +88,25 @@ interface Found {
 const FIND: {
   [K in DueRule["kind"]]: (due: Extract<DueRule, { kind: K }>, plan: Plan, today: string) => Found | "done";
 } = {
-  every({ months, since, first }, plan) {
-    const start = latestOf(plan, since);
+  every({ months, since, first }, plan, today) {
+    const start = latestOf(plan, since, today) ?? (first ? undefined : firstOf(plan, since));
     if (start) return { due: addMonths(start.day, months), since: describeSince(months, start) };
     if (!first) return noDate(since);
-    const begun = latestOf(plan, first.since);
+    const begun = latestOf(plan, first.since, today);
     const later = begun ? addMonths(begun.day, months) : first.day;
     const missing = [`Le jour du dernier rapport n'est pas écrit dans le document (dates.${since[0]}).`];
     if (begun && later > first.day) return { due: later, since: describeSince(months, begun), missing };
     return { due: first.day, since: `Premier rapport, au plus tard le ${frenchDay(first.day)}.`, missing };
   },
-  once({ months, since, done }, plan) {
-    const start = latestOf(plan, since);
+  once({ months, since, done }, plan, today) {
+    const start = latestOf(plan, since, today) ?? firstOf(plan, since);
     if (!start) return noDate(since);
-    const last = plan.dates[done];
-    if (last !== undefined && last >= start.day) return "done";
+    const last = latestOf(plan, [done], today);
+    if (last && last.day >= start.day) return "done";
     return { due: addMonths(start.day, months), since: describeSince(months, start) };
   },
   yearly({ day, done }, plan, today) {
-    const last = plan.dates[done];
+    const last = latestOf(plan, [done], today)?.day;
     const thisYear = Number(today.slice(0, 4));
     const year =
       last !== undefined ? Number(last.slice(0, 4)) + 1 : `${thisYear}-${day}` >= today ? thisYear : thisYear + 1;
@@ -125,14 +125,22 @@ interface Start {
   day: string;
 }
 
-function latestOf({ dates }: Plan, names: PlanDate[]): Start | undefined {
+/** The last one on a day: what came after was not done yet. */
+function latestOf(plan: Plan, names: PlanDate[], today: string): Start | undefined {
+  return startsOf(plan, names).findLast(({ day }) => day <= today);
+}
+
+function firstOf(plan: Plan, names: PlanDate[]): Start | undefined {
+  return startsOf(plan, names)[0];
+}
+
+function startsOf({ dates }: Plan, names: PlanDate[]): Start[] {
   return names
     .flatMap((name): Start[] => {
       const day = dates[name];
       return day === undefined ? [] : [{ name, day }];
     })
-    .sort((a, b) => (a.day < b.day ? -1 : 1))
-    .at(-1);
+    .sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 
 function noDate(names: PlanDate[]): Found {
