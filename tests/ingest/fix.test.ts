@@ -77,6 +77,8 @@ describe("a fixed copy of a CSV file", () => {
     ["a cell with spaces around", "2024; 17093;12 ;", "2024;17093;12;"],
     ["a day that can only come first", "2024;17093;;24/06/2019", "2024;17093;;2019-06-24"],
     ["the zero lost by a commune code", "2024;1053;;", "2024;01053;;"],
+    ["a commune code written with a space", "2024;17 093;;", "2024;17093;;"],
+    ["the small letter of a Corsican code", "2024;2a004;;", "2024;2A004;;"],
     ["a commune merged before the year of the record", "2024;01003;;", "2024;01165;;"],
   ])("mends %s", async (_, before, after) => {
     expect(await fixRecord(before)).toBe(after);
@@ -93,6 +95,11 @@ describe("a fixed copy of a CSV file", () => {
     ["a code that is of no commune", "2024;1999;;"],
   ])("leaves %s", async (_, record) => {
     expect(await fixRecord(record)).toBe(record);
+  });
+
+  it("says that a commune code was put in its form", async () => {
+    const { changes } = await fix("code_commune;nom\n2a004;Ajaccio\n");
+    expect(changes).toEqual(["2,1,code_commune,2a004,2A004,code de commune remis en forme"]);
   });
 
   it("leaves a former commune when nothing says of when the data are", async () => {

@@ -92,6 +92,15 @@ describe("attributes of a shapefile", () => {
     }
   });
 
+  it("does not believe a .cpg file that says another encoding of a text in UTF-8", async () => {
+    const dbf = writeDbf([["nom", "C", 30]], [["Le Château-d’Oléron"]], "utf8");
+    const { report, rows } = await checkBytes("a.zip", layer({ dbf, cpg: "ISO-8859-1" }));
+    expect(rows).toEqual([{ nom: "Le Château-d’Oléron" }]);
+    expect(report.normalised).toEqual([
+      "Le fichier .cpg annonce Windows-1252 mais le texte est en UTF-8\u00a0: il a été lu ainsi.",
+    ]);
+  });
+
   it("gives back to columns the names that the format cut at ten characters", async () => {
     const schema: Schema = {
       fields: [

@@ -50,6 +50,57 @@ describe("values of a workbook", () => {
     ]);
   });
 
+  it("reads the zeros that a number format shows before a code", async () => {
+    const code = (value: string) => ({ style: 4, inner: `<v>${value}</v>` });
+    const bytes = writeWorkbook({
+      A: [
+        ["code_commune", "tonnage"],
+        [code("1053"), code("7")],
+        [code("17093"), code("1.5")],
+        [{ style: 4, type: "str", inner: "<v>2A4</v>" }, code("123456")],
+      ],
+    });
+    const { rows } = await checkBytes("a.xlsx", bytes, { schema });
+    expect(rows.map(({ code_commune, tonnage }) => [code_commune, tonnage])).toEqual([
+      ["01053", 7],
+      ["17093", 1.5],
+      ["2A4", 123456],
+    ]);
+  });
+
+  it("says that the number of a percentage is the one that the sheet keeps", async () => {
+    const bytes = writeWorkbook({
+      A: [
+        ["commune", "tonnage"],
+        ["Dolus-d'Oléron", { style: 5, inner: "<v>0.125</v>" }],
+        ["Le Gua", { style: 5, inner: "<v>0.3</v>" }],
+      ],
+    });
+    const { report, rows } = await checkBytes("a.xlsx", bytes);
+    expect(rows[0]).toMatchObject({ tonnage: "0.125" });
+    expect(report.normalised).toEqual([
+      "2\u00a0cellules au format pourcentage (la première est B2)\u00a0: le nombre lu est celui que la feuille garde, 0.125 où elle montre 12,5\u202f%.",
+    ]);
+  });
+
+  it("leaves a hidden sheet when another one has columns of the schema, and says when it reads one", async () => {
+    const row = ["17093", "Le Château-d'Oléron", day(45292), 12];
+    const old = [header, ["17140", "Dolus-d'Oléron", day(45292), 1]];
+    const both = writeWorkbook({
+      "*Ancienne": old,
+      Données: [
+        ["code_commune", "tonnage"],
+        ["17093", 12],
+      ],
+    });
+    const read = await checkBytes("a.xlsx", both, { schema });
+    expect(read.report.normalised[0]).toContain("Feuille «\u00a0Données\u00a0» lue");
+    const alone = writeWorkbook({ "*Données": [header, row], Notes: [["Lisez-moi"]] });
+    const found = await checkBytes("a.xlsx", alone, { schema });
+    expect(found.rows).toHaveLength(1);
+    expect(found.report.normalised[0]).toContain("Feuille cachée «\u00a0Données\u00a0» lue");
+  });
+
   it("writes dates, numbers and booleans as the schema reads them", async () => {
     const french: Schema = {
       fields: [

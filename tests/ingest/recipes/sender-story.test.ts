@@ -232,6 +232,11 @@ describe("a proposal", () => {
     expect(foreign.lacking).toEqual(["annee", "codeCommune", "flux"]);
   });
 
+  it("leaves out headers that are years by their name, never every header", async () => {
+    const { recipe } = await propose("t.csv", csv(["codeCommune;2020;2021", "17093;1;2"]));
+    expect(recipe.columns).toEqual({ 2020: null, 2021: null });
+  });
+
   it("has no recipe for a file that is no table", async () => {
     const folder = mkdtempSync(join(tmpdir(), "datalogue-recipe-"));
     const path = join(folder, "vide.csv");

@@ -3,8 +3,8 @@ import { writeZip } from "../../../packages/ingest/src/readers/write-zip.js";
 /** A cell of a test workbook: an object gives the XML of the cell, whatever is inside. */
 export type TestCell = string | number | boolean | null | { type?: string; style?: number; inner: string };
 
-/** Styles of test workbooks: 0 none, 1 a day (14), 2 a day and a time, 3 a time alone (20). */
-const STYLES = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1"><numFmt numFmtId="164" formatCode="dd/mm/yyyy\\ hh:mm"/></numFmts><cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="20"/></cellXfs></styleSheet>`;
+/** Styles of test workbooks: 0 none, 1 a day (14), 2 a day and a time, 3 a time alone (20), 4 a code of five digits, 5 a percentage (10). */
+const STYLES = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="2"><numFmt numFmtId="164" formatCode="dd/mm/yyyy\\ hh:mm"/><numFmt numFmtId="165" formatCode="00000"/></numFmts><cellStyleXfs count="1"><xf numFmtId="165"/></cellStyleXfs><cellXfs count="6"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="20"/><xf numFmtId="165"/><xf numFmtId="10"/></cellXfs></styleSheet>`;
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 

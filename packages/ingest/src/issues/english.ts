@@ -112,7 +112,7 @@ export const english: Record<IssueCode, Sentence> = {
   "maximum-length-constraint": (issue) =>
     `${at(issue)}${value(issue)} is too long: at most ${issue.facts.bound} characters.`,
   "pattern-constraint": (issue) =>
-    `${at(issue)}${value(issue)} does not have the expected form${issue.facts.example ? `, for example ${quote(issue.facts.example)}` : ` (${issue.facts.bound})`}.`,
+    `${at(issue)}${value(issue)} does not have the expected form${issue.facts.example ? `, for example ${quote(issue.facts.example)}` : ` (${issue.facts.bound})`}.${hint(issue)}`,
   "pattern-not-checked": ({ field }) =>
     `The form of the values of ${quote(field)} could not be checked: the pattern of the schema is too costly.`,
   "json-schema-constraint": (issue) => `${at(issue)}${issue.detail ?? "the value does not follow the schema"}.`,

@@ -136,7 +136,7 @@ const french: Record<IssueCode, Sentence> = {
   "maximum-length-constraint": (issue) =>
     `${at(issue)}${value(issue)} est trop long : il faut au plus ${plural(Number(issue.facts.bound), "caractère")}.`,
   "pattern-constraint": (issue) =>
-    `${at(issue)}${value(issue)} n'a pas la forme attendue${issue.facts.example ? `, par exemple ${quote(issue.facts.example)}` : ` (${quote(issue.facts.bound ?? "")})`}.`,
+    `${at(issue)}${value(issue)} n'a pas la forme attendue${issue.facts.example ? `, par exemple ${quote(issue.facts.example)}` : ` (${quote(issue.facts.bound ?? "")})`}.${hint(issue)}`,
   "pattern-not-checked": ({ field }) =>
     `La forme des valeurs de la colonne ${quote(field ?? "")} n'a pas pu être vérifiée : l'expression régulière du schéma demande trop de calcul. Simplifiez-la.`,
   "json-schema-constraint": (issue) => `${at(issue)}${issue.detail ?? "la valeur ne respecte pas le schéma"}.`,

@@ -14,6 +14,7 @@ export type MendReason =
   | "date-form"
   | "leading-zero"
   | "identifier-spaces"
+  | "commune-code"
   | "merged-commune"
   | "ring-winding"
   | RecipeChange["reason"];
@@ -46,6 +47,7 @@ export const mendReasons: Record<MendReason, Record<Lang, string>> = {
   "date-form": { fr: "date écrite dans la forme du schéma", en: "date written in the form of the schema" },
   "leading-zero": { fr: "zéro initial rétabli", en: "leading zero restored" },
   "identifier-spaces": { fr: "séparateurs retirés du numéro", en: "separators removed from the number" },
+  "commune-code": { fr: "code de commune remis en forme", en: "commune code put in its form" },
   "merged-commune": {
     fr: "code de la commune nouvelle à la date des données",
     en: "code of the merged commune at the date of the data",

@@ -95,9 +95,8 @@ function findReason(
     const dated = check.columns.length > 1 && when ? /^\d{4}$/.test(when) : asOf !== undefined;
     return dated ? "merged-commune" : undefined;
   }
-  return suggestion.replace(/\D/g, "").length > (text ?? "").replace(/\D/g, "").length
-    ? "leading-zero"
-    : "identifier-spaces";
+  if (suggestion.replace(/\D/g, "").length > (text ?? "").replace(/\D/g, "").length) return "leading-zero";
+  return check.code === "unknown-commune" ? "commune-code" : "identifier-spaces";
 }
 
 function keyNames(schema: Schema): Set<string> {

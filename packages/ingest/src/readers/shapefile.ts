@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { Geometry, Position } from "geojson";
 import iconv from "iconv-lite";
 import { openShp } from "shapefile";
+import { findTwiceEncoded } from "../files/double-encoding.js";
 import { formatCount, plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import type { Field, Schema } from "../schema.js";
@@ -19,6 +20,8 @@ const PARTS = ["shp", "dbf", "prj", "cpg"] as const;
 /** Names of columns in a DBF file are cut at this length. */
 const NAME_LENGTH = 10;
 const BATCH = 500;
+/** Bytes of the table that its encoding is compared on. */
+const SAMPLE = 1 << 20;
 
 /** The files of a layer, by extension. */
 interface Layer {
@@ -200,6 +203,13 @@ function findEncoding(dbf: Buffer, cpg: Buffer | undefined, normalised: Note[]):
       en: "The .cpg file says UTF-8 but the text is in Windows-1252: converted to UTF-8.",
     });
     return "windows-1252";
+  }
+  if (known && known !== "utf8" && valid && findTwiceEncoded(iconv.decode(dbf.subarray(0, SAMPLE), known))) {
+    normalised.push({
+      fr: `Le fichier .cpg annonce ${ENCODING_NAMES[known] ?? announced} mais le texte est en UTF-8 : il a été lu ainsi.`,
+      en: `The .cpg file says ${ENCODING_NAMES[known] ?? announced} but the text is in UTF-8: it was read so.`,
+    });
+    return "utf8";
   }
   if (known) {
     if (known !== "utf8")

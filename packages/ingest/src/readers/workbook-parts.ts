@@ -1,3 +1,6 @@
+import { countPercents, type WorkbookFormats, writeShownDigits } from "./workbook-formats.js";
+import { attribute, tagsOf } from "./xml-tags.js";
+
 /** A sheet as `xl/workbook.xml` lists it. */
 export interface WorkbookSheet {
   /** Name of its file in the archive; undefined for sheets without cells (charts). */
@@ -21,16 +24,6 @@ export function listSheets(entries: ReadonlyMap<string, Uint8Array>): WorkbookSh
     }));
 }
 
-function tagsOf(part: Uint8Array | undefined, name: string): string[] {
-  const text = Buffer.from(part ?? new Uint8Array(0)).toString("utf8");
-  return [...text.matchAll(new RegExp(`<(?:\\w+:)?${name}\\s[^>]*>`, "g"))].map(([tag]) => tag);
-}
-
-function attribute(tag: string, name: string): string | undefined {
-  const found = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(tag);
-  return found?.[1] ?? found?.[2];
-}
-
 /** Prefix of a tag, whatever it is. */
 const NAMESPACE = "(?:[\\w.-]+:)?";
 
@@ -43,17 +36,27 @@ export interface PreparedSheet {
   lastColumn: number;
   /** Formulas that the program which wrote the file never computed. */
   uncomputed: number;
+  /** Cells that show a percentage, and the place of the first one. */
+  percents: { count: number; first: string };
 }
+
+const NO_FORMATS: WorkbookFormats = { digits: new Map(), percents: new Set() };
+const NO_PERCENT = { count: 0, first: "" };
 
 /**
  * Cuts a sheet after its last row that holds a value, or after row `maxRow`, and measures it: one cell written far away would
- * otherwise take all the memory. Error cells (`t="e"`), that `read-excel-file` gives as empty, become the text of the error.
+ * otherwise take all the memory. Error cells (`t="e"`), that `read-excel-file` gives as empty, become the text of the error; numbers
+ * shown with zeros before them ("00000") become what is shown.
  */
-export function prepareSheet(part: Uint8Array, maxRow = Number.POSITIVE_INFINITY): PreparedSheet {
+export function prepareSheet(
+  part: Uint8Array,
+  maxRow = Number.POSITIVE_INFINITY,
+  formats: WorkbookFormats = NO_FORMATS,
+): PreparedSheet {
   const text = Buffer.from(part.buffer, part.byteOffset, part.length).toString("utf8");
   const prefix = /<([\w.-]+:)?sheetData\b/.exec(text)?.[1] ?? "";
   const closing = text.lastIndexOf(`</${prefix}sheetData`);
-  if (closing < 0) return { xml: text, lastRow: 0, lastColumn: 0, uncomputed: 0 };
+  if (closing < 0) return { xml: text, lastRow: 0, lastColumn: 0, uncomputed: 0, percents: NO_PERCENT };
   const lastValue = Math.max(text.lastIndexOf(`<${prefix}v`, closing), text.lastIndexOf(`<${prefix}is`, closing));
   const opening = text.indexOf(`<${prefix}sheetData`);
   if (lastValue < opening)
@@ -62,6 +65,7 @@ export function prepareSheet(part: Uint8Array, maxRow = Number.POSITIVE_INFINITY
       lastRow: 0,
       lastColumn: 0,
       uncomputed: 0,
+      percents: NO_PERCENT,
     };
   const rowEnd = `</${prefix}row>`;
   let end = text.indexOf(rowEnd, lastValue);
@@ -82,10 +86,11 @@ export function prepareSheet(part: Uint8Array, maxRow = Number.POSITIVE_INFINITY
   }
   const kept = text.slice(opening, end);
   return {
-    xml: `${text.slice(0, opening)}${errorsAsText(kept, prefix)}${text.slice(closing)}`,
+    xml: `${text.slice(0, opening)}${writeShownDigits(errorsAsText(kept, prefix), prefix, formats)}${text.slice(closing)}`,
     lastRow,
     lastColumn: findLastColumn(kept),
     uncomputed: countUncomputed(kept, prefix),
+    percents: countPercents(kept, prefix, formats),
   };
 }
 

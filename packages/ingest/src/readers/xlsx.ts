@@ -8,6 +8,7 @@ import { describeSkipped, nameColumns } from "./csv.js";
 import { countMatches, findHeader, isBlank, mode } from "./csv-dialect.js";
 import { cleanName } from "./header.js";
 import { type ExpectedNames, expectedNames, type ReadContext, type Reader, type Table } from "./reader.js";
+import { readFormats } from "./workbook-formats.js";
 import { listSheets, type PreparedSheet, prepareSheet } from "./workbook-parts.js";
 import { writeZip } from "./write-zip.js";
 import { openZipEntries } from "./zip-entries.js";
@@ -52,7 +53,8 @@ export const xlsx: Reader = {
         issues.add("empty-file", null, {});
         return undefined;
       }
-      const sheet = prepareSheet(entries.get(chosen.part) as Buffer);
+      const formats = readFormats(entries);
+      const sheet = prepareSheet(entries.get(chosen.part) as Buffer, undefined, formats);
       if (!Number.isFinite(sheet.lastRow * sheet.lastColumn)) throw new UnreadableWorkbook("cells without a place");
       if (isTooLarge(sheet, chosen.name, issues)) return undefined;
       // Only what was measured reaches the parser: the other sheets are emptied.
@@ -67,6 +69,12 @@ export const xlsx: Reader = {
         normalised.push({
           fr: `${plural(sheet.uncomputed, "formule")} sans résultat enregistré : les cellules sont lues vides. Ouvrez le classeur dans un tableur et enregistrez-le.`,
           en: `${sheet.uncomputed} formula(s) without a saved result: the cells are read as empty. Open the workbook in a spreadsheet and save it.`,
+        });
+      const { count, first } = sheet.percents;
+      if (count > 0)
+        normalised.push({
+          fr: `${plural(count, "cellule")} au format pourcentage (la première est ${first}) : le nombre lu est celui que la feuille garde, 0.125 où elle montre 12,5 %.`,
+          en: `${count} cell(s) shown as percentages (the first one is ${first}): the number read is the one that the sheet keeps, 0.125 where it shows 12.5%.`,
         });
       return makeTable(values as Value[][], chosen, context, names, normalised);
     } catch (error) {
@@ -144,10 +152,12 @@ async function chooseSheet(
       ? [{ name, part, hidden, isTable, matches: countMatches(top.header, names) }]
       : [];
   });
-  const most = Math.max(0, ...candidates.map(({ matches }) => matches));
+  // What a hidden sheet holds was not meant to be shown, unless nothing else is what the schema expects.
+  const shown = candidates.filter(({ hidden, matches }) => !hidden && matches > 0);
+  const most = Math.max(0, ...(shown.length > 0 ? shown : candidates).map(({ matches }) => matches));
   const best =
     most > 0
-      ? candidates.find(({ matches }) => matches === most)
+      ? (shown.length > 0 ? shown : candidates).find(({ matches }) => matches === most)
       : (candidates.find(({ isTable }) => isTable) ?? candidates.find(({ hidden }) => !hidden) ?? candidates[0]);
   if (best && previews.length > 1) {
     const why: Record<Lang, string> = wanted
@@ -162,8 +172,8 @@ async function chooseSheet(
           : { fr: "la première qui n'est pas vide", en: "the first one that is not empty" };
     const others = previews.length - 1;
     normalised.push({
-      fr: `Feuille ${quote(best.name)} lue, ${why.fr} ; ${others > 1 ? `les ${others} autres feuilles ont été ignorées` : "l'autre feuille a été ignorée"}.`,
-      en: `Sheet “${best.name}” read, ${why.en}; ${others} other sheet(s) ignored.`,
+      fr: `Feuille ${best.hidden ? "cachée " : ""}${quote(best.name)} lue, ${why.fr} ; ${others > 1 ? `les ${others} autres feuilles ont été ignorées` : "l'autre feuille a été ignorée"}.`,
+      en: `${best.hidden ? "Hidden sheet" : "Sheet"} “${best.name}” read, ${why.en}; ${others} other sheet(s) ignored.`,
     });
   }
   return best && { ...best, sheets: previews.map(({ sheet: name }) => name) };

@@ -181,6 +181,12 @@ function nameColumns(
 
 /** "Tonnage 2023" → "Tonnage {AAAA}" for a file of 2023. */
 function openYears(header: string, latest: number): string {
+  const opened = openEach(header, latest);
+  // Nothing but a year: any header would answer to it.
+  return opened.trim() === "{*}" ? header : opened;
+}
+
+function openEach(header: string, latest: number): string {
   return header.replace(YEAR, (year) => {
     const behind = latest - Number(year);
     return behind < 0 || behind > 9 ? "{*}" : behind === 0 ? "{AAAA}" : `{AAAA-${behind}}`;

@@ -104,8 +104,18 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   }
 
   function refusePattern(text: string, batch: Batch, row: number): void {
-    const group = SPREADSHEET_ERROR.test(text) ? groupOf("valeur-tableur", {}) : patternGroup;
-    count(group, () => ({ ...place(batch, row), value: text }));
+    const isError = SPREADSHEET_ERROR.test(text);
+    count(isError ? groupOf("valeur-tableur", {}) : patternGroup, () => ({
+      ...place(batch, row),
+      value: text,
+      ...(isError ? {} : { suggestion: suggestPattern(text) ?? null }),
+    }));
+  }
+
+  /** The same without its spaces ("200 085 132 00013"), or in capitals ("2a004"), when the pattern wants it so. */
+  function suggestPattern(text: string): string | undefined {
+    const bare = text.replace(/\s/g, "");
+    return [bare, bare.toUpperCase()].find((found) => found !== text && found !== "" && syncPattern?.(found));
   }
 
   function checkUnique(text: string, batch: Batch, row: number): void {
