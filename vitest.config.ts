@@ -14,7 +14,9 @@ export default defineConfig({
     globalSetup: ["tests/support/build-islands.ts", "tests/support/prepared-folder.ts"],
     // All processors: vitest would leave one for itself, which does little here.
     maxWorkers: availableParallelism(),
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Only what hangs is stopped: a busy machine takes many times longer than a quiet one.
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

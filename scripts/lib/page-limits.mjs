@@ -127,14 +127,27 @@ async function weigh(context, page, url) {
 
 /** Runs in the page, before anything else of it: keeps what moves, for `shiftFaults`. */
 export function watchShifts() {
-  window.shifts = [];
-  new PerformanceObserver((list) => {
-    for (const { value, sources } of list.getEntries())
-      window.shifts.push(`${value.toFixed(4)} ${sources.map(({ node }) => node?.outerHTML?.slice(0, 80)).join(" | ")}`);
-  }).observe({ type: "layout-shift", buffered: true });
+  const shifts = [];
+  const keep = (entries) => {
+    for (const { value, sources } of entries)
+      shifts.push(`${value.toFixed(4)} ${sources.map(({ node }) => node?.outerHTML?.slice(0, 80)).join(" | ")}`);
+  };
+  const observer = new PerformanceObserver((list) => keep(list.getEntries()));
+  observer.observe({ type: "layout-shift", buffered: true });
+  window.listShifts = () => {
+    keep(observer.takeRecords());
+    return shifts;
+  };
 }
 
-export const shiftFaults = (page) => page.evaluate(() => window.shifts);
+/** What moved until the page was at rest: its animations ended, and drawn. */
+export const shiftFaults = (page) =>
+  page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+    for (let frame = 0; frame < 2; frame++) await new Promise((done) => requestAnimationFrame(done));
+    return window.listShifts();
+  });
 
 /** A drawing says what it shows to who cannot see it; a card says its title, unit, source and reading, and gives its table. */
 function chartFaults(page) {

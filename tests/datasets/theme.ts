@@ -121,7 +121,7 @@ export function describeTheme(
       )?.value;
     };
     close = () => datalogue.close();
-  }, 180_000);
+  });
   afterAll(async () => {
     await close();
     rmSync(folder, { recursive: true, force: true });

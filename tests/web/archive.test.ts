@@ -61,7 +61,7 @@ beforeAll(async () => {
     cpSync(join(own, part), join(folder, "content", part), { recursive: true });
   keepSections(join(folder, "content/dechets"), ["communes", "avis", "cout"]);
   said = await runDatalogue(["export-site", archive], env());
-}, 180_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const files = () =>

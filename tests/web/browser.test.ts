@@ -34,10 +34,11 @@ describeInBrowser("in a browser", () => {
     const { page, close } = await visit("/", { width: 360 });
     await page.selectOption("#commune", "17093");
     await page.getByRole("button", { name: "Voir ses chiffres" }).click();
+    await page.waitForURL(/territoire=17093/);
     expect(await page.locator("h1").textContent()).toContain("Le Château-d’Oléron");
     await page.selectOption("#annee", "2021");
     await page.getByRole("button", { name: "Afficher" }).click();
-    expect(new URL(page.url()).search).toBe("?territoire=17093&annee=2021");
+    await page.waitForURL(/\?territoire=17093&annee=2021$/);
     expect(await page.locator(".profile .value").first().textContent()).toMatch(/, 2021/);
     await close();
   });
@@ -49,6 +50,7 @@ describeInBrowser("in a browser", () => {
       .getByRole("navigation", { name: "Menu principal" })
       .getByRole("link", { name: "Jeux de données" })
       .click();
+    await page.waitForURL("**/jeux");
     expect(await page.locator("h1").textContent()).toBe("Jeux de données");
     await close();
   });
@@ -100,13 +102,13 @@ describeInBrowser("in a browser", () => {
     const live = card.locator(".plot--live svg");
     await live.waitFor();
     expect(scripts).toHaveLength(1);
-    expect(new URL(page.url()).hash).toMatch(/=interactif$/);
+    await page.waitForURL(/#[^=]+=interactif$/);
     const before = await live.innerHTML();
     await card.getByLabel("Mettre en avant").selectOption({ label: "Le Château-d’Oléron" });
     expect(await card.locator("[aria-live]").textContent()).toMatch(
       /^Le Château-d’Oléron\s: \d+\skg en \d{4}, \d+\skg en \d{4}$/,
     );
-    expect(await live.innerHTML()).not.toBe(before);
+    await expect.poll(() => live.innerHTML()).not.toBe(before);
     await live.hover();
     await expect.poll(() => card.locator("[aria-live]").textContent()).toMatch(/^.+, \d{4}\s: \d+\skg/);
     // The address alone gives the same state back.

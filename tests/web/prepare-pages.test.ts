@@ -75,12 +75,11 @@ describe("pages made ahead", () => {
     const path = join(content, "dechets/tonnages/dataset.json");
     writeFileSync(path, readFileSync(path, "utf8").replace('"keywords": [', '"keywords": ["pesée", '));
     await site.datalogue.publish([join(content, "dechets/tonnages")]);
-    for (let turn = 0; turn < 600; turn++) {
+    const isMadeAgain = async () => {
       const page = await kept("/indicateurs/dechets-tonnage");
-      if (page && page !== before) break;
-      await new Promise((done) => setTimeout(done, 100));
-    }
-    expect(await kept("/indicateurs/dechets-tonnage")).toBeDefined();
+      return page !== undefined && page !== before;
+    };
+    await expect.poll(isMadeAgain, { timeout: 240_000 }).toBe(true);
     await ahead.stop();
   }, 300_000);
 });

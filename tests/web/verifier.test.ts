@@ -255,8 +255,7 @@ describe("reports kept", () => {
   it("are forgotten when their time is over", async () => {
     const store = createReportStore({ life: 5 });
     const id = store.keep(checked(10));
-    for (let turn = 0; turn < 200 && store.get(id); turn++) await new Promise((done) => setTimeout(done, 5));
-    expect(store.get(id)).toBeUndefined();
+    await expect.poll(() => store.get(id)).toBeUndefined();
     expect(store.bytes).toBe(0);
   });
 
@@ -301,6 +300,7 @@ describeInBrowser("in a browser, without JavaScript", () => {
     expect(download.suggestedFilename()).toBe("rapport-invalide.csv");
     expect(readFileSync(await download.path(), "utf8")).toContain("environ 1000");
     await page.getByRole("link", { name: "Vérifier un autre fichier" }).click();
+    await page.waitForURL(/\/verifier\?/);
     expect(await page.locator("#schema").inputValue()).toBe("dechets-tonnages");
     expect(said).toEqual([]);
     await close();
@@ -370,8 +370,7 @@ describe("a corrected copy", () => {
     expect(files.get("communes-corrige.csv")).toContain("OMR;1200.5");
     expect(files.get("changements.csv")).toContain("1200.5");
     // The copy is forgotten once the last byte has left.
-    for (let turn = 0; turn < 200 && left().length > 0; turn++) await new Promise((done) => setTimeout(done, 25));
-    expect(left()).toEqual([]);
+    await expect.poll(left).toEqual([]);
   });
 
   it("is not, where there is nothing to mend for sure or the file cannot be read: the form says why", async () => {

@@ -24,12 +24,14 @@ describeInBrowser("tasks of a visitor", () => {
     const { page, act, actions, close } = await arrive();
     await act(() => page.selectOption("#commune", "17093"));
     await act(() => page.getByRole("button", { name: "Voir ses chiffres" }).click());
+    await page.waitForURL(/17093/);
     const line = await words(page, "#dechets-omr-hab");
     expect(line).toMatch(/Ordures ménagères\d+ kg par habitant, 2024/);
     expect(line).toMatch(/de (plus|moins) que l’ensemble/);
     await act(() =>
       page.getByRole("navigation", { name: "Comparer avec" }).getByRole("link", { name: "voisines" }).click(),
     );
+    await page.waitForURL(/voisines/);
     expect(await words(page, "main")).toContain("parmi les 4\u00a0communes voisines");
     expect(await words(page, "#dechets-omr-hab")).toMatch(/de (plus|moins) que la médiane|Autant que la médiane/);
     expect(actions()).toBeLessThanOrEqual(3);
@@ -102,6 +104,7 @@ describeInBrowser("tasks of a visitor", () => {
     const { page, act, actions, close } = await arrive();
     await act(() => page.selectOption("#commune", territory));
     await act(() => page.getByRole("button", { name: "Voir ses chiffres" }).click());
+    await page.waitForURL(new RegExp(territory));
     const line = await words(page, `[id="${id}"]`);
     expect(line).toMatch(/[Nn]on disponible|[Nn]on calculable|[Ss]ecret statistique/);
     expect(line).toContain(year);

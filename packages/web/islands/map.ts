@@ -85,6 +85,10 @@ function start(frame: HTMLElement, form: HTMLFormElement, data: MapData): void {
       .sort((a, b) => a.distance - b.distance)[0];
     if (nearest) tell(nearest.feature, nearest.at);
   });
+  // Whoever waits for the map knows when it is still.
+  map.on("movestart", () => {
+    frame.dataset.state = "moving";
+  });
   map.on("idle", () => {
     writeState(map, form, data);
     listFeatures(map, ids(), data, (feature, at) => {

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
+import { listen } from "../../support/listen.js";
 import { createPlace, type Place } from "../support/content-folder.js";
 
 /** A dataset closed to the public, as its addresses name it. */
@@ -164,8 +164,7 @@ export async function openClosedPlace(): Promise<ClosedPlace> {
     (await datalogue.keys.create({ organisation, scopes: ["read"], label: null, expiresOn: null })).secret;
   const app = createApp(datalogue, place.settings, { log: () => {} });
   const server = createServer(app);
-  await new Promise<void>((done) => server.listen(0, done));
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const url = await listen(server);
   return {
     place,
     datalogue,

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request as httpRequest, type Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { connect } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,7 @@ import { createApiApp, type Datalogue } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { geopackage, gp, wkb } from "../../ingest/support/geopackage.js";
+import { listen } from "../../support/listen.js";
 import { createPlace, type Place } from "../support/content-folder.js";
 
 const project = fileURLToPath(new URL("../../..", import.meta.url));
@@ -48,8 +49,7 @@ beforeAll(async () => {
   datalogue = await place.open({ log: (line) => void logged.push(line) });
   await datalogue.load();
   server = createServer(createApiApp(datalogue, place.settings));
-  await new Promise<void>((done) => server.listen(0, done));
-  port = (server.address() as AddressInfo).port;
+  port = Number(new URL(await listen(server)).port);
 });
 afterAll(async () => {
   server?.closeAllConnections();
@@ -74,10 +74,6 @@ async function speak(headers: string, body: string): Promise<string> {
 function left(): string[] {
   const folder = join(place.data, "checking");
   return readdirSync(folder).flatMap((own) => readdirSync(join(folder, own)));
-}
-async function untilNothingIsLeft() {
-  for (let turn = 0; turn < 200 && left().length > 0; turn++) await new Promise((done) => setTimeout(done, 25));
-  return left();
 }
 
 /** What the command line says of the same file, its name aside. */
@@ -116,7 +112,7 @@ describe("POST /api/check", () => {
       expect(asBody.body).toEqual(expected);
       expect((await attach(`/api/check${parameters}`, TOWNS)).body).toEqual(expected);
     }
-    expect(await untilNothingIsLeft()).toEqual([]);
+    await expect.poll(left).toEqual([]);
   });
 
   it("answers 200 to a file with errors: the report says them", async () => {
@@ -353,7 +349,7 @@ describe("POST /api/check refuses, saying why", () => {
     expect(answer.body).toMatchObject({ status, code });
     expect(answer.body.detail).toMatch(detail);
     expect(answer.status).toBe(status);
-    expect(await untilNothingIsLeft()).toEqual([]);
+    await expect.poll(left).toEqual([]);
   });
 
   it("and keeps nothing in its log of what was sent", () => {
@@ -391,7 +387,7 @@ describe("a caller that does not behave", () => {
   it("is stopped at the limit when it does not say how much it sends", async () => {
     const piece = Buffer.alloc(1_000_000, "a");
     expect(await stream(Array.from({ length: 12 }, () => piece))).toEqual({ status: 413, code: "fichier-trop-grand" });
-    expect(await untilNothingIsLeft()).toEqual([]);
+    await expect.poll(left).toEqual([]);
   });
 
   it("is read no further than the length it said", async () => {
@@ -403,7 +399,7 @@ describe("a caller that does not behave", () => {
     // What follows is no request: the answer may be lost, nothing else is.
     expect(answer).toMatch(/^HTTP\/1\.1 (200|400) /);
     expect(answer).not.toMatch(/"rows": 1\d/);
-    expect(await untilNothingIsLeft()).toEqual([]);
+    await expect.poll(left).toEqual([]);
   });
 
   it("leaves nothing behind when it goes away in the middle of its file, or before the report", async () => {
@@ -416,7 +412,7 @@ describe("a caller that does not behave", () => {
       await new Promise((done) => socket.write(body, done));
       for (let turn = 0; turn < 200 && left().length === 0; turn++) await new Promise((done) => setTimeout(done, 5));
       socket.destroy();
-      expect(await untilNothingIsLeft()).toEqual([]);
+      await expect.poll(left).toEqual([]);
     }
     expect(logged).toEqual([]);
     expect((await send("/api/check", TOWNS)).status).toBe(200);

@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { createServer, request as httpRequest, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createApiApp, type Datalogue } from "@datalogue/api";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openChecking } from "../../../packages/api/src/checking/checking.js";
 import { checkRoutes } from "../../../packages/api/src/http/check-routes.js";
+import { listen } from "../../support/listen.js";
 import { createPlace, type Place } from "../support/content-folder.js";
 
 let place: Place;
@@ -38,8 +38,7 @@ async function serve(limits: Partial<Parameters<typeof openChecking>[0]>): Promi
   });
   const app = createApiApp({ router: checkRoutes({ checking }, { publicUrl: "http://localhost" }) }, { trustProxy: 0 });
   server = createServer(app);
-  await new Promise<void>((done) => server.listen(0, done));
-  return (server.address() as AddressInfo).port;
+  return Number(new URL(await listen(server)).port);
 }
 
 const headers = { "Content-Type": "text/csv", "Content-Disposition": 'attachment; filename="a.csv"' };
@@ -62,16 +61,12 @@ const left = () => {
   const folder = join(place.data, "checking");
   return readdirSync(folder).flatMap((own) => readdirSync(join(folder, own)));
 };
-const until = async (test: () => boolean) => {
-  for (let turn = 0; turn < 400 && !test(); turn++) await new Promise((done) => setTimeout(done, 10));
-  expect(test()).toBe(true);
-};
 
 describe("the limits of checks", () => {
   it("refuses one file too many with 503 and Retry-After, then takes the next", async () => {
     const port = await serve({ maxTogether: 2 });
     const held = [await hold(port), await hold(port)];
-    await until(() => left().length === 2);
+    await expect.poll(left).toHaveLength(2);
     expect(await check(port, "a\n1\n")).toMatchObject({
       status: 503,
       retry: "30",
@@ -83,7 +78,7 @@ describe("the limits of checks", () => {
     expect(answer.statusCode).toBe(200);
     answer.resume();
     held[1]?.destroy();
-    await until(() => left().length === 0);
+    await expect.poll(left).toEqual([]);
     expect(await check(port, "a\n1\n")).toMatchObject({ status: 200, body: { rows: 1 } });
   });
 
@@ -127,7 +122,7 @@ describe("the limits of checks", () => {
     const [answer] = await once(held, "response");
     expect(answer.statusCode).toBe(408);
     answer.resume();
-    await until(() => left().length === 0);
+    await expect.poll(left).toEqual([]);
   });
 
   it("tells no key of a dataset that is not open", async () => {

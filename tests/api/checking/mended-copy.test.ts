@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createApiApp, type Datalogue } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listen } from "../../support/listen.js";
 import { readZip } from "../../web/support/read-zip.js";
 import { createPlace, type Place } from "../support/content-folder.js";
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
   datalogue = await place.open();
   await datalogue.load();
   server = createServer(createApiApp(datalogue, place.settings));
-  await new Promise<void>((done) => server.listen(0, done));
+  await listen(server);
 });
 afterAll(async () => {
   server?.closeAllConnections();
@@ -52,11 +53,9 @@ const send = (address: string, body: Buffer, name: string, type = "text/csv") =>
     .send(body);
 
 /** Files that wait to be checked, or were forgotten to be forgotten. */
-async function left(): Promise<string[]> {
+function left(): string[] {
   const folder = join(place.data, "checking");
-  const list = () => readdirSync(folder).flatMap((own) => readdirSync(join(folder, own)));
-  for (let turn = 0; turn < 200 && list().length > 0; turn++) await new Promise((done) => setTimeout(done, 25));
-  return list();
+  return readdirSync(folder).flatMap((own) => readdirSync(join(folder, own)));
 }
 
 describe("POST /api/check/copy", () => {
@@ -77,7 +76,7 @@ describe("POST /api/check/copy", () => {
     const report = JSON.parse(files.get("rapport.json") ?? "{}");
     expect(report.file.name).toBe("hauteurs 2024-corrige.csv");
     expect(report.counts.error).toBe(1);
-    expect(await left()).toEqual([]);
+    await expect.poll(left).toEqual([]);
   });
 
   it("says why there is no copy, and keeps nothing", async () => {
@@ -85,7 +84,7 @@ describe("POST /api/check/copy", () => {
     expect(status).toBe(422);
     expect(JSON.parse(body.toString())).toMatchObject({ code: "copie-impossible" });
     expect(JSON.parse(body.toString()).detail).toContain("ne peut pas être lu jusqu'au bout");
-    expect(await left()).toEqual([]);
+    await expect.poll(left).toEqual([]);
   });
 
   it("refuses what /api/check refuses, in the same words", async () => {
@@ -94,7 +93,7 @@ describe("POST /api/check/copy", () => {
       expect(status).toBe(400);
       expect(JSON.parse(body.toString()).code).toBe("schema-inconnu");
     }
-    expect(await left()).toEqual([]);
+    await expect.poll(left).toEqual([]);
   });
 
   it("names the copy with plain letters only", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { createApiApp } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listen } from "../../support/listen.js";
 import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
 
 const SLUG = "frequentation-mediatheques";
@@ -25,7 +26,7 @@ describe("whole files compressed at publication", () => {
     expect((await datalogue.load()).problems).toEqual([]);
     ({ id } = JSON.parse(place.read("culture/mediatheques/dataset.json")));
     server = createServer(createApiApp(datalogue, place.settings));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await listen(server);
   });
   afterAll(async () => {
     await new Promise((resolve) => server.close(resolve));

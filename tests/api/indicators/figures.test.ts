@@ -468,7 +468,7 @@ describe("the figures of urban planning are those of the files", () => {
 });
 
 describe("the figures of a larger territory", () => {
-  it("are the same in the geography of before the merger", { timeout: 120_000 }, async () => {
+  it("are the same in the geography of before the merger", async () => {
     const { body } = await request(demonstration.app).get("/api/indicators?page_size=1000").expect(200);
     let compared = 0;
     for (const { id, measure } of body.data as Indicator[]) {

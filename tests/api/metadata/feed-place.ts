@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createApiApp, type Datalogue } from "@datalogue/api";
+import { listen } from "../../support/listen.js";
 import { createPlace, type Place, visitsCsv, visitsJson, visitsSchema } from "../support/content-folder.js";
 
 /** Five datasets published for real, four of Île d'Oléron and one of the Pôle, behind a server at its public address. */
@@ -30,8 +30,7 @@ export function datasetJson(number: number): Record<string, unknown> {
 
 export async function openFeedPlace(): Promise<FeedPlace> {
   const server = createServer((request, response) => app?.(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = await listen(server, "127.0.0.1");
   const place = createPlace({ PUBLIC_URL: url });
   for (const number of [1, 2, 3, 4]) {
     place.write(`culture/jeu-${number}/dataset.json`, datasetJson(number));

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createApiApp, type Datalogue } from "@datalogue/api";
+import { listen } from "../../support/listen.js";
 import { createPlace, type Place, visitsJson } from "../support/content-folder.js";
 
 /** A layer of real places, published behind a server at its public address. */
@@ -94,8 +94,7 @@ export const harbours = [
 /** `publish` gives a new version; `access` as in `dataset.json`. */
 export async function openOgcPlace({ access = "open", features = harbours as object[] } = {}): Promise<OgcPlace> {
   const server: Server = createServer((request, response) => app?.(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = await listen(server, "127.0.0.1");
   const place = createPlace({ PUBLIC_URL: url });
   const write = (slug: string, own: object[]) => {
     place.write(`mobilites/${slug}/schema.json`, harboursSchema);

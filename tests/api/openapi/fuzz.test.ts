@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createApiApp } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { operations } from "../../../packages/api/src/openapi/operations/index.js";
+import { listen } from "../../support/listen.js";
 import fc from "../../support/properties.js";
 import { type Demonstration, openDemonstration } from "../indicators/demonstration.js";
 import { createPlace, type Place } from "../support/content-folder.js";
@@ -18,16 +18,15 @@ const servers: Server[] = [];
 const logged: string[] = [];
 const log = (line: string) => void logged.push(line);
 
-async function listen(server: Server): Promise<string> {
+function serve(server: Server): Promise<string> {
   servers.push(server);
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return listen(server);
 }
 
 /** The content of the project: indicators, territories, a table and a layer. */
 async function openProject(): Promise<string> {
   demonstration = await openDemonstration({ env: { DATALOGUE_RATE_LIMIT: "0" }, log });
-  return listen(demonstration.app);
+  return serve(demonstration.app);
 }
 
 /** A table with a field of each kind. */
@@ -68,7 +67,7 @@ async function openTable(): Promise<string> {
   place.write("schemas/mediatheques.json", { title: "Médiathèques", fields: [{ name: "annee", type: "year" }] });
   const datalogue = await place.open({ log });
   expect((await datalogue.load()).problems).toEqual([]);
-  return listen(createServer(createApiApp(datalogue, place.settings)));
+  return serve(createServer(createApiApp(datalogue, place.settings)));
 }
 
 afterAll(async () => {

@@ -152,7 +152,7 @@ function advance(states: State[], { kind, ...change }: Step): State {
 }
 
 describe("values computed as publications go", () => {
-  it("are those that everything computed at once would give", { timeout: 180_000 }, async () => {
+  it("are those that everything computed at once would give", { timeout: 300_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({ tonnages: tonnageLines, bacs: bacsLines }),

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
+import { listen } from "../../support/listen.js";
 import { createPlace, type Place } from "../support/content-folder.js";
 
 /** Rows of bin collections, whose numbers are all different and stand nowhere else. */
@@ -174,8 +174,7 @@ export async function openProtectedPlace(prepare: (place: Place) => void): Promi
     (await datalogue.keys.create({ organisation, scopes: ["read"], label: null, expiresOn: null })).secret;
   const app = createApp(datalogue, place.settings, { log: () => {} });
   const server = createServer(app);
-  await new Promise<void>((done) => server.listen(0, done));
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const url = await listen(server);
   const read: ProtectedPlace["read"] = async (address, key) => {
     const answer = await fetch(`${url}${address}`, {
       ...(key ? { headers: { Authorization: `Bearer ${key}` } } : {}),

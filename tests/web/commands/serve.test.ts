@@ -33,23 +33,18 @@ function serve(env: Record<string, string>) {
     written.err += chunk;
   });
   const code = new Promise<number | null>((done) => child.once("exit", (status) => done(status)));
-  const says = (pattern: RegExp) =>
-    new Promise<void>((done, fail) => {
-      const look = () => pattern.test(written.out) && done();
+  /** The port, once the server says that it is ready and where. */
+  const ready = () =>
+    new Promise<number>((done, fail) => {
+      const look = () => {
+        const port = /Datalogue prêt\u00a0: http:\/\/localhost:(\d+)\n/.exec(written.out)?.[1];
+        if (port) done(Number(port));
+      };
       child.stdout.on("data", look);
       child.once("exit", () => fail(new Error(`stopped: ${written.err}`)));
       look();
     });
-  return { child, written, code, says };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const probe = createServer().listen(0, () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === "object" && address ? address.port : 0));
-    });
-  });
+  return { child, written, code, ready };
 }
 
 /** What the server answers to these very bytes. */
@@ -68,11 +63,9 @@ function sendRaw(port: number, bytes: string): Promise<string> {
 
 describe("serve", () => {
   it("says what it loaded and where it answers, then stops cleanly when asked", async () => {
-    const port = await freePort();
-    const { child, written, code, says } = serve({ PORT: String(port) });
-    await says(/Datalogue prêt/);
+    const { child, written, code, ready } = serve({ PORT: "0" });
+    const port = await ready();
     expect(written.out).toMatch(/Contenu chargé\u00a0: \d+\u00a0jeux publiés/);
-    expect(written.out).toContain(`http://localhost:${port}`);
     expect((await fetch(`http://localhost:${port}/`)).status).toBe(200);
     const unreadable = await sendRaw(port, "GET /api/datasets?q=huître HTTP/1.1\r\nHost: localhost\r\n\r\n");
     expect(unreadable).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*%C3%A9/);
@@ -100,9 +93,8 @@ describe("serve", () => {
   });
 
   it("lets an answer under way finish before it stops", async () => {
-    const port = await freePort();
-    const { child, code, says } = serve({ PORT: String(port) });
-    await says(/Datalogue prêt/);
+    const { child, code, ready } = serve({ PORT: "0" });
+    const port = await ready();
     const answer = new Promise<string>((done, fail) => {
       const asking = request(`http://localhost:${port}/observatoires/dechets`, (response) => {
         child.kill("SIGTERM");

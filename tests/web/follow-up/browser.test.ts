@@ -66,9 +66,10 @@ describeInBrowser("the follow-up in a browser", () => {
     const { page, close } = await visit(PLAN);
     await page.fill("#au", "2024-06-30");
     await page.getByRole("button", { name: "Afficher" }).click();
-    expect(new URL(page.url()).search).toBe("?au=2024-06-30");
+    await page.waitForURL(/\?au=2024-06-30$/);
     expect(await page.locator("h1").textContent()).toContain("Où en était");
     await page.getByRole("link", { name: "Revenir à aujourd’hui" }).click();
+    await page.waitForURL(site.url + PLAN);
     expect(await page.locator("h1").textContent()).toContain("Où en est");
     await close();
   });

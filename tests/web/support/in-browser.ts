@@ -16,13 +16,17 @@ export function describeInBrowser(name: string, tests: () => void): void {
 /** What draws maps where there is no graphic card. */
 export const SOFTWARE_GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 
+/** Milliseconds that a page may take to come, to be drawn or to answer: a busy machine needs more than the 30 s of Playwright. */
+const PATIENCE = 170_000;
+
 /** Opens Chromium; `graphics`: arguments of what draws. */
 export async function openBrowser(graphics: readonly string[] = ["--disable-gpu"]): Promise<Browser> {
   if (!found) throw new Error(`a browser is required and ${executablePath} does not exist`);
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--disable-background-networking", "--disable-sync", "--no-first-run", ...graphics],
   });
+  return browser.on("context", (context) => context.setDefaultTimeout(PATIENCE));
 }
 
 /** The real site and Chromium, open while the tests of a group run. */

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Datalogue, openDatalogue, readSettings, type Settings } from "@datalogue/api";
 import { createApp, type PageSamples, pageKinds, pathOf } from "@datalogue/web";
 import { watchAnswers } from "../../api/openapi/watch-answers.js";
+import { listen } from "../../support/listen.js";
 import { copyPreparedData, ownContent } from "../../support/prepared-data.js";
 
 /** The whole site on the project's own content, with a data folder of its own. */
@@ -33,12 +33,12 @@ export async function openRealSite({ load = true, content = ownContent } = {}): 
   const app = createApp({ ...datalogue, router: watchAnswers(datalogue.router) }, settings, { log });
   if (load) await datalogue.load();
   const server = createServer(app);
-  await new Promise<void>((done) => server.listen(0, done));
+  const url = await listen(server);
   return {
     app,
     datalogue,
     settings,
-    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    url,
     logged,
     async close() {
       server.closeAllConnections();

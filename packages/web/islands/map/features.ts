@@ -36,6 +36,8 @@ export function describeFeature(feature: MapGeoJSONFeature, data: MapData): HTML
 export function listFeatures(map: GlMap, ids: string[], data: MapData, show: Show): void {
   const place = document.getElementById("map-list");
   if (!place) return;
+  // Said to who counts the words that need no script.
+  place.dataset.byScript = "";
   for (const table of document.querySelectorAll(".map-table--still")) table.remove();
   const features = map.queryRenderedFeatures({ layers: ids.filter((id) => !id.endsWith(":letter")) });
   const layers = data.layers.filter(({ shown }) => shown).sort((a, b) => a.rank - b.rank);
