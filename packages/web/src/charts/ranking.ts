@@ -154,7 +154,14 @@ function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): TopLeve
   // Not rounded outwards: the longest bar takes the whole width.
   const low = Math.min(0, ...values);
   const high = Math.max(...values, average ?? 0, low === 0 ? axisFor([0, 1]).min : 0) || 1;
-  const x = (value: number) => ((value - low) / (high - low)) * width;
+  const figure = (value: number) => textWidth(bareValue(indicator, value), 13, true);
+  // Beside negative values a bar may be too short for its figure: all are drawn shorter until each figure has room.
+  let span = width;
+  const x = (value: number) => ((value - low) / (high - low)) * span;
+  const isInside = (value: number) => x(value) - x(0) > figure(value) + 12;
+  const besideOf = (value: number) => Math.max(x(value), x(0) + 1) + 6;
+  while (span > width / 3 && values.some((value) => !isInside(value) && besideOf(value) + figure(value) > width))
+    span -= 4;
   const bars: Rect[] = [];
   const absent: Rect[] = [];
   const words: PlacedText[] = [];
@@ -175,18 +182,17 @@ function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): TopLeve
       words.push({ x: 6, y: middle, text, style: "absent-label", baseline: "middle" });
       continue;
     }
-    const end = Math.max(x(value), x(0) + 1);
     bars.push({
       ...place,
       left: Math.min(x(0), x(value)),
-      right: value < 0 ? x(0) : end,
+      right: value < 0 ? x(0) : Math.max(x(value), x(0) + 1),
       fill: isHere ? colours.ink : colours.data,
     });
-    const isInside = x(value) - x(0) > textWidth(text, 13, true) + 12;
-    (isInside ? words : beside).push({
-      ...{ x: isInside ? x(value) - 6 : Math.max(end, x(0)) + 6, y: middle, text, baseline: "middle" },
-      style: isInside ? "on-dark-fill" : "value-label",
-      align: isInside ? "right" : "left",
+    const inside = isInside(value);
+    (inside ? words : beside).push({
+      ...{ x: inside ? x(value) - 6 : besideOf(value), y: middle, text, baseline: "middle" },
+      style: inside ? "on-dark-fill" : "value-label",
+      align: inside ? "right" : "left",
     });
   }
   // Ends at the dotted line, or further right rather than leave the drawing on the left.

@@ -292,7 +292,7 @@ function drawTrend(context: ChartContext, { points, reference, planned }: Drawn,
   const axis = axisOf(context);
   const decimals = tickDecimals(axis.ticks);
   const margin = Math.max(...axis.ticks.map((tick) => textWidth(formatNumber(tick, decimals))));
-  const padding = { left: Math.ceil(margin) + 10, right: 20, top: 16, bottom: 28 };
+  const padding = { left: Math.ceil(margin) + 10, right: 20, top: 18, bottom: 28 };
   const width = cut - padding.left - padding.right;
   const height = cut === 296 ? 220 : 250;
   const all = [...points, ...reference, ...planned].map((point) => point.year);
