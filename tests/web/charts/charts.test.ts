@@ -49,7 +49,7 @@ describe("trend", () => {
 
   it("never goes back in time: a year before the one to compare with is compared with the first known", () => {
     const early = [observe(home, "2015", 250), observe(home, "2018", 240), observe(home, "2019", 230)];
-    for (const kind of [bars]) {
+    for (const kind of [trend, bars]) {
       expect(plain(kind(situation(early, { year: 2018 })).title)).toBe(
         "Les ordures ménagères ont baissé de 4 % entre 2015 et 2018",
       );

@@ -11,6 +11,7 @@ import {
   typographic,
   yearOf,
 } from "../format/index.js";
+import { baseOf } from "../observatory/base.js";
 import { describeNeighbours } from "../observatory/neighbours.js";
 import { nearestReference } from "../observatory/reference.js";
 import type { Point } from "../observatory/series.js";
@@ -97,8 +98,7 @@ function describe(
       prose: here.reason ? [typographic(here.reason)] : [],
     };
   }
-  const wanted = series.at(territory.code, compareWith);
-  const base = wanted.value !== null && compareWith !== year ? { ...wanted, value: wanted.value } : first;
+  const base = baseOf(series, territory.code, compareWith, year);
   const statement = stateValue(indicator, here.value);
   const average = territory.code === home.code ? null : averageOf(context);
   const beside =
@@ -109,12 +109,12 @@ function describe(
         : `, contre ${shortQuantity(indicator, average)} pour l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}`;
   const cut = axisOf(context).min;
   const asides = [
-    ...(base.incomplete && base.year !== year ? [`En ${base.year}, ${base.incomplete}.`] : []),
+    ...(base?.incomplete ? [`En ${base.year}, ${base.incomplete}.`] : []),
     ...(here.provisional ? [here.reason ? typographic(here.reason) : `La valeur ${year} est provisoire.`] : []),
     ...aimSentence(context),
     ...(cut > 0 ? [`L’axe commence à ${shortQuantity(indicator, cut)}.`] : []),
   ];
-  if (base.year === year) {
+  if (!base) {
     return {
       heading: capitalise(statement),
       title: `${typographic(indicator.shortTitle)}\u00a0: ${fullQuantity(indicator, here.value)} en ${year}`,
@@ -158,9 +158,8 @@ function proseOf(
   first: { year: number; value: number },
 ): string[] {
   const { indicator, series, territory, year, home } = context;
-  const from = base.year < year ? base : first;
   const sentences = [
-    `${capitalise(atTerritory(territory))}, ${stateValue(indicator, value)} en ${year}, contre ${shortQuantity(indicator, from.value)} en ${from.year}.`,
+    `${capitalise(atTerritory(territory))}, ${stateValue(indicator, value)} en ${year}, contre ${shortQuantity(indicator, base.value)} en ${base.year}.`,
   ];
   const known = series.known(territory.code).filter((point) => point.year <= year);
   // As they are written: two years told by the same figure are as high as each other, and the later one is named.
