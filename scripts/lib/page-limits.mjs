@@ -143,7 +143,10 @@ export function watchShifts() {
 /** What moved until the page was at rest: its animations ended, and drawn. */
 export const shiftFaults = (page) =>
   page.evaluate(async () => {
-    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    // Not those that follow the scroll: they end with it.
+    const ending = document
+      .getAnimations()
+      .filter((one) => one.timeline === document.timeline && one.effect?.getComputedTiming().endTime !== Infinity);
     await Promise.allSettled(ending.map(({ finished }) => finished));
     for (let frame = 0; frame < 2; frame++) await new Promise((done) => requestAnimationFrame(done));
     return window.listShifts();
