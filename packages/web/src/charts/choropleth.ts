@@ -10,6 +10,7 @@ import {
   titleWithUnit,
 } from "../observatory/wording.js";
 import type { Chart, ChartContext, ChartKind, Cut, LegendEntry } from "./chart.js";
+import { communeTable } from "./commune-table.js";
 import { boundsOf, isInside, labelSpots, type PixelMap, type PixelOutline, projectOutlines } from "./outline.js";
 import { featureOf, onMap } from "./outline-map.js";
 import { provisionalSuffix, rank } from "./ranking.js";
@@ -18,24 +19,14 @@ import { colours, FONT_SIZE, HATCHING, styles, textWidth } from "./style.js";
 
 /** Where? Communes coloured in five classes with round limits, the value written on each, each one a link. */
 export const choropleth: ChartKind = (context) => {
-  const { indicator, series, communes, year, address, territory } = context;
+  const { indicator, series, communes, year } = context;
   const values = communes.flatMap((commune) => series.at(commune.code, year).value ?? []);
   const limits = roundLimits(values.map((value) => Number(value.toFixed(indicator.decimals))));
-  const byName = [...communes].sort((a, b) => nameOf(a).localeCompare(nameOf(b), "fr"));
   return {
     form: "carte",
     ...describe(context, limits),
     legend: legendOf(context, values, limits),
-    table: {
-      caption: `${titleWithUnit(indicator)}, ${year}`,
-      head: ["Commune", String(year)],
-      rows: byName.map((commune) => ({
-        name: nameOf(commune),
-        href: address(commune.code),
-        current: commune.code === territory.code,
-        cells: [series.at(commune.code, year)],
-      })),
-    },
+    table: communeTable(context),
     links: true,
     outlines: true,
     spec: context.outlines.features.length > 0 ? (cut) => drawMap(context, limits, cut) : null,

@@ -10,6 +10,7 @@ import {
   titleWithUnit,
 } from "../observatory/wording.js";
 import type { Chart, ChartContext, ChartKind, Cut, LegendEntry } from "./chart.js";
+import { communeTable } from "./commune-table.js";
 import { type PlacedText, raw, texts } from "./marks.js";
 import { labelSpots, type PixelMap, type PixelOutline, projectOutlines } from "./outline.js";
 import { featureOf, onMap } from "./outline-map.js";
@@ -18,23 +19,13 @@ import { colours, styles, textWidth } from "./style.js";
 
 /** Where, and how many? A circle on each commune, its surface in proportion to the quantity. */
 export const symbols: ChartKind = (context) => {
-  const { indicator, series, communes, year, address, territory } = context;
-  const byName = [...communes].sort((a, b) => nameOf(a).localeCompare(nameOf(b), "fr"));
+  const { series, communes, year } = context;
   const isKnown = communes.some(({ code }) => series.at(code, year).value !== null);
   return {
     form: "carte",
     ...describe(context),
     legend: legendOf(context),
-    table: {
-      caption: `${titleWithUnit(indicator)}, ${year}`,
-      head: ["Commune", String(year)],
-      rows: byName.map((commune) => ({
-        name: nameOf(commune),
-        href: address(commune.code),
-        current: commune.code === territory.code,
-        cells: [series.at(commune.code, year)],
-      })),
-    },
+    table: communeTable(context),
     links: true,
     outlines: true,
     spec: isKnown && context.outlines.features.length > 0 ? (cut) => draw(context, cut) : null,

@@ -4,6 +4,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { formatNumber, nameOf } from "../format/index.js";
 import { type Point, pointOf } from "../observatory/series.js";
 import { bareValue, shortQuantity, titleWithUnit } from "../observatory/wording.js";
+import { axisTexts } from "./axis-texts.js";
 import type { Chart, Cut, LegendEntry } from "./chart.js";
 import { gaps } from "./gaps.js";
 import { boxOf, type Label, placeLabels, type Spot } from "./labels.js";
@@ -212,25 +213,7 @@ function drawTrajectory({ objective, indicator, observed, cut }: Drawing): TopLe
   );
   const step = Math.max(1, Math.ceil(span / Math.max(1, Math.floor(width / 52))));
   const ticks = Array.from({ length: Math.floor(span / step) + 1 }, (_, rank) => last - rank * step);
-  const words: PlacedText[] = [
-    ...axis.ticks.map((tick) => ({
-      x: -6,
-      y: y(tick),
-      text: formatNumber(tick, decimals),
-      style: "reference-label" as const,
-      align: "right" as const,
-      baseline: "middle" as const,
-    })),
-    ...ticks.map((year) => ({
-      x: x(year),
-      y: height + 21,
-      text: String(year),
-      style: "reference-label" as const,
-      align: "center" as const,
-    })),
-    ...bandLabels,
-    ...placed,
-  ];
+  const words: PlacedText[] = [...axisTexts(axis, ticks, { x, y, height }), ...bandLabels, ...placed];
   const across = (value: number) => [
     { x: 0, y: y(value) },
     { x: width, y: y(value) },

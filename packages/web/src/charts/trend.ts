@@ -26,10 +26,11 @@ import {
   titleWithUnit,
   trendHeading,
 } from "../observatory/wording.js";
+import { axisTexts } from "./axis-texts.js";
 import { averageOf, type Chart, type ChartContext, type ChartKind, type Cut, type LegendEntry } from "./chart.js";
 import { gaps } from "./gaps.js";
 import { boxOf, type Label, type PlacedLabel, placeLabels, type Spot } from "./labels.js";
-import { dots, lines, notes, type PlacedText, rects, texts } from "./marks.js";
+import { dots, lines, notes, rects, texts } from "./marks.js";
 import { axisFor, tickDecimals } from "./scale.js";
 import { colours, config, styles, textWidth } from "./style.js";
 
@@ -390,23 +391,7 @@ function drawTrend(context: ChartContext, { points, reference, planned }: Drawn,
     { lines: obstacles, edges: bands.flatMap(({ left, right }) => [left, right]), taken: bandLabels.map(boxOf) },
     { width, height },
   );
-  const scales: PlacedText[] = [
-    ...axis.ticks.map((tick) => ({
-      x: -6,
-      y: y(tick),
-      text: formatNumber(tick, decimals),
-      style: "reference-label" as const,
-      align: "right" as const,
-      baseline: "middle" as const,
-    })),
-    ...ticks.map((of) => ({
-      x: x(of),
-      y: height + 21,
-      text: String(of),
-      style: "reference-label" as const,
-      align: "center" as const,
-    })),
-  ];
+  const scales = axisTexts(axis, ticks, { x, y, height });
   // A label that must cross a line or the edge of a band stays legible.
   const halo = { stroke: colours.sheet, strokeWidth: 3, strokeJoin: "round" };
   return {

@@ -1,12 +1,4 @@
-import type {
-  FollowedObjective,
-  FollowUpStatus,
-  Indicator,
-  Plan,
-  PlanComment,
-  PlanFollowUp,
-  PlanKind,
-} from "@datalogue/api";
+import type { FollowedObjective, FollowUpStatus, Indicator, Plan, PlanFollowUp, PlanKind } from "@datalogue/api";
 import type { IconName } from "../components/icon.js";
 import { formatCount, formatDate, formatNumber, ofTerritory, plural, typographic } from "../format/index.js";
 import { fullQuantity } from "../observatory/wording.js";
@@ -117,9 +109,4 @@ export function describeTarget(objective: FollowedObjective, indicator: Indicato
   if (type === "REDUCTION_PCT")
     return `${word}\u00a0: \u2212${formatNumber(declared, declared % 1 ? 1 : 0)}\u202f% ${when}`;
   return `${word}\u00a0: ${indicator ? fullQuantity(indicator, declared) : declared} ${when}`;
-}
-
-/** The paragraphs of a comment. */
-export function paragraphsOf({ text }: PlanComment): string[] {
-  return [text].flat().map(typographic);
 }

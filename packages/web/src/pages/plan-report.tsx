@@ -1,7 +1,7 @@
 import { renderDocument } from "../components/layout.js";
 import { LegalClock } from "../components/legal-clock.js";
+import { PlanOpinion, PlanOpinionSection } from "../components/plan-comment.js";
 import { ScrollTable } from "../components/scroll-table.js";
-import { SignedComment } from "../components/signed-comment.js";
 import { StatusBadge } from "../components/status-badge.js";
 import { Tally, TallyLead } from "../components/tally.js";
 import { TRAJECTORY_MARKS, TrajectoryTable } from "../components/trajectory-table.js";
@@ -12,7 +12,6 @@ import {
   describeLatest,
   describeServedText,
   describeTarget,
-  paragraphsOf,
   planWithTerritory,
 } from "../follow-up/words.js";
 import { capitalise, formatDate, nameOf, typographic } from "../format/index.js";
@@ -86,16 +85,7 @@ export async function makePlanReport(site: Site, id: string, query: Query): Prom
             <Tally tally={tally} />
             <Summary data={data} />
           </section>
-          {plan.comment && (
-            <section class="section" aria-labelledby="avis">
-              <h2 id="avis">Ce qu’en dit le service</h2>
-              <SignedComment
-                paragraphs={paragraphsOf(plan.comment)}
-                author={plan.comment.author}
-                date={plan.comment.date}
-              />
-            </section>
-          )}
+          {plan.comment && <PlanOpinionSection comment={plan.comment} />}
           {drawn.map((one, rank) => (
             <ReportObjective key={one.objective.id} site={site} drawn={one} rank={rank + 1} />
           ))}
@@ -172,7 +162,7 @@ function ReportObjective({ site, drawn, rank }: { site: Site; drawn: DrawnObject
               {typographic(note)}
             </p>
           ))}
-          {comment && <SignedComment paragraphs={paragraphsOf(comment)} author={comment.author} date={comment.date} />}
+          {comment && <PlanOpinion comment={comment} />}
         </div>
         {chart && svg && (
           <figure class="report-chart">

@@ -2,12 +2,12 @@ import { ChartCard } from "../components/chart-card.js";
 import { renderDocument } from "../components/layout.js";
 import { LegalClock } from "../components/legal-clock.js";
 import { ObjectiveList } from "../components/objective-list.js";
-import { SignedComment } from "../components/signed-comment.js";
+import { PlanOpinion, PlanOpinionSection } from "../components/plan-comment.js";
 import { StatusBadge } from "../components/status-badge.js";
 import { Tally, TallyLead } from "../components/tally.js";
 import { Unbroken } from "../components/unbroken.js";
 import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
-import { describeDates, describeServedText, paragraphsOf, planKinds, planWithTerritory } from "../follow-up/words.js";
+import { describeDates, describeServedText, planKinds, planWithTerritory } from "../follow-up/words.js";
 import { capitalise, formatDate, nameOf, typographic } from "../format/index.js";
 import { policyOf } from "../http/security.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
@@ -111,16 +111,7 @@ export async function planPage(site: Site, id: string, query: Query): Promise<Pa
               <LegalClock deadlines={deadlines} named={false} />
             </section>
           )}
-          {plan.comment && (
-            <section class="section" aria-labelledby="avis">
-              <h2 id="avis">Ce qu’en dit le service</h2>
-              <SignedComment
-                paragraphs={paragraphsOf(plan.comment)}
-                author={plan.comment.author}
-                date={plan.comment.date}
-              />
-            </section>
-          )}
+          {plan.comment && <PlanOpinionSection comment={plan.comment} />}
           <TakeAway site={site} data={data} path={path} />
         </>
       ),
@@ -161,13 +152,7 @@ function ObjectiveSection({ drawn, path }: { drawn: DrawnObjective; path: string
             Texte&nbsp;: <Unbroken text={objective.legalReference} />.
           </p>
         )}
-        {objective.comment && (
-          <SignedComment
-            paragraphs={paragraphsOf(objective.comment)}
-            author={objective.comment.author}
-            date={objective.comment.date}
-          />
-        )}
+        {objective.comment && <PlanOpinion comment={objective.comment} />}
       </div>
       {chart && indicator && (
         <ChartCard
