@@ -209,8 +209,12 @@ export function maskCells(system: CellSystem, rule: SecrecyRule, earlier?: Earli
   };
 
   for (const [rank, cell] of cells.entries()) if (!passes(cell, rule) || earlier?.masked[rank]) mask(rank);
-  do settleAll();
-  while (coverDisclosed() || coverRanges());
+  try {
+    do settleAll();
+    while (coverDisclosed() || coverRanges());
+  } finally {
+    watch.close();
+  }
   return masked;
 }
 

@@ -30,6 +30,8 @@ export interface Demand {
 export interface RangeWatch {
   /** What does not hold, given which cells are not known. */
   findNarrow(unknown: Readonly<Uint8Array>): Demand[];
+  /** Gives back the memory of the solver. */
+  close(): void;
 }
 
 /**
@@ -57,6 +59,8 @@ export function watchRanges(
   const maskable = Uint8Array.from(cells, (cell, rank) => (told[rank] || isEmpty(cell) ? 0 : 1));
   /** Masked whole, the smallest cells of such a table can be any figure at all, from 1. */
   const isFree = !told.includes(1) && !hidden.includes(1) && relations.every(({ total }) => total >= 0);
+  /** Programs over counts of the table masked whole. */
+  const wholeBlocks: OpenBlock[] = [];
   const measures = cells[0]?.values.length ?? 0;
   const figures = Array.from({ length: 1 + measures }, (_, figure) => watchFigure(figure)).filter(
     (watch) => watch !== undefined,
@@ -68,6 +72,9 @@ export function watchRanges(
         if (narrow.length > 0) return narrow;
       }
       return [];
+    },
+    close() {
+      for (const block of wholeBlocks.splice(0)) block.close();
     },
   };
 
@@ -152,6 +159,14 @@ export function watchRanges(
       }
       return best;
     };
+    /** The programs of a block of counts serve all its cells; those of a measure are in the unit of what is asked of one. */
+    const openFor = (blocks: OpenBlock[], system: FigureSystem, incidence: Incidence, { cell, need }: Demand) => {
+      const known = blocks.find((one) => one.has(cell));
+      if (known) return known;
+      const block = openBlock(system, incidence, cell, isWhole ? 1 : need);
+      if (isWhole) blocks.push(block);
+      return block;
+    };
     /** A table masked whole shows nothing of the one that is published. */
     const nothing = () => {};
     /** Asks no more than what a table masked whole would give. */
@@ -160,9 +175,9 @@ export function watchRanges(
       const { system, incidence } = masks();
       const trial = { ...demand };
       if (byExchange(system, incidence, trial, nothing)) return true;
-      const block = openBlock(system, incidence, demand.cell, isWhole ? 1 : demand.need);
+      const block = openFor(wholeBlocks, system, incidence, demand);
       const most = byProgram(block, trial, nothing);
-      block.close();
+      if (!isWhole) block.close();
       if (trial.isMet) return true;
       demand.need = demand.direction === 0 ? 0 : isWhole ? Math.floor(most + TOLERANCE) : most;
       demand.isMet = demand.need <= TOLERANCE * unitOf(demand.cell);
@@ -196,13 +211,9 @@ export function watchRanges(
       const blocks: OpenBlock[] = [];
       for (const demand of unsure) {
         if (demand.isMet) continue;
-        // The unit of a measure is what is asked of the cell: another cell, other programs.
-        let block = isWhole ? blocks.find((one) => one.has(demand.cell)) : undefined;
-        if (!block) {
-          block = openBlock(system, incidence, demand.cell, isWhole ? 1 : demand.need);
-          blocks.push(block);
-        }
+        const block = openFor(blocks, system, incidence, demand);
         byProgram(block, demand);
+        if (!isWhole) block.close();
         if (!demand.isMet) narrow.push(demand);
       }
       for (const block of blocks) block.close();
