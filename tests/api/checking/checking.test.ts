@@ -30,8 +30,10 @@ afterEach(async () => {
 async function serve(limits: Partial<Parameters<typeof openChecking>[0]>): Promise<number> {
   const { contentFolder, dataFolder } = place.settings;
   checking = openChecking({
-    catalogue: datalogue.services.catalogue,
-    contentFolder,
+    catalogue: datalogue.services.catalogue as Parameters<typeof openChecking>[0]["catalogue"],
+    territoriesFolder: join(contentFolder, "territoires"),
+    schemasFolder: join(contentFolder, "schemas"),
+    findReceptionSchema: async () => undefined,
     dataFolder,
     maxBytes: 50_000_000,
     ...limits,
