@@ -125,6 +125,15 @@ export function tellRefusal(verdict: Exclude<ZipVerdict, { kind: "read" }>, issu
   else issues.add("unreadable-archive", null, { detail: verdict.reason });
 }
 
+/** What a ZIP file takes once decompressed, as it says; 0 for another file, and for one that will not be read. */
+export async function decompressedBytes(path: string): Promise<number> {
+  const opened = await openArchive(path, () => true, { ...ZIP_LIMITS, bytes: Number.POSITIVE_INFINITY });
+  if (opened.kind !== "open") return 0;
+  const { names, sizeOf, close } = opened.archive;
+  close();
+  return names.reduce((sum, name) => sum + (sizeOf(name) ?? 0), 0);
+}
+
 function openZip(path: string): Promise<yauzl.ZipFile> {
   return new Promise((resolve, reject) => {
     yauzl.open(path, { lazyEntries: true, autoClose: false }, (error, zip) => (error ? reject(error) : resolve(zip)));
