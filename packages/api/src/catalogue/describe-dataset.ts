@@ -83,11 +83,11 @@ function withoutMembers({ members: _, ...secrecy }: NonNullable<Manifest["secrec
 }
 
 /**
- * False for the rows of a version that was published before its dataset declared a statistical secrecy: they are then no longer
- * given to anybody.
+ * False for the rows of a version that was published before its dataset declared a statistical secrecy, or withdrawn since because of what
+ * it lets find out: they are then no longer given to anybody.
  */
-export function isTold({ confidentialite }: DatasetMetadata, { secrecy }: Manifest): boolean {
-  return confidentialite === undefined || secrecy !== undefined;
+export function isTold({ confidentialite }: DatasetMetadata, { secrecy, secrecyReview }: Manifest): boolean {
+  return (confidentialite === undefined || secrecy !== undefined) && secrecyReview?.withdrawn === undefined;
 }
 
 export function describeVersion(

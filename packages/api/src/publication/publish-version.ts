@@ -78,7 +78,11 @@ export async function publishVersion(
         recipe: submission.recipe,
         maxBytes: settings.maxFileBytes,
         secrecy: metadata.confidentialite
-          ? { declared: metadata.confidentialite, earlier: listProtected(earlier, metadata.id, folders) }
+          ? {
+              declared: metadata.confidentialite,
+              demonstration: metadata.demonstration === true,
+              earlier: metadata.demonstration ? [] : listProtected(earlier, metadata.id, folders),
+            }
           : null,
         references: await findReferences(schema, publisherOf(metadata), store, rowsFileOf),
       },
@@ -143,19 +147,25 @@ export async function publishVersion(
   }
 }
 
-/** The protected versions whose rows are kept: what they told and masked counts for the next one. */
-function listProtected(versions: StoredVersion[], dataset: string, folders: VersionFolders): EarlierVersion[] {
-  return versions.flatMap(({ number, rowsKept, manifest: { secrecy, columns } }) =>
-    rowsKept && secrecy
-      ? [
-          {
-            folder: folders.path(dataset, number),
-            columns: Object.fromEntries(columns.map(({ name, stored }) => [name, stored])),
-            secrecy,
-          },
-        ]
-      : [],
-  );
+/**
+ * The protected versions, oldest first: what they told and masked counts for the next one. Those of invented figures stand outside: they
+ * tell nothing of the real ones.
+ */
+export function listProtected(versions: StoredVersion[], dataset: string, folders: VersionFolders): EarlierVersion[] {
+  return versions
+    .flatMap(({ number, rowsKept, manifest: { secrecy, secrecyReview, columns } }): EarlierVersion[] =>
+      rowsKept && secrecy && !secrecyReview?.demonstration
+        ? [
+            {
+              ...{ number, secrecy, folder: folders.path(dataset, number) },
+              columns: Object.fromEntries(columns.map(({ name, stored }) => [name, stored])),
+              recodings: secrecyReview?.recodings ?? [],
+              withdrawn: secrecyReview?.withdrawn !== undefined,
+            },
+          ]
+        : [],
+    )
+    .sort((a, b) => a.number - b.number);
 }
 
 /** Who publishes a dataset: its producer, whoever does it in its name. */
