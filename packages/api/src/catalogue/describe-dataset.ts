@@ -33,7 +33,7 @@ export function describeDataset(stored: StoredDataset, manifest: Manifest, conte
     fields: manifest.fields,
     geographic: manifest.geographic,
     bbox: manifest.box ?? context.boxOfTerritory(spatial),
-    distributions: listDistributions(id, fileName, manifest, metadata),
+    distributions: isTold(metadata, manifest) ? listDistributions(id, fileName, manifest, metadata) : [],
     ...(manifest.secrecy ? { secrecy: withoutMembers(manifest.secrecy) } : {}),
     validation: { valid: true, ...manifest.counts },
     schemaPath: `/api/datasets/${id}/schema`,

@@ -23,6 +23,8 @@ export interface Submission {
   actor: string;
   /** The version served when the caller decided to publish, 0 without one. */
   replaces: number;
+  /** True when that version is no longer served once it is replaced: nothing in it may help who did not read it. */
+  withdraws?: boolean;
 }
 
 export type Publication =
@@ -81,7 +83,13 @@ export async function publishVersion(
           ? {
               declared: metadata.confidentialite,
               demonstration: metadata.demonstration === true,
-              earlier: metadata.demonstration ? [] : listProtected(earlier, metadata.id, folders),
+              earlier: metadata.demonstration
+                ? []
+                : listProtected(earlier, metadata.id, folders).map((version) =>
+                    submission.withdraws && version.number === submission.replaces
+                      ? { ...version, withdrawn: true }
+                      : version,
+                  ),
             }
           : null,
         references: await findReferences(schema, publisherOf(metadata), store, rowsFileOf),

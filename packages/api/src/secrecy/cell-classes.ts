@@ -97,35 +97,55 @@ export function gatherPeriods(periods: readonly (string | null)[]): (string | nu
 }
 
 /**
- * The wider cells that a cell is a part of: under the names of classes, or without a dimension that some versions do not have, and then
- * itself too where it has none of such; nothing for most.
+ * One way in which cells are parts of wider ones; a cell that is not gives an empty list. Parts of a whole are gathered by `way`: those
+ * of two would count twice.
  */
-export function widenKey(key: CellKey, { territories, values, periods, optional }: CellClasses): CellKey[] {
-  // Most keys are read no further: the code stands between the third and the fourth quote.
-  if (values.size + periods.size + optional.size === 0 && !territories.has(key.split('"', 4)[3] as string)) return [];
-  const [level, territory, period, ...named] = readKey(key);
-  const places = [territory, ...(territories.get(territory) ?? [])];
-  const times = [period, ...(periods.get(period) ?? [])];
-  const choices = named.map(([name, value]): ([string, string] | undefined)[] => [
-    ...[value, ...(values.get(name)?.get(value) ?? [])].map((one): [string, string] => [name, one]),
-    ...(optional.has(name) ? [undefined] : []),
-  ]);
-  const combinations = choices.reduce<[string, string][][]>(
-    (list, options) => list.flatMap((chosen) => options.map((option) => (option ? [...chosen, option] : chosen))),
-    [[]],
-  );
-  const isWhole = [...optional].some((name) => !named.some(([one]) => one === name));
-  const found: CellKey[] = [];
-  for (const place of places)
-    for (const time of times)
-      for (const chosen of combinations) {
-        const parts: KeyParts = [level, place, time, ...chosen.map(([name, value]): [string, string] => [name, value])];
-        const isSame =
-          place === territory &&
-          time === period &&
-          chosen.length === named.length &&
-          chosen.every(([, value], rank) => value === named[rank]?.[1]);
-        if (!isSame || isWhole) found.push(writeKey(parts));
-      }
-  return found;
+export type Widening = (key: CellKey) => { whole: CellKey; way: string }[];
+
+/**
+ * The ways in which cells of one version may be parts of cells of another: by territory, by the values of each dimension that were written
+ * otherwise, by period, and by each dimension that some versions do not have. A member of a class is a part of it, alone too.
+ */
+export function listWidenings({ territories, values, periods, optional }: CellClasses): Widening[] {
+  const widenings: Widening[] = [];
+  if (territories.size > 0)
+    widenings.push((key) => {
+      // Most keys are read no further: the code stands between the third and the fourth quote.
+      if (!territories.has(key.split('"', 4)[3] as string)) return [];
+      const [level, territory, period, ...named] = readKey(key);
+      return (territories.get(territory) ?? []).map((name) => inOneWay([level, name, period, ...named]));
+    });
+  for (const [dimension, classes] of values)
+    widenings.push((key) => {
+      const [level, territory, period, ...named] = readKey(key);
+      const rank = named.findIndex(([name]) => name === dimension);
+      return (classes.get(named[rank]?.[1] ?? "") ?? []).map((name) =>
+        inOneWay([level, territory, period, ...named.with(rank, [dimension, name])]),
+      );
+    });
+  if (periods.size > 0)
+    widenings.push((key) => {
+      const [level, territory, period, ...named] = readKey(key);
+      return (periods.get(period) ?? []).map((name) => inOneWay([level, territory, name, ...named]));
+    });
+  for (const dimension of optional) {
+    const classes = values.get(dimension);
+    /** The widest class of each value: of values that changed several times, all together. */
+    const widest = new Set([...(classes?.values() ?? [])].map((names) => names.at(-1)));
+    const all = new Set([...(classes?.values() ?? [])].flat());
+    widenings.push((key) => {
+      const [level, territory, period, ...named] = readKey(key);
+      const value = named.find(([name]) => name === dimension)?.[1];
+      if (value === undefined) return [];
+      const whole = writeKey([level, territory, period, ...named.filter(([name]) => name !== dimension)]);
+      const ways = all.has(value) ? (widest.has(value) ? ["classes"] : []) : ["values"];
+      if (ways[0] === "values" && !classes?.has(value)) ways.push("classes");
+      return ways.map((way) => ({ whole, way }));
+    });
+  }
+  return widenings;
+}
+
+function inOneWay(parts: KeyParts): { whole: CellKey; way: string } {
+  return { whole: writeKey(parts), way: "" };
 }

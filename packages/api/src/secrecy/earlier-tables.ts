@@ -65,15 +65,17 @@ export interface TableRow {
 
 /** Reads the protected versions of the same dataset; see `gatherEarlier`. */
 export function readEarlierTables(versions: readonly EarlierVersion[], declared: NewWords): EarlierTables {
-  const contents = versions.map((version): VersionContent => {
-    const file = join(version.folder, SECRET_FILE);
-    return {
-      ...version,
-      rows: readRows(version),
-      unknown: existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as UnknownCells[]) : [],
-    };
-  });
-  return gatherEarlier(contents, declared);
+  return gatherEarlier(versions.map(readVersion), declared);
+}
+
+/** What the folder of a version holds; its rows are read when they are asked for, once. */
+export function readVersion(version: EarlierVersion): VersionContent {
+  const file = join(version.folder, SECRET_FILE);
+  return {
+    ...version,
+    rows: readRows(version),
+    unknown: existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as UnknownCells[]) : [],
+  };
 }
 
 type NewWords = Pick<Confidentiality, "countField" | "recodings">;

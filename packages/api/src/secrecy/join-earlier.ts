@@ -1,5 +1,5 @@
-import { type CellClasses, widenKey } from "./cell-classes.js";
-import { addFigures, areZero, type CellKey, type Figures, haveSameFigures, readKey } from "./cell-key.js";
+import { type CellClasses, listWidenings } from "./cell-classes.js";
+import { addFigures, areZero, type CellKey, type Figures, haveSameFigures } from "./cell-key.js";
 import { addCells, type CellSystem, type CountedCell, isEmpty, type Relation } from "./cell-system.js";
 import type { TablePast } from "./earlier-tables.js";
 import type { EarlierKnowledge } from "./mask-cells.js";
@@ -73,7 +73,7 @@ export function joinEarlier(
     );
   }
   const wholes: Relation[] = [];
-  for (const { key, sums } of listWholes(now, table, past, classes)) {
+  for (const { key, sums } of listWholes(now, past, classes)) {
     for (const { figures, parts } of sums) {
       const ranks = parts.map((part) => placeEarlier(part.key, part.figures));
       const total = place(key, figures, () => wholeOf(figures, fields, cells, ranks, table));
@@ -93,7 +93,9 @@ export function joinEarlier(
           hidden[one.rank] = 0;
         }
     }
-  for (const { total, parts } of wholes) if (parts.every((part) => told[part])) [told[total], hidden[total]] = [1, 0];
+  // The parts of a whole come after it.
+  for (const { total, parts } of wholes.toReversed())
+    if (parts.every((part) => told[part])) [told[total], hidden[total]] = [1, 0];
   const system = { cells, relations: table.relations, hidden: Uint8Array.from(hidden) };
   const base: JoinedSystem = {
     system,
@@ -169,63 +171,96 @@ interface Whole {
   sums: { figures: Figures; parts: DescribedCell[] }[];
 }
 
-/** The wholes that two versions at least make of different cells, and in which a figure is the same. */
-function listWholes(
-  now: readonly DescribedCell[],
-  table: CellSystem,
-  past: readonly TablePast[],
-  classes: CellClasses,
-): Whole[] {
-  /** What each version makes of a whole, by the dimensions of the parts: a margin, and the values that it is the sum of. */
-  const wholes = new Map<CellKey, Map<string, Map<CellKey, Figures>>>();
-  const add = (version: number, key: CellKey, figures: Figures) => {
-    if (areZero(figures)) return;
-    const wide = widenKey(key, classes);
-    if (wide.length === 0) return;
-    const way = JSON.stringify([
-      version,
-      ...readKey(key)
-        .slice(3)
-        .map((value) => value?.[0]),
-    ]);
-    for (const wider of wide) {
-      const versions = wholes.get(wider) ?? new Map<string, Map<CellKey, Figures>>();
-      wholes.set(wider, versions);
-      const parts = versions.get(way) ?? new Map<CellKey, Figures>();
-      versions.set(way, parts);
-      parts.set(key, figures);
-    }
+/** What a version makes of a whole: its parts, with their figures. */
+type Parts = ReadonlyMap<CellKey, Figures>;
+
+/**
+ * The wholes that two versions at least make of different cells, and in which a figure is the same, with those that they are made of in
+ * turn. Each widening starts from the cells and from the wholes of those before it: a merged commune, then all its volumes.
+ */
+function listWholes(now: readonly DescribedCell[], past: readonly TablePast[], classes: CellClasses): Whole[] {
+  const widenings = listWidenings(classes);
+  if (widenings.length === 0) return [];
+  const versions = new Map<number, Map<CellKey, Figures>>();
+  const cellsOf = (version: number) => {
+    const known = versions.get(version) ?? new Map<CellKey, Figures>();
+    versions.set(version, known);
+    return known;
   };
-  for (const [rank, { key, figures }] of now.entries())
-    if (table.cells[rank]) add(Number.MAX_SAFE_INTEGER, key, figures);
+  const put = (version: number, { key, figures }: DescribedCell) => {
+    if (!areZero(figures)) cellsOf(version).set(key, figures);
+  };
+  for (const cell of now) put(Number.MAX_SAFE_INTEGER, cell);
   for (const { version, told, unknown } of past) {
-    for (const [key, figures] of told) add(version, key, figures);
-    for (const { key, figures } of unknown.cells) add(version, key, figures);
+    for (const [key, figures] of told) put(version, { key, figures });
+    for (const cell of unknown.cells) put(version, cell);
   }
-  return [...wholes].flatMap(([key, versions]): Whole[] => {
-    const variants = new Map<CellKey, Figures[]>();
-    const sets = new Map<string, CellKey[]>();
-    for (const parts of versions.values()) {
-      const keys = [...parts.keys()].sort();
-      sets.set(JSON.stringify(keys), keys);
-      for (const [part, figures] of parts) {
-        const known = variants.get(part) ?? [];
-        variants.set(part, known);
-        if (!known.some((one) => haveSameFigures(one, figures))) known.push(figures);
+  const made = new Map<CellKey, Parts[]>();
+  const supposed = new Map<number, Set<CellKey>>();
+  for (const widen of widenings)
+    for (const [version, cells] of versions) {
+      const wider = new Map<string, { whole: CellKey; parts: Map<CellKey, Figures> }>();
+      for (const [key, figures] of cells)
+        for (const { whole, way } of widen(key)) {
+          const sum = wider.get(way + whole) ?? { whole, parts: new Map<CellKey, Figures>() };
+          wider.set(way + whole, sum);
+          sum.parts.set(key, figures);
+        }
+      const names = supposed.get(version) ?? new Set<CellKey>();
+      supposed.set(version, names);
+      for (const { whole, parts } of wider.values()) {
+        made.set(whole, [...(made.get(whole) ?? []), parts]);
+        if (cells.has(whole)) continue;
+        cells.set(whole, addFigures([...parts.values()]));
+        names.add(whole);
       }
     }
-    if (sets.size < 2) return [];
-    const all = [...sets].flatMap(([names, keys]) =>
-      combine(keys, versions, variants).map((parts) => ({
-        ...{ names, parts },
-        figures: addFigures(parts.map(({ figures }) => figures)),
-      })),
+  // A margin is made of itself too, in a version that has no more than it.
+  for (const [key, all] of made)
+    for (const [version, cells] of versions) {
+      const figures = cells.get(key);
+      if (figures && !supposed.get(version)?.has(key)) all.push(new Map([[key, figures]]));
+    }
+  return tieWholes(made);
+}
+
+function tieWholes(made: ReadonlyMap<CellKey, readonly Parts[]>): Whole[] {
+  const found = new Map<CellKey, Whole>();
+  const list = (key: CellKey, isNeeded: boolean) => {
+    const all = made.get(key);
+    if (!all || found.has(key)) return;
+    const sums = listSums(all);
+    const tied = sums.filter((one) =>
+      sums.some((other) => other.names !== one.names && shareFigure(one.figures, other.figures)),
     );
-    const tied = all.filter((one) =>
-      all.some((other) => other.names !== one.names && shareFigure(one.figures, other.figures)),
-    );
-    return tied.length > 0 ? [{ key, sums: tied }] : [];
-  });
+    const kept = isNeeded ? sums : tied;
+    if (kept.length === 0) return;
+    found.set(key, { key, sums: kept });
+    for (const { parts } of kept) for (const part of parts) list(part.key, true);
+  };
+  for (const key of made.keys()) list(key, false);
+  return [...found.values()];
+}
+
+/** Every sum that makes a whole, named by its parts. */
+function listSums(all: readonly Parts[]): { names: string; figures: Figures; parts: DescribedCell[] }[] {
+  const variants = new Map<CellKey, Figures[]>();
+  const sets = new Map<string, CellKey[]>();
+  for (const parts of all) {
+    const keys = [...parts.keys()].sort();
+    sets.set(JSON.stringify(keys), keys);
+    for (const [part, figures] of parts) {
+      const known = variants.get(part) ?? [];
+      variants.set(part, known);
+      if (!known.some((one) => haveSameFigures(one, figures))) known.push(figures);
+    }
+  }
+  return [...sets].flatMap(([names, keys]) =>
+    combine(keys, all, variants).map((parts) => ({
+      ...{ names, parts },
+      figures: addFigures(parts.map(({ figures }) => figures)),
+    })),
+  );
 }
 
 /** Ways of making one whole that are tried; beyond, those of each version alone. */
@@ -237,7 +272,7 @@ const MAX_COMBINATIONS = 128;
  */
 function combine(
   keys: readonly CellKey[],
-  versions: ReadonlyMap<string, ReadonlyMap<CellKey, Figures>>,
+  all: readonly Parts[],
   variants: ReadonlyMap<CellKey, readonly Figures[]>,
 ): DescribedCell[][] {
   const ways = keys.reduce((product, key) => product * (variants.get(key)?.length ?? 1), 1);
@@ -246,7 +281,7 @@ function combine(
       (list, key) => list.flatMap((parts) => (variants.get(key) ?? []).map((figures) => [...parts, { key, figures }])),
       [[]],
     );
-  return [...versions.values()].flatMap((parts) =>
+  return all.flatMap((parts) =>
     parts.size === keys.length && keys.every((key) => parts.has(key))
       ? [keys.map((key) => ({ key, figures: parts.get(key) as Figures }))]
       : [],

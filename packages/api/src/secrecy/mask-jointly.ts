@@ -4,11 +4,16 @@ import type { JoinedSystem } from "./join-earlier.js";
 import { maskCells } from "./mask-cells.js";
 
 /**
- * The masks of a table of `size` cells that hold in each of several systems, of which it is the beginning: what one asks for is masked
- * in all, until none asks for more.
+ * The masks of a table that hold in each of several systems, of which it is the beginning: what one asks for is masked in all, until
+ * none asks for more. `start`: for each cell of the table, 1 where it is masked already.
  */
-export function maskJointly(systems: readonly JoinedSystem[], size: number, rule: SecrecyRule): Uint8Array {
-  const masked = new Uint8Array(size);
+export function maskJointly(
+  systems: readonly JoinedSystem[],
+  start: Readonly<Uint8Array>,
+  rule: SecrecyRule,
+): Uint8Array {
+  const masked = Uint8Array.from(start);
+  const size = masked.length;
   for (let turn = 0, quiet = 0; quiet < systems.length; turn++) {
     const { system, earlier } = systems[turn % systems.length] as JoinedSystem;
     const asked = Uint8Array.from(earlier.masked);

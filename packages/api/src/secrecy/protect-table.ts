@@ -5,7 +5,7 @@ import { startOfGeography } from "../indicators/periods.js";
 import { tidy } from "../indicators/tidy.js";
 import type { TerritoryReader } from "../services.js";
 import { gatherPeriods, listClasses } from "./cell-classes.js";
-import { cellKey, figuresOf, periodText } from "./cell-key.js";
+import { type CellKey, cellKey, figuresOf, periodText } from "./cell-key.js";
 import type { CountedCell } from "./cell-system.js";
 import type { PeriodCells } from "./collect-cells.js";
 import type { EarlierTables, TablePast } from "./earlier-tables.js";
@@ -70,12 +70,16 @@ export function findTotals(
   return [...problems.values()];
 }
 
-/** Builds the table that is published in place of the received rows: rows in an order that says nothing of their figures. */
+/**
+ * Builds the table that is published in place of the received rows: rows in an order that says nothing of their figures. `isMasked`
+ * gives cells that are masked whatever the rule says.
+ */
 export function protectTable(
   periods: readonly PeriodCells[],
   declared: Confidentiality,
   territories: TerritoryReader,
   earlier?: EarlierTables,
+  isMasked: (key: CellKey) => boolean = () => false,
 ): ProtectedTable {
   const { unit, dimensions = [], territoryField, periodField, levels } = declared;
   const threshold = Math.max(declared.threshold ?? 0, protectedUnits[unit].threshold);
@@ -157,7 +161,11 @@ export function protectTable(
     // What was withdrawn is known to who kept it; whoever did not must not find more in the versions that are served.
     const served = past.filter(({ withdrawn }) => !withdrawn);
     const systems = served.length === past.length ? everything : [...everything, ...join(served)];
-    const masked = maskJointly(systems, table.cells.length, { threshold });
+    const masked = maskJointly(
+      systems,
+      Uint8Array.from(described, ({ key }) => (isMasked(key) ? 1 : 0)),
+      { threshold },
+    );
     if (past.length > 0) known += listKnown(everything, masked).size;
     let start = 0;
     for (const [rank, one] of tables.entries()) {
