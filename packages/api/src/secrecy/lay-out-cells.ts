@@ -100,6 +100,26 @@ function markImplied(relations: readonly Relation[]): Relation[] {
   });
 }
 
+/** Several tables as one, the cells of each after those of the one before. */
+export function placeSideBySide(tables: readonly LaidOutCells[]): LaidOutCells {
+  const [first, ...others] = tables;
+  if (first && others.length === 0) return first;
+  let start = 0;
+  const relations: Relation[] = [];
+  for (const table of tables) {
+    const from = start;
+    for (const { total, parts } of table.relations)
+      relations.push({ total: total + from, parts: parts.map((part) => part + from) });
+    start += table.cells.length;
+  }
+  return {
+    places: tables.flatMap(({ places }) => places),
+    cells: tables.flatMap(({ cells }) => cells),
+    hidden: Uint8Array.from(tables.flatMap(({ hidden }) => [...hidden])),
+    relations,
+  };
+}
+
 /** Each margin is the sum of the values of one dimension, the others being the same. */
 function tieMargins(of: ReadonlyMap<string, number>, places: readonly CellPlace[]): Relation[] {
   const relations = new Map<string, Relation>();

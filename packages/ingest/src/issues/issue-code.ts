@@ -68,6 +68,7 @@ export type IssueCode =
   // what must not be published as it is
   | "personal-data"
   | "small-count"
+  | "undeclared-recoding"
   // French custom checks
   | "unknown-custom-check"
   | "french-siren-value"

@@ -65,6 +65,7 @@ export const severity: Record<IssueCode, Severity> = {
   "future-date": "warning",
   "personal-data": "warning",
   "small-count": "warning",
+  "undeclared-recoding": "error",
   "unknown-custom-check": "warning",
   "french-siren-value": "error",
   "french-siret-value": "error",

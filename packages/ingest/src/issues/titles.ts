@@ -62,6 +62,7 @@ export const titles: Record<IssueCode, Record<Lang, string>> = {
   "future-date": { fr: "Date future", en: "Future date" },
   "personal-data": { fr: "Données personnelles", en: "Personal data" },
   "small-count": { fr: "Secret statistique", en: "Statistical secrecy" },
+  "undeclared-recoding": { fr: "Valeurs changées sans explication", en: "Unexplained change of values" },
   "unknown-custom-check": { fr: "Contrôle inconnu", en: "Unknown check" },
   "french-siren-value": { fr: "Numéro SIREN non valide", en: "Invalid SIREN" },
   "french-siret-value": { fr: "Numéro SIRET non valide", en: "Invalid SIRET" },
