@@ -2,6 +2,7 @@ import type { ReferenceReader, Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import { type Caller, mayRead } from "../access/may-read.js";
 import type { CatalogueStore } from "../catalogue/catalogue-store.js";
+import { isTold } from "../catalogue/describe-dataset.js";
 import { quote } from "../rows/stored-column.js";
 
 /**
@@ -22,7 +23,7 @@ export async function findReferences(
     const found = resource ? await store.findDataset({ slug: resource }) : undefined;
     const served = found && (await store.listVersions(found.id)).find(({ number }) => number === found.version);
     if (!resource || !found || !served) continue;
-    if (!mayRead(publisher, found.metadata)) {
+    if (!mayRead(publisher, found.metadata) || !isTold(found.metadata, served.manifest)) {
       references[resource] = null;
       continue;
     }
