@@ -159,15 +159,16 @@ const isCategory = ({ type = "string" }: Field) => ["string", "integer", "year",
 
 /**
  * The schema that a file under secrecy is checked against: what places a row and counts its units must be there. Counts under the
- * threshold are accepted whatever the schema asks, since they are never published.
+ * threshold are accepted whatever the schema asks, since they are never published; 0 says that nobody is there, and no figure either.
  */
 export function schemaUnderSecrecy(schema: Schema, declared: Confidentiality): Schema {
-  const { countField, territoryField, periodField } = declared;
+  const { countField, measures, territoryField, periodField } = declared;
   const fields = schema.fields.map((field): Field => {
     const { name, constraints = {} } = field;
     if (name === countField) return { ...field, constraints: { ...constraints, required: true, minimum: 0 } };
     const isPlace = name === territoryField || name === periodField;
     return isPlace ? { ...field, constraints: { ...constraints, required: true } } : field;
   });
-  return { ...schema, fields };
+  const check = { name: "measure-without-count", params: { count: countField, measures } };
+  return { ...schema, fields, custom_checks: [...(schema.custom_checks ?? []), check] };
 }

@@ -153,6 +153,8 @@ export const english: Record<IssueCode, Sentence> = {
     `${at(issue)}${value(issue)} is not the sum of ${list(issue.facts.names?.slice(1))}, which is ${issue.detail}.`,
   "year-interval-value": (issue) => `${at(issue)}${value(issue)} is not a YYYY/YYYY interval.`,
   "one-of-required": (issue) => `${line(issue)}at least one of ${list(issue.facts.names)} must be filled.`,
+  "measure-without-count": (issue) =>
+    `${at(issue)}the row counts 0 (${quote(issue.facts.names?.[0])}) and yet has ${value(issue)}. Correct the count, or the figure. If the count is not known, leave the row out.`,
   "unknown-commune": (issue) =>
     `${at(issue)}${value(issue)} is not a commune code of the official list.${hint(issue)}${/\d/.test(issue.value ?? "") ? "" : " Write the five-character Insee code rather than the name."}`,
   "former-commune": (issue) =>

@@ -82,6 +82,7 @@ export type IssueCode =
   | "sum-columns-value"
   | "year-interval-value"
   | "one-of-required"
+  | "measure-without-count"
   // geography
   | "unknown-commune"
   | "former-commune"

@@ -184,6 +184,8 @@ const french: Record<IssueCode, Sentence> = {
     `${at(issue)}${value(issue)} n'est pas un intervalle d'années : écrivez-le AAAA/AAAA, la première année avant la seconde.`,
   "one-of-required": (issue) =>
     `${line(issue)}au moins une des colonnes ${list((issue.facts.names ?? []).map((name) => quote(name)))} doit être remplie.`,
+  "measure-without-count": (issue) =>
+    `${at(issue)}la ligne compte 0 (${quote(issue.facts.names?.[0] ?? "")}) et porte pourtant ${value(issue)}. Corrigez le compte ou le chiffre : le secret statistique suppose que là où il n'y a personne, il n'y a rien.`,
   "unknown-commune": (issue) =>
     `${at(issue)}${value(issue)} n'est pas un code de commune du code officiel géographique.${hint(issue)} ${/\d/.test(issue.value ?? "") ? "Vérifiez qu'il s'agit du code Insee et non du code postal." : "Écrivez le code Insee à cinq caractères, et non le nom."}`,
   "former-commune": (issue) =>

@@ -78,6 +78,7 @@ export const severity: Record<IssueCode, Severity> = {
   "sum-columns-value": "error",
   "year-interval-value": "error",
   "one-of-required": "error",
+  "measure-without-count": "error",
   "unknown-commune": "warning",
   "former-commune": "warning",
   "swapped-coordinates": "warning",

@@ -75,6 +75,7 @@ export const titles: Record<IssueCode, Record<Lang, string>> = {
   "sum-columns-value": { fr: "Somme incorrecte", en: "Wrong sum" },
   "year-interval-value": { fr: "Intervalle d'années incorrect", en: "Wrong interval of years" },
   "one-of-required": { fr: "Une des colonnes est obligatoire", en: "One of the columns is required" },
+  "measure-without-count": { fr: "Aucun compté, mais un chiffre", en: "Figure without anybody counted" },
   "unknown-commune": { fr: "Code de commune inconnu", en: "Unknown commune code" },
   "former-commune": { fr: "Ancienne commune", en: "Former commune" },
   "swapped-coordinates": { fr: "Coordonnées inversées", en: "Swapped coordinates" },
