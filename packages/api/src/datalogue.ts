@@ -15,6 +15,7 @@ import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
 import { ContentError, type ContentProblem } from "./content/content-problem.js";
 import { openDefinitionStore } from "./content/definition-store.js";
+import { findReceptionSchema } from "./content/find-reception-schema.js";
 import { isTouched, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { prepareDataFolder } from "./data-folder.js";
 import { openExporter } from "./exports/exporter.js";
@@ -173,7 +174,10 @@ export async function openDatalogue(
   });
   const checking = openChecking({
     catalogue,
-    contentFolder,
+    // Never the content itself: a stranger decides what is looked for.
+    territoriesFolder,
+    schemasFolder: join(contentFolder, "schemas"),
+    findReceptionSchema: (slug) => findReceptionSchema(slug, contentFolder),
     dataFolder: settings.dataFolder,
     maxBytes: settings.maxFileBytes,
     now,

@@ -1,7 +1,6 @@
 export { type CheckOptions, checkFile } from "./check-file.js";
 export { commands } from "./commands.js";
 export { compiledUrl } from "./compiled.js";
-export { contentReferences } from "./content-references.js";
 export type * from "./dataset.js";
 export { findFieldProblems, PROTECTED_COLUMNS, schemaUnderSecrecy } from "./documents/confidentiality-document.js";
 export { datasetSchema, parseDatasetMetadata } from "./documents/dataset-document.js";
@@ -32,6 +31,7 @@ export { documentCodes } from "./reports/document-codes.js";
 export { reportToCsv } from "./reports/report-to-csv.js";
 export { reportToHtml } from "./reports/report-to-html.js";
 export { reportToText } from "./reports/report-to-text.js";
+export { spreadsheetText } from "./reports/spreadsheet-text.js";
 export type * from "./row.js";
 export type * from "./schema.js";
 export { contentFolder, maxFileBytes, SettingsError } from "./settings.js";

@@ -35,8 +35,10 @@ async function stop(): Promise<void> {
 async function serve(limits: Partial<Parameters<typeof openChecking>[0]>): Promise<number> {
   const { contentFolder, dataFolder } = place.settings;
   checking = openChecking({
-    catalogue: datalogue.services.catalogue,
-    contentFolder,
+    catalogue: datalogue.services.catalogue as Parameters<typeof openChecking>[0]["catalogue"],
+    territoriesFolder: join(contentFolder, "territoires"),
+    schemasFolder: join(contentFolder, "schemas"),
+    findReceptionSchema: async () => undefined,
     dataFolder,
     maxBytes: 50_000_000,
     ...limits,
@@ -239,8 +241,8 @@ describe("the limits of checks", () => {
     const run = (name: string, text: string, weight: number) => {
       const path = join(folder, name);
       writeFileSync(path, text);
-      const { contentFolder } = place.settings;
-      const task = { path, name, maxBytes: 1e9, schema: null, lang: "fr" as const, contentFolder, references: [] };
+      const territoriesFolder = join(place.settings.contentFolder, "territoires");
+      const task = { path, name, maxBytes: 1e9, schema: null, lang: "fr" as const, territoriesFolder, references: [] };
       return threads
         .run({ kind: "check", maxExamples: null, ...task }, { client: name, weight })
         .then(() => done.push(name));

@@ -1,6 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
-import { join } from "node:path";
 import {
   type Confidentiality,
   decompressedBytes,
@@ -10,9 +9,10 @@ import {
 } from "@datalogue/ingest";
 import { callerOf } from "../access/caller-of.js";
 import { clientOf } from "../access/client-of.js";
-import { PUBLIC } from "../access/may-read.js";
-import { listContentDatasets } from "../content/find-datasets.js";
+import { type Caller, PUBLIC } from "../access/may-read.js";
+import type { FileReader } from "../catalogue/catalogue-reader.js";
 import { HttpProblem } from "../http/http-problem.js";
+import { findReferences, type ServedVersion } from "../publication/published-references.js";
 import type { CatalogueReader, CheckingService, CheckRequest, MendedFile, SchemaChoice } from "../services.js";
 import { BadQuery } from "../services.js";
 import type { FileTask } from "./check-job.js";
@@ -23,9 +23,17 @@ import { discard, type Pace, receiveUpload, type Upload } from "./receive-upload
 import { listSharedSchemas, readSchemaJson, readSharedSchema } from "./shared-schemas.js";
 import { type LineLimits, openWaitingLine, type Ticket } from "./waiting-line.js";
 
+/** What a caller may read of the catalogue: all that a check knows of datasets. */
+interface CatalogueAndFiles extends CatalogueReader, Pick<FileReader, "findServed"> {
+  as(caller: Caller): CatalogueAndFiles;
+}
+
 export interface CheckingParts extends CheckThreadsOptions {
-  catalogue: CatalogueReader;
-  contentFolder: string;
+  catalogue: CatalogueAndFiles;
+  territoriesFolder: string;
+  schemasFolder: string;
+  /** The schema beside the data of a dataset, undefined without one. */
+  findReceptionSchema: (slug: string) => Promise<unknown>;
   dataFolder: string;
   maxBytes: number;
   /** How a caller may send a file. */
@@ -43,7 +51,9 @@ const DATASET = "jeu:";
 /** Opens what checks the files of anybody: written for the time of the check, forgotten whatever happens. */
 export function openChecking({
   catalogue: everybody,
-  contentFolder,
+  territoriesFolder,
+  schemasFolder,
+  findReceptionSchema,
   dataFolder,
   maxBytes,
   pace = {},
@@ -54,6 +64,7 @@ export function openChecking({
 }: CheckingParts): CheckingService & { close(): Promise<void> } {
   const incoming = openIncomingFolder(dataFolder, now);
   const threads = openCheckThreads(limits);
+  const schemas: SchemaPlaces = { schemasFolder, findReceptionSchema };
   // A quarter for one client: an office behind one address shares it. A file of any size fits, with its copy and their archive.
   const intake = openIntake({
     files: 80,
@@ -68,7 +79,7 @@ export function openChecking({
   const admit = async (request: IncomingMessage, choices: CheckRequest["choices"]): Promise<Hold> => {
     try {
       const catalogue = everybody.as(callerOf(request));
-      for (const choice of choices) if (choice) await sourceOf(choice, catalogue, contentFolder);
+      for (const choice of choices) if (choice) await sourceOf(choice, catalogue, schemas);
       const client = clientOf(request);
       line.expect(client);
       return intake.enter(client);
@@ -95,10 +106,10 @@ export function openChecking({
       const own = line.enter(client);
       ticket = own;
       const late = () => line.tooLong(own);
-      const source = await chooseSource(choices, upload, catalogue, contentFolder);
-      const schema = source ? await readSchema(source, threads, { client, late }, contentFolder, signal) : null;
-      const references = schema ? await readableReferences(schema, catalogue) : [];
-      const task = { path, name: upload.name, maxBytes, schema, lang, contentFolder, references };
+      const source = await chooseSource(choices, upload, catalogue, schemas);
+      const schema = source ? await readSchema(source, threads, { client, late }, schemasFolder, signal) : null;
+      const references = await findReferences(schema ?? NO_LINK, servedTo(catalogue));
+      const task = { path, name: upload.name, maxBytes, schema, lang, territoriesFolder, references };
       const turn = { client, late, weight: await decompressedBytes(path) };
       return await work({ source, schema, task, turn });
     } finally {
@@ -112,8 +123,8 @@ export function openChecking({
     checksAhead: () => line.length,
     async listSchemas(caller = PUBLIC) {
       const shared: SchemaChoice[] = [];
-      for (const name of await listSharedSchemas(contentFolder)) {
-        const found = await readSharedSchema(contentFolder, name);
+      for (const name of await listSharedSchemas(schemasFolder)) {
+        const found = await readSharedSchema(schemasFolder, name);
         if (found) shared.push({ choice: name, title: titleOf(found.json) ?? name });
       }
       const { data, total } = await everybody.as(caller).searchDatasets({ sort: "title", page: 1, pageSize: 200 });
@@ -126,12 +137,12 @@ export function openChecking({
       };
     },
     async getSchemaJson(name) {
-      return (await readSharedSchema(contentFolder, name))?.json;
+      return (await readSharedSchema(schemasFolder, name))?.json;
     },
     async getSchema(choice, caller = PUBLIC) {
-      const source = await findSource(choice, everybody.as(caller), contentFolder);
+      const source = await findSource(choice, everybody.as(caller), schemas);
       if (!source) return undefined;
-      const read = await readSchemaJson(source.json, contentFolder);
+      const read = await readSchemaJson(source.json, schemasFolder);
       if ("problems" in read) return undefined;
       return {
         choice: source.choice ?? choice,
@@ -193,6 +204,9 @@ interface Received {
   turn: Turn;
 }
 
+/** Where the schemas of the content are. */
+type SchemaPlaces = Pick<CheckingParts, "schemasFolder" | "findReceptionSchema">;
+
 /** A schema before it is read. */
 interface SchemaSource {
   /** How it was named, null for one given as a file. */
@@ -208,7 +222,7 @@ async function chooseSource(
   inAddress: CheckRequest["choices"],
   { fields, schemaText }: Upload,
   catalogue: CatalogueReader,
-  contentFolder: string,
+  schemas: SchemaPlaces,
 ): Promise<SchemaSource | undefined> {
   const dataset = fields.get("dataset")?.trim();
   const named = [...inAddress, fields.get("schema")?.trim(), dataset && `${DATASET}${dataset}`].filter(
@@ -223,11 +237,11 @@ async function chooseSource(
     );
   if (schemaText !== null) return { choice: null, title: null, json: parseJson(schemaText) };
   const [choice] = named;
-  return choice ? sourceOf(choice, catalogue, contentFolder) : undefined;
+  return choice ? sourceOf(choice, catalogue, schemas) : undefined;
 }
 
-async function sourceOf(choice: string, catalogue: CatalogueReader, contentFolder: string): Promise<SchemaSource> {
-  const source = await findSource(choice, catalogue, contentFolder);
+async function sourceOf(choice: string, catalogue: CatalogueReader, schemas: SchemaPlaces): Promise<SchemaSource> {
+  const source = await findSource(choice, catalogue, schemas);
   if (source) return source;
   if (choice.startsWith(DATASET))
     throw new BadQuery(
@@ -242,22 +256,26 @@ async function sourceOf(choice: string, catalogue: CatalogueReader, contentFolde
     "schema-inconnu",
     `Le schéma «\u00A0${choice}\u00A0» n'existe pas ici.`,
     "schema",
-    await listSharedSchemas(contentFolder),
+    await listSharedSchemas(schemas.schemasFolder),
   );
 }
 
 async function findSource(
   choice: string,
   catalogue: CatalogueReader,
-  contentFolder: string,
+  { schemasFolder, findReceptionSchema }: SchemaPlaces,
 ): Promise<SchemaSource | undefined> {
   if (!choice.startsWith(DATASET)) {
-    const shared = await readSharedSchema(contentFolder, choice);
+    const shared = await readSharedSchema(schemasFolder, choice);
     return shared && { choice, title: titleOf(shared.json) ?? null, json: shared.json };
   }
   const dataset = await catalogue.getReadable(choice.slice(DATASET.length));
   if (!dataset) return undefined;
-  const json = (await receptionSchema(dataset, contentFolder)) ?? ((await catalogue.getSchema(dataset.id)) as unknown);
+  // The published schema speaks of normalised values, and would refuse the dates and decimals that the sender is allowed to write.
+  const received = dataset.schema
+    ? (await readSharedSchema(schemasFolder, dataset.schema))?.json
+    : await findReceptionSchema(dataset.slug);
+  const json: unknown = received ?? (await catalogue.getSchema(dataset.id));
   if (json === undefined) return undefined;
   return { choice: `${DATASET}${dataset.slug}`, title: dataset.title, json, secrecy: dataset.confidentialite };
 }
@@ -267,41 +285,17 @@ function underSecrecy(schema: Schema, { secrecy }: Pick<SchemaSource, "secrecy">
   return secrecy ? schemaUnderSecrecy(schema, secrecy) : schema;
 }
 
-/**
- * The schema that the next file of a dataset is checked against: the shared one that it names, else the one beside its data. The
- * published one speaks of normalised values, and would refuse the dates and decimals that the sender is allowed to write.
- */
-async function receptionSchema(
-  { slug, schema }: { slug: string; schema?: string },
-  contentFolder: string,
-): Promise<unknown> {
-  if (schema) return (await readSharedSchema(contentFolder, schema))?.json;
-  for (const folder of await listContentDatasets(contentFolder)) {
-    const described = (await readJsonFile(join(folder, "dataset.json"))) as { slug?: unknown } | undefined;
-    if (described?.slug === slug) return readJsonFile(join(folder, "schema.json"));
-  }
-  return undefined;
-}
-
-async function readJsonFile(path: string): Promise<unknown> {
-  try {
-    return JSON.parse((await readFile(path, "utf8")).replace(/^\ufeff/, ""));
-  } catch {
-    return undefined;
-  }
-}
-
 async function readSchema(
   { json, choice, secrecy }: SchemaSource,
   threads: CheckThreads,
   turn: Turn,
-  contentFolder: string,
+  schemasFolder: string,
   signal: AbortSignal | undefined,
 ): Promise<Schema> {
   // What is too deep cannot be given to a thread; what is too long need not.
   const excess = findSchemaExcess(json);
   const read =
-    excess.length > 0 ? { problems: excess } : await threads.run({ kind: "schema", json, contentFolder }, turn, signal);
+    excess.length > 0 ? { problems: excess } : await threads.run({ kind: "schema", json, schemasFolder }, turn, signal);
   if ("schema" in read) return underSecrecy(read.schema, { secrecy });
   const what = choice === null ? "Le schéma envoyé" : `Le schéma «\u00A0${choice}\u00A0»`;
   throw new HttpProblem(
@@ -325,12 +319,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Datasets that the schema refers to and that the sender may read: a check tells no key of the others. */
-async function readableReferences({ foreignKeys = [] }: Schema, catalogue: CatalogueReader): Promise<string[]> {
-  const readable: string[] = [];
-  for (const resource of new Set(foreignKeys.map(({ reference }) => reference.resource)))
-    if (resource && (await catalogue.getDataset(resource))?.readable) readable.push(resource);
-  return readable;
+const NO_LINK: Schema = { fields: [] };
+
+/** The datasets that the sender may read: a check tells no key of the others, nor that they exist. */
+function servedTo(catalogue: CatalogueAndFiles) {
+  return async (ref: string): Promise<ServedVersion | undefined> => {
+    const dataset = await catalogue.getDataset(ref);
+    return dataset?.readable ? catalogue.findServed(dataset) : undefined;
+  };
 }
 
 function titleOf(json: unknown): string | undefined {

@@ -21,7 +21,7 @@ import { type PublicationSettings, publishVersion } from "../publication/publish
 import type { TerritoryReader } from "../services.js";
 import { ContentError, type ContentProblem, refuse } from "./content-problem.js";
 import { type DefinitionStore, indicatorKey } from "./definition-store.js";
-import { findDatasets, listBearers, listContentDatasets } from "./find-datasets.js";
+import { findDatasets, listBearers, listContentDatasets, listNamed } from "./find-datasets.js";
 import { hasIdentifier, mintIdentifier } from "./mint-identifier.js";
 import { findOrigin, rememberOrigin } from "./origin.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
@@ -89,7 +89,20 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
 
   // Who bears which identifier: all of the content, also when only some folders are published.
   const bearers = await listBearers([...folders, ...(paths ? await listContentDatasets(loader.contentFolder) : [])]);
-  for (const folder of new Set(folders)) await guard(summary, () => loadDataset(loader, folder, bearers, summary));
+  const named = await listNamed(folders);
+  const left = new Set(folders);
+  /** A link is checked with what is published of the dataset it leads to: that one goes first. */
+  const load = async (folder: string): Promise<void> => {
+    if (!left.delete(folder)) return;
+    const loadLinked = async ({ schema: { foreignKeys = [] } }: ContentDataset) => {
+      for (const { reference } of foreignKeys) {
+        const linked = named.get(reference.resource ?? "");
+        if (linked !== undefined) await load(linked);
+      }
+    };
+    await guard(summary, () => loadDataset(loader, folder, bearers, loadLinked, summary));
+  };
+  for (const folder of folders) await load(folder);
   for (const { indicator, message } of await loadDefinitions(loader, definitions, summary))
     summary.problems.push({
       path: `indicateur ${indicator}`,
@@ -176,10 +189,12 @@ async function loadDataset(
   loader: ContentLoader,
   folder: string,
   bearers: Map<string, Set<string>>,
+  loadLinked: (content: ContentDataset) => Promise<void>,
   summary: LoadSummary,
 ): Promise<void> {
   const { contentFolder, store } = loader;
   const content = await readDataset(folder, contentFolder);
+  await loadLinked(content);
   const organisations = await store.listOrganisations();
   checkOrganisation(content, organisations);
 

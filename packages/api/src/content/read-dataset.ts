@@ -57,7 +57,7 @@ export async function readDataset(folder: string, contentFolder: string): Promis
 
   const schemaFile = findSchema(folder, contentFolder, metadata, shown);
   const { json: schemaJson } = await readJson(schemaFile, show(schemaFile));
-  const parsed = await readSchemaJson(schemaJson, contentFolder);
+  const parsed = await readSchemaJson(schemaJson, join(contentFolder, "schemas"));
   if ("problems" in parsed) throw refuse(show(schemaFile), ...parsed.problems);
   const { confidentialite } = metadata;
   const unfit = confidentialite ? findFieldProblems(confidentialite, parsed.schema) : [];

@@ -8,7 +8,6 @@ import {
   type Geography,
   isLayer,
   type Recipe,
-  type ReferenceReader,
   type Report,
   type Schema,
   schemaUnderSecrecy,
@@ -73,7 +72,6 @@ export type BuildStep = "copied" | "checked" | "written" | "synced";
 export async function buildVersion(
   job: BuildJob,
   geography: Geography | undefined,
-  references: ReferenceReader,
   territories: () => Promise<TerritoryReader>,
   onStep: (step: BuildStep) => void = () => {},
 ): Promise<BuildResult> {
@@ -100,7 +98,7 @@ export async function buildVersion(
       name: job.originalName,
       maxBytes: job.maxBytes,
       geometries: true,
-      references: publishedReferences(job.references, references),
+      references: publishedReferences(job.references),
       ...(geography ? { geography } : {}),
       onColumns: (found) => {
         waiting = found;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
-import { contentReferences, type Geography, readGeography } from "@datalogue/ingest";
+import { type Geography, readGeography } from "@datalogue/ingest";
 import { computeObservations } from "../indicators/compute-observations.js";
 import { lowerPriority } from "../lower-priority.js";
 import { loadTerritories } from "../territories/load-territories.js";
@@ -22,7 +22,6 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
       const result = await buildVersion(
         task.job,
         geography,
-        contentReferences(dirname(task.territoriesFolder)),
         () => territoriesOf(task.territoriesFolder, task.territoriesDigest),
         (step) => reply({ id, kind: "step", step }),
       );

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
 import { type Caller, mayRead, PUBLIC } from "../access/may-read.js";
-import { PublicationConflict, type StoredVersion } from "../catalogue/catalogue-store.js";
+import { type CatalogueStore, PublicationConflict, type StoredVersion } from "../catalogue/catalogue-store.js";
+import { isTold } from "../catalogue/describe-dataset.js";
 import type { EarlierVersion } from "../secrecy/earlier-tables.js";
 import type { BuildStep } from "./build-version.js";
 import type { Manifest } from "./manifest.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
-import { findReferences } from "./published-references.js";
+import { findReferences, type ServedVersion } from "./published-references.js";
 import type { VersionFolders } from "./version-folders.js";
 
 /** A file to publish, and the dataset it is the new state of. */
@@ -80,7 +81,7 @@ export async function publishVersion(
         secrecy: metadata.confidentialite
           ? { declared: metadata.confidentialite, earlier: listProtected(earlier, metadata.id, folders) }
           : null,
-        references: await findReferences(schema, publisherOf(metadata), store, rowsFileOf),
+        references: await findReferences(schema, servedTo(publisherOf(metadata), store, folders)),
       },
       workshop,
       settings.onStep,
@@ -156,6 +157,16 @@ function listProtected(versions: StoredVersion[], dataset: string, folders: Vers
         ]
       : [],
   );
+}
+
+/** The datasets that a publisher may read, by slug, former ones too, or identifier. */
+function servedTo(publisher: Caller, store: CatalogueStore, folders: VersionFolders) {
+  return async (ref: string): Promise<ServedVersion | undefined> => {
+    const found = await store.findDataset({ id: (await store.findSlugOwner(ref)) ?? ref.toLowerCase() });
+    const served = found && (await store.listVersions(found.id)).find(({ number }) => number === found.version);
+    if (!served || !mayRead(publisher, found.metadata) || !isTold(found.metadata, served.manifest)) return undefined;
+    return { folder: folders.path(found.id, found.version), manifest: served.manifest };
+  };
 }
 
 /** Who publishes a dataset: its producer, whoever does it in its name. */
