@@ -242,7 +242,15 @@ describe("the limits of checks", () => {
       const path = join(folder, name);
       writeFileSync(path, text);
       const territoriesFolder = join(place.settings.contentFolder, "territoires");
-      const task = { path, name, maxBytes: 1e9, schema: null, lang: "fr" as const, territoriesFolder, references: [] };
+      const task = {
+        path,
+        name,
+        maxBytes: 1e9,
+        schema: null,
+        lang: "fr" as const,
+        territoriesFolder,
+        references: new Map(),
+      };
       return threads
         .run({ kind: "check", maxExamples: null, ...task }, { client: name, weight })
         .then(() => done.push(name));
