@@ -16,6 +16,7 @@ import { openChecking } from "./checking/checking.js";
 import { ContentError, type ContentProblem } from "./content/content-problem.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { isTouched, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
+import { readProblems, rememberProblems } from "./content/remembered-problems.js";
 import { prepareDataFolder } from "./data-folder.js";
 import { openExporter } from "./exports/exporter.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
@@ -86,6 +87,8 @@ export interface DatalogueStatus {
   }[];
   /** What the administrator has still to state, one French sentence each. */
   missing: string[];
+  /** What the last loads of content refused or could not do. */
+  problems: ContentProblem[];
 }
 
 export interface DatalogueEffects {
@@ -216,6 +219,7 @@ export async function openDatalogue(
       territoriesDigest,
     },
     settings: { maxFileBytes: settings.maxFileBytes, keepVersions: settings.keepVersions, now, onStep },
+    log,
   };
 
   const keys = openKeyRing(knex, { now, log });
@@ -239,6 +243,11 @@ export async function openDatalogue(
     const done = working.then(async () => {
       const summary = await loadContent(loader, paths);
       summary.problems.unshift(...reference);
+      const { problems, folders: looked } = summary;
+      // A disk that is full keeps nothing more: the caller tells it.
+      await rememberProblems(store, problems, { folders: looked, at: now().toISOString() }).catch((error) =>
+        log(`load problems ${error instanceof Error ? error.stack : error}`),
+      );
       await catalogue.getDataset("");
       return summary;
     });
@@ -295,7 +304,12 @@ export async function openDatalogue(
         });
       }
       await catalogue.listOrganisations();
-      return { database: describeDatabase(settings), datasets, missing: listUnstated(catalogue.info(), settings) };
+      return {
+        database: describeDatabase(settings),
+        datasets,
+        missing: listUnstated(catalogue.info(), settings),
+        problems: await readProblems(store),
+      };
     },
     isReady: () => ready,
     async close() {

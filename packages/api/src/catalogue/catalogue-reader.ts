@@ -8,7 +8,7 @@ import { refuseAccess } from "../access/refuse-access.js";
 import { exportFormats } from "../exports/index.js";
 import type { Coding } from "../http/accepted-coding.js";
 import { codedExtensions } from "../publication/compress-file.js";
-import type { Manifest } from "../publication/manifest.js";
+import { derivedName, type Manifest, ROWS_FILE } from "../publication/manifest.js";
 import type { RebuiltRows } from "../publication/rebuilt-rows.js";
 import type { VersionFolders } from "../publication/version-folders.js";
 import { nextCursor, planQuery } from "../rows/query-rows.js";
@@ -227,7 +227,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   /** The rows file of a version, made again from the received file when it was dropped, and what is in it. */
   const rowsOf = async ({ stored: { id, fileName } }: Entry, { number, manifest, rowsKept }: StoredVersion) => {
     const folder = folders.path(id, number);
-    if (rowsKept) return { file: join(folder, "rows.sqlite"), manifest };
+    if (rowsKept) return { file: join(folder, ROWS_FILE), manifest };
     // The received file of a protected table is not what was published.
     if (manifest.secrecy) throw unknownVersion(number);
     const file = await parts.rebuilt.find({ dataset: id, number, folder, manifest, fileName });
@@ -309,7 +309,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
       const number = query.version ?? cursor?.version ?? entry.stored.version;
       let { manifest } = entry;
-      let file = join(folders.path(id, number), "rows.sqlite");
+      let file = join(folders.path(id, number), ROWS_FILE);
       if (number !== entry.stored.version) {
         const version = await findVersion(id, number);
         if (!version || !isTold(entry.stored.metadata, version.manifest)) throw unknownVersion(number);
@@ -335,7 +335,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       if (!entry) return undefined;
       open(entry, caller);
       const version = await findVersion(id, number);
-      const digest = version?.manifest.files["rows.sqlite"];
+      const digest = version?.manifest.files[ROWS_FILE];
       if (!version || !digest || !isTold(entry.stored.metadata, version.manifest)) return undefined;
       const { file, manifest } = await rowsOf(entry, version);
       return { path: file, ...digest, modified: version.publishedAt, manifest };
@@ -359,9 +359,9 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       if (original && manifest.secrecy)
         open({ ...entry, dataset: { ...entry.dataset, secrecy: manifest.secrecy } }, caller, "received-file");
       if (!original && !isTold(entry.stored.metadata, manifest)) return undefined;
-      if (!original && !Object.keys(exportFormats).some((extension) => name === `${fileName}.${extension}`))
-        return undefined;
-      const stored = original ? manifest.original : name;
+      const extension = Object.keys(exportFormats).find((one) => name === `${fileName}.${one}`);
+      if (!original && extension === undefined) return undefined;
+      const stored = extension === undefined ? manifest.original : derivedName(manifest, fileName, extension);
       const file = manifest.files[stored];
       if (!file || (!original && !version.rowsKept)) return undefined;
       return {

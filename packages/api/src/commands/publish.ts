@@ -25,7 +25,8 @@ export function publishCommand(): Command {
             `Rien n'a changé depuis la dernière publication (${unchanged} jeu${unchanged > 1 ? "x" : ""}).\n`,
           );
         for (const { path, message } of problems) process.stderr.write(`${path}\u00A0: ${message}\n`);
-        if (problems.some(({ fault }) => fault === "use")) process.exitCode = 2;
+        if (problems.some(({ fault }) => fault === "internal")) process.exitCode = 3;
+        else if (problems.some(({ fault }) => fault === "use")) process.exitCode = 2;
         else if (problems.some(({ fault }) => fault === "data")) process.exitCode = 1;
       }),
     );

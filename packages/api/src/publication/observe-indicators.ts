@@ -7,6 +7,7 @@ import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { ObservationStore } from "../indicators/observation-store.js";
 import { datasetsOf, type FindIndicator, listInOrder, parentsOf } from "../indicators/parents-of.js";
 import type { RowsSource } from "../indicators/read-term.js";
+import { ROWS_FILE } from "./manifest.js";
 import type { PublicationThread } from "./publication-thread.js";
 import type { VersionFolders } from "./version-folders.js";
 
@@ -42,7 +43,7 @@ export async function listSources({ store, folders }: ObservationWorkshop): Prom
     // Rows from before the secrecy was declared are not told.
     if (isProtected && !secrecy) continue;
     sources.set(slug, {
-      rowsFile: join(folders.path(id, version), "rows.sqlite"),
+      rowsFile: join(folders.path(id, version), ROWS_FILE),
       version,
       demonstration: metadata.demonstration === true,
       secrecy,

@@ -28,7 +28,14 @@ export type PublicationTask =
 export type PublicationReply =
   | { id: number; kind: "step"; step: BuildStep }
   | { id: number; kind: "done"; result: BuildResult | RebuildResult | Observation[] }
-  | { id: number; kind: "failed"; message: string; stack: string };
+  | { id: number; kind: "failed"; message: string; stack: string; code: string };
+
+/** The thread was asked to stop: what was under way is no fault. */
+export class PublicationStopped extends Error {
+  constructor() {
+    super("the publication thread was stopped");
+  }
+}
 
 /** The heavy part of publication, in a thread of its own that lives as long as there is work. */
 export interface PublicationThread {
@@ -40,7 +47,7 @@ export interface PublicationThread {
     given: Map<string, Observation[]>,
     territories: TerritoriesFolder,
   ): Promise<Observation[]>;
-  /** Stops at once; what is under way fails. */
+  /** Stops at once and for ever; what is under way, or asked for afterwards, fails with `PublicationStopped`. */
   close(): Promise<void>;
 }
 
@@ -57,6 +64,7 @@ export function startPublicationThread(): PublicationThread {
   let worker: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
   let lastId = 0;
+  let closed = false;
   const waiting = new Map<number, Waiting>();
 
   const fail = (error: Error) => {
@@ -86,7 +94,7 @@ export function startPublicationThread(): PublicationThread {
       }
       waiting.delete(reply.id);
       if (reply.kind === "done") task?.resolve(reply.result);
-      else task?.reject(Object.assign(new Error(reply.message), { stack: reply.stack }));
+      else task?.reject(Object.assign(new Error(reply.message), { stack: reply.stack, code: reply.code }));
       if (waiting.size === 0) {
         started.unref();
         idle = setTimeout(() => {
@@ -104,6 +112,7 @@ export function startPublicationThread(): PublicationThread {
 
   const run = (task: PublicationTask, onStep: (step: BuildStep) => void = () => {}) =>
     new Promise<unknown>((resolve, reject) => {
+      if (closed) return reject(new PublicationStopped());
       clearTimeout(idle);
       worker ??= start();
       worker.ref();
@@ -123,9 +132,10 @@ export function startPublicationThread(): PublicationThread {
         ...{ territoriesFolder, territoriesDigest },
       }) as Promise<Observation[]>,
     async close() {
+      closed = true;
       clearTimeout(idle);
       const running = worker;
-      fail(new Error("the publication thread was stopped"));
+      fail(new PublicationStopped());
       await running?.terminate();
     },
   };

@@ -6,6 +6,7 @@ import { computeObservations } from "../indicators/compute-observations.js";
 import { lowerPriority } from "../lower-priority.js";
 import { loadTerritories } from "../territories/load-territories.js";
 import { buildVersion } from "./build-version.js";
+import { codeOf } from "./describe-fault.js";
 import { OFFICIAL_LIST, type PublicationReply, type PublicationTask } from "./publication-thread.js";
 import { rebuildRows } from "./rebuild-rows.js";
 
@@ -36,7 +37,7 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
     }
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    reply({ id, kind: "failed", message, stack: stack ?? message });
+    reply({ id, kind: "failed", message, stack: stack ?? message, code: codeOf(error) });
   }
 });
 

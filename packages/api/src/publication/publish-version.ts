@@ -4,7 +4,7 @@ import { type Caller, mayRead, PUBLIC } from "../access/may-read.js";
 import { PublicationConflict, type StoredVersion } from "../catalogue/catalogue-store.js";
 import type { EarlierVersion } from "../secrecy/earlier-tables.js";
 import type { BuildStep } from "./build-version.js";
-import type { Manifest } from "./manifest.js";
+import { type Manifest, ROWS_FILE } from "./manifest.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
 import { findReferences } from "./published-references.js";
 import type { VersionFolders } from "./version-folders.js";
@@ -64,7 +64,7 @@ export async function publishVersion(
   const known = await store.findDataset({ id: metadata.id });
   if ((known?.version ?? 0) !== submission.replaces) throw new PublicationConflict();
   const fileName = known?.fileName ?? metadata.slug;
-  const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), "rows.sqlite");
+  const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), ROWS_FILE);
   const earlier = await store.listVersions(metadata.id);
   const build = folders.startBuild();
   try {

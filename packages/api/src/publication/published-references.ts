@@ -35,7 +35,7 @@ export async function findReferences(
 /** Reads the keys of published datasets; one not published yet is looked for by `otherwise`, one closed to the publisher is not read. */
 export function publishedReferences(references: PublishedReferences, otherwise: ReferenceReader): ReferenceReader {
   return async (resource, fields) => {
-    const published = references[resource];
+    const published = Object.hasOwn(references, resource) ? references[resource] : undefined;
     if (published === null) return undefined;
     if (!published) return otherwise(resource, fields);
     const stored = fields.map((field) => published.columns[field]);

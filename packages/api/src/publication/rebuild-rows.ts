@@ -8,7 +8,7 @@ import { csv } from "../exports/csv.js";
 import { planRows } from "../rows/query-rows.js";
 import { readRecords } from "../rows/read-records.js";
 import { loadRows } from "./load-rows.js";
-import type { Manifest } from "./manifest.js";
+import { derivedName, type Manifest } from "./manifest.js";
 import { RECEIVED_SCHEMA } from "./version-folders.js";
 
 /** A version whose rows were dropped; plain data, since it goes to a worker thread. */
@@ -60,7 +60,7 @@ export async function rebuildRows(
   const isSame =
     made?.rows === manifest.rows &&
     JSON.stringify(made.columns.map(nameOf)) === JSON.stringify(manifest.columns.map(nameOf)) &&
-    digestCsv(rowsFile, manifest) === manifest.files[`${fileName}.csv`]?.sha256;
+    digestCsv(rowsFile, manifest) === manifest.files[derivedName(manifest, fileName, "csv")]?.sha256;
   return isSame ? "same" : "different";
 }
 
