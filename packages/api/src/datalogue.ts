@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { SettingsError } from "@datalogue/ingest";
 import type { RequestHandler, Router } from "express";
 import { identifyCaller } from "./access/identify-caller.js";
 import { type KeyRing, openKeyRing } from "./access/key-ring.js";
@@ -8,7 +9,7 @@ import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./catalogue/catalogue-store.js";
 import { claimDataFolder } from "./catalogue/claim-data-folder.js";
 import { DATABASE_LOST } from "./catalogue/database-failure.js";
-import { isDatabaseReady, openDatabase } from "./catalogue/open-database.js";
+import { findDatabaseFault, isDatabaseReady, openDatabase } from "./catalogue/open-database.js";
 import { describePostgresAddress } from "./catalogue/postgres-address.js";
 import { openRevisionReader } from "./catalogue/revision-reader.js";
 import { openSearchIndex } from "./catalogue/search-index.js";
@@ -27,9 +28,12 @@ import { observationStore } from "./indicators/observation-store.js";
 import { observatoryReader } from "./observatories/load-observatories.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { planReader } from "./plans/plan-reader.js";
+import { describeDamage } from "./publication/describe-damage.js";
 import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication-thread.js";
 import type { PublicationStep } from "./publication/publish-version.js";
 import { openRebuiltRows } from "./publication/rebuilt-rows.js";
+import { openUpkeep } from "./publication/upkeep.js";
+import type { DamagedEntry } from "./publication/verify-versions.js";
 import { openVersionFolders } from "./publication/version-folders.js";
 import { civilDay } from "./quality/civil-day.js";
 import { openRowsReader } from "./rows/rows-reader.js";
@@ -39,6 +43,8 @@ import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
 import { loadSynonyms } from "./site/load-synonyms.js";
+import type { FileFault } from "./stored-files/damaged-file.js";
+import { openFileKeeper } from "./stored-files/file-keeper.js";
 import { loadTerritories } from "./territories/load-territories.js";
 import { type Geography, territoryReader } from "./territories/territory-reader.js";
 import { openTileReader } from "./tiles/tile-reader.js";
@@ -65,6 +71,10 @@ export interface Datalogue {
   /** The same for the datasets of some folders only. */
   publish(paths: string[]): Promise<LoadSummary>;
   status(): Promise<DatalogueStatus>;
+  /** Reads every published file, of all datasets or of those named by slug or identifier. Throws `SettingsError` for an unknown one. */
+  verify(datasets: string[]): Promise<VerificationTold>;
+  /** The same, and makes again what can be. */
+  repair(datasets: string[]): Promise<RepairTold>;
   /** True once the first load of content is finished. */
   isReady(): boolean;
   close(): Promise<void>;
@@ -87,8 +97,41 @@ export interface DatalogueStatus {
   }[];
   /** What the administrator has still to state, one French sentence each. */
   missing: string[];
+  /** Files that are no longer those published, as far as is known without reading everything. */
+  damaged: DamageTold[];
   /** What the last loads of content refused or could not do. */
   problems: ContentProblem[];
+}
+
+/** A file of a version that is no longer the one published. */
+export interface DamageTold {
+  dataset: string;
+  version: number;
+  /** Whether it is the version served. */
+  served: boolean;
+  file: string;
+  fault: FileFault;
+  /** A French sentence. */
+  message: string;
+}
+
+/** What `verify` tells. */
+export interface VerificationTold {
+  valid: boolean;
+  versions: number;
+  files: number;
+  bytes: number;
+  damaged: DamageTold[];
+  /** What SQLite says of the catalogue database, null when it is sound or PostgreSQL's. */
+  catalogue: string | null;
+  /** Folders of versions that the catalogue does not name. */
+  unnamed: string[];
+}
+
+/** What `repair` tells. */
+export interface RepairTold {
+  made: { dataset: string; version: number; file: string }[];
+  lost: DamageTold[];
 }
 
 export interface DatalogueEffects {
@@ -145,9 +188,23 @@ export async function openDatalogue(
     ...[...glossaryProblems, ...synonymProblems, ...measureProblems].map((told) => splitProblem(told, contentFolder)),
   );
 
-  const rows = openRowsReader();
-  const tiles = openTileReader();
-  const exporter = openExporter({ folder: join(settings.dataFolder, "cache", "exports") });
+  const keeper = openFileKeeper({
+    onDamage(path, fault) {
+      log(`damaged file (${fault}): ${path}`);
+      upkeep.noteDamage(path);
+    },
+  });
+  const upkeep = openUpkeep({
+    ...{ store, folders, territoriesFolder, territoriesDigest, now, log },
+    keeper: () => keeper,
+    // Not that of publications, which does not wait for a repair.
+    thread: startPublicationThread(),
+    readOnly: false,
+  });
+  const { explain } = keeper;
+  const rows = openRowsReader({ explain });
+  const tiles = openTileReader(explain);
+  const exporter = openExporter({ folder: join(settings.dataFolder, "cache", "exports"), explain });
   const thread = startPublicationThread();
   const rebuilt = openRebuiltRows({
     folder: join(settings.dataFolder, "cache", "rows"),
@@ -166,6 +223,7 @@ export async function openDatalogue(
     revisions,
     index,
     folders,
+    keeper,
     rows,
     rebuilt,
     territories,
@@ -214,6 +272,7 @@ export async function openDatalogue(
       folders,
       thread,
       observations,
+      keeper,
       indicators: () => definitions.current().indicators,
       territoriesFolder,
       territoriesDigest,
@@ -226,7 +285,7 @@ export async function openDatalogue(
   const identify = identifyCaller(keys);
   const answers = createAnswerStore();
   const readDay = currentDay(now);
-  const nameState = (revision: number) => `${revision} ${territoriesDigest} ${readDay()}`;
+  const nameState = (revision: number) => `${revision} ${territoriesDigest} ${keeper.damages()} ${readDay()}`;
   // What is read after is of that state: definitions that another process loaded are there.
   const readState = () => {
     const reading = revisions.read();
@@ -235,6 +294,7 @@ export async function openDatalogue(
     return Promise.all([reading, refreshing]).then(([revision]) => nameState(revision));
   };
 
+  let examining: NodeJS.Timeout | undefined;
   let ready = false;
   let closed = false;
   // One load at a time: the next waits for the one under way.
@@ -260,11 +320,26 @@ export async function openDatalogue(
     ...(ready ? [] : ["Le premier chargement du contenu n'est pas terminé."]),
   ];
 
+  const identifiersOf = async (names: string[]): Promise<Set<string> | undefined> => {
+    if (names.length === 0) return undefined;
+    const known = await store.listDatasets();
+    return new Set(
+      await Promise.all(
+        names.map(async (name) => {
+          const id = known.find((one) => one.id === name)?.id ?? (await store.findSlugOwner(name));
+          if (id !== undefined) return id;
+          throw new SettingsError("dataset", `Aucun jeu de données publié ne s'appelle «\u00A0${name}\u00A0».`);
+        }),
+      ),
+    );
+  };
+
   return {
     services,
     answers,
     readState,
-    readBasis: async (datasets) => `${await catalogue.fingerprint(datasets)} ${territoriesDigest} ${readDay()}`,
+    readBasis: async (datasets) =>
+      `${await catalogue.fingerprint(datasets)} ${territoriesDigest} ${keeper.damages()} ${readDay()}`,
     seenBefore: answerAgain(answers, readState),
     keys,
     identify,
@@ -278,12 +353,14 @@ export async function openDatalogue(
       readState,
       identify,
       listMissing,
+      listDamaged: () => upkeep.listSentences(),
       log,
       now,
     }),
     async load() {
       const summary = await load();
       ready = true;
+      examining ??= setTimeout(() => void upkeep.examineServed().catch(() => {}), EXAMINED_AFTER).unref();
       return summary;
     },
     publish: (paths) => load(paths.map((path) => resolve(path))),
@@ -309,20 +386,65 @@ export async function openDatalogue(
         datasets,
         missing: listUnstated(catalogue.info(), settings),
         problems: await readProblems(store),
+        damaged: (await upkeep.findKnown()).map(tellDamage),
+      };
+    },
+    async verify(names) {
+      const found = await upkeep.verify(await identifiersOf(names));
+      const { versions, files, bytes, unnamed } = found;
+      const damaged = found.damaged.map(tellDamage);
+      const broken = settings.database ? null : await findDatabaseFault(knex);
+      return {
+        valid: damaged.length === 0 && broken === null,
+        versions,
+        files,
+        bytes,
+        damaged,
+        catalogue: broken,
+        unnamed,
+      };
+    },
+    async repair(names) {
+      const { made, lost } = await upkeep.repair(await identifiersOf(names));
+      return {
+        made: made.map(({ dataset, version, file }) => ({ dataset: dataset.slug, version: version.number, file })),
+        lost: lost.map(tellDamage),
       };
     },
     isReady: () => ready,
     async close() {
       if (closed) return;
       closed = true;
-      await thread.close();
+      clearTimeout(examining);
+      await Promise.all([thread.close(), upkeep.close()]);
       await working;
-      await Promise.all([rows.close(), rebuilt.close(), exporter.close(), checking.close(), keys.close()]);
+      await Promise.all([
+        rows.close(),
+        rebuilt.close(),
+        keeper.close(),
+        exporter.close(),
+        checking.close(),
+        keys.close(),
+      ]);
       revisions.close();
       await index.close();
       tiles.close();
       await knex.destroy();
     },
+  };
+}
+
+/** Milliseconds after the first load: what visitors ask for first comes before. */
+const EXAMINED_AFTER = 20_000;
+
+function tellDamage({ dataset, version, file, fault }: DamagedEntry): DamageTold {
+  return {
+    dataset: dataset.slug,
+    version: version.number,
+    served: version.number === dataset.version,
+    file,
+    fault,
+    message: `${describeDamage(dataset.slug, version, file, fault)}.`,
   };
 }
 

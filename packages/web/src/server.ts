@@ -487,6 +487,10 @@ function answerErrors(site: Site, log: (line: string) => void): ErrorRequestHand
         ]);
         return await sendAnswer(request, response, packPage({ ...problemPage(site, problem), headers: error.headers }));
       }
+      if (error instanceof HttpProblem && error.status === 503) {
+        const problem = new PageProblem(503, error.title, typographic(error.detail));
+        return await sendAnswer(request, response, packPage({ ...problemPage(site, problem), headers: error.headers }));
+      }
       if (error instanceof PageProblem) return await sendAnswer(request, response, packPage(problemPage(site, error)));
       if (error?.status >= 400 && error.status < 500) {
         const problem = new PageProblem(

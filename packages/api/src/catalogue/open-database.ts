@@ -137,6 +137,17 @@ export async function isDatabaseReady(knex: Knex): Promise<boolean> {
   }
 }
 
+/** What SQLite finds wrong with the whole file, in its words; null when it is sound. */
+export async function findDatabaseFault(knex: Knex): Promise<string | null> {
+  try {
+    const rows: { quick_check: string }[] = await knex.raw("PRAGMA quick_check(5)");
+    const told = rows.map(({ quick_check }) => quick_check).join(" ");
+    return told === "ok" ? null : told;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 /** A write transaction that keeps meeting others is given up after this long, in milliseconds. */
 const PATIENCE = 30_000;
 

@@ -16,8 +16,10 @@ export function statusCommand(): Command {
     );
 }
 
-function describeStatus({ database, datasets, missing, problems }: DatalogueStatus): string {
+function describeStatus({ database, datasets, missing, problems, damaged }: DatalogueStatus): string {
   const toState = [
+    ...damaged.map(({ message }) => `Abîmé\u00A0: ${message}\n`),
+    ...(damaged.length > 0 ? ["Pour refaire ce qui peut l'être\u00A0: la commande repair.\n"] : []),
     ...problems.map(({ path, message }) => `À corriger\u00A0: ${path}\u00A0: ${message}\n`),
     ...missing.map((sentence) => `À compléter\u00A0: ${sentence}\n`),
   ].join("");

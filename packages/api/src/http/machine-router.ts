@@ -38,6 +38,8 @@ interface RouterParts {
   identify: RequestHandler;
   /** Reasons why the service is not ready, none when it is. */
   listMissing(): Promise<string[]>;
+  /** One sentence for each published file known to be damaged: its dataset alone does not answer. */
+  listDamaged(): Promise<string[]>;
   log(message: string): void;
   now(): Date;
 }
@@ -78,6 +80,7 @@ export function machineRouter({
   readState,
   identify,
   listMissing,
+  listDamaged,
   log,
   now,
 }: RouterParts): Router {
@@ -155,7 +158,8 @@ export function machineRouter({
     const missing = await listMissing();
     if (missing.length > 0)
       throw new HttpProblem(503, "pas-pret", "Pas encore prêt", missing.join(" "), { "Retry-After": "5" });
-    response.set("Cache-Control", "no-store").json({ status: "ok" });
+    const damaged = await listDamaged();
+    response.set("Cache-Control", "no-store").json({ status: "ok", ...(damaged.length > 0 ? { damaged } : {}) });
   });
   router.get("/api", (request, response) => {
     readParameters(request, getRoot.query);

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import { DATABASE_LOST, isDatabaseLost } from "../catalogue/database-failure.js";
+import { isDiskFull } from "../publication/describe-fault.js";
 import { TooSlow } from "../rows/rows-reader.js";
 import { BadQuery } from "../services.js";
 import { HttpProblem } from "./http-problem.js";
@@ -43,6 +44,16 @@ export function problems(log: (message: string) => void = (message) => console.e
         code: "base-indisponible",
         title: "Base indisponible",
         detail: `${DATABASE_LOST} Réessayez dans un instant.`,
+      });
+    }
+    if (isDiskFull(error)) {
+      log(`${request.method} ${request.originalUrl} ${describe(error).split("\n", 1)[0]}`);
+      return sendProblem(request, response, {
+        status: 503,
+        code: "disque-plein",
+        title: "Disque plein",
+        detail:
+          "Le disque du service ne prend plus rien\u00A0: ce fichier ne peut pas être préparé. Ce qui est déjà publié se lit et se télécharge.",
       });
     }
     const status = Number(error?.status ?? error?.statusCode);

@@ -31,7 +31,7 @@ import { type PublishedReferences, publishedReferences } from "./published-refer
 import { publishedSchema } from "./published-schema.js";
 import { refuseSmallCounts } from "./refuse-small-counts.js";
 import { refuseTotals } from "./refuse-totals.js";
-import { RECEIVED_SCHEMA } from "./version-folders.js";
+import { MANIFEST_FILE, RECEIVED_SCHEMA } from "./version-folders.js";
 import { listTexts, writeExports } from "./write-exports.js";
 
 /** All that is needed to make a version; plain data, since it goes to a worker thread. */
@@ -173,7 +173,7 @@ export async function buildVersion(
     files,
   };
   onStep("written");
-  writeJson(join(folder, "manifest.json"), manifest);
+  writeJson(join(folder, MANIFEST_FILE), manifest);
   syncPath(folder);
   onStep("synced");
   return { kind: "built", report, manifest };
@@ -184,7 +184,8 @@ function publishedField({ name, type }: StoredColumn, schema: Schema): Field {
   return publishedSchema(schema).fields.find((field) => field.name === name) ?? { name, type };
 }
 
-function writeJson(path: string, value: unknown): FileDigest {
+/** Writes a new file, synced. */
+export function writeJson(path: string, value: unknown): FileDigest {
   writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`, { flag: "wx" });
   return digestFile(path);
 }

@@ -1,3 +1,6 @@
+import { codeOf } from "../code-of.js";
+import { isUnreadable } from "../stored-files/damaged-file.js";
+
 /** The disk refused to write: full, over a quota, over the largest file allowed; SQLite does not always say which. */
 export function isDiskFull(error: unknown): boolean {
   return ["ENOSPC", "EDQUOT", "EFBIG", "SQLITE_FULL", "SQLITE_IOERR_WRITE"].includes(codeOf(error));
@@ -12,16 +15,12 @@ export function describeFault(error: unknown): string {
     return "le dossier de données ne peut pas être écrit. Rendez-le à ce compte, puis recommencez.";
   if (code === "ERR_WORKER_OUT_OF_MEMORY")
     return "ce fichier demande plus de mémoire que le programme n'en prend. Coupez-le en plusieurs jeux.";
+  if (code === "fichier-abime" || (isUnreadable(error) && code.startsWith("SQLITE_")))
+    return "des lignes déjà publiées, dont ceci dépend, sont abîmées sur le disque. Lancez la commande repair, puis recommencez.";
   const message = error instanceof Error ? error.message : String(error);
   if (/Maximum call stack/.test(message))
     return "une valeur de ce fichier est emboîtée trop profondément. Retirez-la, puis recommencez.";
   return `erreur interne, dont nous sommes responsables (détails dans le journal du programme\u00A0: ${firstLine(message)}).`;
-}
-
-/** The code that the system, SQLite or Node gives to an error, empty without one. */
-export function codeOf(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === "string" ? code : "";
 }
 
 function firstLine(message: string): string {

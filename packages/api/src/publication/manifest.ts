@@ -56,5 +56,10 @@ export function derivedName({ derived }: Pick<Manifest, "derived">, fileName: st
   return `${derived ?? fileName}.${extension}`;
 }
 
+/** How the forms of a version are laid out. */
+export function layoutOf({ columns, fields, geographic, pointsOnly, secrecy }: Manifest) {
+  return { columns, fields, geographic, pointsOnly, ...(secrecy ? { masked: secrecy.fields } : {}) };
+}
+
 /** Name of the file of rows in a version folder. */
 export const ROWS_FILE = "rows.sqlite";

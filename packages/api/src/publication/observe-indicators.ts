@@ -7,6 +7,7 @@ import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { ObservationStore } from "../indicators/observation-store.js";
 import { datasetsOf, type FindIndicator, listInOrder, parentsOf } from "../indicators/parents-of.js";
 import type { RowsSource } from "../indicators/read-term.js";
+import type { FileKeeper } from "../stored-files/file-keeper.js";
 import { ROWS_FILE } from "./manifest.js";
 import type { PublicationThread } from "./publication-thread.js";
 import type { VersionFolders } from "./version-folders.js";
@@ -17,6 +18,7 @@ export interface ObservationWorkshop {
   folders: VersionFolders;
   thread: PublicationThread;
   observations: ObservationStore;
+  keeper: FileKeeper;
   indicators(): Indicator[];
   territoriesFolder: string;
   territoriesDigest: string;
@@ -83,6 +85,7 @@ export async function prepareObservations(
   const parents = new Set(computable.flatMap(parentsOf));
   for (const indicator of computable) {
     try {
+      for (const slug of slugsOf(indicator)) refuseDamaged(workshop, slug, sources.get(slug));
       const given = new Map<string, Observation[]>();
       for (const id of parentsOf(indicator))
         given.set(id, computed.get(id) ?? (await workshop.observations.current(id, { dimensions: "all" })));
@@ -105,6 +108,12 @@ export async function prepareObservations(
       }
     },
   };
+}
+
+/** Nothing is computed from rows known to be damaged. */
+function refuseDamaged({ keeper }: ObservationWorkshop, slug: string, source: RowsSource | undefined): void {
+  if (keeper.listDamaged().some(({ path }) => path === source?.rowsFile))
+    throw new Error(`les lignes du jeu «\u00A0${slug}\u00A0» sont abîmées sur le disque`);
 }
 
 /** Indicators whose served values were made from something else than what is there now. */

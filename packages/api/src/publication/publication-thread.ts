@@ -4,6 +4,7 @@ import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { RowsSource } from "../indicators/read-term.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
 import type { RebuildJob, RebuildResult } from "./rebuild-rows.js";
+import type { RepairJob, RepairResult } from "./repair-files.js";
 
 /** File of the territories' folder that lists the communes of France. */
 export const OFFICIAL_LIST = "cog-communes.csv";
@@ -17,6 +18,7 @@ export interface TerritoriesFolder {
 export type PublicationTask =
   | ({ kind: "build"; job: BuildJob } & TerritoriesFolder)
   | ({ kind: "rebuild"; job: RebuildJob } & TerritoriesFolder)
+  | ({ kind: "repair"; job: RepairJob } & TerritoriesFolder)
   | ({
       kind: "observe";
       indicators: Indicator[];
@@ -27,7 +29,7 @@ export type PublicationTask =
 
 export type PublicationReply =
   | { id: number; kind: "step"; step: BuildStep }
-  | { id: number; kind: "done"; result: BuildResult | RebuildResult | Observation[] }
+  | { id: number; kind: "done"; result: BuildResult | RebuildResult | RepairResult | Observation[] }
   | { id: number; kind: "failed"; message: string; stack: string; code: string };
 
 /** The thread was asked to stop: what was under way is no fault. */
@@ -41,6 +43,7 @@ export class PublicationStopped extends Error {
 export interface PublicationThread {
   build(job: BuildJob, territories: TerritoriesFolder, onStep?: (step: BuildStep) => void): Promise<BuildResult>;
   rebuild(job: RebuildJob, territories: TerritoriesFolder): Promise<RebuildResult>;
+  repair(job: RepairJob, territories: TerritoriesFolder): Promise<RepairResult>;
   observe(
     indicators: Indicator[],
     sources: Map<string, RowsSource>,
@@ -126,6 +129,8 @@ export function startPublicationThread(): PublicationThread {
       run({ kind: "build", job, territoriesFolder, territoriesDigest }, onStep) as Promise<BuildResult>,
     rebuild: (job, { territoriesFolder, territoriesDigest }) =>
       run({ kind: "rebuild", job, territoriesFolder, territoriesDigest }) as Promise<RebuildResult>,
+    repair: (job, { territoriesFolder, territoriesDigest }) =>
+      run({ kind: "repair", job, territoriesFolder, territoriesDigest }) as Promise<RepairResult>,
     observe: (indicators, sources, given, { territoriesFolder, territoriesDigest }) =>
       run({
         ...{ kind: "observe", indicators, sources: [...sources], given: [...given] },

@@ -2,13 +2,14 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parentPort } from "node:worker_threads";
 import { contentReferences, type Geography, readGeography } from "@datalogue/ingest";
+import { codeOf } from "../code-of.js";
 import { computeObservations } from "../indicators/compute-observations.js";
 import { lowerPriority } from "../lower-priority.js";
 import { loadTerritories } from "../territories/load-territories.js";
 import { buildVersion } from "./build-version.js";
-import { codeOf } from "./describe-fault.js";
 import { OFFICIAL_LIST, type PublicationReply, type PublicationTask } from "./publication-thread.js";
 import { rebuildRows } from "./rebuild-rows.js";
+import { repairFiles } from "./repair-files.js";
 
 /** The thread where files are checked and loaded and observations computed: what is heavy, away from HTTP. */
 const port = parentPort;
@@ -30,6 +31,8 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
       reply({ id, kind: "done", result });
     } else if (task.kind === "rebuild") {
       reply({ id, kind: "done", result: await rebuildRows(task.job, await geographyOf(task.territoriesFolder)) });
+    } else if (task.kind === "repair") {
+      reply({ id, kind: "done", result: await repairFiles(task.job, await geographyOf(task.territoriesFolder)) });
     } else {
       const territories = await territoriesOf(task.territoriesFolder, task.territoriesDigest);
       const result = computeObservations(task.indicators, new Map(task.sources), territories, new Map(task.given));

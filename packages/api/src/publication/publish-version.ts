@@ -2,7 +2,9 @@ import { join } from "node:path";
 import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
 import { type Caller, mayRead, PUBLIC } from "../access/may-read.js";
 import { PublicationConflict, type StoredVersion } from "../catalogue/catalogue-store.js";
-import type { EarlierVersion } from "../secrecy/earlier-tables.js";
+import { type EarlierVersion, SECRET_FILE } from "../secrecy/earlier-tables.js";
+import { DamagedFile } from "../stored-files/damaged-file.js";
+import { findAnyFault } from "../stored-files/find-fault.js";
 import type { BuildStep } from "./build-version.js";
 import { type Manifest, ROWS_FILE } from "./manifest.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
@@ -66,6 +68,7 @@ export async function publishVersion(
   const fileName = known?.fileName ?? metadata.slug;
   const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), ROWS_FILE);
   const earlier = await store.listVersions(metadata.id);
+  if (metadata.confidentialite) await requireSound(earlier, metadata.id, folders);
   const build = folders.startBuild();
   try {
     const built = await thread.build(
@@ -156,6 +159,19 @@ function listProtected(versions: StoredVersion[], dataset: string, folders: Vers
         ]
       : [],
   );
+}
+
+/**
+ * What earlier protected versions told and masked decides what the next one masks: it is read from files that are those published, or
+ * nothing is published. Throws `DamagedFile`.
+ */
+async function requireSound(versions: StoredVersion[], dataset: string, folders: VersionFolders): Promise<void> {
+  for (const { number, rowsKept, manifest } of versions)
+    for (const name of rowsKept && manifest.secrecy ? [ROWS_FILE, SECRET_FILE] : []) {
+      const [path, digest] = [folders.fileOf(dataset, number, name), manifest.files[name]];
+      const fault = digest && (await findAnyFault(path, digest));
+      if (fault) throw new DamagedFile(path, fault);
+    }
 }
 
 /** Who publishes a dataset: its producer, whoever does it in its name. */

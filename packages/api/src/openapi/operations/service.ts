@@ -59,7 +59,7 @@ export const getReadiness = declare({
   parts: {},
   query: {},
   tolerant: true,
-  answers: { "application/json": health },
-  answer: "Il est prêt.",
+  answers: { "application/json": Type.Object({ ...health.properties, damaged: Type.Optional(Type.Array(text)) }) },
+  answer: "Il est prêt. Les fichiers publiés que l'on sait abîmés sont dits\u00A0: seuls leurs jeux ne répondent pas.",
   problems: { 503: ["pas-pret"] },
 });
