@@ -3,12 +3,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { SettingsError } from "@datalogue/ingest";
 import type { RequestHandler, Router } from "express";
+import type { Knex } from "knex";
 import { identifyCaller } from "./access/identify-caller.js";
 import { type KeyRing, openKeyRing } from "./access/key-ring.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./catalogue/catalogue-store.js";
 import { claimDataFolder } from "./catalogue/claim-data-folder.js";
-import { DATABASE_LOST } from "./catalogue/database-failure.js";
+import { CatalogueDamaged, DATABASE_LOST, isDatabaseDamaged, isQueryDamaged } from "./catalogue/database-failure.js";
 import { findDatabaseFault, isDatabaseReady, openDatabase } from "./catalogue/open-database.js";
 import { describePostgresAddress } from "./catalogue/postgres-address.js";
 import { openRevisionReader } from "./catalogue/revision-reader.js";
@@ -18,7 +19,7 @@ import { ContentError, type ContentProblem } from "./content/content-problem.js"
 import { openDefinitionStore } from "./content/definition-store.js";
 import { isTouched, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
-import { prepareDataFolder } from "./data-folder.js";
+import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { openExporter } from "./exports/exporter.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { machineRouter } from "./http/machine-router.js";
@@ -51,6 +52,8 @@ import { openTileReader } from "./tiles/tile-reader.js";
 
 /** The whole back of the site: what pages read, the machine-facing routes, loading and publishing. */
 export interface Datalogue {
+  /** Why nothing can be written in the data folder, a French sentence; null where all can. */
+  readOnly: string | null;
   services: Services;
   /** Answers and pages already made, for a state of the data that `readState` names. */
   answers: AnswerStore;
@@ -82,6 +85,8 @@ export interface Datalogue {
 
 /** What `status` tells. */
 export interface DatalogueStatus {
+  /** Why nothing can be written in the data folder, null where all can. */
+  readOnly: string | null;
   /** The engine of the catalogue, and where it is; never a password. */
   database: { engine: "sqlite" | "postgresql"; place: string };
   datasets: {
@@ -141,24 +146,39 @@ export interface DatalogueEffects {
   onStep?: (step: PublicationStep) => void;
 }
 
-/** Opens the data folder (made when absent), sweeps what a crash left, reads the reference content. */
-export async function openDatalogue(
-  settings: Settings,
-  { log = (line) => console.error(line), now = () => new Date(), onStep = () => {} }: DatalogueEffects = {},
-): Promise<Datalogue> {
-  prepareDataFolder(settings.dataFolder);
-  const folders = openVersionFolders(settings.dataFolder);
-  const knex = await openDatabase(settings.database ?? join(settings.dataFolder, "catalogue.sqlite"));
+/**
+ * Opens the data folder (made when absent), sweeps what a crash left, reads the reference content. A folder that cannot be written is
+ * read; throws `CatalogueDamaged` where its catalogue cannot be.
+ */
+export async function openDatalogue(settings: Settings, effects: DatalogueEffects = {}): Promise<Datalogue> {
+  const engine = settings.database ? "postgresql" : "sqlite";
+  const folder = openDataFolder(settings.dataFolder, engine);
+  let knex: Knex | undefined;
   try {
-    await claimDataFolder(knex, settings.dataFolder, settings.database ? "postgresql" : "sqlite");
+    knex = await openDatabase(settings.database ?? folder.catalogue);
+    await claimDataFolder(knex, settings.dataFolder, engine, { readOnly: folder.readOnly !== null });
+    return await openParts(settings, { knex, folder }, effects);
   } catch (error) {
-    await knex.destroy();
+    await knex?.destroy();
+    folder.close();
+    if (engine === "sqlite" && isDatabaseDamaged(error)) throw catalogueDamaged(settings);
     throw error;
   }
+}
+
+async function openParts(
+  settings: Settings,
+  { knex, folder }: { knex: Knex; folder: DataFolder },
+  { log = (line) => console.error(line), now = () => new Date(), onStep = () => {} }: DatalogueEffects,
+): Promise<Datalogue> {
+  const { readOnly, work } = folder;
+  const folders = openVersionFolders(settings.dataFolder);
   const store = openCatalogueStore(knex);
   const observations = observationStore(knex);
-  await folders.sweep(() => store.listPublished());
-  await observations.sweep();
+  if (readOnly === null) {
+    await folders.sweep(() => store.listPublished());
+    await observations.sweep();
+  }
 
   const { contentFolder } = settings;
   const territoriesFolder = join(contentFolder, "territoires");
@@ -199,15 +219,15 @@ export async function openDatalogue(
     keeper: () => keeper,
     // Not that of publications, which does not wait for a repair.
     thread: startPublicationThread(),
-    readOnly: false,
+    readOnly: readOnly !== null,
   });
   const { explain } = keeper;
   const rows = openRowsReader({ explain });
   const tiles = openTileReader(explain);
-  const exporter = openExporter({ folder: join(settings.dataFolder, "cache", "exports"), explain });
+  const exporter = openExporter({ folder: join(work, "cache", "exports"), explain });
   const thread = startPublicationThread();
   const rebuilt = openRebuiltRows({
-    folder: join(settings.dataFolder, "cache", "rows"),
+    folder: join(work, "cache", "rows"),
     // Not that of publications: nobody waits for a large one to read an old version.
     thread: startPublicationThread(),
     territories: { territoriesFolder, territoriesDigest },
@@ -235,7 +255,7 @@ export async function openDatalogue(
   const checking = openChecking({
     catalogue,
     contentFolder,
-    dataFolder: settings.dataFolder,
+    dataFolder: work,
     maxBytes: settings.maxFileBytes,
     now,
   });
@@ -301,6 +321,7 @@ export async function openDatalogue(
   let working: Promise<unknown> = Promise.resolve();
   const load = (paths?: string[]): Promise<LoadSummary> => {
     const done = working.then(async () => {
+      if (readOnly !== null) return refuseLoad(readOnly, settings.contentFolder);
       const summary = await loadContent(loader, paths);
       summary.problems.unshift(...reference);
       const { problems, folders: looked } = summary;
@@ -335,6 +356,7 @@ export async function openDatalogue(
   };
 
   return {
+    readOnly,
     services,
     answers,
     readState,
@@ -353,12 +375,14 @@ export async function openDatalogue(
       readState,
       identify,
       listMissing,
-      listDamaged: () => upkeep.listSentences(),
+      listWarnings: async () => [...(readOnly === null ? [] : [READ_ONLY]), ...(await upkeep.listSentences())],
       log,
       now,
     }),
     async load() {
-      const summary = await load();
+      const summary = await load().catch((error) => {
+        throw isQueryDamaged(error) ? catalogueDamaged(settings) : error;
+      });
       ready = true;
       examining ??= setTimeout(() => void upkeep.examineServed().catch(() => {}), EXAMINED_AFTER).unref();
       return summary;
@@ -382,6 +406,7 @@ export async function openDatalogue(
       }
       await catalogue.listOrganisations();
       return {
+        readOnly,
         database: describeDatabase(settings),
         datasets,
         missing: listUnstated(catalogue.info(), settings),
@@ -430,8 +455,22 @@ export async function openDatalogue(
       await index.close();
       tiles.close();
       await knex.destroy();
+      folder.close();
     },
   };
+}
+
+function catalogueDamaged({ dataFolder }: Settings): CatalogueDamaged {
+  return new CatalogueDamaged(dataFolder, "son contenu n'est plus celui d'une base, en tout ou en partie");
+}
+
+/** What is told to machines: where the folder is concerns the administrator alone. */
+const READ_ONLY = "Le dossier de données ne peut pas être écrit\u00A0: ce qui est publié est servi tel quel.";
+
+function refuseLoad(reason: string, contentFolder: string): LoadSummary {
+  const problems: ContentProblem[] = [{ path: basename(contentFolder), message: reason, fault: "internal" }];
+  const nothing = { published: 0, described: 0, unchanged: 0, leftAlone: 0, indicators: 0, definitions: 0 };
+  return { lines: [], problems, ...nothing };
 }
 
 /** Milliseconds after the first load: what visitors ask for first comes before. */

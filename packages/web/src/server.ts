@@ -3,9 +3,11 @@ import {
   type Caller,
   ClientLeft,
   callerOf,
+  DATABASE_DAMAGED,
   DATABASE_LOST,
   type Datalogue,
   HttpProblem,
+  isDatabaseDamaged,
   isDatabaseLost,
   isMachinePath,
   PUBLIC,
@@ -500,8 +502,15 @@ function answerErrors(site: Site, log: (line: string) => void): ErrorRequestHand
         );
         return await sendAnswer(request, response, packPage(problemPage(site, problem)));
       }
-      const isLost = isDatabaseLost(error);
-      const cause = isLost ? DATABASE_LOST : error instanceof Error ? error.stack : String(error);
+      const isDamaged = isDatabaseDamaged(error);
+      const isLost = isDatabaseLost(error) || isDamaged;
+      const cause = isDamaged
+        ? DATABASE_DAMAGED
+        : isLost
+          ? DATABASE_LOST
+          : error instanceof Error
+            ? error.stack
+            : String(error);
       log(`${request.method} ${request.originalUrl} ${cause}`);
       const page = failurePage(site);
       const answer = isLost ? { ...page, status: 503, headers: { "Retry-After": "5" } } : page;

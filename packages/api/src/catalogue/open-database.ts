@@ -23,11 +23,15 @@ export async function openDatabase(place: string | PostgresAddress): Promise<Kne
   return knex;
 }
 
+/** A connection that cannot be had is told by the query that needed it, once, and without knex's stack. */
+const SILENT = { warn: () => {}, error: () => {}, debug: () => {}, deprecate: () => {} };
+
 function connectSqlite(file: string): Knex {
   return knexPkg.knex({
     client: "better-sqlite3",
     connection: { filename: file },
     useNullAsDefault: true,
+    log: SILENT,
     pool: {
       afterCreate: (connection: DatabaseConstructor.Database, done: (error: Error | null) => void) => {
         connection.pragma("busy_timeout = 10000");
@@ -81,8 +85,7 @@ function connectPostgres({ host, port, database, user, password, tls, schema, co
         done(null, client);
       },
     },
-    // A lost connection is told by the query that needed it.
-    log: { warn: () => {}, error: () => {}, debug: () => {}, deprecate: () => {} },
+    log: SILENT,
   });
 }
 

@@ -16,8 +16,9 @@ export function statusCommand(): Command {
     );
 }
 
-function describeStatus({ database, datasets, missing, problems, damaged }: DatalogueStatus): string {
+function describeStatus({ readOnly, database, datasets, missing, problems, damaged }: DatalogueStatus): string {
   const toState = [
+    ...(readOnly === null ? [] : [`${readOnly}\n`]),
     ...damaged.map(({ message }) => `Abîmé\u00A0: ${message}\n`),
     ...(damaged.length > 0 ? ["Pour refaire ce qui peut l'être\u00A0: la commande repair.\n"] : []),
     ...problems.map(({ path, message }) => `À corriger\u00A0: ${path}\u00A0: ${message}\n`),

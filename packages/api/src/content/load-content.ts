@@ -8,7 +8,7 @@ import {
   PublicationConflict,
   type StoredDataset,
 } from "../catalogue/catalogue-store.js";
-import { isDatabaseLost } from "../catalogue/database-failure.js";
+import { isDatabaseLost, isQueryDamaged } from "../catalogue/database-failure.js";
 import { writeTransaction } from "../catalogue/open-database.js";
 import { describeFault } from "../publication/describe-fault.js";
 import type { Manifest } from "../publication/manifest.js";
@@ -136,7 +136,7 @@ async function guard(
     await part();
   } catch (error) {
     if (error instanceof ContentError) return void summary.problems.push(...error.problems);
-    if (error instanceof PublicationStopped || isDatabaseLost(error)) throw error;
+    if (error instanceof PublicationStopped || isDatabaseLost(error) || isQueryDamaged(error)) throw error;
     loader.log(`${path} ${error instanceof Error ? error.stack : error}`);
     summary.problems.push({
       path,

@@ -38,8 +38,8 @@ interface RouterParts {
   identify: RequestHandler;
   /** Reasons why the service is not ready, none when it is. */
   listMissing(): Promise<string[]>;
-  /** One sentence for each published file known to be damaged: its dataset alone does not answer. */
-  listDamaged(): Promise<string[]>;
+  /** What is wrong although the service is ready: a published file is damaged, the disk takes nothing more. One sentence each. */
+  listWarnings(): Promise<string[]>;
   log(message: string): void;
   now(): Date;
 }
@@ -80,7 +80,7 @@ export function machineRouter({
   readState,
   identify,
   listMissing,
-  listDamaged,
+  listWarnings,
   log,
   now,
 }: RouterParts): Router {
@@ -158,8 +158,8 @@ export function machineRouter({
     const missing = await listMissing();
     if (missing.length > 0)
       throw new HttpProblem(503, "pas-pret", "Pas encore prêt", missing.join(" "), { "Retry-After": "5" });
-    const damaged = await listDamaged();
-    response.set("Cache-Control", "no-store").json({ status: "ok", ...(damaged.length > 0 ? { damaged } : {}) });
+    const warnings = await listWarnings();
+    response.set("Cache-Control", "no-store").json({ status: "ok", ...(warnings.length > 0 ? { warnings } : {}) });
   });
   router.get("/api", (request, response) => {
     readParameters(request, getRoot.query);

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
-import { DATABASE_LOST, isDatabaseLost } from "../catalogue/database-failure.js";
+import { DATABASE_DAMAGED, DATABASE_LOST, isDatabaseDamaged, isDatabaseLost } from "../catalogue/database-failure.js";
 import { isDiskFull } from "../publication/describe-fault.js";
 import { TooSlow } from "../rows/rows-reader.js";
 import { BadQuery } from "../services.js";
@@ -36,14 +36,15 @@ export function problems(log: (message: string) => void = (message) => console.e
         title: "Requête trop longue",
         detail: error.message,
       });
-    if (isDatabaseLost(error)) {
-      log(`${request.method} ${request.originalUrl} ${DATABASE_LOST}`);
+    if (isDatabaseLost(error) || isDatabaseDamaged(error)) {
+      const cause = isDatabaseLost(error) ? DATABASE_LOST : DATABASE_DAMAGED;
+      log(`${request.method} ${request.originalUrl} ${cause}`);
       response.set("Retry-After", "5");
       return sendProblem(request, response, {
         status: 503,
         code: "base-indisponible",
         title: "Base indisponible",
-        detail: `${DATABASE_LOST} Réessayez dans un instant.`,
+        detail: `${cause} Réessayez dans un instant.`,
       });
     }
     if (isDiskFull(error)) {

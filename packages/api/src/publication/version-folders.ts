@@ -57,8 +57,7 @@ const running = new Set<string>();
 export function openVersionFolders(dataFolder: string): VersionFolders {
   const versions = join(dataFolder, "versions");
   const building = join(dataFolder, "building");
-  mkdirSync(versions, { recursive: true });
-  mkdirSync(building, { recursive: true });
+  for (const folder of [versions, building]) if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
   const path = (dataset: string, version: number) => join(versions, dataset, String(version));
 
   return {
