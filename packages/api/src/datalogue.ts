@@ -17,6 +17,7 @@ import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
 import { ContentError, type ContentProblem } from "./content/content-problem.js";
 import { openDefinitionStore } from "./content/definition-store.js";
+import { findReceptionSchema } from "./content/find-reception-schema.js";
 import { isTouched, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
 import { type DataFolder, openDataFolder } from "./data-folder.js";
@@ -33,6 +34,7 @@ import { describeDamage } from "./publication/describe-damage.js";
 import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication-thread.js";
 import type { PublicationStep } from "./publication/publish-version.js";
 import { openRebuiltRows } from "./publication/rebuilt-rows.js";
+import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
 import { openVersionFolders } from "./publication/version-folders.js";
@@ -99,6 +101,12 @@ export interface DatalogueStatus {
     modified: string;
     /** Changed through the site since it was last loaded from content. */
     touched: boolean;
+    /** Under statistical secrecy, what only the administrator is told. */
+    secrecy?: {
+      /** Masked cells of the version served that earlier versions let readers know already. */
+      known: number;
+      withdrawn: { version: number; reason: string }[];
+    };
   }[];
   /** What the administrator has still to state, one French sentence each. */
   missing: string[];
@@ -254,7 +262,10 @@ async function openParts(
   });
   const checking = openChecking({
     catalogue,
-    contentFolder,
+    // Never the content itself: a stranger decides what is looked for.
+    territoriesFolder,
+    schemasFolder: join(contentFolder, "schemas"),
+    findReceptionSchema: (slug) => findReceptionSchema(slug, contentFolder),
     dataFolder: work,
     maxBytes: settings.maxFileBytes,
     now,
@@ -322,7 +333,9 @@ async function openParts(
   const load = (paths?: string[]): Promise<LoadSummary> => {
     const done = working.then(async () => {
       if (readOnly !== null) return refuseLoad(readOnly, settings.contentFolder);
+      const reviewed = await reviewSecrecy(loader.workshop, loader.settings);
       const summary = await loadContent(loader, paths);
+      summary.lines.unshift(...reviewed);
       summary.problems.unshift(...reference);
       const { problems, folders: looked } = summary;
       // A disk that is full keeps nothing more: the caller tells it.
@@ -392,7 +405,13 @@ async function openParts(
       const datasets = [];
       for (const stored of await store.listDatasets()) {
         const { id, slug, version, modified, metadata } = stored;
-        const served = (await store.listVersions(id)).find(({ number }) => number === version);
+        const versions = await store.listVersions(id);
+        const served = versions.find(({ number }) => number === version);
+        const withdrawn = versions.flatMap(({ number, manifest }) =>
+          manifest.secrecyReview?.withdrawn === undefined
+            ? []
+            : [{ version: number, reason: manifest.secrecyReview.withdrawn }],
+        );
         datasets.push({
           slug,
           title: metadata.title,
@@ -402,6 +421,9 @@ async function openParts(
           rows: served?.manifest.rows ?? 0,
           modified,
           touched: isTouched(stored),
+          ...(served?.manifest.secrecy || withdrawn.length > 0
+            ? { secrecy: { known: served?.manifest.secrecyReview?.known ?? 0, withdrawn } }
+            : {}),
         });
       }
       await catalogue.listOrganisations();

@@ -24,7 +24,7 @@ import { type PublicationSettings, publishVersion } from "../publication/publish
 import type { TerritoryReader } from "../services.js";
 import { ContentError, type ContentProblem, refuse } from "./content-problem.js";
 import { type DefinitionStore, indicatorKey } from "./definition-store.js";
-import { findDatasets, listBearers, listContentDatasets } from "./find-datasets.js";
+import { findDatasets, listBearers, listContentDatasets, listNamed } from "./find-datasets.js";
 import { hasIdentifier, mintIdentifier } from "./mint-identifier.js";
 import { findOrigin, rememberOrigin } from "./origin.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
@@ -100,10 +100,21 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
 
   // Who bears which identifier: all of the content, also when only some folders are published.
   const bearers = await listBearers([...folders, ...(paths ? await listContentDatasets(loader.contentFolder) : [])]);
-  for (const folder of new Set(folders)) {
+  const named = await listNamed(folders);
+  const left = new Set(folders);
+  /** A link is checked with what is published of the dataset it leads to: that one goes first. */
+  const load = async (folder: string): Promise<void> => {
+    if (!left.delete(folder)) return;
+    const loadLinked = async ({ schema: { foreignKeys = [] } }: ContentDataset) => {
+      for (const { reference } of foreignKeys) {
+        const linked = named.get(reference.resource ?? "");
+        if (linked !== undefined) await load(linked);
+      }
+    };
     const path = showPath(join(folder, "dataset.json"), loader.contentFolder);
-    await part(path, () => loadDataset(loader, folder, bearers, summary));
-  }
+    await part(path, () => loadDataset(loader, folder, bearers, loadLinked, summary));
+  };
+  for (const folder of folders) await load(folder);
   await part(shown, async () => {
     for (const { indicator, message } of await loadDefinitions(loader, definitions, summary))
       summary.problems.push({
@@ -208,10 +219,12 @@ async function loadDataset(
   loader: ContentLoader,
   folder: string,
   bearers: Map<string, Set<string>>,
+  loadLinked: (content: ContentDataset) => Promise<void>,
   summary: LoadSummary,
 ): Promise<void> {
   const { contentFolder, store } = loader;
   const content = await readDataset(folder, contentFolder);
+  await loadLinked(content);
   const organisations = await store.listOrganisations();
   checkOrganisation(content, organisations);
 
@@ -367,11 +380,20 @@ async function reconcileDataset(
 }
 
 /** How much of a protected table is masked; nothing of another. */
-function describeMasks({ secrecy }: Manifest): string {
+function describeMasks({ secrecy, secrecyReview }: Manifest): string {
   if (!secrecy) return "";
+  const { known = 0 } = secrecyReview ?? {};
+  const told = known > 0 ? ` ${describeKnown(known)}.` : "";
   const { cells, masked } = secrecy;
   const s = masked > 1 ? "s" : "";
-  return ` Secret statistique\u00A0: ${masked.toLocaleString("fr-FR")}\u00A0ligne${s} masquée${s} sur ${cells.toLocaleString("fr-FR")}.`;
+  return ` Secret statistique\u00A0: ${masked.toLocaleString("fr-FR")}\u00A0ligne${s} masquée${s} sur ${cells.toLocaleString("fr-FR")}.${told}`;
+}
+
+/** How many masked cells hide nothing any more, for the administrator. */
+export function describeKnown(known: number): string {
+  return known > 1
+    ? `${known.toLocaleString("fr-FR")} cases masquées se retrouvent déjà par les versions précédentes`
+    : "une case masquée se retrouve déjà par les versions précédentes";
 }
 
 /** Why a file is not published, with its first errors. */

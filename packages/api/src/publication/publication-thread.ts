@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { RowsSource } from "../indicators/read-term.js";
+import type { ReviewJob, Unsafe } from "../secrecy/review-versions.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
 import type { RebuildJob, RebuildResult } from "./rebuild-rows.js";
 import type { RepairJob, RepairResult } from "./repair-files.js";
@@ -19,6 +20,7 @@ export type PublicationTask =
   | ({ kind: "build"; job: BuildJob } & TerritoriesFolder)
   | ({ kind: "rebuild"; job: RebuildJob } & TerritoriesFolder)
   | ({ kind: "repair"; job: RepairJob } & TerritoriesFolder)
+  | ({ kind: "review"; job: ReviewJob } & TerritoriesFolder)
   | ({
       kind: "observe";
       indicators: Indicator[];
@@ -29,7 +31,7 @@ export type PublicationTask =
 
 export type PublicationReply =
   | { id: number; kind: "step"; step: BuildStep }
-  | { id: number; kind: "done"; result: BuildResult | RebuildResult | RepairResult | Observation[] }
+  | { id: number; kind: "done"; result: BuildResult | RebuildResult | RepairResult | Unsafe[] | Observation[] }
   | { id: number; kind: "failed"; message: string; stack: string; code: string };
 
 /** The thread was asked to stop: what was under way is no fault. */
@@ -44,6 +46,7 @@ export interface PublicationThread {
   build(job: BuildJob, territories: TerritoriesFolder, onStep?: (step: BuildStep) => void): Promise<BuildResult>;
   rebuild(job: RebuildJob, territories: TerritoriesFolder): Promise<RebuildResult>;
   repair(job: RepairJob, territories: TerritoriesFolder): Promise<RepairResult>;
+  review(job: ReviewJob, territories: TerritoriesFolder): Promise<Unsafe[]>;
   observe(
     indicators: Indicator[],
     sources: Map<string, RowsSource>,
@@ -131,6 +134,8 @@ export function startPublicationThread(): PublicationThread {
       run({ kind: "rebuild", job, territoriesFolder, territoriesDigest }) as Promise<RebuildResult>,
     repair: (job, { territoriesFolder, territoriesDigest }) =>
       run({ kind: "repair", job, territoriesFolder, territoriesDigest }) as Promise<RepairResult>,
+    review: (job, { territoriesFolder, territoriesDigest }) =>
+      run({ kind: "review", job, territoriesFolder, territoriesDigest }) as Promise<Unsafe[]>,
     observe: (indicators, sources, given, { territoriesFolder, territoriesDigest }) =>
       run({
         ...{ kind: "observe", indicators, sources: [...sources], given: [...given] },

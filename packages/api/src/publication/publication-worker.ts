@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
-import { contentReferences, type Geography, readGeography } from "@datalogue/ingest";
+import { type Geography, readGeography } from "@datalogue/ingest";
 import { codeOf } from "../code-of.js";
 import { computeObservations } from "../indicators/compute-observations.js";
 import { lowerPriority } from "../lower-priority.js";
+import { reviewVersions } from "../secrecy/review-versions.js";
 import { loadTerritories } from "../territories/load-territories.js";
 import { buildVersion } from "./build-version.js";
 import { OFFICIAL_LIST, type PublicationReply, type PublicationTask } from "./publication-thread.js";
@@ -24,7 +25,6 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
       const result = await buildVersion(
         task.job,
         geography,
-        contentReferences(dirname(task.territoriesFolder)),
         () => territoriesOf(task.territoriesFolder, task.territoriesDigest),
         (step) => reply({ id, kind: "step", step }),
       );
@@ -33,6 +33,9 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
       reply({ id, kind: "done", result: await rebuildRows(task.job, await geographyOf(task.territoriesFolder)) });
     } else if (task.kind === "repair") {
       reply({ id, kind: "done", result: await repairFiles(task.job, await geographyOf(task.territoriesFolder)) });
+    } else if (task.kind === "review") {
+      const territories = await territoriesOf(task.territoriesFolder, task.territoriesDigest);
+      reply({ id, kind: "done", result: reviewVersions(task.job, territories) });
     } else {
       const territories = await territoriesOf(task.territoriesFolder, task.territoriesDigest);
       const result = computeObservations(task.indicators, new Map(task.sources), territories, new Map(task.given));

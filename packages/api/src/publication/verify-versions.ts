@@ -64,11 +64,16 @@ export function listKept({ manifest, rowsKept }: StoredVersion): Manifest["files
   return Object.fromEntries(Object.entries(manifest.files).filter(([name]) => kept.has(name)));
 }
 
+/** Without what is found out later of its secrecy, which the catalogue alone keeps. */
+function asPublished({ secrecyReview: _, ...manifest }: Manifest): string {
+  return JSON.stringify(manifest);
+}
+
 /** The catalogue knows the manifest; the folder has it for who reads it without the catalogue. */
 export async function findManifestFault(path: string, manifest: Manifest): Promise<FileFault | undefined> {
   try {
     const written = JSON.parse(await readFile(path, "utf8"));
-    return JSON.stringify(written) === JSON.stringify(manifest) ? undefined : "content";
+    return asPublished(written) === asPublished(manifest) ? undefined : "content";
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ENOENT" ? "missing" : "content";
   }
