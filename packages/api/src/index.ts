@@ -1,7 +1,13 @@
 export { accessLabels } from "./access/access-labels.js";
 export { callerOf } from "./access/caller-of.js";
 export { type Caller, PUBLIC } from "./access/may-read.js";
-export { DATABASE_LOST, isDatabaseLost } from "./catalogue/database-failure.js";
+export {
+  CatalogueDamaged,
+  DATABASE_DAMAGED,
+  DATABASE_LOST,
+  isDatabaseDamaged,
+  isDatabaseLost,
+} from "./catalogue/database-failure.js";
 export { ClientLeft } from "./checking/client-left.js";
 export { LONGEST_UPLOAD } from "./checking/receive-upload.js";
 export { commands } from "./commands/index.js";
