@@ -108,8 +108,12 @@ export function placeSideBySide(tables: readonly LaidOutCells[]): LaidOutCells {
   const relations: Relation[] = [];
   for (const table of tables) {
     const from = start;
-    for (const { total, parts } of table.relations)
-      relations.push({ total: total + from, parts: parts.map((part) => part + from) });
+    for (const relation of table.relations)
+      relations.push({
+        ...relation,
+        total: relation.total + from,
+        parts: relation.parts.map((part) => part + from),
+      });
     start += table.cells.length;
   }
   return {
