@@ -1,8 +1,9 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SettingsError } from "@datalogue/ingest";
+import { closeFolder, OWNER_FOLDER } from "./owner-only.js";
 
-/** Makes the data folder when it is absent; says in one sentence why it cannot be used. Throws `SettingsError`. */
+/** Makes the data folder when it is absent, closes what it holds to other accounts; says in one sentence why it cannot be used. Throws `SettingsError`. */
 export function prepareDataFolder(folder: string): void {
   const refuse = (reason: string) =>
     new SettingsError(
@@ -14,6 +15,7 @@ export function prepareDataFolder(folder: string): void {
     if (!statSync(folder).isDirectory()) throw refuse("c'est un fichier");
     for (const part of [folder, join(folder, "versions"), join(folder, "catalogue.sqlite")])
       if (existsSync(part)) accessSync(part, constants.R_OK | constants.W_OK);
+    for (const part of ["versions", "building", "cache", "checking"]) closeFolder(join(folder, part));
   } catch (error) {
     if (error instanceof SettingsError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -30,7 +32,7 @@ function makeFolders(folder: string): void {
   if (existsSync(folder)) return;
   makeFolders(dirname(folder));
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, { mode: OWNER_FOLDER });
   } catch (error) {
     if (!existsSync(folder)) throw error;
   }

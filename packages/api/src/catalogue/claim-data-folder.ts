@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { SettingsError } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import { closeToOthers, OWNER_FILE } from "../owner-only.js";
 import { writeTransaction } from "./open-database.js";
 
 /** File of the data folder that holds the identifier of the catalogue whose versions are there. */
@@ -16,6 +17,7 @@ const MARK = "catalogue-id";
 export async function claimDataFolder(knex: Knex, dataFolder: string, engine: "sqlite" | "postgresql"): Promise<void> {
   const id = await readCatalogueId(knex);
   const mark = join(dataFolder, MARK);
+  closeToOthers(mark);
   const owner = existsSync(mark) ? readFileSync(mark, "utf8").trim() : undefined;
   if (owner === id) return;
   // A folder of the time before marks: its own database is the file in it.
@@ -25,7 +27,7 @@ export async function claimDataFolder(knex: Knex, dataFolder: string, engine: "s
       "DATALOGUE_DATA",
       `DATALOGUE_DATA\u00A0: le dossier «\u00A0${dataFolder}\u00A0» contient les fichiers publiés d'une autre base du catalogue que celle de DATABASE_URL. Donnez à cette base un dossier de données à elle, ou revenez à la base d'avant. Rien n'a été touché.`,
     );
-  writeFileSync(mark, `${id}\n`);
+  writeFileSync(mark, `${id}\n`, { mode: OWNER_FILE });
 }
 
 /** The identifier of this catalogue, given to it at its first opening. */

@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { lowerPriority } from "../lower-priority.js";
+import { OWNER_FILE } from "../owner-only.js";
 import { readRecords } from "../rows/read-records.js";
 import { foldWhole } from "../rows/row-operators.js";
 import { copyCsvLines, hasCsvLines } from "./csv-lines.js";
@@ -97,7 +98,7 @@ function writeFile({ rowsFile, plan, layout, extension }: ExportJob, path: strin
     }
     return;
   }
-  const handle = openSync(path, "wx");
+  const handle = openSync(path, "wx", OWNER_FILE);
   try {
     for (const piece of format.write(layout, readRecords(db, plan, layout.geographic)))
       for (let done = 0; done < piece.length; ) done += writeSync(handle, piece, done);
