@@ -1,5 +1,6 @@
 import { type DatasetMetadata, findFieldProblems, parseDatasetMetadata, schemaUnderSecrecy } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
+import { checkBytes } from "./support/check-bytes.js";
 
 const confidentialite = {
   unit: "menages",
@@ -105,6 +106,27 @@ describe("the declaration of a statistical secrecy", () => {
       ["nb_redevables", { required: true, minimum: 0 }],
       ["part", undefined],
       ["status", undefined],
+    ]);
+  });
+
+  it("refuses a row that counts nobody and has a figure", async () => {
+    const declared = confidentialite as NonNullable<DatasetMetadata["confidentialite"]>;
+    const text =
+      "annee,code_insee,volume_l,nb_levees,nb_redevables\n2024,17306,80,12,0\n2024,17306,120,0,0\n2024,17306,240,,0\n";
+    const { valid, issues } = (
+      await checkBytes("levees.csv", Buffer.from(text), { schema: schemaUnderSecrecy(schema, declared) })
+    ).report;
+    expect(valid).toBe(false);
+    expect(
+      issues.flatMap(({ code, line, field, message }) =>
+        code === "measure-without-count" ? [[line, field, message]] : [],
+      ),
+    ).toEqual([
+      [
+        2,
+        "nb_levees",
+        "Ligne 2, colonne « nb_levees » : la ligne compte 0 (« nb_redevables ») et porte pourtant « 12 ». Corrigez le compte ou le chiffre : le secret statistique suppose que là où il n'y a personne, il n'y a rien.",
+      ],
     ]);
   });
 });

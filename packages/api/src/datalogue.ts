@@ -30,6 +30,7 @@ import { planReader } from "./plans/plan-reader.js";
 import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication-thread.js";
 import type { PublicationStep } from "./publication/publish-version.js";
 import { openRebuiltRows } from "./publication/rebuilt-rows.js";
+import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openVersionFolders } from "./publication/version-folders.js";
 import { civilDay } from "./quality/civil-day.js";
 import { openRowsReader } from "./rows/rows-reader.js";
@@ -84,6 +85,12 @@ export interface DatalogueStatus {
     modified: string;
     /** Changed through the site since it was last loaded from content. */
     touched: boolean;
+    /** Under statistical secrecy, what only the administrator is told. */
+    secrecy?: {
+      /** Masked cells of the version served that earlier versions let readers know already. */
+      known: number;
+      withdrawn: { version: number; reason: string }[];
+    };
   }[];
   /** What the administrator has still to state, one French sentence each. */
   missing: string[];
@@ -241,7 +248,9 @@ export async function openDatalogue(
   let working: Promise<unknown> = Promise.resolve();
   const load = (paths?: string[]): Promise<LoadSummary> => {
     const done = working.then(async () => {
+      const reviewed = await reviewSecrecy(loader.workshop, loader.settings);
       const summary = await loadContent(loader, paths);
+      summary.lines.unshift(...reviewed);
       summary.problems.unshift(...reference);
       await catalogue.getDataset("");
       return summary;
@@ -286,7 +295,13 @@ export async function openDatalogue(
       const datasets = [];
       for (const stored of await store.listDatasets()) {
         const { id, slug, version, modified, metadata } = stored;
-        const served = (await store.listVersions(id)).find(({ number }) => number === version);
+        const versions = await store.listVersions(id);
+        const served = versions.find(({ number }) => number === version);
+        const withdrawn = versions.flatMap(({ number, manifest }) =>
+          manifest.secrecyReview?.withdrawn === undefined
+            ? []
+            : [{ version: number, reason: manifest.secrecyReview.withdrawn }],
+        );
         datasets.push({
           slug,
           title: metadata.title,
@@ -296,6 +311,9 @@ export async function openDatalogue(
           rows: served?.manifest.rows ?? 0,
           modified,
           touched: isTouched(stored),
+          ...(served?.manifest.secrecy || withdrawn.length > 0
+            ? { secrecy: { known: served?.manifest.secrecyReview?.known ?? 0, withdrawn } }
+            : {}),
         });
       }
       await catalogue.listOrganisations();

@@ -7,6 +7,7 @@ export { datasetSchema, parseDatasetMetadata } from "./documents/dataset-documen
 export { resolveSchema, type SchemaLoader } from "./documents/extend-schema.js";
 export { organisationSchema, parseOrganisation } from "./documents/organisation-document.js";
 export { parseSchema } from "./documents/schema-document.js";
+export { findSchemaExcess } from "./documents/schema-limits.js";
 export type { Lang } from "./field-types/field-type.js";
 export { fieldTypes } from "./field-types/index.js";
 export { formatNumber, formatQuantity } from "./french-number.js";
@@ -22,6 +23,7 @@ export { titles } from "./issues/titles.js";
 export { jsonPlace } from "./json-place.js";
 export { type FixResult, fixFile } from "./mending/fix-file.js";
 export { refusalText } from "./mending/fix-to-text.js";
+export { decompressedBytes } from "./readers/zip-entries.js";
 export { parseRecipe } from "./recipes/parse-recipe.js";
 export type { Recipe } from "./recipes/recipe.js";
 export * from "./report.js";

@@ -33,7 +33,7 @@ export function describeDataset(stored: StoredDataset, manifest: Manifest, conte
     fields: manifest.fields,
     geographic: manifest.geographic,
     bbox: manifest.box ?? context.boxOfTerritory(spatial),
-    distributions: listDistributions(id, fileName, manifest, metadata),
+    distributions: isTold(metadata, manifest) ? listDistributions(id, fileName, manifest, metadata) : [],
     ...(manifest.secrecy ? { secrecy: withoutMembers(manifest.secrecy) } : {}),
     validation: { valid: true, ...manifest.counts },
     schemaPath: `/api/datasets/${id}/schema`,
@@ -83,11 +83,11 @@ function withoutMembers({ members: _, ...secrecy }: NonNullable<Manifest["secrec
 }
 
 /**
- * False for the rows of a version that was published before its dataset declared a statistical secrecy: they are then no longer
- * given to anybody.
+ * False for the rows of a version that was published before its dataset declared a statistical secrecy, or withdrawn since because of what
+ * it lets find out: they are then no longer given to anybody.
  */
-export function isTold({ confidentialite }: DatasetMetadata, { secrecy }: Manifest): boolean {
-  return confidentialite === undefined || secrecy !== undefined;
+export function isTold({ confidentialite }: DatasetMetadata, { secrecy, secrecyReview }: Manifest): boolean {
+  return (confidentialite === undefined || secrecy !== undefined) && secrecyReview?.withdrawn === undefined;
 }
 
 export function describeVersion(

@@ -1,18 +1,27 @@
 import { stat } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
-import { type Confidentiality, type Schema, schemaUnderSecrecy } from "@datalogue/ingest";
+import {
+  type Confidentiality,
+  decompressedBytes,
+  findSchemaExcess,
+  type Schema,
+  schemaUnderSecrecy,
+} from "@datalogue/ingest";
 import { callerOf } from "../access/caller-of.js";
+import { clientOf } from "../access/client-of.js";
 import { type Caller, PUBLIC } from "../access/may-read.js";
 import type { FileReader } from "../catalogue/catalogue-reader.js";
 import { HttpProblem } from "../http/http-problem.js";
 import { findReferences, type ServedVersion } from "../publication/published-references.js";
-import type { CatalogueReader, CheckingService, CheckRequest, SchemaChoice } from "../services.js";
+import type { CatalogueReader, CheckingService, CheckRequest, MendedFile, SchemaChoice } from "../services.js";
 import { BadQuery } from "../services.js";
 import type { FileTask } from "./check-job.js";
-import { type CheckThreads, type CheckThreadsOptions, openCheckThreads } from "./check-threads.js";
+import { type CheckThreads, type CheckThreadsOptions, openCheckThreads, type Turn } from "./check-threads.js";
 import { openIncomingFolder } from "./incoming-folder.js";
-import { receiveUpload, type Upload } from "./receive-upload.js";
+import { type Hold, type IntakeLimits, openIntake } from "./intake.js";
+import { discard, type Pace, receiveUpload, type Upload } from "./receive-upload.js";
 import { listSharedSchemas, readSchemaJson, readSharedSchema } from "./shared-schemas.js";
+import { type LineLimits, openWaitingLine, type Ticket } from "./waiting-line.js";
 
 /** What a caller may read of the catalogue: all that a check knows of datasets. */
 interface CatalogueAndFiles extends CatalogueReader, Pick<FileReader, "findServed"> {
@@ -27,10 +36,12 @@ export interface CheckingParts extends CheckThreadsOptions {
   findReceptionSchema: (slug: string) => Promise<unknown>;
   dataFolder: string;
   maxBytes: number;
-  /** Files received, waiting or being checked together; one more is refused. */
-  maxTogether?: number;
-  /** Longest silence of a caller who sends a file, in milliseconds. */
-  idle?: number;
+  /** How a caller may send a file. */
+  pace?: Partial<Pace>;
+  /** What may arrive at once. */
+  intake?: Partial<IntakeLimits>;
+  /** Checks that run and wait. */
+  line?: Partial<LineLimits>;
   now?: () => Date;
 }
 
@@ -45,53 +56,71 @@ export function openChecking({
   findReceptionSchema,
   dataFolder,
   maxBytes,
-  maxTogether = 10,
-  idle,
+  pace = {},
+  intake: intakeLimits = {},
+  line: lineLimits = {},
   now,
   ...limits
 }: CheckingParts): CheckingService & { close(): Promise<void> } {
   const incoming = openIncomingFolder(dataFolder, now);
   const threads = openCheckThreads(limits);
   const schemas: SchemaPlaces = { schemasFolder, findReceptionSchema };
-  let together = 0;
+  // A quarter for one client: an office behind one address shares it.
+  const intake = openIntake({
+    files: 80,
+    filesEach: 20,
+    bytes: 4 * maxBytes,
+    bytesEach: 2 * maxBytes,
+    ...intakeLimits,
+  });
+  const line = openWaitingLine({ checks: 40, checksEach: 10, ...lineLimits }, threads.together);
 
-  const receive = async (request: IncomingMessage, path: string): Promise<Upload> =>
-    receiveUpload(request, path, { maxBytes, ...(idle === undefined ? {} : { idle }) });
+  /** Takes a place for the file of a request, once what can be refused before it comes is. */
+  const admit = async (request: IncomingMessage, choices: CheckRequest["choices"]): Promise<Hold> => {
+    try {
+      const catalogue = everybody.as(callerOf(request));
+      for (const choice of choices) if (choice) await sourceOf(choice, catalogue, schemas);
+      const client = clientOf(request);
+      line.expect(client);
+      return intake.enter(client);
+    } catch (error) {
+      discard(request);
+      throw error;
+    }
+  };
 
   /** Receives the file of a request, finds what it is held to, gives both to `work`, then forgets the file. */
   const receiveAndRun = async <T>(
     request: IncomingMessage,
     { choices, lang = "fr", signal }: Omit<CheckRequest, "maxExamples">,
+    { grow, arrived }: Hold,
     work: (received: Received) => Promise<T>,
   ): Promise<T> => {
     const catalogue = everybody.as(callerOf(request));
-    // What can be refused before the file comes is.
-    for (const choice of choices) if (choice) await sourceOf(choice, catalogue, schemas);
-    if (together >= maxTogether)
-      throw new HttpProblem(
-        503,
-        "trop-de-verifications",
-        "Trop de vérifications en cours",
-        "Beaucoup de fichiers se vérifient en ce moment. Réessayez dans une demi-minute.",
-        { "Retry-After": "30" },
-      );
-    together++;
     const path = incoming.reserve();
+    let ticket: Ticket | undefined;
     try {
-      const upload = await receive(request, path);
+      const upload = await receiveUpload(request, path, { maxBytes, pace, onBytes: grow });
+      arrived();
+      const client = clientOf(request);
+      const own = line.enter(client);
+      ticket = own;
+      const late = () => line.tooLong(own);
       const source = await chooseSource(choices, upload, catalogue, schemas);
-      const schema = source ? await readSchema(source, threads, schemasFolder, signal) : null;
+      const schema = source ? await readSchema(source, threads, { client, late }, schemasFolder, signal) : null;
       const references = await findReferences(schema ?? NO_LINK, servedTo(catalogue));
       const task = { path, name: upload.name, maxBytes, schema, lang, territoriesFolder, references };
-      return await work({ source, schema, task });
+      const turn = { client, late, weight: await decompressedBytes(path) };
+      return await work({ source, schema, task, turn });
     } finally {
-      together--;
+      ticket?.leave();
       await incoming.forget(path);
     }
   };
 
   return {
     maxBytes,
+    checksAhead: () => line.length,
     async listSchemas(caller = PUBLIC) {
       const shared: SchemaChoice[] = [];
       for (const name of await listSharedSchemas(schemasFolder)) {
@@ -122,24 +151,39 @@ export function openChecking({
       };
     },
     async checkRequest(request, { maxExamples, ...asked }) {
-      return receiveAndRun(request, asked, async ({ source, schema, task }) => {
-        const report = await threads.run({ kind: "check", maxExamples: maxExamples ?? null, ...task }, asked.signal);
-        const title = source ? (source.title ?? schema?.title ?? null) : null;
-        return { report, schema: source ? { choice: source.choice, title } : null };
-      });
+      const hold = await admit(request, asked.choices);
+      try {
+        return await receiveAndRun(request, asked, hold, async ({ source, schema, task, turn }) => {
+          const check = { kind: "check" as const, maxExamples: maxExamples ?? null, ...task };
+          const report = await threads.run(check, turn, asked.signal);
+          const title = source ? (source.title ?? schema?.title ?? null) : null;
+          return { report, schema: source ? { choice: source.choice, title } : null };
+        });
+      } finally {
+        hold.leave();
+      }
     },
     async mendRequest(request, asked) {
+      const hold = await admit(request, asked.choices);
       const zip = incoming.reserve();
       const folder = incoming.reserve();
+      const forget = async () => {
+        await incoming.forget(zip);
+        hold.leave();
+      };
       try {
-        return await receiveAndRun(request, asked, async ({ task }) => {
-          const result = await threads.run({ kind: "mend", folder, zip, ...task }, asked.signal);
+        const mended = await receiveAndRun(request, asked, hold, async ({ task, turn }): Promise<MendedFile> => {
+          // The copy and its archive weigh about as much each.
+          hold.grow(2 * (await stat(task.path)).size);
+          const result = await threads.run({ kind: "mend", folder, zip, ...task }, turn, asked.signal);
           if (result.kind === "refused") return result;
           const { size } = await stat(zip);
-          return { ...result, name: task.name, zip: { path: zip, bytes: size }, forget: () => incoming.forget(zip) };
+          return { ...result, name: task.name, zip: { path: zip, bytes: size }, forget };
         });
+        if (mended.kind === "refused") await forget();
+        return mended;
       } catch (error) {
-        await incoming.forget(zip);
+        await forget();
         throw error;
       } finally {
         await incoming.forget(folder);
@@ -157,6 +201,7 @@ interface Received {
   source: SchemaSource | undefined;
   schema: Schema | null;
   task: FileTask;
+  turn: Turn;
 }
 
 /** Where the schemas of the content are. */
@@ -243,10 +288,14 @@ function underSecrecy(schema: Schema, { secrecy }: Pick<SchemaSource, "secrecy">
 async function readSchema(
   { json, choice, secrecy }: SchemaSource,
   threads: CheckThreads,
+  turn: Turn,
   schemasFolder: string,
   signal: AbortSignal | undefined,
 ): Promise<Schema> {
-  const read = await threads.run({ kind: "schema", json, schemasFolder }, signal);
+  // What is too deep cannot be given to a thread; what is too long need not.
+  const excess = findSchemaExcess(json);
+  const read =
+    excess.length > 0 ? { problems: excess } : await threads.run({ kind: "schema", json, schemasFolder }, turn, signal);
   if ("schema" in read) return underSecrecy(read.schema, { secrecy });
   const what = choice === null ? "Le schéma envoyé" : `Le schéma «\u00A0${choice}\u00A0»`;
   throw new HttpProblem(

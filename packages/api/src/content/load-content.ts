@@ -350,11 +350,20 @@ async function reconcileDataset(
 }
 
 /** How much of a protected table is masked; nothing of another. */
-function describeMasks({ secrecy }: Manifest): string {
+function describeMasks({ secrecy, secrecyReview }: Manifest): string {
   if (!secrecy) return "";
+  const { known = 0 } = secrecyReview ?? {};
+  const told = known > 0 ? ` ${describeKnown(known)}.` : "";
   const { cells, masked } = secrecy;
   const s = masked > 1 ? "s" : "";
-  return ` Secret statistique\u00A0: ${masked.toLocaleString("fr-FR")}\u00A0ligne${s} masquée${s} sur ${cells.toLocaleString("fr-FR")}.`;
+  return ` Secret statistique\u00A0: ${masked.toLocaleString("fr-FR")}\u00A0ligne${s} masquée${s} sur ${cells.toLocaleString("fr-FR")}.${told}`;
+}
+
+/** How many masked cells hide nothing any more, for the administrator. */
+export function describeKnown(known: number): string {
+  return known > 1
+    ? `${known.toLocaleString("fr-FR")} cases masquées se retrouvent déjà par les versions précédentes`
+    : "une case masquée se retrouve déjà par les versions précédentes";
 }
 
 /** Why a file is not published, with its first errors. */

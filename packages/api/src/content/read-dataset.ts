@@ -83,6 +83,8 @@ export async function readDataset(folder: string, contentFolder: string): Promis
         ...(recipe ? [JSON.stringify(recipe)] : []),
         // The table that is published depends on it.
         ...(confidentialite ? [JSON.stringify(confidentialite)] : []),
+        // Invented figures stand outside what versions tell together: real ones are another version.
+        ...(confidentialite && metadata.demonstration ? ["demonstration"] : []),
       ].join(" "),
     ),
   };

@@ -22,6 +22,7 @@ import { readRecords } from "../rows/read-records.js";
 import type { StoredColumn } from "../rows/stored-column.js";
 import { type CellCollector, collectCells } from "../secrecy/collect-cells.js";
 import { type EarlierVersion, readEarlierTables, SECRET_FILE } from "../secrecy/earlier-tables.js";
+import { findUndeclaredRecodings } from "../secrecy/find-recodings.js";
 import { findTotals, type ProtectedTable, protectTable } from "../secrecy/protect-table.js";
 import { protectedColumns, protectedSchema } from "../secrecy/protected-columns.js";
 import { publicReport } from "../secrecy/public-report.js";
@@ -32,11 +33,11 @@ import { compressFiles } from "./compress-files.js";
 import { findCoverage, findTemporalColumn } from "./find-coverage.js";
 import { copyHashed, digestFile, type FileDigest, HashedFile, syncPath } from "./hashed-file.js";
 import { loadRows } from "./load-rows.js";
-import type { Manifest } from "./manifest.js";
+import { type Manifest, SECRECY_RULE, type SecrecyReview } from "./manifest.js";
 import { type PublishedReferences, publishedReferences } from "./published-references.js";
 import { publishedSchema } from "./published-schema.js";
 import { refuseSmallCounts } from "./refuse-small-counts.js";
-import { refuseTotals } from "./refuse-totals.js";
+import { refuseTable } from "./refuse-table.js";
 import { RECEIVED_SCHEMA } from "./version-folders.js";
 
 /** All that is needed to make a version; plain data, since it goes to a worker thread. */
@@ -53,7 +54,7 @@ export interface BuildJob {
   recipe?: Recipe | undefined;
   maxBytes: number;
   /** The statistical secrecy that the dataset declares, and the protected versions before this one; null without. */
-  secrecy: { declared: Confidentiality; earlier: EarlierVersion[] } | null;
+  secrecy: { declared: Confidentiality; demonstration: boolean; earlier: EarlierVersion[] } | null;
   /** What the foreign keys of the schema may refer to. */
   references: PublishedReferences;
 }
@@ -118,9 +119,14 @@ export async function buildVersion(
   if (secrecy && collector && report.valid) {
     const reader = await territories();
     const periods = collector.periods();
-    report = refuseTotals(report, findTotals(periods, secrecy.declared, reader), collector.isFull());
+    const earlier = readEarlierTables(secrecy.earlier, secrecy.declared);
+    const problems = [
+      ...findTotals(periods, secrecy.declared, reader),
+      ...findUndeclaredRecodings(periods, secrecy.declared, earlier),
+    ];
+    report = refuseTable(report, problems, collector.isFull());
     if (report.valid) {
-      table = protectTable(periods, secrecy.declared, reader, readEarlierTables(secrecy.earlier));
+      table = protectTable(periods, secrecy.declared, reader, earlier);
       loader.add(table.rows, protectedColumns(schema));
     }
   }
@@ -176,7 +182,7 @@ export async function buildVersion(
     ...(geographic ? { withoutGeometry, featureTexts: true } : {}),
     ...(tiles ? { tiles } : {}),
     counts: told.counts,
-    ...(table ? { secrecy: table.secrecy } : {}),
+    ...(table && secrecy ? { secrecy: table.secrecy, secrecyReview: reviewOf(table, secrecy) } : {}),
     textIndex,
     files,
   };
@@ -185,6 +191,16 @@ export async function buildVersion(
   syncPath(folder);
   onStep("synced");
   return { kind: "built", report, manifest };
+}
+
+function reviewOf(
+  { known }: ProtectedTable,
+  { declared, demonstration, earlier }: NonNullable<BuildJob["secrecy"]>,
+): SecrecyReview {
+  const all = [...earlier.flatMap(({ recodings }) => recodings), ...(declared.recodings ?? [])];
+  // Kept with the version: what was declared once holds when it is no longer written.
+  const recodings = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+  return { rule: SECRECY_RULE, demonstration, recodings, known };
 }
 
 /** Writes every suitable form: those made of text in one reading of the rows, each of the others in its own. */

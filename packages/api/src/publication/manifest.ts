@@ -1,10 +1,27 @@
-import type { Field, Report } from "@datalogue/ingest";
+import type { Field, Recoding, Report } from "@datalogue/ingest";
 import type { TextIndex } from "../rows/find-words.js";
 import type { StoredColumn } from "../rows/stored-column.js";
 import type { Box } from "../rows/write-rows.js";
 import type { TableSecrecy } from "../secrecy/protect-table.js";
 import type { TileSet } from "../tiles/tile-set.js";
 import type { Coverage } from "./find-coverage.js";
+
+/** How the protected table of a version was made and found; never shown to visitors. */
+export interface SecrecyReview {
+  /** Grows when tables are protected otherwise: those of before are then looked at again. */
+  rule: number;
+  /** Its figures are invented: they are compared with no other version. */
+  demonstration: boolean;
+  /** What was declared of values that changed. */
+  recodings: Recoding[];
+  /** Masked cells that earlier versions let readers know already. */
+  known: number;
+  /** Why it is no longer served, a French sentence; absent while it is. */
+  withdrawn?: string;
+}
+
+/** The present way of protecting a table. */
+export const SECRECY_RULE = 2;
 
 /** What a version folder holds, as `manifest.json` and the catalogue database keep it. */
 export interface Manifest {
@@ -37,6 +54,8 @@ export interface Manifest {
   tiles?: TileSet;
   /** The rows are a table protected by statistical secrecy, and not those received; absent otherwise. */
   secrecy?: TableSecrecy;
+  /** With `secrecy`: what only the administrator reads of it; absent from versions older than it. */
+  secrecyReview?: SecrecyReview;
   /** How `q` finds words; absent from versions older than it. */
   textIndex?: TextIndex;
   /** Each file of the folder but this one. */

@@ -3,6 +3,7 @@ import { join, sep } from "node:path";
 import type { Knex } from "knex";
 import { mayRead, PUBLIC } from "../access/may-read.js";
 import type { CatalogueStore } from "../catalogue/catalogue-store.js";
+import { isTold } from "../catalogue/describe-dataset.js";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { ObservationStore } from "../indicators/observation-store.js";
 import { datasetsOf, type FindIndicator, listInOrder, parentsOf } from "../indicators/parents-of.js";
@@ -39,8 +40,8 @@ export async function listSources({ store, folders }: ObservationWorkshop): Prom
     const isProtected = metadata.confidentialite !== undefined;
     const served = isProtected ? (await store.listVersions(id)).find(({ number }) => number === version) : undefined;
     const secrecy = served?.manifest.secrecy;
-    // Rows from before the secrecy was declared are not told.
-    if (isProtected && !secrecy) continue;
+    // Rows from before the secrecy was declared are not told, nor those that were withdrawn.
+    if (isProtected && !(served && isTold(metadata, served.manifest))) continue;
     sources.set(slug, {
       rowsFile: join(folders.path(id, version), "rows.sqlite"),
       version,

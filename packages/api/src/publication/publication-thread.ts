@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { RowsSource } from "../indicators/read-term.js";
+import type { ReviewJob, Unsafe } from "../secrecy/review-versions.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
 import type { RebuildJob, RebuildResult } from "./rebuild-rows.js";
 
@@ -17,6 +18,7 @@ export interface TerritoriesFolder {
 export type PublicationTask =
   | ({ kind: "build"; job: BuildJob } & TerritoriesFolder)
   | ({ kind: "rebuild"; job: RebuildJob } & TerritoriesFolder)
+  | ({ kind: "review"; job: ReviewJob } & TerritoriesFolder)
   | ({
       kind: "observe";
       indicators: Indicator[];
@@ -27,13 +29,14 @@ export type PublicationTask =
 
 export type PublicationReply =
   | { id: number; kind: "step"; step: BuildStep }
-  | { id: number; kind: "done"; result: BuildResult | RebuildResult | Observation[] }
+  | { id: number; kind: "done"; result: BuildResult | RebuildResult | Unsafe[] | Observation[] }
   | { id: number; kind: "failed"; message: string; stack: string };
 
 /** The heavy part of publication, in a thread of its own that lives as long as there is work. */
 export interface PublicationThread {
   build(job: BuildJob, territories: TerritoriesFolder, onStep?: (step: BuildStep) => void): Promise<BuildResult>;
   rebuild(job: RebuildJob, territories: TerritoriesFolder): Promise<RebuildResult>;
+  review(job: ReviewJob, territories: TerritoriesFolder): Promise<Unsafe[]>;
   observe(
     indicators: Indicator[],
     sources: Map<string, RowsSource>,
@@ -117,6 +120,8 @@ export function startPublicationThread(): PublicationThread {
       run({ kind: "build", job, territoriesFolder, territoriesDigest }, onStep) as Promise<BuildResult>,
     rebuild: (job, { territoriesFolder, territoriesDigest }) =>
       run({ kind: "rebuild", job, territoriesFolder, territoriesDigest }) as Promise<RebuildResult>,
+    review: (job, { territoriesFolder, territoriesDigest }) =>
+      run({ kind: "review", job, territoriesFolder, territoriesDigest }) as Promise<Unsafe[]>,
     observe: (indicators, sources, given, { territoriesFolder, territoriesDigest }) =>
       run({
         ...{ kind: "observe", indicators, sources: [...sources], given: [...given] },

@@ -4,6 +4,7 @@ import { parentPort } from "node:worker_threads";
 import { type Geography, readGeography } from "@datalogue/ingest";
 import { computeObservations } from "../indicators/compute-observations.js";
 import { lowerPriority } from "../lower-priority.js";
+import { reviewVersions } from "../secrecy/review-versions.js";
 import { loadTerritories } from "../territories/load-territories.js";
 import { buildVersion } from "./build-version.js";
 import { OFFICIAL_LIST, type PublicationReply, type PublicationTask } from "./publication-thread.js";
@@ -28,6 +29,9 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
       reply({ id, kind: "done", result });
     } else if (task.kind === "rebuild") {
       reply({ id, kind: "done", result: await rebuildRows(task.job, await geographyOf(task.territoriesFolder)) });
+    } else if (task.kind === "review") {
+      const territories = await territoriesOf(task.territoriesFolder, task.territoriesDigest);
+      reply({ id, kind: "done", result: reviewVersions(task.job, territories) });
     } else {
       const territories = await territoriesOf(task.territoriesFolder, task.territoriesDigest);
       const result = computeObservations(task.indicators, new Map(task.sources), territories, new Map(task.given));

@@ -24,6 +24,8 @@ export interface Submission {
   actor: string;
   /** The version served when the caller decided to publish, 0 without one. */
   replaces: number;
+  /** True when that version is no longer served once it is replaced: nothing in it may help who did not read it. */
+  withdraws?: boolean;
 }
 
 export type Publication =
@@ -79,7 +81,17 @@ export async function publishVersion(
         recipe: submission.recipe,
         maxBytes: settings.maxFileBytes,
         secrecy: metadata.confidentialite
-          ? { declared: metadata.confidentialite, earlier: listProtected(earlier, metadata.id, folders) }
+          ? {
+              declared: metadata.confidentialite,
+              demonstration: metadata.demonstration === true,
+              earlier: metadata.demonstration
+                ? []
+                : listProtected(earlier, metadata.id, folders).map((version) =>
+                    submission.withdraws && version.number === submission.replaces
+                      ? { ...version, withdrawn: true }
+                      : version,
+                  ),
+            }
           : null,
         references: await findReferences(schema, servedTo(publisherOf(metadata), store, folders)),
       },
@@ -144,19 +156,25 @@ export async function publishVersion(
   }
 }
 
-/** The protected versions whose rows are kept: what they told and masked counts for the next one. */
-function listProtected(versions: StoredVersion[], dataset: string, folders: VersionFolders): EarlierVersion[] {
-  return versions.flatMap(({ number, rowsKept, manifest: { secrecy, columns } }) =>
-    rowsKept && secrecy
-      ? [
-          {
-            folder: folders.path(dataset, number),
-            columns: Object.fromEntries(columns.map(({ name, stored }) => [name, stored])),
-            secrecy,
-          },
-        ]
-      : [],
-  );
+/**
+ * The protected versions, oldest first: what they told and masked counts for the next one. Those of invented figures stand outside: they
+ * tell nothing of the real ones.
+ */
+export function listProtected(versions: StoredVersion[], dataset: string, folders: VersionFolders): EarlierVersion[] {
+  return versions
+    .flatMap(({ number, rowsKept, manifest: { secrecy, secrecyReview, columns } }): EarlierVersion[] =>
+      rowsKept && secrecy && !secrecyReview?.demonstration
+        ? [
+            {
+              ...{ number, secrecy, folder: folders.path(dataset, number) },
+              columns: Object.fromEntries(columns.map(({ name, stored }) => [name, stored])),
+              recodings: secrecyReview?.recodings ?? [],
+              withdrawn: secrecyReview?.withdrawn !== undefined,
+            },
+          ]
+        : [],
+    )
+    .sort((a, b) => a.number - b.number);
 }
 
 /** The datasets that a publisher may read, by slug, former ones too, or identifier. */

@@ -1,5 +1,12 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
-import { type Datalogue, type LoadSummary, openDatalogue, readSettings, type Settings } from "@datalogue/api";
+import {
+  type Datalogue,
+  LONGEST_UPLOAD,
+  type LoadSummary,
+  openDatalogue,
+  readSettings,
+  type Settings,
+} from "@datalogue/api";
 import { inFrench } from "@datalogue/ingest";
 import { Command } from "commander";
 import { counted } from "../format/index.js";
@@ -16,12 +23,15 @@ export function serveCommand(): Command {
   );
 }
 
+/** Node alone would cut a large file after five minutes, without a word; what receives files has its own deadlines, a little shorter. */
+const TIMES = { requestTimeout: LONGEST_UPLOAD + 60_000, headersTimeout: 60_000 };
+
 async function serve(): Promise<void> {
   const stopping = untilStopped();
   const settings = readSettings(process.env);
   // The port is taken before the data folder is opened, so that a second server touches nothing of the first.
   let handler = starting();
-  const server = answerUnreadable(createServer((request, response) => handler(request, response)));
+  const server = answerUnreadable(createServer(TIMES, (request, response) => handler(request, response)));
   const refusal = await listen(server, settings);
   if (refusal) {
     process.stderr.write(`${refusal}\n`);

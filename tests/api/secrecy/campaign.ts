@@ -1,0 +1,44 @@
+import { layOutCells } from "../../../packages/api/src/secrecy/lay-out-cells.js";
+import { maskCells } from "../../../packages/api/src/secrecy/mask-cells.js";
+import fc from "../../support/properties.js";
+import { attackTable, type Leak } from "./attack-table.js";
+import { drawTable, type RandomTable } from "./random-tables.js";
+
+/** What came out of attacks on many tables. */
+export interface Campaign {
+  tables: number;
+  /** Cells where somebody is, of the levels that are declared. */
+  cells: number;
+  masked: number;
+  /** What was found of masked cells, and of how many. */
+  leaks: Leak[];
+  leaking: number;
+  /** The first table of which something was found. */
+  example?: RandomTable;
+}
+
+/** Protects and attacks random tables, every other one with largest contributors. */
+export function runCampaign({
+  tables,
+  seed,
+  mask = maskCells,
+}: {
+  tables: number;
+  seed: number;
+  mask?: typeof maskCells;
+}) {
+  const campaign: Campaign = { tables, cells: 0, masked: 0, leaks: [], leaking: 0 };
+  const half = Math.ceil(tables / 2);
+  const drawn = [false, true].flatMap((dominance) => fc.sample(drawTable({ dominance }), { numRuns: half, seed }));
+  for (const table of drawn.slice(0, tables)) {
+    const system = layOutCells(table.atoms, { level: "commune", declared: table.declared }, table.summed);
+    const masked = mask(system, { threshold: table.threshold });
+    const leaks = attackTable(table, system, masked);
+    campaign.cells += system.cells.filter(({ count }, rank) => count > 0 && !system.hidden[rank]).length;
+    campaign.masked += masked.reduce((sum, one) => sum + one, 0);
+    campaign.leaks.push(...leaks);
+    campaign.leaking += new Set(leaks.map(({ place }) => place)).size;
+    if (leaks.length > 0) campaign.example ??= table;
+  }
+  return campaign;
+}
