@@ -35,6 +35,7 @@ export { listForms } from "./metadata/describe-catalogue.js";
 export { rdfExtensions, rdfFormats } from "./metadata/formats.js";
 export { listPublicPages, type PublicPage } from "./metadata/list-public-pages.js";
 export { toSchemaOrg } from "./metadata/to-schema-org.js";
+export { licences } from "./metadata/vocabularies.js";
 export { nameBlocks } from "./observatories/name-blocks.js";
 export * from "./observatories/observatory.js";
 export { CONFORMANCE } from "./ogc/describe-service.js";
