@@ -15,6 +15,7 @@ import { SettingsError } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { CATALOGUE_FILE, MARK } from "./catalogue/catalogue-file.js";
 import { CatalogueDamaged } from "./catalogue/database-failure.js";
+import { closeFolder, OWNER_FOLDER } from "./owner-only.js";
 import { isDiskFull } from "./publication/describe-fault.js";
 
 /** The data folder as it can be used. */
@@ -49,6 +50,7 @@ export function openDataFolder(folder: string, engine: "sqlite" | "postgresql"):
     for (const part of [folder, join(folder, "versions"), file])
       if (existsSync(part)) accessSync(part, constants.R_OK | constants.W_OK);
     takeRoom(folder);
+    for (const part of ["versions", "building", "cache", "checking"]) closeFolder(join(folder, part));
   } catch (error) {
     if (error instanceof SettingsError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -127,7 +129,7 @@ function makeFolders(folder: string): void {
   if (existsSync(folder)) return;
   makeFolders(dirname(folder));
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, { mode: OWNER_FOLDER });
   } catch (error) {
     if (!existsSync(folder)) throw error;
   }

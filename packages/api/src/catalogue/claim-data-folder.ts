@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { SettingsError } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import { closeToOthers, OWNER_FILE } from "../owner-only.js";
 import { CATALOGUE_FILE, MARK } from "./catalogue-file.js";
 import { writeTransaction } from "./open-database.js";
 
@@ -19,6 +20,7 @@ export async function claimDataFolder(
 ): Promise<void> {
   const id = await readCatalogueId(knex);
   const mark = join(dataFolder, MARK);
+  closeToOthers(mark);
   const owner = existsSync(mark) ? readFileSync(mark, "utf8").trim() : undefined;
   if (owner === id) return;
   // A folder of the time before marks: its own database is the file in it.
@@ -28,7 +30,7 @@ export async function claimDataFolder(
       "DATALOGUE_DATA",
       `DATALOGUE_DATA\u00A0: le dossier «\u00A0${dataFolder}\u00A0» contient les fichiers publiés d'une autre base du catalogue que celle de DATABASE_URL. Donnez à cette base un dossier de données à elle, ou revenez à la base d'avant. Rien n'a été touché.`,
     );
-  if (!readOnly) writeFileSync(mark, `${id}\n`);
+  if (!readOnly) writeFileSync(mark, `${id}\n`, { mode: OWNER_FILE });
 }
 
 /** The identifier of this catalogue, given to it at its first opening. */

@@ -1,7 +1,9 @@
+import { closeSync, openSync } from "node:fs";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type DatabaseConstructor from "better-sqlite3";
 import knexPkg, { type Knex } from "knex";
+import { closeToOthers, OWNER_FILE } from "../owner-only.js";
 import { explainOpening } from "./database-failure.js";
 import { migrationSource } from "./migrations/index.js";
 import type { PostgresAddress } from "./postgres-address.js";
@@ -27,6 +29,7 @@ export async function openDatabase(place: string | PostgresAddress): Promise<Kne
 const SILENT = { warn: () => {}, error: () => {}, debug: () => {}, deprecate: () => {} };
 
 function connectSqlite(file: string): Knex {
+  claimFile(file);
   return knexPkg.knex({
     client: "better-sqlite3",
     connection: { filename: file },
@@ -42,6 +45,17 @@ function connectSqlite(file: string): Knex {
       },
     },
   });
+}
+
+/** The file belongs to its account alone before anything is in it; SQLite gives its rights to those that it writes beside it. */
+function claimFile(file: string): void {
+  if (file === ":memory:") return;
+  try {
+    closeSync(openSync(file, "a", OWNER_FILE));
+  } catch {
+    // SQLite says better what is wrong with it.
+  }
+  for (const part of ["", "-wal", "-shm"]) closeToOthers(`${file}${part}`);
 }
 
 /** A network that swallows packets is taken for a lost one after this long without a byte, in milliseconds: longer than the wait for a lock. */

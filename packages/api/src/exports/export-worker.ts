@@ -3,6 +3,7 @@ import { parentPort } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { codeOf } from "../code-of.js";
 import { lowerPriority } from "../lower-priority.js";
+import { OWNER_FILE } from "../owner-only.js";
 import { readRecords } from "../rows/read-records.js";
 import { foldWhole } from "../rows/row-operators.js";
 import { copyCsvLines, hasCsvLines } from "./csv-lines.js";
@@ -99,7 +100,7 @@ function writeFile({ rowsFile, plan, layout, extension }: ExportJob, path: strin
     }
     return;
   }
-  const handle = openSync(path, "wx");
+  const handle = openSync(path, "wx", OWNER_FILE);
   try {
     for (const piece of format.write(layout, readRecords(db, plan, layout.geographic)))
       for (let done = 0; done < piece.length; ) done += writeSync(handle, piece, done);

@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { makeRoom } from "../make-room.js";
+import { OWNER_FOLDER } from "../owner-only.js";
 import { TooSlow } from "../rows/rows-reader.js";
 import type { ExportJob, ExportReply, ExportTask } from "./export-job.js";
 
@@ -108,7 +109,7 @@ export function openExporter({
       return path;
     },
     async file(job, source) {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
       const path = pathOf(job, source);
       if (isThere(path)) return path;
       const known = making.get(path);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { v7 as uuid } from "uuid";
+import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../owner-only.js";
 import { syncPath } from "./hashed-file.js";
 import type { Manifest } from "./manifest.js";
 
@@ -57,7 +58,8 @@ const running = new Set<string>();
 export function openVersionFolders(dataFolder: string): VersionFolders {
   const versions = join(dataFolder, "versions");
   const building = join(dataFolder, "building");
-  for (const folder of [versions, building]) if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+  for (const folder of [versions, building])
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
   const path = (dataset: string, version: number) => join(versions, dataset, String(version));
 
   return {
@@ -70,14 +72,15 @@ export function openVersionFolders(dataFolder: string): VersionFolders {
       const leaseFile = join(building, `${id}.json`);
       const lease: Lease = { pid: process.pid, host: hostname(), at: new Date().toISOString() };
       running.add(id);
-      writeFileSync(leaseFile, JSON.stringify(lease));
-      mkdirSync(folder);
+      writeFileSync(leaseFile, JSON.stringify(lease), { mode: OWNER_FILE });
+      mkdirSync(folder, { mode: OWNER_FOLDER });
       let installed: string | undefined;
       return {
         folder,
         install(dataset, version) {
           writeFileSync(leaseFile, JSON.stringify({ ...lease, target: `${dataset}/${version}` } satisfies Lease));
-          mkdirSync(join(versions, dataset), { recursive: true });
+          mkdirSync(join(versions, dataset), { recursive: true, mode: OWNER_FOLDER });
+          for (const name of readdirSync(folder)) closeToOthers(join(folder, name));
           try {
             renameSync(folder, path(dataset, version));
           } catch (error) {
