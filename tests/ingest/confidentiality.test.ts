@@ -50,6 +50,18 @@ describe("the declaration of a statistical secrecy", () => {
     expect(problemsOf({ largest: [{ measure: "nb_levees", shareField: "part" }] })).toEqual([]);
   });
 
+  it("says what became of values that changed, by values or by the name of the dimension", () => {
+    const recodings = (...list: object[]) => problemsOf({ recodings: list });
+    expect(recodings({ dimension: "volume_l", from: ["80", "120"], to: ["80-120"] })).toEqual([]);
+    expect(recodings({ dimension: "volume_l", from: [], to: ["500"] })).toEqual([]);
+    expect(recodings({ dimension: "volume_l", formerly: null })).toEqual([]);
+    expect(recodings({ dimension: "flux", formerly: "volume_l" })).toEqual([
+      "« confidentialite.recodings[0] » : « flux » n'est pas une des dimensions (« volume_l »).",
+    ]);
+    for (const wrong of [{ from: [], to: [] }, { from: ["80"] }, { to: ["80"], formerly: "x" }, {}])
+      expect(recodings({ dimension: "volume_l", ...wrong })[0]).toContain("donnez « from » et « to »");
+  });
+
   it("is never under the threshold of its unit", () => {
     expect(problemsOf({ threshold: 5 })).toEqual([
       "« confidentialite.threshold » : 5 est sous le seuil légal, 11 pour des ménages ou logements. Écrivez 11 ou plus, ou retirez cette ligne.",

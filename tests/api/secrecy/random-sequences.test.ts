@@ -3,7 +3,7 @@ import fc from "../../support/properties.js";
 import { territories } from "../indicators/support.js";
 import { attackSequence, drawSequence } from "./random-sequences.js";
 
-const RUNS = Number(process.env.SECRECY_RUNS ?? 250);
+const RUNS = Number(process.env.SECRECY_RUNS ?? 200);
 
 describe("three versions of a table whose levels, dimensions, communes, values and figures change", () => {
   it("let nobody who has them all compute a masked cell of any, that earlier ones did not tell already", () => {

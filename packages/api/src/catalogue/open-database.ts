@@ -23,11 +23,15 @@ export async function openDatabase(place: string | PostgresAddress): Promise<Kne
   return knex;
 }
 
+/** A connection that cannot be had is told by the query that needed it, once, and without knex's stack. */
+const SILENT = { warn: () => {}, error: () => {}, debug: () => {}, deprecate: () => {} };
+
 function connectSqlite(file: string): Knex {
   return knexPkg.knex({
     client: "better-sqlite3",
     connection: { filename: file },
     useNullAsDefault: true,
+    log: SILENT,
     pool: {
       afterCreate: (connection: DatabaseConstructor.Database, done: (error: Error | null) => void) => {
         connection.pragma("busy_timeout = 10000");
@@ -81,8 +85,7 @@ function connectPostgres({ host, port, database, user, password, tls, schema, co
         done(null, client);
       },
     },
-    // A lost connection is told by the query that needed it.
-    log: { warn: () => {}, error: () => {}, debug: () => {}, deprecate: () => {} },
+    log: SILENT,
   });
 }
 
@@ -134,6 +137,17 @@ export async function isDatabaseReady(knex: Knex): Promise<boolean> {
     return (await migrationSource.getMigrations([])).every(({ name }) => names.has(name));
   } catch {
     return false;
+  }
+}
+
+/** What SQLite finds wrong with the whole file, in its words; null when it is sound. */
+export async function findDatabaseFault(knex: Knex): Promise<string | null> {
+  try {
+    const rows: { quick_check: string }[] = await knex.raw("PRAGMA quick_check(5)");
+    const told = rows.map(({ quick_check }) => quick_check).join(" ");
+    return told === "ok" ? null : told;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

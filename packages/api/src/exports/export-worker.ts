@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import Database from "better-sqlite3";
+import { codeOf } from "../code-of.js";
 import { lowerPriority } from "../lower-priority.js";
 import { readRecords } from "../rows/read-records.js";
 import { foldWhole } from "../rows/row-operators.js";
@@ -47,7 +48,8 @@ port.on("message", (task: ExportTask) => {
   } catch (error) {
     const text = open.get(id);
     if (text) end(id, text);
-    reply({ id, kind: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    reply({ id, kind: "failed", message, code: codeOf(error) });
   }
 });
 

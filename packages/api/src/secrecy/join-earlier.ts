@@ -230,13 +230,12 @@ function tieWholes(made: ReadonlyMap<CellKey, readonly Parts[]>): Whole[] {
     const all = made.get(key);
     if (!all || found.has(key)) return;
     const sums = listSums(all);
-    const tied = sums.filter((one) =>
+    const isTied = sums.some((one) =>
       sums.some((other) => other.names !== one.names && shareFigure(one.figures, other.figures)),
     );
-    const kept = isNeeded ? sums : tied;
-    if (kept.length === 0) return;
-    found.set(key, { key, sums: kept });
-    for (const { parts } of kept) for (const part of parts) list(part.key, true);
+    if (!isTied && !isNeeded) return;
+    found.set(key, { key, sums });
+    for (const { parts } of sums) for (const part of parts) list(part.key, true);
   };
   for (const key of made.keys()) list(key, false);
   return [...found.values()];

@@ -108,12 +108,8 @@ export function placeSideBySide(tables: readonly LaidOutCells[]): LaidOutCells {
   const relations: Relation[] = [];
   for (const table of tables) {
     const from = start;
-    for (const relation of table.relations)
-      relations.push({
-        ...relation,
-        total: relation.total + from,
-        parts: relation.parts.map((part) => part + from),
-      });
+    for (const { total, parts, ...relation } of table.relations)
+      relations.push({ ...relation, total: total + from, parts: parts.map((part) => part + from) });
     start += table.cells.length;
   }
   return {
