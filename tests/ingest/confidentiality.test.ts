@@ -131,7 +131,7 @@ describe("the declaration of a statistical secrecy", () => {
     expect(valid).toBe(false);
     expect(
       issues.flatMap(({ code, line, field, message }) =>
-        code === "measure-without-count" ? [[line, field, message]] : [],
+        code === "measure-without-count" ? [[line, field, message.replace(/[\u00A0\u202F]/g, " ")]] : [],
       ),
     ).toEqual([
       [

@@ -1,7 +1,13 @@
 export { accessLabels } from "./access/access-labels.js";
 export { callerOf } from "./access/caller-of.js";
 export { type Caller, PUBLIC } from "./access/may-read.js";
-export { DATABASE_LOST, isDatabaseLost } from "./catalogue/database-failure.js";
+export {
+  CatalogueDamaged,
+  DATABASE_DAMAGED,
+  DATABASE_LOST,
+  isDatabaseDamaged,
+  isDatabaseLost,
+} from "./catalogue/database-failure.js";
 export { ClientLeft } from "./checking/client-left.js";
 export { LONGEST_UPLOAD } from "./checking/receive-upload.js";
 export { commands } from "./commands/index.js";
@@ -35,6 +41,7 @@ export { listForms } from "./metadata/describe-catalogue.js";
 export { rdfExtensions, rdfFormats } from "./metadata/formats.js";
 export { listPublicPages, type PublicPage } from "./metadata/list-public-pages.js";
 export { toSchemaOrg } from "./metadata/to-schema-org.js";
+export { licences } from "./metadata/vocabularies.js";
 export { nameBlocks } from "./observatories/name-blocks.js";
 export * from "./observatories/observatory.js";
 export { CONFORMANCE } from "./ogc/describe-service.js";

@@ -42,7 +42,16 @@ const name: Record<string, string> = {
 };
 
 /** Libraries that decode the files people send: only ingest depends on them. */
-const DECODERS = ["papaparse", "read-excel-file", "shapefile", "hyparquet", "yauzl", "saxes", "@tmcw/togeojson"];
+const DECODERS = [
+  "papaparse",
+  "read-excel-file",
+  "shapefile",
+  "hyparquet",
+  "yauzl",
+  "saxes",
+  "saxen",
+  "@tmcw/togeojson",
+];
 
 const importsOf = (text: string) =>
   [...text.matchAll(/import\s+(?:type\s+)?([^;]*?)\s+from\s+"([^"]+)"/g)].map(([, names = "", from = ""]) => ({

@@ -162,6 +162,15 @@ describe("the limits of checks", () => {
     expect(await checkFrom(OTHER, port, `a\n${"1\n".repeat(400_000)}`)).toBe(200);
   });
 
+  it("has room for the corrected copy of a file as large as may be", async () => {
+    const port = await serve({ maxBytes: 1_000_000 });
+    const body = `a\n${" 1\n".repeat(330_000)}`;
+    const answer = await fetch(`http://localhost:${port}/api/check/copy`, { method: "POST", headers, body });
+    expect(answer.status).toBe(200);
+    await answer.arrayBuffer();
+    await expect.poll(left).toEqual([]);
+  });
+
   it("ends an upload of a byte at a time with a sentence, whatever it promises, and one that lasts too long", async () => {
     for (const [pace, title] of [
       [{ leastRate: 1000, window: 300 }, "Envoi trop lent"],
@@ -233,7 +242,15 @@ describe("the limits of checks", () => {
       const path = join(folder, name);
       writeFileSync(path, text);
       const territoriesFolder = join(place.settings.contentFolder, "territoires");
-      const task = { path, name, maxBytes: 1e9, schema: null, lang: "fr" as const, territoriesFolder, references: new Map() };
+      const task = {
+        path,
+        name,
+        maxBytes: 1e9,
+        schema: null,
+        lang: "fr" as const,
+        territoriesFolder,
+        references: new Map(),
+      };
       return threads
         .run({ kind: "check", maxExamples: null, ...task }, { client: name, weight })
         .then(() => done.push(name));

@@ -17,7 +17,7 @@ export interface Campaign {
   example?: RandomTable;
 }
 
-/** Protects and attacks random tables, every other one with largest contributors. */
+/** Protects and attacks random tables: of households, of firms with their largest contributors, and of few units nearly everywhere. */
 export function runCampaign({
   tables,
   seed,
@@ -28,8 +28,9 @@ export function runCampaign({
   mask?: typeof maskCells;
 }) {
   const campaign: Campaign = { tables, cells: 0, masked: 0, leaks: [], leaking: 0 };
-  const half = Math.ceil(tables / 2);
-  const drawn = [false, true].flatMap((dominance) => fc.sample(drawTable({ dominance }), { numRuns: half, seed }));
+  const kinds = [{}, { dominance: true }, { few: true }];
+  const numRuns = Math.ceil(tables / kinds.length);
+  const drawn = kinds.flatMap((kind) => fc.sample(drawTable(kind), { numRuns, seed }));
   for (const table of drawn.slice(0, tables)) {
     const system = layOutCells(table.atoms, { level: "commune", declared: table.declared }, table.summed);
     const masked = mask(system, { threshold: table.threshold });

@@ -24,8 +24,8 @@ export function partsOf(
   );
 }
 
-/** Up to 9 communes in up to 3 EPCI and their PETR, with or without groups, 0 to 2 dimensions; small counts are frequent. */
-export function drawTable({ dominance = false } = {}): fc.Arbitrary<RandomTable> {
+/** Up to 9 communes in up to 3 EPCI and their PETR, with or without groups, 0 to 2 dimensions; small counts are frequent, and nearly all where there are `few`. */
+export function drawTable({ dominance = false, few = false } = {}): fc.Arbitrary<RandomTable> {
   return fc
     .record({
       epcis: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }),
@@ -43,7 +43,7 @@ export function drawTable({ dominance = false } = {}): fc.Arbitrary<RandomTable>
       );
       const places = communes.flatMap((territory) => combinations.map((values) => ({ territory, values })));
       const count = fc.oneof(
-        { weight: 2, arbitrary: fc.integer({ min: 0, max: shape.threshold + 2 }) },
+        { weight: few ? 20 : 2, arbitrary: fc.integer({ min: 0, max: shape.threshold + 2 }) },
         { weight: 3, arbitrary: fc.integer({ min: shape.threshold, max: 200 }) },
       );
       const cell = fc

@@ -76,6 +76,8 @@ export interface CatalogueStore {
     actor: string,
   ): Promise<void>;
   markRowsDropped(dataset: string, version: number): Promise<void>;
+  /** The files of a version as they are after a repair; nothing else of it changes. */
+  noteRepair(dataset: string, version: number, files: Manifest["files"], at: string, actor: string): Promise<void>;
   /** Writes what was found of the protected table of a version; `withdrawn` takes it from readers. */
   writeReview(dataset: string, version: number, review: SecrecyReview, at: string): Promise<void>;
   listOrganisations(): Promise<(LoadedState<Organisation> & { slug: string })[]>;
@@ -171,6 +173,17 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     markRowsDropped: (dataset, version) =>
       writeTransaction(knex, async (trx) => {
         await trx("versions").where({ dataset_id: dataset, number: version }).update({ rows_kept: 0 });
+      }),
+    noteRepair: (dataset, version, files, at, actor) =>
+      writeTransaction(knex, async (trx, revision) => {
+        const row = await trx("versions").where({ dataset_id: dataset, number: version }).first("manifest");
+        const manifest: Manifest = JSON.parse(row.manifest);
+        await trx("versions")
+          .where({ dataset_id: dataset, number: version })
+          .update({ manifest: JSON.stringify({ ...manifest, files: { ...manifest.files, ...files } }) });
+        // Whoever keeps the version in memory reads it again.
+        await trx("datasets").where({ id: dataset }).update({ revision });
+        await journal(trx, at, actor, "repair", `dataset:${dataset}`, { version, files: Object.keys(files) });
       }),
     writeReview: (dataset, number, secrecyReview, at) =>
       writeTransaction(knex, async (trx, revision) => {

@@ -2,7 +2,7 @@ import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { explainClosure } from "../access/refuse-access.js";
 import { exportFormats } from "../exports/index.js";
-import type { Manifest } from "../publication/manifest.js";
+import { derivedName, type Manifest } from "../publication/manifest.js";
 import { boxOf } from "../rows/write-rows.js";
 import type { CatalogueInfo, ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "../services.js";
 import type { StoredDataset, StoredVersion } from "./catalogue-store.js";
@@ -115,7 +115,7 @@ function listDistributions(
   { confidentialite }: DatasetMetadata,
 ): Distribution[] {
   const derived = Object.entries(exportFormats).flatMap(([extension, { format, title, mediaType }]) => {
-    const file = manifest.files[`${fileName}.${extension}`];
+    const file = manifest.files[derivedName(manifest, fileName, extension)];
     if (!file) return [];
     const path = `/fichiers/${id}/${fileName}.${extension}`;
     return [{ id: extension, title, format, mediaType: mediaType.replace(/;.*/, ""), path, ...file }];

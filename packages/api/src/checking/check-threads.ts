@@ -95,7 +95,11 @@ export function openCheckThreads({
     if (left > 0) running.set(client, left);
     else running.delete(client);
     if (more > 0) served.set(client, ++turns);
-    else if (left === 0 && !queue.some(({ turn }) => turn.client === client)) served.delete(client);
+    else forgetTurn(client);
+  };
+
+  const forgetTurn = (client: string) => {
+    if (!running.has(client) && !queue.some(({ turn }) => turn.client === client)) served.delete(client);
   };
 
   const start = () => {
@@ -170,6 +174,7 @@ export function openCheckThreads({
         const give = (error: Error) => {
           if (waiting.stop) return waiting.stop(error);
           queue.splice(queue.indexOf(waiting), 1);
+          forgetTurn(turn.client);
           waiting.reject(error);
         };
         const leave = () => give(new ClientLeft());

@@ -65,12 +65,12 @@ export function openChecking({
   const incoming = openIncomingFolder(dataFolder, now);
   const threads = openCheckThreads(limits);
   const schemas: SchemaPlaces = { schemasFolder, findReceptionSchema };
-  // A quarter for one client: an office behind one address shares it.
+  // A quarter for one client: an office behind one address shares it. A file of any size fits, with its copy and their archive.
   const intake = openIntake({
     files: 80,
     filesEach: 20,
-    bytes: 4 * maxBytes,
-    bytesEach: 2 * maxBytes,
+    bytes: 6 * maxBytes,
+    bytesEach: 3 * maxBytes,
     ...intakeLimits,
   });
   const line = openWaitingLine({ checks: 40, checksEach: 10, ...lineLimits }, threads.together);

@@ -17,8 +17,14 @@ export function statusCommand(): Command {
     );
 }
 
-function describeStatus({ database, datasets, missing }: DatalogueStatus): string {
-  const toState = missing.map((sentence) => `À compléter\u00A0: ${sentence}\n`).join("");
+function describeStatus({ readOnly, database, datasets, missing, problems, damaged }: DatalogueStatus): string {
+  const toState = [
+    ...(readOnly === null ? [] : [`${readOnly}\n`]),
+    ...damaged.map(({ message }) => `Abîmé\u00A0: ${message}\n`),
+    ...(damaged.length > 0 ? ["Pour refaire ce qui peut l'être\u00A0: la commande repair.\n"] : []),
+    ...problems.map(({ path, message }) => `À corriger\u00A0: ${path}\u00A0: ${message}\n`),
+    ...missing.map((sentence) => `À compléter\u00A0: ${sentence}\n`),
+  ].join("");
   const base = `Base du catalogue\u00A0: ${database.engine === "sqlite" ? "SQLite, fichier" : "PostgreSQL,"} ${database.place}\n`;
   if (datasets.length === 0)
     return `${base}Aucun jeu de données publié. Démarrez le site ou lancez la commande publish.\n${toState}`;

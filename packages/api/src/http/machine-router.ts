@@ -39,6 +39,8 @@ interface RouterParts {
   identify: RequestHandler;
   /** Reasons why the service is not ready, none when it is. */
   listMissing(): Promise<string[]>;
+  /** What is wrong although the service is ready: a published file is damaged, the disk takes nothing more. One sentence each. */
+  listWarnings(): Promise<string[]>;
   log(message: string): void;
   now(): Date;
 }
@@ -79,6 +81,7 @@ export function machineRouter({
   readState,
   identify,
   listMissing,
+  listWarnings,
   log,
   now,
 }: RouterParts): Router {
@@ -157,7 +160,8 @@ export function machineRouter({
     const missing = await listMissing();
     if (missing.length > 0)
       throw new HttpProblem(503, "pas-pret", "Pas encore prêt", missing.join(" "), { "Retry-After": "5" });
-    response.set("Cache-Control", "no-store").json({ status: "ok" });
+    const warnings = await listWarnings();
+    response.set("Cache-Control", "no-store").json({ status: "ok", ...(warnings.length > 0 ? { warnings } : {}) });
   });
   router.get("/api", (request, response) => {
     readParameters(request, getRoot.query);

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
-import { DATABASE_LOST, isDatabaseLost } from "../catalogue/database-failure.js";
+import { DATABASE_DAMAGED, DATABASE_LOST, isDatabaseDamaged, isDatabaseLost } from "../catalogue/database-failure.js";
+import { isDiskFull } from "../publication/describe-fault.js";
 import { TooSlow } from "../rows/rows-reader.js";
 import { BadQuery } from "../services.js";
 import { HttpProblem } from "./http-problem.js";
@@ -36,14 +37,26 @@ export function problemOf(error: unknown): Problem | undefined {
       detail: error.message,
       headers: {},
     };
-  if (isDatabaseLost(error))
+  if (isDatabaseLost(error) || isDatabaseDamaged(error)) {
+    const cause = isDatabaseLost(error) ? DATABASE_LOST : DATABASE_DAMAGED;
     return {
       status: 503,
       code: "base-indisponible",
       title: "Base indisponible",
-      detail: `${DATABASE_LOST} Réessayez dans un instant.`,
+      detail: `${cause} Réessayez dans un instant.`,
       headers: { "Retry-After": "5" },
-      logged: DATABASE_LOST,
+      logged: cause,
+    };
+  }
+  if (isDiskFull(error))
+    return {
+      status: 503,
+      code: "disque-plein",
+      title: "Disque plein",
+      detail:
+        "Le disque du service ne prend plus rien\u00A0: ce fichier ne peut pas être préparé. Ce qui est déjà publié se lit et se télécharge.",
+      headers: {},
+      logged: describe(error).split("\n", 1)[0] ?? "",
     };
   const { status, statusCode } = (error ?? {}) as { status?: unknown; statusCode?: unknown };
   const given = Number(status ?? statusCode);

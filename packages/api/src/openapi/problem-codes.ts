@@ -13,6 +13,9 @@ export const problemCodes: Record<string, string> = {
     "les lignes de cette version ne sont plus données, ou ne se relisent plus comme elles étaient du fichier reçu",
   "lignes-en-preparation":
     "les lignes de cette vieille version sont relues du fichier reçu\u202F; Retry-After dit quand réessayer",
+  "fichier-abime":
+    "les fichiers de ce jeu sont abîmés sur le disque du service\u202F; ils sont refaits si cela se peut, Retry-After dit quand réessayer",
+  "disque-plein": "le disque du service ne prend plus rien\u202F; ce qui est déjà là se lit",
   "format-impossible": "ces lignes ne s'écrivent pas dans ce format",
   "requete-incorrecte": "l'adresse ne peut pas être lue",
   "cle-attendue": "ce contenu est réservé, et aucune clé n'est présentée",

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
 import { type Geography, readGeography } from "@datalogue/ingest";
+import { codeOf } from "../code-of.js";
 import { computeObservations } from "../indicators/compute-observations.js";
 import { lowerPriority } from "../lower-priority.js";
 import { reviewVersions } from "../secrecy/review-versions.js";
@@ -9,6 +10,7 @@ import { loadTerritories } from "../territories/load-territories.js";
 import { buildVersion } from "./build-version.js";
 import { OFFICIAL_LIST, type PublicationReply, type PublicationTask } from "./publication-thread.js";
 import { rebuildRows } from "./rebuild-rows.js";
+import { repairFiles } from "./repair-files.js";
 
 /** The thread where files are checked and loaded and observations computed: what is heavy, away from HTTP. */
 const port = parentPort;
@@ -29,6 +31,8 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
       reply({ id, kind: "done", result });
     } else if (task.kind === "rebuild") {
       reply({ id, kind: "done", result: await rebuildRows(task.job, await geographyOf(task.territoriesFolder)) });
+    } else if (task.kind === "repair") {
+      reply({ id, kind: "done", result: await repairFiles(task.job, await geographyOf(task.territoriesFolder)) });
     } else if (task.kind === "review") {
       const territories = await territoriesOf(task.territoriesFolder, task.territoriesDigest);
       reply({ id, kind: "done", result: reviewVersions(task.job, territories) });
@@ -39,7 +43,7 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
     }
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    reply({ id, kind: "failed", message, stack: stack ?? message });
+    reply({ id, kind: "failed", message, stack: stack ?? message, code: codeOf(error) });
   }
 });
 

@@ -3,9 +3,11 @@ import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest"
 import { type Caller, mayRead, PUBLIC } from "../access/may-read.js";
 import { type CatalogueStore, PublicationConflict, type StoredVersion } from "../catalogue/catalogue-store.js";
 import { isTold } from "../catalogue/describe-dataset.js";
-import type { EarlierVersion } from "../secrecy/earlier-tables.js";
+import { type EarlierVersion, SECRET_FILE } from "../secrecy/earlier-tables.js";
+import { DamagedFile } from "../stored-files/damaged-file.js";
+import { findAnyFault } from "../stored-files/find-fault.js";
 import type { BuildStep } from "./build-version.js";
-import type { Manifest } from "./manifest.js";
+import { type Manifest, ROWS_FILE } from "./manifest.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
 import { findReferences, type ServedVersion } from "./published-references.js";
 import type { VersionFolders } from "./version-folders.js";
@@ -67,8 +69,9 @@ export async function publishVersion(
   const known = await store.findDataset({ id: metadata.id });
   if ((known?.version ?? 0) !== submission.replaces) throw new PublicationConflict();
   const fileName = known?.fileName ?? metadata.slug;
-  const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), "rows.sqlite");
+  const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), ROWS_FILE);
   const earlier = await store.listVersions(metadata.id);
+  if (metadata.confidentialite) await requireSound(earlier, metadata.id, folders);
   const build = folders.startBuild();
   try {
     const built = await thread.build(
@@ -183,8 +186,21 @@ function servedTo(publisher: Caller, store: CatalogueStore, folders: VersionFold
     const found = await store.findDataset({ id: (await store.findSlugOwner(ref)) ?? ref.toLowerCase() });
     const served = found && (await store.listVersions(found.id)).find(({ number }) => number === found.version);
     if (!served || !mayRead(publisher, found.metadata) || !isTold(found.metadata, served.manifest)) return undefined;
-    return { folder: folders.path(found.id, found.version), manifest: served.manifest };
+    return { fileOf: (name) => folders.fileOf(found.id, found.version, name), manifest: served.manifest };
   };
+}
+
+/**
+ * What earlier protected versions told and masked decides what the next one masks: it is read from files that are those published, or
+ * nothing is published. Throws `DamagedFile`.
+ */
+export async function requireSound(versions: StoredVersion[], dataset: string, folders: VersionFolders): Promise<void> {
+  for (const { number, rowsKept, manifest } of versions)
+    for (const name of rowsKept && manifest.secrecy ? [ROWS_FILE, SECRET_FILE] : []) {
+      const [path, digest] = [folders.fileOf(dataset, number, name), manifest.files[name]];
+      const fault = digest && (await findAnyFault(path, digest));
+      if (fault) throw new DamagedFile(path, fault);
+    }
 }
 
 /** Who publishes a dataset: its producer, whoever does it in its name. */

@@ -1,11 +1,12 @@
 import type { ReferenceReader, Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import { quote } from "../rows/stored-column.js";
-import type { Manifest } from "./manifest.js";
+import { DamagedFile } from "../stored-files/damaged-file.js";
+import { type Manifest, ROWS_FILE } from "./manifest.js";
 
-/** The version served of a dataset, and its folder. */
+/** The version served of a dataset; `fileOf` gives the path of a file of its folder, and may throw `DamagedFile`. */
 export interface ServedVersion {
-  folder: string;
+  fileOf(name: string): string;
   manifest: Manifest;
 }
 
@@ -26,7 +27,12 @@ export async function findReferences(
     const served = await findServed(resource);
     if (!served) continue;
     const columns = new Map(served.manifest.columns.map(({ name, stored }) => [name, stored]));
-    references.set(resource, { rowsFile: `${served.folder}/rows.sqlite`, columns });
+    try {
+      references.set(resource, { rowsFile: served.fileOf(ROWS_FILE), columns });
+    } catch (error) {
+      // As what cannot be opened: not known.
+      if (!(error instanceof DamagedFile)) throw error;
+    }
   }
   return references;
 }

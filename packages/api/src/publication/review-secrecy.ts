@@ -2,10 +2,15 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PublicationConflict, type StoredDataset, type StoredVersion } from "../catalogue/catalogue-store.js";
+import { isDatabaseLost } from "../catalogue/database-failure.js";
 import type { Unsafe } from "../secrecy/review-versions.js";
+import { DamagedFile } from "../stored-files/damaged-file.js";
+import { findAnyFault } from "../stored-files/find-fault.js";
+import { describeFault } from "./describe-fault.js";
 import { SECRECY_RULE, type SecrecyReview } from "./manifest.js";
 import type { ObservationWorkshop } from "./observe-indicators.js";
-import { listProtected, type PublicationSettings, publishVersion } from "./publish-version.js";
+import { PublicationStopped } from "./publication-thread.js";
+import { listProtected, type PublicationSettings, publishVersion, requireSound } from "./publish-version.js";
 import { RECEIVED_SCHEMA } from "./version-folders.js";
 
 /**
@@ -22,9 +27,10 @@ export async function reviewSecrecy(workshop: ObservationWorkshop, settings: Pub
     } catch (error) {
       // Published meanwhile by another process: looked at again at the next load.
       if (error instanceof PublicationConflict) continue;
-      const why = error instanceof Error ? error.message : String(error);
+      if (error instanceof PublicationStopped || isDatabaseLost(error)) throw error;
+      const why = describeFault(error);
       lines.push(
-        `«\u00A0${dataset.metadata.title}\u00A0»\u00A0: le secret de ses versions n’a pas pu être revu (${why}).`,
+        `«\u00A0${dataset.metadata.title}\u00A0»\u00A0: le secret de ses versions n’a pas pu être revu\u00A0: ${why}`,
       );
     }
   }
@@ -49,6 +55,7 @@ async function reviewDataset(
     rule: SECRECY_RULE,
   });
   const inspected = new Map(stored.map((version) => [version.number, isReviewed(version)]));
+  await requireSound(stored, id, folders);
   const unsafe: Unsafe[] = metadata.demonstration
     ? []
     : await thread.review(
@@ -94,6 +101,12 @@ async function republish(
   settings: PublicationSettings,
 ) {
   const folder = workshop.folders.path(id, version);
+  // Another version is not made of less than what was received.
+  for (const name of [manifest.original, RECEIVED_SCHEMA, "recipe.json"]) {
+    const [path, digest] = [workshop.folders.fileOf(id, version, name), manifest.files[name]];
+    const fault = digest && (await findAnyFault(path, digest));
+    if (fault) throw new DamagedFile(path, fault);
+  }
   const readJson = async (name: string) => JSON.parse(await readFile(join(folder, name), "utf8"));
   return publishVersion(
     {

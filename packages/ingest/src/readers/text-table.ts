@@ -9,17 +9,20 @@ export interface TextTable {
 }
 
 const BLOCK = 1 << 20;
-/** Position and length of a text. */
-const INDEX_BYTES = 8;
+/** Ranks of one piece of the index. */
+const PIECE = 1 << 16;
+/** Position in the index, and length before the text. */
+const BESIDE = 8;
 
 export function createTextTable(): TextTable {
   const blocks: Buffer[] = [];
+  // Pieces are added, never copied into a larger one: memory does not double when the table grows.
+  const index: Uint32Array[] = [];
+  // What UTF-8 does not say (half a surrogate pair), or what no block holds.
+  const apart = new Map<number, string>();
   let used = 0;
   let bytes = 0;
   let size = 0;
-  let index = new Uint32Array(2048);
-  // What UTF-8 does not say (half a surrogate pair), or what no block holds.
-  const apart = new Map<number, string>();
   return {
     get size() {
       return size;
@@ -29,32 +32,30 @@ export function createTextTable(): TextTable {
     },
     add(text) {
       const length = Buffer.byteLength(text);
-      bytes += length + INDEX_BYTES;
-      if (2 * size >= index.length) {
-        const wider = new Uint32Array(2 * index.length);
-        wider.set(index);
-        index = wider;
-      }
+      bytes += length + BESIDE;
       const rank = size++;
-      if (length > BLOCK || !isWellFormed(text)) {
+      if (rank % PIECE === 0) index.push(new Uint32Array(PIECE));
+      if (length + 4 > BLOCK || !isWellFormed(text)) {
         apart.set(rank, text);
         return;
       }
-      if (blocks.length === 0 || used + length > BLOCK) {
+      if (blocks.length === 0 || used + length + 4 > BLOCK) {
         blocks.push(Buffer.allocUnsafeSlow(BLOCK));
         used = 0;
       }
-      index[2 * rank] = (blocks.length - 1) * BLOCK + used;
-      index[2 * rank + 1] = length;
-      used += (blocks.at(-1) as Buffer).write(text, used, "utf8");
+      const block = blocks.at(-1) as Buffer;
+      (index.at(-1) as Uint32Array)[rank % PIECE] = (blocks.length - 1) * BLOCK + used;
+      used = block.writeUInt32LE(length, used);
+      used += block.write(text, used, "utf8");
     },
     get(rank) {
       if (!(rank >= 0 && rank < size && Number.isInteger(rank))) return undefined;
       const odd = apart.size > 0 ? apart.get(rank) : undefined;
       if (odd !== undefined) return odd;
-      const [at, length] = [index[2 * rank] as number, index[2 * rank + 1] as number];
-      const start = at % BLOCK;
-      return length === 0 ? "" : (blocks[Math.floor(at / BLOCK)] as Buffer).toString("utf8", start, start + length);
+      const at = (index[Math.floor(rank / PIECE)] as Uint32Array)[rank % PIECE] as number;
+      const block = blocks[Math.floor(at / BLOCK)] as Buffer;
+      const start = (at % BLOCK) + 4;
+      return block.toString("utf8", start, start + block.readUInt32LE(start - 4));
     },
   };
 }
