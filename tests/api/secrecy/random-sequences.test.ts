@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import fc from "../../support/properties.js";
 import { territories } from "../indicators/support.js";
 import { attackSequence, drawSequence } from "./random-sequences.js";
+import { runSequences } from "./sequence-campaign.js";
 
 const RUNS = Number(process.env.SECRECY_RUNS ?? 200);
 
@@ -16,5 +17,12 @@ describe("three versions of a table whose levels, dimensions, communes, values a
       }),
       { numRuns: RUNS },
     );
+  });
+
+  it("are attacked by the thousand by a script, which counts what was masked", async () => {
+    const { leaks, example, ...sums } = await runSequences({ sequences: 20, seed: 1 });
+    expect({ leaks, example }).toEqual({ leaks: [], example: undefined });
+    expect(sums.masked).toBeGreaterThan(20);
+    expect(sums.masked).toBeLessThan(sums.cells / 2);
   });
 });

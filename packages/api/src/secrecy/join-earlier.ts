@@ -1,3 +1,4 @@
+import { tidy } from "../indicators/tidy.js";
 import { type CellClasses, listWidenings } from "./cell-classes.js";
 import { addFigures, areZero, type CellKey, type Figures, haveSameFigures } from "./cell-key.js";
 import { addCells, type CellSystem, type CountedCell, isEmpty, type Relation } from "./cell-system.js";
@@ -59,6 +60,29 @@ export function joinEarlier(
   const placeEarlier = (key: CellKey, figures: Figures, largest: readonly (number | null)[] = []) =>
     place(key, figures, () => cellOf(figures, fields, table.cells[0], largest));
 
+  const constants: number[] = [];
+  const addCell = (cell: CountedCell, isConstant: boolean): number => {
+    cells.push(cell);
+    hidden.push(isConstant ? 0 : 1);
+    masked.push(0);
+    if (isConstant) constants.push(cells.length - 1);
+    return cells.length - 1;
+  };
+  /** The relation, with what is known beside it: a version keeps its published cells out, another has no such measure. */
+  const balance = (total: number, parts: number[]): Relation[] => {
+    const whole = cells[total];
+    if (!whole) return [{ total, parts }];
+    const sum = addCells(parts.map((part) => cells[part] as CountedCell));
+    const [more, less] = [excessOf(whole, sum), excessOf(sum, whole)];
+    const all = isEmpty(more) ? parts : [...parts, addCell(more, true)];
+    if (isEmpty(less)) return [{ total, parts: all }];
+    const both = addCell(addCells([whole, less]), false);
+    return [
+      { total: both, parts: [total, addCell(less, true)] },
+      { total: both, parts: all },
+    ];
+  };
+
   const relations: Relation[] = [];
   for (const { unknown } of past) {
     const ranks = unknown.cells.map(({ key, figures, largest, masked: wasMasked }) => {
@@ -77,13 +101,14 @@ export function joinEarlier(
     for (const { figures, parts } of sums) {
       const ranks = parts.map((part) => placeEarlier(part.key, part.figures));
       const total = place(key, figures, () => wholeOf(figures, fields, cells, ranks, table));
-      if (ranks.length > 1 || ranks[0] !== total) wholes.push({ total, parts: ranks });
+      if (ranks.length > 1 || ranks[0] !== total) wholes.push(...balance(total, ranks));
     }
   }
 
   relations.push(...wholes);
 
   const told = new Uint8Array(cells.length);
+  for (const constant of constants) told[constant] = 1;
   for (const [key, list] of placed)
     for (const { told: ofVersion } of past) {
       const figures = ofVersion.get(key);
@@ -101,7 +126,7 @@ export function joinEarlier(
     system,
     earlier: { told, masked: Uint8Array.from(masked), relations: withoutRepeats(system, told, relations) },
   };
-  return [base, ...fields.flatMap((field) => tieField(field, base, placed, past, fields) ?? [])];
+  return [base, ...fields.flatMap((field) => tieField(field, base, placed, past) ?? [])];
 }
 
 /** The system in which cells of several versions are tied by one field that stayed the same; nothing when there is no such cell. */
@@ -110,7 +135,6 @@ function tieField(
   { system, earlier }: JoinedSystem,
   placed: ReadonlyMap<CellKey, readonly Placed[]>,
   past: readonly TablePast[],
-  fields: readonly string[],
 ): JoinedSystem | undefined {
   const cells = [...system.cells];
   const hidden = [...system.hidden];
@@ -125,12 +149,12 @@ function tieField(
   };
   const tie = (a: Placed, b: Placed) => {
     // What differs is taken as known: the figures of all fields then add up.
-    const more = differenceOf(b.figures, a.figures, fields, cells[a.rank]);
-    const less = differenceOf(a.figures, b.figures, fields, cells[a.rank]);
+    const [first, second] = [cells[a.rank] as CountedCell, cells[b.rank] as CountedCell];
+    const [more, less] = [excessOf(second, first), excessOf(first, second)];
     if (isEmpty(less)) relations.push({ total: b.rank, parts: [a.rank, addCell(more, true)] });
     else if (isEmpty(more)) relations.push({ total: a.rank, parts: [b.rank, addCell(less, true)] });
     else {
-      const both = addCell(addCells([cells[a.rank] as CountedCell, more]), false);
+      const both = addCell(addCells([first, more]), false);
       relations.push({ total: both, parts: [a.rank, addCell(more, true)] });
       relations.push({ total: both, parts: [b.rank, addCell(less, true)] });
     }
@@ -320,17 +344,12 @@ function wholeOf(
 }
 
 /** What one cell has more than another, field by field. */
-function differenceOf(
-  more: Figures,
-  less: Figures,
-  [countField, ...measures]: readonly string[],
-  like: CountedCell | undefined,
-): CountedCell {
-  const over = (field: string) => Math.max(0, (more[field] ?? 0) - (less[field] ?? 0));
+function excessOf(more: CountedCell, less: CountedCell): CountedCell {
+  const over = (a: number | null | undefined, b: number | null | undefined) => Math.max(0, tidy((a ?? 0) - (b ?? 0)));
   return {
-    count: over(countField as string),
-    values: measures.map(over),
-    largest: like?.largest.map(() => undefined) ?? [],
+    count: over(more.count, less.count),
+    values: more.values.map((value, rank) => over(value, less.values[rank])),
+    largest: more.values.map(() => undefined),
   };
 }
 
