@@ -33,24 +33,27 @@ function createCommand(): Command {
     .option("--expires <jour>", "dernier jour où elle sert, AAAA-MM-JJ")
     .addHelpText("after", EXIT_CODES)
     .action((options: { organisation: string; scope: Scope; label?: string; expires?: string }) =>
-      withDatalogue(async ({ services, keys }) => {
-        const { organisation: slug, scope, label, expires } = options;
-        const organisations = await services.catalogue.listOrganisations();
-        const organisation = organisations.find((one) => one.slug === slug);
-        if (!organisation) return refuse(describeUnknown(slug, organisations));
-        const wrong = expires === undefined ? undefined : checkDay(expires, civilDay(new Date()));
-        if (wrong) return refuse(wrong);
-        const { secret, key } = await keys.create({
-          organisation: slug,
-          scopes: SCOPES[scope],
-          label: label?.trim() || null,
-          expiresOn: expires ?? null,
-        });
-        process.stderr.write(
-          `Clé ${key.id} créée pour ${organisation.name}. Gardez-la\u00A0: elle ne sera plus montrée. Pour la retirer\u00A0: key revoke ${key.id}\n`,
-        );
-        process.stdout.write(`${secret}\n`);
-      }),
+      withDatalogue(
+        async ({ services, keys }) => {
+          const { organisation: slug, scope, label, expires } = options;
+          const organisations = await services.catalogue.listOrganisations();
+          const organisation = organisations.find((one) => one.slug === slug);
+          if (!organisation) return refuse(describeUnknown(slug, organisations));
+          const wrong = expires === undefined ? undefined : checkDay(expires, civilDay(new Date()));
+          if (wrong) return refuse(wrong);
+          const { secret, key } = await keys.create({
+            organisation: slug,
+            scopes: SCOPES[scope],
+            label: label?.trim() || null,
+            expiresOn: expires ?? null,
+          });
+          process.stderr.write(
+            `Clé ${key.id} créée pour ${organisation.name}. Gardez-la\u00A0: elle ne sera plus montrée. Pour la retirer\u00A0: key revoke ${key.id}\n`,
+          );
+          process.stdout.write(`${secret}\n`);
+        },
+        { writes: true },
+      ),
     );
 }
 
@@ -76,11 +79,14 @@ function revokeCommand(): Command {
     .argument("<identifiant>", "celui que donne key list")
     .addHelpText("after", EXIT_CODES)
     .action((id: string) =>
-      withDatalogue(async ({ keys }) => {
-        const key = await keys.revoke(id);
-        if (!key) return refuse(`Aucune clé n'a l'identifiant «\u00A0${id}\u00A0». Pour les voir\u00A0: key list`);
-        process.stdout.write(`Clé ${id} (${key.organisation}) retirée.\n`);
-      }),
+      withDatalogue(
+        async ({ keys }) => {
+          const key = await keys.revoke(id);
+          if (!key) return refuse(`Aucune clé n'a l'identifiant «\u00A0${id}\u00A0». Pour les voir\u00A0: key list`);
+          process.stdout.write(`Clé ${id} (${key.organisation}) retirée.\n`);
+        },
+        { writes: true },
+      ),
     );
 }
 

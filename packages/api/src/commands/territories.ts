@@ -12,6 +12,7 @@ import { fetchOutlines } from "../territories/outlines/fetch-outlines.js";
 import { importOutlines, type OutlinesFile } from "../territories/outlines/import-outlines.js";
 import { officialAddresses } from "../territories/outlines/official-addresses.js";
 import { OutlinesProblem } from "../territories/outlines/outlines-problem.js";
+import { startTimeLimit } from "../territories/outlines/time-limit.js";
 import { initCommand } from "./territories-init.js";
 
 const EXIT_CODES =
@@ -83,6 +84,7 @@ async function runImport(
       "use",
       `--millesime\u00A0: «\u00A0${millesime}\u00A0» n'est pas une année jusqu'à celle-ci (quatre chiffres).`,
     );
+  const limit = startTimeLimit();
   const wanted = options.officiel ? await officialAddresses(folder, settings.officialOutlines) : sources;
   const files: OutlinesFile[] = [];
   for (const [rank, source] of wanted.entries()) {
@@ -96,6 +98,7 @@ async function runImport(
     await fetchOutlines(source, path, {
       maxBytes: settings.maxFileBytes,
       allowHttp: options.autoriserHttp === true,
+      limit,
     });
     files.push({ path, name: source });
   }
@@ -109,7 +112,7 @@ async function runImport(
       licence: options.licence ?? (fromApi ? "Licence Ouverte 2.0" : "Non précisée"),
       ...(millesime === undefined ? {} : { vintage: millesime }),
     },
-    { maxBytes: settings.maxFileBytes, today },
+    { maxBytes: settings.maxFileBytes, today, limit },
   );
   process.stdout.write(describeImport(result, { sourceGiven: options.source !== undefined || fromApi }));
 }

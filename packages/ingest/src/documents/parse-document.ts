@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.
 import addFormats from "ajv-formats";
 import type { TSchema } from "typebox";
 import { list, quote, typeset } from "../issues/french.js";
+import { deepSentence, isDeeperThan } from "./json-depth.js";
 
 // Our own schemas: their form is asserted by tests, not at each start of each thread.
 const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, validateSchema: false });
@@ -14,6 +15,8 @@ export type Advice = Record<string, string>;
 export function compileDocument(schema: TSchema, advice: Advice = {}): (json: unknown) => string[] {
   let compiled: ValidateFunction | undefined;
   return (json) => {
+    // What says where a problem is would not come back from there.
+    if (isDeeperThan(json)) return [typeset(deepSentence())];
     compiled ??= ajv.compile(schema);
     const validate = compiled;
     if (validate(json)) return [];

@@ -6,6 +6,7 @@ import { compileConstraints } from "../validation/compile-constraints.js";
 import { compilePattern } from "../validation/pattern.js";
 import { isJsonSchema, parseJsonSchema } from "./json-schema.js";
 import { compileDocument } from "./parse-document.js";
+import { findSchemaExcess } from "./schema-limits.js";
 
 const TYPE_NAMES = Object.keys(fieldTypes) as FieldTypeName[];
 
@@ -108,9 +109,11 @@ const findProblems = compileDocument(schemaDocument, {
 
 /**
  * Reads a Table Schema (v1 or v2), or a JSON Schema of GeoJSON features. Problems are French sentences with the path in the
- * document.
+ * document; a schema that holds more than anybody needs (`schema-limits.ts`) is one.
  */
 export function parseSchema(json: unknown): { schema: Schema } | { problems: string[] } {
+  const excess = findSchemaExcess(json);
+  if (excess.length > 0) return { problems: excess };
   if (isJsonSchema(json)) {
     const parsed = parseJsonSchema(json);
     return "problems" in parsed ? { problems: parsed.problems.map(typeset) } : parsed;
