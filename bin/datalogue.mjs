@@ -1,17 +1,11 @@
 #!/usr/bin/env node
-// The command line: composes the commands of the packages. Exit codes: DESIGN §7.
+// The command line: composes the commands of the packages. What a command does is imported when it is run.
 import { readFileSync } from "node:fs";
+import { commands as ofApi } from "@datalogue/api/commands";
+import { inFrench, commands as ofIngest, SettingsError } from "@datalogue/ingest/commands";
+import { commands as ofWeb } from "@datalogue/web/commands";
 import { Command, CommanderError } from "commander";
 
-const asked = process.argv[2];
-// A server asked to stop while its program is still being read stops as it would later.
-const stopEarly = () => {
-  process.stdout.write("Datalogue arrêté.\n");
-  process.exit(0);
-};
-if (asked === "serve") for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stopEarly);
-
-const { inFrench, SettingsError } = await import("@datalogue/ingest");
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const program = inFrench(
   new Command("datalogue")
@@ -19,16 +13,7 @@ const program = inFrench(
     .version(version, "-V, --version", "afficher la version")
     .helpCommand("help [commande]", "afficher l'aide d'une commande"),
 );
-// Until the command is found: a check waits neither for the database nor for the pages. Without a known one, all are listed.
-for (const load of [
-  () => import("@datalogue/ingest"),
-  () => import("@datalogue/api"),
-  () => import("@datalogue/web"),
-]) {
-  for (const command of (await load()).commands()) program.addCommand(command);
-  if (program.commands.some((command) => command.name() === asked)) break;
-}
-for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, stopEarly);
+for (const command of [...ofIngest(), ...ofApi(), ...ofWeb()]) program.addCommand(command);
 
 try {
   await program.parseAsync();

@@ -3,7 +3,6 @@ export { callerOf } from "./access/caller-of.js";
 export { type Caller, PUBLIC } from "./access/may-read.js";
 export { DATABASE_LOST, isDatabaseLost } from "./catalogue/database-failure.js";
 export { ClientLeft } from "./checking/client-left.js";
-export { commands } from "./commands/index.js";
 export type { ContentProblem } from "./content/content-problem.js";
 export type { LoadSummary } from "./content/load-content.js";
 export {

@@ -1,5 +1,4 @@
 export { type CheckOptions, checkFile } from "./check-file.js";
-export { commands } from "./commands.js";
 export { compiledUrl } from "./compiled.js";
 export { contentReferences } from "./content-references.js";
 export type * from "./dataset.js";
@@ -7,13 +6,12 @@ export { findFieldProblems, PROTECTED_COLUMNS, schemaUnderSecrecy } from "./docu
 export { datasetSchema, parseDatasetMetadata } from "./documents/dataset-document.js";
 export { resolveSchema, type SchemaLoader } from "./documents/extend-schema.js";
 export { organisationSchema, parseOrganisation } from "./documents/organisation-document.js";
-export { parseSchema } from "./documents/schema-document.js";
+export { parseSchema } from "./documents/parse-schema.js";
 export type { Lang } from "./field-types/field-type.js";
 export { fieldTypes } from "./field-types/index.js";
 export { formatNumber, formatQuantity } from "./french-number.js";
 export { type Geography, readGeography } from "./geography.js";
 export { protectedUnits } from "./guards/small-counts.js";
-export { inFrench } from "./in-french.js";
 export { type InferOptions, inferSchema } from "./inference/infer-schema.js";
 export { typeset } from "./issues/french.js";
 export type { IssueCode } from "./issues/issue-code.js";
