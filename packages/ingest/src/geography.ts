@@ -34,11 +34,19 @@ const ALWAYS = "9999";
 export async function readGeography(folder: string): Promise<Geography> {
   const path = join(folder, "cog-communes.csv");
   if (!existsSync(path)) throw new Error(`missing reference list of communes: ${path}`);
-  // Forty thousand lines, read at the first question only: most files hold no commune code.
-  let loaded: Map<string, Span[]> | undefined;
+  // Forty thousand lines, read at the first question only: most files hold no commune code, or few.
+  let lines: Map<string, string> | undefined;
+  const histories = new Map<string, Span[]>();
   const spansOf = (code: string) => {
-    loaded ??= readSpans(path);
-    return loaded.get(code);
+    lines ??= readLines(path);
+    const written = lines.get(code);
+    if (written === undefined) return undefined;
+    let history = histories.get(code);
+    if (!history) {
+      history = parseSpans(written);
+      histories.set(code, history);
+    }
+    return history;
   };
   const bbox = await readExtent(join(folder, "outlines.geojson"));
   const isIn = (span: Span, date: string) => span.from <= date && date < span.to;
@@ -73,18 +81,25 @@ export async function readGeography(folder: string): Promise<Geography> {
   return geography;
 }
 
-function readSpans(path: string): Map<string, Span[]> {
-  const spans = new Map<string, Span[]>();
-  for (const line of readFileSync(path, "utf8").split(/\r?\n/).slice(1)) {
-    if (line === "") continue;
-    const [code = "", name = "", from = "", to = "", successors = ""] = splitLine(line);
-    const span = { name, from, to: to || ALWAYS, successors: successors ? successors.split("|") : [] };
-    const known = spans.get(code);
-    if (known) known.push(span);
-    else spans.set(code, [span]);
+/** The lines of each code, the header left out. */
+function readLines(path: string): Map<string, string> {
+  const lines = new Map<string, string>();
+  for (const line of readFileSync(path, "utf8").split("\n").slice(1)) {
+    if (line === "" || line === "\r") continue;
+    const code = line.slice(0, line.indexOf(","));
+    const others = lines.get(code);
+    lines.set(code, others === undefined ? line : `${others}\n${line}`);
   }
-  for (const history of spans.values()) history.sort((a, b) => (a.from < b.from ? -1 : 1));
-  return spans;
+  return lines;
+}
+
+/** The spans of a code, the oldest first. */
+function parseSpans(lines: string): Span[] {
+  const spans = lines.split("\n").map((line): Span => {
+    const [, name = "", from = "", to = "", successors = ""] = splitLine(line.replace(/\r$/, ""));
+    return { name, from, to: to || ALWAYS, successors: successors ? successors.split("|") : [] };
+  });
+  return spans.sort((a, b) => (a.from < b.from ? -1 : 1));
 }
 
 /** The file is ours: names are quoted only when they hold a comma. */
