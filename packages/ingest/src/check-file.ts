@@ -18,6 +18,7 @@ import { describeConversions } from "./validation/describe-conversions.js";
 import { compileForeignKeys, type ReferenceReader } from "./validation/foreign-keys.js";
 import { compareHeader, type LayoutColumn, layoutColumns } from "./validation/layout.js";
 import { listRowChecks } from "./validation/list-checks.js";
+import { nodePatternEngines } from "./validation/node-pattern-engines.js";
 import { findTableGeometry } from "./validation/table-geometry.js";
 import { createTableValidator } from "./validation/validate-table.js";
 
@@ -148,6 +149,7 @@ async function readTable(
     checks: listRowChecks(columns, schema, options.geography, options.asOf, issues),
     issues,
     absent,
+    engines: nodePatternEngines,
     today: options.today ?? new Date().toISOString().slice(0, 10),
     rows: onRows !== undefined,
     geometry: options.geometries && !table.geographic ? findTableGeometry(columns) : undefined,

@@ -4,6 +4,7 @@ import { quote } from "../issues/french.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import type { Facts } from "../issues/issue-collector.js";
 import type { Constraints, Field, FieldTypeName, Schema } from "../schema.js";
+import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { compileSearch } from "../validation/pattern.js";
 import { geojsonOrgSchemas } from "./geojson-org.js";
 import { loadAjv } from "./load-ajv.js";
@@ -84,7 +85,7 @@ function compile(json: AnySchemaObject, targets: Target[]): { validate: Validate
     allErrors: true,
     verbose: true,
     // Patterns come from anyone: they run on our engines.
-    code: { regExp: Object.assign((source: string) => compileSearch(source), { code: "" }) },
+    code: { regExp: Object.assign((source: string) => compileSearch(source, nodePatternEngines), { code: "" }) },
   };
   const ajv = String(json.$schema ?? "").includes("2020-12") ? new Ajv2020(options) : new Ajv(options);
   addFormats(ajv);

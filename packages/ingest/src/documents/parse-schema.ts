@@ -3,6 +3,7 @@ import { fieldTypes } from "../field-types/index.js";
 import { typeset } from "../issues/french.js";
 import type { Field, Schema } from "../schema.js";
 import { compileConstraints } from "../validation/compile-constraints.js";
+import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { compilePattern } from "../validation/pattern.js";
 import { describeFaults } from "./describe-faults.js";
 import { isJsonSchema, parseJsonSchema } from "./json-schema.js";
@@ -54,7 +55,7 @@ function findFieldProblems(field: Field, rank: number): string[] {
   attempt(() => fieldTypes[field.type ?? "string"].compile(field));
   if (problems.length === 0) attempt(() => compileConstraints(field));
   const pattern = field.constraints?.pattern;
-  if (pattern !== undefined) attempt(() => compilePattern(pattern));
+  if (pattern !== undefined) attempt(() => compilePattern(pattern, nodePatternEngines));
   return problems;
 }
 

@@ -7,7 +7,7 @@ import type { MissingValue, Schema } from "../schema.js";
 import { type Constraint, compileConstraints } from "./compile-constraints.js";
 import { createKeyIndex } from "./key-index.js";
 import type { LayoutColumn } from "./layout.js";
-import { compilePattern } from "./pattern.js";
+import { compilePattern, type PatternEngines } from "./pattern.js";
 
 /** What a record is: 0 = to be read, 1 = all cells empty, 2 = nothing at all (not a record). */
 export type RowKinds = Uint8Array | null;
@@ -22,6 +22,7 @@ export interface ColumnOptions {
   /** Civil day: a date after it is noticed. */
   today: string;
   absent: Map<string, number>;
+  engines: PatternEngines;
 }
 
 /** What a spreadsheet writes instead of a value that it could not compute or show. */
@@ -48,7 +49,8 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   const isDate = typeName === "date";
   const requiredGroup = options.required ? groupOf("required-constraint", {}) : null;
   const typeGroup = groupOf("type-or-format-error", { expected: type.expected(field) });
-  const pattern = field.constraints?.pattern === undefined ? null : compilePattern(field.constraints.pattern);
+  const pattern =
+    field.constraints?.pattern === undefined ? null : compilePattern(field.constraints.pattern, options.engines);
   const patternGroup = groupOf("pattern-constraint", {
     bound: field.constraints?.pattern ?? "",
     ...(field.example === undefined ? {} : { example: exampleText(field.example) }),
