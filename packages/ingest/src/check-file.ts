@@ -9,11 +9,11 @@ import { createIssueCollector, type IssueCollector } from "./issues/issue-collec
 import { writeIssues } from "./issues/write-issues.js";
 import { type Note, writeNote } from "./note.js";
 import { openTable } from "./open-table.js";
-import type { Table } from "./readers/reader.js";
 import type { Recipe } from "./recipes/recipe.js";
 import type { Report, ReportField } from "./report.js";
 import type { Column, Row } from "./row.js";
 import type { Schema } from "./schema.js";
+import type { Table } from "./table.js";
 import { describeConversions } from "./validation/describe-conversions.js";
 import { compileForeignKeys, type ReferenceReader } from "./validation/foreign-keys.js";
 import { compareHeader, type LayoutColumn, layoutColumns } from "./validation/layout.js";

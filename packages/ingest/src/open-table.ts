@@ -3,10 +3,11 @@ import { type FileScan, scanFile } from "./files/scan-file.js";
 import type { Geography } from "./geography.js";
 import type { IssueCollector } from "./issues/issue-collector.js";
 import { type FormatName, readers } from "./readers/index.js";
-import type { ForeseenLayout, Table } from "./readers/reader.js";
+import type { ForeseenLayout } from "./readers/reader.js";
 import type { RecipeChange } from "./recipes/apply-recipe.js";
 import type { Recipe } from "./recipes/recipe.js";
 import type { Schema } from "./schema.js";
+import type { Table } from "./table.js";
 
 export interface OpenOptions {
   /** Original name of the file. */

@@ -1,8 +1,8 @@
+import { foldName } from "../column-names.js";
 import type { Geography } from "../geography.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
-import { foldName } from "../readers/header.js";
 import type { Field } from "../schema.js";
-import type { Finding, RowCheck } from "../validation/row-check.js";
+import type { Finding, RowCheck } from "./row-check.js";
 
 const NAMES = /^(code)?(insee|commune|com|geo|depcom|codgeo|communeinsee|cominsee|comminsee)(com|commune)?$/;
 const YEAR_NAMES = /^(annee|millesime|year|an)$/;

@@ -1,8 +1,8 @@
+import { foldName } from "../column-names.js";
 import { parseDecimal } from "../field-types/number-text.js";
-import { foldName } from "../readers/header.js";
 import type { Field } from "../schema.js";
-import type { Finding, RowCheck } from "../validation/row-check.js";
 import { type Box, describeBox, isInBox, isInMetropole, projectionOf } from "./france.js";
+import type { Finding, RowCheck } from "./row-check.js";
 
 const LONGITUDE = /^(x?lon(g|gitude)?|x|coordx|xwgs84|lng)$/;
 const LATITUDE = /^(y?lat(itude)?|y|coordy|ywgs84)$/;

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { CheckOptions } from "../check-file.js";
-import { proposeRecipe } from "../recipes/propose-recipe.js";
-import { recipeProposalToText } from "../recipes/recipe-proposal-to-text.js";
+import { proposeRecipe } from "../recipe-proposals/propose-recipe.js";
+import { recipeProposalToText } from "../recipe-proposals/recipe-proposal-to-text.js";
 import { refuseWritten } from "./refuse-written.js";
 import { writeReport } from "./write-report.js";
 import { WrongUse } from "./wrong-use.js";

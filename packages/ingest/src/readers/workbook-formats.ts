@@ -8,7 +8,7 @@ export interface WorkbookFormats {
   percents: ReadonlySet<string>;
 }
 
-/** Reads them in `xl/styles.xml` (ECMA-376 part 1, §18.8). */
+/** Reads them in `xl/styles.xml` (ECMA-376 part 1, 18.8). */
 export function readFormats(entries: ReadonlyMap<string, Uint8Array>): WorkbookFormats {
   const styles = Buffer.from(entries.get("xl/styles.xml") ?? new Uint8Array(0)).toString("utf8");
   // The two percentages that no workbook needs to describe.

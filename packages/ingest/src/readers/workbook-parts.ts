@@ -8,7 +8,7 @@ export interface WorkbookSheet {
   hidden: boolean;
 }
 
-/** The sheets of a workbook, in its order (ECMA-376 part 1, §18.2.20). */
+/** The sheets of a workbook, in its order (ECMA-376 part 1, 18.2.20). */
 export function listSheets(entries: ReadonlyMap<string, Uint8Array>): WorkbookSheet[] {
   const relations = new Map<string, string>();
   for (const tag of tagsOf(entries.get("xl/_rels/workbook.xml.rels"), "Relationship")) {

@@ -1,13 +1,14 @@
 import readWorkbook, { readSheet } from "read-excel-file/node";
+import { cleanName } from "../column-names.js";
 import type { Lang } from "../field-types/field-type.js";
 import { formatCount, plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
+import { isBlank, type Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
 import { describeSkipped, nameColumns } from "./csv.js";
-import { countMatches, findHeader, isBlank, mode } from "./csv-dialect.js";
-import { cleanName } from "./header.js";
-import { type ExpectedNames, expectedNames, type ReadContext, type Reader, type Table } from "./reader.js";
+import { countMatches, findHeader, mode } from "./csv-dialect.js";
+import { type ExpectedNames, expectedNames, type ReadContext, type Reader } from "./reader.js";
 import { readFormats } from "./workbook-formats.js";
 import { listSheets, type PreparedSheet, prepareSheet } from "./workbook-parts.js";
 import { writeZip } from "./write-zip.js";

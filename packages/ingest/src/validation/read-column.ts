@@ -1,9 +1,9 @@
 import { fieldTypes } from "../field-types/index.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import { count, type Example, type Facts, type IssueCollector, type IssueGroup } from "../issues/issue-collector.js";
-import type { Batch } from "../readers/reader.js";
 import type { Cell } from "../row.js";
 import type { MissingValue, Schema } from "../schema.js";
+import type { Batch } from "../table.js";
 import { type Constraint, compileConstraints } from "./compile-constraints.js";
 import { createKeyIndex } from "./key-index.js";
 import type { LayoutColumn } from "./layout.js";

@@ -1,3 +1,4 @@
+import type { RowCheck } from "../checks/row-check.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import {
   count,
@@ -6,17 +7,15 @@ import {
   type IssueCollector,
   type IssueGroup,
 } from "../issues/issue-collector.js";
-import { isBlank } from "../readers/csv-dialect.js";
-import type { Batch, RawCell } from "../readers/reader.js";
 import type { Cell, Row } from "../row.js";
 import type { Schema } from "../schema.js";
+import { type Batch, isBlank, type RawCell } from "../table.js";
 import type { ForeignKeyCheck } from "./foreign-keys.js";
 import { createKeyIndex } from "./key-index.js";
 import { type LayoutColumn, requiredNames } from "./layout.js";
 import type { PatternEngines } from "./pattern.js";
 import { type ColumnReader, compileColumn, missingTexts, type RowKinds } from "./read-column.js";
 import { countExtraCells, countMissingCells } from "./record-width.js";
-import type { RowCheck } from "./row-check.js";
 import type { GeometryMaker } from "./table-geometry.js";
 
 export interface TableOptions {
