@@ -168,10 +168,10 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
         count(groupOf("future-date", {}), () => ({ ...place(batch, row), value: text }));
       if (out) out[row] = value as Cell;
     }
-    if (waiting !== null && pattern?.kind === "limited") {
+    if (waiting !== null && waiting.length > 0 && pattern?.kind === "limited") {
       const texts = waiting.map((row) => (records[row] as string[])[source] as string);
       const answers = pattern.test(texts);
-      if (!answers) issues.add("pattern-not-checked", field.name, place(batch, waiting[0] ?? 0));
+      if (!answers) issues.add("pattern-not-checked", field.name, place(batch, waiting[0] as number));
       for (const [at, row] of waiting.entries())
         if (answers && !answers[at]) refusePattern(texts[at] as string, batch, row);
     }
