@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 // The command line: composes the commands of the packages. What a command does is imported when it is run.
 import { readFileSync } from "node:fs";
-import { commands as ofApi } from "@datalogue/api/commands";
-import { inFrench, commands as ofIngest, SettingsError } from "@datalogue/ingest/commands";
-import { commands as ofWeb } from "@datalogue/web/commands";
+import { commands, inFrench, SettingsError } from "@datalogue/ingest/commands";
 import { Command, CommanderError } from "commander";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
@@ -13,7 +11,16 @@ const program = inFrench(
     .version(version, "-V, --version", "afficher la version")
     .helpCommand("help [commande]", "afficher l'aide d'une commande"),
 );
-for (const command of [...ofIngest(), ...ofApi(), ...ofWeb()]) program.addCommand(command);
+const packages = [
+  () => ({ commands }),
+  () => import("@datalogue/api/commands"),
+  () => import("@datalogue/web/commands"),
+];
+// Until the command is found; without a known one, all are listed.
+for (const load of packages) {
+  for (const command of (await load()).commands()) program.addCommand(command);
+  if (program.commands.some((command) => command.name() === process.argv[2])) break;
+}
 
 try {
   await program.parseAsync();

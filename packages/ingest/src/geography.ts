@@ -34,18 +34,17 @@ const ALWAYS = "9999";
 export async function readGeography(folder: string): Promise<Geography> {
   const path = join(folder, "cog-communes.csv");
   if (!existsSync(path)) throw new Error(`missing reference list of communes: ${path}`);
-  // Forty thousand lines, read at the first question only: most files hold no commune code, or few.
-  let lines: Map<string, string> | undefined;
+  // Forty thousand lines, read at the first question only: most files hold no commune code, or those of one département.
+  let find: ((code: string) => string | undefined) | undefined;
   const histories = new Map<string, Span[]>();
   const spansOf = (code: string) => {
-    lines ??= readLines(path);
-    const written = lines.get(code);
-    if (written === undefined) return undefined;
     let history = histories.get(code);
-    if (!history) {
-      history = parseSpans(written);
-      histories.set(code, history);
-    }
+    if (history) return history;
+    find ??= indexLines(readFileSync(path, "utf8"));
+    const lines = find(code);
+    if (lines === undefined) return undefined;
+    history = parseSpans(lines);
+    histories.set(code, history);
     return history;
   };
   const bbox = await readExtent(join(folder, "outlines.geojson"));
@@ -81,16 +80,35 @@ export async function readGeography(folder: string): Promise<Geography> {
   return geography;
 }
 
-/** The lines of each code, the header left out. */
-function readLines(path: string): Map<string, string> {
-  const lines = new Map<string, string>();
-  for (const line of readFileSync(path, "utf8").split("\n").slice(1)) {
-    if (line === "" || line === "\r") continue;
-    const code = line.slice(0, line.indexOf(","));
-    const others = lines.get(code);
-    lines.set(code, others === undefined ? line : `${others}\n${line}`);
+/** Finds the lines of a code. The lines of a département are told apart when one of its codes is first asked for. */
+function indexLines(text: string): (code: string) => string | undefined {
+  const departementOf = (from: string, at = 0) => from.charCodeAt(at) * 0x10000 + from.charCodeAt(at + 1);
+  const starts = new Map<number, number[]>();
+  for (let at = text.indexOf("\n") + 1; at > 0 && at < text.length; at = text.indexOf("\n", at) + 1) {
+    const departement = departementOf(text, at);
+    const known = starts.get(departement);
+    if (known) known.push(at);
+    else starts.set(departement, [at]);
   }
-  return lines;
+  const byDepartement = new Map<number, Map<string, string>>();
+  return (code) => {
+    const departement = departementOf(code);
+    let lines = byDepartement.get(departement);
+    if (!lines) {
+      const found = starts.get(departement);
+      if (!found) return undefined;
+      lines = new Map();
+      for (const start of found) {
+        const end = text.indexOf("\n", start);
+        const line = text.slice(start, end < 0 ? text.length : end);
+        const key = line.slice(0, line.indexOf(","));
+        const others = lines.get(key);
+        lines.set(key, others === undefined ? line : `${others}\n${line}`);
+      }
+      byDepartement.set(departement, lines);
+    }
+    return lines.get(code);
+  };
 }
 
 /** The spans of a code, the oldest first. */

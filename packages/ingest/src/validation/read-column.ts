@@ -74,7 +74,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
 
   /** The cold path of a cell that its type refuses: a spreadsheet error, a mending that leaves no doubt, or an error. */
   function refuse(text: string, batch: Batch, row: number): Cell {
-    if (SPREADSHEET_ERROR.test(text)) {
+    if (isSpreadsheetError(text)) {
       count(groupOf("valeur-tableur", {}), () => ({ ...place(batch, row), value: text }));
       return null;
     }
@@ -86,7 +86,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
         return value;
       }
     }
-    const whole = typeName === "integer" ? /^([+-]?\d+)[.,]0+$/.exec(trimmed)?.[1] : undefined;
+    const whole = typeName === "integer" ? wholePart(trimmed) : undefined;
     const value = whole === undefined ? undefined : parse(whole);
     if (whole !== undefined && value !== undefined) {
       count(groupOf("integer-written-decimal", {}), () => ({ ...place(batch, row), value: text, suggestion: whole }));
@@ -97,7 +97,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   }
 
   function breach(at: number, text: string, batch: Batch, row: number): void {
-    if (SPREADSHEET_ERROR.test(text)) {
+    if (isSpreadsheetError(text)) {
       count(groupOf("valeur-tableur", {}), () => ({ ...place(batch, row), value: text }));
       return;
     }
@@ -106,7 +106,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   }
 
   function refusePattern(text: string, batch: Batch, row: number): void {
-    const isError = SPREADSHEET_ERROR.test(text);
+    const isError = isSpreadsheetError(text);
     count(isError ? groupOf("valeur-tableur", {}) : patternGroup, () => ({
       ...place(batch, row),
       value: text,
@@ -142,7 +142,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
         if (out) out[row] = null;
         continue;
       }
-      if (isFree && isSpreadsheetError(text)) {
+      if (isFree && text.length <= 12 && isSpreadsheetError(text)) {
         count(groupOf("valeur-tableur", {}), () => ({ ...place(batch, row), value: text }));
         if (out) out[row] = null;
         continue;
@@ -178,9 +178,18 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   };
 }
 
+/** "12" of "12.0" or "12,00"; undefined for anything else. */
+function wholePart(text: string): string | undefined {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 48) end--;
+  const mark = text.charCodeAt(end - 1);
+  if (end === text.length || (mark !== 46 && mark !== 44)) return undefined;
+  const whole = text.slice(0, end - 1);
+  return /^[+-]?\d+$/.test(whole) ? whole : undefined;
+}
+
 /** "#N/A", "####", "1,23E+08": what a spreadsheet writes instead of the value. Rare first letters are looked at first. */
 function isSpreadsheetError(text: string): boolean {
-  if (text.length > 12) return false;
   const suspect = text.charCodeAt(0) === 35 || (text.length >= 5 && text.charCodeAt(text.length - 3) === 43);
   return suspect && SPREADSHEET_ERROR.test(text);
 }

@@ -114,8 +114,10 @@ function sortRecords(batch: Batch, width: number | null, issues: IssueCollector)
     const record = records[row] as string[];
     const { length } = record;
     // Nearly all records: as wide as the header, and the first cell begins with a letter or a digit.
-    if (length === width && (record[0] as string).charCodeAt(0) > 32 && (record[0] as string).charCodeAt(0) < 160)
-      continue;
+    if (length === width) {
+      const code = (record[0] as string).charCodeAt(0);
+      if (code > 32 && code < 160) continue;
+    }
     if (length === 1 && (record[0] as string).trim() === "") {
       kinds ??= new Uint8Array(records.length);
       kinds[row] = 2;
