@@ -1,7 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withFolder } from "./lib/measure.mjs";
+import { middle, timed, withFolder } from "./lib/measure.mjs";
 
 const program = join(import.meta.dirname, "../bin/datalogue.mjs");
 const AIM = 5;
@@ -47,19 +46,4 @@ export async function run() {
           `${(wall / alone.wall).toFixed(1)} × its time (aim: ≤ ${AIM})`,
       );
   });
-}
-
-/** Processor time (user and system) and time of a run of node, in ms. */
-function timed(args) {
-  const script = 'TIMEFORMAT="%U %S %R"; time "$@" >/dev/null';
-  const { stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, ...args], {
-    encoding: "utf8",
-    env: { ...process.env, LC_ALL: "C" },
-  });
-  const [user, system, wall] = stderr.trim().split("\n").at(-1).split(" ").map(Number);
-  return { processor: (user + system) * 1000, wall: wall * 1000 };
-}
-
-function middle(values) {
-  return values.sort((a, b) => a - b)[values.length >> 1];
 }
