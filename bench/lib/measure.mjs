@@ -34,7 +34,7 @@ export function inOwnProcess(module, ...args) {
 }
 
 /** Resident memory of a process and of those it started, in MB; 0 where /proc does not tell. */
-function residentMb(pid) {
+export function residentMb(pid) {
   try {
     const pages = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();

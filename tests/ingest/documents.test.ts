@@ -57,6 +57,29 @@ describe("the validator of schema documents", () => {
   });
 });
 
+describe("a schema that holds more than anybody needs", () => {
+  const many = (count: number) => Array.from({ length: count }, (_, rank) => ({ name: `c${rank}` }));
+  const key = { fields: "c0", reference: { resource: "jeu", fields: "c0" } };
+
+  it("is refused with what there is too much of, how much, and how much there may be", () => {
+    const tooMuch = { fields: many(5001), foreignKeys: Array(51).fill(key), uniqueKeys: Array(51).fill(["c0"]) };
+    expect(problemsOf(parseSchema(tooMuch))).toEqual([
+      "«\u00a0fields\u00a0»\u00a0: ce schéma a 5\u202f001 colonnes, 5\u202f000 au plus sont admises.",
+      "«\u00a0foreignKeys\u00a0»\u00a0: ce schéma a 51 clés étrangères, 50 au plus sont admises.",
+      "«\u00a0uniqueKeys\u00a0»\u00a0: ce schéma a 51 clés uniques, 50 au plus sont admises.",
+    ]);
+    expect(parseSchema({ fields: many(5000), foreignKeys: Array(50).fill(key) })).toHaveProperty("schema");
+  });
+
+  it("is refused when it is nested for ever, a Table Schema, a JSON Schema or the metadata of a dataset", () => {
+    const deep = JSON.parse(`${"[".repeat(300_000)}${"]".repeat(300_000)}`);
+    const told = "Ce document est imbriqué sur plus de 64 niveaux, ce qu'aucun usage ne demande.";
+    expect(problemsOf(parseSchema({ fields: [{ name: "a", example: deep }] }))).toEqual([told]);
+    expect(problemsOf(parseSchema({ properties: { a: deep } }))).toEqual([told]);
+    expect(problemsOf(parseDatasetMetadata({ title: deep }))).toEqual([told]);
+  });
+});
+
 describe("the metadata of a dataset", () => {
   const metadata = {
     slug: "tonnages",

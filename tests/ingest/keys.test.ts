@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkFile, contentReferences, type Schema } from "@datalogue/ingest";
+import { checkFile, type Schema } from "@datalogue/ingest";
 import { afterAll, describe, expect, it } from "vitest";
+import { contentReferences } from "../../packages/ingest/src/content-references.js";
 import { createKeyIndex } from "../../packages/ingest/src/validation/key-index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-keys-"));

@@ -46,7 +46,7 @@ describe("the command line as it starts", () => {
   it("lists every command in its help, and loads none of what they do", () => {
     const { status, stdout, ours, others } = run("--help");
     expect(status).toBe(0);
-    for (const name of ["check", "publish", "status", "key", "territories", "serve", "export-site"])
+    for (const name of ["check", "publish", "status", "verify", "repair", "key", "territories", "serve", "export-site"])
       expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
     expect([...others]).toEqual(["commander"]);
     expect(ours.filter((module) => module.startsWith("api/") || module.startsWith("web/"))).toEqual(
@@ -55,7 +55,17 @@ describe("the command line as it starts", () => {
   });
 
   it("speaks French in the help of each command, and says 2 for a wrong use of it", () => {
-    for (const name of ["check", "publish", "status", "key", "territories", "serve", "export-site"]) {
+    for (const name of [
+      "check",
+      "publish",
+      "status",
+      "verify",
+      "repair",
+      "key",
+      "territories",
+      "serve",
+      "export-site",
+    ]) {
       expect(run(name, "--help").stdout).toMatch(/^Utilisation\u00a0: .*\n[\s\S]*afficher l'aide$/m);
       expect(run(name, "--inconnue").status).toBe(2);
     }

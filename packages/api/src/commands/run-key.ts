@@ -13,23 +13,26 @@ export interface KeyArguments {
 
 /** Makes a key and writes it, alone, on the standard output. */
 export function createKey({ organisation: slug, scopes, label, expires }: KeyArguments): Promise<void> {
-  return withDatalogue(async ({ services, keys }) => {
-    const organisations = await services.catalogue.listOrganisations();
-    const organisation = organisations.find((one) => one.slug === slug);
-    if (!organisation) return refuse(describeUnknown(slug, organisations));
-    const wrong = expires === undefined ? undefined : checkDay(expires, civilDay(new Date()));
-    if (wrong) return refuse(wrong);
-    const { secret, key } = await keys.create({
-      organisation: slug,
-      scopes,
-      label: label?.trim() || null,
-      expiresOn: expires ?? null,
-    });
-    process.stderr.write(
-      `Clé ${key.id} créée pour ${organisation.name}. Gardez-la\u00A0: elle ne sera plus montrée. Pour la retirer\u00A0: key revoke ${key.id}\n`,
-    );
-    process.stdout.write(`${secret}\n`);
-  });
+  return withDatalogue(
+    async ({ services, keys }) => {
+      const organisations = await services.catalogue.listOrganisations();
+      const organisation = organisations.find((one) => one.slug === slug);
+      if (!organisation) return refuse(describeUnknown(slug, organisations));
+      const wrong = expires === undefined ? undefined : checkDay(expires, civilDay(new Date()));
+      if (wrong) return refuse(wrong);
+      const { secret, key } = await keys.create({
+        organisation: slug,
+        scopes,
+        label: label?.trim() || null,
+        expiresOn: expires ?? null,
+      });
+      process.stderr.write(
+        `Clé ${key.id} créée pour ${organisation.name}. Gardez-la\u00A0: elle ne sera plus montrée. Pour la retirer\u00A0: key revoke ${key.id}\n`,
+      );
+      process.stdout.write(`${secret}\n`);
+    },
+    { writes: true },
+  );
 }
 
 /** Lists the keys, without what opens. */
@@ -45,11 +48,14 @@ export function listKeys({ json }: { json?: true }): Promise<void> {
 
 /** Takes a key back. */
 export function revokeKey(id: string): Promise<void> {
-  return withDatalogue(async ({ keys }) => {
-    const key = await keys.revoke(id);
-    if (!key) return refuse(`Aucune clé n'a l'identifiant «\u00A0${id}\u00A0». Pour les voir\u00A0: key list`);
-    process.stdout.write(`Clé ${id} (${key.organisation}) retirée.\n`);
-  });
+  return withDatalogue(
+    async ({ keys }) => {
+      const key = await keys.revoke(id);
+      if (!key) return refuse(`Aucune clé n'a l'identifiant «\u00A0${id}\u00A0». Pour les voir\u00A0: key list`);
+      process.stdout.write(`Clé ${id} (${key.organisation}) retirée.\n`);
+    },
+    { writes: true },
+  );
 }
 
 function refuse(message: string): void {

@@ -10,6 +10,7 @@ import { fetchOutlines } from "../territories/outlines/fetch-outlines.js";
 import { importOutlines, type OutlinesFile } from "../territories/outlines/import-outlines.js";
 import { officialAddresses } from "../territories/outlines/official-addresses.js";
 import { OutlinesProblem } from "../territories/outlines/outlines-problem.js";
+import { startTimeLimit } from "../territories/outlines/time-limit.js";
 
 /** What was typed after `territories import`. */
 export interface ImportOptions {
@@ -59,6 +60,7 @@ async function importFrom(
       "use",
       `--millesime\u00A0: «\u00A0${millesime}\u00A0» n'est pas une année jusqu'à celle-ci (quatre chiffres).`,
     );
+  const limit = startTimeLimit();
   const wanted = options.officiel ? await officialAddresses(folder, settings.officialOutlines) : sources;
   const files: OutlinesFile[] = [];
   for (const [rank, source] of wanted.entries()) {
@@ -72,6 +74,7 @@ async function importFrom(
     await fetchOutlines(source, path, {
       maxBytes: settings.maxFileBytes,
       allowHttp: options.autoriserHttp === true,
+      limit,
     });
     files.push({ path, name: source });
   }
@@ -85,7 +88,7 @@ async function importFrom(
       licence: options.licence ?? (fromApi ? "Licence Ouverte 2.0" : "Non précisée"),
       ...(millesime === undefined ? {} : { vintage: millesime }),
     },
-    { maxBytes: settings.maxFileBytes, today },
+    { maxBytes: settings.maxFileBytes, today, limit },
   );
   process.stdout.write(describeImport(result, { sourceGiven: options.source !== undefined || fromApi }));
 }

@@ -2,12 +2,15 @@ import type { ValidateFunction } from "ajv";
 import type { TSchema } from "typebox";
 import { typeset } from "../issues/french.js";
 import { type Advice, describeFaults } from "./describe-faults.js";
+import { deepSentence, isDeeperThan } from "./json-depth.js";
 import { loadAjv } from "./load-ajv.js";
 
 /** Compiles the check of a document (a JSON value) that gives French sentences, each with the path in the document. */
 export function compileDocument(schema: TSchema, advice: Advice = {}): (json: unknown) => string[] {
   let compiled: ValidateFunction | undefined;
   return (json) => {
+    // What says where a problem is would not come back from there.
+    if (isDeeperThan(json)) return [typeset(deepSentence())];
     compiled ??= compile(schema);
     return compiled(json) ? [] : describeFaults(compiled.errors ?? [], advice);
   };

@@ -7,6 +7,7 @@ import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { compilePattern } from "../validation/pattern.js";
 import { describeFaults } from "./describe-faults.js";
 import { isJsonSchema, parseJsonSchema } from "./json-schema.js";
+import { findSchemaExcess } from "./schema-limits.js";
 import { validateSchemaDocument } from "./validate-schema-document.js";
 
 const advice = {
@@ -15,9 +16,11 @@ const advice = {
 
 /**
  * Reads a Table Schema (v1 or v2), or a JSON Schema of GeoJSON features. Problems are French sentences with the path in the
- * document.
+ * document; a schema that holds more than anybody needs (`schema-limits.ts`) is one.
  */
 export function parseSchema(json: unknown): { schema: Schema } | { problems: string[] } {
+  const excess = findSchemaExcess(json);
+  if (excess.length > 0) return { problems: excess };
   if (isJsonSchema(json)) {
     const parsed = parseJsonSchema(json);
     return "problems" in parsed ? { problems: parsed.problems.map(typeset) } : parsed;

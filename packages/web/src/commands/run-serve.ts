@@ -1,11 +1,23 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
-import { type Datalogue, type LoadSummary, openDatalogue, readSettings, type Settings } from "@datalogue/api";
+import {
+  CatalogueDamaged,
+  type Datalogue,
+  LONGEST_UPLOAD,
+  type LoadSummary,
+  openDatalogue,
+  readSettings,
+  type Settings,
+} from "@datalogue/api";
 import { counted } from "../format/index.js";
 import { answerUnreadable } from "../http/answer-unreadable.js";
 import { loadAssets } from "../http/assets.js";
 import { preparePages } from "../http/prepare-pages.js";
 import { loadingPage } from "../pages/loading.js";
 import { createApp } from "../server.js";
+import { unreadableCatalogue } from "../unreadable-catalogue.js";
+
+/** Node alone would cut a large file after five minutes, without a word; what receives files has its own deadlines, a little shorter. */
+const TIMES = { requestTimeout: LONGEST_UPLOAD + 60_000, headersTimeout: 60_000 };
 
 /** Opens the catalogue, loads the content, answers until it is asked to stop. */
 export async function runServe(): Promise<void> {
@@ -13,7 +25,7 @@ export async function runServe(): Promise<void> {
   const settings = readSettings(process.env);
   // The port is taken before the data folder is opened, so that a second server touches nothing of the first.
   let handler = starting();
-  const server = answerUnreadable(createServer((request, response) => handler(request, response)));
+  const server = answerUnreadable(createServer(TIMES, (request, response) => handler(request, response)));
   const refusal = await listen(server, settings);
   if (refusal) {
     process.stderr.write(`${refusal}\n`);
@@ -33,6 +45,15 @@ export async function runServe(): Promise<void> {
     await stopping;
     // A load under way ends before the databases close.
     await loading.catch(() => {});
+  } catch (error) {
+    if (!(error instanceof CatalogueDamaged)) throw error;
+    // Whoever asks is told so, and so is the administrator.
+    handler = unreadableCatalogue(settings);
+    process.stderr.write(`${error.message}\n`);
+    process.stdout.write(
+      `Le site répond qu'il est indisponible\u00a0: ${addressOf(server, settings)}\nPour l'arrêter\u00a0: Ctrl-C.\n`,
+    );
+    await stopping;
   } finally {
     await closeServer(server);
     await ahead?.stop();
@@ -112,10 +133,15 @@ function describeLoad({
 }
 
 function announce(server: Server, settings: Settings, summary: LoadSummary): void {
+  process.stdout.write(
+    `${describeLoad(summary)}\nDatalogue prêt\u00a0: ${addressOf(server, settings)}\nPour l'arrêter\u00a0: Ctrl-C.\n`,
+  );
+}
+
+function addressOf(server: Server, settings: Settings): string {
   const address = server.address();
   const port = typeof address === "object" && address ? address.port : settings.port;
-  const url = settings.port === 0 ? `http://localhost:${port}` : settings.publicUrl;
-  process.stdout.write(`${describeLoad(summary)}\nDatalogue prêt\u00a0: ${url}\nPour l'arrêter\u00a0: Ctrl-C.\n`);
+  return settings.port === 0 ? `http://localhost:${port}` : settings.publicUrl;
 }
 
 /** Resolves at the first request to stop; the second one does not wait. */

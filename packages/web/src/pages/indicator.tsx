@@ -9,8 +9,7 @@ import {
 } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import type { PlacedBlock } from "../blocks/block.js";
-import { isOverTime, scopeOf } from "../charts/chart.js";
-import { chartKinds } from "../charts/index.js";
+import { chartKinds, isOverTime, scopeOf } from "../charts/index.js";
 import { renderChart } from "../charts/render-chart.js";
 import { Calculation } from "../components/calculation.js";
 import { ChartCard } from "../components/chart-card.js";
@@ -223,7 +222,7 @@ async function chartBlock(
     address: (code) => address({ territoire: code }),
     ...(dimension === undefined ? {} : { dimension }),
   });
-  const chart = chartKinds[kind](context);
+  const chart = chartKinds[kind].make(context);
   const id = chartName(drawn);
   const state = data.frozen ? data.set?.state : undefined;
   return {

@@ -1,10 +1,10 @@
 import type { Report, ReportIssue } from "@datalogue/ingest";
 import type { TableProblem } from "../secrecy/protect-table.js";
 
-/** The report of a file from which no protected table can be made: totals among its rows, or too many cells. */
-export function refuseTotals(report: Report, totals: readonly TableProblem[], isFull: boolean): Report {
+/** The report of a file from which no protected table can be made: totals among its rows, values changed unsaid, too many cells. */
+export function refuseTable(report: Report, problems: readonly TableProblem[], isFull: boolean): Report {
   const place = { line: null, column: null, suggestion: null, count: 1, severity: "error" as const };
-  const issues: ReportIssue[] = totals.map((problem) => ({ ...problem, ...place }));
+  const issues: ReportIssue[] = problems.map((problem) => ({ ...problem, ...place }));
   if (isFull)
     issues.push({
       ...{ ...place, code: "too-many-rows", field: null, value: null },
