@@ -17,7 +17,7 @@ export const NO_STYLES: WorkbookStyles = { isDate: () => undefined, digits: new 
 /** Styles at most; spreadsheets write 65 490. */
 const MAX_STYLES = 100_000;
 
-/** Reads `styles.xml` (ECMA-376 part 1, §18.8). */
+/** Reads `styles.xml` (ECMA-376 part 1, 18.8). */
 export async function readStyles(part: Buffer): Promise<WorkbookStyles> {
   // The two percentages that no workbook needs to describe.
   const codes = new Map([
