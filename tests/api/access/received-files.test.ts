@@ -32,6 +32,7 @@ const parse: Record<string, string> = {
 const name: Record<string, string> = {
   "api/publication/build-version.ts": "copies it into its version",
   "api/publication/rebuild-rows.ts": "makes dropped rows again",
+  "api/publication/review-secrecy.ts": "gives publication its path again, where a rule of secrecy has changed",
   "api/publication/version-folders.ts": "keeps it when rows are dropped",
   "api/content/read-dataset.ts": "finds it and takes its digest",
   "api/content/load-content.ts": "gives publication its path",

@@ -153,7 +153,9 @@ describe("the specification of a chart, in Vega and Vega-Lite alone", () => {
 
   it("draws circles by a scale of surfaces, where communes are", async () => {
     const { items } = await run(specOf("symbols", { isQuantity: true }));
-    const circles = items.filter(({ mark, datum }) => mark.marktype === "symbol" && datum?.longitude);
+    const circles = items.filter(
+      ({ mark, datum }) => mark.marktype === "symbol" && typeof datum?.longitude === "number" && datum.value !== null,
+    );
     const sizes = circles.map(({ size, datum }) => Number(size) / Number(datum?.value));
     expect(circles.map(({ datum }) => datum?.value)).toEqual([259, 228]);
     expect(sizes[0]).toBeCloseTo(sizes[1] ?? 0, 6);

@@ -38,7 +38,9 @@ export function drawColumns(indicator: Indicator, columns: Column[], parts: Pain
   );
   const decimals = tickDecimals(axis.ticks);
   const left = Math.max(...axis.ticks.map((tick) => textWidth(formatNumber(tick, decimals)))) + 10;
-  const margins = { left: Math.ceil(left), right: 6, top: 22, bottom: 26 };
+  // The last year is written under the middle of its column, which may be narrower.
+  const over = textWidth("2024") / 2 - (cut - left - 6) / columns.length / 2;
+  const margins = { left: Math.ceil(left), right: Math.max(6, Math.ceil(over) + 2), top: 22, bottom: 26 };
   const width = cut - margins.left - margins.right;
   const height = cut === 296 ? 210 : 240;
   const pitch = width / columns.length;
@@ -46,7 +48,9 @@ export function drawColumns(indicator: Indicator, columns: Column[], parts: Pain
   const bar = Math.min(WIDEST, pitch * FILLED);
   const range = [axis.min, axis.max];
   const py = linear(range, [height, 0]);
-  const places = columns.map((_, index) => placeTotal(columns, index, { indicator, pitch, bar, right: width + 6, py }));
+  const places = columns.map((_, index) =>
+    placeTotal(columns, index, { indicator, pitch, bar, right: width + margins.right, py }),
+  );
   const totals = chooseTotals(columns, places, pitch).map((index): LabelRow => {
     const { text, middle, top } = places[index] as TotalPlace;
     const { year, total } = columns[index] as Column;

@@ -225,6 +225,7 @@ async function chartBlock(
   const chart = chartKinds[kind].make(context);
   const id = chartName(drawn);
   const state = data.frozen ? data.set?.state : undefined;
+  const drawing = { territory: territory.code, chart: kind, period: year, dimension, state };
   return {
     place: "card",
     heading: chart.heading,
@@ -251,7 +252,10 @@ async function chartBlock(
               state,
             }),
           },
-          ...drawingLinks(indicator.id, { territory: territory.code, chart: kind, period: year, dimension, state }),
+          ...drawingLinks(indicator.id, drawing),
+          ...(chart.drawing
+            ? [{ label: "Vega-Lite", href: addressOf(`/api/indicators/${indicator.id}/chart.vl.json`, drawing) }]
+            : []),
           { label: "Lien permanent", href: `${permanent}#${id}` },
           { label: "Intégrer", href: `${address({ bloc: id })}#integrer` },
         ]}
