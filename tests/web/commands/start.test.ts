@@ -27,7 +27,10 @@ function run(...typed: string[]) {
   const hook = `import { appendFileSync } from "node:fs";
     export async function load(url, context, next) { appendFileSync(${JSON.stringify(list)}, url + "\\n"); return next(url, context); }`;
   const data = (text: string) => `data:text/javascript,${encodeURIComponent(text)}`;
-  const register = `import { register } from "node:module"; register(${JSON.stringify(data(hook))});`;
+  // Those that are required are seen at the end only.
+  const register = `import { appendFileSync } from "node:fs"; import { createRequire, register } from "node:module";
+    register(${JSON.stringify(data(hook))});
+    process.on("exit", () => appendFileSync(${JSON.stringify(list)}, Object.keys(createRequire("/").cache).join("\\n")));`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", data(register), program, ...typed], {
     encoding: "utf8",
     env: { ...process.env, DATALOGUE_CONTENT: join(folder, "nulle-part") },
@@ -78,13 +81,12 @@ describe("the command line as it starts", () => {
     expect(
       ours.filter((module) => /^(api|web)\/dist\/(?!commands\/)|(xlsx|gpkg|shapefile|geojson)$/.test(module)),
     ).toEqual(["ingest/dist/field-types/geojson"]);
-    expect([...others].sort()).toEqual(["commander", "iconv-lite", "papaparse", "re2js"]);
+    expect([...others].sort()).toEqual(["commander", "iconv-lite", "papaparse", "safer-buffer"]);
   });
 
   it("checks it against a schema without compiling a validator of schemas", () => {
     const { status, others } = run("check", join(folder, "tonnages.csv"), "--schema", join(folder, "schema.json"));
     expect(status).toBe(0);
-    expect([...others]).not.toContain("typebox");
-    expect([...others]).not.toContain("ajv-formats");
+    expect([...others].sort()).toEqual(["commander", "iconv-lite", "papaparse", "safer-buffer"]);
   });
 });
