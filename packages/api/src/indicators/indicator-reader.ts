@@ -231,13 +231,7 @@ function listTargets(
     .filter(
       (one, rank) => all.indexOf(one) === rank && exists(one) && given(one.level) && (!level || one.level === level),
     )
-    .map((one) => ({
-      territory: one,
-      members:
-        nativeLevel === "commune"
-          ? territories.communesOf(one.code, at).map(({ code }) => code)
-          : listNative(territories, one.code, nativeLevel),
-    }));
+    .map((one) => ({ territory: one, members: listNative(territories, one.code, nativeLevel, at) }));
 }
 
 function checkQuery(
