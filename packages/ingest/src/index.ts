@@ -8,6 +8,7 @@ export { datasetSchema, parseDatasetMetadata } from "./documents/dataset-documen
 export { resolveSchema, type SchemaLoader } from "./documents/extend-schema.js";
 export { organisationSchema, parseOrganisation } from "./documents/organisation-document.js";
 export { parseSchema } from "./documents/schema-document.js";
+export { startsWithIsoDay } from "./field-types/calendar.js";
 export type { Lang } from "./field-types/field-type.js";
 export { fieldTypes } from "./field-types/index.js";
 export { formatNumber, formatQuantity } from "./french-number.js";

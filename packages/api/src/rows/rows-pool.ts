@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import { LRUCache } from "lru-cache";
 import { foldWhole } from "./row-operators.js";
 
 /** Read-only connections to `rows.sqlite` files, the last used kept open. */
@@ -10,8 +11,8 @@ export interface RowsPool {
 }
 
 export function openRowsPool(max = 32): RowsPool {
-  const open = new Map<string, Database.Database>();
-  const indexes = new Map<string, Set<string>>();
+  const open = new LRUCache<string, Database.Database>({ max, dispose: (unused) => unused.close() });
+  const indexes = new LRUCache<string, Set<string>>({ max: KEPT_INDEXES });
   const pool: RowsPool = {
     indexed(file) {
       const known = indexes.get(file);
@@ -25,54 +26,44 @@ export function openRowsPool(max = 32): RowsPool {
           .pluck()
           .all() as string[],
       );
-      if (indexes.size >= KEPT_INDEXES) indexes.clear();
       indexes.set(file, found);
       return found;
     },
     get(file) {
-      let db = open.get(file);
-      if (db) open.delete(file);
-      else {
-        db = new Database(file, { readonly: true, fileMustExist: true });
-        db.pragma("cache_size = -4000");
-        db.pragma("temp_store = MEMORY");
-        // The file never changes: its first pages are read where the system keeps them, without a copy.
-        db.pragma("mmap_size = 67108864");
-        // Nor does anybody write it: it is locked once, by a transaction that lasts as long as the connection, where SQLite would lock and
-        // unlock it for each statement (some 6 µs of calls to the system).
-        db.exec("BEGIN");
-        db.function("fold", { deterministic: true }, (text) => (text === null ? null : foldWhole(String(text))));
-      }
+      const known = open.get(file);
+      if (known) return known;
+      const db = new Database(file, { readonly: true, fileMustExist: true });
+      db.pragma("cache_size = -4000");
+      db.pragma("temp_store = MEMORY");
+      // The file never changes: its first pages are read where the system keeps them, without a copy.
+      db.pragma("mmap_size = 67108864");
+      // Nor does anybody write it: it is locked once, by a transaction that lasts as long as the connection, where SQLite would lock and
+      // unlock it for each statement (some 6 µs of calls to the system).
+      db.exec("BEGIN");
+      db.function("fold", { deterministic: true }, (text) => (text === null ? null : foldWhole(String(text))));
       open.set(file, db);
-      for (const [oldest, unused] of open) {
-        if (open.size <= max) break;
-        open.delete(oldest);
-        unused.close();
-      }
       return db;
     },
-    close() {
-      for (const db of open.values()) db.close();
-      open.clear();
-    },
+    close: () => open.clear(),
   };
   return pool;
 }
 
 const KEPT_INDEXES = 1_000;
 
-const statements = new WeakMap<Database.Database, Map<string, Database.Statement>>();
+const statements = new WeakMap<Database.Database, LRUCache<string, Database.Statement>>();
 
 /** A statement compiled once per connection, the last ones kept; never one that is being iterated. */
 export function prepareOnce(db: Database.Database, sql: string): Database.Statement {
-  const known = statements.get(db) ?? new Map<string, Database.Statement>();
-  statements.set(db, known);
-  const statement = known.get(sql) ?? db.prepare(sql);
-  known.delete(sql);
-  known.set(sql, statement);
-  for (const oldest of known.keys()) {
-    if (known.size <= KEPT_STATEMENTS) break;
-    known.delete(oldest);
+  let known = statements.get(db);
+  if (!known) {
+    known = new LRUCache({ max: KEPT_STATEMENTS });
+    statements.set(db, known);
+  }
+  let statement = known.get(sql);
+  if (!statement) {
+    statement = db.prepare(sql);
+    known.set(sql, statement);
   }
   return statement;
 }

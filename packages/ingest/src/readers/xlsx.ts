@@ -1,3 +1,4 @@
+import { zipSync } from "fflate";
 import readWorkbook, { readSheet } from "read-excel-file/node";
 import type { Lang } from "../field-types/field-type.js";
 import { formatCount, plural, quote } from "../issues/french.js";
@@ -10,7 +11,6 @@ import { cleanName } from "./header.js";
 import { type ExpectedNames, expectedNames, type ReadContext, type Reader, type Table } from "./reader.js";
 import { readFormats } from "./workbook-formats.js";
 import { listSheets, type PreparedSheet, prepareSheet } from "./workbook-parts.js";
-import { writeZip } from "./write-zip.js";
 import { openZipEntries } from "./zip-entries.js";
 
 /** Rows of a sheet at most; a few more are allowed for what stands above the header. */
@@ -62,7 +62,7 @@ export const xlsx: Reader = {
         if (hasCells(content)) entries.set(name, Buffer.from(prepareSheet(content, 0).xml));
       entries.set(chosen.part, Buffer.from(sheet.xml));
       sheet.xml = "";
-      const ready = writeZip(entries);
+      const ready = zipStored(entries);
       entries.clear();
       const values = await parse(() => readSheet(ready, chosen.name, readOptions));
       if (sheet.uncomputed > 0)
@@ -109,6 +109,11 @@ function hasCells(content: Buffer): boolean {
 /** The parts of the workbook are not what the format says. */
 class UnreadableWorkbook extends Error {}
 
+/** What `read-excel-file` is given after the archive received was verified: the same entries, not compressed. */
+function zipStored(entries: Iterable<readonly [name: string, content: Uint8Array]>): Buffer {
+  return Buffer.from(zipSync(Object.fromEntries(entries), { level: 0 }).buffer);
+}
+
 /** `read-excel-file` works on bytes in memory: whatever it throws (errors of all kinds) comes from the file. */
 async function parse<T>(read: () => Promise<T>): Promise<T> {
   try {
@@ -134,7 +139,7 @@ async function chooseSheet(
     return [name, Buffer.from(sample.xml)];
   });
   if (cells > MAX_CELLS) throw new UnreadableWorkbook("too many sheets");
-  const previews = await parse(() => readWorkbook(writeZip(samples), readOptions));
+  const previews = await parse(() => readWorkbook(zipStored(samples), readOptions));
   const wanted = foreseen?.sheet;
   const asked = wanted ? wanted.choose(previews.map(({ sheet: name }) => name)) : undefined;
   if (asked === -1) {
