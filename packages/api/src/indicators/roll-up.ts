@@ -51,12 +51,10 @@ export function rollUp(
   const denominators = amounts.denominators?.(members);
   const { denominator: divisor, scale } = termsOf(indicator.measure);
   const { cells, counted } = gather(members, numerators, denominators);
-  const all = new Set([...members, ...origins]);
-  const observation: Observation = {
-    ...emptyObservation(target, amounts),
-    coverage: members.size === 0 ? 0 : weigh(counted, amounts, cells.numerators) / weigh(all, amounts),
-    computedFrom: [...new Set(cells.numerators.flatMap(({ code, from = [code] }) => from))].sort(),
-  };
+  const all = origins === members ? members : new Set([...members, ...origins]);
+  const observation = emptyObservation(target, amounts);
+  observation.coverage = members.size === 0 ? 0 : weigh(counted, amounts, cells.numerators) / weigh(all, amounts);
+  observation.computedFrom = [...new Set(cells.numerators.flatMap(({ code, from }) => from ?? code))].sort();
   const within = [...numerators, ...(denominators ?? [])];
   const hasSecret = within.some(({ secret }) => secret);
   const told = hasSecret ? tellTotals(territory, within.length, cells, amounts) : undefined;
@@ -96,19 +94,35 @@ export function emptyObservation(
   { indicator, period, dimensions, versions }: Pick<NativeAmounts, "indicator" | "period" | "dimensions" | "versions">,
 ): Observation {
   const { code, level } = territory;
-  const day = vintage === undefined ? {} : { vintage };
-  return {
-    ...{ indicator: indicator.id, territory: code, level, period, dimensions },
-    ...{ value: null, status: "NON_DISPONIBLE", reason: null },
-    ...{ numerator: null, denominator: null, denominatorLabel: null, coverage: 0, versions, ...day },
-    lineage: lineageAddress(indicator.id, { territory: code, period, dimensions, denominator, ...day }),
+  // Written out: a country has a million of them.
+  const observation: Observation = {
+    indicator: indicator.id,
+    territory: code,
+    level,
+    period,
+    dimensions,
+    value: null,
+    status: "NON_DISPONIBLE",
+    reason: null,
+    numerator: null,
+    denominator: null,
+    denominatorLabel: null,
+    coverage: 0,
+    versions,
+    lineage: lineageAddress(indicator.id, { territory: code, period, dimensions, vintage: vintage ?? "", denominator }),
   };
+  if (vintage !== undefined) observation.vintage = vintage;
+  return observation;
 }
 
 /** Communes that some members count for, each for the part of it that gave a value. */
 function weigh(members: Iterable<string>, { at }: NativeAmounts, cells: Cell[] = []): number {
-  const partial = new Map(cells.flatMap(({ cover, coverage = 1 }) => [...cover].map((member) => [member, coverage])));
-  return [...members].reduce((sum, member) => sum + at.weight(member) * (partial.get(member) ?? 1), 0);
+  const partial = new Map<string, number>();
+  for (const { cover, coverage = 1 } of cells)
+    if (coverage < 1) for (const member of cover) partial.set(member, coverage);
+  let sum = 0;
+  for (const member of members) sum += at.weight(member) * (partial.get(member) ?? 1);
+  return sum;
 }
 
 /**
