@@ -2,6 +2,7 @@
 export { customChecks } from "./checks/index.js";
 export { cleanName, foldName } from "./column-names.js";
 export type * from "./dataset.js";
+export { startsWithIsoDay } from "./field-types/calendar.js";
 export type { FieldType, Lang } from "./field-types/field-type.js";
 export { fieldTypes } from "./field-types/index.js";
 export { formatNumber, formatQuantity } from "./french-number.js";
