@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { toDialect } from "../../packages/web/src/pages/dataset/row-state.js";
+import { toDialect } from "../../packages/web/src/reading/row-state.js";
 import { ownContent } from "../support/prepared-data.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { operations } from "../../packages/api/src/openapi/operations/index.js";
-import { pageAddresses } from "../../packages/web/src/server.js";
+import { operations } from "../../packages/api/src/openapi/operations.js";
+import { pageAddresses } from "../../packages/web/src/server/server.js";
 import fc from "../support/properties.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pagePaths } from "../../packages/web/src/server.js";
+import { pagePaths } from "../../packages/web/src/server/server.js";
 import { htmlFaults } from "../../scripts/lib/page-limits.mjs";
 import { ownContent } from "../support/prepared-data.js";
 import { textOf as text, typographyFaultsOf } from "./support/page-checks.js";

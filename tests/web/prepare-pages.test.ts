@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { preparePages } from "../../packages/web/src/http/prepare-pages.js";
+import { preparePages } from "../../packages/web/src/server/prepare-pages.js";
 import { ownContent } from "../support/prepared-data.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 

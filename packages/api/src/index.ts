@@ -1,46 +1,57 @@
 export { accessLabels } from "./access/access-labels.js";
 export { callerOf } from "./access/caller-of.js";
 export { type Caller, PUBLIC } from "./access/may-read.js";
-export {
-  CatalogueDamaged,
-  DATABASE_DAMAGED,
-  DATABASE_LOST,
-  isDatabaseDamaged,
-  isDatabaseLost,
-} from "./catalogue/database-failure.js";
+export { civilDay, isDay } from "./calendar/civil-day.js";
+export type { BaseMap, CatalogueInfo } from "./catalogue/catalogue-info.js";
+export type { CatalogueReader } from "./catalogue/catalogue-reader.js";
+export type {
+  DatasetQuery,
+  Facet,
+  FacetName,
+  FoundDataset,
+  OpenDatasets,
+  SearchedField,
+  TextPart,
+  Why,
+} from "./catalogue/dataset-query.js";
+export type { CheckedFile, CheckingService, CheckRequest, MendedFile, SchemaChoice } from "./checking/checking.js";
 export { ClientLeft } from "./checking/client-left.js";
 export { LONGEST_UPLOAD } from "./checking/receive-upload.js";
-export type { ContentProblem } from "./content/content-problem.js";
+export { reportName, sendMended } from "./checking/routes.js";
 export type { LoadSummary } from "./content/load-content.js";
 export {
   type Datalogue,
   type DatalogueEffects,
   type DatalogueStatus,
   openDatalogue,
+  type Services,
 } from "./datalogue.js";
+export type { ContentProblem } from "./documents/content-problem.js";
 export { zipFile } from "./exports/zip-file.js";
 export { acceptedCoding } from "./http/accepted-coding.js";
 export { Answer } from "./http/answer.js";
-export { createApiApp } from "./http/api-app.js";
-export { reportName, sendMended } from "./http/check-routes.js";
+export { BadQuery } from "./http/bad-query.js";
 export { HttpProblem } from "./http/http-problem.js";
-export { isMachinePath } from "./http/machine-router.js";
+export type { Page } from "./http/page.js";
 export { PERMISSIONS_POLICY } from "./http/permissions-policy.js";
-export { problemOf, problems } from "./http/problems.js";
 export { onlyParameters, searchParameters } from "./http/query-parameters.js";
-export { requestLog } from "./http/request-log.js";
 export { sendAnswer } from "./http/send-answer.js";
 export type { Lineage, RowsTerm, SeriesTerm } from "./indicators/describe-lineage.js";
 export type * from "./indicators/indicator.js";
 export { hasParts, isCount } from "./indicators/indicator-nature.js";
-export { dimensionsOf } from "./indicators/indicator-reader.js";
+export {
+  dimensionsOf,
+  type IndicatorReader,
+  type ObservationQuery,
+  type ParentValues,
+} from "./indicators/indicator-reader.js";
 export type { ObservationSet } from "./indicators/observation-store.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { listForms } from "./metadata/describe-catalogue.js";
 export { rdfExtensions, rdfFormats } from "./metadata/formats.js";
 export { listPublicPages, type PublicPage } from "./metadata/list-public-pages.js";
 export { toSchemaOrg } from "./metadata/to-schema-org.js";
-export { licences } from "./metadata/vocabularies.js";
+export type { ObservatoryReader } from "./observatories/load-observatories.js";
 export { nameBlocks } from "./observatories/name-blocks.js";
 export * from "./observatories/observatory.js";
 export { CONFORMANCE } from "./ogc/describe-service.js";
@@ -48,19 +59,34 @@ export { parseFeatureQuery } from "./ogc/feature-query.js";
 export type { Collection } from "./ogc/feature-reader.js";
 export type { Reference } from "./openapi/describe-reference.js";
 export { readReference } from "./openapi/read-reference.js";
-export { byDueDay, type Deadline } from "./plans/clock/find-deadlines.js";
+export type { Deadline } from "./plans/clock/deadline.js";
+export { byDueDay } from "./plans/clock/find-deadlines.js";
 export type * from "./plans/follow-up.js";
-export { followUpStatuses } from "./plans/follow-up.js";
-export { makePluKit } from "./plans/kit/plu-kit.js";
+export { type FollowUpStatus, followUpStatuses, type Sense } from "./plans/follow-up-statuses.js";
+export type { PlanReader } from "./plans/plan-reader.js";
 export type { Plan, PlanComment, PlanKind } from "./plans/plan-schema.js";
 export { reportFiles } from "./plans/report-files.js";
-export { civilDay, isDay } from "./quality/civil-day.js";
+export { makePluKit } from "./plu-kit/plu-kit.js";
 export { findLateness, type Lateness } from "./quality/find-lateness.js";
 export { type Criterion, type CriterionId, type Quality, scoreDataset } from "./quality/score-dataset.js";
 export { parseRowQuery } from "./rows/parse-row-query.js";
 export type { RowOperator } from "./rows/row-operators.js";
-export * from "./services.js";
-export { readSettings, type Settings } from "./settings.js";
+export type { RowFilter, RowGrouping, RowQuery, RowRecord } from "./rows/row-query.js";
+export { createApiApp } from "./server/api-app.js";
+export { isMachinePath } from "./server/machine-router.js";
+export { problemOf, problems } from "./server/problems.js";
+export { requestLog } from "./server/request-log.js";
+export { readSettings, type Settings } from "./settings/settings.js";
 export type { GlossaryTerm } from "./site/glossary.js";
 export type { MeasuredPage, Measures } from "./site/measures.js";
 export { type AccessibilityStatement, type LegalNotice, UNAUDITED } from "./site/notices.js";
+export {
+  CatalogueDamaged,
+  DATABASE_DAMAGED,
+  DATABASE_LOST,
+  isDatabaseDamaged,
+  isDatabaseLost,
+} from "./store/database-failure.js";
+export type { TerritoryReader } from "./territories/territory-reader.js";
+export type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "./versions/dataset.js";
+export { licences } from "./vocabularies/vocabularies.js";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openKeyRing } from "../../../packages/api/src/access/key-ring.js";
-import { openCatalogueStore } from "../../../packages/api/src/catalogue/catalogue-store.js";
-import { openDatabase, readRevision } from "../../../packages/api/src/catalogue/open-database.js";
+import { openDatabase, readRevision } from "../../../packages/api/src/store/open-database.js";
+import { openCatalogueStore } from "../../../packages/api/src/versions/catalogue-store.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 
 const order = { organisation: "ile-d-oleron", scopes: ["read" as const], label: null, expiresOn: null };

@@ -1,18 +1,18 @@
 import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
-  type CatalogueStore,
-  type NewVersion,
-  openCatalogueStore,
-  PublicationConflict,
-} from "../../../packages/api/src/catalogue/catalogue-store.js";
-import {
   isDatabaseReady,
   openDatabase,
   readRevision,
   writeTransaction,
-} from "../../../packages/api/src/catalogue/open-database.js";
-import type { Manifest } from "../../../packages/api/src/publication/manifest.js";
+} from "../../../packages/api/src/store/open-database.js";
+import {
+  type CatalogueStore,
+  type NewVersion,
+  openCatalogueStore,
+  PublicationConflict,
+} from "../../../packages/api/src/versions/catalogue-store.js";
+import type { Manifest } from "../../../packages/api/src/versions/manifest.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 
 const ID = "01890000-0000-7000-8000-000000000001";

@@ -1,9 +1,9 @@
 import { createServer } from "node:net";
 import { SettingsError } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
-import { explainOpening, isDatabaseLost } from "../../../packages/api/src/catalogue/database-failure.js";
-import { openDatabase } from "../../../packages/api/src/catalogue/open-database.js";
-import { parsePostgresAddress } from "../../../packages/api/src/catalogue/postgres-address.js";
+import { explainOpening, isDatabaseLost } from "../../../packages/api/src/store/database-failure.js";
+import { openDatabase } from "../../../packages/api/src/store/open-database.js";
+import { parsePostgresAddress } from "../../../packages/api/src/store/postgres-address.js";
 
 const failure = (values: object, message = "") => Object.assign(new Error(message), values);
 const address = parsePostgresAddress("postgres://petr:secret@base.exemple.fr/datalogue?sslmode=verify-full");

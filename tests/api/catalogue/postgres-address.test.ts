@@ -1,6 +1,6 @@
 import { SettingsError } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
-import { describePostgresAddress, parsePostgresAddress } from "../../../packages/api/src/catalogue/postgres-address.js";
+import { describePostgresAddress, parsePostgresAddress } from "../../../packages/api/src/store/postgres-address.js";
 
 describe("the address of a PostgreSQL catalogue", () => {
   it("may say no more than the base", () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { openSearchIndex, type SearchIndex } from "../../../packages/api/src/catalogue/search-index.js";
-import type { ClosedDataset } from "../../../packages/api/src/services.js";
+import type { ClosedDataset } from "../../../packages/api/src/versions/dataset.js";
 
 const dataset = (id: string, title: string) =>
   ({

@@ -7,7 +7,7 @@ import { createApiApp, type Datalogue } from "@datalogue/api";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openCheckThreads } from "../../../packages/api/src/checking/check-threads.js";
 import { openChecking } from "../../../packages/api/src/checking/checking.js";
-import { checkRoutes } from "../../../packages/api/src/http/check-routes.js";
+import { checkRoutes } from "../../../packages/api/src/checking/routes.js";
 import { writeWorkbook } from "../../ingest/support/workbook.js";
 import { listen } from "../../support/listen.js";
 import { createPlace, type Place } from "../support/content-folder.js";

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openCatalogueStore } from "../../../packages/api/src/catalogue/catalogue-store.js";
-import { migrationSource } from "../../../packages/api/src/catalogue/migrations/index.js";
-import { openDatabase, writeTransaction } from "../../../packages/api/src/catalogue/open-database.js";
-import { openRevisionReader, type RevisionReader } from "../../../packages/api/src/catalogue/revision-reader.js";
 import { type DefinitionStore, openDefinitionStore } from "../../../packages/api/src/content/definition-store.js";
 import { type Definitions, readDefinitions } from "../../../packages/api/src/content/read-definitions.js";
+import { migrationSource } from "../../../packages/api/src/store/migrations/index.js";
+import { openDatabase, writeTransaction } from "../../../packages/api/src/store/open-database.js";
+import { openRevisionReader, type RevisionReader } from "../../../packages/api/src/store/revision-reader.js";
+import { openCatalogueStore } from "../../../packages/api/src/versions/catalogue-store.js";
 import { ownContent } from "../../support/prepared-data.js";
 import { territories } from "../indicators/support.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";

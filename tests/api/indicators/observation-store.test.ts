@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openDatabase, writeTransaction } from "../../../packages/api/src/catalogue/open-database.js";
 import { computeObservations } from "../../../packages/api/src/indicators/compute-observations.js";
 import type { Observation } from "../../../packages/api/src/indicators/indicator.js";
 import { type ObservationStore, observationStore } from "../../../packages/api/src/indicators/observation-store.js";
+import { openDatabase, writeTransaction } from "../../../packages/api/src/store/open-database.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { everyCommune, PETR, territories, total, writeRows } from "./support.js";
 

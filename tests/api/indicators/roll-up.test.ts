@@ -1,12 +1,12 @@
 import type { TerritoryReader } from "@datalogue/api";
 import type { Population, Territory, TerritoryEvent } from "@datalogue/ingest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openDatabase, writeTransaction } from "../../../packages/api/src/catalogue/open-database.js";
 import { computeObservations } from "../../../packages/api/src/indicators/compute-observations.js";
-import { listNative } from "../../../packages/api/src/indicators/geography-at.js";
 import type { Observation, RowsIndicator } from "../../../packages/api/src/indicators/indicator.js";
 import { type ObservationStore, observationStore } from "../../../packages/api/src/indicators/observation-store.js";
 import { projectObservations } from "../../../packages/api/src/indicators/project-observations.js";
+import { openDatabase, writeTransaction } from "../../../packages/api/src/store/open-database.js";
+import { listNative } from "../../../packages/api/src/territories/geography-at.js";
 import { territoryReader } from "../../../packages/api/src/territories/territory-reader.js";
 import fc from "../../support/properties.js";
 import { glassShare, MARENNES, OLERON, PETR, perInhabitant, type Tonnage, total, writeRows } from "./support.js";

@@ -1,6 +1,6 @@
 import type { Quad } from "n3";
 import { expand } from "../../../packages/api/src/metadata/prefixes.js";
-import { dataThemes } from "../../../packages/api/src/metadata/vocabularies.js";
+import { dataThemes } from "../../../packages/api/src/vocabularies/vocabularies.js";
 
 /** What a harvester needs and the official shapes do not look at; each problem names the thing. */
 export function findRuleProblems(quads: Quad[]): string[] {

@@ -3,7 +3,7 @@ import type {
   DescribedDataset,
   FeedPage,
 } from "../../../packages/api/src/metadata/catalogue-content.js";
-import type { Dataset } from "../../../packages/api/src/services.js";
+import type { Dataset } from "../../../packages/api/src/versions/dataset.js";
 
 const id = "0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2a10";
 export const settings = { publicUrl: "https://donnees.exemple.fr" };

@@ -4,7 +4,7 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { operations } from "../../../packages/api/src/openapi/operations/index.js";
+import { operations } from "../../../packages/api/src/openapi/operations.js";
 import { createPlace, type Place } from "../support/content-folder.js";
 import type { Openapi } from "./definition-checker.js";
 import { watchAnswers } from "./watch-answers.js";

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { createApiApp } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { operations } from "../../../packages/api/src/openapi/operations/index.js";
+import { operations } from "../../../packages/api/src/openapi/operations.js";
 import { listen } from "../../support/listen.js";
 import fc from "../../support/properties.js";
 import { type Demonstration, openDemonstration } from "../indicators/demonstration.js";

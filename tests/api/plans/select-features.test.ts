@@ -1,7 +1,7 @@
 import type { Feature, Geometry, Polygon, Position } from "geojson";
 import { describe, expect, it } from "vitest";
-import { meetsOutline } from "../../../packages/api/src/plans/kit/meets-outline.js";
-import { type KitPlace, selectFeatures } from "../../../packages/api/src/plans/kit/select-features.js";
+import { meetsOutline } from "../../../packages/api/src/plu-kit/meets-outline.js";
+import { type KitPlace, selectFeatures } from "../../../packages/api/src/plu-kit/select-features.js";
 
 /** A square, counter-clockwise. */
 const square = (west: number, south: number, side: number): Position[] => [

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { FieldTypeName, Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, it } from "vitest";
-import { findCoverage } from "../../../packages/api/src/publication/find-coverage.js";
 import { layOutColumns } from "../../../packages/api/src/rows/stored-column.js";
+import { findCoverage } from "../../../packages/api/src/versions/find-coverage.js";
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-coverage-"));
 afterAll(() => rmSync(folder, { recursive: true }));

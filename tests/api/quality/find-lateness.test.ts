@@ -1,6 +1,6 @@
 import type { Frequency } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
-import { civilDay } from "../../../packages/api/src/quality/civil-day.js";
+import { civilDay } from "../../../packages/api/src/calendar/civil-day.js";
 import { findLateness } from "../../../packages/api/src/quality/find-lateness.js";
 
 describe("lateness", () => {

@@ -2,7 +2,7 @@ import { createApiApp } from "@datalogue/api";
 import supertest from "supertest";
 import { describe, expect, it } from "vitest";
 import { scoreDataset } from "../../../packages/api/src/quality/score-dataset.js";
-import type { Dataset } from "../../../packages/api/src/services.js";
+import type { Dataset } from "../../../packages/api/src/versions/dataset.js";
 import { tonnages } from "../metadata/small-catalogue.js";
 import { createPlace } from "../support/content-folder.js";
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BadQuery } from "../../../packages/api/src/http/bad-query.js";
 import type { TextIndex } from "../../../packages/api/src/rows/find-words.js";
 import { parseRowQuery } from "../../../packages/api/src/rows/parse-row-query.js";
 import { planQuery } from "../../../packages/api/src/rows/query-rows.js";
@@ -11,8 +12,8 @@ import { openRowsReader } from "../../../packages/api/src/rows/rows-reader.js";
 import { layOutColumns } from "../../../packages/api/src/rows/stored-column.js";
 import { timeUnits } from "../../../packages/api/src/rows/time-units.js";
 import { createRowsFile } from "../../../packages/api/src/rows/write-rows.js";
-import { BadQuery, type TerritoryReader } from "../../../packages/api/src/services.js";
 import { loadTerritories } from "../../../packages/api/src/territories/load-territories.js";
+import type { TerritoryReader } from "../../../packages/api/src/territories/territory-reader.js";
 import fc from "../../support/properties.js";
 
 const columns = layOutColumns([

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BadQuery } from "../../../packages/api/src/http/bad-query.js";
 import { parseRowQuery } from "../../../packages/api/src/rows/parse-row-query.js";
 import { nextCursor, planRows, runRows } from "../../../packages/api/src/rows/query-rows.js";
 import { readCursor } from "../../../packages/api/src/rows/row-cursor.js";
 import { openRowsPool } from "../../../packages/api/src/rows/rows-pool.js";
 import { fold, layOutColumns } from "../../../packages/api/src/rows/stored-column.js";
 import { createRowsFile } from "../../../packages/api/src/rows/write-rows.js";
-import { BadQuery } from "../../../packages/api/src/services.js";
 
 const columns = layOutColumns([
   { name: "code", type: "string", inSchema: true },

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
-import { openDatabase } from "../../../packages/api/src/catalogue/open-database.js";
-import { type PostgresAddress, parsePostgresAddress } from "../../../packages/api/src/catalogue/postgres-address.js";
+import { openDatabase } from "../../../packages/api/src/store/open-database.js";
+import { type PostgresAddress, parsePostgresAddress } from "../../../packages/api/src/store/postgres-address.js";
 
 /** Address of an empty PostgreSQL database of the tester's own, `postgres://…`: the tests of the catalogue then run on it too. */
 const own = process.env.DATALOGUE_TEST_POSTGRES;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Territory } from "@datalogue/ingest";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ContentError } from "../../../packages/api/src/content/content-problem.js";
+import { ContentError } from "../../../packages/api/src/documents/content-problem.js";
 import { loadTerritories } from "../../../packages/api/src/territories/load-territories.js";
 import { MARENNES, OLERON, PETR, territories, territoriesFolder } from "../indicators/support.js";
 

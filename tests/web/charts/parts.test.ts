@@ -1,9 +1,10 @@
 import type { Observation } from "@datalogue/api";
 import { describe, expect, it } from "vitest";
-import { gatherParts, type Part, splitAt } from "../../../packages/web/src/charts/parts.js";
+import { gatherParts, splitAt } from "../../../packages/web/src/charts/parts.js";
 import { renderChart } from "../../../packages/web/src/charts/render-chart.js";
 import { shares } from "../../../packages/web/src/charts/shares.js";
 import { stacked } from "../../../packages/web/src/charts/stacked.js";
+import type { Part } from "../../../packages/web/src/observatory/part.js";
 import { Series } from "../../../packages/web/src/observatory/series.js";
 import { chateau, home, observe, situation } from "../support/situation.js";
 

@@ -1,7 +1,7 @@
 import type { FollowedObjective, PlanFollowUp } from "@datalogue/api";
 import { expect, it } from "vitest";
 import { Tally } from "../../../packages/web/src/components/tally.js";
-import { describeServedText, describeTarget, statusWords } from "../../../packages/web/src/follow-up/words.js";
+import { describeServedText, describeTarget, statusWords } from "../../../packages/web/src/observatory/plan-words.js";
 
 it.each([
   [16.5, "Cible\u00a0: −16,5\u202f% en 2028"],

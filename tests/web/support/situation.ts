@@ -1,7 +1,7 @@
 import type { Indicator, Observation } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import type { FeatureCollection, Polygon } from "geojson";
-import type { ChartContext } from "../../../packages/web/src/charts/chart.js";
+import type { ChartContext } from "../../../packages/web/src/observatory/chart-context.js";
 import { Series } from "../../../packages/web/src/observatory/series.js";
 
 /** Household waste per inhabitant, as a theme's folder declares it. */

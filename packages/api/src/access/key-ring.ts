@@ -1,9 +1,9 @@
 import { setImmediate as afterAnswer } from "node:timers/promises";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
-import { journal } from "../catalogue/catalogue-store.js";
-import { writeTransaction } from "../catalogue/open-database.js";
-import { civilDay } from "../quality/civil-day.js";
+import { civilDay } from "../calendar/civil-day.js";
+import { journal } from "../store/journal.js";
+import { writeTransaction } from "../store/open-database.js";
 import { type ApiKey, digestSecret, type KeyState, looksLikeSecret, makeSecret, stateOf } from "./api-key.js";
 import type { Member, Scope } from "./may-read.js";
 

@@ -2,49 +2,80 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
-import type { Organisation } from "@datalogue/ingest";
+import type { Organisation, Report, Schema } from "@datalogue/ingest";
 import { type Caller, mayRead, type Part, PUBLIC } from "../access/may-read.js";
 import { refuseAccess } from "../access/refuse-access.js";
 import { exportFormats } from "../exports/index.js";
 import type { Coding } from "../http/accepted-coding.js";
+import { BadQuery } from "../http/bad-query.js";
+import type { Page } from "../http/page.js";
+import type { ObservatoryReader } from "../observatories/load-observatories.js";
 import { codedExtensions } from "../publication/compress-file.js";
-import { derivedName, type Manifest, ROWS_FILE } from "../publication/manifest.js";
 import type { RebuiltRows } from "../publication/rebuilt-rows.js";
-import type { VersionFolders } from "../publication/version-folders.js";
 import { nextCursor, planQuery } from "../rows/query-rows.js";
 import { readCursor } from "../rows/row-cursor.js";
+import type { RowQuery, RowRecord } from "../rows/row-query.js";
 import type { RowsReader } from "../rows/rows-reader.js";
 import { protectQuery } from "../secrecy/protect-query.js";
-import {
-  BadQuery,
-  type CatalogueInfo,
-  type CatalogueReader,
-  type ClosedDataset,
-  type Dataset,
-  type ObservatoryReader,
-  type TerritoryReader,
-} from "../services.js";
+import type { RevisionReader } from "../store/revision-reader.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import type { FileKeeper } from "../stored-files/file-keeper.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import {
   CATALOGUE_DOCUMENT,
   type CatalogueStore,
   type StoredDataset,
   type StoredVersion,
   toDataset,
-} from "./catalogue-store.js";
+} from "../versions/catalogue-store.js";
+import type { ClosedDataset, Dataset, Version } from "../versions/dataset.js";
+import { isTold } from "../versions/is-told.js";
+import { derivedName, type Manifest, ROWS_FILE } from "../versions/manifest.js";
+import type { VersionFolders } from "../versions/version-folders.js";
+import type { CatalogueInfo } from "./catalogue-info.js";
+import type { DatasetQuery, Facet, FacetName, FoundDataset, OpenDatasets } from "./dataset-query.js";
 import {
   boxOfFeatures,
   type DescriptionContext,
   describeClosed,
   describeDataset,
   describeVersion,
-  isTold,
 } from "./describe-dataset.js";
-import type { RevisionReader } from "./revision-reader.js";
 import { searchDatasets } from "./search-datasets.js";
 import type { SearchIndex } from "./search-index.js";
 import { territoryRelations } from "./territory-relations.js";
+
+/**
+ * The catalogue as one caller may read it: the public, unless it is asked for with `as`. A closed dataset shows its description;
+ * each method that gives contents throws the `HttpProblem` of `refuseAccess` (401 or 403) to who may not read them.
+ */
+export interface CatalogueReader {
+  /** The catalogue as another caller may read it. */
+  as(caller: Caller): CatalogueReader;
+  info(): CatalogueInfo;
+  listOrganisations(): Promise<Organisation[]>;
+  getOrganisation(slug: string): Promise<Organisation | undefined>;
+  /** Throws `BadQuery` when the territory is not known. */
+  searchDatasets(query: DatasetQuery): Promise<Page<FoundDataset> & { facets: Record<FacetName, Facet[]> }>;
+  /** What may be harvested, of everybody or of one producer; costs the same whatever their number. */
+  listOpenDatasets(query: { organisation?: string; page: number; pageSize: number }): Promise<OpenDatasets>;
+  /**
+   * Changes when one of these datasets (slugs) does, or what every page shares: the catalogue's own description, producers,
+   * definitions.
+   */
+  fingerprint(slugs: string[]): Promise<string>;
+  /** Every dataset whose contents the caller may read. */
+  listReadable(): Promise<Dataset[]>;
+  /** By slug (also a former one) or UUID; only its description when it is closed to the caller. */
+  getDataset(ref: string): Promise<Dataset | ClosedDataset | undefined>;
+  /** The same, when the contents are needed: throws the refusal of a closed one. */
+  getReadable(ref: string): Promise<Dataset | undefined>;
+  listVersions(ref: string): Promise<Version[]>;
+  getSchema(ref: string): Promise<Schema | undefined>;
+  getReport(ref: string): Promise<Report | undefined>;
+  /** `cursor` leads to the next page, null after the last. Throws `BadQuery` (an unknown field, operator or value) with a French sentence. */
+  listRows(ref: string, query: RowQuery): Promise<Page<RowRecord> & { cursor: string | null }>;
+}
 
 /** A file of a version, to be sent as it is. */
 export interface ServedFile {

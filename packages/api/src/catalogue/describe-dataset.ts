@@ -2,10 +2,12 @@ import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { explainClosure } from "../access/refuse-access.js";
 import { exportFormats } from "../exports/index.js";
-import { derivedName, type Manifest } from "../publication/manifest.js";
 import { boxOf } from "../rows/write-rows.js";
-import type { CatalogueInfo, ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "../services.js";
-import type { StoredDataset, StoredVersion } from "./catalogue-store.js";
+import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "../versions/dataset.js";
+import { isTold } from "../versions/is-told.js";
+import { derivedName, type Manifest } from "../versions/manifest.js";
+import type { CatalogueInfo } from "./catalogue-info.js";
 
 /** What completes the metadata of a dataset. */
 export interface DescriptionContext {
@@ -80,14 +82,6 @@ function describeWithoutData(
 
 function withoutMembers({ members: _, ...secrecy }: NonNullable<Manifest["secrecy"]>) {
   return secrecy;
-}
-
-/**
- * False for the rows of a version that was published before its dataset declared a statistical secrecy, or withdrawn since because of what
- * it lets find out: they are then no longer given to anybody.
- */
-export function isTold({ confidentialite }: DatasetMetadata, { secrecy, secrecyReview }: Manifest): boolean {
-  return (confidentialite === undefined || secrecy !== undefined) && secrecyReview?.withdrawn === undefined;
 }
 
 export function describeVersion(

@@ -1,4 +1,5 @@
-import type { ClosedDataset, Dataset, SearchedField, TextPart, Why } from "../services.js";
+import type { ClosedDataset, Dataset } from "../versions/dataset.js";
+import type { SearchedField, TextPart, Why } from "./dataset-query.js";
 import { foldTerm, splitWords } from "./fold-term.js";
 import { type Explained, searchedFields } from "./search-index.js";
 

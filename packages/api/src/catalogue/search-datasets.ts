@@ -1,17 +1,10 @@
 import { accessLabels } from "../access/access-labels.js";
-import { civilDay } from "../quality/civil-day.js";
-import type {
-  ClosedDataset,
-  Dataset,
-  DatasetQuery,
-  Distribution,
-  Facet,
-  FacetName,
-  FoundDataset,
-  Page,
-  TerritoryReader,
-} from "../services.js";
-import { BadQuery } from "../services.js";
+import { civilDay } from "../calendar/civil-day.js";
+import { BadQuery } from "../http/bad-query.js";
+import type { Page } from "../http/page.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
+import type { ClosedDataset, Dataset, Distribution } from "../versions/dataset.js";
+import type { DatasetQuery, Facet, FacetName, FoundDataset } from "./dataset-query.js";
 import { explainMatch } from "./explain-match.js";
 import type { Found } from "./search-index.js";
 import type { TerritoryRelations } from "./territory-relations.js";

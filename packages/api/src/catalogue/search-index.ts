@@ -1,8 +1,9 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
-import type { ClosedDataset, Dataset, SearchedField, Why } from "../services.js";
 import type { Synonyms } from "../site/synonyms.js";
+import type { ClosedDataset, Dataset } from "../versions/dataset.js";
+import type { SearchedField, Why } from "./dataset-query.js";
 
 /**
  * Finds datasets by words: accents, case, plurals do not count, a beginning is enough; typing mistakes are forgiven when

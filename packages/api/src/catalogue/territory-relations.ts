@@ -1,4 +1,4 @@
-import type { TerritoryReader } from "../services.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 
 /** Tells which territories a dataset speaks of, besides the one that it names. */
 export interface TerritoryRelations {

@@ -11,11 +11,11 @@ import {
   readGeography,
   refusalText,
 } from "@datalogue/ingest";
+import { readSchemaJson } from "../documents/shared-schemas.js";
 import { lowerPriority } from "../lower-priority.js";
 import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import { publishedReferences } from "../publication/published-references.js";
 import type { CheckReply, CheckTask, MendReply } from "./check-job.js";
-import { readSchemaJson } from "./shared-schemas.js";
 import { writeMendedZip } from "./write-mended-zip.js";
 
 /** The thread where a file given by anybody is checked: it may be stopped at any moment. */

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
+import type { Lang, Report } from "@datalogue/ingest";
 import {
   type Confidentiality,
   decompressedBytes,
@@ -10,18 +11,76 @@ import {
 import { callerOf } from "../access/caller-of.js";
 import { clientOf } from "../access/client-of.js";
 import { type Caller, PUBLIC } from "../access/may-read.js";
-import type { FileReader } from "../catalogue/catalogue-reader.js";
+import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
+import { listSharedSchemas, readSchemaJson, readSharedSchema } from "../documents/shared-schemas.js";
+import { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
 import { findReferences, type ServedVersion } from "../publication/published-references.js";
-import type { CatalogueReader, CheckingService, CheckRequest, MendedFile, SchemaChoice } from "../services.js";
-import { BadQuery } from "../services.js";
 import type { FileTask } from "./check-job.js";
 import { type CheckThreads, type CheckThreadsOptions, openCheckThreads, type Turn } from "./check-threads.js";
 import { openIncomingFolder } from "./incoming-folder.js";
 import { type Hold, type IntakeLimits, openIntake } from "./intake.js";
 import { discard, type Pace, receiveUpload, type Upload } from "./receive-upload.js";
-import { listSharedSchemas, readSchemaJson, readSharedSchema } from "./shared-schemas.js";
 import { type LineLimits, openWaitingLine, type Ticket } from "./waiting-line.js";
+
+/** Checks files without publishing nor keeping them. */
+export interface CheckingService {
+  /** Largest file, in bytes. */
+  maxBytes: number;
+  /** Checks that a file sent now would wait for. */
+  checksAhead(): number;
+  /** What a file can be checked against, by title: the shared schemas, those of the first 200 datasets that the caller may read. */
+  listSchemas(caller?: Caller): Promise<{ shared: SchemaChoice[]; datasets: SchemaChoice[]; otherDatasets: number }>;
+  /** A shared schema as it is written. */
+  getSchemaJson(name: string): Promise<unknown>;
+  /** The schema of a choice, what it extends joined. Throws the refusal when it is that of a dataset closed to the caller. */
+  getSchema(choice: string, caller?: Caller): Promise<(SchemaChoice & { schema: Schema }) | undefined>;
+  /**
+   * Reads the file of a request, checks it in a thread, forgets it. Throws `HttpProblem` or `BadQuery` with a French sentence, and
+   * `ClientLeft` when nobody waits any more.
+   */
+  checkRequest(request: IncomingMessage, asked: CheckRequest): Promise<CheckedFile>;
+  /** The same, and writes a copy where each fault with one sure mending is mended. Throws as `checkRequest`. */
+  mendRequest(request: IncomingMessage, asked: Omit<CheckRequest, "maxExamples">): Promise<MendedFile>;
+}
+
+/** A schema that a file can be checked against: the name of a shared one, or `jeu:{slug}`. */
+export interface SchemaChoice {
+  choice: string;
+  title: string;
+}
+
+export interface CheckRequest {
+  /** Schemas named outside of the body; one at most may be given in all. */
+  choices: (string | null)[];
+  lang?: Lang;
+  /** Places kept of each cause (a few by default). */
+  maxExamples?: number;
+  /** Aborted when nobody waits for the report any more. */
+  signal?: AbortSignal;
+}
+
+export interface CheckedFile {
+  report: Report;
+  /** What it was checked against; `choice` is null for a schema given as a file. */
+  schema: { choice: string | null; title: string | null } | null;
+}
+
+/** A corrected copy, or why there is none. */
+export type MendedFile =
+  | { kind: "refused"; before: Report; sentence: string }
+  | {
+      kind: "written";
+      before: Report;
+      after: Report;
+      /** Corrections made. */
+      changes: number;
+      /** Name of the file received. */
+      name: string;
+      /** An archive of the copy, the list of the changes and the report of the copy; to be forgotten once sent. */
+      zip: { path: string; bytes: number };
+      forget(): Promise<void>;
+    };
 
 /** What a caller may read of the catalogue: all that a check knows of datasets. */
 interface CatalogueAndFiles extends CatalogueReader, Pick<FileReader, "findServed"> {

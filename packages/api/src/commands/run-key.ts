@@ -1,6 +1,6 @@
 import { type ApiKey, type KeyState, stateOf } from "../access/api-key.js";
 import type { Scope } from "../access/may-read.js";
-import { civilDay, isDay } from "../quality/civil-day.js";
+import { civilDay, isDay } from "../calendar/civil-day.js";
 import { withDatalogue } from "./with-datalogue.js";
 
 /** What was typed after `key create`. */
@@ -73,7 +73,8 @@ function describeUnknown(slug: string, organisations: { slug: string }[]): strin
 
 /** What is wrong with a last day; undefined when it is a day to come, or today. */
 function checkDay(day: string, today: string): string | undefined {
-  if (!isDay(day)) return `«\u00A0${day}\u00A0» n'est pas un jour\u00A0: AAAA-MM-JJ est attendu, par exemple 2027-12-31.`;
+  if (!isDay(day))
+    return `«\u00A0${day}\u00A0» n'est pas un jour\u00A0: AAAA-MM-JJ est attendu, par exemple 2027-12-31.`;
   return day < today ? `Le ${day} est passé\u00A0: cette clé n'ouvrirait rien.` : undefined;
 }
 

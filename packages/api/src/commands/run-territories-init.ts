@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { readSettings } from "../settings.js";
+import { readSettings } from "../settings/settings.js";
 import { describePerimeter } from "../territories/init/describe-perimeter.js";
 import { readDepartements, readHistory } from "../territories/init/read-history.js";
 import {

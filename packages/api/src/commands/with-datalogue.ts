@@ -1,6 +1,6 @@
 import { SettingsError } from "@datalogue/ingest";
 import { type Datalogue, openDatalogue } from "../datalogue.js";
-import { readSettings } from "../settings.js";
+import { readSettings } from "../settings/settings.js";
 
 /** Opens the datalogue of the environment for one command. Throws `SettingsError`; one that `writes` needs a folder that can be written. */
 export async function withDatalogue(

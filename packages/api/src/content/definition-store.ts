@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Knex } from "knex";
-import { type CatalogueStore, journal } from "../catalogue/catalogue-store.js";
-import type { RevisionReader } from "../catalogue/revision-reader.js";
 import type { Indicator } from "../indicators/indicator.js";
 import type { Observatory } from "../observatories/observatory.js";
 import type { LoadedPlan } from "../plans/load-plans.js";
 import type { PlanState } from "../plans/plan-reader.js";
 import type { Plan } from "../plans/plan-schema.js";
+import { journal } from "../store/journal.js";
+import type { RevisionReader } from "../store/revision-reader.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
 import { type Definitions, NO_DEFINITIONS } from "./read-definitions.js";
 
 /** One definition as the catalogue database keeps it, by its key: "definition:indicator:dechets-omr-hab". */

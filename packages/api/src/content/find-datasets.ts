@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { refuse } from "./content-problem.js";
+import { refuse } from "../documents/content-problem.js";
 
 /** Folders that hold `dataset.json`: the given one (or that of the given `dataset.json`), or those under it, two deep. */
 export async function findDatasets(path: string): Promise<string[]> {

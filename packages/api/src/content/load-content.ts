@@ -2,16 +2,9 @@ import { createHash } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Organisation, parseOrganisation, type Report } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
-import {
-  CATALOGUE_DOCUMENT,
-  type CatalogueStore,
-  PublicationConflict,
-  type StoredDataset,
-} from "../catalogue/catalogue-store.js";
-import { isDatabaseLost, isQueryDamaged } from "../catalogue/database-failure.js";
-import { writeTransaction } from "../catalogue/open-database.js";
+import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
+import { readJson } from "../documents/read-json.js";
 import { describeFault } from "../publication/describe-fault.js";
-import type { Manifest } from "../publication/manifest.js";
 import {
   findStaleIndicators,
   listSources,
@@ -21,8 +14,16 @@ import {
 } from "../publication/observe-indicators.js";
 import { PublicationStopped } from "../publication/publication-thread.js";
 import { type PublicationSettings, publishVersion } from "../publication/publish-version.js";
-import type { TerritoryReader } from "../services.js";
-import { ContentError, type ContentProblem, refuse } from "./content-problem.js";
+import { isDatabaseLost, isQueryDamaged } from "../store/database-failure.js";
+import { writeTransaction } from "../store/open-database.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
+import {
+  CATALOGUE_DOCUMENT,
+  type CatalogueStore,
+  PublicationConflict,
+  type StoredDataset,
+} from "../versions/catalogue-store.js";
+import type { Manifest } from "../versions/manifest.js";
 import { type DefinitionStore, indicatorKey } from "./definition-store.js";
 import { findDatasets, listBearers, listContentDatasets, listNamed } from "./find-datasets.js";
 import { hasIdentifier, mintIdentifier } from "./mint-identifier.js";
@@ -30,7 +31,6 @@ import { findOrigin, rememberOrigin } from "./origin.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { type ContentDataset, readDataset, showPath } from "./read-dataset.js";
 import { type Definitions, readDefinitions } from "./read-definitions.js";
-import { readJson } from "./read-json.js";
 
 /** What a load did, in French lines for the one who started it. */
 export interface LoadSummary {

@@ -1,6 +1,6 @@
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { refuse } from "./content-problem.js";
+import { refuse } from "../documents/content-problem.js";
 
 /**
  * Writes the permanent identifier into a `dataset.json`, as its first property, leaving the rest of the text as it is.

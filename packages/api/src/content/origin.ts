@@ -1,5 +1,5 @@
-import type { CatalogueStore } from "../catalogue/catalogue-store.js";
-import { writeTransaction } from "../catalogue/open-database.js";
+import { writeTransaction } from "../store/open-database.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
 
 /** The `dataset.json` a dataset was last loaded from, absolute; undefined before the first load. */
 export async function findOrigin({ knex }: CatalogueStore, id: string): Promise<string | undefined> {

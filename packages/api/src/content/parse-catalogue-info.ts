@@ -1,4 +1,4 @@
-import type { BaseMap, CatalogueInfo } from "../services.js";
+import type { BaseMap, CatalogueInfo } from "../catalogue/catalogue-info.js";
 import { parseNotices } from "../site/parse-notices.js";
 
 const TEXTS = ["title", "shortTitle", "description", "publisher", "homeTerritory", "idBase"] as const;

@@ -9,9 +9,9 @@ import {
   type Recipe,
   type Schema,
 } from "@datalogue/ingest";
-import { readSchemaJson } from "../checking/shared-schemas.js";
-import { refuse } from "./content-problem.js";
-import { readJson } from "./read-json.js";
+import { refuse } from "../documents/content-problem.js";
+import { readJson } from "../documents/read-json.js";
+import { readSchemaJson } from "../documents/shared-schemas.js";
 
 /** A dataset of the content folder, read and checked but for its data. */
 export interface ContentDataset {

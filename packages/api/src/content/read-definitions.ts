@@ -3,7 +3,7 @@ import { loadIndicators } from "../indicators/load-indicators.js";
 import { loadObservatories } from "../observatories/load-observatories.js";
 import type { Observatory } from "../observatories/observatory.js";
 import { type LoadedPlan, loadPlans } from "../plans/load-plans.js";
-import type { TerritoryReader } from "../services.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 
 /** Everything that a content folder defines beside its datasets. */
 export interface Definitions {

@@ -1,6 +1,6 @@
-import type { CatalogueStore } from "../catalogue/catalogue-store.js";
-import { writeTransaction } from "../catalogue/open-database.js";
-import type { ContentProblem } from "./content-problem.js";
+import type { ContentProblem } from "../documents/content-problem.js";
+import { writeTransaction } from "../store/open-database.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
 
 const KEY = "load-problems";
 

@@ -1,8 +1,8 @@
 import { Router } from "express";
 import { readParameters } from "../http/query-parameters.js";
-import { documentOperations } from "../openapi/operations/content.js";
-import type { Settings } from "../settings.js";
+import type { Settings } from "../settings/settings.js";
 import { describeDocument } from "./document-schemas.js";
+import { documentOperations } from "./operations.js";
 
 /** `/api/schemas/dataset.json` and the others: the form of the documents of the content. */
 export function contentRoutes({ publicUrl }: Pick<Settings, "publicUrl">): Router {

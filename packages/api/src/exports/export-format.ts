@@ -1,5 +1,6 @@
 import type { Cell, Field } from "@datalogue/ingest";
-import type { Distribution } from "../services.js";
+import type { ExportRecord } from "../rows/read-records.js";
+import type { Distribution } from "../versions/dataset.js";
 
 /** What is written: the published columns, and the geometry when there is one. */
 export interface Layout {
@@ -9,12 +10,6 @@ export interface Layout {
   pointsOnly: boolean;
   /** Fields whose cells may be masked by statistical secrecy, where there are; the status of a row tells whether they are. */
   masked?: string[];
-}
-
-/** One record: its cells in the order of the fields, its geometry as GeoJSON text. */
-export interface ExportRecord {
-  cells: Cell[];
-  geometry: string | null;
 }
 
 /** Turns records into text, one after the other: memory does not grow with the data. */

@@ -1,5 +1,5 @@
+import { recordText } from "../rows/record-text.js";
 import type { WholeFormat } from "./export-format.js";
-import { recordText } from "./json.js";
 
 /** A FeatureCollection (RFC 7946), one feature per line. */
 export const geojson = {

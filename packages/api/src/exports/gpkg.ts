@@ -1,8 +1,9 @@
 import type { Cell, Field, FieldTypeName } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import type { Geometry } from "geojson";
+import type { ExportRecord } from "../rows/read-records.js";
 import { type Box, boxOf } from "../rows/write-rows.js";
-import { cellText, type ExportRecord, type Layout, type WholeFormat } from "./export-format.js";
+import { cellText, type Layout, type WholeFormat } from "./export-format.js";
 import { toWkb } from "./to-wkb.js";
 
 /** OGC GeoPackage 1.3.1: a SQLite file with one layer, longitude and latitude (WGS84), which QGIS opens and edits. */

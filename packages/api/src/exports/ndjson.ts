@@ -1,5 +1,5 @@
+import { recordText } from "../rows/record-text.js";
 import type { TextFormat } from "./export-format.js";
-import { recordText } from "./json.js";
 
 /** One JSON record per line, to be read as it comes. */
 export const ndjson = {

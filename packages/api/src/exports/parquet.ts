@@ -1,7 +1,8 @@
 import type { Cell, Field, FieldTypeName } from "@datalogue/ingest";
 import type { Geometry } from "geojson";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
-import type { ExportRecord, Layout, WholeFormat } from "./export-format.js";
+import type { ExportRecord } from "../rows/read-records.js";
+import type { Layout, WholeFormat } from "./export-format.js";
 import { toWkb } from "./to-wkb.js";
 
 type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]["schema"][number];

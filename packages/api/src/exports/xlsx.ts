@@ -1,12 +1,6 @@
 import type { Cell, Field } from "@datalogue/ingest";
-import {
-  cellText,
-  type ExportRecord,
-  hasPositions,
-  type Layout,
-  positionOf,
-  type WholeFormat,
-} from "./export-format.js";
+import type { ExportRecord } from "../rows/read-records.js";
+import { cellText, hasPositions, type Layout, positionOf, type WholeFormat } from "./export-format.js";
 import { zipFile } from "./zip-file.js";
 
 /** One worksheet whose cells have their type: numbers, dates, truth values, text (never a formula). ECMA-376. */

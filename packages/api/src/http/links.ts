@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import type { Page } from "../services.js";
+import type { Page } from "./page.js";
 import { searchParameters } from "./query-parameters.js";
 
 /** Absolute addresses of the next and previous page of a list, null at the ends; `path`: of the list, as it is asked for by default. */

@@ -1,6 +1,6 @@
 import type { Request } from "express";
-import type { Parameter, Parameters, ValuesOf } from "../openapi/parameter.js";
-import { BadQuery } from "../services.js";
+import { BadQuery } from "./bad-query.js";
+import type { Parameter, Parameters, ValuesOf } from "./parameter.js";
 
 /** The parameters of an address, repeated ones kept, in order. */
 export function searchParameters(request: Request): URLSearchParams {

@@ -1,11 +1,11 @@
-import type { TerritoryReader } from "../services.js";
+import { startOfGeography } from "../calendar/periods.js";
+import { geographyAt } from "../territories/geography-at.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { correspondence, type Part } from "./correspondence.js";
 import { dimensionsKey } from "./dimensions-key.js";
-import { geographyAt } from "./geography-at.js";
 import { isCovered } from "./index-cells.js";
 import type { MeasuredIndicator, Observation } from "./indicator.js";
 import type { NativeAmounts } from "./native-amounts.js";
-import { startOfGeography } from "./periods.js";
 import { weakestStatus } from "./row-status.js";
 import { type Cell, seriesCells } from "./series-cells.js";
 import { denominatorLabel, isLate, isSeries, termsOf } from "./terms.js";

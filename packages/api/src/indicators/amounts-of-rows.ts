@@ -1,15 +1,15 @@
 import type { Territory } from "@datalogue/ingest";
-import type { TerritoryReader } from "../services.js";
+import { periodsBetween, startOfGeography } from "../calendar/periods.js";
+import { tidy } from "../rows/tidy.js";
+import { type GeographyAt, geographyAt, listCodes } from "../territories/geography-at.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type CodeAmount, type DimensionCell, listCells } from "./cells.js";
-import { type GeographyAt, geographyAt, listCodes } from "./geography-at.js";
 import { indexCells } from "./index-cells.js";
 import type { RowsIndicator } from "./indicator.js";
 import type { NativeAmounts } from "./native-amounts.js";
-import { periodsBetween, startOfGeography } from "./periods.js";
 import { type RowsSource, readTerm } from "./read-term.js";
 import { type Cell, seriesCells } from "./series-cells.js";
 import { denominatorLabel, isSeries, type Term, termsOf } from "./terms.js";
-import { tidy } from "./tidy.js";
 import { readWholeValues } from "./whole-values.js";
 
 /**

@@ -1,9 +1,9 @@
-import type { TerritoryReader } from "../services.js";
-import { geographyAt, listCodes } from "./geography-at.js";
+import { periodsBetween, startOfGeography } from "../calendar/periods.js";
+import { geographyAt, listCodes } from "../territories/geography-at.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { indexCells } from "./index-cells.js";
 import type { SeriesIndicator } from "./indicator.js";
 import type { NativeAmounts } from "./native-amounts.js";
-import { periodsBetween, startOfGeography } from "./periods.js";
 import { seriesCells } from "./series-cells.js";
 import { denominatorLabel, seriesOf } from "./terms.js";
 

@@ -1,10 +1,11 @@
 import type { Level, Territory } from "@datalogue/ingest";
-import type { TerritoryReader } from "../services.js";
+import { startOfGeography } from "../calendar/periods.js";
+import { geographyAt, listNative } from "../territories/geography-at.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { amountsOfRows, isAdded, sourceIn } from "./amounts-of-rows.js";
 import { amountsOfSeries } from "./amounts-of-series.js";
 import { deriveObservations } from "./derive-observations.js";
 import { dimensionsKey } from "./dimensions-key.js";
-import { geographyAt, listNative } from "./geography-at.js";
 import {
   type Indicator,
   isDerived,
@@ -17,7 +18,6 @@ import {
 } from "./indicator.js";
 import type { NativeAmounts } from "./native-amounts.js";
 import { followedSeries, listInOrder } from "./parents-of.js";
-import { startOfGeography } from "./periods.js";
 import { projectObservations } from "./project-observations.js";
 import type { RowsSource } from "./read-term.js";
 import { rollUp } from "./roll-up.js";

@@ -1,6 +1,6 @@
 import type { Level } from "@datalogue/ingest";
-import type { TerritoryReader } from "../services.js";
-import { walkBetween } from "./geography-at.js";
+import { walkBetween } from "../territories/geography-at.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 
 /** A territory of one geography, and the share of its value that goes to a territory of another. */
 export interface Part {

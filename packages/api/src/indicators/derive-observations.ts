@@ -1,10 +1,10 @@
+import { tidy } from "../rows/tidy.js";
 import { evaluateExpression } from "./expression/evaluate-expression.js";
 import { indicatorsOf, parseExpression } from "./expression/parse-expression.js";
 import type { Derivation, DerivedIndicator, Observation, ObservationStatus } from "./indicator.js";
 import { lineageAddress } from "./lineage-address.js";
 import { followedSeries, nameOf, parentsOf } from "./parents-of.js";
 import { weakestStatus } from "./row-status.js";
-import { tidy } from "./tidy.js";
 
 /** What a derivation gives for one period: a value made of parents' values, or why there is none. */
 interface Result {

@@ -1,10 +1,12 @@
 import type { Level } from "@datalogue/ingest";
 import { PROTECTED_COLUMNS } from "@datalogue/ingest";
+import { startOfGeography } from "../calendar/periods.js";
 import { ALL } from "../secrecy/protected-columns.js";
-import type { Dataset, ParentValues, TerritoryReader } from "../services.js";
+import { geographyAt, listCodes, listNative } from "../territories/geography-at.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
+import type { Dataset } from "../versions/dataset.js";
 import { correspondence, type Part } from "./correspondence.js";
 import { usesPeriod, yearsBefore } from "./derive-observations.js";
-import { geographyAt, listCodes, listNative } from "./geography-at.js";
 import {
   type Aggregate,
   type DerivedIndicator,
@@ -16,8 +18,8 @@ import {
   type ReferenceSeries,
   type RowsIndicator,
 } from "./indicator.js";
+import type { ParentValues } from "./indicator-reader.js";
 import { followedSeries, parentsOf } from "./parents-of.js";
-import { startOfGeography } from "./periods.js";
 import { seriesCells } from "./series-cells.js";
 import { isSeries, seriesLabel, seriesOf, seriesWords, type Term, termsOf } from "./terms.js";
 

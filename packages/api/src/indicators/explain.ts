@@ -1,6 +1,6 @@
 // What is said beside a value, or in its place.
 import type { Territory } from "@datalogue/ingest";
-import type { TerritoryReader } from "../services.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { MeasuredIndicator, Observation, ObservationStatus, ReferenceSeries } from "./indicator.js";
 import type { NativeAmounts } from "./native-amounts.js";
 import { type Cell, sumCells } from "./series-cells.js";

@@ -1,17 +1,13 @@
-import type { Level, Territory } from "@datalogue/ingest";
-import { civilDay, isDay } from "../quality/civil-day.js";
-import {
-  BadQuery,
-  type CatalogueReader,
-  type IndicatorReader,
-  type ObservationQuery,
-  type ParentValues,
-  type TerritoryReader,
-} from "../services.js";
+import type { Level, Population, Territory } from "@datalogue/ingest";
+import { civilDay, isDay } from "../calendar/civil-day.js";
+import { isWithin } from "../calendar/periods.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import { BadQuery } from "../http/bad-query.js";
+import { listNative } from "../territories/geography-at.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { computeFromSeries } from "./compute-observations.js";
 import { deriveObservations } from "./derive-observations.js";
 import { matchesDimensions } from "./dimensions-key.js";
-import { listNative } from "./geography-at.js";
 import {
   type Indicator,
   isDerived,
@@ -20,11 +16,56 @@ import {
   type Observation,
   type SeriesIndicator,
 } from "./indicator.js";
-import type { ObservationSet, ObservationStore } from "./observation-store.js";
+import type { ObservationSet, ObservationStore, ServedState } from "./observation-store.js";
 import { datasetsOf, followedSeries, parentsOf } from "./parents-of.js";
-import { isWithin } from "./periods.js";
 import { type ProjectionTarget, projectObservations } from "./project-observations.js";
 import { isSeries, termsOf } from "./terms.js";
+
+export interface ObservationQuery {
+  territory?: string;
+  level?: Level;
+  from?: string;
+  to?: string;
+  /** A dimension that is not named is taken as a whole, "*" gives each of its values, "all" every combination. */
+  dimensions?: Record<string, string> | "all";
+  /** ISO day of the geography to give values in; absent: that of today. */
+  vintage?: string;
+  /** Another reference series to divide by: "dgf" instead of "municipale". */
+  denominator?: Population["kind"];
+  /** Identifier of the values as they were served once; absent: those served now. */
+  state?: string;
+}
+
+/** What an indicator is computed from: another one, or a reference series as an indicator. */
+export interface ParentValues {
+  definition: Indicator;
+  observations: Observation[];
+}
+
+export interface IndicatorReader {
+  list(theme?: string): Indicator[];
+  get(id: string): Indicator | undefined;
+  /** Slugs of the datasets that an indicator is computed from, directly or through others. */
+  datasetsOf(id: string): string[];
+  /** Sorted by period, territory, dimensions. Throws `BadQuery`. */
+  observations(id: string, query: ObservationQuery): Promise<Observation[]>;
+  /**
+   * The values that those of a definition are computed from: of other indicators, by id, and of the reference series that it
+   * follows. Throws `BadQuery`.
+   */
+  parents(definition: Indicator, query: ObservationQuery): Promise<Map<string, ParentValues>>;
+  /** The values of several indicators for one territory, without dimension, by period: one reading of the store. */
+  portrait(territory: string, ids: string[]): Promise<Map<string, Observation[]>>;
+  /** The values served now, or once: what they were made from. Throws `BadQuery` when no such state was served. */
+  state(id: string, state?: string): Promise<ObservationSet | undefined>;
+  /**
+   * The values served at the end of a civil day of metropolitan France; the first ever served when none was yet. Undefined without
+   * any.
+   */
+  stateOn(id: string, day: string): Promise<ServedState | undefined>;
+  /** Whether the datasets it is computed from are demonstration data. */
+  isDemonstration(id: string): Promise<boolean>;
+}
 
 interface ReaderParts {
   /** Those served: another list when a definition changed. */

@@ -1,8 +1,8 @@
 import type { Level } from "@datalogue/ingest";
 import { type TObject, type TSchema, Type } from "typebox";
-import { frequencies } from "../metadata/vocabularies.js";
+import { definitionCheck } from "../documents/definition-check.js";
+import { frequencies } from "../vocabularies/vocabularies.js";
 import type { Indicator } from "./indicator.js";
-import { definitionCheck } from "./validate-definition.js";
 
 const TEXT = Type.String({ minLength: 1 });
 const SLUG = Type.String({

@@ -1,4 +1,4 @@
-import { checkPlace, loadDefinitions, type Place } from "../content/load-definitions.js";
+import { checkPlace, loadDefinitions, type Place } from "../documents/load-definitions.js";
 import { ExpressionError, indicatorsOf, parseExpression } from "./expression/parse-expression.js";
 import { type Indicator, isDerived, isFromSeries } from "./indicator.js";
 import { checkMeasure, checkWords } from "./indicator-schema.js";

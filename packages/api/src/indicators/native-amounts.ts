@@ -1,6 +1,6 @@
 import type { Territory } from "@datalogue/ingest";
-import type { TerritoryReader } from "../services.js";
-import type { GeographyAt } from "./geography-at.js";
+import type { GeographyAt } from "../territories/geography-at.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { CellsWithin } from "./index-cells.js";
 import type { MeasuredIndicator } from "./indicator.js";
 

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { Level } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
-import type { ObservationQuery } from "../services.js";
+import { isWithin } from "../calendar/periods.js";
 import { dimensionsKey, matchesDimensions } from "./dimensions-key.js";
 import type { Indicator, Observation } from "./indicator.js";
+import type { ObservationQuery } from "./indicator-reader.js";
 import { lineageAddress } from "./lineage-address.js";
-import { isWithin } from "./periods.js";
 
 /** The values of one indicator as they were once served: what a figure quoted then is checked against. */
 export interface ObservationSet {

@@ -1,5 +1,5 @@
 import type { Population, Territory } from "@datalogue/ingest";
-import type { TerritoryReader } from "../services.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { amountsOfKept, isKnown, type KeptPart, type KeptPeriod, listKept, partsOf } from "./amounts-of-kept.js";
 import { dimensionsKey } from "./dimensions-key.js";
 import { explainSecret, sentences } from "./explain.js";

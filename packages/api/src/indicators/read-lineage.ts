@@ -1,6 +1,8 @@
-import type { Dataset, ObservationQuery, Services } from "../services.js";
+import type { Services } from "../datalogue.js";
+import type { Dataset } from "../versions/dataset.js";
 import { describeLineage, type Lineage } from "./describe-lineage.js";
 import type { Indicator, Observation } from "./indicator.js";
+import type { ObservationQuery } from "./indicator-reader.js";
 
 /**
  * Where a value comes from, down to the rows. `definition`: the one it was computed by; `query`: what it was asked by, which the

@@ -1,10 +1,10 @@
 import { PROTECTED_COLUMNS, type Territory } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import { quote } from "../rows/stored-column.js";
-import type { TableSecrecy } from "../secrecy/protect-table.js";
 import { ALL, SECRET, UNSAID } from "../secrecy/protected-columns.js";
+import type { TableSecrecy } from "../secrecy/table-secrecy.js";
+import { listNative } from "../territories/geography-at.js";
 import type { CodeAmount, DimensionCell } from "./cells.js";
-import { listNative } from "./geography-at.js";
 import type { RowsIndicator } from "./indicator.js";
 import type { Amount } from "./read-amounts.js";
 import type { TermReading } from "./read-term.js";

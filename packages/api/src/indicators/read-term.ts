@@ -1,6 +1,6 @@
 import type { Territory } from "@datalogue/ingest";
-import type { TableSecrecy } from "../secrecy/protect-table.js";
-import type { TerritoryReader } from "../services.js";
+import type { TableSecrecy } from "../secrecy/table-secrecy.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type CodeAmount, type DimensionCell, sumByCode } from "./cells.js";
 import type { RowsIndicator } from "./indicator.js";
 import { type Amount, readAmounts } from "./read-amounts.js";

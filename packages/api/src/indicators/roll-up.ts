@@ -1,4 +1,5 @@
 import type { Population, Territory } from "@datalogue/ingest";
+import { tidy } from "../rows/tidy.js";
 import {
   explainAbsence,
   explainIncomplete,
@@ -15,7 +16,6 @@ import type { NativeAmounts } from "./native-amounts.js";
 import { weakestStatus } from "./row-status.js";
 import { type Cell, sumCells } from "./series-cells.js";
 import { isSeries, termsOf } from "./terms.js";
-import { tidy } from "./tidy.js";
 
 /** A territory to give a value of, and the geography and the series that it is asked in. */
 export interface Target {

@@ -1,14 +1,15 @@
 import { type Request, type Response, Router } from "express";
+import type { Services } from "../datalogue.js";
+import { BadQuery } from "../http/bad-query.js";
 import { notFound } from "../http/http-problem.js";
 import { pageLinks, sendList } from "../http/links.js";
+import { listPage } from "../http/list-page.js";
+import { type Parameters, text, type ValuesOf } from "../http/parameter.js";
 import { readParameters } from "../http/query-parameters.js";
-import * as declared from "../openapi/operations/indicators.js";
-import { type Parameters, text, type ValuesOf } from "../openapi/parameter.js";
-import { BadQuery, type ObservationQuery, type Services } from "../services.js";
 import type { Indicator } from "./indicator.js";
-import { dimensionsOf } from "./indicator-reader.js";
-import { listPage } from "./list-page.js";
+import { dimensionsOf, type ObservationQuery } from "./indicator-reader.js";
 import type { ObservationSet } from "./observation-store.js";
+import * as declared from "./operations.js";
 import { readLineage } from "./read-lineage.js";
 import { writeObservationsCsv } from "./write-observations-csv.js";
 

@@ -1,9 +1,9 @@
 import type { Level } from "@datalogue/ingest";
-import type { TerritoryReader } from "../services.js";
-import { codesBefore, type GeographyAt, geographyAt } from "./geography-at.js";
+import { tidy } from "../rows/tidy.js";
+import { codesBefore, type GeographyAt, geographyAt } from "../territories/geography-at.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { ReferenceSeries } from "./indicator.js";
 import { lookBackOf, seriesOf } from "./terms.js";
-import { tidy } from "./tidy.js";
 
 /** An amount and the members (territories of the period's geography) that it is the amount of. */
 export interface Cell {

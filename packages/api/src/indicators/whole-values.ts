@@ -1,7 +1,7 @@
 import type { Territory } from "@datalogue/ingest";
-import type { TerritoryReader } from "../services.js";
+import { listCodes } from "../territories/geography-at.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { DimensionCell } from "./cells.js";
-import { listCodes } from "./geography-at.js";
 import type { RowsIndicator } from "./indicator.js";
 import { readWholes } from "./read-amounts.js";
 import type { Term } from "./terms.js";

@@ -1,5 +1,5 @@
 import { csvText } from "../exports/csv-text.js";
-import type { TerritoryReader } from "../services.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Indicator, Observation } from "./indicator.js";
 
 const HEADER = [

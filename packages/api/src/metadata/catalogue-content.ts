@@ -1,6 +1,7 @@
 import type { Organisation, Schema, Territory } from "@datalogue/ingest";
+import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import type { Observatory } from "../observatories/observatory.js";
-import type { CatalogueInfo, Dataset } from "../services.js";
+import type { Dataset } from "../versions/dataset.js";
 
 /** A public dataset and what completes its description. */
 export interface DescribedDataset {

@@ -1,13 +1,7 @@
 import type { Quad } from "n3";
 import { mayRead, PUBLIC } from "../access/may-read.js";
-import type { CatalogueInfo, Dataset, DatasetDescription, Distribution } from "../services.js";
-import type { CatalogueContent, DescribedDataset, MetadataSettings } from "./catalogue-content.js";
-import { describeOrganisation } from "./describe-organisation.js";
-import { describeService, listServices } from "./describe-services.js";
-import { describeTheme, describeThemes } from "./describe-themes.js";
-import { createGraph, type Description, type Graph, type Value } from "./graph.js";
-import { catalogueIri, datasetIri, fileIri, organisationIri, serviceIri, themesIri } from "./iris.js";
-import { contact, dateTime, document, licence, location, optional, period, provenance, webAddress } from "./values.js";
+import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
+import type { Dataset, DatasetDescription, Distribution } from "../versions/dataset.js";
 import {
   accessRights,
   dataThemeScheme,
@@ -21,7 +15,14 @@ import {
   ogcFeatures,
   sha256,
   stable,
-} from "./vocabularies.js";
+} from "../vocabularies/vocabularies.js";
+import type { CatalogueContent, DescribedDataset, MetadataSettings } from "./catalogue-content.js";
+import { describeOrganisation } from "./describe-organisation.js";
+import { describeService, listServices } from "./describe-services.js";
+import { describeTheme, describeThemes } from "./describe-themes.js";
+import { createGraph, type Description, type Graph, type Value } from "./graph.js";
+import { catalogueIri, datasetIri, fileIri, organisationIri, serviceIri, themesIri } from "./iris.js";
+import { contact, dateTime, document, licence, location, optional, period, provenance, webAddress } from "./values.js";
 
 /**
  * The catalogue, or a page of it, as DCAT-AP 3.0.1 with what data.gouv.fr's harvester needs: every mandatory and

@@ -1,9 +1,9 @@
 import type { Organisation } from "@datalogue/ingest";
-import type { CatalogueInfo } from "../services.js";
+import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
+import { localAuthority } from "../vocabularies/vocabularies.js";
 import type { Graph } from "./graph.js";
 import { organisationIri } from "./iris.js";
 import { document, mailto, webAddress } from "./values.js";
-import { localAuthority } from "./vocabularies.js";
 
 /** A producer, by its SIREN where it is known. */
 export function describeOrganisation(

@@ -1,10 +1,17 @@
-import type { Dataset } from "../services.js";
+import type { Dataset } from "../versions/dataset.js";
+import {
+  dataThemes,
+  hvdCategories,
+  hvdRegulation,
+  ogcFeatures,
+  publicAccess,
+  tabularApi,
+} from "../vocabularies/vocabularies.js";
 import type { CatalogueContent, DescribedDataset, MetadataSettings } from "./catalogue-content.js";
 import { describeOrganisation } from "./describe-organisation.js";
 import type { Graph } from "./graph.js";
 import { datasetIri, organisationIri, type ServiceName, serviceIri } from "./iris.js";
 import { contact, document, licence, optional } from "./values.js";
-import { dataThemes, hvdCategories, hvdRegulation, ogcFeatures, publicAccess, tabularApi } from "./vocabularies.js";
 
 /** What a service tells of a dataset that it serves. */
 export interface ServedDataset {

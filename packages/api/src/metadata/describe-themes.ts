@@ -1,4 +1,4 @@
-import type { CatalogueInfo } from "../services.js";
+import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import type { Graph } from "./graph.js";
 import { themeIri, themesIri } from "./iris.js";
 

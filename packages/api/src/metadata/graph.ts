@@ -1,6 +1,6 @@
 import { DataFactory, type Quad } from "n3";
+import { schemes, type Term } from "../vocabularies/vocabularies.js";
 import { type Curie, expand } from "./prefixes.js";
-import { schemes, type Term } from "./vocabularies.js";
 
 const { blankNode, literal, namedNode, quad } = DataFactory;
 

@@ -1,9 +1,8 @@
 import { type NextFunction, type Request, type Response, Router } from "express";
 import type { Quad } from "n3";
+import type { Services } from "../datalogue.js";
 import { notFound } from "../http/http-problem.js";
 import { readParameters } from "../http/query-parameters.js";
-import { identifierQuery } from "../openapi/operations/harvesting.js";
-import type { Services } from "../services.js";
 import type { MetadataSettings } from "./catalogue-content.js";
 import { describeClosedDataset, describeDataset, describeDistribution, listForms } from "./describe-catalogue.js";
 import { describeOrganisation } from "./describe-organisation.js";
@@ -13,6 +12,7 @@ import { rdfExtensions } from "./formats.js";
 import { createGraph, type Graph } from "./graph.js";
 import { openDatasets } from "./list-public-pages.js";
 import { chooseFormat, sendGraph } from "./negotiate-rdf.js";
+import { identifierQuery } from "./operations.js";
 import { aroundOf, complete, readCommon } from "./read-content.js";
 
 /**

@@ -1,6 +1,7 @@
 // Permanent identifiers, under the base that the catalogue declares.
 import type { Organisation } from "@datalogue/ingest";
-import type { CatalogueInfo, DatasetDescription } from "../services.js";
+import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
+import type { DatasetDescription } from "../versions/dataset.js";
 
 type Identified = Pick<DatasetDescription, "id">;
 

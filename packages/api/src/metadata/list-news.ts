@@ -1,4 +1,4 @@
-import type { Services } from "../services.js";
+import type { Services } from "../datalogue.js";
 import { openDatasets } from "./list-public-pages.js";
 
 /** Something published: a version of a dataset, or new values of an indicator. */

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import type { Dataset, Services } from "../services.js";
+import type { Services } from "../datalogue.js";
+import type { Dataset } from "../versions/dataset.js";
 
 /** A page that a search engine may show. */
 export interface PublicPage {

@@ -1,7 +1,8 @@
 // What descriptions are made from, read from the services.
 import type { Organisation } from "@datalogue/ingest";
 import { boxOfFeatures } from "../catalogue/describe-dataset.js";
-import type { Dataset, DatasetDescription, Services } from "../services.js";
+import type { Services } from "../datalogue.js";
+import type { Dataset, DatasetDescription } from "../versions/dataset.js";
 import type { CatalogueContent, DescribedDataset } from "./catalogue-content.js";
 
 /** What every page says: the catalogue, its producers, the place (that of the producer when there is one). */

@@ -1,5 +1,6 @@
-import type { CatalogueInfo, Dataset } from "../services.js";
-import { licences } from "./vocabularies.js";
+import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
+import type { Dataset } from "../versions/dataset.js";
+import { licences } from "../vocabularies/vocabularies.js";
 
 /**
  * A dataset as search engines read it in its page (`<script type="application/ld+json">`): an object to be written with

@@ -1,8 +1,8 @@
 // What a property of the graph may be: a contact, a document, a place, a period, a day.
-import { isDay } from "../quality/civil-day.js";
-import type { Dataset } from "../services.js";
+import { isDay } from "../calendar/civil-day.js";
+import type { Dataset } from "../versions/dataset.js";
+import { type french, licences } from "../vocabularies/vocabularies.js";
 import type { Description, Graph, Value } from "./graph.js";
-import { type french, licences } from "./vocabularies.js";
 
 /** Whom to write to. */
 export function contact({ name, email }: { name: string; email: string }): Value {

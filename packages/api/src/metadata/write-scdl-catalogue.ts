@@ -1,6 +1,7 @@
 import { type Frequency, type LicenceId, type Organisation, spreadsheetText, type Territory } from "@datalogue/ingest";
-import { civilDay } from "../quality/civil-day.js";
-import type { CatalogueInfo, Dataset } from "../services.js";
+import { civilDay } from "../calendar/civil-day.js";
+import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
+import type { Dataset } from "../versions/dataset.js";
 
 /** What a line of the SCDL catalogue needs besides the dataset. */
 export interface ScdlContext {

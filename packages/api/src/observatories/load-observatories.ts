@@ -1,15 +1,21 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { ContentError } from "../content/content-problem.js";
-import { listThemes } from "../content/load-definitions.js";
-import { readJson } from "../content/read-json.js";
+import { ContentError } from "../documents/content-problem.js";
+import { definitionCheck } from "../documents/definition-check.js";
+import { listThemes } from "../documents/load-definitions.js";
+import { readJson } from "../documents/read-json.js";
 import type { Indicator } from "../indicators/indicator.js";
-import { definitionCheck } from "../indicators/validate-definition.js";
-import type { ObservatoryReader } from "../services.js";
+
 import { findMisuse } from "./find-misuse.js";
 import { findDoubledNames, ownNames } from "./name-blocks.js";
 import { type Block, indicatorsOf, type Observatory } from "./observatory.js";
 import { blockSchemas, pageSchema } from "./observatory-schema.js";
+
+export interface ObservatoryReader {
+  /** In the order of the home page. */
+  list(): Observatory[];
+  get(theme: string): Observatory | undefined;
+}
 
 const checkPage = definitionCheck(pageSchema);
 const blockChecks = new Map(Object.entries(blockSchemas).map(([kind, schema]) => [kind, definitionCheck(schema)]));

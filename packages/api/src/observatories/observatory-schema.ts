@@ -1,5 +1,5 @@
 import { type TObject, type TSchema, Type } from "typebox";
-import { dataThemes } from "../metadata/vocabularies.js";
+import { dataThemes } from "../vocabularies/vocabularies.js";
 import type { Block, PartsChart, WholeChart } from "./observatory.js";
 
 const TEXT = Type.String({ minLength: 1 });

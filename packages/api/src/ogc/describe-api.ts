@@ -1,6 +1,7 @@
-import type { CatalogueInfo } from "../services.js";
+import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
+import { FEATURE_PARAMETERS } from "../rows/features/feature-query.js";
 import { valueSchema } from "./describe-service.js";
-import { FEATURE_LIMIT, FEATURE_PARAMETERS } from "./feature-query.js";
+import { FEATURE_LIMIT } from "./feature-query.js";
 import type { Collection } from "./feature-reader.js";
 import { CRS84, GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, SCHEMA_TYPE, TILE_TYPE } from "./links.js";
 

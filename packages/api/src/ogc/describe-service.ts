@@ -1,6 +1,6 @@
 import type { FieldTypeName } from "@datalogue/ingest";
-import type { CatalogueInfo } from "../services.js";
-import { tileLinks } from "../tiles/describe-tiles.js";
+import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
+import { tileLinks } from "./describe-tiles.js";
 import type { Collection } from "./feature-reader.js";
 import {
   CRS84,

@@ -1,36 +1,17 @@
-import { isDay } from "../quality/civil-day.js";
+import { isDay } from "../calendar/civil-day.js";
+import { BadQuery } from "../http/bad-query.js";
+import {
+  endOf,
+  FEATURE_PARAMETERS,
+  type FeatureCursor,
+  type FeatureQuery,
+  type Interval,
+  startOf,
+} from "../rows/features/feature-query.js";
 import type { Box } from "../rows/write-rows.js";
-import { BadQuery } from "../services.js";
 import { CRS84 } from "./links.js";
 
-/** What is asked of the features of a collection. */
-export interface FeatureQuery {
-  /** One box; two when the box goes across the antimeridian; none when no place is asked. */
-  boxes: Box[];
-  datetime: Interval | null;
-  /** Equality of a property and a value, as written in the address. */
-  properties: { field: string; value: string }[];
-  limit: number;
-  offset: number;
-  cursor: FeatureCursor | null;
-}
-
-/** Days or instants as RFC 3339 writes them, both included; null where the interval is open. */
-export interface Interval {
-  from: string | null;
-  to: string | null;
-}
-
-/** Where a page of features ended: the version it was read in and the number of its last feature. */
-export interface FeatureCursor {
-  version: number;
-  after: number;
-}
-
 export const FEATURE_LIMIT = { default: 100, max: 10_000 };
-
-/** The parameters that are not the name of a property. */
-export const FEATURE_PARAMETERS = ["bbox", "datetime", "limit", "offset", "cursor", "crs", "bbox-crs", "f"];
 
 /**
  * Reads the parameters of `/items`; `filters` are the names of the properties that can be asked. Throws `BadQuery`
@@ -150,14 +131,4 @@ function parseDatetime(text: string): Interval {
   if (interval.from !== null && interval.to !== null && startOf(interval.from) > endOf(interval.to))
     throw new BadQuery("valeur-invalide", "Dans «\u00A0datetime\u00A0», la fin est avant le début.", "datetime");
   return interval;
-}
-
-/** First instant of a day or of an instant, in seconds since 1970. */
-export function startOf(text: string): number {
-  return Date.parse(text.length === 10 ? `${text}T00:00:00Z` : text.replace(/:60/, ":59").toUpperCase()) / 1000;
-}
-
-/** Last instant of a day or of an instant, in seconds since 1970. */
-export function endOf(text: string): number {
-  return text.length === 10 ? startOf(text) + 86_399.999 : startOf(text);
 }

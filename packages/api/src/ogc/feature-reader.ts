@@ -1,12 +1,14 @@
 import type { Caller } from "../access/may-read.js";
-import type { FileReader } from "../catalogue/catalogue-reader.js";
-import { findTemporalColumn } from "../publication/find-coverage.js";
-import { type Manifest, ROWS_FILE } from "../publication/manifest.js";
+import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
+import { BadQuery } from "../http/bad-query.js";
+import type { FeatureQuery } from "../rows/features/feature-query.js";
+import { listFilters, planFeatures } from "../rows/features/plan-features.js";
 import type { RowsReader } from "../rows/rows-reader.js";
 import type { StoredColumn } from "../rows/stored-column.js";
-import { BadQuery, type CatalogueReader, type Dataset } from "../services.js";
-import { type FeatureQuery, writeFeatureCursor } from "./feature-query.js";
-import { listFilters, planFeatures } from "./plan-features.js";
+import type { Dataset } from "../versions/dataset.js";
+import { findTemporalColumn } from "../versions/find-coverage.js";
+import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
+import { writeFeatureCursor } from "./feature-query.js";
 
 /** A geographic dataset as OGC API Features shows it. */
 export interface Collection {

@@ -1,8 +1,8 @@
 import { type NextFunction, type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { notFound } from "../http/http-problem.js";
 import { onlyParameters, searchParameters } from "../http/query-parameters.js";
-import type { CatalogueReader } from "../services.js";
 import { describeApi } from "./describe-api.js";
 import {
   describeCollection,

@@ -1,8 +1,8 @@
-import type { CatalogueInfo } from "../services.js";
+import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
+import { type Operation, type Tag, tags } from "../http/operation.js";
+import type { Samples } from "../http/parameter.js";
 import { type Described, describeOperation, shareSchemas } from "./describe-operation.js";
-import { type Operation, type Tag, tags } from "./operation.js";
-import { operations } from "./operations/index.js";
-import type { Samples } from "./parameter.js";
+import { operations } from "./operations.js";
 
 export interface ApiContext {
   info: CatalogueInfo;

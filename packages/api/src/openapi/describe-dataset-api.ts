@@ -1,14 +1,22 @@
 import type { LicenceId } from "@datalogue/ingest";
-import type { CatalogueInfo, Dataset, RowRecord } from "../services.js";
+import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
+import { getFile, getFileOfVersion } from "../datasets/file-operations.js";
+import { getDataset, getReport, getSchema, listVersions } from "../datasets/operations.js";
+import {
+  downloadRows,
+  downloadRowsOfVersion,
+  listRows,
+  listRowsOfVersion,
+  rowLinks,
+} from "../datasets/row-operations.js";
+import type { Operation } from "../http/operation.js";
+import type { Samples } from "../http/parameter.js";
+import { listOf } from "../http/schemas/lists.js";
+import type { RowRecord } from "../rows/row-query.js";
+import type { Dataset } from "../versions/dataset.js";
 import { describeHead, describePaths } from "./describe-api.js";
 import { describeFields, describeRow } from "./describe-fields.js";
 import { type Described, describeOperation, shareSchemas } from "./describe-operation.js";
-import type { Operation } from "./operation.js";
-import { getDataset, getReport, getSchema, listVersions } from "./operations/catalogue.js";
-import { getFile, getFileOfVersion } from "./operations/files.js";
-import { downloadRows, downloadRowsOfVersion, listRows, listRowsOfVersion, rowLinks } from "./operations/rows.js";
-import type { Samples } from "./parameter.js";
-import { listOf } from "./schemas/lists.js";
 
 export interface DatasetApiContext {
   info: CatalogueInfo;

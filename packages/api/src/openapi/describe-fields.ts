@@ -3,7 +3,7 @@ import { type TSchema, Type } from "typebox";
 import { groupingsOf } from "../rows/plan-groups.js";
 import { type RowAggregateName, rowAggregates } from "../rows/row-aggregates.js";
 import { type RowOperator, rowOperators, valueForms } from "../rows/row-operators.js";
-import type { RowRecord } from "../services.js";
+import type { RowRecord } from "../rows/row-query.js";
 import type { Described } from "./describe-operation.js";
 
 /** What each filter keeps, in French: rows where the field… */

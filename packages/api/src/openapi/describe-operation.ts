@@ -1,9 +1,9 @@
 import { STATUS_CODES } from "node:http";
 import { type TSchema, Type } from "typebox";
-import type { Operation } from "./operation.js";
-import type { Parameter, Parameters, Samples } from "./parameter.js";
-import { problemCodes } from "./problem-codes.js";
-import { problem } from "./schemas/problem.js";
+import type { Operation } from "../http/operation.js";
+import type { Parameter, Parameters, Samples } from "../http/parameter.js";
+import { problemCodes } from "../http/problem-codes.js";
+import { problem } from "../http/schemas/problem.js";
 
 /** A parameter, a response, an operation, as OpenAPI 3.1 writes them. */
 export type Described = Record<string, unknown>;

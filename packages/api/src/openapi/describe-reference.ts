@@ -1,15 +1,16 @@
 import type { Field } from "@datalogue/ingest";
+import { listRows } from "../datasets/row-operations.js";
+import { type Operation, type Tag, type Trial, tags } from "../http/operation.js";
+import type { Parameter, Samples } from "../http/parameter.js";
+import { problemCodes } from "../http/problem-codes.js";
 import { groupingsOf } from "../rows/plan-groups.js";
 import { type RowAggregateName, rowAggregates } from "../rows/row-aggregates.js";
-import type { Dataset, RowRecord } from "../services.js";
+import type { RowRecord } from "../rows/row-query.js";
+import type { Dataset } from "../versions/dataset.js";
 import { listDatasetOperations } from "./describe-dataset-api.js";
 import { exampleOf, filterTitles } from "./describe-fields.js";
 import { listRefusals, exampleOf as sampleOf } from "./describe-operation.js";
-import { type Operation, type Tag, type Trial, tags } from "./operation.js";
-import { operations } from "./operations/index.js";
-import { listRows } from "./operations/rows.js";
-import type { Parameter, Samples } from "./parameter.js";
-import { problemCodes } from "./problem-codes.js";
+import { operations } from "./operations.js";
 
 /** The definition as people read it, in French. */
 export interface Reference {

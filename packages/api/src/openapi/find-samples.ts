@@ -1,5 +1,6 @@
-import type { Dataset, Services } from "../services.js";
-import type { Samples } from "./parameter.js";
+import type { Services } from "../datalogue.js";
+import type { Samples } from "../http/parameter.js";
+import type { Dataset } from "../versions/dataset.js";
 
 /** Things of the live catalogue to show as examples, from the first dataset that anybody may read; undefined without any. */
 export async function findSamples(services: Services): Promise<Samples | undefined> {

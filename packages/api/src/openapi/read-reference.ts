@@ -1,4 +1,5 @@
-import type { Dataset, Services } from "../services.js";
+import type { Services } from "../datalogue.js";
+import type { Dataset } from "../versions/dataset.js";
 import { describeDatasetReference, describeReference, type Reference } from "./describe-reference.js";
 import { findSamples, samplesOf } from "./find-samples.js";
 

@@ -1,14 +1,7 @@
 import type { Indicator, ObservationStatus } from "../indicators/indicator.js";
-import type { Deadline } from "./clock/find-deadlines.js";
+import type { Deadline } from "./clock/deadline.js";
+import type { FollowUpStatus, Sense } from "./follow-up-statuses.js";
 import type { Objective, Plan, PlanComment } from "./plan-schema.js";
-
-/** Where an objective stands. Always told with the sentence that explains it. */
-export type FollowUpStatus = "on-track" | "to-watch" | "off-track" | "not-computable";
-
-export const followUpStatuses: readonly FollowUpStatus[] = ["off-track", "to-watch", "on-track", "not-computable"];
-
-/** What a value must be beside the one planned: under it, over it, as near as can be. */
-export type Sense = "at-most" | "at-least" | "near";
 
 /** A value of the indicator that the follow-up rests on. */
 export interface Figure {

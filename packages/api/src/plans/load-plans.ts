@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import { ContentError } from "../content/content-problem.js";
-import { checkPlace, loadDefinitions, type Place } from "../content/load-definitions.js";
-import { readJson } from "../content/read-json.js";
+import { isDay } from "../calendar/civil-day.js";
+import { ContentError } from "../documents/content-problem.js";
+import { definitionCheck } from "../documents/definition-check.js";
+import { checkPlace, loadDefinitions, type Place } from "../documents/load-definitions.js";
+import { readJson } from "../documents/read-json.js";
 import { type Indicator, isMeasured } from "../indicators/indicator.js";
 import { dimensionsOf } from "../indicators/indicator-reader.js";
 import { termsOf } from "../indicators/terms.js";
-import { definitionCheck } from "../indicators/validate-definition.js";
-import { isDay } from "../quality/civil-day.js";
-import type { TerritoryReader } from "../services.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type Objective, type Plan, planSchema } from "./plan-schema.js";
 
 /** A plan that can be followed; the objectives that cannot, each with the sentence that says why. */

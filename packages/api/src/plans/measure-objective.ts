@@ -1,7 +1,8 @@
 import type { Indicator, Observation } from "../indicators/indicator.js";
-import { tidy } from "../indicators/tidy.js";
+import { tidy } from "../rows/tidy.js";
 import { computeEnvelope, yearsBetween } from "./compute-envelope.js";
-import type { Figure, FollowUpStatus, Measured, Sense, TrajectoryPoint } from "./follow-up.js";
+import type { Figure, Measured, TrajectoryPoint } from "./follow-up.js";
+import type { FollowUpStatus, Sense } from "./follow-up-statuses.js";
 import { isAdditive, lastYear } from "./load-plans.js";
 import type { Objective, Plan } from "./plan-schema.js";
 import { say, typesetAll } from "./sentences.js";

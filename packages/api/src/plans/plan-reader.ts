@@ -1,21 +1,31 @@
+import { civilDay, lastDayOf } from "../calendar/civil-day.js";
 import { territoryRelations } from "../catalogue/territory-relations.js";
+import { BadQuery } from "../http/bad-query.js";
 import { type Indicator, isDerived, type Observation } from "../indicators/indicator.js";
+import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import type { ServedState } from "../indicators/observation-store.js";
-import { civilDay, lastDayOf } from "../quality/civil-day.js";
-import { BadQuery, type IndicatorReader, type PlanReader, type TerritoryReader } from "../services.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
+import type { Deadline } from "./clock/deadline.js";
 import { byDueDay, findDeadlines } from "./clock/find-deadlines.js";
-import type {
-  FollowedObjective,
-  FollowUpStatus,
-  FrozenValues,
-  Measured,
-  PlanFollowUp,
-  ServedText,
-} from "./follow-up.js";
+import type { FollowedObjective, FrozenValues, Measured, PlanFollowUp, ServedText } from "./follow-up.js";
+import type { FollowUpStatus } from "./follow-up-statuses.js";
 import type { LoadedPlan } from "./load-plans.js";
 import { DEFAULT_TOLERANCE, impossible, measureObjective } from "./measure-objective.js";
-import type { Objective, Plan } from "./plan-schema.js";
+import type { Objective, Plan, PlanKind } from "./plan-schema.js";
 import { say, typesetAll } from "./sentences.js";
+
+/** The planning documents, where they stand, and what the law asks of them. Days are civil days of metropolitan France. */
+export interface PlanReader {
+  /** By theme, then name. `territory`: those about it, what contains it or what lies in it. */
+  list(filter?: { theme?: string; kind?: PlanKind; territory?: string }): Plan[];
+  get(id: string): Plan | undefined;
+  /** The current day. */
+  today(): string;
+  /** The objectives as they stand at the end of a day, today by default; undefined for an unknown plan. */
+  follow(id: string, at?: string): Promise<PlanFollowUp | undefined>;
+  /** The duties of the plans on a day, today by default, the first due first. */
+  deadlines(filter: { plan?: string; territory?: string }, on?: string): Promise<Deadline[]>;
+}
 
 /** A text that a plan had, and the ISO date-time since when it was served. */
 export interface PlanState {

@@ -1,12 +1,13 @@
 import { type Request, Router } from "express";
+import { isDay } from "../calendar/civil-day.js";
+import type { Services } from "../datalogue.js";
+import { BadQuery } from "../http/bad-query.js";
 import { notFound } from "../http/http-problem.js";
 import { pageLinks, sendList } from "../http/links.js";
+import { listPage } from "../http/list-page.js";
 import { readParameters } from "../http/query-parameters.js";
-import { listPage } from "../indicators/list-page.js";
-import * as declared from "../openapi/operations/plans.js";
-import { isDay } from "../quality/civil-day.js";
-import { BadQuery, type Services } from "../services.js";
 import type { PlanFollowUp } from "./follow-up.js";
+import * as declared from "./operations.js";
 import type { Plan } from "./plan-schema.js";
 
 /** `/api/plans`, one plan at a date, and `/api/deadlines`. The civil day is that of metropolitan France. */

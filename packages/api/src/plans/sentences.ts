@@ -1,7 +1,7 @@
 import { formatNumber, typeset } from "@datalogue/ingest";
 import type { Indicator } from "../indicators/indicator.js";
 import { fullQuantity, quantity } from "../indicators/quantity.js";
-import type { Sense } from "./follow-up.js";
+import type { Sense } from "./follow-up-statuses.js";
 
 /** What is said of a value beside the one planned. */
 interface Compared {

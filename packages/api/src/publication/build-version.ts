@@ -19,19 +19,19 @@ import { findUndeclaredRecodings } from "../secrecy/find-recodings.js";
 import { findTotals, type ProtectedTable, protectTable } from "../secrecy/protect-table.js";
 import { protectedColumns, protectedSchema } from "../secrecy/protected-columns.js";
 import { publicReport } from "../secrecy/public-report.js";
-import type { TerritoryReader } from "../services.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { buildTiles } from "../tiles/build-tiles.js";
 import { TILES_FILE } from "../tiles/tile-set.js";
+import { findCoverage, findTemporalColumn } from "../versions/find-coverage.js";
+import { copyHashed, digestFile, type FileDigest, syncPath } from "../versions/hashed-file.js";
+import { DERIVED, type Manifest, ROWS_FILE, SECRECY_RULE, type SecrecyReview } from "../versions/manifest.js";
+import { MANIFEST_FILE, RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { compressFiles } from "./compress-files.js";
-import { findCoverage, findTemporalColumn } from "./find-coverage.js";
-import { copyHashed, digestFile, type FileDigest, syncPath } from "./hashed-file.js";
 import { loadRows } from "./load-rows.js";
-import { DERIVED, type Manifest, ROWS_FILE, SECRECY_RULE, type SecrecyReview } from "./manifest.js";
 import { type PublishedReferences, publishedReferences } from "./published-references.js";
 import { publishedSchema } from "./published-schema.js";
 import { refuseSmallCounts } from "./refuse-small-counts.js";
 import { refuseTable } from "./refuse-table.js";
-import { MANIFEST_FILE, RECEIVED_SCHEMA } from "./version-folders.js";
 import { listTexts, writeExports } from "./write-exports.js";
 
 /** All that is needed to make a version; plain data, since it goes to a worker thread. */

@@ -5,7 +5,7 @@ import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createBrotliCompress, createGzip } from "node:zlib";
 import type { Coding } from "../http/accepted-coding.js";
-import type { FileDigest } from "./hashed-file.js";
+import type { FileDigest } from "../versions/hashed-file.js";
 
 /** The extension of a compressed file beside the file itself. */
 export const codedExtensions: Record<Coding, string> = { br: ".br", gzip: ".gz" };

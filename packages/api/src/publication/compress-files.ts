@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
+import type { FileDigest } from "../versions/hashed-file.js";
 import { compressFile } from "./compress-file.js";
-import type { FileDigest } from "./hashed-file.js";
 
 /** Bytes under which a thread costs more than it spares. */
 const SMALL = 2_000_000;

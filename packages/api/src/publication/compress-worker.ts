@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { lowerPriority } from "../lower-priority.js";
+import type { FileDigest } from "../versions/hashed-file.js";
 import { compressFile } from "./compress-file.js";
-import type { FileDigest } from "./hashed-file.js";
 
 /**
  * The thread where the texts of a version are compressed while the rest of it is made, and which ends with them. One at a time: each

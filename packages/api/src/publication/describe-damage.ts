@@ -1,6 +1,6 @@
 import type { FileFault } from "../stored-files/damaged-file.js";
 import { TILES_FILE } from "../tiles/tile-set.js";
-import { type Manifest, ROWS_FILE } from "./manifest.js";
+import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
 
 const FAULTS: Record<FileFault, string> = {
   missing: "n'est plus là",

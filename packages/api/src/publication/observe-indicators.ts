@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { join, sep } from "node:path";
 import type { Knex } from "knex";
 import { mayRead, PUBLIC } from "../access/may-read.js";
-import type { CatalogueStore } from "../catalogue/catalogue-store.js";
-import { isTold } from "../catalogue/describe-dataset.js";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { ObservationStore } from "../indicators/observation-store.js";
 import { datasetsOf, type FindIndicator, listInOrder, parentsOf } from "../indicators/parents-of.js";
 import type { RowsSource } from "../indicators/read-term.js";
 import type { FileKeeper } from "../stored-files/file-keeper.js";
-import { ROWS_FILE } from "./manifest.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
+import { isTold } from "../versions/is-told.js";
+import { ROWS_FILE } from "../versions/manifest.js";
+import type { VersionFolders } from "../versions/version-folders.js";
 import type { PublicationThread } from "./publication-thread.js";
-import type { VersionFolders } from "./version-folders.js";
 
 /** What observations are made with. */
 export interface ObservationWorkshop {

@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
 import { type Caller, mayRead, PUBLIC } from "../access/may-read.js";
-import { type CatalogueStore, PublicationConflict, type StoredVersion } from "../catalogue/catalogue-store.js";
-import { isTold } from "../catalogue/describe-dataset.js";
 import { type EarlierVersion, SECRET_FILE } from "../secrecy/earlier-tables.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
+import { type CatalogueStore, PublicationConflict, type StoredVersion } from "../versions/catalogue-store.js";
+import { isTold } from "../versions/is-told.js";
+import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
+import type { VersionFolders } from "../versions/version-folders.js";
 import type { BuildStep } from "./build-version.js";
-import { type Manifest, ROWS_FILE } from "./manifest.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
 import { findReferences, type ServedVersion } from "./published-references.js";
-import type { VersionFolders } from "./version-folders.js";
 
 /** A file to publish, and the dataset it is the new state of. */
 export interface Submission {

@@ -2,7 +2,7 @@ import type { ReferenceReader, Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import { quote } from "../rows/stored-column.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
-import { type Manifest, ROWS_FILE } from "./manifest.js";
+import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
 
 /** The version served of a dataset; `fileOf` gives the path of a file of its folder, and may throw `DamagedFile`. */
 export interface ServedVersion {

@@ -7,9 +7,9 @@ import Database from "better-sqlite3";
 import { csv } from "../exports/csv.js";
 import { planRows } from "../rows/query-rows.js";
 import { readRecords } from "../rows/read-records.js";
+import { derivedName, layoutOf, type Manifest } from "../versions/manifest.js";
+import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { loadRows } from "./load-rows.js";
-import { derivedName, layoutOf, type Manifest } from "./manifest.js";
-import { RECEIVED_SCHEMA } from "./version-folders.js";
 
 /** A version whose rows were dropped; plain data, since it goes to a worker thread. */
 export interface RebuildJob {

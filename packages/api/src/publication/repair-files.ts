@@ -17,14 +17,14 @@ import type { FileFault } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import { buildTiles } from "../tiles/build-tiles.js";
 import { TILES_FILE } from "../tiles/tile-set.js";
+import { digestFile, type FileDigest } from "../versions/hashed-file.js";
+import { DERIVED, derivedName, layoutOf, type Manifest, ROWS_FILE } from "../versions/manifest.js";
+import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { writeJson } from "./build-version.js";
 import { codedExtensions } from "./compress-file.js";
 import { compressFiles } from "./compress-files.js";
-import { digestFile, type FileDigest } from "./hashed-file.js";
-import { DERIVED, derivedName, layoutOf, type Manifest, ROWS_FILE } from "./manifest.js";
 import { publishedSchema } from "./published-schema.js";
 import { loadAgain } from "./rebuild-rows.js";
-import { RECEIVED_SCHEMA } from "./version-folders.js";
 import { listTexts, writeExports } from "./write-exports.js";
 
 /** Files of a version to be made again; plain data, since it goes to a worker thread. */

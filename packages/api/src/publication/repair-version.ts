@@ -1,12 +1,12 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CatalogueStore, StoredDataset, StoredVersion } from "../catalogue/catalogue-store.js";
 import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../owner-only.js";
-import { syncPath } from "./hashed-file.js";
+import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import { syncPath } from "../versions/hashed-file.js";
+import { MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
 import type { PublicationThread, TerritoriesFolder } from "./publication-thread.js";
 import type { RepairResult } from "./repair-files.js";
 import { findManifestFault, listKept } from "./verify-versions.js";
-import { MANIFEST_FILE, type VersionFolders } from "./version-folders.js";
 
 interface RepairShop extends TerritoriesFolder {
   store: CatalogueStore;

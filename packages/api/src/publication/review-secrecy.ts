@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PublicationConflict, type StoredDataset, type StoredVersion } from "../catalogue/catalogue-store.js";
-import { isDatabaseLost } from "../catalogue/database-failure.js";
 import type { Unsafe } from "../secrecy/review-versions.js";
+import { isDatabaseLost } from "../store/database-failure.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
+import { PublicationConflict, type StoredDataset, type StoredVersion } from "../versions/catalogue-store.js";
+import { SECRECY_RULE, type SecrecyReview } from "../versions/manifest.js";
+import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { describeFault } from "./describe-fault.js";
-import { SECRECY_RULE, type SecrecyReview } from "./manifest.js";
 import type { ObservationWorkshop } from "./observe-indicators.js";
 import { PublicationStopped } from "./publication-thread.js";
 import { listProtected, type PublicationSettings, publishVersion, requireSound } from "./publish-version.js";
-import { RECEIVED_SCHEMA } from "./version-folders.js";
 
 /**
  * Looks once at the protected versions that a former rule made, in the publication thread: those that do not hold by the present one are

@@ -1,15 +1,15 @@
 import { rmSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CatalogueStore, StoredDataset, StoredVersion } from "../catalogue/catalogue-store.js";
-import { writeTransaction } from "../catalogue/open-database.js";
+import { writeTransaction } from "../store/open-database.js";
 import type { FileKeeper } from "../stored-files/file-keeper.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
+import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import type { VersionFolders } from "../versions/version-folders.js";
 import { describeDamage } from "./describe-damage.js";
 import { PublicationStopped, type PublicationThread, type TerritoriesFolder } from "./publication-thread.js";
 import { repairVersion } from "./repair-version.js";
 import { type DamagedEntry, listKept, type Verification, verifyVersions } from "./verify-versions.js";
-import type { VersionFolders } from "./version-folders.js";
 
 /** Finds and mends what was damaged among the published files, by itself or when asked. */
 export interface Upkeep {

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { CatalogueStore, StoredDataset, StoredVersion } from "../catalogue/catalogue-store.js";
 import type { FileFault } from "../stored-files/damaged-file.js";
 import { findAnyFault, findPlainFault } from "../stored-files/find-fault.js";
-import type { Manifest } from "./manifest.js";
-import { keptNames, MANIFEST_FILE, type VersionFolders } from "./version-folders.js";
+import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import type { Manifest } from "../versions/manifest.js";
+import { keptNames, MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
 
 /** A file of a version that is no longer what was published. */
 export interface DamagedEntry {

@@ -3,12 +3,12 @@ import Database from "better-sqlite3";
 import { writeCsvLines } from "../exports/csv-lines.js";
 import type { Layout } from "../exports/export-format.js";
 import { exportFormats } from "../exports/index.js";
-import { createFeatureTexts } from "../ogc/feature-text.js";
+import { createFeatureTexts } from "../rows/features/feature-text.js";
 import { planRows } from "../rows/query-rows.js";
 import { readRecords } from "../rows/read-records.js";
 import type { StoredColumn } from "../rows/stored-column.js";
-import { digestFile, type FileDigest, HashedFile } from "./hashed-file.js";
-import { DERIVED } from "./manifest.js";
+import { digestFile, type FileDigest, HashedFile } from "../versions/hashed-file.js";
+import { DERIVED } from "../versions/manifest.js";
 
 /**
  * Writes every suitable form: those made of text in one reading of the rows, each of the others in its own. The rows file is marked

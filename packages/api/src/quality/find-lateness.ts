@@ -1,5 +1,5 @@
 import type { Frequency } from "@datalogue/ingest";
-import { addDays, addMonths, civilDay, daysBetween } from "./civil-day.js";
+import { addDays, addMonths, civilDay, daysBetween } from "../calendar/civil-day.js";
 
 /** Where a dataset stands in its announced rhythm; days are civil days in metropolitan France. */
 export interface Lateness {

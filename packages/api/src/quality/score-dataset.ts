@@ -1,4 +1,5 @@
-import type { Dataset, Distribution } from "../services.js";
+import { isPublicAddress } from "../settings/public-address.js";
+import type { Dataset, Distribution } from "../versions/dataset.js";
 import { findLateness, type Lateness } from "./find-lateness.js";
 
 /** What data.gouv.fr will ask of the metadata once harvested. */
@@ -125,14 +126,6 @@ export function scoreDataset(dataset: Scored, { publicUrl, now }: { publicUrl: s
 
 function criterion(id: CriterionId, title: string, met: boolean, advice: string): Criterion {
   return { id, title, met, advice: met ? null : advice };
-}
-
-/** True for an address that a harvester of the State may fetch: https, a public name. */
-export function isPublicAddress(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
-  return (
-    protocol === "https:" && hostname.includes(".") && !/^[\d.]+$|^\[|\.(local|localhost|internal)$/.test(hostname)
-  );
 }
 
 function inFrench(day: string | null): string {

@@ -1,4 +1,4 @@
-import { BadQuery } from "../services.js";
+import { BadQuery } from "../http/bad-query.js";
 import { type Condition, foldWhole } from "./row-operators.js";
 import { quote, type StoredColumn } from "./stored-column.js";
 

@@ -1,4 +1,5 @@
-import { BadQuery, type RowFilter } from "../services.js";
+import { BadQuery } from "../http/bad-query.js";
+import type { RowFilter } from "./row-query.js";
 
 /**
  * Reads `or=(a__exact=1|b__contains=x)`: alternatives split by "|", the conditions of one by "&" (written %26 in an

@@ -1,9 +1,10 @@
+import { BadQuery } from "../http/bad-query.js";
 import { readParameter } from "../http/query-parameters.js";
-import { rowParameters } from "../openapi/operations/rows.js";
-import { BadQuery, type RowQuery } from "../services.js";
 import { parseAlternatives } from "./parse-alternatives.js";
 import { rowAggregates } from "./row-aggregates.js";
 import { rowOperators } from "./row-operators.js";
+import { rowParameters } from "./row-parameters.js";
+import type { RowQuery } from "./row-query.js";
 
 /** Reads the parameters of an address in the tabular dialect of data.gouv.fr. Throws `BadQuery`. */
 export function parseRowQuery(parameters: URLSearchParams): RowQuery & { page: number; pageSize: number } {

@@ -1,7 +1,9 @@
 import type { FieldTypeName } from "@datalogue/ingest";
-import { BadQuery, type RowGrouping, type RowQuery, type TerritoryReader } from "../services.js";
+import { BadQuery } from "../http/bad-query.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type RowAggregateName, rowAggregates } from "./row-aggregates.js";
 import type { Condition } from "./row-operators.js";
+import type { RowGrouping, RowQuery } from "./row-query.js";
 import { quote, type StoredColumn } from "./stored-column.js";
 import { ROLLED_UP, type TerritoryMapping, territoryMapping } from "./territory-mapping.js";
 import { isTimeUnit, type TimeUnitName, timeUnits } from "./time-units.js";

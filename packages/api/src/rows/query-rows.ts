@@ -1,11 +1,13 @@
 import type Database from "better-sqlite3";
-import { BadQuery, type RowFilter, type RowQuery, type RowRecord, type TerritoryReader } from "../services.js";
+import { BadQuery } from "../http/bad-query.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { groupByAxes, makeMappings } from "./axis-groups.js";
 import { findWords, type TextIndex } from "./find-words.js";
 import { groupInColumns } from "./group-columns.js";
 import { type GroupPlan, planGroups } from "./plan-groups.js";
 import { badCursor, type RowCursor, sortSignature, writeCursor } from "./row-cursor.js";
 import { type Condition, isSingleValue, type RowOperator, rowOperators } from "./row-operators.js";
+import type { RowFilter, RowQuery, RowRecord } from "./row-query.js";
 import { prepareOnce } from "./rows-pool.js";
 import { quote, restoreCell, type StoredColumn } from "./stored-column.js";
 

@@ -1,8 +1,14 @@
 import type { Cell } from "@datalogue/ingest";
 import type Database from "better-sqlite3";
-import type { ExportRecord } from "../exports/export-format.js";
+
 import { groupSql, type QueryPlan } from "./query-rows.js";
 import { GEOMETRY, quote } from "./stored-column.js";
+
+/** One record: its cells in the order of the fields, its geometry as GeoJSON text. */
+export interface ExportRecord {
+  cells: Cell[];
+  geometry: string | null;
+}
 
 const BATCH = 500;
 

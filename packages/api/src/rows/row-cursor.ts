@@ -1,4 +1,5 @@
-import { BadQuery, type RowQuery } from "../services.js";
+import { BadQuery } from "../http/bad-query.js";
+import type { RowQuery } from "./row-query.js";
 
 /** Where a page of rows ended: what the next one starts after. */
 export interface RowCursor {

@@ -1,6 +1,6 @@
 import type { FieldTypeName } from "@datalogue/ingest";
-import { isDay } from "../quality/civil-day.js";
-import { BadQuery } from "../services.js";
+import { isDay } from "../calendar/civil-day.js";
+import { BadQuery } from "../http/bad-query.js";
 import { fold, isNumeric, quote, type StoredColumn } from "./stored-column.js";
 
 /** A condition in SQL, and the values of its question marks. */

@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { LRUCache } from "lru-cache";
-import { identityOf } from "../stored-files/file-identity.js";
+import { identityOf } from "./file-identity.js";
 import { foldWhole } from "./row-operators.js";
 
 /**
@@ -44,14 +44,14 @@ export function openRowsPool(max = 32): RowsPool {
         open.delete(file);
         indexes.delete(file);
       }
-        const db = new Database(file, { readonly: true, fileMustExist: true });
-        db.pragma("cache_size = -4000");
-        db.pragma("temp_store = MEMORY");
-        // No memory map, which is SQLite's default too: whoever shortens a file that is mapped kills the process that reads it.
-        // Nobody writes it: it is locked once, by a transaction that lasts as long as the connection, where SQLite would lock and
-        // unlock it for each statement (some 6 µs of calls to the system).
-        db.exec("BEGIN");
-        db.function("fold", { deterministic: true }, (text) => (text === null ? null : foldWhole(String(text))));
+      const db = new Database(file, { readonly: true, fileMustExist: true });
+      db.pragma("cache_size = -4000");
+      db.pragma("temp_store = MEMORY");
+      // No memory map, which is SQLite's default too: whoever shortens a file that is mapped kills the process that reads it.
+      // Nobody writes it: it is locked once, by a transaction that lasts as long as the connection, where SQLite would lock and
+      // unlock it for each statement (some 6 µs of calls to the system).
+      db.exec("BEGIN");
+      db.function("fold", { deterministic: true }, (text) => (text === null ? null : foldWhole(String(text))));
       open.set(file, { db, identity });
       return db;
     },

@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import { LRUCache } from "lru-cache";
-import type { FeaturePlan } from "../ogc/plan-features.js";
-import { type FeatureAnswer, runFeaturesNear } from "../ogc/run-features.js";
+import type { FeaturePlan } from "./features/plan-features.js";
+import { type FeatureAnswer, runFeaturesNear } from "./features/run-features.js";
 import type { GroupPlan } from "./plan-groups.js";
 import { isDirect, isSeek, type QueryPlan, type RowAnswer, runQuery } from "./query-rows.js";
 import { openRowsPool } from "./rows-pool.js";

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { codeOf } from "../code-of.js";
 import { lowerPriority } from "../lower-priority.js";
-import type { FeaturePlan } from "../ogc/plan-features.js";
-import { runFeatures } from "../ogc/run-features.js";
+import type { FeaturePlan } from "./features/plan-features.js";
+import { runFeatures } from "./features/run-features.js";
 import { type QueryPlan, runQuery } from "./query-rows.js";
 import { openRowsPool } from "./rows-pool.js";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Level } from "@datalogue/ingest";
-import type { TerritoryReader } from "../services.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 
 /** Levels that codes of communes or EPCI may be rolled up to. */
 export const ROLLED_UP = ["epci", "petr", "departement", "region"] as const satisfies Level[];

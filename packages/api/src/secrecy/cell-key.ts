@@ -1,5 +1,5 @@
 import type { Cell } from "@datalogue/ingest";
-import { tidy } from "../indicators/tidy.js";
+import { tidy } from "../rows/tidy.js";
 import type { CountedCell } from "./cell-system.js";
 import type { CellPlace } from "./lay-out-cells.js";
 

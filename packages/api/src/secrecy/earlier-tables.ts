@@ -5,8 +5,9 @@ import Database from "better-sqlite3";
 import { quote } from "../rows/stored-column.js";
 import { type CellKey, cellKey, type Figures, haveSameFigures, periodText, readKey, writeKey } from "./cell-key.js";
 import type { CellPlace } from "./lay-out-cells.js";
-import type { TableSecrecy } from "./protect-table.js";
 import { ALL, SECRET } from "./protected-columns.js";
+import type { TablePast } from "./table-past.js";
+import type { TableSecrecy } from "./table-secrecy.js";
 import type { UnknownCells } from "./unknown-cells.js";
 
 /** A protected version published before, whose rows are kept; plain data, since it goes to a worker thread. */
@@ -20,16 +21,6 @@ export interface EarlierVersion {
   recodings: Recoding[];
   /** No longer served, and yet known to who kept it. */
   withdrawn: boolean;
-}
-
-/** What readers have of one period from one version. */
-export interface TablePast {
-  version: number;
-  withdrawn: boolean;
-  told: ReadonlyMap<CellKey, Figures>;
-  unknown: UnknownCells;
-  /** Values that each dimension has there. */
-  values: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** What earlier versions told, and what they did not. */

@@ -2,8 +2,9 @@ import type { Confidentiality, Recoding } from "@datalogue/ingest";
 import { gatherPeriods } from "./cell-classes.js";
 import { periodText } from "./cell-key.js";
 import type { PeriodCells } from "./collect-cells.js";
-import type { EarlierTables, TablePast } from "./earlier-tables.js";
+import type { EarlierTables } from "./earlier-tables.js";
 import type { TableProblem } from "./protect-table.js";
+import type { TablePast } from "./table-past.js";
 
 /** Cells of rows of periods that are parts of others: beyond, they cannot be looked at together. */
 const MAX_TOGETHER = 20_000;

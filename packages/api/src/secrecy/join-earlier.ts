@@ -1,15 +1,9 @@
-import { tidy } from "../indicators/tidy.js";
+import { tidy } from "../rows/tidy.js";
 import { type CellClasses, listWidenings } from "./cell-classes.js";
 import { addFigures, areZero, type CellKey, type Figures, haveSameFigures } from "./cell-key.js";
 import { addCells, type CellSystem, type CountedCell, isEmpty, type Relation } from "./cell-system.js";
-import type { TablePast } from "./earlier-tables.js";
-import type { EarlierKnowledge } from "./mask-cells.js";
-
-/** A table and what earlier versions let readers know of it, as one system whose first cells are those of the table. */
-export interface JoinedSystem {
-  system: CellSystem;
-  earlier: EarlierKnowledge;
-}
+import type { JoinedSystem } from "./joined-system.js";
+import type { TablePast } from "./table-past.js";
 
 /** A cell of the table, as it is named and told in all versions. */
 export interface DescribedCell {

@@ -1,6 +1,6 @@
 import { type CountedCell, isEmpty, type SecrecyRule } from "./cell-system.js";
 import { findDisclosed } from "./find-disclosed.js";
-import type { JoinedSystem } from "./join-earlier.js";
+import type { JoinedSystem } from "./joined-system.js";
 import { maskCells } from "./mask-cells.js";
 
 /**

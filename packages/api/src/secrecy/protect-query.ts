@@ -1,6 +1,7 @@
 import { PROTECTED_COLUMNS } from "@datalogue/ingest";
-import { BadQuery, type RowQuery } from "../services.js";
-import type { TableSecrecy } from "./protect-table.js";
+import { BadQuery } from "../http/bad-query.js";
+import type { RowQuery } from "../rows/row-query.js";
+import type { TableSecrecy } from "./table-secrecy.js";
 
 /**
  * A query of rows as a protected table takes it: the status comes with the figures it speaks of, and these are not added up, since

@@ -1,38 +1,21 @@
 import { type Cell, type Confidentiality, type Level, protectedUnits, type Row } from "@datalogue/ingest";
 import type { Geometry } from "geojson";
-import { geographyAt, listNative } from "../indicators/geography-at.js";
-import { startOfGeography } from "../indicators/periods.js";
-import { tidy } from "../indicators/tidy.js";
-import type { TerritoryReader } from "../services.js";
+import { startOfGeography } from "../calendar/periods.js";
+import { tidy } from "../rows/tidy.js";
+import { geographyAt, listNative } from "../territories/geography-at.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { gatherPeriods, listClasses } from "./cell-classes.js";
 import { type CellKey, cellKey, figuresOf, periodText } from "./cell-key.js";
 import type { CountedCell } from "./cell-system.js";
 import type { PeriodCells } from "./collect-cells.js";
-import type { EarlierTables, TablePast } from "./earlier-tables.js";
+import type { EarlierTables } from "./earlier-tables.js";
 import { type DescribedCell, joinEarlier } from "./join-earlier.js";
 import { type CellPlace, type LaidOutCells, layOutCells, placeSideBySide, type Summed } from "./lay-out-cells.js";
 import { listKnown, maskJointly } from "./mask-jointly.js";
 import { ALL, maskedFields, SECRET } from "./protected-columns.js";
+import type { TablePast } from "./table-past.js";
+import type { TableSecrecy } from "./table-secrecy.js";
 import { listUnknown, type UnknownCells } from "./unknown-cells.js";
-
-/** What is said of the protected table of a version: in its manifest, and on its pages. */
-export interface TableSecrecy {
-  unit: Confidentiality["unit"];
-  threshold: number;
-  /** Level of the received rows; its cells are in the table when it is one of `levels`. */
-  nativeLevel: Level;
-  levels: Level[];
-  territoryField: string;
-  periodField: string | null;
-  dimensions: string[];
-  /** Fields whose cells may be masked. */
-  fields: string[];
-  /** Rows of the table, and how many are masked. */
-  cells: number;
-  masked: number;
-  /** Territories of the native level that each larger one was the sum of, as of the vintage of then. */
-  members: Record<string, string[]>;
-}
 
 export interface ProtectedTable {
   rows: Row[];

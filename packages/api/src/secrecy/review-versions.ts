@@ -1,10 +1,11 @@
 import type { Confidentiality, ProtectedLevel, Recoding } from "@datalogue/ingest";
-import type { TerritoryReader } from "../services.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type CellKey, cellKey, type Figures, readKey } from "./cell-key.js";
 import type { PeriodCells } from "./collect-cells.js";
 import { type EarlierVersion, readEarlierTables, readVersion } from "./earlier-tables.js";
 import { findUndeclaredRecodings } from "./find-recodings.js";
-import { protectTable, type TableSecrecy } from "./protect-table.js";
+import { protectTable } from "./protect-table.js";
+import type { TableSecrecy } from "./table-secrecy.js";
 
 /** Versions of one dataset, oldest first, and which of them were not protected by the present rule. */
 export interface ReviewJob {

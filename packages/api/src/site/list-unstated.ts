@@ -1,5 +1,5 @@
-import { isPublicAddress } from "../quality/score-dataset.js";
-import type { Settings } from "../settings.js";
+import { isPublicAddress } from "../settings/public-address.js";
+import type { Settings } from "../settings/settings.js";
 import type { LegalNotice, Notices } from "./notices.js";
 
 /** What the administrator has still to state, in `catalogue.json` and in the settings, one French sentence each. */

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Type } from "typebox";
-import { ContentError } from "../content/content-problem.js";
-import { readJson } from "../content/read-json.js";
-import { definitionCheck } from "../indicators/validate-definition.js";
+import { ContentError } from "../documents/content-problem.js";
+import { definitionCheck } from "../documents/definition-check.js";
+import { readJson } from "../documents/read-json.js";
 import type { Measures } from "./measures.js";
 
 const TEXT = Type.String({ minLength: 1 });

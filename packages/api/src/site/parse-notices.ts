@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { definitionCheck } from "../indicators/validate-definition.js";
+import { definitionCheck } from "../documents/definition-check.js";
 import { type AccessibilityStatement, type LegalNotice, type Notices, UNAUDITED } from "./notices.js";
 
 const TEXT = Type.String({ minLength: 1 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
 import { lowerPriority } from "../lower-priority.js";
-import type { FileDigest } from "../publication/hashed-file.js";
+import type { FileDigest } from "../versions/hashed-file.js";
 import { findAnyFault } from "./find-fault.js";
 
 /** The thread where stored files are read whole, behind everybody: it rests as long as it works. */

@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
-import type { FileDigest } from "../publication/hashed-file.js";
+import { identityOf } from "../rows/file-identity.js";
+import type { FileDigest } from "../versions/hashed-file.js";
 import { DamagedFile, type FileFault, isUnreadable } from "./damaged-file.js";
-import { identityOf } from "./file-identity.js";
 import { findPlainFault } from "./find-fault.js";
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
-import type { FileDigest } from "../publication/hashed-file.js";
+import type { FileDigest } from "../versions/hashed-file.js";
 import type { FileFault } from "./damaged-file.js";
 
 /** What shows at once, in some microseconds: no file, another length, a database that does not begin as one. */

@@ -1,5 +1,5 @@
 import type { Membership, Territory, TerritoryEvent } from "@datalogue/ingest";
-import { addDays } from "../quality/civil-day.js";
+import { addDays } from "../calendar/civil-day.js";
 import { firstShared, holds, type Span, saySpan } from "./spans.js";
 
 /** What does not hold together in the reference geography: French sentences, by file. */

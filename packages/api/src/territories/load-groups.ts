@@ -1,7 +1,7 @@
 import type { Territory, TerritoryEvent } from "@datalogue/ingest";
 import { Type } from "typebox";
-import { refuse } from "../content/content-problem.js";
-import { definitionCheck } from "../indicators/validate-definition.js";
+import { refuse } from "../documents/content-problem.js";
+import { definitionCheck } from "../documents/definition-check.js";
 
 /** A group of communes that the territory defines for itself (`groups.json`). */
 export interface Group {

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import type { Level, Territory, TerritoryEvent, TerritorySources } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { Type } from "typebox";
-import { refuse } from "../content/content-problem.js";
-import { readJson } from "../content/read-json.js";
-import { definitionCheck } from "../indicators/validate-definition.js";
-import type { TerritoryReader } from "../services.js";
+import { refuse } from "../documents/content-problem.js";
+import { definitionCheck } from "../documents/definition-check.js";
+import { readJson } from "../documents/read-json.js";
 import { checkGeography } from "./check-geography.js";
 import { addGroups, GROUPS_FILE } from "./load-groups.js";
 import { OUTLINES_FILE, PRECISE_OUTLINES_FILE, SURROUNDINGS_FILE } from "./outlines/outline-files.js";
 import { parsePopulations } from "./parse-populations.js";
+import type { TerritoryReader } from "./territory-reader.js";
 import { territoryReader } from "./territory-reader.js";
 
 const DATE = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" });

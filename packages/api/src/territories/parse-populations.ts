@@ -1,5 +1,5 @@
 import type { Population } from "@datalogue/ingest";
-import { refuse } from "../content/content-problem.js";
+import { refuse } from "../documents/content-problem.js";
 import { splitLine } from "./split-line.js";
 
 /** Kinds of reference series, in the order they are listed. */

@@ -1,14 +1,16 @@
 import type { Level, Territory } from "@datalogue/ingest";
 import { type Request, Router } from "express";
+import { isDay } from "../calendar/civil-day.js";
+import type { Services } from "../datalogue.js";
+import { BadQuery } from "../http/bad-query.js";
 import { notFound } from "../http/http-problem.js";
 import { pageLinks, sendList } from "../http/links.js";
+import { listPage } from "../http/list-page.js";
 import { readParameters, searchParameters } from "../http/query-parameters.js";
-import { listPage } from "../indicators/list-page.js";
-import * as declared from "../openapi/operations/territories.js";
-import { isDay } from "../quality/civil-day.js";
-import { BadQuery, type Services, type TerritoryReader } from "../services.js";
+import * as declared from "./operations.js";
 import { POPULATION_KINDS } from "./parse-populations.js";
 import { sizeClassOf } from "./size-classes.js";
+import type { TerritoryReader } from "./territory-reader.js";
 
 /**
  * `/api/territories`: the home perimeter and its parents, as a list (outlines on demand) or as GeoJSON; and

@@ -1,10 +1,35 @@
 import type { Level, Membership, Population, Territory, TerritoryEvent, TerritorySources } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
-import type { TerritoryReader } from "../services.js";
+
 import { findAdjacent } from "./find-adjacent.js";
 import { projectSeries } from "./project-series.js";
 import { sizeClassOf } from "./size-classes.js";
 import { holds } from "./spans.js";
+
+export interface TerritoryReader {
+  list(filter?: { level?: Level; parent?: string }): Territory[];
+  get(code: string): Territory | undefined;
+  /** Communes that compose a territory at a date (default: now's vintage). A commune gives itself. */
+  communesOf(code: string, at?: string): Territory[];
+  /** The home perimeter: the territory of `catalogue.json`, its EPCI, its communes. */
+  home(): { territory: Territory; epcis: Territory[]; communes: Territory[] };
+  populations(code: string): Population[];
+  /**
+   * One reference series by year, in the geography of a day (default: the vintage); that of a commune counts those it took in
+   * by then, so that it has no step at a merger.
+   */
+  series(code: string, kind: Population["kind"], at?: string): Population[];
+  /** Territories of the same level that share a border (communes, around a group), among those known here. */
+  neighbours(code: string): Territory[];
+  /** Territories of the same level in the same class of population, or that bear the same `kind`. */
+  peers(code: string, by: "size" | "kind"): Territory[];
+  events(code?: string): TerritoryEvent[];
+  /** Outlines, simplified for maps on pages unless `precise`; `properties.code`, `properties.name`. */
+  outlines(filter?: { level?: Level; parent?: string; precise?: boolean }): FeatureCollection;
+  /** Land around the outlines, drawn behind maps (`territoires/around.geojson`); no feature when there is none. */
+  surroundings(): FeatureCollection;
+  sources(): TerritorySources;
+}
 
 /** The reference geography as its files hold it, checked. */
 export interface Geography {

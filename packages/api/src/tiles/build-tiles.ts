@@ -4,13 +4,13 @@ import type { Cell, Field } from "@datalogue/ingest";
 import { GeoJSONVT, type GeoJSONVTOptions, type GeoJSONVTTile, geoJSONToTile } from "@maplibre/geojson-vt";
 import { fromGeojsonVt } from "@maplibre/vt-pbf";
 import Database from "better-sqlite3";
-import { holdsJsonText } from "../exports/json.js";
+import { holdsJsonText } from "../rows/record-text.js";
 import { GEOMETRY, quote, type StoredColumn } from "../rows/stored-column.js";
 import type { Box } from "../rows/write-rows.js";
-import { collectionFields, tileAt, vectorLayer } from "./describe-tiles.js";
 import { allRanks, findWithin, type RankedBoxes, readBoxes } from "./ranked-boxes.js";
 import { createTileFile, type TileWriter } from "./tile-file.js";
 import { TILE_LAYER, type TileSet } from "./tile-set.js";
+import { collectionFields, tileAt, vectorLayer } from "./vector-layer.js";
 
 export interface TilesJob {
   rowsFile: string;

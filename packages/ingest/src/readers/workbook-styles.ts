@@ -71,8 +71,8 @@ async function findDates(styles: Buffer, count: number): Promise<boolean[]> {
   const values = await readSheet(
     zipStored({
       "xl/workbook.xml": `<workbook xmlns:r="${relations}"><sheets><sheet name="A" sheetId="1" r:id="a"/></sheets></workbook>`,
-        "xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Type="${relations}/worksheet" Target="a.xml"/></Relationships>`,
-        "xl/a.xml": `<worksheet><sheetData>${rows.join("")}</sheetData></worksheet>`,
+      "xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Type="${relations}/worksheet" Target="a.xml"/></Relationships>`,
+      "xl/a.xml": `<worksheet><sheetData>${rows.join("")}</sheetData></worksheet>`,
       "xl/styles.xml": styles,
     }),
   );

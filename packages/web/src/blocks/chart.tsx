@@ -1,15 +1,16 @@
 import { type ChartBlock, isCount } from "@datalogue/api";
-import type { Chart, ChartContext } from "../charts/chart.js";
+import type { Chart } from "../charts/chart.js";
 import { chartKinds, comparesCommunes, isOverTime, scopeOf } from "../charts/index.js";
+import { chartName } from "../charts/indicator-charts.js";
 import { renderChart } from "../charts/render-chart.js";
 import { ChartCard } from "../components/chart-card.js";
 import { describeOutlines, ofTerritory } from "../format/index.js";
-import { chartName } from "../observatory/indicator-charts.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import { partsKey } from "../observatory/load-series.js";
 import { whereKnown } from "../observatory/places.js";
 import type { Reading } from "../observatory/reading.js";
 import type { Series } from "../observatory/series.js";
-import { addressOf, drawingLinks, exploreAddress, leave } from "../pages/address.js";
+import { addressOf, drawingLinks, exploreAddress, leave } from "../reading/address.js";
 import type { BlockKind } from "./block.js";
 
 /** Any chart of `charts/`, in its card. */

@@ -1,7 +1,7 @@
 import { CardHeading } from "../components/card-heading.js";
-import { Icon } from "../components/icon.js";
 import { WhyLink } from "../components/why-link.js";
 import { capitalise, describeChange, typographic } from "../format/index.js";
+import { Icon } from "../icons/icon.js";
 import { baseOf } from "../observatory/base.js";
 import { bareValue, fullQuantity, inBrackets, unitWords } from "../observatory/wording.js";
 import type { BlockKind, BlockOf } from "./block.js";

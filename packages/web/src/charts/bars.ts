@@ -1,5 +1,6 @@
 import { atTerritory, capitalise, describeChange, nameOf, typographic } from "../format/index.js";
 import { baseOf } from "../observatory/base.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import type { Point } from "../observatory/series.js";
 import {
   inBrackets,
@@ -10,7 +11,7 @@ import {
   titleWithUnit,
   trendHeading,
 } from "../observatory/wording.js";
-import type { ChartContext, ChartWords, MakeChart } from "./chart.js";
+import type { ChartWords, MakeChart } from "./chart.js";
 import { type Column, drawColumns } from "./columns.js";
 
 /** How many each year? A column for each, from zero. */

@@ -1,37 +1,9 @@
-import type { Indicator } from "@datalogue/api";
-import type { Territory } from "@datalogue/ingest";
-import type { FeatureCollection } from "geojson";
-import type { Aim } from "../observatory/load-aims.js";
-import type { Point, Series } from "../observatory/series.js";
+import type { ChartContext } from "../observatory/chart-context.js";
+import type { Point } from "../observatory/series.js";
 import type { Drawing } from "./drawing.js";
-import type { Part } from "./parts.js";
 
 /** Width in pixels: each chart is drawn twice, so that its text is never scaled down to illegible. */
 export type Cut = 296 | 480;
-
-/** All that a chart may speak of: one indicator, the territory and the year read, those it is compared with. */
-export interface ChartContext {
-  indicator: Indicator;
-  /** True for a number of things: the home value is then a total, not an average that a commune can be compared with. */
-  isQuantity: boolean;
-  series: Series;
-  /** The indicator by the values of a dimension, for the charts that show its parts; else none. */
-  parts: Part[];
-  territory: Territory;
-  year: number;
-  /** Year the trend is measured from. */
-  compareWith: number;
-  /** The home perimeter: the average of reference. */
-  home: Territory;
-  /** Communes compared with one another. */
-  communes: Territory[];
-  epcis: Territory[];
-  outlines: FeatureCollection;
-  /** What is planned for the territory read, if anything is. */
-  aim: Aim | undefined;
-  /** Address of the same page for another territory. */
-  address(territory: string): string;
-}
 
 export interface LegendEntry {
   /** Class of the swatch in the charter ("sq1", "swatch--line"), or a mark of absence. */

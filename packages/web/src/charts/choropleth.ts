@@ -1,4 +1,5 @@
 import { atTerritory, formatNumber, isPercentage, nameOf, typographic } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import {
   bareValue,
   followsMore,
@@ -7,7 +8,7 @@ import {
   shortQuantity,
   titleWithUnit,
 } from "../observatory/wording.js";
-import type { ChartContext, ChartWords, LegendEntry, MakeChart } from "./chart.js";
+import type { ChartWords, LegendEntry, MakeChart } from "./chart.js";
 import { communeTable } from "./commune-table.js";
 import { drawChoropleth, swatchOf } from "./draw-choropleth.js";
 import { provisionalSuffix, rank } from "./ranking.js";

@@ -1,6 +1,7 @@
 import { nameOf } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import { titleWithUnit } from "../observatory/wording.js";
-import type { ChartContext, ChartTable } from "./chart.js";
+import type { ChartTable } from "./chart.js";
 
 /** The value of each commune for the year of a map, by name, each one a link. */
 export function communeTable({ indicator, series, communes, year, address, territory }: ChartContext): ChartTable {

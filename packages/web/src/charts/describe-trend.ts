@@ -1,4 +1,3 @@
-import { statusWords } from "../follow-up/words.js";
 import {
   atTerritory,
   capitalise,
@@ -10,7 +9,9 @@ import {
   typographic,
 } from "../format/index.js";
 import { baseOf } from "../observatory/base.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import { describeNeighbours } from "../observatory/neighbours.js";
+import { statusWords } from "../observatory/plan-words.js";
 import {
   bareValue,
   fullQuantity,
@@ -22,7 +23,7 @@ import {
   titleWithUnit,
   trendHeading,
 } from "../observatory/wording.js";
-import { averageOf, type ChartContext, type ChartWords } from "./chart.js";
+import { averageOf, type ChartWords } from "./chart.js";
 import { trendAxis } from "./trend-axis.js";
 
 /** What a curve says: how the indicator moved, against what it is compared with and what is planned. */

@@ -1,7 +1,8 @@
 import { atTerritory, nameOf, ofTerritory, typographic } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import { quantile } from "../observatory/median.js";
 import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
-import { averageOf, type ChartContext, type ChartWords, type LegendEntry, type MakeChart } from "./chart.js";
+import { averageOf, type ChartWords, type LegendEntry, type MakeChart } from "./chart.js";
 import { type CommuneValue, drawDistribution } from "./draw-distribution.js";
 import { provisionalSuffix, rank, rankTable } from "./ranking.js";
 

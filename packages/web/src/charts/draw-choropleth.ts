@@ -1,7 +1,8 @@
 import { nameOf } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import type { Point } from "../observatory/series.js";
 import { bareValue, shortQuantity } from "../observatory/wording.js";
-import type { ChartContext, Cut } from "./chart.js";
+import type { Cut } from "./chart.js";
 import type { Drawing } from "./drawing.js";
 import { type Layers, layerOf } from "./layers.js";
 import { boundsOf, isInside, labelSpots, type PixelMap, type PixelOutline, projectOutlines } from "./outline.js";

@@ -1,6 +1,7 @@
 import { nameOf } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import { bareValue, shortQuantity } from "../observatory/wording.js";
-import { averageOf, type ChartContext, type Cut } from "./chart.js";
+import { averageOf, type Cut } from "./chart.js";
 import { type Drawing, drawingOf } from "./drawing.js";
 import { type LabelRow, labelLayers, layerOf, notes, quantitative, stackLayers } from "./layers.js";
 import { axisFor, linear, TICKS, valueTicks } from "./scale.js";

@@ -1,8 +1,9 @@
 import type { Territory } from "@datalogue/ingest";
 import { nameOf } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import type { Point } from "../observatory/series.js";
 import { bareValue } from "../observatory/wording.js";
-import type { ChartContext, Cut } from "./chart.js";
+import type { Cut } from "./chart.js";
 import { type Drawing, drawingOf } from "./drawing.js";
 import { notes, quantitative } from "./layers.js";
 import { colours, textWidth } from "./style.js";

@@ -1,9 +1,10 @@
 import { nameOf } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import { bareValue, shortQuantity } from "../observatory/wording.js";
-import { averageOf, type ChartContext, type Cut } from "./chart.js";
+import { averageOf, type Cut } from "./chart.js";
 import { type Drawing, drawingOf } from "./drawing.js";
 import { type LabelRow, labelLayers, layerOf, quantitative, stackLayers } from "./layers.js";
-import type { Ranked } from "./ranking.js";
+import type { Ranked } from "./ranked.js";
 import { linear } from "./scale.js";
 import { colours, textWidth } from "./style.js";
 

@@ -1,12 +1,13 @@
 import type { Indicator } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { formatQuantity, nameOf } from "../format/index.js";
+import type { Part } from "../observatory/part.js";
 import { shortQuantity } from "../observatory/wording.js";
 import type { Cut } from "./chart.js";
 import { type Drawing, drawingOf } from "./drawing.js";
 import { inSentence } from "./in-sentence.js";
 import { type LabelRow, labelLayers, layerOf, stackLayers } from "./layers.js";
-import { inkOn, type Part, type Split } from "./parts.js";
+import { inkOn, type Split } from "./parts.js";
 import { categories, colours, HATCHING, textWidth } from "./style.js";
 
 /** How a territory divides. */

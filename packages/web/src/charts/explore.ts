@@ -2,8 +2,8 @@ import type { Territory } from "@datalogue/ingest";
 import { logger, type Spec } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { nameOf } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import { shortQuantity } from "../observatory/wording.js";
-import type { ChartContext } from "./chart.js";
 import { colours, config } from "./style.js";
 
 /**

@@ -1,6 +1,7 @@
 import type { ChartBlock } from "@datalogue/api";
+import type { ChartContext } from "../observatory/chart-context.js";
 import { bars } from "./bars.js";
-import type { ChartContext, MakeChart } from "./chart.js";
+import type { MakeChart } from "./chart.js";
 import { choropleth } from "./choropleth.js";
 import { distribution } from "./distribution.js";
 import { multiples } from "./multiples.js";

@@ -1,7 +1,8 @@
 import type { Territory } from "@datalogue/ingest";
 import { capitalise, describeChange, formatCount, nameOf, typographic } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import { fullQuantity, shortQuantity, subjectOf, titleWithUnit } from "../observatory/wording.js";
-import type { ChartContext, ChartTable, ChartWords, LegendEntry, MakeChart } from "./chart.js";
+import type { ChartTable, ChartWords, LegendEntry, MakeChart } from "./chart.js";
 import { drawMultiples } from "./draw-multiples.js";
 
 /** Each commune in time, on one scale: a small line for each, its first and last known years. */

@@ -1,11 +1,6 @@
+import type { Part } from "../observatory/part.js";
 import { Series } from "../observatory/series.js";
 import { categoryInk, colours } from "./style.js";
-
-/** One value of a dimension: a flow, a sector, a mode. */
-export interface Part {
-  label: string;
-  series: Series;
-}
 
 /** More parts than that cannot be told apart. */
 const MOST = 7;

@@ -8,17 +8,11 @@ import {
   ofTerritory,
   typographic,
 } from "../format/index.js";
-import type { Point } from "../observatory/series.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
-import { averageOf, type ChartContext, type ChartTable, type ChartWords, type MakeChart } from "./chart.js";
+import { averageOf, type ChartTable, type ChartWords, type MakeChart } from "./chart.js";
 import { drawRanking } from "./draw-ranking.js";
-
-/** A commune in its place. */
-export interface Ranked {
-  code: string;
-  name: string;
-  point: Point;
-}
+import type { Ranked } from "./ranked.js";
 
 /** Who is high, who is low? Bars from zero, the average of a ratio dotted, those without a value last and said in words. */
 export const ranking: MakeChart = (context) => {

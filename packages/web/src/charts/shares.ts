@@ -1,10 +1,12 @@
 import type { Territory } from "@datalogue/ingest";
 import { capitalise, nameOf } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
+import type { Part } from "../observatory/part.js";
 import { bareValue, fullQuantity, titleWithUnit } from "../observatory/wording.js";
-import type { ChartContext, ChartTable, ChartWords, LegendEntry, MakeChart } from "./chart.js";
+import type { ChartTable, ChartWords, LegendEntry, MakeChart } from "./chart.js";
 import { drawShares, percent, type ShareRow, shareOf } from "./draw-shares.js";
 import { inSentence } from "./in-sentence.js";
-import { gatherParts, type Part, type Split, splitAt } from "./parts.js";
+import { gatherParts, type Split, splitAt } from "./parts.js";
 
 /** What is it made of? A bar of 100 % for the territory and for those it is compared with, the same order everywhere. */
 export const shares: MakeChart = (context) => {

@@ -1,10 +1,12 @@
 import { capitalise, describeChange, formatQuantity, nameOf } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
+import type { Part } from "../observatory/part.js";
 import { bareValue, fullQuantity, shortQuantity, titleWithUnit } from "../observatory/wording.js";
 import { absencesOf } from "./bars.js";
-import type { ChartContext, ChartWords, LegendEntry, MakeChart } from "./chart.js";
+import type { ChartWords, LegendEntry, MakeChart } from "./chart.js";
 import { type Column, drawColumns, type Paint } from "./columns.js";
 import { inSentence } from "./in-sentence.js";
-import { gatherParts, type Part, splitAt } from "./parts.js";
+import { gatherParts, splitAt } from "./parts.js";
 import { categories, colours, HATCHING } from "./style.js";
 
 /** What is it made of, year after year? A column for each from zero, its parts in the same order everywhere. */

@@ -1,6 +1,7 @@
 import { atTerritory, formatQuantity, nameOf, ofTerritory, typographic } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import { followsMore, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
-import type { ChartContext, ChartWords, LegendEntry, MakeChart } from "./chart.js";
+import type { ChartWords, LegendEntry, MakeChart } from "./chart.js";
 import { communeTable } from "./commune-table.js";
 import { drawSymbols } from "./draw-symbols.js";
 import { provisionalSuffix, rank } from "./ranking.js";

@@ -1,7 +1,7 @@
 import { isPercentage, typographic, yearOf } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
 import { nearestReference } from "../observatory/reference.js";
 import type { Point } from "../observatory/series.js";
-import type { ChartContext } from "./chart.js";
 import { type Axis, axisFor, TICKS } from "./scale.js";
 
 /** A year of what is planned. */

@@ -1,7 +1,8 @@
-import { planKinds } from "../follow-up/words.js";
 import { nameOf, ofTerritory } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
+import { planKinds } from "../observatory/plan-words.js";
 import { bareValue, titleWithUnit } from "../observatory/wording.js";
-import type { ChartContext, ChartTable, LegendEntry, MakeChart } from "./chart.js";
+import type { ChartTable, LegendEntry, MakeChart } from "./chart.js";
 import { describeTrend } from "./describe-trend.js";
 import { drawTrend, type TrendLines } from "./draw-trend.js";
 import { markOf, plannedOf } from "./trend-axis.js";

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { civilDay, openDatalogue, readSettings } from "@datalogue/api";
 import { exportSite, holdsSomething } from "../archive/export-site.js";
 import { counted, formatBytes, formatDate } from "../format/index.js";
-import { createApp } from "../server.js";
+import { createApp } from "../server/server.js";
 
 /** Writes the whole site as files that outlive it; sets the exit code. */
 export async function runExportSite(asked: string): Promise<void> {

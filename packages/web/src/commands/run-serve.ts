@@ -9,12 +9,12 @@ import {
   type Settings,
 } from "@datalogue/api";
 import { counted } from "../format/index.js";
-import { answerUnreadable } from "../http/answer-unreadable.js";
 import { loadAssets } from "../http/assets.js";
-import { preparePages } from "../http/prepare-pages.js";
 import { loadingPage } from "../pages/loading.js";
-import { createApp } from "../server.js";
-import { unreadableCatalogue } from "../unreadable-catalogue.js";
+import { answerUnreadable } from "../server/answer-unreadable.js";
+import { preparePages } from "../server/prepare-pages.js";
+import { createApp } from "../server/server.js";
+import { unreadableCatalogue } from "../server/unreadable-catalogue.js";
 
 /** Node alone would cut a large file after five minutes, without a word; what receives files has its own deadlines, a little shorter. */
 const TIMES = { requestTimeout: LONGEST_UPLOAD + 60_000, headersTimeout: 60_000 };

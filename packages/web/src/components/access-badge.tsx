@@ -1,6 +1,6 @@
 import { accessLabels, type Dataset } from "@datalogue/api";
 import { typographic } from "../format/index.js";
-import { Icon } from "./icon.js";
+import { Icon } from "../icons/icon.js";
 
 /** For whom the contents of a dataset are; nothing when they are for all. */
 export function AccessBadge({ access }: { access: Dataset["access"] }) {

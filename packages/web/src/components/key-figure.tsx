@@ -1,6 +1,6 @@
+import { Icon } from "../icons/icon.js";
 import type { KeyFigureModel } from "../observatory/key-figure.js";
 import { CardHeading } from "./card-heading.js";
-import { Icon } from "./icon.js";
 import { StatusBadge } from "./status-badge.js";
 import { WhyLink } from "./why-link.js";
 

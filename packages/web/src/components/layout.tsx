@@ -1,10 +1,10 @@
 import { rdfExtensions, rdfFormats } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import { render } from "preact-render-to-string";
+import { CARD_HEIGHT, CARD_WIDTH } from "../format/card-size.js";
 import { nameOf, typographic } from "../format/index.js";
-import { CARD_HEIGHT, CARD_WIDTH } from "../images/share-card.js";
+import { IconSprite } from "../icons/icon.js";
 import type { Site } from "../site.js";
-import { IconSprite } from "./icon.js";
 import { oembedLinks } from "./oembed-links.js";
 import { PageEnd, ShownWhole } from "./shown-whole.js";
 import { about, forMachines } from "./site-links.js";

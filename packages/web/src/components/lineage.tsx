@@ -1,7 +1,7 @@
 import type { Dataset, Lineage as LineageData, RowRecord, RowsTerm, SeriesTerm } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import { counted, formatNumber, typographic } from "../format/index.js";
-import { rowAddress } from "../pages/dataset/row-state.js";
+import { rowAddress } from "../reading/row-state.js";
 import { Cell } from "./cell.js";
 import { ScrollTable } from "./scroll-table.js";
 

@@ -1,5 +1,5 @@
 import { type FollowedObjective, followUpStatuses, type Indicator } from "@datalogue/api";
-import { describeLatest, describeTarget } from "../follow-up/words.js";
+import { describeLatest, describeTarget } from "../observatory/plan-words.js";
 import { StatusBadge } from "./status-badge.js";
 import { Unbroken } from "./unbroken.js";
 

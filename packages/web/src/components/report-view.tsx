@@ -9,7 +9,7 @@ import {
 } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { capitalise, counted, formatBytes, formatNumber, typeName, typographic } from "../format/index.js";
-import { Icon } from "./icon.js";
+import { Icon } from "../icons/icon.js";
 import { ScrollTable } from "./scroll-table.js";
 
 interface ReportViewProps {

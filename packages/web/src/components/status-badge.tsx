@@ -1,6 +1,6 @@
 import type { FollowUpStatus } from "@datalogue/api";
-import { statusWords } from "../follow-up/words.js";
-import { Icon } from "./icon.js";
+import { Icon } from "../icons/icon.js";
+import { statusWords } from "../observatory/plan-words.js";
 
 /** A state: words, shape and colour. */
 export function StatusBadge({

@@ -1,5 +1,5 @@
 import type { FollowUpStatus } from "@datalogue/api";
-import { describeTally } from "../follow-up/words.js";
+import { describeTally } from "../observatory/plan-words.js";
 import { StatusBadge } from "./status-badge.js";
 
 const ORDER: FollowUpStatus[] = ["on-track", "to-watch", "off-track", "not-computable"];

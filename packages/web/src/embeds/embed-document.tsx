@@ -1,10 +1,10 @@
 import { render } from "preact-render-to-string";
 import { CardRank } from "../components/card-heading.js";
 import { InFrame } from "../components/embed-link.js";
-import { IconSprite } from "../components/icon.js";
 import { oembedLinks } from "../components/oembed-links.js";
 import { PageEnd, ShownWhole } from "../components/shown-whole.js";
 import { typographic } from "../format/index.js";
+import { IconSprite } from "../icons/icon.js";
 import type { PageAnswer, PageProblem, Site } from "../site.js";
 import type { Embed } from "./embed.js";
 

@@ -1,9 +1,9 @@
 import type { Territory } from "@datalogue/ingest";
+import { chartName, mainChart } from "../charts/indicator-charts.js";
 import { HiddenState } from "../components/hidden-state.js";
 import { escapeText } from "../format/escape.js";
-import { chartName, mainChart } from "../observatory/indicator-charts.js";
 import type { IndicatorData } from "../observatory/load-indicator.js";
-import { leave } from "../pages/address.js";
+import { leave } from "../reading/address.js";
 import type { Site } from "../site.js";
 import { heightOf } from "./block-kinds.js";
 import { embedCode } from "./embed-code.js";

@@ -4,13 +4,13 @@ import { placeBlock } from "../blocks/index.js";
 import { CardRank } from "../components/card-heading.js";
 import { nameOf, typographic } from "../format/index.js";
 import type { Reading } from "../observatory/reading.js";
-import { addressOf } from "../pages/address.js";
-import { Communes, Figures } from "../pages/observatory.js";
-import { chooseObservatory, openReading } from "../pages/observatory-reading.js";
+import { addressOf } from "../reading/address.js";
+import { chooseObservatory, openReading } from "../reading/observatory-reading.js";
 import { PageProblem, type Query, type Site } from "../site.js";
 import { heightOf } from "./block-kinds.js";
 import type { Embed } from "./embed.js";
 import { communeTable, keyFigures, type ObservatoryBlock, observatoryEmbedAddress } from "./observatory-blocks.js";
+import { Communes, Figures } from "./observatory-parts.js";
 
 /**
  * `/integrer/observatoires/{theme}/{block}`: one block of an observatory by its name (`nameBlocks`), its key figures or its table.

@@ -1,6 +1,6 @@
 import { type Block, type Indicator, nameBlocks, type Observatory } from "@datalogue/api";
 import { typographic } from "../format/index.js";
-import { addressOf } from "../pages/address.js";
+import { addressOf } from "../reading/address.js";
 import { blockTitles, heightOf } from "./block-kinds.js";
 
 /** A part of an observatory that has a frame. */

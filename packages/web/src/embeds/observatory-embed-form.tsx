@@ -1,7 +1,7 @@
 import { typographic } from "../format/index.js";
 import { latestYear } from "../observatory/load-observatory.js";
 import type { Reading } from "../observatory/reading.js";
-import { leave } from "../pages/address.js";
+import { leave } from "../reading/address.js";
 import { embedCode } from "./embed-code.js";
 import { EmbedForm } from "./embed-form.js";
 import { type ObservatoryBlock, observatoryEmbedAddress } from "./observatory-blocks.js";

@@ -1,19 +1,19 @@
 import { render } from "preact-render-to-string";
 import { chartKinds } from "../charts/index.js";
+import { mainChart } from "../charts/indicator-charts.js";
 import { drawOutlines } from "../charts/outline-map.js";
 import { type Drawable, renderDrawing } from "../charts/render-chart.js";
 import { LeadSentence } from "../components/lead-sentence.js";
-import { planWithTerritory } from "../follow-up/words.js";
 import { capitalise, describeOutlines, nameOf, typographic } from "../format/index.js";
-import { mainChart } from "../observatory/indicator-charts.js";
 import { describeLead } from "../observatory/lead.js";
 import { contextOf, type IndicatorData, loadIndicator, yearsOfIndicator } from "../observatory/load-indicator.js";
 import { nameThemes } from "../observatory/name-themes.js";
 import { whereKnown } from "../observatory/places.js";
-import { openReading } from "../pages/observatory-reading.js";
-import { readIndicator } from "../pages/read-indicator.js";
-import { chooseTerritory, chooseYear } from "../pages/territory-choice.js";
-import { unknownDataset } from "../pages/unknown-dataset.js";
+import { planWithTerritory } from "../observatory/plan-words.js";
+import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
+import { openReading } from "../reading/observatory-reading.js";
+import { readIndicator } from "../reading/read-indicator.js";
+import { unknownDataset } from "../reading/unknown-dataset.js";
 import { PageProblem, type Query, type Site } from "../site.js";
 import type { ShareCard } from "./share-card.js";
 

@@ -1,10 +1,7 @@
 import { colours, textWidth } from "../charts/style.js";
 import { wrapText } from "../charts/wrap-text.js";
+import { CARD_HEIGHT, CARD_WIDTH } from "../format/card-size.js";
 import { escapeText } from "../format/escape.js";
-
-/** Pixels of an image that networks and messages show beside a link (https://ogp.me). */
-export const CARD_WIDTH = 1200;
-export const CARD_HEIGHT = 630;
 
 /** What is said and drawn of a page, for who is shown a link to it. */
 export interface ShareCard {

@@ -8,10 +8,10 @@ import {
   type Services,
 } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
-import type { ChartContext } from "../charts/chart.js";
-import type { Part } from "../charts/parts.js";
+import type { ChartContext } from "./chart-context.js";
 import { type Aim, loadAims } from "./load-aims.js";
 import { loadParts, loadSeries } from "./load-series.js";
+import type { Part } from "./part.js";
 import { comparedCommunes, outlinesOf, type Places, placesOf } from "./places.js";
 import type { Series } from "./series.js";
 

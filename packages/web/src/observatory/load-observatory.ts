@@ -1,7 +1,7 @@
 import { type Dataset, type Indicator, indicatorsOf, type Observatory, type Services } from "@datalogue/api";
-import type { Part } from "../charts/parts.js";
 import { type Aim, loadAims } from "./load-aims.js";
 import { loadParts, loadSeries, partsKey } from "./load-series.js";
+import type { Part } from "./part.js";
 import { type Places, placesOf } from "./places.js";
 import type { Series } from "./series.js";
 

@@ -1,10 +1,10 @@
 import type { Indicator, IndicatorReader, Observation, ObservationQuery, Observatory, Services } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
-import type { Part } from "../charts/parts.js";
 import { typographic } from "../format/index.js";
-import { chooseYear } from "../pages/territory-choice.js";
 import type { Query } from "../site.js";
+import type { Part } from "./part.js";
 import { Series } from "./series.js";
+import { chooseYear } from "./territory-choice.js";
 
 /** Which values are read besides those served now. */
 interface Reach {

@@ -3,9 +3,9 @@ import { Fragment } from "preact";
 import { renderDocument } from "../components/layout.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { formatNumber, typeName, typographic } from "../format/index.js";
+import { addressOf } from "../reading/address.js";
+import { unknownDataset } from "../reading/unknown-dataset.js";
 import type { PageAnswer, Query, Site } from "../site.js";
-import { addressOf } from "./address.js";
-import { unknownDataset } from "./unknown-dataset.js";
 
 type Operation = Reference["groups"][number]["operations"][number];
 

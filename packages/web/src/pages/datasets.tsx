@@ -7,9 +7,9 @@ import { Pager } from "../components/pager.js";
 import { type Told, ToldPanel } from "../components/told-panel.js";
 import { counted, plural, typographic } from "../format/index.js";
 import { policyOf } from "../http/security.js";
+import { addressOf } from "../reading/address.js";
+import { readPageNumber } from "../reading/page-number.js";
 import type { PageAnswer, Query, Site } from "../site.js";
-import { addressOf } from "./address.js";
-import { readPageNumber } from "./page-number.js";
 
 const SORTS: Record<NonNullable<DatasetQuery["sort"]>, string> = {
   relevance: "pertinence",

@@ -4,13 +4,13 @@ import { LegalClock } from "../components/legal-clock.js";
 import { ObjectiveList } from "../components/objective-list.js";
 import { Tally, TallyLead } from "../components/tally.js";
 import { TerritoryForm } from "../components/territory-form.js";
-import { addTallies, describeDates, planKinds, planWithTerritory } from "../follow-up/words.js";
 import { atTerritory, capitalise, formatDate, ofTerritory, typographic } from "../format/index.js";
 import { policyOf } from "../http/security.js";
 import { placesOf } from "../observatory/places.js";
+import { addTallies, describeDates, planKinds, planWithTerritory } from "../observatory/plan-words.js";
+import { chooseTerritory } from "../observatory/territory-choice.js";
+import { addressOf, leave } from "../reading/address.js";
 import type { PageAnswer, Query, Site } from "../site.js";
-import { addressOf, leave } from "./address.js";
-import { chooseTerritory } from "./territory-choice.js";
 
 const PATH = "/suivi";
 

@@ -9,7 +9,9 @@ import {
 } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import type { PlacedBlock } from "../blocks/block.js";
+import { Section } from "../blocks/section.js";
 import { chartKinds, isOverTime, scopeOf } from "../charts/index.js";
+import { chartName, type IndicatorChart, listCharts, mainChart } from "../charts/indicator-charts.js";
 import { renderChart } from "../charts/render-chart.js";
 import { Calculation } from "../components/calculation.js";
 import { ChartCard } from "../components/chart-card.js";
@@ -17,21 +19,19 @@ import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
 import { LevelTable } from "../components/level-table.js";
 import { Lineage, type ShownRows } from "../components/lineage.js";
-import { Section } from "../components/section.js";
 import { TerritoryForm } from "../components/territory-form.js";
 import { IndicatorEmbedForm } from "../embeds/embed-form.js";
 import { chooseBlock } from "../embeds/embed-indicator.js";
 import { describeOutlines, formatDate, frequencies, nameOf, ofTerritory, typographic } from "../format/index.js";
 import { policyOf } from "../http/security.js";
-import { chartName, type IndicatorChart, listCharts, mainChart } from "../observatory/indicator-charts.js";
 import { describeLead } from "../observatory/lead.js";
 import { contextOf, type IndicatorData, levelsOf, yearsOfIndicator } from "../observatory/load-indicator.js";
 import { whereKnown } from "../observatory/places.js";
+import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
 import { fullQuantity, unitWords } from "../observatory/wording.js";
+import { addressOf, drawingLinks, exploreAddress, leave } from "../reading/address.js";
+import { readIndicator } from "../reading/read-indicator.js";
 import type { PageAnswer, Query, Site } from "../site.js";
-import { addressOf, drawingLinks, exploreAddress, leave } from "./address.js";
-import { readIndicator } from "./read-indicator.js";
-import { chooseTerritory, chooseYear } from "./territory-choice.js";
 
 /** Rows shown of those a figure comes from. */
 const SHOWN_ROWS = 8;

@@ -10,12 +10,12 @@ import { MapLegend } from "../components/map-legend.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../format/index.js";
 import { policyOf } from "../http/security.js";
+import { chooseTerritory } from "../observatory/territory-choice.js";
+import { addressOf } from "../reading/address.js";
 import type { PageAnswer, Query, Site } from "../site.js";
-import { addressOf } from "./address.js";
 import { groundOf } from "./ground.js";
 import { type MapView, parseMapView } from "./map-view.js";
 import { shownValue } from "./ogc/feature.js";
-import { chooseTerritory } from "./territory-choice.js";
 
 /** Layers that the list offers; more are found by searching the catalogue. */
 const OFFERED = 40;

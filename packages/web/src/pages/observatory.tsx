@@ -1,14 +1,11 @@
 import { nameBlocks, type Services } from "@datalogue/api";
 import type { PlacedBlock } from "../blocks/block.js";
 import { placeBlock } from "../blocks/index.js";
-import { CommuneTable } from "../components/commune-table.js";
+import { Section } from "../blocks/section.js";
 import { Downloads } from "../components/downloads.js";
-import { EmbedLink } from "../components/embed-link.js";
 import { IndicatorList } from "../components/indicator-list.js";
-import { KeyFigure } from "../components/key-figure.js";
 import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
-import { Section } from "../components/section.js";
 import { TerritoryForm } from "../components/territory-form.js";
 import {
   communeTable,
@@ -18,15 +15,15 @@ import {
   type ObservatoryBlock,
 } from "../embeds/observatory-blocks.js";
 import { ObservatoryEmbedForm } from "../embeds/observatory-embed-form.js";
-import { formatCount, nameOf, plural, typographic } from "../format/index.js";
+import { Communes, Figures } from "../embeds/observatory-parts.js";
+import { nameOf, typographic } from "../format/index.js";
 import { policyOf } from "../http/security.js";
-import { keyFigureOf } from "../observatory/key-figure.js";
 import { describeLead } from "../observatory/lead.js";
 import { indicatorsShown, type ObservatoryData } from "../observatory/load-observatory.js";
 import type { Reading } from "../observatory/reading.js";
+import { addressOf } from "../reading/address.js";
+import { openReading } from "../reading/observatory-reading.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
-import { addressOf } from "./address.js";
-import { openReading } from "./observatory-reading.js";
 
 /** `/observatoires/{theme}`: five figures, charts, comment, table and downloads of a theme, for a territory and a year. */
 export async function observatoryPage(site: Site, theme: string, query: Query): Promise<PageAnswer> {
@@ -163,65 +160,6 @@ function PageHead({ reading, title }: { reading: Reading; title: string }) {
       <h1>{home1 ? title : `${title}\u00a0: ${nameOf(territory)}`}</h1>
       {lead ? <LeadSentence lead={lead} year={year} /> : <p class="lead">{typographic(observatory.description)}</p>}
     </div>
-  );
-}
-
-/** Every commune with the key figures of the theme. */
-export function Communes({ reading }: { reading: Reading }) {
-  return (
-    <section class="section" aria-labelledby="tableau">
-      <h2 id="tableau">Les chiffres par commune</h2>
-      <CommuneTable
-        reading={reading}
-        indicators={reading.data.figures}
-        id="tableau-communes"
-        name={communeTable.name}
-      />
-    </section>
-  );
-}
-
-/** The key figures of the theme, with what they are counted by. */
-export function Figures({ reading }: { reading: Reading }) {
-  const { data, territory, year, why, embed } = reading;
-  const models = data.figures.flatMap(({ id }) => {
-    const figure = keyFigureOf(id, reading);
-    const point = data.series.get(id)?.at(territory.code, year);
-    return figure && point ? [{ id, figure, point }] : [];
-  });
-  const denominators = new Set(
-    models.flatMap(({ id, point }) => {
-      const measure = data.indicators.get(id)?.measure;
-      const people = measure?.kind === "ratio" && "population" in measure.denominator;
-      return (people && point.observation?.denominatorLabel) || [];
-    }),
-  );
-  const reasons = new Set(
-    models.flatMap(({ point }) =>
-      (point.provisional || point.incomplete || point.value === null) && point.reason
-        ? [typographic(point.reason)]
-        : [],
-    ),
-  );
-  return (
-    <section class="section" aria-labelledby="chiffres">
-      <h2 id="chiffres">L’essentiel en {`${formatCount(models.length)} ${plural(models.length, "chiffre")}`}</h2>
-      <div>
-        <div class="neatline" />
-        <div class="key-figures">
-          {models.map(({ id, figure }) => (
-            <KeyFigure key={id} figure={figure} why={why(id)} />
-          ))}
-        </div>
-      </div>
-      {(denominators.size > 0 || reasons.size > 0) && (
-        <p class="small">
-          {denominators.size > 0 && `Par habitant\u00a0: ${[...denominators].join(", ")}. `}
-          {[...reasons].join(" ")}
-        </p>
-      )}
-      <EmbedLink href={embed(keyFigures.name)} title="chiffres clés" />
-    </section>
   );
 }
 

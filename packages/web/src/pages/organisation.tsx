@@ -2,9 +2,9 @@ import { DatasetItem } from "../components/dataset-item.js";
 import { renderDocument } from "../components/layout.js";
 import { Pager } from "../components/pager.js";
 import { counted, nameOf, typographic } from "../format/index.js";
+import { addressOf } from "../reading/address.js";
+import { checkPageNumber, parsePageNumber } from "../reading/page-number.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
-import { addressOf } from "./address.js";
-import { checkPageNumber, parsePageNumber } from "./page-number.js";
 
 /** `/organismes/{slug}`: who produces, and what. */
 export async function organisationPage(site: Site, slug: string, query: Query): Promise<PageAnswer> {

@@ -7,16 +7,16 @@ import { Tally, TallyLead } from "../components/tally.js";
 import { TRAJECTORY_MARKS, TrajectoryTable } from "../components/trajectory-table.js";
 import { Unbroken } from "../components/unbroken.js";
 import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
+import { capitalise, formatDate, nameOf, typographic } from "../format/index.js";
 import {
   describeDates,
   describeLatest,
   describeServedText,
   describeTarget,
   planWithTerritory,
-} from "../follow-up/words.js";
-import { capitalise, formatDate, nameOf, typographic } from "../format/index.js";
+} from "../observatory/plan-words.js";
+import { addressOf } from "../reading/address.js";
 import type { PageAnswer, Query, Site } from "../site.js";
-import { addressOf } from "./address.js";
 import { chooseDay } from "./day.js";
 import { unknownPlan } from "./plan.js";
 

@@ -7,11 +7,11 @@ import { StatusBadge } from "../components/status-badge.js";
 import { Tally, TallyLead } from "../components/tally.js";
 import { Unbroken } from "../components/unbroken.js";
 import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
-import { describeDates, describeServedText, planKinds, planWithTerritory } from "../follow-up/words.js";
 import { capitalise, formatDate, nameOf, typographic } from "../format/index.js";
 import { policyOf } from "../http/security.js";
+import { describeDates, describeServedText, planKinds, planWithTerritory } from "../observatory/plan-words.js";
+import { addressOf } from "../reading/address.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
-import { addressOf } from "./address.js";
 import { chooseDay } from "./day.js";
 
 /** What is said of an address that names no plan. */

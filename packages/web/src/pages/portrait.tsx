@@ -1,5 +1,4 @@
 import type { Territory } from "@datalogue/ingest";
-import { Icon } from "../components/icon.js";
 import { renderDocument } from "../components/layout.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { StatusBadge } from "../components/status-badge.js";
@@ -8,9 +7,11 @@ import { TerritoryForm } from "../components/territory-form.js";
 import { WhyLink } from "../components/why-link.js";
 import { atTerritory, counted, formatNumber, nameOf, ofTerritory, typographic } from "../format/index.js";
 import { policyOf } from "../http/security.js";
+import { Icon } from "../icons/icon.js";
 import { checkYear } from "../observatory/load-series.js";
 import { nameThemes } from "../observatory/name-themes.js";
 import { placesOf } from "../observatory/places.js";
+import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
 import { bareValue, inBrackets, shortQuantity, titleWithUnit, unitWords } from "../observatory/wording.js";
 import {
   type Finding,
@@ -24,9 +25,8 @@ import {
 } from "../portrait/findings.js";
 import { type Line, loadPortrait, type PortraitTheme } from "../portrait/load-portrait.js";
 import { type PeerSet, peerSets } from "../portrait/peers.js";
+import { addressOf, leave } from "../reading/address.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
-import { addressOf, leave } from "./address.js";
-import { chooseTerritory, chooseYear } from "./territory-choice.js";
 
 /** What the parts of the page share. */
 interface Portrait {

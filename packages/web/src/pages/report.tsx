@@ -1,8 +1,8 @@
 import { renderDocument } from "../components/layout.js";
 import { ReportView } from "../components/report-view.js";
 import { typographic } from "../format/index.js";
+import { unknownDataset } from "../reading/unknown-dataset.js";
 import { type PageAnswer, PageProblem, type Site } from "../site.js";
-import { unknownDataset } from "./unknown-dataset.js";
 
 /**
  * `/jeux/{slug}/rapport`: what was read in the file of the version served, and what was noticed. Throws the refusal of a dataset that

@@ -10,11 +10,11 @@ import {
 import { type Report, reportToCsv, reportToText, type Schema } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { Dictionary } from "../components/dictionary.js";
-import { Icon } from "../components/icon.js";
 import { renderDocument } from "../components/layout.js";
 import { ReportView } from "../components/report-view.js";
 import { counted, formatBytes, typographic } from "../format/index.js";
 import { type ReportStore, withFewPlaces } from "../http/report-store.js";
+import { Icon } from "../icons/icon.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 
 /** Kinds of files the form proposes; their content says the rest. */

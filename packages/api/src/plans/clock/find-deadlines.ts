@@ -1,31 +1,12 @@
 import { typeset } from "@datalogue/ingest";
-import { addMonths, daysBetween } from "../../quality/civil-day.js";
-import type { FollowedObjective, FollowUpStatus } from "../follow-up.js";
+import { addMonths, daysBetween } from "../../calendar/civil-day.js";
+import type { FollowedObjective } from "../follow-up.js";
+import type { FollowUpStatus } from "../follow-up-statuses.js";
 import { lastYear } from "../load-plans.js";
 import type { Plan, PlanDate } from "../plan-schema.js";
 import { frenchDay } from "../sentences.js";
+import type { Deadline } from "./deadline.js";
 import { type DeadlineRule, type DueRule, deadlineRules, type Need } from "./deadline-rules.js";
-
-/** A duty of a plan, its day, and what is missing to meet it. */
-export interface Deadline {
-  rule: string;
-  plan: string;
-  planTitle: string;
-  territory: string;
-  title: string;
-  legalReference: string;
-  consequence: string;
-  /** ISO day; null when the dates of the document do not tell it. */
-  due: string | null;
-  /** Days left, negative once it has passed; null without a day. */
-  days: number | null;
-  /** "on-track": there is time. "to-watch": it must be under way. "off-track": the day has passed. "not-computable": no day. */
-  status: FollowUpStatus;
-  /** What the day is counted from, and how long is left, in French. */
-  sentence: string;
-  /** What is missing, a French sentence each. */
-  missing: string[];
-}
 
 /** What a plan gives to its clock: its dates, and its objectives as they stand on that day. */
 export interface ClockedPlan {

@@ -1,6 +1,6 @@
 import type { Territory, TerritoryEvent } from "@datalogue/ingest";
 import type { Feature, Geometry, MultiPolygon, Polygon } from "geojson";
-import type { TerritoryReader } from "../../services.js";
+import type { TerritoryReader } from "../territory-reader.js";
 import { unite } from "./unite.js";
 
 export type Outline = Feature<Polygon | MultiPolygon, { code: string; name: string }>;

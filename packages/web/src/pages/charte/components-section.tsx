@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
-import { Icon } from "../../components/icon.js";
 import { KeyFigure } from "../../components/key-figure.js";
 import { Pager } from "../../components/pager.js";
 import { ScrollTable } from "../../components/scroll-table.js";
 import { SignedComment } from "../../components/signed-comment.js";
 import { Tally } from "../../components/tally.js";
+import { Icon } from "../../icons/icon.js";
 import type { KeyFigureModel } from "../../observatory/key-figure.js";
 
 const HERE = "/charte#composants";

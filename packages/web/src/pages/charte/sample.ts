@@ -1,5 +1,5 @@
 import type { FollowedObjective, Indicator, Observation } from "@datalogue/api";
-import type { ChartContext } from "../../charts/chart.js";
+import type { ChartContext } from "../../observatory/chart-context.js";
 import { outlinesOf, placesOf } from "../../observatory/places.js";
 import { Series } from "../../observatory/series.js";
 import type { Site } from "../../site.js";

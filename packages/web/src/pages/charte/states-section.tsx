@@ -1,7 +1,7 @@
 import { type FollowUpStatus, followUpStatuses } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
-import { Icon } from "../../components/icon.js";
 import { StatusBadge } from "../../components/status-badge.js";
+import { Icon } from "../../icons/icon.js";
 
 const meanings: Record<FollowUpStatus, string> = {
   "on-track": "à ce rythme, l’objectif est tenu",

@@ -1,7 +1,7 @@
 import type { Dataset, RowRecord } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import { NUMERIC } from "../../components/cell.js";
-import { addressOf } from "../address.js";
+import { addressOf } from "../../reading/address.js";
 
 /** Addresses of the API made of the columns and values of this dataset: each one answers, and can be copied. */
 export function ApiExamples({

@@ -5,8 +5,8 @@ import { renderChart } from "../../charts/render-chart.js";
 import { categories, categoryInk } from "../../charts/style.js";
 import { MapLegend } from "../../components/map-legend.js";
 import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../../format/index.js";
+import { addressOf } from "../../reading/address.js";
 import type { Site } from "../../site.js";
-import { addressOf } from "../address.js";
 import { groundOf } from "../ground.js";
 
 /** Objects, and corners of their outlines, that a still map draws: what keeps the page light. */

@@ -5,7 +5,7 @@ import { HiddenState } from "../../components/hidden-state.js";
 import { Pager } from "../../components/pager.js";
 import { PrintedColumns, ScrollTable } from "../../components/scroll-table.js";
 import { formatNumber, typographic } from "../../format/index.js";
-import { isDialect, operatorWords, type RowState, rowAddress } from "./row-state.js";
+import { isDialect, operatorWords, type RowState, rowAddress } from "../../reading/row-state.js";
 
 interface PreviewProps {
   dataset: Dataset;

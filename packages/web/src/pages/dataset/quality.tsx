@@ -1,6 +1,6 @@
 import { type Dataset, type Quality, scoreDataset } from "@datalogue/api";
-import { Icon } from "../../components/icon.js";
 import { counted, typographic } from "../../format/index.js";
+import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 
 /** The score of data.gouv.fr as it will be: what is met, and what to do for the rest. */

@@ -2,8 +2,8 @@ import { menu } from "../../components/layout.js";
 import { about, forMachines } from "../../components/site-links.js";
 import { TextSection, textPage } from "../../components/text-page.js";
 import { counted, typographic } from "../../format/index.js";
+import { addressOf } from "../../reading/address.js";
 import type { PageAnswer, Site } from "../../site.js";
-import { addressOf } from "../address.js";
 
 /** `/plan-du-site`: every kind of page, and the way to each of what they show. */
 export async function siteMapPage(site: Site): Promise<PageAnswer> {

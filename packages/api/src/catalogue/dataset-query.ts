@@ -1,0 +1,56 @@
+import type { Page } from "../http/page.js";
+import type { ClosedDataset, Dataset } from "../versions/dataset.js";
+
+export interface DatasetQuery {
+  q?: string;
+  theme?: string;
+  organisation?: string;
+  /** "csv", "geojson", "json", "xlsx", "parquet" or "gpkg". */
+  format?: string;
+  licence?: string;
+  /** Code of a territory: datasets that cover it, what contains it or what lies in it. */
+  territory?: string;
+  access?: string;
+  /** Year of the last update, "2026". */
+  updated?: string;
+  sort?: "relevance" | "modified" | "title";
+  page?: number;
+  pageSize?: number;
+}
+
+/** What the results of a search can be narrowed by. */
+export type FacetName = "theme" | "organisation" | "territory" | "format" | "licence" | "updated" | "access";
+
+/** A piece of text, to be shown as text; `match` where it answers to the words searched. */
+export interface TextPart {
+  text: string;
+  match: boolean;
+}
+
+/** Why a dataset answers to a search. */
+export interface Why {
+  /** Where the words were found, the most telling place first; `terms` as they are written there. */
+  fields: { name: SearchedField; label: string; terms: string[] }[];
+  /** Words that the dataset answers to by a synonym only: as they were typed, and what was found instead. */
+  synonyms: { asked: string; found: string[] }[];
+  /** A passage of the first of these places. */
+  excerpt: TextPart[];
+}
+
+export type SearchedField = "title" | "keywords" | "theme" | "organisation" | "description" | "columns";
+
+/** A dataset found; `why` is null when no word was searched. */
+export type FoundDataset = (Dataset | ClosedDataset) & { why: Why | null };
+
+/** A page of the open datasets, in the order of their identifiers, and what is said of all of them. */
+export interface OpenDatasets extends Page<Dataset> {
+  /** Dates of the first publication and of the last change, null without dataset. */
+  issued: string | null;
+  modified: string | null;
+}
+
+export interface Facet {
+  value: string;
+  label: string;
+  count: number;
+}

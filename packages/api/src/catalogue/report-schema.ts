@@ -1,0 +1,66 @@
+import type { Report, ReportIssue } from "@datalogue/ingest";
+import { Type } from "typebox";
+import { schemaOf } from "../http/schemas/schema-of.js";
+
+const nullableText = Type.Union([Type.String(), Type.Null()]);
+const nullableNumber = Type.Union([Type.Integer(), Type.Null()]);
+
+const place = {
+  line: Type.Union([Type.Integer(), Type.Null()], {
+    description: "Ligne du fichier, l'en-tête étant la première\u202F; null où il n'y a pas de lignes.",
+  }),
+  column: Type.Union([Type.Integer(), Type.Null()], { description: "Rang de la colonne, à partir de 1." }),
+  feature: Type.Optional(Type.Integer({ description: "Rang de l'objet GeoJSON, à partir de 1." })),
+  value: nullableText,
+  suggestion: nullableText,
+};
+
+const issue = schemaOf<ReportIssue>()(
+  Type.Object(
+    {
+      code: Type.String(),
+      severity: Type.Enum(["error", "warning", "info"], { type: "string" }),
+      field: nullableText,
+      ...place,
+      sheet: Type.Optional(Type.String()),
+      message: Type.String({ description: "Ce qui ne va pas, et comment y remédier." }),
+      count: Type.Integer({ minimum: 1, description: "Nombre de fois que cela se produit." }),
+      examples: Type.Optional(Type.Array(Type.Object(place))),
+    },
+    { $id: "Anomalie" },
+  ),
+);
+
+/** The report of a check, the same everywhere. */
+export const report = schemaOf<Report>()(
+  Type.Object(
+    {
+      valid: Type.Boolean(),
+      file: Type.Object({
+        name: Type.String(),
+        bytes: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+          description: "Null, comme l'empreinte, quand le fichier reçu est couvert par le secret statistique.",
+        }),
+        sha256: nullableText,
+        format: Type.Enum(["csv", "geojson", "xlsx", "shapefile", "gpkg", "unknown"], { type: "string" }),
+        encoding: nullableText,
+        delimiter: nullableText,
+        headerLine: nullableNumber,
+      }),
+      rows: Type.Integer({ minimum: 0 }),
+      fields: Type.Array(
+        Type.Object({
+          name: Type.String(),
+          title: Type.Optional(Type.String()),
+          type: Type.String(),
+          inSchema: Type.Boolean(),
+          present: Type.Boolean(),
+        }),
+      ),
+      counts: Type.Object({ error: Type.Integer(), warning: Type.Integer(), info: Type.Integer() }),
+      normalised: Type.Array(Type.String(), { description: "Ce que la lecture a changé, une phrase chacun." }),
+      issues: Type.Array(issue),
+    },
+    { $id: "Rapport", description: "Ce qui a été lu dans un fichier, et ce qui n'y va pas." },
+  ),
+);

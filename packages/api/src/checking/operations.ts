@@ -1,0 +1,127 @@
+import { Type } from "typebox";
+import { report } from "../catalogue/report-schema.js";
+import { tableSchema } from "../datasets/answer-schemas.js";
+import { contentsProblems } from "../datasets/operations.js";
+import { declare } from "../http/operation.js";
+import { choice, pages, part, text } from "../http/parameter.js";
+import { address, listOf } from "../http/schemas/lists.js";
+
+const binary = Type.String({ contentMediaType: "application/octet-stream" });
+
+/** What a file is held to. */
+const heldTo = {
+  schema: text("Nom d'un schéma partagé, ou jeu:{nom du jeu}.", { example: ({ schema }) => schema }),
+  dataset: text("Jeu dont le prochain fichier sera celui-ci.", { example: ({ dataset }) => dataset }),
+  lang: choice("Langue des phrases.", ["fr", "en"], { default: "fr" }),
+};
+
+/** The file of a request. */
+const file = {
+  description:
+    "Le fichier lui-même, son nom dans l'en-tête Content-Disposition\u202F; ou un formulaire dont la partie «\u00A0file\u00A0» le porte, et dont la partie «\u00A0schema\u00A0» peut être un nom ou un schéma.",
+  content: {
+    "text/csv": binary,
+    "application/geo+json": binary,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": binary,
+    "application/zip": binary,
+    "application/geopackage+sqlite3": binary,
+    "application/octet-stream": binary,
+    "multipart/form-data": Type.Object({
+      file: binary,
+      schema: Type.Optional(Type.String()),
+      "schema-file": Type.Optional(binary),
+      dataset: Type.Optional(Type.String()),
+    }),
+  },
+};
+
+const refusals = {
+  401: contentsProblems[401],
+  403: contentsProblems[403],
+  400: [
+    "fichier-absent",
+    "nom-absent",
+    "deux-fichiers",
+    "partie-inconnue",
+    "champ-invalide",
+    "formulaire-illisible",
+    "schema-inconnu",
+    "jeu-inconnu",
+    "schema-en-double",
+    "schema-invalide",
+  ],
+  408: ["envoi-interrompu"],
+  413: ["fichier-trop-grand", "schema-trop-grand", "fichier-trop-lourd"],
+  415: ["type-refuse", "corps-compresse"],
+  429: ["votre-part-est-prise"],
+  503: ["trop-de-verifications", "verification-trop-longue"],
+};
+
+export const checkFile = declare({
+  id: "verifierUnFichier",
+  method: "post",
+  path: "/api/check",
+  tag: "verification",
+  summary: "Vérifier un fichier sans le publier",
+  description:
+    "Sans compte. Un fichier qui a des erreurs reçoit aussi une réponse 200\u00A0: valid le dit. La page /verifier fait la même chose sans programme.",
+  parts: {},
+  query: {
+    ...heldTo,
+    format: choice("Forme du rapport\u202F; sinon, celle que demande l'en-tête Accept.", [
+      "json",
+      "csv",
+      "html",
+      "text",
+    ]),
+  },
+  body: file,
+  answers: { "application/json": report, "text/csv": null, "text/html": null, "text/plain": null },
+  answer: "Le rapport.",
+  problems: refusals,
+  trials: () => [],
+});
+
+export const mendFile = declare({
+  id: "corrigerUnFichier",
+  method: "post",
+  path: "/api/check/copy",
+  tag: "verification",
+  summary: "Recevoir une copie corrigée d'un fichier",
+  description:
+    "Sans compte. N'y est corrigé que ce qui n'a qu'une correction possible\u00A0: encodage, espaces, dates et nombres écrits autrement… Le fichier, la copie et la liste sont effacés aussitôt la réponse envoyée.",
+  parts: {},
+  query: heldTo,
+  body: file,
+  answers: { "application/zip": null },
+  answer: "Une archive\u00A0: la copie, changements.csv (une ligne par correction) et rapport.json (ce qui reste).",
+  problems: { ...refusals, 422: ["copie-impossible"] },
+  trials: () => [],
+});
+
+export const listSchemas = declare({
+  id: "listerLesSchemas",
+  method: "get",
+  path: "/api/schemas",
+  tag: "verification",
+  summary: "Lister les schémas partagés",
+  parts: {},
+  query: pages(20, 200),
+  answers: {
+    "application/json": listOf(Type.Object({ name: Type.String(), title: Type.String(), url: address })),
+  },
+  answer: "Les schémas avec lesquels un fichier peut être vérifié.",
+});
+
+export const getSharedSchema = declare({
+  id: "lireUnSchema",
+  method: "get",
+  path: "/api/schemas/{name}",
+  tag: "verification",
+  summary: "Lire un schéma partagé",
+  parts: { name: part("Nom du schéma.", ({ schema }) => schema) },
+  query: {},
+  answers: { "application/json": tableSchema },
+  answer: "Le schéma, tel qu'il est écrit.",
+  problems: { 404: ["schema-inconnu"] },
+});

@@ -1,0 +1,298 @@
+import type { Field } from "@datalogue/ingest";
+import { Type } from "typebox";
+import type { Facet, Why } from "../catalogue/dataset-query.js";
+import { address } from "../http/schemas/lists.js";
+import { schemaOf } from "../http/schemas/schema-of.js";
+import type { Quality } from "../quality/score-dataset.js";
+import type { ClosedDataset, Dataset, Distribution, Version } from "../versions/dataset.js";
+
+const text = Type.String();
+const count = Type.Integer({ minimum: 0 });
+const level = Type.Enum(["commune", "epci", "petr", "departement", "region", "france", "group"], { type: "string" });
+const instant = Type.String({ format: "date-time" });
+const contact = Type.Object({ name: text, email: text });
+const word = <const T extends string>(...words: T[]) => Type.Enum(words, { type: "string" });
+
+/** A column, as Table Schema describes it; a schema may say more. */
+const field = schemaOf<Pick<Field, "name" | "type" | "title" | "description" | "unit">>()(
+  Type.Object(
+    {
+      name: text,
+      type: Type.Optional(
+        word(
+          ...([
+            "string",
+            "number",
+            "integer",
+            "boolean",
+            "date",
+            "time",
+            "datetime",
+            "year",
+            "yearmonth",
+            "duration",
+            "geopoint",
+            "geojson",
+            "object",
+            "array",
+            "list",
+            "any",
+          ] as const),
+        ),
+      ),
+      title: Type.Optional(text),
+      description: Type.Optional(text),
+      unit: Type.Optional(text),
+    },
+    { $id: "Champ", additionalProperties: true, description: "Une colonne, comme Table Schema la décrit." },
+  ),
+);
+
+export const tableSchema = Type.Object(
+  { fields: Type.Array(field), name: Type.Optional(text), title: Type.Optional(text) },
+  {
+    $id: "SchemaDeTable",
+    additionalProperties: true,
+    description: "Un schéma Table Schema (Frictionless). Le CSV normalisé du jeu est valide avec lui.",
+    externalDocs: { url: "https://specs.frictionlessdata.io/table-schema/" },
+  },
+);
+
+const distribution = schemaOf<Omit<Distribution, "path"> & { url: string }>()(
+  Type.Object(
+    {
+      id: text,
+      title: text,
+      format: word("CSV", "GEOJSON", "JSON", "XLSX", "PARQUET", "GPKG", "ORIGINAL"),
+      mediaType: text,
+      bytes: count,
+      sha256: text,
+      url: address,
+    },
+    { $id: "Fichier" },
+  ),
+);
+
+const quality = schemaOf<Quality>()(
+  Type.Object(
+    {
+      score: count,
+      max: count,
+      criteria: Type.Array(
+        Type.Object({
+          id: word(
+            "licence",
+            "temporal",
+            "spatial",
+            "frequency",
+            "frequency-respected",
+            "description",
+            "open-format",
+            "available",
+            "documented",
+          ),
+          title: text,
+          met: Type.Boolean(),
+          advice: Type.Union([text, Type.Null()]),
+        }),
+      ),
+      update: Type.Object({
+        due: Type.Union([Type.String({ format: "date" }), Type.Null()]),
+        late: Type.Boolean(),
+        days: count,
+      }),
+    },
+    { $id: "Qualite", description: "Le score de data.gouv.fr prédit et expliqué." },
+  ),
+);
+
+/** What anybody may know of a dataset, open or closed. */
+const description = {
+  id: Type.String({ format: "uuid", description: "Identifiant, qui ne change jamais." }),
+  slug: Type.String({ description: "Nom dans les adresses\u202F; s'il change, l'ancien répond toujours." }),
+  title: text,
+  description: text,
+  theme: text,
+  licence: word("lov2", "odc-odbl"),
+  frequency: word(
+    "DAILY",
+    "WEEKLY",
+    "MONTHLY",
+    "QUARTERLY",
+    "ANNUAL_2",
+    "ANNUAL",
+    "BIENNIAL",
+    "TRIENNIAL",
+    "IRREG",
+    "AS_NEEDED",
+    "NEVER",
+    "UNKNOWN",
+    "UPDATE_CONT",
+  ),
+  keywords: Type.Array(text),
+  contact,
+  access: word("open", "members", "organisation"),
+  demonstration: Type.Optional(Type.Boolean({ description: "Vrai\u00A0: les données sont inventées." })),
+  spatial: Type.String({ description: "Code du territoire couvert." }),
+  temporal: Type.Optional(Type.Object({ from: text, to: text })),
+  provenance: Type.Optional(text),
+  hvd: Type.Optional(word("meteorologie", "entreprises", "geospatial", "mobilite", "environnement", "statistiques")),
+  documentation: Type.Optional(Type.Array(Type.Object({ title: text, url: text }))),
+  themeTitle: text,
+  organisation: Type.Object({ slug: text, name: text }),
+  issued: instant,
+  modified: instant,
+};
+
+/** What only those who may read its contents know. */
+const contents = {
+  readable: Type.Literal(true),
+  confidentialite: Type.Optional(
+    Type.Object({
+      unit: word("menages", "entreprises"),
+      countField: text,
+      threshold: Type.Optional(Type.Number()),
+      measures: Type.Array(text),
+      largest: Type.Optional(
+        Type.Array(
+          Type.Object({
+            measure: text,
+            shareField: Type.Optional(text),
+            amountField: Type.Optional(text),
+          }),
+        ),
+      ),
+      territoryField: text,
+      periodField: Type.Optional(text),
+      levels: Type.Array(text),
+      dimensions: Type.Optional(Type.Array(text)),
+    }),
+  ),
+  secrecy: Type.Optional(
+    schemaOf<NonNullable<Dataset["secrecy"]>>()(
+      Type.Object(
+        {
+          unit: word("menages", "entreprises"),
+          threshold: count,
+          nativeLevel: level,
+          levels: Type.Array(level),
+          territoryField: text,
+          periodField: Type.Union([text, Type.Null()]),
+          dimensions: Type.Array(text),
+          fields: Type.Array(text, { description: "Champs dont les cases peuvent être masquées." }),
+          cells: Type.Integer({ minimum: 0, description: "Lignes du tableau." }),
+          masked: Type.Integer({ minimum: 0, description: "Lignes masquées : « status » y vaut SECRET." }),
+        },
+        { description: "Les lignes sont un tableau protégé par le secret statistique, et non celles du fichier reçu." },
+      ),
+    ),
+  ),
+  conformsTo: Type.Optional(text),
+  fileName: text,
+  version: Type.Integer({ minimum: 1 }),
+  rows: count,
+  fields: Type.Array(field),
+  geographic: Type.Boolean(),
+  bbox: Type.Union([Type.Array(Type.Number(), { minItems: 4, maxItems: 4 }), Type.Null()], {
+    description: "Ouest, sud, est, nord.",
+  }),
+  distributions: Type.Array(distribution),
+  validation: Type.Object({ valid: Type.Boolean(), error: count, warning: count, info: count }),
+  links: Type.Object({
+    self: address,
+    page: address,
+    data: address,
+    schema: address,
+    report: address,
+    versions: address,
+    swagger: address,
+  }),
+};
+
+/** A dataset whose contents are for others. */
+const closed = schemaOf<Omit<ClosedDataset, "organisation" | "organisationName"> & Presented>()(
+  Type.Object({
+    ...description,
+    readable: Type.Literal(false),
+    closure: Type.String({ description: "À qui le contenu est réservé, et à qui demander un accès." }),
+    links: Type.Object({ self: address, page: address }),
+  }),
+);
+
+interface Presented {
+  organisation: { slug: string; name: string };
+  links: { self: string; page: string };
+}
+
+const open = { ...description, ...contents };
+const nothing = Type.Null();
+
+export const dataset = Type.Union([
+  Type.Object({ ...open, quality }, { $id: "JeuDeDonnees" }),
+  Type.Object(
+    { ...closed.properties, quality: nothing },
+    { $id: "JeuReserve", description: "Un jeu dont le contenu est réservé\u00A0: sa description seule." },
+  ),
+]);
+
+const textPart = Type.Object({ text, match: Type.Boolean() });
+const why = schemaOf<Why>()(
+  Type.Object(
+    {
+      fields: Type.Array(
+        Type.Object({
+          name: word("title", "keywords", "theme", "organisation", "description", "columns"),
+          label: text,
+          terms: Type.Array(text),
+        }),
+      ),
+      synonyms: Type.Array(Type.Object({ asked: text, found: Type.Array(text) })),
+      excerpt: Type.Array(textPart),
+    },
+    { $id: "Pourquoi", description: "Où les mots cherchés ont été trouvés." },
+  ),
+);
+
+const matched = { why: Type.Union([why, Type.Null()]) };
+
+export const foundDataset = Type.Union([
+  Type.Object({ ...open, quality: Type.Integer({ minimum: 0, maximum: 9 }), ...matched }, { $id: "JeuTrouve" }),
+  Type.Object({ ...closed.properties, quality: nothing, ...matched }, { $id: "JeuReserveTrouve" }),
+]);
+
+const facet = schemaOf<Facet>()(Type.Object({ value: text, label: text, count }, { $id: "Facette" }));
+const facetList = Type.Array(facet);
+
+export const facets = Type.Object(
+  {
+    theme: facetList,
+    organisation: facetList,
+    territory: facetList,
+    format: facetList,
+    licence: facetList,
+    updated: facetList,
+    access: facetList,
+  },
+  { description: "Ce par quoi la liste peut être resserrée, et combien de jeux chaque choix donnerait." },
+);
+
+export const version = schemaOf<
+  Omit<Version, "current" | "withdrawn"> & { served: boolean; rowsKept: boolean; original: string }
+>()(
+  Type.Object(
+    {
+      number: Type.Integer({ minimum: 1 }),
+      publishedAt: instant,
+      rows: count,
+      originalName: text,
+      originalSha256: Type.Union([text, Type.Null()], {
+        description: "Null quand le fichier reçu est couvert par le secret statistique.",
+      }),
+      note: Type.Union([text, Type.Null()]),
+      served: Type.Boolean({ description: "C'est la version que donnent les adresses sans numéro." }),
+      rowsKept: Type.Boolean({ description: "Faux\u00A0: elles sont relues du fichier reçu quand on les demande." }),
+      original: address,
+    },
+    { $id: "Version" },
+  ),
+);

@@ -1,0 +1,264 @@
+import { createHash } from "node:crypto";
+import type { Field } from "@datalogue/ingest";
+import { type Request, type Response, Router } from "express";
+import { callerOf } from "../access/caller-of.js";
+import type { Limit } from "../access/limit-heavy.js";
+import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
+import type { Services } from "../datalogue.js";
+import type { CsvOptions, Layout } from "../exports/export-format.js";
+import type { ExportJob } from "../exports/export-job.js";
+import type { Exporter } from "../exports/exporter.js";
+import { type DownloadExtension, downloadFormats } from "../exports/index.js";
+import { BadQuery } from "../http/bad-query.js";
+import { HttpProblem, notFound } from "../http/http-problem.js";
+import { mendRange } from "../http/mend-range.js";
+import { readParameter, searchParameters } from "../http/query-parameters.js";
+import { parseRowQuery } from "../rows/parse-row-query.js";
+import { planQuery, type QueryPlan } from "../rows/query-rows.js";
+import { csvParameters, pageParameters, selectionParameters } from "../rows/row-parameters.js";
+import type { RowQuery } from "../rows/row-query.js";
+import { protectQuery } from "../secrecy/protect-query.js";
+import type { Settings } from "../settings/settings.js";
+import type { Manifest } from "../versions/manifest.js";
+import { sendPath, sendStoredFile } from "./send-stored-file.js";
+
+interface DownloadParts {
+  services: Pick<Services, "catalogue" | "territories">;
+  files: FileReader;
+  exporter: Exporter;
+  settings: Pick<Settings, "publicUrl">;
+  limit: Limit;
+}
+
+/** `/api/datasets/{ref}/data/{form}`: rows, filtered and sorted as on `/data`, as a file to download. */
+export function downloadRoutes(parts: DownloadParts): Router {
+  const { exporter, limit } = parts;
+  const { territories } = parts.services;
+  const { publicUrl } = parts.settings;
+  const router = Router();
+
+  const send = async (
+    request: Request<{ ref: string; form: string }>,
+    response: Response,
+    version: number | undefined,
+  ) => {
+    const { ref, form } = request.params;
+    const caller = callerOf(request);
+    const [catalogue, files] = [parts.services.catalogue.as(caller), parts.files.as(caller)];
+    const dataset = await catalogue.getReadable(ref);
+    if (!dataset) throw notFound("jeu-inconnu", `Aucun jeu de données ne s'appelle «\u00A0${ref}\u00A0».`);
+    if (ref !== dataset.slug)
+      response.set(
+        "Link",
+        `<${publicUrl}/api/datasets/${dataset.slug}/${version === undefined ? "" : `versions/${version}/`}data/${encodeURIComponent(form)}>; rel="canonical"`,
+      );
+    if (!Object.hasOwn(downloadFormats, form))
+      throw notFound(
+        "format-inconnu",
+        `Les lignes ne se téléchargent pas en «\u00A0${form}\u00A0». Formats possibles\u00A0: ${Object.keys(downloadFormats).join(", ")}.`,
+      );
+    const extension = form as DownloadExtension;
+    const format = downloadFormats[extension];
+    const source = await files.findRows(dataset, version);
+    if (!source)
+      throw notFound("version-inconnue", `La version ${version} n'existe pas, ou ses lignes ne sont plus données.`);
+    const { manifest } = source;
+
+    const parameters = searchParameters(request);
+    const options = extension === "csv" ? takeCsvOptions(parameters) : undefined;
+    const query = protectQuery(readDownloadQuery(parameters, extension), manifest.secrecy);
+    const plan = planQuery(manifest.columns, query, { territories, textIndex: manifest.textIndex });
+    const layout = layOut(plan, manifest, query);
+    if (!format.suits(layout)) {
+      if (extension === "geojson" && plan.kind === "rows")
+        throw notFound(
+          "sans-geometrie",
+          `Ce jeu n'a pas de géométrie\u00A0: il ne se télécharge pas en GeoJSON. Essayez ${publicUrl}/api/datasets/${dataset.slug}/data/csv.`,
+        );
+      throw new BadQuery("format-impossible", `Ces lignes ne se téléchargent pas en ${extension}.`, "format");
+    }
+
+    const whole = isWhole(query) && options === undefined;
+    const name = `${dataset.fileName}${whole ? "" : "-extrait"}.${extension}`;
+    response.attachment(name);
+    response.set({
+      "Content-Type": format.mediaType,
+      "Cache-Control": version === undefined ? "public, max-age=0, must-revalidate" : "public, max-age=3600",
+      "Last-Modified": new Date(source.modified).toUTCString(),
+    });
+    const stored = whole ? await files.findFile(dataset, name, version) : undefined;
+    if (stored) return sendStoredFile(request, response, stored);
+    const asStored =
+      extension === "csv" && !options && !query.columns && plan.kind === "rows" && plan.keys.length === 0;
+    const permanent = asStored ? await files.findFile(dataset, `${dataset.fileName}.csv`, version) : undefined;
+    const job: ExportJob = { rowsFile: source.path, plan, layout, extension, options, permanentCsv: permanent?.path };
+    const tag = createHash("sha256").update(JSON.stringify([source.sha256, plan, layout, extension, options]));
+    response.set("ETag", `W/"${tag.digest("hex").slice(0, 32)}"`);
+    if (request.fresh) return void response.status(304).end();
+
+    if (format.kind !== "text") {
+      const total = await countRows(catalogue, dataset.id, query, version);
+      if (total > format.maxRows) throw tooLarge(extension, total, format.maxRows, request, publicUrl);
+      const made = exporter.made(job, source.sha256);
+      if (made) return sendPath(response, made);
+    }
+    if (request.method === "HEAD") {
+      // GDAL and QGIS read a file at an address from its length: told where it costs next to nothing.
+      const isText = format.kind === "text";
+      if (isText && (await countRows(catalogue, dataset.id, query, version)) <= FEW_ROWS)
+        return sendText(request, response, exporter.text(job));
+      return void response.end();
+    }
+    await limit(request, response);
+    if (format.kind !== "text") return sendPath(response, await exporter.file(job, source.sha256));
+    await sendText(request, response, exporter.text(job));
+  };
+
+  const countRows = async (catalogue: CatalogueReader, id: string, query: RowQuery, version: number | undefined) => {
+    const { sort: _sort, columns: _columns, ...counted } = query;
+    const page = await catalogue.listRows(id, {
+      ...counted,
+      pageSize: 1,
+      ...(version === undefined ? {} : { version }),
+    });
+    return page.total;
+  };
+
+  router.get("/api/datasets/:ref/data/:form", (request, response) => send(request, response, undefined));
+  router.get("/api/datasets/:ref/versions/:number/data/:form", (request, response) => {
+    const { number } = request.params;
+    if (!/^\d{1,9}$/.test(number))
+      throw notFound("version-inconnue", `«\u00A0${number}\u00A0» n'est pas un numéro de version.`);
+    return send(request, response, Number(number));
+  });
+  return router;
+}
+
+/** Options of a CSV for spreadsheets; undefined when none is given. */
+function takeCsvOptions(parameters: URLSearchParams): CsvOptions | undefined {
+  const names = Object.keys(csvParameters);
+  if (!names.some((name) => parameters.has(name))) return undefined;
+  const delimiter = readParameter(parameters, "delimiter", csvParameters.delimiter);
+  const options: CsvOptions = {
+    delimiter: delimiter === "tab" ? "\t" : (delimiter ?? ","),
+    decimal: readParameter(parameters, "decimal", csvParameters.decimal) ?? ".",
+    bom: readParameter(parameters, "bom", csvParameters.bom) === "true",
+  };
+  for (const name of names) parameters.delete(name);
+  return options.delimiter === "," && options.decimal === "." && !options.bom ? undefined : options;
+}
+
+/** A download has no pages. */
+function readDownloadQuery(parameters: URLSearchParams, extension: DownloadExtension): RowQuery {
+  for (const name of [...Object.keys(pageParameters), ...Object.keys(csvParameters)])
+    if (parameters.has(name))
+      throw new BadQuery(
+        "parametre-inconnu",
+        `Le paramètre «\u00A0${name}\u00A0» n'existe pas pour un téléchargement en ${extension}\u00A0: toutes les lignes retenues y sont.`,
+        name,
+        [
+          ...Object.keys(selectionParameters),
+          "{champ}__{filtre}",
+          ...(extension === "csv" ? Object.keys(csvParameters) : []),
+        ],
+      );
+  const { page: _page, pageSize: _pageSize, ...query } = parseRowQuery(parameters);
+  return query;
+}
+
+function isWhole({ filters = [], sort = [], alternatives = [], groups = [], aggregates = [], columns, q }: RowQuery) {
+  const lists = [filters, sort, alternatives, groups, aggregates];
+  return lists.every(({ length }) => length === 0) && columns === undefined && q === undefined;
+}
+
+/** The fields of what is given; positions of points are columns of their own unless columns were chosen. */
+function layOut(plan: QueryPlan, manifest: Manifest, query: RowQuery): Layout {
+  const fields = plan.columns.map(
+    ({ name, type }): Field => manifest.fields.find((field) => field.name === name) ?? { name, type },
+  );
+  if (plan.kind === "groups") return { fields, geographic: false, pointsOnly: false };
+  return {
+    fields,
+    geographic: manifest.geographic,
+    pointsOnly: manifest.pointsOnly && query.columns === undefined,
+    ...(manifest.secrecy ? { masked: manifest.secrecy.fields } : {}),
+  };
+}
+
+function tooLarge(extension: string, total: number, max: number, request: Request, publicUrl: string): HttpProblem {
+  const address = `${publicUrl}${request.originalUrl.replace(`/data/${extension}`, "/data/csv")}`;
+  const count = (number: number) => number.toLocaleString("fr-FR");
+  return new HttpProblem(
+    413,
+    `trop-grand-pour-${extension}`,
+    "Trop de lignes pour ce format",
+    `Cette sélection a ${count(total)} lignes\u202F; un fichier ${extension.toUpperCase()} en porte ${count(max)} au plus. Ajoutez un filtre, ou prenez le CSV\u00A0: ${address}`,
+    { Link: `<${address}>; rel="alternate"; type="text/csv"` },
+  );
+}
+
+/** A reader who takes nothing for this long, in milliseconds, is left. */
+const IDLE = 120_000;
+
+/** Rows of a text that is made to tell its length. */
+const FEW_ROWS = 2_000;
+/** A text of at most this many bytes is held whole: it has a length and ranges. */
+const HELD = 1_000_000;
+
+/** Nothing is sent before the first piece is there: until then a fault can still be told. A short text is sent as a file would be. */
+async function sendText(request: Request, response: Response, pieces: AsyncGenerator<Uint8Array>): Promise<void> {
+  try {
+    const held: Uint8Array[] = [];
+    let size = 0;
+    let whole = true;
+    for await (const piece of pieces) {
+      if (response.destroyed) return;
+      if (whole) {
+        held.push(piece);
+        size += piece.length;
+        whole = size <= HELD;
+        if (whole) continue;
+      }
+      for (const one of held.length > 0 ? held.splice(0) : [piece])
+        if (!response.write(one)) await untilTaken(response);
+    }
+    if (whole) return sendHeld(request, response, Buffer.concat(held));
+    response.end();
+  } finally {
+    await pieces.return(undefined);
+  }
+}
+
+/** Ends when what was written is taken, or when the reader has gone. */
+function untilTaken(response: Response): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      response.off("drain", done).off("close", done);
+      resolve();
+    };
+    const timer = setTimeout(() => response.destroy(), IDLE);
+    response.on("drain", done).on("close", done);
+    if (response.destroyed) done();
+  });
+}
+
+/**
+ * A text that is whole in memory, or the one range of it that is asked for (RFC 9110, 14.2). `If-Range` wants a strong tag, which it has
+ * not: it is then sent whole.
+ */
+function sendHeld(request: Request, response: Response, body: Buffer): void {
+  response.set("Accept-Ranges", "bytes");
+  mendRange(request, body.length);
+  const asked = request.headers["if-range"] === undefined ? request.range(body.length) : undefined;
+  if (asked === -1) {
+    response.set("Content-Range", `bytes */${body.length}`);
+    throw Object.assign(new Error("range beyond the text"), { status: 416 });
+  }
+  const [range, another] = Array.isArray(asked) && asked.type === "bytes" ? asked : [];
+  const one = another ? undefined : range;
+  const part = one ? body.subarray(one.start, one.end + 1) : body;
+  if (one) response.status(206).set("Content-Range", `bytes ${one.start}-${one.end}/${body.length}`);
+  response.set("Content-Length", String(part.length));
+  response.end(request.method === "HEAD" ? undefined : part);
+}

@@ -1,0 +1,212 @@
+import { Type } from "typebox";
+import { declare, type Operation } from "../http/operation.js";
+import { type Parameters, pages, part } from "../http/parameter.js";
+import { rdfExtensions, rdfFormats } from "./formats.js";
+
+/** Datasets of a page of a feed. A page is written in one go: more of them would hold the other answers up. */
+export const FEED_PAGE_SIZE = { default: 20, max: 50 };
+
+const formPart = {
+  form: part("Forme RDF.", "ttl", Type.Enum(rdfExtensions, { type: "string" })),
+};
+const producerPart = { slug: part("Organisme.", ({ organisation }) => organisation) };
+const datasetPart = { uuid: part("Identifiant du jeu.", ({ id }) => id, Type.String({ format: "uuid" })) };
+const rdf = Object.fromEntries(Object.values(rdfFormats).map(({ mediaTypes: [type] }) => [type, null]));
+const negotiated = "La forme est celle que demande l'en-tête Accept\u202F; JSON-LD s'il n'en préfère aucune.";
+
+export const getFeed = declare({
+  id: "moissonnerLeCatalogue",
+  method: "get",
+  path: "/catalogue.{form}",
+  tag: "moissonnage",
+  summary: "Moissonner le catalogue (DCAT-AP 3)",
+  description: "Page par page (Hydra). C'est l'adresse à donner à data.gouv.fr.",
+  parts: formPart,
+  query: pages(FEED_PAGE_SIZE.default, FEED_PAGE_SIZE.max),
+  answers: rdf,
+  answer: "Une page du catalogue.",
+  problems: { 404: ["page-inconnue"] },
+});
+
+export const getNegotiatedFeed = declare({
+  ...getFeed,
+  id: "moissonnerLeCatalogueParNegociation",
+  path: "/catalogue",
+  summary: "Moissonner le catalogue, forme négociée",
+  description: negotiated,
+  parts: {},
+  problems: { 404: ["page-inconnue"], 406: ["forme-non-disponible"] },
+});
+
+export const getFeedOfProducer = declare({
+  ...getFeed,
+  id: "moissonnerUnOrganisme",
+  path: "/organismes/{slug}/catalogue.{form}",
+  summary: "Moissonner les jeux d'un organisme",
+  description: "Ceux qu'il produit, et eux seuls.",
+  parts: { ...producerPart, ...formPart },
+  problems: { 404: ["organisme-inconnu", "page-inconnue"] },
+});
+
+export const getNegotiatedFeedOfProducer = declare({
+  ...getFeed,
+  id: "moissonnerUnOrganismeParNegociation",
+  path: "/organismes/{slug}/catalogue",
+  summary: "Moissonner les jeux d'un organisme, forme négociée",
+  description: negotiated,
+  parts: producerPart,
+  problems: { 404: ["organisme-inconnu", "page-inconnue"], 406: ["forme-non-disponible"] },
+});
+
+export const getIdentifiedFeed = declare({
+  ...getNegotiatedFeed,
+  id: "decrireLeCatalogue",
+  path: "/id/catalogue",
+  summary: "Décrire le catalogue, page par page",
+  description: `C'est l'identifiant permanent du catalogue. Un navigateur y reçoit la liste des jeux. ${negotiated}`,
+});
+
+export const getIdentifiedFeedOfProducer = declare({
+  ...getNegotiatedFeedOfProducer,
+  id: "decrireLeCatalogueDUnOrganisme",
+  path: "/id/organisme/{slug}/catalogue",
+  summary: "Décrire le catalogue d'un organisme, page par page",
+  description: `C'est l'identifiant permanent du catalogue d'un organisme. Un navigateur y reçoit sa page. ${negotiated}`,
+});
+
+/** What an identifier takes: nothing but its form. */
+export const identifierQuery = {};
+
+/** The two addresses of what the feeds name: its permanent identifier, whose form is negotiated, and that of each form. */
+function identify<Parts extends Parameters>(
+  path: string,
+  { id, what, whose, parts, problem }: { id: string; what: string; whose: string; parts: Parts; problem: string[] },
+): Operation[] {
+  const common = {
+    method: "get",
+    tag: "moissonnage",
+    query: identifierQuery,
+    answer: `La description DCAT ${whose}.`,
+  } as const;
+  return [
+    declare({
+      ...common,
+      id: `${id}ParNegociation`,
+      path,
+      summary: `Décrire ${what} en RDF, forme négociée`,
+      description: `C'est l'identifiant permanent ${whose}. Un navigateur y reçoit sa page.`,
+      parts,
+      answers: { ...rdf, "text/html": null },
+      problems: { 404: [...problem, "adresse-inconnue"], 406: ["forme-non-disponible"] },
+    }),
+    declare({
+      ...common,
+      id,
+      path: `${path}.{form}`,
+      summary: `Décrire ${what} en RDF`,
+      parts: { ...parts, ...formPart },
+      answers: rdf,
+      problems: { 404: [...problem, "adresse-inconnue"] },
+    }),
+  ];
+}
+
+/** What the feeds name, datasets first. */
+export const identifiers: Operation[] = [
+  ...identify("/id/jeu/{uuid}", {
+    id: "decrireUnJeu",
+    what: "un jeu",
+    whose: "du jeu",
+    parts: datasetPart,
+    problem: ["jeu-inconnu"],
+  }),
+  ...identify("/id/fichier/{uuid}/{file}", {
+    id: "decrireUnFichier",
+    what: "un fichier d'un jeu",
+    whose: "du fichier",
+    parts: {
+      ...datasetPart,
+      file: part("Fichier du jeu\u00A0: `csv`, `geojson`, `original`…, ou `api`, `ogc` pour ses services.", "csv"),
+    },
+    problem: ["fichier-inconnu"],
+  }),
+  ...identify("/id/organisme/{slug}", {
+    id: "decrireUnOrganisme",
+    what: "un organisme",
+    whose: "de l'organisme",
+    parts: producerPart,
+    problem: ["organisme-inconnu"],
+  }),
+  ...identify("/id/themes", {
+    id: "decrireLesThemes",
+    what: "les thèmes",
+    whose: "des thèmes",
+    parts: {},
+    problem: [],
+  }),
+  ...identify("/id/theme/{theme}", {
+    id: "decrireUnTheme",
+    what: "un thème",
+    whose: "du thème",
+    parts: { theme: part("Thème.", ({ theme }) => theme) },
+    problem: ["theme-inconnu"],
+  }),
+  ...identify("/id/service/{service}", {
+    id: "decrireUnService",
+    what: "un service",
+    whose: "du service",
+    parts: { service: part("`api` (les lignes) ou `ogc` (les couches).", "api") },
+    problem: ["service-inconnu"],
+  }),
+];
+
+export const getScdlCatalogue = declare({
+  id: "lireLeCatalogueScdl",
+  method: "get",
+  path: "/catalogue.csv",
+  tag: "moissonnage",
+  summary: "Lire la liste des jeux au format SCDL",
+  parts: {},
+  query: {},
+  answers: { "text/csv": null },
+  answer: "Le catalogue SCDL.",
+});
+
+export const getSitemap = declare({
+  id: "lireLePlanDuSite",
+  method: "get",
+  path: "/sitemap.xml",
+  tag: "moissonnage",
+  summary: "Lire le plan du site pour les moteurs de recherche",
+  parts: {},
+  query: {},
+  answers: { "application/xml": null },
+  answer: "Le plan du site.",
+});
+
+export const getRobots = declare({
+  id: "lireLesReglesDesRobots",
+  method: "get",
+  path: "/robots.txt",
+  tag: "moissonnage",
+  summary: "Lire ce que les moteurs de recherche peuvent visiter",
+  description: "Tout, et l'adresse du plan du site (RFC 9309).",
+  parts: {},
+  query: {},
+  answers: { "text/plain": null },
+  answer: "Les règles.",
+});
+
+export const getAtom = declare({
+  id: "lireLeFluxDesPublications",
+  method: "get",
+  path: "/flux.atom",
+  tag: "moissonnage",
+  summary: "Suivre les publications",
+  description:
+    "Les cinquante dernières versions de jeux de données et valeurs d'indicateurs publiées, la dernière d'abord (Atom).",
+  parts: {},
+  query: {},
+  answers: { "application/atom+xml": null },
+  answer: "Le flux.",
+});

@@ -1,0 +1,135 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { type NextFunction, type Request, type Response, Router } from "express";
+import { callerOf } from "../access/caller-of.js";
+import { HttpProblem, notFound } from "../http/http-problem.js";
+import { onlyParameters, searchParameters } from "../http/query-parameters.js";
+import type { TileReader } from "../tiles/tile-reader.js";
+import { TILES_FILE } from "../tiles/tile-set.js";
+import { describeTilejson, describeTileset, describeTilesets, type TiledCollection } from "./describe-tiles.js";
+import type { FeatureReader } from "./feature-reader.js";
+import { findCollection } from "./find-collection.js";
+import { TILE_TYPE } from "./links.js";
+import { sendDocument } from "./send-document.js";
+
+const decompress = promisify(gunzip);
+
+interface TileParts {
+  features: FeatureReader;
+  tiles: TileReader;
+  publicUrl: string;
+}
+
+/**
+ * `/ogc/collections/{slug}/tiles` and below: the tiles made at publication, sent as they are stored. A place without
+ * feature answers 204, which MapLibre and QGIS take for an empty tile.
+ */
+export function tileRoutes({ features, publicUrl }: Pick<TileParts, "features" | "publicUrl">): Router {
+  const router = Router();
+  const root = `${publicUrl}/ogc/collections`;
+
+  const findTiled = async (request: Request<{ slug: string }>, response: Response): Promise<TiledCollection> => {
+    const collection = await findCollection(features, request, response, publicUrl);
+    if (collection.manifest.tiles) return collection as TiledCollection;
+    throw notFound(
+      "sans-tuiles",
+      `La couche «\u00A0${collection.dataset.slug}\u00A0» n'a pas de tuiles\u00A0: elles se font à la publication, et celle-ci est plus ancienne. Lisez ses objets à ${root}/${collection.dataset.slug}/items.`,
+    );
+  };
+
+  router.get("/ogc/collections/:slug/tiles", async (request: Request<{ slug: string }>, response, next) => {
+    const collection = await findTiled(request, response);
+    const address = `${root}/${collection.dataset.slug}`;
+    sendDocument(request as Request, response, next, describeTilesets(collection, address));
+  });
+
+  router.get(
+    "/ogc/collections/:slug/tiles/WebMercatorQuad",
+    async (request: Request<{ slug: string }>, response: Response, next: NextFunction) => {
+      const collection = await findTiled(request, response);
+      const address = `${root}/${collection.dataset.slug}`;
+      if (searchParameters(request as Request).get("f") === "tilejson") {
+        onlyParameters(searchParameters(request as Request), ["f"]);
+        return void response.json(describeTilejson(collection, address));
+      }
+      sendDocument(request as Request, response, next, describeTileset(collection, address), {
+        forms: ["json", "tilejson", "html"],
+      });
+    },
+  );
+
+  router.get(
+    "/ogc/collections/:slug/tiles/:set{/*rest}",
+    async (request: Request<{ slug: string; set: string }>, response: Response, next: NextFunction) => {
+      await findTiled(request, response);
+      if (request.params.set === "WebMercatorQuad") return next();
+      throw notFound(
+        "quadrillage-inconnu",
+        `Il n'y a pas de tuiles dans le quadrillage «\u00A0${request.params.set}\u00A0»\u00A0: seulement WebMercatorQuad.`,
+      );
+    },
+  );
+  return router;
+}
+
+interface TilePlace {
+  slug: string;
+  zoom: string;
+  row: string;
+  column: string;
+}
+
+/** The tiles themselves: to be mounted before what compresses and keeps answers, since they are stored compressed. */
+export function tileRoute({ features, tiles, publicUrl }: TileParts): Router {
+  const router = Router();
+  router.get(
+    "/ogc/collections/:slug/tiles/WebMercatorQuad/:zoom/:row/:column",
+    async (request: Request<TilePlace>, response: Response) => {
+      if (request.originalUrl.includes("?")) onlyParameters(searchParameters(request as unknown as Request), []);
+      const collection = await findCollection(features, request, response, publicUrl);
+      const { dataset, manifest } = collection;
+      if (!manifest.tiles) throw notFound("sans-tuiles", `La couche «\u00A0${dataset.slug}\u00A0» n'a pas de tuiles.`);
+      const { zoom, row, column } = readPlace(request.params, manifest.tiles.maxZoom);
+      const tile = tiles.read(collection.fileOf(TILES_FILE), zoom, row, column);
+      const isPublic = callerOf(request).kind === "public";
+      response.setHeader("Cache-Control", isPublic ? "public, no-cache" : "private, no-store");
+      response.setHeader("Vary", "Accept-Encoding");
+      if (!tile) return void response.status(204).end();
+      const compressed = acceptsGzip(request.headers["accept-encoding"]);
+      const etag = `"${manifest.files[TILES_FILE]?.sha256.slice(0, 20)}-${zoom}-${row}-${column}${compressed ? "-gzip" : ""}"`;
+      response.setHeader("ETag", etag);
+      if (request.headers["if-none-match"] !== undefined && request.fresh) return void response.status(304).end();
+      const body = compressed ? tile : await decompress(tile);
+      response.setHeader("Content-Type", TILE_TYPE);
+      response.setHeader("Content-Length", body.length);
+      if (compressed) response.setHeader("Content-Encoding", "gzip");
+      response.end(request.method === "HEAD" ? undefined : body);
+    },
+  );
+  return router;
+}
+
+function readPlace({ zoom, row, column }: TilePlace, maxZoom: number) {
+  for (const [name, text] of Object.entries({ tileMatrix: zoom, tileRow: row, tileCol: column }))
+    if (!/^\d{1,9}$/.test(text))
+      throw new HttpProblem(
+        400,
+        "valeur-invalide",
+        "Requête incorrecte",
+        `«\u00A0${text}\u00A0» n'est pas une valeur de «\u00A0${name}\u00A0»\u00A0: un nombre entier est attendu (adresse\u00A0: …/WebMercatorQuad/{zoom}/{ligne}/{colonne}).`,
+      );
+  const place = { zoom: Number(zoom), row: Number(row), column: Number(column) };
+  const count = 2 ** place.zoom;
+  if (place.zoom > maxZoom || place.row >= count || place.column >= count)
+    throw notFound(
+      "tuile-inconnue",
+      place.zoom > maxZoom
+        ? `Cette couche a des tuiles du zoom 0 au zoom ${maxZoom}.`
+        : `Au zoom ${zoom}, lignes et colonnes vont de 0 à ${count - 1}.`,
+    );
+  return place;
+}
+
+function acceptsGzip(header: string | string[] | undefined): boolean {
+  return /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(header ?? ""));
+}

@@ -1,0 +1,62 @@
+import * as check from "../checking/operations.js";
+import { documentOperations } from "../content/operations.js";
+import * as files from "../datasets/file-operations.js";
+import * as catalogue from "../datasets/operations.js";
+import * as rows from "../datasets/row-operations.js";
+import type { Operation } from "../http/operation.js";
+import * as indicators from "../indicators/operations.js";
+import * as harvesting from "../metadata/operations.js";
+import * as plans from "../plans/operations.js";
+import * as territories from "../territories/operations.js";
+import * as service from "./service-operations.js";
+
+/** Every machine-facing address that the definition describes, in the order of the reference. OGC has its own definition. */
+export const operations: Operation[] = [
+  catalogue.searchDatasets,
+  catalogue.getDataset,
+  catalogue.getSchema,
+  catalogue.listVersions,
+  catalogue.getReport,
+  catalogue.getDatasetDefinition,
+  rows.listRows,
+  rows.downloadRows,
+  rows.listRowsOfVersion,
+  rows.downloadRowsOfVersion,
+  files.getFile,
+  files.getFileOfVersion,
+  indicators.listIndicators,
+  indicators.getIndicator,
+  indicators.listObservations,
+  indicators.downloadObservations,
+  indicators.getLineage,
+  indicators.drawChart,
+  indicators.drawChartImage,
+  indicators.specifyChart,
+  indicators.exploreChart,
+  indicators.describeFrame,
+  plans.listPlans,
+  plans.getPlan,
+  plans.listDeadlines,
+  territories.listTerritories,
+  territories.getTerritory,
+  harvesting.getFeed,
+  harvesting.getNegotiatedFeed,
+  harvesting.getFeedOfProducer,
+  harvesting.getNegotiatedFeedOfProducer,
+  harvesting.getIdentifiedFeed,
+  harvesting.getIdentifiedFeedOfProducer,
+  ...harvesting.identifiers,
+  harvesting.getScdlCatalogue,
+  harvesting.getSitemap,
+  harvesting.getRobots,
+  harvesting.getAtom,
+  check.checkFile,
+  check.mendFile,
+  check.listSchemas,
+  check.getSharedSchema,
+  ...documentOperations.map(([, operation]) => operation),
+  service.getRoot,
+  service.getDefinition,
+  service.getHealth,
+  service.getReadiness,
+];

@@ -1,0 +1,38 @@
+import type { Box } from "../write-rows.js";
+
+/** What is asked of the features of a collection. */
+export interface FeatureQuery {
+  /** One box; two when the box goes across the antimeridian; none when no place is asked. */
+  boxes: Box[];
+  datetime: Interval | null;
+  /** Equality of a property and a value, as written in the address. */
+  properties: { field: string; value: string }[];
+  limit: number;
+  offset: number;
+  cursor: FeatureCursor | null;
+}
+
+/** Days or instants as RFC 3339 writes them, both included; null where the interval is open. */
+export interface Interval {
+  from: string | null;
+  to: string | null;
+}
+
+/** Where a page of features ended: the version it was read in and the number of its last feature. */
+export interface FeatureCursor {
+  version: number;
+  after: number;
+}
+
+/** The parameters that are not the name of a property. */
+export const FEATURE_PARAMETERS = ["bbox", "datetime", "limit", "offset", "cursor", "crs", "bbox-crs", "f"];
+
+/** First instant of a day or of an instant, in seconds since 1970. */
+export function startOf(text: string): number {
+  return Date.parse(text.length === 10 ? `${text}T00:00:00Z` : text.replace(/:60/, ":59").toUpperCase()) / 1000;
+}
+
+/** Last instant of a day or of an instant, in seconds since 1970. */
+export function endOf(text: string): number {
+  return text.length === 10 ? startOf(text) + 86_399.999 : startOf(text);
+}

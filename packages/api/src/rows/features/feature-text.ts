@@ -1,0 +1,65 @@
+import type { Cell, Field } from "@datalogue/ingest";
+import type Database from "better-sqlite3";
+import { recordText } from "../record-text.js";
+import { GEOMETRY, quote, type StoredColumn } from "../stored-column.js";
+
+/**
+ * Each feature once more as GeoJSON text, in table `~features` of the rows (id = rowid): pages are then copied, not written
+ * again. The text begins after the identifier, which the number of the row tells.
+ */
+const TABLE = '"~features"';
+
+/** Fills the table while rows are read for the exports. */
+export interface FeatureTexts {
+  add(cells: Cell[], geometry: string | null): void;
+  finish(): void;
+}
+
+export function createFeatureTexts(db: Database.Database, fields: Field[]): FeatureTexts {
+  db.exec(`CREATE TABLE ${TABLE} (id INTEGER PRIMARY KEY, text TEXT)`);
+  const insert = db.prepare(`INSERT INTO ${TABLE} VALUES (?, ?)`);
+  const tail = featureTail(fields);
+  let count = 0;
+  db.exec("BEGIN");
+  return {
+    add(cells, geometry) {
+      count++;
+      insert.run(BigInt(count), tail(cells, geometry));
+    },
+    finish: () => db.exec("COMMIT"),
+  };
+}
+
+function featureTail(fields: Field[]): (cells: Cell[], geometry: string | null) => string {
+  const properties = recordText(fields);
+  return (cells, geometry) => `,"geometry":${geometry},"properties":${properties(cells)}}`;
+}
+
+/** How features are read: what to select (without condition), and the text of what was selected. */
+export interface FeatureSelection {
+  select: string;
+  /** Name of the column of the number. */
+  id: string;
+  toText(row: unknown[]): string;
+}
+
+/** `stored` is false for versions older than the table: their features are written on the way. */
+export function selectFeatures(columns: StoredColumn[], fields: Field[], stored: boolean): FeatureSelection {
+  if (stored)
+    return {
+      select: `SELECT id, text FROM ${TABLE}`,
+      id: "id",
+      toText: ([id, tail]) => `{"type":"Feature","id":${id}${tail}`,
+    };
+  const tail = featureTail(fields);
+  const booleans = columns.flatMap(({ type }, index) => (type === "boolean" ? [index] : []));
+  return {
+    select: `SELECT rowid, ${[GEOMETRY, ...columns.map(({ stored: name }) => name)].map(quote).join(", ")} FROM rows`,
+    id: "rowid",
+    toText: ([id, geometry, ...values]) => {
+      const cells = values as Cell[];
+      for (const index of booleans) if (cells[index] !== null) cells[index] = (cells[index] as unknown) === 1;
+      return `{"type":"Feature","id":${id}${tail(cells, geometry as string | null)}`;
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { Field } from "@datalogue/ingest";
+import { BadQuery } from "../../http/bad-query.js";
+import type { Manifest } from "../../versions/manifest.js";
+import { planRows } from "../query-rows.js";
+import type { Condition } from "../row-operators.js";
+import { quote, type StoredColumn } from "../stored-column.js";
+import type { Box } from "../write-rows.js";
+import { endOf, FEATURE_PARAMETERS, type FeatureQuery, type Interval, startOf } from "./feature-query.js";
+
+/** Features asked for, ready to be read; plain data, since it may go to a worker thread. */
+export interface FeaturePlan {
+  kind: "features";
+  columns: StoredColumn[];
+  fields: Field[];
+  /** Whether the version keeps each feature as text. */
+  stored: boolean;
+  /** Condition on the columns, empty without one. */
+  where: string;
+  values: (string | number)[];
+  /** A feature that meets one of them, or has no geometry, is kept; empty: every feature. */
+  boxes: Box[];
+  /** False when every feature is known to have a geometry. */
+  mayLackGeometry: boolean;
+  /** Number of the last feature already given; null when `offset` counts. */
+  after: number | null;
+  offset: number;
+  limit: number;
+  /** Boxes of features that may be looked at without going to another thread. */
+  near: number;
+  /** True when so few are to be expected that they are looked at without being counted first. */
+  surelyNear: boolean;
+}
+
+/** The properties that can be asked by their name: all but those that a parameter of the standard would hide. */
+export function listFilters({ columns }: Pick<Manifest, "columns">): StoredColumn[] {
+  return columns.filter(
+    ({ name, type }) => !FEATURE_PARAMETERS.includes(name) && !["object", "array", "list", "geojson"].includes(type),
+  );
+}
+
+/** Checks a query against the version. Throws `BadQuery`. `temporal` is the column that `datetime` speaks of. */
+export function planFeatures(manifest: Manifest, query: FeatureQuery, temporal: StoredColumn | undefined): FeaturePlan {
+  const conditions = query.properties.map((property) => planProperty(manifest.columns, property));
+  if (query.datetime && temporal) conditions.push(planDatetime(temporal, query.datetime));
+  const { box, rows, files } = manifest;
+  const everywhere = box === null || query.boxes.some((asked) => contains(asked, box));
+  const bytes = Object.entries(files).find(([name]) => name.endsWith(".geojson") && !name.startsWith("original"))?.[1];
+  const average = (bytes?.bytes ?? 0) / Math.max(1, rows);
+  return {
+    kind: "features",
+    columns: manifest.columns,
+    fields: manifest.fields,
+    stored: manifest.featureTexts === true,
+    where: conditions.map(({ sql }) => `(${sql})`).join(" AND "),
+    values: conditions.flatMap(({ values }) => values),
+    boxes: everywhere ? [] : query.boxes,
+    mayLackGeometry: manifest.withoutGeometry !== 0,
+    after: query.cursor?.after ?? null,
+    offset: query.cursor ? 0 : query.offset,
+    limit: query.limit,
+    // Older versions have no index of the features without geometry.
+    near:
+      manifest.withoutGeometry === undefined || average * query.limit > NEAR_BYTES
+        ? 0
+        : Math.floor(Math.min(NEAR_BOXES, NEAR_BYTES / Math.max(1, average))),
+    // Were they all in one place, they would be read in some tens of milliseconds.
+    surelyNear:
+      rows <= 200_000 &&
+      average < 1_000 &&
+      box !== null &&
+      query.boxes.every((asked) => areaOf(asked) * 20 < areaOf(box)),
+  };
+}
+
+/** Reading this much takes some milliseconds. */
+const NEAR_BOXES = 5_000;
+const NEAR_BYTES = 2_000_000;
+
+function planProperty(columns: StoredColumn[], { field, value }: { field: string; value: string }): Condition {
+  try {
+    const { where, values } = planRows(columns, { filters: [{ field, operator: "exact", value }] });
+    return { sql: where, values };
+  } catch (error) {
+    if (!(error instanceof BadQuery)) throw error;
+    throw new BadQuery(error.code, error.message.replace(`${field}__exact`, field), field, error.accepted);
+  }
+}
+
+/** A feature without a value in the column matches: it is tied to no time. */
+function planDatetime({ stored, type }: StoredColumn, { from, to }: Interval): Condition {
+  const column = quote(stored);
+  // A year or a month is met by any of its days: bounds are cut to what the column tells.
+  const length = type === "year" ? 4 : type === "yearmonth" ? 7 : 10;
+  const cut = (text: string) => (type === "year" ? Number(text.slice(0, 4)) : text.slice(0, length));
+  // Offsets that SQLite does not read ("+0200") are left aside, as is the zone of a value that tells none.
+  const instant = `coalesce(unixepoch(${column}, 'subsec'), unixepoch(substr(${column}, 1, 19)))`;
+  const [value, start, end] =
+    type === "datetime"
+      ? [instant, from && startOf(from), to && endOf(to)]
+      : [column, from && cut(from), to && cut(to)];
+  const parts = [
+    ...(start === null ? [] : [{ sql: `${value} >= ?`, value: start }]),
+    ...(end === null ? [] : [{ sql: `${value} <= ?`, value: end }]),
+  ];
+  if (parts.length === 0) return { sql: "1", values: [] };
+  return {
+    sql: `${column} IS NULL OR (${parts.map(({ sql }) => sql).join(" AND ")})`,
+    values: parts.map((part) => part.value),
+  };
+}
+
+function areaOf([west, south, east, north]: Box): number {
+  return (east - west) * (north - south);
+}
+
+function contains(outer: Box, inner: Box): boolean {
+  return outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
+}

@@ -1,0 +1,29 @@
+import { choice, pages, text } from "../http/parameter.js";
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./query-rows.js";
+
+/** Parameters of rows that do not name a field, pages aside. */
+export const selectionParameters = {
+  columns: text("Colonnes à rendre, séparées par des virgules."),
+  q: text("Mots que la ligne doit tous porter, ou dont elle porte un mot qui commence ainsi\u202F; un à dix."),
+  or: text(
+    "Alternatives\u00A0: (a__exact=1|b__contains=x). Plusieurs «\u00A0or\u00A0» doivent tous être vrais\u202F; les conditions d'une même alternative sont jointes par %26.",
+  ),
+};
+
+/** How rows are read by pages. */
+export const pageParameters = {
+  ...pages(DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE),
+  cursor: text("Suite d'une lecture, donnée par links.next. À recopier telle quelle\u202F; page ne compte plus."),
+};
+
+/** Parameters of rows that do not name a field. */
+export const rowParameters = { ...pageParameters, ...selectionParameters };
+
+/** Options of a CSV made for a spreadsheet. */
+export const csvParameters = {
+  delimiter: choice("Séparateur du CSV.", [",", ";", "\t", "tab"], { default: "," }),
+  decimal: choice("Signe décimal du CSV.", [".", ","], { default: "." }),
+  bom: choice("Marque UTF-8 au début du CSV, par laquelle Excel reconnaît les accents.", ["true", "false"], {
+    default: "false",
+  }),
+};

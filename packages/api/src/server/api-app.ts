@@ -1,0 +1,22 @@
+import express, { type Express } from "express";
+import type { Datalogue } from "../datalogue.js";
+import { notFound } from "../http/http-problem.js";
+import type { Settings } from "../settings/settings.js";
+import { problems } from "./problems.js";
+
+/** The machine-facing addresses alone, without the pages. */
+export function createApiApp(
+  datalogue: Pick<Datalogue, "router"> & Partial<Pick<Datalogue, "seenBefore">>,
+  settings: Pick<Settings, "trustProxy">,
+): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", settings.trustProxy);
+  if (datalogue.seenBefore) app.use(datalogue.seenBefore);
+  app.use(datalogue.router);
+  app.use((request) => {
+    throw notFound("adresse-inconnue", `Il n'y a rien à l'adresse ${request.path}.`);
+  });
+  app.use(problems());
+  return app;
+}

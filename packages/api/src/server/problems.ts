@@ -1,0 +1,144 @@
+import type { ErrorRequestHandler, Request, Response } from "express";
+import { BadQuery } from "../http/bad-query.js";
+import { HttpProblem } from "../http/http-problem.js";
+import { isDiskFull } from "../publication/describe-fault.js";
+import { TooSlow } from "../rows/rows-reader.js";
+import { DATABASE_DAMAGED, DATABASE_LOST, isDatabaseDamaged, isDatabaseLost } from "../store/database-failure.js";
+
+/** What a caller is told of a request that cannot be answered, in French. */
+interface Problem {
+  status: number;
+  code: string;
+  title: string;
+  detail: string;
+  headers: Record<string, string>;
+  parameter?: string;
+  accepted?: string[];
+  /** What the administrator is told of it. */
+  logged?: string;
+}
+
+/** What is said of a mistake of the caller, or of what passes by itself; undefined for a fault of ours. */
+export function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof BadQuery) {
+    const { code, parameter, accepted } = error;
+    const told = { code, title: "Requête incorrecte", detail: withAccepted(error), parameter, accepted };
+    return { status: 400, ...told, headers: {} };
+  }
+  if (error instanceof HttpProblem) {
+    const { status, code, title, detail, headers } = error;
+    return { status, code, title, detail, headers };
+  }
+  if (error instanceof TooSlow)
+    return {
+      status: 503,
+      code: "requete-trop-longue",
+      title: "Requête trop longue",
+      detail: error.message,
+      headers: {},
+    };
+  if (isDatabaseLost(error) || isDatabaseDamaged(error)) {
+    const cause = isDatabaseLost(error) ? DATABASE_LOST : DATABASE_DAMAGED;
+    return {
+      status: 503,
+      code: "base-indisponible",
+      title: "Base indisponible",
+      detail: `${cause} Réessayez dans un instant.`,
+      headers: { "Retry-After": "5" },
+      logged: cause,
+    };
+  }
+  if (isDiskFull(error))
+    return {
+      status: 503,
+      code: "disque-plein",
+      title: "Disque plein",
+      detail:
+        "Le disque du service ne prend plus rien\u00A0: ce fichier ne peut pas être préparé. Ce qui est déjà publié se lit et se télécharge.",
+      headers: {},
+      logged: describe(error).split("\n", 1)[0] ?? "",
+    };
+  const { status, statusCode } = (error ?? {}) as { status?: unknown; statusCode?: unknown };
+  const given = Number(status ?? statusCode);
+  if (given === 416)
+    return {
+      status: given,
+      code: "intervalle-invalide",
+      title: "Intervalle impossible",
+      detail: "L'intervalle d'octets demandé n'est pas dans le fichier.",
+      headers: {},
+    };
+  if (given >= 400 && given < 500)
+    return {
+      status: given,
+      code: "requete-incorrecte",
+      title: "Requête incorrecte",
+      detail: "Cette adresse ou cette requête ne peut pas être lue. Vérifiez les caractères après « % ».",
+      headers: {},
+    };
+  return undefined;
+}
+
+/**
+ * The error handler of machine-facing addresses: `application/problem+json` with a French title and detail and a stable
+ * code. What is our fault is told to `log` and says nothing of its cause to the caller.
+ */
+export function problems(log: (message: string) => void = (message) => console.error(message)): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) {
+      // The answer has begun: it can only be cut.
+      if (!isDisconnection(error)) log(`${request.method} ${request.originalUrl} ${describe(error)}`);
+      return next(error);
+    }
+    const problem = problemOf(error);
+    if (problem) {
+      if (problem.logged) log(`${request.method} ${request.originalUrl} ${problem.logged}`);
+      response.set(problem.headers);
+      return sendProblem(request, response, problem);
+    }
+    log(`${request.method} ${request.originalUrl} ${describe(error)}`);
+    sendProblem(request, response, {
+      status: 500,
+      code: "erreur-interne",
+      title: "Erreur interne",
+      detail: "Le service a rencontré une erreur, dont nous sommes responsables. Réessayez dans un instant.",
+    });
+  };
+}
+
+function sendProblem(request: Request, response: Response, problem: Omit<Problem, "headers" | "logged">): void {
+  const { status, code, title, detail, parameter, accepted } = problem;
+  response.removeHeader("ETag");
+  response.removeHeader("Last-Modified");
+  response.removeHeader("Content-Disposition");
+  response
+    .status(status)
+    .set("Cache-Control", "no-store")
+    .type("application/problem+json")
+    .send(
+      JSON.stringify({
+        type: "about:blank",
+        title,
+        status,
+        detail,
+        code,
+        instance: request.originalUrl,
+        ...(parameter === undefined ? {} : { parameter }),
+        ...(accepted?.length ? { accepted } : {}),
+      }),
+    );
+}
+
+function withAccepted({ message, accepted }: BadQuery): string {
+  const listed = accepted.map((value) => value || "(rien)").join(", ");
+  return listed ? `${message} Valeurs possibles\u00A0: ${listed}.` : message;
+}
+
+function isDisconnection(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return code === "ECONNABORTED" || code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE";
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

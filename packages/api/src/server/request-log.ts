@@ -1,0 +1,29 @@
+import type { RequestHandler } from "express";
+import { pino } from "pino";
+import { pinoHttp } from "pino-http";
+import type { Settings } from "../settings/settings.js";
+
+/**
+ * One JSON line per answer on the error output, the address without its parameters. Levels above "info" tell of failures
+ * only, and then cost almost nothing.
+ */
+export function requestLog({ logLevel }: Pick<Settings, "logLevel">): RequestHandler {
+  const logger = pino({ level: logLevel }, pino.destination(2));
+  const told = ({ method, url }: { method: string; url: string }) => ({ method, url: url.replace(/\?.*/, "") });
+  if (logger.isLevelEnabled("info"))
+    return pinoHttp({
+      logger,
+      customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? "error" : "info"),
+      serializers: { req: told, res: ({ statusCode }) => ({ statusCode }) },
+    });
+  return (request, response, next) => {
+    const start = Date.now();
+    response.once("finish", () => {
+      const { statusCode } = response;
+      if (statusCode < 500) return;
+      const req = told({ method: request.method, url: request.originalUrl });
+      logger.error({ req, res: { statusCode }, responseTime: Date.now() - start }, "request errored");
+    });
+    next();
+  };
+}

@@ -1,0 +1,107 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { maxFileBytes, SettingsError } from "@datalogue/ingest";
+import { type PostgresAddress, parsePostgresAddress } from "../store/postgres-address.js";
+
+/** What the administrator may set; every value comes from the environment (README, "Settings"). */
+export interface Settings {
+  port: number;
+  host: string;
+  /** Public address of the site, without final slash: the base of the addresses written in answers. */
+  publicUrl: string;
+  /** Folder of the content (`datasets/`), absolute. */
+  contentFolder: string;
+  /** Folder of the versions, and of the catalogue database when it is SQLite, absolute. */
+  dataFolder: string;
+  /** The PostgreSQL database of the catalogue; null = the SQLite file of the data folder. */
+  database: PostgresAddress | null;
+  /** Where `territories import --officiel` takes outlines from; `{departement}` stands for the code of each département. */
+  officialOutlines: string;
+  /** Largest file accepted, in bytes. */
+  maxFileBytes: number;
+  /** How many versions of a dataset keep their rows; received files are always kept. */
+  keepVersions: number;
+  /** Proxies in front of us whose `X-Forwarded-…` headers are believed; 0 = none. */
+  trustProxy: number;
+  /** Groups and filtered exports that one caller may ask for in a minute; 0 = as many as it wants. */
+  rateLimit: number;
+  logLevel: LogLevel;
+}
+
+const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const OFFICIAL_OUTLINES =
+  "https://geo.api.gouv.fr/departements/{departement}/communes?fields=code,nom&format=geojson&geometry=contour";
+
+const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Reads and validates the settings; an empty variable is an absent one. Throws `SettingsError`. */
+export function readSettings(env: Record<string, string | undefined>, project = PROJECT): Settings {
+  const text = (name: string) => env[name]?.trim() || undefined;
+  const integer = (name: string, fallback: number, min: number, max: number) => {
+    const value = text(name);
+    if (value === undefined) return fallback;
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < min || number > max)
+      throw refuse(name, value, `un nombre entier de ${min} à ${max} est attendu`);
+    return number;
+  };
+
+  const database = text("DATABASE_URL");
+  const port = integer("PORT", 3000, 0, 65_535);
+  return {
+    port,
+    host: text("HOST") ?? "0.0.0.0",
+    publicUrl: publicUrl(text("PUBLIC_URL"), port),
+    contentFolder: contentFolder(text("DATALOGUE_CONTENT"), project),
+    dataFolder: resolve(project, text("DATALOGUE_DATA") ?? "var"),
+    database: database === undefined ? null : parsePostgresAddress(database),
+    officialOutlines: officialOutlines(text("DATALOGUE_OUTLINES_URL")),
+    maxFileBytes: maxFileBytes(env),
+    keepVersions: integer("DATALOGUE_KEEP_VERSIONS", 5, 1, 1_000_000),
+    trustProxy: integer("TRUST_PROXY", 0, 0, 10),
+    rateLimit: integer("DATALOGUE_RATE_LIMIT", 120, 0, 1_000_000),
+    logLevel: logLevel(text("DATALOGUE_LOG")),
+  };
+}
+
+function contentFolder(value: string | undefined, project: string): string {
+  const folder = resolve(project, value ?? "datasets");
+  if (value !== undefined && !existsSync(folder))
+    throw refuse("DATALOGUE_CONTENT", value, `un dossier qui existe est attendu, et ${folder} n'existe pas`);
+  return folder;
+}
+
+function officialOutlines(value = OFFICIAL_OUTLINES): string {
+  const url = value.replaceAll("{departement}", "17");
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
+    throw refuse(
+      "DATALOGUE_OUTLINES_URL",
+      value,
+      "une adresse complète est attendue\u202F; {departement} y tient la place du code du département",
+    );
+  return value;
+}
+
+function publicUrl(value: string | undefined, port: number): string {
+  if (value === undefined) return `http://localhost:${port}`;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash)
+    throw refuse("PUBLIC_URL", value, "une adresse complète est attendue, par exemple https://donnees.exemple.fr");
+  if (url.pathname !== "/")
+    throw refuse("PUBLIC_URL", value, "le site doit être à la racine de son nom de domaine, sans chemin après le nom");
+  return url.origin;
+}
+
+function logLevel(value: string | undefined): LogLevel {
+  if (value === undefined) return "warn";
+  const level = LOG_LEVELS.find((candidate) => candidate === value);
+  if (!level) throw refuse("DATALOGUE_LOG", value, `une de ces valeurs est attendue\u00A0: ${LOG_LEVELS.join(", ")}`);
+  return level;
+}
+
+function refuse(variable: string, value: string, expected: string): SettingsError {
+  return new SettingsError(variable, `${variable}\u00A0: «\u00A0${value}\u00A0» ne convient pas\u202F; ${expected}.`);
+}

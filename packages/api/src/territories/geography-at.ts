@@ -1,0 +1,133 @@
+import type { Level, TerritoryEvent } from "@datalogue/ingest";
+import type { TerritoryReader } from "./territory-reader.js";
+
+/**
+ * The geography of one day, seen from the geography of the vintage. A *member* is a territory of the native level as it was
+ * on that day (17189 and 17219 before 2019); a *target* is a territory of today (17219, 241700699, the PETR).
+ */
+export interface GeographyAt {
+  date: string;
+  /**
+   * Members that make up a target, constant perimeter: those of the communes that are in it today, former communes
+   * included. A member that was split since between several targets belongs to none of them.
+   */
+  membersOf(target: string): Set<string>;
+  /** The same with those that are of other targets too: what some of the target comes from. */
+  originsOf(target: string): Set<string>;
+  /**
+   * Members that a code of the data stands for: itself; a commune that ended before stands for the one that took it in; one
+   * made later stands for those it was made of. Undefined for a code that the geography does not know.
+   */
+  cover(code: string): Set<string> | undefined;
+  /** Communes that a member counts for in the coverage. */
+  weight(member: string): number;
+}
+
+export function geographyAt(territories: TerritoryReader, nativeLevel: Level, date: string): GeographyAt {
+  const known = geographies.get(territories) ?? new Map<string, GeographyAt>();
+  geographies.set(territories, known);
+  const key = `${nativeLevel} ${date}`;
+  const found = known.get(key) ?? makeGeography(territories, nativeLevel, date);
+  known.set(key, found);
+  return found;
+}
+
+/** Made once for each day asked: a reader never changes. */
+const geographies = new WeakMap<TerritoryReader, Map<string, GeographyAt>>();
+
+function makeGeography(territories: TerritoryReader, nativeLevel: Level, date: string): GeographyAt {
+  const events = changes(territories);
+  const after = events.filter((event) => event.date > date);
+  const members = new Map<string, Set<string>>();
+  const origins = new Map<string, Set<string>>();
+  const originsOf = (target: string) => {
+    const found = origins.get(target) ?? walkBack(new Set(listNative(territories, target, nativeLevel)), after);
+    origins.set(target, found);
+    return found;
+  };
+  return {
+    date,
+    originsOf,
+    membersOf(target) {
+      let found = members.get(target);
+      if (!found) {
+        const current = new Set(listNative(territories, target, nativeLevel));
+        found = new Set(
+          [...originsOf(target)].filter((member) =>
+            [...walkForward(new Set([member]), after)].every((code) => current.has(code)),
+          ),
+        );
+        members.set(target, found);
+      }
+      return found;
+    },
+    cover(code) {
+      const territory = territories.get(code);
+      if (!territory || territory.level !== nativeLevel) return undefined;
+      const { from, to } = territory.validity ?? {};
+      if (to !== undefined && to <= date)
+        return walkForward(
+          new Set([code]),
+          events.filter((event) => event.date <= date),
+        );
+      if (from !== undefined && from > date) return walkBack(new Set([code]), after);
+      return new Set([code]);
+    },
+    weight: (member) => (nativeLevel === "commune" ? 1 : Math.max(1, territories.communesOf(member, date).length)),
+  };
+}
+
+/** What some territories of one day are, or are parts of, on another day. */
+export function walkBetween(territories: TerritoryReader, codes: Set<string>, from: string, to: string): Set<string> {
+  const events = changes(territories).filter(
+    ({ date }) => date > (from < to ? from : to) && date <= (from < to ? to : from),
+  );
+  return from < to ? walkForward(codes, events) : walkBack(codes, events);
+}
+
+/** Every code, former ones included, whose rows may count in a target: the codes to look for in the data. */
+export function listCodes(territories: TerritoryReader, nativeLevel: Level, target: string): string[] {
+  return [...codesBefore(territories, listNative(territories, target, nativeLevel))].sort();
+}
+
+/** Codes of today and every code they were made of, at any date. */
+export function codesBefore(territories: TerritoryReader, codes: string[]): Set<string> {
+  const all = new Set(codes);
+  for (const event of changes(territories).reverse())
+    if (event.after.some((code) => all.has(code))) for (const code of event.before) all.add(code);
+  return all;
+}
+
+/** Territories of the native level that compose a target today; of communes, on another day too. */
+export function listNative(territories: TerritoryReader, target: string, nativeLevel: Level, at?: string): string[] {
+  if (territories.get(target)?.level === nativeLevel) return [target];
+  const list =
+    nativeLevel === "commune"
+      ? territories.communesOf(target, at)
+      : territories.list({ level: nativeLevel, parent: target });
+  return list.map(({ code }) => code);
+}
+
+/** Events that change codes or extents, oldest first. */
+function changes(territories: TerritoryReader): TerritoryEvent[] {
+  return territories
+    .events()
+    .filter(({ kind }) => kind !== "membership")
+    .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+}
+
+function walkForward(codes: Set<string>, events: TerritoryEvent[]): Set<string> {
+  let now = codes;
+  for (const { before, after } of events)
+    if (before.some((code) => now.has(code)))
+      now = new Set([...now].filter((code) => !before.includes(code)).concat(after));
+  return now;
+}
+
+function walkBack(codes: Set<string>, events: TerritoryEvent[]): Set<string> {
+  let now = codes;
+  for (const { before, after } of [...events].reverse())
+    if (after.some((code) => now.has(code)))
+      now = new Set([...now].filter((code) => !after.includes(code)).concat(before));
+  return now;
+}

@@ -1,0 +1,5 @@
+import { Type } from "typebox";
+
+export const word = <const T extends string>(...words: T[]) => Type.Enum(words, { type: "string" });
+
+export const level = word("commune", "epci", "petr", "departement", "region", "france", "group");

@@ -1,0 +1,288 @@
+import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
+import type { Knex } from "knex";
+import { journal } from "../store/journal.js";
+import { writeTransaction } from "../store/open-database.js";
+import type { Manifest, SecrecyReview } from "./manifest.js";
+
+/** A dataset as the catalogue database keeps it. */
+export interface StoredDataset {
+  id: string;
+  slug: string;
+  fileName: string;
+  metadata: DatasetMetadata;
+  metadataDigest: string | null;
+  dataDigest: string | null;
+  loadedAt: string | null;
+  touchedAt: string | null;
+  version: number;
+  issued: string;
+  modified: string;
+}
+
+export interface StoredVersion {
+  dataset: string;
+  number: number;
+  publishedAt: string;
+  note: string | null;
+  manifest: Manifest;
+  rowsKept: boolean;
+}
+
+/** What was loaded from content, and whether it was changed through the site since. */
+export interface LoadedState<T> {
+  data: T;
+  digest: string | null;
+  loadedAt: string | null;
+  touchedAt: string | null;
+}
+
+/** A version to be named by the catalogue: what the flip writes. */
+export interface NewVersion {
+  metadata: DatasetMetadata & { id: string };
+  /** Name of the files, when this is the first version. */
+  fileName: string;
+  metadataDigest: string | null;
+  dataDigest: string | null;
+  number: number;
+  manifest: Manifest;
+  note: string | null;
+  at: string;
+  /** The version that was served when the work began, 0 without one. */
+  replaces: number;
+  /** Versions of the other datasets that the new observations were computed from. */
+  computedFrom: { slug: string; version: number }[];
+  actor: string;
+}
+
+/** Another publication came first: what was computed must be computed again. */
+export class PublicationConflict extends Error {}
+
+/** Reads and writes of the catalogue database. */
+export interface CatalogueStore {
+  readonly knex: Knex;
+  findDataset(by: { id: string } | { slug: string }): Promise<StoredDataset | undefined>;
+  listDatasets(): Promise<StoredDataset[]>;
+  /** Dataset that has, or once had, a slug. */
+  findSlugOwner(slug: string): Promise<string | undefined>;
+  listVersions(dataset: string): Promise<StoredVersion[]>;
+  listPublished(): Promise<Set<string>>;
+  /** Names a new version, and its observations through `also`, in one transaction. Throws `PublicationConflict`. */
+  flip(version: NewVersion, also: (trx: Knex.Transaction) => Promise<void>): Promise<void>;
+  /** Metadata alone: no new version, and `modified` stays that of the data (harvesters and lateness read it). */
+  updateMetadata(
+    metadata: DatasetMetadata & { id: string },
+    digest: string | null,
+    at: string,
+    actor: string,
+  ): Promise<void>;
+  markRowsDropped(dataset: string, version: number): Promise<void>;
+  /** The files of a version as they are after a repair; nothing else of it changes. */
+  noteRepair(dataset: string, version: number, files: Manifest["files"], at: string, actor: string): Promise<void>;
+  /** Writes what was found of the protected table of a version; `withdrawn` takes it from readers. */
+  writeReview(dataset: string, version: number, review: SecrecyReview, at: string): Promise<void>;
+  listOrganisations(): Promise<(LoadedState<Organisation> & { slug: string })[]>;
+  loadOrganisation(organisation: Organisation, digest: string, at: string): Promise<void>;
+  findDocument<T>(key: string): Promise<LoadedState<T> | undefined>;
+  loadDocument(key: string, data: unknown, digest: string, at: string): Promise<void>;
+  /** The same within a transaction under way. */
+  writeDocument(trx: Knex, key: string, data: unknown, digest: string, at: string): Promise<void>;
+}
+
+/** Key of the document that holds `catalogue.json`. */
+export const CATALOGUE_DOCUMENT = "catalogue";
+
+export function openCatalogueStore(knex: Knex): CatalogueStore {
+  const store: CatalogueStore = {
+    knex,
+    async findDataset(by) {
+      const row = await knex("datasets").where(by).first();
+      return row && toDataset(row);
+    },
+    async listDatasets() {
+      return (await knex("datasets")).map(toDataset).sort(by(({ id }) => id));
+    },
+    async findSlugOwner(slug) {
+      return (await knex("slugs").where({ slug }).first("dataset_id"))?.dataset_id;
+    },
+    async listVersions(dataset) {
+      const rows = await knex("versions").where({ dataset_id: dataset }).orderBy("number", "desc");
+      return rows.map(toVersion);
+    },
+    async listPublished() {
+      const rows = await knex("versions").select("dataset_id", "number");
+      return new Set(rows.map(({ dataset_id, number }) => `${dataset_id}/${number}`));
+    },
+    flip: (version, also) =>
+      writeTransaction(knex, async (trx, revision) => {
+        const { metadata, at } = version;
+        const current = await trx("datasets").where({ id: metadata.id }).first("version");
+        if ((current?.version ?? 0) !== version.replaces) throw new PublicationConflict();
+        for (const { slug, version: used } of version.computedFrom) {
+          const source = await trx("datasets").where({ slug }).first("version");
+          if (source?.version !== used) throw new PublicationConflict();
+        }
+        const values = {
+          slug: metadata.slug,
+          metadata: JSON.stringify(metadata),
+          metadata_digest: version.metadataDigest,
+          data_digest: version.dataDigest,
+          loaded_at: at,
+          version: version.number,
+          modified: at,
+          revision,
+        };
+        if (current) await trx("datasets").where({ id: metadata.id }).update(values);
+        else
+          await trx("datasets").insert({
+            ...values,
+            id: metadata.id,
+            file_name: version.fileName,
+            touched_at: null,
+            issued: at,
+          });
+        await claimSlug(trx, metadata, at);
+        await trx("versions").insert({
+          dataset_id: metadata.id,
+          number: version.number,
+          published_at: at,
+          note: version.note,
+          manifest: JSON.stringify(version.manifest),
+          rows_kept: 1,
+        });
+        await also(trx);
+        const { known = 0 } = version.manifest.secrecyReview ?? {};
+        await journal(trx, at, version.actor, "publish", `dataset:${metadata.id}`, {
+          ...{ version: version.number },
+          ...(known > 0 ? { maskedYetKnown: known } : {}),
+        });
+      }),
+    updateMetadata: (metadata, digest, at, actor) =>
+      writeTransaction(knex, async (trx, revision) => {
+        await trx("datasets")
+          .where({ id: metadata.id })
+          .update({
+            slug: metadata.slug,
+            metadata: JSON.stringify(metadata),
+            metadata_digest: digest,
+            loaded_at: at,
+            revision,
+          });
+        await claimSlug(trx, metadata, at);
+        await journal(trx, at, actor, "describe", `dataset:${metadata.id}`, {});
+      }),
+    markRowsDropped: (dataset, version) =>
+      writeTransaction(knex, async (trx) => {
+        await trx("versions").where({ dataset_id: dataset, number: version }).update({ rows_kept: 0 });
+      }),
+    noteRepair: (dataset, version, files, at, actor) =>
+      writeTransaction(knex, async (trx, revision) => {
+        const row = await trx("versions").where({ dataset_id: dataset, number: version }).first("manifest");
+        const manifest: Manifest = JSON.parse(row.manifest);
+        await trx("versions")
+          .where({ dataset_id: dataset, number: version })
+          .update({ manifest: JSON.stringify({ ...manifest, files: { ...manifest.files, ...files } }) });
+        // Whoever keeps the version in memory reads it again.
+        await trx("datasets").where({ id: dataset }).update({ revision });
+        await journal(trx, at, actor, "repair", `dataset:${dataset}`, { version, files: Object.keys(files) });
+      }),
+    writeReview: (dataset, number, secrecyReview, at) =>
+      writeTransaction(knex, async (trx, revision) => {
+        const place = { dataset_id: dataset, number };
+        const { manifest } = await trx("versions").where(place).first("manifest");
+        const written = JSON.stringify({ ...JSON.parse(manifest), secrecyReview });
+        await trx("versions").where(place).update({ manifest: written });
+        await trx("datasets").where({ id: dataset }).update({ revision });
+        const { withdrawn, rule } = secrecyReview;
+        const detail = { version: number, rule, ...(withdrawn === undefined ? {} : { reason: withdrawn }) };
+        await journal(
+          trx,
+          at,
+          "program",
+          withdrawn === undefined ? "review" : "withdraw",
+          `dataset:${dataset}`,
+          detail,
+        );
+      }),
+    async listOrganisations() {
+      const rows = await knex("organisations");
+      return rows.map((row) => ({ slug: row.slug, ...toState<Organisation>(row) })).sort(by(({ slug }) => slug));
+    },
+    loadOrganisation: (organisation, digest, at) =>
+      writeTransaction(knex, async (trx) => {
+        const values = { data: JSON.stringify(organisation), content_digest: digest, loaded_at: at };
+        await trx("organisations")
+          .insert({ slug: organisation.slug, ...values })
+          .onConflict("slug")
+          .merge(values);
+        await journal(trx, at, "content", "load", `organisation:${organisation.slug}`, {});
+      }),
+    async findDocument<T>(key: string) {
+      const row = await knex("documents").where({ key }).first();
+      return row && toState<T>(row);
+    },
+    loadDocument: (key, data, digest, at) =>
+      writeTransaction(knex, async (trx) => {
+        await store.writeDocument(trx, key, data, digest, at);
+        await journal(trx, at, "content", "load", key, {});
+      }),
+    async writeDocument(trx, key, data, digest, at) {
+      const values = { data: JSON.stringify(data), content_digest: digest, loaded_at: at };
+      await trx("documents")
+        .insert({ key, ...values })
+        .onConflict("key")
+        .merge(values);
+    },
+  };
+  return store;
+}
+
+/** The order of texts in code units: that of a PostgreSQL server depends on its locale. */
+function by<T>(read: (item: T) => string): (a: T, b: T) => number {
+  return (a, b) => (read(a) < read(b) ? -1 : read(a) > read(b) ? 1 : 0);
+}
+
+/** Gives a slug for ever: the former ones keep pointing at the dataset. */
+async function claimSlug(trx: Knex, { id, slug }: { id: string; slug: string }, at: string): Promise<void> {
+  const owner = await trx("slugs").where({ slug }).first("dataset_id");
+  if (owner && owner.dataset_id !== id) throw new Error(`slug already given: ${slug}`);
+  if (!owner) await trx("slugs").insert({ slug, dataset_id: id, since: at });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: rows of the database, given their types here
+type DatabaseRow = any;
+
+export function toDataset(row: DatabaseRow): StoredDataset {
+  return {
+    id: row.id,
+    slug: row.slug,
+    fileName: row.file_name,
+    metadata: JSON.parse(row.metadata),
+    metadataDigest: row.metadata_digest,
+    dataDigest: row.data_digest,
+    loadedAt: row.loaded_at,
+    touchedAt: row.touched_at,
+    version: row.version,
+    issued: row.issued,
+    modified: row.modified,
+  };
+}
+
+export function toVersion(row: DatabaseRow): StoredVersion {
+  return {
+    dataset: row.dataset_id,
+    number: row.number,
+    publishedAt: row.published_at,
+    note: row.note,
+    manifest: JSON.parse(row.manifest),
+    rowsKept: Number(row.rows_kept) === 1,
+  };
+}
+
+function toState<T>(row: DatabaseRow): LoadedState<T> {
+  return {
+    data: JSON.parse(row.data),
+    digest: row.content_digest,
+    loadedAt: row.loaded_at,
+    touchedAt: row.touched_at,
+  };
+}

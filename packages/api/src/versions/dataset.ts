@@ -1,0 +1,88 @@
+import type { DatasetMetadata, Field } from "@datalogue/ingest";
+import type { TableSecrecy } from "../secrecy/table-secrecy.js";
+
+/** One downloadable form of the current version. */
+export interface Distribution {
+  id: string;
+  title: string;
+  format: "CSV" | "GEOJSON" | "JSON" | "XLSX" | "PARQUET" | "GPKG" | "ORIGINAL";
+  mediaType: string;
+  /** Path from the root of the site: permanent, without version. */
+  path: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** One immutable published state of a dataset. */
+export interface Version {
+  number: number;
+  publishedAt: string;
+  rows: number;
+  originalName: string;
+  /** Null where statistical secrecy covers the received file: its digest would let figures be guessed one by one. */
+  originalSha256: string | null;
+  note: string | null;
+  /** True where rows are kept; false once they were dropped: they are then read again from the received file, which stays. */
+  current: boolean;
+  /** True where rows are no longer told to anybody: published before the dataset declared a statistical secrecy. */
+  withdrawn: boolean;
+}
+
+/** What anybody may know of a dataset, open or closed: what its producer says of it, nothing read in its data. */
+export interface DatasetDescription
+  extends Pick<
+    DatasetMetadata,
+    | "slug"
+    | "title"
+    | "description"
+    | "organisation"
+    | "theme"
+    | "licence"
+    | "frequency"
+    | "keywords"
+    | "access"
+    | "demonstration"
+    | "temporal"
+    | "provenance"
+    | "hvd"
+    | "documentation"
+  > {
+  id: string;
+  contact: { name: string; email: string };
+  organisationName: string;
+  themeTitle: string;
+  spatial: string;
+  /** ISO date-times. */
+  issued: string;
+  modified: string;
+}
+
+/** A dataset whose contents the caller may not read. */
+export interface ClosedDataset extends DatasetDescription {
+  readable: false;
+  /** For whom it is and whom to ask, a French sentence. */
+  closure: string;
+}
+
+/** A dataset whose contents the caller may read: its description completed from the data. */
+export interface Dataset extends DatasetDescription, DatasetMetadata {
+  readable: true;
+  id: string;
+  contact: { name: string; email: string };
+  spatial: string;
+  /** Name of its files, fixed at the first publication. */
+  fileName: string;
+  version: number;
+  rows: number;
+  /** Published columns, in order. */
+  fields: Field[];
+  geographic: boolean;
+  /** W, S, E, N of the geometries, or of the territory covered. */
+  bbox: [number, number, number, number] | null;
+  distributions: Distribution[];
+  /** The rows are a table protected by statistical secrecy (docs/secret-statistique.md). */
+  secrecy?: Omit<TableSecrecy, "members">;
+  /** Counts of the report of the current version. */
+  validation: { valid: boolean; error: number; warning: number; info: number };
+  schemaPath: string | null;
+}

@@ -1,0 +1,84 @@
+import type { Field, Recoding, Report } from "@datalogue/ingest";
+import type { TextIndex } from "../rows/find-words.js";
+import type { StoredColumn } from "../rows/stored-column.js";
+import type { Box } from "../rows/write-rows.js";
+import type { TableSecrecy } from "../secrecy/table-secrecy.js";
+import type { TileSet } from "../tiles/tile-set.js";
+import type { Coverage } from "./find-coverage.js";
+import type { FileDigest } from "./hashed-file.js";
+
+/** How the protected table of a version was made and found; never shown to visitors. */
+export interface SecrecyReview {
+  /** Grows when tables are protected otherwise: those of before are then looked at again. */
+  rule: number;
+  /** Its figures are invented: they are compared with no other version. */
+  demonstration: boolean;
+  /** What was declared of values that changed. */
+  recodings: Recoding[];
+  /** Masked cells that earlier versions let readers know already. */
+  known: number;
+  /** Why it is no longer served, a French sentence; absent while it is. */
+  withdrawn?: string;
+}
+
+/** The present way of protecting a table. */
+export const SECRECY_RULE = 2;
+
+/** What a version folder holds, as `manifest.json` and the catalogue database keep it. */
+export interface Manifest {
+  /** Form of the folder: grows when a program could no longer read the older ones. */
+  form: 1;
+  /** Name of the received file, as its producer called it. */
+  originalName: string;
+  /** Name of the received file in the folder. */
+  original: string;
+  /** Encoding of the received file when it is text. */
+  encoding: string | null;
+  rows: number;
+  /** Published columns, in order. */
+  fields: Field[];
+  columns: StoredColumn[];
+  geographic: boolean;
+  /** Every geometry is a point. */
+  pointsOnly: boolean;
+  box: Box | null;
+  /** Period that the rows speak of; absent from versions older than it. */
+  coverage?: Coverage | null;
+  counts: Report["counts"];
+  /** Features without geometry; absent from versions older than it. */
+  withoutGeometry?: number;
+  /** True where the rows keep each feature as GeoJSON text; absent from versions older than it. */
+  featureTexts?: true;
+  /** Stored name of the column that tells when a row holds, null without one; absent from versions older than it. */
+  temporal?: string | null;
+  /** Vector tiles of the version; absent without geometry and from versions older than them. */
+  tiles?: TileSet;
+  /** The rows are a table protected by statistical secrecy, and not those received; absent otherwise. */
+  secrecy?: TableSecrecy;
+  /** With `secrecy`: what only the administrator reads of it; absent from versions older than it. */
+  secrecyReview?: SecrecyReview;
+  /** How `q` finds words; absent from versions older than it. */
+  textIndex?: TextIndex;
+  /** Each file of the folder but this one. */
+  files: Record<string, FileDigest>;
+  /** Name of the derived files in the folder, without extension; those of versions older than it bear the name of the dataset. */
+  derived?: typeof DERIVED;
+}
+
+/**
+ * Every name in a version folder is ours, whatever the dataset is called: `report`, `schema` or `original` are slugs like others.
+ */
+export const DERIVED = "published";
+
+/** Name in the folder of the derived file of an extension; `fileName` is that of the dataset in addresses. */
+export function derivedName({ derived }: Pick<Manifest, "derived">, fileName: string, extension: string): string {
+  return `${derived ?? fileName}.${extension}`;
+}
+
+/** How the forms of a version are laid out. */
+export function layoutOf({ columns, fields, geographic, pointsOnly, secrecy }: Manifest) {
+  return { columns, fields, geographic, pointsOnly, ...(secrecy ? { masked: secrecy.fields } : {}) };
+}
+
+/** Name of the file of rows in a version folder. */
+export const ROWS_FILE = "rows.sqlite";

@@ -1,0 +1,112 @@
+import type { FollowedObjective, FollowUpStatus, Indicator, Plan, PlanFollowUp, PlanKind } from "@datalogue/api";
+import { formatCount, formatDate, formatNumber, ofTerritory, plural, typographic } from "../format/index.js";
+import type { IconName } from "../icons/icon.js";
+import type { Site } from "../site.js";
+import { fullQuantity } from "./wording.js";
+
+/** How a state is written and drawn. */
+interface StatusWords {
+  objective: string;
+  /** The same of several. */
+  objectives: string;
+  deadline: string;
+  icon: IconName;
+}
+
+export const statusWords: Record<FollowUpStatus, StatusWords> = {
+  "on-track": { objective: "dans la trajectoire", objectives: "dans la trajectoire", deadline: "à temps", icon: "ok" },
+  "to-watch": { objective: "à surveiller", objectives: "à surveiller", deadline: "à préparer", icon: "watch" },
+  "off-track": { objective: "hors trajectoire", objectives: "hors trajectoire", deadline: "dépassée", icon: "off" },
+  "not-computable": {
+    objective: "non calculable",
+    objectives: "non calculables",
+    deadline: "jour inconnu",
+    icon: "unknown",
+  },
+};
+
+/** A kind of document: with its article, and in full. All are masculine. */
+export const planKinds: Record<PlanKind, { name: string; full: string }> = {
+  SCOT: { name: "SCoT", full: "schéma de cohérence territoriale" },
+  PLU: { name: "PLU", full: "plan local d’urbanisme" },
+  PLUI: { name: "PLUi", full: "plan local d’urbanisme intercommunal" },
+  PCAET: { name: "PCAET", full: "plan climat-air-énergie territorial" },
+  PLPDMA: { name: "PLPDMA", full: "programme local de prévention des déchets" },
+};
+
+/** « le SCoT du Pôle Marennes Oléron ». */
+export function planWithTerritory({ kind, territory }: Plan, { services }: Site): string {
+  const found = services.territories.get(territory);
+  return `le ${planKinds[kind].name}${found ? ` ${ofTerritory(found)}` : ""}`;
+}
+
+/** « approuvé le 14 septembre 2020 », else adopted, with the revision that came since. */
+export function describeDates({ dates }: Plan): string {
+  const { approved, adopted, revised } = dates;
+  return [
+    approved ? `approuvé le ${formatDate(approved)}` : adopted ? `adopté le ${formatDate(adopted)}` : "",
+    revised ? `révisé le ${formatDate(revised)}` : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** Whose objectives a page of a past day shows: those of that day, as far as they are known. */
+export function describeServedText({ text: { since, replaced }, at }: PlanFollowUp): string {
+  const changed = replaced ? ` ; il a été modifié le ${formatDate(replaced)}` : "";
+  return typographic(
+    since > at
+      ? `Ce document n’est suivi ici que depuis le ${formatDate(since)} : les objectifs sont ceux de son premier texte${changed}.`
+      : `Les objectifs sont ceux du document tel qu’il était suivi ce jour-là${changed || ", inchangé depuis"}.`,
+  );
+}
+
+type Tally = Record<FollowUpStatus, number>;
+
+/** Pieces of « Sur dix objectifs, quatre sont dans la trajectoire, trois sont à surveiller… »; what goes wrong is strong. */
+export function describeTally(tally: Tally): { text: string; strong: boolean }[] {
+  const total = Object.values(tally).reduce((sum, count) => sum + count, 0);
+  if (total === 0) return [{ text: "Aucun objectif n’est encore suivi.", strong: false }];
+  const order: FollowUpStatus[] = ["on-track", "to-watch", "off-track", "not-computable"];
+  const told = order.filter((status) => tally[status] > 0);
+  const pieces = [{ text: `Sur ${formatCount(total)} ${plural(total, "objectif")}, `, strong: false }];
+  for (const [rank, status] of told.entries()) {
+    const count = tally[status];
+    pieces.push({
+      text: `${formatCount(count)} ${verbOf(status, count)}`,
+      strong: status === "on-track" || status === "off-track",
+    });
+    pieces.push({ text: rank === told.length - 1 ? "." : rank === told.length - 2 ? " et " : ", ", strong: false });
+  }
+  return pieces;
+}
+
+function verbOf(status: FollowUpStatus, count: number): string {
+  if (status === "not-computable") return plural(count, "ne peut pas être calculé", "ne peuvent pas être calculés");
+  return `${plural(count, "est", "sont")} ${statusWords[status].objective}`;
+}
+
+export function addTallies(tallies: Tally[]): Tally {
+  const sum: Tally = { "on-track": 0, "to-watch": 0, "off-track": 0, "not-computable": 0 };
+  for (const tally of tallies) for (const status of Object.keys(sum) as FollowUpStatus[]) sum[status] += tally[status];
+  return sum;
+}
+
+/** « Aujourd’hui : 530 kg (2024) », or that there is none. */
+export function describeLatest({ latest, type }: FollowedObjective, indicator: Indicator | undefined): string | null {
+  if (!latest || !indicator) return null;
+  const period = type === "PLAFOND_CUMULE" ? `fin ${latest.period}` : latest.period;
+  return `${fullQuantity(indicator, latest.value)} (${period})`;
+}
+
+/** « Cible : 510 kg en 2030 », « Plafond : 124 ha fin 2030 ». */
+export function describeTarget(objective: FollowedObjective, indicator: Indicator | undefined): string {
+  const { type, target, declared } = objective;
+  const word = type === "PLAFOND_CUMULE" ? "Plafond" : type === "PLANCHER" ? "Plancher" : "Cible";
+  const when = type === "PLAFOND_CUMULE" ? `fin ${target.period}` : `en ${target.period}`;
+  if (target.value !== null && indicator) return `${word}\u00a0: ${fullQuantity(indicator, target.value)} ${when}`;
+  if (declared === null) return `${word}\u00a0: à calculer, ${when}`;
+  if (type === "REDUCTION_PCT")
+    return `${word}\u00a0: \u2212${formatNumber(declared, declared % 1 ? 1 : 0)}\u202f% ${when}`;
+  return `${word}\u00a0: ${indicator ? fullQuantity(indicator, declared) : declared} ${when}`;
+}

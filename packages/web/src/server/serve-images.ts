@@ -1,0 +1,26 @@
+import { Answer } from "@datalogue/api";
+import { CARD_WIDTH } from "../format/card-size.js";
+import { typographic } from "../format/index.js";
+import type { Rasterise } from "../images/rasteriser.js";
+import { drawShareCard, type ShareCard } from "../images/share-card.js";
+import type { Site } from "../site.js";
+
+/** The image of a page, as networks and messages show it beside a link. `common`: headers of every page. */
+export async function serveShareImage(
+  site: Site,
+  card: ShareCard,
+  rasterise: Rasterise,
+  common: Record<string, string>,
+): Promise<Answer> {
+  const png = await rasterise(drawShareCard(card, typographic(site.services.catalogue.info().title)), CARD_WIDTH);
+  return new Answer(
+    200,
+    {
+      ...common,
+      "Content-Type": "image/png",
+      "Cache-Control": "public, no-cache",
+      ...(card.demonstration ? { "X-Robots-Tag": "noindex" } : {}),
+    },
+    png,
+  );
+}
