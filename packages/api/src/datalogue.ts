@@ -8,10 +8,8 @@ import { identifyCaller } from "./access/identify-caller.js";
 import { type KeyRing, openKeyRing } from "./access/key-ring.js";
 import { civilDay } from "./calendar/civil-day.js";
 import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
-import type { CatalogueReader } from "./catalogue/catalogue-reader.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { openSearchIndex } from "./catalogue/search-index.js";
-import type { CheckingService } from "./checking/checking.js";
 import { openChecking } from "./checking/checking.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
@@ -22,14 +20,10 @@ import { ContentError, type ContentProblem } from "./documents/content-problem.j
 import { openExporter } from "./exports/exporter.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
-import type { IndicatorReader } from "./indicators/indicator-reader.js";
 import { indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
-import type { ObservatoryReader } from "./observatories/load-observatories.js";
 import { observatoryReader } from "./observatories/load-observatories.js";
-import type { FeatureReader } from "./ogc/feature-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
-import type { PlanReader } from "./plans/plan-reader.js";
 import { planReader } from "./plans/plan-reader.js";
 import { describeDamage } from "./publication/describe-damage.js";
 import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication-thread.js";
@@ -40,13 +34,12 @@ import { openUpkeep } from "./publication/upkeep.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
 import { openRowsReader } from "./rows/rows-reader.js";
 import { machineRouter } from "./server/machine-router.js";
+import type { Services } from "./server/services.js";
 import type { Settings } from "./settings/settings.js";
-import type { GlossaryTerm } from "./site/glossary.js";
 import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
 import { loadSynonyms } from "./site/load-synonyms.js";
-import type { Measures } from "./site/measures.js";
 import { claimDataFolder } from "./store/claim-data-folder.js";
 import { CatalogueDamaged, DATABASE_LOST, isDatabaseDamaged, isQueryDamaged } from "./store/database-failure.js";
 import { findDatabaseFault, isDatabaseReady, openDatabase } from "./store/open-database.js";
@@ -55,26 +48,10 @@ import { openRevisionReader } from "./store/revision-reader.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
 import { openFileKeeper } from "./stored-files/file-keeper.js";
 import { loadTerritories } from "./territories/load-territories.js";
-import type { TerritoryReader } from "./territories/territory-reader.js";
 import { type Geography, territoryReader } from "./territories/territory-reader.js";
 import { openTileReader } from "./tiles/tile-reader.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./versions/catalogue-store.js";
 import { openVersionFolders } from "./versions/version-folders.js";
-
-/** What any visitor may read. Pages and routes receive this: they cannot write. Unknown things are `undefined`. */
-export interface Services {
-  catalogue: CatalogueReader;
-  territories: TerritoryReader;
-  indicators: IndicatorReader;
-  observatories: ObservatoryReader;
-  plans: PlanReader;
-  checking: CheckingService;
-  features: FeatureReader;
-  /** The words explained to everybody, in alphabetical order. */
-  glossary: readonly GlossaryTerm[];
-  /** What was measured of the pages, null before it was. */
-  measures: Measures | null;
-}
 
 /** The whole back of the site: what pages read, the machine-facing routes, loading and publishing. */
 export interface Datalogue {

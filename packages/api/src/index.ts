@@ -24,7 +24,6 @@ export {
   type DatalogueEffects,
   type DatalogueStatus,
   openDatalogue,
-  type Services,
 } from "./datalogue.js";
 export type { ContentProblem } from "./documents/content-problem.js";
 export { zipFile } from "./exports/zip-file.js";
@@ -39,13 +38,10 @@ export { sendAnswer } from "./http/send-answer.js";
 export type { Lineage, RowsTerm, SeriesTerm } from "./indicators/describe-lineage.js";
 export type * from "./indicators/indicator.js";
 export { hasParts, isCount } from "./indicators/indicator-nature.js";
-export {
-  dimensionsOf,
-  type IndicatorReader,
-  type ObservationQuery,
-  type ParentValues,
-} from "./indicators/indicator-reader.js";
+export { dimensionsOf, type IndicatorReader } from "./indicators/indicator-reader.js";
+export type { ObservationQuery } from "./indicators/observation-query.js";
 export type { ObservationSet } from "./indicators/observation-store.js";
+export type { ParentValues } from "./indicators/parent-values.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { listForms } from "./metadata/describe-catalogue.js";
 export { rdfExtensions, rdfFormats } from "./metadata/formats.js";
@@ -76,6 +72,7 @@ export { createApiApp } from "./server/api-app.js";
 export { isMachinePath } from "./server/machine-router.js";
 export { problemOf, problems } from "./server/problems.js";
 export { requestLog } from "./server/request-log.js";
+export type { Services } from "./server/services.js";
 export { readSettings, type Settings } from "./settings/settings.js";
 export type { GlossaryTerm } from "./site/glossary.js";
 export type { MeasuredPage, Measures } from "./site/measures.js";

@@ -3,12 +3,11 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { type Lang, type Report, reportToCsv, reportToHtml, reportToText } from "@datalogue/ingest";
 import { type Request, type Response, Router } from "express";
-import type { Services } from "../datalogue.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { pageLinks, sendList } from "../http/links.js";
 import { readParameters } from "../http/query-parameters.js";
 import type { Settings } from "../settings/settings.js";
-import type { MendedFile } from "./checking.js";
+import type { CheckingService, MendedFile } from "./checking.js";
 import { ClientLeft } from "./client-left.js";
 import * as declared from "./operations.js";
 import { LONGEST_UPLOAD } from "./receive-upload.js";
@@ -32,7 +31,7 @@ const formNames = Object.keys(forms) as FormName[];
 
 /** `/api/check`: a file checked and forgotten; `/api/schemas`: what it can be checked against. */
 export function checkRoutes(
-  { checking }: Pick<Services, "checking">,
+  { checking }: { checking: CheckingService },
   { publicUrl }: Pick<Settings, "publicUrl">,
 ): Router {
   const router = Router();

@@ -1,8 +1,8 @@
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import type { Limit } from "../access/limit-heavy.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { DatasetQuery } from "../catalogue/dataset-query.js";
-import type { Services } from "../datalogue.js";
 import { notFound } from "../http/http-problem.js";
 import { addLinks, pageLinks, rowLinks, sendList } from "../http/links.js";
 import { readParameters, searchParameters } from "../http/query-parameters.js";
@@ -16,7 +16,7 @@ import * as declared from "./operations.js";
 
 /** `/api/datasets` and all that lies under it. */
 export function datasetRoutes(
-  { catalogue }: Services,
+  { catalogue }: { catalogue: CatalogueReader },
   { publicUrl }: Pick<Settings, "publicUrl">,
   { now, limit }: { now: () => Date; limit: Limit },
 ): Router {

@@ -4,7 +4,6 @@ import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import type { Limit } from "../access/limit-heavy.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
-import type { Services } from "../datalogue.js";
 import type { CsvOptions, Layout } from "../exports/export-format.js";
 import type { ExportJob } from "../exports/export-job.js";
 import type { Exporter } from "../exports/exporter.js";
@@ -19,11 +18,12 @@ import { csvParameters, pageParameters, selectionParameters } from "../rows/row-
 import type { RowQuery } from "../rows/row-query.js";
 import { protectQuery } from "../secrecy/protect-query.js";
 import type { Settings } from "../settings/settings.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Manifest } from "../versions/manifest.js";
 import { sendPath, sendStoredFile } from "./send-stored-file.js";
 
 interface DownloadParts {
-  services: Pick<Services, "catalogue" | "territories">;
+  services: { catalogue: CatalogueReader; territories: TerritoryReader };
   files: FileReader;
   exporter: Exporter;
   settings: Pick<Settings, "publicUrl">;

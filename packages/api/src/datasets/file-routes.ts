@@ -1,9 +1,8 @@
 import { basename } from "node:path";
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
-import type { FileReader } from "../catalogue/catalogue-reader.js";
+import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
 import { originalMediaType } from "../catalogue/describe-dataset.js";
-import type { Services } from "../datalogue.js";
 import { exportFormats } from "../exports/index.js";
 import { notFound } from "../http/http-problem.js";
 import { addLinks } from "../http/links.js";
@@ -15,7 +14,7 @@ import { sendStoredFile } from "./send-stored-file.js";
 
 /** `/fichiers/{uuid}/…`: the permanent addresses of the files, and those of each version. */
 export function fileRoutes(
-  { catalogue }: Services,
+  { catalogue }: { catalogue: CatalogueReader },
   files: FileReader,
   { publicUrl }: Pick<Settings, "publicUrl">,
 ): Router {

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { downloadFormats } from "../exports/index.js";
 import { declare, type Trial } from "../http/operation.js";
-import { pages, part } from "../http/parameter.js";
+import { part } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
 import { csvParameters, rowParameters, selectionParameters } from "../rows/row-parameters.js";
 import { contentsProblems, datasetPart } from "./operations.js";

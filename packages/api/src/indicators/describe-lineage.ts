@@ -18,7 +18,7 @@ import {
   type ReferenceSeries,
   type RowsIndicator,
 } from "./indicator.js";
-import type { ParentValues } from "./indicator-reader.js";
+import type { ParentValues } from "./parent-values.js";
 import { followedSeries, parentsOf } from "./parents-of.js";
 import { seriesCells } from "./series-cells.js";
 import { isSeries, seriesLabel, seriesOf, seriesWords, type Term, termsOf } from "./terms.js";

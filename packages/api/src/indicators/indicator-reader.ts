@@ -1,10 +1,10 @@
-import type { Level, Population, Territory } from "@datalogue/ingest";
+import type { Level, Territory } from "@datalogue/ingest";
 import { civilDay, isDay } from "../calendar/civil-day.js";
 import { isWithin } from "../calendar/periods.js";
-import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { BadQuery } from "../http/bad-query.js";
 import { listNative } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import type { DatasetReader } from "../versions/dataset-reader.js";
 import { computeFromSeries } from "./compute-observations.js";
 import { deriveObservations } from "./derive-observations.js";
 import { matchesDimensions } from "./dimensions-key.js";
@@ -16,31 +16,12 @@ import {
   type Observation,
   type SeriesIndicator,
 } from "./indicator.js";
+import type { ObservationQuery } from "./observation-query.js";
 import type { ObservationSet, ObservationStore, ServedState } from "./observation-store.js";
+import type { ParentValues } from "./parent-values.js";
 import { datasetsOf, followedSeries, parentsOf } from "./parents-of.js";
 import { type ProjectionTarget, projectObservations } from "./project-observations.js";
 import { isSeries, termsOf } from "./terms.js";
-
-export interface ObservationQuery {
-  territory?: string;
-  level?: Level;
-  from?: string;
-  to?: string;
-  /** A dimension that is not named is taken as a whole, "*" gives each of its values, "all" every combination. */
-  dimensions?: Record<string, string> | "all";
-  /** ISO day of the geography to give values in; absent: that of today. */
-  vintage?: string;
-  /** Another reference series to divide by: "dgf" instead of "municipale". */
-  denominator?: Population["kind"];
-  /** Identifier of the values as they were served once; absent: those served now. */
-  state?: string;
-}
-
-/** What an indicator is computed from: another one, or a reference series as an indicator. */
-export interface ParentValues {
-  definition: Indicator;
-  observations: Observation[];
-}
 
 export interface IndicatorReader {
   list(theme?: string): Indicator[];
@@ -72,7 +53,7 @@ interface ReaderParts {
   indicators(): Indicator[];
   store: ObservationStore;
   territories: TerritoryReader;
-  catalogue: CatalogueReader;
+  catalogue: DatasetReader;
 }
 
 /**

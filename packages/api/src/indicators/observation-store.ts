@@ -5,8 +5,8 @@ import { v7 as uuid } from "uuid";
 import { isWithin } from "../calendar/periods.js";
 import { dimensionsKey, matchesDimensions } from "./dimensions-key.js";
 import type { Indicator, Observation } from "./indicator.js";
-import type { ObservationQuery } from "./indicator-reader.js";
 import { lineageAddress } from "./lineage-address.js";
+import type { ObservationQuery } from "./observation-query.js";
 
 /** The values of one indicator as they were once served: what a figure quoted then is checked against. */
 export interface ObservationSet {

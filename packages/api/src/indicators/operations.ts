@@ -3,12 +3,11 @@ import { LIST_PAGE_SIZE } from "../http/list-page.js";
 import { declare } from "../http/operation.js";
 import { choice, pages, part, text, textLike } from "../http/parameter.js";
 import { address, listOf } from "../http/schemas/lists.js";
-import { chartKindNames } from "../observatories/observatory-schema.js";
 import { indicator, lineage, observation, state } from "./answer-schemas.js";
 
 const levels = ["commune", "epci", "petr", "departement", "region", "france", "group"] as const;
 const series = ["municipale", "dgf", "menages", "logements", "superficie"] as const;
-const indicatorPart = { id: part("Nom de l'indicateur.", ({ indicator }) => indicator) };
+export const indicatorPart = { id: part("Nom de l'indicateur.", ({ indicator }) => indicator) };
 const unknownIndicator = {
   400: ["territoire-inconnu", "etat-inconnu", "combinaison-impossible"],
   404: ["indicateur-inconnu"],
@@ -21,8 +20,8 @@ const filters = {
   from: textLike("Première période.", { ...period, example: "2019" }),
   to: textLike("Dernière période.", { ...period, example: "2024" }),
 };
-const lengthForm = { pattern: "^[1-9]\\d{0,5}$", expected: "un nombre de pixels" };
-const views = {
+export const lengthForm = { pattern: "^[1-9]\\d{0,5}$", expected: "un nombre de pixels" };
+export const views = {
   vintage: text(
     "Jour de la géographie dans laquelle donner les valeurs (2018-01-01)\u00A0; absent\u00A0: celle d'aujourd'hui.",
   ),
@@ -126,108 +125,4 @@ export const getLineage = declare({
       path: `/api/indicators/${indicator}/lineage?territory=${territory}&period=${encodeURIComponent(period)}`,
     },
   ],
-});
-
-const drawing = {
-  territory: text("Code d'un territoire\u00A0; absent\u00A0: l'ensemble.", { example: ({ territory }) => territory }),
-  chart: choice("Graphique\u00A0: choropleth pour un rapport, symbols pour une quantité.", chartKindNames, {
-    default: "trend",
-  }),
-  period: textLike("Année\u00A0; absente\u00A0: la dernière connue.", {
-    pattern: "^\\d{4}$",
-    expected: "une année (2024)",
-  }),
-  dimension: text("Dimension dont shares et stacked montrent les valeurs."),
-  state: views.state,
-};
-
-export const drawChart = declare({
-  id: "dessinerUnIndicateur",
-  method: "get",
-  path: "/api/indicators/{id}/chart.svg",
-  tag: "indicateurs",
-  summary: "Prendre un graphique en dessin",
-  description: "Avec son titre, son unité, sa légende, sa lecture et sa source.",
-  parts: indicatorPart,
-  query: drawing,
-  drawn: true,
-  answers: { "image/svg+xml": null },
-  answer: "Le dessin, qui se suffit.",
-  problems: { 400: ["etat-inconnu", "combinaison-impossible"], 404: ["indicateur-inconnu"] },
-});
-
-export const drawChartImage = declare({
-  ...drawChart,
-  id: "prendreUnIndicateurEnImage",
-  path: "/api/indicators/{id}/chart.png",
-  summary: "Prendre un graphique en image",
-  answers: { "image/png": null },
-  answer: "L'image, large de 1\u202F040 pixels.",
-  problems: { ...drawChart.problems, 503: ["images-en-attente"] },
-});
-
-export const specifyChart = declare({
-  ...drawChart,
-  id: "prendreLaSpecificationDUnGraphique",
-  path: "/api/indicators/{id}/chart.vl.json",
-  summary: "Prendre la spécification d'un graphique (Vega-Lite)",
-  description:
-    "Celle du dessin, dans les unités des données, avec ses valeurs et ses crédits\u00A0: elle s'ouvre telle quelle dans un éditeur Vega.",
-  query: { ...drawing, annee: { ...drawing.period, description: "Comme period." } },
-  answers: { "application/json": Type.Unknown() },
-  answer: "La spécification.",
-});
-
-export const exploreChart = declare({
-  id: "explorerUnIndicateur",
-  method: "get",
-  path: "/api/indicators/{id}/chart.json",
-  tag: "indicateurs",
-  summary: "Prendre un graphique à explorer",
-  description: "Une description Vega, où chaque territoire se suit dans le temps.",
-  parts: indicatorPart,
-  query: { territory: drawing.territory },
-  drawn: true,
-  answers: { "application/json": Type.Unknown() },
-  answer: "La description du graphique.",
-  problems: { 404: ["indicateur-inconnu"] },
-});
-
-export const describeFrame = declare({
-  id: "decrireUnCadre",
-  method: "get",
-  path: "/oembed",
-  tag: "indicateurs",
-  summary: "Décrire comment intégrer une page (oEmbed)",
-  description:
-    "Pour la page d'un indicateur ou d'un observatoire, un de ses blocs (#shares-flux), ou un cadre (/integrer/…). Voir oembed.com, type rich.",
-  parts: {},
-  query: {
-    url: text("Adresse de la page, nécessaire."),
-    format: choice("Format de la réponse.", ["json", "xml"], { default: "json" }),
-    maxwidth: textLike("Largeur à ne pas dépasser, en pixels.", lengthForm),
-    maxheight: textLike("Hauteur à ne pas dépasser, en pixels.", lengthForm),
-  },
-  tolerant: true,
-  drawn: true,
-  answers: {
-    "application/json": Type.Object({
-      version: Type.Literal("1.0"),
-      type: Type.Literal("rich"),
-      title: Type.String(),
-      provider_name: Type.String(),
-      provider_url: address,
-      cache_age: Type.Integer(),
-      thumbnail_url: address,
-      thumbnail_width: Type.Integer(),
-      thumbnail_height: Type.Integer(),
-      width: Type.Integer(),
-      height: Type.Integer(),
-      html: Type.String(),
-    }),
-    "text/xml": null,
-  },
-  answer: "Le cadre\u00A0: son code HTML, sa largeur, sa hauteur, une image.",
-  problems: { 400: ["parametre-manquant"], 404: ["cadre-inconnu"], 501: ["format-non-servi"] },
-  trials: () => [],
 });

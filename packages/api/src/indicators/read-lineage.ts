@@ -1,15 +1,21 @@
-import type { Services } from "../datalogue.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
+import type { DatasetReader } from "../versions/dataset-reader.js";
 import { describeLineage, type Lineage } from "./describe-lineage.js";
 import type { Indicator, Observation } from "./indicator.js";
-import type { ObservationQuery } from "./indicator-reader.js";
+import type { IndicatorReader } from "./indicator-reader.js";
+import type { ObservationQuery } from "./observation-query.js";
 
 /**
  * Where a value comes from, down to the rows. `definition`: the one it was computed by; `query`: what it was asked by, which the
  * values it is computed from are asked by too. Throws for an unknown indicator.
  */
 export async function readLineage(
-  { catalogue, indicators, territories }: Pick<Services, "catalogue" | "indicators" | "territories">,
+  {
+    catalogue,
+    indicators,
+    territories,
+  }: { catalogue: DatasetReader; indicators: IndicatorReader; territories: TerritoryReader },
   definition: Indicator,
   observation: Observation,
   query: ObservationQuery,

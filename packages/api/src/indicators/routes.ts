@@ -1,24 +1,35 @@
 import { type Request, type Response, Router } from "express";
-import type { Services } from "../datalogue.js";
 import { BadQuery } from "../http/bad-query.js";
 import { notFound } from "../http/http-problem.js";
 import { pageLinks, sendList } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { type Parameters, text, type ValuesOf } from "../http/parameter.js";
 import { readParameters } from "../http/query-parameters.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
+import type { DatasetReader } from "../versions/dataset-reader.js";
 import type { Indicator } from "./indicator.js";
-import { dimensionsOf, type ObservationQuery } from "./indicator-reader.js";
+import type { IndicatorReader } from "./indicator-reader.js";
+import { dimensionsOf } from "./indicator-reader.js";
+import type { ObservationQuery } from "./observation-query.js";
 import type { ObservationSet } from "./observation-store.js";
 import * as declared from "./operations.js";
 import { readLineage } from "./read-lineage.js";
 import { writeObservationsCsv } from "./write-observations-csv.js";
+
+interface IndicatorServices {
+  indicators: IndicatorReader;
+  territories: TerritoryReader;
+  catalogue: DatasetReader;
+  /** The themes that have a page, whether or not they have indicators. */
+  observatories: { list(): { theme: string }[] };
+}
 
 /**
  * `/api/indicators`, one indicator, its values (JSON and CSV) and where each comes from. Addresses of the links are relative
  * without `publicUrl`.
  */
 export function indicatorRoutes(
-  { indicators, territories, catalogue, observatories }: Services,
+  { indicators, territories, catalogue, observatories }: IndicatorServices,
   { publicUrl }: { publicUrl: string } = { publicUrl: "" },
 ): Router {
   const router = Router();

@@ -1,4 +1,4 @@
-import { csvText } from "../exports/csv-text.js";
+import { csvText } from "../rows/csv-text.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Indicator, Observation } from "./indicator.js";
 

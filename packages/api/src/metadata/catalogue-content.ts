@@ -1,6 +1,11 @@
 import type { Organisation, Schema, Territory } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { IndicatorReader } from "../indicators/indicator-reader.js";
+import type { ObservatoryReader } from "../observatories/load-observatories.js";
 import type { Observatory } from "../observatories/observatory.js";
+import type { PlanReader } from "../plans/plan-reader.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
 
 /** A public dataset and what completes its description. */
@@ -43,4 +48,13 @@ export interface CatalogueContent {
 export interface MetadataSettings {
   /** Public address of the site, without final slash. */
   publicUrl: string;
+}
+
+/** What descriptions, feeds and lists of pages are made from. */
+export interface DescribedServices {
+  catalogue: CatalogueReader;
+  territories: TerritoryReader;
+  observatories: ObservatoryReader;
+  indicators: IndicatorReader;
+  plans: PlanReader;
 }

@@ -1,9 +1,8 @@
 import { type NextFunction, type Request, type Response, Router } from "express";
 import type { Quad } from "n3";
-import type { Services } from "../datalogue.js";
 import { notFound } from "../http/http-problem.js";
 import { readParameters } from "../http/query-parameters.js";
-import type { MetadataSettings } from "./catalogue-content.js";
+import type { DescribedServices, MetadataSettings } from "./catalogue-content.js";
 import { describeClosedDataset, describeDataset, describeDistribution, listForms } from "./describe-catalogue.js";
 import { describeOrganisation } from "./describe-organisation.js";
 import { describeService, listServices, type ServedDataset } from "./describe-services.js";
@@ -20,7 +19,7 @@ import { aroundOf, complete, readCommon } from "./read-content.js";
  * `/id/organisme/{slug}`, `/id/theme/{theme}`, `/id/themes`, `/id/service/{service}`, by negotiation or with an extension (`.ttl`).
  * `text/html` goes on to the pages. Of a closed dataset, its description alone: its files are not there.
  */
-export function identifierRoutes(services: Services, settings: MetadataSettings): Router {
+export function identifierRoutes(services: DescribedServices, settings: MetadataSettings): Router {
   const { catalogue } = services;
   const router = Router();
 
@@ -116,12 +115,15 @@ function draw(describe: (graph: Graph) => void): Quad[] {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** By its identifier only: a slug has no permanent address here. */
-async function findDataset({ catalogue }: Services, uuid: string) {
+async function findDataset({ catalogue }: DescribedServices, uuid: string) {
   return UUID.test(uuid) ? catalogue.getDataset(uuid) : undefined;
 }
 
 /** The themes that have an observatory or a dataset. */
-async function listThemes({ catalogue, observatories }: Services): Promise<{ theme: string; title: string }[]> {
+async function listThemes({
+  catalogue,
+  observatories,
+}: DescribedServices): Promise<{ theme: string; title: string }[]> {
   const { facets } = await catalogue.searchDatasets({ page: 1, pageSize: 1 });
   const titles = new Map([
     ...facets.theme.map(({ value, label }) => [value, label] as const),

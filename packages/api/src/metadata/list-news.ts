@@ -1,4 +1,6 @@
-import type { Services } from "../datalogue.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { IndicatorReader } from "../indicators/indicator-reader.js";
+import type { ObservatoryReader } from "../observatories/load-observatories.js";
 import { openDatasets } from "./list-public-pages.js";
 
 /** Something published: a version of a dataset, or new values of an indicator. */
@@ -21,9 +23,11 @@ export interface News {
 const KEPT = 50;
 
 /** The latest publications open to everybody, the last one first: versions of datasets, values of indicators. */
-export async function listNews(
-  services: Pick<Services, "catalogue" | "indicators" | "observatories">,
-): Promise<News[]> {
+export async function listNews(services: {
+  catalogue: CatalogueReader;
+  indicators: IndicatorReader;
+  observatories: ObservatoryReader;
+}): Promise<News[]> {
   const { catalogue, indicators, observatories } = services;
   const { idBase } = catalogue.info();
   const news: News[] = [];

@@ -1,5 +1,9 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import type { Services } from "../datalogue.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { IndicatorReader } from "../indicators/indicator-reader.js";
+import type { ObservatoryReader } from "../observatories/load-observatories.js";
+import type { PlanReader } from "../plans/plan-reader.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
 
 /** A page that a search engine may show. */
@@ -17,7 +21,7 @@ const ABOUT = ["/glossaire", "/contact", "/accessibilite", "/mentions-legales", 
 const CHUNK = 200;
 
 /** Every open dataset, in the order of their identifiers. */
-export async function* openDatasets({ catalogue }: Pick<Services, "catalogue">): AsyncGenerator<Dataset> {
+export async function* openDatasets({ catalogue }: { catalogue: CatalogueReader }): AsyncGenerator<Dataset> {
   for (let page = 1; ; page++) {
     const { data, total } = await catalogue.listOpenDatasets({ page, pageSize: CHUNK });
     yield* data;
@@ -32,9 +36,13 @@ export async function* openDatasets({ catalogue }: Pick<Services, "catalogue">):
  * what the site says of itself.
  * Pages of demonstration data ask not to be indexed, and are left out.
  */
-export async function listPublicPages(
-  services: Pick<Services, "catalogue" | "observatories" | "plans" | "indicators" | "territories">,
-): Promise<PublicPage[]> {
+export async function listPublicPages(services: {
+  catalogue: CatalogueReader;
+  observatories: ObservatoryReader;
+  plans: PlanReader;
+  indicators: IndicatorReader;
+  territories: TerritoryReader;
+}): Promise<PublicPage[]> {
   const { catalogue, observatories, indicators } = services;
   const datasets: PublicPage[] = [];
   const themes = new Map<string, { invented: boolean; modified: string }>();
@@ -86,7 +94,13 @@ export async function listPublicPages(
 }
 
 /** The plans without invented figures, and the page of all when none has. */
-async function listPlanPages({ plans, indicators }: Pick<Services, "plans" | "indicators">): Promise<PublicPage[]> {
+async function listPlanPages({
+  plans,
+  indicators,
+}: {
+  plans: PlanReader;
+  indicators: IndicatorReader;
+}): Promise<PublicPage[]> {
   const shown: PublicPage[] = [];
   const list = plans.list();
   for (const { id, demonstration = false, objectives } of list) {
@@ -99,7 +113,7 @@ async function listPlanPages({ plans, indicators }: Pick<Services, "plans" | "in
 }
 
 /** The portraits of the territories that are followed: each shows every theme. */
-function portraitsOf({ territories }: Pick<Services, "territories">): string[] {
+function portraitsOf({ territories }: { territories: TerritoryReader }): string[] {
   const { territory, epcis, communes } = territories.home();
   const followed = [territory, ...epcis, ...communes, ...territories.list({ level: "group" })];
   return [...new Set(followed.map(({ code }) => `/territoires/${code}`))];

@@ -1,13 +1,12 @@
 // What descriptions are made from, read from the services.
 import type { Organisation } from "@datalogue/ingest";
 import { boxOfFeatures } from "../catalogue/describe-dataset.js";
-import type { Services } from "../datalogue.js";
 import type { Dataset, DatasetDescription } from "../versions/dataset.js";
-import type { CatalogueContent, DescribedDataset } from "./catalogue-content.js";
+import type { CatalogueContent, DescribedDataset, DescribedServices } from "./catalogue-content.js";
 
 /** What every page says: the catalogue, its producers, the place (that of the producer when there is one). */
 export async function readCommon(
-  { catalogue, territories }: Services,
+  { catalogue, territories }: DescribedServices,
   producer?: Organisation,
 ): Promise<Omit<CatalogueContent, "datasets">> {
   const { territory: home } = territories.home();
@@ -24,7 +23,7 @@ export async function readCommon(
 }
 
 /** A dataset, with its schema and what is around it. */
-export async function complete(services: Services, dataset: Dataset): Promise<DescribedDataset> {
+export async function complete(services: DescribedServices, dataset: Dataset): Promise<DescribedDataset> {
   return {
     dataset,
     schema: await services.catalogue.getSchema(dataset.id),
@@ -33,6 +32,6 @@ export async function complete(services: Services, dataset: Dataset): Promise<De
 }
 
 /** The territory and the theme of a dataset. */
-export function aroundOf({ territories, observatories }: Services, { spatial, theme }: DatasetDescription) {
+export function aroundOf({ territories, observatories }: DescribedServices, { spatial, theme }: DatasetDescription) {
   return { territory: territories.get(spatial), observatory: observatories.get(theme) };
 }

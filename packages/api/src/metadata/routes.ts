@@ -1,11 +1,10 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Organisation } from "@datalogue/ingest";
 import { type NextFunction, type Request, type Response, Router } from "express";
-import type { Services } from "../datalogue.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { addLinks } from "../http/links.js";
 import { readParameters } from "../http/query-parameters.js";
-import type { CatalogueContent, FeedPage, MetadataSettings } from "./catalogue-content.js";
+import type { CatalogueContent, DescribedServices, FeedPage, MetadataSettings } from "./catalogue-content.js";
 import { describeCatalogue } from "./describe-catalogue.js";
 import { type RdfFormat, rdfExtensions, rdfFormats } from "./formats.js";
 import { identifierRoutes } from "./identifier-routes.js";
@@ -24,7 +23,7 @@ import { writeRobots, writeSitemap } from "./write-sitemap.js";
  * per revision of the catalogue, from its own datasets only. Also what its identifiers describe (`/id/…`), `/catalogue.csv` (SCDL),
  * `/sitemap.xml` and `/robots.txt`.
  */
-export function metadataRoutes(services: Services, settings: MetadataSettings): Router {
+export function metadataRoutes(services: DescribedServices, settings: MetadataSettings): Router {
   const { catalogue } = services;
   const router = Router();
 

@@ -1,16 +1,29 @@
-import type { Services } from "../datalogue.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { CheckingService } from "../checking/checking.js";
 import type { Samples } from "../http/parameter.js";
+import type { IndicatorReader } from "../indicators/indicator-reader.js";
+import type { PlanReader } from "../plans/plan-reader.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
 
+/** Where examples are found. */
+export interface SampledServices {
+  catalogue: CatalogueReader;
+  territories: TerritoryReader;
+  indicators: IndicatorReader;
+  plans: PlanReader;
+  checking: CheckingService;
+}
+
 /** Things of the live catalogue to show as examples, from the first dataset that anybody may read; undefined without any. */
-export async function findSamples(services: Services): Promise<Samples | undefined> {
+export async function findSamples(services: SampledServices): Promise<Samples | undefined> {
   const [found] = (await services.catalogue.searchDatasets({ access: "open", sort: "title", pageSize: 1 })).data;
   return found?.readable ? samplesOf(services, found) : undefined;
 }
 
 /** The same around a dataset. */
 export async function samplesOf(
-  { territories, indicators, plans, checking }: Services,
+  { territories, indicators, plans, checking }: SampledServices,
   found: Dataset,
 ): Promise<Samples> {
   const home = territories.home().territory.code;

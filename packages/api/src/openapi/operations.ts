@@ -6,6 +6,7 @@ import * as rows from "../datasets/row-operations.js";
 import type { Operation } from "../http/operation.js";
 import * as indicators from "../indicators/operations.js";
 import * as harvesting from "../metadata/operations.js";
+import * as charts from "../observatories/chart-operations.js";
 import * as plans from "../plans/operations.js";
 import * as territories from "../territories/operations.js";
 import * as service from "./service-operations.js";
@@ -29,11 +30,11 @@ export const operations: Operation[] = [
   indicators.listObservations,
   indicators.downloadObservations,
   indicators.getLineage,
-  indicators.drawChart,
-  indicators.drawChartImage,
-  indicators.specifyChart,
-  indicators.exploreChart,
-  indicators.describeFrame,
+  charts.drawChart,
+  charts.drawChartImage,
+  charts.specifyChart,
+  charts.exploreChart,
+  charts.describeFrame,
   plans.listPlans,
   plans.getPlan,
   plans.listDeadlines,

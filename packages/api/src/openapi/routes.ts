@@ -1,18 +1,18 @@
 import { Router } from "express";
 import { callerOf } from "../access/caller-of.js";
-import type { Services } from "../datalogue.js";
 import { getDatasetDefinition } from "../datasets/operations.js";
 import { notFound } from "../http/http-problem.js";
 import { readParameters } from "../http/query-parameters.js";
 import type { Settings } from "../settings/settings.js";
 import { describeApi } from "./describe-api.js";
 import { describeDatasetApi } from "./describe-dataset-api.js";
+import type { SampledServices } from "./find-samples.js";
 import { findSamples, samplesOf } from "./find-samples.js";
 import { EXAMPLE_ROWS } from "./read-reference.js";
 import { getDefinition } from "./service-operations.js";
 
 /** `/api/openapi.json`, and the definition of each dataset. */
-export function openapiRoutes(services: Services, { publicUrl }: Pick<Settings, "publicUrl">): Router {
+export function openapiRoutes(services: SampledServices, { publicUrl }: Pick<Settings, "publicUrl">): Router {
   const router = Router();
 
   router.get("/api/openapi.json", async (request, response) => {

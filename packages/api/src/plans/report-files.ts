@@ -1,4 +1,4 @@
-import { csvText } from "../exports/csv-text.js";
+import { csvText } from "../rows/csv-text.js";
 import type { PlanFollowUp } from "./follow-up.js";
 
 /** What the files of a report are made of. */

@@ -1,18 +1,19 @@
 import { type Request, Router } from "express";
 import { isDay } from "../calendar/civil-day.js";
-import type { Services } from "../datalogue.js";
 import { BadQuery } from "../http/bad-query.js";
 import { notFound } from "../http/http-problem.js";
 import { pageLinks, sendList } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { readParameters } from "../http/query-parameters.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { PlanFollowUp } from "./follow-up.js";
 import * as declared from "./operations.js";
+import type { PlanReader } from "./plan-reader.js";
 import type { Plan } from "./plan-schema.js";
 
 /** `/api/plans`, one plan at a date, and `/api/deadlines`. The civil day is that of metropolitan France. */
 export function planRoutes(
-  { plans, territories }: Pick<Services, "plans" | "territories">,
+  { plans, territories }: { plans: PlanReader; territories: TerritoryReader },
   { publicUrl }: { publicUrl: string },
 ): Router {
   const router = Router();

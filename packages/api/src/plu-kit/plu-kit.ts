@@ -1,14 +1,17 @@
 import type { Population, Territory } from "@datalogue/ingest";
 import type { Feature } from "geojson";
-import type { Services } from "../datalogue.js";
-import { csvText } from "../exports/csv-text.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Observation } from "../indicators/indicator.js";
+import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import { writeObservationsCsv } from "../indicators/write-observations-csv.js";
 import { FEATURE_LIMIT } from "../ogc/feature-query.js";
-import type { Collection } from "../ogc/feature-reader.js";
+import type { Collection, FeatureReader } from "../ogc/feature-reader.js";
+import type { PlanReader } from "../plans/plan-reader.js";
 import { reportFiles } from "../plans/report-files.js";
 import { frenchDay } from "../plans/sentences.js";
+import { csvText } from "../rows/csv-text.js";
 import { polygonsOf } from "../territories/outlines/polygons-of.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
 import { type KitPlace, type Selection, selectFeatures } from "./select-features.js";
 
@@ -19,7 +22,13 @@ export interface PluKit {
   demonstration: boolean;
 }
 
-type KitServices = Pick<Services, "territories" | "catalogue" | "indicators" | "plans" | "features">;
+type KitServices = {
+  territories: TerritoryReader;
+  catalogue: CatalogueReader;
+  indicators: IndicatorReader;
+  plans: PlanReader;
+  features: FeatureReader;
+};
 
 /**
  * What a study office takes away for a territory: its layers, its figures beside those of what contains it, the follow-up of the

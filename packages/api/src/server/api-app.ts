@@ -1,12 +1,11 @@
-import express, { type Express } from "express";
-import type { Datalogue } from "../datalogue.js";
+import express, { type Express, type RequestHandler, type Router } from "express";
 import { notFound } from "../http/http-problem.js";
 import type { Settings } from "../settings/settings.js";
 import { problems } from "./problems.js";
 
 /** The machine-facing addresses alone, without the pages. */
 export function createApiApp(
-  datalogue: Pick<Datalogue, "router"> & Partial<Pick<Datalogue, "seenBefore">>,
+  datalogue: { router: Router; seenBefore?: RequestHandler },
   settings: Pick<Settings, "trustProxy">,
 ): Express {
   const app = express();

@@ -4,7 +4,6 @@ import { limitHeavy } from "../access/limit-heavy.js";
 import type { FileReader } from "../catalogue/catalogue-reader.js";
 import { checkRoutes } from "../checking/routes.js";
 import { contentRoutes } from "../content/routes.js";
-import type { Services } from "../datalogue.js";
 import { datasetRoutes } from "../datasets/dataset-routes.js";
 import { downloadRoutes } from "../datasets/download-routes.js";
 import { fileRoutes } from "../datasets/file-routes.js";
@@ -25,6 +24,7 @@ import type { Settings } from "../settings/settings.js";
 import { territoryRoutes } from "../territories/routes.js";
 import type { TileReader } from "../tiles/tile-reader.js";
 import { problems } from "./problems.js";
+import type { Services } from "./services.js";
 
 interface RouterParts {
   services: Services;

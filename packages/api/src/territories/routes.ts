@@ -1,7 +1,6 @@
 import type { Level, Territory } from "@datalogue/ingest";
 import { type Request, Router } from "express";
 import { isDay } from "../calendar/civil-day.js";
-import type { Services } from "../datalogue.js";
 import { BadQuery } from "../http/bad-query.js";
 import { notFound } from "../http/http-problem.js";
 import { pageLinks, sendList } from "../http/links.js";
@@ -17,7 +16,7 @@ import type { TerritoryReader } from "./territory-reader.js";
  * `/api/territories/{code}`. Addresses of the links are relative without `publicUrl`.
  */
 export function territoryRoutes(
-  { territories }: Pick<Services, "territories">,
+  { territories }: { territories: TerritoryReader },
   { publicUrl }: { publicUrl: string } = { publicUrl: "" },
 ): Router {
   const router = Router();

@@ -1,11 +1,22 @@
 import type { Field } from "@datalogue/ingest";
 import { BadQuery } from "../../http/bad-query.js";
-import type { Manifest } from "../../versions/manifest.js";
 import { planRows } from "../query-rows.js";
 import type { Condition } from "../row-operators.js";
 import { quote, type StoredColumn } from "../stored-column.js";
 import type { Box } from "../write-rows.js";
 import { endOf, FEATURE_PARAMETERS, type FeatureQuery, type Interval, startOf } from "./feature-query.js";
+
+/** What a version tells of its features, as its manifest does. */
+export interface FeatureTable {
+  columns: StoredColumn[];
+  fields: Field[];
+  rows: number;
+  box: Box | null;
+  /** Whether rows keep each feature as text, how many have no geometry: absent from older versions. */
+  featureTexts?: true;
+  withoutGeometry?: number;
+  files: Record<string, { bytes: number }>;
+}
 
 /** Features asked for, ready to be read; plain data, since it may go to a worker thread. */
 export interface FeaturePlan {
@@ -32,14 +43,18 @@ export interface FeaturePlan {
 }
 
 /** The properties that can be asked by their name: all but those that a parameter of the standard would hide. */
-export function listFilters({ columns }: Pick<Manifest, "columns">): StoredColumn[] {
+export function listFilters({ columns }: Pick<FeatureTable, "columns">): StoredColumn[] {
   return columns.filter(
     ({ name, type }) => !FEATURE_PARAMETERS.includes(name) && !["object", "array", "list", "geojson"].includes(type),
   );
 }
 
 /** Checks a query against the version. Throws `BadQuery`. `temporal` is the column that `datetime` speaks of. */
-export function planFeatures(manifest: Manifest, query: FeatureQuery, temporal: StoredColumn | undefined): FeaturePlan {
+export function planFeatures(
+  manifest: FeatureTable,
+  query: FeatureQuery,
+  temporal: StoredColumn | undefined,
+): FeaturePlan {
   const conditions = query.properties.map((property) => planProperty(manifest.columns, property));
   if (query.datetime && temporal) conditions.push(planDatetime(temporal, query.datetime));
   const { box, rows, files } = manifest;

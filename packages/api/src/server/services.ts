@@ -1,0 +1,24 @@
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { CheckingService } from "../checking/checking.js";
+import type { IndicatorReader } from "../indicators/indicator-reader.js";
+import type { ObservatoryReader } from "../observatories/load-observatories.js";
+import type { FeatureReader } from "../ogc/feature-reader.js";
+import type { PlanReader } from "../plans/plan-reader.js";
+import type { GlossaryTerm } from "../site/glossary.js";
+import type { Measures } from "../site/measures.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
+
+/** What any visitor may read. Pages and routes receive this: they cannot write. Unknown things are `undefined`. */
+export interface Services {
+  catalogue: CatalogueReader;
+  territories: TerritoryReader;
+  indicators: IndicatorReader;
+  observatories: ObservatoryReader;
+  plans: PlanReader;
+  checking: CheckingService;
+  features: FeatureReader;
+  /** The words explained to everybody, in alphabetical order. */
+  glossary: readonly GlossaryTerm[];
+  /** What was measured of the pages, null before it was. */
+  measures: Measures | null;
+}
