@@ -138,7 +138,7 @@ export async function measure({ task, ...options }) {
 export async function portraitCost({ database, file, count, shown, departement, tell = () => {} }) {
   const territories = await territoriesOf(departement);
   const { computeObservations } = await load("indicators/compute-observations.js");
-  const { openDatabase, writeTransaction } = await load("catalogue/open-database.js");
+  const { openDatabase, writeTransaction } = await load("store/open-database.js");
   const { observationStore } = await load("indicators/observation-store.js");
   const knex = await openDatabase(database);
   const store = observationStore(knex);

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { expect, it } from "vitest";
 
-const compiled = fileURLToPath(new URL("../../packages/api/dist/lower-priority.js", import.meta.url));
+const compiled = fileURLToPath(new URL("../../packages/api/dist/system/lower-priority.js", import.meta.url));
 
 it.skipIf(process.platform !== "linux")(
   "lets the threads that answer pass before the thread that asks, and no other",

@@ -13,10 +13,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { SettingsError } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
-import { closeFolder, OWNER_FOLDER } from "./owner-only.js";
 import { isDiskFull } from "./publication/describe-fault.js";
 import { CATALOGUE_FILE, MARK } from "./store/catalogue-file.js";
 import { CatalogueDamaged } from "./store/database-failure.js";
+import { closeFolder, OWNER_FOLDER } from "./system/owner-only.js";
 
 /** The data folder as it can be used. */
 export interface DataFolder {

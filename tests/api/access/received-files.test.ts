@@ -40,7 +40,7 @@ const name: Record<string, string> = {
   "api/content/load-content.ts": "gives publication its path",
   "api/catalogue/catalogue-reader.ts":
     "gives its path for its bytes to be sent, after the access decision for `received-file`",
-  "api/http/file-routes.ts": "sends its bytes as they are, with its media type",
+  "api/datasets/file-routes.ts": "sends its bytes as they are, with its media type",
   "api/catalogue/describe-dataset.ts": "describes its form and size, unless secret",
 };
 

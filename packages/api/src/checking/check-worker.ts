@@ -12,9 +12,9 @@ import {
   refusalText,
 } from "@datalogue/ingest";
 import { readSchemaJson } from "../documents/shared-schemas.js";
-import { lowerPriority } from "../lower-priority.js";
 import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import { publishedReferences } from "../publication/published-references.js";
+import { lowerPriority } from "../system/lower-priority.js";
 import type { CheckReply, CheckTask, MendReply } from "./check-job.js";
 import { writeMendedZip } from "./write-mended-zip.js";
 

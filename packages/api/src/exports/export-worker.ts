@@ -1,11 +1,11 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import Database from "better-sqlite3";
-import { codeOf } from "../code-of.js";
-import { lowerPriority } from "../lower-priority.js";
-import { OWNER_FILE } from "../owner-only.js";
 import { readRecords } from "../rows/read-records.js";
 import { foldWhole } from "../rows/row-operators.js";
+import { codeOf } from "../system/code-of.js";
+import { lowerPriority } from "../system/lower-priority.js";
+import { OWNER_FILE } from "../system/owner-only.js";
 import { copyCsvLines, hasCsvLines } from "./csv-lines.js";
 import type { ExportJob, ExportReply, ExportTask } from "./export-job.js";
 import { downloadFormats } from "./index.js";

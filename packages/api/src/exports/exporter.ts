@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
-import { makeRoom } from "../make-room.js";
-import { OWNER_FOLDER } from "../owner-only.js";
 import { TooSlow } from "../rows/rows-reader.js";
+import { makeRoom } from "../system/make-room.js";
+import { OWNER_FOLDER } from "../system/owner-only.js";
 import type { ExportJob, ExportReply, ExportTask } from "./export-job.js";
 
 /** Writes rows for download, away from the thread that answers. */

@@ -7,7 +7,7 @@ import { listNative } from "../territories/geography-at.js";
 import type { CodeAmount, DimensionCell } from "./cells.js";
 import type { RowsIndicator } from "./indicator.js";
 import type { Amount } from "./read-amounts.js";
-import type { TermReading } from "./read-term.js";
+import type { TermReading } from "./term-reading.js";
 import type { Term } from "./terms.js";
 
 type Protected = Omit<RowsIndicator, "dimensions"> & Partial<Pick<RowsIndicator, "dimensions">>;

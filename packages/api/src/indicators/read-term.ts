@@ -1,10 +1,9 @@
-import type { Territory } from "@datalogue/ingest";
 import type { TableSecrecy } from "../secrecy/table-secrecy.js";
-import type { TerritoryReader } from "../territories/territory-reader.js";
-import { type CodeAmount, type DimensionCell, sumByCode } from "./cells.js";
+import { sumByCode } from "./cells.js";
 import type { RowsIndicator } from "./indicator.js";
 import { type Amount, readAmounts } from "./read-amounts.js";
 import { readProtected } from "./read-protected.js";
+import type { TermReading } from "./term-reading.js";
 import { type Term, termsOf } from "./terms.js";
 
 /** The rows of the served version of a dataset. */
@@ -14,19 +13,6 @@ export interface RowsSource {
   demonstration: boolean;
   /** When the rows are a table protected by statistical secrecy. */
   secrecy?: TableSecrecy | undefined;
-}
-
-/** What the rows of a dataset say of one term of a measure. */
-export interface TermReading {
-  /** By territory, period and value of each dimension: what there is. */
-  amounts: Amount[];
-  /** One for each territory that has rows in the period. */
-  of(period: string, cell: DimensionCell): CodeAmount[];
-  /**
-   * The total of a larger territory where it is published as such, beside masked parts; undefined when it is masked too, or was
-   * made of other territories than those of today. Only protected tables have some.
-   */
-  totalOf(territory: Territory, period: string, cell: DimensionCell, territories: TerritoryReader): number | undefined;
 }
 
 /** `byDimension`: whether the dimensions of the indicator are told apart. Throws, naming what the rows do not have. */

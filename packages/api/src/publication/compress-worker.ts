@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { lowerPriority } from "../lower-priority.js";
+import { lowerPriority } from "../system/lower-priority.js";
 import type { FileDigest } from "../versions/hashed-file.js";
 import { compressFile } from "./compress-file.js";
 

@@ -1,5 +1,5 @@
-import { codeOf } from "../code-of.js";
 import { isUnreadable } from "../stored-files/damaged-file.js";
+import { codeOf } from "../system/code-of.js";
 
 /** The disk refused to write: full, over a quota, over the largest file allowed; SQLite does not always say which. */
 export function isDiskFull(error: unknown): boolean {

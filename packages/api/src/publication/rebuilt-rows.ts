@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, renameSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { v7 as uuid } from "uuid";
 import { HttpProblem } from "../http/http-problem.js";
-import { makeRoom } from "../make-room.js";
-import { closeToOthers, OWNER_FOLDER } from "../owner-only.js";
 import { TooSlow } from "../rows/rows-reader.js";
+import { makeRoom } from "../system/make-room.js";
+import { closeToOthers, OWNER_FOLDER } from "../system/owner-only.js";
 import type { PublicationThread, TerritoriesFolder } from "./publication-thread.js";
 import type { RebuildJob } from "./rebuild-rows.js";
 

@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../owner-only.js";
+import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
 import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
 import { syncPath } from "../versions/hashed-file.js";
 import { MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";

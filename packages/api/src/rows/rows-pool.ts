@@ -39,7 +39,7 @@ export function openRowsPool(max = 32): RowsPool {
     get(file) {
       const identity = identityOf(file);
       const held = open.get(file);
-      if (held?.identity === identity) return held.db;
+      if (held && held.identity === identity) return held.db;
       if (held) {
         open.delete(file);
         indexes.delete(file);

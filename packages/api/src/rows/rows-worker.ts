@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { codeOf } from "../code-of.js";
-import { lowerPriority } from "../lower-priority.js";
+import { codeOf } from "../system/code-of.js";
+import { lowerPriority } from "../system/lower-priority.js";
 import type { FeaturePlan } from "./features/plan-features.js";
 import { runFeatures } from "./features/run-features.js";
 import { type QueryPlan, runQuery } from "./query-rows.js";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { SettingsError } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
-import { closeToOthers, OWNER_FILE } from "../owner-only.js";
+import { closeToOthers, OWNER_FILE } from "../system/owner-only.js";
 import { CATALOGUE_FILE, MARK } from "./catalogue-file.js";
 import { writeTransaction } from "./open-database.js";
 

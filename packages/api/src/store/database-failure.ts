@@ -1,5 +1,5 @@
 import { SettingsError } from "@datalogue/ingest";
-import { codeOf } from "../code-of.js";
+import { codeOf } from "../system/code-of.js";
 import { describePostgresAddress, type PostgresAddress } from "./postgres-address.js";
 
 /** True where the database server cannot be reached, or leaves: trying again later may be enough. */

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type DatabaseConstructor from "better-sqlite3";
 import knexPkg, { type Knex } from "knex";
-import { closeToOthers, OWNER_FILE } from "../owner-only.js";
+import { closeToOthers, OWNER_FILE } from "../system/owner-only.js";
 import { explainOpening } from "./database-failure.js";
 import { migrationSource } from "./migrations/index.js";
 import type { PostgresAddress } from "./postgres-address.js";

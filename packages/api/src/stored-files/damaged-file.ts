@@ -1,5 +1,5 @@
-import { codeOf } from "../code-of.js";
 import { HttpProblem } from "../http/http-problem.js";
+import { codeOf } from "../system/code-of.js";
 
 /** How a stored file differs from what was published. */
 export type FileFault = "missing" | "size" | "content" | "unreadable";

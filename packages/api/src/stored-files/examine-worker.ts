@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
-import { lowerPriority } from "../lower-priority.js";
+import { lowerPriority } from "../system/lower-priority.js";
 import type { FileDigest } from "../versions/hashed-file.js";
 import { findAnyFault } from "./find-fault.js";
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { v7 as uuid } from "uuid";
-import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../owner-only.js";
+import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
 import { syncPath } from "./hashed-file.js";
 import type { Manifest } from "./manifest.js";
 

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { findArrowsUp, findCircles, listArrows, readOrders } from "./support/imports.js";
+
+const root = join(import.meta.dirname, "..");
+const orders = readOrders(readFileSync(join(root, "docs/architecture.md"), "utf8"));
+
+describe.each(["ingest", "api", "web"])("the rooms of %s", (name) => {
+  const source = join(root, "packages", name, "src");
+  const order = orders.get(name) ?? [];
+  const arrows = listArrows(source);
+
+  it("are all in the order of docs/architecture.md, which names no other", () => {
+    const rooms = readdirSync(source, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() || /\.tsx?$/.test(entry.name))
+      .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+    expect([...order].sort()).toEqual(rooms.sort());
+  });
+
+  it("import downwards only", () => {
+    expect(findArrowsUp(arrows, order)).toEqual([]);
+  });
+
+  it("have no circle of files", () => {
+    expect(findCircles(arrows)).toEqual([]);
+  });
+});
+
+describe("the check of the order", () => {
+  const order = ["pages/", "rows/"];
+
+  it("names an arrow back up, and the room of each end", () => {
+    expect(findArrowsUp([{ from: "rows/read.ts", to: "pages/home.tsx" }], order)).toEqual([
+      "rows/read.ts imports pages/home.tsx: rows/ stands below pages/",
+    ]);
+  });
+
+  it("lets arrows go down, and within a room", () => {
+    const arrows = [
+      { from: "pages/home.tsx", to: "rows/read.ts" },
+      { from: "rows/read.ts", to: "rows/write.ts" },
+    ];
+    expect(findArrowsUp(arrows, order)).toEqual([]);
+  });
+
+  it("tells a room that has no place", () => {
+    expect(findArrowsUp([{ from: "new/one.ts", to: "rows/read.ts" }], order)).toEqual([
+      "new/one.ts: the room new/ is not in docs/architecture.md",
+    ]);
+  });
+
+  it("shows the way round of a circle", () => {
+    const arrows = [
+      { from: "a.ts", to: "b.ts" },
+      { from: "b.ts", to: "c.ts" },
+      { from: "c.ts", to: "b.ts" },
+    ];
+    expect(findCircles(arrows)).toEqual(["b.ts → c.ts → b.ts"]);
+  });
+});
