@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { parseDatasetMetadata, parseOrganisation, parseSchema } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
+import { schemaDocument } from "../../packages/ingest/src/documents/schema-document.js";
+import { validatorSource } from "../../scripts/lib/validator-source.mjs";
 
 const problemsOf = (parsed: object) => ("problems" in parsed ? (parsed.problems as string[]) : []);
 
@@ -39,6 +42,18 @@ describe("a schema document", () => {
   ])("is refused in French with the place: %s", (_, json, words) => {
     const [problem] = problemsOf(parseSchema(json));
     for (const word of words) expect(problem).toContain(word);
+  });
+});
+
+describe("the validator of schema documents", () => {
+  it("is the one that their form gives: else, npm run build && node scripts/generate-schema-validator.mjs", () => {
+    const path = "../../packages/ingest/src/documents/validate-schema-document.ts";
+    const written = readFileSync(new URL(path, import.meta.url), "utf8");
+    expect(written === validatorSource(schemaDocument, "validateSchemaDocument")).toBe(true);
+  });
+
+  it("counts an emoji as one character", () => {
+    expect(parseSchema({ fields: [{ name: "🦪" }] })).toHaveProperty("schema");
   });
 });
 

@@ -26,6 +26,14 @@ describe("an index of keys", () => {
     expect(index.has("17093-299999")).toBe(true);
     expect(index.has("17093-300000")).toBe(false);
   });
+
+  it("takes the cells of a record for the key that they make once joined", () => {
+    const index = createKeyIndex();
+    index.add(["17093", "", "2024"].join("\u001f"), 2);
+    expect(index.addCells(["17093", null, "2024"], 3)).toBe(2);
+    expect(index.addCells(["17093", "2024"], 4)).toBeUndefined();
+    expect(index.addCells(["170932024"], 5)).toBeUndefined();
+  });
 });
 
 describe("foreign keys", () => {

@@ -10,7 +10,6 @@ export {
 } from "./catalogue/database-failure.js";
 export { ClientLeft } from "./checking/client-left.js";
 export { LONGEST_UPLOAD } from "./checking/receive-upload.js";
-export { commands } from "./commands/index.js";
 export type { ContentProblem } from "./content/content-problem.js";
 export type { LoadSummary } from "./content/load-content.js";
 export {

@@ -23,6 +23,8 @@ const PARSING = ["checkFile", "fixFile", "contentReferences", "inferSchema"];
 const parse: Record<string, string> = {
   "api/publication/build-version.ts": "publication itself: what is not told goes no further than here",
   "api/publication/rebuild-rows.ts": "rows dropped with age, never those of a version under secrecy (catalogue-reader)",
+  "api/publication/repair-files.ts":
+    "damaged files made again: of a version under secrecy its report without values, its rows from its own protected table",
   "api/checking/check-worker.ts": "the file that the caller has just sent, and forgotten after the answer",
   "api/territories/outlines/read-outlines.ts": "outlines of territories, given to a command by the administrator",
   "api/territories/init/read-perimeter.ts": "a list of communes, given to a command by the administrator",
@@ -33,7 +35,7 @@ const name: Record<string, string> = {
   "api/publication/build-version.ts": "copies it into its version",
   "api/publication/rebuild-rows.ts": "makes dropped rows again",
   "api/publication/review-secrecy.ts": "gives publication its path again, where a rule of secrecy has changed",
-  "api/publication/version-folders.ts": "keeps it when rows are dropped",
+  "api/publication/describe-damage.ts": "says that it is damaged",
   "api/content/read-dataset.ts": "finds it and takes its digest",
   "api/content/load-content.ts": "gives publication its path",
   "api/catalogue/catalogue-reader.ts":

@@ -131,6 +131,7 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /api/deadlines": { rule: "none", addresses: () => ["/api/deadlines"] },
   "GET /api/indicators/:id/chart.svg": { rule: "none" },
   "GET /api/indicators/:id/chart.json": { rule: "none" },
+  "GET /api/indicators/:id/chart.vl.json": { rule: "none" },
   "GET /indicateurs/:id": { rule: "none" },
   // Frames for other sites show what the public may read, whoever asks.
   "GET /integrer/indicateurs/:id": {

@@ -150,4 +150,13 @@ describe("values projected to another geography", () => {
     expect(hiers?.denominator).toBeCloseTo((whole?.denominator ?? 0) / 10, 6);
     expect(hiers?.value).toBeCloseTo(whole?.value ?? 0, 6);
   });
+
+  it("are no figure, even shared, where there is nothing known to divide them by", () => {
+    const { project } = compute({ ...(perInhabitant as RowsIndicator), split: "population" }, [
+      [2022, "17219", "OMR", 1000],
+    ]);
+    const hiers = project("2018-01-01", "superficie").find(({ territory }) => territory === "17189");
+    expect(hiers).toMatchObject({ value: null, status: "NON_CALCULABLE", numerator: 100_000 });
+    expect(hiers?.reason).toContain("Aucune superficie de 2018");
+  });
 });

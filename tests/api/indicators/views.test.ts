@@ -158,6 +158,7 @@ describe("values in the geography of another day", () => {
 
   it("ask for a day", async () => {
     expect((await get(`${TONNES}?vintage=2018`).expect(400)).body.parameter).toBe("vintage");
+    expect((await get(`${TONNES}?vintage=2024-02-30`).expect(400)).body.parameter).toBe("vintage");
     const { body } = await get(`${TONNES}?vintage=2999-01-01`).expect(400);
     expect(body).toMatchObject({ parameter: "vintage", detail: expect.stringContaining("au plus tard 2026-01-01") });
   });

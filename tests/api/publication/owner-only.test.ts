@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import {
@@ -33,6 +33,17 @@ describe("the data folder", () => {
     expect(openToOthers(own.place.data)).toEqual([]);
     // A file made for one reader, too.
     expect((await own.read("/api/datasets/levees-bacs/data/csv?annee__exact=2024&bom=true")).status).toBe(200);
+    expect(openToOthers(own.place.data)).toEqual([]);
+  });
+
+  it("stays closed when a damaged file is made again", async () => {
+    own = await open();
+    const rows = readdirSync(own.place.data, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith("rows.sqlite"),
+    );
+    for (const name of rows) rmSync(join(own.place.data, name));
+    expect((await own.datalogue.repair([])).lost).toEqual([]);
+    for (const name of rows) expect(existsSync(join(own.place.data, name)), name).toBe(true);
     expect(openToOthers(own.place.data)).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import {
   MARENNES,
   OLERON,
   openProtectedPlace,
+  PETR,
   type ProtectedPlace,
   sumOf,
   words,
@@ -133,6 +134,16 @@ describe("an indicator that reads totals as its rows", () => {
   it("says that a part of the communes gave no figure", async () => {
     expect(await ask("levees-epci", `territory=${OLERON}&from=2023`)).toMatchObject([
       { value: 10_330, status: "OBSERVE", coverage: 0.5 },
+    ]);
+  });
+
+  it("says it of their sum, and in another geography too", async () => {
+    // Four communes of eight on the island, six of six in the basin.
+    const whole = { status: "OBSERVE", coverage: 10 / 14 };
+    expect(await ask("levees-epci", `territory=${PETR}&from=2023`)).toMatchObject([whole]);
+    expect(await ask("levees-epci", `territory=${PETR}&from=2023&vintage=2018-06-01`)).toMatchObject([whole]);
+    expect(await ask("levees-epci", `territory=${OLERON}&from=2023&vintage=2018-06-01`)).toMatchObject([
+      { value: 10_330, coverage: 0.5 },
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -77,7 +78,13 @@ function forgetReviews(place: Place, version = 0, told = 0): void {
     manifest: string;
   }[]) {
     const { secrecyReview: _, ...former } = JSON.parse(manifest);
-    if (number === version) former.secrecy.masked -= told;
+    if (number === version) {
+      former.secrecy.masked -= told;
+      for (const name of Object.keys(former.files)) {
+        const bytes = readFileSync(join(place.data, "versions", ID, String(number), name));
+        former.files[name] = { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+      }
+    }
     catalogue.prepare("UPDATE versions SET manifest = ? WHERE number = ?").run(JSON.stringify(former), number);
   }
   catalogue.close();

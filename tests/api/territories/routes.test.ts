@@ -72,6 +72,7 @@ describe("/api/territories", () => {
     ["geometry=oui", "geometry"],
     ["format=shp", "format"],
     ["vintage=demain", "vintage"],
+    ["vintage=2024-02-30", "vintage"],
     ["vintage=2999", "vintage"],
     ["page=0", "page"],
     ["format=geojson&page=1", "page"],

@@ -1,8 +1,8 @@
 import type { Schema } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
-import { writeZip } from "../../../packages/ingest/src/readers/write-zip.js";
 import { checkBytes } from "../support/check-bytes.js";
 import { workbookParts, writeSheet, writeWorkbook } from "../support/workbook.js";
+import { writeZip } from "../support/write-zip.js";
 
 const schema: Schema = {
   fields: [

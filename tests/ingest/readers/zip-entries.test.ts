@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeZip } from "../../../packages/ingest/src/readers/write-zip.js";
 import { readZipEntries, ZIP_LIMITS, type ZipLimits } from "../../../packages/ingest/src/readers/zip-entries.js";
+import { writeZip } from "../support/write-zip.js";
 
 let folder: string;
 beforeAll(() => {

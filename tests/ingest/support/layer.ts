@@ -1,4 +1,4 @@
-import { writeZip } from "../../../packages/ingest/src/readers/write-zip.js";
+import { writeZip } from "./write-zip.js";
 
 type Point = readonly [number, number];
 

@@ -1,4 +1,4 @@
-import { writeZip } from "../../../packages/ingest/src/readers/write-zip.js";
+import { writeZip } from "./write-zip.js";
 
 /** A cell of a test workbook: an object gives the XML of the cell, whatever is inside. */
 export type TestCell = string | number | boolean | null | { type?: string; style?: number; inner: string };

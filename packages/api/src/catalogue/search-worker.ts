@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { LRUCache } from "lru-cache";
 import MiniSearch, { type Query, type SearchResult } from "minisearch";
 import type { Synonyms } from "../site/synonyms.js";
 import { type AskedWords, wordExpander } from "./expand-words.js";
@@ -31,7 +32,7 @@ const index = new MiniSearch<{ id: number }>({
     combineWith: "AND",
   },
 });
-const kept = new Map<string, SearchResult[]>();
+const kept = new LRUCache<string, SearchResult[]>({ max: KEPT });
 
 port.on("message", (task: SearchTask) => {
   if (task.kind === "put") {
@@ -61,17 +62,11 @@ port.on("message", (task: SearchTask) => {
 });
 
 function find(text: string): SearchResult[] {
-  let found = kept.get(text);
-  if (!found) {
-    const exact = index.search(queryOf(expand(text, MAX_WORDS)));
-    found = exact.length > 0 ? exact : searchMistyped(text);
-  }
-  kept.delete(text);
+  const known = kept.get(text);
+  if (known) return known;
+  const exact = index.search(queryOf(expand(text, MAX_WORDS)));
+  const found = exact.length > 0 ? exact : searchMistyped(text);
   kept.set(text, found);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= KEPT) break;
-    kept.delete(oldest);
-  }
   return found;
 }
 

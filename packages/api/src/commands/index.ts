@@ -1,4 +1,4 @@
-import { inFrench } from "@datalogue/ingest";
+import { inFrench } from "@datalogue/ingest/commands";
 import type { Command } from "commander";
 import { keyCommand } from "./key.js";
 import { publishCommand } from "./publish.js";

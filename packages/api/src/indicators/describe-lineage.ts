@@ -264,10 +264,7 @@ function describeMeasured(
 /** What the territory is made of in the geography of the period. */
 function partsOf({ territory, period, vintage }: Observation, level: Level, territories: TerritoryReader): Part[] {
   const at = vintage ?? territories.sources().vintage;
-  const codes =
-    level === "commune"
-      ? territories.communesOf(territory, at).map(({ code }) => code)
-      : listNative(territories, territory, level);
+  const codes = listNative(territories, territory, level, at);
   return correspondence(territories, level, codes, at, startOfGeography(period));
 }
 

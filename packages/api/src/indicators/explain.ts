@@ -1,10 +1,10 @@
 // What is said beside a value, or in its place.
 import type { Territory } from "@datalogue/ingest";
 import type { TerritoryReader } from "../services.js";
-import type { MeasuredIndicator, Observation, ObservationStatus } from "./indicator.js";
-import type { PeriodContext } from "./period-context.js";
+import type { MeasuredIndicator, Observation, ObservationStatus, ReferenceSeries } from "./indicator.js";
+import type { NativeAmounts } from "./native-amounts.js";
 import { type Cell, sumCells } from "./series-cells.js";
-import { isSeries, lookBackOf, seriesOf, seriesWords, termsOf } from "./terms.js";
+import { isLate, isSeries, lookBackOf, seriesOf, seriesWords, termsOf } from "./terms.js";
 
 /** Why a value is not told. */
 export function explainSecret({ level }: Territory, { nativeLevel }: MeasuredIndicator): string {
@@ -17,36 +17,42 @@ export function explainSecret({ level }: Territory, { nativeLevel }: MeasuredInd
 export function explainAbsence(
   territory: Territory,
   members: Set<string>,
-  context: PeriodContext,
+  amounts: NativeAmounts,
 ): Pick<Observation, "status" | "reason" | "numerator"> {
-  const { indicator, seriesYear, territories, period } = context;
+  const { indicator, seriesYear, territories, period } = amounts;
   if (members.size === 0)
     return {
       status: "NON_CALCULABLE",
       reason: `Le territoire a changé depuis ${period} d'une façon qui ne permet pas de reconstituer sa valeur.`,
       numerator: null,
     };
-  const own = context.numerators(members);
+  const own = amounts.numerators(members);
   const covered = new Set(own.flatMap(({ cover }) => [...cover]));
   const numerator = covered.size === members.size ? sumCells(own) : null;
   if (own.length === 0)
     return {
       status: "NON_DISPONIBLE",
-      reason: sentences([`Aucune donnée de ${period} pour ${territory.name}.`, ...explainRows(territory, [], context)]),
+      reason: sentences([`Aucune donnée de ${period} pour ${territory.name}.`, ...explainRows(territory, [], amounts)]),
       numerator: null,
     };
   const { denominator } = termsOf(indicator.measure);
   if (denominator && isSeries(denominator) && seriesYear === undefined) {
     const lookBack = lookBackOf(denominator);
     const before =
-      lookBack > 1 ? `, ni des ${lookBack} années d'avant` : lookBack === 1 ? ", ni de l'année d'avant" : "";
+      seriesOf(denominator) === "superficie"
+        ? ", ni d'une année d'avant"
+        : lookBack > 1
+          ? `, ni des ${lookBack} années d'avant`
+          : lookBack === 1
+            ? ", ni de l'année d'avant"
+            : "";
     return {
       status: "NON_DISPONIBLE",
-      reason: `${seriesWords[seriesOf(denominator)].none(context.at.date.slice(0, 4))}${before}\u00A0: la valeur ne peut pas être calculée.`,
+      reason: `${seriesWords[seriesOf(denominator)].none(amounts.at.date.slice(0, 4))}${before}\u00A0: la valeur ne peut pas être calculée.`,
       numerator,
     };
   }
-  if (!context.denominators?.(members).length)
+  if (!amounts.denominators?.(members).length)
     return {
       status: "NON_DISPONIBLE",
       reason:
@@ -70,13 +76,20 @@ export function explainAbsence(
 export function explainStatus(
   status: ObservationStatus,
   { level }: Territory,
-  { nativeLevel }: MeasuredIndicator,
+  { nativeLevel, statusField }: MeasuredIndicator,
 ): string {
-  if (status === "OBSERVE") return "";
+  if (status === "OBSERVE" || statusField === undefined) return "";
   const word = status === "PROVISOIRE" ? "provisoire" : "estimé";
   return level === nativeLevel
     ? `Chiffre ${word}, selon le jeu de données.`
     : `Comprend des chiffres ${word}s, selon le jeu de données.`;
+}
+
+/** Which year's figures stand for those that are not known yet. */
+export function explainLate(series: ReferenceSeries, { seriesYear, at }: NativeAmounts): string {
+  return seriesYear !== undefined && isLate(series, seriesYear, at.date)
+    ? seriesWords[seriesOf(series)].late(at.date.slice(0, 4), seriesYear)
+    : "";
 }
 
 /** Which members a sum leaves out. */
@@ -84,7 +97,7 @@ export function explainIncomplete(
   members: Set<string>,
   counted: Set<string>,
   isPartial: boolean,
-  { territories, at }: PeriodContext,
+  { territories, at }: NativeAmounts,
 ): string {
   if (counted.size === members.size)
     return isPartial ? "Incomplet\u00A0: une partie des communes n'a pas donné de chiffre." : "";
@@ -96,13 +109,17 @@ export function explainIncomplete(
 }
 
 /** What the rows leave out, told where it counts: at the territory itself, and on the sums. */
-export function explainRows(territory: Territory, cells: Cell[], context: PeriodContext): string[] {
-  const empty = cells.reduce((sum, { code }) => sum + (context.empty.get(code) ?? 0), 0);
-  const isSum = territory.level !== context.indicator.nativeLevel;
+export function explainRows(
+  { level }: Territory,
+  cells: Cell[],
+  { indicator, empty, unplaced = 0, undated = 0 }: NativeAmounts,
+): string[] {
+  const without = cells.reduce((sum, { code }) => sum + (empty?.get(code) ?? 0), 0);
+  const isSum = level !== indicator.nativeLevel;
   return [
-    empty > 0 ? `${rows(empty)} sans valeur ${are(empty)}.` : "",
-    isSum && context.unplaced > 0 ? `${rows(context.unplaced)} sans code de territoire ${are(context.unplaced)}.` : "",
-    isSum && context.undated > 0 ? `${rows(context.undated)} sans période ${are(context.undated)}.` : "",
+    without > 0 ? `${rows(without)} sans valeur ${are(without)}.` : "",
+    isSum && unplaced > 0 ? `${rows(unplaced)} sans code de territoire ${are(unplaced)}.` : "",
+    isSum && undated > 0 ? `${rows(undated)} sans période ${are(undated)}.` : "",
   ];
 }
 

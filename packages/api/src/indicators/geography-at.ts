@@ -98,12 +98,12 @@ export function codesBefore(territories: TerritoryReader, codes: string[]): Set<
   return all;
 }
 
-/** Territories of the native level that compose a target today. */
-export function listNative(territories: TerritoryReader, target: string, nativeLevel: Level): string[] {
+/** Territories of the native level that compose a target today; of communes, on another day too. */
+export function listNative(territories: TerritoryReader, target: string, nativeLevel: Level, at?: string): string[] {
   if (territories.get(target)?.level === nativeLevel) return [target];
   const list =
     nativeLevel === "commune"
-      ? territories.communesOf(target)
+      ? territories.communesOf(target, at)
       : territories.list({ level: nativeLevel, parent: target });
   return list.map(({ code }) => code);
 }

@@ -1,5 +1,5 @@
 import type { Level, Territory } from "@datalogue/ingest";
-import { civilDay } from "../quality/civil-day.js";
+import { civilDay, isDay } from "../quality/civil-day.js";
 import {
   BadQuery,
   type CatalogueReader,
@@ -231,13 +231,7 @@ function listTargets(
     .filter(
       (one, rank) => all.indexOf(one) === rank && exists(one) && given(one.level) && (!level || one.level === level),
     )
-    .map((one) => ({
-      territory: one,
-      members:
-        nativeLevel === "commune"
-          ? territories.communesOf(one.code, at).map(({ code }) => code)
-          : listNative(territories, one.code, nativeLevel),
-    }));
+    .map((one) => ({ territory: one, members: listNative(territories, one.code, nativeLevel, at) }));
 }
 
 function checkQuery(
@@ -305,8 +299,4 @@ function divides(indicator: Indicator): boolean {
   if (!isFromRows(indicator)) return false;
   const { denominator } = termsOf(indicator.measure);
   return denominator !== undefined && isSeries(denominator);
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 }

@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import { LRUCache } from "lru-cache";
 import type { RowsIndicator } from "./indicator.js";
 import { parseRowStatus, weakestStatus } from "./row-status.js";
 import type { Term } from "./terms.js";
@@ -80,8 +81,7 @@ function readStatus(cell: unknown, { dataset, statusField: field = "" }: Term) {
 }
 
 /** Territories and periods of files that do not change, kept for the next measures of the same version. */
-const places = new Map<string, [unknown, unknown][]>();
-const KEPT_FILES = 8;
+const places = new LRUCache<string, [unknown, unknown][]>({ max: 8 });
 
 function findPlaces(rowsFile: string, db: Database.Database, { territory, period }: Expressions): [unknown, unknown][] {
   const key = `${rowsFile} ${territory} ${period}`;
@@ -89,7 +89,6 @@ function findPlaces(rowsFile: string, db: Database.Database, { territory, period
   if (known) return known;
   const found = db.prepare(`SELECT DISTINCT ${territory}, ${period} FROM rows`).raw().all() as [unknown, unknown][];
   places.set(key, found);
-  for (const oldest of places.keys()) if (places.size > KEPT_FILES) places.delete(oldest);
   return found;
 }
 

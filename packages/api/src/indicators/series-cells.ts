@@ -12,10 +12,12 @@ export interface Cell {
   amount: number;
   /** Masked by statistical secrecy: `amount` is then not told, and 0 here. */
   secret?: boolean;
-  /** What the data say of it, when it is not observed. */
-  status?: "ESTIME" | "PROVISOIRE";
+  /** What the data say of it; absent when it is observed. */
+  status?: "OBSERVE" | "ESTIME" | "PROVISOIRE";
   /** Share of the territories below that gave it, when it is a total already. */
   coverage?: number;
+  /** Codes of the data that it is the amount of, when they are not its own. */
+  from?: string[] | undefined;
 }
 
 /** What cells come to together. */

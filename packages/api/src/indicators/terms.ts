@@ -95,6 +95,18 @@ export function seriesLabel(denominator: ReferenceSeries, year: number): string 
   return `${seriesWords[seriesOf(denominator)].name} ${year}`;
 }
 
+/** What is divided by in a period: "population municipale 2023", "total « tonnage » 2024"; null when no year of a series is known. */
+export function denominatorLabel(denominator: Term | ReferenceSeries, period: string, year?: number): string | null {
+  if (isSeries(denominator)) return year === undefined ? null : seriesLabel(denominator, year);
+  const what = denominator.aggregate === "count" ? "nombre de lignes" : `total «\u00A0${denominator.field}\u00A0»`;
+  return `${denominator.label ?? what} ${period}`;
+}
+
+/** Whether the figures of a series are of a year before that of a day; an area hardly changes, its last known figure is right. */
+export function isLate(series: ReferenceSeries, year: number | undefined, day: string): boolean {
+  return year !== undefined && seriesOf(series) !== "superficie" && String(year) !== day.slice(0, 4);
+}
+
 /** Years back a figure may come from; an area hardly changes: its last known figure is right. */
 export function lookBackOf(denominator: ReferenceSeries): number {
   return denominator.lookBack ?? (seriesOf(denominator) === "superficie" ? 100 : 0);

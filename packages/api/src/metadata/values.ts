@@ -1,4 +1,5 @@
 // What a property of the graph may be: a contact, a document, a place, a period, a day.
+import { isDay } from "../quality/civil-day.js";
 import type { Dataset } from "../services.js";
 import type { Description, Graph, Value } from "./graph.js";
 import { type french, licences } from "./vocabularies.js";
@@ -96,19 +97,13 @@ export function provenance(text: string): Value {
 
 /** A date that is one; the shapes let "20/08/2026" pass on a dataset, we do not. */
 export function date(text: string): Value {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isDay(text) ? { typed: text, type: "xsd:date" } : undefined;
+  return isDay(text) ? { typed: text, type: "xsd:date" } : undefined;
 }
 
 /** A time that is one, with its zone. */
 export function dateTime(text: string | null | undefined): Value {
   if (text == null || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
   return isDay(text.slice(0, 10)) ? { typed: text, type: "xsd:dateTime" } : undefined;
-}
-
-/** False for 2024-02-30. */
-function isDay(text: string): boolean {
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 /** A term of a vocabulary, or none. */

@@ -1,3 +1,4 @@
+import { isDay } from "../quality/civil-day.js";
 import type { Box } from "../rows/write-rows.js";
 import { BadQuery } from "../services.js";
 import { CRS84 } from "./links.js";
@@ -149,11 +150,6 @@ function parseDatetime(text: string): Interval {
   if (interval.from !== null && interval.to !== null && startOf(interval.from) > endOf(interval.to))
     throw new BadQuery("valeur-invalide", "Dans «\u00A0datetime\u00A0», la fin est avant le début.", "datetime");
   return interval;
-}
-
-function isDay(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 /** First instant of a day or of an instant, in seconds since 1970. */

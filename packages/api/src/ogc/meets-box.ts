@@ -1,5 +1,6 @@
 import type { Geometry, Position } from "geojson";
 import type { Box } from "../rows/write-rows.js";
+import { holdsPoint } from "../territories/outlines/holds-point.js";
 
 /**
  * True when a geometry and a box have a point in common, borders included: positions are taken in the plane of longitudes
@@ -38,7 +39,7 @@ function lineMeets(line: Position[], box: Box): boolean {
 
 /** A border that crosses the box, or a box wholly inside: then its corners are. */
 function polygonMeets(rings: Position[][], box: Box): boolean {
-  return rings.some((ring) => lineMeets(ring, box)) || isInside([box[0], box[1]], rings);
+  return rings.some((ring) => lineMeets(ring, box)) || holdsPoint(rings, [box[0], box[1]]);
 }
 
 /** Liang–Barsky: what is left of the segment between the four sides. */
@@ -64,16 +65,4 @@ function segmentMeets(from: Position, to: Position, [west, south, east, north]: 
     if (start > end) return false;
   }
   return true;
-}
-
-/** Even and odd crossings over all rings: a hole is outside. */
-function isInside([x, y]: [number, number], rings: Position[][]): boolean {
-  let inside = false;
-  for (const ring of rings)
-    for (let index = 1; index < ring.length; index++) {
-      const [ax = 0, ay = 0] = ring[index - 1] as Position;
-      const [bx = 0, by = 0] = ring[index] as Position;
-      if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-    }
-  return inside;
 }

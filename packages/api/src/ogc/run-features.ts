@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { LRUCache } from "lru-cache";
 import { prepareOnce } from "../rows/rows-pool.js";
 import { GEOMETRY, quote } from "../rows/stored-column.js";
 import type { Box } from "../rows/write-rows.js";
@@ -83,22 +84,18 @@ function rankAfter(ids: Uint32Array, after: number): number {
 }
 
 /** Lists of numbers found, by connection and conditions: the pages of one reading find them once. */
-const kept = new WeakMap<Database.Database, Map<string, Uint32Array>>();
+const kept = new WeakMap<Database.Database, LRUCache<string, Uint32Array>>();
 const KEPT_LISTS = 8;
 
 /** Numbers of the features that match, ascending; undefined when there are more than `max` to look at. */
 function findIds(db: Database.Database, plan: FeaturePlan, max = Number.POSITIVE_INFINITY): Uint32Array | undefined {
   const key = JSON.stringify([plan.boxes, plan.where, plan.values]);
-  const lists = kept.get(db) ?? new Map<string, Uint32Array>();
+  const lists = kept.get(db) ?? new LRUCache<string, Uint32Array>({ max: KEPT_LISTS });
   kept.set(db, lists);
-  const ids = lists.get(key) ?? selectIds(db, plan, max);
-  if (!ids) return undefined;
-  lists.delete(key);
-  lists.set(key, ids);
-  for (const oldest of lists.keys()) {
-    if (lists.size <= KEPT_LISTS) break;
-    lists.delete(oldest);
-  }
+  const known = lists.get(key);
+  if (known) return known;
+  const ids = selectIds(db, plan, max);
+  if (ids) lists.set(key, ids);
   return ids;
 }
 

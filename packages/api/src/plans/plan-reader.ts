@@ -1,7 +1,7 @@
 import { territoryRelations } from "../catalogue/territory-relations.js";
 import { type Indicator, isDerived, type Observation } from "../indicators/indicator.js";
 import type { ServedState } from "../indicators/observation-store.js";
-import { civilDay } from "../quality/civil-day.js";
+import { civilDay, lastDayOf } from "../quality/civil-day.js";
 import { BadQuery, type IndicatorReader, type PlanReader, type TerritoryReader } from "../services.js";
 import { byDueDay, findDeadlines } from "./clock/find-deadlines.js";
 import type {
@@ -222,6 +222,5 @@ function count(objectives: FollowedObjective[]): Record<FollowUpStatus, number> 
 function endOf(period: string): string {
   const last = period.split("/").at(-1) ?? period;
   if (last.length === 4) return `${last}-12-31`;
-  const [year = 0, month = 0] = last.split("-").map(Number);
-  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+  return lastDayOf(last);
 }

@@ -1,5 +1,6 @@
 import type { FieldTypeName, Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
+import { lastDayOf } from "../quality/civil-day.js";
 import { quote, type StoredColumn } from "../rows/stored-column.js";
 
 /** First and last day that rows speak of. */
@@ -69,7 +70,5 @@ function firstDay(text: string): string | undefined {
 function lastDay(text: string): string | undefined {
   const [, year, month = "12", day] = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?/.exec(text) ?? [];
   if (!year) return undefined;
-  // Day 0 of the next month is the last of this one.
-  const last = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
-  return `${year}-${month}-${day ?? last}`;
+  return day ? `${year}-${month}-${day}` : lastDayOf(`${year}-${month}`);
 }

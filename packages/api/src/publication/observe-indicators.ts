@@ -131,7 +131,7 @@ export async function findStaleIndicators(
 }
 
 /** Grows when values are computed or kept otherwise: those of before are then made anew. */
-const COMPUTATION = 5;
+const COMPUTATION = 6;
 
 const observationDocument = (id: string) => `observations:${id}`;
 

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CatalogueStore, StoredDataset, StoredVersion } from "../catalogue/catalogue-store.js";
+import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../owner-only.js";
 import { syncPath } from "./hashed-file.js";
 import type { PublicationThread, TerritoriesFolder } from "./publication-thread.js";
 import type { RepairResult } from "./repair-files.js";
@@ -24,7 +25,7 @@ export async function repairVersion(
 ): Promise<{ made: string[]; lost: RepairResult["lost"] }> {
   const { manifest, number } = version;
   const folder = folders.path(dataset.id, number);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
   const build = folders.startBuild();
   try {
     const { made, lost } = await thread.repair(
@@ -38,7 +39,10 @@ export async function repairVersion(
       },
       { territoriesFolder, territoriesDigest },
     );
-    for (const name of Object.keys(made)) renameSync(join(build.folder, name), join(folder, name));
+    for (const name of Object.keys(made)) {
+      closeToOthers(join(build.folder, name));
+      renameSync(join(build.folder, name), join(folder, name));
+    }
     const changed = Object.fromEntries(
       Object.entries(made).filter(([name, { sha256 }]) => sha256 !== manifest.files[name]?.sha256),
     );
@@ -46,7 +50,7 @@ export async function repairVersion(
     const isListWrong = (await findManifestFault(join(folder, MANIFEST_FILE), next)) !== undefined;
     if (isListWrong) {
       const partial = join(build.folder, MANIFEST_FILE);
-      writeFileSync(partial, `${JSON.stringify(next, null, 2)}\n`, { flush: true });
+      writeFileSync(partial, `${JSON.stringify(next, null, 2)}\n`, { flush: true, mode: OWNER_FILE });
       renameSync(partial, join(folder, MANIFEST_FILE));
     }
     syncPath(folder);

@@ -1,3 +1,5 @@
+import { startsWithIsoDay } from "@datalogue/ingest";
+
 const PARIS = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Paris" });
 
 /** The civil day of an instant in metropolitan France, "2026-01-31". */
@@ -7,7 +9,7 @@ export function civilDay(instant: Date): string {
 
 /** True for a day that exists: "2024-02-29", not "2023-02-29". */
 export function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && toDay(Date.parse(text)) === text;
+  return text.length === 10 && startsWithIsoDay(text);
 }
 
 export function addDays(day: string, days: number): string {
@@ -19,6 +21,12 @@ export function addMonths(day: string, months: number): string {
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
   const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
   return toDay(Date.UTC(year, month - 1 + months, Math.min(date, last)));
+}
+
+/** The last day of a month: "2024-02" → "2024-02-29". */
+export function lastDayOf(month: string): string {
+  const [year = 0, rank = 1] = month.split("-").map(Number);
+  return `${month}-${new Date(Date.UTC(year, rank, 0)).getUTCDate()}`;
 }
 
 /** Days from one day to another, negative when it is before. */

@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import { LRUCache } from "lru-cache";
 import { identityOf } from "../stored-files/file-identity.js";
 import { foldWhole } from "./row-operators.js";
 
@@ -14,8 +15,11 @@ export interface RowsPool {
 }
 
 export function openRowsPool(max = 32): RowsPool {
-  const open = new Map<string, { db: Database.Database; identity: string | undefined }>();
-  const indexes = new Map<string, Set<string>>();
+  const open = new LRUCache<string, { db: Database.Database; identity: string | undefined }>({
+    max,
+    dispose: ({ db }) => db.close(),
+  });
+  const indexes = new LRUCache<string, Set<string>>({ max: KEPT_INDEXES });
   const pool: RowsPool = {
     indexed(file) {
       const known = indexes.get(file);
@@ -29,21 +33,18 @@ export function openRowsPool(max = 32): RowsPool {
           .pluck()
           .all() as string[],
       );
-      if (indexes.size >= KEPT_INDEXES) indexes.clear();
       indexes.set(file, found);
       return found;
     },
     get(file) {
       const identity = identityOf(file);
       const held = open.get(file);
-      open.delete(file);
-      if (held && held.identity !== identity) {
-        held.db.close();
+      if (held?.identity === identity) return held.db;
+      if (held) {
+        open.delete(file);
         indexes.delete(file);
       }
-      let db = held?.identity === identity ? held?.db : undefined;
-      if (!db) {
-        db = new Database(file, { readonly: true, fileMustExist: true });
+        const db = new Database(file, { readonly: true, fileMustExist: true });
         db.pragma("cache_size = -4000");
         db.pragma("temp_store = MEMORY");
         // No memory map, which is SQLite's default too: whoever shortens a file that is mapped kills the process that reads it.
@@ -51,37 +52,29 @@ export function openRowsPool(max = 32): RowsPool {
         // unlock it for each statement (some 6 µs of calls to the system).
         db.exec("BEGIN");
         db.function("fold", { deterministic: true }, (text) => (text === null ? null : foldWhole(String(text))));
-      }
       open.set(file, { db, identity });
-      for (const [oldest, unused] of open) {
-        if (open.size <= max) break;
-        open.delete(oldest);
-        unused.db.close();
-      }
       return db;
     },
-    close() {
-      for (const { db } of open.values()) db.close();
-      open.clear();
-    },
+    close: () => open.clear(),
   };
   return pool;
 }
 
 const KEPT_INDEXES = 1_000;
 
-const statements = new WeakMap<Database.Database, Map<string, Database.Statement>>();
+const statements = new WeakMap<Database.Database, LRUCache<string, Database.Statement>>();
 
 /** A statement compiled once per connection, the last ones kept; never one that is being iterated. */
 export function prepareOnce(db: Database.Database, sql: string): Database.Statement {
-  const known = statements.get(db) ?? new Map<string, Database.Statement>();
-  statements.set(db, known);
-  const statement = known.get(sql) ?? db.prepare(sql);
-  known.delete(sql);
-  known.set(sql, statement);
-  for (const oldest of known.keys()) {
-    if (known.size <= KEPT_STATEMENTS) break;
-    known.delete(oldest);
+  let known = statements.get(db);
+  if (!known) {
+    known = new LRUCache({ max: KEPT_STATEMENTS });
+    statements.set(db, known);
+  }
+  let statement = known.get(sql);
+  if (!statement) {
+    statement = db.prepare(sql);
+    known.set(sql, statement);
   }
   return statement;
 }

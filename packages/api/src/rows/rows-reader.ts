@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
+import { LRUCache } from "lru-cache";
 import type { FeaturePlan } from "../ogc/plan-features.js";
 import { type FeatureAnswer, runFeaturesNear } from "../ogc/run-features.js";
 import type { GroupPlan } from "./plan-groups.js";
@@ -46,24 +47,20 @@ export function openRowsReader({
   const pool = openRowsPool();
   const pages = createRowsThreads({ timeLimit, count: PAGE_THREADS });
   const grouping = createRowsThreads({ timeLimit, count: GROUP_THREADS, background: true });
-  const totals = new Map<string, number>();
-  const groups = new Map<string, Promise<RowAnswer>>();
+  const totals = new LRUCache<string, number>({ max: KEPT_TOTALS });
+  const groups = new LRUCache<string, Promise<RowAnswer>>({ max: KEPT_GROUPS });
 
   /** Versions never change: groups computed once are kept, and asked for twice at the same time are computed once. */
   const readGroups = (file: string, size: number, plan: GroupPlan) => {
     const key = `${file}\n${JSON.stringify(plan)}`;
+    const known = groups.get(key);
+    if (known) return known;
     const answer =
-      groups.get(key) ??
-      (size <= SMALL
+      size <= SMALL
         ? Promise.resolve(runQuery(pool.get(file), plan))
-        : grouping.run<RowAnswer>({ file, plan, total: undefined }));
-    groups.delete(key);
+        : grouping.run<RowAnswer>({ file, plan, total: undefined });
     groups.set(key, answer);
     answer.catch(() => groups.delete(key));
-    for (const oldest of groups.keys()) {
-      if (groups.size <= KEPT_GROUPS) break;
-      groups.delete(oldest);
-    }
     return answer;
   };
 
@@ -83,14 +80,7 @@ export function openRowsReader({
       size <= SMALL || isDirect(plan) || (known !== undefined && isSeek(plan, pool.indexed(file)))
         ? runQuery(pool.get(file), plan, known)
         : await pages.run<RowAnswer>({ file, plan, total: known });
-    if (key) {
-      totals.delete(key);
-      totals.set(key, answer.total);
-      for (const oldest of totals.keys()) {
-        if (totals.size <= KEPT_TOTALS) break;
-        totals.delete(oldest);
-      }
-    }
+    if (key) totals.set(key, answer.total);
     return answer;
   };
 

@@ -1,4 +1,5 @@
 import type { Membership, Territory, TerritoryEvent } from "@datalogue/ingest";
+import { addDays } from "../quality/civil-day.js";
 import { firstShared, holds, type Span, saySpan } from "./spans.js";
 
 /** What does not hold together in the reference geography: French sentences, by file. */
@@ -134,7 +135,7 @@ function findStray(
   return territories.flatMap((commune, rank) => {
     if (commune.level !== "commune" || !reaches(commune, home, byCode)) return [];
     const epcis = commune.parents.filter(({ code }) => byCode.get(code)?.level === "epci");
-    const days = [commune.validity?.to === undefined ? vintage : dayBefore(commune.validity.to)];
+    const days = [commune.validity?.to === undefined ? vintage : addDays(commune.validity.to, -1)];
     // Where one EPCI was left, the next must begin the same day.
     for (const { to } of epcis) if (to !== undefined && holds(commune.validity, to) && to <= vintage) days.push(to);
     const day = days.sort().find((one) => !epcis.some((epci) => holds(epci, one)));
@@ -159,10 +160,6 @@ function reaches(
     const above = byCode.get(parent.code);
     return above !== undefined && reaches(above, code, byCode, seen);
   });
-}
-
-function dayBefore(day: string): string {
-  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
 }
 
 /**

@@ -5,6 +5,7 @@ import { pageLinks, sendList } from "../http/links.js";
 import { readParameters, searchParameters } from "../http/query-parameters.js";
 import { listPage } from "../indicators/list-page.js";
 import * as declared from "../openapi/operations/territories.js";
+import { isDay } from "../quality/civil-day.js";
 import { BadQuery, type Services, type TerritoryReader } from "../services.js";
 import { POPULATION_KINDS } from "./parse-populations.js";
 import { sizeClassOf } from "./size-classes.js";
@@ -150,7 +151,7 @@ function parseVintage(value: string | undefined, territories: TerritoryReader): 
   const current = territories.sources().vintage;
   if (value === undefined) return current;
   const date = /^\d{4}$/.test(value) ? `${value}-01-01` : value;
-  if (Number.isNaN(Date.parse(date)) || date > current)
+  if (!isDay(date) || date > current)
     throw new BadQuery(
       "valeur-invalide",
       `«\u00A0vintage\u00A0» est une année ou une date (AAAA ou AAAA-MM-JJ), au plus tard ${current}, et non «\u00A0${value}\u00A0».`,

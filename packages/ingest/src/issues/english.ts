@@ -1,6 +1,6 @@
 import type { IssueCode } from "./issue-code.js";
 import type { Facts } from "./issue-collector.js";
-import type { Sentence, Subject } from "./messages.js";
+import type { Sentence, Subject } from "./sentence.js";
 
 const quote = (text: string | null | undefined) => {
   const flat = (text ?? "").replace(/\r?\n/g, "⏎");

@@ -2,17 +2,8 @@ import type { Lang } from "../field-types/field-type.js";
 import { english } from "./english.js";
 import { formatCount, list, plural, quote, typeset, writeDecimals } from "./french.js";
 import type { IssueCode } from "./issue-code.js";
-import type { Example, Facts } from "./issue-collector.js";
-
-/** All that a sentence may use: the cause, its first example, how often. */
-export interface Subject extends Example {
-  field: string | null;
-  facts: Facts;
-  count: number;
-}
-
-/** Writes the sentence of an issue: where, what is wrong, how to mend it. */
-export type Sentence = (subject: Subject) => string;
+import type { Facts } from "./issue-collector.js";
+import type { Sentence, Subject } from "./sentence.js";
 
 /** "Ligne 12, colonne « population » : ", as much of it as is known. */
 function at({ line, feature, field, facts }: Subject): string {

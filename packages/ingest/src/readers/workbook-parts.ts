@@ -21,7 +21,7 @@ export interface WorkbookParts {
 /** Sheets at most: more are no workbook of a person. */
 const MAX_SHEETS = 5_000;
 
-/** Reads `xl/workbook.xml` and its relations (ECMA-376 part 1, §18.2). */
+/** Reads `xl/workbook.xml` and its relations (ECMA-376 part 1, 18.2). */
 export async function readWorkbookParts(
   workbook: AsyncIterable<Uint8Array>,
   relations: AsyncIterable<Uint8Array>,

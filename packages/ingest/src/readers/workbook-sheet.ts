@@ -234,7 +234,7 @@ class Fault {
   constructor(readonly what: string) {}
 }
 
-/** The value of a cell by its type (ECMA-376 part 1, §18.18.11). */
+/** The value of a cell by its type (ECMA-376 part 1, 18.18.11). */
 function readValue(
   { type, style, value, raw, inline, children }: OpenCell,
   { texts, styles, from1904, showDigits }: CellContext,

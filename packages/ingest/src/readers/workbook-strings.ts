@@ -11,7 +11,7 @@ export class TooManyTexts extends Error {
   }
 }
 
-/** Reads the table of texts that cells name by their rank (ECMA-376 part 1, §18.4). Throws `TooManyTexts`. */
+/** Reads the table of texts that cells name by their rank (ECMA-376 part 1, 18.4). Throws `TooManyTexts`. */
 export async function readSharedTexts(part: AsyncIterable<Uint8Array>, maxBytes = MAX_BYTES): Promise<TextTable> {
   const table = createTextTable();
   let text: RichText | undefined;
@@ -57,7 +57,7 @@ export function createRichText(): RichText {
   };
 }
 
-/** Characters that XML does not allow are written `_x000D_` (ECMA-376 part 1, §22.9.2.19). */
+/** Characters that XML does not allow are written `_x000D_` (ECMA-376 part 1, 22.9.2.19). */
 export function unescapeText(text: string): string {
   if (!text.includes("_x")) return text;
   return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));

@@ -1,5 +1,5 @@
+import { zipSync } from "fflate";
 import { readSheet } from "read-excel-file/node";
-import { writeZip } from "./write-zip.js";
 import { readXml } from "./xml-stream.js";
 
 /** What the styles of a workbook say of the numbers that bear them, by their rank (`s`). */
@@ -17,7 +17,7 @@ export const NO_STYLES: WorkbookStyles = { isDate: () => undefined, digits: new 
 /** Styles at most; spreadsheets write 65 490. */
 const MAX_STYLES = 100_000;
 
-/** Reads `styles.xml` (ECMA-376 part 1, §18.8). */
+/** Reads `styles.xml` (ECMA-376 part 1, 18.8). */
 export async function readStyles(part: Buffer): Promise<WorkbookStyles> {
   // The two percentages that no workbook needs to describe.
   const codes = new Map([
@@ -69,15 +69,18 @@ async function findDates(styles: Buffer, count: number): Promise<boolean[]> {
   const schemas = "http://schemas.openxmlformats.org";
   const relations = `${schemas}/officeDocument/2006/relationships`;
   const values = await readSheet(
-    writeZip(
-      Object.entries({
-        "xl/workbook.xml": `<workbook xmlns:r="${relations}"><sheets><sheet name="A" sheetId="1" r:id="a"/></sheets></workbook>`,
+    zipStored({
+      "xl/workbook.xml": `<workbook xmlns:r="${relations}"><sheets><sheet name="A" sheetId="1" r:id="a"/></sheets></workbook>`,
         "xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Type="${relations}/worksheet" Target="a.xml"/></Relationships>`,
         "xl/a.xml": `<worksheet><sheetData>${rows.join("")}</sheetData></worksheet>`,
-      })
-        .map(([name, xml]): [string, Uint8Array] => [name, Buffer.from(xml)])
-        .concat([["xl/styles.xml", styles]]),
-    ),
+      "xl/styles.xml": styles,
+    }),
   );
   return values.map(([value]) => (value as unknown) instanceof Date);
+}
+
+/** An archive of these entries, not compressed. */
+function zipStored(entries: Record<string, string | Uint8Array>): Buffer {
+  const bytes = Object.entries(entries).map(([name, content]) => [name, Buffer.from(content)]);
+  return Buffer.from(zipSync(Object.fromEntries(bytes), { level: 0 }).buffer);
 }

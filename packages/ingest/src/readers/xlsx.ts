@@ -1,13 +1,14 @@
+import { cleanName } from "../column-names.js";
 import type { Lang } from "../field-types/field-type.js";
 import { formatCount, plural, quote } from "../issues/french.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
+import { isBlank, type Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
 import { describeSkipped, nameColumns } from "./csv.js";
-import { countMatches, findHeader, isBlank, mode } from "./csv-dialect.js";
-import { cleanName } from "./header.js";
-import { type ExpectedNames, expectedNames, type ReadContext, type Reader, type Table } from "./reader.js";
+import { countMatches, findHeader, mode } from "./csv-dialect.js";
+import { type ExpectedNames, expectedNames, type ReadContext, type Reader } from "./reader.js";
 import { createTextTable } from "./text-table.js";
 import { readWorkbookParts, type WorkbookParts, type WorkbookSheet } from "./workbook-parts.js";
 import { type CellContext, MAX_COLUMNS, readSheetRows, type SheetRow, type Value } from "./workbook-sheet.js";

@@ -1,4 +1,5 @@
 import type { Geometry, Position } from "geojson";
+import { holdsPoint } from "../../territories/outlines/holds-point.js";
 import { polygonsOf } from "../../territories/outlines/polygons-of.js";
 
 /** True when a geometry and an outline (its polygons, each a list of rings) have a point in common. */
@@ -26,17 +27,8 @@ export function meetsOutline(geometry: Geometry | null, outline: Position[][][])
   }
 }
 
-/** Even and odd crossings over all rings: a hole is outside. */
-function isInside([x = 0, y = 0]: Position, polygons: Position[][][]): boolean {
-  return polygons.some((rings) => {
-    let inside = false;
-    for (const ring of rings)
-      for (let rank = 1; rank < ring.length; rank++) {
-        const [[ax = 0, ay = 0], [bx = 0, by = 0]] = [ring[rank - 1] as Position, ring[rank] as Position];
-        if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-      }
-    return inside;
-  });
+function isInside(position: Position, polygons: Position[][][]): boolean {
+  return polygons.some((rings) => holdsPoint(rings, position));
 }
 
 function lineMeets(line: Position[], polygons: Position[][][]): boolean {

@@ -1,6 +1,7 @@
 import { isCommuneField } from "../checks/commune-code.js";
 import { fieldTypes } from "../field-types/index.js";
 import type { Field } from "../schema.js";
+import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { compilePattern } from "../validation/pattern.js";
 import { findEnumValue } from "./propose-values.js";
 
@@ -22,7 +23,7 @@ export function compileLooseAcceptance(field: Field): (text: string) => boolean 
       return (text) => /\d/.test(text) && !/[a-z]{10}/i.test(text);
     case "string": {
       if (constraints.pattern === undefined) return isCommuneField(field) ? (text) => COMMUNE.test(text) : () => true;
-      const pattern = compilePattern(constraints.pattern);
+      const pattern = compilePattern(constraints.pattern, nodePatternEngines);
       return pattern.kind === "sync" ? pattern.test : (text) => pattern.test([text])?.[0] ?? true;
     }
     default: {

@@ -1,24 +1,24 @@
 import { basename } from "node:path";
 import { type CheckOptions, checkFile } from "../check-file.js";
+import { foldName } from "../column-names.js";
 import { isMissingWord } from "../inference/missing-words.js";
 import { createIssueCollector } from "../issues/issue-collector.js";
 import { openTable } from "../open-table.js";
-import { isBlank } from "../readers/csv-dialect.js";
-import { foldName } from "../readers/header.js";
-import type { ForeseenLayout, RawCell, Table } from "../readers/reader.js";
+import type { ForeseenLayout } from "../readers/reader.js";
+import { DATED_TYPES } from "../recipes/date-form.js";
+import { foldText } from "../recipes/drop-rule.js";
+import { chooseSheet, foreseeLayout } from "../recipes/foresee-layout.js";
+import { compileTemplate, YEAR } from "../recipes/header-template.js";
+import { matchColumns } from "../recipes/match-columns.js";
+import type { DropRule, NumberForm, Recipe } from "../recipes/recipe.js";
 import type { Report } from "../report.js";
 import type { Field, Schema } from "../schema.js";
+import { isBlank, type RawCell, type Table } from "../table.js";
 import { requiredNames } from "../validation/layout.js";
-import { DATED_TYPES } from "./date-form.js";
-import { foldText } from "./drop-rule.js";
-import { chooseSheet, foreseeLayout } from "./foresee-layout.js";
-import { compileTemplate, YEAR } from "./header-template.js";
-import { matchColumns } from "./match-columns.js";
 import { likelyNames, proposeColumns } from "./propose-columns.js";
 import { proposeDrop } from "./propose-drops.js";
 import { proposeDateForms, proposeFactor, proposeNumberForm, unitOf } from "./propose-forms.js";
 import { compileAcceptance, proposeValue } from "./propose-values.js";
-import type { DropRule, NumberForm, Recipe } from "./recipe.js";
 
 /** A recipe proposed for a file, both verdicts, and what a person must still decide. */
 export interface RecipeProposal {

@@ -1,5 +1,5 @@
-import { foldText } from "./drop-rule.js";
-import type { DropRule } from "./recipe.js";
+import { foldText } from "../recipes/drop-rule.js";
+import type { DropRule } from "../recipes/recipe.js";
 
 const TOTAL = /^(sous[- ]?total|total|totaux|ensemble|moyenne|cumul)(?![a-z0-9])/;
 /** How the notes under a table begin. */

@@ -1,8 +1,8 @@
-import { foldName } from "../readers/header.js";
+import { foldName } from "../column-names.js";
+import { compileDateForms } from "../recipes/date-form.js";
+import type { NumberForm } from "../recipes/recipe.js";
 import type { Field } from "../schema.js";
 import { NUMBER_AND_UNIT } from "./accept-loosely.js";
-import { compileDateForms } from "./date-form.js";
-import type { NumberForm } from "./recipe.js";
 
 /** Texts met in a column, with how often. */
 export type Tally = ReadonlyMap<string, number>;

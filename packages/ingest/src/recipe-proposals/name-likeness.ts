@@ -1,5 +1,5 @@
+import { foldName } from "../column-names.js";
 import { columnWords } from "../guards/column-words.js";
-import { foldName } from "../readers/header.js";
 import type { Field } from "../schema.js";
 
 /** Words that say nothing of what a column holds. */

@@ -1,9 +1,10 @@
+import { foldName } from "../column-names.js";
 import { fieldTypes } from "../field-types/index.js";
 import { columnWords } from "../guards/column-words.js";
 import { isMissingWord } from "../inference/missing-words.js";
-import { foldName } from "../readers/header.js";
 import type { Field, Schema } from "../schema.js";
 import { compileConstraints } from "../validation/compile-constraints.js";
+import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { compilePattern } from "../validation/pattern.js";
 import { missingTexts, SPREADSHEET_ERROR } from "../validation/read-column.js";
 import { wordLikeness } from "./name-likeness.js";
@@ -13,7 +14,10 @@ export function compileAcceptance(field: Field, schema: Schema): (text: string) 
   const parse = fieldTypes[field.type ?? "string"].compile(field);
   const constraints = compileConstraints(field);
   const missing = missingTexts(field.missingValues, schema.missingValues);
-  const pattern = field.constraints?.pattern === undefined ? undefined : compilePattern(field.constraints.pattern);
+  const pattern =
+    field.constraints?.pattern === undefined
+      ? undefined
+      : compilePattern(field.constraints.pattern, nodePatternEngines);
   return (text) => {
     if (missing.includes(text)) return true;
     const value = parse(text);

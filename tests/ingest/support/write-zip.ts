@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 
 const UTF8_NAMES = 0x0800;
 
-/** A ZIP file of a few entries, not compressed: what `read-excel-file` is given after the archive received was verified. */
+/** A ZIP file of a few entries, not compressed, well made or not: a name may come twice, or lead out of the archive. */
 export function writeZip(entries: Iterable<readonly [name: string, content: Uint8Array]>): Buffer {
   const parts: Uint8Array[] = [];
   const directory: Uint8Array[] = [];

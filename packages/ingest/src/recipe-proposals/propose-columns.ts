@@ -1,8 +1,8 @@
 import { isCommuneField } from "../checks/commune-code.js";
 import type { ExpectedNames } from "../readers/reader.js";
+import { YEAR } from "../recipes/header-template.js";
 import type { Field, Schema } from "../schema.js";
 import { compileLooseAcceptance } from "./accept-loosely.js";
-import { YEAR } from "./header-template.js";
 import { nameLikeness } from "./name-likeness.js";
 import { scaleOf } from "./propose-forms.js";
 

@@ -1,10 +1,10 @@
 import type { Lang } from "../field-types/field-type.js";
 import { list, plural, quote, typeset } from "../issues/french.js";
+import { describeDropRule } from "../recipes/drop-rule.js";
+import type { NumberForm, Recipe } from "../recipes/recipe.js";
 import { reportToText } from "../reports/report-to-text.js";
 import { reportWords } from "../reports/words.js";
-import { describeDropRule } from "./drop-rule.js";
 import type { RecipeProposal } from "./propose-recipe.js";
-import type { NumberForm, Recipe } from "./recipe.js";
 
 /** What a proposed recipe holds, what is left to decide, how to use it, then the report of the file read with it. */
 export function recipeProposalToText(
