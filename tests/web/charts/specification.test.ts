@@ -133,6 +133,7 @@ describe("the specification of a chart, in Vega and Vega-Lite alone", () => {
       ["Le Château-d’Oléron", 259],
       ["Dolus-d’Oléron", 228],
     ]);
+    expect(bars.map(({ x }) => x)).toEqual([0, 0]);
     const [first = 0, second = 0] = bars.map(({ width }) => Number(width));
     expect(second / first).toBeCloseTo(228 / 259, 6);
     const absences = items.flatMap(({ datum }) => (datum?.absence === undefined ? [] : [datum.absence]));
@@ -163,6 +164,15 @@ describe("the specification of a chart, in Vega and Vega-Lite alone", () => {
       expect(datum?.longitude).toBeCloseTo(datum?.territory === chateau.code ? -1.25 : -1.15, 1);
       expect(datum?.latitude).toBeCloseTo(45.95, 1);
     }
+  });
+
+  it("writes letters over their edges, so that none is eaten by its own", async () => {
+    const texts = (await run(specOf("choropleth"))).items.filter(({ mark }) => mark.marktype === "text");
+    const edged = texts.flatMap(({ text, stroke }, rank) => (stroke ? [[text, rank]] : []));
+    const bare = texts.flatMap(({ text, stroke }, rank) => (stroke ? [] : [[text, rank]]));
+    expect(edged).toHaveLength(4);
+    for (const [text, rank] of edged)
+      expect(bare.some(([other, later]) => other === text && Number(later) > Number(rank))).toBe(true);
   });
 
   it("gives shares as values, stacked to the whole by the library", async () => {
