@@ -2,12 +2,16 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const src = (name: string) => fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
+const packages = fileURLToPath(new URL("./packages/", import.meta.url));
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   resolve: {
-    alias: { "@datalogue/ingest": src("ingest"), "@datalogue/api": src("api"), "@datalogue/web": src("web") },
+    // The sources, not what was compiled: of a package, then of one of its other entries.
+    alias: [
+      { find: /^@datalogue\/(ingest|api|web)$/, replacement: `${packages}$1/src/index.ts` },
+      { find: /^@datalogue\/(ingest|api|web)\/([a-z-]+)$/, replacement: `${packages}$1/src/$2` },
+    ],
   },
   test: {
     include: ["tests/**/*.test.{ts,tsx}"],

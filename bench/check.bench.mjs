@@ -1,11 +1,14 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { inOwnProcess, median, withFolder } from "./lib/measure.mjs";
-import { writeTable } from "./lib/table.mjs";
+import { inOwnProcess, median, middle, timed, withFolder } from "./lib/measure.mjs";
+import { schema, writeTable } from "./lib/table.mjs";
 
 const papaparse = join(import.meta.dirname, "lib/papaparse-alone.mjs");
 const check = join(import.meta.dirname, "lib/check.mjs");
+const runner = join(import.meta.dirname, "lib/run-measure.mjs");
+const program = join(import.meta.dirname, "../bin/datalogue.mjs");
 
-/** Rows per second and peak memory of `check`, beside papaparse alone streaming the same file. */
+/** Rows per second and peak memory of `check`, beside papaparse alone streaming the same file; then the command, its start included. */
 export async function run() {
   await withFolder(async (folder) => {
     const peaks = [];
@@ -27,7 +30,29 @@ export async function run() {
     console.log(
       `  peak at 3 M rows / peak at 1 M rows: ${(peaks[1] / peaks[0]).toFixed(2)} (aim: within 1.20); under 250 MB: ${Math.max(...peaks) < 250 ? "yes" : "no"}`,
     );
+    await compareCommand(folder);
   });
+}
+
+/** The command `check` beside a process that runs papaparse alone, both from their start; runs alternate, medians are compared. */
+async function compareCommand(folder) {
+  const schemaFile = join(folder, "schema.json");
+  writeFileSync(schemaFile, JSON.stringify(schema));
+  const tables = { "no issue": {}, "a warning in each row": { warnings: true } };
+  for (const [what, options] of Object.entries(tables)) {
+    const file = join(folder, "command.csv");
+    await writeTable(file, 1_000_000, options);
+    const runs = { alone: [], check: [] };
+    for (let round = 0; round < 5; round++) {
+      runs.alone.push(timed([runner, papaparse, JSON.stringify([file])]));
+      runs.check.push(timed([program, "check", file, "--schema", schemaFile, "--json"]));
+    }
+    const ratio = (unit) => middle(runs.alone.map((run) => run[unit])) / middle(runs.check.map((run) => run[unit]));
+    console.log(
+      `  the command, start included, ${what}: ${ratio("wall").toFixed(2)} of the speed of papaparse alone, ` +
+        `${ratio("processor").toFixed(2)} by processor time (aim: ≥ 0.60)`,
+    );
+  }
 }
 
 function perSecond(rows, { seconds }) {

@@ -1,17 +1,9 @@
 #!/usr/bin/env node
-// The command line: composes the commands of the packages. Exit codes: DESIGN §7.
+// The command line: composes the commands of the packages. What a command does is imported when it is run.
 import { readFileSync } from "node:fs";
+import { commands, inFrench, SettingsError } from "@datalogue/ingest/commands";
 import { Command, CommanderError } from "commander";
 
-const asked = process.argv[2];
-// A server asked to stop while its program is still being read stops as it would later.
-const stopEarly = () => {
-  process.stdout.write("Datalogue arrêté.\n");
-  process.exit(0);
-};
-if (asked === "serve") for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stopEarly);
-
-const { inFrench, SettingsError } = await import("@datalogue/ingest");
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const program = inFrench(
   new Command("datalogue")
@@ -19,16 +11,16 @@ const program = inFrench(
     .version(version, "-V, --version", "afficher la version")
     .helpCommand("help [commande]", "afficher l'aide d'une commande"),
 );
-// Until the command is found: a check waits neither for the database nor for the pages. Without a known one, all are listed.
-for (const load of [
-  () => import("@datalogue/ingest"),
-  () => import("@datalogue/api"),
-  () => import("@datalogue/web"),
-]) {
+const packages = [
+  () => ({ commands }),
+  () => import("@datalogue/api/commands"),
+  () => import("@datalogue/web/commands"),
+];
+// Until the command is found; without a known one, all are listed.
+for (const load of packages) {
   for (const command of (await load()).commands()) program.addCommand(command);
-  if (program.commands.some((command) => command.name() === asked)) break;
+  if (program.commands.some((command) => command.name() === process.argv[2])) break;
 }
-for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, stopEarly);
 
 try {
   await program.parseAsync();

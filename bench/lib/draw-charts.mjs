@@ -39,7 +39,7 @@ function series(random) {
 
 async function draw(count, seed) {
   const random = seeded(seed);
-  const kinds = Object.values(chartKinds);
+  const kinds = Object.values(chartKinds).map(({ make }) => make);
   let bytes = 0;
   for (let rank = 0; rank < count; rank++) {
     const parts = ["OMR", "Verre", "Papiers", "Végétaux", "Gravats", "Bois"].map((label) => ({

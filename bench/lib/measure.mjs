@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ export function inOwnProcess(module, ...args) {
 }
 
 /** Resident memory of a process and of those it started, in MB; 0 where /proc does not tell. */
-function residentMb(pid) {
+export function residentMb(pid) {
   try {
     const pages = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
@@ -54,6 +54,22 @@ export function processorSeconds(pid) {
   } catch {
     return Number.NaN;
   }
+}
+
+/** Processor time (user and system) and time of a run of node with these arguments, its start included, in ms. */
+export function timed(args) {
+  const script = 'TIMEFORMAT="%U %S %R"; time "$@" >/dev/null';
+  const { stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, ...args], {
+    encoding: "utf8",
+    env: { ...process.env, LC_ALL: "C" },
+  });
+  const [user, system, wall] = stderr.trim().split("\n").at(-1).split(" ").map(Number);
+  return { processor: (user + system) * 1000, wall: wall * 1000 };
+}
+
+/** The middle one of some numbers. */
+export function middle(values) {
+  return values.sort((a, b) => a - b)[values.length >> 1];
 }
 
 /** The run of median duration among `times` runs. */

@@ -2,6 +2,8 @@ import type { CatalogueInfo, Indicator, Measure, Observatory } from "@datalogue/
 import type { DatasetMetadata, Organisation, Schema } from "@datalogue/ingest";
 import type { FeatureCollection, Point } from "geojson";
 import { describe, expect, it } from "vitest";
+import { layOutCells } from "../../packages/api/src/secrecy/lay-out-cells.js";
+import { maskCells } from "../../packages/api/src/secrecy/mask-cells.js";
 import { blocksOf, isInside, listNames, readJson, readOutlines, readText, shownBy } from "./content.js";
 import {
   codesOf,
@@ -320,3 +322,37 @@ function measuresOf({ measure }: Indicator): Measure[] {
   const { numerator, denominator } = measure;
   return "dataset" in denominator ? [numerator, denominator] : [numerator];
 }
+
+describe("the lifts of bins, under statistical secrecy", () => {
+  it("keep every total of both intercommunalities and of the PETR, and three cells of communes in four", () => {
+    const members = {
+      [OLERON]: codesOf(OLERON, 2024),
+      [MARENNES]: codesOf(MARENNES, 2024),
+      [PETR]: codesOf(PETR, 2024),
+    };
+    const summed = Object.entries(members).map(([code, codes]) => ({
+      ...{ level: code === PETR ? "petr" : "epci", code },
+      members: new Set(codes),
+    }));
+    const shares = ["2020", "2021", "2022", "2023", "2024"].map((year) => {
+      const atoms = lifts
+        .filter(({ annee }) => annee === year)
+        .map(({ code_insee = "", volume_l = "", nb_redevables, nb_bacs, nb_levees }) => ({
+          ...{ territory: code_insee, values: [volume_l] },
+          cell: {
+            count: Number(nb_redevables),
+            values: [Number(nb_bacs), Number(nb_levees)],
+            largest: [undefined, undefined],
+          },
+        }));
+      const table = layOutCells(atoms, { level: "commune", declared: true }, summed);
+      const masked = maskCells(table, { threshold: 11 });
+      const of = (isCommune: boolean) =>
+        [...masked].filter((_, rank) => (table.places[rank]?.level === "commune") === isCommune);
+      expect(of(false), year).not.toContain(1);
+      return of(true);
+    });
+    const communes = shares.flat();
+    expect(communes.filter((one) => one === 0).length / communes.length).toBeGreaterThan(0.75);
+  });
+});

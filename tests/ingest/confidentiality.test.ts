@@ -1,5 +1,6 @@
 import { type DatasetMetadata, findFieldProblems, parseDatasetMetadata, schemaUnderSecrecy } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
+import { checkBytes } from "./support/check-bytes.js";
 
 const confidentialite = {
   unit: "menages",
@@ -47,6 +48,18 @@ describe("the declaration of a statistical secrecy", () => {
     expect(problemsOf({})).toEqual([]);
     expect(problemsOf({ threshold: 20 })).toEqual([]);
     expect(problemsOf({ largest: [{ measure: "nb_levees", shareField: "part" }] })).toEqual([]);
+  });
+
+  it("says what became of values that changed, by values or by the name of the dimension", () => {
+    const recodings = (...list: object[]) => problemsOf({ recodings: list });
+    expect(recodings({ dimension: "volume_l", from: ["80", "120"], to: ["80-120"] })).toEqual([]);
+    expect(recodings({ dimension: "volume_l", from: [], to: ["500"] })).toEqual([]);
+    expect(recodings({ dimension: "volume_l", formerly: null })).toEqual([]);
+    expect(recodings({ dimension: "flux", formerly: "volume_l" })).toEqual([
+      "« confidentialite.recodings[0] » : « flux » n'est pas une des dimensions (« volume_l »).",
+    ]);
+    for (const wrong of [{ from: [], to: [] }, { from: ["80"] }, { to: ["80"], formerly: "x" }, {}])
+      expect(recodings({ dimension: "volume_l", ...wrong })[0]).toContain("donnez « from » et « to »");
   });
 
   it("is never under the threshold of its unit", () => {
@@ -105,6 +118,27 @@ describe("the declaration of a statistical secrecy", () => {
       ["nb_redevables", { required: true, minimum: 0 }],
       ["part", undefined],
       ["status", undefined],
+    ]);
+  });
+
+  it("refuses a row that counts nobody and has a figure", async () => {
+    const declared = confidentialite as NonNullable<DatasetMetadata["confidentialite"]>;
+    const text =
+      "annee,code_insee,volume_l,nb_levees,nb_redevables\n2024,17306,80,12,0\n2024,17306,120,0,0\n2024,17306,240,,0\n";
+    const { valid, issues } = (
+      await checkBytes("levees.csv", Buffer.from(text), { schema: schemaUnderSecrecy(schema, declared) })
+    ).report;
+    expect(valid).toBe(false);
+    expect(
+      issues.flatMap(({ code, line, field, message }) =>
+        code === "measure-without-count" ? [[line, field, message.replace(/[\u00A0\u202F]/g, " ")]] : [],
+      ),
+    ).toEqual([
+      [
+        2,
+        "nb_levees",
+        "Ligne 2, colonne « nb_levees » : la ligne compte 0 (« nb_redevables ») et porte pourtant « 12 ». Corrigez le compte ou le chiffre : le secret statistique suppose que là où il n'y a personne, il n'y a rien.",
+      ],
     ]);
   });
 });

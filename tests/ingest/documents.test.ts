@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { parseDatasetMetadata, parseOrganisation, parseSchema } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
+import { schemaDocument } from "../../packages/ingest/src/documents/schema-document.js";
+import { validatorSource } from "../../scripts/lib/validator-source.mjs";
 
 const problemsOf = (parsed: object) => ("problems" in parsed ? (parsed.problems as string[]) : []);
 
@@ -39,6 +42,41 @@ describe("a schema document", () => {
   ])("is refused in French with the place: %s", (_, json, words) => {
     const [problem] = problemsOf(parseSchema(json));
     for (const word of words) expect(problem).toContain(word);
+  });
+});
+
+describe("the validator of schema documents", () => {
+  it("is the one that their form gives: else, npm run build && node scripts/generate-schema-validator.mjs", () => {
+    const path = "../../packages/ingest/src/documents/validate-schema-document.ts";
+    const written = readFileSync(new URL(path, import.meta.url), "utf8");
+    expect(written === validatorSource(schemaDocument, "validateSchemaDocument")).toBe(true);
+  });
+
+  it("counts an emoji as one character", () => {
+    expect(parseSchema({ fields: [{ name: "🦪" }] })).toHaveProperty("schema");
+  });
+});
+
+describe("a schema that holds more than anybody needs", () => {
+  const many = (count: number) => Array.from({ length: count }, (_, rank) => ({ name: `c${rank}` }));
+  const key = { fields: "c0", reference: { resource: "jeu", fields: "c0" } };
+
+  it("is refused with what there is too much of, how much, and how much there may be", () => {
+    const tooMuch = { fields: many(5001), foreignKeys: Array(51).fill(key), uniqueKeys: Array(51).fill(["c0"]) };
+    expect(problemsOf(parseSchema(tooMuch))).toEqual([
+      "«\u00a0fields\u00a0»\u00a0: ce schéma a 5\u202f001 colonnes, 5\u202f000 au plus sont admises.",
+      "«\u00a0foreignKeys\u00a0»\u00a0: ce schéma a 51 clés étrangères, 50 au plus sont admises.",
+      "«\u00a0uniqueKeys\u00a0»\u00a0: ce schéma a 51 clés uniques, 50 au plus sont admises.",
+    ]);
+    expect(parseSchema({ fields: many(5000), foreignKeys: Array(50).fill(key) })).toHaveProperty("schema");
+  });
+
+  it("is refused when it is nested for ever, a Table Schema, a JSON Schema or the metadata of a dataset", () => {
+    const deep = JSON.parse(`${"[".repeat(300_000)}${"]".repeat(300_000)}`);
+    const told = "Ce document est imbriqué sur plus de 64 niveaux, ce qu'aucun usage ne demande.";
+    expect(problemsOf(parseSchema({ fields: [{ name: "a", example: deep }] }))).toEqual([told]);
+    expect(problemsOf(parseSchema({ properties: { a: deep } }))).toEqual([told]);
+    expect(problemsOf(parseDatasetMetadata({ title: deep }))).toEqual([told]);
   });
 });
 

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkFile, contentReferences, type Schema } from "@datalogue/ingest";
+import { checkFile, type Schema } from "@datalogue/ingest";
 import { afterAll, describe, expect, it } from "vitest";
+import { contentReferences } from "../../packages/ingest/src/content-references.js";
 import { createKeyIndex } from "../../packages/ingest/src/validation/key-index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-keys-"));
@@ -24,6 +25,14 @@ describe("an index of keys", () => {
     for (let key = 0; key < 300_000; key += 997) expect(index.add(`17093-${key}`, 9)).toBe(key);
     expect(index.has("17093-299999")).toBe(true);
     expect(index.has("17093-300000")).toBe(false);
+  });
+
+  it("takes the cells of a record for the key that they make once joined", () => {
+    const index = createKeyIndex();
+    index.add(["17093", "", "2024"].join("\u001f"), 2);
+    expect(index.addCells(["17093", null, "2024"], 3)).toBe(2);
+    expect(index.addCells(["17093", "2024"], 4)).toBeUndefined();
+    expect(index.addCells(["170932024"], 5)).toBeUndefined();
   });
 });
 

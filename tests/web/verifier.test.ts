@@ -77,6 +77,16 @@ describe("the form of /verifier", () => {
     expect(dataset).toMatch(/<option (value="jeu:dechets-points-apport" selected|selected value="jeu:)/);
   });
 
+  it("tells how many checks come before, as long as there are some", async () => {
+    const shown = async () => /En ce moment : [^.]*\./.exec(text((await get("/verifier")).text))?.[0];
+    expect(await shown()).toBeUndefined();
+    const slow = post().attach("file", Buffer.from(`a,b\n${"1,2\n".repeat(2_000_000)}`), "a.csv");
+    const done = slow.then(({ status }) => status);
+    await expect.poll(shown, { interval: 10 }).toBe("En ce moment : 1 contrôle avant le vôtre.");
+    expect(await done).toBe(200);
+    expect(await shown()).toBeUndefined();
+  });
+
   it("is proposed by the home page to agents, and by the foot of every page", async () => {
     const { text: html } = await get("/");
     expect(html).toContain('<a href="/verifier">Agent d’un service</a>');

@@ -1,22 +1,26 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { SettingsError } from "@datalogue/ingest";
 import type { RequestHandler, Router } from "express";
+import type { Knex } from "knex";
 import { identifyCaller } from "./access/identify-caller.js";
 import { type KeyRing, openKeyRing } from "./access/key-ring.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./catalogue/catalogue-store.js";
 import { claimDataFolder } from "./catalogue/claim-data-folder.js";
-import { DATABASE_LOST } from "./catalogue/database-failure.js";
-import { isDatabaseReady, openDatabase } from "./catalogue/open-database.js";
+import { CatalogueDamaged, DATABASE_LOST, isDatabaseDamaged, isQueryDamaged } from "./catalogue/database-failure.js";
+import { findDatabaseFault, isDatabaseReady, openDatabase } from "./catalogue/open-database.js";
 import { describePostgresAddress } from "./catalogue/postgres-address.js";
 import { openRevisionReader } from "./catalogue/revision-reader.js";
 import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
 import { ContentError, type ContentProblem } from "./content/content-problem.js";
 import { openDefinitionStore } from "./content/definition-store.js";
+import { findReceptionSchema } from "./content/find-reception-schema.js";
 import { isTouched, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
-import { prepareDataFolder } from "./data-folder.js";
+import { readProblems, rememberProblems } from "./content/remembered-problems.js";
+import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { openExporter } from "./exports/exporter.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { machineRouter } from "./http/machine-router.js";
@@ -26,9 +30,13 @@ import { observationStore } from "./indicators/observation-store.js";
 import { observatoryReader } from "./observatories/load-observatories.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { planReader } from "./plans/plan-reader.js";
+import { describeDamage } from "./publication/describe-damage.js";
 import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication-thread.js";
 import type { PublicationStep } from "./publication/publish-version.js";
 import { openRebuiltRows } from "./publication/rebuilt-rows.js";
+import { reviewSecrecy } from "./publication/review-secrecy.js";
+import { openUpkeep } from "./publication/upkeep.js";
+import type { DamagedEntry } from "./publication/verify-versions.js";
 import { openVersionFolders } from "./publication/version-folders.js";
 import { civilDay } from "./quality/civil-day.js";
 import { openRowsReader } from "./rows/rows-reader.js";
@@ -38,12 +46,16 @@ import { listUnstated } from "./site/list-unstated.js";
 import { loadGlossary } from "./site/load-glossary.js";
 import { loadMeasures } from "./site/load-measures.js";
 import { loadSynonyms } from "./site/load-synonyms.js";
+import type { FileFault } from "./stored-files/damaged-file.js";
+import { openFileKeeper } from "./stored-files/file-keeper.js";
 import { loadTerritories } from "./territories/load-territories.js";
 import { type Geography, territoryReader } from "./territories/territory-reader.js";
 import { openTileReader } from "./tiles/tile-reader.js";
 
 /** The whole back of the site: what pages read, the machine-facing routes, loading and publishing. */
 export interface Datalogue {
+  /** Why nothing can be written in the data folder, a French sentence; null where all can. */
+  readOnly: string | null;
   services: Services;
   /** Answers and pages already made, for a state of the data that `readState` names. */
   answers: AnswerStore;
@@ -64,6 +76,10 @@ export interface Datalogue {
   /** The same for the datasets of some folders only. */
   publish(paths: string[]): Promise<LoadSummary>;
   status(): Promise<DatalogueStatus>;
+  /** Reads every published file, of all datasets or of those named by slug or identifier. Throws `SettingsError` for an unknown one. */
+  verify(datasets: string[]): Promise<VerificationTold>;
+  /** The same, and makes again what can be. */
+  repair(datasets: string[]): Promise<RepairTold>;
   /** True once the first load of content is finished. */
   isReady(): boolean;
   close(): Promise<void>;
@@ -71,6 +87,8 @@ export interface Datalogue {
 
 /** What `status` tells. */
 export interface DatalogueStatus {
+  /** Why nothing can be written in the data folder, null where all can. */
+  readOnly: string | null;
   /** The engine of the catalogue, and where it is; never a password. */
   database: { engine: "sqlite" | "postgresql"; place: string };
   datasets: {
@@ -83,9 +101,50 @@ export interface DatalogueStatus {
     modified: string;
     /** Changed through the site since it was last loaded from content. */
     touched: boolean;
+    /** Under statistical secrecy, what only the administrator is told. */
+    secrecy?: {
+      /** Masked cells of the version served that earlier versions let readers know already. */
+      known: number;
+      withdrawn: { version: number; reason: string }[];
+    };
   }[];
   /** What the administrator has still to state, one French sentence each. */
   missing: string[];
+  /** Files that are no longer those published, as far as is known without reading everything. */
+  damaged: DamageTold[];
+  /** What the last loads of content refused or could not do. */
+  problems: ContentProblem[];
+}
+
+/** A file of a version that is no longer the one published. */
+export interface DamageTold {
+  dataset: string;
+  version: number;
+  /** Whether it is the version served. */
+  served: boolean;
+  file: string;
+  fault: FileFault;
+  /** A French sentence. */
+  message: string;
+}
+
+/** What `verify` tells. */
+export interface VerificationTold {
+  valid: boolean;
+  versions: number;
+  files: number;
+  bytes: number;
+  damaged: DamageTold[];
+  /** What SQLite says of the catalogue database, null when it is sound or PostgreSQL's. */
+  catalogue: string | null;
+  /** Folders of versions that the catalogue does not name. */
+  unnamed: string[];
+}
+
+/** What `repair` tells. */
+export interface RepairTold {
+  made: { dataset: string; version: number; file: string }[];
+  lost: DamageTold[];
 }
 
 export interface DatalogueEffects {
@@ -95,24 +154,39 @@ export interface DatalogueEffects {
   onStep?: (step: PublicationStep) => void;
 }
 
-/** Opens the data folder (made when absent), sweeps what a crash left, reads the reference content. */
-export async function openDatalogue(
-  settings: Settings,
-  { log = (line) => console.error(line), now = () => new Date(), onStep = () => {} }: DatalogueEffects = {},
-): Promise<Datalogue> {
-  prepareDataFolder(settings.dataFolder);
-  const folders = openVersionFolders(settings.dataFolder);
-  const knex = await openDatabase(settings.database ?? join(settings.dataFolder, "catalogue.sqlite"));
+/**
+ * Opens the data folder (made when absent), sweeps what a crash left, reads the reference content. A folder that cannot be written is
+ * read; throws `CatalogueDamaged` where its catalogue cannot be.
+ */
+export async function openDatalogue(settings: Settings, effects: DatalogueEffects = {}): Promise<Datalogue> {
+  const engine = settings.database ? "postgresql" : "sqlite";
+  const folder = openDataFolder(settings.dataFolder, engine);
+  let knex: Knex | undefined;
   try {
-    await claimDataFolder(knex, settings.dataFolder, settings.database ? "postgresql" : "sqlite");
+    knex = await openDatabase(settings.database ?? folder.catalogue);
+    await claimDataFolder(knex, settings.dataFolder, engine, { readOnly: folder.readOnly !== null });
+    return await openParts(settings, { knex, folder }, effects);
   } catch (error) {
-    await knex.destroy();
+    await knex?.destroy();
+    folder.close();
+    if (engine === "sqlite" && isDatabaseDamaged(error)) throw catalogueDamaged(settings);
     throw error;
   }
+}
+
+async function openParts(
+  settings: Settings,
+  { knex, folder }: { knex: Knex; folder: DataFolder },
+  { log = (line) => console.error(line), now = () => new Date(), onStep = () => {} }: DatalogueEffects,
+): Promise<Datalogue> {
+  const { readOnly, work } = folder;
+  const folders = openVersionFolders(settings.dataFolder);
   const store = openCatalogueStore(knex);
   const observations = observationStore(knex);
-  await folders.sweep(() => store.listPublished());
-  await observations.sweep();
+  if (readOnly === null) {
+    await folders.sweep(() => store.listPublished());
+    await observations.sweep();
+  }
 
   const { contentFolder } = settings;
   const territoriesFolder = join(contentFolder, "territoires");
@@ -142,12 +216,26 @@ export async function openDatalogue(
     ...[...glossaryProblems, ...synonymProblems, ...measureProblems].map((told) => splitProblem(told, contentFolder)),
   );
 
-  const rows = openRowsReader();
-  const tiles = openTileReader();
-  const exporter = openExporter({ folder: join(settings.dataFolder, "cache", "exports") });
+  const keeper = openFileKeeper({
+    onDamage(path, fault) {
+      log(`damaged file (${fault}): ${path}`);
+      upkeep.noteDamage(path);
+    },
+  });
+  const upkeep = openUpkeep({
+    ...{ store, folders, territoriesFolder, territoriesDigest, now, log },
+    keeper: () => keeper,
+    // Not that of publications, which does not wait for a repair.
+    thread: startPublicationThread(),
+    readOnly: readOnly !== null,
+  });
+  const { explain } = keeper;
+  const rows = openRowsReader({ explain });
+  const tiles = openTileReader(explain);
+  const exporter = openExporter({ folder: join(work, "cache", "exports"), explain });
   const thread = startPublicationThread();
   const rebuilt = openRebuiltRows({
-    folder: join(settings.dataFolder, "cache", "rows"),
+    folder: join(work, "cache", "rows"),
     // Not that of publications: nobody waits for a large one to read an old version.
     thread: startPublicationThread(),
     territories: { territoriesFolder, territoriesDigest },
@@ -163,6 +251,7 @@ export async function openDatalogue(
     revisions,
     index,
     folders,
+    keeper,
     rows,
     rebuilt,
     territories,
@@ -173,8 +262,11 @@ export async function openDatalogue(
   });
   const checking = openChecking({
     catalogue,
-    contentFolder,
-    dataFolder: settings.dataFolder,
+    // Never the content itself: a stranger decides what is looked for.
+    territoriesFolder,
+    schemasFolder: join(contentFolder, "schemas"),
+    findReceptionSchema: (slug) => findReceptionSchema(slug, contentFolder),
+    dataFolder: work,
     maxBytes: settings.maxFileBytes,
     now,
   });
@@ -211,18 +303,20 @@ export async function openDatalogue(
       folders,
       thread,
       observations,
+      keeper,
       indicators: () => definitions.current().indicators,
       territoriesFolder,
       territoriesDigest,
     },
     settings: { maxFileBytes: settings.maxFileBytes, keepVersions: settings.keepVersions, now, onStep },
+    log,
   };
 
   const keys = openKeyRing(knex, { now, log });
   const identify = identifyCaller(keys);
   const answers = createAnswerStore();
   const readDay = currentDay(now);
-  const nameState = (revision: number) => `${revision} ${territoriesDigest} ${readDay()}`;
+  const nameState = (revision: number) => `${revision} ${territoriesDigest} ${keeper.damages()} ${readDay()}`;
   // What is read after is of that state: definitions that another process loaded are there.
   const readState = () => {
     const reading = revisions.read();
@@ -231,14 +325,23 @@ export async function openDatalogue(
     return Promise.all([reading, refreshing]).then(([revision]) => nameState(revision));
   };
 
+  let examining: NodeJS.Timeout | undefined;
   let ready = false;
   let closed = false;
   // One load at a time: the next waits for the one under way.
   let working: Promise<unknown> = Promise.resolve();
   const load = (paths?: string[]): Promise<LoadSummary> => {
     const done = working.then(async () => {
+      if (readOnly !== null) return refuseLoad(readOnly, settings.contentFolder);
+      const reviewed = await reviewSecrecy(loader.workshop, loader.settings);
       const summary = await loadContent(loader, paths);
+      summary.lines.unshift(...reviewed);
       summary.problems.unshift(...reference);
+      const { problems, folders: looked } = summary;
+      // A disk that is full keeps nothing more: the caller tells it.
+      await rememberProblems(store, problems, { folders: looked, at: now().toISOString() }).catch((error) =>
+        log(`load problems ${error instanceof Error ? error.stack : error}`),
+      );
       await catalogue.getDataset("");
       return summary;
     });
@@ -251,11 +354,27 @@ export async function openDatalogue(
     ...(ready ? [] : ["Le premier chargement du contenu n'est pas terminé."]),
   ];
 
+  const identifiersOf = async (names: string[]): Promise<Set<string> | undefined> => {
+    if (names.length === 0) return undefined;
+    const known = await store.listDatasets();
+    return new Set(
+      await Promise.all(
+        names.map(async (name) => {
+          const id = known.find((one) => one.id === name)?.id ?? (await store.findSlugOwner(name));
+          if (id !== undefined) return id;
+          throw new SettingsError("dataset", `Aucun jeu de données publié ne s'appelle «\u00A0${name}\u00A0».`);
+        }),
+      ),
+    );
+  };
+
   return {
+    readOnly,
     services,
     answers,
     readState,
-    readBasis: async (datasets) => `${await catalogue.fingerprint(datasets)} ${territoriesDigest} ${readDay()}`,
+    readBasis: async (datasets) =>
+      `${await catalogue.fingerprint(datasets)} ${territoriesDigest} ${keeper.damages()} ${readDay()}`,
     seenBefore: answerAgain(answers, readState),
     keys,
     identify,
@@ -269,12 +388,16 @@ export async function openDatalogue(
       readState,
       identify,
       listMissing,
+      listWarnings: async () => [...(readOnly === null ? [] : [READ_ONLY]), ...(await upkeep.listSentences())],
       log,
       now,
     }),
     async load() {
-      const summary = await load();
+      const summary = await load().catch((error) => {
+        throw isQueryDamaged(error) ? catalogueDamaged(settings) : error;
+      });
       ready = true;
+      examining ??= setTimeout(() => void upkeep.examineServed().catch(() => {}), EXAMINED_AFTER).unref();
       return summary;
     },
     publish: (paths) => load(paths.map((path) => resolve(path))),
@@ -282,7 +405,13 @@ export async function openDatalogue(
       const datasets = [];
       for (const stored of await store.listDatasets()) {
         const { id, slug, version, modified, metadata } = stored;
-        const served = (await store.listVersions(id)).find(({ number }) => number === version);
+        const versions = await store.listVersions(id);
+        const served = versions.find(({ number }) => number === version);
+        const withdrawn = versions.flatMap(({ number, manifest }) =>
+          manifest.secrecyReview?.withdrawn === undefined
+            ? []
+            : [{ version: number, reason: manifest.secrecyReview.withdrawn }],
+        );
         datasets.push({
           slug,
           title: metadata.title,
@@ -292,23 +421,91 @@ export async function openDatalogue(
           rows: served?.manifest.rows ?? 0,
           modified,
           touched: isTouched(stored),
+          ...(served?.manifest.secrecy || withdrawn.length > 0
+            ? { secrecy: { known: served?.manifest.secrecyReview?.known ?? 0, withdrawn } }
+            : {}),
         });
       }
       await catalogue.listOrganisations();
-      return { database: describeDatabase(settings), datasets, missing: listUnstated(catalogue.info(), settings) };
+      return {
+        readOnly,
+        database: describeDatabase(settings),
+        datasets,
+        missing: listUnstated(catalogue.info(), settings),
+        problems: await readProblems(store),
+        damaged: (await upkeep.findKnown()).map(tellDamage),
+      };
+    },
+    async verify(names) {
+      const found = await upkeep.verify(await identifiersOf(names));
+      const { versions, files, bytes, unnamed } = found;
+      const damaged = found.damaged.map(tellDamage);
+      const broken = settings.database ? null : await findDatabaseFault(knex);
+      return {
+        valid: damaged.length === 0 && broken === null,
+        versions,
+        files,
+        bytes,
+        damaged,
+        catalogue: broken,
+        unnamed,
+      };
+    },
+    async repair(names) {
+      const { made, lost } = await upkeep.repair(await identifiersOf(names));
+      return {
+        made: made.map(({ dataset, version, file }) => ({ dataset: dataset.slug, version: version.number, file })),
+        lost: lost.map(tellDamage),
+      };
     },
     isReady: () => ready,
     async close() {
       if (closed) return;
       closed = true;
-      await thread.close();
+      clearTimeout(examining);
+      await Promise.all([thread.close(), upkeep.close()]);
       await working;
-      await Promise.all([rows.close(), rebuilt.close(), exporter.close(), checking.close(), keys.close()]);
+      await Promise.all([
+        rows.close(),
+        rebuilt.close(),
+        keeper.close(),
+        exporter.close(),
+        checking.close(),
+        keys.close(),
+      ]);
       revisions.close();
       await index.close();
       tiles.close();
       await knex.destroy();
+      folder.close();
     },
+  };
+}
+
+function catalogueDamaged({ dataFolder }: Settings): CatalogueDamaged {
+  return new CatalogueDamaged(dataFolder, "son contenu n'est plus celui d'une base, en tout ou en partie");
+}
+
+/** What is told to machines: where the folder is concerns the administrator alone. */
+const READ_ONLY = "Le dossier de données ne peut pas être écrit\u00A0: ce qui est publié est servi tel quel.";
+
+function refuseLoad(reason: string, contentFolder: string): LoadSummary {
+  const problems: ContentProblem[] = [{ path: basename(contentFolder), message: reason, fault: "internal" }];
+  const nothing = { published: 0, described: 0, unchanged: 0, leftAlone: 0, indicators: 0, definitions: 0 };
+  return { lines: [], problems, ...nothing };
+}
+
+/** Milliseconds after the first load: what visitors ask for first comes before. */
+const EXAMINED_AFTER = 20_000;
+
+function tellDamage({ dataset, version, file, fault }: DamagedEntry): DamageTold {
+  return {
+    dataset: dataset.slug,
+    version: version.number,
+    served: version.number === dataset.version,
+    file,
+    fault,
+    message: `${describeDamage(dataset.slug, version, file, fault)}.`,
   };
 }
 

@@ -1,9 +1,15 @@
 export { accessLabels } from "./access/access-labels.js";
 export { callerOf } from "./access/caller-of.js";
 export { type Caller, PUBLIC } from "./access/may-read.js";
-export { DATABASE_LOST, isDatabaseLost } from "./catalogue/database-failure.js";
+export {
+  CatalogueDamaged,
+  DATABASE_DAMAGED,
+  DATABASE_LOST,
+  isDatabaseDamaged,
+  isDatabaseLost,
+} from "./catalogue/database-failure.js";
 export { ClientLeft } from "./checking/client-left.js";
-export { commands } from "./commands/index.js";
+export { LONGEST_UPLOAD } from "./checking/receive-upload.js";
 export type { ContentProblem } from "./content/content-problem.js";
 export type { LoadSummary } from "./content/load-content.js";
 export {
@@ -19,7 +25,8 @@ export { createApiApp } from "./http/api-app.js";
 export { reportName, sendMended } from "./http/check-routes.js";
 export { HttpProblem } from "./http/http-problem.js";
 export { isMachinePath } from "./http/machine-router.js";
-export { problems } from "./http/problems.js";
+export { PERMISSIONS_POLICY } from "./http/permissions-policy.js";
+export { problemOf, problems } from "./http/problems.js";
 export { onlyParameters, searchParameters } from "./http/query-parameters.js";
 export { requestLog } from "./http/request-log.js";
 export { sendAnswer } from "./http/send-answer.js";
@@ -33,6 +40,7 @@ export { listForms } from "./metadata/describe-catalogue.js";
 export { rdfExtensions, rdfFormats } from "./metadata/formats.js";
 export { listPublicPages, type PublicPage } from "./metadata/list-public-pages.js";
 export { toSchemaOrg } from "./metadata/to-schema-org.js";
+export { licences } from "./metadata/vocabularies.js";
 export { nameBlocks } from "./observatories/name-blocks.js";
 export * from "./observatories/observatory.js";
 export { CONFORMANCE } from "./ogc/describe-service.js";

@@ -377,6 +377,8 @@ export interface PlanReader {
 export interface CheckingService {
   /** Largest file, in bytes. */
   maxBytes: number;
+  /** Checks that a file sent now would wait for. */
+  checksAhead(): number;
   /** What a file can be checked against, by title: the shared schemas, those of the first 200 datasets that the caller may read. */
   listSchemas(caller?: Caller): Promise<{ shared: SchemaChoice[]; datasets: SchemaChoice[]; otherDatasets: number }>;
   /** A shared schema as it is written. */

@@ -9,15 +9,16 @@ import { createIssueCollector, type IssueCollector } from "./issues/issue-collec
 import { writeIssues } from "./issues/write-issues.js";
 import { type Note, writeNote } from "./note.js";
 import { openTable } from "./open-table.js";
-import type { Table } from "./readers/reader.js";
 import type { Recipe } from "./recipes/recipe.js";
 import type { Report, ReportField } from "./report.js";
 import type { Column, Row } from "./row.js";
 import type { Schema } from "./schema.js";
+import type { Table } from "./table.js";
 import { describeConversions } from "./validation/describe-conversions.js";
 import { compileForeignKeys, type ReferenceReader } from "./validation/foreign-keys.js";
 import { compareHeader, type LayoutColumn, layoutColumns } from "./validation/layout.js";
 import { listRowChecks } from "./validation/list-checks.js";
+import { nodePatternEngines } from "./validation/node-pattern-engines.js";
 import { findTableGeometry } from "./validation/table-geometry.js";
 import { createTableValidator } from "./validation/validate-table.js";
 
@@ -148,6 +149,7 @@ async function readTable(
     checks: listRowChecks(columns, schema, options.geography, options.asOf, issues),
     issues,
     absent,
+    engines: nodePatternEngines,
     today: options.today ?? new Date().toISOString().slice(0, 10),
     rows: onRows !== undefined,
     geometry: options.geometries && !table.geographic ? findTableGeometry(columns) : undefined,

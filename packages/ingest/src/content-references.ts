@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type CheckOptions, checkFile } from "./check-file.js";
 import { resolveSchema } from "./documents/extend-schema.js";
-import { parseSchema } from "./documents/schema-document.js";
+import { parseSchema } from "./documents/parse-schema.js";
 import { parseRecipe } from "./recipes/parse-recipe.js";
 import type { Column } from "./row.js";
 import type { ReferenceReader } from "./validation/foreign-keys.js";

@@ -26,7 +26,7 @@ export type Access = "open" | "members" | "organisation";
 export type ProtectedUnitName = "menages" | "entreprises";
 
 /**
- * Statistical secrecy declared by a dataset (DESIGN §5): its rows are then never published as they are, but added up into a table
+ * Statistical secrecy declared by a dataset (DESIGN 5): its rows are then never published as they are, but added up into a table
  * by territory, period and dimension, some cells of which are masked (docs/secret-statistique.md).
  */
 export interface Confidentiality {
@@ -48,7 +48,16 @@ export interface Confidentiality {
   levels: ProtectedLevel[];
   /** Fields that the table is also broken down by. What is neither here nor above is not published. */
   dimensions?: string[];
+  /** What became of the values of a dimension, where they changed for a period that an earlier version tells. */
+  recodings?: Recoding[];
 }
+
+/**
+ * What was written otherwise in an earlier version, which the program cannot know. Values: what `from` says together is what `to` says
+ * together (80 and 120 are now 80-120); without `from`, the values of `to` are new, without `to`, those of `from` are no more, with
+ * no link to any other. A whole dimension: the name that it had formerly, null when it had none.
+ */
+export type Recoding = { dimension: string } & ({ from: string[]; to: string[] } | { formerly: string | null });
 
 export type ProtectedLevel = "commune" | "epci" | "petr" | "departement" | "group";
 

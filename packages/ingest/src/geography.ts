@@ -34,11 +34,18 @@ const ALWAYS = "9999";
 export async function readGeography(folder: string): Promise<Geography> {
   const path = join(folder, "cog-communes.csv");
   if (!existsSync(path)) throw new Error(`missing reference list of communes: ${path}`);
-  // Forty thousand lines, read at the first question only: most files hold no commune code.
-  let loaded: Map<string, Span[]> | undefined;
+  // Forty thousand lines, read at the first question only: most files hold no commune code, or those of one département.
+  let find: ((code: string) => string | undefined) | undefined;
+  const histories = new Map<string, Span[]>();
   const spansOf = (code: string) => {
-    loaded ??= readSpans(path);
-    return loaded.get(code);
+    let history = histories.get(code);
+    if (history) return history;
+    find ??= indexLines(readFileSync(path, "utf8"));
+    const lines = find(code);
+    if (lines === undefined) return undefined;
+    history = parseSpans(lines);
+    histories.set(code, history);
+    return history;
   };
   const bbox = await readExtent(join(folder, "outlines.geojson"));
   const isIn = (span: Span, date: string) => span.from <= date && date < span.to;
@@ -73,18 +80,44 @@ export async function readGeography(folder: string): Promise<Geography> {
   return geography;
 }
 
-function readSpans(path: string): Map<string, Span[]> {
-  const spans = new Map<string, Span[]>();
-  for (const line of readFileSync(path, "utf8").split(/\r?\n/).slice(1)) {
-    if (line === "") continue;
-    const [code = "", name = "", from = "", to = "", successors = ""] = splitLine(line);
-    const span = { name, from, to: to || ALWAYS, successors: successors ? successors.split("|") : [] };
-    const known = spans.get(code);
-    if (known) known.push(span);
-    else spans.set(code, [span]);
+/** Finds the lines of a code. The lines of a département are told apart when one of its codes is first asked for. */
+function indexLines(text: string): (code: string) => string | undefined {
+  const departementOf = (from: string, at = 0) => from.charCodeAt(at) * 0x10000 + from.charCodeAt(at + 1);
+  const starts = new Map<number, number[]>();
+  for (let at = text.indexOf("\n") + 1; at > 0 && at < text.length; at = text.indexOf("\n", at) + 1) {
+    const departement = departementOf(text, at);
+    const known = starts.get(departement);
+    if (known) known.push(at);
+    else starts.set(departement, [at]);
   }
-  for (const history of spans.values()) history.sort((a, b) => (a.from < b.from ? -1 : 1));
-  return spans;
+  const byDepartement = new Map<number, Map<string, string>>();
+  return (code) => {
+    const departement = departementOf(code);
+    let lines = byDepartement.get(departement);
+    if (!lines) {
+      const found = starts.get(departement);
+      if (!found) return undefined;
+      lines = new Map();
+      for (const start of found) {
+        const end = text.indexOf("\n", start);
+        const line = text.slice(start, end < 0 ? text.length : end);
+        const key = line.slice(0, line.indexOf(","));
+        const others = lines.get(key);
+        lines.set(key, others === undefined ? line : `${others}\n${line}`);
+      }
+      byDepartement.set(departement, lines);
+    }
+    return lines.get(code);
+  };
+}
+
+/** The spans of a code, the oldest first. */
+function parseSpans(lines: string): Span[] {
+  const spans = lines.split("\n").map((line): Span => {
+    const [, name = "", from = "", to = "", successors = ""] = splitLine(line.replace(/\r$/, ""));
+    return { name, from, to: to || ALWAYS, successors: successors ? successors.split("|") : [] };
+  });
+  return spans.sort((a, b) => (a.from < b.from ? -1 : 1));
 }
 
 /** The file is ours: names are quoted only when they hold a comma. */

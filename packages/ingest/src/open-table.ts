@@ -3,11 +3,11 @@ import { type FileScan, scanFile } from "./files/scan-file.js";
 import type { Geography } from "./geography.js";
 import type { IssueCollector } from "./issues/issue-collector.js";
 import { type FormatName, readers } from "./readers/index.js";
-import type { ForeseenLayout, Table } from "./readers/reader.js";
-import { applyRecipe, type RecipeChange } from "./recipes/apply-recipe.js";
-import { foreseeLayout } from "./recipes/foresee-layout.js";
+import type { ForeseenLayout } from "./readers/reader.js";
+import type { RecipeChange } from "./recipes/apply-recipe.js";
 import type { Recipe } from "./recipes/recipe.js";
 import type { Schema } from "./schema.js";
+import type { Table } from "./table.js";
 
 export interface OpenOptions {
   /** Original name of the file. */
@@ -42,7 +42,8 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
   const format = findFormat(scan, name, maxBytes, issues);
   if (!format) return { scan, format, table: undefined };
   if (recipe && !schema) throw new Error("a recipe needs the schema that its files become");
-  const table = await readers[format].open({
+  const reader = await readers[format]();
+  const table = await reader.open({
     path,
     scan,
     // The properties that a recipe names are not those of the schema: all are listed.
@@ -51,11 +52,17 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
     reproject: options.reproject ?? false,
     issues,
     allColumns: options.allColumns ?? false,
-    foreseen: options.foreseen ?? (recipe && schema ? foreseeLayout(recipe, schema) : undefined),
+    foreseen: options.foreseen ?? (recipe && schema ? await foresee(recipe, schema) : undefined),
   });
   if (!table || !recipe || !schema) return { scan, format, table };
   const context = { schema, issues, fileName: name, ...(options.onChange ? { onChange: options.onChange } : {}) };
+  const { applyRecipe } = await import("./recipes/apply-recipe.js");
   return { scan, format, table: applyRecipe(table, recipe, context) };
+}
+
+async function foresee(recipe: Recipe, schema: Schema): Promise<ForeseenLayout> {
+  const { foreseeLayout } = await import("./recipes/foresee-layout.js");
+  return foreseeLayout(recipe, schema);
 }
 
 /** The format to read the file with; undefined when it is not to be read (the collector says why). */

@@ -1,3 +1,2 @@
-export { commands } from "./commands/index.js";
 export { type PageKind, type PageSamples, type PageWeight, pageKinds, pathOf } from "./page-kinds.js";
 export { createApp } from "./server.js";

@@ -1,14 +1,14 @@
 import {
   Answer,
+  BadQuery,
   type Caller,
   ClientLeft,
   callerOf,
-  DATABASE_LOST,
   type Datalogue,
-  HttpProblem,
-  isDatabaseLost,
   isMachinePath,
+  PERMISSIONS_POLICY,
   PUBLIC,
+  problemOf,
   problems,
   requestLog,
   type Settings,
@@ -278,7 +278,10 @@ const pages: PageRoute[] = [
   },
 ];
 
-/** The addresses of pages, `:name` for what varies; archives, scripts and images apart. */
+/** Every address made here, `:name` for what varies, and the parameters that it reads. */
+export const pageAddresses = pages.map(({ path, parameters }) => ({ path, parameters }));
+
+/** The addresses of pages; archives, scripts and images apart. */
 export const pagePaths = pages.map(({ path }) => path).filter((path) => !/\.(zip|js|png)$/.test(path));
 
 /** The image of a page. */
@@ -428,7 +431,7 @@ export function createApp(
   app.use(async (request, response) => {
     await sendAnswer(request, response, packPage(notFoundPage(site)));
   });
-  app.use(answerErrors(site, log));
+  app.use(answerErrors(site, guards, log));
   return app;
 }
 
@@ -473,46 +476,63 @@ function serveVerifier(app: Express, site: Site): void {
 }
 
 /** What is said when a page cannot be made: the visitor's mistakes with choices, ours with apologies and a log line. */
-function answerErrors(site: Site, log: (line: string) => void): ErrorRequestHandler {
+function answerErrors(site: Site, guards: Record<string, string>, log: (line: string) => void): ErrorRequestHandler {
   const machine = problems(log);
   return async (error, request, response, next) => {
     const isMachine = isMachinePath(request.path) && !prefersHtml(request) && !(error instanceof PageProblem);
-    if (response.headersSent || isMachine) {
-      return machine(error, request, response, next);
-    }
+    // What went wrong may have done so before they were set.
+    if (!response.headersSent) response.set(guards);
+    if (response.headersSent || isMachine) return machine(error, request, response, next);
     try {
-      if (error instanceof HttpProblem && (error.status === 401 || error.status === 403)) {
-        const problem = new PageProblem(error.status, error.title, typographic(error.detail), [
-          { label: "Tous les jeux de données", href: "/jeux" },
-        ]);
-        return await sendAnswer(request, response, packPage({ ...problemPage(site, problem), headers: error.headers }));
-      }
       if (error instanceof PageProblem) return await sendAnswer(request, response, packPage(problemPage(site, error)));
-      if (error?.status >= 400 && error.status < 500) {
-        const problem = new PageProblem(
-          400,
-          "Adresse illisible",
-          "Cette adresse ne peut pas être lue. Vérifiez-la, ou repartez de l’accueil.",
+      const mistake = describeMistake(error);
+      if (mistake?.logged ?? !mistake)
+        log(
+          `${request.method} ${request.originalUrl} ${mistake?.logged ?? (error instanceof Error ? error.stack : error)}`,
         );
-        return await sendAnswer(request, response, packPage(problemPage(site, problem)));
-      }
-      const isLost = isDatabaseLost(error);
-      const cause = isLost ? DATABASE_LOST : error instanceof Error ? error.stack : String(error);
-      log(`${request.method} ${request.originalUrl} ${cause}`);
-      const page = failurePage(site);
-      const answer = isLost ? { ...page, status: 503, headers: { "Retry-After": "5" } } : page;
-      await sendAnswer(request, response, packPage(answer));
+      // What the administrator must mend is no matter for the visitor, who is told that it is ours.
+      const page = mistake && !mistake.logged ? problemPage(site, mistake.problem) : failurePage(site);
+      const own = mistake ? { status: mistake.problem.status, headers: mistake.headers } : {};
+      await sendAnswer(request, response, packPage({ ...page, ...own }));
     } catch (second) {
       next(second);
     }
   };
 }
 
+/** What a page says where the API would send a problem: the caller's mistake, or what passes by itself; undefined for a fault of ours. */
+function describeMistake(error: unknown) {
+  const told = problemOf(error);
+  if (!told) return undefined;
+  const { status, title, detail, accepted = [], headers, logged } = told;
+  const isUnreadable = told.code === "requete-incorrecte";
+  const message = error instanceof BadQuery ? shorten(error.message, accepted) : detail;
+  const problem = new PageProblem(
+    status,
+    isUnreadable ? "Adresse illisible" : title,
+    isUnreadable ? "Cette adresse ne peut pas être lue. Vérifiez-la, ou repartez de l’accueil." : typographic(message),
+    status === 401 || status === 403 ? [{ label: "Tous les jeux de données", href: "/jeux" }] : [],
+  );
+  return { problem, headers, logged };
+}
+
+/** A refusal with the values that would do, the first of them where they are many. */
+function shorten(message: string, accepted: string[]): string {
+  if (accepted.length === 0) return message;
+  const shown = accepted.slice(0, 30).map((value) => value || "(rien)");
+  return `${message} Valeurs possibles\u00a0: ${shown.join(", ")}${accepted.length > shown.length ? "…" : "."}`;
+}
+
 /** Answers before the catalogue is read. */
 export function sendLoading(response: Response, stylesheet: string): void {
   response
     .status(503)
-    .set({ "Retry-After": "3", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" })
+    .set({
+      "Retry-After": "3",
+      "Cache-Control": "no-store",
+      "X-Content-Type-Options": "nosniff",
+      "Permissions-Policy": PERMISSIONS_POLICY,
+    })
     .type("html")
     .send(loadingPage(stylesheet));
 }

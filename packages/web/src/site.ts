@@ -33,7 +33,7 @@ export type Query = Record<string, string | undefined>;
 /** The visitor asked for something that does not exist, or in a way that cannot be read: a page says it, with choices. */
 export class PageProblem extends Error {
   constructor(
-    readonly status: 400 | 401 | 403 | 404 | 405,
+    readonly status: number,
     readonly title: string,
     message: string,
     readonly choices: { label: string; href: string }[] = [],

@@ -197,6 +197,14 @@ describe("POST /api/check", () => {
     expect(answer).toMatch(/^HTTP\/1\.1 400[\s\S]*fichier-absent/);
   });
 
+  it("cuts a name of 100 000 letters", async () => {
+    const { status, body } = await attach("/api/check", TOWNS, `${"a".repeat(12_000)}.csv`);
+    expect([status, body.file.name.length]).toEqual([200, 200]);
+    const endless = await attach("/api/check", TOWNS, `${"a".repeat(100_000)}.csv`);
+    expect(endless.status).toBe(400);
+    await expect.poll(left).toEqual([]);
+  });
+
   it("keeps the accents of a name, whatever way it is written", async () => {
     const names = [
       `attachment; filename*=UTF-8''entr%C3%A9es.csv`,
@@ -284,6 +292,62 @@ describe("POST /api/check refuses, saying why", () => {
       400,
       "schema-invalide",
       /fields/,
+    ],
+    [
+      "a schema of three thousand foreign keys, with the numbers",
+      () =>
+        attach("/api/check", TOWNS).attach(
+          "schema",
+          Buffer.from(
+            JSON.stringify({
+              ...schema,
+              foreignKeys: Array.from({ length: 3000 }, () => ({
+                fields: "codeCommune",
+                reference: { resource: "frequentation-mediatheques", fields: "codeCommune" },
+              })),
+            }),
+          ),
+          "s.json",
+        ),
+      400,
+      "schema-invalide",
+      /3.000 clés étrangères, 50 au plus/,
+    ],
+    [
+      "a schema of 6 000 columns",
+      () =>
+        attach("/api/check", TOWNS).attach(
+          "schema",
+          Buffer.from(JSON.stringify({ fields: Array.from({ length: 6000 }, (_, rank) => ({ name: `c${rank}` })) })),
+          "s.json",
+        ),
+      400,
+      "schema-invalide",
+      /6.000 colonnes, 5.000 au plus/,
+    ],
+    [
+      "a schema nested 300 000 deep",
+      () =>
+        attach("/api/check", TOWNS).attach(
+          "schema",
+          Buffer.from(`{"fields": [{"name": "a", "x": ${"[".repeat(300_000)}${"]".repeat(300_000)}}]}`),
+          "s.json",
+        ),
+      400,
+      "schema-invalide",
+      /plus de 64 niveaux/,
+    ],
+    [
+      "a form of endless fields",
+      () => {
+        const field = '--x\r\nContent-Disposition: form-data; name="schema"\r\n\r\n\r\n';
+        return post()
+          .set("Content-Type", "multipart/form-data; boundary=x")
+          .send(`${field.repeat(20_000)}--x--\r\n`);
+      },
+      400,
+      "champ-invalide",
+      /deux fois/,
     ],
     ["an unknown parameter", () => send("/api/check?shema=x", TOWNS), 400, "parametre-inconnu", /schema, dataset/],
     ["an unknown form", () => send("/api/check?format=pdf", TOWNS), 400, "valeur-invalide", /json, csv, html, text/],

@@ -252,7 +252,7 @@ describe("loading the content", () => {
     expect((await datalogue.load()).problems).toEqual([]);
     const { id } = JSON.parse(place.read(`${FOLDER}/dataset.json`));
     const csv = (version: number) =>
-      readFileSync(join(place.data, "versions", id, `${version}`, `${SLUG}.csv`), "utf8");
+      readFileSync(join(place.data, "versions", id, `${version}`, "published.csv"), "utf8");
     expect(csv(1)).toBe(`${visitsCsv}17485,"Saint-Georges; « la ""grande"" »",2023,5\n`);
 
     place.write(`${FOLDER}/data.csv`, csv(1));

@@ -49,10 +49,7 @@ describe("a dataset with an import recipe beside it", () => {
     const version = join(place.data, "versions", id, "1");
     expect(readFileSync(join(version, "original.csv"), "utf8")).toBe(sent(2023));
     expect(
-      readFileSync(join(version, `${SLUG}.csv`), "utf8")
-        .replace("\ufeff", "")
-        .split(/\r?\n/)
-        .slice(0, 2),
+      readFileSync(join(version, "published.csv"), "utf8").replace("\ufeff", "").split(/\r?\n/).slice(0, 2),
     ).toEqual(["annee,code_commune,entrees", "2023,17093,12500"]);
     // What the rows were made with is kept with them.
     expect(JSON.parse(readFileSync(join(version, "recipe.json"), "utf8"))).toEqual(recipe);
@@ -137,7 +134,7 @@ describe("a layer of a GeoPackage", () => {
     expect((await catalogue.listRows(SLUG, {})).data).toEqual([expect.objectContaining({ nom: "Port de 2024" })]);
     const id = JSON.parse(place.read(`${FOLDER}/dataset.json`)).id;
     const [feature] = JSON.parse(
-      readFileSync(join(place.data, "versions", id, "1", `${SLUG}.geojson`), "utf8"),
+      readFileSync(join(place.data, "versions", id, "1", "published.geojson"), "utf8"),
     ).features;
     expect(feature.geometry.coordinates.map((degrees: number) => degrees.toFixed(5))).toEqual(["-1.19270", "45.88560"]);
   });

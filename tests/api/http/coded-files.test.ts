@@ -110,8 +110,8 @@ describe("whole files compressed at publication", () => {
     const datalogue = await short.open();
     await datalogue.load();
     const [dataset = ""] = readdirSync(join(short.data, "versions"));
-    expect(existsSync(join(short.data, "versions", dataset, "1", `${SLUG}.csv`))).toBe(true);
-    expect(existsSync(join(short.data, "versions", dataset, "1", `${SLUG}.csv.br`))).toBe(false);
+    expect(existsSync(join(short.data, "versions", dataset, "1", "published.csv"))).toBe(true);
+    expect(existsSync(join(short.data, "versions", dataset, "1", "published.csv.br"))).toBe(false);
     await short.remove();
   });
 });

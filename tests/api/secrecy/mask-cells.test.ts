@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { addCells, type CountedCell, isEmpty, passes } from "../../../packages/api/src/secrecy/cell-system.js";
-import { type Atom, type CellPlace, layOutCells } from "../../../packages/api/src/secrecy/lay-out-cells.js";
+import { type Atom, layOutCells } from "../../../packages/api/src/secrecy/lay-out-cells.js";
 import { maskCells } from "../../../packages/api/src/secrecy/mask-cells.js";
 import fc from "../../support/properties.js";
-import { drawTable, type RandomTable } from "./random-tables.js";
+import { drawTable, partsOf, type RandomTable } from "./random-tables.js";
 import { span } from "./span-checker.js";
 
 const RUNS = Number(process.env.SECRECY_RUNS ?? 300);
@@ -12,14 +12,6 @@ const RUNS = Number(process.env.SECRECY_RUNS ?? 300);
 function protect({ atoms, summed, threshold, declared }: RandomTable) {
   const system = layOutCells(atoms, { level: "commune", declared }, summed);
   return { ...system, masked: maskCells(system, { threshold }) };
-}
-
-/** The smallest cells that a figure is the sum of. */
-function partsOf({ territory, values }: CellPlace, { atoms, summed }: RandomTable): number[] {
-  const members = summed.find(({ code }) => code === territory)?.members ?? new Set([territory]);
-  return atoms.map((atom) =>
-    members.has(atom.territory) && values.every((value, rank) => value === null || value === atom.values[rank]) ? 1 : 0,
-  );
 }
 
 const unitsOf = (table: RandomTable) => (parts: number[]) =>
@@ -116,8 +108,18 @@ describe("the cells that are chosen", () => {
   });
 
   it("masks no other where two small ones count enough together", () => {
-    const communes = of({ a: cell(5), b: cell(6), c: cell(30) });
+    const communes = of({ a: cell(5), b: cell(7), c: cell(30) });
     expect(maskedOf(communes, [epci("e", "a", "b", "c")])).toEqual(["a", "b"]);
+  });
+
+  it("masks a third where two small ones count just enough: 11 and at least 1 beside it say that each is under 11", () => {
+    const communes = of({ a: cell(5), b: cell(6), c: cell(30) });
+    expect(maskedOf(communes, [epci("e", "a", "b", "c")])).toEqual(["a", "b", "c"]);
+  });
+
+  it("masks a third where two whose sum is 2 could only be 1 each", () => {
+    const firms = of({ a: cell(1), b: cell(1), c: cell(3), d: cell(9) });
+    expect(maskedOf(firms, [epci("e", "a", "b", "c", "d")], 3)).toEqual(["a", "b", "c"]);
   });
 
   it("masks the total too where nothing else can cover a small one", () => {

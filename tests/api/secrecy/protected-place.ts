@@ -159,6 +159,7 @@ export interface ProtectedPlace {
   own: string;
   other: string;
   read(address: string, key?: string): Promise<{ status: number; bytes: Buffer; text: string; headers: Headers }>;
+  post(address: string, body: FormData, key?: string): Promise<{ status: number; text: string }>;
   json(address: string): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
@@ -190,6 +191,11 @@ export async function openProtectedPlace(prepare: (place: Place) => void): Promi
     own: await keyOf("ile-d-oleron"),
     other: await keyOf("pole-marennes-oleron"),
     read,
+    async post(address, body, key) {
+      const headers = key ? { Authorization: `Bearer ${key}` } : {};
+      const answer = await fetch(`${url}${address}`, { method: "POST", body, headers });
+      return { status: answer.status, text: await answer.text() };
+    },
     json: async (address) => JSON.parse((await read(address)).text),
     async close() {
       server.closeAllConnections();

@@ -1,5 +1,5 @@
 import type { CountedCell } from "../../../packages/api/src/secrecy/cell-system.js";
-import type { Atom, Summed } from "../../../packages/api/src/secrecy/lay-out-cells.js";
+import type { Atom, CellPlace, Summed } from "../../../packages/api/src/secrecy/lay-out-cells.js";
 import fc from "../../support/properties.js";
 
 /** A table drawn at random: what its rows count, and the territories that they add up to. */
@@ -13,8 +13,19 @@ export interface RandomTable {
 
 const SIZES = [2, 3, 2];
 
-/** Up to 9 communes in up to 3 EPCI and their PETR, with or without groups, 0 to 2 dimensions; small counts are frequent. */
-export function drawTable({ dominance = false } = {}): fc.Arbitrary<RandomTable> {
+/** The smallest cells that a figure is the sum of: 1 for each that is in it. */
+export function partsOf(
+  { territory, values }: CellPlace,
+  { atoms, summed }: Pick<RandomTable, "atoms" | "summed">,
+): number[] {
+  const members = summed.find(({ code }) => code === territory)?.members ?? new Set([territory]);
+  return atoms.map((atom) =>
+    members.has(atom.territory) && values.every((value, rank) => value === null || value === atom.values[rank]) ? 1 : 0,
+  );
+}
+
+/** Up to 9 communes in up to 3 EPCI and their PETR, with or without groups, 0 to 2 dimensions; small counts are frequent, and nearly all where there are `few`. */
+export function drawTable({ dominance = false, few = false } = {}): fc.Arbitrary<RandomTable> {
   return fc
     .record({
       epcis: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }),
@@ -32,7 +43,7 @@ export function drawTable({ dominance = false } = {}): fc.Arbitrary<RandomTable>
       );
       const places = communes.flatMap((territory) => combinations.map((values) => ({ territory, values })));
       const count = fc.oneof(
-        { weight: 2, arbitrary: fc.integer({ min: 0, max: shape.threshold + 2 }) },
+        { weight: few ? 20 : 2, arbitrary: fc.integer({ min: 0, max: shape.threshold + 2 }) },
         { weight: 3, arbitrary: fc.integer({ min: shape.threshold, max: 200 }) },
       );
       const cell = fc
@@ -64,3 +75,35 @@ export function drawTable({ dominance = false } = {}): fc.Arbitrary<RandomTable>
       }));
     });
 }
+
+/** Few rows and small counts, so that all tables which could be in place of one can be listed. */
+export const drawSmallTable: fc.Arbitrary<RandomTable> = fc
+  .record({
+    communes: fc.integer({ min: 2, max: 4 }),
+    values: fc.integer({ min: 1, max: 2 }),
+    declared: fc.boolean(),
+    groups: fc.boolean(),
+    counts: fc.array(fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 1, max: 7 })), {
+      minLength: 8,
+      maxLength: 8,
+    }),
+  })
+  .map(({ communes: size, values, declared, groups, counts }) => {
+    const communes = Array.from({ length: size }, (_, rank) => `c${rank}`);
+    const half = Math.ceil(size / 2);
+    return {
+      ...{ threshold: 3, declared },
+      atoms: communes.flatMap((territory, commune) =>
+        Array.from({ length: values }, (_, value): Atom => {
+          const count = counts[commune * values + value] as number;
+          return { territory, values: [`v${value}`], cell: { count, values: [], largest: [] } };
+        }),
+      ),
+      summed: [
+        { level: "epci", code: "e0", members: new Set(communes.slice(0, half)) },
+        { level: "epci", code: "e1", members: new Set(communes.slice(half)) },
+        { level: "petr", code: "p", members: new Set(communes) },
+        ...(groups ? [{ level: "group", code: "g", members: new Set(communes.slice(1, 3)) }] : []),
+      ],
+    };
+  });

@@ -1,12 +1,16 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Feature, FeatureCollection, Position } from "geojson";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadTerritories } from "../../../packages/api/src/territories/load-territories.js";
+import { fetchOutlines } from "../../../packages/api/src/territories/outlines/fetch-outlines.js";
 import { importOutlines } from "../../../packages/api/src/territories/outlines/import-outlines.js";
 import { OutlinesProblem } from "../../../packages/api/src/territories/outlines/outlines-problem.js";
 import { polygonsOf } from "../../../packages/api/src/territories/outlines/polygons-of.js";
+import { startTimeLimit } from "../../../packages/api/src/territories/outlines/time-limit.js";
+import { listen } from "../../support/listen.js";
 import { MARENNES, OLERON, PETR, territoriesFolder } from "../indicators/support.js";
 
 let folder: string;
@@ -294,5 +298,29 @@ describe.skipIf(!samples)("the official outlines of the communes of Charente-Mar
         .map(({ code }) => code)
         .sort(),
     ).toEqual(["17323", "17337"]);
+  });
+});
+
+describe("the time given to an import", () => {
+  it("is that of the whole, however slowly an address answers; nothing is changed then", async () => {
+    const dripping = createServer((_request, response) => {
+      response.writeHead(200, { "Content-Type": "application/geo+json" });
+      const timer = setInterval(() => response.write(" "), 20);
+      response.once("close", () => clearInterval(timer));
+    });
+    const url = await listen(dripping);
+    const limit = startTimeLimit(200);
+    const path = join(folder, "venu.geojson");
+    await expect(fetchOutlines(url, path, { maxBytes: 1e6, allowHttp: true, limit })).rejects.toThrow(
+      /^L'import a duré plus de 0.2\u00a0seconde\u00a0: il s'arrête là\./,
+    );
+    const before = readFileSync(join(folder, "outlines.geojson"), "utf8");
+    writeFileSync(path, JSON.stringify({ type: "FeatureCollection", features: four() }));
+    await expect(importOutlines(folder, [{ path, name: "venu" }], origin, { ...options, limit })).rejects.toThrow(
+      OutlinesProblem,
+    );
+    expect(readFileSync(join(folder, "outlines.geojson"), "utf8")).toBe(before);
+    dripping.closeAllConnections();
+    await new Promise((done) => dripping.close(done));
   });
 });

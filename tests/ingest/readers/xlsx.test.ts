@@ -83,6 +83,25 @@ describe("values of a workbook", () => {
     ]);
   });
 
+  it("counts the days of a workbook of an old Macintosh from 1904", async () => {
+    const parts = workbookParts({ A: [["jour"], [day(43830)]] });
+    const workbook = (parts.get("xl/workbook.xml") as Buffer).toString();
+    parts.set("xl/workbook.xml", Buffer.from(workbook.replace("<sheets>", '<workbookPr date1904="1"/><sheets>')));
+    const { rows } = await checkBytes("a.xlsx", writeZip(parts));
+    expect(rows).toEqual([{ jour: "2024-01-01" }]);
+  });
+
+  it("leaves as it is written a number that no calendar knows, though its cell shows a day", async () => {
+    const bytes = writeWorkbook({
+      A: [["jour"], [day(45292)], [{ style: 1, inner: "<v>1.2E+16</v>" }], [day(4_000_000)]],
+    });
+    const { report } = await checkBytes("a.xlsx", bytes, { schema: { fields: [{ name: "jour", type: "date" }] } });
+    expect(report.issues).toMatchObject([
+      { code: "type-or-format-error", line: 4, value: "4000000" },
+      { code: "valeur-tableur", line: 3, value: "1.2E+16" },
+    ]);
+  });
+
   it("leaves a hidden sheet when another one has columns of the schema, and says when it reads one", async () => {
     const row = ["17093", "Le Château-d'Oléron", day(45292), 12];
     const old = [header, ["17140", "Dolus-d'Oléron", day(45292), 1]];

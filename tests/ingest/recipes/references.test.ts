@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { contentReferences } from "@datalogue/ingest";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { contentReferences } from "../../../packages/ingest/src/content-references.js";
 
 describe("the keys of a dataset read with a recipe", () => {
   let content: string;

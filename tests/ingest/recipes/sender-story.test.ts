@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseRecipe, type Recipe, type Schema } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
-import { proposeRecipe } from "../../../packages/ingest/src/recipes/propose-recipe.js";
+import { proposeRecipe } from "../../../packages/ingest/src/recipe-proposals/propose-recipe.js";
 import { checkBytes } from "../support/check-bytes.js";
 import { type TestCell, writeWorkbook } from "../support/workbook.js";
 

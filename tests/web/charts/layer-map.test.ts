@@ -32,7 +32,7 @@ const ground = (size: number, codes: string[], groups: string[][]): Ground => ({
 });
 
 const draw = (one: Ground) =>
-  renderChart({ label: "Carte", links: false, spec: (cut) => drawLayers(one, [], cut) }, "carte");
+  renderChart({ label: "Carte", links: false, drawing: (cut) => drawLayers(one, [], cut) }, "carte");
 
 describe("the limits of groups of communes", () => {
   it("go around each group, once where two of them meet, in lines as long as can be", () => {

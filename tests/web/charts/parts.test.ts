@@ -69,7 +69,7 @@ describe("shares", () => {
 
   it("has words and no drawing when nothing is known", () => {
     const chart = shares(situation([], { parts: [] }));
-    expect(chart.spec).toBeNull();
+    expect(chart.drawing).toBeNull();
     expect(chart.title).toBe("Répartition non disponible en 2024");
   });
 });

@@ -8,7 +8,7 @@ import { refuseAccess } from "../access/refuse-access.js";
 import { exportFormats } from "../exports/index.js";
 import type { Coding } from "../http/accepted-coding.js";
 import { codedExtensions } from "../publication/compress-file.js";
-import type { Manifest } from "../publication/manifest.js";
+import { derivedName, type Manifest, ROWS_FILE } from "../publication/manifest.js";
 import type { RebuiltRows } from "../publication/rebuilt-rows.js";
 import type { VersionFolders } from "../publication/version-folders.js";
 import { nextCursor, planQuery } from "../rows/query-rows.js";
@@ -24,6 +24,8 @@ import {
   type ObservatoryReader,
   type TerritoryReader,
 } from "../services.js";
+import { DamagedFile } from "../stored-files/damaged-file.js";
+import type { FileKeeper } from "../stored-files/file-keeper.js";
 import {
   CATALOGUE_DOCUMENT,
   type CatalogueStore,
@@ -67,8 +69,8 @@ export interface FileReader {
   findFile(dataset: Dataset, name: string, version?: number): Promise<ServedFile | undefined>;
   /** The rows of the version served, or of another that keeps them. */
   findRows(dataset: Dataset, version?: number): Promise<Omit<ServedFile, "name" | "original" | "codings"> | undefined>;
-  /** The version served and its folder, found in memory. */
-  findServed(dataset: Dataset): Promise<{ folder: string; manifest: Manifest } | undefined>;
+  /** The version served, found in memory; `fileOf` gives the path of a file of its folder, and throws `DamagedFile`. */
+  findServed(dataset: Dataset): Promise<{ fileOf(name: string): string; manifest: Manifest } | undefined>;
 }
 
 interface ReaderParts {
@@ -76,6 +78,7 @@ interface ReaderParts {
   revisions: RevisionReader;
   index: SearchIndex;
   folders: VersionFolders;
+  keeper: FileKeeper;
   rows: RowsReader;
   rebuilt: RebuiltRows;
   territories: TerritoryReader;
@@ -213,12 +216,19 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     throw refuseAccess(caller, entry.closed, part);
   };
 
+  /** The path of a file of a version. Throws `DamagedFile`. */
+  const fileOf = (id: string, number: number, { files }: Manifest, name: string): string => {
+    const path = join(folders.path(id, number), name);
+    const digest = files[name];
+    return digest ? parts.keeper.ensure(path, digest) : path;
+  };
+
   const readVersionJson = async (ref: string, name: string, caller: Caller) => {
     const entry = await find(ref);
     if (!entry) return undefined;
     const { stored, manifest } = open(entry, caller);
     if (!isTold(stored.metadata, manifest)) return undefined;
-    return JSON.parse(await readFile(join(folders.path(entry.stored.id, entry.stored.version), name), "utf8"));
+    return JSON.parse(await readFile(fileOf(stored.id, stored.version, manifest, name), "utf8"));
   };
 
   const findVersion = async (id: string, number: number): Promise<StoredVersion | undefined> =>
@@ -226,10 +236,10 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
 
   /** The rows file of a version, made again from the received file when it was dropped, and what is in it. */
   const rowsOf = async ({ stored: { id, fileName } }: Entry, { number, manifest, rowsKept }: StoredVersion) => {
-    const folder = folders.path(id, number);
-    if (rowsKept) return { file: join(folder, "rows.sqlite"), manifest };
+    if (rowsKept) return { file: fileOf(id, number, manifest, ROWS_FILE), manifest };
     // The received file of a protected table is not what was published.
     if (manifest.secrecy) throw unknownVersion(number);
+    const folder = folders.path(id, number);
     const file = await parts.rebuilt.find({ dataset: id, number, folder, manifest, fileName });
     // Features are written from the rows when asked for.
     const { featureTexts: _, ...rebuilt } = manifest;
@@ -309,12 +319,15 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
       const number = query.version ?? cursor?.version ?? entry.stored.version;
       let { manifest } = entry;
-      let file = join(folders.path(id, number), "rows.sqlite");
+      let file: string;
       if (number !== entry.stored.version) {
         const version = await findVersion(id, number);
         if (!version || !isTold(entry.stored.metadata, version.manifest)) throw unknownVersion(number);
         ({ file, manifest } = await rowsOf(entry, version));
-      } else if (!isTold(entry.stored.metadata, manifest)) throw unknownVersion(number);
+      } else {
+        if (!isTold(entry.stored.metadata, manifest)) throw unknownVersion(number);
+        file = fileOf(id, number, manifest, ROWS_FILE);
+      }
       const plan = planQuery(manifest.columns, protectQuery(query, manifest.secrecy), {
         cursor,
         textIndex: manifest.textIndex,
@@ -335,7 +348,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       if (!entry) return undefined;
       open(entry, caller);
       const version = await findVersion(id, number);
-      const digest = version?.manifest.files["rows.sqlite"];
+      const digest = version?.manifest.files[ROWS_FILE];
       if (!version || !digest || !isTold(entry.stored.metadata, version.manifest)) return undefined;
       const { file, manifest } = await rowsOf(entry, version);
       return { path: file, ...digest, modified: version.publishedAt, manifest };
@@ -345,7 +358,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       if (!entry) return undefined;
       const { manifest, stored } = open(entry, caller);
       if (!isTold(stored.metadata, manifest)) return undefined;
-      return { folder: folders.path(id, version), manifest };
+      return { fileOf: (name) => fileOf(id, version, manifest, name), manifest };
     },
     async findFile({ id, version: current, fileName }, name, number = current) {
       const entry = entries.get(id);
@@ -359,18 +372,18 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       if (original && manifest.secrecy)
         open({ ...entry, dataset: { ...entry.dataset, secrecy: manifest.secrecy } }, caller, "received-file");
       if (!original && !isTold(entry.stored.metadata, manifest)) return undefined;
-      if (!original && !Object.keys(exportFormats).some((extension) => name === `${fileName}.${extension}`))
-        return undefined;
-      const stored = original ? manifest.original : name;
+      const extension = Object.keys(exportFormats).find((one) => name === `${fileName}.${one}`);
+      if (!original && extension === undefined) return undefined;
+      const stored = extension === undefined ? manifest.original : derivedName(manifest, fileName, extension);
       const file = manifest.files[stored];
       if (!file || (!original && !version.rowsKept)) return undefined;
       return {
-        path: join(folders.path(id, number), stored),
+        path: fileOf(id, number, manifest, stored),
         name: original ? manifest.originalName : name,
         ...file,
         modified: version.publishedAt,
         original,
-        codings: findCodings(manifest, folders.path(id, number), stored),
+        codings: findCodings(manifest, stored, (coded) => fileOf(id, number, manifest, coded)),
         manifest,
       };
     },
@@ -379,9 +392,17 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   return everybody;
 }
 
-function findCodings({ files }: Manifest, folder: string, name: string): ServedFile["codings"] {
+/** Without those that are damaged: the same leaves as it is. */
+function findCodings({ files }: Manifest, name: string, fileOf: (name: string) => string): ServedFile["codings"] {
   const found = Object.entries(codedExtensions).filter(([, extension]) => files[`${name}${extension}`]);
-  return Object.fromEntries(found.map(([coding, extension]) => [coding, join(folder, `${name}${extension}`)]));
+  const codings: ServedFile["codings"] = {};
+  try {
+    for (const [coding, extension] of found) codings[coding as Coding] = fileOf(`${name}${extension}`);
+    return codings;
+  } catch (error) {
+    if (error instanceof DamagedFile) return {};
+    throw error;
+  }
 }
 
 /** What a caller sees of a dataset. */

@@ -1,7 +1,7 @@
 import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
-import type { Manifest } from "../publication/manifest.js";
+import type { Manifest, SecrecyReview } from "../publication/manifest.js";
 import { writeTransaction } from "./open-database.js";
 
 /** A dataset as the catalogue database keeps it. */
@@ -76,6 +76,10 @@ export interface CatalogueStore {
     actor: string,
   ): Promise<void>;
   markRowsDropped(dataset: string, version: number): Promise<void>;
+  /** The files of a version as they are after a repair; nothing else of it changes. */
+  noteRepair(dataset: string, version: number, files: Manifest["files"], at: string, actor: string): Promise<void>;
+  /** Writes what was found of the protected table of a version; `withdrawn` takes it from readers. */
+  writeReview(dataset: string, version: number, review: SecrecyReview, at: string): Promise<void>;
   listOrganisations(): Promise<(LoadedState<Organisation> & { slug: string })[]>;
   loadOrganisation(organisation: Organisation, digest: string, at: string): Promise<void>;
   findDocument<T>(key: string): Promise<LoadedState<T> | undefined>;
@@ -146,7 +150,11 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           rows_kept: 1,
         });
         await also(trx);
-        await journal(trx, at, version.actor, "publish", `dataset:${metadata.id}`, { version: version.number });
+        const { known = 0 } = version.manifest.secrecyReview ?? {};
+        await journal(trx, at, version.actor, "publish", `dataset:${metadata.id}`, {
+          ...{ version: version.number },
+          ...(known > 0 ? { maskedYetKnown: known } : {}),
+        });
       }),
     updateMetadata: (metadata, digest, at, actor) =>
       writeTransaction(knex, async (trx, revision) => {
@@ -165,6 +173,35 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     markRowsDropped: (dataset, version) =>
       writeTransaction(knex, async (trx) => {
         await trx("versions").where({ dataset_id: dataset, number: version }).update({ rows_kept: 0 });
+      }),
+    noteRepair: (dataset, version, files, at, actor) =>
+      writeTransaction(knex, async (trx, revision) => {
+        const row = await trx("versions").where({ dataset_id: dataset, number: version }).first("manifest");
+        const manifest: Manifest = JSON.parse(row.manifest);
+        await trx("versions")
+          .where({ dataset_id: dataset, number: version })
+          .update({ manifest: JSON.stringify({ ...manifest, files: { ...manifest.files, ...files } }) });
+        // Whoever keeps the version in memory reads it again.
+        await trx("datasets").where({ id: dataset }).update({ revision });
+        await journal(trx, at, actor, "repair", `dataset:${dataset}`, { version, files: Object.keys(files) });
+      }),
+    writeReview: (dataset, number, secrecyReview, at) =>
+      writeTransaction(knex, async (trx, revision) => {
+        const place = { dataset_id: dataset, number };
+        const { manifest } = await trx("versions").where(place).first("manifest");
+        const written = JSON.stringify({ ...JSON.parse(manifest), secrecyReview });
+        await trx("versions").where(place).update({ manifest: written });
+        await trx("datasets").where({ id: dataset }).update({ revision });
+        const { withdrawn, rule } = secrecyReview;
+        const detail = { version: number, rule, ...(withdrawn === undefined ? {} : { reason: withdrawn }) };
+        await journal(
+          trx,
+          at,
+          "program",
+          withdrawn === undefined ? "review" : "withdraw",
+          `dataset:${dataset}`,
+          detail,
+        );
       }),
     async listOrganisations() {
       const rows = await knex("organisations");

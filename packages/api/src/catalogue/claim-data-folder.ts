@@ -3,29 +3,34 @@ import { join } from "node:path";
 import { SettingsError } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import { closeToOthers, OWNER_FILE } from "../owner-only.js";
+import { CATALOGUE_FILE, MARK } from "./catalogue-file.js";
 import { writeTransaction } from "./open-database.js";
-
-/** File of the data folder that holds the identifier of the catalogue whose versions are there. */
-const MARK = "catalogue-id";
 
 /**
  * Ties the data folder to the catalogue database: what no pointer of the database names is swept from the folder at start, so
  * that another database (DATABASE_URL changed, another file restored) would sweep every published file. Throws
  * `SettingsError` when the folder is that of another database.
  */
-export async function claimDataFolder(knex: Knex, dataFolder: string, engine: "sqlite" | "postgresql"): Promise<void> {
+export async function claimDataFolder(
+  knex: Knex,
+  dataFolder: string,
+  engine: "sqlite" | "postgresql",
+  { readOnly = false } = {},
+): Promise<void> {
   const id = await readCatalogueId(knex);
   const mark = join(dataFolder, MARK);
+  closeToOthers(mark);
   const owner = existsSync(mark) ? readFileSync(mark, "utf8").trim() : undefined;
   if (owner === id) return;
   // A folder of the time before marks: its own database is the file in it.
-  const hasFile = existsSync(join(dataFolder, "catalogue.sqlite"));
+  const hasFile = existsSync(join(dataFolder, CATALOGUE_FILE));
   if (owner !== undefined || (engine === "postgresql" && hasFile))
     throw new SettingsError(
       "DATALOGUE_DATA",
       `DATALOGUE_DATA\u00A0: le dossier «\u00A0${dataFolder}\u00A0» contient les fichiers publiés d'une autre base du catalogue que celle de DATABASE_URL. Donnez à cette base un dossier de données à elle, ou revenez à la base d'avant. Rien n'a été touché.`,
     );
-  writeFileSync(mark, `${id}\n`);
+  if (!readOnly) writeFileSync(mark, `${id}\n`, { mode: OWNER_FILE });
 }
 
 /** The identifier of this catalogue, given to it at its first opening. */

@@ -1,9 +1,10 @@
 import { SettingsError } from "@datalogue/ingest";
+import { codeOf } from "../code-of.js";
 import { describePostgresAddress, type PostgresAddress } from "./postgres-address.js";
 
 /** True where the database server cannot be reached, or leaves: trying again later may be enough. */
 export function isDatabaseLost(error: unknown): boolean {
-  const code = codeOf(error);
+  const code = codeOf(error) || undefined;
   const { name, message, syscall } = (error ?? {}) as { name?: unknown; message?: unknown; syscall?: unknown };
   if (code !== undefined && (LOST.has(code) || code.startsWith("08"))) return true;
   // The same codes as those of a visitor who leaves, but from a connection of ours.
@@ -12,12 +13,38 @@ export function isDatabaseLost(error: unknown): boolean {
   return typeof message === "string" && LOST_MESSAGE.test(message);
 }
 
+/** The catalogue of the data folder cannot be read: nothing can be served, since nothing says who may read what. */
+export class CatalogueDamaged extends SettingsError {
+  constructor(folder: string, reason: string) {
+    super(
+      "DATALOGUE_DATA",
+      `La base du catalogue (catalogue.sqlite, dans «\u00A0${folder}\u00A0») ne peut pas être lue\u00A0: ${reason}. Les versions publiées ne sont pas touchées. Arrêtez le site, remettez une copie de sauvegarde de cette base, puis relancez (docs/sauvegardes.md).`,
+    );
+  }
+}
+
+/** The file of the catalogue is not, or no longer, what SQLite wrote. Errors met in files of rows are never told so: they are `DamagedFile`. */
+export function isDatabaseDamaged(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
+}
+
+/** The same of what a query of the catalogue met, whose sentence begins with the query; others may come from a file of rows. */
+export function isQueryDamaged(error: unknown): boolean {
+  return (
+    isDatabaseDamaged(error) &&
+    /^\s*(select|insert|update|delete|begin|commit|pragma|create)\b/i.test(String((error as Error).message))
+  );
+}
+
+/** What the public is told then. */
+export const DATABASE_DAMAGED = "La base du catalogue est abîmée.";
+
 /** What the public and the log are told then. */
 export const DATABASE_LOST = "La base du catalogue ne répond pas.";
 
 /** Why a PostgreSQL database cannot be opened, in one sentence without password; our own faults are given back as they are. */
 export function explainOpening(error: unknown, address: PostgresAddress): unknown {
-  const code = codeOf(error);
+  const code = codeOf(error) || undefined;
   const reason = code === undefined ? undefined : REFUSALS[code];
   if (reason === undefined && !isDatabaseLost(error) && !isTlsFailure(error)) return error;
   const told =
@@ -70,9 +97,4 @@ function isTlsFailure(error: unknown): boolean {
     (typeof code === "string" && /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) ||
     (typeof message === "string" && /does not support SSL connections|establish an SSL connection/.test(message))
   );
-}
-
-function codeOf(error: unknown): string | undefined {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === "string" ? code : undefined;
 }

@@ -2,7 +2,7 @@ import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { explainClosure } from "../access/refuse-access.js";
 import { exportFormats } from "../exports/index.js";
-import type { Manifest } from "../publication/manifest.js";
+import { derivedName, type Manifest } from "../publication/manifest.js";
 import { boxOf } from "../rows/write-rows.js";
 import type { CatalogueInfo, ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "../services.js";
 import type { StoredDataset, StoredVersion } from "./catalogue-store.js";
@@ -33,7 +33,7 @@ export function describeDataset(stored: StoredDataset, manifest: Manifest, conte
     fields: manifest.fields,
     geographic: manifest.geographic,
     bbox: manifest.box ?? context.boxOfTerritory(spatial),
-    distributions: listDistributions(id, fileName, manifest, metadata),
+    distributions: isTold(metadata, manifest) ? listDistributions(id, fileName, manifest, metadata) : [],
     ...(manifest.secrecy ? { secrecy: withoutMembers(manifest.secrecy) } : {}),
     validation: { valid: true, ...manifest.counts },
     schemaPath: `/api/datasets/${id}/schema`,
@@ -83,11 +83,11 @@ function withoutMembers({ members: _, ...secrecy }: NonNullable<Manifest["secrec
 }
 
 /**
- * False for the rows of a version that was published before its dataset declared a statistical secrecy: they are then no longer
- * given to anybody.
+ * False for the rows of a version that was published before its dataset declared a statistical secrecy, or withdrawn since because of what
+ * it lets find out: they are then no longer given to anybody.
  */
-export function isTold({ confidentialite }: DatasetMetadata, { secrecy }: Manifest): boolean {
-  return confidentialite === undefined || secrecy !== undefined;
+export function isTold({ confidentialite }: DatasetMetadata, { secrecy, secrecyReview }: Manifest): boolean {
+  return (confidentialite === undefined || secrecy !== undefined) && secrecyReview?.withdrawn === undefined;
 }
 
 export function describeVersion(
@@ -115,7 +115,7 @@ function listDistributions(
   { confidentialite }: DatasetMetadata,
 ): Distribution[] {
   const derived = Object.entries(exportFormats).flatMap(([extension, { format, title, mediaType }]) => {
-    const file = manifest.files[`${fileName}.${extension}`];
+    const file = manifest.files[derivedName(manifest, fileName, extension)];
     if (!file) return [];
     const path = `/fichiers/${id}/${fileName}.${extension}`;
     return [{ id: extension, title, format, mediaType: mediaType.replace(/;.*/, ""), path, ...file }];

@@ -1,7 +1,9 @@
+import { closeSync, openSync } from "node:fs";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type DatabaseConstructor from "better-sqlite3";
 import knexPkg, { type Knex } from "knex";
+import { closeToOthers, OWNER_FILE } from "../owner-only.js";
 import { explainOpening } from "./database-failure.js";
 import { migrationSource } from "./migrations/index.js";
 import type { PostgresAddress } from "./postgres-address.js";
@@ -23,11 +25,16 @@ export async function openDatabase(place: string | PostgresAddress): Promise<Kne
   return knex;
 }
 
+/** A connection that cannot be had is told by the query that needed it, once, and without knex's stack. */
+const SILENT = { warn: () => {}, error: () => {}, debug: () => {}, deprecate: () => {} };
+
 function connectSqlite(file: string): Knex {
+  claimFile(file);
   return knexPkg.knex({
     client: "better-sqlite3",
     connection: { filename: file },
     useNullAsDefault: true,
+    log: SILENT,
     pool: {
       afterCreate: (connection: DatabaseConstructor.Database, done: (error: Error | null) => void) => {
         connection.pragma("busy_timeout = 10000");
@@ -38,6 +45,17 @@ function connectSqlite(file: string): Knex {
       },
     },
   });
+}
+
+/** The file belongs to its account alone before anything is in it; SQLite gives its rights to those that it writes beside it. */
+function claimFile(file: string): void {
+  if (file === ":memory:") return;
+  try {
+    closeSync(openSync(file, "a", OWNER_FILE));
+  } catch {
+    // SQLite says better what is wrong with it.
+  }
+  for (const part of ["", "-wal", "-shm"]) closeToOthers(`${file}${part}`);
 }
 
 /** A network that swallows packets is taken for a lost one after this long without a byte, in milliseconds: longer than the wait for a lock. */
@@ -81,8 +99,7 @@ function connectPostgres({ host, port, database, user, password, tls, schema, co
         done(null, client);
       },
     },
-    // A lost connection is told by the query that needed it.
-    log: { warn: () => {}, error: () => {}, debug: () => {}, deprecate: () => {} },
+    log: SILENT,
   });
 }
 
@@ -134,6 +151,17 @@ export async function isDatabaseReady(knex: Knex): Promise<boolean> {
     return (await migrationSource.getMigrations([])).every(({ name }) => names.has(name));
   } catch {
     return false;
+  }
+}
+
+/** What SQLite finds wrong with the whole file, in its words; null when it is sound. */
+export async function findDatabaseFault(knex: Knex): Promise<string | null> {
+  try {
+    const rows: { quick_check: string }[] = await knex.raw("PRAGMA quick_check(5)");
+    const told = rows.map(({ quick_check }) => quick_check).join(" ");
+    return told === "ok" ? null : told;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Lang, Report, Schema } from "@datalogue/ingest";
+import type { PublishedReferences } from "../publication/published-references.js";
 
 /** What a checking thread is asked; plain data. */
 export type CheckTask =
-  | { kind: "schema"; json: unknown; contentFolder: string }
+  | { kind: "schema"; json: unknown; schemasFolder: string }
   | ({ kind: "check"; maxExamples: number | null } & FileTask)
   /** `folder`: where the copy is written, which does not exist yet; `zip`: where what is sent is. */
   | ({ kind: "mend"; folder: string; zip: string } & FileTask);
@@ -14,9 +15,9 @@ export interface FileTask {
   maxBytes: number;
   schema: Schema | null;
   lang: Lang;
-  contentFolder: string;
-  /** Datasets whose keys may be read for `foreignKeys`. */
-  references: string[];
+  territoriesFolder: string;
+  /** The published rows that its `foreignKeys` may refer to. */
+  references: PublishedReferences;
 }
 
 /** What a mending gave: the verdicts before and after, or the sentence that says why there is no copy. */

@@ -4,13 +4,25 @@ import { HttpProblem } from "../http/http-problem.js";
 import type { CheckReply, CheckResult, CheckTask } from "./check-job.js";
 import { ClientLeft } from "./client-left.js";
 
-/** A few threads that check files, each one task at a time; the others wait in order. */
+/** Who asks for a task, and what it weighs. */
+export interface Turn {
+  /** The threads are shared between clients: one never has them all. */
+  client: string;
+  /** Bytes that the file takes once decompressed, where it is compressed. */
+  weight?: number;
+  /** What is told when the task has waited long for its turn. */
+  late?(): Error;
+}
+
+/** A few threads that check files, each one task at a time; the others wait, the clients in turn. */
 export interface CheckThreads {
+  /** Tasks that run at the same time. */
+  readonly together: number;
   /**
    * Throws `HttpProblem` when the task takes too long or too much memory, `ClientLeft` when `signal` says that nobody
    * waits for it any more: the thread is then stopped.
    */
-  run<T extends CheckTask>(task: T, signal?: AbortSignal): Promise<CheckResult<T>>;
+  run<T extends CheckTask>(task: T, turn: Turn, signal?: AbortSignal): Promise<CheckResult<T>>;
   close(): Promise<void>;
 }
 
@@ -18,12 +30,15 @@ export interface CheckThreadsOptions {
   threads?: number;
   /** Longest check, in milliseconds. */
   timeLimit?: number;
+  /** Longest wait for a thread, in milliseconds. */
+  patience?: number;
   /** Memory of one thread, in megabytes. */
   memory?: number;
 }
 
 interface Waiting {
   task: CheckTask;
+  turn: Turn;
   resolve(result: unknown): void;
   reject(error: Error): void;
   /** Set once a thread works at it: stops it there. */
@@ -32,17 +47,60 @@ interface Waiting {
 
 /** Memory is given back when nothing has been asked for this long, in milliseconds. */
 const IDLE = 30_000;
+/** Bytes of compressed files that are read at the same time, once decompressed; a larger one is read alone. */
+const IN_FLIGHT = 200_000_000;
+/** After a file of this weight the thread is ended: its memory is given back at once. */
+const HEAVY = 50_000_000;
+/** Longest reading of a schema, in milliseconds: real ones take a few. */
+const SCHEMA_LIMIT = 20_000;
 
 export function openCheckThreads({
   threads = 2,
   timeLimit = 120_000,
+  patience = 60_000,
   memory = 768,
 }: CheckThreadsOptions = {}): CheckThreads {
   const queue: Waiting[] = [];
   const idle: { worker: Worker; rest: NodeJS.Timeout }[] = [];
   const alive = new Set<Worker>();
+  const running = new Map<string, number>();
+  // When each client last had a turn, as long as it waits for another one.
+  const served = new Map<string, number>();
+  const each = Math.max(1, threads - 1);
+  let turns = 0;
+  let inFlight = 0;
   let busy = 0;
   let closed = false;
+
+  /** The next task that may run: of the client that had its turn longest ago, in the order that they came. */
+  const choose = (): Waiting | undefined => {
+    let best: Waiting | undefined;
+    let isFull = false;
+    for (const waiting of queue) {
+      const { client, weight = 0 } = waiting.turn;
+      if ((running.get(client) ?? 0) >= each) continue;
+      if (weight > 0) {
+        // Nor does a lighter one pass a heavy one, which would wait for ever.
+        isFull ||= inFlight > 0 && inFlight + weight > IN_FLIGHT;
+        if (isFull) continue;
+      }
+      if (!best || (served.get(client) ?? 0) < (served.get(best.turn.client) ?? 0)) best = waiting;
+    }
+    return best;
+  };
+
+  const count = (client: string, more: 1 | -1) => {
+    busy += more;
+    const left = (running.get(client) ?? 0) + more;
+    if (left > 0) running.set(client, left);
+    else running.delete(client);
+    if (more > 0) served.set(client, ++turns);
+    else forgetTurn(client);
+  };
+
+  const forgetTurn = (client: string) => {
+    if (!running.has(client) && !queue.some(({ turn }) => turn.client === client)) served.delete(client);
+  };
 
   const start = () => {
     const worker = new Worker(compiledUrl("./check-worker.js", import.meta.url), {
@@ -66,9 +124,13 @@ export function openCheckThreads({
 
   const next = () => {
     if (closed || busy >= threads) return;
-    const waiting = queue.shift();
+    const waiting = choose();
     if (!waiting) return;
-    busy++;
+    queue.splice(queue.indexOf(waiting), 1);
+    const { task, turn } = waiting;
+    const { client, weight = 0 } = turn;
+    count(client, 1);
+    inFlight += weight;
     const rested = idle.pop();
     if (rested) clearTimeout(rested.rest);
     const worker = rested?.worker ?? start();
@@ -79,14 +141,16 @@ export function openCheckThreads({
       ended = true;
       clearTimeout(late);
       worker.off("message", onMessage).off("error", onError).off("exit", onExit);
-      busy--;
-      if (keep && !closed) rest(worker);
+      count(client, -1);
+      inFlight -= weight;
+      if (keep && !closed && weight < HEAVY) rest(worker);
       else void worker.terminate();
       settle();
       next();
     };
     const fail = (error: Error) => end(() => waiting.reject(error), false);
-    const late = setTimeout(() => fail(tooLong(timeLimit)), timeLimit);
+    const limit = task.kind === "schema" ? Math.min(timeLimit, SCHEMA_LIMIT) : timeLimit;
+    const late = setTimeout(() => fail(task.kind === "schema" ? schemaTooLong(limit) : tooLong(limit)), limit);
     waiting.stop = fail;
     const onMessage = (reply: CheckReply) =>
       reply.kind === "done"
@@ -96,30 +160,44 @@ export function openCheckThreads({
       fail(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? tooHeavy() : new Error(`a checking thread fell: ${error.name}`));
     const onExit = () => fail(new Error("a checking thread stopped by itself"));
     worker.on("message", onMessage).on("error", onError).on("exit", onExit);
-    worker.postMessage(waiting.task);
+    worker.postMessage(task);
+    // Another thread may be free for the one after.
+    next();
   };
 
   return {
-    run: (task, signal) =>
+    together: threads,
+    run: (task, turn, signal) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new Error("the checking threads are closed"));
         if (signal?.aborted) return reject(new ClientLeft());
-        const waiting: Waiting = { task, resolve: resolve as (result: unknown) => void, reject };
-        const leave = () => {
-          if (waiting.stop) return waiting.stop(new ClientLeft());
+        const give = (error: Error) => {
+          if (waiting.stop) return waiting.stop(error);
           queue.splice(queue.indexOf(waiting), 1);
-          reject(new ClientLeft());
+          forgetTurn(turn.client);
+          waiting.reject(error);
+        };
+        const leave = () => give(new ClientLeft());
+        const wait = setTimeout(() => {
+          if (!waiting.stop) give(turn.late?.() ?? tooLong(patience));
+        }, patience);
+        const forget = () => {
+          clearTimeout(wait);
+          signal?.removeEventListener("abort", leave);
+        };
+        const waiting: Waiting = {
+          task,
+          turn,
+          resolve: (result) => {
+            forget();
+            resolve(result as never);
+          },
+          reject: (error) => {
+            forget();
+            reject(error);
+          },
         };
         signal?.addEventListener("abort", leave, { once: true });
-        const forget = () => signal?.removeEventListener("abort", leave);
-        waiting.resolve = (result) => {
-          forget();
-          resolve(result as never);
-        };
-        waiting.reject = (error) => {
-          forget();
-          reject(error);
-        };
         queue.push(waiting);
         next();
       }),
@@ -138,6 +216,15 @@ function tooLong(limit: number): HttpProblem {
     "verification-trop-longue",
     "Vérification trop longue",
     `La vérification de ce fichier dépasse ${Math.ceil(limit / 1000)}\u00A0secondes. Découpez-le, ou vérifiez-le avec la commande «\u00A0check\u00A0» du datalogue.`,
+  );
+}
+
+function schemaTooLong(limit: number): HttpProblem {
+  return new HttpProblem(
+    400,
+    "schema-invalide",
+    "Schéma trop lourd",
+    `La lecture de ce schéma dépasse ${Math.ceil(limit / 1000)}\u00A0secondes. Simplifiez-le.`,
   );
 }
 

@@ -5,7 +5,6 @@ import { parentPort } from "node:worker_threads";
 import {
   type CheckOptions,
   checkFile,
-  contentReferences,
   fixFile,
   type Geography,
   type Report,
@@ -14,6 +13,7 @@ import {
 } from "@datalogue/ingest";
 import { lowerPriority } from "../lower-priority.js";
 import { OFFICIAL_LIST } from "../publication/publication-thread.js";
+import { publishedReferences } from "../publication/published-references.js";
 import type { CheckReply, CheckTask, MendReply } from "./check-job.js";
 import { readSchemaJson } from "./shared-schemas.js";
 import { writeMendedZip } from "./write-mended-zip.js";
@@ -33,7 +33,7 @@ port.on("message", async (task: CheckTask) => {
 });
 
 function work(task: CheckTask) {
-  if (task.kind === "schema") return readSchemaJson(task.json, task.contentFolder);
+  if (task.kind === "schema") return readSchemaJson(task.json, task.schemasFolder);
   return task.kind === "check" ? check(task) : mend(task);
 }
 
@@ -67,16 +67,10 @@ function mendedName(name: string): string {
 }
 
 async function optionsOf(task: CheckTask & { kind: "check" | "mend" }): Promise<CheckOptions> {
-  const { name, maxBytes, schema, lang, contentFolder, references } = task;
-  const read = contentReferences(contentFolder);
-  const options: CheckOptions = {
-    name,
-    maxBytes,
-    lang,
-    references: async (resource, fields) => (references.includes(resource) ? read(resource, fields) : undefined),
-  };
+  const { name, maxBytes, schema, lang, territoriesFolder, references } = task;
+  const options: CheckOptions = { name, maxBytes, lang, references: publishedReferences(references) };
   if (schema) options.schema = schema;
-  const geography = await geographyOf(join(contentFolder, "territoires"));
+  const geography = await geographyOf(territoriesFolder);
   if (geography) options.geography = geography;
   return options;
 }

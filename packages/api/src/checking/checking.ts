@@ -1,28 +1,47 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
-import { join } from "node:path";
-import { type Confidentiality, type Schema, schemaUnderSecrecy } from "@datalogue/ingest";
+import {
+  type Confidentiality,
+  decompressedBytes,
+  findSchemaExcess,
+  type Schema,
+  schemaUnderSecrecy,
+} from "@datalogue/ingest";
 import { callerOf } from "../access/caller-of.js";
-import { PUBLIC } from "../access/may-read.js";
-import { listContentDatasets } from "../content/find-datasets.js";
+import { clientOf } from "../access/client-of.js";
+import { type Caller, PUBLIC } from "../access/may-read.js";
+import type { FileReader } from "../catalogue/catalogue-reader.js";
 import { HttpProblem } from "../http/http-problem.js";
-import type { CatalogueReader, CheckingService, CheckRequest, SchemaChoice } from "../services.js";
+import { findReferences, type ServedVersion } from "../publication/published-references.js";
+import type { CatalogueReader, CheckingService, CheckRequest, MendedFile, SchemaChoice } from "../services.js";
 import { BadQuery } from "../services.js";
 import type { FileTask } from "./check-job.js";
-import { type CheckThreads, type CheckThreadsOptions, openCheckThreads } from "./check-threads.js";
+import { type CheckThreads, type CheckThreadsOptions, openCheckThreads, type Turn } from "./check-threads.js";
 import { openIncomingFolder } from "./incoming-folder.js";
-import { receiveUpload, type Upload } from "./receive-upload.js";
+import { type Hold, type IntakeLimits, openIntake } from "./intake.js";
+import { discard, type Pace, receiveUpload, type Upload } from "./receive-upload.js";
 import { listSharedSchemas, readSchemaJson, readSharedSchema } from "./shared-schemas.js";
+import { type LineLimits, openWaitingLine, type Ticket } from "./waiting-line.js";
+
+/** What a caller may read of the catalogue: all that a check knows of datasets. */
+interface CatalogueAndFiles extends CatalogueReader, Pick<FileReader, "findServed"> {
+  as(caller: Caller): CatalogueAndFiles;
+}
 
 export interface CheckingParts extends CheckThreadsOptions {
-  catalogue: CatalogueReader;
-  contentFolder: string;
+  catalogue: CatalogueAndFiles;
+  territoriesFolder: string;
+  schemasFolder: string;
+  /** The schema beside the data of a dataset, undefined without one. */
+  findReceptionSchema: (slug: string) => Promise<unknown>;
   dataFolder: string;
   maxBytes: number;
-  /** Files received, waiting or being checked together; one more is refused. */
-  maxTogether?: number;
-  /** Longest silence of a caller who sends a file, in milliseconds. */
-  idle?: number;
+  /** How a caller may send a file. */
+  pace?: Partial<Pace>;
+  /** What may arrive at once. */
+  intake?: Partial<IntakeLimits>;
+  /** Checks that run and wait. */
+  line?: Partial<LineLimits>;
   now?: () => Date;
 }
 
@@ -32,59 +51,80 @@ const DATASET = "jeu:";
 /** Opens what checks the files of anybody: written for the time of the check, forgotten whatever happens. */
 export function openChecking({
   catalogue: everybody,
-  contentFolder,
+  territoriesFolder,
+  schemasFolder,
+  findReceptionSchema,
   dataFolder,
   maxBytes,
-  maxTogether = 10,
-  idle,
+  pace = {},
+  intake: intakeLimits = {},
+  line: lineLimits = {},
   now,
   ...limits
 }: CheckingParts): CheckingService & { close(): Promise<void> } {
   const incoming = openIncomingFolder(dataFolder, now);
   const threads = openCheckThreads(limits);
-  let together = 0;
+  const schemas: SchemaPlaces = { schemasFolder, findReceptionSchema };
+  // A quarter for one client: an office behind one address shares it. A file of any size fits, with its copy and their archive.
+  const intake = openIntake({
+    files: 80,
+    filesEach: 20,
+    bytes: 6 * maxBytes,
+    bytesEach: 3 * maxBytes,
+    ...intakeLimits,
+  });
+  const line = openWaitingLine({ checks: 40, checksEach: 10, ...lineLimits }, threads.together);
 
-  const receive = async (request: IncomingMessage, path: string): Promise<Upload> =>
-    receiveUpload(request, path, { maxBytes, ...(idle === undefined ? {} : { idle }) });
+  /** Takes a place for the file of a request, once what can be refused before it comes is. */
+  const admit = async (request: IncomingMessage, choices: CheckRequest["choices"]): Promise<Hold> => {
+    try {
+      const catalogue = everybody.as(callerOf(request));
+      for (const choice of choices) if (choice) await sourceOf(choice, catalogue, schemas);
+      const client = clientOf(request);
+      line.expect(client);
+      return intake.enter(client);
+    } catch (error) {
+      discard(request);
+      throw error;
+    }
+  };
 
   /** Receives the file of a request, finds what it is held to, gives both to `work`, then forgets the file. */
   const receiveAndRun = async <T>(
     request: IncomingMessage,
     { choices, lang = "fr", signal }: Omit<CheckRequest, "maxExamples">,
+    { grow, arrived }: Hold,
     work: (received: Received) => Promise<T>,
   ): Promise<T> => {
     const catalogue = everybody.as(callerOf(request));
-    // What can be refused before the file comes is.
-    for (const choice of choices) if (choice) await sourceOf(choice, catalogue, contentFolder);
-    if (together >= maxTogether)
-      throw new HttpProblem(
-        503,
-        "trop-de-verifications",
-        "Trop de vérifications en cours",
-        "Beaucoup de fichiers se vérifient en ce moment. Réessayez dans une demi-minute.",
-        { "Retry-After": "30" },
-      );
-    together++;
     const path = incoming.reserve();
+    let ticket: Ticket | undefined;
     try {
-      const upload = await receive(request, path);
-      const source = await chooseSource(choices, upload, catalogue, contentFolder);
-      const schema = source ? await readSchema(source, threads, contentFolder, signal) : null;
-      const references = schema ? await readableReferences(schema, catalogue) : [];
-      const task = { path, name: upload.name, maxBytes, schema, lang, contentFolder, references };
-      return await work({ source, schema, task });
+      const upload = await receiveUpload(request, path, { maxBytes, pace, onBytes: grow });
+      arrived();
+      const client = clientOf(request);
+      const own = line.enter(client);
+      ticket = own;
+      const late = () => line.tooLong(own);
+      const source = await chooseSource(choices, upload, catalogue, schemas);
+      const schema = source ? await readSchema(source, threads, { client, late }, schemasFolder, signal) : null;
+      const references = await findReferences(schema ?? NO_LINK, servedTo(catalogue));
+      const task = { path, name: upload.name, maxBytes, schema, lang, territoriesFolder, references };
+      const turn = { client, late, weight: await decompressedBytes(path) };
+      return await work({ source, schema, task, turn });
     } finally {
-      together--;
+      ticket?.leave();
       await incoming.forget(path);
     }
   };
 
   return {
     maxBytes,
+    checksAhead: () => line.length,
     async listSchemas(caller = PUBLIC) {
       const shared: SchemaChoice[] = [];
-      for (const name of await listSharedSchemas(contentFolder)) {
-        const found = await readSharedSchema(contentFolder, name);
+      for (const name of await listSharedSchemas(schemasFolder)) {
+        const found = await readSharedSchema(schemasFolder, name);
         if (found) shared.push({ choice: name, title: titleOf(found.json) ?? name });
       }
       const { data, total } = await everybody.as(caller).searchDatasets({ sort: "title", page: 1, pageSize: 200 });
@@ -97,12 +137,12 @@ export function openChecking({
       };
     },
     async getSchemaJson(name) {
-      return (await readSharedSchema(contentFolder, name))?.json;
+      return (await readSharedSchema(schemasFolder, name))?.json;
     },
     async getSchema(choice, caller = PUBLIC) {
-      const source = await findSource(choice, everybody.as(caller), contentFolder);
+      const source = await findSource(choice, everybody.as(caller), schemas);
       if (!source) return undefined;
-      const read = await readSchemaJson(source.json, contentFolder);
+      const read = await readSchemaJson(source.json, schemasFolder);
       if ("problems" in read) return undefined;
       return {
         choice: source.choice ?? choice,
@@ -111,24 +151,39 @@ export function openChecking({
       };
     },
     async checkRequest(request, { maxExamples, ...asked }) {
-      return receiveAndRun(request, asked, async ({ source, schema, task }) => {
-        const report = await threads.run({ kind: "check", maxExamples: maxExamples ?? null, ...task }, asked.signal);
-        const title = source ? (source.title ?? schema?.title ?? null) : null;
-        return { report, schema: source ? { choice: source.choice, title } : null };
-      });
+      const hold = await admit(request, asked.choices);
+      try {
+        return await receiveAndRun(request, asked, hold, async ({ source, schema, task, turn }) => {
+          const check = { kind: "check" as const, maxExamples: maxExamples ?? null, ...task };
+          const report = await threads.run(check, turn, asked.signal);
+          const title = source ? (source.title ?? schema?.title ?? null) : null;
+          return { report, schema: source ? { choice: source.choice, title } : null };
+        });
+      } finally {
+        hold.leave();
+      }
     },
     async mendRequest(request, asked) {
+      const hold = await admit(request, asked.choices);
       const zip = incoming.reserve();
       const folder = incoming.reserve();
+      const forget = async () => {
+        await incoming.forget(zip);
+        hold.leave();
+      };
       try {
-        return await receiveAndRun(request, asked, async ({ task }) => {
-          const result = await threads.run({ kind: "mend", folder, zip, ...task }, asked.signal);
+        const mended = await receiveAndRun(request, asked, hold, async ({ task, turn }): Promise<MendedFile> => {
+          // The copy and its archive weigh about as much each.
+          hold.grow(2 * (await stat(task.path)).size);
+          const result = await threads.run({ kind: "mend", folder, zip, ...task }, turn, asked.signal);
           if (result.kind === "refused") return result;
           const { size } = await stat(zip);
-          return { ...result, name: task.name, zip: { path: zip, bytes: size }, forget: () => incoming.forget(zip) };
+          return { ...result, name: task.name, zip: { path: zip, bytes: size }, forget };
         });
+        if (mended.kind === "refused") await forget();
+        return mended;
       } catch (error) {
-        await incoming.forget(zip);
+        await forget();
         throw error;
       } finally {
         await incoming.forget(folder);
@@ -146,7 +201,11 @@ interface Received {
   source: SchemaSource | undefined;
   schema: Schema | null;
   task: FileTask;
+  turn: Turn;
 }
+
+/** Where the schemas of the content are. */
+type SchemaPlaces = Pick<CheckingParts, "schemasFolder" | "findReceptionSchema">;
 
 /** A schema before it is read. */
 interface SchemaSource {
@@ -163,7 +222,7 @@ async function chooseSource(
   inAddress: CheckRequest["choices"],
   { fields, schemaText }: Upload,
   catalogue: CatalogueReader,
-  contentFolder: string,
+  schemas: SchemaPlaces,
 ): Promise<SchemaSource | undefined> {
   const dataset = fields.get("dataset")?.trim();
   const named = [...inAddress, fields.get("schema")?.trim(), dataset && `${DATASET}${dataset}`].filter(
@@ -178,11 +237,11 @@ async function chooseSource(
     );
   if (schemaText !== null) return { choice: null, title: null, json: parseJson(schemaText) };
   const [choice] = named;
-  return choice ? sourceOf(choice, catalogue, contentFolder) : undefined;
+  return choice ? sourceOf(choice, catalogue, schemas) : undefined;
 }
 
-async function sourceOf(choice: string, catalogue: CatalogueReader, contentFolder: string): Promise<SchemaSource> {
-  const source = await findSource(choice, catalogue, contentFolder);
+async function sourceOf(choice: string, catalogue: CatalogueReader, schemas: SchemaPlaces): Promise<SchemaSource> {
+  const source = await findSource(choice, catalogue, schemas);
   if (source) return source;
   if (choice.startsWith(DATASET))
     throw new BadQuery(
@@ -197,22 +256,26 @@ async function sourceOf(choice: string, catalogue: CatalogueReader, contentFolde
     "schema-inconnu",
     `Le schéma «\u00A0${choice}\u00A0» n'existe pas ici.`,
     "schema",
-    await listSharedSchemas(contentFolder),
+    await listSharedSchemas(schemas.schemasFolder),
   );
 }
 
 async function findSource(
   choice: string,
   catalogue: CatalogueReader,
-  contentFolder: string,
+  { schemasFolder, findReceptionSchema }: SchemaPlaces,
 ): Promise<SchemaSource | undefined> {
   if (!choice.startsWith(DATASET)) {
-    const shared = await readSharedSchema(contentFolder, choice);
+    const shared = await readSharedSchema(schemasFolder, choice);
     return shared && { choice, title: titleOf(shared.json) ?? null, json: shared.json };
   }
   const dataset = await catalogue.getReadable(choice.slice(DATASET.length));
   if (!dataset) return undefined;
-  const json = (await receptionSchema(dataset, contentFolder)) ?? ((await catalogue.getSchema(dataset.id)) as unknown);
+  // The published schema speaks of normalised values, and would refuse the dates and decimals that the sender is allowed to write.
+  const received = dataset.schema
+    ? (await readSharedSchema(schemasFolder, dataset.schema))?.json
+    : await findReceptionSchema(dataset.slug);
+  const json: unknown = received ?? (await catalogue.getSchema(dataset.id));
   if (json === undefined) return undefined;
   return { choice: `${DATASET}${dataset.slug}`, title: dataset.title, json, secrecy: dataset.confidentialite };
 }
@@ -222,37 +285,17 @@ function underSecrecy(schema: Schema, { secrecy }: Pick<SchemaSource, "secrecy">
   return secrecy ? schemaUnderSecrecy(schema, secrecy) : schema;
 }
 
-/**
- * The schema that the next file of a dataset is checked against: the shared one that it names, else the one beside its data. The
- * published one speaks of normalised values, and would refuse the dates and decimals that the sender is allowed to write.
- */
-async function receptionSchema(
-  { slug, schema }: { slug: string; schema?: string },
-  contentFolder: string,
-): Promise<unknown> {
-  if (schema) return (await readSharedSchema(contentFolder, schema))?.json;
-  for (const folder of await listContentDatasets(contentFolder)) {
-    const described = (await readJsonFile(join(folder, "dataset.json"))) as { slug?: unknown } | undefined;
-    if (described?.slug === slug) return readJsonFile(join(folder, "schema.json"));
-  }
-  return undefined;
-}
-
-async function readJsonFile(path: string): Promise<unknown> {
-  try {
-    return JSON.parse((await readFile(path, "utf8")).replace(/^\ufeff/, ""));
-  } catch {
-    return undefined;
-  }
-}
-
 async function readSchema(
   { json, choice, secrecy }: SchemaSource,
   threads: CheckThreads,
-  contentFolder: string,
+  turn: Turn,
+  schemasFolder: string,
   signal: AbortSignal | undefined,
 ): Promise<Schema> {
-  const read = await threads.run({ kind: "schema", json, contentFolder }, signal);
+  // What is too deep cannot be given to a thread; what is too long need not.
+  const excess = findSchemaExcess(json);
+  const read =
+    excess.length > 0 ? { problems: excess } : await threads.run({ kind: "schema", json, schemasFolder }, turn, signal);
   if ("schema" in read) return underSecrecy(read.schema, { secrecy });
   const what = choice === null ? "Le schéma envoyé" : `Le schéma «\u00A0${choice}\u00A0»`;
   throw new HttpProblem(
@@ -276,12 +319,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Datasets that the schema refers to and that the sender may read: a check tells no key of the others. */
-async function readableReferences({ foreignKeys = [] }: Schema, catalogue: CatalogueReader): Promise<string[]> {
-  const readable: string[] = [];
-  for (const resource of new Set(foreignKeys.map(({ reference }) => reference.resource)))
-    if (resource && (await catalogue.getDataset(resource))?.readable) readable.push(resource);
-  return readable;
+const NO_LINK: Schema = { fields: [] };
+
+/** The datasets that the sender may read: a check tells no key of the others, nor that they exist. */
+function servedTo(catalogue: CatalogueAndFiles) {
+  return async (ref: string): Promise<ServedVersion | undefined> => {
+    const dataset = await catalogue.getDataset(ref);
+    return dataset?.readable ? catalogue.findServed(dataset) : undefined;
+  };
 }
 
 function titleOf(json: unknown): string | undefined {

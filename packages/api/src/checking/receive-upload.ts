@@ -18,9 +18,27 @@ export interface Upload {
 
 export interface UploadLimits {
   maxBytes: number;
-  /** Longest silence of the caller, in milliseconds. */
-  idle?: number;
+  pace?: Partial<Pace>;
+  /** Told of the bytes that arrive, before they are written; may throw. */
+  onBytes?(more: number): void;
 }
+
+/** How a caller may send; times in milliseconds. */
+export interface Pace {
+  /** Longest silence. */
+  idle: number;
+  /** Bytes a second at least, over each `window`. */
+  leastRate: number;
+  window: number;
+  /** Longest upload. */
+  longest: number;
+}
+
+/** Half an hour for all: 500 MB at 300 kB a second. Less than 4 kB a second is no connection of today, at sea included. */
+const PACE: Pace = { idle: 30_000, leastRate: 4_000, window: 20_000, longest: 30 * 60_000 };
+
+/** Longest upload, in milliseconds: what the server must let a request last. */
+export const LONGEST_UPLOAD = PACE.longest;
 
 /** Kinds of body taken for the file itself; its content says the rest. */
 export const FILE_TYPES = [
@@ -53,7 +71,7 @@ export async function receiveUpload(request: IncomingMessage, path: string, limi
     return await receive(request, path, limits);
   } catch (error) {
     discard(request);
-    throw error;
+    throw isDiskFull(error) ? diskFull() : error;
   }
 }
 
@@ -82,6 +100,7 @@ async function receive(request: IncomingMessage, path: string, limits: UploadLim
     await pump(request, limits, async (chunk) => {
       bytes += chunk.length;
       if (bytes > maxBytes) throw tooLarge(maxBytes);
+      limits.onBytes?.(chunk.length);
       await file.appendFile(chunk);
     });
     if (
@@ -110,11 +129,8 @@ function nameOfBody(request: IncomingMessage): string {
 }
 
 /** Reads a form whose part `file` is the file, and `schema` a name or a file. */
-async function receiveForm(
-  request: IncomingMessage,
-  file: FileHandle,
-  { maxBytes, idle }: UploadLimits,
-): Promise<Upload> {
+async function receiveForm(request: IncomingMessage, file: FileHandle, limits: UploadLimits): Promise<Upload> {
+  const { maxBytes } = limits;
   let parser: busboy.Busboy;
   try {
     parser = busboy({
@@ -140,6 +156,7 @@ async function receiveForm(
       bytes += chunk.length;
       if (bytes > maxBytes) throw tooLarge(maxBytes);
       if (name === "") throw new HttpProblem(400, "nom-absent", "Nom du fichier absent", "Le nom du fichier est vide.");
+      limits.onBytes?.(chunk.length);
       await file.appendFile(chunk);
     }
     // A form sent without choosing a file has an empty part without name.
@@ -208,7 +225,7 @@ async function receiveForm(
   const work = async () => {
     await pump(
       request,
-      { maxBytes, ...(idle === undefined ? {} : { idle }) },
+      limits,
       async (chunk) => {
         bytes += chunk.length;
         if (bytes > most) throw tooLarge(maxBytes);
@@ -234,13 +251,16 @@ async function receiveForm(
 /** Gives each piece of a request to `take`, one at a time. A problem leaves the connection as it is, for the answer. */
 function pump(
   request: IncomingMessage,
-  { idle = 30_000 }: UploadLimits,
+  { pace }: UploadLimits,
   take: (chunk: Buffer) => Promise<void>,
   failed?: Promise<never>,
 ): Promise<void> {
+  const { idle, leastRate, window, longest } = { ...PACE, ...pace };
   return new Promise((resolve, reject) => {
     const finish = (error?: Error) => {
       clearTimeout(silence);
+      clearTimeout(deadline);
+      clearInterval(watch);
       request.off("data", onData).off("end", onEnd).off("error", onGone).off("close", onGone);
       request.on("error", () => {});
       if (error) reject(error);
@@ -249,17 +269,18 @@ function pump(
     const silence = setTimeout(
       () =>
         finish(
-          new HttpProblem(
-            408,
-            "envoi-interrompu",
-            "Envoi interrompu",
-            "Le fichier n'arrive plus\u00A0: la connexion est coupée. Recommencez l'envoi.",
-            { Connection: "close" },
-          ),
+          cut("Envoi interrompu", "Le fichier n'arrive plus\u00A0: la connexion est coupée. Recommencez l'envoi."),
         ),
       idle,
     );
+    let inWindow = 0;
+    const watch = setInterval(() => {
+      if (inWindow < (leastRate * window) / 1000) finish(tooSlow(leastRate, window));
+      inWindow = 0;
+    }, window);
+    const deadline = setTimeout(() => finish(tooLong(longest)), longest);
     const onData = (chunk: Buffer) => {
+      inWindow += chunk.length;
       silence.refresh();
       request.pause();
       take(chunk).then(() => request.resume(), finish);
@@ -272,8 +293,42 @@ function pump(
   });
 }
 
+/** A sender whom nothing more is awaited from. */
+function cut(title: string, detail: string): HttpProblem {
+  return new HttpProblem(408, "envoi-interrompu", title, detail, { Connection: "close" });
+}
+
+function tooSlow(leastRate: number, window: number): HttpProblem {
+  return cut(
+    "Envoi trop lent",
+    `Le fichier arrive trop lentement\u00A0: moins de ${formatKilo(leastRate)} par seconde pendant ${Math.ceil(window / 1000)}\u00A0secondes. Recommencez avec une meilleure connexion, ou enregistrez-le sous une forme plus légère.`,
+  );
+}
+
+function tooLong(longest: number): HttpProblem {
+  return cut(
+    "Envoi trop long",
+    `L'envoi dure depuis plus de ${Math.ceil(longest / 60_000)}\u00A0minutes. Recommencez avec une meilleure connexion, ou découpez le fichier.`,
+  );
+}
+
+function isDiskFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG";
+}
+
+function diskFull(): HttpProblem {
+  return new HttpProblem(
+    503,
+    "trop-de-verifications",
+    "Plus de place",
+    "Le service n'a plus de place pour recevoir un fichier. Réessayez dans quelques minutes\u202F; si cela dure, prévenez-nous.",
+    { "Retry-After": "300" },
+  );
+}
+
 /** What is still to come of a refused request is read and thrown away, a minute at most: many callers read the answer after. */
-function discard(request: IncomingMessage): void {
+export function discard(request: IncomingMessage): void {
   request.on("error", () => {});
   request.resume();
   if (request.complete) return;
@@ -328,6 +383,10 @@ function unsupportedType(type: string): HttpProblem {
     "Type de contenu refusé",
     `Un fichier ne s'envoie pas en «\u00A0${type.slice(0, 100)}\u00A0». Types possibles\u00A0: multipart/form-data, ${FILE_TYPES.join(", ")}.`,
   );
+}
+
+function formatKilo(bytes: number): string {
+  return `${(bytes / 1000).toLocaleString("fr-FR", { maximumFractionDigits: 1 })}\u00A0ko`;
 }
 
 function formatMega(bytes: number): string {

@@ -1,6 +1,4 @@
 import { Command } from "commander";
-import type { DatalogueStatus } from "../datalogue.js";
-import { withDatalogue } from "./with-datalogue.js";
 
 /** `status`: what is published, what was changed through the site since it was loaded from content, what is still to be stated. */
 export function statusCommand(): Command {
@@ -8,27 +6,5 @@ export function statusCommand(): Command {
     .description("dire ce qui est publié et ce qui diffère du contenu")
     .option("--json", "écrire la forme destinée aux machines")
     .addHelpText("after", "\nCode de sortie : 0 bien, 2 mauvais usage, 3 erreur interne.")
-    .action(({ json }: { json?: true }) =>
-      withDatalogue(async (datalogue) => {
-        const status = await datalogue.status();
-        process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : describeStatus(status));
-      }),
-    );
-}
-
-function describeStatus({ database, datasets, missing }: DatalogueStatus): string {
-  const toState = missing.map((sentence) => `À compléter\u00A0: ${sentence}\n`).join("");
-  const base = `Base du catalogue\u00A0: ${database.engine === "sqlite" ? "SQLite, fichier" : "PostgreSQL,"} ${database.place}\n`;
-  if (datasets.length === 0)
-    return `${base}Aucun jeu de données publié. Démarrez le site ou lancez la commande publish.\n${toState}`;
-  const lines = datasets.map(({ theme, slug, title, version, rows, modified, access, touched }) => {
-    const day = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris" }).format(new Date(modified));
-    const notes = [
-      ...(access === "open" ? [] : ["accès réservé, seule la description est publique"]),
-      ...(touched ? ["modifié dans le site depuis le dernier chargement du contenu"] : []),
-    ];
-    const count = `${rows.toLocaleString("fr-FR")}\u00A0ligne${rows > 1 ? "s" : ""}`;
-    return `${theme}/${slug}\u00A0: «\u00A0${title}\u00A0», version ${version} du ${day}, ${count}${notes.length > 0 ? ` (${notes.join("\u202F; ")})` : ""}`;
-  });
-  return `${base}${datasets.length} jeu${datasets.length > 1 ? "x" : ""} de données\n${lines.join("\n")}\n${toState}`;
+    .action(async (options: { json?: true }) => (await import("./run-status.js")).runStatus(options));
 }

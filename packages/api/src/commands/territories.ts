@@ -1,17 +1,6 @@
-import { statSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
-import { inFrench } from "@datalogue/ingest";
+import { inFrench } from "@datalogue/ingest/commands";
 import { Command } from "commander";
-import { ContentError } from "../content/content-problem.js";
-import { civilDay } from "../quality/civil-day.js";
-import { readSettings, type Settings } from "../settings.js";
-import { describeImport } from "../territories/outlines/describe-import.js";
-import { fetchOutlines } from "../territories/outlines/fetch-outlines.js";
-import { importOutlines, type OutlinesFile } from "../territories/outlines/import-outlines.js";
-import { officialAddresses } from "../territories/outlines/official-addresses.js";
-import { OutlinesProblem } from "../territories/outlines/outlines-problem.js";
+import type { ImportOptions } from "./run-territories-import.js";
 import { initCommand } from "./territories-init.js";
 
 const EXIT_CODES =
@@ -26,14 +15,6 @@ export function territoriesCommand(): Command {
     .addCommand(inFrench(initCommand()));
 }
 
-interface ImportOptions {
-  officiel?: true;
-  source?: string;
-  licence?: string;
-  millesime?: string;
-  autoriserHttp?: true;
-}
-
 function importCommand(): Command {
   return new Command("import")
     .description("remplacer les contours par ceux de fichiers ou d'adresses (GeoJSON, GeoPackage ou shapefile zippé)")
@@ -44,72 +25,7 @@ function importCommand(): Command {
     .option("--millesime <année>", "année de la géographie pour laquelle ils sont dessinés")
     .option("--autoriser-http", "suivre aussi les adresses http, non chiffrées")
     .addHelpText("after", EXIT_CODES)
-    .action(async (sources: string[], options: ImportOptions) => {
-      const settings = readSettings(process.env);
-      const scratch = await mkdtemp(join(tmpdir(), "datalogue-outlines-"));
-      try {
-        await runImport(sources, options, settings, scratch);
-      } catch (error) {
-        if (error instanceof OutlinesProblem) tell(error.message, error.fault === "use" ? 2 : 1);
-        else if (error instanceof ContentError) tell(error.message, 1);
-        else throw error;
-      } finally {
-        await rm(scratch, { recursive: true, force: true });
-      }
-    });
-}
-
-function tell(message: string, exitCode: number): void {
-  process.stderr.write(`${message}\nRien n'a été changé.\n`);
-  process.exitCode = exitCode;
-}
-
-async function runImport(
-  sources: string[],
-  options: ImportOptions,
-  settings: Settings,
-  scratch: string,
-): Promise<void> {
-  const folder = join(settings.contentFolder, "territoires");
-  if (options.officiel ? sources.length > 0 : sources.length === 0)
-    throw new OutlinesProblem(
-      "use",
-      "Donnez le fichier ou l'adresse des contours, ou bien --officiel, sans l'un et l'autre.",
+    .action(async (sources: string[], options: ImportOptions) =>
+      (await import("./run-territories-import.js")).runImport(sources, options),
     );
-  const { millesime } = options;
-  const today = civilDay(new Date());
-  if (millesime !== undefined && !(/^\d{4}$/.test(millesime) && millesime >= "1943" && millesime <= today.slice(0, 4)))
-    throw new OutlinesProblem(
-      "use",
-      `--millesime\u00A0: «\u00A0${millesime}\u00A0» n'est pas une année jusqu'à celle-ci (quatre chiffres).`,
-    );
-  const wanted = options.officiel ? await officialAddresses(folder, settings.officialOutlines) : sources;
-  const files: OutlinesFile[] = [];
-  for (const [rank, source] of wanted.entries()) {
-    if (!/^https?:\/\//i.test(source)) {
-      if (!statSync(source, { throwIfNoEntry: false })?.isFile())
-        throw new OutlinesProblem("use", `${source}\u00A0: ce fichier n'existe pas, ou n'est pas un fichier.`);
-      files.push({ path: resolve(source), name: basename(source) });
-      continue;
-    }
-    const path = join(scratch, `${rank}.geojson`);
-    await fetchOutlines(source, path, {
-      maxBytes: settings.maxFileBytes,
-      allowHttp: options.autoriserHttp === true,
-    });
-    files.push({ path, name: source });
-  }
-  const fromApi = wanted.every((source) => source.startsWith("https://geo.api.gouv.fr/"));
-  const result = await importOutlines(
-    folder,
-    files,
-    {
-      source:
-        options.source ?? (fromApi ? "geo.api.gouv.fr (IGN, ADMIN EXPRESS)" : files.map(({ name }) => name).join(", ")),
-      licence: options.licence ?? (fromApi ? "Licence Ouverte 2.0" : "Non précisée"),
-      ...(millesime === undefined ? {} : { vintage: millesime }),
-    },
-    { maxBytes: settings.maxFileBytes, today },
-  );
-  process.stdout.write(describeImport(result, { sourceGiven: options.source !== undefined || fromApi }));
 }

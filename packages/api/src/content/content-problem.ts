@@ -5,9 +5,10 @@ export interface ContentProblem {
   message: string;
   /**
    * "data": the data file has errors. "use": the metadata, the schema or the call are wrong. "reference": something that
-   * datasets share (catalogue.json, indicators, territories…) is wrong, and the rest does without.
+   * datasets share (catalogue.json, indicators, territories…) is wrong, and the rest does without. "internal": it could not be
+   * loaded for a reason that is ours or the machine's.
    */
-  fault: "data" | "use" | "reference";
+  fault: "data" | "use" | "reference" | "internal";
 }
 
 /** Thrown and caught within the reading of content. */

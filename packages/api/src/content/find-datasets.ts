@@ -30,13 +30,28 @@ export async function listContentDatasets(contentFolder: string): Promise<string
 export async function listBearers(folders: string[]): Promise<Map<string, Set<string>>> {
   const bearers = new Map<string, Set<string>>();
   for (const folder of folders) {
-    const file = resolve(folder, "dataset.json");
-    try {
-      const { id } = JSON.parse(await readFile(file, "utf8"));
-      if (typeof id === "string") bearers.set(id, (bearers.get(id) ?? new Set()).add(file));
-    } catch {}
+    const { id } = await readNames(folder);
+    if (typeof id === "string") bearers.set(id, (bearers.get(id) ?? new Set()).add(resolve(folder, "dataset.json")));
   }
   return bearers;
+}
+
+/** Identifier or slug → the folder whose `dataset.json` gives it, among some folders. */
+export async function listNamed(folders: string[]): Promise<Map<string, string>> {
+  const named = new Map<string, string>();
+  for (const folder of folders) {
+    const { id, slug } = await readNames(folder);
+    for (const name of [id, slug]) if (typeof name === "string") named.set(name, folder);
+  }
+  return named;
+}
+
+async function readNames(folder: string): Promise<{ id?: unknown; slug?: unknown }> {
+  try {
+    return JSON.parse(await readFile(resolve(folder, "dataset.json"), "utf8")) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 async function search(folder: string, depth: number): Promise<string[]> {

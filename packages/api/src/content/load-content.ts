@@ -8,7 +8,9 @@ import {
   PublicationConflict,
   type StoredDataset,
 } from "../catalogue/catalogue-store.js";
+import { isDatabaseLost, isQueryDamaged } from "../catalogue/database-failure.js";
 import { writeTransaction } from "../catalogue/open-database.js";
+import { describeFault } from "../publication/describe-fault.js";
 import type { Manifest } from "../publication/manifest.js";
 import {
   findStaleIndicators,
@@ -17,11 +19,12 @@ import {
   type PreparedObservations,
   prepareObservations,
 } from "../publication/observe-indicators.js";
+import { PublicationStopped } from "../publication/publication-thread.js";
 import { type PublicationSettings, publishVersion } from "../publication/publish-version.js";
 import type { TerritoryReader } from "../services.js";
 import { ContentError, type ContentProblem, refuse } from "./content-problem.js";
 import { type DefinitionStore, indicatorKey } from "./definition-store.js";
-import { findDatasets, listBearers, listContentDatasets } from "./find-datasets.js";
+import { findDatasets, listBearers, listContentDatasets, listNamed } from "./find-datasets.js";
 import { hasIdentifier, mintIdentifier } from "./mint-identifier.js";
 import { findOrigin, rememberOrigin } from "./origin.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
@@ -31,6 +34,8 @@ import { readJson } from "./read-json.js";
 
 /** What a load did, in French lines for the one who started it. */
 export interface LoadSummary {
+  /** The folders of datasets it looked at, as they are told; absent for the whole content. */
+  folders?: string[];
   /** One line per thing that changed or was left alone. */
   lines: string[];
   problems: ContentProblem[];
@@ -51,12 +56,14 @@ export interface ContentLoader {
   definitions: DefinitionStore;
   workshop: ObservationWorkshop;
   settings: PublicationSettings;
+  /** Told what a sentence cannot hold: the stack of our own faults. */
+  log(line: string): void;
 }
 
 /**
  * Brings the catalogue up to the content: what has the digest of the last load is left, what changed becomes a new
- * version, what was changed through the site since is left alone and named (DESIGN §4.7). A broken file is told and
- * stops nothing else.
+ * version, what was changed through the site since is left alone and named (DESIGN §4.7). What is wrong with one of them, be it
+ * our own fault or a full disk, is told and stops nothing else.
  */
 export async function loadContent(loader: ContentLoader, paths?: string[]): Promise<LoadSummary> {
   const summary: LoadSummary = {
@@ -69,8 +76,10 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
     indicators: 0,
     definitions: 0,
   };
-  await guard(summary, () => loadCatalogueInfo(loader, summary));
-  await guard(summary, () => loadOrganisations(loader, summary));
+  const shown = basename(loader.contentFolder);
+  const part = (path: string, load: () => Promise<void>) => guard({ loader, summary, path }, load);
+  await part(join(shown, "catalogue.json"), () => loadCatalogueInfo(loader, summary));
+  await part(join(shown, "organisations.json"), () => loadOrganisations(loader, summary));
   for (const problem of summary.problems) problem.fault = "reference";
   await loader.definitions.refresh();
   const { definitions, problems } = await readDefinitions(
@@ -80,22 +89,43 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
   );
   summary.problems.push(...problems.map((told) => splitProblem(told, loader.contentFolder)));
   // What cannot be computed yet may be with the datasets that follow.
-  await loadDefinitions(loader, definitions, summary);
+  await part(shown, async () => void (await loadDefinitions(loader, definitions, summary)));
 
   const folders: string[] = [];
   if (!paths) folders.push(...(await listContentDatasets(loader.contentFolder)));
   for (const path of paths ?? [])
-    await guard(summary, async () => void folders.push(...(await findDatasets(resolve(path)))));
+    await part(path, async () => void folders.push(...(await findDatasets(resolve(path)))));
+
+  if (paths) summary.folders = folders.map((folder) => showPath(folder, loader.contentFolder));
 
   // Who bears which identifier: all of the content, also when only some folders are published.
   const bearers = await listBearers([...folders, ...(paths ? await listContentDatasets(loader.contentFolder) : [])]);
-  for (const folder of new Set(folders)) await guard(summary, () => loadDataset(loader, folder, bearers, summary));
-  for (const { indicator, message } of await loadDefinitions(loader, definitions, summary))
-    summary.problems.push({
-      path: `indicateur ${indicator}`,
-      message: `ses valeurs n'ont pas pu être calculées, les précédentes restent en ligne\u00A0: ${message}.`,
-      fault: "reference",
-    });
+  const named = await listNamed(folders);
+  const left = new Set(folders);
+  /** A link is checked with what is published of the dataset it leads to: that one goes first. */
+  const load = async (folder: string): Promise<void> => {
+    if (!left.delete(folder)) return;
+    const loadLinked = async ({ schema: { foreignKeys = [] } }: ContentDataset) => {
+      for (const { reference } of foreignKeys) {
+        const linked = named.get(reference.resource ?? "");
+        if (linked !== undefined) await load(linked);
+      }
+    };
+    const path = showPath(join(folder, "dataset.json"), loader.contentFolder);
+    await part(path, () => loadDataset(loader, folder, bearers, loadLinked, summary));
+  };
+  for (const folder of folders) await load(folder);
+  await part(shown, async () => {
+    for (const { indicator, message } of await loadDefinitions(loader, definitions, summary))
+      summary.problems.push({
+        path: `indicateur ${indicator}`,
+        message: `ses valeurs n'ont pas pu être calculées, les précédentes restent en ligne\u00A0: ${message}.`,
+        fault: "reference",
+      });
+  });
+  // What both passes over the definitions met is told once.
+  const told = new Map(summary.problems.map((problem) => [`${problem.path}\n${problem.message}`, problem]));
+  summary.problems = [...told.values()];
   return summary;
 }
 
@@ -105,13 +135,25 @@ export function splitProblem(told: string, contentFolder: string): ContentProble
   return { path: join(basename(contentFolder), path), message: rest.join("\u00A0: "), fault: "reference" };
 }
 
-/** Runs one part of the load; what is wrong with the content is kept, our own faults go on. */
-async function guard(summary: LoadSummary, part: () => Promise<void>): Promise<void> {
+/**
+ * Runs one part of the load. What is wrong with it is kept, in a sentence; of our own faults the log tells the rest. Only what no
+ * part can do without goes on: a database that left, a program that stops.
+ */
+async function guard(
+  { loader, summary, path }: { loader: ContentLoader; summary: LoadSummary; path: string },
+  part: () => Promise<void>,
+): Promise<void> {
   try {
     await part();
   } catch (error) {
-    if (!(error instanceof ContentError)) throw error;
-    summary.problems.push(...error.problems);
+    if (error instanceof ContentError) return void summary.problems.push(...error.problems);
+    if (error instanceof PublicationStopped || isDatabaseLost(error) || isQueryDamaged(error)) throw error;
+    loader.log(`${path} ${error instanceof Error ? error.stack : error}`);
+    summary.problems.push({
+      path,
+      message: `ce qui est ici n'a pas pu être chargé, ce qui était en ligne le reste\u00A0: ${describeFault(error)}`,
+      fault: "internal",
+    });
   }
 }
 
@@ -126,7 +168,8 @@ async function loadCatalogueInfo({ contentFolder, store, settings }: ContentLoad
   );
 }
 
-async function loadOrganisations({ contentFolder, store, settings }: ContentLoader, summary: LoadSummary) {
+async function loadOrganisations(loader: ContentLoader, summary: LoadSummary) {
+  const { contentFolder, store, settings } = loader;
   const file = join(contentFolder, "organisations.json");
   const shown = showPath(file, contentFolder);
   const { json } = await readJson(file, shown);
@@ -134,7 +177,7 @@ async function loadOrganisations({ contentFolder, store, settings }: ContentLoad
     throw refuse(shown, 'une liste d\'organismes est attendue\u00A0: [ { "slug": …, "name": … } ].');
   const loaded = new Map((await store.listOrganisations()).map((state) => [state.slug, state]));
   for (const [index, item] of json.entries())
-    await guard(summary, async () => {
+    await guard({ loader, summary, path: shown }, async () => {
       const parsed = parseOrganisation(item);
       if ("problems" in parsed) {
         const name = typeof item?.slug === "string" ? `«\u00A0${item.slug}\u00A0»` : `numéro ${index + 1}`;
@@ -176,10 +219,12 @@ async function loadDataset(
   loader: ContentLoader,
   folder: string,
   bearers: Map<string, Set<string>>,
+  loadLinked: (content: ContentDataset) => Promise<void>,
   summary: LoadSummary,
 ): Promise<void> {
   const { contentFolder, store } = loader;
   const content = await readDataset(folder, contentFolder);
+  await loadLinked(content);
   const organisations = await store.listOrganisations();
   checkOrganisation(content, organisations);
 
@@ -335,11 +380,20 @@ async function reconcileDataset(
 }
 
 /** How much of a protected table is masked; nothing of another. */
-function describeMasks({ secrecy }: Manifest): string {
+function describeMasks({ secrecy, secrecyReview }: Manifest): string {
   if (!secrecy) return "";
+  const { known = 0 } = secrecyReview ?? {};
+  const told = known > 0 ? ` ${describeKnown(known)}.` : "";
   const { cells, masked } = secrecy;
   const s = masked > 1 ? "s" : "";
-  return ` Secret statistique\u00A0: ${masked.toLocaleString("fr-FR")}\u00A0ligne${s} masquée${s} sur ${cells.toLocaleString("fr-FR")}.`;
+  return ` Secret statistique\u00A0: ${masked.toLocaleString("fr-FR")}\u00A0ligne${s} masquée${s} sur ${cells.toLocaleString("fr-FR")}.${told}`;
+}
+
+/** How many masked cells hide nothing any more, for the administrator. */
+export function describeKnown(known: number): string {
+  return known > 1
+    ? `${known.toLocaleString("fr-FR")} cases masquées se retrouvent déjà par les versions précédentes`
+    : "une case masquée se retrouve déjà par les versions précédentes";
 }
 
 /** Why a file is not published, with its first errors. */

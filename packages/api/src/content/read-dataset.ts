@@ -57,7 +57,7 @@ export async function readDataset(folder: string, contentFolder: string): Promis
 
   const schemaFile = findSchema(folder, contentFolder, metadata, shown);
   const { json: schemaJson } = await readJson(schemaFile, show(schemaFile));
-  const parsed = await readSchemaJson(schemaJson, contentFolder);
+  const parsed = await readSchemaJson(schemaJson, join(contentFolder, "schemas"));
   if ("problems" in parsed) throw refuse(show(schemaFile), ...parsed.problems);
   const { confidentialite } = metadata;
   const unfit = confidentialite ? findFieldProblems(confidentialite, parsed.schema) : [];
@@ -83,6 +83,8 @@ export async function readDataset(folder: string, contentFolder: string): Promis
         ...(recipe ? [JSON.stringify(recipe)] : []),
         // The table that is published depends on it.
         ...(confidentialite ? [JSON.stringify(confidentialite)] : []),
+        // Invented figures stand outside what versions tell together: real ones are another version.
+        ...(confidentialite && metadata.demonstration ? ["demonstration"] : []),
       ].join(" "),
     ),
   };

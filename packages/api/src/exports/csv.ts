@@ -1,4 +1,4 @@
-import { type Cell, PROTECTED_COLUMNS } from "@datalogue/ingest";
+import { type Cell, PROTECTED_COLUMNS, spreadsheetText } from "@datalogue/ingest";
 import { SECRET } from "../secrecy/protected-columns.js";
 import { type CsvOptions, cellText, hasPositions, positionOf, type WholeFormat } from "./export-format.js";
 
@@ -20,7 +20,7 @@ export const csv = {
     const forSpreadsheet = isForSpreadsheet(options);
     const special = new RegExp(`["\\r\\n${delimiter === "\t" ? "\\t" : delimiter}]|^\\s|\\s$`);
     const quoteText = (text: string) => {
-      const safe = forSpreadsheet ? neutralise(text) : text;
+      const safe = forSpreadsheet ? spreadsheetText(text) : text;
       return special.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
     };
     // Numbers run nothing: "-1e-7" stays as it is.
@@ -63,13 +63,4 @@ export const csv = {
 
 export function isForSpreadsheet({ delimiter, decimal, bom }: CsvOptions): boolean {
   return delimiter !== "," || decimal !== "." || bom;
-}
-
-/**
- * A text that a spreadsheet would run (OWASP, "CSV injection") is kept as text by an apostrophe; a plain number, a
- * negative one or a telephone number runs nothing and stays as it is.
- */
-function neutralise(text: string): string {
-  if (!/^[\s]*[=+\-@\t\r]/.test(text) || /^[+-]?[\d\s.,]+$/.test(text)) return text;
-  return `'${text}`;
 }

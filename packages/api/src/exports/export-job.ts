@@ -23,4 +23,4 @@ export type ExportTask =
 export type ExportReply =
   | { id: number; kind: "piece"; bytes: Uint8Array; last: boolean }
   | { id: number; kind: "written" }
-  | { id: number; kind: "failed"; message: string };
+  | { id: number; kind: "failed"; message: string; code: string };

@@ -1,7 +1,9 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import Database from "better-sqlite3";
+import { codeOf } from "../code-of.js";
 import { lowerPriority } from "../lower-priority.js";
+import { OWNER_FILE } from "../owner-only.js";
 import { readRecords } from "../rows/read-records.js";
 import { foldWhole } from "../rows/row-operators.js";
 import { copyCsvLines, hasCsvLines } from "./csv-lines.js";
@@ -47,7 +49,8 @@ port.on("message", (task: ExportTask) => {
   } catch (error) {
     const text = open.get(id);
     if (text) end(id, text);
-    reply({ id, kind: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    reply({ id, kind: "failed", message, code: codeOf(error) });
   }
 });
 
@@ -97,7 +100,7 @@ function writeFile({ rowsFile, plan, layout, extension }: ExportJob, path: strin
     }
     return;
   }
-  const handle = openSync(path, "wx");
+  const handle = openSync(path, "wx", OWNER_FILE);
   try {
     for (const piece of format.write(layout, readRecords(db, plan, layout.geographic)))
       for (let done = 0; done < piece.length; ) done += writeSync(handle, piece, done);

@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { makeRoom } from "../make-room.js";
+import { OWNER_FOLDER } from "../owner-only.js";
 import { TooSlow } from "../rows/rows-reader.js";
 import type { ExportJob, ExportReply, ExportTask } from "./export-job.js";
 
@@ -29,6 +30,8 @@ interface ExporterOptions {
   maxBytes?: number;
   /** Milliseconds that one piece of text may take; a file has six times as long. */
   timeLimit?: number;
+  /** What to throw for an error met while a file of rows is read. */
+  explain?: (file: string, error: unknown) => unknown;
 }
 
 const TEXT_THREADS = 2;
@@ -38,7 +41,12 @@ const MAX_FILES = 20;
 /** Grows when a form is written otherwise: files kept by an older program are then not served. */
 const FORM = 1;
 
-export function openExporter({ folder, maxBytes = 1_000_000_000, timeLimit = 10_000 }: ExporterOptions): Exporter {
+export function openExporter({
+  folder,
+  maxBytes = 1_000_000_000,
+  timeLimit = 10_000,
+  explain = (_file, error) => error,
+}: ExporterOptions): Exporter {
   const threads: ExportThread[] = [];
   let fileThread: ExportThread | undefined;
   const making = new Map<string, Promise<string>>();
@@ -58,6 +66,8 @@ export function openExporter({ folder, maxBytes = 1_000_000_000, timeLimit = 10_
     try {
       await fileThread.ask({ kind: "file", job, path: partial }, timeLimit * 6);
       renameSync(partial, path);
+    } catch (error) {
+      throw error instanceof TooSlow ? error : explain(job.rowsFile, error);
     } finally {
       rmSync(partial, { force: true });
     }
@@ -84,6 +94,8 @@ export function openExporter({ folder, maxBytes = 1_000_000_000, timeLimit = 10_
           yield reply.bytes;
           reply = await conversation.ask({ kind: "next" }, timeLimit);
         }
+      } catch (error) {
+        throw error instanceof TooSlow ? error : explain(job.rowsFile, error);
       } finally {
         texts--;
         conversation.end();
@@ -97,7 +109,7 @@ export function openExporter({ folder, maxBytes = 1_000_000_000, timeLimit = 10_
       return path;
     },
     async file(job, source) {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
       const path = pathOf(job, source);
       if (isThere(path)) return path;
       const known = making.get(path);
@@ -150,7 +162,7 @@ function startThread(): ExportThread {
     const asked = waiting.get(reply.id);
     waiting.delete(reply.id);
     if (waiting.size === 0) worker.unref();
-    if (reply.kind === "failed") asked?.reject(new Error(reply.message));
+    if (reply.kind === "failed") asked?.reject(Object.assign(new Error(reply.message), { code: reply.code }));
     else asked?.resolve(reply);
   });
   worker.on("error", (error) => fail(error as Error));

@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { type Lang, type Report, reportToCsv, reportToHtml, reportToText } from "@datalogue/ingest";
 import { type Request, type Response, Router } from "express";
 import { ClientLeft } from "../checking/client-left.js";
+import { LONGEST_UPLOAD } from "../checking/receive-upload.js";
 import * as declared from "../openapi/operations/check.js";
 import type { MendedFile, Services } from "../services.js";
 import type { Settings } from "../settings.js";
@@ -102,7 +103,7 @@ export function checkRoutes(
   return router;
 }
 
-/** Sends the archive of a corrected copy, then forgets it, whatever becomes of the caller. */
+/** Sends the archive of a corrected copy, then forgets it, whatever becomes of the caller; one who does not read it is left. */
 export async function sendMended(
   response: Response,
   { name, zip, forget }: MendedFile & { kind: "written" },
@@ -114,9 +115,10 @@ export async function sendMended(
       "Content-Length": String(zip.bytes),
     });
     response.attachment(`${name.replace(/\.\w{1,8}$/, "")}-corrige.zip`).type("application/zip");
-    await pipeline(createReadStream(zip.path), response);
+    await pipeline(createReadStream(zip.path), response, { signal: AbortSignal.timeout(LONGEST_UPLOAD) });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ERR_STREAM_PREMATURE_CLOSE" && code !== "ABORT_ERR") throw error;
   } finally {
     await forget();
   }

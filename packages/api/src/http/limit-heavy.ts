@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
-import { ipKeyGenerator, rateLimit } from "express-rate-limit";
-import { callerOf } from "../access/caller-of.js";
+import { rateLimit } from "express-rate-limit";
+import { clientOf } from "../access/client-of.js";
 import type { Settings } from "../settings.js";
 import { HttpProblem } from "./http-problem.js";
 
@@ -11,8 +11,7 @@ const MINUTE = 60_000;
 
 /**
  * Limits what must be computed for one caller alone: groups that nobody asked for yet, filtered exports. It is asked once it is
- * known that there is work to do: feeds, files, pages, tiles, stored answers and HEAD never are. A caller is an organisation by its
- * key, or else an address (the /56 of an IPv6 one: a household holds as many as it wants). Headers: `RateLimit`,
+ * known that there is work to do: feeds, files, pages, tiles, stored answers and HEAD never are. Headers: `RateLimit`,
  * `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-08), `Retry-After`.
  */
 export function limitHeavy({ rateLimit: limit }: Pick<Settings, "rateLimit">): Limit {
@@ -23,10 +22,7 @@ export function limitHeavy({ rateLimit: limit }: Pick<Settings, "rateLimit">): L
     identifier: "calculs",
     standardHeaders: "draft-8",
     legacyHeaders: false,
-    keyGenerator: (request) => {
-      const caller = callerOf(request);
-      return caller.kind === "public" ? ipKeyGenerator(request.ip ?? "") : `organisation ${caller.organisation}`;
-    },
+    keyGenerator: clientOf,
     handler: (_request, response, next) => {
       const seconds = Number(response.get("Retry-After") ?? 60);
       next(

@@ -1,5 +1,5 @@
 import compression from "compression";
-import { type RequestHandler, Router } from "express";
+import { type ErrorRequestHandler, type Request, type RequestHandler, Router } from "express";
 import type { FileReader } from "../catalogue/catalogue-reader.js";
 import { contentRoutes } from "../content/routes.js";
 import type { Exporter } from "../exports/exporter.js";
@@ -21,8 +21,9 @@ import { downloadRoutes } from "./download-routes.js";
 import { fileRoutes } from "./file-routes.js";
 import { HttpProblem, notFound } from "./http-problem.js";
 import { limitHeavy } from "./limit-heavy.js";
+import { PERMISSIONS_POLICY } from "./permissions-policy.js";
 import { problems } from "./problems.js";
-import { readParameters } from "./query-parameters.js";
+import { readParameters, searchParameters } from "./query-parameters.js";
 import { keepAnswers, type ReadState } from "./stored-answers.js";
 
 interface RouterParts {
@@ -38,6 +39,8 @@ interface RouterParts {
   identify: RequestHandler;
   /** Reasons why the service is not ready, none when it is. */
   listMissing(): Promise<string[]>;
+  /** What is wrong although the service is ready: a published file is damaged, the disk takes nothing more. One sentence each. */
+  listWarnings(): Promise<string[]>;
   log(message: string): void;
   now(): Date;
 }
@@ -78,6 +81,7 @@ export function machineRouter({
   readState,
   identify,
   listMissing,
+  listWarnings,
   log,
   now,
 }: RouterParts): Router {
@@ -98,6 +102,7 @@ export function machineRouter({
       "Access-Control-Expose-Headers":
         "Content-Disposition, Content-Length, Content-Range, ETag, Link, RateLimit, RateLimit-Policy, Retry-After",
       "X-Content-Type-Options": "nosniff",
+      "Permissions-Policy": PERMISSIONS_POLICY,
     });
     if (request.originalUrl.length > MAX_ADDRESS)
       throw new HttpProblem(
@@ -155,7 +160,8 @@ export function machineRouter({
     const missing = await listMissing();
     if (missing.length > 0)
       throw new HttpProblem(503, "pas-pret", "Pas encore prêt", missing.join(" "), { "Retry-After": "5" });
-    response.set("Cache-Control", "no-store").json({ status: "ok" });
+    const warnings = await listWarnings();
+    response.set("Cache-Control", "no-store").json({ status: "ok", ...(warnings.length > 0 ? { warnings } : {}) });
   });
   router.get("/api", (request, response) => {
     readParameters(request, getRoot.query);
@@ -194,6 +200,17 @@ export function machineRouter({
       `Il n'y a rien à l'adresse ${request.path}. Les adresses disponibles partent de /api.`,
     );
   });
-  router.use(problems(log));
+  const tellMachines = problems(log);
+  const tell: ErrorRequestHandler = (error, request, response, next) =>
+    hasPage(request) ? next(error) : tellMachines(error, request, response, next);
+  router.use(tell);
   return router;
+}
+
+/** A layer asked by who reads pages: what is wrong with its address is told by a page too, where there are pages. */
+function hasPage(request: Request): boolean {
+  if (!/^\/ogc(\/|$)/.test(request.path) || isTile(request.path)) return false;
+  const form = searchParameters(request).get("f");
+  if (form !== null) return form === "html";
+  return request.accepts(["application/json", "application/geo+json", "text/html"]) === "text/html";
 }

@@ -1,8 +1,83 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
-import { DATABASE_LOST, isDatabaseLost } from "../catalogue/database-failure.js";
+import { DATABASE_DAMAGED, DATABASE_LOST, isDatabaseDamaged, isDatabaseLost } from "../catalogue/database-failure.js";
+import { isDiskFull } from "../publication/describe-fault.js";
 import { TooSlow } from "../rows/rows-reader.js";
 import { BadQuery } from "../services.js";
 import { HttpProblem } from "./http-problem.js";
+
+/** What a caller is told of a request that cannot be answered, in French. */
+interface Problem {
+  status: number;
+  code: string;
+  title: string;
+  detail: string;
+  headers: Record<string, string>;
+  parameter?: string;
+  accepted?: string[];
+  /** What the administrator is told of it. */
+  logged?: string;
+}
+
+/** What is said of a mistake of the caller, or of what passes by itself; undefined for a fault of ours. */
+export function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof BadQuery) {
+    const { code, parameter, accepted } = error;
+    const told = { code, title: "Requête incorrecte", detail: withAccepted(error), parameter, accepted };
+    return { status: 400, ...told, headers: {} };
+  }
+  if (error instanceof HttpProblem) {
+    const { status, code, title, detail, headers } = error;
+    return { status, code, title, detail, headers };
+  }
+  if (error instanceof TooSlow)
+    return {
+      status: 503,
+      code: "requete-trop-longue",
+      title: "Requête trop longue",
+      detail: error.message,
+      headers: {},
+    };
+  if (isDatabaseLost(error) || isDatabaseDamaged(error)) {
+    const cause = isDatabaseLost(error) ? DATABASE_LOST : DATABASE_DAMAGED;
+    return {
+      status: 503,
+      code: "base-indisponible",
+      title: "Base indisponible",
+      detail: `${cause} Réessayez dans un instant.`,
+      headers: { "Retry-After": "5" },
+      logged: cause,
+    };
+  }
+  if (isDiskFull(error))
+    return {
+      status: 503,
+      code: "disque-plein",
+      title: "Disque plein",
+      detail:
+        "Le disque du service ne prend plus rien\u00A0: ce fichier ne peut pas être préparé. Ce qui est déjà publié se lit et se télécharge.",
+      headers: {},
+      logged: describe(error).split("\n", 1)[0] ?? "",
+    };
+  const { status, statusCode } = (error ?? {}) as { status?: unknown; statusCode?: unknown };
+  const given = Number(status ?? statusCode);
+  if (given === 416)
+    return {
+      status: given,
+      code: "intervalle-invalide",
+      title: "Intervalle impossible",
+      detail: "L'intervalle d'octets demandé n'est pas dans le fichier.",
+      headers: {},
+    };
+  if (given >= 400 && given < 500)
+    return {
+      status: given,
+      code: "requete-incorrecte",
+      title: "Requête incorrecte",
+      detail: "Cette adresse ou cette requête ne peut pas être lue. Vérifiez les caractères après « % ».",
+      headers: {},
+    };
+  return undefined;
+}
 
 /**
  * The error handler of machine-facing addresses: `application/problem+json` with a French title and detail and a stable
@@ -15,51 +90,12 @@ export function problems(log: (message: string) => void = (message) => console.e
       if (!isDisconnection(error)) log(`${request.method} ${request.originalUrl} ${describe(error)}`);
       return next(error);
     }
-    if (error instanceof BadQuery)
-      return sendProblem(request, response, {
-        status: 400,
-        code: error.code,
-        title: "Requête incorrecte",
-        detail: withAccepted(error),
-        parameter: error.parameter,
-        accepted: error.accepted,
-      });
-    if (error instanceof HttpProblem) {
-      response.set(error.headers);
-      return sendProblem(request, response, error);
+    const problem = problemOf(error);
+    if (problem) {
+      if (problem.logged) log(`${request.method} ${request.originalUrl} ${problem.logged}`);
+      response.set(problem.headers);
+      return sendProblem(request, response, problem);
     }
-    if (error instanceof TooSlow)
-      return sendProblem(request, response, {
-        status: 503,
-        code: "requete-trop-longue",
-        title: "Requête trop longue",
-        detail: error.message,
-      });
-    if (isDatabaseLost(error)) {
-      log(`${request.method} ${request.originalUrl} ${DATABASE_LOST}`);
-      response.set("Retry-After", "5");
-      return sendProblem(request, response, {
-        status: 503,
-        code: "base-indisponible",
-        title: "Base indisponible",
-        detail: `${DATABASE_LOST} Réessayez dans un instant.`,
-      });
-    }
-    const status = Number(error?.status ?? error?.statusCode);
-    if (status === 416)
-      return sendProblem(request, response, {
-        status,
-        code: "intervalle-invalide",
-        title: "Intervalle impossible",
-        detail: "L'intervalle d'octets demandé n'est pas dans le fichier.",
-      });
-    if (status >= 400 && status < 500)
-      return sendProblem(request, response, {
-        status,
-        code: "requete-incorrecte",
-        title: "Requête incorrecte",
-        detail: "Cette adresse ou cette requête ne peut pas être lue. Vérifiez les caractères après « % ».",
-      });
     log(`${request.method} ${request.originalUrl} ${describe(error)}`);
     sendProblem(request, response, {
       status: 500,
@@ -70,11 +106,7 @@ export function problems(log: (message: string) => void = (message) => console.e
   };
 }
 
-function sendProblem(
-  request: Request,
-  response: Response,
-  problem: { status: number; code: string; title: string; detail: string; parameter?: string; accepted?: string[] },
-): void {
+function sendProblem(request: Request, response: Response, problem: Omit<Problem, "headers" | "logged">): void {
   const { status, code, title, detail, parameter, accepted } = problem;
   response.removeHeader("ETag");
   response.removeHeader("Last-Modified");

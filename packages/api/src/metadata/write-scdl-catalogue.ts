@@ -1,4 +1,4 @@
-import type { Frequency, LicenceId, Organisation, Territory } from "@datalogue/ingest";
+import { type Frequency, type LicenceId, type Organisation, spreadsheetText, type Territory } from "@datalogue/ingest";
 import { civilDay } from "../quality/civil-day.js";
 import type { CatalogueInfo, Dataset } from "../services.js";
 
@@ -117,6 +117,6 @@ function plain(word: string): string {
 
 /** A cell in quotes when it must be; one that a spreadsheet would take for a formula begins with an apostrophe. */
 function toCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = spreadsheetText(text);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

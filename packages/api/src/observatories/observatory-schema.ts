@@ -21,14 +21,28 @@ const comment = {
   text: TEXTS,
 };
 
+/** What each kind of chart is made of. */
+const chartSchemas: Record<WholeChart | PartsChart, TObject> = {
+  trend: whole,
+  bars: whole,
+  ranking: whole,
+  choropleth: whole,
+  symbols: whole,
+  distribution: whole,
+  multiples: whole,
+  shares: parts,
+  stacked: parts,
+};
+
+/** Every kind of chart, by the name that addresses and files give it. */
+export const chartKindNames = Object.keys(chartSchemas) as (WholeChart | PartsChart)[];
+
 /** What each kind of block is made of. */
 export const blockSchemas: Record<Block["kind"], TObject> = {
   text: Type.Object({ ...kind, text: TEXTS }, closed),
   figure: whole,
   delta: Type.Object({ ...kind, indicator: TEXT, since: Type.Optional(YEAR) }, closed),
-  ...({ trend: whole, bars: whole, ranking: whole, choropleth: whole } satisfies Partial<Record<WholeChart, TObject>>),
-  ...({ symbols: whole, distribution: whole, multiples: whole } satisfies Partial<Record<WholeChart, TObject>>),
-  ...({ shares: parts, stacked: parts } satisfies Record<PartsChart, TObject>),
+  ...chartSchemas,
   table: Type.Object({ ...kind, indicators: Type.Array(TEXT, { minItems: 1, uniqueItems: true }) }, closed),
   comment: Type.Object({ ...kind, ...comment }, closed),
   downloads: Type.Object(

@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import type { Caller } from "../access/may-read.js";
 import type { FileReader } from "../catalogue/catalogue-reader.js";
 import { findTemporalColumn } from "../publication/find-coverage.js";
-import type { Manifest } from "../publication/manifest.js";
+import { type Manifest, ROWS_FILE } from "../publication/manifest.js";
 import type { RowsReader } from "../rows/rows-reader.js";
 import type { StoredColumn } from "../rows/stored-column.js";
 import { BadQuery, type CatalogueReader, type Dataset } from "../services.js";
@@ -13,8 +12,8 @@ import { listFilters, planFeatures } from "./plan-features.js";
 export interface Collection {
   dataset: Dataset;
   manifest: Manifest;
-  /** Folder of the version served. */
-  folder: string;
+  /** The path of a file of the version served. Throws `DamagedFile`. */
+  fileOf(name: string): string;
   /** The column that `datetime` speaks of. */
   temporal: StoredColumn | undefined;
   /** Properties that can be asked by their name. */
@@ -53,17 +52,17 @@ export function createFeatureReader({ catalogue, files, rows }: ReaderParts): Fe
   const describe = async (dataset: Dataset): Promise<Collection | undefined> => {
     const served = dataset.geographic ? await files.findServed(dataset) : undefined;
     if (!served) return undefined;
-    const { manifest, folder } = served;
+    const { manifest, fileOf } = served;
     const temporal =
       manifest.temporal === undefined
         ? findTemporalColumn(manifest.columns, {})
         : manifest.columns.find(({ stored }) => stored === manifest.temporal);
-    return { dataset, manifest, folder, temporal, filters: listFilters(manifest) };
+    return { dataset, manifest, fileOf, temporal, filters: listFilters(manifest) };
   };
 
   /** The rows of the version served, or of the one that a reading began with. */
-  const findRows = async ({ dataset, manifest, folder }: Collection, version: number) => {
-    if (version === dataset.version) return { path: join(folder, "rows.sqlite"), manifest };
+  const findRows = async ({ dataset, manifest, fileOf }: Collection, version: number) => {
+    if (version === dataset.version) return { path: fileOf(ROWS_FILE), manifest };
     const found = await files.findRows(dataset, version);
     if (found?.manifest.geographic) return found;
     throw new BadQuery(
@@ -111,7 +110,7 @@ export function createFeatureReader({ catalogue, files, rows }: ReaderParts): Fe
         cursor: null,
       };
       const plan = planFeatures(collection.manifest, query, undefined);
-      const { text } = await rows.readFeatures(join(collection.folder, "rows.sqlite"), collection.manifest.rows, plan);
+      const { text } = await rows.readFeatures(collection.fileOf(ROWS_FILE), collection.manifest.rows, plan);
       return text;
     },
   };

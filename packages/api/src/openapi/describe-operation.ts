@@ -109,6 +109,9 @@ export function listRefusals(operation: Operation): { status: number; codes: str
   }
   refuse(414, ["adresse-trop-longue"]);
   if (operation.path !== "/healthz") refuse(503, ["base-indisponible"]);
+  // Whatever reads the files of a dataset, and what writes on the disk to answer.
+  if (operation.path.includes("{ref}")) refuse(503, ["fichier-abime", "disque-plein"]);
+  if (operation.path.startsWith("/api/check")) refuse(503, ["disque-plein"]);
   return [...refusals]
     .filter(([, codes]) => codes.length > 0)
     .sort(([a], [b]) => a - b)

@@ -13,6 +13,9 @@ export const problemCodes: Record<string, string> = {
     "les lignes de cette version ne sont plus données, ou ne se relisent plus comme elles étaient du fichier reçu",
   "lignes-en-preparation":
     "les lignes de cette vieille version sont relues du fichier reçu\u202F; Retry-After dit quand réessayer",
+  "fichier-abime":
+    "les fichiers de ce jeu sont abîmés sur le disque du service\u202F; ils sont refaits si cela se peut, Retry-After dit quand réessayer",
+  "disque-plein": "le disque du service ne prend plus rien\u202F; ce qui est déjà là se lit",
   "format-impossible": "ces lignes ne s'écrivent pas dans ce format",
   "requete-incorrecte": "l'adresse ne peut pas être lue",
   "cle-attendue": "ce contenu est réservé, et aucune clé n'est présentée",
@@ -56,13 +59,16 @@ export const problemCodes: Record<string, string> = {
   "formulaire-illisible": "le formulaire ne peut pas être lu",
   "schema-en-double": "le schéma est donné deux fois",
   "schema-invalide": "le schéma ne peut pas servir",
-  "envoi-interrompu": "plus rien n'arrive depuis 30 secondes",
+  "envoi-interrompu":
+    "plus rien n'arrive depuis 30 secondes, moins de 4 ko par seconde depuis 20, ou l'envoi dure depuis une demi-heure",
   "fichier-trop-grand": "le fichier dépasse la taille permise",
   "schema-trop-grand": "le schéma dépasse 1 Mo",
   "fichier-trop-lourd": "le fichier demande trop de mémoire",
   "type-refuse": "ce type de contenu n'est pas un fichier de données",
   "corps-compresse": "le contenu est compressé",
-  "trop-de-verifications": "trop de fichiers sont vérifiés en même temps",
+  "trop-de-verifications":
+    "trop de fichiers arrivent, attendent ou sont vérifiés\u202F; le détail dit combien avant le vôtre, Retry-After quand réessayer",
+  "votre-part-est-prise": "le même visiteur a déjà trop de fichiers en cours\u202F; Retry-After dit quand réessayer",
   "verification-trop-longue": "la vérification dépasse deux minutes",
   "trop-de-requetes": "trop de calculs ou d'exports filtrés en une minute\u202F; Retry-After dit quand réessayer",
   "adresse-trop-longue": "l'adresse dépasse 8\u202F000 caractères",

@@ -8,21 +8,14 @@ import {
   type Geography,
   isLayer,
   type Recipe,
-  type ReferenceReader,
   type Report,
   type Schema,
   schemaUnderSecrecy,
 } from "@datalogue/ingest";
-import Database from "better-sqlite3";
-import { writeCsvLines } from "../exports/csv-lines.js";
-import type { Layout } from "../exports/export-format.js";
-import { exportFormats } from "../exports/index.js";
-import { createFeatureTexts } from "../ogc/feature-text.js";
-import { planRows } from "../rows/query-rows.js";
-import { readRecords } from "../rows/read-records.js";
 import type { StoredColumn } from "../rows/stored-column.js";
 import { type CellCollector, collectCells } from "../secrecy/collect-cells.js";
 import { type EarlierVersion, readEarlierTables, SECRET_FILE } from "../secrecy/earlier-tables.js";
+import { findUndeclaredRecodings } from "../secrecy/find-recodings.js";
 import { findTotals, type ProtectedTable, protectTable } from "../secrecy/protect-table.js";
 import { protectedColumns, protectedSchema } from "../secrecy/protected-columns.js";
 import { publicReport } from "../secrecy/public-report.js";
@@ -31,14 +24,15 @@ import { buildTiles } from "../tiles/build-tiles.js";
 import { TILES_FILE } from "../tiles/tile-set.js";
 import { compressFiles } from "./compress-files.js";
 import { findCoverage, findTemporalColumn } from "./find-coverage.js";
-import { copyHashed, digestFile, type FileDigest, HashedFile, syncPath } from "./hashed-file.js";
+import { copyHashed, digestFile, type FileDigest, syncPath } from "./hashed-file.js";
 import { loadRows } from "./load-rows.js";
-import type { Manifest } from "./manifest.js";
+import { DERIVED, type Manifest, ROWS_FILE, SECRECY_RULE, type SecrecyReview } from "./manifest.js";
 import { type PublishedReferences, publishedReferences } from "./published-references.js";
 import { publishedSchema } from "./published-schema.js";
 import { refuseSmallCounts } from "./refuse-small-counts.js";
-import { refuseTotals } from "./refuse-totals.js";
-import { RECEIVED_SCHEMA } from "./version-folders.js";
+import { refuseTable } from "./refuse-table.js";
+import { MANIFEST_FILE, RECEIVED_SCHEMA } from "./version-folders.js";
+import { listTexts, writeExports } from "./write-exports.js";
 
 /** All that is needed to make a version; plain data, since it goes to a worker thread. */
 export interface BuildJob {
@@ -47,14 +41,14 @@ export interface BuildJob {
   originalName: string;
   /** Folder to fill: exists, empty. */
   folder: string;
-  /** Name of the derived files, without extension. */
+  /** Name of the dataset in addresses: the title of its tiles. */
   fileName: string;
   schema: Schema;
   /** How the received file becomes the table that the schema describes. */
   recipe?: Recipe | undefined;
   maxBytes: number;
   /** The statistical secrecy that the dataset declares, and the protected versions before this one; null without. */
-  secrecy: { declared: Confidentiality; earlier: EarlierVersion[] } | null;
+  secrecy: { declared: Confidentiality; demonstration: boolean; earlier: EarlierVersion[] } | null;
   /** What the foreign keys of the schema may refer to. */
   references: PublishedReferences;
 }
@@ -73,7 +67,6 @@ export type BuildStep = "copied" | "checked" | "written" | "synced";
 export async function buildVersion(
   job: BuildJob,
   geography: Geography | undefined,
-  references: ReferenceReader,
   territories: () => Promise<TerritoryReader>,
   onStep: (step: BuildStep) => void = () => {},
 ): Promise<BuildResult> {
@@ -88,7 +81,7 @@ export async function buildVersion(
   if (!tooLarge) files[original] = copyHashed(job.source, join(folder, original));
   onStep("copied");
 
-  const rowsPath = join(folder, "rows.sqlite");
+  const rowsPath = join(folder, ROWS_FILE);
   const loader = loadRows(rowsPath, schema);
   let waiting: Column[] = [];
   let collector: CellCollector | undefined;
@@ -100,7 +93,7 @@ export async function buildVersion(
       name: job.originalName,
       maxBytes: job.maxBytes,
       geometries: true,
-      references: publishedReferences(job.references, references),
+      references: publishedReferences(job.references),
       ...(geography ? { geography } : {}),
       onColumns: (found) => {
         waiting = found;
@@ -120,9 +113,14 @@ export async function buildVersion(
   if (secrecy && collector && report.valid) {
     const reader = await territories();
     const periods = collector.periods();
-    report = refuseTotals(report, findTotals(periods, secrecy.declared, reader), collector.isFull());
+    const earlier = readEarlierTables(secrecy.earlier, secrecy.declared);
+    const problems = [
+      ...findTotals(periods, secrecy.declared, reader),
+      ...findUndeclaredRecodings(periods, secrecy.declared, earlier),
+    ];
+    report = refuseTable(report, problems, collector.isFull());
     if (report.valid) {
-      table = protectTable(periods, secrecy.declared, reader, readEarlierTables(secrecy.earlier));
+      table = protectTable(periods, secrecy.declared, reader, earlier);
       loader.add(table.rows, protectedColumns(schema));
     }
   }
@@ -139,17 +137,12 @@ export async function buildVersion(
   const fields = columns.map((column) => publishedField(column, schema));
 
   const layout = { columns, fields, geographic, pointsOnly, ...(table ? { masked: table.secrecy.fields } : {}) };
-  Object.assign(files, writeExports(job, rowsPath, layout, rows));
+  Object.assign(files, writeExports(folder, rowsPath, layout, rows));
   // In another thread, while what follows is made here.
-  const compressing = compressFiles(
-    Object.entries(exportFormats).flatMap(([extension, { kind }]) => {
-      const name = `${job.fileName}.${extension}`;
-      return kind === "text" && files[name] ? [join(folder, name)] : [];
-    }),
-  );
+  const compressing = compressFiles(listTexts(files).map((name) => join(folder, name)));
   compressing.catch(() => {});
   const coverage = findCoverage(rowsPath, columns, schema);
-  files["rows.sqlite"] = digestFile(rowsPath);
+  files[ROWS_FILE] = digestFile(rowsPath);
   const tilesPath = join(folder, TILES_FILE);
   const tiles = box
     ? buildTiles({ rowsFile: rowsPath, tilesFile: tilesPath, title: job.fileName, columns, fields, box })
@@ -164,6 +157,7 @@ export async function buildVersion(
   Object.assign(files, await compressing);
   const manifest: Manifest = {
     form: 1,
+    derived: DERIVED,
     originalName: job.originalName,
     original,
     encoding: report.file.encoding,
@@ -178,77 +172,25 @@ export async function buildVersion(
     ...(geographic ? { withoutGeometry, featureTexts: true } : {}),
     ...(tiles ? { tiles } : {}),
     counts: told.counts,
-    ...(table ? { secrecy: table.secrecy } : {}),
+    ...(table && secrecy ? { secrecy: table.secrecy, secrecyReview: reviewOf(table, secrecy) } : {}),
     textIndex,
     files,
   };
   onStep("written");
-  writeJson(join(folder, "manifest.json"), manifest);
+  writeJson(join(folder, MANIFEST_FILE), manifest);
   syncPath(folder);
   onStep("synced");
   return { kind: "built", report, manifest };
 }
 
-/** Writes every suitable form: those made of text in one reading of the rows, each of the others in its own. */
-function writeExports(
-  { folder, fileName }: BuildJob,
-  rowsPath: string,
-  layout: Layout & { columns: StoredColumn[] },
-  rows: number,
-): Record<string, FileDigest> {
-  const { columns, geographic } = layout;
-  const suitable = Object.entries(exportFormats).filter(([, format]) => format.suits(layout));
-  const pathOf = (extension: string) => join(folder, `${fileName}.${extension}`);
-  const plan = planRows(columns, {});
-  const digests: Record<string, FileDigest> = {};
-  const db = new Database(rowsPath);
-  // Without this SQLite keeps its journal, which a folder that is thrown away after a crash does not need.
-  db.unsafeMode();
-  db.pragma("journal_mode = OFF");
-  db.pragma("synchronous = OFF");
-  try {
-    const lines = new Uint32Array(rows + 1);
-    const texts = suitable.flatMap(([extension, format]) =>
-      format.kind === "text"
-        ? [{ extension, writer: format.open(layout), file: new HashedFile(pathOf(extension)) }]
-        : [],
-    );
-    for (const { extension, writer, file } of texts) {
-      file.writeText(writer.head);
-      if (extension === "csv") lines[0] = Buffer.byteLength(writer.head);
-    }
-    const features = geographic ? createFeatureTexts(db, layout.fields) : undefined;
-    let rank = 0;
-    for (const { cells, geometry } of readRecords(db, plan, geographic)) {
-      for (const { extension, writer, file } of texts) {
-        const text = writer.record(cells, geometry, rank);
-        file.writeText(text);
-        if (extension === "csv") lines[rank + 1] = Buffer.byteLength(text);
-      }
-      features?.add(cells, geometry);
-      rank++;
-    }
-    features?.finish();
-    writeCsvLines(db, lines);
-    for (const { extension, writer, file } of texts) {
-      file.writeText(writer.tail);
-      digests[`${fileName}.${extension}`] = file.finish();
-    }
-    for (const [extension, format] of suitable) {
-      if (format.kind === "text" || rows > format.maxRowsAtPublication) continue;
-      if (format.kind === "file") {
-        format.writeFile(pathOf(extension), layout, readRecords(db, plan, geographic));
-        digests[`${fileName}.${extension}`] = digestFile(pathOf(extension));
-        continue;
-      }
-      const file = new HashedFile(pathOf(extension));
-      for (const piece of format.write(layout, readRecords(db, plan, geographic))) file.writeBytes(piece);
-      digests[`${fileName}.${extension}`] = file.finish();
-    }
-  } finally {
-    db.close();
-  }
-  return digests;
+function reviewOf(
+  { known }: ProtectedTable,
+  { declared, demonstration, earlier }: NonNullable<BuildJob["secrecy"]>,
+): SecrecyReview {
+  const all = [...earlier.flatMap(({ recodings }) => recodings), ...(declared.recodings ?? [])];
+  // Kept with the version: what was declared once holds when it is no longer written.
+  const recodings = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+  return { rule: SECRECY_RULE, demonstration, recodings, known };
 }
 
 /** The field of the published schema; a column the schema does not know is a plain one. */
@@ -256,7 +198,8 @@ function publishedField({ name, type }: StoredColumn, schema: Schema): Field {
   return publishedSchema(schema).fields.find((field) => field.name === name) ?? { name, type };
 }
 
-function writeJson(path: string, value: unknown): FileDigest {
+/** Writes a new file, synced. */
+export function writeJson(path: string, value: unknown): FileDigest {
   writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`, { flag: "wx" });
   return digestFile(path);
 }

@@ -1,10 +1,28 @@
-import type { Field, Report } from "@datalogue/ingest";
+import type { Field, Recoding, Report } from "@datalogue/ingest";
 import type { TextIndex } from "../rows/find-words.js";
 import type { StoredColumn } from "../rows/stored-column.js";
 import type { Box } from "../rows/write-rows.js";
 import type { TableSecrecy } from "../secrecy/protect-table.js";
 import type { TileSet } from "../tiles/tile-set.js";
 import type { Coverage } from "./find-coverage.js";
+import type { FileDigest } from "./hashed-file.js";
+
+/** How the protected table of a version was made and found; never shown to visitors. */
+export interface SecrecyReview {
+  /** Grows when tables are protected otherwise: those of before are then looked at again. */
+  rule: number;
+  /** Its figures are invented: they are compared with no other version. */
+  demonstration: boolean;
+  /** What was declared of values that changed. */
+  recodings: Recoding[];
+  /** Masked cells that earlier versions let readers know already. */
+  known: number;
+  /** Why it is no longer served, a French sentence; absent while it is. */
+  withdrawn?: string;
+}
+
+/** The present way of protecting a table. */
+export const SECRECY_RULE = 2;
 
 /** What a version folder holds, as `manifest.json` and the catalogue database keep it. */
 export interface Manifest {
@@ -37,8 +55,30 @@ export interface Manifest {
   tiles?: TileSet;
   /** The rows are a table protected by statistical secrecy, and not those received; absent otherwise. */
   secrecy?: TableSecrecy;
+  /** With `secrecy`: what only the administrator reads of it; absent from versions older than it. */
+  secrecyReview?: SecrecyReview;
   /** How `q` finds words; absent from versions older than it. */
   textIndex?: TextIndex;
   /** Each file of the folder but this one. */
-  files: Record<string, { bytes: number; sha256: string }>;
+  files: Record<string, FileDigest>;
+  /** Name of the derived files in the folder, without extension; those of versions older than it bear the name of the dataset. */
+  derived?: typeof DERIVED;
 }
+
+/**
+ * Every name in a version folder is ours, whatever the dataset is called: `report`, `schema` or `original` are slugs like others.
+ */
+export const DERIVED = "published";
+
+/** Name in the folder of the derived file of an extension; `fileName` is that of the dataset in addresses. */
+export function derivedName({ derived }: Pick<Manifest, "derived">, fileName: string, extension: string): string {
+  return `${derived ?? fileName}.${extension}`;
+}
+
+/** How the forms of a version are laid out. */
+export function layoutOf({ columns, fields, geographic, pointsOnly, secrecy }: Manifest) {
+  return { columns, fields, geographic, pointsOnly, ...(secrecy ? { masked: secrecy.fields } : {}) };
+}
+
+/** Name of the file of rows in a version folder. */
+export const ROWS_FILE = "rows.sqlite";

@@ -3,10 +3,13 @@ import { join, sep } from "node:path";
 import type { Knex } from "knex";
 import { mayRead, PUBLIC } from "../access/may-read.js";
 import type { CatalogueStore } from "../catalogue/catalogue-store.js";
+import { isTold } from "../catalogue/describe-dataset.js";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { ObservationStore } from "../indicators/observation-store.js";
 import { datasetsOf, type FindIndicator, listInOrder, parentsOf } from "../indicators/parents-of.js";
 import type { RowsSource } from "../indicators/read-term.js";
+import type { FileKeeper } from "../stored-files/file-keeper.js";
+import { ROWS_FILE } from "./manifest.js";
 import type { PublicationThread } from "./publication-thread.js";
 import type { VersionFolders } from "./version-folders.js";
 
@@ -16,6 +19,7 @@ export interface ObservationWorkshop {
   folders: VersionFolders;
   thread: PublicationThread;
   observations: ObservationStore;
+  keeper: FileKeeper;
   indicators(): Indicator[];
   territoriesFolder: string;
   territoriesDigest: string;
@@ -39,10 +43,10 @@ export async function listSources({ store, folders }: ObservationWorkshop): Prom
     const isProtected = metadata.confidentialite !== undefined;
     const served = isProtected ? (await store.listVersions(id)).find(({ number }) => number === version) : undefined;
     const secrecy = served?.manifest.secrecy;
-    // Rows from before the secrecy was declared are not told.
-    if (isProtected && !secrecy) continue;
+    // Rows from before the secrecy was declared are not told, nor those that were withdrawn.
+    if (isProtected && !(served && isTold(metadata, served.manifest))) continue;
     sources.set(slug, {
-      rowsFile: join(folders.path(id, version), "rows.sqlite"),
+      rowsFile: join(folders.path(id, version), ROWS_FILE),
       version,
       demonstration: metadata.demonstration === true,
       secrecy,
@@ -82,6 +86,7 @@ export async function prepareObservations(
   const parents = new Set(computable.flatMap(parentsOf));
   for (const indicator of computable) {
     try {
+      for (const slug of slugsOf(indicator)) refuseDamaged(workshop, slug, sources.get(slug));
       const given = new Map<string, Observation[]>();
       for (const id of parentsOf(indicator))
         given.set(id, computed.get(id) ?? (await workshop.observations.current(id, { dimensions: "all" })));
@@ -104,6 +109,12 @@ export async function prepareObservations(
       }
     },
   };
+}
+
+/** Nothing is computed from rows known to be damaged. */
+function refuseDamaged({ keeper }: ObservationWorkshop, slug: string, source: RowsSource | undefined): void {
+  if (keeper.listDamaged().some(({ path }) => path === source?.rowsFile))
+    throw new Error(`les lignes du jeu «\u00A0${slug}\u00A0» sont abîmées sur le disque`);
 }
 
 /** Indicators whose served values were made from something else than what is there now. */

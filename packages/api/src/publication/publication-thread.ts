@@ -2,8 +2,10 @@ import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { RowsSource } from "../indicators/read-term.js";
+import type { ReviewJob, Unsafe } from "../secrecy/review-versions.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
 import type { RebuildJob, RebuildResult } from "./rebuild-rows.js";
+import type { RepairJob, RepairResult } from "./repair-files.js";
 
 /** File of the territories' folder that lists the communes of France. */
 export const OFFICIAL_LIST = "cog-communes.csv";
@@ -17,6 +19,8 @@ export interface TerritoriesFolder {
 export type PublicationTask =
   | ({ kind: "build"; job: BuildJob } & TerritoriesFolder)
   | ({ kind: "rebuild"; job: RebuildJob } & TerritoriesFolder)
+  | ({ kind: "repair"; job: RepairJob } & TerritoriesFolder)
+  | ({ kind: "review"; job: ReviewJob } & TerritoriesFolder)
   | ({
       kind: "observe";
       indicators: Indicator[];
@@ -27,20 +31,29 @@ export type PublicationTask =
 
 export type PublicationReply =
   | { id: number; kind: "step"; step: BuildStep }
-  | { id: number; kind: "done"; result: BuildResult | RebuildResult | Observation[] }
-  | { id: number; kind: "failed"; message: string; stack: string };
+  | { id: number; kind: "done"; result: BuildResult | RebuildResult | RepairResult | Unsafe[] | Observation[] }
+  | { id: number; kind: "failed"; message: string; stack: string; code: string };
+
+/** The thread was asked to stop: what was under way is no fault. */
+export class PublicationStopped extends Error {
+  constructor() {
+    super("the publication thread was stopped");
+  }
+}
 
 /** The heavy part of publication, in a thread of its own that lives as long as there is work. */
 export interface PublicationThread {
   build(job: BuildJob, territories: TerritoriesFolder, onStep?: (step: BuildStep) => void): Promise<BuildResult>;
   rebuild(job: RebuildJob, territories: TerritoriesFolder): Promise<RebuildResult>;
+  repair(job: RepairJob, territories: TerritoriesFolder): Promise<RepairResult>;
+  review(job: ReviewJob, territories: TerritoriesFolder): Promise<Unsafe[]>;
   observe(
     indicators: Indicator[],
     sources: Map<string, RowsSource>,
     given: Map<string, Observation[]>,
     territories: TerritoriesFolder,
   ): Promise<Observation[]>;
-  /** Stops at once; what is under way fails. */
+  /** Stops at once and for ever; what is under way, or asked for afterwards, fails with `PublicationStopped`. */
   close(): Promise<void>;
 }
 
@@ -57,6 +70,7 @@ export function startPublicationThread(): PublicationThread {
   let worker: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
   let lastId = 0;
+  let closed = false;
   const waiting = new Map<number, Waiting>();
 
   const fail = (error: Error) => {
@@ -86,7 +100,7 @@ export function startPublicationThread(): PublicationThread {
       }
       waiting.delete(reply.id);
       if (reply.kind === "done") task?.resolve(reply.result);
-      else task?.reject(Object.assign(new Error(reply.message), { stack: reply.stack }));
+      else task?.reject(Object.assign(new Error(reply.message), { stack: reply.stack, code: reply.code }));
       if (waiting.size === 0) {
         started.unref();
         idle = setTimeout(() => {
@@ -104,6 +118,7 @@ export function startPublicationThread(): PublicationThread {
 
   const run = (task: PublicationTask, onStep: (step: BuildStep) => void = () => {}) =>
     new Promise<unknown>((resolve, reject) => {
+      if (closed) return reject(new PublicationStopped());
       clearTimeout(idle);
       worker ??= start();
       worker.ref();
@@ -117,15 +132,20 @@ export function startPublicationThread(): PublicationThread {
       run({ kind: "build", job, territoriesFolder, territoriesDigest }, onStep) as Promise<BuildResult>,
     rebuild: (job, { territoriesFolder, territoriesDigest }) =>
       run({ kind: "rebuild", job, territoriesFolder, territoriesDigest }) as Promise<RebuildResult>,
+    repair: (job, { territoriesFolder, territoriesDigest }) =>
+      run({ kind: "repair", job, territoriesFolder, territoriesDigest }) as Promise<RepairResult>,
+    review: (job, { territoriesFolder, territoriesDigest }) =>
+      run({ kind: "review", job, territoriesFolder, territoriesDigest }) as Promise<Unsafe[]>,
     observe: (indicators, sources, given, { territoriesFolder, territoriesDigest }) =>
       run({
         ...{ kind: "observe", indicators, sources: [...sources], given: [...given] },
         ...{ territoriesFolder, territoriesDigest },
       }) as Promise<Observation[]>,
     async close() {
+      closed = true;
       clearTimeout(idle);
       const running = worker;
-      fail(new Error("the publication thread was stopped"));
+      fail(new PublicationStopped());
       await running?.terminate();
     },
   };

@@ -1,13 +1,16 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
-import { contentReferences, type Geography, readGeography } from "@datalogue/ingest";
+import { type Geography, readGeography } from "@datalogue/ingest";
+import { codeOf } from "../code-of.js";
 import { computeObservations } from "../indicators/compute-observations.js";
 import { lowerPriority } from "../lower-priority.js";
+import { reviewVersions } from "../secrecy/review-versions.js";
 import { loadTerritories } from "../territories/load-territories.js";
 import { buildVersion } from "./build-version.js";
 import { OFFICIAL_LIST, type PublicationReply, type PublicationTask } from "./publication-thread.js";
 import { rebuildRows } from "./rebuild-rows.js";
+import { repairFiles } from "./repair-files.js";
 
 /** The thread where files are checked and loaded and observations computed: what is heavy, away from HTTP. */
 const port = parentPort;
@@ -22,13 +25,17 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
       const result = await buildVersion(
         task.job,
         geography,
-        contentReferences(dirname(task.territoriesFolder)),
         () => territoriesOf(task.territoriesFolder, task.territoriesDigest),
         (step) => reply({ id, kind: "step", step }),
       );
       reply({ id, kind: "done", result });
     } else if (task.kind === "rebuild") {
       reply({ id, kind: "done", result: await rebuildRows(task.job, await geographyOf(task.territoriesFolder)) });
+    } else if (task.kind === "repair") {
+      reply({ id, kind: "done", result: await repairFiles(task.job, await geographyOf(task.territoriesFolder)) });
+    } else if (task.kind === "review") {
+      const territories = await territoriesOf(task.territoriesFolder, task.territoriesDigest);
+      reply({ id, kind: "done", result: reviewVersions(task.job, territories) });
     } else {
       const territories = await territoriesOf(task.territoriesFolder, task.territoriesDigest);
       const result = computeObservations(task.indicators, new Map(task.sources), territories, new Map(task.given));
@@ -36,7 +43,7 @@ port.on("message", async ({ id, task }: { id: number; task: PublicationTask }) =
     }
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    reply({ id, kind: "failed", message, stack: stack ?? message });
+    reply({ id, kind: "failed", message, stack: stack ?? message, code: codeOf(error) });
   }
 });
 

@@ -1,12 +1,15 @@
 import { join } from "node:path";
 import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
 import { type Caller, mayRead, PUBLIC } from "../access/may-read.js";
-import { PublicationConflict, type StoredVersion } from "../catalogue/catalogue-store.js";
-import type { EarlierVersion } from "../secrecy/earlier-tables.js";
+import { type CatalogueStore, PublicationConflict, type StoredVersion } from "../catalogue/catalogue-store.js";
+import { isTold } from "../catalogue/describe-dataset.js";
+import { type EarlierVersion, SECRET_FILE } from "../secrecy/earlier-tables.js";
+import { DamagedFile } from "../stored-files/damaged-file.js";
+import { findAnyFault } from "../stored-files/find-fault.js";
 import type { BuildStep } from "./build-version.js";
-import type { Manifest } from "./manifest.js";
+import { type Manifest, ROWS_FILE } from "./manifest.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
-import { findReferences } from "./published-references.js";
+import { findReferences, type ServedVersion } from "./published-references.js";
 import type { VersionFolders } from "./version-folders.js";
 
 /** A file to publish, and the dataset it is the new state of. */
@@ -23,6 +26,8 @@ export interface Submission {
   actor: string;
   /** The version served when the caller decided to publish, 0 without one. */
   replaces: number;
+  /** True when that version is no longer served once it is replaced: nothing in it may help who did not read it. */
+  withdraws?: boolean;
 }
 
 export type Publication =
@@ -64,8 +69,9 @@ export async function publishVersion(
   const known = await store.findDataset({ id: metadata.id });
   if ((known?.version ?? 0) !== submission.replaces) throw new PublicationConflict();
   const fileName = known?.fileName ?? metadata.slug;
-  const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), "rows.sqlite");
+  const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), ROWS_FILE);
   const earlier = await store.listVersions(metadata.id);
+  if (metadata.confidentialite) await requireSound(earlier, metadata.id, folders);
   const build = folders.startBuild();
   try {
     const built = await thread.build(
@@ -78,9 +84,19 @@ export async function publishVersion(
         recipe: submission.recipe,
         maxBytes: settings.maxFileBytes,
         secrecy: metadata.confidentialite
-          ? { declared: metadata.confidentialite, earlier: listProtected(earlier, metadata.id, folders) }
+          ? {
+              declared: metadata.confidentialite,
+              demonstration: metadata.demonstration === true,
+              earlier: metadata.demonstration
+                ? []
+                : listProtected(earlier, metadata.id, folders).map((version) =>
+                    submission.withdraws && version.number === submission.replaces
+                      ? { ...version, withdrawn: true }
+                      : version,
+                  ),
+            }
           : null,
-        references: await findReferences(schema, publisherOf(metadata), store, rowsFileOf),
+        references: await findReferences(schema, servedTo(publisherOf(metadata), store, folders)),
       },
       workshop,
       settings.onStep,
@@ -143,19 +159,48 @@ export async function publishVersion(
   }
 }
 
-/** The protected versions whose rows are kept: what they told and masked counts for the next one. */
-function listProtected(versions: StoredVersion[], dataset: string, folders: VersionFolders): EarlierVersion[] {
-  return versions.flatMap(({ number, rowsKept, manifest: { secrecy, columns } }) =>
-    rowsKept && secrecy
-      ? [
-          {
-            folder: folders.path(dataset, number),
-            columns: Object.fromEntries(columns.map(({ name, stored }) => [name, stored])),
-            secrecy,
-          },
-        ]
-      : [],
-  );
+/**
+ * The protected versions, oldest first: what they told and masked counts for the next one. Those of invented figures stand outside: they
+ * tell nothing of the real ones.
+ */
+export function listProtected(versions: StoredVersion[], dataset: string, folders: VersionFolders): EarlierVersion[] {
+  return versions
+    .flatMap(({ number, rowsKept, manifest: { secrecy, secrecyReview, columns } }): EarlierVersion[] =>
+      rowsKept && secrecy && !secrecyReview?.demonstration
+        ? [
+            {
+              ...{ number, secrecy, folder: folders.path(dataset, number) },
+              columns: Object.fromEntries(columns.map(({ name, stored }) => [name, stored])),
+              recodings: secrecyReview?.recodings ?? [],
+              withdrawn: secrecyReview?.withdrawn !== undefined,
+            },
+          ]
+        : [],
+    )
+    .sort((a, b) => a.number - b.number);
+}
+
+/** The datasets that a publisher may read, by slug, former ones too, or identifier. */
+function servedTo(publisher: Caller, store: CatalogueStore, folders: VersionFolders) {
+  return async (ref: string): Promise<ServedVersion | undefined> => {
+    const found = await store.findDataset({ id: (await store.findSlugOwner(ref)) ?? ref.toLowerCase() });
+    const served = found && (await store.listVersions(found.id)).find(({ number }) => number === found.version);
+    if (!served || !mayRead(publisher, found.metadata) || !isTold(found.metadata, served.manifest)) return undefined;
+    return { fileOf: (name) => folders.fileOf(found.id, found.version, name), manifest: served.manifest };
+  };
+}
+
+/**
+ * What earlier protected versions told and masked decides what the next one masks: it is read from files that are those published, or
+ * nothing is published. Throws `DamagedFile`.
+ */
+export async function requireSound(versions: StoredVersion[], dataset: string, folders: VersionFolders): Promise<void> {
+  for (const { number, rowsKept, manifest } of versions)
+    for (const name of rowsKept && manifest.secrecy ? [ROWS_FILE, SECRET_FILE] : []) {
+      const [path, digest] = [folders.fileOf(dataset, number, name), manifest.files[name]];
+      const fault = digest && (await findAnyFault(path, digest));
+      if (fault) throw new DamagedFile(path, fault);
+    }
 }
 
 /** Who publishes a dataset: its producer, whoever does it in its name. */

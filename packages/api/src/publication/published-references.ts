@@ -1,55 +1,67 @@
 import type { ReferenceReader, Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
-import { type Caller, mayRead } from "../access/may-read.js";
-import type { CatalogueStore } from "../catalogue/catalogue-store.js";
 import { quote } from "../rows/stored-column.js";
+import { DamagedFile } from "../stored-files/damaged-file.js";
+import { type Manifest, ROWS_FILE } from "./manifest.js";
+
+/** The version served of a dataset; `fileOf` gives the path of a file of its folder, and may throw `DamagedFile`. */
+export interface ServedVersion {
+  fileOf(name: string): string;
+  manifest: Manifest;
+}
+
+/** The published rows that a foreign key may refer to, by the name that it gives; plain data, since it goes to a worker thread. */
+export type PublishedReferences = Map<string, { rowsFile: string; columns: Map<string, string> }>;
 
 /**
- * The published rows that a foreign key may refer to, by slug, null where the publisher may not read them; plain data, since it
- * goes to a worker thread.
+ * The published rows that the foreign keys of a schema name. `findServed` is the access decision: it gives the version served of a
+ * dataset, by slug or identifier, to who may read it; a report tells which keys exist. What it does not give is not looked for elsewhere.
  */
-export type PublishedReferences = Record<string, { rowsFile: string; columns: Record<string, string> } | null>;
-
-/** Finds the published datasets that the foreign keys of a schema name, as the publisher may read them: a report tells which keys exist. */
 export async function findReferences(
   { foreignKeys = [] }: Schema,
-  publisher: Caller,
-  store: CatalogueStore,
-  rowsFileOf: (dataset: string, version: number) => string,
+  findServed: (ref: string) => Promise<ServedVersion | undefined>,
 ): Promise<PublishedReferences> {
-  const references: PublishedReferences = {};
+  const references: PublishedReferences = new Map();
   for (const { resource } of foreignKeys.map(({ reference }) => reference)) {
-    const found = resource ? await store.findDataset({ slug: resource }) : undefined;
-    const served = found && (await store.listVersions(found.id)).find(({ number }) => number === found.version);
-    if (!resource || !found || !served) continue;
-    if (!mayRead(publisher, found.metadata)) {
-      references[resource] = null;
-      continue;
+    if (!resource || references.has(resource)) continue;
+    const served = await findServed(resource);
+    if (!served) continue;
+    const columns = new Map(served.manifest.columns.map(({ name, stored }) => [name, stored]));
+    try {
+      references.set(resource, { rowsFile: served.fileOf(ROWS_FILE), columns });
+    } catch (error) {
+      // As what cannot be opened: not known.
+      if (!(error instanceof DamagedFile)) throw error;
     }
-    const columns = Object.fromEntries(served.manifest.columns.map(({ name, stored }) => [name, stored]));
-    references[resource] = { rowsFile: rowsFileOf(found.id, found.version), columns };
   }
   return references;
 }
 
-/** Reads the keys of published datasets; one not published yet is looked for by `otherwise`, one closed to the publisher is not read. */
-export function publishedReferences(references: PublishedReferences, otherwise: ReferenceReader): ReferenceReader {
+/**
+ * Reads the keys of published rows, and nothing else: under statistical secrecy they are the protected table, whose masked cells are
+ * empty, and a record that has an empty cell is nobody's key. What cannot be opened is as what is not known.
+ */
+export function publishedReferences(references: PublishedReferences): ReferenceReader {
   return async (resource, fields) => {
-    const published = references[resource];
-    if (published === null) return undefined;
-    if (!published) return otherwise(resource, fields);
-    const stored = fields.map((field) => published.columns[field]);
-    if (stored.some((column) => column === undefined)) return undefined;
-    return readKeys(published.rowsFile, stored as string[]);
+    const published = references.get(resource);
+    const stored = fields.map((field) => published?.columns.get(field));
+    if (!published || stored.includes(undefined)) return undefined;
+    try {
+      return readKeys(new Database(published.rowsFile, { readonly: true }), stored as string[]);
+    } catch {
+      return undefined;
+    }
   };
 }
 
-function* readKeys(rowsFile: string, stored: string[]): Generator<(string | null)[]> {
-  const db = new Database(rowsFile, { readonly: true });
-  try {
-    const selected = stored.map((column) => `CAST(${quote(column)} AS TEXT)`).join(", ");
-    yield* db.prepare(`SELECT ${selected} FROM rows`).raw(true).iterate() as IterableIterator<(string | null)[]>;
-  } finally {
-    db.close();
-  }
+function readKeys(db: Database.Database, stored: string[]): Iterable<(string | null)[]> {
+  const selected = stored.map((column) => `CAST(${quote(column)} AS TEXT)`).join(", ");
+  const statement = db.prepare(`SELECT ${selected} FROM rows`).raw(true);
+  return (function* () {
+    try {
+      yield* statement.iterate() as IterableIterator<(string | null)[]>;
+    } finally {
+      db.close();
+    }
+  })();
 }

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Column, checkFile, type Geography, type Schema } from "@datalogue/ingest";
+import { type Column, checkFile, type Geography, type Recipe, type Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import { csv } from "../exports/csv.js";
 import { planRows } from "../rows/query-rows.js";
 import { readRecords } from "../rows/read-records.js";
 import { loadRows } from "./load-rows.js";
-import type { Manifest } from "./manifest.js";
+import { derivedName, layoutOf, type Manifest } from "./manifest.js";
 import { RECEIVED_SCHEMA } from "./version-folders.js";
 
 /** A version whose rows were dropped; plain data, since it goes to a worker thread. */
@@ -37,13 +37,28 @@ export async function rebuildRows(
   const has = (name: string) => existsSync(join(folder, name));
   // A version older than the first of these names has the schema of the normalised table only: enough for a file that was normalised.
   const schema: Schema = await readJson(has(RECEIVED_SCHEMA) ? RECEIVED_SCHEMA : "schema.json");
+  const recipe = has("recipe.json") ? await readJson("recipe.json") : undefined;
+  const source = { path: join(folder, manifest.original), name: manifest.originalName, schema, recipe };
+  return (await loadAgain(source, { manifest, fileName, rowsFile }, geography)) ? "same" : "different";
+}
+
+/**
+ * Loads a file into a new rows file; true when its rows are those that the version published: the same columns, and the normalised
+ * CSV byte for byte. Otherwise what was made is worth nothing.
+ */
+export async function loadAgain(
+  source: { path: string; name: string; schema: Schema; recipe?: Recipe | undefined },
+  { manifest, fileName, rowsFile }: Pick<RebuildJob, "manifest" | "fileName" | "rowsFile">,
+  geography: Geography | undefined,
+): Promise<boolean> {
+  const { path, name, schema, recipe } = source;
   const loader = loadRows(rowsFile, schema);
   let columns: Column[] = [];
   try {
-    await checkFile(join(folder, manifest.original), {
+    await checkFile(path, {
       schema,
-      ...(has("recipe.json") ? { recipe: await readJson("recipe.json") } : {}),
-      name: manifest.originalName,
+      ...(recipe ? { recipe } : {}),
+      name,
       maxBytes: Number.MAX_SAFE_INTEGER,
       geometries: true,
       ...(geography ? { geography } : {}),
@@ -57,11 +72,11 @@ export async function rebuildRows(
     throw error;
   }
   const made = loader.finish();
-  const isSame =
+  return (
     made?.rows === manifest.rows &&
     JSON.stringify(made.columns.map(nameOf)) === JSON.stringify(manifest.columns.map(nameOf)) &&
-    digestCsv(rowsFile, manifest) === manifest.files[`${fileName}.csv`]?.sha256;
-  return isSame ? "same" : "different";
+    digestCsv(rowsFile, manifest) === manifest.files[derivedName(manifest, fileName, "csv")]?.sha256
+  );
 }
 
 function nameOf({ name, stored, sortKey }: Manifest["columns"][number]) {
@@ -69,9 +84,10 @@ function nameOf({ name, stored, sortKey }: Manifest["columns"][number]) {
 }
 
 /** SHA-256 of the normalised CSV of a rows file. */
-function digestCsv(rowsFile: string, { fields, columns, geographic, pointsOnly }: Manifest): string {
+function digestCsv(rowsFile: string, manifest: Manifest): string {
   const hash = createHash("sha256");
-  const writer = csv.open({ fields, geographic, pointsOnly });
+  const { columns, geographic } = manifest;
+  const writer = csv.open(layoutOf(manifest));
   const db = new Database(rowsFile, { readonly: true });
   try {
     hash.update(writer.head);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { v7 as uuid } from "uuid";
 import { HttpProblem } from "../http/http-problem.js";
 import { makeRoom } from "../make-room.js";
+import { closeToOthers, OWNER_FOLDER } from "../owner-only.js";
 import { TooSlow } from "../rows/rows-reader.js";
 import type { PublicationThread, TerritoriesFolder } from "./publication-thread.js";
 import type { RebuildJob } from "./rebuild-rows.js";
@@ -41,8 +42,10 @@ export function openRebuiltRows(options: RebuiltOptions): RebuiltRows {
   const make = async (job: Omit<RebuildJob, "rowsFile">, path: string) => {
     const partial = join(folder, `${uuid()}.partial`);
     try {
-      if ((await thread.rebuild({ ...job, rowsFile: partial }, territories)) === "same") renameSync(partial, path);
-      else different.add(path);
+      if ((await thread.rebuild({ ...job, rowsFile: partial }, territories)) === "same") {
+        closeToOthers(partial);
+        renameSync(partial, path);
+      } else different.add(path);
     } finally {
       rmSync(partial, { force: true });
     }
@@ -61,7 +64,7 @@ export function openRebuiltRows(options: RebuiltOptions): RebuiltRows {
       let made = making.get(path);
       if (!made) {
         if (making.size >= MAX_WAITING) throw new TooSlow();
-        mkdirSync(folder, { recursive: true });
+        mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
         // One at a time: others wait their turn.
         made = queue.then(() => make(job, path)).finally(() => making.delete(path));
         making.set(path, made);

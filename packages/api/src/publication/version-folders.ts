@@ -1,12 +1,16 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { v7 as uuid } from "uuid";
+import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../owner-only.js";
 import { syncPath } from "./hashed-file.js";
 import type { Manifest } from "./manifest.js";
 
 /** File of a version folder: the schema that the received file was read with. `schema.json` is that of the normalised table. */
 export const RECEIVED_SCHEMA = "received-schema.json";
+
+/** File of a version folder: what the folder holds, for who reads it without the catalogue. */
+export const MANIFEST_FILE = "manifest.json";
 
 /** A version being made: its folder, and the right to keep it from being swept. */
 export interface Build {
@@ -21,17 +25,23 @@ export interface Build {
 
 /** The version folders of the data folder: `versions/{uuid}/{n}/`, and `building/` for those being made. */
 export interface VersionFolders {
+  /** Folder of all of them. */
+  root: string;
+  fileOf(dataset: string, version: number, file: string): string;
   path(dataset: string, version: number): string;
   startBuild(): Build;
   /** Highest version number that has a folder, 0 without one. */
   highest(dataset: string): number;
-  /** Drops rows and derived files; the received file, what it was read with, report and manifest stay. */
+  /** Drops rows and derived files: all but `keptNames`. */
   dropRows(dataset: string, version: number, manifest: Manifest): void;
   /**
    * Removes what an interrupted publication left, never what another process is making; gives what was removed.
-   * `listPublished` gives every "uuid/n" that the catalogue names.
+   * `listPublished` gives every "uuid/n" that the catalogue names. A version that is whole is never removed, named or not: the
+   * catalogue may be an older copy, put back.
    */
   sweep(listPublished: () => Promise<Set<string>>): Promise<string[]>;
+  /** The whole versions, "uuid/n", that the catalogue does not name. */
+  listUnnamed(listPublished: () => Promise<Set<string>>): Promise<string[]>;
 }
 
 /** Who makes a version, and which: written beside its folder as long as it lasts. */
@@ -48,11 +58,13 @@ const running = new Set<string>();
 export function openVersionFolders(dataFolder: string): VersionFolders {
   const versions = join(dataFolder, "versions");
   const building = join(dataFolder, "building");
-  mkdirSync(versions, { recursive: true });
-  mkdirSync(building, { recursive: true });
+  for (const folder of [versions, building])
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
   const path = (dataset: string, version: number) => join(versions, dataset, String(version));
 
   return {
+    root: versions,
+    fileOf: (dataset, version, file) => join(path(dataset, version), file),
     path,
     startBuild() {
       const id = uuid();
@@ -60,14 +72,15 @@ export function openVersionFolders(dataFolder: string): VersionFolders {
       const leaseFile = join(building, `${id}.json`);
       const lease: Lease = { pid: process.pid, host: hostname(), at: new Date().toISOString() };
       running.add(id);
-      writeFileSync(leaseFile, JSON.stringify(lease));
-      mkdirSync(folder);
+      writeFileSync(leaseFile, JSON.stringify(lease), { mode: OWNER_FILE });
+      mkdirSync(folder, { mode: OWNER_FOLDER });
       let installed: string | undefined;
       return {
         folder,
         install(dataset, version) {
           writeFileSync(leaseFile, JSON.stringify({ ...lease, target: `${dataset}/${version}` } satisfies Lease));
-          mkdirSync(join(versions, dataset), { recursive: true });
+          mkdirSync(join(versions, dataset), { recursive: true, mode: OWNER_FOLDER });
+          for (const name of readdirSync(folder)) closeToOthers(join(folder, name));
           try {
             renameSync(folder, path(dataset, version));
           } catch (error) {
@@ -92,37 +105,55 @@ export function openVersionFolders(dataFolder: string): VersionFolders {
     },
     highest: (dataset) => Math.max(0, ...listNumbers(join(versions, dataset))),
     dropRows(dataset, version, manifest) {
-      const kept = new Set([manifest.original, RECEIVED_SCHEMA, "schema.json", "recipe.json", "report.json"]);
+      const kept = keptNames(manifest);
       for (const name of Object.keys(manifest.files))
         if (!kept.has(name)) rmSync(join(path(dataset, version), name), { force: true });
     },
     async sweep(listPublished) {
-      // In this order: a version listed now is held by a lease still there, or named by the catalogue read last.
-      const candidates = readdirSync(versions).flatMap((dataset) =>
-        listNumbers(join(versions, dataset)).map((version) => `${dataset}/${version}`),
-      );
+      // Leases last: one that is read again at the next start, while what it speaks of is still there.
       const leftovers: string[] = [];
-      const held = new Set<string>();
+      const leases: string[] = [];
+      const targets: string[] = [];
       for (const entry of readdirSync(building)) {
         const id = entry.replace(/\.json$/, "");
         const lease = readLease(join(building, `${id}.json`));
-        if (!running.has(id) && !(lease && isAlive(lease))) leftovers.push(`building/${entry}`);
-        else if (lease?.target) held.add(lease.target);
+        if (running.has(id) || (lease && isAlive(lease))) continue;
+        (entry === id ? leftovers : leases).push(`building/${entry}`);
+        if (entry !== id && lease?.target) targets.push(lease.target);
       }
       const published = await listPublished();
-      for (const version of candidates)
-        if (!published.has(version) && !held.has(version)) leftovers.push(`versions/${version}`);
-      for (const leftover of leftovers) rmSync(join(dataFolder, leftover), { recursive: true, force: true });
-      return leftovers;
+      for (const target of targets)
+        if (!published.has(target) && existsSync(join(versions, target))) leftovers.push(`versions/${target}`);
+      for (const leftover of [...leftovers, ...leases])
+        rmSync(join(dataFolder, leftover), { recursive: true, force: true });
+      return [...leftovers, ...leases];
+    },
+    async listUnnamed(listPublished) {
+      // In this order: a version listed now is held by a lease still there, or named by the catalogue read last.
+      const candidates = listFolders(versions).flatMap((dataset) =>
+        listNumbers(join(versions, dataset)).map((version) => `${dataset}/${version}`),
+      );
+      const held = new Set(listFolders(building).map((entry) => readLease(join(building, entry))?.target));
+      const published = await listPublished();
+      return candidates.filter((version) => !published.has(version) && !held.has(version));
     },
   };
 }
 
+/** Files that stay when rows are dropped: the received file, what it was read with, the report, and the manifest, which names itself not. */
+export function keptNames({ original }: Manifest): Set<string> {
+  return new Set([original, RECEIVED_SCHEMA, "schema.json", "recipe.json", "report.json"]);
+}
+
 function listNumbers(folder: string): number[] {
+  return listFolders(folder)
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+function listFolders(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
+    return readdirSync(folder);
   } catch {
     return [];
   }

@@ -1,8 +1,12 @@
 import Database from "better-sqlite3";
 import { LRUCache } from "lru-cache";
+import { identityOf } from "../stored-files/file-identity.js";
 import { foldWhole } from "./row-operators.js";
 
-/** Read-only connections to `rows.sqlite` files, the last used kept open. */
+/**
+ * Read-only connections to `rows.sqlite` files, the last used kept open as long as the file is the one that was opened: who reads
+ * pages of two files through one connection would be told what neither says.
+ */
 export interface RowsPool {
   get(file: string): Database.Database;
   /** Columns that begin an index of the file. */
@@ -11,7 +15,10 @@ export interface RowsPool {
 }
 
 export function openRowsPool(max = 32): RowsPool {
-  const open = new LRUCache<string, Database.Database>({ max, dispose: (unused) => unused.close() });
+  const open = new LRUCache<string, { db: Database.Database; identity: string | undefined }>({
+    max,
+    dispose: ({ db }) => db.close(),
+  });
   const indexes = new LRUCache<string, Set<string>>({ max: KEPT_INDEXES });
   const pool: RowsPool = {
     indexed(file) {
@@ -30,18 +37,22 @@ export function openRowsPool(max = 32): RowsPool {
       return found;
     },
     get(file) {
-      const known = open.get(file);
-      if (known) return known;
+      const identity = identityOf(file);
+      const held = open.get(file);
+      if (held && held.identity === identity) return held.db;
+      if (held) {
+        open.delete(file);
+        indexes.delete(file);
+      }
       const db = new Database(file, { readonly: true, fileMustExist: true });
       db.pragma("cache_size = -4000");
       db.pragma("temp_store = MEMORY");
-      // The file never changes: its first pages are read where the system keeps them, without a copy.
-      db.pragma("mmap_size = 67108864");
-      // Nor does anybody write it: it is locked once, by a transaction that lasts as long as the connection, where SQLite would lock and
+      // No memory map, which is SQLite's default too: whoever shortens a file that is mapped kills the process that reads it.
+      // Nobody writes it: it is locked once, by a transaction that lasts as long as the connection, where SQLite would lock and
       // unlock it for each statement (some 6 µs of calls to the system).
       db.exec("BEGIN");
       db.function("fold", { deterministic: true }, (text) => (text === null ? null : foldWhole(String(text))));
-      open.set(file, db);
+      open.set(file, { db, identity });
       return db;
     },
     close: () => open.clear(),

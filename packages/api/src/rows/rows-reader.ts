@@ -33,7 +33,17 @@ const MAX_WAITING = 100;
 const KEPT_TOTALS = 1_000;
 const KEPT_GROUPS = 100;
 
-export function openRowsReader({ timeLimit = 10_000 } = {}): RowsReader {
+interface ReaderOptions {
+  /** Milliseconds. */
+  timeLimit?: number;
+  /** What to throw for an error met in a file. */
+  explain?: (file: string, error: unknown) => unknown;
+}
+
+export function openRowsReader({
+  timeLimit = 10_000,
+  explain = (_file, error) => error,
+}: ReaderOptions = {}): RowsReader {
   const pool = openRowsPool();
   const pages = createRowsThreads({ timeLimit, count: PAGE_THREADS });
   const grouping = createRowsThreads({ timeLimit, count: GROUP_THREADS, background: true });
@@ -54,21 +64,33 @@ export function openRowsReader({ timeLimit = 10_000 } = {}): RowsReader {
     return answer;
   };
 
+  const explained = async <T>(file: string, read: () => Promise<T> | T): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      throw error instanceof TooSlow ? error : explain(file, error);
+    }
+  };
+
+  const readRows = async (file: string, size: number, plan: QueryPlan): Promise<RowAnswer> => {
+    if (plan.kind === "groups") return readGroups(file, size, plan);
+    const key = plan.where && `${file}\n${plan.where}\n${JSON.stringify(plan.values)}`;
+    const known = key ? totals.get(key) : size;
+    const answer =
+      size <= SMALL || isDirect(plan) || (known !== undefined && isSeek(plan, pool.indexed(file)))
+        ? runQuery(pool.get(file), plan, known)
+        : await pages.run<RowAnswer>({ file, plan, total: known });
+    if (key) totals.set(key, answer.total);
+    return answer;
+  };
+
   return {
-    async read(file, size, plan) {
-      if (plan.kind === "groups") return readGroups(file, size, plan);
-      const key = plan.where && `${file}\n${plan.where}\n${JSON.stringify(plan.values)}`;
-      const known = key ? totals.get(key) : size;
-      const answer =
-        size <= SMALL || isDirect(plan) || (known !== undefined && isSeek(plan, pool.indexed(file)))
-          ? runQuery(pool.get(file), plan, known)
-          : await pages.run<RowAnswer>({ file, plan, total: known });
-      if (key) totals.set(key, answer.total);
-      return answer;
-    },
-    async readFeatures(file, size, plan) {
-      return runFeaturesNear(pool.get(file), plan, size) ?? pages.run<FeatureAnswer>({ file, plan, total: size });
-    },
+    read: (file, size, plan) => explained(file, () => readRows(file, size, plan)),
+    readFeatures: (file, size, plan) =>
+      explained(
+        file,
+        () => runFeaturesNear(pool.get(file), plan, size) ?? pages.run<FeatureAnswer>({ file, plan, total: size }),
+      ),
     async close() {
       pool.close();
       await Promise.all([pages.close(), grouping.close()]);
@@ -81,6 +103,12 @@ interface Task {
   plan: QueryPlan | FeaturePlan;
   /** What is known to match, or the size of the file of features; undefined when it is to be counted. */
   total: number | undefined;
+}
+
+interface Reply {
+  answer?: RowAnswer | FeatureAnswer;
+  failure?: string;
+  code?: string;
 }
 
 interface Waiting {
@@ -131,8 +159,8 @@ function createRowsThreads({ timeLimit, count, background = false }: RowsThreads
       settle();
       next();
     };
-    const onMessage = ({ answer, failure }: { answer?: RowAnswer | FeatureAnswer; failure?: string }) =>
-      end(() => (answer ? resolve(answer) : reject(new Error(failure))), true);
+    const onMessage = ({ answer, failure, code }: Reply) =>
+      end(() => (answer ? resolve(answer) : reject(Object.assign(new Error(failure), { code }))), true);
     const onError = (error: unknown) => end(() => reject(error as Error), false);
     const onExit = () => end(() => reject(new Error("the rows thread was stopped")), false);
     const timer = setTimeout(() => end(() => reject(new TooSlow()), false), timeLimit);

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { codeOf } from "../code-of.js";
 import { lowerPriority } from "../lower-priority.js";
 import type { FeaturePlan } from "../ogc/plan-features.js";
 import { runFeatures } from "../ogc/run-features.js";
@@ -19,6 +20,9 @@ port.on("message", ({ file, plan, total }: { file: string; plan: QueryPlan | Fea
       answer: plan.kind === "features" ? runFeatures(db, plan, total ?? 0) : runQuery(db, plan, total),
     });
   } catch (error) {
-    port.postMessage({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    port.postMessage({
+      failure: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      code: codeOf(error),
+    });
   }
 });

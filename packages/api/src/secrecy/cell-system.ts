@@ -15,6 +15,8 @@ export interface CountedCell {
 export interface Relation {
   total: number;
   parts: number[];
+  /** Says nothing that the others do not: its total is another sum of the same smallest cells, given by a relation before it. */
+  implied?: true;
 }
 
 /** The cells of one table and all that ties them: every linear relation between them follows from `relations`. */
@@ -40,15 +42,22 @@ export function isEmpty({ count, values }: CountedCell): boolean {
 }
 
 /** True when a cell, or a sum of cells, may be told: enough units, none of which makes most of it. */
-export function passes(cell: CountedCell, { threshold }: SecrecyRule): boolean {
-  if (isEmpty(cell)) return true;
-  if (cell.count < threshold) return false;
-  return cell.values.every((value, rank) => {
-    const largest = cell.largest[rank];
-    if (largest === undefined || value === null || value === 0) return true;
-    // Without knowing the largest contributor, nothing shows that there is no such one.
-    return largest !== null && Math.abs(largest) < DOMINANCE * Math.abs(value) * (1 - 1e-12);
-  });
+export function passes(cell: CountedCell, rule: SecrecyRule): boolean {
+  return isEmpty(cell) || (cell.count >= rule.threshold && !cell.values.some((_, rank) => isDominated(cell, rank)));
+}
+
+/** True when a cell is masked by the threshold. */
+export function hasTooFew(cell: CountedCell, { threshold }: SecrecyRule): boolean {
+  return !isEmpty(cell) && cell.count < threshold;
+}
+
+/** True when a cell is masked for its largest contributor to a measure, given by its rank. */
+export function isDominated({ values, largest }: CountedCell, measure: number): boolean {
+  const value = values[measure] ?? null;
+  const contribution = largest[measure];
+  if (contribution === undefined || value === null || value === 0) return false;
+  // Without knowing the largest contributor, nothing shows that there is no such one.
+  return contribution === null || Math.abs(contribution) >= DOMINANCE * Math.abs(value) * (1 - 1e-12);
 }
 
 /** The cell that several make together. Its largest contributor is the largest of theirs, at least. */

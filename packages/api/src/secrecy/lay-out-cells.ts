@@ -87,7 +87,37 @@ export function layOutCells(
   }
 
   for (const of of ranks.values()) relations.push(...tieMargins(of, places));
-  return { places, cells, relations, hidden: Uint8Array.from(hidden) };
+  return { places, cells, relations: markImplied(relations), hidden: Uint8Array.from(hidden) };
+}
+
+/** One relation is enough to make each total of the smallest cells; any other follows from it and from those of its parts. */
+function markImplied(relations: readonly Relation[]): Relation[] {
+  const made = new Set<number>();
+  return relations.map((relation) => {
+    if (made.has(relation.total)) return { ...relation, implied: true };
+    made.add(relation.total);
+    return relation;
+  });
+}
+
+/** Several tables as one, the cells of each after those of the one before. */
+export function placeSideBySide(tables: readonly LaidOutCells[]): LaidOutCells {
+  const [first, ...others] = tables;
+  if (first && others.length === 0) return first;
+  let start = 0;
+  const relations: Relation[] = [];
+  for (const table of tables) {
+    const from = start;
+    for (const { total, parts, ...relation } of table.relations)
+      relations.push({ ...relation, total: total + from, parts: parts.map((part) => part + from) });
+    start += table.cells.length;
+  }
+  return {
+    places: tables.flatMap(({ places }) => places),
+    cells: tables.flatMap(({ cells }) => cells),
+    hidden: Uint8Array.from(tables.flatMap(({ hidden }) => [...hidden])),
+    relations,
+  };
 }
 
 /** Each margin is the sum of the values of one dimension, the others being the same. */

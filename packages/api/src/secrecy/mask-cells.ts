@@ -2,19 +2,23 @@ import {
   addCells,
   type CellSystem,
   type CountedCell,
+  hasTooFew,
   isEmpty,
   passes,
   type Relation,
   type SecrecyRule,
 } from "./cell-system.js";
 import { findDisclosed } from "./find-disclosed.js";
-import { findPinned } from "./find-pinned.js";
+import { type Demand, watchRanges } from "./watch-ranges.js";
 
 /** What readers hold already, from versions published before. */
 export interface EarlierKnowledge {
   /** Cells whose very figures were published: masking them now hides nothing. */
   told: Uint8Array;
-  /** Cells whose very figures were masked: telling them now would uncover what was masked with them. */
+  /**
+   * Cells whose very figures were masked: telling them now would uncover what was masked with them. Of a hidden cell, that its former
+   * figures were masked, hence that somebody was there.
+   */
   masked: Uint8Array;
   /** What their published figures say of cells unknown then; a cell whose figures changed since is a hidden one of the system. */
   relations: Relation[];
@@ -25,7 +29,8 @@ export interface EarlierKnowledge {
  *
  *   primary: a cell that does not pass the rule
  *   → secondary, relation by relation: a total is told over two masked parts at least, whose sum passes; else it is masked too
- *   → exact check: what the published figures determine, alone or by bounds, is covered by one more masked cell
+ *   → exact check: what the published figures determine, alone or in sums, is covered by one more masked cell
+ *   → ranges: a cell that readers can tell too well, for all they know of counts and measures, is covered likewise
  *   and again, until nothing is found.
  *
  * Where only figures told by an earlier version uncover a cell, nothing more can be done: it stays masked.
@@ -43,6 +48,11 @@ export function maskCells(system: CellSystem, rule: SecrecyRule, earlier?: Earli
   /** Unknown cells of each relation. */
   const unknownIn = relations.map(({ total, parts }) => [total, ...parts].filter((cell) => unknown[cell]).length);
   const waiting = new Set<number>(system.relations.keys());
+  /** Readers know that somebody is in a masked cell; a hidden one may be empty, for all they know. */
+  const countFloors = Float64Array.from(cells, ({ count }, cell) =>
+    count >= 1 && (!hidden[cell] || earlier?.masked[cell]) ? 1 : 0,
+  );
+  const watch = watchRanges(system, relations, rule, told, countFloors);
 
   const mask = (cell: number) => {
     if (masked[cell] || hidden[cell]) return;
@@ -57,6 +67,16 @@ export function maskCells(system: CellSystem, rule: SecrecyRule, earlier?: Earli
   const canMask = (cell: number) =>
     !masked[cell] && !hidden[cell] && !told[cell] && !isEmpty(cells[cell] as CountedCell);
   const together = (list: readonly number[]) => passes(addCells(list.map((cell) => cells[cell] as CountedCell)), rule);
+  /** The same, and each that has too few may have enough, the others being as low as they can. */
+  const canHide = (list: readonly number[]) => {
+    const slack = list.reduce(
+      (sum, cell) => sum + (cells[cell] as CountedCell).count - (countFloors[cell] as number),
+      0,
+    );
+    const isRoomy = (cell: number) =>
+      !hasTooFew(cells[cell] as CountedCell, rule) || slack + (countFloors[cell] as number) >= rule.threshold;
+    return together(list) && list.every(isRoomy);
+  };
   /** Relations that a mask would leave with one lone unknown cell: each costs one more. */
   const burden = (cell: number) => (around[cell] ?? []).filter((relation) => unknownIn[relation] === 0).length;
   /** The least loss first: few new masks, then few units. */
@@ -80,17 +100,18 @@ export function maskCells(system: CellSystem, rule: SecrecyRule, earlier?: Earli
     }
     const isSafe = () => {
       const [first] = inside;
-      return first === undefined || (together(inside) && (inside.length > 1 || hidden[first] === 1));
+      if (first === undefined) return true;
+      return inside.length > 1 ? canHide(inside) : hidden[first] === 1 && together(inside);
     };
     if (isSafe()) return;
     const candidates = byLoss(parts.filter(canMask));
     const all = [...inside, ...candidates];
-    if (all.length < 2 || !together(all)) {
+    if (all.length < 2 || !canHide(all)) {
       if (canMask(total)) mask(total);
       return;
     }
     while (!isSafe()) {
-      const enough = candidates.findIndex((cell) => together([...inside, cell]));
+      const enough = candidates.findIndex((cell) => canHide([...inside, cell]));
       const [chosen] = candidates.splice(enough >= 0 ? enough : candidates.length - 1, 1);
       if (chosen === undefined) return;
       mask(chosen);
@@ -129,57 +150,71 @@ export function maskCells(system: CellSystem, rule: SecrecyRule, earlier?: Earli
       }
     return [...near];
   };
-  /** The same for a cell whose bounds meet. A total of 0 says that all under it is 0: only a part that has something covers another. */
-  const coverPinned = (cell: number, figure: Figure): boolean => {
-    if (figure(cells[cell] as CountedCell) !== 0) return cover([cell]);
+  /** The same for a cell that is told too well. A total of 0 says that all under it is 0: only a part that has something covers another. */
+  const coverNarrow = ({ cell, figure }: Demand): boolean => {
+    const amountOf = ({ count, values }: CountedCell) => (figure === 0 ? count : (values[figure - 1] ?? 0));
+    if (amountOf(cells[cell] as CountedCell) !== 0) return cover([cell]);
     const [cheapest] = byLoss(
-      listNear([cell]).filter((other) => canMask(other) && (figure(cells[other] as CountedCell) ?? 0) > 0),
+      listNear([cell]).filter((other) => canMask(other) && amountOf(cells[other] as CountedCell) > 0),
     );
     if (cheapest !== undefined) mask(cheapest);
     return cheapest !== undefined;
   };
 
-  /** What was found out and cannot be covered. */
-  const left = new Set<string>();
-  /** Covers each of what was found out; one mask may cover several, so what is near it is left to the next round. */
-  const coverEach = (list: readonly number[][], kind: string, coverOne: (found: readonly number[]) => boolean) => {
+  /** Covers each of what was found; one mask may cover several, so what is near it is left to the next round. */
+  const coverEach = <T>(
+    list: readonly T[],
+    cellsOf: (found: T) => readonly number[],
+    coverOne: (found: T) => boolean,
+  ) => {
     let moved = false;
     const touched = new Set<number>();
     for (const found of list) {
-      const key = `${kind} ${found}`;
-      if (left.has(key)) continue;
-      const near = found.flatMap((cell) => around[cell] ?? []);
-      if (near.some((relation) => touched.has(relation))) continue;
-      if (!coverOne(found)) {
-        left.add(key);
-        continue;
-      }
+      const near = cellsOf(found).flatMap((cell) => around[cell] ?? []);
+      if (near.some((relation) => touched.has(relation)) || !coverOne(found)) continue;
       moved = true;
       for (const relation of near) touched.add(relation);
     }
     return moved;
   };
-  const isAllowed = (found: readonly number[]) =>
-    (found.length > 1 || hidden[found[0] as number] === 1) && together(found);
+  /** Sums that were found out and that nothing can cover. */
+  const left = new Set<string>();
   const coverDisclosed = () =>
     coverEach(
-      findDisclosed(relations, unknown).filter((found) => !isAllowed(found)),
-      "sum",
-      cover,
+      findDisclosed(relations, unknown).filter((found) => !isAllowed(found) && !left.has(String(found))),
+      (found) => found,
+      (found) => {
+        const isCovered = cover(found);
+        if (!isCovered) left.add(String(found));
+        return isCovered;
+      },
     );
-  const figures = listFigures(cells);
-  const coverBounds = () =>
-    figures.some((figure, rank) =>
-      coverEach(
-        findPinned(system, unknown, figure).flatMap((cell) => (hidden[cell] && together([cell]) ? [] : [[cell]])),
-        `bounds ${rank}`,
-        ([cell]) => coverPinned(cell as number, figure),
-      ),
-    );
+  const isAllowed = (found: readonly number[]) =>
+    (found.length > 1 || hidden[found[0] as number] === 1) && together(found);
+  const coverRanges = () => {
+    // What nothing can cover is no more asked; the rest still is.
+    for (let narrow = watch.findNarrow(unknown); narrow.length > 0; narrow = watch.findNarrow(unknown)) {
+      const isMoved = coverEach(
+        narrow,
+        ({ cell }) => [cell],
+        (demand) => {
+          if (coverNarrow(demand)) return true;
+          demand.isMet = true;
+          return false;
+        },
+      );
+      if (isMoved) return true;
+    }
+    return false;
+  };
 
   for (const [rank, cell] of cells.entries()) if (!passes(cell, rule) || earlier?.masked[rank]) mask(rank);
-  do settleAll();
-  while (coverDisclosed() || coverBounds());
+  try {
+    do settleAll();
+    while (coverDisclosed() || coverRanges());
+  } finally {
+    watch.close();
+  }
   return masked;
 }
 
@@ -190,15 +225,4 @@ function completeTold({ cells, hidden }: CellSystem, relations: readonly Relatio
   for (const [cell, ...others] of findDisclosed(relations, unknown))
     if (cell !== undefined && others.length === 0 && !hidden[cell]) complete[cell] = 1;
   return complete;
-}
-
-type Figure = (cell: CountedCell) => number | null;
-
-/** The count, then each measure. */
-function listFigures(cells: readonly CountedCell[]): Figure[] {
-  const measures = cells[0]?.values.length ?? 0;
-  return [
-    ({ count }) => count,
-    ...Array.from({ length: measures }, (_, rank) => (cell: CountedCell) => cell.values[rank] ?? null),
-  ];
 }

@@ -4,14 +4,16 @@ import { geographyAt, listNative } from "../indicators/geography-at.js";
 import { startOfGeography } from "../indicators/periods.js";
 import { tidy } from "../indicators/tidy.js";
 import type { TerritoryReader } from "../services.js";
-import { cellKey, figuresOf, periodText } from "./cell-key.js";
+import { gatherPeriods, listClasses } from "./cell-classes.js";
+import { type CellKey, cellKey, figuresOf, periodText } from "./cell-key.js";
 import type { CountedCell } from "./cell-system.js";
 import type { PeriodCells } from "./collect-cells.js";
-import type { EarlierTables } from "./earlier-tables.js";
-import { type CellPlace, layOutCells, type Summed } from "./lay-out-cells.js";
-import { maskCells } from "./mask-cells.js";
+import type { EarlierTables, TablePast } from "./earlier-tables.js";
+import { type DescribedCell, joinEarlier } from "./join-earlier.js";
+import { type CellPlace, type LaidOutCells, layOutCells, placeSideBySide, type Summed } from "./lay-out-cells.js";
+import { listKnown, maskJointly } from "./mask-jointly.js";
 import { ALL, maskedFields, SECRET } from "./protected-columns.js";
-import { joinEarlier, listUnknown, type UnknownCells } from "./unknown-cells.js";
+import { listUnknown, type UnknownCells } from "./unknown-cells.js";
 
 /** What is said of the protected table of a version: in its manifest, and on its pages. */
 export interface TableSecrecy {
@@ -36,11 +38,13 @@ export interface ProtectedTable {
   rows: Row[];
   /** What readers do not know of it, by period: never published. */
   unknown: UnknownCells[];
+  /** Masked cells that earlier versions let readers know already. */
+  known: number;
   secrecy: TableSecrecy;
 }
 
 /** What keeps the received rows from being added up; a French sentence each. */
-export type TableProblem = { code: "total-row"; field: string; value: string; message: string };
+export type TableProblem = { code: "total-row" | "undeclared-recoding"; field: string; value: string; message: string };
 
 /** Territories of higher levels, or totals, among the rows: they would be counted twice. */
 export function findTotals(
@@ -66,12 +70,16 @@ export function findTotals(
   return [...problems.values()];
 }
 
-/** Builds the table that is published in place of the received rows: rows in an order that says nothing of their figures. */
+/**
+ * Builds the table that is published in place of the received rows: rows in an order that says nothing of their figures. `isMasked`
+ * gives cells that are masked whatever the rule says.
+ */
 export function protectTable(
   periods: readonly PeriodCells[],
   declared: Confidentiality,
   territories: TerritoryReader,
   earlier?: EarlierTables,
+  isMasked: (key: CellKey) => boolean = () => false,
 ): ProtectedTable {
   const { unit, dimensions = [], territoryField, periodField, levels } = declared;
   const threshold = Math.max(declared.threshold ?? 0, protectedUnits[unit].threshold);
@@ -81,9 +89,18 @@ export function protectTable(
   const rows: Row[] = [];
   const unknown: UnknownCells[] = [];
   let secret = 0;
+  let known = 0;
   const fields = maskedFields(declared);
+  const told = earlier?.periods() ?? [];
+  const all = [...periods.map(({ period }) => periodText(period)), ...told];
+  const classes = listClasses(
+    territories.events().filter(({ kind }) => kind !== "membership"),
+    [...(earlier?.recodings ?? []), ...(declared.recodings ?? [])],
+    all,
+    [dimensions, ...(earlier?.dimensions ?? [])],
+  );
 
-  for (const { period, atoms } of periods) {
+  const layOut = ({ period, atoms }: PeriodCells): LaidOutPeriod => {
     const at = geographyAt(territories, nativeLevel, dayOf(period, territories));
     const codes = [...new Set(atoms.map(({ territory }) => territory))];
     const covers = new Map(codes.map((code) => [code, at.cover(code) ?? new Set<string>()]));
@@ -96,22 +113,20 @@ export function protectTable(
       return { level, code, members: new Set(members) };
     });
     const table = layOutCells(atoms, native, summed);
-    const { places, cells, hidden } = table;
-    const described = places.map((place, rank) => ({
+    const described = table.places.map((place, rank) => ({
       key: cellKey(place, period, dimensions),
-      figures: figuresOf(cells[rank] as CountedCell, fields),
+      figures: figuresOf(table.cells[rank] as CountedCell, fields),
     }));
-    const when = periodText(period);
-    const joined = earlier && joinEarlier(table, earlier, when, described, fields);
-    const masked = maskCells(joined?.system ?? table, { threshold }, joined?.earlier);
-    unknown.push(listUnknown(table, masked, when, (rank) => described[rank] as (typeof described)[number]));
-    const geometries = placesOf(atoms);
+    return { period, table, described, coverage, geometries: placesOf(atoms) };
+  };
+  const write = ({ period, table, described, coverage, geometries }: LaidOutPeriod, masked: Uint8Array) => {
+    const { places, hidden } = table;
     const order = [...places.keys()]
       .filter((rank) => !hidden[rank])
       .sort((a, b) => comparePlaces(places[a] as CellPlace, places[b] as CellPlace, levels));
     for (const rank of order) {
       const place = places[rank] as CellPlace;
-      const { figures } = described[rank] as (typeof described)[number];
+      const { figures } = described[rank] as DescribedCell;
       const isSecret = masked[rank] === 1;
       if (isSecret) secret++;
       rows.push({
@@ -130,16 +145,62 @@ export function protectTable(
         ...(geometries ? { geometry: isSecret ? null : (geometries.get(placeKey(place)) ?? null) } : {}),
       });
     }
+  };
+
+  const masksOf = new Map<PeriodCells, Uint8Array>();
+  const laidOut = new Map<PeriodCells, LaidOutPeriod>();
+  for (const names of gatherPeriods(all)) {
+    const own = periods.filter(({ period }) => names.includes(periodText(period)));
+    if (own.length === 0) continue;
+    const tables = own.map(layOut);
+    const table = placeSideBySide(tables.map((one) => one.table));
+    const past = names.flatMap((name) => earlier?.at(name) ?? []);
+    const described = tables.flatMap((one) => one.described);
+    const join = (from: readonly TablePast[]) => joinEarlier(table, described, from, classes, fields);
+    const everything = join(past);
+    // What was withdrawn is known to who kept it; whoever did not must not find more in the versions that are served.
+    const served = past.filter(({ withdrawn }) => !withdrawn);
+    const systems = served.length === past.length ? everything : [...everything, ...join(served)];
+    const masked = maskJointly(
+      systems,
+      Uint8Array.from(described, ({ key }) => (isMasked(key) ? 1 : 0)),
+      { threshold },
+    );
+    if (past.length > 0) known += listKnown(everything, masked).size;
+    let start = 0;
+    for (const [rank, one] of tables.entries()) {
+      const end = start + one.table.cells.length;
+      laidOut.set(own[rank] as PeriodCells, one);
+      masksOf.set(own[rank] as PeriodCells, masked.slice(start, end));
+      start = end;
+    }
+  }
+  for (const one of periods) {
+    const laid = laidOut.get(one) as LaidOutPeriod;
+    const masked = masksOf.get(one) as Uint8Array;
+    const describe = (rank: number) => laid.described[rank] as DescribedCell;
+    unknown.push(listUnknown(laid.table, masked, periodText(one.period), describe));
+    write(laid, masked);
   }
   const members = Object.fromEntries(targets.map(({ code }) => [code, listNative(territories, code, nativeLevel)]));
   return {
     rows,
     unknown,
+    known,
     secrecy: {
       ...{ unit, threshold, nativeLevel, levels: [...levels], territoryField, periodField: periodField ?? null },
       ...{ dimensions, fields, cells: rows.length, masked: secret, members },
     },
   };
+}
+
+/** The cells of one period, before any is masked. */
+interface LaidOutPeriod {
+  period: Cell;
+  table: LaidOutCells;
+  described: DescribedCell[];
+  coverage: Map<string, number>;
+  geometries: Map<string, Geometry> | undefined;
 }
 
 /** The level of the first code that the geography knows. */

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { type NextFunction, type Request, type Response, Router } from "express";
@@ -88,10 +87,10 @@ export function tileRoute({ features, tiles, publicUrl }: TileParts): Router {
     async (request: Request<TilePlace>, response: Response) => {
       if (request.originalUrl.includes("?")) onlyParameters(searchParameters(request as unknown as Request), []);
       const collection = await findCollection(features, request, response, publicUrl);
-      const { dataset, manifest, folder } = collection;
+      const { dataset, manifest } = collection;
       if (!manifest.tiles) throw notFound("sans-tuiles", `La couche «\u00A0${dataset.slug}\u00A0» n'a pas de tuiles.`);
       const { zoom, row, column } = readPlace(request.params, manifest.tiles.maxZoom);
-      const tile = tiles.read(join(folder, TILES_FILE), zoom, row, column);
+      const tile = tiles.read(collection.fileOf(TILES_FILE), zoom, row, column);
       const isPublic = callerOf(request).kind === "public";
       response.setHeader("Cache-Control", isPublic ? "public, no-cache" : "private, no-store");
       response.setHeader("Vary", "Accept-Encoding");

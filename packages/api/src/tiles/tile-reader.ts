@@ -7,16 +7,23 @@ export interface TileReader {
   close(): void;
 }
 
-export function openTileReader(): TileReader {
+/** `explain` gives what to throw for an error met in a file. */
+export function openTileReader(
+  explain: (file: string, error: unknown) => unknown = (_file, error) => error,
+): TileReader {
   const pool = openRowsPool();
   return {
     read(file, zoom, row, column) {
-      return prepareOnce(
-        pool.get(file),
-        "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?",
-      )
-        .pluck()
-        .get(zoom, column, 2 ** zoom - 1 - row) as Buffer | undefined;
+      try {
+        return prepareOnce(
+          pool.get(file),
+          "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?",
+        )
+          .pluck()
+          .get(zoom, column, 2 ** zoom - 1 - row) as Buffer | undefined;
+      } catch (error) {
+        throw explain(file, error);
+      }
     },
     close: () => pool.close(),
   };

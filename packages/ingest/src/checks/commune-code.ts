@@ -1,8 +1,8 @@
+import { foldName } from "../column-names.js";
 import type { Geography } from "../geography.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
-import { foldName } from "../readers/header.js";
 import type { Field } from "../schema.js";
-import type { Finding, RowCheck } from "../validation/row-check.js";
+import type { Finding, RowCheck } from "./row-check.js";
 
 const NAMES = /^(code)?(insee|commune|com|geo|depcom|codgeo|communeinsee|cominsee|comminsee)(com|commune)?$/;
 const YEAR_NAMES = /^(annee|millesime|year|an)$/;
@@ -31,6 +31,9 @@ export function communeCheck(
     issues.add("geography-absent", null, {});
     return [];
   }
+  const find = rememberFindings((code, when) =>
+    examine(code, when && /^\d{4}$/.test(when) ? `${when}-01-01` : asOf, geography),
+  );
   const year = fields.find((field) => field.type === "year" || YEAR_NAMES.test(foldName(field.name)));
   return communes.map(
     (field): RowCheck => ({
@@ -39,10 +42,28 @@ export function communeCheck(
       test([code, when]) {
         // "DEP_COM" may name a département: shorter codes tell nothing.
         if (!code || code.length < 4) return undefined;
-        return examine(code, when && /^\d{4}$/.test(when) ? `${when}-01-01` : asOf, geography);
+        return find(code, when ?? null);
       },
     }),
   );
+}
+
+/** Codes and years come again and again: what was found of a pair is kept, up to a number. */
+function rememberFindings(find: (code: string, when: string | null) => Finding | undefined): typeof find {
+  let byYear = new Map<string | null, Map<string, Finding | null>>();
+  let size = 0;
+  return (code, when) => {
+    const known = byYear.get(when)?.get(code);
+    if (known !== undefined) return known ?? undefined;
+    const finding = find(code, when);
+    if (size++ === 100_000) {
+      byYear = new Map();
+      size = 1;
+    }
+    const codes = byYear.get(when) ?? new Map<string, Finding | null>();
+    byYear.set(when, codes.set(code, finding ?? null));
+    return finding;
+  };
 }
 
 function examine(code: string, day: string | undefined, geography: Geography): Finding | undefined {

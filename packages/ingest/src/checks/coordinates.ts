@@ -1,8 +1,8 @@
+import { foldName } from "../column-names.js";
 import { parseDecimal } from "../field-types/number-text.js";
-import { foldName } from "../readers/header.js";
 import type { Field } from "../schema.js";
-import type { Finding, RowCheck } from "../validation/row-check.js";
 import { type Box, describeBox, isInBox, isInMetropole, projectionOf } from "./france.js";
+import type { Finding, RowCheck } from "./row-check.js";
 
 const LONGITUDE = /^(x?lon(g|gitude)?|x|coordx|xwgs84|lng)$/;
 const LATITUDE = /^(y?lat(itude)?|y|coordy|ywgs84)$/;
@@ -18,6 +18,7 @@ export function findCoordinates(fields: readonly Field[]): { longitude: Field; l
 export function coordinatesCheck(fields: readonly Field[], territory?: Box): RowCheck[] {
   const pair = findCoordinates(fields);
   if (!pair) return [];
+  const limits = territory && describeBox(territory);
   const inDegrees = [pair.longitude, pair.latitude].some(({ name }) => /lat|lon|lng/.test(foldName(name)));
   return [
     {
@@ -30,7 +31,7 @@ export function coordinatesCheck(fields: readonly Field[], territory?: Box): Row
         if (longitude === undefined || latitude === undefined) return undefined;
         if (territory && isInBox(territory, longitude, latitude)) return undefined;
         const outside: Finding | undefined = territory
-          ? { code: "outside-territory", value: `${x}, ${y}`, detail: describeBox(territory) }
+          ? { code: "outside-territory", value: `${x}, ${y}`, detail: limits as string }
           : undefined;
         if (isInMetropole(latitude, longitude)) return { value: `${x}, ${y}`, suggestion: `${y}, ${x}` };
         // Metres in columns named x and y are no fault: the table is only not placed on the map.

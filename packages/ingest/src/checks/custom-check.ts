@@ -1,6 +1,6 @@
 import type { IssueCode } from "../issues/issue-code.js";
 import type { Facts } from "../issues/issue-collector.js";
-import type { Finding } from "../validation/row-check.js";
+import type { Finding } from "./row-check.js";
 
 /** Examples of a check: they become its tests and its documentation. Texts in the order of `columns`. */
 export interface CheckExamples {

@@ -4,6 +4,7 @@ import type { CustomCheck } from "./custom-check.js";
 import { frenchGpsCoordinates } from "./french-gps-coordinates.js";
 import { frenchSirenValue } from "./french-siren-value.js";
 import { frenchSiretValue } from "./french-siret-value.js";
+import { measureWithoutCount } from "./measure-without-count.js";
 import { nomenclatureActesValue } from "./nomenclature-actes-value.js";
 import { oneOfRequired } from "./one-of-required.js";
 import { openingHoursValue } from "./opening-hours-value.js";
@@ -23,7 +24,8 @@ export type CustomCheckName =
   | "phone-number-value"
   | "sum-columns-value"
   | "year-interval-value"
-  | "one-of-required";
+  | "one-of-required"
+  | "measure-without-count";
 
 /** All custom checks, by name. */
 export const customChecks: Record<CustomCheckName, CustomCheck> = {
@@ -38,6 +40,7 @@ export const customChecks: Record<CustomCheckName, CustomCheck> = {
   "sum-columns-value": sumColumnsValue,
   "year-interval-value": yearIntervalValue,
   "one-of-required": oneOfRequired,
+  "measure-without-count": measureWithoutCount,
 };
 
 /** The check of a name written with "-" or "_". */

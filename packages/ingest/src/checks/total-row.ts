@@ -1,5 +1,5 @@
 import type { Field } from "../schema.js";
-import type { RowCheck } from "../validation/row-check.js";
+import type { RowCheck } from "./row-check.js";
 
 const TOTAL = /^(sous[ -])?(total|totaux)( (général|general|cumulé|\d{4}))?\s*:?$/i;
 

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { Confidentiality, LargestContributor, ProtectedLevel, ProtectedUnitName } from "../dataset.js";
+import type { Confidentiality, LargestContributor, ProtectedLevel, ProtectedUnitName, Recoding } from "../dataset.js";
 import { protectedUnits } from "../guards/small-counts.js";
 import { list, quote, typeset } from "../issues/french.js";
 import type { Field, Schema } from "../schema.js";
@@ -30,6 +30,21 @@ export const confidentialityDocument = Type.Object(
     periodField: Type.Optional(text()),
     levels: Type.Array(oneOf(LEVELS), { minItems: 1 }),
     dimensions: Type.Optional(Type.Array(text(), { maxItems: 4 })),
+    recodings: Type.Optional(
+      Type.Array(
+        Type.Unsafe<Recoding>(
+          Type.Object(
+            {
+              dimension: text(),
+              from: Type.Optional(Type.Array(text())),
+              to: Type.Optional(Type.Array(text())),
+              formerly: Type.Optional(Type.Union([text(), Type.Null()])),
+            },
+            { additionalProperties: false },
+          ),
+        ),
+      ),
+    ),
   },
   { additionalProperties: false },
 );
@@ -45,12 +60,14 @@ export const confidentialityAdvice = {
   "confidentialite.levels":
     'Énumérez les mailles publiées, de la plus fine à la plus large : « "levels": ["commune", "epci", "petr"] ».',
   "confidentialite.largest[].measure": "Nommez la mesure dont on connaît le plus gros contributeur.",
+  "confidentialite.recodings[].dimension":
+    'Nommez la dimension dont les valeurs ont changé : « "dimension": "volume_l" ».',
   "confidentialite.dimensions": "Quatre dimensions au plus : au-delà presque toutes les cases seraient masquées.",
 };
 
 /** What a declaration says that cannot be, by itself. Problems are French sentences with the path and what to write. */
 export function findDeclarationProblems(declared: Confidentiality): string[] {
-  const { unit, threshold, measures, largest = [], levels, dimensions = [] } = declared;
+  const { unit, threshold, measures, largest = [], levels, dimensions = [], recodings = [] } = declared;
   const problems: string[] = [];
   const lowest = protectedUnits[unit].threshold;
   if (threshold !== undefined && threshold < lowest)
@@ -66,6 +83,20 @@ export function findDeclarationProblems(declared: Confidentiality): string[] {
     if ("shareField" in one === "amountField" in one)
       problems.push(
         `${where} : donnez « shareField », la colonne de sa part en %, ou « amountField », celle de son montant : l'une ou l'autre.`,
+      );
+  }
+  for (const [rank, one] of recodings.entries()) {
+    const where = `« confidentialite.recodings[${rank}] »`;
+    if (!dimensions.includes(one.dimension))
+      problems.push(
+        `${where} : ${quote(one.dimension)} n'est pas une des dimensions (${list(dimensions.map((name) => quote(name)))}).`,
+      );
+    const { from, to, formerly } = one as { from?: string[]; to?: string[]; formerly?: string | null };
+    const isValues = from !== undefined && to !== undefined && from.length + to.length > 0 && formerly === undefined;
+    const isName = from === undefined && to === undefined && formerly !== undefined;
+    if (!isValues && !isName)
+      problems.push(
+        `${where} : donnez « from » et « to », les anciennes valeurs et les nouvelles qui disent la même chose ensemble ("from": ["80"], "to": ["80-120"] ; une liste vide pour une valeur sans lien), ou « formerly », l'ancien nom de la colonne (null si elle n'en avait pas).`,
       );
   }
   for (const [name, values] of Object.entries({ measures, levels, dimensions }))
@@ -128,15 +159,16 @@ const isCategory = ({ type = "string" }: Field) => ["string", "integer", "year",
 
 /**
  * The schema that a file under secrecy is checked against: what places a row and counts its units must be there. Counts under the
- * threshold are accepted whatever the schema asks, since they are never published.
+ * threshold are accepted whatever the schema asks, since they are never published; 0 says that nobody is there, and no figure either.
  */
 export function schemaUnderSecrecy(schema: Schema, declared: Confidentiality): Schema {
-  const { countField, territoryField, periodField } = declared;
+  const { countField, measures, territoryField, periodField } = declared;
   const fields = schema.fields.map((field): Field => {
     const { name, constraints = {} } = field;
     if (name === countField) return { ...field, constraints: { ...constraints, required: true, minimum: 0 } };
     const isPlace = name === territoryField || name === periodField;
     return isPlace ? { ...field, constraints: { ...constraints, required: true } } : field;
   });
-  return { ...schema, fields };
+  const check = { name: "measure-without-count", params: { count: countField, measures } };
+  return { ...schema, fields, custom_checks: [...(schema.custom_checks ?? []), check] };
 }

@@ -32,6 +32,8 @@ const HVD_CATEGORIES = [
 const ACCESSES = ["open", "members", "organisation"] as const satisfies readonly Access[];
 
 const SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$";
+/** An address that names a dataset takes its slug or its identifier: one never looks like the other. */
+const DATASET_SLUG = `^(?![0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$)${SLUG.slice(1)}`;
 const DAY = "^\\d{4}-\\d{2}-\\d{2}$";
 const WEB = '^https?://[^\\s<>"{}|\\\\^`]+$';
 const text = () => Type.String({ minLength: 1, pattern: "\\S" });
@@ -42,7 +44,7 @@ export const contactDocument = Type.Object({ name: text(), email: Type.String({ 
 export const datasetDocument = Type.Object(
   {
     id: Type.Optional(Type.String({ format: "uuid" })),
-    slug: Type.String({ pattern: SLUG }),
+    slug: Type.String({ pattern: DATASET_SLUG, maxLength: 100 }),
     title: text(),
     description: text(),
     organisation: Type.String({ pattern: SLUG }),
@@ -71,7 +73,7 @@ true satisfies Same<typeof datasetDocument, DatasetMetadata>;
 true satisfies DatasetMetadata extends Static<typeof datasetDocument> ? true : never;
 
 const advice = {
-  slug: 'Écrivez un nom court sans accent ni espace, comme « "slug": "tonnages-dechets" ».',
+  slug: 'Écrivez un nom court, de 100 caractères au plus : des lettres minuscules sans accent (a à z), des chiffres, et un tiret entre deux mots, comme « "slug": "tonnages-dechets" ». Un identifiant (UUID) n’en est pas un.',
   title: 'Écrivez le titre du jeu de données : « "title": "…" ».',
   description: 'Dites en quelques phrases ce que contient le jeu de données : « "description": "…" ».',
   organisation: 'Nommez le producteur, déclaré dans organisations.json : « "organisation": "…" ».',

@@ -1,13 +1,13 @@
-import { Ajv, type AnySchemaObject, type ErrorObject, type Options, type ValidateFunction } from "ajv";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
+import type { AnySchemaObject, ErrorObject, Options, ValidateFunction } from "ajv";
 import { isObject } from "../field-types/json-value.js";
 import { quote } from "../issues/french.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import type { Facts } from "../issues/issue-collector.js";
 import type { Constraints, Field, FieldTypeName, Schema } from "../schema.js";
+import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { compileSearch } from "../validation/pattern.js";
 import { geojsonOrgSchemas } from "./geojson-org.js";
+import { loadAjv } from "./load-ajv.js";
 
 /** What a JSON Schema has against a feature. */
 export interface FeatureFinding {
@@ -79,15 +79,16 @@ export function compileFeatureCheck(json: object): (feature: unknown) => Feature
 const WRAPPERS = new Set(["allOf", "if", "$ref"]);
 
 function compile(json: AnySchemaObject, targets: Target[]): { validate: ValidateFunction; of: Target["of"] }[] {
+  const { Ajv, Ajv2020, addFormats } = loadAjv();
   const options: Options = {
     strict: false,
     allErrors: true,
     verbose: true,
     // Patterns come from anyone: they run on our engines.
-    code: { regExp: Object.assign((source: string) => compileSearch(source), { code: "" }) },
+    code: { regExp: Object.assign((source: string) => compileSearch(source, nodePatternEngines), { code: "" }) },
   };
   const ajv = String(json.$schema ?? "").includes("2020-12") ? new Ajv2020(options) : new Ajv(options);
-  addFormats.default(ajv);
+  addFormats(ajv);
   for (const [id, schema] of Object.entries(geojsonOrgSchemas)) ajv.addSchema(schema, id);
   const { $schema: _, $id: __, ...root } = json;
   ajv.addSchema(root, "schema");

@@ -1,11 +1,6 @@
 import { type Static, type TSchema, Type } from "typebox";
 import { fieldTypes } from "../field-types/index.js";
-import { typeset } from "../issues/french.js";
-import type { Field, FieldTypeName, Schema } from "../schema.js";
-import { compileConstraints } from "../validation/compile-constraints.js";
-import { compilePattern } from "../validation/pattern.js";
-import { isJsonSchema, parseJsonSchema } from "./json-schema.js";
-import { compileDocument } from "./parse-document.js";
+import type { FieldTypeName, Schema } from "../schema.js";
 
 const TYPE_NAMES = Object.keys(fieldTypes) as FieldTypeName[];
 
@@ -62,7 +57,10 @@ const field = Type.Object(
   open,
 );
 
-/** The form of a Table Schema document: the source of its validator, checked against the type `Schema` below. */
+/**
+ * The form of a Table Schema document, checked against the type `Schema` below. Its validator is written ahead from it, in `validate-schema-document.ts`:
+ * after a change, `npm run build && node scripts/generate-schema-validator.mjs`.
+ */
 export const schemaDocument = Type.Object(
   {
     name: Type.Optional(Type.String()),
@@ -101,70 +99,3 @@ export const schemaDocument = Type.Object(
 /** Fails to compile when a document form and the type it stands for drift apart. */
 export type Same<Document extends TSchema, Target> = Target extends Static<Document> ? true : never;
 true satisfies Same<typeof schemaDocument, Schema>;
-
-const findProblems = compileDocument(schemaDocument, {
-  fields: 'Un schéma de table décrit ses colonnes : « "fields": [{ "name": "…", "type": "string" }] ».',
-});
-
-/**
- * Reads a Table Schema (v1 or v2), or a JSON Schema of GeoJSON features. Problems are French sentences with the path in the
- * document.
- */
-export function parseSchema(json: unknown): { schema: Schema } | { problems: string[] } {
-  if (isJsonSchema(json)) {
-    const parsed = parseJsonSchema(json);
-    return "problems" in parsed ? { problems: parsed.problems.map(typeset) } : parsed;
-  }
-  const problems = findProblems(normalise(json));
-  if (problems.length > 0) return { problems };
-  const schema = normalise(json) as Schema;
-  const deeper = [...schema.fields.flatMap(findFieldProblems), ...findKeyProblems(schema)].map(typeset);
-  return deeper.length > 0 ? { problems: deeper } : { schema };
-}
-
-/** Table Schema v2 writes `fieldsMatch` as a list of one word. */
-function normalise(json: unknown): unknown {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return json;
-  const { fieldsMatch } = json as { fieldsMatch?: unknown };
-  return Array.isArray(fieldsMatch) && fieldsMatch.length === 1 ? { ...json, fieldsMatch: fieldsMatch[0] } : json;
-}
-
-function findFieldProblems(field: Field, rank: number): string[] {
-  const where = `« fields[${rank}] » (${field.name}) : `;
-  const problems: string[] = [];
-  const attempt = (compile: () => unknown) => {
-    try {
-      compile();
-    } catch (error) {
-      problems.push(`${where}${(error as Error).message}.`);
-    }
-  };
-  attempt(() => fieldTypes[field.type ?? "string"].compile(field));
-  if (problems.length === 0) attempt(() => compileConstraints(field));
-  const pattern = field.constraints?.pattern;
-  if (pattern !== undefined) attempt(() => compilePattern(pattern));
-  return problems;
-}
-
-function findKeyProblems(schema: Schema): string[] {
-  const known = new Set<string>();
-  const problems: string[] = [];
-  for (const [rank, { name }] of schema.fields.entries()) {
-    if (known.has(name)) problems.push(`« fields[${rank}] » : le nom « ${name} » est déjà pris par une autre colonne.`);
-    known.add(name);
-  }
-  const expect = (path: string, keyNames: string | string[]) => {
-    for (const name of [keyNames].flat())
-      if (!known.has(name)) problems.push(`« ${path} » : « ${name} » n'est pas une colonne de ce schéma.`);
-  };
-  if (schema.primaryKey !== undefined) expect("primaryKey", schema.primaryKey);
-  expect("axes", schema.axes ?? []);
-  for (const [rank, key] of (schema.uniqueKeys ?? []).entries()) expect(`uniqueKeys[${rank}]`, key);
-  for (const [rank, { fields, reference }] of (schema.foreignKeys ?? []).entries()) {
-    expect(`foreignKeys[${rank}].fields`, fields);
-    if (!reference.resource) expect(`foreignKeys[${rank}].reference.fields`, reference.fields);
-    if ([fields].flat().length !== [reference.fields].flat().length)
-      problems.push(`« foreignKeys[${rank}] » : il faut autant de colonnes de part et d'autre.`);
-  }
-  return problems;
-}

@@ -1,8 +1,22 @@
-import type { FieldTypeName } from "../schema.js";
+import type { Cell } from "../row.js";
+import { boolean } from "./boolean.js";
+import { date } from "./date.js";
+import { datetime } from "./datetime.js";
 import type { FieldType } from "./field-type.js";
-import { fieldTypes } from "./index.js";
+import { integer } from "./integer.js";
+import { number } from "./number.js";
+import { string } from "./string.js";
+import { time } from "./time.js";
 
-const ITEM_TYPES = ["string", "integer", "boolean", "number", "datetime", "date", "time"];
+const itemTypes: Record<string, Pick<FieldType<Cell>, "compile">> = {
+  string,
+  integer,
+  boolean,
+  number,
+  datetime,
+  date,
+  time,
+};
 
 /** Values separated by a delimiter, "," unless said (Table Schema v2); the value is a JSON array, as text. */
 export const list: FieldType<string> = {
@@ -13,8 +27,8 @@ export const list: FieldType<string> = {
   }),
   compile(field) {
     const itemType = field.itemType ?? "string";
-    if (!ITEM_TYPES.includes(itemType)) throw new Error(`type d'élément de liste inconnu : « ${itemType} »`);
-    const read = fieldTypes[itemType as FieldTypeName].compile({ name: field.name });
+    if (!Object.hasOwn(itemTypes, itemType)) throw new Error(`type d'élément de liste inconnu : « ${itemType} »`);
+    const read = (itemTypes[itemType] as FieldType).compile({ name: field.name });
     const delimiter = field.delimiter ?? ",";
     return (text) => {
       const items = text.split(delimiter).map((item) => read(item));

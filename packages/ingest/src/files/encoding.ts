@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { StringDecoder } from "node:string_decoder";
 import iconv from "iconv-lite";
+import { readChunks } from "./read-chunks.js";
 import type { FileScan } from "./scan-file.js";
 
 export type Encoding = "utf-8" | "windows-1252" | "utf-16le" | "utf-16be";
@@ -141,6 +142,7 @@ export function createDecoder(encoding: Encoding): Decoder {
  * long-lived, one run in two, and twice as long for it.
  */
 const PIECE = 1 << 13;
+const LINE_FEED = 10;
 
 /** The text of a file, piece by piece (see `readPieces`). */
 export async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
@@ -154,11 +156,14 @@ export async function* readPieces(path: string, encoding: Encoding): AsyncGenera
   const file = await open(path, "r");
   try {
     const decoder = createDecoder(encoding);
-    const buffer = Buffer.allocUnsafe(1 << 20);
     let first = true;
-    function* decode(length: number): Generator<string> {
-      for (let at = 0; at < length; at += PIECE) {
-        const text = clean(decoder.write(buffer.subarray(at, Math.min(at + PIECE, length))));
+    function* decode(chunk: Buffer): Generator<string> {
+      for (let at = 0; at < chunk.length; ) {
+        // Cut after a line where there is one: records are then seldom put together again.
+        const line = chunk.lastIndexOf(LINE_FEED, at + PIECE - 1) + 1;
+        const end = line > at ? line : Math.min(at + PIECE, chunk.length);
+        const text = clean(decoder.write(chunk.subarray(at, end)));
+        at = end;
         if (text) yield text;
       }
     }
@@ -170,11 +175,7 @@ export async function* readPieces(path: string, encoding: Encoding): AsyncGenera
       }
       return result.includes("\0") ? result.replaceAll("\0", "") : result;
     }
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
-      if (bytesRead === 0) break;
-      yield decode(bytesRead);
-    }
+    for await (const chunk of readChunks(file, 1 << 20)) yield decode(chunk);
     const rest = decoder.end();
     if (rest) yield [rest];
   } finally {

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
+import { readChunks } from "./read-chunks.js";
 
 /** What one fast pass over the bytes of a file tells, before anything is decoded. */
 export interface FileScan {
@@ -19,10 +20,12 @@ export interface FileScan {
 }
 
 const CHUNK = 1 << 20;
+/** Room before a chunk for the beginning of a character. */
+const MARGIN = 4;
 const HEAD = 1 << 16;
 
 /**
- * Reads a file once: size, SHA-256, whether it is UTF-8 from end to end. Memory: one chunk of 1 MiB. A file over `maxBytes`
+ * Reads a file once: size, SHA-256, whether it is UTF-8 from end to end. Memory: two chunks of 1 MiB. A file over `maxBytes`
  * is not read: its size alone is true, its SHA-256 is empty.
  */
 export async function scanFile(path: string, maxBytes = Number.POSITIVE_INFINITY): Promise<FileScan> {
@@ -32,31 +35,28 @@ export async function scanFile(path: string, maxBytes = Number.POSITIVE_INFINITY
     if (size > maxBytes)
       return { bytes: size, sha256: "", head: new Uint8Array(0), utf8: false, ascii: false, brokenAt: null, nulls: 0 };
     const hash = createHash("sha256");
-    const buffer = Buffer.allocUnsafe(CHUNK + 4);
     let head: Uint8Array = new Uint8Array(0);
     let bytes = 0;
-    let carried = 0;
+    // The beginning of a character cut between two chunks.
+    let carried = Buffer.alloc(0);
     let brokenAt: number | null = null;
     let nulls = 0;
     let ascii = true;
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, carried, CHUNK, null);
-      if (bytesRead === 0) break;
-      const read = buffer.subarray(carried, carried + bytesRead);
+    for await (const read of readChunks(file, CHUNK, MARGIN)) {
       hash.update(read);
       ascii &&= isAscii(read);
       if (bytes === 0) head = Uint8Array.prototype.slice.call(read, 0, HEAD);
       nulls += countNulls(read, 1000 - nulls);
-      const text = buffer.subarray(0, carried + bytesRead);
       if (brokenAt === null) {
+        const text = Buffer.from(read.buffer, read.byteOffset - carried.length, carried.length + read.length);
+        carried.copy(text);
         const end = lastBoundary(text);
-        if (!isUtf8(text.subarray(0, end))) brokenAt = bytes - carried;
-        carried = text.length - end;
-        text.copyWithin(0, end);
+        if (!isUtf8(text.subarray(0, end))) brokenAt = bytes - carried.length;
+        carried = Buffer.from(text.subarray(end));
       }
-      bytes += bytesRead;
+      bytes += read.length;
     }
-    if (carried > 0 && brokenAt === null) brokenAt = bytes - carried;
+    if (carried.length > 0 && brokenAt === null) brokenAt = bytes - carried.length;
     return { bytes, sha256: hash.digest("hex"), head, utf8: brokenAt === null, ascii, brokenAt, nulls };
   } finally {
     await file.close();

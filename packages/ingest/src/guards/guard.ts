@@ -1,4 +1,4 @@
-import type { Batch } from "../readers/reader.js";
+import type { Batch } from "../table.js";
 
 /** Looks at the records as they pass, for what must not be published; says it at the end. Memory does not grow. */
 export interface Guard {

@@ -1,5 +1,5 @@
 import type { Example, IssueCollector } from "../issues/issue-collector.js";
-import type { Batch } from "../readers/reader.js";
+import type { Batch } from "../table.js";
 import type { LayoutColumn } from "../validation/layout.js";
 import { columnWords } from "./column-words.js";
 import type { Guard } from "./guard.js";

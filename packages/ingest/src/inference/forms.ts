@@ -1,6 +1,6 @@
 import { fieldTypes } from "../field-types/index.js";
-import { createColumnHabits, observeCell } from "../mending/column-habits.js";
 import type { Field } from "../schema.js";
+import { createColumnHabits, observeCell } from "./column-habits.js";
 
 /** A way to write the values of a column: a Table Schema type with its options, tried on every cell. */
 export interface Form {

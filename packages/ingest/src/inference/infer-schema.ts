@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Geography } from "../geography.js";
 import { createIssueCollector } from "../issues/issue-collector.js";
 import { openTable } from "../open-table.js";
-import type { Batch, RawCell, Table } from "../readers/reader.js";
+import type { Batch, RawCell, Table } from "../table.js";
 import { createKeyIndex } from "../validation/key-index.js";
 import { createKeySample } from "./key-sample.js";
 import { addKeys, isIdentifier, listKeyCandidates, proposeSchema, type SchemaProposal } from "./propose-schema.js";

@@ -1,4 +1,4 @@
-import type { RawCell } from "../readers/reader.js";
+import type { RawCell } from "../table.js";
 
 /** Cells whose hashes are kept, at most: 16 MB. */
 const MAX_CELLS = 2_000_000;

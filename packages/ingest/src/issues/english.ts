@@ -1,6 +1,6 @@
 import type { IssueCode } from "./issue-code.js";
 import type { Facts } from "./issue-collector.js";
-import type { Sentence, Subject } from "./messages.js";
+import type { Sentence, Subject } from "./sentence.js";
 
 const quote = (text: string | null | undefined) => {
   const flat = (text ?? "").replace(/\r?\n/g, "⏎");
@@ -131,6 +131,8 @@ export const english: Record<IssueCode, Sentence> = {
   "future-date": (issue) => `${at(issue)}the date ${value(issue)} is in the future.`,
   "personal-data": (issue) =>
     `${at(issue)}the column seems to hold ${issue.facts.expected?.en ?? "personal data"} (${issue.count} of the first cells read${issue.value ? `, such as ${value(issue)}` : ""}). Personal data are published only with a law that says so, the consent of the persons or once anonymised (French code on relations with the public, art. L. 312-1-2; GDPR). Remove the column, or replace persons by totals.`,
+  "undeclared-recoding": ({ field }) =>
+    `the values of column "${field ?? ""}" changed for a period published before. Say which stand for which in "confidentialite.recodings" of dataset.json.`,
   "small-count": (issue) =>
     `${at(issue)}${issue.count} cell(s) of this column count fewer than ${issue.facts.bound ?? ""} ${issue.facts.expected?.en ?? "units"}, who could be recognised. Statistical secrecy asks for at least 11 households or dwellings, or 3 firms. Group these rows or empty these cells and the values that depend on them, or declare the secrecy in dataset.json (“confidentialite”: unit, column of the count, threshold).`,
   "unknown-custom-check": ({ facts }) =>
@@ -151,6 +153,8 @@ export const english: Record<IssueCode, Sentence> = {
     `${at(issue)}${value(issue)} is not the sum of ${list(issue.facts.names?.slice(1))}, which is ${issue.detail}.`,
   "year-interval-value": (issue) => `${at(issue)}${value(issue)} is not a YYYY/YYYY interval.`,
   "one-of-required": (issue) => `${line(issue)}at least one of ${list(issue.facts.names)} must be filled.`,
+  "measure-without-count": (issue) =>
+    `${at(issue)}the row counts 0 (${quote(issue.facts.names?.[0])}) and yet has ${value(issue)}. Correct the count, or the figure. If the count is not known, leave the row out.`,
   "unknown-commune": (issue) =>
     `${at(issue)}${value(issue)} is not a commune code of the official list.${hint(issue)}${/\d/.test(issue.value ?? "") ? "" : " Write the five-character Insee code rather than the name."}`,
   "former-commune": (issue) =>

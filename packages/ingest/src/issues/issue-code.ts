@@ -68,6 +68,7 @@ export type IssueCode =
   // what must not be published as it is
   | "personal-data"
   | "small-count"
+  | "undeclared-recoding"
   // French custom checks
   | "unknown-custom-check"
   | "french-siren-value"
@@ -81,6 +82,7 @@ export type IssueCode =
   | "sum-columns-value"
   | "year-interval-value"
   | "one-of-required"
+  | "measure-without-count"
   // geography
   | "unknown-commune"
   | "former-commune"

@@ -67,14 +67,17 @@ export function count(group: IssueGroup, make: () => Example): void {
 
 /** @param limit how many examples of a cause are kept, 5 by default. */
 export function createIssueCollector(limit = MAX_EXAMPLES): IssueCollector {
-  const groups = new Map<string, IssueGroup>();
+  const groups: IssueGroup[] = [];
+  // By code, then column, then kind: found without writing a key, for it may be asked for in each cell.
+  const byCode = new Map<IssueCode, Map<string | null, Map<string, IssueGroup>>>();
   const collector: IssueCollector = {
     group(code, field = null, facts = {}, kind = "") {
-      const key = `${code}\0${field ?? ""}\0${field === null ? "" : "f"}\0${kind}`;
-      let group = groups.get(key);
+      const byKind = within(within(byCode, code), field);
+      let group = byKind.get(kind);
       if (!group) {
         group = { code, field, facts, count: 0, examples: [], open: true, limit };
-        groups.set(key, group);
+        byKind.set(kind, group);
+        groups.push(group);
       }
       return group;
     },
@@ -85,7 +88,17 @@ export function createIssueCollector(limit = MAX_EXAMPLES): IssueCollector {
       group.examples = [];
       group.open = true;
     },
-    list: () => [...groups.values()].filter((group) => group.count > 0),
+    list: () => groups.filter((group) => group.count > 0),
   };
   return collector;
+}
+
+/** The map kept under a key of another, made when there is none. */
+function within<Key, Inner, Value>(map: Map<Key, Map<Inner, Value>>, key: Key): Map<Inner, Value> {
+  let inner = map.get(key);
+  if (!inner) {
+    inner = new Map();
+    map.set(key, inner);
+  }
+  return inner;
 }

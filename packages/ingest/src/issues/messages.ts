@@ -2,17 +2,8 @@ import type { Lang } from "../field-types/field-type.js";
 import { english } from "./english.js";
 import { formatCount, list, plural, quote, typeset, writeDecimals } from "./french.js";
 import type { IssueCode } from "./issue-code.js";
-import type { Example, Facts } from "./issue-collector.js";
-
-/** All that a sentence may use: the cause, its first example, how often. */
-export interface Subject extends Example {
-  field: string | null;
-  facts: Facts;
-  count: number;
-}
-
-/** Writes the sentence of an issue: where, what is wrong, how to mend it. */
-export type Sentence = (subject: Subject) => string;
+import type { Facts } from "./issue-collector.js";
+import type { Sentence, Subject } from "./sentence.js";
 
 /** "Ligne 12, colonne « population » : ", as much of it as is known. */
 function at({ line, feature, field, facts }: Subject): string {
@@ -156,6 +147,8 @@ const french: Record<IssueCode, Sentence> = {
   "future-date": (issue) => `${at(issue)}la date ${value(issue)} est dans le futur. Vérifiez-la.`,
   "personal-data": (issue) =>
     `${at(issue)}la colonne semble contenir ${issue.facts.expected?.fr ?? "des données personnelles"} (${plural(issue.count, "cellule")} parmi les premières lues${issue.value ? `, par exemple ${value(issue)}` : ""}). Des données personnelles ne se publient qu'avec une loi qui le prévoit, l'accord des personnes ou une anonymisation (code des relations entre le public et l'administration, art. L. 312-1-2 ; RGPD). Retirez la colonne, ou remplacez les personnes par des totaux.`,
+  "undeclared-recoding": ({ field }) =>
+    `Les valeurs de la colonne ${quote(field ?? "")} ont changé pour une période déjà publiée. Dites lesquelles se correspondent dans « confidentialite.recodings » de dataset.json.`,
   "small-count": (issue) =>
     `${at(issue)}${plural(issue.count, "cellule")} de cette colonne ${issue.count > 1 ? "comptent" : "compte"} moins de ${issue.facts.bound ?? ""} ${issue.facts.expected?.fr ?? "unités"}, que l'on pourrait reconnaître. Le secret statistique demande 11 ménages ou logements, ou 3 entreprises, au moins. Regroupez ces lignes ou videz ces cellules et les valeurs qui en dépendent, ou déclarez le secret dans dataset.json (« confidentialite » : unité, colonne du compte, seuil).`,
   "unknown-custom-check": ({ facts }) =>
@@ -182,6 +175,8 @@ const french: Record<IssueCode, Sentence> = {
     `${at(issue)}${value(issue)} n'est pas un intervalle d'années : écrivez-le AAAA/AAAA, la première année avant la seconde.`,
   "one-of-required": (issue) =>
     `${line(issue)}au moins une des colonnes ${list((issue.facts.names ?? []).map((name) => quote(name)))} doit être remplie.`,
+  "measure-without-count": (issue) =>
+    `${at(issue)}la ligne compte 0 (${quote(issue.facts.names?.[0] ?? "")}) et porte pourtant ${value(issue)}. Corrigez le compte ou le chiffre : le secret statistique suppose que là où il n'y a personne, il n'y a rien.`,
   "unknown-commune": (issue) =>
     `${at(issue)}${value(issue)} n'est pas un code de commune du code officiel géographique.${hint(issue)} ${/\d/.test(issue.value ?? "") ? "Vérifiez qu'il s'agit du code Insee et non du code postal." : "Écrivez le code Insee à cinq caractères, et non le nom."}`,
   "former-commune": (issue) =>

@@ -2,7 +2,7 @@ import type { Severity } from "../report.js";
 import type { IssueCode } from "./issue-code.js";
 
 /**
- * Gravity of each code (DESIGN §7): an error is what the schema declares or what keeps the file from being read; all else
+ * Gravity of each code (DESIGN 7): an error is what the schema declares or what keeps the file from being read; all else
  * that we notice is a warning and leaves the file valid.
  */
 export const severity: Record<IssueCode, Severity> = {
@@ -65,6 +65,7 @@ export const severity: Record<IssueCode, Severity> = {
   "future-date": "warning",
   "personal-data": "warning",
   "small-count": "warning",
+  "undeclared-recoding": "error",
   "unknown-custom-check": "warning",
   "french-siren-value": "error",
   "french-siret-value": "error",
@@ -77,6 +78,7 @@ export const severity: Record<IssueCode, Severity> = {
   "sum-columns-value": "error",
   "year-interval-value": "error",
   "one-of-required": "error",
+  "measure-without-count": "error",
   "unknown-commune": "warning",
   "former-commune": "warning",
   "swapped-coordinates": "warning",

@@ -1,10 +1,11 @@
 import { fieldTypes } from "../field-types/index.js";
+import { type ColumnHabits, isSureDay, isSureNumber } from "../inference/column-habits.js";
 import type { Cell } from "../row.js";
 import type { Field, Schema } from "../schema.js";
 import { compileConstraints } from "../validation/compile-constraints.js";
+import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { compilePattern } from "../validation/pattern.js";
 import { missingTexts, SPREADSHEET_ERROR } from "../validation/read-column.js";
-import { type ColumnHabits, isSureDay, isSureNumber } from "./column-habits.js";
 import type { MendReason } from "./mend-reason.js";
 
 /** A cell as it should have been written. */
@@ -28,7 +29,8 @@ export function compileCellMender(
   const type = fieldTypes[typeName];
   const parse = type.compile(field);
   const constraints = compileConstraints(field);
-  const pattern = field.constraints?.pattern === undefined ? null : compilePattern(field.constraints.pattern);
+  const pattern =
+    field.constraints?.pattern === undefined ? null : compilePattern(field.constraints.pattern, nodePatternEngines);
   if (pattern?.kind === "limited") return undefined;
   const matches = pattern?.test ?? (() => true);
   const missing = missingTexts(field.missingValues, schema.missingValues);

@@ -1,12 +1,12 @@
+import { cleanName } from "../column-names.js";
 import { type Encoding, readPieces } from "../files/encoding.js";
+import { type ColumnHabits, createColumnHabits, hasHabits, observeCell } from "../inference/column-habits.js";
 import { createIssueCollector } from "../issues/issue-collector.js";
 import { nameColumns, readSample } from "../readers/csv.js";
 import { detectDialect } from "../readers/csv-dialect.js";
 import { createRecordReader, type RecordPiece } from "../readers/csv-records.js";
-import { cleanName } from "../readers/header.js";
 import { expectedNames } from "../readers/reader.js";
 import { layoutColumns } from "../validation/layout.js";
-import { type ColumnHabits, createColumnHabits, hasHabits, observeCell } from "./column-habits.js";
 import type { MendOptions } from "./mend-options.js";
 import type { Change } from "./mend-reason.js";
 import { compileRecordMender } from "./mend-record.js";

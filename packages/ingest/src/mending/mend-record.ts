@@ -1,14 +1,14 @@
 import { isCommuneField } from "../checks/commune-code.js";
 import { findCustomCheck } from "../checks/index.js";
+import type { Finding, RowCheck } from "../checks/row-check.js";
 import type { Geography } from "../geography.js";
+import { type ColumnHabits, createColumnHabits } from "../inference/column-habits.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import { createIssueCollector } from "../issues/issue-collector.js";
-import { isBlank } from "../readers/csv-dialect.js";
 import type { Schema } from "../schema.js";
+import { isBlank } from "../table.js";
 import { type LayoutColumn, requiredNames } from "../validation/layout.js";
 import { listRowChecks } from "../validation/list-checks.js";
-import type { Finding, RowCheck } from "../validation/row-check.js";
-import { type ColumnHabits, createColumnHabits } from "./column-habits.js";
 import { compileCellMender } from "./mend-cell.js";
 import type { MendReason } from "./mend-reason.js";
 

@@ -1,9 +1,9 @@
+import { type ColumnHabits, createColumnHabits, hasHabits, observeCell } from "../inference/column-habits.js";
 import { createIssueCollector } from "../issues/issue-collector.js";
 import { openTable } from "../open-table.js";
 import type { RecipeChange } from "../recipes/apply-recipe.js";
 import type { Recipe } from "../recipes/recipe.js";
 import { layoutColumns } from "../validation/layout.js";
-import { type ColumnHabits, createColumnHabits, hasHabits, observeCell } from "./column-habits.js";
 import { createRecordWriter } from "./mend-csv.js";
 import type { MendOptions } from "./mend-options.js";
 import type { Change } from "./mend-reason.js";

@@ -1,11 +1,12 @@
+import { cleanName } from "../column-names.js";
+import { isBlank } from "../table.js";
 import type { Dialect } from "./csv-records.js";
 import { createRecordReader } from "./csv-records.js";
-import { cleanName } from "./header.js";
 import type { ExpectedNames } from "./reader.js";
 
 /** Delimiters of French files, the most usual first. */
 const DELIMITERS = [";", ",", "\t", "|"] as const;
-const OTHER_DELIMITERS = [":", "#", "~", "^", "§", "/", " "];
+const OTHER_DELIMITERS = [":", "#", "~", "^", "", "/", " "];
 /** The header is looked for in the first ten records that hold something. */
 const HEADER_DEPTH = 10;
 const SAMPLE_RECORDS = 100;
@@ -176,10 +177,6 @@ function findSecondDelimiter(best: Candidate, candidates: Candidate[]): string |
 export function countMatches(record: readonly string[], names: ExpectedNames): number {
   if (names.size === 0) return 0;
   return new Set(record.map(cleanName).filter((name) => names.has(name))).size;
-}
-
-export function isBlank(record: readonly string[]): boolean {
-  return record.every((cell) => cell.trim() === "");
 }
 
 export function mode(values: number[]): number {

@@ -1,10 +1,11 @@
+import { cleanName } from "../column-names.js";
 import { findTwiceEncoded } from "../files/double-encoding.js";
 import { type Encoding, encodingNames, readPieces, readText } from "../files/encoding.js";
 import type { Note } from "../note.js";
+import type { Batch, FoundColumn, Table } from "../table.js";
 import { detectDialect } from "./csv-dialect.js";
 import { createRecordReader, type RecordPiece } from "./csv-records.js";
-import { cleanName } from "./header.js";
-import { type Batch, expectedNames, type FoundColumn, type ReadContext, type Reader, type Table } from "./reader.js";
+import { expectedNames, type ReadContext, type Reader } from "./reader.js";
 import { openText } from "./text-encoding.js";
 
 const SAMPLE = 1 << 17;

@@ -8,8 +8,9 @@ import { GEOMETRY_TYPES } from "../geometry-types.js";
 import { count } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
+import type { Batch, RawCell, Table } from "../table.js";
 import { createReprojection, firstPosition, projectionOfValues, wgs84 } from "./projection.js";
-import type { Batch, RawCell, ReadContext, Reader, Table } from "./reader.js";
+import type { ReadContext, Reader } from "./reader.js";
 import { createFeatureSplitter, type SplitProblem } from "./split-features.js";
 import { openText } from "./text-encoding.js";
 

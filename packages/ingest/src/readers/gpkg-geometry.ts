@@ -8,7 +8,7 @@ const BOX_BYTES = [0, 32, 48, 48, 64];
 const EXTENDED = 0x20;
 
 /**
- * Reads the binary of a geometry column: OGC GeoPackage 1.3, § 2.1.3 (header, box), then WKB in its ISO form, or in that of PostGIS.
+ * Reads the binary of a geometry column: OGC GeoPackage 1.3,  2.1.3 (header, box), then WKB in its ISO form, or in that of PostGIS.
  * Heights are kept, measures left out. Curves made of straight lines only are read as lines and polygons; arcs are not.
  */
 export function readGpkgGeometry(blob: Buffer): GpkgShape {

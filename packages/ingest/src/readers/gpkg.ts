@@ -1,8 +1,10 @@
 import type Database from "better-sqlite3";
 import type { Geometry, Position } from "geojson";
+import { cleanName } from "../column-names.js";
 import { plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
+import type { Batch, RawCell, Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
 import { countMatches } from "./csv-dialect.js";
 import { type Announcement, findProjection } from "./find-projection.js";
@@ -17,10 +19,9 @@ import {
   UnreadableGpkg,
 } from "./gpkg-file.js";
 import { readGpkgGeometry } from "./gpkg-geometry.js";
-import { cleanName } from "./header.js";
 import { createShapePlacer } from "./place-shape.js";
 import { firstPosition, projectionOfEpsg, projectionOfWkt, wgs84 } from "./projection.js";
-import { type Batch, expectedNames, type RawCell, type ReadContext, type Reader, type Table } from "./reader.js";
+import { expectedNames, type ReadContext, type Reader } from "./reader.js";
 
 const BATCH = 500;
 

@@ -1,59 +1,8 @@
-import type { Geometry } from "geojson";
 import type { FileScan } from "../files/scan-file.js";
 import type { Geography } from "../geography.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
-import type { Note } from "../note.js";
 import type { Schema } from "../schema.js";
-
-/** A cell as read: text; null = said to be without value (JSON null); undefined = not there. */
-export type RawCell = string | null | undefined;
-
-/** Some records of a table, in the order of the file. */
-export interface Batch {
-  /** Cells in the order of `Table.columns`; a record may be shorter. */
-  records: readonly RawCell[][];
-  /** Line of the file of a record, null where the kind of file has no lines. */
-  lineOf(rank: number): number | null;
-  /** Rank of the first feature, from 1, in geographic files. */
-  firstFeature?: number;
-  geometries?: (Geometry | null)[];
-  /** Ranks of the records that could not be read (the collector says why): their cells are not checked. */
-  unread?: number[];
-}
-
-/** A column found in the file. */
-export interface FoundColumn {
-  name: string;
-  /** Rank in the file, from 1; null where columns have no rank (properties of features). */
-  rank: number | null;
-}
-
-/** A file opened as a table: its columns are known before its records. */
-export interface Table {
-  columns: FoundColumn[];
-  headerLine: number | null;
-  encoding: string | null;
-  delimiter: string | null;
-  sheet?: string;
-  /** Names of all the sheets of a workbook. */
-  sheets?: string[];
-  geographic: boolean;
-  /** Numbers, dates and booleans are stored as such, and not as text. */
-  typed?: boolean;
-  /** Texts of the lines above the header. */
-  above?: string[];
-  /** Fields whose absence is told already. */
-  told?: ReadonlySet<string>;
-  /** One sentence per change that reading made. */
-  normalised: Note[];
-  /** Where columns may be absent of every record although listed (features), tells so after reading. */
-  seen?(name: string): boolean;
-  /** Where values have a type in the file (features), whether a column was written as a number, once all was read. */
-  numbers?(name: string): boolean;
-  /** Names met that are not among the columns, with how often (features). */
-  others?(): Map<string, number>;
-  batches(): AsyncIterable<Batch>;
-}
+import type { Table } from "../table.js";
 
 /** Names that the header of a file is expected to hold. */
 export type ExpectedNames = Pick<ReadonlySet<string>, "has" | "size">;

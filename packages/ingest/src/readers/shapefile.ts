@@ -1,19 +1,20 @@
 import { isUtf8 } from "node:buffer";
-import type { Geometry, Position } from "geojson";
+import type { Geometry } from "geojson";
 import iconv from "iconv-lite";
-import { openShp } from "shapefile";
+import { cleanName } from "../column-names.js";
 import { findTwiceEncoded } from "../files/double-encoding.js";
 import { formatCount, plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import type { Field, Schema } from "../schema.js";
+import type { Batch, FoundColumn, RawCell, Table } from "../table.js";
 import { createCellWriter } from "./cell-text.js";
 import { type Dbf, type DbfField, openDbf } from "./dbf.js";
 import { type Announcement, findProjection } from "./find-projection.js";
-import { cleanName } from "./header.js";
 import { createShapePlacer } from "./place-shape.js";
-import { firstPosition, projectionOfWkt } from "./projection.js";
-import type { Batch, FoundColumn, RawCell, ReadContext, Reader, Table } from "./reader.js";
+import { projectionOfWkt } from "./projection.js";
+import type { ReadContext, Reader } from "./reader.js";
 import { walkShapes } from "./shp-records.js";
+import { findFirstPosition, readShapes, TANGLED } from "./shp-shapes.js";
 import { openZipEntries } from "./zip-entries.js";
 
 const PARTS = ["shp", "dbf", "prj", "cpg"] as const;
@@ -134,7 +135,7 @@ async function openLayer({ name, parts }: Layer, context: ReadContext, normalise
       `${name}.shp contient ${formatCount(frame.shapes)} formes mais ${name}.dbf ${formatCount(dbf.records)} lignes`,
       `${name}.shp holds ${frame.shapes} shapes but ${name}.dbf ${dbf.records} records`,
     );
-  const projection = findProjection(await readFirstPosition(shp), readPrj(parts.prj), context, normalised);
+  const projection = findProjection(findFirstPosition(shp, frame), readPrj(parts.prj), context, normalised);
   if (!projection) return undefined;
   if (frame.altitudes)
     normalised.push({
@@ -163,15 +164,20 @@ async function openLayer({ name, parts }: Layer, context: ReadContext, normalise
     async *batches() {
       const place = createShapePlacer(context, projection);
       const readers = names.map(({ dbf: column, field }) => createCellReader(column, field, encoding));
-      const source = await openShp(shp);
       let next = 1;
       let batch = emptyBatch(next);
-      for (let record = 0; ; record++) {
-        const shape = await source.read();
-        if (shape.done) break;
+      let record = -1;
+      for (const shape of readShapes(shp, frame)) {
+        record++;
         if (dbf.isDeleted(record)) continue;
         batch.records.push(readers.map((read) => read(dbf, record)));
-        batch.geometries.push(place(shape.value, next++));
+        if (shape === TANGLED)
+          issues.add("invalid-geometry", null, {
+            feature: next,
+            detail: "ses anneaux sont trop nombreux et trop emmêlés",
+          });
+        batch.geometries.push(shape === TANGLED ? null : place(shape, next));
+        next++;
         if (batch.records.length < BATCH) continue;
         yield batch;
         batch = emptyBatch(next);
@@ -239,17 +245,6 @@ function encodingOf(announced: string): string | undefined {
   if (/^(ansi|cp|windows|ibm)?1252$|^(iso)?88591$|^latin1$/.test(folded)) return "windows-1252";
   const name = folded.replace(/^(ansi|oem|ibm)?(\d+)$/, "cp$2").replace(/^(iso)?8859(\d+)$/, "iso-8859-$2");
   return iconv.encodingExists(name) ? name : undefined;
-}
-
-/** The first position of a layer; undefined when no shape has one. */
-async function readFirstPosition(shp: Buffer): Promise<Position | undefined> {
-  const source = await openShp(shp);
-  for (;;) {
-    const shape = await source.read();
-    if (shape.done) return undefined;
-    const position = shape.value && firstPosition(shape.value);
-    if (position) return position;
-  }
 }
 
 /** What the .prj file says of the coordinates. */

@@ -14,9 +14,9 @@ const MULTIPOINTS = new Set([8, 18, 28]);
 const LINES_AND_POLYGONS = new Set([3, 5, 13, 15, 23, 25]);
 
 /**
- * Walks through the records of a .shp file (ESRI Shapefile Technical Description, 1998). The `shapefile` package looks for
- * the next record four bytes after four bytes when one is wrong, without limit: a damaged file must not reach it. Undefined
- * when this is no .shp file, or one of shapes that are not points, lines or polygons.
+ * Walks through the records of a .shp file (ESRI Shapefile Technical Description, 1998) and finds each whole, of the type of the file
+ * and long enough for what it announces, before anything of it is read. Undefined when this is no .shp file, or one of shapes that are
+ * not points, lines or polygons.
  */
 export function walkShapes(shp: Buffer): ShpFrame | undefined {
   if (shp.length < HEADER || shp.readInt32BE(0) !== FILE_CODE) return undefined;

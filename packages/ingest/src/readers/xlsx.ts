@@ -1,100 +1,77 @@
-import { zipSync } from "fflate";
-import readWorkbook, { readSheet } from "read-excel-file/node";
+import { cleanName } from "../column-names.js";
 import type { Lang } from "../field-types/field-type.js";
 import { formatCount, plural, quote } from "../issues/french.js";
+import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
+import { isBlank, type Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
 import { describeSkipped, nameColumns } from "./csv.js";
-import { countMatches, findHeader, isBlank, mode } from "./csv-dialect.js";
-import { cleanName } from "./header.js";
-import { type ExpectedNames, expectedNames, type ReadContext, type Reader, type Table } from "./reader.js";
-import { readFormats } from "./workbook-formats.js";
-import { listSheets, type PreparedSheet, prepareSheet } from "./workbook-parts.js";
-import { openZipEntries } from "./zip-entries.js";
+import { countMatches, findHeader, mode } from "./csv-dialect.js";
+import { type ExpectedNames, expectedNames, type ReadContext, type Reader } from "./reader.js";
+import { createTextTable } from "./text-table.js";
+import { readWorkbookParts, type WorkbookParts, type WorkbookSheet } from "./workbook-parts.js";
+import { type CellContext, MAX_COLUMNS, readSheetRows, type SheetRow, type Value } from "./workbook-sheet.js";
+import { readSharedTexts, TooManyTexts } from "./workbook-strings.js";
+import { NO_STYLES, readStyles } from "./workbook-styles.js";
+import { type Archive, openArchive, tellRefusal } from "./zip-entries.js";
 
 /** Rows of a sheet at most; a few more are allowed for what stands above the header. */
 const MAX_ROWS = 200_000;
 const ABOVE = 10;
-/** Rows × columns at most: `read-excel-file` makes each row as long as the longest. */
+/** Rows × columns at most. */
 const MAX_CELLS = 20_000_000;
 /** Rows looked at to choose the sheet and find its header. */
 const SAMPLE_ROWS = 100;
 const BATCH = 1000;
+/** Bytes of a part that is read at once: the list of sheets, the styles. */
+const MAX_SMALL_PART = 30_000_000;
 
-/** A cell as `read-excel-file` gives it; whole numbers of more than fifteen digits are kept as they are. */
-type Value = string | number | bigint | boolean | Date | null;
-
-/** Excel workbooks (.xlsx, .xlsm): one sheet, the one that the schema matches best. Bounded: see `ZIP_LIMITS`, `MAX_ROWS`. */
+/**
+ * Excel workbooks (.xlsx, .xlsm): one sheet, the one that the schema matches best. It is read twice as a stream: measured, so that the
+ * table and what is said of it are known before its rows, then row by row. Only the texts that cells share stay in memory. Bounded: see
+ * `ZIP_LIMITS`, `MAX_ROWS`.
+ */
 export const xlsx: Reader = {
   title: "Excel (.xlsx)",
   extensions: ["xlsx", "xlsm"],
   async open(context) {
-    const { issues } = context;
-    const archive = await openZipEntries(context.path, isWorkbookPart, issues);
-    if (!archive) return undefined;
-    const { entries } = archive;
-    if (!entries.has("xl/workbook.xml") || !entries.has("xl/_rels/workbook.xml.rels")) {
-      const advice = "Enregistrez la feuille de calcul en « CSV UTF-8 » ou en .xlsx.";
-      issues.add(
-        "unsupported-format",
-        null,
-        {},
-        { names: ["une archive ou un document sans feuille de calcul .xlsx", advice] },
-      );
+    const { issues, path } = context;
+    const opened = await openArchive(path, isWorkbookPart);
+    if (opened.kind !== "open") {
+      tellRefusal(opened, issues);
       return undefined;
     }
-    const names = expectedNames(context);
+    const { archive } = opened;
     try {
-      const normalised: Note[] = [];
-      const chosen = await chooseSheet(entries, names, context, normalised);
-      if (chosen === "absent") return undefined;
-      if (!chosen) {
-        issues.add("empty-file", null, {});
+      if (archive.sizeOf(WORKBOOK) === undefined || archive.sizeOf(RELATIONS) === undefined) {
+        const advice = "Enregistrez la feuille de calcul en « CSV UTF-8 » ou en .xlsx.";
+        issues.add(
+          "unsupported-format",
+          null,
+          {},
+          { names: ["une archive ou un document sans feuille de calcul .xlsx", advice] },
+        );
         return undefined;
       }
-      const formats = readFormats(entries);
-      const sheet = prepareSheet(entries.get(chosen.part) as Buffer, undefined, formats);
-      if (!Number.isFinite(sheet.lastRow * sheet.lastColumn)) throw new UnreadableWorkbook("cells without a place");
-      if (isTooLarge(sheet, chosen.name, issues)) return undefined;
-      // Only what was measured reaches the parser: the other sheets are emptied.
-      for (const [name, content] of entries)
-        if (hasCells(content)) entries.set(name, Buffer.from(prepareSheet(content, 0).xml));
-      entries.set(chosen.part, Buffer.from(sheet.xml));
-      sheet.xml = "";
-      const ready = zipStored(entries);
-      entries.clear();
-      const values = await parse(() => readSheet(ready, chosen.name, readOptions));
-      if (sheet.uncomputed > 0)
-        normalised.push({
-          fr: `${plural(sheet.uncomputed, "formule")} sans résultat enregistré : les cellules sont lues vides. Ouvrez le classeur dans un tableur et enregistrez-le.`,
-          en: `${sheet.uncomputed} formula(s) without a saved result: the cells are read as empty. Open the workbook in a spreadsheet and save it.`,
-        });
-      const { count, first } = sheet.percents;
-      if (count > 0)
-        normalised.push({
-          fr: `${plural(count, "cellule")} au format pourcentage (la première est ${first}) : le nombre lu est celui que la feuille garde, 0.125 où elle montre 12,5 %.`,
-          en: `${count} cell(s) shown as percentages (the first one is ${first}): the number read is the one that the sheet keeps, 0.125 where it shows 12.5%.`,
-        });
-      return makeTable(values as Value[][], chosen, context, names, normalised);
+      return await openWorkbook(archive, context);
     } catch (error) {
-      if (!(error instanceof UnreadableWorkbook)) throw error;
-      issues.add("unreadable-archive", null, { detail: error.message });
+      if (error instanceof TooManyTexts) {
+        const [fr, en] = [`${error.limit / 1e6} Mo`, `${error.limit / 1e6} MB`];
+        const reason = { fr: `ses textes font plus de ${fr}`, en: `its texts take more than ${en}` };
+        issues.add("unsafe-archive", null, {}, { reason });
+      } else issues.add("unreadable-archive", null, { detail: (error as Error).message });
       return undefined;
+    } finally {
+      archive.close();
     }
   },
 };
 
-const readOptions = {
-  trim: false,
-  parseNumber(text: string): Value {
-    const value = Number(text);
-    if (Number.isNaN(value)) return text;
-    return /^-?\d{16,}$/.test(text) ? BigInt(text) : value;
-  },
-};
+const WORKBOOK = "xl/workbook.xml";
+const RELATIONS = "xl/_rels/workbook.xml.rels";
 
-/** What `read-excel-file` reads; drawings, images, macros and links are left in the archive. */
+/** What is read of a workbook; drawings, images, macros and links are left in the archive. */
 function isWorkbookPart(name: string): boolean {
   return (
     /^xl\/.*\.(xml|rels)$/.test(name) &&
@@ -102,61 +79,144 @@ function isWorkbookPart(name: string): boolean {
   );
 }
 
-function hasCells(content: Buffer): boolean {
-  return content.includes("sheetData");
-}
-
-/** The parts of the workbook are not what the format says. */
-class UnreadableWorkbook extends Error {}
-
-/** What `read-excel-file` is given after the archive received was verified: the same entries, not compressed. */
-function zipStored(entries: Iterable<readonly [name: string, content: Uint8Array]>): Buffer {
-  return Buffer.from(zipSync(Object.fromEntries(entries), { level: 0 }).buffer);
-}
-
-/** `read-excel-file` works on bytes in memory: whatever it throws (errors of all kinds) comes from the file. */
-async function parse<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    throw new UnreadableWorkbook(error instanceof Error ? error.message : String(error), { cause: error });
+/** Whatever is thrown here comes from the file: its parts are not what the format says. */
+async function openWorkbook(archive: Archive, context: ReadContext): Promise<Table | undefined> {
+  const { issues } = context;
+  for (const name of [WORKBOOK, RELATIONS]) expectSmall(archive, name);
+  const parts = await readWorkbookParts(archive.stream(WORKBOOK), archive.stream(RELATIONS));
+  const cells = await readCellContext(archive, parts);
+  const names = expectedNames(context);
+  const normalised: Note[] = [];
+  const chosen = await chooseSheet(archive, parts.sheets, cells, names, context, normalised);
+  if (chosen === "absent") return undefined;
+  if (!chosen) {
+    issues.add("empty-file", null, {});
+    return undefined;
   }
+  const shown = { ...cells, showDigits: true };
+  const measure = await measureSheet(readSheetRows(archive.stream(chosen.part), shown));
+  if (isTooLarge(measure, chosen.name, issues)) return undefined;
+  if (measure.fault) throw new Error(measure.fault);
+  const { uncomputed, percents } = measure;
+  if (uncomputed > 0)
+    normalised.push({
+      fr: `${plural(uncomputed, "formule")} sans résultat enregistré : les cellules sont lues vides. Ouvrez le classeur dans un tableur et enregistrez-le.`,
+      en: `${uncomputed} formula(s) without a saved result: the cells are read as empty. Open the workbook in a spreadsheet and save it.`,
+    });
+  if (percents.count > 0)
+    normalised.push({
+      fr: `${plural(percents.count, "cellule")} au format pourcentage (la première est ${percents.first}) : le nombre lu est celui que la feuille garde, 0.125 où elle montre 12,5 %.`,
+      en: `${percents.count} cell(s) shown as percentages (the first one is ${percents.first}): the number read is the one that the sheet keeps, 0.125 where it shows 12.5%.`,
+    });
+  return makeTable(measure, chosen, shown, context, names, normalised);
+}
+
+function expectSmall(archive: Archive, name: string): void {
+  if ((archive.sizeOf(name) ?? 0) > MAX_SMALL_PART) throw new Error(`${name} is too large`);
+}
+
+async function readCellContext(
+  archive: Archive,
+  { sharedTexts, styles, from1904 }: WorkbookParts,
+): Promise<CellContext> {
+  const has = (name: string) => archive.sizeOf(name) !== undefined;
+  expectSmall(archive, styles);
+  return {
+    texts: has(sharedTexts) ? await readSharedTexts(archive.stream(sharedTexts)) : createTextTable(),
+    styles: has(styles) ? await readStyles(await archive.read(styles)) : NO_STYLES,
+    from1904,
+    showDigits: false,
+  };
+}
+
+/** A sheet measured up to its last row that bears a value: what comes below is only formatted. */
+interface Measure {
+  /** Number of the last row that bears a value, be it empty, 0 when none does; rank of the last column. */
+  lastRow: number;
+  lastColumn: number;
+  uncomputed: number;
+  percents: { count: number; first: string };
+  /** Number of the last row with something in it. */
+  lastFilled: number;
+  /** Numbers of the rows that hold something, after `SAMPLE_ROWS`: how many. */
+  filledBelow: number;
+  /** The first rows, by their rank; those that are not written are empty. */
+  top: Value[][];
+  fault?: string;
+}
+
+/** @param maxRow what is below is not read. */
+async function measureSheet(batches: AsyncIterable<SheetRow[]>, maxRow = Number.POSITIVE_INFINITY): Promise<Measure> {
+  const measure: Measure = {
+    ...{ lastRow: 0, lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" } },
+    ...{ lastFilled: 0, filledBelow: 0, top: [] },
+  };
+  // Of the rows without a value met since the last one with: they count if another one follows.
+  let since = { lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" }, fault: "" };
+  for await (const rows of batches)
+    for (const row of rows) {
+      if (row.number > maxRow) return trimTop(measure);
+      since.lastColumn = Math.max(since.lastColumn, row.lastColumn);
+      since.uncomputed += row.uncomputed;
+      since.percents.first ||= row.percents.first;
+      since.percents.count += row.percents.count;
+      since.fault ||= row.fault ?? "";
+      if (!row.bears) continue;
+      measure.lastRow = Math.max(measure.lastRow, row.number);
+      measure.lastColumn = Math.max(measure.lastColumn, since.lastColumn);
+      measure.uncomputed += since.uncomputed;
+      measure.percents.first ||= since.percents.first;
+      measure.percents.count += since.percents.count;
+      if (since.fault) measure.fault ??= since.fault;
+      since = { lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" }, fault: "" };
+      if (row.values.length === 0) continue;
+      measure.lastFilled = row.number;
+      if (row.number > SAMPLE_ROWS) {
+        if (isFilled(row.values)) measure.filledBelow++;
+      } else if (measure.lastRow * measure.lastColumn <= MAX_CELLS) {
+        while (measure.top.length < row.number - 1) measure.top.push([]);
+        measure.top.push(row.values);
+      }
+    }
+  return trimTop(measure);
+}
+
+function trimTop(measure: Measure): Measure {
+  // Below the first rows, those that are not written are empty too.
+  while (measure.top.length < Math.min(SAMPLE_ROWS, measure.lastFilled)) measure.top.push([]);
+  return measure;
 }
 
 /** The sheet whose header holds most names of the schema; else the first visible one with a table, or else with anything. */
 async function chooseSheet(
-  entries: ReadonlyMap<string, Buffer>,
+  archive: Archive,
+  sheets: readonly WorkbookSheet[],
+  cells: CellContext,
   names: ExpectedNames,
   { foreseen, issues }: ReadContext,
   normalised: Note[],
 ): Promise<{ name: string; part: string; sheets: string[] } | "absent" | undefined> {
-  const sheets = listSheets(entries);
-  let cells = 0;
-  const samples = [...entries].map(([name, content]): [string, Buffer] => {
-    if (!hasCells(content)) return [name, content];
-    const sample = prepareSheet(content, SAMPLE_ROWS);
-    cells += sample.lastRow * sample.lastColumn;
-    return [name, Buffer.from(sample.xml)];
-  });
-  if (cells > MAX_CELLS) throw new UnreadableWorkbook("too many sheets");
-  const previews = await parse(() => readWorkbook(zipStored(samples), readOptions));
   const wanted = foreseen?.sheet;
-  const asked = wanted ? wanted.choose(previews.map(({ sheet: name }) => name)) : undefined;
+  const listed = sheets.map(({ name }) => name);
+  const asked = wanted?.choose(listed);
+  const candidates = [];
+  let places = 0;
+  for (const [rank, { name, part, hidden }] of sheets.entries()) {
+    if (part === undefined) continue;
+    const sample = await measureSheet(readSheetRows(archive.stream(part), cells), SAMPLE_ROWS);
+    if (sample.fault) throw new Error(sample.fault);
+    places += sample.lastRow * sample.lastColumn;
+    if (places > MAX_CELLS) throw new Error("too many sheets");
+    if (asked !== undefined && rank !== asked) continue;
+    const top = findTop(sample.top, names);
+    const isTable = !hidden && top.header.length > 1 && sample.top.slice(top.rank + 1).some(isFilled);
+    if (top.header.length > 0)
+      candidates.push({ name, part, hidden, isTable, matches: countMatches(top.header, names) });
+  }
   if (asked === -1) {
-    const facts = { bound: String(wanted?.wanted), names: previews.map(({ sheet: name }) => name) };
-    issues.add("recipe-sheet-missing", null, {}, facts);
+    issues.add("recipe-sheet-missing", null, {}, { bound: String(wanted?.wanted), names: listed });
     return "absent";
   }
-  const candidates = previews.flatMap(({ sheet: name, data }, rank) => {
-    if (asked !== undefined && rank !== asked) return [];
-    const { part, hidden } = sheets[rank] ?? {};
-    const values = (data ?? []) as Value[][];
-    const top = findTop(values, names);
-    const isTable = !hidden && top.header.length > 1 && listFilled(values, top.rank + 1).length > 0;
-    return part && entries.has(part) && top.header.length > 0
-      ? [{ name, part, hidden, isTable, matches: countMatches(top.header, names) }]
-      : [];
-  });
   // What a hidden sheet holds was not meant to be shown, unless nothing else is what the schema expects.
   const shown = candidates.filter(({ hidden, matches }) => !hidden && matches > 0);
   const most = Math.max(0, ...(shown.length > 0 ? shown : candidates).map(({ matches }) => matches));
@@ -164,7 +224,7 @@ async function chooseSheet(
     most > 0
       ? (shown.length > 0 ? shown : candidates).find(({ matches }) => matches === most)
       : (candidates.find(({ isTable }) => isTable) ?? candidates.find(({ hidden }) => !hidden) ?? candidates[0]);
-  if (best && previews.length > 1) {
+  if (best && sheets.length > 1) {
     const why: Record<Lang, string> = wanted
       ? { fr: "celle que la recette demande", en: "the one that the recipe asks for" }
       : most > 0
@@ -175,17 +235,17 @@ async function chooseSheet(
         : best.isTable
           ? { fr: "la première qui contient un tableau", en: "the first one that holds a table" }
           : { fr: "la première qui n'est pas vide", en: "the first one that is not empty" };
-    const others = previews.length - 1;
+    const others = sheets.length - 1;
     normalised.push({
       fr: `Feuille ${best.hidden ? "cachée " : ""}${quote(best.name)} lue, ${why.fr} ; ${others > 1 ? `les ${others} autres feuilles ont été ignorées` : "l'autre feuille a été ignorée"}.`,
       en: `${best.hidden ? "Hidden sheet" : "Sheet"} “${best.name}” read, ${why.en}; ${others} other sheet(s) ignored.`,
     });
   }
-  return best && { ...best, sheets: previews.map(({ sheet: name }) => name) };
+  return best && { ...best, sheets: listed };
 }
 
-function isTooLarge({ lastRow, lastColumn }: PreparedSheet, name: string, issues: ReadContext["issues"]): boolean {
-  if (lastRow <= MAX_ROWS + ABOVE && lastRow * lastColumn <= MAX_CELLS) return false;
+function isTooLarge({ lastRow, lastColumn }: Measure, name: string, issues: IssueCollector): boolean {
+  if (lastRow <= MAX_ROWS + ABOVE && lastRow * lastColumn <= MAX_CELLS && lastColumn <= MAX_COLUMNS) return false;
   const [rows, columns] = [formatCount(lastRow), formatCount(lastColumn)];
   const reason =
     lastRow > MAX_ROWS + ABOVE
@@ -215,16 +275,17 @@ function findTop(
 }
 
 function makeTable(
-  values: Value[][],
-  { name: sheet, sheets }: { name: string; sheets: string[] },
+  { top, lastRow, lastFilled, filledBelow }: Measure,
+  { name: sheet, sheets, part }: { name: string; sheets: string[]; part: string },
+  cells: CellContext,
   context: ReadContext,
   names: ExpectedNames,
   normalised: Note[],
 ): Table | undefined {
-  const { header, above, rank } = findTop(values, names, context.foreseen?.headerRow);
+  const { header, above, rank } = findTop(top, names, context.foreseen?.headerRow);
   const headerLine = rank + 1;
   if (context.foreseen?.headerRow !== undefined && isBlank(header)) {
-    context.issues.add("recipe-header-missing", null, { line: headerLine, sheet, detail: values.length });
+    context.issues.add("recipe-header-missing", null, { line: headerLine, sheet, detail: lastFilled });
     return undefined;
   }
   if (headerLine > 1) normalised.push(describeSkipped(headerLine));
@@ -232,8 +293,7 @@ function makeTable(
   const fields = new Map<string, Field>(context.schema?.fields.map((field) => [cleanName(field.name), field]));
   const writers = columns.map(({ name }) => createCellWriter(fields.get(name)));
   const extra = createCellWriter(undefined);
-  const filled = listFilled(values, headerLine);
-  const blank = values.length - headerLine - filled.length;
+  const blank = lastFilled - headerLine - top.slice(headerLine).filter(isFilled).length - filledBelow;
   if (blank > 0)
     normalised.push({
       fr: `${plural(blank, "ligne vide", "lignes vides")} de la feuille ${blank > 1 ? "ont été ignorées" : "a été ignorée"}.`,
@@ -251,27 +311,41 @@ function makeTable(
     geographic: false,
     normalised,
     async *batches() {
-      for (let from = 0; from < filled.length; from += BATCH) {
-        const rows = filled.slice(from, from + BATCH);
-        const records = rows.map((row) =>
-          fitTo(
-            columns.length,
-            (values[row] as Value[]).map((value, at) => writeCell(value, writers[at] ?? extra)),
-          ),
-        );
-        yield { records, lineOf: (at) => (rows[at] as number) + 1 };
+      const opened = await openArchive(context.path, isWorkbookPart);
+      if (opened.kind !== "open") throw new Error("the workbook changed while it was read");
+      try {
+        let records: string[][] = [];
+        let lines: number[] = [];
+        const batch = () => {
+          const numbers = lines;
+          const full = { records, lineOf: (at: number) => numbers[at] as number };
+          records = [];
+          lines = [];
+          return full;
+        };
+        for await (const rows of readSheetRows(opened.archive.stream(part), cells))
+          for (const { number, values } of rows) {
+            if (number <= headerLine || number > lastRow || !isFilled(values)) continue;
+            records.push(
+              fitTo(
+                columns.length,
+                values.map((value, at) => writeCell(value, writers[at] ?? extra)),
+              ),
+            );
+            lines.push(number);
+            if (records.length === BATCH) yield batch();
+          }
+        if (records.length > 0) yield batch();
+      } finally {
+        opened.archive.close();
       }
     },
   };
 }
 
-/** Ranks of the rows that hold something. */
-function listFilled(values: readonly Value[][], from: number): number[] {
-  const filled: number[] = [];
-  for (let row = from; row < values.length; row++)
-    if ((values[row] as Value[]).some((value) => value !== null && (typeof value !== "string" || value.trim() !== "")))
-      filled.push(row);
-  return filled;
+/** Whether a row holds something. */
+function isFilled(values: readonly Value[]): boolean {
+  return values.some((value) => value !== null && (typeof value !== "string" || value.trim() !== ""));
 }
 
 /** A record as wide as the header; longer only by cells that hold something. */

@@ -12,7 +12,7 @@ export interface ZipLimits {
   ratio: number;
 }
 
-/** 200 MB once decompressed (DESIGN §4); real workbooks and layers shrink 5 to 60 times, a bomb 1 000 times. */
+/** 200 MB once decompressed (DESIGN 4); real workbooks and layers shrink 5 to 60 times, a bomb 1 000 times. */
 export const ZIP_LIMITS: ZipLimits = { entries: 5_000, bytes: 200_000_000, ratio: 300 };
 
 /** Below this size the ratio says nothing. */
@@ -25,30 +25,84 @@ export type ZipVerdict =
   | { kind: "unsafe"; reason: { fr: string; en: string } }
   | { kind: "unreadable"; reason: string };
 
+/** An archive whose limits were verified; its entries are read one by one. */
+export interface Archive {
+  /** All the files of the archive, in its order. */
+  names: string[];
+  /** Size once decompressed of a wanted entry; undefined when there is none of that name. */
+  sizeOf(name: string): number | undefined;
+  /** The bytes of a wanted entry, while they are decompressed; fails when they are more or fewer than declared. */
+  stream(name: string): AsyncIterable<Uint8Array>;
+  read(name: string): Promise<Buffer>;
+  close(): void;
+}
+
 /**
- * Reads the wanted entries of a ZIP file to memory. Nothing is written to disk, so that no name can lead anywhere. The sizes
- * that the archive declares are compared with the limits before a byte is decompressed, and with the bytes while they come.
+ * Opens a ZIP file. Nothing is written to disk, so that no name can lead anywhere. The sizes that the archive declares are compared with
+ * the limits before a byte is decompressed, and with the bytes while they come.
  */
+export async function openArchive(
+  path: string,
+  wanted: (name: string) => boolean,
+  limits: ZipLimits = ZIP_LIMITS,
+): Promise<{ kind: "open"; archive: Archive } | Exclude<ZipVerdict, { kind: "read" }>> {
+  let zip: yauzl.ZipFile | undefined;
+  try {
+    zip = await openZip(path);
+    const opened = zip;
+    const listed = await listEntries(zip, limits);
+    const fault =
+      "reason" in listed
+        ? listed.reason
+        : findExcess(
+            listed.entries.filter(({ fileName }) => wanted(fileName)),
+            limits,
+          );
+    if ("reason" in listed || fault) {
+      zip.close();
+      return { kind: "unsafe", reason: fault as { fr: string; en: string } };
+    }
+    const entries = new Map(listed.entries.map((entry) => [entry.fileName, entry]));
+    const entryOf = (name: string) => {
+      const entry = wanted(name) ? entries.get(name) : undefined;
+      if (!entry) throw new Error(`no such entry: ${name}`);
+      return entry;
+    };
+    return {
+      kind: "open",
+      archive: {
+        names: [...entries.keys()],
+        sizeOf: (name) => (wanted(name) ? entries.get(name)?.uncompressedSize : undefined),
+        async *stream(name) {
+          yield* await openEntry(opened, entryOf(name));
+        },
+        read: (name) => readEntry(opened, entryOf(name)),
+        close: () => opened.close(),
+      },
+    };
+  } catch (error) {
+    zip?.close();
+    return { kind: "unreadable", reason: (error as Error).message };
+  }
+}
+
+/** Reads the wanted entries of a ZIP file to memory, within the limits of `openArchive`. */
 export async function readZipEntries(
   path: string,
   wanted: (name: string) => boolean,
   limits: ZipLimits = ZIP_LIMITS,
 ): Promise<ZipVerdict> {
-  let zip: yauzl.ZipFile | undefined;
+  const opened = await openArchive(path, wanted, limits);
+  if (opened.kind !== "open") return opened;
+  const { archive } = opened;
   try {
-    zip = await openZip(path);
-    const listed = await listEntries(zip, limits);
-    if ("reason" in listed) return listed;
-    const chosen = listed.entries.filter(({ fileName }) => wanted(fileName));
-    const fault = findExcess(chosen, limits);
-    if (fault) return { kind: "unsafe", reason: fault };
     const entries = new Map<string, Buffer>();
-    for (const entry of chosen) entries.set(entry.fileName, await readEntry(zip, entry));
-    return { kind: "read", names: listed.entries.map(({ fileName }) => fileName), entries };
+    for (const name of archive.names) if (wanted(name)) entries.set(name, await archive.read(name));
+    return { kind: "read", names: archive.names, entries };
   } catch (error) {
     return { kind: "unreadable", reason: (error as Error).message };
   } finally {
-    zip?.close();
+    archive.close();
   }
 }
 
@@ -61,9 +115,23 @@ export async function openZipEntries(
 ): Promise<{ names: string[]; entries: Map<string, Buffer> } | undefined> {
   const verdict = await readZipEntries(path, wanted, limits);
   if (verdict.kind === "read") return verdict;
+  tellRefusal(verdict, issues);
+  return undefined;
+}
+
+/** Tells the collector why an archive is not read. */
+export function tellRefusal(verdict: Exclude<ZipVerdict, { kind: "read" }>, issues: IssueCollector): void {
   if (verdict.kind === "unsafe") issues.add("unsafe-archive", null, {}, { reason: verdict.reason });
   else issues.add("unreadable-archive", null, { detail: verdict.reason });
-  return undefined;
+}
+
+/** What a ZIP file takes once decompressed, as it says; 0 for another file, and for one that will not be read. */
+export async function decompressedBytes(path: string): Promise<number> {
+  const opened = await openArchive(path, () => true, { ...ZIP_LIMITS, bytes: Number.POSITIVE_INFINITY });
+  if (opened.kind !== "open") return 0;
+  const { names, sizeOf, close } = opened.archive;
+  close();
+  return names.reduce((sum, name) => sum + (sizeOf(name) ?? 0), 0);
 }
 
 function openZip(path: string): Promise<yauzl.ZipFile> {
@@ -124,13 +192,16 @@ function findExcess(entries: yauzl.Entry[], limits: ZipLimits): { fr: string; en
   );
 }
 
-/** The bytes of an entry; yauzl stops when they are more or fewer than declared. */
-async function readEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> {
-  const stream = await new Promise<Readable>((resolve, reject) => {
+/** The bytes of an entry, as they come; yauzl stops when they are more or fewer than declared. */
+function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {
+  return new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, opened) => (error ? reject(error) : resolve(opened)));
   });
+}
+
+async function readEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(entry.uncompressedSize);
   let at = 0;
-  for await (const chunk of stream) at += (chunk as Buffer).copy(bytes, at);
+  for await (const chunk of await openEntry(zip, entry)) at += (chunk as Buffer).copy(bytes, at);
   return bytes.subarray(0, at);
 }

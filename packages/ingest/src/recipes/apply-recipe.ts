@@ -1,7 +1,6 @@
 import { count, type Facts, type IssueCollector } from "../issues/issue-collector.js";
-import { isBlank } from "../readers/csv-dialect.js";
-import type { Batch, FoundColumn, RawCell, Table } from "../readers/reader.js";
 import type { Field, Schema } from "../schema.js";
+import { type Batch, type FoundColumn, isBlank, type RawCell, type Table } from "../table.js";
 import { requiredNames } from "../validation/layout.js";
 import { countExtraCells, countMissingCells } from "../validation/record-width.js";
 import { compileDropRule, type DropTest } from "./drop-rule.js";
@@ -10,6 +9,7 @@ import { asksYear, compileTemplate, fillYear } from "./header-template.js";
 import { type ColumnMatch, matchColumns } from "./match-columns.js";
 import type { Recipe } from "./recipe.js";
 import { describeReading, describeRecipe, reportUnused } from "./recipe-notes.js";
+import type { DropTally, PlannedColumn } from "./recipe-plan.js";
 
 /** One change that a recipe makes to a file. */
 export interface RecipeChange {
@@ -28,24 +28,6 @@ export interface RecipeContext {
   fileName: string;
   /** Told of each change, in the order of the file. */
   onChange?: (change: RecipeChange) => void;
-}
-
-/** A column of the result: a column of the file, edited, or a constant. */
-export interface PlannedColumn {
-  found: FoundColumn;
-  source: number;
-  editor: CellEditor | undefined;
-  constant: string | undefined;
-}
-
-/** What a rule dropped: how many lines, the first of them, the text met in the first. */
-export interface DropTally {
-  test: DropTest;
-  count: number;
-  lines: number[];
-  text: string;
-  /** The column that it looks at is not in the file. */
-  absent: boolean;
 }
 
 /**

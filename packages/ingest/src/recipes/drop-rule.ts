@@ -1,3 +1,4 @@
+import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { compilePattern } from "../validation/pattern.js";
 import type { DropRule } from "./recipe.js";
 
@@ -28,7 +29,7 @@ export interface DropTest {
 export function compileDropRule(rule: DropRule): DropTest {
   const { column, startsWith, pattern } = typeof rule === "string" ? { startsWith: rule } : rule;
   if (pattern === undefined) return { rule, column, test: startsWithWord(startsWith ?? "") };
-  const compiled = compilePattern(pattern);
+  const compiled = compilePattern(pattern, nodePatternEngines);
   if (compiled.kind === "limited")
     throw new Error(
       `l'expression régulière « ${pattern} » demande trop de calcul : retirez ce qui regarde autour ou en arrière`,

@@ -1,4 +1,4 @@
-import { foldName } from "../readers/header.js";
+import { foldName } from "../column-names.js";
 import type { ForeseenLayout } from "../readers/reader.js";
 import type { Schema } from "../schema.js";
 import { compileTemplate } from "./header-template.js";

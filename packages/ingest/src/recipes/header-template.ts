@@ -1,4 +1,4 @@
-import { cleanName, foldName } from "../readers/header.js";
+import { cleanName, foldName } from "../column-names.js";
 
 /** A header or a sheet name of a recipe, where `{AAAA}`, `{AAAA-1}` and `{*}` stand for a year and for any text. */
 export interface HeaderTemplate {

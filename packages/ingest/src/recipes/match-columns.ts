@@ -1,4 +1,4 @@
-import { cleanName, foldName } from "../readers/header.js";
+import { cleanName, foldName } from "../column-names.js";
 import type { Schema } from "../schema.js";
 import { compileTemplate, type HeaderTemplate, YEAR } from "./header-template.js";
 import type { Recipe } from "./recipe.js";

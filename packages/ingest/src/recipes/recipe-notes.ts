@@ -1,12 +1,12 @@
+import { foldName } from "../column-names.js";
 import { list, plural, quote } from "../issues/french.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
-import { foldName } from "../readers/header.js";
-import type { DropTally, PlannedColumn } from "./apply-recipe.js";
 import { describeDropRule } from "./drop-rule.js";
 import type { Translation } from "./edit-cells.js";
 import type { ColumnMatch, FileYear } from "./match-columns.js";
 import type { Recipe } from "./recipe.js";
+import type { DropTally, PlannedColumn } from "./recipe-plan.js";
 
 const places: Record<FileYear["from"], { fr: string; en: string }> = {
   header: { fr: "l'en-tête", en: "the header" },

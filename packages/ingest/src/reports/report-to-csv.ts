@@ -1,4 +1,5 @@
 import type { Report } from "../report.js";
+import { spreadsheetText } from "./spreadsheet-text.js";
 
 const HEADER = ["line", "column", "code", "message", "value", "suggestion"];
 
@@ -25,6 +26,6 @@ export function reportToCsv(report: Report): string {
 export function writeCell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(value);
-  const safe = /^[=+@\t\r]|^-(?![\d.,\s]*$)/.test(value) ? `'${value}` : value;
+  const safe = spreadsheetText(value);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,6 +1,6 @@
 import { count, type Example, type IssueCollector } from "../issues/issue-collector.js";
-import type { Batch, RawCell } from "../readers/reader.js";
 import type { Schema } from "../schema.js";
+import type { Batch, RawCell } from "../table.js";
 import { createKeyIndex, type KeyIndex } from "./key-index.js";
 import type { LayoutColumn } from "./layout.js";
 import type { RowKinds } from "./read-column.js";

@@ -5,6 +5,8 @@
 export interface KeyIndex {
   /** Place of the first occurrence when the key was already met, else undefined and the key is remembered. */
   add(key: string, place: number): number | undefined;
+  /** The same for the cells of a record, as if they were joined by a unit separator. */
+  addCells(cells: readonly (string | null | undefined)[], place: number): number | undefined;
   has(key: string): boolean;
 }
 
@@ -40,16 +42,39 @@ export function createKeyIndex(): KeyIndex {
   let h = 0;
   let l = 0;
 
-  function hash(key: string): void {
+  function begin(): void {
     h = 0x811c9dc5 | 0;
     l = 0x9e3779b9 | 0;
-    for (let at = 0; at < key.length; at++) {
-      const code = key.charCodeAt(at);
-      h = Math.imul(h ^ code, 0x01000193);
-      l = Math.imul(l ^ code, 0x85ebca6b);
-      l ^= l >>> 13;
+  }
+
+  function mix(text: string): void {
+    // Local: what closures share is written to memory at each character.
+    let [high32, low32] = [h, l];
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      high32 = Math.imul(high32 ^ code, 0x01000193);
+      low32 = Math.imul(low32 ^ code, 0x85ebca6b);
+      low32 ^= low32 >>> 13;
     }
+    h = high32;
+    l = low32;
+  }
+
+  function hash(key: string): void {
+    begin();
+    mix(key);
     h ^= h >>> 16;
+  }
+
+  /** Where the hashed key was first met; undefined when it was not, and it is remembered. */
+  function remember(place: number): number | undefined {
+    const slot = find(h, l);
+    if (places[slot] !== 0) return (places[slot] as number) - 1;
+    high[slot] = h;
+    low[slot] = l;
+    places[slot] = place + 1;
+    if (++size > 0.6 * capacity) grow();
+    return undefined;
   }
 
   return {
@@ -59,13 +84,16 @@ export function createKeyIndex(): KeyIndex {
     },
     add(key, place) {
       hash(key);
-      const slot = find(h, l);
-      if (places[slot] !== 0) return (places[slot] as number) - 1;
-      high[slot] = h;
-      low[slot] = l;
-      places[slot] = place + 1;
-      if (++size > 0.6 * capacity) grow();
-      return undefined;
+      return remember(place);
+    },
+    addCells(cells, place) {
+      begin();
+      for (let at = 0; at < cells.length; at++) {
+        if (at > 0) mix("\u001f");
+        mix(cells[at] ?? "");
+      }
+      h ^= h >>> 16;
+      return remember(place);
     },
   };
 }

@@ -1,7 +1,7 @@
+import { cleanName, foldName } from "../column-names.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
-import { cleanName, foldName } from "../readers/header.js";
-import type { FoundColumn } from "../readers/reader.js";
 import type { Field, Schema } from "../schema.js";
+import type { FoundColumn } from "../table.js";
 
 /** A column of the published table: its field, and where its cells are in a record (-1: absent from the file). */
 export interface LayoutColumn {

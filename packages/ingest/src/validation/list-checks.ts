@@ -1,12 +1,12 @@
 import { communeCheck } from "../checks/commune-code.js";
 import { coordinatesCheck } from "../checks/coordinates.js";
 import { findCustomCheck } from "../checks/index.js";
+import type { RowCheck } from "../checks/row-check.js";
 import { totalRowCheck } from "../checks/total-row.js";
 import type { Geography } from "../geography.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Schema } from "../schema.js";
 import type { LayoutColumn } from "./layout.js";
-import type { RowCheck } from "./row-check.js";
 
 /** All checks on the records of a file: those its schema asks for, then those that its columns call for. */
 export function listRowChecks(

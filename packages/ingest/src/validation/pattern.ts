@@ -1,6 +1,3 @@
-import vm from "node:vm";
-import { RE2JS } from "re2js";
-
 /**
  * A compiled `pattern`. It must match the whole value. Schemas come from anyone: a pattern never runs on a backtracking
  * engine unless its form bounds the work; what the linear-time engine cannot express runs under a time limit.
@@ -10,31 +7,35 @@ export type Pattern =
   /** Tests many values at once; undefined when the time limit was reached. */
   | { kind: "limited"; test(texts: string[]): boolean[] | undefined };
 
-/** Long, for a busy machine may keep the thread waiting; an expression that reached it once has the short one from then on. */
-const TIME_LIMIT_MS = 5_000;
-const SHORT_LIMIT_MS = 500;
+/** What runs the patterns whose form does not bound the work. */
+export interface PatternEngines {
+  /** An expression on an engine whose time is linear: the whole text, or anywhere in it. Throws when it cannot be expressed. */
+  linear(source: string): { matches(text: string): boolean; test(text: string): boolean };
+  /** Tests many values under a time limit; undefined when it was reached, or when there is no way to set one. */
+  limited(pattern: RegExp): (texts: string[]) => boolean[] | undefined;
+}
 
 /** Throws an Error with a French sentence when the pattern is not a regular expression. */
-export function compilePattern(source: string): Pattern {
+export function compilePattern(source: string, engines: PatternEngines): Pattern {
   const native = compileNative(source);
   if (isBounded(source)) return { kind: "sync", test: (text) => native.test(text) };
   try {
-    const linear = RE2JS.compile(`^(?:${source})$`);
+    const linear = engines.linear(`^(?:${source})$`);
     return { kind: "sync", test: remember((text) => linear.matches(text)) };
   } catch {
-    return { kind: "limited", test: limited(native) };
+    return { kind: "limited", test: engines.limited(native) };
   }
 }
 
 /** A regular expression searched anywhere in a text, as JSON Schema does; false when the time limit was reached. */
-export function compileSearch(source: string): { test(text: string): boolean } {
+export function compileSearch(source: string, engines: PatternEngines): { test(text: string): boolean } {
   const native = compileNative(source, (inner) => inner);
   if (isBounded(source)) return native;
   try {
-    const linear = RE2JS.compile(source);
+    const linear = engines.linear(source);
     return { test: remember((text) => linear.test(text)) };
   } catch {
-    const test = limited(native);
+    const test = engines.limited(native);
     return { test: (text) => test([text])?.[0] ?? false };
   }
 }
@@ -71,23 +72,5 @@ function remember(test: (text: string) => boolean): (text: string) => boolean {
       if (text.length < 200) known.set(text, answer);
     }
     return answer;
-  };
-}
-
-/** V8 interrupts a regular expression that backtracks too long when it runs under a time limit. */
-function limited(pattern: RegExp): (texts: string[]) => boolean[] | undefined {
-  const context = vm.createContext({ pattern: { source: pattern.source, flags: pattern.flags }, texts: "[]" });
-  const script = new vm.Script(
-    "JSON.stringify(JSON.parse(texts).map((text) => new RegExp(pattern.source, pattern.flags).test(text)))",
-  );
-  let timeout = TIME_LIMIT_MS;
-  return (texts) => {
-    context.texts = JSON.stringify(texts);
-    try {
-      return JSON.parse(script.runInContext(context, { timeout }) as string) as boolean[];
-    } catch {
-      timeout = SHORT_LIMIT_MS;
-      return undefined;
-    }
   };
 }

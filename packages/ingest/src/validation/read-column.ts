@@ -1,13 +1,13 @@
 import { fieldTypes } from "../field-types/index.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import { count, type Example, type Facts, type IssueCollector, type IssueGroup } from "../issues/issue-collector.js";
-import type { Batch } from "../readers/reader.js";
 import type { Cell } from "../row.js";
 import type { MissingValue, Schema } from "../schema.js";
+import type { Batch } from "../table.js";
 import { type Constraint, compileConstraints } from "./compile-constraints.js";
 import { createKeyIndex } from "./key-index.js";
 import type { LayoutColumn } from "./layout.js";
-import { compilePattern } from "./pattern.js";
+import { compilePattern, type PatternEngines } from "./pattern.js";
 
 /** What a record is: 0 = to be read, 1 = all cells empty, 2 = nothing at all (not a record). */
 export type RowKinds = Uint8Array | null;
@@ -22,6 +22,7 @@ export interface ColumnOptions {
   /** Civil day: a date after it is noticed. */
   today: string;
   absent: Map<string, number>;
+  engines: PatternEngines;
 }
 
 /** What a spreadsheet writes instead of a value that it could not compute or show. */
@@ -48,7 +49,8 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   const isDate = typeName === "date";
   const requiredGroup = options.required ? groupOf("required-constraint", {}) : null;
   const typeGroup = groupOf("type-or-format-error", { expected: type.expected(field) });
-  const pattern = field.constraints?.pattern === undefined ? null : compilePattern(field.constraints.pattern);
+  const pattern =
+    field.constraints?.pattern === undefined ? null : compilePattern(field.constraints.pattern, options.engines);
   const patternGroup = groupOf("pattern-constraint", {
     bound: field.constraints?.pattern ?? "",
     ...(field.example === undefined ? {} : { example: exampleText(field.example) }),
@@ -72,7 +74,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
 
   /** The cold path of a cell that its type refuses: a spreadsheet error, a mending that leaves no doubt, or an error. */
   function refuse(text: string, batch: Batch, row: number): Cell {
-    if (SPREADSHEET_ERROR.test(text)) {
+    if (isSpreadsheetError(text)) {
       count(groupOf("valeur-tableur", {}), () => ({ ...place(batch, row), value: text }));
       return null;
     }
@@ -84,7 +86,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
         return value;
       }
     }
-    const whole = typeName === "integer" ? /^([+-]?\d+)[.,]0+$/.exec(trimmed)?.[1] : undefined;
+    const whole = typeName === "integer" ? wholePart(trimmed) : undefined;
     const value = whole === undefined ? undefined : parse(whole);
     if (whole !== undefined && value !== undefined) {
       count(groupOf("integer-written-decimal", {}), () => ({ ...place(batch, row), value: text, suggestion: whole }));
@@ -95,7 +97,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   }
 
   function breach(at: number, text: string, batch: Batch, row: number): void {
-    if (SPREADSHEET_ERROR.test(text)) {
+    if (isSpreadsheetError(text)) {
       count(groupOf("valeur-tableur", {}), () => ({ ...place(batch, row), value: text }));
       return;
     }
@@ -104,7 +106,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   }
 
   function refusePattern(text: string, batch: Batch, row: number): void {
-    const isError = SPREADSHEET_ERROR.test(text);
+    const isError = isSpreadsheetError(text);
     count(isError ? groupOf("valeur-tableur", {}) : patternGroup, () => ({
       ...place(batch, row),
       value: text,
@@ -140,7 +142,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
         if (out) out[row] = null;
         continue;
       }
-      if (isFree && isSpreadsheetError(text)) {
+      if (isFree && text.length <= 12 && isSpreadsheetError(text)) {
         count(groupOf("valeur-tableur", {}), () => ({ ...place(batch, row), value: text }));
         if (out) out[row] = null;
         continue;
@@ -166,19 +168,28 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
         count(groupOf("future-date", {}), () => ({ ...place(batch, row), value: text }));
       if (out) out[row] = value as Cell;
     }
-    if (waiting !== null && pattern?.kind === "limited") {
+    if (waiting !== null && waiting.length > 0 && pattern?.kind === "limited") {
       const texts = waiting.map((row) => (records[row] as string[])[source] as string);
       const answers = pattern.test(texts);
-      if (!answers) issues.add("pattern-not-checked", field.name, place(batch, waiting[0] ?? 0));
+      if (!answers) issues.add("pattern-not-checked", field.name, place(batch, waiting[0] as number));
       for (const [at, row] of waiting.entries())
         if (answers && !answers[at]) refusePattern(texts[at] as string, batch, row);
     }
   };
 }
 
+/** "12" of "12.0" or "12,00"; undefined for anything else. */
+function wholePart(text: string): string | undefined {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 48) end--;
+  const mark = text.charCodeAt(end - 1);
+  if (end === text.length || (mark !== 46 && mark !== 44)) return undefined;
+  const whole = text.slice(0, end - 1);
+  return /^[+-]?\d+$/.test(whole) ? whole : undefined;
+}
+
 /** "#N/A", "####", "1,23E+08": what a spreadsheet writes instead of the value. Rare first letters are looked at first. */
 function isSpreadsheetError(text: string): boolean {
-  if (text.length > 12) return false;
   const suspect = text.charCodeAt(0) === 35 || (text.length >= 5 && text.charCodeAt(text.length - 3) === 43);
   return suspect && SPREADSHEET_ERROR.test(text);
 }

@@ -2,10 +2,10 @@ import type { Geometry } from "geojson";
 import { findCoordinates } from "../checks/coordinates.js";
 import { numberOf } from "../checks/number-of.js";
 import { looksLikeWkt, parseWkt } from "../checks/wkt.js";
+import { foldName } from "../column-names.js";
 import { fieldTypes } from "../field-types/index.js";
 import { isObject, parseJson } from "../field-types/json-value.js";
-import { foldName } from "../readers/header.js";
-import type { RawCell } from "../readers/reader.js";
+import type { RawCell } from "../table.js";
 import type { LayoutColumn } from "./layout.js";
 
 /** Makes the geometry of a record of a table; null when it has none or its place is impossible. */

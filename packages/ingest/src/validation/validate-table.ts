@@ -1,15 +1,21 @@
+import type { RowCheck } from "../checks/row-check.js";
 import type { IssueCode } from "../issues/issue-code.js";
-import { count, createIssueCollector, type Example, type IssueCollector } from "../issues/issue-collector.js";
-import { isBlank } from "../readers/csv-dialect.js";
-import type { Batch, RawCell } from "../readers/reader.js";
+import {
+  count,
+  createIssueCollector,
+  type Example,
+  type IssueCollector,
+  type IssueGroup,
+} from "../issues/issue-collector.js";
 import type { Cell, Row } from "../row.js";
 import type { Schema } from "../schema.js";
+import { type Batch, isBlank, type RawCell } from "../table.js";
 import type { ForeignKeyCheck } from "./foreign-keys.js";
 import { createKeyIndex } from "./key-index.js";
 import { type LayoutColumn, requiredNames } from "./layout.js";
+import type { PatternEngines } from "./pattern.js";
 import { type ColumnReader, compileColumn, missingTexts, type RowKinds } from "./read-column.js";
 import { countExtraCells, countMissingCells } from "./record-width.js";
-import type { RowCheck } from "./row-check.js";
 import type { GeometryMaker } from "./table-geometry.js";
 
 export interface TableOptions {
@@ -23,6 +29,8 @@ export interface TableOptions {
   today: string;
   /** Receives, by column, how many texts other than the empty one were read as no value. */
   absent: Map<string, number>;
+  /** What runs the patterns of the schema. */
+  engines: PatternEngines;
   /** Whether `read` gives rows. */
   rows: boolean;
   /** Makes the geometries of a table that has none of its own. */
@@ -54,6 +62,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
       issues: cellIssues,
       today: options.today,
       absent: options.absent,
+      engines: options.engines,
     });
   });
   const kept = options.rows ? columns.map((): Cell[] => []) : null;
@@ -105,8 +114,10 @@ function sortRecords(batch: Batch, width: number | null, issues: IssueCollector)
     const record = records[row] as string[];
     const { length } = record;
     // Nearly all records: as wide as the header, and the first cell begins with a letter or a digit.
-    if (length === width && (record[0] as string).charCodeAt(0) > 32 && (record[0] as string).charCodeAt(0) < 160)
-      continue;
+    if (length === width) {
+      const code = (record[0] as string).charCodeAt(0);
+      if (code > 32 && code < 160) continue;
+    }
     if (length === 1 && (record[0] as string).trim() === "") {
       kinds ??= new Uint8Array(records.length);
       kinds[row] = 2;
@@ -175,6 +186,17 @@ function bindCheck(
   // What the schema takes for no value is nothing to check.
   const missing = bound.map((column) => missingTexts(column?.field.missingValues, missingValues));
   const texts: (string | null)[] = sources.map(() => null);
+  const groups = bound.map(() => new Map<IssueCode, IssueGroup>());
+  function groupOf(code: IssueCode, at: number): IssueGroup {
+    let group = groups[at]?.get(code);
+    if (!group) {
+      const title = bound[at]?.field.title;
+      const facts = { names: [...check.columns], ...check.facts, ...(title ? { title } : {}) };
+      group = issues.group(code, WHOLE_RECORD.has(code) ? null : (check.columns[at] ?? null), facts);
+      groups[at]?.set(code, group);
+    }
+    return group;
+  }
   return (batch, kinds) => {
     for (let row = 0; row < batch.records.length; row++) {
       if (kinds && kinds[row] !== 0) continue;
@@ -187,10 +209,7 @@ function bindCheck(
       if (!finding) continue;
       const at = finding.column ?? 0;
       const column = bound[at];
-      const title = column?.field.title;
-      const facts = { names: [...check.columns], ...check.facts, ...(title ? { title } : {}) };
-      const code = finding.code ?? check.code;
-      count(issues.group(code, WHOLE_RECORD.has(code) ? null : (check.columns[at] ?? null), facts), () => {
+      count(groupOf(finding.code ?? check.code, at), () => {
         const example: Example = { line: batch.lineOf(row), column: column?.rank ?? null, value: texts[at] ?? null };
         if (finding.value !== undefined) example.value = finding.value;
         if (finding.suggestion !== undefined) example.suggestion = finding.suggestion;
@@ -214,7 +233,7 @@ function findDuplicates(issues: IssueCollector): BatchCheck {
       if (kinds && kinds[row] !== 0) continue;
       compared++;
       const line = batch.lineOf(row);
-      const first = index.add((batch.records[row] as RawCell[]).join("\u001f"), line ?? 0);
+      const first = index.addCells(batch.records[row] as RawCell[], line ?? 0);
       if (first !== undefined) count(issues.group("duplicate-row"), () => ({ line, detail: first }));
     }
   };

@@ -1,6 +1,6 @@
 import { type ChartBlock, isCount } from "@datalogue/api";
-import { type Chart, type ChartContext, isOverTime, scopeOf } from "../charts/chart.js";
-import { chartKinds } from "../charts/index.js";
+import type { Chart, ChartContext } from "../charts/chart.js";
+import { chartKinds, comparesCommunes, isOverTime, scopeOf } from "../charts/index.js";
 import { renderChart } from "../charts/render-chart.js";
 import { ChartCard } from "../components/chart-card.js";
 import { describeOutlines, ofTerritory } from "../format/index.js";
@@ -12,15 +12,14 @@ import type { Series } from "../observatory/series.js";
 import { addressOf, drawingLinks, exploreAddress, leave } from "../pages/address.js";
 import type { BlockKind } from "./block.js";
 
-/** Charts that tell of one territory, of which a commune may have no value of its own. */
-const OF_ONE: ReadonlySet<ChartBlock["kind"]> = new Set(["trend", "bars", "stacked", "shares"]);
-
 /** Any chart of `charts/`, in its card. */
 export const chart: BlockKind<ChartBlock> = async (block, reading, id) => {
   const { data, site } = reading;
   const indicator = data.indicators.get(block.indicator);
   if (!indicator) return undefined;
-  const territory = OF_ONE.has(block.kind) ? whereKnown(indicator, reading.territory, reading.data) : reading.territory;
+  const territory = comparesCommunes(block.kind)
+    ? reading.territory
+    : whereKnown(indicator, reading.territory, reading.data);
   const year = yearShown(data.series.get(indicator.id), reading.year);
   const made = chartOf(block, { ...reading, territory, year });
   if (!made) return undefined;
@@ -107,5 +106,5 @@ function chartOf(block: ChartBlock, reading: Reading): Chart | undefined {
     aim: data.aims.get(indicator.id),
     address: (code) => reading.address({ territoire: code }),
   };
-  return chartKinds[block.kind](context);
+  return chartKinds[block.kind].make(context);
 }

@@ -1,5 +1,6 @@
 import { atTerritory, capitalise, describeChange, nameOf, typographic } from "../format/index.js";
 import { baseOf } from "../observatory/base.js";
+import type { Point } from "../observatory/series.js";
 import {
   inBrackets,
   movementOver,
@@ -9,13 +10,12 @@ import {
   titleWithUnit,
   trendHeading,
 } from "../observatory/wording.js";
-import type { Chart, ChartContext, ChartKind } from "./chart.js";
-import { drawColumns } from "./columns.js";
-import { colours } from "./style.js";
+import type { ChartContext, ChartWords, MakeChart } from "./chart.js";
+import { type Column, drawColumns } from "./columns.js";
 
 /** How many each year? A column for each, from zero. */
-export const bars: ChartKind = (context) => {
-  const { indicator, series, territory, year } = context;
+export const bars: MakeChart = (context) => {
+  const { indicator, series, territory } = context;
   const points = series.continuous(territory.code);
   const isKnown = points.some(({ value }) => value !== null);
   return {
@@ -36,33 +36,28 @@ export const bars: ChartKind = (context) => {
     },
     links: false,
     outlines: false,
-    spec: isKnown
-      ? (cut) =>
-          drawColumns(
-            indicator,
-            points.map(({ year: of, value, absence, provisional }) => ({
-              year: of,
-              total: value,
-              absence,
-              provisional,
-              segments: value === null ? [] : [{ value, fill: colours.data }],
-              current: of === year,
-              note: `${of}\u00a0: ${value === null ? absence : shortQuantity(indicator, value)}${provisional ? " (provisoire)" : ""}`,
-            })),
-            cut,
-          )
-      : null,
+    drawing: isKnown ? (cut) => drawColumns(indicator, columnsOf(context, points), [], cut) : null,
   };
 };
+
+function columnsOf({ indicator, year }: ChartContext, points: Point[]): Column[] {
+  return points.map(({ year: of, value, absence, provisional }) => ({
+    year: of,
+    total: value,
+    absence,
+    provisional,
+    segments: value === null ? [] : [{ part: typographic(indicator.shortTitle), value }],
+    current: of === year,
+    note: `${of}\u00a0: ${value === null ? absence : shortQuantity(indicator, value)}${provisional ? " (provisoire)" : ""}`,
+  }));
+}
 
 /** The reasons why values are missing, once each. */
 export function absencesOf(points: { absence: string | null }[]): string {
   return [...new Set(points.flatMap(({ absence }) => absence ?? []))].join(" ou ");
 }
 
-type Words = Pick<Chart, "heading" | "title" | "subtitle" | "label" | "reading" | "prose">;
-
-function describe({ indicator, series, territory, year, compareWith }: ChartContext): Words {
+function describe({ indicator, series, territory, year, compareWith }: ChartContext): ChartWords {
   const title = typographic(indicator.title);
   const known = series.known(territory.code);
   const here = series.at(territory.code, year);

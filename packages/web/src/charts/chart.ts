@@ -1,9 +1,9 @@
-import type { ChartBlock, Indicator } from "@datalogue/api";
+import type { Indicator } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
-import type { TopLevelSpec } from "vega-lite";
 import type { Aim } from "../observatory/load-aims.js";
 import type { Point, Series } from "../observatory/series.js";
+import type { Drawing } from "./drawing.js";
 import type { Part } from "./parts.js";
 
 /** Width in pixels: each chart is drawn twice, so that its text is never scaled down to illegible. */
@@ -71,11 +71,14 @@ export interface Chart {
   /** True where it shows outlines of territories. */
   outlines: boolean;
   /** Null when no value is known: words and table then stand alone. */
-  spec: ((cut: Cut) => TopLevelSpec) | null;
+  drawing: ((cut: Cut) => Drawing) | null;
 }
 
-/** One kind of chart: from observations to words and drawing. */
-export type ChartKind = (context: ChartContext) => Chart;
+/** The words of a chart, but for its legend and its table. */
+export type ChartWords = Pick<Chart, "heading" | "title" | "subtitle" | "label" | "reading" | "prose">;
+
+/** From observations to words and drawing. */
+export type MakeChart = (context: ChartContext) => Chart;
 
 /** The value a commune is compared with: that of the home territory, unless it is a total. Null when there is none. */
 export function averageOf({
@@ -85,27 +88,4 @@ export function averageOf({
   year,
 }: Pick<ChartContext, "isQuantity" | "series" | "home" | "year">): number | null {
   return isQuantity ? null : series.at(home.code, year).value;
-}
-
-/** Charts that speak of the years of the territory read; the others compare territories in the year read. */
-const OVER_TIME: ReadonlySet<ChartBlock["kind"]> = new Set(["trend", "bars", "stacked"]);
-
-/** Whether a chart shows years, which the interactive version shows for every territory. */
-export function isOverTime(kind: ChartBlock["kind"]): boolean {
-  return OVER_TIME.has(kind) || kind === "multiples";
-}
-
-/** What the values of a chart are asked of the API by: those of communes, or of the first level that the indicator is known at. */
-export function scopeOf(
-  kind: ChartBlock["kind"],
-  { indicator: { levels }, territory, year }: Pick<ChartContext, "indicator" | "territory" | "year">,
-  dimension?: string,
-): Record<string, string | number> {
-  return {
-    ...(OVER_TIME.has(kind)
-      ? { territory: territory.code }
-      : { level: levels.includes("commune") ? "commune" : (levels[0] ?? "commune") }),
-    ...(isOverTime(kind) ? {} : { from: year, to: year }),
-    ...(dimension === undefined ? {} : { [dimension]: "*" }),
-  };
 }

@@ -1,48 +1,33 @@
-import type { TopLevelSpec } from "vega-lite";
-import { atTerritory, formatNumber, nameOf, ofTerritory, typographic } from "../format/index.js";
+import { atTerritory, nameOf, ofTerritory, typographic } from "../format/index.js";
 import { quantile } from "../observatory/median.js";
 import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
-import { averageOf, type Chart, type ChartContext, type ChartKind, type Cut, type LegendEntry } from "./chart.js";
-import { dots, lines, notes, type PlacedText, texts } from "./marks.js";
-import { provisionalSuffix, rank } from "./ranking.js";
-import { axisFor, tickDecimals } from "./scale.js";
-import { colours, config, styles, textWidth } from "./style.js";
+import { averageOf, type ChartContext, type ChartWords, type LegendEntry, type MakeChart } from "./chart.js";
+import { type CommuneValue, drawDistribution } from "./draw-distribution.js";
+import { provisionalSuffix, rank, rankTable } from "./ranking.js";
 
 /** Where is my commune? A tick for each, mine a large dot, the average dotted. */
-export const distribution: ChartKind = (context) => {
-  const { indicator, year, territory, address } = context;
+export const distribution: MakeChart = (context) => {
   const ranked = rank(context);
   const known = ranked.filter(({ point }) => point.value !== null);
   return {
     form: "répartition des communes",
     ...describe(context),
     legend: legendOf(context),
-    table: {
-      caption: `${titleWithUnit(indicator)}, ${year}`,
-      head: ["Commune", String(year)],
-      rows: ranked.map(({ code, name, point }) => ({
-        name,
-        href: address(code),
-        current: code === territory.code,
-        cells: [point],
-      })),
-    },
+    table: rankTable(context, ranked),
     links: false,
     outlines: false,
-    spec: known.length > 1 ? (cut) => draw(context, cut) : null,
+    drawing: known.length > 1 ? (cut) => drawDistribution(context, valuesOf(context), cut) : null,
   };
 };
 
 /** Values of the communes, lowest first. */
-function valuesOf(context: ChartContext): { code: string; name: string; value: number }[] {
+function valuesOf(context: ChartContext): CommuneValue[] {
   return rank(context)
     .flatMap(({ code, name, point }) => (point.value === null ? [] : [{ code, name, value: point.value }]))
     .reverse();
 }
 
-type Words = Pick<Chart, "heading" | "title" | "subtitle" | "label" | "reading" | "prose">;
-
-function describe(context: ChartContext): Words {
+function describe(context: ChartContext): ChartWords {
   const { indicator, series, year, territory, home, communes } = context;
   const values = valuesOf(context);
   const numbers = values.map(({ value }) => value);
@@ -100,104 +85,4 @@ function legendOf(context: ChartContext): LegendEntry[] {
     { swatch: "swatch--tick", label: isMine ? "autres communes" : "communes" },
     ...(averageOf(context) === null ? [] : [{ swatch: "swatch--average", label: `ensemble ${ofTerritory(home)}` }]),
   ];
-}
-
-const HEIGHT = 96;
-const MIDDLE = 52;
-
-function draw(context: ChartContext, cut: Cut): TopLevelSpec {
-  const { indicator, home, territory } = context;
-  const values = valuesOf(context);
-  const average = averageOf(context);
-  const [low, high] = [values[0], values.at(-1)];
-  const axis = axisFor([...values.map(({ value }) => value), ...(average === null ? [] : [average])], {
-    count: cut === 296 ? 3 : 4,
-  });
-  const padding = { left: 24, right: 24, top: 4, bottom: 24 };
-  const width = cut - padding.left - padding.right;
-  const x = (value: number) => ((value - axis.min) / (axis.max - axis.min)) * width;
-  const mine = values.find(({ code }) => code === territory.code);
-  const decimals = tickDecimals(axis.ticks);
-  const upright = (at: number, from: number, to: number) => [
-    { x: at, y: from },
-    { x: at, y: to },
-  ];
-  const words: PlacedText[] = axis.ticks.map((tick) => ({
-    x: x(tick),
-    y: HEIGHT + 18,
-    text: formatNumber(tick, decimals),
-    style: "reference-label",
-    align: "center",
-  }));
-  const clamp = (at: number, text: string) => {
-    const half = textWidth(text, 13, true) / 2;
-    return Math.min(Math.max(at, half - padding.left + 1), width + padding.right - half - 1);
-  };
-  // The average above the strip, the commune read or the two ends under it.
-  if (average !== null) {
-    const text = `${nameOf(home)}\u00a0: ${bareValue(indicator, average)}`;
-    words.push({ x: clamp(x(average), text), y: 14, text, style: "value-label", align: "center" });
-  }
-  if (mine) {
-    const text = `${mine.name}\u00a0: ${bareValue(indicator, mine.value)}`;
-    words.push({ x: clamp(x(mine.value), text), y: MIDDLE + 34, text, style: "value-label", align: "center" });
-  } else if (low && high) {
-    const from = Math.max(-padding.left + 1, x(low.value) - 8);
-    const to = Math.min(width + padding.right - 1, x(high.value) + 8);
-    const [first, last] = endLabels(low, high, indicator, to - from);
-    words.push({ x: from, y: MIDDLE + 34, text: first, style: "reference-label", align: "left" });
-    words.push({ x: to, y: MIDDLE + 34, text: last, style: "reference-label", align: "right" });
-  }
-  return {
-    width,
-    height: HEIGHT,
-    padding,
-    autosize: "none",
-    config,
-    layer: [
-      ...lines(
-        [
-          [
-            { x: 0, y: HEIGHT },
-            { x: width, y: HEIGHT },
-          ],
-          ...axis.ticks.map((tick) => upright(x(tick), HEIGHT, HEIGHT + 5)),
-        ],
-        { color: colours.control, strokeWidth: 1 },
-      ),
-      ...lines(
-        values
-          .filter(({ code }) => code !== mine?.code)
-          .map(({ value }) => upright(x(value), MIDDLE - 13, MIDDLE + 13)),
-        { color: colours.data, strokeWidth: 2.5, strokeCap: "butt" },
-      ),
-      ...(average === null ? [] : lines([upright(x(average), 20, MIDDLE + 20)], { ...styles["average-line"] })),
-      ...dots(mine ? [{ x: x(mine.value), y: MIDDLE }] : [], {
-        size: 260,
-        color: colours.ink,
-        stroke: colours.sheet,
-        strokeWidth: 2,
-      }),
-      ...texts(words),
-      ...notes(
-        values.map(({ code, name, value }) => ({
-          ...{ left: x(value) - 4, right: x(value) + 4, top: MIDDLE - 16, bottom: MIDDLE + 16 },
-          pointed: { territory: code, note: `${name}\u00a0: ${shortQuantity(indicator, value)}` },
-        })),
-      ),
-    ],
-  } as TopLevelSpec;
-}
-
-interface End {
-  name: string;
-  value: number;
-}
-
-/** The two ends by their names, or by their values alone where both have no room. */
-function endLabels(low: End, high: End, indicator: ChartContext["indicator"], room: number): [string, string] {
-  const named = ({ name, value }: End) => `${name}\u00a0: ${bareValue(indicator, value)}`;
-  return textWidth(named(low)) + textWidth(named(high)) + 12 < room
-    ? [named(low), named(high)]
-    : [bareValue(indicator, low.value), bareValue(indicator, high.value)];
 }

@@ -4,7 +4,7 @@ import { compile, type TopLevelSpec } from "vega-lite";
 import { nameOf } from "../format/index.js";
 import { shortQuantity } from "../observatory/wording.js";
 import type { ChartContext } from "./chart.js";
-import { colours, config, numberLocale } from "./style.js";
+import { colours, config } from "./style.js";
 
 /**
  * Every territory in time, for browsers that run it: a line each, the one under the pointer told and brought forward, a click opens
@@ -51,7 +51,12 @@ export function exploreSpec(context: ChartContext, territories: Territory[]): Sp
   const spec = {
     height: 340,
     autosize: { type: "fit", contains: "padding" },
-    config: { ...config, locale: { number: numberLocale } },
+    config: {
+      ...config,
+      background: "transparent",
+      axis: { ...config.axis, labelOverlap: true },
+      legend: { disable: true },
+    },
     usermeta: {
       territories: drawn.map((one) => ({ code: one.code, name: nameOf(one), told: told(one) })),
     },

@@ -54,11 +54,11 @@ export interface Obstacles {
  * Writes each label beside its place, above or below, clear of the lines, of what is already written and of the axis;
  * in its short form rather than far away; when nothing is free, over a line rather than over another label.
  */
-export function placeLabels(
-  labels: Label[],
+export function placeLabels<One extends Label>(
+  labels: One[],
   { lines, edges = [], taken = [] }: Obstacles,
   size: { width: number; height: number },
-): PlacedLabel[] {
+): (PlacedLabel & { label: One })[] {
   const boxes = [...taken];
   return labels.map((label) => {
     const forms = label.short === undefined ? [label.text] : [label.text, label.short];
@@ -82,7 +82,7 @@ export function placeLabels(
       tries[(forms.length - 1) * 4];
     if (!found) throw new Error(`no place tried for the label: ${label.text}`);
     boxes.push(found.box);
-    return { text: found.text, x: found.x, y: found.y, align: found.align, style: label.style };
+    return { label, text: found.text, x: found.x, y: found.y, align: found.align, style: label.style };
   });
 }
 

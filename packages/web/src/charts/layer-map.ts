@@ -1,9 +1,10 @@
 import type { Feature, FeatureCollection, Geometry, Position } from "geojson";
-import type { TopLevelSpec } from "vega-lite";
 import type { Cut } from "./chart.js";
+import type { Drawing } from "./drawing.js";
+import { type Layers, layerOf } from "./layers.js";
 import { limitsOf } from "./limits.js";
-import { type PixelMap, projectOutlines } from "./outline.js";
-import { featureOf, onMap } from "./outline-map.js";
+import { type PixelMap, projectOutlines, rewind } from "./outline.js";
+import { featureOf, onMap, PLACED } from "./outline-map.js";
 import { SCALE_HEIGHT, scaleBar } from "./scale-bar.js";
 import { colours } from "./style.js";
 
@@ -35,92 +36,64 @@ export function drawLayers(
   { communes: outlines, surroundings, groups, frame }: Ground,
   layers: DrawnLayer[],
   cut: Cut,
-): TopLevelSpec {
+): Drawing {
   const side = cut === 296 ? 14 : 22;
   const margin = { top: side, right: side, bottom: Math.max(side, SCALE_HEIGHT), left: side };
   const all = { ...outlines, features: [...surroundings.features, ...outlines.features] };
   const map = projectOutlines(all, cut - 2, margin, frame);
-  const isInFrame = ([x = 0, y = 0]: Position) => x >= 0 && y >= 0 && x <= map.width && y <= map.height;
   const communes = new Set(outlines.features.map((feature) => String(feature.properties?.code)));
-  const marks = layers.flatMap(({ letter, colour, ink, features }) => {
-    const shapes: object[] = [];
-    const points: { x: number; y: number }[] = [];
-    for (const { geometry } of features) {
-      for (const part of partsOf(geometry)) {
-        if (part.type === "Point") {
-          const [x = 0, y = 0] = map.project(part.coordinates);
-          if (isInFrame([x, y])) points.push({ x, y });
-        } else {
-          const moved = { ...part, coordinates: move(part.coordinates, map.project) };
-          shapes.push(featureOf(moved, { area: /Polygon/.test(part.type) }));
-        }
-      }
-    }
-    const lettered = points.length <= LETTERED;
-    return [
-      ...(shapes.length > 0 ? shapeMarks(shapes, colour) : []),
-      ...(points.length > 0 ? pointMarks(points, { letter: lettered ? letter : "", colour, ink }) : []),
-    ];
-  });
   const land = map.outlines.filter(({ code }) => !communes.has(code));
   const inside = map.outlines.filter(({ code }) => communes.has(code));
+  const limits = limitsOf(outlines, groups);
   return onMap(map, land, cut, [
-    {
-      data: { values: inside.map(({ geometry }) => featureOf(geometry)) },
-      mark: { type: "geoshape", clip: false, fill: colours.sheet, stroke: colours.control, strokeWidth: 1 },
-    },
-    {
-      data: { values: [limitsIn(map, outlines, groups)] },
-      mark: {
-        type: "geoshape",
-        clip: false,
-        filled: false,
-        stroke: colours.control,
-        strokeWidth: 2.5,
-        strokeCap: "round",
-        strokeJoin: "round",
-      },
-    },
-    ...marks,
-    ...scaleBar(map),
+    layerOf(
+      "communes",
+      inside.map(({ geometry }) => featureOf(geometry)),
+      { type: "geoshape", fill: colours.sheet, stroke: colours.control, strokeWidth: 1 },
+      {},
+    ),
+    layerOf(
+      "limits",
+      limits.geometry.coordinates.length > 0 ? [limits] : [],
+      { type: "geoshape", filled: false, stroke: colours.control, strokeWidth: 2.5, strokeCap: "round" },
+      {},
+    ),
+    ...layers.flatMap((layer, rank) => marksOf(layer, map, `layer-${rank + 1}`)),
+    scaleBar(map),
   ]);
 }
 
-/** The limits of groups of communes, in pixels. */
-function limitsIn(map: PixelMap, outlines: FeatureCollection, groups: string[][]): object {
-  const { geometry } = limitsOf(outlines, groups);
-  return featureOf({ ...geometry, coordinates: move(geometry.coordinates, map.project) });
-}
-
-function shapeMarks(values: object[], colour: string): object[] {
-  const mark = { type: "geoshape", clip: false, stroke: colour, strokeWidth: 1.5, strokeJoin: "round" };
-  return [
-    {
-      data: { values },
-      transform: [{ filter: "datum.properties.area" }],
-      mark: { ...mark, fill: colour, fillOpacity: 0.3 },
-    },
-    { data: { values }, transform: [{ filter: "!datum.properties.area" }], mark: { ...mark, filled: false } },
-  ];
-}
-
-function pointMarks(values: object[], { letter, colour, ink }: Omit<DrawnLayer, "features">): object[] {
-  const at = {
-    x: { field: "x", type: "quantitative", scale: null },
-    y: { field: "y", type: "quantitative", scale: null },
-  };
+/** The surfaces, lines and points of a layer. */
+function marksOf({ letter, colour, ink, features }: DrawnLayer, map: PixelMap, name: string): Layers[] {
+  const surfaces: object[] = [];
+  const lines: object[] = [];
+  const points: object[] = [];
+  for (const part of features.flatMap(({ geometry }) => partsOf(geometry))) {
+    if (part.type === "Point") {
+      const [x = 0, y = 0] = map.project(part.coordinates);
+      const [longitude, latitude] = part.coordinates;
+      if (x >= 0 && y >= 0 && x <= map.width && y <= map.height) points.push({ longitude, latitude });
+    } else {
+      const thinned = { ...part, coordinates: thin(part.coordinates, map) } as Geometry;
+      if (/Polygon/.test(part.type)) surfaces.push(featureOf(rewind(thinned)));
+      else lines.push(featureOf(thinned));
+    }
+  }
+  const stroke = { type: "geoshape", stroke: colour, strokeWidth: 1.5 };
+  const written = points.length <= LETTERED ? letter : "";
   const circle = { type: "circle", opacity: 1, fill: colour, stroke: colours.sheet, strokeWidth: 1 };
   return [
-    { data: { values }, mark: { ...circle, size: letter ? 230 : 40 }, encoding: at },
-    ...(letter
-      ? [
-          {
-            data: { values },
-            mark: { type: "text", text: letter, color: ink, fontWeight: 600, fontSize: 12 },
-            encoding: at,
-          },
-        ]
-      : []),
+    layerOf(`${name}-surfaces`, surfaces, { ...stroke, fill: colour, fillOpacity: 0.3 }, {}),
+    layerOf(`${name}-lines`, lines, { ...stroke, filled: false }, {}),
+    layerOf(`${name}-points`, points, { ...circle, size: written ? 230 : 40 }, PLACED),
+    written
+      ? layerOf(
+          `${name}-points`,
+          points,
+          { type: "text", text: letter, color: ink, fontWeight: 600, fontSize: 12 },
+          PLACED,
+        )
+      : { datasets: {}, layer: [] },
   ];
 }
 
@@ -136,13 +109,12 @@ function partsOf(geometry: Geometry | null): SimpleGeometry[] {
 
 type Positions = Position | Positions[];
 
-/** Positions at any depth, brought to the drawing; those that fall on the same pixels are kept once in a row. */
-function move(positions: Positions, project: (position: Position) => Position): Positions {
-  if (typeof positions[0] === "number") return project(positions as Position);
-  const moved = (positions as Positions[]).map((one) => move(one, project));
-  if (typeof moved[0]?.[0] !== "number" || moved.length < 5) return moved;
-  const kept = moved.filter(
-    (one, rank) => rank === 0 || rank === moved.length - 1 || `${one}` !== `${moved[rank - 1]}`,
-  );
-  return kept.length >= 4 ? kept : moved;
+/** Positions at any depth, without those that fall on the same tenth of a pixel as the one before. */
+function thin(positions: Positions, map: PixelMap): Positions {
+  if (typeof positions[0] === "number") return positions;
+  const lists = positions as Positions[];
+  if (typeof lists[0]?.[0] !== "number") return lists.map((one) => thin(one, map));
+  const places = lists.map((one) => String(map.project(one as Position).map((value) => Math.round(value * 10))));
+  const kept = lists.filter((_, rank) => rank === 0 || rank === lists.length - 1 || places[rank] !== places[rank - 1]);
+  return lists.length >= 5 && kept.length >= 4 ? kept : lists;
 }

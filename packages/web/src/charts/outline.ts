@@ -1,9 +1,13 @@
 import type { Feature, FeatureCollection, Geometry, MultiPolygon, Position } from "geojson";
+import { projection } from "vega";
 
-/** An outline in pixels of the drawing: planar, so that no rule on the winding of rings applies. */
+/** An outline, on Earth and on the drawing. */
 export interface PixelOutline {
   code: string;
+  /** Longitudes and latitudes, outer rings clockwise as d3 and Vega want them (RFC 7946 wants the contrary). */
   geometry: MultiPolygon;
+  /** The same rings in pixels. */
+  pixels: Position[][][];
 }
 
 /** The frame of a map and what lies in it. */
@@ -11,15 +15,18 @@ export interface PixelMap {
   width: number;
   height: number;
   outlines: PixelOutline[];
-  /** Pixels of one kilometre, north to south. */
+  /** Pixels of one kilometre at the middle of the map. */
   kilometre: number;
-  /** Longitude and latitude brought to the drawing. */
+  /** How Vega-Lite brings longitudes and latitudes to the frame, whose middle is at `center`. */
+  projection: { type: "mercator"; center: [number, number]; scale: number };
+  /** Longitude and latitude brought to the drawing, and back. */
   project(position: Position): Position;
+  invert(place: Position): Position;
 }
 
 /**
- * Outlines brought to a drawing `width` pixels wide: longitudes narrowed by the cosine of the middle latitude, north up,
- * one decimal kept. `frame` are the codes that must be seen whole; the others are drawn where they fall.
+ * Outlines brought to a drawing `width` pixels wide, north up. `frame` are the codes that must be seen whole; the others are
+ * drawn where they fall.
  */
 export function projectOutlines(
   collection: FeatureCollection,
@@ -48,36 +55,62 @@ const DEGREE = 111.2;
 
 const projected = new WeakMap<FeatureCollection, Map<string, PixelMap>>();
 
+/** The projection that Vega draws with. */
+interface Mercator {
+  (position: [number, number]): [number, number];
+  invert(place: [number, number]): [number, number];
+  fitWidth(width: number, shape: object): this;
+  center(position: [number, number]): this;
+  scale(): number;
+  scale(scale: number): this;
+  translate(place: [number, number]): this;
+  path: { bounds(shape: object): [[number, number], [number, number]] };
+}
+
+const newMercator = (projection as unknown as (type: string) => () => Mercator)("mercator");
+
 function project(collection: FeatureCollection, width: number, margin: Margin, frame?: Set<string>): PixelMap {
   const features = collection.features.filter((feature) => polygons(feature.geometry).length > 0);
-  const framed = frame ? features.filter((feature) => frame.has(codeOf(feature))) : features;
-  const all = (framed.length ? framed : features).flatMap((feature) => polygons(feature.geometry).flat(2));
-  if (all.length === 0) return { width, height: 0, kilometre: 0, outlines: [], project: () => [0, 0] };
-  const longitudes = all.map(([longitude = 0]) => longitude);
-  const latitudes = all.map(([, latitude = 0]) => latitude);
-  const [west, east] = [Math.min(...longitudes), Math.max(...longitudes)];
-  const [south, north] = [Math.min(...latitudes), Math.max(...latitudes)];
-  const narrowing = Math.cos((((south + north) / 2) * Math.PI) / 180);
-  const scale = (width - margin.left - margin.right) / ((east - west) * narrowing || 1);
-  const tenth = (value: number) => Math.round(value * 10) / 10;
-  const toPixels = ([longitude = 0, latitude = 0]: Position): Position => [
-    tenth(margin.left + (longitude - west) * narrowing * scale),
-    tenth(margin.top + (north - latitude) * scale),
-  ];
+  const shapes = features.map((feature) => ({ code: codeOf(feature), geometry: rewind(feature.geometry) }));
+  const framed = frame ? shapes.filter(({ code }) => frame.has(code)) : shapes;
+  const seen = {
+    type: "MultiPolygon",
+    coordinates: (framed.length ? framed : shapes).flatMap(({ geometry }) => geometry.coordinates),
+  };
+  if (seen.coordinates.length === 0) return NOTHING;
+  const plot = width - margin.left - margin.right;
+  const fitted = newMercator().fitWidth(plot, seen);
+  const [, [, depth]] = fitted.path.bounds(seen);
+  const height = Math.ceil(margin.top + depth + margin.bottom);
+  const round = (value: number, decimals: number) => Number(value.toFixed(decimals));
+  const [longitude, latitude] = fitted.invert([width / 2 - margin.left, height / 2 - margin.top]);
+  const center: [number, number] = [round(longitude, 6), round(latitude, 6)];
+  const scale = round(fitted.scale(), 2);
+  const drawn = newMercator()
+    .center(center)
+    .scale(scale)
+    .translate([width / 2, height / 2]);
+  const toPixels = ([longitude = 0, latitude = 0]: Position) => drawn([longitude, latitude]);
   return {
     width,
-    height: Math.ceil(margin.top + (north - south) * scale + margin.bottom),
-    kilometre: scale / DEGREE,
+    height,
+    kilometre: (scale / Math.cos((latitude * Math.PI) / 180)) * (Math.PI / 180 / DEGREE),
+    projection: { type: "mercator", center, scale },
     project: toPixels,
-    outlines: features.map((feature) => ({
-      code: codeOf(feature),
-      geometry: {
-        type: "MultiPolygon",
-        coordinates: polygons(feature.geometry).map((rings) => rings.map((ring) => ring.map(toPixels))),
-      },
+    invert: ([x = 0, y = 0]) => drawn.invert([x, y]),
+    outlines: shapes.map(({ code, geometry }) => ({
+      ...{ code, geometry },
+      pixels: geometry.coordinates.map((rings) => rings.map((ring) => ring.map(toPixels))),
     })),
   };
 }
+
+const NOTHING: PixelMap = {
+  ...{ width: 0, height: 0, kilometre: 0, outlines: [] },
+  projection: { type: "mercator", center: [0, 0], scale: 1 },
+  project: () => [0, 0],
+  invert: () => [0, 0],
+};
 
 function codeOf(feature: Feature): string {
   return String(feature.properties?.code ?? "");
@@ -86,6 +119,22 @@ function codeOf(feature: Feature): string {
 function polygons(geometry: Geometry | null): Position[][][] {
   if (geometry?.type === "Polygon") return [geometry.coordinates];
   return geometry?.type === "MultiPolygon" ? geometry.coordinates : [];
+}
+
+/** Outer rings clockwise and holes the other way: wound as RFC 7946 asks, a ring is for Vega all that lies outside. */
+export function rewind(geometry: Geometry | null): MultiPolygon {
+  const coordinates = polygons(geometry).map((rings) =>
+    rings.map((ring, rank) => (isClockwise(ring) === (rank === 0) ? ring : [...ring].reverse())),
+  );
+  return { type: "MultiPolygon", coordinates };
+}
+
+function isClockwise(ring: Position[]): boolean {
+  const twice = ring.reduce((sum, [x = 0, y = 0], rank) => {
+    const [nextX = 0, nextY = 0] = ring[(rank + 1) % ring.length] ?? [];
+    return sum + (nextX - x) * (nextY + y);
+  }, 0);
+  return twice > 0;
 }
 
 /** A place for a label inside an outline, with its distance to the nearest edge. */
@@ -108,9 +157,9 @@ export function labelSpots(outline: PixelOutline, flat = 1.6): LabelSpot[] {
   return spots;
 }
 
-function findSpots({ geometry }: PixelOutline, flat: number): LabelSpot[] {
+function findSpots({ pixels }: PixelOutline, flat: number): LabelSpot[] {
   const spots: LabelSpot[] = [];
-  for (const rings of geometry.coordinates) {
+  for (const rings of pixels) {
     const outer = rings[0] ?? [];
     const xs = outer.map(([x = 0]) => x);
     const ys = outer.map(([, y = 0]) => y);
@@ -127,13 +176,13 @@ function findSpots({ geometry }: PixelOutline, flat: number): LabelSpot[] {
 }
 
 /** True where a point of the drawing lies in an outline. */
-export function isInside({ geometry }: PixelOutline, x: number, y: number): boolean {
-  return geometry.coordinates.some((rings) => contains(rings, x, y));
+export function isInside({ pixels }: PixelOutline, x: number, y: number): boolean {
+  return pixels.some((rings) => contains(rings, x, y));
 }
 
 /** Bounds of an outline. */
-export function boundsOf({ geometry }: PixelOutline): { left: number; right: number } {
-  const xs = geometry.coordinates.flat(2).map(([x = 0]) => x);
+export function boundsOf({ pixels }: PixelOutline): { left: number; right: number } {
+  const xs = pixels.flat(2).map(([x = 0]) => x);
   return { left: Math.min(...xs), right: Math.max(...xs) };
 }
 

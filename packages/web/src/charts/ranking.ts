@@ -1,4 +1,3 @@
-import type { TopLevelSpec } from "vega-lite";
 import {
   atTerritory,
   capitalise,
@@ -11,39 +10,43 @@ import {
 } from "../format/index.js";
 import type { Point } from "../observatory/series.js";
 import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
-import { averageOf, type Chart, type ChartContext, type ChartKind, type Cut } from "./chart.js";
-import { lines, type PlacedText, type Rect, rects, texts } from "./marks.js";
-import { axisFor } from "./scale.js";
-import { colours, config, styles, textWidth } from "./style.js";
+import { averageOf, type ChartContext, type ChartTable, type ChartWords, type MakeChart } from "./chart.js";
+import { drawRanking } from "./draw-ranking.js";
 
-interface Ranked {
+/** A commune in its place. */
+export interface Ranked {
   code: string;
   name: string;
   point: Point;
 }
 
 /** Who is high, who is low? Bars from zero, the average of a ratio dotted, those without a value last and said in words. */
-export const ranking: ChartKind = (context) => {
+export const ranking: MakeChart = (context) => {
   const ranked = rank(context);
   return {
     form: "classement",
     ...describe(context, ranked),
     legend: [],
-    table: {
-      caption: `${titleWithUnit(context.indicator)}, ${context.year}`,
-      head: ["Commune", String(context.year)],
-      rows: ranked.map(({ code, name, point }) => ({
-        name,
-        href: context.address(code),
-        current: code === context.territory.code,
-        cells: [point],
-      })),
-    },
+    table: rankTable(context, ranked),
     links: false,
     outlines: false,
-    spec: ranked.some(({ point }) => point.value !== null) ? (cut) => drawRanking(context, ranked, cut) : null,
+    drawing: ranked.some(({ point }) => point.value !== null) ? (cut) => drawRanking(context, ranked, cut) : null,
   };
 };
+
+/** The communes in their places, each one a link. */
+export function rankTable({ indicator, year, address, territory }: ChartContext, ranked: Ranked[]): ChartTable {
+  return {
+    caption: `${titleWithUnit(indicator)}, ${year}`,
+    head: ["Commune", String(year)],
+    rows: ranked.map(({ code, name, point }) => ({
+      name,
+      href: address(code),
+      current: code === territory.code,
+      cells: [point],
+    })),
+  };
+}
 
 /** Highest first; those without a value at the end, by name. */
 export function rank({ communes, series, year }: Pick<ChartContext, "communes" | "series" | "year">): Ranked[] {
@@ -65,9 +68,7 @@ export function provisionalSuffix({
   return communes.some(({ code }) => series.at(code, year).provisional) ? ", provisoire" : "";
 }
 
-type Words = Pick<Chart, "heading" | "title" | "subtitle" | "label" | "reading" | "prose">;
-
-function describe(context: ChartContext, ranked: Ranked[]): Words {
+function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
   const { indicator, series, home, year, communes, territory } = context;
   const title = typographic(indicator.title);
   const subtitle = `${titleWithUnit(indicator)}, par commune, ${year}${provisionalSuffix(context)}`;
@@ -137,99 +138,4 @@ function overAverage(known: { value: number }[], average: number, decimals: numb
   const of = formatCount(known.length, "feminine");
   if (count === 0) return `aucune commune sur ${of} ne dépasse`;
   return `${formatCount(count, "feminine")} ${count < 2 ? "commune" : "communes"} sur ${of} ${count < 2 ? "dépasse" : "dépassent"}`;
-}
-
-const PITCH = 26;
-const BAR = 19;
-
-function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): TopLevelSpec {
-  const { indicator, series, home, year, territory } = context;
-  const names = Math.max(...ranked.map(({ code, name }) => textWidth(name, 13, code === territory.code)));
-  const incomplete = context.isQuantity ? null : series.at(home.code, year).incomplete;
-  const padding = { left: Math.ceil(Math.min(names, cut - 110)) + 8, right: 6, top: incomplete ? 46 : 28, bottom: 4 };
-  const width = cut - padding.left - padding.right;
-  const height = ranked.length * PITCH;
-  const values = ranked.flatMap(({ point }) => (point.value === null ? [] : [point.value]));
-  const average = averageOf(context);
-  // Not rounded outwards: the longest bar takes the whole width.
-  const low = Math.min(0, ...values);
-  const high = Math.max(...values, average ?? 0, low === 0 ? axisFor([0, 1]).min : 0) || 1;
-  const figure = (value: number) => textWidth(bareValue(indicator, value), 13, true);
-  // Beside negative values a bar may be too short for its figure: all are drawn shorter until each figure has room.
-  let span = width;
-  const x = (value: number) => ((value - low) / (high - low)) * span;
-  const isInside = (value: number) => x(value) - x(0) > figure(value) + 12;
-  const besideOf = (value: number) => Math.max(x(value), x(0) + 1) + 6;
-  while (span > width / 3 && values.some((value) => !isInside(value) && besideOf(value) + figure(value) > width))
-    span -= 4;
-  const bars: Rect[] = [];
-  const absent: Rect[] = [];
-  const words: PlacedText[] = [];
-  const beside: PlacedText[] = [];
-  for (const [index, { code, name, point }] of ranked.entries()) {
-    const [top, middle] = [index * PITCH + (PITCH - BAR) / 2, index * PITCH + PITCH / 2];
-    const isHere = code === territory.code;
-    const { value } = point;
-    const text = value === null ? (point.absence ?? "") : bareValue(indicator, value);
-    const told = value === null ? text : shortQuantity(indicator, value);
-    const place = { top, bottom: top + BAR, pointed: { territory: code, note: `${name}\u00a0: ${told}` } };
-    words.push({
-      ...{ x: -8, y: middle, text: name, align: "right", baseline: "middle" },
-      style: isHere ? "value-label" : "name-label",
-    });
-    if (value === null) {
-      absent.push({ ...place, left: x(0), right: Math.min(width, textWidth(text) + 12) });
-      words.push({ x: 6, y: middle, text, style: "absent-label", baseline: "middle" });
-      continue;
-    }
-    bars.push({
-      ...place,
-      left: Math.min(x(0), x(value)),
-      right: value < 0 ? x(0) : Math.max(x(value), x(0) + 1),
-      fill: isHere ? colours.ink : colours.data,
-    });
-    const inside = isInside(value);
-    (inside ? words : beside).push({
-      ...{ x: inside ? x(value) - 6 : besideOf(value), y: middle, text, baseline: "middle" },
-      style: inside ? "on-dark-fill" : "value-label",
-      align: inside ? "right" : "left",
-    });
-  }
-  // Ends at the dotted line, or further right rather than leave the drawing on the left.
-  const averageRight = (text: string, bold: boolean) =>
-    Math.min(width + padding.right, Math.max(x(average ?? 0) + 4, textWidth(text, 13, bold) - padding.left));
-  if (average !== null) {
-    const text = `${nameOf(home)}\u00a0: ${bareValue(indicator, average)}`;
-    words.push({ x: averageRight(text, true), y: incomplete ? -30 : -12, text, style: "value-label", align: "right" });
-    if (incomplete)
-      words.push({
-        x: averageRight(incomplete, false),
-        y: -12,
-        text: incomplete,
-        style: "absent-label",
-        align: "right",
-      });
-  }
-  const dotted =
-    average === null
-      ? []
-      : [
-          { x: x(average), y: -6 },
-          { x: x(average), y: values.length * PITCH },
-        ];
-  return {
-    width,
-    height,
-    padding,
-    autosize: "none",
-    config,
-    layer: [
-      ...rects(bars, {}),
-      ...rects(absent, styles.absent),
-      ...(dotted.length > 0 ? lines([dotted], { ...styles["average-line"], strokeCap: "butt" }) : []),
-      ...texts(words),
-      // A value beside a short bar may stand on the dotted line.
-      ...texts(beside, { stroke: colours.sheet, strokeWidth: 4, strokeJoin: "round" }),
-    ],
-  } as TopLevelSpec;
 }

@@ -1,6 +1,8 @@
+import type { LineString } from "geojson";
 import { formatNumber } from "../format/number.js";
+import { type Layers, labelLayers, stackLayers } from "./layers.js";
 import type { PixelMap } from "./outline.js";
-import { featureOf } from "./outline-map.js";
+import { featureOf, PLACED, placeOf } from "./outline-map.js";
 import { colours } from "./style.js";
 
 /** Part of the width of a map that its scale takes at most. */
@@ -8,33 +10,34 @@ const MOST = 0.25;
 /** Height that a map keeps under its outlines for it. */
 export const SCALE_HEIGHT = 26;
 
-/** The marks of the scale of a map, at its foot on the left: a round number of kilometres, of metres below one. */
-export function scaleBar({ width, height, kilometre }: PixelMap): object[] {
+/** The scale of a map, at its foot on the left: a round number of kilometres, of metres below one. */
+export function scaleBar(map: PixelMap): Layers {
+  const { width, height, kilometre } = map;
   const length = roundDown((width * MOST) / kilometre);
-  if (!(length > 0) || !Number.isFinite(length)) return [];
+  if (!(length > 0) || !Number.isFinite(length)) return { datasets: {}, layer: [] };
   const text = length < 1 ? `${formatNumber(length * 1000)}\u00a0m` : `${formatNumber(length)}\u00a0km`;
-  const [left, right, foot] = [10, 10 + Math.round(length * kilometre * 10) / 10, height - 9];
-  const bracket = [
+  const [left, right, foot] = [10, 10 + length * kilometre, height - 9];
+  const corners = [
     [left, foot - 6],
     [left, foot],
     [right, foot],
     [right, foot - 6],
   ];
+  const bracket: LineString = { type: "LineString", coordinates: corners.map((corner) => map.invert(corner)) };
   const line = (stroke: string, strokeWidth: number) => ({
-    data: { values: [featureOf({ type: "LineString", coordinates: bracket })] },
-    mark: { type: "geoshape", clip: false, filled: false, stroke, strokeWidth, strokeCap: "square" },
+    data: { name: "scale" },
+    mark: { type: "geoshape", filled: false, stroke, strokeWidth, strokeCap: "square", strokeJoin: "miter" },
   });
-  const words = { x: { value: right + 7 }, y: { value: foot - 3 } };
-  const label = { type: "text", text, align: "left", baseline: "middle" };
-  return [
-    line(colours.sheet, 4.5),
-    line(colours.ink, 1.5),
-    {
-      data: { values: [{}] },
-      mark: { ...label, fill: colours.ink, stroke: colours.sheet, strokeWidth: 3, strokeJoin: "round" },
-      encoding: words,
-    },
-  ];
+  const words = { ...placeOf(map, [right + 7, foot - 3]), text, style: "name-label", align: "left" } as const;
+  return stackLayers(
+    { datasets: { scale: [featureOf(bracket)] }, layer: [line(colours.sheet, 4.5), line(colours.ink, 1.5)] },
+    labelLayers(
+      [{ ...words, dx: 0, dy: 0 }],
+      PLACED,
+      { baseline: "middle", stroke: colours.sheet, strokeWidth: 3, strokeJoin: "round" },
+      "scale",
+    ),
+  );
 }
 
 /** The greatest of 1, 2 or 5 times a power of ten that is not above a number. */

@@ -1,3 +1,5 @@
+import { scale } from "vega";
+
 /** Bounds and ticks of an axis. */
 export interface Axis {
   min: number;
@@ -5,37 +7,49 @@ export interface Axis {
   ticks: number[];
 }
 
-/** Steps a reader counts by without effort, for a range to be cut in about `count` parts. */
-function roundStep(range: number, count: number): number {
-  const rough = range / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10;
-  return step * power;
+/** Ticks that an axis of values has, about: Vega chooses round ones. */
+export const TICKS = 4;
+
+/** The scale that Vega draws with: from values to pixels. */
+interface LinearScale {
+  (value: number): number;
+  domain(bounds: number[]): this;
+  domain(): number[];
+  range(pixels: number[]): this;
+  nice(count: number): this;
+  ticks(count: number): number[];
 }
 
-const clean = (value: number) => Number(value.toPrecision(12));
+/** From values to pixels, as Vega will. */
+export function linear(domain: number[], range: number[]): (value: number) => number {
+  return newScale().domain(domain).range(range);
+}
 
-/**
- * An axis with round ticks around values. It starts at zero when `fromZero`, or when zero is near enough that cutting
- * would gain little.
- */
-export function axisFor(values: number[], { count = 4, fromZero = false } = {}): Axis {
+const newScale = scale("linear") as unknown as () => LinearScale;
+
+/** The axis that Vega makes around values. It starts at zero when `fromZero`, or when zero is near enough that cutting would gain little. */
+export function axisFor(values: number[], { count = TICKS, fromZero = false } = {}): Axis {
   let low = Math.min(...values);
   let high = Math.max(...values);
   if (!Number.isFinite(low)) return { min: 0, max: 1, ticks: [0, 1] };
   if (fromZero || (low >= 0 && low < high * 0.45)) low = Math.min(0, low);
   if (low === high) [low, high] = low === 0 ? [0, 1] : [low - Math.abs(low) / 10, high + Math.abs(high) / 10];
-  const step = roundStep(high - low, count);
-  const min = clean(Math.floor(low / step + 1e-9) * step);
-  const max = clean(Math.ceil(high / step - 1e-9) * step);
-  const ticks = Array.from({ length: Math.round((max - min) / step) + 1 }, (_, index) => clean(min + index * step));
-  return { min, max, ticks };
+  const axis = newScale().domain([low, high]).nice(count);
+  const [min = low, max = high] = axis.domain();
+  return { min, max, ticks: axis.ticks(count) };
+}
+
+/** The ticks of an axis as Vega-Lite is told them: as many as will be those. */
+export function valueTicks({ ticks }: Axis): { tickCount: number } {
+  return { tickCount: ticks.length - 1 };
 }
 
 /** The decimals that write every tick as it is: 2 for 4.25 and 4.5, 0 for 10 and 20. */
 export function tickDecimals(ticks: number[]): number {
   return Math.max(0, ...ticks.map((tick) => (String(tick).split(".")[1] ?? "").length));
 }
+
+const clean = (value: number) => Number(value.toPrecision(12));
 
 /**
  * Up to four round limits that cut values in five classes or fewer. Class `i` holds `limits[i - 1] ≤ value < limits[i]`.

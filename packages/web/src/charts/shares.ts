@@ -1,16 +1,14 @@
 import type { Territory } from "@datalogue/ingest";
-import type { TopLevelSpec } from "vega-lite";
-import { capitalise, formatQuantity, nameOf } from "../format/index.js";
-import { bareValue, fullQuantity, shortQuantity, titleWithUnit } from "../observatory/wording.js";
-import type { Chart, ChartContext, ChartKind, Cut, LegendEntry } from "./chart.js";
+import { capitalise, nameOf } from "../format/index.js";
+import { bareValue, fullQuantity, titleWithUnit } from "../observatory/wording.js";
+import type { ChartContext, ChartTable, ChartWords, LegendEntry, MakeChart } from "./chart.js";
+import { drawShares, percent, type ShareRow, shareOf } from "./draw-shares.js";
 import { inSentence } from "./in-sentence.js";
-import { type PlacedText, type Rect, rects, texts } from "./marks.js";
-import { gatherParts, inkOn, type Part, type Split, splitAt } from "./parts.js";
-import { categories, colours, config, HATCHING, styles, textWidth } from "./style.js";
+import { gatherParts, type Part, type Split, splitAt } from "./parts.js";
 
 /** What is it made of? A bar of 100 % for the territory and for those it is compared with, the same order everywhere. */
-export const shares: ChartKind = (context) => {
-  const { indicator, territory, year } = context;
+export const shares: MakeChart = (context) => {
+  const { territory, year } = context;
   const parts = gatherParts(context.parts, territory.code, year);
   const rows = comparedWith(context).map((one) => ({
     territory: one,
@@ -21,31 +19,30 @@ export const shares: ChartKind = (context) => {
     form: "répartition",
     ...describe(context, parts),
     legend: legendOf(parts, rows[0]?.split, rows),
-    table: {
-      caption: `${titleWithUnit(indicator)}, et part du total, ${year}`,
-      head: ["Part", ...rows.map(({ territory: { shortName, name } }) => shortName ?? name)],
-      rows: [
-        ...parts.map(({ label, series }, index) => ({
-          name: label,
-          cells: rows.map(({ territory: { code }, split }) => {
-            const share = shareOf(split, index);
-            const point = series.at(code, year);
-            if (share === null || point.value === null) return point;
-            return { text: `${bareValue(indicator, point.value)} (${percent(share)})` };
-          }),
-        })),
-        { name: "Total", cells: rows.map(({ territory: { code } }) => context.series.at(code, year)) },
-      ],
-    },
+    table: tableOf(context, parts, rows),
     links: false,
     outlines: false,
-    spec: isDrawable ? (cut) => draw(context, parts, rows, cut) : null,
+    drawing: isDrawable ? (cut) => drawShares(context.indicator, parts, rows, cut) : null,
   };
 };
 
-interface Row {
-  territory: Territory;
-  split: Split;
+function tableOf({ indicator, series, year }: ChartContext, parts: Part[], rows: ShareRow[]): ChartTable {
+  return {
+    caption: `${titleWithUnit(indicator)}, et part du total, ${year}`,
+    head: ["Part", ...rows.map(({ territory: { shortName, name } }) => shortName ?? name)],
+    rows: [
+      ...parts.map(({ label, series: own }, index) => ({
+        name: label,
+        cells: rows.map(({ territory: { code }, split }) => {
+          const share = shareOf(split, index);
+          const point = own.at(code, year);
+          if (share === null || point.value === null) return point;
+          return { text: `${bareValue(indicator, point.value)} (${percent(share)})` };
+        }),
+      })),
+      { name: "Total", cells: rows.map(({ territory: { code } }) => series.at(code, year)) },
+    ],
+  };
 }
 
 /** The territory read, then what it lies in; the home one is told by its intercommunalities. */
@@ -56,18 +53,7 @@ function comparedWith({ territory, home, epcis, communes }: ChartContext): Terri
   return [territory, ...own, home];
 }
 
-function shareOf({ values, whole }: Split, index: number): number | null {
-  const value = values[index];
-  return value == null || !whole ? null : (value / whole) * 100;
-}
-
-function percent(share: number): string {
-  return formatQuantity(share, share > 0 && share < 1 ? 1 : 0, "%");
-}
-
-type Words = Pick<Chart, "heading" | "title" | "subtitle" | "label" | "reading" | "prose">;
-
-function describe(context: ChartContext, parts: Part[]): Words {
+function describe(context: ChartContext, parts: Part[]): ChartWords {
   const { indicator, series, territory, year, compareWith } = context;
   const here = splitAt(parts, series, territory.code, year);
   const subtitle = `Part dans le total, ${titleWithUnit(indicator)}, ${year}`;
@@ -106,7 +92,7 @@ function describe(context: ChartContext, parts: Part[]): Words {
   };
 }
 
-function legendOf(parts: Part[], here: Split | undefined, rows: Row[]): LegendEntry[] {
+function legendOf(parts: Part[], here: Split | undefined, rows: ShareRow[]): LegendEntry[] {
   const entries = parts.map(({ label }, index) => {
     const share = here ? shareOf(here, index) : null;
     return { swatch: `sw${index + 1}`, label: share === null ? label : `${label} (${percent(share)})` };
@@ -117,85 +103,4 @@ function legendOf(parts: Part[], here: Split | undefined, rows: Row[]): LegendEn
   if (masked) entries.push({ swatch: "swatch--masked", label: "secret statistique" });
   if (other) entries.push({ swatch: "swatch--missing", label: "non détaillé" });
   return entries;
-}
-
-const PITCH = 64;
-const BAR = 35;
-const TOP = 26;
-
-function draw(context: ChartContext, parts: Part[], rows: Row[], cut: Cut): TopLevelSpec {
-  const { indicator } = context;
-  const padding = { left: 1, right: 1, top: 0, bottom: 4 };
-  const width = cut - 2;
-  const height = (rows.length - 1) * PITCH + TOP + BAR;
-  const words: PlacedText[] = [];
-  const bars: Rect[] = [];
-  const left: (Rect & { masked: boolean })[] = [];
-  for (const [line, { territory, split }] of rows.entries()) {
-    const top = line * PITCH + TOP;
-    const bottom = top + BAR;
-    const total = split.whole === null ? "" : shortQuantity(indicator, split.whole);
-    words.push({ x: 0, y: top - 8, text: nameOf(territory), style: "value-label" });
-    if (textWidth(nameOf(territory), 13, true) + textWidth(total) + 12 < width)
-      words.push({ x: width, y: top - 8, text: total, style: "reference-label", align: "right" });
-    if (!split.whole) {
-      left.push({ masked: split.absence === "secret statistique", left: 0, right: width, top, bottom });
-      words.push({
-        x: 8,
-        y: (top + bottom) / 2,
-        text: split.absence ?? "non disponible",
-        style: "absent-label",
-        baseline: "middle",
-      });
-      continue;
-    }
-    let from = 0;
-    for (const [rank, value] of split.values.entries()) {
-      if (!value) continue;
-      const to = from + (value / split.whole) * width;
-      const share = (value / split.whole) * 100;
-      const label = parts[rank]?.label ?? "";
-      bars.push({
-        ...{ left: from, right: to, top, bottom, fill: categories[rank] ?? colours.data },
-        pointed: {
-          note: `${nameOf(territory)}, ${inSentence(label)}\u00a0: ${shortQuantity(indicator, value)}, ${percent(share)}`,
-        },
-      });
-      const text = [percent(share), share >= 1 ? String(Math.round(share)) : ""].find(
-        (one) => one && textWidth(one, 13, true) + 6 < to - from,
-      );
-      if (text)
-        words.push({
-          x: (from + to) / 2,
-          y: (top + bottom) / 2,
-          text,
-          style: inkOn(rank),
-          align: "center",
-          baseline: "middle",
-        });
-      from = to;
-    }
-    if (split.rest > 0)
-      left.push({ masked: split.absence === "secret statistique", left: from, right: width, top, bottom });
-  }
-  const edge = { stroke: colours.sheet, strokeWidth: 1.5 };
-  return {
-    width,
-    height,
-    padding,
-    autosize: "none",
-    config,
-    layer: [
-      ...rects(bars, edge),
-      ...rects(
-        left.filter(({ masked }) => masked),
-        { fill: HATCHING, ...edge },
-      ),
-      ...rects(
-        left.filter(({ masked }) => !masked),
-        styles.absent,
-      ),
-      ...texts(words),
-    ],
-  } as TopLevelSpec;
 }

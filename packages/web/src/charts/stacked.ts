@@ -1,14 +1,14 @@
 import { capitalise, describeChange, formatQuantity, nameOf } from "../format/index.js";
 import { bareValue, fullQuantity, shortQuantity, titleWithUnit } from "../observatory/wording.js";
 import { absencesOf } from "./bars.js";
-import type { Chart, ChartContext, ChartKind, LegendEntry } from "./chart.js";
-import { type Column, drawColumns } from "./columns.js";
+import type { ChartContext, ChartWords, LegendEntry, MakeChart } from "./chart.js";
+import { type Column, drawColumns, type Paint } from "./columns.js";
 import { inSentence } from "./in-sentence.js";
 import { gatherParts, type Part, splitAt } from "./parts.js";
 import { categories, colours, HATCHING } from "./style.js";
 
 /** What is it made of, year after year? A column for each from zero, its parts in the same order everywhere. */
-export const stacked: ChartKind = (context) => {
+export const stacked: MakeChart = (context) => {
   const { indicator, series, territory, year } = context;
   const parts = gatherParts(context.parts, territory.code, year);
   const years = series.continuous(territory.code).map((point) => point.year);
@@ -27,9 +27,9 @@ export const stacked: ChartKind = (context) => {
     },
     links: false,
     outlines: false,
-    spec:
+    drawing:
       parts.length > 0 && columns.some(({ total }) => total !== null)
-        ? (cut) => drawColumns(indicator, columns, cut)
+        ? (cut) => drawColumns(indicator, columns, paintsOf(parts, columns), cut)
         : null,
   };
 };
@@ -43,8 +43,8 @@ function columnOf({ indicator, series, territory, year }: ChartContext, parts: P
     absence: point.absence,
     provisional: point.provisional,
     segments: [
-      ...values.flatMap((value, rank) => (value ? [{ value, fill: categories[rank] ?? colours.data }] : [])),
-      ...(rest > 0 ? [{ value: rest, fill: absence === "secret statistique" ? HATCHING : colours.grid }] : []),
+      ...values.flatMap((value, rank) => (value ? [{ part: parts[rank]?.label ?? "", value }] : [])),
+      ...(rest > 0 ? [{ part: absence === MASKED ? MASKED : REST, value: rest }] : []),
     ],
     current: of === year,
     note: [
@@ -57,12 +57,29 @@ function columnOf({ indicator, series, territory, year }: ChartContext, parts: P
   };
 }
 
+/** What no known part accounts for, under statistical secrecy or not. */
+const MASKED = "secret statistique";
+const REST = "non détaillé";
+
+function isShown(part: string, columns: Column[]): boolean {
+  return columns.some(({ segments }) => segments.some((segment) => segment.part === part));
+}
+
+function paintsOf(parts: Part[], columns: Column[]): Paint[] {
+  return [
+    ...parts.map(({ label }, rank) => ({ part: label, fill: categories[rank] ?? colours.data })),
+    ...[
+      { part: MASKED, fill: HATCHING },
+      { part: REST, fill: colours.grid },
+    ].filter(({ part }) => isShown(part, columns)),
+  ];
+}
+
 function legendOf(parts: Part[], columns: Column[]): LegendEntry[] {
-  const isPainted = (fill: string) => columns.some(({ segments }) => segments.some((segment) => segment.fill === fill));
   return [
     ...parts.map(({ label }, index) => ({ swatch: `sw${index + 1}`, label })),
-    ...(isPainted(HATCHING) ? [{ swatch: "swatch--masked", label: "secret statistique" }] : []),
-    ...(isPainted(colours.grid) ? [{ swatch: "swatch--rest", label: "non détaillé" }] : []),
+    ...(isShown(MASKED, columns) ? [{ swatch: "swatch--masked", label: MASKED }] : []),
+    ...(isShown(REST, columns) ? [{ swatch: "swatch--rest", label: REST }] : []),
     ...(columns.some(({ total }) => total === null)
       ? [
           {
@@ -74,9 +91,7 @@ function legendOf(parts: Part[], columns: Column[]): LegendEntry[] {
   ];
 }
 
-type Words = Pick<Chart, "heading" | "title" | "subtitle" | "label" | "reading" | "prose">;
-
-function describe({ indicator, series, territory, year, compareWith }: ChartContext, parts: Part[]): Words {
+function describe({ indicator, series, territory, year, compareWith }: ChartContext, parts: Part[]): ChartWords {
   const years = series.years(territory.code);
   const span = years.length > 1 ? `${years[0]}–${years.at(-1)}` : String(years[0] ?? year);
   const subtitle = `${titleWithUnit(indicator)}, ${nameOf(territory)}, ${span}`;

@@ -1,7 +1,6 @@
 import { escapeText } from "../format/escape.js";
 import type { Chart, LegendEntry } from "./chart.js";
-import { renderSvg } from "./render-chart.js";
-import { slimSvg } from "./slim-svg.js";
+import { renderDrawing } from "./render-chart.js";
 import { categories, colours, FONT_SIZE, textWidth } from "./style.js";
 import { wrapText } from "./wrap-text.js";
 
@@ -13,8 +12,9 @@ const MARGIN = 20;
  * say why. Colours are those of the light theme; text is set in the fonts of who opens it.
  */
 export async function standaloneSvg(chart: Chart, { id, source }: { id: string; source: string }): Promise<string> {
-  const drawn = chart.spec
-    ? slimSvg(await renderSvg(chart.spec(WIDTH)), { label: chart.label, className: "", id, links: false, notes: false })
+  const drawing = chart.drawing?.(WIDTH);
+  const drawn = drawing
+    ? await renderDrawing(drawing, { label: chart.label, className: "", id, links: false, notes: false })
     : "";
   const parts: string[] = [];
   let y = MARGIN;
@@ -31,12 +31,9 @@ export async function standaloneSvg(chart: Chart, { id, source }: { id: string; 
   y += 4;
   write(chart.subtitle, FONT_SIZE, { fill: colours.inkSoft });
   y += 14;
-  if (drawn) {
-    const height = Number(/ height="([\d.]+)"/.exec(drawn)?.[1] ?? 0);
-    parts.push(
-      drawn.replace(/^<svg class="" /, `<svg x="${MARGIN}" y="${tenth(y)}" `).replaceAll(/<a [^>]*>|<\/a>/g, ""),
-    );
-    y += height + 8;
+  if (drawing) {
+    parts.push(drawn.replace(/^<svg class="" /, `<svg x="${MARGIN}" y="${tenth(y)}" `));
+    y += drawing.frame.height + 8;
   }
   y = drawLegend(chart.legend, y, parts);
   write(`Lecture\u00a0: ${chart.reading}`, FONT_SIZE);

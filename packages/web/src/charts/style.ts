@@ -29,33 +29,6 @@ export const HATCHING = "url(#hachures)";
 
 export const FONT_SIZE = 13;
 
-/** The look of every chart. */
-export const config: Config = {
-  background: "transparent",
-  font: "system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif",
-  view: { stroke: null },
-  axis: {
-    labelColor: colours.inkSoft,
-    labelFontSize: FONT_SIZE,
-    labelPadding: 6,
-    labelFlush: false,
-    title: null,
-    gridColor: colours.grid,
-    gridWidth: 1,
-    domainColor: colours.control,
-    tickColor: colours.control,
-    tickSize: 5,
-  },
-  axisX: { grid: false },
-  axisY: { domain: false, ticks: false },
-  legend: { disable: true },
-  line: { color: colours.data, strokeWidth: 2.5, strokeCap: "round", strokeJoin: "round" },
-  point: { color: colours.data, filled: true, size: 60, opacity: 1 },
-  bar: { color: colours.data },
-  rule: { color: colours.control, strokeWidth: 1 },
-  text: { color: colours.ink, fontSize: FONT_SIZE },
-};
-
 /** Named looks of marks (the charter's names). */
 export const styles = {
   "objective-line": { color: colours.plan, strokeWidth: 2, strokeDash: [6, 4] },
@@ -74,10 +47,8 @@ export const styles = {
   "on-light-fill": { color: colours.onLight, fontWeight: 600 },
 } as const;
 
-export type StyleName = keyof typeof styles;
-
 /** Numbers of axes as French writes them. */
-export const numberLocale = {
+const numberLocale = {
   decimal: ",",
   thousands: "\u202f",
   grouping: [3],
@@ -86,6 +57,41 @@ export const numberLocale = {
   minus: "\u2212",
   nan: "n.\u00a0d.",
 };
+
+/** The look of every chart. */
+export const config = {
+  background: colours.sheet,
+  font: "system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif",
+  locale: { number: numberLocale },
+  view: { stroke: null },
+  axis: {
+    labelColor: colours.inkSoft,
+    labelFontSize: FONT_SIZE,
+    labelPadding: 6,
+    // Which labels are written is ours to say.
+    labelFlush: false,
+    labelOverlap: false,
+    labelLimit: 0,
+    title: null,
+    gridColor: colours.grid,
+    gridWidth: 1,
+    domainColor: colours.control,
+    tickColor: colours.control,
+    tickSize: 5,
+  },
+  axisX: { grid: false, labelAngle: 0 },
+  axisY: { domain: false, ticks: false },
+  line: { color: colours.data, strokeWidth: 2.5, strokeCap: "round", strokeJoin: "round" },
+  point: { color: colours.data, filled: true, size: 60, opacity: 1 },
+  bar: { color: colours.data },
+  tick: { opacity: 1 },
+  rule: { color: colours.control, strokeWidth: 1 },
+  text: { color: colours.ink, fontSize: FONT_SIZE },
+  geoshape: { strokeJoin: "round" },
+  style: styles,
+} satisfies Config;
+
+export type StyleName = keyof typeof styles;
 
 /** Widths of letters in hundredths of the size, of the widest face that the font list can fall on (DejaVu Sans). */
 const WIDTHS: [RegExp, number][] = [

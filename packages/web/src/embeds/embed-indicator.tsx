@@ -1,5 +1,4 @@
-import { scopeOf } from "../charts/chart.js";
-import { chartKinds } from "../charts/index.js";
+import { chartKinds, scopeOf } from "../charts/index.js";
 import { renderChart } from "../charts/render-chart.js";
 import { ChartCard } from "../components/chart-card.js";
 import { KeyFigure } from "../components/key-figure.js";
@@ -140,7 +139,7 @@ async function chartView(
       addressOf(`/indicateurs/${data.indicator.id}`, { territoire: code, annee: year, etat: stateOf(data) }),
     ...(dimension === undefined ? {} : { dimension }),
   });
-  const chart = chartKinds[kind](context);
+  const chart = chartKinds[kind].make(context);
   return (
     <ChartCard
       id={name}

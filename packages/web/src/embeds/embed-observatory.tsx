@@ -6,7 +6,7 @@ import { nameOf, typographic } from "../format/index.js";
 import type { Reading } from "../observatory/reading.js";
 import { addressOf } from "../pages/address.js";
 import { Communes, Figures } from "../pages/observatory.js";
-import { openReading } from "../pages/observatory-reading.js";
+import { chooseObservatory, openReading } from "../pages/observatory-reading.js";
 import { PageProblem, type Query, type Site } from "../site.js";
 import { heightOf } from "./block-kinds.js";
 import type { Embed } from "./embed.js";
@@ -17,19 +17,29 @@ import { communeTable, keyFigures, type ObservatoryBlock, observatoryEmbedAddres
  * Throws `PageProblem` where there is none, or nothing that everybody may read.
  */
 export async function embedObservatory(site: Site, theme: string, name: string, query: Query): Promise<Embed> {
-  const { data, reading } = await openReading(site, theme, query);
-  if (!reading)
-    throw new PageProblem(404, "Aucun chiffre à montrer", "Aucun chiffre de cet observatoire n’est publié pour tous.");
-  const { observatory } = data;
-  const { territory, year } = reading;
-  const found = await findPart(reading, name);
-  if (!found)
-    throw new PageProblem(
+  const observatory = chooseObservatory(site.services, theme);
+  const isOwn = name === keyFigures.name || name === communeTable.name;
+  const block = isOwn ? undefined : findBlock(observatory, name);
+  const unknown = () =>
+    new PageProblem(
       404,
       "Bloc inconnu",
       `Cet observatoire n’a pas de bloc «\u202f${name.slice(0, 60)}\u202f» à montrer. Chaque graphique de sa page mène à son code.`,
-      [{ label: "Voir l’observatoire", href: reading.address({}) }],
+      [
+        {
+          label: "Voir l’observatoire",
+          href: addressOf(`/observatoires/${theme}`, { territoire: query.territoire, annee: query.annee }),
+        },
+      ],
     );
+  // Before the figures are read: wrong addresses are without number.
+  if (!isOwn && !block) throw unknown();
+  const { data, reading } = await openReading(site, theme, query);
+  if (!reading)
+    throw new PageProblem(404, "Aucun chiffre à montrer", "Aucun chiffre de cet observatoire n’est publié pour tous.");
+  const { territory, year } = reading;
+  const found = block ? await placePart(reading, block) : ownPart(reading, name);
+  if (!found) throw unknown();
   const heading = `${typographic(observatory.title)}\u00a0· ${nameOf(territory)}\u00a0· ${year}`;
   return {
     title: `${typographic(observatory.title)}, ${nameOf(territory)}\u00a0: ${found.title}`,
@@ -55,8 +65,8 @@ interface Found {
   notes: string[];
 }
 
-/** Undefined for what the page does not show. */
-function findPart(reading: Reading, name: string): Found | undefined | Promise<Found | undefined> {
+/** The key figures, or the table of communes. */
+function ownPart(reading: Reading, name: string): Found {
   const whole = (part: ObservatoryBlock, title: string, view: Found["view"]): Found => ({
     name,
     title,
@@ -64,27 +74,25 @@ function findPart(reading: Reading, name: string): Found | undefined | Promise<F
     view: <CardRank.Provider value={3}>{view}</CardRank.Provider>,
     notes: notesOf(reading),
   });
-  switch (name) {
-    case keyFigures.name:
-      return whole(keyFigures, "l’essentiel en chiffres", <Figures reading={reading} />);
-    case communeTable.name:
-      return whole(communeTable, "les chiffres par commune", <Communes reading={reading} />);
-    default:
-      return findBlock(reading, name);
-  }
+  return name === keyFigures.name
+    ? whole(keyFigures, "l’essentiel en chiffres", <Figures reading={reading} />)
+    : whole(communeTable, "les chiffres par commune", <Communes reading={reading} />);
 }
 
 function notesOf({ data }: Reading): string[] {
   return data.demonstrations.size > 0 ? ["Données de démonstration."] : [];
 }
 
-/** Undefined for a block that is not, or that speaks of an indicator without public value. */
-async function findBlock(reading: Reading, asked: string): Promise<Found | undefined> {
-  const { observatory, series, indicators } = reading.data;
+/** The block that an address names. */
+function findBlock(observatory: Observatory, asked: string): Block | undefined {
   const names = nameBlocks(observatory);
-  const block = [...names.keys()].find((one) => names.get(one) === asked) ?? findByRank(observatory, asked);
-  const name = block && names.get(block);
-  if (!block || name === undefined) return undefined;
+  return [...names.keys()].find((one) => names.get(one) === asked) ?? findByRank(observatory, asked);
+}
+
+/** Undefined for a block that has nothing to show, or that speaks of an indicator without public value. */
+async function placePart(reading: Reading, block: Block): Promise<Found | undefined> {
+  const { observatory, series, indicators } = reading.data;
+  const name = nameBlocks(observatory).get(block) ?? "";
   const about = "indicator" in block ? block.indicator : undefined;
   if (about !== undefined && (series.get(about)?.codes().length ?? 0) === 0) return undefined;
   const placed = await placeBlock(block, reading, name);

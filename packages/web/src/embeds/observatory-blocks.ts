@@ -1,6 +1,5 @@
-import type { Block } from "@datalogue/api";
+import { type Block, type Indicator, nameBlocks, type Observatory } from "@datalogue/api";
 import { typographic } from "../format/index.js";
-import type { Reading } from "../observatory/reading.js";
 import { addressOf } from "../pages/address.js";
 import { blockTitles, heightOf } from "./block-kinds.js";
 
@@ -22,8 +21,19 @@ export const communeTable: ObservatoryBlock = {
   height: heightOf("table"),
 };
 
+/** Indicators by their identifier. */
+interface KnownIndicators {
+  get(id: string): Indicator | undefined;
+}
+
+/** Every part of an observatory that may have a frame, in the order of its page; some have nothing to show yet. */
+export function listFramed(observatory: Observatory, indicators: KnownIndicators): ObservatoryBlock[] {
+  const blocks = [...nameBlocks(observatory)].filter(([{ kind }]) => kind !== "text");
+  return [keyFigures, ...blocks.map(([block, name]) => describeBlock(name, block, indicators)), communeTable];
+}
+
 /** A block as who chooses one reads it: its kind, then what it is about. */
-export function describeBlock(name: string, block: Block, { data: { indicators } }: Reading): ObservatoryBlock {
+export function describeBlock(name: string, block: Block, indicators: KnownIndicators): ObservatoryBlock {
   const kind = blockTitles[block.kind];
   return {
     name,
@@ -32,7 +42,7 @@ export function describeBlock(name: string, block: Block, { data: { indicators }
   };
 }
 
-function aboutOf(block: Block, indicators: Reading["data"]["indicators"]): string | undefined {
+function aboutOf(block: Block, indicators: KnownIndicators): string | undefined {
   const shortTitle = (id: string) => typographic(indicators.get(id)?.shortTitle ?? id);
   switch (block.kind) {
     case "comment":

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { PERMISSIONS_POLICY } from "@datalogue/api";
 import helmet from "helmet";
 
 /** What the policy of a page allows besides its style sheet and images. */
@@ -45,7 +46,10 @@ export function securityHeaders(publicUrl: string): Record<string, string> {
     xPermittedCrossDomainPolicies: false,
     xXssProtection: false,
   });
-  const headers: Record<string, string> = { "Content-Security-Policy": policyOf(publicUrl) };
+  const headers: Record<string, string> = {
+    "Content-Security-Policy": policyOf(publicUrl),
+    "Permissions-Policy": PERMISSIONS_POLICY,
+  };
   const collected = {
     setHeader(name: string, value: string) {
       headers[name] = value;

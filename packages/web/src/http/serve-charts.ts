@@ -1,11 +1,10 @@
 import {
   Answer,
   BadQuery,
-  type ChartBlock,
   type Datalogue,
   HttpProblem,
   type Indicator,
-  isCount,
+  licences,
   onlyParameters,
   type Services,
   searchParameters,
@@ -14,10 +13,12 @@ import {
 import type { Territory } from "@datalogue/ingest";
 import type { RequestHandler } from "express";
 import { exploreSpec } from "../charts/explore.js";
-import { chartKinds } from "../charts/index.js";
+import { chartKinds, chartNames } from "../charts/index.js";
+import { publishSpec } from "../charts/publish-spec.js";
 import { standaloneSvg } from "../charts/standalone-svg.js";
 import { describeOutlines, nameOf, typographic } from "../format/index.js";
 import type { Rasterise } from "../images/rasteriser.js";
+import { isSuited } from "../observatory/indicator-charts.js";
 import {
   contextOf,
   type IndicatorData,
@@ -54,6 +55,7 @@ interface ChartRequest {
   territory: Territory;
   query: Query;
   rasterise: Rasterise;
+  publicUrl: string;
 }
 
 const drawing = ["territory", "chart", "period", "dimension", "state"];
@@ -65,6 +67,12 @@ export const chartForms: ChartForm[] = [
     type: "image/png",
     parameters: drawing,
     make: async (request) => request.rasterise(await chartSvg(request), PNG_WIDTH),
+  },
+  {
+    name: "chart.vl.json",
+    type: "application/json; charset=utf-8",
+    parameters: [...drawing, "annee"],
+    make: chartSpec,
   },
   { name: "chart.json", type: "application/json; charset=utf-8", parameters: ["territory"], make: chartJson },
 ];
@@ -81,7 +89,7 @@ export function serveCharts(
     const query = Object.fromEntries(parameters.map((one) => [one, asked.get(one) || undefined]));
     const { id } = request.params;
     const makeAnswer = async () => {
-      const found = { ...(await findChart(services, id, query)), rasterise };
+      const found = { ...(await findChart(services, id, query)), rasterise, publicUrl: site.publicUrl };
       const headers = {
         ...guards,
         "Access-Control-Allow-Origin": "*",
@@ -99,7 +107,11 @@ export function serveCharts(
 }
 
 /** The indicator and the territory, the home one by default. Throws `HttpProblem` or `BadQuery`, with what may be asked. */
-async function findChart(services: Services, id: string, query: Query): Promise<Omit<ChartRequest, "rasterise">> {
+async function findChart(
+  services: Services,
+  id: string,
+  query: Query,
+): Promise<Omit<ChartRequest, "rasterise" | "publicUrl">> {
   const indicator = services.indicators.get(id);
   if (!indicator)
     throw new HttpProblem(
@@ -121,35 +133,77 @@ async function findChart(services: Services, id: string, query: Query): Promise<
 }
 
 /** One chart as a file that stands alone, for a year (the last one known), with the values of now or those of a state. */
-async function chartSvg({ services, data, territory, query }: ChartRequest): Promise<string> {
-  const { indicator, dimensions } = data;
-  const kinds = Object.keys(chartKinds).filter(
-    (kind) =>
-      (dimensions.length > 0 || (kind !== "shares" && kind !== "stacked")) &&
-      kind !== (isCount(indicator, services.indicators.get) ? "choropleth" : "symbols"),
+async function chartSvg(request: ChartRequest): Promise<string> {
+  const { chart, kind, source } = await makeChart(request);
+  return standaloneSvg(chart, { id: `${request.indicator.id}-${kind}`, source: source.join(" ") });
+}
+
+/** The specification of the same drawing. */
+async function chartSpec(request: ChartRequest): Promise<string> {
+  const { data, indicator, territory, query, publicUrl } = request;
+  const page = (code: string, year: number) =>
+    publicUrl +
+    addressOf(`/indicateurs/${indicator.id}`, {
+      territoire: leave(code, data.home.code),
+      annee: year,
+      etat: query.state,
+    });
+  const { chart, source, year } = await makeChart(request, page);
+  const spec = publishSpec(chart, {
+    source: source.filter((sentence) => sentence !== DEMONSTRATION).join(" "),
+    licences: [...new Set(data.datasets.map(({ licence }) => licences[licence].uri))],
+    ...(data.demonstration ? { notice: DEMONSTRATION } : {}),
+    address: page(territory.code, year),
+  });
+  if (spec) return JSON.stringify(spec);
+  throw new HttpProblem(
+    404,
+    "valeur-absente",
+    "Pas de valeur",
+    `Ce graphique n'a pas de dessin\u00A0: ${chart.title}.`,
   );
-  const kind = query.chart ?? "trend";
-  if (!kinds.includes(kind)) throw refuse("chart", kind, kinds);
-  const isByPart = kind === "shares" || kind === "stacked";
+}
+
+/** The chart asked for, its year, and the sentences of its source. `address`: of the page of a territory in a year. */
+async function makeChart(
+  { services, data, territory, query }: ChartRequest,
+  address: (code: string, year: number) => string = () => "",
+) {
+  const { indicator, dimensions } = data;
+  const kinds = chartNames.filter((kind) => isSuited(services, data, kind));
+  const kind = kinds.find((one) => one === (query.chart ?? "trend"));
+  if (!kind) throw refuse("chart", query.chart, kinds);
+  const isByPart = chartKinds[kind].byPart ?? false;
   const names = isByPart ? dimensions.map((dimension) => dimension.id) : [];
   const dimension = isByPart ? (query.dimension ?? names[0]) : query.dimension;
   if (dimension !== undefined && !names.includes(dimension)) throw refuse("dimension", dimension, names);
   const { years, latest } = knownYears(data, territory);
-  const year = query.period === undefined ? latest : Number(query.period);
-  if (query.period !== undefined && !years.includes(year)) throw refuse("period", query.period, years.map(String));
+  const year = yearAsked(query, years) ?? latest;
   const context = await contextOf(services, data, {
     territory,
     year,
-    address: () => "",
+    address: (code) => address(code, year),
     ...(dimension === undefined ? {} : { dimension }),
   });
-  const chart = chartKinds[kind as ChartBlock["kind"]](context);
+  const chart = chartKinds[kind].make(context);
   const source = [
     `Source\u00a0: ${typographic(indicator.source)}`,
     chart.outlines ? `${describeOutlines(services.territories.sources().outlines)}.` : "",
-    data.demonstration ? "Données de démonstration." : "",
-  ];
-  return standaloneSvg(chart, { id: `${indicator.id}-${kind}`, source: source.filter(Boolean).join(" ") });
+    data.demonstration ? DEMONSTRATION : "",
+  ].filter(Boolean);
+  return { chart, kind, year, source };
+}
+
+const DEMONSTRATION = "Données de démonstration.";
+
+/** The year of `period`, or of `annee` where the address has it; undefined for neither. */
+function yearAsked({ period, annee }: Query, years: number[]): number | undefined {
+  for (const [parameter, value] of Object.entries({ period, annee })) {
+    if (value !== undefined && (!years.includes(Number(value)) || (period ?? value) !== value))
+      throw refuse(parameter, value, period !== undefined && parameter === "annee" ? [period] : years.map(String));
+  }
+  const asked = period ?? annee;
+  return asked === undefined ? undefined : Number(asked);
 }
 
 /** Years with an observation and the latest with a value; refused where there is nothing to draw. */

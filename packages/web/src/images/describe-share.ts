@@ -1,8 +1,7 @@
 import { render } from "preact-render-to-string";
 import { chartKinds } from "../charts/index.js";
 import { drawOutlines } from "../charts/outline-map.js";
-import { type Drawable, renderSvg } from "../charts/render-chart.js";
-import { slimSvg } from "../charts/slim-svg.js";
+import { type Drawable, renderDrawing } from "../charts/render-chart.js";
 import { LeadSentence } from "../components/lead-sentence.js";
 import { planWithTerritory } from "../follow-up/words.js";
 import { capitalise, describeOutlines, nameOf, typographic } from "../format/index.js";
@@ -114,7 +113,7 @@ export async function shareDataset(site: Site, ref: string): Promise<ShareCard> 
 
 async function drawMain(site: Site, data: IndicatorData, territory: IndicatorData["home"], year: number) {
   const context = await contextOf(site.services, data, { territory, year, address: () => "" });
-  const chart = chartKinds[mainChart(site.services, data).kind](context);
+  const chart = chartKinds[mainChart(site.services, data).kind].make(context);
   return { title: chart.title, subtitle: chart.subtitle, drawing: await draw(chart) };
 }
 
@@ -133,14 +132,14 @@ async function drawMap({ services }: Site, code: string | undefined): Promise<Pi
   const drawing = await draw({
     label: "",
     links: false,
-    spec: (cut) => drawOutlines(outlines, services.territories.surroundings(), links, cut),
+    drawing: (cut) => drawOutlines(outlines, services.territories.surroundings(), links, cut),
   });
   return { drawing, note: describeOutlines(services.territories.sources().outlines) };
 }
 
-async function draw({ spec, label }: Drawable): Promise<string | null> {
-  if (!spec) return null;
-  return slimSvg(await renderSvg(spec(296)), { label, className: "", id: "dessin", links: false, notes: false });
+async function draw({ drawing, label }: Drawable): Promise<string | null> {
+  if (!drawing) return null;
+  return renderDrawing(drawing(296), { label, className: "", id: "dessin", links: false, notes: false });
 }
 
 /** The text of what a page shows. */

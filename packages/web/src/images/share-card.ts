@@ -72,12 +72,10 @@ function framed(drawing: string): string {
   const scale = Math.min((FRAME.width - 48) / Number(width), (FRAME.height - 48) / Number(height));
   const [w, h] = [Number(width) * scale, Number(height) * scale];
   const [x, y] = [FRAME.x + (FRAME.width - w) / 2, FRAME.y + (FRAME.height - h) / 2];
-  const placed = drawing
-    .replace(/<a [^>]*>|<\/a>/g, "")
-    .replace(
-      /^<svg [^>]*?viewBox="([^"]*)"[^>]*>/,
-      `<svg x="${x}" y="${y}" width="${w}" height="${h}" viewBox="$1" font-size="13px">`,
-    );
+  const placed = drawing.replace(
+    /^<svg [^>]*?viewBox="([^"]*)"[^>]*>/,
+    `<svg x="${x}" y="${y}" width="${w}" height="${h}" viewBox="$1" font-size="13px">`,
+  );
   return `<rect x="${FRAME.x}" y="${FRAME.y}" width="${FRAME.width}" height="${FRAME.height}" fill="${colours.sheet}" stroke="${colours.grid}"/><rect x="${FRAME.x}" y="${FRAME.y}" width="${FRAME.width}" height="4" fill="${colours.ink}"/>${placed}`;
 }
 

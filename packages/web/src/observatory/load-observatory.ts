@@ -23,14 +23,12 @@ export interface ObservatoryData extends Places {
   slugs: Map<string, string[]>;
 }
 
-/** Reads all that a page about a territory shows; undefined when there is no such theme. */
+/** Reads all that a page of an observatory about a territory shows. */
 export async function loadObservatory(
   services: Services,
-  theme: string,
+  observatory: Observatory,
   code?: string,
-): Promise<ObservatoryData | undefined> {
-  const observatory = services.observatories.get(theme);
-  if (!observatory) return undefined;
+): Promise<ObservatoryData> {
   const places = placesOf(services);
   const group = places.groups.find((one) => one.code === code);
   const ids = indicatorsShown(observatory);
@@ -73,7 +71,8 @@ export async function loadObservatory(
   };
 }
 
-function indicatorsShown({ keyFigures, sections }: Observatory): Set<string> {
+/** Identifiers of the indicators that the page of an observatory shows. */
+export function indicatorsShown({ keyFigures, sections }: Observatory): Set<string> {
   return new Set([...keyFigures, ...sections.flatMap(({ blocks }) => blocks.flatMap(indicatorsOf))]);
 }
 

@@ -1,6 +1,9 @@
-import type { Indicator, IndicatorReader, Observation, ObservationQuery, Services } from "@datalogue/api";
+import type { Indicator, IndicatorReader, Observation, ObservationQuery, Observatory, Services } from "@datalogue/api";
+import type { Territory } from "@datalogue/ingest";
 import type { Part } from "../charts/parts.js";
 import { typographic } from "../format/index.js";
+import { chooseYear } from "../pages/territory-choice.js";
+import type { Query } from "../site.js";
 import { Series } from "./series.js";
 
 /** Which values are read besides those served now. */
@@ -18,6 +21,38 @@ export async function loadSeries(
   reach: Reach = {},
 ): Promise<Series> {
   return new Series(await readReach(indicators, id, {}, reach));
+}
+
+/** Every value of some indicators for one territory. */
+export async function valuesOf(
+  { indicators }: Pick<Services, "indicators">,
+  territory: Territory,
+  ids: string[],
+): Promise<Map<string, Observation[]>> {
+  if (territory.level !== "group") return indicators.portrait(territory.code, ids);
+  // Values of a group are sums, made when they are asked for.
+  const found = new Map<string, Observation[]>();
+  for (const id of ids) found.set(id, await indicators.observations(id, { territory: territory.code }));
+  return found;
+}
+
+/**
+ * Refuses the year of an address that none of the key figures of some observatories speaks of, before all that a page shows is read:
+ * wrong addresses are without number. Throws `PageProblem` with the years there are.
+ */
+export async function checkYear(
+  services: Services,
+  observatories: Observatory[],
+  territory: Territory,
+  { annee }: Query,
+  addressOf: (year: number) => string,
+): Promise<void> {
+  if (annee === undefined) return;
+  const ids = observatories.flatMap(({ keyFigures }) => keyFigures.filter((id) => services.indicators.get(id)));
+  const values = await valuesOf(services, territory, ids);
+  const years = new Set([...values.values()].flatMap((own) => new Series(own).years(territory.code)));
+  const known = [...years].sort((a, b) => a - b);
+  if (known.length > 0) chooseYear(annee, known, 0, addressOf);
 }
 
 /** What the parts of an indicator are found by. */

@@ -44,7 +44,7 @@ export async function homePage(site: Site): Promise<PageAnswer> {
         {
           label: `Carte ${communes.length > 1 ? `des ${communes.length} communes` : "de la commune"}\u00a0: choisir une commune`,
           links: true,
-          spec: (cut) => drawOutlines(outlines, services.territories.surroundings(), links, cut),
+          drawing: (cut) => drawOutlines(outlines, services.territories.surroundings(), links, cut),
         },
         "carte",
       )

@@ -9,8 +9,7 @@ import {
 } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import type { PlacedBlock } from "../blocks/block.js";
-import { isOverTime, scopeOf } from "../charts/chart.js";
-import { chartKinds } from "../charts/index.js";
+import { chartKinds, isOverTime, scopeOf } from "../charts/index.js";
 import { renderChart } from "../charts/render-chart.js";
 import { Calculation } from "../components/calculation.js";
 import { ChartCard } from "../components/chart-card.js";
@@ -223,9 +222,10 @@ async function chartBlock(
     address: (code) => address({ territoire: code }),
     ...(dimension === undefined ? {} : { dimension }),
   });
-  const chart = chartKinds[kind](context);
+  const chart = chartKinds[kind].make(context);
   const id = chartName(drawn);
   const state = data.frozen ? data.set?.state : undefined;
+  const drawing = { territory: territory.code, chart: kind, period: year, dimension, state };
   return {
     place: "card",
     heading: chart.heading,
@@ -252,7 +252,10 @@ async function chartBlock(
               state,
             }),
           },
-          ...drawingLinks(indicator.id, { territory: territory.code, chart: kind, period: year, dimension, state }),
+          ...drawingLinks(indicator.id, drawing),
+          ...(chart.drawing
+            ? [{ label: "Vega-Lite", href: addressOf(`/api/indicators/${indicator.id}/chart.vl.json`, drawing) }]
+            : []),
           { label: "Lien permanent", href: `${permanent}#${id}` },
           { label: "Intégrer", href: `${address({ bloc: id })}#integrer` },
         ]}

@@ -109,7 +109,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
         {
           label: `Carte de ${place}\u00a0: ${layers.map(describeLayer).join(", ") || "aucune couche choisie"}`,
           links: false,
-          spec: (cut) =>
+          drawing: (cut) =>
             drawLayers(
               groundOf(territories, frame),
               layers.map(({ letter, rank, features }) => ({

@@ -1,4 +1,6 @@
+import type { Observatory, Services } from "@datalogue/api";
 import { latestYear, loadObservatory, type ObservatoryData, yearsOf } from "../observatory/load-observatory.js";
+import { checkYear } from "../observatory/load-series.js";
 import { comparedCommunes, outlinesOf } from "../observatory/places.js";
 import type { Reading } from "../observatory/reading.js";
 import { PageProblem, type Query, type Site } from "../site.js";
@@ -13,29 +15,35 @@ interface OpenedReading {
   years: number[];
 }
 
+/** The observatory of a theme. Throws `PageProblem` with those that there are. */
+export function chooseObservatory({ observatories }: Services, theme: string): Observatory {
+  const observatory = observatories.get(theme);
+  if (observatory) return observatory;
+  throw new PageProblem(
+    404,
+    "Observatoire inconnu",
+    `Nous n’avons pas d’observatoire «\u202f${theme.slice(0, 40)}\u202f». Voici ceux qui existent.`,
+    observatories.list().map((other) => ({ label: other.title, href: `/observatoires/${other.theme}` })),
+  );
+}
+
 /** Reads an observatory for the territory and the year of an address. Throws `PageProblem` with the choices there are. */
 export async function openReading(site: Site, theme: string, query: Query): Promise<OpenedReading> {
   const { services } = site;
-  const data = await loadObservatory(services, theme, query.territoire);
-  if (!data) {
-    throw new PageProblem(
-      404,
-      "Observatoire inconnu",
-      `Nous n’avons pas d’observatoire «\u202f${theme.slice(0, 40)}\u202f». Voici ceux qui existent.`,
-      services.observatories.list().map((other) => ({ label: other.title, href: `/observatoires/${other.theme}` })),
-    );
-  }
-  const { observatory, home, communes } = data;
+  const observatory = chooseObservatory(services, theme);
   const path = `/observatoires/${observatory.theme}`;
+  // What can be refused before the figures are read is: wrong addresses are without number.
   const territory = chooseTerritory(services, query.territoire, (code) =>
     addressOf(path, { territoire: code, annee: query.annee }),
   );
+  const addressIn = (annee: number) => addressOf(path, { territoire: query.territoire, annee });
+  await checkYear(services, [observatory], territory, query, addressIn);
+  const data = await loadObservatory(services, observatory, query.territoire);
+  const { home, communes } = data;
   const years = yearsOf(data, territory.code);
   const latest = latestYear(data, territory.code);
   if (latest === undefined) return { data, reading: undefined, years };
-  const year = chooseYear(query.annee, years, latest, (other) =>
-    addressOf(path, { territoire: query.territoire, annee: other }),
-  );
+  const year = chooseYear(query.annee, years, latest, addressIn);
   const reading: Reading = {
     site,
     data,

@@ -1,4 +1,4 @@
-import { nameBlocks } from "@datalogue/api";
+import { nameBlocks, type Services } from "@datalogue/api";
 import type { PlacedBlock } from "../blocks/block.js";
 import { placeBlock } from "../blocks/index.js";
 import { CommuneTable } from "../components/commune-table.js";
@@ -10,13 +10,19 @@ import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
 import { Section } from "../components/section.js";
 import { TerritoryForm } from "../components/territory-form.js";
-import { communeTable, describeBlock, keyFigures, type ObservatoryBlock } from "../embeds/observatory-blocks.js";
+import {
+  communeTable,
+  describeBlock,
+  keyFigures,
+  listFramed,
+  type ObservatoryBlock,
+} from "../embeds/observatory-blocks.js";
 import { ObservatoryEmbedForm } from "../embeds/observatory-embed-form.js";
 import { formatCount, nameOf, plural, typographic } from "../format/index.js";
 import { policyOf } from "../http/security.js";
 import { keyFigureOf } from "../observatory/key-figure.js";
 import { describeLead } from "../observatory/lead.js";
-import type { ObservatoryData } from "../observatory/load-observatory.js";
+import { indicatorsShown, type ObservatoryData } from "../observatory/load-observatory.js";
 import type { Reading } from "../observatory/reading.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import { addressOf } from "./address.js";
@@ -24,22 +30,16 @@ import { openReading } from "./observatory-reading.js";
 
 /** `/observatoires/{theme}`: five figures, charts, comment, table and downloads of a theme, for a territory and a year. */
 export async function observatoryPage(site: Site, theme: string, query: Query): Promise<PageAnswer> {
+  checkAddress(site.services, theme, query);
   const { data, reading, years } = await openReading(site, theme, query);
   if (!reading) return emptyObservatory(site, data);
   const { observatory, home } = data;
   const { territory, year } = reading;
   const path = `/observatoires/${observatory.theme}`;
-  checkSort(query.tri, data, (tri) => addressOf(path, { territoire: query.territoire, annee: query.annee, tri }));
   const sections = await placeSections(reading);
   const framed = [keyFigures, ...sections.flatMap(({ framed: own }) => own), communeTable];
   const chosen = framed.find(({ name }) => name === (query.bloc ?? keyFigures.name));
-  if (!chosen)
-    throw new PageProblem(
-      404,
-      "Bloc inconnu",
-      `Cet observatoire n’a pas de bloc «\u202f${query.bloc?.slice(0, 60)}\u202f» à intégrer. Voici ceux qu’il a.`,
-      framed.map(({ name, title }) => ({ label: title, href: reading.embed(name) })),
-    );
+  if (!chosen) throw unknownBlock(query, framed, reading.embed);
   const demonstration = data.demonstrations.size > 0;
   const title = typographic(observatory.title);
   const name = nameOf(territory);
@@ -103,7 +103,7 @@ async function placeSections(reading: Reading): Promise<PlacedSection[]> {
       const name = names.get(block) ?? "";
       const made = await placeBlock(block, reading, name);
       if (made) placed.push(made);
-      if (made && block.kind !== "text") framed.push(describeBlock(name, block, reading));
+      if (made && block.kind !== "text") framed.push(describeBlock(name, block, reading.data.indicators));
     }
     const heading = placed.find((block) => block.heading)?.heading;
     if (placed.length > 0)
@@ -117,18 +117,36 @@ async function placeSections(reading: Reading): Promise<PlacedSection[]> {
   return sections;
 }
 
-/** A column a table of communes can be sorted by: an indicator of the page, or « habitants ». */
-function checkSort(
-  tri: string | undefined,
-  { figures, indicators }: ObservatoryData,
-  address: (tri: string) => string,
-): void {
-  if (tri === undefined || tri === "habitants" || indicators.has(tri)) return;
+/** Refuses a block or a column that the page does not have, before what it shows is read and made. */
+function checkAddress({ observatories, indicators }: Services, theme: string, query: Query): void {
+  const observatory = observatories.get(theme);
+  if (!observatory) return;
+  const { territoire, annee, tri, bloc } = query;
+  const addressWith = (words: Query) => addressOf(`/observatoires/${theme}`, { territoire, annee, ...words });
+  const framed = listFramed(observatory, indicators);
+  if (bloc !== undefined && !framed.some(({ name }) => name === bloc))
+    throw unknownBlock(query, framed, (name) => `${addressWith({ bloc: name })}#integrer`);
+  // A column the table of communes can be sorted by: an indicator of the page, or « habitants ».
+  if (tri === undefined || tri === "habitants" || indicatorsShown(observatory).has(tri)) return;
   throw new PageProblem(
     400,
     "Colonne inconnue",
     `Le tableau des communes n’a pas de colonne «\u202f${tri.slice(0, 40)}\u202f».`,
-    figures.map(({ id, shortTitle }) => ({ label: `Trier par ${typographic(shortTitle)}`, href: address(id) })),
+    observatory.keyFigures.flatMap((id) => {
+      const indicator = indicators.get(id);
+      return indicator
+        ? [{ label: `Trier par ${typographic(indicator.shortTitle)}`, href: addressWith({ tri: id }) }]
+        : [];
+    }),
+  );
+}
+
+function unknownBlock({ bloc }: Query, framed: ObservatoryBlock[], addressTo: (name: string) => string): PageProblem {
+  return new PageProblem(
+    404,
+    "Bloc inconnu",
+    `Cet observatoire n’a pas de bloc «\u202f${bloc?.slice(0, 60)}\u202f» à intégrer. Voici ceux qu’il a.`,
+    framed.map(({ name, title }) => ({ label: title, href: addressTo(name) })),
   );
 }
 

@@ -8,6 +8,7 @@ import { TerritoryForm } from "../components/territory-form.js";
 import { WhyLink } from "../components/why-link.js";
 import { atTerritory, counted, formatNumber, nameOf, ofTerritory, typographic } from "../format/index.js";
 import { policyOf } from "../http/security.js";
+import { checkYear } from "../observatory/load-series.js";
 import { nameThemes } from "../observatory/name-themes.js";
 import { placesOf } from "../observatory/places.js";
 import { bareValue, inBrackets, shortQuantity, titleWithUnit, unitWords } from "../observatory/wording.js";
@@ -53,15 +54,15 @@ export async function portraitPage(site: Site, code: string, query: Query): Prom
       `${nameOf(territory)} ne se compare pas à «\u202f${(query.pairs ?? "").slice(0, 40)}\u202f». Voici avec quoi.`,
       sets.map(({ id, label }) => ({ label: `Comparer avec ${label}`, href: addressOf(path, { pairs: id }) })),
     );
+  const addressIn = (annee: number) => addressOf(path, { pairs: query.pairs, annee });
+  await checkYear(services, services.observatories.list(), territory, query, addressIn);
   const now = await loadPortrait(services, territory, peers);
   const years = [
     ...new Set(now.flatMap(({ lines }) => lines.flatMap(({ series }) => series.years(territory.code)))),
   ].sort((a, b) => a - b);
   const latest = years.at(-1);
   const year =
-    query.annee === undefined || latest === undefined
-      ? undefined
-      : chooseYear(query.annee, years, latest, (other) => addressOf(path, { pairs: query.pairs, annee: other }));
+    query.annee === undefined || latest === undefined ? undefined : chooseYear(query.annee, years, latest, addressIn);
   const themes = year === undefined || year === latest ? now : await loadPortrait(services, territory, peers, year);
   const shown: Portrait = {
     site,

@@ -24,7 +24,7 @@ export async function territoriesPage(site: Site): Promise<PageAnswer> {
         {
           label: "Carte des communes\u00a0: choisir un portrait",
           links: true,
-          spec: (cut) => drawOutlines(outlines, territories.surroundings(), links, cut),
+          drawing: (cut) => drawOutlines(outlines, territories.surroundings(), links, cut),
         },
         "communes",
       )

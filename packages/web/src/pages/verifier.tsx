@@ -235,6 +235,7 @@ async function formPage(
   const { checking } = site.services;
   const { shared, datasets, otherDatasets } = await checking.listSchemas(site.caller);
   const options = [...shared, ...datasets];
+  const ahead = checking.checksAhead();
   const title = chosen ? `Vérifier un fichier\u00a0: ${typographic(chosen.title)}` : "Vérifier un fichier";
   return {
     status: refusal?.status ?? 200,
@@ -322,6 +323,7 @@ async function formPage(
                   />
                 </div>
               </details>
+              {ahead > 0 && <p>En ce moment&nbsp;: {counted(ahead, "contrôle", "contrôles")} avant le vôtre.</p>}
               <p class="actions">
                 <button class="button--main" type="submit">
                   Vérifier

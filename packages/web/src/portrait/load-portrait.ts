@@ -1,6 +1,7 @@
 import { type FollowedObjective, type Indicator, isCount, type Observatory, type Services } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { yearOf } from "../format/index.js";
+import { valuesOf } from "../observatory/load-series.js";
 import { medianOf } from "../observatory/median.js";
 import { type Point, Series } from "../observatory/series.js";
 import type { PeerSet } from "./peers.js";
@@ -89,14 +90,6 @@ export async function loadPortrait(
     }
     if (lines.length > 0) found.push({ observatory, lines });
   }
-  return found;
-}
-
-async function valuesOf({ indicators }: Pick<Services, "indicators">, territory: Territory, ids: string[]) {
-  if (territory.level !== "group") return indicators.portrait(territory.code, ids);
-  // Values of a group are sums, made when they are asked for.
-  const found = new Map<string, Awaited<ReturnType<typeof indicators.observations>>>();
-  for (const id of ids) found.set(id, await indicators.observations(id, { territory: territory.code }));
   return found;
 }
 

@@ -53,6 +53,7 @@ const refusals = {
   408: ["envoi-interrompu"],
   413: ["fichier-trop-grand", "schema-trop-grand", "fichier-trop-lourd"],
   415: ["type-refuse", "corps-compresse"],
+  429: ["votre-part-est-prise"],
   503: ["trop-de-verifications", "verification-trop-longue"],
 };
 

@@ -31,6 +31,7 @@ export const operations: Operation[] = [
   indicators.getLineage,
   indicators.drawChart,
   indicators.drawChartImage,
+  indicators.specifyChart,
   indicators.exploreChart,
   indicators.describeFrame,
   plans.listPlans,

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { LIST_PAGE_SIZE } from "../../indicators/list-page.js";
+import { chartKindNames } from "../../observatories/observatory-schema.js";
 import { declare } from "../operation.js";
 import { choice, pages, part, text, textLike } from "../parameter.js";
 import { indicator, lineage, observation, state } from "../schemas/indicator.js";
@@ -127,20 +128,11 @@ export const getLineage = declare({
   ],
 });
 
-const kinds = [
-  "trend",
-  "bars",
-  "ranking",
-  "choropleth",
-  "symbols",
-  "distribution",
-  "multiples",
-  "shares",
-  "stacked",
-] as const;
 const drawing = {
   territory: text("Code d'un territoire\u00A0; absent\u00A0: l'ensemble.", { example: ({ territory }) => territory }),
-  chart: choice("Graphique\u00A0: choropleth pour un rapport, symbols pour une quantité.", kinds, { default: "trend" }),
+  chart: choice("Graphique\u00A0: choropleth pour un rapport, symbols pour une quantité.", chartKindNames, {
+    default: "trend",
+  }),
   period: textLike("Année\u00A0; absente\u00A0: la dernière connue.", {
     pattern: "^\\d{4}$",
     expected: "une année (2024)",
@@ -172,6 +164,18 @@ export const drawChartImage = declare({
   answers: { "image/png": null },
   answer: "L'image, large de 1\u202F040 pixels.",
   problems: { ...drawChart.problems, 503: ["images-en-attente"] },
+});
+
+export const specifyChart = declare({
+  ...drawChart,
+  id: "prendreLaSpecificationDUnGraphique",
+  path: "/api/indicators/{id}/chart.vl.json",
+  summary: "Prendre la spécification d'un graphique (Vega-Lite)",
+  description:
+    "Celle du dessin, dans les unités des données, avec ses valeurs et ses crédits\u00A0: elle s'ouvre telle quelle dans un éditeur Vega.",
+  query: { ...drawing, annee: { ...drawing.period, description: "Comme period." } },
+  answers: { "application/json": Type.Unknown() },
+  answer: "La spécification.",
 });
 
 export const exploreChart = declare({

@@ -59,7 +59,8 @@ export const getReadiness = declare({
   parts: {},
   query: {},
   tolerant: true,
-  answers: { "application/json": health },
-  answer: "Il est prêt.",
+  answers: { "application/json": Type.Object({ ...health.properties, warnings: Type.Optional(Type.Array(text)) }) },
+  answer:
+    "Il est prêt. Ce qui ne va pas sans l'en empêcher est dit dans «\u00A0warnings\u00A0»\u00A0: un fichier publié est abîmé (seul son jeu ne répond pas), rien ne peut être écrit.",
   problems: { 503: ["pas-pret"] },
 });

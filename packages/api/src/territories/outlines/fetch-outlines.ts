@@ -2,13 +2,16 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { OutlinesProblem } from "./outlines-problem.js";
+import type { TimeLimit } from "./time-limit.js";
 
 export interface FetchOptions {
   maxBytes: number;
   /** Whether http:// addresses are followed too. */
   allowHttp: boolean;
-  /** Time given to the whole, in ms. */
+  /** Time given to this address, in ms. */
   timeout?: number;
+  /** That given to the whole import. */
+  limit?: TimeLimit;
 }
 
 const MAX_REDIRECTS = 5;
@@ -17,9 +20,9 @@ const MAX_REDIRECTS = 5;
 export async function fetchOutlines(
   address: string,
   path: string,
-  { maxBytes, allowHttp, timeout = 120_000 }: FetchOptions,
+  { maxBytes, allowHttp, timeout = 120_000, limit }: FetchOptions,
 ): Promise<void> {
-  const signal = AbortSignal.timeout(timeout);
+  const signal = AbortSignal.any([AbortSignal.timeout(timeout), ...(limit ? [limit.signal] : [])]);
   const refuse = (message: string) => new OutlinesProblem("use", `${address}\u00A0: ${message}`);
   try {
     let url = new URL(address);
@@ -48,6 +51,7 @@ export async function fetchOutlines(
     }
   } catch (error) {
     if (error instanceof OutlinesProblem) throw error;
+    limit?.check();
     if (signal.aborted)
       throw refuse(
         `rien de complet n'est arrivé en ${Math.round(timeout / 1000)}\u00A0s. Réessayez, ou téléchargez le fichier et donnez son chemin.`,

@@ -12,6 +12,7 @@ import { OUTLINES_FILE, PRECISE_OUTLINES_FILE, SURROUNDINGS_FILE } from "./outli
 import { OutlinesProblem } from "./outlines-problem.js";
 import { extentOf, readOutlines, widen } from "./read-outlines.js";
 import { simplifyOutlines } from "./simplify-outlines.js";
+import type { TimeLimit } from "./time-limit.js";
 import { clip, unite } from "./unite.js";
 import { writeTogether } from "./write-together.js";
 
@@ -59,10 +60,11 @@ export async function importOutlines(
   folder: string,
   files: OutlinesFile[],
   origin: OutlinesOrigin,
-  { maxBytes, today }: { maxBytes: number; today: string },
+  options: { maxBytes: number; today: string; limit?: TimeLimit },
 ): Promise<OutlinesImport> {
+  const { today, limit } = options;
   const territories = await loadTerritories(folder, { withoutOutlines: true });
-  const { taken, beside, leftOut, properties, notes } = await readAll(files, territories, maxBytes);
+  const { taken, beside, leftOut, properties, notes } = await readAll(files, territories, options);
   const { outlines, merged, missing, outdated } = assembleOutlines(territories, taken);
   const isCommune = ({ properties: { code } }: Outline) => territories.get(code)?.level === "commune";
   const communes = outlines.filter(isCommune);
@@ -96,6 +98,7 @@ export async function importOutlines(
     imported: today,
   };
   const populations = await readFile(join(folder, "populations.csv"), "utf8");
+  limit?.check();
   await writeTogether(folder, [
     { name: PRECISE_OUTLINES_FILE, content: writeCollection([...communes, ...wholes]) },
     { name: OUTLINES_FILE, content: writeCollection([...light.outlines, ...lightWholes]) },
@@ -119,7 +122,11 @@ export async function importOutlines(
 }
 
 /** The outlines of several files together: those of one département each, communes and EPCI apart. */
-async function readAll(files: OutlinesFile[], territories: TerritoryReader, maxBytes: number) {
+async function readAll(
+  files: OutlinesFile[],
+  territories: TerritoryReader,
+  { maxBytes, limit }: { maxBytes: number; limit?: TimeLimit },
+) {
   const known = listKnown(territories);
   const all = {
     taken: new Map<string, Geometry[]>(),
@@ -129,7 +136,7 @@ async function readAll(files: OutlinesFile[], territories: TerritoryReader, maxB
     notes: [] as string[],
   };
   for (const { path, name } of files) {
-    const { taken, beside, leftOut, property, notes } = await readOutlines(path, known, { name, maxBytes });
+    const { taken, beside, leftOut, property, notes } = await readOutlines(path, known, { name, maxBytes, limit });
     for (const [code, geometries] of taken) all.taken.set(code, [...(all.taken.get(code) ?? []), ...geometries]);
     all.beside.push(...beside);
     all.leftOut += leftOut;

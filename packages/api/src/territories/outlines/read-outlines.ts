@@ -2,6 +2,7 @@ import { checkFile, isLayer, type Report, type Row } from "@datalogue/ingest";
 import type { Geometry } from "geojson";
 import { OutlinesProblem } from "./outlines-problem.js";
 import { polygonsOf } from "./polygons-of.js";
+import type { TimeLimit } from "./time-limit.js";
 
 /** West, south, east, north, in degrees. */
 export type Box = [number, number, number, number];
@@ -18,6 +19,12 @@ export interface ReadOutlines {
   property: string;
   /** What reading changed (coordinates brought to WGS84…) and what was noticed, in French. */
   notes: string[];
+}
+
+interface ReadOptions {
+  name: string;
+  maxBytes: number;
+  limit: TimeLimit | undefined;
 }
 
 /** How far land is drawn around the outlines, as a share of their extent. */
@@ -43,9 +50,9 @@ const CODE_NAMES = [
 export async function readOutlines(
   path: string,
   known: ReadonlyMap<string, string>,
-  { name, maxBytes }: { name: string; maxBytes: number },
+  { name, maxBytes, limit }: ReadOptions,
 ): Promise<ReadOutlines> {
-  const survey = await surveyFile(path, known, { name, maxBytes });
+  const survey = await surveyFile(path, known, { name, maxBytes, limit });
   const { property, rank, box, report } = survey;
   const taken = new Map<string, Geometry[]>();
   const beside: Geometry[] = [];
@@ -60,7 +67,15 @@ export async function readOutlines(
     } else if (!geometry || polygonsOf(geometry).length === 0) broken.add(code);
     else taken.set(code, [...(taken.get(code) ?? []), geometry]);
   };
-  await checkFile(path, { name, maxBytes, reproject: true, onRows: (rows) => rows.forEach(keep) });
+  await checkFile(path, {
+    name,
+    maxBytes,
+    reproject: true,
+    onRows: (rows) => {
+      limit?.check();
+      rows.forEach(keep);
+    },
+  });
   if (broken.size > 0)
     throw new OutlinesProblem(
       "data",
@@ -85,7 +100,7 @@ interface Survey {
 async function surveyFile(
   path: string,
   known: ReadonlyMap<string, string>,
-  { name, maxBytes }: { name: string; maxBytes: number },
+  { name, maxBytes, limit }: ReadOptions,
 ): Promise<Survey> {
   let columns: { name: string; codes: Set<string>; box: Box }[] = [];
   let surfaces = 0;
@@ -97,6 +112,7 @@ async function surveyFile(
       columns = found.map((column) => ({ name: column.name, codes: new Set(), box: [180, 90, -180, -90] }));
     },
     onRows: (rows) => {
+      limit?.check();
       for (const { cells, geometry } of rows) {
         const box = geometry && polygonsOf(geometry).length > 0 ? boxOf(geometry) : undefined;
         if (box) surfaces++;

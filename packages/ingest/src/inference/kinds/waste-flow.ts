@@ -1,4 +1,4 @@
-import { foldName } from "../../readers/header.js";
+import { foldName } from "../../column-names.js";
 import { hasWord, type TextKind } from "./kind.js";
 
 /** Words of the household waste flows, as services write them. */

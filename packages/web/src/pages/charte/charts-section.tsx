@@ -1,4 +1,3 @@
-import type { ChartBlock } from "@datalogue/api";
 import type { Chart } from "../../charts/chart.js";
 import { chartKinds } from "../../charts/index.js";
 import { renderChart } from "../../charts/render-chart.js";
@@ -8,34 +7,18 @@ import { describeOutlines } from "../../format/index.js";
 import type { Site } from "../../site.js";
 import { sampleContext, sampleIndicator, sampleObjective } from "./sample.js";
 
-const questions: Record<ChartBlock["kind"], string> = {
-  trend: "Comment cela évolue-t-il\u202f?",
-  bars: "Combien chaque année\u202f?",
-  stacked: "De quoi chaque année est-elle faite\u202f?",
-  ranking: "Qui est haut, qui est bas\u202f?",
-  choropleth: "Où est-ce élevé, par habitant\u202f?",
-  symbols: "Où y en a-t-il beaucoup\u202f?",
-  distribution: "Où est ma commune parmi les autres\u202f?",
-  multiples: "Comment chaque commune évolue-t-elle\u202f?",
-  shares: "De quoi est-ce fait\u202f?",
-};
-
-/** Charts of a number of things, not of so much for each inhabitant. */
-const COUNTS = new Set<ChartBlock["kind"]>(["symbols", "shares", "stacked"]);
-
 /** Each kind of chart with invented values, under the question that it answers. */
 export async function ChartsSection({ site }: { site: Site }) {
   const context = sampleContext(site);
   const outlines = describeOutlines(site.services.territories.sources().outlines);
-  const kinds = Object.keys(questions) as ChartBlock["kind"][];
   const shown: { name: string; question: string; chart: Chart }[] = [
-    ...kinds.map((kind) => ({
-      name: kind,
-      question: questions[kind],
-      chart: chartKinds[kind]({
+    ...Object.entries(chartKinds).map(([name, { make, question, suits, byPart = false }]) => ({
+      ...{ name, question },
+      chart: make({
         ...context,
-        indicator: { ...sampleIndicator, shortTitle: questions[kind] },
-        isQuantity: COUNTS.has(kind),
+        indicator: { ...sampleIndicator, shortTitle: question },
+        // A number of things, not so much for each inhabitant.
+        isQuantity: suits === "quantity" || byPart,
       }),
     })),
     {

@@ -31,7 +31,7 @@ export async function DatasetMap({ site, dataset }: { site: Site; dataset: Datas
     {
       label: `Carte${covered ? ` de ${nameOf(covered)}` : ""}\u00a0: ${what}`,
       links: false,
-      spec: (cut) =>
+      drawing: (cut) =>
         drawLayers(
           groundOf(territories, frame),
           [{ letter: "", colour: categories[0], ink: categoryInk[0], features }],

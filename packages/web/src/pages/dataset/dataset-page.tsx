@@ -37,13 +37,14 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
   const filtered = addressOfForm(query, dataset);
   if (filtered) return redirect(filtered);
   const state = parseRowState(query, dataset);
-  const [rows, schema, versions, map] = await Promise.all([
-    readRows(site, dataset, state, path),
+  // What can be refused is refused before the map is drawn.
+  const rows = await readRows(site, dataset, state, path);
+  checkPageNumber(state.query.page, Math.ceil(rows.total / rows.pageSize), rowAddress(path, state.parameters));
+  const [schema, versions, map] = await Promise.all([
     catalogue.getSchema(dataset.id),
     catalogue.listVersions(dataset.id),
     DatasetMap({ site, dataset }),
   ]);
-  checkPageNumber(state.query.page, Math.ceil(rows.total / rows.pageSize), rowAddress(path, state.parameters));
   const theme = site.services.observatories.get(dataset.theme);
   const main =
     dataset.distributions.find(({ format }) => dataset.geographic && format === "GEOJSON") ??

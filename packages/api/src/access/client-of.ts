@@ -1,0 +1,13 @@
+import type { IncomingMessage } from "node:http";
+import { ipKeyGenerator } from "express-rate-limit";
+import { callerOf } from "./caller-of.js";
+
+/**
+ * Whose share a request takes: an organisation by its key, or else an address (the /56 of an IPv6 one: a household holds as many as it
+ * wants), that of the last proxy which the settings do not trust.
+ */
+export function clientOf(request: IncomingMessage & { ip?: string | undefined }): string {
+  const caller = callerOf(request);
+  if (caller.kind !== "public") return `organisation ${caller.organisation}`;
+  return ipKeyGenerator(request.ip ?? request.socket.remoteAddress ?? "");
+}

@@ -1,0 +1,38 @@
+import { describeKnown } from "../content/load-content.js";
+import type { DatalogueStatus } from "../datalogue.js";
+import { withDatalogue } from "./with-datalogue.js";
+
+/** Writes what is published and what differs from the content. */
+export function runStatus({ json }: { json?: true }): Promise<void> {
+  return withDatalogue(async (datalogue) => {
+    const status = await datalogue.status();
+    process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : describeStatus(status));
+  });
+}
+
+function describeStatus({ readOnly, database, datasets, missing, problems, damaged }: DatalogueStatus): string {
+  const toState = [
+    ...(readOnly === null ? [] : [`${readOnly}\n`]),
+    ...damaged.map(({ message }) => `Abîmé\u00A0: ${message}\n`),
+    ...(damaged.length > 0 ? ["Pour refaire ce qui peut l'être\u00A0: la commande repair.\n"] : []),
+    ...problems.map(({ path, message }) => `À corriger\u00A0: ${path}\u00A0: ${message}\n`),
+    ...missing.map((sentence) => `À compléter\u00A0: ${sentence}\n`),
+  ].join("");
+  const base = `Base du catalogue\u00A0: ${database.engine === "sqlite" ? "SQLite, fichier" : "PostgreSQL,"} ${database.place}\n`;
+  if (datasets.length === 0)
+    return `${base}Aucun jeu de données publié. Démarrez le site ou lancez la commande publish.\n${toState}`;
+  const lines = datasets.map(({ theme, slug, title, version, rows, modified, access, touched, secrecy }) => {
+    const day = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris" }).format(new Date(modified));
+    const notes = [
+      ...(access === "open" ? [] : ["accès réservé, seule la description est publique"]),
+      ...(touched ? ["modifié dans le site depuis le dernier chargement du contenu"] : []),
+    ];
+    const count = `${rows.toLocaleString("fr-FR")}\u00A0ligne${rows > 1 ? "s" : ""}`;
+    const withdrawn = (secrecy?.withdrawn ?? []).map(
+      ({ version: number, reason }) => `\n  version ${number} retirée\u00A0: ${reason}`,
+    );
+    const known = secrecy && secrecy.known > 0 ? `\n  secret statistique\u00A0: ${describeKnown(secrecy.known)}.` : "";
+    return `${theme}/${slug}\u00A0: «\u00A0${title}\u00A0», version ${version} du ${day}, ${count}${notes.length > 0 ? ` (${notes.join("\u202F; ")})` : ""}${known}${withdrawn.join("")}`;
+  });
+  return `${base}${datasets.length} jeu${datasets.length > 1 ? "x" : ""} de données\n${lines.join("\n")}\n${toState}`;
+}

@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { CatalogueStore, StoredDataset, StoredVersion } from "../catalogue/catalogue-store.js";
+import type { FileFault } from "../stored-files/damaged-file.js";
+import { findAnyFault, findPlainFault } from "../stored-files/find-fault.js";
+import type { Manifest } from "./manifest.js";
+import { keptNames, MANIFEST_FILE, type VersionFolders } from "./version-folders.js";
+
+/** A file of a version that is no longer what was published. */
+export interface DamagedEntry {
+  dataset: StoredDataset;
+  version: StoredVersion;
+  /** Its name in the folder of the version. */
+  file: string;
+  fault: FileFault;
+}
+
+export interface Verification {
+  versions: number;
+  files: number;
+  bytes: number;
+  damaged: DamagedEntry[];
+  /** Folders of versions, "uuid/n", that the catalogue does not name: published after the copy of the catalogue that is in use. */
+  unnamed: string[];
+}
+
+interface VerifyOptions {
+  /** Identifiers of the datasets to look at; all without it. */
+  datasets?: Set<string>;
+  /** Only what shows at once: absent, of another length, of another beginning. */
+  plain?: boolean;
+}
+
+/** Compares the files of every version with their manifest in the catalogue, byte for byte unless `plain`. */
+export async function verifyVersions(
+  { store, folders }: { store: CatalogueStore; folders: VersionFolders },
+  { datasets, plain = false }: VerifyOptions = {},
+): Promise<Verification> {
+  const result: Verification = { versions: 0, files: 0, bytes: 0, damaged: [], unnamed: [] };
+  for (const dataset of await store.listDatasets()) {
+    if (datasets && !datasets.has(dataset.id)) continue;
+    for (const version of await store.listVersions(dataset.id)) {
+      const folder = folders.path(dataset.id, version.number);
+      result.versions++;
+      for (const [file, digest] of Object.entries(listKept(version))) {
+        const path = join(folder, file);
+        result.files++;
+        result.bytes += digest.bytes;
+        const fault = plain ? findPlainFault(path, digest) : await findAnyFault(path, digest);
+        if (fault) result.damaged.push({ dataset, version, file, fault });
+      }
+      const fault = await findManifestFault(join(folder, MANIFEST_FILE), version.manifest);
+      if (fault) result.damaged.push({ dataset, version, file: MANIFEST_FILE, fault });
+    }
+  }
+  if (!datasets) result.unnamed = await folders.listUnnamed(() => store.listPublished());
+  return result;
+}
+
+/** The files that a version has: those of its manifest, or those that stay when its rows are dropped. */
+export function listKept({ manifest, rowsKept }: StoredVersion): Manifest["files"] {
+  if (rowsKept) return manifest.files;
+  const kept = keptNames(manifest);
+  return Object.fromEntries(Object.entries(manifest.files).filter(([name]) => kept.has(name)));
+}
+
+/** Without what is found out later of its secrecy, which the catalogue alone keeps. */
+function asPublished({ secrecyReview: _, ...manifest }: Manifest): string {
+  return JSON.stringify(manifest);
+}
+
+/** The catalogue knows the manifest; the folder has it for who reads it without the catalogue. */
+export async function findManifestFault(path: string, manifest: Manifest): Promise<FileFault | undefined> {
+  try {
+    const written = JSON.parse(await readFile(path, "utf8"));
+    return asPublished(written) === asPublished(manifest) ? undefined : "content";
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "missing" : "content";
+  }
+}

@@ -1,0 +1,150 @@
+import { Worker } from "node:worker_threads";
+import { compiledUrl } from "@datalogue/ingest";
+import type { FileDigest } from "../publication/hashed-file.js";
+import { DamagedFile, type FileFault, isUnreadable } from "./damaged-file.js";
+import { identityOf } from "./file-identity.js";
+import { findPlainFault } from "./find-fault.js";
+
+/**
+ * Watches over the files of versions, which never change: a file is looked at plainly each time it is read (no file, another
+ * length, another beginning), and read whole once per process, in the background, after it was first read.
+ */
+export interface FileKeeper {
+  /** The path, when nothing shows against it; throws `DamagedFile`. One look at the folder, some microseconds. */
+  ensure(path: string, digest: FileDigest): string;
+  /** Reads it whole soon, unless that was done since it last changed. */
+  examine(path: string, digest: FileDigest): void;
+  /**
+   * What is to be thrown for an error met while reading a file: `DamagedFile` where it says that the file is no longer readable;
+   * for another, which may come from the file too, the same error, and the file is read whole again.
+   */
+  explain(path: string, error: unknown): unknown;
+  /** What is damaged now, as far as is known. */
+  listDamaged(): { path: string; fault: FileFault }[];
+  /** Grows each time a file is found damaged: what was made from it before is not to be told again. */
+  damages(): number;
+  close(): Promise<void>;
+}
+
+interface KeeperOptions {
+  /** Told of each file found damaged, once for each of its states. */
+  onDamage?: (path: string, fault: FileFault) => void;
+  /** Milliseconds before the first file is read whole: what starts has better to do. */
+  delay?: number;
+}
+
+interface Known {
+  identity: string | undefined;
+  digest: FileDigest;
+  fault?: FileFault;
+  /** The fault is what an error says: the whole file, once read, says whether it is so. */
+  isSupposed?: boolean;
+  /** Read whole, or about to be. */
+  examined: boolean;
+}
+
+export function openFileKeeper({ onDamage = () => {}, delay = 2_000 }: KeeperOptions = {}): FileKeeper {
+  const known = new Map<string, Known>();
+  const queue: string[] = [];
+  let worker: Worker | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let examining = false;
+  let count = 0;
+  let closed = false;
+
+  const damage = (path: string, file: Known, fault: FileFault) => {
+    if (file.fault === fault && !file.isSupposed) return;
+    file.fault = fault;
+    file.isSupposed = false;
+    count++;
+    onDamage(path, fault);
+  };
+
+  /** What is known of a file as it is now. */
+  const look = (path: string, digest: FileDigest): Known => {
+    const identity = identityOf(path);
+    const before = known.get(path);
+    if (before && before.identity === identity && before.digest.sha256 === digest.sha256) return before;
+    const file: Known = { identity, digest, examined: false };
+    known.set(path, file);
+    const fault = findPlainFault(path, digest);
+    if (fault) damage(path, file, fault);
+    return file;
+  };
+
+  const examineLater = (path: string, file: Known) => {
+    if (file.examined || (file.fault && !file.isSupposed) || closed) return;
+    file.examined = true;
+    queue.push(path);
+    timer ??= setTimeout(examineNext, delay).unref();
+  };
+
+  const conclude = (path: string, file: Known, fault: FileFault | undefined) => {
+    // What changed meanwhile is looked at when it is next read.
+    if (known.get(path) !== file || identityOf(path) !== file.identity) return;
+    if (fault) damage(path, file, fault);
+    else if (file.isSupposed) {
+      delete file.fault;
+      file.isSupposed = false;
+    }
+  };
+
+  const examineNext = () => {
+    const path = examining ? undefined : queue.shift();
+    const file = path === undefined ? undefined : known.get(path);
+    if (path === undefined || closed) return;
+    if (!file) return examineNext();
+    examining = true;
+    worker ??= new Worker(compiledUrl("./examine-worker.js", import.meta.url));
+    worker.unref();
+    const end = () => {
+      examining = false;
+      if (queue.length > 0) return examineNext();
+      timer = undefined;
+      void worker?.terminate();
+      worker = undefined;
+    };
+    worker.removeAllListeners();
+    worker.once("message", (fault: FileFault | undefined) => {
+      conclude(path, file, fault);
+      end();
+    });
+    // A thread that could not be started says nothing of the file.
+    worker.once("error", end);
+    worker.postMessage({ path, digest: file.digest });
+  };
+
+  return {
+    ensure(path, digest) {
+      const file = look(path, digest);
+      if (file.fault) throw new DamagedFile(path, file.fault);
+      examineLater(path, file);
+      return path;
+    },
+    examine: (path, digest) => examineLater(path, look(path, digest)),
+    explain(path, error) {
+      if (error instanceof DamagedFile) return error;
+      const file = known.get(path);
+      const isGone = isUnreadable(error);
+      // Not a file of a version: one made from those, to be made again.
+      if (!file && isGone) onDamage(path, "content");
+      const fault = file && findPlainFault(path, file.digest);
+      if (file && fault) damage(path, file, fault);
+      else if (file) {
+        // A system short of handles or of memory says the same as a damaged file: only reading it whole tells.
+        if (isGone && !file.fault) Object.assign(file, { fault: "unreadable", isSupposed: true });
+        file.examined = false;
+        examineLater(path, file);
+      }
+      return isGone || fault ? new DamagedFile(path, fault ?? "unreadable") : error;
+    },
+    listDamaged: () =>
+      [...known].flatMap(([path, { fault, digest }]) => (fault && look(path, digest).fault ? [{ path, fault }] : [])),
+    damages: () => count,
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await worker?.terminate();
+    },
+  };
+}

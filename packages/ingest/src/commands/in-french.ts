@@ -1,0 +1,49 @@
+import type { Command } from "commander";
+import { typeset } from "../issues/french.js";
+
+const TITLES: Record<string, string> = {
+  "Usage:": "Utilisation :",
+  "Arguments:": "Arguments :",
+  "Options:": "Options :",
+  "Commands:": "Commandes :",
+};
+
+/** What commander says in English, and the same in French. */
+const SENTENCES: [RegExp, string][] = [
+  [/^missing required argument '(.*)'/, "Il manque l'argument « $1 »."],
+  [/^unknown option '(.*)'/, "L'option « $1 » n'existe pas."],
+  [/^unknown command '(.*)'/, "La commande « $1 » n'existe pas."],
+  [/^option '(.*)' argument missing/, "Il manque la valeur de l'option « $1 »."],
+  [
+    /^option '(.*)' argument '(.*)' is invalid\. Allowed choices are (.*)\./,
+    "« $2 » n'est pas admis pour l'option « $1 » ; valeurs possibles : $3.",
+  ],
+  [/^required option '(\S+).*' not specified/, "Il manque l'option « $1 »."],
+  [/^too many arguments.*/, "Il y a trop d'arguments."],
+  [/\(Did you mean (.*)\?\)/, "Vouliez-vous dire « $1 » ?"],
+];
+
+/** Makes a command speak French, and leaves the exit code to its caller. */
+export function inFrench(command: Command): Command {
+  return command
+    .helpOption("-h, --help", "afficher l'aide")
+    .exitOverride()
+    .configureHelp({
+      styleTitle: (title) => typeset(TITLES[title] ?? title),
+      optionDescription: ({ description, argChoices, defaultValue }) => {
+        const notes = [];
+        if (argChoices) notes.push(`au choix : ${argChoices.join(", ")}`);
+        if (defaultValue !== undefined) notes.push(`par défaut : ${defaultValue}`);
+        return typeset(notes.length > 0 ? `${description} (${notes.join(" ; ")})` : description);
+      },
+    })
+    .configureOutput({
+      outputError: (message, write) => write(`${translate(message)}\nPour l'aide\u00a0: ${command.name()} --help\n`),
+    });
+}
+
+function translate(message: string): string {
+  let said = message.trim().replace(/^error: /, "");
+  for (const [english, french] of SENTENCES) said = said.replace(english, french);
+  return typeset(said);
+}

@@ -1,0 +1,21 @@
+// What runs anywhere, a browser included: no file, no database, nothing compiled from text. The whole package is in `index.ts`.
+export { customChecks } from "./checks/index.js";
+export { cleanName, foldName } from "./column-names.js";
+export type * from "./dataset.js";
+export { startsWithIsoDay } from "./field-types/calendar.js";
+export type { FieldType, Lang } from "./field-types/field-type.js";
+export { fieldTypes } from "./field-types/index.js";
+export { formatNumber, formatQuantity } from "./french-number.js";
+export type { Geography } from "./geography.js";
+export { typeset } from "./issues/french.js";
+export type { IssueCode } from "./issues/issue-code.js";
+export { messages } from "./issues/messages.js";
+export { severity } from "./issues/severity.js";
+export { titles } from "./issues/titles.js";
+export { jsonPlace } from "./json-place.js";
+export * from "./report.js";
+export type * from "./row.js";
+export type * from "./schema.js";
+export type * from "./territory.js";
+export { type CheckedRow, type RowOptions, validateRow } from "./validate-row.js";
+export { compileConstraints } from "./validation/compile-constraints.js";

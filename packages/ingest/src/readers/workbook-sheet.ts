@@ -1,0 +1,307 @@
+import type { TextTable } from "./text-table.js";
+import { createRichText, type RichText, unescapeText } from "./workbook-strings.js";
+import type { WorkbookStyles } from "./workbook-styles.js";
+import { readXml } from "./xml-stream.js";
+
+/** A cell; whole numbers of more than fifteen digits are kept as they are. */
+export type Value = string | number | bigint | boolean | Date | null;
+
+/** A row of a sheet as it is written. */
+export interface SheetRow {
+  /** From 1. */
+  number: number;
+  /** Values up to the last one that there is. */
+  values: Value[];
+  /** Whether a cell bears a value, be it empty: rows after the last of these are only formatted. */
+  bears: boolean;
+  /** Rank of the last column with a cell; more than `MAX_COLUMNS` where its values are left. */
+  lastColumn: number;
+  /** Formulas that the program which wrote the file never computed. */
+  uncomputed: number;
+  /** Cells that show a percentage, and the place of the first one ("B2"). */
+  percents: { count: number; first: string };
+  /** What is wrong with the row. */
+  fault: string | undefined;
+}
+
+/** What the cells of a sheet refer to. */
+export interface CellContext {
+  texts: TextTable;
+  styles: WorkbookStyles;
+  from1904: boolean;
+  /** Numbers are written with the zeros that they show before them. */
+  showDigits: boolean;
+}
+
+/** Columns of a sheet, as spreadsheets have them. */
+export const MAX_COLUMNS = 16_384;
+
+/** The rows of a sheet, in its order, some at a time; those that it does not write at all are not there. Throws when it is damaged. */
+export async function* readSheetRows(
+  part: AsyncIterable<Uint8Array>,
+  context: CellContext,
+): AsyncGenerator<SheetRow[]> {
+  let rows: SheetRow[] = [];
+  const decoder = createRowDecoder(context, (row) => rows.push(row));
+  for await (const _ of readXml(part, decoder)) {
+    if (rows.length === 0) continue;
+    yield rows;
+    rows = [];
+  }
+  if (!decoder.found()) throw new Error("a sheet without data");
+}
+
+/** What is known of a cell until it ends: one object, cleared for each, since there are millions. */
+interface OpenCell {
+  place: string;
+  type: string | undefined;
+  style: string | undefined;
+  /** Its content: undefined without `<v>`, "" for an empty one; then as it is written. */
+  value: string | undefined;
+  raw: string;
+  inValue: boolean;
+  inline: string | undefined;
+  rich: RichText | undefined;
+  /** Its tag closes itself: it is only formatted. */
+  bare: boolean;
+  children: number;
+  endsWithFormula: boolean;
+  depth: number;
+}
+
+function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
+  const { percents } = context.styles;
+  const cell: OpenCell = {
+    place: "",
+    type: undefined,
+    style: undefined,
+    value: undefined,
+    raw: "",
+    inValue: false,
+    inline: undefined,
+    rich: undefined,
+    bare: false,
+    children: 0,
+    endsWithFormula: false,
+    depth: 0,
+  };
+  let found = false;
+  let inData = false;
+  let inCell = false;
+  let position = 0;
+  let row: SheetRow | undefined;
+  let written = 0;
+  let cursorRow = 0;
+  let cursorColumn = 0;
+
+  const openCell = ({ r = "", t, s }: Record<string, string>, bare: boolean) => {
+    inCell = true;
+    cell.place = r;
+    cell.type = t;
+    cell.style = s;
+    cell.value = undefined;
+    cell.raw = "";
+    cell.inValue = false;
+    cell.inline = undefined;
+    cell.rich = undefined;
+    cell.bare = bare;
+    cell.children = 0;
+    cell.endsWithFormula = false;
+    cell.depth = 0;
+  };
+
+  const endCell = (row: SheetRow): string | undefined => {
+    const column = columnOf(cell.place);
+    const line = column === 0 ? 0 : lineOf(cell.place);
+    if (line === 0) return "cells without a place";
+    if (line < cursorRow || (line === cursorRow && column <= cursorColumn)) return "cells out of order";
+    cursorRow = line;
+    cursorColumn = column;
+    written ||= line;
+    if (cell.endsWithFormula) row.uncomputed++;
+    if (!cell.bare) {
+      row.lastColumn = Math.max(row.lastColumn, column);
+      if (cell.style !== undefined && percents.has(cell.style)) {
+        row.percents.first ||= cell.place;
+        row.percents.count++;
+      }
+    }
+    const value = readValue(cell, context);
+    if (value instanceof Fault) return value.what;
+    if (value === null || column > MAX_COLUMNS) return undefined;
+    const { values } = row;
+    while (values.length < column - 1) values.push(null);
+    values.push(value);
+    return undefined;
+  };
+
+  return {
+    found: () => found,
+    open(name: string, attributes: () => Record<string, string>, bare: boolean) {
+      if (inCell) {
+        if (cell.depth++ === 0) {
+          cell.children++;
+          cell.endsWithFormula = name === "f";
+        }
+        if (name === "v") {
+          cell.inValue = true;
+          if (row) row.bears = true;
+        } else if (name === "is") {
+          cell.inline = "";
+          cell.rich = createRichText();
+          if (row) row.bears = true;
+        } else cell.rich?.open(name);
+      } else if (name === "c") {
+        if (row) openCell(attributes(), bare);
+      } else if (name === "row") {
+        if (!inData) return;
+        written = Number(attributes().r) || 0;
+        row = {
+          number: 0,
+          values: [],
+          bears: false,
+          lastColumn: 0,
+          uncomputed: 0,
+          percents: { count: 0, first: "" },
+          fault: undefined,
+        };
+      } else if (name === "sheetData") {
+        found = true;
+        inData = true;
+      }
+    },
+    text(raw: string, decode: (text: string) => string) {
+      if (!inCell) return;
+      if (cell.inValue) {
+        cell.value = decode(raw);
+        cell.raw = raw;
+      } else cell.rich?.add(decode(raw));
+    },
+    close(name: string) {
+      if (inCell && cell.depth > 0) {
+        cell.depth--;
+        if (name === "v") {
+          cell.inValue = false;
+          cell.value ??= "";
+        } else if (name === "is") {
+          cell.inline = unescapeText(cell.rich?.text ?? "");
+          cell.rich = undefined;
+        } else cell.rich?.close(name);
+      } else if (inCell) {
+        inCell = false;
+        if (!row) return;
+        const fault = endCell(row);
+        if (fault) row.fault ??= fault;
+      } else if (name === "row" && row) {
+        row.number = written || position + 1;
+        if (row.number <= position) row.fault ??= "rows out of order";
+        if (!Number.isInteger(row.number)) row.fault ??= "rows without a place";
+        position = row.number;
+        take(row);
+        row = undefined;
+      } else if (name === "sheetData") inData = false;
+    },
+  };
+}
+
+/** Rank of the column of a place, "AB12" → 28; 0 when it is none. */
+function columnOf(place: string): number {
+  let rank = 0;
+  for (let at = 0; at < place.length; at++) {
+    const code = place.charCodeAt(at);
+    if (code < 65 || code > 90) break;
+    rank = rank * 26 + code - 64;
+  }
+  return rank;
+}
+
+/** Number of the row of a place; 0 when it is none. */
+function lineOf(place: string): number {
+  let line = 0;
+  let isLetter = true;
+  for (let at = 0; at < place.length; at++) {
+    const code = place.charCodeAt(at);
+    if (code >= 48 && code <= 57) {
+      isLetter = false;
+      line = line * 10 + code - 48;
+    } else if (!isLetter || code < 65 || code > 90) return 0;
+  }
+  return line;
+}
+
+/** Why a cell has no value that can be read. */
+class Fault {
+  constructor(readonly what: string) {}
+}
+
+/** The value of a cell by its type (ECMA-376 part 1, 18.18.11). */
+function readValue(
+  { type, style, value, raw, inline, children }: OpenCell,
+  { texts, styles, from1904, showDigits }: CellContext,
+): Value | Fault {
+  switch (type || "n") {
+    // The text of an error ("#N/A") is kept: the report says where it is.
+    case "e":
+    case "str":
+      return unescapeText(value ?? "") || null;
+    case "inlineStr":
+      return inline || null;
+    case "s":
+      if (!value) return null;
+      return readShared(texts.get(Number(value)));
+    case "b":
+      if (!value) return null;
+      return value === "1" || value === "0" ? value === "1" : new Fault("neither true nor false");
+    case "d": {
+      if (!value) return null;
+      const date = new Date(value);
+      return Number.isNaN(date.getTime()) ? new Fault("no date") : isWritable(date) ? date : value;
+    }
+    case "n": {
+      const digits = showDigits && type === undefined && children === 1 ? styles.digits.get(style ?? "") : undefined;
+      if (digits !== undefined && /^\d+$/.test(raw) && raw.length < digits) return raw.padStart(digits, "0");
+      return value ? readNumber(value, style, styles, from1904) : null;
+    }
+    default:
+      return new Fault("a type that does not exist");
+  }
+}
+
+function readShared(text: string | undefined): Value | Fault {
+  if (text === undefined) return new Fault("a text that is not in the table");
+  return text || null;
+}
+
+function readNumber(
+  written: string,
+  style: string | undefined,
+  styles: WorkbookStyles,
+  from1904: boolean,
+): Value | Fault {
+  const number = Number(written);
+  if (style) {
+    const isDate = styles.isDate(Number(style));
+    if (isDate === undefined) return new Fault("a style that does not exist");
+    if (isDate) {
+      if (Number.isNaN(number)) return new Fault("no date");
+      const date = dateOf(number, from1904);
+      return isWritable(date) ? date : written;
+    }
+  }
+  if (Number.isNaN(number)) return written;
+  return written.length > 15 && /^-?\d{16,}$/.test(written) ? BigInt(written) : number;
+}
+
+/** Days from 1900 to 1970, the 29 February 1900 that Excel counts and never was included; and those from 1900 to 1904. */
+const DAYS_TO_1970 = 25_569;
+const DAYS_TO_1904 = 1_462;
+
+function dateOf(days: number, from1904: boolean): Date {
+  return new Date(Math.floor((days + (from1904 ? DAYS_TO_1904 : 0) - DAYS_TO_1970) * 86_400_000));
+}
+
+/** Years 0 to 9999: a number that no calendar knows is left as it is written, as spreadsheets show "####". */
+function isWritable(date: Date): boolean {
+  const year = date.getUTCFullYear();
+  return year >= 0 && year <= 9999;
+}

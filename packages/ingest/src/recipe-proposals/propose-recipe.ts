@@ -1,0 +1,343 @@
+import { basename } from "node:path";
+import { type CheckOptions, checkFile } from "../check-file.js";
+import { foldName } from "../column-names.js";
+import { isMissingWord } from "../inference/missing-words.js";
+import { createIssueCollector } from "../issues/issue-collector.js";
+import { openTable } from "../open-table.js";
+import type { ForeseenLayout } from "../readers/reader.js";
+import { DATED_TYPES } from "../recipes/date-form.js";
+import { foldText } from "../recipes/drop-rule.js";
+import { chooseSheet, foreseeLayout } from "../recipes/foresee-layout.js";
+import { compileTemplate, YEAR } from "../recipes/header-template.js";
+import { matchColumns } from "../recipes/match-columns.js";
+import type { DropRule, NumberForm, Recipe } from "../recipes/recipe.js";
+import type { Report } from "../report.js";
+import type { Field, Schema } from "../schema.js";
+import { isBlank, type RawCell, type Table } from "../table.js";
+import { requiredNames } from "../validation/layout.js";
+import { likelyNames, proposeColumns } from "./propose-columns.js";
+import { proposeDrop } from "./propose-drops.js";
+import { proposeDateForms, proposeFactor, proposeNumberForm, unitOf } from "./propose-forms.js";
+import { compileAcceptance, proposeValue } from "./propose-values.js";
+
+/** A recipe proposed for a file, both verdicts, and what a person must still decide. */
+export interface RecipeProposal {
+  recipe: Recipe;
+  /** The file without and with the recipe. */
+  before: Report;
+  after: Report;
+  /** Columns of the file that no field answers: the recipe leaves them out. */
+  leftOut: string[];
+  /** Required fields that nothing gives. */
+  lacking: string[];
+  /** Frequent texts that the schema refuses and that nothing tells how to read. */
+  unread: { field: string; texts: string[] }[];
+}
+
+/** Different texts looked at to recognise a column, among so many records. */
+const SAMPLE = 200;
+const SAMPLED = 5000;
+/** Different texts remembered of a column. */
+const MAX_TEXTS = 2000;
+
+/**
+ * Proposes the import recipe of a file: its columns by their names then by their cells, its year, its lines of total, and the texts, numbers and
+ * dates that the schema refuses. Undefined when the file cannot be opened as a table: `before` says why.
+ */
+export async function proposeRecipe(
+  path: string,
+  options: CheckOptions & { schema: Schema },
+): Promise<RecipeProposal | { before: Report; recipe?: undefined }> {
+  const { schema, name = basename(path) } = options;
+  const { recipe: _, ...asked } = options;
+  const before = await checkFile(path, asked);
+  const open = async (foreseen: ForeseenLayout | undefined) => {
+    const issues = createIssueCollector();
+    return (await openTable(path, { name, foreseen, issues, maxBytes: options.maxBytes, allColumns: true })).table;
+  };
+  const layout = await chooseLayout(open, schema);
+  const table = await open(layout);
+  if (!table) return { before };
+  const wanted = layout.sheet?.wanted;
+  const sheet = typeof wanted === "string" ? wanted : undefined;
+  const headers = table.columns.map((column) => column.name);
+  const fields = proposeColumns(headers, await sampleColumns(table), schema);
+  const recipe: Recipe = { title: `Fichiers comme ${name}` };
+  if (sheet !== undefined) recipe.sheet = sheet;
+  const { columns, leftOut } = nameColumns(headers, fields, {
+    ...(table.sheet ? { sheet: table.sheet } : {}),
+    above: table.above ?? [],
+    file: name,
+  });
+  if (Object.keys(columns).length > 0) recipe.columns = columns;
+  proposeConstants(recipe, headers, fields, schema, { sheet: table.sheet, above: table.above ?? [], file: name });
+  const unread = await proposeRules(recipe, (await open(layout)) ?? table, fields, schema);
+  const { table: again } = await openTable(path, {
+    name,
+    foreseen: foreseeLayout(recipe, schema),
+    issues: createIssueCollector(),
+  });
+  if (table.headerLine !== null && again?.headerLine !== table.headerLine) recipe.headerRow = table.headerLine;
+  const given = new Set([...fields.flatMap((field) => field?.name ?? []), ...Object.keys(recipe.constants ?? {})]);
+  const lacking = [...requiredNames(schema)].filter((required) => !given.has(required));
+  const ordered = inOrder(recipe);
+  return {
+    recipe: ordered,
+    before,
+    after: await checkFile(path, { ...asked, recipe: ordered }),
+    leftOut,
+    lacking,
+    unread,
+  };
+}
+
+/**
+ * Where the table is: found by its form, or by headers that look like fields when these tell more columns; of sheets of the same name
+ * but for the year, the latest.
+ */
+async function chooseLayout(
+  open: (foreseen: ForeseenLayout | undefined) => Promise<Table | undefined>,
+  schema: Schema,
+): Promise<ForeseenLayout> {
+  const byName: ForeseenLayout = { names: likelyNames(schema) };
+  const tables = [await open(undefined), await open(byName)];
+  const [plain = 0, likely = 0] = await Promise.all(
+    tables.map(async (table) => {
+      if (!table) return 0;
+      const headers = table.columns.map((column) => column.name);
+      return proposeColumns(headers, await sampleColumns(table), schema).filter((field) => field).length;
+    }),
+  );
+  const layout = likely > plain ? byName : { names: new Set<string>() };
+  const table = likely > plain ? tables[1] : tables[0];
+  const sheet = table ? proposeSheet(table) : undefined;
+  return sheet === undefined
+    ? layout
+    : { ...layout, sheet: { wanted: sheet, choose: (names) => chooseSheet(sheet, names) } };
+}
+
+/** The sheet read, with its year left open, when the workbook has several. */
+function proposeSheet({ sheet, sheets = [] }: Table): string | undefined {
+  if (sheet === undefined || sheets.length < 2) return undefined;
+  return [...sheet.matchAll(YEAR)].length === 1 ? sheet.replace(YEAR, "{AAAA}") : sheet;
+}
+
+async function sampleColumns(table: Table): Promise<string[][]> {
+  const samples = table.columns.map((): Set<string> => new Set());
+  let read = 0;
+  for await (const { records } of table.batches()) {
+    for (const record of records)
+      for (const [source, sample] of samples.entries()) {
+        const text = textOf(record[source]);
+        if (text !== "" && sample.size < SAMPLE && !isMissingWord(text)) sample.add(text);
+      }
+    read += records.length;
+    if (read >= SAMPLED || samples.every(({ size }) => size >= SAMPLE)) break;
+  }
+  return samples.map((sample) => [...sample]);
+}
+
+function textOf(cell: RawCell): string {
+  return (cell ?? "").trim();
+}
+
+interface Witnesses {
+  sheet?: string | undefined;
+  above: readonly string[];
+  file: string;
+}
+
+/** Headers with their year left open; those that bear the name of their field are not written. */
+function nameColumns(
+  headers: readonly string[],
+  fields: readonly (Field | undefined)[],
+  witnesses: Witnesses,
+): { columns: Record<string, string | null>; leftOut: string[] } {
+  const years = headers.map((header) => [...header.matchAll(YEAR)].map(([year]) => Number(year)));
+  const matched = years.filter((_, source) => fields[source]).flat();
+  const fallback = [witnesses.sheet ?? "", ...witnesses.above].flatMap((text) =>
+    [...text.matchAll(YEAR)].map(([year]) => Number(year)),
+  );
+  const latest = Math.max(...(matched.length > 0 ? matched : fallback.length > 0 ? fallback : [0]));
+  const columns: Record<string, string | null> = {};
+  const leftOut: string[] = [];
+  if (!fields.some((field) => field)) return { columns, leftOut };
+  const sourceOf = new Map<string, string>();
+  for (const [source, header] of headers.entries()) {
+    const field = fields[source];
+    if (field && foldName(header) === foldName(field.name)) continue;
+    if (!field) leftOut.push(header);
+    const opened = openYears(header, latest);
+    const { key } = compileTemplate(opened);
+    // Headers alike but for their writing are one for a recipe.
+    const twin = sourceOf.get(key);
+    if (twin !== undefined && !(field && columns[twin] === null)) continue;
+    if (twin !== undefined) delete columns[twin];
+    sourceOf.set(key, opened);
+    columns[opened] = field?.name ?? null;
+  }
+  return { columns, leftOut };
+}
+
+/** "Tonnage 2023" → "Tonnage {AAAA}" for a file of 2023. */
+function openYears(header: string, latest: number): string {
+  const opened = openEach(header, latest);
+  // Nothing but a year: any header would answer to it.
+  return opened.trim() === "{*}" ? header : opened;
+}
+
+function openEach(header: string, latest: number): string {
+  return header.replace(YEAR, (year) => {
+    const behind = latest - Number(year);
+    return behind < 0 || behind > 9 ? "{*}" : behind === 0 ? "{AAAA}" : `{AAAA-${behind}}`;
+  });
+}
+
+/** The year of the file, for the field of years that it lacks. */
+function proposeConstants(
+  recipe: Recipe,
+  headers: readonly string[],
+  fields: readonly (Field | undefined)[],
+  schema: Schema,
+  witnesses: Witnesses,
+): void {
+  const year = schema.fields.find(
+    ({ type, name }) => type === "year" || /^(annee|exercice|millesime)$/.test(foldName(name)),
+  );
+  if (!year || fields.includes(year)) return;
+  if (matchColumns(headers, recipe, schema, { sheet: undefined, ...witnesses }).year)
+    recipe.constants = { [year.name]: "{AAAA}" };
+}
+
+/** What the cells and lines of the file ask for; gives the texts that nothing tells how to read. */
+async function proposeRules(
+  recipe: Recipe,
+  table: Table,
+  fields: readonly (Field | undefined)[],
+  schema: Schema,
+): Promise<RecipeProposal["unread"]> {
+  const headers = table.columns.map((column) => column.name);
+  const surveys = fields.map((field) => (field ? surveyOf(field, schema) : undefined));
+  const drops = new Map<string, DropRule>();
+  const isListed = (source: number, text: string) => {
+    const listed = fields[source]?.constraints?.enum ?? [];
+    return listed.some((value) => foldText(String(value)) === foldText(text));
+  };
+  for await (const { records } of table.batches())
+    for (const record of records) {
+      if (!table.geographic) {
+        if (isBlank(record as string[])) continue;
+        const rule = proposeDrop(record as string[], { headers, isListed });
+        if (rule) {
+          drops.set(foldText(JSON.stringify(rule)), rule);
+          continue;
+        }
+      }
+      for (const [source, survey] of surveys.entries()) survey?.add(textOf(record[source]));
+    }
+  if (drops.size > 0) recipe.dropRows = [...drops.values()];
+  const unread: RecipeProposal["unread"] = [];
+  const required = requiredNames(schema);
+  for (const [source, survey] of surveys.entries()) {
+    if (!survey) continue;
+    const left = proposeForField(recipe, headers[source] as string, survey, required.has(survey.field.name));
+    if (left.length > 0) unread.push({ field: survey.field.name, texts: left });
+  }
+  return unread;
+}
+
+/** The listed values that this file does not have may be written otherwise in the next: case and accents are not compared. */
+function addSpellings(values: Record<string, string | null>, { constraints = {} }: Field): void {
+  const known = new Set(Object.keys(values).map(foldText));
+  for (const value of (constraints.enum ?? []).map(String))
+    for (const spelling of [value, value.replace(/[_-]+/g, " ")]) {
+      if (known.has(foldText(spelling))) continue;
+      known.add(foldText(spelling));
+      values[spelling] = value;
+    }
+}
+
+const ORDER = [
+  "title",
+  "sheet",
+  "headerRow",
+  "columns",
+  "constants",
+  "values",
+  "numbers",
+  "dateFormat",
+  "dropRows",
+] as const;
+
+function inOrder(recipe: Recipe): Recipe {
+  return Object.fromEntries(ORDER.flatMap((member) => (member in recipe ? [[member, recipe[member]]] : [])));
+}
+
+/** The texts of a column that the schema refuses, with how often, and the units met. */
+interface Survey {
+  field: Field;
+  refused: Map<string, number>;
+  units: Map<string, number>;
+  add(text: string): void;
+}
+
+function surveyOf(field: Field, schema: Schema): Survey {
+  const accepts = compileAcceptance(field, schema);
+  const isNumber = field.type === "number" || field.type === "integer";
+  const survey: Survey = {
+    field,
+    refused: new Map(),
+    units: new Map(),
+    add(text) {
+      const known = survey.refused.get(text);
+      if (known === undefined && (text === "" || survey.refused.size >= MAX_TEXTS || accepts(text))) return;
+      survey.refused.set(text, (known ?? 0) + 1);
+      const unit = isNumber ? unitOf(text) : undefined;
+      if (unit) survey.units.set(unit, (survey.units.get(unit) ?? 0) + 1);
+    },
+  };
+  return survey;
+}
+
+/** Writes the rules of one field in the recipe; gives the texts that are left. */
+function proposeForField(
+  recipe: Recipe,
+  header: string,
+  { field, refused, units }: Survey,
+  required: boolean,
+): string[] {
+  const { name } = field;
+  const left = new Map(refused);
+  const values: Record<string, string | null> = {};
+  const translated = new Set<string>();
+  for (const text of refused.keys()) {
+    const value = proposeValue(text, field, required);
+    if (value === undefined) continue;
+    left.delete(text);
+    if (!translated.has(foldText(text))) values[text] = value;
+    translated.add(foldText(text));
+  }
+  if (Object.values(values).some((value) => value !== null)) addSpellings(values, field);
+  if (Object.keys(values).length > 0) recipe.values = { ...recipe.values, [name]: values };
+  if (field.type === "number" || field.type === "integer") {
+    const factor = proposeFactor(header, field);
+    const form: NumberForm | undefined = proposeNumberForm(left, units) ?? (factor === undefined ? undefined : {});
+    if (form) {
+      if (factor !== undefined) form.factor = factor;
+      if (form.decimal === "." || form.decimal === undefined) delete form.decimal;
+      recipe.numbers = { ...recipe.numbers, [name]: form };
+      for (const text of refused.keys()) if (/\d/.test(text)) left.delete(text);
+    }
+  }
+  if (DATED_TYPES.has(field.type ?? "string") && field.type !== "year") {
+    const forms = proposeDateForms(left, field);
+    if (forms.length > 0) {
+      recipe.dateFormat = { ...recipe.dateFormat, [name]: forms.length === 1 ? (forms[0] as string) : forms };
+      for (const text of refused.keys()) if (/\d/.test(text)) left.delete(text);
+    }
+  }
+  return [...left]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 10)
+    .map(([text]) => text);
+}

@@ -1,0 +1,21 @@
+import type { FoundColumn } from "../table.js";
+import type { DropTest } from "./drop-rule.js";
+import type { CellEditor } from "./edit-cells.js";
+
+/** A column of the result: a column of the file, edited, or a constant. */
+export interface PlannedColumn {
+  found: FoundColumn;
+  source: number;
+  editor: CellEditor | undefined;
+  constant: string | undefined;
+}
+
+/** What a rule dropped: how many lines, the first of them, the text met in the first. */
+export interface DropTally {
+  test: DropTest;
+  count: number;
+  lines: number[];
+  text: string;
+  /** The column that it looks at is not in the file. */
+  absent: boolean;
+}

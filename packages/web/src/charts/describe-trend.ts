@@ -1,0 +1,140 @@
+import { statusWords } from "../follow-up/words.js";
+import {
+  atTerritory,
+  capitalise,
+  describeChange,
+  formatNumber,
+  isPercentage,
+  nameOf,
+  ofTerritory,
+  typographic,
+} from "../format/index.js";
+import { baseOf } from "../observatory/base.js";
+import { describeNeighbours } from "../observatory/neighbours.js";
+import {
+  bareValue,
+  fullQuantity,
+  inBrackets,
+  movementOver,
+  shortQuantity,
+  stateValue,
+  subjectFirst,
+  titleWithUnit,
+  trendHeading,
+} from "../observatory/wording.js";
+import { averageOf, type ChartContext, type ChartWords } from "./chart.js";
+import { trendAxis } from "./trend-axis.js";
+
+/** What a curve says: how the indicator moved, against what it is compared with and what is planned. */
+export function describeTrend(context: ChartContext): ChartWords {
+  const { indicator, series, territory, year, compareWith, home } = context;
+  const title = typographic(indicator.title);
+  const known = series.known(territory.code);
+  const here = series.at(territory.code, year);
+  const years = series.years(territory.code);
+  const span = years.length > 1 ? `${years[0]}–${years.at(-1)}` : String(years[0] ?? year);
+  const subtitle = `${titleWithUnit(indicator)}, ${nameOf(territory)}, ${span}`;
+  const first = known[0];
+  if (here.value === null || !first) {
+    const neighbours = describeNeighbours(indicator, known, year);
+    const sentence = `pas de valeur en ${year} : ${here.absence ?? "non disponible"}`.replace(" :", "\u00a0:");
+    return {
+      heading: typographic(indicator.shortTitle),
+      title: `${typographic(indicator.shortTitle)}\u00a0: ${sentence}`,
+      subtitle,
+      label: `Courbe\u00a0: ${title}, ${ofTerritory(territory)}. En ${year}, ${here.absence ?? "non disponible"}.`,
+      reading: `${neighbours ?? `aucune valeur n’est connue ${atTerritory(territory)}`}.`,
+      prose: here.reason ? [typographic(here.reason)] : [],
+    };
+  }
+  const base = baseOf(series, territory.code, compareWith, year);
+  const statement = stateValue(indicator, here.value);
+  const average = territory.code === home.code ? null : averageOf(context);
+  const beside =
+    average === null
+      ? ""
+      : bareValue(indicator, average) === bareValue(indicator, here.value)
+        ? `, comme pour l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}`
+        : `, contre ${shortQuantity(indicator, average)} pour l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}`;
+  const cut = trendAxis(context).min;
+  const asides = [
+    ...(base?.incomplete ? [`En ${base.year}, ${base.incomplete}.`] : []),
+    ...(here.provisional ? [here.reason ? typographic(here.reason) : `La valeur ${year} est provisoire.`] : []),
+    ...aimSentence(context),
+    ...(cut > 0 ? [`L’axe commence à ${shortQuantity(indicator, cut)}.`] : []),
+  ];
+  if (!base) {
+    return {
+      heading: capitalise(statement),
+      title: `${typographic(indicator.shortTitle)}\u00a0: ${fullQuantity(indicator, here.value)} en ${year}`,
+      subtitle,
+      label: `Courbe\u00a0: ${title}, ${fullQuantity(indicator, here.value)} en ${year}.`,
+      reading: [`en ${year}, ${statement}${inBrackets(here.incomplete)}${beside}.`, ...asides].join(" "),
+      prose: [],
+    };
+  }
+  const change = describeChange(indicator, here.value, base.value, base.year);
+  const told = movementOver(indicator, change, known, base.year, year);
+  const last = known.at(-1) ?? here;
+  const spanKnown = known.length > 1 ? `, de ${shortQuantity(indicator, first.value)} en ${first.year}` : "";
+  return {
+    heading: told.isErratic
+      ? `${subjectFirst(indicator)}, selon les années`
+      : trendHeading(indicator, change.direction, base.year),
+    title: `${subjectFirst(indicator)} ${told.words}`,
+    subtitle,
+    label: `Courbe\u00a0: ${title}, ${nameOf(territory)}${spanKnown} à ${shortQuantity(indicator, last.value ?? 0)} en ${last.year}.`,
+    reading: [`en ${year}, ${statement}${inBrackets(here.incomplete)}${beside}.`, ...asides].join(" "),
+    prose: proseOf(context, base, here.value, first),
+  };
+}
+
+/** « Objectif 2030 : 195 kg, dans la trajectoire. », when the year read is the last one known. */
+function aimSentence({ aim, indicator, series, territory, year }: ChartContext): string[] {
+  const value = aim?.objective.target.value;
+  if (!aim || value == null || aim.objective.type === "PLAFOND_CUMULE") return [];
+  const word = aim.objective.type === "PLANCHER" ? "Plancher" : "Objectif";
+  const isLast = series.known(territory.code).at(-1)?.year === year && aim.objective.status !== "not-computable";
+  const state = isLast ? `, ${statusWords[aim.objective.status].objective}` : "";
+  return [`${word} ${aim.objective.target.period}\u00a0: ${shortQuantity(indicator, value)}${state}.`];
+}
+
+/** From where to where, then the highest and the lowest year, then the place among the whole. */
+function proseOf(
+  context: ChartContext,
+  base: { year: number; value: number },
+  value: number,
+  first: { year: number; value: number },
+): string[] {
+  const { indicator, series, territory, year, home } = context;
+  const sentences = [
+    `${capitalise(atTerritory(territory))}, ${stateValue(indicator, value)} en ${year}, contre ${shortQuantity(indicator, base.value)} en ${base.year}.`,
+  ];
+  const known = series.known(territory.code).filter((point) => point.year <= year);
+  // As they are written: two years told by the same figure are as high as each other, and the later one is named.
+  const shown = ({ value: of }: { value: number }) => Number(of.toFixed(indicator.decimals));
+  const top = known.reduce((best, point) => (shown(point) >= shown(best) ? point : best), first);
+  const bottom = known.reduce((best, point) => (shown(point) <= shown(best) ? point : best), first);
+  if (known.length > 2 && top.year !== bottom.year) {
+    if (bottom.year === year) sentences.push(`C’est la valeur la plus basse depuis ${first.year}.`);
+    else if (top.year === year) sentences.push(`C’est la valeur la plus haute depuis ${first.year}.`);
+    else
+      sentences.push(
+        `Le plus haut\u00a0: ${shortQuantity(indicator, top.value)} en ${top.year}\u202f; le plus bas\u00a0: ${shortQuantity(indicator, bottom.value)} en ${bottom.year}.`,
+      );
+  }
+  const whole = inBrackets(series.at(home.code, year).incomplete);
+  const average = territory.code === home.code ? null : averageOf(context);
+  if (average !== null) {
+    const gap = Number((value - average).toFixed(indicator.decimals));
+    const size = isPercentage(indicator)
+      ? `${formatNumber(Math.abs(gap), indicator.decimals)}\u00a0point${Math.abs(gap) < 2 ? "" : "s"}`
+      : shortQuantity(indicator, Math.abs(gap));
+    sentences.push(
+      gap === 0
+        ? `C’est autant que l’ensemble ${ofTerritory(home)}${whole}.`
+        : `C’est ${size} de ${gap > 0 ? "plus" : "moins"} que l’ensemble ${ofTerritory(home)}${whole}.`,
+    );
+  }
+  return sentences;
+}

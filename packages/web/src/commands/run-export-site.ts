@@ -1,0 +1,35 @@
+import { resolve } from "node:path";
+import { civilDay, openDatalogue, readSettings } from "@datalogue/api";
+import { exportSite, holdsSomething } from "../archive/export-site.js";
+import { counted, formatBytes, formatDate } from "../format/index.js";
+import { createApp } from "../server.js";
+
+/** Writes the whole site as files that outlive it; sets the exit code. */
+export async function runExportSite(asked: string): Promise<void> {
+  const folder = resolve(asked);
+  const settings = readSettings(process.env);
+  if (await holdsSomething(folder)) {
+    process.stderr.write(`Le dossier ${folder} n'est pas vide\u00a0: indiquez un dossier neuf.\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const datalogue = await openDatalogue(settings);
+  try {
+    await datalogue.load();
+    const { pages, files, bytes, missing } = await exportSite({
+      site: createApp(datalogue, { ...settings, logLevel: "silent" }),
+      folder,
+      publicUrl: settings.publicUrl,
+      home: datalogue.services.territories.home().territory.code,
+      day: formatDate(civilDay(new Date())),
+    });
+    for (const { address, status } of missing)
+      process.stderr.write(`${address} n'a pas été gardé\u00a0: réponse ${status}.\n`);
+    process.stdout.write(
+      `Archive écrite dans ${folder}\u00a0: ${counted(pages, "page")}, ${counted(files, "fichier")}, ${formatBytes(bytes)}. Ouvrez index.html.\n`,
+    );
+    if (missing.length > 0) process.exitCode = 1;
+  } finally {
+    await datalogue.close();
+  }
+}

@@ -1,0 +1,172 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import {
+  CatalogueDamaged,
+  type Datalogue,
+  LONGEST_UPLOAD,
+  type LoadSummary,
+  openDatalogue,
+  readSettings,
+  type Settings,
+} from "@datalogue/api";
+import { counted } from "../format/index.js";
+import { answerUnreadable } from "../http/answer-unreadable.js";
+import { loadAssets } from "../http/assets.js";
+import { preparePages } from "../http/prepare-pages.js";
+import { loadingPage } from "../pages/loading.js";
+import { createApp } from "../server.js";
+import { unreadableCatalogue } from "../unreadable-catalogue.js";
+
+/** Node alone would cut a large file after five minutes, without a word; what receives files has its own deadlines, a little shorter. */
+const TIMES = { requestTimeout: LONGEST_UPLOAD + 60_000, headersTimeout: 60_000 };
+
+/** Opens the catalogue, loads the content, answers until it is asked to stop. */
+export async function runServe(): Promise<void> {
+  const stopping = untilStopped();
+  const settings = readSettings(process.env);
+  // The port is taken before the data folder is opened, so that a second server touches nothing of the first.
+  let handler = starting();
+  const server = answerUnreadable(createServer(TIMES, (request, response) => handler(request, response)));
+  const refusal = await listen(server, settings);
+  if (refusal) {
+    process.stderr.write(`${refusal}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  let datalogue: Datalogue | undefined;
+  let ahead: ReturnType<typeof preparePages> | undefined;
+  try {
+    datalogue = await openDatalogue(settings);
+    const app = createApp(datalogue, settings);
+    handler = app;
+    ahead = preparePages({ app, ...datalogue });
+    const loading = datalogue.load();
+    const summary = await Promise.race([loading, stopping]);
+    if (summary) announce(server, settings, summary);
+    await stopping;
+    // A load under way ends before the databases close.
+    await loading.catch(() => {});
+  } catch (error) {
+    if (!(error instanceof CatalogueDamaged)) throw error;
+    // Whoever asks is told so, and so is the administrator.
+    handler = unreadableCatalogue(settings);
+    process.stderr.write(`${error.message}\n`);
+    process.stdout.write(
+      `Le site répond qu'il est indisponible\u00a0: ${addressOf(server, settings)}\nPour l'arrêter\u00a0: Ctrl-C.\n`,
+    );
+    await stopping;
+  } finally {
+    await closeServer(server);
+    await ahead?.stop();
+    await datalogue?.close();
+  }
+  process.stdout.write("Datalogue arrêté.\n");
+}
+
+/** Takes the port; gives a sentence when it cannot. */
+function listen(server: Server, { port, host, publicUrl }: Settings): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE")
+        resolve(
+          `Le port ${port} est déjà pris\u00a0: le datalogue y tourne peut-être déjà (${publicUrl}). Arrêtez-le d'abord (Ctrl-C), ou choisissez un autre port, par exemple PORT=${port + 1} npm start.`,
+        );
+      else if (error.code === "EACCES")
+        resolve(
+          `Le port ${port} n'est pas permis à ce compte\u00a0: choisissez un port à partir de 1024, par exemple PORT=3000.`,
+        );
+      else if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
+        resolve(`HOST\u00a0: «\u00a0${host}\u00a0» n'est pas une adresse de cette machine.`);
+      else reject(error);
+    });
+    server.listen(port, host, () => resolve(undefined));
+  });
+}
+
+/** Answers until the catalogue is open. */
+function starting(): RequestListener {
+  const assets = loadAssets();
+  const page = loadingPage(assets.address("charte.css"));
+  return (request, response) => {
+    if (request.url === "/healthz") return sendText(response, 200, "application/json", '{"status":"ok"}');
+    if (request.url === "/readyz")
+      return sendText(
+        response,
+        503,
+        "application/problem+json",
+        '{"type":"about:blank","title":"Pas encore prêt","status":503,"code":"pas-pret"}',
+      );
+    sendText(response, 503, "text/html; charset=utf-8", page);
+  };
+}
+
+function sendText(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, {
+    "Content-Type": type,
+    "Cache-Control": "no-store",
+    ...(status === 503 ? { "Retry-After": "3" } : {}),
+  });
+  response.end(body);
+}
+
+/** What the load changed, what it left, what it refused: the refusals go to the error output. */
+function describeLoad({
+  lines,
+  problems,
+  published,
+  unchanged,
+  described,
+  leftAlone,
+  indicators,
+  definitions,
+}: LoadSummary): string {
+  for (const { path, message } of problems) process.stderr.write(`${path}\u00a0: ${message}\n`);
+  const parts = [
+    published && counted(published, "jeu publié", "jeux publiés"),
+    described && counted(described, "fiche mise à jour", "fiches mises à jour"),
+    unchanged && counted(unchanged, "jeu inchangé", "jeux inchangés"),
+    leftAlone && counted(leftAlone, "jeu laissé tel quel", "jeux laissés tels quels"),
+    definitions && counted(definitions, "définition mise à jour", "définitions mises à jour"),
+    indicators && counted(indicators, "indicateur calculé", "indicateurs calculés"),
+    problems.length && counted(problems.length, "problème signalé", "problèmes signalés"),
+  ].filter(Boolean);
+  return [...lines, `Contenu chargé\u00a0: ${parts.join(", ") || "rien à charger"}.`].join("\n");
+}
+
+function announce(server: Server, settings: Settings, summary: LoadSummary): void {
+  process.stdout.write(
+    `${describeLoad(summary)}\nDatalogue prêt\u00a0: ${addressOf(server, settings)}\nPour l'arrêter\u00a0: Ctrl-C.\n`,
+  );
+}
+
+function addressOf(server: Server, settings: Settings): string {
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : settings.port;
+  return settings.port === 0 ? `http://localhost:${port}` : settings.publicUrl;
+}
+
+/** Resolves at the first request to stop; the second one does not wait. */
+function untilStopped(): Promise<undefined> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const stop = () => {
+      if (asked) process.exit(1);
+      asked = true;
+      resolve(undefined);
+    };
+    process.on("SIGINT", stop);
+    process.on("SIGTERM", stop);
+  });
+}
+
+/** Lets the answers under way finish, ten seconds at most. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => server.closeAllConnections(), 10_000);
+    late.unref();
+    server.close(() => {
+      clearTimeout(late);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

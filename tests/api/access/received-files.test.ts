@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const packages = fileURLToPath(new URL("../../../packages", import.meta.url));
+
+/** Every module of the site, with its text; `api/content/load-content.ts`. */
+const modules = ["api", "web"].flatMap((name) => {
+  const root = join(packages, name, "src");
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => ({
+      path: join(name, relative(root, join(root, file))),
+      text: readFileSync(join(root, file), "utf8"),
+    }));
+});
+
+/** What reads the cells of a file; a file that was received holds what is not told. */
+const PARSING = ["checkFile", "fixFile", "contentReferences", "inferSchema"];
+
+/** Who may, and why that tells nobody what was kept from them. */
+const parse: Record<string, string> = {
+  "api/publication/build-version.ts": "publication itself: what is not told goes no further than here",
+  "api/publication/rebuild-rows.ts": "rows dropped with age, never those of a version under secrecy (catalogue-reader)",
+  "api/checking/check-worker.ts": "the file that the caller has just sent, and forgotten after the answer",
+  "api/territories/outlines/read-outlines.ts": "outlines of territories, given to a command by the administrator",
+  "api/territories/init/read-perimeter.ts": "a list of communes, given to a command by the administrator",
+};
+
+/** Who names the received file of a version or of the content, and what is done with it. */
+const name: Record<string, string> = {
+  "api/publication/build-version.ts": "copies it into its version",
+  "api/publication/rebuild-rows.ts": "makes dropped rows again",
+  "api/publication/review-secrecy.ts": "gives publication its path again, where a rule of secrecy has changed",
+  "api/publication/version-folders.ts": "keeps it when rows are dropped",
+  "api/content/read-dataset.ts": "finds it and takes its digest",
+  "api/content/load-content.ts": "gives publication its path",
+  "api/catalogue/catalogue-reader.ts":
+    "gives its path for its bytes to be sent, after the access decision for `received-file`",
+  "api/http/file-routes.ts": "sends its bytes as they are, with its media type",
+  "api/catalogue/describe-dataset.ts": "describes its form and size, unless secret",
+};
+
+/** Libraries that decode the files people send: only ingest depends on them. */
+const DECODERS = [
+  "papaparse",
+  "read-excel-file",
+  "shapefile",
+  "hyparquet",
+  "yauzl",
+  "saxes",
+  "saxen",
+  "@tmcw/togeojson",
+];
+
+const importsOf = (text: string) =>
+  [...text.matchAll(/import\s+(?:type\s+)?([^;]*?)\s+from\s+"([^"]+)"/g)].map(([, names = "", from = ""]) => ({
+    names: names.split(/[{},\s]+/),
+    from,
+  }));
+
+describe("a received file", () => {
+  it("is read for its cells by publication alone, and by what reads files that hold nothing secret", () => {
+    const readers = modules.filter(({ text }) =>
+      importsOf(text).some(
+        ({ names, from }) => from === "@datalogue/ingest" && names.some((one) => PARSING.includes(one)),
+      ),
+    );
+    expect(readers.map(({ path }) => path).sort()).toEqual(Object.keys(parse).sort());
+  });
+
+  it("is named by few modules", () => {
+    const naming = modules.filter(
+      ({ path, text }) =>
+        !path.startsWith("api/openapi/") && /\.original\b|\boriginal\$\{|\bdataFile\b|"data\.csv"/.test(text),
+    );
+    expect(naming.map(({ path }) => path).sort()).toEqual(Object.keys(name).sort());
+  });
+
+  it("is decoded by no library outside ingest", () => {
+    const culprits = modules.flatMap(({ path, text }) =>
+      importsOf(text).flatMap(({ from }) =>
+        DECODERS.some((library) => from === library || from.startsWith(`${library}/`)) ? [`${path}: ${from}`] : [],
+      ),
+    );
+    expect(culprits).toEqual([]);
+  });
+
+  it("is out of reach of a check, which is given the reference geography and the shared schemas", () => {
+    const checking = modules.filter(({ path }) => path.startsWith("api/checking/"));
+    expect(checking.length).toBeGreaterThan(5);
+    for (const { path, text } of checking) {
+      expect(text, path).not.toMatch(/contentFolder|dataset\.json|find-datasets|read-dataset|original(?!Url)/);
+    }
+  });
+});

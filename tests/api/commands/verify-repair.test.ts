@@ -1,0 +1,68 @@
+import { spawnSync } from "node:child_process";
+import { rmSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createPlace, type Place, visitsJson } from "../support/content-folder.js";
+
+const program = fileURLToPath(new URL("../../../bin/datalogue.mjs", import.meta.url));
+
+describe("the command line that watches over published files", () => {
+  let place: Place;
+  let folder: string;
+  beforeAll(async () => {
+    place = createPlace();
+    const datalogue = await place.open();
+    await datalogue.load();
+    await datalogue.close();
+    folder = join(place.data, "versions", JSON.parse(place.read("culture/mediatheques/dataset.json")).id, "1");
+  });
+  afterAll(() => place.remove());
+
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [program, ...args], {
+      env: { ...process.env, DATALOGUE_CONTENT: place.content, DATALOGUE_DATA: place.data },
+      encoding: "utf8",
+    });
+
+  it("finds everything as it was published, with code 0", () => {
+    const verified = run("verify");
+    expect(verified).toMatchObject({ status: 0, stderr: "" });
+    expect(verified.stdout).toMatch(/fichiers relus \(.*Mo\), 1\u00a0version\u00a0: tous sont tels que publiés\.\n$/);
+    expect(run("repair")).toMatchObject({ status: 0, stderr: "", stdout: expect.stringContaining("Rien à réparer") });
+  });
+
+  it("names a damaged file with code 1, as machines read it too; makes it again with code 0", () => {
+    truncateSync(join(folder, "rows.sqlite"), 100);
+    const verified = run("verify", visitsJson.slug);
+    expect(verified.status).toBe(1);
+    expect(verified.stderr).toBe(
+      `${visitsJson.slug}, version 1\u00a0: rows.sqlite (les lignes) n'a plus sa longueur.\n`,
+    );
+    expect(JSON.parse(run("verify", "--json").stdout)).toMatchObject({
+      valid: false,
+      versions: 1,
+      damaged: [{ dataset: visitsJson.slug, version: 1, served: true, file: "rows.sqlite", fault: "size" }],
+      catalogue: null,
+      unnamed: [],
+    });
+    expect(run("status").stdout).toContain("Abîmé\u00a0: ");
+    const repaired = run("repair");
+    expect(repaired).toMatchObject({ status: 0, stderr: "" });
+    expect(repaired.stdout).toContain(`${visitsJson.slug}, version 1\u00a0: rows.sqlite est refait.`);
+    expect(run("verify").status).toBe(0);
+  });
+
+  it("says what is lost with code 1, what it does not know with code 2", () => {
+    rmSync(join(folder, "original.csv"));
+    const { status, stderr } = run("repair");
+    expect(status).toBe(1);
+    expect(stderr).toContain("original.csv (le fichier reçu) n'est plus là. Rien de ce qui reste ne permet");
+    expect(run("verify", "inconnu")).toMatchObject({
+      status: 2,
+      stdout: "",
+      stderr: expect.stringContaining("inconnu"),
+    });
+    expect(run("verify", "--xml").status).toBe(2);
+  });
+});

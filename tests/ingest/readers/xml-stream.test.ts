@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { readXml } from "../../../packages/ingest/src/readers/xml-stream.js";
+
+/** What a document says, given in pieces of `size` bytes. */
+async function eventsOf(xml: string, size = 65_536): Promise<string[]> {
+  const events: string[] = [];
+  const bytes = Buffer.from(xml);
+  async function* pieces() {
+    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  }
+  const reading = readXml(pieces(), {
+    open: (name, attributes) => events.push(`<${name} ${JSON.stringify(attributes())}`),
+    close: (name) => events.push(`/${name}`),
+    text: (raw, decode) => events.push(decode(raw)),
+  });
+  for await (const _ of reading);
+  return events;
+}
+
+describe("a document read piece by piece", () => {
+  it("says the same wherever its pieces are cut, within quotes, accents, references and comments", async () => {
+    const xml = `<?xml version="1.0"?><x:a xmlns:x="u" nom="Île > d'Oléron &amp; Ré"><!-- < > --><b x:r="A1">déchèterie &#233;</b><c/></x:a>`;
+    const whole = await eventsOf(xml);
+    expect(whole).toEqual([
+      `<a ${JSON.stringify({ "xmlns:x": "u", nom: "Île > d'Oléron & Ré" })}`,
+      `<b ${JSON.stringify({ "x:r": "A1", r: "A1" })}`,
+      "déchèterie é",
+      "/b",
+      "<c {}",
+      "/c",
+      "/a",
+    ]);
+    for (let size = 1; size < 12; size++) expect(await eventsOf(xml, size)).toEqual(whole);
+  });
+
+  it.each([
+    ["is cut short", "<a><b>"],
+    ["closes another tag than the one open", "<a></b>"],
+    ["is nested 300 times", `${"<a>".repeat(300)}${"</a>".repeat(300)}`],
+    ["has a text of three million characters", `<a>${"x".repeat(3_000_000)}</a>`],
+    ["has a comment of three million", `<a><!-- ${"< ".repeat(1_500_000)} --></a>`],
+    ["has a tag of three million", `<a b="${"x".repeat(3_000_000)}"/>`],
+  ])("is refused when it %s", async (_, xml) => {
+    await expect(eventsOf(xml)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,90 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const program = fileURLToPath(new URL("../../../bin/datalogue.mjs", import.meta.url));
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "datalogue-start-"));
+  writeFileSync(join(folder, "tonnages.csv"), "commune;tonnage\n17093;12,5\n");
+  const fields = [
+    { name: "commune", type: "string", constraints: { required: true } },
+    { name: "tonnage", type: "number", decimalChar: "," },
+  ];
+  writeFileSync(join(folder, "schema.json"), JSON.stringify({ fields }));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the command line; gives what it wrote and the modules that it read, as "api/src/…" for ours and by their name for others. */
+function run(...typed: string[]) {
+  const list = join(folder, "modules.txt");
+  rmSync(list, { force: true });
+  writeFileSync(list, "");
+  const hook = `import { appendFileSync } from "node:fs";
+    export async function load(url, context, next) { appendFileSync(${JSON.stringify(list)}, url + "\\n"); return next(url, context); }`;
+  const data = (text: string) => `data:text/javascript,${encodeURIComponent(text)}`;
+  const register = `import { register } from "node:module"; register(${JSON.stringify(data(hook))});`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", data(register), program, ...typed], {
+    encoding: "utf8",
+    env: { ...process.env, DATALOGUE_CONTENT: join(folder, "nulle-part") },
+  });
+  const urls = readFileSync(list, "utf8").split("\n");
+  return {
+    status,
+    stdout,
+    stderr,
+    ours: urls.flatMap((url) => /\/packages\/([a-z]+\/dist\/.*)\.js$/.exec(url)?.[1] ?? []),
+    others: new Set(urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? [])),
+  };
+}
+
+describe("the command line as it starts", () => {
+  it("lists every command in its help, and loads none of what they do", () => {
+    const { status, stdout, ours, others } = run("--help");
+    expect(status).toBe(0);
+    for (const name of ["check", "publish", "status", "verify", "repair", "key", "territories", "serve", "export-site"])
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
+    expect([...others]).toEqual(["commander"]);
+    expect(ours.filter((module) => module.startsWith("api/") || module.startsWith("web/"))).toEqual(
+      ours.filter((module) => /^(api|web)\/dist\/commands\/(?!run-)/.test(module)),
+    );
+  });
+
+  it("speaks French in the help of each command, and says 2 for a wrong use of it", () => {
+    for (const name of [
+      "check",
+      "publish",
+      "status",
+      "verify",
+      "repair",
+      "key",
+      "territories",
+      "serve",
+      "export-site",
+    ]) {
+      expect(run(name, "--help").stdout).toMatch(/^Utilisation\u00a0: .*\n[\s\S]*afficher l'aide$/m);
+      expect(run(name, "--inconnue").status).toBe(2);
+    }
+  });
+
+  it("checks a CSV file without loading the readers of other formats, the catalogue or the pages", () => {
+    const { status, ours, others } = run("check", join(folder, "tonnages.csv"));
+    expect(status).toBe(0);
+    expect(ours).toContain("ingest/dist/readers/csv");
+    expect(
+      ours.filter((module) => /^(api|web)\/dist\/(?!commands\/)|(xlsx|gpkg|shapefile|geojson)$/.test(module)),
+    ).toEqual(["ingest/dist/field-types/geojson"]);
+    expect([...others].sort()).toEqual(["commander", "iconv-lite", "papaparse", "re2js"]);
+  });
+
+  it("checks it against a schema without compiling a validator of schemas", () => {
+    const { status, others } = run("check", join(folder, "tonnages.csv"), "--schema", join(folder, "schema.json"));
+    expect(status).toBe(0);
+    expect([...others]).not.toContain("typebox");
+    expect([...others]).not.toContain("ajv-formats");
+  });
+});
