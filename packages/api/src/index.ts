@@ -64,3 +64,4 @@ export { readSettings, type Settings } from "./settings.js";
 export type { GlossaryTerm } from "./site/glossary.js";
 export type { MeasuredPage, Measures } from "./site/measures.js";
 export { type AccessibilityStatement, type LegalNotice, UNAUDITED } from "./site/notices.js";
+export { holdsPoint } from "./territories/outlines/holds-point.js";
