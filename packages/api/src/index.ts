@@ -84,6 +84,7 @@ export {
   isDatabaseDamaged,
   isDatabaseLost,
 } from "./store/database-failure.js";
+export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
 export type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "./versions/dataset.js";
 export { licences } from "./vocabularies/vocabularies.js";

@@ -118,8 +118,8 @@ export function emptyObservation(
 /** Communes that some members count for, each for the part of it that gave a value. */
 function weigh(members: Iterable<string>, { at }: NativeAmounts, cells: Cell[] = []): number {
   const partial = new Map<string, number>();
-  for (const { cover, coverage = 1 } of cells)
-    if (coverage < 1) for (const member of cover) partial.set(member, coverage);
+  if (cells.some(({ coverage = 1 }) => coverage < 1))
+    for (const { cover, coverage = 1 } of cells) for (const member of cover) partial.set(member, coverage);
   let sum = 0;
   for (const member of members) sum += at.weight(member) * (partial.get(member) ?? 1);
   return sum;

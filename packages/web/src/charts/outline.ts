@@ -1,3 +1,4 @@
+import { holdsPoint } from "@datalogue/api";
 import type { Feature, FeatureCollection, Geometry, MultiPolygon, Position } from "geojson";
 import { projection } from "vega";
 
@@ -167,7 +168,7 @@ function findSpots({ pixels }: PixelOutline, flat: number): LabelSpot[] {
     const step = Math.max(1.5, Math.max(right - left, bottom - top) / 28);
     for (let x = left + step / 2; x < right; x += step) {
       for (let y = top + step / 2; y < bottom; y += step) {
-        if (!contains(rings, x, y)) continue;
+        if (!holdsPoint(rings, [x, y])) continue;
         spots.push({ x, y, room: Math.min(...rings.map((ring) => distance(ring, x, y, flat))) });
       }
     }
@@ -177,25 +178,13 @@ function findSpots({ pixels }: PixelOutline, flat: number): LabelSpot[] {
 
 /** True where a point of the drawing lies in an outline. */
 export function isInside({ pixels }: PixelOutline, x: number, y: number): boolean {
-  return pixels.some((rings) => contains(rings, x, y));
+  return pixels.some((rings) => holdsPoint(rings, [x, y]));
 }
 
 /** Bounds of an outline. */
 export function boundsOf({ pixels }: PixelOutline): { left: number; right: number } {
   const xs = pixels.flat(2).map(([x = 0]) => x);
   return { left: Math.min(...xs), right: Math.max(...xs) };
-}
-
-function contains(rings: Position[][], x: number, y: number): boolean {
-  let inside = false;
-  for (const ring of rings) {
-    for (let index = 0, previous = ring.length - 1; index < ring.length; previous = index++) {
-      const [xi = 0, yi = 0] = ring[index] ?? [];
-      const [xj = 0, yj = 0] = ring[previous] ?? [];
-      if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
-    }
-  }
-  return inside;
 }
 
 /** Distance to the edges of a ring, heights counted `flat` times. */
