@@ -35,7 +35,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const OFFICIAL_OUTLINES =
   "https://geo.api.gouv.fr/departements/{departement}/communes?fields=code,nom&format=geojson&geometry=contour";
 
-const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
+const PROJECT = fileURLToPath(new URL("../../../..", import.meta.url));
 
 /** Reads and validates the settings; an empty variable is an absent one. Throws `SettingsError`. */
 export function readSettings(env: Record<string, string | undefined>, project = PROJECT): Settings {
