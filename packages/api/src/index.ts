@@ -69,7 +69,7 @@ export { parseRowQuery } from "./rows/parse-row-query.js";
 export type { RowOperator } from "./rows/row-operators.js";
 export type { RowFilter, RowGrouping, RowQuery, RowRecord } from "./rows/row-query.js";
 export { createApiApp } from "./server/api-app.js";
-export { isMachinePath } from "./server/machine-router.js";
+export { isMachinePath } from "./server/machine-path.js";
 export { problemOf, problems } from "./server/problems.js";
 export { requestLog } from "./server/request-log.js";
 export type { Services } from "./server/services.js";

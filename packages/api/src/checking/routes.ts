@@ -141,3 +141,9 @@ function policyOf(html: string): string {
   const digest = createHash("sha256").update(style).digest("base64");
   return `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }
+
+/** The addresses that take a body. */
+export function isCheck(path: string): boolean {
+  const address = path.toLowerCase().replace(/\/$/, "");
+  return address === declared.checkFile.path || address === declared.mendFile.path;
+}

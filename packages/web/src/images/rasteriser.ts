@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { HttpProblem } from "@datalogue/api";
 import { compiledUrl } from "@datalogue/ingest";
+import type { Rasterise } from "../http/page-route.js";
 
 /** A drawing to make an image of, `width` pixels wide. */
 export interface RasterTask {
@@ -10,9 +11,6 @@ export interface RasterTask {
 }
 
 export type RasterReply = { id: number; png: Uint8Array } | { id: number; failure: string };
-
-/** Makes a PNG of a drawing that stands alone. Throws a 503 when too many wait, or one takes too long. */
-export type Rasterise = (svg: string, width: number) => Promise<Buffer>;
 
 interface RasteriserOptions {
   /** Images under way at once, over all callers. */

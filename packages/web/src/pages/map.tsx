@@ -9,6 +9,7 @@ import { renderDocument } from "../components/layout.js";
 import { MapLegend } from "../components/map-legend.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { chooseTerritory } from "../observatory/territory-choice.js";
 import { addressOf } from "../reading/address.js";
@@ -69,6 +70,14 @@ interface MapData {
   /** Where the address opens the map; null for the whole territory. */
   view: MapView | null;
 }
+
+export const mapRoute: PageRoute = {
+  path: "/carte",
+  parameters: ["couches", "choix", "territoire", "vue", "fond"],
+  lists: ["couches"],
+  make: (site, _params, query) => mapPage(site, query),
+  kinds: [{ name: "carte", title: "Carte", path: "/carte", budget: { bytes: 500_000, script: 400_000, requests: 20 } }],
+};
 
 /** `/carte`: the layers of the catalogue together on one map, and the same as tables. */
 export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
