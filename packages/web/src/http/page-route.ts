@@ -32,5 +32,5 @@ export interface PageTools {
 /** The texts of assets, by name. */
 export type AssetText = (name: string) => string;
 
-/** Makes a PNG, `width` pixels wide, of a drawing that stands alone. Throws a 503 when too many wait, or one takes too long. */
+/** Makes a PNG, `width` pixels wide, of a drawing that stands alone. Throws `ImagesBusy` when too many wait, or one takes too long. */
 export type Rasterise = (svg: string, width: number) => Promise<Buffer>;

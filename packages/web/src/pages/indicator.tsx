@@ -1,12 +1,4 @@
-import {
-  BadQuery,
-  type ChartBlock,
-  HttpProblem,
-  type Indicator,
-  parseRowQuery,
-  type RowsTerm,
-  readLineage,
-} from "@datalogue/api";
+import { type ChartBlock, type Indicator, isRefusal, parseRowQuery, type RowsTerm, readLineage } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import type { PlacedBlock } from "../blocks/block.js";
 import { Section } from "../blocks/section.js";
@@ -359,7 +351,7 @@ async function readRows({ services }: Site, term: RowsTerm): Promise<ShownRows |
     });
     return { data, total, fields: dataset.fields.filter(({ name }) => data.some((row) => row[name] !== undefined)) };
   } catch (error) {
-    if (error instanceof BadQuery || error instanceof HttpProblem) return null;
+    if (isRefusal(error)) return null;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { BadQuery, type Collection, HttpProblem } from "@datalogue/api";
+import { type Collection, isRefusal } from "@datalogue/api";
 import type { Field, Territory } from "@datalogue/ingest";
 import type { Feature, FeatureCollection, Geometry } from "geojson";
 import { drawLayers } from "../charts/layer-map.js";
@@ -253,7 +253,7 @@ async function findLayers({ services }: Site, slugs: string[]): Promise<{ shown:
       if (collection) shown.push(collection);
       else missing.push(slug);
     } catch (error) {
-      if (!(error instanceof HttpProblem) && !(error instanceof BadQuery)) throw error;
+      if (!isRefusal(error)) throw error;
       missing.push(slug);
     }
   }

@@ -1,8 +1,9 @@
-import { BadQuery, isMachinePath, problemOf, problems, sendAnswer } from "@datalogue/api";
+import { BadQuery, HttpProblem, isMachinePath, problemOf, problems, sendAnswer } from "@datalogue/api";
 import type { ErrorRequestHandler } from "express";
 import { typographic } from "../format/index.js";
 import { packPage } from "../http/pack-page.js";
 import { prefersHtml } from "../http/prefers-html.js";
+import { ImagesBusy } from "../images/rasteriser.js";
 import { failurePage, problemPage } from "../pages/problem.js";
 import { PageProblem, type Site } from "../site.js";
 
@@ -13,7 +14,8 @@ export function answerErrors(
   log: (line: string) => void,
 ): ErrorRequestHandler {
   const machine = problems(log);
-  return async (error, request, response, next) => {
+  return async (thrown, request, response, next) => {
+    const error = thrown instanceof ImagesBusy ? imagesBusy() : thrown;
     const isMachine = isMachinePath(request.path) && !prefersHtml(request) && !(error instanceof PageProblem);
     // What went wrong may have done so before they were set.
     if (!response.headersSent) response.set(guards);
@@ -56,4 +58,14 @@ function shorten(message: string, accepted: string[]): string {
   if (accepted.length === 0) return message;
   const shown = accepted.slice(0, 30).map((value) => value || "(rien)");
   return `${message} Valeurs possibles\u00a0: ${shown.join(", ")}${accepted.length > shown.length ? "…" : "."}`;
+}
+
+function imagesBusy(): HttpProblem {
+  return new HttpProblem(
+    503,
+    "images-en-attente",
+    "Trop d'images demandées",
+    "Trop d'images se préparent en ce moment. Réessayez dans un instant, ou prenez le dessin (SVG).",
+    { "Retry-After": "10" },
+  );
 }
