@@ -7,7 +7,7 @@ export type { FieldType, Lang } from "./field-types/field-type.js";
 export { fieldTypes } from "./field-types/index.js";
 export { formatNumber, formatQuantity } from "./french-number.js";
 export type { Geography } from "./geography.js";
-export { typeset } from "./issues/french.js";
+export { typeset, typographic } from "./issues/french.js";
 export type { IssueCode } from "./issues/issue-code.js";
 export { messages } from "./issues/messages.js";
 export { severity } from "./issues/severity.js";
