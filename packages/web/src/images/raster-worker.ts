@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parentPort } from "node:worker_threads";
 // Not the whole of api: this thread holds little.
-import { lowerPriority } from "@datalogue/api/lower-priority";
+import { lowerPriority } from "@datalogue/api/system/lower-priority";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import type { RasterReply, RasterTask } from "./rasteriser.js";
 
