@@ -5,6 +5,7 @@ import { commands as ingestCommands } from "@datalogue/ingest/commands";
 import { commands as webCommands } from "@datalogue/web/commands";
 import { describe, expect, it } from "vitest";
 import {
+  findLostCitations,
   findNoteFaults,
   findUntrue,
   listMentions,
@@ -37,9 +38,14 @@ describe("the papers of the project", () => {
 
   it("and the code cite no paper that the project does not hold", () => {
     const texts = project.paths.filter(
-      (path) => /\.(md|ts|tsx|mjs)$/.test(path) && path !== "tests/docs/papers.test.ts",
+      (path) => /\.(md|ts|tsx|mjs)$/.test(path) && !/^tests\/(docs\/|support\/papers)/.test(path),
     );
-    expect(texts.filter((path) => /\bDESIGN\b/.test(read(path)))).toEqual([]);
+    expect(texts.flatMap((path) => findLostCitations(path, read(path), project))).toEqual([]);
+    const citing = "one\n// docs/gone.md, docs/api.md\n// (DESIGN 7)";
+    expect(findLostCitations("a.ts", citing, project)).toEqual([
+      "a.ts:2: docs/gone.md is not in the project",
+      "a.ts:3: DESIGN is not in the project",
+    ]);
   });
 
   it("are read with what varies left free", () => {
@@ -61,6 +67,7 @@ describe("the check of the papers", () => {
     ["an option of a script", "`npm run fuzz -- --gone 3`", "docs/here.md:1: npm run fuzz has no option --gone"],
     ["a command", "`node bin/datalogue.mjs gone x`", "docs/here.md:1: datalogue has no command gone"],
     ["a second command", "`datalogue key gone`", "docs/here.md:1: datalogue key has no command gone"],
+    ["an option told alone", "`--gone`", "docs/here.md:1: no command has an option --gone"],
     ["an option", "`check FILE --gone`", "docs/here.md:1: datalogue check has no option --gone"],
   ])("names %s that does not exist, with its place", (_, text, fault) => {
     expect(untrue(text)).toEqual([fault]);

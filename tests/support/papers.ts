@@ -25,6 +25,8 @@ const LEFT_OUT = new Set(["node_modules", ".git", "dist", "var"]);
 const TOP = /^(packages|datasets|tests|docs|scripts|bin|bench)(\/|$)/;
 /** Folders of the data folder, which the project does not hold. */
 const OF_DATA = /^(var|building|cache|checking|versions)\//;
+/** Where custom properties, which look like options, are. */
+const CHARTER = "packages/web/assets/charte.css";
 /** What a reader is told to make. */
 const TO_MAKE = /(^|\/)(mon|mes)-|^datasets\/numerique$/;
 
@@ -132,8 +134,17 @@ function findMisuse({ text, kind }: Mention, project: Project): string[] {
   if (rest !== undefined) return /^…/.test(rest) ? [] : findCommandMisuse(words(rest), project.commands, "datalogue");
   // In a sentence a command may be told without the program: `check --fix`.
   const [first = "", ...others] = kind === "code" ? words(text) : [];
+  if (first.startsWith("--")) return isOption(first, project) ? [] : [`no command has an option ${first}`];
   const isCommand = project.commands.some((command) => command.name() === first);
   return isCommand && others.length > 0 ? findCommandMisuse([first, ...others], project.commands, "datalogue") : [];
+}
+
+/** An option told alone: of a command of ours, or of a colour or size of the charter. */
+function isOption(word: string, { root, commands }: Project): boolean {
+  const name = word.split(/[=…]/)[0] ?? "";
+  const known = (command: Command): boolean =>
+    command.options.some((one) => one.long === name) || command.commands.some(known);
+  return name === "--help" || commands.some(known) || readFileSync(join(root, CHARTER), "utf8").includes(`${name}:`);
 }
 
 function findScriptMisuse(script: string, rest: string, { root, scripts }: Project): string[] {
@@ -167,6 +178,16 @@ function findCommandMisuse([name = "", ...rest]: string[], commands: readonly Co
         !command.options.some((one) => one.long === word || one.short === word),
     )
     .map((option) => `${parent} ${name} has no option ${option}`);
+}
+
+/** Where a source, or a paper, cites a paper that the project does not hold. */
+export function findLostCitations(file: string, text: string, { root }: Project): string[] {
+  return text.split("\n").flatMap((content, at) => {
+    const cited = [...content.matchAll(/\bdocs\/[\w./-]+\.(?:md|json)|\bDESIGN\b/g)].map(([paper]) => paper);
+    return cited
+      .filter((paper) => !existsSync(join(root, paper)))
+      .map((paper) => `${file}:${at + 1}: ${paper} is not in the project`);
+  });
 }
 
 /** The commands that a table `| command | does |` of a paper lists, one mention each. */
