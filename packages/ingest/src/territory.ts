@@ -7,7 +7,7 @@ export interface Membership {
   to?: string;
 }
 
-/** A territory of the reference geography (DESIGN 5 says the codes). */
+/** A territory of the reference geography (docs/territoires.md). */
 export interface Territory {
   /** INSEE code of a commune, SIREN of an EPCI, `petr-…`, `dep-17`, `reg-75`, `france`, `g-…`. */
   code: string;

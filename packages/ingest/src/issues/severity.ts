@@ -2,7 +2,7 @@ import type { Severity } from "../report.js";
 import type { IssueCode } from "./issue-code.js";
 
 /**
- * Gravity of each code (DESIGN 7): an error is what the schema declares or what keeps the file from being read; all else
+ * Gravity of each code: an error is what the schema declares or what keeps the file from being read; all else
  * that we notice is a warning and leaves the file valid.
  */
 export const severity: Record<IssueCode, Severity> = {
