@@ -16,6 +16,6 @@ export { jsonPlace } from "./json-place.js";
 export * from "./report.js";
 export type * from "./row.js";
 export type * from "./schema.js";
-export type * from "./territory.js";
+export * from "./territory.js";
 export { type CheckedRow, type RowOptions, validateRow } from "./validate-row.js";
 export { compileConstraints } from "./validation/compile-constraints.js";
