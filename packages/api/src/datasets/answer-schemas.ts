@@ -1,6 +1,7 @@
 import type { Field } from "@datalogue/ingest";
 import { Type } from "typebox";
 import type { Facet, Why } from "../catalogue/dataset-query.js";
+import { type FileFormatName, fileFormats } from "../exports/index.js";
 import { address } from "../http/schemas/lists.js";
 import { schemaOf } from "../http/schemas/schema-of.js";
 import type { Quality } from "../quality/score-dataset.js";
@@ -62,7 +63,7 @@ const distribution = schemaOf<Omit<Distribution, "path"> & { url: string }>()(
     {
       id: text,
       title: text,
-      format: word("CSV", "GEOJSON", "JSON", "XLSX", "PARQUET", "GPKG", "ORIGINAL"),
+      format: word(...(Object.keys(fileFormats) as FileFormatName[])),
       mediaType: text,
       bytes: count,
       sha256: text,
