@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { readSettings } from "@datalogue/api";
 import { SettingsError } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
@@ -16,6 +17,14 @@ describe("settings", () => {
       trustProxy: 0,
       rateLimit: 120,
       database: null,
+    });
+  });
+
+  it("takes the content and the data beside the program, wherever it is started from", () => {
+    const project = join(import.meta.dirname, "../..");
+    expect(readSettings({})).toMatchObject({
+      contentFolder: join(project, "datasets"),
+      dataFolder: join(project, "var"),
     });
   });
 

@@ -28,7 +28,7 @@ export type Access = "open" | "members" | "organisation";
 export type ProtectedUnitName = "menages" | "entreprises";
 
 /**
- * Statistical secrecy declared by a dataset (DESIGN 5): its rows are then never published as they are, but added up into a table
+ * Statistical secrecy declared by a dataset: its rows are then never published as they are, but added up into a table
  * by territory, period and dimension, some cells of which are masked (docs/secret-statistique.md).
  */
 export interface Confidentiality {

@@ -1,5 +1,6 @@
 import { type FormatName, inputFormats } from "./input-formats.js";
-/** Gravity of an issue: an error refuses publication, a warning and an info do not (DESIGN 7). */
+
+/** Gravity of an issue: an error refuses publication, a warning and an info do not. */
 export type Severity = "error" | "warning" | "info";
 
 /** One thing noticed, aggregated by cause: `count` says how often, the place is that of the first. */
@@ -42,7 +43,7 @@ export function isLayer(format: Report["file"]["format"]): boolean {
   return format !== "unknown" && inputFormats[format].layer;
 }
 
-/** What was detected in a file, and all that is wrong with it. The same form everywhere (DESIGN 7). */
+/** What was detected in a file, and all that is wrong with it. The same form for the command line, the API and the pages. */
 export interface Report {
   valid: boolean;
   file: {

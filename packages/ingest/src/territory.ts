@@ -4,7 +4,7 @@ interface LevelDescriptor {
   noun: string;
   /** Order of what holds what: a territory lies in those of a higher rank only. */
   rank: number;
-  /** Of which territories it is the parent one at a time; "none": they may be in several at once (groups overlap). */
+  /** Of which territories it is the parent one at a time; "of none": they may be in several at once (groups overlap). */
   oneAtATime: "of all" | "of communes" | "of none";
   /** Rows of an indicator may be of this level. */
   native: boolean;
@@ -119,7 +119,7 @@ export interface Membership {
   to?: string;
 }
 
-/** A territory of the reference geography (DESIGN 5 says the codes). */
+/** A territory of the reference geography (docs/territoires.md). */
 export interface Territory {
   /** INSEE code of a commune, SIREN of an EPCI, `petr-…`, `dep-17`, `reg-75`, `france`, `g-…`. */
   code: string;

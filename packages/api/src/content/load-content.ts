@@ -62,7 +62,7 @@ export interface ContentLoader {
 
 /**
  * Brings the catalogue up to the content: what has the digest of the last load is left, what changed becomes a new
- * version, what was changed through the site since is left alone and named (DESIGN §4.7). What is wrong with one of them, be it
+ * version, what was changed through the site since is left alone and named. What is wrong with one of them, be it
  * our own fault or a full disk, is told and stops nothing else.
  */
 export async function loadContent(loader: ContentLoader, paths?: string[]): Promise<LoadSummary> {

@@ -28,7 +28,7 @@ export interface ServedState {
   current: boolean;
 }
 
-/** Reads and writes of the values of the indicators (DESIGN §4.4 and 4.6). */
+/** Reads and writes of the values of the indicators: sets that are kept for good (docs/decisions/0070-views-of-indicators.md). */
 export interface ObservationStore {
   /**
    * Writes the values of one indicator beside the served ones; the id of the set is what `flip` takes. The same values made

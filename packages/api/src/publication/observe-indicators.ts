@@ -135,7 +135,7 @@ const COMPUTATION = 6;
 
 const observationDocument = (id: string) => `observations:${id}`;
 
-/** Digest of what the values of an indicator are made from (DESIGN §4.5). */
+/** Digest of what the values of an indicator are made from: the same digest, the same values, not computed again. */
 function observationKey(workshop: ObservationWorkshop, indicator: Indicator, sources: Map<string, RowsSource>): string {
   const find = finder(workshop);
   const from = datasetsOf(indicator, find).map((slug) => {

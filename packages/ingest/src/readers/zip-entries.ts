@@ -12,7 +12,7 @@ export interface ZipLimits {
   ratio: number;
 }
 
-/** 200 MB once decompressed (DESIGN 4); real workbooks and layers shrink 5 to 60 times, a bomb 1 000 times. */
+/** 200 MB once decompressed; real workbooks and layers shrink 5 to 60 times, a bomb 1 000 times. */
 export const ZIP_LIMITS: ZipLimits = { entries: 5_000, bytes: 200_000_000, ratio: 300 };
 
 /** Below this size the ratio says nothing. */

@@ -28,7 +28,7 @@ export function documentCodes(): string {
   );
   return `# Codes of issues, field types, custom checks
 
-Generated from the code by \`npx vitest run tests/ingest/codes -u\`; a test fails when it is out of date. Codes are those of
+Generated from the code by \`npx vitest run tests/ingest/codes.test.ts -u\`; a test fails when it is out of date. Codes are those of
 Validata where it has one. An error refuses publication; a warning and an information do not.
 
 ## Codes of issues
