@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findArrowsUp, findCircles, listArrows, readOrders } from "./support/imports.js";
+import { findArrowsUp, findCircles, findImporters, listArrows, readOrders } from "./support/imports.js";
 
 const root = join(import.meta.dirname, "..");
 const orders = readOrders(readFileSync(join(root, "docs/architecture.md"), "utf8"));
@@ -24,6 +24,23 @@ describe.each(["ingest", "api", "web"])("the rooms of %s", (name) => {
 
   it("have no circle of files", () => {
     expect(findCircles(arrows)).toEqual([]);
+  });
+});
+
+describe("what is refused", () => {
+  const PROBLEMS = ["HttpProblem", "notFound"];
+
+  it.each([
+    ["api", ["access", "catalogue", "checking", "publication", "stored-files"]],
+    ["web", ["images"]],
+  ])("is thrown with its facts by the rooms of %s, and said by the server alone", (name, rooms) => {
+    expect(findImporters(join(root, "packages", name, "src"), rooms, PROBLEMS)).toEqual([]);
+  });
+
+  it("is seen where a room says it itself", () => {
+    expect(findImporters(join(root, "packages/api/src"), ["server"], ["HttpProblem"])).toContain(
+      "server/describe-refusal.ts imports HttpProblem",
+    );
   });
 });
 

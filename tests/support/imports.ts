@@ -22,6 +22,20 @@ export function listArrows(source: string): Arrow[] {
   });
 }
 
+/** A file of `rooms` that imports one of these names: one sentence each, the culprit first. */
+export function findImporters(source: string, rooms: readonly string[], names: readonly string[]): string[] {
+  const files = rooms.flatMap((room) =>
+    readdirSync(join(source, room), { recursive: true, encoding: "utf8" }).map((file) => join(room, file)),
+  );
+  return files
+    .filter((file) => /\.tsx?$/.test(file))
+    .flatMap((file) => {
+      const imports = readFileSync(join(source, file), "utf8").matchAll(/^import\s+(?:type\s+)?\{([^}]*)\}/gm);
+      const named = [...imports].flatMap(([, list = ""]) => list.split(",").map((one) => one.trim().split(" ").at(-1)));
+      return names.filter((name) => named.includes(name)).map((name) => `${file} imports ${name}`);
+    });
+}
+
 /** The room of a file: its folder under `src`, or the file itself where it stands alone. */
 export function roomOf(file: string): string {
   const [first = file, ...rest] = file.split("/");

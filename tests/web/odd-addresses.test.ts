@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { operations } from "../../packages/api/src/openapi/operations.js";
-import { pageAddresses } from "../../packages/web/src/server/server.js";
+import { pages } from "../../packages/web/src/pages/index.js";
 import fc from "../support/properties.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 
@@ -89,7 +89,7 @@ const addresses = [
   ...operations
     .filter(({ method = "get" }) => method === "get")
     .map(({ path, query }) => ({ path, parameters: Object.keys(query) })),
-  ...pageAddresses,
+  ...pages.map(({ path, parameters }) => ({ path, parameters })),
   { path: "/verifier", parameters: ["schema", "jeu"] },
   { path: "/verifier/:id", parameters: [] },
   { path: "/verifier/:id/:file", parameters: [] },

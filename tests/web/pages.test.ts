@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pagePaths } from "../../packages/web/src/server/server.js";
+import { pages } from "../../packages/web/src/pages/index.js";
 import { htmlFaults } from "../../scripts/lib/page-limits.mjs";
 import { ownContent } from "../support/prepared-data.js";
 import { textOf as text, typographyFaultsOf } from "./support/page-checks.js";
@@ -99,7 +99,9 @@ describe("every page", () => {
 
   it("is of a kind that the limits, the audit and the screenshots go through", () => {
     const known = everyKind.map(({ path }) => path.replace(/\?.*/, ""));
-    const forgotten = pagePaths.filter((path) => {
+    // Archives, scripts and images apart.
+    const paths = pages.map(({ path }) => path).filter((path) => !/\.(zip|js|png)$/.test(path));
+    const forgotten = paths.filter((path) => {
       const form = new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`);
       // Identifiers, and the addresses of feeds, give the page at its usual address.
       return !/^\/id\/|\/catalogue$/.test(path) && !known.some((one) => form.test(one));

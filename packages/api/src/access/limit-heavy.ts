@@ -1,11 +1,21 @@
 import type { Request, Response } from "express";
 import { rateLimit } from "express-rate-limit";
-import { HttpProblem } from "../http/http-problem.js";
+import { Refusal } from "../refusal.js";
 import type { Settings } from "../settings/settings.js";
 import { clientOf } from "./client-of.js";
 
-/** Counts a request that costs more than a page does; throws a 429 when its caller has made too many in the minute. */
+/** Counts a request that costs more than a page does; throws `TooManyRequests` when its caller has made too many in the minute. */
 export type Limit = (request: Request, response: Response) => Promise<void>;
+
+/** More than `limit` costly requests in a minute; the next one may come in `seconds`. */
+export class TooManyRequests extends Refusal {
+  constructor(
+    readonly limit: number,
+    readonly seconds: number,
+  ) {
+    super(`more than ${limit} costly requests in a minute`);
+  }
+}
 
 const MINUTE = 60_000;
 
@@ -25,14 +35,7 @@ export function limitHeavy({ rateLimit: limit }: Pick<Settings, "rateLimit">): L
     keyGenerator: clientOf,
     handler: (_request, response, next) => {
       const seconds = Number(response.get("Retry-After") ?? 60);
-      next(
-        new HttpProblem(
-          429,
-          "trop-de-requetes",
-          "Trop de demandes",
-          `Vous avez demandé plus de ${limit.toLocaleString("fr-FR")} calculs ou exports filtrés en une minute. Réessayez dans ${seconds}\u00A0${seconds > 1 ? "secondes" : "seconde"}, ou prenez le fichier entier, qui n'a pas de limite.`,
-        ),
-      );
+      next(new TooManyRequests(limit, seconds));
     },
     // Headers of proxies that the settings do not trust are ignored on purpose: nothing to warn of.
     validate: { xForwardedForHeader: false, forwardedHeader: false },

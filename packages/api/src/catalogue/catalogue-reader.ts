@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Organisation, Report, Schema } from "@datalogue/ingest";
+import { AccessRefused } from "../access/access-refused.js";
 import { type Caller, mayRead, type Part, PUBLIC } from "../access/may-read.js";
-import { refuseAccess } from "../access/refuse-access.js";
 import { exportFormats } from "../exports/index.js";
 import type { Coding } from "../http/accepted-coding.js";
 import { BadQuery } from "../http/bad-query.js";
@@ -47,7 +47,7 @@ import { territoryRelations } from "./territory-relations.js";
 
 /**
  * The catalogue as one caller may read it: the public, unless it is asked for with `as`. A closed dataset shows its description;
- * each method that gives contents throws the `HttpProblem` of `refuseAccess` (401 or 403) to who may not read them.
+ * each method that gives contents throws `AccessRefused` to who may not read them.
  */
 export interface CatalogueReader {
   /** The catalogue as another caller may read it. */
@@ -91,7 +91,7 @@ export interface ServedFile {
 }
 
 /**
- * The files of the datasets that one caller may read: the public, unless asked for with `as`. Throws the refusal of `refuseAccess` as
+ * The files of the datasets that one caller may read: the public, unless asked for with `as`. Throws `AccessRefused` as
  * the catalogue does.
  */
 export interface FileReader {
@@ -244,7 +244,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   /** The entry, for what the caller may read of it. Throws the refusal. */
   const open = (entry: Entry, caller: Caller, part?: Part): Entry => {
     if (mayRead(caller, entry.dataset, part)) return entry;
-    throw refuseAccess(caller, entry.closed, part);
+    throw new AccessRefused(caller.kind, entry.closed, part);
   };
 
   /** The path of a file of a version. Throws `DamagedFile`. */

@@ -1,6 +1,6 @@
 import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
-import { explainClosure } from "../access/refuse-access.js";
+import { explainClosure } from "../access/explain-closure.js";
 import { exportFormats, formatName } from "../exports/index.js";
 import { boxOf } from "../rows/write-rows.js";
 import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
-import { HttpProblem } from "../http/http-problem.js";
 import type { CheckReply, CheckResult, CheckTask } from "./check-job.js";
+import { CheckRefused } from "./check-refused.js";
 import { ClientLeft } from "./client-left.js";
 
 /** Who asks for a task, and what it weighs. */
@@ -19,7 +19,7 @@ export interface CheckThreads {
   /** Tasks that run at the same time. */
   readonly together: number;
   /**
-   * Throws `HttpProblem` when the task takes too long or too much memory, `ClientLeft` when `signal` says that nobody
+   * Throws `CheckRefused` when the task takes too long or too much memory, `ClientLeft` when `signal` says that nobody
    * waits for it any more: the thread is then stopped.
    */
   run<T extends CheckTask>(task: T, turn: Turn, signal?: AbortSignal): Promise<CheckResult<T>>;
@@ -150,14 +150,21 @@ export function openCheckThreads({
     };
     const fail = (error: Error) => end(() => waiting.reject(error), false);
     const limit = task.kind === "schema" ? Math.min(timeLimit, SCHEMA_LIMIT) : timeLimit;
-    const late = setTimeout(() => fail(task.kind === "schema" ? schemaTooLong(limit) : tooLong(limit)), limit);
+    const late = setTimeout(
+      () => fail(new CheckRefused({ kind: task.kind === "schema" ? "long-schema" : "long-check", limit })),
+      limit,
+    );
     waiting.stop = fail;
     const onMessage = (reply: CheckReply) =>
       reply.kind === "done"
         ? end(() => waiting.resolve(reply.result), true)
         : fail(new Error(`a check failed: ${reply.where}`));
     const onError = (error: NodeJS.ErrnoException) =>
-      fail(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? tooHeavy() : new Error(`a checking thread fell: ${error.name}`));
+      fail(
+        error.code === "ERR_WORKER_OUT_OF_MEMORY"
+          ? new CheckRefused({ kind: "heavy-file" })
+          : new Error(`a checking thread fell: ${error.name}`),
+      );
     const onExit = () => fail(new Error("a checking thread stopped by itself"));
     worker.on("message", onMessage).on("error", onError).on("exit", onExit);
     worker.postMessage(task);
@@ -179,7 +186,7 @@ export function openCheckThreads({
         };
         const leave = () => give(new ClientLeft());
         const wait = setTimeout(() => {
-          if (!waiting.stop) give(turn.late?.() ?? tooLong(patience));
+          if (!waiting.stop) give(turn.late?.() ?? new CheckRefused({ kind: "long-check", limit: patience }));
         }, patience);
         const forget = () => {
           clearTimeout(wait);
@@ -208,31 +215,4 @@ export function openCheckThreads({
       await Promise.all([...alive].map((worker) => worker.terminate()));
     },
   };
-}
-
-function tooLong(limit: number): HttpProblem {
-  return new HttpProblem(
-    503,
-    "verification-trop-longue",
-    "Vérification trop longue",
-    `La vérification de ce fichier dépasse ${Math.ceil(limit / 1000)}\u00A0secondes. Découpez-le, ou vérifiez-le avec la commande «\u00A0check\u00A0» du datalogue.`,
-  );
-}
-
-function schemaTooLong(limit: number): HttpProblem {
-  return new HttpProblem(
-    400,
-    "schema-invalide",
-    "Schéma trop lourd",
-    `La lecture de ce schéma dépasse ${Math.ceil(limit / 1000)}\u00A0secondes. Simplifiez-le.`,
-  );
-}
-
-function tooHeavy(): HttpProblem {
-  return new HttpProblem(
-    413,
-    "fichier-trop-lourd",
-    "Fichier trop lourd à lire",
-    "La lecture de ce fichier demande trop de mémoire. Enregistrez-le en CSV, ou découpez-le.",
-  );
 }

@@ -14,9 +14,9 @@ import { type Caller, PUBLIC } from "../access/may-read.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
 import { listSharedSchemas, readSchemaJson, readSharedSchema } from "../documents/shared-schemas.js";
 import { BadQuery } from "../http/bad-query.js";
-import { HttpProblem } from "../http/http-problem.js";
 import { findReferences, type ServedVersion } from "../publication/published-references.js";
 import type { FileTask } from "./check-job.js";
+import { CheckRefused } from "./check-refused.js";
 import { type CheckThreads, type CheckThreadsOptions, openCheckThreads, type Turn } from "./check-threads.js";
 import { openIncomingFolder } from "./incoming-folder.js";
 import { type Hold, type IntakeLimits, openIntake } from "./intake.js";
@@ -36,7 +36,7 @@ export interface CheckingService {
   /** The schema of a choice, what it extends joined. Throws the refusal when it is that of a dataset closed to the caller. */
   getSchema(choice: string, caller?: Caller): Promise<(SchemaChoice & { schema: Schema }) | undefined>;
   /**
-   * Reads the file of a request, checks it in a thread, forgets it. Throws `HttpProblem` or `BadQuery` with a French sentence, and
+   * Reads the file of a request, checks it in a thread, forgets it. Throws `CheckRefused` or `BadQuery`, and
    * `ClientLeft` when nobody waits any more.
    */
   checkRequest(request: IncomingMessage, asked: CheckRequest): Promise<CheckedFile>;
@@ -276,7 +276,7 @@ interface SchemaSource {
   secrecy?: Confidentiality | undefined;
 }
 
-/** The schema of the request, out of the three ways to give one. Throws `HttpProblem` or `BadQuery`. */
+/** The schema of the request, out of the three ways to give one. Throws `CheckRefused` or `BadQuery`. */
 async function chooseSource(
   inAddress: CheckRequest["choices"],
   { fields, schemaText }: Upload,
@@ -288,12 +288,7 @@ async function chooseSource(
     Boolean,
   ) as string[];
   if (named.length + (schemaText === null ? 0 : 1) > 1)
-    throw new HttpProblem(
-      400,
-      "schema-en-double",
-      "Deux schémas",
-      "Le schéma est donné de deux façons\u00A0: gardez-en une (nom d'un schéma, jeu de données, ou fichier de schéma).",
-    );
+    throw new CheckRefused({ kind: "two-schemas", within: "request" });
   if (schemaText !== null) return { choice: null, title: null, json: parseJson(schemaText) };
   const [choice] = named;
   return choice ? sourceOf(choice, catalogue, schemas) : undefined;
@@ -356,25 +351,14 @@ async function readSchema(
   const read =
     excess.length > 0 ? { problems: excess } : await threads.run({ kind: "schema", json, schemasFolder }, turn, signal);
   if ("schema" in read) return underSecrecy(read.schema, { secrecy });
-  const what = choice === null ? "Le schéma envoyé" : `Le schéma «\u00A0${choice}\u00A0»`;
-  throw new HttpProblem(
-    400,
-    "schema-invalide",
-    "Schéma incorrect",
-    `${what} ne peut pas être utilisé\u00A0: ${read.problems.slice(0, 10).join(" ")}`,
-  );
+  throw new CheckRefused({ kind: "wrong-schema", choice, problems: read.problems });
 }
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new HttpProblem(
-      400,
-      "schema-invalide",
-      "Schéma incorrect",
-      "Le schéma envoyé n'est pas du JSON bien formé. Vérifiez les virgules, les guillemets et les accolades.",
-    );
+    throw new CheckRefused({ kind: "schema-not-json" });
   }
 }
 

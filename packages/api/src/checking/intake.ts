@@ -1,5 +1,4 @@
-import { formatNumber } from "@datalogue/ingest";
-import { HttpProblem } from "../http/http-problem.js";
+import { CheckRefused } from "./check-refused.js";
 
 /** What may come in at once, from everybody and from one client. */
 export interface IntakeLimits {
@@ -13,7 +12,7 @@ export interface IntakeLimits {
 
 /** What one request holds of the intake. */
 export interface Hold {
-  /** Bytes more on disk. Throws `HttpProblem` when there is no room for them. */
+  /** Bytes more on disk. Throws `CheckRefused` when there is no room for them. */
   grow(bytes: number): void;
   /** The file is there: its place is for another one, its bytes are still held. */
   arrived(): void;
@@ -27,25 +26,12 @@ export function openIntake(limits: IntakeLimits) {
   let files = 0;
   let bytes = 0;
   return {
-    /** Takes a place for a file that begins to arrive. Throws `HttpProblem` when there is none. */
+    /** Takes a place for a file that begins to arrive. Throws `CheckRefused` when there is none. */
     enter(client: string): Hold {
       const share = clients.get(client) ?? { files: 0, bytes: 0 };
       if (share.files >= limits.filesEach)
-        throw new HttpProblem(
-          429,
-          "votre-part-est-prise",
-          "Trop d'envois à la fois",
-          `Vous envoyez déjà ${share.files}\u00A0fichiers en même temps. Attendez qu'ils soient arrivés.`,
-          { "Retry-After": "10" },
-        );
-      if (files >= limits.files)
-        throw new HttpProblem(
-          503,
-          "trop-de-verifications",
-          "Trop d'envois à la fois",
-          `${files}\u00A0fichiers arrivent en ce moment, autant que le service peut en recevoir. Réessayez dans une demi-minute.`,
-          { "Retry-After": "30" },
-        );
+        throw new CheckRefused({ kind: "many-uploads", own: true, count: share.files });
+      if (files >= limits.files) throw new CheckRefused({ kind: "many-uploads", own: false, count: files });
       clients.set(client, share);
       share.files++;
       files++;
@@ -58,8 +44,9 @@ export function openIntake(limits: IntakeLimits) {
       };
       return {
         grow(more) {
-          if (share.bytes + more > limits.bytesEach) throw noRoom(429, "Vos fichiers", limits.bytesEach);
-          if (bytes + more > limits.bytes) throw noRoom(503, "Les fichiers reçus", limits.bytes);
+          if (share.bytes + more > limits.bytesEach)
+            throw new CheckRefused({ kind: "no-room", own: true, limit: limits.bytesEach });
+          if (bytes + more > limits.bytes) throw new CheckRefused({ kind: "no-room", own: false, limit: limits.bytes });
           held += more;
           share.bytes += more;
           bytes += more;
@@ -75,14 +62,4 @@ export function openIntake(limits: IntakeLimits) {
       };
     },
   };
-}
-
-function noRoom(status: 429 | 503, whose: string, limit: number): HttpProblem {
-  return new HttpProblem(
-    status,
-    status === 429 ? "votre-part-est-prise" : "trop-de-verifications",
-    "Plus de place",
-    `${whose} en cours de contrôle prennent déjà la place prévue (${formatNumber(Math.round(limit / 1e6))}\u00A0Mo). Réessayez dans une minute.`,
-    { "Retry-After": "60" },
-  );
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { inputFormats } from "@datalogue/ingest";
 import busboy from "busboy";
-import { HttpProblem } from "../http/http-problem.js";
+import { CheckRefused } from "./check-refused.js";
 import { ClientLeft } from "./client-left.js";
 import { cleanFileName, fileNameOf } from "./file-name-of.js";
 
@@ -52,7 +52,7 @@ const FIELDS = ["schema", "dataset"];
 
 /**
  * Writes the file of a request at `path`, as it comes, never more than the limit. The file is the body (its name in
- * `Content-Disposition`) or the part `file` of a form. Throws `HttpProblem`, or `ClientLeft` when the caller goes away; the rest of a
+ * `Content-Disposition`) or the part `file` of a form. Throws `CheckRefused`, or `ClientLeft` when the caller goes away; the rest of a
  * refused request is read and thrown away for a while, so that the caller gets its answer.
  */
 export async function receiveUpload(request: IncomingMessage, path: string, limits: UploadLimits): Promise<Upload> {
@@ -60,7 +60,7 @@ export async function receiveUpload(request: IncomingMessage, path: string, limi
     return await receive(request, path, limits);
   } catch (error) {
     discard(request);
-    throw isDiskFull(error) ? diskFull() : error;
+    throw isDiskFull(error) ? new CheckRefused({ kind: "disk-full" }) : error;
   }
 }
 
@@ -69,18 +69,13 @@ async function receive(request: IncomingMessage, path: string, limits: UploadLim
   const type =
     (request.headers["content-type"] ?? "application/octet-stream").split(";")[0]?.trim().toLowerCase() ?? "";
   const isForm = type === "multipart/form-data";
-  if (!isForm && !FILE_TYPES.includes(type)) throw unsupportedType(type);
+  if (!isForm && !FILE_TYPES.includes(type)) throw new CheckRefused({ kind: "unsupported-type", type });
   const encoding = request.headers["content-encoding"];
-  if (encoding && encoding.toLowerCase() !== "identity")
-    throw new HttpProblem(
-      415,
-      "corps-compresse",
-      "Corps compressé",
-      "Envoyez le fichier tel quel, sans Content-Encoding.",
-    );
+  if (encoding && encoding.toLowerCase() !== "identity") throw new CheckRefused({ kind: "compressed-body" });
   // A form has some room for what surrounds its file.
   const most = isForm ? maxBytes + 2 * MAX_SCHEMA_BYTES : maxBytes;
-  if (Number(request.headers["content-length"] ?? 0) > most) throw tooLarge(maxBytes);
+  if (Number(request.headers["content-length"] ?? 0) > most)
+    throw new CheckRefused({ kind: "large-file", limit: maxBytes });
   const name = isForm ? undefined : nameOfBody(request);
   const file = await open(path, "wx", 0o600);
   try {
@@ -88,7 +83,7 @@ async function receive(request: IncomingMessage, path: string, limits: UploadLim
     let bytes = 0;
     await pump(request, limits, async (chunk) => {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      if (bytes > maxBytes) throw new CheckRefused({ kind: "large-file", limit: maxBytes });
       limits.onBytes?.(chunk.length);
       await file.appendFile(chunk);
     });
@@ -97,7 +92,7 @@ async function receive(request: IncomingMessage, path: string, limits: UploadLim
       request.headers["content-length"] === undefined &&
       request.headers["transfer-encoding"] === undefined
     )
-      throw noFile();
+      throw new CheckRefused({ kind: "no-file" });
     return { name: name as string, schemaText: null, fields: new Map() };
   } finally {
     await file.close();
@@ -107,14 +102,7 @@ async function receive(request: IncomingMessage, path: string, limits: UploadLim
 function nameOfBody(request: IncomingMessage): string {
   const name = fileNameOf(request.headers["content-disposition"]);
   if (name) return name;
-  throw new HttpProblem(
-    400,
-    "nom-absent",
-    "Nom du fichier absent",
-    name === undefined
-      ? 'Donnez le nom du fichier dans l\'en-tête Content-Disposition\u00A0: attachment; filename="mon-fichier.csv".'
-      : "Le nom du fichier est vide.",
-  );
+  throw new CheckRefused(name === undefined ? { kind: "no-name", of: "body" } : { kind: "empty-name" });
 }
 
 /** Reads a form whose part `file` is the file, and `schema` a name or a file. */
@@ -128,7 +116,7 @@ async function receiveForm(request: IncomingMessage, file: FileHandle, limits: U
       limits: { fieldNameSize: 100, fieldSize: 1000, fields: 20, files: 10, headerPairs: 50 },
     });
   } catch {
-    throw badForm();
+    throw new CheckRefused({ kind: "bad-form" });
   }
   const upload: Partial<Upload> & Pick<Upload, "fields"> = { fields: new Map() };
   const reading: Promise<void>[] = [];
@@ -143,8 +131,8 @@ async function receiveForm(request: IncomingMessage, file: FileHandle, limits: U
     let bytes = 0;
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw tooLarge(maxBytes);
-      if (name === "") throw new HttpProblem(400, "nom-absent", "Nom du fichier absent", "Le nom du fichier est vide.");
+      if (bytes > maxBytes) throw new CheckRefused({ kind: "large-file", limit: maxBytes });
+      if (name === "") throw new CheckRefused({ kind: "empty-name" });
       limits.onBytes?.(chunk.length);
       await file.appendFile(chunk);
     }
@@ -156,18 +144,11 @@ async function receiveForm(request: IncomingMessage, file: FileHandle, limits: U
     let bytes = 0;
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > MAX_SCHEMA_BYTES)
-        throw new HttpProblem(
-          413,
-          "schema-trop-grand",
-          "Schéma trop grand",
-          `Un schéma fait ${formatMega(MAX_SCHEMA_BYTES)} au plus.`,
-        );
+      if (bytes > MAX_SCHEMA_BYTES) throw new CheckRefused({ kind: "large-schema", limit: MAX_SCHEMA_BYTES });
       chunks.push(chunk);
     }
     if (bytes === 0) return;
-    if (upload.schemaText !== undefined)
-      throw new HttpProblem(400, "schema-en-double", "Deux schémas", "Donnez un seul schéma.");
+    if (upload.schemaText !== undefined) throw new CheckRefused({ kind: "two-schemas", within: "form" });
     upload.schemaText = Buffer.concat(chunks)
       .toString("utf8")
       .replace(/^\ufeff/, "");
@@ -175,39 +156,24 @@ async function receiveForm(request: IncomingMessage, file: FileHandle, limits: U
   let taken = 0;
   parser.on("file", (part, stream, info) => {
     // Within one form two inputs may not share a name: `schema` is then the name, `schema-file` the file.
-    if (!["file", "schema", "schema-file"].includes(part)) return fail(unknownPart(part));
+    if (!["file", "schema", "schema-file"].includes(part))
+      return fail(new CheckRefused({ kind: "unknown-part", part }));
     // One part at a time, in order: the parser gives the next once this one is read.
     if (part === "file" && info.filename) taken++;
-    if (taken > 1) return fail(twoFiles());
+    if (taken > 1) return fail(new CheckRefused({ kind: "two-files" }));
     reading.push((part === "file" ? takeFile(stream, info) : takeSchema(stream)).catch(fail));
   });
   parser.on("field", (part, value, { valueTruncated }) => {
     // Some software sends an empty field where no file was chosen.
     if (part === "file" && value === "") return;
-    if (part === "file")
-      return fail(
-        new HttpProblem(
-          400,
-          "nom-absent",
-          "Nom du fichier absent",
-          'La partie «\u00A0file\u00A0» n\'a pas de nom de fichier\u00A0: filename="…" est attendu.',
-        ),
-      );
-    if (!FIELDS.includes(part)) return fail(unknownPart(part));
-    if (valueTruncated || upload.fields.has(part))
-      return fail(
-        new HttpProblem(
-          400,
-          "champ-invalide",
-          "Champ invalide",
-          `Le champ «\u00A0${part}\u00A0» est donné deux fois ou est trop long.`,
-        ),
-      );
+    if (part === "file") return fail(new CheckRefused({ kind: "no-name", of: "part" }));
+    if (!FIELDS.includes(part)) return fail(new CheckRefused({ kind: "unknown-part", part }));
+    if (valueTruncated || upload.fields.has(part)) return fail(new CheckRefused({ kind: "bad-field", field: part }));
     upload.fields.set(part, value);
   });
-  parser.on("fieldsLimit", () => fail(badForm()));
-  parser.on("filesLimit", () => fail(twoFiles()));
-  parser.on("error", () => fail(badForm()));
+  parser.on("fieldsLimit", () => fail(new CheckRefused({ kind: "bad-form" })));
+  parser.on("filesLimit", () => fail(new CheckRefused({ kind: "two-files" })));
+  parser.on("error", () => fail(new CheckRefused({ kind: "bad-form" })));
 
   const most = maxBytes + 2 * MAX_SCHEMA_BYTES;
   let bytes = 0;
@@ -217,7 +183,7 @@ async function receiveForm(request: IncomingMessage, file: FileHandle, limits: U
       limits,
       async (chunk) => {
         bytes += chunk.length;
-        if (bytes > most) throw tooLarge(maxBytes);
+        if (bytes > most) throw new CheckRefused({ kind: "large-file", limit: maxBytes });
         if (!parser.write(chunk)) await Promise.race([once(parser, "drain"), failed]);
       },
       failed,
@@ -233,7 +199,7 @@ async function receiveForm(request: IncomingMessage, file: FileHandle, limits: U
     parser.destroy();
     throw error;
   }
-  if (upload.name === undefined) throw noFile();
+  if (upload.name === undefined) throw new CheckRefused({ kind: "no-file" });
   return { name: upload.name, schemaText: upload.schemaText ?? null, fields: upload.fields };
 }
 
@@ -255,19 +221,13 @@ function pump(
       if (error) reject(error);
       else resolve();
     };
-    const silence = setTimeout(
-      () =>
-        finish(
-          cut("Envoi interrompu", "Le fichier n'arrive plus\u00A0: la connexion est coupée. Recommencez l'envoi."),
-        ),
-      idle,
-    );
+    const silence = setTimeout(() => finish(new CheckRefused({ kind: "upload-stopped" })), idle);
     let inWindow = 0;
     const watch = setInterval(() => {
-      if (inWindow < (leastRate * window) / 1000) finish(tooSlow(leastRate, window));
+      if (inWindow < (leastRate * window) / 1000) finish(new CheckRefused({ kind: "slow-upload", leastRate, window }));
       inWindow = 0;
     }, window);
-    const deadline = setTimeout(() => finish(tooLong(longest)), longest);
+    const deadline = setTimeout(() => finish(new CheckRefused({ kind: "long-upload", longest })), longest);
     const onData = (chunk: Buffer) => {
       inWindow += chunk.length;
       silence.refresh();
@@ -282,38 +242,9 @@ function pump(
   });
 }
 
-/** A sender whom nothing more is awaited from. */
-function cut(title: string, detail: string): HttpProblem {
-  return new HttpProblem(408, "envoi-interrompu", title, detail, { Connection: "close" });
-}
-
-function tooSlow(leastRate: number, window: number): HttpProblem {
-  return cut(
-    "Envoi trop lent",
-    `Le fichier arrive trop lentement\u00A0: moins de ${formatKilo(leastRate)} par seconde pendant ${Math.ceil(window / 1000)}\u00A0secondes. Recommencez avec une meilleure connexion, ou enregistrez-le sous une forme plus légère.`,
-  );
-}
-
-function tooLong(longest: number): HttpProblem {
-  return cut(
-    "Envoi trop long",
-    `L'envoi dure depuis plus de ${Math.ceil(longest / 60_000)}\u00A0minutes. Recommencez avec une meilleure connexion, ou découpez le fichier.`,
-  );
-}
-
 function isDiskFull(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG";
-}
-
-function diskFull(): HttpProblem {
-  return new HttpProblem(
-    503,
-    "trop-de-verifications",
-    "Plus de place",
-    "Le service n'a plus de place pour recevoir un fichier. Réessayez dans quelques minutes\u202F; si cela dure, prévenez-nous.",
-    { "Retry-After": "300" },
-  );
 }
 
 /** What is still to come of a refused request is read and thrown away, a minute at most: many callers read the answer after. */
@@ -323,61 +254,4 @@ export function discard(request: IncomingMessage): void {
   if (request.complete) return;
   const late = setTimeout(() => request.socket.destroy(), 60_000).unref();
   request.once("close", () => clearTimeout(late));
-}
-
-function tooLarge(maxBytes: number): HttpProblem {
-  return new HttpProblem(
-    413,
-    "fichier-trop-grand",
-    "Fichier trop grand",
-    `Le fichier dépasse ${formatMega(maxBytes)}, la taille admise ici. Découpez-le, ou enregistrez-le sous une forme plus légère (CSV).`,
-  );
-}
-
-function noFile(): HttpProblem {
-  return new HttpProblem(
-    400,
-    "fichier-absent",
-    "Fichier absent",
-    "Aucun fichier n'a été envoyé\u00A0: envoyez-le dans le corps de la requête, ou dans la partie «\u00A0file\u00A0» d'un formulaire.",
-  );
-}
-
-function twoFiles(): HttpProblem {
-  return new HttpProblem(400, "deux-fichiers", "Deux fichiers", "Un seul fichier se vérifie à la fois.");
-}
-
-function badForm(): HttpProblem {
-  return new HttpProblem(
-    400,
-    "formulaire-illisible",
-    "Formulaire illisible",
-    "Le formulaire multipart/form-data est incomplet ou mal formé.",
-  );
-}
-
-function unknownPart(part: string): HttpProblem {
-  return new HttpProblem(
-    400,
-    "partie-inconnue",
-    "Partie inconnue",
-    `La partie «\u00A0${part.slice(0, 100)}\u00A0» n'est pas attendue. Parties possibles\u00A0: file, schema, schema-file, dataset.`,
-  );
-}
-
-function unsupportedType(type: string): HttpProblem {
-  return new HttpProblem(
-    415,
-    "type-refuse",
-    "Type de contenu refusé",
-    `Un fichier ne s'envoie pas en «\u00A0${type.slice(0, 100)}\u00A0». Types possibles\u00A0: multipart/form-data, ${FILE_TYPES.join(", ")}.`,
-  );
-}
-
-function formatKilo(bytes: number): string {
-  return `${(bytes / 1000).toLocaleString("fr-FR", { maximumFractionDigits: 1 })}\u00A0ko`;
-}
-
-function formatMega(bytes: number): string {
-  return `${(bytes / 1_000_000).toLocaleString("fr-FR", { maximumFractionDigits: 1 })}\u00A0Mo`;
 }

@@ -3,10 +3,10 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { type Lang, type Report, reportToCsv, reportToHtml, reportToText } from "@datalogue/ingest";
 import { type Request, type Response, Router } from "express";
-import { HttpProblem, notFound } from "../http/http-problem.js";
 import { pageLinks, sendList } from "../http/links.js";
 import { readParameters } from "../http/query-parameters.js";
 import type { Settings } from "../settings/settings.js";
+import { CheckRefused } from "./check-refused.js";
 import type { CheckingService, MendedFile } from "./checking.js";
 import { ClientLeft } from "./client-left.js";
 import * as declared from "./operations.js";
@@ -66,8 +66,7 @@ export function checkRoutes(
     try {
       const choices = [schema ?? null, dataset ? `jeu:${dataset}` : null];
       const mended = await checking.mendRequest(request, { choices, lang, signal: leaving.signal });
-      if (mended.kind === "refused")
-        throw new HttpProblem(422, "copie-impossible", "Aucune copie corrigée", mended.sentence);
+      if (mended.kind === "refused") throw new CheckRefused({ kind: "no-copy", sentence: mended.sentence });
       await sendMended(response, mended);
     } catch (error) {
       if (!(error instanceof ClientLeft)) throw error;
@@ -93,10 +92,7 @@ export function checkRoutes(
     const json = await checking.getSchemaJson(name);
     if (json === undefined) {
       const names = (await checking.listSchemas()).shared.map(({ choice }) => choice);
-      throw notFound(
-        "schema-inconnu",
-        `Aucun schéma ne s'appelle «\u00A0${name}\u00A0». Schémas disponibles\u00A0: ${names.join(", ") || "aucun"}.`,
-      );
+      throw new CheckRefused({ kind: "unknown-schema", name, names });
     }
     response.json(json);
   });
@@ -140,4 +136,10 @@ function policyOf(html: string): string {
   const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? "";
   const digest = createHash("sha256").update(style).digest("base64");
   return `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+}
+
+/** The addresses that take a body. */
+export function isCheck(path: string): boolean {
+  const address = path.toLowerCase().replace(/\/$/, "");
+  return address === declared.checkFile.path || address === declared.mendFile.path;
 }

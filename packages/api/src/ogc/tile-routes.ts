@@ -133,3 +133,8 @@ function readPlace({ zoom, row, column }: TilePlace, maxZoom: number) {
 function acceptsGzip(header: string | string[] | undefined): boolean {
   return /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(header ?? ""));
 }
+
+/** A vector tile: stored compressed, sent as it is. */
+export function isTile(path: string): boolean {
+  return path.startsWith("/ogc/") && /\/tiles\/WebMercatorQuad\/[^/]+\/[^/]+\/[^/]+$/.test(path);
+}

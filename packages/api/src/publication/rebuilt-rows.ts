@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { v7 as uuid } from "uuid";
-import { HttpProblem } from "../http/http-problem.js";
+import { Refusal } from "../refusal.js";
 import { TooSlow } from "../rows/rows-reader.js";
 import { makeRoom } from "../system/make-room.js";
 import { closeToOthers, OWNER_FOLDER } from "../system/owner-only.js";
@@ -11,8 +11,8 @@ import type { RebuildJob } from "./rebuild-rows.js";
 /** The rows of old versions, which were dropped, made again from the received files when somebody asks for them. */
 export interface RebuiltRows {
   /**
-   * The rows file of a version. Throws `HttpProblem`: 503 when it is not made yet (it goes on being made), 404 when the received file
-   * is no longer read as it was; `TooSlow` when too many wait.
+   * The rows file of a version. Throws `RowsBeingRebuilt` when it is not made yet (it goes on being made), `RowsNotKept` when the
+   * received file is no longer read as it was; `TooSlow` when too many wait.
    */
   find(version: { dataset: string; number: number } & Omit<RebuildJob, "rowsFile">): Promise<string>;
   close(): Promise<void>;
@@ -60,7 +60,7 @@ export function openRebuiltRows(options: RebuiltOptions): RebuiltRows {
         utimesSync(path, now, now);
         return path;
       }
-      if (different.has(path)) throw isDifferent(number);
+      if (different.has(path)) throw new RowsNotKept(number);
       let made = making.get(path);
       if (!made) {
         if (making.size >= MAX_WAITING) throw new TooSlow();
@@ -70,8 +70,8 @@ export function openRebuiltRows(options: RebuiltOptions): RebuiltRows {
         making.set(path, made);
         queue = made.catch(() => {});
       }
-      if (!(await settlesWithin(made, patience))) throw isUnderway(number);
-      if (different.has(path)) throw isDifferent(number);
+      if (!(await settlesWithin(made, patience))) throw new RowsBeingRebuilt(number);
+      if (different.has(path)) throw new RowsNotKept(number);
       return path;
     },
     close: () => thread.close(),
@@ -92,21 +92,16 @@ async function settlesWithin(task: Promise<void>, milliseconds: number): Promise
   }
 }
 
-function isUnderway(number: number): HttpProblem {
-  return new HttpProblem(
-    503,
-    "lignes-en-preparation",
-    "Lignes en préparation",
-    `Les lignes de la version ${number} n'étaient plus conservées\u00A0: elles sont relues du fichier reçu. Réessayez dans quelques secondes.`,
-    { "Retry-After": "5" },
-  );
+/** The rows of a version are being read again from the file received: they will be there in a moment. */
+export class RowsBeingRebuilt extends Refusal {
+  constructor(readonly version: number) {
+    super(`the rows of version ${version} are being made`);
+  }
 }
 
-function isDifferent(number: number): HttpProblem {
-  return new HttpProblem(
-    404,
-    "lignes-non-conservees",
-    "Lignes non conservées",
-    `Les lignes de la version ${number} ne sont plus conservées, et le fichier reçu ne se relit plus comme à sa publication. Il reste téléchargeable tel quel.`,
-  );
+/** The rows of a version are not kept, and the file received is no longer read as it was published. */
+export class RowsNotKept extends Refusal {
+  constructor(readonly version: number) {
+    super(`the rows of version ${version} are not kept`);
+  }
 }

@@ -2,8 +2,10 @@ import type { ErrorRequestHandler, Request, Response } from "express";
 import { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
 import { isDiskFull } from "../publication/describe-fault.js";
+import { Refusal } from "../refusal.js";
 import { TooSlow } from "../rows/rows-reader.js";
 import { DATABASE_DAMAGED, DATABASE_LOST, isDatabaseDamaged, isDatabaseLost } from "../store/database-failure.js";
+import { describeRefusal } from "./describe-refusal.js";
 
 /** What a caller is told of a request that cannot be answered, in French. */
 interface Problem {
@@ -18,8 +20,14 @@ interface Problem {
   logged?: string;
 }
 
+/** True for what the caller cannot have, or asks in a way that cannot be read: nothing of ours is broken. */
+export function isRefusal(error: unknown): error is BadQuery | HttpProblem | Refusal {
+  return error instanceof BadQuery || error instanceof HttpProblem || error instanceof Refusal;
+}
+
 /** What is said of a mistake of the caller, or of what passes by itself; undefined for a fault of ours. */
 export function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof Refusal) return problemOf(describeRefusal(error));
   if (error instanceof BadQuery) {
     const { code, parameter, accepted } = error;
     const told = { code, title: "Requête incorrecte", detail: withAccepted(error), parameter, accepted };

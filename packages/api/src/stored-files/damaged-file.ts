@@ -1,22 +1,19 @@
-import { HttpProblem } from "../http/http-problem.js";
+import { Refusal } from "../refusal.js";
 import { codeOf } from "../system/code-of.js";
 
 /** How a stored file differs from what was published. */
 export type FileFault = "missing" | "size" | "content" | "unreadable";
 
 /** A file of a version that is no longer what was published: nothing is answered from it. */
-export class DamagedFile extends HttpProblem {
+export class DamagedFile extends Refusal {
+  /** Says what it is once it comes from another thread, as a plain error. */
+  readonly code = "fichier-abime";
+
   constructor(
     readonly path: string,
     readonly fault: FileFault,
   ) {
-    super(
-      503,
-      "fichier-abime",
-      "Données momentanément indisponibles",
-      "Les fichiers de ce jeu de données sont abîmés sur notre disque. Ils sont refaits à partir du fichier reçu quand c'est possible\u00A0: réessayez dans quelques minutes. Les autres jeux répondent.",
-      { "Retry-After": "60" },
-    );
+    super(`${path}: ${fault}`);
   }
 }
 

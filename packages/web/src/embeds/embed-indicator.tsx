@@ -4,8 +4,9 @@ import { renderChart } from "../charts/render-chart.js";
 import { ChartCard } from "../components/chart-card.js";
 import { KeyFigure } from "../components/key-figure.js";
 import { describeOutlines, formatDate, nameOf, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import { describeKeyFigure } from "../observatory/key-figure.js";
-import { contextOf, type IndicatorData, yearsOfIndicator } from "../observatory/load-indicator.js";
+import { contextOf, datasetsOfIndicator, type IndicatorData, yearsOfIndicator } from "../observatory/load-indicator.js";
 import { whereKnown } from "../observatory/places.js";
 import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
 import { addressOf, leave } from "../reading/address.js";
@@ -13,6 +14,7 @@ import { readIndicator } from "../reading/read-indicator.js";
 import { PageProblem, type Query, type Site } from "../site.js";
 import { blockTitles, heightOf } from "./block-kinds.js";
 import type { Embed } from "./embed.js";
+import { serveEmbed } from "./serve-embed.js";
 
 /** What of an indicator can be shown in a frame: its value alone, or one of its charts. */
 export type IndicatorBlock = { kind: "figure" } | IndicatorChart;
@@ -66,6 +68,15 @@ export function indicatorEmbedAddress(
   const { bloc, territoire, annee, etat } = state;
   return addressOf(`/integrer/indicateurs/${encodeURIComponent(id)}`, { bloc, territoire, annee, etat });
 }
+
+export const embedIndicatorRoute: PageRoute = {
+  path: "/integrer/indicateurs/:id",
+  parameters: ["bloc", "territoire", "annee", "etat", "fond"],
+  make: (site, { id = "" }, query, { headers }) =>
+    serveEmbed(site, (open) => embedIndicator(open, id, query), query, headers),
+  datasets: (site, { id = "" }) => datasetsOfIndicator(site.services, id),
+  kinds: [{ name: "integrer", title: "Graphique dans un autre site", path: "/integrer/indicateurs/{indicator}" }],
+};
 
 /**
  * `/integrer/indicateurs/{id}`: one block of an indicator. Throws `PageProblem` where it is unknown, or has no value that everybody

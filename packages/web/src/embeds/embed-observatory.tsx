@@ -3,6 +3,8 @@ import type { PlacedBlock } from "../blocks/block.js";
 import { placeBlock } from "../blocks/index.js";
 import { CardRank } from "../components/card-heading.js";
 import { nameOf, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
+import { datasetsOfObservatory } from "../observatory/load-observatory.js";
 import type { Reading } from "../observatory/reading.js";
 import { addressOf } from "../reading/address.js";
 import { chooseObservatory, openReading } from "../reading/observatory-reading.js";
@@ -11,6 +13,22 @@ import { heightOf } from "./block-kinds.js";
 import type { Embed } from "./embed.js";
 import { communeTable, keyFigures, type ObservatoryBlock, observatoryEmbedAddress } from "./observatory-blocks.js";
 import { Communes, Figures } from "./observatory-parts.js";
+import { serveEmbed } from "./serve-embed.js";
+
+export const embedObservatoryRoute: PageRoute = {
+  path: "/integrer/observatoires/:theme/:block",
+  parameters: ["territoire", "annee", "fond"],
+  make: (site, { theme = "", block = "" }, query, { headers }) =>
+    serveEmbed(site, (open) => embedObservatory(open, theme, block, query), query, headers),
+  datasets: (site, { theme = "" }) => datasetsOfObservatory(site.services, theme),
+  kinds: [
+    {
+      name: "integrer-bloc",
+      title: "Chiffres clés dans un autre site",
+      path: "/integrer/observatoires/{theme}/chiffres",
+    },
+  ],
+};
 
 /**
  * `/integrer/observatoires/{theme}/{block}`: one block of an observatory by its name (`nameBlocks`), its key figures or its table.

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
-import { HttpProblem } from "@datalogue/api";
+import { Refusal } from "@datalogue/api";
 import { compiledUrl } from "@datalogue/ingest";
+import type { Rasterise } from "../http/page-route.js";
 
 /** A drawing to make an image of, `width` pixels wide. */
 export interface RasterTask {
@@ -11,8 +12,12 @@ export interface RasterTask {
 
 export type RasterReply = { id: number; png: Uint8Array } | { id: number; failure: string };
 
-/** Makes a PNG of a drawing that stands alone. Throws a 503 when too many wait, or one takes too long. */
-export type Rasterise = (svg: string, width: number) => Promise<Buffer>;
+/** Too many images are being made, or one of them takes too long. */
+export class ImagesBusy extends Refusal {
+  constructor() {
+    super("too many images are being made");
+  }
+}
 
 interface RasteriserOptions {
   /** Images under way at once, over all callers. */
@@ -74,24 +79,14 @@ export function createRasteriser({
 
   return (svg, width) =>
     new Promise((resolve, reject) => {
-      if (waiting.size >= maxWaiting) return reject(tooBusy());
+      if (waiting.size >= maxWaiting) return reject(new ImagesBusy());
       clearTimeout(idle);
       worker ??= start();
       const id = ++lastId;
       // Only the end of the thread stops a drawing; those behind it are asked again by their callers.
-      const timer = setTimeout(() => fail(tooBusy()), timeLimit);
+      const timer = setTimeout(() => fail(new ImagesBusy()), timeLimit);
       waiting.set(id, { resolve, reject, timer });
       worker.ref();
       worker.postMessage({ id, svg, width } satisfies RasterTask);
     });
-}
-
-function tooBusy(): HttpProblem {
-  return new HttpProblem(
-    503,
-    "images-en-attente",
-    "Trop d'images demandées",
-    "Trop d'images se préparent en ce moment. Réessayez dans un instant, ou prenez le dessin (SVG).",
-    { "Retry-After": "10" },
-  );
 }

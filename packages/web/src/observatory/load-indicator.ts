@@ -132,3 +132,8 @@ export function levelsOf({
     { title: "Communes", territories: given(communes) },
   ].filter(({ territories }) => territories.length > 0);
 }
+
+/** Slugs of the datasets that an indicator comes from; none for an unknown one. */
+export function datasetsOfIndicator({ indicators }: Pick<Services, "indicators">, id: string): string[] {
+  return indicators.get(id) ? indicators.datasetsOf(id) : [];
+}

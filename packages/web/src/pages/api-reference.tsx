@@ -3,6 +3,7 @@ import { Fragment } from "preact";
 import { renderDocument } from "../components/layout.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { formatNumber, typeName, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import { addressOf } from "../reading/address.js";
 import { unknownDataset } from "../reading/unknown-dataset.js";
 import type { PageAnswer, Query, Site } from "../site.js";
@@ -11,6 +12,16 @@ type Operation = Reference["groups"][number]["operations"][number];
 
 /** Datasets named on the page; the others are one link further. */
 const LISTED = 30;
+
+export const apiReferenceRoute: PageRoute = {
+  path: "/api/docs",
+  parameters: ["jeu"],
+  make: (site, _params, query) => apiReferencePage(site, query),
+  kinds: [
+    { name: "api", title: "Référence de l’API", path: "/api/docs" },
+    { name: "api-jeu", title: "Référence de l’API d’un jeu", path: "/api/docs?jeu={layer}" },
+  ],
+};
 
 /** `/api/docs`: the reference of the API, or with `?jeu=` of one dataset, made from the same declarations as the definition. */
 export async function apiReferencePage(site: Site, { jeu }: Query): Promise<PageAnswer> {

@@ -1,6 +1,14 @@
+import type { PageRoute } from "../http/page-route.js";
 import { type PageAnswer, PageProblem, type Site } from "../site.js";
 import { apiReferencePage } from "./api-reference.js";
 import { layersPage } from "./ogc/service.js";
+
+export const dataServiceRoute: PageRoute = {
+  path: "/id/service/:service",
+  parameters: [],
+  negotiated: true,
+  make: (site, { service = "" }) => dataServicePage(site, service),
+};
 
 /** What the identifier of a service (`/id/service/{name}`) gives: the reference of the API, or the layers. */
 export async function dataServicePage(site: Site, name: string): Promise<PageAnswer> {

@@ -6,6 +6,7 @@ import { renderDocument } from "../components/layout.js";
 import { Pager } from "../components/pager.js";
 import { type Told, ToldPanel } from "../components/told-panel.js";
 import { counted, plural, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { addressOf } from "../reading/address.js";
 import { readPageNumber } from "../reading/page-number.js";
@@ -52,6 +53,34 @@ interface Active {
   label: string;
   href: string;
 }
+
+const listed = {
+  parameters: ["q", ...FACETS, "sort", "page"],
+  make: (site, _params, query) => datasetsPage(site, query),
+} satisfies Partial<PageRoute>;
+
+/** The list, and the catalogue for who reads it as a page. */
+export const datasetsRoutes: PageRoute[] = [
+  {
+    ...listed,
+    path: "/jeux",
+    kinds: [
+      { name: "jeux", title: "Jeux de données", path: "/jeux" },
+      { name: "jeux-recherche", title: "Recherche", path: "/jeux?q={theme}&theme={theme}&sort=title" },
+      { name: "jeux-aucun", title: "Recherche sans résultat", path: "/jeux?q=introuvable" },
+    ],
+  },
+  {
+    ...listed,
+    path: "/catalogue",
+    negotiated: true,
+  },
+  {
+    ...listed,
+    path: "/id/catalogue",
+    negotiated: true,
+  },
+];
 
 /** `/jeux`: search, facets, sorted and paged results, each with why it answers; all of it in the address. */
 export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer> {

@@ -1,6 +1,14 @@
 import { listForms } from "@datalogue/api";
+import type { PageRoute } from "../http/page-route.js";
 import { type PageAnswer, PageProblem, type Site } from "../site.js";
 import { datasetPage } from "./dataset/dataset-page.js";
+
+export const fileRoute: PageRoute = {
+  path: "/id/fichier/:uuid/:file",
+  parameters: [],
+  negotiated: true,
+  make: (site, { uuid = "", file = "" }) => filePage(site, uuid, file),
+};
 
 /** What the identifier of a file (`/id/fichier/{uuid}/{file}`) gives: the page of its dataset, which offers it. */
 export async function filePage(site: Site, uuid: string, file: string): Promise<PageAnswer> {

@@ -5,6 +5,7 @@ import { ObjectiveList } from "../components/objective-list.js";
 import { Tally, TallyLead } from "../components/tally.js";
 import { TerritoryForm } from "../components/territory-form.js";
 import { atTerritory, capitalise, formatDate, ofTerritory, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { placesOf } from "../observatory/places.js";
 import { addTallies, describeDates, planKinds, planWithTerritory } from "../observatory/plan-words.js";
@@ -13,6 +14,13 @@ import { addressOf, leave } from "../reading/address.js";
 import type { PageAnswer, Query, Site } from "../site.js";
 
 const PATH = "/suivi";
+
+export const followUpRoute: PageRoute = {
+  path: PATH,
+  parameters: ["territoire"],
+  make: (site, _params, query) => followUpPage(site, query),
+  kinds: [{ name: "suivi", title: "Suivi des documents", path: "/suivi" }],
+};
 
 /** `/suivi`: every document, its objectives by state, and the legal clock; of one territory when the address names one. */
 export async function followUpPage(site: Site, query: Query): Promise<PageAnswer> {

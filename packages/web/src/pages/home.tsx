@@ -4,9 +4,18 @@ import { renderChart } from "../charts/render-chart.js";
 import { DatasetItem } from "../components/dataset-item.js";
 import { renderDocument } from "../components/layout.js";
 import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import { Series } from "../observatory/series.js";
 import { inBrackets, shortQuantity, statementOf } from "../observatory/wording.js";
 import type { PageAnswer, Site } from "../site.js";
+
+export const homeRoute: PageRoute = {
+  path: "/",
+  parameters: [],
+  make: homePage,
+  ahead: () => [{}],
+  kinds: [{ name: "accueil", title: "Accueil", path: "/" }],
+};
 
 /** `/`: what the territory is, the themes with one figure each, the three doors, the latest datasets. */
 export async function homePage(site: Site): Promise<PageAnswer> {

@@ -1,12 +1,4 @@
-import {
-  BadQuery,
-  type ChartBlock,
-  HttpProblem,
-  type Indicator,
-  parseRowQuery,
-  type RowsTerm,
-  readLineage,
-} from "@datalogue/api";
+import { type ChartBlock, type Indicator, isRefusal, parseRowQuery, type RowsTerm, readLineage } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import type { PlacedBlock } from "../blocks/block.js";
 import { Section } from "../blocks/section.js";
@@ -23,9 +15,16 @@ import { TerritoryForm } from "../components/territory-form.js";
 import { IndicatorEmbedForm } from "../embeds/embed-form.js";
 import { chooseBlock } from "../embeds/embed-indicator.js";
 import { describeOutlines, formatDate, frequencies, nameOf, ofTerritory, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { describeLead } from "../observatory/lead.js";
-import { contextOf, type IndicatorData, levelsOf, yearsOfIndicator } from "../observatory/load-indicator.js";
+import {
+  contextOf,
+  datasetsOfIndicator,
+  type IndicatorData,
+  levelsOf,
+  yearsOfIndicator,
+} from "../observatory/load-indicator.js";
 import { whereKnown } from "../observatory/places.js";
 import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
 import { fullQuantity, unitWords } from "../observatory/wording.js";
@@ -47,6 +46,22 @@ interface IndicatorReading {
   permanent: string;
   today: string;
 }
+
+export const indicatorRoute: PageRoute = {
+  path: "/indicateurs/:id",
+  parameters: ["territoire", "annee", "etat", "bloc"],
+  make: (site, { id = "" }, query) => indicatorPage(site, id, query),
+  datasets: (site, { id = "" }) => datasetsOfIndicator(site.services, id),
+  ahead: ({ services }) => services.indicators.list().map(({ id }) => ({ params: { id } })),
+  kinds: [
+    { name: "indicateur", title: "Indicateur", path: "/indicateurs/{indicator}" },
+    {
+      name: "indicateur-commune",
+      title: "Indicateur d’une commune",
+      path: "/indicateurs/{indicator}?territoire={commune}",
+    },
+  ],
+};
 
 /** `/indicateurs/{id}`: what a number means, how it moves, where, from which rows it comes, every value, how to take it away. */
 export async function indicatorPage(site: Site, id: string, query: Query): Promise<PageAnswer> {
@@ -336,7 +351,7 @@ async function readRows({ services }: Site, term: RowsTerm): Promise<ShownRows |
     });
     return { data, total, fields: dataset.fields.filter(({ name }) => data.some((row) => row[name] !== undefined)) };
   } catch (error) {
-    if (error instanceof BadQuery || error instanceof HttpProblem) return null;
+    if (isRefusal(error)) return null;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { BadQuery, type Collection, HttpProblem } from "@datalogue/api";
+import { type Collection, isRefusal } from "@datalogue/api";
 import type { Field, Territory } from "@datalogue/ingest";
 import type { Feature, FeatureCollection, Geometry } from "geojson";
 import { drawLayers } from "../charts/layer-map.js";
@@ -9,6 +9,7 @@ import { renderDocument } from "../components/layout.js";
 import { MapLegend } from "../components/map-legend.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { chooseTerritory } from "../observatory/territory-choice.js";
 import { addressOf } from "../reading/address.js";
@@ -69,6 +70,14 @@ interface MapData {
   /** Where the address opens the map; null for the whole territory. */
   view: MapView | null;
 }
+
+export const mapRoute: PageRoute = {
+  path: "/carte",
+  parameters: ["couches", "choix", "territoire", "vue", "fond"],
+  lists: ["couches"],
+  make: (site, _params, query) => mapPage(site, query),
+  kinds: [{ name: "carte", title: "Carte", path: "/carte", budget: { bytes: 500_000, script: 400_000, requests: 20 } }],
+};
 
 /** `/carte`: the layers of the catalogue together on one map, and the same as tables. */
 export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
@@ -244,7 +253,7 @@ async function findLayers({ services }: Site, slugs: string[]): Promise<{ shown:
       if (collection) shown.push(collection);
       else missing.push(slug);
     } catch (error) {
-      if (!(error instanceof HttpProblem) && !(error instanceof BadQuery)) throw error;
+      if (!isRefusal(error)) throw error;
       missing.push(slug);
     }
   }

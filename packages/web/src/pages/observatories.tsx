@@ -1,6 +1,23 @@
 import { renderDocument } from "../components/layout.js";
 import { counted, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import type { PageAnswer, Site } from "../site.js";
+
+export const observatoriesRoutes: PageRoute[] = [
+  {
+    path: "/observatoires",
+    parameters: [],
+    make: observatoriesPage,
+    ahead: () => [{}],
+    kinds: [{ name: "observatoires", title: "Liste des observatoires", path: "/observatoires" }],
+  },
+  {
+    path: "/id/themes",
+    parameters: [],
+    negotiated: true,
+    make: observatoriesPage,
+  },
+];
 
 /** `/observatoires`: the themes. */
 export async function observatoriesPage(site: Site): Promise<PageAnswer> {

@@ -17,13 +17,54 @@ import {
 import { ObservatoryEmbedForm } from "../embeds/observatory-embed-form.js";
 import { Communes, Figures } from "../embeds/observatory-parts.js";
 import { nameOf, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { describeLead } from "../observatory/lead.js";
-import { indicatorsShown, type ObservatoryData } from "../observatory/load-observatory.js";
+import { datasetsOfObservatory, indicatorsShown, type ObservatoryData } from "../observatory/load-observatory.js";
 import type { Reading } from "../observatory/reading.js";
 import { addressOf } from "../reading/address.js";
 import { openReading } from "../reading/observatory-reading.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
+
+export const observatoryRoute: PageRoute = {
+  path: "/observatoires/:theme",
+  parameters: ["territoire", "annee", "tri", "bloc"],
+  make: (site, { theme = "" }, query) => observatoryPage(site, theme, query),
+  datasets: (site, { theme = "" }) => datasetsOfObservatory(site.services, theme),
+  ahead: listObservatories,
+  kinds: [
+    { name: "observatoire", title: "Observatoire", path: "/observatoires/{theme}" },
+    {
+      name: "observatoire-commune",
+      title: "Observatoire d’une commune",
+      path: "/observatoires/{theme}?territoire={commune}",
+    },
+    {
+      name: "observatoire-inconnu",
+      title: "Territoire inconnu",
+      path: "/observatoires/{theme}?territoire=x",
+      status: 404,
+    },
+  ],
+};
+
+/** Communes whose pages are made ahead: a territory that has more makes those that are asked for. */
+const COMMUNES_AHEAD = 40;
+
+/** Each observatory for the home territory, then for the intercommunalities and communes. */
+function listObservatories({
+  services: { observatories, territories },
+}: Site): { params: { theme: string }; query: Query }[] {
+  const { epcis, communes } = territories.home();
+  const codes = [
+    undefined,
+    ...epcis.map(({ code }) => code),
+    ...communes.slice(0, COMMUNES_AHEAD).map(({ code }) => code),
+  ];
+  return codes.flatMap((territoire) =>
+    observatories.list().map(({ theme }) => ({ params: { theme }, query: territoire ? { territoire } : {} })),
+  );
+}
 
 /** `/observatoires/{theme}`: five figures, charts, comment, table and downloads of a theme, for a territory and a year. */
 export async function observatoryPage(site: Site, theme: string, query: Query): Promise<PageAnswer> {

@@ -2,9 +2,39 @@ import { DatasetItem } from "../components/dataset-item.js";
 import { renderDocument } from "../components/layout.js";
 import { Pager } from "../components/pager.js";
 import { counted, nameOf, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import { addressOf } from "../reading/address.js";
 import { checkPageNumber, parsePageNumber } from "../reading/page-number.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
+
+const described = {
+  parameters: ["page"],
+  make: (site, { slug = "" }, query) => organisationPage(site, slug, query),
+} satisfies Partial<PageRoute>;
+
+/** The page of a producer, and its feed and identifiers for who reads them as a page. */
+export const organisationRoutes: PageRoute[] = [
+  {
+    ...described,
+    path: "/organismes/:slug",
+    kinds: [{ name: "organisme", title: "Organisme", path: "/organismes/{organisation}" }],
+  },
+  {
+    ...described,
+    path: "/organismes/:slug/catalogue",
+    negotiated: true,
+  },
+  {
+    ...described,
+    path: "/id/organisme/:slug",
+    negotiated: true,
+  },
+  {
+    ...described,
+    path: "/id/organisme/:slug/catalogue",
+    negotiated: true,
+  },
+];
 
 /** `/organismes/{slug}`: who produces, and what. */
 export async function organisationPage(site: Site, slug: string, query: Query): Promise<PageAnswer> {

@@ -8,6 +8,7 @@ import { TRAJECTORY_MARKS, TrajectoryTable } from "../components/trajectory-tabl
 import { Unbroken } from "../components/unbroken.js";
 import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
 import { capitalise, formatDate, nameOf, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import {
   describeDates,
   describeLatest,
@@ -25,6 +26,13 @@ export interface PlanReport {
   data: PlanData;
   page: PageAnswer;
 }
+
+export const planReportRoute: PageRoute = {
+  path: "/suivi/:plan/bilan",
+  parameters: ["au"],
+  make: (site, { plan = "" }, query) => planReportPage(site, plan, query),
+  kinds: [{ name: "suivi-bilan", title: "Bilan d’un document", path: "/suivi/{plan}/bilan" }],
+};
 
 /** `/suivi/{plan}/bilan?au=`: the report of a document, figures frozen at a day, complete once printed. */
 export async function planReportPage(site: Site, id: string, query: Query): Promise<PageAnswer> {

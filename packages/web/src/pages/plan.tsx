@@ -8,6 +8,7 @@ import { Tally, TallyLead } from "../components/tally.js";
 import { Unbroken } from "../components/unbroken.js";
 import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
 import { capitalise, formatDate, nameOf, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { describeDates, describeServedText, planKinds, planWithTerritory } from "../observatory/plan-words.js";
 import { addressOf } from "../reading/address.js";
@@ -28,6 +29,13 @@ export function unknownPlan(site: Site, id: string): PageProblem {
     ],
   );
 }
+
+export const planRoute: PageRoute = {
+  path: "/suivi/:plan",
+  parameters: ["au"],
+  make: (site, { plan = "" }, query) => planPage(site, plan, query),
+  kinds: [{ name: "suivi-document", title: "Suivi d’un document", path: "/suivi/{plan}" }],
+};
 
 /** `/suivi/{plan}`: the objectives of a document and their trajectories, its deadlines, its comment; at a day that the address names. */
 export async function planPage(site: Site, id: string, query: Query): Promise<PageAnswer> {

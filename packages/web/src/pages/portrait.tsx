@@ -6,6 +6,7 @@ import { Strip } from "../components/strip.js";
 import { TerritoryForm } from "../components/territory-form.js";
 import { WhyLink } from "../components/why-link.js";
 import { atTerritory, counted, formatNumber, nameOf, ofTerritory, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { Icon } from "../icons/icon.js";
 import { checkYear } from "../observatory/load-series.js";
@@ -38,6 +39,16 @@ interface Portrait {
   year: number | undefined;
   address(state: { pairs?: string; annee?: number | undefined }): string;
 }
+
+export const portraitRoute: PageRoute = {
+  path: "/territoires/:code",
+  parameters: ["territoire", "annee", "pairs"],
+  make: (site, { code = "" }, query) => portraitPage(site, code, query),
+  kinds: [
+    { name: "portrait", title: "Portrait d’une commune", path: "/territoires/{commune}" },
+    { name: "portrait-epci", title: "Portrait d’une intercommunalité", path: "/territoires/{epci}" },
+  ],
+};
 
 /** `/territoires/{code}`: all the themes of a commune, an EPCI, a group or the whole on one page, beside its peers. Prints on two sheets. */
 export async function portraitPage(site: Site, code: string, query: Query): Promise<PageAnswer> {

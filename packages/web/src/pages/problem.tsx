@@ -1,4 +1,5 @@
 import { renderDocument } from "../components/layout.js";
+import type { PageKind } from "../http/page-kind.js";
 import type { PageAnswer, PageProblem, Site } from "../site.js";
 
 /** What is wrong with an address, in plain words, with a way on. */
@@ -31,6 +32,13 @@ export function problemPage(site: Site, problem: PageProblem): PageAnswer {
     }),
   };
 }
+
+export const notFoundKind: PageKind = {
+  name: "introuvable",
+  title: "Page introuvable",
+  path: "/nulle-part",
+  status: 404,
+};
 
 /** The address leads nowhere. */
 export function notFoundPage(site: Site): PageAnswer {

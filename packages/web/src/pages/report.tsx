@@ -1,8 +1,16 @@
 import { renderDocument } from "../components/layout.js";
 import { ReportView } from "../components/report-view.js";
 import { typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import { unknownDataset } from "../reading/unknown-dataset.js";
 import { type PageAnswer, PageProblem, type Site } from "../site.js";
+
+export const reportRoute: PageRoute = {
+  path: "/jeux/:slug/rapport",
+  parameters: [],
+  make: (site, { slug = "" }) => reportPage(site, slug),
+  kinds: [{ name: "rapport", title: "Rapport de vérification d’un jeu", path: "/jeux/{dataset}/rapport" }],
+};
 
 /**
  * `/jeux/{slug}/rapport`: what was read in the file of the version served, and what was noticed. Throws the refusal of a dataset that

@@ -3,7 +3,18 @@ import { drawOutlines } from "../charts/outline-map.js";
 import { renderChart } from "../charts/render-chart.js";
 import { renderDocument } from "../components/layout.js";
 import { counted, describeOutlines, nameOf } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
 import type { PageAnswer, Site } from "../site.js";
+import { portraitPage } from "./portrait.js";
+
+export const territoriesRoute: PageRoute = {
+  path: "/territoires",
+  parameters: ["territoire"],
+  // The form of the home page names a territory.
+  make: (site, _params, query) =>
+    query.territoire === undefined ? territoriesPage(site) : portraitPage(site, query.territoire, {}),
+  kinds: [{ name: "territoires", title: "Liste des communes", path: "/territoires" }],
+};
 
 /** `/territoires`: every territory that has a portrait, on a map and in lists. */
 export async function territoriesPage(site: Site): Promise<PageAnswer> {

@@ -1,6 +1,14 @@
+import type { PageRoute } from "../http/page-route.js";
 import type { PageAnswer, Site } from "../site.js";
 import { datasetsPage } from "./datasets.js";
 import { observatoryPage } from "./observatory.js";
+
+export const themeRoute: PageRoute = {
+  path: "/id/theme/:theme",
+  parameters: [],
+  negotiated: true,
+  make: (site, { theme = "" }) => themePage(site, theme),
+};
 
 /** What the identifier of a theme (`/id/theme/{theme}`) gives: its observatory, or its datasets where it has none. */
 export async function themePage(site: Site, theme: string): Promise<PageAnswer> {

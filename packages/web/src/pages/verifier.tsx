@@ -2,8 +2,9 @@ import type { IncomingMessage } from "node:http";
 import {
   BadQuery,
   type CheckedFile,
-  HttpProblem,
+  isRefusal,
   type MendedFile,
+  problemOf,
   reportName,
   type SchemaChoice,
 } from "@datalogue/api";
@@ -63,9 +64,11 @@ export async function checkedPage(
 function refusedPage(site: Site, error: unknown): Promise<PageAnswer> {
   if (error instanceof BadQuery)
     return formPage(site, { refusal: { title: "Schéma inconnu", detail: error.message, status: 400 } });
-  if (!(error instanceof HttpProblem)) throw error;
-  const detail = REWORDED[error.code] ?? error.detail;
-  return formPage(site, { refusal: { title: error.title, detail, status: error.status, headers: error.headers } });
+  const told = isRefusal(error) ? problemOf(error) : undefined;
+  if (!told) throw error;
+  const { title, status, headers } = told;
+  const detail = REWORDED[told.code] ?? told.detail;
+  return formPage(site, { refusal: { title, detail, status, headers } });
 }
 
 /** The answer to the same form when a corrected copy is wanted: the copy to send, or the form again with why there is none. */

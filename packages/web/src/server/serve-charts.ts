@@ -18,9 +18,10 @@ import { isSuited } from "../charts/indicator-charts.js";
 import { publishSpec } from "../charts/publish-spec.js";
 import { standaloneSvg } from "../charts/standalone-svg.js";
 import { describeOutlines, nameOf, typographic } from "../format/index.js";
-import type { Rasterise } from "../images/rasteriser.js";
+import type { Rasterise } from "../http/page-route.js";
 import {
   contextOf,
+  datasetsOfIndicator,
   type IndicatorData,
   levelsOf,
   loadIndicator,
@@ -39,9 +40,9 @@ interface ServeChartsParts extends Pick<Datalogue, "answers" | "readState" | "re
 /** Pixels across an image of a chart: twice those of the drawing, for a slide or a sheet. */
 const PNG_WIDTH = 1040;
 
-/** A form of a chart: its address after that of the indicator, its parameters in their order, how it is made. */
+/** A form of a chart: its address, its parameters in their order, how it is made. */
 interface ChartForm {
-  name: string;
+  path: string;
   type: string;
   parameters: string[];
   make(request: ChartRequest): Promise<string | Buffer>;
@@ -61,25 +62,30 @@ interface ChartRequest {
 const drawing = ["territory", "chart", "period", "dimension", "state"];
 
 export const chartForms: ChartForm[] = [
-  { name: "chart.svg", type: "image/svg+xml; charset=utf-8", parameters: drawing, make: chartSvg },
+  { path: "/api/indicators/:id/chart.svg", type: "image/svg+xml; charset=utf-8", parameters: drawing, make: chartSvg },
   {
-    name: "chart.png",
+    path: "/api/indicators/:id/chart.png",
     type: "image/png",
     parameters: drawing,
     make: async (request) => request.rasterise(await chartSvg(request), PNG_WIDTH),
   },
   {
-    name: "chart.vl.json",
+    path: "/api/indicators/:id/chart.vl.json",
     type: "application/json; charset=utf-8",
     parameters: [...drawing, "annee"],
     make: chartSpec,
   },
-  { name: "chart.json", type: "application/json; charset=utf-8", parameters: ["territory"], make: chartJson },
+  {
+    path: "/api/indicators/:id/chart.json",
+    type: "application/json; charset=utf-8",
+    parameters: ["territory"],
+    make: chartJson,
+  },
 ];
 
-/** Answers `/api/indicators/{id}/{name}`, each address made once per state of the data. */
+/** Answers the address of a form, each indicator and territory made once per state of the data. */
 export function serveCharts(
-  { name, type, parameters, make }: ChartForm,
+  { path, type, parameters, make }: ChartForm,
   { site, answers, readState, readBasis, rasterise, guards }: ServeChartsParts,
 ): RequestHandler<{ id: string }> {
   const { services } = site;
@@ -99,9 +105,9 @@ export function serveCharts(
       };
       return new Answer(200, headers, await make(found), { quality: 9 });
     };
-    const address = addressOf(`/api/indicators/${encodeURIComponent(id)}/${name}`, query);
+    const address = addressOf(path.replace(":id", encodeURIComponent(id)), query);
     const state = await readState();
-    const basis = await readBasis(services.indicators.get(id) ? services.indicators.datasetsOf(id) : []);
+    const basis = await readBasis(datasetsOfIndicator(services, id));
     await sendAnswer(request, response, await answers.get(state, address, makeAnswer, basis));
   };
 }

@@ -9,6 +9,8 @@ import { typographic } from "../format/index.js";
 import { addressOf } from "../reading/address.js";
 import { PageProblem, type Site, siteFor } from "../site.js";
 
+export const OEMBED_PATH = "/oembed";
+
 /** The parameters of oEmbed; consumers add others of their own (`dnt`, `lang`…), which are left unread. */
 const PARAMETERS = ["url", "format", "maxwidth", "maxheight"];
 
@@ -27,7 +29,7 @@ export function serveOembed({ site, answers, readState, guards }: ServeOembedPar
   return async (request, response) => {
     const parameters = searchParameters(request);
     const query = Object.fromEntries(PARAMETERS.map((name) => [name, parameters.get(name) || undefined]));
-    const address = addressOf("/oembed", query);
+    const address = addressOf(OEMBED_PATH, query);
     const answer = await answers.get(await readState(), address, () => describe(open, query, guards));
     await sendAnswer(request, response, answer);
   };

@@ -1,7 +1,14 @@
 import { Answer, makePluKit } from "@datalogue/api";
+import type { PageRoute } from "../../http/page-route.js";
 import { chooseTerritory } from "../../observatory/territory-choice.js";
 import type { Site } from "../../site.js";
 import { pack } from "./pack.js";
+
+export const pluKitRoute: PageRoute = {
+  path: "/territoires/:code/kit-plu.zip",
+  parameters: [],
+  make: (site, { code = "" }, _query, { headers }) => pluKitArchive(site, code, headers),
+};
 
 /** `/territoires/{code}/kit-plu.zip`: layers, figures, follow-up and sources of a territory, for its study office. */
 export async function pluKitArchive(site: Site, code: string, common: Record<string, string>): Promise<Answer> {

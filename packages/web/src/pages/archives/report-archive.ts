@@ -1,11 +1,15 @@
 import { Answer, reportFiles } from "@datalogue/api";
 import { typographic } from "../../format/index.js";
+import type { AssetText, PageRoute } from "../../http/page-route.js";
 import type { Query, Site } from "../../site.js";
 import { makePlanReport } from "../plan-report.js";
 import { pack } from "./pack.js";
 
-/** The texts of assets, by name. */
-export type AssetText = (name: string) => string;
+export const planReportArchiveRoute: PageRoute = {
+  path: "/suivi/:plan/bilan.zip",
+  parameters: ["au"],
+  make: (site, { plan = "" }, query, { headers, asset }) => planReportArchive(site, plan, query, asset, headers),
+};
 
 /** `/suivi/{plan}/bilan.zip?au=`: the data of a report, and its page, which stands alone with its style sheet. */
 export async function planReportArchive(

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { renderDocument } from "../../components/layout.js";
+import type { PageRoute } from "../../http/page-route.js";
 import type { PageAnswer, Site } from "../../site.js";
 import { ChartsSection } from "./charts-section.js";
 import { ColoursSection, ScalesSection } from "./colours-section.js";
@@ -19,6 +20,13 @@ const principles = [
   "Le téléphone d’abord\u00a0: une colonne, sans défilement de côté.",
   "Ni script, ni police, ni style dans la page\u00a0: une feuille de style, et les lettres de l’appareil.",
 ];
+
+export const charteRoute: PageRoute = {
+  path: "/charte",
+  parameters: [],
+  make: chartePage,
+  kinds: [{ name: "charte", title: "Charte graphique", path: "/charte" }],
+};
 
 /** `/charte`: every token, letter, state, component and chart, in both themes. */
 export async function chartePage(site: Site): Promise<PageAnswer> {

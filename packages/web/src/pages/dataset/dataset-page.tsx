@@ -5,8 +5,9 @@ import { DatasetRecord } from "../../components/dataset-record.js";
 import { Dictionary } from "../../components/dictionary.js";
 import { renderDocument } from "../../components/layout.js";
 import { formatBytes, licences, typographic } from "../../format/index.js";
+import type { PageRoute } from "../../http/page-route.js";
 import { checkPageNumber } from "../../reading/page-number.js";
-import { addressOfForm, asProblem, parseRowState, type RowState, rowAddress } from "../../reading/row-state.js";
+import { addressOfForm, asProblem, FORM, parseRowState, type RowState, rowAddress } from "../../reading/row-state.js";
 import { unknownDataset } from "../../reading/unknown-dataset.js";
 import type { PageAnswer, Query, Site } from "../../site.js";
 import { closedDatasetPage } from "../closed-dataset.js";
@@ -20,6 +21,26 @@ import { UsedBy } from "./used-by.js";
 import { Versions } from "./versions.js";
 
 const PREVIEW_ROWS = 10;
+
+export const datasetRoutes: PageRoute[] = [
+  {
+    path: "/jeux/:slug",
+    parameters: ["q", "page", ...FORM],
+    dialect: true,
+    make: (site, { slug = "" }, query) => datasetPage(site, slug, query),
+    kinds: [
+      { name: "jeu", title: "Jeu de données", path: "/jeux/{dataset}" },
+      { name: "jeu-geographique", title: "Jeu de données géographique", path: "/jeux/{layer}" },
+    ],
+  },
+  {
+    path: "/id/jeu/:uuid",
+    parameters: ["q", "page", ...FORM],
+    dialect: true,
+    negotiated: true,
+    make: (site, { uuid = "" }, query) => datasetPage(site, uuid, query),
+  },
+];
 
 /**
  * `/jeux/{slug}`: files first, then map, preview, dictionary, API, uses, versions, citation; quality and metadata aside. A closed

@@ -1,12 +1,20 @@
 import { type Collection, callerOf, parseFeatureQuery, sendAnswer } from "@datalogue/api";
 import type { Express, Request, Response } from "express";
 import { packPage } from "../../http/pack-page.js";
+import type { PageKind } from "../../http/page-kind.js";
 import { type PageAnswer, PageProblem, type Site, siteFor } from "../../site.js";
 import { itemPage } from "./item.js";
 import { itemsPage } from "./items.js";
 import { layerPage, propertiesPage } from "./layer.js";
 import { apiPage, conformancePage, layersPage } from "./service.js";
 import { tilesPage } from "./tiles.js";
+
+export const ogcKinds: PageKind[] = [
+  { name: "ogc", title: "Service géographique", path: "/ogc?f=html" },
+  { name: "ogc-couche", title: "Couche géographique", path: "/ogc/collections/{layer}?f=html" },
+  { name: "ogc-objets", title: "Objets d’une couche", path: "/ogc/collections/{layer}/items?f=html" },
+  { name: "ogc-objet", title: "Objet d’une couche", path: "/ogc/collections/{layer}/items/1?f=html" },
+];
 
 /**
  * The pages of `/ogc` and below, for who asks HTML. The machine routes come first: they answer the other forms, and let by an

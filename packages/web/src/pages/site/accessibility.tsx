@@ -8,7 +8,15 @@ import {
   formatNumber,
   typographic,
 } from "../../format/index.js";
+import type { PageRoute } from "../../http/page-route.js";
 import type { PageAnswer, Site } from "../../site.js";
+
+export const accessibilityRoute: PageRoute = {
+  path: "/accessibilite",
+  parameters: [],
+  make: async (site) => accessibilityPage(site),
+  kinds: [{ name: "accessibilite", title: "Accessibilité", path: "/accessibilite" }],
+};
 
 /** `/accessibilite`: the statement that the law asks for, as the administrator answers for it; what programs check is told apart. */
 export function accessibilityPage(site: Site): PageAnswer {

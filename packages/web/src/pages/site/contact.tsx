@@ -1,6 +1,14 @@
 import { TextSection, textPage } from "../../components/text-page.js";
 import { typographic } from "../../format/index.js";
+import type { PageRoute } from "../../http/page-route.js";
 import type { PageAnswer, Site } from "../../site.js";
+
+export const contactRoute: PageRoute = {
+  path: "/contact",
+  parameters: [],
+  make: contactPage,
+  kinds: [{ name: "contact", title: "Contact", path: "/contact" }],
+};
 
 /** `/contact`: whom to write to, and for what. */
 export async function contactPage(site: Site): Promise<PageAnswer> {

@@ -1,7 +1,15 @@
 import type { GlossaryTerm } from "@datalogue/api";
 import { textPage } from "../../components/text-page.js";
 import { counted, typographic } from "../../format/index.js";
+import type { PageRoute } from "../../http/page-route.js";
 import type { PageAnswer, Site } from "../../site.js";
+
+export const glossaryRoute: PageRoute = {
+  path: "/glossaire",
+  parameters: [],
+  make: async (site) => glossaryPage(site),
+  kinds: [{ name: "glossaire", title: "Glossaire", path: "/glossaire" }],
+};
 
 /** `/glossaire`: the words that the pages use, in alphabetical order; each has an anchor that notes link to. */
 export function glossaryPage(site: Site): PageAnswer {

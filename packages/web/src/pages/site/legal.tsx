@@ -1,7 +1,15 @@
 import type { LegalNotice } from "@datalogue/api";
 import { TextSection, ToComplete, textPage } from "../../components/text-page.js";
 import { licences, typographic } from "../../format/index.js";
+import type { PageRoute } from "../../http/page-route.js";
 import type { PageAnswer, Site } from "../../site.js";
+
+export const legalRoute: PageRoute = {
+  path: "/mentions-legales",
+  parameters: [],
+  make: async (site) => legalPage(site),
+  kinds: [{ name: "mentions-legales", title: "Mentions légales", path: "/mentions-legales" }],
+};
 
 /** `/mentions-legales`: who publishes, who hosts, under which licence; what is missing is said. */
 export function legalPage(site: Site): PageAnswer {

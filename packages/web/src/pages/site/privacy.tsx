@@ -1,6 +1,14 @@
 import { TextSection, ToComplete, textPage } from "../../components/text-page.js";
 import { typographic } from "../../format/index.js";
+import type { PageRoute } from "../../http/page-route.js";
 import type { PageAnswer, Site } from "../../site.js";
+
+export const privacyRoute: PageRoute = {
+  path: "/confidentialite",
+  parameters: [],
+  make: async (site) => privacyPage(site),
+  kinds: [{ name: "confidentialite", title: "Vie privée", path: "/confidentialite" }],
+};
 
 /** `/confidentialite`: what is kept of visitors (nearly nothing), where, how long, and whom to ask. */
 export function privacyPage(site: Site): PageAnswer {

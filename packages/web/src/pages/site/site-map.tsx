@@ -2,8 +2,16 @@ import { menu } from "../../components/layout.js";
 import { about, forMachines } from "../../components/site-links.js";
 import { TextSection, textPage } from "../../components/text-page.js";
 import { counted, typographic } from "../../format/index.js";
+import type { PageRoute } from "../../http/page-route.js";
 import { addressOf } from "../../reading/address.js";
 import type { PageAnswer, Site } from "../../site.js";
+
+export const siteMapRoute: PageRoute = {
+  path: "/plan-du-site",
+  parameters: [],
+  make: siteMapPage,
+  kinds: [{ name: "plan-du-site", title: "Plan du site", path: "/plan-du-site" }],
+};
 
 /** `/plan-du-site`: every kind of page, and the way to each of what they show. */
 export async function siteMapPage(site: Site): Promise<PageAnswer> {

@@ -2,7 +2,15 @@ import type { Measures } from "@datalogue/api";
 import { ScrollTable } from "../../components/scroll-table.js";
 import { TextSection, textPage } from "../../components/text-page.js";
 import { counted, formatBytes, formatDate, formatNumber, typographic } from "../../format/index.js";
+import type { PageRoute } from "../../http/page-route.js";
 import type { PageAnswer, Site } from "../../site.js";
+
+export const sobrietyRoute: PageRoute = {
+  path: "/sobriete",
+  parameters: [],
+  make: async (site) => sobrietyPage(site),
+  kinds: [{ name: "sobriete", title: "Sobriété", path: "/sobriete" }],
+};
 
 /** `/sobriete`: what each kind of page weighs, as measured one day, and the choices behind. */
 export function sobrietyPage(site: Site): PageAnswer {

@@ -1,9 +1,9 @@
 import { Answer } from "@datalogue/api";
 import { CARD_WIDTH } from "../format/card-size.js";
 import { typographic } from "../format/index.js";
-import type { Rasterise } from "../images/rasteriser.js";
-import { drawShareCard, type ShareCard } from "../images/share-card.js";
+import type { Rasterise } from "../http/page-route.js";
 import type { Site } from "../site.js";
+import { drawShareCard, type ShareCard } from "./share-card.js";
 
 /** The image of a page, as networks and messages show it beside a link. `common`: headers of every page. */
 export async function serveShareImage(

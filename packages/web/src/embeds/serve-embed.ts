@@ -1,9 +1,9 @@
-import { Answer, PUBLIC } from "@datalogue/api";
-import type { Embed } from "../embeds/embed.js";
-import { embedPage, embedProblem } from "../embeds/embed-document.js";
+import { type Answer, PUBLIC } from "@datalogue/api";
 import { packPage } from "../http/pack-page.js";
 import { policyOf } from "../http/security.js";
 import { PageProblem, type Query, type Site, siteFor } from "../site.js";
+import type { Embed } from "./embed.js";
+import { embedPage, embedProblem } from "./embed-document.js";
 
 /**
  * A frame for other sites: the one kind of page that any site may show inside its own, so that it shows to everybody, whoever asks,
@@ -33,19 +33,4 @@ export async function serveEmbed(
     if (error instanceof PageProblem) return packPage(embedProblem(open, error), headers);
     throw error;
   }
-}
-
-/** The script for the pages of others, at an address that never changes. */
-export function frameScript(text: string, common: Record<string, string>): Answer {
-  return new Answer(
-    200,
-    {
-      ...common,
-      "Content-Type": "text/javascript; charset=utf-8",
-      "Cache-Control": "public, max-age=86400",
-      "Cross-Origin-Resource-Policy": "cross-origin",
-    },
-    text,
-    { quality: 9 },
-  );
 }

@@ -1,0 +1,32 @@
+import type { Access } from "@datalogue/ingest";
+import type { Part } from "./may-read.js";
+
+/** What is told of a dataset that is not for everybody. */
+export interface Closed {
+  access: Access;
+  organisationName: string;
+  contact: { name: string; email: string };
+}
+
+/** For whom the contents of a closed dataset are, and whom to ask: a French sentence. */
+export function explainClosure(dataset: Closed): string {
+  return `Le contenu de ce jeu est réservé ${readersOf(dataset)}. ${askWhom(dataset)}`;
+}
+
+/** « aux organismes membres de ce catalogue » */
+export function readersOf(dataset: Closed, part: Part = "contents"): string {
+  return part === "received-file" ? PRODUCER(dataset) : READERS[dataset.access](dataset);
+}
+
+/** Whom to ask for an access: a French sentence. */
+export function askWhom({ contact }: Closed): string {
+  return `Pour demander un accès, écrivez à ${contact.name} (${contact.email}).`;
+}
+
+const PRODUCER = ({ organisationName }: Closed) => `à son producteur (${organisationName})`;
+
+const READERS: Record<Access, (dataset: Closed) => string> = {
+  open: () => "à tous",
+  members: () => "aux organismes membres de ce catalogue",
+  organisation: PRODUCER,
+};

@@ -1,0 +1,64 @@
+import compression from "compression";
+import type { RequestHandler } from "express";
+import { isCheck } from "../checking/routes.js";
+import { HttpProblem } from "../http/http-problem.js";
+import { PERMISSIONS_POLICY } from "../http/permissions-policy.js";
+import { isTile } from "../ogc/tile-routes.js";
+
+/** Characters of an address (RFC 9110 asks for 8 000 at least). */
+const MAX_ADDRESS = 8_000;
+
+const compress = compression();
+
+/**
+ * What every machine-facing address has in common: open to every origin, read only but for the check of a file, compressed unless it
+ * is sent as it is stored. Refuses other methods (405) and addresses that are too long (414).
+ */
+export const acceptMethods: RequestHandler = (request, response, next) => {
+  response.set({
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers":
+      "Content-Disposition, Content-Length, Content-Range, ETag, Link, RateLimit, RateLimit-Policy, Retry-After",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": PERMISSIONS_POLICY,
+  });
+  if (request.originalUrl.length > MAX_ADDRESS)
+    throw new HttpProblem(
+      414,
+      "adresse-trop-longue",
+      "Adresse trop longue",
+      `Une adresse a ${MAX_ADDRESS.toLocaleString("fr-FR")} caractères au plus. Mettez moins de valeurs dans les filtres, ou prenez le fichier entier.`,
+    );
+  if (request.method === "OPTIONS") {
+    const methods = isCheck(request.path) ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
+    response.set({
+      Allow: methods,
+      "Access-Control-Allow-Methods": methods,
+      "Access-Control-Allow-Headers": isCheck(request.path)
+        ? "Authorization, Content-Disposition, Content-Type"
+        : "Authorization, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range",
+      "Access-Control-Max-Age": "86400",
+    });
+    return void response.status(204).end();
+  }
+  if (isCheck(request.path)) {
+    if (request.method === "POST") return compress(request, response, next);
+    throw new HttpProblem(
+      405,
+      "methode-refusee",
+      "Méthode refusée",
+      "Envoyez le fichier à vérifier avec la méthode POST. Pour le faire sans programme, allez à la page /verifier.",
+      { Allow: "POST, OPTIONS" },
+    );
+  }
+  if (request.method !== "GET" && request.method !== "HEAD")
+    throw new HttpProblem(
+      405,
+      "methode-refusee",
+      "Méthode refusée",
+      `Cette adresse se lit seulement (GET ou HEAD), ${request.method} n'est pas possible.`,
+      { Allow: "GET, HEAD, OPTIONS" },
+    );
+  if (request.path.startsWith("/fichiers") || isTile(request.path)) return next();
+  compress(request, response, next);
+};

@@ -1,0 +1,92 @@
+import { AccessRefused } from "../access/access-refused.js";
+import { askWhom, readersOf } from "../access/explain-closure.js";
+import { KeyRefused } from "../access/key-refused.js";
+import { TooManyRequests } from "../access/limit-heavy.js";
+import { CheckRefused } from "../checking/check-refused.js";
+import { HttpProblem } from "../http/http-problem.js";
+import { RowsBeingRebuilt, RowsNotKept } from "../publication/rebuilt-rows.js";
+import type { Refusal } from "../refusal.js";
+import { DamagedFile } from "../stored-files/damaged-file.js";
+import { describeCheckRefusal } from "./describe-check-refusal.js";
+
+/** What is said of a refusal, to machines and on pages alike; undefined for one that is told elsewhere. */
+export function describeRefusal(refusal: Refusal): HttpProblem | undefined {
+  if (refusal instanceof CheckRefused) return describeCheckRefusal(refusal.refusal);
+  if (refusal instanceof AccessRefused) return describeAccess(refusal);
+  if (refusal instanceof KeyRefused)
+    return new HttpProblem(401, ...KEYS[refusal.fault], {
+      "WWW-Authenticate": `${CHALLENGE}, error="invalid_token"`,
+    });
+  if (refusal instanceof TooManyRequests) return describeTooMany(refusal);
+  if (refusal instanceof RowsBeingRebuilt)
+    return new HttpProblem(
+      503,
+      "lignes-en-preparation",
+      "Lignes en préparation",
+      `Les lignes de la version ${refusal.version} n'étaient plus conservées\u00A0: elles sont relues du fichier reçu. Réessayez dans quelques secondes.`,
+      { "Retry-After": "5" },
+    );
+  if (refusal instanceof RowsNotKept)
+    return new HttpProblem(
+      404,
+      "lignes-non-conservees",
+      "Lignes non conservées",
+      `Les lignes de la version ${refusal.version} ne sont plus conservées, et le fichier reçu ne se relit plus comme à sa publication. Il reste téléchargeable tel quel.`,
+    );
+  if (refusal instanceof DamagedFile)
+    return new HttpProblem(
+      503,
+      refusal.code,
+      "Données momentanément indisponibles",
+      "Les fichiers de ce jeu de données sont abîmés sur notre disque. Ils sont refaits à partir du fichier reçu quand c'est possible\u00A0: réessayez dans quelques minutes. Les autres jeux répondent.",
+      { "Retry-After": "60" },
+    );
+  return undefined;
+}
+
+/** How a caller is told to identify (RFC 6750). */
+const CHALLENGE = 'Bearer realm="datalogue"';
+
+/** 401 when a key could open the dataset, 403 when the one shown does not: for whom it is, and whom to ask. */
+function describeAccess({ caller, dataset, part }: AccessRefused): HttpProblem {
+  const what = part === "received-file" ? "Le fichier reçu" : "Le contenu";
+  const reserved = `${what} de «\u00A0${dataset.title}\u00A0» est réservé ${readersOf(dataset, part)}`;
+  const ask = askWhom(dataset);
+  if (caller === "public")
+    return new HttpProblem(
+      401,
+      "cle-attendue",
+      "Accès réservé",
+      `${reserved}. Si vous en êtes, présentez la clé de votre organisme (en-tête «\u00A0Authorization: Bearer …\u00A0»). ${ask}`,
+      { "WWW-Authenticate": CHALLENGE },
+    );
+  return new HttpProblem(
+    403,
+    "acces-reserve",
+    "Accès réservé",
+    `${reserved}\u00A0: la clé présentée, celle d'un autre organisme, ne l'ouvre pas. ${ask}`,
+  );
+}
+
+const KEYS: Record<KeyRefused["fault"], [code: string, title: string, detail: string]> = {
+  unknown: [
+    "cle-inconnue",
+    "Clé refusée",
+    "Cette clé n'est pas connue ici. Vérifiez qu'elle est copiée en entier («\u00A0dlg_\u00A0» puis 43 caractères), ou retirez l'en-tête Authorization pour lire les données ouvertes.",
+  ],
+  expired: ["cle-expiree", "Clé refusée", "Cette clé a expiré. Demandez-en une autre à l'administrateur du site."],
+  revoked: [
+    "cle-revoquee",
+    "Clé refusée",
+    "Cette clé a été retirée. Demandez-en une autre à l'administrateur du site.",
+  ],
+};
+
+function describeTooMany({ limit, seconds }: TooManyRequests): HttpProblem {
+  return new HttpProblem(
+    429,
+    "trop-de-requetes",
+    "Trop de demandes",
+    `Vous avez demandé plus de ${limit.toLocaleString("fr-FR")} calculs ou exports filtrés en une minute. Réessayez dans ${seconds}\u00A0${seconds > 1 ? "secondes" : "seconde"}, ou prenez le fichier entier, qui n'a pas de limite.`,
+  );
+}

@@ -1,0 +1,82 @@
+import { embedIndicatorRoute } from "../embeds/embed-indicator.js";
+import { embedObservatoryRoute } from "../embeds/embed-observatory.js";
+import { frameScriptRoute } from "../embeds/frame-script.js";
+import type { PageKind } from "../http/page-kind.js";
+import type { PageRoute } from "../http/page-route.js";
+import { shareRoutes } from "../images/share-routes.js";
+import { apiReferenceRoute } from "./api-reference.js";
+import { pluKitRoute } from "./archives/plu-kit-archive.js";
+import { planReportArchiveRoute } from "./archives/report-archive.js";
+import { charteRoute } from "./charte/charte-page.js";
+import { dataServiceRoute } from "./data-service.js";
+import { datasetRoutes } from "./dataset/dataset-page.js";
+import { datasetsRoutes } from "./datasets.js";
+import { fileRoute } from "./file.js";
+import { followUpRoute } from "./follow-up.js";
+import { homeRoute } from "./home.js";
+import { indicatorRoute } from "./indicator.js";
+import { mapRoute } from "./map.js";
+import { observatoriesRoutes } from "./observatories.js";
+import { observatoryRoute } from "./observatory.js";
+import { ogcKinds } from "./ogc/serve-ogc.js";
+import { organisationRoutes } from "./organisation.js";
+import { planRoute } from "./plan.js";
+import { planReportRoute } from "./plan-report.js";
+import { portraitRoute } from "./portrait.js";
+import { notFoundKind } from "./problem.js";
+import { reportRoute } from "./report.js";
+import { verifierKinds } from "./serve-verifier.js";
+import { accessibilityRoute } from "./site/accessibility.js";
+import { contactRoute } from "./site/contact.js";
+import { glossaryRoute } from "./site/glossary.js";
+import { legalRoute } from "./site/legal.js";
+import { privacyRoute } from "./site/privacy.js";
+import { siteMapRoute } from "./site/site-map.js";
+import { sobrietyRoute } from "./site/sobriety.js";
+import { territoriesRoute } from "./territories.js";
+import { themeRoute } from "./theme.js";
+
+/** Every page, and every file made like one, in the order that they are asked in and made ahead: a new one is one line here. */
+export const pages: readonly PageRoute[] = [
+  homeRoute,
+  ...observatoriesRoutes,
+  observatoryRoute,
+  ...shareRoutes,
+  territoriesRoute,
+  portraitRoute,
+  pluKitRoute,
+  followUpRoute,
+  planRoute,
+  planReportRoute,
+  planReportArchiveRoute,
+  indicatorRoute,
+  embedIndicatorRoute,
+  embedObservatoryRoute,
+  frameScriptRoute,
+  ...datasetsRoutes,
+  ...datasetRoutes,
+  mapRoute,
+  reportRoute,
+  ...organisationRoutes,
+  accessibilityRoute,
+  legalRoute,
+  privacyRoute,
+  contactRoute,
+  glossaryRoute,
+  siteMapRoute,
+  charteRoute,
+  sobrietyRoute,
+  apiReferenceRoute,
+  // What the feeds name by an identifier.
+  fileRoute,
+  themeRoute,
+  dataServiceRoute,
+];
+
+/** Every kind of page, photographed, audited and kept within the limits: each stands beside its route. */
+export const pageKinds: readonly PageKind[] = [
+  ...pages.flatMap(({ kinds = [] }) => kinds),
+  ...verifierKinds,
+  ...ogcKinds,
+  notFoundKind,
+];

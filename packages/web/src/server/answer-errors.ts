@@ -1,0 +1,71 @@
+import { BadQuery, HttpProblem, isMachinePath, problemOf, problems, sendAnswer } from "@datalogue/api";
+import type { ErrorRequestHandler } from "express";
+import { typographic } from "../format/index.js";
+import { packPage } from "../http/pack-page.js";
+import { prefersHtml } from "../http/prefers-html.js";
+import { ImagesBusy } from "../images/rasteriser.js";
+import { failurePage, problemPage } from "../pages/problem.js";
+import { PageProblem, type Site } from "../site.js";
+
+/** What is said when a page cannot be made: the visitor's mistakes with choices, ours with apologies and a log line. */
+export function answerErrors(
+  site: Site,
+  guards: Record<string, string>,
+  log: (line: string) => void,
+): ErrorRequestHandler {
+  const machine = problems(log);
+  return async (thrown, request, response, next) => {
+    const error = thrown instanceof ImagesBusy ? imagesBusy() : thrown;
+    const isMachine = isMachinePath(request.path) && !prefersHtml(request) && !(error instanceof PageProblem);
+    // What went wrong may have done so before they were set.
+    if (!response.headersSent) response.set(guards);
+    if (response.headersSent || isMachine) return machine(error, request, response, next);
+    try {
+      if (error instanceof PageProblem) return await sendAnswer(request, response, packPage(problemPage(site, error)));
+      const mistake = describeMistake(error);
+      if (mistake?.logged ?? !mistake)
+        log(
+          `${request.method} ${request.originalUrl} ${mistake?.logged ?? (error instanceof Error ? error.stack : error)}`,
+        );
+      // What the administrator must mend is no matter for the visitor, who is told that it is ours.
+      const page = mistake && !mistake.logged ? problemPage(site, mistake.problem) : failurePage(site);
+      const own = mistake ? { status: mistake.problem.status, headers: mistake.headers } : {};
+      await sendAnswer(request, response, packPage({ ...page, ...own }));
+    } catch (second) {
+      next(second);
+    }
+  };
+}
+
+/** What a page says where the API would send a problem: the caller's mistake, or what passes by itself; undefined for a fault of ours. */
+function describeMistake(error: unknown) {
+  const told = problemOf(error);
+  if (!told) return undefined;
+  const { status, title, detail, accepted = [], headers, logged } = told;
+  const isUnreadable = told.code === "requete-incorrecte";
+  const message = error instanceof BadQuery ? shorten(error.message, accepted) : detail;
+  const problem = new PageProblem(
+    status,
+    isUnreadable ? "Adresse illisible" : title,
+    isUnreadable ? "Cette adresse ne peut pas être lue. Vérifiez-la, ou repartez de l’accueil." : typographic(message),
+    status === 401 || status === 403 ? [{ label: "Tous les jeux de données", href: "/jeux" }] : [],
+  );
+  return { problem, headers, logged };
+}
+
+/** A refusal with the values that would do, the first of them where they are many. */
+function shorten(message: string, accepted: string[]): string {
+  if (accepted.length === 0) return message;
+  const shown = accepted.slice(0, 30).map((value) => value || "(rien)");
+  return `${message} Valeurs possibles\u00a0: ${shown.join(", ")}${accepted.length > shown.length ? "…" : "."}`;
+}
+
+function imagesBusy(): HttpProblem {
+  return new HttpProblem(
+    503,
+    "images-en-attente",
+    "Trop d'images demandées",
+    "Trop d'images se préparent en ce moment. Réessayez dans un instant, ou prenez le dessin (SVG).",
+    { "Retry-After": "10" },
+  );
+}

@@ -1,0 +1,48 @@
+import { Answer, type Caller, type Datalogue, PUBLIC } from "@datalogue/api";
+import { packPage } from "../http/pack-page.js";
+import type { PageRoute, PageTools } from "../http/page-route.js";
+import { canonicalAddress } from "../reading/page-address.js";
+import { type Query, type Site, siteFor } from "../site.js";
+
+/** The answer of a page to a caller. */
+type AnswerPage = (route: PageRoute, params: Record<string, string>, query: Query, caller: Caller) => Promise<Answer>;
+
+interface PageAnswersParts extends Pick<Datalogue, "answers" | "readState" | "readBasis"> {
+  site: Site;
+  /** Its headers are those of every answer. */
+  tools: PageTools;
+}
+
+/** Each page is made once per state of the data and kept for the public; anew for who shows a key. */
+export function pageAnswers({ site, answers, readState, readBasis, tools }: PageAnswersParts): AnswerPage {
+  return async (route, params, query, caller) => {
+    const { path, make, negotiated } = route;
+    const headers = { ...tools.headers, Vary: `${negotiated ? "Accept, " : ""}Authorization, Accept-Encoding` };
+    const makePage = async () => {
+      const made = await make(siteFor(site, caller), params, query, { ...tools, headers });
+      return made instanceof Answer ? made : packPage(made, headers);
+    };
+    const address = canonicalAddress(path, params, query);
+    // Another form of the same address is kept there.
+    const key = negotiated ? `html ${address}` : address;
+    const state = await readState();
+    if (caller.kind !== "public") return makePage();
+    const basis = route.datasets && (await readBasis(route.datasets(site, params)));
+    return answers.get(state, key, makePage, basis);
+  };
+}
+
+/** Makes the pages that most visitors open, one after the other; gives the address of each. */
+export async function* makeAhead(
+  pages: readonly PageRoute[],
+  site: Site,
+  answerPage: AnswerPage,
+): AsyncGenerator<string> {
+  for (const route of pages)
+    for (const { params = {}, query = {} } of route.ahead?.(site) ?? []) {
+      const page = await answerPage(route, params, query, PUBLIC);
+      // As most browsers will ask for it.
+      await page.in(page.codingFor("br"));
+      yield canonicalAddress(route.path, params, query);
+    }
+}
