@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { documentCodes, type IssueCode, messages, severity, titles } from "@datalogue/ingest";
+import { documentCodes, type IssueCode, issueCodes, messages } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 
-const codes = Object.keys(severity) as IssueCode[];
+const codes = Object.keys(issueCodes) as IssueCode[];
 
 /** An issue with all that a sentence may use. */
 const subject = {
@@ -30,7 +30,7 @@ describe("the codes of issues", () => {
 
   it.each(codes)("%s has a title and a sentence in both languages, complete whatever is known", (code) => {
     for (const lang of ["fr", "en"] as const) {
-      expect(titles[code][lang]).toMatch(/^\p{Lu}/u);
+      expect(issueCodes[code].title[lang]).toMatch(/^\p{Lu}/u);
       for (const known of [subject, { field: null, facts: {}, count: 1 }]) {
         const sentence = messages[lang][code](known);
         expect(sentence).toMatch(/[.»")]$/);

@@ -26,6 +26,7 @@ export {
   openDatalogue,
 } from "./datalogue.js";
 export type { ContentProblem } from "./documents/content-problem.js";
+export { fileFormats } from "./exports/index.js";
 export { zipFile } from "./exports/zip-file.js";
 export { acceptedCoding } from "./http/accepted-coding.js";
 export { Answer } from "./http/answer.js";
@@ -67,7 +68,7 @@ export { findLateness, type Lateness } from "./quality/find-lateness.js";
 export { type Criterion, type CriterionId, type Quality, scoreDataset } from "./quality/score-dataset.js";
 export { Refusal } from "./refusal.js";
 export { parseRowQuery } from "./rows/parse-row-query.js";
-export type { RowOperator } from "./rows/row-operators.js";
+export { findRowOperator, rowOperators } from "./rows/row-operators.js";
 export type { RowFilter, RowGrouping, RowQuery, RowRecord } from "./rows/row-query.js";
 export { createApiApp } from "./server/api-app.js";
 export { isMachinePath } from "./server/machine-path.js";

@@ -1,3 +1,5 @@
+import type { LevelThatIs } from "./territory.js";
+
 /** Licences we publish under, by the id that data.gouv.fr uses. */
 export type LicenceId = "lov2" | "odc-odbl";
 
@@ -59,7 +61,7 @@ export interface Confidentiality {
  */
 export type Recoding = { dimension: string } & ({ from: string[]; to: string[] } | { formerly: string | null });
 
-export type ProtectedLevel = "commune" | "epci" | "petr" | "departement" | "group";
+export type ProtectedLevel = LevelThatIs<"protected">;
 
 /** The share of the largest contributor in %, or its amount in the unit of the measure. */
 export type LargestContributor = { measure: string } & ({ shareField: string } | { amountField: string });

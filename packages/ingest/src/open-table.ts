@@ -1,8 +1,9 @@
 import { detectKind } from "./files/format.js";
 import { type FileScan, scanFile } from "./files/scan-file.js";
 import type { Geography } from "./geography.js";
+import type { FormatName } from "./input-formats.js";
 import type { IssueCollector } from "./issues/issue-collector.js";
-import { type FormatName, readers } from "./readers/index.js";
+import { readers } from "./readers/index.js";
 import type { ForeseenLayout } from "./readers/reader.js";
 import type { RecipeChange } from "./recipes/apply-recipe.js";
 import type { Recipe } from "./recipes/recipe.js";
@@ -82,12 +83,8 @@ function findFormat(
     return undefined;
   }
   const kind = detectKind(scan.head, name);
-  if (typeof kind === "string" && kind in readers) return kind as FormatName;
-  const [what, advice] =
-    typeof kind === "string"
-      ? ["une archive ou un classeur", "Enregistrez les données en CSV ou en GeoJSON."]
-      : [kind.unsupported, kind.advice];
-  issues.add("unsupported-format", null, {}, { names: [what as string, advice as string] });
+  if (typeof kind === "string") return kind;
+  issues.add("unsupported-format", null, {}, { names: [kind.unsupported, kind.advice] });
   return undefined;
 }
 

@@ -1,3 +1,5 @@
+import { type FormatName, inputFormats } from "./input-formats.js";
+
 /** Gravity of an issue: an error refuses publication, a warning and an info do not. */
 export type Severity = "error" | "warning" | "info";
 
@@ -38,7 +40,7 @@ export interface ReportField {
 
 /** Whether files of this format are layers of features, and not tables. */
 export function isLayer(format: Report["file"]["format"]): boolean {
-  return format === "geojson" || format === "shapefile" || format === "gpkg";
+  return format !== "unknown" && inputFormats[format].layer;
 }
 
 /** What was detected in a file, and all that is wrong with it. The same form for the command line, the API and the pages. */
@@ -49,7 +51,7 @@ export interface Report {
     /** Null, with the digest, where the file is under statistical secrecy. */
     bytes: number | null;
     sha256: string | null;
-    format: "csv" | "geojson" | "xlsx" | "shapefile" | "gpkg" | "unknown";
+    format: FormatName | "unknown";
     encoding: string | null;
     delimiter: string | null;
     headerLine: number | null;

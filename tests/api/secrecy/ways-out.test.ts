@@ -5,6 +5,8 @@ import { checkFile, type Row } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { downloadFormats } from "../../../packages/api/src/exports/index.js";
+import { rowOperators } from "../../../packages/api/src/rows/row-operators.js";
 import type { Closed } from "../access/closed-place.js";
 import { routeRules } from "../access/route-rules.js";
 import type { Place } from "../support/content-folder.js";
@@ -185,11 +187,11 @@ function listAddresses(): string[] {
     "?columns=nb_levees",
     "?columns=nb_levees,nb_redevables&page_size=200",
     "?nb_levees__sort=desc&page_size=200",
-    "?nb_levees__greater=1&page_size=200",
-    "?nb_levees__less=99999999&page_size=200",
-    "?nb_levees__differs=0&page_size=200",
-    "?nb_levees__contains=1&page_size=200",
-    "?nb_levees__isnull&page_size=200",
+    ...Object.entries(rowOperators).flatMap(([operator, { takes }]) =>
+      (takes === "nothing" ? ["true"] : ["1", "99999999"]).map(
+        (value) => `?nb_levees__${operator}=${value}&page_size=200`,
+      ),
+    ),
     "?or=(nb_levees__less.5,status__exact.SECRET)&page_size=200",
     "?q=secret&page_size=200",
     "?q=Saint-Denis&page_size=200",
@@ -202,7 +204,7 @@ function listAddresses(): string[] {
     "?code_insee__groupby=epci&nb_levees__sum",
     "?status__groupby&status__count",
   ];
-  const forms = ["csv", "json", "ndjson", "xlsx", "parquet"];
+  const forms = Object.keys(downloadFormats);
   return [
     ...new Set([
       ...fromRules,
@@ -216,7 +218,7 @@ function listAddresses(): string[] {
         `/api/datasets/${LEVEES}/data/${form}?status__exact=SECRET`,
         `/fichiers/${collectionsJson.id}/versions/1/${LEVEES}.${form}`,
       ]),
-      ...["gpkg", "geojson", "parquet", "xlsx"].map((form) => `/api/datasets/concessions/data/${form}`),
+      ...forms.map((form) => `/api/datasets/concessions/data/${form}`),
       ...["secret-cells.json", "rows.sqlite", "report.json", "original.csv", "..%2fsecret-cells.json"].flatMap(
         (name) => [`/fichiers/${collectionsJson.id}/${name}`, `/fichiers/${collectionsJson.id}/versions/1/${name}`],
       ),
@@ -312,6 +314,15 @@ describe("a dataset under statistical secrecy", () => {
     expect((await place.read(`/fichiers/${collectionsJson.id}/versions/1/original`, place.other)).status).toBe(403);
   });
 
+  it.each(Object.keys(downloadFormats))(
+    "reads what a file %s tells, so that a masked figure would be seen there",
+    async (form) => {
+      const { status, bytes } = await place.read(`/api/datasets/concessions/data/${form}`);
+      expect(status).toBe(200);
+      expect(await decode(form, bytes)).toContain("HUITRE");
+    },
+  );
+
   it("keeps the digest and the size of the received file to itself, by which figures would be tried one by one", async () => {
     const digest = await place.read(`/fichiers/${collectionsJson.id}/original`, place.own);
     const { createHash } = await import("node:crypto");
@@ -325,9 +336,14 @@ describe("a dataset under statistical secrecy", () => {
     const data = async (query: string) =>
       ((await place.json(`/api/datasets/${LEVEES}/data?page_size=200&${query}`)) as { data: TableRow[] }).data;
     const isMasked = ({ status }: TableRow) => status === "SECRET";
-    for (const operator of ["greater", "less", "strictly_greater", "strictly_less", "exact", "contains", "in"])
-      for (const value of ["0", "5", "250000", "900000"])
-        expect((await data(`nb_levees__${operator}=${value}`)).filter(isMasked), `${operator} ${value}`).toEqual([]);
+    // All of them, or none, whatever is asked: what keeps empty cells keeps them all.
+    const masked = (await data("status__exact=SECRET")).length;
+    const keepsEmpty = new Set(["differs", "notin", "isnull"]);
+    for (const [operator, { takes }] of Object.entries(rowOperators))
+      for (const value of takes === "nothing" ? ["true"] : ["0", "5", "250000", "900000"]) {
+        const kept = await data(`nb_levees__${operator}=${value}`);
+        expect(kept.filter(isMasked).length, `${operator} ${value}`).toBe(keepsEmpty.has(operator) ? masked : 0);
+      }
     const usual = (await data("status__exact=SECRET")).map((row) => JSON.stringify(row));
     for (const sort of ["nb_levees__sort=asc", "nb_levees__sort=desc", "nb_redevables__sort=asc"]) {
       const sorted = await data(sort);

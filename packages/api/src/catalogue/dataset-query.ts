@@ -5,7 +5,7 @@ export interface DatasetQuery {
   q?: string;
   theme?: string;
   organisation?: string;
-  /** "csv", "geojson", "json", "xlsx", "parquet" or "gpkg". */
+  /** Extension of a form of the rows, "csv". */
   format?: string;
   licence?: string;
   /** Code of a territory: datasets that cover it, what contains it or what lies in it. */

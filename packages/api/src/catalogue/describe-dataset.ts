@@ -1,7 +1,7 @@
 import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { explainClosure } from "../access/explain-closure.js";
-import { exportFormats } from "../exports/index.js";
+import { exportFormats, formatName } from "../exports/index.js";
 import { boxOf } from "../rows/write-rows.js";
 import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
 import type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "../versions/dataset.js";
@@ -108,11 +108,13 @@ function listDistributions(
   manifest: Manifest,
   { confidentialite }: DatasetMetadata,
 ): Distribution[] {
-  const derived = Object.entries(exportFormats).flatMap(([extension, { format, title, mediaType }]) => {
+  const derived = Object.entries(exportFormats).flatMap(([extension, { title, mediaType }]) => {
     const file = manifest.files[derivedName(manifest, fileName, extension)];
     if (!file) return [];
     const path = `/fichiers/${id}/${fileName}.${extension}`;
-    return [{ id: extension, title, format, mediaType: mediaType.replace(/;.*/, ""), path, ...file }];
+    return [
+      { id: extension, title, format: formatName(extension), mediaType: mediaType.replace(/;.*/, ""), path, ...file },
+    ];
   });
   const original = confidentialite || manifest.secrecy ? undefined : manifest.files[manifest.original];
   return [

@@ -1,4 +1,4 @@
-import type { Report, ReportIssue } from "@datalogue/ingest";
+import { formatNames, type Report, type ReportIssue } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { schemaOf } from "../http/schemas/schema-of.js";
 
@@ -42,7 +42,7 @@ export const report = schemaOf<Report>()(
           description: "Null, comme l'empreinte, quand le fichier reçu est couvert par le secret statistique.",
         }),
         sha256: nullableText,
-        format: Type.Enum(["csv", "geojson", "xlsx", "shapefile", "gpkg", "unknown"], { type: "string" }),
+        format: Type.Enum([...formatNames, "unknown" as const], { type: "string" }),
         encoding: nullableText,
         delimiter: nullableText,
         headerLine: nullableNumber,

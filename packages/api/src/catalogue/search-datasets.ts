@@ -1,9 +1,10 @@
 import { accessLabels } from "../access/access-labels.js";
 import { civilDay } from "../calendar/civil-day.js";
+import { exportFormats, fileFormats } from "../exports/index.js";
 import { BadQuery } from "../http/bad-query.js";
 import type { Page } from "../http/page.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import type { ClosedDataset, Dataset, Distribution } from "../versions/dataset.js";
+import type { ClosedDataset, Dataset } from "../versions/dataset.js";
 import type { DatasetQuery, Facet, FacetName, FoundDataset } from "./dataset-query.js";
 import { explainMatch } from "./explain-match.js";
 import type { Found } from "./search-index.js";
@@ -19,7 +20,7 @@ const READERS: Record<Exclude<FacetName, "territory">, (dataset: Seen) => Omit<C
   organisation: ({ organisation, organisationName }) => [{ value: organisation, label: organisationName }],
   format: (dataset) =>
     (dataset.readable ? dataset.distributions : []).flatMap(({ format }) =>
-      format === "ORIGINAL" ? [] : [{ value: format.toLowerCase(), label: FORMAT_LABELS[format] }],
+      format === "ORIGINAL" ? [] : [{ value: format.toLowerCase(), label: fileFormats[format].label }],
     ),
   licence: ({ licence }) => [{ value: licence, label: LICENCE_LABELS[licence] }],
   updated: ({ modified }) => {
@@ -29,14 +30,6 @@ const READERS: Record<Exclude<FacetName, "territory">, (dataset: Seen) => Omit<C
   access: ({ access }) => [{ value: access, label: accessLabels[access] }],
 };
 
-const FORMAT_LABELS: Record<Exclude<Distribution["format"], "ORIGINAL">, string> = {
-  CSV: "CSV",
-  GEOJSON: "GeoJSON",
-  JSON: "JSON",
-  XLSX: "XLSX",
-  PARQUET: "Parquet",
-  GPKG: "GeoPackage",
-};
 const LICENCE_LABELS: Record<Dataset["licence"], string> = {
   lov2: "Licence Ouverte 2.0",
   "odc-odbl": "ODbL 1.0",
@@ -44,7 +37,7 @@ const LICENCE_LABELS: Record<Dataset["licence"], string> = {
 
 /** Values that exist whether a dataset has them or not. */
 const ALWAYS = {
-  format: Object.keys(FORMAT_LABELS).map((format) => format.toLowerCase()),
+  format: Object.keys(exportFormats),
   licence: Object.keys(LICENCE_LABELS),
   access: Object.keys(accessLabels),
 };

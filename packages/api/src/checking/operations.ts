@@ -1,3 +1,4 @@
+import { inputFormats } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { report } from "../catalogue/report-schema.js";
 import { tableSchema } from "../datasets/answer-schemas.js";
@@ -20,11 +21,7 @@ const file = {
   description:
     "Le fichier lui-même, son nom dans l'en-tête Content-Disposition\u202F; ou un formulaire dont la partie «\u00A0file\u00A0» le porte, et dont la partie «\u00A0schema\u00A0» peut être un nom ou un schéma.",
   content: {
-    "text/csv": binary,
-    "application/geo+json": binary,
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": binary,
-    "application/zip": binary,
-    "application/geopackage+sqlite3": binary,
+    ...Object.fromEntries(Object.values(inputFormats).map(({ mediaTypes }) => [mediaTypes[0], binary])),
     "application/octet-stream": binary,
     "multipart/form-data": Type.Object({
       file: binary,

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { type FileHandle, open } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
+import { inputFormats } from "@datalogue/ingest";
 import busboy from "busboy";
 import { CheckRefused } from "./check-refused.js";
 import { ClientLeft } from "./client-left.js";
@@ -41,20 +42,8 @@ const PACE: Pace = { idle: 30_000, leastRate: 4_000, window: 20_000, longest: 30
 export const LONGEST_UPLOAD = PACE.longest;
 
 /** Kinds of body taken for the file itself; its content says the rest. */
-export const FILE_TYPES = [
-  "text/csv",
-  "text/tab-separated-values",
-  "text/plain",
-  "application/json",
-  "application/geo+json",
-  "application/vnd.geo+json",
-  "application/zip",
-  "application/x-zip-compressed",
-  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  "application/vnd.ms-excel",
-  "application/geopackage+sqlite3",
-  "application/vnd.sqlite3",
-  "application/x-sqlite3",
+export const FILE_TYPES: string[] = [
+  ...Object.values(inputFormats).flatMap(({ mediaTypes }) => mediaTypes),
   "application/octet-stream",
 ];
 

@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import {
   type DatasetMetadata,
   findFieldProblems,
+  inputFormats,
   parseDatasetMetadata,
   parseRecipe,
   type Recipe,
@@ -139,7 +140,8 @@ async function readRecipe(file: string, shown: string, schema: Schema): Promise<
 function findData(folder: string, { file }: DatasetMetadata, shown: string): string {
   if (file !== undefined && !isPlainName(file))
     throw refuse(shown, "«\u00A0file\u00A0» est le nom d'un fichier du même dossier, sans chemin.");
-  const candidates = file === undefined ? ["data.csv", "data.geojson", "data.xlsx", "data.zip", "data.gpkg"] : [file];
+  const candidates =
+    file === undefined ? Object.values(inputFormats).map(({ extensions }) => `data.${extensions[0]}`) : [file];
   const found = candidates.map((name) => join(folder, name)).find(existsSync);
   if (found) return found;
   throw refuse(

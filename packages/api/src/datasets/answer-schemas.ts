@@ -1,17 +1,17 @@
 import type { Field } from "@datalogue/ingest";
 import { Type } from "typebox";
 import type { Facet, Why } from "../catalogue/dataset-query.js";
+import { type FileFormatName, fileFormats } from "../exports/index.js";
 import { address } from "../http/schemas/lists.js";
 import { schemaOf } from "../http/schemas/schema-of.js";
 import type { Quality } from "../quality/score-dataset.js";
+import { level, word } from "../territories/level-schema.js";
 import type { ClosedDataset, Dataset, Distribution, Version } from "../versions/dataset.js";
 
 const text = Type.String();
 const count = Type.Integer({ minimum: 0 });
-const level = Type.Enum(["commune", "epci", "petr", "departement", "region", "france", "group"], { type: "string" });
 const instant = Type.String({ format: "date-time" });
 const contact = Type.Object({ name: text, email: text });
-const word = <const T extends string>(...words: T[]) => Type.Enum(words, { type: "string" });
 
 /** A column, as Table Schema describes it; a schema may say more. */
 const field = schemaOf<Pick<Field, "name" | "type" | "title" | "description" | "unit">>()(
@@ -63,7 +63,7 @@ const distribution = schemaOf<Omit<Distribution, "path"> & { url: string }>()(
     {
       id: text,
       title: text,
-      format: word("CSV", "GEOJSON", "JSON", "XLSX", "PARQUET", "GPKG", "ORIGINAL"),
+      format: word(...(Object.keys(fileFormats) as FileFormatName[])),
       mediaType: text,
       bytes: count,
       sha256: text,

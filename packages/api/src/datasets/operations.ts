@@ -1,11 +1,14 @@
 import { Type } from "typebox";
 import { report } from "../catalogue/report-schema.js";
+import { exportFormats } from "../exports/index.js";
 import { declare } from "../http/operation.js";
 import { choice, pages, part, text } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
 import { dataset, facets, foundDataset, tableSchema, version } from "./answer-schemas.js";
 
 /** The name of a dataset in an address. */
+const formats = new Intl.ListFormat("fr", { type: "disjunction" });
+
 export const datasetPart = {
   ref: part("Nom du jeu dans les adresses (un ancien nom répond aussi), ou son identifiant.", ({ dataset }) => dataset),
 };
@@ -32,7 +35,7 @@ export const searchDatasets = declare({
     territory: text("Code d'un territoire\u00A0: les jeux qui le couvrent, qu'il contient ou qui le contiennent.", {
       example: ({ territory }) => territory,
     }),
-    format: text("Format de téléchargement\u00A0: csv, geojson, json, xlsx, parquet ou gpkg.", { example: "csv" }),
+    format: text(`Format de téléchargement\u00A0: ${formats.format(Object.keys(exportFormats))}.`, { example: "csv" }),
     licence: text("Licence\u00A0: lov2 ou odc-odbl.", { example: "lov2" }),
     updated: text("Année de la dernière mise à jour, parmi celles des jeux.", { example: "2026" }),
     access: text("Accès\u00A0: open, members ou organisation.", { example: "open" }),

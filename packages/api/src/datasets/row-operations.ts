@@ -34,7 +34,9 @@ const downloadProblems = {
   ...contentsProblems,
   400: ["champ-inconnu", "operateur-inconnu", "format-impossible", "lignes-non-conservees"],
   404: ["jeu-inconnu", "version-inconnue", "format-inconnu", "sans-geometrie"],
-  413: ["trop-grand-pour-xlsx", "trop-grand-pour-parquet", "trop-grand-pour-gpkg"],
+  413: Object.entries(downloadFormats).flatMap(([extension, format]) =>
+    format.kind === "text" ? [] : [`trop-grand-pour-${extension}`],
+  ),
 };
 
 const rebuilt =

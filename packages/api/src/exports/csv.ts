@@ -1,5 +1,6 @@
 import { type Cell, PROTECTED_COLUMNS, spreadsheetText } from "@datalogue/ingest";
 import { SECRET } from "../secrecy/protected-columns.js";
+import { fileType } from "../vocabularies/vocabularies.js";
 import { type CsvOptions, cellText, hasPositions, positionOf, type WholeFormat } from "./export-format.js";
 
 const NORMALISED: CsvOptions = { delimiter: ",", decimal: ".", bom: false };
@@ -11,9 +12,16 @@ const NORMALISED: CsvOptions = { delimiter: ",", decimal: ".", bom: false };
  */
 export const csv = {
   kind: "text",
-  format: "CSV",
   title: "Tableau CSV normalisé (UTF-8)",
   mediaType: "text/csv; charset=utf-8",
+  published: {
+    label: "CSV",
+    pageLabel: "CSV, normalisé (UTF-8)",
+    description:
+      "Les lignes vérifiées, dans l'ordre et le format du schéma\u00A0: UTF-8, virgule, point décimal, dates AAAA-MM-JJ.",
+    fileType: fileType("CSV", "CSV"),
+    open: true,
+  },
   suits: () => true,
   open(layout, options = NORMALISED) {
     const { delimiter, decimal, bom } = options;

@@ -1,6 +1,6 @@
 import type { Cell, Field } from "@datalogue/ingest";
 import type { ExportRecord } from "../rows/read-records.js";
-import type { Distribution } from "../versions/dataset.js";
+import type { Term } from "../vocabularies/vocabularies.js";
 
 /** What is written: the published columns, and the geometry when there is one. */
 export interface Layout {
@@ -20,7 +20,22 @@ export interface RecordWriter {
   tail: string;
 }
 
+/** What is said of a file that is published whole, wherever it is told. */
+export interface PublishedWords {
+  /** What readers call the format. */
+  label: string;
+  /** What it is called on the page of the dataset, with what opens it. */
+  pageLabel: string;
+  /** What it holds, a French sentence for catalogues that harvest ours. */
+  description: string;
+  /** Of the EU authority list "file-type". */
+  fileType: Term;
+  /** Whether the quality score of data.gouv.fr counts it as open. */
+  open: boolean;
+}
+
 interface AnyFormat {
+  /** Title of the file, in French. */
   title: string;
   mediaType: string;
   /** False where the form would make no sense: no GeoJSON of a table without geometry. */
@@ -54,7 +69,7 @@ export interface FileFormat extends Omit<BinaryFormat, "kind" | "write"> {
 export type ExportFormat = TextFormat | BinaryFormat | FileFormat;
 
 /** A form that whole datasets have at their permanent addresses. */
-export type WholeFormat = ExportFormat & { format: Exclude<Distribution["format"], "ORIGINAL"> };
+export type WholeFormat = ExportFormat & { published: PublishedWords };
 
 /** What spreadsheets in French want of a CSV; the normalised form is comma, point, no mark. */
 export interface CsvOptions {

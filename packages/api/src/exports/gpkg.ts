@@ -3,15 +3,23 @@ import Database from "better-sqlite3";
 import type { Geometry } from "geojson";
 import type { ExportRecord } from "../rows/read-records.js";
 import { type Box, boxOf } from "../rows/write-rows.js";
+import { fileType } from "../vocabularies/vocabularies.js";
 import { cellText, type Layout, type WholeFormat } from "./export-format.js";
 import { toWkb } from "./to-wkb.js";
 
 /** OGC GeoPackage 1.3.1: a SQLite file with one layer, longitude and latitude (WGS84), which QGIS opens and edits. */
 export const gpkg = {
   kind: "file",
-  format: "GPKG",
   title: "Couche GeoPackage",
   mediaType: "application/geopackage+sqlite3",
+  published: {
+    label: "GeoPackage",
+    pageLabel: "GeoPackage (QGIS)",
+    description:
+      "Les objets vérifiés avec leur géométrie, dans une couche GeoPackage 1.3 (QGIS), en longitude et latitude (WGS84).",
+    fileType: fileType("GPKG", "GeoPackage"),
+    open: true,
+  },
   maxRows: 1_000_000,
   maxRowsAtPublication: 200_000,
   suits: ({ geographic }) => geographic,

@@ -2,6 +2,7 @@ import type { Cell, Field, FieldTypeName } from "@datalogue/ingest";
 import type { Geometry } from "geojson";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import type { ExportRecord } from "../rows/read-records.js";
+import { fileType } from "../vocabularies/vocabularies.js";
 import type { Layout, WholeFormat } from "./export-format.js";
 import { toWkb } from "./to-wkb.js";
 
@@ -10,9 +11,15 @@ type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]["schema"][nu
 /** Apache Parquet by row groups, GeoParquet 1.1 (geometry in WKB, WGS84) when there is a geometry. */
 export const parquet = {
   kind: "binary",
-  format: "PARQUET",
   title: "Tableau Parquet",
   mediaType: "application/vnd.apache.parquet",
+  published: {
+    label: "Parquet",
+    pageLabel: "Parquet",
+    description: "Les lignes vérifiées en Apache Parquet, colonnes typées (GeoParquet quand le jeu a une géométrie).",
+    fileType: fileType("PARQUET", "Apache Parquet"),
+    open: true,
+  },
   maxRows: 5_000_000,
   maxRowsAtPublication: 200_000,
   suits: ({ fields, geographic }) => fields.length > 0 || geographic,

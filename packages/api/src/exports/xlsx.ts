@@ -1,14 +1,22 @@
 import type { Cell, Field } from "@datalogue/ingest";
 import type { ExportRecord } from "../rows/read-records.js";
+import { fileType } from "../vocabularies/vocabularies.js";
 import { cellText, hasPositions, type Layout, positionOf, type WholeFormat } from "./export-format.js";
 import { zipFile } from "./zip-file.js";
 
 /** One worksheet whose cells have their type: numbers, dates, truth values, text (never a formula). ECMA-376. */
 export const xlsx = {
   kind: "binary",
-  format: "XLSX",
   title: "Classeur XLSX",
   mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  published: {
+    label: "XLSX",
+    pageLabel: "XLSX (Excel, LibreOffice)",
+    description: "Les lignes vérifiées dans un classeur (Excel, LibreOffice), chaque cellule avec son type.",
+    fileType: fileType("XLSX", "Excel XLSX"),
+    // Spreadsheets count as closed there.
+    open: false,
+  },
   maxRows: 100_000,
   maxRowsAtPublication: 100_000,
   suits: ({ fields }) => fields.length <= 16_000,

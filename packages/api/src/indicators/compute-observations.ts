@@ -1,6 +1,7 @@
-import type { Level, Territory } from "@datalogue/ingest";
+import type { Territory } from "@datalogue/ingest";
 import { startOfGeography } from "../calendar/periods.js";
 import { geographyAt, listNative } from "../territories/geography-at.js";
+import { listInHome } from "../territories/list-in-home.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { amountsOfRows, isAdded, sourceIn } from "./amounts-of-rows.js";
 import { amountsOfSeries } from "./amounts-of-series.js";
@@ -137,10 +138,5 @@ function shareOut(
 
 /** Territories of today at the declared levels. */
 function listTargets({ levels }: MeasuredIndicator, territories: TerritoryReader): Territory[] {
-  const { territory, epcis, communes } = territories.home();
-  const listOf = (level: Level) => {
-    if (level === territory.level) return [territory];
-    return level === "epci" ? epcis : level === "commune" ? communes : [];
-  };
-  return levels.flatMap(listOf);
+  return levels.flatMap((level) => listInHome(territories, level));
 }

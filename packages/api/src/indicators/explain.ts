@@ -1,5 +1,5 @@
 // What is said beside a value, or in its place.
-import type { Territory } from "@datalogue/ingest";
+import { type Territory, territoryLevels } from "@datalogue/ingest";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { MeasuredIndicator, Observation, ObservationStatus, ReferenceSeries } from "./indicator.js";
 import type { NativeAmounts } from "./native-amounts.js";
@@ -102,7 +102,7 @@ export function explainIncomplete(
   if (counted.size === members.size)
     return isPartial ? "Incomplet\u00A0: une partie des communes n'a pas donné de chiffre." : "";
   const missing = [...members].filter((member) => !counted.has(member)).sort();
-  const unit = territories.get(missing[0] ?? "")?.level === "commune" ? "commune" : "intercommunalité";
+  const unit = territoryLevels[territories.get(missing[0] ?? "")?.level ?? "epci"].noun;
   const s = counted.size > 1 ? "s" : "";
   const then = at.date.slice(0, 4);
   return `Incomplet\u00A0: calculé sur ${counted.size}\u00A0${unit}${s} sur ${members.size} (géographie de ${then})\u202F; il manque ${names(missing, territories)}.`;

@@ -1,8 +1,9 @@
-import type { Level, Territory } from "@datalogue/ingest";
+import { type Level, levelsThatAre, type Territory, territoryLevels } from "@datalogue/ingest";
 import { civilDay, isDay } from "../calendar/civil-day.js";
 import { isWithin } from "../calendar/periods.js";
 import { BadQuery } from "../http/bad-query.js";
 import { listNative } from "../territories/geography-at.js";
+import { listInHome } from "../territories/list-in-home.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { DatasetReader } from "../versions/dataset-reader.js";
 import { computeFromSeries } from "./compute-observations.js";
@@ -233,6 +234,9 @@ function isAsPublished({ vintage, denominator }: ObservationQuery, territories: 
   return denominator === undefined && (vintage === undefined || vintage === territories.sources().vintage);
 }
 
+/** The levels that values are given at, those that hold others first. */
+const wideFirst = levelsThatAre("computed").sort((a, b) => territoryLevels[b].rank - territoryLevels[a].rank);
+
 /** The territories of the vintage that values are asked of, with what composes them. */
 function listTargets(
   indicator: Indicator,
@@ -245,7 +249,11 @@ function listTargets(
   const asked = territory === undefined ? undefined : territories.get(territory);
   const all: Territory[] = asked
     ? [asked]
-    : [home.territory, ...home.epcis, ...territories.communesOf(home.territory.code, at)];
+    : [
+        home.territory,
+        ...wideFirst.flatMap((one) => (one === "commune" ? [] : listInHome(territories, one))),
+        ...territories.communesOf(home.territory.code, at),
+      ];
   const exists = ({ level: own, code }: Territory) =>
     own !== "commune" || territories.communesOf(home.territory.code, at).some((commune) => commune.code === code);
   const given = (own: Level) => own === "group" || indicator.levels.includes(own);

@@ -1,4 +1,4 @@
-import type { Level } from "@datalogue/ingest";
+import { levelNames, levelsThatAre } from "@datalogue/ingest";
 import { type TObject, type TSchema, Type } from "typebox";
 import { definitionCheck } from "../documents/definition-check.js";
 import { frequencies } from "../vocabularies/vocabularies.js";
@@ -17,7 +17,7 @@ const PERIOD = Type.String({
   pattern: "^\\d{4}(-(0[1-9]|1[0-2])|/\\d{4})?$",
   description: "2024, 2024-03 ou 2021/2024",
 });
-const LEVEL = Type.Enum(["commune", "epci", "petr", "departement", "region", "france", "group"] satisfies Level[]);
+const LEVEL = Type.Enum(levelNames);
 const POSITIVE = Type.Number({ exclusiveMinimum: 0 });
 const closed = { additionalProperties: false };
 
@@ -56,7 +56,7 @@ const words = Type.Object(
     periodField: Type.Optional(TEXT),
     period: Type.Optional(PERIOD),
     statusField: Type.Optional(TEXT),
-    nativeLevel: Type.Optional(Type.Enum(["commune", "epci"])),
+    nativeLevel: Type.Optional(Type.Enum(levelsThatAre("native"))),
     levels: Type.Array(LEVEL, { minItems: 1, uniqueItems: true }),
     dimensions: Type.Optional(
       Type.Array(

@@ -1,3 +1,4 @@
+import { levelsComputedFrom } from "@datalogue/ingest";
 import { checkPlace, loadDefinitions, type Place } from "../documents/load-definitions.js";
 import { ExpressionError, indicatorsOf, parseExpression } from "./expression/parse-expression.js";
 import { type Indicator, isDerived, isFromSeries } from "./indicator.js";
@@ -105,7 +106,7 @@ function checkLocation(indicator: Indicator): string[] {
 }
 
 function checkLevels({ nativeLevel, levels }: Indicator): string[] {
-  const possible = nativeLevel === "epci" ? ["epci", "petr"] : ["commune", "epci", "petr"];
+  const possible = levelsComputedFrom(nativeLevel ?? "commune");
   return levels
     .filter((level) => !possible.includes(level))
     .map(

@@ -1,3 +1,4 @@
+import { levelNames } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { LIST_PAGE_SIZE } from "../http/list-page.js";
 import { declare } from "../http/operation.js";
@@ -5,7 +6,6 @@ import { choice, pages, part, text, textLike } from "../http/parameter.js";
 import { address, listOf } from "../http/schemas/lists.js";
 import { indicator, lineage, observation, state } from "./answer-schemas.js";
 
-const levels = ["commune", "epci", "petr", "departement", "region", "france", "group"] as const;
 const series = ["municipale", "dgf", "menages", "logements", "superficie"] as const;
 export const indicatorPart = { id: part("Nom de l'indicateur.", ({ indicator }) => indicator) };
 const unknownIndicator = {
@@ -16,7 +16,7 @@ const unknownIndicator = {
 const period = { pattern: "^\\d{4}(-(0[1-9]|1[0-2]))?$", expected: "une année ou un mois (2024 ou 2024-03)" };
 const filters = {
   territory: text("Code d'un territoire.", { example: ({ territory }) => territory }),
-  level: choice("Maille.", levels, { example: "epci" }),
+  level: choice("Maille.", levelNames, { example: "epci" }),
   from: textLike("Première période.", { ...period, example: "2019" }),
   to: textLike("Dernière période.", { ...period, example: "2024" }),
 };

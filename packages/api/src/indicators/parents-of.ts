@@ -1,3 +1,4 @@
+import { levelsThatAre } from "@datalogue/ingest";
 import { indicatorsOf, parseExpression } from "./expression/parse-expression.js";
 import {
   type Indicator,
@@ -31,7 +32,7 @@ export function followedSeries(indicator: Indicator): SeriesIndicator | undefine
     id: nameOf(measure.of),
     measure: { kind: "series", numerator: measure.of },
     nativeLevel: "commune",
-    levels: ["commune", "epci", "petr"],
+    levels: levelsThatAre("computed"),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Level } from "@datalogue/ingest";
 import { tidy } from "../rows/tidy.js";
 import { codesBefore, type GeographyAt, geographyAt } from "../territories/geography-at.js";
+import { listInHome } from "../territories/list-in-home.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { ReferenceSeries } from "./indicator.js";
 import { lookBackOf, seriesOf } from "./terms.js";
@@ -61,8 +62,7 @@ function findCells(
 ): SeriesCells | undefined {
   const lookBack = lookBackOf(denominator);
   const kind = seriesOf(denominator);
-  const home = territories.home();
-  const current = new Set((nativeLevel === "commune" ? home.communes : home.epcis).map(({ code }) => code));
+  const current = new Set(listInHome(territories, nativeLevel).map(({ code }) => code));
   const codes = [...codesBefore(territories, [...current])].sort();
   const last = Number(at.date.slice(0, 4));
   for (let year = last; year >= last - lookBack; year--) {

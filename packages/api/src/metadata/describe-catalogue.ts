@@ -1,12 +1,13 @@
 import type { Quad } from "n3";
 import { mayRead, PUBLIC } from "../access/may-read.js";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
+import { exportFormats, fileFormats } from "../exports/index.js";
 import type { Dataset, DatasetDescription, Distribution } from "../versions/dataset.js";
 import {
   accessRights,
   dataThemeScheme,
   dataThemes,
-  fileTypes,
+  fileType,
   french,
   frequencies,
   hvdCategories,
@@ -200,7 +201,7 @@ function describeRows(
       ],
       ["dcat:accessURL", { iri: `${publicUrl}/api/datasets/${dataset.id}/data` }],
       ["dcat:accessService", { iri: serviceIri(info, "api") }],
-      ["dct:format", ...optional(fileTypes["application/json"])],
+      ["dct:format", { term: exportFormats.json.published.fileType }],
       ["dcat:mediaType", { term: mediaType("application/json") }],
       ["dct:license", licence(graph, dataset.licence)],
       ["dcatap:availability", { term: stable }],
@@ -232,7 +233,7 @@ function describeLayer(
       // The first name of the dataset answers for ever, whatever it is called later.
       ["dcat:accessURL", { iri: `${publicUrl}/ogc/collections/${dataset.fileName}/items` }],
       ["dcat:accessService", { iri: serviceIri(info, "ogc") }],
-      ["dct:format", ...optional(fileTypes["application/geo+json"])],
+      ["dct:format", { term: exportFormats.geojson.published.fileType }],
       ["dcat:mediaType", { term: mediaType("application/geo+json") }],
       ["dct:license", licence(graph, dataset.licence)],
       ["dcatap:availability", { term: stable }],
@@ -298,10 +299,10 @@ function describeFile(
     properties: [
       ["dct:identifier", { plain: `${dataset.id}/${id}` }],
       ["dct:title", { text: title }],
-      ["dct:description", { text: DESCRIPTIONS[format] }],
+      ["dct:description", { text: fileFormats[format].description }],
       ["dcat:accessURL", { iri: address }],
       ["dcat:downloadURL", { iri: address }],
-      ["dct:format", ...optional(fileTypes[media])],
+      ["dct:format", ...optional(fileTypes.get(media))],
       ["dcat:mediaType", { term: mediaType(media) }],
       ["dcat:byteSize", { typed: String(bytes), type: "xsd:nonNegativeInteger" }],
       [
@@ -327,15 +328,13 @@ function describeFile(
   });
 }
 
-const DESCRIPTIONS: Record<Distribution["format"], string> = {
-  CSV: "Les lignes vérifiées, dans l'ordre et le format du schéma\u00A0: UTF-8, virgule, point décimal, dates AAAA-MM-JJ.",
-  GEOJSON: "Les objets vérifiés avec leur géométrie, en longitude et latitude (WGS84, RFC 7946).",
-  JSON: "Les lignes vérifiées en JSON, une liste d'objets.",
-  XLSX: "Les lignes vérifiées dans un classeur (Excel, LibreOffice), chaque cellule avec son type.",
-  PARQUET: "Les lignes vérifiées en Apache Parquet, colonnes typées (GeoParquet quand le jeu a une géométrie).",
-  GPKG: "Les objets vérifiés avec leur géométrie, dans une couche GeoPackage 1.3 (QGIS), en longitude et latitude (WGS84).",
-  ORIGINAL: "Le fichier tel que le producteur l'a déposé, octet pour octet.",
-};
+/** EU authority list "file-type", by IANA media type; a media type that is not here gets no `dct:format`. */
+const fileTypes = new Map([
+  ["text/plain", fileType("TXT", "Texte")],
+  ...Object.values(exportFormats).map(
+    ({ mediaType: media, published }) => [media.replace(/;.*/, ""), published.fileType] as const,
+  ),
+]);
 
 /** The schema that the rows conform to: the one the metadata name, else its published address, else ours. */
 function standardIri({ dataset, schema }: DescribedDataset, publicUrl: string): string {

@@ -1,4 +1,11 @@
-import { type Frequency, type LicenceId, type Organisation, spreadsheetText, type Territory } from "@datalogue/ingest";
+import {
+  type Frequency,
+  type LicenceId,
+  type Organisation,
+  spreadsheetText,
+  type Territory,
+  territoryLevels,
+} from "@datalogue/ingest";
 import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import type { Dataset } from "../versions/dataset.js";
@@ -34,16 +41,6 @@ const COLUMNS = [
   "FORMAT_RESSOURCES",
   "URL",
 ] as const;
-
-const LEVELS: Record<Territory["level"], string> = {
-  commune: "Communale",
-  epci: "Intercommunale",
-  petr: "Intercommunale",
-  departement: "Départementale",
-  region: "Régionale",
-  france: "Autre",
-  group: "Autre",
-};
 
 const FREQUENCIES: Record<Frequency, string> = {
   DAILY: "Quotidienne ou plusieurs fois par jour",
@@ -96,7 +93,7 @@ function describeLine(
     THEME: dataset.themeTitle,
     PRODUCTEUR_NOM: dataset.organisationName,
     PRODUCTEUR_SIRET: producer?.siret ?? "",
-    COUV_SPAT_MAILLE: place ? LEVELS[place.level] : "Autre",
+    COUV_SPAT_MAILLE: place ? territoryLevels[place.level].scdl : "Autre",
     COUV_SPAT_NOM: place?.name ?? dataset.spatial,
     COUV_TEMP_DEBUT: dataset.temporal?.from ?? "",
     COUV_TEMP_FIN: dataset.temporal?.to ?? "",

@@ -2,24 +2,9 @@ import type { Field, FieldTypeName } from "@datalogue/ingest";
 import { type TSchema, Type } from "typebox";
 import { groupingsOf } from "../rows/plan-groups.js";
 import { type RowAggregateName, rowAggregates } from "../rows/row-aggregates.js";
-import { type RowOperator, rowOperators, valueForms } from "../rows/row-operators.js";
+import { rowOperators, valueForms } from "../rows/row-operators.js";
 import type { RowRecord } from "../rows/row-query.js";
 import type { Described } from "./describe-operation.js";
-
-/** What each filter keeps, in French: rows where the field… */
-export const filterTitles: Record<RowOperator, string> = {
-  exact: "est égal à la valeur",
-  differs: "est autre que la valeur, ou vide",
-  contains: "porte ce texte, accents et majuscules à part",
-  in: "est une de ces valeurs, séparées par des virgules",
-  notin: "n'est aucune de ces valeurs, ou est vide",
-  less: "est inférieur ou égal à la valeur",
-  greater: "est supérieur ou égal à la valeur",
-  strictly_less: "est inférieur à la valeur",
-  strictly_greater: "est supérieur à la valeur",
-  isnull: "est vide",
-  isnotnull: "n'est pas vide",
-};
 
 /** Values that say yes where no value is needed. */
 const YES = ["", "true"];
@@ -36,10 +21,10 @@ export function describeFields(fields: Field[], rows: RowRecord[]): Described[] 
       allowEmptyValue: true,
     });
     return [
-      ...(Object.keys(rowOperators) as RowOperator[]).map((operator) => {
-        const description = `${title}\u00A0: les lignes où ce champ ${filterTitles[operator]}.`;
-        if (operator === "isnull" || operator === "isnotnull") return flag(operator, description);
-        const schema = filterSchema(type, operator);
+      ...Object.entries(rowOperators).map(([operator, { title: keeps, takes }]) => {
+        const description = `${title}\u00A0: les lignes où ce champ ${keeps}.`;
+        if (takes === "nothing") return flag(operator, description);
+        const schema = takes === "value" ? valueSchema(type) : Type.String();
         const described = parameter(`${name}__${operator}`, description, schema);
         if (example === undefined) return described;
         return { ...described, example: (schema as { type?: string }).type === "string" ? String(example) : example };
@@ -65,9 +50,8 @@ function titleOf({ name, title, unit }: Field): string {
   return `${title ?? name}${unit ? ` (${unit})` : ""}`;
 }
 
-/** What is compared has the type of the field; a list, or a part of it, is a text. */
-function filterSchema(type: FieldTypeName, operator: RowOperator): TSchema {
-  if (operator === "contains" || operator === "in" || operator === "notin") return Type.String();
+/** What is compared has the type of the field. */
+function valueSchema(type: FieldTypeName): TSchema {
   if (type === "integer") return Type.Integer();
   if (type === "year") return Type.Integer({ minimum: -99_999, maximum: 99_999 });
   if (type === "number") return Type.Number();

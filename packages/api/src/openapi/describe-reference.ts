@@ -5,10 +5,11 @@ import type { Parameter, Samples } from "../http/parameter.js";
 import { problemCodes } from "../http/problem-codes.js";
 import { groupingsOf } from "../rows/plan-groups.js";
 import { type RowAggregateName, rowAggregates } from "../rows/row-aggregates.js";
+import { rowOperators } from "../rows/row-operators.js";
 import type { RowRecord } from "../rows/row-query.js";
 import type { Dataset } from "../versions/dataset.js";
 import { listDatasetOperations } from "./describe-dataset-api.js";
-import { exampleOf, filterTitles } from "./describe-fields.js";
+import { exampleOf } from "./describe-fields.js";
 import { listRefusals, exampleOf as sampleOf } from "./describe-operation.js";
 import { operations } from "./operations.js";
 
@@ -58,7 +59,7 @@ export interface ReferenceField {
 }
 
 const dialect: Pick<Reference, "filters" | "figures"> = {
-  filters: Object.entries(filterTitles).map(([name, title]) => ({ name, title })),
+  filters: Object.entries(rowOperators).map(([name, { title }]) => ({ name, title })),
   figures: Object.entries(rowAggregates).map(([name, { title }]) => ({ name, title })),
 };
 

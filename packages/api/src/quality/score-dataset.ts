@@ -1,5 +1,6 @@
+import { fileFormats } from "../exports/index.js";
 import { isPublicAddress } from "../settings/public-address.js";
-import type { Dataset, Distribution } from "../versions/dataset.js";
+import type { Dataset } from "../versions/dataset.js";
 import { findLateness, type Lateness } from "./find-lateness.js";
 
 /** What data.gouv.fr will ask of the metadata once harvested. */
@@ -39,17 +40,6 @@ type Scored = Pick<
 
 /** Characters that a description must pass. */
 const DESCRIPTION = 100;
-
-const OPEN: Record<Distribution["format"], boolean> = {
-  CSV: true,
-  GEOJSON: true,
-  JSON: true,
-  PARQUET: true,
-  GPKG: true,
-  // Spreadsheets count as closed there, and the received file may be one.
-  XLSX: false,
-  ORIGINAL: false,
-};
 
 /**
  * Predicts the quality score that data.gouv.fr computes, and says what to do for each point that is missing. `publicUrl`
@@ -103,7 +93,7 @@ export function scoreDataset(dataset: Scored, { publicUrl, now }: { publicUrl: s
     criterion(
       "open-format",
       "Un fichier au moins est dans un format ouvert",
-      distributions.some(({ format }) => OPEN[format]),
+      distributions.some(({ format }) => fileFormats[format].open),
       "Publiez les données en CSV ou en GeoJSON.",
     ),
     criterion(

@@ -1,4 +1,5 @@
 import { BadQuery } from "../http/bad-query.js";
+import { findRowOperator } from "./row-operators.js";
 import type { RowFilter } from "./row-query.js";
 
 /**
@@ -20,7 +21,7 @@ function parseCondition(text: string): RowFilter {
   if (split <= 0) throw badAlternatives(text);
   const operator = name.slice(split + 2);
   // A list keeps its own quotes.
-  const quoted = operator === "in" || operator === "notin" ? undefined : /^"((?:[^"]|"")*)"$/s.exec(value)?.[1];
+  const quoted = findRowOperator(operator)?.takes === "list" ? undefined : /^"((?:[^"]|"")*)"$/s.exec(value)?.[1];
   return { field: name.slice(0, split), operator, value: quoted?.replaceAll('""', '"') ?? value };
 }
 

@@ -1,11 +1,11 @@
-import type { FieldTypeName } from "@datalogue/ingest";
+import { type FieldTypeName, levelsThatAre } from "@datalogue/ingest";
 import { BadQuery } from "../http/bad-query.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type RowAggregateName, rowAggregates } from "./row-aggregates.js";
 import type { Condition } from "./row-operators.js";
 import type { RowGrouping, RowQuery } from "./row-query.js";
 import { quote, type StoredColumn } from "./stored-column.js";
-import { ROLLED_UP, type TerritoryMapping, territoryMapping } from "./territory-mapping.js";
+import { type TerritoryMapping, territoryMapping } from "./territory-mapping.js";
 import { isTimeUnit, type TimeUnitName, timeUnits } from "./time-units.js";
 
 /** One column of the answer: its SQL, and the same told in words for the column store. */
@@ -146,7 +146,7 @@ function planGrouping(
       sortSql: undefined,
       from: { ...from, period: by },
     };
-  const level = ROLLED_UP.find((candidate) => candidate === by);
+  const level = levelsThatAre("grouped").find((candidate) => candidate === by);
   if (level && territories && column.type === "string") {
     const mapping = territoryMapping(territories, level);
     if (!mappings.some(({ table }) => table === mapping.table)) mappings.push(mapping);
@@ -170,7 +170,7 @@ function planGrouping(
 export function groupingsOf(type: FieldTypeName): string[] {
   return [
     ...Object.entries(timeUnits).flatMap(([unit, { types }]) => (types.includes(type) ? [unit] : [])),
-    ...(type === "string" ? ROLLED_UP : []),
+    ...(type === "string" ? levelsThatAre("grouped") : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import { findWords, type TextIndex } from "./find-words.js";
 import { groupInColumns } from "./group-columns.js";
 import { type GroupPlan, planGroups } from "./plan-groups.js";
 import { badCursor, type RowCursor, sortSignature, writeCursor } from "./row-cursor.js";
-import { type Condition, isSingleValue, type RowOperator, rowOperators } from "./row-operators.js";
+import { type Condition, findRowOperator, isSingleValue, rowOperators } from "./row-operators.js";
 import type { RowFilter, RowQuery, RowRecord } from "./row-query.js";
 import { prepareOnce } from "./rows-pool.js";
 import { quote, restoreCell, type StoredColumn } from "./stored-column.js";
@@ -167,7 +167,8 @@ function joinAll(conditions: Condition[], word: "AND" | "OR"): Condition {
 function planFilter(find: Finder, { field, operator, value }: RowFilter): Condition {
   const parameter = `${field}__${operator}`;
   const column = find(field, parameter);
-  if (!Object.hasOwn(rowOperators, operator))
+  const known = findRowOperator(operator);
+  if (!known)
     throw new BadQuery(
       "operateur-inconnu",
       `«\u00A0${operator}\u00A0» n'est pas un filtre connu.`,
@@ -181,7 +182,7 @@ function planFilter(find: Finder, { field, operator, value }: RowFilter): Condit
       `Le filtre «\u00A0${parameter}\u00A0» porte un caractère nul (%00), qui ne se cherche pas.`,
       parameter,
     );
-  return rowOperators[operator as RowOperator](column, value);
+  return known.keep(column, value);
 }
 
 /**

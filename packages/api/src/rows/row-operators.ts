@@ -9,28 +9,99 @@ export interface Condition {
   values: (string | number)[];
 }
 
-/** What each operator of the tabular dialect keeps. `value` is what the address says. */
+/** A filter of the tabular dialect, `{champ}__{operator}={valeur}`. */
+interface RowOperatorDescriptor {
+  /** How a page says it between the field and the value: « population vaut au moins 100 ». */
+  words: string;
+  /** How the definition says it, after « les lignes où ce champ ». */
+  title: string;
+  /** What comes after it: a value of the field, any text, values between commas, or nothing. */
+  takes: "value" | "text" | "list" | "nothing";
+  /** What it keeps, `value` being what the address says. Throws `BadQuery` for a value that it cannot read. */
+  keep(column: StoredColumn, value: string): Condition;
+}
+
+/** Every filter, in the order in which it is offered. */
 export const rowOperators = {
-  exact: (column, value) => compare(column, "=", value),
-  differs: (column, value) => {
-    const { sql, values } = compare(column, "=", value);
-    return { sql: `(${sql}) IS NOT TRUE`, values };
+  exact: {
+    words: "vaut",
+    title: "est égal à la valeur",
+    takes: "value",
+    keep: (column, value) => compare(column, "=", value),
   },
-  contains,
-  in: (column, value) => isOneOf(column, splitList(value), "in"),
-  notin: (column, value) => {
-    const { sql, values } = isOneOf(column, splitList(value), "notin");
-    return { sql: `(${sql}) IS NOT TRUE`, values };
+  differs: {
+    words: "ne vaut pas",
+    title: "est autre que la valeur, ou vide",
+    takes: "value",
+    keep: (column, value) => isNot(compare(column, "=", value)),
   },
-  less: (column, value) => compare(column, "<=", value),
-  greater: (column, value) => compare(column, ">=", value),
-  strictly_less: (column, value) => compare(column, "<", value),
-  strictly_greater: (column, value) => compare(column, ">", value),
-  isnull: (column, value) => isNull(column, value, "IS NULL"),
-  isnotnull: (column, value) => isNull(column, value, "IS NOT NULL"),
-} satisfies Record<string, (column: StoredColumn, value: string) => Condition>;
+  contains: {
+    words: "contient",
+    title: "porte ce texte, accents et majuscules à part",
+    takes: "text",
+    keep: contains,
+  },
+  greater: {
+    words: "vaut au moins",
+    title: "est supérieur ou égal à la valeur",
+    takes: "value",
+    keep: (column, value) => compare(column, ">=", value),
+  },
+  less: {
+    words: "vaut au plus",
+    title: "est inférieur ou égal à la valeur",
+    takes: "value",
+    keep: (column, value) => compare(column, "<=", value),
+  },
+  strictly_greater: {
+    words: "vaut plus que",
+    title: "est supérieur à la valeur",
+    takes: "value",
+    keep: (column, value) => compare(column, ">", value),
+  },
+  strictly_less: {
+    words: "vaut moins que",
+    title: "est inférieur à la valeur",
+    takes: "value",
+    keep: (column, value) => compare(column, "<", value),
+  },
+  in: {
+    words: "est l’une de ces valeurs",
+    title: "est une de ces valeurs, séparées par des virgules",
+    takes: "list",
+    keep: (column, value) => isOneOf(column, splitList(value), "in"),
+  },
+  notin: {
+    words: "n’est aucune de ces valeurs",
+    title: "n'est aucune de ces valeurs, ou est vide",
+    takes: "list",
+    keep: (column, value) => isNot(isOneOf(column, splitList(value), "notin")),
+  },
+  isnull: {
+    words: "est vide",
+    title: "est vide",
+    takes: "nothing",
+    keep: (column, value) => isNull(column, value, "IS NULL"),
+  },
+  isnotnull: {
+    words: "n’est pas vide",
+    title: "n'est pas vide",
+    takes: "nothing",
+    keep: (column, value) => isNull(column, value, "IS NOT NULL"),
+  },
+} satisfies Record<string, RowOperatorDescriptor>;
 
 export type RowOperator = keyof typeof rowOperators;
+
+/** The filter of a name that an address gives; undefined for what is none. */
+export function findRowOperator(name: string): RowOperatorDescriptor | undefined {
+  return Object.hasOwn(rowOperators, name) ? rowOperators[name as RowOperator] : undefined;
+}
+
+/** The other rows, those without a value included. */
+function isNot({ sql, values }: Condition): Condition {
+  return { sql: `(${sql}) IS NOT TRUE`, values };
+}
 
 /** Equality reads the values themselves; order reads the folded keys, as sorting does. */
 function compare(column: StoredColumn, operator: "=" | "<=" | ">=" | "<" | ">", value: string): Condition {

@@ -1,9 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Level } from "@datalogue/ingest";
+import type { Level, LevelThatIs } from "@datalogue/ingest";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-
-/** Levels that codes of communes or EPCI may be rolled up to. */
-export const ROLLED_UP = ["epci", "petr", "departement", "region"] as const satisfies Level[];
 
 /** Which territory of a level each code belongs to; plain data, since it may go to a worker thread. */
 export interface TerritoryMapping {
@@ -18,7 +15,7 @@ const known = new WeakMap<TerritoryReader, Map<string, TerritoryMapping>>();
  * Every code of the reference geography that lies in a territory of the level, in its vintage; a former commune goes
  * where the one that holds it today does.
  */
-export function territoryMapping(territories: TerritoryReader, level: (typeof ROLLED_UP)[number]): TerritoryMapping {
+export function territoryMapping(territories: TerritoryReader, level: LevelThatIs<"grouped">): TerritoryMapping {
   const kept = known.get(territories) ?? new Map<string, TerritoryMapping>();
   known.set(territories, kept);
   const mapping = kept.get(level) ?? mapCodes(territories, level);

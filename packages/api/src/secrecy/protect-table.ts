@@ -1,8 +1,16 @@
-import { type Cell, type Confidentiality, type Level, protectedUnits, type Row } from "@datalogue/ingest";
+import {
+  type Cell,
+  type Confidentiality,
+  type Level,
+  protectedUnits,
+  type Row,
+  territoryLevels,
+} from "@datalogue/ingest";
 import type { Geometry } from "geojson";
 import { startOfGeography } from "../calendar/periods.js";
 import { tidy } from "../rows/tidy.js";
 import { geographyAt, listNative } from "../territories/geography-at.js";
+import { listInHome } from "../territories/list-in-home.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { gatherPeriods, listClasses } from "./cell-classes.js";
 import { type CellKey, cellKey, figuresOf, periodText } from "./cell-key.js";
@@ -68,7 +76,9 @@ export function protectTable(
   const threshold = Math.max(declared.threshold ?? 0, protectedUnits[unit].threshold);
   const nativeLevel = nativeLevelOf(periods, territories);
   const native = { level: nativeLevel, declared: (levels as Level[]).includes(nativeLevel) };
-  const targets = levels.flatMap((level) => (level === nativeLevel ? [] : listTargets(level, territories)));
+  const targets = levels.flatMap((level) =>
+    level === nativeLevel ? [] : listTargets(level, nativeLevel, territories),
+  );
   const rows: Row[] = [];
   const unknown: UnknownCells[] = [];
   let secret = 0;
@@ -213,12 +223,11 @@ function nativeLevelOf(periods: readonly PeriodCells[], territories: TerritoryRe
   return found ?? "commune";
 }
 
-/** The territories of a declared level, in the home perimeter. */
-function listTargets(level: Level, territories: TerritoryReader) {
-  const { territory, epcis } = territories.home();
-  if (level === territory.level) return [territory];
+/** The territories of a declared level, above that of the rows, in the home perimeter. */
+function listTargets(level: Level, native: Level, territories: TerritoryReader) {
   if (level === "group") return territories.list({ level });
-  return level === "epci" ? epcis : [];
+  const isAbove = territoryLevels[level].rank > territoryLevels[native].rank;
+  return isAbove || level === territories.home().territory.level ? listInHome(territories, level) : [];
 }
 
 type GeographyAt = ReturnType<typeof geographyAt>;

@@ -1,4 +1,4 @@
-import { type Report, titles } from "@datalogue/ingest";
+import { type IssueCode, issueCodes, type Report } from "@datalogue/ingest";
 
 /**
  * The report of a file under statistical secrecy as anybody may read it: what was noticed and how often, without the values, the
@@ -11,7 +11,7 @@ export function publicReport(report: Report): Report {
     .map(({ code, severity, field, count }) => ({
       ...{ code, severity, field, count },
       ...{ line: null, column: null, value: null, suggestion: null },
-      message: `${titles[code as keyof typeof titles]?.fr ?? code}.`,
+      message: `${issueCodes[code as IssueCode]?.title.fr ?? code}.`,
     }));
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity, count } of issues) counts[severity] += count;

@@ -1,4 +1,4 @@
-import type { Membership, Territory, TerritoryEvent } from "@datalogue/ingest";
+import { type Level, type Membership, type Territory, type TerritoryEvent, territoryLevels } from "@datalogue/ingest";
 import { addDays } from "../calendar/civil-day.js";
 import { firstShared, holds, type Span, saySpan } from "./spans.js";
 
@@ -59,20 +59,10 @@ function isBackward({ from, to }: Span): boolean {
   return from !== undefined && to !== undefined && to <= from;
 }
 
-const RANKS: Record<Territory["level"], number> = {
-  commune: 0,
-  group: 1,
-  epci: 1,
-  petr: 2,
-  departement: 3,
-  region: 4,
-  france: 5,
-};
-
 function checkLevels(territory: Territory, rank: number, byCode: Map<string, Territory>): string[] {
   return territory.parents.flatMap(({ code }, at) => {
     const parent = byCode.get(code);
-    if (!parent || RANKS[parent.level] > RANKS[territory.level]) return [];
+    if (!parent || territoryLevels[parent.level].rank > territoryLevels[territory.level].rank) return [];
     // Said as a cycle, with its whole way.
     if (parent.code === territory.code) return [];
     return [
@@ -81,8 +71,11 @@ function checkLevels(territory: Territory, rank: number, byCode: Map<string, Ter
   });
 }
 
-/** Levels of which a territory has one parent at a time; a commune may be in any number of groups, an EPCI across départements. */
-const ONE_AT_A_TIME = new Set<Territory["level"]>(["epci", "petr", "region", "france"]);
+/** Whether a territory has one parent of a level at a time. */
+function isExclusive(parent: Level, of: Level): boolean {
+  const { oneAtATime } = territoryLevels[parent];
+  return oneAtATime === "of all" || (oneAtATime === "of communes" && of === "commune");
+}
 
 function checkOverlaps(territory: Territory, rank: number, byCode: Map<string, Territory>): string[] {
   const problems: string[] = [];
@@ -90,7 +83,7 @@ function checkOverlaps(territory: Territory, rank: number, byCode: Map<string, T
     for (const second of territory.parents.slice(at + 1)) {
       const level = byCode.get(second.code)?.level;
       const same = first.code === second.code;
-      const exclusive = level === "departement" ? territory.level === "commune" : level && ONE_AT_A_TIME.has(level);
+      const exclusive = level !== undefined && isExclusive(level, territory.level);
       if (!same && !(exclusive && byCode.get(first.code)?.level === level)) continue;
       const day = firstShared(first, second);
       if (day === undefined || isBackward(first) || isBackward(second)) continue;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Level, Territory, TerritoryEvent, TerritorySources } from "@datalogue/ingest";
+import { levelNames, type Territory, type TerritoryEvent, type TerritorySources } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { Type } from "typebox";
 import { refuse } from "../documents/content-problem.js";
@@ -16,7 +16,6 @@ import { territoryReader } from "./territory-reader.js";
 
 const DATE = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" });
 const TEXT = Type.String({ minLength: 1 });
-const LEVELS: Level[] = ["commune", "epci", "petr", "departement", "region", "france", "group"];
 
 const checkSources = definitionCheck(
   Type.Object({
@@ -38,7 +37,7 @@ const checkTerritories = definitionCheck(
   Type.Array(
     Type.Object({
       code: TEXT,
-      level: Type.Enum(LEVELS),
+      level: Type.Enum(levelNames),
       name: TEXT,
       parents: Type.Array(Type.Object({ code: TEXT, from: Type.Optional(DATE), to: Type.Optional(DATE) })),
       validity: Type.Optional(Type.Object({ from: Type.Optional(DATE), to: Type.Optional(DATE) })),

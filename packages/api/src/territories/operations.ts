@@ -1,3 +1,4 @@
+import { levelNames } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { LIST_PAGE_SIZE } from "../http/list-page.js";
 import { declare } from "../http/operation.js";
@@ -14,9 +15,7 @@ export const listTerritories = declare({
   description: "Le périmètre du catalogue et ce qui le contient.",
   parts: {},
   query: {
-    level: choice("Maille.", ["commune", "epci", "petr", "departement", "region", "france", "group"], {
-      example: "commune",
-    }),
+    level: choice("Maille.", levelNames, { example: "commune" }),
     parent: text("Code d'un territoire\u00A0: ceux qu'il contient.", { example: ({ territory }) => territory }),
     vintage: textLike("Géographie d'une année ou d'une date.", {
       pattern: "^\\d{4}(-\\d{2}-\\d{2})?$",

@@ -1,4 +1,4 @@
-import type { Level, Population } from "@datalogue/ingest";
+import { type Level, type Population, territoryLevels } from "@datalogue/ingest";
 
 /** A class of population: bounds in inhabitants, the lower included, the upper excluded. */
 export interface SizeClass {
@@ -7,20 +7,10 @@ export interface SizeClass {
   to: number;
 }
 
-/**
- * Thresholds of the classes, in inhabitants (population municipale). Communes: those of the DGCL, which are also those of the
- * law (500, 2 000, 3 500, 5 000, 10 000…); EPCI: 15 000 (least size of one), 50 000 (agglomération), 250 000 (urbaine).
- */
-const THRESHOLDS: Partial<Record<Level, number[]>> = {
-  commune: [500, 2_000, 3_500, 5_000, 10_000, 20_000, 50_000, 100_000],
-  epci: [15_000, 30_000, 50_000, 100_000, 250_000],
-  petr: [15_000, 30_000, 50_000, 100_000, 250_000],
-};
-
 /** The classes of a level, smallest first; none for the levels that are not compared by size. */
 export function sizeClasses(level: Level): SizeClass[] {
-  const thresholds = THRESHOLDS[level];
-  if (!thresholds) return [];
+  const thresholds: readonly number[] = territoryLevels[level].sizeThresholds;
+  if (thresholds.length === 0) return [];
   const show = (value: number) => value.toLocaleString("fr-FR");
   return [0, ...thresholds].map((from, index) => {
     const to = thresholds[index] ?? Number.POSITIVE_INFINITY;

@@ -1,11 +1,12 @@
 import type { DatasetMetadata, Field } from "@datalogue/ingest";
+import type { FileFormatName } from "../exports/index.js";
 import type { TableSecrecy } from "../secrecy/table-secrecy.js";
 
 /** One downloadable form of the current version. */
 export interface Distribution {
   id: string;
   title: string;
-  format: "CSV" | "GEOJSON" | "JSON" | "XLSX" | "PARQUET" | "GPKG" | "ORIGINAL";
+  format: FileFormatName;
   mediaType: string;
   /** Path from the root of the site: permanent, without version. */
   path: string;

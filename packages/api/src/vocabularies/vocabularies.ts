@@ -77,18 +77,8 @@ export const frequencies: Record<Frequency, Term> = {
   UPDATE_CONT: frequency("UPDATE_CONT", "mise à jour continue"),
 };
 
-const fileType = (code: string, label: string) => eu("file-type", code, "MediaTypeOrExtent", label);
-
-/** EU authority list "file-type", by IANA media type; a media type that is not here gets no `dct:format`. */
-export const fileTypes: Record<string, Term> = {
-  "text/csv": fileType("CSV", "CSV"),
-  "text/plain": fileType("TXT", "Texte"),
-  "application/json": fileType("JSON", "JSON"),
-  "application/geo+json": fileType("GEOJSON", "GeoJSON"),
-  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": fileType("XLSX", "Excel XLSX"),
-  "application/vnd.apache.parquet": fileType("PARQUET", "Apache Parquet"),
-  "application/geopackage+sqlite3": fileType("GPKG", "GeoPackage"),
-};
+/** A term of the EU authority list "file-type". */
+export const fileType = (code: string, label: string) => eu("file-type", code, "MediaTypeOrExtent", label);
 
 const hvdCategory = (code: string, label: string): Term => ({
   uri: `http://data.europa.eu/bna/${code}`,

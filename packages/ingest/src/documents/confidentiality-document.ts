@@ -1,12 +1,12 @@
 import { Type } from "typebox";
-import type { Confidentiality, LargestContributor, ProtectedLevel, ProtectedUnitName, Recoding } from "../dataset.js";
+import type { Confidentiality, LargestContributor, ProtectedUnitName, Recoding } from "../dataset.js";
 import { protectedUnits } from "../guards/small-counts.js";
 import { list, quote, typeset } from "../issues/french.js";
 import type { Field, Schema } from "../schema.js";
+import { levelsThatAre } from "../territory.js";
 import { oneOf } from "./schema-document.js";
 
 const UNITS = Object.keys(protectedUnits) as ProtectedUnitName[];
-const LEVELS = ["commune", "epci", "petr", "departement", "group"] as const satisfies readonly ProtectedLevel[];
 const text = () => Type.String({ minLength: 1, pattern: "\\S" });
 
 /** The form of `confidentialite` in `dataset.json`. */
@@ -28,7 +28,7 @@ export const confidentialityDocument = Type.Object(
     ),
     territoryField: text(),
     periodField: Type.Optional(text()),
-    levels: Type.Array(oneOf(LEVELS), { minItems: 1 }),
+    levels: Type.Array(oneOf(levelsThatAre("protected")), { minItems: 1 }),
     dimensions: Type.Optional(Type.Array(text(), { maxItems: 4 })),
     recodings: Type.Optional(
       Type.Array(

@@ -1,5 +1,7 @@
+import { type FormatName, formatNames, inputFormats } from "../input-formats.js";
+
 /** What a file is, from its first bytes and its name. */
-export type FileKind = "csv" | "geojson" | "xlsx" | "shapefile" | "gpkg" | { unsupported: string; advice: string };
+export type FileKind = FormatName | { unsupported: string; advice: string };
 
 const SIGNATURES: [bytes: number[], what: string, advice: string][] = [
   [[0x25, 0x50, 0x44, 0x46], "un PDF", "Demandez le tableau d'origine et enregistrez-le en CSV."],
@@ -40,21 +42,27 @@ export function detectKind(head: Uint8Array, name: string): FileKind {
       unsupported: "un .gpkg qui n'est pas un GeoPackage (chiffré, abîmé ou mal nommé)",
       advice: "Exportez de nouveau la couche en GeoPackage, sans mot de passe.",
     };
-  if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4)
-    return extension === "xlsx" || extension === "xlsm" ? "xlsx" : archiveKind(head);
-  if (extension === "geojson" || extension === "json") return "geojson";
+  if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4) return archiveKind(head, extension);
+  if (isNamed("geojson", extension)) return "geojson";
   // Many programs name so the web page that their "Excel export" is.
   const markup = /^\s*<(!doctype|html|head|meta|style|table|\?xml|kml|gml)\b/i.exec(textOf(head))?.[1]?.toLowerCase();
   if (markup !== undefined) return ["?xml", "kml", "gml"].includes(markup) ? XML : WEB_PAGE;
-  if (["csv", "tsv", "txt"].includes(extension)) return "csv";
+  if (isNamed("csv", extension)) return "csv";
   const start = firstCharacter(head);
   return start === 0x7b || start === 0x5b ? "geojson" : "csv";
 }
 
+const isNamed = (format: FormatName, extension: string) =>
+  (inputFormats[format].extensions as readonly string[]).includes(extension);
+
 /** The names of the first entries of an archive are readable in its first bytes. */
-function archiveKind(head: Uint8Array): FileKind {
+function archiveKind(head: Uint8Array, extension: string): FileKind {
+  const marked = formatNames.filter((name) => inputFormats[name].archiveMarks.length > 0);
+  const named = marked.find((name) => isNamed(name, extension));
+  if (named) return named;
   const text = Buffer.from(head).toString("latin1");
-  if (text.includes("[Content_Types].xml") || text.includes("xl/")) return "xlsx";
+  const found = marked.find((name) => inputFormats[name].archiveMarks.some((mark) => text.includes(mark)));
+  if (found) return found;
   if (text.includes("opendocument.spreadsheet"))
     return { unsupported: "un classeur LibreOffice (.ods)", advice: "Enregistrez la feuille en CSV ou en .xlsx." };
   return "shapefile";

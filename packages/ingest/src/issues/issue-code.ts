@@ -1,106 +1,189 @@
+import type { Lang } from "../field-types/field-type.js";
+import type { Severity } from "../report.js";
+
 /**
- * All that `check` can say of a file. Codes of Validata where it has one, so that users can compare
- * (https://gitlab.com/validata-table/validata-core); names of custom checks are codes too.
+ * All that `check` can say of a file, in the order in which it is documented. Codes of Validata where it has one, so that users can
+ * compare (https://gitlab.com/validata-table/validata-core); names of custom checks are codes too. Gravity: an error is what the
+ * schema declares or what keeps the file from being read; all else that we notice is a warning and leaves the file valid. Title: a
+ * short one for headings, Validata's where it has one. The sentences are in `messages.ts` and `english.ts`.
  */
-export type IssueCode =
+export const issueCodes = {
   // the file
-  | "empty-file"
-  | "file-too-large"
-  | "binary-file"
-  | "unsupported-format"
-  | "unsafe-archive"
-  | "unreadable-archive"
-  | "too-many-rows"
-  | "several-layers"
-  | "shapefile-incomplete"
-  | "unknown-projection"
-  | "unknown-encoding"
-  | "mixed-encoding"
-  | "double-encoding"
-  | "unknown-csv-dialect"
-  | "invalid-column-delimiter"
-  | "malformed-quote"
-  | "unclosed-quote"
-  | "no-row"
-  | "geography-absent"
+  "empty-file": { severity: "error", title: { fr: "Fichier vide", en: "Empty file" } },
+  "file-too-large": { severity: "error", title: { fr: "Fichier trop gros", en: "File too large" } },
+  "binary-file": { severity: "error", title: { fr: "Fichier binaire", en: "Binary file" } },
+  "unsupported-format": { severity: "error", title: { fr: "Format non lu", en: "Unsupported format" } },
+  "unsafe-archive": { severity: "error", title: { fr: "Archive refusée", en: "Archive refused" } },
+  "unreadable-archive": { severity: "error", title: { fr: "Archive illisible", en: "Unreadable archive" } },
+  "too-many-rows": { severity: "error", title: { fr: "Trop de lignes", en: "Too many rows" } },
+  "several-layers": { severity: "error", title: { fr: "Plusieurs couches", en: "Several layers" } },
+  "shapefile-incomplete": { severity: "error", title: { fr: "Shapefile incomplet", en: "Incomplete shapefile" } },
+  "unknown-projection": { severity: "error", title: { fr: "Projection inconnue", en: "Unknown projection" } },
+  "unknown-encoding": { severity: "error", title: { fr: "Encodage non reconnu", en: "Unknown encoding" } },
+  "mixed-encoding": { severity: "error", title: { fr: "Encodages mélangés", en: "Mixed encodings" } },
+  "double-encoding": {
+    severity: "warning",
+    title: { fr: "Accents convertis deux fois", en: "Accents converted twice" },
+  },
+  "unknown-csv-dialect": { severity: "error", title: { fr: "Structure CSV non reconnue", en: "Unknown CSV dialect" } },
+  "invalid-column-delimiter": {
+    severity: "error",
+    title: { fr: "Délimiteur de colonne invalide", en: "Invalid column delimiter" },
+  },
+  "malformed-quote": { severity: "error", title: { fr: "Guillemets mal placés", en: "Misplaced quotes" } },
+  "unclosed-quote": { severity: "error", title: { fr: "Guillemet non refermé", en: "Unclosed quote" } },
+  "no-row": { severity: "warning", title: { fr: "Aucune ligne", en: "No row" } },
+  "geography-absent": {
+    severity: "info",
+    title: { fr: "Codes de communes non comparés", en: "Commune codes not compared" },
+  },
   // the import recipe
-  | "recipe-sheet-missing"
-  | "recipe-header-missing"
-  | "recipe-column-missing"
-  | "recipe-column-ambiguous"
-  | "recipe-year-unknown"
-  | "recipe-rule-unused"
+  "recipe-sheet-missing": {
+    severity: "error",
+    title: { fr: "Feuille de la recette absente", en: "Sheet of the recipe absent" },
+  },
+  "recipe-header-missing": {
+    severity: "error",
+    title: { fr: "En-tête de la recette absent", en: "Header of the recipe absent" },
+  },
+  "recipe-column-missing": {
+    severity: "warning",
+    title: { fr: "Colonne de la recette absente", en: "Column of the recipe absent" },
+  },
+  "recipe-column-ambiguous": {
+    severity: "error",
+    title: { fr: "Colonne de la recette ambiguë", en: "Ambiguous column of the recipe" },
+  },
+  "recipe-year-unknown": {
+    severity: "error",
+    title: { fr: "Année du fichier inconnue", en: "Year of the file unknown" },
+  },
+  "recipe-rule-unused": {
+    severity: "info",
+    title: { fr: "Règle de la recette sans effet", en: "Rule of the recipe without effect" },
+  },
   // the header
-  | "missing-required-header"
-  | "missing-headers"
-  | "extra-headers"
-  | "missing-header-warn"
-  | "extra-header-warn"
-  | "disordered-header-warn"
-  | "blank-header"
-  | "duplicate-header"
+  "missing-required-header": {
+    severity: "error",
+    title: { fr: "Colonne obligatoire manquante", en: "Missing required column" },
+  },
+  "missing-headers": { severity: "error", title: { fr: "Colonnes manquantes", en: "Missing columns" } },
+  "extra-headers": { severity: "error", title: { fr: "Colonnes surnuméraires", en: "Extra columns" } },
+  "missing-header-warn": {
+    severity: "warning",
+    title: { fr: "Colonnes facultatives absentes", en: "Optional columns absent" },
+  },
+  "extra-header-warn": { severity: "warning", title: { fr: "Colonnes non prévues", en: "Unexpected columns" } },
+  "disordered-header-warn": { severity: "warning", title: { fr: "Ordre des colonnes", en: "Order of columns" } },
+  "blank-header": { severity: "warning", title: { fr: "En-tête manquant", en: "Blank header" } },
+  "duplicate-header": { severity: "error", title: { fr: "En-tête répété", en: "Duplicate header" } },
   // the records
-  | "blank-row"
-  | "duplicate-row"
-  | "total-row"
-  | "extra-value"
-  | "missing-cell"
+  "blank-row": { severity: "warning", title: { fr: "Ligne vide", en: "Blank row" } },
+  "duplicate-row": { severity: "warning", title: { fr: "Ligne dupliquée", en: "Duplicate row" } },
+  "total-row": { severity: "warning", title: { fr: "Ligne de total", en: "Total row" } },
+  "extra-value": { severity: "error", title: { fr: "Valeur surnuméraire", en: "Extra value" } },
+  "missing-cell": { severity: "warning", title: { fr: "Cellules manquantes", en: "Missing cells" } },
   // the cells
-  | "required-constraint"
-  | "type-or-format-error"
-  | "valeur-tableur"
-  | "enumerable-constraint"
-  | "minimum-constraint"
-  | "maximum-constraint"
-  | "minimum-length-constraint"
-  | "maximum-length-constraint"
-  | "pattern-constraint"
-  | "pattern-not-checked"
-  | "json-schema-constraint"
-  | "json-schema-not-checked"
-  | "unique-constraint"
-  | "primary-key"
-  | "foreign-key"
-  | "foreign-key-not-checked"
-  | "integer-written-decimal"
-  | "padded-value"
-  | "future-date"
+  "required-constraint": { severity: "error", title: { fr: "Cellule vide", en: "Empty cell" } },
+  "type-or-format-error": { severity: "error", title: { fr: "Type ou format incorrect", en: "Wrong type or format" } },
+  "valeur-tableur": { severity: "error", title: { fr: "Erreur de tableur", en: "Spreadsheet error" } },
+  "enumerable-constraint": { severity: "error", title: { fr: "Valeur incorrecte", en: "Value not allowed" } },
+  "minimum-constraint": { severity: "error", title: { fr: "Valeur trop petite", en: "Value too small" } },
+  "maximum-constraint": { severity: "error", title: { fr: "Valeur trop grande", en: "Value too large" } },
+  "minimum-length-constraint": { severity: "error", title: { fr: "Valeur trop courte", en: "Value too short" } },
+  "maximum-length-constraint": { severity: "error", title: { fr: "Valeur trop longue", en: "Value too long" } },
+  "pattern-constraint": { severity: "error", title: { fr: "Format incorrect", en: "Wrong form" } },
+  "pattern-not-checked": { severity: "warning", title: { fr: "Format non vérifié", en: "Form not checked" } },
+  "json-schema-constraint": { severity: "error", title: { fr: "Règle du JSON Schema", en: "JSON Schema rule" } },
+  "json-schema-not-checked": {
+    severity: "warning",
+    title: { fr: "JSON Schema non vérifié", en: "JSON Schema not checked" },
+  },
+  "unique-constraint": { severity: "error", title: { fr: "Valeur déjà utilisée", en: "Value already used" } },
+  "primary-key": { severity: "error", title: { fr: "Clé déjà utilisée", en: "Key already used" } },
+  "foreign-key": { severity: "error", title: { fr: "Référence inconnue", en: "Unknown reference" } },
+  "foreign-key-not-checked": {
+    severity: "warning",
+    title: { fr: "Référence non vérifiée", en: "Reference not checked" },
+  },
+  "integer-written-decimal": {
+    severity: "warning",
+    title: { fr: "Entier écrit avec des décimales", en: "Whole number with decimals" },
+  },
+  "padded-value": { severity: "warning", title: { fr: "Espaces autour de la valeur", en: "Spaces around the value" } },
+  "future-date": { severity: "warning", title: { fr: "Date future", en: "Future date" } },
   // what must not be published as it is
-  | "personal-data"
-  | "small-count"
-  | "undeclared-recoding"
+  "personal-data": { severity: "warning", title: { fr: "Données personnelles", en: "Personal data" } },
+  "small-count": { severity: "warning", title: { fr: "Secret statistique", en: "Statistical secrecy" } },
+  "undeclared-recoding": {
+    severity: "error",
+    title: { fr: "Valeurs changées sans explication", en: "Unexplained change of values" },
+  },
   // French custom checks
-  | "unknown-custom-check"
-  | "french-siren-value"
-  | "french-siret-value"
-  | "nomenclature-actes-value"
-  | "cohesive-columns-value"
-  | "compare-columns-value"
-  | "french-gps-coordinates"
-  | "opening-hours-value"
-  | "phone-number-value"
-  | "sum-columns-value"
-  | "year-interval-value"
-  | "one-of-required"
-  | "measure-without-count"
+  "unknown-custom-check": { severity: "warning", title: { fr: "Contrôle inconnu", en: "Unknown check" } },
+  "french-siren-value": { severity: "error", title: { fr: "Numéro SIREN non valide", en: "Invalid SIREN" } },
+  "french-siret-value": { severity: "error", title: { fr: "Numéro SIRET non valide", en: "Invalid SIRET" } },
+  "nomenclature-actes-value": {
+    severity: "error",
+    title: { fr: "Nomenclature des actes", en: "Nomenclature of acts" },
+  },
+  "cohesive-columns-value": {
+    severity: "error",
+    title: { fr: "Colonnes à remplir ensemble", en: "Columns to fill together" },
+  },
+  "compare-columns-value": { severity: "error", title: { fr: "Comparaison de colonnes", en: "Comparison of columns" } },
+  "french-gps-coordinates": {
+    severity: "error",
+    title: { fr: "Coordonnées hors de France", en: "Coordinates not in France" },
+  },
+  "opening-hours-value": { severity: "error", title: { fr: "Horaires incorrects", en: "Wrong opening hours" } },
+  "phone-number-value": {
+    severity: "error",
+    title: { fr: "Numéro de téléphone non valide", en: "Invalid phone number" },
+  },
+  "sum-columns-value": { severity: "error", title: { fr: "Somme incorrecte", en: "Wrong sum" } },
+  "year-interval-value": {
+    severity: "error",
+    title: { fr: "Intervalle d'années incorrect", en: "Wrong interval of years" },
+  },
+  "one-of-required": {
+    severity: "error",
+    title: { fr: "Une des colonnes est obligatoire", en: "One of the columns is required" },
+  },
+  "measure-without-count": {
+    severity: "error",
+    title: { fr: "Aucun compté, mais un chiffre", en: "Figure without anybody counted" },
+  },
   // geography
-  | "unknown-commune"
-  | "former-commune"
-  | "swapped-coordinates"
-  | "projected-coordinates"
-  | "outside-territory"
+  "unknown-commune": { severity: "warning", title: { fr: "Code de commune inconnu", en: "Unknown commune code" } },
+  "former-commune": { severity: "warning", title: { fr: "Ancienne commune", en: "Former commune" } },
+  "swapped-coordinates": { severity: "warning", title: { fr: "Coordonnées inversées", en: "Swapped coordinates" } },
+  "projected-coordinates": { severity: "error", title: { fr: "Coordonnées projetées", en: "Projected coordinates" } },
+  "outside-territory": { severity: "warning", title: { fr: "Hors du territoire", en: "Outside the territory" } },
   // GeoJSON (RFC 7946)
-  | "invalid-json"
-  | "invalid-geojson"
-  | "invalid-feature"
-  | "invalid-geometry"
-  | "unclosed-ring"
-  | "ring-winding"
-  | "self-crossing"
-  | "self-crossing-not-checked"
-  | "duplicate-point"
-  | "foreign-member"
-  | "crs-member"
-  | "too-many-properties"
-  | "null-geometry"
-  | "geometry-collection";
+  "invalid-json": { severity: "error", title: { fr: "JSON mal formé", en: "Malformed JSON" } },
+  "invalid-geojson": { severity: "error", title: { fr: "Pas un GeoJSON", en: "Not GeoJSON" } },
+  "invalid-feature": { severity: "error", title: { fr: "Objet incorrect", en: "Wrong feature" } },
+  "invalid-geometry": { severity: "error", title: { fr: "Géométrie invalide", en: "Invalid geometry" } },
+  "unclosed-ring": { severity: "error", title: { fr: "Contour non fermé", en: "Unclosed ring" } },
+  "ring-winding": { severity: "warning", title: { fr: "Sens des contours", en: "Winding of rings" } },
+  "self-crossing": { severity: "warning", title: { fr: "Contour qui se croise", en: "Self-crossing ring" } },
+  "self-crossing-not-checked": {
+    severity: "info",
+    title: { fr: "Croisement non cherché", en: "Crossing not looked for" },
+  },
+  "duplicate-point": { severity: "warning", title: { fr: "Point répété", en: "Repeated point" } },
+  "foreign-member": { severity: "warning", title: { fr: "Membre étranger", en: "Foreign member" } },
+  "crs-member": {
+    severity: "warning",
+    title: { fr: "Système de coordonnées déclaré", en: "Declared coordinate system" },
+  },
+  "too-many-properties": {
+    severity: "error",
+    title: { fr: "Trop de propriétés différentes", en: "Too many different properties" },
+  },
+  "null-geometry": { severity: "warning", title: { fr: "Sans géométrie", en: "Without geometry" } },
+  "geometry-collection": { severity: "warning", title: { fr: "GeometryCollection", en: "GeometryCollection" } },
+} satisfies Record<string, { severity: Severity; title: Record<Lang, string> }>;
+
+export type IssueCode = keyof typeof issueCodes;

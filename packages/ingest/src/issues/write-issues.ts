@@ -1,9 +1,8 @@
 import type { Lang } from "../field-types/field-type.js";
 import type { ReportIssue } from "../report.js";
-import type { IssueCode } from "./issue-code.js";
+import { type IssueCode, issueCodes } from "./issue-code.js";
 import type { Example, IssueGroup } from "./issue-collector.js";
 import { writeMessage } from "./messages.js";
-import { severity } from "./severity.js";
 
 const RANK = { error: 0, warning: 1, info: 2 };
 
@@ -17,7 +16,7 @@ export function writeIssues(groups: IssueGroup[], lang: Lang, sheet?: string): R
     .map((group, order) => ({
       group,
       order,
-      rank: RANK[severity[group.code]] * 2 + (STRUCTURE.test(group.code) ? 0 : 1),
+      rank: RANK[issueCodes[group.code].severity] * 2 + (STRUCTURE.test(group.code) ? 0 : 1),
     }))
     .sort((a, b) => a.rank - b.rank || a.order - b.order)
     .map(({ group }) => writeIssue(group, lang, sheet));
@@ -28,7 +27,7 @@ function writeIssue({ code, field, facts, count, examples }: IssueGroup, lang: L
   const issue: ReportIssue = {
     ...place(first),
     code,
-    severity: severity[code],
+    severity: issueCodes[code].severity,
     field,
     message: writeMessage(code as IssueCode, { ...first, field, facts, count }, lang),
     suggestion: first.suggestion ?? null,

@@ -4,6 +4,7 @@ import { type CheckOptions, checkFile } from "../check-file.js";
 import type { Lang } from "../field-types/field-type.js";
 import { detectEncoding, encodingNames } from "../files/encoding.js";
 import { scanFile } from "../files/scan-file.js";
+import { inputFormats } from "../input-formats.js";
 import { isLayer, type Report } from "../report.js";
 import { writeCell } from "../reports/report-to-csv.js";
 import { mendCsv } from "./mend-csv.js";
@@ -53,7 +54,7 @@ export async function fixFile(path: string, out: string, options: CheckOptions =
   const before = await checkFile(path, recipe ? { ...asked, recipe } : asked);
   const { format, encoding } = before.file;
   if (recipe && isLayer(format)) return { kind: "refused", before, why: "layer" };
-  if (!recipe && (format === "xlsx" || format === "shapefile" || format === "gpkg"))
+  if (!recipe && format !== "unknown" && !inputFormats[format].mendable)
     return { kind: "refused", before, why: "format" };
   const isRead = encoding !== null || (format === "xlsx" && before.file.headerLine !== null);
   if (format === "unknown" || !isRead || before.issues.some(({ code }) => UNREADABLE.has(code)))

@@ -1,8 +1,7 @@
+import type { FormatName } from "../input-formats.js";
 import type { Reader } from "./reader.js";
 
-export type FormatName = "csv" | "geojson" | "xlsx" | "shapefile" | "gpkg";
-
-/** All input formats, by name; each is loaded when a file of it is met. */
+/** The readers of all input formats; each is loaded when a file of it is met. */
 export const readers: Record<FormatName, () => Promise<Reader>> = {
   csv: async () => (await import("./csv.js")).csv,
   geojson: async () => (await import("./geojson.js")).geojson,

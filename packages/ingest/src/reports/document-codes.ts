@@ -1,15 +1,13 @@
 import { customChecks } from "../checks/index.js";
 import { fieldTypes } from "../field-types/index.js";
-import type { IssueCode } from "../issues/issue-code.js";
-import { severity } from "../issues/severity.js";
-import { titles } from "../issues/titles.js";
+import { issueCodes } from "../issues/issue-code.js";
 
 const GRAVITIES = { error: "erreur", warning: "avertissement", info: "information" };
 
 /** The page `docs/codes.md`: issue codes, field types and custom checks, written from the code itself. */
 export function documentCodes(): string {
-  const codes = (Object.keys(titles) as IssueCode[]).map(
-    (code) => `| \`${code}\` | ${GRAVITIES[severity[code]]} | ${titles[code].fr} | ${titles[code].en} |`,
+  const codes = Object.entries(issueCodes).map(
+    ([code, { severity, title }]) => `| \`${code}\` | ${GRAVITIES[severity]} | ${title.fr} | ${title.en} |`,
   );
   const types = Object.entries(fieldTypes).flatMap(([name, type]) =>
     type.examples.map(({ field = {}, valid, invalid }) => {

@@ -1,7 +1,6 @@
 import type { Lang } from "../field-types/field-type.js";
 import { typeset } from "../issues/french.js";
-import type { IssueCode } from "../issues/issue-code.js";
-import { titles } from "../issues/titles.js";
+import { type IssueCode, issueCodes } from "../issues/issue-code.js";
 import type { Report, ReportIssue } from "../report.js";
 import { describeOccurrences, reportWords } from "./words.js";
 
@@ -65,7 +64,7 @@ function groupByCode(issues: ReportIssue[]): ReportIssue[][] {
 
 function article(issues: ReportIssue[], lang: Lang, set: (text: string) => string): string {
   const [{ code, severity }] = issues as [ReportIssue];
-  const heading = titles[code as IssueCode]?.[lang] ?? code;
+  const heading = issueCodes[code as IssueCode]?.title[lang] ?? code;
   const parts = issues.map((issue) => {
     const occurrences = describeOccurrences(issue, lang);
     return `<p>${escapeHtml(issue.message)}${occurrences ? ` (${set(occurrences)})` : ""}</p>${places(issue, lang, set)}`;

@@ -1,4 +1,5 @@
 import type { Lang } from "../field-types/field-type.js";
+import { inputFormats } from "../input-formats.js";
 import { formatCount, plural } from "../issues/french.js";
 import { isLayer, type Report, type ReportIssue, type Severity } from "../report.js";
 
@@ -18,7 +19,6 @@ const DELIMITERS: Record<Lang, Record<string, string>> = {
   fr: { "\t": "tabulation", ";": "« ; »", ",": "« , »", "|": "« | »" },
   en: { "\t": "tab", ";": "“;”", ",": "“,”", "|": "“|”" },
 };
-const FORMATS = { csv: "CSV", geojson: "GeoJSON", xlsx: "XLSX", shapefile: "Shapefile", gpkg: "GeoPackage" };
 
 const isGeographic = ({ file }: Report) => isLayer(file.format);
 
@@ -42,7 +42,7 @@ const french: ReportWords = {
     plural(report.counts.warning, "avertissement"),
   ],
   file({ file }) {
-    const parts = [file.format === "unknown" ? "format non reconnu" : FORMATS[file.format]];
+    const parts = [file.format === "unknown" ? "format non reconnu" : inputFormats[file.format].label];
     if (file.encoding) parts.push(file.encoding);
     if (file.delimiter) parts.push(`séparateur ${DELIMITERS.fr[file.delimiter] ?? file.delimiter}`);
     if (file.headerLine !== null) parts.push(`en-tête ligne ${file.headerLine}`);
@@ -75,7 +75,7 @@ const english: ReportWords = {
     count(report.counts.warning, "warning"),
   ],
   file({ file }) {
-    const parts = [file.format === "unknown" ? "unknown format" : FORMATS[file.format]];
+    const parts = [file.format === "unknown" ? "unknown format" : inputFormats[file.format].label];
     if (file.encoding) parts.push(file.encoding);
     if (file.delimiter) parts.push(`delimiter ${DELIMITERS.en[file.delimiter] ?? file.delimiter}`);
     if (file.headerLine !== null) parts.push(`header on line ${file.headerLine}`);

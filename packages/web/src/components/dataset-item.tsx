@@ -1,5 +1,5 @@
-import { type ClosedDataset, type Dataset, scoreDataset, type Why } from "@datalogue/api";
-import { formatDate, formatNames, licences, typographic } from "../format/index.js";
+import { type ClosedDataset, type Dataset, fileFormats, scoreDataset, type Why } from "@datalogue/api";
+import { formatDate, licences, typographic } from "../format/index.js";
 import type { Site } from "../site.js";
 import { AccessBadge } from "./access-badge.js";
 import { Excerpt, excerptFieldOf, Match } from "./match.js";
@@ -43,7 +43,7 @@ export function DatasetItem({ site, dataset, why = null }: DatasetItemProps) {
         <AccessBadge access={dataset.access} />
         {formats.map((format) => (
           <span key={format} class="badge">
-            {formatNames[format]}
+            {fileFormats[format].label}
           </span>
         ))}
         <span class="badge">{licences[dataset.licence].label}</span>

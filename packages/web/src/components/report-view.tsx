@@ -1,11 +1,12 @@
 import {
   type IssueCode,
+  inputFormats,
   isLayer,
+  issueCodes,
   type Report,
   type ReportField,
   type ReportIssue,
   type Severity,
-  titles,
 } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { capitalise, counted, formatBytes, formatNumber, typeName, typographic } from "../format/index.js";
@@ -104,7 +105,7 @@ function whatWasRead({ file, rows, valid }: Report) {
 /** One cause: its kind, the sentence of its first place, its first places. */
 function Cause({ issue, icon, csv }: { issue: ReportIssue; icon: "off" | "watch" | "ok"; csv: string | undefined }) {
   const places = [issue, ...(issue.examples ?? [])].slice(0, MAX_PLACES);
-  const title = titles[issue.code as IssueCode]?.fr ?? issue.code;
+  const title = issueCodes[issue.code as IssueCode]?.title.fr ?? issue.code;
   // One place is told by the sentence; places without value, by their numbers.
   const several = places.length > 1 || places.some(({ suggestion }) => suggestion !== null);
   const tabular = several && places.some(({ value, suggestion }) => value !== null || suggestion !== null);
@@ -211,7 +212,7 @@ function suggestionOf(text: string) {
 function Reading({ report, schema }: { report: Report; schema: boolean }) {
   const { file, normalised } = report;
   const facts: [string, string][] = [
-    ["Format", FORMATS[file.format]],
+    ["Format", file.format === "unknown" ? "non reconnu" : inputFormats[file.format].pageLabel],
     ...(file.bytes === null ? [] : [["Taille", formatBytes(file.bytes)] as [string, string]]),
     ...(file.encoding ? [["Encodage", file.encoding] as [string, string]] : []),
     ...(file.delimiter ? [["Séparateur", DELIMITERS[file.delimiter] ?? file.delimiter] as [string, string]] : []),
@@ -288,15 +289,6 @@ function Columns({ fields, schema }: { fields: ReportField[]; schema: boolean })
     </details>
   );
 }
-
-const FORMATS: Record<Report["file"]["format"], string> = {
-  csv: "CSV",
-  geojson: "GeoJSON",
-  xlsx: "classeur Excel (XLSX)",
-  shapefile: "Shapefile",
-  gpkg: "GeoPackage",
-  unknown: "non reconnu",
-};
 
 const DELIMITERS: Record<string, string> = {
   ";": "point-virgule",

@@ -1,4 +1,3 @@
-import type { Distribution } from "@datalogue/api";
 import type { Field, Frequency, LicenceId } from "@datalogue/ingest";
 import { formatNumber } from "./number.js";
 import { counted, typographic } from "./text.js";
@@ -7,16 +6,6 @@ import { counted, typographic } from "./text.js";
 export const licences: Record<LicenceId, { label: string; href: string }> = {
   lov2: { label: "Licence Ouverte 2.0", href: "https://www.etalab.gouv.fr/licence-ouverte-open-licence/" },
   "odc-odbl": { label: "Open Database License (ODbL)", href: "https://opendatacommons.org/licenses/odbl/1-0/" },
-};
-
-/** Formats as readers know them. */
-export const formatNames: Record<Exclude<Distribution["format"], "ORIGINAL">, string> = {
-  CSV: "CSV",
-  GEOJSON: "GeoJSON",
-  JSON: "JSON",
-  XLSX: "XLSX",
-  PARQUET: "Parquet",
-  GPKG: "GeoPackage",
 };
 
 /** How often a dataset is renewed, in words. */

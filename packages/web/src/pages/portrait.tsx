@@ -1,4 +1,4 @@
-import type { Territory } from "@datalogue/ingest";
+import { type Territory, territoryLevels } from "@datalogue/ingest";
 import { renderDocument } from "../components/layout.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { StatusBadge } from "../components/status-badge.js";
@@ -136,13 +136,6 @@ export async function portraitPage(site: Site, code: string, query: Query): Prom
   };
 }
 
-const KINDS: Partial<Record<Territory["level"], string>> = {
-  commune: "Portrait de commune",
-  epci: "Portrait d’intercommunalité",
-  petr: "Portrait du territoire",
-  group: "Portrait d’un groupe de communes",
-};
-
 function Head({ portrait: { site, territory, themes, peers, year } }: { portrait: Portrait }) {
   const { territories } = site.services;
   const epci = territories
@@ -154,7 +147,7 @@ function Head({ portrait: { site, territory, themes, peers, year } }: { portrait
   return (
     <div class="page-head">
       <p class="kicker">
-        {KINDS[territory.level] ?? "Portrait"}
+        {territoryLevels[territory.level].portrait}
         {territory.level === "commune" && epci && `\u00a0· ${typographic(epci.name)}`}
         {year !== undefined && `\u00a0· ${year}`}
       </p>

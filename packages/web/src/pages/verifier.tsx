@@ -8,7 +8,7 @@ import {
   reportName,
   type SchemaChoice,
 } from "@datalogue/api";
-import { type Report, reportToCsv, reportToText, type Schema } from "@datalogue/ingest";
+import { inputFormats, type Report, reportToCsv, reportToText, type Schema } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { Dictionary } from "../components/dictionary.js";
 import { renderDocument } from "../components/layout.js";
@@ -19,10 +19,9 @@ import { Icon } from "../icons/icon.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 
 /** Kinds of files the form proposes; their content says the rest. */
-const EXTENSIONS = ".csv,.tsv,.txt,.geojson,.json,.xlsx,.zip,.gpkg";
-
-/** Formats that a corrected copy is made of. */
-const MENDABLE = new Set<string>(["csv", "geojson"]);
+const EXTENSIONS = Object.values(inputFormats)
+  .flatMap(({ extensions }) => extensions.map((extension) => `.${extension}`))
+  .join(",");
 
 /** Never kept by anybody on the way, nor listed by search engines. */
 const PRIVATE = {
@@ -200,12 +199,14 @@ function resultPage(site: Site, checked: CheckedFile, id: string): PageAnswer {
               Ces adresses, et <a href={address}>celle de cette page</a>, sont secrètes et s’effacent au bout d’une
               heure. La page s’imprime aussi.
             </p>
-            {MENDABLE.has(report.file.format) && report.issues.length > 0 && (
-              <p>
-                Une <a href={`${again}#formulaire`}>copie corrigée</a> répare ce qui n’a qu’une correction possible,
-                avec la liste des changements. Votre fichier est effacé&nbsp;: renvoyez-le pour la recevoir.
-              </p>
-            )}
+            {report.file.format !== "unknown" &&
+              inputFormats[report.file.format].mendable &&
+              report.issues.length > 0 && (
+                <p>
+                  Une <a href={`${again}#formulaire`}>copie corrigée</a> répare ce qui n’a qu’une correction possible,
+                  avec la liste des changements. Votre fichier est effacé&nbsp;: renvoyez-le pour la recevoir.
+                </p>
+              )}
             <p class="actions">
               <a class="button button--main" href={again}>
                 Vérifier un autre fichier

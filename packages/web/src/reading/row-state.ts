@@ -1,26 +1,9 @@
-import { BadQuery, type Dataset, parseRowQuery, type RowOperator, type RowQuery } from "@datalogue/api";
+import { BadQuery, type Dataset, findRowOperator, parseRowQuery, type RowQuery } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import { typographic } from "../format/index.js";
 import { PageProblem, type Query } from "../site.js";
 import { addressOf } from "./address.js";
 import { parsePageNumber } from "./page-number.js";
-
-/** Each condition of the tabular dialect, as it is read before its value. */
-export const operatorWords: Record<RowOperator, string> = {
-  exact: "vaut",
-  differs: "ne vaut pas",
-  contains: "contient",
-  greater: "vaut au moins",
-  less: "vaut au plus",
-  strictly_greater: "vaut plus que",
-  strictly_less: "vaut moins que",
-  in: "est l’une de ces valeurs",
-  notin: "n’est aucune de ces valeurs",
-  isnull: "est vide",
-  isnotnull: "n’est pas vide",
-};
-
-const WITHOUT_VALUE = new Set<string>(["isnull", "isnotnull"] satisfies RowOperator[]);
 
 /** Names of the fields of the form that adds a filter: turned at once into the address that the dialect writes. */
 export const FORM = ["colonne", "condition", "valeur"] as const;
@@ -106,7 +89,8 @@ export function addressOfForm(query: Query, dataset: Dataset): string | undefine
 
 /** True for a condition that compares with something: the others, groupings and figures are only there or not. */
 function needsValue(operator: string): boolean {
-  return Object.hasOwn(operatorWords, operator) && !WITHOUT_VALUE.has(operator);
+  const known = findRowOperator(operator);
+  return known !== undefined && known.takes !== "nothing";
 }
 
 function missingValue(choices: PageProblem["choices"]): PageProblem {

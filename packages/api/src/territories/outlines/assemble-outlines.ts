@@ -1,4 +1,4 @@
-import type { Territory, TerritoryEvent } from "@datalogue/ingest";
+import { levelsThatAre, type Territory, type TerritoryEvent } from "@datalogue/ingest";
 import type { Feature, Geometry, MultiPolygon, Polygon } from "geojson";
 import type { TerritoryReader } from "../territory-reader.js";
 import { unite } from "./unite.js";
@@ -43,7 +43,7 @@ export function assembleOutlines(
       assembled.missing.push(commune);
     else if (pieces.length > 1) assembled.merged.push({ commune, pieces });
   }
-  for (const level of ["epci", "petr"] as const)
+  for (const level of levelsThatAre("outlined").filter((one) => one !== "commune"))
     for (const territory of territories.list({ level })) {
       const communes = territories.communesOf(territory.code).map(({ code }) => drawn.get(code));
       const whole = communes.length > 0 && communes.every((geometry) => geometry !== undefined);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Territory, TerritorySources } from "@datalogue/ingest";
+import { levelsThatAre, type Territory, type TerritorySources } from "@datalogue/ingest";
 import type { Feature, Geometry } from "geojson";
 import { loadTerritories } from "../load-territories.js";
 import { POPULATION_HEADER } from "../parse-populations.js";
@@ -146,10 +146,10 @@ async function readAll(
   return all;
 }
 
-/** Names by code of what outlines are taken of: communes, former ones too, EPCI and PETR. */
+/** Names by code of what outlines are taken of: those of today, and former communes. */
 function listKnown(territories: TerritoryReader): Map<string, string> {
   const known = new Map<string, string>();
-  for (const level of ["commune", "epci", "petr"] as const)
+  for (const level of levelsThatAre("outlined"))
     for (const { code, name } of territories.list({ level })) known.set(code, name);
   for (const { before } of territories.events())
     for (const code of before) {

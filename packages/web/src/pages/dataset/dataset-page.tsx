@@ -1,4 +1,4 @@
-import { type Dataset, toSchemaOrg } from "@datalogue/api";
+import { type Dataset, fileFormats, toSchemaOrg } from "@datalogue/api";
 import { AccessBadge } from "../../components/access-badge.js";
 import { firstSentences } from "../../components/dataset-item.js";
 import { DatasetRecord } from "../../components/dataset-record.js";
@@ -95,7 +95,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
             <p class="actions">
               {main && (
                 <a class="button button--main" href={main.path}>
-                  Télécharger ({main.format === "GEOJSON" ? "GeoJSON" : main.format}, {formatBytes(main.bytes)})
+                  Télécharger ({fileFormats[main.format].label}, {formatBytes(main.bytes)})
                 </a>
               )}
               {theme && (

@@ -1,15 +1,5 @@
-import type { Dataset } from "@datalogue/api";
+import { type Dataset, fileFormats } from "@datalogue/api";
 import { counted, formatBytes } from "../../format/index.js";
-
-const FORMATS: Record<Dataset["distributions"][number]["format"], string> = {
-  CSV: "CSV, normalisé (UTF-8)",
-  GEOJSON: "GeoJSON (WGS 84)",
-  JSON: "JSON",
-  XLSX: "XLSX (Excel, LibreOffice)",
-  PARQUET: "Parquet",
-  GPKG: "GeoPackage (QGIS)",
-  ORIGINAL: "Fichier tel que nous l’avons reçu",
-};
 
 /** The files of the version served, at their permanent addresses. */
 export function Files({ dataset }: { dataset: Dataset }) {
@@ -19,7 +9,7 @@ export function Files({ dataset }: { dataset: Dataset }) {
       <div class="downloads">
         {dataset.distributions.map((distribution) => (
           <a key={distribution.id} href={distribution.path}>
-            {FORMATS[distribution.format]}{" "}
+            {fileFormats[distribution.format].pageLabel}{" "}
             <span>
               {distribution.format !== "ORIGINAL" &&
                 `${counted(dataset.rows, dataset.geographic ? "objet" : "ligne")}, `}

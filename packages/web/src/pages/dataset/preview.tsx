@@ -1,11 +1,11 @@
-import type { Dataset, RowRecord } from "@datalogue/api";
+import { type Dataset, findRowOperator, type RowRecord, rowOperators } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import { Cell, isMasked, NUMERIC } from "../../components/cell.js";
 import { HiddenState } from "../../components/hidden-state.js";
 import { Pager } from "../../components/pager.js";
 import { PrintedColumns, ScrollTable } from "../../components/scroll-table.js";
 import { formatNumber, typographic } from "../../format/index.js";
-import { isDialect, operatorWords, type RowState, rowAddress } from "../../reading/row-state.js";
+import { isDialect, type RowState, rowAddress } from "../../reading/row-state.js";
 
 interface PreviewProps {
   dataset: Dataset;
@@ -132,7 +132,7 @@ function FilterForm({
         <div class="field">
           <label for="condition">Condition</label>
           <select id="condition" name="condition">
-            {Object.entries(operatorWords).map(([operator, words]) => (
+            {Object.entries(rowOperators).map(([operator, { words }]) => (
               <option key={operator} value={operator}>
                 {words}
               </option>
@@ -179,9 +179,7 @@ function describeFilter(name: string, value: string): string {
   if (!isDialect(name)) return `mots cherchés\u00a0: ${value}`;
   const split = name.lastIndexOf("__");
   const operator = name.slice(split + 2);
-  const words = Object.hasOwn(operatorWords, operator)
-    ? operatorWords[operator as keyof typeof operatorWords]
-    : operator;
-  const shown = operator === "isnull" || operator === "isnotnull" ? "" : ` ${value}`;
-  return `${name.slice(0, split)} ${words}${shown}`;
+  const known = findRowOperator(operator);
+  const shown = known?.takes === "nothing" ? "" : ` ${value}`;
+  return `${name.slice(0, split)} ${known?.words ?? operator}${shown}`;
 }
