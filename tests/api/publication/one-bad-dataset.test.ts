@@ -108,7 +108,7 @@ describe("what keeps one dataset from being published", () => {
       place.drop(`culture/${slug}/data.csv`);
     }
     mkdirSync(join(place.content, "culture/dossier/data.csv"));
-    expect(spawnSync("mkfifo", [join(place.content, "culture/tuyau/data.csv")]).status).toBe(0);
+    expect(spawnSync("bash", ["-c", 'mkfifo "$0"', join(place.content, "culture/tuyau/data.csv")]).status).toBe(0);
     const { published, problems } = await (await place.open()).load();
     expect(published).toBe(1);
     expect(problems).toEqual(

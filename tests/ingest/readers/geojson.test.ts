@@ -51,10 +51,15 @@ describe("a GeoJSON with a value nested 300 000 deep", () => {
   });
 
   it.each([
-    ["type", `{"type":${deep},${features}}`, "invalid-geojson"],
+    ["type of the whole", `{"type":${deep},${features}}`, "invalid-geojson"],
+    [
+      "type of a geometry",
+      `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":${deep}}}]}`,
+      "invalid-geometry",
+    ],
     ["crs", `{"type":"FeatureCollection","crs":${deep},${features}}`, "crs-member"],
     ["name of the crs", `{"type":"FeatureCollection","crs":{"properties":{"name":${deep}}},${features}}`, "crs-member"],
-  ])("is read where it is the %s of the whole", async (_, text, code) => {
+  ])("is an error like another where it is the %s", async (_, text, code) => {
     const { report } = await checkBytes("a.geojson", Buffer.from(text));
     expect(report.issues.map((issue) => issue.code)).toContain(code);
   });
