@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createApiApp } from "@datalogue/api";
@@ -80,7 +80,7 @@ describe("a dataset", () => {
 });
 
 describe("what keeps one dataset from being published", () => {
-  it("is told when it is our own fault, and stops no other: a property nested 200 000 deep", async () => {
+  it("is told when a property is nested 200 000 deep, and stops no other", async () => {
     describeDataset("arrets");
     place.drop("culture/arrets/data.csv");
     place.write("culture/arrets/schema.json", { fields: [{ name: "nom", type: "any" }] });
@@ -100,6 +100,24 @@ describe("what keeps one dataset from being published", () => {
     place.drop("culture/arrets/data.geojson");
     expect(await datalogue.load()).toMatchObject({ published: 1, problems: [] });
     expect((await datalogue.status()).problems).toEqual([]);
+  });
+
+  it("is told when what bears the name of its data is no file, be it a pipe that nobody writes to, and stops no other", async () => {
+    for (const slug of ["dossier", "tuyau"]) {
+      describeDataset(slug);
+      place.drop(`culture/${slug}/data.csv`);
+    }
+    mkdirSync(join(place.content, "culture/dossier/data.csv"));
+    expect(spawnSync("bash", ["-c", 'mkfifo "$0"', join(place.content, "culture/tuyau/data.csv")]).status).toBe(0);
+    const { published, problems } = await (await place.open()).load();
+    expect(published).toBe(1);
+    expect(problems).toEqual(
+      ["dossier", "tuyau"].map((slug) => ({
+        path: `datasets/culture/${slug}/dataset.json`,
+        message: expect.stringContaining("data.csv\u00A0» n'est pas un fichier"),
+        fault: "use",
+      })),
+    );
   });
 
   it("is told when the disk has no room for it, and stops no other", () => {

@@ -32,3 +32,35 @@ describe("the properties of a GeoJSON without schema", () => {
     expect(report.issues[0]?.message).toContain("plus de 1\u202f000 propriétés différentes");
   });
 });
+
+describe("a GeoJSON with a value nested 300 000 deep", () => {
+  const deep = "[".repeat(300_000) + "]".repeat(300_000);
+  const place = '"geometry":{"type":"Point","coordinates":[-1.22,45.88]}';
+  const features = `"features":[{"type":"Feature","properties":{"nom":"a"},${place}}]`;
+
+  it("says which object has it, and reads the others", async () => {
+    const { report } = await checkBytes(
+      "a.geojson",
+      Buffer.from(
+        `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"nom":${deep}},${place}},{"type":"Feature","properties":{"nom":"b"},${place}}]}`,
+      ),
+    );
+    expect(report.rows).toBe(2);
+    expect(report.issues).toMatchObject([{ code: "invalid-feature", severity: "error", count: 1 }]);
+    expect(report.issues[0]?.message).toMatch(/Objet 1.*imbriquée sur plus de 64 niveaux/);
+  });
+
+  it.each([
+    ["type of the whole", `{"type":${deep},${features}}`, "invalid-geojson"],
+    [
+      "type of a geometry",
+      `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":${deep}}}]}`,
+      "invalid-geometry",
+    ],
+    ["crs", `{"type":"FeatureCollection","crs":${deep},${features}}`, "crs-member"],
+    ["name of the crs", `{"type":"FeatureCollection","crs":{"properties":{"name":${deep}}},${features}}`, "crs-member"],
+  ])("is an error like another where it is the %s", async (_, text, code) => {
+    const { report } = await checkBytes("a.geojson", Buffer.from(text));
+    expect(report.issues.map((issue) => issue.code)).toContain(code);
+  });
+});

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readdirSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import {
   type DatasetMetadata,
@@ -143,6 +143,12 @@ function findData(folder: string, { file }: DatasetMetadata, shown: string): str
   const candidates =
     file === undefined ? Object.values(inputFormats).map(({ extensions }) => `data.${extensions[0]}`) : [file];
   const found = candidates.map((name) => join(folder, name)).find(existsSync);
+  // A pipe would be waited for without end, and all that comes after it.
+  if (found && !statSync(found).isFile())
+    throw refuse(
+      shown,
+      `«\u00A0${basename(found)}\u00A0» n'est pas un fichier. Mettez à sa place le fichier de données lui-même.`,
+    );
   if (found) return found;
   throw refuse(
     shown,

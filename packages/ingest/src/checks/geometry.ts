@@ -42,7 +42,9 @@ export function createGeometryChecker(issues: IssueCollector, geography: Geograp
       return members.includes(null) ? null : { type, geometries: members as Geometry[] };
     }
     const depth = positionDepth(type);
-    if (depth === undefined) return invalid(`type « ${String(type)} » inconnu`);
+    // An object nested without end cannot be written out.
+    if (depth === undefined)
+      return invalid(`type « ${type && typeof type === "object" ? "…" : String(type)} » inconnu`);
     const fault = checkPositions(coordinates, depth, type as string, box);
     if (fault === "unclosed") {
       issues.add("unclosed-ring", null, { feature });

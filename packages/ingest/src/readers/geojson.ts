@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import type { Geometry } from "geojson";
 import { createGeometryChecker, type GeometryChecker } from "../checks/geometry.js";
+import { isDeeperThan, MAX_DEPTH } from "../documents/json-depth.js";
 import { compileFeatureCheck } from "../documents/json-schema.js";
 import { isObject } from "../field-types/json-value.js";
 import { createDecoder, type Encoding, encodingNames } from "../files/encoding.js";
@@ -209,7 +210,13 @@ function createConverter(
     if (typeof value === "boolean" && type === "boolean")
       return (value ? field?.trueValues?.[0] : field?.falseValues?.[0]) ?? String(value);
     if (typeof value === "number" && field?.decimalChar) return String(value).replace(".", field.decimalChar);
-    return typeof value === "object" ? JSON.stringify(value) : String(value);
+    if (typeof value !== "object") return String(value);
+    if (!isDeeperThan(value)) return JSON.stringify(value);
+    issues.add("invalid-feature", null, {
+      feature,
+      detail: `une propriété est imbriquée sur plus de ${MAX_DEPTH} niveaux, ce qu'aucun usage ne demande`,
+    });
+    return null;
   }
 
   return {
@@ -296,6 +303,12 @@ function createReprojector(normalised: Note[]): (geometry: unknown) => unknown {
   };
 }
 
+/** A value as a sentence quotes it; one that is nested without end cannot be written out. */
+function tell(value: unknown): string {
+  if (typeof value !== "object") return String(value);
+  return isDeeperThan(value) ? "…" : JSON.stringify(value);
+}
+
 /** Checks what surrounds the features; a lone Feature is given back. */
 function readTopLevel({ members, problem }: TopLevel, { issues }: ReadContext, noFeature: boolean): unknown {
   const type = members.get("type");
@@ -311,13 +324,13 @@ function readTopLevel({ members, problem }: TopLevel, { issues }: ReadContext, n
     fault(
       type === undefined
         ? "le membre « type » manque"
-        : `son type est « ${String(type)} », « FeatureCollection » est attendu`,
+        : `son type est « ${tell(type)} », « FeatureCollection » est attendu`,
     );
   else if (members.has("features")) fault("« features » doit être une liste");
   const crs = members.get("crs");
   if (crs !== undefined && crs !== null) {
     const { properties } = crs as { properties?: { name?: unknown } };
-    issues.add("crs-member", null, { value: String(properties?.name ?? JSON.stringify(crs)) });
+    issues.add("crs-member", null, { value: tell(properties?.name ?? crs) });
   }
   const foreign = [...members.keys()].filter(
     (name) => !COLLECTION_MEMBERS.has(name) && name !== "crs" && name !== "name",
