@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createApiApp, type Datalogue } from "@datalogue/api";
+import { createApiApp, type Datalogue, problemOf } from "@datalogue/api";
 import supertest from "supertest";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startPublicationThread } from "../../../packages/api/src/publication/publication-thread.js";
@@ -167,7 +167,8 @@ describe("the rows of a version beyond those kept", () => {
     try {
       const manifest = JSON.parse(readFileSync(join(folder(1), "manifest.json"), "utf8"));
       const find = () => impatient.find({ dataset: id(), number: 1, folder: folder(1), manifest, fileName: SLUG });
-      await expect(find()).rejects.toMatchObject({
+      const refused: unknown = await find().catch((error) => error);
+      expect(problemOf(refused)).toMatchObject({
         status: 503,
         code: "lignes-en-preparation",
         headers: { "Retry-After": "5" },

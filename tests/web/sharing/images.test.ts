@@ -1,6 +1,7 @@
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createRasteriser } from "../../../packages/web/src/images/rasteriser.js";
+import { createRasteriser, ImagesBusy } from "../../../packages/web/src/images/rasteriser.js";
+import { imagesBusy } from "../../../packages/web/src/server/answer-errors.js";
 import { type DefinitionChecker, definitionChecker } from "../../api/openapi/definition-checker.js";
 import { everyKind, openRealSite, type RealSite } from "../support/real-site.js";
 
@@ -143,12 +144,16 @@ describe("the thread that makes images", () => {
     expect((await rasterise(square("#f00"), 4)).readUInt32BE(16)).toBe(4);
   });
 
-  it("refuses with a 503 what would wait too long", async () => {
+  it("refuses what would wait too long", async () => {
     const rasterise = createRasteriser({ maxWaiting: 1 });
     const first = rasterise(square("#f00"), 4);
-    await expect(rasterise(square("#f00"), 4)).rejects.toMatchObject({ status: 503, code: "images-en-attente" });
+    await expect(rasterise(square("#f00"), 4)).rejects.toThrow(ImagesBusy);
     expect((await first).length).toBeGreaterThan(50);
     const hurried = createRasteriser({ timeLimit: 1 });
-    await expect(hurried(square("#f00"), 4)).rejects.toMatchObject({ status: 503 });
+    await expect(hurried(square("#f00"), 4)).rejects.toThrow(ImagesBusy);
+  });
+
+  it("says so with a 503, and when to come back", () => {
+    expect(imagesBusy()).toMatchObject({ status: 503, code: "images-en-attente", headers: { "Retry-After": "10" } });
   });
 });

@@ -60,7 +60,8 @@ function shorten(message: string, accepted: string[]): string {
   return `${message} Valeurs possibles\u00a0: ${shown.join(", ")}${accepted.length > shown.length ? "…" : "."}`;
 }
 
-function imagesBusy(): HttpProblem {
+/** What is said of `ImagesBusy`. */
+export function imagesBusy(): HttpProblem {
   return new HttpProblem(
     503,
     "images-en-attente",
