@@ -8,7 +8,7 @@ export { fieldTypes } from "./field-types/index.js";
 export { formatNumber, formatQuantity } from "./french-number.js";
 export type { Geography } from "./geography.js";
 export * from "./input-formats.js";
-export { typeset } from "./issues/french.js";
+export { typeset, typographic } from "./issues/french.js";
 export { type IssueCode, issueCodes } from "./issues/issue-code.js";
 export { messages } from "./issues/messages.js";
 export { jsonPlace } from "./json-place.js";

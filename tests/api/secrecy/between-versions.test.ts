@@ -261,6 +261,57 @@ describe("other names and other spans", () => {
   });
 });
 
+describe("years and months in the same file", () => {
+  const months: Line[] = ["17093", "17140", "17323", "17337"].flatMap((commune, rank): Line[] => [
+    [commune, "2024-01", null, rank < 2 ? 5 + rank : 40],
+    [commune, "2024-02", null, 42],
+  ]);
+  const year = months
+    .filter((_, rank) => rank % 2 === 0)
+    .map(([commune, , , january]): Line => [commune, "2024", null, january + 42]);
+
+  it("do not tell a month by the year and the other months: 47 − 42", () => {
+    const { told } = publish([...months, ...year]);
+    expect(told["17093 2024-01"]).toBeNull();
+    expect(told[`${PETR} 2024`]).toBe(259);
+    for (const commune of ["17093", "17140"])
+      expect([told[`${commune} 2024`], told[`${commune} 2024-02`]]).toContain(null);
+  });
+
+  it("are free of each other where the year is not the sum of its months", () => {
+    const { told } = publish([
+      ...months,
+      ...year.map(([code, when, , count]): Line => [code, when, null, count + 100]),
+    ]);
+    expect(told).toMatchObject({ "17093 2024": 147, "17093 2024-02": 42, "17093 2024-01": null });
+  });
+});
+
+describe("a measure that versions before did not have", () => {
+  const lines: Line[] = [
+    ["17093", 2024, null, 15, 701],
+    ["17140", 2024, null, 30, 802],
+    ["17323", 2024, null, 400, 9003],
+  ];
+
+  it("is not told by its total where the cell is secret now, were its count known: 10506 − 802 − 9003", () => {
+    const first = publish(
+      lines.map(([code, year, , count]): Line => [code, year, null, count, 0]),
+      { levels: ["commune"] },
+    );
+    const change: Partial<Confidentiality> = { threshold: 20, measures: ["taxe"], levels: ["commune", "epci"] };
+    const { told } = publish(lines, change, [first]);
+    expect(first.told["17093 2024"]).toBe(15);
+    expect(told["17093 2024"]).toBeNull();
+    expect([told["17140 2024"], told["17323 2024"], told[`${OLERON} 2024`]]).toContain(null);
+  });
+
+  it("costs nothing where no cell is secret", () => {
+    const first = publish(lines);
+    expect(publish(lines, { measures: ["taxe"] }, [first]).table.secrecy.masked).toBe(0);
+  });
+});
+
 describe("a correction", () => {
   const of = (counts: Record<string, number>, lifts: Record<string, number> = {}): Line[] =>
     Object.entries(counts).map(([commune, count]) => [commune, 2024, null, count, lifts[commune] ?? count * 3]);

@@ -163,3 +163,15 @@ describe("the cells that are chosen", () => {
     expect(maskedOf(communes, [epci("e", "a", "b", "c", "d")])).toEqual(["a", "b", "c"]);
   });
 });
+
+describe("a table whose total was told before", () => {
+  it("asks of a measure what its own figures allow, never those of the count", () => {
+    const cell = (count: number, value: number): CountedCell => ({ count, values: [value], largest: [undefined] });
+    const relations = [{ total: 2, parts: [0, 1] }];
+    const told = Uint8Array.from([0, 0, 1]);
+    const none = new Uint8Array(3);
+    const system = { cells: [cell(3, 0), cell(7, 0), cell(10, 0)], relations, hidden: none };
+    const masked = maskCells(system, { threshold: 11 }, { told, masked: none, relations: [] });
+    expect([...masked]).toEqual([1, 1, 1]);
+  });
+});

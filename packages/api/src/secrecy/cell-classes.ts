@@ -71,11 +71,17 @@ function nestPeriods(periods: readonly (string | null)[]): Map<string | null, st
   return classes;
 }
 
+/** Years that are told together, as 2018/2022. */
+const SPAN = /^(\d{4})\/(\d{4})$/;
+
 /** True when one period is a part of another: a month of its year, anything of what has no period. */
 function holdsPeriod(whole: string | null, part: string | null): boolean {
   if (whole === null || part === null) return whole === null;
-  const span = /^(\d{4})\/(\d{4})$/.exec(whole);
-  if (span) return part.slice(0, 4) >= (span[1] as string) && part.slice(0, 4) <= (span[2] as string);
+  const span = SPAN.exec(whole);
+  if (span) {
+    const [first, last] = [part.slice(0, 4), SPAN.exec(part)?.[2] ?? part.slice(0, 4)];
+    return first >= (span[1] as string) && last <= (span[2] as string);
+  }
   return part.startsWith(`${whole}-`) && !part.includes("/");
 }
 
@@ -126,7 +132,8 @@ export function listWidenings({ territories, values, periods, optional }: CellCl
   if (periods.size > 0)
     widenings.push((key) => {
       const [level, territory, period, ...named] = readKey(key);
-      return (periods.get(period) ?? []).map((name) => inOneWay([level, territory, name, ...named]));
+      const way = kindOfPeriod(period);
+      return (periods.get(period) ?? []).map((name) => ({ whole: writeKey([level, territory, name, ...named]), way }));
     });
   for (const dimension of optional) {
     const classes = values.get(dimension);
@@ -144,6 +151,12 @@ export function listWidenings({ territories, values, periods, optional }: CellCl
     });
   }
   return widenings;
+}
+
+/** A year is not added to its months, nor a month to its days: each kind makes the whole by itself. */
+function kindOfPeriod(period: string | null): string {
+  const span = period === null ? null : SPAN.exec(period);
+  return span ? `span of ${Number(span[2]) - Number(span[1])}` : `${period?.length ?? 0}`;
 }
 
 function inOneWay(parts: KeyParts): { whole: CellKey; way: string } {

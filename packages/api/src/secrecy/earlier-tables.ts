@@ -93,10 +93,11 @@ export function gatherEarlier(
   for (const version of versions) {
     const names = renameDimensions(version.secrecy.dimensions, recodings);
     const fieldOf = (field: string) => (field === version.secrecy.fields[0] ? countField : field);
+    const fields = new Set(version.secrecy.fields.map(fieldOf));
     const ofVersion = new Map<string | null, TablePast & { told: Map<CellKey, Figures> }>();
     const tableOf = (period: string | null) => {
       const known = ofVersion.get(period) ?? {
-        ...{ version: version.number, withdrawn: version.withdrawn, told: new Map<CellKey, Figures>() },
+        ...{ version: version.number, withdrawn: version.withdrawn, fields, told: new Map<CellKey, Figures>() },
         ...{ unknown: { period, cells: [], relations: [] }, values: new Map<string, Set<string>>() },
       };
       ofVersion.set(period, known);

@@ -151,9 +151,7 @@ export function protectTable(
     const described = tables.flatMap((one) => one.described);
     const join = (from: readonly TablePast[]) => joinEarlier(table, described, from, classes, fields);
     const everything = join(past);
-    // What was withdrawn is known to who kept it; whoever did not must not find more in the versions that are served.
-    const served = past.filter(({ withdrawn }) => !withdrawn);
-    const systems = served.length === past.length ? everything : [...everything, ...join(served)];
+    const systems = [...everything, ...listLesserPasts(past, fields).flatMap(join)];
     const masked = maskJointly(
       systems,
       Uint8Array.from(described, ({ key }) => (isMasked(key) ? 1 : 0)),
@@ -185,6 +183,23 @@ export function protectTable(
       ...{ dimensions, fields, cells: rows.length, masked: secret, members },
     },
   };
+}
+
+/**
+ * Of what readers may hold, each part that tells less and in which a cell that is told elsewhere must be covered all the same:
+ *
+ * - what was withdrawn is known to who kept it; whoever did not must not find more in the versions that are served
+ * - a version that had not yet a measure says nothing of it, were all its other figures told
+ */
+function listLesserPasts(past: readonly TablePast[], fields: readonly string[]): TablePast[][] {
+  const served = past.filter(({ withdrawn }) => !withdrawn);
+  const all = [past, served].flatMap((from) => [
+    [...from],
+    ...fields.map((field) => from.filter((version) => version.fields.has(field))),
+  ]);
+  const lesser = new Map(all.map((from) => [String(past.map((version) => from.includes(version))), from]));
+  lesser.delete(String(past.map(() => true)));
+  return [...lesser.values()];
 }
 
 /** The cells of one period, before any is masked. */

@@ -5,6 +5,8 @@ import type { UnknownCells } from "./unknown-cells.js";
 export interface TablePast {
   version: number;
   withdrawn: boolean;
+  /** The count and the measures that it has, as the new version names them. */
+  fields: ReadonlySet<string>;
   told: ReadonlyMap<CellKey, Figures>;
   unknown: UnknownCells;
   /** Values that each dimension has there. */

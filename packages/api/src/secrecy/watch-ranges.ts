@@ -161,7 +161,7 @@ export function watchRanges(
     };
     /** The programs of a block of counts serve all its cells; those of a measure are in the unit of what is asked of one. */
     const openFor = (blocks: OpenBlock[], system: FigureSystem, incidence: Incidence, { cell, need }: Demand) => {
-      const known = blocks.find((one) => one.has(cell));
+      const known = isWhole ? blocks.find((one) => one.has(cell)) : undefined;
       if (known) return known;
       const block = openBlock(system, incidence, cell, isWhole ? 1 : need);
       if (isWhole) blocks.push(block);

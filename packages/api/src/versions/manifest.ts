@@ -22,7 +22,7 @@ export interface SecrecyReview {
 }
 
 /** The present way of protecting a table. */
-export const SECRECY_RULE = 2;
+export const SECRECY_RULE = 3;
 
 /** What a version folder holds, as `manifest.json` and the catalogue database keep it. */
 export interface Manifest {

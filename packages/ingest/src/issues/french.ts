@@ -34,11 +34,25 @@ export function list(names: readonly string[], max = 30): string {
   return shown.length > 0 ? `${shown.join(", ")} et ${last}` : last;
 }
 
-/** Puts French typography where a plain space was written before a double punctuation mark. */
+/** A sentence of ours, for a program, a terminal or a report: French spaces where a plain one was written before a double punctuation mark. */
 export function typeset(sentence: string): string {
   return sentence
     .replace(/ ([;!?%])/g, `${NNB}$1`)
     .replace(/ :/g, `${NB}:`)
     .replace(/« /g, `«${NB}`)
     .replace(/ »/g, `${NB}»`);
+}
+
+/**
+ * A text of anybody set as French is printed, for a page: curly apostrophe inside words, U+202F before `; ! ? %` and inside `« »`, U+00A0
+ * before `:` and inside `L. 541-1`, `n° 12`, `1er janvier`. Only what was already a space changes, so that codes and addresses survive.
+ */
+export function typographic(text: string): string {
+  return text
+    .replace(/(?<=\p{L})'(?=\p{L})/gu, "’")
+    .replace(/[ \u00a0](?=[;!?%»])/g, "\u202f")
+    .replace(/«[ \u00a0]/g, "«\u202f")
+    .replace(/ (?=:(?:\s|$))/g, "\u00a0")
+    .replace(/(?<=\b(?:[LRDA]\.|n°)) (?=\d)|(?<=\b1er) (?=\p{L})/gu, "\u00a0")
+    .replace(/(?<=\d) (?=(?:kg|t|ha|km|kWh|MWh|GWh|hab|habitants?|points?|€|ko|Mo)(?:[\s,.;)/]|$))/g, "\u00a0");
 }

@@ -1,4 +1,7 @@
+import { typographic } from "@datalogue/ingest";
 import { formatNumber } from "./number.js";
+
+export { typographic };
 
 /** The form of a noun for a count: French keeps the singular below two (`0 jeu`, `1 jeu`, `2 jeux`). */
 export function plural(count: number, one: string, many = `${one}s`): string {
@@ -25,20 +28,6 @@ export function isWord(unit: string): boolean {
 /** First letter in upper case, the rest as it is. */
 export function capitalise(text: string): string {
   return text.charAt(0).toLocaleUpperCase("fr") + text.slice(1);
-}
-
-/**
- * Typed text set as French is printed: curly apostrophe inside words, U+202F before `; ! ? %` and inside `« »`, U+00A0
- * before `:` and inside `L. 541-1`, `n° 12`, `1er janvier`. Only what was already a space changes, so that codes and addresses survive.
- */
-export function typographic(text: string): string {
-  return text
-    .replace(/(?<=\p{L})'(?=\p{L})/gu, "’")
-    .replace(/[ \u00a0](?=[;!?%»])/g, "\u202f")
-    .replace(/«[ \u00a0]/g, "«\u202f")
-    .replace(/ (?=:(?:\s|$))/g, "\u00a0")
-    .replace(/(?<=\b(?:[LRDA]\.|n°)) (?=\d)|(?<=\b1er) (?=\p{L})/gu, "\u00a0")
-    .replace(/(?<=\d) (?=(?:kg|t|ha|km|kWh|MWh|GWh|hab|habitants?|points?|€|ko|Mo)(?:[\s,.;)/]|$))/g, "\u00a0");
 }
 
 /** The number of an article or of a text of law, a span of years: `L. 541-1`, `n° 2021-1104`, `2021-2030`. */
