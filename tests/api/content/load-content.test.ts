@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { problemOf } from "@datalogue/api";
 import Database from "better-sqlite3";
 import iconv from "iconv-lite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -196,7 +197,11 @@ describe("loading the content", () => {
     expect(lines[0]).toContain("Accès réservé");
     const { catalogue } = datalogue.services;
     expect(await catalogue.getDataset(SLUG)).toMatchObject({ title: visitsJson.title, readable: false });
-    await expect(catalogue.listRows(SLUG, {})).rejects.toThrow("réservé à son producteur");
+    const refusal = await catalogue.listRows(SLUG, {}).catch((error) => error);
+    expect(problemOf(refusal)).toMatchObject({
+      status: 401,
+      detail: expect.stringContaining("réservé à son producteur"),
+    });
   });
 
   it("drops the rows of versions beyond the number kept, never the received file", async () => {
