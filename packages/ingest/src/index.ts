@@ -2,7 +2,14 @@ export { type CheckOptions, checkFile } from "./check-file.js";
 export { compiledUrl } from "./compiled.js";
 export * from "./core.js";
 export { findFieldProblems, PROTECTED_COLUMNS, schemaUnderSecrecy } from "./documents/confidentiality-document.js";
-export { datasetSchema, parseDatasetMetadata } from "./documents/dataset-document.js";
+export {
+  accesses,
+  datasetSchema,
+  frequencies,
+  hvdCategories,
+  licenceIds,
+  parseDatasetMetadata,
+} from "./documents/dataset-document.js";
 export { resolveSchema, type SchemaLoader } from "./documents/extend-schema.js";
 export { organisationSchema, parseOrganisation } from "./documents/organisation-document.js";
 export { parseSchema } from "./documents/parse-schema.js";

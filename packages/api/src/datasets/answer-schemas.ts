@@ -1,4 +1,4 @@
-import type { Field } from "@datalogue/ingest";
+import { accesses, type Field, frequencies, hvdCategories, licenceIds } from "@datalogue/ingest";
 import { Type } from "typebox";
 import type { Facet, Why } from "../catalogue/dataset-query.js";
 import { type FileFormatName, fileFormats } from "../exports/index.js";
@@ -113,30 +113,16 @@ const description = {
   title: text,
   description: text,
   theme: text,
-  licence: word("lov2", "odc-odbl"),
-  frequency: word(
-    "DAILY",
-    "WEEKLY",
-    "MONTHLY",
-    "QUARTERLY",
-    "ANNUAL_2",
-    "ANNUAL",
-    "BIENNIAL",
-    "TRIENNIAL",
-    "IRREG",
-    "AS_NEEDED",
-    "NEVER",
-    "UNKNOWN",
-    "UPDATE_CONT",
-  ),
+  licence: word(...licenceIds),
+  frequency: word(...frequencies),
   keywords: Type.Array(text),
   contact,
-  access: word("open", "members", "organisation"),
+  access: word(...accesses),
   demonstration: Type.Optional(Type.Boolean({ description: "Vrai\u00A0: les données sont inventées." })),
   spatial: Type.String({ description: "Code du territoire couvert." }),
   temporal: Type.Optional(Type.Object({ from: text, to: text })),
   provenance: Type.Optional(text),
-  hvd: Type.Optional(word("meteorologie", "entreprises", "geospatial", "mobilite", "environnement", "statistiques")),
+  hvd: Type.Optional(word(...hvdCategories)),
   documentation: Type.Optional(Type.Array(Type.Object({ title: text, url: text }))),
   themeTitle: text,
   organisation: Type.Object({ slug: text, name: text }),

@@ -5,7 +5,8 @@ import { confidentialityAdvice, confidentialityDocument, findDeclarationProblems
 import { compileDocument, describeMembers, type JsonSchema } from "./parse-document.js";
 import { oneOf, type Same } from "./schema-document.js";
 
-const FREQUENCIES = [
+/** How often a dataset is said to be updated, in the EU vocabulary of frequencies. */
+export const frequencies = [
   "DAILY",
   "WEEKLY",
   "MONTHLY",
@@ -20,8 +21,10 @@ const FREQUENCIES = [
   "UNKNOWN",
   "UPDATE_CONT",
 ] as const satisfies readonly Frequency[];
-const LICENCES = ["lov2", "odc-odbl"] as const satisfies readonly LicenceId[];
-const HVD_CATEGORIES = [
+/** The licences that a dataset may have. */
+export const licenceIds = ["lov2", "odc-odbl"] as const satisfies readonly LicenceId[];
+/** Categories of high-value datasets (regulation 2023/138). */
+export const hvdCategories = [
   "meteorologie",
   "entreprises",
   "geospatial",
@@ -29,7 +32,8 @@ const HVD_CATEGORIES = [
   "environnement",
   "statistiques",
 ] as const satisfies readonly HvdCategory[];
-const ACCESSES = ["open", "members", "organisation"] as const satisfies readonly Access[];
+/** Whom the contents of a dataset may be for. */
+export const accesses = ["open", "members", "organisation"] as const satisfies readonly Access[];
 
 const SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$";
 /** An address that names a dataset takes its slug or its identifier: one never looks like the other. */
@@ -49,17 +53,17 @@ export const datasetDocument = Type.Object(
     description: text(),
     organisation: Type.String({ pattern: SLUG }),
     theme: Type.String({ pattern: SLUG }),
-    licence: oneOf(LICENCES),
-    frequency: oneOf(FREQUENCIES),
+    licence: oneOf(licenceIds),
+    frequency: oneOf(frequencies),
     keywords: Type.Array(text()),
     contact: Type.Optional(contactDocument),
-    access: oneOf(ACCESSES),
+    access: oneOf(accesses),
     confidentialite: Type.Optional(confidentialityDocument),
     demonstration: Type.Optional(Type.Boolean()),
     spatial: Type.Optional(text()),
     temporal: Type.Optional(Type.Object({ from: Type.String({ pattern: DAY }), to: Type.String({ pattern: DAY }) })),
     provenance: Type.Optional(text()),
-    hvd: Type.Optional(oneOf(HVD_CATEGORIES)),
+    hvd: Type.Optional(oneOf(hvdCategories)),
     documentation: Type.Optional(
       Type.Array(Type.Object({ title: text(), url: Type.String({ pattern: WEB }) }, { additionalProperties: false })),
     ),
