@@ -6,7 +6,7 @@ import type { CheckArguments } from "./run-check.js";
 export function checkCommand(): Command {
   return inFrench(
     new Command("check")
-      .description("vérifier un fichier CSV ou GeoJSON, avec ou sans schéma")
+      .description("vérifier un fichier (CSV, GeoJSON, XLSX, GeoPackage ou shapefile en .zip), avec ou sans schéma")
       .argument("<fichier>", "le fichier à vérifier")
       .option("-s, --schema <schéma>", "un fichier de schéma, ou le nom d'un schéma du dossier « schemas » du contenu")
       .option("--json", "écrire le rapport en JSON sur la sortie standard")
