@@ -195,7 +195,7 @@ describe("a caller that leaves", () => {
     caller.abort();
     await expect(writing).rejects.toEqual(failure("left"));
     const written = size();
-    await sleep(30);
+    await sleep(500);
     expect(size()).toBe(written);
     rmSync(folder, { recursive: true });
   });

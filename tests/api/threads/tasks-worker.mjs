@@ -1,5 +1,5 @@
 // What the threads of the tests do: each task says what, `shared` counts what was done (Int32Array on shared memory).
-import { appendFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
 import { getPriority } from "node:os";
 import { threadId } from "node:worker_threads";
 import { serveTasks, threadData } from "../../../packages/api/dist/threads/serve-tasks.js";
@@ -14,9 +14,9 @@ const work = {
   spin() {
     for (;;);
   },
-  /** Writes without pause for ever. */
+  /** Writes for ever, each time in one call that nothing interrupts. */
   write({ file }) {
-    for (;;) appendFileSync(file, "x");
+    for (;;) execFileSync("sh", ["-c", 'sleep 0.2; printf x >> "$0"', file]);
   },
   /** Lasts until `shared[0]` is 1, and lets other tasks pass. */
   async wait({ shared }) {
