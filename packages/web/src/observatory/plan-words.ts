@@ -20,7 +20,7 @@ export const statusWords: Record<FollowUpStatus, StatusWords> = {
   "not-computable": {
     objective: "non calculable",
     objectives: "non calculables",
-    deadline: "jour inconnu",
+    deadline: "à renseigner",
     icon: "unknown",
   },
 };
