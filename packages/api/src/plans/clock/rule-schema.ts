@@ -65,7 +65,8 @@ export const ruleSchema = Type.Object(
     kinds: Type.Array(planSchema.properties.kind, { minItems: 1, uniqueItems: true }),
     owedBy: Type.Optional(
       Type.Enum(levelNames, {
-        description: "Chaque territoire du périmètre qui est de cette maille la doit, même quand aucun document de lui n'est suivi ici.",
+        description:
+          "Chaque territoire du périmètre qui est de cette maille la doit, même quand aucun document de lui n'est suivi ici.",
       }),
     ),
     title: TEXT,
