@@ -1,9 +1,10 @@
 // What runs anywhere, a browser included: no file, no database, nothing compiled from text. The whole package is in `index.ts`.
+export * from "./access-levels.js";
 export { customChecks } from "./checks/index.js";
 export { cleanName, foldName } from "./column-names.js";
 export type * from "./dataset.js";
 export { startsWithIsoDay } from "./field-types/calendar.js";
-export type { FieldType, Lang } from "./field-types/field-type.js";
+export { type FieldType, type Lang, langs } from "./field-types/field-type.js";
 export { fieldTypes } from "./field-types/index.js";
 export { formatNumber, formatQuantity } from "./french-number.js";
 export type { Geography } from "./geography.js";
@@ -14,7 +15,7 @@ export { messages } from "./issues/messages.js";
 export { jsonPlace } from "./json-place.js";
 export * from "./report.js";
 export type * from "./row.js";
-export type * from "./schema.js";
+export * from "./schema.js";
 export * from "./territory.js";
 export { type CheckedRow, type RowOptions, validateRow } from "./validate-row.js";
 export { compileConstraints } from "./validation/compile-constraints.js";

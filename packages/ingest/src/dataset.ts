@@ -1,3 +1,4 @@
+import type { Access } from "./access-levels.js";
 import type { LevelThatIs } from "./territory.js";
 
 /** Licences we publish under, by the id that data.gouv.fr uses. */
@@ -21,8 +22,6 @@ export type Frequency =
 
 /** Categories of high-value datasets (regulation (EU) 2023/138). */
 export type HvdCategory = "meteorologie" | "entreprises" | "geospatial" | "mobilite" | "environnement" | "statistiques";
-
-export type Access = "open" | "members" | "organisation";
 
 /** What statistical secrecy counts, and protects. */
 export type ProtectedUnitName = "menages" | "entreprises";

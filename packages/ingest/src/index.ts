@@ -3,7 +3,6 @@ export { compiledUrl } from "./compiled.js";
 export * from "./core.js";
 export { findFieldProblems, PROTECTED_COLUMNS, schemaUnderSecrecy } from "./documents/confidentiality-document.js";
 export {
-  accesses,
   datasetSchema,
   frequencies,
   hvdCategories,
@@ -15,7 +14,7 @@ export { organisationSchema, parseOrganisation } from "./documents/organisation-
 export { parseSchema } from "./documents/parse-schema.js";
 export { findSchemaExcess } from "./documents/schema-limits.js";
 export { readGeography } from "./geography.js";
-export { protectedUnits } from "./guards/small-counts.js";
+export { protectedUnitNames, protectedUnits } from "./guards/small-counts.js";
 export { type InferOptions, inferSchema } from "./inference/infer-schema.js";
 export { type FixResult, fixFile } from "./mending/fix-file.js";
 export { refusalText } from "./mending/fix-to-text.js";

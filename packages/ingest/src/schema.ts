@@ -1,24 +1,14 @@
 /**
- * Frictionless Table Schema, as we read it: v1 whole, v2 where it adds something.
+ * Types of Frictionless Table Schema, as we read it: v1 whole, v2 where it adds something. How each is read is in `field-types/`.
  * @see https://specs.frictionlessdata.io/table-schema/
  */
-export type FieldTypeName =
-  | "string"
-  | "number"
-  | "integer"
-  | "boolean"
-  | "date"
-  | "time"
-  | "datetime"
-  | "year"
-  | "yearmonth"
-  | "duration"
-  | "geopoint"
-  | "geojson"
-  | "object"
-  | "array"
-  | "list"
-  | "any";
+export const fieldTypeNames = [
+  ...["string", "number", "integer", "boolean"],
+  ...["date", "time", "datetime", "year", "yearmonth", "duration"],
+  ...["geopoint", "geojson", "object", "array", "list", "any"],
+] as const;
+
+export type FieldTypeName = (typeof fieldTypeNames)[number];
 
 /** What a value must satisfy beyond its type. `enum` and bounds are written as in the file. */
 export interface Constraints {

@@ -2,18 +2,19 @@ import { Type } from "typebox";
 import { address } from "../http/schemas/lists.js";
 import { schemaOf } from "../http/schemas/schema-of.js";
 import { level, word } from "../territories/level-schema.js";
+import { aggregateNames } from "./aggregates.js";
 import type { Lineage, RowsTerm, SeriesTerm } from "./describe-lineage.js";
-import type { Indicator, Observation } from "./indicator.js";
+import { type Indicator, type Observation, observationStatuses } from "./indicator.js";
 
 const text = Type.String();
 const nullableText = Type.Union([text, Type.Null()]);
 const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
 
-const status = word("OBSERVE", "ESTIME", "PROVISOIRE", "SECRET", "NON_DISPONIBLE", "NON_CALCULABLE");
+const status = word(...observationStatuses);
 
 const where = Type.Optional(Type.Record(text, Type.Array(text)));
 const scale = Type.Optional(Type.Number());
-const aggregate = word("sum", "count", "count-distinct", "median");
+const aggregate = word(...aggregateNames);
 const term = Type.Object({
   dataset: text,
   aggregate,

@@ -1,3 +1,4 @@
+import { yearsBefore } from "../calendar/periods.js";
 import { tidy } from "../rows/tidy.js";
 import { evaluateExpression } from "./expression/evaluate-expression.js";
 import { indicatorsOf, parseExpression } from "./expression/parse-expression.js";
@@ -111,25 +112,6 @@ function differ(parents: Observation[]): boolean {
 
 function explainDiffering(which: string): string {
   return `Les valeurs ${which} ne portent pas sur les mêmes communes\u00A0: les comparer serait faux.`;
-}
-
-/** Whether a derivation makes its value of a period from its parent's of another. */
-export function usesPeriod(measure: Derivation, period: string, parent: string): boolean {
-  switch (measure.kind) {
-    case "growth":
-      return parent === period || parent === yearsBefore(period, measure.years ?? 1);
-    case "cumulative":
-      return parent >= measure.since && parent <= period;
-    case "index":
-      return parent === period || parent === measure.base;
-    case "expression":
-      return parent === period;
-  }
-}
-
-/** The same year, some years before. */
-export function yearsBefore(period: string, years: number): string {
-  return String(Number(period) - years).padStart(4, "0");
 }
 
 function at(line: Line, indicator: string, period: string): Observation | undefined {

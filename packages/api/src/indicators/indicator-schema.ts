@@ -3,6 +3,7 @@ import { type TObject, type TSchema, Type } from "typebox";
 import { definitionCheck } from "../documents/definition-check.js";
 import { frequencies } from "../vocabularies/vocabularies.js";
 import type { Indicator } from "./indicator.js";
+import { measureKindNames } from "./measure-kinds.js";
 
 const TEXT = Type.String({ minLength: 1 });
 const SLUG = Type.String({
@@ -47,10 +48,7 @@ const words = Type.Object(
     limits: Type.Optional(TEXT),
     source: TEXT,
     measure: Type.Object({
-      kind: Type.Enum([
-        ...["sum", "ratio", "share", "weighted-mean", "distinct", "median"],
-        ...["series", "growth", "cumulative", "index", "expression"],
-      ] as Indicator["measure"]["kind"][]),
+      kind: Type.Enum(measureKindNames),
     }),
     territoryField: Type.Optional(TEXT),
     periodField: Type.Optional(TEXT),

@@ -17,7 +17,7 @@ export interface Measure {
   byDimension?: boolean;
 }
 
-/** "count-distinct" and "median" do not add: they exist at the declared levels only, computed from the rows of each. */
+/** What the rows of a term may be made into: `aggregates`. */
 export type Aggregate = "sum" | "count" | "count-distinct" | "median";
 
 /** A reference series of the territories, `populations.csv`: what is divided by, or what an indicator follows. */
@@ -141,31 +141,13 @@ export type SeriesIndicator = Indicator & { measure: SeriesMeasure; nativeLevel:
 export type MeasuredIndicator = RowsIndicator | SeriesIndicator;
 export type DerivedIndicator = Indicator & { measure: Derivation };
 
-const DERIVATIONS: ReadonlySet<string> = new Set([
-  "growth",
-  "cumulative",
-  "index",
-  "expression",
-] satisfies Derivation["kind"][]);
-
-export function isDerived(indicator: Indicator): indicator is DerivedIndicator {
-  return DERIVATIONS.has(indicator.measure.kind);
-}
-
-export function isMeasured(indicator: Indicator): indicator is MeasuredIndicator {
-  return !isDerived(indicator);
-}
-
-export function isFromSeries(indicator: Indicator): indicator is SeriesIndicator {
-  return indicator.measure.kind === "series";
-}
-
-export function isFromRows(indicator: Indicator): indicator is RowsIndicator {
-  return isMeasured(indicator) && !isFromSeries(indicator);
-}
-
 /** With a value: OBSERVE, ESTIME, PROVISOIRE. Without: SECRET, NON_DISPONIBLE, NON_CALCULABLE. */
-export type ObservationStatus = "OBSERVE" | "ESTIME" | "PROVISOIRE" | "SECRET" | "NON_DISPONIBLE" | "NON_CALCULABLE";
+export const observationStatuses = [
+  ...["OBSERVE", "ESTIME", "PROVISOIRE"],
+  ...["SECRET", "NON_DISPONIBLE", "NON_CALCULABLE"],
+] as const;
+
+export type ObservationStatus = (typeof observationStatuses)[number];
 
 /** One value of an indicator. A missing value is null and `status` and `reason` say why: never 0, never blank. */
 export interface Observation {

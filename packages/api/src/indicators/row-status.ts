@@ -3,7 +3,7 @@ import type { ObservationStatus } from "./indicator.js";
 /** What a row says of its value: with a value ESTIME or PROVISOIRE (undefined when it is observed), SECRET, or that there is none. */
 export type RowStatus = "ESTIME" | "PROVISOIRE" | "SECRET" | "NONE" | undefined;
 
-const WORDS: Record<string, RowStatus> = {
+const WORDS = {
   "": undefined,
   OBSERVE: undefined,
   ESTIME: "ESTIME",
@@ -11,7 +11,7 @@ const WORDS: Record<string, RowStatus> = {
   SECRET: "SECRET",
   NON_DISPONIBLE: "NONE",
   NON_CALCULABLE: "NONE",
-};
+} satisfies Record<ObservationStatus | "", RowStatus>;
 
 /** Reads the cell of a status column, whatever its accents and capitals. Throws, naming the column, for any other word. */
 export function parseRowStatus(cell: unknown, { dataset, field }: { dataset: string; field: string }): RowStatus {
@@ -21,7 +21,7 @@ export function parseRowStatus(cell: unknown, { dataset, field }: { dataset: str
     throw new Error(
       `la colonne «\u00A0${field}\u00A0» du jeu «\u00A0${dataset}\u00A0» porte un statut inconnu, «\u00A0${text}\u00A0» (statuts\u00A0: ${Object.keys(WORDS).filter(Boolean).join(", ")})`,
     );
-  return WORDS[word];
+  return WORDS[word as keyof typeof WORDS];
 }
 
 const PRESENT = ["PROVISOIRE", "ESTIME"] as const;

@@ -1,6 +1,8 @@
 import { type TObject, type TSchema, Type } from "typebox";
 import { dataThemes } from "../vocabularies/vocabularies.js";
-import type { Block, PartsChart, WholeChart } from "./observatory.js";
+import { blockKindNames } from "./block-kinds.js";
+import { type ChartKind, chartKindNames, drawsParts } from "./chart-kinds.js";
+import type { Block } from "./observatory.js";
 
 const TEXT = Type.String({ minLength: 1 });
 const TEXTS = Type.Array(TEXT, { minItems: 1 });
@@ -22,20 +24,9 @@ const comment = {
 };
 
 /** What each kind of chart is made of. */
-const chartSchemas: Record<WholeChart | PartsChart, TObject> = {
-  trend: whole,
-  bars: whole,
-  ranking: whole,
-  choropleth: whole,
-  symbols: whole,
-  distribution: whole,
-  multiples: whole,
-  shares: parts,
-  stacked: parts,
-};
-
-/** Every kind of chart, by the name that addresses and files give it. */
-export const chartKindNames = Object.keys(chartSchemas) as (WholeChart | PartsChart)[];
+const chartSchemas = Object.fromEntries(
+  chartKindNames.map((name): [ChartKind, TObject] => [name, drawsParts(name) ? parts : whole]),
+) as Record<ChartKind, TObject>;
 
 /** What each kind of block is made of. */
 export const blockSchemas: Record<Block["kind"], TObject> = {
@@ -86,13 +77,11 @@ const pageOf = (block: TSchema) =>
   );
 
 /** The page, each of its blocks known by its kind alone: `blockSchemas` checks the rest, and says more of what is wrong. */
-export const pageSchema = pageOf(Type.Object({ kind: Type.Enum(Object.keys(blockSchemas)) }));
+export const pageSchema = pageOf(Type.Object({ kind: Type.Enum(blockKindNames) }));
 
 /** The whole document: what is published. */
 export const observatorySchema = pageOf(
   Type.Union(
-    Object.entries(blockSchemas).map(([name, { properties }]) =>
-      Type.Object({ ...properties, kind: Type.Literal(name) }, closed),
-    ),
+    blockKindNames.map((name) => Type.Object({ ...blockSchemas[name].properties, kind: Type.Literal(name) }, closed)),
   ),
 );

@@ -1,13 +1,9 @@
+import type { PartsChart, WholeChart } from "./chart-kinds.js";
+
 /** A chart of one indicator: one file each in `web/src/charts/`. The finding in its title is computed from the data by the page. */
 export type ChartBlock =
   | { kind: WholeChart; indicator: string }
   | { kind: PartsChart; indicator: string; dimension: string };
-
-/** What is drawn of an indicator as a whole. */
-export type WholeChart = "trend" | "bars" | "ranking" | "choropleth" | "symbols" | "distribution" | "multiples";
-
-/** What is drawn of its parts, by the values of a dimension. */
-export type PartsChart = "shares" | "stacked";
 
 /** A part of a section, in the order of the page: one file each in `web/src/blocks/`. `id` names it in addresses (`nameBlocks`). */
 export type Block = { id?: string } & BlockContent;

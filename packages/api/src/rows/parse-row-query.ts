@@ -4,7 +4,7 @@ import { parseAlternatives } from "./parse-alternatives.js";
 import { rowAggregates } from "./row-aggregates.js";
 import { rowOperators } from "./row-operators.js";
 import { rowParameters } from "./row-parameters.js";
-import type { RowQuery } from "./row-query.js";
+import { type RowQuery, sortDirections } from "./row-query.js";
 
 /** Reads the parameters of an address in the tabular dialect of data.gouv.fr. Throws `BadQuery`. */
 export function parseRowQuery(parameters: URLSearchParams): RowQuery & { page: number; pageSize: number } {
@@ -49,12 +49,15 @@ function addFieldParameter(query: RowQuery, name: string, value: string): void {
   } else if (operator !== "sort") query.filters?.push({ field, operator, value });
   else if (query.sort?.some((sort) => sort.field === field))
     throw new BadQuery("parametre-repete", `Le paramètre «\u00A0${name}\u00A0» est donné deux fois.`, name);
-  else if (value === "asc" || value === "desc") query.sort?.push({ field, direction: value });
-  else
-    throw new BadQuery(
-      "valeur-invalide",
-      `Le tri est «\u00A0asc\u00A0» ou «\u00A0desc\u00A0», et non «\u00A0${value}\u00A0».`,
-      name,
-      ["asc", "desc"],
-    );
+  else {
+    const direction = sortDirections.find((one) => one === value);
+    if (direction === undefined)
+      throw new BadQuery(
+        "valeur-invalide",
+        `Le tri est ${sortDirections.map((one) => `«\u00A0${one}\u00A0»`).join(" ou ")}, et non «\u00A0${value}\u00A0».`,
+        name,
+        [...sortDirections],
+      );
+    query.sort?.push({ field, direction });
+  }
 }

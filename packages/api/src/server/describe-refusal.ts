@@ -4,6 +4,7 @@ import { KeyRefused } from "../access/key-refused.js";
 import { TooManyRequests } from "../access/limit-heavy.js";
 import { CheckRefused } from "../checking/check-refused.js";
 import { HttpProblem } from "../http/http-problem.js";
+import type { ProblemCode } from "../http/problem-codes.js";
 import { RowsBeingRebuilt, RowsNotKept } from "../publication/rebuilt-rows.js";
 import type { Refusal } from "../refusal.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
@@ -68,7 +69,7 @@ function describeAccess({ caller, dataset, part }: AccessRefused): HttpProblem {
   );
 }
 
-const KEYS: Record<KeyRefused["fault"], [code: string, title: string, detail: string]> = {
+const KEYS: Record<KeyRefused["fault"], [code: ProblemCode, title: string, detail: string]> = {
   unknown: [
     "cle-inconnue",
     "Clé refusée",

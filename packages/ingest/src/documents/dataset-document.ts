@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
-import type { Access, DatasetMetadata, Frequency, HvdCategory, LicenceId } from "../dataset.js";
+import { accessNames } from "../access-levels.js";
+import type { DatasetMetadata, Frequency, HvdCategory, LicenceId } from "../dataset.js";
 import { isObject } from "../field-types/json-value.js";
 import { confidentialityAdvice, confidentialityDocument, findDeclarationProblems } from "./confidentiality-document.js";
 import { compileDocument, describeMembers, type JsonSchema } from "./parse-document.js";
@@ -32,8 +33,6 @@ export const hvdCategories = [
   "environnement",
   "statistiques",
 ] as const satisfies readonly HvdCategory[];
-/** Whom the contents of a dataset may be for. */
-export const accesses = ["open", "members", "organisation"] as const satisfies readonly Access[];
 
 const SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$";
 /** An address that names a dataset takes its slug or its identifier: one never looks like the other. */
@@ -57,7 +56,7 @@ export const datasetDocument = Type.Object(
     frequency: oneOf(frequencies),
     keywords: Type.Array(text()),
     contact: Type.Optional(contactDocument),
-    access: oneOf(accesses),
+    access: oneOf(accessNames),
     confidentialite: Type.Optional(confidentialityDocument),
     demonstration: Type.Optional(Type.Boolean()),
     spatial: Type.Optional(text()),
