@@ -23,8 +23,8 @@ import { datasetSorts, facetNames, searchedFieldNames } from "../../packages/api
 import { downloadFormats, exportFormats, fileFormats } from "../../packages/api/src/exports/index.js";
 import { problemCodes } from "../../packages/api/src/http/problem-codes.js";
 import { aggregateNames, aggregates } from "../../packages/api/src/indicators/aggregates.js";
-import { observationStatuses } from "../../packages/api/src/indicators/indicator.js";
 import { measureKindNames } from "../../packages/api/src/indicators/measure-kinds.js";
+import { observationStatuses, statusNames } from "../../packages/api/src/indicators/observation-status.js";
 import { blockKindNames, blockKinds } from "../../packages/api/src/observatories/block-kinds.js";
 import {
   chartKindNames,
@@ -141,9 +141,12 @@ describe("the kinds of measures", () => {
   });
 
   it("give values of these statuses", () => {
-    expect(observationStatuses).toEqual([
+    expect(statusNames).toEqual([
       ...["OBSERVE", "ESTIME", "PROVISOIRE"],
       ...["SECRET", "NON_DISPONIBLE", "NON_CALCULABLE"],
+    ]);
+    expect(statusNames.filter((status) => observationStatuses[status].told)).toEqual([
+      ...["OBSERVE", "ESTIME", "PROVISOIRE"],
     ]);
   });
 });

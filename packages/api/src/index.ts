@@ -41,6 +41,7 @@ export type * from "./indicators/indicator.js";
 export { arithmeticOf, hasParts, isByInhabitant, isCount, natureOf } from "./indicators/indicator-nature.js";
 export { dimensionsOf, type IndicatorReader } from "./indicators/indicator-reader.js";
 export type { ObservationQuery } from "./indicators/observation-query.js";
+export type { AbsentStatus } from "./indicators/observation-status.js";
 export type { ObservationSet } from "./indicators/observation-store.js";
 export type { ParentValues } from "./indicators/parent-values.js";
 export { readLineage } from "./indicators/read-lineage.js";

@@ -7,7 +7,7 @@ import { isCovered } from "./index-cells.js";
 import type { MeasuredIndicator, Observation } from "./indicator.js";
 import { termsOf } from "./measure-kinds.js";
 import type { NativeAmounts } from "./native-amounts.js";
-import { weakestStatus } from "./row-status.js";
+import { weakestStatus } from "./observation-status.js";
 import { type Cell, seriesCells } from "./series-cells.js";
 import { denominatorLabel, isLate, isSeries } from "./terms.js";
 

@@ -4,13 +4,14 @@ import { schemaOf } from "../http/schemas/schema-of.js";
 import { level, word } from "../territories/level-schema.js";
 import { aggregateNames } from "./aggregates.js";
 import type { Lineage, RowsTerm, SeriesTerm } from "./describe-lineage.js";
-import { type Indicator, type Observation, observationStatuses } from "./indicator.js";
+import type { Indicator, Observation } from "./indicator.js";
+import { statusNames } from "./observation-status.js";
 
 const text = Type.String();
 const nullableText = Type.Union([text, Type.Null()]);
 const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
 
-const status = word(...observationStatuses);
+const status = word(...statusNames);
 
 const where = Type.Optional(Type.Record(text, Type.Array(text)));
 const scale = Type.Optional(Type.Number());

@@ -13,11 +13,11 @@ import type {
   Indicator,
   MeasuredIndicator,
   Observation,
-  ObservationStatus,
   ReferenceSeries,
   RowsIndicator,
 } from "./indicator.js";
 import { isDerived, kindOf, termsOf } from "./measure-kinds.js";
+import type { ObservationStatus } from "./observation-status.js";
 import type { ParentValues } from "./parent-values.js";
 import { followedSeries, parentsOf } from "./parents-of.js";
 import { seriesCells } from "./series-cells.js";

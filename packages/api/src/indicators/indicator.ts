@@ -1,4 +1,5 @@
 import type { Level } from "@datalogue/ingest";
+import type { ObservationStatus } from "./observation-status.js";
 
 /** A sum, a count… over the rows of a dataset: the numerator, or the denominator, of an indicator. */
 export interface Measure {
@@ -140,14 +141,6 @@ export type SeriesIndicator = Indicator & { measure: SeriesMeasure; nativeLevel:
 /** An indicator made of amounts that the data tell: those of the native level make all others. */
 export type MeasuredIndicator = RowsIndicator | SeriesIndicator;
 export type DerivedIndicator = Indicator & { measure: Derivation };
-
-/** With a value: OBSERVE, ESTIME, PROVISOIRE. Without: SECRET, NON_DISPONIBLE, NON_CALCULABLE. */
-export const observationStatuses = [
-  ...["OBSERVE", "ESTIME", "PROVISOIRE"],
-  ...["SECRET", "NON_DISPONIBLE", "NON_CALCULABLE"],
-] as const;
-
-export type ObservationStatus = (typeof observationStatuses)[number];
 
 /** One value of an indicator. A missing value is null and `status` and `reason` say why: never 0, never blank. */
 export interface Observation {

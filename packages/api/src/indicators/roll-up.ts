@@ -14,7 +14,7 @@ import type { Observation } from "./indicator.js";
 import { lineageAddress } from "./lineage-address.js";
 import { termsOf } from "./measure-kinds.js";
 import type { NativeAmounts } from "./native-amounts.js";
-import { weakestStatus } from "./row-status.js";
+import { weakestStatus } from "./observation-status.js";
 import { type Cell, sumCells } from "./series-cells.js";
 import { isSeries } from "./terms.js";
 

@@ -1,7 +1,7 @@
-import type { ObservationStatus } from "./indicator.js";
+import type { ObservationStatus, UncertainStatus } from "./observation-status.js";
 
 /** What a row says of its value: with a value ESTIME or PROVISOIRE (undefined when it is observed), SECRET, or that there is none. */
-export type RowStatus = "ESTIME" | "PROVISOIRE" | "SECRET" | "NONE" | undefined;
+export type RowStatus = UncertainStatus | "SECRET" | "NONE" | undefined;
 
 const WORDS = {
   "": undefined,
@@ -22,12 +22,4 @@ export function parseRowStatus(cell: unknown, { dataset, field }: { dataset: str
       `la colonne «\u00A0${field}\u00A0» du jeu «\u00A0${dataset}\u00A0» porte un statut inconnu, «\u00A0${text}\u00A0» (statuts\u00A0: ${Object.keys(WORDS).filter(Boolean).join(", ")})`,
     );
   return WORDS[word as keyof typeof WORDS];
-}
-
-const PRESENT = ["PROVISOIRE", "ESTIME"] as const;
-
-/** The status of a value made of several: provisional as soon as one is, else estimated as soon as one is. */
-export function weakestStatus(statuses: Iterable<ObservationStatus | undefined>): "PROVISOIRE" | "ESTIME" | "OBSERVE" {
-  const found = new Set(statuses);
-  return PRESENT.find((status) => found.has(status)) ?? "OBSERVE";
 }

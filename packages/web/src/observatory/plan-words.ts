@@ -28,13 +28,13 @@ export const statusWords: Record<FollowUpStatus, StatusWords> = {
 /** The states, the best first. */
 export const statusOrder = Object.keys(statusWords) as FollowUpStatus[];
 
-/** A kind of document: with its article, and in full. All are masculine. */
-export const planKinds: Record<PlanKind, { name: string; full: string }> = {
-  SCOT: { name: "SCoT", full: "schéma de cohérence territoriale" },
-  PLU: { name: "PLU", full: "plan local d’urbanisme" },
-  PLUI: { name: "PLUi", full: "plan local d’urbanisme intercommunal" },
-  PCAET: { name: "PCAET", full: "plan climat-air-énergie territorial" },
-  PLPDMA: { name: "PLPDMA", full: "programme local de prévention des déchets" },
+/** A kind of document: its name after an article, in full (all are masculine), and whether a commune has a kit for the study office that makes it. */
+export const planKinds: Record<PlanKind, { name: string; full: string; kit: boolean }> = {
+  SCOT: { name: "SCoT", full: "schéma de cohérence territoriale", kit: false },
+  PLU: { name: "PLU", full: "plan local d’urbanisme", kit: true },
+  PLUI: { name: "PLUi", full: "plan local d’urbanisme intercommunal", kit: true },
+  PCAET: { name: "PCAET", full: "plan climat-air-énergie territorial", kit: false },
+  PLPDMA: { name: "PLPDMA", full: "programme local de prévention des déchets", kit: false },
 };
 
 /** « le SCoT du Pôle Marennes Oléron ». */
