@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   accessLevels,
   accessNames,
@@ -263,5 +265,16 @@ describe("the codes of problems", () => {
       ...["trop-de-requetes", "adresse-trop-longue", "requete-trop-longue", "base-indisponible", "pas-pret"],
       ...["erreur-interne", "cadre-inconnu", "format-non-servi", "images-en-attente"],
     ]);
+  });
+});
+
+describe("who writes a document", () => {
+  it.each([
+    ["indicateurs.md", measureKindNames],
+    ["observatoires.md", blockKindNames],
+    ["acces.md", accessNames],
+  ])("reads in docs/%s what each kind is", (paper, names) => {
+    const text = readFileSync(join(import.meta.dirname, "../../docs", paper), "utf8");
+    expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });
 });
