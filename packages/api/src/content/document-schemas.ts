@@ -1,4 +1,4 @@
-import { datasetSchema, organisationSchema } from "@datalogue/ingest";
+import { datasetSchema, organisationSchema, recipeSchema } from "@datalogue/ingest";
 import { indicatorSchema } from "../indicators/indicator-schema.js";
 import { observatorySchema } from "../observatories/observatory-schema.js";
 import { planSchema } from "../plans/plan-schema.js";
@@ -11,7 +11,7 @@ interface DocumentSchema {
   schema: object;
 }
 
-export type DocumentName = "dataset" | "organisation" | "observatory" | "indicator" | "plan";
+export type DocumentName = "dataset" | "recipe" | "organisation" | "observatory" | "indicator" | "plan";
 
 /** The documents that a territory writes in its content. */
 export const documentSchemas: Record<DocumentName, DocumentSchema> = {
@@ -19,6 +19,12 @@ export const documentSchemas: Record<DocumentName, DocumentSchema> = {
     title: "Jeu de données",
     description: "datasets/{thème}/{jeu}/dataset.json\u00A0: la fiche d'un jeu de données.",
     schema: datasetSchema,
+  },
+  recipe: {
+    title: "Recette d'import",
+    description:
+      "datasets/{thème}/{jeu}/recipe.json\u00A0: comment les fichiers d'un émetteur deviennent la table du schéma.",
+    schema: recipeSchema,
   },
   organisation: {
     title: "Organisme",

@@ -1,7 +1,16 @@
-import { accesses, type Field, frequencies, hvdCategories, licenceIds } from "@datalogue/ingest";
+import {
+  accesses,
+  datasetDocument,
+  type Field,
+  fieldTypeNames,
+  frequencies,
+  hvdCategories,
+  licenceIds,
+} from "@datalogue/ingest";
 import { Type } from "typebox";
 import type { Facet, Why } from "../catalogue/dataset-query.js";
 import { type FileFormatName, fileFormats } from "../exports/index.js";
+import { asAnswered } from "../http/schemas/as-answered.js";
 import { address } from "../http/schemas/lists.js";
 import { schemaOf } from "../http/schemas/schema-of.js";
 import type { Quality } from "../quality/score-dataset.js";
@@ -18,28 +27,7 @@ const field = schemaOf<Pick<Field, "name" | "type" | "title" | "description" | "
   Type.Object(
     {
       name: text,
-      type: Type.Optional(
-        word(
-          ...([
-            "string",
-            "number",
-            "integer",
-            "boolean",
-            "date",
-            "time",
-            "datetime",
-            "year",
-            "yearmonth",
-            "duration",
-            "geopoint",
-            "geojson",
-            "object",
-            "array",
-            "list",
-            "any",
-          ] as const),
-        ),
-      ),
+      type: Type.Optional(word(...fieldTypeNames)),
       title: Type.Optional(text),
       description: Type.Optional(text),
       unit: Type.Optional(text),
@@ -133,27 +121,7 @@ const description = {
 /** What only those who may read its contents know. */
 const contents = {
   readable: Type.Literal(true),
-  confidentialite: Type.Optional(
-    Type.Object({
-      unit: word("menages", "entreprises"),
-      countField: text,
-      threshold: Type.Optional(Type.Number()),
-      measures: Type.Array(text),
-      largest: Type.Optional(
-        Type.Array(
-          Type.Object({
-            measure: text,
-            shareField: Type.Optional(text),
-            amountField: Type.Optional(text),
-          }),
-        ),
-      ),
-      territoryField: text,
-      periodField: Type.Optional(text),
-      levels: Type.Array(text),
-      dimensions: Type.Optional(Type.Array(text)),
-    }),
-  ),
+  confidentialite: Type.Optional(asAnswered(datasetDocument.properties.confidentialite)),
   secrecy: Type.Optional(
     schemaOf<NonNullable<Dataset["secrecy"]>>()(
       Type.Object(

@@ -1,8 +1,11 @@
 import type { Population } from "@datalogue/ingest";
-import type { Measure, ReferenceSeries, RowsMeasure, SeriesMeasure } from "./indicator.js";
+import type { Aggregate, Measure, ReferenceSeries, RowsMeasure, SeriesMeasure } from "./indicator.js";
 
 /** A measure as rows are read for it. */
-export interface Term extends Measure {
+export interface Term extends Omit<Measure, "aggregate"> {
+  aggregate: Aggregate;
+  /** Field that is summed or looked at; not for "count". */
+  field?: string;
   /** Field that multiplies the other, row by row. */
   weight?: string;
   /** Field without which a row does not count. */
@@ -48,7 +51,7 @@ export function termsOf(measure: RowsMeasure | SeriesMeasure): Terms<Term | Refe
 }
 
 /** True for what is of the reference series rather than of rows. */
-export function isSeries(term: Measure | ReferenceSeries): term is ReferenceSeries {
+export function isSeries(term: Term | ReferenceSeries): term is ReferenceSeries {
   return !("dataset" in term);
 }
 

@@ -122,7 +122,7 @@ export const say = {
 
 /** `typeset` on every sentence. */
 export function typesetAll<T extends { sentence: string; notes: string[] }>(one: T): T {
-  return { ...one, sentence: typeset(one.sentence), notes: one.notes.map(typeset) };
+  return { ...one, sentence: typeset(one.sentence), notes: one.notes.map((one) => typeset(one)) };
 }
 
 /** "3 mars 2026", "1er janvier 2026". */

@@ -3,6 +3,7 @@ import { askWhom, readersOf } from "../access/explain-closure.js";
 import { KeyRefused } from "../access/key-refused.js";
 import { TooManyRequests } from "../access/limit-heavy.js";
 import { CheckRefused } from "../checking/check-refused.js";
+import type { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
 import { RowsBeingRebuilt, RowsNotKept } from "../publication/rebuilt-rows.js";
 import type { Refusal } from "../refusal.js";
@@ -10,7 +11,7 @@ import { DamagedFile } from "../stored-files/damaged-file.js";
 import { describeCheckRefusal } from "./describe-check-refusal.js";
 
 /** What is said of a refusal, to machines and on pages alike; undefined for one that is told elsewhere. */
-export function describeRefusal(refusal: Refusal): HttpProblem | undefined {
+export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | undefined {
   if (refusal instanceof CheckRefused) return describeCheckRefusal(refusal.refusal);
   if (refusal instanceof AccessRefused) return describeAccess(refusal);
   if (refusal instanceof KeyRefused)

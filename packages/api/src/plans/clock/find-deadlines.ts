@@ -49,7 +49,7 @@ function toDeadline(rule: DeadlineRule, clocked: ClockedPlan, today: string): De
     days,
     status: statusOf(due, today, rule.watch),
     sentence: typeset([since, ...(days === null ? [] : [describeLeft(days, today, due ?? "")])].join(" ")),
-    missing: [...missing, ...missed].map(typeset),
+    missing: [...missing, ...missed].map((one) => typeset(one)),
   };
 }
 
