@@ -197,8 +197,8 @@ describe("what a dataset says of itself", () => {
 
   it("is of fields of these types, and counts of these units when they are protected", () => {
     expect(fieldTypeNames).toEqual([
-      ...["string", "number", "integer", "boolean", "date", "time", "datetime", "year", "yearmonth", "duration"],
-      ...["geopoint", "geojson", "object", "array", "list", "any"],
+      ...["any", "array", "boolean", "date", "datetime", "duration", "geojson", "geopoint", "integer", "list"],
+      ...["number", "object", "string", "time", "year", "yearmonth"],
     ]);
     expect(protectedUnitNames).toEqual(["menages", "entreprises"]);
   });

@@ -34,6 +34,7 @@ export { HttpProblem } from "./http/http-problem.js";
 export type { Page } from "./http/page.js";
 export { PERMISSIONS_POLICY } from "./http/permissions-policy.js";
 export { onlyParameters, searchParameters } from "./http/query-parameters.js";
+export { QueryRefused } from "./http/query-refused.js";
 export { sendAnswer } from "./http/send-answer.js";
 export { aggregates } from "./indicators/aggregates.js";
 export type { Lineage, RowsTerm, SeriesTerm } from "./indicators/describe-lineage.js";

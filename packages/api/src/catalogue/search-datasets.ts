@@ -1,8 +1,8 @@
 import { accessLevels, accessNames } from "@datalogue/ingest";
 import { civilDay } from "../calendar/civil-day.js";
 import { exportFormats, fileFormats } from "../exports/index.js";
-import { BadQuery } from "../http/bad-query.js";
 import type { Page } from "../http/page.js";
+import { QueryRefused } from "../http/query-refused.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { ClosedDataset, Dataset } from "../versions/dataset.js";
 import { type DatasetQuery, type Facet, type FacetName, type FoundDataset, facetNames } from "./dataset-query.js";
@@ -42,21 +42,10 @@ const ALWAYS = {
   access: accessNames,
 };
 
-/** How a refusal calls the value of a facet. */
-const NONE: Record<FacetName, string> = {
-  theme: "Aucun thème ne s'appelle",
-  organisation: "Aucun organisme ne s'appelle",
-  territory: "Aucun territoire n'a le code",
-  format: "Aucun fichier n'a le format",
-  licence: "Aucune licence n'a le code",
-  updated: "Aucun jeu n'a été mis à jour en",
-  access: "Aucun accès n'a le code",
-};
-
 /**
  * Filters, counts, sorts and pages, in one reading of the datasets. A facet counts what the other filters leave: the
  * number beside a value is the number of results that choosing it would give. `found`: what the words found; `named`: themes and
- * organisations that exist without a dataset. A list given again (the same array) is not sorted again. Throws `BadQuery` for a value
+ * organisations that exist without a dataset. A list given again (the same array) is not sorted again. Throws `QueryRefused` for a value
  * of a facet that does not exist, with those that do.
  */
 export async function searchDatasets(
@@ -135,8 +124,8 @@ export async function searchDatasets(
   };
 }
 
-function refused(name: FacetName, value: string, accepted: string[]): BadQuery {
-  return new BadQuery("valeur-invalide", `${NONE[name]} «\u00A0${value.slice(0, 60)}\u00A0».`, name, accepted);
+function refused(of: FacetName, value: string, accepted: string[]): QueryRefused {
+  return new QueryRefused({ kind: "unknown-choice", of, value }, of, accepted);
 }
 
 interface Orders {

@@ -1,5 +1,6 @@
 import {
   accessNames,
+  datasetDocument,
   type Field,
   fieldTypeNames,
   frequencies,
@@ -10,6 +11,7 @@ import {
 import { Type } from "typebox";
 import { type Facet, type FacetName, facetNames, searchedFieldNames, type Why } from "../catalogue/dataset-query.js";
 import { type FileFormatName, fileFormats } from "../exports/index.js";
+import { asAnswered } from "../http/schemas/as-answered.js";
 import { address } from "../http/schemas/lists.js";
 import { schemaOf } from "../http/schemas/schema-of.js";
 import { criterionIds, type Quality } from "../quality/score-dataset.js";
@@ -110,27 +112,7 @@ const description = {
 /** What only those who may read its contents know. */
 const contents = {
   readable: Type.Literal(true),
-  confidentialite: Type.Optional(
-    Type.Object({
-      unit: word(...protectedUnitNames),
-      countField: text,
-      threshold: Type.Optional(Type.Number()),
-      measures: Type.Array(text),
-      largest: Type.Optional(
-        Type.Array(
-          Type.Object({
-            measure: text,
-            shareField: Type.Optional(text),
-            amountField: Type.Optional(text),
-          }),
-        ),
-      ),
-      territoryField: text,
-      periodField: Type.Optional(text),
-      levels: Type.Array(text),
-      dimensions: Type.Optional(Type.Array(text)),
-    }),
-  ),
+  confidentialite: Type.Optional(asAnswered(datasetDocument.properties.confidentialite)),
   secrecy: Type.Optional(
     schemaOf<NonNullable<Dataset["secrecy"]>>()(
       Type.Object(

@@ -1,7 +1,8 @@
 import { levelsComputedFrom } from "@datalogue/ingest";
+import { definitionCheck } from "../documents/definition-check.js";
 import { checkPlace, loadDefinitions, type Place } from "../documents/load-definitions.js";
 import type { DerivedIndicator, Indicator } from "./indicator.js";
-import { checkMeasure, checkWords } from "./indicator-schema.js";
+import { indicatorSchema } from "./indicator-schema.js";
 import { isDerived, isFromSeries, kindOf } from "./measure-kinds.js";
 import { findCircle, followedSeries, parentsOf } from "./parents-of.js";
 
@@ -29,12 +30,14 @@ export async function loadIndicators(
   return { indicators: [...byId.values()], problems };
 }
 
+const checkForm = definitionCheck(indicatorSchema);
+
 /** What is wrong with a definition by itself; none when it can be used. */
 export function validateIndicator(json: unknown, place: Place): string[] {
-  const problems = checkWords(json);
+  const problems = checkForm(json);
   if (problems.length > 0) return problems;
   const indicator = json as Indicator;
-  problems.push(...checkPlace(indicator, place), ...checkMeasure(indicator.measure, "/measure"));
+  problems.push(...checkPlace(indicator, place));
   if (problems.length > 0) return problems;
   if (isFromSeries(indicator)) return checkSeriesLocation(indicator);
   return isDerived(indicator) ? checkDerived(indicator) : checkLocation(indicator);

@@ -1,9 +1,12 @@
 import type { Population } from "@datalogue/ingest";
 import { aggregates } from "./aggregates.js";
-import type { Measure, ReferenceSeries } from "./indicator.js";
+import type { Aggregate, Measure, ReferenceSeries } from "./indicator.js";
 
 /** A measure as rows are read for it. */
-export interface Term extends Measure {
+export interface Term extends Omit<Measure, "aggregate"> {
+  aggregate: Aggregate;
+  /** Field that is summed or looked at; not for "count". */
+  field?: string;
   /** Field that multiplies the other, row by row. */
   weight?: string;
   /** Field without which a row does not count. */
@@ -20,7 +23,7 @@ export interface Terms<N = Term> {
 }
 
 /** True for what is of the reference series rather than of rows. */
-export function isSeries(term: Measure | ReferenceSeries): term is ReferenceSeries {
+export function isSeries(term: Term | ReferenceSeries): term is ReferenceSeries {
   return !("dataset" in term);
 }
 

@@ -16,6 +16,7 @@ interface Problem {
   detail: string;
   headers: Record<string, string>;
   parameter?: string;
+  /** What would do in its place, which `detail` does not list. */
   accepted?: string[];
   /** What the administrator is told of it. */
   logged?: string;
@@ -30,9 +31,8 @@ export function isRefusal(error: unknown): error is BadQuery | HttpProblem | Ref
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Refusal) return problemOf(describeRefusal(error));
   if (error instanceof BadQuery) {
-    const { code, parameter, accepted } = error;
-    const told = { code, title: "Requête incorrecte", detail: withAccepted(error), parameter, accepted };
-    return { status: 400, ...told, headers: {} };
+    const { code, message: detail, parameter, accepted } = error;
+    return { status: 400, code, title: "Requête incorrecte", detail, parameter, accepted, headers: {} };
   }
   if (error instanceof HttpProblem) {
     const { status, code, title, detail, headers } = error;
@@ -129,7 +129,7 @@ function sendProblem(request: Request, response: Response, problem: Omit<Problem
         type: "about:blank",
         title,
         status,
-        detail,
+        detail: withAccepted(detail, accepted),
         code,
         instance: request.originalUrl,
         ...(parameter === undefined ? {} : { parameter }),
@@ -138,9 +138,9 @@ function sendProblem(request: Request, response: Response, problem: Omit<Problem
     );
 }
 
-function withAccepted({ message, accepted }: BadQuery): string {
+function withAccepted(detail: string, accepted: string[] = []): string {
   const listed = accepted.map((value) => value || "(rien)").join(", ");
-  return listed ? `${message} Valeurs possibles\u00A0: ${listed}.` : message;
+  return listed ? `${detail} Valeurs possibles\u00A0: ${listed}.` : detail;
 }
 
 function isDisconnection(error: unknown): boolean {

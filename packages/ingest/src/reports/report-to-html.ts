@@ -1,7 +1,7 @@
 import type { Lang } from "../field-types/field-type.js";
-import { typeset } from "../issues/french.js";
 import { type IssueCode, issueCodes } from "../issues/issue-code.js";
 import { type Report, type ReportIssue, severities } from "../report.js";
+import { typeset } from "../typography.js";
 import { describeOccurrences, reportWords } from "./words.js";
 
 /** A report as one HTML page without script or outside resource, to keep or to send. */

@@ -1,6 +1,6 @@
 import type { Lang } from "../field-types/field-type.js";
-import { typeset } from "../issues/french.js";
 import { type Report, severities } from "../report.js";
+import { typeset } from "../typography.js";
 import { describeOccurrences, reportWords } from "./words.js";
 
 /** A report as a person reads it in a terminal: the verdict first, then what was found, worst first. */
