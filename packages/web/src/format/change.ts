@@ -98,7 +98,8 @@ function formatTimes(ratio: number): string {
   return formatNumber(ratio, ratio < 9.95 && rounded % 1 ? 1 : 0);
 }
 
-/** Whole from one upwards, one decimal below, so that a small change is neither inflated nor lost. */
+/** Whole from one upwards, one decimal below, so that a small change is neither inflated nor lost; a half goes away from zero, either way. */
 function round(value: number): number {
-  return Math.abs(value) >= 0.95 ? Math.round(value) : Math.round(value * 10) / 10;
+  const size = Math.abs(value);
+  return Math.sign(value) * (size >= 0.95 ? Math.round(size) : Math.round(size * 10) / 10);
 }

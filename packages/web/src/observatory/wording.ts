@@ -108,9 +108,10 @@ export function partitive(indicator: Indicator): string | null {
 const ELIDED = /^(?:[aeiouyéèêëàâîïôœ]|h(?!aie|angar|ameau|alte))/i;
 
 /** « Le plus de fermes à Arvert, le moins au Gua », « Le plus haut à Arvert, le plus bas au Gua »: where the extremes are. */
-export function extremesTitle(indicator: Indicator, top: string, bottom: string): string {
+export function extremesTitle(indicator: Indicator, top: string, bottom?: string): string {
   const what = partitive(indicator);
-  return what === null ? `Le plus haut ${top}, le plus bas ${bottom}` : `Le plus ${what} ${top}, le moins ${bottom}`;
+  const lowest = bottom === undefined ? "" : `, le ${what === null ? "plus bas" : "moins"} ${bottom}`;
+  return `Le plus ${what ?? "haut"} ${top}${lowest}`;
 }
 
 /** « Moins d’ordures ménagères qu’en 2019 », « Le recyclage progresse depuis 2019 »: a heading that says the trend. */
