@@ -2,7 +2,7 @@ import { CardHeading } from "../components/card-heading.js";
 import { WhyLink } from "../components/why-link.js";
 import { capitalise, describeChange, typographic } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
-import { baseOf } from "../observatory/base.js";
+import { baseOf, whyNotCompared } from "../observatory/base.js";
 import { bareValue, fullQuantity, inBrackets, unitWords } from "../observatory/wording.js";
 import { type BlockKind, type BlockOf, FEW_LINES, shortTitleOf } from "./block.js";
 
@@ -18,6 +18,7 @@ export const delta: BlockKind<BlockOf<"delta">> = {
     const here = series.at(territory.code, year);
     const base = baseOf(series, territory.code, from, year);
     const change = here.value !== null && base ? describeChange(indicator, here.value, base.value, base.year) : null;
+    const notCompared = change ? null : whyNotCompared(series, territory.code, from, year);
     const title = typographic(indicator.shortTitle);
     return {
       place: "figure",
@@ -30,7 +31,7 @@ export const delta: BlockKind<BlockOf<"delta">> = {
                 change.signed
               ) : (
                 <span class={here.absence === "secret statistique" ? "masked" : "missing"}>
-                  {here.absence ?? "non disponible"}
+                  {here.absence ?? (notCompared ? "non comparable" : "non disponible")}
                 </span>
               )}
             </b>
@@ -46,10 +47,10 @@ export const delta: BlockKind<BlockOf<"delta">> = {
                 {inBrackets(here.incomplete)}
               </>
             )}
-            {!change && here.value !== null && `Pas de valeur à comparer avant ${year}.`}
+            {!change && here.value !== null && `${notCompared ?? `Pas de valeur à comparer avant ${year}`}.`}
           </p>
           <p />
-          <p>{base?.incomplete && `En ${base.year}, ${base.incomplete}`}</p>
+          <p />
           <WhyLink href={why(id)} title={title} embed={embed(anchor)} />
         </article>
       ),

@@ -89,10 +89,13 @@ export class Series {
       .filter((point): point is Point & { value: number } => point.value !== null);
   }
 
-  /** From the first year known to the last one observed: a point for each year, gaps included. */
+  /**
+   * From the first year that has a value, or one under secrecy, to the last one observed: a point for each year, gaps included. Years that
+   * nobody counted yet are not shown.
+   */
   continuous(territory: string, until = Number.POSITIVE_INFINITY): Point[] {
     const years = this.years(territory).filter((year) => year <= until);
-    const first = years[0];
+    const first = years.find((year) => this.at(territory, year).absence !== "non disponible") ?? years[0];
     const last = years.at(-1);
     if (first === undefined || last === undefined) return [];
     return Array.from({ length: last - first + 1 }, (_, index) => this.at(territory, first + index));
