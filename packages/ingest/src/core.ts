@@ -1,4 +1,5 @@
 // What runs anywhere, a browser included: no file, no database, nothing compiled from text. The whole package is in `index.ts`.
+export * from "./access-levels.js";
 export { customChecks } from "./checks/index.js";
 export { cleanName, foldName } from "./column-names.js";
 export type * from "./dataset.js";
@@ -7,7 +8,7 @@ export { parseDatasetMetadata } from "./documents/parse-dataset-metadata.js";
 export { parseOrganisation } from "./documents/parse-organisation.js";
 export { parseTableSchema } from "./documents/parse-table-schema.js";
 export { startsWithIsoDay } from "./field-types/calendar.js";
-export type { FieldType, Lang } from "./field-types/field-type.js";
+export { type FieldType, type Lang, langs } from "./field-types/field-type.js";
 export { fieldTypes } from "./field-types/index.js";
 export { formatNumber, formatQuantity } from "./french-number.js";
 export type { Geography } from "./geography.js";

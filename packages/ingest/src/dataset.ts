@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { accessNames } from "./access-levels.js";
 import { closed, say, text } from "./form-parts.js";
 import { levelsThatAre } from "./territory.js";
 
@@ -34,10 +35,6 @@ export const hvdCategories = [
   "statistiques",
 ] as const;
 export type HvdCategory = (typeof hvdCategories)[number];
-
-/** Whom the contents of a dataset may be for. */
-export const accesses = ["open", "members", "organisation"] as const;
-export type Access = (typeof accesses)[number];
 
 const SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$";
 /** An address that names a dataset takes its slug or its identifier: one never looks like the other. */
@@ -186,7 +183,7 @@ export const datasetDocument = Type.Object(
       ...say('Écrivez une liste de mots-clés : « "keywords": ["déchets", "tri"] ».'),
     }),
     contact: Type.Optional(contact),
-    access: Type.Enum(accesses, {
+    access: Type.Enum(accessNames, {
       type: "string",
       default: "open",
       ...say('Écrivez « "access": "open" » pour un jeu de données ouvert à tous.'),

@@ -2,7 +2,6 @@ export { type CheckOptions, checkFile } from "./check-file.js";
 export { compiledUrl } from "./compiled.js";
 export * from "./core.js";
 export {
-  accesses,
   datasetDocument,
   datasetSchema,
   frequencies,
@@ -16,7 +15,7 @@ export { keepMeant } from "./documents/keep-meant.js";
 export { parseSchema } from "./documents/parse-schema.js";
 export { findSchemaExcess } from "./documents/schema-limits.js";
 export { readGeography } from "./geography.js";
-export { protectedUnits } from "./guards/small-counts.js";
+export { protectedUnitNames, protectedUnits } from "./guards/small-counts.js";
 export { type InferOptions, inferSchema } from "./inference/infer-schema.js";
 export { type FixResult, fixFile } from "./mending/fix-file.js";
 export { refusalText } from "./mending/fix-to-text.js";

@@ -1,19 +1,20 @@
 import {
-  accesses,
+  accessNames,
   datasetDocument,
   type Field,
   fieldTypeNames,
   frequencies,
   hvdCategories,
   licenceIds,
+  protectedUnitNames,
 } from "@datalogue/ingest";
 import { Type } from "typebox";
-import type { Facet, Why } from "../catalogue/dataset-query.js";
+import { type Facet, type FacetName, facetNames, searchedFieldNames, type Why } from "../catalogue/dataset-query.js";
 import { type FileFormatName, fileFormats } from "../exports/index.js";
 import { asAnswered } from "../http/schemas/as-answered.js";
 import { address } from "../http/schemas/lists.js";
 import { schemaOf } from "../http/schemas/schema-of.js";
-import type { Quality } from "../quality/score-dataset.js";
+import { criterionIds, type Quality } from "../quality/score-dataset.js";
 import { level, word } from "../territories/level-schema.js";
 import type { ClosedDataset, Dataset, Distribution, Version } from "../versions/dataset.js";
 
@@ -68,17 +69,7 @@ const quality = schemaOf<Quality>()(
       max: count,
       criteria: Type.Array(
         Type.Object({
-          id: word(
-            "licence",
-            "temporal",
-            "spatial",
-            "frequency",
-            "frequency-respected",
-            "description",
-            "open-format",
-            "available",
-            "documented",
-          ),
+          id: word(...criterionIds),
           title: text,
           met: Type.Boolean(),
           advice: Type.Union([text, Type.Null()]),
@@ -105,7 +96,7 @@ const description = {
   frequency: word(...frequencies),
   keywords: Type.Array(text),
   contact,
-  access: word(...accesses),
+  access: word(...accessNames),
   demonstration: Type.Optional(Type.Boolean({ description: "Vrai\u00A0: les données sont inventées." })),
   spatial: Type.String({ description: "Code du territoire couvert." }),
   temporal: Type.Optional(Type.Object({ from: text, to: text })),
@@ -126,7 +117,7 @@ const contents = {
     schemaOf<NonNullable<Dataset["secrecy"]>>()(
       Type.Object(
         {
-          unit: word("menages", "entreprises"),
+          unit: word(...protectedUnitNames),
           threshold: count,
           nativeLevel: level,
           levels: Type.Array(level),
@@ -195,7 +186,7 @@ const why = schemaOf<Why>()(
     {
       fields: Type.Array(
         Type.Object({
-          name: word("title", "keywords", "theme", "organisation", "description", "columns"),
+          name: word(...searchedFieldNames),
           label: text,
           terms: Type.Array(text),
         }),
@@ -218,15 +209,7 @@ const facet = schemaOf<Facet>()(Type.Object({ value: text, label: text, count },
 const facetList = Type.Array(facet);
 
 export const facets = Type.Object(
-  {
-    theme: facetList,
-    organisation: facetList,
-    territory: facetList,
-    format: facetList,
-    licence: facetList,
-    updated: facetList,
-    access: facetList,
-  },
+  Object.fromEntries(facetNames.map((name) => [name, facetList])) as Record<FacetName, typeof facetList>,
   { description: "Ce par quoi la liste peut être resserrée, et combien de jeux chaque choix donnerait." },
 );
 

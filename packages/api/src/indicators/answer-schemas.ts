@@ -2,16 +2,18 @@ import { Type } from "typebox";
 import { address } from "../http/schemas/lists.js";
 import { schemaOf } from "../http/schemas/schema-of.js";
 import { level, word } from "../territories/level-schema.js";
+import { aggregateNames } from "./aggregates.js";
 import type { Lineage, RowsTerm, SeriesTerm } from "./describe-lineage.js";
 import type { Observation } from "./indicator.js";
 import { indicatorSchema } from "./indicator-schema.js";
+import { statusNames } from "./observation-status.js";
 
 const text = Type.String();
 const nullableText = Type.Union([text, Type.Null()]);
 const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
 
-const aggregate = word("sum", "count", "count-distinct", "median");
-const status = word("OBSERVE", "ESTIME", "PROVISOIRE", "SECRET", "NON_DISPONIBLE", "NON_CALCULABLE");
+const aggregate = word(...aggregateNames);
+const status = word(...statusNames);
 
 /** As its file has it, with where it comes from. */
 export const indicator = Type.Object(

@@ -9,20 +9,14 @@ import type { DatasetReader } from "../versions/dataset-reader.js";
 import { computeFromSeries } from "./compute-observations.js";
 import { deriveObservations } from "./derive-observations.js";
 import { matchesDimensions } from "./dimensions-key.js";
-import {
-  type Indicator,
-  isDerived,
-  isFromRows,
-  isMeasured,
-  type Observation,
-  type SeriesIndicator,
-} from "./indicator.js";
+import type { Indicator, Observation, SeriesIndicator } from "./indicator.js";
+import { isDerived, isFromRows, isMeasured, termsOf } from "./measure-kinds.js";
 import type { ObservationQuery } from "./observation-query.js";
 import type { ObservationSet, ObservationStore, ServedState } from "./observation-store.js";
 import type { ParentValues } from "./parent-values.js";
 import { datasetsOf, followedSeries, parentsOf } from "./parents-of.js";
 import { type ProjectionTarget, projectObservations } from "./project-observations.js";
-import { isSeries, termsOf } from "./terms.js";
+import { isSeries } from "./terms.js";
 
 export interface IndicatorReader {
   list(theme?: string): Indicator[];

@@ -1,5 +1,6 @@
 import type { Level } from "@datalogue/ingest";
 import type { Derivation, Indicator, RowsMeasure, SeriesMeasure } from "./indicator-schema.js";
+import type { ObservationStatus } from "./observation-status.js";
 
 export type * from "./indicator-schema.js";
 
@@ -10,32 +11,6 @@ export type SeriesIndicator = Indicator & { measure: SeriesMeasure; nativeLevel:
 /** An indicator made of amounts that the data tell: those of the native level make all others. */
 export type MeasuredIndicator = RowsIndicator | SeriesIndicator;
 export type DerivedIndicator = Indicator & { measure: Derivation };
-
-const DERIVATIONS: ReadonlySet<string> = new Set([
-  "growth",
-  "cumulative",
-  "index",
-  "expression",
-] satisfies Derivation["kind"][]);
-
-export function isDerived(indicator: Indicator): indicator is DerivedIndicator {
-  return DERIVATIONS.has(indicator.measure.kind);
-}
-
-export function isMeasured(indicator: Indicator): indicator is MeasuredIndicator {
-  return !isDerived(indicator);
-}
-
-export function isFromSeries(indicator: Indicator): indicator is SeriesIndicator {
-  return indicator.measure.kind === "series";
-}
-
-export function isFromRows(indicator: Indicator): indicator is RowsIndicator {
-  return isMeasured(indicator) && !isFromSeries(indicator);
-}
-
-/** With a value: OBSERVE, ESTIME, PROVISOIRE. Without: SECRET, NON_DISPONIBLE, NON_CALCULABLE. */
-export type ObservationStatus = "OBSERVE" | "ESTIME" | "PROVISOIRE" | "SECRET" | "NON_DISPONIBLE" | "NON_CALCULABLE";
 
 /** One value of an indicator. A missing value is null and `status` and `reason` say why: never 0, never blank. */
 export interface Observation {

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { kindsOf } from "../documents/kinds-of.js";
 import { dataThemes } from "../vocabularies/vocabularies.js";
+import { type ChartKind, chartKindNames, drawsParts, type PartsChart } from "./chart-kinds.js";
 
 const TEXT = Type.String({ minLength: 1 });
 const TEXTS = Type.Array(TEXT, { minItems: 1 });
@@ -23,28 +24,10 @@ const comment = Type.Object({
   text: TEXTS,
 });
 
-/** What is drawn of an indicator as a whole. */
-const wholeCharts = {
-  trend: whole,
-  bars: whole,
-  ranking: whole,
-  choropleth: whole,
-  symbols: whole,
-  distribution: whole,
-  multiples: whole,
-};
-
-/** What is drawn of its parts, by the values of a dimension. */
-const partsCharts = {
-  shares: parts,
-  stacked: parts,
-};
-
 /** A chart of one indicator: one file each in `web/src/charts/`. The finding in its title is computed from the data by the page. */
-const charts = { ...wholeCharts, ...partsCharts };
-
-/** Every kind of chart, by the name that addresses and files give it. */
-export const chartKindNames = Object.keys(charts) as (keyof typeof charts)[];
+const charts = Object.fromEntries(chartKindNames.map((kind) => [kind, drawsParts(kind) ? parts : whole])) as {
+  [K in ChartKind]: K extends PartsChart ? typeof parts : typeof whole;
+};
 
 /** A part of a section, in the order of the page: one file each in `web/src/blocks/`. */
 const blocks = {
@@ -104,7 +87,5 @@ export type Observatory = Static<typeof observatorySchema>;
 export type Section = Observatory["sections"][number];
 export type Block = Static<typeof block>;
 export type ChartBlock = Static<typeof chart>;
-export type WholeChart = keyof typeof wholeCharts;
-export type PartsChart = keyof typeof partsCharts;
 export type Comment = Static<typeof comment>;
 export type Note = Extract<Block, { kind: "notes" }>["notes"][number];

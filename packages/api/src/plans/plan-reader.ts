@@ -1,8 +1,9 @@
 import { civilDay, lastDayOf } from "../calendar/civil-day.js";
 import { territoryRelations } from "../catalogue/territory-relations.js";
 import { QueryRefused } from "../http/query-refused.js";
-import { type Indicator, isDerived, type Observation } from "../indicators/indicator.js";
+import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
+import { isDerived } from "../indicators/measure-kinds.js";
 import type { ServedState } from "../indicators/observation-store.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Deadline } from "./clock/deadline.js";

@@ -4,7 +4,7 @@ import { parseAlternatives } from "./parse-alternatives.js";
 import { rowAggregates } from "./row-aggregates.js";
 import { rowOperators } from "./row-operators.js";
 import { rowParameters } from "./row-parameters.js";
-import type { RowQuery } from "./row-query.js";
+import { type RowQuery, sortDirections } from "./row-query.js";
 
 /** Reads the parameters of an address in the tabular dialect of data.gouv.fr. Throws `QueryRefused`. */
 export function parseRowQuery(parameters: URLSearchParams): RowQuery & { page: number; pageSize: number } {
@@ -49,6 +49,9 @@ function addFieldParameter(query: RowQuery, name: string, value: string): void {
   } else if (operator !== "sort") query.filters?.push({ field, operator, value });
   else if (query.sort?.some((sort) => sort.field === field))
     throw new QueryRefused({ kind: "repeated-parameter" }, name);
-  else if (value === "asc" || value === "desc") query.sort?.push({ field, direction: value });
-  else throw new QueryRefused({ kind: "bad-sort", value }, name, ["asc", "desc"]);
+  else {
+    const direction = sortDirections.find((one) => one === value);
+    if (direction === undefined) throw new QueryRefused({ kind: "bad-sort", value }, name, [...sortDirections]);
+    query.sort?.push({ field, direction });
+  }
 }

@@ -1,5 +1,6 @@
 import type { FacetName } from "../catalogue/dataset-query.js";
 import { BadQuery } from "../http/bad-query.js";
+import type { ProblemCode } from "../http/problem-codes.js";
 import type { QueryFault, QueryRefused } from "../http/query-refused.js";
 
 /** What is said of a query that a room refuses. */
@@ -10,7 +11,7 @@ export function describeQueryFault({ fault, parameter, accepted }: QueryRefused)
 
 const INVALID = "valeur-invalide";
 
-function describe(fault: QueryFault, parameter: string): [code: string, message: string] {
+function describe(fault: QueryFault, parameter: string): [code: ProblemCode, message: string] {
   const named = quote(parameter);
   switch (fault.kind) {
     case "unknown-choice":

@@ -5,6 +5,7 @@ import { TooManyRequests } from "../access/limit-heavy.js";
 import { CheckRefused } from "../checking/check-refused.js";
 import type { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
+import type { ProblemCode } from "../http/problem-codes.js";
 import { QueryRefused } from "../http/query-refused.js";
 import { RowsBeingRebuilt, RowsNotKept } from "../publication/rebuilt-rows.js";
 import type { Refusal } from "../refusal.js";
@@ -72,7 +73,7 @@ function describeAccess({ caller, dataset, part }: AccessRefused): HttpProblem {
   );
 }
 
-const KEYS: Record<KeyRefused["fault"], [code: string, title: string, detail: string]> = {
+const KEYS: Record<KeyRefused["fault"], [code: ProblemCode, title: string, detail: string]> = {
   unknown: [
     "cle-inconnue",
     "Clé refusée",

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
+import type { ProblemCode } from "../http/problem-codes.js";
 import { isDiskFull } from "../publication/describe-fault.js";
 import { Refusal } from "../refusal.js";
 import { TooSlow } from "../rows/rows-reader.js";
@@ -10,7 +11,7 @@ import { describeRefusal } from "./describe-refusal.js";
 /** What a caller is told of a request that cannot be answered, in French. */
 interface Problem {
   status: number;
-  code: string;
+  code: ProblemCode;
   title: string;
   detail: string;
   headers: Record<string, string>;

@@ -1,4 +1,4 @@
-import type { Observation, ObservationStatus } from "@datalogue/api";
+import type { AbsentStatus, Observation } from "@datalogue/api";
 import { formatNumber, plural, yearOf } from "../format/index.js";
 
 /** Why there is no value, in the words of the screen. */
@@ -16,9 +16,10 @@ export interface Point {
   observation?: Observation;
 }
 
-const absences: Partial<Record<ObservationStatus, Absence>> = {
+const absences: Record<AbsentStatus, Absence> = {
   SECRET: "secret statistique",
   NON_CALCULABLE: "non calculable",
+  NON_DISPONIBLE: "non disponible",
 };
 
 /** The values of one indicator, without dimension, found by territory and year. */
@@ -104,7 +105,7 @@ export function pointOf(year: number, observation: Told): Point {
   return {
     year,
     value,
-    absence: value === null ? (absences[status] ?? "non disponible") : null,
+    absence: value === null ? (absences[status as AbsentStatus] ?? "non disponible") : null,
     provisional: value !== null && status === "PROVISOIRE",
     incomplete: value === null ? null : describeIncomplete(observation),
     reason,
