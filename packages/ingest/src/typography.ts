@@ -11,7 +11,7 @@ export const NNB = "\u202f";
 export function typeset(text: string, { page = false } = {}): string {
   const inside = page ? NNB : NB;
   const spaced = text
-    .replace(/[ \u00a0](?=[;!?%])/g, NNB)
+    .replace(page ? /[ \u00a0](?=[;!?%])/g : / (?=[;!?%])/g, NNB)
     .replace(/«[ \u00a0]/g, `«${inside}`)
     .replace(/[ \u00a0]»/g, `${inside}»`)
     .replace(/ (?=:(?:\s|$))/g, NB);
