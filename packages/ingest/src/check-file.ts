@@ -30,6 +30,8 @@ export interface CheckOptions {
   name?: string;
   /** Limit of the size of the file, in bytes. */
   maxBytes?: number;
+  /** Name of the sheet, of the layer or of the file of an archive to read; found when absent. */
+  sheet?: string;
   geography?: Geography;
   /** Reads the keys of other datasets, for `foreignKeys`; without it they are not checked, and the report says so. */
   references?: ReferenceReader;
@@ -65,7 +67,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
   const { schema, lang = "fr" } = options;
   const name = options.name ?? basename(path);
   const issues = createIssueCollector(options.maxExamples);
-  const { scan, format, table } = await openTable(path, {
+  const { scan, format, table, entry, sheets } = await openTable(path, {
     name,
     issues,
     schema,
@@ -73,6 +75,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     geography: options.geography,
     reproject: options.reproject,
     maxBytes: options.maxBytes,
+    sheet: options.sheet,
     allColumns: options.onRows !== undefined,
   });
   const file: Report["file"] = {
@@ -84,6 +87,8 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     delimiter: null,
     headerLine: null,
   };
+  if (entry !== undefined) file.entry = entry;
+  if (sheets) file.sheets = [...sheets];
   // What is not text is of no format: it was only opened as if it were.
   if (issues.list().some(({ code }) => code === "binary-file")) file.format = "unknown";
   let rows = 0;
@@ -93,6 +98,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     file.encoding = table.encoding;
     file.delimiter = table.delimiter;
     file.headerLine = table.headerLine;
+    if (sheets && table.sheet !== undefined) file.sheet = table.sheet;
     if (schema?.jsonSchema && file.format !== "geojson") issues.add("json-schema-not-checked", null, {});
     const columns = layoutColumns(table.columns, schema);
     if (schema && !table.geographic) compareHeader(columns, schema, table.headerLine, issues, table.told);
@@ -143,7 +149,8 @@ async function readTable(
   const { schema, onRows } = options;
   const validator = createTableValidator({
     columns,
-    width: table.geographic ? null : table.columns.length,
+    // Features and records have the properties that they have.
+    width: table.geographic || table.headerLine === null ? null : table.columns.length,
     schema,
     foreignKeys: schema ? await compileForeignKeys(schema, columns, issues, options.references) : [],
     checks: listRowChecks(columns, schema, options.geography, options.asOf, issues),

@@ -6,7 +6,9 @@ import type { CheckArguments } from "./run-check.js";
 export function checkCommand(): Command {
   return inFrench(
     new Command("check")
-      .description("vérifier un fichier (CSV, GeoJSON, XLSX, GeoPackage ou shapefile en .zip), avec ou sans schéma")
+      .description(
+        "vérifier un fichier (CSV, XLSX, ODS, JSON, GeoJSON, GeoPackage, shapefile en .zip, KML, GPX, TopoJSON), avec ou sans schéma",
+      )
       .argument("<fichier>", "le fichier à vérifier")
       .option("-s, --schema <schéma>", "un fichier de schéma, ou le nom d'un schéma du dossier « schemas » du contenu")
       .option("--json", "écrire le rapport en JSON sur la sortie standard")
@@ -14,6 +16,7 @@ export function checkCommand(): Command {
         new Option("--format <forme>", "forme du rapport").choices(["text", "json", "csv", "html"]).default("text"),
       )
       .addOption(new Option("--lang <langue>", "langue des phrases").choices(["fr", "en"]).default("fr"))
+      .option("--sheet <nom>", "feuille, couche ou fichier d'une archive à lire, quand il y en a plusieurs")
       .option("--date <AAAA-MM-JJ>", "date dont parlent les données, pour les codes de communes")
       .option("--reproject", "ramener en WGS84 un GeoJSON en Lambert-93 ou en conique conforme")
       .option(

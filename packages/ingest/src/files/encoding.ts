@@ -1,6 +1,6 @@
-import { open } from "node:fs/promises";
 import { StringDecoder } from "node:string_decoder";
 import iconv from "iconv-lite";
+import { type FileSource, openSource } from "./file-source.js";
 import { readChunks } from "./read-chunks.js";
 import type { FileScan } from "./scan-file.js";
 
@@ -25,7 +25,7 @@ export type EncodingVerdict =
 const UNDEFINED_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 
 /** Decides the encoding of a whole file. Reads it again only when it is neither UTF-8 nor UTF-16. */
-export async function detectEncoding(path: string, scan: FileScan): Promise<EncodingVerdict> {
+export async function detectEncoding(path: FileSource, scan: FileScan): Promise<EncodingVerdict> {
   const { head } = scan;
   if (head[0] === 0xff && head[1] === 0xfe) return { kind: "text", encoding: "utf-16le", bom: true };
   if (head[0] === 0xfe && head[1] === 0xff) return { kind: "text", encoding: "utf-16be", bom: true };
@@ -69,8 +69,8 @@ const AFTER_CAPITAL_E = [0x85, 0x92, 0xa0, 0xbb];
  * Whether a file of good UTF-8 has no other accent than "É" followed by one of these in Windows-1252 ("QUALITÉ : …"). In UTF-8 the
  * same bytes are letters of phonetics (ɒ, ɠ, ɻ) that no table holds alone. Reads up to the first other accent.
  */
-async function isCapitalE(path: string): Promise<boolean> {
-  const file = await open(path, "r");
+async function isCapitalE(path: FileSource): Promise<boolean> {
+  const file = await openSource(path);
   try {
     const buffer = Buffer.allocUnsafe(1 << 16);
     let capital = false;
@@ -90,8 +90,8 @@ async function isCapitalE(path: string): Promise<boolean> {
 }
 
 /** Counts whole multi-byte UTF-8 sequences, those among them of accented Latin letters (C3), bytes outside them, and bytes that Windows-1252 does not know. */
-async function countBytes(path: string) {
-  const file = await open(path, "r");
+async function countBytes(path: FileSource) {
+  const file = await openSource(path);
   const counts = { sequences: 0, letters: 0, broken: 0, brokenLine: 0, undefined1252: 0 };
   try {
     const buffer = Buffer.allocUnsafe(1 << 20);
@@ -145,15 +145,15 @@ const PIECE = 1 << 13;
 const LINE_FEED = 10;
 
 /** The text of a file, piece by piece (see `readPieces`). */
-export async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
+export async function* readText(path: FileSource, encoding: Encoding): AsyncGenerator<string> {
   for await (const pieces of readPieces(path, encoding)) yield* pieces;
 }
 
 /**
  * The text of a file by groups of pieces, each group being decoded while it is gone through: piece by piece (8 kB of bytes at most), without byte order mark or zero characters. Reads by 1 MiB.
  */
-export async function* readPieces(path: string, encoding: Encoding): AsyncGenerator<Iterable<string>> {
-  const file = await open(path, "r");
+export async function* readPieces(path: FileSource, encoding: Encoding): AsyncGenerator<Iterable<string>> {
+  const file = await openSource(path);
   try {
     const decoder = createDecoder(encoding);
     let first = true;

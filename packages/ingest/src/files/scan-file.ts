@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
+import { stat } from "node:fs/promises";
+import { type FileSource, openSource } from "./file-source.js";
 import { readChunks } from "./read-chunks.js";
 
 /** What one fast pass over the bytes of a file tells, before anything is decoded. */
@@ -28,12 +29,12 @@ const HEAD = 1 << 16;
  * Reads a file once: size, SHA-256, whether it is UTF-8 from end to end. Memory: two chunks of 1 MiB. A file over `maxBytes`
  * is not read: its size alone is true, its SHA-256 is empty.
  */
-export async function scanFile(path: string, maxBytes = Number.POSITIVE_INFINITY): Promise<FileScan> {
-  const file = await open(path, "r");
+export async function scanFile(source: FileSource, maxBytes = Number.POSITIVE_INFINITY): Promise<FileScan> {
+  const size = typeof source === "string" ? (await stat(source)).size : 0;
+  if (size > maxBytes)
+    return { bytes: size, sha256: "", head: new Uint8Array(0), utf8: false, ascii: false, brokenAt: null, nulls: 0 };
+  const file = await openSource(source);
   try {
-    const { size } = await file.stat();
-    if (size > maxBytes)
-      return { bytes: size, sha256: "", head: new Uint8Array(0), utf8: false, ascii: false, brokenAt: null, nulls: 0 };
     const hash = createHash("sha256");
     let head: Uint8Array = new Uint8Array(0);
     let bytes = 0;

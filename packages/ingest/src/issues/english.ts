@@ -44,6 +44,12 @@ export const english: Record<IssueCode, Sentence> = {
     `The sheet is too large: ${facts.reason?.en}. Save it as CSV, which has no such limit.`,
   "several-layers": ({ facts }) =>
     `The file holds several layers: ${list(facts.names)}. Send one file per layer, or name the one to read in a recipe (“sheet”, for a GeoPackage).`,
+  "several-tables": ({ facts }) =>
+    `The file holds several tables that would do as well: ${list(facts.names?.map(quote))}. Name the one to read (“Feuille à lire”, --sheet on the command line, sheet in the API).`,
+  "unknown-sheet": ({ facts }) =>
+    `${quote(facts.bound)} is no sheet, layer or file of what you gave, which holds: ${list(facts.names?.map(quote))}.`,
+  "sheet-by-year": ({ facts, value: read }) =>
+    `Several sheets would do as well: ${list(facts.names?.map(quote))}. The latest one, ${quote(read)}, was read. To read another one, name it (--sheet, sheet in the API).`,
   "shapefile-incomplete": ({ facts }) =>
     `The shapefile is incomplete: ${facts.reason?.en}. Put the .shp, .dbf, .shx and .prj files of the layer in one .zip.`,
   "unknown-projection": ({ facts }) =>

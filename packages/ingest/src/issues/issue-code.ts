@@ -17,6 +17,12 @@ export const issueCodes = {
   "unreadable-archive": { severity: "error", title: { fr: "Archive illisible", en: "Unreadable archive" } },
   "too-many-rows": { severity: "error", title: { fr: "Trop de lignes", en: "Too many rows" } },
   "several-layers": { severity: "error", title: { fr: "Plusieurs couches", en: "Several layers" } },
+  "several-tables": { severity: "error", title: { fr: "Plusieurs tableaux", en: "Several tables" } },
+  "unknown-sheet": { severity: "error", title: { fr: "Feuille absente", en: "Sheet absent" } },
+  "sheet-by-year": {
+    severity: "warning",
+    title: { fr: "Feuille choisie par son année", en: "Sheet chosen by its year" },
+  },
   "shapefile-incomplete": { severity: "error", title: { fr: "Shapefile incomplet", en: "Incomplete shapefile" } },
   "unknown-projection": { severity: "error", title: { fr: "Projection inconnue", en: "Unknown projection" } },
   "unknown-encoding": { severity: "error", title: { fr: "Encodage non reconnu", en: "Unknown encoding" } },

@@ -23,6 +23,9 @@ const hint = ({ suggestion }: Subject) => (suggestion ? ` Écrivez plutôt ${quo
 const capital = (text: string) => `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 const line = ({ line: number }: Subject) => (number ? `Ligne ${formatCount(number)} : ` : "");
 
+/** How one of several tables is named: in the form, on the command line, in the API. */
+const CHOOSE = "dans « Feuille à lire » (« --sheet » en ligne de commande, « sheet » dans l'API).";
+
 const french: Record<IssueCode, Sentence> = {
   "empty-file": () => "Le fichier est vide. Vérifiez l'export, puis déposez-le de nouveau.",
   "file-too-large": ({ facts, detail }) =>
@@ -38,7 +41,13 @@ const french: Record<IssueCode, Sentence> = {
   "too-many-rows": ({ facts }) =>
     `La feuille est trop grande : ${facts.reason?.fr}. Enregistrez-la en « CSV UTF-8 », qui n'a pas cette limite.`,
   "several-layers": ({ facts }) =>
-    `Le fichier contient plusieurs couches : ${list(facts.names ?? [])}. Déposez un fichier par couche, ou nommez celle à lire dans une recette (« sheet », pour un GeoPackage).`,
+    `Le fichier contient plusieurs couches : ${list(facts.names ?? [])}. Écrivez le nom de celle à lire ${CHOOSE}`,
+  "several-tables": ({ facts }) =>
+    `Le fichier contient plusieurs tableaux qui conviennent aussi bien : ${quoted(facts)}. Écrivez le nom de celui à lire ${CHOOSE}`,
+  "unknown-sheet": ({ facts }) =>
+    `${quote(facts.bound ?? "")} n'est ni une feuille, ni une couche, ni un fichier de ce que vous avez déposé, qui contient : ${quoted(facts)}.`,
+  "sheet-by-year": ({ facts, value: read }) =>
+    `Plusieurs feuilles conviennent aussi bien : ${quoted(facts)}. La plus récente, ${quote(read ?? "")}, a été lue. Pour en lire une autre, écrivez son nom ${CHOOSE}`,
   "shapefile-incomplete": ({ facts }) =>
     `Le shapefile est incomplet : ${facts.reason?.fr}. Mettez dans un même .zip les fichiers .shp, .dbf, .shx et .prj de la couche.`,
   "unknown-projection": ({ facts }) =>

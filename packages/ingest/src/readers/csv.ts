@@ -1,6 +1,7 @@
 import { cleanName } from "../column-names.js";
 import { findTwiceEncoded } from "../files/double-encoding.js";
 import { type Encoding, encodingNames, readPieces, readText } from "../files/encoding.js";
+import type { FileSource } from "../files/file-source.js";
 import type { Note } from "../note.js";
 import type { Batch, FoundColumn, Table } from "../table.js";
 import { detectDialect } from "./csv-dialect.js";
@@ -12,8 +13,6 @@ const SAMPLE = 1 << 17;
 
 /** Delimited text: the delimiter, the encoding and the header are found, never asked. */
 export const csv: Reader = {
-  title: "CSV",
-  extensions: ["csv", "tsv", "txt"],
   async open(context) {
     const { path, issues, foreseen } = context;
     const normalised: Note[] = [];
@@ -83,7 +82,7 @@ export const csv: Reader = {
 };
 
 /** The beginning of a text file, from which its dialect is found. */
-export async function readSample(path: string, encoding: Encoding): Promise<{ text: string; complete: boolean }> {
+export async function readSample(path: FileSource, encoding: Encoding): Promise<{ text: string; complete: boolean }> {
   let text = "";
   for await (const piece of readText(path, encoding)) {
     text += piece;

@@ -1,10 +1,10 @@
-import { open } from "node:fs/promises";
 import type { Geometry } from "geojson";
 import { createGeometryChecker, type GeometryChecker } from "../checks/geometry.js";
 import { isDeeperThan, MAX_DEPTH } from "../documents/json-depth.js";
 import { compileFeatureCheck } from "../documents/json-schema.js";
 import { isObject } from "../field-types/json-value.js";
 import { createDecoder, type Encoding, encodingNames } from "../files/encoding.js";
+import { type FileSource, openSource } from "../files/file-source.js";
 import { GEOMETRY_TYPES } from "../geometry-types.js";
 import { count } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
@@ -24,8 +24,6 @@ const MAX_NAMES = 1000;
 
 /** GeoJSON (RFC 7946), feature by feature; a lone Feature is a collection of one. */
 export const geojson: Reader = {
-  title: "GeoJSON",
-  extensions: ["geojson", "json"],
   async open(context) {
     const { path, issues, schema } = context;
     const normalised: Note[] = [];
@@ -77,7 +75,7 @@ export const geojson: Reader = {
 };
 
 /** Adds the names of all properties to `listed`; false when there are too many, the others being left out. */
-async function listProperties(path: string, encoding: Encoding, listed: Set<string>): Promise<boolean> {
+async function listProperties(path: FileSource, encoding: Encoding, listed: Set<string>): Promise<boolean> {
   const limit = Math.max(MAX_NAMES, listed.size);
   let whole = true;
   const list = (feature: unknown) => {
@@ -110,7 +108,7 @@ const UNREADABLE = Symbol("unreadable");
 
 /** Gives the parsed features of a file to `receive`, one by one; yields after each piece of the file. */
 async function* readFeatures(
-  path: string,
+  path: FileSource,
   encoding: Encoding,
   receive: (feature: unknown) => void,
   top?: TopLevel,
@@ -164,8 +162,8 @@ function parse(bytes: Uint8Array): unknown {
 }
 
 /** The bytes of a text file as UTF-8, without byte order mark, by chunks of 1 MiB at most. */
-export async function* readUtf8(path: string, encoding: Encoding): AsyncGenerator<Uint8Array> {
-  const file = await open(path, "r");
+export async function* readUtf8(path: FileSource, encoding: Encoding): AsyncGenerator<Uint8Array> {
+  const file = await openSource(path);
   try {
     const decoder = encoding === "utf-8" ? null : createDecoder(encoding);
     const buffer = Buffer.allocUnsafe(1 << 20);

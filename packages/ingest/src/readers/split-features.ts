@@ -27,8 +27,10 @@ type State =
 /**
  * Cuts GeoJSON text into features while it streams, without parsing it: counts brackets outside strings, byte by byte.
  * Memory: the feature being read.
+ * @param within `list`: the objects of a list are cut, and not the features of a collection.
  */
-export function createFeatureSplitter(sink: FeatureSink) {
+export function createFeatureSplitter(sink: FeatureSink, within: "collection" | "list" = "collection") {
+  const isList = within === "list";
   let state: State = "start";
   let problem: SplitProblem | undefined;
   let offset = 0;
@@ -124,6 +126,7 @@ export function createFeatureSplitter(sink: FeatureSink) {
     };
     switch (state) {
       case "start":
+        if (isList) return expect(0x5b, "first-feature", "un crochet « [ » est attendu");
         return expect(
           0x7b,
           "first-key",
@@ -154,13 +157,15 @@ export function createFeatureSplitter(sink: FeatureSink) {
       case "first-feature":
       case "feature":
         if (byte === 0x5d && state === "first-feature") {
-          state = "after-value";
+          state = isList ? "end" : "after-value";
           return at + 1;
         }
-        return byte === 0x7b ? begin("feature", chunk, at) : fail("un objet « Feature » est attendu");
+        return byte === 0x7b
+          ? begin("feature", chunk, at)
+          : fail(isList ? "un objet « { » est attendu" : "un objet « Feature » est attendu");
       case "after-feature":
         if (byte === 0x2c) state = "feature";
-        else if (byte === 0x5d) state = "after-value";
+        else if (byte === 0x5d) state = isList ? "end" : "after-value";
         else return fail("« , » ou « ] » est attendu");
         return at + 1;
       case "end":

@@ -10,6 +10,8 @@ export type Value = string | number | bigint | boolean | Date | null;
 export interface SheetRow {
   /** From 1. */
   number: number;
+  /** How many rows alike follow one another, this one included; one when absent. */
+  repeated?: number;
   /** Values up to the last one that there is. */
   values: Value[];
   /** Whether a cell bears a value, be it empty: rows after the last of these are only formatted. */
