@@ -133,14 +133,14 @@ describe("a file posted to /verifier", () => {
     ];
     const workbook = writeWorkbook({ "Lisez-moi": [["Notice"]], "Nord & Sud": table, "An 2024": table });
     const { text: html } = await post().attach("file", workbook, "a.xlsx");
-    expect(text(html)).toContain("Nord & Sud , lu ci-dessous");
+    expect(text(html)).toContain("Nord & Sud , lu cette fois");
     expect(html).toContain('href="/verifier?feuille=An%202024#formulaire"');
     expect(await faultsOf(html)).toEqual([]);
     const { text: form } = await get("/verifier?schema=dechets-tonnages&feuille=Nord+%26+Sud");
     expect(form).toMatch(/<input id="feuille" [^>]*value="Nord &amp; Sud"/);
     expect(await faultsOf(form)).toEqual([]);
     const chosen = await post().field("sheet", "An 2024").attach("file", workbook, "a.xlsx");
-    expect(text(chosen.text)).toContain("An 2024 , lu ci-dessous");
+    expect(text(chosen.text)).toContain("An 2024 , lu cette fois");
     const csv = Buffer.from("commune;tonnes\nDolus;1\n");
     const zip = writeZip([
       ["nord.csv", csv],

@@ -159,6 +159,9 @@ function resultPage(site: Site, checked: CheckedFile, id: string): PageAnswer {
   const { report, schema } = checked;
   const address = `/verifier/${id}`;
   const again = schema?.choice ? addressOf(schema.choice) : "/verifier";
+  // The verdict comes first, unless there is none before a choice is made.
+  const isRead = (report.file.sheet ?? report.file.entry) !== undefined;
+  const sheets = <Sheets file={report.file} again={again} />;
   return {
     status: 200,
     demonstration: false,
@@ -181,13 +184,14 @@ function resultPage(site: Site, checked: CheckedFile, id: string): PageAnswer {
             </p>
             <h1 class="h1--long">{titleOf(report)}</h1>
           </div>
-          {report.file.sheets && <Sheets file={report.file} again={again} />}
+          {report.file.sheets && !isRead && sheets}
           <ReportView
             report={withFewPlaces(checked).report}
             schema={schema !== null}
             csv={`${address}/rapport.csv`}
             outcome={"Rien n’est publié, et votre fichier n’est pas gardé\u00a0: il est déjà effacé de notre serveur."}
           />
+          {report.file.sheets && isRead && sheets}
           <section class="section no-print" aria-labelledby="emporter">
             <h2 id="emporter">Emporter ce rapport</h2>
             <div class="downloads">
@@ -240,7 +244,7 @@ function Sheets({ file: { sheets = [], sheet, entry }, again }: { file: Report["
           <li key={name}>
             {name === read ? (
               <>
-                <strong>{name}</strong>, lu ci-dessous
+                <strong>{name}</strong>, lu cette fois
               </>
             ) : (
               <a href={`${again}${again.includes("?") ? "&" : "?"}feuille=${encodeURIComponent(name)}#formulaire`}>
