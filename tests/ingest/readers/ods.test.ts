@@ -2,6 +2,7 @@ import type { Schema } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 import { checkBytes } from "../support/check-bytes.js";
 import { type OdsCell, odsContent, odsRows, typed, writeOds } from "../support/ods.js";
+import { writeWorkbook } from "../support/workbook.js";
 import { writeZip } from "../support/write-zip.js";
 
 const schema: Schema = {
@@ -174,6 +175,33 @@ describe("the sheet that is read of an OpenDocument workbook", () => {
     const { report } = await checkBytes("a.ods", bytes, { schema });
     expect(report.file).toMatchObject({ sheet: "Collecte", sheets: ["Lisez-moi", "Brouillon", "Collecte"] });
     expect(report.rows).toBe(1);
+  });
+
+  it("is the latest of those that differ by their year, with a warning, whatever the format", async () => {
+    const sheets = {
+      "Lisez-moi": [
+        ["Champ", "Définition"],
+        ["code_commune", "code Insee"],
+      ],
+      "Année 2024": table,
+      "Année 2023": table,
+    };
+    for (const [name, bytes] of [
+      ["a.ods", writeOds(sheets)],
+      ["a.xlsx", writeWorkbook(sheets)],
+    ] as const)
+      for (const options of [{ schema }, {}]) {
+        const { report } = await checkBytes(name, bytes, options);
+        expect(report.file.sheet).toBe("Année 2024");
+        expect(report.issues).toMatchObject([{ code: "sheet-by-year", severity: "warning", value: "Année 2024" }]);
+      }
+  });
+
+  it("is none of those that nothing tells apart, and the report names them", async () => {
+    const { report, read } = await checkBytes("a.ods", writeOds({ Nord: table, Sud: table }), { schema });
+    expect(read).toEqual([]);
+    expect(report.issues).toMatchObject([{ code: "several-tables" }]);
+    expect(report.file.sheets).toEqual(["Nord", "Sud"]);
   });
 
   it("is the one asked for, hidden or not, and no other when it is not there", async () => {

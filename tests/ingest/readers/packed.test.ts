@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { fixFile } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 import { gunzipped, RefusedArchive } from "../../../packages/ingest/src/readers/packed.js";
 import { checkBytes } from "../support/check-bytes.js";
@@ -104,6 +105,14 @@ describe("a file alone in an archive or compressed", () => {
     }
   });
 
+  it("is not given a corrected copy: it would be another archive", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "datalogue-formats-"));
+    writeFileSync(join(folder, "t.zip"), zip({ "t.csv": csv }));
+    const result = await fixFile(join(folder, "t.zip"), join(folder, "copie.csv"));
+    expect(result).toMatchObject({ kind: "refused", why: "format" });
+    rmSync(folder, { recursive: true });
+  });
+
   it("keeps the size and the digest of the file received", async () => {
     const bytes = gzipSync(csv);
     const { report } = await checkBytes("a.csv.gz", bytes);
@@ -121,6 +130,12 @@ describe("an archive of several tables", () => {
     for (const part of ["2023/collecte.csv", "2024/collecte.csv", "--sheet", "Feuille à lire"])
       expect(message).toContain(part);
     expect(report.file.sheets).toEqual(["2023/collecte.csv", "2024/collecte.csv"]);
+  });
+
+  it("is read for the one that a recipe names by its year", async () => {
+    const schema = { fields: [{ name: "commune", type: "string" as const }] };
+    const { report } = await checkBytes("a.zip", several, { schema, recipe: { sheet: "{AAAA}/collecte.csv" } });
+    expect(report.file.entry).toBe("2024/collecte.csv");
   });
 
   it("is read for the one asked for, and refused when it is not there", async () => {
