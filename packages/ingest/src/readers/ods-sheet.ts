@@ -14,7 +14,7 @@ const MAX_SHEETS = 5_000;
 /** Characters of a cell. */
 const MAX_TEXT = 1_000_000;
 /** Values made of repeated cells: those beyond are only counted, and the sheet is too large. */
-const MAX_VALUES = 40_000_000;
+const MAX_VALUES = 20_000_000;
 
 /** Lists the sheets of a document, and finds those that are hidden by their style (ODF 1.3 part 3, 9.1.2 and 20.267). */
 export async function listOdsSheets(content: AsyncIterable<Uint8Array>): Promise<OdsSheet[]> {
