@@ -73,6 +73,12 @@ describe("the format of a file", () => {
       "une page web (HTML), comme en donnent certains exports « Excel »",
       "tableur",
     ],
+    [
+      "a.json",
+      '{"total": 2, "results": [{"a": 1}]}',
+      "un objet JSON qui n'est ni une couche ni une liste d'enregistrements",
+      "liste seule",
+    ],
     ["a.xml", "<?xml version='1.0'?><données/>", "du XML", "CSV"],
     ["a.shp", "\0\0\x27\x0a", "un fichier .shp ou .shx seul", ".dbf"],
     [

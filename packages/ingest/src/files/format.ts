@@ -55,7 +55,21 @@ export function detectKind(head: Uint8Array, name: string): FileKind {
     };
   const ofName = named.filter(isText);
   const isAsNamed = ofName.length === 0 || ofName.some((format) => answering.includes(format));
-  return { kind: "read", format: (isAsNamed ? answering.at(-1) : ofName[0]) ?? "csv" };
+  const format = (isAsNamed ? answering.at(-1) : ofName[0]) ?? "csv";
+  return format === "geojson" && extension !== "geojson" && isOtherObject(beginning.text)
+    ? OTHER_OBJECT
+    : { kind: "read", format };
+}
+
+/** What an API answers around its records, a setting: sending it to a GIS would lead nowhere. */
+const OTHER_OBJECT: FileKind = {
+  kind: "refused",
+  what: "un objet JSON qui n'est ni une couche ni une liste d'enregistrements",
+  advice: "Enregistrez la liste seule : [{…}, {…}], ou un enregistrement par ligne, ou un CSV.",
+};
+
+function isOtherObject(text: string): boolean {
+  return text.startsWith("{") && !/"(?:type|features|geometry|coordinates)"\s*:/.test(text);
 }
 
 function extensionsOf(format: FormatName): readonly string[] {
