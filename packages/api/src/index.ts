@@ -88,5 +88,7 @@ export {
 } from "./store/database-failure.js";
 export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
+export { openThreads } from "./threads/open-threads.js";
+export { isOverload } from "./threads/thread-failure.js";
 export type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "./versions/dataset.js";
 export { licences } from "./vocabularies/vocabularies.js";

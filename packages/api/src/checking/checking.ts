@@ -17,10 +17,11 @@ import { BadQuery } from "../http/bad-query.js";
 import { findReferences, type ServedVersion } from "../publication/published-references.js";
 import type { FileTask } from "./check-job.js";
 import { CheckRefused } from "./check-refused.js";
-import { type CheckThreads, type CheckThreadsOptions, openCheckThreads, type Turn } from "./check-threads.js";
+import { type CheckThreads, type CheckThreadsOptions, openCheckThreads } from "./check-threads.js";
 import { openIncomingFolder } from "./incoming-folder.js";
 import { type Hold, type IntakeLimits, openIntake } from "./intake.js";
 import { discard, type Pace, receiveUpload, type Upload } from "./receive-upload.js";
+import type { Turn } from "./take-turns.js";
 import { type LineLimits, openWaitingLine, type Ticket } from "./waiting-line.js";
 
 /** Checks files without publishing nor keeping them. */
