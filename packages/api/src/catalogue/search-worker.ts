@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import MiniSearch, { type Query, type SearchResult } from "minisearch";
 import type { Synonyms } from "../site/synonyms.js";
 import { serveTasks, threadData } from "../threads/serve-tasks.js";
+import { type SearchedField, searchedFieldNames } from "./dataset-query.js";
 import { type AskedWords, wordExpander } from "./expand-words.js";
 import { foldTerm, splitWords } from "./fold-term.js";
 import { mayMean } from "./may-mean.js";
@@ -13,12 +14,15 @@ const MAX_WORDS = 20;
 const KEPT = 8;
 
 /** What a place counts for, and how much less what a synonym finds there. */
-const BOOST = { title: 4, keywords: 3, theme: 2, organisation: 1, description: 1, columns: 1 };
+const BOOST: Record<SearchedField, number> = {
+  ...{ title: 4, keywords: 3, theme: 2 },
+  ...{ organisation: 1, description: 1, columns: 1 },
+};
 const FAR_BOOST = Object.fromEntries(Object.entries(BOOST).map(([field, weight]) => [field, weight / 10]));
 
 const expand = wordExpander(threadData<Synonyms[]>());
 const index = new MiniSearch<{ id: number }>({
-  fields: ["title", "keywords", "theme", "organisation", "description", "columns"],
+  fields: [...searchedFieldNames],
   tokenize,
   processTerm: foldTerm,
   searchOptions: {

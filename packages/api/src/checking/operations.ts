@@ -1,9 +1,9 @@
-import { inputFormats, packings } from "@datalogue/ingest";
+import { inputFormats, langs, packings } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { report } from "../catalogue/report-schema.js";
 import { tableSchema } from "../datasets/answer-schemas.js";
 import { contentsProblems } from "../datasets/operations.js";
-import { declare } from "../http/operation.js";
+import { declare, type Operation } from "../http/operation.js";
 import { choice, pages, part, text } from "../http/parameter.js";
 import { address, listOf } from "../http/schemas/lists.js";
 
@@ -16,7 +16,7 @@ const heldTo = {
   sheet: text(
     "Feuille d'un classeur, couche d'un fichier géographique ou fichier d'une archive à lire, quand il y en a plusieurs.",
   ),
-  lang: choice("Langue des phrases.", ["fr", "en"], { default: "fr" }),
+  lang: choice("Langue des phrases.", langs, { default: langs[0] }),
 };
 
 /** The file of a request. */
@@ -57,7 +57,7 @@ const refusals = {
   415: ["type-refuse", "corps-compresse"],
   429: ["votre-part-est-prise"],
   503: ["trop-de-verifications", "verification-trop-longue"],
-};
+} satisfies Operation["problems"];
 
 export const checkFile = declare({
   id: "verifierUnFichier",
