@@ -352,6 +352,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const plan = planQuery(manifest.columns, protectQuery(query, manifest.secrecy), {
         cursor,
         textIndex: manifest.textIndex,
+        geographic: manifest.geographic,
         territories: parts.territories,
       });
       const answer = await parts.rows.read(file, manifest.rows, plan);

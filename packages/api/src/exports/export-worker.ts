@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import Database from "better-sqlite3";
+import { addFunctions } from "../rows/add-functions.js";
 import { readRecords } from "../rows/read-records.js";
-import { foldWhole } from "../rows/row-operators.js";
 import { codeOf } from "../system/code-of.js";
 import { lowerPriority } from "../system/lower-priority.js";
 import { OWNER_FILE } from "../system/owner-only.js";
@@ -64,7 +64,7 @@ function end(id: number, { pieces, db }: OpenText): void {
 function openRows(file: string): Database.Database {
   const db = new Database(file, { readonly: true, fileMustExist: true });
   db.pragma("cache_size = -4000");
-  db.function("fold", { deterministic: true }, (text) => (text === null ? null : foldWhole(String(text))));
+  addFunctions(db);
   return db;
 }
 

@@ -5,7 +5,7 @@ import type { PageKind } from "../../http/page-kind.js";
 import { type PageAnswer, PageProblem, type Site, siteFor } from "../../site.js";
 import { itemPage } from "./item.js";
 import { itemsPage } from "./items.js";
-import { layerPage, propertiesPage } from "./layer.js";
+import { layerPage, propertiesPage, queryablesPage } from "./layer.js";
 import { apiPage, conformancePage, layersPage } from "./service.js";
 import { tilesPage } from "./tiles.js";
 
@@ -46,6 +46,7 @@ export function serveOgc(app: Express, site: Site): void {
   app.get("/ogc/conformance", service(conformancePage));
   app.get("/ogc/collections/:slug", layer(layerPage));
   app.get("/ogc/collections/:slug/schema", layer(propertiesPage));
+  app.get("/ogc/collections/:slug/queryables", layer(queryablesPage));
   app.get(
     "/ogc/collections/:slug/items",
     layer(async (visited, collection, request) => {
