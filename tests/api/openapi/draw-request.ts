@@ -48,7 +48,11 @@ type Parameter = NonNullable<OpenapiOperation["parameters"]>[number];
 /** Values that the schema of a parameter takes, its example among them. */
 function valid({ schema, example, name }: Parameter): fc.Arbitrary<string> {
   const drawn = fromSchema(schema);
-  const texts = name === "q" ? fc.constantFrom("oleron", "château", "de la") : drawn;
+  const words: Record<string, string[]> = {
+    q: ["oleron", "château", "de la"],
+    filter: ["TRUE", "NOT (FALSE)", "annee > 2000", "code_insee IN ('17093', '17140') OR TRUE"],
+  };
+  const texts = words[name] ? fc.constantFrom(...words[name]) : drawn;
   return example === undefined ? texts : fc.oneof({ arbitrary: fc.constant(String(example)), weight: 3 }, texts);
 }
 
@@ -106,7 +110,8 @@ export function drawRequest({ paths }: Openapi): fc.Arbitrary<DrawnRequest> {
           fc.tuple(
             ...parts.map((part) => fc.oneof({ arbitrary: valid(part), weight: 9 }, fc.constantFrom(...HOSTILE))),
           ),
-          fc.array(chosen, { maxLength: 4, size: "max" }),
+          // Where nothing is taken, one is enough to be refused.
+          fc.array(chosen, { maxLength: known.length > 0 ? 4 : 1, size: "max" }),
         )
         .map(([values, pairs]) => {
           const filled = parts.reduce(

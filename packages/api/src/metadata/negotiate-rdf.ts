@@ -4,6 +4,18 @@ import type { Quad } from "n3";
 import { HttpProblem } from "../http/http-problem.js";
 import { type RdfFormat, rdfExtensions, rdfFormats } from "./formats.js";
 
+const offers = rdfExtensions.flatMap((format) => rdfFormats[format].mediaTypes);
+
+function acceptedType(request: Pick<Request, "accepts">): string | false {
+  return request.accepts([...offers, "text/html", "application/xhtml+xml"]);
+}
+
+/** True for who reads pages, where there is nothing to negotiate. */
+export function readsPages(request: Pick<Request, "accepts">, response: Response): boolean {
+  response.vary("Accept");
+  return /html/.test(String(acceptedType(request)));
+}
+
 /** By the extension, else by `Accept`; whoever accepts anything gets JSON-LD. Throws a 406. */
 export function chooseFormat(
   request: Pick<Request, "accepts">,
@@ -12,8 +24,7 @@ export function chooseFormat(
 ): RdfFormat | "html" {
   if (extension) return extension;
   response.vary("Accept");
-  const offers = rdfExtensions.flatMap((format) => rdfFormats[format].mediaTypes);
-  const accepted = request.accepts([...offers, "text/html", "application/xhtml+xml"]);
+  const accepted = acceptedType(request);
   if (accepted === false)
     throw new HttpProblem(
       406,

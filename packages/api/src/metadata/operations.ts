@@ -134,7 +134,10 @@ export const identifiers: Operation[] = [
     id: "decrireUneVersion",
     what: "une version d'un jeu",
     whose: "de la version",
-    parts: { ...datasetPart, number: part("Numéro de la version.", ({ version }) => version) },
+    parts: {
+      ...datasetPart,
+      number: part("Numéro de la version.", ({ version }) => version, Type.Integer({ minimum: 1 })),
+    },
     problem: ["version-inconnue"],
   }),
   ...identify("/id/territoire/{code}", {

@@ -187,7 +187,7 @@ function describePaths({ dataset, manifest, filters }: Collection): Record<strin
       `tile_${named}`,
       `${title}\u00A0: une tuile`,
       "Tuiles",
-      [inPath("tileMatrix"), inPath("tileRow"), inPath("tileCol")],
+      [...["tileMatrix", "tileRow", "tileCol"].map(inPath), ...["filter", "filter-lang", "filter-crs"].map(ref)],
       TILE_TYPE,
     );
   }
