@@ -34,7 +34,7 @@ export { BadQuery } from "./http/bad-query.js";
 export { HttpProblem } from "./http/http-problem.js";
 export type { Page } from "./http/page.js";
 export { PERMISSIONS_POLICY } from "./http/permissions-policy.js";
-export { onlyParameters, searchParameters } from "./http/query-parameters.js";
+export { followedParameters, onlyParameters, searchParameters } from "./http/query-parameters.js";
 export { sendAnswer } from "./http/send-answer.js";
 export type { Lineage, RowsTerm, SeriesTerm } from "./indicators/describe-lineage.js";
 export type * from "./indicators/indicator.js";

@@ -11,7 +11,7 @@ import { type DownloadExtension, downloadFormats } from "../exports/index.js";
 import { BadQuery } from "../http/bad-query.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { mendRange } from "../http/mend-range.js";
-import { readParameter, searchParameters } from "../http/query-parameters.js";
+import { followedParameters, readParameter } from "../http/query-parameters.js";
 import { parseRowQuery } from "../rows/parse-row-query.js";
 import { planQuery, type QueryPlan } from "../rows/query-rows.js";
 import { csvParameters, pageParameters, selectionParameters } from "../rows/row-parameters.js";
@@ -64,7 +64,7 @@ export function downloadRoutes(parts: DownloadParts): Router {
       throw notFound("version-inconnue", `La version ${version} n'existe pas, ou ses lignes ne sont plus données.`);
     const { manifest } = source;
 
-    const parameters = searchParameters(request);
+    const parameters = followedParameters(request);
     const options = extension === "csv" ? takeCsvOptions(parameters) : undefined;
     const query = protectQuery(readDownloadQuery(parameters, extension), manifest.secrecy);
     const { textIndex, geographic } = manifest;

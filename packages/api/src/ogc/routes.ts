@@ -2,7 +2,7 @@ import { type NextFunction, type Request, type Response, Router } from "express"
 import { callerOf } from "../access/caller-of.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { notFound } from "../http/http-problem.js";
-import { onlyParameters, searchParameters } from "../http/query-parameters.js";
+import { onlyParameters } from "../http/query-parameters.js";
 import { CRS84 } from "../rows/coordinate-systems.js";
 import { readSystemName } from "../rows/cql2/read-filter.js";
 import type { FeatureQuery } from "../rows/features/feature-query.js";
@@ -19,7 +19,7 @@ import { parseFeatureQuery } from "./feature-query.js";
 import type { Collection, FeaturePage, FeatureReader } from "./feature-reader.js";
 import { findCollection } from "./find-collection.js";
 import { formLinks, GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, type OgcLink, OPENAPI_TYPE, SCHEMA_TYPE } from "./links.js";
-import { chooseForm, sendData, sendDocument } from "./send-document.js";
+import { askedParameters, chooseForm, sendData, sendDocument } from "./send-document.js";
 
 interface OgcParts {
   catalogue: CatalogueReader;
@@ -69,11 +69,9 @@ export function ogcRoutes({ catalogue, features, publicUrl, now }: OgcParts): Ro
 
   router.get("/ogc/collections/:slug/items", async (request: Named, response: Response, next: NextFunction) => {
     const collection = await findCollection(features, request, response, publicUrl);
-    const parameters = searchParameters(request as Request);
-    const query = parseFeatureQuery(
-      parameters,
-      collection.filters.map(({ name }) => name),
-    );
+    const names = collection.filters.map(({ name }) => name);
+    const parameters = askedParameters(request as Request, names);
+    const query = parseFeatureQuery(parameters, names);
     if (chooseForm(request as Request, response, GEOJSON_TYPE) === "html") return next();
     const page = await features.listFeatures(collection, query);
     const address = `${root}/collections/${collection.dataset.slug}`;
@@ -89,7 +87,7 @@ export function ogcRoutes({ catalogue, features, publicUrl, now }: OgcParts): Ro
     "/ogc/collections/:slug/items/:id",
     async (request: Request<{ slug: string; id: string }>, response: Response, next: NextFunction) => {
       const collection = await findCollection(features, request, response, publicUrl);
-      const parameters = searchParameters(request as unknown as Request);
+      const parameters = askedParameters(request as unknown as Request);
       onlyParameters(parameters, ["f", "crs"]);
       const crs = readSystemName(parameters, "crs");
       const { slug } = collection.dataset;

@@ -2,12 +2,12 @@ import {
   Answer,
   BadQuery,
   type Datalogue,
+  followedParameters,
   HttpProblem,
   type Indicator,
   licences,
   onlyParameters,
   type Services,
-  searchParameters,
   sendAnswer,
 } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
@@ -90,7 +90,7 @@ export function serveCharts(
 ): RequestHandler<{ id: string }> {
   const { services } = site;
   return async (request, response) => {
-    const asked = searchParameters(request);
+    const asked = followedParameters(request);
     onlyParameters(asked, parameters);
     const query = Object.fromEntries(parameters.map((one) => [one, asked.get(one) || undefined]));
     const { id } = request.params;

@@ -1,4 +1,4 @@
-import { type Collection, callerOf, parseFeatureQuery, sendAnswer } from "@datalogue/api";
+import { type Collection, callerOf, followedParameters, parseFeatureQuery, sendAnswer } from "@datalogue/api";
 import type { Express, Request, Response } from "express";
 import { packPage } from "../../http/pack-page.js";
 import type { PageKind } from "../../http/page-kind.js";
@@ -50,9 +50,8 @@ export function serveOgc(app: Express, site: Site): void {
   app.get(
     "/ogc/collections/:slug/items",
     layer(async (visited, collection, request) => {
-      const start = request.originalUrl.indexOf("?");
-      const parameters = new URLSearchParams(start === -1 ? "" : request.originalUrl.slice(start + 1));
       const names = collection.filters.map(({ name }) => name);
+      const parameters = followedParameters(request, names);
       const query = parseFeatureQuery(parameters, names);
       // A page for reading: fewer features than a machine takes.
       const limit = Math.min(query.limit, parameters.has("limit") ? 200 : 20);
