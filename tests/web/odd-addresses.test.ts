@@ -179,6 +179,28 @@ describe("a mistake in an address", () => {
     for (const { headers } of [page, machine]) expect(headers.get("permissions-policy")).toContain("geolocation=()");
   });
 
+  it.each([
+    ["/api/3/action/package_list", "CKAN", "/api/datasets"],
+    ["/api/3/action/package_show?id=dechets-tonnages", "CKAN", "/api/datasets/{nom}/data"],
+    ["/dataset/dechets-tonnages", "CKAN", "/jeux/dechets-tonnages"],
+    [
+      "/api/explore/v2.1/catalog/datasets/dechets-tonnages/records",
+      "Opendatasoft",
+      "/api/datasets/dechets-tonnages/data",
+    ],
+    ["/api/records/1.0/search/?dataset=x", "Opendatasoft", "/api/datasets"],
+    ["/explore/dataset/dechets-tonnages/table/", "Opendatasoft", "/jeux/dechets-tonnages"],
+    ["/data-fair/api/v1/datasets/dechets-tonnages/lines", "data-fair", "/api/datasets/dechets-tonnages/data"],
+    ["/api/1/datasets/", "data.gouv.fr", "/catalogue.jsonld"],
+  ])("that another catalogue would answer is a 404 that says where it is found here: %s", async (address, of, here) => {
+    const answer = await fetch(site.url + address, { headers: { Accept: BROWSER } });
+    expect(answer.status).toBe(404);
+    const text = await answer.text();
+    expect(text).toContain(of);
+    expect(text).toContain(here);
+    expect(text).not.toContain("<script>");
+  });
+
   it("is none where a network or a newsletter added its own words to a link: pages, charts and files are given as they are", async () => {
     const added = "utm_source=lettre&utm_medium=e-mail&fbclid=1&gclid=2&mtm_campaign=dechets";
     const dataset = await site.datalogue.services.catalogue.getDataset("dechets-tonnages");
