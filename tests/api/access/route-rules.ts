@@ -117,7 +117,7 @@ export const routeRules: Record<string, RouteRule> = {
     addresses: () => ["/api/indicators/effectif/lineage?territory=17140&period=2024"],
   },
   ...Object.fromEntries(
-    ["dataset", "organisation", "observatory", "indicator", "plan"].map((name) => [
+    ["dataset", "organisation", "observatory", "indicator", "plan", "rule"].map((name) => [
       `GET /api/schemas/${name}.json`,
       { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
     ]),
