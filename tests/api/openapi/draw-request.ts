@@ -110,7 +110,7 @@ export function drawRequest({ paths }: Openapi): fc.Arbitrary<DrawnRequest> {
           fc.tuple(
             ...parts.map((part) => fc.oneof({ arbitrary: valid(part), weight: 9 }, fc.constantFrom(...HOSTILE))),
           ),
-          // Where nothing is taken, one is enough to be refused.
+          // An address that takes no parameter is asked without one as often as with one that it refuses.
           fc.array(chosen, { maxLength: known.length > 0 ? 4 : 1, size: "max" }),
         )
         .map(([values, pairs]) => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Geometry } from "geojson";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BadQuery } from "../../../packages/api/src/http/bad-query.js";
+import { QueryRefused } from "../../../packages/api/src/http/query-refused.js";
 import type { Cql2Expression, Cql2Literal } from "../../../packages/api/src/rows/cql2/cql2-expression.js";
 import { parseCql2Text } from "../../../packages/api/src/rows/cql2/parse-text.js";
 import { readFilter } from "../../../packages/api/src/rows/cql2/read-filter.js";
@@ -235,7 +235,7 @@ describe("a filter in CQL2", () => {
     ["((((((((((((((((((((((((((((((((((((((((a = 1"],
     [`${"NOT ".repeat(40)} a = 1`],
   ])("is refused, and says where it cannot be read: %s", (text) => {
-    expect(() => read(text)).toThrow(BadQuery);
+    expect(() => read(text)).toThrow(QueryRefused);
     expect(() => read(text)).toThrow(/filter/);
   });
 
@@ -249,16 +249,16 @@ describe("a filter in CQL2", () => {
     ['{"op":"t_after","args":[{"property":"a"},"b"]}'],
     ['{"op":"s_intersects","args":[{"property":"geometry"},{"type":"Point","coordinates":["a",1]}]}'],
   ])("in JSON is refused likewise: %s", (text) => {
-    expect(() => read(text, "cql2-json")).toThrow(BadQuery);
+    expect(() => read(text, "cql2-json")).toThrow(QueryRefused);
   });
 
   it("is refused when it is too long or too deep, in text and in JSON", () => {
     const nested = `${'{"op":"not","args":['.repeat(100)}true${"]}".repeat(100)}`;
-    expect(() => read("(".repeat(5_000))).toThrow(/30/);
-    expect(() => read("a = 1 OR ".repeat(2_000))).toThrow(/caractères/);
-    expect(() => read(nested, "cql2-json")).toThrow(/30/);
-    expect(() => read("[".repeat(5_000), "cql2-json")).toThrow(BadQuery);
-    expect(() => read(`"${"x".repeat(7_000)}"`, "cql2-json")).toThrow(/caractères/);
+    expect(() => read("(".repeat(5_000))).toThrow(QueryRefused);
+    expect(() => read("a = 1 OR ".repeat(2_000))).toThrow(QueryRefused);
+    expect(() => read(nested, "cql2-json")).toThrow(QueryRefused);
+    expect(() => read("[".repeat(5_000), "cql2-json")).toThrow(QueryRefused);
+    expect(() => read(`"${"x".repeat(7_000)}"`, "cql2-json")).toThrow(QueryRefused);
   });
 });
 
@@ -398,25 +398,25 @@ describe("rows filtered by CQL2", () => {
   });
 
   it.each([
-    ["couleur = 'bleu'", "champ-inconnu"],
-    ["materiaux = 'bois'", "champ-inconnu"],
-    ["S_INTERSECTS(lieu, POINT(1 2))", "champ-inconnu"],
-    ["S_INTERSECTS(nom, POINT(1 2))", "valeur-invalide"],
-    ["geometry = 'x'", "valeur-invalide"],
-    ["places = '60'", "valeur-invalide"],
-    ["nom = 3", "valeur-invalide"],
-    ["places LIKE '6%'", "valeur-invalide"],
-    ["releve = DATE('2024-02-30')", "valeur-invalide"],
-    ["releve = 'hier'", "valeur-invalide"],
-    ["ouvert = 'oui'", "valeur-invalide"],
-    ["nom = 'a\0b'", "valeur-invalide"],
+    ["couleur = 'bleu'", "unknown-field"],
+    ["materiaux = 'bois'", "unknown-field"],
+    ["S_INTERSECTS(lieu, POINT(1 2))", "unknown-field"],
+    ["S_INTERSECTS(nom, POINT(1 2))", "bad-filter"],
+    ["geometry = 'x'", "bad-filter"],
+    ["places = '60'", "bad-filter"],
+    ["nom = 3", "bad-filter"],
+    ["places LIKE '6%'", "bad-filter"],
+    ["releve = DATE('2024-02-30')", "bad-filter"],
+    ["releve = 'hier'", "bad-filter"],
+    ["ouvert = 'oui'", "bad-filter"],
+    ["nom = 'a\0b'", "bad-filter"],
   ])("are refused by a fault of the filter, told with its name: %s", (text, code) => {
     try {
       names(text);
       expect.unreachable();
     } catch (error) {
-      expect(error).toMatchObject({ code, parameter: "filter" });
-      if (code === "champ-inconnu")
+      expect(error).toMatchObject({ fault: { kind: code }, parameter: "filter" });
+      if (code === "unknown-field")
         expect(error).toMatchObject({
           accepted: ["nom", "places", "longueur", "ouvert", "releve", "passage", "geometry"],
         });
@@ -428,7 +428,7 @@ describe("rows filtered by CQL2", () => {
     const values = (count: number) => `places IN (${Array.from({ length: count }, (_, rank) => rank).join(",")})`;
     expect(names(conditions(100))).toHaveLength(4);
     expect(names(values(300))).toHaveLength(4);
-    expect(() => names(conditions(101))).toThrow(/100 conditions/);
-    expect(() => names(values(301))).toThrow(/300 valeurs/);
+    expect(() => names(conditions(101))).toThrow(QueryRefused);
+    expect(() => names(values(301))).toThrow(QueryRefused);
   });
 });

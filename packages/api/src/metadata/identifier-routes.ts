@@ -12,7 +12,7 @@ import { describeVersion, findVersion } from "./describe-version.js";
 import { rdfExtensions } from "./formats.js";
 import { createGraph, type Graph } from "./graph.js";
 import { openDatasets } from "./list-public-pages.js";
-import { chooseFormat, readsPages, sendGraph } from "./negotiate-rdf.js";
+import { acceptedForm, chooseFormat, sendGraph } from "./negotiate-rdf.js";
 import { identifierQuery } from "./operations.js";
 import { aroundOf, complete, placeOf, readCommon } from "./read-content.js";
 
@@ -114,7 +114,7 @@ export function identifierRoutes(services: DescribedServices, settings: Metadata
   });
 
   router.use("/id", (request, response, next) => {
-    if (readsPages(request, response)) return next();
+    if (acceptedForm(request, response) === "html") return next();
     throw notFound(
       "adresse-inconnue",
       `Rien n'a l'identifiant ${request.originalUrl}. Ceux qui existent sont nommés dans ${settings.publicUrl}/catalogue.ttl.`,

@@ -4,36 +4,31 @@ import type { Quad } from "n3";
 import { HttpProblem } from "../http/http-problem.js";
 import { type RdfFormat, rdfExtensions, rdfFormats } from "./formats.js";
 
-const offers = rdfExtensions.flatMap((format) => rdfFormats[format].mediaTypes);
-
-function acceptedType(request: Pick<Request, "accepts">): string | false {
-  return request.accepts([...offers, "text/html", "application/xhtml+xml"]);
-}
-
-/** True for who reads pages, where there is nothing to negotiate. */
-export function readsPages(request: Pick<Request, "accepts">, response: Response): boolean {
-  response.vary("Accept");
-  return /html/.test(String(acceptedType(request)));
-}
-
 /** By the extension, else by `Accept`; whoever accepts anything gets JSON-LD. Throws a 406. */
 export function chooseFormat(
   request: Pick<Request, "accepts">,
   response: Response,
   extension: RdfFormat | undefined,
 ): RdfFormat | "html" {
-  if (extension) return extension;
-  response.vary("Accept");
-  const accepted = acceptedType(request);
-  if (accepted === false)
+  const chosen = extension ?? acceptedForm(request, response);
+  if (!chosen)
     throw new HttpProblem(
       406,
       "forme-non-disponible",
       "Forme non disponible",
       `Aucune des formes demandées n'existe ici. Formes\u00A0: ${offers.join(", ")}, text/html.`,
     );
-  const format = rdfExtensions.find((one) => rdfFormats[one].mediaTypes.includes(accepted));
-  return format ?? "html";
+  return chosen;
+}
+
+const offers = rdfExtensions.flatMap((format) => rdfFormats[format].mediaTypes);
+
+/** The form that `Accept` asks for; undefined for one that does not exist here. */
+export function acceptedForm(request: Pick<Request, "accepts">, response: Response): RdfFormat | "html" | undefined {
+  response.vary("Accept");
+  const accepted = request.accepts([...offers, "text/html", "application/xhtml+xml"]);
+  if (accepted === false) return undefined;
+  return rdfExtensions.find((one) => rdfFormats[one].mediaTypes.includes(accepted)) ?? "html";
 }
 
 /** A graph in one of its forms. */

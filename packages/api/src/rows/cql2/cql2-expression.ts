@@ -1,5 +1,5 @@
 import type { Geometry } from "geojson";
-import { BadQuery } from "../../http/bad-query.js";
+import { QueryRefused } from "../../http/query-refused.js";
 
 /** A value that a property is compared with. Days and instants are kept as they are written. */
 export type Cql2Literal =
@@ -45,8 +45,8 @@ export const MAX_LENGTH = 6_000;
 export const MAX_DEPTH = 30;
 
 /** A filter that cannot be read; `reason` ends the sentence. */
-export function badFilter(reason: string, accepted: string[] = []): BadQuery {
-  return new BadQuery("valeur-invalide", `«\u00A0filter\u00A0» ne se lit pas\u00A0: ${reason}`, "filter", accepted);
+export function badFilter(reason: string, accepted: string[] = []): QueryRefused {
+  return new QueryRefused({ kind: "bad-filter", reason }, "filter", accepted);
 }
 
 /** Several conditions joined; one alone is itself. */

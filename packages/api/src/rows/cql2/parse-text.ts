@@ -23,7 +23,7 @@ const TOKEN =
 
 /**
  * Reads the text of a filter (`cql2-text`): comparisons, `AND OR NOT`, `LIKE`, `BETWEEN`, `IN`, `IS NULL`, `DATE('…')`, `TIMESTAMP('…')`,
- * `S_INTERSECTS` with a geometry of WKT or a `BBOX(…)`. Throws `BadQuery` saying where it stops being one.
+ * `S_INTERSECTS` with a geometry of WKT or a `BBOX(…)`. Throws `QueryRefused` saying where it stops being one.
  */
 export function parseCql2Text(text: string): Cql2Expression {
   if (text.length > MAX_LENGTH)

@@ -1,5 +1,5 @@
 import { isDay } from "../../calendar/civil-day.js";
-import { BadQuery } from "../../http/bad-query.js";
+import { QueryRefused } from "../../http/query-refused.js";
 import { intersectsCondition } from "../features/intersects-condition.js";
 import { type Condition, foldWhole, type RowOperator, rowOperators } from "../row-operators.js";
 import { GEOMETRY, isNumeric, quote, type StoredColumn } from "../stored-column.js";
@@ -24,18 +24,16 @@ export function readsGeometry(expression: Cql2Expression): boolean {
 
 /**
  * A filter as a condition on the table of rows, its values bound. As in SQL, a comparison with an empty cell is neither true nor false: the row
- * is kept neither by it nor by its contrary. Throws `BadQuery`, naming the properties there are.
+ * is kept neither by it nor by its contrary. Throws `QueryRefused`, naming the properties there are.
  */
 export function planCql2(columns: StoredColumn[], expression: Cql2Expression, geographic: boolean): Condition {
   const queryables = listQueryables(columns);
   const hasGeometry = geographic && !queryables.some(({ name }) => name === GEOMETRY_PROPERTY);
   const unknown = (property: string) =>
-    new BadQuery(
-      "champ-inconnu",
-      `Le filtre porte sur «\u00A0${property}\u00A0», qui n'est pas une propriété.`,
-      "filter",
-      [...queryables.map(({ name }) => name), ...(hasGeometry ? [GEOMETRY_PROPERTY] : [])],
-    );
+    new QueryRefused({ kind: "unknown-field", field: property }, "filter", [
+      ...queryables.map(({ name }) => name),
+      ...(hasGeometry ? [GEOMETRY_PROPERTY] : []),
+    ]);
   const find = (property: string): StoredColumn => {
     const column = queryables.find(({ name }) => name === property);
     if (column) return column;
@@ -176,19 +174,12 @@ function keep(column: StoredColumn, op: Exclude<Cql2Comparison, "<>">, text: str
   try {
     return rowOperators[OPERATORS[op]].keep(column, searchable(text));
   } catch (error) {
-    if (!(error instanceof BadQuery)) throw error;
-    throw new BadQuery(
-      error.code,
-      error.message.replace(
-        /^Le filtre «\u00A0.*?\u00A0» attend/,
-        `Dans «\u00A0filter\u00A0», «\u00A0${column.name}\u00A0» attend`,
-      ),
-      "filter",
-    );
+    if (!(error instanceof QueryRefused) || error.fault.kind !== "bad-value") throw error;
+    throw badFilter(`«\u00A0${column.name}\u00A0» attend ${error.fault.expected}, et non «\u00A0${text}\u00A0».`);
   }
 }
 
-function wrongKind({ name }: StoredColumn, expected: string): BadQuery {
+function wrongKind({ name }: StoredColumn, expected: string): QueryRefused {
   return badFilter(`«\u00A0${name}\u00A0» se compare à ${expected}.`);
 }
 

@@ -1,6 +1,6 @@
 import { mapPositions } from "@datalogue/ingest";
-import { BadQuery } from "../../http/bad-query.js";
 import { oneOf } from "../../http/query-parameters.js";
+import { QueryRefused } from "../../http/query-refused.js";
 import { type CoordinateSystem, CRS84, coordinateSystems } from "../coordinate-systems.js";
 import { badFilter, type Cql2Expression } from "./cql2-expression.js";
 import { parseCql2Text } from "./parse-text.js";
@@ -9,7 +9,7 @@ import { readCql2Json } from "./read-json.js";
 /** The languages of a filter, the first one unless another is named; `cql-text` is what GDAL calls the first. */
 export const FILTER_LANGUAGES = ["cql2-text", "cql2-json", "cql-text"] as const;
 
-/** The filter of an address in CQL2, its geometries in longitude and latitude; undefined without one. Throws `BadQuery`. */
+/** The filter of an address in CQL2, its geometries in longitude and latitude; undefined without one. Throws `QueryRefused`. */
 export function readFilter(parameters: URLSearchParams): Cql2Expression | undefined {
   const language = oneOf(parameters, "filter-lang", FILTER_LANGUAGES);
   const system = readSystem(parameters, "filter-crs");
@@ -20,7 +20,7 @@ export function readFilter(parameters: URLSearchParams): Cql2Expression | undefi
   return bringToDegrees(expression, system);
 }
 
-/** The reference system that a parameter names, longitude and latitude when it is absent. Throws `BadQuery` for one that is not offered. */
+/** The reference system that a parameter names, longitude and latitude when it is absent. Throws `QueryRefused` for one that is not offered. */
 export function readSystem(parameters: URLSearchParams, name: string): CoordinateSystem {
   return coordinateSystems[readSystemName(parameters, name)] as CoordinateSystem;
 }
@@ -33,12 +33,7 @@ export function readSystemName(parameters: URLSearchParams, name: string): strin
   const [, code] = /^\[?EPSG:(\d+)\]?$/i.exec(text) ?? [];
   const address = code === undefined ? text : `http://www.opengis.net/def/crs/EPSG/0/${code}`;
   if (Object.hasOwn(coordinateSystems, address)) return address;
-  throw new BadQuery(
-    "valeur-invalide",
-    `«\u00A0${name}\u00A0» ne peut pas valoir «\u00A0${text}\u00A0».`,
-    name,
-    Object.keys(coordinateSystems),
-  );
+  throw new QueryRefused({ kind: "unknown-system", value: text }, name, Object.keys(coordinateSystems));
 }
 
 function bringToDegrees(expression: Cql2Expression, system: CoordinateSystem): Cql2Expression {

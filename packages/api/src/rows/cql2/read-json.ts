@@ -13,7 +13,7 @@ import {
   readBox,
 } from "./cql2-expression.js";
 
-/** Reads a filter in JSON (`cql2-json`): the same expression as its text gives. Throws `BadQuery`. */
+/** Reads a filter in JSON (`cql2-json`): the same expression as its text gives. Throws `QueryRefused`. */
 export function readCql2Json(text: string): Cql2Expression {
   if (text.length > MAX_LENGTH)
     throw badFilter(`il a ${text.length} caractères, ${MAX_LENGTH.toLocaleString("fr-FR")} au plus.`);
