@@ -2,7 +2,7 @@ import { type DatasetMetadata, inputFormats, type Organisation, packings } from 
 import type { FeatureCollection } from "geojson";
 import { explainClosure } from "../access/explain-closure.js";
 import { exportFormats, formatName } from "../exports/index.js";
-import { boxOf } from "../rows/write-rows.js";
+import { boxOf } from "../rows/box-of.js";
 import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
 import type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "../versions/dataset.js";
 import { isTold } from "../versions/is-told.js";

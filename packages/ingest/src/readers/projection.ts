@@ -84,12 +84,25 @@ export function projectionOfValues(x: number, y: number): Projection | undefined
   return undefined;
 }
 
-/** What brings positions of a system to WGS84 degrees, rounded to a millimetre; altitudes are left out. */
-export function createReprojection({ definition }: Projection): (geometry: Geometry) => Geometry {
-  if (definition === null) return (geometry) => geometry;
+/** Both ways between positions of a system and WGS84 degrees, not rounded; altitudes are left out. */
+export function createProjector({ definition }: Pick<Projection, "definition">): {
+  toDegrees(position: Position): Position;
+  fromDegrees(position: Position): Position;
+} {
+  if (definition === null) return { toDegrees: (position) => position, fromDegrees: (position) => position };
   const converter = proj4(definition);
-  const move = ([x, y]: Position): Position => {
-    const [longitude, latitude] = converter.inverse([x as number, y as number]);
+  return {
+    toDegrees: ([x, y]) => converter.inverse([x as number, y as number]),
+    fromDegrees: ([longitude, latitude]) => converter.forward([longitude as number, latitude as number]),
+  };
+}
+
+/** What brings positions of a system to WGS84 degrees, rounded to a millimetre; altitudes are left out. */
+export function createReprojection({ definition }: Pick<Projection, "definition">): (geometry: Geometry) => Geometry {
+  if (definition === null) return (geometry) => geometry;
+  const { toDegrees } = createProjector({ definition });
+  const move = (position: Position): Position => {
+    const [longitude, latitude] = toDegrees(position);
     return [roundDegrees(longitude as number), roundDegrees(latitude as number)];
   };
   return (geometry) => mapPositions(geometry, move);
