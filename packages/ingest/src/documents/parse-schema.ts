@@ -6,7 +6,7 @@ import { compileConstraints } from "../validation/compile-constraints.js";
 import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { compilePattern } from "../validation/pattern.js";
 import { describeFaults } from "./describe-faults.js";
-import { isJsonSchema, parseJsonSchema } from "./json-schema.js";
+import { compileValueCheck, isJsonSchema, parseJsonSchema } from "./json-schema.js";
 import { findSchemaExcess } from "./schema-limits.js";
 import { validateSchemaDocument } from "./validate-schema-document.js";
 
@@ -57,6 +57,8 @@ function findFieldProblems(field: Field, rank: number): string[] {
   };
   attempt(() => fieldTypes[field.type ?? "string"].compile(field));
   if (problems.length === 0) attempt(() => compileConstraints(field));
+  const jsonSchema = field.constraints?.jsonSchema;
+  if (jsonSchema) attempt(() => compileValueCheck(jsonSchema));
   const pattern = field.constraints?.pattern;
   if (pattern !== undefined) attempt(() => compilePattern(pattern, nodePatternEngines));
   return problems;

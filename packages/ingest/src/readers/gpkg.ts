@@ -6,7 +6,7 @@ import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
-import { countMatches } from "./csv-dialect.js";
+import { countMatches } from "./find-header.js";
 import { type Announcement, findProjection } from "./find-projection.js";
 import {
   type GpkgColumn,

@@ -12,6 +12,8 @@ export interface ForeseenLayout {
   names: ExpectedNames;
   /** Line of the header, from 1. */
   headerRow?: number;
+  /** Cells merged over several rows give their value to each. */
+  fillMerged?: boolean;
   /** Sheet of a workbook, as the recipe names it, and its rank from 0 among those there are (−1: none). */
   sheet?: { wanted: string | number; choose(names: readonly string[]): number };
 }

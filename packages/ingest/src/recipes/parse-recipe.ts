@@ -19,6 +19,7 @@ const recipeDocument = Type.Object(
     description: Type.Optional(text()),
     sheet: Type.Optional(Type.Union([text(), Type.Integer({ minimum: 1 })])),
     headerRow: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    fillMerged: Type.Optional(Type.Boolean()),
     columns: Type.Optional(Type.Record(Type.String(), Type.Union([text(), Type.Null()]))),
     constants: Type.Optional(Type.Record(Type.String(), Type.String())),
     values: Type.Optional(
@@ -65,6 +66,7 @@ true satisfies Recipe extends Static<typeof recipeDocument> ? true : never;
 const findProblems = compileDocument(recipeDocument, {
   sheet: "Donnez le nom de la feuille entre guillemets, ou son rang : 1 pour la première.",
   headerRow: "Donnez le numéro de la ligne de l'en-tête, de 1 à 100.",
+  fillMerged: "Écrivez true pour recopier une cellule fusionnée sur chacune de ses lignes.",
   columns: 'Associez chaque en-tête du fichier à une colonne du schéma : « "columns": { "Commune": "nom_commune" } ».',
   values:
     'Rangez les traductions par colonne : « "values": { "tonnage": { "n.d.": null } } », ou sous « * » pour toutes.',

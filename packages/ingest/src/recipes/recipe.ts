@@ -27,6 +27,8 @@ export interface Recipe {
   sheet?: string | number;
   /** Line of the header, from 1; found by the headers of `columns` when absent. */
   headerRow?: number;
+  /** Workbooks: each row under a merged cell has its value. */
+  fillMerged?: boolean;
   /** Header in the file → field of the schema; null leaves the column out. Headers named as a field need not be listed. */
   columns?: Record<string, string | null>;
   /** Field → the value of all its cells, when the file lacks the column. */
