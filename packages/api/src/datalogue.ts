@@ -284,6 +284,7 @@ async function openParts(
     observatories,
     plans: planReader({
       plans: () => definitions.current().plans,
+      rules: () => definitions.current().rules,
       states: (plan) => definitions.planStates(plan),
       indicators: indicatorsRead,
       territories,

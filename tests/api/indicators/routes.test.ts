@@ -1,8 +1,9 @@
+import Papa from "papaparse";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Observation } from "../../../packages/api/src/indicators/indicator.js";
 import { type Demonstration, openDemonstration } from "./demonstration.js";
-import { MARENNES } from "./support.js";
+import { MARENNES, OLERON } from "./support.js";
 
 let demonstration: Demonstration;
 beforeAll(async () => {
@@ -47,6 +48,24 @@ describe("the values of an indicator", () => {
     expect(first).toContain("NON_DISPONIBLE");
     expect(second).toContain(",population municipale 2018,OBSERVE,,1,");
     expect(end).toBe("");
+  });
+
+  it("come as CSV with a column for each dimension, empty for the whole", async () => {
+    const read = async (query: string) => {
+      const { text } = await get(`/api/indicators/dechets-dma-hab/observations.csv?${query}`).expect(200);
+      return Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data;
+    };
+    const { body } = await get(
+      `/api/indicators/dechets-dma-hab/observations?territory=${OLERON}&from=2021&to=2021&flux=*`,
+    );
+    const told = body.data.map(({ dimensions, value }: { dimensions: { flux: string }; value: number }) => [
+      dimensions.flux,
+      value,
+    ]);
+    const written = await read(`territory=${OLERON}&from=2021&to=2021&flux=*`);
+    expect(told.length).toBeGreaterThan(2);
+    expect(written.map(({ flux, valeur }) => [flux, Number(valeur)])).toEqual(told);
+    expect((await read(`territory=${OLERON}&from=2021&to=2021`)).map(({ flux }) => flux)).toEqual([""]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createApiApp, type Datalogue } from "@datalogue/api";
 import request from "supertest";
@@ -58,6 +59,8 @@ beforeAll(async () => {
   place = createPlace({ PUBLIC_URL });
   place.write("culture/indicators/culture-entrees.json", visits);
   place.write("culture/plans/plan-lecture.json", plan);
+  for (const rule of ["plu-evaluation", "plu-sobriete-fonciere", "rapport-artificialisation"])
+    place.write(`urbanisme/law/${rule}.json`, JSON.parse(readFileSync(`datasets/urbanisme/law/${rule}.json`, "utf8")));
   const { territoryField: _, periodField: __, nativeLevel: ___, ...derived } = visits;
   place.write("culture/indicators/culture-double.json", {
     ...derived,
@@ -261,6 +264,22 @@ describe("the legal clock", () => {
     const { body } = await get("/api/deadlines?territory=17140").expect(200);
     const days = body.data.map(({ due }: { due: string }) => due);
     expect(days).toEqual([...days].sort());
-    expect(days).toHaveLength(4);
+    expect(days).toHaveLength(6);
+  });
+
+  it("shows what a commune owes though no document of it is followed, once, and not under a document that covers it", async () => {
+    const owed = async (query: string) =>
+      (await get(`/api/deadlines?${query}&page_size=100`).expect(200)).body.data
+        .filter(({ duty }: { duty: string }) => duty === "rapport-artificialisation")
+        .map(({ territory, plan }: { territory: string; plan: string | null }) => [territory, plan]);
+    // The plan of Oléron covers its eight communes; the six of the Bassin have none.
+    const all = await owed("territory=petr-marennes-oleron");
+    expect(
+      all
+        .filter(([, plan]: [string, string | null]) => plan === null)
+        .map(([code]: [string]) => code)
+        .sort(),
+    ).toEqual(["17058", "17185", "17219", "17265", "17351", "17406"]);
+    expect(await owed("plan=plan-lecture")).toEqual([["241700624", "plan-lecture"]]);
   });
 });

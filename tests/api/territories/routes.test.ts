@@ -32,6 +32,15 @@ describe("/api/territories", () => {
     expect(body.data[0].populations[0].source).toContain("Insee");
   });
 
+  it.each(["departement", "region", "france"])(
+    "gives no population to what reaches beyond the perimeter (%s): the sum of the communes known here is not its own",
+    async (level) => {
+      const { body } = await get(`/api/territories?level=${level}`).expect(200);
+      expect(body.data.length).toBeGreaterThan(0);
+      for (const { populations } of body.data) expect(populations).toEqual([]);
+    },
+  );
+
   it("gives the communes of an EPCI, in the geography asked for", async () => {
     const now = await get(`/api/territories?level=commune&parent=${MARENNES}`);
     expect(now.body.data).toHaveLength(6);

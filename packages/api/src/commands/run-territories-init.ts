@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import { listThemes } from "../documents/load-definitions.js";
 import { readSettings } from "../settings/settings.js";
 import { describePerimeter } from "../territories/init/describe-perimeter.js";
 import { readDepartements, readHistory } from "../territories/init/read-history.js";
@@ -69,6 +70,7 @@ async function init(folder: string, { epci, name, liste, adresse, email }: InitO
   for (const { path, content: text } of content.files) await writeFile(join(folder, path), text);
   for (const file of NATIONAL)
     if (existsSync(join(reference, file))) await copyFile(join(reference, file), join(folder, "territoires", file));
+  await copyLaw(dirname(reference), folder);
   await loadTerritories(join(folder, "territoires"));
   const { home, communes, events, withoutPopulation } = content;
   process.stdout.write(
@@ -86,4 +88,12 @@ async function init(folder: string, { epci, name, liste, adresse, email }: InitO
       "",
     ].join("\n"),
   );
+}
+
+/** The rules of law, which are those of the whole country: `<theme>/law/`. */
+async function copyLaw(from: string, to: string): Promise<void> {
+  for (const theme of await listThemes(from)) {
+    const law = join(from, theme, "law");
+    if (existsSync(law)) await cp(law, join(to, theme, "law"), { recursive: true });
+  }
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Knex } from "knex";
 import type { Indicator } from "../indicators/indicator.js";
 import type { Observatory } from "../observatories/observatory.js";
+import type { Rule } from "../plans/clock/rule-schema.js";
 import type { LoadedPlan } from "../plans/load-plans.js";
 import type { PlanState } from "../plans/plan-reader.js";
 import type { Plan } from "../plans/plan-schema.js";
@@ -117,7 +118,7 @@ interface KeptPlan {
   faults: [string, string][];
 }
 
-function toDocuments({ indicators, observatories, plans }: Definitions): Document[] {
+function toDocuments({ indicators, observatories, plans, rules }: Definitions): Document[] {
   return [
     ...indicators.map((indicator): Document => [indicatorKey(indicator.id), indicator]),
     ...observatories.map((observatory): Document => [`${PREFIX}observatory:${observatory.theme}`, observatory]),
@@ -125,6 +126,7 @@ function toDocuments({ indicators, observatories, plans }: Definitions): Documen
       const kept: KeptPlan = { plan, faults: [...faults] };
       return [PLAN_PREFIX + plan.id, kept];
     }),
+    ...rules.map((rule): Document => [`${PREFIX}rule:${rule.id}`, rule]),
   ];
 }
 
@@ -137,6 +139,7 @@ function fromDocuments(documents: Document[]): Definitions {
     plans: ofKind<KeptPlan>("plan")
       .sort((a, b) => byPlace(a.plan, b.plan))
       .map(toPlan),
+    rules: ofKind<Rule>("rule").sort(byPlace),
   };
 }
 

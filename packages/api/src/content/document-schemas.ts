@@ -1,6 +1,7 @@
 import { datasetSchema, organisationSchema } from "@datalogue/ingest";
 import { indicatorSchema } from "../indicators/indicator-schema.js";
 import { observatorySchema } from "../observatories/observatory-schema.js";
+import { ruleSchema } from "../plans/clock/rule-schema.js";
 import { planSchema } from "../plans/plan-schema.js";
 
 interface DocumentSchema {
@@ -11,7 +12,7 @@ interface DocumentSchema {
   schema: object;
 }
 
-export type DocumentName = "dataset" | "organisation" | "observatory" | "indicator" | "plan";
+export type DocumentName = "dataset" | "organisation" | "observatory" | "indicator" | "plan" | "rule";
 
 /** The documents that a territory writes in its content. */
 export const documentSchemas: Record<DocumentName, DocumentSchema> = {
@@ -39,6 +40,12 @@ export const documentSchemas: Record<DocumentName, DocumentSchema> = {
     title: "Document de planification",
     description: "datasets/{thème}/plans/{id}.json\u00A0: un SCoT, PLU, PCAET ou PLPDMA et ses objectifs datés.",
     schema: planSchema,
+  },
+  rule: {
+    title: "Règle de droit",
+    description:
+      "datasets/{thème}/law/{id}.json\u00A0: ce qu'un texte demande à un type de document, tant qu'il est en vigueur.",
+    schema: ruleSchema,
   },
 };
 

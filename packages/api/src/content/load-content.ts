@@ -45,7 +45,7 @@ export interface LoadSummary {
   leftAlone: number;
   /** Indicators whose values were computed anew. */
   indicators: number;
-  /** Indicators, observatories and plans that were added, changed or removed. */
+  /** Indicators, observatories, plans and rules of law that were added, changed or removed. */
   definitions: number;
 }
 

@@ -126,7 +126,9 @@ export function indicatorRoutes(
     const query = toQuery(asked, dimensions);
     const observations = await indicators.observations(indicator.id, query);
     response.attachment(`${indicator.id}.csv`);
-    response.type("text/csv; charset=utf-8").send(writeObservationsCsv(indicator, observations, territories));
+    response
+      .type("text/csv; charset=utf-8")
+      .send(writeObservationsCsv(indicator, observations, territories, dimensionsOf(indicator, indicators.get)));
   });
 
   router.get("/api/indicators/:id/lineage", async (request: Request<{ id: string }>, response: Response) => {

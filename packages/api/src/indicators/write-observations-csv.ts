@@ -20,11 +20,15 @@ const HEADER = [
   "millesime_cog",
 ];
 
-/** Values as CSV (UTF-8, comma, decimal point), with the columns of the schema `indicateurs-valeurs` and a few more. */
+/**
+ * Values as CSV (UTF-8, comma, decimal point), with the columns of the schema `indicateurs-valeurs` and a few more, then one for each
+ * dimension: its value, empty for all of them together.
+ */
 export function writeObservationsCsv(
   { id, unit, source }: Indicator,
   observations: Observation[],
   territories: TerritoryReader,
+  dimensions: string[],
 ): string {
   const vintage = territories.sources().vintage.slice(0, 4);
   const lines = observations.map((one) => [
@@ -43,6 +47,7 @@ export function writeObservationsCsv(
     Number(one.coverage.toFixed(4)),
     source,
     vintage,
+    ...dimensions.map((name) => one.dimensions[name] ?? null),
   ]);
-  return csvText([HEADER, ...lines]);
+  return csvText([[...HEADER, ...dimensions], ...lines]);
 }

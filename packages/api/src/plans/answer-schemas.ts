@@ -3,6 +3,7 @@ import { address } from "../http/schemas/lists.js";
 import { schemaOf } from "../http/schemas/schema-of.js";
 import { observation } from "../indicators/answer-schemas.js";
 import type { Deadline } from "./clock/deadline.js";
+import { ruleSchema } from "./clock/rule-schema.js";
 import type {
   ComputedEnvelope,
   Figure,
@@ -131,13 +132,30 @@ const objective = schemaOf<FollowedObjective>()(
 export const deadline = schemaOf<Deadline>()(
   Type.Object(
     {
-      rule: text,
-      plan: text,
-      planTitle: text,
+      duty: Type.String({
+        description: "Ce qui est demandé\u00A0: le même nom avant et après un changement de la loi.",
+      }),
+      rule: Type.String({ description: "La règle en vigueur ce jour-là." }),
+      plan: Type.Union([text, Type.Null()], {
+        description: "Null quand le territoire la doit et qu'aucun document de lui n'est suivi ici.",
+      }),
+      planTitle: Type.Union([text, Type.Null()]),
       territory: text,
       title: text,
       legalReference: text,
       consequence: text,
+      state: Type.Enum(ruleSchema.properties.state.enum, {
+        description: "«\u00A0to-verify\u00A0» tant que le texte en vigueur lui-même n'a pas été lu.",
+      }),
+      source: ruleSchema.properties.source,
+      inForce: Type.Object({ from: Type.Union([day, Type.Null()]), until: Type.Union([day, Type.Null()]) }),
+      former: Type.Union([
+        Type.Object(
+          { rule: text, legalReference: text, consequence: text, until: day },
+          { description: "La règle d'avant, et son dernier jour." },
+        ),
+        Type.Null(),
+      ]),
       due: Type.Union([day, Type.Null()]),
       days: Type.Union([Type.Integer(), Type.Null()], { description: "Jours qui restent, négatif une fois passée." }),
       status,

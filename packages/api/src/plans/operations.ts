@@ -63,7 +63,8 @@ export const listDeadlines = declare({
   path: "/api/deadlines",
   tag: "documents",
   summary: "Lister les échéances légales",
-  description: "La plus proche d'abord, celles dont le jour ne peut pas être calculé à la fin.",
+  description:
+    "La plus proche d'abord, celles dont le jour ne peut pas être calculé à la fin. Un territoire dont aucun document n'est suivi ici a aussi les siennes.",
   parts: {},
   query: {
     territory,

@@ -6,7 +6,8 @@ import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import type { ServedState } from "../indicators/observation-store.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Deadline } from "./clock/deadline.js";
-import { byDueDay, findDeadlines } from "./clock/find-deadlines.js";
+import { byDueDay, findDeadlines, findDutiesWithoutPlan } from "./clock/find-deadlines.js";
+import { isInForce, type Rule } from "./clock/rule-schema.js";
 import type { FollowedObjective, FrozenValues, Measured, PlanFollowUp, ServedText } from "./follow-up.js";
 import type { FollowUpStatus } from "./follow-up-statuses.js";
 import type { LoadedPlan } from "./load-plans.js";
@@ -23,8 +24,10 @@ export interface PlanReader {
   today(): string;
   /** The objectives as they stand at the end of a day, today by default; undefined for an unknown plan. */
   follow(id: string, at?: string): Promise<PlanFollowUp | undefined>;
-  /** The duties of the plans on a day, today by default, the first due first. */
+  /** The duties of the plans on a day, today by default, the first due first; without a plan asked for, those that `owed` gives too. */
   deadlines(filter: { plan?: string; territory?: string }, on?: string): Promise<Deadline[]>;
+  /** The duties of the territories of which no document is followed: of one that the filter names, of what contains it or lies in it. */
+  owed(filter: { territory?: string }, on?: string): Deadline[];
 }
 
 /** A text that a plan had, and the ISO date-time since when it was served. */
@@ -36,6 +39,8 @@ export interface PlanState {
 interface ReaderParts {
   /** Those served. */
   plans(): LoadedPlan[];
+  /** The rules of law, in force or not. */
+  rules(): Rule[];
   /** Every text that a plan had while it was served, the first one first. */
   states(plan: string): Promise<PlanState[]>;
   indicators: IndicatorReader;
@@ -48,7 +53,7 @@ interface ReaderParts {
  * publications change nothing. Where nothing was published yet, the first text and the first values ever served are read, and only
  * their periods that had ended.
  */
-export function planReader({ plans, states, indicators, territories, now }: ReaderParts): PlanReader {
+export function planReader({ plans, rules, states, indicators, territories, now }: ReaderParts): PlanReader {
   const relations = territoryRelations(territories);
   const find = (id: string) => plans().find(({ plan }) => plan.id === id);
 
@@ -81,7 +86,7 @@ export function planReader({ plans, states, indicators, territories, now }: Read
       at,
       text,
       objectives,
-      deadlines: findDeadlines({ plan, objectives, nameOf }, at),
+      deadlines: findDeadlines({ plan, objectives, nameOf }, at, rules()),
       definitions,
       tally: count(objectives),
       demonstration: plan.demonstration === true || objectives.some(({ demonstration }) => demonstration),
@@ -171,11 +176,33 @@ export function planReader({ plans, states, indicators, territories, now }: Read
       const followed = reader
         .list(territory === undefined ? {} : { territory })
         .filter(({ id }) => plan === undefined || id === plan);
-      const deadlines = [];
+      const deadlines = plan === undefined ? reader.owed(territory === undefined ? {} : { territory }, on) : [];
       for (const { id } of followed) deadlines.push(...((await reader.follow(id, on))?.deadlines ?? []));
       return deadlines.sort(byDueDay);
     },
+    owed({ territory }, on = reader.today()) {
+      const { territory: home, epcis, communes } = territories.home();
+      const perimeter = [home, ...epcis, ...communes];
+      const owing = rules()
+        .filter((rule) => isInForce(rule, on))
+        .flatMap((rule) =>
+          perimeter
+            .filter(({ level, code }) => level === rule.owedBy && !isCovered(code, rule))
+            .filter(({ code }) => territory === undefined || relations.areRelated(code, territory))
+            .map(({ code }) => ({ rule, territory: code })),
+        );
+      return findDutiesWithoutPlan(owing, rules(), on);
+    },
   };
+
+  /** True when a document that a rule is about is followed for a territory, or for one that contains it. */
+  const isCovered = (code: string, { kinds }: Rule) =>
+    plans().some(
+      ({ plan }) => kinds.includes(plan.kind) && (plan.territory === code || contains(plan.territory, code)),
+    );
+  const contains = (large: string, code: string) =>
+    territories.communesOf(large).length > 1 &&
+    territories.communesOf(code).every((one) => territories.communesOf(large).some((other) => other.code === one.code));
   return reader;
 }
 

@@ -37,7 +37,8 @@ export function reportFiles({ followed, publicUrl }: ReportContent): Map<string,
   );
   const deadlineLines = deadlines.map((one) => [
     ...[one.rule, one.title, one.due, one.days, one.status, one.sentence],
-    ...[one.legalReference, one.missing.join(" ")],
+    ...[one.legalReference, one.state === "verified" ? "vérifié" : "à vérifier", one.source.title, one.source.read],
+    one.missing.join(" "),
   ]);
   const { $schema: _, objectives: __, ...described } = plan;
   return new Map([
@@ -57,4 +58,16 @@ const OBJECTIVES = [
   ...["prevu", "ecart", "tolerance", "cible_periode", "cible_valeur", "texte", "source", "versions", "adresse"],
 ];
 const VALUES = ["objectif", "annee", "valeur", "prevu", "dans_l_annee", "unite", "statut", "couverture", "motif"];
-const DEADLINES = ["regle", "echeance", "jour", "jours_restants", "etat", "phrase", "texte", "il_manque"];
+const DEADLINES = [
+  "regle",
+  "echeance",
+  "jour",
+  "jours_restants",
+  "etat",
+  "phrase",
+  "texte",
+  "texte_verifie",
+  "source",
+  "lue_le",
+  "il_manque",
+];

@@ -107,6 +107,7 @@ export function territoryReader(geography: Geography): TerritoryReader {
       if (!territory) return [];
       const own = ownPopulations.get(code);
       if (own || territory.level === "commune") return own ?? [];
+      if (!liesInHome(territory)) return [];
       let sum = sums.get(code);
       if (!sum) {
         sum = sortPopulations(sumPopulations(reader, code, ownPopulations));
@@ -153,6 +154,12 @@ export function territoryReader(geography: Geography): TerritoryReader {
     surroundings: () => surroundings,
     sources: () => sources,
   };
+
+  /** False for what reaches beyond the home territory (its département, its region): the sum of the communes known here is not its own. */
+  const liesInHome = ({ code, level }: Territory) =>
+    code === geography.home ||
+    level === "group" ||
+    within(geography.home, sources.vintage).some((one) => one.code === code);
 
   const peerKey = (territory: Territory, by: "size" | "kind") =>
     by === "kind" ? territory.kind : sizeClassOf(territory.level, reader.series(territory.code, "municipale"))?.title;

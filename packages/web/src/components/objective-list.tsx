@@ -26,7 +26,7 @@ export function ObjectiveList({ objectives, indicators, address }: ObjectiveList
                   <Unbroken text={objective.title} />
                 </a>
               </strong>
-              <span>Aujourd’hui&nbsp;: {latest ?? <span class="missing">non disponible</span>}</span>
+              <span>Dernière valeur&nbsp;: {latest ?? <span class="missing">non disponible</span>}</span>
               <span class="plan">{describeTarget(objective, indicator)}</span>
               <StatusBadge status={objective.status} />
             </li>

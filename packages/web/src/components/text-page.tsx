@@ -47,14 +47,11 @@ export function TextSection({ id, title, children }: { id: string; title: string
   );
 }
 
-/** What the administrator has not written yet, and where to write it; never a blank. */
-export function ToComplete({ what, where }: { what: string; where: string }) {
+/** What the administrator has not written yet; never a blank. Where to write it is told to the administrator (`status`), not to visitors. */
+export function ToComplete({ what }: { what: string }) {
   return (
     <p>
-      <em>
-        Non renseigné&nbsp;: {what}. L’administrateur du site l’écrit dans <code>catalogue.json</code>, à{" "}
-        <code>{where}</code>.
-      </em>
+      <em>Non renseigné&nbsp;: {what}.</em>
     </p>
   );
 }

@@ -20,7 +20,7 @@ export const statusWords: Record<FollowUpStatus, StatusWords> = {
   "not-computable": {
     objective: "non calculable",
     objectives: "non calculables",
-    deadline: "jour inconnu",
+    deadline: "à renseigner",
     icon: "unknown",
   },
 };
@@ -92,7 +92,7 @@ export function addTallies(tallies: Tally[]): Tally {
   return sum;
 }
 
-/** « Aujourd’hui : 530 kg (2024) », or that there is none. */
+/** « 530 kg (2024) », or that there is none. */
 export function describeLatest({ latest, type }: FollowedObjective, indicator: Indicator | undefined): string | null {
   if (!latest || !indicator) return null;
   const period = type === "PLAFOND_CUMULE" ? `fin ${latest.period}` : latest.period;

@@ -33,7 +33,7 @@ export async function followUpPage(site: Site, query: Query): Promise<PageAnswer
     const one = await services.plans.follow(id);
     if (one) followed.push(one);
   }
-  const deadlines = followed.flatMap((one) => one.deadlines).sort(byDueDay);
+  const deadlines = [...followed.flatMap((one) => one.deadlines), ...services.plans.owed(filter)].sort(byDueDay);
   const tally = addTallies(followed.map((one) => one.tally));
   const demonstration = followed.some((one) => one.demonstration);
   const where = territory.code === home.code ? "du territoire" : ofTerritory(territory);
@@ -77,12 +77,12 @@ export async function followUpPage(site: Site, query: Query): Promise<PageAnswer
               <h2 id="echeances">Les échéances légales</h2>
               <div class="prose">
                 <p>
-                  La loi demande d’évaluer chaque document à dates fixes. Chaque échéance dit ce qui manque pour la
-                  tenir.
+                  La loi demande d’évaluer chaque document à dates fixes. Chaque échéance dit la règle d’où elle vient,
+                  si son texte a été lu, et ce qui manque pour la tenir.
                 </p>
                 <p class="small">Les jours sont comptés au {formatDate(services.plans.today())}.</p>
               </div>
-              <LegalClock deadlines={deadlines} named />
+              <LegalClock site={site} deadlines={deadlines} named />
             </section>
           )}
           <p class="section links">

@@ -73,25 +73,29 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
   const { indicator } = data;
   const { years, latest } = yearsOfIndicator(data, territory.code);
   const year = chooseYear(annee, years, latest ?? 0, (other) => addressOf(path, { territoire, annee: other, etat }));
-  const readingOf = (read: Territory, of: number, last: number | undefined): IndicatorReading => ({
-    site,
-    data,
-    territory: read,
-    year: of,
-    address: (state) =>
-      addressOf(path, {
-        territoire: leave(state.territoire ?? read.code, data.home.code),
-        annee: leave(state.annee ?? of, last),
-        etat: data.frozen ? etat : undefined,
-        bloc: state.bloc,
+  const readingOf = (read: Territory, of: number, last: number | undefined): IndicatorReading => {
+    // Without any value there is no year to name.
+    const told = of > 0 ? of : undefined;
+    return {
+      site,
+      data,
+      territory: read,
+      year: of,
+      address: (state) =>
+        addressOf(path, {
+          territoire: leave(state.territoire ?? read.code, data.home.code),
+          annee: leave(state.annee ?? told, last),
+          etat: data.frozen ? etat : undefined,
+          bloc: state.bloc,
+        }),
+      permanent: addressOf(path, {
+        territoire: leave(read.code, data.home.code),
+        annee: told,
+        etat: data.set?.state,
       }),
-    permanent: addressOf(path, {
-      territoire: leave(read.code, data.home.code),
-      annee: of > 0 ? of : undefined,
-      etat: data.set?.state,
-    }),
-    today: addressOf(path, { territoire: leave(read.code, data.home.code), annee: leave(of, last) }),
-  });
+      today: addressOf(path, { territoire: leave(read.code, data.home.code), annee: leave(told, last) }),
+    };
+  };
   const reading = readingOf(territory, year, latest);
   if (query.bloc !== undefined)
     chooseBlock(services, data, query.bloc, (bloc) => `${reading.address({ bloc })}#integrer`);
@@ -304,7 +308,10 @@ async function originSection(reading: IndicatorReading) {
           datasets={datasets}
           rows={rows}
           indicatorPage={(id) =>
-            addressOf(`/indicateurs/${id}`, { territoire: leave(territory.code, data.home.code), annee: year })
+            addressOf(`/indicateurs/${id}`, {
+              territoire: leave(territory.code, data.home.code),
+              annee: year > 0 ? year : undefined,
+            })
           }
         />
       )}

@@ -101,7 +101,7 @@ export async function makePlanReport(site: Site, id: string, query: Query): Prom
           {deadlines.length > 0 && (
             <section class="section" aria-labelledby="echeances">
               <h2 id="echeances">Les échéances légales</h2>
-              <LegalClock deadlines={deadlines} named={false} />
+              <LegalClock site={site} deadlines={deadlines} named={false} />
             </section>
           )}
           <Sources site={site} data={data} address={address} />

@@ -116,7 +116,7 @@ export async function planPage(site: Site, id: string, query: Query): Promise<Pa
                 <p>Chaque échéance dit d’où elle part, et ce qui manque pour la tenir.</p>
                 <p class="small">Les jours sont comptés au {formatDate(at)}.</p>
               </div>
-              <LegalClock deadlines={deadlines} named={false} />
+              <LegalClock site={site} deadlines={deadlines} named={false} />
             </section>
           )}
           {plan.comment && <PlanOpinionSection comment={plan.comment} />}

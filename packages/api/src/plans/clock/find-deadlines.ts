@@ -5,8 +5,8 @@ import type { FollowUpStatus } from "../follow-up-statuses.js";
 import { lastYear } from "../load-plans.js";
 import type { Plan, PlanDate } from "../plan-schema.js";
 import { frenchDay } from "../sentences.js";
-import type { Deadline } from "./deadline.js";
-import { type DeadlineRule, type DueRule, deadlineRules, type Need } from "./deadline-rules.js";
+import type { Deadline, FormerRule } from "./deadline.js";
+import { type DueRule, isInForce, type Need, type Rule } from "./rule-schema.js";
 
 /** What a plan gives to its clock: its dates, and its objectives as they stand on that day. */
 export interface ClockedPlan {
@@ -16,11 +16,33 @@ export interface ClockedPlan {
   nameOf(indicator: string): string;
 }
 
-/** The duties of a plan on a civil day of metropolitan France, the first due first, those without a day last. */
-export function findDeadlines(clocked: ClockedPlan, today: string, rules = deadlineRules): Deadline[] {
+/** The duties of a plan on a civil day of metropolitan France, by the rules in force that day: the first due first, those without a day last. */
+export function findDeadlines(clocked: ClockedPlan, today: string, rules: readonly Rule[]): Deadline[] {
+  const { plan } = clocked;
   return rules
-    .filter(({ kinds }) => kinds.includes(clocked.plan.kind))
-    .flatMap((rule) => toDeadline(rule, clocked, today) ?? [])
+    .filter((rule) => rule.kinds.includes(plan.kind) && isInForce(rule, today))
+    .flatMap((rule): Deadline[] => {
+      const found = FIND[rule.due.kind](rule.due as never, plan.dates, today);
+      if (found === "done") return [];
+      const missing = rule.needs.flatMap((need) => NEEDS[need](clocked, found.due));
+      return [toDeadline(rule, rules, { plan, territory: plan.territory, found, missing }, today)];
+    })
+    .sort(byDueDay);
+}
+
+/** The duties that territories owe though no document of theirs is followed: their days, as far as the law alone tells them. */
+export function findDutiesWithoutPlan(
+  owing: { rule: Rule; territory: string }[],
+  rules: readonly Rule[],
+  today: string,
+): Deadline[] {
+  return owing
+    .flatMap(({ rule, territory }): Deadline[] => {
+      const found = FIND[rule.due.kind](rule.due as never, {}, today);
+      if (found === "done") return [];
+      const missing = ["Aucun document de ce territoire n'est suivi ici : ce qui a été fait n'est pas connu."];
+      return [toDeadline(rule, rules, { plan: null, territory, found: { ...found, missing: [] }, missing }, today)];
+    })
     .sort(byDueDay);
 }
 
@@ -30,27 +52,59 @@ export function byDueDay(a: Deadline, b: Deadline): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function toDeadline(rule: DeadlineRule, clocked: ClockedPlan, today: string): Deadline | undefined {
-  const { plan } = clocked;
-  const found = FIND[rule.due.kind](rule.due as never, plan, today);
-  if (found === "done") return undefined;
-  const { due, since, missing = [] } = found;
+interface Owed {
+  plan: Plan | null;
+  territory: string;
+  found: Found;
+  missing: string[];
+}
+
+function toDeadline(
+  rule: Rule,
+  rules: readonly Rule[],
+  { plan, territory, found, missing }: Owed,
+  today: string,
+): Deadline {
+  const { due, since, unknown = false } = found;
   const days = due === null ? null : daysBetween(today, due);
-  const missed = rule.needs.flatMap((need) => NEEDS[need](clocked, due));
+  const passed = days !== null && days < 0;
+  const left = days === null || (passed && unknown) ? [] : [describeLeft(days, today, due ?? "")];
   return {
+    duty: rule.duty,
     rule: rule.id,
-    plan: plan.id,
-    planTitle: plan.shortTitle,
-    territory: plan.territory,
+    plan: plan?.id ?? null,
+    planTitle: plan?.shortTitle ?? null,
+    territory,
     title: rule.title,
     legalReference: rule.legalReference,
     consequence: rule.consequence,
+    state: rule.state,
+    source: rule.source,
+    inForce: { from: rule.from ?? null, until: rule.until ?? null },
+    former: findFormer(rule, rules),
     due,
     days,
-    status: statusOf(due, today, rule.watch),
-    sentence: typeset([since, ...(days === null ? [] : [describeLeft(days, today, due ?? "")])].join(" ")),
-    missing: [...missing, ...missed].map(typeset),
+    // Nothing tells that it was not met: that it is late would be an accusation.
+    status: passed && unknown ? "not-computable" : statusOf(due, today, rule.watch),
+    sentence: typeset([since, ...left].join(" ")),
+    missing: [...(found.missing ?? []), ...missing].map(typeset),
   };
+}
+
+/** The rule for the same duty that ended last before this one began. */
+function findFormer({ duty, from }: Rule, rules: readonly Rule[]): FormerRule | null {
+  if (from === undefined) return null;
+  const [former] = rules
+    .filter((rule) => rule.duty === duty && rule.until !== undefined && rule.until < from)
+    .sort((a, b) => ((a.until ?? "") < (b.until ?? "") ? 1 : -1));
+  return former
+    ? {
+        rule: former.id,
+        legalReference: former.legalReference,
+        consequence: former.consequence,
+        until: former.until ?? "",
+      }
+    : null;
 }
 
 function statusOf(due: string | null, today: string, watch: number): FollowUpStatus {
@@ -64,40 +118,46 @@ interface Found {
   due: string | null;
   since: string;
   missing?: string[];
+  /** True when nothing tells whether it was met. */
+  unknown?: boolean;
 }
 
+type Dates = Plan["dates"];
+
+const NO_REPORT = "Le jour du dernier rapport n'est pas connu ici.";
+
 const FIND: {
-  [K in DueRule["kind"]]: (due: Extract<DueRule, { kind: K }>, plan: Plan, today: string) => Found | "done";
+  [K in DueRule["kind"]]: (due: Extract<DueRule, { kind: K }>, dates: Dates, today: string) => Found | "done";
 } = {
-  every({ months, since, first }, plan, today) {
-    const start = latestOf(plan, since, today) ?? (first ? undefined : firstOf(plan, since));
+  every({ months, since, first }, dates, today) {
+    const start = latestOf(dates, since, today) ?? (first ? undefined : firstOf(dates, since));
     if (start) return { due: addMonths(start.day, months), since: describeSince(months, start) };
     if (!first) return noDate(since);
-    const begun = latestOf(plan, first.since, today);
+    const begun = latestOf(dates, first.since, today);
     const later = begun ? addMonths(begun.day, months) : first.day;
-    const missing = [`Le jour du dernier rapport n'est pas écrit dans le document (dates.${since[0]}).`];
-    if (begun && later > first.day) return { due: later, since: describeSince(months, begun), missing };
-    return { due: first.day, since: `Premier rapport, au plus tard le ${frenchDay(first.day)}.`, missing };
+    const missing = [NO_REPORT];
+    if (begun && later > first.day) return { due: later, since: describeSince(months, begun), missing, unknown: true };
+    const then = `Premier rapport, au plus tard le ${frenchDay(first.day)}, puis tous les ${inYears(months)}.`;
+    return { due: first.day, since: then, missing, unknown: true };
   },
-  once({ months, since, done }, plan, today) {
-    const start = latestOf(plan, since, today) ?? firstOf(plan, since);
+  once({ months, since, done }, dates, today) {
+    const start = latestOf(dates, since, today) ?? firstOf(dates, since);
     if (!start) return noDate(since);
-    const last = latestOf(plan, [done], today);
+    const last = latestOf(dates, [done], today);
     if (last && last.day >= start.day) return "done";
     return { due: addMonths(start.day, months), since: describeSince(months, start) };
   },
-  yearly({ day, done }, plan, today) {
-    const last = latestOf(plan, [done], today)?.day;
+  yearly({ day, done }, dates, today) {
+    const last = latestOf(dates, [done], today)?.day;
     const thisYear = Number(today.slice(0, 4));
     const year =
       last !== undefined ? Number(last.slice(0, 4)) + 1 : `${thisYear}-${day}` >= today ? thisYear : thisYear + 1;
     const since = `Porte sur l'année ${year - 1}.`;
     if (last !== undefined) return { due: `${year}-${day}`, since: `${since} Le dernier est du ${frenchDay(last)}.` };
-    return {
-      due: `${year}-${day}`,
-      since,
-      missing: [`Le jour du dernier rapport n'est pas écrit dans le document (dates.${done}).`],
-    };
+    return { due: `${year}-${day}`, since, missing: [NO_REPORT], unknown: true };
+  },
+  day({ day }) {
+    return { due: day, since: `Au plus tard le ${frenchDay(day)}.`, unknown: true };
   },
 };
 
@@ -107,15 +167,15 @@ interface Start {
 }
 
 /** The last one on a day: what came after was not done yet. */
-function latestOf(plan: Plan, names: PlanDate[], today: string): Start | undefined {
-  return startsOf(plan, names).findLast(({ day }) => day <= today);
+function latestOf(dates: Dates, names: PlanDate[], today: string): Start | undefined {
+  return startsOf(dates, names).findLast(({ day }) => day <= today);
 }
 
-function firstOf(plan: Plan, names: PlanDate[]): Start | undefined {
-  return startsOf(plan, names)[0];
+function firstOf(dates: Dates, names: PlanDate[]): Start | undefined {
+  return startsOf(dates, names)[0];
 }
 
-function startsOf({ dates }: Plan, names: PlanDate[]): Start[] {
+function startsOf(dates: Dates, names: PlanDate[]): Start[] {
   return names
     .flatMap((name): Start[] => {
       const day = dates[name];
@@ -125,12 +185,11 @@ function startsOf({ dates }: Plan, names: PlanDate[]): Start[] {
 }
 
 function noDate(names: PlanDate[]): Found {
+  const list = names.map((name) => `de ${STARTS[name]}`).join(", ");
   return {
     due: null,
     since: "Le jour de l'échéance ne peut pas être calculé.",
-    missing: [
-      `Aucune date ne la fait partir : ajoutez au document ${names.map((name) => `dates.${name}`).join(" ou ")}.`,
-    ],
+    missing: [`La date qui la fait partir n'est pas connue ici : celle ${list.replace(/, (?=[^,]*$)/, " ou ")}.`],
   };
 }
 
@@ -143,9 +202,25 @@ const STARTS: Record<PlanDate, string> = {
 };
 
 function describeSince(months: number, { name, day }: Start): string {
+  const length = inYears(months);
+  return `${length.charAt(0).toUpperCase()}${length.slice(1)} après ${STARTS[name]} (${frenchDay(day)}).`;
+}
+
+/** « trois ans », « 18 mois ». */
+function inYears(months: number): string {
   const years = months / 12;
-  const words: Record<number, string> = { 3: "Trois", 6: "Six" };
-  return `${words[years] ?? years} ans après ${STARTS[name]} (${frenchDay(day)}).`;
+  if (!Number.isInteger(years)) return `${months} mois`;
+  const words: Record<number, string> = {
+    1: "un",
+    2: "deux",
+    3: "trois",
+    4: "quatre",
+    5: "cinq",
+    6: "six",
+    9: "neuf",
+    10: "dix",
+  };
+  return `${words[years] ?? years} an${years > 1 ? "s" : ""}`;
 }
 
 /** Months when there are two or more, else days. */
@@ -181,8 +256,7 @@ const NEEDS: Record<Need, (clocked: ClockedPlan, due: string | null) => string[]
   },
   ceiling({ objectives }) {
     const ceilings = objectives.filter(({ type }) => type === "PLAFOND_CUMULE");
-    if (ceilings.length === 0)
-      return ["Aucun objectif du document ne suit la consommation d'espaces (type PLAFOND_CUMULE)."];
+    if (ceilings.length === 0) return ["Aucun objectif du document ne fixe de plafond à la consommation d'espaces."];
     return ceilings
       .filter(({ status }) => status === "not-computable")
       .map(({ title, sentence }) => `« ${title} » ne peut pas être calculé. ${sentence}`);

@@ -30,11 +30,11 @@ export function legalPage(site: Site): PageAnswer {
               <p>Directeur de la publication&nbsp;: {typographic(publisher.director)}</p>
             </>
           ) : (
-            <ToComplete what="l’éditeur et son directeur de publication" where="legal.publisher" />
+            <ToComplete what="l’éditeur et son directeur de publication" />
           )}
         </TextSection>
         <TextSection id="hebergeur" title="Hébergeur">
-          {host ? <Body body={host} /> : <ToComplete what="l’hébergeur" where="legal.host" />}
+          {host ? <Body body={host} /> : <ToComplete what="l’hébergeur" />}
         </TextSection>
         <TextSection id="licences" title="Ce que vous pouvez réutiliser">
           <p>

@@ -36,17 +36,13 @@ export function privacyPage(site: Site): PageAnswer {
           </ul>
         </TextSection>
         <TextSection id="conservation" title="Combien de temps">
-          {retention ? (
-            <p>{typographic(retention)}</p>
-          ) : (
-            <ToComplete what="la durée de conservation des journaux" where="legal.retention" />
-          )}
+          {retention ? <p>{typographic(retention)}</p> : <ToComplete what="la durée de conservation des journaux" />}
         </TextSection>
         <TextSection id="lieu" title="Où">
           {storage ? (
             <p>Les données sont conservées ici&nbsp;: {typographic(storage)}.</p>
           ) : (
-            <ToComplete what="le lieu où les données sont conservées" where="legal.storage" />
+            <ToComplete what="le lieu où les données sont conservées" />
           )}
         </TextSection>
         <TextSection id="donnees" title="Dans les jeux de données">
@@ -64,7 +60,7 @@ export function privacyPage(site: Site): PageAnswer {
               à la protection des données&nbsp;: <a href={`mailto:${dpo.email}`}>{dpo.email}</a>.
             </p>
           ) : (
-            <ToComplete what="le délégué à la protection des données" where="legal.dpo" />
+            <ToComplete what="le délégué à la protection des données" />
           )}
           <p>
             Si notre réponse ne vous convient pas, vous pouvez saisir la{" "}
