@@ -7,7 +7,7 @@ const NOTE = /^(sources?|notes?|nb|n\.b\.|l[ée]gende|lecture|remarques?|donn[é
 
 /** Whether a text names a total: its row would be counted twice. */
 export function isTotal(text: string): boolean {
-  return TOTAL.test(text.trim());
+  return text.length < 100 && TOTAL.test(text.trim());
 }
 
 /** Whether a text, alone on its line, is a note under the table and no record: "Source : service déchets". */

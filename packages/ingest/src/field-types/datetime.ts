@@ -25,7 +25,7 @@ export const datetime: FieldType<string> = {
     };
   },
   suggest: (text, field) => (isStrptime(field.format) ? undefined : readLoosely(text)),
-  explain: (text) => explainDay(text) ?? explainTime(/[T ](\S+)$/.exec(text.trim())?.[1] ?? ""),
+  explain: (text) => explainDay(text) ?? explainTime(text.trim().split(/[T ]/)[1] ?? ""),
   examples: [
     {
       valid: [

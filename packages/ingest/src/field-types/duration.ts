@@ -11,6 +11,7 @@ export const duration: FieldType<string> = {
   }),
   compile: () => (text) => (DURATION.test(text) ? text : undefined),
   suggest(text) {
+    if (text.length > 60) return undefined;
     const parts = /^\s*(?:(\d+)\s*(?:h|heures?))?\s*(?:(\d+)\s*(?:m|mn|min|minutes?)?)?\s*$/i.exec(text);
     if (parts && /[hm]/i.test(text))
       return `PT${parts[1] ? `${parts[1]}H` : ""}${parts[2] ? `${Number(parts[2])}M` : ""}`;

@@ -18,6 +18,7 @@ export const integer: FieldType<number> = {
     return found === undefined || parseWhole(found) === undefined ? undefined : found;
   },
   explain(text, field) {
+    if (text.length > 60) return undefined;
     const digits = text.replace(/\s/g, "");
     if (/^[+-]?\d+$/.test(digits) && parseWhole(digits) === undefined) return TOO_LARGE;
     return suggestDecimal(text)?.includes(".") ? NOT_WHOLE : explainUnit(text, field);

@@ -41,6 +41,8 @@ function finite(value: number): number | undefined {
 
 /** What to do of a number written with its unit ("1 234,5 t", "30 min"); undefined for what is no such thing. */
 export function explainUnit(text: string, field: Field): Explanation | undefined {
+  // Longer texts are no amounts, and would take their square in time.
+  if (text.length > 60) return undefined;
   const parts = /^\s*([+-]?\d[\d\s.,]*?)\s*((?:[^\d\s.,;:/-][^\d\s]*)(?:\s[^\d]*)?)\s*$/.exec(text);
   const [, amount = "", unit = ""] = parts ?? [];
   if (!parts) return undefined;

@@ -36,6 +36,7 @@ export const time: FieldType<string> = {
 
 /** What is wrong with an hour that no day has, or two of them; undefined for any other text. */
 export function explainTime(text: string): Explanation | undefined {
+  if (text.length > 60) return undefined;
   const hour = /^\s*(\d{1,2})\s*(?:[h:].*)?$/i.exec(text)?.[1];
   if (/^\s*\d{1,2}[h:]\d{0,2}\s*(-|–|à|a)\s*\d{1,2}[h:]\d{0,2}\s*$/i.test(text)) return SLOT_OF_TIME;
   return hour !== undefined && Number(hour) > 23 ? NO_SUCH_HOUR : undefined;

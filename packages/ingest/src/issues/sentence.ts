@@ -24,5 +24,5 @@ const NOTHING =
 
 /** Whether a text stands for no value, and holds none that emptying its cell would lose. */
 export function meansNothing(text: string | null | undefined): boolean {
-  return NOTHING.test((text ?? "").trim());
+  return typeof text === "string" && text.length < 40 && NOTHING.test(text.trim());
 }
