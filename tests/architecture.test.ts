@@ -28,13 +28,19 @@ describe.each(["ingest", "api", "web"])("the rooms of %s", (name) => {
 });
 
 describe("what is refused", () => {
-  const PROBLEMS = ["HttpProblem", "notFound"];
+  const PROBLEMS = ["HttpProblem", "notFound", "BadQuery"];
 
   it.each([
-    ["api", ["access", "catalogue", "checking", "publication", "stored-files"]],
+    ["api", ["access", "catalogue", "checking", "publication", "rows", "secrecy", "stored-files"]],
     ["web", ["images"]],
   ])("is thrown with its facts by the rooms of %s, and said by the server alone", (name, rooms) => {
     expect(findImporters(join(root, "packages", name, "src"), rooms, PROBLEMS)).toEqual([]);
+  });
+
+  it("is said by no room but where it reads the address itself: in its routes", () => {
+    const source = join(root, "packages/api/src");
+    const rooms = ["indicators", "observatories", "plans", "territories"];
+    expect(findImporters(source, rooms, PROBLEMS).filter((one) => !/^\w+\/routes\.ts /.test(one))).toEqual([]);
   });
 
   it("is seen where a room says it itself", () => {

@@ -1,1 +1,2 @@
-export function validatorSource(schema: object, name: string): string;
+export const documentForms: Record<string, [file: string, form: string]>;
+export function validatorSource(schema: object): string;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkFile, type Schema } from "@datalogue/ingest";
+import * as core from "@datalogue/ingest/core";
 import { type CheckedRow, validateRow } from "@datalogue/ingest/core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -21,6 +22,29 @@ const schema: Schema = {
   ],
   custom_checks: [{ name: "french-siret-value", params: { column: "siret" } }],
 };
+type Reader = "parseTableSchema" | "parseDatasetMetadata" | "parseOrganisation" | "parseRecipe";
+type Readers = Record<Reader, (json: unknown, schema: Schema) => object>;
+const organisation = { slug: "cc-oleron", name: "CC de l’Île d’Oléron", contact: { name: "Déchets", email: "a@b.fr" } };
+const dataset = {
+  slug: "tonnages",
+  title: "Tonnages",
+  description: "Tonnages collectés.",
+  organisation: "cc-oleron",
+  theme: "dechets",
+  licence: "lov2",
+  frequency: "ANNUAL",
+};
+/** A document of each kind that can be read, and one that cannot. */
+const documents: [reader: Reader, json: unknown][] = [
+  ["parseTableSchema", schema],
+  ["parseTableSchema", { fields: [{ name: "a", constraints: { pattern: "(" } }] }],
+  ["parseDatasetMetadata", dataset],
+  ["parseDatasetMetadata", { ...dataset, licence: "libre", temporal: "2024" }],
+  ["parseOrganisation", organisation],
+  ["parseOrganisation", { ...organisation, contact: { name: "Déchets", email: "à la mairie" } }],
+  ["parseRecipe", { columns: { Commune: "commune" }, dropRows: [{ pattern: "(a+)+b" }] }],
+  ["parseRecipe", { dropRows: [{ column: "Commune" }, { pattern: "(.)\\1" }] }],
+];
 const today = "2025-06-30";
 const right = { commune: "17093", tonnage: "12,5", jour: "2024-02-29", flux: "OMR", siret: "", code: "aab" };
 const wrong = {
@@ -69,7 +93,7 @@ describe("the core of ingest", () => {
   });
 
   describeInBrowser("in a browser whose page forbids code made of text", () => {
-    it("gives of a record what it gives here", async () => {
+    it("gives of a record and of documents what it gives here", async () => {
       const browser = await openBrowser();
       try {
         const page = await browser.newPage();
@@ -93,6 +117,16 @@ describe("the core of ingest", () => {
           [schema, [right, wrong], today] as [Schema, Record<string, string>[], string],
         );
         expect(inPage).toEqual([right, wrong].map((record) => validateRow(schema, record, { today })));
+        const readInPage = await page.evaluate(
+          ([form, given]) =>
+            given.map(([reader, json]) => (globalThis as unknown as { core: Readers }).core[reader](json, form)),
+          [schema, documents] as [Schema, typeof documents],
+        );
+        const read = documents.map(([reader, json]) => (core as Readers)[reader](json, schema));
+        expect(readInPage).toEqual(read);
+        expect(read.map((one) => Object.keys(one)[0])).toEqual([
+          ...["schema", "problems", "metadata", "problems", "organisation", "problems", "recipe", "problems"],
+        ]);
       } finally {
         await browser.close();
       }

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-import { parseDatasetMetadata, parseOrganisation, parseSchema } from "@datalogue/ingest";
+import { parseDatasetMetadata, parseOrganisation, parseRecipe, parseSchema } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
-import { schemaDocument } from "../../packages/ingest/src/documents/schema-document.js";
-import { validatorSource } from "../../scripts/lib/validator-source.mjs";
+import { documentForms, validatorSource } from "../../scripts/lib/validator-source.mjs";
 
 const problemsOf = (parsed: object) => ("problems" in parsed ? (parsed.problems as string[]) : []);
 
@@ -45,12 +44,17 @@ describe("a schema document", () => {
   });
 });
 
-describe("the validator of schema documents", () => {
-  it("is the one that their form gives: else, npm run build && node scripts/generate-schema-validator.mjs", () => {
-    const path = "../../packages/ingest/src/documents/validate-schema-document.ts";
-    const written = readFileSync(new URL(path, import.meta.url), "utf8");
-    expect(written === validatorSource(schemaDocument, "validateSchemaDocument")).toBe(true);
-  });
+describe("the validators written ahead", () => {
+  const ingest = new URL("../../packages/ingest/", import.meta.url);
+
+  it.each(Object.entries(documentForms))(
+    "of %s is the one that its form gives: else, npm run build && node scripts/generate-document-validators.mjs",
+    async (name, [file, form]) => {
+      const { [form]: schema } = await import(new URL(`src/${file}.ts`, ingest).pathname);
+      const written = readFileSync(new URL(`src/documents/validators/${name}.ts`, ingest), "utf8");
+      expect(written === validatorSource(schema)).toBe(true);
+    },
+  );
 
   it("counts an emoji as one character", () => {
     expect(parseSchema({ fields: [{ name: "🦪" }] })).toHaveProperty("schema");
@@ -110,10 +114,45 @@ describe("the metadata of a dataset", () => {
   });
 });
 
+describe("a value that may be of several forms", () => {
+  const told = (recipe: object) =>
+    problemsOf(parseRecipe(recipe, { fields: [{ name: "tonnage" }] })).map((one) =>
+      one.replace(/[\u00A0\u202F]/g, " "),
+    );
+
+  it("is refused with the types of all, when it has none of them", () => {
+    expect(told({ columns: { Tonnage: 5 } })).toEqual(["« columns.Tonnage » : « 5 » n'est pas un texte ou « null »."]);
+    expect(told({ sheet: true })).toEqual([
+      "« sheet » : « true » n'est pas un texte ou un nombre entier. Donnez le nom de la feuille entre guillemets, ou son rang : 1 pour la première.",
+    ]);
+  });
+
+  it("is refused for what the nearest form refuses", () => {
+    expect(told({ dateFormat: { jour: ["JJ/MM/AAAA", 5] } })).toEqual([
+      "« dateFormat.jour[1] » : « 5 » n'est pas un texte.",
+    ]);
+    expect(told({ dropRows: [{ startsWith: "Total", colonne: "Flux" }] })).toEqual([
+      "« dropRows[0] » : le membre « colonne » n'est pas prévu. Corrigez son nom, ou retirez-le. Membres prévus : column et startsWith.",
+    ]);
+  });
+
+  it("is told what to write when nothing says which form was meant", () => {
+    for (const rule of [{}, { column: "Flux" }, { startsWith: "Total", pattern: "T.*" }])
+      expect(told({ dropRows: [rule] })).toEqual([
+        "« dropRows[0] » : donnez « startsWith » ou « pattern », l'un des deux.",
+      ]);
+  });
+});
+
 describe("an organisation", () => {
   it("is read with a name and a slug", () => {
     const organisation = { slug: "cc-oleron", name: "CC de l’Île d’Oléron", siren: "241700624" };
     expect(parseOrganisation(organisation)).toEqual({ organisation });
+  });
+
+  it("is refused when its address is not one of the web", () => {
+    const organisation = { slug: "cc", name: "CC", homepage: "javascript:alert(1)" };
+    expect(problemsOf(parseOrganisation(organisation))[0]).toContain("qui commence par https://");
   });
 
   it("is refused when its SIREN has not nine digits", () => {

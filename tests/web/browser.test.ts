@@ -1,6 +1,6 @@
 import type { Observatory } from "@datalogue/api";
 import { expect, it } from "vitest";
-import { chartKinds } from "../../packages/web/src/charts/index.js";
+import { chartKinds } from "../../packages/api/src/observatories/chart-kinds.js";
 import { blocksOf, readJson } from "../datasets/content.js";
 import { faultyTexts, sheets } from "./support/browser-checks.js";
 import { describeInBrowser, useSiteInBrowser } from "./support/in-browser.js";

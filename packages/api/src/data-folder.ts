@@ -16,6 +16,7 @@ import { v7 as uuid } from "uuid";
 import { isDiskFull } from "./publication/describe-fault.js";
 import { CATALOGUE_FILE, MARK } from "./store/catalogue-file.js";
 import { CatalogueDamaged } from "./store/database-failure.js";
+import type { Engine } from "./store/engine.js";
 import { closeFolder, OWNER_FOLDER } from "./system/owner-only.js";
 
 /** The data folder as it can be used. */
@@ -36,7 +37,7 @@ const ROOM = 65_536;
  * Makes the data folder when it is absent. One that holds published versions and cannot be written, a disk in read-only mode or full, is
  * opened to be read. Throws `SettingsError` where nothing can be done, `CatalogueDamaged` where the catalogue of the versions is gone.
  */
-export function openDataFolder(folder: string, engine: "sqlite" | "postgresql"): DataFolder {
+export function openDataFolder(folder: string, engine: Engine): DataFolder {
   const file = join(folder, CATALOGUE_FILE);
   const refuse = (reason: string) =>
     new SettingsError(
@@ -77,7 +78,7 @@ function requireCatalogue(folder: string): void {
   if (found.size === 0) throw new CatalogueDamaged(folder, "elle est vide");
 }
 
-function isReadable(folder: string, engine: "sqlite" | "postgresql"): boolean {
+function isReadable(folder: string, engine: Engine): boolean {
   try {
     accessSync(join(folder, "versions"), constants.R_OK | constants.X_OK);
     if (engine === "sqlite") accessSync(join(folder, CATALOGUE_FILE), constants.R_OK);
@@ -88,7 +89,7 @@ function isReadable(folder: string, engine: "sqlite" | "postgresql"): boolean {
 }
 
 /** SQLite opens no file in WAL mode where it can write nothing beside it: a copy is read, with what was not yet merged. */
-function openCopy(folder: string, engine: "sqlite" | "postgresql", reason: string): DataFolder {
+function openCopy(folder: string, engine: Engine, reason: string): DataFolder {
   const readOnly = `Le dossier de données «\u00A0${folder}\u00A0» ne peut pas être écrit\u00A0: ${reason}. Ce qui est publié est servi tel quel, rien d'autre ne se charge ni ne se publie tant que le site n'est pas relancé.`;
   const source = join(folder, CATALOGUE_FILE);
   let failure: unknown;

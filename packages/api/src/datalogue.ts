@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { SettingsError } from "@datalogue/ingest";
+import { type Access, SettingsError } from "@datalogue/ingest";
 import type { RequestHandler, Router } from "express";
 import type { Knex } from "knex";
 import { identifyCaller } from "./access/identify-caller.js";
@@ -42,6 +42,7 @@ import { loadMeasures } from "./site/load-measures.js";
 import { loadSynonyms } from "./site/load-synonyms.js";
 import { claimDataFolder } from "./store/claim-data-folder.js";
 import { CatalogueDamaged, DATABASE_LOST, isDatabaseDamaged, isQueryDamaged } from "./store/database-failure.js";
+import type { Engine } from "./store/engine.js";
 import { findDatabaseFault, isDatabaseReady, openDatabase } from "./store/open-database.js";
 import { describePostgresAddress } from "./store/postgres-address.js";
 import { openRevisionReader } from "./store/revision-reader.js";
@@ -91,12 +92,12 @@ export interface DatalogueStatus {
   /** Why nothing can be written in the data folder, null where all can. */
   readOnly: string | null;
   /** The engine of the catalogue, and where it is; never a password. */
-  database: { engine: "sqlite" | "postgresql"; place: string };
+  database: { engine: Engine; place: string };
   datasets: {
     slug: string;
     title: string;
     theme: string;
-    access: string;
+    access: Access;
     version: number;
     rows: number;
     modified: string;

@@ -1,4 +1,3 @@
-export { accessLabels } from "./access/access-labels.js";
 export { callerOf } from "./access/caller-of.js";
 export { type Caller, PUBLIC } from "./access/may-read.js";
 export { civilDay, isDay } from "./calendar/civil-day.js";
@@ -35,12 +34,15 @@ export { HttpProblem } from "./http/http-problem.js";
 export type { Page } from "./http/page.js";
 export { PERMISSIONS_POLICY } from "./http/permissions-policy.js";
 export { onlyParameters, searchParameters } from "./http/query-parameters.js";
+export { QueryRefused } from "./http/query-refused.js";
 export { sendAnswer } from "./http/send-answer.js";
+export { aggregates } from "./indicators/aggregates.js";
 export type { Lineage, RowsTerm, SeriesTerm } from "./indicators/describe-lineage.js";
 export type * from "./indicators/indicator.js";
-export { hasParts, isCount } from "./indicators/indicator-nature.js";
+export { arithmeticOf, hasParts, isByInhabitant, isCount, natureOf } from "./indicators/indicator-nature.js";
 export { dimensionsOf, type IndicatorReader } from "./indicators/indicator-reader.js";
 export type { ObservationQuery } from "./indicators/observation-query.js";
+export type { AbsentStatus } from "./indicators/observation-status.js";
 export type { ObservationSet } from "./indicators/observation-store.js";
 export type { ParentValues } from "./indicators/parent-values.js";
 export { readLineage } from "./indicators/read-lineage.js";
@@ -48,6 +50,15 @@ export { listForms } from "./metadata/describe-catalogue.js";
 export { rdfExtensions, rdfFormats } from "./metadata/formats.js";
 export { listPublicPages, type PublicPage } from "./metadata/list-public-pages.js";
 export { toSchemaOrg } from "./metadata/to-schema-org.js";
+export { blockKinds } from "./observatories/block-kinds.js";
+export {
+  type ChartKind,
+  chartKindNames,
+  chartKinds,
+  drawsParts,
+  mainCharts,
+  usualChart,
+} from "./observatories/chart-kinds.js";
 export type { ObservatoryReader } from "./observatories/load-observatories.js";
 export { nameBlocks } from "./observatories/name-blocks.js";
 export * from "./observatories/observatory.js";
@@ -88,5 +99,7 @@ export {
 } from "./store/database-failure.js";
 export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
+export { openThreads } from "./threads/open-threads.js";
+export { isOverload } from "./threads/thread-failure.js";
 export type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "./versions/dataset.js";
 export { licences } from "./vocabularies/vocabularies.js";

@@ -1,119 +1,261 @@
-import type { LevelThatIs } from "./territory.js";
+import { type Static, Type } from "typebox";
+import { accessNames } from "./access-levels.js";
+import { closed, say, text } from "./form-parts.js";
+import { levelsThatAre } from "./territory.js";
 
-/** Licences we publish under, by the id that data.gouv.fr uses. */
-export type LicenceId = "lov2" | "odc-odbl";
+/** How often a dataset is said to be updated: local names of the EU authority list "frequency". */
+export const frequencies = [
+  "DAILY",
+  "WEEKLY",
+  "MONTHLY",
+  "QUARTERLY",
+  "ANNUAL_2",
+  "ANNUAL",
+  "BIENNIAL",
+  "TRIENNIAL",
+  "IRREG",
+  "AS_NEEDED",
+  "NEVER",
+  "UNKNOWN",
+  "UPDATE_CONT",
+] as const;
+export type Frequency = (typeof frequencies)[number];
 
-/** Local names of the EU authority list "frequency". */
-export type Frequency =
-  | "DAILY"
-  | "WEEKLY"
-  | "MONTHLY"
-  | "QUARTERLY"
-  | "ANNUAL_2"
-  | "ANNUAL"
-  | "BIENNIAL"
-  | "TRIENNIAL"
-  | "IRREG"
-  | "AS_NEEDED"
-  | "NEVER"
-  | "UNKNOWN"
-  | "UPDATE_CONT";
+/** The licences that a dataset may have, by the id that data.gouv.fr uses. */
+export const licenceIds = ["lov2", "odc-odbl"] as const;
+export type LicenceId = (typeof licenceIds)[number];
 
 /** Categories of high-value datasets (regulation (EU) 2023/138). */
-export type HvdCategory = "meteorologie" | "entreprises" | "geospatial" | "mobilite" | "environnement" | "statistiques";
+export const hvdCategories = [
+  "meteorologie",
+  "entreprises",
+  "geospatial",
+  "mobilite",
+  "environnement",
+  "statistiques",
+] as const;
+export type HvdCategory = (typeof hvdCategories)[number];
 
-export type Access = "open" | "members" | "organisation";
+const SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$";
+/** An address that names a dataset takes its slug or its identifier: one never looks like the other. */
+const DATASET_SLUG = `^(?![0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$)${SLUG.slice(1)}`;
+const DAY = "^\\d{4}-\\d{2}-\\d{2}$";
+const web = (advice: string) => Type.String({ pattern: '^https?://[^\\s<>"{}|\\\\^`]+$', ...say(advice) });
 
-/** What statistical secrecy counts, and protects. */
-export type ProtectedUnitName = "menages" | "entreprises";
+const contact = Type.Object({
+  name: text(),
+  email: Type.String({ format: "email", ...say("Écrivez une adresse électronique complète.") }),
+});
+
+const recodedDimension = text(say('Nommez la dimension dont les valeurs ont changé : « "dimension": "volume_l" ».'));
+/** Values: what `from` says together is what `to` says together; a list may be empty, not both. */
+const recodedValues = (from: Type.TArrayOptions, to: Type.TArrayOptions) =>
+  Type.Object({ dimension: recodedDimension, from: Type.Array(text(), from), to: Type.Array(text(), to) }, closed);
+const largestMeasure = text(say("Nommez la mesure dont on connaît le plus gros contributeur."));
+
+/** The form of `confidentialite` in `dataset.json`. */
+const confidentiality = Type.Object(
+  {
+    /** What is counted: households (threshold 11) or firms (threshold 3). */
+    unit: Type.Enum(["menages", "entreprises"], {
+      type: "string",
+      ...say('Écrivez « "unit": "menages" » (seuil 11) ou « "unit": "entreprises" » (seuil 3).'),
+    }),
+    /** Least number of units that a published cell counts: that of the unit when absent, never lower. */
+    threshold: Type.Optional(Type.Integer()),
+    /** Field that counts the units. */
+    countField: text(
+      say('Nommez la colonne qui compte les ménages ou les entreprises : « "countField": "nb_redevables" ».'),
+    ),
+    /** Fields that are measured, which add up. */
+    measures: Type.Array(text(), {
+      minItems: 1,
+      uniqueItems: true,
+      ...say('Énumérez les colonnes de chiffres à publier, qui s\'additionnent : « "measures": ["nb_levees"] ».'),
+    }),
+    /**
+     * For a measure, the field that tells its largest contributor, its share in % or its amount in the unit of the measure: a cell of which
+     * it makes 85 % is masked.
+     */
+    largest: Type.Optional(
+      Type.Array(
+        Type.Union(
+          [
+            Type.Object({ measure: largestMeasure, shareField: text() }, closed),
+            Type.Object({ measure: largestMeasure, amountField: text() }, closed),
+          ],
+          say(
+            "Donnez « shareField », la colonne de sa part en %, ou « amountField », celle de son montant : l'une ou l'autre.",
+          ),
+        ),
+      ),
+    ),
+    /** Field of the territory code. */
+    territoryField: text(say('Nommez la colonne du code de territoire : « "territoryField": "code_insee" ».')),
+    /** Field of the year, month or date; absent: the rows are of one moment. */
+    periodField: Type.Optional(text()),
+    /** Levels that the table is published at, that of the rows included when it is. */
+    levels: Type.Array(Type.Enum(levelsThatAre("protected"), { type: "string" }), {
+      minItems: 1,
+      uniqueItems: true,
+      ...say(
+        'Énumérez les mailles publiées, de la plus fine à la plus large : « "levels": ["commune", "epci", "petr"] ».',
+      ),
+    }),
+    /** Fields that the table is also broken down by. What is neither here nor above is not published. */
+    dimensions: Type.Optional(
+      Type.Array(text(), {
+        maxItems: 4,
+        uniqueItems: true,
+        ...say("Quatre dimensions au plus : au-delà presque toutes les cases seraient masquées."),
+      }),
+    ),
+    /**
+     * What was written otherwise in an earlier version, which the program cannot know. Values: 80 and 120 are now 80-120; without `from`, the
+     * values of `to` are new, without `to`, those of `from` are no more, with no link to any other. A whole dimension: the name
+     * that it had formerly, null when it had none.
+     */
+    recodings: Type.Optional(
+      Type.Array(
+        Type.Union(
+          [
+            recodedValues({ minItems: 1 }, {}),
+            recodedValues({}, { minItems: 1 }),
+            Type.Object({ dimension: recodedDimension, formerly: Type.Union([text(), Type.Null()]) }, closed),
+          ],
+          say(
+            'Donnez « from » et « to », les anciennes valeurs et les nouvelles qui disent la même chose ensemble ("from": ["80"], "to": ["80-120"] ; une liste vide pour une valeur sans lien), ou « formerly », l\'ancien nom de la colonne (null si elle n\'en avait pas).',
+          ),
+        ),
+      ),
+    ),
+  },
+  closed,
+);
 
 /**
  * Statistical secrecy declared by a dataset: its rows are then never published as they are, but added up into a table
  * by territory, period and dimension, some cells of which are masked (docs/secret-statistique.md).
  */
-export interface Confidentiality {
-  /** What is counted: households (threshold 11) or firms (threshold 3). */
-  unit: ProtectedUnitName;
-  /** Least number of units that a published cell counts: that of the unit when absent, never lower. */
-  threshold?: number;
-  /** Field that counts the units. */
-  countField: string;
-  /** Fields that are measured, which add up. */
-  measures: string[];
-  /** For a measure, the field that tells its largest contributor: a cell of which it makes 85 % is masked. */
-  largest?: LargestContributor[];
-  /** Field of the territory code. */
-  territoryField: string;
-  /** Field of the year, month or date; absent: the rows are of one moment. */
-  periodField?: string;
-  /** Levels that the table is published at, that of the rows included when it is. */
-  levels: ProtectedLevel[];
-  /** Fields that the table is also broken down by. What is neither here nor above is not published. */
-  dimensions?: string[];
-  /** What became of the values of a dimension, where they changed for a period that an earlier version tells. */
-  recodings?: Recoding[];
-}
+export type Confidentiality = Static<typeof confidentiality>;
+/** What statistical secrecy counts, and protects. */
+export type ProtectedUnitName = Confidentiality["unit"];
+export type ProtectedLevel = Confidentiality["levels"][number];
+export type LargestContributor = NonNullable<Confidentiality["largest"]>[number];
+export type Recoding = NonNullable<Confidentiality["recodings"]>[number];
 
-/**
- * What was written otherwise in an earlier version, which the program cannot know. Values: what `from` says together is what `to` says
- * together (80 and 120 are now 80-120); without `from`, the values of `to` are new, without `to`, those of `from` are no more, with
- * no link to any other. A whole dimension: the name that it had formerly, null when it had none.
- */
-export type Recoding = { dimension: string } & ({ from: string[]; to: string[] } | { formerly: string | null });
-
-export type ProtectedLevel = LevelThatIs<"protected">;
-
-/** The share of the largest contributor in %, or its amount in the unit of the measure. */
-export type LargestContributor = { measure: string } & ({ shareField: string } | { amountField: string });
+/** The metadata of a dataset, once read: what has a usual value is there. */
+export const datasetDocument = Type.Object(
+  {
+    /** Permanent; given at the first load when absent. */
+    id: Type.Optional(
+      Type.String({
+        format: "uuid",
+        ...say("C'est un identifiant UUID, donné à la première publication ; ne le modifiez pas."),
+      }),
+    ),
+    slug: Type.String({
+      pattern: DATASET_SLUG,
+      maxLength: 100,
+      ...say(
+        'Écrivez un nom court, de 100 caractères au plus : des lettres minuscules sans accent (a à z), des chiffres, et un tiret entre deux mots, comme « "slug": "tonnages-dechets" ». Un identifiant (UUID) n’en est pas un.',
+      ),
+    }),
+    title: text(say('Écrivez le titre du jeu de données : « "title": "…" ».')),
+    description: text(say('Dites en quelques phrases ce que contient le jeu de données : « "description": "…" ».')),
+    /** Slug of the producer. */
+    organisation: Type.String({
+      pattern: SLUG,
+      ...say('Nommez le producteur, déclaré dans organisations.json : « "organisation": "…" ».'),
+    }),
+    /** The room (folder) the dataset lives in. */
+    theme: Type.String({ pattern: SLUG, ...say('Nommez le thème (le dossier) : « "theme": "dechets" ».') }),
+    licence: Type.Enum(licenceIds, {
+      type: "string",
+      ...say('Écrivez « "licence": "lov2" » (Licence Ouverte 2.0) ou « "licence": "odc-odbl" » (ODbL).'),
+    }),
+    frequency: Type.Enum(frequencies, {
+      type: "string",
+      ...say('Écrivez la fréquence de mise à jour, par exemple « "frequency": "ANNUAL" ».'),
+    }),
+    keywords: Type.Array(text(), {
+      default: [],
+      ...say('Écrivez une liste de mots-clés : « "keywords": ["déchets", "tri"] ».'),
+    }),
+    contact: Type.Optional(contact),
+    access: Type.Enum(accessNames, {
+      type: "string",
+      default: "open",
+      ...say('Écrivez « "access": "open" » pour un jeu de données ouvert à tous.'),
+    }),
+    confidentialite: Type.Optional(confidentiality),
+    /** True: invented to show the tool; said wherever its figures show. */
+    demonstration: Type.Optional(Type.Boolean()),
+    /** Code of the territory covered. */
+    spatial: Type.Optional(text()),
+    /** ISO dates of the first and last day covered. */
+    temporal: Type.Optional(Type.Object({ from: Type.String({ pattern: DAY }), to: Type.String({ pattern: DAY }) })),
+    /** How the data were made, in a sentence or two. */
+    provenance: Type.Optional(text()),
+    hvd: Type.Optional(
+      Type.Enum(hvdCategories, {
+        type: "string",
+        ...say("Donnez la catégorie de forte valeur, ou retirez cette ligne."),
+      }),
+    ),
+    /** Pages that explain the data: method, dictionary, guide. */
+    documentation: Type.Optional(
+      Type.Array(
+        Type.Object({ title: text(), url: web("Écrivez une adresse complète, qui commence par https://.") }, closed),
+      ),
+    ),
+    /** Address of the national or European schema that the rows follow, when the Table Schema does not name it (`path`). */
+    conformsTo: Type.Optional(web("Écrivez l'adresse complète du schéma, qui commence par https://.")),
+    /** Name of a shared schema of `datasets/schemas/`; absent: `schema.json` beside `dataset.json`. */
+    schema: Type.Optional(Type.String({ pattern: SLUG })),
+    /** Name of the data file beside `dataset.json`; absent: `data.csv`, else `data.geojson`. */
+    file: Type.Optional(Type.String({ pattern: "^[^/\\\\]+$" })),
+  },
+  closed,
+);
 
 /** The metadata of a dataset, as `dataset.json` holds them. What is absent comes from the organisation, then from the data. */
-export interface DatasetMetadata {
-  /** UUID, permanent; given at the first load when absent. */
-  id?: string;
-  slug: string;
-  title: string;
-  description: string;
-  /** Slug of the producer, declared in `organisations.json`. */
-  organisation: string;
-  /** The room (folder) the dataset lives in. */
-  theme: string;
-  licence: LicenceId;
-  frequency: Frequency;
-  keywords: string[];
-  contact?: { name: string; email: string };
-  access: Access;
-  confidentialite?: Confidentiality;
-  /** True: invented to show the tool; said wherever its figures show. */
-  demonstration?: boolean;
-  /** Code of the territory covered. */
-  spatial?: string;
-  /** ISO dates of the first and last day covered. */
-  temporal?: { from: string; to: string };
-  /** How the data were made, in a sentence or two. */
-  provenance?: string;
-  /** Category, when the dataset is of high value. */
-  hvd?: HvdCategory;
-  /** Pages that explain the data: method, dictionary, guide. */
-  documentation?: { title: string; url: string }[];
-  /** Address of the national or European schema that the rows follow, when the Table Schema does not name it (`path`). */
-  conformsTo?: string;
-  /** Name of a shared schema of `datasets/schemas/`; absent: `schema.json` beside `dataset.json`. */
-  schema?: string;
-  /** Name of the data file beside `dataset.json`; absent: `data.csv`, else `data.geojson`. */
-  file?: string;
-}
+export type DatasetMetadata = Static<typeof datasetDocument>;
 
-/** A producer of data, as `organisations.json` holds it. */
-export interface Organisation {
-  slug: string;
-  name: string;
-  shortName?: string;
-  siren?: string;
-  /** Fourteen digits: asked for by the SCDL catalogue. */
-  siret?: string;
-  homepage?: string;
-  contact?: { name: string; email: string };
-  /** Code of the territory it administers. */
-  territory?: string;
-  description?: string;
-}
+const { theme, keywords, access } = datasetDocument.properties;
+
+/** `dataset.json` as it is written: the theme is the folder, what has a usual value may stay out. */
+export const datasetSchema = Type.Object(
+  {
+    $schema: Type.Optional(Type.String()),
+    ...datasetDocument.properties,
+    theme: Type.Optional(theme),
+    keywords: Type.Optional(keywords),
+    access: Type.Optional(access),
+  },
+  closed,
+);
+
+/** An entry of `organisations.json`. */
+export const organisationSchema = Type.Object(
+  {
+    slug: Type.String({
+      pattern: SLUG,
+      ...say('Écrivez un nom court sans accent ni espace, comme « "slug": "cc-oleron" ».'),
+    }),
+    name: Type.String({ minLength: 1, ...say('Écrivez le nom complet : « "name": "…" ».') }),
+    shortName: Type.Optional(Type.String({ minLength: 1 })),
+    siren: Type.Optional(Type.String({ pattern: "^\\d{9}$", ...say("Un SIREN a neuf chiffres, sans espace.") })),
+    /** Asked for by the SCDL catalogue. */
+    siret: Type.Optional(Type.String({ pattern: "^\\d{14}$", ...say("Un SIRET a quatorze chiffres, sans espace.") })),
+    homepage: Type.Optional(web("Écrivez une adresse complète, qui commence par https://.")),
+    contact: Type.Optional(contact),
+    /** Code of the territory it administers. */
+    territory: Type.Optional(Type.String({ minLength: 1 })),
+    description: Type.Optional(Type.String({ minLength: 1 })),
+  },
+  closed,
+);
+
+/** A producer of data. */
+export type Organisation = Static<typeof organisationSchema>;

@@ -1,31 +1,31 @@
 export { type CheckOptions, checkFile } from "./check-file.js";
 export { compiledUrl } from "./compiled.js";
 export * from "./core.js";
-export { findFieldProblems, PROTECTED_COLUMNS, schemaUnderSecrecy } from "./documents/confidentiality-document.js";
 export {
-  accesses,
+  datasetDocument,
   datasetSchema,
   frequencies,
   hvdCategories,
   licenceIds,
-  parseDatasetMetadata,
-} from "./documents/dataset-document.js";
+  organisationSchema,
+} from "./dataset.js";
+export { PROTECTED_COLUMNS, schemaUnderSecrecy } from "./documents/confidentiality.js";
 export { resolveSchema, type SchemaLoader } from "./documents/extend-schema.js";
-export { organisationSchema, parseOrganisation } from "./documents/organisation-document.js";
+export { keepMeant } from "./documents/keep-meant.js";
 export { parseSchema } from "./documents/parse-schema.js";
 export { findSchemaExcess } from "./documents/schema-limits.js";
 export { readGeography } from "./geography.js";
-export { protectedUnits } from "./guards/small-counts.js";
+export { protectedUnitNames, protectedUnits } from "./guards/small-counts.js";
 export { type InferOptions, inferSchema } from "./inference/infer-schema.js";
 export { type FixResult, fixFile } from "./mending/fix-file.js";
 export { refusalText } from "./mending/fix-to-text.js";
 export { decompressedBytes } from "./readers/zip-entries.js";
-export { parseRecipe } from "./recipes/parse-recipe.js";
-export type { Recipe } from "./recipes/recipe.js";
+export { recipeSchema } from "./recipes/recipe.js";
 export { documentCodes } from "./reports/document-codes.js";
 export { reportToCsv } from "./reports/report-to-csv.js";
 export { reportToHtml } from "./reports/report-to-html.js";
 export { reportToText } from "./reports/report-to-text.js";
 export { spreadsheetText } from "./reports/spreadsheet-text.js";
+export { fieldTypeNames } from "./schema.js";
 export { contentFolder, maxFileBytes, SettingsError } from "./settings.js";
 export type { ReferenceReader } from "./validation/foreign-keys.js";

@@ -1,5 +1,5 @@
 import type { Lang } from "./field-types/field-type.js";
-import { typeset } from "./issues/french.js";
+import { typeset } from "./typography.js";
 
 /** A sentence about what reading changed, in all languages. */
 export type Note = Record<Lang, string>;

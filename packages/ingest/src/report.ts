@@ -1,7 +1,9 @@
 import { type FormatName, inputFormats } from "./input-formats.js";
 
-/** Gravity of an issue: an error refuses publication, a warning and an info do not. */
-export type Severity = "error" | "warning" | "info";
+/** Gravities of issues, the worst first: an error refuses publication, a warning and an info do not. */
+export const severities = ["error", "warning", "info"] as const;
+
+export type Severity = (typeof severities)[number];
 
 /** One thing noticed, aggregated by cause: `count` says how often, the place is that of the first. */
 export interface ReportIssue {

@@ -141,16 +141,26 @@ export interface Territory {
   validity?: { from?: string; to?: string };
 }
 
+/** What may happen to territories. */
+export const territoryEventKinds = ["merger", "split", "renaming", "membership"] as const;
+
+export type TerritoryEventKind = (typeof territoryEventKinds)[number];
+
 /** A dated change of the geography. */
 export interface TerritoryEvent {
   /** First day of the new state. */
   date: string;
-  kind: "merger" | "split" | "renaming" | "membership";
+  kind: TerritoryEventKind;
   before: string[];
   after: string[];
   title: string;
   source?: string;
 }
+
+/** Kinds of reference series, in the order they are listed. */
+export const populationKinds = ["municipale", "dgf", "menages", "logements", "superficie"] as const;
+
+export type PopulationKind = (typeof populationKinds)[number];
 
 /**
  * One figure of a reference series: inhabitants (population municipale, population DGF), households, dwellings, or area in
@@ -159,10 +169,13 @@ export interface TerritoryEvent {
 export interface Population {
   territory: string;
   year: number;
-  kind: "municipale" | "dgf" | "menages" | "logements" | "superficie";
+  kind: PopulationKind;
   value: number;
   source: string;
 }
+
+/** Outlines drawn for want of others, and those of who answers for them. */
+export const outlineKinds = ["schematic", "official"] as const;
 
 /** Where the reference geography comes from: shown wherever it is used. */
 export interface TerritorySources {
@@ -170,7 +183,7 @@ export interface TerritorySources {
   vintage: string;
   sources: { title: string; producer: string; vintage: string; licence: string; covers: string }[];
   outlines: {
-    kind: "schematic" | "official";
+    kind: (typeof outlineKinds)[number];
     title: string;
     source: string;
     licence: string;

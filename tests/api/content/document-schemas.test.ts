@@ -11,7 +11,7 @@ import { createPlace, type Place } from "../support/content-folder.js";
 
 const project = fileURLToPath(new URL("../../..", import.meta.url));
 const content = join(project, "datasets");
-const NAMES = ["dataset", "organisation", "observatory", "indicator", "plan"] as const;
+const NAMES = ["dataset", "recipe", "organisation", "observatory", "indicator", "plan"] as const;
 type Name = (typeof NAMES)[number];
 
 let place: Place;
@@ -41,7 +41,7 @@ function faultsOf(name: Name, json: unknown): string[] {
   return validate(json) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-/** Every document of the content of the project. */
+/** Every document of the content of the project, and the recipes that the tests apply. */
 function* listDocuments(): Generator<[name: Name, path: string, json: unknown]> {
   const kinds: [Name, RegExp][] = [
     ["dataset", /\/dataset\.json$/],
@@ -52,6 +52,9 @@ function* listDocuments(): Generator<[name: Name, path: string, json: unknown]> 
   for (const path of readdirSync(content, { recursive: true, encoding: "utf8" }))
     for (const [name, pattern] of kinds)
       if (pattern.test(path)) yield [name, path, JSON.parse(readFileSync(join(content, path), "utf8"))];
+  const recipes = join(project, "tests/cases/recipes");
+  for (const path of readdirSync(recipes, { recursive: true, encoding: "utf8" }))
+    if (path.endsWith("recipe.json")) yield ["recipe", path, JSON.parse(readFileSync(join(recipes, path), "utf8"))];
   for (const one of JSON.parse(readFileSync(join(content, "organisations.json"), "utf8")))
     yield ["organisation", `organisations.json ${one.slug}`, one];
 }
@@ -116,6 +119,8 @@ describe("the schemas of the documents of the content", () => {
     const wrong: [Name, (json: any) => unknown][] = [
       ["dataset", (json) => ({ ...json, licence: "MIT" })],
       ["dataset", ({ title: _, ...json }) => json],
+      ["recipe", (json) => ({ ...json, headerRow: 0 })],
+      ["recipe", (json) => ({ ...json, dropRows: [{ column: "Commune" }] })],
       ["organisation", (json) => ({ ...json, siren: "24170062" })],
       ["observatory", (json) => ({ ...json, sections: [{ id: "a", blocks: [{ kind: "trend" }] }] })],
       ["observatory", (json) => ({ ...json, sections: [{ id: "a", blocks: [{ kind: "tableau", indicator: "x" }] }] })],

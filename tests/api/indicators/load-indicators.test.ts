@@ -77,6 +77,27 @@ describe("definitions of indicators", () => {
       "«\u00A0measure.denominator.series\u00A0»\u00A0: une de ces valeurs est attendue\u00A0: menages, logements, superficie",
     ],
     [
+      "with a measure of no kind",
+      (json: { measure: object }) => {
+        json.measure = { numerator: { dataset: "dechets-tonnages", aggregate: "count" } };
+      },
+      "il manque «\u00A0measure.kind\u00A0»",
+    ],
+    [
+      "with a kind of measure that does not exist",
+      (json: { measure: { kind: string } }) => {
+        json.measure.kind = "moyenne";
+      },
+      "«\u00A0measure.kind\u00A0»\u00A0: une de ces valeurs est attendue\u00A0: sum, ratio, share",
+    ],
+    [
+      "divided by nothing that can be known",
+      (json: { measure: { denominator: object } }) => {
+        json.measure.denominator = {};
+      },
+      "«\u00A0measure.denominator\u00A0»\u00A0: la forme attendue est les lignes d'un jeu",
+    ],
+    [
       "with a median among what adds",
       (json: { measure: { numerator: { aggregate: string } } }) => {
         json.measure.numerator.aggregate = "median";

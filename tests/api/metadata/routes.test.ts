@@ -56,6 +56,8 @@ describe("the feed", () => {
 
   it("says which forms there are when none is accepted", async () => {
     const { body } = await get("/catalogue", "image/png").expect(406);
+    const { body: absent } = await get(`/id/fichier/${ID}/`, "image/png").expect(404);
+    expect(absent.code).toBe("adresse-inconnue");
     expect(body.detail).toContain("text/turtle");
   });
 

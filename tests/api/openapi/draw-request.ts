@@ -106,7 +106,8 @@ export function drawRequest({ paths }: Openapi): fc.Arbitrary<DrawnRequest> {
           fc.tuple(
             ...parts.map((part) => fc.oneof({ arbitrary: valid(part), weight: 9 }, fc.constantFrom(...HOSTILE))),
           ),
-          fc.array(chosen, { maxLength: 4, size: "max" }),
+          // An address that takes no parameter is asked without one as often as with one that it refuses.
+          fc.array(chosen, { maxLength: known.length > 0 ? 4 : 1, size: "max" }),
         )
         .map(([values, pairs]) => {
           const filled = parts.reduce(

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BadQuery } from "../../../packages/api/src/http/bad-query.js";
+import { QueryRefused } from "../../../packages/api/src/http/query-refused.js";
 import type { TextIndex } from "../../../packages/api/src/rows/find-words.js";
 import { parseRowQuery } from "../../../packages/api/src/rows/parse-row-query.js";
 import { planQuery } from "../../../packages/api/src/rows/query-rows.js";
@@ -12,6 +13,7 @@ import { openRowsReader } from "../../../packages/api/src/rows/rows-reader.js";
 import { layOutColumns } from "../../../packages/api/src/rows/stored-column.js";
 import { timeUnits } from "../../../packages/api/src/rows/time-units.js";
 import { createRowsFile } from "../../../packages/api/src/rows/write-rows.js";
+import { describeQueryFault } from "../../../packages/api/src/server/describe-query-fault.js";
 import { loadTerritories } from "../../../packages/api/src/territories/load-territories.js";
 import type { TerritoryReader } from "../../../packages/api/src/territories/territory-reader.js";
 import fc from "../../support/properties.js";
@@ -61,6 +63,7 @@ describe("groups and aggregates of rows", () => {
     try {
       planQuery(columns, parseRowQuery(new URLSearchParams(address)), { territories, textIndex });
     } catch (error) {
+      if (error instanceof QueryRefused) return describeQueryFault(error);
       if (error instanceof BadQuery) return error;
       throw error;
     }
@@ -292,7 +295,7 @@ describe("groups and aggregates of rows", () => {
       { mois__quarter: "2024-Q2" },
       { mois__quarter: null },
     ]);
-    expect(() => planQuery(months, by("week"))).toThrow(BadQuery);
+    expect(() => planQuery(months, by("week"))).toThrow(QueryRefused);
   });
 
   it("rolls communes up to EPCI and PETR, a former commune with the one that holds it, others apart", async () => {

@@ -4,12 +4,14 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BadQuery } from "../../../packages/api/src/http/bad-query.js";
+import { QueryRefused } from "../../../packages/api/src/http/query-refused.js";
 import { parseRowQuery } from "../../../packages/api/src/rows/parse-row-query.js";
 import { nextCursor, planRows, runRows } from "../../../packages/api/src/rows/query-rows.js";
 import { readCursor } from "../../../packages/api/src/rows/row-cursor.js";
 import { openRowsPool } from "../../../packages/api/src/rows/rows-pool.js";
 import { fold, layOutColumns } from "../../../packages/api/src/rows/stored-column.js";
 import { createRowsFile } from "../../../packages/api/src/rows/write-rows.js";
+import { describeQueryFault } from "../../../packages/api/src/server/describe-query-fault.js";
 
 const columns = layOutColumns([
   { name: "code", type: "string", inSchema: true },
@@ -276,6 +278,7 @@ function catchError(run: () => unknown): BadQuery {
   try {
     run();
   } catch (error) {
+    if (error instanceof QueryRefused) return describeQueryFault(error);
     if (error instanceof BadQuery) return error;
     throw error;
   }

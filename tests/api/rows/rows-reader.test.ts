@@ -75,7 +75,9 @@ describe("rows of a large version, read in threads", () => {
 
   it("refuses a page number beyond row 10 000, and names the cursor", () => {
     expect(() => planRows(columns, { page: 50, pageSize: 200 })).not.toThrow();
-    expect(() => planRows(columns, { page: 51, pageSize: 200 })).toThrow("cursor");
+    expect(() => planRows(columns, { page: 51, pageSize: 200 })).toThrow(
+      expect.objectContaining({ parameter: "page", accepted: ["cursor"] }),
+    );
   });
 
   it("gives up a query over the time limit with a French sentence, and goes on with the next", async () => {

@@ -5,6 +5,7 @@ import { compileTemplate, fillYear } from "../../../packages/ingest/src/recipes/
 import { compileNumberForm } from "../../../packages/ingest/src/recipes/number-form.js";
 import type { DropRule, NumberForm } from "../../../packages/ingest/src/recipes/recipe.js";
 import type { Field } from "../../../packages/ingest/src/schema.js";
+import { linearPatternEngine } from "../../../packages/ingest/src/validation/linear-pattern-engine.js";
 
 describe("the numbers of a sender", () => {
   const tonnage: Field = { name: "tonnage", type: "number" };
@@ -103,7 +104,7 @@ describe("the headers of a recipe", () => {
 });
 
 describe("the lines to drop", () => {
-  const drops = (rule: DropRule, text: string) => compileDropRule(rule).test(text);
+  const drops = (rule: DropRule, text: string) => compileDropRule(rule, linearPatternEngine).test(text);
   it.each<[DropRule, string, boolean]>([
     ["Total", "TOTAL GÉNÉRAL", true],
     ["Total", "  total :", true],

@@ -1,4 +1,11 @@
 // The page script of tests/ingest/core.test.ts: gives to the page what a form needs.
-import { fieldTypes, validateRow } from "@datalogue/ingest/core";
+import {
+  fieldTypes,
+  parseDatasetMetadata,
+  parseOrganisation,
+  parseRecipe,
+  parseTableSchema,
+  validateRow,
+} from "@datalogue/ingest/core";
 
-globalThis.core = { fieldTypes, validateRow };
+globalThis.core = { fieldTypes, parseDatasetMetadata, parseOrganisation, parseRecipe, parseTableSchema, validateRow };

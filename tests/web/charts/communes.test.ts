@@ -49,6 +49,9 @@ describe("proportional symbols", () => {
   it("name the highest and the lowest of what « plus » cannot precede", () => {
     const indicator = { ...tonnage, wording: { ...tonnage.wording, of: "collectées" } };
     expect(plain(symbols(situation(spread, { indicator })).title)).toBe(
+      "Le plus de tonnes collectées au Château-d’Oléron, le moins à Dolus-d’Oléron",
+    );
+    expect(plain(symbols(situation(spread, { indicator: { ...indicator, unit: "t", unitLabel: "t" } })).title)).toBe(
       "Le plus haut au Château-d’Oléron, le plus bas à Dolus-d’Oléron",
     );
   });
@@ -125,14 +128,18 @@ describe("small multiples", () => {
 
   it("count those that move the same way, and name the largest move", () => {
     const chart = multiples(situation(followed));
-    expect(plain(chart.title)).toBe("Les ordures ménagères baissent dans une commune sur deux");
+    expect(plain(chart.title)).toBe(
+      "Les ordures ménagères baissent dans une commune sur deux, augmentent dans une autre depuis 2019",
+    );
     expect(plain(chart.reading)).toContain("Le Château-d’Oléron, de 280 kg en 2019 à 240 kg par habitant en 2024");
   });
 
   it("measure moves from the first known year where the one to compare with has no value", () => {
     const later = followed.filter(({ period }) => period !== "2019");
     const chart = multiples(situation([...later, observe(dolus, "2021", 200)]));
-    expect(plain(chart.title)).toBe("Les ordures ménagères baissent dans une commune sur deux");
+    expect(plain(chart.title)).toBe(
+      "Les ordures ménagères baissent dans une commune sur deux, augmentent dans une autre depuis 2021",
+    );
     expect(plain(chart.reading)).toBe(
       "Dolus-d’Oléron, de 200 kg en 2021 à 220 kg par habitant en 2024 : 10 % de plus qu’en 2021, le plus grand mouvement.",
     );

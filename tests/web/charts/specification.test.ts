@@ -6,7 +6,8 @@ import supertest from "supertest";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chartKinds, chartNames } from "../../../packages/web/src/charts/index.js";
+import { chartKindNames } from "../../../packages/api/src/observatories/chart-kinds.js";
+import { chartDrawings } from "../../../packages/web/src/charts/index.js";
 import { publishSpec } from "../../../packages/web/src/charts/publish-spec.js";
 import { renderChart } from "../../../packages/web/src/charts/render-chart.js";
 import { Series } from "../../../packages/web/src/observatory/series.js";
@@ -39,8 +40,8 @@ const parts = [
 }));
 const context = situation(observations, { parts, address: (code) => `https://x.fr/?territoire=${code}` });
 
-function specOf(kind: (typeof chartNames)[number], change: Parameters<typeof situation>[1] = {}): TopLevelSpec {
-  const spec = publishSpec(chartKinds[kind].make({ ...context, ...change }), credits);
+function specOf(kind: (typeof chartKindNames)[number], change: Parameters<typeof situation>[1] = {}): TopLevelSpec {
+  const spec = publishSpec(chartDrawings[kind].make({ ...context, ...change }), credits);
   if (!spec) throw new Error(`nothing is drawn: ${kind}`);
   return spec;
 }
@@ -71,9 +72,9 @@ async function run(spec: TopLevelSpec) {
 }
 
 describe("the specification of a chart, in Vega and Vega-Lite alone", () => {
-  it.each(chartNames)("is one of Vega-Lite that says what it is and whose: %s", async (kind) => {
+  it.each(chartKindNames)("is one of Vega-Lite that says what it is and whose: %s", async (kind) => {
     const spec = specOf(kind) as TopLevelSpec & { title: { text: string[]; subtitle: string[] }; usermeta: object };
-    const chart = chartKinds[kind].make(context);
+    const chart = chartDrawings[kind].make(context);
     expect(spec.$schema).toBe("https://vega.github.io/schema/vega-lite/v6.json");
     expect(spec.title.text.join(" ")).toBe(chart.title);
     expect(spec.title.subtitle.join(" ")).toContain("Source : un rapport. Chiffres inventés.");
@@ -85,8 +86,8 @@ describe("the specification of a chart, in Vega and Vega-Lite alone", () => {
     expect(await view.toSVG()).not.toMatch(/NaN|undefined|Infinity/);
   });
 
-  it.each(chartNames)("is the one that was drawn: %s", async (kind) => {
-    const [, wide = ""] = (await renderChart(chartKinds[kind].make(context), "x")).split("cut-wide");
+  it.each(chartKindNames)("is the one that was drawn: %s", async (kind) => {
+    const [, wide = ""] = (await renderChart(chartDrawings[kind].make(context), "x")).split("cut-wide");
     const drawn = [...wide.matchAll(/<(?:text|tspan)[^>]*>([^<]+)</g)].map(([, text]) => text);
     const { view } = await run(specOf(kind));
     const shown = [...(await view.toSVG()).matchAll(/<(?:text|tspan)[^>]*>([^<]+)</g)].map(([, text]) => text);
@@ -221,7 +222,7 @@ describe("the specification of a chart, in Vega and Vega-Lite alone", () => {
     addFormats.default(ajv);
     ajv.addFormat("color-hex", true);
     const isValid = ajv.compile(JSON.parse(schema));
-    expect(chartNames.filter((kind) => !isValid(specOf(kind)))).toEqual([]);
+    expect(chartKindNames.filter((kind) => !isValid(specOf(kind)))).toEqual([]);
     expect(isValid({ ...specOf("trend"), width: "large" })).toBe(false);
   });
 });

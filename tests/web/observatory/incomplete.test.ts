@@ -34,7 +34,7 @@ describe("a total that lacks a commune", () => {
     const series = new Series(observations);
     const at = { series, home, year: 2021, compareWith: 2019 };
     expect(plain(describeKeyFigure(householdWaste, { ...at, territory: home }).remark)).toBe(
-      "Total incomplet : 13 communes sur 14",
+      `Total incomplet : 13 communes sur 14 ; 2019 ne se compare pas à 2021`,
     );
     expect(plain(describeKeyFigure(householdWaste, { ...at, territory: chateau }).reference)).toBe(
       `Pôle Marennes Oléron : 258 kg (${said})`,
@@ -52,14 +52,17 @@ describe("a total that lacks a commune", () => {
     expect(plain(beside.prose.join(" "))).toContain(`que l’ensemble du Pôle Marennes Oléron (${said})`);
   });
 
-  it("is said when a change starts from it", () => {
+  it("starts no change to what other communes make up, and says why", () => {
     const later = trend(situation([incomplete, observe(home, "2024", 233)]));
-    expect(plain(later.reading)).toContain(`En 2021, ${said}.`);
+    const why = `2021 ne se compare pas à 2024 (${said})`;
+    expect(plain(later.reading)).toContain(`${why}.`);
+    expect(plain(later.title)).not.toMatch(/moins|plus|baiss|recul/);
     const series = new Series([incomplete, observe(home, "2024", 233)]);
     const at = { series, territory: home, home, year: 2024, compareWith: 2019 };
-    expect(plain(describeKeyFigure(householdWaste, at).remark)).toBe(`En 2021, ${said}`);
+    expect(describeKeyFigure(householdWaste, at)).toMatchObject({ trend: null });
+    expect(plain(describeKeyFigure(householdWaste, at).remark)).toBe(why);
     const lead = describeLead([householdWaste], new Map([[householdWaste.id, series]]), home.code, 2024, 2019);
-    expect(plain(lead?.baseIncomplete)).toBe(said);
+    expect(lead).toMatchObject({ change: null, baseYear: null });
   });
 
   it("is said by the average of a ranking: sentence and drawing", async () => {

@@ -1,4 +1,4 @@
-import type { Access } from "@datalogue/ingest";
+import { type Access, accessLevels } from "@datalogue/ingest";
 import type { Part } from "./may-read.js";
 
 /** What is told of a dataset that is not for everybody. */
@@ -14,19 +14,11 @@ export function explainClosure(dataset: Closed): string {
 }
 
 /** « aux organismes membres de ce catalogue » */
-export function readersOf(dataset: Closed, part: Part = "contents"): string {
-  return part === "received-file" ? PRODUCER(dataset) : READERS[dataset.access](dataset);
+export function readersOf({ access, organisationName }: Closed, part: Part = "contents"): string {
+  return accessLevels[part === "received-file" ? "organisation" : access].reservedTo(organisationName);
 }
 
 /** Whom to ask for an access: a French sentence. */
 export function askWhom({ contact }: Closed): string {
   return `Pour demander un accès, écrivez à ${contact.name} (${contact.email}).`;
 }
-
-const PRODUCER = ({ organisationName }: Closed) => `à son producteur (${organisationName})`;
-
-const READERS: Record<Access, (dataset: Closed) => string> = {
-  open: () => "à tous",
-  members: () => "aux organismes membres de ce catalogue",
-  organisation: PRODUCER,
-};

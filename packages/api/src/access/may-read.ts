@@ -1,4 +1,4 @@
-import type { Access, DatasetMetadata } from "@datalogue/ingest";
+import { admits, type DatasetMetadata, type Standing } from "@datalogue/ingest";
 
 /** What a key allows. `publish` comes with `read`: who publishes sees what is published. */
 export type Scope = "read" | "publish";
@@ -33,21 +33,17 @@ type AccessRule = Pick<DatasetMetadata, "access" | "organisation"> & {
 
 /**
  * The one access decision: may this caller read this part of a dataset? The description: everybody. The contents: everybody when
- * the dataset is open, every organisation of the catalogue when it is for members, its producer only when it is for its organisation. The
+ * its access level admits the public, else the organisations that it admits (`accessLevels`). The
  * received file of a dataset under statistical secrecy, whose contents are a protected table: its producer only.
  */
 export function mayRead(caller: Caller, dataset: AccessRule, part: Part = "contents"): boolean {
   if (part === "description") return true;
-  if (part === "received-file" && (dataset.confidentialite || dataset.secrecy)) return isProducer(caller, dataset);
-  return RULES[dataset.access](caller, dataset);
+  const standing = standingOf(caller, dataset);
+  if (part === "received-file" && (dataset.confidentialite || dataset.secrecy)) return standing === "producer";
+  return admits(dataset.access, standing);
 }
 
-const RULES: Record<Access, (caller: Caller, dataset: AccessRule) => boolean> = {
-  open: () => true,
-  members: (caller) => caller.kind === "member",
-  organisation: isProducer,
-};
-
-function isProducer(caller: Caller, { organisation }: AccessRule): boolean {
-  return caller.kind === "member" && caller.organisation === organisation;
+function standingOf(caller: Caller, { organisation }: AccessRule): Standing {
+  if (caller.kind === "public") return "public";
+  return caller.organisation === organisation ? "producer" : "member";
 }

@@ -42,3 +42,8 @@ export function isWithin(period: string, from?: string, to?: string): boolean {
     (from === undefined || start.slice(0, from.length) >= from) && (to === undefined || end.slice(0, to.length) <= to)
   );
 }
+
+/** The same year, some years before. */
+export function yearsBefore(period: string, years: number): string {
+  return String(Number(period) - years).padStart(4, "0");
+}

@@ -7,8 +7,8 @@ import { AccessRefused } from "../access/access-refused.js";
 import { type Caller, mayRead, type Part, PUBLIC } from "../access/may-read.js";
 import { exportFormats } from "../exports/index.js";
 import type { Coding } from "../http/accepted-coding.js";
-import { BadQuery } from "../http/bad-query.js";
 import type { Page } from "../http/page.js";
+import { QueryRefused } from "../http/query-refused.js";
 import type { ObservatoryReader } from "../observatories/load-observatories.js";
 import { codedExtensions } from "../publication/compress-file.js";
 import type { RebuiltRows } from "../publication/rebuilt-rows.js";
@@ -55,7 +55,7 @@ export interface CatalogueReader {
   info(): CatalogueInfo;
   listOrganisations(): Promise<Organisation[]>;
   getOrganisation(slug: string): Promise<Organisation | undefined>;
-  /** Throws `BadQuery` when the territory is not known. */
+  /** Throws `QueryRefused` when the territory is not known. */
   searchDatasets(query: DatasetQuery): Promise<Page<FoundDataset> & { facets: Record<FacetName, Facet[]> }>;
   /** What may be harvested, of everybody or of one producer; costs the same whatever their number. */
   listOpenDatasets(query: { organisation?: string; page: number; pageSize: number }): Promise<OpenDatasets>;
@@ -73,7 +73,7 @@ export interface CatalogueReader {
   listVersions(ref: string): Promise<Version[]>;
   getSchema(ref: string): Promise<Schema | undefined>;
   getReport(ref: string): Promise<Report | undefined>;
-  /** `cursor` leads to the next page, null after the last. Throws `BadQuery` (an unknown field, operator or value) with a French sentence. */
+  /** `cursor` leads to the next page, null after the last. Throws `QueryRefused` (an unknown field, operator or value) with a French sentence. */
   listRows(ref: string, query: RowQuery): Promise<Page<RowRecord> & { cursor: string | null }>;
 }
 
@@ -455,12 +455,8 @@ function listOpen(entries: Map<string, Entry>, organisation: string | undefined)
   return { ids: ids.sort(), issued, modified };
 }
 
-function unknownVersion(number: number): BadQuery {
-  return new BadQuery(
-    "lignes-non-conservees",
-    `La version ${number} n'existe pas, ou ses lignes ne sont plus données.`,
-    "version",
-  );
+function unknownVersion(version: number): QueryRefused {
+  return new QueryRefused({ kind: "version-without-rows", version }, "version");
 }
 
 function boxOfTerritory(territories: TerritoryReader, code: string): Dataset["bbox"] {

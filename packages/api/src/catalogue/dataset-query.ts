@@ -1,6 +1,11 @@
 import type { Page } from "../http/page.js";
 import type { ClosedDataset, Dataset } from "../versions/dataset.js";
 
+/** Orders of a list of datasets. */
+export const datasetSorts = ["relevance", "modified", "title"] as const;
+
+export type DatasetSort = (typeof datasetSorts)[number];
+
 export interface DatasetQuery {
   q?: string;
   theme?: string;
@@ -13,13 +18,15 @@ export interface DatasetQuery {
   access?: string;
   /** Year of the last update, "2026". */
   updated?: string;
-  sort?: "relevance" | "modified" | "title";
+  sort?: DatasetSort;
   page?: number;
   pageSize?: number;
 }
 
 /** What the results of a search can be narrowed by. */
-export type FacetName = "theme" | "organisation" | "territory" | "format" | "licence" | "updated" | "access";
+export const facetNames = ["theme", "organisation", "territory", "format", "licence", "updated", "access"] as const;
+
+export type FacetName = (typeof facetNames)[number];
 
 /** A piece of text, to be shown as text; `match` where it answers to the words searched. */
 export interface TextPart {
@@ -37,7 +44,10 @@ export interface Why {
   excerpt: TextPart[];
 }
 
-export type SearchedField = "title" | "keywords" | "theme" | "organisation" | "description" | "columns";
+/** Places of a dataset where words are searched, the most telling first. */
+export const searchedFieldNames = ["title", "keywords", "theme", "organisation", "description", "columns"] as const;
+
+export type SearchedField = (typeof searchedFieldNames)[number];
 
 /** A dataset found; `why` is null when no word was searched. */
 export type FoundDataset = (Dataset | ClosedDataset) & { why: Why | null };

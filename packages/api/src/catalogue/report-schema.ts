@@ -1,4 +1,4 @@
-import { formatNames, type Report, type ReportIssue } from "@datalogue/ingest";
+import { formatNames, type Report, type ReportIssue, severities } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { schemaOf } from "../http/schemas/schema-of.js";
 
@@ -19,7 +19,7 @@ const issue = schemaOf<ReportIssue>()(
   Type.Object(
     {
       code: Type.String(),
-      severity: Type.Enum(["error", "warning", "info"], { type: "string" }),
+      severity: Type.Enum([...severities], { type: "string" }),
       field: nullableText,
       ...place,
       sheet: Type.Optional(Type.String()),

@@ -1,11 +1,11 @@
-import { accessLabels } from "../access/access-labels.js";
+import { accessLevels, accessNames } from "@datalogue/ingest";
 import { civilDay } from "../calendar/civil-day.js";
 import { exportFormats, fileFormats } from "../exports/index.js";
-import { BadQuery } from "../http/bad-query.js";
 import type { Page } from "../http/page.js";
+import { QueryRefused } from "../http/query-refused.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { ClosedDataset, Dataset } from "../versions/dataset.js";
-import type { DatasetQuery, Facet, FacetName, FoundDataset } from "./dataset-query.js";
+import { type DatasetQuery, type Facet, type FacetName, type FoundDataset, facetNames } from "./dataset-query.js";
 import { explainMatch } from "./explain-match.js";
 import type { Found } from "./search-index.js";
 import type { TerritoryRelations } from "./territory-relations.js";
@@ -27,7 +27,7 @@ const READERS: Record<Exclude<FacetName, "territory">, (dataset: Seen) => Omit<C
     const year = civilDay(new Date(modified)).slice(0, 4);
     return [{ value: year, label: year }];
   },
-  access: ({ access }) => [{ value: access, label: accessLabels[access] }],
+  access: ({ access }) => [{ value: access, label: accessLevels[access].label }],
 };
 
 const LICENCE_LABELS: Record<Dataset["licence"], string> = {
@@ -39,26 +39,13 @@ const LICENCE_LABELS: Record<Dataset["licence"], string> = {
 const ALWAYS = {
   format: Object.keys(exportFormats),
   licence: Object.keys(LICENCE_LABELS),
-  access: Object.keys(accessLabels),
+  access: accessNames,
 };
-
-/** How a refusal calls the value of a facet. */
-const NONE: Record<FacetName, string> = {
-  theme: "Aucun thème ne s'appelle",
-  organisation: "Aucun organisme ne s'appelle",
-  territory: "Aucun territoire n'a le code",
-  format: "Aucun fichier n'a le format",
-  licence: "Aucune licence n'a le code",
-  updated: "Aucun jeu n'a été mis à jour en",
-  access: "Aucun accès n'a le code",
-};
-
-const NAMES = ["theme", "organisation", "territory", "format", "licence", "updated", "access"] as const;
 
 /**
  * Filters, counts, sorts and pages, in one reading of the datasets. A facet counts what the other filters leave: the
  * number beside a value is the number of results that choosing it would give. `found`: what the words found; `named`: themes and
- * organisations that exist without a dataset. A list given again (the same array) is not sorted again. Throws `BadQuery` for a value
+ * organisations that exist without a dataset. A list given again (the same array) is not sorted again. Throws `QueryRefused` for a value
  * of a facet that does not exist, with those that do.
  */
 export async function searchDatasets(
@@ -84,7 +71,7 @@ export async function searchDatasets(
     if (name === "territory") return relations.areRelated(wanted, dataset.spatial);
     return read(dataset, name).some(({ value }) => value === wanted);
   };
-  const filters = NAMES.filter((name) => query[name] !== undefined);
+  const filters = facetNames.filter((name) => query[name] !== undefined);
   for (const name of filters) {
     const wanted = query[name] as string;
     if (name === "territory") {
@@ -101,7 +88,7 @@ export async function searchDatasets(
     throw refused(name, wanted, [...new Set([...always, ...present])].sort(COLLATOR.compare));
   }
 
-  const counts = Object.fromEntries(NAMES.map((name) => [name, []])) as unknown as Record<FacetName, number[]>;
+  const counts = Object.fromEntries(facetNames.map((name) => [name, []])) as unknown as Record<FacetName, number[]>;
   const count = (dataset: Seen, name: FacetName) => {
     const counted = counts[name];
     for (const { rank } of read(dataset, name)) counted[rank] = (counted[rank] ?? 0) + 1;
@@ -114,7 +101,7 @@ export async function searchDatasets(
     if (only) count(dataset, only);
     else {
       kept.push(dataset);
-      for (const name of NAMES) count(dataset, name);
+      for (const name of facetNames) count(dataset, name);
     }
   }
 
@@ -130,15 +117,15 @@ export async function searchDatasets(
     page,
     pageSize,
     total: kept.length,
-    facets: Object.fromEntries(NAMES.map((name) => [name, order(name, counts[name], relations)])) as Record<
+    facets: Object.fromEntries(facetNames.map((name) => [name, order(name, counts[name], relations)])) as Record<
       FacetName,
       Facet[]
     >,
   };
 }
 
-function refused(name: FacetName, value: string, accepted: string[]): BadQuery {
-  return new BadQuery("valeur-invalide", `${NONE[name]} «\u00A0${value.slice(0, 60)}\u00A0».`, name, accepted);
+function refused(of: FacetName, value: string, accepted: string[]): QueryRefused {
+  return new QueryRefused({ kind: "unknown-choice", of, value }, of, accepted);
 }
 
 interface Orders {
@@ -192,10 +179,9 @@ function prepared(dataset: Seen): Prepared {
   return found;
 }
 
-const known = Object.fromEntries(NAMES.map((name) => [name, { list: [], byText: new Map() }])) as unknown as Record<
-  FacetName,
-  { list: Choice[]; byText: Map<string, Choice> }
->;
+const known = Object.fromEntries(
+  facetNames.map((name) => [name, { list: [], byText: new Map() }]),
+) as unknown as Record<FacetName, { list: Choice[]; byText: Map<string, Choice> }>;
 
 /** The one object of a value of a facet under a label. */
 function choiceOf(name: FacetName, value: string, label: string): Choice {

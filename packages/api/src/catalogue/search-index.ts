@@ -1,7 +1,6 @@
-import { setImmediate as breathe } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import type { Synonyms } from "../site/synonyms.js";
+import { openThreads } from "../threads/open-threads.js";
 import type { ClosedDataset, Dataset } from "../versions/dataset.js";
 import type { SearchedField, Why } from "./dataset-query.js";
 
@@ -48,14 +47,10 @@ export const searchedFields: Record<SearchedField, (dataset: Dataset | ClosedDat
 /** What is told to the thread; datasets are numbered, since numbers travel between threads at no cost. */
 export type SearchTask =
   | { kind: "put"; documents: ({ id: number } & Record<SearchedField, string>)[] }
-  | { kind: "search"; question: number; text: string }
-  | { kind: "explain"; question: number; text: string; numbers: number[] };
-
-export type SearchReply = { question: number } & (
-  | { numbers: Uint32Array }
-  | { matches: [number, Explained][] }
-  | { failure: string }
-);
+  /** Gives the numbers found, the best first, as a `Uint32Array`. */
+  | { kind: "search"; text: string }
+  /** Gives some of the datasets found, each with where the words are. */
+  | { kind: "explain"; text: string; numbers: number[] };
 
 /** Time given to describing datasets before other work is let through, in milliseconds. */
 const SLICE = 5;
@@ -66,9 +61,14 @@ export function openSearchIndex({ synonyms = [] }: { synonyms?: readonly Synonym
   const waiting = new Set<string>();
   const numbers = new Map<string, number>();
   const ids: string[] = [];
-  const asked = new Map<number, { resolve(reply: SearchReply): void; reject(error: Error): void }>();
-  let questions = 0;
-  let thread: Worker | undefined;
+  const thread = openThreads<SearchTask>(compiledUrl("./search-worker.js", import.meta.url), {
+    together: Number.POSITIVE_INFINITY,
+    data: synonyms,
+    // The next one knows nothing.
+    onEnd() {
+      for (const id of known.keys()) waiting.add(id);
+    },
+  });
   let telling: Promise<void> | undefined;
 
   const numberOf = (id: string): number => {
@@ -76,41 +76,6 @@ export function openSearchIndex({ synonyms = [] }: { synonyms?: readonly Synonym
     numbers.set(id, found);
     return found;
   };
-
-  const start = (): Worker => {
-    const worker = new Worker(compiledUrl("./search-worker.js", import.meta.url), { workerData: { synonyms } });
-    worker.unref();
-    worker.on("message", (reply: SearchReply) => {
-      const { resolve, reject } = asked.get(reply.question) ?? {};
-      asked.delete(reply.question);
-      if (asked.size === 0) worker.unref();
-      if ("failure" in reply) reject?.(new Error(reply.failure));
-      else resolve?.(reply);
-    });
-    const fail = (error: Error) => {
-      if (thread !== worker) return;
-      thread = undefined;
-      for (const { reject } of asked.values()) reject(error);
-      asked.clear();
-      // The next one knows nothing.
-      for (const id of known.keys()) waiting.add(id);
-    };
-    worker.on("error", (error) => fail(error as Error));
-    worker.on("exit", () => fail(new Error("the search thread was stopped")));
-    return worker;
-  };
-
-  const tell = (task: SearchTask) => {
-    thread ??= start();
-    thread.postMessage(task);
-  };
-
-  const ask = (task: Extract<SearchTask, { question: number }>): Promise<SearchReply> =>
-    new Promise((resolve, reject) => {
-      asked.set(task.question, { resolve, reject });
-      tell(task);
-      thread?.ref();
-    });
 
   /** Describes what is waiting, by slices: this thread also answers HTTP. */
   const tellWaiting = async () => {
@@ -125,8 +90,12 @@ export function openSearchIndex({ synonyms = [] }: { synonyms?: readonly Synonym
         documents.push({ id: numberOf(id), ...(Object.fromEntries(texts) as Record<SearchedField, string>) });
         if (performance.now() - since > SLICE) break;
       }
-      tell({ kind: "put", documents });
-      await breathe();
+      try {
+        await thread.run({ kind: "put", documents });
+      } catch (error) {
+        for (const { id } of documents) waiting.add(ids[id] ?? "");
+        throw error;
+      }
     }
   };
 
@@ -142,23 +111,16 @@ export function openSearchIndex({ synonyms = [] }: { synonyms?: readonly Synonym
         });
         await telling;
       }
-      const reply = await ask({ kind: "search", question: ++questions, text });
-      const found = "numbers" in reply ? [...reply.numbers] : [];
+      const found = [...(await thread.run<Uint32Array>({ kind: "search", text }))];
       return {
         ids: found.map((number) => ids[number] ?? ""),
         async explain(some) {
-          const explained = await ask({ kind: "explain", question: ++questions, text, numbers: some.map(numberOf) });
-          const matches = "matches" in explained ? explained.matches : [];
+          const numbers = some.map(numberOf);
+          const matches = await thread.run<[number, Explained][]>({ kind: "explain", text, numbers });
           return new Map(matches.map(([number, one]) => [ids[number] ?? "", one]));
         },
       };
     },
-    async close() {
-      const stopped = thread;
-      thread = undefined;
-      for (const { reject } of asked.values()) reject(new Error("the search thread was stopped"));
-      asked.clear();
-      await stopped?.terminate();
-    },
+    close: () => thread.close(),
   };
 }

@@ -1,15 +1,12 @@
-import { parentPort, workerData } from "node:worker_threads";
 import { LRUCache } from "lru-cache";
 import MiniSearch, { type Query, type SearchResult } from "minisearch";
 import type { Synonyms } from "../site/synonyms.js";
+import { serveTasks, threadData } from "../threads/serve-tasks.js";
+import { type SearchedField, searchedFieldNames } from "./dataset-query.js";
 import { type AskedWords, wordExpander } from "./expand-words.js";
 import { foldTerm, splitWords } from "./fold-term.js";
 import { mayMean } from "./may-mean.js";
-import type { Explained, Matches, SearchReply, SearchTask } from "./search-index.js";
-
-/** The thread where datasets are indexed and found by words. */
-const port = parentPort;
-if (!port) throw new Error("search-worker runs in a worker thread only");
+import type { Explained, Matches, SearchTask } from "./search-index.js";
 
 /** Words of a question that count. */
 const MAX_WORDS = 20;
@@ -17,12 +14,15 @@ const MAX_WORDS = 20;
 const KEPT = 8;
 
 /** What a place counts for, and how much less what a synonym finds there. */
-const BOOST = { title: 4, keywords: 3, theme: 2, organisation: 1, description: 1, columns: 1 };
+const BOOST: Record<SearchedField, number> = {
+  ...{ title: 4, keywords: 3, theme: 2 },
+  ...{ organisation: 1, description: 1, columns: 1 },
+};
 const FAR_BOOST = Object.fromEntries(Object.entries(BOOST).map(([field, weight]) => [field, weight / 10]));
 
-const expand = wordExpander((workerData as { synonyms?: Synonyms[] } | undefined)?.synonyms ?? []);
+const expand = wordExpander(threadData<Synonyms[]>());
 const index = new MiniSearch<{ id: number }>({
-  fields: ["title", "keywords", "theme", "organisation", "description", "columns"],
+  fields: [...searchedFieldNames],
   tokenize,
   processTerm: foldTerm,
   searchOptions: {
@@ -34,31 +34,20 @@ const index = new MiniSearch<{ id: number }>({
 });
 const kept = new LRUCache<string, SearchResult[]>({ max: KEPT });
 
-port.on("message", (task: SearchTask) => {
+/** The thread where datasets are indexed and found by words. */
+serveTasks((task: SearchTask): Uint32Array | [number, Explained][] | undefined => {
   if (task.kind === "put") {
     kept.clear();
     for (const document of task.documents)
       if (index.has(document.id)) index.replace(document);
       else index.add(document);
-    return;
+    return undefined;
   }
-  const { question } = task;
-  const reply = (answer: SearchReply, transfer: ArrayBuffer[] = []) => port.postMessage(answer, transfer);
-  try {
-    const found = find(task.text);
-    if (task.kind === "search") {
-      const numbers = Uint32Array.from(found, ({ id }) => id);
-      return reply({ question, numbers }, [numbers.buffer]);
-    }
-    const wanted = new Set(task.numbers);
-    const asked = expand(task.text, MAX_WORDS);
-    const matches = found
-      .filter(({ id }) => wanted.has(id))
-      .map((result): [number, Explained] => [result.id, explain(asked, result)]);
-    reply({ question, matches });
-  } catch (error) {
-    reply({ question, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  }
+  const found = find(task.text);
+  if (task.kind === "search") return Uint32Array.from(found, ({ id }) => id);
+  const wanted = new Set(task.numbers);
+  const asked = expand(task.text, MAX_WORDS);
+  return found.filter(({ id }) => wanted.has(id)).map((result) => [result.id, explain(asked, result)]);
 });
 
 function find(text: string): SearchResult[] {

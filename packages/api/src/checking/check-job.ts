@@ -30,8 +30,3 @@ export type CheckResult<T extends CheckTask> = T extends { kind: "schema" }
   : T extends { kind: "mend" }
     ? MendReply
     : Report;
-
-export type CheckReply =
-  | { kind: "done"; result: unknown }
-  /** Our fault; never the words of the exception, which may quote the file. */
-  | { kind: "failed"; where: string };

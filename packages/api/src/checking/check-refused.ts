@@ -24,6 +24,7 @@ export type CheckRefusal =
   | { kind: "wrong-schema"; choice: string | null; problems: string[] }
   | { kind: "long-schema"; limit: number }
   | { kind: "unknown-schema"; name: string; names: string[] }
+  | { kind: "unknown-choice"; of: "schema" | "dataset"; name: string; names: string[] }
   // There is no room: `own` where it is the caller's share that is taken.
   | { kind: "disk-full" }
   | { kind: "no-room"; own: boolean; limit: number }

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { parentPort } from "node:worker_threads";
 import {
   type CheckOptions,
   checkFile,
@@ -14,21 +13,17 @@ import {
 import { readSchemaJson } from "../documents/shared-schemas.js";
 import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import { publishedReferences } from "../publication/published-references.js";
-import { lowerPriority } from "../system/lower-priority.js";
-import type { CheckReply, CheckTask, MendReply } from "./check-job.js";
+import { serveTasks } from "../threads/serve-tasks.js";
+import type { CheckTask, MendReply } from "./check-job.js";
 import { writeMendedZip } from "./write-mended-zip.js";
 
 /** The thread where a file given by anybody is checked: it may be stopped at any moment. */
-const port = parentPort;
-if (!port) throw new Error("check-worker runs in a worker thread only");
-lowerPriority();
-
-port.on("message", async (task: CheckTask) => {
-  const reply = (message: CheckReply) => port.postMessage(message);
+serveTasks(async (task: CheckTask) => {
   try {
-    reply({ kind: "done", result: await work(task) });
+    return await work(task);
   } catch (error) {
-    reply({ kind: "failed", where: placeOf(error) });
+    // Our fault; never the words of the exception, which may quote the file.
+    throw new Error(`a check failed: ${placeOf(error)}`);
   }
 });
 

@@ -13,14 +13,14 @@ import { clientOf } from "../access/client-of.js";
 import { type Caller, PUBLIC } from "../access/may-read.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
 import { listSharedSchemas, readSchemaJson, readSharedSchema } from "../documents/shared-schemas.js";
-import { BadQuery } from "../http/bad-query.js";
 import { findReferences, type ServedVersion } from "../publication/published-references.js";
 import type { FileTask } from "./check-job.js";
 import { CheckRefused } from "./check-refused.js";
-import { type CheckThreads, type CheckThreadsOptions, openCheckThreads, type Turn } from "./check-threads.js";
+import { type CheckThreads, type CheckThreadsOptions, openCheckThreads } from "./check-threads.js";
 import { openIncomingFolder } from "./incoming-folder.js";
 import { type Hold, type IntakeLimits, openIntake } from "./intake.js";
 import { discard, type Pace, receiveUpload, type Upload } from "./receive-upload.js";
+import type { Turn } from "./take-turns.js";
 import { type LineLimits, openWaitingLine, type Ticket } from "./waiting-line.js";
 
 /** Checks files without publishing nor keeping them. */
@@ -36,7 +36,7 @@ export interface CheckingService {
   /** The schema of a choice, what it extends joined. Throws the refusal when it is that of a dataset closed to the caller. */
   getSchema(choice: string, caller?: Caller): Promise<(SchemaChoice & { schema: Schema }) | undefined>;
   /**
-   * Reads the file of a request, checks it in a thread, forgets it. Throws `CheckRefused` or `BadQuery`, and
+   * Reads the file of a request, checks it in a thread, forgets it. Throws `CheckRefused`, and
    * `ClientLeft` when nobody waits any more.
    */
   checkRequest(request: IncomingMessage, asked: CheckRequest): Promise<CheckedFile>;
@@ -276,7 +276,7 @@ interface SchemaSource {
   secrecy?: Confidentiality | undefined;
 }
 
-/** The schema of the request, out of the three ways to give one. Throws `CheckRefused` or `BadQuery`. */
+/** The schema of the request, out of the three ways to give one. Throws `CheckRefused`. */
 async function chooseSource(
   inAddress: CheckRequest["choices"],
   { fields, schemaText }: Upload,
@@ -297,21 +297,13 @@ async function chooseSource(
 async function sourceOf(choice: string, catalogue: CatalogueReader, schemas: SchemaPlaces): Promise<SchemaSource> {
   const source = await findSource(choice, catalogue, schemas);
   if (source) return source;
-  if (choice.startsWith(DATASET))
-    throw new BadQuery(
-      "jeu-inconnu",
-      `Aucun jeu de données ne s'appelle «\u00A0${choice.slice(DATASET.length)}\u00A0».`,
-      "dataset",
-      (await catalogue.searchDatasets({ sort: "title", page: 1, pageSize: 50 })).data
-        .filter(({ readable }) => readable)
-        .map(({ slug }) => slug),
-    );
-  throw new BadQuery(
-    "schema-inconnu",
-    `Le schéma «\u00A0${choice}\u00A0» n'existe pas ici.`,
-    "schema",
-    await listSharedSchemas(schemas.schemasFolder),
-  );
+  if (!choice.startsWith(DATASET)) {
+    const names = await listSharedSchemas(schemas.schemasFolder);
+    throw new CheckRefused({ kind: "unknown-choice", of: "schema", name: choice, names });
+  }
+  const { data } = await catalogue.searchDatasets({ sort: "title", page: 1, pageSize: 50 });
+  const names = data.filter(({ readable }) => readable).map(({ slug }) => slug);
+  throw new CheckRefused({ kind: "unknown-choice", of: "dataset", name: choice.slice(DATASET.length), names });
 }
 
 async function findSource(

@@ -1,9 +1,9 @@
-import { inputFormats } from "@datalogue/ingest";
+import { inputFormats, langs } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { report } from "../catalogue/report-schema.js";
 import { tableSchema } from "../datasets/answer-schemas.js";
 import { contentsProblems } from "../datasets/operations.js";
-import { declare } from "../http/operation.js";
+import { declare, type Operation } from "../http/operation.js";
 import { choice, pages, part, text } from "../http/parameter.js";
 import { address, listOf } from "../http/schemas/lists.js";
 
@@ -13,7 +13,7 @@ const binary = Type.String({ contentMediaType: "application/octet-stream" });
 const heldTo = {
   schema: text("Nom d'un schéma partagé, ou jeu:{nom du jeu}.", { example: ({ schema }) => schema }),
   dataset: text("Jeu dont le prochain fichier sera celui-ci.", { example: ({ dataset }) => dataset }),
-  lang: choice("Langue des phrases.", ["fr", "en"], { default: "fr" }),
+  lang: choice("Langue des phrases.", langs, { default: langs[0] }),
 };
 
 /** The file of a request. */
@@ -52,7 +52,7 @@ const refusals = {
   415: ["type-refuse", "corps-compresse"],
   429: ["votre-part-est-prise"],
   503: ["trop-de-verifications", "verification-trop-longue"],
-};
+} satisfies Operation["problems"];
 
 export const checkFile = declare({
   id: "verifierUnFichier",

@@ -1,3 +1,4 @@
+import { isPublic } from "@datalogue/ingest";
 import { describeKnown } from "../content/load-content.js";
 import type { DatalogueStatus } from "../datalogue.js";
 import { withDatalogue } from "./with-datalogue.js";
@@ -24,7 +25,7 @@ function describeStatus({ readOnly, database, datasets, missing, problems, damag
   const lines = datasets.map(({ theme, slug, title, version, rows, modified, access, touched, secrecy }) => {
     const day = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris" }).format(new Date(modified));
     const notes = [
-      ...(access === "open" ? [] : ["accès réservé, seule la description est publique"]),
+      ...(isPublic(access) ? [] : ["accès réservé, seule la description est publique"]),
       ...(touched ? ["modifié dans le site depuis le dernier chargement du contenu"] : []),
     ];
     const count = `${rows.toLocaleString("fr-FR")}\u00A0ligne${rows > 1 ? "s" : ""}`;

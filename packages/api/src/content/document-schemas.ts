@@ -1,4 +1,4 @@
-import { datasetSchema, organisationSchema } from "@datalogue/ingest";
+import { datasetSchema, organisationSchema, recipeSchema } from "@datalogue/ingest";
 import { indicatorSchema } from "../indicators/indicator-schema.js";
 import { observatorySchema } from "../observatories/observatory-schema.js";
 import { ruleSchema } from "../plans/clock/rule-schema.js";
@@ -12,7 +12,7 @@ interface DocumentSchema {
   schema: object;
 }
 
-export type DocumentName = "dataset" | "organisation" | "observatory" | "indicator" | "plan" | "rule";
+export type DocumentName = "dataset" | "recipe" | "organisation" | "observatory" | "indicator" | "plan" | "rule";
 
 /** The documents that a territory writes in its content. */
 export const documentSchemas: Record<DocumentName, DocumentSchema> = {
@@ -20,6 +20,12 @@ export const documentSchemas: Record<DocumentName, DocumentSchema> = {
     title: "Jeu de données",
     description: "datasets/{thème}/{jeu}/dataset.json\u00A0: la fiche d'un jeu de données.",
     schema: datasetSchema,
+  },
+  recipe: {
+    title: "Recette d'import",
+    description:
+      "datasets/{thème}/{jeu}/recipe.json\u00A0: comment les fichiers d'un émetteur deviennent la table du schéma.",
+    schema: recipeSchema,
   },
   organisation: {
     title: "Organisme",

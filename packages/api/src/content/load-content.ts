@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Organisation, parseOrganisation, type Report } from "@datalogue/ingest";
+import { isPublic, type Organisation, parseOrganisation, type Report } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
 import { readJson } from "../documents/read-json.js";
@@ -373,7 +373,7 @@ async function reconcileDataset(
   summary.indicators += publication.indicators.length;
   const rows = publication.manifest.rows.toLocaleString("fr-FR");
   const lines = `${rows}\u00A0${publication.manifest.geographic ? "objet" : "ligne"}${publication.manifest.rows > 1 ? "s" : ""}`;
-  const hidden = metadata.access === "open" ? "" : " Accès réservé\u00A0: le public n'en voit que la description.";
+  const hidden = isPublic(metadata.access) ? "" : " Accès réservé\u00A0: le public n'en voit que la description.";
   summary.lines.push(
     `«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: version ${publication.version} publiée, ${lines}.${describeMasks(publication.manifest)}${hidden}`,
   );

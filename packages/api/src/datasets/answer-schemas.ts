@@ -1,10 +1,20 @@
-import { accesses, type Field, frequencies, hvdCategories, licenceIds } from "@datalogue/ingest";
+import {
+  accessNames,
+  datasetDocument,
+  type Field,
+  fieldTypeNames,
+  frequencies,
+  hvdCategories,
+  licenceIds,
+  protectedUnitNames,
+} from "@datalogue/ingest";
 import { Type } from "typebox";
-import type { Facet, Why } from "../catalogue/dataset-query.js";
+import { type Facet, type FacetName, facetNames, searchedFieldNames, type Why } from "../catalogue/dataset-query.js";
 import { type FileFormatName, fileFormats } from "../exports/index.js";
+import { asAnswered } from "../http/schemas/as-answered.js";
 import { address } from "../http/schemas/lists.js";
 import { schemaOf } from "../http/schemas/schema-of.js";
-import type { Quality } from "../quality/score-dataset.js";
+import { criterionIds, type Quality } from "../quality/score-dataset.js";
 import { level, word } from "../territories/level-schema.js";
 import type { ClosedDataset, Dataset, Distribution, Version } from "../versions/dataset.js";
 
@@ -18,28 +28,7 @@ const field = schemaOf<Pick<Field, "name" | "type" | "title" | "description" | "
   Type.Object(
     {
       name: text,
-      type: Type.Optional(
-        word(
-          ...([
-            "string",
-            "number",
-            "integer",
-            "boolean",
-            "date",
-            "time",
-            "datetime",
-            "year",
-            "yearmonth",
-            "duration",
-            "geopoint",
-            "geojson",
-            "object",
-            "array",
-            "list",
-            "any",
-          ] as const),
-        ),
-      ),
+      type: Type.Optional(word(...fieldTypeNames)),
       title: Type.Optional(text),
       description: Type.Optional(text),
       unit: Type.Optional(text),
@@ -80,17 +69,7 @@ const quality = schemaOf<Quality>()(
       max: count,
       criteria: Type.Array(
         Type.Object({
-          id: word(
-            "licence",
-            "temporal",
-            "spatial",
-            "frequency",
-            "frequency-respected",
-            "description",
-            "open-format",
-            "available",
-            "documented",
-          ),
+          id: word(...criterionIds),
           title: text,
           met: Type.Boolean(),
           advice: Type.Union([text, Type.Null()]),
@@ -117,7 +96,7 @@ const description = {
   frequency: word(...frequencies),
   keywords: Type.Array(text),
   contact,
-  access: word(...accesses),
+  access: word(...accessNames),
   demonstration: Type.Optional(Type.Boolean({ description: "Vrai\u00A0: les données sont inventées." })),
   spatial: Type.String({ description: "Code du territoire couvert." }),
   temporal: Type.Optional(Type.Object({ from: text, to: text })),
@@ -133,32 +112,12 @@ const description = {
 /** What only those who may read its contents know. */
 const contents = {
   readable: Type.Literal(true),
-  confidentialite: Type.Optional(
-    Type.Object({
-      unit: word("menages", "entreprises"),
-      countField: text,
-      threshold: Type.Optional(Type.Number()),
-      measures: Type.Array(text),
-      largest: Type.Optional(
-        Type.Array(
-          Type.Object({
-            measure: text,
-            shareField: Type.Optional(text),
-            amountField: Type.Optional(text),
-          }),
-        ),
-      ),
-      territoryField: text,
-      periodField: Type.Optional(text),
-      levels: Type.Array(text),
-      dimensions: Type.Optional(Type.Array(text)),
-    }),
-  ),
+  confidentialite: Type.Optional(asAnswered(datasetDocument.properties.confidentialite)),
   secrecy: Type.Optional(
     schemaOf<NonNullable<Dataset["secrecy"]>>()(
       Type.Object(
         {
-          unit: word("menages", "entreprises"),
+          unit: word(...protectedUnitNames),
           threshold: count,
           nativeLevel: level,
           levels: Type.Array(level),
@@ -227,7 +186,7 @@ const why = schemaOf<Why>()(
     {
       fields: Type.Array(
         Type.Object({
-          name: word("title", "keywords", "theme", "organisation", "description", "columns"),
+          name: word(...searchedFieldNames),
           label: text,
           terms: Type.Array(text),
         }),
@@ -250,15 +209,7 @@ const facet = schemaOf<Facet>()(Type.Object({ value: text, label: text, count },
 const facetList = Type.Array(facet);
 
 export const facets = Type.Object(
-  {
-    theme: facetList,
-    organisation: facetList,
-    territory: facetList,
-    format: facetList,
-    licence: facetList,
-    updated: facetList,
-    access: facetList,
-  },
+  Object.fromEntries(facetNames.map((name) => [name, facetList])) as Record<FacetName, typeof facetList>,
   { description: "Ce par quoi la liste peut être resserrée, et combien de jeux chaque choix donnerait." },
 );
 

@@ -4,7 +4,7 @@ import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import type { Limit } from "../access/limit-heavy.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
-import type { CsvOptions, Layout } from "../exports/export-format.js";
+import type { BinaryFormat, CsvOptions, Layout } from "../exports/export-format.js";
 import type { ExportJob } from "../exports/export-job.js";
 import type { Exporter } from "../exports/exporter.js";
 import { type DownloadExtension, downloadFormats } from "../exports/index.js";
@@ -98,7 +98,7 @@ export function downloadRoutes(parts: DownloadParts): Router {
 
     if (format.kind !== "text") {
       const total = await countRows(catalogue, dataset.id, query, version);
-      if (total > format.maxRows) throw tooLarge(extension, total, format.maxRows, request, publicUrl);
+      if (total > format.maxRows) throw tooLarge(extension, format, total, request, publicUrl);
       const made = exporter.made(job, source.sha256);
       if (made) return sendPath(response, made);
     }
@@ -185,14 +185,20 @@ function layOut(plan: QueryPlan, manifest: Manifest, query: RowQuery): Layout {
   };
 }
 
-function tooLarge(extension: string, total: number, max: number, request: Request, publicUrl: string): HttpProblem {
+function tooLarge(
+  extension: string,
+  { maxRows, tooManyRows }: Pick<BinaryFormat, "maxRows" | "tooManyRows">,
+  total: number,
+  request: Request,
+  publicUrl: string,
+): HttpProblem {
   const address = `${publicUrl}${request.originalUrl.replace(`/data/${extension}`, "/data/csv")}`;
   const count = (number: number) => number.toLocaleString("fr-FR");
   return new HttpProblem(
     413,
-    `trop-grand-pour-${extension}`,
+    tooManyRows,
     "Trop de lignes pour ce format",
-    `Cette sélection a ${count(total)} lignes\u202F; un fichier ${extension.toUpperCase()} en porte ${count(max)} au plus. Ajoutez un filtre, ou prenez le CSV\u00A0: ${address}`,
+    `Cette sélection a ${count(total)} lignes\u202F; un fichier ${extension.toUpperCase()} en porte ${count(maxRows)} au plus. Ajoutez un filtre, ou prenez le CSV\u00A0: ${address}`,
     { Link: `<${address}>; rel="alternate"; type="text/csv"` },
   );
 }

@@ -1,14 +1,16 @@
+import { accessNames, licenceIds } from "@datalogue/ingest";
 import { Type } from "typebox";
+import { datasetSorts } from "../catalogue/dataset-query.js";
 import { report } from "../catalogue/report-schema.js";
 import { exportFormats } from "../exports/index.js";
-import { declare } from "../http/operation.js";
+import { declare, type Operation } from "../http/operation.js";
 import { choice, pages, part, text } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
 import { dataset, facets, foundDataset, tableSchema, version } from "./answer-schemas.js";
 
-/** The name of a dataset in an address. */
-const formats = new Intl.ListFormat("fr", { type: "disjunction" });
+const either = new Intl.ListFormat("fr", { type: "disjunction" });
 
+/** The name of a dataset in an address. */
 export const datasetPart = {
   ref: part("Nom du jeu dans les adresses (un ancien nom répond aussi), ou son identifiant.", ({ dataset }) => dataset),
 };
@@ -35,11 +37,11 @@ export const searchDatasets = declare({
     territory: text("Code d'un territoire\u00A0: les jeux qui le couvrent, qu'il contient ou qui le contiennent.", {
       example: ({ territory }) => territory,
     }),
-    format: text(`Format de téléchargement\u00A0: ${formats.format(Object.keys(exportFormats))}.`, { example: "csv" }),
-    licence: text("Licence\u00A0: lov2 ou odc-odbl.", { example: "lov2" }),
+    format: text(`Format de téléchargement\u00A0: ${either.format(Object.keys(exportFormats))}.`, { example: "csv" }),
+    licence: text(`Licence\u00A0: ${either.format(licenceIds)}.`, { example: "lov2" }),
     updated: text("Année de la dernière mise à jour, parmi celles des jeux.", { example: "2026" }),
-    access: text("Accès\u00A0: open, members ou organisation.", { example: "open" }),
-    sort: choice("Ordre\u00A0: pertinence, date de mise à jour ou titre.", ["relevance", "modified", "title"]),
+    access: text(`Accès\u00A0: ${either.format(accessNames)}.`, { example: "open" }),
+    sort: choice("Ordre\u00A0: pertinence, date de mise à jour ou titre.", datasetSorts),
     ...pages(20, 200),
   },
   answers: { "application/json": listOf(foundDataset, { root: { facets } }) },
@@ -51,7 +53,11 @@ export const searchDatasets = declare({
 });
 
 /** What is told of the contents of a dataset that is unknown, or closed to the caller. */
-export const contentsProblems = { 401: ["cle-attendue"], 403: ["acces-reserve"], 404: ["jeu-inconnu"] };
+export const contentsProblems = {
+  401: ["cle-attendue"],
+  403: ["acces-reserve"],
+  404: ["jeu-inconnu"],
+} satisfies Operation["problems"];
 
 export const getDataset = declare({
   id: "lireUnJeu",

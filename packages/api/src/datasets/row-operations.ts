@@ -1,7 +1,8 @@
 import { Type } from "typebox";
 import { downloadFormats } from "../exports/index.js";
-import { declare, type Trial } from "../http/operation.js";
+import { declare, type Operation, type Trial } from "../http/operation.js";
 import { part } from "../http/parameter.js";
+import type { ProblemCode } from "../http/problem-codes.js";
 import { listOf } from "../http/schemas/lists.js";
 import { csvParameters, rowParameters, selectionParameters } from "../rows/row-parameters.js";
 import { contentsProblems, datasetPart } from "./operations.js";
@@ -28,20 +29,18 @@ const problems = {
   ...contentsProblems,
   400: ["champ-inconnu", "operateur-inconnu", "page-trop-loin", "curseur-invalide", "lignes-non-conservees"],
   404: ["jeu-inconnu", "version-inconnue"],
-};
+} satisfies Operation["problems"];
 
 const downloadProblems = {
   ...contentsProblems,
   400: ["champ-inconnu", "operateur-inconnu", "format-impossible", "lignes-non-conservees"],
   404: ["jeu-inconnu", "version-inconnue", "format-inconnu", "sans-geometrie"],
-  413: Object.entries(downloadFormats).flatMap(([extension, format]) =>
-    format.kind === "text" ? [] : [`trop-grand-pour-${extension}`],
-  ),
-};
+  413: Object.values(downloadFormats).flatMap((format) => (format.kind === "text" ? [] : [format.tooManyRows])),
+} satisfies Operation["problems"];
 
 const rebuilt =
   "Des plus vieilles, seul le fichier reçu est conservé\u00A0: il est relu quand on les demande, ce qui peut répondre 503 quelques secondes.";
-const rebuiltProblems = ({ 404: missing }: { 404: string[] }) => ({
+const rebuiltProblems = ({ 404: missing }: { 404: ProblemCode[] }): Operation["problems"] => ({
   404: [...missing, "lignes-non-conservees"],
   503: ["lignes-en-preparation"],
 });

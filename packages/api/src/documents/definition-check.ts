@@ -1,3 +1,4 @@
+import { keepMeant } from "@datalogue/ingest";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import type { TSchema } from "typebox";
 
@@ -14,7 +15,7 @@ export function definitionCheck(schema: TSchema): (value: unknown, path?: string
     compiled ??= ajv.compile(schema);
     const validate = compiled;
     if (validate(value)) return [];
-    return [...new Set((validate.errors ?? []).map((error) => say(error, path)))];
+    return [...new Set(keepMeant(validate.errors ?? []).map((error) => say(error, path)))];
   };
 }
 
@@ -37,7 +38,10 @@ function say({ keyword, params, instancePath, parentSchema }: ErrorObject, base:
     case "additionalProperties":
       return `${quoted(`${path}/${params.additionalProperty}`)} n'est pas une propriété connue\u00A0: retirez-la ou corrigez son nom.`;
     case "type":
-      return `${place}\u00A0: ${TYPES[String(params.type)] ?? params.type} est attendu.`;
+      return `${place}\u00A0: ${[params.type]
+        .flat()
+        .map((type) => TYPES[type] ?? type)
+        .join(" ou ")} est attendu.`;
     case "enum":
       return `${place}\u00A0: une de ces valeurs est attendue\u00A0: ${(params.allowedValues as unknown[]).join(", ")}.`;
     case "const":
@@ -53,6 +57,7 @@ function say({ keyword, params, instancePath, parentSchema }: ErrorObject, base:
     case "exclusiveMinimum":
       return `${place}\u00A0: un nombre ${params.comparison} ${params.limit} est attendu.`;
     case "pattern":
+    case "anyOf":
       return `${place}\u00A0: la forme attendue est ${parentSchema?.description ?? params.pattern}.`;
     case "uniqueItems":
       return `${place}\u00A0: la même valeur est donnée deux fois.`;

@@ -1,4 +1,5 @@
 import type { Cell, Field } from "@datalogue/ingest";
+import type { ProblemCode } from "../http/problem-codes.js";
 import type { ExportRecord } from "../rows/read-records.js";
 import type { Term } from "../vocabularies/vocabularies.js";
 
@@ -54,6 +55,8 @@ export interface BinaryFormat extends AnyFormat {
   /** Rows beyond which it is not made; for a whole dataset, at publication, the limit may be lower. */
   maxRows: number;
   maxRowsAtPublication: number;
+  /** What is told where there are more. */
+  tooManyRows: ProblemCode;
   /** Gives the file piece by piece. */
   write(layout: Layout, records: Iterable<ExportRecord>): Iterable<Uint8Array>;
 }

@@ -13,14 +13,5 @@ export interface ExportJob {
   permanentCsv?: string | undefined;
 }
 
-/** What the threads of exports are asked: the pieces of a text one by one, or a whole file. */
-export type ExportTask =
-  | { id: number; kind: "open"; job: ExportJob }
-  | { id: number; kind: "next" }
-  | { id: number; kind: "close" }
-  | { id: number; kind: "file"; job: ExportJob; path: string };
-
-export type ExportReply =
-  | { id: number; kind: "piece"; bytes: Uint8Array; last: boolean }
-  | { id: number; kind: "written" }
-  | { id: number; kind: "failed"; message: string; code: string };
+/** What the threads of exports are asked: a text by pieces of bytes, or a whole file. */
+export type ExportTask = { kind: "text"; job: ExportJob } | { kind: "file"; job: ExportJob; path: string };

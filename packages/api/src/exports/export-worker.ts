@@ -1,64 +1,30 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { parentPort } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { readRecords } from "../rows/read-records.js";
 import { foldWhole } from "../rows/row-operators.js";
-import { codeOf } from "../system/code-of.js";
-import { lowerPriority } from "../system/lower-priority.js";
 import { OWNER_FILE } from "../system/owner-only.js";
+import { serveTasks } from "../threads/serve-tasks.js";
 import { copyCsvLines, hasCsvLines } from "./csv-lines.js";
-import type { ExportJob, ExportReply, ExportTask } from "./export-job.js";
+import type { ExportJob, ExportTask } from "./export-job.js";
 import { downloadFormats } from "./index.js";
-
-/** The thread where rows are written as text or files, each caller's piece by piece. */
-const port = parentPort;
-if (!port) throw new Error("export-worker runs in a worker thread only");
-lowerPriority();
 
 /** Characters of a piece, about. */
 const PIECE = 131_072;
 
-interface OpenText {
-  pieces: Iterator<string | Uint8Array>;
-  db: Database.Database;
-}
+const encoder = new TextEncoder();
 
-const open = new Map<number, OpenText>();
+/** The thread where rows are written as text or files, each caller's piece by piece. */
+serveTasks((task: ExportTask) => (task.kind === "text" ? writePieces(task.job) : writeFile(task.job, task.path)));
 
-port.on("message", (task: ExportTask) => {
-  const reply = (message: ExportReply, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
-  const { id } = task;
+/** The text of a job by pieces of bytes. */
+function* writePieces(job: ExportJob): Generator<Uint8Array> {
+  const db = openRows(job.rowsFile);
   try {
-    if (task.kind === "file") {
-      writeFile(task.job, task.path);
-      reply({ id, kind: "written" });
-      return;
-    }
-    if (task.kind === "open") {
-      const db = openRows(task.job.rowsFile);
-      open.set(id, { db, pieces: writeText(db, task.job) });
-    }
-    const text = open.get(id);
-    if (!text) return;
-    if (task.kind === "close") return end(id, text);
-    const { value, done } = text.pieces.next();
-    const piece = done ? "" : value;
-    const bytes = typeof piece === "string" ? new TextEncoder().encode(piece) : piece;
-    if (done) end(id, text);
-    reply({ id, kind: "piece", bytes, last: done === true }, [bytes.buffer as ArrayBuffer]);
-  } catch (error) {
-    const text = open.get(id);
-    if (text) end(id, text);
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    reply({ id, kind: "failed", message, code: codeOf(error) });
+    for (const piece of writeText(db, job)) yield typeof piece === "string" ? encoder.encode(piece) : piece;
+  } finally {
+    // The generator is closed by then: a statement under way keeps its connection from closing.
+    db.close();
   }
-});
-
-function end(id: number, { pieces, db }: OpenText): void {
-  open.delete(id);
-  // A statement under way keeps its connection from closing.
-  pieces.return?.();
-  db.close();
 }
 
 function openRows(file: string): Database.Database {

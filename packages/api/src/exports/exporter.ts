@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { TooSlow } from "../rows/rows-reader.js";
 import { makeRoom } from "../system/make-room.js";
 import { OWNER_FOLDER } from "../system/owner-only.js";
-import type { ExportJob, ExportReply, ExportTask } from "./export-job.js";
+import { openThreads } from "../threads/open-threads.js";
+import { isOverload } from "../threads/thread-failure.js";
+import type { ExportJob, ExportTask } from "./export-job.js";
 
 /** Writes rows for download, away from the thread that answers. */
 export interface Exporter {
@@ -47,27 +48,29 @@ export function openExporter({
   timeLimit = 10_000,
   explain = (_file, error) => error,
 }: ExporterOptions): Exporter {
-  const threads: ExportThread[] = [];
-  let fileThread: ExportThread | undefined;
+  const worker = compiledUrl("./export-worker.js", import.meta.url);
+  const shared = { limits: { maxYoungGenerationSizeMb: 16 }, background: true };
+  const texts = openThreads<ExportTask>(worker, {
+    ...shared,
+    timeLimit,
+    count: TEXT_THREADS,
+    together: MAX_TEXTS / TEXT_THREADS,
+    maxWaiting: 0,
+  });
+  // One file at a time: others wait their turn.
+  const files = openThreads<ExportTask>(worker, { ...shared, timeLimit: timeLimit * 6, maxWaiting: MAX_FILES - 1 });
   const making = new Map<string, Promise<string>>();
-  let texts = 0;
-  let queue: Promise<unknown> = Promise.resolve();
 
-  const leastBusy = () => {
-    const alive = threads.filter((thread) => !thread.isStopped());
-    threads.splice(0, threads.length, ...alive);
-    if (threads.length < TEXT_THREADS) threads.push(startThread());
-    return threads.reduce((least, one) => (one.busy() < least.busy() ? one : least));
-  };
+  const explained = (job: ExportJob, error: unknown) =>
+    isOverload(error) ? new TooSlow() : explain(job.rowsFile, error);
 
   const make = async (job: ExportJob, path: string) => {
-    if (fileThread?.isStopped() !== false) fileThread = startThread();
     const partial = join(folder, `${uuid()}.partial`);
     try {
-      await fileThread.ask({ kind: "file", job, path: partial }, timeLimit * 6);
+      await files.run({ kind: "file", job, path: partial });
       renameSync(partial, path);
     } catch (error) {
-      throw error instanceof TooSlow ? error : explain(job.rowsFile, error);
+      throw explained(job, error);
     } finally {
       rmSync(partial, { force: true });
     }
@@ -84,21 +87,10 @@ export function openExporter({
 
   return {
     async *text(job) {
-      if (texts >= MAX_TEXTS) throw new TooSlow();
-      texts++;
-      const thread = leastBusy();
-      const conversation = thread.converse();
       try {
-        let reply = await conversation.ask({ kind: "open", job }, timeLimit);
-        while (reply.kind === "piece" && !reply.last) {
-          yield reply.bytes;
-          reply = await conversation.ask({ kind: "next" }, timeLimit);
-        }
+        yield* texts.pieces<Uint8Array>({ kind: "text", job });
       } catch (error) {
-        throw error instanceof TooSlow ? error : explain(job.rowsFile, error);
-      } finally {
-        texts--;
-        conversation.end();
+        throw explained(job, error);
       }
     },
     made(job, source) {
@@ -114,99 +106,16 @@ export function openExporter({
       if (isThere(path)) return path;
       const known = making.get(path);
       if (known) return known;
-      if (making.size >= MAX_FILES) throw new TooSlow();
-      // One file at a time: others wait their turn.
-      const made = queue.then(() => make(job, path));
-      queue = made.catch(() => {});
+      const made = make(job, path).finally(() => making.delete(path));
       making.set(path, made);
-      return made.finally(() => making.delete(path));
+      return made;
     },
     async close() {
-      await Promise.all([...threads, ...(fileThread ? [fileThread] : [])].map((thread) => thread.stop()));
+      await Promise.all([texts.close(), files.close()]);
     },
   };
 }
 
 function isThere(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-type Asked<T> = T extends { id: number } ? Omit<T, "id"> : never;
-type Question = Asked<ExportTask>;
-
-interface ExportThread {
-  busy(): number;
-  isStopped(): boolean;
-  ask(question: Question, timeLimit: number): Promise<ExportReply>;
-  /** Several questions about the same thing. */
-  converse(): { ask(question: Question, timeLimit: number): Promise<ExportReply>; end(): void };
-  stop(): Promise<void>;
-}
-
-function startThread(): ExportThread {
-  const worker = new Worker(compiledUrl("./export-worker.js", import.meta.url), {
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
-  });
-  worker.unref();
-  let stopped = false;
-  let lastId = 0;
-  let conversations = 0;
-  const waiting = new Map<number, { resolve(reply: ExportReply): void; reject(error: Error): void }>();
-
-  const fail = (error: Error) => {
-    stopped = true;
-    for (const { reject } of [...waiting.values()]) reject(error);
-    waiting.clear();
-  };
-  worker.on("message", (reply: ExportReply) => {
-    const asked = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if (waiting.size === 0) worker.unref();
-    if (reply.kind === "failed") asked?.reject(Object.assign(new Error(reply.message), { code: reply.code }));
-    else asked?.resolve(reply);
-  });
-  worker.on("error", (error) => fail(error as Error));
-  worker.on("exit", () => fail(new Error("the export thread was stopped")));
-
-  const ask = (id: number, question: Question, timeLimit: number) =>
-    new Promise<ExportReply>((resolve, reject) => {
-      if (stopped) return reject(new Error("the export thread was stopped"));
-      // Only the thread's end stops a statement; what others were reading in it is cut too.
-      const timer = setTimeout(() => {
-        waiting.delete(id);
-        reject(new TooSlow());
-        fail(new TooSlow());
-        void worker.terminate();
-      }, timeLimit);
-      const settle =
-        <T>(done: (value: T) => void) =>
-        (value: T) => {
-          clearTimeout(timer);
-          done(value);
-        };
-      waiting.set(id, { resolve: settle(resolve), reject: settle(reject) });
-      worker.ref();
-      worker.postMessage({ ...question, id });
-    });
-
-  return {
-    busy: () => conversations,
-    isStopped: () => stopped,
-    ask: (question, timeLimit) => ask(++lastId, question, timeLimit),
-    converse() {
-      const id = ++lastId;
-      conversations++;
-      return {
-        ask: (question, timeLimit) => ask(id, question, timeLimit),
-        end() {
-          conversations--;
-          if (!stopped) worker.postMessage({ id, kind: "close" } satisfies ExportTask);
-        },
-      };
-    },
-    async stop() {
-      fail(new Error("the export thread was stopped"));
-      await worker.terminate();
-    },
-  };
 }

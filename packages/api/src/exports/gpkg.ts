@@ -22,6 +22,7 @@ export const gpkg = {
   },
   maxRows: 1_000_000,
   maxRowsAtPublication: 200_000,
+  tooManyRows: "trop-grand-pour-gpkg",
   suits: ({ geographic }) => geographic,
   writeFile,
 } satisfies WholeFormat;

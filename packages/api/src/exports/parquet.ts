@@ -22,6 +22,7 @@ export const parquet = {
   },
   maxRows: 5_000_000,
   maxRowsAtPublication: 200_000,
+  tooManyRows: "trop-grand-pour-parquet",
   suits: ({ fields, geographic }) => fields.length > 0 || geographic,
   write: writeParquet,
 } satisfies WholeFormat;

@@ -19,6 +19,7 @@ export const xlsx = {
   },
   maxRows: 100_000,
   maxRowsAtPublication: 100_000,
+  tooManyRows: "trop-grand-pour-xlsx",
   suits: ({ fields }) => fields.length <= 16_000,
   write: (layout, records) =>
     zipFile([

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Answer } from "./answer.js";
 
 /**
@@ -26,52 +27,40 @@ interface Kept {
 }
 
 export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
-  const kept = new Map<string, Kept>();
+  const kept = new LRUCache<string, Kept>({
+    maxSize: maxBytes,
+    // An entry weighs something, even one of no byte.
+    sizeCalculation: ({ answer }) => Math.max(1, answer.bytes),
+  });
   const underway = new Map<string, Promise<Answer>>();
   let current = "";
-  let bytes = 0;
 
   const enter = (state: string) => {
     if (state === current) return;
     current = state;
-    for (const [key, { basis }] of [...kept]) if (basis === undefined) drop(key);
-  };
-  const drop = (key: string) => {
-    const found = kept.get(key);
-    if (!found) return;
-    const { answer } = found;
-    kept.delete(key);
-    bytes -= answer.bytes;
-    answer.grown = () => {};
-  };
-  const grow = (added: number) => {
-    bytes += added;
-    for (const oldest of kept.keys()) {
-      if (bytes <= maxBytes) break;
-      drop(oldest);
-    }
+    for (const [key, { basis }] of [...kept]) if (basis === undefined) kept.delete(key);
   };
   /** Valid in the current state, or made of what has not changed since. */
   const find = (key: string, basis?: string) => {
     const found = kept.get(key);
     if (!found || (found.state !== current && (basis === undefined || found.basis !== basis))) return undefined;
     found.state = current;
-    kept.delete(key);
-    kept.set(key, found);
     return found.answer;
   };
   const keep = (state: string, key: string, answer: Answer, basis?: string) => {
     // One answer must not take the room of all the others.
     if (state !== current || answer.bytes > maxBytes / 4) return;
-    drop(key);
     kept.set(key, { answer, state, basis });
-    answer.grown = grow;
-    grow(answer.bytes);
+    answer.grown = () => {
+      const found = kept.peek(key);
+      // Another object: the cache weighs again only what it does not hold already.
+      if (found?.answer === answer) kept.set(key, { ...found });
+    };
   };
 
   return {
     get bytes() {
-      return bytes;
+      return kept.calculatedSize;
     },
     find(state, key) {
       enter(state);

@@ -32,8 +32,8 @@ export class Answer {
   readonly #shared: Partial<Record<Coding | "identity", FlatHeaders>> = {};
   /** Bytes held in memory. */
   bytes: number;
-  /** Told how many bytes a new compression takes. */
-  grown: (bytes: number) => void = () => {};
+  /** Told that a new compression was made. */
+  grown: () => void = () => {};
 
   /**
    * `headers`: all but those of one form (`ETag`, `Content-Length`, `Content-Encoding`). `quality`: of brotli, 1 to 11; what is
@@ -96,7 +96,7 @@ export class Answer {
     const known = this.#forms[coding];
     if (known) return known;
     this.bytes += body.length;
-    this.grown(body.length);
+    this.grown();
     return this.#form(body, coding);
   }
 

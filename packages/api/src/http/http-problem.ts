@@ -1,8 +1,10 @@
+import type { ProblemCode } from "./problem-codes.js";
+
 /** An answer other than 200: its status, a stable code, a French title and detail (RFC 9457). */
 export class HttpProblem extends Error {
   constructor(
     readonly status: number,
-    readonly code: string,
+    readonly code: ProblemCode,
     readonly title: string,
     readonly detail: string,
     readonly headers: Record<string, string> = {},
@@ -11,6 +13,6 @@ export class HttpProblem extends Error {
   }
 }
 
-export function notFound(code: string, detail: string): HttpProblem {
+export function notFound(code: ProblemCode, detail: string): HttpProblem {
   return new HttpProblem(404, code, "Introuvable", detail);
 }

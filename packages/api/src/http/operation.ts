@@ -1,5 +1,6 @@
 import type { TSchema } from "typebox";
 import type { Parameters, Samples } from "./parameter.js";
+import type { ProblemCode } from "./problem-codes.js";
 
 /** Parts of the reference, in their order. */
 export const tags = {
@@ -68,7 +69,7 @@ export interface Operation<Path extends Parameters = Parameters, Query extends P
   /** Answers to `Range`. */
   ranges?: boolean;
   /** Codes of its own problems, by status; those that any address has are added. */
-  problems?: Record<number, string[]>;
+  problems?: Record<number, readonly ProblemCode[]>;
   /** Requests to show, with things of the live catalogue; one alone by default. */
   trials?: (samples: Samples) => Trial[];
 }

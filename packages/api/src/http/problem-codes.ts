@@ -1,5 +1,5 @@
 /** Every code of a problem, and when it is told: the codes are stable, the sentences may change. */
-export const problemCodes: Record<string, string> = {
+export const problemCodes = {
   "parametre-inconnu": "l'adresse ne prend pas ce paramètre",
   "parametre-repete": "un paramètre est donné deux fois",
   "parametre-manquant": "un paramètre nécessaire est absent",
@@ -41,6 +41,7 @@ export const problemCodes: Record<string, string> = {
   "schema-inconnu": "aucun schéma n'a ce nom",
   "indicateur-inconnu": "aucun indicateur n'a ce nom",
   "document-inconnu": "aucun SCoT, PLU… n'a ce nom",
+  "valeur-absente": "le graphique n'a pas de dessin\u00A0: il n'y a pas de valeur à montrer",
   "territoire-inconnu": "aucun territoire n'a ce code",
   "etat-inconnu": "aucun état figé n'a cet identifiant",
   "combinaison-impossible": "ces paramètres ne vont pas ensemble",
@@ -79,4 +80,7 @@ export const problemCodes: Record<string, string> = {
   "cadre-inconnu": "cette adresse n'est pas d'ici, n'a rien à intégrer, ou ses chiffres ne sont pas publics",
   "format-non-servi": "l'intégration n'est décrite qu'en JSON et en XML",
   "images-en-attente": "trop d'images se préparent\u202F; Retry-After dit quand réessayer",
-};
+} as const satisfies Record<string, string>;
+
+/** A code that a refusal may have: another one does not compile. */
+export type ProblemCode = keyof typeof problemCodes;

@@ -5,10 +5,11 @@ import { correspondence, type Part } from "./correspondence.js";
 import { dimensionsKey } from "./dimensions-key.js";
 import { isCovered } from "./index-cells.js";
 import type { MeasuredIndicator, Observation } from "./indicator.js";
+import { termsOf } from "./measure-kinds.js";
 import type { NativeAmounts } from "./native-amounts.js";
-import { weakestStatus } from "./row-status.js";
+import { weakestStatus } from "./observation-status.js";
 import { type Cell, seriesCells } from "./series-cells.js";
-import { denominatorLabel, isLate, isSeries, termsOf } from "./terms.js";
+import { denominatorLabel, isLate, isSeries } from "./terms.js";
 
 /** The values of the native level that were kept, of one period and one value of the dimensions. */
 export interface KeptPeriod {

@@ -3,13 +3,15 @@ import { periodsBetween, startOfGeography } from "../calendar/periods.js";
 import { tidy } from "../rows/tidy.js";
 import { type GeographyAt, geographyAt, listCodes } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import { aggregates } from "./aggregates.js";
 import { type CodeAmount, type DimensionCell, listCells } from "./cells.js";
 import { indexCells } from "./index-cells.js";
 import type { RowsIndicator } from "./indicator.js";
+import { termsOf } from "./measure-kinds.js";
 import type { NativeAmounts } from "./native-amounts.js";
 import { type RowsSource, readTerm } from "./read-term.js";
 import { type Cell, seriesCells } from "./series-cells.js";
-import { denominatorLabel, isSeries, type Term, termsOf } from "./terms.js";
+import { denominatorLabel, isSeries, type Term } from "./terms.js";
 import { readWholeValues } from "./whole-values.js";
 
 /**
@@ -102,7 +104,7 @@ export function sourceIn(sources: Map<string, RowsSource>, dataset: string): Row
 
 /** Whether the values of several territories make that of all by their sum; a distinct count and a median do not. */
 export function isAdded({ aggregate }: Pick<Term, "aggregate">): boolean {
-  return aggregate === "sum" || aggregate === "count";
+  return aggregates[aggregate].adds;
 }
 
 const TOTAL: DimensionCell = { dimensions: {}, wanted: [] };

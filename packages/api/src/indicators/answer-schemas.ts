@@ -2,121 +2,28 @@ import { Type } from "typebox";
 import { address } from "../http/schemas/lists.js";
 import { schemaOf } from "../http/schemas/schema-of.js";
 import { level, word } from "../territories/level-schema.js";
+import { aggregateNames } from "./aggregates.js";
 import type { Lineage, RowsTerm, SeriesTerm } from "./describe-lineage.js";
-import type { Indicator, Observation } from "./indicator.js";
+import type { Observation } from "./indicator.js";
+import { indicatorSchema } from "./indicator-schema.js";
+import { statusNames } from "./observation-status.js";
 
 const text = Type.String();
 const nullableText = Type.Union([text, Type.Null()]);
 const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
 
-const status = word("OBSERVE", "ESTIME", "PROVISOIRE", "SECRET", "NON_DISPONIBLE", "NON_CALCULABLE");
+const aggregate = word(...aggregateNames);
+const status = word(...statusNames);
 
-const where = Type.Optional(Type.Record(text, Type.Array(text)));
-const scale = Type.Optional(Type.Number());
-const aggregate = word("sum", "count", "count-distinct", "median");
-const term = Type.Object({
-  dataset: text,
-  aggregate,
-  field: Type.Optional(text),
-  where,
-  scale,
-  label: Type.Optional(text),
-  byDimension: Type.Optional(Type.Boolean()),
-});
-const lookBack = Type.Optional(Type.Integer());
-const population = Type.Object({ population: word("municipale", "dgf"), lookBack });
-const series = Type.Object({ series: word("menages", "logements", "superficie"), lookBack });
-const kind = <const K extends string>(name: K) => ({ kind: Type.Literal(name) });
-
-const measure = Type.Union([
-  Type.Object({ ...kind("sum"), numerator: term }),
-  Type.Object({
-    ...kind("ratio"),
-    numerator: term,
-    denominator: Type.Union([term, population, series]),
-    scale,
-  }),
-  Type.Object({ ...kind("share"), part: term, whole: Type.Optional(term), scale }),
-  Type.Object({ ...kind("weighted-mean"), dataset: text, field: text, weight: text, where }),
-  Type.Object({ ...kind("distinct"), numerator: term }),
-  Type.Object({ ...kind("median"), numerator: term }),
-  Type.Object({
-    ...kind("series"),
-    numerator: Type.Union([population, series]),
-    denominator: Type.Optional(Type.Union([population, series])),
-    scale,
-  }),
-  Type.Object({ ...kind("growth"), of: Type.Union([text, population, series]), years: Type.Optional(Type.Integer()) }),
-  Type.Object({ ...kind("cumulative"), of: text, since: text }),
-  Type.Object({ ...kind("index"), of: text, base: text }),
-  Type.Object({ ...kind("expression"), expression: text }),
-]);
-
-export const indicator = schemaOf<
-  Indicator & {
-    datasets: string[];
-    demonstration: boolean;
-    links: { self: string; observations: string; csv: string };
-  }
->()(
-  Type.Object(
-    {
-      id: text,
-      theme: text,
-      title: text,
-      shortTitle: text,
-      description: text,
-      unit: text,
-      unitLabel: text,
-      decimals: Type.Integer({ minimum: 0 }),
-      direction: word("down", "up", "none"),
-      wording: Type.Object({
-        subject: text,
-        number: word("singular", "plural"),
-        gender: word("masculine", "feminine"),
-        of: text,
-      }),
-      method: text,
-      limits: Type.Optional(text),
-      source: text,
-      measure,
-      territoryField: Type.Optional(text),
-      periodField: Type.Optional(text),
-      period: Type.Optional(text),
-      statusField: Type.Optional(text),
-      nativeLevel: Type.Optional(level),
-      levels: Type.Array(level),
-      dimensions: Type.Optional(
-        Type.Array(
-          Type.Object({
-            id: text,
-            field: text,
-            title: text,
-            values: Type.Optional(Type.Array(Type.Object({ value: text, label: text }))),
-          }),
-        ),
-      ),
-      split: Type.Optional(word("population", "none")),
-      references: Type.Optional(
-        Type.Array(
-          Type.Object({
-            label: text,
-            period: Type.Optional(text),
-            value: Type.Number(),
-            source: text,
-            kind: Type.Optional(word("national", "legal", "peers")),
-          }),
-        ),
-      ),
-      frequency: Type.Optional(text),
-      producer: Type.Optional(text),
-      externalIds: Type.Optional(Type.Record(text, text)),
-      datasets: Type.Array(text),
-      demonstration: Type.Boolean(),
-      links: Type.Object({ self: address, observations: address, csv: address }),
-    },
-    { $id: "Indicateur" },
-  ),
+/** As its file has it, with where it comes from. */
+export const indicator = Type.Object(
+  {
+    ...indicatorSchema.properties,
+    datasets: Type.Array(text),
+    demonstration: Type.Boolean(),
+    links: Type.Object({ self: address, observations: address, csv: address }),
+  },
+  { $id: "Indicateur" },
 );
 
 export const observation = schemaOf<Observation>()(

@@ -1,6 +1,6 @@
 import type { Dimension } from "./indicator.js";
+import { type UncertainStatus, weakestStatus } from "./observation-status.js";
 import type { Amount } from "./read-amounts.js";
-import { weakestStatus } from "./row-status.js";
 
 /** One combination of values of the dimensions that values are given for; the total has none. */
 export interface DimensionCell {
@@ -42,7 +42,7 @@ export type CodeAmount = Pick<Amount, "territory" | "total" | "matched" | "empty
   /** Masked by statistical secrecy: there is an amount, which is not told. */
   secret?: boolean;
   /** What the rows say of their values, when some are not observed. */
-  status?: "ESTIME" | "PROVISOIRE";
+  status?: UncertainStatus;
   /** Share of the territories below that gave one, when the rows are totals. */
   coverage?: number;
 };
@@ -58,7 +58,7 @@ export function sumByCode(amounts: Amount[], cell: DimensionCell): CodeAmount[] 
     known.matched += matched;
     known.empty += empty;
     if (secret) known.secret = true;
-    if (status) known.status = weakestStatus([known.status, status]) as typeof status;
+    if (status) known.status = weakestStatus([known.status, status]) as UncertainStatus;
   }
   return [...found.values()];
 }

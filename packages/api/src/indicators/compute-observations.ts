@@ -7,22 +7,13 @@ import { amountsOfRows, isAdded, sourceIn } from "./amounts-of-rows.js";
 import { amountsOfSeries } from "./amounts-of-series.js";
 import { deriveObservations } from "./derive-observations.js";
 import { dimensionsKey } from "./dimensions-key.js";
-import {
-  type Indicator,
-  isDerived,
-  isFromRows,
-  isFromSeries,
-  type MeasuredIndicator,
-  type Observation,
-  type RowsIndicator,
-  type SeriesIndicator,
-} from "./indicator.js";
+import type { Indicator, MeasuredIndicator, Observation, RowsIndicator, SeriesIndicator } from "./indicator.js";
+import { isDerived, isFromRows, isFromSeries, termsOf } from "./measure-kinds.js";
 import type { NativeAmounts } from "./native-amounts.js";
 import { followedSeries, listInOrder } from "./parents-of.js";
 import { projectObservations } from "./project-observations.js";
 import type { RowsSource } from "./read-term.js";
 import { rollUp } from "./roll-up.js";
-import { termsOf } from "./terms.js";
 
 /**
  * Values of the indicators for the home perimeter, in the vintage of the reference geography: one observation for each

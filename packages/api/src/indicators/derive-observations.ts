@@ -1,10 +1,11 @@
+import { yearsBefore } from "../calendar/periods.js";
 import { tidy } from "../rows/tidy.js";
 import { evaluateExpression } from "./expression/evaluate-expression.js";
 import { indicatorsOf, parseExpression } from "./expression/parse-expression.js";
-import type { Derivation, DerivedIndicator, Observation, ObservationStatus } from "./indicator.js";
+import type { Derivation, DerivedIndicator, Observation } from "./indicator.js";
 import { lineageAddress } from "./lineage-address.js";
+import { absentStatus, weakestStatus } from "./observation-status.js";
 import { followedSeries, nameOf, parentsOf } from "./parents-of.js";
-import { weakestStatus } from "./row-status.js";
 
 /** What a derivation gives for one period: a value made of parents' values, or why there is none. */
 interface Result {
@@ -113,25 +114,6 @@ function explainDiffering(which: string): string {
   return `Les valeurs ${which} ne portent pas sur les mêmes communes\u00A0: les comparer serait faux.`;
 }
 
-/** Whether a derivation makes its value of a period from its parent's of another. */
-export function usesPeriod(measure: Derivation, period: string, parent: string): boolean {
-  switch (measure.kind) {
-    case "growth":
-      return parent === period || parent === yearsBefore(period, measure.years ?? 1);
-    case "cumulative":
-      return parent >= measure.since && parent <= period;
-    case "index":
-      return parent === period || parent === measure.base;
-    case "expression":
-      return parent === period;
-  }
-}
-
-/** The same year, some years before. */
-export function yearsBefore(period: string, years: number): string {
-  return String(Number(period) - years).padStart(4, "0");
-}
-
 function at(line: Line, indicator: string, period: string): Observation | undefined {
   return line.get(indicator)?.get(period);
 }
@@ -155,15 +137,13 @@ function gatherLines({ levels }: DerivedIndicator, parents: string[], known: Rea
     .map((one) => ({ ...one, periods: [...one.periods].sort() }));
 }
 
-const ABSENT: ObservationStatus[] = ["SECRET", "NON_CALCULABLE", "NON_DISPONIBLE"];
-
 function toObservation(
   { id }: DerivedIndicator,
   { territory, level, dimensions, vintage }: Observation,
   period: string,
   { value, parents, reason, ...compared }: Result,
 ): Observation {
-  const absent = ABSENT.find((status) => parents.some((parent) => parent.status === status));
+  const absent = absentStatus(parents.map((parent) => parent.status));
   const told = [...new Set([reason, ...parents.map((parent) => parent.reason)])].filter(Boolean);
   return {
     indicator: id,

@@ -5,23 +5,23 @@ import { ALL } from "../secrecy/protected-columns.js";
 import { geographyAt, listCodes, listNative } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
+import { aggregates } from "./aggregates.js";
 import { correspondence, type Part } from "./correspondence.js";
-import { usesPeriod, yearsBefore } from "./derive-observations.js";
-import {
-  type Aggregate,
-  type DerivedIndicator,
-  type Indicator,
-  isDerived,
-  type MeasuredIndicator,
-  type Observation,
-  type ObservationStatus,
-  type ReferenceSeries,
-  type RowsIndicator,
+import type {
+  Aggregate,
+  DerivedIndicator,
+  Indicator,
+  MeasuredIndicator,
+  Observation,
+  ReferenceSeries,
+  RowsIndicator,
 } from "./indicator.js";
+import { isDerived, kindOf, termsOf } from "./measure-kinds.js";
+import type { ObservationStatus } from "./observation-status.js";
 import type { ParentValues } from "./parent-values.js";
 import { followedSeries, parentsOf } from "./parents-of.js";
 import { seriesCells } from "./series-cells.js";
-import { isSeries, seriesLabel, seriesOf, seriesWords, type Term, termsOf } from "./terms.js";
+import { isSeries, seriesLabel, seriesOf, seriesWords, type Term } from "./terms.js";
 
 /** Rows that a number was summed from, and the address that lists them, those only. */
 export interface RowsTerm {
@@ -117,16 +117,16 @@ function describeDerived(indicator: DerivedIndicator, observation: Observation, 
   const { measure } = indicator;
   const { period } = observation;
   const { parents } = sources;
-  const formula = formulaOf(indicator);
+  const kind = kindOf(measure);
+  const formula = kind.formula(measure);
   const series = followedSeries(indicator);
   if (series) {
     const describe = (year: string, numerator: number | null) => {
       const found = parents.get(series.id)?.observations.find((one) => one.period === year);
       return found && describeMeasured(series, { ...found, numerator }, new Map(), sources);
     };
-    const years = measure.kind === "growth" ? (measure.years ?? 1) : 0;
     const after = describe(period, observation.numerator);
-    const before = describe(yearsBefore(period, years), observation.denominator);
+    const before = describe(kind.comparedWith?.(measure, period) ?? period, observation.denominator);
     return {
       ...{ formula, numerator: after?.numerator ?? null, denominator: before?.numerator ?? null },
       ...{ parents: [], members: after?.members ?? [] },
@@ -135,7 +135,7 @@ function describeDerived(indicator: DerivedIndicator, observation: Observation, 
   const values = parentsOf(indicator).flatMap((id) => {
     const { definition, observations = [] } = parents.get(id) ?? {};
     return observations
-      .filter((one) => usesPeriod(measure, period, one.period))
+      .filter((one) => kind.usesPeriod(measure, period, one.period))
       .map((one) => ({
         indicator: id,
         title: definition?.title ?? id,
@@ -146,21 +146,6 @@ function describeDerived(indicator: DerivedIndicator, observation: Observation, 
       }));
   });
   return { formula, numerator: null, denominator: null, parents: values, members: [] };
-}
-
-function formulaOf({ measure }: DerivedIndicator): string {
-  switch (measure.kind) {
-    case "growth": {
-      const { years = 1 } = measure;
-      return `((valeur ÷ valeur ${years} an${years > 1 ? "s" : ""} avant)${years > 1 ? ` puissance 1/${years}` : ""} − 1) × 100`;
-    }
-    case "cumulative":
-      return `Σ des valeurs depuis ${measure.since}`;
-    case "index":
-      return `valeur ÷ valeur de ${measure.base} × 100`;
-    case "expression":
-      return measure.expression;
-  }
 }
 
 function describeMeasured(
@@ -244,7 +229,7 @@ function describeMeasured(
   return {
     formula: divisor
       ? `Σ numérateurs ÷ Σ dénominateurs${scale === 1 ? "" : ` × ${scale}`}`
-      : WHOLE[isSeries(numerator) ? "sum" : numerator.aggregate],
+      : aggregates[isSeries(numerator) ? "sum" : numerator.aggregate].formula,
     numerator: isSeries(numerator)
       ? describeSeries({ ...numerator, lookBack: 0 }, observation.numerator, null)
       : describeTerm(numerator, observation.numerator, used.length > 0 ? used : codes, true),
@@ -269,13 +254,6 @@ function partsOf({ territory, period, vintage }: Observation, level: Level, terr
   const codes = listNative(territories, territory, level, at);
   return correspondence(territories, level, codes, at, startOfGeography(period));
 }
-
-const WHOLE: Record<Aggregate, string> = {
-  sum: "Σ",
-  count: "nombre de lignes",
-  "count-distinct": "nombre de valeurs différentes",
-  median: "médiane",
-};
 
 const PROTECTION =
   "La provenance s'arrête au tableau protégé par le secret statistique\u00A0: les lignes du fichier reçu permettraient de reconnaître un ménage ou une entreprise. Les cases masquées y portent le statut SECRET.";

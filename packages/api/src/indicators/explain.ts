@@ -1,10 +1,12 @@
 // What is said beside a value, or in its place.
 import { type Territory, territoryLevels } from "@datalogue/ingest";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import type { MeasuredIndicator, Observation, ObservationStatus, ReferenceSeries } from "./indicator.js";
+import type { MeasuredIndicator, Observation, ReferenceSeries } from "./indicator.js";
+import { termsOf } from "./measure-kinds.js";
 import type { NativeAmounts } from "./native-amounts.js";
+import type { ObservationStatus } from "./observation-status.js";
 import { type Cell, sumCells } from "./series-cells.js";
-import { isLate, isSeries, lookBackOf, seriesOf, seriesWords, termsOf } from "./terms.js";
+import { isLate, isSeries, lookBackOf, seriesOf, seriesWords } from "./terms.js";
 
 /** Why a value is not told. */
 export function explainSecret({ level }: Territory, { nativeLevel }: MeasuredIndicator): string {

@@ -1,7 +1,7 @@
 import { type Level, levelsThatAre, type Territory, territoryLevels } from "@datalogue/ingest";
 import { civilDay, isDay } from "../calendar/civil-day.js";
 import { isWithin } from "../calendar/periods.js";
-import { BadQuery } from "../http/bad-query.js";
+import { QueryRefused } from "../http/query-refused.js";
 import { listNative } from "../territories/geography-at.js";
 import { listInHome } from "../territories/list-in-home.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
@@ -9,36 +9,30 @@ import type { DatasetReader } from "../versions/dataset-reader.js";
 import { computeFromSeries } from "./compute-observations.js";
 import { deriveObservations } from "./derive-observations.js";
 import { matchesDimensions } from "./dimensions-key.js";
-import {
-  type Indicator,
-  isDerived,
-  isFromRows,
-  isMeasured,
-  type Observation,
-  type SeriesIndicator,
-} from "./indicator.js";
+import type { Indicator, Observation, SeriesIndicator } from "./indicator.js";
+import { isDerived, isFromRows, isMeasured, termsOf } from "./measure-kinds.js";
 import type { ObservationQuery } from "./observation-query.js";
 import type { ObservationSet, ObservationStore, ServedState } from "./observation-store.js";
 import type { ParentValues } from "./parent-values.js";
 import { datasetsOf, followedSeries, parentsOf } from "./parents-of.js";
 import { type ProjectionTarget, projectObservations } from "./project-observations.js";
-import { isSeries, termsOf } from "./terms.js";
+import { isSeries } from "./terms.js";
 
 export interface IndicatorReader {
   list(theme?: string): Indicator[];
   get(id: string): Indicator | undefined;
   /** Slugs of the datasets that an indicator is computed from, directly or through others. */
   datasetsOf(id: string): string[];
-  /** Sorted by period, territory, dimensions. Throws `BadQuery`. */
+  /** Sorted by period, territory, dimensions. Throws `QueryRefused`. */
   observations(id: string, query: ObservationQuery): Promise<Observation[]>;
   /**
    * The values that those of a definition are computed from: of other indicators, by id, and of the reference series that it
-   * follows. Throws `BadQuery`.
+   * follows. Throws `QueryRefused`.
    */
   parents(definition: Indicator, query: ObservationQuery): Promise<Map<string, ParentValues>>;
   /** The values of several indicators for one territory, without dimension, by period: one reading of the store. */
   portrait(territory: string, ids: string[]): Promise<Map<string, Observation[]>>;
-  /** The values served now, or once: what they were made from. Throws `BadQuery` when no such state was served. */
+  /** The values served now, or once: what they were made from. Throws `QueryRefused` when no such state was served. */
   state(id: string, state?: string): Promise<ObservationSet | undefined>;
   /**
    * The values served at the end of a civil day of metropolitan France; the first ever served when none was yet. Undefined without
@@ -95,11 +89,7 @@ export function indicatorReader({ indicators, store, territories, catalogue }: R
     const found = await (state === undefined ? store.servedSet(id) : store.findState(state));
     if (found?.indicator === id && !(await isWithdrawn(found))) return found;
     if (state === undefined) return undefined;
-    throw new BadQuery(
-      "etat-inconnu",
-      `Aucun état «\u00A0${state}\u00A0» de cet indicateur n'a été publié. Sans «\u00A0state\u00A0», les valeurs actuelles sont données.`,
-      "state",
-    );
+    throw new QueryRefused({ kind: "unknown-state", state }, "state");
   };
 
   const read = async (indicator: Indicator, query: ObservationQuery): Promise<Observation[]> => {
@@ -119,12 +109,7 @@ export function indicatorReader({ indicators, store, territories, catalogue }: R
     }
     const targets = listTargets(definition, query, territories);
     if (isDerived(definition)) {
-      if (query.state !== undefined)
-        throw new BadQuery(
-          "combinaison-impossible",
-          "Un état figé de cet indicateur, calculé à partir d'autres, n'est donné qu'à ses mailles et dans la géographie d'aujourd'hui.",
-          "state",
-        );
+      if (query.state !== undefined) throw new QueryRefused({ kind: "frozen-derivation" }, "state");
       // A value may be made of those of other periods.
       const { from, to, ...everyPeriod } = query;
       const parents = await readParents(definition, { ...everyPeriod, dimensions: "all" });
@@ -272,57 +257,31 @@ function checkQuery(
 ): void {
   const { territory, level, from, to, dimensions = {}, vintage, denominator } = query;
   if (territory !== undefined && !territories.get(territory))
-    throw new BadQuery(
-      "territoire-inconnu",
-      `Aucun territoire n'a le code «\u00A0${territory}\u00A0».`,
+    throw new QueryRefused(
+      { kind: "unknown-territory", code: territory },
       "territory",
       territories.list().map(({ code }) => code),
     );
   const { levels } = indicator;
   if (level !== undefined && level !== "group" && !levels.includes(level))
-    throw new BadQuery("valeur-invalide", `Cet indicateur n'existe pas à la maille «\u00A0${level}\u00A0».`, "level", [
-      ...levels,
-    ]);
+    throw new QueryRefused({ kind: "unknown-level", level }, "level", [...levels]);
   for (const [name, value] of [
     ["from", from],
     ["to", to],
   ] as const)
     if (value !== undefined && !/^\d{4}(-(0[1-9]|1[0-2]))?$/.test(value))
-      throw new BadQuery(
-        "valeur-invalide",
-        `«\u00A0${name}\u00A0» est une année ou un mois (2024 ou 2024-03), et non «\u00A0${value}\u00A0».`,
-        name,
-      );
+      throw new QueryRefused({ kind: "bad-period", value }, name);
   if (from !== undefined && to !== undefined && to < from.slice(0, to.length))
-    throw new BadQuery(
-      "valeur-invalide",
-      `«\u00A0to\u00A0» (${to}) vient avant «\u00A0from\u00A0» (${from})\u00A0: il n'y a rien entre les deux.`,
-      "to",
-    );
+    throw new QueryRefused({ kind: "reversed-periods", from, to }, "to");
   if (dimensions !== "all")
     for (const name of Object.keys(dimensions))
       if (!names.includes(name))
-        throw new BadQuery(
-          "parametre-inconnu",
-          names.length > 0
-            ? `Cet indicateur n'a pas de dimension «\u00A0${name}\u00A0».`
-            : `Cet indicateur n'a pas de dimension\u00A0: «\u00A0${name}\u00A0» n'est pas un paramètre.`,
-          name,
-          names,
-        );
+        throw new QueryRefused({ kind: "unknown-dimension", hasOthers: names.length > 0 }, name, names);
   const { vintage: last } = territories.sources();
   if (vintage !== undefined && (!isDay(vintage) || vintage > last))
-    throw new BadQuery(
-      "valeur-invalide",
-      `«\u00A0vintage\u00A0» est le jour d'une géographie (2018-01-01), au plus tard ${last}, et non «\u00A0${vintage}\u00A0».`,
-      "vintage",
-    );
+    throw new QueryRefused({ kind: "bad-vintage", last, value: vintage }, "vintage");
   if (denominator !== undefined && !divides(indicator))
-    throw new BadQuery(
-      "valeur-invalide",
-      "Cet indicateur n'est pas rapporté à une population ni à une autre série du territoire\u00A0: il n'y a pas de dénominateur à changer.",
-      "denominator",
-    );
+    throw new QueryRefused({ kind: "no-denominator" }, "denominator");
 }
 
 function divides(indicator: Indicator): boolean {

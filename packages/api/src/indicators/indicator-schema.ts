@@ -1,8 +1,6 @@
-import { levelNames, levelsThatAre } from "@datalogue/ingest";
-import { type TObject, type TSchema, Type } from "typebox";
-import { definitionCheck } from "../documents/definition-check.js";
-import { frequencies } from "../vocabularies/vocabularies.js";
-import type { Indicator } from "./indicator.js";
+import { frequencies, levelNames, levelsThatAre } from "@datalogue/ingest";
+import { type Static, Type } from "typebox";
+import { kindsOf } from "../documents/kinds-of.js";
 
 const TEXT = Type.String({ minLength: 1 });
 const SLUG = Type.String({
@@ -21,8 +19,94 @@ const LEVEL = Type.Enum(levelNames);
 const POSITIVE = Type.Number({ exclusiveMinimum: 0 });
 const closed = { additionalProperties: false };
 
-/** The document, its measure known by its kind alone. */
-const words = Type.Object(
+/** Rows kept: each field's value is one of the list. */
+const where = Type.Optional(Type.Record(Type.String(), Type.Array(Type.String(), { minItems: 1 })));
+/** Multiplies the result: 1000 from tonnes to kilograms, 100 for a percentage. */
+const scale = Type.Optional(POSITIVE);
+const rows = {
+  /** Slug of the dataset. */
+  dataset: SLUG,
+  where,
+  scale,
+  /** What is measured, in words, as a denominator is named: "déchets collectés". */
+  label: Type.Optional(TEXT),
+  /** Of a denominator: taken for each value of the dimensions (dwellings of the sector) rather than as a whole (inhabitants). */
+  byDimension: Type.Optional(Type.Boolean()),
+};
+const fielded = <const A extends string>(aggregate: A) =>
+  Type.Object({ ...rows, aggregate: Type.Literal(aggregate), field: TEXT }, closed);
+const sum = fielded("sum");
+const count = Type.Object({ ...rows, aggregate: Type.Literal("count") }, closed);
+/** These two do not add: they exist at the declared levels only, computed from the rows of each. */
+const distinct = fielded("count-distinct");
+const median = fielded("median");
+/** A sum or a count over the rows of a dataset. */
+const added = Type.Union([sum, count]);
+
+/** A reference series of the territories, `populations.csv`: what is divided by, or what an indicator follows. */
+const population = { population: Type.Enum(["municipale", "dgf"]) };
+const series = { series: Type.Enum(["menages", "logements", "superficie"]) };
+/** Years back the last known figure may come from: the value is then PROVISOIRE and names it. */
+const lookBack = { lookBack: Type.Optional(Type.Integer({ minimum: 0, maximum: 10 })) };
+const references = [
+  Type.Object({ ...population, ...lookBack }, closed),
+  Type.Object({ ...series, ...lookBack }, closed),
+] as const;
+/** The figures of its own years. */
+const followed = [Type.Object(population, closed), Type.Object(series, closed)] as const;
+
+/** What is computed from the rows of datasets. */
+const rowsMeasures = {
+  sum: Type.Object({ numerator: added }),
+  /** Σ numerators / Σ denominators, × `scale`. Never a mean of ratios. */
+  ratio: Type.Object({
+    numerator: added,
+    denominator: Type.Union([added, ...references], {
+      description:
+        "les lignes d'un jeu («\u00A0dataset\u00A0»), une population («\u00A0population\u00A0») ou une série («\u00A0series\u00A0»)",
+    }),
+    scale,
+  }),
+  /** The part in the whole, in %: `whole` is by default the part without its `where`. */
+  share: Type.Object({ part: added, whole: Type.Optional(added), scale }),
+  /** Σ (field × weight) / Σ weight, over the rows that have both. */
+  "weighted-mean": Type.Object({ dataset: SLUG, field: TEXT, weight: TEXT, where }),
+  /** Number of different values of a field. */
+  distinct: Type.Object({ numerator: distinct }),
+  median: Type.Object({ numerator: median }),
+};
+
+/** What is read from the reference series themselves: inhabitants, households by inhabitant, inhabitants by hectare… */
+const seriesMeasures = {
+  series: Type.Object({
+    numerator: Type.Union([...followed]),
+    denominator: Type.Optional(Type.Union([...references])),
+    scale,
+  }),
+};
+
+/** What is computed from the values of other indicators, or of a reference series, at the same territory. */
+const derivations = {
+  /** Mean yearly change over `years` (1 by default), in %: ((V / V before)^(1 / years) − 1) × 100. */
+  growth: Type.Object({
+    of: Type.Union([SLUG, ...followed]),
+    years: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  }),
+  /** Sum since a period, included; one missing year and it cannot be computed. */
+  cumulative: Type.Object({ of: SLUG, since: PERIOD }),
+  /** 100 at the base period. */
+  index: Type.Object({ of: SLUG, base: PERIOD }),
+  /** A formula over other indicators (docs/indicateurs.md): `val(dechets-omr-hab) / val(dechets-dma-hab) * 100`. */
+  expression: Type.Object({ expression: TEXT }),
+};
+
+const rowsMeasure = kindsOf(rowsMeasures, {});
+const seriesMeasure = kindsOf(seriesMeasures, {});
+const derivation = kindsOf(derivations, {});
+const measure = kindsOf({ ...rowsMeasures, ...seriesMeasures, ...derivations }, {});
+
+/** The definition of a number followed in time and space: `datasets/<theme>/indicators/<id>.json`. */
+export const indicatorSchema = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
     id: SLUG,
@@ -30,15 +114,21 @@ const words = Type.Object(
     title: TEXT,
     shortTitle: TEXT,
     description: TEXT,
+    /** Short unit, as on an axis: "kg/hab", "%". */
     unit: Type.String(),
+    /** Unit in words: "kg par habitant", "% du poids". */
     unitLabel: TEXT,
     decimals: Type.Integer({ minimum: 0, maximum: 6 }),
+    /** The direction that is good: a fall, a rise, or neither. */
     direction: Type.Enum(["down", "up", "none"]),
+    /** How to speak of it in a French sentence. */
     wording: Type.Object(
       {
+        /** "les ordures ménagères": subject of a verb. */
         subject: TEXT,
         number: Type.Enum(["singular", "plural"]),
         gender: Type.Enum(["masculine", "feminine"]),
+        /** "d'ordures ménagères": after a quantity ("214 kg d'ordures ménagères par habitant"). */
         of: TEXT,
       },
       closed,
@@ -46,25 +136,27 @@ const words = Type.Object(
     method: TEXT,
     limits: Type.Optional(TEXT),
     source: TEXT,
-    measure: Type.Object({
-      kind: Type.Enum([
-        ...["sum", "ratio", "share", "weighted-mean", "distinct", "median"],
-        ...["series", "growth", "cumulative", "index", "expression"],
-      ] as Indicator["measure"]["kind"][]),
-    }),
+    measure,
+    /** Field of the dataset(s) that holds the territory code; absent for what is computed from other indicators. */
     territoryField: Type.Optional(TEXT),
+    /** Field that holds the year, month or date; or `period`, when the data are a photograph. */
     periodField: Type.Optional(TEXT),
     period: Type.Optional(PERIOD),
+    /** Field that says of each row whether its value is OBSERVE, ESTIME, PROVISOIRE or SECRET. */
     statusField: Type.Optional(TEXT),
+    /** Level of the rows; absent for what is computed from other indicators. */
     nativeLevel: Type.Optional(Type.Enum(levelsThatAre("native"))),
     levels: Type.Array(LEVEL, { minItems: 1, uniqueItems: true }),
+    /** Fields whose values it is also given for: flow, sector, mode… */
     dimensions: Type.Optional(
       Type.Array(
         Type.Object(
           {
+            /** Name in addresses and observations. */
             id: NAME,
             field: TEXT,
             title: TEXT,
+            /** Values given, in this order, and their French names; absent: those of the data, as written there. */
             values: Type.Optional(Type.Array(Type.Object({ value: TEXT, label: TEXT }, closed), { minItems: 1 })),
           },
           closed,
@@ -72,12 +164,15 @@ const words = Type.Object(
         { minItems: 1, maxItems: 3 },
       ),
     ),
+    /** How a value of a commune split since is shared, when the geography of another year is asked: by population, or not at all. */
     split: Type.Optional(Type.Enum(["population", "none"])),
+    /** Known values elsewhere, each with its source. */
     references: Type.Optional(
       Type.Array(
         Type.Object(
           {
             label: TEXT,
+            /** Period the value speaks of, or is due for; absent for a threshold that bears no date. */
             period: Type.Optional(PERIOD),
             value: Type.Number(),
             source: TEXT,
@@ -87,179 +182,25 @@ const words = Type.Object(
         ),
       ),
     ),
-    frequency: Type.Optional(Type.Enum(Object.keys(frequencies))),
+    /** How often it is updated. */
+    frequency: Type.Optional(Type.Enum(frequencies)),
     producer: Type.Optional(TEXT),
+    /** Names in other systems: `{ "tete": "cae_6.b" }`. */
     externalIds: Type.Optional(Type.Record(Type.String(), TEXT)),
   },
   closed,
 );
-/** What is wrong with a document, its measure apart. */
-export const checkWords = definitionCheck(words);
 
-const kind = { kind: Type.Unknown() };
-const WHERE = Type.Optional(Type.Record(Type.String(), Type.Array(Type.String(), { minItems: 1 })));
-
-const measures = {
-  sum: Type.Object({ ...kind, numerator: Type.Object({}) }, closed),
-  ratio: Type.Object(
-    { ...kind, numerator: Type.Object({}), denominator: Type.Object({}), scale: Type.Optional(POSITIVE) },
-    closed,
-  ),
-  share: Type.Object(
-    { ...kind, part: Type.Object({}), whole: Type.Optional(Type.Object({})), scale: Type.Optional(POSITIVE) },
-    closed,
-  ),
-  "weighted-mean": Type.Object({ ...kind, dataset: SLUG, field: TEXT, weight: TEXT, where: WHERE }, closed),
-  distinct: Type.Object({ ...kind, numerator: Type.Object({}) }, closed),
-  median: Type.Object({ ...kind, numerator: Type.Object({}) }, closed),
-  series: Type.Object(
-    {
-      ...kind,
-      numerator: Type.Object({}),
-      denominator: Type.Optional(Type.Object({})),
-      scale: Type.Optional(POSITIVE),
-    },
-    closed,
-  ),
-  growth: Type.Object(
-    { ...kind, of: Type.Unknown(), years: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })) },
-    closed,
-  ),
-  cumulative: Type.Object({ ...kind, of: SLUG, since: PERIOD }, closed),
-  index: Type.Object({ ...kind, of: SLUG, base: PERIOD }, closed),
-  expression: Type.Object({ ...kind, expression: TEXT }, closed),
-} satisfies Record<Indicator["measure"]["kind"], TObject>;
-const checkGrowthOf = definitionCheck(Type.Object({ of: SLUG }));
-const checks = new Map(Object.entries(measures).map(([name, schema]) => [name, definitionCheck(schema)]));
-
-/** What may be aggregated for each kind of measure, the numerator or part first. */
-const adding = ["sum", "count"];
-const aggregates: Partial<Record<Indicator["measure"]["kind"], string[]>> = {
-  sum: adding,
-  ratio: adding,
-  share: adding,
-  distinct: ["count-distinct"],
-  median: ["median"],
-};
-const aggregateChecks = new Map(
-  [adding, ["count-distinct"], ["median"]].map((allowed) => [
-    allowed.join(),
-    definitionCheck(Type.Object({ aggregate: Type.Enum(allowed) })),
-  ]),
-);
-
-const common = {
-  dataset: SLUG,
-  aggregate: Type.Unknown(),
-  where: WHERE,
-  scale: Type.Optional(POSITIVE),
-  label: Type.Optional(TEXT),
-  byDimension: Type.Optional(Type.Boolean()),
-};
-const checkFielded = definitionCheck(Type.Object({ ...common, field: TEXT }, closed));
-const checkCounted = definitionCheck(Type.Object(common, closed));
-const lookBack = Type.Optional(Type.Integer({ minimum: 0, maximum: 10 }));
-const population = Type.Object({ population: Type.Enum(["municipale", "dgf"]), lookBack }, closed);
-const series = Type.Object({ series: Type.Enum(["menages", "logements", "superficie"]), lookBack }, closed);
-/** A series that an indicator follows: the figures of its own years. */
-const followed = {
-  population: Type.Object({ population: population.properties.population }, closed),
-  series: Type.Object({ series: series.properties.series }, closed),
-};
-const checkPopulation = definitionCheck(population);
-const checkSeries = definitionCheck(series);
-
-/** The whole document, each measure with its terms: what is published. The checks above say more of what is wrong. */
-export const indicatorSchema = Type.Object(
-  {
-    ...words.properties,
-    measure: Type.Union(
-      Object.entries(measures).map(([name, { properties }]) => {
-        if (name === "series")
-          return Type.Object(
-            {
-              ...properties,
-              kind: Type.Literal(name),
-              numerator: Type.Union([followed.population, followed.series]),
-              denominator: Type.Optional(Type.Union([population, series])),
-            },
-            closed,
-          );
-        if (name === "growth")
-          return Type.Object(
-            { ...properties, kind: Type.Literal(name), of: Type.Union([SLUG, followed.population, followed.series]) },
-            closed,
-          );
-        const allowed = aggregates[name as keyof typeof measures] ?? [];
-        const { numerator, denominator, part, whole } = properties as Record<string, TSchema>;
-        return Type.Object(
-          {
-            ...properties,
-            kind: Type.Literal(name),
-            ...(numerator ? { numerator: term(allowed) } : {}),
-            ...(denominator ? { denominator: Type.Union([population, series, term(allowed)]) } : {}),
-            ...(part ? { part: term(allowed) } : {}),
-            ...(whole ? { whole: Type.Optional(term(allowed)) } : {}),
-          },
-          closed,
-        );
-      }),
-    ),
-  },
-  closed,
-);
-
-/** Rows that are added up: of a column, or counted. */
-function term(allowed: string[]): TSchema {
-  const fielded = Type.Object(
-    { ...common, aggregate: Type.Enum(allowed.filter((one) => one !== "count")), field: TEXT },
-    closed,
-  );
-  if (!allowed.includes("count")) return fielded;
-  return Type.Union([fielded, Type.Object({ ...common, aggregate: Type.Literal("count") }, closed)]);
-}
-
-/** What is wrong with a measure whose kind is known. */
-export function checkMeasure(measure: Indicator["measure"], path: string): string[] {
-  const problems = checks.get(measure.kind)?.(measure, path) ?? [];
-  if (problems.length > 0) return problems;
-  if (measure.kind === "series") {
-    problems.push(...checkFollowed(measure.numerator, `${path}/numerator`));
-    if (measure.denominator) problems.push(...checkReference(measure.denominator, `${path}/denominator`));
-    return problems;
-  }
-  if (measure.kind === "growth")
-    return typeof measure.of === "object" && measure.of !== null
-      ? checkFollowed(measure.of, `${path}/of`)
-      : checkGrowthOf(measure, path);
-  const allowed = aggregates[measure.kind] ?? [];
-  if ("numerator" in measure) problems.push(...checkTerm(measure.numerator, `${path}/numerator`, allowed));
-  if (measure.kind === "share") {
-    problems.push(...checkTerm(measure.part, `${path}/part`, allowed));
-    if (measure.whole) problems.push(...checkTerm(measure.whole, `${path}/whole`, allowed));
-  }
-  if (measure.kind === "ratio") problems.push(...checkDenominator(measure.denominator, `${path}/denominator`, allowed));
-  return problems;
-}
-
-function checkDenominator(denominator: object, path: string, allowed: string[]): string[] {
-  if ("population" in denominator || "series" in denominator) return checkReference(denominator, path);
-  return checkTerm(denominator, path, allowed);
-}
-
-function checkReference(reference: object, path: string): string[] {
-  return "series" in reference ? checkSeries(reference, path) : checkPopulation(reference, path);
-}
-
-const checkFollowedPopulation = definitionCheck(followed.population);
-const checkFollowedSeries = definitionCheck(followed.series);
-
-function checkFollowed(reference: object, path: string): string[] {
-  return "series" in reference ? checkFollowedSeries(reference, path) : checkFollowedPopulation(reference, path);
-}
-
-function checkTerm(term: unknown, path: string, allowed: string[]): string[] {
-  const problems = aggregateChecks.get(allowed.join())?.(term, path) ?? [];
-  if (problems.length > 0) return problems;
-  return ((term as { aggregate: string }).aggregate === "count" ? checkCounted : checkFielded)(term, path);
-}
+export type Indicator = Static<typeof indicatorSchema>;
+export type RowsMeasure = Static<typeof rowsMeasure>;
+export type SeriesMeasure = Static<typeof seriesMeasure>;
+export type Derivation = Static<typeof derivation>;
+/** A sum, a count… over the rows of a dataset: the numerator, or the denominator, of an indicator. */
+export type Measure = Static<typeof added | typeof distinct | typeof median>;
+export type Aggregate = Measure["aggregate"];
+export type ReferenceSeries = Static<(typeof references)[number]>;
+export type Wording = Indicator["wording"];
+/** A field whose values an indicator is also given for. */
+export type Dimension = NonNullable<Indicator["dimensions"]>[number];
+/** A value to compare with. */
+export type Reference = NonNullable<Indicator["references"]>[number];

@@ -1,8 +1,9 @@
 import { levelsComputedFrom } from "@datalogue/ingest";
+import { definitionCheck } from "../documents/definition-check.js";
 import { checkPlace, loadDefinitions, type Place } from "../documents/load-definitions.js";
-import { ExpressionError, indicatorsOf, parseExpression } from "./expression/parse-expression.js";
-import { type Indicator, isDerived, isFromSeries } from "./indicator.js";
-import { checkMeasure, checkWords } from "./indicator-schema.js";
+import type { DerivedIndicator, Indicator } from "./indicator.js";
+import { indicatorSchema } from "./indicator-schema.js";
+import { isDerived, isFromSeries, kindOf } from "./measure-kinds.js";
 import { findCircle, followedSeries, parentsOf } from "./parents-of.js";
 
 /**
@@ -29,19 +30,24 @@ export async function loadIndicators(
   return { indicators: [...byId.values()], problems };
 }
 
+const checkForm = definitionCheck(indicatorSchema);
+
 /** What is wrong with a definition by itself; none when it can be used. */
 export function validateIndicator(json: unknown, place: Place): string[] {
-  const problems = checkWords(json);
+  const problems = checkForm(json);
   if (problems.length > 0) return problems;
   const indicator = json as Indicator;
-  problems.push(...checkPlace(indicator, place), ...checkMeasure(indicator.measure, "/measure"));
+  problems.push(...checkPlace(indicator, place));
   if (problems.length > 0) return problems;
   if (isFromSeries(indicator)) return checkSeriesLocation(indicator);
   return isDerived(indicator) ? checkDerived(indicator) : checkLocation(indicator);
 }
 
-function checkDerived(indicator: Indicator): string[] {
+function checkDerived(indicator: DerivedIndicator): string[] {
   const { measure } = indicator;
+  const kind = kindOf(measure);
+  const fault = kind.findFault?.(measure);
+  const series = fault === undefined ? followedSeries(indicator) : undefined;
   const problems: string[] = [];
   for (const property of [
     "territoryField",
@@ -54,19 +60,10 @@ function checkDerived(indicator: Indicator): string[] {
   ] as const)
     if (indicator[property] !== undefined)
       problems.push(
-        `«\u00A0${property}\u00A0»\u00A0: retirez-le, ${followedSeries(indicator) ? FROM_SERIES : "cet indicateur se calcule à partir d'autres, qui le disent."}`,
+        `«\u00A0${property}\u00A0»\u00A0: retirez-le, ${series ? FROM_SERIES : "cet indicateur se calcule à partir d'autres, qui le disent."}`,
       );
-  if (followedSeries(indicator)) problems.push(...checkLevels({ ...indicator, nativeLevel: "commune" }));
-  if (measure.kind !== "expression") return problems;
-  try {
-    if (indicatorsOf(parseExpression(measure.expression)).length === 0)
-      problems.push(
-        "«\u00A0measure.expression\u00A0»\u00A0: la formule ne nomme aucun indicateur, écrivez val(identifiant).",
-      );
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    problems.push(`«\u00A0measure.expression\u00A0»\u00A0: ${error.message}`);
-  }
+  if (series) problems.push(...checkLevels({ ...indicator, nativeLevel: "commune" }));
+  if (fault !== undefined) problems.push(`«\u00A0measure.${kind.property}\u00A0»\u00A0: ${fault}`);
   return problems;
 }
 
@@ -120,7 +117,8 @@ const RESERVED = new Set("territory level from to vintage denominator state peri
 
 function checkParents(indicator: Indicator, find: (id: string) => Indicator | undefined): string[] {
   const problems: string[] = [];
-  const path = indicator.measure.kind === "expression" ? "measure.expression" : "measure.of";
+  if (!isDerived(indicator)) return [];
+  const path = `measure.${kindOf(indicator.measure).property}`;
   const circle = findCircle(indicator, find);
   if (circle) return [`«\u00A0${path}\u00A0»\u00A0: la définition tourne en rond (${circle.join(" → ")}).`];
   for (const id of parentsOf(indicator)) {

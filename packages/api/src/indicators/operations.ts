@@ -1,17 +1,16 @@
-import { levelNames } from "@datalogue/ingest";
+import { levelNames, populationKinds } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { LIST_PAGE_SIZE } from "../http/list-page.js";
-import { declare } from "../http/operation.js";
+import { declare, type Operation } from "../http/operation.js";
 import { choice, pages, part, text, textLike } from "../http/parameter.js";
 import { address, listOf } from "../http/schemas/lists.js";
 import { indicator, lineage, observation, state } from "./answer-schemas.js";
 
-const series = ["municipale", "dgf", "menages", "logements", "superficie"] as const;
 export const indicatorPart = { id: part("Nom de l'indicateur.", ({ indicator }) => indicator) };
 const unknownIndicator = {
   400: ["territoire-inconnu", "etat-inconnu", "combinaison-impossible"],
   404: ["indicateur-inconnu"],
-};
+} satisfies Operation["problems"];
 
 const period = { pattern: "^\\d{4}(-(0[1-9]|1[0-2]))?$", expected: "une année ou un mois (2024 ou 2024-03)" };
 const filters = {
@@ -25,7 +24,7 @@ export const views = {
   vintage: text(
     "Jour de la géographie dans laquelle donner les valeurs (2018-01-01)\u00A0; absent\u00A0: celle d'aujourd'hui.",
   ),
-  denominator: choice("Autre série à laquelle rapporter la valeur.", series),
+  denominator: choice("Autre série à laquelle rapporter la valeur.", populationKinds),
   state: text(
     "État figé\u00A0: identifiant donné par meta.state, pour retrouver une valeur telle qu'elle fut publiée.",
   ),

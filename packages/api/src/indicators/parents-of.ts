@@ -1,23 +1,17 @@
 import { levelsThatAre } from "@datalogue/ingest";
-import { indicatorsOf, parseExpression } from "./expression/parse-expression.js";
-import {
-  type Indicator,
-  isDerived,
-  isFromRows,
-  isFromSeries,
-  type ReferenceSeries,
-  type SeriesIndicator,
-} from "./indicator.js";
-import { isSeries, seriesOf, termsOf } from "./terms.js";
+import type { Indicator, ReferenceSeries, SeriesIndicator } from "./indicator.js";
+import { isDerived, isFromRows, isFromSeries, kindOf, termsOf } from "./measure-kinds.js";
+import { isSeries, seriesOf } from "./terms.js";
 
 export type FindIndicator = (id: string) => Indicator | undefined;
 
 /** The indicators that an indicator is computed from, itself excluded; none for what is computed from rows or a reference series. */
 export function parentsOf(indicator: Indicator): string[] {
-  if (!isDerived(indicator)) return [];
-  const { measure } = indicator;
-  if (measure.kind === "expression") return indicatorsOf(parseExpression(measure.expression));
-  return typeof measure.of === "string" ? [measure.of] : [];
+  return whatMakes(indicator).filter((of) => typeof of === "string");
+}
+
+function whatMakes(indicator: Indicator): (string | ReferenceSeries)[] {
+  return isDerived(indicator) ? kindOf(indicator.measure).parents(indicator.measure) : [];
 }
 
 /**
@@ -25,12 +19,12 @@ export function parentsOf(indicator: Indicator): string[] {
  * as one that nobody can ask for: its id is none that a definition can have.
  */
 export function followedSeries(indicator: Indicator): SeriesIndicator | undefined {
-  const { measure } = indicator;
-  if (measure.kind !== "growth" || typeof measure.of === "string") return undefined;
+  const followed = whatMakes(indicator).find((of) => typeof of === "object");
+  if (followed === undefined) return undefined;
   return {
     ...indicator,
-    id: nameOf(measure.of),
-    measure: { kind: "series", numerator: measure.of },
+    id: nameOf(followed),
+    measure: { kind: "series", numerator: followed },
     nativeLevel: "commune",
     levels: levelsThatAre("computed"),
   };

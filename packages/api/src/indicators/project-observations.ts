@@ -4,8 +4,9 @@ import { amountsOfKept, isKnown, type KeptPart, type KeptPeriod, listKept, parts
 import { dimensionsKey } from "./dimensions-key.js";
 import { explainSecret, sentences } from "./explain.js";
 import type { MeasuredIndicator, Observation, ReferenceSeries } from "./indicator.js";
+import { kindOf, termsOf } from "./measure-kinds.js";
 import { emptyObservation, rollUp } from "./roll-up.js";
-import { isSeries, termsOf } from "./terms.js";
+import { isSeries } from "./terms.js";
 
 /** A territory to give values of, and the communes (or territories of the native level) that compose it at the vintage. */
 export interface ProjectionTarget {
@@ -76,7 +77,7 @@ function explainImpossible(
 ): string | undefined {
   if (parts.length === 0)
     return `Ce territoire ne se compose d'aucun territoire de la maille des données (${nativeLevel}).`;
-  if (measure.kind === "distinct" || measure.kind === "median")
+  if (!kindOf(measure).addsOverTerritories)
     return "Cette mesure ne s'additionne pas\u00A0: elle n'existe qu'aux mailles prévues.";
   const shared = parts.find(({ share }) => share === undefined || (share < 1 && split !== "population"));
   return (

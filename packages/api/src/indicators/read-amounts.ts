@@ -1,7 +1,9 @@
 import Database from "better-sqlite3";
 import { LRUCache } from "lru-cache";
+import type { WholeAggregate } from "./aggregates.js";
 import type { RowsIndicator } from "./indicator.js";
-import { parseRowStatus, weakestStatus } from "./row-status.js";
+import { type UncertainStatus, weakestStatus } from "./observation-status.js";
+import { parseRowStatus } from "./row-status.js";
 import type { Term } from "./terms.js";
 
 /** What the rows say of one measure for one territory code, one period and one value of each dimension, as written in the data. */
@@ -19,7 +21,7 @@ export interface Amount {
   /** True when a row says that its value is masked: `total` is then of the others only, and must not be told. */
   secret?: boolean;
   /** What the rows say of their values, when some are not observed. */
-  status?: "ESTIME" | "PROVISOIRE";
+  status?: UncertainStatus;
 }
 
 /** Columns that locate a row. */
@@ -67,7 +69,7 @@ export function readAmounts(rowsFile: string, term: Term, location: Location): A
       const amount = add(cells, isHeld ? null : total, matched, isHeld ? 0 : empty);
       if (status === "SECRET") amount.secret = true;
       else if (status !== undefined && status !== "NONE" && total !== null)
-        amount.status = weakestStatus([amount.status, status]) as "ESTIME" | "PROVISOIRE";
+        amount.status = weakestStatus([amount.status, status]) as UncertainStatus;
       else if (status === "NONE") amount.empty += matched;
     }
     const nothing = sql.dimensions.map(() => null);
@@ -108,6 +110,14 @@ export interface Whole {
   value: number;
 }
 
+/** One value for each group of `kept`. */
+const WHOLES: Record<WholeAggregate, (groups: string) => string> = {
+  "count-distinct": (groups) => ` SELECT ${groups}, COUNT(DISTINCT amount) AS value FROM kept`,
+  median: (groups) => `, ranked AS (SELECT *, ROW_NUMBER() OVER (PARTITION BY ${groups} ORDER BY amount) AS rank,
+                                      COUNT(*) OVER (PARTITION BY ${groups}) AS n FROM kept)
+           SELECT ${groups}, AVG(amount) AS value FROM ranked WHERE rank IN ((n + 1) / 2, (n + 2) / 2)`,
+};
+
 /**
  * What does not add, computed from the rows of each target (a territory and the codes of its rows) and period: the number of
  * different values of the field, or its median. `by` says which dimensions are told apart; the others are taken together.
@@ -131,13 +141,7 @@ export function readWholes(
                      FROM rows WHERE ${sql.kept})
                JOIN belongs ON code = territory
                WHERE amount IS NOT NULL AND period IS NOT NULL)`;
-    const query =
-      term.aggregate === "count-distinct"
-        ? `${kept} SELECT ${groups}, COUNT(DISTINCT amount) AS value FROM kept GROUP BY ${groups} ORDER BY ${groups}`
-        : `${kept}, ranked AS (SELECT *, ROW_NUMBER() OVER (PARTITION BY ${groups} ORDER BY amount) AS rank,
-                                      COUNT(*) OVER (PARTITION BY ${groups}) AS n FROM kept)
-           SELECT ${groups}, AVG(amount) AS value FROM ranked
-           WHERE rank IN ((n + 1) / 2, (n + 2) / 2) GROUP BY ${groups} ORDER BY ${groups}`;
+    const query = `${kept}${WHOLES[term.aggregate as WholeAggregate](groups)} GROUP BY ${groups} ORDER BY ${groups}`;
     const rows = db.prepare(query).all(JSON.stringify(pairs), ...sql.parameters) as (Omit<Whole, "cell"> &
       Record<`d${number}`, string | null>)[];
     return rows.map(({ target, period, value, ...found }) => ({

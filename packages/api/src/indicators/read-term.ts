@@ -1,10 +1,11 @@
 import type { TableSecrecy } from "../secrecy/table-secrecy.js";
 import { sumByCode } from "./cells.js";
 import type { RowsIndicator } from "./indicator.js";
+import { termsOf } from "./measure-kinds.js";
 import { type Amount, readAmounts } from "./read-amounts.js";
 import { readProtected } from "./read-protected.js";
 import type { TermReading } from "./term-reading.js";
-import { type Term, termsOf } from "./terms.js";
+import type { Term } from "./terms.js";
 
 /** The rows of the served version of a dataset. */
 export interface RowsSource {

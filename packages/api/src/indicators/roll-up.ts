@@ -12,10 +12,11 @@ import {
 import { type Gathered, gather } from "./gather.js";
 import type { Observation } from "./indicator.js";
 import { lineageAddress } from "./lineage-address.js";
+import { termsOf } from "./measure-kinds.js";
 import type { NativeAmounts } from "./native-amounts.js";
-import { weakestStatus } from "./row-status.js";
+import { weakestStatus } from "./observation-status.js";
 import { type Cell, sumCells } from "./series-cells.js";
-import { isSeries, termsOf } from "./terms.js";
+import { isSeries } from "./terms.js";
 
 /** A territory to give a value of, and the geography and the series that it is asked in. */
 export interface Target {

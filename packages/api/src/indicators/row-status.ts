@@ -1,9 +1,9 @@
-import type { ObservationStatus } from "./indicator.js";
+import type { ObservationStatus, UncertainStatus } from "./observation-status.js";
 
 /** What a row says of its value: with a value ESTIME or PROVISOIRE (undefined when it is observed), SECRET, or that there is none. */
-export type RowStatus = "ESTIME" | "PROVISOIRE" | "SECRET" | "NONE" | undefined;
+export type RowStatus = UncertainStatus | "SECRET" | "NONE" | undefined;
 
-const WORDS: Record<string, RowStatus> = {
+const WORDS = {
   "": undefined,
   OBSERVE: undefined,
   ESTIME: "ESTIME",
@@ -11,7 +11,7 @@ const WORDS: Record<string, RowStatus> = {
   SECRET: "SECRET",
   NON_DISPONIBLE: "NONE",
   NON_CALCULABLE: "NONE",
-};
+} satisfies Record<ObservationStatus | "", RowStatus>;
 
 /** Reads the cell of a status column, whatever its accents and capitals. Throws, naming the column, for any other word. */
 export function parseRowStatus(cell: unknown, { dataset, field }: { dataset: string; field: string }): RowStatus {
@@ -21,13 +21,5 @@ export function parseRowStatus(cell: unknown, { dataset, field }: { dataset: str
     throw new Error(
       `la colonne «\u00A0${field}\u00A0» du jeu «\u00A0${dataset}\u00A0» porte un statut inconnu, «\u00A0${text}\u00A0» (statuts\u00A0: ${Object.keys(WORDS).filter(Boolean).join(", ")})`,
     );
-  return WORDS[word];
-}
-
-const PRESENT = ["PROVISOIRE", "ESTIME"] as const;
-
-/** The status of a value made of several: provisional as soon as one is, else estimated as soon as one is. */
-export function weakestStatus(statuses: Iterable<ObservationStatus | undefined>): "PROVISOIRE" | "ESTIME" | "OBSERVE" {
-  const found = new Set(statuses);
-  return PRESENT.find((status) => found.has(status)) ?? "OBSERVE";
+  return WORDS[word as keyof typeof WORDS];
 }

@@ -4,6 +4,7 @@ import { codesBefore, type GeographyAt, geographyAt } from "../territories/geogr
 import { listInHome } from "../territories/list-in-home.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { ReferenceSeries } from "./indicator.js";
+import type { ToldStatus } from "./observation-status.js";
 import { lookBackOf, seriesOf } from "./terms.js";
 
 /** An amount and the members (territories of the period's geography) that it is the amount of. */
@@ -14,7 +15,7 @@ export interface Cell {
   /** Masked by statistical secrecy: `amount` is then not told, and 0 here. */
   secret?: boolean;
   /** What the data say of it; absent when it is observed. */
-  status?: "OBSERVE" | "ESTIME" | "PROVISOIRE";
+  status?: ToldStatus;
   /** Share of the territories below that gave it, when it is a total already. */
   coverage?: number;
   /** Codes of the data that it is the amount of, when they are not its own. */

@@ -1,8 +1,12 @@
 import type { Population } from "@datalogue/ingest";
-import type { Measure, ReferenceSeries, RowsMeasure, SeriesMeasure } from "./indicator.js";
+import { aggregates } from "./aggregates.js";
+import type { Aggregate, Measure, ReferenceSeries } from "./indicator.js";
 
 /** A measure as rows are read for it. */
-export interface Term extends Measure {
+export interface Term extends Omit<Measure, "aggregate"> {
+  aggregate: Aggregate;
+  /** Field that is summed or looked at; not for "count". */
+  field?: string;
   /** Field that multiplies the other, row by row. */
   weight?: string;
   /** Field without which a row does not count. */
@@ -18,37 +22,8 @@ export interface Terms<N = Term> {
   scale: number;
 }
 
-/** The numerator and the denominator that a kind of measure stands for. */
-export function termsOf(measure: RowsMeasure): Terms;
-export function termsOf(measure: RowsMeasure | SeriesMeasure): Terms<Term | ReferenceSeries>;
-export function termsOf(measure: RowsMeasure | SeriesMeasure): Terms<Term | ReferenceSeries> {
-  switch (measure.kind) {
-    case "series": {
-      const { numerator, denominator, scale = 1 } = measure;
-      return { numerator, ...(denominator ? { denominator } : {}), scale };
-    }
-    case "ratio":
-      return { numerator: measure.numerator, denominator: measure.denominator, scale: measure.scale ?? 1 };
-    case "share": {
-      const { where: _, ...all } = measure.part;
-      return { numerator: measure.part, denominator: measure.whole ?? all, scale: measure.scale ?? 100 };
-    }
-    case "weighted-mean": {
-      const { dataset, field, weight, where } = measure;
-      const common = { dataset, aggregate: "sum" as const, ...(where ? { where } : {}) };
-      return {
-        numerator: { ...common, field, weight },
-        denominator: { ...common, field: weight, present: field, byDimension: true },
-        scale: 1,
-      };
-    }
-    default:
-      return { numerator: measure.numerator, scale: 1 };
-  }
-}
-
 /** True for what is of the reference series rather than of rows. */
-export function isSeries(term: Measure | ReferenceSeries): term is ReferenceSeries {
+export function isSeries(term: Term | ReferenceSeries): term is ReferenceSeries {
   return !("dataset" in term);
 }
 
@@ -98,7 +73,8 @@ export function seriesLabel(denominator: ReferenceSeries, year: number): string 
 /** What is divided by in a period: "population municipale 2023", "total « tonnage » 2024"; null when no year of a series is known. */
 export function denominatorLabel(denominator: Term | ReferenceSeries, period: string, year?: number): string | null {
   if (isSeries(denominator)) return year === undefined ? null : seriesLabel(denominator, year);
-  const what = denominator.aggregate === "count" ? "nombre de lignes" : `total «\u00A0${denominator.field}\u00A0»`;
+  const { ofField, formula } = aggregates[denominator.aggregate];
+  const what = ofField ? `total «\u00A0${denominator.field}\u00A0»` : formula;
   return `${denominator.label ?? what} ${period}`;
 }
 

@@ -1,6 +1,7 @@
 import type { Territory } from "@datalogue/ingest";
 import { listCodes } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import { aggregates } from "./aggregates.js";
 import type { DimensionCell } from "./cells.js";
 import type { RowsIndicator } from "./indicator.js";
 import { readWholes } from "./read-amounts.js";
@@ -30,7 +31,7 @@ export function readWholeValues(
   return {
     get(target, period, { wanted }) {
       const cell = wanted.map((value) => value ?? null);
-      return found.get(keyOf(target, period, cell)) ?? (term.aggregate === "count-distinct" ? 0 : undefined);
+      return found.get(keyOf(target, period, cell)) ?? aggregates[term.aggregate].ofNothing;
     },
   };
 }

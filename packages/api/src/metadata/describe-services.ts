@@ -1,10 +1,10 @@
 import type { Dataset } from "../versions/dataset.js";
 import {
+  accessRights,
   dataThemes,
   hvdCategories,
   hvdRegulation,
   ogcFeatures,
-  publicAccess,
   tabularApi,
 } from "../vocabularies/vocabularies.js";
 import type { CatalogueContent, DescribedDataset, MetadataSettings } from "./catalogue-content.js";
@@ -93,7 +93,7 @@ export function describeService(
       ["foaf:page", document(graph, `${publicUrl}${page}`)],
       ["dct:conformsTo", { iri: standard.uri }],
       ["dct:license", licence(graph, "lov2")],
-      ["dct:accessRights", { term: publicAccess }],
+      ["dct:accessRights", { term: accessRights.open }],
       ["dcat:keyword", ...words.map((text) => ({ text }))],
       ["dcat:theme", ...[...ofTheme].sort().flatMap((code) => optional(dataThemes[code]))],
       ["dcatap:applicableLegislation", ...(ofHighValue.size > 0 ? [{ term: hvdRegulation }] : [])],

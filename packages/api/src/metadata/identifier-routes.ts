@@ -10,7 +10,7 @@ import { describeTheme, describeThemes } from "./describe-themes.js";
 import { rdfExtensions } from "./formats.js";
 import { createGraph, type Graph } from "./graph.js";
 import { openDatasets } from "./list-public-pages.js";
-import { chooseFormat, sendGraph } from "./negotiate-rdf.js";
+import { acceptedForm, chooseFormat, sendGraph } from "./negotiate-rdf.js";
 import { identifierQuery } from "./operations.js";
 import { aroundOf, complete, readCommon } from "./read-content.js";
 
@@ -96,7 +96,7 @@ export function identifierRoutes(services: DescribedServices, settings: Metadata
   });
 
   router.use("/id", (request, response, next) => {
-    if (chooseFormat(request, response, undefined) === "html") return next();
+    if (acceptedForm(request, response) === "html") return next();
     throw notFound(
       "adresse-inconnue",
       `Rien n'a l'identifiant ${request.originalUrl}. Ceux qui existent sont nommés dans ${settings.publicUrl}/catalogue.ttl.`,

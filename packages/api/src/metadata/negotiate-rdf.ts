@@ -10,19 +10,25 @@ export function chooseFormat(
   response: Response,
   extension: RdfFormat | undefined,
 ): RdfFormat | "html" {
-  if (extension) return extension;
-  response.vary("Accept");
-  const offers = rdfExtensions.flatMap((format) => rdfFormats[format].mediaTypes);
-  const accepted = request.accepts([...offers, "text/html", "application/xhtml+xml"]);
-  if (accepted === false)
+  const chosen = extension ?? acceptedForm(request, response);
+  if (!chosen)
     throw new HttpProblem(
       406,
       "forme-non-disponible",
       "Forme non disponible",
       `Aucune des formes demandées n'existe ici. Formes\u00A0: ${offers.join(", ")}, text/html.`,
     );
-  const format = rdfExtensions.find((one) => rdfFormats[one].mediaTypes.includes(accepted));
-  return format ?? "html";
+  return chosen;
+}
+
+const offers = rdfExtensions.flatMap((format) => rdfFormats[format].mediaTypes);
+
+/** The form that `Accept` asks for; undefined for one that does not exist here. */
+export function acceptedForm(request: Pick<Request, "accepts">, response: Response): RdfFormat | "html" | undefined {
+  response.vary("Accept");
+  const accepted = request.accepts([...offers, "text/html", "application/xhtml+xml"]);
+  if (accepted === false) return undefined;
+  return rdfExtensions.find((one) => rdfFormats[one].mediaTypes.includes(accepted)) ?? "html";
 }
 
 /** A graph in one of its forms. */

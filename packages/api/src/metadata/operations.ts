@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { declare, type Operation } from "../http/operation.js";
 import { type Parameters, pages, part } from "../http/parameter.js";
+import type { ProblemCode } from "../http/problem-codes.js";
 import { rdfExtensions, rdfFormats } from "./formats.js";
 
 /** Datasets of a page of a feed. A page is written in one go: more of them would hold the other answers up. */
@@ -80,7 +81,13 @@ export const identifierQuery = {};
 /** The two addresses of what the feeds name: its permanent identifier, whose form is negotiated, and that of each form. */
 function identify<Parts extends Parameters>(
   path: string,
-  { id, what, whose, parts, problem }: { id: string; what: string; whose: string; parts: Parts; problem: string[] },
+  {
+    id,
+    what,
+    whose,
+    parts,
+    problem,
+  }: { id: string; what: string; whose: string; parts: Parts; problem: ProblemCode[] },
 ): Operation[] {
   const common = {
     method: "get",

@@ -3,18 +3,23 @@ import { declare } from "../http/operation.js";
 import { choice, text, textLike } from "../http/parameter.js";
 import { address } from "../http/schemas/lists.js";
 import { indicatorPart, lengthForm, views } from "../indicators/operations.js";
-import { chartKindNames } from "./observatory-schema.js";
+import { chartKindNames, chartKinds, drawsParts, usualChart } from "./chart-kinds.js";
+
+const natures = { ratio: "un rapport", quantity: "une quantité" };
+const suited = chartKindNames.flatMap((name) => {
+  const { suits } = chartKinds[name];
+  return suits ? [`${name} pour ${natures[suits.nature]}`] : [];
+});
+const byPart = new Intl.ListFormat("fr").format(chartKindNames.filter(drawsParts));
 
 const drawing = {
   territory: text("Code d'un territoire\u00A0; absent\u00A0: l'ensemble.", { example: ({ territory }) => territory }),
-  chart: choice("Graphique\u00A0: choropleth pour un rapport, symbols pour une quantité.", chartKindNames, {
-    default: "trend",
-  }),
+  chart: choice(`Graphique\u00A0: ${suited.join(", ")}.`, chartKindNames, { default: usualChart }),
   period: textLike("Année\u00A0; absente\u00A0: la dernière connue.", {
     pattern: "^\\d{4}$",
     expected: "une année (2024)",
   }),
-  dimension: text("Dimension dont shares et stacked montrent les valeurs."),
+  dimension: text(`Dimension dont ${byPart} montrent les valeurs.`),
   state: views.state,
 };
 
@@ -30,7 +35,7 @@ export const drawChart = declare({
   drawn: true,
   answers: { "image/svg+xml": null },
   answer: "Le dessin, qui se suffit.",
-  problems: { 400: ["etat-inconnu", "combinaison-impossible"], 404: ["indicateur-inconnu"] },
+  problems: { 400: ["etat-inconnu", "combinaison-impossible"], 404: ["indicateur-inconnu", "valeur-absente"] },
 });
 
 export const drawChartImage = declare({
@@ -67,7 +72,7 @@ export const exploreChart = declare({
   drawn: true,
   answers: { "application/json": Type.Unknown() },
   answer: "La description du graphique.",
-  problems: { 404: ["indicateur-inconnu"] },
+  problems: { 404: ["indicateur-inconnu", "valeur-absente"] },
 });
 
 export const describeFrame = declare({

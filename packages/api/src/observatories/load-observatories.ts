@@ -9,7 +9,7 @@ import type { Indicator } from "../indicators/indicator.js";
 import { findMisuse } from "./find-misuse.js";
 import { findDoubledNames, ownNames } from "./name-blocks.js";
 import { type Block, indicatorsOf, type Observatory } from "./observatory.js";
-import { blockSchemas, pageSchema } from "./observatory-schema.js";
+import { observatorySchema } from "./observatory-schema.js";
 
 export interface ObservatoryReader {
   /** In the order of the home page. */
@@ -17,8 +17,7 @@ export interface ObservatoryReader {
   get(theme: string): Observatory | undefined;
 }
 
-const checkPage = definitionCheck(pageSchema);
-const blockChecks = new Map(Object.entries(blockSchemas).map(([kind, schema]) => [kind, definitionCheck(schema)]));
+const checkForm = definitionCheck(observatorySchema);
 
 /**
  * Reads `datasets/<theme>/observatory.json`, in the order of the home page. A page that cannot be used is left
@@ -73,12 +72,9 @@ export function observatoryReader(observatories: () => Observatory[]): Observato
 }
 
 function validateObservatory(json: unknown, folder: string): string[] {
-  const problems = checkPage(json);
+  const problems = checkForm(json);
   if (problems.length > 0) return problems;
   const { theme, sections } = json as Observatory;
-  for (const [rank, { blocks }] of sections.entries())
-    for (const [place, block] of blocks.entries())
-      problems.push(...(blockChecks.get(block.kind)?.(block, `/sections/${rank}/blocks/${place}`) ?? []));
   if (theme !== folder) problems.push(`«\u00A0theme\u00A0»\u00A0: écrivez «\u00A0${folder}\u00A0», le nom du dossier.`);
   for (const name of findDoubledNames({ sections }))
     problems.push(

@@ -1,6 +1,7 @@
-import { type TObject, type TSchema, Type } from "typebox";
+import { type Static, Type } from "typebox";
+import { kindsOf } from "../documents/kinds-of.js";
 import { dataThemes } from "../vocabularies/vocabularies.js";
-import type { Block, PartsChart, WholeChart } from "./observatory.js";
+import { type ChartKind, chartKindNames, drawsParts, type PartsChart } from "./chart-kinds.js";
 
 const TEXT = Type.String({ minLength: 1 });
 const TEXTS = Type.Array(TEXT, { minItems: 1 });
@@ -10,89 +11,81 @@ const ID = Type.String({
 });
 const YEAR = Type.Integer({ minimum: 1800, maximum: 2200 });
 const closed = { additionalProperties: false };
-const kind = { kind: Type.Unknown(), id: Type.Optional(ID) };
+/** Name of a block in addresses (`nameBlocks`). */
+const id = Type.Optional(ID);
 
-const whole = Type.Object({ ...kind, indicator: TEXT }, closed);
-const parts = Type.Object({ ...kind, indicator: TEXT, dimension: TEXT }, closed);
-const comment = {
+const whole = Type.Object({ indicator: TEXT });
+const parts = Type.Object({ indicator: TEXT, dimension: TEXT });
+/** What a service says of its figures, signed and dated. */
+const comment = Type.Object({
   author: TEXT,
   role: TEXT,
   date: Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "AAAA-MM-JJ" }),
   text: TEXTS,
+});
+
+/** A chart of one indicator: one file each in `web/src/charts/`. The finding in its title is computed from the data by the page. */
+const charts = Object.fromEntries(chartKindNames.map((kind) => [kind, drawsParts(kind) ? parts : whole])) as {
+  [K in ChartKind]: K extends PartsChart ? typeof parts : typeof whole;
 };
 
-/** What each kind of chart is made of. */
-const chartSchemas: Record<WholeChart | PartsChart, TObject> = {
-  trend: whole,
-  bars: whole,
-  ranking: whole,
-  choropleth: whole,
-  symbols: whole,
-  distribution: whole,
-  multiples: whole,
-  shares: parts,
-  stacked: parts,
-};
-
-/** Every kind of chart, by the name that addresses and files give it. */
-export const chartKindNames = Object.keys(chartSchemas) as (WholeChart | PartsChart)[];
-
-/** What each kind of block is made of. */
-export const blockSchemas: Record<Block["kind"], TObject> = {
-  text: Type.Object({ ...kind, text: TEXTS }, closed),
+/** A part of a section, in the order of the page: one file each in `web/src/blocks/`. */
+const blocks = {
+  text: Type.Object({ text: TEXTS }),
+  /** One figure: value, change, target. */
   figure: whole,
-  delta: Type.Object({ ...kind, indicator: TEXT, since: Type.Optional(YEAR) }, closed),
-  ...chartSchemas,
-  table: Type.Object({ ...kind, indicators: Type.Array(TEXT, { minItems: 1, uniqueItems: true }) }, closed),
-  comment: Type.Object({ ...kind, ...comment }, closed),
-  downloads: Type.Object(
-    {
-      ...kind,
-      indicators: Type.Optional(Type.Array(TEXT, { uniqueItems: true })),
-      datasets: Type.Optional(Type.Array(TEXT, { uniqueItems: true })),
-    },
-    closed,
-  ),
-  notes: Type.Object(
-    { ...kind, notes: Type.Array(Type.Object({ term: TEXT, text: TEXT }, closed), { minItems: 1 }) },
-    closed,
-  ),
+  /** How much it changed, since `since` or the year the trends of the page are measured from. */
+  delta: Type.Object({ indicator: TEXT, since: Type.Optional(YEAR) }),
+  ...charts,
+  /** The communes and these indicators. */
+  table: Type.Object({ indicators: Type.Array(TEXT, { minItems: 1, uniqueItems: true }) }),
+  comment,
+  /** Values of indicators and files of datasets to take away. */
+  downloads: Type.Object({
+    indicators: Type.Optional(Type.Array(TEXT, { uniqueItems: true })),
+    datasets: Type.Optional(Type.Array(TEXT, { uniqueItems: true })),
+  }),
+  /** Words that the section uses, explained. */
+  notes: Type.Object({ notes: Type.Array(Type.Object({ term: TEXT, text: TEXT }, closed), { minItems: 1 }) }),
 };
+const chart = kindsOf(charts, {});
+const block = kindsOf(blocks, { id });
 
-/** The page, with what its blocks are checked against. */
-const pageOf = (block: TSchema) =>
-  Type.Object(
-    {
-      $schema: Type.Optional(Type.String()),
-      theme: TEXT,
-      title: TEXT,
-      description: TEXT,
-      order: Type.Number(),
-      dcatThemes: Type.Array(Type.Enum(Object.keys(dataThemes)), { minItems: 1, uniqueItems: true }),
-      keyFigures: Type.Array(TEXT, { minItems: 1, uniqueItems: true }),
-      compareWith: YEAR,
-      sections: Type.Array(
-        Type.Object(
-          {
-            id: ID,
-            title: Type.Optional(TEXT),
-            blocks: Type.Array(block, { minItems: 1 }),
-          },
-          closed,
-        ),
+/** A thematic page: `datasets/<theme>/observatory.json`. */
+export const observatorySchema = Type.Object(
+  {
+    $schema: Type.Optional(Type.String()),
+    theme: TEXT,
+    title: TEXT,
+    /** One sentence for the home page and the metadata. */
+    description: TEXT,
+    /** Rank on the home page. */
+    order: Type.Number(),
+    /** EU data-theme codes of the datasets of the room, the first one main ("ENVI"). */
+    dcatThemes: Type.Array(Type.Enum(Object.keys(dataThemes)), { minItems: 1, uniqueItems: true }),
+    /** Indicator ids, the first one opening the page's lead sentence. */
+    keyFigures: Type.Array(TEXT, { minItems: 1, uniqueItems: true }),
+    /** Year the trends are measured from. */
+    compareWith: YEAR,
+    sections: Type.Array(
+      Type.Object(
+        {
+          id: ID,
+          /** Without it, the page states the finding of its first chart. */
+          title: Type.Optional(TEXT),
+          blocks: Type.Array(block, { minItems: 1 }),
+        },
+        closed,
       ),
-    },
-    closed,
-  );
-
-/** The page, each of its blocks known by its kind alone: `blockSchemas` checks the rest, and says more of what is wrong. */
-export const pageSchema = pageOf(Type.Object({ kind: Type.Enum(Object.keys(blockSchemas)) }));
-
-/** The whole document: what is published. */
-export const observatorySchema = pageOf(
-  Type.Union(
-    Object.entries(blockSchemas).map(([name, { properties }]) =>
-      Type.Object({ ...properties, kind: Type.Literal(name) }, closed),
     ),
-  ),
+  },
+  closed,
 );
+
+export type Observatory = Static<typeof observatorySchema>;
+/** A part of the page: a heading, then blocks. */
+export type Section = Observatory["sections"][number];
+export type Block = Static<typeof block>;
+export type ChartBlock = Static<typeof chart>;
+export type Comment = Static<typeof comment>;
+export type Note = Extract<Block, { kind: "notes" }>["notes"][number];

@@ -1,6 +1,6 @@
 import type { Caller } from "../access/may-read.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
-import { BadQuery } from "../http/bad-query.js";
+import { QueryRefused } from "../http/query-refused.js";
 import type { FeatureQuery } from "../rows/features/feature-query.js";
 import { listFilters, planFeatures } from "../rows/features/plan-features.js";
 import type { RowsReader } from "../rows/rows-reader.js";
@@ -38,7 +38,7 @@ export interface FeatureReader {
   listCollections(): Promise<Collection[]>;
   /** By slug, also a former one. Throws the refusal of a closed dataset; undefined for one without geometry too. */
   getCollection(slug: string): Promise<Collection | undefined>;
-  /** Throws `BadQuery`. */
+  /** Throws `QueryRefused`. */
   listFeatures(collection: Collection, query: FeatureQuery): Promise<FeaturePage>;
   /** GeoJSON text of the feature of a number; undefined without one. */
   getFeature(collection: Collection, id: string): Promise<string | undefined>;
@@ -67,11 +67,7 @@ export function createFeatureReader({ catalogue, files, rows }: ReaderParts): Fe
     if (version === dataset.version) return { path: fileOf(ROWS_FILE), manifest };
     const found = await files.findRows(dataset, version);
     if (found?.manifest.geographic) return found;
-    throw new BadQuery(
-      "curseur-invalide",
-      "La version que ce curseur lisait n'est plus conservée. Recommencez à la première page.",
-      "cursor",
-    );
+    throw new QueryRefused({ kind: "bad-cursor", why: "old-version" }, "cursor");
   };
 
   return {

@@ -1,3 +1,4 @@
+import { isPublic } from "@datalogue/ingest";
 import type { Request, Response } from "express";
 import { callerOf } from "../access/caller-of.js";
 import { notFound } from "../http/http-problem.js";
@@ -26,6 +27,6 @@ export async function findCollection(
       "Link",
       `<${publicUrl}${request.path.replace(`/ogc/collections/${slug}`, `/ogc/collections/${collection.dataset.slug}`)}>; rel="canonical"`,
     );
-  if (collection.dataset.access !== "open") response.set("Cache-Control", "private, no-store");
+  if (!isPublic(collection.dataset.access)) response.set("Cache-Control", "private, no-store");
   return collection;
 }

@@ -3,7 +3,7 @@ import { type TSchema, Type } from "typebox";
 import { groupingsOf } from "../rows/plan-groups.js";
 import { type RowAggregateName, rowAggregates } from "../rows/row-aggregates.js";
 import { rowOperators, valueForms } from "../rows/row-operators.js";
-import type { RowRecord } from "../rows/row-query.js";
+import { type RowRecord, sortDirections } from "../rows/row-query.js";
 import type { Described } from "./describe-operation.js";
 
 /** Values that say yes where no value is needed. */
@@ -32,7 +32,7 @@ export function describeFields(fields: Field[], rows: RowRecord[]): Described[] 
       parameter(
         `${name}__sort`,
         `${title}\u00A0: ordre croissant ou décroissant.`,
-        Type.Enum(["asc", "desc"], { type: "string" }),
+        Type.Enum([...sortDirections], { type: "string" }),
       ),
       flag("groupby", `${title}\u00A0: un groupe par valeur, ou par ce que dit le paramètre.`, groupingsOf(type)),
       ...(Object.keys(rowAggregates) as RowAggregateName[])

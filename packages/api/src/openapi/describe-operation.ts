@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { type TSchema, Type } from "typebox";
 import type { Operation } from "../http/operation.js";
 import type { Parameter, Parameters, Samples } from "../http/parameter.js";
-import { problemCodes } from "../http/problem-codes.js";
+import { type ProblemCode, problemCodes } from "../http/problem-codes.js";
 import { problem } from "../http/schemas/problem.js";
 
 /** A parameter, a response, an operation, as OpenAPI 3.1 writes them. */
@@ -95,9 +95,9 @@ function describeResponses(operation: Operation): Described {
 }
 
 /** The codes that an operation may refuse with, by status: its own, and those of any address. */
-export function listRefusals(operation: Operation): { status: number; codes: string[] }[] {
-  const refusals = new Map<number, string[]>();
-  const refuse = (status: number, codes: string[]) =>
+export function listRefusals(operation: Operation): { status: number; codes: ProblemCode[] }[] {
+  const refusals = new Map<number, ProblemCode[]>();
+  const refuse = (status: number, codes: readonly ProblemCode[]) =>
     refusals.set(status, [...new Set([...(refusals.get(status) ?? []), ...codes])]);
   refuse(400, commonRefusals(operation));
   for (const [status, codes] of Object.entries(operation.problems ?? {})) refuse(Number(status), codes);
@@ -118,14 +118,14 @@ export function listRefusals(operation: Operation): { status: number; codes: str
     .map(([status, codes]) => ({ status, codes }));
 }
 
-function commonRefusals({ parts, query, takesFields, tolerant }: Operation): string[] {
-  const codes = tolerant ? [] : ["parametre-inconnu"];
+function commonRefusals({ parts, query, takesFields, tolerant }: Operation): ProblemCode[] {
+  const codes: ProblemCode[] = tolerant ? [] : ["parametre-inconnu"];
   if (takesFields || Object.keys(query).length > 0) codes.push("parametre-repete", "valeur-invalide");
   if (Object.keys(parts).length > 0) codes.push("requete-incorrecte");
   return codes;
 }
 
-function describeRefusal(status: number, codes: string[]): Described {
+function describeRefusal(status: number, codes: ProblemCode[]): Described {
   const listed = codes.map((code) => `${code} (${problemCodes[code]})`).join("\u202F; ");
   return {
     description: `${STATUS_CODES[status]}. Codes\u00A0: ${listed}.`,

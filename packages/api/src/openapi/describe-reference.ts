@@ -123,7 +123,7 @@ function describeOperation(operation: Operation, samples: Samples | undefined): 
     mediaTypes: Object.keys(answers),
     refusals: listRefusals(operation).map(({ status, codes }) => ({
       status,
-      codes: codes.map((code) => ({ code, when: problemCodes[code] ?? "" })),
+      codes: codes.map((code) => ({ code, when: problemCodes[code] })),
     })),
     trials: samples ? trials(samples) : [],
   };

@@ -1,4 +1,4 @@
-import { Type } from "typebox";
+import { type TInteger, Type } from "typebox";
 import { address } from "../http/schemas/lists.js";
 import { schemaOf } from "../http/schemas/schema-of.js";
 import { observation } from "../indicators/answer-schemas.js";
@@ -13,7 +13,7 @@ import type {
   ServedText,
   TrajectoryPoint,
 } from "./follow-up.js";
-import { type FollowUpStatus, followUpStatuses } from "./follow-up-statuses.js";
+import { type FollowUpStatus, followUpStatuses, senses } from "./follow-up-statuses.js";
 import { planSchema } from "./plan-schema.js";
 
 const text = Type.String();
@@ -29,12 +29,9 @@ const status = Type.Enum([...followUpStatuses], {
 });
 
 const tally = schemaOf<Record<FollowUpStatus, number>>()(
-  Type.Object({
-    "off-track": Type.Integer(),
-    "to-watch": Type.Integer(),
-    "on-track": Type.Integer(),
-    "not-computable": Type.Integer(),
-  }),
+  Type.Object(
+    Object.fromEntries(followUpStatuses.map((name) => [name, Type.Integer()])) as Record<FollowUpStatus, TInteger>,
+  ),
 );
 
 const { objectives: _, $schema: __, demonstration: ___, ...described } = planSchema.properties;
@@ -113,7 +110,7 @@ const objective = schemaOf<FollowedObjective>()(
       status,
       sentence: Type.String({ description: "Pourquoi cet état." }),
       notes: Type.Array(text),
-      sense: Type.Union([Type.Enum(["at-most", "at-least", "near"], { type: "string" }), Type.Null()]),
+      sense: Type.Union([Type.Enum([...senses], { type: "string" }), Type.Null()]),
       reference: nullableFigure,
       latest: nullableFigure,
       target: Type.Object({ period: text, value: nullableNumber }),

@@ -1,7 +1,9 @@
-/** Where an objective stands. Always told with the sentence that explains it. */
-export type FollowUpStatus = "on-track" | "to-watch" | "off-track" | "not-computable";
+/** Where an objective stands, the worst first. Always told with the sentence that explains it. */
+export const followUpStatuses = ["off-track", "to-watch", "on-track", "not-computable"] as const;
 
-export const followUpStatuses: readonly FollowUpStatus[] = ["off-track", "to-watch", "on-track", "not-computable"];
+export type FollowUpStatus = (typeof followUpStatuses)[number];
 
 /** What a value must be beside the one planned: under it, over it, as near as can be. */
-export type Sense = "at-most" | "at-least" | "near";
+export const senses = ["at-most", "at-least", "near"] as const;
+
+export type Sense = (typeof senses)[number];

@@ -1,4 +1,5 @@
-import type { Indicator, ObservationStatus } from "../indicators/indicator.js";
+import type { Indicator } from "../indicators/indicator.js";
+import type { ObservationStatus } from "../indicators/observation-status.js";
 import type { Deadline } from "./clock/deadline.js";
 import type { FollowUpStatus, Sense } from "./follow-up-statuses.js";
 import type { Objective, Plan, PlanComment } from "./plan-schema.js";

@@ -4,9 +4,9 @@ import { ContentError } from "../documents/content-problem.js";
 import { definitionCheck } from "../documents/definition-check.js";
 import { checkPlace, loadDefinitions, type Place } from "../documents/load-definitions.js";
 import { readJson } from "../documents/read-json.js";
-import { type Indicator, isMeasured } from "../indicators/indicator.js";
+import type { Indicator } from "../indicators/indicator.js";
 import { dimensionsOf } from "../indicators/indicator-reader.js";
-import { termsOf } from "../indicators/terms.js";
+import { kindOf } from "../indicators/measure-kinds.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type Objective, type Plan, planSchema } from "./plan-schema.js";
 
@@ -210,7 +210,7 @@ function findFault(plan: Plan, objective: Objective, { indicators, territories }
     if (values && !values.includes(value))
       return { path, message: `écrivez une de ces valeurs\u00A0: ${values.join(", ")}.` };
   }
-  if (objective.type === "PLAFOND_CUMULE" && !mayAddUp(indicator))
+  if (objective.type === "PLAFOND_CUMULE" && !kindOf(indicator.measure).addsOverYears)
     return {
       path: "type",
       message: `un plafond cumulé additionne les années, et l'indicateur ${indicator.id} ne s'additionne pas d'une année à l'autre.`,
@@ -223,16 +223,9 @@ function findFault(plan: Plan, objective: Objective, { indicators, territories }
   return undefined;
 }
 
-/** True where the sum of the years means something: a sum, a count, a formula of which we cannot tell. */
-export function mayAddUp({ measure }: Indicator): boolean {
-  return measure.kind === "sum" || measure.kind === "expression";
-}
-
 /** True for a value that missing communes can only make smaller: a sum, a count. A ratio may go either way. */
-export function isAdditive(indicator: Indicator): boolean {
-  const { measure } = indicator;
-  if (isMeasured(indicator)) return termsOf(indicator.measure).denominator === undefined && measure.kind !== "median";
-  return measure.kind === "cumulative";
+export function isAdditive({ measure }: Indicator): boolean {
+  return kindOf(measure).isAdditive(measure);
 }
 
 /** Square metres in one unit of an indicator of area; undefined for another. */

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { LIST_PAGE_SIZE } from "../http/list-page.js";
-import { declare } from "../http/operation.js";
+import { declare, type Operation } from "../http/operation.js";
 import { choice, pages, part, text, textLike } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
 import { deadline, plan, planDetail } from "./answer-schemas.js";
@@ -13,7 +13,7 @@ const territory = text(
     example: ({ territory }) => territory,
   },
 );
-const unknownTerritory = { 400: ["territoire-inconnu"] };
+const unknownTerritory = { 400: ["territoire-inconnu"] } satisfies Operation["problems"];
 
 export const listPlans = declare({
   id: "listerLesDocuments",

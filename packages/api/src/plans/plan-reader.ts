@@ -1,8 +1,9 @@
 import { civilDay, lastDayOf } from "../calendar/civil-day.js";
 import { territoryRelations } from "../catalogue/territory-relations.js";
-import { BadQuery } from "../http/bad-query.js";
-import { type Indicator, isDerived, type Observation } from "../indicators/indicator.js";
+import { QueryRefused } from "../http/query-refused.js";
+import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
+import { isDerived } from "../indicators/measure-kinds.js";
 import type { ServedState } from "../indicators/observation-store.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Deadline } from "./clock/deadline.js";
@@ -145,8 +146,8 @@ export function planReader({ plans, rules, states, indicators, territories, now 
       });
     } catch (error) {
       // What the values of a former day cannot be asked for is told, as any other value that is missing.
-      if (!(error instanceof BadQuery)) throw error;
-      return impossible(objective, error.message);
+      if (!(error instanceof QueryRefused)) throw error;
+      return impossible(objective, say.notReadableThen(error.fault.kind === "unknown-state"));
     }
     const after = served && dayOf(served.set.servedAt) > at;
     const known = after ? observations.filter(({ period }) => endOf(period) <= at) : observations;

@@ -35,6 +35,11 @@ export const say = {
     `La valeur de ${period}, qui sert de référence, ne porte que sur ${share(coverage)} des communes : la comparaison serait fausse.`,
   nothingExpected: (year: string) => `Rien n'est encore attendu : le premier palier est en ${year}.`,
   unknownTarget: () => "La cible de cet objectif ne peut pas être calculée.",
+  /** Values of a former day that cannot be read: they are told no more, or not so. */
+  notReadableThen: (isGone: boolean) =>
+    isGone
+      ? "Les valeurs données ce jour-là ne le sont plus."
+      : "Un état figé de cet indicateur, calculé à partir d'autres, n'est donné qu'à ses mailles et dans la géographie d'aujourd'hui.",
 
   onTheWay: ({ indicator, period, value, expected, sense, gap, tolerance }: Compared) => {
     const planned = quantity(indicator, expected);
@@ -122,7 +127,7 @@ export const say = {
 
 /** `typeset` on every sentence. */
 export function typesetAll<T extends { sentence: string; notes: string[] }>(one: T): T {
-  return { ...one, sentence: typeset(one.sentence), notes: one.notes.map(typeset) };
+  return { ...one, sentence: typeset(one.sentence), notes: one.notes.map((one) => typeset(one)) };
 }
 
 /** "3 mars 2026", "1er janvier 2026". */

@@ -40,6 +40,13 @@ export async function compressFile(path: string): Promise<Record<string, FileDig
   return { [`${name}${codedExtensions.br}`]: br, [`${name}${codedExtensions.gzip}`]: gzip };
 }
 
+/** The same of several files, one after the other: each coding holds tens of megabytes. */
+export async function compressEach(paths: readonly string[]): Promise<Record<string, FileDigest>> {
+  const digests: Record<string, FileDigest> = {};
+  for (const path of paths) Object.assign(digests, await compressFile(path));
+  return digests;
+}
+
 const CHUNK = 65_536;
 
 async function write(path: string, extension: string, coder: Transform): Promise<FileDigest> {

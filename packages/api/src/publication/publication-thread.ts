@@ -1,8 +1,9 @@
-import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { RowsSource } from "../indicators/read-term.js";
 import type { ReviewJob, Unsafe } from "../secrecy/review-versions.js";
+import { openThreads } from "../threads/open-threads.js";
+import { ThreadFailure } from "../threads/thread-failure.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
 import type { RebuildJob, RebuildResult } from "./rebuild-rows.js";
 import type { RepairJob, RepairResult } from "./repair-files.js";
@@ -29,11 +30,6 @@ export type PublicationTask =
       given: [indicator: string, observations: Observation[]][];
     } & TerritoriesFolder);
 
-export type PublicationReply =
-  | { id: number; kind: "step"; step: BuildStep }
-  | { id: number; kind: "done"; result: BuildResult | RebuildResult | RepairResult | Unsafe[] | Observation[] }
-  | { id: number; kind: "failed"; message: string; stack: string; code: string };
-
 /** The thread was asked to stop: what was under way is no fault. */
 export class PublicationStopped extends Error {
   constructor() {
@@ -57,96 +53,40 @@ export interface PublicationThread {
   close(): Promise<void>;
 }
 
-interface Waiting {
-  resolve(result: unknown): void;
-  reject(error: Error): void;
-  onStep(step: BuildStep): void;
-}
-
-/** Memory is given back when nothing has been asked for this long, in milliseconds. */
-const IDLE = 5_000;
-
 export function startPublicationThread(): PublicationThread {
-  let worker: Worker | undefined;
-  let idle: NodeJS.Timeout | undefined;
-  let lastId = 0;
-  let closed = false;
-  const waiting = new Map<number, Waiting>();
+  const threads = openThreads<PublicationTask>(compiledUrl("./publication-worker.js", import.meta.url), {
+    // A long publication lets the others pass each time that it waits for a file.
+    together: Number.POSITIVE_INFINITY,
+    // It keeps what it read of the territories for as long as a load lasts.
+    idleLimit: 5_000,
+    // Rows are short-lived: a small nursery keeps the peak low at no cost. The lower this limit, the sooner V8 collects garbage: under
+    // 2 GB before the heap is twice what lives, instead of four times. What a check takes (768) holds in it.
+    limits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },
+    background: true,
+  });
 
-  const fail = (error: Error) => {
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
-    worker = undefined;
+  const run = async <Result>(task: PublicationTask, onStep?: (step: BuildStep) => void): Promise<Result> => {
+    try {
+      return await threads.run(task, onStep ? { onNote: (step) => onStep(step as BuildStep) } : {});
+    } catch (error) {
+      throw error instanceof ThreadFailure && error.kind === "closed" ? new PublicationStopped() : error;
+    }
   };
-
-  const start = () => {
-    const started = new Worker(compiledUrl("./publication-worker.js", import.meta.url), {
-      // Rows are short-lived: a small nursery keeps the peak low at no cost. The lower this limit, the sooner V8 collects garbage: under
-      // 2 GB before the heap is twice what lives, instead of four times. What a check takes (768) holds in it.
-      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },
-    });
-    started.on("message", (reply: PublicationReply) => {
-      const task = waiting.get(reply.id);
-      if (reply.kind === "step") {
-        try {
-          task?.onStep(reply.step);
-        } catch (error) {
-          // The caller gives up: what is under way stops before its folder is thrown away.
-          if (worker === started) worker = undefined;
-          waiting.delete(reply.id);
-          void started.terminate().then(() => task?.reject(error as Error));
-        }
-        return;
-      }
-      waiting.delete(reply.id);
-      if (reply.kind === "done") task?.resolve(reply.result);
-      else task?.reject(Object.assign(new Error(reply.message), { stack: reply.stack, code: reply.code }));
-      if (waiting.size === 0) {
-        started.unref();
-        idle = setTimeout(() => {
-          if (worker === started) worker = undefined;
-          void started.terminate();
-        }, IDLE).unref();
-      }
-    });
-    started.on("error", (error) => fail(error as Error));
-    started.on("exit", () => {
-      if (worker === started) fail(new Error("the publication thread was stopped"));
-    });
-    return started;
-  };
-
-  const run = (task: PublicationTask, onStep: (step: BuildStep) => void = () => {}) =>
-    new Promise<unknown>((resolve, reject) => {
-      if (closed) return reject(new PublicationStopped());
-      clearTimeout(idle);
-      worker ??= start();
-      worker.ref();
-      const id = ++lastId;
-      waiting.set(id, { resolve, reject, onStep });
-      worker.postMessage({ id, task });
-    });
 
   return {
     build: (job, { territoriesFolder, territoriesDigest }, onStep) =>
-      run({ kind: "build", job, territoriesFolder, territoriesDigest }, onStep) as Promise<BuildResult>,
+      run({ kind: "build", job, territoriesFolder, territoriesDigest }, onStep),
     rebuild: (job, { territoriesFolder, territoriesDigest }) =>
-      run({ kind: "rebuild", job, territoriesFolder, territoriesDigest }) as Promise<RebuildResult>,
+      run({ kind: "rebuild", job, territoriesFolder, territoriesDigest }),
     repair: (job, { territoriesFolder, territoriesDigest }) =>
-      run({ kind: "repair", job, territoriesFolder, territoriesDigest }) as Promise<RepairResult>,
+      run({ kind: "repair", job, territoriesFolder, territoriesDigest }),
     review: (job, { territoriesFolder, territoriesDigest }) =>
-      run({ kind: "review", job, territoriesFolder, territoriesDigest }) as Promise<Unsafe[]>,
+      run({ kind: "review", job, territoriesFolder, territoriesDigest }),
     observe: (indicators, sources, given, { territoriesFolder, territoriesDigest }) =>
       run({
         ...{ kind: "observe", indicators, sources: [...sources], given: [...given] },
         ...{ territoriesFolder, territoriesDigest },
-      }) as Promise<Observation[]>,
-    async close() {
-      closed = true;
-      clearTimeout(idle);
-      const running = worker;
-      fail(new PublicationStopped());
-      await running?.terminate();
-    },
+      }),
+    close: () => threads.close(),
   };
 }

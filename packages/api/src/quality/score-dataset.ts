@@ -4,16 +4,12 @@ import type { Dataset } from "../versions/dataset.js";
 import { findLateness, type Lateness } from "./find-lateness.js";
 
 /** What data.gouv.fr will ask of the metadata once harvested. */
-export type CriterionId =
-  | "licence"
-  | "temporal"
-  | "spatial"
-  | "frequency"
-  | "frequency-respected"
-  | "description"
-  | "open-format"
-  | "available"
-  | "documented";
+export const criterionIds = [
+  ...["licence", "temporal", "spatial", "frequency", "frequency-respected"],
+  ...["description", "open-format", "available", "documented"],
+] as const;
+
+export type CriterionId = (typeof criterionIds)[number];
 
 export interface Criterion {
   id: CriterionId;

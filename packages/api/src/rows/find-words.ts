@@ -1,4 +1,4 @@
-import { BadQuery } from "../http/bad-query.js";
+import { QueryRefused } from "../http/query-refused.js";
 import { type Condition, foldWhole } from "./row-operators.js";
 import { quote, type StoredColumn } from "./stored-column.js";
 
@@ -21,7 +21,7 @@ export function findWords(columns: StoredColumn[], index: TextIndex | undefined,
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
   if (words.length === 0 || words.length > MAX_WORDS)
-    throw new BadQuery("valeur-invalide", `«\u00A0q\u00A0» attend de un à ${MAX_WORDS} mots.`, "q");
+    throw new QueryRefused({ kind: "number-of-words", most: MAX_WORDS }, "q");
   const conditions = words.map((word) => (index ? findIndexed(index, word) : scan(columns, word)));
   return {
     sql: conditions.map(({ sql }) => sql).join(" AND "),

@@ -1,10 +1,10 @@
-import { BadQuery } from "../http/bad-query.js";
+import { QueryRefused } from "../http/query-refused.js";
 import { findRowOperator } from "./row-operators.js";
 import type { RowFilter } from "./row-query.js";
 
 /**
  * Reads `or=(a__exact=1|b__contains=x)`: alternatives split by "|", the conditions of one by "&" (written %26 in an
- * address). Within double quotes these signs are plain text, a quote being doubled. Throws `BadQuery`.
+ * address). Within double quotes these signs are plain text, a quote being doubled. Throws `QueryRefused`.
  */
 export function parseAlternatives(text: string): RowFilter[][] {
   const inner = /^\((.*)\)$/s.exec(text)?.[1];
@@ -40,8 +40,6 @@ function splitOutsideQuotes(text: string, sign: "|" | "&"): string[] {
   return parts;
 }
 
-function badAlternatives(text: string): BadQuery {
-  return new BadQuery("valeur-invalide", `«\u00A0or\u00A0» ne peut pas être lu\u00A0: «\u00A0${text}\u00A0».`, "or", [
-    "(champ__exact=1|autre__contains=mot)",
-  ]);
+function badAlternatives(text: string): QueryRefused {
+  return new QueryRefused({ kind: "bad-alternatives", text }, "or", ["(champ__exact=1|autre__contains=mot)"]);
 }

@@ -1,12 +1,12 @@
-import { BadQuery } from "../http/bad-query.js";
 import { readParameter } from "../http/query-parameters.js";
+import { QueryRefused } from "../http/query-refused.js";
 import { parseAlternatives } from "./parse-alternatives.js";
 import { rowAggregates } from "./row-aggregates.js";
 import { rowOperators } from "./row-operators.js";
 import { rowParameters } from "./row-parameters.js";
-import type { RowQuery } from "./row-query.js";
+import { type RowQuery, sortDirections } from "./row-query.js";
 
-/** Reads the parameters of an address in the tabular dialect of data.gouv.fr. Throws `BadQuery`. */
+/** Reads the parameters of an address in the tabular dialect of data.gouv.fr. Throws `QueryRefused`. */
 export function parseRowQuery(parameters: URLSearchParams): RowQuery & { page: number; pageSize: number } {
   const query: RowQuery & { page: number; pageSize: number } = {
     filters: [],
@@ -31,7 +31,7 @@ function addParameter(query: RowQuery, name: string, value: string): void {
 function addFieldParameter(query: RowQuery, name: string, value: string): void {
   const split = name.lastIndexOf("__");
   if (split <= 0)
-    throw new BadQuery("parametre-inconnu", `Le paramètre «\u00A0${name}\u00A0» n'existe pas ici.`, name, [
+    throw new QueryRefused({ kind: "unknown-parameter" }, name, [
       ...Object.keys(rowParameters),
       "{champ}__sort",
       "{champ}__groupby",
@@ -44,17 +44,14 @@ function addFieldParameter(query: RowQuery, name: string, value: string): void {
     query.groups = [...(query.groups ?? []), { field, by: ["", "true"].includes(value) ? null : value }];
   else if (Object.hasOwn(rowAggregates, operator)) {
     if (!["", "true"].includes(value))
-      throw new BadQuery("valeur-invalide", `«\u00A0${name}\u00A0» ne prend pas de valeur.`, name, ["", "true"]);
+      throw new QueryRefused({ kind: "unexpected-value", of: "parameter" }, name, ["", "true"]);
     query.aggregates = [...(query.aggregates ?? []), { field, operation: operator }];
   } else if (operator !== "sort") query.filters?.push({ field, operator, value });
   else if (query.sort?.some((sort) => sort.field === field))
-    throw new BadQuery("parametre-repete", `Le paramètre «\u00A0${name}\u00A0» est donné deux fois.`, name);
-  else if (value === "asc" || value === "desc") query.sort?.push({ field, direction: value });
-  else
-    throw new BadQuery(
-      "valeur-invalide",
-      `Le tri est «\u00A0asc\u00A0» ou «\u00A0desc\u00A0», et non «\u00A0${value}\u00A0».`,
-      name,
-      ["asc", "desc"],
-    );
+    throw new QueryRefused({ kind: "repeated-parameter" }, name);
+  else {
+    const direction = sortDirections.find((one) => one === value);
+    if (direction === undefined) throw new QueryRefused({ kind: "bad-sort", value }, name, [...sortDirections]);
+    query.sort?.push({ field, direction });
+  }
 }

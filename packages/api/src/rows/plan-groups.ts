@@ -1,5 +1,5 @@
 import { type FieldTypeName, levelsThatAre } from "@datalogue/ingest";
-import { BadQuery } from "../http/bad-query.js";
+import { QueryRefused } from "../http/query-refused.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type RowAggregateName, rowAggregates } from "./row-aggregates.js";
 import type { Condition } from "./row-operators.js";
@@ -54,14 +54,9 @@ interface GroupContext {
   limit: number;
 }
 
-/** Checks groupings and aggregates against the columns there are. Throws `BadQuery` naming what is wrong and what is valid. */
+/** Checks groupings and aggregates against the columns there are. Throws `QueryRefused` naming what is wrong and what is valid. */
 export function planGroups(columns: StoredColumn[], query: RowQuery, context: GroupContext): GroupPlan {
-  if (query.columns)
-    throw new BadQuery(
-      "parametre-inconnu",
-      "Avec un regroupement, «\u00A0columns\u00A0» ne sert pas\u00A0: la réponse porte les champs regroupés et les calculs demandés.",
-      "columns",
-    );
+  if (query.columns) throw new QueryRefused({ kind: "columns-of-groups" }, "columns");
   const mappings: TerritoryMapping[] = [];
   const grouped = (query.groups ?? []).map((grouping) => {
     const column = context.find(grouping.field, `${grouping.field}__groupby`);
@@ -72,9 +67,8 @@ export function planGroups(columns: StoredColumn[], query: RowQuery, context: Gr
     const column = context.find(field, parameter);
     const aggregate = rowAggregates[operation as RowAggregateName];
     if (!aggregate.suits(column))
-      throw new BadQuery(
-        "operateur-inconnu",
-        `«\u00A0${operation}\u00A0» (${aggregate.title}) ne se calcule pas sur le champ «\u00A0${field}\u00A0», de type ${column.type}.`,
+      throw new QueryRefused(
+        { kind: "unsuited-aggregate", operation, title: aggregate.title, field, type: column.type },
         parameter,
         columns.filter((other) => aggregate.suits(other)).map(({ name }) => `${name}__${operation}`),
       );
@@ -93,9 +87,8 @@ export function planGroups(columns: StoredColumn[], query: RowQuery, context: Gr
     const rank = outputs.findIndex(({ name }) => name === field);
     const output = outputs[rank];
     if (!output)
-      throw new BadQuery(
-        "champ-inconnu",
-        `On ne peut trier ces groupes par «\u00A0${field}\u00A0».`,
+      throw new QueryRefused(
+        { kind: "unknown-group-sort", field },
         `${field}__sort`,
         outputs.map(({ name }) => `${name}__sort`),
       );
@@ -158,12 +151,10 @@ function planGrouping(
       from: { ...from, mapping: mapping.table },
     };
   }
-  throw new BadQuery(
-    "valeur-invalide",
-    `Le champ «\u00A0${field}\u00A0», de type ${column.type}, ne peut être regroupé par «\u00A0${by}\u00A0».`,
-    `${field}__groupby`,
-    ["(rien)", ...groupingsOf(column.type)],
-  );
+  throw new QueryRefused({ kind: "unsuited-group", field, type: column.type, by }, `${field}__groupby`, [
+    "(rien)",
+    ...groupingsOf(column.type),
+  ]);
 }
 
 /** What the values of a field may be grouped by, besides themselves. */

@@ -1,11 +1,11 @@
 import type Database from "better-sqlite3";
-import { BadQuery } from "../http/bad-query.js";
+import { QueryRefused } from "../http/query-refused.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { groupByAxes, makeMappings } from "./axis-groups.js";
 import { findWords, type TextIndex } from "./find-words.js";
 import { groupInColumns } from "./group-columns.js";
 import { type GroupPlan, planGroups } from "./plan-groups.js";
-import { badCursor, type RowCursor, sortSignature, writeCursor } from "./row-cursor.js";
+import { type RowCursor, sortSignature, writeCursor } from "./row-cursor.js";
 import { type Condition, findRowOperator, isSingleValue, rowOperators } from "./row-operators.js";
 import type { RowFilter, RowQuery, RowRecord } from "./row-query.js";
 import { prepareOnce } from "./rows-pool.js";
@@ -51,11 +51,11 @@ export interface PlanContext {
   territories?: TerritoryReader | undefined;
 }
 
-/** Checks a query against the columns there are. Throws `BadQuery` naming what is wrong and what is valid. */
+/** Checks a query against the columns there are. Throws `QueryRefused` naming what is wrong and what is valid. */
 export function planQuery(columns: StoredColumn[], query: RowQuery, context: PlanContext = {}): QueryPlan {
   const isGrouped = (query.groups?.length ?? 0) + (query.aggregates?.length ?? 0) > 0;
   if (!isGrouped) return planRows(columns, query, context);
-  if (context.cursor) throw badCursor("Les groupes se lisent par numéro de page, sans curseur.");
+  if (context.cursor) throw new QueryRefused({ kind: "bad-cursor", why: "groups" }, "cursor");
   const limit = query.pageSize ?? DEFAULT_PAGE_SIZE;
   return planGroups(columns, query, {
     find: finder(columns),
@@ -78,15 +78,9 @@ export function planRows(columns: StoredColumn[], query: RowQuery, { cursor, tex
 
   const limit = query.pageSize ?? DEFAULT_PAGE_SIZE;
   const offset = ((query.page ?? 1) - 1) * limit;
-  if (!cursor && offset >= MAX_OFFSET)
-    throw new BadQuery(
-      "page-trop-loin",
-      "Au-delà de la ligne 10\u202F000, le numéro de page ne suffit plus\u00A0: suivez «\u00A0links.next\u00A0» depuis une page précédente, qui porte un paramètre «\u00A0cursor\u00A0».",
-      "page",
-      ["cursor"],
-    );
+  if (!cursor && offset >= MAX_OFFSET) throw new QueryRefused({ kind: "far-page" }, "page", ["cursor"]);
   if (cursor && (cursor.sort !== sortSignature(query) || cursor.keys.length !== keys.length))
-    throw badCursor("Ce curseur a été donné pour un autre tri.");
+    throw new QueryRefused({ kind: "bad-cursor", why: "another-sort" }, "cursor");
   return {
     kind: "rows",
     columns: query.columns ? query.columns.map((name) => find(name, "columns")) : columns,
@@ -123,7 +117,7 @@ function finder(columns: StoredColumn[]): Finder {
     const column = columns.find((candidate) => candidate.name === name);
     if (column) return column;
     const names = columns.map((candidate) => candidate.name);
-    throw new BadQuery("champ-inconnu", `Ce jeu n'a pas de champ «\u00A0${name}\u00A0».`, parameter, names);
+    throw new QueryRefused({ kind: "unknown-field", field: name }, parameter, names);
   };
 }
 
@@ -142,11 +136,7 @@ function planConditions(columns: StoredColumn[], query: RowQuery, textIndex: Tex
   }
   if (query.q !== undefined) conditions.push(findWords(columns, textIndex, query.q));
   if (conditions.length > MAX_CONDITIONS || conditions.some(({ values }) => values.length > MAX_VALUES))
-    throw new BadQuery(
-      "valeur-invalide",
-      `Cette requête porte trop de conditions\u00A0: ${MAX_CONDITIONS} au plus, et ${MAX_VALUES} valeurs au plus dans chacune. Faites-en plusieurs requêtes, ou prenez le fichier entier.`,
-      "filtres",
-    );
+    throw new QueryRefused({ kind: "too-many-conditions", most: MAX_CONDITIONS, mostValues: MAX_VALUES }, "filtres");
   return {
     sql: conditions.map(({ sql }) => sql).join(" AND "),
     values: conditions.flatMap(({ values }) => values),
@@ -168,20 +158,9 @@ function planFilter(find: Finder, { field, operator, value }: RowFilter): Condit
   const parameter = `${field}__${operator}`;
   const column = find(field, parameter);
   const known = findRowOperator(operator);
-  if (!known)
-    throw new BadQuery(
-      "operateur-inconnu",
-      `«\u00A0${operator}\u00A0» n'est pas un filtre connu.`,
-      parameter,
-      Object.keys(rowOperators),
-    );
+  if (!known) throw new QueryRefused({ kind: "unknown-operator", operator }, parameter, Object.keys(rowOperators));
   // SQLite would read the text only up to it.
-  if (value.includes("\0"))
-    throw new BadQuery(
-      "valeur-invalide",
-      `Le filtre «\u00A0${parameter}\u00A0» porte un caractère nul (%00), qui ne se cherche pas.`,
-      parameter,
-    );
+  if (value.includes("\0")) throw new QueryRefused({ kind: "null-character" }, parameter);
   return known.keep(column, value);
 }
 

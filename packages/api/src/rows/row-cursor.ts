@@ -1,4 +1,4 @@
-import { BadQuery } from "../http/bad-query.js";
+import { QueryRefused } from "../http/query-refused.js";
 import type { RowQuery } from "./row-query.js";
 
 /** Where a page of rows ended: what the next one starts after. */
@@ -23,7 +23,7 @@ export function writeCursor({ page, version, sort, keys, rowid }: RowCursor): st
   return Buffer.from(JSON.stringify([page, version, sort, keys, rowid])).toString("base64url");
 }
 
-/** Throws `BadQuery` when the text is no cursor of ours. */
+/** Throws `QueryRefused` when the text is no cursor of ours. */
 export function readCursor(text: string): RowCursor {
   try {
     const [page, version, sort, keys, rowid] = JSON.parse(Buffer.from(text, "base64url").toString());
@@ -38,9 +38,5 @@ export function readCursor(text: string): RowCursor {
   } catch {
     // Told below.
   }
-  throw badCursor("Ce curseur n'est pas de ceux que donne «\u00A0links.next\u00A0».");
-}
-
-export function badCursor(message: string): BadQuery {
-  return new BadQuery("curseur-invalide", `${message} Recommencez à la première page.`, "cursor");
+  throw new QueryRefused({ kind: "bad-cursor", why: "unreadable" }, "cursor");
 }

@@ -1,6 +1,6 @@
 import type { FieldTypeName } from "@datalogue/ingest";
 import { isDay } from "../calendar/civil-day.js";
-import { BadQuery } from "../http/bad-query.js";
+import { QueryRefused } from "../http/query-refused.js";
 import { fold, isNumeric, quote, type StoredColumn } from "./stored-column.js";
 
 /** A condition in SQL, and the values of its question marks. */
@@ -17,7 +17,7 @@ interface RowOperatorDescriptor {
   title: string;
   /** What comes after it: a value of the field, any text, values between commas, or nothing. */
   takes: "value" | "text" | "list" | "nothing";
-  /** What it keeps, `value` being what the address says. Throws `BadQuery` for a value that it cannot read. */
+  /** What it keeps, `value` being what the address says. Throws `QueryRefused` for a value that it cannot read. */
   keep(column: StoredColumn, value: string): Condition;
 }
 
@@ -171,9 +171,8 @@ function isOneOf(column: StoredColumn, values: string[], operator: string): Cond
 
 function isNull(column: StoredColumn, value: string, test: string): Condition {
   if (!["", "true", "1"].includes(value))
-    throw new BadQuery(
-      "valeur-invalide",
-      `Le filtre «\u00A0${column.name}__${test === "IS NULL" ? "isnull" : "isnotnull"}\u00A0» ne prend pas de valeur.`,
+    throw new QueryRefused(
+      { kind: "unexpected-value", of: "filter" },
       `${column.name}__${test === "IS NULL" ? "isnull" : "isnotnull"}`,
       ["", "true"],
     );
@@ -219,11 +218,7 @@ export const valueForms: Partial<Record<FieldTypeName, { pattern: RegExp; expect
 function parseValue({ name, type }: StoredColumn, operator: string, text: string): string | number {
   const form = valueForms[type];
   if (form && !(form.pattern.test(text) && (!PERIODS.has(type) || isInCalendar(text))))
-    throw new BadQuery(
-      "valeur-invalide",
-      `Le filtre «\u00A0${name}__${operator}\u00A0» attend ${form.expected}, et non «\u00A0${text}\u00A0».`,
-      `${name}__${operator}`,
-    );
+    throw new QueryRefused({ kind: "bad-value", expected: form.expected, value: text }, `${name}__${operator}`);
   if (isNumeric(type)) return Number(text);
   if (type === "boolean") return /^(true|1)$/i.test(text) ? 1 : 0;
   // Dates and times are kept with a "T", points without a space.

@@ -11,6 +11,11 @@ export interface RowGrouping {
   by: string | null;
 }
 
+/** Ways to sort, the usual one first. */
+export const sortDirections = ["asc", "desc"] as const;
+
+export type SortDirection = (typeof sortDirections)[number];
+
 export interface RowQuery {
   filters?: RowFilter[];
   /** For each: at least one of the alternatives holds, each being all of its conditions. */
@@ -20,7 +25,7 @@ export interface RowQuery {
   /** With these or `aggregates`, the answer is one record per group: `{field}` or `{field}__{by}`, `{field}__{operation}`. */
   groups?: RowGrouping[];
   aggregates?: { field: string; operation: string }[];
-  sort?: { field: string; direction: "asc" | "desc" }[];
+  sort?: { field: string; direction: SortDirection }[];
   columns?: string[];
   /** A published version other than the current one. */
   version?: number;

@@ -1,6 +1,7 @@
-import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import { LRUCache } from "lru-cache";
+import { openThreads } from "../threads/open-threads.js";
+import { isOverload } from "../threads/thread-failure.js";
 import type { FeaturePlan } from "./features/plan-features.js";
 import { type FeatureAnswer, runFeaturesNear } from "./features/run-features.js";
 import type { GroupPlan } from "./plan-groups.js";
@@ -33,6 +34,14 @@ const MAX_WAITING = 100;
 const KEPT_TOTALS = 1_000;
 const KEPT_GROUPS = 100;
 
+/** What a thread is asked. */
+export interface RowsTask {
+  file: string;
+  plan: QueryPlan | FeaturePlan;
+  /** What is known to match, or the size of the file of features; undefined when it is to be counted. */
+  total: number | undefined;
+}
+
 interface ReaderOptions {
   /** Milliseconds. */
   timeLimit?: number;
@@ -45,8 +54,10 @@ export function openRowsReader({
   explain = (_file, error) => error,
 }: ReaderOptions = {}): RowsReader {
   const pool = openRowsPool();
-  const pages = createRowsThreads({ timeLimit, count: PAGE_THREADS });
-  const grouping = createRowsThreads({ timeLimit, count: GROUP_THREADS, background: true });
+  const worker = compiledUrl("./rows-worker.js", import.meta.url);
+  const limits = { timeLimit, maxWaiting: MAX_WAITING };
+  const pages = openThreads<RowsTask>(worker, { ...limits, count: PAGE_THREADS });
+  const grouping = openThreads<RowsTask>(worker, { ...limits, count: GROUP_THREADS, background: true });
   const totals = new LRUCache<string, number>({ max: KEPT_TOTALS });
   const groups = new LRUCache<string, Promise<RowAnswer>>({ max: KEPT_GROUPS });
 
@@ -68,7 +79,7 @@ export function openRowsReader({
     try {
       return await read();
     } catch (error) {
-      throw error instanceof TooSlow ? error : explain(file, error);
+      throw isOverload(error) ? new TooSlow() : explain(file, error);
     }
   };
 
@@ -94,93 +105,6 @@ export function openRowsReader({
     async close() {
       pool.close();
       await Promise.all([pages.close(), grouping.close()]);
-    },
-  };
-}
-
-interface Task {
-  file: string;
-  plan: QueryPlan | FeaturePlan;
-  /** What is known to match, or the size of the file of features; undefined when it is to be counted. */
-  total: number | undefined;
-}
-
-interface Reply {
-  answer?: RowAnswer | FeatureAnswer;
-  failure?: string;
-  code?: string;
-}
-
-interface Waiting {
-  task: Task;
-  resolve(answer: RowAnswer | FeatureAnswer): void;
-  reject(error: Error): void;
-}
-
-interface RowsThreadsOptions {
-  /** Milliseconds. */
-  timeLimit: number;
-  count: number;
-  /** Passes after the threads that answer. */
-  background?: boolean;
-}
-
-/** A few threads, one query each at a time; others wait in order. A query over its time costs its thread, nobody else's. */
-function createRowsThreads({ timeLimit, count, background = false }: RowsThreadsOptions) {
-  const waiting: Waiting[] = [];
-  const idle: Worker[] = [];
-  const all = new Set<Worker>();
-  let closed = false;
-
-  const next = () => {
-    if (waiting.length === 0 || closed) return;
-    const worker = idle.pop() ?? (all.size < count ? start() : undefined);
-    const job = worker && waiting.shift();
-    if (worker && job) give(worker, job);
-  };
-
-  const start = () => {
-    const worker = new Worker(compiledUrl("./rows-worker.js", import.meta.url), { workerData: { background } });
-    worker.unref();
-    all.add(worker);
-    return worker;
-  };
-
-  const give = (worker: Worker, { task, resolve, reject }: Waiting) => {
-    const end = (settle: () => void, keep: boolean) => {
-      clearTimeout(timer);
-      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
-      worker.unref();
-      if (keep) idle.push(worker);
-      else {
-        all.delete(worker);
-        void worker.terminate();
-      }
-      settle();
-      next();
-    };
-    const onMessage = ({ answer, failure, code }: Reply) =>
-      end(() => (answer ? resolve(answer) : reject(Object.assign(new Error(failure), { code }))), true);
-    const onError = (error: unknown) => end(() => reject(error as Error), false);
-    const onExit = () => end(() => reject(new Error("the rows thread was stopped")), false);
-    const timer = setTimeout(() => end(() => reject(new TooSlow()), false), timeLimit);
-    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
-    worker.ref();
-    worker.postMessage(task);
-  };
-
-  return {
-    /** `Answer` is that of the kind of plan given. */
-    run: <Answer extends RowAnswer | FeatureAnswer>(task: Task) =>
-      new Promise<Answer>((resolve, reject) => {
-        if (waiting.length >= MAX_WAITING) return reject(new TooSlow());
-        waiting.push({ task, resolve: (answer) => resolve(answer as Answer), reject });
-        next();
-      }),
-    async close() {
-      closed = true;
-      for (const { reject } of waiting.splice(0)) reject(new Error("the rows threads were stopped"));
-      await Promise.all([...all].map((worker) => worker.terminate()));
     },
   };
 }

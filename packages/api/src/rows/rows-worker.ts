@@ -1,28 +1,13 @@
-import { parentPort, workerData } from "node:worker_threads";
-import { codeOf } from "../system/code-of.js";
-import { lowerPriority } from "../system/lower-priority.js";
-import type { FeaturePlan } from "./features/plan-features.js";
+import { serveTasks } from "../threads/serve-tasks.js";
 import { runFeatures } from "./features/run-features.js";
-import { type QueryPlan, runQuery } from "./query-rows.js";
+import { runQuery } from "./query-rows.js";
 import { openRowsPool } from "./rows-pool.js";
-
-/** The thread where queries over many rows run. */
-const port = parentPort;
-if (!port) throw new Error("rows-worker runs in a worker thread only");
-if (workerData?.background) lowerPriority();
+import type { RowsTask } from "./rows-reader.js";
 
 const pool = openRowsPool(16);
 
-port.on("message", ({ file, plan, total }: { file: string; plan: QueryPlan | FeaturePlan; total?: number }) => {
-  try {
-    const db = pool.get(file);
-    port.postMessage({
-      answer: plan.kind === "features" ? runFeatures(db, plan, total ?? 0) : runQuery(db, plan, total),
-    });
-  } catch (error) {
-    port.postMessage({
-      failure: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      code: codeOf(error),
-    });
-  }
+/** The thread where queries over many rows run. */
+serveTasks(({ file, plan, total }: RowsTask) => {
+  const db = pool.get(file);
+  return plan.kind === "features" ? runFeatures(db, plan, total ?? 0) : runQuery(db, plan, total);
 });

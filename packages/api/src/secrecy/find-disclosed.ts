@@ -87,8 +87,9 @@ function reduce(equations: Relation[], unknown: Readonly<Uint8Array>): { columns
     const lead = findLead(row);
     if (lead < 0) continue;
     const terms = [...row.keys()].filter((column) => row[column] !== 0);
-    for (const other of [...done, ...rows.slice(rank + 1)])
-      if (other[lead] !== 0 && !subtract(other, row, lead, terms)) return { columns };
+    // Those before that lead nothing have no factor left.
+    for (const [at, other] of rows.entries())
+      if (at !== rank && other[lead] !== 0 && !subtract(other, row, lead, terms)) return { columns };
     done.push(row);
   }
   return { columns, rows: done };

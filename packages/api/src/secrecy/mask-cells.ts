@@ -128,8 +128,10 @@ export function maskCells(system: CellSystem, rule: SecrecyRule, earlier?: Earli
   /** Masks one more cell near those found out, the nearest relations first; false when there is none left. */
   const cover = (found: readonly number[]): boolean => {
     const seen = new Set<number>(found);
+    // A relation gone through once has nothing more to give.
+    const walked = new Set<number>();
     for (let ring = [...found]; ring.length > 0; ) {
-      const near = listNear(ring).filter((cell) => !seen.has(cell));
+      const near = listNear(ring, walked).filter((cell) => !seen.has(cell));
       const [cheapest] = byLoss(near.filter(canMask));
       if (cheapest !== undefined) {
         mask(cheapest);
@@ -140,11 +142,13 @@ export function maskCells(system: CellSystem, rule: SecrecyRule, earlier?: Earli
     }
     return false;
   };
-  /** Cells that share a relation with one of these. */
-  const listNear = (list: readonly number[]): number[] => {
+  /** Cells that share a relation with one of these; relations already walked are left out, the others are walked. */
+  const listNear = (list: readonly number[], walked = new Set<number>()): number[] => {
     const near = new Set<number>();
     for (const cell of list)
       for (const relation of around[cell] ?? []) {
+        if (walked.has(relation)) continue;
+        walked.add(relation);
         const { total, parts } = relations[relation] as Relation;
         for (const other of [total, ...parts]) if (other >= 0) near.add(other);
       }

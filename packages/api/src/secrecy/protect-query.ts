@@ -1,11 +1,11 @@
 import { PROTECTED_COLUMNS } from "@datalogue/ingest";
-import { BadQuery } from "../http/bad-query.js";
+import { QueryRefused } from "../http/query-refused.js";
 import type { RowQuery } from "../rows/row-query.js";
 import type { TableSecrecy } from "./table-secrecy.js";
 
 /**
  * A query of rows as a protected table takes it: the status comes with the figures it speaks of, and these are not added up, since
- * their totals are in the table and masked cells would be missing from any other. Throws `BadQuery`.
+ * their totals are in the table and masked cells would be missing from any other. Throws `QueryRefused`.
  */
 export function protectQuery(query: RowQuery, secrecy: TableSecrecy | undefined): RowQuery {
   if (!secrecy) return query;
@@ -14,9 +14,8 @@ export function protectQuery(query: RowQuery, secrecy: TableSecrecy | undefined)
   const grouped = (query.groups ?? []).map(({ field }) => ({ field, operation: "groupby" }));
   const asked = [...grouped, ...(query.aggregates ?? [])].find(({ field }) => fields.includes(field));
   if (asked)
-    throw new BadQuery(
-      "agregat-sous-secret",
-      `Ce tableau est protégé par le secret statistique\u00A0: «\u00A0${asked.field}\u00A0» ne s'y regroupe ni ne s'y additionne, les cases masquées manqueraient. Il contient déjà ses totaux\u00A0: lisez-les avec «\u00A0${level}__exact=${levels.at(-1)}\u00A0».`,
+    throw new QueryRefused(
+      { kind: "masked-aggregate", field: asked.field, totals: `${level}__exact=${levels.at(-1)}` },
       `${asked.field}__${asked.operation}`,
     );
   const { columns } = query;

@@ -1,10 +1,11 @@
 import { formatNumber } from "@datalogue/ingest";
 import type { CheckRefusal } from "../checking/check-refused.js";
 import { FILE_TYPES } from "../checking/receive-upload.js";
+import { BadQuery } from "../http/bad-query.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 
 /** What is said of a file that is not checked. */
-export function describeCheckRefusal(refusal: CheckRefusal): HttpProblem {
+export function describeCheckRefusal(refusal: CheckRefusal): HttpProblem | BadQuery {
   switch (refusal.kind) {
     case "unsupported-type":
       return new HttpProblem(
@@ -124,6 +125,20 @@ export function describeCheckRefusal(refusal: CheckRefusal): HttpProblem {
         "schema-inconnu",
         `Aucun schéma ne s'appelle «\u00A0${refusal.name}\u00A0». Schémas disponibles\u00A0: ${refusal.names.join(", ") || "aucun"}.`,
       );
+    case "unknown-choice":
+      return refusal.of === "schema"
+        ? new BadQuery(
+            "schema-inconnu",
+            `Le schéma «\u00A0${refusal.name}\u00A0» n'existe pas ici.`,
+            "schema",
+            refusal.names,
+          )
+        : new BadQuery(
+            "jeu-inconnu",
+            `Aucun jeu de données ne s'appelle «\u00A0${refusal.name}\u00A0».`,
+            "dataset",
+            refusal.names,
+          );
     case "disk-full":
       return new HttpProblem(
         503,

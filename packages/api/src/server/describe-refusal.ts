@@ -3,14 +3,19 @@ import { askWhom, readersOf } from "../access/explain-closure.js";
 import { KeyRefused } from "../access/key-refused.js";
 import { TooManyRequests } from "../access/limit-heavy.js";
 import { CheckRefused } from "../checking/check-refused.js";
+import type { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
+import type { ProblemCode } from "../http/problem-codes.js";
+import { QueryRefused } from "../http/query-refused.js";
 import { RowsBeingRebuilt, RowsNotKept } from "../publication/rebuilt-rows.js";
 import type { Refusal } from "../refusal.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { describeCheckRefusal } from "./describe-check-refusal.js";
+import { describeQueryFault } from "./describe-query-fault.js";
 
 /** What is said of a refusal, to machines and on pages alike; undefined for one that is told elsewhere. */
-export function describeRefusal(refusal: Refusal): HttpProblem | undefined {
+export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | undefined {
+  if (refusal instanceof QueryRefused) return describeQueryFault(refusal);
   if (refusal instanceof CheckRefused) return describeCheckRefusal(refusal.refusal);
   if (refusal instanceof AccessRefused) return describeAccess(refusal);
   if (refusal instanceof KeyRefused)
@@ -68,7 +73,7 @@ function describeAccess({ caller, dataset, part }: AccessRefused): HttpProblem {
   );
 }
 
-const KEYS: Record<KeyRefused["fault"], [code: string, title: string, detail: string]> = {
+const KEYS: Record<KeyRefused["fault"], [code: ProblemCode, title: string, detail: string]> = {
   unknown: [
     "cle-inconnue",
     "Clé refusée",

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
+import type { ProblemCode } from "../http/problem-codes.js";
 import { isDiskFull } from "../publication/describe-fault.js";
 import { Refusal } from "../refusal.js";
 import { TooSlow } from "../rows/rows-reader.js";
@@ -10,11 +11,12 @@ import { describeRefusal } from "./describe-refusal.js";
 /** What a caller is told of a request that cannot be answered, in French. */
 interface Problem {
   status: number;
-  code: string;
+  code: ProblemCode;
   title: string;
   detail: string;
   headers: Record<string, string>;
   parameter?: string;
+  /** What would do in its place, which `detail` does not list. */
   accepted?: string[];
   /** What the administrator is told of it. */
   logged?: string;
@@ -29,9 +31,8 @@ export function isRefusal(error: unknown): error is BadQuery | HttpProblem | Ref
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Refusal) return problemOf(describeRefusal(error));
   if (error instanceof BadQuery) {
-    const { code, parameter, accepted } = error;
-    const told = { code, title: "Requête incorrecte", detail: withAccepted(error), parameter, accepted };
-    return { status: 400, ...told, headers: {} };
+    const { code, message: detail, parameter, accepted } = error;
+    return { status: 400, code, title: "Requête incorrecte", detail, parameter, accepted, headers: {} };
   }
   if (error instanceof HttpProblem) {
     const { status, code, title, detail, headers } = error;
@@ -128,7 +129,7 @@ function sendProblem(request: Request, response: Response, problem: Omit<Problem
         type: "about:blank",
         title,
         status,
-        detail,
+        detail: withAccepted(detail, accepted),
         code,
         instance: request.originalUrl,
         ...(parameter === undefined ? {} : { parameter }),
@@ -137,9 +138,9 @@ function sendProblem(request: Request, response: Response, problem: Omit<Problem
     );
 }
 
-function withAccepted({ message, accepted }: BadQuery): string {
+function withAccepted(detail: string, accepted: string[] = []): string {
   const listed = accepted.map((value) => value || "(rien)").join(", ");
-  return listed ? `${message} Valeurs possibles\u00A0: ${listed}.` : message;
+  return listed ? `${detail} Valeurs possibles\u00A0: ${listed}.` : detail;
 }
 
 function isDisconnection(error: unknown): boolean {

@@ -1,6 +1,9 @@
+/** States of conformity that the law knows. */
+export const conformityStates = ["non-conforme", "partiellement-conforme", "totalement-conforme"] as const;
+
 /** How the site conforms to RGAA 4, as the administrator answers for it; nothing here is computed. */
 export interface AccessibilityStatement {
-  state: "non-conforme" | "partiellement-conforme" | "totalement-conforme";
+  state: (typeof conformityStates)[number];
   /** What the state rests on; absent: no audit was made, and the state can only be "non-conforme". */
   audit?: {
     /** ISO day. */

@@ -1,13 +1,13 @@
 import { type Static, Type } from "typebox";
 import { definitionCheck } from "../documents/definition-check.js";
-import { type AccessibilityStatement, type LegalNotice, type Notices, UNAUDITED } from "./notices.js";
+import { type AccessibilityStatement, conformityStates, type LegalNotice, type Notices, UNAUDITED } from "./notices.js";
 
 const TEXT = Type.String({ minLength: 1 });
 const closed = { additionalProperties: false };
 
 const accessibility = Type.Object(
   {
-    state: Type.Enum(["non-conforme", "partiellement-conforme", "totalement-conforme"]),
+    state: Type.Enum([...conformityStates]),
     audit: Type.Optional(
       Type.Object(
         {

@@ -5,6 +5,7 @@ import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { closeToOthers, OWNER_FILE } from "../system/owner-only.js";
 import { CATALOGUE_FILE, MARK } from "./catalogue-file.js";
+import type { Engine } from "./engine.js";
 import { writeTransaction } from "./open-database.js";
 
 /**
@@ -15,7 +16,7 @@ import { writeTransaction } from "./open-database.js";
 export async function claimDataFolder(
   knex: Knex,
   dataFolder: string,
-  engine: "sqlite" | "postgresql",
+  engine: Engine,
   { readOnly = false } = {},
 ): Promise<void> {
   const id = await readCatalogueId(knex);

@@ -1,6 +1,6 @@
-import { Worker } from "node:worker_threads";
 import { compiledUrl } from "@datalogue/ingest";
 import { identityOf } from "../rows/file-identity.js";
+import { openThreads } from "../threads/open-threads.js";
 import type { FileDigest } from "../versions/hashed-file.js";
 import { DamagedFile, type FileFault, isUnreadable } from "./damaged-file.js";
 import { findPlainFault } from "./find-fault.js";
@@ -29,7 +29,7 @@ export interface FileKeeper {
 interface KeeperOptions {
   /** Told of each file found damaged, once for each of its states. */
   onDamage?: (path: string, fault: FileFault) => void;
-  /** Milliseconds before the first file is read whole: what starts has better to do. */
+  /** Milliseconds before a file is read whole: what starts has better to do. */
   delay?: number;
 }
 
@@ -45,10 +45,10 @@ interface Known {
 
 export function openFileKeeper({ onDamage = () => {}, delay = 2_000 }: KeeperOptions = {}): FileKeeper {
   const known = new Map<string, Known>();
-  const queue: string[] = [];
-  let worker: Worker | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let examining = false;
+  const threads = openThreads<{ path: string; digest: FileDigest }>(
+    compiledUrl("./examine-worker.js", import.meta.url),
+    { idleLimit: 0, background: true, detached: true },
+  );
   let count = 0;
   let closed = false;
 
@@ -75,8 +75,13 @@ export function openFileKeeper({ onDamage = () => {}, delay = 2_000 }: KeeperOpt
   const examineLater = (path: string, file: Known) => {
     if (file.examined || (file.fault && !file.isSupposed) || closed) return;
     file.examined = true;
-    queue.push(path);
-    timer ??= setTimeout(examineNext, delay).unref();
+    setTimeout(async () => {
+      try {
+        conclude(path, file, await threads.run<FileFault | undefined>({ path, digest: file.digest }));
+      } catch {
+        // A thread that could not read says nothing of the file.
+      }
+    }, delay).unref();
   };
 
   const conclude = (path: string, file: Known, fault: FileFault | undefined) => {
@@ -87,31 +92,6 @@ export function openFileKeeper({ onDamage = () => {}, delay = 2_000 }: KeeperOpt
       delete file.fault;
       file.isSupposed = false;
     }
-  };
-
-  const examineNext = () => {
-    const path = examining ? undefined : queue.shift();
-    const file = path === undefined ? undefined : known.get(path);
-    if (path === undefined || closed) return;
-    if (!file) return examineNext();
-    examining = true;
-    worker ??= new Worker(compiledUrl("./examine-worker.js", import.meta.url));
-    worker.unref();
-    const end = () => {
-      examining = false;
-      if (queue.length > 0) return examineNext();
-      timer = undefined;
-      void worker?.terminate();
-      worker = undefined;
-    };
-    worker.removeAllListeners();
-    worker.once("message", (fault: FileFault | undefined) => {
-      conclude(path, file, fault);
-      end();
-    });
-    // A thread that could not be started says nothing of the file.
-    worker.once("error", end);
-    worker.postMessage({ path, digest: file.digest });
   };
 
   return {
@@ -143,8 +123,7 @@ export function openFileKeeper({ onDamage = () => {}, delay = 2_000 }: KeeperOpt
     damages: () => count,
     async close() {
       closed = true;
-      clearTimeout(timer);
-      await worker?.terminate();
+      await threads.close();
     },
   };
 }

@@ -1,4 +1,10 @@
-import type { TerritoryEvent, TerritorySources } from "@datalogue/ingest";
+import {
+  outlineKinds,
+  populationKinds,
+  type TerritoryEvent,
+  type TerritorySources,
+  territoryEventKinds,
+} from "@datalogue/ingest";
 import { Type } from "typebox";
 import { schemaOf } from "../http/schemas/schema-of.js";
 import { level } from "./level-schema.js";
@@ -30,7 +36,7 @@ const described = {
   populations: Type.Array(
     Type.Object({
       year: Type.Integer(),
-      kind: Type.Enum(["municipale", "dgf", "menages", "logements", "superficie"], {
+      kind: Type.Enum([...populationKinds], {
         type: "string",
         description: "Habitants (municipale, dgf), ménages, logements, ou superficie en hectares.",
       }),
@@ -49,7 +55,7 @@ const geometry = Type.Union([
 const event = schemaOf<TerritoryEvent>()(
   Type.Object({
     date: text,
-    kind: Type.Enum(["merger", "split", "renaming", "membership"], { type: "string" }),
+    kind: Type.Enum([...territoryEventKinds], { type: "string" }),
     before: Type.Array(text),
     after: Type.Array(text),
     title: text,
@@ -88,7 +94,7 @@ export const territoryDetail = Type.Object(
 );
 
 const outlines = Type.Object({
-  kind: Type.Enum(["schematic", "official"], { type: "string" }),
+  kind: Type.Enum([...outlineKinds], { type: "string" }),
   title: text,
   source: text,
   licence: text,

@@ -1,7 +1,14 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { levelNames, type Territory, type TerritoryEvent, type TerritorySources } from "@datalogue/ingest";
+import {
+  levelNames,
+  outlineKinds,
+  type Territory,
+  type TerritoryEvent,
+  type TerritorySources,
+  territoryEventKinds,
+} from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { Type } from "typebox";
 import { refuse } from "../documents/content-problem.js";
@@ -24,7 +31,7 @@ const checkSources = definitionCheck(
       Type.Object({ title: TEXT, producer: TEXT, vintage: TEXT, licence: TEXT, covers: Type.String() }),
     ),
     outlines: Type.Object({
-      kind: Type.Enum(["schematic", "official"]),
+      kind: Type.Enum([...outlineKinds]),
       title: TEXT,
       source: TEXT,
       licence: TEXT,
@@ -50,7 +57,7 @@ const checkEvents = definitionCheck(
   Type.Array(
     Type.Object({
       date: DATE,
-      kind: Type.Enum(["merger", "split", "renaming", "membership"]),
+      kind: Type.Enum([...territoryEventKinds]),
       before: Type.Array(TEXT, { minItems: 1 }),
       after: Type.Array(TEXT, { minItems: 1 }),
       title: TEXT,

@@ -1,18 +1,9 @@
-import type { Population } from "@datalogue/ingest";
+import { type Population, type PopulationKind, populationKinds } from "@datalogue/ingest";
 import { refuse } from "../documents/content-problem.js";
 import { splitLine } from "./split-line.js";
 
-/** Kinds of reference series, in the order they are listed. */
-export const POPULATION_KINDS = [
-  "municipale",
-  "dgf",
-  "menages",
-  "logements",
-  "superficie",
-] satisfies Population["kind"][];
-
-function isKind(text: string): text is Population["kind"] {
-  return (POPULATION_KINDS as string[]).includes(text);
+function isKind(text: string): text is PopulationKind {
+  return (populationKinds as readonly string[]).includes(text);
 }
 
 /** Columns of `populations.csv`. */
@@ -35,7 +26,7 @@ export function parsePopulations(text: string, codes: Set<string>): Population[]
     else if (!/^\d{4}$/.test(year)) refused(`«\u00A0${year}\u00A0» n'est pas une année (quatre chiffres).`);
     else if (!isKind(kind))
       refused(
-        `la nature «\u00A0${kind}\u00A0» n'est pas connue. Natures possibles\u00A0: ${POPULATION_KINDS.join(", ")}.`,
+        `la nature «\u00A0${kind}\u00A0» n'est pas connue. Natures possibles\u00A0: ${populationKinds.join(", ")}.`,
       );
     else if (!/^\d+$/.test(value)) refused(`«\u00A0${value}\u00A0» n'est pas un nombre entier.`);
     else if (!source.trim()) refused("il manque la source.");

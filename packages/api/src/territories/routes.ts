@@ -1,4 +1,4 @@
-import type { Level, Territory } from "@datalogue/ingest";
+import { type Level, populationKinds, type Territory } from "@datalogue/ingest";
 import { type Request, Router } from "express";
 import { isDay } from "../calendar/civil-day.js";
 import { BadQuery } from "../http/bad-query.js";
@@ -7,7 +7,6 @@ import { pageLinks, sendList } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { readParameters, searchParameters } from "../http/query-parameters.js";
 import * as declared from "./operations.js";
-import { POPULATION_KINDS } from "./parse-populations.js";
 import { sizeClassOf } from "./size-classes.js";
 import type { TerritoryReader } from "./territory-reader.js";
 
@@ -135,7 +134,8 @@ function present(territory: Territory, reader: TerritoryReader, vintage: string)
       from: parent.from ?? null,
       to: parent.to ?? null,
     })),
-    populations: POPULATION_KINDS.flatMap((one) => reader.series(code, one, vintage))
+    populations: populationKinds
+      .flatMap((one) => reader.series(code, one, vintage))
       .sort((a, b) => a.year - b.year)
       .map(({ year, kind: of, value, source }) => ({ year, kind: of, value, source })),
     vintage,

@@ -1,4 +1,11 @@
-import type { Access, Frequency, HvdCategory, LicenceId } from "@datalogue/ingest";
+import {
+  type Access,
+  accessLevels,
+  accessNames,
+  type Frequency,
+  type HvdCategory,
+  type LicenceId,
+} from "@datalogue/ingest";
 
 /** A term of a controlled vocabulary: what a feed says of it, so that no reader needs to fetch it. */
 export interface Term {
@@ -118,12 +125,13 @@ export const ogcFeatures = {
 };
 
 export const french: Term = eu("language", "FRA", "LinguisticSystem", "français");
-export const publicAccess: Term = eu("access-right", "PUBLIC", "RightsStatement", "public");
-export const accessRights: Record<Access, Term> = {
-  open: publicAccess,
-  members: eu("access-right", "RESTRICTED", "RightsStatement", "restreint"),
-  organisation: eu("access-right", "NON_PUBLIC", "RightsStatement", "non public"),
-};
+/** EU authority list "access-right", by whom the contents are for. */
+export const accessRights = Object.fromEntries(
+  accessNames.map((access) => {
+    const [code, label] = accessLevels[access].right;
+    return [access, eu("access-right", code, "RightsStatement", label)];
+  }),
+) as Record<Access, Term>;
 export const stable: Term = eu("planned-availability", "STABLE", null, "stable");
 
 export const localAuthority: Term = {

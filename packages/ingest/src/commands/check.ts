@@ -1,6 +1,8 @@
 import { Command, Option } from "commander";
+import { langs } from "../field-types/field-type.js";
 import { inFrench } from "./in-french.js";
 import type { CheckArguments } from "./run-check.js";
+import { reportForms } from "./write-report.js";
 
 /** `check FILE`: checks a file, with or without a schema. */
 export function checkCommand(): Command {
@@ -10,10 +12,8 @@ export function checkCommand(): Command {
       .argument("<fichier>", "le fichier à vérifier")
       .option("-s, --schema <schéma>", "un fichier de schéma, ou le nom d'un schéma du dossier « schemas » du contenu")
       .option("--json", "écrire le rapport en JSON sur la sortie standard")
-      .addOption(
-        new Option("--format <forme>", "forme du rapport").choices(["text", "json", "csv", "html"]).default("text"),
-      )
-      .addOption(new Option("--lang <langue>", "langue des phrases").choices(["fr", "en"]).default("fr"))
+      .addOption(new Option("--format <forme>", "forme du rapport").choices(reportForms).default(reportForms[0]))
+      .addOption(new Option("--lang <langue>", "langue des phrases").choices(langs).default(langs[0]))
       .option("--date <AAAA-MM-JJ>", "date dont parlent les données, pour les codes de communes")
       .option("--reproject", "ramener en WGS84 un GeoJSON en Lambert-93 ou en conique conforme")
       .option(

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { typeset } from "../issues/french.js";
+import { typeset } from "../typography.js";
 
 const TITLES: Record<string, string> = {
   "Usage:": "Utilisation :",

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { type CheckOptions, checkFile } from "../check-file.js";
 import { inferSchema } from "../inference/infer-schema.js";
 import { proposalToText } from "../inference/proposal-to-text.js";
-import { typeset } from "../issues/french.js";
+import { typeset } from "../typography.js";
 import { refuseWritten } from "./refuse-written.js";
 import { writeReport } from "./write-report.js";
 

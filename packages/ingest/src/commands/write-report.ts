@@ -1,8 +1,10 @@
 import type { Lang } from "../field-types/field-type.js";
 import type { Report } from "../report.js";
 
-/** The forms in which `check` writes a report. */
-export type ReportForm = "text" | "json" | "csv" | "html";
+/** The forms in which `check` writes a report, the usual one first. */
+export const reportForms = ["text", "json", "csv", "html"] as const;
+
+export type ReportForm = (typeof reportForms)[number];
 
 const writers: Record<ReportForm, () => Promise<(report: Report, lang: Lang) => string>> = {
   text: async () => (await import("../reports/report-to-text.js")).reportToText,

@@ -1,23 +1,23 @@
 import type { ErrorObject } from "ajv";
-import { list, quote, typeset } from "../issues/french.js";
+import { list, quote } from "../issues/french.js";
+import { typeset } from "../typography.js";
+import { keepMeant } from "./keep-meant.js";
 
-/** What to write for a member that is missing or mistaken: one French sentence by path ("licence", "contact.email"). */
-export type Advice = Record<string, string>;
-
-/** What a validator (all errors, verbose) has against a document: French sentences, each with the path in the document, twenty at most. */
-export function describeFaults(errors: readonly ErrorObject[], advice: Advice): string[] {
-  const problems = errors.filter(({ keyword }) => keyword !== "anyOf" && keyword !== "if");
-  const sentences = (problems.length > 0 ? problems : errors).map((error) => describe(error, advice));
-  return [...new Set(sentences)].slice(0, 20);
+/**
+ * What a validator (all errors, verbose) has against a document: French sentences, each with the path in the document and what to write, which
+ * is the description of the member; twenty at most.
+ */
+export function describeFaults(errors: readonly ErrorObject[]): string[] {
+  return [...new Set(keepMeant(errors).map(describe))].slice(0, 20);
 }
 
-function describe(error: ErrorObject, advice: Advice): string {
+function describe(error: ErrorObject): string {
+  const { keyword, params, parentSchema } = error;
   const path = readablePath(error.instancePath);
-  const missing = error.keyword === "required" ? (error.params.missingProperty as string) : "";
-  const member = [path, missing].filter(Boolean).join(".");
-  const help = advice[member.replace(/\[\d+\]/g, "[]")];
-  const sentence = `${what(error, path, missing)}${help ? ` ${help}` : ""}`;
-  return typeset(sentence);
+  const missing = keyword === "required" ? (params.missingProperty as string) : "";
+  const { description: help } = (missing ? parentSchema?.properties[missing] : parentSchema) ?? {};
+  if (keyword === "anyOf") return typeset(`${quote(path)} : ${help ? uncapitalise(help) : "n'est pas admis."}`);
+  return typeset(`${what(error, path, missing)}${help ? ` ${help}` : ""}`);
 }
 
 function what({ keyword, params, data, parentSchema }: ErrorObject, path: string, missing: string): string {
@@ -39,10 +39,18 @@ function what({ keyword, params, data, parentSchema }: ErrorObject, path: string
     case "format":
       return `${where}${given} n'a pas la forme attendue.`;
     case "additionalProperties":
-      return `${where}le membre ${quote(params.additionalProperty as string)} n'est pas prévu. Corrigez son nom, ou retirez-le. Membres prévus : ${list(Object.keys((parentSchema as { properties?: object }).properties ?? {}))}.`;
+      return `${where}le membre ${quote(params.additionalProperty as string)} n'est pas prévu. Corrigez son nom, ou retirez-le. Membres prévus : ${list(Object.keys(parentSchema?.properties ?? {}).filter((name) => name !== "$schema"))}.`;
+    case "uniqueItems": {
+      const rank = Math.max(params.i, params.j);
+      return `${quote(`${path}[${rank}]`)} : ${quote(String((data as unknown[])[rank]))} est donné deux fois.`;
+    }
     default:
       return `${where}${given} n'est pas admis.`;
   }
+}
+
+function uncapitalise(sentence: string): string {
+  return sentence.charAt(0).toLocaleLowerCase("fr") + sentence.slice(1);
 }
 
 function typeNames(type: string | string[]): string {

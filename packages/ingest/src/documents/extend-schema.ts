@@ -1,5 +1,5 @@
 import { isObject } from "../field-types/json-value.js";
-import { typeset } from "../issues/french.js";
+import { typeset } from "../typography.js";
 
 /** Gives the JSON of a schema by its name or address, undefined when there is none. */
 export type SchemaLoader = (name: string) => Promise<unknown>;
@@ -31,7 +31,7 @@ export async function resolveSchema(
     return refuse(`« extends » : « ${name} » n'est pas un Table Schema.`);
   const problems: string[] = [];
   const merged = extend(base.json as unknown as Document, json, problems);
-  return problems.length > 0 ? { problems: problems.map(typeset) } : { json: merged };
+  return problems.length > 0 ? { problems: problems.map((one) => typeset(one)) } : { json: merged };
 }
 
 type FieldDocument = Record<string, unknown> & { name: string };

@@ -1,4 +1,5 @@
-import { formatCount, typeset } from "../issues/french.js";
+import { formatCount } from "../issues/french.js";
+import { typeset } from "../typography.js";
 import { deepSentence, isDeeperThan } from "./json-depth.js";
 
 interface ListLimit {

@@ -1,7 +1,10 @@
 import type { Cell } from "../row.js";
 import type { Field } from "../schema.js";
 
-export type Lang = "fr" | "en";
+/** Languages of the sentences, the usual one first. */
+export const langs = ["fr", "en"] as const;
+
+export type Lang = (typeof langs)[number];
 
 /** Examples of a field type: they become its tests and its documentation. */
 export interface FieldTypeExamples<T extends Cell> {

@@ -7,7 +7,7 @@ export const integer: FieldType<number> = {
   expected: () => ({ fr: "un nombre entier", en: "a whole number" }),
   compile(field) {
     const normalise = numberNormaliser(field);
-    if (!normalise) return parseWhole;
+    if (!normalise) return (text) => parseWhole(text);
     return (text) => {
       const written = normalise(text);
       return written === undefined ? undefined : parseWhole(written);
@@ -63,15 +63,17 @@ const NOT_WHOLE: Explanation = {
   },
 };
 
-/** Beyond 2^53 a double no longer tells whole numbers apart: refused rather than changed. */
-function parseWhole(text: string): number | undefined {
-  const length = text.length;
+/**
+ * The whole number that a text is, or its first `end` characters. Beyond 2^53 a double no longer tells whole numbers apart: refused rather
+ * than changed.
+ */
+export function parseWhole(text: string, end = text.length): number | undefined {
   const first = text.charCodeAt(0);
   const signed = first === 45 || first === 43;
   let at = signed ? 1 : 0;
-  if (at === length) return undefined;
+  if (at >= end) return undefined;
   let value = 0;
-  for (; at < length; at++) {
+  for (; at < end; at++) {
     const code = text.charCodeAt(at);
     if (code < 48 || code > 57) return undefined;
     value = value * 10 + (code - 48);

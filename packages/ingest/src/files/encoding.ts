@@ -184,8 +184,13 @@ export async function* readText(path: string, encoding: Encoding): AsyncGenerato
 
 /**
  * The text of a file by groups of pieces, each group being decoded while it is gone through: piece by piece (8 kB of bytes at most), without byte order mark or zero characters. Reads by 1 MiB.
+ * `zeros`: false for a file that is known to hold no zero byte.
  */
-export async function* readPieces(path: string, encoding: Encoding): AsyncGenerator<Iterable<string>> {
+export async function* readPieces(
+  path: string,
+  encoding: Encoding,
+  { zeros = true } = {},
+): AsyncGenerator<Iterable<string>> {
   const file = await open(path, "r");
   try {
     const decoder = createDecoder(encoding);
@@ -206,7 +211,7 @@ export async function* readPieces(path: string, encoding: Encoding): AsyncGenera
         first = false;
         if (text.charCodeAt(0) === 0xfeff) result = text.slice(1);
       }
-      return result.includes("\0") ? result.replaceAll("\0", "") : result;
+      return zeros && result.includes("\0") ? result.replaceAll("\0", "") : result;
     }
     for await (const chunk of readChunks(file, 1 << 20)) yield decode(chunk);
     const rest = decoder.end();

@@ -26,6 +26,8 @@ export const protectedUnits = {
   },
 } satisfies Record<ProtectedUnitName, ProtectedUnit>;
 
+export const protectedUnitNames = Object.keys(protectedUnits) as ProtectedUnitName[];
+
 /** Words of columns that do not count: rates, amounts, sizes, identifiers. */
 const NOT_A_COUNT =
   /^(id|code|num|numero|siren|siret|nom|noms|libelle|type|nature|categorie|part|parts|taux|tx|pct|pourcentage|ratio|prix|cout|montant|tarif|eur|euros|surface|superficie|m2|ha|annee|date|taille|moyen|moyenne|mediane|rang|ordre|par)$/;

@@ -1,6 +1,7 @@
 import { describeStrptime } from "../field-types/strptime.js";
-import { formatCount, NB, plural, quote, typeset } from "../issues/french.js";
+import { formatCount, plural, quote } from "../issues/french.js";
 import type { Report } from "../report.js";
+import { NB, typeset } from "../typography.js";
 import { semanticKinds } from "./kinds/index.js";
 import { type Confidence, FORM_TITLES } from "./propose-field.js";
 import type { SchemaProposal } from "./propose-schema.js";
@@ -46,7 +47,7 @@ export function proposalToText(
       ? "Le fichier respecte ce schéma."
       : `Le fichier a des erreurs, quel que soit son schéma : ${errors.map(({ message }) => message).join(" ")}`,
   );
-  return `${lines.map(typeset).join("\n")}\n`;
+  return `${lines.map((one) => typeset(one)).join("\n")}\n`;
 }
 
 function describeConstraints({

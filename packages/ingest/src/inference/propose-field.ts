@@ -1,5 +1,6 @@
-import { formatCount, list, plural, quote, typeset } from "../issues/french.js";
+import { formatCount, list, plural, quote } from "../issues/french.js";
 import type { Constraints, CustomCheck, Field } from "../schema.js";
+import { typeset } from "../typography.js";
 import { type SemanticKindName, semanticKinds } from "./kinds/index.js";
 import type { NumberKind, SemanticKind } from "./kinds/kind.js";
 import { isPlainMissing } from "./missing-words.js";

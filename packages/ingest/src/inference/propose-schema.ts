@@ -1,5 +1,6 @@
-import { quote, typeset } from "../issues/french.js";
+import { quote } from "../issues/french.js";
 import type { Field, Schema } from "../schema.js";
+import { typeset } from "../typography.js";
 import { type FieldProposal, proposeField } from "./propose-field.js";
 import type { ColumnSurvey } from "./survey-column.js";
 import { titleOf } from "./title-of.js";

@@ -1,5 +1,6 @@
-import { plural, typeset } from "../issues/french.js";
+import { plural } from "../issues/french.js";
 import type { Schema } from "../schema.js";
+import { typeset } from "../typography.js";
 
 /** How the texts that the agent has to write begin in a proposed schema. */
 export const TO_COMPLETE = "À compléter";

@@ -1,6 +1,7 @@
 import type { Lang } from "../field-types/field-type.js";
+import { typeset } from "../typography.js";
 import { english } from "./english.js";
-import { formatCount, list, plural, quote, typeset, writeDecimals } from "./french.js";
+import { formatCount, list, plural, quote, writeDecimals } from "./french.js";
 import type { IssueCode } from "./issue-code.js";
 import type { Facts } from "./issue-collector.js";
 import { cellName, meansNothing, type Sentence, type Subject } from "./sentence.js";

@@ -1,7 +1,8 @@
 import type { Lang } from "../field-types/field-type.js";
-import { plural, typeset } from "../issues/french.js";
+import { plural } from "../issues/french.js";
 import { reportToText } from "../reports/report-to-text.js";
 import { reportWords } from "../reports/words.js";
+import { typeset } from "../typography.js";
 import type { FixRefusal, FixResult } from "./fix-file.js";
 
 const refusals: Record<FixRefusal, Record<Lang, string>> = {

@@ -76,7 +76,7 @@ export const csv: Reader = {
             lineOf: lines ? (rank) => lines[rank + from] ?? null : (rank) => firstLine + from + rank,
           });
         };
-        for await (const pieces of readPieces(path, encoding))
+        for await (const pieces of readPieces(path, encoding, { zeros: context.scan.nulls > 0 }))
           for (const text of pieces) {
             const piece = reader.read(text, false);
             const batch = next(piece);

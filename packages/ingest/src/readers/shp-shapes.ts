@@ -1,4 +1,5 @@
 import type { Geometry, Position } from "geojson";
+import pointInPolygon from "point-in-polygon-hao";
 import { signedArea } from "../checks/geometry.js";
 import type { ShpFrame } from "./shp-records.js";
 
@@ -106,7 +107,8 @@ type Box = [west: number, south: number, east: number, north: number];
  */
 function assembleRings(rings: Position[][], work: Work): Geometry | typeof TANGLED {
   const isOuter = (ring: Position[]) => ring.length >= 4 && signedArea(ring) <= 0;
-  const outer = rings.filter(isOuter).map((ring) => ({ ring, box: boxOf(ring), polygon: [ring] }));
+  const asOuter = (ring: Position[]) => ({ ring: closeRing(ring), box: boxOf(ring), polygon: [ring] });
+  const outer = rings.filter(isOuter).map(asOuter);
   const spend = (sides: number) => {
     work.left -= sides;
     return work.left >= 0;
@@ -115,7 +117,7 @@ function assembleRings(rings: Position[][], work: Work): Geometry | typeof TANGL
     const around = outer.find(({ ring, box }) => holds(ring, box, hole, spend));
     if (work.left < 0) return TANGLED;
     if (around) around.polygon.push(hole);
-    else outer.push({ ring: hole, box: boxOf(hole), polygon: [hole] });
+    else outer.push(asOuter(hole));
   }
   const polygons = outer.map(({ polygon }) => polygon);
   const [only] = polygons;
@@ -140,31 +142,22 @@ function boxOf(ring: Position[]): Box {
   return box;
 }
 
+/** The ring ended where it begins, as the format wants it. */
+function closeRing(ring: Position[]): [number, number][] {
+  const [[x = 0, y = 0] = []] = ring;
+  const [endX, endY] = ring.at(-1) ?? [];
+  return (x === endX && y === endY ? ring : [...ring, [x, y]]) as [number, number][];
+}
+
 /** True when the first position of the hole that is not on the ring is inside it; `spend` says whether to go on. */
-function holds(ring: Position[], box: Box, hole: Position[], spend: (sides: number) => boolean): boolean {
+function holds(ring: [number, number][], box: Box, hole: Position[], spend: (sides: number) => boolean): boolean {
   if (!spend(1)) return false;
-  for (const position of hole) {
-    const [x = 0, y = 0] = position;
+  for (const [x = 0, y = 0] of hole) {
     const isNear = x >= box[0] && y >= box[1] && x <= box[2] && y <= box[3];
     if (!spend(isNear ? ring.length : 1)) return false;
-    const place = isNear ? placeOf(ring, position) : "outside";
-    if (place !== "on") return place === "inside";
+    // 0: on the ring.
+    const isInside = isNear && pointInPolygon([x, y], [ring]);
+    if (isInside !== 0) return isInside;
   }
   return false;
-}
-
-function placeOf(ring: Position[], [x = 0, y = 0]: Position): "inside" | "outside" | "on" {
-  let inside = false;
-  for (let at = 0, before = ring.length - 1; at < ring.length; before = at++) {
-    const [ax = 0, ay = 0] = ring[before] as Position;
-    const [bx = 0, by = 0] = ring[at] as Position;
-    const isLevel = (x - ax) * (by - ay) === (y - ay) * (bx - ax);
-    if (isLevel && isBetween(x, ax, bx) && isBetween(y, ay, by)) return "on";
-    if (by > y !== ay > y && x < ((ax - bx) * (y - by)) / (ay - by) + bx) inside = !inside;
-  }
-  return inside ? "inside" : "outside";
-}
-
-function isBetween(value: number, a: number, b: number): boolean {
-  return a < b ? a <= value && value <= b : b <= value && value <= a;
 }

@@ -1,9 +1,10 @@
 import type { Lang } from "../field-types/field-type.js";
-import { list, plural, quote, typeset } from "../issues/french.js";
+import { list, plural, quote } from "../issues/french.js";
 import { describeDropRule } from "../recipes/drop-rule.js";
 import type { NumberForm, Recipe } from "../recipes/recipe.js";
 import { reportToText } from "../reports/report-to-text.js";
 import { reportWords } from "../reports/words.js";
+import { typeset } from "../typography.js";
 import type { RecipeProposal } from "./propose-recipe.js";
 
 /** What a proposed recipe holds, what is left to decide, how to use it, then the report of the file read with it. */
@@ -38,7 +39,7 @@ export function recipeProposalToText(
           `Without it: ${words.valid(before.valid)}, ${words.summary(before).join(", ")}.`,
           `With it: ${words.valid(after.valid)}, ${words.summary(after).join(", ")}.`,
         ];
-  return `${lines.map(write).join("\n")}\n\n${reportToText(after, lang)}`;
+  return `${lines.map((line) => write(line)).join("\n")}\n\n${reportToText(after, lang)}`;
 }
 
 function describe(recipe: Recipe): string[] {

@@ -2,6 +2,7 @@ import { count, type Facts, type IssueCollector } from "../issues/issue-collecto
 import type { Field, Schema } from "../schema.js";
 import { type Batch, type FoundColumn, isBlank, type RawCell, type Table } from "../table.js";
 import { requiredNames } from "../validation/layout.js";
+import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { countExtraCells, countMissingCells } from "../validation/record-width.js";
 import { compileDropRule, type DropTest } from "./drop-rule.js";
 import { type CellEdit, type CellEditor, compileCellEditor, listTranslations } from "./edit-cells.js";
@@ -45,7 +46,9 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
   const columns = planColumns(table, match, constants, schema, (field) =>
     compileCellEditor(field, { recipe, schema, translations, typed: table.typed ?? false }),
   );
-  const drops = (recipe.dropRows ?? []).map((rule) => bindDrop(compileDropRule(rule), headers, match));
+  const drops = (recipe.dropRows ?? []).map((rule) =>
+    bindDrop(compileDropRule(rule, nodePatternEngines), headers, match),
+  );
   const normalised = [...table.normalised, ...describeRecipe(recipe, match, headers, columns)];
   const width = table.geographic ? null : headers.length;
   const { onChange } = context;

@@ -1,5 +1,4 @@
-import { nodePatternEngines } from "../validation/node-pattern-engines.js";
-import { compilePattern } from "../validation/pattern.js";
+import { compilePattern, type PatternEngines } from "../validation/pattern.js";
 import type { DropRule } from "./recipe.js";
 
 /** Texts of a recipe are compared without case, accents, nor the spaces around and between words. */
@@ -26,10 +25,12 @@ export interface DropTest {
   test(text: string): boolean;
 }
 
-export function compileDropRule(rule: DropRule): DropTest {
-  const { column, startsWith, pattern } = typeof rule === "string" ? { startsWith: rule } : rule;
-  if (pattern === undefined) return { rule, column, test: startsWithWord(startsWith ?? "") };
-  const compiled = compilePattern(pattern, nodePatternEngines);
+export function compileDropRule(rule: DropRule, engines: PatternEngines): DropTest {
+  if (typeof rule === "string") return { rule, column: undefined, test: startsWithWord(rule) };
+  const { column } = rule;
+  if ("startsWith" in rule) return { rule, column, test: startsWithWord(rule.startsWith) };
+  const { pattern } = rule;
+  const compiled = compilePattern(pattern, engines);
   if (compiled.kind === "limited")
     throw new Error(
       `l'expression régulière « ${pattern} » demande trop de calcul : retirez ce qui regarde autour ou en arrière`,
@@ -51,6 +52,6 @@ function startsWithWord(start: string): (text: string) => boolean {
 /** A rule as a person names it. */
 export function describeDropRule(rule: DropRule): string {
   if (typeof rule === "string") return rule;
-  const form = rule.startsWith ?? rule.pattern ?? "";
+  const form = "startsWith" in rule ? rule.startsWith : rule.pattern;
   return rule.column === undefined ? form : `${rule.column} : ${form}`;
 }

@@ -1,83 +1,25 @@
-import { type Static, Type } from "typebox";
-import { compileDocument } from "../documents/parse-document.js";
-import { oneOf, type Same } from "../documents/schema-document.js";
+import { checkDocument } from "../documents/check-document.js";
+import { validate } from "../documents/validators/recipe.js";
 import { fieldTypes } from "../field-types/index.js";
-import { typeset } from "../issues/french.js";
 import type { Field, Schema } from "../schema.js";
+import { typeset } from "../typography.js";
+import { linearPatternEngine } from "../validation/linear-pattern-engine.js";
+import type { PatternEngines } from "../validation/pattern.js";
 import { compileDateForms, DATED_TYPES } from "./date-form.js";
 import { compileDropRule, foldText } from "./drop-rule.js";
 import { asksYear, compileTemplate } from "./header-template.js";
-import type { DropRule, Recipe } from "./recipe.js";
-
-const text = () => Type.String({ minLength: 1, pattern: "\\S" });
-const FACTORS = [0.000001, 0.001, 0.01, 0.1, 1, 10, 100, 1000, 1_000_000];
-
-/** The form of `recipe.json`. */
-const recipeDocument = Type.Object(
-  {
-    title: Type.Optional(text()),
-    description: Type.Optional(text()),
-    sheet: Type.Optional(Type.Union([text(), Type.Integer({ minimum: 1 })])),
-    headerRow: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
-    fillMerged: Type.Optional(Type.Boolean()),
-    columns: Type.Optional(Type.Record(Type.String(), Type.Union([text(), Type.Null()]))),
-    constants: Type.Optional(Type.Record(Type.String(), Type.String())),
-    values: Type.Optional(
-      Type.Record(Type.String(), Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()]))),
-    ),
-    numbers: Type.Optional(
-      Type.Record(
-        Type.String(),
-        Type.Object(
-          {
-            decimal: Type.Optional(oneOf([",", "."])),
-            unit: Type.Optional(text()),
-            factor: Type.Optional(Type.Unsafe<number>({ type: "number", enum: FACTORS })),
-          },
-          { additionalProperties: false },
-        ),
-      ),
-    ),
-    dateFormat: Type.Optional(Type.Record(Type.String(), Type.Union([text(), Type.Array(text(), { minItems: 1 })]))),
-    dropRows: Type.Optional(
-      Type.Array(
-        Type.Unsafe<DropRule>({
-          anyOf: [
-            { type: "string", minLength: 1, pattern: "\\S" },
-            {
-              type: "object",
-              properties: {
-                column: { type: "string", minLength: 1 },
-                startsWith: { type: "string", minLength: 1, pattern: "\\S" },
-                pattern: { type: "string", minLength: 1 },
-              },
-              additionalProperties: false,
-            },
-          ],
-        }),
-      ),
-    ),
-  },
-  { additionalProperties: false },
-);
-true satisfies Same<typeof recipeDocument, Recipe>;
-true satisfies Recipe extends Static<typeof recipeDocument> ? true : never;
-
-const findProblems = compileDocument(recipeDocument, {
-  sheet: "Donnez le nom de la feuille entre guillemets, ou son rang : 1 pour la première.",
-  headerRow: "Donnez le numéro de la ligne de l'en-tête, de 1 à 100.",
-  fillMerged: "Écrivez true pour recopier une cellule fusionnée sur chacune de ses lignes.",
-  columns: 'Associez chaque en-tête du fichier à une colonne du schéma : « "columns": { "Commune": "nom_commune" } ».',
-  values:
-    'Rangez les traductions par colonne : « "values": { "tonnage": { "n.d.": null } } », ou sous « * » pour toutes.',
-  dropRows: 'Écrivez une liste : « "dropRows": ["Total"] ».',
-});
+import type { Recipe } from "./recipe.js";
 
 /**
  * Reads an import recipe against the schema that its files become. Problems are French sentences with the path in the document.
+ * @param engines What runs the patterns that ask much: by default RE2 alone, which works in a browser and is what the rules of a recipe may ask for.
  */
-export function parseRecipe(json: unknown, schema: Schema): { recipe: Recipe } | { problems: string[] } {
-  const problems = findProblems(json);
+export function parseRecipe(
+  json: unknown,
+  schema: Schema,
+  engines: PatternEngines = linearPatternEngine,
+): { recipe: Recipe } | { problems: string[] } {
+  const problems = checkDocument(validate, json);
   if (problems.length > 0) return { problems };
   const recipe = json as Recipe;
   if (schema.jsonSchema)
@@ -90,9 +32,9 @@ export function parseRecipe(json: unknown, schema: Schema): { recipe: Recipe } |
     ...findConstantProblems(recipe, schema),
     ...findValueProblems(recipe, schema),
     ...findFormProblems(recipe, schema),
-    ...findDropProblems(recipe),
+    ...findDropProblems(recipe, engines),
   ];
-  return deeper.length > 0 ? { problems: deeper.slice(0, 20).map(typeset) } : { recipe };
+  return deeper.length > 0 ? { problems: deeper.slice(0, 20).map((one) => typeset(one)) } : { recipe };
 }
 
 function unknownField(path: string, name: string, { fields }: Schema): string {
@@ -175,13 +117,11 @@ function findFormProblems({ numbers = {}, dateFormat = {} }: Recipe, schema: Sch
   return problems;
 }
 
-function findDropProblems({ dropRows = [] }: Recipe): string[] {
+function findDropProblems({ dropRows = [] }: Recipe, engines: PatternEngines): string[] {
   const problems: string[] = [];
   for (const [rank, rule] of dropRows.entries()) {
     const path = `dropRows[${rank}]`;
-    if (typeof rule === "object" && (rule.startsWith === undefined) === (rule.pattern === undefined))
-      problems.push(`« ${path} » : donnez « startsWith » ou « pattern », l'un des deux.`);
-    else attempt(problems, path, () => compileDropRule(rule));
+    attempt(problems, path, () => compileDropRule(rule, engines));
   }
   return problems;
 }

@@ -1,7 +1,7 @@
 import type { Lang } from "../field-types/field-type.js";
-import { typeset } from "../issues/french.js";
 import { type IssueCode, issueCodes } from "../issues/issue-code.js";
-import type { Report, ReportIssue } from "../report.js";
+import { type Report, type ReportIssue, severities } from "../report.js";
+import { typeset } from "../typography.js";
 import { describeOccurrences, reportWords } from "./words.js";
 
 /** A report as one HTML page without script or outside resource, to keep or to send. */
@@ -9,7 +9,7 @@ export function reportToHtml(report: Report, lang: Lang = "fr"): string {
   const words = reportWords[lang];
   const set = (text: string) => escapeHtml(lang === "fr" ? typeset(text) : text);
   const title = set(`${report.file.name}${lang === "fr" ? " :" : ":"} ${words.valid(report.valid)}`);
-  const sections = (["error", "warning", "info"] as const).flatMap((severity) => {
+  const sections = severities.flatMap((severity) => {
     const issues = report.issues.filter((issue) => issue.severity === severity);
     if (issues.length === 0) return [];
     return [

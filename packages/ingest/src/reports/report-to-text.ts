@@ -1,6 +1,6 @@
 import type { Lang } from "../field-types/field-type.js";
-import { typeset } from "../issues/french.js";
-import type { Report } from "../report.js";
+import { type Report, severities } from "../report.js";
+import { typeset } from "../typography.js";
 import { describeOccurrences, reportWords } from "./words.js";
 
 /** A report as a person reads it in a terminal: the verdict first, then what was found, worst first. */
@@ -14,7 +14,7 @@ export function reportToText(report: Report, lang: Lang = "fr"): string {
   ];
   if (report.normalised.length > 0)
     lines.push("", `${words.atReading}${colon}`, ...report.normalised.map((sentence) => `  - ${sentence}`));
-  for (const severity of ["error", "warning", "info"] as const) {
+  for (const severity of severities) {
     const issues = report.issues.filter((issue) => issue.severity === severity);
     if (issues.length === 0) continue;
     lines.push("", `${words.severities[severity]}${colon}`);

@@ -16,6 +16,11 @@ export interface PatternEngines {
 }
 
 /** Throws an Error with a French sentence when the pattern is not a regular expression. */
+export function assertPattern(source: string): void {
+  compileNative(source);
+}
+
+/** Throws as `assertPattern` does. */
 export function compilePattern(source: string, engines: PatternEngines): Pattern {
   const native = compileNative(source);
   if (isBounded(source)) return { kind: "sync", test: (text) => native.test(text) };

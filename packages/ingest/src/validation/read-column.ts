@@ -1,5 +1,6 @@
 import type { Lang } from "../field-types/field-type.js";
 import { fieldTypes } from "../field-types/index.js";
+import { parseWhole } from "../field-types/integer.js";
 import { parseJson } from "../field-types/json-value.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import { count, type Example, type Facts, type IssueCollector, type IssueGroup } from "../issues/issue-collector.js";
@@ -76,6 +77,11 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   const isFree = isText && !pattern && !field.constraints?.enum;
   const idle = isText && constraints.length === 0 && !pattern && !unique;
 
+  const spreadsheetGroup = seldom("valeur-tableur");
+  const paddedGroup = seldom("padded-value");
+  const decimalGroup = seldom("integer-written-decimal");
+  const futureGroup = seldom("future-date");
+
   function groupOf(code: IssueCode, facts: Facts): IssueGroup {
     return issues.group(code, field.name, field.title ? { title: field.title, ...facts } : facts);
   }
@@ -97,6 +103,15 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
     return holds && (syncPattern?.(suggestion) ?? true) ? suggestion : null;
   }
 
+  /** A group made at its first occurrence, whose place in the report it takes, and found at once in each cell after. */
+  function seldom(code: IssueCode): () => IssueGroup {
+    let group: IssueGroup | undefined;
+    return () => {
+      group ??= groupOf(code, {});
+      return group;
+    };
+  }
+
   function place(batch: Batch, row: number): Example {
     const example: Example = { line: batch.lineOf(row), column: rank };
     if (batch.firstFeature !== undefined) example.feature = batch.firstFeature + row;
@@ -106,21 +121,21 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   /** The cold path of a cell that its type refuses: a spreadsheet error, a mending that leaves no doubt, or an error. */
   function refuse(text: string, batch: Batch, row: number): Cell {
     if (isSpreadsheetError(text)) {
-      count(groupOf("valeur-tableur", {}), () => ({ ...place(batch, row), value: text }));
+      count(spreadsheetGroup(), () => ({ ...place(batch, row), value: text }));
       return null;
     }
-    const trimmed = text.trim();
+    const trimmed = isTight(text) ? text : text.trim();
     if (trimmed !== text) {
       const value = missing.includes(trimmed) ? null : parse(trimmed);
       if (value !== undefined) {
-        count(groupOf("padded-value", {}), () => ({ ...place(batch, row), value: text, suggestion: trimmed }));
+        count(paddedGroup(), () => ({ ...place(batch, row), value: text, suggestion: trimmed }));
         return value;
       }
     }
-    const whole = typeName === "integer" ? wholePart(trimmed) : undefined;
-    const value = whole === undefined ? undefined : parse(whole);
-    if (whole !== undefined && value !== undefined) {
-      count(groupOf("integer-written-decimal", {}), () => ({ ...place(batch, row), value: text, suggestion: whole }));
+    const end = typeName === "integer" ? wholeEnd(trimmed) : 0;
+    const value = end === 0 ? undefined : parseWhole(trimmed, end);
+    if (value !== undefined) {
+      count(decimalGroup(), () => ({ ...place(batch, row), value: text, suggestion: trimmed.slice(0, end) }));
       return value;
     }
     count(typeGroup, () => ({
@@ -133,17 +148,18 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
 
   function breach(at: number, text: string, batch: Batch, row: number): void {
     if (isSpreadsheetError(text)) {
-      count(groupOf("valeur-tableur", {}), () => ({ ...place(batch, row), value: text }));
+      count(spreadsheetGroup(), () => ({ ...place(batch, row), value: text }));
       return;
     }
-    const found = (constraints[at] as Constraint).suggest?.(text) ?? null;
-    const suggestion = found === text ? null : found;
-    count(groups[at] as IssueGroup, () => ({ ...place(batch, row), value: text, suggestion }));
+    count(groups[at] as IssueGroup, () => {
+      const suggestion = (constraints[at] as Constraint).suggest?.(text) ?? null;
+      return { ...place(batch, row), value: text, suggestion: suggestion === text ? null : suggestion };
+    });
   }
 
   function refusePattern(text: string, batch: Batch, row: number): void {
     const isError = isSpreadsheetError(text);
-    count(isError ? groupOf("valeur-tableur", {}) : patternGroup, () => ({
+    count(isError ? spreadsheetGroup() : patternGroup, () => ({
       ...place(batch, row),
       value: text,
       ...(isError ? {} : { suggestion: suggestPattern(text) ?? null }),
@@ -185,7 +201,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
         continue;
       }
       if (isFree && text.length <= 12 && isSpreadsheetError(text)) {
-        count(groupOf("valeur-tableur", {}), () => ({ ...place(batch, row), value: text }));
+        count(spreadsheetGroup(), () => ({ ...place(batch, row), value: text }));
         if (out) out[row] = null;
         continue;
       }
@@ -208,7 +224,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
       if (valueCheck) checkValue(text, batch, row);
       if (unique !== null) checkUnique(text, value as Cell, batch, row);
       if (isDate && (value as string) > options.today)
-        count(groupOf("future-date", {}), () => ({ ...place(batch, row), value: text }));
+        count(futureGroup(), () => ({ ...place(batch, row), value: text }));
       if (out) out[row] = value as Cell;
     }
     if (waiting !== null && waiting.length > 0 && pattern?.kind === "limited") {
@@ -221,14 +237,19 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   };
 }
 
-/** "12" of "12.0" or "12,00"; undefined for anything else. */
-function wholePart(text: string): string | undefined {
+/** Where the whole part of "12.0" or "12,00" ends; 0 for what has no zeros after a mark. */
+function wholeEnd(text: string): number {
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) === 48) end--;
   const mark = text.charCodeAt(end - 1);
-  if (end === text.length || (mark !== 46 && mark !== 44)) return undefined;
-  const whole = text.slice(0, end - 1);
-  return /^[+-]?\d+$/.test(whole) ? whole : undefined;
+  return end < text.length && (mark === 46 || mark === 44) ? end - 1 : 0;
+}
+
+/** Whether a text begins and ends with a plain sign, at a glance: nothing is there to trim. */
+function isTight(text: string): boolean {
+  const first = text.charCodeAt(0);
+  const last = text.charCodeAt(text.length - 1);
+  return first > 32 && first < 127 && last > 32 && last < 127;
 }
 
 /** "#N/A", "####", "1,23E+08": what a spreadsheet writes instead of the value. Rare first letters are looked at first. */

@@ -130,10 +130,7 @@ function sortRecords(
     const record = records[row] as string[];
     const { length } = record;
     // Nearly all records: as wide as the header, and the first cell begins with a letter or a digit.
-    if (length === width) {
-      const code = (record[0] as string).charCodeAt(0);
-      if (code > 32 && code < 160) continue;
-    }
+    if (length === width && isFilled(record[0] as string)) continue;
     if (length === 1 && (record[0] as string).trim() === "") {
       kinds ??= new Uint8Array(records.length);
       kinds[row] = 2;
@@ -204,6 +201,7 @@ function bindCheck(
   const sources = bound.map((column) => column?.source ?? -1);
   // What the schema takes for no value is nothing to check.
   const missing = bound.map((column) => missingTexts(column?.field.missingValues, missingValues));
+  const isEmptyOnly = missing.map((absent) => absent.every((text) => text === ""));
   const texts: (string | null)[] = sources.map(() => null);
   const groups = bound.map(() => new Map<IssueCode, IssueGroup>());
   function groupOf(code: IssueCode, at: number): IssueGroup {
@@ -222,7 +220,8 @@ function bindCheck(
       const record = batch.records[row] as RawCell[];
       for (let at = 0; at < sources.length; at++) {
         const text = record[sources[at] as number] || null;
-        texts[at] = text !== null && missing[at]?.includes(text.trim()) ? null : text;
+        texts[at] =
+          text !== null && !(isEmptyOnly[at] && isFilled(text)) && missing[at]?.includes(text.trim()) ? null : text;
       }
       const finding = check.test(texts);
       if (!finding) continue;
@@ -238,6 +237,12 @@ function bindCheck(
       });
     }
   };
+}
+
+/** True for what begins with a letter or a digit, at a glance: never for a text of spaces. */
+function isFilled(text: string): boolean {
+  const code = text.charCodeAt(0);
+  return code > 32 && code < 160;
 }
 
 /** Duplicates are looked for among so many records: memory stays the same for larger files. */

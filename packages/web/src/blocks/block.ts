@@ -1,5 +1,6 @@
-import type { Block } from "@datalogue/api";
+import type { Block, Indicator } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
+import { typographic } from "../format/index.js";
 import type { Reading } from "../observatory/reading.js";
 
 /** A block ready to take its place in a section. */
@@ -16,9 +17,25 @@ export interface PlacedBlock {
 /** The blocks of one kind. */
 export type BlockOf<K extends Block["kind"]> = Extract<Block, { kind: K }>;
 
-/** Makes blocks ready; `id` is unique in the page. Undefined when there is nothing to show. */
-export type BlockKind<B> = (
-  block: B,
-  reading: Reading,
-  id: string,
-) => PlacedBlock | undefined | Promise<PlacedBlock | undefined>;
+/** Indicators by their identifier. */
+export interface KnownIndicators {
+  get(id: string): Indicator | undefined;
+}
+
+/** What pages and frames show of the blocks of one kind. */
+export interface BlockKind<B> {
+  /** Makes blocks ready; `id` is unique in the page. Undefined when there is nothing to show. */
+  make(block: B, reading: Reading, id: string): PlacedBlock | undefined | Promise<PlacedBlock | undefined>;
+  /** What a block is about, for who chooses one among several of its kind. */
+  about(block: B, indicators: KnownIndicators): string | undefined;
+  /** Pixels of a frame of `EMBED_WIDTH` that shows one, its table closed: measured on the demonstration, and a little more. */
+  frameHeight: number;
+}
+
+/** The height of a frame that holds a few lines. */
+export const FEW_LINES = 480;
+
+/** The short title of an indicator, or its identifier where it is not known. */
+export function shortTitleOf(id: string, indicators: KnownIndicators): string {
+  return typographic(indicators.get(id)?.shortTitle ?? id);
+}

@@ -1,20 +1,33 @@
-import { type ChartBlock, isCount } from "@datalogue/api";
+import { type ChartBlock, type ChartKind, isCount } from "@datalogue/api";
 import type { Chart } from "../charts/chart.js";
-import { chartKinds, comparesCommunes, isOverTime, scopeOf } from "../charts/index.js";
+import { chartDrawings, comparesCommunes, isOverTime, scopeOf } from "../charts/index.js";
 import { chartName } from "../charts/indicator-charts.js";
 import { renderChart } from "../charts/render-chart.js";
 import { ChartCard } from "../components/chart-card.js";
-import { describeOutlines, ofTerritory } from "../format/index.js";
+import { describeOutlines, ofTerritory, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { partsKey } from "../observatory/load-series.js";
 import { whereKnown } from "../observatory/places.js";
 import type { Reading } from "../observatory/reading.js";
 import type { Series } from "../observatory/series.js";
 import { addressOf, drawingLinks, exploreAddress, leave } from "../reading/address.js";
-import type { BlockKind } from "./block.js";
+import { type BlockKind, type PlacedBlock, shortTitleOf } from "./block.js";
 
-/** Any chart of `charts/`, in its card. */
-export const chart: BlockKind<ChartBlock> = async (block, reading, id) => {
+/** A kind of chart of `charts/`, in its card. */
+export function chart(kind: ChartKind): BlockKind<ChartBlock> {
+  return {
+    frameHeight: chartDrawings[kind].frameHeight,
+    about: (block, indicators) => {
+      const dimension = "dimension" in block ? block.dimension : undefined;
+      const title = indicators.get(block.indicator)?.dimensions?.find(({ id }) => id === dimension)?.title;
+      const part = title === undefined ? "" : ` (${typographic(title).toLocaleLowerCase("fr")})`;
+      return `${shortTitleOf(block.indicator, indicators)}${part}`;
+    },
+    make: makeChart,
+  };
+}
+
+async function makeChart(block: ChartBlock, reading: Reading, id: string): Promise<PlacedBlock | undefined> {
   const { data, site } = reading;
   const indicator = data.indicators.get(block.indicator);
   if (!indicator) return undefined;
@@ -79,7 +92,7 @@ export const chart: BlockKind<ChartBlock> = async (block, reading, id) => {
       />
     ),
   };
-};
+}
 
 /** The year asked for, or the last one of what is published later than the other figures of the page. */
 function yearShown(series: Series | undefined, asked: number): number {
@@ -107,5 +120,5 @@ function chartOf(block: ChartBlock, reading: Reading): Chart | undefined {
     aim: data.aims.get(indicator.id),
     address: (code) => reading.address({ territoire: code }),
   };
-  return chartKinds[block.kind].make(context);
+  return chartDrawings[block.kind].make(context);
 }

@@ -1,15 +1,19 @@
 import { EmbedLink } from "../components/embed-link.js";
 import { SignedComment } from "../components/signed-comment.js";
 import { typographic } from "../format/index.js";
-import type { BlockKind, BlockOf } from "./block.js";
+import { type BlockKind, type BlockOf, FEW_LINES } from "./block.js";
 
 /** What the service says of its figures, signed and dated. */
-export const comment: BlockKind<BlockOf<"comment">> = ({ text, author, role, date }, { embed }, id) => ({
-  place: "wide",
-  heading: "Ce qu’en dit le service",
-  view: (
-    <SignedComment id={id} paragraphs={text} author={author} role={role} date={date}>
-      <EmbedLink href={embed(id)} title={`avis de ${typographic(author)}`} />
-    </SignedComment>
-  ),
-});
+export const comment: BlockKind<BlockOf<"comment">> = {
+  frameHeight: FEW_LINES,
+  about: ({ author }) => typographic(author),
+  make: ({ text, author, role, date }, { embed }, id) => ({
+    place: "wide",
+    heading: "Ce qu’en dit le service",
+    view: (
+      <SignedComment id={id} paragraphs={text} author={author} role={role} date={date}>
+        <EmbedLink href={embed(id)} title={`avis de ${typographic(author)}`} />
+      </SignedComment>
+    ),
+  }),
+};

@@ -2,57 +2,58 @@ import { CardHeading } from "../components/card-heading.js";
 import { WhyLink } from "../components/why-link.js";
 import { capitalise, describeChange, typographic } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
-import { baseOf } from "../observatory/base.js";
+import { baseOf, whyNotCompared } from "../observatory/base.js";
 import { bareValue, fullQuantity, inBrackets, unitWords } from "../observatory/wording.js";
-import type { BlockKind, BlockOf } from "./block.js";
+import { type BlockKind, type BlockOf, FEW_LINES, shortTitleOf } from "./block.js";
 
 /** How much an indicator changed, from where to where. */
-export const delta: BlockKind<BlockOf<"delta">> = (
-  { indicator: id, since },
-  { data, territory, year, why, embed },
-  anchor,
-) => {
-  const indicator = data.indicators.get(id);
-  const series = data.series.get(id);
-  if (!indicator || !series) return undefined;
-  const from = since ?? data.observatory.compareWith;
-  const here = series.at(territory.code, year);
-  const base = baseOf(series, territory.code, from, year);
-  const change = here.value !== null && base ? describeChange(indicator, here.value, base.value, base.year) : null;
-  const title = typographic(indicator.shortTitle);
-  return {
-    place: "figure",
-    view: (
-      <article class="key-figure" id={anchor}>
-        <CardHeading>{title}</CardHeading>
-        <p class="value">
-          <b>
-            {change ? (
-              change.signed
-            ) : (
-              <span class={here.absence === "secret statistique" ? "masked" : "missing"}>
-                {here.absence ?? "non disponible"}
-              </span>
+export const delta: BlockKind<BlockOf<"delta">> = {
+  frameHeight: FEW_LINES,
+  about: ({ indicator }, indicators) => shortTitleOf(indicator, indicators),
+  make: ({ indicator: id, since }, { data, territory, year, why, embed }, anchor) => {
+    const indicator = data.indicators.get(id);
+    const series = data.series.get(id);
+    if (!indicator || !series) return undefined;
+    const from = since ?? data.observatory.compareWith;
+    const here = series.at(territory.code, year);
+    const base = baseOf(series, territory.code, from, year);
+    const change = here.value !== null && base ? describeChange(indicator, here.value, base.value, base.year) : null;
+    const notCompared = change ? null : whyNotCompared(series, territory.code, from, year);
+    const title = typographic(indicator.shortTitle);
+    return {
+      place: "figure",
+      view: (
+        <article class="key-figure" id={anchor}>
+          <CardHeading>{title}</CardHeading>
+          <p class="value">
+            <b>
+              {change ? (
+                change.signed
+              ) : (
+                <span class={here.absence === "secret statistique" ? "masked" : "missing"}>
+                  {here.absence ?? (notCompared ? "non comparable" : "non disponible")}
+                </span>
+              )}
+            </b>
+            {change && base ? `de ${base.year} à ${year}` : `${unitWords(indicator)}, ${year}`}
+            {here.provisional && ", provisoire"}
+          </p>
+          <span />
+          <p>
+            {change && base && here.value !== null && (
+              <>
+                <Icon name={change.direction} />{" "}
+                {capitalise(`de ${bareValue(indicator, base.value)} à ${fullQuantity(indicator, here.value)}`)}
+                {inBrackets(here.incomplete)}
+              </>
             )}
-          </b>
-          {change && base ? `de ${base.year} à ${year}` : `${unitWords(indicator)}, ${year}`}
-          {here.provisional && ", provisoire"}
-        </p>
-        <span />
-        <p>
-          {change && base && here.value !== null && (
-            <>
-              <Icon name={change.direction} />{" "}
-              {capitalise(`de ${bareValue(indicator, base.value)} à ${fullQuantity(indicator, here.value)}`)}
-              {inBrackets(here.incomplete)}
-            </>
-          )}
-          {!change && here.value !== null && `Pas de valeur à comparer avant ${year}.`}
-        </p>
-        <p />
-        <p>{base?.incomplete && `En ${base.year}, ${base.incomplete}`}</p>
-        <WhyLink href={why(id)} title={title} embed={embed(anchor)} />
-      </article>
-    ),
-  };
+            {!change && here.value !== null && `${notCompared ?? `Pas de valeur à comparer avant ${year}`}.`}
+          </p>
+          <p />
+          <p />
+          <WhyLink href={why(id)} title={title} embed={embed(anchor)} />
+        </article>
+      ),
+    };
+  },
 };

@@ -1,6 +1,6 @@
-import type { Block } from "@datalogue/api";
+import { type Block, type ChartBlock, type ChartKind, chartKindNames } from "@datalogue/api";
 import type { Reading } from "../observatory/reading.js";
-import type { BlockKind, BlockOf, PlacedBlock } from "./block.js";
+import type { BlockKind, BlockOf, KnownIndicators, PlacedBlock } from "./block.js";
 import { chart } from "./chart.js";
 import { comment } from "./comment.js";
 import { delta } from "./delta.js";
@@ -10,20 +10,17 @@ import { notes } from "./notes.js";
 import { table } from "./table.js";
 import { text } from "./text.js";
 
-/** Every kind of block that an `observatory.json` may ask for. */
-const blockKinds: { [K in Block["kind"]]: BlockKind<BlockOf<K>> } = {
+const charts = Object.fromEntries(chartKindNames.map((kind) => [kind, chart(kind)])) as Record<
+  ChartKind,
+  BlockKind<ChartBlock>
+>;
+
+/** How every kind of block that an `observatory.json` may ask for is shown. */
+const blockViews: { [K in Block["kind"]]: BlockKind<BlockOf<K>> } = {
   text,
   figure,
   delta,
-  trend: chart,
-  bars: chart,
-  ranking: chart,
-  choropleth: chart,
-  symbols: chart,
-  distribution: chart,
-  multiples: chart,
-  shares: chart,
-  stacked: chart,
+  ...charts,
   table,
   comment,
   downloads,
@@ -32,5 +29,17 @@ const blockKinds: { [K in Block["kind"]]: BlockKind<BlockOf<K>> } = {
 
 /** A block ready to take its place, undefined when it has nothing to show. */
 export async function placeBlock(block: Block, reading: Reading, id: string): Promise<PlacedBlock | undefined> {
-  return (blockKinds[block.kind] as BlockKind<Block>)(block, reading, id);
+  return viewOf(block).make(block, reading, id);
+}
+
+/** What a block is about, for who chooses one; undefined where its kind says it. */
+export function aboutOf(block: Block, indicators: KnownIndicators): string | undefined {
+  return viewOf(block).about(block, indicators);
+}
+
+/** The height that the frame of a kind of block is proposed at. */
+export const frameHeightOf = (kind: Block["kind"]): number => blockViews[kind].frameHeight;
+
+function viewOf({ kind }: Block): BlockKind<Block> {
+  return blockViews[kind] as BlockKind<Block>;
 }

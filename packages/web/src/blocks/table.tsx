@@ -1,12 +1,16 @@
 import { CommuneTable } from "../components/commune-table.js";
-import type { BlockKind, BlockOf } from "./block.js";
+import { type BlockKind, type BlockOf, shortTitleOf } from "./block.js";
 
 /** The communes and the indicators named. */
-export const table: BlockKind<BlockOf<"table">> = ({ indicators: ids }, reading, id) => {
-  const indicators = ids.flatMap((one) => reading.data.indicators.get(one) ?? []);
-  return {
-    place: "wide",
-    heading: "Les chiffres par commune",
-    view: <CommuneTable reading={reading} indicators={indicators} id={id} name={id} />,
-  };
+export const table: BlockKind<BlockOf<"table">> = {
+  frameHeight: 1440,
+  about: ({ indicators: ids }, indicators) => ids.map((id) => shortTitleOf(id, indicators)).join(", "),
+  make: ({ indicators: ids }, reading, id) => {
+    const indicators = ids.flatMap((one) => reading.data.indicators.get(one) ?? []);
+    return {
+      place: "wide",
+      heading: "Les chiffres par commune",
+      view: <CommuneTable reading={reading} indicators={indicators} id={id} name={id} />,
+    };
+  },
 };

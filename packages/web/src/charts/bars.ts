@@ -1,6 +1,8 @@
 import { atTerritory, capitalise, describeChange, nameOf, typographic } from "../format/index.js";
-import { baseOf } from "../observatory/base.js";
+import { baseOf, whyNotCompared } from "../observatory/base.js";
 import type { ChartContext } from "../observatory/chart-context.js";
+import { comparableWith } from "../observatory/comparable.js";
+import { extremesOf, inYears } from "../observatory/extremes.js";
 import type { Point } from "../observatory/series.js";
 import {
   inBrackets,
@@ -13,6 +15,7 @@ import {
 } from "../observatory/wording.js";
 import type { ChartWords, MakeChart } from "./chart.js";
 import { type Column, drawColumns } from "./columns.js";
+import { yearSpan } from "./year-span.js";
 
 /** How many each year? A column for each, from zero. */
 export const bars: MakeChart = (context) => {
@@ -62,8 +65,7 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
   const title = typographic(indicator.title);
   const known = series.known(territory.code);
   const here = series.at(territory.code, year);
-  const years = series.years(territory.code);
-  const span = years.length > 1 ? `${years[0]}–${years.at(-1)}` : String(years[0] ?? year);
+  const span = yearSpan(series.continuous(territory.code), year);
   const subtitle = `${titleWithUnit(indicator)}, ${nameOf(territory)}, ${span}`;
   const label = `Histogramme\u00a0: ${title}, ${nameOf(territory)}, ${span}${known.length > 0 ? `, de ${shortQuantity(indicator, known[0]?.value ?? 0)} à ${shortQuantity(indicator, known.at(-1)?.value ?? 0)}` : ""}.`;
   if (here.value === null) {
@@ -79,7 +81,8 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
   }
   const base = baseOf(series, territory.code, compareWith, year);
   const statement = stateValue(indicator, here.value);
-  const reading = `en ${year}, ${atTerritory(territory)}, ${statement}${inBrackets(here.incomplete)}.`;
+  const notCompared = whyNotCompared(series, territory.code, compareWith, year);
+  const reading = `en ${year}, ${atTerritory(territory)}, ${statement}${inBrackets(here.incomplete)}.${notCompared ? ` ${notCompared}.` : ""}`;
   if (!base)
     return {
       heading: capitalise(statement),
@@ -90,8 +93,13 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
       prose: [],
     };
   const change = describeChange(indicator, here.value, base.value, base.year);
-  const told = movementOver(indicator, change, known, base.year, year);
-  const top = known.reduce((best, point) => (point.value > best.value ? point : best), base);
+  const comparable = comparableWith(series, territory.code, year);
+  const told = movementOver(indicator, change, comparable, {
+    from: base.year,
+    to: year,
+    last: known.at(-1)?.year ?? year,
+  });
+  const ends = extremesOf(comparable, indicator.decimals);
   return {
     heading: told.isErratic
       ? `${subjectFirst(indicator)}, selon les années`
@@ -100,8 +108,10 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
     subtitle,
     label,
     reading,
-    prose: [
-      `${capitalise(atTerritory(territory))}, l’année la plus forte est ${top.year}\u00a0: ${stateValue(indicator, top.value)}.`,
-    ],
+    prose: ends?.differ
+      ? [
+          `${capitalise(atTerritory(territory))}, ${ends.top.length > 1 ? `la valeur la plus haute, ${inYears(ends.top)}` : `l’année la plus forte est ${ends.top[0]?.year}`}\u00a0: ${stateValue(indicator, ends.top[0]?.value ?? 0)}.`,
+        ]
+      : [],
   };
 }

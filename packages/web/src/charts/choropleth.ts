@@ -1,8 +1,9 @@
-import { atTerritory, formatNumber, isPercentage, nameOf, typographic } from "../format/index.js";
+import { atTerritory, formatNumber, nameOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
+import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import {
   bareValue,
-  followsMore,
+  extremesTitle,
   fullQuantity,
   inBrackets,
   shortQuantity,
@@ -50,7 +51,6 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
       prose: [],
     };
   }
-  const range = `De ${bareValue(indicator, bottom.value)} à ${fullQuantity(indicator, top.value)} selon les communes`;
   const mine = series.at(territory.code, year).value;
   const subject =
     territory.level === "commune" && mine !== null
@@ -72,12 +72,18 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
         ? `${name}, ${fullQuantity(indicator, value)}${mark}`
         : `${name}, ${shortQuantity(indicator, value)}${mark}`,
     );
-  const more = followsMore(indicator) && !isPercentage(indicator);
+  const ends = extremesOf(ranked, indicator.decimals);
+  const range = ends?.differ
+    ? `De ${bareValue(indicator, bottom.value)} à ${fullQuantity(indicator, top.value)} selon les communes`
+    : `${fullQuantity(indicator, top.value)} ${ranked.length > 1 ? "dans toutes les communes" : atTerritory(top.commune)}`;
+  const placesOf = (list: typeof ranked) =>
+    listPlaces(list.flatMap(({ commune }) => (commune ? [atTerritory(commune)] : [])));
   return {
     heading: range,
-    title:
-      ranked.length > 1
-        ? `Le plus ${more ? typographic(indicator.wording.of) : "haut"} ${atTerritory(top.commune)}, le ${more ? "moins" : "plus bas"} ${atTerritory(bottom.commune)}`
+    title: ends?.differ
+      ? extremesTitle(indicator, placesOf(ends.top), placesOf(ends.bottom))
+      : ranked.length > 1
+        ? range
         : `${nameOf(top.commune)}\u00a0: ${fullQuantity(indicator, top.value)}`,
     subtitle,
     label: `Carte des communes\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}.`,

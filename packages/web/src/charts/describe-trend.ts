@@ -1,3 +1,4 @@
+import type { Indicator } from "@datalogue/api";
 import {
   atTerritory,
   capitalise,
@@ -8,12 +9,15 @@ import {
   ofTerritory,
   typographic,
 } from "../format/index.js";
-import { baseOf } from "../observatory/base.js";
+import { baseOf, whyNotCompared } from "../observatory/base.js";
 import type { ChartContext } from "../observatory/chart-context.js";
+import { comparableWith, type KnownPoint } from "../observatory/comparable.js";
+import { type Extremes, extremesOf, inYears } from "../observatory/extremes.js";
 import { describeNeighbours } from "../observatory/neighbours.js";
 import { statusWords } from "../observatory/plan-words.js";
 import {
   bareValue,
+  differenceAsWritten,
   fullQuantity,
   inBrackets,
   movementOver,
@@ -25,6 +29,7 @@ import {
 } from "../observatory/wording.js";
 import { averageOf, type ChartWords } from "./chart.js";
 import { trendAxis } from "./trend-axis.js";
+import { yearSpan } from "./year-span.js";
 
 /** What a curve says: how the indicator moved, against what it is compared with and what is planned. */
 export function describeTrend(context: ChartContext): ChartWords {
@@ -32,8 +37,7 @@ export function describeTrend(context: ChartContext): ChartWords {
   const title = typographic(indicator.title);
   const known = series.known(territory.code);
   const here = series.at(territory.code, year);
-  const years = series.years(territory.code);
-  const span = years.length > 1 ? `${years[0]}–${years.at(-1)}` : String(years[0] ?? year);
+  const span = yearSpan(series.continuous(territory.code), year);
   const subtitle = `${titleWithUnit(indicator)}, ${nameOf(territory)}, ${span}`;
   const first = known[0];
   if (here.value === null || !first) {
@@ -49,6 +53,8 @@ export function describeTrend(context: ChartContext): ChartWords {
     };
   }
   const base = baseOf(series, territory.code, compareWith, year);
+  const comparable = comparableWith(series, territory.code, year);
+  const notCompared = whyNotCompared(series, territory.code, compareWith, year);
   const statement = stateValue(indicator, here.value);
   const average = territory.code === home.code ? null : averageOf(context);
   const beside =
@@ -59,7 +65,7 @@ export function describeTrend(context: ChartContext): ChartWords {
         : `, contre ${shortQuantity(indicator, average)} pour l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}`;
   const cut = trendAxis(context).min;
   const asides = [
-    ...(base?.incomplete ? [`En ${base.year}, ${base.incomplete}.`] : []),
+    ...(notCompared ? [`${notCompared}.`] : []),
     ...(here.provisional ? [here.reason ? typographic(here.reason) : `La valeur ${year} est provisoire.`] : []),
     ...aimSentence(context),
     ...(cut > 0 ? [`L’axe commence à ${shortQuantity(indicator, cut)}.`] : []),
@@ -75,19 +81,46 @@ export function describeTrend(context: ChartContext): ChartWords {
     };
   }
   const change = describeChange(indicator, here.value, base.value, base.year);
-  const told = movementOver(indicator, change, known, base.year, year);
+  const told = movementOver(indicator, change, comparable, {
+    from: base.year,
+    to: year,
+    last: known.at(-1)?.year ?? year,
+  });
   const last = known.at(-1) ?? here;
-  const spanKnown = known.length > 1 ? `, de ${shortQuantity(indicator, first.value)} en ${first.year}` : "";
+  const spanKnown =
+    known.length > 1
+      ? `, de ${shortQuantity(indicator, first.value)} en ${first.year}${inBrackets(first.incomplete)}`
+      : "";
   return {
     heading: told.isErratic
       ? `${subjectFirst(indicator)}, selon les années`
       : trendHeading(indicator, change.direction, base.year),
     title: `${subjectFirst(indicator)} ${told.words}`,
     subtitle,
-    label: `Courbe\u00a0: ${title}, ${nameOf(territory)}${spanKnown} à ${shortQuantity(indicator, last.value ?? 0)} en ${last.year}.`,
+    label: `Courbe\u00a0: ${title}, ${nameOf(territory)}${spanKnown} à ${shortQuantity(indicator, last.value ?? 0)} en ${last.year}${inBrackets(last.incomplete)}.`,
     reading: [`en ${year}, ${statement}${inBrackets(here.incomplete)}${beside}.`, ...asides].join(" "),
-    prose: proseOf(context, base, here.value, first),
+    prose: proseOf(context, base, here.value, comparable),
   };
+}
+
+/** « C’est la valeur la plus basse depuis 2016. », the years that share it named; else where the highest and the lowest are. */
+function extremeWords(
+  indicator: Indicator,
+  year: number,
+  since: number,
+  { top, bottom }: Extremes<KnownPoint>,
+): string {
+  for (const [points, words] of [
+    [bottom, "basse"],
+    [top, "haute"],
+  ] as const) {
+    const others = points.filter((point) => point.year !== year);
+    if (others.length === points.length) continue;
+    const same = others.length > 0 ? `, comme ${inYears(others)},` : "";
+    return `C’est${same} la valeur la plus ${words} depuis ${since}.`;
+  }
+  const at = (points: KnownPoint[]) => `${shortQuantity(indicator, points[0]?.value ?? 0)} ${inYears(points)}`;
+  return `Le plus haut\u00a0: ${at(top)}\u202f; le plus bas\u00a0: ${at(bottom)}.`;
 }
 
 /** « Objectif 2030 : 195 kg, dans la trajectoire. », when the year read is the last one known. */
@@ -105,29 +138,19 @@ function proseOf(
   context: ChartContext,
   base: { year: number; value: number },
   value: number,
-  first: { year: number; value: number },
+  comparable: KnownPoint[],
 ): string[] {
   const { indicator, series, territory, year, home } = context;
   const sentences = [
     `${capitalise(atTerritory(territory))}, ${stateValue(indicator, value)} en ${year}, contre ${shortQuantity(indicator, base.value)} en ${base.year}.`,
   ];
-  const known = series.known(territory.code).filter((point) => point.year <= year);
-  // As they are written: two years told by the same figure are as high as each other, and the later one is named.
-  const shown = ({ value: of }: { value: number }) => Number(of.toFixed(indicator.decimals));
-  const top = known.reduce((best, point) => (shown(point) >= shown(best) ? point : best), first);
-  const bottom = known.reduce((best, point) => (shown(point) <= shown(best) ? point : best), first);
-  if (known.length > 2 && top.year !== bottom.year) {
-    if (bottom.year === year) sentences.push(`C’est la valeur la plus basse depuis ${first.year}.`);
-    else if (top.year === year) sentences.push(`C’est la valeur la plus haute depuis ${first.year}.`);
-    else
-      sentences.push(
-        `Le plus haut\u00a0: ${shortQuantity(indicator, top.value)} en ${top.year}\u202f; le plus bas\u00a0: ${shortQuantity(indicator, bottom.value)} en ${bottom.year}.`,
-      );
-  }
+  const until = comparable.filter((point) => point.year <= year);
+  const ends = extremesOf(until, indicator.decimals);
+  if (until.length > 2 && ends?.differ) sentences.push(extremeWords(indicator, year, until[0]?.year ?? year, ends));
   const whole = inBrackets(series.at(home.code, year).incomplete);
   const average = territory.code === home.code ? null : averageOf(context);
   if (average !== null) {
-    const gap = Number((value - average).toFixed(indicator.decimals));
+    const gap = differenceAsWritten(indicator, value, average);
     const size = isPercentage(indicator)
       ? `${formatNumber(Math.abs(gap), indicator.decimals)}\u00a0point${Math.abs(gap) < 2 ? "" : "s"}`
       : shortQuantity(indicator, Math.abs(gap));

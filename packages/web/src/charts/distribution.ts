@@ -53,8 +53,11 @@ function describe(context: ChartContext): ChartWords {
     return commune ? atTerritory(commune) : code;
   };
   const average = { ...series.at(home.code, year), value: averageOf(context) };
-  const place = mine ? numbers.filter((value) => value > mine.value).length + 1 : 0;
-  const here = mine && `${nameOf(territory)}, ${place === 1 ? "1ʳᵉ" : `${place}ᵉ`} commune sur ${values.length}`;
+  const shown = (value: number) => Number(value.toFixed(indicator.decimals));
+  const place = mine ? numbers.filter((value) => shown(value) > shown(mine.value)).length + 1 : 0;
+  const shared = mine && numbers.filter((value) => shown(value) === shown(mine.value)).length > 1 ? " ex æquo" : "";
+  const here =
+    mine && `${nameOf(territory)}, ${place === 1 ? "1ʳᵉ" : `${place}ᵉ`} commune${shared} sur ${values.length}`;
   return {
     heading:
       here ??

@@ -1,10 +1,18 @@
-import { type ChartBlock, isCount, type Services } from "@datalogue/api";
+import {
+  type ChartKind,
+  chartKindNames,
+  chartKinds,
+  drawsParts,
+  mainCharts,
+  natureOf,
+  type Services,
+} from "@datalogue/api";
 import { type IndicatorData, isByCommune } from "../observatory/load-indicator.js";
-import { chartKinds, chartNames, comparesCommunes } from "./index.js";
+import { comparesCommunes } from "./index.js";
 
 /** One way to draw an indicator: a kind of chart, and the dimension whose values it shows where it shows parts. */
 export interface IndicatorChart {
-  kind: ChartBlock["kind"];
+  kind: ChartKind;
   dimension?: string;
 }
 
@@ -16,10 +24,10 @@ export function chartName({ kind, dimension }: IndicatorChart): string {
 /** Every chart that says something true of an indicator: colours of a ratio, circles of a quantity, parts where they add up. */
 export function listCharts(services: Pick<Services, "indicators">, data: IndicatorData): IndicatorChart[] {
   const isCompared = isByCommune(data);
-  return chartNames
+  return chartKindNames
     .filter((kind) => isSuited(services, data, kind) && (isCompared || !comparesCommunes(kind)))
     .flatMap((kind): IndicatorChart[] =>
-      chartKinds[kind].byPart ? data.dimensions.map(({ id }) => ({ kind, dimension: id })) : [{ kind }],
+      drawsParts(kind) ? data.dimensions.map(({ id }) => ({ kind, dimension: id })) : [{ kind }],
     );
 }
 
@@ -27,14 +35,16 @@ export function listCharts(services: Pick<Services, "indicators">, data: Indicat
 export function isSuited(
   { indicators }: Pick<Services, "indicators">,
   { indicator, dimensions }: Pick<IndicatorData, "indicator" | "dimensions">,
-  kind: ChartBlock["kind"],
+  kind: ChartKind,
 ): boolean {
-  const { suits, byPart } = chartKinds[kind];
-  const nature = isCount(indicator, indicators.get) ? "quantity" : "ratio";
-  return (suits === undefined || suits === nature) && (!byPart || dimensions.length > 0);
+  const { suits } = chartKinds[kind];
+  return (
+    (suits === undefined || suits.nature === natureOf(indicator, indicators.get)) &&
+    (!drawsParts(kind) || dimensions.length > 0)
+  );
 }
 
 /** The chart that says best how an indicator moves: columns for a quantity, a line for a ratio. */
 export function mainChart(services: Pick<Services, "indicators">, { indicator }: IndicatorData): IndicatorChart {
-  return { kind: isCount(indicator, services.indicators.get) ? "bars" : "trend" };
+  return { kind: mainCharts[natureOf(indicator, services.indicators.get)] };
 }

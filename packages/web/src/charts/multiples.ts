@@ -65,6 +65,7 @@ function describe(context: ChartContext, years: number[]): ChartWords {
   const falls = moves.filter(({ change }) => change.direction === "down").length;
   const rises = moves.filter(({ change }) => change.direction === "up").length;
   const [count, verb] = falls >= rises ? [falls, ["baisse", "baissent"]] : [rises, ["augmente", "augmentent"]];
+  const asMany = falls === rises && falls > 0;
   if (moves.length === 0) {
     const nothing =
       since === undefined
@@ -83,7 +84,7 @@ function describe(context: ChartContext, years: number[]): ChartWords {
   const title =
     count === 0
       ? `${capitalise(subjectOf(indicator))} ${plural ? "ne bougent" : "ne bouge"} dans aucune commune depuis ${since}`
-      : `${capitalise(subjectOf(indicator))} ${plural ? verb[1] : verb[0]} dans ${formatCount(count, "feminine")} commune${count < 2 ? "" : "s"} sur ${formatCount(moves.length, "feminine")}`;
+      : `${capitalise(subjectOf(indicator))} ${plural ? verb[1] : verb[0]} dans ${formatCount(count, "feminine")} commune${count < 2 ? "" : "s"} sur ${formatCount(moves.length, "feminine")}${asMany ? `, ${plural ? "augmentent" : "augmente"} dans ${count === 1 ? "une autre" : "autant d’autres"}` : ""} depuis ${since}`;
   const far = [...moves].sort((a, b) => Math.abs(b.size) - Math.abs(a.size))[0];
   return {
     heading: title,

@@ -9,7 +9,16 @@ import {
   typographic,
 } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
-import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
+import { extremesOf, listPlaces } from "../observatory/extremes.js";
+import {
+  bareValue,
+  differenceAsWritten,
+  extremesTitle,
+  fullQuantity,
+  inBrackets,
+  shortQuantity,
+  titleWithUnit,
+} from "../observatory/wording.js";
 import { averageOf, type ChartTable, type ChartWords, type MakeChart } from "./chart.js";
 import { drawRanking } from "./draw-ranking.js";
 import type { Ranked } from "./ranked.js";
@@ -83,11 +92,15 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
     const commune = communes.find((other) => other.code === code);
     return commune ? atTerritory(commune) : code;
   };
+  const ends = extremesOf(known, indicator.decimals);
+  const placesOf = (list: { code: string }[]) => listPlaces(list.map(({ code }) => place(code)));
   const average = averageOf(context);
-  const range = `De ${bareValue(indicator, bottom.value)} à ${fullQuantity(indicator, top.value)} selon les communes`;
+  const range = ends?.differ
+    ? `De ${bareValue(indicator, bottom.value)} à ${fullQuantity(indicator, top.value)} selon les communes`
+    : `${fullQuantity(indicator, top.value)} ${known.length > 1 ? "dans toutes les communes" : place(top.code)}`;
   const mine = known.find(({ code }) => code === territory.code);
   const subject = mine ?? top;
-  const gap = average === null ? null : Number((subject.value - average).toFixed(indicator.decimals));
+  const gap = average === null ? null : differenceAsWritten(indicator, subject.value, average);
   const reading =
     gap === null || gap === 0
       ? `${place(subject.code)}, ${fullQuantity(indicator, subject.value)}.`
@@ -96,17 +109,17 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
     heading: range,
     title:
       average === null
-        ? context.isQuantity && top !== bottom
-          ? `Le plus ${typographic(indicator.wording.of)} ${place(top.code)}, le moins ${place(bottom.code)}`
+        ? context.isQuantity && ends?.differ
+          ? extremesTitle(indicator, placesOf(ends.top), placesOf(ends.bottom))
           : range
         : `${capitalise(overAverage(known, average, indicator.decimals))} la moyenne ${ofTerritory(home)}`,
     subtitle,
     label: `Classement des communes\u00a0: ${title}, de ${shortQuantity(indicator, top.value)} ${place(top.code)} à ${shortQuantity(indicator, bottom.value)} ${place(bottom.code)}.`,
     reading,
     prose: [
-      ...(top.value > bottom.value
+      ...(ends?.differ
         ? [
-            `La plus haute valeur est ${place(top.code)}\u00a0: ${fullQuantity(indicator, top.value)}. La plus basse est ${place(bottom.code)}\u00a0: ${shortQuantity(indicator, bottom.value)}.`,
+            `La plus haute valeur est ${placesOf(ends.top)}\u00a0: ${fullQuantity(indicator, top.value)}. La plus basse est ${placesOf(ends.bottom)}\u00a0: ${shortQuantity(indicator, bottom.value)}.`,
           ]
         : []),
       ...(absent

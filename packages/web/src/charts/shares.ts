@@ -1,6 +1,7 @@
 import type { Territory } from "@datalogue/ingest";
 import { capitalise, nameOf } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
+import { areComparable } from "../observatory/comparable.js";
 import type { Part } from "../observatory/part.js";
 import { bareValue, fullQuantity, titleWithUnit } from "../observatory/wording.js";
 import type { ChartTable, ChartWords, LegendEntry, MakeChart } from "./chart.js";
@@ -66,18 +67,23 @@ function describe(context: ChartContext, parts: Part[]): ChartWords {
     })
     .sort((a, b) => b.share - a.share);
   const [first, second] = ranked;
-  if (!first || here.whole === null) {
-    const nothing = `Répartition non disponible en ${year}`;
+  if (!first || !here.whole) {
+    // Nothing divides nothing.
+    const nothing = here.whole === 0 ? `Total nul en ${year}` : `Répartition non disponible en ${year}`;
     return {
       heading: nothing,
       title: nothing,
       subtitle,
       label: `${nothing}\u00a0: ${titleWithUnit(indicator)}, ${nameOf(territory)}.`,
-      reading: `le détail n’est pas connu pour ${nameOf(territory)} en ${year}${here.absence ? ` (${here.absence})` : ""}.`,
+      reading:
+        here.whole === 0
+          ? `le total est nul pour ${nameOf(territory)} en ${year}.`
+          : `le détail n’est pas connu pour ${nameOf(territory)} en ${year}${here.absence ? ` (${here.absence})` : ""}.`,
       prose: [],
     };
   }
-  const before = shareOf(splitAt(parts, series, territory.code, compareWith), first.index);
+  const isComparable = areComparable(series.at(territory.code, compareWith), series.at(territory.code, year));
+  const before = isComparable ? shareOf(splitAt(parts, series, territory.code, compareWith), first.index) : null;
   const list = ranked.map(({ label, share }) => `${inSentence(label)} ${percent(share)}`).join(", ");
   return {
     heading: `${capitalise(first.label)}\u00a0: ${percent(first.share)} du total`,

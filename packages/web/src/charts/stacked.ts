@@ -1,5 +1,6 @@
 import { capitalise, describeChange, formatQuantity, nameOf } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
+import { areComparable } from "../observatory/comparable.js";
 import type { Part } from "../observatory/part.js";
 import { bareValue, fullQuantity, shortQuantity, titleWithUnit } from "../observatory/wording.js";
 import { absencesOf } from "./bars.js";
@@ -8,6 +9,7 @@ import { type Column, drawColumns, type Paint } from "./columns.js";
 import { inSentence } from "./in-sentence.js";
 import { gatherParts, splitAt } from "./parts.js";
 import { categories, colours, HATCHING } from "./style.js";
+import { yearSpan } from "./year-span.js";
 
 /** What is it made of, year after year? A column for each from zero, its parts in the same order everywhere. */
 export const stacked: MakeChart = (context) => {
@@ -94,8 +96,7 @@ function legendOf(parts: Part[], columns: Column[]): LegendEntry[] {
 }
 
 function describe({ indicator, series, territory, year, compareWith }: ChartContext, parts: Part[]): ChartWords {
-  const years = series.years(territory.code);
-  const span = years.length > 1 ? `${years[0]}–${years.at(-1)}` : String(years[0] ?? year);
+  const span = yearSpan(series.continuous(territory.code), year);
   const subtitle = `${titleWithUnit(indicator)}, ${nameOf(territory)}, ${span}`;
   const label = `Histogramme empilé\u00a0: ${titleWithUnit(indicator)}, ${nameOf(territory)}, ${span}, par part.`;
   const here = splitAt(parts, series, territory.code, year);
@@ -103,17 +104,22 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
     const value = here.values[rank];
     if (value == null) return [];
     const base = own.at(territory.code, compareWith);
-    return [{ name, value, base: compareWith < year ? base.value : null }];
+    const isComparable = compareWith < year && areComparable(base, own.at(territory.code, year));
+    return [{ name, value, base: isComparable ? base.value : null }];
   });
   const largest = [...known].sort((a, b) => b.value - a.value)[0];
-  if (!largest || here.whole === null) {
-    const nothing = `Détail non disponible en ${year}`;
+  if (!largest || !here.whole) {
+    // Nothing divides nothing.
+    const nothing = here.whole === 0 ? `Total nul en ${year}` : `Détail non disponible en ${year}`;
     return {
       heading: nothing,
       title: nothing,
       subtitle,
       label,
-      reading: `le détail n’est pas connu pour ${nameOf(territory)} en ${year}${here.absence ? ` (${here.absence})` : ""}.`,
+      reading:
+        here.whole === 0
+          ? `le total est nul pour ${nameOf(territory)} en ${year}.`
+          : `le détail n’est pas connu pour ${nameOf(territory)} en ${year}${here.absence ? ` (${here.absence})` : ""}.`,
       prose: [],
     };
   }

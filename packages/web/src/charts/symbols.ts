@@ -1,6 +1,14 @@
 import { atTerritory, formatQuantity, nameOf, ofTerritory, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
-import { followsMore, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
+import { extremesOf, listPlaces } from "../observatory/extremes.js";
+import {
+  differenceAsWritten,
+  extremesTitle,
+  fullQuantity,
+  inBrackets,
+  shortQuantity,
+  titleWithUnit,
+} from "../observatory/wording.js";
 import type { ChartWords, LegendEntry, MakeChart } from "./chart.js";
 import { communeTable } from "./commune-table.js";
 import { drawSymbols } from "./draw-symbols.js";
@@ -48,17 +56,21 @@ function describe(context: ChartContext): ChartWords {
       ? `, soit ${formatQuantity((value / total.value) * 100, 0, "%")} ${ofWhole(home)}${inBrackets(total.incomplete)}`
       : "";
   const three = ranked.slice(0, 3);
+  // The third and the fourth by the same figure: no three are the first.
+  const [third, fourth] = [ranked[2]?.value ?? 0, ranked[3]?.value ?? 0];
+  const apart = differenceAsWritten(indicator, third, fourth) > 0;
   const together = three.reduce((sum, { value }) => sum + value, 0);
-  const more = followsMore(indicator);
-  const most = `Le plus ${more ? typographic(indicator.wording.of) : "haut"} ${atTerritory(top.commune)}`;
+  const ends = extremesOf(ranked, indicator.decimals);
+  const placesOf = (list: typeof ranked) => listPlaces(list.map(({ commune }) => atTerritory(commune)));
+  const same = `${fullQuantity(indicator, top.value)} ${ranked.length > 1 ? "dans toutes les communes" : atTerritory(top.commune)}`;
   return {
-    heading: most,
-    title: `${most}${ranked.length > 1 ? `, le ${more ? "moins" : "plus bas"} ${atTerritory(bottom.commune)}` : ""}`,
+    heading: ends?.differ ? extremesTitle(indicator, placesOf(ends.top)) : same,
+    title: ends?.differ ? extremesTitle(indicator, placesOf(ends.top), placesOf(ends.bottom)) : same,
     subtitle,
     label: `Carte de cercles\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}. Chaque commune est un lien.`,
     reading: `${atTerritory(mine.commune)}, ${fullQuantity(indicator, mine.value)}${share(mine.value)}.`,
     prose:
-      total.value && ranked.length > 5
+      total.value && total.incomplete === null && ranked.length > 5 && apart
         ? [
             `${three
               .slice(0, -1)

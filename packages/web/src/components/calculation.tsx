@@ -1,4 +1,4 @@
-import type { Indicator } from "@datalogue/api";
+import { arithmeticOf, type Indicator, isByInhabitant } from "@datalogue/api";
 import type { VNode } from "preact";
 import { formatNumber, typographic } from "../format/index.js";
 import type { Point } from "../observatory/series.js";
@@ -18,12 +18,12 @@ export function Calculation({ indicator, point }: { indicator: Indicator; point:
   if (numerator == null) return result;
   const decimals = Number.isInteger(numerator) || Math.abs(numerator) >= 1000 ? 0 : 1;
   if (denominator == null) return <>{result}</>;
-  const { measure } = indicator;
+  const arithmetic = arithmeticOf(indicator);
   const divided = formatNumber(denominator, Number.isInteger(denominator) || denominator >= 1000 ? 0 : 1);
-  if (measure.kind === "growth") return <Growth {...{ numerator, decimals, divided, result }} years={measure.years} />;
-  const people = measure.kind === "ratio" && "population" in measure.denominator;
-  const scale = scaleOf(measure);
-  const unit = people ? `\u00a0${unitWords(indicator).split(" ")[0]}` : "";
+  if (arithmetic.kind === "growth")
+    return <Growth {...{ numerator, decimals, divided, result }} years={arithmetic.years} />;
+  const { scale } = arithmetic;
+  const unit = isByInhabitant(indicator) ? `\u00a0${unitWords(indicator).split(" ")[0]}` : "";
   return (
     <>
       {formatNumber(numerator, decimals)}
@@ -36,22 +36,16 @@ export function Calculation({ indicator, point }: { indicator: Indicator; point:
   );
 }
 
-/** What a quotient is multiplied by. */
-function scaleOf(measure: Indicator["measure"]): number {
-  if ("scale" in measure && measure.scale !== undefined) return measure.scale;
-  return measure.kind === "share" || measure.kind === "index" ? 100 : 1;
-}
-
 interface GrowthProps {
   numerator: number;
   decimals: number;
   divided: string;
   result: VNode;
-  years: number | undefined;
+  years: number;
 }
 
 /** A mean yearly change: a root of as many years, when they are several. */
-function Growth({ numerator, decimals, divided, result, years = 1 }: GrowthProps) {
+function Growth({ numerator, decimals, divided, result, years }: GrowthProps) {
   const quotient = `${formatNumber(numerator, decimals)} ÷ ${divided}`;
   return years === 1 ? (
     <>

@@ -16,10 +16,9 @@ export function LeadSentence({ lead, year }: { lead: Lead; year: number }) {
           {lead.change.times ? "de" : "qu’en"}
           {"\u00a0"}
           {lead.baseYear}
-          {inBrackets(lead.baseIncomplete)}
         </>
       )}
-      {lead.change?.direction === "flat" && `, ${lead.change.phrase}${inBrackets(lead.baseIncomplete)}`}
+      {lead.change?.direction === "flat" && `, ${lead.change.phrase}`}
       {lead.aim && `\u202f; ${lead.aim}`}.{lead.second && ` ${lead.second}`}
     </p>
   );

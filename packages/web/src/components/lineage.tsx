@@ -1,4 +1,11 @@
-import type { Dataset, Lineage as LineageData, RowRecord, RowsTerm, SeriesTerm } from "@datalogue/api";
+import {
+  aggregates,
+  type Dataset,
+  type Lineage as LineageData,
+  type RowRecord,
+  type RowsTerm,
+  type SeriesTerm,
+} from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import { counted, formatNumber, typographic } from "../format/index.js";
 import { rowAddress } from "../reading/row-state.js";
@@ -68,13 +75,6 @@ function decimalsOf(value: number): number {
   return Number.isInteger(value) || Math.abs(value) >= 1000 ? 0 : 1;
 }
 
-const AGGREGATES: Record<RowsTerm["aggregate"], string> = {
-  sum: "somme de",
-  count: "nombre de lignes",
-  "count-distinct": "nombre de valeurs différentes de",
-  median: "médiane de",
-};
-
 interface RowsProps {
   title: string;
   term: RowsTerm;
@@ -98,7 +98,7 @@ function Rows({ title, term, datasets, rows }: RowsProps) {
             <strong>{formatNumber(term.value, decimalsOf(term.value))}</strong>&nbsp;:{" "}
           </>
         )}
-        {AGGREGATES[term.aggregate]}
+        {aggregates[term.aggregate].words}
         {term.field && ` «\u202f${field(term.field)}\u202f»`}
         {term.weight && ` × «\u202f${field(term.weight)}\u202f»`}
         {term.scale !== 1 && ` × ${formatNumber(term.scale)}`}

@@ -1,14 +1,12 @@
 import type { FollowUpStatus } from "@datalogue/api";
-import { describeTally } from "../observatory/plan-words.js";
+import { describeTally, statusOrder } from "../observatory/plan-words.js";
 import { StatusBadge } from "./status-badge.js";
-
-const ORDER: FollowUpStatus[] = ["on-track", "to-watch", "off-track", "not-computable"];
 
 /** How many objectives are in each state. */
 export function Tally({ tally }: { tally: Record<FollowUpStatus, number> }) {
   return (
     <ul class="tally">
-      {ORDER.map((status) => (
+      {statusOrder.map((status) => (
         <li key={status}>
           <b>{tally[status]}</b>
           <StatusBadge status={status} of={tally[status] > 1 ? "objectives" : "objective"} />

@@ -1,11 +1,11 @@
 import type { Territory } from "@datalogue/ingest";
+import { frameHeightOf } from "../blocks/index.js";
 import { chartName, mainChart } from "../charts/indicator-charts.js";
 import { HiddenState } from "../components/hidden-state.js";
 import { escapeText } from "../format/escape.js";
 import type { IndicatorData } from "../observatory/load-indicator.js";
 import { leave } from "../reading/address.js";
 import type { Site } from "../site.js";
-import { heightOf } from "./block-kinds.js";
 import { embedCode } from "./embed-code.js";
 import { indicatorEmbedAddress, listBlocks } from "./embed-indicator.js";
 
@@ -30,7 +30,7 @@ export function IndicatorEmbedForm({ site, data, territory, year, block }: Indic
     embedCode(site.publicUrl, {
       address: indicatorEmbedAddress(indicator.id, { bloc: chosen.name, territoire, ...state }),
       title: indicator.title,
-      height: heightOf(chosen.block.kind),
+      height: frameHeightOf(chosen.block.kind),
     });
   const last = data.series.known(territory.code).at(-1)?.year;
   const annee = leave(year, last);

@@ -1,4 +1,6 @@
-import { chartKinds, scopeOf } from "../charts/index.js";
+import { blockKinds } from "@datalogue/api";
+import { frameHeightOf } from "../blocks/index.js";
+import { chartDrawings, scopeOf } from "../charts/index.js";
 import { chartName, type IndicatorChart, listCharts, mainChart } from "../charts/indicator-charts.js";
 import { renderChart } from "../charts/render-chart.js";
 import { ChartCard } from "../components/chart-card.js";
@@ -12,7 +14,6 @@ import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js"
 import { addressOf, leave } from "../reading/address.js";
 import { readIndicator } from "../reading/read-indicator.js";
 import { PageProblem, type Query, type Site } from "../site.js";
-import { blockTitles, heightOf } from "./block-kinds.js";
 import type { Embed } from "./embed.js";
 import { serveEmbed } from "./serve-embed.js";
 
@@ -30,7 +31,9 @@ export function listBlocks(
     return {
       name: block.kind === "figure" ? "figure" : chartName(block),
       title:
-        dimension && several ? `${blockTitles[block.kind]} (${typographic(dimension.title)})` : blockTitles[block.kind],
+        dimension && several
+          ? `${blockKinds[block.kind].title} (${typographic(dimension.title)})`
+          : blockKinds[block.kind].title,
       block,
     };
   });
@@ -109,7 +112,7 @@ export async function embedIndicator(site: Site, id: string, query: Query): Prom
     address: indicatorEmbedAddress(id, { bloc: chosen.name, ...state }),
     page,
     image: page.replace(`/indicateurs/${id}`, (path) => `${path}/partage.png`),
-    height: heightOf(block.kind),
+    height: frameHeightOf(block.kind),
     demonstration: data.demonstration,
     view:
       block.kind === "figure" ? (
@@ -150,7 +153,7 @@ async function chartView(
       addressOf(`/indicateurs/${data.indicator.id}`, { territoire: code, annee: year, etat: stateOf(data) }),
     ...(dimension === undefined ? {} : { dimension }),
   });
-  const chart = chartKinds[kind].make(context);
+  const chart = chartDrawings[kind].make(context);
   return (
     <ChartCard
       id={name}

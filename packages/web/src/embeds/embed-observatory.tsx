@@ -1,6 +1,6 @@
 import { type Block, nameBlocks, type Observatory } from "@datalogue/api";
 import type { PlacedBlock } from "../blocks/block.js";
-import { placeBlock } from "../blocks/index.js";
+import { frameHeightOf, placeBlock } from "../blocks/index.js";
 import { CardRank } from "../components/card-heading.js";
 import { nameOf, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
@@ -9,7 +9,6 @@ import type { Reading } from "../observatory/reading.js";
 import { addressOf } from "../reading/address.js";
 import { chooseObservatory, openReading } from "../reading/observatory-reading.js";
 import { PageProblem, type Query, type Site } from "../site.js";
-import { heightOf } from "./block-kinds.js";
 import type { Embed } from "./embed.js";
 import { communeTable, keyFigures, type ObservatoryBlock, observatoryEmbedAddress } from "./observatory-blocks.js";
 import { Communes, Figures } from "./observatory-parts.js";
@@ -120,7 +119,7 @@ async function placePart(reading: Reading, block: Block): Promise<Found | undefi
   return {
     name,
     title: typographic(indicator?.title ?? own?.title ?? placed.heading ?? observatory.title),
-    height: heightOf(block.kind),
+    height: frameHeightOf(block.kind),
     // A card says it by itself.
     notes: placed.place === "card" ? [] : notesOf(reading),
     view:

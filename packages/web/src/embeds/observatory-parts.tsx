@@ -1,3 +1,4 @@
+import { isByInhabitant } from "@datalogue/api";
 import { CommuneTable } from "../components/commune-table.js";
 import { EmbedLink } from "../components/embed-link.js";
 import { KeyFigure } from "../components/key-figure.js";
@@ -31,9 +32,8 @@ export function Figures({ reading }: { reading: Reading }) {
   });
   const denominators = new Set(
     models.flatMap(({ id, point }) => {
-      const measure = data.indicators.get(id)?.measure;
-      const people = measure?.kind === "ratio" && "population" in measure.denominator;
-      return (people && point.observation?.denominatorLabel) || [];
+      const indicator = data.indicators.get(id);
+      return (indicator && isByInhabitant(indicator) && point.observation?.denominatorLabel) || [];
     }),
   );
   const reasons = new Set(

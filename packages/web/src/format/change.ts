@@ -21,10 +21,20 @@ export function isPercentage(indicator: Pick<Indicator, "unit">): boolean {
 }
 
 /**
- * The change from `base` to `value`: in percent of the base, in points when the indicator is a percentage, in the unit
+ * The change from `base` to `value`, both as they are written, so that who computes again finds the same: in percent of the base, in points when the indicator is a percentage, in the unit
  * itself when the base is zero or both are a handful: « 1 alerte de moins » says more than « 33 % ».
  */
 export function describeChange(
+  indicator: Pick<Indicator, "unit" | "decimals">,
+  value: number,
+  base: number,
+  baseYear: number,
+): Change {
+  const written = (one: number) => Number(one.toFixed(indicator.decimals));
+  return changeOf(indicator, written(value), written(base), baseYear);
+}
+
+function changeOf(
   indicator: Pick<Indicator, "unit" | "decimals">,
   value: number,
   base: number,
@@ -88,7 +98,8 @@ function formatTimes(ratio: number): string {
   return formatNumber(ratio, ratio < 9.95 && rounded % 1 ? 1 : 0);
 }
 
-/** Whole from one upwards, one decimal below, so that a small change is neither inflated nor lost. */
+/** Whole from one upwards, one decimal below, so that a small change is neither inflated nor lost; a half goes away from zero, either way. */
 function round(value: number): number {
-  return Math.abs(value) >= 0.95 ? Math.round(value) : Math.round(value * 10) / 10;
+  const size = Math.abs(value);
+  return Math.sign(value) * (size >= 0.95 ? Math.round(size) : Math.round(size * 10) / 10);
 }

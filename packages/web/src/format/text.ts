@@ -1,7 +1,8 @@
-import { typographic } from "@datalogue/ingest";
+import { typeset } from "@datalogue/ingest";
 import { formatNumber } from "./number.js";
 
-export { typographic };
+/** A text of anybody set as French is printed. */
+export const typographic = (text: string): string => typeset(text, { page: true });
 
 /** The form of a noun for a count: French keeps the singular below two (`0 jeu`, `1 jeu`, `2 jeux`). */
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -1,5 +1,5 @@
 import { render } from "preact-render-to-string";
-import { chartKinds } from "../charts/index.js";
+import { chartDrawings } from "../charts/index.js";
 import { mainChart } from "../charts/indicator-charts.js";
 import { drawOutlines } from "../charts/outline-map.js";
 import { type Drawable, renderDrawing } from "../charts/render-chart.js";
@@ -113,7 +113,7 @@ export async function shareDataset(site: Site, ref: string): Promise<ShareCard> 
 
 async function drawMain(site: Site, data: IndicatorData, territory: IndicatorData["home"], year: number) {
   const context = await contextOf(site.services, data, { territory, year, address: () => "" });
-  const chart = chartKinds[mainChart(site.services, data).kind].make(context);
+  const chart = chartDrawings[mainChart(site.services, data).kind].make(context);
   return { title: chart.title, subtitle: chart.subtitle, drawing: await draw(chart) };
 }
 

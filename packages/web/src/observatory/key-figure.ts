@@ -1,7 +1,7 @@
 import { type FollowUpStatus, type Indicator, isCount } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { type Change, capitalise, describeChange, nameOf, typographic, yearOf } from "../format/index.js";
-import { baseOf } from "./base.js";
+import { baseOf, whyNotCompared } from "./base.js";
 import type { Aim } from "./load-aims.js";
 import { medianOf } from "./median.js";
 import { describeNeighbours } from "./neighbours.js";
@@ -90,7 +90,12 @@ export function describeKeyFigure(indicator: Indicator, situation: Situation): K
     aim: situation.aim
       ? describeAim(indicator, situation.aim, year === series.known(territory.code).at(-1)?.year)
       : null,
-    remark: remarkOf(indicator, here, base, series.known(territory.code)),
+    remark: remarkOf(
+      indicator,
+      here,
+      whyNotCompared(series, territory.code, situation.compareWith, year),
+      series.known(territory.code),
+    ),
     spark: sparkOf(series.continuous(territory.code, year), targetOf(situation.aim)),
   };
 }
@@ -119,13 +124,13 @@ function referenceOf(indicator: Indicator, year: number): string | null {
 function remarkOf(
   indicator: Indicator,
   here: Point,
-  base: Point | undefined,
+  notCompared: string | null,
   known: (Point & { value: number })[],
 ): string | null {
   const remark =
     here.value === null
       ? describeNeighbours(indicator, known, here.year)
-      : (here.incomplete ?? (base?.incomplete ? `en ${base.year}, ${base.incomplete}` : null));
+      : [here.incomplete, notCompared].filter((one) => one !== null).join("\u202f; ") || null;
   return remark && capitalise(remark);
 }
 

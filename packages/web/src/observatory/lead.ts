@@ -1,6 +1,7 @@
 import type { FollowUpStatus, Indicator } from "@datalogue/api";
 import { type Change, capitalise, describeChange } from "../format/index.js";
 import { baseOf } from "./base.js";
+import { comparableWith } from "./comparable.js";
 import { isErratic } from "./erratic.js";
 import type { Aim } from "./load-aims.js";
 import type { Series } from "./series.js";
@@ -14,8 +15,6 @@ export interface Lead {
   incomplete: string | null;
   change: Change | null;
   baseYear: number | null;
-  /** Said when communes are missing from the value of that year. */
-  baseIncomplete: string | null;
   /** « l’objectif 2030 est à portée », of the last year known; else null. */
   aim: string | null;
   second: string | null;
@@ -47,7 +46,6 @@ export function describeLead(
         incomplete: here.incomplete,
         change,
         baseYear: base?.year ?? null,
-        baseIncomplete: base?.incomplete ?? null,
       },
     ];
   });
@@ -61,7 +59,7 @@ export function describeLead(
         change &&
         baseYear !== null &&
         baseYear === first.baseYear &&
-        !isErratic(series.get(indicator.id)?.known(territory) ?? [], baseYear, year),
+        !isErratic(comparableIn(series.get(indicator.id), territory, year), baseYear, year),
     );
   const against = others.find(({ indicator, change }) =>
     indicator.direction === "down"
@@ -75,7 +73,6 @@ export function describeLead(
     incomplete: first.incomplete,
     change: first.change,
     baseYear: first.baseYear,
-    baseIncomplete: first.baseIncomplete,
     aim:
       series.get(first.indicator.id)?.known(territory).at(-1)?.year === year
         ? aimWords(aims.get(first.indicator.id))
@@ -85,6 +82,9 @@ export function describeLead(
       : null,
   };
 }
+
+const comparableIn = (series: Series | undefined, territory: string, year: number) =>
+  series ? comparableWith(series, territory, year) : [];
 
 const AIM_WORDS: Partial<Record<FollowUpStatus, string>> = {
   "on-track": "est à portée",

@@ -25,13 +25,16 @@ export const statusWords: Record<FollowUpStatus, StatusWords> = {
   },
 };
 
-/** A kind of document: with its article, and in full. All are masculine. */
-export const planKinds: Record<PlanKind, { name: string; full: string }> = {
-  SCOT: { name: "SCoT", full: "schéma de cohérence territoriale" },
-  PLU: { name: "PLU", full: "plan local d’urbanisme" },
-  PLUI: { name: "PLUi", full: "plan local d’urbanisme intercommunal" },
-  PCAET: { name: "PCAET", full: "plan climat-air-énergie territorial" },
-  PLPDMA: { name: "PLPDMA", full: "programme local de prévention des déchets" },
+/** The states, the best first. */
+export const statusOrder = Object.keys(statusWords) as FollowUpStatus[];
+
+/** A kind of document: its name after an article, in full (all are masculine), and whether a commune has a kit for the study office that makes it. */
+export const planKinds: Record<PlanKind, { name: string; full: string; kit: boolean }> = {
+  SCOT: { name: "SCoT", full: "schéma de cohérence territoriale", kit: false },
+  PLU: { name: "PLU", full: "plan local d’urbanisme", kit: true },
+  PLUI: { name: "PLUi", full: "plan local d’urbanisme intercommunal", kit: true },
+  PCAET: { name: "PCAET", full: "plan climat-air-énergie territorial", kit: false },
+  PLPDMA: { name: "PLPDMA", full: "programme local de prévention des déchets", kit: false },
 };
 
 /** « le SCoT du Pôle Marennes Oléron ». */
@@ -67,8 +70,7 @@ type Tally = Record<FollowUpStatus, number>;
 export function describeTally(tally: Tally): { text: string; strong: boolean }[] {
   const total = Object.values(tally).reduce((sum, count) => sum + count, 0);
   if (total === 0) return [{ text: "Aucun objectif n’est encore suivi.", strong: false }];
-  const order: FollowUpStatus[] = ["on-track", "to-watch", "off-track", "not-computable"];
-  const told = order.filter((status) => tally[status] > 0);
+  const told = statusOrder.filter((status) => tally[status] > 0);
   const pieces = [{ text: `Sur ${formatCount(total)} ${plural(total, "objectif")}, `, strong: false }];
   for (const [rank, status] of told.entries()) {
     const count = tally[status];
@@ -87,9 +89,8 @@ function verbOf(status: FollowUpStatus, count: number): string {
 }
 
 export function addTallies(tallies: Tally[]): Tally {
-  const sum: Tally = { "on-track": 0, "to-watch": 0, "off-track": 0, "not-computable": 0 };
-  for (const tally of tallies) for (const status of Object.keys(sum) as FollowUpStatus[]) sum[status] += tally[status];
-  return sum;
+  const sumOf = (status: FollowUpStatus) => tallies.reduce((sum, tally) => sum + tally[status], 0);
+  return Object.fromEntries(statusOrder.map((status) => [status, sumOf(status)])) as Tally;
 }
 
 /** « 530 kg (2024) », or that there is none. */

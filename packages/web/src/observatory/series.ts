@@ -1,4 +1,4 @@
-import type { Observation, ObservationStatus } from "@datalogue/api";
+import type { AbsentStatus, Observation } from "@datalogue/api";
 import { formatNumber, plural, yearOf } from "../format/index.js";
 
 /** Why there is no value, in the words of the screen. */
@@ -16,9 +16,10 @@ export interface Point {
   observation?: Observation;
 }
 
-const absences: Partial<Record<ObservationStatus, Absence>> = {
+const absences: Record<AbsentStatus, Absence> = {
   SECRET: "secret statistique",
   NON_CALCULABLE: "non calculable",
+  NON_DISPONIBLE: "non disponible",
 };
 
 /** The values of one indicator, without dimension, found by territory and year. */
@@ -88,10 +89,13 @@ export class Series {
       .filter((point): point is Point & { value: number } => point.value !== null);
   }
 
-  /** From the first year known to the last one observed: a point for each year, gaps included. */
+  /**
+   * From the first year that has a value, or one under secrecy, to the last one observed: a point for each year, gaps included. Years that
+   * nobody counted yet are not shown.
+   */
   continuous(territory: string, until = Number.POSITIVE_INFINITY): Point[] {
     const years = this.years(territory).filter((year) => year <= until);
-    const first = years[0];
+    const first = years.find((year) => this.at(territory, year).absence !== "non disponible") ?? years[0];
     const last = years.at(-1);
     if (first === undefined || last === undefined) return [];
     return Array.from({ length: last - first + 1 }, (_, index) => this.at(territory, first + index));
@@ -104,7 +108,7 @@ export function pointOf(year: number, observation: Told): Point {
   return {
     year,
     value,
-    absence: value === null ? (absences[status] ?? "non disponible") : null,
+    absence: value === null ? (absences[status as AbsentStatus] ?? "non disponible") : null,
     provisional: value !== null && status === "PROVISOIRE",
     incomplete: value === null ? null : describeIncomplete(observation),
     reason,

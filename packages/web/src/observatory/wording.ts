@@ -94,6 +94,26 @@ export function followsMore(indicator: Indicator): boolean {
   return /^d(e |[’'])/.test(indicator.wording.of);
 }
 
+/** « d’ordures ménagères », « d’exploitations agricoles »: what there is more or less of; null for what is only high or low (a share, kg). */
+export function partitive(indicator: Indicator): string | null {
+  if (isPercentage(indicator)) return null;
+  const of = typographic(indicator.wording.of);
+  if (followsMore(indicator)) return of;
+  const head = unitHead(indicator);
+  // Of accidents for 10 000 inhabitants a place has the highest figure, not the most accidents.
+  return isWord(head) && unitRest(indicator) === "" ? `${ELIDED.test(head) ? "d’" : "de "}${head} ${of}` : null;
+}
+
+/** Words before which « de » is cut; an aspirated h is rare among units. */
+const ELIDED = /^(?:[aeiouyéèêëàâîïôœ]|h(?!aie|angar|ameau|alte))/i;
+
+/** « Le plus de fermes à Arvert, le moins au Gua », « Le plus haut à Arvert, le plus bas au Gua »: where the extremes are. */
+export function extremesTitle(indicator: Indicator, top: string, bottom?: string): string {
+  const what = partitive(indicator);
+  const lowest = bottom === undefined ? "" : `, le ${what === null ? "plus bas" : "moins"} ${bottom}`;
+  return `Le plus ${what ?? "haut"} ${top}${lowest}`;
+}
+
 /** « Moins d’ordures ménagères qu’en 2019 », « Le recyclage progresse depuis 2019 »: a heading that says the trend. */
 export function trendHeading(indicator: Indicator, direction: "up" | "down" | "flat", year: number): string {
   if (isPercentage(indicator) || !followsMore(indicator)) {
@@ -124,15 +144,14 @@ export function movement(
   return `${auxiliary} ${direction === "up" ? "augmenté" : "baissé"} de ${amount}`;
 }
 
-/** « varient de 15 à 55 % selon les années » for what jumps from one year to the next, « a gagné 7 points depuis 2019 » for the rest. */
+/** From the values that may be set beside each other, the last year known of all: « varient de 15 à 55 % selon les années » for what jumps from one year to the next, « a gagné 7 points depuis 2019 » for the rest. */
 export function movementOver(
   indicator: Indicator,
   change: Pick<Change, "direction" | "amount" | "times">,
   known: { year: number; value: number }[],
-  from: number,
-  to: number,
+  { from, to, last }: { from: number; to: number; last: number },
 ): { isErratic: boolean; words: string } {
-  const isLast = to === known.at(-1)?.year;
+  const isLast = to === last;
   if (!isErratic(known, from, to))
     return {
       isErratic: false,
@@ -149,6 +168,11 @@ export function movementOver(
 /** ` (total incomplet : 13 communes sur 14)` after a value; nothing when there is nothing to say. */
 export function inBrackets(remark: string | null): string {
   return remark ? ` (${remark})` : "";
+}
+
+/** What separates two values as they are written: 327 and 233 are 94 apart, whatever they were before rounding. */
+export function differenceAsWritten(indicator: Indicator, value: number, other: number): number {
+  return Number((shown(indicator, value) - shown(indicator, other)).toFixed(indicator.decimals));
 }
 
 /** The value as it is written. */

@@ -1,4 +1,4 @@
-import { BadQuery, type DatasetQuery, type Facet, type FacetName } from "@datalogue/api";
+import { type DatasetQuery, type Facet, type FacetName, QueryRefused } from "@datalogue/api";
 import { AtOnce } from "../components/at-once.js";
 import { DatasetItem } from "../components/dataset-item.js";
 import { HiddenState } from "../components/hidden-state.js";
@@ -228,7 +228,7 @@ async function searchKnown(site: Site, asked: Record<string, string | undefined>
     try {
       return { unknown, found: await searchDatasets(site, state, page) };
     } catch (error) {
-      if (!(error instanceof BadQuery)) throw error;
+      if (!(error instanceof QueryRefused)) throw error;
       const name = FACETS.find((facet) => facet === error.parameter && state[facet] !== undefined);
       if (!name) throw error;
       unknown.set(name, state[name] ?? "");

@@ -1,8 +1,8 @@
-import { type ChartBlock, type Indicator, isRefusal, parseRowQuery, type RowsTerm, readLineage } from "@datalogue/api";
+import { type Indicator, isRefusal, parseRowQuery, type RowsTerm, readLineage } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import type { PlacedBlock } from "../blocks/block.js";
 import { Section } from "../blocks/section.js";
-import { chartKinds, isOverTime, scopeOf } from "../charts/index.js";
+import { chartDrawings, comparedKinds, isOverTime, scopeOf } from "../charts/index.js";
 import { chartName, type IndicatorChart, listCharts, mainChart } from "../charts/indicator-charts.js";
 import { renderChart } from "../charts/render-chart.js";
 import { Calculation } from "../components/calculation.js";
@@ -209,11 +209,10 @@ interface ChartSection {
 /** How it moves, where it is high, what it is made of: the charts that suit the indicator. */
 async function chartSections(reading: IndicatorReading): Promise<ChartSection[]> {
   const { data, site } = reading;
-  const compared: ChartBlock["kind"][] = ["choropleth", "symbols", "ranking"];
   const all = listCharts(site.services, data);
   const wanted: { id: string; charts: IndicatorChart[] }[] = [
     { id: "evolution", charts: [mainChart(site.services, data)] },
-    { id: "communes", charts: compared.flatMap((kind) => all.filter((chart) => chart.kind === kind)) },
+    { id: "communes", charts: comparedKinds.flatMap((kind) => all.filter((chart) => chart.kind === kind)) },
     ...data.dimensions.map(({ id }) => ({
       id: `parts-${id}`,
       charts: all.filter(({ dimension }) => dimension === id),
@@ -241,7 +240,7 @@ async function chartBlock(
     address: (code) => address({ territoire: code }),
     ...(dimension === undefined ? {} : { dimension }),
   });
-  const chart = chartKinds[kind].make(context);
+  const chart = chartDrawings[kind].make(context);
   const id = chartName(drawn);
   const state = data.frozen ? data.set?.state : undefined;
   const drawing = { territory: territory.code, chart: kind, period: year, dimension, state };

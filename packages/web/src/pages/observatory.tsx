@@ -1,4 +1,4 @@
-import { nameBlocks, type Services } from "@datalogue/api";
+import { blockKinds, nameBlocks, type Services } from "@datalogue/api";
 import type { PlacedBlock } from "../blocks/block.js";
 import { placeBlock } from "../blocks/index.js";
 import { Section } from "../blocks/section.js";
@@ -141,7 +141,7 @@ async function placeSections(reading: Reading): Promise<PlacedSection[]> {
       const name = names.get(block) ?? "";
       const made = await placeBlock(block, reading, name);
       if (made) placed.push(made);
-      if (made && block.kind !== "text") framed.push(describeBlock(name, block, reading.data.indicators));
+      if (made && blockKinds[block.kind].framed) framed.push(describeBlock(name, block, reading.data.indicators));
     }
     const heading = placed.find((block) => block.heading)?.heading;
     if (placed.length > 0)

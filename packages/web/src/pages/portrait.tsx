@@ -12,6 +12,7 @@ import { Icon } from "../icons/icon.js";
 import { checkYear } from "../observatory/load-series.js";
 import { nameThemes } from "../observatory/name-themes.js";
 import { placesOf } from "../observatory/places.js";
+import { planKinds } from "../observatory/plan-words.js";
 import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
 import { bareValue, inBrackets, shortQuantity, titleWithUnit, unitWords } from "../observatory/wording.js";
 import {
@@ -441,7 +442,7 @@ function TakeAway({ portrait: { site, territory } }: { portrait: Portrait }) {
   const plans = site.services.plans
     .list({ territory: territory.code })
     .filter((plan) => plan.territory === territory.code);
-  const hasKit = plans.some(({ kind }) => kind === "PLU" || kind === "PLUI");
+  const hasKit = plans.some(({ kind }) => planKinds[kind].kit);
   return (
     <section class="section no-print" aria-labelledby="emporter">
       <h2 id="emporter">Emporter</h2>

@@ -1,13 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import {
-  BadQuery,
-  type CheckedFile,
-  isRefusal,
-  type MendedFile,
-  problemOf,
-  reportName,
-  type SchemaChoice,
-} from "@datalogue/api";
+import { type CheckedFile, isRefusal, type MendedFile, problemOf, reportName, type SchemaChoice } from "@datalogue/api";
 import { inputFormats, type Report, reportToCsv, reportToText, type Schema } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { Dictionary } from "../components/dictionary.js";
@@ -62,11 +54,11 @@ export async function checkedPage(
 
 /** The form again, with what is wrong in what was sent; throws what is not the visitor's fault. */
 function refusedPage(site: Site, error: unknown): Promise<PageAnswer> {
-  if (error instanceof BadQuery)
-    return formPage(site, { refusal: { title: "Schéma inconnu", detail: error.message, status: 400 } });
   const told = isRefusal(error) ? problemOf(error) : undefined;
   if (!told) throw error;
-  const { title, status, headers } = told;
+  const { status, headers } = told;
+  // What is asked for in an address is chosen here in a list.
+  const title = status === 400 && told.parameter ? "Schéma inconnu" : told.title;
   const detail = REWORDED[told.code] ?? told.detail;
   return formPage(site, { refusal: { title, detail, status, headers } });
 }

@@ -13,6 +13,8 @@ export interface Place {
   rank: number;
   end: "lowest" | "highest";
   of: number;
+  /** True where another commune has the same value, as it is written. */
+  shared: boolean;
   /** Share of the others that it does better than, 0 to 1; null where none is good, or for a number of things. */
   better: number | null;
 }
@@ -21,19 +23,21 @@ export interface Place {
 export function placeOf({ values, indicator, point, count }: Line, { code }: Territory): Place | undefined {
   const mine = values.find((one) => one.code === code);
   if (!mine || point.value === null || values.length < ENOUGH) return undefined;
-  const lower = values.filter(({ value }) => value < mine.value).length;
-  const higher = values.filter(({ value }) => value > mine.value).length;
+  // As they are written: two communes told by the same figure are in the same place.
+  const shown = (value: number) => Number(value.toFixed(indicator.decimals));
+  const lower = values.filter(({ value }) => shown(value) < shown(mine.value)).length;
+  const higher = values.filter(({ value }) => shown(value) > shown(mine.value)).length;
   const [rank, end] = lower <= higher ? [lower + 1, "lowest" as const] : [higher + 1, "highest" as const];
   const beaten = indicator.direction === "down" ? higher : lower;
   const better = indicator.direction === "none" || count ? null : beaten / (values.length - 1);
-  return { rank, end, of: values.length, better };
+  return { rank, end, of: values.length, shared: lower + higher < values.length - 1, better };
 }
 
 /** « la plus basse valeur sur 14 », « 3ᵉ plus haute valeur sur 14 », « au milieu des 14 » for the middle third. */
-export function placeWords({ rank, end, of }: Place): string {
+export function placeWords({ rank, end, of, shared }: Place): string {
   if (rank > of / 3) return `au milieu des\u00a0${of}`;
   const end1 = end === "lowest" ? "plus basse" : "plus haute";
-  return `${rank === 1 ? `la ${end1}` : `${rank}ᵉ ${end1}`} valeur sur\u00a0${of}`;
+  return `${rank === 1 ? `la ${end1}` : `${rank}ᵉ ${end1}`} valeur${shared ? " ex æquo" : ""} sur\u00a0${of}`;
 }
 
 /** « 12 % de moins que l’ensemble (245 kg) ». Null when there is nothing to compare with. */

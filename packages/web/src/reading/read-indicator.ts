@@ -1,4 +1,4 @@
-import { BadQuery, type Services } from "@datalogue/api";
+import { problemOf, QueryRefused, type Services } from "@datalogue/api";
 import { typographic } from "../format/index.js";
 import { type IndicatorData, loadIndicator } from "../observatory/load-indicator.js";
 import { PageProblem, type Query } from "../site.js";
@@ -27,14 +27,15 @@ export async function readIndicator(
   try {
     return await loadIndicator(services, indicator, territory, etat);
   } catch (error) {
-    if (!(error instanceof BadQuery) || etat === undefined) throw error;
-    const isUnknown = error.code === "etat-inconnu";
+    const told = error instanceof QueryRefused ? problemOf(error) : undefined;
+    if (!told || etat === undefined) throw error;
+    const isUnknown = told.code === "etat-inconnu";
     throw new PageProblem(
       isUnknown ? 404 : 400,
       isUnknown ? "Chiffres introuvables" : "Chiffres figés impossibles à lire ainsi",
       isUnknown
         ? `Aucune publication de cet indicateur ne porte l’identifiant «\u202f${etat.slice(0, 40)}\u202f», ou elle n’est plus montrée.`
-        : typographic(error.message),
+        : typographic(told.detail),
       [{ label: "Voir les chiffres actuels", href: today }],
     );
   }

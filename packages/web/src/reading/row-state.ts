@@ -1,4 +1,4 @@
-import { BadQuery, type Dataset, findRowOperator, parseRowQuery, type RowQuery } from "@datalogue/api";
+import { type Dataset, findRowOperator, parseRowQuery, problemOf, QueryRefused, type RowQuery } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import { typographic } from "../format/index.js";
 import { PageProblem, type Query } from "../site.js";
@@ -57,9 +57,11 @@ export function parseRowState(query: Query, dataset: Dataset): RowState {
 
 /** A refusal of the dialect as a page says it; anything else as it is. */
 export function asProblem(error: unknown, path: string): unknown {
-  if (!(error instanceof BadQuery)) return error;
-  const accepted = error.accepted.length > 0 ? ` Possibles\u00a0: ${error.accepted.slice(0, 40).join(", ")}.` : "";
-  return new PageProblem(400, "Lignes impossibles à choisir", typographic(`${error.message}${accepted}`), [
+  const told = error instanceof QueryRefused ? problemOf(error) : undefined;
+  if (!told) return error;
+  const { detail, accepted = [] } = told;
+  const possible = accepted.length > 0 ? ` Possibles\u00a0: ${accepted.slice(0, 40).join(", ")}.` : "";
+  return new PageProblem(400, "Lignes impossibles à choisir", typographic(`${detail}${possible}`), [
     { label: "Revenir au jeu de données", href: path },
   ]);
 }

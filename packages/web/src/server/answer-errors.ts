@@ -1,4 +1,4 @@
-import { BadQuery, HttpProblem, isMachinePath, problemOf, problems, sendAnswer } from "@datalogue/api";
+import { HttpProblem, isMachinePath, problemOf, problems, sendAnswer } from "@datalogue/api";
 import type { ErrorRequestHandler } from "express";
 import { typographic } from "../format/index.js";
 import { packPage } from "../http/pack-page.js";
@@ -43,11 +43,12 @@ function describeMistake(error: unknown) {
   if (!told) return undefined;
   const { status, title, detail, accepted = [], headers, logged } = told;
   const isUnreadable = told.code === "requete-incorrecte";
-  const message = error instanceof BadQuery ? shorten(error.message, accepted) : detail;
   const problem = new PageProblem(
     status,
     isUnreadable ? "Adresse illisible" : title,
-    isUnreadable ? "Cette adresse ne peut pas être lue. Vérifiez-la, ou repartez de l’accueil." : typographic(message),
+    isUnreadable
+      ? "Cette adresse ne peut pas être lue. Vérifiez-la, ou repartez de l’accueil."
+      : typographic(shorten(detail, accepted)),
     status === 401 || status === 403 ? [{ label: "Tous les jeux de données", href: "/jeux" }] : [],
   );
   return { problem, headers, logged };

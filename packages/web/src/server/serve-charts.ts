@@ -1,7 +1,9 @@
 import {
   Answer,
   BadQuery,
+  chartKindNames,
   type Datalogue,
+  drawsParts,
   HttpProblem,
   type Indicator,
   licences,
@@ -9,11 +11,12 @@ import {
   type Services,
   searchParameters,
   sendAnswer,
+  usualChart,
 } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import type { RequestHandler } from "express";
 import { exploreSpec } from "../charts/explore.js";
-import { chartKinds, chartNames } from "../charts/index.js";
+import { chartDrawings } from "../charts/index.js";
 import { isSuited } from "../charts/indicator-charts.js";
 import { publishSpec } from "../charts/publish-spec.js";
 import { standaloneSvg } from "../charts/standalone-svg.js";
@@ -176,10 +179,10 @@ async function makeChart(
   address: (code: string, year: number) => string = () => "",
 ) {
   const { indicator, dimensions } = data;
-  const kinds = chartNames.filter((kind) => isSuited(services, data, kind));
-  const kind = kinds.find((one) => one === (query.chart ?? "trend"));
+  const kinds = chartKindNames.filter((kind) => isSuited(services, data, kind));
+  const kind = kinds.find((one) => one === (query.chart ?? usualChart));
   if (!kind) throw refuse("chart", query.chart, kinds);
-  const isByPart = chartKinds[kind].byPart ?? false;
+  const isByPart = drawsParts(kind);
   const names = isByPart ? dimensions.map((dimension) => dimension.id) : [];
   const dimension = isByPart ? (query.dimension ?? names[0]) : query.dimension;
   if (dimension !== undefined && !names.includes(dimension)) throw refuse("dimension", dimension, names);
@@ -191,7 +194,7 @@ async function makeChart(
     address: (code) => address(code, year),
     ...(dimension === undefined ? {} : { dimension }),
   });
-  const chart = chartKinds[kind].make(context);
+  const chart = chartDrawings[kind].make(context);
   const source = [
     `Source\u00a0: ${typographic(indicator.source)}`,
     chart.outlines ? `${describeOutlines(services.territories.sources().outlines)}.` : "",

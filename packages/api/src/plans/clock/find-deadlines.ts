@@ -87,7 +87,7 @@ function toDeadline(
     // Nothing tells that it was not met: that it is late would be an accusation.
     status: passed && unknown ? "not-computable" : statusOf(due, today, rule.watch),
     sentence: typeset([since, ...left].join(" ")),
-    missing: [...(found.missing ?? []), ...missing].map(typeset),
+    missing: [...(found.missing ?? []), ...missing].map((one) => typeset(one)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Field } from "@datalogue/ingest";
-import { BadQuery } from "../../http/bad-query.js";
+import { QueryRefused } from "../../http/query-refused.js";
 import { planRows } from "../query-rows.js";
 import type { Condition } from "../row-operators.js";
 import { quote, type StoredColumn } from "../stored-column.js";
@@ -49,7 +49,7 @@ export function listFilters({ columns }: Pick<FeatureTable, "columns">): StoredC
   );
 }
 
-/** Checks a query against the version. Throws `BadQuery`. `temporal` is the column that `datetime` speaks of. */
+/** Checks a query against the version. Throws `QueryRefused`. `temporal` is the column that `datetime` speaks of. */
 export function planFeatures(
   manifest: FeatureTable,
   query: FeatureQuery,
@@ -96,8 +96,8 @@ function planProperty(columns: StoredColumn[], { field, value }: { field: string
     const { where, values } = planRows(columns, { filters: [{ field, operator: "exact", value }] });
     return { sql: where, values };
   } catch (error) {
-    if (!(error instanceof BadQuery)) throw error;
-    throw new BadQuery(error.code, error.message.replace(`${field}__exact`, field), field, error.accepted);
+    if (!(error instanceof QueryRefused)) throw error;
+    throw new QueryRefused(error.fault, field, error.accepted);
   }
 }
 

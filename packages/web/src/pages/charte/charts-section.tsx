@@ -1,5 +1,6 @@
+import { chartKindNames, chartKinds, drawsParts } from "@datalogue/api";
 import type { Chart } from "../../charts/chart.js";
-import { chartKinds } from "../../charts/index.js";
+import { chartDrawings } from "../../charts/index.js";
 import { renderChart } from "../../charts/render-chart.js";
 import { trajectory } from "../../charts/trajectory.js";
 import { ChartCard } from "../../components/chart-card.js";
@@ -12,15 +13,19 @@ export async function ChartsSection({ site }: { site: Site }) {
   const context = sampleContext(site);
   const outlines = describeOutlines(site.services.territories.sources().outlines);
   const shown: { name: string; question: string; chart: Chart }[] = [
-    ...Object.entries(chartKinds).map(([name, { make, question, suits, byPart = false }]) => ({
-      ...{ name, question },
-      chart: make({
-        ...context,
-        indicator: { ...sampleIndicator, shortTitle: question },
-        // A number of things, not so much for each inhabitant.
-        isQuantity: suits === "quantity" || byPart,
-      }),
-    })),
+    ...chartKindNames.map((name) => {
+      const { question, suits } = chartKinds[name];
+      return {
+        name,
+        question,
+        chart: chartDrawings[name].make({
+          ...context,
+          indicator: { ...sampleIndicator, shortTitle: question },
+          // A number of things, not so much for each inhabitant.
+          isQuantity: suits?.nature === "quantity" || drawsParts(name),
+        }),
+      };
+    }),
     {
       name: "trajectory",
       question: "Tenons-nous la promesse\u202f?",

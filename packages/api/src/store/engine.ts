@@ -1,0 +1,2 @@
+/** What the catalogue database is kept by. */
+export type Engine = "sqlite" | "postgresql";

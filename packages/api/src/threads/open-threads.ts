@@ -1,0 +1,305 @@
+import { type ResourceLimits, Worker } from "node:worker_threads";
+import { type FailureKind, ThreadFailure } from "./thread-failure.js";
+import type { Order, Reply, ThreadStart } from "./thread-message.js";
+
+/**
+ * Tasks done away from the thread that answers: each by one of a few threads, started when they are needed. A task that waits, one
+ * that is late, a thread that falls and the end of the program are treated in one way, whatever the work.
+ *
+ *   run ──▶ waiting (maxWaiting, patience, choose) ──▶ thread (timeLimit, limits) ──▶ result
+ *                                                        │ note, piece, piece…
+ *                                                        └▶ rests, ended after idleLimit
+ *
+ * Only the end of a thread stops what it does: a task that is late costs its thread, and what shared it fails in the same way.
+ */
+export interface Threads<Task, Turn = undefined> {
+  /** The result of a task. Throws what the task threw (message, stack, code), or `ThreadFailure`. */
+  run<Result>(task: Task, options?: TaskOptions<Turn>): Promise<Result>;
+  /** The pieces of a task, each made when it is asked for: memory does not grow with a slow reader. Throws as `run`. */
+  pieces<Piece>(task: Task, options?: TaskOptions<Turn>): AsyncGenerator<Piece, void, void>;
+  /** Ends the threads, for ever; what waits or is under way, and what is asked later, fails as "closed". */
+  close(): Promise<void>;
+}
+
+export interface ThreadsOptions<Turn = undefined> {
+  /** Threads at most, 1 by default. */
+  count?: number;
+  /** Tasks that a thread has under way at the same time, 1 by default. */
+  together?: number;
+  /** Tasks that may wait for a thread; without limit by default. */
+  maxWaiting?: number;
+  /** Milliseconds that a task may wait for a thread. */
+  patience?: number;
+  /** Milliseconds that a thread may take for a result, or for one piece, its own start included. */
+  timeLimit?: number;
+  /** Milliseconds without task after which a thread is ended and its memory given back; by default it rests as long as the program. */
+  idleLimit?: number;
+  /** Memory of each thread. */
+  limits?: ResourceLimits;
+  /** Lets the threads that answer pass before. */
+  background?: boolean;
+  /** What is under way keeps no program from ending. */
+  detached?: boolean;
+  /** Plain data that each thread starts with (`threadData`). */
+  data?: unknown;
+  /** Rank of the waiting task that is next, -1 for none yet: asked again when a task ends. The first by default. */
+  choose?(waiting: readonly Turn[], running: readonly Turn[]): number;
+  /** Told when a thread is gone: the next one knows nothing of what this one was told. */
+  onEnd?(): void;
+}
+
+export interface TaskOptions<Turn = undefined> {
+  /** What `choose` goes by. */
+  turn?: Turn;
+  /** Aborted when nobody waits for the task any more: its thread is ended. */
+  signal?: AbortSignal | undefined;
+  /** That of this task, instead of the one of all. */
+  timeLimit?: number;
+  /** Ends the thread after this task, which took much memory. */
+  last?: boolean;
+  /** Told what the task notes on its way; an exception ends its thread and is thrown once that has stopped. */
+  onNote?(note: unknown): void;
+}
+
+interface Job<Turn> {
+  id: number;
+  task: unknown;
+  options: TaskOptions<Turn>;
+  /** Asked and not answered yet. */
+  asked: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
+  /** What ended it while nothing was asked. */
+  failure?: Error;
+  thread?: Thread<Turn>;
+  /** Of its wait, then of its result. */
+  timer?: NodeJS.Timeout | undefined;
+  forget(): void;
+}
+
+interface Thread<Turn> {
+  worker: Worker;
+  jobs: Map<number, Job<Turn>>;
+  rest?: NodeJS.Timeout | undefined;
+}
+
+interface Answer {
+  value: unknown;
+  done: boolean;
+}
+
+/** `module`: the compiled module that the threads run, which calls `serveTasks`. No thread is started yet. */
+export function openThreads<Task, Turn = undefined>(
+  module: URL,
+  {
+    count = 1,
+    together = 1,
+    maxWaiting = Number.POSITIVE_INFINITY,
+    patience,
+    timeLimit,
+    idleLimit,
+    limits,
+    background = false,
+    detached = false,
+    data,
+    choose = () => 0,
+    onEnd = () => {},
+  }: ThreadsOptions<Turn> = {},
+): Threads<Task, Turn> {
+  const waiting: Job<Turn>[] = [];
+  const threads = new Set<Thread<Turn>>();
+  // Those that are being ended too.
+  const alive = new Set<Worker>();
+  let lastId = 0;
+  let closed = false;
+
+  const start = (): Thread<Turn> => {
+    const workerData: ThreadStart = { background, data };
+    const worker = new Worker(module, { workerData, ...(limits ? { resourceLimits: limits } : {}) });
+    const thread: Thread<Turn> = { worker, jobs: new Map() };
+    threads.add(thread);
+    alive.add(worker);
+    worker.on("message", (reply: Reply) => hear(thread, reply));
+    worker.on("error", (error: NodeJS.ErrnoException) =>
+      end(thread, new ThreadFailure(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "memory" : "crash", { cause: error })),
+    );
+    worker.once("exit", () => {
+      alive.delete(worker);
+      end(thread, new ThreadFailure("crash"));
+    });
+    // After the listeners: to listen to messages holds the program.
+    worker.unref();
+    return thread;
+  };
+
+  /** Ends a thread, and what it was doing with it. */
+  const end = async (thread: Thread<Turn>, failure?: Error): Promise<void> => {
+    if (!threads.delete(thread)) return;
+    clearTimeout(thread.rest);
+    const ending = thread.worker.terminate();
+    onEnd();
+    for (const job of [...thread.jobs.values()]) fail(job, failure ?? new ThreadFailure("crash"));
+    next();
+    await ending;
+  };
+
+  /** A thread that may take a task: one that rests, a new one, the least busy one. */
+  const findThread = (): Thread<Turn> | undefined => {
+    const [least] = [...threads].sort((a, b) => a.jobs.size - b.jobs.size);
+    if (least && (least.jobs.size === 0 || (threads.size >= count && least.jobs.size < together))) return least;
+    return threads.size < count ? start() : undefined;
+  };
+
+  const hasRoom = () => threads.size < count || [...threads].some(({ jobs }) => jobs.size < together);
+
+  const next = () => {
+    while (!closed && waiting.length > 0 && hasRoom()) {
+      const turnsOf = (jobs: Iterable<Job<Turn>>) => [...jobs].map(({ options }) => options.turn as Turn);
+      const rank = choose(turnsOf(waiting), turnsOf([...threads].flatMap(({ jobs }) => [...jobs.values()])));
+      const [job] = rank < 0 ? [] : waiting.splice(rank, 1);
+      const thread = job && findThread();
+      if (!job || !thread) return;
+      give(thread, job);
+    }
+  };
+
+  const give = (thread: Thread<Turn>, job: Job<Turn>) => {
+    clearTimeout(thread.rest);
+    clearTimeout(job.timer);
+    job.thread = thread;
+    thread.jobs.set(job.id, job);
+    if (!detached) thread.worker.ref();
+    try {
+      tell(job, { id: job.id, kind: "start", task: job.task });
+    } catch (error) {
+      // What cannot be given to a thread (a function, say).
+      leave(job);
+      fail(job, error as Error);
+    }
+  };
+
+  /** Tells the thread of a task something that it is to answer in time. */
+  const tell = (job: Job<Turn>, order: Order) => {
+    const limit = job.options.timeLimit ?? timeLimit;
+    const { thread } = job;
+    if (!thread) return;
+    thread.worker.postMessage(order);
+    if (limit !== undefined) job.timer = setTimeout(() => void end(thread, new ThreadFailure("late")), limit);
+  };
+
+  const hear = (thread: Thread<Turn>, reply: Reply) => {
+    const job = thread.jobs.get(reply.id);
+    if (!job) return;
+    if (reply.kind === "note") {
+      try {
+        job.options.onNote?.(reply.note);
+      } catch (error) {
+        void stop(job, error as Error);
+      }
+      return;
+    }
+    clearTimeout(job.timer);
+    if (reply.kind === "value" && !reply.done) return settle(job, ({ resolve }) => resolve(reply));
+    leave(job);
+    if (reply.kind === "value") settle(job, ({ resolve }) => resolve(reply));
+    else {
+      const { message, stack, code } = reply;
+      fail(job, Object.assign(new Error(message), { stack, code }));
+    }
+  };
+
+  /** Ends the thread of a task that its caller gives up, who hears of it once the thread writes nothing more. */
+  const stop = async (job: Job<Turn>, error: Error) => {
+    const { thread } = job;
+    if (thread) {
+      thread.jobs.delete(job.id);
+      clearTimeout(job.timer);
+      await end(thread);
+    } else waiting.splice(waiting.indexOf(job), 1);
+    fail(job, error);
+  };
+
+  /** Frees the place of a task that is over. */
+  const leave = (job: Job<Turn>) => {
+    const { thread } = job;
+    if (!thread?.jobs.delete(job.id)) return;
+    clearTimeout(job.timer);
+    if (job.options.last) return void end(thread);
+    next();
+    if (thread.jobs.size > 0) return;
+    thread.worker.unref();
+    if (idleLimit !== undefined) thread.rest = setTimeout(() => void end(thread), idleLimit).unref();
+  };
+
+  const settle = (job: Job<Turn>, how: (asked: NonNullable<Job<Turn>["asked"]>) => void) => {
+    const { asked } = job;
+    job.asked = undefined;
+    if (asked) how(asked);
+  };
+
+  const fail = (job: Job<Turn>, error: Error) => {
+    clearTimeout(job.timer);
+    job.failure ??= error;
+    job.thread?.jobs.delete(job.id);
+    job.forget();
+    settle(job, ({ reject }) => reject(error));
+  };
+
+  const refusal = (signal: AbortSignal | undefined): FailureKind | undefined => {
+    if (closed) return "closed";
+    if (signal?.aborted) return "left";
+    return waiting.length < maxWaiting || hasRoom() ? undefined : "full";
+  };
+
+  /** Puts a task in the line; `asked` answers its first question. */
+  const enter = (task: Task, options: TaskOptions<Turn>): { job: Job<Turn>; first: Promise<Answer> } => {
+    const { signal } = options;
+    const kind = refusal(signal);
+    if (kind) throw new ThreadFailure(kind);
+    const onAbort = () => void stop(job, new ThreadFailure("left"));
+    const job: Job<Turn> = {
+      ...{ id: ++lastId, task, options, asked: undefined },
+      forget: () => signal?.removeEventListener("abort", onAbort),
+    };
+    const first = new Promise<Answer>((resolve, reject) => {
+      job.asked = { resolve, reject };
+    });
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (patience !== undefined) job.timer = setTimeout(() => void stop(job, new ThreadFailure("waited")), patience);
+    waiting.push(job);
+    next();
+    return { job, first };
+  };
+
+  return {
+    async run(task, options = {}) {
+      const { job, first } = enter(task, options);
+      const { value } = await first;
+      job.forget();
+      return value as never;
+    },
+    async *pieces(task, options = {}) {
+      const { job, first } = enter(task, options);
+      try {
+        for (let answer = await first; !answer.done; ) {
+          yield answer.value as never;
+          answer = await new Promise<Answer>((resolve, reject) => {
+            if (job.failure) return reject(job.failure);
+            job.asked = { resolve, reject };
+            tell(job, { id: job.id, kind: "next" });
+          });
+        }
+      } finally {
+        job.forget();
+        if (job.thread?.jobs.has(job.id)) {
+          job.thread.worker.postMessage({ id: job.id, kind: "leave" } satisfies Order);
+          leave(job);
+        }
+      }
+    },
+    async close() {
+      closed = true;
+      for (const job of waiting.splice(0)) fail(job, new ThreadFailure("closed"));
+      for (const thread of [...threads]) void end(thread, new ThreadFailure("closed"));
+      await Promise.all([...alive].map((worker) => worker.terminate()));
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** No-break space: before ":" and, in a report, inside « ». */
+export const NB = "\u00a0";
+/** Narrow no-break space: before ; ! ? % and between thousands; on a page, inside « ». */
+export const NNB = "\u202f";
+
+/**
+ * A text with French spaces where a plain one was written: U+202F before `; ! ? %`, U+00A0 before `:` and inside `« »`. Only what was already a
+ * space changes, so that codes and addresses survive. A program, a terminal or a report takes it so. A `page` is set as French is
+ * printed: curly apostrophe inside words, U+202F inside `« »`, U+00A0 inside `L. 541-1`, `n° 12`, `1er janvier` and before units.
+ */
+export function typeset(text: string, { page = false } = {}): string {
+  const inside = page ? NNB : NB;
+  const spaced = text
+    .replace(page ? /[ \u00a0](?=[;!?%])/g : / (?=[;!?%])/g, NNB)
+    .replace(/«[ \u00a0]/g, `«${inside}`)
+    .replace(/[ \u00a0]»/g, `${inside}»`)
+    .replace(/ (?=:(?:\s|$))/g, NB);
+  if (!page) return spaced;
+  return spaced
+    .replace(/(?<=\p{L})'(?=\p{L})/gu, "’")
+    .replace(/(?<=\b(?:[LRDA]\.|n°)) (?=\d)|(?<=\b1er) (?=\p{L})/gu, NB)
+    .replace(/(?<=\d) (?=(?:kg|t|ha|km|kWh|MWh|GWh|hab|habitants?|points?|€|ko|Mo)(?:[\s,.;)/]|$))/g, NB);
+}
