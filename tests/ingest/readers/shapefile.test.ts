@@ -197,8 +197,8 @@ describe("geometries of a shapefile", () => {
 
   it("refuses coordinates that it cannot bring back, rather than place them wrong", async () => {
     for (const parts of [
-      { shp: writeShp([{ point: [323_000, 2_105_000] }]), prj: WKT.lambert2 },
-      { shp: writeShp([{ point: [323_000, 2_105_000] }]), prj: undefined as unknown as string },
+      { shp: writeShp([{ point: [640_000, 5_080_000] }]), prj: WKT.utm30 },
+      { shp: writeShp([{ point: [3_000_000, 3_000_000] }]), prj: undefined as unknown as string },
     ]) {
       const { report } = await checkBytes("a.zip", layer(parts));
       expect(report.issues).toMatchObject([{ code: "unknown-projection", severity: "error" }]);

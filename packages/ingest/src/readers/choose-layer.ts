@@ -1,7 +1,7 @@
 import { cleanName } from "../column-names.js";
 import { quote } from "../issues/french.js";
 import type { Note } from "../note.js";
-import { countMatches } from "./csv-dialect.js";
+import { countMatches } from "./find-header.js";
 import { expectedNames, type ReadContext, refuseSheet, whyAsked } from "./reader.js";
 
 /** A layer of features of a file that may hold several. */

@@ -1,4 +1,4 @@
-import { countMatches } from "./csv-dialect.js";
+import { countMatches } from "./find-header.js";
 import type { ExpectedNames } from "./reader.js";
 import type { Value } from "./workbook-sheet.js";
 

@@ -10,6 +10,7 @@ import { count } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
+import { findJsonFault } from "./json-fault.js";
 import { createReprojection, firstPosition, projectionOfValues, wgs84 } from "./projection.js";
 import type { ReadContext, Reader } from "./reader.js";
 import { createFeatureSplitter, type SplitProblem } from "./split-features.js";
@@ -53,9 +54,10 @@ export const geojson: Reader = {
       numbers: (name) => numbers.has(name),
       others: () => others,
       async *batches() {
-        const converter = createConverter(context, names, fields, { seen, numbers, others });
+        const broken: number[] = [];
+        const converter = createConverter(context, names, fields, { seen, numbers, others, broken });
         const checker = createGeometryChecker(issues, context.geography);
-        const top: TopLevel = { members: new Map(), problem: undefined };
+        const top: TopLevel = { members: new Map(), problem: undefined, listed: false };
         const place = context.reproject ? createReprojector(normalised) : (geometry: unknown) => geometry;
         let next = 1;
         let batch = emptyBatch(next);
@@ -68,6 +70,7 @@ export const geojson: Reader = {
         const lone = readTopLevel(top, context, next === 1);
         if (lone) converter.add(lone, next++, batch, checker, place);
         if (batch.records.length > 0) yield batch;
+        if (broken.length > 0) await reportBroken(broken, context, encoding);
         if (top.problem) await reportProblem(top.problem, context, encoding);
       },
     } satisfies Table;
@@ -85,7 +88,7 @@ async function listProperties(path: FileSource, encoding: Encoding, listed: Set<
       else if (!listed.has(name)) whole = false;
     }
   };
-  const top: TopLevel = { members: new Map(), problem: undefined };
+  const top: TopLevel = { members: new Map(), problem: undefined, listed: false };
   for await (const _ of readFeatures(path, encoding, list, top)) if (!whole) return false;
   if (top.members.get("type") === "Feature") list(Object.fromEntries(top.members));
   return whole;
@@ -101,6 +104,8 @@ function emptyBatch(firstFeature: number): FeatureBatch {
 interface TopLevel {
   members: Map<string, unknown>;
   problem: SplitProblem | undefined;
+  /** A list of features was met, be it empty. */
+  listed: boolean;
 }
 
 /** A feature whose text is not JSON. */
@@ -116,6 +121,9 @@ async function* readFeatures(
   let whole: Uint8Array[] = [];
   const splitter = createFeatureSplitter({
     feature: (bytes) => void whole.push(bytes),
+    begin: () => {
+      if (top) top.listed = true;
+    },
     member: (name, bytes) => {
       if (top && bytes.length < 1 << 28) top.members.set(name, parse(bytes));
     },
@@ -187,7 +195,12 @@ function createConverter(
   { issues, schema }: ReadContext,
   names: readonly string[],
   fields: ReadonlyMap<string, Field>,
-  { seen, numbers, others }: { seen: Set<string>; numbers: Set<string>; others: Map<string, number> },
+  {
+    seen,
+    numbers,
+    others,
+    broken,
+  }: { seen: Set<string>; numbers: Set<string>; others: Map<string, number>; broken: number[] },
 ) {
   const ranks = new Map(names.map((name, rank) => [name, rank]));
   const foreign = new Set<string>();
@@ -201,7 +214,10 @@ function createConverter(
       count(issues.group("type-or-format-error", field.name), () => ({
         feature,
         value: String(value),
-        detail: "un texte : un code s'écrit entre guillemets pour garder ses zéros",
+        expected: {
+          fr: "un texte : un code s'écrit entre guillemets pour garder ses zéros",
+          en: "a text: a code is written between quotes to keep its zeros",
+        },
         suggestion: JSON.stringify(String(value)),
       }));
     }
@@ -233,7 +249,7 @@ function createConverter(
       };
       const invalid = (detail: string) => issues.add("invalid-feature", null, { feature: rank, detail });
       if (feature === UNREADABLE) {
-        issues.add("invalid-feature", null, { feature: rank, detail: "cet objet n'est pas du JSON bien formé" });
+        broken.push(rank);
         skip();
         return;
       }
@@ -246,6 +262,16 @@ function createConverter(
         for (const { code, field, facts, ...example } of findFaults(feature))
           count(issues.group(code, field, facts), () => ({ ...example, feature: rank }));
       for (const name in feature) if (!FEATURE_MEMBERS.has(name)) noteForeign(name);
+      const { id } = feature;
+      if (id !== undefined && typeof id !== "string" && typeof id !== "number")
+        issues.add("invalid-feature", null, {
+          feature: rank,
+          value: tell(id),
+          reason: {
+            fr: `« id » doit être un texte ou un nombre, et non ${tell(id)} (RFC 7946)`,
+            en: `“id” must be a text or a number, not ${tell(id)} (RFC 7946)`,
+          },
+        });
       const { properties } = feature;
       if (isObject(properties)) {
         for (const name in properties) {
@@ -308,7 +334,7 @@ function tell(value: unknown): string {
 }
 
 /** Checks what surrounds the features; a lone Feature is given back. */
-function readTopLevel({ members, problem }: TopLevel, { issues }: ReadContext, noFeature: boolean): unknown {
+function readTopLevel({ members, problem, listed }: TopLevel, { issues }: ReadContext, noFeature: boolean): unknown {
   const type = members.get("type");
   if (problem) return undefined;
   if (type === "Feature" && noFeature) return Object.fromEntries(members);
@@ -325,6 +351,13 @@ function readTopLevel({ members, problem }: TopLevel, { issues }: ReadContext, n
         : `son type est « ${tell(type)} », « FeatureCollection » est attendu`,
     );
   else if (members.has("features")) fault("« features » doit être une liste");
+  else if (!listed)
+    issues.add("invalid-geojson", null, {
+      reason: {
+        fr: "le membre « features », la liste des objets, manque",
+        en: "the member “features”, the list of features, is missing",
+      },
+    });
   const crs = members.get("crs");
   if (crs !== undefined && crs !== null) {
     const { properties } = crs as { properties?: { name?: unknown } };
@@ -343,6 +376,54 @@ function readTopLevel({ members, problem }: TopLevel, { issues }: ReadContext, n
   return undefined;
 }
 
+/** Says where the features that are not JSON are broken: the file is read once more, up to the last of those that a report shows. */
+async function reportBroken(
+  ranks: readonly number[],
+  { path, issues }: ReadContext,
+  encoding: Encoding,
+): Promise<void> {
+  const group = issues.group("invalid-feature");
+  const shown = new Set(ranks.slice(0, group.limit));
+  const found: { rank: number; start: number; text: string }[] = [];
+  let rank = 0;
+  const splitter = createFeatureSplitter({
+    feature(bytes, end) {
+      rank++;
+      if (shown.has(rank)) found.push({ rank, start: end - bytes.length, text: Buffer.from(bytes).toString("utf8") });
+    },
+    member: () => {},
+  });
+  for await (const bytes of readUtf8(path, encoding)) if (splitter.push(bytes) || found.length === shown.size) break;
+  for (const { rank: feature, start, text } of found) {
+    const fault = findJsonFault(text);
+    if (!fault) continue;
+    const offset = start + Buffer.byteLength(text.slice(0, fault.position));
+    const line = await lineAt(path, encoding, offset);
+    count(group, () => ({
+      feature,
+      line,
+      reason: {
+        fr: `cet objet n'est pas du JSON bien formé : ${fault.what.fr}`,
+        en: `this feature is not well-formed JSON: ${fault.what.en}`,
+      },
+      remedy: fault.remedy,
+    }));
+  }
+  group.count += ranks.length - found.length;
+}
+
+/** Line of a text file, from 1, where a byte of its UTF-8 is. */
+async function lineAt(path: FileSource, encoding: Encoding, offset: number): Promise<number> {
+  let line = 1;
+  let read = 0;
+  for await (const bytes of readUtf8(path, encoding)) {
+    for (let at = 0; at < bytes.length && read + at < offset; at++) if (bytes[at] === 10) line++;
+    read += bytes.length;
+    if (read >= offset) break;
+  }
+  return line;
+}
+
 async function reportProblem(
   { reason, offset }: SplitProblem,
   { path, issues }: ReadContext,
@@ -352,12 +433,5 @@ async function reportProblem(
     issues.add("invalid-geojson", null, { detail: reason });
     return;
   }
-  let line = 1;
-  let read = 0;
-  for await (const bytes of readUtf8(path, encoding)) {
-    for (let at = 0; at < bytes.length && read + at < offset; at++) if (bytes[at] === 10) line++;
-    read += bytes.length;
-    if (read >= offset) break;
-  }
-  issues.add("invalid-json", null, { line, detail: reason });
+  issues.add("invalid-json", null, { line: await lineAt(path, encoding, offset), detail: reason });
 }

@@ -1,4 +1,4 @@
-import { MAX_COLUMNS, type SheetRow, type Value } from "./workbook-sheet.js";
+import { Duration, MAX_COLUMNS, type SheetRow, type Value } from "./workbook-sheet.js";
 import type { SheetRows } from "./workbook-table.js";
 import { readXml } from "./xml-stream.js";
 
@@ -229,14 +229,13 @@ function readDate(written: string): Value | undefined {
 
 const DURATION = /^PT?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?$/;
 
-/** A time of the day as "08:30:00"; a duration of a day and more stays one ("PT30H"). */
+/** A time of the day as "08:30:00"; a duration of a day and more stays one. */
 function readTime(written: string): Value | undefined {
   const [found, hours = "0", minutes = "0", seconds = "0"] = DURATION.exec(written) ?? [];
   if (found === undefined) return written || undefined;
-  if (Number(hours) >= 24) return written.replace(/T(\d+H)0+M0+(?:[.,]0+)?S$/, "T$1");
-  // As a workbook of Excel keeps it: a part of its day zero.
-  const day = Date.UTC(1899, 11, 30);
-  return new Date(day + ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000);
+  const elapsed = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+  // As a workbook of Excel keeps a time of the day: a part of its day zero.
+  return Number(hours) >= 24 ? new Duration(elapsed) : new Date(Date.UTC(1899, 11, 30) + elapsed * 1000);
 }
 
 /** Letters of a column, from 0: 27 → "AB". */

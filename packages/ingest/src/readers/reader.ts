@@ -25,6 +25,8 @@ export interface ForeseenLayout {
   /** Line of the header, from 1. */
   headerRow?: number;
   sheet?: WantedSheet;
+  /** Cells merged over several rows give their value to each. */
+  fillMerged?: boolean;
 }
 
 /** All a reader may need. */

@@ -1,7 +1,9 @@
 /** Receives the pieces of a GeoJSON text. */
 export interface FeatureSink {
-  /** One element of `features`, as bytes of JSON. */
-  feature(bytes: Uint8Array): void;
+  /** One element of `features`, as bytes of JSON, and the rank of the byte after it in the text. */
+  feature(bytes: Uint8Array, end: number): void;
+  /** The list of features begins. */
+  begin?(): void;
   /** Another member of the top object. */
   member(name: string, bytes: Uint8Array): void;
 }
@@ -42,11 +44,11 @@ export function createFeatureSplitter(sink: FeatureSink, within: "collection" | 
   let inString = false;
   let escaped = false;
 
-  function finish(bytes: Uint8Array): void {
+  function finish(bytes: Uint8Array, to: number): void {
     const whole = parts.length === 0 ? bytes : Buffer.concat([...parts, bytes]);
     parts = [];
     if (capturing === "feature") {
-      sink.feature(whole);
+      sink.feature(whole, offset + to);
       state = "after-feature";
     } else if (capturing === "member") {
       sink.member(name, whole);
@@ -100,7 +102,7 @@ export function createFeatureSplitter(sink: FeatureSink, within: "collection" | 
   }
 
   function end(chunk: Uint8Array, from: number, to: number): number {
-    finish(chunk.subarray(from, to));
+    finish(chunk.subarray(from, to), to);
     return to;
   }
 
@@ -146,6 +148,7 @@ export function createFeatureSplitter(sink: FeatureSink, within: "collection" | 
       case "value":
         if (name === "features" && byte === 0x5b) {
           state = "first-feature";
+          sink.begin?.();
           return at + 1;
         }
         return byte === 0x2c || byte === 0x7d ? fail("une valeur manque") : begin("member", chunk, at);

@@ -1,16 +1,17 @@
+import { isNote } from "../checks/foot-line.js";
 import { cleanName } from "../column-names.js";
 import type { Lang } from "../field-types/field-type.js";
 import { formatCount, plural, quote } from "../issues/french.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
-import { isBlank, type Table } from "../table.js";
+import { type FoundColumn, isBlank, type Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
 import { chooseAmong, likenessOf, type SheetLikeness } from "./choose-sheet.js";
-import { describeSkipped, nameColumns } from "./csv.js";
-import { findHeader, mode } from "./csv-dialect.js";
+import { describeSkipped, isRepeatedHeader, nameColumns, tellDoubt } from "./csv.js";
+import { findHeader, type HeaderVerdict } from "./find-header.js";
 import { type ExpectedNames, expectedNames, type ReadContext, refuseSheet, whyAsked } from "./reader.js";
-import { MAX_COLUMNS, type SheetRow, type Value } from "./workbook-sheet.js";
+import { Duration, MAX_COLUMNS, type MergedCells, type SheetRow, type Value } from "./workbook-sheet.js";
 import { TooManyTexts } from "./workbook-strings.js";
 import { type Archive, openArchive, tellRefusal } from "./zip-entries.js";
 
@@ -19,6 +20,8 @@ const MAX_ROWS = 200_000;
 const ABOVE = 10;
 /** Rows × columns at most. */
 const MAX_CELLS = 20_000_000;
+/** Merged cells that are remembered, at most. */
+const MAX_MERGED = 100_000;
 /** Rows looked at to choose the sheet and find its header. */
 const SAMPLE_ROWS = 100;
 const BATCH = 1000;
@@ -38,8 +41,10 @@ export interface Workbook {
   readRows(archive: Archive, which: RowChoice): AsyncIterable<SheetRows>;
 }
 
-/** `shown`: numbers are written with the zeros that the sheet shows before them. */
-export type RowChoice = { kind: "samples"; rows: number } | { kind: "sheet"; sheet: number; shown: true };
+/** `shown`: codes are written as the sheet shows them. `onMerged` is told of the cells merged over several rows, after the rows. */
+export type RowChoice =
+  | { kind: "samples"; rows: number }
+  | { kind: "sheet"; sheet: number; shown: true; onMerged?: (merged: MergedCells) => void };
 
 /** Some rows of a sheet, named by its rank. */
 export interface SheetRows {
@@ -93,7 +98,9 @@ async function openSheet(workbook: Workbook, archive: Archive, context: ReadCont
     return undefined;
   }
   const measurer = createMeasurer();
-  for await (const { rows } of workbook.readRows(archive, { kind: "sheet", sheet: chosen.rank, shown: true }))
+  const merged: MergedCells[] = [];
+  const onMerged = (range: MergedCells) => void (merged.length < MAX_MERGED && merged.push(range));
+  for await (const { rows } of workbook.readRows(archive, { kind: "sheet", sheet: chosen.rank, shown: true, onMerged }))
     for (const row of rows) measurer.add(row);
   const measure = measurer.end();
   if (isTooLarge(measure, chosen.name, issues)) return undefined;
@@ -109,7 +116,7 @@ async function openSheet(workbook: Workbook, archive: Archive, context: ReadCont
       fr: `${plural(percents.count, "cellule")} au format pourcentage (la première est ${percents.first}) : le nombre lu est celui que la feuille garde, 0.125 où elle montre 12,5 %.`,
       en: `${percents.count} cell(s) shown as percentages (the first one is ${percents.first}): the number read is the one that the sheet keeps, 0.125 where it shows 12.5%.`,
     });
-  return makeTable(measure, chosen, workbook, context, names, normalised);
+  return makeTable(measure, chosen, workbook, merged, context, names, normalised);
 }
 
 /** A sheet measured up to its last row that bears a value: what comes below is only formatted. */
@@ -290,23 +297,23 @@ function findTop(
   values: readonly Value[][],
   names: ExpectedNames,
   headerRow?: number,
-): { header: string[]; above: string[]; rank: number } {
+): { header: string[]; above: string[]; rank: number; doubt: HeaderVerdict["doubt"]; usual: number } {
   const writer = createCellWriter(undefined);
   const records = values.slice(0, SAMPLE_ROWS).map((row) => trimEnd(row.map((value) => writeCell(value, writer))));
-  const width = mode(records.filter((record) => !isBlank(record)).map((record) => record.length));
-  const rank = headerRow === undefined ? findHeader(records, width, names) : headerRow - 1;
-  return { header: records[rank] ?? [], above: records.slice(0, rank).flat(), rank };
+  const { rank, doubt, usual } = findHeader(records, { names, ...(headerRow ? { rank: headerRow - 1 } : {}) });
+  return { header: records[rank] ?? [], above: records.slice(0, rank).flat(), rank, doubt, usual };
 }
 
 function makeTable(
   { top, lastRow, lastFilled, filledBelow }: Measure,
   { name: sheet, sheets, rank: chosen }: ChosenSheet,
   workbook: Workbook,
+  merged: readonly MergedCells[],
   context: ReadContext,
   names: ExpectedNames,
   normalised: Note[],
 ): Table | undefined {
-  const { header, above, rank } = findTop(top, names, context.foreseen?.headerRow);
+  const { header, above, rank, doubt, usual } = findTop(top, names, context.foreseen?.headerRow);
   const headerLine = rank + 1;
   if (context.foreseen?.headerRow !== undefined && isBlank(header)) {
     context.issues.add("recipe-header-missing", null, { line: headerLine, sheet, detail: lastFilled });
@@ -314,6 +321,11 @@ function makeTable(
   }
   if (headerLine > 1) normalised.push(describeSkipped(headerLine));
   const columns = nameColumns(header, headerLine, context, normalised);
+  if (doubt) tellDoubt(doubt, header, headerLine, context.issues);
+  const comesAgain = isRepeatedHeader(header, doubt);
+  // A recipe says what to do of them.
+  const tellNotes = context.foreseen === undefined;
+  const fill = tellMerged(merged, headerLine, columns, context, normalised);
   const fields = new Map<string, Field>(context.schema?.fields.map((field) => [cleanName(field.name), field]));
   const writers = columns.map(({ name }) => createCellWriter(fields.get(name)));
   const extra = createCellWriter(undefined);
@@ -330,6 +342,7 @@ function makeTable(
     delimiter: null,
     sheet,
     sheets,
+    usualWidth: usual,
     typed: true,
     above,
     geographic: false,
@@ -353,12 +366,19 @@ function makeTable(
             if (!isFilled(values)) continue;
             const last = Math.min(first + repeated - 1, lastRow);
             for (let number = Math.max(first, headerLine + 1); number <= last; number++) {
-              records.push(
-                fitTo(
-                  columns.length,
-                  values.map((value, at) => writeCell(value, writers[at] ?? extra)),
-                ),
+              fill(number, values);
+              const [alone] = values;
+              if (tellNotes && values.length === 1 && columns.length > 1 && typeof alone === "string" && isNote(alone))
+                context.issues.add("note-row", null, { line: number, column: 1, value: alone });
+              const record = fitTo(
+                columns.length,
+                values.map((value, at) => writeCell(value, writers[at] ?? extra)),
               );
+              if (comesAgain(record)) {
+                context.issues.add("repeated-header", null, { line: number });
+                continue;
+              }
+              records.push(record);
               lines.push(number);
               if (records.length === BATCH) yield batch();
             }
@@ -368,6 +388,45 @@ function makeTable(
         opened.archive.close();
       }
     },
+  };
+}
+
+/**
+ * Says the cells of the table that are merged over several rows: only the first of these has their value. Where the recipe asks so, gives
+ * what writes it in the others, row after row.
+ */
+function tellMerged(
+  merged: readonly MergedCells[],
+  headerLine: number,
+  columns: readonly FoundColumn[],
+  { foreseen, issues }: ReadContext,
+  normalised: Note[],
+): (number: number, values: Value[]) => void {
+  const inTable = merged.filter(({ top, left }) => top > headerLine && left <= columns.length);
+  const [first] = inTable;
+  if (!first) return () => {};
+  if (!foreseen?.fillMerged) {
+    for (const { place, top, left } of inTable)
+      issues.add("merged-cells", columns[left - 1]?.name ?? null, { line: top, column: left, value: place });
+    return () => {};
+  }
+  normalised.push({
+    fr: `${plural(inTable.length, "cellule fusionnée", "cellules fusionnées")} (la première est ${first.place}) : leur valeur a été recopiée sur chacune de leurs lignes, comme la recette le demande.`,
+    en: `${inTable.length} merged cell(s) (the first one is ${first.place}): their value was copied to each of their rows, as the recipe asks.`,
+  });
+  const waiting = [...inTable].sort((a, b) => b.top - a.top);
+  let open: { range: MergedCells; value: Value }[] = [];
+  return (number, values) => {
+    open = open.filter(({ range }) => range.bottom >= number);
+    for (let next = waiting.at(-1); next && next.top <= number; next = waiting.at(-1)) {
+      waiting.pop();
+      if (next.top === number) open.push({ range: next, value: values[next.left - 1] ?? null });
+    }
+    for (const { range, value } of open) {
+      if (range.top === number) continue;
+      while (values.length < range.left) values.push(null);
+      values[range.left - 1] ??= value;
+    }
   };
 }
 
@@ -391,6 +450,7 @@ function writeCell(value: Value, writer: CellWriter): string {
   if (value === null) return "";
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return writer.boolean(value);
+  if (value instanceof Duration) return writer.duration(value.seconds);
   if (value instanceof Date) return writer.date(formatDate(value));
   return writer.number(String(value));
 }

@@ -51,7 +51,11 @@ async function readWorkbook(archive: Archive): Promise<Workbook> {
         // A sheet of charts alone has no cells.
         if (part === undefined || (which.kind === "sheet" && which.sheet !== sheet)) continue;
         const last = which.kind === "samples" ? which.rows : Number.POSITIVE_INFINITY;
-        const shown = { ...cells, showDigits: which.kind === "sheet" };
+        const shown: CellContext = {
+          ...cells,
+          showDigits: which.kind === "sheet",
+          ...(which.kind === "sheet" && which.onMerged ? { onMerged: which.onMerged } : {}),
+        };
         for await (const rows of readSheetRows(archive.stream(part), shown)) {
           const kept = last === Number.POSITIVE_INFINITY ? rows : rows.filter(({ number }) => number <= last);
           if (kept.length > 0) yield { sheet, rows: kept };
