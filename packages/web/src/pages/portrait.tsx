@@ -42,15 +42,24 @@ interface Portrait {
   address(state: { pairs?: string; annee?: number | undefined }): string;
 }
 
-export const portraitRoute: PageRoute = {
-  path: "/territoires/:code",
-  parameters: ["territoire", "annee", "pairs"],
-  make: (site, { code = "" }, query) => portraitPage(site, code, query),
-  kinds: [
-    { name: "portrait", title: "Portrait d’une commune", path: "/territoires/{commune}" },
-    { name: "portrait-epci", title: "Portrait d’une intercommunalité", path: "/territoires/{epci}" },
-  ],
-};
+export const portraitRoutes: PageRoute[] = [
+  {
+    path: "/territoires/:code",
+    parameters: ["territoire", "annee", "pairs"],
+    make: (site, { code = "" }, query) => portraitPage(site, code, query),
+    kinds: [
+      { name: "portrait", title: "Portrait d’une commune", path: "/territoires/{commune}" },
+      { name: "portrait-epci", title: "Portrait d’une intercommunalité", path: "/territoires/{epci}" },
+    ],
+  },
+  // What feeds name a place by.
+  {
+    path: "/id/territoire/:code",
+    parameters: [],
+    negotiated: true,
+    make: (site, { code = "" }) => portraitPage(site, code, {}),
+  },
+];
 
 /** `/territoires/{code}`: all the themes of a commune, an EPCI, a group or the whole on one page, beside its peers. Prints on two sheets. */
 export async function portraitPage(site: Site, code: string, query: Query): Promise<PageAnswer> {
