@@ -38,6 +38,19 @@ describeInBrowser("tasks of a visitor", () => {
     await close();
   });
 
+  it("the waste of Saint-Trojan, in the words that come to mind", async () => {
+    const { page, act, actions, close } = await arrive();
+    await act(() => page.getByRole("searchbox").fill("déchets saint trojan"));
+    await act(() => page.getByRole("button", { name: "Chercher" }).click());
+    await page.waitForURL(/recherche/);
+    expect(await words(page, ".hits--first")).toMatch(/Saint-Trojan-les-Bains.*\d+\s?kg par habitant/);
+    await act(() => page.locator(".hits--first a").click());
+    await page.waitForURL(/observatoires\/dechets\?territoire=17411/);
+    expect(await words(page, "main")).toContain("Saint-Trojan-les-Bains");
+    expect(actions()).toBeLessThanOrEqual(3);
+    await close();
+  });
+
   it("are we on the trajectory of the SCoT for land use?", async () => {
     const { page, act, actions, close } = await arrive("/");
     await act(() => page.getByRole("button", { name: "Menu" }).click());

@@ -291,6 +291,7 @@ async function openParts(
       territories,
       now,
     }),
+    words: index.others,
     checking,
     features: createFeatureReader({ catalogue, files: catalogue, rows }),
     glossary,

@@ -13,6 +13,7 @@ export type {
   TextPart,
   Why,
 } from "./catalogue/dataset-query.js";
+export type { FoundThings, NamedThing, SearchedThing, WordFinder } from "./catalogue/search-index.js";
 export type { CheckedFile, CheckingService, CheckRequest, MendedFile, SchemaChoice } from "./checking/checking.js";
 export { ClientLeft } from "./checking/client-left.js";
 export { LONGEST_UPLOAD } from "./checking/receive-upload.js";

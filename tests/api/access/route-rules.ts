@@ -242,6 +242,10 @@ export const routeRules: Record<string, RouteRule> = {
   // A layer that may not be read is as one that is not there.
   "GET /carte": { rule: "open", addresses: () => ["/carte", "/carte?couches=aucune"] },
   "GET /jeux": { rule: "description", addresses: () => ["/jeux", "/jeux?q=mediatheques", "/jeux?sort=title"] },
+  "GET /recherche": {
+    rule: "description",
+    addresses: () => ["/recherche", "/recherche?q=mediatheques", "/recherche?q=plages%20surveillees"],
+  },
   "GET /jeux/:slug": {
     rule: "description",
     addresses: ({ id, slug }) => [`/jeux/${slug}`, `/jeux/${id}`, `/jeux/${slug}?tri=effectif`, `/jeux/${slug}?page=2`],

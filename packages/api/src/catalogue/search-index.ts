@@ -13,7 +13,43 @@ export interface SearchIndex {
   put(dataset: Dataset | ClosedDataset): void;
   /** What was put since the last search is indexed before. */
   search(text: string): Promise<Found>;
+  /** The same for other things than datasets. */
+  others: WordFinder;
   close(): Promise<void>;
+}
+
+/** Finds things by words, as datasets are found; a list given again (the same array) is not indexed again. */
+export interface WordFinder {
+  /** Those that answer to all of the words, the best first; to as many as can be where none answers to all. */
+  find(list: readonly SearchedThing[], text: string): Promise<FoundThings>;
+  /** Those of which a question holds the title, or a part of it, among other words: the most of the words first. */
+  findNamed(list: readonly SearchedThing[], text: string): Promise<NamedThing[]>;
+}
+
+/** What words are searched in; a field that is not given is empty. */
+export type SearchedThing = Partial<Record<SearchedField, string>>;
+
+export interface FoundThings {
+  /** Ranks in the list, and whether the title answers. */
+  found: { rank: number; titled: boolean }[];
+  /** Whether they answer to all of the words. */
+  all: boolean;
+  /** Words of the question, as typed, that nothing answers to. */
+  left: string[];
+  /** Whether some words count. */
+  asked: boolean;
+}
+
+export interface NamedThing {
+  /** Rank in the list. */
+  rank: number;
+  /** Words of the question that are of the title. */
+  words: number;
+  /** Whether they are the whole of it, and its first word is one of them. */
+  whole: boolean;
+  first: boolean;
+  /** The other words of the question, as typed. */
+  rest: string;
 }
 
 /** Identifiers of the datasets found, the best first. */
@@ -50,7 +86,12 @@ export type SearchTask =
   /** Gives the numbers found, the best first, as a `Uint32Array`. */
   | { kind: "search"; text: string }
   /** Gives some of the datasets found, each with where the words are. */
-  | { kind: "explain"; text: string; numbers: number[] };
+  | { kind: "explain"; text: string; numbers: number[] }
+  /** Gives nothing: the list is kept under its number. */
+  | { kind: "list"; list: number; things: readonly SearchedThing[] }
+  /** Gives `FoundThings`, then `NamedThing[]`. */
+  | { kind: "find"; list: number; text: string }
+  | { kind: "named"; list: number; text: string };
 
 /** Time given to describing datasets before other work is let through, in milliseconds. */
 const SLICE = 5;
@@ -67,8 +108,11 @@ export function openSearchIndex({ synonyms = [] }: { synonyms?: readonly Synonym
     // The next one knows nothing.
     onEnd() {
       for (const id of known.keys()) waiting.add(id);
+      lists = new WeakMap();
     },
   });
+  let lists = new WeakMap<readonly SearchedThing[], number>();
+  let lastList = 0;
   let telling: Promise<void> | undefined;
 
   const numberOf = (id: string): number => {
@@ -99,7 +143,24 @@ export function openSearchIndex({ synonyms = [] }: { synonyms?: readonly Synonym
     }
   };
 
+  /** Asks the thread about a list, which it is told before where it does not know it: tasks are done in order. */
+  const ask = async <Result>(kind: "find" | "named", things: readonly SearchedThing[], text: string) => {
+    let list = lists.get(things);
+    let telling: Promise<unknown> | undefined;
+    if (list === undefined) {
+      list = ++lastList;
+      lists.set(things, list);
+      telling = thread.run({ kind: "list", list, things });
+    }
+    const [answer] = await Promise.all([thread.run<Result>({ kind, list, text }), telling]);
+    return answer;
+  };
+
   return {
+    others: {
+      find: (list, text) => ask<FoundThings>("find", list, text),
+      findNamed: (list, text) => ask<NamedThing[]>("named", list, text),
+    },
     put(dataset) {
       known.set(dataset.id, dataset);
       waiting.add(dataset.id);

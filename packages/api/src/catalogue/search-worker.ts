@@ -6,12 +6,14 @@ import { type SearchedField, searchedFieldNames } from "./dataset-query.js";
 import { type AskedWords, wordExpander } from "./expand-words.js";
 import { foldTerm, splitWords } from "./fold-term.js";
 import { mayMean } from "./may-mean.js";
-import type { Explained, Matches, SearchTask } from "./search-index.js";
+import type { Explained, FoundThings, Matches, NamedThing, SearchedThing, SearchTask } from "./search-index.js";
 
 /** Words of a question that count. */
 const MAX_WORDS = 20;
 /** Questions whose results are kept, to say why without searching again. */
 const KEPT = 8;
+/** Lists kept: those of a state of the site, and of the one before while its pages are being made. */
+const KEPT_LISTS = 8;
 
 /** What a place counts for, and how much less what a synonym finds there. */
 const BOOST: Record<SearchedField, number> = {
@@ -21,21 +23,32 @@ const BOOST: Record<SearchedField, number> = {
 const FAR_BOOST = Object.fromEntries(Object.entries(BOOST).map(([field, weight]) => [field, weight / 10]));
 
 const expand = wordExpander(threadData<Synonyms[]>());
-const index = new MiniSearch<{ id: number }>({
-  fields: [...searchedFieldNames],
-  tokenize,
-  processTerm: foldTerm,
-  searchOptions: {
-    tokenize: (text) => tokenize(text).slice(0, MAX_WORDS),
-    boost: BOOST,
-    prefix: (term) => term.length > 2,
-    combineWith: "AND",
-  },
-});
-const kept = new LRUCache<string, SearchResult[]>({ max: KEPT });
+type Index = MiniSearch<{ id: number }>;
 
-/** The thread where datasets are indexed and found by words. */
-serveTasks((task: SearchTask): Uint32Array | [number, Explained][] | undefined => {
+const emptyIndex = (): Index =>
+  new MiniSearch<{ id: number }>({
+    fields: [...searchedFieldNames],
+    tokenize,
+    processTerm: foldTerm,
+    searchOptions: {
+      tokenize: (text) => tokenize(text).slice(0, MAX_WORDS),
+      boost: BOOST,
+      prefix: (term) => term.length > 2,
+      combineWith: "AND",
+    },
+  });
+const index = emptyIndex();
+const kept = new LRUCache<string, SearchResult[]>({ max: KEPT });
+const lists = new LRUCache<number, { index: Index; titles: string[][] }>({ max: KEPT_LISTS });
+
+/** The thread where datasets, and other things of the site, are indexed and found by words. */
+serveTasks((task: SearchTask): Uint32Array | [number, Explained][] | FoundThings | NamedThing[] | undefined => {
+  if (task.kind === "list") {
+    lists.set(task.list, indexList(task.things));
+    return undefined;
+  }
+  if (task.kind === "find") return findThings(listOf(task.list).index, task.text);
+  if (task.kind === "named") return findNamed(listOf(task.list), task.text);
   if (task.kind === "put") {
     kept.clear();
     for (const document of task.documents)
@@ -47,17 +60,93 @@ serveTasks((task: SearchTask): Uint32Array | [number, Explained][] | undefined =
   if (task.kind === "search") return Uint32Array.from(found, ({ id }) => id);
   const wanted = new Set(task.numbers);
   const asked = expand(task.text, MAX_WORDS);
-  return found.filter(({ id }) => wanted.has(id)).map((result) => [result.id, explain(asked, result)]);
+  return found
+    .filter(({ id }) => wanted.has(id))
+    .map((result): [number, Explained] => [result.id, explain(asked, result)]);
 });
 
 function find(text: string): SearchResult[] {
   const known = kept.get(text);
   if (known) return known;
-  const exact = index.search(queryOf(expand(text, MAX_WORDS)));
-  const found = exact.length > 0 ? exact : searchMistyped(text);
+  const found = findIn(index, text);
   kept.set(text, found);
   return found;
 }
+
+function findIn(index: Index, text: string): SearchResult[] {
+  const exact = index.search(queryOf(expand(text, MAX_WORDS)));
+  return exact.length > 0 ? exact : searchMistyped(index, text);
+}
+
+function indexList(things: readonly SearchedThing[]) {
+  const index = emptyIndex();
+  index.addAll(things.map((thing, id) => ({ id, ...thing })));
+  return { index, titles: things.map(({ title = "" }) => termsIn(title)) };
+}
+
+function listOf(number: number) {
+  const list = lists.get(number);
+  if (!list) throw new Error(`unknown list: ${number}`);
+  return list;
+}
+
+/** What answers to all of the words, or to as many as can be. */
+function findThings(index: Index, text: string): FoundThings {
+  const asked = expand(text, MAX_WORDS);
+  const all = findIn(index, text);
+  if (all.length > 0 || asked.length < 2)
+    return { found: all.map(toFound), all: true, left: [], asked: asked.length > 0 };
+  const left: string[] = [];
+  const found = new Map<number, { words: number; score: number; titled: boolean }>();
+  for (const { text } of asked) {
+    const results = findIn(index, text);
+    if (results.length === 0) left.push(text);
+    for (const result of results) {
+      const { words, score, titled } = found.get(result.id) ?? { words: 0, score: 0, titled: true };
+      found.set(result.id, {
+        words: words + 1,
+        score: score + result.score,
+        titled: titled && toFound(result).titled,
+      });
+    }
+  }
+  const most = Math.max(0, ...[...found.values()].map(({ words }) => words));
+  const kept = [...found].filter(([, { words }]) => words === most).sort(([, a], [, b]) => b.score - a.score);
+  return { found: kept.map(([rank, { titled }]) => ({ rank, titled })), all: false, left, asked: true };
+}
+
+const toFound = ({ id, match }: SearchResult) => ({
+  rank: id,
+  titled: Object.values(match).some((fields) => fields.includes("title")),
+});
+
+/** Things of which the question holds words of the title, mistyped or not, the most first; other fields are other titles of theirs. */
+function findNamed({ index, titles }: { index: Index; titles: string[][] }, text: string): NamedThing[] {
+  const pieces = tokenize(text)
+    .slice(0, MAX_WORDS)
+    .map((piece) => ({ piece, term: foldTerm(piece) }));
+  const results = index.search(text, {
+    combineWith: "OR",
+    prefix: (term) => term.length > 3,
+    fuzzy: (term) => (term.length > 4 ? 0.2 : false),
+  });
+  return results
+    .map(({ id, queryTerms, terms }): NamedThing => {
+      const meant = queryTerms.filter((asked) => terms.some((term) => mayMean(asked, term)));
+      const title = titles[id] ?? [];
+      return {
+        rank: id,
+        words: meant.length,
+        whole: title.every((term) => terms.includes(term)),
+        first: title.slice(0, 1).every((term) => terms.includes(term)),
+        rest: pieces.flatMap(({ piece, term }) => (term === null || meant.includes(term) ? [] : [piece])).join(" "),
+      };
+    })
+    .filter(({ words }) => words > 0)
+    .sort((a, b) => b.words - a.words);
+}
+
+const termsIn = (text: string): string[] => tokenize(text).flatMap((piece) => foldTerm(piece) ?? []);
 
 /** All of the words, each as it is written or by what is searched too. */
 function queryOf(asked: AskedWords[]): Query {
@@ -92,7 +181,7 @@ function explain(asked: AskedWords[], { match, queryTerms }: SearchResult): Expl
 }
 
 /** Datasets of which each word, as mistyped as it is, is likely to be one of theirs; the others are left out of the matches. */
-function searchMistyped(text: string): SearchResult[] {
+function searchMistyped(index: Index, text: string): SearchResult[] {
   return index.search(text, { fuzzy: (term) => (term.length > 4 ? 0.2 : false) }).flatMap((result) => {
     const meant = result.terms.filter((term) => result.queryTerms.some((asked) => mayMean(asked, term)));
     if (!result.queryTerms.every((asked) => meant.some((term) => mayMean(asked, term)))) return [];

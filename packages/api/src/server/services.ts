@@ -1,4 +1,5 @@
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { WordFinder } from "../catalogue/search-index.js";
 import type { CheckingService } from "../checking/checking.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import type { ObservatoryReader } from "../observatories/load-observatories.js";
@@ -15,6 +16,8 @@ export interface Services {
   indicators: IndicatorReader;
   observatories: ObservatoryReader;
   plans: PlanReader;
+  /** Finds by words what pages show besides the datasets. */
+  words: WordFinder;
   checking: CheckingService;
   features: FeatureReader;
   /** The words explained to everybody, in alphabetical order. */

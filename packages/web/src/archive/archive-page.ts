@@ -20,6 +20,7 @@ export function readPage(html: string, page: string, home: string): ReadPage {
   const document = parse(html);
   for (const element of elements(document)) {
     if (element.tagName === "script" || element.tagName === "noscript") tree.detachNode(element);
+    if (read(element, "class") === "menu-search") tree.detachNode(element);
     if (element.tagName === "form") replaceForm(element, page, home);
   }
   const addresses = new Set<string>();

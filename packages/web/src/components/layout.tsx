@@ -8,9 +8,12 @@ import type { Site } from "../site.js";
 import { oembedLinks } from "./oembed-links.js";
 import { PageEnd, ShownWhole } from "./shown-whole.js";
 import { about, forMachines } from "./site-links.js";
+import { SiteSearch } from "./site-search.js";
 
-/** The parts of the menu. */
-export type Place = "accueil" | "observatoires" | "territoires" | "carte" | "suivi" | "jeux";
+/** The parts of the menu, and those where the field of the header is on the page itself. */
+export type Place = MenuPlace | "recherche" | "introuvable";
+
+type MenuPlace = "accueil" | "observatoires" | "territoires" | "carte" | "suivi" | "jeux";
 
 interface LayoutProps {
   site: Site;
@@ -42,7 +45,7 @@ interface LayoutProps {
 }
 
 /** The main menu, in order. */
-export const menu: { place: Place; label: string; href: string }[] = [
+export const menu: { place: MenuPlace; label: string; href: string }[] = [
   { place: "accueil", label: "Accueil", href: "/" },
   { place: "observatoires", label: "Observatoires", href: "/observatoires" },
   { place: "territoires", label: "Communes", href: "/territoires" },
@@ -50,6 +53,9 @@ export const menu: { place: Place; label: string; href: string }[] = [
   { place: "suivi", label: "Suivi", href: "/suivi" },
   { place: "jeux", label: "Jeux de données", href: "/jeux" },
 ];
+
+/** Pages that bring the search of the site themselves. */
+const SEARCHED: readonly (Place | undefined)[] = ["accueil", "recherche", "introuvable"] satisfies Place[];
 
 /** The whole document of a page. */
 export function renderDocument(props: LayoutProps): string {
@@ -152,6 +158,7 @@ function documentTitle(title: string, name: string, shortName: string): string {
 function SiteHeader({ site, place, toolbar }: { site: Site; place: Place | undefined; toolbar: ComponentChildren }) {
   const info = site.services.catalogue.info();
   const home = site.services.territories.get(info.homeTerritory);
+  const hasOwnSearch = SEARCHED.includes(place);
   return (
     <header class="site-header">
       <div class="wrap">
@@ -170,14 +177,20 @@ function SiteHeader({ site, place, toolbar }: { site: Site; place: Place | undef
           Menu
         </button>
         <nav class="menu" id="menu" popover="auto" aria-label="Menu principal">
+          {!hasOwnSearch && <SiteSearch id="recherche" label="Chercher dans le site" />}
           <ul class="plain">
             {menu.map((entry) => (
-              <li key={entry.place}>
+              <li key={entry.place} class={entry.place === "accueil" ? "menu-home" : undefined}>
                 <a href={entry.href} aria-current={entry.place === place ? "page" : undefined}>
                   {entry.label}
                 </a>
               </li>
             ))}
+            {!hasOwnSearch && (
+              <li class="menu-search">
+                <a href="/recherche">Chercher</a>
+              </li>
+            )}
           </ul>
         </nav>
       </div>

@@ -1,7 +1,8 @@
 import { accessibilityOf, accessibilityWords } from "../format/index.js";
 import type { Site } from "../site.js";
 
-interface SiteLink {
+/** A page of the site, by the name that links give it. */
+export interface SiteLink {
   label: string;
   href: string;
 }

@@ -3,8 +3,10 @@ import { drawOutlines } from "../charts/outline-map.js";
 import { renderChart } from "../charts/render-chart.js";
 import { DatasetItem } from "../components/dataset-item.js";
 import { renderDocument } from "../components/layout.js";
+import { SiteSearch } from "../components/site-search.js";
 import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
+import { latestPopulation } from "../observatory/latest-population.js";
 import { Series } from "../observatory/series.js";
 import { inBrackets, shortQuantity, statementOf } from "../observatory/wording.js";
 import type { PageAnswer, Site } from "../site.js";
@@ -79,9 +81,12 @@ export async function homePage(site: Site): Promise<PageAnswer> {
             <div class="page-head">
               <h1>{nameOf(territory)} en chiffres</h1>
               <p class="lead">{presentation(site)}</p>
+              <search>
+                <SiteSearch id="q" label="Chercher une commune, un sujet, un mot" />
+              </search>
               {first && (
                 <form class="search" action="/territoires">
-                  <label for="commune">Votre commune</label>
+                  <label for="commune">Ou choisir votre commune</label>
                   <select id="commune" name="territoire">
                     {byName.map((commune) => (
                       <option key={commune.code} value={commune.code}>
@@ -214,13 +219,6 @@ function PopulationSource({ site }: { site: Site }) {
       Population municipale {population.year}. Source&nbsp;: {typographic(population.source)}.
     </p>
   );
-}
-
-function latestPopulation(territories: Site["services"]["territories"], code: string) {
-  return territories
-    .populations(code)
-    .filter(({ kind }) => kind === "municipale")
-    .sort((a, b) => b.year - a.year)[0];
 }
 
 async function describeTheme(site: Site, observatory: Observatory, home: string) {

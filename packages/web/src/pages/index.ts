@@ -25,6 +25,7 @@ import { planReportRoute } from "./plan-report.js";
 import { portraitRoutes } from "./portrait.js";
 import { notFoundKind } from "./problem.js";
 import { reportRoute } from "./report.js";
+import { searchRoute } from "./search.js";
 import { verifierKinds } from "./serve-verifier.js";
 import { accessibilityRoute } from "./site/accessibility.js";
 import { contactRoute } from "./site/contact.js";
@@ -39,6 +40,7 @@ import { themeRoute } from "./theme.js";
 /** Every page, and every file made like one, in the order that they are asked in and made ahead: a new one is one line here. */
 export const pages: readonly PageRoute[] = [
   homeRoute,
+  searchRoute,
   ...observatoriesRoutes,
   observatoryRoute,
   ...shareRoutes,

@@ -1,4 +1,5 @@
 import { renderDocument } from "../components/layout.js";
+import { SiteSearch } from "../components/site-search.js";
 import { typographic } from "../format/index.js";
 import type { PageKind } from "../http/page-kind.js";
 import type { PageAnswer, PageProblem, Site } from "../site.js";
@@ -49,6 +50,7 @@ export function notFoundPage(site: Site, hint?: string): PageAnswer {
     html: renderDocument({
       site,
       title: "Page introuvable",
+      place: "introuvable",
       breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Page introuvable" }],
       children: (
         <div class="not-found">
@@ -58,13 +60,7 @@ export function notFoundPage(site: Site, hint?: string): PageAnswer {
           </p>
           {hint !== undefined && <p>{typographic(hint)}</p>}
           <search>
-            <form class="search" action="/jeux">
-              <label for="q">Chercher un jeu de données</label>
-              <input id="q" name="q" type="search" />
-              <button class="button--main" type="submit">
-                Chercher
-              </button>
-            </form>
+            <SiteSearch id="q" label="Chercher une commune, un sujet, un mot" />
           </search>
           <p>
             <a href="/">Revenir à l’accueil</a>, <a href="/plan-du-site">consulter le plan du site</a> ou{" "}

@@ -1,0 +1,63 @@
+import type { NamedThing, Services } from "@datalogue/api";
+import type { Territory } from "@datalogue/ingest";
+import type { SearchedLists } from "./list-things.js";
+
+/** The place that a question names, and its other words. */
+export interface PlaceRead {
+  territory: Territory;
+  rest: string;
+}
+
+/** A place that may be meant. */
+interface Candidate extends NamedThing {
+  territory: Territory;
+  name: string;
+}
+
+/**
+ * The place that a question names: « déchets saint trojan » is Saint-Trojan-les-Bains and « déchets »; undefined where it names none, or
+ * several as well ("saint").
+ */
+export async function readPlace(
+  { words, territories }: Pick<Services, "words" | "territories">,
+  { names, nameWords }: SearchedLists,
+  text: string,
+): Promise<PlaceRead | undefined> {
+  const named = await words.findNamed(nameWords, text);
+  const candidates = named.flatMap((one): Candidate[] => {
+    const known = names[one.rank];
+    return known ? [{ ...one, ...known }] : [];
+  });
+  const most = candidates[0]?.words;
+  const chosen = choosePlace(
+    candidates.filter((one) => one.words === most),
+    (code) => new Set(territories.communesOf(code).map((commune) => commune.code)),
+  );
+  return chosen && { territory: chosen.territory, rest: chosen.rest };
+}
+
+/**
+ * Among names that the same number of words speak of: the only place, the one whose whole name is said, the only commune whose name
+ * begins so ("marennes"), the smallest that holds all the others ("oléron" is the island).
+ */
+function choosePlace(candidates: Candidate[], communesOf: (code: string) => Set<string>): Candidate | undefined {
+  const only = (some: Candidate[]) =>
+    new Set(some.map(({ territory }) => territory.code)).size === 1 ? some[0] : undefined;
+  const holding = () => {
+    const places = [...new Map(candidates.map((one) => [one.territory.code, one])).values()]
+      .map((one) => ({ one, communes: communesOf(one.territory.code) }))
+      .sort((a, b) => a.communes.size - b.communes.size);
+    const found = places.find(({ communes }) =>
+      places.every(
+        (other) => other.communes.size > communes.size || [...other.communes].every((code) => communes.has(code)),
+      ),
+    );
+    return found && found.communes.size > 1 ? found.one : undefined;
+  };
+  return (
+    only(candidates) ??
+    only(candidates.filter(({ whole }) => whole)) ??
+    only(candidates.filter(({ territory, first }) => territory.level === "commune" && first)) ??
+    holding()
+  );
+}

@@ -1,0 +1,150 @@
+import supertest from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { htmlFaults } from "../../scripts/lib/page-limits.mjs";
+import { textOf, typographyFaultsOf } from "./support/page-checks.js";
+import { openRealSite, type RealSite } from "./support/real-site.js";
+
+describe("the search of the site", () => {
+  let site: RealSite;
+  beforeAll(async () => {
+    site = await openRealSite();
+  });
+  afterAll(() => site.close());
+
+  const ask = (q: string) => supertest(site.app).get("/recherche").query({ q });
+  const hrefOf = (html: string) => /<a href="([^"]*)"/.exec(html)?.[1]?.replaceAll("&amp;", "&");
+  /** The most probable answer, and those of a section: where each leads, and its words. */
+  async function answersTo(q: string) {
+    const { status, text } = await ask(q);
+    expect([q, status]).toEqual([q, 200]);
+    const sectionOf = (id: string) => text.split(`aria-labelledby="${id}"`)[1]?.split("</section>")[0] ?? "";
+    const listed = (id: string) =>
+      (sectionOf(id).match(/<li>.*?<\/li>/gs) ?? []).map((item) => ({ href: hrefOf(item), words: textOf(item) }));
+    return { text: textOf(text), first: listed("premier")[0], of: (kind: string) => listed(`r-${kind}`) };
+  }
+
+  it.each([
+    // A place and a theme: the observatory there.
+    ["déchets saint trojan", "/observatoires/dechets?territoire=17411"],
+    ["DECHETS st-trojan", "/observatoires/dechets?territoire=17411"],
+    ["dechest saint trojqn", "/observatoires/dechets?territoire=17411"],
+    ["poubelle dolus", "/observatoires/dechets?territoire=17140"],
+    ["combien d’ordures à Bourcefranc ?", "/observatoires/dechets?territoire=17058"],
+    ["énergie île d’Oléron", "/observatoires/energie?territoire=241700624"],
+    ["mobilités rives de la Seudre", "/observatoires/mobilites?territoire=g-rives-seudre"],
+    ["urbanisme pôle marennes oléron", "/observatoires/urbanisme"],
+    ["déchets", "/observatoires/dechets"],
+    // A place alone, by its name, a part of it, a former one, its code.
+    ["Saint-Trojan-les-Bains", "/territoires/17411"],
+    ["oleron", "/territoires/241700624"],
+    ["marennes", "/territoires/17219"],
+    ["Hiers-Brouage", "/territoires/17219"],
+    ["chateau", "/territoires/17093"],
+    ["17411", "/territoires/17411"],
+    // A place and something narrower than a theme.
+    ["logements vacants château d'Oléron", "/indicateurs/urbanisme-logements-vacants?territoire=17093"],
+    // Objectives, words, pages.
+    ["350 logements par an", "/suivi/scot-marennes-oleron#production"],
+    ["commune nouvelle", "/glossaire#commune-nouvelle"],
+    ["signaler une erreur", "/contact"],
+    ["glossaire", "/glossaire"],
+  ])("leads « %s » to %s first", async (q, href) => {
+    expect((await answersTo(q)).first?.href).toBe(href);
+  });
+
+  it("shows the last value of each figure, of the place that is named, else of the whole territory", async () => {
+    const at = await answersTo("déchets saint trojan");
+    expect(at.first?.words).toMatch(/Ordures ménagères, Saint-Trojan-les-Bains 296 kg par habitant, 2024/);
+    expect(at.of("indicator").find(({ href }) => href?.includes("recyclage"))?.words).toContain(
+      "53,9 % du poids, 2024",
+    );
+    // A cost is known by intercommunality: it is said whose it is.
+    const cost = (await answersTo("coût déchets saint trojan")).first;
+    expect(cost?.words).toContain("Île d’Oléron");
+    const home = await answersTo("déchets");
+    expect(home.first?.words).toMatch(/Pôle Marennes Oléron 233 kg par habitant, 2024/);
+    expect((await answersTo("dolus")).first?.words).toContain("3 199 habitants, 2023");
+  });
+
+  it("gives answers of every kind, with the state of objectives and the letters of the words", async () => {
+    const { of } = await answersTo("ENAF");
+    expect(of("indicator").map(({ href }) => href)).toContain("/indicateurs/urbanisme-enaf-ha");
+    expect(of("dataset").map(({ href }) => href)).toContain("/jeux/urbanisme-enaf");
+    const { of: ofScot } = await answersTo("logements SCoT");
+    expect(
+      ofScot("objective")
+        .map(({ words }) => words)
+        .join(),
+    ).toMatch(/à surveiller|hors trajectoire/);
+  });
+
+  it("keeps to objectives that are about the place", async () => {
+    const { of } = await answersTo("logements dolus");
+    const plans = of("objective").map(({ href }) => href?.split("#")[0]);
+    expect(new Set(plans)).toEqual(new Set(["/suivi/scot-marennes-oleron", "/suivi/plu-dolus-d-oleron"]));
+  });
+
+  it("names no most probable place where several bear the word", async () => {
+    const { first, of } = await answersTo("saint");
+    expect(first).toBeUndefined();
+    expect(of("territory").length).toBeGreaterThan(4);
+  });
+
+  it("says which words nothing answers to, and what answers to the others", async () => {
+    const { text, first } = await answersTo("xyzzy déchets dolus");
+    expect(text).toContain("Rien ne répond à « xyzzy » : voici les réponses sans ce mot.");
+    expect(first?.href).toBe("/observatoires/dechets?territoire=17140");
+    expect((await answersTo("agriculture recyclage")).text).toContain("Aucune n’a tous ces mots");
+  });
+
+  it("says what to do next where nothing answers", async () => {
+    for (const q of ["xyzzy", "xyzzy abcde"]) {
+      const { text, first } = await answersTo(q);
+      expect(first).toBeUndefined();
+      expect(text).toContain(`Rien ne répond à « ${q} »`);
+      expect(text).toContain("Dites-nous ce que vous cherchez");
+    }
+  });
+
+  it("shows the field alone where nothing is asked", async () => {
+    for (const address of ["/recherche", "/recherche?q=", "/recherche?q=%20%20"]) {
+      const { status, text } = await supertest(site.app).get(address);
+      expect([address, status]).toEqual([address, 200]);
+      expect(textOf(text)).toContain("Par où commencer");
+    }
+  });
+
+  it.each([
+    ["???", "« ??? » ne contient aucun mot à chercher."],
+    ["de la", "« de la » ne contient aucun mot à chercher."],
+    ["a".repeat(5000), "Votre recherche dépasse 120 caractères."],
+    [`${"é".repeat(119)}🎣🎣`, "Votre recherche dépasse 120 caractères."],
+  ])("tells what it cannot read of %.20s", async (q, sentence) => {
+    const { status, text } = await ask(q);
+    expect(status).toBe(400);
+    expect(textOf(text)).toContain(sentence);
+    expect(await htmlFaults(text)).toEqual([]);
+  });
+
+  it("shows what was typed as text, never as HTML", async () => {
+    const { status, text } = await ask('"><script>alert(1)</script> déchets');
+    expect(status).toBe(200);
+    expect(text).not.toContain("<script>alert");
+    expect(text).toContain("&lt;script");
+  });
+
+  it("is written as French is, and valid", async () => {
+    for (const q of ["déchets saint trojan", "oleron", "xyzzy déchets", "introuvable"]) {
+      const { text } = await ask(q);
+      expect(typographyFaultsOf(text)).toEqual([]);
+      expect(await htmlFaults(text)).toEqual([]);
+    }
+  });
+
+  it("is on every page: in the menu, or on the page itself", async () => {
+    for (const path of ["/", "/jeux", "/observatoires/dechets", "/recherche", "/nulle-part"]) {
+      const { text } = await supertest(site.app).get(path).set("Accept", "text/html");
+      expect([path, text.match(/action="\/recherche"/g)?.length]).toEqual([path, 1]);
+    }
+  });
+});
