@@ -228,5 +228,10 @@ describe("a rule of law", () => {
     const plu = { kind: "PLU" as const, dates: { approved: "2020-03-01" } };
     const evaluation = clock(plu, "2025-01-01", [computed], changed).find(({ duty }) => duty === "plu-evaluation");
     expect(evaluation).toMatchObject({ due: "2029-03-01", state: "verified" });
+    const longer = changed.map((one) =>
+      one.id === "plu-evaluation" ? { ...one, due: { ...one.due, months: 84 } as never } : one,
+    );
+    const later = clock(plu, "2025-01-01", [computed], longer).find(({ duty }) => duty === "plu-evaluation");
+    expect(later?.sentence).toMatch(/^Sept ans après/);
   });
 });

@@ -118,10 +118,13 @@ function promiseOf({ indicator, territory, dimensions, type, declared, target, r
 }
 
 /** « 530 kg (2024) », or that there is none. */
-export function describeLatest({ latest, type }: FollowedObjective, indicator: Indicator | undefined): string | null {
+export function describeLatest(
+  { latest, type, target }: FollowedObjective,
+  indicator: Indicator | undefined,
+): string | null {
   if (!latest || !indicator) return null;
   const period = type === "PLAFOND_CUMULE" ? `fin ${latest.period}` : latest.period;
-  return `${fullQuantity(indicator, latest.value)} (${period})`;
+  return `${fullQuantity(indicator, latest.value, target.value ?? latest.value)} (${period})`;
 }
 
 /** A value to reach, as documents write it: « 24 logements par hectare », not « 24,0 ». */

@@ -217,8 +217,11 @@ function inYears(months: number): string {
     4: "quatre",
     5: "cinq",
     6: "six",
+    7: "sept",
+    8: "huit",
     9: "neuf",
     10: "dix",
+    12: "douze",
   };
   return `${words[years] ?? years} an${years > 1 ? "s" : ""}`;
 }
