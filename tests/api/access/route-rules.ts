@@ -50,6 +50,8 @@ export const routeRules: Record<string, RouteRule> = {
     rule: "contents",
     addresses: ({ slug }) => [`/api/datasets/${slug}/openapi.json`],
   },
+  "GET /api/datasets/:ref/swagger": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/swagger`] },
+  "GET /api/datasets/:ref/profile": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/profile`] },
   "GET /api/datasets/:ref/schema": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/schema`] },
   "GET /api/datasets/:ref/report": { rule: "contents", addresses: ({ id }) => [`/api/datasets/${id}/report`] },
   "GET /api/datasets/:ref/versions": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/versions`] },

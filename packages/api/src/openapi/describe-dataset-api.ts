@@ -1,7 +1,7 @@
 import type { LicenceId } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import { getFile, getFileOfVersion } from "../datasets/file-operations.js";
-import { getDataset, getReport, getSchema, listVersions } from "../datasets/operations.js";
+import { getDataset, getProfile, getReport, getSchema, listVersions } from "../datasets/operations.js";
 import {
   downloadRows,
   downloadRowsOfVersion,
@@ -40,6 +40,7 @@ export function listDatasetOperations({ slug, id }: Pick<Dataset, "slug" | "id">
     downloadRows,
     getDataset,
     getSchema,
+    getProfile,
     listVersions,
     getReport,
     listRowsOfVersion,

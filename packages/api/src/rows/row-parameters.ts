@@ -6,7 +6,7 @@ export const selectionParameters = {
   columns: text("Colonnes à rendre, séparées par des virgules."),
   q: text("Mots que la ligne doit tous porter, ou dont elle porte un mot qui commence ainsi\u202F; un à dix."),
   or: text(
-    "Alternatives\u00A0: (a__exact=1|b__contains=x). Plusieurs «\u00A0or\u00A0» doivent tous être vrais\u202F; les conditions d'une même alternative sont jointes par %26.",
+    "Alternatives\u00A0: (a__exact=1|b__contains=x). Plusieurs «\u00A0or\u00A0» doivent tous être vrais\u202F; les conditions d'une même alternative sont jointes par %26. Aussi comme data.gouv.fr l'écrit\u00A0: (a__exact.1,and(b__contains.x,c__isnull)).",
   ),
 };
 
