@@ -78,6 +78,7 @@ export { makePluKit } from "./plu-kit/plu-kit.js";
 export { findLateness, type Lateness } from "./quality/find-lateness.js";
 export { type Criterion, type CriterionId, type Quality, scoreDataset } from "./quality/score-dataset.js";
 export { Refusal } from "./refusal.js";
+export { SPREADSHEET_CSV } from "./rows/csv-text.js";
 export { parseRowQuery } from "./rows/parse-row-query.js";
 export { findRowOperator, rowOperators } from "./rows/row-operators.js";
 export type { RowFilter, RowGrouping, RowQuery, RowRecord } from "./rows/row-query.js";

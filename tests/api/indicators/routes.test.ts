@@ -50,6 +50,22 @@ describe("the values of an indicator", () => {
     expect(end).toBe("");
   });
 
+  it("come as the CSV that a French spreadsheet opens", async () => {
+    const query = `territory=${MARENNES}&from=2018&to=2019`;
+    const plain = await get(`${OMR}/observations.csv?${query}`).expect(200);
+    const answer = await get(`${OMR}/observations.csv?${query}&delimiter=%3B&decimal=%2C&bom=true`).expect(200);
+    expect(answer.headers["content-disposition"]).toMatch(/-tableur\.csv$/);
+    expect(answer.text.startsWith("\uFEFFid_indicateur;code_geo;")).toBe(true);
+    const read = (text: string, delimiter: string) =>
+      Papa.parse<string[]>(text.replace("\uFEFF", ""), { delimiter, skipEmptyLines: true }).data;
+    const cells = read(answer.text, ";");
+    expect(cells[1]?.[5]).toMatch(/^\d+,\d+$/);
+    expect(cells.map((line) => line.map((cell) => cell.replace(/^(-?\d+),(\d+)$/, "$1.$2")))).toEqual(
+      read(plain.text, ","),
+    );
+    expect((await get(`${OMR}/observations.csv?delimiter=|`).expect(400)).body.code).toBe("valeur-invalide");
+  });
+
   it("come as CSV with a column for each dimension, empty for the whole", async () => {
     const read = async (query: string) => {
       const { text } = await get(`/api/indicators/dechets-dma-hab/observations.csv?${query}`).expect(200);

@@ -4,6 +4,7 @@ import { LIST_PAGE_SIZE } from "../http/list-page.js";
 import { declare, type Operation } from "../http/operation.js";
 import { choice, pages, part, text, textLike } from "../http/parameter.js";
 import { address, listOf } from "../http/schemas/lists.js";
+import { csvParameters } from "../rows/row-parameters.js";
 import { indicator, lineage, observation, state } from "./answer-schemas.js";
 
 export const indicatorPart = { id: part("Nom de l'indicateur.", ({ indicator }) => indicator) };
@@ -93,7 +94,7 @@ export const downloadObservations = declare({
   summary: "Télécharger les valeurs en CSV",
   parts: indicatorPart,
   description: eachDimension,
-  query: { ...filters, ...views },
+  query: { ...filters, ...views, ...csvParameters },
   answers: { "text/csv": null },
   answer: "Les valeurs, en UTF-8.",
   problems: unknownIndicator,

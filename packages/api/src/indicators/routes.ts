@@ -5,6 +5,7 @@ import { pageLinks, sendList } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { type Parameters, text, type ValuesOf } from "../http/parameter.js";
 import { readParameters } from "../http/query-parameters.js";
+import { readCsvOptions } from "../rows/row-parameters.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { DatasetReader } from "../versions/dataset-reader.js";
 import type { Indicator } from "./indicator.js";
@@ -64,7 +65,18 @@ export function indicatorRoutes(
     return { asked, dimensions: dimensions as Record<string, string> };
   };
   const toQuery = (
-    { territory, level, from, to, vintage, denominator, state }: ValuesOf<typeof declared.downloadObservations.query>,
+    {
+      territory,
+      level,
+      from,
+      to,
+      vintage,
+      denominator,
+      state,
+    }: Pick<
+      ValuesOf<typeof declared.downloadObservations.query>,
+      "territory" | "level" | "from" | "to" | "vintage" | "denominator" | "state"
+    >,
     dimensions: Record<string, string>,
   ) =>
     ({
@@ -125,10 +137,12 @@ export function indicatorRoutes(
     const { asked, dimensions } = readQuery(request, indicator, declared.downloadObservations.query);
     const query = toQuery(asked, dimensions);
     const observations = await indicators.observations(indicator.id, query);
-    response.attachment(`${indicator.id}.csv`);
+    const options = readCsvOptions(asked);
+    response.attachment(`${indicator.id}${options ? "-tableur" : ""}.csv`);
+    const names = dimensionsOf(indicator, indicators.get);
     response
       .type("text/csv; charset=utf-8")
-      .send(writeObservationsCsv(indicator, observations, territories, dimensionsOf(indicator, indicators.get)));
+      .send(writeObservationsCsv(indicator, observations, territories, names, options));
   });
 
   router.get("/api/indicators/:id/lineage", async (request: Request<{ id: string }>, response: Response) => {

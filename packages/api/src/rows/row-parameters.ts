@@ -1,4 +1,5 @@
-import { choice, pages, text } from "../http/parameter.js";
+import { choice, pages, text, type ValuesOf } from "../http/parameter.js";
+import { type CsvOptions, isForSpreadsheet } from "./csv-text.js";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./query-rows.js";
 
 /** Parameters of rows that do not name a field, pages aside. */
@@ -27,3 +28,13 @@ export const csvParameters = {
     default: "false",
   }),
 };
+
+/** The options that these parameters amount to; undefined for the normalised form. */
+export function readCsvOptions({ delimiter, decimal, bom }: ValuesOf<typeof csvParameters>): CsvOptions | undefined {
+  const options: CsvOptions = {
+    delimiter: delimiter === "tab" ? "\t" : (delimiter ?? ","),
+    decimal: decimal ?? ".",
+    bom: bom === "true",
+  };
+  return isForSpreadsheet(options) ? options : undefined;
+}

@@ -1,4 +1,4 @@
-import { type Indicator, isRefusal, parseRowQuery, type RowsTerm, readLineage } from "@datalogue/api";
+import { type Indicator, isRefusal, parseRowQuery, type RowsTerm, readLineage, SPREADSHEET_CSV } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import type { PlacedBlock } from "../blocks/block.js";
 import { Section } from "../blocks/section.js";
@@ -462,6 +462,9 @@ function TakeAway({
       <div class="downloads">
         <a href={addressOf(`${base}/observations.csv`, { state })}>
           Toutes les valeurs <span>CSV, toutes les années et tous les territoires</span>
+        </a>
+        <a href={addressOf(`${base}/observations.csv`, { state, ...SPREADSHEET_CSV })}>
+          CSV pour tableur <span>toutes les valeurs, point-virgule, virgule décimale</span>
         </a>
         {data.dimensions.map(({ id, title }) => (
           <a key={id} href={addressOf(`${base}/observations.csv`, { [id]: "*", state })}>
