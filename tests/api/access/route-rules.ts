@@ -86,6 +86,14 @@ export const routeRules: Record<string, RouteRule> = {
     rule: "contents",
     addresses: ({ slug }) => [`/api/datasets/${slug}/versions/1/data/csv`],
   },
+  "GET /api/datasets/:ref/datapackage.json": {
+    rule: "contents",
+    addresses: ({ slug }) => [`/api/datasets/${slug}/datapackage.json`],
+  },
+  "GET /fichiers/:ref/:table.csv-metadata.json": {
+    rule: "contents",
+    addresses: ({ id, slug }) => [`/fichiers/${id}/${slug}.csv-metadata.json`],
+  },
   "GET /fichiers/:ref/:name": {
     rule: "contents",
     addresses: ({ id, slug }) =>
@@ -113,6 +121,10 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /api/indicators/:id/observations.csv": {
     rule: "open",
     addresses: () => ["/api/indicators/effectif/observations.csv"],
+  },
+  "GET /api/indicators/:id/jsonstat.json": {
+    rule: "open",
+    addresses: () => ["/api/indicators/effectif/jsonstat.json"],
   },
   "GET /api/indicators/:id/lineage": {
     rule: "open",

@@ -10,11 +10,12 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { DatasetReader } from "../versions/dataset-reader.js";
 import type { Indicator } from "./indicator.js";
 import type { IndicatorReader } from "./indicator-reader.js";
-import { dimensionsOf } from "./indicator-reader.js";
+import { dimensionsOf, findDimension } from "./indicator-reader.js";
 import type { ObservationQuery } from "./observation-query.js";
 import type { ObservationSet } from "./observation-store.js";
 import * as declared from "./operations.js";
 import { readLineage } from "./read-lineage.js";
+import { toJsonStat } from "./to-jsonstat.js";
 import { writeObservationsCsv } from "./write-observations-csv.js";
 
 interface IndicatorServices {
@@ -143,6 +144,19 @@ export function indicatorRoutes(
     response
       .type("text/csv; charset=utf-8")
       .send(writeObservationsCsv(indicator, observations, territories, names, options));
+  });
+
+  router.get("/api/indicators/:id/jsonstat.json", async (request: Request<{ id: string }>, response: Response) => {
+    const indicator = find(request.params.id);
+    const { asked, dimensions } = readQuery(request, indicator, declared.getJsonStat.query);
+    const observations = await indicators.observations(indicator.id, toQuery(asked, dimensions));
+    const demonstration = await indicators.isDemonstration(indicator.id);
+    const titleOf = (name: string, value?: string) => {
+      const known = findDimension(indicator, name, indicators.get);
+      if (value === undefined) return known?.title ?? name;
+      return known?.values?.find((one) => one.value === value)?.label ?? value;
+    };
+    response.json(toJsonStat(indicator, observations, territories, { titleOf, demonstration }));
   });
 
   router.get("/api/indicators/:id/lineage", async (request: Request<{ id: string }>, response: Response) => {

@@ -474,6 +474,9 @@ function TakeAway({
         <a href={addressOf(`${base}/observations`, { state })}>
           Les valeurs par l’API <span>JSON</span>
         </a>
+        <a href={addressOf(`${base}/jsonstat.json`, { state })}>
+          Un cube pour les outils statistiques <span>JSON-stat 2.0</span>
+        </a>
         <a href={base}>
           La définition <span>JSON</span>
         </a>
