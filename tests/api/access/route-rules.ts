@@ -117,7 +117,7 @@ export const routeRules: Record<string, RouteRule> = {
     addresses: () => ["/api/indicators/effectif/lineage?territory=17140&period=2024"],
   },
   ...Object.fromEntries(
-    ["dataset", "organisation", "observatory", "indicator", "plan"].map((name) => [
+    ["dataset", "organisation", "observatory", "indicator", "plan", "recipe", "rule"].map((name) => [
       `GET /api/schemas/${name}.json`,
       { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
     ]),
@@ -161,6 +161,13 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /api/territories/:code": { rule: "none" },
   "GET /catalogue.csv": { rule: "open", addresses: () => ["/catalogue.csv"] },
   "GET /flux.atom": { rule: "open", addresses: () => ["/flux.atom"] },
+  "GET /jeux/:slug/flux.atom": {
+    rule: "contents",
+    addresses: ({ id, slug }) => [`/jeux/${slug}/flux.atom`, `/jeux/${id}/flux.atom`],
+  },
+  "GET /observatoires/:theme/flux.atom": { rule: "open", addresses: () => ["/observatoires/culture/flux.atom"] },
+  "GET /organismes/:slug/flux.atom": { rule: "open", addresses: () => ["/organismes/ile-d-oleron/flux.atom"] },
+  "GET /territoires/:code/flux.atom": { rule: "open", addresses: () => ["/territoires/17140/flux.atom"] },
   "GET /robots.txt": { rule: "open", addresses: () => ["/robots.txt"] },
   "GET /sitemap.xml": { rule: "open", addresses: () => ["/sitemap.xml"] },
   "GET /id/jeu/:uuid{.:form}": { rule: "description", addresses: ({ id }) => rdf(`/id/jeu/${id}`) },

@@ -135,6 +135,49 @@ describe("the feed of publications", () => {
     expect(atom).toContain(`<link rel="self" type="application/atom+xml" href="${feed.url}/flux.atom"/>`);
     await get("/flux.atom?page=2").expect(400);
   });
+
+  const follow = async (address: string) => {
+    const { text, body } = await get(address)
+      .expect(200)
+      .expect("Content-Type", /^application\/atom\+xml/);
+    const atom = text ?? Buffer.from(body).toString();
+    expect(atom).toContain(`<link rel="self" type="application/atom+xml" href="${feed.url}${address}"/>`);
+    const entries = atom.split("<entry>").slice(1);
+    return {
+      atom,
+      ids: entries.map((entry) => /<id>(.*?)<\/id>/.exec(entry)?.[1] ?? ""),
+      pages: entries.map((entry) => new URL(/href="(.*?)"/.exec(entry)?.[1] ?? "").pathname).sort(),
+    };
+  };
+
+  it("of a dataset has each of its versions, under the identifiers of the feed of everything", async () => {
+    const { atom, ids } = await follow("/jeux/renomme/flux.atom");
+    const { id } = JSON.parse(feed.place.read("culture/jeu-3/dataset.json"));
+    const root = `https://donnees.exemple.fr/id/jeu/${id}`;
+    expect(ids).toEqual([`${root}#v2`, `${root}#v1`]);
+    expect(atom).toContain(`<id>${root}/flux</id>`);
+    expect((await follow("/flux.atom")).ids).toContain(`${root}#v2`);
+    const { body } = await request(feed.url).get("/jeux/personne/flux.atom").expect(404);
+    expect(body.code).toBe("jeu-inconnu");
+  });
+
+  it("of a theme, an organisation, a territory have what concerns each, and nothing else", async () => {
+    const all = (await follow("/flux.atom")).pages;
+    expect((await follow("/observatoires/culture/flux.atom")).pages).toEqual(all);
+    const produced = await follow("/organismes/pole-marennes-oleron/flux.atom");
+    expect(produced.pages.filter((page) => page.startsWith("/jeux/"))).toEqual(["/jeux/jeu-1"]);
+    // The Pôle's dataset covers what contains the commune of Marennes; those of the island do not.
+    const seen = await follow("/territoires/17219/flux.atom");
+    expect(seen.pages.filter((page) => page.startsWith("/jeux/"))).toEqual(["/jeux/jeu-1"]);
+    for (const [address, code] of [
+      ["/observatoires/personne", "theme-inconnu"],
+      ["/organismes/personne", "organisme-inconnu"],
+      ["/territoires/00000", "territoire-inconnu"],
+    ]) {
+      const { body } = await request(feed.url).get(`${address}/flux.atom`).expect(404);
+      expect(body.code).toBe(code);
+    }
+  });
 });
 
 describe("the text of the feed of publications", () => {
@@ -148,18 +191,20 @@ describe("the text of the feed of publications", () => {
       author: "Pôle",
       category: "Déchets",
     };
-    const atom = writeAtom([news], {
+    const feedOf = {
       title: "Catalogue & Cie",
+      subtitle: "Tout <ce> qui est publié",
+      id: "https://exemple.fr/flux",
+      path: "/flux.atom",
+      page: "/",
       publicUrl: "https://exemple.fr",
-      idBase: "https://exemple.fr",
-    });
+    };
+    const atom = writeAtom([news], feedOf);
     expect(atom).toContain("<title>A &amp; B &lt; C &quot;d&quot; </title>");
     expect(atom).toContain("<summary>]]&gt; &lt;/entry&gt;</summary>");
     expect(atom).toContain('href="https://exemple.fr/jeux/a?b=1&amp;c=2"');
     expect(atom.match(/<\/entry>/g)).toHaveLength(1);
-    expect(writeAtom([], { title: "Vide", publicUrl: "https://exemple.fr", idBase: "https://exemple.fr" })).toContain(
-      "<updated>",
-    );
+    expect(writeAtom([], feedOf)).toContain("<updated>");
   });
 });
 

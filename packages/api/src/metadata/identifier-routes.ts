@@ -12,7 +12,7 @@ import { createGraph, type Graph } from "./graph.js";
 import { openDatasets } from "./list-public-pages.js";
 import { acceptedForm, chooseFormat, sendGraph } from "./negotiate-rdf.js";
 import { identifierQuery } from "./operations.js";
-import { aroundOf, complete, readCommon } from "./read-content.js";
+import { aroundOf, complete, listThemes, readCommon } from "./read-content.js";
 
 /**
  * What each identifier of the feeds describes, in the words of the feeds: `/id/jeu/{uuid}`, `/id/fichier/{uuid}/{form}`,
@@ -117,17 +117,4 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** By its identifier only: a slug has no permanent address here. */
 async function findDataset({ catalogue }: DescribedServices, uuid: string) {
   return UUID.test(uuid) ? catalogue.getDataset(uuid) : undefined;
-}
-
-/** The themes that have an observatory or a dataset. */
-async function listThemes({
-  catalogue,
-  observatories,
-}: DescribedServices): Promise<{ theme: string; title: string }[]> {
-  const { facets } = await catalogue.searchDatasets({ page: 1, pageSize: 1 });
-  const titles = new Map([
-    ...facets.theme.map(({ value, label }) => [value, label] as const),
-    ...observatories.list().map(({ theme, title }) => [theme, title] as const),
-  ]);
-  return [...titles].map(([theme, title]) => ({ theme, title }));
 }

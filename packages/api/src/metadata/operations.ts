@@ -204,16 +204,61 @@ export const getRobots = declare({
   answer: "Les règles.",
 });
 
-export const getAtom = declare({
-  id: "lireLeFluxDesPublications",
+const atom = {
   method: "get",
-  path: "/flux.atom",
   tag: "moissonnage",
+  query: {},
+  answers: { "application/atom+xml": null },
+  answer: "Le flux.",
+} as const;
+
+export const getAtom = declare({
+  ...atom,
+  id: "lireLeFluxDesPublications",
+  path: "/flux.atom",
   summary: "Suivre les publications",
   description:
     "Les cinquante dernières versions de jeux de données et valeurs d'indicateurs publiées, la dernière d'abord (Atom).",
   parts: {},
-  query: {},
-  answers: { "application/atom+xml": null },
-  answer: "Le flux.",
+});
+
+export const getAtomOfDataset = declare({
+  ...atom,
+  id: "lireLeFluxDUnJeu",
+  path: "/jeux/{slug}/flux.atom",
+  summary: "Suivre un jeu de données",
+  description: "Ses versions, la dernière d'abord, avec ce que le producteur dit de chacune (Atom).",
+  parts: { slug: part("Jeu de données.", ({ dataset }) => dataset) },
+  problems: { 401: ["cle-attendue"], 403: ["acces-reserve"], 404: ["jeu-inconnu"] },
+});
+
+export const getAtomOfTheme = declare({
+  ...atom,
+  id: "lireLeFluxDUnTheme",
+  path: "/observatoires/{theme}/flux.atom",
+  summary: "Suivre un thème",
+  description: "Les jeux de données et les indicateurs du thème (Atom).",
+  parts: { theme: part("Thème.", ({ theme }) => theme) },
+  problems: { 404: ["theme-inconnu"] },
+});
+
+export const getAtomOfOrganisation = declare({
+  ...atom,
+  id: "lireLeFluxDUnOrganisme",
+  path: "/organismes/{slug}/flux.atom",
+  summary: "Suivre un organisme",
+  description: "Les jeux de données qu'il produit, et les indicateurs qui en sont calculés (Atom).",
+  parts: producerPart,
+  problems: { 404: ["organisme-inconnu"] },
+});
+
+export const getAtomOfTerritory = declare({
+  ...atom,
+  id: "lireLeFluxDUnTerritoire",
+  path: "/territoires/{code}/flux.atom",
+  summary: "Suivre un territoire",
+  description:
+    "Les jeux de données qui le couvrent, qui couvrent ce qui le contient ou ce qu'il contient, et les indicateurs qui en sont calculés (Atom).",
+  parts: { code: part("Territoire.", ({ territory }) => territory) },
+  problems: { 404: ["territoire-inconnu"] },
 });

@@ -35,3 +35,16 @@ export async function complete(services: DescribedServices, dataset: Dataset): P
 export function aroundOf({ territories, observatories }: DescribedServices, { spatial, theme }: DatasetDescription) {
   return { territory: territories.get(spatial), observatory: observatories.get(theme) };
 }
+
+/** The themes that have an observatory or a dataset. */
+export async function listThemes({
+  catalogue,
+  observatories,
+}: DescribedServices): Promise<{ theme: string; title: string }[]> {
+  const { facets } = await catalogue.searchDatasets({ page: 1, pageSize: 1 });
+  const titles = new Map([
+    ...facets.theme.map(({ value, label }) => [value, label] as const),
+    ...observatories.list().map(({ theme, title }) => [theme, title] as const),
+  ]);
+  return [...titles].map(([theme, title]) => ({ theme, title }));
+}

@@ -8,20 +8,19 @@ import type { CatalogueContent, DescribedServices, FeedPage, MetadataSettings } 
 import { describeCatalogue } from "./describe-catalogue.js";
 import { type RdfFormat, rdfExtensions, rdfFormats } from "./formats.js";
 import { identifierRoutes } from "./identifier-routes.js";
-import { listNews } from "./list-news.js";
 import { listPublicPages, openDatasets } from "./list-public-pages.js";
 import { chooseFormat, sendBody, sendGraph } from "./negotiate-rdf.js";
-import { FEED_PAGE_SIZE, getAtom, getFeed, getRobots, getSitemap } from "./operations.js";
+import { newsRoutes } from "./news-routes.js";
+import { FEED_PAGE_SIZE, getFeed, getRobots, getSitemap } from "./operations.js";
 import { complete, readCommon } from "./read-content.js";
-import { writeAtom } from "./write-atom.js";
 import { writeScdlCatalogue } from "./write-scdl-catalogue.js";
 import { writeRobots, writeSitemap } from "./write-sitemap.js";
 
 /**
  * `/catalogue`, `/organismes/{slug}/catalogue` (the datasets of one producer), each with an extension (jsonld, ttl, rdf, nt) or by
  * negotiation: RDF is answered here, `text/html` goes on to the pages. No redirect. A feed has pages (Hydra), each written once
- * per revision of the catalogue, from its own datasets only. Also what its identifiers describe (`/id/…`), `/catalogue.csv` (SCDL),
- * `/sitemap.xml` and `/robots.txt`.
+ * per revision of the catalogue, from its own datasets only. Also what its identifiers describe (`/id/…`), the feeds of news (`…/flux.atom`),
+ * `/catalogue.csv` (SCDL), `/sitemap.xml` and `/robots.txt`.
  */
 export function metadataRoutes(services: DescribedServices, settings: MetadataSettings): Router {
   const { catalogue } = services;
@@ -122,13 +121,7 @@ export function metadataRoutes(services: DescribedServices, settings: MetadataSe
     sendBody(response, "text/plain", writeRobots(settings.publicUrl));
   });
 
-  router.get("/flux.atom", async (request, response) => {
-    readParameters(request, getAtom.query);
-    const { title, idBase } = catalogue.info();
-    const context = { title, idBase, publicUrl: settings.publicUrl };
-    sendBody(response, "application/atom+xml", writeAtom(await listNews(services), context));
-  });
-
+  router.use(newsRoutes(services, settings));
   router.use(identifierRoutes(services, settings));
   return router;
 }
