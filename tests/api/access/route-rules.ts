@@ -124,6 +124,8 @@ export const routeRules: Record<string, RouteRule> = {
   ),
   "GET /api/schemas": { rule: "none", addresses: () => ["/api/schemas"] },
   "GET /api/schemas/:name": { rule: "none", addresses: ({ slug }) => [`/api/schemas/${slug}`] },
+  // Messages: what their tools give is in tests/api/mcp.
+  "POST /mcp": { rule: "description" },
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents" },
   "POST /api/check/copy": { rule: "contents" },
@@ -168,6 +170,7 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /observatoires/:theme/flux.atom": { rule: "open", addresses: () => ["/observatoires/culture/flux.atom"] },
   "GET /organismes/:slug/flux.atom": { rule: "open", addresses: () => ["/organismes/ile-d-oleron/flux.atom"] },
   "GET /territoires/:code/flux.atom": { rule: "open", addresses: () => ["/territoires/17140/flux.atom"] },
+  "GET /llms.txt": { rule: "open", addresses: () => ["/llms.txt"] },
   "GET /robots.txt": { rule: "open", addresses: () => ["/robots.txt"] },
   "GET /sitemap.xml": { rule: "open", addresses: () => ["/sitemap.xml"] },
   "GET /id/jeu/:uuid{.:form}": { rule: "description", addresses: ({ id }) => rdf(`/id/jeu/${id}`) },

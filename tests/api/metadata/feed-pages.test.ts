@@ -221,6 +221,19 @@ describe("the SCDL list and the sitemap", () => {
     await get("/catalogue.csv?page=2").expect(400);
   });
 
+  it("are told to assistants, with each open dataset", async () => {
+    const { text } = await get("/llms.txt")
+      .expect(200)
+      .expect("Content-Type", /^text\/plain/);
+    expect(text).toMatch(/^# Données du Pôle Marennes Oléron\n\n> Les données ouvertes du Pôle\.\n/);
+    expect(text).toContain(
+      `- [Fréquentation des médiathèques, relevé 1](${feed.url}/jeux/jeu-1)\u00A0: Entrées comptées chaque année`,
+    );
+    expect(text.match(/\/jeux\/[\w-]+\)/g)).toHaveLength(5);
+    for (const [, address = ""] of text.matchAll(/\]\((.*?)\)/g))
+      if (!/\/(mcp|jeux|observatoires|glossaire)/.test(address)) await get(address).expect(200);
+  });
+
   it("list the pages that search engines may show", async () => {
     const { text, body } = await get("/sitemap.xml").expect(200);
     const sitemap = text ?? Buffer.from(body).toString();

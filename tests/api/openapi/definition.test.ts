@@ -98,7 +98,7 @@ describe.each(DEFINITIONS)("the definition at %s", (address) => {
 
 describe("the whole definition", () => {
   it("declares every address of the router, and none that it has not", () => {
-    const served = listRoutes(datalogue.router).filter((route) => !route.includes(" /ogc"));
+    const served = listRoutes(datalogue.router).filter((route) => !/ \/(ogc|mcp)/.test(route));
     // What draws is answered by the site: tests/web/sharing.
     const declared = operations.filter(({ drawn }) => !drawn).map(({ method, path }) => `${method} ${path}`);
     expect(declared.map(unnamed).sort()).toEqual([...new Set(served.flatMap(withForms).map(unnamed))].sort());

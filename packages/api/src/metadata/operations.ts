@@ -204,6 +204,19 @@ export const getRobots = declare({
   answer: "Les règles.",
 });
 
+export const getLlms = declare({
+  id: "lireLeGuideDesAssistants",
+  method: "get",
+  path: "/llms.txt",
+  tag: "moissonnage",
+  summary: "Lire ce qu'un assistant doit savoir du site",
+  description: "Ce que le site contient, où sont ses données, comment les citer (Markdown, llmstxt.org).",
+  parts: {},
+  query: {},
+  answers: { "text/plain": null },
+  answer: "Le guide.",
+});
+
 const atom = {
   method: "get",
   tag: "moissonnage",

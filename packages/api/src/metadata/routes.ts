@@ -11,8 +11,9 @@ import { identifierRoutes } from "./identifier-routes.js";
 import { listPublicPages, openDatasets } from "./list-public-pages.js";
 import { chooseFormat, sendBody, sendGraph } from "./negotiate-rdf.js";
 import { newsRoutes } from "./news-routes.js";
-import { FEED_PAGE_SIZE, getFeed, getRobots, getSitemap } from "./operations.js";
+import { FEED_PAGE_SIZE, getFeed, getLlms, getRobots, getSitemap } from "./operations.js";
 import { complete, readCommon } from "./read-content.js";
+import { writeLlms } from "./write-llms.js";
 import { writeScdlCatalogue } from "./write-scdl-catalogue.js";
 import { writeRobots, writeSitemap } from "./write-sitemap.js";
 
@@ -20,7 +21,7 @@ import { writeRobots, writeSitemap } from "./write-sitemap.js";
  * `/catalogue`, `/organismes/{slug}/catalogue` (the datasets of one producer), each with an extension (jsonld, ttl, rdf, nt) or by
  * negotiation: RDF is answered here, `text/html` goes on to the pages. No redirect. A feed has pages (Hydra), each written once
  * per revision of the catalogue, from its own datasets only. Also what its identifiers describe (`/id/…`), the feeds of news (`…/flux.atom`),
- * `/catalogue.csv` (SCDL), `/sitemap.xml` and `/robots.txt`.
+ * `/catalogue.csv` (SCDL), `/sitemap.xml`, `/llms.txt` and `/robots.txt`.
  */
 export function metadataRoutes(services: DescribedServices, settings: MetadataSettings): Router {
   const { catalogue } = services;
@@ -115,6 +116,16 @@ export function metadataRoutes(services: DescribedServices, settings: MetadataSe
       writeSitemap(await listPublicPages(services), settings.publicUrl),
     ),
   );
+
+  router.get("/llms.txt", async (request, response) => {
+    readParameters(request, getLlms.query);
+    const context = {
+      info: catalogue.info(),
+      observatories: services.observatories.list(),
+      publicUrl: settings.publicUrl,
+    };
+    sendBody(response, "text/plain", await writeLlms(openDatasets(services), context));
+  });
 
   router.get("/robots.txt", (request, response) => {
     readParameters(request, getRobots.query);

@@ -50,6 +50,7 @@ export const operations: Operation[] = [
   harvesting.getScdlCatalogue,
   harvesting.getSitemap,
   harvesting.getRobots,
+  harvesting.getLlms,
   harvesting.getAtom,
   harvesting.getAtomOfDataset,
   harvesting.getAtomOfTheme,
