@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Reads a DCAT feed as the harvester of data.gouv.fr does, with the same library (rdflib), and tells what it would make of it.
+"""Reads a DCAT feed as the harvester of data.gouv.fr does, with the same library (rdflib), and tells what it would make of it: what the
+fields of its documents would refuse, and what CKAN (ckanext-dcat) would keep of the same graph.
 
     python3 scripts/harvest-check.py https://donnees.exemple.fr/catalogue.jsonld [--json] [--no-files]
 
@@ -12,13 +13,17 @@ import re
 import sys
 import urllib.error
 import urllib.request
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, RDFS, SKOS
 
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+LOCN = Namespace("http://www.w3.org/ns/locn#")
+ADMS = Namespace("http://www.w3.org/ns/adms#")
+WKT = URIRef("http://www.opengis.net/ont/geosparql#wktLiteral")
 FORMATS = {"jsonld": "json-ld", "json": "json-ld", "xml": "xml", "rdf": "xml", "ttl": "turtle", "n3": "n3", "nt": "nt", "trig": "trig"}
 TYPES = {
     "application/rdf+xml": "xml", "application/xml": "xml", "text/xml": "xml", "text/turtle": "turtle",
@@ -191,6 +196,80 @@ def reach(name, dataset, problems):
             problems.append(f"{name}: {file['url']} has {headers.get('Content-Length')} bytes, {file['size']} are told")
 
 
+# What the documents of data.gouv.fr (udata) take in each field, once rdflib has made a Python value of it (`toPython()`): one value of
+# another type, and the whole dataset is refused when it is saved.
+DATASET_FIELDS = (
+    (DCTERMS.identifier, str), (DCTERMS.title, str), (DCTERMS.description, str), (DCTERMS.issued, date), (DCTERMS.modified, date),
+    (DCTERMS.created, date), (SKOS.altLabel, str), (DCAT.keyword, str), (DCTERMS.license, str), (DCTERMS.rights, str),
+    (DCTERMS.accessRights, str), (DCTERMS.conformsTo, str), (DCAT.landingPage, str), (DCTERMS.accrualPeriodicity, str),
+)
+FILE_FIELDS = (
+    (DCTERMS.identifier, str), (DCTERMS.title, str), (DCTERMS.description, str), (DCTERMS.issued, date), (DCTERMS.modified, date),
+    (DCAT.downloadURL, str), (DCAT.accessURL, str), (DCAT.byteSize, int), (DCAT.mediaType, str), (DCTERMS.format, str),
+    (DCTERMS.license, str), (DCTERMS.conformsTo, str),
+)
+
+
+def check_fields(graph, node, fields, problems):
+    for predicate, kind in fields:
+        for value in graph.objects(node, predicate):
+            python = value.toPython()
+            # A number or a moment is no text, and a text is no number.
+            if not isinstance(python, kind) or isinstance(python, bool):
+                problems.append(f"{node}: {predicate} is read as {type(python).__name__}, where data.gouv.fr takes {kind.__name__} only")
+
+
+def check_model(graph, node, problems):
+    """What udata would refuse to save of a dataset."""
+    check_fields(graph, node, DATASET_FIELDS, problems)
+    for period in graph.objects(node, DCTERMS.temporal):
+        check_fields(graph, period, ((DCAT.startDate, date), (DCAT.endDate, date)), problems)
+    for statement in graph.objects(node, DCTERMS.provenance):
+        check_fields(graph, statement, ((RDFS.label, str),), problems)
+    for contact in graph.objects(node, DCAT.contactPoint):
+        check_fields(graph, contact, ((VCARD.fn, str), (VCARD.hasEmail, str)), problems)
+    for file in graph.objects(node, DCAT.distribution):
+        check_fields(graph, file, FILE_FIELDS, problems)
+        for checksum in graph.objects(file, SPDX.checksum):
+            check_fields(graph, checksum, ((SPDX.algorithm, str), (SPDX.checksumValue, str)), problems)
+
+
+def read_ckan(graph, node):
+    """What ckanext-dcat (profiles of DCAT-AP 2 and 3) keeps of a dataset: it reads geometries that are literals only."""
+    place = {"uri": None, "text": None, "geom": None}
+    for spatial in graph.objects(node, DCTERMS.spatial):
+        if isinstance(spatial, URIRef):
+            place["uri"] = str(spatial)
+        if (spatial, RDF.type, DCTERMS.Location) not in graph:
+            continue
+        for geometry in graph.objects(spatial, LOCN.geometry):
+            # On anything but a literal it fails.
+            if not place["geom"] and geometry.datatype == WKT and POLYGON.match(str(geometry)):
+                place["geom"] = str(geometry)
+        for label in graph.objects(spatial, SKOS.prefLabel):
+            place["text"] = str(label)
+    period = graph.value(node, DCTERMS.temporal)
+    files = list(graph.objects(node, DCAT.distribution))
+    return {
+        "licences": sorted({str(licence) for file in files for licence in graph.objects(file, DCTERMS.license)}),
+        "schemas": sorted(str(schema) for schema in graph.objects(node, DCTERMS.conformsTo)),
+        "spatial": place,
+        "temporal": [str(graph.value(period, DCAT.startDate)), str(graph.value(period, DCAT.endDate))] if period is not None else None,
+        "version_notes": text_of(graph, node, ADMS.versionNotes),
+        "publisher": str(graph.value(node, DCTERMS.publisher)),
+    }
+
+
+def check_ckan(name, kept, problems):
+    if len(kept["licences"]) != 1:
+        problems.append(f"{name}: CKAN reads {len(kept['licences'])} licences")
+    if not kept["schemas"]:
+        problems.append(f"{name}: CKAN reads no schema")
+    for part, value in kept["spatial"].items():
+        if not value:
+            problems.append(f"{name}: CKAN reads no {part} of the place")
+
+
 def score(dataset):
     files = dataset["files"]
     return sum([
@@ -232,6 +311,10 @@ def main(arguments):
                     continue
                 dataset = found[str(identifier)] = read_dataset(page, node)
                 check_dataset(identifier, dataset, problems)
+                check_model(page, node, problems)
+                dataset["schema"] = text_of(page, node, DCTERMS.conformsTo)
+                dataset["ckan"] = read_ckan(page, node)
+                check_ckan(identifier, dataset["ckan"], problems)
                 if "--no-files" not in arguments:
                     reach(identifier, dataset, problems)
             check_services(page, problems)

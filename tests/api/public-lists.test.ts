@@ -94,14 +94,18 @@ describe("the filters of rows", () => {
 
 describe("the formats of files that are read", () => {
   it("are these, under these names in a content folder", () => {
-    expect(formatNames).toEqual(["csv", "geojson", "xlsx", "shapefile", "gpkg"]);
+    expect(formatNames).toEqual([
+      ...["csv", "geojson", "xlsx", "ods", "shapefile", "gpkg", "kml", "gpx", "topojson", "json"],
+    ]);
     expect(Object.values(inputFormats).map(({ extensions }) => extensions[0])).toEqual([
-      ...["csv", "geojson", "xlsx", "zip", "gpkg"],
+      ...["csv", "geojson", "xlsx", "ods", "zip", "gpkg", "kml", "gpx", "topojson", "ndjson"],
     ]);
   });
 
   it("are layers or tables, and texts of which a corrected copy is made, or not", () => {
-    expect(formatNames.filter((name) => inputFormats[name].layer)).toEqual(["geojson", "shapefile", "gpkg"]);
+    expect(formatNames.filter((name) => inputFormats[name].layer)).toEqual([
+      ...["geojson", "shapefile", "gpkg", "kml", "gpx", "topojson"],
+    ]);
     expect(formatNames.filter((name) => inputFormats[name].mendable)).toEqual(["csv", "geojson"]);
   });
 });

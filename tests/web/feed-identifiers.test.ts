@@ -44,10 +44,12 @@ function toldOf(store: Store, iri: string): string[] {
 const identifiers = () => named(idBase).map((iri) => ({ iri, path: pathOf(iri, idBase) }));
 
 describe("every identifier that the feeds name", () => {
-  it("is one of a dataset, a file, a producer, a theme, a service or a catalogue", () => {
+  it("is one of a dataset, a file, a producer, a place, a theme, a service or a catalogue", () => {
     const kinds = new Set(identifiers().map(({ path }) => path.split("/").slice(1, 3).join("/")));
     expect([...kinds].sort()).toEqual(
-      ["catalogue", "fichier", "jeu", "organisme", "service", "theme", "themes"].map((kind) => `id/${kind}`),
+      ["catalogue", "fichier", "jeu", "organisme", "service", "territoire", "theme", "themes"].map(
+        (kind) => `id/${kind}`,
+      ),
     );
   });
 
@@ -114,6 +116,8 @@ describe("an identifier that the feeds do not name", () => {
   it.each([
     ["/id/fichier/0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2a10/gpkg", "fichier-inconnu"],
     ["/id/fichier/dechets-tonnages/csv", "fichier-inconnu"],
+    ["/id/jeu/0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2a10/version/99", "version-inconnue"],
+    ["/id/territoire/99999", "territoire-inconnu"],
     ["/id/organisme/inconnu", "organisme-inconnu"],
     ["/id/organisme/inconnu/catalogue", "organisme-inconnu"],
     ["/id/theme/peche", "theme-inconnu"],

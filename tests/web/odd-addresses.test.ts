@@ -4,7 +4,8 @@ import { pages } from "../../packages/web/src/pages/index.js";
 import fc from "../support/properties.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 
-const RUNS = 400;
+/** Requests drawn: more with `DATALOGUE_REQUESTS` (CONTRIBUTING.md). */
+const RUNS = Number(process.env.DATALOGUE_REQUESTS ?? 400);
 const BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
 
 let site: RealSite;
@@ -65,6 +66,11 @@ const ODD = [
   "'",
   "<script>",
   "2024-02-30",
+  "TRUE",
+  "NOT (annee > 2000 OR",
+  "S_INTERSECTS(geometry, BBOX(-2, 45, 0, 47))",
+  '{"op":"=","args":[{"property":"x"},1]}',
+  "EPSG:2154",
   "1000-01-01",
   "9999-12-31",
   "2024/2020",
@@ -74,6 +80,8 @@ const ODD = [
 const NAMES = [
   "fbclid",
   "utm_source",
+  "filter",
+  "crs",
   "nbre_pdc",
   "annee__exact",
   "x__groupby",
@@ -99,13 +107,14 @@ const addresses = [
   { path: "/ogc/collections", parameters: ["f", "limit"] },
   { path: "/ogc/collections/:collection", parameters: ["f"] },
   { path: "/ogc/collections/:collection/schema", parameters: ["f"] },
+  { path: "/ogc/collections/:collection/queryables", parameters: ["f"] },
   {
     path: "/ogc/collections/:collection/items",
-    parameters: ["f", "limit", "offset", "bbox", "datetime", "filter", "sortby"],
+    parameters: ["f", "limit", "offset", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "sortby"],
   },
   { path: "/ogc/collections/:collection/items/:id", parameters: ["f"] },
   { path: "/ogc/collections/:collection/tiles", parameters: ["f"] },
-  { path: "/ogc/collections/:collection/tiles/WebMercatorQuad/:z/:y/:x", parameters: [] },
+  { path: "/ogc/collections/:collection/tiles/WebMercatorQuad/:z/:y/:x", parameters: ["filter", "filter-lang"] },
 ];
 
 /** Sent as it is where it cannot be encoded, or is an encoding already. */
@@ -146,7 +155,9 @@ describe("a mistake in an address", () => {
     "/ogc/collections/mobilites-irve/items?nbre_pdc=abc",
     "/ogc/collections/dechets-points-apport/items?limit=abc",
     "/ogc/collections/inconnue/items",
-    "/api/indicators/dechets-dma-hab/chart.svg?fbclid=1",
+    "/api/indicators/dechets-dma-hab/chart.svg?couleur=1",
+    "/ogc/collections/dechets-points-apport/items?filter=couleur=1",
+    "/ogc/collections/dechets-points-apport/queryables?x=1",
     "/api/indicators/dechets-dma-hab/chart.svg?period=hier",
     "/api/indicators/dechets-dma-hab/chart.png?chart=camembert",
     "/api/indicators/inconnu/chart.svg",
@@ -166,6 +177,60 @@ describe("a mistake in an address", () => {
     expect(machine.status).toBe(page.status);
     expect(machine.headers.get("content-type")).toMatch(/^application\/problem\+json/);
     for (const { headers } of [page, machine]) expect(headers.get("permissions-policy")).toContain("geolocation=()");
+  });
+
+  it.each([
+    ["/api/3/action/package_list", "CKAN", "/api/datasets"],
+    ["/api/3/action/package_show?id=dechets-tonnages", "CKAN", "/api/datasets/{nom}/data"],
+    ["/dataset/dechets-tonnages", "CKAN", "/jeux/dechets-tonnages"],
+    [
+      "/api/explore/v2.1/catalog/datasets/dechets-tonnages/records",
+      "Opendatasoft",
+      "/api/datasets/dechets-tonnages/data",
+    ],
+    ["/api/records/1.0/search/?dataset=x", "Opendatasoft", "/api/datasets"],
+    ["/explore/dataset/dechets-tonnages/table/", "Opendatasoft", "/jeux/dechets-tonnages"],
+    ["/data-fair/api/v1/datasets/dechets-tonnages/lines", "data-fair", "/api/datasets/dechets-tonnages/data"],
+    ["/api/1/datasets/", "data.gouv.fr", "/catalogue.jsonld"],
+  ])("that another catalogue would answer is a 404 that says where it is found here: %s", async (address, of, here) => {
+    const answer = await fetch(site.url + address, { headers: { Accept: BROWSER } });
+    expect(answer.status).toBe(404);
+    const text = await answer.text();
+    expect(text).toContain(of);
+    expect(text).toContain(here);
+    expect(text).not.toContain("<script>");
+  });
+
+  it("is none where a network or a newsletter added its own words to a link: pages, charts and files are given as they are", async () => {
+    const added = "utm_source=lettre&utm_medium=e-mail&fbclid=1&gclid=2&mtm_campaign=dechets";
+    const dataset = await site.datalogue.services.catalogue.getDataset("dechets-tonnages");
+    if (!dataset?.readable) throw new Error("no dataset");
+    const { path } = dataset.distributions[0] ?? { path: "" };
+    for (const address of [
+      "/",
+      "/jeux/dechets-tonnages?flux__exact=OMR",
+      "/indicateurs/dechets-dma-hab",
+      "/ogc/collections/dechets-points-apport/items?limit=2",
+      "/ogc/collections?f=html",
+      "/api/indicators/dechets-dma-hab/chart.svg?territory=17093",
+      "/api/indicators/dechets-dma-hab/chart.json",
+      "/api/datasets/dechets-tonnages/data/csv?flux__exact=OMR",
+      "/api/indicators/dechets-dma-hab/observations.csv?territory=17093",
+      path,
+    ]) {
+      const read = async (url: string) => {
+        const answer = await fetch(site.url + url, { headers: { Accept: BROWSER } });
+        return { status: answer.status, body: await answer.text() };
+      };
+      const plain = await read(address);
+      expect([address, plain.status]).toEqual([address, 200]);
+      const followed = await read(`${address}${address.includes("?") ? "&" : "?"}${added}`);
+      expect([address, followed.status]).toEqual([address, 200]);
+      expect(followed.body === plain.body, address).toBe(true);
+    }
+    // A program writes its own addresses: there, what is not known is a mistake that is told.
+    for (const address of ["/api/datasets/dechets-tonnages/data", "/ogc/collections/dechets-points-apport/items"])
+      expect((await fetch(`${site.url}${address}?fbclid=1`)).status, address).toBe(400);
   });
 
   it("is never taken for a fault of ours, wherever and whatever it is", async () => {

@@ -41,13 +41,22 @@ describe("the portrait of a commune", () => {
   });
 
   it("tells the lowest and the highest of the communes by their rank", async () => {
+    const values = (await valuesOf("dechets-recyclage", 2024)).filter(({ value }) => value !== null);
+    const [highest] = [...values].sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
+    const { html } = await get(`/territoires/${highest?.territory}`);
+    expect(lineOf(html, "dechets-recyclage")).toContain("La plus haute valeur sur 14");
+    // More recycling is good: it is among the strengths.
+    const [, strengths = ""] = html.split("Points forts");
+    expect(strengths.split("Points d’attention")[0]).toContain('href="#dechets-recyclage"');
+  });
+
+  it("ranks and judges no commune by what its indicator says cannot compare them, and says why", async () => {
     const values = (await valuesOf("dechets-omr-hab", 2024)).filter(({ value }) => value !== null);
     const [lowest] = [...values].sort((a, b) => (a.value ?? 0) - (b.value ?? 0));
     const { html } = await get(`/territoires/${lowest?.territory}`);
-    expect(lineOf(html, "dechets-omr-hab")).toContain("La plus basse valeur sur 14");
-    // Less waste is good: it is among the strengths.
-    const [, strengths = ""] = html.split("Points forts");
-    expect(strengths.split("Points d’attention")[0]).toContain('href="#dechets-omr-hab"');
+    expect(lineOf(html, "dechets-omr-hab")).not.toMatch(/valeur sur/);
+    expect(lineOf(html, "dechets-omr-hab")).toContain("ne se classent pas");
+    expect(html).not.toContain('href="#dechets-omr-hab"');
   });
 
   it("takes as strength or alert no number of things, of which a larger commune has more", async () => {
@@ -68,7 +77,9 @@ describe("the portrait of a commune", () => {
     expect(strengths.match(/<a href="#/g)).toHaveLength(4);
     const best = Number(/meilleur quart .*? pour (\d+)/.exec(textOf(html))?.[1]);
     expect(best).toBeGreaterThan(4);
-    expect(textOf(strengths)).toContain(`Et ${best - 4} autres, dans les thèmes qui suivent.`);
+    expect(textOf(strengths)).toContain(
+      `Et ${best - 4} ${best === 5 ? "autre" : "autres"}, dans les thèmes qui suivent.`,
+    );
   });
 
   it("compares with the peers that one chooses, and says with whom", async () => {

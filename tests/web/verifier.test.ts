@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { letterOf } from "../../packages/web/src/components/report-view.js";
 import { createReportStore } from "../../packages/web/src/http/report-store.js";
 import { axeFaults } from "../../scripts/lib/page-limits.mjs";
+import { writeWorkbook } from "../ingest/support/workbook.js";
+import { writeZip } from "../ingest/support/write-zip.js";
 import { describeInBrowser, openBrowser } from "./support/in-browser.js";
 import { readZip } from "./support/read-zip.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
@@ -122,6 +124,31 @@ describe("a file posted to /verifier", () => {
     expect(text(loose.text)).toContain("Fichier bien formé");
     expect(await faultsOf(good.text)).toEqual([]);
     expect(await faultsOf(loose.text)).toEqual([]);
+  });
+
+  it("that holds several tables leaves the choice, and the form keeps it for the same file sent again", async () => {
+    const table = [
+      ["commune", "tonnes"],
+      ["Dolus-d'Oléron", 12],
+    ];
+    const workbook = writeWorkbook({ "Lisez-moi": [["Notice"]], "Nord & Sud": table, "An 2024": table });
+    const { text: html } = await post().attach("file", workbook, "a.xlsx");
+    expect(text(html)).toContain("Nord & Sud , lu cette fois");
+    expect(html).toContain('href="/verifier?feuille=An%202024#formulaire"');
+    expect(await faultsOf(html)).toEqual([]);
+    const { text: form } = await get("/verifier?schema=dechets-tonnages&feuille=Nord+%26+Sud");
+    expect(form).toMatch(/<input id="feuille" [^>]*value="Nord &amp; Sud"/);
+    expect(await faultsOf(form)).toEqual([]);
+    const chosen = await post().field("sheet", "An 2024").attach("file", workbook, "a.xlsx");
+    expect(text(chosen.text)).toContain("An 2024 , lu cette fois");
+    const csv = Buffer.from("commune;tonnes\nDolus;1\n");
+    const zip = writeZip([
+      ["nord.csv", csv],
+      ["sud.csv", csv],
+    ]);
+    const several = await post().attach("file", zip, "a.zip").field("schema", "dechets-tonnages");
+    expect(text(several.text)).toContain("Choisissez ce qui est à lire");
+    expect(several.text).toContain('href="/verifier?schema=dechets-tonnages&amp;feuille=sud.csv#formulaire"');
   });
 
   it("takes a schema of one's own, as the browser sends the form when the list says none", async () => {

@@ -5,7 +5,7 @@ import { maskGroups } from "./guards/mask-groups.js";
 import { personalDataGuard } from "./guards/personal-data.js";
 import { smallCountGuard } from "./guards/small-counts.js";
 import type { IssueCode } from "./issues/issue-code.js";
-import { createIssueCollector, type IssueCollector } from "./issues/issue-collector.js";
+import { count, createIssueCollector, type IssueCollector } from "./issues/issue-collector.js";
 import { writeIssues } from "./issues/write-issues.js";
 import { type Note, writeNote } from "./note.js";
 import { openTable } from "./open-table.js";
@@ -13,7 +13,7 @@ import type { Recipe } from "./recipes/recipe.js";
 import type { Report, ReportField } from "./report.js";
 import type { Column, Row } from "./row.js";
 import type { Schema } from "./schema.js";
-import type { Table } from "./table.js";
+import type { Batch, FoundColumn, Table } from "./table.js";
 import { describeConversions } from "./validation/describe-conversions.js";
 import { compileForeignKeys, type ReferenceReader } from "./validation/foreign-keys.js";
 import { compareHeader, type LayoutColumn, layoutColumns } from "./validation/layout.js";
@@ -30,6 +30,8 @@ export interface CheckOptions {
   name?: string;
   /** Limit of the size of the file, in bytes. */
   maxBytes?: number;
+  /** Name of the sheet, of the layer or of the file of an archive to read; found when absent. */
+  sheet?: string;
   geography?: Geography;
   /** Reads the keys of other datasets, for `foreignKeys`; without it they are not checked, and the report says so. */
   references?: ReferenceReader;
@@ -65,7 +67,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
   const { schema, lang = "fr" } = options;
   const name = options.name ?? basename(path);
   const issues = createIssueCollector(options.maxExamples);
-  const { scan, format, table } = await openTable(path, {
+  const { scan, format, table, entry, sheets } = await openTable(path, {
     name,
     issues,
     schema,
@@ -73,6 +75,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     geography: options.geography,
     reproject: options.reproject,
     maxBytes: options.maxBytes,
+    sheet: options.sheet,
     allColumns: options.onRows !== undefined,
   });
   const file: Report["file"] = {
@@ -84,6 +87,8 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     delimiter: null,
     headerLine: null,
   };
+  if (entry !== undefined) file.entry = entry;
+  if (sheets) file.sheets = [...sheets];
   // What is not text is of no format: it was only opened as if it were.
   if (issues.list().some(({ code }) => code === "binary-file")) file.format = "unknown";
   let rows = 0;
@@ -93,12 +98,18 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     file.encoding = table.encoding;
     file.delimiter = table.delimiter;
     file.headerLine = table.headerLine;
+    if (sheets && table.sheet !== undefined) file.sheet = table.sheet;
     if (schema?.jsonSchema && file.format !== "geojson") issues.add("json-schema-not-checked", null, {});
     const columns = layoutColumns(table.columns, schema);
     if (schema && !table.geographic) compareHeader(columns, schema, table.headerLine, issues, table.told);
     options.onColumns?.(columns.map(toColumn));
+    if (scan.replaced)
+      for (const { name: found, rank } of table.columns) {
+        if (!found.includes(LOST)) continue;
+        issues.add("replacement-character", null, { line: table.headerLine, column: rank, value: found });
+      }
     const absent = new Map<string, number>();
-    rows = await readTable(table, columns, options, issues, absent);
+    rows = await readTable(table, columns, options, issues, absent, scan.replaced);
     if (rows > 0) conversions = describeConversions(columns, absent);
     if (table.geographic) settleProperties(table, columns, schema, issues);
     if (rows === 0 && !issues.list().some(({ code }) => UNREAD.has(code))) issues.add("no-row", null, {});
@@ -139,17 +150,23 @@ async function readTable(
   options: CheckOptions,
   issues: IssueCollector,
   absent: Map<string, number>,
+  replaced: boolean,
 ): Promise<number> {
   const { schema, onRows } = options;
+  // Ajv is loaded for who has such a rule only.
+  const hasValueChecks = schema?.fields.some(({ constraints }) => constraints?.jsonSchema) ?? false;
   const validator = createTableValidator({
     columns,
-    width: table.geographic ? null : table.columns.length,
+    // Features and records have the properties that they have.
+    width: table.geographic || table.headerLine === null ? null : table.columns.length,
+    layout: table,
     schema,
     foreignKeys: schema ? await compileForeignKeys(schema, columns, issues, options.references) : [],
     checks: listRowChecks(columns, schema, options.geography, options.asOf, issues),
     issues,
     absent,
     engines: nodePatternEngines,
+    ...(hasValueChecks ? { valueCheck: (await import("./documents/json-schema.js")).compileValueCheck } : {}),
     today: options.today ?? new Date().toISOString().slice(0, 10),
     rows: onRows !== undefined,
     geometry: options.geometries && !table.geographic ? findTableGeometry(columns) : undefined,
@@ -158,6 +175,7 @@ async function readTable(
   let breathed = performance.now();
   for await (const batch of table.batches()) {
     const rows = validator.read(batch);
+    if (replaced) noticeLost(batch, table.columns, issues);
     for (const guard of guards) guard.read(batch);
     if (onRows && rows.length > 0) await onRows(rows);
     if (performance.now() - breathed < BREATH_MS) continue;
@@ -167,6 +185,24 @@ async function readTable(
   validator.finish();
   for (const guard of guards) guard.finish();
   return validator.count();
+}
+
+/** What stands where a letter was lost: U+FFFD. */
+const LOST = "\ufffd";
+
+/** Says the cells where letters were lost before the file was written. */
+function noticeLost(batch: Batch, columns: readonly FoundColumn[], issues: IssueCollector): void {
+  for (const [row, record] of batch.records.entries())
+    for (const [at, { name, rank }] of columns.entries()) {
+      const cell = record[at];
+      if (!cell?.includes(LOST)) continue;
+      const group = issues.group("replacement-character", null, { names: [] }, "cells");
+      if (!group.facts.names?.includes(name)) group.facts.names?.push(name);
+      count(group, () => ({
+        ...{ line: batch.lineOf(row), column: rank, value: cell },
+        ...(batch.firstFeature === undefined ? {} : { feature: batch.firstFeature + row }),
+      }));
+    }
 }
 
 /** Properties of features are known once all were read: those never met are absent columns, not so many empty cells. */

@@ -12,8 +12,15 @@ export function formatNumber(value: number, decimals = 0): string {
   return /^-[0,\u202f]*$/.test(text) ? text.slice(1) : text.replace("-", "\u2212");
 }
 
-/** A number followed by its unit, held together: `214 kg` (U+00A0), `52,4 %` (U+202F before the sign). */
+const HECTARE = 10_000;
+
+/**
+ * A number followed by its unit, held together: `214 kg` (U+00A0), `52,4 %` (U+202F before the sign); land is told in hectares from one
+ * upwards, `12,4 ha` for 124 000 m².
+ */
 export function formatQuantity(value: number, decimals: number, unit: string): string {
+  if (unit === "m²" && Math.abs(value) >= HECTARE)
+    return formatQuantity(value / HECTARE, value % HECTARE === 0 ? 0 : 1, "ha");
   if (unit === "") return formatNumber(value, decimals);
   return `${formatNumber(value, decimals)}${unit.startsWith("%") ? NARROW : "\u00a0"}${unit}`;
 }

@@ -19,6 +19,7 @@ export { protectedUnitNames, protectedUnits } from "./guards/small-counts.js";
 export { type InferOptions, inferSchema } from "./inference/infer-schema.js";
 export { type FixResult, fixFile } from "./mending/fix-file.js";
 export { refusalText } from "./mending/fix-to-text.js";
+export { createProjector, lambert93, mapPositions, webMercator } from "./readers/projection.js";
 export { decompressedBytes } from "./readers/zip-entries.js";
 export { recipeSchema } from "./recipes/recipe.js";
 export { documentCodes } from "./reports/document-codes.js";

@@ -1,10 +1,12 @@
+import type { FileSource } from "./files/file-source.js";
 import { detectKind } from "./files/format.js";
 import { type FileScan, scanFile } from "./files/scan-file.js";
 import type { Geography } from "./geography.js";
 import type { FormatName } from "./input-formats.js";
 import type { IssueCollector } from "./issues/issue-collector.js";
+import type { Note } from "./note.js";
 import { readers } from "./readers/index.js";
-import type { ForeseenLayout } from "./readers/reader.js";
+import { type ForeseenLayout, sheetNamed, type WantedSheet } from "./readers/reader.js";
 import type { RecipeChange } from "./recipes/apply-recipe.js";
 import type { Recipe } from "./recipes/recipe.js";
 import type { Schema } from "./schema.js";
@@ -19,6 +21,8 @@ export interface OpenOptions {
   recipe?: Recipe | undefined;
   /** Told of each change that the recipe makes. */
   onChange?: ((change: RecipeChange) => void) | undefined;
+  /** Name of the sheet, of the layer or of the file of an archive to read. */
+  sheet?: string | undefined;
   /** Layout to expect, when it is not that of the recipe. */
   foreseen?: ForeseenLayout | undefined;
   /** Limit of the size of the file, in bytes. */
@@ -34,45 +38,65 @@ export interface OpenedFile {
   scan: FileScan;
   format: FormatName | undefined;
   table: Table | undefined;
+  /** Name of the file that was read in an archive. */
+  entry?: string;
+  /** Names of the sheets, the layers or the files among which one is read, when there are several. */
+  sheets?: readonly string[];
 }
 
 /** Recognises the format of a file and opens it as a table, as a recipe makes it when there is one. */
 export async function openTable(path: string, options: OpenOptions): Promise<OpenedFile> {
   const { name, issues, recipe, schema, maxBytes } = options;
   const scan = await scanFile(path, maxBytes);
-  const format = findFormat(scan, name, maxBytes, issues);
-  if (!format) return { scan, format, table: undefined };
   if (recipe && !schema) throw new Error("a recipe needs the schema that its files become");
+  const foreseen = options.foreseen ?? (recipe && schema ? await foresee(recipe, schema) : undefined);
+  const opened: OpenedFile = { scan, format: undefined, table: undefined };
+  const found = await findFile(path, scan, foreseen, options, opened);
+  if (!found) return opened;
+  const { format } = found;
+  opened.format = format;
   const reader = await readers[format]();
   const table = await reader.open({
-    path,
-    scan,
+    path: found.file,
+    scan: found.scan,
     // The properties that a recipe names are not those of the schema: all are listed.
     schema: recipe && format === "geojson" ? undefined : schema,
     geography: options.geography,
     reproject: options.reproject ?? false,
     issues,
     allColumns: options.allColumns ?? false,
-    foreseen: options.foreseen ?? (recipe && schema ? await foresee(recipe, schema) : undefined),
+    foreseen,
+    sheet: found.sheet,
+    onSheets: (names) => {
+      if (names.length > 1) opened.sheets = names;
+    },
   });
-  if (!table || !recipe || !schema) return { scan, format, table };
+  if (found.note) table?.normalised.unshift(found.note);
+  if (!table || !recipe || !schema) return { ...opened, table };
   const context = { schema, issues, fileName: name, ...(options.onChange ? { onChange: options.onChange } : {}) };
   const { applyRecipe } = await import("./recipes/apply-recipe.js");
-  return { scan, format, table: applyRecipe(table, recipe, context) };
+  return { ...opened, table: applyRecipe(table, recipe, context) };
 }
 
-async function foresee(recipe: Recipe, schema: Schema): Promise<ForeseenLayout> {
-  const { foreseeLayout } = await import("./recipes/foresee-layout.js");
-  return foreseeLayout(recipe, schema);
+/** What is read: the file itself, or the one that it packs. */
+interface FoundFile {
+  file: FileSource;
+  scan: FileScan;
+  format: FormatName;
+  sheet: WantedSheet | undefined;
+  /** What unpacking did. */
+  note?: Note;
 }
 
-/** The format to read the file with; undefined when it is not to be read (the collector says why). */
-function findFormat(
+/** Finds what to read; undefined when there is nothing to (the collector says why). */
+async function findFile(
+  path: string,
   scan: FileScan,
-  name: string,
-  maxBytes: number | undefined,
-  issues: IssueCollector,
-): FormatName | undefined {
+  foreseen: ForeseenLayout | undefined,
+  { name, issues, maxBytes, sheet: named }: OpenOptions,
+  opened: OpenedFile,
+): Promise<FoundFile | undefined> {
+  const sheet = named === undefined ? foreseen?.sheet : sheetNamed(named);
   if (scan.bytes === 0) {
     issues.add("empty-file", null, {});
     return undefined;
@@ -83,9 +107,41 @@ function findFormat(
     return undefined;
   }
   const kind = detectKind(scan.head, name);
-  if (typeof kind === "string") return kind;
-  issues.add("unsupported-format", null, {}, { names: [kind.unsupported, kind.advice] });
+  if (kind.kind === "refused") return refuse(kind.what, kind.advice, issues);
+  if (kind.kind === "read") return { file: path, scan, format: kind.format, sheet };
+  const { RefusedArchive, tellRefusal, unpack } = await import("./readers/packed.js");
+  const unpacked = await unpack(path, kind.packing, { name, issues, sheet });
+  if (unpacked.kind === "whole") return { file: path, scan, format: "shapefile", sheet };
+  if (unpacked.files.length > 1) opened.sheets = unpacked.files;
+  if (unpacked.kind === "none") return undefined;
+  try {
+    const { file } = unpacked;
+    const inner = await scanFile(file);
+    if (inner.bytes === 0) {
+      issues.add("empty-file", null, {});
+      return undefined;
+    }
+    opened.entry = unpacked.name;
+    const packed = detectKind(inner.head, unpacked.name);
+    if (packed.kind === "refused") return refuse(packed.what, packed.advice, issues);
+    if (packed.kind === "read")
+      return { file, scan: inner, format: packed.format, sheet: unpacked.sheet, note: unpacked.note };
+    return refuse("une archive dans une archive", "Décompressez-la, puis déposez le fichier qu'elle contient.", issues);
+  } catch (error) {
+    if (!(error instanceof RefusedArchive)) throw error;
+    tellRefusal(error.verdict, issues);
+    return undefined;
+  }
+}
+
+function refuse(what: string, advice: string, issues: IssueCollector): undefined {
+  issues.add("unsupported-format", null, {}, { names: [what, advice] });
   return undefined;
+}
+
+async function foresee(recipe: Recipe, schema: Schema): Promise<ForeseenLayout> {
+  const { foreseeLayout } = await import("./recipes/foresee-layout.js");
+  return foreseeLayout(recipe, schema);
 }
 
 function formatSize(bytes: number): string {

@@ -57,6 +57,11 @@ export interface Report {
     encoding: string | null;
     delimiter: string | null;
     headerLine: number | null;
+    /** Name of the file that was read in an archive. */
+    entry?: string;
+    /** Names of the sheets, the layers or the files of an archive among which one is read, when there are several, and the one read. */
+    sheets?: string[];
+    sheet?: string;
   };
   /** Data records after the header, or features. */
   rows: number;

@@ -36,6 +36,8 @@ export interface Table {
   geographic: boolean;
   /** Numbers, dates and booleans are stored as such, and not as text. */
   typed?: boolean;
+  /** The usual number of cells of the first records, where it may differ from that of the columns. */
+  usualWidth?: number;
   /** Texts of the lines above the header. */
   above?: string[];
   /** Fields whose absence is told already. */

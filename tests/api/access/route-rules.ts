@@ -181,6 +181,11 @@ export const routeRules: Record<string, RouteRule> = {
     rule: "open",
     addresses: ({ id }) => ["csv", "original", "api", "ogc"].flatMap((file) => rdf(`/id/fichier/${id}/${file}`)),
   },
+  "GET /id/jeu/:uuid/version/:number{.:form}": {
+    rule: "open",
+    addresses: ({ id }) => rdf(`/id/jeu/${id}/version/1`),
+  },
+  "GET /id/territoire/:code{.:form}": { rule: "none", addresses: () => rdf("/id/territoire/17093") },
   "GET /id/organisme/:slug{.:form}": { rule: "open", addresses: () => rdf("/id/organisme/ile-d-oleron") },
   "GET /id/themes{.:form}": { rule: "open", addresses: () => rdf("/id/themes") },
   "GET /id/theme/:theme{.:form}": { rule: "open", addresses: () => rdf("/id/theme/culture") },
@@ -198,10 +203,16 @@ export const routeRules: Record<string, RouteRule> = {
     rule: "contents",
     addresses: ({ slug }) => [`/ogc/collections/${slug}/schema`],
   },
+  "GET /ogc/collections/:slug/queryables": {
+    rule: "contents",
+    addresses: ({ slug }) => [`/ogc/collections/${slug}/queryables`],
+  },
   "GET /ogc/collections/:slug/items": {
     rule: "contents",
     addresses: ({ slug }) =>
-      ["", "?bbox=-2,45,-1,46", "?limit=1", "?inconnue=1"].map((query) => `/ogc/collections/${slug}/items${query}`),
+      ["", "?bbox=-2,45,-1,46", "?limit=1", "?inconnue=1", "?filter=effectif>0"].map(
+        (query) => `/ogc/collections/${slug}/items${query}`,
+      ),
   },
   "GET /ogc/collections/:slug/items/:id": {
     rule: "contents",
@@ -252,6 +263,12 @@ export const routeRules: Record<string, RouteRule> = {
     addresses: ({ id }) => ["csv", "original", "api", "ogc"].map((file) => `/id/fichier/${id}/${file}`),
     accept: "text/html",
   },
+  "GET /id/jeu/:uuid/version/:number": {
+    rule: "readable",
+    addresses: ({ id }) => [`/id/jeu/${id}/version/1`],
+    accept: "text/html",
+  },
+  "GET /id/territoire/:code": { rule: "none", addresses: () => ["/id/territoire/17093"], accept: "text/html" },
   "GET /id/organisme/:slug": {
     rule: "description",
     addresses: () => ["/id/organisme/ile-d-oleron"],

@@ -9,6 +9,7 @@ import { createApiApp, type Datalogue } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { geopackage, gp, wkb } from "../../ingest/support/geopackage.js";
+import { writeOds } from "../../ingest/support/ods.js";
 import { listen } from "../../support/listen.js";
 import { createPlace, type Place } from "../support/content-folder.js";
 
@@ -113,6 +114,24 @@ describe("POST /api/check", () => {
       expect((await attach(`/api/check${parameters}`, TOWNS)).body).toEqual(expected);
     }
     await expect.poll(left).toEqual([]);
+  });
+
+  it("reads the sheet that a parameter or a field of the form names, and says which there are", async () => {
+    const table = [
+      ["codeCommune", "entrees"],
+      ["17093", 12_500],
+    ];
+    const bytes = writeOds({ Musées: table, Médiathèques: [...table, ["17140", 8300]] });
+    const ods = "application/vnd.oasis.opendocument.spreadsheet";
+    const schema = "schema=mediatheques";
+    const asked = await send(`/api/check?${schema}&sheet=M%C3%A9diath%C3%A8ques`, bytes, "a.ods", ods);
+    expect(asked.body).toMatchObject({ rows: 2, file: { sheet: "Médiathèques", sheets: ["Musées", "Médiathèques"] } });
+    const field = await attach(`/api/check?${schema}`, bytes, "a.ods").field("sheet", "Musées");
+    expect(field.body).toMatchObject({ rows: 1, file: { sheet: "Musées" } });
+    const none = await attach(`/api/check?${schema}`, bytes, "a.ods");
+    expect(none.status).toBe(200);
+    expect(none.body.issues).toMatchObject([{ code: "several-tables" }]);
+    expect(none.body.file.sheets).toEqual(["Musées", "Médiathèques"]);
   });
 
   it("answers 200 to a file with errors: the report says them", async () => {

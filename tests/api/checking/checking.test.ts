@@ -248,6 +248,7 @@ describe("the limits of checks", () => {
         maxBytes: 1e9,
         schema: null,
         lang: "fr" as const,
+        sheet: null,
         territoriesFolder,
         references: new Map(),
       };

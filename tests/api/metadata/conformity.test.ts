@@ -90,6 +90,9 @@ describe("our own rules, which the shapes do not hold", () => {
   });
 });
 
+/** One shape asks for a node where GeoDCAT-AP has a literal, the only form that harvesters read (docs/catalogue.md). */
+const LITERAL_GEOMETRY = " http://www.w3.org/ns/locn#geometry ";
+
 const samples = process.env.DATALOGUE_SAMPLES;
 describe.skipIf(!samples)("the official shapes of DCAT-AP 3.0.1 (needs DATALOGUE_SAMPLES)", () => {
   const validators = new Map<string, SHACLValidator>();
@@ -116,12 +119,14 @@ describe.skipIf(!samples)("the official shapes of DCAT-AP 3.0.1 (needs DATALOGUE
     const read = await Promise.all(pages.map((quads) => readGraph[format](rdfFormats[format].write(quads))));
     for (const quads of [read.flat(), ...read])
       for (const shapes of ["shapes.ttl", "range.ttl", "dcat-ap-SHACL.ttl"])
-        expect(await violations(shapes, quads), shapes).toEqual([]);
+        expect(
+          (await violations(shapes, quads)).filter((line) => !line.includes(LITERAL_GEOMETRY)),
+          shapes,
+        ).toEqual([]);
   });
 
-  it("accept every term of a vocabulary, but for the algorithm that SPDX and data.gouv.fr write with http", async () => {
-    const found = await violations("mdr-vocabularies.shape.ttl", pages.flat());
-    expect(found.filter((line) => !line.includes("spdx.org/rdf/terms#algorithm"))).toEqual([]);
+  it("accept every term of a vocabulary", async () => {
+    expect(await violations("mdr-vocabularies.shape.ttl", pages.flat())).toEqual([]);
   });
 
   it("of high-value datasets are satisfied by a dataset of high value, its files and the service", async () => {

@@ -63,7 +63,8 @@ export function described(changes: Partial<Dataset> = {}, rest: Partial<Describe
   return {
     dataset: { ...tonnages, ...changes },
     schema: { title: "Tonnages de déchets collectés", name: "dechets-tonnages" },
-    territory: { name: "Île d'Oléron" },
+    territory: { code: "241700624", name: "Île d'Oléron", bbox: [-1.42, 45.8, -1.18, 46.05] },
+    version: { note: "Corrige les tonnages de 2024.", previous: 2 },
     observatory: { title: "Déchets", dcatThemes: ["ENVI"] },
     ...rest,
   };
@@ -91,8 +92,7 @@ export function catalogue(datasets: DescribedDataset[] = [described()]): Catalog
       { slug: "ile-d-oleron", name: "Communauté de communes de l'Île d'Oléron", siren: "241700624" },
     ],
     datasets,
-    bbox: [-1.43, 45.69, -0.9, 46.06],
-    homeName: "Pôle Marennes Oléron",
+    place: { code: "petr-marennes-oleron", name: "Pôle Marennes Oléron", bbox: [-1.43, 45.69, -0.9, 46.06] },
   };
 }
 

@@ -84,4 +84,85 @@ describe.skipIf(!isThere)("GDAL, by its driver OAPIF", () => {
     expect(await read(large, "-where", "code_insee = '17093'", "-oo", "PAGE_SIZE=300")).toHaveLength(total / 2);
     expect(await read(large, "-where", "places = 3")).toHaveLength(total / 10);
   });
+
+  /** How many rows the data API keeps. */
+  const countRows = async ({ root }: OgcPlace, query: string) =>
+    (await (await fetch(`${root.replace(/ogc$/, "api/datasets/ports/data")}?page_size=1&${query}`)).json()).meta.total;
+
+  it.each([
+    ["releve >= '2020/01/01'", "releve__greater=2020-01-01"],
+    ["releve = '2012/05/01'", "releve__exact=2012-05-01"],
+    [
+      "releve > '2012/05/01' AND releve < '2020/05/01'",
+      "releve__strictly_greater=2012-05-01&releve__strictly_less=2020-05-01",
+    ],
+    ["releve > '2030/01/01'", "releve__greater=2030-01-01"],
+    ["places > 3 AND NOT (code_insee = '17093')", "places__strictly_greater=3&code_insee__exact=17385"],
+    ["places = 3 OR longueur < 10.5", "or=(places__exact=3|longueur__strictly_less=10.5)"],
+    ["places IN (1, 2) AND visiteurs = 1", "places__in=1,2&visiteurs__exact=true"],
+    ["nom LIKE 'Bouée 12%'", "nom__contains=Bouée 12"],
+    ["longueur IS NULL", "longueur__isnull=true"],
+    ["places BETWEEN 2 AND 4", "places__greater=2&places__less=4"],
+  ])("keeps by a filter what the data API keeps: %s", async (where, query) => {
+    const expected = await countRows(large, query);
+    expect(await read(large, "-where", where)).toHaveLength(expected);
+  });
+
+  it("sends its filters to the service, instead of reading all to sort it out", async () => {
+    const { stderr } = await run(
+      "ogr2ogr",
+      [
+        "-f",
+        "GeoJSON",
+        "/vsistdout/",
+        `OAPIF:${small.root}`,
+        "ports",
+        "-where",
+        "releve >= '2024/01/01' OR places = 0",
+      ],
+      { env: { ...process.env, CPL_DEBUG: "ON" } },
+    );
+    expect(stderr).toContain("CQL text detected");
+    expect(stderr).toMatch(/filter=.*&filter-lang=cql-text/);
+    expect(stderr).not.toContain("evaluated on client side");
+  });
+
+  it("reads in Lambert-93 and in latitude and longitude, and asks boxes there", async () => {
+    const lambert = ["-oo", "CRS=EPSG:2154"];
+    const box = (await read(large, "-spat", "-1.4001", "45.8", "-1.3001", "46")).length;
+    // The same box, whose sides are straight in degrees: ogr2ogr brings it to the system of the layer.
+    const spat = ["-spat", "-1.4001", "45.8", "-1.3001", "46", "-spat_srs", "OGC:CRS84"];
+    expect(box).toBe(1_300);
+    for (const crs of ["EPSG:4326", "EPSG:3857"])
+      expect(await read(large, "-oo", `CRS=${crs}`, ...spat, "-t_srs", "OGC:CRS84"), crs).toHaveLength(box);
+    const whole = await read(large, ...lambert, "-t_srs", "OGC:CRS84", "-lco", "COORDINATE_PRECISION=6");
+    const stored = await read(large, "-lco", "COORDINATE_PRECISION=6");
+    const places = (features: typeof whole) => features.map(({ geometry }) => (geometry as GeoJSON.Point).coordinates);
+    expect(whole).toHaveLength(total);
+    for (const [rank, [x = 0, y = 0]] of places(whole).entries()) {
+      const [expectedX = 0, expectedY = 0] = places(stored)[rank] ?? [];
+      expect(Math.hypot(x - expectedX, y - expectedY)).toBeLessThan(2e-6);
+    }
+    const layer = await info(large, ...lambert);
+    expect(layer.geometryFields[0].coordinateSystem.wkt).toContain("Lambert-93");
+    const near = await read(
+      large,
+      ...lambert,
+      "-spat",
+      "360000",
+      "6530000",
+      "365000",
+      "6545000",
+      "-where",
+      "places > 4",
+      "-t_srs",
+      "OGC:CRS84",
+    );
+    const again = await read(large, ...lambert, "-where", "places > 4", "-t_srs", "EPSG:2154");
+    const within = places(again).filter(
+      ([x = 0, y = 0]) => x >= 360_000 && x <= 365_000 && y >= 6_530_000 && y <= 6_545_000,
+    );
+    expect(near).toHaveLength(within.length);
+    expect(within.length).toBeGreaterThan(20);
+  });
 });

@@ -48,7 +48,11 @@ type Parameter = NonNullable<OpenapiOperation["parameters"]>[number];
 /** Values that the schema of a parameter takes, its example among them. */
 function valid({ schema, example, name }: Parameter): fc.Arbitrary<string> {
   const drawn = fromSchema(schema);
-  const texts = name === "q" ? fc.constantFrom("oleron", "château", "de la") : drawn;
+  const words: Record<string, string[]> = {
+    q: ["oleron", "château", "de la"],
+    filter: ["TRUE", "NOT (FALSE)", "annee > 2000", "code_insee IN ('17093', '17140') OR TRUE"],
+  };
+  const texts = words[name] ? fc.constantFrom(...words[name]) : drawn;
   return example === undefined ? texts : fc.oneof({ arbitrary: fc.constant(String(example)), weight: 3 }, texts);
 }
 

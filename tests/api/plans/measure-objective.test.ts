@@ -254,7 +254,7 @@ describe("the ceiling on land", () => {
     const measured = measureObjective(scot, ceiling, { ...land, unit: "m²", unitLabel: "m²" }, little);
     expect(measured.envelope).toEqual({ total: 10_000, share: 5000, floor: 10_000, value: 10_000 });
     expect(plain(measured.notes[0] ?? "")).toBe(
-      "Le plafond est la surface garantie de 10 000 m² : 50 % des 10 000 m² de 2011 à 2020 seraient moins.",
+      "Le plafond est la surface garantie de 1 ha : 50 % des 1 ha de 2011 à 2020 seraient moins.",
     );
   });
 

@@ -192,6 +192,13 @@ function listAddresses(): string[] {
         (value) => `?nb_levees__${operator}=${value}&page_size=200`,
       ),
     ),
+    ...[
+      "nb_levees > 0",
+      "NOT (nb_levees > 0)",
+      "nb_levees IS NULL",
+      "nb_levees IN (0, 1, 2, 5)",
+      "nb_levees BETWEEN 0 AND 99999999 OR status = 'SECRET'",
+    ].map((filter) => `?filter=${encodeURIComponent(filter)}&page_size=200`),
     "?or=(nb_levees__less.5,status__exact.SECRET)&page_size=200",
     "?q=secret&page_size=200",
     "?q=Saint-Denis&page_size=200",
@@ -223,6 +230,13 @@ function listAddresses(): string[] {
         (name) => [`/fichiers/${collectionsJson.id}/${name}`, `/fichiers/${collectionsJson.id}/versions/1/${name}`],
       ),
       `/ogc/collections/concessions/items?limit=1000&f=json`,
+      "/ogc/collections/concessions/queryables?f=json",
+      ...[
+        "tonnage_kg > 0",
+        "NOT (tonnage_kg > 0)",
+        "tonnage_kg IS NULL",
+        "S_INTERSECTS(geometry, BBOX(-2,45,0,47))",
+      ].map((filter) => `/ogc/collections/concessions/items?limit=1000&f=json&filter=${encodeURIComponent(filter)}`),
       ...[6, 10].flatMap((zoom) => tilesOf(zoom)),
       ...Object.keys(indicators).flatMap((id) => [
         `/api/indicators/${id}`,
@@ -344,6 +358,24 @@ describe("a dataset under statistical secrecy", () => {
         const kept = await data(`nb_levees__${operator}=${value}`);
         expect(kept.filter(isMasked).length, `${operator} ${value}`).toBe(keepsEmpty.has(operator) ? masked : 0);
       }
+    const cql2 = async (filter: string) => (await data(`filter=${encodeURIComponent(filter)}`)).filter(isMasked).length;
+    for (const value of ["0", "5", "250000", "900000"]) {
+      for (const operator of ["=", "<>", "<", "<=", ">", ">="]) {
+        // Neither a condition nor its contrary keeps a masked row.
+        expect(await cql2(`nb_levees ${operator} ${value}`), `${operator} ${value}`).toBe(0);
+        expect(await cql2(`NOT (nb_levees ${operator} ${value})`), `NOT ${operator} ${value}`).toBe(0);
+      }
+      expect(await cql2(`nb_levees BETWEEN 0 AND ${value}`)).toBe(0);
+      expect(await cql2(`nb_levees NOT IN (${value})`)).toBe(0);
+    }
+    expect(await cql2("nb_levees IS NULL")).toBe(masked);
+    const places = "/ogc/collections/concessions/items?limit=1000&f=json&filter=";
+    for (const filter of ["tonnage_kg > 0", "NOT tonnage_kg > 0", "S_INTERSECTS(geometry, BBOX(-2,45,0,47))"]) {
+      const { features } = (await place.json(places + encodeURIComponent(filter))) as {
+        features: { properties: TableRow }[];
+      };
+      expect(features.map(({ properties }) => properties).filter(isMasked), filter).toEqual([]);
+    }
     const usual = (await data("status__exact=SECRET")).map((row) => JSON.stringify(row));
     for (const sort of ["nb_levees__sort=asc", "nb_levees__sort=desc", "nb_redevables__sort=asc"]) {
       const sorted = await data(sort);

@@ -60,6 +60,38 @@ describe("a mistaken tile", () => {
   });
 });
 
+describe("a tile of what a filter keeps", () => {
+  const numbers = (body: Buffer) => {
+    const layer = readTile(gunzipSync(body));
+    return Array.from({ length: layer.length }, (_, rank) => layer.feature(rank).id);
+  };
+  const coded = { "Accept-Encoding": "gzip" };
+
+  it("holds these features only, as the whole tile shows them, and nothing where they are not", async () => {
+    const { address } = tileOf(8, -1.1866, 45.8869);
+    const whole = await get(address, coded);
+    const filtered = await get(`${address}?filter=${encodeURIComponent("places BETWEEN 60 AND 130")}`, coded);
+    expect([filtered.status, filtered.headers["content-type"]]).toEqual([200, "application/vnd.mapbox-vector-tile"]);
+    expect(numbers(filtered.body)).toEqual([1, 3, 4].filter((id) => numbers(whole.body).includes(id)));
+    const all = await get(`${address}?filter=TRUE`, coded);
+    expect(numbers(all.body)).toEqual(numbers(whole.body));
+    expect(readTile(gunzipSync(all.body)).feature(0).properties).toEqual(
+      readTile(gunzipSync(whole.body)).feature(0).properties,
+    );
+    expect((await get(`${address}?filter=places%3E1000`)).status).toBe(204);
+    const json = '{"op":"=","args":[{"property":"places"},60]}';
+    const other = await get(`${address}?filter-lang=cql2-json&filter=${encodeURIComponent(json)}`, coded);
+    expect(numbers(other.body)).toEqual([3]);
+    expect(new Set([whole, filtered, all, other].map(({ headers }) => headers.etag)).size).toBe(4);
+  });
+
+  it("is a 400 when the filter cannot be kept", async () => {
+    const { address } = tileOf(8, -1.1866, 45.8869);
+    for (const query of ["filter=couleur=1", "filter=", "filter=places%3E1&filter-lang=ecql", "bbox=1,2,3,4"])
+      expect((await get(`${address}?${query}`)).status, query).toBe(400);
+  });
+});
+
 describe("a tile", () => {
   it("holds the features of its place with their number and properties, without empty ones", async () => {
     const { status, headers, body } = await get(tileOf(12, -1.1866, 45.8869).address, { "Accept-Encoding": "gzip" });

@@ -104,10 +104,8 @@ describe("a GeoPackage", () => {
   });
 
   it("refuses a system that it does not know, by its name", async () => {
-    const { report } = await check([layer({ srs: 27_572 })]);
-    expect(report.issues).toMatchObject([
-      { code: "unknown-projection", value: "NTF (Paris) / Lambert zone II (EPSG:27572)" },
-    ]);
+    const { report } = await check([layer({ srs: 32_630 })]);
+    expect(report.issues).toMatchObject([{ code: "unknown-projection", value: "WGS 84 / UTM zone 30N (EPSG:32630)" }]);
   });
 
   it("reads the layer whose columns match the schema, and says so", async () => {

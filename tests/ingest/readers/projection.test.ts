@@ -76,7 +76,7 @@ describe("recognition of a system by its values", () => {
   });
 
   it("does not guess outside the known ranges", () => {
-    expect(projectionOfValues(323_000, 2_105_000)).toBeUndefined();
+    expect(projectionOfValues(3_000_000, 3_000_000)).toBeUndefined();
     expect(projectionOfValues(1e9, 1e9)).toBeUndefined();
   });
 });
@@ -87,6 +87,7 @@ describe("recognition of a system by its .prj file", () => {
     [projected("RGF_1993_Lambert_93"), 2154],
     [projected("RGF93 / Lambert-93"), 2154],
     [projected("RGF93 v1 / Lambert-93"), 2154],
+    [projected("NTF_Lambert_II_etendu"), 27572],
     [projected("inconnu", 'GEOGCS["RGF93",AUTHORITY["EPSG","4171"]],AUTHORITY["EPSG","2154"]'), 2154],
     [projected("RGF93_CC46"), 3946],
     [projected("RGF93 v1 / CC50"), 3950],
@@ -99,7 +100,6 @@ describe("recognition of a system by its .prj file", () => {
     it(`reads ${wkt} as EPSG:${epsg}`, () => expect(projectionOfWkt(wkt)?.epsg).toBe(epsg));
 
   for (const wkt of [
-    projected("NTF_Lambert_II_etendu"),
     projected("WGS 84 / UTM zone 30N"),
     projected("RGF93_CC41"),
     'GEOGCS["NTF (Paris)",DATUM["Nouvelle_Triangulation_Francaise_Paris"]]',

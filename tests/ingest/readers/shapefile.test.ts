@@ -197,8 +197,8 @@ describe("geometries of a shapefile", () => {
 
   it("refuses coordinates that it cannot bring back, rather than place them wrong", async () => {
     for (const parts of [
-      { shp: writeShp([{ point: [323_000, 2_105_000] }]), prj: WKT.lambert2 },
-      { shp: writeShp([{ point: [323_000, 2_105_000] }]), prj: undefined as unknown as string },
+      { shp: writeShp([{ point: [640_000, 5_080_000] }]), prj: WKT.utm30 },
+      { shp: writeShp([{ point: [3_000_000, 3_000_000] }]), prj: undefined as unknown as string },
     ]) {
       const { report } = await checkBytes("a.zip", layer(parts));
       expect(report.issues).toMatchObject([{ code: "unknown-projection", severity: "error" }]);
@@ -237,7 +237,7 @@ describe("archives of shapefiles", () => {
       await checkBytes("plu.zip", two(writeDbf(columns, [row])), { schema: zones }),
     ])
       expect(result.report.issues.map(({ message }) => message)).toEqual([
-        "Le fichier contient plusieurs couches\u00a0: ZONE_URBA et FORTS. Déposez un fichier par couche, ou nommez celle à lire dans une recette («\u00a0sheet\u00a0», pour un GeoPackage).",
+        "Le fichier contient plusieurs couches\u00a0: ZONE_URBA et FORTS. Écrivez le nom de celle à lire dans «\u00a0Feuille à lire\u00a0» («\u00a0--sheet\u00a0» en ligne de commande, «\u00a0sheet\u00a0» dans l'API).",
       ]);
   });
 
@@ -245,7 +245,7 @@ describe("archives of shapefiles", () => {
     const shp = writeShp([...one, ...one]);
     const dbf = writeDbf(columns, [row, row]);
     const cases: [Buffer, string][] = [
-      [zipLayers({ "a.csv": "x" }), "pas de fichier .shp (on y trouve\u00a0: a.csv)"],
+      [zipLayers({ "a.prj": "x" }), "pas de fichier .shp (on y trouve\u00a0: a.prj)"],
       [zipLayers({ "a.shp": shp }), "le fichier a.dbf manque"],
       [layer({ shp: shp.subarray(0, 140), dbf }), "zones.shp est coupé ou abîmé à partir de la forme 2"],
       [layer({ shp: shp.subarray(0, 128), dbf }), "zones.shp est coupé ou abîmé à partir de la forme 2"],

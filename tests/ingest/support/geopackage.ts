@@ -19,7 +19,7 @@ const SYSTEMS = [
   ["WGS 84", 4326, "EPSG", 4326, 'GEOGCS["WGS 84",DATUM["WGS_1984"]]'],
   ["RGF93 v1 / Lambert-93", 2154, "EPSG", 2154, 'PROJCS["RGF93 v1 / Lambert-93"]'],
   ["Lambert-93 of our office", 100_000, "NONE", 100_000, 'PROJCS["RGF93_Lambert_93"]'],
-  ["NTF (Paris) / Lambert zone II", 27_572, "EPSG", 27_572, 'PROJCS["NTF (Paris) / Lambert zone II"]'],
+  ["WGS 84 / UTM zone 30N", 32_630, "EPSG", 32_630, 'PROJCS["WGS 84 / UTM zone 30N"]'],
 ];
 
 /** The bytes of a GeoPackage made as the standard says; `more` changes it before it is closed. */

@@ -95,6 +95,20 @@ describe("the page of all documents", () => {
   });
 });
 
+describe("the page of the documents of a commune", () => {
+  it("counts no objective of its island or of the whole as its own, and says whose each figure is", async () => {
+    const { text: html } = await get("/suivi?territoire=17093");
+    const [, lead = ""] = /<p class="lead">([\s\S]*?)<\/p>/.exec(html) ?? [];
+    expect(textOf(lead)).toMatch(/^Aucun objectif n’est fixé pour Le Château-d’Oléron/);
+    expect(html).not.toContain('<ul class="tally">');
+    const lines = [...html.matchAll(/<ul class="objectives">[\s\S]*?<\/ul>/g)].flatMap(([list]) =>
+      list.split("<li").slice(1),
+    );
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(textOf(line)).toMatch(/(?:Pôle Marennes Oléron|Île d’Oléron) : /);
+  });
+});
+
 describe("the page of a document", () => {
   it("says where each objective stands beside its trajectory, and what cannot be computed", async () => {
     const { text: html } = await get(PLAN);

@@ -32,15 +32,10 @@ import type { ClosedDataset, Dataset, Version } from "../versions/dataset.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import type { VersionFolders } from "../versions/version-folders.js";
+import { boxOfTerritory } from "./box-of-territory.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
 import type { DatasetQuery, Facet, FacetName, FoundDataset, OpenDatasets } from "./dataset-query.js";
-import {
-  boxOfFeatures,
-  type DescriptionContext,
-  describeClosed,
-  describeDataset,
-  describeVersion,
-} from "./describe-dataset.js";
+import { type DescriptionContext, describeClosed, describeDataset, describeVersion } from "./describe-dataset.js";
 import { searchDatasets } from "./search-datasets.js";
 import type { SearchIndex } from "./search-index.js";
 import { territoryRelations } from "./territory-relations.js";
@@ -152,18 +147,13 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   let revision = 0;
   let common = "";
   let refreshing: Promise<void> | undefined;
-  const boxes = new Map<string, Dataset["bbox"]>();
   const openLists = new Map<string | undefined, ReturnType<typeof listOpen>>();
 
   const contextOf = ({ metadata }: StoredDataset): DescriptionContext => ({
     info,
     organisation: organisations.get(metadata.organisation),
     themeTitle: parts.observatories.get(metadata.theme)?.title ?? metadata.theme,
-    boxOfTerritory: (code) => {
-      const box = boxes.get(code) ?? boxOfTerritory(parts.territories, code);
-      boxes.set(code, box);
-      return box;
-    },
+    boxOfTerritory: (code) => boxOfTerritory(parts.territories, code),
   });
 
   const put = (stored: StoredDataset, manifest: Manifest) => {
@@ -362,6 +352,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const plan = planQuery(manifest.columns, protectQuery(query, manifest.secrecy), {
         cursor,
         textIndex: manifest.textIndex,
+        geographic: manifest.geographic,
         territories: parts.territories,
       });
       const answer = await parts.rows.read(file, manifest.rows, plan);
@@ -457,10 +448,4 @@ function listOpen(entries: Map<string, Entry>, organisation: string | undefined)
 
 function unknownVersion(version: number): QueryRefused {
   return new QueryRefused({ kind: "version-without-rows", version }, "version");
-}
-
-function boxOfTerritory(territories: TerritoryReader, code: string): Dataset["bbox"] {
-  const codes = new Set([code, ...territories.communesOf(code).map((commune) => commune.code)]);
-  const { features, ...collection } = territories.outlines();
-  return boxOfFeatures({ ...collection, features: features.filter(({ properties }) => codes.has(properties?.code)) });
 }

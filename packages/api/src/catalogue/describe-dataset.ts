@@ -1,8 +1,8 @@
-import type { DatasetMetadata, Organisation } from "@datalogue/ingest";
+import { type DatasetMetadata, inputFormats, type Organisation, packings } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { explainClosure } from "../access/explain-closure.js";
 import { exportFormats, formatName } from "../exports/index.js";
-import { boxOf } from "../rows/write-rows.js";
+import { boxOf } from "../rows/box-of.js";
 import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
 import type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "../versions/dataset.js";
 import { isTold } from "../versions/is-told.js";
@@ -137,13 +137,16 @@ function listDistributions(
 /** Media type of the received file, with its encoding when it is text. */
 export function originalMediaType({ original, encoding }: Manifest): string {
   const charset = encoding ? `; charset=${encoding.toLowerCase()}` : "";
-  if (original.endsWith(".csv")) return `text/csv${charset}`;
-  if (original.endsWith(".tsv") || original.endsWith(".txt")) return `text/plain${charset}`;
-  if (original.endsWith(".geojson")) return "application/geo+json";
-  if (original.endsWith(".json")) return "application/json";
-  if (original.endsWith(".xlsx")) return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-  if (original.endsWith(".gpkg")) return "application/geopackage+sqlite3";
-  return "application/octet-stream";
+  const extension = /\.(\w+)$/.exec(original)?.[1]?.toLowerCase() ?? "";
+  if (extension === "csv") return `text/csv${charset}`;
+  if (extension === "tsv" || extension === "txt") return `text/plain${charset}`;
+  if (extension === "json") return "application/json";
+  if (extension === "kmz") return "application/vnd.google-earth.kmz";
+  if (extension === packings.gzip.extension) return packings.gzip.mediaTypes[0];
+  const format = Object.values(inputFormats).find(({ extensions }) =>
+    (extensions as readonly string[]).includes(extension),
+  );
+  return format && extension !== "zip" ? format.mediaTypes[0] : "application/octet-stream";
 }
 
 /** Box that holds every feature. */

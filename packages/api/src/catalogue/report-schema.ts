@@ -46,6 +46,11 @@ export const report = schemaOf<Report>()(
         encoding: nullableText,
         delimiter: nullableText,
         headerLine: nullableNumber,
+        entry: Type.Optional(Type.String({ description: "Fichier lu dans l'archive reçue." })),
+        sheets: Type.Optional(
+          Type.Array(Type.String(), { description: "Feuilles, couches ou fichiers parmi lesquels un seul est lu." }),
+        ),
+        sheet: Type.Optional(Type.String({ description: "Celle qui est lue." })),
       }),
       rows: Type.Integer({ minimum: 0 }),
       fields: Type.Array(

@@ -15,6 +15,8 @@ export interface FileTask {
   maxBytes: number;
   schema: Schema | null;
   lang: Lang;
+  /** Name of the sheet, the layer or the file of an archive to read; null: it is found. */
+  sheet: string | null;
   territoriesFolder: string;
   /** The published rows that its `foreignKeys` may refer to. */
   references: PublishedReferences;

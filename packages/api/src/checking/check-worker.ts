@@ -62,9 +62,10 @@ function mendedName(name: string): string {
 }
 
 async function optionsOf(task: CheckTask & { kind: "check" | "mend" }): Promise<CheckOptions> {
-  const { name, maxBytes, schema, lang, territoriesFolder, references } = task;
+  const { name, maxBytes, schema, lang, sheet, territoriesFolder, references } = task;
   const options: CheckOptions = { name, maxBytes, lang, references: publishedReferences(references) };
   if (schema) options.schema = schema;
+  if (sheet !== null) options.sheet = sheet;
   const geography = await geographyOf(territoriesFolder);
   if (geography) options.geography = geography;
   return options;

@@ -54,6 +54,8 @@ export interface CheckRequest {
   /** Schemas named outside of the body; one at most may be given in all. */
   choices: (string | null)[];
   lang?: Lang;
+  /** Name of the sheet, the layer or the file of an archive to read; a field `sheet` of the form says it too. */
+  sheet?: string;
   /** Places kept of each cause (a few by default). */
   maxExamples?: number;
   /** Aborted when nobody waits for the report any more. */
@@ -151,7 +153,7 @@ export function openChecking({
   /** Receives the file of a request, finds what it is held to, gives both to `work`, then forgets the file. */
   const receiveAndRun = async <T>(
     request: IncomingMessage,
-    { choices, lang = "fr", signal }: Omit<CheckRequest, "maxExamples">,
+    { choices, lang = "fr", sheet: named, signal }: Omit<CheckRequest, "maxExamples">,
     { grow, arrived }: Hold,
     work: (received: Received) => Promise<T>,
   ): Promise<T> => {
@@ -168,7 +170,8 @@ export function openChecking({
       const source = await chooseSource(choices, upload, catalogue, schemas);
       const schema = source ? await readSchema(source, threads, { client, late }, schemasFolder, signal) : null;
       const references = await findReferences(schema ?? NO_LINK, servedTo(catalogue));
-      const task = { path, name: upload.name, maxBytes, schema, lang, territoriesFolder, references };
+      const sheet = (named ?? upload.fields.get("sheet")?.trim()) || null;
+      const task = { path, name: upload.name, maxBytes, schema, lang, sheet, territoriesFolder, references };
       const turn = { client, late, weight: await decompressedBytes(path) };
       return await work({ source, schema, task, turn });
     } finally {

@@ -1,4 +1,4 @@
-import { inputFormats, langs } from "@datalogue/ingest";
+import { inputFormats, langs, packings } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { report } from "../catalogue/report-schema.js";
 import { tableSchema } from "../datasets/answer-schemas.js";
@@ -13,6 +13,9 @@ const binary = Type.String({ contentMediaType: "application/octet-stream" });
 const heldTo = {
   schema: text("Nom d'un schéma partagé, ou jeu:{nom du jeu}.", { example: ({ schema }) => schema }),
   dataset: text("Jeu dont le prochain fichier sera celui-ci.", { example: ({ dataset }) => dataset }),
+  sheet: text(
+    "Feuille d'un classeur, couche d'un fichier géographique ou fichier d'une archive à lire, quand il y en a plusieurs.",
+  ),
   lang: choice("Langue des phrases.", langs, { default: langs[0] }),
 };
 
@@ -22,12 +25,14 @@ const file = {
     "Le fichier lui-même, son nom dans l'en-tête Content-Disposition\u202F; ou un formulaire dont la partie «\u00A0file\u00A0» le porte, et dont la partie «\u00A0schema\u00A0» peut être un nom ou un schéma.",
   content: {
     ...Object.fromEntries(Object.values(inputFormats).map(({ mediaTypes }) => [mediaTypes[0], binary])),
+    [packings.gzip.mediaTypes[0]]: binary,
     "application/octet-stream": binary,
     "multipart/form-data": Type.Object({
       file: binary,
       schema: Type.Optional(Type.String()),
       "schema-file": Type.Optional(binary),
       dataset: Type.Optional(Type.String()),
+      sheet: Type.Optional(Type.String()),
     }),
   },
 };

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type FileHandle, open } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
-import { inputFormats } from "@datalogue/ingest";
+import { readMediaTypes } from "@datalogue/ingest";
 import busboy from "busboy";
 import { CheckRefused } from "./check-refused.js";
 import { ClientLeft } from "./client-left.js";
@@ -13,7 +13,7 @@ export interface Upload {
   name: string;
   /** Text of the schema given as a file. */
   schemaText: string | null;
-  /** Fields of the form: `schema`, `dataset`. */
+  /** Fields of the form: `schema`, `dataset`, `sheet`. */
   fields: Map<string, string>;
 }
 
@@ -42,13 +42,10 @@ const PACE: Pace = { idle: 30_000, leastRate: 4_000, window: 20_000, longest: 30
 export const LONGEST_UPLOAD = PACE.longest;
 
 /** Kinds of body taken for the file itself; its content says the rest. */
-export const FILE_TYPES: string[] = [
-  ...Object.values(inputFormats).flatMap(({ mediaTypes }) => mediaTypes),
-  "application/octet-stream",
-];
+export const FILE_TYPES: string[] = [...readMediaTypes, "application/octet-stream"];
 
 const MAX_SCHEMA_BYTES = 1_000_000;
-const FIELDS = ["schema", "dataset"];
+const FIELDS = ["schema", "dataset", "sheet"];
 
 /**
  * Writes the file of a request at `path`, as it comes, never more than the limit. The file is the body (its name in

@@ -37,7 +37,7 @@ export function checkRoutes(
   const router = Router();
 
   router.post("/api/check", async (request, response) => {
-    const { schema, dataset, lang = "fr", format } = readParameters(request, declared.checkFile.query);
+    const { schema, dataset, sheet, lang = "fr", format } = readParameters(request, declared.checkFile.query);
     const form: ReportForm = forms[format ?? negotiate(request)];
     const leaving = new AbortController();
     response.once("close", () => leaving.abort());
@@ -46,6 +46,7 @@ export function checkRoutes(
       const { report } = await checking.checkRequest(request, {
         choices: [schema ?? null, dataset ? `jeu:${dataset}` : null],
         lang,
+        ...(sheet === undefined ? {} : { sheet }),
         ...(form.maxExamples === undefined ? {} : { maxExamples: form.maxExamples }),
         signal: leaving.signal,
       });
@@ -60,12 +61,17 @@ export function checkRoutes(
   });
 
   router.post("/api/check/copy", async (request, response) => {
-    const { schema, dataset, lang = "fr" } = readParameters(request, declared.mendFile.query);
+    const { schema, dataset, sheet, lang = "fr" } = readParameters(request, declared.mendFile.query);
     const leaving = new AbortController();
     response.once("close", () => leaving.abort());
     try {
       const choices = [schema ?? null, dataset ? `jeu:${dataset}` : null];
-      const mended = await checking.mendRequest(request, { choices, lang, signal: leaving.signal });
+      const mended = await checking.mendRequest(request, {
+        choices,
+        lang,
+        ...(sheet === undefined ? {} : { sheet }),
+        signal: leaving.signal,
+      });
       if (mended.kind === "refused") throw new CheckRefused({ kind: "no-copy", sentence: mended.sentence });
       await sendMended(response, mended);
     } catch (error) {

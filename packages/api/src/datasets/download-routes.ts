@@ -11,7 +11,7 @@ import { type DownloadExtension, downloadFormats } from "../exports/index.js";
 import { BadQuery } from "../http/bad-query.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { mendRange } from "../http/mend-range.js";
-import { readParameter, searchParameters } from "../http/query-parameters.js";
+import { followedParameters, readParameter } from "../http/query-parameters.js";
 import { parseRowQuery } from "../rows/parse-row-query.js";
 import { planQuery, type QueryPlan } from "../rows/query-rows.js";
 import { csvParameters, pageParameters, selectionParameters } from "../rows/row-parameters.js";
@@ -64,10 +64,11 @@ export function downloadRoutes(parts: DownloadParts): Router {
       throw notFound("version-inconnue", `La version ${version} n'existe pas, ou ses lignes ne sont plus données.`);
     const { manifest } = source;
 
-    const parameters = searchParameters(request);
+    const parameters = followedParameters(request);
     const options = extension === "csv" ? takeCsvOptions(parameters) : undefined;
     const query = protectQuery(readDownloadQuery(parameters, extension), manifest.secrecy);
-    const plan = planQuery(manifest.columns, query, { territories, textIndex: manifest.textIndex });
+    const { textIndex, geographic } = manifest;
+    const plan = planQuery(manifest.columns, query, { territories, textIndex, geographic });
     const layout = layOut(plan, manifest, query);
     if (!format.suits(layout)) {
       if (extension === "geojson" && plan.kind === "rows")
@@ -166,9 +167,9 @@ function readDownloadQuery(parameters: URLSearchParams, extension: DownloadExten
   return query;
 }
 
-function isWhole({ filters = [], sort = [], alternatives = [], groups = [], aggregates = [], columns, q }: RowQuery) {
+function isWhole({ filters = [], sort = [], alternatives = [], groups = [], aggregates = [], ...query }: RowQuery) {
   const lists = [filters, sort, alternatives, groups, aggregates];
-  return lists.every(({ length }) => length === 0) && columns === undefined && q === undefined;
+  return lists.every(({ length }) => length === 0) && [query.columns, query.q, query.filter].every((one) => !one);
 }
 
 /** The fields of what is given; positions of points are columns of their own unless columns were chosen. */

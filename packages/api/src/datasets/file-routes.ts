@@ -6,7 +6,7 @@ import { originalMediaType } from "../catalogue/describe-dataset.js";
 import { exportFormats } from "../exports/index.js";
 import { notFound } from "../http/http-problem.js";
 import { addLinks } from "../http/links.js";
-import { readParameters } from "../http/query-parameters.js";
+import { followedParameters, readParameters } from "../http/query-parameters.js";
 import type { Settings } from "../settings/settings.js";
 import { licences } from "../vocabularies/vocabularies.js";
 import { getFile } from "./file-operations.js";
@@ -25,7 +25,7 @@ export function fileRoutes(
     response: Response,
     { ref, name, version }: { ref: string; name: string; version?: number },
   ) => {
-    readParameters(request, getFile.query);
+    readParameters(request, getFile.query, followedParameters(request));
     const caller = callerOf(request);
     const dataset = await catalogue.as(caller).getReadable(ref);
     if (!dataset) throw notFound("jeu-inconnu", `Aucun jeu de données n'a l'identifiant «\u00A0${ref}\u00A0».`);

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import Database from "better-sqlite3";
+import { addFunctions } from "../rows/add-functions.js";
 import { readRecords } from "../rows/read-records.js";
-import { foldWhole } from "../rows/row-operators.js";
 import { OWNER_FILE } from "../system/owner-only.js";
 import { serveTasks } from "../threads/serve-tasks.js";
 import { copyCsvLines, hasCsvLines } from "./csv-lines.js";
@@ -30,7 +30,7 @@ function* writePieces(job: ExportJob): Generator<Uint8Array> {
 function openRows(file: string): Database.Database {
   const db = new Database(file, { readonly: true, fileMustExist: true });
   db.pragma("cache_size = -4000");
-  db.function("fold", { deterministic: true }, (text) => (text === null ? null : foldWhole(String(text))));
+  addFunctions(db);
   return db;
 }
 

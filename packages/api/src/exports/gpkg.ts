@@ -1,8 +1,8 @@
 import type { Cell, Field, FieldTypeName } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import type { Geometry } from "geojson";
+import { type Box, boxOf } from "../rows/box-of.js";
 import type { ExportRecord } from "../rows/read-records.js";
-import { type Box, boxOf } from "../rows/write-rows.js";
 import { fileType } from "../vocabularies/vocabularies.js";
 import { cellText, type Layout, type WholeFormat } from "./export-format.js";
 import { toWkb } from "./to-wkb.js";

@@ -8,12 +8,27 @@ export function searchParameters(request: Request): URLSearchParams {
   return new URLSearchParams(start === -1 ? "" : request.originalUrl.slice(start + 1));
 }
 
+/** What networks, campaigns and newsletters add to the links that people follow. */
+const TRACKING = /^(utm_\w+|mtm_\w+|fbclid|gclid)$/i;
+
+/**
+ * The parameters of an address that people follow from elsewhere (a page, a chart, a file) without what was added to it on the way; `own` are names that the
+ * address takes, whatever they look like. An address of the API is written by a program: there, what is not known is refused.
+ */
+export function followedParameters(request: Request, own: string[] = []): URLSearchParams {
+  const isAdded = (name: string) => TRACKING.test(name) && !name.includes("__") && !own.includes(name);
+  return new URLSearchParams([...searchParameters(request)].filter(([name]) => !isAdded(name)));
+}
+
 /**
  * The values of the declared parameters of an address, those that are absent as their declaration says. Throws `BadQuery`
  * for another parameter, one given twice, a value that the declaration does not take.
  */
-export function readParameters<P extends Parameters>(request: Request, declared: P): ValuesOf<P> {
-  const parameters = searchParameters(request);
+export function readParameters<P extends Parameters>(
+  request: Request,
+  declared: P,
+  parameters = searchParameters(request),
+): ValuesOf<P> {
   onlyParameters(parameters, Object.keys(declared));
   return Object.fromEntries(
     Object.entries(declared).map(([name, parameter]) => [name, readParameter(parameters, name, parameter)]),

@@ -23,6 +23,9 @@ export type QueryFault =
   | { kind: "bad-cursor"; why: "unreadable" | "another-sort" | "groups" | "old-version" }
   | { kind: "far-page" }
   | { kind: "unknown-field"; field: string }
+  /** What stops a filter of CQL2 from being read or kept, in French: it speaks of characters, kinds and shapes. */
+  | { kind: "bad-filter"; reason: string }
+  | { kind: "unknown-system"; value: string }
   | { kind: "unknown-operator"; operator: string }
   | { kind: "null-character" }
   | { kind: "bad-value"; expected: string; value: string }

@@ -121,6 +121,39 @@ export const indicatorSchema = Type.Object(
     decimals: Type.Integer({ minimum: 0, maximum: 6 }),
     /** The direction that is good: a fall, a rise, or neither. */
     direction: Type.Enum(["down", "up", "none"]),
+    /** What its values may be used for; without it, communes are ranked, and the first and the last told as strong and weak points. */
+    comparison: Type.Optional(
+      Type.Object(
+        {
+          rank: Type.Optional(
+            Type.Boolean({
+              description: "false\u00A0: les communes ne sont pas classées, une valeur haute ou basse n'est pas jugée.",
+            }),
+          ),
+          judge: Type.Optional(
+            Type.Boolean({
+              description: "false\u00A0: une valeur haute ou basse n'est ni un point fort ni un point d'attention.",
+            }),
+          ),
+          minimum: Type.Optional(
+            Type.Object(
+              {
+                numerator: Type.Optional(Type.Number({ minimum: 1 })),
+                denominator: Type.Optional(Type.Number({ minimum: 1 })),
+              },
+              {
+                ...closed,
+                minProperties: 1,
+                description:
+                  "Nombre de cas, au-dessus ou au-dessous de la barre, sous lequel une valeur n'est ni l'un ni l'autre.",
+              },
+            ),
+          ),
+          reason: Type.String({ minLength: 1, description: "Pourquoi, en une phrase dite à côté de la valeur." }),
+        },
+        closed,
+      ),
+    ),
     /** How to speak of it in a French sentence. */
     wording: Type.Object(
       {

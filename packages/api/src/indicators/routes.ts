@@ -4,7 +4,7 @@ import { notFound } from "../http/http-problem.js";
 import { pageLinks, sendList } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { type Parameters, text, type ValuesOf } from "../http/parameter.js";
-import { readParameters } from "../http/query-parameters.js";
+import { followedParameters, readParameters, searchParameters } from "../http/query-parameters.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { DatasetReader } from "../versions/dataset-reader.js";
 import type { Indicator } from "./indicator.js";
@@ -56,7 +56,9 @@ export function indicatorRoutes(
   const readQuery = <P extends Parameters>(request: Request, indicator: Indicator, declaration: P) => {
     const names = dimensionsOf(indicator, indicators.get);
     const extra = Object.fromEntries(names.map((name) => [name, text("Valeur de la dimension, ou * pour chacune.")]));
-    const asked = readParameters(request, { ...declaration, ...extra }) as ValuesOf<P>;
+    // The CSV is a file that people follow a link to.
+    const given = request.path.endsWith(".csv") ? followedParameters(request, names) : searchParameters(request);
+    const asked = readParameters(request, { ...declaration, ...extra }, given) as ValuesOf<P>;
     const cell = asked as Record<string, string | undefined>;
     const dimensions = Object.fromEntries(
       names.flatMap((name) => (cell[name] === undefined ? [] : [[name, cell[name]]])),

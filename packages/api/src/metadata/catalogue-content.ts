@@ -1,4 +1,4 @@
-import type { Organisation, Schema, Territory } from "@datalogue/ingest";
+import type { Organisation, Schema } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
@@ -7,13 +7,16 @@ import type { Observatory } from "../observatories/observatory.js";
 import type { PlanReader } from "../plans/plan-reader.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
+import type { DescribedPlace } from "./describe-place.js";
+import type { DescribedVersion } from "./describe-version.js";
 
 /** A public dataset and what completes its description. */
 export interface DescribedDataset {
   dataset: Dataset;
   schema: Pick<Schema, "title" | "name" | "path"> | undefined;
   /** The territory it covers. */
-  territory: Pick<Territory, "name"> | undefined;
+  territory: DescribedPlace | undefined;
+  version: DescribedVersion | undefined;
   observatory: Pick<Observatory, "title" | "dcatThemes"> | undefined;
 }
 
@@ -40,9 +43,8 @@ export interface CatalogueContent {
   producer?: Organisation;
   /** Absent when the datasets given are all of them. */
   page?: FeedPage;
-  /** Box of the home territory. */
-  bbox: Dataset["bbox"];
-  homeName: string | undefined;
+  /** The home territory, or that of the producer. */
+  place: DescribedPlace;
 }
 
 export interface MetadataSettings {

@@ -19,10 +19,13 @@ import {
 } from "../vocabularies/vocabularies.js";
 import type { CatalogueContent, DescribedDataset, MetadataSettings } from "./catalogue-content.js";
 import { describeOrganisation } from "./describe-organisation.js";
+import { describePlace } from "./describe-place.js";
 import { describeService, listServices } from "./describe-services.js";
 import { describeTheme, describeThemes } from "./describe-themes.js";
+import { versionProperties } from "./describe-version.js";
 import { createGraph, type Description, type Graph, type Value } from "./graph.js";
 import { catalogueIri, datasetIri, fileIri, organisationIri, serviceIri, themesIri } from "./iris.js";
+import { nationalAddress } from "./national-address.js";
 import { contact, dateTime, document, licence, location, optional, period, provenance, webAddress } from "./values.js";
 
 /**
@@ -32,7 +35,7 @@ import { contact, dateTime, document, licence, location, optional, period, prove
  * @see https://semiceu.github.io/DCAT-AP/releases/3.0.1/
  */
 export function describeCatalogue(content: CatalogueContent, settings: MetadataSettings): Quad[] {
-  const { info, organisations, bbox, homeName, producer, page } = content;
+  const { info, organisations, place, producer, page } = content;
   const { publicUrl } = settings;
   const datasets = listOpen(content);
   const graph = createGraph();
@@ -57,7 +60,7 @@ export function describeCatalogue(content: CatalogueContent, settings: MetadataS
       ["dct:license", licence(graph, "lov2")],
       ["dct:issued", dateTime(issued)],
       ["dct:modified", dateTime(modified)],
-      ["dct:spatial", location(bbox, homeName)],
+      ["dct:spatial", { iri: describePlace(graph, info, place) }],
       ["dcat:themeTaxonomy", { iri: dataThemeScheme }, ...(some ? [{ iri: themesIri(info) }] : [])],
       ["dcat:service", ...listServices(datasets).map((service) => ({ iri: serviceIri(info, service) }))],
       ["hydra:totalItems", page && { typed: String(page.total), type: "xsd:integer" }],
@@ -108,12 +111,13 @@ export function describeDistribution(
     properties: [["dcat:distribution", { iri: fileIri(info, dataset, form) }]],
   });
   describeForm(graph, form, described, info, publicUrl);
+  describeChecksum(graph, form, described.dataset, info);
   return graph.quads();
 }
 
 /** A closed dataset alone: its description and who may read it, no file, no service. It is in no feed. */
 export function describeClosedDataset(
-  described: Omit<DescribedDataset, "dataset" | "schema"> & { dataset: DatasetDescription },
+  described: Omit<DescribedDataset, "dataset" | "schema" | "version"> & { dataset: DatasetDescription },
   { info, organisations }: Pick<CatalogueContent, "info" | "organisations">,
   settings: MetadataSettings,
 ): Quad[] {
@@ -123,12 +127,7 @@ export function describeClosedDataset(
     type: "dcat:Dataset",
     properties: describeWords(graph, described, info, settings),
   });
-  describeOrganisation(
-    graph,
-    info,
-    dataset.organisation,
-    organisations.find(({ slug }) => slug === dataset.organisation),
-  );
+  describeAgents(graph, info, dataset, organisations);
   return graph.quads();
 }
 
@@ -144,21 +143,36 @@ function describeOne(
   { info, organisations }: CatalogueContent,
   { publicUrl }: MetadataSettings,
 ): void {
-  const { dataset, territory } = described;
-  const producer = organisations.find(({ slug }) => slug === dataset.organisation);
+  const { dataset, version } = described;
   const iri = datasetIri(info, dataset);
   graph.describe(iri, {
     type: "dcat:Dataset",
     properties: [
       ...describeWords(graph, described, info, { publicUrl }),
-      ["dcat:version", { plain: String(dataset.version) }],
-      ["dct:spatial", location(dataset.bbox, territory?.name)],
+      ...versionProperties(info, dataset, dataset.version, version),
+      ["dct:spatial", ...places(graph, described, info)],
       ["dct:conformsTo", { iri: standardIri(described, publicUrl) }],
       ["dcat:distribution", ...listForms(dataset).map((form) => ({ iri: fileIri(info, dataset, form) }))],
     ],
   });
-  describeOrganisation(graph, info, dataset.organisation, producer);
+  describeAgents(graph, info, dataset, organisations);
   for (const form of listForms(dataset)) describeForm(graph, form, described, info, publicUrl);
+}
+
+/** Its producer, and who gives it out here. */
+function describeAgents(
+  graph: Graph,
+  info: CatalogueInfo,
+  { organisation }: DatasetDescription,
+  organisations: CatalogueContent["organisations"],
+): void {
+  for (const name of new Set([organisation, info.publisher]))
+    describeOrganisation(
+      graph,
+      info,
+      name,
+      organisations.find(({ slug }) => slug === name),
+    );
 }
 
 /** The forms that a dataset is taken in, by their identifiers: its files, the API, the layer of a geographic one. */
@@ -258,6 +272,10 @@ function describeWords(
     ["dct:title", { text: dataset.title }],
     ["dct:description", { text: dataset.description }],
     ["dct:publisher", { iri: organisationIri(info, dataset.organisation) }],
+    // Who made the data and keeps them, then who gives them out here (GeoDCAT-AP).
+    ["dct:creator", { iri: organisationIri(info, dataset.organisation) }],
+    ["geodcat:custodian", { iri: organisationIri(info, dataset.organisation) }],
+    ["geodcat:distributor", { iri: organisationIri(info, info.publisher) }],
     ["dcat:contactPoint", contact(dataset.contact)],
     ["dct:license", licence(graph, dataset.licence)],
     ["dct:accessRights", { term: accessRights[dataset.access] }],
@@ -286,7 +304,7 @@ function describeWords(
 function describeFile(
   graph: Graph,
   iri: string,
-  { title, format, mediaType: media, path, bytes, sha256: digest, id }: Distribution,
+  { title, format, mediaType: media, path, bytes, id }: Distribution,
   described: DescribedDataset,
   publicUrl: string,
 ): void {
@@ -305,18 +323,6 @@ function describeFile(
       ["dct:format", ...optional(fileTypes.get(media))],
       ["dcat:mediaType", { term: mediaType(media) }],
       ["dcat:byteSize", { typed: String(bytes), type: "xsd:nonNegativeInteger" }],
-      [
-        "spdx:checksum",
-        {
-          node: {
-            type: "spdx:Checksum",
-            properties: [
-              ["spdx:algorithm", { term: sha256 }],
-              ["spdx:checksumValue", { typed: digest, type: "xsd:hexBinary" }],
-            ],
-          },
-        },
-      ],
       ["dct:license", licence(graph, dataset.licence)],
       ["dcatap:availability", { term: stable }],
       ["dct:issued", dateTime(dataset.issued)],
@@ -328,6 +334,23 @@ function describeFile(
   });
 }
 
+/**
+ * The digest of a file, told by its own identifier and by no feed: the type that DCAT-AP asks for (`xsd:hexBinary`) becomes bytes in the
+ * library of data.gouv.fr, whose model takes text alone and then refuses the whole dataset.
+ */
+function describeChecksum(graph: Graph, form: string, dataset: Dataset, info: CatalogueInfo): void {
+  const file = dataset.distributions.find(({ id }) => id === form);
+  if (!file) return;
+  const checksum: Description = {
+    type: "spdx:Checksum",
+    properties: [
+      ["spdx:algorithm", { term: sha256 }],
+      ["spdx:checksumValue", { typed: file.sha256, type: "xsd:hexBinary" }],
+    ],
+  };
+  graph.describe(fileIri(info, dataset, form), { properties: [["spdx:checksum", { node: checksum }]] });
+}
+
 /** EU authority list "file-type", by IANA media type; a media type that is not here gets no `dct:format`. */
 const fileTypes = new Map([
   ["text/plain", fileType("TXT", "Texte")],
@@ -336,9 +359,13 @@ const fileTypes = new Map([
   ),
 ]);
 
-/** The schema that the rows conform to: the one the metadata name, else its published address, else ours. */
+/**
+ * The schema that the rows conform to: the one the metadata name, else its published address, else ours. A national one has the address by
+ * which data.gouv.fr knows it.
+ */
 function standardIri({ dataset, schema }: DescribedDataset, publicUrl: string): string {
-  return webAddress(dataset.conformsTo) ?? webAddress(schema?.path) ?? `${publicUrl}/api/datasets/${dataset.id}/schema`;
+  const named = webAddress(dataset.conformsTo) ?? webAddress(schema?.path);
+  return named === undefined ? `${publicUrl}/api/datasets/${dataset.id}/schema` : nationalAddress(named);
 }
 
 function describeSchema(graph: Graph, described: DescribedDataset, publicUrl: string): string {
@@ -350,6 +377,15 @@ function describeSchema(graph: Graph, described: DescribedDataset, publicUrl: st
     properties: [["dct:title", title === undefined ? undefined : { text: title }]],
   });
   return iri;
+}
+
+/** The territory that is covered, by its identifier; where the geometries have a box of their own, that box besides. */
+function places(graph: Graph, { dataset, territory }: DescribedDataset, info: CatalogueInfo): Value[] {
+  const isOwn = dataset.geographic || !territory?.bbox;
+  return [
+    territory && { iri: describePlace(graph, info, territory) },
+    isOwn ? location(dataset.bbox, territory?.name) : undefined,
+  ];
 }
 
 /** EU themes, which carry their label, then the local theme. */

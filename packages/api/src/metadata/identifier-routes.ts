@@ -5,18 +5,20 @@ import { readParameters } from "../http/query-parameters.js";
 import type { DescribedServices, MetadataSettings } from "./catalogue-content.js";
 import { describeClosedDataset, describeDataset, describeDistribution, listForms } from "./describe-catalogue.js";
 import { describeOrganisation } from "./describe-organisation.js";
+import { describePlace } from "./describe-place.js";
 import { describeService, listServices, type ServedDataset } from "./describe-services.js";
 import { describeTheme, describeThemes } from "./describe-themes.js";
+import { describeVersion, findVersion } from "./describe-version.js";
 import { rdfExtensions } from "./formats.js";
 import { createGraph, type Graph } from "./graph.js";
 import { openDatasets } from "./list-public-pages.js";
 import { acceptedForm, chooseFormat, sendGraph } from "./negotiate-rdf.js";
 import { identifierQuery } from "./operations.js";
-import { aroundOf, complete, listThemes, readCommon } from "./read-content.js";
+import { aroundOf, complete, listThemes, placeOf, readCommon } from "./read-content.js";
 
 /**
  * What each identifier of the feeds describes, in the words of the feeds: `/id/jeu/{uuid}`, `/id/fichier/{uuid}/{form}`,
- * `/id/organisme/{slug}`, `/id/theme/{theme}`, `/id/themes`, `/id/service/{service}`, by negotiation or with an extension (`.ttl`).
+ * `/id/jeu/{uuid}/version/{number}`, `/id/territoire/{code}`, `/id/organisme/{slug}`, `/id/theme/{theme}`, `/id/themes`, `/id/service/{service}`, by negotiation or with an extension (`.ttl`).
  * `text/html` goes on to the pages. Of a closed dataset, its description alone: its files are not there.
  */
 export function identifierRoutes(services: DescribedServices, settings: MetadataSettings): Router {
@@ -49,6 +51,22 @@ export function identifierRoutes(services: DescribedServices, settings: Metadata
     return dataset.readable
       ? describeDataset({ ...common, datasets: [await complete(services, dataset)] }, dataset.id, settings)
       : describeClosedDataset({ dataset, ...aroundOf(services, dataset) }, common, settings);
+  });
+
+  answer<"uuid" | "number">("/id/jeu/:uuid/version/:number", async ({ uuid, number }) => {
+    const dataset = await findDataset(services, uuid);
+    const versions = dataset?.readable ? await catalogue.listVersions(dataset.id) : [];
+    const version = versions.find((one) => String(one.number) === number);
+    const described = version && findVersion(versions, version.number);
+    if (!dataset || !described)
+      throw notFound("version-inconnue", `Aucune version n'a l'identifiant «\u00A0${uuid}/version/${number}\u00A0».`);
+    return draw((graph) => describeVersion(graph, catalogue.info(), dataset, version, described, settings.publicUrl));
+  });
+
+  answer<"code">("/id/territoire/:code", async ({ code }) => {
+    const place = placeOf(services.territories, code);
+    if (!place) throw notFound("territoire-inconnu", `Aucun territoire n'a le code «\u00A0${code}\u00A0» ici.`);
+    return draw((graph) => void describePlace(graph, catalogue.info(), place));
   });
 
   answer<"uuid" | "file">("/id/fichier/:uuid/:file", async ({ uuid, file }) => {

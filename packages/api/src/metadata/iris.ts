@@ -15,6 +15,11 @@ export const datasetIri = ({ idBase }: CatalogueInfo, { id }: Identified) => `${
 /** One of the forms that a dataset is taken in. */
 export const fileIri = ({ idBase }: CatalogueInfo, { id }: Identified, form: string) =>
   `${idBase}/id/fichier/${id}/${form}`;
+/** One published state of a dataset. */
+export const versionIri = ({ idBase }: CatalogueInfo, { id }: Identified, version: number) =>
+  `${idBase}/id/jeu/${id}/version/${version}`;
+export const placeIri = ({ idBase }: CatalogueInfo, code: string) =>
+  `${idBase}/id/territoire/${encodeURIComponent(code)}`;
 export const organisationIri = ({ idBase }: CatalogueInfo, slug: string) => `${idBase}/id/organisme/${slug}`;
 export const serviceIri = ({ idBase }: CatalogueInfo, service: ServiceName) => `${idBase}/id/service/${service}`;
 export const themesIri = ({ idBase }: CatalogueInfo) => `${idBase}/id/themes`;

@@ -137,6 +137,23 @@ export const identifiers: Operation[] = [
     },
     problem: ["fichier-inconnu"],
   }),
+  ...identify("/id/jeu/{uuid}/version/{number}", {
+    id: "decrireUneVersion",
+    what: "une version d'un jeu",
+    whose: "de la version",
+    parts: {
+      ...datasetPart,
+      number: part("Numéro de la version.", ({ version }) => version, Type.Integer({ minimum: 1 })),
+    },
+    problem: ["version-inconnue"],
+  }),
+  ...identify("/id/territoire/{code}", {
+    id: "decrireUnTerritoire",
+    what: "un territoire comme lieu",
+    whose: "du territoire",
+    parts: { code: part("Code officiel du territoire.", ({ territory }) => territory) },
+    problem: ["territoire-inconnu"],
+  }),
   ...identify("/id/organisme/{slug}", {
     id: "decrireUnOrganisme",
     what: "un organisme",

@@ -1,8 +1,11 @@
 // What descriptions are made from, read from the services.
 import type { Organisation } from "@datalogue/ingest";
-import { boxOfFeatures } from "../catalogue/describe-dataset.js";
+import { boxOfTerritory } from "../catalogue/box-of-territory.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset, DatasetDescription } from "../versions/dataset.js";
 import type { CatalogueContent, DescribedDataset, DescribedServices } from "./catalogue-content.js";
+import type { DescribedPlace } from "./describe-place.js";
+import { findVersion } from "./describe-version.js";
 
 /** What every page says: the catalogue, its producers, the place (that of the producer when there is one). */
 export async function readCommon(
@@ -11,13 +14,10 @@ export async function readCommon(
 ): Promise<Omit<CatalogueContent, "datasets">> {
   const { territory: home } = territories.home();
   const territory = territories.get(producer?.territory ?? home.code) ?? home;
-  const codes = new Set([territory, ...territories.communesOf(territory.code)].map(({ code }) => code));
-  const { features, ...collection } = territories.outlines();
   return {
     info: catalogue.info(),
     organisations: await catalogue.listOrganisations(),
-    bbox: boxOfFeatures({ ...collection, features: features.filter(({ properties }) => codes.has(properties?.code)) }),
-    homeName: territory.name,
+    place: { code: territory.code, name: territory.name, bbox: boxOfTerritory(territories, territory.code) },
     ...(producer ? { producer } : {}),
   };
 }
@@ -27,13 +27,20 @@ export async function complete(services: DescribedServices, dataset: Dataset): P
   return {
     dataset,
     schema: await services.catalogue.getSchema(dataset.id),
+    version: findVersion(await services.catalogue.listVersions(dataset.id), dataset.version),
     ...aroundOf(services, dataset),
   };
 }
 
 /** The territory and the theme of a dataset. */
 export function aroundOf({ territories, observatories }: DescribedServices, { spatial, theme }: DatasetDescription) {
-  return { territory: territories.get(spatial), observatory: observatories.get(theme) };
+  return { territory: placeOf(territories, spatial), observatory: observatories.get(theme) };
+}
+
+/** A territory as a place; undefined for a code that is not known. */
+export function placeOf(territories: TerritoryReader, code: string): DescribedPlace | undefined {
+  const territory = territories.get(code);
+  return territory && { code, name: territory.name, bbox: boxOfTerritory(territories, code) };
 }
 
 /** The themes that have an observatory or a dataset. */

@@ -49,9 +49,19 @@ export function document(graph: Graph, address: string, title?: string): Value {
   return { iri: address };
 }
 
-/** A box as a WKT polygon, longitude first, counter-clockwise: the only geometry that harvesters take. */
+/** A place without identifier, by its box. */
 export function location(bbox: Dataset["bbox"], name: string | undefined): Value {
-  if (!bbox) return undefined;
+  return bbox ? { node: { type: "dct:Location", properties: placeProperties(bbox, name) } } : undefined;
+}
+
+/**
+ * What is said of a place: its name, its box and centre, and a geometry, which is the box again: data.gouv.fr joins all the polygons that it
+ * finds, CKAN reads `locn:geometry` only. WKT, longitude first, counter-clockwise, as a literal, the form of GeoDCAT-AP that they read (on a
+ * node, as DCAT-AP draws it, CKAN fails).
+ */
+export function placeProperties(bbox: Dataset["bbox"], name: string | undefined): Description["properties"] {
+  const label: Description["properties"] = [["skos:prefLabel", name === undefined ? undefined : { text: name }]];
+  if (!bbox) return label;
   const [west, south, east, north] = bbox;
   const ring = [
     [west, south],
@@ -60,15 +70,16 @@ export function location(bbox: Dataset["bbox"], name: string | undefined): Value
     [west, north],
     [west, south],
   ];
-  const node: Description = {
-    type: "dct:Location",
-    properties: [
-      ["skos:prefLabel", name === undefined ? undefined : { text: name }],
-      ["dcat:bbox", { typed: `POLYGON((${ring.map((point) => point.join(" ")).join(",")}))`, type: "geo:wktLiteral" }],
-      ["dcat:centroid", { typed: `POINT(${middle(west, east)} ${middle(south, north)})`, type: "geo:wktLiteral" }],
-    ],
-  };
-  return { node };
+  const polygon = {
+    typed: `POLYGON((${ring.map((point) => point.join(" ")).join(",")}))`,
+    type: "geo:wktLiteral",
+  } as const;
+  return [
+    ...label,
+    ["dcat:bbox", polygon],
+    ["locn:geometry", polygon],
+    ["dcat:centroid", { typed: `POINT(${middle(west, east)} ${middle(south, north)})`, type: "geo:wktLiteral" }],
+  ];
 }
 
 function middle(a: number, b: number): number {

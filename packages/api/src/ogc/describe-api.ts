@@ -1,9 +1,12 @@
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
+import { CRS84, coordinateSystems } from "../rows/coordinate-systems.js";
+import { MAX_LENGTH } from "../rows/cql2/cql2-expression.js";
+import { FILTER_LANGUAGES } from "../rows/cql2/read-filter.js";
 import { FEATURE_PARAMETERS } from "../rows/features/feature-query.js";
 import { valueSchema } from "./describe-service.js";
 import { FEATURE_LIMIT } from "./feature-query.js";
 import type { Collection } from "./feature-reader.js";
-import { CRS84, GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, SCHEMA_TYPE, TILE_TYPE } from "./links.js";
+import { GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, SCHEMA_TYPE, TILE_TYPE } from "./links.js";
 
 /**
  * The definition of the service: OpenAPI 3.0 and not 3.1, a literal path per collection, the page size under
@@ -80,8 +83,25 @@ export function describeApi(info: CatalogueInfo, collections: Collection[], root
           schema: { type: "integer", minimum: 0, default: 0 },
           explode: true,
         },
-        crs: crs84("crs", "Système de coordonnées des réponses"),
-        "bbox-crs": crs84("bbox-crs", "Système de coordonnées de «\u00A0bbox\u00A0»"),
+        crs: system("crs", "Système de coordonnées des réponses. En EPSG:4326, la latitude vient d'abord"),
+        "bbox-crs": system("bbox-crs", "Système de coordonnées de «\u00A0bbox\u00A0»"),
+        filter: {
+          name: "filter",
+          in: "query",
+          description:
+            "Filtre CQL2\u00A0: comparaisons, AND, OR, NOT, IN, BETWEEN, LIKE, IS NULL, DATE('…'), TIMESTAMP('…'), S_INTERSECTS(geometry, POLYGON((…)) ou BBOX(…)). Les propriétés sont à l'adresse «\u00A0queryables\u00A0» de la couche.",
+          schema: { type: "string", maxLength: MAX_LENGTH },
+          example: "code_insee = '17093'",
+          explode: true,
+        },
+        "filter-lang": {
+          name: "filter-lang",
+          in: "query",
+          description: "Langue du filtre\u00A0: CQL2 en texte ou en JSON\u202F; cql-text est un autre nom du premier",
+          schema: { type: "string", enum: [...FILTER_LANGUAGES], default: FILTER_LANGUAGES[0] },
+          explode: true,
+        },
+        "filter-crs": system("filter-crs", "Système de coordonnées des géométries du filtre"),
         cursor: {
           name: "cursor",
           in: "query",
@@ -131,6 +151,13 @@ function describePaths({ dataset, manifest, filters }: Collection): Record<strin
   const paths: Record<string, unknown> = {
     [path]: get(`describe_${named}`, title, "Couches", [ref("f")], JSON_TYPE),
     [`${path}/schema`]: get(`schema_${named}`, `${title}\u00A0: propriétés`, "Couches", [ref("f")], SCHEMA_TYPE),
+    [`${path}/queryables`]: get(
+      `queryables_${named}`,
+      `${title}\u00A0: ce que porte un filtre`,
+      "Couches",
+      [ref("f")],
+      SCHEMA_TYPE,
+    ),
     [`${path}/items`]: get(
       `items_${named}`,
       `${title}\u00A0: objets`,
@@ -142,7 +169,7 @@ function describePaths({ dataset, manifest, filters }: Collection): Record<strin
       `item_${named}`,
       `${title}\u00A0: un objet`,
       "Couches",
-      [inPath("featureId"), ref("f")],
+      [inPath("featureId"), ref("crs"), ref("f")],
       GEOJSON_TYPE,
     ),
   };
@@ -160,7 +187,7 @@ function describePaths({ dataset, manifest, filters }: Collection): Record<strin
       `tile_${named}`,
       `${title}\u00A0: une tuile`,
       "Tuiles",
-      [inPath("tileMatrix"), inPath("tileRow"), inPath("tileCol")],
+      [...["tileMatrix", "tileRow", "tileCol"].map(inPath), ...["filter", "filter-lang", "filter-crs"].map(ref)],
       TILE_TYPE,
     );
   }
@@ -189,8 +216,9 @@ function get(operationId: string, summary: string, tag: string, parameters: obje
   };
 }
 
-function crs84(name: string, description: string) {
-  return { name, in: "query", description, schema: { type: "string", enum: [CRS84] }, explode: true };
+function system(name: string, description: string) {
+  const schema = { type: "string", format: "uri", enum: Object.keys(coordinateSystems), default: CRS84 };
+  return { name, in: "query", description, schema, explode: true };
 }
 
 function ref(name: string) {

@@ -1,23 +1,30 @@
 import type { FieldTypeName } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
+import { CRS84, coordinateSystems } from "../rows/coordinate-systems.js";
+import { GEOMETRY_PROPERTY, listQueryables } from "../rows/cql2/plan-cql2.js";
 import { tileLinks } from "./describe-tiles.js";
 import type { Collection } from "./feature-reader.js";
-import {
-  CRS84,
-  formLinks,
-  GEOJSON_TYPE,
-  HTML_TYPE,
-  JSON_TYPE,
-  type OgcLink,
-  OPENAPI_TYPE,
-  SCHEMA_TYPE,
-} from "./links.js";
+import { formLinks, GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, type OgcLink, OPENAPI_TYPE, SCHEMA_TYPE } from "./links.js";
+
+const REL_QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 
 /** Requirement classes that the service meets. */
 export const CONFORMANCE = [
   ...["core", "oas30", "geojson", "html"].map(
     (name) => `http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/${name}`,
   ),
+  "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+  ...["queryables", "queryables-query-parameters", "filter", "features-filter"].map(
+    (name) => `http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/${name}`,
+  ),
+  ...[
+    "cql2-text",
+    "cql2-json",
+    "basic-cql2",
+    "advanced-comparison-operators",
+    "basic-spatial-functions",
+    "basic-spatial-functions-plus",
+  ].map((name) => `http://www.opengis.net/spec/cql2/1.0/conf/${name}`),
   ...["core", "json", "html", "oas30", "landing-page"].map(
     (name) => `http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/${name}`,
   ),
@@ -33,7 +40,7 @@ export const CONFORMANCE = [
 export function describeLanding(info: CatalogueInfo, root: string) {
   return {
     title: `${info.title}\u00A0: couches géographiques`,
-    description: `Les couches géographiques de «\u00A0${info.title}\u00A0», objet par objet et en tuiles vectorielles (OGC API Features 1.0). ${info.description}`,
+    description: `Les couches géographiques de «\u00A0${info.title}\u00A0», objet par objet et en tuiles vectorielles (OGC API Features, parties 1 à 3). ${info.description}`,
     attribution: info.title,
     links: [
       ...formLinks(root),
@@ -52,7 +59,7 @@ export function describeConformance(root: string) {
 export function describeCollections(collections: Collection[], root: string, publicUrl: string) {
   return {
     links: formLinks(`${root}/collections`),
-    crs: [CRS84],
+    crs: Object.keys(coordinateSystems),
     numberMatched: collections.length,
     numberReturned: collections.length,
     collections: collections.map((collection) => describeCollection(collection, root, publicUrl)),
@@ -60,13 +67,18 @@ export function describeCollections(collections: Collection[], root: string, pub
 }
 
 /** One collection: `storageCrs` and `itemCount` are for GDAL. */
-export function describeCollection({ dataset, manifest }: Collection, root: string, publicUrl: string) {
+export function describeCollection(
+  { dataset, manifest, temporal: dates }: Collection,
+  root: string,
+  publicUrl: string,
+) {
   const address = `${root}/collections/${dataset.slug}`;
   const { temporal } = dataset;
   const links: OgcLink[] = [
     ...formLinks(address),
     { href: `${address}/items`, rel: "items", type: GEOJSON_TYPE, title: "Les objets (GeoJSON)" },
     { href: `${address}/items?f=html`, rel: "items", type: HTML_TYPE, title: "Les objets en page web", hreflang: "fr" },
+    { href: `${address}/queryables`, rel: REL_QUERYABLES, type: SCHEMA_TYPE, title: "Ce que porte un filtre" },
     { href: `${address}/schema`, rel: "describedby", type: SCHEMA_TYPE, title: "Les propriétés (JSON Schema)" },
     {
       href: `${publicUrl}/jeux/${dataset.slug}`,
@@ -94,8 +106,10 @@ export function describeCollection({ dataset, manifest }: Collection, root: stri
     attribution: dataset.organisationName,
     itemType: "feature",
     itemCount: manifest.rows,
-    crs: [CRS84],
+    crs: Object.keys(coordinateSystems),
     storageCrs: CRS84,
+    // What `datetime` speaks of; null where it is taken and has no effect.
+    datetimeProperty: dates?.name ?? null,
     extent: {
       spatial: { bbox: [manifest.box ?? dataset.bbox ?? [-180, -90, 180, 90]], crs: CRS84 },
       temporal: {
@@ -134,6 +148,40 @@ export function describeFeatureSchema({ dataset, manifest }: Collection, root: s
         ),
       },
     },
+  };
+}
+
+/**
+ * What a filter may speak of, as JSON Schema.
+ * @see https://docs.ogc.org/is/19-079r2/19-079r2.html
+ */
+export function describeQueryables({ dataset, manifest, temporal }: Collection, root: string) {
+  const fields = new Map(manifest.fields.map((field) => [field.name, field]));
+  const columns = listQueryables(manifest.columns);
+  const properties = columns.map(({ name, type }) => {
+    const { title, description } = fields.get(name) ?? {};
+    return [
+      name,
+      {
+        ...(title === undefined ? {} : { title }),
+        ...(description === undefined ? {} : { description }),
+        ...(name === temporal?.name ? { "x-ogc-role": "primary-instant" } : {}),
+        ...valueSchema(type),
+      },
+    ] as const;
+  });
+  const geometry = { title: "Géométrie", "x-ogc-role": "primary-geometry", format: "geometry-any" };
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $id: `${root}/collections/${dataset.slug}/queryables`,
+    title: dataset.title,
+    description: "Propriétés que peut comparer un filtre CQL2 (paramètre «\u00A0filter\u00A0»).",
+    type: "object",
+    properties: {
+      ...Object.fromEntries(properties),
+      ...(columns.some(({ name }) => name === GEOMETRY_PROPERTY) ? {} : { [GEOMETRY_PROPERTY]: geometry }),
+    },
+    additionalProperties: false,
   };
 }
 

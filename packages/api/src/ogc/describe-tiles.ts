@@ -1,16 +1,8 @@
+import { CRS84 } from "../rows/coordinate-systems.js";
 import { TILE_LAYER, type TileSet } from "../tiles/tile-set.js";
 import { collectionFields, tileAt, vectorLayer } from "../tiles/vector-layer.js";
 import type { Collection } from "./feature-reader.js";
-import {
-  CRS84,
-  formLinks,
-  HTML_TYPE,
-  JSON_TYPE,
-  type OgcLink,
-  TILE_TYPE,
-  WEB_MERCATOR,
-  WEB_MERCATOR_QUAD,
-} from "./links.js";
+import { formLinks, HTML_TYPE, JSON_TYPE, type OgcLink, TILE_TYPE, WEB_MERCATOR, WEB_MERCATOR_QUAD } from "./links.js";
 
 const REL_TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
 const REL_SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme";

@@ -1,5 +1,8 @@
 import { isDay } from "../calendar/civil-day.js";
 import { BadQuery } from "../http/bad-query.js";
+import type { Box } from "../rows/box-of.js";
+import type { CoordinateSystem } from "../rows/coordinate-systems.js";
+import { readFilter, readSystem, readSystemName } from "../rows/cql2/read-filter.js";
 import {
   endOf,
   FEATURE_PARAMETERS,
@@ -8,8 +11,6 @@ import {
   type Interval,
   startOf,
 } from "../rows/features/feature-query.js";
-import type { Box } from "../rows/write-rows.js";
-import { CRS84 } from "./links.js";
 
 export const FEATURE_LIMIT = { default: 100, max: 10_000 };
 
@@ -18,7 +19,14 @@ export const FEATURE_LIMIT = { default: 100, max: 10_000 };
  * naming what is wrong; a limit that is too high is lowered, as the standard says.
  * @see https://docs.ogc.org/is/17-069r4/17-069r4.html#_items_
  */
-export function parseFeatureQuery(parameters: URLSearchParams, filters: string[]): FeatureQuery {
+export function parseFeatureQuery(given: URLSearchParams, filters: string[]): FeatureQuery {
+  const parameters = new URLSearchParams(given);
+  // What some clients write so as not to hide a property of the same name.
+  if (!filters.includes("datetime_") && !given.has("datetime"))
+    for (const value of given.getAll("datetime_")) {
+      parameters.delete("datetime_");
+      parameters.append("datetime", value);
+    }
   const properties: FeatureQuery["properties"] = [];
   const seen = new Set<string>();
   for (const [name, value] of parameters) {
@@ -32,14 +40,17 @@ export function parseFeatureQuery(parameters: URLSearchParams, filters: string[]
     seen.add(name);
     if (!FEATURE_PARAMETERS.includes(name)) properties.push({ field: name, value });
   }
-  for (const name of ["crs", "bbox-crs"]) onlyCrs84(parameters, name);
+  const system = readSystem(parameters, "bbox-crs");
+  const filter = readFilter(parameters);
   const bbox = parameters.get("bbox");
   const datetime = parameters.get("datetime");
   const cursor = parameters.get("cursor");
   return {
-    boxes: bbox === null ? [] : parseBbox(bbox),
+    ...(bbox === null ? { boxes: [] } : placeBox(parseBbox(bbox, system), system)),
     datetime: datetime === null ? null : parseDatetime(datetime),
     properties,
+    ...(filter ? { filter } : {}),
+    crs: readSystemName(parameters, "crs"),
     limit: Math.min(readInteger(parameters, "limit", FEATURE_LIMIT.default, 1), FEATURE_LIMIT.max),
     offset: readInteger(parameters, "offset", 0, 0),
     cursor: cursor === null ? null : parseCursor(cursor),
@@ -60,18 +71,6 @@ function parseCursor(text: string): FeatureCursor {
   );
 }
 
-/** GDAL names the reference system in which it asks and wants positions: the only one there is. */
-function onlyCrs84(parameters: URLSearchParams, name: string): void {
-  const text = parameters.get(name);
-  if (text === null || text === CRS84) return;
-  throw new BadQuery(
-    "valeur-invalide",
-    `Les positions se donnent et se lisent en longitude et latitude\u00A0: «\u00A0${name}\u00A0» ne peut pas valoir «\u00A0${text}\u00A0».`,
-    name,
-    [CRS84],
-  );
-}
-
 function readInteger(parameters: URLSearchParams, name: string, usual: number, min: number): number {
   const text = parameters.get(name);
   if (text === null) return usual;
@@ -83,8 +82,8 @@ function readInteger(parameters: URLSearchParams, name: string, usual: number, m
   );
 }
 
-/** Four numbers, or six with heights, which are checked and then left aside: what is published lies in the plane. */
-function parseBbox(text: string): Box[] {
+/** Four numbers, or six with heights, which are checked and then left aside: what is published lies in the plane. In the order x, y. */
+function parseBbox(text: string, { latitudeFirst, geographic }: CoordinateSystem): Box {
   const parts = text.split(",").map((part) => part.trim());
   const numbers = parts.map(Number);
   const isRead = parts.every((part) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(part));
@@ -92,16 +91,52 @@ function parseBbox(text: string): Box[] {
     throw badBbox(
       `«\u00A0bbox\u00A0» attend quatre nombres (ouest, sud, est, nord, en degrés), ou six avec les altitudes, et non «\u00A0${text}\u00A0».`,
     );
-  const [west = 0, south = 0, east = 0, north = 0] =
-    parts.length === 4 ? numbers : [numbers[0], numbers[1], numbers[3], numbers[4]];
+  const [a = 0, b = 0, c = 0, d = 0] = parts.length === 4 ? numbers : [numbers[0], numbers[1], numbers[3], numbers[4]];
+  const [west, south, east, north] = latitudeFirst ? [b, a, d, c] : [a, b, c, d];
   if (south > north) throw badBbox("Dans «\u00A0bbox\u00A0», le sud est plus haut que le nord.");
   if (parts.length === 6 && (numbers[2] as number) > (numbers[5] as number))
     throw badBbox("Dans «\u00A0bbox\u00A0», l'altitude basse est plus haute que l'altitude haute.");
-  if (west <= east) return [[west, south, east, north]];
-  return [
-    [west, south, 180, north],
-    [-180, south, east, north],
-  ];
+  if (west > east && !geographic) throw badBbox("Dans «\u00A0bbox\u00A0», l'ouest est plus loin que l'est.");
+  return [west, south, east, north];
+}
+
+/** A box where features are: longitudes and latitudes; west beyond east is two boxes. */
+function placeBox(
+  box: Box,
+  { geographic, aligned, toDegrees }: CoordinateSystem,
+): Pick<FeatureQuery, "boxes" | "area"> {
+  const [west, south, east, north] = box;
+  if (geographic)
+    return {
+      boxes:
+        west <= east
+          ? [box]
+          : [
+              [west, south, 180, north],
+              [-180, south, east, north],
+            ],
+    };
+  // Straight lines of a projection are curves in degrees: each side is followed by short steps.
+  const steps = aligned ? 1 : 32;
+  const corners = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ] as [number, number][];
+  const ring = corners.slice(1).flatMap(([x, y], rank) => {
+    const [fromX, fromY] = corners[rank] as [number, number];
+    return Array.from({ length: steps }, (_, step) => {
+      const part = step / steps;
+      return toDegrees([fromX + (x - fromX) * part, fromY + (y - fromY) * part]);
+    });
+  });
+  if (!ring.flat().every(Number.isFinite)) throw badBbox("Cette «\u00A0bbox\u00A0» n'est pas de la Terre.");
+  if (!aligned) return { boxes: [], area: { type: "Polygon", coordinates: [[...ring, ring[0] as number[]]] } };
+  const [left = 0, bottom = 0] = ring[0] as number[];
+  const [right = 0, top = 0] = ring[2] as number[];
+  return { boxes: [[left, bottom, right, top]] };
 }
 
 function badBbox(message: string): BadQuery {
@@ -115,12 +150,15 @@ const INSTANT = new RegExp(
 );
 
 function parseDatetime(text: string): Interval {
-  const parts = text.split("/");
+  // GDAL ends a day with a "T".
+  const parts = text.split("/").map((part) => part.replace(/^(\d{4}-\d{2}-\d{2})T$/i, "$1"));
   const [from = "", to = from] = parts;
   const isOpen = (part: string) => part === "" || part === "..";
   const isRead = (part: string) => INSTANT.test(part) && isDay(part.slice(0, 10));
   const valid =
-    parts.length === 1 ? isRead(from) : parts.length === 2 && parts.every((part) => isOpen(part) || isRead(part));
+    parts.length === 1
+      ? isRead(from)
+      : parts.length === 2 && parts.every((part) => isOpen(part) || isRead(part)) && parts.some(isRead);
   if (!valid)
     throw new BadQuery(
       "valeur-invalide",

@@ -16,7 +16,7 @@ export interface Collection {
   manifest: Manifest;
   /** The path of a file of the version served. Throws `DamagedFile`. */
   fileOf(name: string): string;
-  /** The column that `datetime` speaks of. */
+  /** The column that `datetime` speaks of: that of the period, else the only one of dates. */
   temporal: StoredColumn | undefined;
   /** Properties that can be asked by their name. */
   filters: StoredColumn[];
@@ -40,8 +40,8 @@ export interface FeatureReader {
   getCollection(slug: string): Promise<Collection | undefined>;
   /** Throws `QueryRefused`. */
   listFeatures(collection: Collection, query: FeatureQuery): Promise<FeaturePage>;
-  /** GeoJSON text of the feature of a number; undefined without one. */
-  getFeature(collection: Collection, id: string): Promise<string | undefined>;
+  /** GeoJSON text of the feature of a number, in the reference system of an address; undefined without one. */
+  getFeature(collection: Collection, id: string, crs?: string): Promise<string | undefined>;
 }
 
 interface ReaderParts {
@@ -55,11 +55,11 @@ export function createFeatureReader({ catalogue, files, rows }: ReaderParts): Fe
     const served = dataset.geographic ? await files.findServed(dataset) : undefined;
     if (!served) return undefined;
     const { manifest, fileOf } = served;
-    const temporal =
+    const told =
       manifest.temporal === undefined
         ? findTemporalColumn(manifest.columns, {})
         : manifest.columns.find(({ stored }) => stored === manifest.temporal);
-    return { dataset, manifest, fileOf, temporal, filters: listFilters(manifest) };
+    return { dataset, manifest, fileOf, temporal: told ?? onlyDate(manifest.columns), filters: listFilters(manifest) };
   };
 
   /** The rows of the version served, or of the one that a reading began with. */
@@ -97,7 +97,7 @@ export function createFeatureReader({ catalogue, files, rows }: ReaderParts): Fe
           : { cursor: writeFeatureCursor({ version, after: last }), offset: query.offset + returned };
       return { text, returned, total, next };
     },
-    async getFeature(collection, id) {
+    async getFeature(collection, id, crs) {
       if (!/^[1-9]\d{0,14}$/.test(id) || Number(id) > collection.manifest.rows) return undefined;
       const query: FeatureQuery = {
         boxes: [],
@@ -106,12 +106,19 @@ export function createFeatureReader({ catalogue, files, rows }: ReaderParts): Fe
         limit: 1,
         offset: Number(id) - 1,
         cursor: null,
+        ...(crs === undefined ? {} : { crs }),
       };
       const plan = planFeatures(collection.manifest, query, undefined);
       const { text } = await rows.readFeatures(collection.fileOf(ROWS_FILE), collection.manifest.rows, plan);
       return text;
     },
   };
+}
+
+/** The only column of days or instants, whatever it tells of: nobody can mean another one. */
+function onlyDate(columns: StoredColumn[]): StoredColumn | undefined {
+  const [column, another] = columns.filter(({ type }) => type === "date" || type === "datetime");
+  return another ? undefined : column;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -17,7 +17,6 @@ export const OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0";
 export const SCHEMA_TYPE = "application/schema+json";
 export const TILE_TYPE = "application/vnd.mapbox-vector-tile";
 
-export const CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 export const WEB_MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857";
 /** The tile matrix set of maps on the web. */
 export const WEB_MERCATOR_QUAD = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad";

@@ -2,7 +2,10 @@ import { type NextFunction, type Request, type Response, Router } from "express"
 import { callerOf } from "../access/caller-of.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { notFound } from "../http/http-problem.js";
-import { onlyParameters, searchParameters } from "../http/query-parameters.js";
+import { onlyParameters } from "../http/query-parameters.js";
+import { CRS84 } from "../rows/coordinate-systems.js";
+import { readSystemName } from "../rows/cql2/read-filter.js";
+import type { FeatureQuery } from "../rows/features/feature-query.js";
 import { describeApi } from "./describe-api.js";
 import {
   describeCollection,
@@ -10,21 +13,13 @@ import {
   describeConformance,
   describeFeatureSchema,
   describeLanding,
+  describeQueryables,
 } from "./describe-service.js";
 import { parseFeatureQuery } from "./feature-query.js";
-import type { FeaturePage, FeatureReader } from "./feature-reader.js";
+import type { Collection, FeaturePage, FeatureReader } from "./feature-reader.js";
 import { findCollection } from "./find-collection.js";
-import {
-  CRS84,
-  formLinks,
-  GEOJSON_TYPE,
-  HTML_TYPE,
-  JSON_TYPE,
-  type OgcLink,
-  OPENAPI_TYPE,
-  SCHEMA_TYPE,
-} from "./links.js";
-import { chooseForm, sendData, sendDocument } from "./send-document.js";
+import { formLinks, GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, type OgcLink, OPENAPI_TYPE, SCHEMA_TYPE } from "./links.js";
+import { askedParameters, chooseForm, sendData, sendDocument } from "./send-document.js";
 
 interface OgcParts {
   catalogue: CatalogueReader;
@@ -36,7 +31,7 @@ interface OgcParts {
 type Named = Request<{ slug: string }>;
 
 /**
- * `/ogc` and below: OGC API Features 1.0 over the geographic datasets. JSON and GeoJSON are answered here; `text/html` goes on
+ * `/ogc` and below: OGC API Features 1.0 over the geographic datasets, with reference systems (part 2) and filters in CQL2 (part 3). JSON and GeoJSON are answered here; `text/html` goes on
  * to the pages once the address and its parameters are known to be right.
  * @see https://docs.ogc.org/is/17-069r4/17-069r4.html
  */
@@ -67,20 +62,24 @@ export function ogcRoutes({ catalogue, features, publicUrl, now }: OgcParts): Ro
     sendDocument(request as Request, response, next, describeFeatureSchema(collection, root), { type: SCHEMA_TYPE });
   });
 
+  router.get("/ogc/collections/:slug/queryables", async (request: Named, response: Response, next: NextFunction) => {
+    const collection = await findCollection(features, request, response, publicUrl);
+    sendDocument(request as Request, response, next, describeQueryables(collection, root), { type: SCHEMA_TYPE });
+  });
+
   router.get("/ogc/collections/:slug/items", async (request: Named, response: Response, next: NextFunction) => {
     const collection = await findCollection(features, request, response, publicUrl);
-    const parameters = searchParameters(request as Request);
-    const query = parseFeatureQuery(
-      parameters,
-      collection.filters.map(({ name }) => name),
-    );
+    const names = collection.filters.map(({ name }) => name);
+    const parameters = askedParameters(request as Request, names);
+    const query = parseFeatureQuery(parameters, names);
     if (chooseForm(request as Request, response, GEOJSON_TYPE) === "html") return next();
     const page = await features.listFeatures(collection, query);
     const address = `${root}/collections/${collection.dataset.slug}`;
     const links = pageLinks(`${address}/items`, parameters, query.offset, query.limit, page);
     links.push({ href: address, rel: "collection", type: JSON_TYPE, title: collection.dataset.title });
-    const text = `{"type":"FeatureCollection","timeStamp":"${now().toISOString()}","numberMatched":${page.total},"numberReturned":${page.returned},"links":${JSON.stringify(links)},"features":[\n${page.text}\n]}\n`;
-    response.setHeader("Content-Crs", `<${CRS84}>`);
+    const said = noteOf(collection, query);
+    const text = `{"type":"FeatureCollection",${said === undefined ? "" : `"note":${JSON.stringify(said)},`}"timeStamp":"${now().toISOString()}","numberMatched":${page.total},"numberReturned":${page.returned},"links":${JSON.stringify(links)},"features":[\n${page.text}\n]}\n`;
+    response.setHeader("Content-Crs", `<${query.crs ?? CRS84}>`);
     sendData(response, text, GEOJSON_TYPE, links);
   });
 
@@ -88,10 +87,12 @@ export function ogcRoutes({ catalogue, features, publicUrl, now }: OgcParts): Ro
     "/ogc/collections/:slug/items/:id",
     async (request: Request<{ slug: string; id: string }>, response: Response, next: NextFunction) => {
       const collection = await findCollection(features, request, response, publicUrl);
-      onlyParameters(searchParameters(request as unknown as Request), ["f"]);
+      const parameters = askedParameters(request as unknown as Request);
+      onlyParameters(parameters, ["f", "crs"]);
+      const crs = readSystemName(parameters, "crs");
       const { slug } = collection.dataset;
       const { id } = request.params;
-      const text = await features.getFeature(collection, id);
+      const text = await features.getFeature(collection, id, crs);
       if (text === undefined)
         throw notFound(
           "objet-inconnu",
@@ -103,7 +104,7 @@ export function ogcRoutes({ catalogue, features, publicUrl, now }: OgcParts): Ro
         ...formLinks(`${address}/items/${id}`, GEOJSON_TYPE),
         { href: address, rel: "collection", type: JSON_TYPE, title: collection.dataset.title },
       ];
-      response.setHeader("Content-Crs", `<${CRS84}>`);
+      response.setHeader("Content-Crs", `<${crs}>`);
       sendData(response, `${text.slice(0, -1)},"links":${JSON.stringify(links)}}\n`, GEOJSON_TYPE, links);
     },
   );
@@ -118,6 +119,12 @@ export function ogcRoutes({ catalogue, features, publicUrl, now }: OgcParts): Ro
   });
 
   return router;
+}
+
+/** What an answer says of a parameter that could not be heeded: the standard asks that it be taken all the same. */
+function noteOf({ dataset, temporal }: Collection, { datetime }: FeatureQuery): string | undefined {
+  if (!datetime || temporal) return undefined;
+  return `«\u00A0datetime\u00A0» n'a rien retenu ni écarté\u00A0: la couche «\u00A0${dataset.slug}\u00A0» n'a pas de colonne de date, ou en a plusieurs. Comparez une propriété avec «\u00A0filter\u00A0» (releve > DATE('2024-01-01')).`;
 }
 
 /** This page, its web form, the pages around it. What comes after is told by a cursor: it holds when a new version is published. */

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from "express";
 import { HttpProblem } from "../http/http-problem.js";
 import { addLinks } from "../http/links.js";
-import { oneOf, onlyParameters, searchParameters } from "../http/query-parameters.js";
+import { followedParameters, oneOf, onlyParameters, searchParameters } from "../http/query-parameters.js";
 import { HTML_TYPE, JSON_TYPE, type OgcLink } from "./links.js";
 
 /** Whether an address is answered here, or by a page. */
@@ -29,6 +29,18 @@ export function chooseForm(request: Request, response: Response, type: string, f
   return chosen === HTML_TYPE ? "html" : "data";
 }
 
+/** True for who reads pages: by `f`, else by `Accept`. */
+export function readsPages(request: Request): boolean {
+  const form = searchParameters(request).get("f");
+  if (form !== null) return form === "html";
+  return request.accepts(["application/json", "application/geo+json", "text/html"]) === "text/html";
+}
+
+/** The parameters of an address, those that it takes by name among them; of a page, without what networks add to links. */
+export function askedParameters(request: Request, own: string[] = []): URLSearchParams {
+  return readsPages(request) ? followedParameters(request, own) : searchParameters(request);
+}
+
 interface DocumentOptions {
   type?: string;
   forms?: string[];
@@ -44,7 +56,7 @@ export function sendDocument(
   document: object & { links?: OgcLink[] },
   { type = JSON_TYPE, forms, links = document.links ?? [] }: DocumentOptions = {},
 ): void {
-  onlyParameters(searchParameters(request), ["f"]);
+  onlyParameters(askedParameters(request), ["f"]);
   if (chooseForm(request, response, type, forms) === "html") next();
   else sendData(response, JSON.stringify(document), type, links);
 }

@@ -1,13 +1,18 @@
+import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { type NextFunction, type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { onlyParameters, searchParameters } from "../http/query-parameters.js";
+import type { Box } from "../rows/box-of.js";
+import type { Cql2Expression } from "../rows/cql2/cql2-expression.js";
+import { readFilter } from "../rows/cql2/read-filter.js";
+import { boxOfPlace, drawTile, MAX_FEATURES, type Place } from "../tiles/draw-tile.js";
 import type { TileReader } from "../tiles/tile-reader.js";
 import { TILES_FILE } from "../tiles/tile-set.js";
 import { describeTilejson, describeTileset, describeTilesets, type TiledCollection } from "./describe-tiles.js";
-import type { FeatureReader } from "./feature-reader.js";
+import type { Collection, FeatureReader } from "./feature-reader.js";
 import { findCollection } from "./find-collection.js";
 import { TILE_TYPE } from "./links.js";
 import { sendDocument } from "./send-document.js";
@@ -79,24 +84,37 @@ interface TilePlace {
   column: string;
 }
 
-/** The tiles themselves: to be mounted before what compresses and keeps answers, since they are stored compressed. */
+/** The tiles themselves, or those of what a filter keeps: to be mounted before what compresses and keeps answers, since they are stored compressed. */
 export function tileRoute({ features, tiles, publicUrl }: TileParts): Router {
   const router = Router();
+
+  /** The features that a filter keeps, drawn when they are asked for: as many as a stored tile holds at most. */
+  const drawFiltered = async (collection: Collection, filter: Cql2Expression, place: Place) => {
+    const [west, south, east, north] = boxOfPlace(place);
+    const boxes: Box[] = [[Math.max(-180, west), south, Math.min(180, east), north]];
+    const query = { boxes, datetime: null, properties: [], filter, limit: MAX_FEATURES, offset: 0, cursor: null };
+    return drawTile((await features.listFeatures(collection, query)).text, place);
+  };
+
   router.get(
     "/ogc/collections/:slug/tiles/WebMercatorQuad/:zoom/:row/:column",
     async (request: Request<TilePlace>, response: Response) => {
-      if (request.originalUrl.includes("?")) onlyParameters(searchParameters(request as unknown as Request), []);
+      const parameters = searchParameters(request as unknown as Request);
+      onlyParameters(parameters, ["filter", "filter-lang", "filter-crs"]);
+      const filter = readFilter(parameters);
       const collection = await findCollection(features, request, response, publicUrl);
       const { dataset, manifest } = collection;
       if (!manifest.tiles) throw notFound("sans-tuiles", `La couche «\u00A0${dataset.slug}\u00A0» n'a pas de tuiles.`);
       const { zoom, row, column } = readPlace(request.params, manifest.tiles.maxZoom);
-      const tile = tiles.read(collection.fileOf(TILES_FILE), zoom, row, column);
+      const stored = tiles.read(collection.fileOf(TILES_FILE), zoom, row, column);
+      const tile = filter && stored ? await drawFiltered(collection, filter, { z: zoom, x: column, y: row }) : stored;
       const isPublic = callerOf(request).kind === "public";
       response.setHeader("Cache-Control", isPublic ? "public, no-cache" : "private, no-store");
       response.setHeader("Vary", "Accept-Encoding");
       if (!tile) return void response.status(204).end();
       const compressed = acceptsGzip(request.headers["accept-encoding"]);
-      const etag = `"${manifest.files[TILES_FILE]?.sha256.slice(0, 20)}-${zoom}-${row}-${column}${compressed ? "-gzip" : ""}"`;
+      const asked = filter ? `-${createHash("sha256").update(JSON.stringify(filter)).digest("hex").slice(0, 20)}` : "";
+      const etag = `"${manifest.files[TILES_FILE]?.sha256.slice(0, 20)}${asked}-${zoom}-${row}-${column}${compressed ? "-gzip" : ""}"`;
       response.setHeader("ETag", etag);
       if (request.headers["if-none-match"] !== undefined && request.fresh) return void response.status(304).end();
       const body = compressed ? tile : await decompress(tile);

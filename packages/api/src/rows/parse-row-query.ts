@@ -1,5 +1,6 @@
 import { readParameter } from "../http/query-parameters.js";
 import { QueryRefused } from "../http/query-refused.js";
+import { readFilter } from "./cql2/read-filter.js";
 import { parseAlternatives } from "./parse-alternatives.js";
 import { rowAggregates } from "./row-aggregates.js";
 import { rowOperators } from "./row-operators.js";
@@ -14,13 +15,16 @@ export function parseRowQuery(parameters: URLSearchParams): RowQuery & { page: n
     page: readParameter(parameters, "page", rowParameters.page),
     pageSize: readParameter(parameters, "page_size", rowParameters.page_size),
   };
-  for (const name of ["cursor", "columns", "q"] as const) readParameter(parameters, name, rowParameters[name]);
+  for (const name of ["cursor", "columns", "q", "filter"] as const)
+    readParameter(parameters, name, rowParameters[name]);
+  const filter = readFilter(parameters);
+  if (filter) query.filter = filter;
   for (const [name, value] of parameters) addParameter(query, name, value);
   return query;
 }
 
 function addParameter(query: RowQuery, name: string, value: string): void {
-  if (name === "page" || name === "page_size") return;
+  if (name === "page" || name === "page_size" || /^filter(-lang|-crs)?$/.test(name)) return;
   if (name === "cursor") query.cursor = value;
   else if (name === "q") query.q = value;
   else if (name === "columns") query.columns = value.split(",").map((column) => column.trim());

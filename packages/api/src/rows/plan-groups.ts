@@ -43,6 +43,8 @@ export interface GroupPlan {
   mappings: TerritoryMapping[];
   offset: number;
   limit: number;
+  /** Geometries are looked at: long, however few the rows. */
+  isLong?: true;
 }
 
 interface GroupContext {

@@ -2,6 +2,7 @@ import type Database from "better-sqlite3";
 import { QueryRefused } from "../http/query-refused.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { groupByAxes, makeMappings } from "./axis-groups.js";
+import { planCql2, readsGeometry } from "./cql2/plan-cql2.js";
 import { findWords, type TextIndex } from "./find-words.js";
 import { groupInColumns } from "./group-columns.js";
 import { type GroupPlan, planGroups } from "./plan-groups.js";
@@ -31,6 +32,8 @@ export interface RowPlan {
   after: Condition | null;
   offset: number;
   limit: number;
+  /** Geometries are looked at: long, however few the rows. */
+  isLong?: true;
 }
 
 /** A query of the tabular dialect, ready to run. */
@@ -47,6 +50,8 @@ export interface RowAnswer {
 export interface PlanContext {
   cursor?: RowCursor | undefined;
   textIndex?: TextIndex | undefined;
+  /** Whether rows have a geometry, of which a filter may speak. */
+  geographic?: boolean | undefined;
   /** For roll-ups; none without it. */
   territories?: TerritoryReader | undefined;
 }
@@ -57,20 +62,22 @@ export function planQuery(columns: StoredColumn[], query: RowQuery, context: Pla
   if (!isGrouped) return planRows(columns, query, context);
   if (context.cursor) throw new QueryRefused({ kind: "bad-cursor", why: "groups" }, "cursor");
   const limit = query.pageSize ?? DEFAULT_PAGE_SIZE;
-  return planGroups(columns, query, {
+  const plan = planGroups(columns, query, {
     find: finder(columns),
-    condition: planConditions(columns, query, context.textIndex),
+    condition: planConditions(columns, query, context),
     filtered: filteredColumns(columns, query),
     territories: context.territories,
     offset: ((query.page ?? 1) - 1) * limit,
     limit,
   });
+  return { ...plan, ...lengthOf(query) };
 }
 
 /** The same without grouping. */
-export function planRows(columns: StoredColumn[], query: RowQuery, { cursor, textIndex }: PlanContext = {}): RowPlan {
+export function planRows(columns: StoredColumn[], query: RowQuery, context: PlanContext = {}): RowPlan {
+  const { cursor } = context;
   const find = finder(columns);
-  const condition = planConditions(columns, query, textIndex);
+  const condition = planConditions(columns, query, context);
   const keys = (query.sort ?? []).map(({ field, direction }) => {
     const column = find(field, `${field}__sort`);
     return { stored: column.sortKey ?? column.stored, descending: direction === "desc" };
@@ -91,20 +98,31 @@ export function planRows(columns: StoredColumn[], query: RowQuery, { cursor, tex
     after: cursor ? comesAfter(keys, cursor) : null,
     offset: cursor ? 0 : offset,
     limit,
+    ...lengthOf(query),
   };
 }
 
-/** The stored names of the columns that a query filters by; null with words, which have an index of their own. */
-function filteredColumns(columns: StoredColumn[], { filters = [], alternatives = [], q }: RowQuery): string[] | null {
-  if (q !== undefined) return null;
+function lengthOf({ filter }: RowQuery): Pick<RowPlan, "isLong"> {
+  return filter && readsGeometry(filter) ? { isLong: true } : {};
+}
+
+/** The stored names of the columns that a query filters by; null with words, which have an index of their own, and with CQL2. */
+function filteredColumns(
+  columns: StoredColumn[],
+  { filters = [], alternatives = [], q, filter }: RowQuery,
+): string[] | null {
+  if (q !== undefined || filter) return null;
   const fields = new Set([...filters, ...alternatives.flat(2)].map(({ field }) => field));
   return columns.filter(({ name }) => fields.has(name)).map(({ stored }) => stored);
 }
 
 /** The stored name of the column of a lone `exact` of one value. */
-function onlyColumn(columns: StoredColumn[], { filters = [], alternatives = [], q }: RowQuery): string | null {
+function onlyColumn(
+  columns: StoredColumn[],
+  { filters = [], alternatives = [], q, filter: cql2 }: RowQuery,
+): string | null {
   const [filter] = filters;
-  const isAlone = filters.length === 1 && alternatives.length === 0 && q === undefined;
+  const isAlone = filters.length === 1 && alternatives.length === 0 && q === undefined && !cql2;
   if (!isAlone || filter?.operator !== "exact") return null;
   const column = columns.find(({ name }) => name === filter.field);
   return column && isSingleValue(column, filter.value) ? column.stored : null;
@@ -121,8 +139,12 @@ function finder(columns: StoredColumn[]): Finder {
   };
 }
 
-/** All that a row must satisfy: filters, alternatives, words. */
-function planConditions(columns: StoredColumn[], query: RowQuery, textIndex: TextIndex | undefined): Condition {
+/** All that a row must satisfy: filters, alternatives, CQL2, words. */
+function planConditions(
+  columns: StoredColumn[],
+  query: RowQuery,
+  { textIndex, geographic = false }: PlanContext,
+): Condition {
   const find = finder(columns);
   const conditions = (query.filters ?? []).map((filter) => planFilter(find, filter));
   for (const alternatives of query.alternatives ?? []) {
@@ -134,6 +156,7 @@ function planConditions(columns: StoredColumn[], query: RowQuery, textIndex: Tex
     );
     conditions.push(joinAll(parts, "OR"));
   }
+  if (query.filter) conditions.push(joinAll([planCql2(columns, query.filter, geographic)], "AND"));
   if (query.q !== undefined) conditions.push(findWords(columns, textIndex, query.q));
   if (conditions.length > MAX_CONDITIONS || conditions.some(({ values }) => values.length > MAX_VALUES))
     throw new QueryRefused({ kind: "too-many-conditions", most: MAX_CONDITIONS, mostValues: MAX_VALUES }, "filtres");

@@ -1,4 +1,6 @@
 import { choice, pages, text } from "../http/parameter.js";
+import { CRS84, coordinateSystems } from "./coordinate-systems.js";
+import { FILTER_LANGUAGES } from "./cql2/read-filter.js";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./query-rows.js";
 
 /** Parameters of rows that do not name a field, pages aside. */
@@ -8,6 +10,15 @@ export const selectionParameters = {
   or: text(
     "Alternatives\u00A0: (a__exact=1|b__contains=x). Plusieurs «\u00A0or\u00A0» doivent tous être vrais\u202F; les conditions d'une même alternative sont jointes par %26.",
   ),
+  filter: text(
+    "Filtre CQL2, le même que celui des couches\u00A0: comparaisons, AND, OR, NOT, IN, BETWEEN, LIKE, IS NULL, DATE('…'), S_INTERSECTS(geometry, POLYGON((…))). Il s'ajoute aux autres filtres.",
+  ),
+  "filter-lang": choice("Langue du filtre\u00A0: CQL2 en texte ou en JSON.", FILTER_LANGUAGES, {
+    default: "cql2-text",
+  }),
+  "filter-crs": choice("Système de coordonnées des géométries du filtre.", Object.keys(coordinateSystems), {
+    default: CRS84,
+  }),
 };
 
 /** How rows are read by pages. */

@@ -1,3 +1,5 @@
+import type { Cql2Expression } from "./cql2/cql2-expression.js";
+
 /** One condition of the tabular dialect: `{field}__{operator}={value}`. */
 export interface RowFilter {
   field: string;
@@ -20,6 +22,8 @@ export interface RowQuery {
   filters?: RowFilter[];
   /** For each: at least one of the alternatives holds, each being all of its conditions. */
   alternatives?: RowFilter[][][];
+  /** A filter in CQL2, besides the others. */
+  filter?: Cql2Expression;
   /** Words, or beginnings of words, all found in the text columns of a row. */
   q?: string;
   /** With these or `aggregates`, the answer is one record per group: `{field}` or `{field}__{by}`, `{field}__{operation}`. */

@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { LRUCache } from "lru-cache";
+import { addFunctions } from "./add-functions.js";
 import { identityOf } from "./file-identity.js";
-import { foldWhole } from "./row-operators.js";
 
 /**
  * Read-only connections to `rows.sqlite` files, the last used kept open as long as the file is the one that was opened: who reads
@@ -51,7 +51,7 @@ export function openRowsPool(max = 32): RowsPool {
       // Nobody writes it: it is locked once, by a transaction that lasts as long as the connection, where SQLite would lock and
       // unlock it for each statement (some 6 µs of calls to the system).
       db.exec("BEGIN");
-      db.function("fold", { deterministic: true }, (text) => (text === null ? null : foldWhole(String(text))));
+      addFunctions(db);
       open.set(file, { db, identity });
       return db;
     },

@@ -67,7 +67,7 @@ export function openRowsReader({
     const known = groups.get(key);
     if (known) return known;
     const answer =
-      size <= SMALL
+      size <= SMALL && !plan.isLong
         ? Promise.resolve(runQuery(pool.get(file), plan))
         : grouping.run<RowAnswer>({ file, plan, total: undefined });
     groups.set(key, answer);
@@ -88,7 +88,7 @@ export function openRowsReader({
     const key = plan.where && `${file}\n${plan.where}\n${JSON.stringify(plan.values)}`;
     const known = key ? totals.get(key) : size;
     const answer =
-      size <= SMALL || isDirect(plan) || (known !== undefined && isSeek(plan, pool.indexed(file)))
+      (size <= SMALL && !plan.isLong) || isDirect(plan) || (known !== undefined && isSeek(plan, pool.indexed(file)))
         ? runQuery(pool.get(file), plan, known)
         : await pages.run<RowAnswer>({ file, plan, total: known });
     if (key) totals.set(key, answer.total);

@@ -1,14 +1,11 @@
 import type { Row, Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
-import type { Geometry, Position } from "geojson";
 import { writeAxisGroups } from "./axis-groups.js";
+import { type Box, boxOf, unite } from "./box-of.js";
 import { createColumnWriter } from "./column-store.js";
 import type { TextIndex } from "./find-words.js";
 import { foldWhole } from "./row-operators.js";
 import { affinityOf, fold, GEOMETRY, quote, type StoredColumn } from "./stored-column.js";
-
-/** W, S, E, N in degrees. */
-export type Box = [number, number, number, number];
 
 /** Loads the rows of one version into a new `rows.sqlite`. */
 export interface RowsWriter {
@@ -152,34 +149,4 @@ function indexedColumns(columns: StoredColumn[], schema: Schema): StoredColumn[]
     type === "string" && /(^|_)(code|insee|siren)|^code[A-Z]/i.test(name);
   const isPeriod = ({ type }: StoredColumn) => type === "year" || type === "yearmonth" || type === "date";
   return columns.filter((column) => isKey(column) || isCode(column) || isPeriod(column)).slice(0, 8);
-}
-
-/** Box of a geometry; undefined when it holds no position. */
-export function boxOf(geometry: Geometry): Box | undefined {
-  if (geometry.type === "GeometryCollection") {
-    const boxes = geometry.geometries.map(boxOf).filter((box) => box !== undefined);
-    return boxes.length > 0 ? boxes.reduce(unite) : undefined;
-  }
-  const box: Box = [
-    Number.POSITIVE_INFINITY,
-    Number.POSITIVE_INFINITY,
-    Number.NEGATIVE_INFINITY,
-    Number.NEGATIVE_INFINITY,
-  ];
-  extend(box, geometry.coordinates);
-  return box[0] <= box[2] ? box : undefined;
-}
-
-function extend(box: Box, coordinates: Position | Position[] | Position[][] | Position[][][]): void {
-  const [x, y] = coordinates;
-  if (typeof x === "number" && typeof y === "number") {
-    box[0] = Math.min(box[0], x);
-    box[1] = Math.min(box[1], y);
-    box[2] = Math.max(box[2], x);
-    box[3] = Math.max(box[3], y);
-  } else for (const part of coordinates) if (Array.isArray(part)) extend(box, part);
-}
-
-function unite(a: Box, b: Box): Box {
-  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }

@@ -73,6 +73,10 @@ function describe(fault: QueryFault, parameter: string): [code: ProblemCode, mes
       ];
     case "unknown-field":
       return ["champ-inconnu", `Ce jeu n'a pas de champ ${quote(fault.field)}.`];
+    case "bad-filter":
+      return [INVALID, `${named} ne se lit pas\u00A0: ${fault.reason}`];
+    case "unknown-system":
+      return [INVALID, `${named} ne peut pas valoir ${quote(fault.value)}.`];
     case "unknown-operator":
       return ["operateur-inconnu", `${quote(fault.operator)} n'est pas un filtre connu.`];
     case "null-character":

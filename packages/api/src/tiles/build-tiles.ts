@@ -1,15 +1,15 @@
 import { rmSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Cell, Field } from "@datalogue/ingest";
-import { GeoJSONVT, type GeoJSONVTOptions, type GeoJSONVTTile, geoJSONToTile } from "@maplibre/geojson-vt";
-import { fromGeojsonVt } from "@maplibre/vt-pbf";
+import { GeoJSONVT } from "@maplibre/geojson-vt";
 import Database from "better-sqlite3";
+import type { Box } from "../rows/box-of.js";
 import { holdsJsonText } from "../rows/record-text.js";
 import { GEOMETRY, quote, type StoredColumn } from "../rows/stored-column.js";
-import type { Box } from "../rows/write-rows.js";
+import { boxOfPlace, encodeTile, layOutTile, MAX_FEATURES, MAX_ZOOM, type Place, TILE_OPTIONS } from "./draw-tile.js";
 import { allRanks, findWithin, type RankedBoxes, readBoxes } from "./ranked-boxes.js";
 import { createTileFile, type TileWriter } from "./tile-file.js";
-import { TILE_LAYER, type TileSet } from "./tile-set.js";
+import type { TileSet } from "./tile-set.js";
 import { collectionFields, tileAt, vectorLayer } from "./vector-layer.js";
 
 export interface TilesJob {
@@ -23,30 +23,10 @@ export interface TilesJob {
   box: Box;
 }
 
-/** Deepest zoom: a tile is then some 1.7 km wide here, and its grid finer than 0.5 m. */
-const MAX_ZOOM = 14;
 /** A layer that would need more tiles stops at a lower zoom; maps enlarge the last one. */
 const MAX_TILES = 20_000;
-/** Features drawn in one tile. */
-const MAX_FEATURES = 5_000;
 /** Features, and characters of geometry, cut into tiles together: what bounds the memory. */
 const CHUNK = { features: 2_500, text: 8_000_000 };
-
-const OPTIONS: GeoJSONVTOptions = {
-  maxZoom: MAX_ZOOM,
-  // Nothing is cut before it is asked for.
-  indexMaxZoom: 0,
-  indexMaxPoints: Number.MAX_SAFE_INTEGER,
-  tolerance: 3,
-  extent: 4096,
-  buffer: 64,
-};
-
-interface Place {
-  z: number;
-  x: number;
-  y: number;
-}
 
 /** A place to be made, and the ranks of the features among which those of the place are. */
 interface Task {
@@ -146,30 +126,22 @@ function quarters({ z, x, y }: Place): Place[] {
  */
 function cut(features: GeoJSON.Feature[], task: Task, boxes: RankedBoxes, maxZoom: number, writer: TileWriter): void {
   if (features.length === 0) return;
-  const index = new GeoJSONVT({ type: "FeatureCollection", features }, OPTIONS);
+  const index = new GeoJSONVT({ type: "FeatureCollection", features }, TILE_OPTIONS);
   const waiting = [task];
   for (let one = waiting.pop(); one; one = waiting.pop()) {
     const { place } = one;
     const among = findWithin(boxes, one.among, boxOfPlace(place));
     if (among.length === 0) continue;
     const tile = index.getTile(place.z, place.x, place.y);
-    if (tile && tile.features.length > 0) writer.put(place, encode(tile));
+    if (tile && tile.features.length > 0) writer.put(place, gzipSync(encodeTile(tile), { level: 6 }));
     if (place.z < maxZoom) waiting.push(...quarters(place).map((quarter) => ({ place: quarter, among })));
   }
 }
 
 /** Draws features in one tile: an index would draw them in all the tiles above too. */
 function draw(features: GeoJSON.Feature[], place: Place, writer: TileWriter): void {
-  const tile = geoJSONToTile({ type: "FeatureCollection", features }, place.z, place.x, place.y, {
-    ...OPTIONS,
-    wrap: true,
-    clip: true,
-  });
-  if (tile.features.length > 0) writer.put(place, encode(tile));
-}
-
-function encode(tile: GeoJSONVTTile): Buffer {
-  return gzipSync(fromGeojsonVt({ [TILE_LAYER]: tile }, { version: 2, extent: 4096 }), { level: 6 });
+  const tile = layOutTile(features, place);
+  if (tile.features.length > 0) writer.put(place, gzipSync(encodeTile(tile), { level: 6 }));
 }
 
 /** Reads features by their ranks. */
@@ -217,19 +189,4 @@ function featureReader(db: Database.Database, columns: StoredColumn[], fields: F
     /** As many as a tile takes, in the order of their ranks. */
     readFirst: (boxes: RankedBoxes, ranks: Uint32Array) => readWithin(idsOf(boxes, ranks.subarray(0, MAX_FEATURES))),
   };
-}
-
-/** What a box must meet to show in a tile or its margin. */
-function boxOfPlace({ z, x, y }: Place): Box {
-  const count = 2 ** z;
-  const margin = (OPTIONS.buffer as number) / (OPTIONS.extent as number);
-  const longitude = (column: number) => (column / count) * 360 - 180;
-  const latitude = (row: number) => (Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / count))) * 180) / Math.PI;
-  return [
-    longitude(x - margin),
-    // What lies beyond the square of the map is drawn on its edge.
-    y === count - 1 ? -90 : latitude(y + 1 + margin),
-    longitude(x + 1 + margin),
-    y === 0 ? 90 : latitude(y - margin),
-  ];
 }

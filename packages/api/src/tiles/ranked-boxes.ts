@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3";
-import type { Box } from "../rows/write-rows.js";
+import type { Box } from "../rows/box-of.js";
 
 /**
  * The boxes of the features of a layer, by rank: the largest first, and among those of one size a constant shuffle, so that what is drawn

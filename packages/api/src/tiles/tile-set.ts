@@ -1,4 +1,4 @@
-import type { Box } from "../rows/write-rows.js";
+import type { Box } from "../rows/box-of.js";
 
 /** What the vector tiles of a version are, as its manifest keeps it. */
 export interface TileSet {

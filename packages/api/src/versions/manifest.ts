@@ -1,7 +1,7 @@
 import type { Field, Recoding, Report } from "@datalogue/ingest";
+import type { Box } from "../rows/box-of.js";
 import type { TextIndex } from "../rows/find-words.js";
 import type { StoredColumn } from "../rows/stored-column.js";
-import type { Box } from "../rows/write-rows.js";
 import type { TableSecrecy } from "../secrecy/table-secrecy.js";
 import type { TileSet } from "../tiles/tile-set.js";
 import type { Coverage } from "./find-coverage.js";

@@ -1,4 +1,5 @@
 import { foldName } from "../column-names.js";
+import { fieldTypes } from "../field-types/index.js";
 import { parseDecimal } from "../field-types/number-text.js";
 import type { Field } from "../schema.js";
 import { type Box, describeBox, isInBox, isInMetropole, projectionOf } from "./france.js";
@@ -14,29 +15,63 @@ export function findCoordinates(fields: readonly Field[]): { longitude: Field; l
   return longitude && latitude ? { longitude, latitude } : undefined;
 }
 
-/** Counts points out of the territory; notices points whose two numbers are swapped: not in metropolitan France, but there once exchanged. */
-export function coordinatesCheck(fields: readonly Field[], territory?: Box): RowCheck[] {
+/**
+ * Counts points out of the territory; notices points whose two numbers are swapped: not in metropolitan France, but there once exchanged.
+ * Looks at the longitude and latitude columns, and at each column of points.
+ * @param checked columns of points that a check of the schema compares already.
+ */
+export function coordinatesCheck(
+  fields: readonly Field[],
+  territory?: Box,
+  checked: ReadonlySet<string> = new Set(),
+): RowCheck[] {
+  const checks = fields
+    .filter(({ type, name }) => type === "geopoint" && !checked.has(name))
+    .map((field) => checkPoints(field, territory));
   const pair = findCoordinates(fields);
-  if (!pair) return [];
-  const limits = territory && describeBox(territory);
-  const inDegrees = [pair.longitude, pair.latitude].some(({ name }) => /lat|lon|lng/.test(foldName(name)));
-  return [
-    {
-      code: "swapped-coordinates",
-      columns: [pair.longitude.name, pair.latitude.name],
-      test([x, y]) {
-        if (!x || !y) return undefined;
-        const longitude = parseDecimal(x);
-        const latitude = parseDecimal(y);
-        if (longitude === undefined || latitude === undefined) return undefined;
-        if (territory && isInBox(territory, longitude, latitude)) return undefined;
-        const outside: Finding | undefined = territory
-          ? { code: "outside-territory", value: `${x}, ${y}`, detail: limits as string }
-          : undefined;
-        if (isInMetropole(latitude, longitude)) return { value: `${x}, ${y}`, suggestion: `${y}, ${x}` };
-        // Metres in columns named x and y are no fault: the table is only not placed on the map.
-        return projectionOf(longitude, latitude) && !inDegrees ? undefined : outside;
-      },
+  return pair ? [checkPair(pair, territory), ...checks] : checks;
+}
+
+function checkPair(
+  { longitude, latitude }: { longitude: Field; latitude: Field },
+  territory: Box | undefined,
+): RowCheck {
+  const inDegrees = [longitude, latitude].some(({ name }) => /lat|lon|lng/.test(foldName(name)));
+  const look = compileLook(territory, inDegrees);
+  return {
+    code: "swapped-coordinates",
+    columns: [longitude.name, latitude.name],
+    test([x, y]) {
+      if (!x || !y) return undefined;
+      const [east, north] = [parseDecimal(x), parseDecimal(y)];
+      return east === undefined || north === undefined ? undefined : look(east, north, `${x}, ${y}`, `${y}, ${x}`);
     },
-  ];
+  };
+}
+
+function checkPoints(field: Field, territory: Box | undefined): RowCheck {
+  const read = fieldTypes.geopoint.compile(field);
+  const look = compileLook(territory, true);
+  return {
+    code: "swapped-coordinates",
+    columns: [field.name],
+    test([text]) {
+      const value = text ? read(text) : undefined;
+      if (!text || typeof value !== "string") return undefined;
+      const [east, north] = value.split(",").map(Number) as [number, number];
+      return look(east, north, text, fieldTypes.geopoint.suggest?.(`${north},${east}`, field));
+    },
+  };
+}
+
+/** Looks at one point. */
+function compileLook(territory: Box | undefined, inDegrees: boolean) {
+  const limits = territory && describeBox(territory);
+  return (east: number, north: number, value: string, suggestion: string | undefined): Finding | undefined => {
+    if (territory && isInBox(territory, east, north)) return undefined;
+    if (isInMetropole(north, east)) return { value, ...(suggestion === undefined ? {} : { suggestion }) };
+    // Metres in columns named x and y are no fault: the table is only not placed on the map.
+    if (!territory || (projectionOf(east, north) && !inDegrees)) return undefined;
+    return { code: "outside-territory", value, detail: limits as string };
+  };
 }

@@ -36,8 +36,12 @@ export function describeBox(box: Box): string {
 }
 
 /** Name of the French projected system that a pair of metres belongs to; undefined when it looks like none. */
-export function projectionOf(x: number, y: number): "Lambert-93" | "conique conforme (CC42 à CC50)" | undefined {
+export function projectionOf(
+  x: number,
+  y: number,
+): "Lambert-93" | "Lambert II étendu (EPSG:27572)" | "conique conforme (CC42 à CC50)" | undefined {
   if (x >= 100_000 && x <= 1_300_000 && y >= 6_000_000 && y <= 7_200_000) return "Lambert-93";
+  if (x >= 0 && x <= 1_100_000 && y >= 1_550_000 && y <= 2_720_000) return "Lambert II étendu (EPSG:27572)";
   return x >= 1_000_000 && x <= 2_400_000 && y >= 1_000_000 && y <= 9_500_000
     ? "conique conforme (CC42 à CC50)"
     : undefined;

@@ -1,7 +1,6 @@
 import type { Field } from "../schema.js";
+import { isTotal } from "./foot-line.js";
 import type { RowCheck } from "./row-check.js";
-
-const TOTAL = /^(sous[ -])?(total|totaux)( (général|general|cumulé|\d{4}))?\s*:?$/i;
 
 /** Notices the total lines that spreadsheets leave among the records: they would be counted twice. */
 export function totalRowCheck(fields: readonly Field[]): RowCheck[] {
@@ -18,7 +17,7 @@ export function totalRowCheck(fields: readonly Field[]): RowCheck[] {
       code: "total-row",
       columns,
       test(texts) {
-        const column = texts.findIndex((text) => text !== null && TOTAL.test(text.trim()));
+        const column = texts.findIndex((text) => text !== null && isTotal(text));
         return column < 0 ? undefined : { column };
       },
     },

@@ -8,12 +8,15 @@ import { reportForms } from "./write-report.js";
 export function checkCommand(): Command {
   return inFrench(
     new Command("check")
-      .description("vérifier un fichier (CSV, GeoJSON, XLSX, GeoPackage ou shapefile en .zip), avec ou sans schéma")
+      .description(
+        "vérifier un fichier (CSV, XLSX, ODS, JSON, GeoJSON, GeoPackage, shapefile en .zip, KML, GPX, TopoJSON), avec ou sans schéma",
+      )
       .argument("<fichier>", "le fichier à vérifier")
       .option("-s, --schema <schéma>", "un fichier de schéma, ou le nom d'un schéma du dossier « schemas » du contenu")
       .option("--json", "écrire le rapport en JSON sur la sortie standard")
       .addOption(new Option("--format <forme>", "forme du rapport").choices(reportForms).default(reportForms[0]))
       .addOption(new Option("--lang <langue>", "langue des phrases").choices(langs).default(langs[0]))
+      .option("--sheet <nom>", "feuille, couche ou fichier d'une archive à lire, quand il y en a plusieurs")
       .option("--date <AAAA-MM-JJ>", "date dont parlent les données, pour les codes de communes")
       .option("--reproject", "ramener en WGS84 un GeoJSON en Lambert-93 ou en conique conforme")
       .option(

@@ -17,6 +17,7 @@ export interface CheckArguments {
   format: ReportForm;
   lang: Lang;
   date?: string;
+  sheet?: string;
   reproject?: boolean;
   fix?: string;
   proposeSchema?: string;
@@ -46,6 +47,7 @@ async function run(
     format,
     lang,
     date,
+    sheet,
     reproject,
     fix,
     proposeSchema,
@@ -62,6 +64,7 @@ async function run(
   const content = contentFolder();
   const options: CheckOptions = { lang, maxBytes: maxFileBytes(), references: readReferences(content) };
   if (date) options.asOf = date;
+  if (sheet !== undefined) options.sheet = sheet;
   if (reproject) options.reproject = true;
   if (named) options.schema = await (await import("./load-schema.js")).loadSchema(named, content);
   const territories = join(content, "territoires");

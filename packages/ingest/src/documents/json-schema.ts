@@ -1,9 +1,11 @@
 import type { AnySchemaObject, ErrorObject, Options, ValidateFunction } from "ajv";
+import type { Lang } from "../field-types/field-type.js";
 import { isObject } from "../field-types/json-value.js";
 import { quote } from "../issues/french.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import type { Facts } from "../issues/issue-collector.js";
 import type { Constraints, Field, FieldTypeName, Schema } from "../schema.js";
+import { exampleOfPattern } from "../validation/example-of-pattern.js";
 import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { compileSearch } from "../validation/pattern.js";
 import { geojsonOrgSchemas } from "./geojson-org.js";
@@ -15,7 +17,10 @@ export interface FeatureFinding {
   field: string | null;
   value: string | null;
   facts: Facts;
-  detail?: string;
+  /** What is wrong, as a clause. */
+  reason?: Record<Lang, string>;
+  /** The form expected. */
+  expected?: Record<Lang, string>;
 }
 
 /** Where a JSON Schema speaks of the features of a collection, and whether of the feature or of its properties. */
@@ -162,10 +167,7 @@ const CODES: Record<string, IssueCode> = {
 };
 
 function toFinding({ keyword, params, instancePath, data }: ErrorObject, of: Target["of"]): FeatureFinding {
-  const path = instancePath
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const path = pathOf(instancePath);
   const inProperties = of === "properties" || path[0] === "properties";
   const [name, ...deeper] = of === "properties" ? path : path.slice(1);
   const missing = keyword === "required" ? (params.missingProperty as string) : undefined;
@@ -177,12 +179,13 @@ function toFinding({ keyword, params, instancePath, data }: ErrorObject, of: Tar
   const finding: FeatureFinding = { code, field, value, facts: {} };
   if (nested || code === "json-schema-constraint") {
     finding.code = "json-schema-constraint";
-    finding.detail = describe(keyword, params, path.join("."));
-  } else if (keyword === "type") finding.detail = typeNames(type as string | string[]);
-  else if (keyword === "format") finding.detail = `de la forme ${quote(String(format))}`;
+    finding.reason = describe(keyword, params, path.join("."));
+  } else if (keyword === "type") finding.expected = typeNames(type as string | string[]);
+  else if (keyword === "format")
+    finding.expected = { fr: `de la forme ${quote(String(format))}`, en: `of the form “${format}”` };
   else if (allowedValues ?? allowedValue)
     finding.facts = { names: [allowedValues ?? [allowedValue]].flat().map(textOf) };
-  else if (pattern) finding.facts = { bound: String(pattern) };
+  else if (pattern) finding.facts = showForm(String(pattern));
   else if (limit !== undefined) finding.facts = { bound: `${keyword.startsWith("exclusive") ? "<" : ""}${limit}` };
   return finding;
 }
@@ -191,29 +194,90 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
-function typeNames(type: string | string[]): string {
-  const names: Record<string, string> = {
-    string: "un texte (entre guillemets)",
-    number: "un nombre",
-    integer: "un nombre entier",
-    boolean: "« true » ou « false » (sans guillemets)",
-    array: "une liste",
-    object: "un objet",
-    null: "null",
-  };
-  return [type]
-    .flat()
-    .map((name) => names[name] ?? name)
-    .join(" ou ");
+/** An example of the form that an expression asks for. */
+function showForm(pattern: string): Facts {
+  const search = compileSearch(pattern, nodePatternEngines);
+  const example = exampleOfPattern(pattern, (text) => search.test(text));
+  return example === undefined ? {} : { example };
 }
 
-function describe(keyword: string, params: Record<string, unknown>, path: string): string {
-  const where = path ? `${quote(path)} ` : "l'objet ";
-  if (keyword === "required")
-    return `${where}n'a pas le membre ${quote(String(params.missingProperty))} que le schéma exige`;
-  if (keyword === "additionalProperties")
-    return `${where}a un membre ${quote(String(params.additionalProperty))} que le schéma n'admet pas`;
-  return `${where}ne respecte pas la règle ${quote(keyword)} du schéma (${Object.values(params).map(textOf).join(", ")})`;
+function typeNames(type: string | string[]): Record<Lang, string> {
+  const names: Record<string, Record<Lang, string>> = {
+    string: { fr: "un texte (entre guillemets)", en: "a text (between quotes)" },
+    number: { fr: "un nombre", en: "a number" },
+    integer: { fr: "un nombre entier", en: "a whole number" },
+    boolean: { fr: "« true » ou « false » (sans guillemets)", en: "“true” or “false” (without quotes)" },
+    array: { fr: "une liste", en: "a list" },
+    object: { fr: "un objet", en: "an object" },
+    null: { fr: "null", en: "null" },
+  };
+  const join = (lang: Lang, or: string) =>
+    [type]
+      .flat()
+      .map((name) => names[name]?.[lang] ?? name)
+      .join(or);
+  return { fr: join("fr", " ou "), en: join("en", " or ") };
+}
+
+function describe(keyword: string, params: Record<string, unknown>, path: string): Record<Lang, string> {
+  const where = path ? { fr: quote(path), en: `“${path}”` } : { fr: "l'objet", en: "the object" };
+  const named = (name: unknown) => ({ fr: quote(String(name)), en: `“${name}”` });
+  if (keyword === "required") {
+    const name = named(params.missingProperty);
+    return {
+      fr: `${where.fr} n'a pas le membre ${name.fr} que le schéma exige`,
+      en: `${where.en} lacks the member ${name.en} that the schema requires`,
+    };
+  }
+  if (keyword === "additionalProperties") {
+    const name = named(params.additionalProperty);
+    return {
+      fr: `${where.fr} a un membre ${name.fr} que le schéma n'admet pas`,
+      en: `${where.en} has a member ${name.en} that the schema does not allow`,
+    };
+  }
+  if (keyword === "pattern") {
+    const { example } = showForm(String(params.pattern));
+    return {
+      fr: `${where.fr} n'a pas la forme que le schéma demande${example === undefined ? "" : `, par exemple ${quote(example)}`}`,
+      en: `${where.en} does not have the form that the schema asks for${example === undefined ? "" : `, for example “${example}”`}`,
+    };
+  }
+  if (keyword === "type") {
+    const names = typeNames(params.type as string | string[]);
+    return { fr: `${where.fr} n'est pas ${names.fr}`, en: `${where.en} is not ${names.en}` };
+  }
+  const values = Object.values(params).map(textOf).join(", ");
+  return {
+    fr: `${where.fr} ne respecte pas la règle ${quote(keyword)} du schéma (${values})`,
+    en: `${where.en} does not follow the rule “${keyword}” of the schema (${values})`,
+  };
+}
+
+/**
+ * Compiles the check of values against the JSON Schema of a field (`constraints.jsonSchema` of Table Schema v2): what is wrong, as a clause.
+ * Throws an Error with a French sentence when it cannot be used.
+ */
+export function compileValueCheck(json: object): (value: unknown) => Record<Lang, string> | undefined {
+  let validate: ValidateFunction;
+  try {
+    validate = (compile(json, [{ pointer: "", of: "properties" }])[0] as { validate: ValidateFunction }).validate;
+  } catch (error) {
+    throw new Error(`« jsonSchema » ne peut pas être utilisé : ${explain(error as Error)}`);
+  }
+  return (value) => {
+    if (validate(value)) return undefined;
+    const [error] = (validate.errors ?? []).filter(({ keyword }) => !WRAPPERS.has(keyword));
+    return error && describe(error.keyword, error.params, pathOf(error.instancePath).join("."));
+  };
+}
+
+/** The members that a JSON pointer goes through. */
+function pathOf(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 function explain(error: Error): string {

@@ -1,3 +1,5 @@
+import type { Explanation } from "./field-type.js";
+
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Whether a day exists in the Gregorian calendar (month and day from 1). */
@@ -40,6 +42,28 @@ export function suggestIsoDay(text: string): string | undefined {
   return parts ? isoDay(Number(parts[1]), Number(parts[2]), Number(parts[3])) : undefined;
 }
 
+/** What is wrong with a day that no calendar has ("2024-02-30", "31/04/2024"); undefined for any other text. */
+export function explainDay(text: string): Explanation | undefined {
+  const iso = /^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})/.exec(text);
+  const french = /^\s*(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})/.exec(text);
+  const [year, month, day] = (iso ? iso.slice(1, 4) : french ? french.slice(1, 4).reverse() : []).map(Number);
+  if (year === undefined || month === undefined || day === undefined || isDay(year, month, day)) return undefined;
+  const name = MONTHS[month - 1];
+  const days = month === 2 && isLeap(year) ? 29 : DAYS[month - 1];
+  const why = name
+    ? {
+        fr: `${FRENCH_MONTHS[month - 1]} ${year} a ${days} jours`,
+        en: `${ENGLISH_MONTHS[month - 1]?.replace(/^./, (first) => first.toUpperCase())} ${year} has ${days} days`,
+      }
+    : { fr: `il n'y a pas de mois ${month}`, en: `there is no month ${month}` };
+  return {
+    remedy: {
+      fr: `Ce jour n'existe pas : ${why.fr}. Vérifiez-le à sa source.`,
+      en: `That day does not exist: ${why.en}. Check it at its source.`,
+    },
+  };
+}
+
 /** The day that a spreadsheet keeps as a number of days since 1900 ("45467" is 24 June 2024), from 1990 to 2078; undefined otherwise. */
 export function spreadsheetDay(text: string): string | undefined {
   const days = /^\s*(\d{5})([.,]0+)?\s*$/.exec(text)?.[1];
@@ -61,6 +85,7 @@ const MONTHS = [
   "novembre",
   "decembre",
 ];
+const FRENCH_MONTHS = MONTHS.map((month) => month.replace("fev", "fév").replace("out", "oût").replace("dec", "déc"));
 const ENGLISH_MONTHS = [
   "january",
   "february",

@@ -1,4 +1,4 @@
-import { spreadsheetDay, startsWithIsoDay, suggestIsoDay } from "./calendar.js";
+import { explainDay, spreadsheetDay, startsWithIsoDay, suggestIsoDay } from "./calendar.js";
 import type { FieldType } from "./field-type.js";
 import { compileStrptime, describeStrptime } from "./strptime.js";
 
@@ -30,6 +30,7 @@ export const date: FieldType<string> = {
       .replace(/%-?m/, month as string)
       .replace(/%-?d/, day as string);
   },
+  explain: explainDay,
   examples: [
     {
       valid: [["2024-02-29", "2024-02-29"]],

@@ -30,5 +30,15 @@ export interface FieldType<T extends Cell = Cell> {
   compile(field: Field): (text: string) => T | null | undefined;
   /** The sure rewriting of a text that was refused, if there is one. */
   suggest?(text: string, field: Field): string | undefined;
+  /** Why a text is refused and what to do, where the form alone does not say it: its day does not exist, its unit is written. */
+  explain?(text: string, field: Field): Explanation | undefined;
   examples: FieldTypeExamples<T>[];
+}
+
+/** What a sentence says of a text that a type refuses. */
+export interface Explanation {
+  /** What it is not, instead of the form expected. */
+  expected?: Record<Lang, string>;
+  /** What to do: whole sentences. */
+  remedy: Record<Lang, string>;
 }

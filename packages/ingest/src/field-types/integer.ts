@@ -1,5 +1,5 @@
-import type { FieldType } from "./field-type.js";
-import { numberNormaliser, suggestDecimal } from "./number-text.js";
+import type { Explanation, FieldType } from "./field-type.js";
+import { explainUnit, numberNormaliser, suggestDecimal } from "./number-text.js";
 
 /** A whole number. "12.0" is refused here and let through with a warning by the reading of the table. */
 export const integer: FieldType<number> = {
@@ -15,7 +15,13 @@ export const integer: FieldType<number> = {
   },
   suggest(text) {
     const found = suggestDecimal(text);
-    return found === undefined || found.includes(".") ? undefined : found;
+    return found === undefined || parseWhole(found) === undefined ? undefined : found;
+  },
+  explain(text, field) {
+    if (text.length > 60) return undefined;
+    const digits = text.replace(/\s/g, "");
+    if (/^[+-]?\d+$/.test(digits) && parseWhole(digits) === undefined) return TOO_LARGE;
+    return suggestDecimal(text)?.includes(".") ? NOT_WHOLE : explainUnit(text, field);
   },
   examples: [
     {
@@ -25,7 +31,7 @@ export const integer: FieldType<number> = {
         ["+7", 7],
         ["007", 7],
       ],
-      invalid: ["1.5", "12.0", "1e3", "n.d.", "", "-", "1 234"],
+      invalid: ["1.5", "12.0", "1e3", "n.d.", "", "-", "1 234", "12345678901234567890"],
     },
     {
       field: { groupChar: " " },
@@ -37,6 +43,24 @@ export const integer: FieldType<number> = {
     },
     { field: { bareNumber: false }, valid: [["45 hab.", 45]], invalid: ["hab."] },
   ],
+};
+
+const TOO_LARGE: Explanation = {
+  expected: {
+    fr: "un nombre entier qui reste exact (9 007 199 254 740 991 au plus, soit 2 puissance 53 moins 1)",
+    en: "a whole number that stays exact (9,007,199,254,740,991 at most, 2 to the power of 53 minus 1)",
+  },
+  remedy: {
+    fr: "Est-ce un identifiant ? Déclarez alors la colonne texte (« string ») dans le schéma.",
+    en: "Is it an identifier? Then declare the column as text (“string”) in the schema.",
+  },
+};
+
+const NOT_WHOLE: Explanation = {
+  remedy: {
+    fr: "Si la colonne a des décimales, déclarez-la « number » dans le schéma.",
+    en: "If the column has decimals, declare it “number” in the schema.",
+  },
 };
 
 /**

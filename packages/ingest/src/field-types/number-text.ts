@@ -1,4 +1,5 @@
 import type { Field } from "../schema.js";
+import type { Explanation } from "./field-type.js";
 
 const POWERS = Array.from({ length: 16 }, (_, power) => 10 ** power);
 
@@ -36,6 +37,23 @@ export function parseDecimal(text: string): number | undefined {
 /** Beyond 1.8e308 a double is infinite: refused rather than changed. */
 function finite(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
+}
+
+/** What to do of a number written with its unit ("1 234,5 t", "30 min"); undefined for what is no such thing. */
+export function explainUnit(text: string, field: Field): Explanation | undefined {
+  // Longer texts are no amounts, and would take their square in time.
+  if (text.length > 60) return undefined;
+  const parts = /^\s*([+-]?\d[\d\s.,]*?)\s*((?:[^\d\s.,;:/-][^\d\s]*)(?:\s[^\d]*)?)\s*$/.exec(text);
+  const [, amount = "", unit = ""] = parts ?? [];
+  if (!parts) return undefined;
+  const plain = suggestDecimal(amount);
+  const alone = plain === undefined || field.decimalChar !== "," ? plain : plain.replace(".", ",");
+  return {
+    remedy: {
+      fr: `Écrivez le nombre seul${alone ? ` (« ${alone} »)` : ""}, et l'unité (« ${unit} ») dans le titre de la colonne ou dans une autre colonne.`,
+      en: `Write the number alone${alone ? ` (“${alone}”)` : ""}, and its unit (“${unit}”) in the title of the column or in another column.`,
+    },
+  };
 }
 
 /** No-break and thin spaces included. */

@@ -1,5 +1,5 @@
 import type { FieldType } from "./field-type.js";
-import { numberNormaliser, parseDecimal, suggestDecimal } from "./number-text.js";
+import { explainUnit, numberNormaliser, parseDecimal, suggestDecimal } from "./number-text.js";
 
 /** A decimal number. NaN is read as "no value"; infinities are refused: neither a database nor JSON holds them. */
 export const number: FieldType<number> = {
@@ -24,6 +24,7 @@ export const number: FieldType<number> = {
     const found = suggestDecimal(text);
     return found !== undefined && field.decimalChar === "," ? found.replace(".", ",") : found;
   },
+  explain: explainUnit,
   examples: [
     {
       valid: [

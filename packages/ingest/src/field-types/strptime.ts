@@ -89,7 +89,7 @@ const directives: Record<string, Step> = {
     return half === "am" || half === "pm";
   }),
   z: (text, at, parts) => {
-    const written = /^(?:Z|[+-]\d{2}:?\d{2})/.exec(text.slice(at))?.[0];
+    const written = /^(?:Z|[+-](?:0\d|1[0-4]):?[0-5]\d)/.exec(text.slice(at))?.[0];
     if (!written) return -1;
     parts.offset = written === "Z" ? "Z" : `${written.slice(0, 3)}:${written.slice(-2)}`;
     return at + written.length;

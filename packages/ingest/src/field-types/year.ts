@@ -12,6 +12,15 @@ export const year: FieldType<number> = {
     const parts = /^(\d{4})(?:\.0+|-\d{2}-\d{2})$/.exec(text.trim());
     return parts?.[1];
   },
+  explain: (text) =>
+    /^\s*'?\d\d\s*$/.test(text)
+      ? {
+          remedy: {
+            fr: "Écrivez l'année avec ses quatre chiffres.",
+            en: "Write the four digits of the year.",
+          },
+        }
+      : undefined,
   examples: [
     {
       valid: [

@@ -1,10 +1,11 @@
-import { open } from "node:fs/promises";
 import { StringDecoder } from "node:string_decoder";
 import iconv from "iconv-lite";
+import { type FileSource, openSource } from "./file-source.js";
 import { readChunks } from "./read-chunks.js";
 import type { FileScan } from "./scan-file.js";
+import { type ByteCounts, findSingleByte, type SingleByte } from "./single-byte.js";
 
-export type Encoding = "utf-8" | "windows-1252" | "utf-16le" | "utf-16be";
+export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | SingleByte;
 
 /** How the report names an encoding. */
 export const encodingNames: Record<Encoding, string> = {
@@ -12,6 +13,9 @@ export const encodingNames: Record<Encoding, string> = {
   "windows-1252": "Windows-1252",
   "utf-16le": "UTF-16LE",
   "utf-16be": "UTF-16BE",
+  "iso-8859-15": "ISO-8859-15",
+  cp850: "CP850",
+  macroman: "Mac Roman",
 };
 
 export type EncodingVerdict =
@@ -21,11 +25,8 @@ export type EncodingVerdict =
   | { kind: "unknown" }
   | { kind: "binary" };
 
-/** Bytes that Windows-1252 leaves undefined. */
-const UNDEFINED_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
-
 /** Decides the encoding of a whole file. Reads it again only when it is neither UTF-8 nor UTF-16. */
-export async function detectEncoding(path: string, scan: FileScan): Promise<EncodingVerdict> {
+export async function detectEncoding(path: FileSource, scan: FileScan): Promise<EncodingVerdict> {
   const { head } = scan;
   if (head[0] === 0xff && head[1] === 0xfe) return { kind: "text", encoding: "utf-16le", bom: true };
   if (head[0] === 0xfe && head[1] === 0xff) return { kind: "text", encoding: "utf-16be", bom: true };
@@ -40,8 +41,8 @@ export async function detectEncoding(path: string, scan: FileScan): Promise<Enco
   // "Ã" before a sign is no French: a quarter as many of these as of other accents, and neither encoding is that of the whole file.
   if (counts.sequences > 4 * counts.broken || (counts.letters > 0 && 4 * counts.letters >= counts.broken))
     return { kind: "mixed", line: counts.brokenLine };
-  if (counts.undefined1252 > 0) return { kind: "unknown" };
-  return { kind: "text", encoding: "windows-1252", bom: false };
+  const encoding = findSingleByte(counts);
+  return encoding ? { kind: "text", encoding, bom: false } : { kind: "unknown" };
 }
 
 /** UTF-16 without mark: nearly one byte in two is zero, always on the same side. */
@@ -69,8 +70,8 @@ const AFTER_CAPITAL_E = [0x85, 0x92, 0xa0, 0xbb];
  * Whether a file of good UTF-8 has no other accent than "É" followed by one of these in Windows-1252 ("QUALITÉ : …"). In UTF-8 the
  * same bytes are letters of phonetics (ɒ, ɠ, ɻ) that no table holds alone. Reads up to the first other accent.
  */
-async function isCapitalE(path: string): Promise<boolean> {
-  const file = await open(path, "r");
+async function isCapitalE(path: FileSource): Promise<boolean> {
+  const file = await openSource(path);
   try {
     const buffer = Buffer.allocUnsafe(1 << 16);
     let capital = false;
@@ -89,22 +90,44 @@ async function isCapitalE(path: string): Promise<boolean> {
   }
 }
 
-/** Counts whole multi-byte UTF-8 sequences, those among them of accented Latin letters (C3), bytes outside them, and bytes that Windows-1252 does not know. */
-async function countBytes(path: string) {
-  const file = await open(path, "r");
-  const counts = { sequences: 0, letters: 0, broken: 0, brokenLine: 0, undefined1252: 0 };
+/** Counts whole multi-byte UTF-8 sequences, those among them of accented Latin letters (C3), and bytes outside them, each by its value and what surrounds it. */
+async function countBytes(path: FileSource) {
+  const file = await openSource(path);
+  const counts = {
+    ...{ sequences: 0, letters: 0, broken: 0, brokenLine: 0 },
+    ...{ afterSmall: new Uint32Array(256), inCapitals: new Uint32Array(256), afterOther: new Uint32Array(256) },
+    ...{ alone: new Uint32Array(256), beside: { letters: 0, digits: 0 } },
+  } satisfies ByteCounts & Record<string, unknown>;
   try {
     const buffer = Buffer.allocUnsafe(1 << 20);
     let line = 1;
     let pending = 0;
     let lead = 0;
+    let before = 0;
     for (;;) {
       const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
       if (bytesRead === 0) return counts;
       for (let at = 0; at < bytesRead; at++) {
         const byte = buffer[at] as number;
         if (byte === 10) line++;
-        if (UNDEFINED_1252.includes(byte)) counts.undefined1252++;
+        if (byte >= 0x80) {
+          const after = at + 1 < bytesRead ? (buffer[at + 1] as number) : 0;
+          const where =
+            !isWord(before) && !isWord(after)
+              ? counts.alone
+              : before >= 97 && before <= 122
+                ? counts.afterSmall
+                : before >= 65 && before <= 90 && !(after >= 97 && after <= 122)
+                  ? counts.inCapitals
+                  : counts.afterOther;
+          where[byte] = (where[byte] as number) + 1;
+          if (byte === 0xa4) counts.beside.letters++;
+          else if (byte === 0xbc || byte === 0xbd) {
+            if (isLetter(before) || isLetter(after)) counts.beside.letters++;
+            else counts.beside.digits++;
+          }
+        }
+        before = byte;
         if (pending > 0 && byte >= 0x80 && byte < 0xc0) {
           pending--;
           if (pending === 0) counts.sequences++;
@@ -123,6 +146,16 @@ async function countBytes(path: string) {
   } finally {
     await file.close();
   }
+}
+
+/** Whether a byte may be of a word: a letter of ASCII, or one of the others. */
+function isWord(byte: number): boolean {
+  return byte >= 0x80 || isLetter(byte);
+}
+
+/** Whether a byte is a letter of ASCII. */
+function isLetter(byte: number): boolean {
+  return (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
 }
 
 /** Decodes chunk after chunk; a character cut between two chunks comes out whole. The byte order mark is kept. */
@@ -145,7 +178,7 @@ const PIECE = 1 << 13;
 const LINE_FEED = 10;
 
 /** The text of a file, piece by piece (see `readPieces`). */
-export async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
+export async function* readText(path: FileSource, encoding: Encoding): AsyncGenerator<string> {
   for await (const pieces of readPieces(path, encoding)) yield* pieces;
 }
 
@@ -154,11 +187,11 @@ export async function* readText(path: string, encoding: Encoding): AsyncGenerato
  * `zeros`: false for a file that is known to hold no zero byte.
  */
 export async function* readPieces(
-  path: string,
+  path: FileSource,
   encoding: Encoding,
   { zeros = true } = {},
 ): AsyncGenerator<Iterable<string>> {
-  const file = await open(path, "r");
+  const file = await openSource(path);
   try {
     const decoder = createDecoder(encoding);
     let first = true;

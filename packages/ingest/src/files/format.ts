@@ -1,83 +1,135 @@
-import { type FormatName, formatNames, inputFormats } from "../input-formats.js";
+import {
+  type FormatName,
+  formatNames,
+  inputFormats,
+  type PackingName,
+  packings,
+  type Signature,
+} from "../input-formats.js";
+import { refusedFormats } from "./refused-formats.js";
+
+/** A ZIP archive without any file begins with its end. */
+const EMPTY_ARCHIVE = "PK\x05\x06";
 
 /** What a file is, from its first bytes and its name. */
-export type FileKind = FormatName | { unsupported: string; advice: string };
+export type FileKind =
+  | { kind: "read"; format: FormatName }
+  /** It holds the file to read. */
+  | { kind: "packed"; packing: PackingName }
+  | { kind: "refused"; what: string; advice: string };
 
-const SIGNATURES: [bytes: number[], what: string, advice: string][] = [
-  [[0x25, 0x50, 0x44, 0x46], "un PDF", "Demandez le tableau d'origine et enregistrez-le en CSV."],
-  [
-    [0xd0, 0xcf, 0x11, 0xe0],
-    "un ancien classeur Excel (.xls)",
-    "Ouvrez-le et enregistrez-le en « CSV UTF-8 » ou en .xlsx.",
-  ],
-  [[0x89, 0x50, 0x4e, 0x47], "une image PNG", "Choisissez un fichier CSV ou GeoJSON."],
-  [[0xff, 0xd8, 0xff], "une image JPEG", "Choisissez un fichier CSV ou GeoJSON."],
-  [[0x47, 0x49, 0x46, 0x38], "une image GIF", "Choisissez un fichier CSV ou GeoJSON."],
-  [[0x1f, 0x8b], "un fichier compressé (.gz)", "Décompressez-le d'abord."],
-  [[0x37, 0x7a, 0xbc, 0xaf], "une archive 7z", "Décompressez-la d'abord."],
-  [[0x52, 0x61, 0x72, 0x21], "une archive RAR", "Décompressez-la d'abord."],
-  [[0x50, 0x41, 0x52, 0x31], "un fichier Parquet", "Exportez-le en CSV."],
-  [[0x7f, 0x45, 0x4c, 0x46], "un programme", "Choisissez un fichier CSV ou GeoJSON."],
-];
+/** The beginning of a file, as signatures look at it. */
+interface Beginning {
+  /** As Latin-1. */
+  bytes: string;
+  isArchive: boolean;
+  /** As text: without mark, the zeros of UTF-16, nor spaces first. */
+  text: string;
+  /** The root element of an XML document or of a web page, in lower case. */
+  root: string | undefined;
+}
 
-/** "SQLite format 3": its reader tells whether it is a GeoPackage. */
-const SQLITE = Buffer.from("SQLite format 3\0", "latin1");
-
-const WEB_PAGE: FileKind = {
-  unsupported: "une page web (HTML), comme en donnent certains exports « Excel »",
-  advice: "Ouvrez-le dans un tableur et enregistrez-le en « CSV UTF-8 » ou en .xlsx.",
-};
-const XML: FileKind = {
-  unsupported: "du XML (KML, GML, classeur XML…)",
-  advice: "Ouvrez-le dans le logiciel qui l'a produit et enregistrez-le en CSV, en .xlsx ou en GeoJSON.",
-};
-
+/** Tells what a file is. A name decides between texts that could be two things; content that leaves no doubt passes before any name. */
 export function detectKind(head: Uint8Array, name: string): FileKind {
+  const beginning = readBeginning(head);
   const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
-  for (const [bytes, what, advice] of SIGNATURES)
-    if (bytes.every((byte, at) => head[at] === byte)) return { unsupported: what, advice };
-  if (SQLITE.every((byte, at) => head[at] === byte)) return "gpkg";
-  if (extension === "gpkg")
+  const named = formatNames.filter((format) => extensionsOf(format).includes(extension));
+  const answering = formatNames.filter((format) => answers(inputFormats[format].signature, beginning));
+  const sure = answering.findLast((format) => !isText(format));
+  if (beginning.isArchive) {
+    const isArchive = (format: FormatName) => "archive" in (inputFormats[format].signature ?? {});
+    const refused = findRefused(beginning, named);
+    if (refused) return refused;
+    const format = named.find(isArchive) ?? sure;
+    return format ? { kind: "read", format } : { kind: "packed", packing: "zip" };
+  }
+  if (sure) return { kind: "read", format: sure };
+  if (beginning.bytes.startsWith(packings.gzip.bytes)) return { kind: "packed", packing: "gzip" };
+  const refused = findRefused(beginning, named);
+  if (refused) return refused;
+  if (named.includes("gpkg"))
     return {
-      unsupported: "un .gpkg qui n'est pas un GeoPackage (chiffré, abîmé ou mal nommé)",
+      kind: "refused",
+      what: "un .gpkg qui n'est pas un GeoPackage (chiffré, abîmé ou mal nommé)",
       advice: "Exportez de nouveau la couche en GeoPackage, sans mot de passe.",
     };
-  if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4) return archiveKind(head, extension);
-  if (isNamed("geojson", extension)) return "geojson";
-  // Many programs name so the web page that their "Excel export" is.
-  const markup = /^\s*<(!doctype|html|head|meta|style|table|\?xml|kml|gml)\b/i.exec(textOf(head))?.[1]?.toLowerCase();
-  if (markup !== undefined) return ["?xml", "kml", "gml"].includes(markup) ? XML : WEB_PAGE;
-  if (isNamed("csv", extension)) return "csv";
-  const start = firstCharacter(head);
-  return start === 0x7b || start === 0x5b ? "geojson" : "csv";
+  const ofName = named.filter(isText);
+  const isAsNamed = ofName.length === 0 || ofName.some((format) => answering.includes(format));
+  const format = (isAsNamed ? answering.at(-1) : ofName[0]) ?? "csv";
+  return format === "geojson" && extension !== "geojson" && isOtherObject(beginning.text)
+    ? OTHER_OBJECT
+    : { kind: "read", format };
 }
 
-const isNamed = (format: FormatName, extension: string) =>
-  (inputFormats[format].extensions as readonly string[]).includes(extension);
+/** What an API answers around its records, a setting: sending it to a GIS would lead nowhere. */
+const OTHER_OBJECT: FileKind = {
+  kind: "refused",
+  what: "un objet JSON qui n'est ni une couche ni une liste d'enregistrements",
+  advice: "Enregistrez la liste seule : [{…}, {…}], ou un enregistrement par ligne, ou un CSV.",
+};
 
-/** The names of the first entries of an archive are readable in its first bytes. */
-function archiveKind(head: Uint8Array, extension: string): FileKind {
-  const marked = formatNames.filter((name) => inputFormats[name].archiveMarks.length > 0);
-  const named = marked.find((name) => isNamed(name, extension));
-  if (named) return named;
-  const text = Buffer.from(head).toString("latin1");
-  const found = marked.find((name) => inputFormats[name].archiveMarks.some((mark) => text.includes(mark)));
-  if (found) return found;
-  if (text.includes("opendocument.spreadsheet"))
-    return { unsupported: "un classeur LibreOffice (.ods)", advice: "Enregistrez la feuille en CSV ou en .xlsx." };
-  return "shapefile";
+function isOtherObject(text: string): boolean {
+  return text.startsWith("{") && !/"(?:type|features|geometry|coordinates)"\s*:/.test(text);
 }
 
-/** The first bytes as text, without a mark nor the zeros of UTF-16. */
-function textOf(head: Uint8Array): string {
-  return Buffer.from(head.subarray(0, 256))
-    .toString("latin1")
+function extensionsOf(format: FormatName): readonly string[] {
+  return inputFormats[format].extensions;
+}
+
+/** Whether it is told by a text, which a table may begin with too. */
+function isText(format: FormatName): boolean {
+  const { signature } = inputFormats[format];
+  return signature === undefined || "text" in signature;
+}
+
+function findRefused(beginning: Beginning, named: readonly FormatName[]): FileKind | undefined {
+  const found = refusedFormats.find(
+    ({ signature }) =>
+      answers(signature, beginning) &&
+      // The first words of a table may be any; no table begins with a tag.
+      !("text" in signature && named.includes("csv") && !beginning.text.startsWith("<")),
+  );
+  return found && { kind: "refused", what: found.what, advice: found.advice };
+}
+
+function answers(signature: Signature | undefined, { bytes, isArchive, text, root }: Beginning): boolean {
+  if (!signature) return false;
+  if ("bytes" in signature) return bytes.startsWith(signature.bytes, "at" in signature ? signature.at : 0);
+  if ("archive" in signature) return isArchive && signature.archive.some((mark) => bytes.includes(mark));
+  if ("root" in signature) return root === signature.root.toLowerCase();
+  // The names of all the files of an archive are not in its beginning.
+  return "text" in signature && signature.text.test(text);
+}
+
+function readBeginning(head: Uint8Array): Beginning {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.length).toString("latin1");
+  const text = bytes
     .replaceAll("\0", "")
-    .replace(/^(ï»¿|ÿþ|þÿ)/, "");
+    .replace(/^(ï»¿|ÿþ|þÿ)/, "")
+    .trimStart();
+  return {
+    bytes,
+    isArchive: bytes.startsWith(packings.zip.bytes) || bytes.startsWith(EMPTY_ARCHIVE),
+    text,
+    root: rootOf(text),
+  };
 }
 
-function firstCharacter(head: Uint8Array): number {
-  let at = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
-  while (at < head.length && [9, 10, 13, 32].includes(head[at] as number)) at++;
-  return head[at] ?? 0;
+/** The name of the first element, after the prologue, the comments and the document type. */
+function rootOf(text: string): string | undefined {
+  let at = 0;
+  while (at < text.length) {
+    while (/\s/.test(text[at] ?? "")) at++;
+    const end = text.startsWith("<?", at)
+      ? text.indexOf("?>", at) + 2
+      : text.startsWith("<!--", at)
+        ? text.indexOf("-->", at) + 3
+        : text.startsWith("<!", at)
+          ? text.indexOf(">", at) + 1
+          : -1;
+    if (end < 0) return /^<(?:[\w.-]{1,100}:)?([\w.-]{1,100})/.exec(text.slice(at, at + 300))?.[1]?.toLowerCase();
+    if (end <= at) return undefined;
+    at = end;
+  }
+  return undefined;
 }

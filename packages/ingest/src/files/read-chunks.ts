@@ -1,10 +1,10 @@
-import type { FileHandle } from "node:fs/promises";
+import type { OpenedSource } from "./file-source.js";
 
 /**
  * The bytes of a file by chunks of `size` at most: the next one is read while one is used, so that each is good until the next is asked
  * for. `margin` bytes are free before each.
  */
-export async function* readChunks(file: FileHandle, size: number, margin = 0): AsyncGenerator<Buffer> {
+export async function* readChunks(file: OpenedSource, size: number, margin = 0): AsyncGenerator<Buffer> {
   let [buffer, other] = [Buffer.allocUnsafe(margin + size), Buffer.allocUnsafe(margin + size)];
   let reading = file.read(buffer, margin, size, null);
   try {

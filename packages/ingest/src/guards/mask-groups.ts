@@ -10,6 +10,7 @@ export function maskGroups(groups: readonly IssueGroup[]): void {
     for (const example of examples) {
       if (example.value) example.value = maskNirs(example.value, short);
       if (example.suggestion) example.suggestion = maskNirs(example.suggestion, short);
+      if (example.row) example.row = maskNirs(example.row, short);
       if (typeof example.detail === "string") example.detail = maskNirs(example.detail, short);
     }
   }

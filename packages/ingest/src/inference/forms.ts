@@ -18,16 +18,18 @@ export interface Form {
 
 /** All the forms, freshly made for one column, the simplest first: the first that no cell refuses is taken. */
 export function createForms(words: readonly string[]): Form[] {
-  const isDate = words.some((word) => word === "date" || word === "jour");
+  const isDate = words.some((word) => /^(?:date|jour|aaaammjj|yyyymmdd|dat|dt)/.test(word));
   return [
+    // Before whole numbers, which these look like.
+    compactDayForm(isDate),
     ...BOOLEANS.map(([yes, no]) => booleanForm(yes, no)),
     ...NUMBERS.map(({ pattern, ...field }) => numberForm(field, pattern)),
     ...NUMBERS.filter(({ type }) => type === "number").map(({ pattern, ...field }) => unitForm(field, pattern)),
     ...TYPED.map(typedForm),
     ...DAYS.map((format) => typedForm({ type: "date", format })),
-    ...(isDate ? [typedForm({ type: "date", format: "%Y%m%d" })] : []),
-    monthFirstForm(),
+    monthFirstForm({ type: "date", format: "%m/%d/%Y" }),
     ...MOMENTS.map((format) => typedForm({ type: "datetime", format })),
+    ...MONTH_FIRST.map((format) => monthFirstForm({ type: "datetime", format })),
   ];
 }
 
@@ -39,6 +41,10 @@ const BOOLEANS: [yes: string[], no: string[]][] = [
   [
     ["oui", "Oui", "OUI"],
     ["non", "Non", "NON"],
+  ],
+  [
+    ["yes", "Yes", "YES"],
+    ["no", "No", "NO"],
   ],
   [
     ["vrai", "Vrai", "VRAI"],
@@ -159,21 +165,42 @@ const TYPED: (Pick<Field, "type"> & Partial<Field>)[] = [
 ];
 
 /** French ways of writing a day, then others; the day comes first. */
-const DAYS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y", "%d %B %Y"];
+const DAYS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y/%m/%d", "%Y.%m.%d", "%d/%m/%y", "%d %B %Y"];
 const MOMENTS = [
   ...["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y %Hh%M"],
-  ...["%Y/%m/%d %H:%M:%S"],
+  ...["%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S%z"],
+  ...["%Y-%m-%d %H:%M:%S.%f%z"],
 ];
+
+const MONTH_FIRST = ["%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S%z"];
 
 function typedForm(field: Pick<Field, "type"> & Partial<Field>): Form {
   const parse = fieldTypes[field.type ?? "string"].compile({ name: "", ...field });
   return { accepts: (text) => typeof parse(text) === "string", field: () => field };
 }
 
-/** Tried after the French forms: a month first is taken only where a day first is impossible. */
-function monthFirstForm(): Form {
+/** From how many different days a column of eight digits is one of days, whatever its name: one number in a thousand looks like one. */
+const ENOUGH_DAYS = 3;
+
+/** Days without separator, "20240601": of this century or the last, so that few numbers look like them. */
+function compactDayForm(announced: boolean): Form {
+  const form = typedForm({ type: "date", format: "%Y%m%d" });
+  const days = new Set<string>();
   return {
-    ...typedForm({ type: "date", format: "%m/%d/%Y" }),
+    ...form,
+    accepts(text) {
+      if (!/^(?:19|20)\d{6}$/.test(text) || !form.accepts(text)) return false;
+      if (days.size < ENOUGH_DAYS) days.add(text);
+      return true;
+    },
+    isSettled: () => announced || days.size >= ENOUGH_DAYS,
+  };
+}
+
+/** Tried after the French forms: a month first is taken only where a day first is impossible. */
+function monthFirstForm(field: Pick<Field, "type"> & Partial<Field>): Form {
+  return {
+    ...typedForm(field),
     doubt: () => "le mois semble écrit avant le jour",
   };
 }

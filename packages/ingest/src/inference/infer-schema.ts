@@ -13,6 +13,8 @@ export interface InferOptions {
   name?: string;
   /** Limit of the size of the file, in bytes. */
   maxBytes?: number;
+  /** Name of the sheet, of the layer or of the file of an archive to read. */
+  sheet?: string;
   /** The official list of communes: codes are then recognised whatever the name of their column. */
   geography?: Geography | undefined;
 }
@@ -28,10 +30,10 @@ const MAX_KEYS = 3;
  * some thousands of records is read again to make sure of its keys.
  */
 export async function inferSchema(path: string, options: InferOptions = {}): Promise<SchemaProposal | undefined> {
-  const { name = basename(path), geography } = options;
+  const { name = basename(path), geography, maxBytes, sheet } = options;
   const issues = createIssueCollector();
   const open = async () =>
-    (await openTable(path, { name, issues, geography, maxBytes: options.maxBytes, allColumns: true })).table;
+    (await openTable(path, { name, issues, geography, maxBytes, sheet, allColumns: true })).table;
   const table = await open();
   if (!table) return undefined;
   const surveys = table.columns.map((column) => createColumnSurvey(column.name));

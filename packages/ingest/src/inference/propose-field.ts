@@ -109,8 +109,8 @@ function findReading(survey: ColumnSurvey, numbers: boolean): Reading {
 }
 
 function readAsKind(survey: ColumnSurvey): Reading | undefined {
-  for (const { name, kind, alone, refused } of survey.kinds) {
-    if (refused > 0) continue;
+  for (const { name, kind, alone, known, refused } of survey.kinds) {
+    if (refused > 0 || !known) continue;
     const announced = kind.announced(survey.words);
     const enough = alone && survey.distinct.size >= (kind.alone?.distinct ?? Number.POSITIVE_INFINITY);
     if (!announced && !enough) continue;
@@ -128,7 +128,12 @@ function readAsKind(survey: ColumnSurvey): Reading | undefined {
 
 function readAsForm(survey: ColumnSurvey, numbers: boolean): Reading | undefined {
   const candidate = survey.forms.find(
-    ({ form, accepted, refused }) => accepted > 0 && refused === 0 && (form.isSettled?.() ?? true),
+    ({ form, accepted, refused }) =>
+      accepted > 0 &&
+      refused === 0 &&
+      (form.isSettled?.() ?? true) &&
+      // A number of a GeoJSON stays one.
+      !(numbers && form.field().type === "date"),
   );
   if (!candidate) return undefined;
   const { form } = candidate;

@@ -51,7 +51,13 @@ export interface ColumnSurvey {
   errors: number;
   forms: (Candidate & { form: Form })[];
   /** `alone`: its values may tell it without the name of the column. */
-  kinds: (Candidate & { name: SemanticKindName; kind: TextKind; alone: boolean })[];
+  kinds: (Candidate & {
+    name: SemanticKindName;
+    kind: TextKind;
+    alone: boolean;
+    /** A text met is of the official list, or there is no list to look in. */
+    known: boolean;
+  })[];
   /** The name announces a code, whatever the cells. */
   code: boolean;
   /** A cell looks like personal data. */
@@ -62,7 +68,7 @@ export function createColumnSurvey(name: string): ColumnSurvey {
   const words = columnWords(name);
   const kinds = Object.entries(semanticKinds).flatMap(([kindName, kind]) =>
     kind.of === "text" && (kind.alone || kind.announced(words))
-      ? [{ name: kindName as SemanticKindName, kind, alone: kind.alone !== undefined, ...untried() }]
+      ? [{ name: kindName as SemanticKindName, kind, alone: kind.alone !== undefined, known: false, ...untried() }]
       : [],
   );
   return {
@@ -130,6 +136,7 @@ function judge(survey: ColumnSurvey, text: string, line: number | null, geograph
     const { kind } = candidate;
     const accepted = kind.accepts(text);
     weigh(candidate, accepted, text, line);
+    if (accepted && !candidate.known) candidate.known = !kind.known || !geography || kind.known(text, geography);
     if (candidate.alone && !(accepted && (kind.alone?.accepts?.(text, geography) ?? true))) candidate.alone = false;
   }
   if (survey.forms.some(isDropped)) survey.forms = survey.forms.filter((candidate) => !isDropped(candidate));

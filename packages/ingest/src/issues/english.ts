@@ -1,6 +1,6 @@
 import type { IssueCode } from "./issue-code.js";
 import type { Facts } from "./issue-collector.js";
-import type { Sentence, Subject } from "./sentence.js";
+import { cellName, meansNothing, type Sentence, type Subject } from "./sentence.js";
 
 const quote = (text: string | null | undefined) => {
   const flat = (text ?? "").replace(/\r?\n/g, "⏎");
@@ -8,12 +8,14 @@ const quote = (text: string | null | undefined) => {
 };
 const list = (names: readonly string[] = []) => names.join(", ");
 const value = (subject: Subject) => quote(subject.value);
-const hint = ({ suggestion }: Subject) => (suggestion ? ` Write ${quote(suggestion)} instead.` : "");
+const hint = ({ suggestion, value: written }: Subject) =>
+  suggestion && suggestion !== written ? ` Write ${quote(suggestion)} instead.` : "";
 const line = ({ line: number }: Subject) => (number ? `Line ${number}: ` : "");
 
-function at({ line: number, feature, field }: Subject): string {
+function at({ line: number, column, sheet, feature, field }: Subject): string {
   const parts: string[] = [];
-  if (number) parts.push(`line ${number}`);
+  if (sheet !== undefined && number && column && !feature) parts.push(`cell ${cellName(number, column)}`);
+  else if (number) parts.push(`line ${number}`);
   if (feature) parts.push(`feature ${feature}`);
   if (field) parts.push(`column ${quote(field)}`);
   const text = parts.join(", ");
@@ -28,6 +30,17 @@ function bound({ facts }: Subject, within: string, beyond: string): string {
 function notInHeader({ bound: source, names }: Facts): string {
   return `the recipe reads it in ${quote(source)}, which is not in the header. Columns found: ${list(names)}. If one of them is it, write it in the recipe.`;
 }
+
+/** See the French ones: never to empty a cell that has a value. */
+function remedy({ remedy: own, value: text, facts }: Subject): string {
+  if (own) return ` ${own.en}`;
+  if (!meansNothing(text)) return " Correct the value.";
+  return facts.required
+    ? " The column is required: ask for the value."
+    : " Leave the cell empty if the value is unknown.";
+}
+
+const capital = (text: string) => `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 
 /** The English sentences. */
 export const english: Record<IssueCode, Sentence> = {
@@ -44,6 +57,12 @@ export const english: Record<IssueCode, Sentence> = {
     `The sheet is too large: ${facts.reason?.en}. Save it as CSV, which has no such limit.`,
   "several-layers": ({ facts }) =>
     `The file holds several layers: ${list(facts.names)}. Send one file per layer, or name the one to read in a recipe (“sheet”, for a GeoPackage).`,
+  "several-tables": ({ facts }) =>
+    `The file holds several tables that would do as well: ${list(facts.names?.map(quote))}. Name the one to read (“Feuille à lire”, --sheet on the command line, sheet in the API).`,
+  "unknown-sheet": ({ facts }) =>
+    `${quote(facts.bound)} is no sheet, layer or file of what you gave, which holds: ${list(facts.names?.map(quote))}.`,
+  "sheet-by-year": ({ facts, value: read }) =>
+    `Several sheets would do as well: ${list(facts.names?.map(quote))}. The latest one, ${quote(read)}, was read. To read another one, name it (--sheet, sheet in the API).`,
   "shapefile-incomplete": ({ facts }) =>
     `The shapefile is incomplete: ${facts.reason?.en}. Put the .shp, .dbf, .shx and .prj files of the layer in one .zip.`,
   "unknown-projection": ({ facts }) =>
@@ -92,14 +111,27 @@ export const english: Record<IssueCode, Sentence> = {
     `The column name ${quote(field)} occurs several times (again in column ${column}). Rename or remove one.`,
   "blank-row": (issue) => `${line(issue)}all cells are empty. Remove the row.`,
   "duplicate-row": (issue) => `${line(issue)}this row repeats line ${issue.detail}.`,
-  "total-row": (issue) => `${line(issue)}this row looks like a total (${value(issue)}). Remove it.`,
+  "total-row": (issue) =>
+    `${line(issue)}this row looks like a total (${value(issue)}). Remove it: it would be counted with the others.`,
+  "note-row": (issue) =>
+    `${line(issue)}${value(issue)} is a note, not a record. Remove this line: its place is in the description of the dataset.`,
+  "repeated-header": (issue) =>
+    `${line(issue)}the header is repeated here${issue.count > 1 ? ` and on ${issue.count - 1} other line(s)` : ""}: it is no record and was not read. Remove it.`,
+  "merged-cells": (issue) =>
+    `${at(issue)}${issue.count > 1 ? `${issue.count} ranges of merged cells (the first one is ${issue.value})` : `the cells ${issue.value ?? ""} are merged`}: only the first row has their value, the others are read as empty. Split them and copy the value, or ask for it in a recipe (“"fillMerged": true”).`,
+  "replacement-character": (issue) =>
+    `${at(issue)}${value(issue)} holds “\ufffd”: letters were lost before the file was saved${issue.facts.names?.length ? ` (columns ${list(issue.facts.names)})` : ""}. Export it again from the software it comes from, as “CSV UTF-8”.`,
+  "unrecognised-header": (issue) =>
+    `${line(issue)}this line (${value(issue)}) was read as the header, but ${issue.facts.reason?.en}. If it is a record, add a line above with the names of the columns; if the header is elsewhere, say its line in a recipe (“headerRow”).`,
+  "one-column": (issue) =>
+    `The file was read as one column (${value(issue)}), though its lines hold what could separate several. If so, save it as CSV with “;” as delimiter, without quotes around each line.`,
   "extra-value": (issue) =>
-    `${line(issue)}${issue.detail} cells for ${issue.facts.bound} columns; too many: ${value(issue)}.`,
+    `${line(issue)}${issue.detail} cells for ${issue.facts.bound} column(s)${issue.row === undefined ? "" : ` (${quote(issue.row)})`}; too many: ${value(issue)}.${issue.facts.reason ? ` ${capital(issue.facts.reason.en)}.` : ""}`,
   "missing-cell": (issue) =>
     `${line(issue)}${issue.detail} cells for ${issue.facts.bound} columns: the last ones were read as empty.`,
   "required-constraint": (issue) => `${at(issue)}a value is required.`,
   "type-or-format-error": (issue) =>
-    `${at(issue)}${value(issue)} is not ${issue.facts.expected?.en}.${hint(issue) || " Leave the cell empty if the value is unknown."}`,
+    `${at(issue)}${value(issue)} is not ${(issue.expected ?? issue.facts.expected)?.en ?? "of the expected form"}.${hint(issue) || remedy(issue)}`,
   "valeur-tableur": (issue) => `${at(issue)}${value(issue)} is a spreadsheet error or rounding, not a value.`,
   "enumerable-constraint": (issue) =>
     `${at(issue)}${value(issue)} is not allowed.${hint(issue)} Allowed values: ${list(issue.facts.names?.map(quote))}.`,
@@ -112,14 +144,16 @@ export const english: Record<IssueCode, Sentence> = {
   "maximum-length-constraint": (issue) =>
     `${at(issue)}${value(issue)} is too long: at most ${issue.facts.bound} characters.`,
   "pattern-constraint": (issue) =>
-    `${at(issue)}${value(issue)} does not have the expected form${issue.facts.example ? `, for example ${quote(issue.facts.example)}` : ` (${issue.facts.bound})`}.${hint(issue)}`,
+    `${at(issue)}${value(issue)} does not have the form that the schema asks for${issue.facts.example ? `, for example ${quote(issue.facts.example)}` : ""}.${hint(issue)}`,
   "pattern-not-checked": ({ field }) =>
     `The form of the values of ${quote(field)} could not be checked: the pattern of the schema is too costly.`,
-  "json-schema-constraint": (issue) => `${at(issue)}${issue.detail ?? "the value does not follow the schema"}.`,
-  "json-schema-not-checked": () =>
-    "The schema is a JSON Schema, made for GeoJSON: only the names of columns were compared. Use GeoJSON or a Table Schema.",
+  "json-schema-constraint": (issue) => `${at(issue)}${issue.reason?.en ?? "the value does not follow the schema"}.`,
+  "json-schema-not-checked": ({ field }) =>
+    field
+      ? `The rule “jsonSchema” of column ${quote(field)} was not checked: it is in files only, for the types “object”, “array” and “geojson”.`
+      : "The schema is a JSON Schema, made for GeoJSON: only the names of columns were compared. Use GeoJSON or a Table Schema.",
   "unique-constraint": (issue) =>
-    `${at(issue)}${value(issue)} is already used (${issue.feature ? "feature" : "line"} ${issue.detail}).`,
+    `${at(issue)}the value ${value(issue)} is already used (${issue.feature ? "feature" : "line"} ${issue.detail}).`,
   "primary-key": (issue) =>
     `${at(issue)}the key ${value(issue)} is already used (${issue.feature ? "feature" : "line"} ${issue.detail}).`,
   "foreign-key": (issue) => `${at(issue)}${value(issue)} does not exist in ${issue.facts.names?.[0]}.`,
@@ -161,12 +195,14 @@ export const english: Record<IssueCode, Sentence> = {
     `${at(issue)}${value(issue)} is a former commune.${issue.suggestion ? ` It became ${quote(issue.suggestion)}.` : ""}`,
   "swapped-coordinates": (issue) => `${at(issue)}longitude and latitude look swapped (${value(issue)}).`,
   "projected-coordinates": (issue) =>
-    `${at(issue)}coordinates in ${issue.detail ?? "Lambert-93"} (${value(issue)}); WGS84 degrees are expected.`,
+    `${at(issue)}coordinates in ${issue.detail ?? "Lambert-93"} (${value(issue)}); WGS84 degrees are expected. Convert the layer to WGS84 (EPSG:4326).`,
   "outside-territory": ({ count, value: first }) =>
     `${count} feature(s) outside the territory; the first is at ${first}.`,
-  "invalid-json": (issue) => `${line(issue)}the file is not well-formed JSON (${issue.detail}).`,
-  "invalid-geojson": ({ detail }) => `The file is not GeoJSON: ${detail}.`,
-  "invalid-feature": (issue) => `${at(issue)}invalid feature: ${issue.detail}.`,
+  "invalid-json": (issue) =>
+    `${line(issue)}the file is not well-formed JSON (${issue.detail}).${issue.remedy ? ` ${issue.remedy.en}` : ""}`,
+  "invalid-geojson": ({ detail, reason }) => `The file is not GeoJSON: ${reason?.en ?? detail}.`,
+  "invalid-feature": (issue) =>
+    `${at(issue)}invalid feature: ${issue.reason?.en ?? issue.detail}.${issue.remedy ? ` ${issue.remedy.en}` : ""}`,
   "invalid-geometry": (issue) => `${at(issue)}invalid geometry: ${issue.detail}.`,
   "unclosed-ring": (issue) => `${at(issue)}a ring is not closed: its last point must repeat the first.`,
   "ring-winding": ({ count, feature }) =>
@@ -177,7 +213,7 @@ export const english: Record<IssueCode, Sentence> = {
   "duplicate-point": (issue) => `${at(issue)}a point is repeated (${value(issue)}).`,
   "foreign-member": ({ facts }) => `Members unknown to GeoJSON: ${list(facts.names)}. They are ignored.`,
   "crs-member": ({ value: crs }) =>
-    `The file declares a coordinate system (${quote(crs)}); coordinates are read as WGS84 degrees.`,
+    `The file declares a coordinate system (${quote(crs)}); its coordinates must be WGS84 degrees.`,
   "too-many-properties": ({ facts }) =>
     `The features have more than ${facts.bound} different properties: those beyond cannot be columns. Give all features the same properties.`,
   "null-geometry": ({ count, feature }) => `${count} feature(s) without geometry (first: feature ${feature}).`,

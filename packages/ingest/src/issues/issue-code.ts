@@ -17,6 +17,12 @@ export const issueCodes = {
   "unreadable-archive": { severity: "error", title: { fr: "Archive illisible", en: "Unreadable archive" } },
   "too-many-rows": { severity: "error", title: { fr: "Trop de lignes", en: "Too many rows" } },
   "several-layers": { severity: "error", title: { fr: "Plusieurs couches", en: "Several layers" } },
+  "several-tables": { severity: "error", title: { fr: "Plusieurs tableaux", en: "Several tables" } },
+  "unknown-sheet": { severity: "error", title: { fr: "Feuille absente", en: "Sheet absent" } },
+  "sheet-by-year": {
+    severity: "warning",
+    title: { fr: "Feuille choisie par son année", en: "Sheet chosen by its year" },
+  },
   "shapefile-incomplete": { severity: "error", title: { fr: "Shapefile incomplet", en: "Incomplete shapefile" } },
   "unknown-projection": { severity: "error", title: { fr: "Projection inconnue", en: "Unknown projection" } },
   "unknown-encoding": { severity: "error", title: { fr: "Encodage non reconnu", en: "Unknown encoding" } },
@@ -32,6 +38,9 @@ export const issueCodes = {
   },
   "malformed-quote": { severity: "error", title: { fr: "Guillemets mal placés", en: "Misplaced quotes" } },
   "unclosed-quote": { severity: "error", title: { fr: "Guillemet non refermé", en: "Unclosed quote" } },
+  "replacement-character": { severity: "warning", title: { fr: "Lettres perdues", en: "Lost letters" } },
+  "one-column": { severity: "warning", title: { fr: "Une seule colonne", en: "One column only" } },
+  "merged-cells": { severity: "warning", title: { fr: "Cellules fusionnées", en: "Merged cells" } },
   "no-row": { severity: "warning", title: { fr: "Aucune ligne", en: "No row" } },
   "geography-absent": {
     severity: "info",
@@ -75,12 +84,18 @@ export const issueCodes = {
   },
   "extra-header-warn": { severity: "warning", title: { fr: "Colonnes non prévues", en: "Unexpected columns" } },
   "disordered-header-warn": { severity: "warning", title: { fr: "Ordre des colonnes", en: "Order of columns" } },
+  "unrecognised-header": { severity: "warning", title: { fr: "En-tête non reconnu", en: "Header not recognised" } },
+  "repeated-header": {
+    severity: "warning",
+    title: { fr: "En-tête répété parmi les lignes", en: "Header among the rows" },
+  },
   "blank-header": { severity: "warning", title: { fr: "En-tête manquant", en: "Blank header" } },
   "duplicate-header": { severity: "error", title: { fr: "En-tête répété", en: "Duplicate header" } },
   // the records
   "blank-row": { severity: "warning", title: { fr: "Ligne vide", en: "Blank row" } },
   "duplicate-row": { severity: "warning", title: { fr: "Ligne dupliquée", en: "Duplicate row" } },
   "total-row": { severity: "warning", title: { fr: "Ligne de total", en: "Total row" } },
+  "note-row": { severity: "warning", title: { fr: "Note parmi les lignes", en: "Note among the rows" } },
   "extra-value": { severity: "error", title: { fr: "Valeur surnuméraire", en: "Extra value" } },
   "missing-cell": { severity: "warning", title: { fr: "Cellules manquantes", en: "Missing cells" } },
   // the cells

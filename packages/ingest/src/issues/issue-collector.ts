@@ -13,6 +13,14 @@ export interface Example {
   suggestion?: string | null;
   /** What the sentence needs beyond the value: a bound, the line of a first occurrence, a reason. */
   detail?: string | number;
+  /** The whole record, as a sentence shows it. */
+  row?: string;
+  /** The form expected, where it is not that of the cause. */
+  expected?: { fr: string; en: string };
+  /** Why, as a clause, where it depends on the value. */
+  reason?: { fr: string; en: string };
+  /** What to do, where it depends on the value: sentences. */
+  remedy?: { fr: string; en: string };
 }
 
 /** What a sentence may need to know of a cause, the same for all its occurrences. */
@@ -24,6 +32,8 @@ export interface Facts {
   /** The bound, the pattern, the list of allowed values… */
   bound?: string;
   example?: string;
+  /** The column may not be empty. */
+  required?: boolean;
   names?: string[];
   /** Why, as a clause without capital nor full stop. */
   reason?: { fr: string; en: string };

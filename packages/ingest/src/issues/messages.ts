@@ -4,12 +4,13 @@ import { english } from "./english.js";
 import { formatCount, list, plural, quote, writeDecimals } from "./french.js";
 import type { IssueCode } from "./issue-code.js";
 import type { Facts } from "./issue-collector.js";
-import type { Sentence, Subject } from "./sentence.js";
+import { cellName, meansNothing, type Sentence, type Subject } from "./sentence.js";
 
-/** "Ligne 12, colonne « population » : ", as much of it as is known. */
-function at({ line, feature, field, facts }: Subject): string {
+/** "Ligne 12, colonne « population » : ", as much of it as is known; "Cellule C12, colonne…" in a workbook. */
+function at({ line, column, sheet, feature, field, facts }: Subject): string {
   const parts: string[] = [];
-  if (line) parts.push(`ligne ${formatCount(line)}`);
+  if (sheet !== undefined && line && column && !feature) parts.push(`cellule ${cellName(line, column)}`);
+  else if (line) parts.push(`ligne ${formatCount(line)}`);
   if (feature) parts.push(`objet ${formatCount(feature)}`);
   if (field)
     parts.push(
@@ -20,9 +21,13 @@ function at({ line, feature, field, facts }: Subject): string {
 }
 
 const value = (subject: Subject) => quote(subject.value ?? "");
-const hint = ({ suggestion }: Subject) => (suggestion ? ` Écrivez plutôt ${quote(suggestion)}.` : "");
+const hint = ({ suggestion, value: written }: Subject) =>
+  suggestion && suggestion !== written ? ` Écrivez plutôt ${quote(suggestion)}.` : "";
 const capital = (text: string) => `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 const line = ({ line: number }: Subject) => (number ? `Ligne ${formatCount(number)} : ` : "");
+
+/** How one of several tables is named: in the form, on the command line, in the API. */
+const CHOOSE = "dans « Feuille à lire » (« --sheet » en ligne de commande, « sheet » dans l'API).";
 
 const french: Record<IssueCode, Sentence> = {
   "empty-file": () => "Le fichier est vide. Vérifiez l'export, puis déposez-le de nouveau.",
@@ -39,7 +44,13 @@ const french: Record<IssueCode, Sentence> = {
   "too-many-rows": ({ facts }) =>
     `La feuille est trop grande : ${facts.reason?.fr}. Enregistrez-la en « CSV UTF-8 », qui n'a pas cette limite.`,
   "several-layers": ({ facts }) =>
-    `Le fichier contient plusieurs couches : ${list(facts.names ?? [])}. Déposez un fichier par couche, ou nommez celle à lire dans une recette (« sheet », pour un GeoPackage).`,
+    `Le fichier contient plusieurs couches : ${list(facts.names ?? [])}. Écrivez le nom de celle à lire ${CHOOSE}`,
+  "several-tables": ({ facts }) =>
+    `Le fichier contient plusieurs tableaux qui conviennent aussi bien : ${quoted(facts)}. Écrivez le nom de celui à lire ${CHOOSE}`,
+  "unknown-sheet": ({ facts }) =>
+    `${quote(facts.bound ?? "")} n'est ni une feuille, ni une couche, ni un fichier de ce que vous avez déposé, qui contient : ${quoted(facts)}.`,
+  "sheet-by-year": ({ facts, value: read }) =>
+    `Plusieurs feuilles conviennent aussi bien : ${quoted(facts)}. La plus récente, ${quote(read ?? "")}, a été lue. Pour en lire une autre, écrivez son nom ${CHOOSE}`,
   "shapefile-incomplete": ({ facts }) =>
     `Le shapefile est incomplet : ${facts.reason?.fr}. Mettez dans un même .zip les fichiers .shp, .dbf, .shx et .prj de la couche.`,
   "unknown-projection": ({ facts }) =>
@@ -104,14 +115,26 @@ const french: Record<IssueCode, Sentence> = {
   "duplicate-row": (issue) =>
     `${line(issue)}cette ligne répète exactement la ligne ${formatCount(Number(issue.detail))}. Supprimez-la si c'est un doublon.`,
   "total-row": (issue) =>
-    `${line(issue)}cette ligne ressemble à un total (${value(issue)}). Supprimez-la : les totaux sont calculés par les pages.`,
+    `${line(issue)}cette ligne ressemble à un total (${value(issue)}). Supprimez-la : elle serait comptée avec les autres.`,
+  "note-row": (issue) =>
+    `${line(issue)}${value(issue)} est une note, pas un enregistrement. Supprimez cette ligne : sa place est dans la description du jeu de données.`,
+  "repeated-header": (issue) =>
+    `${line(issue)}l'en-tête y est répété${issue.count > 1 ? `, comme à ${plural(issue.count - 1, "autre ligne", "autres lignes")}` : ""} : ce n'est pas un enregistrement, il n'a pas été lu. Supprimez ${issue.count > 1 ? "ces lignes" : "cette ligne"}.`,
+  "merged-cells": (issue) =>
+    `${at(issue)}${issue.count > 1 ? `${plural(issue.count, "plage")} de cellules fusionnées (la première est ${issue.value})` : `les cellules ${issue.value ?? ""} sont fusionnées`} : seule la première ligne a leur valeur, les autres sont lues vides. Défusionnez-les et recopiez la valeur, ou demandez-le dans une recette (« "fillMerged": true »).`,
+  "replacement-character": (issue) =>
+    `${at(issue)}${value(issue)} contient « \ufffd » : des lettres ont été perdues avant cet enregistrement du fichier${issue.facts.names?.length ? ` (${issue.facts.names.length > 1 ? "colonnes" : "colonne"} ${list(issue.facts.names.map((name) => quote(name)))})` : ""}. Exportez-le de nouveau depuis le logiciel d'origine, en « CSV UTF-8 ».`,
+  "unrecognised-header": (issue) =>
+    `${line(issue)}cette ligne (${value(issue)}) a été lue comme l'en-tête, mais ${issue.facts.reason?.fr}. Si elle est un enregistrement, ajoutez au-dessus une ligne avec les noms des colonnes ; si l'en-tête est ailleurs, dites sa ligne dans une recette (« headerRow »).`,
+  "one-column": (issue) =>
+    `Le fichier a été lu comme une seule colonne (${value(issue)}), alors que ses lignes contiennent de quoi en séparer plusieurs. Si c'est le cas, enregistrez-le en CSV avec « ; » comme séparateur, sans guillemets autour de chaque ligne.`,
   "extra-value": (issue) =>
-    `${line(issue)}${plural(Number(issue.detail), "cellule")} pour ${issue.facts.bound} colonnes ; en trop : ${value(issue)}. Un texte qui contient le séparateur doit être entre guillemets.`,
+    `${line(issue)}${plural(Number(issue.detail), "cellule")} pour ${plural(Number(issue.facts.bound), "colonne")}${issue.row === undefined ? "" : ` (${quote(issue.row, 120)})`} ; en trop : ${value(issue)}. ${capital(issue.facts.reason?.fr ?? "retirez ce qui dépasse")}.`,
   "missing-cell": (issue) =>
     `${line(issue)}${plural(Number(issue.detail), "cellule")} pour ${issue.facts.bound} colonnes : les dernières ont été lues comme vides. Complétez la ligne avec les séparateurs manquants.`,
   "required-constraint": (issue) => `${at(issue)}une valeur doit être renseignée.`,
   "type-or-format-error": (issue) =>
-    `${at(issue)}${value(issue)} n'est pas ${issue.detail ?? issue.facts.expected?.fr}.${hint(issue) || " Laissez la cellule vide si la valeur est inconnue."}`,
+    `${at(issue)}${value(issue)} n'est pas ${(issue.expected ?? issue.facts.expected)?.fr ?? "de la forme attendue"}.${hint(issue) || remedy(issue)}`,
   "valeur-tableur": (issue) =>
     `${at(issue)}${value(issue)} est une erreur ou un arrondi de tableur, pas une valeur. Corrigez la formule ou élargissez la colonne, puis exportez de nouveau.`,
   "enumerable-constraint": (issue) =>
@@ -128,16 +151,18 @@ const french: Record<IssueCode, Sentence> = {
   "maximum-length-constraint": (issue) =>
     `${at(issue)}${value(issue)} est trop long : il faut au plus ${plural(Number(issue.facts.bound), "caractère")}.`,
   "pattern-constraint": (issue) =>
-    `${at(issue)}${value(issue)} n'a pas la forme attendue${issue.facts.example ? `, par exemple ${quote(issue.facts.example)}` : ` (${quote(issue.facts.bound ?? "")})`}.${hint(issue)}`,
+    `${at(issue)}${value(issue)} n'a pas la forme que le schéma demande${issue.facts.example ? `, par exemple ${quote(issue.facts.example)}` : ""}.${hint(issue)}`,
   "pattern-not-checked": ({ field }) =>
     `La forme des valeurs de la colonne ${quote(field ?? "")} n'a pas pu être vérifiée : l'expression régulière du schéma demande trop de calcul. Simplifiez-la.`,
-  "json-schema-constraint": (issue) => `${at(issue)}${issue.detail ?? "la valeur ne respecte pas le schéma"}.`,
-  "json-schema-not-checked": () =>
-    "Le schéma est un JSON Schema, fait pour du GeoJSON : seuls les noms de colonnes ont été comparés. Déposez un GeoJSON ou utilisez un Table Schema.",
+  "json-schema-constraint": (issue) => `${at(issue)}${issue.reason?.fr ?? "la valeur ne respecte pas le schéma"}.`,
+  "json-schema-not-checked": ({ field }) =>
+    field
+      ? `La règle « jsonSchema » de la colonne ${quote(field)} n'a pas été vérifiée : elle ne l'est que dans un fichier, pour les types « object », « array » et « geojson ».`
+      : "Le schéma est un JSON Schema, fait pour du GeoJSON : seuls les noms de colonnes ont été comparés. Déposez un GeoJSON ou utilisez un Table Schema.",
   "unique-constraint": (issue) =>
-    `${at(issue)}${keyNames(issue)}${value(issue)} est déjà utilisé${first(issue)}, alors que chaque valeur doit être unique.`,
+    `${at(issue)}${issue.field ? "la valeur " : keyNames(issue)}${value(issue)} est déjà utilisée${first(issue)}, alors qu'elle doit être unique.`,
   "primary-key": (issue) =>
-    `${at(issue)}${keyNames(issue)}${value(issue)} est déjà utilisé${first(issue)}. Cette clé doit identifier une seule ligne : corrigez-la ou supprimez le doublon.`,
+    `${at(issue)}${issue.field ? "la clé " : keyNames(issue)}${value(issue)} est déjà utilisée${first(issue)}. Cette clé doit identifier une seule ligne : corrigez-la ou supprimez le doublon.`,
   "foreign-key": (issue) =>
     `${at(issue)}${value(issue)} n'existe pas dans ${issue.facts.names?.[0] ?? "la table de référence"}. Corrigez la valeur ou ajoutez-la d'abord là-bas.`,
   "foreign-key-not-checked": ({ facts }) =>
@@ -185,14 +210,15 @@ const french: Record<IssueCode, Sentence> = {
   "swapped-coordinates": (issue) =>
     `${at(issue)}la longitude et la latitude semblent inversées (${value(issue)}). La longitude de la France va de −5 à 10, la latitude de 41 à 51.`,
   "projected-coordinates": (issue) =>
-    `${at(issue)}coordonnées en ${issue.detail ?? "Lambert-93"} (${value(issue)}), alors que des degrés WGS84 sont attendus. Reprojetez la couche en EPSG:4326.`,
+    `${at(issue)}coordonnées en ${issue.detail ?? "Lambert-93"} (${value(issue)}), alors que des degrés WGS84 sont attendus. Convertissez la couche en WGS84 (EPSG:4326), par exemple dans QGIS : Exporter > Sauvegarder les entités sous, SCR EPSG:4326.`,
   "outside-territory": ({ count, value: first, feature, line: number, detail }) =>
     `${plural(count, feature ? "objet" : "point")} hors du territoire${detail ? ` (${writeDecimals(String(detail))})` : ""} ; le premier est ${feature ? `l'objet ${formatCount(feature)}` : `à la ligne ${formatCount(number ?? 0)}`} (${first}). Vérifiez les coordonnées.`,
   "invalid-json": (issue) =>
-    `${line(issue)}le fichier n'est pas du JSON bien formé (${issue.detail}). Exportez-le de nouveau en GeoJSON.`,
-  "invalid-geojson": ({ detail }) =>
-    `Le fichier n'est pas un GeoJSON : ${detail}. Exportez la couche en GeoJSON (QGIS : Exporter > Sauvegarder les entités sous).`,
-  "invalid-feature": (issue) => `${at(issue)}${issue.detail}.`,
+    `${line(issue)}le fichier n'est pas du JSON bien formé (${issue.detail}). ${issue.remedy?.fr ?? "Exportez-le de nouveau en GeoJSON."}`,
+  "invalid-geojson": ({ detail, reason }) =>
+    `Le fichier n'est pas un GeoJSON : ${reason?.fr ?? detail}. Exportez la couche en GeoJSON (QGIS : Exporter > Sauvegarder les entités sous).`,
+  "invalid-feature": (issue) =>
+    `${at(issue)}${issue.reason?.fr ?? issue.detail}.${issue.remedy ? ` ${issue.remedy.fr}` : ""}`,
   "invalid-geometry": (issue) => `${at(issue)}géométrie invalide : ${issue.detail}.`,
   "unclosed-ring": (issue) =>
     `${at(issue)}le contour d'un polygone n'est pas fermé : le dernier point doit répéter le premier (quatre points au moins).`,
@@ -205,11 +231,11 @@ const french: Record<IssueCode, Sentence> = {
   "foreign-member": ({ facts: { names = [] } }) =>
     `Le fichier contient des membres que GeoJSON ne prévoit pas : ${list(names)}. Ils sont ignorés.`,
   "crs-member": ({ value: crs }) =>
-    `Le fichier déclare un système de coordonnées (${quote(crs ?? "")}), ce que GeoJSON ne prévoit plus : les coordonnées sont lues en degrés WGS84.`,
+    `Le fichier déclare un système de coordonnées (${quote(crs ?? "")}), ce que GeoJSON ne prévoit plus : ses coordonnées doivent être des degrés WGS84.`,
   "too-many-properties": ({ facts }) =>
     `Les objets ont plus de ${formatCount(Number(facts.bound))} propriétés différentes : au-delà, elles ne peuvent pas être des colonnes. Donnez les mêmes propriétés à tous les objets.`,
   "null-geometry": ({ count, feature }) =>
-    `${plural(count, "objet")} sans géométrie (le premier est l'objet ${formatCount(feature ?? 1)}) : absent de la carte, présent dans le tableau.`,
+    `${plural(count, "objet")} sans géométrie (le premier est l'objet ${formatCount(feature ?? 1)}) : sans place sur une carte, présent dans le tableau.`,
   "geometry-collection": ({ count, feature }) =>
     `${plural(count, "objet")} de type GeometryCollection (le premier est l'objet ${formatCount(feature ?? 1)}), que peu de logiciels affichent. Préférez un seul type de géométrie.`,
 };
@@ -226,7 +252,16 @@ function bound({ facts }: Subject, within: string, beyond: string): string {
 }
 
 function first({ detail, feature }: Subject): string {
-  return detail ? ` ${feature ? "objet" : "ligne"} ${formatCount(Number(detail))}` : "";
+  return detail ? ` (${feature ? "objet" : "ligne"} ${formatCount(Number(detail))})` : "";
+}
+
+/** What to do of a text that its type refuses, where nothing tells how it should be written. Never to empty a cell that has a value. */
+function remedy({ remedy: own, value: text, facts }: Subject): string {
+  if (own) return ` ${own.fr}`;
+  if (!meansNothing(text)) return " Corrigez la valeur.";
+  return facts.required
+    ? " La colonne est obligatoire : demandez la valeur à qui la connaît."
+    : " Laissez la cellule vide si la valeur est inconnue.";
 }
 
 /** The columns of a key of several columns. */

@@ -8,7 +8,7 @@ const RANK = { error: 0, warning: 1, info: 2 };
 
 /** Codes that speak of the structure: they come before those of the cells. */
 const STRUCTURE =
-  /header|^recipe|^(empty|file|binary|unsupported|unknown-(enc|csv)|mixed|invalid-(col|json|geojson)|malformed|unclosed-quote|no-row)/;
+  /header|^one-column|^recipe|^(empty|file|binary|unsupported|unknown-(enc|csv)|mixed|invalid-(col|json|geojson)|malformed|unclosed-quote|no-row)/;
 
 /** The issues of a report: errors first, structure before cells, then in the order they were met. */
 export function writeIssues(groups: IssueGroup[], lang: Lang, sheet?: string): ReportIssue[] {
@@ -29,14 +29,23 @@ function writeIssue({ code, field, facts, count, examples }: IssueGroup, lang: L
     code,
     severity: issueCodes[code].severity,
     field,
-    message: writeMessage(code as IssueCode, { ...first, field, facts, count }, lang),
-    suggestion: first.suggestion ?? null,
+    message: writeMessage(
+      code as IssueCode,
+      { ...first, field, facts, count, ...(sheet === undefined ? {} : { sheet }) },
+      lang,
+    ),
+    suggestion: suggestionOf(first),
     count,
   };
   if (sheet) issue.sheet = sheet;
   if (more.length > 0)
-    issue.examples = more.map((example) => ({ ...place(example), suggestion: example.suggestion ?? null }));
+    issue.examples = more.map((example) => ({ ...place(example), suggestion: suggestionOf(example) }));
   return issue;
+}
+
+/** What is refused is never proposed again. */
+function suggestionOf({ suggestion, value }: Example): string | null {
+  return suggestion === undefined || suggestion === value ? null : suggestion;
 }
 
 function place({ line, column, feature, value }: Example) {

@@ -54,13 +54,19 @@ export async function fixFile(path: string, out: string, options: CheckOptions =
   const before = await checkFile(path, recipe ? { ...asked, recipe } : asked);
   const { format, encoding } = before.file;
   if (recipe && isLayer(format)) return { kind: "refused", before, why: "layer" };
-  if (!recipe && format !== "unknown" && !inputFormats[format].mendable)
-    return { kind: "refused", before, why: "format" };
-  const isRead = encoding !== null || (format === "xlsx" && before.file.headerLine !== null);
+  const isText = format !== "unknown" && inputFormats[format].mendable && before.file.entry === undefined;
+  if (!recipe && format !== "unknown" && !isText) return { kind: "refused", before, why: "format" };
+  const isRead = encoding !== null || before.file.headerLine !== null;
   if (format === "unknown" || !isRead || before.issues.some(({ code }) => UNREADABLE.has(code)))
     return { kind: "refused", before, why: "unreadable" };
   for (const caution of [0, 1, 2] as const) {
-    const changes = await writeCopy(path, out, format, caution, recipe ? { ...asked, recipe } : asked);
+    const changes = await writeCopy(
+      path,
+      out,
+      isText ? format : "unknown",
+      caution,
+      recipe ? { ...asked, recipe } : asked,
+    );
     const after = await checkFile(out, { ...asked, name: basename(out) });
     if (isNoWorse(before, after) && isReadAlike(before, after, recipe !== undefined))
       return { kind: "written", before, after, changes, changesPath: changesPathOf(out) };
@@ -86,16 +92,19 @@ function isReadAlike(before: Report, after: Report, remade: boolean): boolean {
   return told(before) === told(after);
 }
 
-/** Writes the copy and the list; gives the number of changes. On failure nothing is left. */
+/**
+ * Writes the copy and the list; gives the number of changes. On failure nothing is left.
+ * @param format of the source when it is text; otherwise only the table that a recipe makes is written.
+ */
 async function writeCopy(
   path: string,
   out: string,
   format: Report["file"]["format"],
   caution: Caution,
-  { schema, recipe, geography, asOf, maxBytes, lang = "fr", name: named = basename(path) }: CheckOptions,
+  { schema, recipe, sheet, geography, asOf, maxBytes, lang = "fr", name: named = basename(path) }: CheckOptions,
 ): Promise<number> {
   const scan = await scanFile(path, maxBytes);
-  const encoding = format === "xlsx" ? undefined : await detectEncoding(path, scan);
+  const encoding = format === "unknown" ? undefined : await detectEncoding(path, scan);
   if (encoding && encoding.kind !== "text") throw new Error(`not a text file: ${path}`);
   const copy = await createTextOutput(out);
   let list: Awaited<ReturnType<typeof createTextOutput>> | undefined;
@@ -119,7 +128,7 @@ async function writeCopy(
     }
     const output = { ...copy, drain: async () => void (await Promise.all([copy.drain(), changes.drain()])) };
     const wanted = { scan, schema, geography, asOf, caution };
-    if (recipe) await mendTable(path, { ...wanted, recipe, name: named }, output, onChange);
+    if (recipe) await mendTable(path, { ...wanted, recipe, sheet, name: named }, output, onChange);
     else if (!encoding) throw new Error(`no copy is made of this format: ${format}`);
     else if (format === "csv") await mendCsv(path, encoding.encoding, wanted, output, onChange);
     else await mendGeojson(path, encoding.encoding, output, onChange);

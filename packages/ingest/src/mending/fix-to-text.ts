@@ -7,12 +7,12 @@ import type { FixRefusal, FixResult } from "./fix-file.js";
 
 const refusals: Record<FixRefusal, Record<Lang, string>> = {
   format: {
-    fr: "Seuls les fichiers CSV et GeoJSON sont corrigés : enregistrez les données dans l'un de ces formats, puis recommencez.",
-    en: "Only CSV and GeoJSON files are mended: save the data in one of these formats, then try again.",
+    fr: "Seuls les fichiers CSV et GeoJSON sont corrigés, hors d'une archive : enregistrez les données dans l'un de ces formats, puis recommencez.",
+    en: "Only CSV and GeoJSON files are mended, out of an archive: save the data in one of these formats, then try again.",
   },
   layer: {
-    fr: "Une recette ne donne une copie corrigée que d'un tableau (CSV ou XLSX), pas d'une couche géographique.",
-    en: "A recipe gives a mended copy of a table (CSV or XLSX) only, not of a layer.",
+    fr: "Une recette ne donne une copie corrigée que d'un tableau (CSV, classeur, JSON), pas d'une couche géographique.",
+    en: "A recipe gives a mended copy of a table (CSV, workbook, JSON) only, not of a layer.",
   },
   unreadable: {
     fr: "Aucune copie n'a été écrite : le fichier ne peut pas être lu jusqu'au bout sans deviner. Corrigez d'abord ce que dit le rapport.",

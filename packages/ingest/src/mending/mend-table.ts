@@ -16,7 +16,7 @@ import type { TextOutput } from "./text-output.js";
  */
 export async function mendTable(
   path: string,
-  { recipe, name, ...options }: MendOptions & { recipe: Recipe; name: string },
+  { recipe, name, sheet, ...options }: MendOptions & { recipe: Recipe; name: string; sheet: string | undefined },
   output: TextOutput,
   onChange: (change: Change) => void,
 ): Promise<void> {
@@ -27,6 +27,7 @@ export async function mendTable(
       issues: createIssueCollector(),
       schema,
       recipe,
+      sheet,
       geography,
       onChange: told,
     });

@@ -10,6 +10,8 @@ export interface CellWriter {
   boolean(value: boolean): string;
   /** `iso`: "2024-06-24", "2024-06-24T08:30:00" or "08:30:00". */
   date(iso: string): string;
+  /** A time that went by: ISO 8601 ("PT30H15M"), or a time of day where the field is one and it is less than a day. */
+  duration(seconds: number): string;
 }
 
 export function createCellWriter(field: Field | undefined): CellWriter {
@@ -30,6 +32,11 @@ export function createCellWriter(field: Field | undefined): CellWriter {
       if (isDate && format) return formatDate(iso, format) ?? iso;
       return field?.type === "datetime" && iso.length === 10 ? `${iso}T00:00:00` : iso;
     },
+    duration(seconds) {
+      if (field?.type !== "time" || seconds < 0 || seconds >= 86_400) return writeDuration(seconds);
+      const iso = new Date(seconds * 1000).toISOString().slice(11, 19);
+      return (format && formatDate(iso, format)) ?? iso;
+    },
   };
 }
 
@@ -49,6 +56,18 @@ export function plainNumber(text: string): string {
   const point = 1 + Number(exponent);
   if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
   return `${sign}${digits.padEnd(point, "0")}`;
+}
+
+/** Seconds as an ISO 8601 duration, in hours: 108 900 → "PT30H15M". */
+export function writeDuration(seconds: number): string {
+  const whole = Math.abs(seconds);
+  const parts = [
+    [Math.floor(whole / 3600), "H"],
+    [Math.floor(whole / 60) % 60, "M"],
+    [whole % 60, "S"],
+  ] as const;
+  const written = parts.flatMap(([value, unit]) => (value > 0 ? `${value}${unit}` : [])).join("");
+  return `${seconds < 0 ? "-" : ""}PT${written || "0S"}`;
 }
 
 /** An ISO date in a strptime form; undefined when the form asks for what the date does not say. */

@@ -1,21 +1,29 @@
-import { cleanName } from "../column-names.js";
 import { isBlank } from "../table.js";
 import type { Dialect } from "./csv-records.js";
 import { createRecordReader } from "./csv-records.js";
+import { countMatches, findHeader, type HeaderVerdict, lengthOf } from "./find-header.js";
 import type { ExpectedNames } from "./reader.js";
 
 /** Delimiters of French files, the most usual first. */
 const DELIMITERS = [";", ",", "\t", "|"] as const;
 const OTHER_DELIMITERS = [":", "#", "~", "^", "", "/", " "];
-/** The header is looked for in the first ten records that hold something. */
-const HEADER_DEPTH = 10;
-const SAMPLE_RECORDS = 100;
+/** Records looked at to find the delimiter and the header. */
+const SAMPLE_RECORDS = 200;
 
 export type DialectVerdict =
   | {
       kind: "found";
       dialect: Dialect;
+      /** Its cells, without the empty ones at its end under which nothing is. */
       header: string[];
+      /** Why it may be no header. */
+      doubt: HeaderVerdict["doubt"];
+      /** The usual number of cells of the records, those that are empty at their end left out. */
+      usual: number;
+      /** Cells left out at the end of the header. */
+      trimmed: number;
+      /** The only column holds what could separate several. */
+      lonely: boolean;
       /** Texts of the records above the header. */
       above: string[];
       headerRecord: number;
@@ -35,6 +43,9 @@ interface Candidate {
   records: string[][];
   lines: (rank: number) => number;
   headerRecord: number;
+  verdict: HeaderVerdict;
+  /** The cells of the header that count. */
+  header: string[];
   /** Names of the schema found in the header. */
   matches: number;
   /** Most usual number of cells, and the share of records that have it. */
@@ -54,14 +65,14 @@ export function detectDialect(
   names: ExpectedNames = new Set(),
   headerRow?: number,
 ): DialectVerdict {
-  const newline = !sample.includes("\n") && sample.includes("\r") ? "\r" : "\n";
+  const newline = findNewline(sample);
   const candidates = DELIMITERS.map((delimiter) => examine(sample, complete, { delimiter, newline }, names, headerRow));
   if (candidates.every(({ records }) => records.every(isBlank))) return { kind: "empty" };
   const best = candidates.reduce((winner, candidate) => (isBetter(candidate, winner) ? candidate : winner));
   if (headerRow !== undefined && isBlank(best.records[best.headerRecord] ?? []))
     return { kind: "no-header", lastLine: best.lines(best.records.length - 1) };
   const line = best.lines(best.headerRecord);
-  const header = best.records[best.headerRecord] ?? [];
+  const { header, verdict } = best;
   if (best.matches < 2 && header.length === 1) {
     const foreign = findForeignDelimiter(best, names);
     if (foreign) return { kind: "foreign-delimiter", delimiter: foreign, line };
@@ -74,10 +85,21 @@ export function detectDialect(
     kind: "found",
     dialect: best.dialect,
     header,
+    doubt: verdict.doubt,
+    usual: verdict.usual,
+    trimmed: (best.records[best.headerRecord]?.length ?? 0) - header.length,
+    lonely: header.length === 1 && best.matches === 0 && isLonely(best),
     above: best.records.slice(0, best.headerRecord).flat(),
     headerRecord: best.headerRecord,
     headerLine: line,
   };
+}
+
+/** That of an old Macintosh where it alone ends more lines than the others: there may be others within quotes. */
+function findNewline(sample: string): Dialect["newline"] {
+  if (!sample.includes("\r")) return "\n";
+  const returns = sample.match(/\r(?!\n)/g)?.length ?? 0;
+  return returns > (sample.match(/\n/g)?.length ?? 0) ? "\r" : "\n";
 }
 
 function examine(
@@ -91,43 +113,25 @@ function examine(
   // A sample cut inside its first record: what there is of it is better than nothing.
   const read = piece.records.length > 0 || complete ? piece : createRecordReader(dialect).read(sample, true);
   const records = read.records.slice(0, SAMPLE_RECORDS);
-  const filled = records.filter((record) => !isBlank(record));
-  const width = mode(filled.map((record) => record.length));
+  const lengths = records.map(lengthOf).filter((length) => length > 0);
   const lines = (rank: number) => read.lines?.[rank] ?? read.firstLine + rank;
-  const headerRecord =
-    headerRow === undefined
-      ? findHeader(records, width, names)
-      : [...records.keys()].findIndex((rank) => lines(rank) === headerRow);
+  const verdict = findHeader(records, {
+    names,
+    ambiguous: dialect.delimiter === ",",
+    ...(headerRow === undefined ? {} : { rank: [...records.keys()].findIndex((rank) => lines(rank) === headerRow) }),
+  });
+  const { rank, usual, width, matches } = verdict;
   return {
     dialect,
     records,
     lines,
-    headerRecord,
-    matches: countMatches(records[headerRecord] ?? [], names),
-    width,
-    steadiness: filled.filter((record) => record.length === width).length / Math.max(1, filled.length),
+    headerRecord: rank,
+    verdict,
+    header: (records[rank] ?? []).slice(0, width),
+    matches,
+    width: usual,
+    steadiness: lengths.filter((length) => length === usual).length / Math.max(1, lengths.length),
   };
-}
-
-/** The record that names most columns of the schema; else the first one that is as wide and filled as the records. */
-export function findHeader(records: string[][], width: number, names: ExpectedNames): number {
-  const ranks = [...records.keys()].filter((rank) => !isBlank(records[rank] as string[])).slice(0, HEADER_DEPTH);
-  let best = -1;
-  let most = 0;
-  for (const rank of ranks) {
-    const matches = countMatches(records[rank] as string[], names);
-    if (matches > most) {
-      best = rank;
-      most = matches;
-    }
-  }
-  if (best >= 0) return best;
-  const wide = ranks.find((rank) => {
-    const record = records[rank] as string[];
-    const filled = record.filter((cell) => cell.trim() !== "").length;
-    return record.length >= width && filled >= Math.max(1, 0.6 * width);
-  });
-  return wide ?? ranks[0] ?? 0;
 }
 
 function isBetter(a: Candidate, b: Candidate): boolean {
@@ -138,10 +142,22 @@ function isBetter(a: Candidate, b: Candidate): boolean {
 }
 
 /** A delimiter that does not cut the header is no delimiter; one that never occurs is the last resort. */
-function score({ records, headerRecord, width, steadiness }: Candidate): number {
-  const headerWidth = records[headerRecord]?.length ?? 0;
+function score({ dialect, records, header, width, steadiness }: Candidate): number {
+  const headerWidth = header.length;
+  if (dialect.delimiter === "," && areDecimals(records)) return 0;
+  // Under one name, several cells are columns without a title, unless a comma may be that of a number or of a text.
+  if (headerWidth <= 1 && width > (dialect.delimiter === "," ? 2 : 1)) return 0.3 * steadiness;
   if (headerWidth <= 1) return width === 1 ? 0.01 * steadiness : 0;
   return (headerWidth === width ? 1 : 0.5) * steadiness;
+}
+
+/** Whether commas are those of numbers, in lines that another delimiter cuts: "17058;8,91;6,81". */
+function areDecimals(records: readonly string[][]): boolean {
+  const cut = records.filter(({ length }) => length > 1);
+  const isDecimal = (record: string[]) =>
+    record.some((cell) => /[;\t|]/.test(cell)) &&
+    record.every((cell, at) => (at === 0 || /^\d/.test(cell)) && (at === record.length - 1 || /\d$/.test(cell)));
+  return cut.length > 0 && cut.filter(isDecimal).length >= 0.9 * cut.length;
 }
 
 function findForeignDelimiter({ records, headerRecord }: Candidate, names: ExpectedNames): string | undefined {
@@ -165,7 +181,7 @@ function findHeaderDelimiter(best: Candidate, candidates: Candidate[]): string |
 }
 
 function findSecondDelimiter(best: Candidate, candidates: Candidate[]): string | undefined {
-  const header = best.records[best.headerRecord] ?? [];
+  const { header } = best;
   const after = best.records.slice(best.headerRecord + 1).filter((record) => !isBlank(record));
   if (header.length < 2 || after.length === 0 || after.some((record) => record.length > 1)) return undefined;
   return candidates.find(({ records }) => {
@@ -174,15 +190,8 @@ function findSecondDelimiter(best: Candidate, candidates: Candidate[]): string |
   })?.dialect.delimiter;
 }
 
-export function countMatches(record: readonly string[], names: ExpectedNames): number {
-  if (names.size === 0) return 0;
-  return new Set(record.map(cleanName).filter((name) => names.has(name))).size;
-}
-
-export function mode(values: number[]): number {
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  let best = 0;
-  for (const [value, times] of counts) if (times > (counts.get(best) ?? 0)) best = value;
-  return best;
+/** Whether half of the records of the only column hold what could separate several: a delimiter, or columns drawn with spaces. */
+function isLonely({ records, headerRecord }: Candidate): boolean {
+  const cells = records.slice(headerRecord).flatMap(([cell = ""]) => (cell.trim() === "" ? [] : cell.trim()));
+  return cells.length > 1 && 2 * cells.filter((cell) => /[;,\t|]|\S {2,}\S/.test(cell)).length >= cells.length;
 }

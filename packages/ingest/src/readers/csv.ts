@@ -1,10 +1,15 @@
+import { isNote } from "../checks/foot-line.js";
 import { cleanName } from "../column-names.js";
 import { findTwiceEncoded } from "../files/double-encoding.js";
 import { type Encoding, encodingNames, readPieces, readText } from "../files/encoding.js";
+import type { FileSource } from "../files/file-source.js";
+import { plural } from "../issues/french.js";
+import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Batch, FoundColumn, Table } from "../table.js";
 import { detectDialect } from "./csv-dialect.js";
 import { createRecordReader, type RecordPiece } from "./csv-records.js";
+import { type HeaderVerdict, lengthOf } from "./find-header.js";
 import { expectedNames, type ReadContext, type Reader } from "./reader.js";
 import { openText } from "./text-encoding.js";
 
@@ -12,8 +17,6 @@ const SAMPLE = 1 << 17;
 
 /** Delimited text: the delimiter, the encoding and the header are found, never asked. */
 export const csv: Reader = {
-  title: "CSV",
-  extensions: ["csv", "tsv", "txt"],
   async open(context) {
     const { path, issues, foreseen } = context;
     const normalised: Note[] = [];
@@ -45,12 +48,16 @@ export const csv: Reader = {
     const { dialect, header, above, headerRecord, headerLine } = verdict;
     if (headerLine > 1) normalised.push(describeSkipped(headerLine));
     const columns = nameColumns(header, headerLine, context, normalised);
+    if (verdict.doubt) tellDoubt(verdict.doubt, header, headerLine, issues);
+    else if (verdict.lonely) issues.add("one-column", null, { line: headerLine, value: header[0] ?? "" });
+    const tidy = createTidier(header, verdict, issues, foreseen === undefined);
     return {
       columns,
       headerLine,
       encoding: encodingNames[encoding],
       delimiter: columns.length > 1 || sample.text.includes(dialect.delimiter) ? dialect.delimiter : null,
       geographic: false,
+      usualWidth: verdict.usual,
       above,
       normalised,
       async *batches() {
@@ -63,10 +70,10 @@ export const csv: Reader = {
           skip -= from;
           if (from === piece.records.length) return undefined;
           const { lines, firstLine } = piece;
-          return {
+          return tidy.read({
             records: from > 0 ? piece.records.slice(from) : piece.records,
             lineOf: lines ? (rank) => lines[rank + from] ?? null : (rank) => firstLine + from + rank,
-          };
+          });
         };
         for await (const pieces of readPieces(path, encoding, { zeros: context.scan.nulls > 0 }))
           for (const text of pieces) {
@@ -77,13 +84,104 @@ export const csv: Reader = {
           }
         const batch = next(reader.read("", true));
         if (batch) yield batch;
+        tidy.finish(normalised);
       },
     } satisfies Table;
   },
 };
 
+/** Says that what was read as the header may be none, and shows it. */
+export function tellDoubt(
+  doubt: "record" | "skipped",
+  header: readonly string[],
+  line: number,
+  issues: IssueCollector,
+): void {
+  const reason = {
+    record: {
+      fr: "elle ressemble à un enregistrement plus qu'à des noms de colonnes",
+      en: "it looks like a record more than like names of columns",
+    },
+    skipped: {
+      fr: "ce qui est au-dessus, qui pourrait l'être, a été laissé",
+      en: "what is above, which could be the header, was left out",
+    },
+  }[doubt];
+  issues.add("unrecognised-header", null, { line, value: header.join(" ; ") }, { reason });
+}
+
+/**
+ * Takes away what is no data of the records of a table: empty cells beyond its columns, and its header where it comes again. Both are told.
+ * @param tellNotes notes under the table are told: no recipe says what to do of them.
+ */
+function createTidier(
+  header: readonly string[],
+  { doubt, trimmed: trimmedHeader }: { doubt: HeaderVerdict["doubt"]; trimmed: number },
+  issues: IssueCollector,
+  tellNotes: boolean,
+) {
+  const { length: width } = header;
+  const comesAgain = isRepeatedHeader(header, doubt);
+  let trimmed = 0;
+  /** A note under the table is alone on its line; it stays a record, since who sent it alone may take it away. */
+  const noticeNote = (record: string[], batch: Batch, rank: number) => {
+    if (width < 2 || lengthOf(record) !== 1 || !isNote(record[0] as string)) return;
+    issues.add("note-row", null, { line: batch.lineOf(rank), column: 1, value: record[0] as string });
+    while (record.length < width) record.push("");
+  };
+  return {
+    read(batch: Batch): Batch | undefined {
+      const records = batch.records as string[][];
+      let again: Set<number> | undefined;
+      for (let rank = 0; rank < records.length; rank++) {
+        const record = records[rank] as string[];
+        if (record.length > width && trim(record, width)) trimmed++;
+        if (tellNotes && (record.length < width || (width > 2 && record[1] === ""))) noticeNote(record, batch, rank);
+        if (!comesAgain(record)) continue;
+        again ??= new Set();
+        again.add(rank);
+        issues.add("repeated-header", null, { line: batch.lineOf(rank) });
+      }
+      if (!again) return batch;
+      const kept = records.flatMap((record, rank) => (again.has(rank) ? [] : [{ record, line: batch.lineOf(rank) }]));
+      if (kept.length === 0) return undefined;
+      return { records: kept.map(({ record }) => record), lineOf: (rank) => kept[rank]?.line ?? null };
+    },
+    finish(normalised: Note[]): void {
+      if (trimmed + trimmedHeader === 0) return;
+      const where = [
+        ...(trimmedHeader > 0 ? [{ fr: "l'en-tête", en: "the header" }] : []),
+        ...(trimmed > 0 ? [{ fr: plural(trimmed, "ligne"), en: `${trimmed} row(s)` }] : []),
+      ];
+      normalised.push({
+        fr: `Cellules vides en trop à la fin des lignes (${where.map(({ fr }) => fr).join(", ")}) : elles ont été retirées.`,
+        en: `Empty cells in excess at the end of lines (${where.map(({ en }) => en).join(", ")}): they were removed.`,
+      });
+    },
+  };
+}
+
+/** Whether a record is the header again; none is where the header may be a record, or a single name. */
+export function isRepeatedHeader(
+  header: readonly string[],
+  doubt: HeaderVerdict["doubt"],
+): (record: readonly string[]) => boolean {
+  if (doubt !== null || header.length < 2) return () => false;
+  const [first] = header;
+  const width = lengthOf(header);
+  return (record) =>
+    record[0] === first && lengthOf(record) === width && header.every((name, at) => record[at] === name);
+}
+
+/** Removes the empty cells beyond a width, unless one there holds something; whether it did. */
+function trim(record: string[], width: number): boolean {
+  for (let at = width; at < record.length; at++) if ((record[at] as string).trim() !== "") return false;
+  record.length = width;
+  return true;
+}
+
 /** The beginning of a text file, from which its dialect is found. */
-export async function readSample(path: string, encoding: Encoding): Promise<{ text: string; complete: boolean }> {
+export async function readSample(path: FileSource, encoding: Encoding): Promise<{ text: string; complete: boolean }> {
   let text = "";
   for await (const piece of readText(path, encoding)) {
     text += piece;

@@ -1,15 +1,16 @@
-import { open } from "node:fs/promises";
 import type { Geometry } from "geojson";
 import { createGeometryChecker, type GeometryChecker } from "../checks/geometry.js";
 import { isDeeperThan, MAX_DEPTH } from "../documents/json-depth.js";
 import { compileFeatureCheck } from "../documents/json-schema.js";
 import { isObject } from "../field-types/json-value.js";
 import { createDecoder, type Encoding, encodingNames } from "../files/encoding.js";
+import { type FileSource, openSource } from "../files/file-source.js";
 import { GEOMETRY_TYPES } from "../geometry-types.js";
 import { count } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
+import { findJsonFault } from "./json-fault.js";
 import { createReprojection, firstPosition, projectionOfValues, wgs84 } from "./projection.js";
 import type { ReadContext, Reader } from "./reader.js";
 import { createFeatureSplitter, type SplitProblem } from "./split-features.js";
@@ -24,8 +25,6 @@ const MAX_NAMES = 1000;
 
 /** GeoJSON (RFC 7946), feature by feature; a lone Feature is a collection of one. */
 export const geojson: Reader = {
-  title: "GeoJSON",
-  extensions: ["geojson", "json"],
   async open(context) {
     const { path, issues, schema } = context;
     const normalised: Note[] = [];
@@ -55,9 +54,10 @@ export const geojson: Reader = {
       numbers: (name) => numbers.has(name),
       others: () => others,
       async *batches() {
-        const converter = createConverter(context, names, fields, { seen, numbers, others });
+        const broken: number[] = [];
+        const converter = createConverter(context, names, fields, { seen, numbers, others, broken });
         const checker = createGeometryChecker(issues, context.geography);
-        const top: TopLevel = { members: new Map(), problem: undefined };
+        const top: TopLevel = { members: new Map(), problem: undefined, listed: false };
         const place = context.reproject ? createReprojector(normalised) : (geometry: unknown) => geometry;
         let next = 1;
         let batch = emptyBatch(next);
@@ -70,6 +70,7 @@ export const geojson: Reader = {
         const lone = readTopLevel(top, context, next === 1);
         if (lone) converter.add(lone, next++, batch, checker, place);
         if (batch.records.length > 0) yield batch;
+        if (broken.length > 0) await reportBroken(broken, context, encoding);
         if (top.problem) await reportProblem(top.problem, context, encoding);
       },
     } satisfies Table;
@@ -77,7 +78,7 @@ export const geojson: Reader = {
 };
 
 /** Adds the names of all properties to `listed`; false when there are too many, the others being left out. */
-async function listProperties(path: string, encoding: Encoding, listed: Set<string>): Promise<boolean> {
+async function listProperties(path: FileSource, encoding: Encoding, listed: Set<string>): Promise<boolean> {
   const limit = Math.max(MAX_NAMES, listed.size);
   let whole = true;
   const list = (feature: unknown) => {
@@ -87,7 +88,7 @@ async function listProperties(path: string, encoding: Encoding, listed: Set<stri
       else if (!listed.has(name)) whole = false;
     }
   };
-  const top: TopLevel = { members: new Map(), problem: undefined };
+  const top: TopLevel = { members: new Map(), problem: undefined, listed: false };
   for await (const _ of readFeatures(path, encoding, list, top)) if (!whole) return false;
   if (top.members.get("type") === "Feature") list(Object.fromEntries(top.members));
   return whole;
@@ -103,6 +104,8 @@ function emptyBatch(firstFeature: number): FeatureBatch {
 interface TopLevel {
   members: Map<string, unknown>;
   problem: SplitProblem | undefined;
+  /** A list of features was met, be it empty. */
+  listed: boolean;
 }
 
 /** A feature whose text is not JSON. */
@@ -110,7 +113,7 @@ const UNREADABLE = Symbol("unreadable");
 
 /** Gives the parsed features of a file to `receive`, one by one; yields after each piece of the file. */
 async function* readFeatures(
-  path: string,
+  path: FileSource,
   encoding: Encoding,
   receive: (feature: unknown) => void,
   top?: TopLevel,
@@ -118,6 +121,9 @@ async function* readFeatures(
   let whole: Uint8Array[] = [];
   const splitter = createFeatureSplitter({
     feature: (bytes) => void whole.push(bytes),
+    begin: () => {
+      if (top) top.listed = true;
+    },
     member: (name, bytes) => {
       if (top && bytes.length < 1 << 28) top.members.set(name, parse(bytes));
     },
@@ -164,8 +170,8 @@ function parse(bytes: Uint8Array): unknown {
 }
 
 /** The bytes of a text file as UTF-8, without byte order mark, by chunks of 1 MiB at most. */
-export async function* readUtf8(path: string, encoding: Encoding): AsyncGenerator<Uint8Array> {
-  const file = await open(path, "r");
+export async function* readUtf8(path: FileSource, encoding: Encoding): AsyncGenerator<Uint8Array> {
+  const file = await openSource(path);
   try {
     const decoder = encoding === "utf-8" ? null : createDecoder(encoding);
     const buffer = Buffer.allocUnsafe(1 << 20);
@@ -189,7 +195,12 @@ function createConverter(
   { issues, schema }: ReadContext,
   names: readonly string[],
   fields: ReadonlyMap<string, Field>,
-  { seen, numbers, others }: { seen: Set<string>; numbers: Set<string>; others: Map<string, number> },
+  {
+    seen,
+    numbers,
+    others,
+    broken,
+  }: { seen: Set<string>; numbers: Set<string>; others: Map<string, number>; broken: number[] },
 ) {
   const ranks = new Map(names.map((name, rank) => [name, rank]));
   const foreign = new Set<string>();
@@ -203,7 +214,10 @@ function createConverter(
       count(issues.group("type-or-format-error", field.name), () => ({
         feature,
         value: String(value),
-        detail: "un texte : un code s'écrit entre guillemets pour garder ses zéros",
+        expected: {
+          fr: "un texte : un code s'écrit entre guillemets pour garder ses zéros",
+          en: "a text: a code is written between quotes to keep its zeros",
+        },
         suggestion: JSON.stringify(String(value)),
       }));
     }
@@ -235,7 +249,7 @@ function createConverter(
       };
       const invalid = (detail: string) => issues.add("invalid-feature", null, { feature: rank, detail });
       if (feature === UNREADABLE) {
-        issues.add("invalid-feature", null, { feature: rank, detail: "cet objet n'est pas du JSON bien formé" });
+        broken.push(rank);
         skip();
         return;
       }
@@ -248,6 +262,16 @@ function createConverter(
         for (const { code, field, facts, ...example } of findFaults(feature))
           count(issues.group(code, field, facts), () => ({ ...example, feature: rank }));
       for (const name in feature) if (!FEATURE_MEMBERS.has(name)) noteForeign(name);
+      const { id } = feature;
+      if (id !== undefined && typeof id !== "string" && typeof id !== "number")
+        issues.add("invalid-feature", null, {
+          feature: rank,
+          value: tell(id),
+          reason: {
+            fr: `« id » doit être un texte ou un nombre, et non ${tell(id)} (RFC 7946)`,
+            en: `“id” must be a text or a number, not ${tell(id)} (RFC 7946)`,
+          },
+        });
       const { properties } = feature;
       if (isObject(properties)) {
         for (const name in properties) {
@@ -310,7 +334,7 @@ function tell(value: unknown): string {
 }
 
 /** Checks what surrounds the features; a lone Feature is given back. */
-function readTopLevel({ members, problem }: TopLevel, { issues }: ReadContext, noFeature: boolean): unknown {
+function readTopLevel({ members, problem, listed }: TopLevel, { issues }: ReadContext, noFeature: boolean): unknown {
   const type = members.get("type");
   if (problem) return undefined;
   if (type === "Feature" && noFeature) return Object.fromEntries(members);
@@ -327,6 +351,13 @@ function readTopLevel({ members, problem }: TopLevel, { issues }: ReadContext, n
         : `son type est « ${tell(type)} », « FeatureCollection » est attendu`,
     );
   else if (members.has("features")) fault("« features » doit être une liste");
+  else if (!listed)
+    issues.add("invalid-geojson", null, {
+      reason: {
+        fr: "le membre « features », la liste des objets, manque",
+        en: "the member “features”, the list of features, is missing",
+      },
+    });
   const crs = members.get("crs");
   if (crs !== undefined && crs !== null) {
     const { properties } = crs as { properties?: { name?: unknown } };
@@ -345,6 +376,54 @@ function readTopLevel({ members, problem }: TopLevel, { issues }: ReadContext, n
   return undefined;
 }
 
+/** Says where the features that are not JSON are broken: the file is read once more, up to the last of those that a report shows. */
+async function reportBroken(
+  ranks: readonly number[],
+  { path, issues }: ReadContext,
+  encoding: Encoding,
+): Promise<void> {
+  const group = issues.group("invalid-feature");
+  const shown = new Set(ranks.slice(0, group.limit));
+  const found: { rank: number; start: number; text: string }[] = [];
+  let rank = 0;
+  const splitter = createFeatureSplitter({
+    feature(bytes, end) {
+      rank++;
+      if (shown.has(rank)) found.push({ rank, start: end - bytes.length, text: Buffer.from(bytes).toString("utf8") });
+    },
+    member: () => {},
+  });
+  for await (const bytes of readUtf8(path, encoding)) if (splitter.push(bytes) || found.length === shown.size) break;
+  for (const { rank: feature, start, text } of found) {
+    const fault = findJsonFault(text);
+    if (!fault) continue;
+    const offset = start + Buffer.byteLength(text.slice(0, fault.position));
+    const line = await lineAt(path, encoding, offset);
+    count(group, () => ({
+      feature,
+      line,
+      reason: {
+        fr: `cet objet n'est pas du JSON bien formé : ${fault.what.fr}`,
+        en: `this feature is not well-formed JSON: ${fault.what.en}`,
+      },
+      remedy: fault.remedy,
+    }));
+  }
+  group.count += ranks.length - found.length;
+}
+
+/** Line of a text file, from 1, where a byte of its UTF-8 is. */
+async function lineAt(path: FileSource, encoding: Encoding, offset: number): Promise<number> {
+  let line = 1;
+  let read = 0;
+  for await (const bytes of readUtf8(path, encoding)) {
+    for (let at = 0; at < bytes.length && read + at < offset; at++) if (bytes[at] === 10) line++;
+    read += bytes.length;
+    if (read >= offset) break;
+  }
+  return line;
+}
+
 async function reportProblem(
   { reason, offset }: SplitProblem,
   { path, issues }: ReadContext,
@@ -354,12 +433,5 @@ async function reportProblem(
     issues.add("invalid-geojson", null, { detail: reason });
     return;
   }
-  let line = 1;
-  let read = 0;
-  for await (const bytes of readUtf8(path, encoding)) {
-    for (let at = 0; at < bytes.length && read + at < offset; at++) if (bytes[at] === 10) line++;
-    read += bytes.length;
-    if (read >= offset) break;
-  }
-  issues.add("invalid-json", null, { line, detail: reason });
+  issues.add("invalid-json", null, { line: await lineAt(path, encoding, offset), detail: reason });
 }

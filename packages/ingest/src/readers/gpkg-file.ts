@@ -1,5 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import type Database from "better-sqlite3";
+import { type FileSource, readPacked } from "../files/file-source.js";
+import type { FileScan } from "../files/scan-file.js";
 
 /** A layer of features of a GeoPackage. */
 export interface GpkgLayer {
@@ -27,7 +29,7 @@ export interface GpkgContents {
   others: string[];
 }
 
-/** A file in WAL mode is read from memory: at most this many bytes. */
+/** A file in WAL mode, or within another file, is read from memory: at most this many bytes. */
 const MAX_IN_MEMORY = 200_000_000;
 const WAL = 2;
 
@@ -39,14 +41,15 @@ export class UnreadableGpkg extends Error {}
  * runs. A file that was copied while a GIS had it open (WAL mode) is read from memory as it stands. Throws `UnreadableGpkg`.
  */
 export async function openGpkg(
-  path: string,
-  head: Uint8Array,
+  path: FileSource,
+  { head, bytes }: Pick<FileScan, "head" | "bytes">,
 ): Promise<{ db: Database.Database; copiedOpen: boolean }> {
   const { default: SQLite } = await import("better-sqlite3");
   const copiedOpen = head[18] === WAL || head[19] === WAL;
   let db: Database.Database | undefined;
   try {
-    db = new SQLite(copiedOpen ? await readWithoutWal(path) : path, { readonly: true });
+    const inMemory = copiedOpen || typeof path !== "string";
+    db = new SQLite(inMemory ? await readWithoutWal(path, bytes) : path, { readonly: true });
     db.pragma("trusted_schema = OFF");
     db.pragma("cell_size_check = ON");
     db.pragma("ignore_check_constraints = ON");
@@ -62,10 +65,9 @@ export function isSqliteError(error: unknown): error is Error & { code: string }
   return error instanceof Error && String((error as Error & { code?: unknown }).code).startsWith("SQLITE_");
 }
 
-async function readWithoutWal(path: string): Promise<Buffer> {
-  const { size } = await stat(path);
-  if (size > MAX_IN_MEMORY) throw new UnreadableGpkg("in WAL mode, too large to be read in memory");
-  const bytes = await readFile(path);
+async function readWithoutWal(path: FileSource, size: number): Promise<Buffer> {
+  if (size > MAX_IN_MEMORY) throw new UnreadableGpkg("in WAL mode or packed, too large to be read in memory");
+  const bytes = typeof path === "string" ? await readFile(path) : await readPacked(path);
   bytes[18] = 1;
   bytes[19] = 1;
   return bytes;

@@ -6,7 +6,7 @@ import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
-import { countMatches } from "./csv-dialect.js";
+import { chooseLayer } from "./choose-layer.js";
 import { type Announcement, findProjection } from "./find-projection.js";
 import {
   type GpkgColumn,
@@ -27,15 +27,13 @@ const BATCH = 500;
 
 /** OGC GeoPackage (SQLite, https://www.geopackage.org/spec131/): one layer of features, the one that the schema matches best. */
 export const gpkg: Reader = {
-  title: "GeoPackage (.gpkg)",
-  extensions: ["gpkg"],
   async open(context) {
     const { issues, path, scan } = context;
     const normalised: Note[] = [];
     try {
-      const { db, copiedOpen } = await openGpkg(path, scan.head);
+      const { db, copiedOpen } = await openGpkg(path, scan);
       try {
-        const layer = chooseLayer(db, context, normalised);
+        const layer = findLayer(db, context, normalised);
         if (!layer) return undefined;
         if (copiedOpen)
           normalised.push({
@@ -54,81 +52,39 @@ export const gpkg: Reader = {
   },
 };
 
-/** The layer that the recipe asks for, else the one whose columns match the schema best, else the first. */
-function chooseLayer(
+/** The layer to read, and the names of all; undefined when the collector says why there is none. */
+function findLayer(
   db: Database.Database,
   context: ReadContext,
   normalised: Note[],
 ): { layer: GpkgLayer; sheets: string[] } | undefined {
-  const { issues, foreseen } = context;
-  const names = expectedNames(context);
-  const contents = listGpkgContents(db, names);
+  const contents = listGpkgContents(db, expectedNames(context));
   const refuse = (what: string, advice: string) => {
-    issues.add("unsupported-format", null, {}, { names: [what, advice] });
+    context.issues.add("unsupported-format", null, {}, { names: [what, advice] });
     return undefined;
   };
   if (!contents)
     return refuse("une base SQLite qui n'est pas un GeoPackage", "Exportez la couche en GeoPackage ou en GeoJSON.");
   const { layers, computed, others } = contents;
-  if (layers.length === 0 && computed.length > 0)
+  const [first, ...more] = layers.map((layer) => ({
+    name: layer.table,
+    columns: layer.columns.map(({ name }) => name),
+    layer,
+  }));
+  if (!first && computed.length > 0)
     return refuse(
       `un GeoPackage dont la couche est calculée par le fichier (vue ou colonnes calculées : ${computed.slice(0, 5).join(", ")})`,
       "Exportez la couche dans QGIS : elle deviendra une vraie table.",
     );
-  if (layers.length === 0)
+  if (!first)
     return refuse(
       others.length > 0
         ? `un GeoPackage sans couche d'objets géographiques (on y trouve : ${others.slice(0, 5).join(", ")})`
         : "un GeoPackage sans aucune couche",
       "Exportez la couche voulue dans QGIS ; une table sans géométrie s'exporte en CSV.",
     );
-  const sheets = layers.map(({ table }) => table);
-  const wanted = foreseen?.sheet;
-  if (wanted) {
-    const layer = layers[wanted.choose(sheets)];
-    if (!layer) {
-      issues.add("recipe-sheet-missing", null, {}, { bound: String(wanted.wanted), names: sheets });
-      return undefined;
-    }
-    if (layers.length > 1)
-      normalised.push(
-        describeChoice(layer, layers.length, "celle que la recette demande", "the one that the recipe asks for"),
-      );
-    return { layer, sheets };
-  }
-  const matches = layers.map(({ columns }) =>
-    countMatches(
-      columns.map(({ name }) => cleanName(name)),
-      names,
-    ),
-  );
-  const most = Math.max(...matches);
-  const best = layers.filter((_, rank) => matches[rank] === most);
-  // Layers alike (one by year) tell nothing of which is meant; without schema, any is a beginning.
-  if (best.length > 1 && most > 0) {
-    issues.add("several-layers", null, {}, { names: best.map(({ table }) => table) });
-    return undefined;
-  }
-  const layer = best[0] as GpkgLayer;
-  if (layers.length > 1)
-    normalised.push(
-      most > 0
-        ? describeChoice(
-            layer,
-            layers.length,
-            "celle dont les colonnes correspondent le mieux au schéma",
-            "the one whose columns match the schema best",
-          )
-        : describeChoice(layer, layers.length, "la première", "the first one"),
-    );
-  return { layer, sheets };
-}
-
-function describeChoice({ table }: GpkgLayer, layers: number, fr: string, en: string): Note {
-  return {
-    fr: `Couche ${quote(table)} lue parmi ${layers} : ${fr}.`,
-    en: `Layer “${table}” read among ${layers}: ${en}.`,
-  };
+  const chosen = chooseLayer([first, ...more], context, normalised);
+  return chosen && { layer: chosen.layer, sheets: layers.map(({ table }) => table) };
 }
 
 function openLayer(
@@ -164,7 +120,7 @@ function openLayer(
     seen: (name) => present.has(name),
     numbers: (name) => numbers.has(name),
     async *batches() {
-      const { db: again } = await openGpkg(path, scan.head);
+      const { db: again } = await openGpkg(path, scan);
       try {
         const place = createShapePlacer(context, projection);
         const writers = columns.map((name) => createCellWriter(fields.get(name)));

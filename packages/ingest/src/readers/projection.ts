@@ -21,6 +21,14 @@ export const lambert93: Projection = {
   definition: `+proj=lcc +lat_1=49 +lat_2=44 +lat_0=46.5 +lon_0=3 +x_0=700000 +y_0=6600000 ${GRS80}`,
 };
 
+/** https://epsg.io/27572, of maps from before 2000; within some metres, without the grid of IGN. */
+export const lambert2Extended: Projection = {
+  epsg: 27572,
+  title: "Lambert II étendu (EPSG:27572)",
+  definition:
+    "+proj=lcc +lat_1=46.8 +lat_0=46.8 +lon_0=0 +k_0=0.99987742 +x_0=600000 +y_0=2200000 +a=6378249.2 +b=6356515 +towgs84=-168,-60,320,0,0,0,0 +pm=paris +units=m +no_defs",
+};
+
 /** https://epsg.io/3857 */
 export const webMercator: Projection = {
   epsg: 3857,
@@ -52,6 +60,8 @@ export function projectionOfWkt(wkt: string): Projection | undefined {
   const code = Number(/(?:AUTHORITY|ID)\s*\[\s*"EPSG"\s*,\s*"?(\d+)"?\s*\]\s*\]\s*$/i.exec(text)?.[1] ?? 0);
   if (code === 2154 || /^RGF(19)?93(V\d[AB]?)?LAMBERT93$/.test(folded)) return lambert93;
   if (code >= 3942 && code <= 3950) return conicConformal(code - 3900);
+  if (code === 27572 || /^NTF(PARIS)?(LAMBERT(ZONEII|IIETENDU)|FRANCEII)|^LAMBERTIIETENDU/.test(folded))
+    return lambert2Extended;
   const zone = Number(
     /^RGF(?:19)?93(?:V\d[AB]?)?(?:CC|LAMBERTCONIQUECONFORME|CONICCONFORMAL)(4[2-9]|50)$/.exec(folded)?.[1] ?? 0,
   );
@@ -67,6 +77,7 @@ const DEGREES = new Set([4326, 4258, 4171, 9777, 9782, 4624, 5489, 4627, 4470, 4
 export function projectionOfEpsg(code: number): Projection | undefined {
   if (DEGREES.has(code)) return wgs84;
   if (code === 2154 || code === 9793 || code === 9794) return lambert93;
+  if (code === 27572 || code === 27582) return lambert2Extended;
   for (const first of [3942, 9822, 9842])
     if (code >= first && code <= first + 8) return conicConformal(code - first + 42);
   return code === 3857 ? webMercator : undefined;
@@ -76,6 +87,9 @@ export function projectionOfEpsg(code: number): Projection | undefined {
 export function projectionOfValues(x: number, y: number): Projection | undefined {
   if (Math.abs(x) <= 180 && Math.abs(y) <= 90) return wgs84;
   if (within(x, 90_000, 1_300_000) && within(y, 6_000_000, 7_200_000)) return lambert93;
+  // East of 1 000 000 only Corsica and the Rhine are left, where the conic zones have nothing.
+  if (within(x, 0, 1_100_000) && within(y, 1_550_000, 2_720_000)) return lambert2Extended;
+  if (within(x, 1_100_000, 1_260_000) && within(y, 1_550_000, 1_850_000)) return lambert2Extended;
   const latitude = 41 + Math.round((y - 200_000) / 1_000_000);
   const north = y - ((latitude - 41) * 1_000_000 + 200_000);
   if (within(x, 1_000_000, 2_400_000) && within(latitude, 42, 50) && Math.abs(north) < 300_000)
@@ -84,12 +98,25 @@ export function projectionOfValues(x: number, y: number): Projection | undefined
   return undefined;
 }
 
-/** What brings positions of a system to WGS84 degrees, rounded to a millimetre; altitudes are left out. */
-export function createReprojection({ definition }: Projection): (geometry: Geometry) => Geometry {
-  if (definition === null) return (geometry) => geometry;
+/** Both ways between positions of a system and WGS84 degrees, not rounded; altitudes are left out. */
+export function createProjector({ definition }: Pick<Projection, "definition">): {
+  toDegrees(position: Position): Position;
+  fromDegrees(position: Position): Position;
+} {
+  if (definition === null) return { toDegrees: (position) => position, fromDegrees: (position) => position };
   const converter = proj4(definition);
-  const move = ([x, y]: Position): Position => {
-    const [longitude, latitude] = converter.inverse([x as number, y as number]);
+  return {
+    toDegrees: ([x, y]) => converter.inverse([x as number, y as number]),
+    fromDegrees: ([longitude, latitude]) => converter.forward([longitude as number, latitude as number]),
+  };
+}
+
+/** What brings positions of a system to WGS84 degrees, rounded to a millimetre; altitudes are left out. */
+export function createReprojection({ definition }: Pick<Projection, "definition">): (geometry: Geometry) => Geometry {
+  if (definition === null) return (geometry) => geometry;
+  const { toDegrees } = createProjector({ definition });
+  const move = (position: Position): Position => {
+    const [longitude, latitude] = toDegrees(position);
     return [roundDegrees(longitude as number), roundDegrees(latitude as number)];
   };
   return (geometry) => mapPositions(geometry, move);

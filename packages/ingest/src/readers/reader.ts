@@ -1,3 +1,5 @@
+import { foldName } from "../column-names.js";
+import type { FileSource } from "../files/file-source.js";
 import type { FileScan } from "../files/scan-file.js";
 import type { Geography } from "../geography.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
@@ -7,18 +9,29 @@ import type { Table } from "../table.js";
 /** Names that the header of a file is expected to hold. */
 export type ExpectedNames = Pick<ReadonlySet<string>, "has" | "size">;
 
+/** The sheet, the layer or the file of an archive that is asked for. */
+export interface WantedSheet {
+  /** As it is named, or its rank from 1. */
+  wanted: string | number;
+  /** Asked for by the person who has the file checked, and not by a recipe. */
+  byPerson?: boolean;
+  /** Its rank from 0 among those there are (−1: none). */
+  choose(names: readonly string[]): number;
+}
+
 /** What is known of the layout of a file before it is opened, from an import recipe. */
 export interface ForeseenLayout {
   names: ExpectedNames;
   /** Line of the header, from 1. */
   headerRow?: number;
-  /** Sheet of a workbook, as the recipe names it, and its rank from 0 among those there are (−1: none). */
-  sheet?: { wanted: string | number; choose(names: readonly string[]): number };
+  sheet?: WantedSheet;
+  /** Cells merged over several rows give their value to each. */
+  fillMerged?: boolean;
 }
 
 /** All a reader may need. */
 export interface ReadContext {
-  path: string;
+  path: FileSource;
   scan: FileScan;
   schema?: Schema | undefined;
   geography?: Geography | undefined;
@@ -26,6 +39,10 @@ export interface ReadContext {
   /** All columns must be known before the first record, at the cost of one more pass. */
   allColumns: boolean;
   foreseen?: ForeseenLayout | undefined;
+  /** What to read of a file that holds several tables. */
+  sheet?: WantedSheet | undefined;
+  /** Told of the names of the sheets or layers of the file, when it has some. */
+  onSheets?: ((names: readonly string[]) => void) | undefined;
   /** Coordinates of a known projection are brought to WGS84. */
   reproject: boolean;
 }
@@ -35,9 +52,38 @@ export function expectedNames({ foreseen, schema }: Partial<Pick<ReadContext, "f
   return foreseen?.names ?? new Set(schema?.fields.map((field) => field.name));
 }
 
+/** The sheet that a person names: so written, or the only one written alike. */
+export function sheetNamed(wanted: string): WantedSheet {
+  return {
+    wanted,
+    byPerson: true,
+    choose(names) {
+      const exact = names.indexOf(wanted);
+      if (exact >= 0) return exact;
+      const alike = [...names.keys()].filter((rank) => foldName(names[rank] as string) === foldName(wanted));
+      return alike.length === 1 ? (alike[0] as number) : -1;
+    },
+  };
+}
+
+/** Says that the sheet asked for is not there, and which are. */
+export function refuseSheet({ wanted, byPerson }: WantedSheet, names: readonly string[], issues: IssueCollector): void {
+  issues.add(
+    byPerson ? "unknown-sheet" : "recipe-sheet-missing",
+    null,
+    {},
+    { bound: String(wanted), names: [...names] },
+  );
+}
+
+/** Why the sheet asked for is read, as a clause. */
+export function whyAsked({ byPerson }: WantedSheet): { fr: string; en: string } {
+  return byPerson
+    ? { fr: "celle qui est demandée", en: "the one asked for" }
+    : { fr: "celle que la recette demande", en: "the one that the recipe asks for" };
+}
+
 /** An input format. Undefined = could not be read as a table: the collector says why. */
 export interface Reader {
-  title: string;
-  extensions: string[];
   open(context: ReadContext): Promise<Table | undefined>;
 }

@@ -12,7 +12,7 @@ import { type Dbf, type DbfField, openDbf } from "./dbf.js";
 import { type Announcement, findProjection } from "./find-projection.js";
 import { createShapePlacer } from "./place-shape.js";
 import { projectionOfWkt } from "./projection.js";
-import type { ReadContext, Reader } from "./reader.js";
+import { type ReadContext, type Reader, refuseSheet, whyAsked } from "./reader.js";
 import { walkShapes } from "./shp-records.js";
 import { findFirstPosition, readShapes, TANGLED } from "./shp-shapes.js";
 import { openZipEntries } from "./zip-entries.js";
@@ -32,10 +32,8 @@ interface Layer {
 
 /** Zipped shapefile (ESRI, 1998): .shp and .dbf, with .prj for the coordinates and .cpg for the encoding. */
 export const shapefile: Reader = {
-  title: "Shapefile (.zip)",
-  extensions: ["zip"],
   async open(context) {
-    const { issues, schema } = context;
+    const { issues, schema, sheet: wanted } = context;
     const archive = await openZipEntries(context.path, (name) => partOf(name) !== undefined, issues);
     if (!archive) return undefined;
     const layers = listLayers(archive.entries);
@@ -55,15 +53,22 @@ export const shapefile: Reader = {
       return undefined;
     }
     const normalised: Note[] = [];
-    const layer = chooseLayer(layers, schema);
+    const listed = layers.map(({ name }) => name);
+    context.onSheets?.(listed);
+    const asked = wanted ? wanted.choose(listed) : -1;
+    if (wanted && asked < 0) {
+      refuseSheet(wanted, listed, issues);
+      return undefined;
+    }
+    const layer = wanted ? layers[asked] : chooseLayer(layers, schema);
     if (!layer) {
-      issues.add("several-layers", null, {}, { names: layers.map(({ name }) => name) });
+      issues.add("several-layers", null, {}, { names: listed });
       return undefined;
     }
     if (layers.length > 1)
       normalised.push({
-        fr: `Couche ${quote(layer.name)} lue parmi ${layers.length} : celle dont les colonnes correspondent le mieux au schéma.`,
-        en: `Layer “${layer.name}” read among ${layers.length}: the one whose columns match the schema best.`,
+        fr: `Couche ${quote(layer.name)} lue parmi ${layers.length} : ${wanted ? whyAsked(wanted).fr : "celle dont les colonnes correspondent le mieux au schéma"}.`,
+        en: `Layer “${layer.name}” read among ${layers.length}: ${wanted ? whyAsked(wanted).en : "the one whose columns match the schema best"}.`,
       });
     return openLayer(layer, context, normalised);
   },

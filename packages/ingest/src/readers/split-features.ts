@@ -1,7 +1,9 @@
 /** Receives the pieces of a GeoJSON text. */
 export interface FeatureSink {
-  /** One element of `features`, as bytes of JSON. */
-  feature(bytes: Uint8Array): void;
+  /** One element of `features`, as bytes of JSON, and the rank of the byte after it in the text. */
+  feature(bytes: Uint8Array, end: number): void;
+  /** The list of features begins. */
+  begin?(): void;
   /** Another member of the top object. */
   member(name: string, bytes: Uint8Array): void;
 }
@@ -27,8 +29,10 @@ type State =
 /**
  * Cuts GeoJSON text into features while it streams, without parsing it: counts brackets outside strings, byte by byte.
  * Memory: the feature being read.
+ * @param within `list`: the objects of a list are cut, and not the features of a collection.
  */
-export function createFeatureSplitter(sink: FeatureSink) {
+export function createFeatureSplitter(sink: FeatureSink, within: "collection" | "list" = "collection") {
+  const isList = within === "list";
   let state: State = "start";
   let problem: SplitProblem | undefined;
   let offset = 0;
@@ -40,11 +44,11 @@ export function createFeatureSplitter(sink: FeatureSink) {
   let inString = false;
   let escaped = false;
 
-  function finish(bytes: Uint8Array): void {
+  function finish(bytes: Uint8Array, to: number): void {
     const whole = parts.length === 0 ? bytes : Buffer.concat([...parts, bytes]);
     parts = [];
     if (capturing === "feature") {
-      sink.feature(whole);
+      sink.feature(whole, offset + to);
       state = "after-feature";
     } else if (capturing === "member") {
       sink.member(name, whole);
@@ -98,7 +102,7 @@ export function createFeatureSplitter(sink: FeatureSink) {
   }
 
   function end(chunk: Uint8Array, from: number, to: number): number {
-    finish(chunk.subarray(from, to));
+    finish(chunk.subarray(from, to), to);
     return to;
   }
 
@@ -124,6 +128,7 @@ export function createFeatureSplitter(sink: FeatureSink) {
     };
     switch (state) {
       case "start":
+        if (isList) return expect(0x5b, "first-feature", "un crochet « [ » est attendu");
         return expect(
           0x7b,
           "first-key",
@@ -143,6 +148,7 @@ export function createFeatureSplitter(sink: FeatureSink) {
       case "value":
         if (name === "features" && byte === 0x5b) {
           state = "first-feature";
+          sink.begin?.();
           return at + 1;
         }
         return byte === 0x2c || byte === 0x7d ? fail("une valeur manque") : begin("member", chunk, at);
@@ -154,13 +160,15 @@ export function createFeatureSplitter(sink: FeatureSink) {
       case "first-feature":
       case "feature":
         if (byte === 0x5d && state === "first-feature") {
-          state = "after-value";
+          state = isList ? "end" : "after-value";
           return at + 1;
         }
-        return byte === 0x7b ? begin("feature", chunk, at) : fail("un objet « Feature » est attendu");
+        return byte === 0x7b
+          ? begin("feature", chunk, at)
+          : fail(isList ? "un objet « { » est attendu" : "un objet « Feature » est attendu");
       case "after-feature":
         if (byte === 0x2c) state = "feature";
-        else if (byte === 0x5d) state = "after-value";
+        else if (byte === 0x5d) state = isList ? "end" : "after-value";
         else return fail("« , » ou « ] » est attendu");
         return at + 1;
       case "end":

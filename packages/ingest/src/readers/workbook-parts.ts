@@ -51,7 +51,7 @@ export async function readWorkbookParts(
     open(tag, attributes) {
       if (tag === "workbookPr" && !described) {
         described = true;
-        parts.from1904 = attributes().date1904 === "1";
+        parts.from1904 = /^(1|true)$/.test(attributes().date1904 ?? "");
       }
       if (tag !== "sheet") return;
       const { name, id = "", state = "" } = attributes();

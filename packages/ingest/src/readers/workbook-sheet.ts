@@ -3,13 +3,29 @@ import { createRichText, type RichText, unescapeText } from "./workbook-strings.
 import type { WorkbookStyles } from "./workbook-styles.js";
 import { readXml } from "./xml-stream.js";
 
+/** A time that went by, in seconds: what a cell shows as "30:15". */
+export class Duration {
+  constructor(readonly seconds: number) {}
+}
+
 /** A cell; whole numbers of more than fifteen digits are kept as they are. */
-export type Value = string | number | bigint | boolean | Date | null;
+export type Value = string | number | bigint | boolean | Date | Duration | null;
+
+/** Cells merged into one, by the ranks of their rows and columns from 1; the value is in the first. */
+export interface MergedCells {
+  place: string;
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
+}
 
 /** A row of a sheet as it is written. */
 export interface SheetRow {
   /** From 1. */
   number: number;
+  /** How many rows alike follow one another, this one included; one when absent. */
+  repeated?: number;
   /** Values up to the last one that there is. */
   values: Value[];
   /** Whether a cell bears a value, be it empty: rows after the last of these are only formatted. */
@@ -29,8 +45,10 @@ export interface CellContext {
   texts: TextTable;
   styles: WorkbookStyles;
   from1904: boolean;
-  /** Numbers are written with the zeros that they show before them. */
+  /** Codes are written as their cells show them. */
   showDigits: boolean;
+  /** Told of the cells merged over several rows, after the rows. */
+  onMerged?: (merged: MergedCells) => void;
 }
 
 /** Columns of a sheet, as spreadsheets have them. */
@@ -66,6 +84,7 @@ interface OpenCell {
   bare: boolean;
   children: number;
   endsWithFormula: boolean;
+  hasFormula: boolean;
   depth: number;
 }
 
@@ -83,6 +102,7 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
     bare: false,
     children: 0,
     endsWithFormula: false,
+    hasFormula: false,
     depth: 0,
   };
   let found = false;
@@ -107,6 +127,7 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
     cell.bare = bare;
     cell.children = 0;
     cell.endsWithFormula = false;
+    cell.hasFormula = false;
     cell.depth = 0;
   };
 
@@ -118,7 +139,8 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
     cursorRow = line;
     cursorColumn = column;
     written ||= line;
-    if (cell.endsWithFormula) row.uncomputed++;
+    // A formula with a value that is empty was not computed either, unless that value is a text.
+    if (cell.endsWithFormula || (cell.hasFormula && cell.value === "" && cell.type !== "str")) row.uncomputed++;
     if (!cell.bare) {
       row.lastColumn = Math.max(row.lastColumn, column);
       if (cell.style !== undefined && percents.has(cell.style)) {
@@ -142,6 +164,7 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
         if (cell.depth++ === 0) {
           cell.children++;
           cell.endsWithFormula = name === "f";
+          cell.hasFormula ||= cell.endsWithFormula;
         }
         if (name === "v") {
           cell.inValue = true;
@@ -168,6 +191,9 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
       } else if (name === "sheetData") {
         found = true;
         inData = true;
+      } else if (name === "mergeCell" && context.onMerged) {
+        const merged = mergedCells(attributes().ref ?? "");
+        if (merged) context.onMerged(merged);
       }
     },
     text(raw: string, decode: (text: string) => string) {
@@ -202,6 +228,16 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
       } else if (name === "sheetData") inData = false;
     },
   };
+}
+
+/** "A2:A4" → its ranks; undefined for what is on one row, or no place. */
+function mergedCells(place: string): MergedCells | undefined {
+  const [first = "", last = ""] = place.split(":");
+  const merged = {
+    place,
+    ...{ top: lineOf(first), bottom: lineOf(last), left: columnOf(first), right: columnOf(last) },
+  };
+  return merged.top > 0 && merged.bottom > merged.top && merged.left > 0 ? merged : undefined;
 }
 
 /** Rank of the column of a place, "AB12" → 28; 0 when it is none. */
@@ -258,8 +294,8 @@ function readValue(
       return Number.isNaN(date.getTime()) ? new Fault("no date") : isWritable(date) ? date : value;
     }
     case "n": {
-      const digits = showDigits && type === undefined && children === 1 ? styles.digits.get(style ?? "") : undefined;
-      if (digits !== undefined && /^\d+$/.test(raw) && raw.length < digits) return raw.padStart(digits, "0");
+      const show = showDigits && children === 1 ? styles.codes.get(style ?? "") : undefined;
+      if (show && /^\d+$/.test(raw)) return show(raw);
       return value ? readNumber(value, style, styles, from1904) : null;
     }
     default:
@@ -279,6 +315,7 @@ function readNumber(
   from1904: boolean,
 ): Value | Fault {
   const number = Number(written);
+  if (style && !Number.isNaN(number) && styles.durations.has(style)) return new Duration(Math.round(number * 86_400));
   if (style) {
     const isDate = styles.isDate(Number(style));
     if (isDate === undefined) return new Fault("a style that does not exist");

@@ -6,13 +6,51 @@ import { readXml } from "./xml-stream.js";
 export interface WorkbookStyles {
   /** Whether a number is a day or a time; undefined where there is no such style. */
   isDate(style: number): boolean | undefined;
-  /** How many digits are shown at least: 5 for "00000", under which 1004 is read 01004. */
-  digits: ReadonlyMap<string, number>;
+  /** Formats of codes, which begin with a zero: "00000", under which 1004 is shown 01004, "0# ## ## ## ##" of telephones. */
+  codes: ReadonlyMap<string, CodeFormat>;
+  /** Styles that show 1.26 as 30:15: a time that went by, not one of the clock. */
+  durations: ReadonlySet<string>;
   /** Styles that show 0.125 as 12,5 %. */
   percents: ReadonlySet<string>;
 }
 
-export const NO_STYLES: WorkbookStyles = { isDate: () => undefined, digits: new Map(), percents: new Set() };
+export const NO_STYLES: WorkbookStyles = {
+  isDate: () => undefined,
+  codes: new Map(),
+  durations: new Set(),
+  percents: new Set(),
+};
+
+/** Writes the digits of a whole number as a cell shows them. */
+export type CodeFormat = (digits: string) => string;
+
+/**
+ * The format of a code: places of digits, the first one a zero, with plain texts between; undefined for those of quantities, days and texts
+ * (ECMA-376 part 1, 18.8.31).
+ */
+function readCodeFormat(format: string): CodeFormat | undefined {
+  // The form of positive numbers, without the country that it is of.
+  const positive = (format.split(";")[0] ?? "").replace(/^\[\$[^\]]*\]/, "");
+  const pieces = positive.match(/"[^"]*"|\\.|[0#?]|[ ()+/:-]/g) ?? [];
+  if (pieces.join("") !== positive) return undefined;
+  const places = pieces.filter((piece) => /^[0#?]$/.test(piece));
+  if (pieces[0] !== "0" || places.length < 2 || places.length > 20 || !/^[0#?]$/.test(pieces.at(-1) ?? ""))
+    return undefined;
+  return (digits) => {
+    const beyond = Math.max(0, digits.length - places.length);
+    let at = digits.length - places.length;
+    let shown = digits.slice(0, beyond);
+    for (const piece of pieces) {
+      if (!/^[0#?]$/.test(piece)) shown += piece.replace(/^"|"$|^\\/g, "");
+      else {
+        const digit = at >= 0 ? (digits[at] as string) : piece === "0" ? "0" : "";
+        at++;
+        shown += digit;
+      }
+    }
+    return shown;
+  };
+}
 
 /** Styles at most; spreadsheets write 65 490. */
 const MAX_STYLES = 100_000;
@@ -24,6 +62,7 @@ export async function readStyles(part: Buffer): Promise<WorkbookStyles> {
     ["9", "0%"],
     ["10", "0.00%"],
   ]);
+  const written = new Map<string, string>();
   const formats: string[] = [];
   let inCells = false;
   const reading = readXml(inPieces(part), {
@@ -31,6 +70,7 @@ export async function readStyles(part: Buffer): Promise<WorkbookStyles> {
       if (name === "cellXfs") inCells = true;
       else if (name === "numFmt") {
         const { numFmtId = "", formatCode = "" } = attributes();
+        written.set(numFmtId, formatCode);
         codes.set(numFmtId, formatCode.replace(/"[^"]*"/g, ""));
       } else if (name === "xf" && inCells) {
         if (formats.push(attributes().numFmtId ?? "") > MAX_STYLES) throw new Error("too many styles");
@@ -41,15 +81,19 @@ export async function readStyles(part: Buffer): Promise<WorkbookStyles> {
     },
   });
   for await (const _ of reading);
-  const digits = new Map<string, number>();
+  const shown = new Map<string, CodeFormat>();
+  const durations = new Set<string>();
   const percents = new Set<string>();
   for (const [rank, format] of formats.entries()) {
     const code = codes.get(format) ?? "";
-    if (/^0{2,20}$/.test(code)) digits.set(String(rank), code.length);
+    const codeFormat = readCodeFormat(written.get(format) ?? "");
+    if (codeFormat) shown.set(String(rank), codeFormat);
+    // "[h]:mm", and the one that no workbook needs to describe, "[h]:mm:ss".
+    if (/\[(h+|m+|s+)\]/i.test(code) || format === "46") durations.add(String(rank));
     if (code.includes("%")) percents.add(String(rank));
   }
   const dates = await findDates(part, formats.length);
-  return { isDate: (style) => dates[style], digits, percents };
+  return { isDate: (style) => dates[style], codes: shown, durations, percents };
 }
 
 async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {

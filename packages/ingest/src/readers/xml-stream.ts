@@ -41,7 +41,11 @@ export async function* readXml(pieces: AsyncIterable<Uint8Array>, handlers: XmlH
     kept = 0;
     text?.(raw, decode);
   });
-  for (const event of ["comment", "cdata", "question", "attention"] as const) parser.on(event, progress);
+  parser.on("cdata", (raw) => {
+    kept = 0;
+    text?.(raw, asIs);
+  });
+  for (const event of ["comment", "question", "attention"] as const) parser.on(event, progress);
   const write = (xml: string) => {
     kept += xml.length;
     parser.write(xml);
@@ -64,6 +68,8 @@ export async function* readXml(pieces: AsyncIterable<Uint8Array>, handlers: XmlH
   parser.end();
   yield;
 }
+
+const asIs = (text: string) => text;
 
 function localName(name: string): string {
   const colon = name.indexOf(":");

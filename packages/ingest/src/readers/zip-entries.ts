@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import yauzl from "yauzl";
+import { type FileSource, readPacked } from "../files/file-source.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 
 /** What an archive of a stranger may hold at most. */
@@ -42,7 +43,7 @@ export interface Archive {
  * the limits before a byte is decompressed, and with the bytes while they come.
  */
 export async function openArchive(
-  path: string,
+  path: FileSource,
   wanted: (name: string) => boolean,
   limits: ZipLimits = ZIP_LIMITS,
 ): Promise<{ kind: "open"; archive: Archive } | Exclude<ZipVerdict, { kind: "read" }>> {
@@ -88,7 +89,7 @@ export async function openArchive(
 
 /** Reads the wanted entries of a ZIP file to memory, within the limits of `openArchive`. */
 export async function readZipEntries(
-  path: string,
+  path: FileSource,
   wanted: (name: string) => boolean,
   limits: ZipLimits = ZIP_LIMITS,
 ): Promise<ZipVerdict> {
@@ -108,7 +109,7 @@ export async function readZipEntries(
 
 /** `readZipEntries`, where what goes wrong goes to the collector. */
 export async function openZipEntries(
-  path: string,
+  path: FileSource,
   wanted: (name: string) => boolean,
   issues: IssueCollector,
   limits?: ZipLimits,
@@ -134,9 +135,14 @@ export async function decompressedBytes(path: string): Promise<number> {
   return names.reduce((sum, name) => sum + (sizeOf(name) ?? 0), 0);
 }
 
-function openZip(path: string): Promise<yauzl.ZipFile> {
+/** An archive within another one is read from memory. */
+async function openZip(source: FileSource): Promise<yauzl.ZipFile> {
+  const options = { lazyEntries: true, autoClose: false } as const;
+  const bytes = typeof source === "string" ? undefined : await readPacked(source);
   return new Promise((resolve, reject) => {
-    yauzl.open(path, { lazyEntries: true, autoClose: false }, (error, zip) => (error ? reject(error) : resolve(zip)));
+    const done = (error: Error | null, zip: yauzl.ZipFile) => (error ? reject(error) : resolve(zip));
+    if (bytes) yauzl.fromBuffer(bytes, options, done);
+    else yauzl.open(source as string, options, done);
   });
 }
 

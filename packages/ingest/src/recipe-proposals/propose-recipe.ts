@@ -53,7 +53,8 @@ export async function proposeRecipe(
   const before = await checkFile(path, asked);
   const open = async (foreseen: ForeseenLayout | undefined) => {
     const issues = createIssueCollector();
-    return (await openTable(path, { name, foreseen, issues, maxBytes: options.maxBytes, allColumns: true })).table;
+    const { maxBytes, sheet } = options;
+    return (await openTable(path, { name, foreseen, issues, maxBytes, sheet, allColumns: true })).table;
   };
   const layout = await chooseLayout(open, schema);
   const table = await open(layout);

@@ -73,7 +73,7 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
 
   function measure(record: readonly RawCell[], line: number | null): void {
     if (width === null || record.length === width || isBlank(record as string[])) return;
-    if (record.length > width) countExtraCells(issues, record as string[], width, line);
+    if (record.length > width) countExtraCells(issues, record as string[], width, line, table);
     else countMissingCells(issues, record.length, width, line);
   }
 

@@ -15,6 +15,7 @@ export function foreseeLayout(recipe: Recipe, schema: Schema): ForeseenLayout {
     },
   };
   if (recipe.headerRow !== undefined) layout.headerRow = recipe.headerRow;
+  if (recipe.fillMerged) layout.fillMerged = true;
   const { sheet } = recipe;
   if (sheet !== undefined) layout.sheet = { wanted: sheet, choose: (names) => chooseSheet(sheet, names) };
   return layout;

@@ -50,6 +50,10 @@ export const recipeSchema = Type.Object(
     headerRow: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 100, ...say("Donnez le numéro de la ligne de l'en-tête, de 1 à 100.") }),
     ),
+    /** Workbooks: each row under a merged cell has its value. */
+    fillMerged: Type.Optional(
+      Type.Boolean(say("Écrivez true pour recopier une cellule fusionnée sur chacune de ses lignes.")),
+    ),
     /** Header in the file → field of the schema; null leaves the column out. Headers named as a field need not be listed. */
     columns: Type.Optional(
       Type.Record(

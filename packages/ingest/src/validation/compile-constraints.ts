@@ -44,7 +44,21 @@ export function compileConstraints(field: Field): Constraint[] {
       test: (_, text) => text.length <= maxLength || lengthOf(text) <= maxLength,
     });
   if (constraints.enum) compiled.push(compileEnum(field, constraints.enum));
+  const categories = listCategories(field);
+  if (categories.length > 0) compiled.push(compileEnum(field, categories));
   return compiled;
+}
+
+/** Table Schema v2: the values that a field may have, alone or each with its label. */
+function listCategories({ categories = [] }: Field): unknown[] {
+  return categories.map((category) => {
+    const { value } = (typeof category === "object" && category !== null ? category : { value: category }) as {
+      value?: unknown;
+    };
+    if (typeof value !== "string" && typeof value !== "number")
+      throw new Error('« categories » est une liste de valeurs, ou d\'objets « { "value": …, "label": … } »');
+    return value;
+  });
 }
 
 type Ordered = number | string;

@@ -33,7 +33,12 @@ export function listRowChecks(
   return [
     ...checks,
     ...communeCheck(found, geography, asOf, issues),
-    ...coordinatesCheck(found, geography?.bbox),
+    ...coordinatesCheck(found, geography?.bbox, pointsCompared(checks)),
     ...totalRowCheck(found),
   ];
+}
+
+/** The columns of points that the schema asks to be compared with France. */
+function pointsCompared(checks: readonly RowCheck[]): Set<string> {
+  return new Set(checks.flatMap(({ code, columns }) => (code === "french-gps-coordinates" ? columns : [])));
 }

@@ -25,7 +25,7 @@ export function compilePattern(source: string, engines: PatternEngines): Pattern
   const native = compileNative(source);
   if (isBounded(source)) return { kind: "sync", test: (text) => native.test(text) };
   try {
-    const linear = engines.linear(`^(?:${source})$`);
+    const linear = engines.linear(`^(?:${withAllLetters(source, UNICODE)})$`);
     return { kind: "sync", test: remember((text) => linear.matches(text)) };
   } catch {
     return { kind: "limited", test: engines.limited(native) };
@@ -45,16 +45,33 @@ export function compileSearch(source: string, engines: PatternEngines): { test(t
   }
 }
 
-function compileNative(source: string, wrap = (inner: string) => `^(?:${inner})$`): RegExp {
+function compileNative(source: string, wrap?: (inner: string) => string): RegExp {
+  const whole = (letters: string) => (wrap ? wrap(source) : `^(?:${withAllLetters(source, letters)})$`);
   try {
-    return new RegExp(wrap(source), "u");
+    return new RegExp(whole(UNICODE), "u");
   } catch {
     try {
-      return new RegExp(wrap(source));
+      return new RegExp(whole(LATIN));
     } catch (error) {
       throw new Error(`expression régulière invalide «\u00a0${source}\u00a0» (${(error as Error).message})`);
     }
   }
+}
+
+/** Letters and digits of all languages; those of Latin ones, where an expression knows no property of characters. */
+const UNICODE = "\\p{L}\\p{N}_";
+const LATIN = "0-9A-Za-z_\\u00aa\\u00b5\\u00ba\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u024f";
+
+/** `\w` is any letter, "é" included: Validata and Frictionless run patterns so (Python), which JavaScript does not. */
+function withAllLetters(source: string, letters: string): string {
+  if (!/\\[wW]/.test(source)) return source;
+  let inClass = false;
+  return source.replace(/\\[\s\S]|[[\]]/g, (piece) => {
+    if (piece === "[" || piece === "]") inClass = piece === "[";
+    else if (piece === "\\w") return inClass ? letters : `[${letters}]`;
+    else if (piece === "\\W" && !inClass) return `[^${letters}]`;
+    return piece;
+  });
 }
 
 /** No group is repeated and at most one thing is repeated without limit: the work is at most the square of the length. */

@@ -1,11 +1,14 @@
+import type { Lang } from "../field-types/field-type.js";
 import { fieldTypes } from "../field-types/index.js";
 import { parseWhole } from "../field-types/integer.js";
+import { parseJson } from "../field-types/json-value.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import { count, type Example, type Facts, type IssueCollector, type IssueGroup } from "../issues/issue-collector.js";
 import type { Cell } from "../row.js";
 import type { MissingValue, Schema } from "../schema.js";
 import type { Batch } from "../table.js";
 import { type Constraint, compileConstraints } from "./compile-constraints.js";
+import { exampleOfPattern } from "./example-of-pattern.js";
 import { createKeyIndex } from "./key-index.js";
 import type { LayoutColumn } from "./layout.js";
 import { compilePattern, type PatternEngines } from "./pattern.js";
@@ -24,7 +27,15 @@ export interface ColumnOptions {
   today: string;
   absent: Map<string, number>;
   engines: PatternEngines;
+  /** Compiles the JSON Schema of a field; without it such rules are told not to be checked. */
+  valueCheck?: ValueCheckCompiler | undefined;
 }
+
+/** From a JSON Schema, what is wrong with a value, as a clause. */
+export type ValueCheckCompiler = (json: object) => (value: unknown) => Record<Lang, string> | undefined;
+
+/** Types whose values are JSON: a JSON Schema may speak of them. */
+const JSON_TYPES = new Set(["object", "array", "geojson"]);
 
 /** What a spreadsheet writes instead of a value that it could not compute or show. */
 export const SPREADSHEET_ERROR =
@@ -49,14 +60,17 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   const isText = typeName === "string" && (field.format ?? "default") === "default";
   const isDate = typeName === "date";
   const requiredGroup = options.required ? groupOf("required-constraint", {}) : null;
-  const typeGroup = groupOf("type-or-format-error", { expected: type.expected(field) });
+  const typeGroup = groupOf("type-or-format-error", {
+    expected: type.expected(field),
+    ...(options.required ? { required: true } : {}),
+  });
   const pattern =
     field.constraints?.pattern === undefined ? null : compilePattern(field.constraints.pattern, options.engines);
-  const patternGroup = groupOf("pattern-constraint", {
-    bound: field.constraints?.pattern ?? "",
-    ...(field.example === undefined ? {} : { example: exampleText(field.example) }),
-  });
   const syncPattern = pattern?.kind === "sync" ? pattern.test : null;
+  const patternGroup = groupOf("pattern-constraint", pattern ? showPattern() : {});
+  const { jsonSchema } = field.constraints ?? {};
+  const valueCheck = jsonSchema && JSON_TYPES.has(typeName) ? options.valueCheck?.(jsonSchema) : undefined;
+  if (jsonSchema && !valueCheck) issues.add("json-schema-not-checked", field.name, { column: rank });
   const unique = field.constraints?.unique ? createKeyIndex() : null;
   const uniqueGroup = groupOf("unique-constraint", {});
   // Where a form or a list is asked for, the errors of spreadsheets are told from the others once refused.
@@ -70,6 +84,23 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
 
   function groupOf(code: IssueCode, facts: Facts): IssueGroup {
     return issues.group(code, field.name, field.title ? { title: field.title, ...facts } : facts);
+  }
+
+  /** An example of the form that the pattern asks for: that of the schema where it follows it. */
+  function showPattern(): Facts {
+    const test = syncPattern ?? (() => false);
+    const own = field.example === undefined ? undefined : exampleText(field.example);
+    const example = own !== undefined && test(own) ? own : exampleOfPattern(field.constraints?.pattern ?? "", test);
+    return example === undefined ? {} : { example };
+  }
+
+  /** A rewriting that the type accepts, and its constraints too. */
+  function suggest(text: string): string | null {
+    const suggestion = type.suggest?.(text, field);
+    if (suggestion === undefined || suggestion === text) return null;
+    const value = parse(suggestion);
+    const holds = value !== undefined && constraints.every((constraint) => constraint.test(value as Cell, suggestion));
+    return holds && (syncPattern?.(suggestion) ?? true) ? suggestion : null;
   }
 
   /** A group made at its first occurrence, whose place in the report it takes, and found at once in each cell after. */
@@ -107,7 +138,11 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
       count(decimalGroup(), () => ({ ...place(batch, row), value: text, suggestion: trimmed.slice(0, end) }));
       return value;
     }
-    count(typeGroup, () => ({ ...place(batch, row), value: text, suggestion: type.suggest?.(text, field) ?? null }));
+    count(typeGroup, () => ({
+      ...place(batch, row),
+      ...{ value: text, suggestion: suggest(text) },
+      ...type.explain?.(text, field),
+    }));
     return null;
   }
 
@@ -118,7 +153,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
     }
     count(groups[at] as IssueGroup, () => {
       const suggestion = (constraints[at] as Constraint).suggest?.(text) ?? null;
-      return { ...place(batch, row), value: text, suggestion };
+      return { ...place(batch, row), value: text, suggestion: suggestion === text ? null : suggestion };
     });
   }
 
@@ -137,9 +172,15 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
     return [bare, bare.toUpperCase()].find((found) => found !== text && found !== "" && syncPattern?.(found));
   }
 
-  function checkUnique(text: string, batch: Batch, row: number): void {
+  function checkValue(text: string, batch: Batch, row: number): void {
+    const reason = valueCheck?.(parseJson(text));
+    if (reason) count(groupOf("json-schema-constraint", {}), () => ({ ...place(batch, row), value: text, reason }));
+  }
+
+  function checkUnique(text: string, value: Cell, batch: Batch, row: number): void {
+    if (value === null) return;
     const position = batch.firstFeature === undefined ? (batch.lineOf(row) ?? 0) : batch.firstFeature + row;
-    const first = unique?.add(text, position);
+    const first = unique?.add(typeof value === "string" ? value : String(value), position);
     if (first !== undefined) count(uniqueGroup, () => ({ ...place(batch, row), value: text, detail: first }));
   }
 
@@ -180,7 +221,8 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
         if (!(constraints[at] as Constraint).test(value as Cell, text)) breach(at, text, batch, row);
       if (syncPattern !== null && !syncPattern(text)) refusePattern(text, batch, row);
       if (waiting !== null) waiting.push(row);
-      if (unique !== null) checkUnique(text, batch, row);
+      if (valueCheck) checkValue(text, batch, row);
+      if (unique !== null) checkUnique(text, value as Cell, batch, row);
       if (isDate && (value as string) > options.today)
         count(futureGroup(), () => ({ ...place(batch, row), value: text }));
       if (out) out[row] = value as Cell;

@@ -10,18 +10,27 @@ import {
 import type { Cell, Row } from "../row.js";
 import type { Schema } from "../schema.js";
 import { type Batch, isBlank, type RawCell } from "../table.js";
+import { canonicalText } from "./canonical-text.js";
 import type { ForeignKeyCheck } from "./foreign-keys.js";
 import { createKeyIndex } from "./key-index.js";
 import { type LayoutColumn, requiredNames } from "./layout.js";
 import type { PatternEngines } from "./pattern.js";
-import { type ColumnReader, compileColumn, missingTexts, type RowKinds } from "./read-column.js";
-import { countExtraCells, countMissingCells } from "./record-width.js";
+import {
+  type ColumnReader,
+  compileColumn,
+  missingTexts,
+  type RowKinds,
+  type ValueCheckCompiler,
+} from "./read-column.js";
+import { countExtraCells, countMissingCells, type WidthContext } from "./record-width.js";
 import type { GeometryMaker } from "./table-geometry.js";
 
 export interface TableOptions {
   columns: readonly LayoutColumn[];
   /** Number of columns of the header; null where records are not bound to one (features). */
   width: number | null;
+  /** What tells why a record is longer. */
+  layout?: WidthContext;
   schema: Schema | undefined;
   checks: readonly RowCheck[];
   foreignKeys: readonly ForeignKeyCheck[];
@@ -31,6 +40,7 @@ export interface TableOptions {
   absent: Map<string, number>;
   /** What runs the patterns of the schema. */
   engines: PatternEngines;
+  valueCheck?: ValueCheckCompiler;
   /** Whether `read` gives rows. */
   rows: boolean;
   /** Makes the geometries of a table that has none of its own. */
@@ -63,6 +73,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
       today: options.today,
       absent: options.absent,
       engines: options.engines,
+      valueCheck: options.valueCheck,
     });
   });
   const kept = options.rows ? columns.map((): Cell[] => []) : null;
@@ -78,7 +89,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
       for (const check of options.foreignKeys) check.finish();
     },
     read(batch) {
-      const { kinds, dropped } = sortRecords(batch, options.width, issues);
+      const { kinds, dropped } = sortRecords(batch, options.width, issues, options.layout ?? {});
       records += batch.records.length - dropped;
       for (const [at, reader] of readers.entries()) {
         if (reader && (kept || columns[at]?.inSchema)) reader(batch, kinds, kept ? (kept[at] as Cell[]) : null);
@@ -101,7 +112,12 @@ function copyColumn(source: number): ColumnReader {
 }
 
 /** Tells apart records, records of empty cells and empty lines; says which are too long or too short. */
-function sortRecords(batch: Batch, width: number | null, issues: IssueCollector): { kinds: RowKinds; dropped: number } {
+function sortRecords(
+  batch: Batch,
+  width: number | null,
+  issues: IssueCollector,
+  layout: WidthContext,
+): { kinds: RowKinds; dropped: number } {
   const { records } = batch;
   let kinds: RowKinds = null;
   let dropped = 0;
@@ -124,7 +140,7 @@ function sortRecords(batch: Batch, width: number | null, issues: IssueCollector)
       kinds[row] = 1;
       issues.add("blank-row", null, { line: batch.lineOf(row) });
     } else if (length > width) {
-      countExtraCells(issues, record, width, batch.lineOf(row));
+      countExtraCells(issues, record, width, batch.lineOf(row), layout);
     } else if (length < width) {
       countMissingCells(issues, length, width, batch.lineOf(row));
     }
@@ -145,6 +161,8 @@ function compileKeys(schema: Schema, columns: readonly LayoutColumn[], issues: I
     const found = names.map((name) => columns.find((column) => column.field.name === name && column.source >= 0));
     if (names.length === 0 || found.includes(undefined)) return [];
     const sources = found.map((column) => (column as LayoutColumn).source);
+    const canonical = found.map((column) => canonicalText((column as LayoutColumn).field));
+    const isPlain = canonical.every((turn) => turn === undefined);
     const index = createKeyIndex();
     const group = issues.group(code, names.length === 1 ? (names[0] as string) : null, { names });
     const column = names.length === 1 ? (found[0]?.rank ?? null) : null;
@@ -156,7 +174,8 @@ function compileKeys(schema: Schema, columns: readonly LayoutColumn[], issues: I
         if (cells.some((cell) => !cell)) continue;
         const feature = batch.firstFeature === undefined ? undefined : batch.firstFeature + row;
         const line = batch.lineOf(row);
-        const first = index.add(cells.join("\u001f"), feature ?? line ?? 0);
+        const compared = isPlain ? cells : cells.map((cell, at) => canonical[at]?.(cell as string) ?? cell);
+        const first = index.add(compared.join("\u001f"), feature ?? line ?? 0);
         if (first === undefined) continue;
         count(group, () => {
           const example: Example = { line, column, value: cells.join(", "), detail: first };

@@ -1,5 +1,6 @@
 import { atTerritory, nameOf, ofTerritory, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
+import { limitSentence, mayRank } from "../observatory/comparison.js";
 import { quantile } from "../observatory/median.js";
 import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
 import { averageOf, type ChartWords, type LegendEntry, type MakeChart } from "./chart.js";
@@ -57,18 +58,24 @@ function describe(context: ChartContext): ChartWords {
   const place = mine ? numbers.filter((value) => shown(value) > shown(mine.value)).length + 1 : 0;
   const shared = mine && numbers.filter((value) => shown(value) === shown(mine.value)).length > 1 ? " ex æquo" : "";
   const here =
-    mine && `${nameOf(territory)}, ${place === 1 ? "1ʳᵉ" : `${place}ᵉ`} commune${shared} sur ${values.length}`;
+    mine &&
+    mayRank(indicator) &&
+    `${nameOf(territory)}, ${place === 1 ? "1ʳᵉ" : `${place}ᵉ`} commune${shared} sur ${values.length}`;
   return {
     heading:
-      here ??
+      here ||
       (values.length > 3 ? half : `De ${bareValue(indicator, low.value)} à ${fullQuantity(indicator, high.value)}`),
-    title: here ?? half,
+    title: here || half,
     subtitle,
     label: `Répartition des communes\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, low.value)} ${placeOf(low.code)} à ${shortQuantity(indicator, high.value)} ${placeOf(high.code)}.`,
     reading: mine
-      ? `${atTerritory(territory)}, ${fullQuantity(indicator, mine.value)}${average.value === null ? "" : `, contre ${shortQuantity(indicator, average.value)} pour l’ensemble ${ofTerritory(home)}${inBrackets(average.incomplete)}`}\u202f; le premier rang est la valeur la plus haute.`
+      ? `${atTerritory(territory)}, ${fullQuantity(indicator, mine.value)}${average.value === null ? "" : `, contre ${shortQuantity(indicator, average.value)} pour l’ensemble ${ofTerritory(home)}${inBrackets(average.incomplete)}`}${here ? "\u202f; le premier rang est la valeur la plus haute" : ""}.`
       : `de ${shortQuantity(indicator, low.value)} ${placeOf(low.code)} à ${shortQuantity(indicator, high.value)} ${placeOf(high.code)}${average.value === null ? "" : `\u202f; ensemble ${ofTerritory(home)}\u00a0: ${shortQuantity(indicator, average.value)}${inBrackets(average.incomplete)}`}.`,
-    prose: [...(mine && values.length > 3 ? [`${half}.`] : []), ...absentSentence(context, values.length)],
+    prose: [
+      ...(here && values.length > 3 ? [`${half}.`] : []),
+      ...absentSentence(context, values.length),
+      ...limitSentence(indicator),
+    ],
   };
 }
 

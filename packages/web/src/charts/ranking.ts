@@ -9,6 +9,7 @@ import {
   typographic,
 } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
+import { limitSentence, mayRank } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import {
   bareValue,
@@ -108,7 +109,7 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
   return {
     heading: range,
     title:
-      average === null
+      average === null || !mayRank(indicator)
         ? context.isQuantity && ends?.differ
           ? extremesTitle(indicator, placesOf(ends.top), placesOf(ends.bottom))
           : range
@@ -127,6 +128,7 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
             `${capitalise(formatCount(absent, "feminine"))} ${absent < 2 ? "commune n’a" : "communes n’ont"} pas de valeur en ${year}.`,
           ]
         : []),
+      ...limitSentence(indicator),
     ],
   };
 }

@@ -7,10 +7,12 @@ interface ObjectiveListProps {
   objectives: FollowedObjective[];
   indicators: ReadonlyMap<string, Indicator>;
   address(objective: FollowedObjective): string;
+  /** « Île d’Oléron »: whose figure it is, where it is not that of the territory read; else null. */
+  whose(objective: FollowedObjective): string | null;
 }
 
 /** A line for each objective: where it is, what it aims at, its state. What goes wrong comes first. */
-export function ObjectiveList({ objectives, indicators, address }: ObjectiveListProps) {
+export function ObjectiveList({ objectives, indicators, address, whose }: ObjectiveListProps) {
   const rank = ({ status }: FollowedObjective) => followUpStatuses.indexOf(status);
   return (
     <ul class="objectives">
@@ -26,7 +28,9 @@ export function ObjectiveList({ objectives, indicators, address }: ObjectiveList
                   <Unbroken text={objective.title} />
                 </a>
               </strong>
-              <span>Dernière valeur&nbsp;: {latest ?? <span class="missing">non disponible</span>}</span>
+              <span>
+                {whose(objective) ?? "Dernière valeur"}&nbsp;: {latest ?? <span class="missing">non disponible</span>}
+              </span>
               <span class="plan">{describeTarget(objective, indicator)}</span>
               <StatusBadge status={objective.status} />
             </li>

@@ -213,6 +213,8 @@ function Reading({ report, schema }: { report: Report; schema: boolean }) {
   const { file, normalised } = report;
   const facts: [string, string][] = [
     ["Format", file.format === "unknown" ? "non reconnu" : inputFormats[file.format].pageLabel],
+    ...(file.entry ? [["Fichier de l’archive", file.entry] as [string, string]] : []),
+    ...(file.sheet ? [["Feuille ou couche", file.sheet] as [string, string]] : []),
     ...(file.bytes === null ? [] : [["Taille", formatBytes(file.bytes)] as [string, string]]),
     ...(file.encoding ? [["Encodage", file.encoding] as [string, string]] : []),
     ...(file.delimiter ? [["Séparateur", DELIMITERS[file.delimiter] ?? file.delimiter] as [string, string]] : []),

@@ -1,5 +1,5 @@
 import type { FollowedObjective, FollowUpStatus, Indicator, Plan, PlanFollowUp, PlanKind } from "@datalogue/api";
-import { formatCount, formatDate, formatNumber, ofTerritory, plural, typographic } from "../format/index.js";
+import { formatCount, formatDate, formatNumber, nameOf, ofTerritory, plural, typographic } from "../format/index.js";
 import type { IconName } from "../icons/icon.js";
 import type { Site } from "../site.js";
 import { fullQuantity } from "./wording.js";
@@ -88,9 +88,33 @@ function verbOf(status: FollowUpStatus, count: number): string {
   return `${plural(count, "est", "sont")} ${statusWords[status].objective}`;
 }
 
-export function addTallies(tallies: Tally[]): Tally {
-  const sumOf = (status: FollowUpStatus) => tallies.reduce((sum, tally) => sum + tally[status], 0);
-  return Object.fromEntries(statusOrder.map((status) => [status, sumOf(status)])) as Tally;
+/** Names the territory of an objective, where it is not the one that the page is about: a commune does not have the figure of its island. */
+export function whoseFigure({ services }: Site, code: string): (objective: FollowedObjective) => string | null {
+  return ({ territory }) => {
+    const found = territory === code ? undefined : services.territories.get(territory);
+    return found ? nameOf(found) : null;
+  };
+}
+
+/** How many objectives are in each state; what several documents promise alike counts once. */
+export function tallyOf(objectives: FollowedObjective[]): Tally {
+  const distinct = [...new Map(objectives.map((one) => [promiseOf(one), one])).values()];
+  const count = (status: FollowUpStatus) => distinct.filter((one) => one.status === status).length;
+  return Object.fromEntries(statusOrder.map((status) => [status, count(status)])) as Tally;
+}
+
+/** What an objective promises: of what, where, how much, from what and for when. */
+function promiseOf({ indicator, territory, dimensions, type, declared, target, reference }: FollowedObjective): string {
+  return JSON.stringify([
+    indicator,
+    territory,
+    dimensions,
+    type,
+    declared,
+    target,
+    reference?.period,
+    reference?.value,
+  ]);
 }
 
 /** « 530 kg (2024) », or that there is none. */
@@ -100,14 +124,19 @@ export function describeLatest({ latest, type }: FollowedObjective, indicator: I
   return `${fullQuantity(indicator, latest.value)} (${period})`;
 }
 
+/** A value to reach, as documents write it: « 24 logements par hectare », not « 24,0 ». */
+export function targetQuantity(indicator: Indicator, value: number): string {
+  return fullQuantity(Number.isInteger(value) ? { ...indicator, decimals: 0 } : indicator, value);
+}
+
 /** « Cible : 510 kg en 2030 », « Plafond : 124 ha fin 2030 ». */
 export function describeTarget(objective: FollowedObjective, indicator: Indicator | undefined): string {
   const { type, target, declared } = objective;
   const word = type === "PLAFOND_CUMULE" ? "Plafond" : type === "PLANCHER" ? "Plancher" : "Cible";
   const when = type === "PLAFOND_CUMULE" ? `fin ${target.period}` : `en ${target.period}`;
-  if (target.value !== null && indicator) return `${word}\u00a0: ${fullQuantity(indicator, target.value)} ${when}`;
+  if (target.value !== null && indicator) return `${word}\u00a0: ${targetQuantity(indicator, target.value)} ${when}`;
   if (declared === null) return `${word}\u00a0: à calculer, ${when}`;
   if (type === "REDUCTION_PCT")
     return `${word}\u00a0: \u2212${formatNumber(declared, declared % 1 ? 1 : 0)}\u202f% ${when}`;
-  return `${word}\u00a0: ${indicator ? fullQuantity(indicator, declared) : declared} ${when}`;
+  return `${word}\u00a0: ${indicator ? targetQuantity(indicator, declared) : declared} ${when}`;
 }

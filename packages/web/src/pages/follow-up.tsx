@@ -1,14 +1,15 @@
 import { byDueDay, type Indicator, type PlanFollowUp } from "@datalogue/api";
+import type { Territory } from "@datalogue/ingest";
 import { renderDocument } from "../components/layout.js";
 import { LegalClock } from "../components/legal-clock.js";
 import { ObjectiveList } from "../components/objective-list.js";
 import { Tally, TallyLead } from "../components/tally.js";
 import { TerritoryForm } from "../components/territory-form.js";
-import { atTerritory, capitalise, formatDate, ofTerritory, typographic } from "../format/index.js";
+import { atTerritory, capitalise, formatDate, nameOf, ofTerritory, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { placesOf } from "../observatory/places.js";
-import { addTallies, describeDates, planKinds, planWithTerritory } from "../observatory/plan-words.js";
+import { describeDates, planKinds, planWithTerritory, tallyOf, whoseFigure } from "../observatory/plan-words.js";
 import { chooseTerritory } from "../observatory/territory-choice.js";
 import { addressOf, leave } from "../reading/address.js";
 import type { PageAnswer, Query, Site } from "../site.js";
@@ -34,7 +35,11 @@ export async function followUpPage(site: Site, query: Query): Promise<PageAnswer
     if (one) followed.push(one);
   }
   const deadlines = [...followed.flatMap((one) => one.deadlines), ...services.plans.owed(filter)].sort(byDueDay);
-  const tally = addTallies(followed.map((one) => one.tally));
+  const isHome = territory.code === home.code;
+  const objectives = followed.flatMap((one) => one.objectives);
+  // A figure of the whole is not that of a commune: its own objectives alone are counted.
+  const tally = tallyOf(isHome ? objectives : objectives.filter((one) => one.territory === territory.code));
+  const isCounted = Object.values(tally).some((count) => count > 0);
   const demonstration = followed.some((one) => one.demonstration);
   const where = territory.code === home.code ? "du territoire" : ofTerritory(territory);
   return {
@@ -57,20 +62,24 @@ export async function followUpPage(site: Site, query: Query): Promise<PageAnswer
           <div class="page-head">
             <p class="kicker">Suivi des documents</p>
             <h1>Où en sont les objectifs {where}&#8239;?</h1>
-            {followed.length > 0 ? (
+            {isCounted ? (
               <TallyLead tally={tally} />
             ) : (
-              <p class="lead">Aucun document n’est encore suivi {atTerritory(territory)}.</p>
+              <p class="lead">
+                {followed.length > 0
+                  ? `Aucun objectif n’est fixé pour ${nameOf(territory)}\u202f; ceux des documents qui s’y appliquent sont plus bas, chacun pour son territoire.`
+                  : `Aucun document n’est encore suivi ${atTerritory(territory)}.`}
+              </p>
             )}
           </div>
-          {followed.length > 0 && (
+          {isCounted && (
             <section class="section">
               <h2 class="visually-hidden">Objectifs par état</h2>
               <Tally tally={tally} />
             </section>
           )}
           {followed.map((one) => (
-            <PlanSection key={one.plan.id} site={site} followed={one} />
+            <PlanSection key={one.plan.id} site={site} followed={one} territory={territory} />
           ))}
           {deadlines.length > 0 && (
             <section class="section section--split" aria-labelledby="echeances">
@@ -98,7 +107,7 @@ export async function followUpPage(site: Site, query: Query): Promise<PageAnswer
   };
 }
 
-function PlanSection({ site, followed }: { site: Site; followed: PlanFollowUp }) {
+function PlanSection({ site, followed, territory }: { site: Site; followed: PlanFollowUp; territory: Territory }) {
   const { plan, objectives, demonstration } = followed;
   const indicators = new Map<string, Indicator>(
     objectives.flatMap(({ indicator }) => {
@@ -127,6 +136,7 @@ function PlanSection({ site, followed }: { site: Site; followed: PlanFollowUp })
           objectives={objectives}
           indicators={indicators}
           address={({ id }) => `${PATH}/${plan.id}#${id}`}
+          whose={whoseFigure(site, territory.code)}
         />
       ) : (
         <p>Ce document n’a pas encore d’objectif suivi.</p>

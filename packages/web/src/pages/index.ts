@@ -22,7 +22,7 @@ import { ogcKinds } from "./ogc/serve-ogc.js";
 import { organisationRoutes } from "./organisation.js";
 import { planRoute } from "./plan.js";
 import { planReportRoute } from "./plan-report.js";
-import { portraitRoute } from "./portrait.js";
+import { portraitRoutes } from "./portrait.js";
 import { notFoundKind } from "./problem.js";
 import { reportRoute } from "./report.js";
 import { verifierKinds } from "./serve-verifier.js";
@@ -43,7 +43,7 @@ export const pages: readonly PageRoute[] = [
   observatoryRoute,
   ...shareRoutes,
   territoriesRoute,
-  portraitRoute,
+  ...portraitRoutes,
   pluKitRoute,
   followUpRoute,
   planRoute,

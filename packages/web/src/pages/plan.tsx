@@ -10,7 +10,13 @@ import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "..
 import { capitalise, formatDate, nameOf, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
-import { describeDates, describeServedText, planKinds, planWithTerritory } from "../observatory/plan-words.js";
+import {
+  describeDates,
+  describeServedText,
+  planKinds,
+  planWithTerritory,
+  whoseFigure,
+} from "../observatory/plan-words.js";
 import { addressOf } from "../reading/address.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import { chooseDay } from "./day.js";
@@ -99,6 +105,7 @@ export async function planPage(site: Site, id: string, query: Query): Promise<Pa
                 objectives={data.objectives}
                 indicators={data.definitions}
                 address={(objective) => `#${objective.id}`}
+                whose={whoseFigure(site, plan.territory)}
               />
             </section>
           )}

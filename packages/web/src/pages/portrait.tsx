@@ -9,6 +9,7 @@ import { atTerritory, counted, formatNumber, nameOf, ofTerritory, typographic } 
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { Icon } from "../icons/icon.js";
+import { whyNotJudged } from "../observatory/comparison.js";
 import { checkYear } from "../observatory/load-series.js";
 import { nameThemes } from "../observatory/name-themes.js";
 import { placesOf } from "../observatory/places.js";
@@ -41,15 +42,24 @@ interface Portrait {
   address(state: { pairs?: string; annee?: number | undefined }): string;
 }
 
-export const portraitRoute: PageRoute = {
-  path: "/territoires/:code",
-  parameters: ["territoire", "annee", "pairs"],
-  make: (site, { code = "" }, query) => portraitPage(site, code, query),
-  kinds: [
-    { name: "portrait", title: "Portrait d’une commune", path: "/territoires/{commune}" },
-    { name: "portrait-epci", title: "Portrait d’une intercommunalité", path: "/territoires/{epci}" },
-  ],
-};
+export const portraitRoutes: PageRoute[] = [
+  {
+    path: "/territoires/:code",
+    parameters: ["territoire", "annee", "pairs"],
+    make: (site, { code = "" }, query) => portraitPage(site, code, query),
+    kinds: [
+      { name: "portrait", title: "Portrait d’une commune", path: "/territoires/{commune}" },
+      { name: "portrait-epci", title: "Portrait d’une intercommunalité", path: "/territoires/{epci}" },
+    ],
+  },
+  // What feeds name a place by.
+  {
+    path: "/id/territoire/:code",
+    parameters: [],
+    negotiated: true,
+    make: (site, { code = "" }) => portraitPage(site, code, {}),
+  },
+];
 
 /** `/territoires/{code}`: all the themes of a commune, an EPCI, a group or the whole on one page, beside its peers. Prints on two sheets. */
 export async function portraitPage(site: Site, code: string, query: Query): Promise<PageAnswer> {
@@ -299,6 +309,7 @@ function ThemeSection({ theme, portrait }: { theme: PortraitTheme; portrait: Por
 function ProfileLine({ line, portrait: { territory } }: { line: Line; portrait: Portrait }) {
   const { indicator, year, point, later, values, middle, objectives } = line;
   const place = placeOf(line, territory);
+  const notJudged = territory.level === "commune" ? whyNotJudged(indicator, point) : null;
   const gap = territory.level === "commune" ? gapWords(line) : null;
   const target = objectives.find(({ objective }) => objective.target.value !== null)?.objective.target.value ?? null;
   const title = typographic(indicator.shortTitle);
@@ -339,6 +350,7 @@ function ProfileLine({ line, portrait: { territory } }: { line: Line; portrait: 
       )}
       <div class="stack">
         {place && <p>{capital(placeWords(place))}.</p>}
+        {notJudged && <p class="small no-print">{notJudged}</p>}
         {gap && <p>{gap}</p>}
         {point.value === null && values.length > 1 && point.reason && <p>{typographic(point.reason)}</p>}
         {later && (

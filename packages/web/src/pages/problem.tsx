@@ -1,4 +1,5 @@
 import { renderDocument } from "../components/layout.js";
+import { typographic } from "../format/index.js";
 import type { PageKind } from "../http/page-kind.js";
 import type { PageAnswer, PageProblem, Site } from "../site.js";
 
@@ -40,8 +41,8 @@ export const notFoundKind: PageKind = {
   status: 404,
 };
 
-/** The address leads nowhere. */
-export function notFoundPage(site: Site): PageAnswer {
+/** The address leads nowhere; `hint`: where what it may mean is found. */
+export function notFoundPage(site: Site, hint?: string): PageAnswer {
   return {
     status: 404,
     demonstration: false,
@@ -55,6 +56,7 @@ export function notFoundPage(site: Site): PageAnswer {
           <p class="intro">
             L’adresse a changé, ou elle contient une faute de frappe. Les données, elles, n’ont pas bougé.
           </p>
+          {hint !== undefined && <p>{typographic(hint)}</p>}
           <search>
             <form class="search" action="/jeux">
               <label for="q">Chercher un jeu de données</label>

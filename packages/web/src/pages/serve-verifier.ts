@@ -27,7 +27,7 @@ export function serveVerifier(app: Express, site: Site): void {
     await sendAnswer(
       request,
       response,
-      packPage(await verifierPage(visited, readQuery(request, { parameters: ["schema", "jeu"] }))),
+      packPage(await verifierPage(visited, readQuery(request, { parameters: ["schema", "jeu", "feuille"] }))),
     );
   });
   app.post(FORM, async (request, response) => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { type CheckedFile, isRefusal, type MendedFile, problemOf, reportName, type SchemaChoice } from "@datalogue/api";
-import { inputFormats, type Report, reportToCsv, reportToText, type Schema } from "@datalogue/ingest";
+import { inputFormats, type Report, readExtensions, reportToCsv, reportToText, type Schema } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { Dictionary } from "../components/dictionary.js";
 import { renderDocument } from "../components/layout.js";
@@ -11,9 +11,10 @@ import { Icon } from "../icons/icon.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 
 /** Kinds of files the form proposes; their content says the rest. */
-const EXTENSIONS = Object.values(inputFormats)
-  .flatMap(({ extensions }) => extensions.map((extension) => `.${extension}`))
-  .join(",");
+const EXTENSIONS = readExtensions.map((extension) => `.${extension}`).join(",");
+
+/** Characters of the name of a sheet; of a file in an archive, with its folders. */
+const LONGEST_SHEET = 300;
 
 /** Never kept by anybody on the way, nor listed by search engines. */
 const PRIVATE = {
@@ -22,10 +23,14 @@ const PRIVATE = {
   "Referrer-Policy": "no-referrer",
 };
 
-/** `/verifier`: the form, what is checked, what becomes of the file; `?schema=` and `?jeu=` choose and show the columns expected. */
-export async function verifierPage(site: Site, { schema, jeu }: Query): Promise<PageAnswer> {
+/**
+ * `/verifier`: the form, what is checked, what becomes of the file; `?schema=` and `?jeu=` choose and show the columns expected, `?feuille=`
+ * names the sheet to read.
+ */
+export async function verifierPage(site: Site, { schema, jeu, feuille }: Query): Promise<PageAnswer> {
   const choice = jeu ? `jeu:${jeu}` : schema;
-  if (!choice) return formPage(site, {});
+  const sheet = feuille?.slice(0, LONGEST_SHEET);
+  if (!choice) return formPage(site, { sheet });
   const chosen = await site.services.checking.getSchema(choice, site.caller);
   if (!chosen)
     throw new PageProblem(
@@ -34,7 +39,7 @@ export async function verifierPage(site: Site, { schema, jeu }: Query): Promise<
       `«\u202f${(jeu ?? choice).slice(0, 100)}\u202f» ne correspond à aucun schéma d’ici. Choisissez-le dans la liste.`,
       [{ label: "Vérifier un fichier", href: "/verifier" }],
     );
-  return formPage(site, { chosen });
+  return formPage(site, { chosen, sheet });
 }
 
 /** The answer to the form: the report itself, or the form again with what is wrong. */
@@ -146,6 +151,9 @@ function resultPage(site: Site, checked: CheckedFile, id: string): PageAnswer {
   const { report, schema } = checked;
   const address = `/verifier/${id}`;
   const again = schema?.choice ? addressOf(schema.choice) : "/verifier";
+  // The verdict comes first, unless there is none before a choice is made.
+  const isRead = (report.file.sheet ?? report.file.entry) !== undefined;
+  const sheets = <Sheets file={report.file} again={again} />;
   return {
     status: 200,
     demonstration: false,
@@ -168,12 +176,14 @@ function resultPage(site: Site, checked: CheckedFile, id: string): PageAnswer {
             </p>
             <h1 class="h1--long">{titleOf(report)}</h1>
           </div>
+          {report.file.sheets && !isRead && sheets}
           <ReportView
             report={withFewPlaces(checked).report}
             schema={schema !== null}
             csv={`${address}/rapport.csv`}
             outcome={"Rien n’est publié, et votre fichier n’est pas gardé\u00a0: il est déjà effacé de notre serveur."}
           />
+          {report.file.sheets && isRead && sheets}
           <section class="section no-print" aria-labelledby="emporter">
             <h2 id="emporter">Emporter ce rapport</h2>
             <div class="downloads">
@@ -211,6 +221,38 @@ function resultPage(site: Site, checked: CheckedFile, id: string): PageAnswer {
   };
 }
 
+/** What else the file holds, each with the form that reads it. */
+function Sheets({ file: { sheets = [], sheet, entry }, again }: { file: Report["file"]; again: string }) {
+  const read = sheet ?? entry;
+  const shown = sheets.slice(0, MAX_SHEETS);
+  return (
+    <section class="section no-print" aria-labelledby="feuilles">
+      <h2 id="feuilles">
+        {read === undefined ? "Choisissez ce qui est à lire" : "Ce fichier contient plusieurs tableaux"}
+      </h2>
+      <p>Votre fichier est déjà effacé&nbsp;: renvoyez-le, le formulaire garde votre choix.</p>
+      <ul class="choices">
+        {shown.map((name) => (
+          <li key={name}>
+            {name === read ? (
+              <>
+                <strong>{name}</strong>, lu cette fois
+              </>
+            ) : (
+              <a href={`${again}${again.includes("?") ? "&" : "?"}feuille=${encodeURIComponent(name)}#formulaire`}>
+                {name}
+              </a>
+            )}
+          </li>
+        ))}
+        {sheets.length > shown.length && <li>Et {counted(sheets.length - shown.length, "autre")}.</li>}
+      </ul>
+    </section>
+  );
+}
+
+const MAX_SHEETS = 50;
+
 function titleOf({ valid, rows, counts }: Report): string {
   if (!valid) return rows === 0 ? "Votre fichier n’a pas pu être lu" : "Votre fichier est à corriger";
   if (rows === 0) return "Votre fichier est vide";
@@ -226,7 +268,11 @@ interface Refusal {
 
 async function formPage(
   site: Site,
-  { chosen, refusal }: { chosen?: SchemaChoice & { schema: Schema }; refusal?: Refusal },
+  {
+    chosen,
+    sheet,
+    refusal,
+  }: { chosen?: SchemaChoice & { schema: Schema }; sheet?: string | undefined; refusal?: Refusal },
 ): Promise<PageAnswer> {
   const { checking } = site.services;
   const { shared, datasets, otherDatasets } = await checking.listSchemas(site.caller);
@@ -241,7 +287,7 @@ async function formPage(
       site,
       title: refusal ? `${typographic(refusal.title)}\u00a0: vérifier un fichier` : title,
       description:
-        "Vérifier un fichier CSV, Excel, GeoJSON, GeoPackage ou Shapefile avant de le publier\u00a0: ce qui est à corriger, où et comment.",
+        "Vérifier un tableau (CSV, Excel, LibreOffice) ou une couche (GeoJSON, GeoPackage, Shapefile, KML, GPX) avant de le publier\u00a0: ce qui est à corriger, où et comment.",
       canonical: "/verifier",
       breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Vérifier un fichier" }],
       children: (
@@ -268,8 +314,8 @@ async function formPage(
                 <label for="fichier">
                   Fichier à vérifier
                   <span class="hint" id="fichier-aide">
-                    CSV, Excel (.xlsx), GeoJSON, GeoPackage (.gpkg) ou Shapefile en .zip, {sizeOf(checking.maxBytes)} au
-                    plus.
+                    CSV, Excel (.xlsx), LibreOffice (.ods), GeoJSON, GeoPackage, Shapefile en .zip, KML, GPX, TopoJSON
+                    ou JSON, seul ou dans un .zip ou un .gz, {sizeOf(checking.maxBytes)} au plus.
                   </span>
                 </label>
                 <input
@@ -299,6 +345,24 @@ async function formPage(
                   <Choices label="Schémas partagés" options={shared} chosen={chosen?.choice} />
                   <Choices label="Jeux de données publiés" options={datasets} chosen={chosen?.choice} />
                 </select>
+              </div>
+              <div class="field">
+                <label for="feuille">
+                  Feuille à lire (facultatif)
+                  <span class="hint" id="feuille-aide">
+                    Le nom de la feuille d’un classeur, d’une couche ou d’un fichier de l’archive, s’il y en a
+                    plusieurs. Sans rien, nous lisons celle qui contient les données.
+                  </span>
+                </label>
+                <input
+                  id="feuille"
+                  name="sheet"
+                  type="text"
+                  maxLength={LONGEST_SHEET}
+                  autocomplete="off"
+                  value={sheet}
+                  aria-describedby="feuille-aide"
+                />
               </div>
               <details>
                 <summary>Utiliser mon propre schéma</summary>

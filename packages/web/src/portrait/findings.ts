@@ -1,6 +1,7 @@
 import type { Territory } from "@datalogue/ingest";
 import { inSentence } from "../charts/in-sentence.js";
 import { describeChange, isPercentage, typographic } from "../format/index.js";
+import { mayJudge, mayRank } from "../observatory/comparison.js";
 import { inBrackets, shortQuantity } from "../observatory/wording.js";
 import type { Line } from "./load-portrait.js";
 
@@ -15,21 +16,22 @@ export interface Place {
   of: number;
   /** True where another commune has the same value, as it is written. */
   shared: boolean;
-  /** Share of the others that it does better than, 0 to 1; null where none is good, or for a number of things. */
+  /** Share of the others that it does better than, 0 to 1; null where none is good, for a number of things, or where too few cases make it. */
   better: number | null;
 }
 
 /** Its place among the communes compared; undefined for what is no commune, has no value, or among too few. */
 export function placeOf({ values, indicator, point, count }: Line, { code }: Territory): Place | undefined {
   const mine = values.find((one) => one.code === code);
-  if (!mine || point.value === null || values.length < ENOUGH) return undefined;
+  if (!mine || point.value === null || values.length < ENOUGH || !mayRank(indicator)) return undefined;
   // As they are written: two communes told by the same figure are in the same place.
   const shown = (value: number) => Number(value.toFixed(indicator.decimals));
   const lower = values.filter(({ value }) => shown(value) < shown(mine.value)).length;
   const higher = values.filter(({ value }) => shown(value) > shown(mine.value)).length;
   const [rank, end] = lower <= higher ? [lower + 1, "lowest" as const] : [higher + 1, "highest" as const];
   const beaten = indicator.direction === "down" ? higher : lower;
-  const better = indicator.direction === "none" || count ? null : beaten / (values.length - 1);
+  const better =
+    indicator.direction === "none" || count || !mayJudge(indicator, point) ? null : beaten / (values.length - 1);
   return { rank, end, of: values.length, shared: lower + higher < values.length - 1, better };
 }
 

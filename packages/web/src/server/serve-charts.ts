@@ -4,12 +4,12 @@ import {
   chartKindNames,
   type Datalogue,
   drawsParts,
+  followedParameters,
   HttpProblem,
   type Indicator,
   licences,
   onlyParameters,
   type Services,
-  searchParameters,
   sendAnswer,
   usualChart,
 } from "@datalogue/api";
@@ -93,7 +93,7 @@ export function serveCharts(
 ): RequestHandler<{ id: string }> {
   const { services } = site;
   return async (request, response) => {
-    const asked = searchParameters(request);
+    const asked = followedParameters(request);
     onlyParameters(asked, parameters);
     const query = Object.fromEntries(parameters.map((one) => [one, asked.get(one) || undefined]));
     const { id } = request.params;

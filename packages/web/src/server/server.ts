@@ -1,4 +1,13 @@
-import { callerOf, type Datalogue, isMachinePath, PUBLIC, requestLog, type Settings, sendAnswer } from "@datalogue/api";
+import {
+  callerOf,
+  type Datalogue,
+  explainForeign,
+  isMachinePath,
+  PUBLIC,
+  requestLog,
+  type Settings,
+  sendAnswer,
+} from "@datalogue/api";
 import express, { type Express, type RequestHandler } from "express";
 import { loadAssets } from "../http/assets.js";
 import { packPage } from "../http/pack-page.js";
@@ -106,7 +115,7 @@ export function createApp(
   serveOgc(app, site);
   serveVerifier(app, site);
   app.use(async (request, response) => {
-    await sendAnswer(request, response, packPage(notFoundPage(site)));
+    await sendAnswer(request, response, packPage(notFoundPage(site, explainForeign(request.path))));
   });
   app.use(answerErrors(site, guards, log));
   return app;

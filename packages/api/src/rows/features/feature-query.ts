@@ -1,12 +1,19 @@
-import type { Box } from "../write-rows.js";
+import type { Geometry } from "geojson";
+import type { Box } from "../box-of.js";
+import type { Cql2Expression } from "../cql2/cql2-expression.js";
 
 /** What is asked of the features of a collection. */
 export interface FeatureQuery {
   /** One box; two when the box goes across the antimeridian; none when no place is asked. */
   boxes: Box[];
+  /** A box of a projected system, as what it covers in longitude and latitude; features without a place are kept, as by boxes. */
+  area?: Geometry;
   datetime: Interval | null;
   /** Equality of a property and a value, as written in the address. */
   properties: { field: string; value: string }[];
+  filter?: Cql2Expression;
+  /** Address of the reference system of the positions that are given: that of what is stored when absent. */
+  crs?: string;
   limit: number;
   offset: number;
   cursor: FeatureCursor | null;
@@ -25,7 +32,19 @@ export interface FeatureCursor {
 }
 
 /** The parameters that are not the name of a property. */
-export const FEATURE_PARAMETERS = ["bbox", "datetime", "limit", "offset", "cursor", "crs", "bbox-crs", "f"];
+export const FEATURE_PARAMETERS = [
+  "bbox",
+  "datetime",
+  "limit",
+  "offset",
+  "cursor",
+  "crs",
+  "bbox-crs",
+  "filter",
+  "filter-lang",
+  "filter-crs",
+  "f",
+];
 
 /** First instant of a day or of an instant, in seconds since 1970. */
 export function startOf(text: string): number {

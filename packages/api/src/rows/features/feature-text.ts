@@ -1,5 +1,6 @@
-import type { Cell, Field } from "@datalogue/ingest";
+import { type Cell, type Field, mapPositions } from "@datalogue/ingest";
 import type Database from "better-sqlite3";
+import { coordinateSystems } from "../coordinate-systems.js";
 import { recordText } from "../record-text.js";
 import { GEOMETRY, quote, type StoredColumn } from "../stored-column.js";
 
@@ -43,8 +44,30 @@ export interface FeatureSelection {
   toText(row: unknown[]): string;
 }
 
-/** `stored` is false for versions older than the table: their features are written on the way. */
-export function selectFeatures(columns: StoredColumn[], fields: Field[], stored: boolean): FeatureSelection {
+/**
+ * `stored` is false for versions older than the table: their features are written on the way. `crs`: address of the reference system to give
+ * positions in, null for that of what is stored.
+ */
+export function selectFeatures(
+  columns: StoredColumn[],
+  fields: Field[],
+  stored: boolean,
+  crs: string | null,
+): FeatureSelection {
+  const selection = selectStored(columns, fields, stored);
+  const system = crs === null ? undefined : coordinateSystems[crs];
+  if (!system) return selection;
+  return {
+    ...selection,
+    toText(row) {
+      const feature = JSON.parse(selection.toText(row));
+      if (feature.geometry) feature.geometry = mapPositions(feature.geometry, system.fromDegrees);
+      return JSON.stringify(feature);
+    },
+  };
+}
+
+function selectStored(columns: StoredColumn[], fields: Field[], stored: boolean): FeatureSelection {
   if (stored)
     return {
       select: `SELECT id, text FROM ${TABLE}`,

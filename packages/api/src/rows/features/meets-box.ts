@@ -1,6 +1,6 @@
 import type { Geometry, Position } from "geojson";
 import { holdsPoint } from "../../territories/outlines/holds-point.js";
-import type { Box } from "../write-rows.js";
+import type { Box } from "../box-of.js";
 
 /**
  * True when a geometry and a box have a point in common, borders included: positions are taken in the plane of longitudes

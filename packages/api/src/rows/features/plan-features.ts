@@ -1,10 +1,13 @@
 import type { Field } from "@datalogue/ingest";
 import { QueryRefused } from "../../http/query-refused.js";
+import type { Box } from "../box-of.js";
+import { CRS84 } from "../coordinate-systems.js";
+import { listQueryables, planCql2, readsGeometry } from "../cql2/plan-cql2.js";
 import { planRows } from "../query-rows.js";
 import type { Condition } from "../row-operators.js";
-import { quote, type StoredColumn } from "../stored-column.js";
-import type { Box } from "../write-rows.js";
+import { GEOMETRY, quote, type StoredColumn } from "../stored-column.js";
 import { endOf, FEATURE_PARAMETERS, type FeatureQuery, type Interval, startOf } from "./feature-query.js";
+import { intersectsCondition } from "./intersects-condition.js";
 
 /** What a version tells of its features, as its manifest does. */
 export interface FeatureTable {
@@ -32,6 +35,8 @@ export interface FeaturePlan {
   boxes: Box[];
   /** False when every feature is known to have a geometry. */
   mayLackGeometry: boolean;
+  /** Address of the reference system of what is given, null for that of what is stored. */
+  crs: string | null;
   /** Number of the last feature already given; null when `offset` counts. */
   after: number | null;
   offset: number;
@@ -44,9 +49,7 @@ export interface FeaturePlan {
 
 /** The properties that can be asked by their name: all but those that a parameter of the standard would hide. */
 export function listFilters({ columns }: Pick<FeatureTable, "columns">): StoredColumn[] {
-  return columns.filter(
-    ({ name, type }) => !FEATURE_PARAMETERS.includes(name) && !["object", "array", "list", "geojson"].includes(type),
-  );
+  return listQueryables(columns).filter(({ name }) => !FEATURE_PARAMETERS.includes(name));
 }
 
 /** Checks a query against the version. Throws `QueryRefused`. `temporal` is the column that `datetime` speaks of. */
@@ -57,6 +60,14 @@ export function planFeatures(
 ): FeaturePlan {
   const conditions = query.properties.map((property) => planProperty(manifest.columns, property));
   if (query.datetime && temporal) conditions.push(planDatetime(temporal, query.datetime));
+  if (query.area) {
+    const { sql, values } = intersectsCondition(query.area);
+    conditions.push({ sql: `${quote(GEOMETRY)} IS NULL OR ${sql}`, values });
+  }
+  if (query.filter) conditions.push(planCql2(manifest.columns, query.filter, true));
+  const crs = query.crs === undefined || query.crs === CRS84 ? null : query.crs;
+  const isLong =
+    query.area !== undefined || crs !== null || (query.filter !== undefined && readsGeometry(query.filter));
   const { box, rows, files } = manifest;
   const everywhere = box === null || query.boxes.some((asked) => contains(asked, box));
   const bytes = Object.entries(files).find(([name]) => name.endsWith(".geojson") && !name.startsWith("original"))?.[1];
@@ -68,6 +79,7 @@ export function planFeatures(
     stored: manifest.featureTexts === true,
     where: conditions.map(({ sql }) => `(${sql})`).join(" AND "),
     values: conditions.flatMap(({ values }) => values),
+    crs,
     boxes: everywhere ? [] : query.boxes,
     mayLackGeometry: manifest.withoutGeometry !== 0,
     after: query.cursor?.after ?? null,
@@ -75,7 +87,7 @@ export function planFeatures(
     limit: query.limit,
     // Older versions have no index of the features without geometry.
     near:
-      manifest.withoutGeometry === undefined || average * query.limit > NEAR_BYTES
+      isLong || manifest.withoutGeometry === undefined || average * query.limit > NEAR_BYTES
         ? 0
         : Math.floor(Math.min(NEAR_BOXES, NEAR_BYTES / Math.max(1, average))),
     // Were they all in one place, they would be read in some tens of milliseconds.

@@ -1,8 +1,8 @@
 import type Database from "better-sqlite3";
 import { LRUCache } from "lru-cache";
+import type { Box } from "../box-of.js";
 import { prepareOnce } from "../rows-pool.js";
 import { GEOMETRY, quote } from "../stored-column.js";
-import type { Box } from "../write-rows.js";
 import { selectFeatures } from "./feature-text.js";
 import { meetsBox } from "./meets-box.js";
 import type { FeaturePlan } from "./plan-features.js";
@@ -38,7 +38,7 @@ export function runFeaturesNear(db: Database.Database, plan: FeaturePlan, size: 
 
 /** Numbers have no gap: rank n is number n + 1. */
 function runAll(db: Database.Database, plan: FeaturePlan, size: number): FeatureAnswer {
-  const { select, id, toText } = selectFeatures(plan.columns, plan.fields, plan.stored);
+  const { select, id, toText } = selectFeatures(plan.columns, plan.fields, plan.stored, plan.crs);
   const rows = prepareOnce(db, `${select} WHERE ${id} > ? ORDER BY ${id} LIMIT ?`)
     .raw(true)
     .all(plan.after ?? plan.offset, plan.limit) as unknown[][];
@@ -46,7 +46,7 @@ function runAll(db: Database.Database, plan: FeaturePlan, size: number): Feature
 }
 
 function givePage(db: Database.Database, plan: FeaturePlan, ids: Uint32Array): FeatureAnswer {
-  const { select, id, toText } = selectFeatures(plan.columns, plan.fields, plan.stored);
+  const { select, id, toText } = selectFeatures(plan.columns, plan.fields, plan.stored, plan.crs);
   const start = plan.after === null ? plan.offset : rankAfter(ids, plan.after);
   const page = ids.subarray(start, start + plan.limit);
   const rows = prepareOnce(db, `${select} WHERE ${id} IN (SELECT value FROM json_each(?)) ORDER BY ${id}`)

@@ -8,15 +8,18 @@ export const communeCode: TextKind = {
   title: "Code commune (Insee)",
   announced: (words) =>
     !counts(words) &&
-    (hasWord(words, "insee", "depcom", "codgeo", "codecommune", "codeinsee", "inseecom") ||
+    (hasWord(words, "depcom", "codgeo") ||
+      // Words are written together in real headers: "cdinseecommune".
+      words.some((word) => word.includes("insee") || /^(?:cd|cod|code|num)com(?:mune)?$/.test(word)) ||
       (hasWord(words, "code", "cod") && hasWord(words, "commune", "com", "geo"))),
   accepts: (text) => FORM.test(text),
   alone: { distinct: 5, accepts: (text, geography) => geography?.has(text) ?? false },
+  known: (text, geography) => geography.has(text),
   field: { type: "string", constraints: { pattern: FORM.source } },
   keyLike: true,
   examples: {
     names: {
-      valid: ["code_insee", "codeCommune", "INSEE_COM", "code_com", "insee"],
+      valid: ["code_insee", "codeCommune", "INSEE_COM", "code_com", "insee", "cdinseecommune", "CODE_COMMUNE_INSEE"],
       invalid: ["code_postal", "commune", "nb_communes_insee", "code"],
     },
     values: { valid: ["17093", "01053", "2A004"], invalid: ["1053", "170930", "20004", "Dolus"] },

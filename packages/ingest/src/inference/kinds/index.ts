@@ -10,7 +10,10 @@ import type { SemanticKind } from "./kind.js";
 import { lambertX } from "./lambert-x.js";
 import { lambertY } from "./lambert-y.js";
 import { latitude } from "./latitude.js";
+import { latlon } from "./latlon.js";
 import { longitude } from "./longitude.js";
+import { monthName } from "./month-name.js";
+import { nafCode } from "./naf-code.js";
 import { openingHours } from "./opening-hours.js";
 import { percent } from "./percent.js";
 import { period } from "./period.js";
@@ -18,12 +21,15 @@ import { phone } from "./phone.js";
 import { postalCode } from "./postal-code.js";
 import { quantity } from "./quantity.js";
 import { regionCode } from "./region-code.js";
+import { rna } from "./rna.js";
 import { siren } from "./siren.js";
 import { siret } from "./siret.js";
 import { tonnage } from "./tonnage.js";
+import { uai } from "./uai.js";
 import { unit } from "./unit.js";
 import { url } from "./url.js";
 import { wasteFlow } from "./waste-flow.js";
+import { weekDay } from "./week-day.js";
 import { wkt } from "./wkt.js";
 import { year } from "./year.js";
 
@@ -36,13 +42,19 @@ export type SemanticKindName =
   | "departement-code"
   | "region-code"
   | "postal-code"
+  | "uai"
+  | "naf-code"
+  | "rna"
   | "year"
   | "period"
+  | "month-name"
+  | "week-day"
   | "email"
   | "phone"
   | "url"
   | "geopoint"
   | "geopoint-array"
+  | "latlon"
   | "wkt"
   | "opening-hours"
   | "waste-flow"
@@ -66,13 +78,19 @@ export const semanticKinds: Record<SemanticKindName, SemanticKind> = {
   "departement-code": departementCode,
   "region-code": regionCode,
   "postal-code": postalCode,
+  uai,
+  "naf-code": nafCode,
+  rna,
   year,
   period,
+  "month-name": monthName,
+  "week-day": weekDay,
   email,
   phone,
   url,
   geopoint,
   "geopoint-array": geopointArray,
+  latlon,
   wkt,
   "opening-hours": openingHours,
   "waste-flow": wasteFlow,

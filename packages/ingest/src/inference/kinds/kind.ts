@@ -28,6 +28,8 @@ export interface TextKind extends CommonKind {
   accepts(text: string): boolean;
   /** From how many different values it is recognised whatever the name; without it the name must announce it. */
   alone?: { distinct: number; accepts?(text: string, geography: Geography | undefined): boolean };
+  /** Whether a text is one of the official list: of a column of which none is, the kind is another. */
+  known?(text: string, geography: Geography): boolean;
   field: Pick<Field, "type"> & Partial<Field>;
   check?: { name: CustomCheckName; params?: Record<string, unknown> };
   /** The values of the file are proposed as the allowed ones when they are few. */

@@ -40,6 +40,12 @@ export const datasetRoutes: PageRoute[] = [
     negotiated: true,
     make: (site, { uuid = "" }, query) => datasetPage(site, uuid, query),
   },
+  {
+    path: "/id/jeu/:uuid/version/:number",
+    parameters: [],
+    negotiated: true,
+    make: (site, { uuid = "", number = "" }) => versionPage(site, uuid, number),
+  },
 ];
 
 /**
@@ -50,6 +56,15 @@ export async function datasetPage(site: Site, ref: string, query: Query): Promis
   const dataset = await site.services.catalogue.getDataset(ref);
   if (!dataset) throw unknownDataset(ref);
   return dataset.readable ? readableDatasetPage(site, dataset, query) : closedDatasetPage(site, dataset);
+}
+
+/** What the identifier of a version (`/id/jeu/{uuid}/version/{number}`) gives: the page of its dataset, which lists it. */
+async function versionPage(site: Site, uuid: string, number: string): Promise<PageAnswer> {
+  const { catalogue } = site.services;
+  const dataset = await catalogue.getDataset(uuid);
+  const versions = dataset?.readable && dataset.id === uuid ? await catalogue.listVersions(uuid) : [];
+  if (!versions.some((version) => String(version.number) === number && !version.withdrawn)) throw unknownDataset(uuid);
+  return datasetPage(site, uuid, {});
 }
 
 async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): Promise<PageAnswer> {

@@ -1,4 +1,4 @@
-import type { Collection } from "@datalogue/api";
+import { type Collection, listQueryables } from "@datalogue/api";
 import { Dictionary } from "../../components/dictionary.js";
 import { counted, formatDate, formatSpan, typographic } from "../../format/index.js";
 import type { PageAnswer, Site } from "../../site.js";
@@ -38,6 +38,12 @@ export function layerPage(site: Site, { dataset, manifest }: Collection): PageAn
             <dt>Propriétés</dt>
             <dd>
               <a href={`${path}/schema?f=html`}>{counted(manifest.fields.length, "propriété")}</a>
+            </dd>
+          </div>
+          <div>
+            <dt>Filtres</dt>
+            <dd>
+              <a href={`${path}/queryables?f=html`}>ce que porte un filtre</a>
             </dd>
           </div>
           {manifest.tiles && (
@@ -110,5 +116,41 @@ export function propertiesPage(site: Site, { dataset, manifest }: Collection): P
     step: "Propriétés",
     links: [{ label: "En JSON Schema", href: `${path}?f=json` }],
     children: <Dictionary fields={manifest.fields} />,
+  });
+}
+
+/** `/ogc/collections/{slug}/queryables`: what a filter may speak of, and how it is written. */
+export function queryablesPage(site: Site, { dataset, manifest, temporal }: Collection): PageAnswer {
+  const path = `/ogc/collections/${dataset.slug}`;
+  const fields = listQueryables(manifest.fields.map((field) => ({ ...field, type: field.type ?? "string" })));
+  const [first] = fields;
+  const example = `filter=${first ? `${first.name} IS NOT NULL AND ` : ""}S_INTERSECTS(geometry, BBOX(-1.4, 45.7, -0.9, 46.1))`;
+  return ogcPage(site, {
+    title: "Ce que porte un filtre",
+    kicker: typographic(dataset.title),
+    intro: `${counted(fields.length, "propriété")} et la géométrie (geometry) se comparent dans un filtre CQL2.`,
+    path: `${path}/queryables`,
+    dataset,
+    step: "Filtres",
+    links: [
+      { label: "En JSON Schema", href: `${path}/queryables?f=json` },
+      { label: "Mode d’emploi", href: "/ogc/api?f=html" },
+    ],
+    children: (
+      <>
+        <p class="address">
+          <code>
+            {site.publicUrl}
+            {path}/items?{example}
+          </code>
+        </p>
+        {temporal && (
+          <p>
+            Le paramètre <code>datetime</code> porte sur <code>{temporal.name}</code>.
+          </p>
+        )}
+        <Dictionary fields={fields} />
+      </>
+    ),
   });
 }

@@ -1,11 +1,11 @@
-import { type Collection, callerOf, parseFeatureQuery, sendAnswer } from "@datalogue/api";
+import { type Collection, callerOf, followedParameters, parseFeatureQuery, sendAnswer } from "@datalogue/api";
 import type { Express, Request, Response } from "express";
 import { packPage } from "../../http/pack-page.js";
 import type { PageKind } from "../../http/page-kind.js";
 import { type PageAnswer, PageProblem, type Site, siteFor } from "../../site.js";
 import { itemPage } from "./item.js";
 import { itemsPage } from "./items.js";
-import { layerPage, propertiesPage } from "./layer.js";
+import { layerPage, propertiesPage, queryablesPage } from "./layer.js";
 import { apiPage, conformancePage, layersPage } from "./service.js";
 import { tilesPage } from "./tiles.js";
 
@@ -46,12 +46,12 @@ export function serveOgc(app: Express, site: Site): void {
   app.get("/ogc/conformance", service(conformancePage));
   app.get("/ogc/collections/:slug", layer(layerPage));
   app.get("/ogc/collections/:slug/schema", layer(propertiesPage));
+  app.get("/ogc/collections/:slug/queryables", layer(queryablesPage));
   app.get(
     "/ogc/collections/:slug/items",
     layer(async (visited, collection, request) => {
-      const start = request.originalUrl.indexOf("?");
-      const parameters = new URLSearchParams(start === -1 ? "" : request.originalUrl.slice(start + 1));
       const names = collection.filters.map(({ name }) => name);
+      const parameters = followedParameters(request, names);
       const query = parseFeatureQuery(parameters, names);
       // A page for reading: fewer features than a machine takes.
       const limit = Math.min(query.limit, parameters.has("limit") ? 200 : 20);

@@ -116,6 +116,8 @@ const PARAMETERS = [
   ["bbox", "Les objets qui touchent ce rectangle : ouest, sud, est, nord, en degrés", "-1.4,45.7,-0.9,46.1"],
   ["datetime", "Les objets de ce jour ou de cette période", "2024-01-01/.."],
   ["nom d’une propriété", "Les objets dont la propriété a cette valeur", "code_insee=17093"],
+  ["filter", "Les objets que retient ce filtre CQL2, en texte ou en JSON (filter-lang)", "places BETWEEN 50 AND 100"],
+  ["crs, bbox-crs, filter-crs", "Le système des positions : CRS84, EPSG:4326, 2154 ou 3857", "EPSG:2154"],
   ["limit", "Le nombre d’objets par page, 10 000 au plus", "1000"],
   ["offset", "Le nombre d’objets à passer", "2000"],
   ["f", "La forme de la réponse : json ou html", "json"],

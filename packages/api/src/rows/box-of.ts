@@ -1,0 +1,35 @@
+import type { Geometry, Position } from "geojson";
+
+/** W, S, E, N in degrees. */
+export type Box = [number, number, number, number];
+
+/** Box of a geometry; undefined when it holds no position. */
+export function boxOf(geometry: Geometry): Box | undefined {
+  if (geometry.type === "GeometryCollection") {
+    const boxes = geometry.geometries.map(boxOf).filter((box) => box !== undefined);
+    return boxes.length > 0 ? boxes.reduce(unite) : undefined;
+  }
+  const box: Box = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  extend(box, geometry.coordinates);
+  return box[0] <= box[2] ? box : undefined;
+}
+
+function extend(box: Box, coordinates: Position | Position[] | Position[][] | Position[][][]): void {
+  const [x, y] = coordinates;
+  if (typeof x === "number" && typeof y === "number") {
+    box[0] = Math.min(box[0], x);
+    box[1] = Math.min(box[1], y);
+    box[2] = Math.max(box[2], x);
+    box[3] = Math.max(box[3], y);
+  } else for (const part of coordinates) if (Array.isArray(part)) extend(box, part);
+}
+
+/** The box that holds two. */
+export function unite(a: Box, b: Box): Box {
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+}

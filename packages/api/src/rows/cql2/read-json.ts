@@ -1,0 +1,153 @@
+import type { Geometry, Position } from "geojson";
+import {
+  badFilter,
+  boxGeometry,
+  COMPARISONS,
+  type Cql2Comparison,
+  type Cql2Expression,
+  type Cql2Literal,
+  join,
+  MAX_DEPTH,
+  MAX_LENGTH,
+  MIRRORED,
+  readBox,
+} from "./cql2-expression.js";
+
+/** Reads a filter in JSON (`cql2-json`): the same expression as its text gives. Throws `QueryRefused`. */
+export function readCql2Json(text: string): Cql2Expression {
+  if (text.length > MAX_LENGTH)
+    throw badFilter(`il a ${text.length} caractères, ${MAX_LENGTH.toLocaleString("fr-FR")} au plus.`);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw badFilter("ce n'est pas du JSON. Est-ce du CQL2 en texte (filter-lang=cql2-text)\u202F?");
+  }
+  return readExpression(json, 0);
+}
+
+function readExpression(json: unknown, depth: number): Cql2Expression {
+  if (depth > MAX_DEPTH) throw badFilter(`il emboîte plus de ${MAX_DEPTH} opérations.`);
+  if (typeof json === "boolean") return { op: "constant", value: json };
+  const { op, args } = isObject(json) ? json : {};
+  if (typeof op !== "string" || !Array.isArray(args))
+    throw badFilter('une opération s\'écrit {"op": "=", "args": [{"property": "code_insee"}, "17093"]}.');
+  const name = op.toLowerCase();
+  if (name === "and" || name === "or") {
+    if (args.length < 2) throw badFilter(`«\u00A0${name}\u00A0» joint deux conditions au moins.`);
+    return join(
+      name,
+      args.map((arg) => readExpression(arg, depth + 1)),
+    );
+  }
+  const must = (count: number) => {
+    if (args.length !== count)
+      throw badFilter(`«\u00A0${name}\u00A0» attend ${count} ${count > 1 ? "arguments" : "argument"}.`);
+  };
+  if (name === "not") {
+    must(1);
+    return { op: "not", part: readExpression(args[0], depth + 1) };
+  }
+  if (name === "isnull") {
+    must(1);
+    return { op: "isNull", property: mustProperty(args[0]) };
+  }
+  if (name === "between") {
+    must(3);
+    return {
+      op: "between",
+      property: mustProperty(args[0]),
+      from: mustLiteral(args[1]),
+      to: mustLiteral(args[2]),
+    };
+  }
+  must(2);
+  if (COMPARISONS.includes(name as Cql2Comparison)) {
+    const comparison = name as Cql2Comparison;
+    const property = propertyOf(args[0]);
+    if (property !== undefined) return { op: comparison, property, value: mustLiteral(args[1]) };
+    return { op: MIRRORED[comparison], property: mustProperty(args[1]), value: mustLiteral(args[0]) };
+  }
+  const property = mustProperty(args[0]);
+  if (name === "like" || name === "ilike") {
+    const [, pattern] = args;
+    if (typeof pattern !== "string") throw badFilter(`«\u00A0${name}\u00A0» attend un texte.`);
+    return { op: name, property, pattern };
+  }
+  if (name === "in") {
+    const [, values] = args;
+    if (!Array.isArray(values) || values.length === 0) throw badFilter("«\u00A0in\u00A0» attend une liste de valeurs.");
+    return { op: "in", property, values: values.map(mustLiteral) };
+  }
+  if (name === "s_intersects") return { op: "s_intersects", property, geometry: readGeometry(args[1], 0) };
+  throw badFilter(`l'opération «\u00A0${op.slice(0, 40)}\u00A0» n'est pas connue.`, [
+    "and",
+    "or",
+    "not",
+    ...COMPARISONS,
+    "like",
+    "between",
+    "in",
+    "isNull",
+    "s_intersects",
+  ]);
+}
+
+function isObject(json: unknown): json is Record<string, unknown> {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+function propertyOf(json: unknown): string | undefined {
+  return isObject(json) && typeof json.property === "string" ? json.property : undefined;
+}
+
+function mustProperty(json: unknown): string {
+  const property = propertyOf(json);
+  if (property === undefined) throw badFilter('une propriété s\'écrit {"property": "code_insee"}.');
+  return property;
+}
+
+function mustLiteral(json: unknown): Cql2Literal {
+  if (typeof json === "string") return { kind: "text", value: json };
+  if (typeof json === "number") return { kind: "number", value: json };
+  if (typeof json === "boolean") return { kind: "boolean", value: json };
+  if (isObject(json))
+    for (const kind of ["date", "timestamp"] as const) {
+      const value = json[kind];
+      if (typeof value === "string") return { kind, value };
+    }
+  throw badFilter(
+    'une valeur est un texte, un nombre, true ou false, {"date": "2024-03-01"} ou {"timestamp": "2024-03-01T12:00:00Z"}.',
+  );
+}
+
+/** How deep the positions of each type lie. */
+const DEPTHS = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 } as const;
+
+function readGeometry(json: unknown, depth: number): Geometry {
+  if (depth > MAX_DEPTH) throw badFilter(`il emboîte plus de ${MAX_DEPTH} géométries.`);
+  if (isObject(json)) {
+    const { type, coordinates, geometries, bbox } = json;
+    if (type === undefined && Array.isArray(bbox)) {
+      const box = bbox.every((one) => typeof one === "number") ? readBox(bbox) : undefined;
+      if (!box) throw badFilter("«\u00A0bbox\u00A0» attend quatre nombres\u00A0: ouest, sud, est, nord.");
+      return boxGeometry(box);
+    }
+    if (type === "GeometryCollection" && Array.isArray(geometries))
+      return { type, geometries: geometries.map((one) => readGeometry(one, depth + 1)) };
+    if (typeof type === "string" && Object.hasOwn(DEPTHS, type)) {
+      const levels = DEPTHS[type as keyof typeof DEPTHS];
+      return { type, coordinates: readPositions(coordinates, levels) } as Geometry;
+    }
+  }
+  throw badFilter('«\u00A0s_intersects\u00A0» attend une géométrie GeoJSON, ou {"bbox": [ouest, sud, est, nord]}.');
+}
+
+function readPositions(json: unknown, levels: number): unknown {
+  if (!Array.isArray(json) || json.length === 0) throw badFilter("une géométrie n'a pas les coordonnées de son type.");
+  if (levels > 0) return json.map((one) => readPositions(one, levels - 1));
+  const [x, y, z = 0] = json;
+  if (json.length > 3 || ![x, y, z].every((one) => typeof one === "number" && Number.isFinite(one)))
+    throw badFilter("une position est faite de deux nombres.");
+  return [x, y] satisfies Position;
+}

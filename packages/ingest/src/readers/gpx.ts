@@ -1,0 +1,89 @@
+import type { Position } from "geojson";
+import { encodingNames } from "../files/encoding.js";
+import type { Note } from "../note.js";
+import { readUtf8 } from "./geojson.js";
+import { gather } from "./kml.js";
+import { type NamedValues, openObjectTable } from "./object-table.js";
+import type { Reader } from "./reader.js";
+import { openText } from "./text-encoding.js";
+import { readXml } from "./xml-stream.js";
+
+/** GPX 1.0 and 1.1 (https://www.topografix.com/GPX/1/1/): waypoints as points, routes as lines, tracks as lines of one or more parts. */
+export const gpx: Reader = {
+  async open(context) {
+    const normalised: Note[] = [];
+    const encoding = await openText(context, normalised);
+    if (!encoding) return undefined;
+    return openObjectTable(context, {
+      geographic: true,
+      encoding: encodingNames[encoding],
+      normalised,
+      read: () => readObjects(readUtf8(context.path, encoding)),
+    });
+  },
+};
+
+/** What is a row, and what is a point of one. */
+const OBJECTS = new Set(["wpt", "rte", "trk"]);
+const POINTS = new Set(["rtept", "trkpt"]);
+const MAX_TEXT = 2_000_000;
+
+async function* readObjects(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<readonly NamedValues[]> {
+  let found: NamedValues[] = [];
+  let object: string | undefined;
+  let properties = new Map<string, unknown>();
+  let lines: Position[][] = [];
+  /** Elements open within a point: their texts are not those of the line. */
+  let within = 0;
+  let text = "";
+  /** The element just opened has no other within it. */
+  let isLeaf = false;
+  const handlers = {
+    open(name: string, attributes: () => Record<string, string>) {
+      text = "";
+      isLeaf = true;
+      if (within > 0) within++;
+      else if (!object && OBJECTS.has(name)) {
+        object = name;
+        properties = new Map();
+        lines = name === "trk" ? [] : [[]];
+        if (name === "wpt") lines.at(-1)?.push(positionOf(attributes()));
+      } else if (object === "trk" && name === "trkseg") lines.push([]);
+      else if (object && POINTS.has(name)) {
+        lines.at(-1)?.push(positionOf(attributes()));
+        within = 1;
+      } else if (object && name === "link" && !properties.has("link")) properties.set("link", attributes().href ?? "");
+    },
+    text(raw: string, decode: (text: string) => string) {
+      if (!object || within > 0) return;
+      text += decode(raw);
+      if (text.length > MAX_TEXT) throw new Error("a text is too long");
+    },
+    close(name: string) {
+      const written = text.trim();
+      text = "";
+      if (within > 0) within--;
+      else if (object === name && OBJECTS.has(name)) {
+        const shapes = lines.filter((line) => line.length > 0);
+        const [[first] = []] = shapes;
+        found.push({
+          properties,
+          geometry:
+            name === "wpt" && first
+              ? { type: "Point", coordinates: first }
+              : gather(shapes.map((coordinates) => ({ type: "LineString", coordinates }))),
+        });
+        object = undefined;
+      } else if (object && isLeaf && written !== "" && !properties.has(name)) properties.set(name, written);
+      isLeaf = false;
+    },
+  };
+  for await (const _ of readXml(pieces, handlers)) {
+    if (found.length > 0) yield found;
+    found = [];
+  }
+}
+
+function positionOf({ lon = "", lat = "" }: Record<string, string>): Position {
+  return [lon, lat].map((degrees) => (degrees.trim() === "" ? Number.NaN : Number(degrees)));
+}

@@ -1,0 +1,154 @@
+import type { Geometry, Position } from "geojson";
+import { encodingNames } from "../files/encoding.js";
+import type { Note } from "../note.js";
+import { readUtf8 } from "./geojson.js";
+import { type NamedValues, openObjectTable } from "./object-table.js";
+import type { Reader } from "./reader.js";
+import { openText } from "./text-encoding.js";
+import { readXml } from "./xml-stream.js";
+
+/**
+ * KML (OGC 12-007r2), placemark by placemark: name, description, dates, folders and extended data are columns. Pictures, styles, and
+ * what is at another address (`NetworkLink`) are left.
+ */
+export const kml: Reader = {
+  async open(context) {
+    const normalised: Note[] = [];
+    const encoding = await openText(context, normalised);
+    if (!encoding) return undefined;
+    let heights = false;
+    return openObjectTable(context, {
+      geographic: true,
+      encoding: encodingNames[encoding],
+      normalised,
+      read: () =>
+        readPlacemarks(readUtf8(context.path, encoding), () => {
+          heights = true;
+        }),
+      onEnd() {
+        if (heights) normalised.push({ fr: "Altitudes des points retirées.", en: "Altitudes of the points removed." });
+      },
+    });
+  },
+};
+
+/** Characters of one text: the points of a large area. */
+const MAX_TEXT = 20_000_000;
+
+/** Elements whose text is a column, when they stand right in a placemark. */
+const PLAIN = new Set(["name", "description", "address", "phoneNumber"]);
+
+async function* readPlacemarks(
+  pieces: AsyncIterable<Uint8Array>,
+  onHeight: () => void,
+): AsyncGenerator<readonly NamedValues[]> {
+  let found: NamedValues[] = [];
+  const folders: string[] = [];
+  const path: string[] = [];
+  let properties: Map<string, unknown> | undefined;
+  let shapes: ShapeReader | undefined;
+  let dataName: string | undefined;
+  let text = "";
+  const handlers = {
+    open(name: string, attributes: () => Record<string, string>) {
+      path.push(name);
+      text = "";
+      if (name === "Folder") folders.push("");
+      else if (name === "Placemark") {
+        properties = new Map();
+        shapes = createShapeReader(onHeight);
+      } else if (name === "Data" || name === "SimpleData" || name === "SimpleArrayData") dataName = attributes().name;
+      else shapes?.open(name);
+    },
+    text(raw: string, decode: (text: string) => string) {
+      text += decode(raw);
+      if (text.length > MAX_TEXT) throw new Error("a text is too long");
+    },
+    close(name: string) {
+      path.pop();
+      const parent = path.at(-1);
+      const written = text.trim();
+      text = "";
+      if (name === "Folder") folders.pop();
+      else if (name === "name" && parent === "Folder") folders[folders.length - 1] = written;
+      if (!properties) return;
+      if (name === "Placemark") {
+        const folder = folders.filter((title) => title !== "").join(" / ");
+        if (folder !== "" && !properties.has("Folder")) properties.set("Folder", folder);
+        found.push({ properties, geometry: shapes?.end() ?? null });
+        properties = undefined;
+        shapes = undefined;
+      } else if (PLAIN.has(name) && parent === "Placemark") properties.set(name, written);
+      else if (
+        (name === "when" && parent === "TimeStamp") ||
+        ((name === "begin" || name === "end") && parent === "TimeSpan")
+      )
+        properties.set(name, written);
+      else if (dataName !== undefined && ((name === "value" && parent === "Data") || name === "SimpleData"))
+        properties.set(dataName, written);
+      else shapes?.close(name, written);
+    },
+  };
+  for await (const _ of readXml(pieces, handlers)) {
+    if (found.length > 0) yield found;
+    found = [];
+  }
+}
+
+interface ShapeReader {
+  open(name: string): void;
+  close(name: string, text: string): void;
+  end(): Geometry | null;
+}
+
+/** Gathers the geometry of a placemark: one, or several (`MultiGeometry`, tracks). */
+function createShapeReader(onHeight: () => void): ShapeReader {
+  const shapes: Geometry[] = [];
+  let rings: Position[][] = [];
+  let points: Position[] = [];
+  const take = (text: string): Position[] =>
+    text
+      .replace(/\s*,\s*/g, ",")
+      .split(/\s+/)
+      .filter((tuple) => tuple !== "")
+      .map((tuple) => positionOf(tuple.split(","), onHeight));
+  return {
+    open(name) {
+      if (name === "Polygon") rings = [];
+      else if (["Point", "LineString", "LinearRing", "Track"].includes(name)) points = [];
+    },
+    close(name, text) {
+      if (name === "coordinates") points = take(text);
+      else if (name === "coord") points.push(positionOf(text.split(/\s+/), onHeight));
+      else if (name === "Point" && points.length > 0)
+        shapes.push({ type: "Point", coordinates: points[0] as Position });
+      else if ((name === "LineString" || name === "Track") && points.length > 0)
+        shapes.push({ type: "LineString", coordinates: points });
+      else if (name === "outerBoundaryIs") rings.unshift(points);
+      else if (name === "innerBoundaryIs") rings.push(points);
+      else if (name === "Polygon" && rings.length > 0) shapes.push({ type: "Polygon", coordinates: rings });
+    },
+    end: () => gather(shapes),
+  };
+}
+
+function positionOf(parts: readonly string[], onHeight: () => void): Position {
+  const [x = Number.NaN, y = Number.NaN, z = 0] = parts.map((part) => (part === "" ? Number.NaN : Number(part)));
+  if (z !== 0) onHeight();
+  return [x, y];
+}
+
+/** One geometry of several: a multiple one where all are of one kind. */
+export function gather(shapes: readonly Geometry[]): Geometry | null {
+  const [first] = shapes;
+  if (!first) return null;
+  if (shapes.length === 1) return first;
+  const coordinates = shapes.map((shape) => ("coordinates" in shape ? shape.coordinates : []));
+  if (shapes.every(({ type }) => type === "Point"))
+    return { type: "MultiPoint", coordinates: coordinates as Position[] };
+  if (shapes.every(({ type }) => type === "LineString"))
+    return { type: "MultiLineString", coordinates: coordinates as Position[][] };
+  if (shapes.every(({ type }) => type === "Polygon"))
+    return { type: "MultiPolygon", coordinates: coordinates as Position[][][] };
+  return { type: "GeometryCollection", geometries: [...shapes] };
+}

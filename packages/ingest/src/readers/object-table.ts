@@ -1,0 +1,132 @@
+import type { Geometry } from "geojson";
+import { isDeeperThan } from "../documents/json-depth.js";
+import type { Note } from "../note.js";
+import type { Field } from "../schema.js";
+import type { Batch, RawCell, Table } from "../table.js";
+import { type CellWriter, createCellWriter } from "./cell-text.js";
+import { createShapePlacer } from "./place-shape.js";
+import { wgs84 } from "./projection.js";
+import type { ReadContext } from "./reader.js";
+
+/** An object with named values: a feature, or a record. */
+export interface NamedValues {
+  properties: ReadonlyMap<string, unknown>;
+  /** In WGS84; undefined where objects have none. */
+  geometry?: Geometry | null;
+  /** Why it could not be read, a French clause: its values are not checked. */
+  fault?: string;
+}
+
+/** A text that is not what its format says, and the line where it shows. */
+export class MalformedText extends Error {
+  constructor(
+    readonly reason: string,
+    readonly line: number,
+  ) {
+    super(reason);
+  }
+}
+
+/** Names of properties that are columns, at most. */
+const MAX_NAMES = 1000;
+const BATCH = 500;
+
+/** What is known of the objects before they are read. */
+export interface ObjectSource {
+  geographic: boolean;
+  /** The objects, in order, as often as asked; throws when the file is damaged. */
+  read(): AsyncIterable<readonly NamedValues[]>;
+  /** Told of what reading showed, once all was. */
+  onEnd?(): void;
+  encoding: string | null;
+  normalised: Note[];
+  sheet?: string;
+  sheets?: string[];
+}
+
+/**
+ * Objects as a table, whose columns are the names met in any of them: they are read twice, once for the names. Memory: some hundreds of
+ * objects.
+ */
+export async function openObjectTable(context: ReadContext, source: ObjectSource): Promise<Table | undefined> {
+  const { issues, schema } = context;
+  const { geographic, normalised } = source;
+  const names = new Set<string>();
+  try {
+    for await (const objects of source.read())
+      for (const { properties } of objects)
+        for (const name of properties.keys()) {
+          if (names.size >= MAX_NAMES && !names.has(name)) {
+            issues.add("too-many-properties", null, {}, { bound: String(MAX_NAMES) });
+            return undefined;
+          }
+          names.add(name);
+        }
+  } catch (error) {
+    if (error instanceof MalformedText) issues.add("invalid-json", null, { line: error.line, detail: error.reason });
+    else issues.add("unreadable-archive", null, { detail: (error as Error).message });
+    return undefined;
+  }
+  const columns = [...names];
+  const fields = new Map<string, Field>(schema?.fields.map((field) => [field.name, field]));
+  const writers = columns.map((name) => createCellWriter(fields.get(name)));
+  const numbers = new Set<string>();
+  return {
+    columns: columns.map((name) => ({ name, rank: null })),
+    headerLine: null,
+    encoding: source.encoding,
+    delimiter: null,
+    ...(source.sheet === undefined ? {} : { sheet: source.sheet }),
+    ...(source.sheets === undefined ? {} : { sheets: source.sheets }),
+    geographic,
+    typed: true,
+    normalised,
+    seen: (name) => names.has(name),
+    numbers: (name) => numbers.has(name),
+    async *batches() {
+      const place = geographic ? createShapePlacer(context, wgs84) : undefined;
+      let next = 1;
+      let batch = emptyBatch(next, geographic);
+      for await (const objects of source.read())
+        for (const { properties, geometry, fault } of objects) {
+          if (fault !== undefined) {
+            issues.add("invalid-feature", null, { feature: next, detail: fault });
+            batch.unread.push(batch.records.length);
+          }
+          const record = columns.map((name, at): RawCell => {
+            const value = properties.get(name);
+            if (value === undefined) return undefined;
+            if (typeof value === "number") numbers.add(name);
+            return writeValue(value, writers[at] as CellWriter);
+          });
+          batch.records.push(record);
+          batch.geometries?.push(fault === undefined && place ? place(geometry ?? null, next) : null);
+          next++;
+          if (batch.records.length < BATCH) continue;
+          yield batch;
+          batch = emptyBatch(next, geographic);
+        }
+      if (batch.records.length > 0) yield batch;
+      source.onEnd?.();
+    },
+  };
+}
+
+function emptyBatch(firstFeature: number, geographic: boolean) {
+  const batch: Batch & { records: RawCell[][]; unread: number[]; geometries?: (Geometry | null)[] } = {
+    records: [],
+    unread: [],
+    firstFeature,
+    lineOf: () => null,
+  };
+  if (geographic) batch.geometries = [];
+  return batch;
+}
+
+/** A JSON value as the text of a cell; one nested without end is none. */
+function writeValue(value: unknown, writer: CellWriter): RawCell {
+  if (value === null || typeof value === "string") return value;
+  if (typeof value === "number") return writer.number(String(value));
+  if (typeof value === "boolean") return writer.boolean(value);
+  return isDeeperThan(value) ? null : JSON.stringify(value);
+}

@@ -1,0 +1,245 @@
+import { Duration, MAX_COLUMNS, type SheetRow, type Value } from "./workbook-sheet.js";
+import type { SheetRows } from "./workbook-table.js";
+import { readXml } from "./xml-stream.js";
+
+/** A sheet as `content.xml` lists it. */
+export interface OdsSheet {
+  name: string;
+  hidden: boolean;
+}
+
+/** Rows of a sheet as spreadsheets have them: what is repeated beyond is repeated to the end. */
+const LAST_ROW = 1_048_576;
+const MAX_SHEETS = 5_000;
+/** Characters of a cell. */
+const MAX_TEXT = 1_000_000;
+/** Values made of repeated cells: those beyond are only counted, and the sheet is too large. */
+const MAX_VALUES = 20_000_000;
+
+/** Lists the sheets of a document, and finds those that are hidden by their style (ODF 1.3 part 3, 9.1.2 and 20.267). */
+export async function listOdsSheets(content: AsyncIterable<Uint8Array>): Promise<OdsSheet[]> {
+  const hiddenStyles = new Set<string>();
+  const sheets: OdsSheet[] = [];
+  let style = "";
+  let depth = 0;
+  const reading = readXml(content, {
+    open(name, attributes) {
+      if (name === "style") style = attributes()["style:name"] ?? "";
+      else if (name === "table-properties" && attributes()["table:display"] === "false") hiddenStyles.add(style);
+      else if (name === "table" && depth++ === 0) {
+        const { "table:name": written = "", "table:style-name": styled = "" } = attributes();
+        sheets.push({ name: written, hidden: hiddenStyles.has(styled) });
+        if (sheets.length > MAX_SHEETS) throw new Error("too many sheets");
+      }
+    },
+    close(name) {
+      if (name === "table") depth--;
+    },
+  });
+  for await (const _ of reading);
+  return sheets;
+}
+
+/** Which rows are wanted: those of one sheet, or the first ones of each. */
+export interface OdsRows {
+  sheet?: number;
+  /** Number of the last row wanted of a sheet. */
+  last: number;
+  /** Numbers are read with the zeros that they show before them. */
+  shown: boolean;
+}
+
+/** Reads the rows of the sheets of a document, in order; those without any cell are not there. Throws when it is not well formed. */
+export async function* readOdsRows(content: AsyncIterable<Uint8Array>, wanted: OdsRows): AsyncGenerator<SheetRows> {
+  let found: SheetRows[] = [];
+  const decoder = createSheetDecoder(wanted, (sheet, row) => {
+    const last = found.at(-1);
+    if (last?.sheet === sheet) last.rows.push(row);
+    else found.push({ sheet, rows: [row] });
+  });
+  for await (const _ of readXml(content, decoder)) {
+    if (found.length > 0) yield* found;
+    found = [];
+    if (decoder.done()) return;
+  }
+}
+
+function createSheetDecoder({ sheet: only, last, shown }: OdsRows, take: (sheet: number, row: SheetRow) => void) {
+  let sheet = -1;
+  // Tables within the cells of a table are none of the sheets.
+  let tables = 0;
+  let row: SheetRow | undefined;
+  let rowTimes = 1;
+  let position = 1;
+  let column = 0;
+  let values = 0;
+  let cell: OpenCell | undefined;
+  /** Elements open within the cell. */
+  let depth = 0;
+  /** Depth of what stands in a cell and is not its text: a comment, a drawing. */
+  let aside = 0;
+  const isRead = () => tables === 1 && (only === undefined || only === sheet);
+
+  const endCell = ({ attributes, text, paragraphs, covered, times }: OpenCell, row: SheetRow) => {
+    const written = paragraphs > 0 ? text : undefined;
+    const value = covered ? null : readValue(attributes, written, shown);
+    const uncomputed =
+      attributes["table:formula"] !== undefined && attributes["office:value-type"] === undefined && !written;
+    const from = column;
+    column += times;
+    if (uncomputed) row.uncomputed += times;
+    if (attributes["office:value-type"] === "percentage" && !covered) {
+      row.percents.first ||= `${letters(from)}${row.number}`;
+      row.percents.count += times;
+    }
+    if (value === null) {
+      // Cells repeated to the edge of the sheet are only formatted.
+      if (written !== undefined || uncomputed) row.lastColumn = Math.max(row.lastColumn, column);
+      return;
+    }
+    row.bears = true;
+    row.lastColumn = Math.max(row.lastColumn, column);
+    if (column > MAX_COLUMNS || values > MAX_VALUES) return;
+    values += times;
+    while (row.values.length < from) row.values.push(null);
+    for (let time = 0; time < times; time++) row.values.push(value);
+  };
+
+  return {
+    done: () => only !== undefined && (sheet > only || (sheet === only && (tables === 0 || position > last))),
+    open(name: string, attributes: () => Record<string, string>) {
+      if (cell) {
+        depth++;
+        if (aside > 0) return;
+        if (depth === 1 && name === "p") {
+          if (cell.paragraphs++ > 0) cell.text += "\n";
+        } else if (depth > 1 && name === "s") cell.text += " ".repeat(countOf(attributes()["text:c"], MAX_TEXT));
+        else if (depth > 1 && name === "tab") cell.text += "\t";
+        else if (depth > 1 && name === "line-break") cell.text += "\n";
+        else if (!INLINE.has(name)) aside = depth;
+        if (cell.text.length > MAX_TEXT) throw new Error("a cell is too long");
+        return;
+      }
+      if (name === "table") {
+        if (tables++ > 0) return;
+        sheet++;
+        position = 1;
+      } else if (name === "table-row" && isRead()) {
+        rowTimes = countOf(attributes()["table:number-rows-repeated"], LAST_ROW);
+        column = 0;
+        row = {
+          number: position,
+          values: [],
+          bears: false,
+          lastColumn: 0,
+          uncomputed: 0,
+          percents: { count: 0, first: "" },
+          fault: undefined,
+        };
+      } else if ((name === "table-cell" || name === "covered-table-cell") && row && position <= last) {
+        const found = attributes();
+        depth = 0;
+        cell = {
+          attributes: found,
+          text: "",
+          paragraphs: 0,
+          covered: name === "covered-table-cell",
+          times: countOf(found["table:number-columns-repeated"], MAX_COLUMNS),
+        };
+      }
+    },
+    text(raw: string, decode: (text: string) => string) {
+      // Runs of white space are one space (ODF 1.3 part 3, 6.1.2).
+      if (cell && depth > 0 && aside === 0 && cell.paragraphs > 0) cell.text += decode(raw).replace(/[ \t\r\n]+/g, " ");
+    },
+    close(name: string) {
+      if (cell && depth > 0) {
+        if (aside === depth) aside = 0;
+        depth--;
+      } else if (cell) {
+        if (row) endCell(cell, row);
+        cell = undefined;
+      } else if (name === "table-row" && row) {
+        if (row.number <= last) {
+          if (rowTimes > 1) row.repeated = Math.min(rowTimes, Math.max(1, last - row.number + 1));
+          take(sheet, row);
+        }
+        position += rowTimes;
+        row = undefined;
+      } else if (name === "table") tables--;
+    },
+  };
+}
+
+/** A cell that is read. */
+interface OpenCell {
+  attributes: Record<string, string>;
+  text: string;
+  paragraphs: number;
+  covered: boolean;
+  times: number;
+}
+
+/** What may stand in a paragraph and is its text. */
+const INLINE = new Set(["span", "a", "p", "meta", "meta-field", "ruby", "ruby-base", "bookmark", "date", "time"]);
+
+/** A number of times, from 1 to `most`. */
+function countOf(written: string | undefined, most: number): number {
+  const count = Number(written ?? 1);
+  return Number.isInteger(count) && count > 1 ? Math.min(count, most) : 1;
+}
+
+/** The value of a cell by its type (ODF 1.3 part 3, 19.387); null without any. */
+function readValue(attributes: Record<string, string>, text: string | undefined, shown: boolean): Value {
+  const type = attributes["office:value-type"];
+  switch (type) {
+    case "float":
+    case "currency":
+    case "percentage":
+      return readNumber(attributes["office:value"] ?? "", text, shown) ?? (text || null);
+    case "boolean": {
+      const value = attributes["office:boolean-value"];
+      return value === "true" || value === "false" ? value === "true" : text || null;
+    }
+    case "date":
+      return readDate(attributes["office:date-value"] ?? "") ?? (text || null);
+    case "time":
+      return readTime(attributes["office:time-value"] ?? "") ?? (text || null);
+    default:
+      return (text ?? attributes["office:string-value"]) || null;
+  }
+}
+
+function readNumber(written: string, text: string | undefined, shown: boolean): Value | undefined {
+  // A code that its format shows with zeros before: 1004 shown 01004.
+  if (shown && text !== undefined && /^0\d+$/.test(text) && Number(text) === Number(written)) return text;
+  if (written.trim() === "" || !Number.isFinite(Number(written))) return undefined;
+  return /^-?\d{16,}$/.test(written) ? BigInt(written) : Number(written);
+}
+
+const DATE = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:[.,]\d+)?)?$/;
+
+/** As ISO 8601, to the second; what is no such date is left as it is written. */
+function readDate(written: string): Value | undefined {
+  const [, day, time] = DATE.exec(written) ?? [];
+  if (day === undefined) return written || undefined;
+  const date = new Date(`${day}T${time ?? "00:00:00"}Z`);
+  return Number.isNaN(date.getTime()) ? written : date;
+}
+
+const DURATION = /^PT?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?$/;
+
+/** A time of the day as "08:30:00"; a duration of a day and more stays one. */
+function readTime(written: string): Value | undefined {
+  const [found, hours = "0", minutes = "0", seconds = "0"] = DURATION.exec(written) ?? [];
+  if (found === undefined) return written || undefined;
+  const elapsed = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+  // As a workbook of Excel keeps a time of the day: a part of its day zero.
+  return Number(hours) >= 24 ? new Duration(elapsed) : new Date(Date.UTC(1899, 11, 30) + elapsed * 1000);
+}
+
+/** Letters of a column, from 0: 27 → "AB". */
+function letters(column: number): string {
+  const last = String.fromCharCode(65 + (column % 26));
+  return column < 26 ? last : `${letters(Math.floor(column / 26) - 1)}${last}`;
+}

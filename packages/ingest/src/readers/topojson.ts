@@ -1,0 +1,120 @@
+import { readFile } from "node:fs/promises";
+import { feature } from "topojson-client";
+import type { GeometryObject, Topology } from "topojson-specification";
+import { isObject } from "../field-types/json-value.js";
+import { createDecoder, encodingNames } from "../files/encoding.js";
+import { readPacked } from "../files/file-source.js";
+import type { Note } from "../note.js";
+import { chooseLayer } from "./choose-layer.js";
+import { type NamedValues, openObjectTable } from "./object-table.js";
+import type { ReadContext, Reader } from "./reader.js";
+import { openText } from "./text-encoding.js";
+
+/** A topology is read whole: its arcs are anywhere in it. */
+const MAX_BYTES = 50_000_000;
+/** Points of the geometries, once drawn from the arcs that they share. */
+const MAX_POINTS = 5_000_000;
+const BATCH = 500;
+
+/** TopoJSON (https://github.com/topojson/topojson-specification): one object of the topology, its features. */
+export const topojson: Reader = {
+  async open(context) {
+    const { issues, path, scan } = context;
+    const normalised: Note[] = [];
+    const encoding = await openText(context, normalised);
+    if (!encoding) return undefined;
+    if (scan.bytes > MAX_BYTES) {
+      const [fr, en] = [`elle fait plus de ${MAX_BYTES / 1e6} Mo`, `it takes more than ${MAX_BYTES / 1e6} MB`];
+      issues.add("unsafe-archive", null, {}, { reason: { fr, en } });
+      return undefined;
+    }
+    const decoder = createDecoder(encoding);
+    const bytes = typeof path === "string" ? await readFile(path) : await readPacked(path);
+    const topology = parseTopology(`${decoder.write(bytes)}${decoder.end()}`.replace(/^\ufeff/, ""));
+    if (typeof topology === "string") {
+      issues.add("invalid-json", null, { line: null, detail: topology });
+      return undefined;
+    }
+    const layer = findLayer(topology, context, normalised);
+    if (!layer) return undefined;
+    const points = countPoints(topology, layer.geometries);
+    if (points > MAX_POINTS) {
+      const [fr, en] = [
+        `ses formes ont plus de ${MAX_POINTS / 1e6} millions de points`,
+        "its shapes have too many points",
+      ];
+      issues.add("unsafe-archive", null, {}, { reason: { fr, en } });
+      return undefined;
+    }
+    return openObjectTable(context, {
+      geographic: true,
+      encoding: encodingNames[encoding],
+      normalised,
+      sheet: layer.name,
+      sheets: layer.sheets,
+      read: () => readFeatures(topology, layer.geometries),
+    });
+  },
+};
+
+/** The topology, or why there is none, a French clause. */
+function parseTopology(text: string): Topology | string {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return "il est incomplet ou abîmé";
+  }
+  if (!isObject(json) || !isObject(json.objects) || !Array.isArray(json.arcs)) return "« objects » ou « arcs » manque";
+  return json as unknown as Topology;
+}
+
+function findLayer(topology: Topology, context: ReadContext, normalised: Note[]) {
+  const [first, ...more] = Object.entries(topology.objects).map(([name, object]) => {
+    const geometries = (object.type === "GeometryCollection" ? object.geometries : [object]).filter(isObject);
+    const columns = Object.keys(geometries[0]?.properties ?? {});
+    return { name, columns, geometries: geometries as unknown as GeometryObject[] };
+  });
+  if (!first) {
+    context.issues.add("empty-file", null, {});
+    return undefined;
+  }
+  const chosen = chooseLayer([first, ...more], context, normalised);
+  return chosen && { ...chosen, sheets: [first, ...more].map(({ name }) => name) };
+}
+
+/** How many points the geometries take, arcs that several share being counted each time. */
+function countPoints({ arcs }: Topology, geometries: readonly unknown[]): number {
+  let points = 0;
+  const visit = (value: unknown): void => {
+    if (points > MAX_POINTS) return;
+    if (typeof value === "number") points += arcs[value < 0 ? ~value : value]?.length ?? 0;
+    else if (Array.isArray(value)) for (const inner of value) visit(inner);
+  };
+  const visitGeometry = (geometry: unknown): void => {
+    if (!isObject(geometry)) return;
+    if (Array.isArray(geometry.geometries)) for (const inner of geometry.geometries) visitGeometry(inner);
+    visit(geometry.arcs);
+  };
+  for (const geometry of geometries) visitGeometry(geometry);
+  return points;
+}
+
+async function* readFeatures(
+  topology: Topology,
+  geometries: readonly GeometryObject[],
+): AsyncGenerator<readonly NamedValues[]> {
+  for (let at = 0; at < geometries.length; at += BATCH)
+    yield geometries.slice(at, at + BATCH).map((geometry): NamedValues => {
+      const { id, properties } = geometry as { id?: unknown; properties?: unknown };
+      const values = new Map<string, unknown>(Object.entries(isObject(properties) ? properties : {}));
+      // Often the only code that there is.
+      if (id !== undefined && !values.has("id")) values.set("id", id);
+      try {
+        const made = feature(topology, geometry);
+        return { properties: values, geometry: "geometry" in made ? (made.geometry ?? null) : null };
+      } catch {
+        return { properties: values, geometry: null, fault: "sa forme nomme un arc qui n'existe pas" };
+      }
+    });
+}

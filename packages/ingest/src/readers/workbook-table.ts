@@ -1,0 +1,469 @@
+import { isNote } from "../checks/foot-line.js";
+import { cleanName } from "../column-names.js";
+import type { Lang } from "../field-types/field-type.js";
+import { formatCount, plural, quote } from "../issues/french.js";
+import type { IssueCollector } from "../issues/issue-collector.js";
+import type { Note } from "../note.js";
+import type { Field } from "../schema.js";
+import { type FoundColumn, isBlank, type Table } from "../table.js";
+import { type CellWriter, createCellWriter } from "./cell-text.js";
+import { chooseAmong, likenessOf, type SheetLikeness } from "./choose-sheet.js";
+import { describeSkipped, isRepeatedHeader, nameColumns, tellDoubt } from "./csv.js";
+import { findHeader, type HeaderVerdict } from "./find-header.js";
+import { type ExpectedNames, expectedNames, type ReadContext, refuseSheet, whyAsked } from "./reader.js";
+import { Duration, MAX_COLUMNS, type MergedCells, type SheetRow, type Value } from "./workbook-sheet.js";
+import { TooManyTexts } from "./workbook-strings.js";
+import { type Archive, openArchive, tellRefusal } from "./zip-entries.js";
+
+/** Rows of a sheet at most; a few more are allowed for what stands above the header. */
+const MAX_ROWS = 200_000;
+const ABOVE = 10;
+/** Rows × columns at most. */
+const MAX_CELLS = 20_000_000;
+/** Merged cells that are remembered, at most. */
+const MAX_MERGED = 100_000;
+/** Rows looked at to choose the sheet and find its header. */
+const SAMPLE_ROWS = 100;
+const BATCH = 1000;
+
+/** A sheet as the workbook lists it. */
+export interface Sheet {
+  name: string;
+  hidden: boolean;
+}
+
+/** What a format of workbooks knows of a file: its sheets, and how to read their rows as often as asked. */
+export interface Workbook {
+  sheets: readonly Sheet[];
+  /** Parts of the archive that are read. */
+  wanted(name: string): boolean;
+  /** The rows of the sheets, in order, those of one sheet after those of the one before; the first 100 of each, or all those of one. */
+  readRows(archive: Archive, which: RowChoice): AsyncIterable<SheetRows>;
+}
+
+/** `shown`: codes are written as the sheet shows them. `onMerged` is told of the cells merged over several rows, after the rows. */
+export type RowChoice =
+  | { kind: "samples"; rows: number }
+  | { kind: "sheet"; sheet: number; shown: true; onMerged?: (merged: MergedCells) => void };
+
+/** Some rows of a sheet, named by its rank. */
+export interface SheetRows {
+  sheet: number;
+  rows: SheetRow[];
+}
+
+/**
+ * Opens a workbook, whatever its format, as a table: one sheet, the one asked for or the one that looks like the data. It is read twice as a
+ * stream: measured, so that the table and what is said of it are known before its rows, then row by row. Bounded: see `ZIP_LIMITS`,
+ * `MAX_ROWS`.
+ * @param open what makes the workbook of the archive; whatever it throws comes from the file.
+ */
+export async function openWorkbookTable(
+  context: ReadContext,
+  wanted: (name: string) => boolean,
+  open: (archive: Archive) => Promise<Workbook | undefined>,
+): Promise<Table | undefined> {
+  const { issues, path } = context;
+  const opened = await openArchive(path, wanted);
+  if (opened.kind !== "open") {
+    tellRefusal(opened, issues);
+    return undefined;
+  }
+  const { archive } = opened;
+  try {
+    const workbook = await open(archive);
+    return workbook && (await openSheet(workbook, archive, context));
+  } catch (error) {
+    if (error instanceof TooManyTexts) {
+      const [fr, en] = [`${error.limit / 1e6} Mo`, `${error.limit / 1e6} MB`];
+      const reason = { fr: `ses textes font plus de ${fr}`, en: `its texts take more than ${en}` };
+      issues.add("unsafe-archive", null, {}, { reason });
+    } else issues.add("unreadable-archive", null, { detail: (error as Error).message });
+    return undefined;
+  } finally {
+    archive.close();
+  }
+}
+
+/** Whatever is thrown here comes from the file: its parts are not what the format says. */
+async function openSheet(workbook: Workbook, archive: Archive, context: ReadContext): Promise<Table | undefined> {
+  const { issues } = context;
+  const names = expectedNames(context);
+  const normalised: Note[] = [];
+  context.onSheets?.(workbook.sheets.map(({ name }) => name));
+  const chosen = await chooseSheet(workbook, archive, names, context, normalised);
+  if (chosen === "told") return undefined;
+  if (!chosen) {
+    issues.add("empty-file", null, {});
+    return undefined;
+  }
+  const measurer = createMeasurer();
+  const merged: MergedCells[] = [];
+  const onMerged = (range: MergedCells) => void (merged.length < MAX_MERGED && merged.push(range));
+  for await (const { rows } of workbook.readRows(archive, { kind: "sheet", sheet: chosen.rank, shown: true, onMerged }))
+    for (const row of rows) measurer.add(row);
+  const measure = measurer.end();
+  if (isTooLarge(measure, chosen.name, issues)) return undefined;
+  if (measure.fault) throw new Error(measure.fault);
+  const { uncomputed, percents } = measure;
+  if (uncomputed > 0)
+    normalised.push({
+      fr: `${plural(uncomputed, "formule")} sans résultat enregistré : les cellules sont lues vides. Ouvrez le classeur dans un tableur et enregistrez-le.`,
+      en: `${uncomputed} formula(s) without a saved result: the cells are read as empty. Open the workbook in a spreadsheet and save it.`,
+    });
+  if (percents.count > 0)
+    normalised.push({
+      fr: `${plural(percents.count, "cellule")} au format pourcentage (la première est ${percents.first}) : le nombre lu est celui que la feuille garde, 0.125 où elle montre 12,5 %.`,
+      en: `${percents.count} cell(s) shown as percentages (the first one is ${percents.first}): the number read is the one that the sheet keeps, 0.125 where it shows 12.5%.`,
+    });
+  return makeTable(measure, chosen, workbook, merged, context, names, normalised);
+}
+
+/** A sheet measured up to its last row that bears a value: what comes below is only formatted. */
+interface Measure {
+  /** Number of the last row that bears a value, be it empty, 0 when none does; rank of the last column. */
+  lastRow: number;
+  lastColumn: number;
+  uncomputed: number;
+  percents: { count: number; first: string };
+  /** Number of the last row with something in it. */
+  lastFilled: number;
+  /** Numbers of the rows that hold something, after `SAMPLE_ROWS`: how many. */
+  filledBelow: number;
+  /** The first rows, by their rank; those that are not written are empty. */
+  top: Value[][];
+  fault?: string;
+}
+
+/** Measures a sheet while its rows come. */
+function createMeasurer() {
+  const measure: Measure = {
+    ...{ lastRow: 0, lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" } },
+    ...{ lastFilled: 0, filledBelow: 0, top: [] },
+  };
+  // Of the rows without a value met since the last one with: they count if another one follows.
+  let since = { lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" }, fault: "" };
+  return {
+    measure,
+    add(row: SheetRow): void {
+      const times = row.repeated ?? 1;
+      since.lastColumn = Math.max(since.lastColumn, row.lastColumn);
+      since.uncomputed += row.uncomputed * times;
+      since.percents.first ||= row.percents.first;
+      since.percents.count += row.percents.count * times;
+      since.fault ||= row.fault ?? "";
+      if (!row.bears) return;
+      const last = row.number + times - 1;
+      measure.lastRow = Math.max(measure.lastRow, last);
+      measure.lastColumn = Math.max(measure.lastColumn, since.lastColumn);
+      measure.uncomputed += since.uncomputed;
+      measure.percents.first ||= since.percents.first;
+      measure.percents.count += since.percents.count;
+      if (since.fault) measure.fault ??= since.fault;
+      since = { lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" }, fault: "" };
+      if (row.values.length === 0) return;
+      measure.lastFilled = last;
+      const above = Math.min(times, Math.max(0, SAMPLE_ROWS - row.number + 1));
+      if (above < times && isFilled(row.values)) measure.filledBelow += times - above;
+      if (above === 0 || measure.lastRow * measure.lastColumn > MAX_CELLS) return;
+      while (measure.top.length < row.number - 1) measure.top.push([]);
+      for (let time = 0; time < above; time++) measure.top.push(row.values);
+    },
+    end: () => trimTop(measure),
+  };
+}
+
+/** The first rows of each sheet, measured. */
+async function measureSheets(workbook: Workbook, archive: Archive): Promise<Measure[]> {
+  const measurers = workbook.sheets.map(() => createMeasurer());
+  const places = measurers.map(() => 0);
+  let total = 0;
+  for await (const { sheet, rows } of workbook.readRows(archive, { kind: "samples", rows: SAMPLE_ROWS })) {
+    const measurer = measurers[sheet] as ReturnType<typeof createMeasurer>;
+    for (const row of rows) measurer.add(row);
+    const { lastRow, lastColumn } = measurer.measure;
+    const taken = Math.min(lastRow, SAMPLE_ROWS) * lastColumn;
+    total += taken - (places[sheet] as number);
+    places[sheet] = taken;
+    if (total > MAX_CELLS) throw new Error("too many sheets");
+  }
+  return measurers.map(({ end }) => end());
+}
+
+function trimTop(measure: Measure): Measure {
+  // Below the first rows, those that are not written are empty too.
+  while (measure.top.length < Math.min(SAMPLE_ROWS, measure.lastFilled)) measure.top.push([]);
+  return measure;
+}
+
+/** A sheet that may be the table. */
+interface Candidate extends SheetLikeness {
+  rank: number;
+  name: string;
+  hidden: boolean;
+}
+
+interface ChosenSheet {
+  rank: number;
+  name: string;
+  sheets: string[];
+}
+
+/**
+ * The sheet asked for; else, among those that are shown, the one whose header holds most names of the schema; else the first that looks like a
+ * table. Of sheets that answer alike, the one of the latest year is read, with a warning; when their names tell no year, none.
+ */
+async function chooseSheet(
+  workbook: Workbook,
+  archive: Archive,
+  names: ExpectedNames,
+  { sheet: wanted, issues }: ReadContext,
+  normalised: Note[],
+): Promise<ChosenSheet | "told" | undefined> {
+  const listed = workbook.sheets.map(({ name }) => name);
+  const samples = await measureSheets(workbook, archive);
+  const candidates: Candidate[] = [];
+  for (const [rank, { name, hidden }] of workbook.sheets.entries()) {
+    const sample = samples[rank] as Measure;
+    if (sample.fault) throw new Error(sample.fault);
+    const likeness = likenessOf(findTop(sample.top, names), sample.top, names);
+    if (likeness) candidates.push({ rank, name, hidden, ...likeness });
+  }
+  const choose = (candidate: Candidate, why: Record<Lang, string>): ChosenSheet => {
+    const others = listed.length - 1;
+    if (others > 0)
+      normalised.push({
+        fr: `Feuille ${candidate.hidden ? "cachée " : ""}${quote(candidate.name)} lue, ${why.fr} ; ${others > 1 ? `les ${others} autres feuilles ont été ignorées` : "l'autre feuille a été ignorée"}.`,
+        en: `${candidate.hidden ? "Hidden sheet" : "Sheet"} “${candidate.name}” read, ${why.en}; ${others} other sheet(s) ignored.`,
+      });
+    return { rank: candidate.rank, name: candidate.name, sheets: listed };
+  };
+  if (wanted) {
+    const asked = wanted.choose(listed);
+    const found = candidates.find(({ rank }) => rank === asked);
+    if (asked >= 0) return found && choose(found, whyAsked(wanted));
+    refuseSheet(wanted, listed, issues);
+    return "told";
+  }
+  const verdict = chooseAmong(candidates);
+  switch (verdict.kind) {
+    case "none":
+      return undefined;
+    case "alike":
+      issues.add("several-tables", null, {}, { names: verdict.alike.map(({ name }) => name) });
+      return "told";
+    case "latest":
+      issues.add(
+        "sheet-by-year",
+        null,
+        { value: verdict.sheet.name },
+        { names: verdict.alike.map(({ name }) => name) },
+      );
+      return choose(verdict.sheet, WHY.latest);
+    case "sure":
+      return choose(verdict.sheet, WHY[verdict.why]);
+  }
+}
+
+const WHY = {
+  schema: {
+    fr: "celle dont l'en-tête correspond le mieux au schéma",
+    en: "the one whose header matches the schema best",
+  },
+  table: { fr: "la première qui contient un tableau", en: "the first one that holds a table" },
+  filled: { fr: "la première qui n'est pas vide", en: "the first one that is not empty" },
+  latest: { fr: "celle de l'année la plus récente", en: "the one of the latest year" },
+} as const;
+
+function isTooLarge({ lastRow, lastColumn }: Measure, name: string, issues: IssueCollector): boolean {
+  if (lastRow <= MAX_ROWS + ABOVE && lastRow * lastColumn <= MAX_CELLS && lastColumn <= MAX_COLUMNS) return false;
+  const [rows, columns] = [formatCount(lastRow), formatCount(lastColumn)];
+  const reason =
+    lastRow > MAX_ROWS + ABOVE
+      ? {
+          fr: `« ${name} » va jusqu'à la ligne ${rows}, ${formatCount(MAX_ROWS)} lignes au plus sont admises`,
+          en: `“${name}” reaches row ${lastRow}, the limit is ${MAX_ROWS} rows`,
+        }
+      : {
+          fr: `« ${name} » s'étend sur ${rows} lignes et ${columns} colonnes (une cellule remplie loin du tableau ?)`,
+          en: `“${name}” spreads over ${lastRow} rows and ${lastColumn} columns (a cell filled far from the table?)`,
+        };
+  issues.add("too-many-rows", null, { sheet: name }, { reason });
+  return true;
+}
+
+/** The first rows as text without the empty cells at their end, and the header among them. */
+function findTop(
+  values: readonly Value[][],
+  names: ExpectedNames,
+  headerRow?: number,
+): { header: string[]; above: string[]; rank: number; doubt: HeaderVerdict["doubt"]; usual: number } {
+  const writer = createCellWriter(undefined);
+  const records = values.slice(0, SAMPLE_ROWS).map((row) => trimEnd(row.map((value) => writeCell(value, writer))));
+  const { rank, doubt, usual } = findHeader(records, { names, ...(headerRow ? { rank: headerRow - 1 } : {}) });
+  return { header: records[rank] ?? [], above: records.slice(0, rank).flat(), rank, doubt, usual };
+}
+
+function makeTable(
+  { top, lastRow, lastFilled, filledBelow }: Measure,
+  { name: sheet, sheets, rank: chosen }: ChosenSheet,
+  workbook: Workbook,
+  merged: readonly MergedCells[],
+  context: ReadContext,
+  names: ExpectedNames,
+  normalised: Note[],
+): Table | undefined {
+  const { header, above, rank, doubt, usual } = findTop(top, names, context.foreseen?.headerRow);
+  const headerLine = rank + 1;
+  if (context.foreseen?.headerRow !== undefined && isBlank(header)) {
+    context.issues.add("recipe-header-missing", null, { line: headerLine, sheet, detail: lastFilled });
+    return undefined;
+  }
+  if (headerLine > 1) normalised.push(describeSkipped(headerLine));
+  const columns = nameColumns(header, headerLine, context, normalised);
+  if (doubt) tellDoubt(doubt, header, headerLine, context.issues);
+  const comesAgain = isRepeatedHeader(header, doubt);
+  // A recipe says what to do of them.
+  const tellNotes = context.foreseen === undefined;
+  const fill = tellMerged(merged, headerLine, columns, context, normalised);
+  const fields = new Map<string, Field>(context.schema?.fields.map((field) => [cleanName(field.name), field]));
+  const writers = columns.map(({ name }) => createCellWriter(fields.get(name)));
+  const extra = createCellWriter(undefined);
+  const blank = lastFilled - headerLine - top.slice(headerLine).filter(isFilled).length - filledBelow;
+  if (blank > 0)
+    normalised.push({
+      fr: `${plural(blank, "ligne vide", "lignes vides")} de la feuille ${blank > 1 ? "ont été ignorées" : "a été ignorée"}.`,
+      en: `${blank} empty row(s) of the sheet ignored.`,
+    });
+  return {
+    columns,
+    headerLine,
+    encoding: null,
+    delimiter: null,
+    sheet,
+    sheets,
+    usualWidth: usual,
+    typed: true,
+    above,
+    geographic: false,
+    normalised,
+    async *batches() {
+      const opened = await openArchive(context.path, workbook.wanted);
+      if (opened.kind !== "open") throw new Error("the workbook changed while it was read");
+      try {
+        let records: string[][] = [];
+        let lines: number[] = [];
+        const batch = () => {
+          const numbers = lines;
+          const full = { records, lineOf: (at: number) => numbers[at] as number };
+          records = [];
+          lines = [];
+          return full;
+        };
+        const which = { kind: "sheet", sheet: chosen, shown: true } as const;
+        for await (const { rows } of workbook.readRows(opened.archive, which))
+          for (const { number: first, values, repeated = 1 } of rows) {
+            if (!isFilled(values)) continue;
+            const last = Math.min(first + repeated - 1, lastRow);
+            for (let number = Math.max(first, headerLine + 1); number <= last; number++) {
+              fill(number, values);
+              const [alone] = values;
+              if (tellNotes && values.length === 1 && columns.length > 1 && typeof alone === "string" && isNote(alone))
+                context.issues.add("note-row", null, { line: number, column: 1, value: alone });
+              const record = fitTo(
+                columns.length,
+                values.map((value, at) => writeCell(value, writers[at] ?? extra)),
+              );
+              if (comesAgain(record)) {
+                context.issues.add("repeated-header", null, { line: number });
+                continue;
+              }
+              records.push(record);
+              lines.push(number);
+              if (records.length === BATCH) yield batch();
+            }
+          }
+        if (records.length > 0) yield batch();
+      } finally {
+        opened.archive.close();
+      }
+    },
+  };
+}
+
+/**
+ * Says the cells of the table that are merged over several rows: only the first of these has their value. Where the recipe asks so, gives
+ * what writes it in the others, row after row.
+ */
+function tellMerged(
+  merged: readonly MergedCells[],
+  headerLine: number,
+  columns: readonly FoundColumn[],
+  { foreseen, issues }: ReadContext,
+  normalised: Note[],
+): (number: number, values: Value[]) => void {
+  const inTable = merged.filter(({ top, left }) => top > headerLine && left <= columns.length);
+  const [first] = inTable;
+  if (!first) return () => {};
+  if (!foreseen?.fillMerged) {
+    for (const { place, top, left } of inTable)
+      issues.add("merged-cells", columns[left - 1]?.name ?? null, { line: top, column: left, value: place });
+    return () => {};
+  }
+  normalised.push({
+    fr: `${plural(inTable.length, "cellule fusionnée", "cellules fusionnées")} (la première est ${first.place}) : leur valeur a été recopiée sur chacune de leurs lignes, comme la recette le demande.`,
+    en: `${inTable.length} merged cell(s) (the first one is ${first.place}): their value was copied to each of their rows, as the recipe asks.`,
+  });
+  const waiting = [...inTable].sort((a, b) => b.top - a.top);
+  let open: { range: MergedCells; value: Value }[] = [];
+  return (number, values) => {
+    open = open.filter(({ range }) => range.bottom >= number);
+    for (let next = waiting.at(-1); next && next.top <= number; next = waiting.at(-1)) {
+      waiting.pop();
+      if (next.top === number) open.push({ range: next, value: values[next.left - 1] ?? null });
+    }
+    for (const { range, value } of open) {
+      if (range.top === number) continue;
+      while (values.length < range.left) values.push(null);
+      values[range.left - 1] ??= value;
+    }
+  };
+}
+
+/** Whether a row holds something. */
+function isFilled(values: readonly Value[]): boolean {
+  return values.some((value) => value !== null && (typeof value !== "string" || value.trim() !== ""));
+}
+
+/** A record as wide as the header; longer only by cells that hold something. */
+function fitTo(width: number, record: string[]): string[] {
+  while (record.length < width) record.push("");
+  while (record.length > width && (record.at(-1) as string).trim() === "") record.pop();
+  return record;
+}
+
+function trimEnd(record: string[]): string[] {
+  return fitTo(0, record);
+}
+
+function writeCell(value: Value, writer: CellWriter): string {
+  if (value === null) return "";
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean") return writer.boolean(value);
+  if (value instanceof Duration) return writer.duration(value.seconds);
+  if (value instanceof Date) return writer.date(formatDate(value));
+  return writer.number(String(value));
+}
+
+/** Day zero of Excel: what is before it, less than a day, is a time alone. */
+const DAY_ZERO = Date.UTC(1899, 11, 30);
+const DAY = 86_400_000;
+
+/** ISO 8601, to the second: what Excel stores is a number of days, never exact. */
+function formatDate(date: Date): string {
+  const rounded = new Date(Math.round(date.getTime() / 1000) * 1000);
+  const [day, time] = [rounded.toISOString().slice(0, 10), rounded.toISOString().slice(11, 19)];
+  const since = rounded.getTime() - DAY_ZERO;
+  if (since >= 0 && since < DAY) return time;
+  return time === "00:00:00" ? day : `${day}T${time}`;
+}

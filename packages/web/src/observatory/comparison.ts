@@ -1,0 +1,29 @@
+import type { Indicator } from "@datalogue/api";
+import { typographic } from "../format/index.js";
+import type { Point } from "./series.js";
+
+/** Whether communes may be ranked by an indicator: what its definition says of its own limits. */
+export function mayRank({ comparison }: Indicator): boolean {
+  return comparison?.rank !== false;
+}
+
+/** Whether a value may be a strong or a weak point: its indicator allows it, and enough cases make it. */
+export function mayJudge(indicator: Indicator, { observation }: Point): boolean {
+  const { rank, judge, minimum = {} } = indicator.comparison ?? {};
+  if (rank === false || judge === false) return false;
+  const enough = (count: number | null | undefined, least: number | undefined) =>
+    least === undefined || (count ?? 0) >= least;
+  return enough(observation?.numerator, minimum.numerator) && enough(observation?.denominator, minimum.denominator);
+}
+
+/** Why a value is not compared, where it is not; else null. */
+export function whyNotJudged(indicator: Indicator, point: Point): string | null {
+  return indicator.comparison && point.value !== null && !mayJudge(indicator, point)
+    ? typographic(indicator.comparison.reason)
+    : null;
+}
+
+/** What an indicator says of comparing communes, after the words of a chart that sets them side by side; none where it allows all. */
+export function limitSentence({ comparison }: Indicator): string[] {
+  return comparison ? [typographic(comparison.reason)] : [];
+}
