@@ -170,10 +170,27 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /observatoires/:theme/flux.atom": { rule: "open", addresses: () => ["/observatoires/culture/flux.atom"] },
   "GET /organismes/:slug/flux.atom": { rule: "open", addresses: () => ["/organismes/ile-d-oleron/flux.atom"] },
   "GET /territoires/:code/flux.atom": { rule: "open", addresses: () => ["/territoires/17140/flux.atom"] },
+  "GET /.well-known/security.txt": { rule: "none", addresses: () => ["/.well-known/security.txt"] },
   "GET /llms.txt": { rule: "open", addresses: () => ["/llms.txt"] },
   "GET /robots.txt": { rule: "open", addresses: () => ["/robots.txt"] },
   "GET /sitemap.xml": { rule: "open", addresses: () => ["/sitemap.xml"] },
   "GET /id/jeu/:uuid{.:form}": { rule: "description", addresses: ({ id }) => rdf(`/id/jeu/${id}`) },
+  "GET /id/jeu/:uuid.iso.xml": { rule: "open", addresses: ({ id }) => [`/id/jeu/${id}.iso.xml`] },
+  ...Object.fromEntries(
+    ["", "/conformance", "/collections", "/collections/:collection"].map((path) => [
+      `GET /records${path}`,
+      { rule: "none", addresses: () => [`/records${path.replace(":collection", "jeux")}`] } satisfies RouteRule,
+    ]),
+  ),
+  "GET /records/collections/:collection/items": {
+    rule: "open",
+    addresses: ({ id }) =>
+      ["", "?q=mediatheques", `?ids=${id}`].map((query) => `/records/collections/jeux/items${query}`),
+  },
+  "GET /records/collections/:collection/items/:uuid": {
+    rule: "open",
+    addresses: ({ id }) => [`/records/collections/jeux/items/${id}`],
+  },
   // What the feeds name: open datasets only.
   "GET /id/catalogue": { rule: "open", addresses: () => ["/id/catalogue"] },
   "GET /id/organisme/:slug/catalogue": { rule: "open", addresses: () => ["/id/organisme/ile-d-oleron/catalogue"] },
@@ -232,6 +249,13 @@ export const routeRules: Record<string, RouteRule> = {
     addresses: ({ slug }) => ["0/0/0", "5/11/15", "99/0/0"].map((place) => `${tile(slug)}/${place}`),
   },
   "GET /": { rule: "description", addresses: () => ["/"] },
+  // Files of the site, the same whoever asks.
+  ...Object.fromEntries(
+    ["/favicon.ico", "/apple-touch-icon.png", "/icone-192.png", "/icone-512.png", "/site.webmanifest"].map((path) => [
+      `GET ${path}`,
+      { rule: "none" } satisfies RouteRule,
+    ]),
+  ),
   "GET /accessibilite": { rule: "none" },
   "GET /charte": { rule: "none" },
   "GET /confidentialite": { rule: "none" },

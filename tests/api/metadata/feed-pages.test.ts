@@ -209,16 +209,55 @@ describe("the text of the feed of publications", () => {
 });
 
 describe("the SCDL list and the sitemap", () => {
-  it("give one line per dataset in the national form", async () => {
-    const { text, headers } = await get("/catalogue.csv").expect(200);
-    expect(headers["content-type"]).toBe("text/csv; charset=utf-8");
-    const [header, ...lines] = text.trimEnd().split("\r\n");
-    expect(header).toMatch(/^COLL_NOM,COLL_SIRET,ID,TITRE,.*,FORMAT_RESSOURCES,URL$/);
+  it("give one line per dataset in the national form, where its publisher or its producer has a SIRET", async () => {
+    const read = async (sirets: Record<string, string>) => {
+      const organisations: { slug: string }[] = JSON.parse(feed.place.read("organisations.json"));
+      feed.place.write(
+        "organisations.json",
+        organisations.map(({ slug, ...one }) => ({ ...one, slug, siret: sirets[slug] })),
+      );
+      await feed.datalogue.load();
+      const { text, headers } = await get("/catalogue.csv").expect(200);
+      expect(headers["content-type"]).toBe("text/csv; charset=utf-8");
+      const [header, ...lines] = text.trimEnd().split("\r\n");
+      expect(header).toMatch(/^COLL_NOM,COLL_SIRET,ID,TITRE,.*,FORMAT_RESSOURCES,URL$/);
+      return lines;
+    };
+    expect(await read({})).toEqual([]);
+    const own = await read({ "ile-d-oleron": "24170062400013" });
+    expect(own.length).toBe(4);
+    for (const line of own) expect(line).toMatch(/^Communauté de communes de l'Île d'Oléron,24170062400013,/);
+    const lines = await read({ "pole-marennes-oleron": "73282932000074" });
     expect(lines.length).toBe(5);
     expect(lines.find((line) => line.includes("/jeux/jeu-1"))).toMatch(
-      /^Pôle territorial Marennes Oléron,,[0-9a-f-]{36},"Fréquentation des médiathèques, relevé 1",.*,Intercommunale,.*,2023-01-01,2023-12-31,\d{4}-\d{2}-\d{2},Annuelle,\d{4}-\d{2}-\d{2},culture;mediatheque,Licence Ouverte-LO,\d+,csv;.*$/,
+      /^Pôle territorial Marennes Oléron,73282932000074,[0-9a-f-]{36},"Fréquentation des médiathèques, relevé 1",.*,Intercommunale,.*,2023-01-01,2023-12-31,\d{4}-\d{2}-\d{2},Annuelle,\d{4}-\d{2}-\d{2},culture;mediatheque,Licence Ouverte-LO,\d+,csv;.*$/,
     );
     await get("/catalogue.csv?page=2").expect(400);
+  });
+
+  it("say whom to tell of a weakness, until the day that the administrator gave", async () => {
+    const address = "/.well-known/security.txt";
+    const state = async (more: object) => {
+      const info = JSON.parse(feed.place.read("catalogue.json"));
+      feed.place.write("catalogue.json", { ...info, ...more });
+      const { problems } = await feed.datalogue.load();
+      expect(problems).toEqual([]);
+    };
+    expect((await request(feed.url).get(address).expect(404)).body.code).toBe("adresse-inconnue");
+    const contacts = ["mailto:securite@exemple.fr", "https://exemple.fr/faille"];
+    await state({ security: { contacts, expires: "2999-12-31", policy: "https://exemple.fr/securite" } });
+    const { text } = await get(address).expect(200).expect("Content-Type", "text/plain; charset=utf-8");
+    expect(text.split("\n")).toEqual([
+      "Contact: mailto:securite@exemple.fr",
+      "Contact: https://exemple.fr/faille",
+      "Expires: 2999-12-31T23:59:59Z",
+      "Policy: https://exemple.fr/securite",
+      "Preferred-Languages: fr, en",
+      `Canonical: ${feed.url}${address}`,
+      "",
+    ]);
+    await state({ security: { contacts, expires: "2020-12-31" } });
+    expect((await request(feed.url).get(address).expect(404)).body.detail).toContain("renouvelé");
   });
 
   it("are told to assistants, with each open dataset", async () => {

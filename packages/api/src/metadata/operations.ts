@@ -184,6 +184,20 @@ export const identifiers: Operation[] = [
   }),
 ];
 
+export const getIso = declare({
+  id: "lireUnJeuEnIso19139",
+  method: "get",
+  path: "/id/jeu/{uuid}.iso.xml",
+  tag: "moissonnage",
+  summary: "Décrire un jeu ouvert en ISO 19139",
+  description: "Pour GeoNetwork et les catalogues INSPIRE.",
+  parts: datasetPart,
+  query: {},
+  answers: { "application/xml": null },
+  answer: "La fiche ISO 19115, en XML (ISO/TS 19139).",
+  problems: { 404: ["jeu-inconnu"] },
+});
+
 export const getScdlCatalogue = declare({
   id: "lireLeCatalogueScdl",
   method: "get",
@@ -219,6 +233,22 @@ export const getRobots = declare({
   query: {},
   answers: { "text/plain": null },
   answer: "Les règles.",
+});
+
+export const getSecurity = declare({
+  id: "lireOuSignalerUneFaille",
+  method: "get",
+  path: "/.well-known/security.txt",
+  tag: "moissonnage",
+  summary: "Lire à qui signaler une faille du site",
+  description: "Tant que l'administrateur l'a dit pour aujourd'hui (RFC 9116).",
+  parts: {},
+  query: {},
+  answers: { "text/plain": null },
+  answer: "Les adresses.",
+  problems: { 404: ["adresse-inconnue"] },
+  // There is nothing to read before the administrator states it.
+  trials: () => [],
 });
 
 export const getLlms = declare({

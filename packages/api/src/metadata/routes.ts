@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Organisation } from "@datalogue/ingest";
 import { type NextFunction, type Request, type Response, Router } from "express";
+import { civilDay } from "../calendar/civil-day.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { addLinks } from "../http/links.js";
 import { readParameters } from "../http/query-parameters.js";
@@ -11,10 +12,12 @@ import { identifierRoutes } from "./identifier-routes.js";
 import { listPublicPages, openDatasets } from "./list-public-pages.js";
 import { chooseFormat, sendBody, sendGraph } from "./negotiate-rdf.js";
 import { newsRoutes } from "./news-routes.js";
-import { FEED_PAGE_SIZE, getFeed, getLlms, getRobots, getSitemap } from "./operations.js";
+import { FEED_PAGE_SIZE, getFeed, getLlms, getRobots, getSecurity, getSitemap } from "./operations.js";
 import { complete, readCommon } from "./read-content.js";
+import { recordRoutes } from "./record-routes.js";
 import { writeLlms } from "./write-llms.js";
 import { writeScdlCatalogue } from "./write-scdl-catalogue.js";
+import { writeSecurity } from "./write-security.js";
 import { writeRobots, writeSitemap } from "./write-sitemap.js";
 
 /**
@@ -23,7 +26,11 @@ import { writeRobots, writeSitemap } from "./write-sitemap.js";
  * per revision of the catalogue, from its own datasets only. Also what its identifiers describe (`/id/…`), the feeds of news (`…/flux.atom`),
  * `/catalogue.csv` (SCDL), `/sitemap.xml`, `/llms.txt` and `/robots.txt`.
  */
-export function metadataRoutes(services: DescribedServices, settings: MetadataSettings): Router {
+export function metadataRoutes(
+  services: DescribedServices,
+  settings: MetadataSettings,
+  { now = () => new Date() } = {},
+): Router {
   const { catalogue } = services;
   const router = Router();
 
@@ -127,12 +134,24 @@ export function metadataRoutes(services: DescribedServices, settings: MetadataSe
     sendBody(response, "text/plain", await writeLlms(openDatasets(services), context));
   });
 
+  router.get("/.well-known/security.txt", (request, response) => {
+    readParameters(request, getSecurity.query);
+    const { security } = catalogue.info();
+    if (!security || civilDay(now()) > security.expires)
+      throw notFound(
+        "adresse-inconnue",
+        `L'administrateur de ce site n'a pas ${security ? "renouvelé" : "donné"} d'adresse pour signaler une faille. Écrivez au contact du catalogue\u00A0: ${settings.publicUrl}/contact.`,
+      );
+    sendBody(response, "text/plain", writeSecurity(security, settings.publicUrl));
+  });
+
   router.get("/robots.txt", (request, response) => {
     readParameters(request, getRobots.query);
     sendBody(response, "text/plain", writeRobots(settings.publicUrl));
   });
 
   router.use(newsRoutes(services, settings));
+  router.use(recordRoutes(services, settings));
   router.use(identifierRoutes(services, settings));
   return router;
 }

@@ -1,4 +1,5 @@
 import type { News } from "./list-news.js";
+import { xmlText } from "./xml-element.js";
 
 interface AtomContext {
   title: string;
@@ -39,17 +40,4 @@ export function writeAtom(news: News[], { title, subtitle, id, path, page, publi
     "</feed>",
     "",
   ].join("\n");
-}
-
-/** Text and attributes; what XML cannot hold is left out. */
-function xmlText(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that XML 1.0 refuses
-      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "")
-      .replaceAll("&", "&amp;")
-      .replaceAll("<", "&lt;")
-      .replaceAll(">", "&gt;")
-      .replaceAll('"', "&quot;")
-  );
 }

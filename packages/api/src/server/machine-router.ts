@@ -88,7 +88,7 @@ export function machineRouter({
   router.use(indicatorRoutes(services, settings));
   router.use(planRoutes(services, settings));
   router.use(territoryRoutes(services, settings));
-  router.use(metadataRoutes(services, settings));
+  router.use(metadataRoutes(services, settings, { now }));
   router.use(mcpRoutes({ ...services, publicUrl }, { limit, sayRefusal, log }));
   router.use(refuseUnknown);
   const tellMachines = problems(log);

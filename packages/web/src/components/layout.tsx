@@ -97,6 +97,8 @@ function Layout(props: LayoutProps) {
           ))}
         {embedded && oembedLinks(site, embedded, title)}
         <link rel="icon" href={site.asset("icone.svg")} type="image/svg+xml" />
+        <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+        <link rel="manifest" href="/site.webmanifest" />
         {script && <script type="module" src={site.asset(script)} />}
         {/* Nothing in it can end the element. */}
         {linkedData && (
