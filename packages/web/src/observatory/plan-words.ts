@@ -104,16 +104,15 @@ export function tallyOf(objectives: FollowedObjective[]): Tally {
 }
 
 /** What an objective promises: of what, where, how much, from what and for when. */
-function promiseOf({ indicator, territory, dimensions, type, declared, target, reference }: FollowedObjective): string {
+function promiseOf({ indicator, territory, dimensions, type, declared, target.period, reference }: FollowedObjective): string {
   return JSON.stringify([
     indicator,
     territory,
     dimensions,
     type,
     declared,
-    target,
-    reference?.period,
-    reference?.value,
+    target.period,
+    reference?.period
   ]);
 }
 

@@ -69,6 +69,8 @@ function toDeadline(
   const days = due === null ? null : daysBetween(today, due);
   const passed = days !== null && days < 0;
   const left = days === null || (passed && unknown) ? [] : [describeLeft(days, today, due ?? "")];
+  // A day that comes from a text nobody read is not held against anybody.
+  if (passed && !unknown && rule.state === "to-verify") left.push("La règle reste à vérifier.");
   return {
     duty: rule.duty,
     rule: rule.id,
