@@ -104,24 +104,26 @@ export function tallyOf(objectives: FollowedObjective[]): Tally {
 }
 
 /** What an objective promises: of what, where, how much, from what and for when. */
-function promiseOf({ indicator, territory, dimensions, type, declared, target, reference }: FollowedObjective): string {
+function promiseOf({ indicator, territory, dimensions, type, declared, target.period, reference }: FollowedObjective): string {
   return JSON.stringify([
     indicator,
     territory,
     dimensions,
     type,
     declared,
-    target,
-    reference?.period,
-    reference?.value,
+    target.period,
+    reference?.period
   ]);
 }
 
 /** « 530 kg (2024) », or that there is none. */
-export function describeLatest({ latest, type }: FollowedObjective, indicator: Indicator | undefined): string | null {
+export function describeLatest(
+  { latest, type, target }: FollowedObjective,
+  indicator: Indicator | undefined,
+): string | null {
   if (!latest || !indicator) return null;
   const period = type === "PLAFOND_CUMULE" ? `fin ${latest.period}` : latest.period;
-  return `${fullQuantity(indicator, latest.value)} (${period})`;
+  return `${fullQuantity(indicator, latest.value, target.value ?? latest.value)} (${period})`;
 }
 
 /** A value to reach, as documents write it: « 24 logements par hectare », not « 24,0 ». */
