@@ -50,6 +50,8 @@ export const routeRules: Record<string, RouteRule> = {
     rule: "contents",
     addresses: ({ slug }) => [`/api/datasets/${slug}/openapi.json`],
   },
+  "GET /api/datasets/:ref/swagger": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/swagger`] },
+  "GET /api/datasets/:ref/profile": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/profile`] },
   "GET /api/datasets/:ref/schema": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/schema`] },
   "GET /api/datasets/:ref/report": { rule: "contents", addresses: ({ id }) => [`/api/datasets/${id}/report`] },
   "GET /api/datasets/:ref/versions": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/versions`] },
@@ -84,6 +86,14 @@ export const routeRules: Record<string, RouteRule> = {
     rule: "contents",
     addresses: ({ slug }) => [`/api/datasets/${slug}/versions/1/data/csv`],
   },
+  "GET /api/datasets/:ref/datapackage.json": {
+    rule: "contents",
+    addresses: ({ slug }) => [`/api/datasets/${slug}/datapackage.json`],
+  },
+  "GET /fichiers/:ref/:table.csv-metadata.json": {
+    rule: "contents",
+    addresses: ({ id, slug }) => [`/fichiers/${id}/${slug}.csv-metadata.json`],
+  },
   "GET /fichiers/:ref/:name": {
     rule: "contents",
     addresses: ({ id, slug }) =>
@@ -112,18 +122,24 @@ export const routeRules: Record<string, RouteRule> = {
     rule: "open",
     addresses: () => ["/api/indicators/effectif/observations.csv"],
   },
+  "GET /api/indicators/:id/jsonstat.json": {
+    rule: "open",
+    addresses: () => ["/api/indicators/effectif/jsonstat.json"],
+  },
   "GET /api/indicators/:id/lineage": {
     rule: "open",
     addresses: () => ["/api/indicators/effectif/lineage?territory=17140&period=2024"],
   },
   ...Object.fromEntries(
-    ["dataset", "organisation", "observatory", "indicator", "plan", "rule"].map((name) => [
+    ["dataset", "organisation", "observatory", "indicator", "plan", "recipe", "rule"].map((name) => [
       `GET /api/schemas/${name}.json`,
       { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
     ]),
   ),
   "GET /api/schemas": { rule: "none", addresses: () => ["/api/schemas"] },
   "GET /api/schemas/:name": { rule: "none", addresses: ({ slug }) => [`/api/schemas/${slug}`] },
+  // Messages: what their tools give is in tests/api/mcp.
+  "POST /mcp": { rule: "description" },
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents" },
   "POST /api/check/copy": { rule: "contents" },
@@ -161,9 +177,34 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /api/territories/:code": { rule: "none" },
   "GET /catalogue.csv": { rule: "open", addresses: () => ["/catalogue.csv"] },
   "GET /flux.atom": { rule: "open", addresses: () => ["/flux.atom"] },
+  "GET /jeux/:slug/flux.atom": {
+    rule: "contents",
+    addresses: ({ id, slug }) => [`/jeux/${slug}/flux.atom`, `/jeux/${id}/flux.atom`],
+  },
+  "GET /observatoires/:theme/flux.atom": { rule: "open", addresses: () => ["/observatoires/culture/flux.atom"] },
+  "GET /organismes/:slug/flux.atom": { rule: "open", addresses: () => ["/organismes/ile-d-oleron/flux.atom"] },
+  "GET /territoires/:code/flux.atom": { rule: "open", addresses: () => ["/territoires/17140/flux.atom"] },
+  "GET /.well-known/security.txt": { rule: "none", addresses: () => ["/.well-known/security.txt"] },
+  "GET /llms.txt": { rule: "open", addresses: () => ["/llms.txt"] },
   "GET /robots.txt": { rule: "open", addresses: () => ["/robots.txt"] },
   "GET /sitemap.xml": { rule: "open", addresses: () => ["/sitemap.xml"] },
   "GET /id/jeu/:uuid{.:form}": { rule: "description", addresses: ({ id }) => rdf(`/id/jeu/${id}`) },
+  "GET /id/jeu/:uuid.iso.xml": { rule: "open", addresses: ({ id }) => [`/id/jeu/${id}.iso.xml`] },
+  ...Object.fromEntries(
+    ["", "/conformance", "/collections", "/collections/:collection"].map((path) => [
+      `GET /records${path}`,
+      { rule: "none", addresses: () => [`/records${path.replace(":collection", "jeux")}`] } satisfies RouteRule,
+    ]),
+  ),
+  "GET /records/collections/:collection/items": {
+    rule: "open",
+    addresses: ({ id }) =>
+      ["", "?q=mediatheques", `?ids=${id}`].map((query) => `/records/collections/jeux/items${query}`),
+  },
+  "GET /records/collections/:collection/items/:uuid": {
+    rule: "open",
+    addresses: ({ id }) => [`/records/collections/jeux/items/${id}`],
+  },
   // What the feeds name: open datasets only.
   "GET /id/catalogue": { rule: "open", addresses: () => ["/id/catalogue"] },
   "GET /id/organisme/:slug/catalogue": { rule: "open", addresses: () => ["/id/organisme/ile-d-oleron/catalogue"] },
@@ -222,6 +263,13 @@ export const routeRules: Record<string, RouteRule> = {
     addresses: ({ slug }) => ["0/0/0", "5/11/15", "99/0/0"].map((place) => `${tile(slug)}/${place}`),
   },
   "GET /": { rule: "description", addresses: () => ["/"] },
+  // Files of the site, the same whoever asks.
+  ...Object.fromEntries(
+    ["/favicon.ico", "/apple-touch-icon.png", "/icone-192.png", "/icone-512.png", "/site.webmanifest"].map((path) => [
+      `GET ${path}`,
+      { rule: "none" } satisfies RouteRule,
+    ]),
+  ),
   "GET /accessibilite": { rule: "none" },
   "GET /charte": { rule: "none" },
   "GET /confidentialite": { rule: "none" },

@@ -17,6 +17,7 @@ import { schemaOf } from "../http/schemas/schema-of.js";
 import { criterionIds, type Quality } from "../quality/score-dataset.js";
 import { level, word } from "../territories/level-schema.js";
 import type { ClosedDataset, Dataset, Distribution, Version } from "../versions/dataset.js";
+import { pythonTypes, type TableProfile } from "./describe-profile.js";
 
 const text = Type.String();
 const count = Type.Integer({ minimum: 0 });
@@ -45,6 +46,27 @@ export const tableSchema = Type.Object(
     description: "Un schéma Table Schema (Frictionless). Le CSV normalisé du jeu est valide avec lui.",
     externalDocs: { url: "https://specs.frictionlessdata.io/table-schema/" },
   },
+);
+
+export const tableProfile = schemaOf<{ profile: TableProfile; indexes: null }>()(
+  Type.Object(
+    {
+      profile: Type.Object({
+        encoding: Type.Literal("utf-8"),
+        separator: Type.Literal(","),
+        header_row_idx: Type.Literal(0),
+        header: Type.Array(text),
+        total_lines: count,
+        columns: Type.Record(
+          text,
+          Type.Object({ python_type: word(...pythonTypes), format: text, score: Type.Literal(1) }),
+        ),
+        formats: Type.Record(text, Type.Array(text)),
+      }),
+      indexes: Type.Null({ description: "Toutes les colonnes se filtrent." }),
+    },
+    { $id: "Profil", description: "Ce que csv-detective dirait du CSV normalisé, d'après son schéma." },
+  ),
 );
 
 const distribution = schemaOf<Omit<Distribution, "path"> & { url: string }>()(
@@ -172,13 +194,29 @@ interface Presented {
 const open = { ...description, ...contents };
 const nothing = Type.Null();
 
-export const dataset = Type.Union([
-  Type.Object({ ...open, quality }, { $id: "JeuDeDonnees" }),
-  Type.Object(
-    { ...closed.properties, quality: nothing },
-    { $id: "JeuReserve", description: "Un jeu dont le contenu est réservé\u00A0: sa description seule." },
-  ),
-]);
+/** Tells the two forms of a description apart; `readable` does too, which OpenAPI cannot say of a boolean. */
+const kinds = {
+  open: { kind: Type.Literal("dataset", { type: "string" }) },
+  closed: { kind: Type.Literal("closed-dataset", { type: "string" }) },
+};
+
+const toldApart = (open: string, closed: string) => ({
+  discriminator: {
+    propertyName: "kind",
+    mapping: { dataset: `#/components/schemas/${open}`, "closed-dataset": `#/components/schemas/${closed}` },
+  },
+});
+
+export const dataset = Type.Union(
+  [
+    Type.Object({ ...kinds.open, ...open, quality }, { $id: "JeuDeDonnees" }),
+    Type.Object(
+      { ...kinds.closed, ...closed.properties, quality: nothing },
+      { $id: "JeuReserve", description: "Un jeu dont le contenu est réservé\u00A0: sa description seule." },
+    ),
+  ],
+  toldApart("JeuDeDonnees", "JeuReserve"),
+);
 
 const textPart = Type.Object({ text, match: Type.Boolean() });
 const why = schemaOf<Why>()(
@@ -200,10 +238,16 @@ const why = schemaOf<Why>()(
 
 const matched = { why: Type.Union([why, Type.Null()]) };
 
-export const foundDataset = Type.Union([
-  Type.Object({ ...open, quality: Type.Integer({ minimum: 0, maximum: 9 }), ...matched }, { $id: "JeuTrouve" }),
-  Type.Object({ ...closed.properties, quality: nothing, ...matched }, { $id: "JeuReserveTrouve" }),
-]);
+export const foundDataset = Type.Union(
+  [
+    Type.Object(
+      { ...kinds.open, ...open, quality: Type.Integer({ minimum: 0, maximum: 9 }), ...matched },
+      { $id: "JeuTrouve" },
+    ),
+    Type.Object({ ...kinds.closed, ...closed.properties, quality: nothing, ...matched }, { $id: "JeuReserveTrouve" }),
+  ],
+  toldApart("JeuTrouve", "JeuReserveTrouve"),
+);
 
 const facet = schemaOf<Facet>()(Type.Object({ value: text, label: text, count }, { $id: "Facette" }));
 const facetList = Type.Array(facet);

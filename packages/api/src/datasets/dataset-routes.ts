@@ -12,6 +12,7 @@ import { parseRowQuery } from "../rows/parse-row-query.js";
 import type { RowQuery } from "../rows/row-query.js";
 import type { Settings } from "../settings/settings.js";
 import type { ClosedDataset, Dataset } from "../versions/dataset.js";
+import { describeProfile } from "./describe-profile.js";
 import * as declared from "./operations.js";
 
 /** `/api/datasets` and all that lies under it. */
@@ -82,6 +83,11 @@ export function datasetRoutes(
     response.json(await seenBy(request).getSchema(id));
   });
 
+  router.get("/api/datasets/:ref/profile", async (request, response) => {
+    readParameters(request, declared.getProfile.query);
+    response.json({ profile: describeProfile(await findDataset(request, response)), indexes: null });
+  });
+
   router.get("/api/datasets/:ref/report", async (request, response) => {
     readParameters(request, declared.getReport.query);
     const { id } = await findDataset(request, response);
@@ -120,7 +126,7 @@ export function datasetRoutes(
       data: rows.data,
       links: {
         ...(isGrouped(query) ? pageLinks(request, publicUrl, rows, path) : rowLinks(request, publicUrl, rows, path)),
-        profile: `${publicUrl}/api/datasets/${dataset.slug}/schema`,
+        profile: `${publicUrl}/api/datasets/${dataset.slug}/profile`,
         swagger: `${publicUrl}/api/datasets/${dataset.slug}/openapi.json`,
       },
       meta: { page: rows.page, page_size: rows.pageSize, total: rows.total },
@@ -161,6 +167,7 @@ export function presentDataset(dataset: Dataset | ClosedDataset, publicUrl: stri
   if (!dataset.readable) {
     const { organisation, organisationName, ...rest } = dataset;
     return {
+      kind: "closed-dataset" as const,
       ...rest,
       organisation: { slug: organisation, name: organisationName },
       links: { self: address, page: `${publicUrl}/jeux/${dataset.slug}` },
@@ -169,6 +176,7 @@ export function presentDataset(dataset: Dataset | ClosedDataset, publicUrl: stri
   const { organisation, organisationName, themeTitle, theme, distributions, schemaPath, file, schema, ...rest } =
     dataset;
   return {
+    kind: "dataset" as const,
     ...rest,
     theme,
     themeTitle,

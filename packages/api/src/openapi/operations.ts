@@ -2,10 +2,12 @@ import * as check from "../checking/operations.js";
 import { documentOperations } from "../content/operations.js";
 import * as files from "../datasets/file-operations.js";
 import * as catalogue from "../datasets/operations.js";
+import * as packages from "../datasets/package-operations.js";
 import * as rows from "../datasets/row-operations.js";
 import type { Operation } from "../http/operation.js";
 import * as indicators from "../indicators/operations.js";
 import * as harvesting from "../metadata/operations.js";
+import { recordOperations } from "../metadata/record-operations.js";
 import * as charts from "../observatories/chart-operations.js";
 import * as plans from "../plans/operations.js";
 import * as territories from "../territories/operations.js";
@@ -16,19 +18,24 @@ export const operations: Operation[] = [
   catalogue.searchDatasets,
   catalogue.getDataset,
   catalogue.getSchema,
+  catalogue.getProfile,
   catalogue.listVersions,
   catalogue.getReport,
   catalogue.getDatasetDefinition,
+  catalogue.getDatasetSwagger,
   rows.listRows,
   rows.downloadRows,
   rows.listRowsOfVersion,
   rows.downloadRowsOfVersion,
   files.getFile,
   files.getFileOfVersion,
+  packages.getDataPackage,
+  packages.getCsvw,
   indicators.listIndicators,
   indicators.getIndicator,
   indicators.listObservations,
   indicators.downloadObservations,
+  indicators.getJsonStat,
   indicators.getLineage,
   charts.drawChart,
   charts.drawChartImage,
@@ -47,10 +54,18 @@ export const operations: Operation[] = [
   harvesting.getIdentifiedFeed,
   harvesting.getIdentifiedFeedOfProducer,
   ...harvesting.identifiers,
+  harvesting.getIso,
+  ...recordOperations,
   harvesting.getScdlCatalogue,
   harvesting.getSitemap,
   harvesting.getRobots,
+  harvesting.getLlms,
+  harvesting.getSecurity,
   harvesting.getAtom,
+  harvesting.getAtomOfDataset,
+  harvesting.getAtomOfTheme,
+  harvesting.getAtomOfOrganisation,
+  harvesting.getAtomOfTerritory,
   check.checkFile,
   check.mendFile,
   check.listSchemas,

@@ -6,10 +6,12 @@ import { contentRoutes } from "../content/routes.js";
 import { datasetRoutes } from "../datasets/dataset-routes.js";
 import { downloadRoutes } from "../datasets/download-routes.js";
 import { fileRoutes } from "../datasets/file-routes.js";
+import { packageRoutes } from "../datasets/package-routes.js";
 import type { Exporter } from "../exports/exporter.js";
 import type { AnswerStore } from "../http/answer-store.js";
 import { keepAnswers, type ReadState } from "../http/stored-answers.js";
 import { indicatorRoutes } from "../indicators/routes.js";
+import { mcpRoutes } from "../mcp/routes.js";
 import { metadataRoutes } from "../metadata/routes.js";
 import { hasPage } from "../ogc/has-page.js";
 import { ogcRoutes } from "../ogc/routes.js";
@@ -23,7 +25,7 @@ import type { TileReader } from "../tiles/tile-reader.js";
 import { acceptMethods } from "./accept-methods.js";
 import { type Health, healthRoutes, isHealth } from "./health-routes.js";
 import { isMachinePath } from "./machine-path.js";
-import { problems } from "./problems.js";
+import { problems, sayRefusal } from "./problems.js";
 import { refuseUnknown } from "./refuse-unknown.js";
 import type { Services } from "./services.js";
 
@@ -83,11 +85,14 @@ export function machineRouter({
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));
   router.use(checkRoutes(services, settings));
+  // Before the files, whose addresses take any name.
+  router.use(packageRoutes(services, files, settings));
   router.use(fileRoutes(services, files, settings));
   router.use(indicatorRoutes(services, settings));
   router.use(planRoutes(services, settings));
   router.use(territoryRoutes(services, settings));
-  router.use(metadataRoutes(services, settings));
+  router.use(metadataRoutes(services, settings, { now }));
+  router.use(mcpRoutes({ ...services, publicUrl }, { limit, sayRefusal, log }));
   router.use(refuseUnknown);
   const tellMachines = problems(log);
   const tell: ErrorRequestHandler = (error, request, response, next) =>

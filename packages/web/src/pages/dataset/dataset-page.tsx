@@ -98,6 +98,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
       image: `${path}/partage.png`,
       place: "jeux",
       metadata: `/id/jeu/${dataset.id}`,
+      followed: path,
       linkedData: toSchemaOrg(dataset, { info: catalogue.info(), publicUrl: site.publicUrl }),
       demonstration,
       breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Jeux de données", href: "/jeux" }, { label: title }],
@@ -138,6 +139,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
                   />
                   <p class="links">
                     <a href={`/api/datasets/${dataset.slug}/schema`}>Schéma (Table Schema, JSON)</a>
+                    <a href={`/api/datasets/${dataset.slug}/datapackage.json`}>Data Package (Frictionless, JSON)</a>
                     {schema?.homepage && <a href={schema.homepage}>Page du schéma</a>}
                   </p>
                 </section>
