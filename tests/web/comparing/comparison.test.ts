@@ -74,6 +74,23 @@ describe("the words between two values", () => {
     expect(wordsOf([chateau, dolus], pair(before, now)).words).toBe(words);
   });
 
+  it("never tell as wider a difference whose share of the value is smaller", () => {
+    const indicator = { ...householdWaste, direction: "up" as const };
+    const observations = [
+      ...[30, 50].map((value, place) => observe([chateau, dolus][place] as Territory, "2019", value)),
+      ...[80, 107].map((value, place) => observe([chateau, dolus][place] as Territory, "2024", value)),
+    ];
+    expect(wordsOf([chateau, dolus], observations, { indicator }).words).toBe(
+      "34 % de plus à Dolus-d’Oléron ; l’écart se resserre (67 % en 2019).",
+    );
+  });
+
+  it("tell a few tenths of a point by their two sizes only", () => {
+    expect(wordsOf([chateau, dolus], pair([50.1, 50], [54.3, 54])).words).toBe(
+      "0,3 point de plus au Château-d’Oléron, contre 0,1 point en 2019.",
+    );
+  });
+
   it("tell a double by its times, and nothing of a past that one of them does not have", () => {
     const indicator = { ...householdWaste, direction: "up" as const };
     const observations = [observe(chateau, "2019", 100), observe(chateau, "2024", 300), observe(dolus, "2024", 100)];
@@ -170,17 +187,18 @@ describe("what is set side by side", () => {
 
 describe("the median of the peers", () => {
   it("is of the same communes in every year: one where one of them has no value has none", () => {
-    const values = [dolus, gua, bree].flatMap((one, place) => [
+    const values = communes.flatMap((one, place) => [
       observe(one, "2022", 10 + place),
       observe(one, "2023", place === 0 ? null : 20 + place),
       observe(one, "2024", 30 + place),
     ]);
     // Known once only, long ago: no member.
-    const { observations, of } = medianOfPeers([...values, observe(chateau, "2022", 500)]);
-    expect(of).toBe(3);
+    const oleron = { ...chateau, code: "17411" };
+    const { observations, of } = medianOfPeers([...values, observe(oleron, "2022", 500)]);
+    expect(of).toBe(4);
     expect(observations.map(({ period, value }) => [period, value])).toEqual([
-      ["2022", 11],
-      ["2024", 31],
+      ["2022", 11.5],
+      ["2024", 31.5],
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import type { Indicator } from "@datalogue/api";
 import { type Change, capitalise, describeChange, isPercentage, ofTerritory } from "../format/index.js";
 import { whyNotJudged } from "../observatory/comparison.js";
 import { isErratic } from "../observatory/erratic.js";
@@ -101,6 +102,15 @@ function pairWords(row: Row, [a, b]: [Told, Told]): string {
 /** A difference that is so many times what it was has changed; a smaller move is told by its two sizes. */
 const CHANGED = 1.5;
 
+/** Between two differences, what is no change: points, or shares of the value. */
+const LITTLE = { points: 1, share: 0.05 };
+
+/** What separates two values, in the measure it is told in: points of a percentage, a share of the other elsewhere. */
+function apartIn(indicator: Indicator, value: number, other: number): number {
+  const apart = Math.abs(differenceAsWritten(indicator, value, other));
+  return isPercentage(indicator) ? apart : apart / Math.abs(other);
+}
+
 /** What became of the difference since the year to compare with; nothing for what goes up and down. */
 function sinceWords(row: Row, first: Told, second: Told, now: Change): string {
   const { indicator, base, year } = row;
@@ -112,8 +122,11 @@ function sinceWords(row: Row, first: Told, second: Told, now: Change): string {
   if (now.direction === "flat") return `, contre ${sizeOf(before)} d’écart en\u00a0${base.year}`;
   if (before.direction !== now.direction) return `\u202f; c’était l’inverse en\u00a0${base.year}`;
   if (sizeOf(before) === sizeOf(now)) return `, comme en\u00a0${base.year}`;
-  const apart = Math.abs(differenceAsWritten(indicator, first.value, second.value));
-  const apartBefore = Math.abs(differenceAsWritten(indicator, first.before, second.before));
+  const apart = apartIn(indicator, first.value, second.value);
+  const apartBefore = apartIn(indicator, first.before, second.before);
+  const isLittle = Math.abs(apart - apartBefore) < (isPercentage(indicator) ? LITTLE.points : LITTLE.share);
+  if (isLittle || now.times || before.times)
+    return `, contre ${sizeOf(before)}${now.times && !before.times ? " de plus" : ""} en\u00a0${base.year}`;
   if (apart >= apartBefore * CHANGED) return `\u202f; l’écart se creuse (${sizeOf(before)} en\u00a0${base.year})`;
   if (apartBefore >= apart * CHANGED) return `\u202f; l’écart se resserre (${sizeOf(before)} en\u00a0${base.year})`;
   return `, contre ${sizeOf(before)} en\u00a0${base.year}`;
