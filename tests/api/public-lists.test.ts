@@ -86,7 +86,7 @@ describe("the formats of files", () => {
 describe("the filters of rows", () => {
   it("are these, in the order in which pages and the definition offer them", () => {
     expect(Object.keys(rowOperators)).toEqual([
-      ...["exact", "differs", "contains", "greater", "less", "strictly_greater", "strictly_less"],
+      ...["exact", "differs", "contains", "notcontains", "greater", "less", "strictly_greater", "strictly_less"],
       ...["in", "notin", "isnull", "isnotnull"],
     ]);
   });

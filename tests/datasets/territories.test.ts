@@ -20,10 +20,10 @@ describe("the reference territories", () => {
     expect(membersOf("petr-marennes-oleron")).toHaveLength(14);
   });
 
-  it("name the EPCI by their SIREN and leave that of the PETR empty until it is known", () => {
+  it("name the EPCI by their SIREN and the PETR by its own", () => {
     expect(byCode.get(OLERON)).toMatchObject({ level: "epci", siren: OLERON, shortName: "Île d’Oléron" });
     expect(byCode.get(MARENNES)).toMatchObject({ level: "epci", siren: MARENNES, shortName: "Bassin de Marennes" });
-    expect(byCode.get("petr-marennes-oleron")).not.toHaveProperty("siren");
+    expect(byCode.get("petr-marennes-oleron")).toMatchObject({ siren: "200050334" });
   });
 
   it("belong to territories that exist, up to France", () => {

@@ -122,6 +122,14 @@ describe("the header of a table", () => {
     expect([report.file.headerLine, codesOf(report)]).toEqual([2, ["unrecognised-header"]]);
   });
 
+  it("are told when they take two lines, the second naming what the first leaves without name", async () => {
+    const { report } = await csv(lines("Commune;Déchets;;Pop", ";OM;Tri;", "A;1;2;3", "B;4;5;6"));
+    expect(codesOf(report)).toContain("unrecognised-header");
+    expect(report.issues.map(({ message }) => message).join()).toMatch(/réunissez les deux lignes en une seule/);
+    const blank = await csv(lines("Commune;Déchets;;Pop", "Z;;x;", "A;1;note;3", "B;4;vu;6"));
+    expect(codesOf(blank.report)).not.toContain("unrecognised-header");
+  });
+
   it("is dropped and told where it comes again", async () => {
     const { report, read } = await csv(lines("code;t", "code;t", "17219;1", "code;t", "17140;2"));
     expect(read.map(({ line }) => line)).toEqual([3, 5]);
@@ -144,7 +152,17 @@ describe("notes and totals among the records", () => {
   });
 
   it("are seen whatever the word for a total", async () => {
-    const totals = ["Sous-total nord", "TOTAL GENERAL", "Ensemble", "Moyenne", "Ensemble du territoire", "Total 2024"];
+    const totals = [
+      "Sous-total nord",
+      "TOTAL GENERAL",
+      "Ensemble",
+      "Moyenne",
+      "Ensemble du territoire",
+      "Total 2024",
+      "Total communes",
+      "Ensemble de la CDC",
+      "Ensemble de l'île d'Oléron",
+    ];
     const names = ["Total Access", "Ensemble vocal de Marennes", "Moyenne Corniche", "Totalité"];
     const { report } = await csv(lines("nom;t", ...[...totals, ...names].map((name) => `${name};1`)));
     expect(report.issues).toMatchObject([{ code: "total-row", count: totals.length }]);

@@ -23,6 +23,33 @@ const text = (html: string) =>
     .replace(/\s+/g, " ")
     .replace(/ (?=[,.])/g, "");
 
+describe("the CSV for spreadsheets", () => {
+  it.each(["/jeux/dechets-tonnages", "/indicateurs/dechets-omr-hab", "/observatoires/dechets"])(
+    "is named so on %s, and opens in French Excel",
+    async (page) => {
+      const { text: html } = await get(page).expect(200);
+      const [, href = ""] = /<a href="([^"]+)">CSV pour tableur/.exec(html) ?? [];
+      const { text: csv } = await supertest(site.app).get(href.replaceAll("&amp;", "&")).expect(200);
+      expect(csv.startsWith("\uFEFF")).toBe(true);
+      expect(csv.split("\n")[0]).toMatch(/^[^,]+;[^,]+$/);
+      expect(csv).toMatch(/;\d+,\d+/);
+    },
+  );
+
+  it("is offered for the rows that are chosen", async () => {
+    const { text: html } = await get("/jeux/dechets-tonnages?code_insee__exact=17093").expect(200);
+    const [, href = ""] = /<a href="([^"]+)">Les mêmes, en CSV pour tableur/.exec(html) ?? [];
+    const { text: csv } = await supertest(site.app).get(href.replaceAll("&amp;", "&")).expect(200);
+    expect(
+      csv
+        .trim()
+        .split("\n")
+        .slice(1)
+        .every((line) => line.includes("17093")),
+    ).toBe(true);
+  });
+});
+
 describe("the rows of a dataset", () => {
   const asked = "code_insee__exact=17093&tonnage__greater=100&tonnage__sort=desc";
 

@@ -17,9 +17,10 @@ const HECTARE = 10_000;
 /**
  * A number followed by its unit, held together: `214 kg` (U+00A0), `52,4 %` (U+202F before the sign); land is told in hectares from one
  * upwards, `12,4 ha` for 124 000 m².
+ * @param beside Another value of the same sentence: both are told in one unit, `0,9 ha` beside `4 ha`.
  */
-export function formatQuantity(value: number, decimals: number, unit: string): string {
-  if (unit === "m²" && Math.abs(value) >= HECTARE)
+export function formatQuantity(value: number, decimals: number, unit: string, beside = value): string {
+  if (unit === "m²" && Math.max(Math.abs(value), Math.abs(beside)) >= HECTARE)
     return formatQuantity(value / HECTARE, value % HECTARE === 0 ? 0 : 1, "ha");
   if (unit === "") return formatNumber(value, decimals);
   return `${formatNumber(value, decimals)}${unit.startsWith("%") ? NARROW : "\u00a0"}${unit}`;

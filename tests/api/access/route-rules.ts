@@ -50,6 +50,8 @@ export const routeRules: Record<string, RouteRule> = {
     rule: "contents",
     addresses: ({ slug }) => [`/api/datasets/${slug}/openapi.json`],
   },
+  "GET /api/datasets/:ref/swagger": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/swagger`] },
+  "GET /api/datasets/:ref/profile": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/profile`] },
   "GET /api/datasets/:ref/schema": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/schema`] },
   "GET /api/datasets/:ref/report": { rule: "contents", addresses: ({ id }) => [`/api/datasets/${id}/report`] },
   "GET /api/datasets/:ref/versions": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/versions`] },
@@ -84,6 +86,14 @@ export const routeRules: Record<string, RouteRule> = {
     rule: "contents",
     addresses: ({ slug }) => [`/api/datasets/${slug}/versions/1/data/csv`],
   },
+  "GET /api/datasets/:ref/datapackage.json": {
+    rule: "contents",
+    addresses: ({ slug }) => [`/api/datasets/${slug}/datapackage.json`],
+  },
+  "GET /fichiers/:ref/:table.csv-metadata.json": {
+    rule: "contents",
+    addresses: ({ id, slug }) => [`/fichiers/${id}/${slug}.csv-metadata.json`],
+  },
   "GET /fichiers/:ref/:name": {
     rule: "contents",
     addresses: ({ id, slug }) =>
@@ -112,12 +122,16 @@ export const routeRules: Record<string, RouteRule> = {
     rule: "open",
     addresses: () => ["/api/indicators/effectif/observations.csv"],
   },
+  "GET /api/indicators/:id/jsonstat.json": {
+    rule: "open",
+    addresses: () => ["/api/indicators/effectif/jsonstat.json"],
+  },
   "GET /api/indicators/:id/lineage": {
     rule: "open",
     addresses: () => ["/api/indicators/effectif/lineage?territory=17140&period=2024"],
   },
   ...Object.fromEntries(
-    ["dataset", "organisation", "observatory", "indicator", "plan", "rule"].map((name) => [
+    ["dataset", "organisation", "observatory", "indicator", "plan", "recipe", "rule"].map((name) => [
       `GET /api/schemas/${name}.json`,
       { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
     ]),

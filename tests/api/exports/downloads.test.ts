@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createApiApp, type Datalogue } from "@datalogue/api";
+import { createApiApp, type Datalogue, SPREADSHEET_CSV } from "@datalogue/api";
 import { checkFile, type Row } from "@datalogue/ingest";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import supertest from "supertest";
@@ -126,6 +126,16 @@ describe("rows as downloads", () => {
     expect(await text(`${SLUG}/data/csv?delimiter=tab&columns=code_insee,tonnage&passages__exact=4`)).toBe(
       "code_insee\ttonnage\n17093\t10.5\n",
     );
+  });
+
+  it("names a file for spreadsheets so, whole or chosen", async () => {
+    for (const [query, name] of [
+      ["", `${SLUG}-tableur.csv`],
+      ["&commune__contains=dolus", `${SLUG}-extrait-tableur.csv`],
+    ]) {
+      const { headers } = await get(`${SLUG}/data/csv?${new URLSearchParams(SPREADSHEET_CSV)}${query}`);
+      expect(headers["content-disposition"]).toBe(`attachment; filename=${name}`);
+    }
   });
 
   it("gives JSON and one record per line", async () => {

@@ -149,6 +149,20 @@ describe("the API of datasets", () => {
     expect(codes).toEqual(["17140/2024", "17093/2023", "17140/2023", "17323/2023"]);
   });
 
+  it("gives the profile and the definition of a dataset where the tabular API of data.gouv.fr has them", async () => {
+    const root = "/api/datasets/entrees-mediatheques";
+    const { body } = await api.get(`${root}/profile/`).expect(200);
+    expect(body).toMatchObject({ profile: { separator: ",", total_lines: 4 }, indexes: null });
+    expect(body.profile.columns.annee).toEqual({ python_type: "int", format: "year", score: 1 });
+    expect(body.profile.header).toEqual(Object.keys((await api.get(`${root}/data/`).expect(200)).body.data[0]));
+    expect(body.profile.formats.string).toContain("commune");
+    expect((await api.get(`${root}/swagger/`).expect(200)).body).toEqual(
+      (await api.get(`${root}/openapi.json`).expect(200)).body,
+    );
+    for (const part of ["profile", "swagger"])
+      expect((await api.get(`/api/datasets/inconnu/${part}/`).expect(404)).body.code).toBe("jeu-inconnu");
+  });
+
   it("gives rows in the form of the tabular API of data.gouv.fr", async () => {
     const { body } = await api.get(
       `/api/datasets/entrees-mediatheques/data?commune__contains=dolus&columns=annee,entrees`,
@@ -161,7 +175,7 @@ describe("the API of datasets", () => {
       links: {
         next: null,
         prev: null,
-        profile: "https://donnees.exemple.fr/api/datasets/entrees-mediatheques/schema",
+        profile: "https://donnees.exemple.fr/api/datasets/entrees-mediatheques/profile",
         swagger: "https://donnees.exemple.fr/api/datasets/entrees-mediatheques/openapi.json",
       },
       meta: { page: 1, page_size: 20, total: 2 },
@@ -289,7 +303,7 @@ describe("the API of datasets", () => {
     expect(rows.headers.link?.split(", ")).toEqual([
       `<${next}>; rel="next"; type="application/json"`,
       `<${prev}>; rel="prev"; type="application/json"`,
-      `<${root}/schema>; rel="describedby"; type="application/json"`,
+      `<${root}/profile>; rel="describedby"; type="application/json"`,
       `<${root}/openapi.json>; rel="service-desc"; type="application/json"`,
     ]);
     const list = await api.get("/api/datasets?page_size=1").expect(200);
@@ -307,7 +321,7 @@ describe("the API of datasets", () => {
       .get(`/api/datasets/entrees-mediatheques/data?page_size=1&commune__notin=${names}`)
       .expect(200);
     expect(long.body.links.next).toContain("cursor=");
-    expect(long.headers.link).toMatch(/^<[^>]*\/schema>; rel="describedby"/);
+    expect(long.headers.link).toMatch(/^<[^>]*\/profile>; rel="describedby"/);
   });
 });
 

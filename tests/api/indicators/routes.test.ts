@@ -1,3 +1,4 @@
+import JSONstat from "jsonstat-toolkit";
 import Papa from "papaparse";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -48,6 +49,49 @@ describe("the values of an indicator", () => {
     expect(first).toContain("NON_DISPONIBLE");
     expect(second).toContain(",population municipale 2018,OBSERVE,,1,");
     expect(end).toBe("");
+  });
+
+  it("come as the CSV that a French spreadsheet opens", async () => {
+    const query = `territory=${MARENNES}&from=2018&to=2019`;
+    const plain = await get(`${OMR}/observations.csv?${query}`).expect(200);
+    const answer = await get(`${OMR}/observations.csv?${query}&delimiter=%3B&decimal=%2C&bom=true`).expect(200);
+    expect(answer.headers["content-disposition"]).toMatch(/-tableur\.csv$/);
+    expect(answer.text.startsWith("\uFEFFid_indicateur;code_geo;")).toBe(true);
+    const read = (text: string, delimiter: string) =>
+      Papa.parse<string[]>(text.replace("\uFEFF", ""), { delimiter, skipEmptyLines: true }).data;
+    const cells = read(answer.text, ";");
+    expect(cells[1]?.[5]).toMatch(/^\d+,\d+$/);
+    expect(cells.map((line) => line.map((cell) => cell.replace(/^(-?\d+),(\d+)$/, "$1.$2")))).toEqual(
+      read(plain.text, ","),
+    );
+    expect((await get(`${OMR}/observations.csv?delimiter=|`).expect(400)).body.code).toBe("valeur-invalide");
+  });
+
+  it("come as a JSON-stat cube, in which each value is found again with its status", async () => {
+    const query = `territory=${OLERON}&from=2019&to=2021&flux=*`;
+    const { body: cube } = await get(`/api/indicators/dechets-dma-hab/jsonstat.json?${query}`).expect(200);
+    const { body: list } = await get(`/api/indicators/dechets-dma-hab/observations?${query}&page_size=200`).expect(200);
+    const read = JSONstat(cube);
+    expect([read.class, read.id, read.role]).toMatchObject([
+      "dataset",
+      ["territoire", "periode", "flux", "indicateur"],
+      { geo: ["territoire"], time: ["periode"], metric: ["indicateur"] },
+    ]);
+    expect(list.data.length).toBeGreaterThan(6);
+    for (const { territory, period, dimensions, value, status } of list.data) {
+      const cell = read.Data({ territoire: territory, periode: period, flux: dimensions.flux ?? "_T" });
+      expect([period, dimensions.flux, cell.value, cell.status]).toEqual([period, dimensions.flux, value, status]);
+    }
+    expect(read.Dimension("territoire").Category(OLERON).label).toContain("Oléron");
+    expect(cube.dimension.flux.label).not.toBe("flux");
+    // Absent values are null, and say why.
+    const absent = await get(`${OMR}/jsonstat.json?territory=${MARENNES}&from=2017&to=2017`).expect(200);
+    expect(JSONstat(absent.body).Data({ periode: "2017", territoire: MARENNES })).toMatchObject({
+      value: null,
+      status: "NON_DISPONIBLE",
+    });
+    const none = await get(`${OMR}/jsonstat.json?territory=${MARENNES}&from=1900&to=1901`).expect(200);
+    expect([none.body.size, none.body.value]).toEqual([[0, 0, 1], {}]);
   });
 
   it("come as CSV with a column for each dimension, empty for the whole", async () => {

@@ -64,8 +64,16 @@ describe("the analysis of a SCoT", () => {
   it.each([
     ["2030-09-13", "to-watch", "Dix ans après l'approbation (14 septembre 2020). Reste 1 jour."],
     ["2030-09-14", "to-watch", "Dix ans après l'approbation (14 septembre 2020). C'est aujourd'hui."],
-    ["2030-09-15", "off-track", "Dix ans après l'approbation (14 septembre 2020). Dépassée depuis 1 jour."],
-    ["2031-01-01", "off-track", "Dix ans après l'approbation (14 septembre 2020). Dépassée depuis 3 mois."],
+    [
+      "2030-09-15",
+      "off-track",
+      "Dix ans après l'approbation (14 septembre 2020). Dépassée depuis 1 jour. La règle reste à vérifier.",
+    ],
+    [
+      "2031-01-01",
+      "off-track",
+      "Dix ans après l'approbation (14 septembre 2020). Dépassée depuis 3 mois. La règle reste à vérifier.",
+    ],
   ])("seen on %s, under the rule of today, is %s", (today, status, sentence) => {
     expect(analysis({}, today)).toMatchObject({ rule: "scot-analyse-dix-ans", due: "2030-09-14", status, sentence });
   });
@@ -166,7 +174,8 @@ describe("the yearly report on waste", () => {
     expect(report({ adopted: "2020-01-01", lastReport: "2023-05-12" }, "2025-07-01")).toMatchObject({
       due: "2024-06-30",
       status: "off-track",
-      sentence: "Porte sur l'année 2023. Le dernier est du 12 mai 2023. Dépassée depuis 12 mois.",
+      sentence:
+        "Porte sur l'année 2023. Le dernier est du 12 mai 2023. Dépassée depuis 12 mois. La règle reste à vérifier.",
     });
   });
 });
@@ -228,5 +237,10 @@ describe("a rule of law", () => {
     const plu = { kind: "PLU" as const, dates: { approved: "2020-03-01" } };
     const evaluation = clock(plu, "2025-01-01", [computed], changed).find(({ duty }) => duty === "plu-evaluation");
     expect(evaluation).toMatchObject({ due: "2029-03-01", state: "verified" });
+    const longer = changed.map((one) =>
+      one.id === "plu-evaluation" ? { ...one, due: { ...one.due, months: 84 } as never } : one,
+    );
+    const later = clock(plu, "2025-01-01", [computed], longer).find(({ duty }) => duty === "plu-evaluation");
+    expect(later?.sentence).toMatch(/^Sept ans après/);
   });
 });

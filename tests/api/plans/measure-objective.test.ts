@@ -256,6 +256,9 @@ describe("the ceiling on land", () => {
     expect(plain(measured.notes[0] ?? "")).toBe(
       "Le plafond est la surface garantie de 1 ha : 50 % des 1 ha de 2011 à 2020 seraient moins.",
     );
+    expect(plain(measured.sentence)).toBe(
+      "En 2021, 0,1 ha : 9 % du plafond de 1 ha, quand 10 % sont prévus à cette date.",
+    );
   });
 
   it("passed is off track whatever the tolerance, and held at its end is met", () => {

@@ -26,7 +26,16 @@ describe("a JSON list of records", () => {
       code: "invalid-feature",
       feature: 2,
     });
-    expect(await first("a.json", '["17093"]')).toMatchObject({ code: "invalid-json", line: 1 });
+    for (const text of ['["17093"]', "[1, 2]", "[[1],[2]]"]) {
+      expect(await first("a.json", text)).toMatchObject({
+        code: "unsupported-format",
+        message: expect.stringContaining("[{…}, {…}]"),
+      });
+    }
+    const cut = (await checkBytes("a.json", Buffer.from('[{"code":'), { lang: "en" })).report.issues[0];
+    expect(cut?.message).toBe(
+      "Line 1: the file is not well-formed JSON (its end is missing). Export the whole file again.",
+    );
     expect(await first("a.json", "[]")).toMatchObject({ code: "no-row" });
     const many = Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`c${at}`, at]));
     expect(await first("a.json", JSON.stringify([many]))).toMatchObject({ code: "too-many-properties" });
@@ -45,6 +54,30 @@ describe("a JSON list of records", () => {
     expect(rows).toEqual([
       { code: "01053", tonnes: 1.5, ouvert: true, extra: null },
       { code: "17093", tonnes: null, ouvert: null, extra: '{"a":[1]}' },
+    ]);
+  });
+
+  it.each([
+    ["a.json", '[{"n":9007199254740993,"t":"\\"12345678901234567890"},{"n":9007199254740992},{"n":-1.5e3}]'],
+    ["a.ndjson", '{"n":9007199254740993,"t":"\\"12345678901234567890"}\n{"n":9007199254740992}\n{"n":-1.5e3}'],
+    [
+      "a.geojson",
+      '{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[-1.2345678901234567,45.9]},"properties":{"n":9007199254740993,"t":"\\"12345678901234567890"}},{"type":"Feature","geometry":null,"properties":{"n":9007199254740992}},{"type":"Feature","geometry":null,"properties":{"n":"-1500"}}]}',
+    ],
+  ])("keeps whole numbers past 2⁵³ digit for digit: %s", async (name, text) => {
+    const { report, rows } = await checkBytes(name, Buffer.from(text), {
+      schema: {
+        fields: [
+          { name: "n", type: "string", constraints: { unique: true } },
+          { name: "t", type: "string" },
+        ],
+      },
+    });
+    expect(report.counts.error).toBe(0);
+    expect(rows.map(({ n, t }) => [n, t])).toEqual([
+      ["9007199254740993", '"12345678901234567890'],
+      ["9007199254740992", null],
+      ["-1500", null],
     ]);
   });
 

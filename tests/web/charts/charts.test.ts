@@ -65,6 +65,24 @@ describe("trend", () => {
     expect(plain(chart.heading)).toBe("Le recyclage progresse depuis 2019");
   });
 
+  it("draws no year that nobody counted before the first value, and says so", () => {
+    const chart = trend(
+      situation([
+        observe(home, "2016", null),
+        observe(home, "2017", null),
+        observe(home, "2018", 250),
+        observe(home, "2024", 214),
+      ]),
+    );
+    expect(chart.table.rows[0]?.name).toBe("2018");
+    expect(plain(chart.subtitle)).toMatch(/2018–2024$/);
+    expect(plain(chart.reading)).toContain("Pas de valeur avant 2018.");
+    const masked = trend(
+      situation([observe(home, "2017", null, "SECRET"), observe(home, "2018", 250), observe(home, "2024", 214)]),
+    );
+    expect(masked.table.rows[0]?.name).toBe("2017");
+  });
+
   it("gives a count whose complement cannot follow « moins » a verb", () => {
     const wording = {
       subject: "les accidents corporels",

@@ -37,6 +37,12 @@ describe("numbers", () => {
     expect(formatQuantity(52.4, 1, "%")).toBe(`52,4${NNB}%`);
   });
 
+  it("tells land in hectares from one upwards, and what is read beside it too", () => {
+    expect(formatQuantity(9211, 0, "m²")).toBe(`9${NNB}211${NB}m²`);
+    expect(formatQuantity(9211, 0, "m²", 40_000)).toBe(`0,9${NB}ha`);
+    expect(formatQuantity(40_000, 0, "m²", 9211)).toBe(`4${NB}ha`);
+  });
+
   it("says the size of a file in French units", () => {
     expect(formatBytes(1)).toBe(`1${NB}octet`);
     expect(formatBytes(48_210)).toBe(`48${NB}ko`);

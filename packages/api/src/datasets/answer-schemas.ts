@@ -17,6 +17,7 @@ import { schemaOf } from "../http/schemas/schema-of.js";
 import { criterionIds, type Quality } from "../quality/score-dataset.js";
 import { level, word } from "../territories/level-schema.js";
 import type { ClosedDataset, Dataset, Distribution, Version } from "../versions/dataset.js";
+import { pythonTypes, type TableProfile } from "./describe-profile.js";
 
 const text = Type.String();
 const count = Type.Integer({ minimum: 0 });
@@ -45,6 +46,27 @@ export const tableSchema = Type.Object(
     description: "Un schéma Table Schema (Frictionless). Le CSV normalisé du jeu est valide avec lui.",
     externalDocs: { url: "https://specs.frictionlessdata.io/table-schema/" },
   },
+);
+
+export const tableProfile = schemaOf<{ profile: TableProfile; indexes: null }>()(
+  Type.Object(
+    {
+      profile: Type.Object({
+        encoding: Type.Literal("utf-8"),
+        separator: Type.Literal(","),
+        header_row_idx: Type.Literal(0),
+        header: Type.Array(text),
+        total_lines: count,
+        columns: Type.Record(
+          text,
+          Type.Object({ python_type: word(...pythonTypes), format: text, score: Type.Literal(1) }),
+        ),
+        formats: Type.Record(text, Type.Array(text)),
+      }),
+      indexes: Type.Null({ description: "Toutes les colonnes se filtrent." }),
+    },
+    { $id: "Profil", description: "Ce que csv-detective dirait du CSV normalisé, d'après son schéma." },
+  ),
 );
 
 const distribution = schemaOf<Omit<Distribution, "path"> & { url: string }>()(

@@ -12,6 +12,7 @@ import { parseRowQuery } from "../rows/parse-row-query.js";
 import type { RowQuery } from "../rows/row-query.js";
 import type { Settings } from "../settings/settings.js";
 import type { ClosedDataset, Dataset } from "../versions/dataset.js";
+import { describeProfile } from "./describe-profile.js";
 import * as declared from "./operations.js";
 
 /** `/api/datasets` and all that lies under it. */
@@ -82,6 +83,11 @@ export function datasetRoutes(
     response.json(await seenBy(request).getSchema(id));
   });
 
+  router.get("/api/datasets/:ref/profile", async (request, response) => {
+    readParameters(request, declared.getProfile.query);
+    response.json({ profile: describeProfile(await findDataset(request, response)), indexes: null });
+  });
+
   router.get("/api/datasets/:ref/report", async (request, response) => {
     readParameters(request, declared.getReport.query);
     const { id } = await findDataset(request, response);
@@ -120,7 +126,7 @@ export function datasetRoutes(
       data: rows.data,
       links: {
         ...(isGrouped(query) ? pageLinks(request, publicUrl, rows, path) : rowLinks(request, publicUrl, rows, path)),
-        profile: `${publicUrl}/api/datasets/${dataset.slug}/schema`,
+        profile: `${publicUrl}/api/datasets/${dataset.slug}/profile`,
         swagger: `${publicUrl}/api/datasets/${dataset.slug}/openapi.json`,
       },
       meta: { page: rows.page, page_size: rows.pageSize, total: rows.total },

@@ -4,7 +4,7 @@ import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import type { Limit } from "../access/limit-heavy.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
-import type { BinaryFormat, CsvOptions, Layout } from "../exports/export-format.js";
+import type { BinaryFormat, Layout } from "../exports/export-format.js";
 import type { ExportJob } from "../exports/export-job.js";
 import type { Exporter } from "../exports/exporter.js";
 import { type DownloadExtension, downloadFormats } from "../exports/index.js";
@@ -12,9 +12,10 @@ import { BadQuery } from "../http/bad-query.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { mendRange } from "../http/mend-range.js";
 import { followedParameters, readParameter } from "../http/query-parameters.js";
+import type { CsvOptions } from "../rows/csv-text.js";
 import { parseRowQuery } from "../rows/parse-row-query.js";
 import { planQuery, type QueryPlan } from "../rows/query-rows.js";
-import { csvParameters, pageParameters, selectionParameters } from "../rows/row-parameters.js";
+import { csvParameters, pageParameters, readCsvOptions, selectionParameters } from "../rows/row-parameters.js";
 import type { RowQuery } from "../rows/row-query.js";
 import { protectQuery } from "../secrecy/protect-query.js";
 import type { Settings } from "../settings/settings.js";
@@ -79,8 +80,9 @@ export function downloadRoutes(parts: DownloadParts): Router {
       throw new BadQuery("format-impossible", `Ces lignes ne se téléchargent pas en ${extension}.`, "format");
     }
 
-    const whole = isWhole(query) && options === undefined;
-    const name = `${dataset.fileName}${whole ? "" : "-extrait"}.${extension}`;
+    const isAll = isWhole(query);
+    const whole = isAll && options === undefined;
+    const name = `${dataset.fileName}${isAll ? "" : "-extrait"}${options ? "-tableur" : ""}.${extension}`;
     response.attachment(name);
     response.set({
       "Content-Type": format.mediaType,
@@ -139,14 +141,13 @@ export function downloadRoutes(parts: DownloadParts): Router {
 function takeCsvOptions(parameters: URLSearchParams): CsvOptions | undefined {
   const names = Object.keys(csvParameters);
   if (!names.some((name) => parameters.has(name))) return undefined;
-  const delimiter = readParameter(parameters, "delimiter", csvParameters.delimiter);
-  const options: CsvOptions = {
-    delimiter: delimiter === "tab" ? "\t" : (delimiter ?? ","),
-    decimal: readParameter(parameters, "decimal", csvParameters.decimal) ?? ".",
-    bom: readParameter(parameters, "bom", csvParameters.bom) === "true",
-  };
+  const options = readCsvOptions({
+    delimiter: readParameter(parameters, "delimiter", csvParameters.delimiter),
+    decimal: readParameter(parameters, "decimal", csvParameters.decimal),
+    bom: readParameter(parameters, "bom", csvParameters.bom),
+  });
   for (const name of names) parameters.delete(name);
-  return options.delimiter === "," && options.decimal === "." && !options.bom ? undefined : options;
+  return options;
 }
 
 /** A download has no pages. */

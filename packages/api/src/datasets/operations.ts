@@ -6,7 +6,7 @@ import { exportFormats } from "../exports/index.js";
 import { declare, type Operation } from "../http/operation.js";
 import { choice, pages, part, text } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
-import { dataset, facets, foundDataset, tableSchema, version } from "./answer-schemas.js";
+import { dataset, facets, foundDataset, tableProfile, tableSchema, version } from "./answer-schemas.js";
 
 const either = new Intl.ListFormat("fr", { type: "disjunction" });
 
@@ -86,6 +86,21 @@ export const getSchema = declare({
   problems: contentsProblems,
 });
 
+export const getProfile = declare({
+  id: "lireLeProfilDunJeu",
+  method: "get",
+  path: "/api/datasets/{ref}/profile",
+  tag: "catalogue",
+  summary: "Lire le profil d'un jeu",
+  description:
+    "Les colonnes et leurs types, dans la forme de l'API tabulaire de data.gouv.fr (csv-detective). Les types sont ceux que le schéma déclare\u00A0: rien n'est deviné.",
+  parts: datasetPart,
+  query: {},
+  answers: { "application/json": tableProfile },
+  answer: "Le profil de ce qui est publié.",
+  problems: contentsProblems,
+});
+
 export const getReport = declare({
   id: "lireLeRapportDunJeu",
   method: "get",
@@ -125,4 +140,12 @@ export const getDatasetDefinition = declare({
   answers: { "application/json": Type.Object({ openapi: Type.String() }, { additionalProperties: true }) },
   answer: "Une définition OpenAPI 3.1.",
   problems: contentsProblems,
+});
+
+export const getDatasetSwagger = declare({
+  ...getDatasetDefinition,
+  id: "lireLeSwaggerDunJeu",
+  path: "/api/datasets/{ref}/swagger",
+  summary: "Lire la définition d'un jeu à l'adresse de l'API tabulaire",
+  description: "La définition OpenAPI du jeu, à l'adresse que lui donne l'API tabulaire de data.gouv.fr.",
 });

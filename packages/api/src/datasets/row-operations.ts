@@ -12,7 +12,7 @@ const value = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Nul
 const row = Type.Record(Type.String(), value, { description: "Une valeur par colonne\u202F; null où elle est vide." });
 
 export const rowLinks = {
-  profile: Type.String({ format: "uri", description: "Schéma des lignes." }),
+  profile: Type.String({ format: "uri", description: "Profil des colonnes." }),
   swagger: Type.String({ format: "uri", description: "Définition OpenAPI de ce jeu." }),
 };
 

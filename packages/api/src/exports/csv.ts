@@ -1,9 +1,8 @@
-import { type Cell, PROTECTED_COLUMNS, spreadsheetText } from "@datalogue/ingest";
+import { type Cell, PROTECTED_COLUMNS } from "@datalogue/ingest";
+import { BOM, csvCells, NORMALISED_CSV } from "../rows/csv-text.js";
 import { SECRET } from "../secrecy/protected-columns.js";
 import { fileType } from "../vocabularies/vocabularies.js";
-import { type CsvOptions, cellText, hasPositions, positionOf, type WholeFormat } from "./export-format.js";
-
-const NORMALISED: CsvOptions = { delimiter: ",", decimal: ".", bom: false };
+import { cellText, hasPositions, positionOf, type WholeFormat } from "./export-format.js";
 
 /**
  * CSV in UTF-8, comma, decimal point, ISO dates, one line feed per record (RFC 4180 but for the line ending). With any
@@ -23,20 +22,9 @@ export const csv = {
     open: true,
   },
   suits: () => true,
-  open(layout, options = NORMALISED) {
-    const { delimiter, decimal, bom } = options;
-    const forSpreadsheet = isForSpreadsheet(options);
-    const special = new RegExp(`["\\r\\n${delimiter === "\t" ? "\\t" : delimiter}]|^\\s|\\s$`);
-    const quoteText = (text: string) => {
-      const safe = forSpreadsheet ? spreadsheetText(text) : text;
-      return special.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-    };
-    // Numbers run nothing: "-1e-7" stays as it is.
-    const number = (value: number) => {
-      if (decimal === ".") return `${value}`;
-      const text = `${value}`.replace(".", ",");
-      return delimiter === "," && text.includes(",") ? `"${text}"` : text;
-    };
+  open(layout, options = NORMALISED_CSV) {
+    const { delimiter, bom } = options;
+    const { text: quoteText, number } = csvCells(options);
     const { fields } = layout;
     const names = fields.map(({ name }) => name);
     const located = hasPositions(layout);
@@ -51,7 +39,7 @@ export const csv = {
     const alone = names.length + (located ? 2 : 0) === 1;
     const line = (cells: string) => `${alone && cells === "" ? '""' : cells}\n`;
     return {
-      head: `${bom ? "\uFEFF" : ""}${line([...names, ...(located ? ["longitude", "latitude"] : [])].map(quoteText).join(delimiter))}`,
+      head: `${bom ? BOM : ""}${line([...names, ...(located ? ["longitude", "latitude"] : [])].map(quoteText).join(delimiter))}`,
       record: (cells, geometry) => {
         let text = "";
         const isSecret = status >= 0 && cells[status] === SECRET;
@@ -68,7 +56,3 @@ export const csv = {
     };
   },
 } satisfies WholeFormat;
-
-export function isForSpreadsheet({ delimiter, decimal, bom }: CsvOptions): boolean {
-  return delimiter !== "," || decimal !== "." || bom;
-}

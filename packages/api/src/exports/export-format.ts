@@ -1,5 +1,6 @@
 import type { Cell, Field } from "@datalogue/ingest";
 import type { ProblemCode } from "../http/problem-codes.js";
+import type { CsvOptions } from "../rows/csv-text.js";
 import type { ExportRecord } from "../rows/read-records.js";
 import type { Term } from "../vocabularies/vocabularies.js";
 
@@ -73,14 +74,6 @@ export type ExportFormat = TextFormat | BinaryFormat | FileFormat;
 
 /** A form that whole datasets have at their permanent addresses. */
 export type WholeFormat = ExportFormat & { published: PublishedWords };
-
-/** What spreadsheets in French want of a CSV; the normalised form is comma, point, no mark. */
-export interface CsvOptions {
-  delimiter: "," | ";" | "\t";
-  decimal: "." | ",";
-  /** U+FEFF first, by which Excel knows UTF-8. */
-  bom: boolean;
-}
 
 /** True when a layer of points gives its positions as two more columns of a table. */
 export function hasPositions({ fields, pointsOnly }: Layout): boolean {

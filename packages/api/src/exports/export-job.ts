@@ -1,5 +1,6 @@
+import type { CsvOptions } from "../rows/csv-text.js";
 import type { QueryPlan } from "../rows/query-rows.js";
-import type { CsvOptions, Layout } from "./export-format.js";
+import type { Layout } from "./export-format.js";
 import type { DownloadExtension } from "./index.js";
 
 /** Rows to be written in a form; plain data, since it goes to a worker thread. */

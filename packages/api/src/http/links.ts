@@ -76,7 +76,7 @@ const RELATIONS: Record<string, string> = {
   swagger: "service-desc",
 };
 
-/** Sends a list; the pages around it, its schema and its definition are told in the header too. */
+/** Sends a list; the pages around it, its profile and its definition are told in the header too. */
 export function sendList(
   response: Response,
   list: { data: unknown[]; links: Record<string, string | null>; meta: object; facets?: object },

@@ -135,3 +135,31 @@ export const lineage = schemaOf<Lineage>()(
     { $id: "Provenance", description: "D'où vient une valeur, jusqu'aux lignes." },
   ),
 );
+
+const axis = Type.Object({
+  label: Type.String(),
+  category: Type.Object(
+    { index: Type.Array(Type.String()), label: Type.Record(Type.String(), Type.String()) },
+    { additionalProperties: true },
+  ),
+});
+
+export const jsonStat = Type.Object(
+  {
+    version: Type.Literal("2.0"),
+    class: Type.Literal("dataset"),
+    label: Type.String(),
+    source: Type.String(),
+    note: Type.Array(Type.String()),
+    id: Type.Array(Type.String()),
+    size: Type.Array(Type.Integer({ minimum: 0 })),
+    role: Type.Record(Type.String(), Type.Array(Type.String())),
+    dimension: Type.Record(Type.String(), axis),
+    value: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()]), {
+      description: "Par rang dans le cube.",
+    }),
+    status: Type.Record(Type.String(), Type.String(), { description: "Par rang, comme les valeurs." }),
+    extension: Type.Object({ vintage: Type.String(), demonstration: Type.Boolean() }),
+  },
+  { $id: "JsonStat", externalDocs: { url: "https://json-stat.org/full/" } },
+);

@@ -9,7 +9,7 @@ import type { DatasetReader } from "../versions/dataset-reader.js";
 import { computeFromSeries } from "./compute-observations.js";
 import { deriveObservations } from "./derive-observations.js";
 import { matchesDimensions } from "./dimensions-key.js";
-import type { Indicator, Observation, SeriesIndicator } from "./indicator.js";
+import type { Dimension, Indicator, Observation, SeriesIndicator } from "./indicator.js";
 import { isDerived, isFromRows, isMeasured, termsOf } from "./measure-kinds.js";
 import type { ObservationQuery } from "./observation-query.js";
 import type { ObservationSet, ObservationStore, ServedState } from "./observation-store.js";
@@ -205,6 +205,21 @@ export function dimensionsOf(indicator: Indicator, find: (id: string) => Indicat
     return parent ? dimensionsOf(parent, find) : [];
   });
   return first.filter((name) => others.every((names) => names.includes(name)));
+}
+
+/** A dimension of an indicator, or of one that it is computed from. */
+export function findDimension(
+  indicator: Indicator,
+  name: string,
+  find: (id: string) => Indicator | undefined,
+): Dimension | undefined {
+  if (!isDerived(indicator)) return indicator.dimensions?.find(({ id }) => id === name);
+  for (const id of parentsOf(indicator)) {
+    const parent = find(id);
+    const found = parent && findDimension(parent, name, find);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** True when the values asked for are not among those that were computed. */

@@ -4,7 +4,8 @@ import { LIST_PAGE_SIZE } from "../http/list-page.js";
 import { declare, type Operation } from "../http/operation.js";
 import { choice, pages, part, text, textLike } from "../http/parameter.js";
 import { address, listOf } from "../http/schemas/lists.js";
-import { indicator, lineage, observation, state } from "./answer-schemas.js";
+import { csvParameters } from "../rows/row-parameters.js";
+import { indicator, jsonStat, lineage, observation, state } from "./answer-schemas.js";
 
 export const indicatorPart = { id: part("Nom de l'indicateur.", ({ indicator }) => indicator) };
 const unknownIndicator = {
@@ -93,10 +94,21 @@ export const downloadObservations = declare({
   summary: "Télécharger les valeurs en CSV",
   parts: indicatorPart,
   description: eachDimension,
-  query: { ...filters, ...views },
+  query: { ...filters, ...views, ...csvParameters },
   answers: { "text/csv": null },
   answer: "Les valeurs, en UTF-8.",
   problems: unknownIndicator,
+});
+
+export const getJsonStat = declare({
+  ...downloadObservations,
+  id: "lireLesValeursEnJsonStat",
+  path: "/api/indicators/{id}/jsonstat.json",
+  summary: "Lire les valeurs en JSON-stat",
+  description: `Un cube par territoire, période et dimension demandée. ${eachDimension}`,
+  query: { ...filters, ...views },
+  answers: { "application/json": jsonStat },
+  answer: "Le cube (JSON-stat 2.0).",
 });
 
 export const getLineage = declare({

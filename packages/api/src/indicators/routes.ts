@@ -5,15 +5,17 @@ import { pageLinks, sendList } from "../http/links.js";
 import { listPage } from "../http/list-page.js";
 import { type Parameters, text, type ValuesOf } from "../http/parameter.js";
 import { followedParameters, readParameters, searchParameters } from "../http/query-parameters.js";
+import { readCsvOptions } from "../rows/row-parameters.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { DatasetReader } from "../versions/dataset-reader.js";
 import type { Indicator } from "./indicator.js";
 import type { IndicatorReader } from "./indicator-reader.js";
-import { dimensionsOf } from "./indicator-reader.js";
+import { dimensionsOf, findDimension } from "./indicator-reader.js";
 import type { ObservationQuery } from "./observation-query.js";
 import type { ObservationSet } from "./observation-store.js";
 import * as declared from "./operations.js";
 import { readLineage } from "./read-lineage.js";
+import { toJsonStat } from "./to-jsonstat.js";
 import { writeObservationsCsv } from "./write-observations-csv.js";
 
 interface IndicatorServices {
@@ -66,7 +68,18 @@ export function indicatorRoutes(
     return { asked, dimensions: dimensions as Record<string, string> };
   };
   const toQuery = (
-    { territory, level, from, to, vintage, denominator, state }: ValuesOf<typeof declared.downloadObservations.query>,
+    {
+      territory,
+      level,
+      from,
+      to,
+      vintage,
+      denominator,
+      state,
+    }: Pick<
+      ValuesOf<typeof declared.downloadObservations.query>,
+      "territory" | "level" | "from" | "to" | "vintage" | "denominator" | "state"
+    >,
     dimensions: Record<string, string>,
   ) =>
     ({
@@ -127,10 +140,25 @@ export function indicatorRoutes(
     const { asked, dimensions } = readQuery(request, indicator, declared.downloadObservations.query);
     const query = toQuery(asked, dimensions);
     const observations = await indicators.observations(indicator.id, query);
-    response.attachment(`${indicator.id}.csv`);
+    const options = readCsvOptions(asked);
+    response.attachment(`${indicator.id}${options ? "-tableur" : ""}.csv`);
+    const names = dimensionsOf(indicator, indicators.get);
     response
       .type("text/csv; charset=utf-8")
-      .send(writeObservationsCsv(indicator, observations, territories, dimensionsOf(indicator, indicators.get)));
+      .send(writeObservationsCsv(indicator, observations, territories, names, options));
+  });
+
+  router.get("/api/indicators/:id/jsonstat.json", async (request: Request<{ id: string }>, response: Response) => {
+    const indicator = find(request.params.id);
+    const { asked, dimensions } = readQuery(request, indicator, declared.getJsonStat.query);
+    const observations = await indicators.observations(indicator.id, toQuery(asked, dimensions));
+    const demonstration = await indicators.isDemonstration(indicator.id);
+    const titleOf = (name: string, value?: string) => {
+      const known = findDimension(indicator, name, indicators.get);
+      if (value === undefined) return known?.title ?? name;
+      return known?.values?.find((one) => one.value === value)?.label ?? value;
+    };
+    response.json(toJsonStat(indicator, observations, territories, { titleOf, demonstration }));
   });
 
   router.get("/api/indicators/:id/lineage", async (request: Request<{ id: string }>, response: Response) => {

@@ -1,4 +1,4 @@
-import { csvText } from "../rows/csv-text.js";
+import { type CsvOptions, csvText } from "../rows/csv-text.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Indicator, Observation } from "./indicator.js";
 
@@ -21,7 +21,7 @@ const HEADER = [
 ];
 
 /**
- * Values as CSV (UTF-8, comma, decimal point), with the columns of the schema `indicateurs-valeurs` and a few more, then one for each
+ * Values as CSV (UTF-8, comma, decimal point, but for `options`), with the columns of the schema `indicateurs-valeurs` and a few more, then one for each
  * dimension: its value, empty for all of them together.
  */
 export function writeObservationsCsv(
@@ -29,6 +29,7 @@ export function writeObservationsCsv(
   observations: Observation[],
   territories: TerritoryReader,
   dimensions: string[],
+  options?: CsvOptions,
 ): string {
   const vintage = territories.sources().vintage.slice(0, 4);
   const lines = observations.map((one) => [
@@ -49,5 +50,5 @@ export function writeObservationsCsv(
     vintage,
     ...dimensions.map((name) => one.dimensions[name] ?? null),
   ]);
-  return csvText([[...HEADER, ...dimensions], ...lines]);
+  return csvText([[...HEADER, ...dimensions], ...lines], options);
 }

@@ -1,7 +1,7 @@
-import type { LicenceId } from "@datalogue/ingest";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import { getFile, getFileOfVersion } from "../datasets/file-operations.js";
-import { getDataset, getReport, getSchema, listVersions } from "../datasets/operations.js";
+import { getDataset, getProfile, getReport, getSchema, listVersions } from "../datasets/operations.js";
+import { getCsvw, getDataPackage } from "../datasets/package-operations.js";
 import {
   downloadRows,
   downloadRowsOfVersion,
@@ -14,6 +14,7 @@ import type { Samples } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
 import type { RowRecord } from "../rows/row-query.js";
 import type { Dataset } from "../versions/dataset.js";
+import { spdxLicences } from "../vocabularies/vocabularies.js";
 import { describeHead, describePaths } from "./describe-api.js";
 import { describeFields, describeRow } from "./describe-fields.js";
 import { type Described, describeOperation, shareSchemas } from "./describe-operation.js";
@@ -27,12 +28,6 @@ export interface DatasetApiContext {
   samples: Samples;
 }
 
-/** Licences by their SPDX identifiers. */
-const LICENCES: Record<LicenceId, object> = {
-  lov2: { name: "Licence Ouverte 2.0", identifier: "etalab-2.0" },
-  "odc-odbl": { name: "ODbL 1.0", identifier: "ODbL-1.0" },
-};
-
 /** Addresses of one dataset, in the order of the reference; `{ref}` is filled. */
 export function listDatasetOperations({ slug, id }: Pick<Dataset, "slug" | "id">): Operation[] {
   const listed: Operation[] = [
@@ -40,12 +35,15 @@ export function listDatasetOperations({ slug, id }: Pick<Dataset, "slug" | "id">
     downloadRows,
     getDataset,
     getSchema,
+    getProfile,
     listVersions,
     getReport,
     listRowsOfVersion,
     downloadRowsOfVersion,
     getFile,
     getFileOfVersion,
+    getDataPackage,
+    getCsvw,
   ];
   return listed.map((operation) => {
     const { ref: _ref, ...parts } = operation.parts;
@@ -67,7 +65,7 @@ export function describeDatasetApi({ info, publicUrl, dataset, rows, samples }: 
         description: dataset.description,
         tags: ["lignes", "catalogue", "fichiers"],
         documentation: `${publicUrl}/api/docs?jeu=${dataset.slug}`,
-        licence: LICENCES[dataset.licence],
+        licence: spdxLicences[dataset.licence],
         version: String(dataset.version),
       },
     ),

@@ -2,6 +2,7 @@ import * as check from "../checking/operations.js";
 import { documentOperations } from "../content/operations.js";
 import * as files from "../datasets/file-operations.js";
 import * as catalogue from "../datasets/operations.js";
+import * as packages from "../datasets/package-operations.js";
 import * as rows from "../datasets/row-operations.js";
 import type { Operation } from "../http/operation.js";
 import * as indicators from "../indicators/operations.js";
@@ -16,19 +17,24 @@ export const operations: Operation[] = [
   catalogue.searchDatasets,
   catalogue.getDataset,
   catalogue.getSchema,
+  catalogue.getProfile,
   catalogue.listVersions,
   catalogue.getReport,
   catalogue.getDatasetDefinition,
+  catalogue.getDatasetSwagger,
   rows.listRows,
   rows.downloadRows,
   rows.listRowsOfVersion,
   rows.downloadRowsOfVersion,
   files.getFile,
   files.getFileOfVersion,
+  packages.getDataPackage,
+  packages.getCsvw,
   indicators.listIndicators,
   indicators.getIndicator,
   indicators.listObservations,
   indicators.downloadObservations,
+  indicators.getJsonStat,
   indicators.getLineage,
   charts.drawChart,
   charts.drawChartImage,

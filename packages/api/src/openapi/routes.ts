@@ -1,4 +1,4 @@
-import { Router } from "express";
+import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import { getDatasetDefinition } from "../datasets/operations.js";
 import { notFound } from "../http/http-problem.js";
@@ -21,7 +21,7 @@ export function openapiRoutes(services: SampledServices, { publicUrl }: Pick<Set
     response.json(describeApi({ info, publicUrl, samples: await findSamples(services) }));
   });
 
-  router.get("/api/datasets/:ref/openapi.json", async (request, response) => {
+  const sendDefinition = async (request: Request<{ ref: string }>, response: Response) => {
     readParameters(request, getDatasetDefinition.query);
     const { ref } = request.params;
     const catalogue = services.catalogue.as(callerOf(request));
@@ -32,7 +32,9 @@ export function openapiRoutes(services: SampledServices, { publicUrl }: Pick<Set
     const { data: rows } = await catalogue.listRows(dataset.id, { pageSize: EXAMPLE_ROWS });
     const samples = await samplesOf(services, dataset);
     response.json(describeDatasetApi({ info: catalogue.info(), publicUrl, dataset, rows, samples }));
-  });
+  };
+  router.get("/api/datasets/:ref/openapi.json", sendDefinition);
+  router.get("/api/datasets/:ref/swagger", sendDefinition);
 
   return router;
 }

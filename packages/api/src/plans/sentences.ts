@@ -42,34 +42,36 @@ export const say = {
       : "Un état figé de cet indicateur, calculé à partir d'autres, n'est donné qu'à ses mailles et dans la géographie d'aujourd'hui.",
 
   onTheWay: ({ indicator, period, value, expected, sense, gap, tolerance }: Compared) => {
-    const planned = quantity(indicator, expected);
+    const planned = quantity(indicator, expected, value);
     if (gap <= 0)
-      return `En ${period}, ${fullQuantity(indicator, value)} ; la trajectoire prévoit ${planned}${bound(sense)}.`;
+      return `En ${period}, ${fullQuantity(indicator, value, expected)} ; la trajectoire prévoit ${planned}${bound(sense)}.`;
     const shown = distanceFrom(indicator, expected);
     const side = sense === "near" ? "à côté" : sense === "at-most" ? "au-dessus" : "au-dessous";
-    return `En ${period}, ${fullQuantity(indicator, value)}, ${shown(gap)} ${side} de la trajectoire (${planned}) ; ${compareGap(gap, tolerance, shown(tolerance))}.`;
+    return `En ${period}, ${fullQuantity(indicator, value, expected)}, ${shown(gap)} ${side} de la trajectoire (${planned}) ; ${compareGap(gap, tolerance, shown(tolerance))}.`;
   },
   atLimit: ({ indicator, period, value, expected, sense, gap, tolerance }: Compared) => {
-    const planned = `${quantity(indicator, expected)}${bound(sense)}`;
-    if (gap <= 0) return `En ${period}, ${fullQuantity(indicator, value)} ; le document prévoit ${planned}.`;
+    const planned = `${quantity(indicator, expected, value)}${bound(sense)}`;
+    if (gap <= 0) return `En ${period}, ${fullQuantity(indicator, value, expected)} ; le document prévoit ${planned}.`;
     const shown = distanceFrom(indicator, expected);
-    return `En ${period}, ${fullQuantity(indicator, value)}, alors que le document prévoit ${planned} : l'écart est de ${shown(gap)}${beyond(gap, tolerance, shown)}.`;
+    return `En ${period}, ${fullQuantity(indicator, value, expected)}, alors que le document prévoit ${planned} : l'écart est de ${shown(gap)}${beyond(gap, tolerance, shown)}.`;
   },
   atEnd: ({ indicator, period, value, expected, sense, gap, tolerance }: Compared) => {
-    const planned = `${quantity(indicator, expected)}${bound(sense)}`;
-    if (gap <= 0) return `En ${period}, ${fullQuantity(indicator, value)} : l'objectif (${planned}) est atteint.`;
+    const planned = `${quantity(indicator, expected, value)}${bound(sense)}`;
+    if (gap <= 0)
+      return `En ${period}, ${fullQuantity(indicator, value, expected)} : l'objectif (${planned}) est atteint.`;
     const shown = distanceFrom(indicator, expected);
-    return `En ${period}, ${fullQuantity(indicator, value)} : l'objectif (${planned}) n'est pas atteint, l'écart est de ${shown(gap)}${beyond(gap, tolerance, shown)}.`;
+    return `En ${period}, ${fullQuantity(indicator, value, expected)} : l'objectif (${planned}) n'est pas atteint, l'écart est de ${shown(gap)}${beyond(gap, tolerance, shown)}.`;
   },
 
   ceilingOnTheWay: (used: Used & { expected: number; gap: number; tolerance: number }) => {
     const { sum, ceiling, expected, gap, tolerance } = used;
-    const start = `${sumOf(used)} : ${percent((sum / ceiling) * 100)} du plafond de ${quantity(used.indicator, ceiling)}, quand ${percent((expected / ceiling) * 100)} sont prévus à cette date`;
+    const start = `${sumOf(used)} : ${percent((sum / ceiling) * 100)} du plafond de ${quantity(used.indicator, ceiling, sum)}, quand ${percent((expected / ceiling) * 100)} sont prévus à cette date`;
     return gap <= 0 ? `${start}.` : `${start} ; ${compareGap(gap, tolerance, points(tolerance))}.`;
   },
   ceilingPassed: (used: Used) =>
-    `${sumOf(used)} : le plafond de ${quantity(used.indicator, used.ceiling)} est dépassé.`,
-  ceilingHeld: (used: Used) => `${sumOf(used)} : le plafond de ${quantity(used.indicator, used.ceiling)} est respecté.`,
+    `${sumOf(used)} : le plafond de ${quantity(used.indicator, used.ceiling, used.sum)} est dépassé.`,
+  ceilingHeld: (used: Used) =>
+    `${sumOf(used)} : le plafond de ${quantity(used.indicator, used.ceiling, used.sum)} est respecté.`,
   noFirstYear: (year: number, reason: string | null) =>
     told(`La somme commence en ${year}, et aucune valeur n'est connue pour cette année.`, reason),
   sumStops: (year: number, missing: number) => `La somme s'arrête en ${year} : ${missing} n'est pas disponible.`,
@@ -167,10 +169,10 @@ function distanceFrom({ unit }: Indicator, expected: number): (relative: number)
     : (relative) => percent(relative);
 }
 
-function sumOf({ indicator, from, year, sum }: Used): string {
+function sumOf({ indicator, from, year, sum, ceiling }: Used): string {
   return from === year
-    ? `En ${year}, ${fullQuantity(indicator, sum)}`
-    : `De ${from} à ${year}, ${fullQuantity(indicator, sum)}`;
+    ? `En ${year}, ${fullQuantity(indicator, sum, ceiling)}`
+    : `De ${from} à ${year}, ${fullQuantity(indicator, sum, ceiling)}`;
 }
 
 /** Tenths under ten, where they count. */

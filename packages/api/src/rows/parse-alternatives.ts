@@ -1,15 +1,28 @@
 import { QueryRefused } from "../http/query-refused.js";
+import { operatorName } from "./operator-name.js";
+import { isConditionTree, parseConditionTree } from "./parse-condition-tree.js";
 import { findRowOperator } from "./row-operators.js";
 import type { RowFilter } from "./row-query.js";
 
+/** Alternatives, and conditions of one: SQLite takes expressions 1000 deep. */
+const MOST = 300;
+
 /**
  * Reads `or=(a__exact=1|b__contains=x)`: alternatives split by "|", the conditions of one by "&" (written %26 in an
- * address). Within double quotes these signs are plain text, a quote being doubled. Throws `QueryRefused`.
+ * address). Within double quotes these signs are plain text, a quote being doubled. The way of data.gouv.fr is read too:
+ * `or=(a__exact.1,and(b__contains.x,c__isnull))`. Throws `QueryRefused`.
  */
 export function parseAlternatives(text: string): RowFilter[][] {
+  const alternatives = isConditionTree(text) ? (parseConditionTree(text, MOST) ?? []) : splitAlternatives(text);
+  if (alternatives === "too-many" || [alternatives, ...alternatives].some(({ length }) => length > MOST))
+    throw new QueryRefused({ kind: "too-many-conditions", most: MOST, mostValues: MOST }, "or");
+  if (alternatives.length === 0) throw badAlternatives(text);
+  return alternatives;
+}
+
+function splitAlternatives(text: string): RowFilter[][] {
   const inner = /^\((.*)\)$/s.exec(text)?.[1];
   const alternatives = inner === undefined ? [] : splitOutsideQuotes(inner, "|");
-  if (alternatives.length === 0) throw badAlternatives(text);
   return alternatives.map((alternative) => splitOutsideQuotes(alternative, "&").map((one) => parseCondition(one)));
 }
 
@@ -19,7 +32,7 @@ function parseCondition(text: string): RowFilter {
   const value = equal === -1 ? "" : text.slice(equal + 1);
   const split = name.lastIndexOf("__");
   if (split <= 0) throw badAlternatives(text);
-  const operator = name.slice(split + 2);
+  const operator = operatorName(name.slice(split + 2));
   // A list keeps its own quotes.
   const quoted = findRowOperator(operator)?.takes === "list" ? undefined : /^"((?:[^"]|"")*)"$/s.exec(value)?.[1];
   return { field: name.slice(0, split), operator, value: quoted?.replaceAll('""', '"') ?? value };
@@ -41,5 +54,8 @@ function splitOutsideQuotes(text: string, sign: "|" | "&"): string[] {
 }
 
 function badAlternatives(text: string): QueryRefused {
-  return new QueryRefused({ kind: "bad-alternatives", text }, "or", ["(champ__exact=1|autre__contains=mot)"]);
+  return new QueryRefused({ kind: "bad-alternatives", text }, "or", [
+    "(champ__exact=1|autre__contains=mot)",
+    "(champ__exact.1,and(autre__contains.mot,autre__isnotnull))",
+  ]);
 }

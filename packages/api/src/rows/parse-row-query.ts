@@ -1,6 +1,7 @@
 import { readParameter } from "../http/query-parameters.js";
 import { QueryRefused } from "../http/query-refused.js";
 import { readFilter } from "./cql2/read-filter.js";
+import { operatorName } from "./operator-name.js";
 import { parseAlternatives } from "./parse-alternatives.js";
 import { rowAggregates } from "./row-aggregates.js";
 import { rowOperators } from "./row-operators.js";
@@ -43,7 +44,7 @@ function addFieldParameter(query: RowQuery, name: string, value: string): void {
       ...Object.keys(rowAggregates).map((operation) => `{champ}__${operation}`),
     ]);
   const field = name.slice(0, split);
-  const operator = name.slice(split + 2);
+  const operator = operatorName(name.slice(split + 2));
   if (operator === "groupby")
     query.groups = [...(query.groups ?? []), { field, by: ["", "true"].includes(value) ? null : value }];
   else if (Object.hasOwn(rowAggregates, operator)) {

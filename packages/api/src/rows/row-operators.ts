@@ -41,6 +41,15 @@ export const rowOperators = {
     takes: "text",
     keep: contains,
   },
+  notcontains: {
+    words: "ne contient pas",
+    title: "a une valeur, qui ne porte pas ce texte, accents et majuscules à part",
+    takes: "text",
+    keep: (column, value) => {
+      const { sql, values } = contains(column, value);
+      return { sql: `NOT (${sql})`, values };
+    },
+  },
   greater: {
     words: "vaut au moins",
     title: "est supérieur ou égal à la valeur",

@@ -1,6 +1,7 @@
-import { choice, pages, text } from "../http/parameter.js";
+import { choice, pages, text, type ValuesOf } from "../http/parameter.js";
 import { CRS84, coordinateSystems } from "./coordinate-systems.js";
 import { FILTER_LANGUAGES } from "./cql2/read-filter.js";
+import { type CsvOptions, isForSpreadsheet } from "./csv-text.js";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./query-rows.js";
 
 /** Parameters of rows that do not name a field, pages aside. */
@@ -8,7 +9,7 @@ export const selectionParameters = {
   columns: text("Colonnes à rendre, séparées par des virgules."),
   q: text("Mots que la ligne doit tous porter, ou dont elle porte un mot qui commence ainsi\u202F; un à dix."),
   or: text(
-    "Alternatives\u00A0: (a__exact=1|b__contains=x). Plusieurs «\u00A0or\u00A0» doivent tous être vrais\u202F; les conditions d'une même alternative sont jointes par %26.",
+    "Alternatives\u00A0: (a__exact=1|b__contains=x). Plusieurs «\u00A0or\u00A0» doivent tous être vrais\u202F; les conditions d'une même alternative sont jointes par %26. Aussi comme data.gouv.fr l'écrit\u00A0: (a__exact.1,and(b__contains.x,c__isnull)).",
   ),
   filter: text(
     "Filtre CQL2, le même que celui des couches\u00A0: comparaisons, AND, OR, NOT, IN, BETWEEN, LIKE, IS NULL, DATE('…'), S_INTERSECTS(geometry, POLYGON((…))). Il s'ajoute aux autres filtres.",
@@ -38,3 +39,13 @@ export const csvParameters = {
     default: "false",
   }),
 };
+
+/** The options that these parameters amount to; undefined for the normalised form. */
+export function readCsvOptions({ delimiter, decimal, bom }: ValuesOf<typeof csvParameters>): CsvOptions | undefined {
+  const options: CsvOptions = {
+    delimiter: delimiter === "tab" ? "\t" : (delimiter ?? ","),
+    decimal: decimal ?? ".",
+    bom: bom === "true",
+  };
+  return isForSpreadsheet(options) ? options : undefined;
+}

@@ -6,6 +6,7 @@ import { contentRoutes } from "../content/routes.js";
 import { datasetRoutes } from "../datasets/dataset-routes.js";
 import { downloadRoutes } from "../datasets/download-routes.js";
 import { fileRoutes } from "../datasets/file-routes.js";
+import { packageRoutes } from "../datasets/package-routes.js";
 import type { Exporter } from "../exports/exporter.js";
 import type { AnswerStore } from "../http/answer-store.js";
 import { keepAnswers, type ReadState } from "../http/stored-answers.js";
@@ -83,6 +84,8 @@ export function machineRouter({
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));
   router.use(checkRoutes(services, settings));
+  // Before the files, whose addresses take any name.
+  router.use(packageRoutes(services, files, settings));
   router.use(fileRoutes(services, files, settings));
   router.use(indicatorRoutes(services, settings));
   router.use(planRoutes(services, settings));

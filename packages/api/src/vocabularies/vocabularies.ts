@@ -166,6 +166,12 @@ export const licences: Record<LicenceId, { uri: string; closeMatch: string | nul
   },
 };
 
+/** Licences by their titles and SPDX identifiers. */
+export const spdxLicences: Record<LicenceId, { name: string; identifier: string }> = {
+  lov2: { name: "Licence Ouverte 2.0", identifier: "etalab-2.0" },
+  "odc-odbl": { name: "ODbL 1.0", identifier: "ODbL-1.0" },
+};
+
 /** The IANA media type as a `dct:MediaType`. */
 export function mediaType(name: string): Term {
   return {

@@ -199,7 +199,7 @@ export const english: Record<IssueCode, Sentence> = {
   "outside-territory": ({ count, value: first }) =>
     `${count} feature(s) outside the territory; the first is at ${first}.`,
   "invalid-json": (issue) =>
-    `${line(issue)}the file is not well-formed JSON (${issue.detail}).${issue.remedy ? ` ${issue.remedy.en}` : ""}`,
+    `${line(issue)}the file is not well-formed JSON (${issue.reason?.en ?? issue.detail}).${issue.remedy ? ` ${issue.remedy.en}` : ""}`,
   "invalid-geojson": ({ detail, reason }) => `The file is not GeoJSON: ${reason?.en ?? detail}.`,
   "invalid-feature": (issue) =>
     `${at(issue)}invalid feature: ${issue.reason?.en ?? issue.detail}.${issue.remedy ? ` ${issue.remedy.en}` : ""}`,

@@ -92,7 +92,7 @@ export const csv: Reader = {
 
 /** Says that what was read as the header may be none, and shows it. */
 export function tellDoubt(
-  doubt: "record" | "skipped",
+  doubt: "record" | "skipped" | "double",
   header: readonly string[],
   line: number,
   issues: IssueCollector,
@@ -105,6 +105,10 @@ export function tellDoubt(
     skipped: {
       fr: "ce qui est au-dessus, qui pourrait l'être, a été laissé",
       en: "what is above, which could be the header, was left out",
+    },
+    double: {
+      fr: "la ligne suivante, qui semble en être la suite, a été lue comme un enregistrement : réunissez les deux lignes en une seule",
+      en: "the next line, which seems to go on with it, was read as a record: join both lines into one",
     },
   }[doubt];
   issues.add("unrecognised-header", null, { line, value: header.join(" ; ") }, { reason });

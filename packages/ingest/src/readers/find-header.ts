@@ -12,8 +12,8 @@ export interface HeaderVerdict {
   usual: number;
   /** Names of the schema found in it. */
   matches: number;
-  /** Why it may be no header: it looks like a record, or nothing tells it from them while lines above it are left out. */
-  doubt: "record" | "skipped" | null;
+  /** Why it may be no header: it looks like a record, nothing tells it from them while lines above it are left out, or the next line goes on with it. */
+  doubt: "record" | "skipped" | "double" | null;
 }
 
 interface Looking {
@@ -40,7 +40,21 @@ export function findHeader(records: readonly string[][], { names, ambiguous = fa
   let width = lengthOf(header);
   for (const record of records.slice(found.rank + 1))
     width = Math.max(width, Math.min(lengthOf(record), header.length));
-  return { width, usual, matches: countMatches(header, names), doubt: null, ...found };
+  const doubt = isDouble(records.slice(found.rank), width) ? "double" : null;
+  return { width, usual, matches: countMatches(header, names), doubt, ...found };
+}
+
+/** Whether the second record goes on with the first one, the header: it names columns that the first does not, over values, and leaves others. */
+function isDouble([header = [], next = [], ...below]: readonly string[][], width: number): boolean {
+  let [names, left] = [0, 0];
+  for (let column = 0; column < width; column++) {
+    const [above = "", cell = ""] = [header[column]?.trim(), next[column]?.trim()];
+    if (above !== "" && cell === "") left++;
+    if (above !== "" || cell === "" || VALUE.test(cell)) continue;
+    const texts = below.flatMap((record) => record[column]?.trim() || []);
+    if (texts.length > 0 && texts.filter((text) => VALUE.test(text)).length >= 0.6 * texts.length) names++;
+  }
+  return names > 0 && left > 0;
 }
 
 function search(

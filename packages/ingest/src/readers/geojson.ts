@@ -11,9 +11,10 @@ import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { findJsonFault } from "./json-fault.js";
+import { parseJson } from "./parse-json.js";
 import { createReprojection, firstPosition, projectionOfValues, wgs84 } from "./projection.js";
 import type { ReadContext, Reader } from "./reader.js";
-import { createFeatureSplitter, type SplitProblem } from "./split-features.js";
+import { createFeatureSplitter, inBothLanguages, type SplitProblem } from "./split-features.js";
 import { openText } from "./text-encoding.js";
 
 const FEATURE_MEMBERS = new Set(["type", "geometry", "properties", "id", "bbox"]);
@@ -153,7 +154,7 @@ function parseAll(features: readonly Uint8Array[]): unknown[] {
   if (first.buffer !== second.buffer) return [parse(first), ...parseAll(features.slice(1))];
   try {
     const span = Buffer.from(first.buffer, first.byteOffset, last.byteOffset + last.length - first.byteOffset);
-    const parsed: unknown = JSON.parse(`[${span.toString("utf8")}]`);
+    const parsed: unknown = parseJson(`[${span.toString("utf8")}]`);
     if (Array.isArray(parsed) && parsed.length === features.length) return parsed;
   } catch {
     // Said of the one that is not JSON.
@@ -163,7 +164,7 @@ function parseAll(features: readonly Uint8Array[]): unknown[] {
 
 function parse(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8"));
+    return parseJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8"));
   } catch {
     return UNREADABLE;
   }
@@ -430,8 +431,9 @@ async function reportProblem(
   encoding: Encoding,
 ): Promise<void> {
   if (reason.startsWith("le fichier est une liste")) {
-    issues.add("invalid-geojson", null, { detail: reason });
+    issues.add("invalid-geojson", null, { detail: reason, reason: inBothLanguages(reason) });
     return;
   }
-  issues.add("invalid-json", null, { line: await lineAt(path, encoding, offset), detail: reason });
+  const line = await lineAt(path, encoding, offset);
+  issues.add("invalid-json", null, { line, detail: reason, reason: inBothLanguages(reason) });
 }

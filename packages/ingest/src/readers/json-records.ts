@@ -4,6 +4,7 @@ import type { FileSource } from "../files/file-source.js";
 import type { Note } from "../note.js";
 import { readUtf8 } from "./geojson.js";
 import { MalformedText, type NamedValues, openObjectTable } from "./object-table.js";
+import { parseJson } from "./parse-json.js";
 import type { Reader } from "./reader.js";
 import { createFeatureSplitter } from "./split-features.js";
 import { openText } from "./text-encoding.js";
@@ -49,12 +50,12 @@ async function* readList(path: FileSource, encoding: Encoding): AsyncGenerator<r
       if (found.length > 0) yield found;
       found = [];
       line += countLines(problem ? piece.subarray(0, problem.offset - read) : piece);
-      if (problem) throw new MalformedText(problem.reason, line);
+      if (problem) throw new MalformedText(problem.reason, line, problem.notRecords);
       read += piece.length;
     }
   }
   const problem = splitter.end();
-  if (problem) throw new MalformedText(problem.reason, line);
+  if (problem) throw new MalformedText(problem.reason, line, problem.notRecords);
 }
 
 function countLines(bytes: Uint8Array): number {
@@ -87,7 +88,7 @@ function isBlank(bytes: Buffer, start: number, end: number): boolean {
 
 function parseRecord(bytes: Uint8Array): NamedValues {
   try {
-    const value: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8"));
+    const value: unknown = parseJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8"));
     if (isObject(value)) return { properties: new Map(Object.entries(value)) };
     return { properties: new Map(), fault: "cet enregistrement n'est pas un objet entre accolades" };
   } catch {

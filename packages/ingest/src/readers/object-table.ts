@@ -7,6 +7,7 @@ import { type CellWriter, createCellWriter } from "./cell-text.js";
 import { createShapePlacer } from "./place-shape.js";
 import { wgs84 } from "./projection.js";
 import type { ReadContext } from "./reader.js";
+import { inBothLanguages } from "./split-features.js";
 
 /** An object with named values: a feature, or a record. */
 export interface NamedValues {
@@ -22,6 +23,8 @@ export class MalformedText extends Error {
   constructor(
     readonly reason: string,
     readonly line: number,
+    /** It is well formed, but what it lists is no record. */
+    readonly notRecords = false,
   ) {
     super(reason);
   }
@@ -30,6 +33,11 @@ export class MalformedText extends Error {
 /** Names of properties that are columns, at most. */
 const MAX_NAMES = 1000;
 const BATCH = 500;
+const AGAIN = { fr: "Exportez le fichier de nouveau, en entier.", en: "Export the whole file again." };
+const NOT_RECORDS = {
+  what: "une liste JSON dont les éléments ne sont pas des enregistrements entre accolades",
+  advice: "Donnez un nom à chaque valeur : [{…}, {…}], ou enregistrez un CSV.",
+};
 
 /** What is known of the objects before they are read. */
 export interface ObjectSource {
@@ -63,8 +71,12 @@ export async function openObjectTable(context: ReadContext, source: ObjectSource
           names.add(name);
         }
   } catch (error) {
-    if (error instanceof MalformedText) issues.add("invalid-json", null, { line: error.line, detail: error.reason });
-    else issues.add("unreadable-archive", null, { detail: (error as Error).message });
+    if (error instanceof MalformedText && error.notRecords)
+      issues.add("unsupported-format", null, {}, { names: [NOT_RECORDS.what, NOT_RECORDS.advice] });
+    else if (error instanceof MalformedText) {
+      const reason = inBothLanguages(error.reason);
+      issues.add("invalid-json", null, { line: error.line, detail: error.reason, reason, remedy: AGAIN });
+    } else issues.add("unreadable-archive", null, { detail: (error as Error).message });
     return undefined;
   }
   const columns = [...names];

@@ -12,7 +12,34 @@ export interface FeatureSink {
 export interface SplitProblem {
   reason: string;
   offset: number;
+  /** The list holds well-formed values that are not objects: texts, numbers, lists. */
+  notRecords?: boolean;
 }
+
+/** The same reasons, to who reads English. */
+const IN_ENGLISH: Readonly<Record<string, string>> = {
+  "un crochet « [ » est attendu": "a bracket “[” is expected",
+  "le fichier est une liste, pas un objet « FeatureCollection »":
+    "the file is a list, not a “FeatureCollection” object",
+  "une accolade « { » est attendue": "a brace “{” is expected",
+  "un nom entre guillemets est attendu": "a name between quotes is expected",
+  "« : » est attendu": "“:” is expected",
+  "une valeur manque": "a value is missing",
+  "« , » ou « } » est attendu": "“,” or “}” is expected",
+  "« , » ou « ] » est attendu": "“,” or “]” is expected",
+  "un objet « { » est attendu": "an object “{” is expected",
+  "un objet « Feature » est attendu": "a “Feature” object is expected",
+  "du texte suit la fin de l'objet": "text follows the end of the object",
+  "le fichier est vide": "the file is empty",
+  "le fichier est incomplet, sa fin manque": "its end is missing",
+};
+
+/** A reason in both languages. */
+export function inBothLanguages(reason: string): { fr: string; en: string } {
+  return { fr: reason, en: IN_ENGLISH[reason] ?? reason };
+}
+
+const BEGINS_OTHER_VALUE = '"[-0123456789tfn';
 
 type State =
   | "start"
@@ -162,6 +189,10 @@ export function createFeatureSplitter(sink: FeatureSink, within: "collection" | 
         if (byte === 0x5d && state === "first-feature") {
           state = isList ? "end" : "after-value";
           return at + 1;
+        }
+        if (isList && BEGINS_OTHER_VALUE.includes(String.fromCharCode(byte))) {
+          problem = { reason: "un objet « { » est attendu", offset: offset + at, notRecords: true };
+          return chunk.length;
         }
         return byte === 0x7b
           ? begin("feature", chunk, at)

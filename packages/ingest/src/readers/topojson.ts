@@ -7,6 +7,7 @@ import { readPacked } from "../files/file-source.js";
 import type { Note } from "../note.js";
 import { chooseLayer } from "./choose-layer.js";
 import { type NamedValues, openObjectTable } from "./object-table.js";
+import { parseJson } from "./parse-json.js";
 import type { ReadContext, Reader } from "./reader.js";
 import { openText } from "./text-encoding.js";
 
@@ -61,7 +62,7 @@ export const topojson: Reader = {
 function parseTopology(text: string): Topology | string {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch {
     return "il est incomplet ou abîmé";
   }

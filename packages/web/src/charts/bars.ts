@@ -3,7 +3,7 @@ import { baseOf, whyNotCompared } from "../observatory/base.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { comparableWith } from "../observatory/comparable.js";
 import { extremesOf, inYears } from "../observatory/extremes.js";
-import type { Point } from "../observatory/series.js";
+import { describeStart, type Point } from "../observatory/series.js";
 import {
   inBrackets,
   movementOver,
@@ -82,7 +82,11 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
   const base = baseOf(series, territory.code, compareWith, year);
   const statement = stateValue(indicator, here.value);
   const notCompared = whyNotCompared(series, territory.code, compareWith, year);
-  const reading = `en ${year}, ${atTerritory(territory)}, ${statement}${inBrackets(here.incomplete)}.${notCompared ? ` ${notCompared}.` : ""}`;
+  const asides = [...(notCompared ? [`${notCompared}.`] : []), ...describeStart(series, territory.code)];
+  const reading = [
+    `en ${year}, ${atTerritory(territory)}, ${statement}${inBrackets(here.incomplete)}.`,
+    ...asides,
+  ].join(" ");
   if (!base)
     return {
       heading: capitalise(statement),

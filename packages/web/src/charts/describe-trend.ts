@@ -15,6 +15,7 @@ import { comparableWith, type KnownPoint } from "../observatory/comparable.js";
 import { type Extremes, extremesOf, inYears } from "../observatory/extremes.js";
 import { describeNeighbours } from "../observatory/neighbours.js";
 import { statusWords } from "../observatory/plan-words.js";
+import { describeStart } from "../observatory/series.js";
 import {
   bareValue,
   differenceAsWritten,
@@ -66,6 +67,7 @@ export function describeTrend(context: ChartContext): ChartWords {
   const cut = trendAxis(context).min;
   const asides = [
     ...(notCompared ? [`${notCompared}.`] : []),
+    ...describeStart(series, territory.code),
     ...(here.provisional ? [here.reason ? typographic(here.reason) : `La valeur ${year} est provisoire.`] : []),
     ...aimSentence(context),
     ...(cut > 0 ? [`L’axe commence à ${shortQuantity(indicator, cut)}.`] : []),

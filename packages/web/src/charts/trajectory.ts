@@ -37,8 +37,9 @@ function describe({ objective, indicator, territory }: TrajectoryContext): Chart
   const { trajectory: points, latest, target, expected } = objective;
   const isCeiling = objective.type === "PLAFOND_CUMULE";
   const name = nameOf(territory);
-  const figure = latest && shortQuantity(indicator, latest.value);
-  const aim = target.value === null ? null : shortQuantity(indicator, target.value);
+  // What is read together is told in one unit.
+  const figure = latest && shortQuantity(indicator, latest.value, target.value ?? latest.value);
+  const aim = target.value === null ? null : shortQuantity(indicator, target.value, latest?.value ?? target.value);
   const title = figure
     ? isCeiling
       ? `${figure} fin ${latest.period}${aim ? `, sur ${aim} jusqu’à fin ${target.period}` : ""}`
@@ -58,7 +59,7 @@ function describe({ objective, indicator, territory }: TrajectoryContext): Chart
     label: `Courbe\u00a0: ${title}. ${name}.`,
     reading:
       latest && expected !== null
-        ? `${isCeiling ? "fin" : "en"} ${latest.period}, ${figure}\u202f; ${objective.reference || isCeiling ? "la trajectoire" : "le document"} prévoit ${shortQuantity(indicator, expected)}.${cutRemark(objective, indicator)}`
+        ? `${isCeiling ? "fin" : "en"} ${latest.period}, ${figure}\u202f; ${objective.reference || isCeiling ? "la trajectoire" : "le document"} prévoit ${shortQuantity(indicator, expected, target.value ?? latest.value)}.${cutRemark(objective, indicator)}`
         : "la comparaison n’est pas possible, la phrase de l’objectif dit pourquoi.",
     prose: [],
   };

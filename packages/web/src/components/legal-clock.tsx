@@ -106,7 +106,7 @@ function RuleOrigin({ deadline: { state, source, inForce, former } }: { deadline
         ) : (
           <Unbroken text={typographic(source.title)} />
         )}{" "}
-        (consultée le {formatDate(source.read)}).{since}
+        (état au {formatDate(source.read)}).{since}
         {until}
       </p>
       {former && (

@@ -98,30 +98,24 @@ export function whoseFigure({ services }: Site, code: string): (objective: Follo
 
 /** How many objectives are in each state; what several documents promise alike counts once. */
 export function tallyOf(objectives: FollowedObjective[]): Tally {
-  const distinct = [...new Map(objectives.map((one) => [promiseOf(one), one])).values()];
+  const distinct = [...new Map([...objectives].reverse().map((one) => [promiseOf(one), one])).values()];
   const count = (status: FollowUpStatus) => distinct.filter((one) => one.status === status).length;
   return Object.fromEntries(statusOrder.map((status) => [status, count(status)])) as Tally;
 }
 
-/** What an objective promises: of what, where, how much, from what and for when. */
+/** What an objective promises: of what, where, how much, since when and for when, whatever value the start is read with. */
 function promiseOf({ indicator, territory, dimensions, type, declared, target, reference }: FollowedObjective): string {
-  return JSON.stringify([
-    indicator,
-    territory,
-    dimensions,
-    type,
-    declared,
-    target,
-    reference?.period,
-    reference?.value,
-  ]);
+  return JSON.stringify([indicator, territory, dimensions, type, declared, target.period, reference?.period]);
 }
 
 /** « 530 kg (2024) », or that there is none. */
-export function describeLatest({ latest, type }: FollowedObjective, indicator: Indicator | undefined): string | null {
+export function describeLatest(
+  { latest, type, target }: FollowedObjective,
+  indicator: Indicator | undefined,
+): string | null {
   if (!latest || !indicator) return null;
   const period = type === "PLAFOND_CUMULE" ? `fin ${latest.period}` : latest.period;
-  return `${fullQuantity(indicator, latest.value)} (${period})`;
+  return `${fullQuantity(indicator, latest.value, target.value ?? latest.value)} (${period})`;
 }
 
 /** A value to reach, as documents write it: « 24 logements par hectare », not « 24,0 ». */

@@ -102,6 +102,13 @@ export class Series {
   }
 }
 
+/** « Pas de valeur avant 2018. », where years that nobody counted are left out of what is drawn; else none. */
+export function describeStart(series: Series, territory: string): string[] {
+  const [shown] = series.continuous(territory);
+  const [first] = series.years(territory);
+  return shown && first !== undefined && first < shown.year ? [`Pas de valeur avant ${shown.year}.`] : [];
+}
+
 /** A value as charts and tables show it. */
 export function pointOf(year: number, observation: Told): Point {
   const { value, status, reason } = observation;

@@ -11,15 +11,18 @@ import {
 } from "../format/index.js";
 import { isErratic } from "./erratic.js";
 
-/** `214 kg` or `52,4 %`: the value with the first word of its unit. */
-export function shortQuantity(indicator: Indicator, value: number): string {
-  return formatQuantity(value, indicator.decimals, agree(shown(indicator, value), unitHead(indicator)));
+/**
+ * `214 kg` or `52,4 %`: the value with the first word of its unit.
+ * @param beside Another value that it is read with, to tell both in one unit.
+ */
+export function shortQuantity(indicator: Indicator, value: number, beside = value): string {
+  return formatQuantity(value, indicator.decimals, agree(shown(indicator, value), unitHead(indicator)), beside);
 }
 
 /** `214 kg par habitant`, `52,4 % du poids`: the value with its unit in words. */
-export function fullQuantity(indicator: Indicator, value: number): string {
+export function fullQuantity(indicator: Indicator, value: number, beside = value): string {
   const rest = unitRest(indicator);
-  return `${shortQuantity(indicator, value)}${rest && ` ${rest}`}`;
+  return `${shortQuantity(indicator, value, beside)}${rest && ` ${rest}`}`;
 }
 
 /** A sentence cut where the figure is: « 214 kg » then « d’ordures ménagères par habitant ». */

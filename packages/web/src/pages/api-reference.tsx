@@ -7,6 +7,8 @@ import type { PageRoute } from "../http/page-route.js";
 import { addressOf } from "../reading/address.js";
 import { unknownDataset } from "../reading/unknown-dataset.js";
 import type { PageAnswer, Query, Site } from "../site.js";
+import { SnippetList } from "./dataset/snippet-list.js";
+import { type SnippetSource, snippetSource } from "./dataset/snippets.js";
 
 type Operation = Reference["groups"][number]["operations"][number];
 
@@ -30,6 +32,9 @@ export async function apiReferencePage(site: Site, { jeu }: Query): Promise<Page
   if (jeu !== undefined && !dataset) throw unknownDataset(jeu);
   const reference = await readReference(site.services, dataset);
   const found = await catalogue.searchDatasets({ access: "open", sort: "title", pageSize: LISTED });
+  // Without one chosen, the first of the list is the example.
+  const shown = dataset ?? (await firstReadable(site, found.data));
+  const tools = shown && (await writeSnippets(site, shown));
   const name = dataset && typographic(dataset.title);
   const demonstration = dataset?.demonstration ?? false;
   return {
@@ -55,9 +60,10 @@ export async function apiReferencePage(site: Site, { jeu }: Query): Promise<Page
             <Lead dataset={dataset} />
           </div>
           <div class="section cols cols--facets">
-            <Summary reference={reference} />
+            <Summary reference={reference} hasTools={tools !== undefined} />
             <div class="stack stack--wide">
               {dataset ? <Fields dataset={dataset} fields={reference.fields} /> : <Datasets found={found} />}
+              <Tools snippets={tools} title={dataset ? undefined : shown?.title} />
               <Dialect reference={reference} />
               {reference.groups.map((group) => (
                 <section key={group.tag} class="stack" aria-labelledby={partId(group.tag)}>
@@ -74,6 +80,33 @@ export async function apiReferencePage(site: Site, { jeu }: Query): Promise<Page
       ),
     }),
   };
+}
+
+async function firstReadable(site: Site, found: { slug: string }[]): Promise<Dataset | undefined> {
+  const [first] = found;
+  return first && (await site.services.catalogue.getReadable(first.slug));
+}
+
+async function writeSnippets({ services, publicUrl }: Site, dataset: Dataset): Promise<SnippetSource | undefined> {
+  if (dataset.access !== "open") return undefined;
+  const { data } = await services.catalogue.listRows(dataset.id, { pageSize: 1 });
+  return snippetSource(dataset, publicUrl, data[0]);
+}
+
+/** Lines to copy into a tool; those of the dataset named where the page is not about one. */
+function Tools({ snippets, title }: { snippets: SnippetSource | undefined; title: string | undefined }) {
+  if (!snippets) return null;
+  return (
+    <section class="stack" aria-labelledby="outils">
+      <h2 id="outils">Dans votre outil</h2>
+      <p>
+        {title
+          ? `Ces lignes ouvrent le jeu «\u202f${typographic(title)}\u202f». La page de chaque jeu a les siennes.`
+          : "Ces lignes ouvrent le jeu entier."}
+      </p>
+      <SnippetList source={snippets} />
+    </section>
+  );
 }
 
 /** Of a heading, apart from the identifiers that every page has, such as "contenu". */
@@ -106,13 +139,18 @@ function Lead({ dataset }: { dataset: Dataset | undefined }) {
   );
 }
 
-function Summary({ reference }: { reference: Reference }) {
+function Summary({ reference, hasTools }: { reference: Reference; hasTools: boolean }) {
   return (
     <nav class="contents" aria-label="Sommaire">
       <ul>
         <li>
           {reference.fields.length > 0 ? <a href="#champs">Champs</a> : <a href="#jeux">Un jeu en particulier</a>}
         </li>
+        {hasTools && (
+          <li>
+            <a href="#outils">Dans votre outil</a>
+          </li>
+        )}
         <li>
           <a href="#filtres">Filtrer, trier, regrouper</a>
         </li>

@@ -1,4 +1,4 @@
-import { type Indicator, isRefusal, parseRowQuery, type RowsTerm, readLineage } from "@datalogue/api";
+import { type Indicator, isRefusal, parseRowQuery, type RowsTerm, readLineage, SPREADSHEET_CSV } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import type { PlacedBlock } from "../blocks/block.js";
 import { Section } from "../blocks/section.js";
@@ -463,6 +463,9 @@ function TakeAway({
         <a href={addressOf(`${base}/observations.csv`, { state })}>
           Toutes les valeurs <span>CSV, toutes les années et tous les territoires</span>
         </a>
+        <a href={addressOf(`${base}/observations.csv`, { state, ...SPREADSHEET_CSV })}>
+          CSV pour tableur <span>toutes les valeurs, point-virgule, virgule décimale</span>
+        </a>
         {data.dimensions.map(({ id, title }) => (
           <a key={id} href={addressOf(`${base}/observations.csv`, { [id]: "*", state })}>
             Valeurs par {title.toLocaleLowerCase("fr")} <span>CSV</span>
@@ -470,6 +473,9 @@ function TakeAway({
         ))}
         <a href={addressOf(`${base}/observations`, { state })}>
           Les valeurs par l’API <span>JSON</span>
+        </a>
+        <a href={addressOf(`${base}/jsonstat.json`, { state })}>
+          Un cube pour les outils statistiques <span>JSON-stat 2.0</span>
         </a>
         <a href={base}>
           La définition <span>JSON</span>

@@ -69,6 +69,8 @@ function toDeadline(
   const days = due === null ? null : daysBetween(today, due);
   const passed = days !== null && days < 0;
   const left = days === null || (passed && unknown) ? [] : [describeLeft(days, today, due ?? "")];
+  // A day that comes from a text nobody read is not held against anybody.
+  if (passed && !unknown && rule.state === "to-verify") left.push("La règle reste à vérifier.");
   return {
     duty: rule.duty,
     rule: rule.id,
@@ -217,8 +219,11 @@ function inYears(months: number): string {
     4: "quatre",
     5: "cinq",
     6: "six",
+    7: "sept",
+    8: "huit",
     9: "neuf",
     10: "dix",
+    12: "douze",
   };
   return `${words[years] ?? years} an${years > 1 ? "s" : ""}`;
 }

@@ -2,6 +2,8 @@ import type { Dataset, RowRecord } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import { NUMERIC } from "../../components/cell.js";
 import { addressOf } from "../../reading/address.js";
+import { SnippetList } from "./snippet-list.js";
+import { snippetSource } from "./snippets.js";
 
 /** Addresses of the API made of the columns and values of this dataset: each one answers, and can be copied. */
 export function ApiExamples({
@@ -31,6 +33,12 @@ export function ApiExamples({
           </li>
         ))}
       </ul>
+      {dataset.access === "open" && (
+        <>
+          <h3>Ouvrir le jeu dans un outil</h3>
+          <SnippetList source={snippetSource(dataset, publicUrl, row)} />
+        </>
+      )}
       <p class="links">
         <a href={addressOf("/api/docs", { jeu: dataset.slug })}>Tous les filtres, champ par champ</a>
         <a href={`/api/datasets/${dataset.slug}/openapi.json`}>Définition OpenAPI</a>
@@ -52,7 +60,7 @@ function listExamples(dataset: Dataset, row: RowRecord | undefined): { label: st
     const filter = { [`${key.name}__exact`]: String(row[key.name]) };
     examples.push(
       { label: `Les lignes dont ${key.name} vaut ${row[key.name]}`, href: addressOf(base, filter) },
-      { label: "Les mêmes en CSV, pour un tableur", href: addressOf(`${base}/csv`, filter) },
+      { label: "Les mêmes en CSV", href: addressOf(`${base}/csv`, filter) },
     );
   }
   if (number)

@@ -138,6 +138,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
                   />
                   <p class="links">
                     <a href={`/api/datasets/${dataset.slug}/schema`}>Schéma (Table Schema, JSON)</a>
+                    <a href={`/api/datasets/${dataset.slug}/datapackage.json`}>Data Package (Frictionless, JSON)</a>
                     {schema?.homepage && <a href={schema.homepage}>Page du schéma</a>}
                   </p>
                 </section>

@@ -1,5 +1,7 @@
-import { type Dataset, fileFormats } from "@datalogue/api";
+import { type Dataset, fileFormats, SPREADSHEET_CSV } from "@datalogue/api";
+import { Fragment } from "preact";
 import { counted, formatBytes } from "../../format/index.js";
+import { addressOf } from "../../reading/address.js";
 
 /** The files of the version served, at their permanent addresses. */
 export function Files({ dataset }: { dataset: Dataset }) {
@@ -8,14 +10,21 @@ export function Files({ dataset }: { dataset: Dataset }) {
       <h2 id="titre-fichiers">Fichiers</h2>
       <div class="downloads">
         {dataset.distributions.map((distribution) => (
-          <a key={distribution.id} href={distribution.path}>
-            {fileFormats[distribution.format].pageLabel}{" "}
-            <span>
-              {distribution.format !== "ORIGINAL" &&
-                `${counted(dataset.rows, dataset.geographic ? "objet" : "ligne")}, `}
-              {formatBytes(distribution.bytes)}
-            </span>
-          </a>
+          <Fragment key={distribution.id}>
+            <a href={distribution.path}>
+              {fileFormats[distribution.format].pageLabel}{" "}
+              <span>
+                {distribution.format !== "ORIGINAL" &&
+                  `${counted(dataset.rows, dataset.geographic ? "objet" : "ligne")}, `}
+                {formatBytes(distribution.bytes)}
+              </span>
+            </a>
+            {distribution.format === "CSV" && (
+              <a href={addressOf(`/api/datasets/${dataset.slug}/data/csv`, SPREADSHEET_CSV)}>
+                CSV pour tableur <span>point-virgule, virgule décimale&nbsp;: s’ouvre dans Excel ou LibreOffice</span>
+              </a>
+            )}
+          </Fragment>
         ))}
       </div>
       <p class="small">Ces adresses ne changent jamais&nbsp;: elles donnent toujours la dernière version.</p>

@@ -1,4 +1,4 @@
-import { type Dataset, findRowOperator, type RowRecord, rowOperators } from "@datalogue/api";
+import { type Dataset, findRowOperator, type RowRecord, rowOperators, SPREADSHEET_CSV } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import { Cell, isMasked, NUMERIC } from "../../components/cell.js";
 import { HiddenState } from "../../components/hidden-state.js";
@@ -64,6 +64,9 @@ export function Preview({ dataset, rows, state }: PreviewProps) {
           <a href={rowAddress(`${api}/csv`, parameters)}>
             {filtered ? "Télécharger ces lignes (CSV)" : "Télécharger toutes les lignes (CSV)"}
           </a>
+        )}
+        {rows.total > 0 && (
+          <a href={rowAddress(`${api}/csv`, { ...parameters, ...SPREADSHEET_CSV })}>Les mêmes, en CSV pour tableur</a>
         )}
         <a href={rowAddress(api, parameters)}>La même demande par l’API</a>
       </p>

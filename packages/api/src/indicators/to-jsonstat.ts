@@ -1,0 +1,126 @@
+import type { TerritoryReader } from "../territories/territory-reader.js";
+import type { Indicator, Observation } from "./indicator.js";
+
+/** The values of an indicator as a cube: territories, periods, then a dimension for each that is asked. */
+export interface JsonStat {
+  version: "2.0";
+  class: "dataset";
+  label: string;
+  source: string;
+  note: string[];
+  id: string[];
+  size: number[];
+  role: { geo: string[]; time: string[]; metric: string[] };
+  dimension: Record<
+    string,
+    {
+      label: string;
+      category: {
+        index: string[];
+        label: Record<string, string>;
+        unit?: Record<string, { label: string; decimals?: number }>;
+      };
+    }
+  >;
+  /** By rank in the cube; what is not there was not asked or does not exist. */
+  value: Record<string, number | null>;
+  status: Record<string, string>;
+  extension: { vintage: string; demonstration: boolean };
+}
+
+interface Titles {
+  /** Titles of the dimensions of the indicator, and of their values. */
+  titleOf(dimension: string, value?: string): string;
+  demonstration: boolean;
+}
+
+/** All values of a dimension together. */
+const TOTAL = "_T";
+const TERRITORY = "territoire";
+const PERIOD = "periode";
+const MEASURE = "indicateur";
+
+/**
+ * Values as JSON-stat 2.0. An absent value is null and its status says why, as in the other forms; only cells that there are
+ * have a rank in `value`, so that a cube of many dimensions stays as small as its list.
+ * @see https://json-stat.org/full/
+ */
+export function toJsonStat(
+  { id, title, unit, source }: Indicator,
+  observations: Observation[],
+  territories: TerritoryReader,
+  { titleOf, demonstration }: Titles,
+): JsonStat {
+  const dimensions = [...new Set(observations.flatMap((one) => Object.keys(one.dimensions)))];
+  const listed = (read: (one: Observation) => string) => [...new Set(observations.map(read))];
+  const axes: Axis[] = [
+    {
+      name: TERRITORY,
+      title: "Territoire",
+      values: listed(({ territory }) => territory),
+      read: ({ territory }) => territory,
+      label: (code) => territories.get(code)?.name ?? code,
+    },
+    {
+      name: PERIOD,
+      title: "Période",
+      values: listed(({ period }) => period).sort(),
+      read: ({ period }) => period,
+      label: (period) => period,
+    },
+    ...dimensions.map((name): Axis => {
+      const read = (one: Observation) => one.dimensions[name] ?? TOTAL;
+      return {
+        name,
+        title: titleOf(name),
+        values: listed(read),
+        read,
+        label: (value) => (value === TOTAL ? "Ensemble" : titleOf(name, value)),
+      };
+    }),
+  ];
+  const ranks = axes.map(({ values }) => new Map(values.map((value, rank) => [value, rank])));
+  const value: JsonStat["value"] = {};
+  const status: JsonStat["status"] = {};
+  for (const one of observations) {
+    const place = axes.reduce(
+      (sum, { values, read }, axis) => sum * values.length + (ranks[axis]?.get(read(one)) as number),
+      0,
+    );
+    value[place] = one.value;
+    status[place] = one.status;
+  }
+  return {
+    version: "2.0",
+    class: "dataset",
+    label: title,
+    source,
+    note: demonstration ? ["Données de démonstration\u00A0: elles sont inventées."] : [],
+    id: [...axes.map(({ name }) => name), MEASURE],
+    size: [...axes.map(({ values }) => values.length), 1],
+    role: { geo: [TERRITORY], time: [PERIOD], metric: [MEASURE] },
+    dimension: {
+      ...Object.fromEntries(axes.map(describeAxis)),
+      [MEASURE]: {
+        label: "Indicateur",
+        category: { index: [id], label: { [id]: title }, unit: { [id]: { label: unit } } },
+      },
+    },
+    value,
+    status,
+    extension: { vintage: territories.sources().vintage, demonstration },
+  };
+}
+
+interface Axis {
+  name: string;
+  title: string;
+  values: string[];
+  read(one: Observation): string;
+  label(value: string): string;
+}
+
+function describeAxis({ name, title, values, label }: Axis): [string, JsonStat["dimension"][string]] {
+  const labels = Object.fromEntries(values.map((value) => [value, label(value)]));
+  return [name, { label: title, category: { index: values, label: labels } }];
+}

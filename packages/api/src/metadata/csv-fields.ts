@@ -1,0 +1,36 @@
+import type { Field, Schema } from "@datalogue/ingest";
+import { hasPositions } from "../exports/export-format.js";
+import { SECRET } from "../secrecy/protected-columns.js";
+import type { Manifest } from "../versions/manifest.js";
+
+/** A column of the permanent CSV. */
+export interface CsvField {
+  field: Field;
+  /** What stands for an absent value. */
+  missing: string[];
+}
+
+/** The columns of the permanent CSV of a version, in order: those of the schema, then the position of points. */
+export function listCsvFields(
+  { fields, pointsOnly, secrecy }: Pick<Manifest, "fields" | "pointsOnly" | "secrecy">,
+  schema: Schema | undefined,
+): CsvField[] {
+  const positions: Field[] = hasPositions({ fields, pointsOnly, geographic: pointsOnly })
+    ? [
+        { name: "longitude", type: "number", title: "Longitude (WGS84)" },
+        { name: "latitude", type: "number", title: "Latitude (WGS84)" },
+      ]
+    : [];
+  const masked = new Set(secrecy?.fields);
+  const missingOf = (own: Field["missingValues"]) =>
+    (own ?? schema?.missingValues ?? [""]).map((one) => (typeof one === "string" ? one : one.value));
+  return [...fields, ...positions].map((field) => ({
+    field,
+    missing: [...missingOf(field.missingValues), ...(masked.has(field.name) ? [SECRET] : [])],
+  }));
+}
+
+/** The columns that tell a row from the others. */
+export function keyOf(schema: Schema | undefined): string[] {
+  return [schema?.primaryKey ?? []].flat();
+}

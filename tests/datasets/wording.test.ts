@@ -1,0 +1,32 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { readJson } from "./content.js";
+
+interface Worded {
+  id: string;
+  unit: string;
+  unitLabel: string;
+  wording: { subject: string };
+}
+
+const THEMES = ["agriculture", "dechets", "energie", "mobilites", "urbanisme"];
+const all = THEMES.flatMap((theme) =>
+  readdirSync(new URL(`../../datasets/${theme}/indicators`, import.meta.url)).map((file) =>
+    readJson<Worded>(`${theme}/indicators/${file}`),
+  ),
+);
+const isPercentage = ({ unit }: Worded) => unit.startsWith("%");
+const ratios = all.filter((one) => / habitants?$/.test(one.unitLabel) && !isPercentage(one));
+
+describe("the words of an indicator", () => {
+  it.each(ratios.map((one) => [one.id, one] as const))(
+    "say of %s what falls when only the population grows",
+    (_id, { wording }) => {
+      expect(wording.subject).toMatch(/(?:par habitant|pour [\d\s]+ habitants)$/);
+    },
+  );
+
+  it("never call two indicators of a theme alike: « le bio », « l’agriculture biologique »", () => {
+    expect(all.filter(({ wording }) => wording.subject === "le bio")).toEqual([]);
+  });
+});
