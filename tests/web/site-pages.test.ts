@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { drawIcons } from "../../scripts/lib/draw-icons.mjs";
 import { ownContent } from "../support/prepared-data.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 
@@ -31,6 +32,7 @@ beforeAll(async () => {
         dpo: { name: "Paul Essai", email: "dpo@exemple.fr" },
         retention: "Les journaux sont effacés au bout de six mois.",
       },
+      security: { contacts: ["mailto:securite@exemple.fr"], expires: "2999-12-31" },
     }),
   );
   writeFileSync(
@@ -62,6 +64,12 @@ afterAll(async () => {
   rmSync(content, { recursive: true, force: true });
 });
 
+const readBytes = (response: supertest.Response, done: (error: Error | null, body: Buffer) => void) => {
+  const pieces: Buffer[] = [];
+  const stream = response as unknown as NodeJS.ReadableStream;
+  stream.on("data", (piece: Buffer) => pieces.push(piece));
+  stream.on("end", () => done(null, Buffer.concat(pieces)));
+};
 const read = async (site: RealSite, path: string) =>
   (await supertest(site.app).get(path).set("Accept", "text/html")).text;
 const text = (html: string) =>
@@ -122,10 +130,15 @@ describe("the other pages that the law asks for", () => {
       "legal.dpo",
       "legal.retention",
       "accessibility.audit",
+      "security",
+      "siret",
+      "siret",
+      "siret",
       "PUBLIC_URL",
     ]);
     // Both are served at an address of this computer.
-    expect((await stated.datalogue.status()).missing.map(whatIn)).toEqual(["PUBLIC_URL"]);
+    const left = (await stated.datalogue.status()).missing.map(whatIn);
+    expect(left.filter((one) => one !== "siret")).toEqual(["PUBLIC_URL"]);
   });
 
   it("are at the foot of every page, an error too", async () => {
@@ -189,5 +202,31 @@ describe("the page on sobriety", () => {
     expect(page).toContain("La moitié de nos pages pèsent moins de 14 ko à la première visite.");
     expect(page).toMatch(/Carte 266 ko 237 ko 6 .*Accueil 14 ko aucun 3 .*Jeux 11 ko aucun 3/);
     expect(page).toContain("Mesuré le 1er mars 2026 par Chromium 140 et axe-core 4.13.0.");
+  });
+});
+
+describe("the icons that browsers and telephones ask for", () => {
+  it("are drawn from that of the charter, and named by every page and by the manifest", async () => {
+    const drawn = await drawIcons(
+      readFileSync(new URL("../../packages/web/assets/icone.svg", import.meta.url), "utf8"),
+    );
+    for (const [name, bytes] of Object.entries(drawn)) {
+      const { body, headers } = await supertest(plain.app).get(`/${name}`).buffer(true).parse(readBytes).expect(200);
+      expect(bytes.equals(body), `${name}: run node scripts/draw-icons.mjs`).toBe(true);
+      expect(headers["content-type"]).toBe(name.endsWith(".ico") ? "image/x-icon" : "image/png");
+      expect(headers["cache-control"]).toBe("public, max-age=86400");
+    }
+    const page = await read(plain, "/jeux");
+    expect(page).toContain('<link rel="apple-touch-icon" href="/apple-touch-icon.png"/>');
+    expect(page).toContain('<link rel="manifest" href="/site.webmanifest"/>');
+    const { body, headers } = await supertest(plain.app)
+      .get("/site.webmanifest")
+      .buffer(true)
+      .parse(readBytes)
+      .expect(200);
+    expect(headers["content-type"]).toBe("application/manifest+json; charset=utf-8");
+    const manifest = JSON.parse(String(body));
+    expect(manifest).toMatchObject({ short_name: "Datalogue", lang: "fr", start_url: "/", display: "browser" });
+    for (const { src } of manifest.icons) expect(Object.keys(drawn)).toContain(src.slice(1));
   });
 });

@@ -429,12 +429,12 @@ async function openParts(
             : {}),
         });
       }
-      await catalogue.listOrganisations();
+      const organisations = await catalogue.listOrganisations();
       return {
         readOnly,
         database: describeDatabase(settings),
         datasets,
-        missing: listUnstated(catalogue.info(), settings),
+        missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
         problems: await readProblems(store),
         damaged: (await upkeep.findKnown()).map(tellDamage),
       };

@@ -138,6 +138,8 @@ export const routeRules: Record<string, RouteRule> = {
   ),
   "GET /api/schemas": { rule: "none", addresses: () => ["/api/schemas"] },
   "GET /api/schemas/:name": { rule: "none", addresses: ({ slug }) => [`/api/schemas/${slug}`] },
+  // Messages: what their tools give is in tests/api/mcp.
+  "POST /mcp": { rule: "description" },
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents" },
   "POST /api/check/copy": { rule: "contents" },
@@ -175,9 +177,34 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /api/territories/:code": { rule: "none" },
   "GET /catalogue.csv": { rule: "open", addresses: () => ["/catalogue.csv"] },
   "GET /flux.atom": { rule: "open", addresses: () => ["/flux.atom"] },
+  "GET /jeux/:slug/flux.atom": {
+    rule: "contents",
+    addresses: ({ id, slug }) => [`/jeux/${slug}/flux.atom`, `/jeux/${id}/flux.atom`],
+  },
+  "GET /observatoires/:theme/flux.atom": { rule: "open", addresses: () => ["/observatoires/culture/flux.atom"] },
+  "GET /organismes/:slug/flux.atom": { rule: "open", addresses: () => ["/organismes/ile-d-oleron/flux.atom"] },
+  "GET /territoires/:code/flux.atom": { rule: "open", addresses: () => ["/territoires/17140/flux.atom"] },
+  "GET /.well-known/security.txt": { rule: "none", addresses: () => ["/.well-known/security.txt"] },
+  "GET /llms.txt": { rule: "open", addresses: () => ["/llms.txt"] },
   "GET /robots.txt": { rule: "open", addresses: () => ["/robots.txt"] },
   "GET /sitemap.xml": { rule: "open", addresses: () => ["/sitemap.xml"] },
   "GET /id/jeu/:uuid{.:form}": { rule: "description", addresses: ({ id }) => rdf(`/id/jeu/${id}`) },
+  "GET /id/jeu/:uuid.iso.xml": { rule: "open", addresses: ({ id }) => [`/id/jeu/${id}.iso.xml`] },
+  ...Object.fromEntries(
+    ["", "/conformance", "/collections", "/collections/:collection"].map((path) => [
+      `GET /records${path}`,
+      { rule: "none", addresses: () => [`/records${path.replace(":collection", "jeux")}`] } satisfies RouteRule,
+    ]),
+  ),
+  "GET /records/collections/:collection/items": {
+    rule: "open",
+    addresses: ({ id }) =>
+      ["", "?q=mediatheques", `?ids=${id}`].map((query) => `/records/collections/jeux/items${query}`),
+  },
+  "GET /records/collections/:collection/items/:uuid": {
+    rule: "open",
+    addresses: ({ id }) => [`/records/collections/jeux/items/${id}`],
+  },
   // What the feeds name: open datasets only.
   "GET /id/catalogue": { rule: "open", addresses: () => ["/id/catalogue"] },
   "GET /id/organisme/:slug/catalogue": { rule: "open", addresses: () => ["/id/organisme/ile-d-oleron/catalogue"] },
@@ -236,6 +263,13 @@ export const routeRules: Record<string, RouteRule> = {
     addresses: ({ slug }) => ["0/0/0", "5/11/15", "99/0/0"].map((place) => `${tile(slug)}/${place}`),
   },
   "GET /": { rule: "description", addresses: () => ["/"] },
+  // Files of the site, the same whoever asks.
+  ...Object.fromEntries(
+    ["/favicon.ico", "/apple-touch-icon.png", "/icone-192.png", "/icone-512.png", "/site.webmanifest"].map((path) => [
+      `GET ${path}`,
+      { rule: "none" } satisfies RouteRule,
+    ]),
+  ),
   "GET /accessibilite": { rule: "none" },
   "GET /charte": { rule: "none" },
   "GET /confidentialite": { rule: "none" },

@@ -135,6 +135,49 @@ describe("the feed of publications", () => {
     expect(atom).toContain(`<link rel="self" type="application/atom+xml" href="${feed.url}/flux.atom"/>`);
     await get("/flux.atom?page=2").expect(400);
   });
+
+  const follow = async (address: string) => {
+    const { text, body } = await get(address)
+      .expect(200)
+      .expect("Content-Type", /^application\/atom\+xml/);
+    const atom = text ?? Buffer.from(body).toString();
+    expect(atom).toContain(`<link rel="self" type="application/atom+xml" href="${feed.url}${address}"/>`);
+    const entries = atom.split("<entry>").slice(1);
+    return {
+      atom,
+      ids: entries.map((entry) => /<id>(.*?)<\/id>/.exec(entry)?.[1] ?? ""),
+      pages: entries.map((entry) => new URL(/href="(.*?)"/.exec(entry)?.[1] ?? "").pathname).sort(),
+    };
+  };
+
+  it("of a dataset has each of its versions, under the identifiers of the feed of everything", async () => {
+    const { atom, ids } = await follow("/jeux/renomme/flux.atom");
+    const { id } = JSON.parse(feed.place.read("culture/jeu-3/dataset.json"));
+    const root = `https://donnees.exemple.fr/id/jeu/${id}`;
+    expect(ids).toEqual([`${root}#v2`, `${root}#v1`]);
+    expect(atom).toContain(`<id>${root}/flux</id>`);
+    expect((await follow("/flux.atom")).ids).toContain(`${root}#v2`);
+    const { body } = await request(feed.url).get("/jeux/personne/flux.atom").expect(404);
+    expect(body.code).toBe("jeu-inconnu");
+  });
+
+  it("of a theme, an organisation, a territory have what concerns each, and nothing else", async () => {
+    const all = (await follow("/flux.atom")).pages;
+    expect((await follow("/observatoires/culture/flux.atom")).pages).toEqual(all);
+    const produced = await follow("/organismes/pole-marennes-oleron/flux.atom");
+    expect(produced.pages.filter((page) => page.startsWith("/jeux/"))).toEqual(["/jeux/jeu-1"]);
+    // The Pôle's dataset covers what contains the commune of Marennes; those of the island do not.
+    const seen = await follow("/territoires/17219/flux.atom");
+    expect(seen.pages.filter((page) => page.startsWith("/jeux/"))).toEqual(["/jeux/jeu-1"]);
+    for (const [address, code] of [
+      ["/observatoires/personne", "theme-inconnu"],
+      ["/organismes/personne", "organisme-inconnu"],
+      ["/territoires/00000", "territoire-inconnu"],
+    ]) {
+      const { body } = await request(feed.url).get(`${address}/flux.atom`).expect(404);
+      expect(body.code).toBe(code);
+    }
+  });
 });
 
 describe("the text of the feed of publications", () => {
@@ -148,32 +191,86 @@ describe("the text of the feed of publications", () => {
       author: "Pôle",
       category: "Déchets",
     };
-    const atom = writeAtom([news], {
+    const feedOf = {
       title: "Catalogue & Cie",
+      subtitle: "Tout <ce> qui est publié",
+      id: "https://exemple.fr/flux",
+      path: "/flux.atom",
+      page: "/",
       publicUrl: "https://exemple.fr",
-      idBase: "https://exemple.fr",
-    });
+    };
+    const atom = writeAtom([news], feedOf);
     expect(atom).toContain("<title>A &amp; B &lt; C &quot;d&quot; </title>");
     expect(atom).toContain("<summary>]]&gt; &lt;/entry&gt;</summary>");
     expect(atom).toContain('href="https://exemple.fr/jeux/a?b=1&amp;c=2"');
     expect(atom.match(/<\/entry>/g)).toHaveLength(1);
-    expect(writeAtom([], { title: "Vide", publicUrl: "https://exemple.fr", idBase: "https://exemple.fr" })).toContain(
-      "<updated>",
-    );
+    expect(writeAtom([], feedOf)).toContain("<updated>");
   });
 });
 
 describe("the SCDL list and the sitemap", () => {
-  it("give one line per dataset in the national form", async () => {
-    const { text, headers } = await get("/catalogue.csv").expect(200);
-    expect(headers["content-type"]).toBe("text/csv; charset=utf-8");
-    const [header, ...lines] = text.trimEnd().split("\r\n");
-    expect(header).toMatch(/^COLL_NOM,COLL_SIRET,ID,TITRE,.*,FORMAT_RESSOURCES,URL$/);
+  it("give one line per dataset in the national form, where its publisher or its producer has a SIRET", async () => {
+    const read = async (sirets: Record<string, string>) => {
+      const organisations: { slug: string }[] = JSON.parse(feed.place.read("organisations.json"));
+      feed.place.write(
+        "organisations.json",
+        organisations.map(({ slug, ...one }) => ({ ...one, slug, siret: sirets[slug] })),
+      );
+      await feed.datalogue.load();
+      const { text, headers } = await get("/catalogue.csv").expect(200);
+      expect(headers["content-type"]).toBe("text/csv; charset=utf-8");
+      const [header, ...lines] = text.trimEnd().split("\r\n");
+      expect(header).toMatch(/^COLL_NOM,COLL_SIRET,ID,TITRE,.*,FORMAT_RESSOURCES,URL$/);
+      return lines;
+    };
+    expect(await read({})).toEqual([]);
+    const own = await read({ "ile-d-oleron": "24170062400013" });
+    expect(own.length).toBe(4);
+    for (const line of own) expect(line).toMatch(/^Communauté de communes de l'Île d'Oléron,24170062400013,/);
+    const lines = await read({ "pole-marennes-oleron": "73282932000074" });
     expect(lines.length).toBe(5);
     expect(lines.find((line) => line.includes("/jeux/jeu-1"))).toMatch(
-      /^Pôle territorial Marennes Oléron,,[0-9a-f-]{36},"Fréquentation des médiathèques, relevé 1",.*,Intercommunale,.*,2023-01-01,2023-12-31,\d{4}-\d{2}-\d{2},Annuelle,\d{4}-\d{2}-\d{2},culture;mediatheque,Licence Ouverte-LO,\d+,csv;.*$/,
+      /^Pôle territorial Marennes Oléron,73282932000074,[0-9a-f-]{36},"Fréquentation des médiathèques, relevé 1",.*,Intercommunale,.*,2023-01-01,2023-12-31,\d{4}-\d{2}-\d{2},Annuelle,\d{4}-\d{2}-\d{2},culture;mediatheque,Licence Ouverte-LO,\d+,csv;.*$/,
     );
     await get("/catalogue.csv?page=2").expect(400);
+  });
+
+  it("say whom to tell of a weakness, until the day that the administrator gave", async () => {
+    const address = "/.well-known/security.txt";
+    const state = async (more: object) => {
+      const info = JSON.parse(feed.place.read("catalogue.json"));
+      feed.place.write("catalogue.json", { ...info, ...more });
+      const { problems } = await feed.datalogue.load();
+      expect(problems).toEqual([]);
+    };
+    expect((await request(feed.url).get(address).expect(404)).body.code).toBe("adresse-inconnue");
+    const contacts = ["mailto:securite@exemple.fr", "https://exemple.fr/faille"];
+    await state({ security: { contacts, expires: "2999-12-31", policy: "https://exemple.fr/securite" } });
+    const { text } = await get(address).expect(200).expect("Content-Type", "text/plain; charset=utf-8");
+    expect(text.split("\n")).toEqual([
+      "Contact: mailto:securite@exemple.fr",
+      "Contact: https://exemple.fr/faille",
+      "Expires: 2999-12-31T23:59:59Z",
+      "Policy: https://exemple.fr/securite",
+      "Preferred-Languages: fr, en",
+      `Canonical: ${feed.url}${address}`,
+      "",
+    ]);
+    await state({ security: { contacts, expires: "2020-12-31" } });
+    expect((await request(feed.url).get(address).expect(404)).body.detail).toContain("renouvelé");
+  });
+
+  it("are told to assistants, with each open dataset", async () => {
+    const { text } = await get("/llms.txt")
+      .expect(200)
+      .expect("Content-Type", /^text\/plain/);
+    expect(text).toMatch(/^# Données du Pôle Marennes Oléron\n\n> Les données ouvertes du Pôle\.\n/);
+    expect(text).toContain(
+      `- [Fréquentation des médiathèques, relevé 1](${feed.url}/jeux/jeu-1)\u00A0: Entrées comptées chaque année`,
+    );
+    expect(text.match(/\/jeux\/[\w-]+\)/g)).toHaveLength(5);
+    for (const [, address = ""] of text.matchAll(/\]\((.*?)\)/g))
+      if (!/\/(mcp|jeux|observatoires|glossaire)/.test(address)) await get(address).expect(200);
   });
 
   it("list the pages that search engines may show", async () => {

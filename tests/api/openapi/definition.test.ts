@@ -50,7 +50,11 @@ describe.each(DEFINITIONS)("the definition at %s", (address) => {
 
   it("holds schemas that all compile, and refers to those that exist", async () => {
     const { body } = await api.get(address).expect(200);
-    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, keywords: ["example", "externalDocs"] });
+    const ajv = new Ajv2020({
+      strict: true,
+      allowUnionTypes: true,
+      keywords: ["example", "externalDocs", "discriminator"],
+    });
     addFormats.default(ajv);
     for (const [name, schema] of Object.entries(body.components.schemas)) {
       const alone = JSON.parse(JSON.stringify(schema).replaceAll("#/components/schemas/", "#/$defs/"));
@@ -98,7 +102,7 @@ describe.each(DEFINITIONS)("the definition at %s", (address) => {
 
 describe("the whole definition", () => {
   it("declares every address of the router, and none that it has not", () => {
-    const served = listRoutes(datalogue.router).filter((route) => !route.includes(" /ogc"));
+    const served = listRoutes(datalogue.router).filter((route) => !/ \/(ogc|mcp)/.test(route));
     // What draws is answered by the site: tests/web/sharing.
     const declared = operations.filter(({ drawn }) => !drawn).map(({ method, path }) => `${method} ${path}`);
     expect(declared.map(unnamed).sort()).toEqual([...new Set(served.flatMap(withForms).map(unnamed))].sort());
@@ -107,10 +111,11 @@ describe("the whole definition", () => {
   it("shows requests that answer", async () => {
     const { body } = await api.get("/api/openapi.json");
     for (const [path, { get }] of Object.entries((body as Openapi).paths)) {
-      // No indicator nor plan is defined here.
+      // No indicator nor plan is defined here, and nobody is told of weaknesses.
       if (
         !get ||
         path === "/oembed" ||
+        path === "/.well-known/security.txt" ||
         path.startsWith("/api/indicators/{id}") ||
         path.startsWith("/api/plans/{id}") ||
         path.startsWith("/api/schemas/{name}")

@@ -24,6 +24,8 @@ const legal = {
   dpo: { name: "Le délégué", email: "dpo@exemple.fr" },
   retention: "Les journaux sont effacés au bout de six mois.",
 };
+const security = { contacts: ["mailto:securite@exemple.fr"], expires: "2027-06-01" };
+const today = "2026-06-01";
 const audit = { date: "2026-03-01", auditor: "Un cabinet", rate: 72.5 };
 
 describe("what the administrator states in catalogue.json", () => {
@@ -56,24 +58,34 @@ describe("what the administrator states in catalogue.json", () => {
     expect(problemsOf({ legal: { hebergeur: {} } }).join()).toContain("legal.hebergeur");
     expect(problemsOf({ legal: { dpo: { name: "Le délégué", email: "dpo" } } }).join()).toContain("legal.dpo.email");
     expect(problemsOf({ accessibility: { state: "conforme" } }).join()).toContain("accessibility.state");
+    expect(problemsOf({ security: { contacts: ["securite@exemple.fr"], expires: "2027-06-01" } }).join()).toContain(
+      "security.contacts[0]",
+    );
+    expect(problemsOf({ security: { ...security, expires: "2027-02-30" } }).join()).toContain("2027-02-30");
+    expect(problemsOf({ security })).toEqual([]);
     expect(problemsOf({ accessibility: "oui" }).join()).toContain("accessibility");
   });
 
   it("is asked for, one sentence for each thing that is missing", () => {
     const settings = { publicUrl: "https://donnees.exemple.fr" };
-    expect(listUnstated({}, settings)).toHaveLength(6);
+    expect(listUnstated({}, settings, { today })).toHaveLength(7);
     const { dpo: _dpo, ...rest } = legal;
-    const missing = listUnstated({ legal: rest, accessibility: { state: "partiellement-conforme", audit } }, settings);
+    const accessibility = { state: "partiellement-conforme", audit } as const;
+    const organisations = [{ name: "Pôle d'essai" }, { name: "Île d'essai", siret: "73282932000074" }];
+    const missing = listUnstated({ legal: rest, accessibility, security }, settings, { today, organisations });
     expect(missing).toEqual([
       "catalogue.json\u00a0: il manque «\u00a0legal.dpo\u00a0», le délégué à la protection des données.",
+      expect.stringMatching(/^organisations\.json\u00a0: il manque «\u00a0siret\u00a0» de Pôle d'essai/),
     ]);
+    const late = listUnstated({ legal, accessibility, security }, settings, { today: "2027-06-02" });
+    expect(late).toEqual([expect.stringContaining("«\u00a0security.expires\u00a0» (2027-06-01) est passé")]);
   });
 
   it("tells the administrator, who alone can set it, that data.gouv.fr cannot read the address of the site", () => {
-    const stated = { legal, accessibility: { state: "partiellement-conforme", audit } } as const;
-    expect(listUnstated(stated, { publicUrl: "https://donnees.exemple.fr" })).toEqual([]);
+    const stated = { legal, accessibility: { state: "partiellement-conforme", audit }, security } as const;
+    expect(listUnstated(stated, { publicUrl: "https://donnees.exemple.fr" }, { today })).toEqual([]);
     for (const publicUrl of ["http://localhost:3000", "http://donnees.exemple.fr", "https://192.168.1.4"])
-      expect(listUnstated(stated, { publicUrl })).toEqual([
+      expect(listUnstated(stated, { publicUrl }, { today })).toEqual([
         expect.stringContaining(
           `PUBLIC_URL\u00a0: data.gouv.fr ne peut pas lire ${publicUrl}. Donnez l'adresse publique`,
         ),

@@ -1,4 +1,4 @@
-import type { AccessibilityStatement, LegalNotice } from "../site/notices.js";
+import type { AccessibilityStatement, LegalNotice, SecurityContact } from "../site/notices.js";
 
 /** The catalogue itself, from `catalogue.json`. */
 export interface CatalogueInfo {
@@ -18,6 +18,7 @@ export interface CatalogueInfo {
   /** What the administrator states of the accessibility of the site; absent: it was not audited. */
   accessibility?: AccessibilityStatement;
   legal?: LegalNotice;
+  security?: SecurityContact;
 }
 
 /** A background of maps served by someone else. */

@@ -194,13 +194,29 @@ interface Presented {
 const open = { ...description, ...contents };
 const nothing = Type.Null();
 
-export const dataset = Type.Union([
-  Type.Object({ ...open, quality }, { $id: "JeuDeDonnees" }),
-  Type.Object(
-    { ...closed.properties, quality: nothing },
-    { $id: "JeuReserve", description: "Un jeu dont le contenu est réservé\u00A0: sa description seule." },
-  ),
-]);
+/** Tells the two forms of a description apart; `readable` does too, which OpenAPI cannot say of a boolean. */
+const kinds = {
+  open: { kind: Type.Literal("dataset", { type: "string" }) },
+  closed: { kind: Type.Literal("closed-dataset", { type: "string" }) },
+};
+
+const toldApart = (open: string, closed: string) => ({
+  discriminator: {
+    propertyName: "kind",
+    mapping: { dataset: `#/components/schemas/${open}`, "closed-dataset": `#/components/schemas/${closed}` },
+  },
+});
+
+export const dataset = Type.Union(
+  [
+    Type.Object({ ...kinds.open, ...open, quality }, { $id: "JeuDeDonnees" }),
+    Type.Object(
+      { ...kinds.closed, ...closed.properties, quality: nothing },
+      { $id: "JeuReserve", description: "Un jeu dont le contenu est réservé\u00A0: sa description seule." },
+    ),
+  ],
+  toldApart("JeuDeDonnees", "JeuReserve"),
+);
 
 const textPart = Type.Object({ text, match: Type.Boolean() });
 const why = schemaOf<Why>()(
@@ -222,10 +238,16 @@ const why = schemaOf<Why>()(
 
 const matched = { why: Type.Union([why, Type.Null()]) };
 
-export const foundDataset = Type.Union([
-  Type.Object({ ...open, quality: Type.Integer({ minimum: 0, maximum: 9 }), ...matched }, { $id: "JeuTrouve" }),
-  Type.Object({ ...closed.properties, quality: nothing, ...matched }, { $id: "JeuReserveTrouve" }),
-]);
+export const foundDataset = Type.Union(
+  [
+    Type.Object(
+      { ...kinds.open, ...open, quality: Type.Integer({ minimum: 0, maximum: 9 }), ...matched },
+      { $id: "JeuTrouve" },
+    ),
+    Type.Object({ ...kinds.closed, ...closed.properties, quality: nothing, ...matched }, { $id: "JeuReserveTrouve" }),
+  ],
+  toldApart("JeuTrouve", "JeuReserveTrouve"),
+);
 
 const facet = schemaOf<Facet>()(Type.Object({ value: text, label: text, count }, { $id: "Facette" }));
 const facetList = Type.Array(facet);

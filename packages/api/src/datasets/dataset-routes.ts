@@ -167,6 +167,7 @@ export function presentDataset(dataset: Dataset | ClosedDataset, publicUrl: stri
   if (!dataset.readable) {
     const { organisation, organisationName, ...rest } = dataset;
     return {
+      kind: "closed-dataset" as const,
       ...rest,
       organisation: { slug: organisation, name: organisationName },
       links: { self: address, page: `${publicUrl}/jeux/${dataset.slug}` },
@@ -175,6 +176,7 @@ export function presentDataset(dataset: Dataset | ClosedDataset, publicUrl: stri
   const { organisation, organisationName, themeTitle, theme, distributions, schemaPath, file, schema, ...rest } =
     dataset;
   return {
+    kind: "dataset" as const,
     ...rest,
     theme,
     themeTitle,

@@ -12,9 +12,10 @@ import { describeVersion, findVersion } from "./describe-version.js";
 import { rdfExtensions } from "./formats.js";
 import { createGraph, type Graph } from "./graph.js";
 import { openDatasets } from "./list-public-pages.js";
-import { acceptedForm, chooseFormat, sendGraph } from "./negotiate-rdf.js";
+import { acceptedForm, chooseFormat, sendBody, sendGraph } from "./negotiate-rdf.js";
 import { identifierQuery } from "./operations.js";
-import { aroundOf, complete, placeOf, readCommon } from "./read-content.js";
+import { aroundOf, complete, listThemes, placeOf, readCommon } from "./read-content.js";
+import { writeIso19139 } from "./write-iso19139.js";
 
 /**
  * What each identifier of the feeds describes, in the words of the feeds: `/id/jeu/{uuid}`, `/id/fichier/{uuid}/{form}`,
@@ -43,6 +44,15 @@ export function identifierRoutes(services: DescribedServices, settings: Metadata
       sendGraph(response, format, await describe(names as Record<Names, string>));
     });
   };
+
+  router.get("/id/jeu/:uuid.iso.xml", async (request: Request<{ uuid: string }>, response: Response) => {
+    readParameters(request, identifierQuery);
+    const { uuid } = request.params;
+    const dataset = await findDataset(services, uuid);
+    if (!dataset?.readable) throw notFound("jeu-inconnu", `Aucun jeu ouvert n'a l'identifiant «\u00A0${uuid}\u00A0».`);
+    const content = { info: catalogue.info(), organisations: await catalogue.listOrganisations() };
+    sendBody(response, "application/xml", writeIso19139(await complete(services, dataset), content, settings));
+  });
 
   answer<"uuid">("/id/jeu/:uuid", async ({ uuid }) => {
     const dataset = await findDataset(services, uuid);
@@ -135,17 +145,4 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** By its identifier only: a slug has no permanent address here. */
 async function findDataset({ catalogue }: DescribedServices, uuid: string) {
   return UUID.test(uuid) ? catalogue.getDataset(uuid) : undefined;
-}
-
-/** The themes that have an observatory or a dataset. */
-async function listThemes({
-  catalogue,
-  observatories,
-}: DescribedServices): Promise<{ theme: string; title: string }[]> {
-  const { facets } = await catalogue.searchDatasets({ page: 1, pageSize: 1 });
-  const titles = new Map([
-    ...facets.theme.map(({ value, label }) => [value, label] as const),
-    ...observatories.list().map(({ theme, title }) => [theme, title] as const),
-  ]);
-  return [...titles].map(([theme, title]) => ({ theme, title }));
 }

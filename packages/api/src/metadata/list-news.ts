@@ -1,6 +1,7 @@
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import type { ObservatoryReader } from "../observatories/load-observatories.js";
+import type { Dataset } from "../versions/dataset.js";
 import { openDatasets } from "./list-public-pages.js";
 
 /** Something published: a version of a dataset, or new values of an indicator. */
@@ -22,32 +23,31 @@ export interface News {
 /** What the feed keeps. */
 const KEPT = 50;
 
+/** What a feed follows; everything when nothing is given. */
+export interface NewsScope {
+  /** The datasets, and the indicators computed from one of them. */
+  keeps?(dataset: Dataset): boolean;
+  /** The datasets and the indicators of a theme. */
+  theme?: string;
+}
+
+type NewsServices = { catalogue: CatalogueReader; indicators: IndicatorReader; observatories: ObservatoryReader };
+
 /** The latest publications open to everybody, the last one first: versions of datasets, values of indicators. */
-export async function listNews(services: {
-  catalogue: CatalogueReader;
-  indicators: IndicatorReader;
-  observatories: ObservatoryReader;
-}): Promise<News[]> {
+export async function listNews(services: NewsServices, { keeps, theme }: NewsScope = {}): Promise<News[]> {
   const { catalogue, indicators, observatories } = services;
-  const { idBase } = catalogue.info();
+  const { idBase, title: catalogueTitle } = catalogue.info();
   const news: News[] = [];
+  const kept = new Set<string>();
   for await (const dataset of openDatasets(services)) {
-    const { id, slug, title, version, rows, geographic, modified, organisationName, themeTitle } = dataset;
-    const what = geographic ? "objet" : "ligne";
-    news.push({
-      id: `${idBase}/id/jeu/${id}#v${version}`,
-      title: version === 1 ? `Nouveau jeu de données\u00A0: ${title}` : `${title}\u00A0: version ${version}`,
-      summary: `${rows.toLocaleString("fr-FR")}\u00A0${what}${rows > 1 ? "s" : ""}. ${dataset.description}`,
-      path: `/jeux/${slug}`,
-      at: modified,
-      author: organisationName,
-      category: themeTitle,
-    });
+    if ((theme !== undefined && dataset.theme !== theme) || keeps?.(dataset) === false) continue;
+    kept.add(dataset.slug);
+    news.push(newsOf(dataset, idBase));
     // A catalogue may hold thousands: only the latest are kept on the way.
     if (news.length > 20 * KEPT) keepLatest(news);
   }
-  const { title: catalogueTitle } = catalogue.info();
-  for (const { id, theme, title, description } of indicators.list()) {
+  for (const { id, theme: own, title, description } of indicators.list(theme)) {
+    if (keeps && !indicators.datasetsOf(id).some((slug) => kept.has(slug))) continue;
     const set = await indicators.state(id);
     if (!set) continue;
     news.push({
@@ -57,11 +57,41 @@ export async function listNews(services: {
       path: `/indicateurs/${id}`,
       at: set.servedAt,
       author: catalogueTitle,
-      category: observatories.get(theme)?.title ?? theme,
+      category: observatories.get(own)?.title ?? own,
     });
   }
   keepLatest(news);
   return news;
+}
+
+/** The versions of one dataset, the last one first; those whose rows are no longer told are left out. */
+export async function listNewsOfDataset(catalogue: CatalogueReader, dataset: Dataset): Promise<News[]> {
+  const { idBase } = catalogue.info();
+  const versions = await catalogue.listVersions(dataset.id);
+  const former = versions.filter(({ number, withdrawn }) => number < dataset.version && !withdrawn);
+  const news = [
+    newsOf(dataset, idBase),
+    ...former.map(({ number, rows, publishedAt, note }) => ({
+      ...newsOf({ ...dataset, version: number, rows, modified: publishedAt }, idBase),
+      ...(note ? { summary: note } : {}),
+    })),
+  ];
+  keepLatest(news);
+  return news;
+}
+
+function newsOf(dataset: Dataset, idBase: string): News {
+  const { id, slug, title, version, rows, geographic, modified, organisationName, themeTitle } = dataset;
+  const what = geographic ? "objet" : "ligne";
+  return {
+    id: `${idBase}/id/jeu/${id}#v${version}`,
+    title: version === 1 ? `Nouveau jeu de données\u00A0: ${title}` : `${title}\u00A0: version ${version}`,
+    summary: `${rows.toLocaleString("fr-FR")}\u00A0${what}${rows > 1 ? "s" : ""}. ${dataset.description}`,
+    path: `/jeux/${slug}`,
+    at: modified,
+    author: organisationName,
+    category: themeTitle,
+  };
 }
 
 function keepLatest(news: News[]): void {

@@ -184,6 +184,20 @@ export const identifiers: Operation[] = [
   }),
 ];
 
+export const getIso = declare({
+  id: "lireUnJeuEnIso19139",
+  method: "get",
+  path: "/id/jeu/{uuid}.iso.xml",
+  tag: "moissonnage",
+  summary: "Décrire un jeu ouvert en ISO 19139",
+  description: "Pour GeoNetwork et les catalogues INSPIRE.",
+  parts: datasetPart,
+  query: {},
+  answers: { "application/xml": null },
+  answer: "La fiche ISO 19115, en XML (ISO/TS 19139).",
+  problems: { 404: ["jeu-inconnu"] },
+});
+
 export const getScdlCatalogue = declare({
   id: "lireLeCatalogueScdl",
   method: "get",
@@ -221,16 +235,90 @@ export const getRobots = declare({
   answer: "Les règles.",
 });
 
-export const getAtom = declare({
-  id: "lireLeFluxDesPublications",
+export const getSecurity = declare({
+  id: "lireOuSignalerUneFaille",
   method: "get",
-  path: "/flux.atom",
+  path: "/.well-known/security.txt",
   tag: "moissonnage",
+  summary: "Lire à qui signaler une faille du site",
+  description: "Tant que l'administrateur l'a dit pour aujourd'hui (RFC 9116).",
+  parts: {},
+  query: {},
+  answers: { "text/plain": null },
+  answer: "Les adresses.",
+  problems: { 404: ["adresse-inconnue"] },
+  // There is nothing to read before the administrator states it.
+  trials: () => [],
+});
+
+export const getLlms = declare({
+  id: "lireLeGuideDesAssistants",
+  method: "get",
+  path: "/llms.txt",
+  tag: "moissonnage",
+  summary: "Lire ce qu'un assistant doit savoir du site",
+  description: "Ce que le site contient, où sont ses données, comment les citer (Markdown, llmstxt.org).",
+  parts: {},
+  query: {},
+  answers: { "text/plain": null },
+  answer: "Le guide.",
+});
+
+const atom = {
+  method: "get",
+  tag: "moissonnage",
+  query: {},
+  answers: { "application/atom+xml": null },
+  answer: "Le flux.",
+} as const;
+
+export const getAtom = declare({
+  ...atom,
+  id: "lireLeFluxDesPublications",
+  path: "/flux.atom",
   summary: "Suivre les publications",
   description:
     "Les cinquante dernières versions de jeux de données et valeurs d'indicateurs publiées, la dernière d'abord (Atom).",
   parts: {},
-  query: {},
-  answers: { "application/atom+xml": null },
-  answer: "Le flux.",
+});
+
+export const getAtomOfDataset = declare({
+  ...atom,
+  id: "lireLeFluxDUnJeu",
+  path: "/jeux/{slug}/flux.atom",
+  summary: "Suivre un jeu de données",
+  description: "Ses versions, la dernière d'abord, avec ce que le producteur dit de chacune (Atom).",
+  parts: { slug: part("Jeu de données.", ({ dataset }) => dataset) },
+  problems: { 401: ["cle-attendue"], 403: ["acces-reserve"], 404: ["jeu-inconnu"] },
+});
+
+export const getAtomOfTheme = declare({
+  ...atom,
+  id: "lireLeFluxDUnTheme",
+  path: "/observatoires/{theme}/flux.atom",
+  summary: "Suivre un thème",
+  description: "Les jeux de données et les indicateurs du thème (Atom).",
+  parts: { theme: part("Thème.", ({ theme }) => theme) },
+  problems: { 404: ["theme-inconnu"] },
+});
+
+export const getAtomOfOrganisation = declare({
+  ...atom,
+  id: "lireLeFluxDUnOrganisme",
+  path: "/organismes/{slug}/flux.atom",
+  summary: "Suivre un organisme",
+  description: "Les jeux de données qu'il produit, et les indicateurs qui en sont calculés (Atom).",
+  parts: producerPart,
+  problems: { 404: ["organisme-inconnu"] },
+});
+
+export const getAtomOfTerritory = declare({
+  ...atom,
+  id: "lireLeFluxDUnTerritoire",
+  path: "/territoires/{code}/flux.atom",
+  summary: "Suivre un territoire",
+  description:
+    "Les jeux de données qui le couvrent, qui couvrent ce qui le contient ou ce qu'il contient, et les indicateurs qui en sont calculés (Atom).",
+  parts: { code: part("Territoire.", ({ territory }) => territory) },
+  problems: { 404: ["territoire-inconnu"] },
 });

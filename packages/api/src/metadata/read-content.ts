@@ -42,3 +42,16 @@ export function placeOf(territories: TerritoryReader, code: string): DescribedPl
   const territory = territories.get(code);
   return territory && { code, name: territory.name, bbox: boxOfTerritory(territories, code) };
 }
+
+/** The themes that have an observatory or a dataset. */
+export async function listThemes({
+  catalogue,
+  observatories,
+}: DescribedServices): Promise<{ theme: string; title: string }[]> {
+  const { facets } = await catalogue.searchDatasets({ page: 1, pageSize: 1 });
+  const titles = new Map([
+    ...facets.theme.map(({ value, label }) => [value, label] as const),
+    ...observatories.list().map(({ theme, title }) => [theme, title] as const),
+  ]);
+  return [...titles].map(([theme, title]) => ({ theme, title }));
+}

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Organisation } from "@datalogue/ingest";
 import { type NextFunction, type Request, type Response, Router } from "express";
+import { civilDay } from "../calendar/civil-day.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { addLinks } from "../http/links.js";
 import { readParameters } from "../http/query-parameters.js";
@@ -8,22 +9,28 @@ import type { CatalogueContent, DescribedServices, FeedPage, MetadataSettings } 
 import { describeCatalogue } from "./describe-catalogue.js";
 import { type RdfFormat, rdfExtensions, rdfFormats } from "./formats.js";
 import { identifierRoutes } from "./identifier-routes.js";
-import { listNews } from "./list-news.js";
 import { listPublicPages, openDatasets } from "./list-public-pages.js";
 import { chooseFormat, sendBody, sendGraph } from "./negotiate-rdf.js";
-import { FEED_PAGE_SIZE, getAtom, getFeed, getRobots, getSitemap } from "./operations.js";
+import { newsRoutes } from "./news-routes.js";
+import { FEED_PAGE_SIZE, getFeed, getLlms, getRobots, getSecurity, getSitemap } from "./operations.js";
 import { complete, readCommon } from "./read-content.js";
-import { writeAtom } from "./write-atom.js";
+import { recordRoutes } from "./record-routes.js";
+import { writeLlms } from "./write-llms.js";
 import { writeScdlCatalogue } from "./write-scdl-catalogue.js";
+import { writeSecurity } from "./write-security.js";
 import { writeRobots, writeSitemap } from "./write-sitemap.js";
 
 /**
  * `/catalogue`, `/organismes/{slug}/catalogue` (the datasets of one producer), each with an extension (jsonld, ttl, rdf, nt) or by
  * negotiation: RDF is answered here, `text/html` goes on to the pages. No redirect. A feed has pages (Hydra), each written once
- * per revision of the catalogue, from its own datasets only. Also what its identifiers describe (`/id/…`), `/catalogue.csv` (SCDL),
- * `/sitemap.xml` and `/robots.txt`.
+ * per revision of the catalogue, from its own datasets only. Also what its identifiers describe (`/id/…`), the feeds of news (`…/flux.atom`),
+ * `/catalogue.csv` (SCDL), `/sitemap.xml`, `/llms.txt` and `/robots.txt`.
  */
-export function metadataRoutes(services: DescribedServices, settings: MetadataSettings): Router {
+export function metadataRoutes(
+  services: DescribedServices,
+  settings: MetadataSettings,
+  { now = () => new Date() } = {},
+): Router {
   const { catalogue } = services;
   const router = Router();
 
@@ -117,18 +124,34 @@ export function metadataRoutes(services: DescribedServices, settings: MetadataSe
     ),
   );
 
+  router.get("/llms.txt", async (request, response) => {
+    readParameters(request, getLlms.query);
+    const context = {
+      info: catalogue.info(),
+      observatories: services.observatories.list(),
+      publicUrl: settings.publicUrl,
+    };
+    sendBody(response, "text/plain", await writeLlms(openDatasets(services), context));
+  });
+
+  router.get("/.well-known/security.txt", (request, response) => {
+    readParameters(request, getSecurity.query);
+    const { security } = catalogue.info();
+    if (!security || civilDay(now()) > security.expires)
+      throw notFound(
+        "adresse-inconnue",
+        `L'administrateur de ce site n'a pas ${security ? "renouvelé" : "donné"} d'adresse pour signaler une faille. Écrivez au contact du catalogue\u00A0: ${settings.publicUrl}/contact.`,
+      );
+    sendBody(response, "text/plain", writeSecurity(security, settings.publicUrl));
+  });
+
   router.get("/robots.txt", (request, response) => {
     readParameters(request, getRobots.query);
     sendBody(response, "text/plain", writeRobots(settings.publicUrl));
   });
 
-  router.get("/flux.atom", async (request, response) => {
-    readParameters(request, getAtom.query);
-    const { title, idBase } = catalogue.info();
-    const context = { title, idBase, publicUrl: settings.publicUrl };
-    sendBody(response, "application/atom+xml", writeAtom(await listNews(services), context));
-  });
-
+  router.use(newsRoutes(services, settings));
+  router.use(recordRoutes(services, settings));
   router.use(identifierRoutes(services, settings));
   return router;
 }

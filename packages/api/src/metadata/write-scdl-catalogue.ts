@@ -61,8 +61,9 @@ const FREQUENCIES: Record<Frequency, string> = {
 const LICENCES: Record<LicenceId, string> = { lov2: "Licence Ouverte-LO", "odc-odbl": "Open Database License-ODBL" };
 
 /**
- * The catalogue in the national simplified form (SCDL), one line per dataset; UTF-8, comma. A SIRET or a period that nobody
- * gave stays empty, which the national check then tells.
+ * The catalogue in the national simplified form (SCDL), one line per dataset; UTF-8, comma. The community that the form asks for is
+ * the publisher, or the producer where only he gave a SIRET: without either the line would be refused, and is left out. A period that
+ * nobody gave stays empty, which the national check then tells.
  */
 export async function writeScdlCatalogue(
   datasets: AsyncIterable<Dataset> | Iterable<Dataset>,
@@ -71,6 +72,7 @@ export async function writeScdlCatalogue(
   const lines = [COLUMNS.join(",")];
   for await (const dataset of datasets) {
     const values = describeLine(dataset, context);
+    if (values.COLL_SIRET === "") continue;
     lines.push(COLUMNS.map((column) => toCell(values[column])).join(","));
   }
   return `${lines.join("\r\n")}\r\n`;
@@ -82,11 +84,12 @@ function describeLine(
 ): Record<(typeof COLUMNS)[number], string> {
   const publisher = organisations.find(({ slug }) => slug === info.publisher);
   const producer = organisations.find(({ slug }) => slug === dataset.organisation);
+  const community = publisher?.siret === undefined && producer?.siret !== undefined ? producer : publisher;
   const place = territory(dataset.spatial);
   const formats = dataset.distributions.filter(({ format }) => format !== "ORIGINAL");
   return {
-    COLL_NOM: publisher?.name ?? info.publisher,
-    COLL_SIRET: publisher?.siret ?? "",
+    COLL_NOM: community?.name ?? info.publisher,
+    COLL_SIRET: community?.siret ?? "",
     ID: dataset.id,
     TITRE: dataset.title,
     DESCRIPTION: dataset.description,

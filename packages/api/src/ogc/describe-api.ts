@@ -21,9 +21,10 @@ export function describeApi(info: CatalogueInfo, collections: Collection[], root
       description: `OGC API Features 1.0 et tuiles vectorielles. ${info.description}`,
       version: "1.0.0",
       contact: info.contact,
-      license: { name: "Licence de chaque couche, sur sa fiche" },
+      license: { name: "Licence de chaque couche, sur sa fiche", url: new URL("/jeux", root).href },
     },
     servers: [{ url: root }],
+    security: [{}, { cle: [] }],
     tags: [
       { name: "Service", description: "Ce que le service offre" },
       { name: "Couches", description: "Les objets de chaque couche" },
@@ -37,6 +38,9 @@ export function describeApi(info: CatalogueInfo, collections: Collection[], root
       ...Object.assign({}, ...collections.map(describePaths)),
     },
     components: {
+      securitySchemes: {
+        cle: { type: "http", scheme: "bearer", description: "Clé d'un organisme du catalogue." },
+      },
       parameters: {
         f: {
           name: "f",

@@ -100,6 +100,12 @@ function parseBbox(text: string, { latitudeFirst, geographic }: CoordinateSystem
   return [west, south, east, north];
 }
 
+/** Where `bbox=` in degrees (CRS84) looks: one box, two across the antimeridian. Throws `BadQuery`. */
+export function parseBoxes(text: string): Box[] {
+  const degrees = readSystem(new URLSearchParams(), "bbox-crs");
+  return placeBox(parseBbox(text, degrees), degrees).boxes;
+}
+
 /** A box where features are: longitudes and latitudes; west beyond east is two boxes. */
 function placeBox(
   box: Box,
@@ -149,7 +155,8 @@ const INSTANT = new RegExp(
   "i",
 );
 
-function parseDatetime(text: string): Interval {
+/** A day, an instant or an interval. Throws `BadQuery`. */
+export function parseDatetime(text: string): Interval {
   // GDAL ends a day with a "T".
   const parts = text.split("/").map((part) => part.replace(/^(\d{4}-\d{2}-\d{2})T$/i, "$1"));
   const [from = "", to = from] = parts;

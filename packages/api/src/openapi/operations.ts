@@ -7,6 +7,7 @@ import * as rows from "../datasets/row-operations.js";
 import type { Operation } from "../http/operation.js";
 import * as indicators from "../indicators/operations.js";
 import * as harvesting from "../metadata/operations.js";
+import { recordOperations } from "../metadata/record-operations.js";
 import * as charts from "../observatories/chart-operations.js";
 import * as plans from "../plans/operations.js";
 import * as territories from "../territories/operations.js";
@@ -53,10 +54,18 @@ export const operations: Operation[] = [
   harvesting.getIdentifiedFeed,
   harvesting.getIdentifiedFeedOfProducer,
   ...harvesting.identifiers,
+  harvesting.getIso,
+  ...recordOperations,
   harvesting.getScdlCatalogue,
   harvesting.getSitemap,
   harvesting.getRobots,
+  harvesting.getLlms,
+  harvesting.getSecurity,
   harvesting.getAtom,
+  harvesting.getAtomOfDataset,
+  harvesting.getAtomOfTheme,
+  harvesting.getAtomOfOrganisation,
+  harvesting.getAtomOfTerritory,
   check.checkFile,
   check.mendFile,
   check.listSchemas,

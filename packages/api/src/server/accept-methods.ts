@@ -3,6 +3,7 @@ import type { RequestHandler } from "express";
 import { isCheck } from "../checking/routes.js";
 import { HttpProblem } from "../http/http-problem.js";
 import { PERMISSIONS_POLICY } from "../http/permissions-policy.js";
+import { isMcp } from "../mcp/routes.js";
 import { isTile } from "../ogc/tile-routes.js";
 
 /** Characters of an address (RFC 9110 asks for 8 000 at least). */
@@ -10,8 +11,22 @@ const MAX_ADDRESS = 8_000;
 
 const compress = compression();
 
+/** Headers that another site may send, by what the address takes. */
+const HEADERS = {
+  nothing: "Authorization, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range",
+  file: "Authorization, Content-Disposition, Content-Type",
+  message: "Accept, Content-Type, MCP-Protocol-Version",
+};
+
+/** What to do at the addresses that take something. */
+const TO_SEND = {
+  file: "Envoyez le fichier à vérifier avec la méthode POST. Pour le faire sans programme, allez à la page /verifier.",
+  message:
+    "Cette adresse est pour les assistants qui parlent le Model Context Protocol\u00A0: donnez-la à l'un d'eux (HTTP, sans compte). Pour lire les données vous-même, allez à /jeux ou à /api/docs.",
+};
+
 /**
- * What every machine-facing address has in common: open to every origin, read only but for the check of a file, compressed unless it
+ * What every machine-facing address has in common: open to every origin, read only but for the check of a file and the messages of assistants, compressed unless it
  * is sent as it is stored. Refuses other methods (405) and addresses that are too long (414).
  */
 export const acceptMethods: RequestHandler = (request, response, next) => {
@@ -29,27 +44,20 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
       "Adresse trop longue",
       `Une adresse a ${MAX_ADDRESS.toLocaleString("fr-FR")} caractères au plus. Mettez moins de valeurs dans les filtres, ou prenez le fichier entier.`,
     );
+  const sent = isCheck(request.path) ? "file" : isMcp(request.path) ? "message" : null;
   if (request.method === "OPTIONS") {
-    const methods = isCheck(request.path) ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
+    const methods = sent ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
     response.set({
       Allow: methods,
       "Access-Control-Allow-Methods": methods,
-      "Access-Control-Allow-Headers": isCheck(request.path)
-        ? "Authorization, Content-Disposition, Content-Type"
-        : "Authorization, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range",
+      "Access-Control-Allow-Headers": HEADERS[sent ?? "nothing"],
       "Access-Control-Max-Age": "86400",
     });
     return void response.status(204).end();
   }
-  if (isCheck(request.path)) {
+  if (sent) {
     if (request.method === "POST") return compress(request, response, next);
-    throw new HttpProblem(
-      405,
-      "methode-refusee",
-      "Méthode refusée",
-      "Envoyez le fichier à vérifier avec la méthode POST. Pour le faire sans programme, allez à la page /verifier.",
-      { Allow: "POST, OPTIONS" },
-    );
+    throw new HttpProblem(405, "methode-refusee", "Méthode refusée", TO_SEND[sent], { Allow: "POST, OPTIONS" });
   }
   if (request.method !== "GET" && request.method !== "HEAD")
     throw new HttpProblem(

@@ -11,6 +11,7 @@ import type { Exporter } from "../exports/exporter.js";
 import type { AnswerStore } from "../http/answer-store.js";
 import { keepAnswers, type ReadState } from "../http/stored-answers.js";
 import { indicatorRoutes } from "../indicators/routes.js";
+import { mcpRoutes } from "../mcp/routes.js";
 import { metadataRoutes } from "../metadata/routes.js";
 import { hasPage } from "../ogc/has-page.js";
 import { ogcRoutes } from "../ogc/routes.js";
@@ -24,7 +25,7 @@ import type { TileReader } from "../tiles/tile-reader.js";
 import { acceptMethods } from "./accept-methods.js";
 import { type Health, healthRoutes, isHealth } from "./health-routes.js";
 import { isMachinePath } from "./machine-path.js";
-import { problems } from "./problems.js";
+import { problems, sayRefusal } from "./problems.js";
 import { refuseUnknown } from "./refuse-unknown.js";
 import type { Services } from "./services.js";
 
@@ -90,7 +91,8 @@ export function machineRouter({
   router.use(indicatorRoutes(services, settings));
   router.use(planRoutes(services, settings));
   router.use(territoryRoutes(services, settings));
-  router.use(metadataRoutes(services, settings));
+  router.use(metadataRoutes(services, settings, { now }));
+  router.use(mcpRoutes({ ...services, publicUrl }, { limit, sayRefusal, log }));
   router.use(refuseUnknown);
   const tellMachines = problems(log);
   const tell: ErrorRequestHandler = (error, request, response, next) =>

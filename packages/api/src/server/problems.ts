@@ -88,6 +88,14 @@ export function problemOf(error: unknown): Problem | undefined {
   return undefined;
 }
 
+/** What is said of it in one text, with what would do in its place; undefined for a fault of ours. */
+export function sayRefusal(error: unknown): string | undefined {
+  const problem = problemOf(error);
+  if (!problem) return undefined;
+  const { detail, accepted = [] } = problem;
+  return accepted.length > 0 ? `${detail} Valeurs possibles\u00A0: ${accepted.slice(0, 100).join(", ")}.` : detail;
+}
+
 /**
  * The error handler of machine-facing addresses: `application/problem+json` with a French title and detail and a stable
  * code. What is our fault is told to `log` and says nothing of its cause to the caller.

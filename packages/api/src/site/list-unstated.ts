@@ -1,11 +1,13 @@
+import type { Organisation } from "@datalogue/ingest";
 import { isPublicAddress } from "../settings/public-address.js";
 import type { Settings } from "../settings/settings.js";
 import type { LegalNotice, Notices } from "./notices.js";
 
-/** What the administrator has still to state, in `catalogue.json` and in the settings, one French sentence each. */
+/** What the administrator has still to state, in `catalogue.json` `organisations.json` and in the settings, one French sentence each. */
 export function listUnstated(
-  { accessibility, legal = {} }: Partial<Notices>,
+  { accessibility, legal = {}, security }: Partial<Notices>,
   { publicUrl }: Pick<Settings, "publicUrl">,
+  { today, organisations = [] }: { today: string; organisations?: Pick<Organisation, "name" | "siret">[] },
 ): string[] {
   const asked: [keyof LegalNotice, string][] = [
     ["publisher", "l'éditeur du site et son directeur de publication"],
@@ -23,6 +25,19 @@ export function listUnstated(
       : [
           "catalogue.json\u00A0: aucun audit d'accessibilité («\u00A0accessibility.audit\u00A0»)\u00A0; le site se dit non conforme.",
         ]),
+    ...(security && security.expires >= today
+      ? []
+      : [
+          security
+            ? `catalogue.json\u00A0: «\u00A0security.expires\u00A0» (${security.expires}) est passé\u00A0: /.well-known/security.txt n'est plus donné.`
+            : "catalogue.json\u00A0: il manque «\u00A0security\u00A0», à qui signaler une faille (/.well-known/security.txt).",
+        ]),
+    ...organisations
+      .filter(({ siret }) => siret === undefined)
+      .map(
+        ({ name }) =>
+          `organisations.json\u00A0: il manque «\u00A0siret\u00A0» de ${name}\u00A0; sans celui du producteur ni de l'éditeur, ses jeux ne sont pas dans /catalogue.csv (SCDL).`,
+      ),
     ...(isPublicAddress(publicUrl)
       ? []
       : [

@@ -30,10 +30,21 @@ export interface LegalNotice {
   retention?: string;
 }
 
+/** Whom to tell of a weakness of the site, as `/.well-known/security.txt` says it. @see https://www.rfc-editor.org/rfc/rfc9116 */
+export interface SecurityContact {
+  /** Addresses (`mailto:`, `https:`, `tel:`), the preferred one first. */
+  contacts: string[];
+  /** ISO day after which this is no longer to be believed. */
+  expires: string;
+  /** Address of what is promised to who tells. */
+  policy?: string;
+}
+
 /** What the administrator states in `catalogue.json`. */
 export interface Notices {
   accessibility: AccessibilityStatement;
   legal: LegalNotice;
+  security: SecurityContact;
 }
 
 /** What is said before anybody answers for something else. */

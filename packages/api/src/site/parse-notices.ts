@@ -1,6 +1,14 @@
 import { type Static, Type } from "typebox";
+import { isDay } from "../calendar/civil-day.js";
 import { definitionCheck } from "../documents/definition-check.js";
-import { type AccessibilityStatement, conformityStates, type LegalNotice, type Notices, UNAUDITED } from "./notices.js";
+import {
+  type AccessibilityStatement,
+  conformityStates,
+  type LegalNotice,
+  type Notices,
+  type SecurityContact,
+  UNAUDITED,
+} from "./notices.js";
 
 const TEXT = Type.String({ minLength: 1 });
 const closed = { additionalProperties: false };
@@ -41,10 +49,26 @@ const legal = Type.Object(
   closed,
 );
 
+const security = Type.Object(
+  {
+    contacts: Type.Array(
+      Type.String({
+        pattern: "^(mailto:[^\\s@]+@[^\\s@]+|https://\\S+|tel:\\+?[0-9-]+)$",
+        description: "une adresse qui commence par mailto:, https:// ou tel:",
+      }),
+      { minItems: 1 },
+    ),
+    expires: Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "AAAA-MM-JJ" }),
+    policy: Type.Optional(Type.String({ pattern: "^https://\\S+$", description: "une adresse complète, en https" })),
+  },
+  closed,
+);
+
 const checkAccessibility = definitionCheck(accessibility);
 const checkLegal = definitionCheck(legal);
+const checkSecurity = definitionCheck(security);
 
-/** Reads `accessibility` and `legal` of `catalogue.json`; what is wrong is added to `problems`, as French sentences. */
+/** Reads `accessibility`, `legal` and `security` of `catalogue.json`; what is wrong is added to `problems`, as French sentences. */
 export function parseNotices(values: Record<string, unknown>, problems: string[]): Partial<Notices> {
   const notices: Partial<Notices> = {};
   if (values.accessibility !== undefined) {
@@ -57,6 +81,14 @@ export function parseNotices(values: Record<string, unknown>, problems: string[]
   if (values.legal !== undefined) {
     problems.push(...checkLegal(values.legal, "/legal"));
     notices.legal = values.legal as LegalNotice;
+  }
+  if (values.security !== undefined) {
+    const found = checkSecurity(values.security, "/security");
+    const contact = values.security as SecurityContact;
+    if (found.length === 0 && !isDay(contact.expires))
+      found.push(`«\u00A0security.expires\u00A0»\u00A0: ${contact.expires} n'est pas un jour du calendrier.`);
+    problems.push(...found);
+    notices.security = contact;
   }
   return notices;
 }

@@ -31,6 +31,8 @@ interface LayoutProps {
   script?: string;
   /** Address, without extension, of what the page tells as DCAT: "/catalogue". */
   metadata?: string;
+  /** Path of the page, where what it speaks of has its own feed of news beside: "/organismes/ile-d-oleron". */
+  followed?: string;
   /** The page as search engines read it (schema.org). */
   linkedData?: object;
   /** Address of the image shown beside a link to this page; that of the site otherwise. */
@@ -58,7 +60,7 @@ export function renderDocument(props: LayoutProps): string {
 
 function Layout(props: LayoutProps) {
   const { site, title, description, canonical, place, breadcrumb, demonstration, toolbar, children } = props;
-  const { styles = [], script, embedded, metadata, linkedData } = props;
+  const { styles = [], script, embedded, metadata, followed, linkedData } = props;
   const info = site.services.catalogue.info();
   const name = typographic(info.title);
   return (
@@ -75,6 +77,14 @@ function Layout(props: LayoutProps) {
           <link key={name} rel="stylesheet" href={site.asset(name)} />
         ))}
         <link rel="alternate" type="application/atom+xml" title={`${name}\u00a0: publications`} href="/flux.atom" />
+        {followed && (
+          <link
+            rel="alternate"
+            type="application/atom+xml"
+            title={`${title}\u00a0: publications`}
+            href={`${followed}/flux.atom`}
+          />
+        )}
         {metadata &&
           rdfExtensions.map((extension) => (
             <link
@@ -87,6 +97,8 @@ function Layout(props: LayoutProps) {
           ))}
         {embedded && oembedLinks(site, embedded, title)}
         <link rel="icon" href={site.asset("icone.svg")} type="image/svg+xml" />
+        <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+        <link rel="manifest" href="/site.webmanifest" />
         {script && <script type="module" src={site.asset(script)} />}
         {/* Nothing in it can end the element. */}
         {linkedData && (

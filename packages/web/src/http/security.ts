@@ -24,6 +24,7 @@ export function policyOf(publicUrl: string, { scripts, imageOrigins = [], framed
     `img-src ${images}`,
     ...(scripts ? ["script-src 'self'", "worker-src 'self'"] : []),
     `connect-src ${images}`,
+    "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     `frame-ancestors ${framed ? "*" : "'self'"}`,

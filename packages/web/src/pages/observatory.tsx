@@ -94,6 +94,7 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
       canonical: reading.address({}),
       embedded: reading.address({}),
       image: reading.address({}).replace(path, `${path}/partage.png`),
+      followed: path,
       place: "observatoires",
       demonstration,
       breadcrumb: [
@@ -219,6 +220,7 @@ function emptyObservatory(site: Site, { observatory }: ObservatoryData): PageAns
       site,
       title: `${title}\u00a0: observatoire`,
       canonical: `/observatoires/${observatory.theme}`,
+      followed: `/observatoires/${observatory.theme}`,
       place: "observatoires",
       breadcrumb: [
         { label: "Accueil", href: "/" },

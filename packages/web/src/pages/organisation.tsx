@@ -72,6 +72,7 @@ export async function organisationPage(site: Site, slug: string, query: Query): 
       canonical: addressOf(path, { page: page > 1 ? page : undefined }),
       place: "jeux",
       metadata: `${path}/catalogue`,
+      followed: path,
       demonstration,
       breadcrumb: [
         { label: "Accueil", href: "/" },

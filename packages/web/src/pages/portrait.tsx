@@ -113,6 +113,7 @@ export async function portraitPage(site: Site, code: string, query: Query): Prom
       description: `${name}\u00a0: ${nameThemes(services) || "ses données"}, comparés aux autres communes.`,
       canonical: shown.address({ annee: shown.year }),
       image: `${path}/partage.png`,
+      followed: path,
       place: "territoires",
       demonstration,
       breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Communes", href: "/territoires" }, { label: name }],

@@ -25,6 +25,7 @@ import { answerErrors } from "./answer-errors.js";
 import { makeAhead, pageAnswers } from "./answer-page.js";
 import { sendLoading } from "./send-loading.js";
 import { chartForms, serveCharts } from "./serve-charts.js";
+import { serveIcons } from "./serve-icons.js";
 import { OEMBED_PATH, serveOembed } from "./serve-oembed.js";
 
 /**
@@ -81,6 +82,7 @@ export function createApp(
   app.locals.prepare = () => makeAhead(pages, site, answerPage);
 
   app.use(assets.handler);
+  serveIcons(app, site);
   // Pages among the addresses of machines come before these.
   for (const page of pages.filter(({ path }) => isMachinePath(path))) {
     app.get(

@@ -98,6 +98,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
       image: `${path}/partage.png`,
       place: "jeux",
       metadata: `/id/jeu/${dataset.id}`,
+      followed: path,
       linkedData: toSchemaOrg(dataset, { info: catalogue.info(), publicUrl: site.publicUrl }),
       demonstration,
       breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Jeux de données", href: "/jeux" }, { label: title }],

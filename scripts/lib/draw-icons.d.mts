@@ -1,0 +1,1 @@
+export function drawIcons(svg: string): Promise<Record<string, Buffer>>;
