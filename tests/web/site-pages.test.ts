@@ -170,6 +170,7 @@ describe("the other pages that the law asks for", () => {
       "/jeux?theme=dechets",
       "/verifier",
       "/glossaire",
+      "/comparer",
       "/organismes/pole-marennes-oleron",
       "/api/docs",
       "/ogc?f=html",

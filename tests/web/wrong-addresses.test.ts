@@ -36,6 +36,9 @@ describe("an address that is wrong", () => {
     ["/observatoires/dechets/partage.png?annee=1850", 404, "2023"],
     ["/integrer/observatoires/dechets/inconnu", 404, "observatoire"],
     ["/territoires/17093?annee=1850", 404, "2023"],
+    ["/comparer?territoires=17093,17485&theme=peche", 404, "Mobilités"],
+    ["/comparer?territoires=17093", 400, "communes de l’Île d’Oléron"],
+    ["/comparer?territoires=17093,99999", 404, "Marennes"],
   ])("is told before the figures of the page are read, with what there is: %s", async (address, status, told) => {
     read = [];
     const answer = await app.get(address).set("Accept", "text/html");

@@ -47,6 +47,7 @@ export type { AbsentStatus } from "./indicators/observation-status.js";
 export type { ObservationSet } from "./indicators/observation-store.js";
 export type { ParentValues } from "./indicators/parent-values.js";
 export { readLineage } from "./indicators/read-lineage.js";
+export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
 export { listForms } from "./metadata/describe-catalogue.js";
 export { rdfExtensions, rdfFormats } from "./metadata/formats.js";
 export { listPublicPages, type PublicPage } from "./metadata/list-public-pages.js";

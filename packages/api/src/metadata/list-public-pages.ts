@@ -72,7 +72,7 @@ export async function listPublicPages(services: {
   return [
     ...(invented
       ? []
-      : ["/", "/observatoires", "/territoires", ...portraitsOf(services), "/jeux"].map((path) => ({
+      : ["/", "/observatoires", "/territoires", "/comparer", ...portraitsOf(services), "/jeux"].map((path) => ({
           path,
           modified: null,
         }))),

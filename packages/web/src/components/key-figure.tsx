@@ -1,6 +1,7 @@
 import { Icon } from "../icons/icon.js";
 import type { KeyFigureModel } from "../observatory/key-figure.js";
 import { CardHeading } from "./card-heading.js";
+import { SparkLine } from "./spark-line.js";
 import { StatusBadge } from "./status-badge.js";
 import { WhyLink } from "./why-link.js";
 
@@ -27,17 +28,7 @@ export function KeyFigure({ figure, why, id, embed }: KeyFigureProps) {
         {figure.unit}, {figure.year}
         {figure.provisional && ", provisoire"}
       </p>
-      {figure.spark ? (
-        <svg class="spark" viewBox="0 0 96 40" aria-hidden="true">
-          <path d={figure.spark.path} />
-          {figure.spark.dot && <circle cx={figure.spark.dot.x} cy={figure.spark.dot.y} r="3.5" />}
-          {figure.spark.target && (
-            <path class="target" d={`M${figure.spark.target.x} ${figure.spark.target.y - 5}l5 5-5 5-5-5z`} />
-          )}
-        </svg>
-      ) : (
-        <span />
-      )}
+      {figure.spark ? <SparkLine spark={figure.spark} /> : <span />}
       <p>
         {figure.trend && (
           <>

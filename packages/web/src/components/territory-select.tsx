@@ -10,8 +10,20 @@ interface TerritorySelectProps {
   selected: string;
 }
 
+/** The choice of the territory read. */
+export function TerritorySelect(props: TerritorySelectProps) {
+  return (
+    <>
+      <label for="territoire">Territoire</label>
+      <select id="territoire" name="territoire">
+        <TerritoryOptions {...props} />
+      </select>
+    </>
+  );
+}
+
 /** The territories that one may read, by kind. */
-export function TerritorySelect({ home, epcis, communes, groups, selected }: TerritorySelectProps) {
+export function TerritoryOptions({ home, epcis, communes, groups, selected }: TerritorySelectProps) {
   const inOrder = [...communes].sort((a, b) => nameOf(a).localeCompare(nameOf(b), "fr"));
   const parts = [
     { label: "Intercommunalités", territories: epcis },
@@ -20,23 +32,20 @@ export function TerritorySelect({ home, epcis, communes, groups, selected }: Ter
   ];
   return (
     <>
-      <label for="territoire">Territoire</label>
-      <select id="territoire" name="territoire">
-        <option value={home.code} selected={selected === home.code}>
-          {nameOf(home)}
-        </option>
-        {parts.map(({ label, territories }) =>
-          territories.length === 0 ? null : (
-            <optgroup key={label} label={label}>
-              {territories.map((territory) => (
-                <option key={territory.code} value={territory.code} selected={territory.code === selected}>
-                  {nameOf(territory)}
-                </option>
-              ))}
-            </optgroup>
-          ),
-        )}
-      </select>
+      <option value={home.code} selected={selected === home.code}>
+        {nameOf(home)}
+      </option>
+      {parts.map(({ label, territories }) =>
+        territories.length === 0 ? null : (
+          <optgroup key={label} label={label}>
+            {territories.map((territory) => (
+              <option key={territory.code} value={territory.code} selected={territory.code === selected}>
+                {nameOf(territory)}
+              </option>
+            ))}
+          </optgroup>
+        ),
+      )}
     </>
   );
 }

@@ -8,6 +8,7 @@ import { describeNeighbours } from "./neighbours.js";
 import type { Reading } from "./reading.js";
 import { nearestReference } from "./reference.js";
 import type { Point, Series } from "./series.js";
+import { type Spark, sparkOf } from "./spark.js";
 import { bareValue, inBrackets, shortQuantity, unitWords } from "./wording.js";
 
 /** A key figure in the words of the screen. */
@@ -27,13 +28,6 @@ export interface KeyFigureModel {
   aim: { target: string; href: string; state: { status: FollowUpStatus; sentence: string } | null } | null;
   remark: string | null;
   spark: Spark | null;
-}
-
-interface Spark {
-  path: string;
-  dot: { x: number; y: number } | null;
-  /** Where the diamond of the target stands. */
-  target: { x: number; y: number } | null;
 }
 
 interface Situation {
@@ -96,7 +90,7 @@ export function describeKeyFigure(indicator: Indicator, situation: Situation): K
       whyNotCompared(series, territory.code, situation.compareWith, year),
       series.known(territory.code),
     ),
-    spark: sparkOf(series.continuous(territory.code, year), targetOf(situation.aim)),
+    spark: sparkOf(series.continuous(territory.code, year), { target: targetOf(situation.aim) }),
   };
 }
 
@@ -149,35 +143,4 @@ function describeAim(indicator: Indicator, { plan, objective }: Aim, isLast: boo
 /** A target that the line of values leads to; a ceiling is a sum of years, on another scale. */
 function targetOf(aim: Aim | undefined): number | null {
   return aim && aim.objective.type !== "PLAFOND_CUMULE" ? aim.objective.target.value : null;
-}
-
-const WIDTH = 88;
-const HEIGHT = 30;
-
-/** A line of 96 × 40, cut where a year is missing, ending on a dot, the target beyond it. */
-function sparkOf(points: Point[], target: number | null): Spark | null {
-  const known = points.flatMap(({ value }) => value ?? []);
-  if (known.length < 2) return null;
-  const values = target === null ? known : [...known, target];
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const first = points.findIndex(({ value }) => value !== null);
-  const shown = points.slice(first);
-  const width = target === null ? WIDTH : WIDTH - 16;
-  const x = (index: number) => Math.round((4 + (index / Math.max(1, shown.length - 1)) * width) * 10) / 10;
-  const y = (value: number) =>
-    Math.round((5 + (high === low ? HEIGHT / 2 : ((high - value) / (high - low)) * HEIGHT)) * 10) / 10;
-  let path = "";
-  let pen = "M";
-  let dot: Spark["dot"] = null;
-  for (const [index, { value }] of shown.entries()) {
-    if (value === null) {
-      pen = "M";
-      dot = null;
-      continue;
-    }
-    path += `${pen}${x(index)} ${y(value)}`;
-    pen = "L";
-    dot = { x: x(index), y: y(value) };
-  }
-  return { path, dot, target: target === null ? null : { x: 91, y: y(target) } };
 }

@@ -1,5 +1,6 @@
 import { byDueDay, type Indicator, type PlanFollowUp } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
+import { comparisonFrom } from "../comparing/comparison-address.js";
 import { renderDocument } from "../components/layout.js";
 import { LegalClock } from "../components/legal-clock.js";
 import { ObjectiveList } from "../components/objective-list.js";
@@ -95,6 +96,7 @@ export async function followUpPage(site: Site, query: Query): Promise<PageAnswer
             </section>
           )}
           <p class="section links">
+            <a href={comparisonFrom(services, territory)}>Comparer des territoires, chiffre par chiffre</a>
             <a href="/api/plans">Documents (API)</a>
             <a href="/api/deadlines">Échéances (API)</a>
             <a href={`/territoires/${territory.code}/kit-plu.zip`}>

@@ -8,6 +8,7 @@ import { apiReferenceRoute } from "./api-reference.js";
 import { pluKitRoute } from "./archives/plu-kit-archive.js";
 import { planReportArchiveRoute } from "./archives/report-archive.js";
 import { charteRoute } from "./charte/charte-page.js";
+import { comparisonRoutes } from "./comparison.js";
 import { dataServiceRoute } from "./data-service.js";
 import { datasetRoutes } from "./dataset/dataset-page.js";
 import { datasetsRoutes } from "./datasets.js";
@@ -47,6 +48,7 @@ export const pages: readonly PageRoute[] = [
   territoriesRoute,
   ...portraitRoutes,
   pluKitRoute,
+  ...comparisonRoutes,
   followUpRoute,
   planRoute,
   planReportRoute,

@@ -2,6 +2,7 @@ import { blockKinds, nameBlocks, type Services } from "@datalogue/api";
 import type { PlacedBlock } from "../blocks/block.js";
 import { placeBlock } from "../blocks/index.js";
 import { Section } from "../blocks/section.js";
+import { comparisonFrom } from "../comparing/comparison-address.js";
 import { Downloads } from "../components/downloads.js";
 import { IndicatorList } from "../components/indicator-list.js";
 import { renderDocument } from "../components/layout.js";
@@ -113,6 +114,11 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
           <IndicatorList reading={reading} />
           <section class="section" aria-labelledby="emporter">
             <h2 id="emporter">Emporter les données</h2>
+            <p class="links">
+              <a href={comparisonFrom(site.services, territory, observatory.theme)}>
+                Comparer des territoires sur ce thème
+              </a>
+            </p>
             <Downloads datasets={[...data.datasets.values()]} indicators={data.figures} />
             <ObservatoryEmbedForm reading={reading} blocks={framed} chosen={chosen} />
           </section>

@@ -1,4 +1,5 @@
 import { type Territory, territoryLevels } from "@datalogue/ingest";
+import { comparisonAddress, comparisonFrom } from "../comparing/comparison-address.js";
 import { renderDocument } from "../components/layout.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { StatusBadge } from "../components/status-badge.js";
@@ -196,7 +197,7 @@ function leadOf(lines: Line[], territory: Territory, peers: PeerSet): string {
 }
 
 function Summary({ portrait }: { portrait: Portrait }) {
-  const { territory, peers, sets, themes } = portrait;
+  const { site, territory, peers, sets, themes } = portrait;
   const { strengths, alerts } = findingsOf(
     themes.flatMap(({ lines }) => lines),
     territory,
@@ -225,6 +226,14 @@ function Summary({ portrait }: { portrait: Portrait }) {
               </a>
             ))}
           </p>
+          {isCommune && (
+            <p class="links">
+              <a href={comparisonAddress({ territoires: [territory.code], pairs: peers.id })}>
+                Chaque chiffre à côté du leur
+              </a>
+              <a href={comparisonFrom(site.services, territory)}>Choisir des communes à comparer</a>
+            </p>
+          )}
         </nav>
       )}
       <p class="small">
@@ -467,6 +476,7 @@ function TakeAway({ portrait: { site, territory } }: { portrait: Portrait }) {
           </a>
         ))}
         {hasKit && <a href={`/territoires/${territory.code}/kit-plu.zip`}>Kit PLU pour le bureau d’études (ZIP)</a>}
+        <a href={comparisonFrom(site.services, territory)}>Comparer, chiffre par chiffre</a>
         <a href={addressOf("/carte", { territoire: territory.code })}>Carte</a>
         <a href={`/api/territories/${territory.code}`}>Fiche du territoire (API)</a>
       </p>

@@ -66,6 +66,9 @@ export async function territoriesPage(site: Site): Promise<PageAnswer> {
               <p>
                 <a class="button button--main" href={addressFor(home)}>
                   {nameOf(home)} ({counted(communes.length, "commune")})
+                </a>{" "}
+                <a class="button" href="/comparer">
+                  Comparer des territoires
                 </a>
               </p>
             </div>

@@ -40,6 +40,13 @@ export async function siteMapPage(site: Site): Promise<PageAnswer> {
                     ))}
                   </ul>
                 )}
+                {href === "/territoires" && (
+                  <ul>
+                    <li>
+                      <a href="/comparer">Comparer des territoires</a>
+                    </li>
+                  </ul>
+                )}
                 {href === "/jeux" && (
                   <>
                     {" "}

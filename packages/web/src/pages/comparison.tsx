@@ -1,0 +1,575 @@
+import { Answer, writeObservationsCsv } from "@datalogue/api";
+import type { Territory } from "@datalogue/ingest";
+import { type ChosenComparison, chooseComparison, FIELDS, peersOf } from "../comparing/choose-comparison.js";
+import { comparisonAddress, FEWEST, MOST } from "../comparing/comparison-address.js";
+import { describeComparison, describeRow, type Inhabitants } from "../comparing/comparison-words.js";
+import {
+  type LoadedComparison,
+  loadComparison,
+  othersOf,
+  type Row,
+  readValues,
+  type Subject,
+} from "../comparing/load-comparison.js";
+import { MEDIAN } from "../comparing/median-of-peers.js";
+import { renderDocument } from "../components/layout.js";
+import { ScrollTable } from "../components/scroll-table.js";
+import { SparkLine } from "../components/spark-line.js";
+import { TerritoryOptions } from "../components/territory-select.js";
+import { marksOf, Value } from "../components/value.js";
+import { capitalise, counted, formatNumber, nameOf, ofTerritory, typographic } from "../format/index.js";
+import type { PageRoute } from "../http/page-route.js";
+import { placesOf } from "../observatory/places.js";
+import { sparkOf } from "../observatory/spark.js";
+import { titleWithUnit, unitWords } from "../observatory/wording.js";
+import { addressOf } from "../reading/address.js";
+import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
+
+const parameters = ["territoires", ...FIELDS, "theme", "pairs"];
+const lists = ["territoires"];
+
+export const comparisonRoutes: PageRoute[] = [
+  {
+    path: "/comparer",
+    parameters,
+    lists,
+    make: (site, _params, query) => comparisonPage(site, query),
+    kinds: [
+      { name: "comparer-choisir", title: "Choix de territoires à comparer", path: "/comparer" },
+      { name: "comparer", title: "Comparaison de territoires", path: "/comparer?territoires={commune},{epci}" },
+      {
+        name: "comparer-pairs",
+        title: "Comparaison d’une commune à ses pairs",
+        path: "/comparer?territoires={commune}&pairs=tous",
+      },
+    ],
+  },
+  {
+    path: "/comparer.csv",
+    parameters,
+    lists,
+    make: (site, _params, query, { headers }) => comparisonCsv(site, query, headers),
+  },
+];
+
+/** What the parts of the page share. */
+interface Comparison extends LoadedComparison {
+  site: Site;
+  chosen: ChosenComparison;
+  /** Municipal population of the last year known of all territories. */
+  population: { year: number; values: Inhabitants } | undefined;
+}
+
+/** `/comparer`: the key figures of two to four territories, or of a commune and its peers, side by side. Prints on one sheet. */
+export async function comparisonPage(site: Site, query: Query): Promise<PageAnswer> {
+  const { services } = site;
+  const chosen = chooseComparison(services, query);
+  if (!chosen) return choicePage(site, query.theme);
+  const loaded = await loadComparison(services, chosen);
+  const comparison: Comparison = { ...loaded, site, chosen, population: populationOf(site, loaded.subjects) };
+  const rows = loaded.themes.flatMap((theme) => theme.rows);
+  const demonstration = rows.some((row) => row.demonstration);
+  const names = namesOf(chosen);
+  const lead = describeComparison(loaded.themes, loaded.subjects);
+  return {
+    status: 200,
+    demonstration,
+    html: renderDocument({
+      site,
+      title: `Comparer\u00a0: ${names}`,
+      description: `${names}\u00a0: leurs chiffres côte à côte, leurs écarts en mots, ce qui ne se compare pas.`,
+      canonical: comparisonAddress(chosen.state),
+      place: "territoires",
+      demonstration,
+      breadcrumb: breadcrumbTo(names),
+      children: (
+        <>
+          <div class="page-head">
+            <h1>{names}</h1>
+            {lead && <p class="lead">{lead}</p>}
+          </div>
+          <Choice site={site} chosen={chosen} />
+          {rows.length === 0 ? (
+            <p class="section">
+              Aucun chiffre n’est encore publié pour ces territoires. <a href="/jeux">Voir les jeux de données</a>
+            </p>
+          ) : (
+            <>
+              <SideBySide comparison={comparison} />
+              <NotCompared comparison={comparison} />
+              <Years comparison={comparison} />
+              <TakeAway comparison={comparison} />
+            </>
+          )}
+        </>
+      ),
+    }),
+  };
+}
+
+/** The page where one chooses, with comparisons to begin with. */
+function choicePage(site: Site, theme: string | undefined): PageAnswer {
+  const { territory: home, epcis, communes } = site.services.territories.home();
+  const starts = [epcis, site.services.territories.list({ level: "group" })].filter(
+    (all) => all.length >= FEWEST && all.length <= MOST,
+  );
+  return {
+    status: 200,
+    demonstration: false,
+    html: renderDocument({
+      site,
+      title: "Comparer des territoires",
+      description: "Deux à quatre communes, intercommunalités ou groupes, ou une commune et ses pairs, côte à côte.",
+      canonical: comparisonAddress({ territoires: [], theme }),
+      place: "territoires",
+      breadcrumb: breadcrumbTo(),
+      children: (
+        <>
+          <div class="page-head">
+            <h1>Comparer</h1>
+            <p class="lead">
+              Deux à quatre communes, intercommunalités ou groupes, côte à côte{"\u00a0"}: les chiffres, ce qui les
+              sépare, ce qui ne se compare pas.
+            </p>
+          </div>
+          <Choice site={site} theme={theme} />
+          {starts.length > 0 && (
+            <section class="section" aria-labelledby="commencer">
+              <h2 id="commencer">Pour commencer</h2>
+              <ul>
+                {starts.map((all) => (
+                  <li key={all[0]?.code}>
+                    <a href={comparisonAddress({ territoires: all.map(({ code }) => code), theme })}>
+                      {listNames(all)}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+          {communes.length > 1 && (
+            <section class="section" aria-labelledby="une-commune">
+              <h2 id="une-commune">Une commune parmi les autres {ofTerritory(home)}</h2>
+              <ul class="territory-list plain">
+                {[...communes]
+                  .sort((a, b) => nameOf(a).localeCompare(nameOf(b), "fr"))
+                  .map((commune) => (
+                    <li key={commune.code}>
+                      <a href={comparisonAddress({ territoires: [commune.code], theme, pairs: "tous" })}>
+                        {nameOf(commune)}
+                      </a>
+                    </li>
+                  ))}
+              </ul>
+            </section>
+          )}
+        </>
+      ),
+    }),
+  };
+}
+
+function breadcrumbTo(names?: string) {
+  const root = [
+    { label: "Accueil", href: "/" },
+    { label: "Communes", href: "/territoires" },
+  ];
+  return names === undefined
+    ? [...root, { label: "Comparer" }]
+    : [...root, { label: "Comparer", href: "/comparer" }, { label: names }];
+}
+
+function listNames(territories: Territory[]): string {
+  const names = territories.map(nameOf);
+  return `${names.slice(0, -1).join(", ")} et ${names.at(-1)}`;
+}
+
+function namesOf({ territories, peers }: ChosenComparison): string {
+  const [first] = territories;
+  return peers && first ? `${nameOf(first)} parmi ${peers.label}` : listNames(territories);
+}
+
+interface ChoiceProps {
+  site: Site;
+  chosen?: ChosenComparison;
+  theme?: string | undefined;
+}
+
+const RANKS = ["Premier", "Deuxième", "Troisième", "Quatrième"];
+
+/** The form whose fields are the address, and for a commune the sets of peers that it may be set beside. */
+function Choice({ site, chosen, theme = chosen?.state.theme }: ChoiceProps) {
+  const places = placesOf(site.services);
+  const territories = chosen?.territories ?? [];
+  const [first] = territories;
+  const sets = first ? peersOf(site.services, first) : [];
+  return (
+    <div class="stack no-print">
+      <form class="side-by-side-form" action="/comparer">
+        {RANKS.map((rank, place) => (
+          <div key={rank}>
+            <label for={`territoire-${place + 1}`}>
+              {rank}
+              <span class="visually-hidden"> territoire</span>
+            </label>
+            <select id={`territoire-${place + 1}`} name={FIELDS[place - 1] ?? "territoires"}>
+              <option value="">{place < FEWEST ? "Choisir…" : "Aucun"}</option>
+              <TerritoryOptions {...places} selected={territories[place]?.code ?? ""} />
+            </select>
+          </div>
+        ))}
+        <div>
+          <label for="theme">Thème</label>
+          <select id="theme" name="theme">
+            <option value="">Tous les thèmes</option>
+            {site.services.observatories.list().map((one) => (
+              <option key={one.theme} value={one.theme} selected={one.theme === theme}>
+                {typographic(one.title)}
+              </option>
+            ))}
+          </select>
+        </div>
+        <button class="button--main" type="submit">
+          Comparer
+        </button>
+      </form>
+      {first && sets.length > 0 && (
+        <details open={chosen?.state.pairs !== undefined}>
+          <summary>{nameOf(first)} parmi ses pairs</summary>
+          <ul>
+            {sets.map(({ id, label }) => (
+              <li key={id}>
+                <a
+                  href={comparisonAddress({ territoires: [first.code], theme, pairs: id })}
+                  aria-current={id === chosen?.state.pairs ? "true" : undefined}
+                >
+                  {capitalise(label)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function populationOf({ services }: Site, subjects: Subject[]): Comparison["population"] {
+  const all = subjects.flatMap(({ territory }) =>
+    territory
+      ? [
+          {
+            code: territory.code,
+            rows: services.territories.populations(territory.code).filter(({ kind }) => kind === "municipale"),
+          },
+        ]
+      : [],
+  );
+  const year = all[0]?.rows.findLast((row) =>
+    all.every(({ rows }) => rows.some((other) => other.year === row.year)),
+  )?.year;
+  if (year === undefined) return undefined;
+  const values = all.flatMap(({ code, rows }) =>
+    rows.filter((row) => row.year === year).map(({ value }) => [code, value] as const),
+  );
+  return { year, values: new Map(values) };
+}
+
+/** The table: name and unit once, a figure and a small trend per column, the difference in words. */
+function SideBySide({ comparison }: { comparison: Comparison }) {
+  const { subjects, themes, chosen, population } = comparison;
+  const rows = themes.flatMap((theme) => theme.rows);
+  const usual = usualYear(rows);
+  const marks = marksOf(rows.flatMap(({ points }) => points));
+  const others = chosen.peers ? othersOf(chosen) : [];
+  const of = subjects.length;
+  return (
+    <section class="section" aria-labelledby="cote-a-cote">
+      <h2 id="cote-a-cote">Côte à côte, {usual}</h2>
+      <table class={`side-by-side side-by-side--${of}`}>
+        <caption class="visually-hidden">
+          {counted(rows.length, "indicateur")} pour {namesOf(chosen)}, et leurs écarts en mots
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Indicateur</th>
+            {subjects.map((subject) => (
+              <th key={subject.code} scope="col">
+                {subject.territory ? (
+                  <a href={`/territoires/${subject.code}`}>{subject.name}</a>
+                ) : (
+                  <a href="#pairs">{subject.name}</a>
+                )}
+                {population?.values.has(subject.code) && (
+                  <span> {formatNumber(population.values.get(subject.code) ?? 0)} hab.</span>
+                )}
+              </th>
+            ))}
+            <th scope="col">En mots</th>
+          </tr>
+        </thead>
+        {themes.map(({ observatory, rows: own }) => (
+          <tbody key={observatory.theme}>
+            <tr class="side-by-side__theme">
+              <th colSpan={of + 2} scope="rowgroup">
+                {typographic(observatory.title)}
+              </th>
+            </tr>
+            {own.map((row) => (
+              <FigureRow key={row.indicator.id} row={row} usual={usual} comparison={comparison} />
+            ))}
+          </tbody>
+        ))}
+      </table>
+      {others.length > 0 && (
+        <p class="small" id="pairs">
+          La médiane est celle des autres communes, {nameOf(chosen.territories[0] as Territory)} non comprise{"\u00a0"}:{" "}
+          {others.map(nameOf).join(", ")}.
+          {chosen.peers?.whole &&
+            ` La dernière colonne est la valeur de tout le territoire, ${nameOf(chosen.peers.whole)}.`}
+        </p>
+      )}
+      <p class="small">
+        Valeurs de {usual}, ou de l’année dite, la plus récente que tous ont{"\u202f"}; courbes jusqu’à cette année, à
+        la même échelle sur une ligne, à l’échelle de chacun pour les nombres.
+        {population && ` Population municipale de ${population.year}.`}
+        {marks && ` ${marks}.`}
+        <span class="no-print"> Le nom d’un indicateur mène à sa définition, sa source et son calcul.</span>
+      </p>
+      <p class="small print-only">
+        {themes.length === 1
+          ? `Sources\u00a0: ${[...new Set(rows.map(({ indicator }) => typographic(indicator.source).replace(/\.$/, "")))].join("\u202f; ")}. `
+          : "Source et calcul de chaque chiffre\u00a0: à cette adresse, sous le nom de l’indicateur. "}
+        {comparison.site.publicUrl.replace(/^https?:\/\//, "")}
+        {comparisonAddress(chosen.state)}
+      </p>
+    </section>
+  );
+}
+
+/** The year of most rows: said once for all of them. */
+function usualYear(rows: Row[]): number {
+  const counts = new Map<number, number>();
+  for (const { year } of rows) counts.set(year, (counts.get(year) ?? 0) + 1);
+  return [...counts].sort(([a, many], [b, more]) => more - many || b - a)[0]?.[0] ?? 0;
+}
+
+interface FigureRowProps {
+  row: Row;
+  usual: number;
+  comparison: Comparison;
+}
+
+function FigureRow({ row, usual, comparison }: FigureRowProps) {
+  const { subjects, chosen, population } = comparison;
+  const { indicator, year, points, medianOf } = row;
+  const { words, note } = describeRow(row, subjects, population?.values ?? new Map());
+  const others = othersOf(chosen).length;
+  const [first] = chosen.territories;
+  return (
+    <tr id={indicator.id}>
+      <th scope="row">
+        <a href={addressOf(`/indicateurs/${indicator.id}`, { territoire: first?.code, annee: year })}>
+          {typographic(indicator.shortTitle)}
+        </a>{" "}
+        <span>
+          {unitWords(indicator)}
+          {year !== usual && `, ${year}`}
+        </span>
+      </th>
+      {subjects.map((subject, place) => {
+        const point = points[place];
+        const spark = trendOf(row, subjects, subject);
+        return (
+          <td key={subject.code} class={subject.isContext ? "is-context" : undefined}>
+            <b>{point && <Value point={point} indicator={indicator} />}</b>
+            {subject.code === MEDIAN && medianOf !== null && medianOf < others && point?.value !== null && (
+              <span> de {medianOf}</span>
+            )}
+            {spark && <SparkLine spark={spark} />}
+          </td>
+        );
+      })}
+      <td class="side-by-side__words">
+        {words}
+        {note && (
+          <>
+            {" "}
+            <a href="#ne-se-compare-pas">Non comparés</a>
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** On the scale of the whole line for a rate, on its own for a number of things, which follows the size of the place. */
+function trendOf({ series, count, from, year }: Row, subjects: Subject[], { code }: Subject) {
+  const years = Array.from({ length: year - from + 1 }, (_, place) => from + place);
+  const valuesOf = (of: string) => years.flatMap((one) => series.at(of, one).value ?? []);
+  const beside = count ? valuesOf(code) : subjects.flatMap((subject) => valuesOf(subject.code));
+  return sparkOf(
+    years.map((one) => series.at(code, one)),
+    { beside },
+  );
+}
+
+/** Why some figures are not set against each other: each reason once. */
+function NotCompared({ comparison: { themes } }: { comparison: Comparison }) {
+  const rows = themes.flatMap((theme) => theme.rows);
+  const reasons = new Map<string, Row[]>();
+  for (const row of rows) {
+    const reason = reasonOf(row);
+    if (reason) reasons.set(reason, [...(reasons.get(reason) ?? []), row]);
+  }
+  if (reasons.size === 0) return null;
+  return (
+    <section class="section" aria-labelledby="ne-se-compare-pas">
+      <h2 id="ne-se-compare-pas">Ce qui ne se compare pas</h2>
+      <ul>
+        {[...reasons].map(([reason, own]) => (
+          <li key={reason}>
+            <strong>{own.map(({ indicator }) => typographic(indicator.shortTitle)).join(", ")}</strong>
+            {"\u00a0"}: {reason}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function reasonOf({ limit, year }: Row): string | null {
+  switch (limit?.kind) {
+    case undefined:
+      return null;
+    case "limits":
+      return limit.reason;
+    case "sizes":
+      return "un nombre de choses suit la taille, et l’un de ces territoires tient dans un autre.";
+    case "members":
+      return `${limit.incomplete.map(({ subject, point }) => `${subject.name}, ${point.incomplete}`).join("\u202f; ") || "les valeurs portent sur d’autres durées"} (${year}).`;
+    case "missing":
+      return `${limit.lacking
+        .map(({ subject, point }) =>
+          [`${subject.name}, ${point.absence} en ${year}`, point.reason && typographic(point.reason)]
+            .filter(Boolean)
+            .join(". "),
+        )
+        .join("\u202f; ")
+        .replace(/\.$/, "")}.`;
+  }
+}
+
+/** Every value behind the trends: the equivalent of what is drawn. */
+function Years({ comparison: { subjects, themes, chosen } }: { comparison: Comparison }) {
+  const rows = themes.flatMap((theme) => theme.rows);
+  return (
+    <section class="section no-print" aria-labelledby="annees">
+      <h2 id="annees">Les mêmes chiffres, année par année</h2>
+      <details class="table">
+        <summary>Voir le tableau de toutes les années</summary>
+        <ScrollTable label="Valeurs de chaque année">
+          <table>
+            <caption>{namesOf(chosen)}</caption>
+            <thead>
+              <tr>
+                <th scope="col">Indicateur</th>
+                <th scope="col">Année</th>
+                {subjects.map(({ code, name }) => (
+                  <th key={code} scope="col" class="num">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            {rows.map((row) => {
+              const { indicator, series } = row;
+              const years = series
+                .years()
+                .filter((year) => subjects.some(({ code }) => series.at(code, year).value !== null));
+              return (
+                <tbody key={indicator.id}>
+                  {years.map((year, place) => (
+                    <tr key={year}>
+                      {place === 0 && (
+                        <th scope="rowgroup" rowSpan={years.length}>
+                          {titleWithUnit(indicator)}
+                        </th>
+                      )}
+                      <td>{year}</td>
+                      {subjects.map(({ code }) => (
+                        <td key={code} class="num">
+                          <Value point={series.at(code, year)} indicator={indicator} />
+                        </td>
+                      ))}
+                    </tr>
+                  ))}
+                </tbody>
+              );
+            })}
+          </table>
+        </ScrollTable>
+      </details>
+    </section>
+  );
+}
+
+function TakeAway({ comparison: { chosen } }: { comparison: Comparison }) {
+  const { state, observatories, territories } = chosen;
+  const [only] = observatories;
+  return (
+    <section class="section no-print" aria-labelledby="emporter">
+      <h2 id="emporter">Emporter</h2>
+      <p>
+        Cette comparaison s’imprime sur une page A4, depuis le navigateur. Son adresse dit tout ce qu’elle montre
+        {"\u00a0"}: elle se garde et se partage.
+      </p>
+      <p class="links">
+        <a href={comparisonAddress(state, "/comparer.csv")}>
+          {chosen.peers ? "Les valeurs de toutes ces communes (CSV)" : "Ces valeurs, toutes les années (CSV)"}
+        </a>
+        {observatories.length === 1 && only && (
+          <a href={addressOf(`/observatoires/${only.theme}`, { territoire: territories[0]?.code })}>
+            Tout l’observatoire {typographic(only.title)}
+          </a>
+        )}
+        <a href="/comparer">Comparer d’autres territoires</a>
+      </p>
+    </section>
+  );
+}
+
+/** `/comparer.csv`: the values that the same address shows, of every year, one line each; those of every peer where there is a median. */
+export async function comparisonCsv(site: Site, query: Query, common: Record<string, string>): Promise<Answer> {
+  const { services } = site;
+  const chosen = chooseComparison(services, query);
+  if (!chosen)
+    throw new PageProblem(400, "Quels territoires\u202f?", "L’adresse ne nomme aucun territoire à comparer.", [
+      { label: "Choisir des territoires", href: "/comparer" },
+    ]);
+  const shown = chosen.observatories.flatMap(({ keyFigures }) =>
+    keyFigures.flatMap((id) => services.indicators.get(id) ?? []),
+  );
+  const values = await readValues(services, chosen, shown);
+  const whole = shown.map((indicator) =>
+    writeObservationsCsv(
+      indicator,
+      (values.get(indicator.id) ?? []).filter(({ dimensions }) => Object.keys(dimensions).length === 0),
+      services.territories,
+      [],
+    ),
+  );
+  const demonstrations = await Promise.all(shown.map(({ id }) => services.indicators.isDemonstration(id)));
+  return new Answer(
+    200,
+    {
+      ...common,
+      "Content-Type": "text/csv; charset=utf-8",
+      "Content-Disposition": `attachment; filename="comparaison-${chosen.state.territoires.join("-")}.csv"`,
+      "Cache-Control": "public, no-cache",
+      ...(demonstrations.includes(true) ? { "X-Robots-Tag": "noindex" } : {}),
+    },
+    // One header for all.
+    Buffer.from(whole.map((text, place) => (place === 0 ? text : text.slice(text.indexOf("\n") + 1))).join("")),
+  );
+}

@@ -1,0 +1,204 @@
+import type { Indicator, Observation } from "@datalogue/api";
+import type { Territory } from "@datalogue/ingest";
+import { describe, expect, it } from "vitest";
+import { describeRow } from "../../../packages/web/src/comparing/comparison-words.js";
+import { columnOf, compareValues } from "../../../packages/web/src/comparing/load-comparison.js";
+import { medianOfPeers } from "../../../packages/web/src/comparing/median-of-peers.js";
+import { Series } from "../../../packages/web/src/observatory/series.js";
+import { bree, chateau, communes, dolus, gua, home, householdWaste, observe, recycling } from "../support/situation.js";
+
+/** The words of a row of some territories, without the spaces that hold figures. */
+function wordsOf(
+  territories: Territory[],
+  observations: Observation[],
+  { indicator = recycling, count = false, inhabitants = new Map<string, number>() } = {} as {
+    indicator?: Indicator;
+    count?: boolean;
+    inhabitants?: Map<string, number>;
+  },
+) {
+  const subjects = territories.map((one) => columnOf(one));
+  const row = compareValues(indicator, subjects, new Series(observations), {
+    compareWith: 2019,
+    count,
+    demonstration: false,
+    medianOf: null,
+  });
+  if (!row) throw new Error("no row");
+  const { words, note } = describeRow(row, subjects, inhabitants);
+  return { year: row.year, limit: row.limit?.kind, words: words.replace(/[\u00a0\u202f]/g, " "), note };
+}
+
+/** Values of two communes in 2019 and 2024. */
+const pair = (before: [number, number], now: [number, number]) => [
+  observe(chateau, "2019", before[0]),
+  observe(dolus, "2019", before[1]),
+  observe(chateau, "2024", now[0]),
+  observe(dolus, "2024", now[1]),
+];
+
+describe("the words between two values", () => {
+  it.each<[string, [number, number], [number, number], string]>([
+    [
+      "tell a difference that moved little by its two sizes",
+      [50, 45],
+      [56, 52],
+      "4 points de plus au Château-d’Oléron, contre 5 points en 2019.",
+    ],
+    [
+      "tell that it grew",
+      [50, 47],
+      [58, 50],
+      "8 points de plus au Château-d’Oléron ; l’écart se creuse (3 points en 2019).",
+    ],
+    [
+      "tell that it shrank",
+      [58, 50],
+      [54, 51],
+      "3 points de plus au Château-d’Oléron ; l’écart se resserre (8 points en 2019).",
+    ],
+    ["tell that it is the same", [54, 50], [58, 54], "4 points de plus au Château-d’Oléron, comme en 2019."],
+    [
+      "tell that the order changed",
+      [50, 54],
+      [58, 54],
+      "4 points de plus au Château-d’Oléron ; c’était l’inverse en 2019.",
+    ],
+    [
+      "tell two figures that are written the same as equal",
+      [50, 54],
+      [54.01, 54],
+      "Autant dans les deux, contre 4 points d’écart en 2019.",
+    ],
+  ])("%s", (_title, before, now, words) => {
+    expect(wordsOf([chateau, dolus], pair(before, now)).words).toBe(words);
+  });
+
+  it("never tell as wider a difference whose share of the value is smaller", () => {
+    const indicator = { ...householdWaste, direction: "up" as const };
+    const observations = [
+      ...[30, 50].map((value, place) => observe([chateau, dolus][place] as Territory, "2019", value)),
+      ...[80, 107].map((value, place) => observe([chateau, dolus][place] as Territory, "2024", value)),
+    ];
+    expect(wordsOf([chateau, dolus], observations, { indicator }).words).toBe(
+      "34 % de plus à Dolus-d’Oléron ; l’écart se resserre (67 % en 2019).",
+    );
+  });
+
+  it("tell a few tenths of a point by their two sizes only", () => {
+    expect(wordsOf([chateau, dolus], pair([50.1, 50], [54.3, 54])).words).toBe(
+      "0,3 point de plus au Château-d’Oléron, contre 0,1 point en 2019.",
+    );
+  });
+
+  it("tell a double by its times, and nothing of a past that one of them does not have", () => {
+    const indicator = { ...householdWaste, direction: "up" as const };
+    const observations = [observe(chateau, "2019", 100), observe(chateau, "2024", 300), observe(dolus, "2024", 100)];
+    expect(wordsOf([dolus, chateau], observations, { indicator }).words).toBe(
+      "Au Château-d’Oléron, 3 fois le niveau de Dolus-d’Oléron.",
+    );
+  });
+});
+
+describe("what is set side by side", () => {
+  it("is of the last year that all have, and where a later one is missing is told", () => {
+    const observations = [
+      observe(chateau, "2023", 50),
+      observe(gua, "2023", 46),
+      observe(chateau, "2024", 60),
+      observe(gua, "2024", null),
+    ];
+    const { year, words } = wordsOf([chateau, gua], observations);
+    expect(year).toBe(2023);
+    expect(words).toBe("4 points de plus au Château-d’Oléron. Rien encore pour 2024 au Gua.");
+  });
+
+  it("is never a total of some communes beside a whole", () => {
+    const part = { ...observe(home, "2024", 40), coverage: 0.5, computedFrom: ["17093", "17140"] };
+    const { limit, words } = wordsOf([chateau, home], [observe(chateau, "2024", 50), part]);
+    expect(limit).toBe("members");
+    expect(words).not.toMatch(/de plus|de moins/);
+  });
+
+  it("is not of an earlier year over another span", () => {
+    const long = { ...observe(dolus, "2020/2024", 50) };
+    expect(wordsOf([chateau, dolus], [observe(chateau, "2024", 50), long]).limit).toBe("members");
+  });
+
+  it("says secrecy and absence, never a zero", () => {
+    const { limit, words } = wordsOf(
+      [chateau, gua],
+      [observe(chateau, "2024", 50), observe(gua, "2024", null, "SECRET")],
+    );
+    expect(limit).toBe("missing");
+    expect(words).toBe("Sans comparaison : secret statistique au Gua en 2024.");
+  });
+
+  it("is told by each one's own way where the indicator allows no ranking", () => {
+    const indicator: Indicator = {
+      ...recycling,
+      comparison: { rank: false, reason: "Ces communes ne se classent pas." },
+    };
+    const { words, note } = wordsOf([chateau, dolus], pair([50, 40], [54, 43]), { indicator });
+    expect(words).toBe("En hausse depuis 2019 : +4 points au Château-d’Oléron, +3 points à Dolus-d’Oléron.");
+    expect(note).toBe(true);
+  });
+
+  it("says nothing of levels nor of changes that too few cases make", () => {
+    const indicator: Indicator = {
+      ...recycling,
+      comparison: { minimum: { denominator: 20 }, reason: "Trop peu de cas." },
+    };
+    const few = pair([50, 40], [54, 43]).map((one) => ({
+      ...one,
+      denominator: one.territory === chateau.code ? 50 : 3,
+    }));
+    expect(wordsOf([chateau, dolus], few, { indicator }).words).toBe("Trop peu de cas à Dolus-d’Oléron pour comparer.");
+  });
+
+  it("names the highest and the lowest of several, ties kept", () => {
+    const observations = [chateau, dolus, gua, bree].map((one, place) =>
+      observe(one, "2024", [50, 44, 44, 47][place] as number),
+    );
+    expect(wordsOf(communes, observations).words).toBe(
+      "Le plus haut au Château-d’Oléron, le plus bas à Dolus-d’Oléron et au Gua : 6 points d’écart.",
+    );
+  });
+
+  it("tells a number of things with the size of the places, and not at all between a commune and what holds it", () => {
+    const indicator: Indicator = {
+      ...householdWaste,
+      unit: "exploitations",
+      unitLabel: "exploitations",
+      wording: { subject: "les exploitations agricoles", number: "plural", gender: "feminine", of: "agricoles" },
+    };
+    const inhabitants = new Map([
+      [chateau.code, 4000],
+      [dolus.code, 1000],
+    ]);
+    const observations = [observe(chateau, "2024", 34), observe(dolus, "2024", 12), observe(home, "2024", 176)];
+    const count = true;
+    expect(wordsOf([chateau, dolus], observations, { indicator, count, inhabitants }).words).toBe(
+      "Au Château-d’Oléron, 22 exploitations de plus qu’à Dolus-d’Oléron, pour 4 fois plus d’habitants.",
+    );
+    expect(wordsOf([chateau, home], observations, { indicator, count }).limit).toBe("sizes");
+  });
+});
+
+describe("the median of the peers", () => {
+  it("is of the same communes in every year: one where one of them has no value has none", () => {
+    const values = communes.flatMap((one, place) => [
+      observe(one, "2022", 10 + place),
+      observe(one, "2023", place === 0 ? null : 20 + place),
+      observe(one, "2024", 30 + place),
+    ]);
+    // Known once only, long ago: no member.
+    const oleron = { ...chateau, code: "17411" };
+    const { observations, of } = medianOfPeers([...values, observe(oleron, "2022", 500)]);
+    expect(of).toBe(4);
+    expect(observations.map(({ period, value }) => [period, value])).toEqual([
+      ["2022", 11.5],
+      ["2024", 31.5],
+    ]);
+  });
+});
