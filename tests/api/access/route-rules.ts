@@ -281,6 +281,9 @@ export const routeRules: Record<string, RouteRule> = {
   // Portraits show the values of indicators.
   "GET /territoires": { rule: "none", addresses: () => ["/territoires"] },
   "GET /territoires/:code": { rule: "none" },
+  // The figures that observatories show.
+  "GET /comparer": { rule: "open", addresses: () => ["/comparer?territoires=17093,17140"] },
+  "GET /comparer.csv": { rule: "open", addresses: () => ["/comparer.csv?territoires=17093,17140"] },
   // Plans speak of indicators; the kit of a commune holds the layers that everybody may read.
   "GET /suivi": { rule: "none", addresses: () => ["/suivi"] },
   "GET /suivi/:plan": { rule: "none" },
