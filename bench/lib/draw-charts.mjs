@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "../..");
 const load = (path) => import(join(root, "packages/web/dist", path));
 const readJson = (path) => JSON.parse(readFileSync(join(root, "datasets", path), "utf8"));
 
-const { chartKinds } = await load("charts/index.js");
+const { chartDrawings } = await load("charts/index.js");
 const { renderChart } = await load("charts/render-chart.js");
 const { Series } = await load("observatory/series.js");
 
@@ -39,7 +39,7 @@ function series(random) {
 
 async function draw(count, seed) {
   const random = seeded(seed);
-  const kinds = Object.values(chartKinds).map(({ make }) => make);
+  const kinds = Object.values(chartDrawings).map(({ make }) => make);
   let bytes = 0;
   for (let rank = 0; rank < count; rank++) {
     const parts = ["OMR", "Verre", "Papiers", "Végétaux", "Gravats", "Bois"].map((label) => ({
