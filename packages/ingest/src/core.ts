@@ -10,7 +10,7 @@ export { parseTableSchema } from "./documents/parse-table-schema.js";
 export { startsWithIsoDay } from "./field-types/calendar.js";
 export { type FieldType, type Lang, langs } from "./field-types/field-type.js";
 export { fieldTypes } from "./field-types/index.js";
-export { formatNumber, formatQuantity } from "./french-number.js";
+export { asWritten, formatNumber, formatQuantity } from "./french-number.js";
 export type { Geography } from "./geography.js";
 export * from "./input-formats.js";
 export { type IssueCode, issueCodes } from "./issues/issue-code.js";

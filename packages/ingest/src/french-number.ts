@@ -12,6 +12,11 @@ export function formatNumber(value: number, decimals = 0): string {
   return /^-[0,\u202f]*$/.test(text) ? text.slice(1) : text.replace("-", "\u2212");
 }
 
+/** A value in the decimals it is written with: what a reader who computes again starts from. */
+export function asWritten(value: number, decimals: number): number {
+  return Number(value.toFixed(decimals));
+}
+
 const HECTARE = 10_000;
 
 /**

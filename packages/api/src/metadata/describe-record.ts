@@ -1,5 +1,6 @@
 import { fileFormats } from "../exports/index.js";
 import type { OgcLink } from "../ogc/links.js";
+import { ringOf } from "../rows/box-of.js";
 import { frequencies, licences } from "../vocabularies/vocabularies.js";
 import type { CatalogueContent, DescribedDataset, MetadataSettings } from "./catalogue-content.js";
 import { rdfExtensions, rdfFormats } from "./formats.js";
@@ -23,7 +24,7 @@ export function describeRecord(
     type: "Feature",
     id: dataset.id,
     conformsTo: ["http://www.opengis.net/spec/ogcapi-records-1/1.0/req/record-core"],
-    geometry: box ? polygonOf(box) : null,
+    geometry: box ? { type: "Polygon", coordinates: [ringOf(box)] } : null,
     time: dataset.temporal ? { interval: [dataset.temporal.from, dataset.temporal.to] } : null,
     properties: {
       type: "dataset",
@@ -86,15 +87,4 @@ function listLinks(dataset: DescribedDataset["dataset"], publicUrl: string): Ogc
         ]
       : []),
   ];
-}
-
-function polygonOf([west, south, east, north]: [number, number, number, number]) {
-  const ring = [
-    [west, south],
-    [east, south],
-    [east, north],
-    [west, north],
-    [west, south],
-  ];
-  return { type: "Polygon", coordinates: [ring] };
 }

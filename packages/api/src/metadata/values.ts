@@ -1,5 +1,6 @@
 // What a property of the graph may be: a contact, a document, a place, a period, a day.
 import { isDay } from "../calendar/civil-day.js";
+import { ringOf } from "../rows/box-of.js";
 import type { Dataset } from "../versions/dataset.js";
 import { type french, licences } from "../vocabularies/vocabularies.js";
 import type { Description, Graph, Value } from "./graph.js";
@@ -63,15 +64,10 @@ export function placeProperties(bbox: Dataset["bbox"], name: string | undefined)
   const label: Description["properties"] = [["skos:prefLabel", name === undefined ? undefined : { text: name }]];
   if (!bbox) return label;
   const [west, south, east, north] = bbox;
-  const ring = [
-    [west, south],
-    [east, south],
-    [east, north],
-    [west, north],
-    [west, south],
-  ];
   const polygon = {
-    typed: `POLYGON((${ring.map((point) => point.join(" ")).join(",")}))`,
+    typed: `POLYGON((${ringOf(bbox)
+      .map((point) => point.join(" "))
+      .join(",")}))`,
     type: "geo:wktLiteral",
   } as const;
   return [

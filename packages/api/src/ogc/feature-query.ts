@@ -1,6 +1,6 @@
 import { isDay } from "../calendar/civil-day.js";
 import { BadQuery } from "../http/bad-query.js";
-import type { Box } from "../rows/box-of.js";
+import { type Box, ringOf } from "../rows/box-of.js";
 import type { CoordinateSystem } from "../rows/coordinate-systems.js";
 import { readFilter, readSystem, readSystemName } from "../rows/cql2/read-filter.js";
 import {
@@ -124,13 +124,7 @@ function placeBox(
     };
   // Straight lines of a projection are curves in degrees: each side is followed by short steps.
   const steps = aligned ? 1 : 32;
-  const corners = [
-    [west, south],
-    [east, south],
-    [east, north],
-    [west, north],
-    [west, south],
-  ] as [number, number][];
+  const corners = ringOf(box);
   const ring = corners.slice(1).flatMap(([x, y], rank) => {
     const [fromX, fromY] = corners[rank] as [number, number];
     return Array.from({ length: steps }, (_, step) => {

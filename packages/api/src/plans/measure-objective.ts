@@ -1,3 +1,4 @@
+import { asWritten } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import { tidy } from "../rows/tidy.js";
 import { computeEnvelope, yearsBetween } from "./compute-envelope.js";
@@ -315,7 +316,7 @@ function gapOf(
 }
 
 function round(value: number, { decimals }: Indicator): number {
-  return Number(value.toFixed(decimals));
+  return asWritten(value, decimals);
 }
 
 function onSlopeStatus(gap: number, tolerance: number): FollowUpStatus {

@@ -186,24 +186,25 @@ export function planReader({ plans, rules, states, indicators, territories, now 
       const perimeter = [home, ...epcis, ...communes];
       const owing = rules()
         .filter((rule) => isInForce(rule, on))
-        .flatMap((rule) =>
-          perimeter
-            .filter(({ level, code }) => level === rule.owedBy && !isCovered(code, rule))
+        .flatMap((rule) => {
+          const isCovered = covers(rule);
+          return perimeter
+            .filter(({ level, code }) => level === rule.owedBy && !isCovered(code))
             .filter(({ code }) => territory === undefined || relations.areRelated(code, territory))
-            .map(({ code }) => ({ rule, territory: code })),
-        );
+            .map(({ code }) => ({ rule, territory: code }));
+        });
       return findDutiesWithoutPlan(owing, rules(), on);
     },
   };
 
-  /** True when a document that a rule is about is followed for a territory, or for one that contains it. */
-  const isCovered = (code: string, { kinds }: Rule) =>
-    plans().some(
-      ({ plan }) => kinds.includes(plan.kind) && (plan.territory === code || contains(plan.territory, code)),
-    );
-  const contains = (large: string, code: string) =>
-    territories.communesOf(large).length > 1 &&
-    territories.communesOf(code).every((one) => territories.communesOf(large).some((other) => other.code === one.code));
+  /** Whether a document that a rule is about is followed for a territory, or for one that contains it. */
+  const covers = ({ kinds }: Rule): ((code: string) => boolean) => {
+    const followed = plans().flatMap(({ plan }) => (kinds.includes(plan.kind) ? [plan.territory] : []));
+    const own = new Set(followed);
+    const larger = followed.map((code) => codesOf(code)).filter(({ size }) => size > 1);
+    return (code) => own.has(code) || larger.some((communes) => [...codesOf(code)].every((one) => communes.has(one)));
+  };
+  const codesOf = (code: string) => new Set(territories.communesOf(code).map((commune) => commune.code));
   return reader;
 }
 

@@ -29,6 +29,17 @@ function extend(box: Box, coordinates: Position | Position[] | Position[][] | Po
   } else for (const part of coordinates) if (Array.isArray(part)) extend(box, part);
 }
 
+/** The closed ring around a box, counter-clockwise from its south-west, as RFC 7946 asks. */
+export function ringOf([west, south, east, north]: Box): [number, number][] {
+  return [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+}
+
 /** The box that holds two. */
 export function unite(a: Box, b: Box): Box {
   return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];

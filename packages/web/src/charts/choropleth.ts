@@ -1,11 +1,11 @@
-import { atTerritory, formatNumber, nameOf, typographic } from "../format/index.js";
+import { asWritten, atTerritory, formatNumber, nameOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import {
-  bareValue,
   extremesTitle,
   fullQuantity,
   inBrackets,
+  rangeOver,
   shortQuantity,
   titleWithUnit,
 } from "../observatory/wording.js";
@@ -19,7 +19,7 @@ import { classOf, roundLimits, tickDecimals } from "./scale.js";
 export const choropleth: MakeChart = (context) => {
   const { indicator, series, communes, year } = context;
   const values = communes.flatMap((commune) => series.at(commune.code, year).value ?? []);
-  const limits = roundLimits(values.map((value) => Number(value.toFixed(indicator.decimals))));
+  const limits = roundLimits(values.map((value) => asWritten(value, indicator.decimals)));
   return {
     form: "carte",
     ...describe(context, limits),
@@ -38,9 +38,10 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
     point.value === null ? [] : [{ commune: communes.find((other) => other.code === code), value: point.value }],
   );
   const [top, bottom] = [ranked[0], ranked.at(-1)];
+  const ends = extremesOf(ranked, indicator.decimals);
   const subtitle = `${titleWithUnit(indicator)}, par commune, ${year}${provisionalSuffix(context)}`;
   const label = `Carte des communes\u00a0: ${title}, ${year}. Chaque commune est un lien.`;
-  if (!top?.commune || !bottom?.commune) {
+  if (!top?.commune || !bottom?.commune || !ends) {
     const nothing = `Aucune commune n’a de valeur en ${year}`;
     return {
       heading: nothing,
@@ -56,7 +57,7 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
     territory.level === "commune" && mine !== null
       ? { commune: territory, value: mine }
       : { commune: top.commune, value: top.value };
-  const rankOfClass = classOf(Number(subject.value.toFixed(indicator.decimals)), limits);
+  const rankOfClass = classOf(asWritten(subject.value, indicator.decimals), limits);
   const classWords =
     rankOfClass === limits.length
       ? "la classe la plus haute"
@@ -72,15 +73,12 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
         ? `${name}, ${fullQuantity(indicator, value)}${mark}`
         : `${name}, ${shortQuantity(indicator, value)}${mark}`,
     );
-  const ends = extremesOf(ranked, indicator.decimals);
-  const range = ends?.differ
-    ? `De ${bareValue(indicator, bottom.value)} à ${fullQuantity(indicator, top.value)} selon les communes`
-    : `${fullQuantity(indicator, top.value)} ${ranked.length > 1 ? "dans toutes les communes" : atTerritory(top.commune)}`;
+  const range = rangeOver(indicator, ends, atTerritory(top.commune));
   const placesOf = (list: typeof ranked) =>
     listPlaces(list.flatMap(({ commune }) => (commune ? [atTerritory(commune)] : [])));
   return {
     heading: range,
-    title: ends?.differ
+    title: ends.differ
       ? extremesTitle(indicator, placesOf(ends.top), placesOf(ends.bottom))
       : ranked.length > 1
         ? range

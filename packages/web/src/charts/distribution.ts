@@ -1,4 +1,4 @@
-import { atTerritory, nameOf, ofTerritory, typographic } from "../format/index.js";
+import { asWritten, atTerritory, nameOf, ofTerritory, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { limitSentence, mayRank } from "../observatory/comparison.js";
 import { quantile } from "../observatory/median.js";
@@ -54,7 +54,7 @@ function describe(context: ChartContext): ChartWords {
     return commune ? atTerritory(commune) : code;
   };
   const average = { ...series.at(home.code, year), value: averageOf(context) };
-  const shown = (value: number) => Number(value.toFixed(indicator.decimals));
+  const shown = (value: number) => asWritten(value, indicator.decimals);
   const place = mine ? numbers.filter((value) => shown(value) > shown(mine.value)).length + 1 : 0;
   const shared = mine && numbers.filter((value) => shown(value) === shown(mine.value)).length > 1 ? " ex æquo" : "";
   const here =

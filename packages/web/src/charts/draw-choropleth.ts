@@ -1,4 +1,4 @@
-import { nameOf } from "../format/index.js";
+import { asWritten, nameOf } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import type { Point } from "../observatory/series.js";
 import { bareValue, shortQuantity } from "../observatory/wording.js";
@@ -102,7 +102,7 @@ function areasOf({ indicator, series, communes, year }: ChartContext, limits: nu
     const commune = compared.get(outline.code);
     if (!commune) return [];
     const point = series.at(outline.code, year);
-    const value = point.value === null ? null : Number(point.value.toFixed(indicator.decimals));
+    const value = point.value === null ? null : asWritten(point.value, indicator.decimals);
     const rank = value === null ? null : classOf(value, limits);
     const isMasked = point.absence === MASKED;
     return [

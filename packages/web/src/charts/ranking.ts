@@ -1,4 +1,5 @@
 import {
+  asWritten,
   atTerritory,
   capitalise,
   formatCount,
@@ -12,11 +13,11 @@ import type { ChartContext } from "../observatory/chart-context.js";
 import { limitSentence, mayRank } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import {
-  bareValue,
   differenceAsWritten,
   extremesTitle,
   fullQuantity,
   inBrackets,
+  rangeOver,
   shortQuantity,
   titleWithUnit,
 } from "../observatory/wording.js";
@@ -78,8 +79,9 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
   const subtitle = `${titleWithUnit(indicator)}, par commune, ${year}${provisionalSuffix(context)}`;
   const known = ranked.flatMap(({ code, point }) => (point.value === null ? [] : [{ code, value: point.value }]));
   const [top, bottom] = [known[0], known.at(-1)];
+  const ends = extremesOf(known, indicator.decimals);
   const absent = ranked.length - known.length;
-  if (!top || !bottom) {
+  if (!top || !bottom || !ends) {
     return {
       heading: typographic(indicator.shortTitle),
       title: `Aucune commune n’a de valeur en ${year}`,
@@ -93,12 +95,9 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
     const commune = communes.find((other) => other.code === code);
     return commune ? atTerritory(commune) : code;
   };
-  const ends = extremesOf(known, indicator.decimals);
   const placesOf = (list: { code: string }[]) => listPlaces(list.map(({ code }) => place(code)));
   const average = averageOf(context);
-  const range = ends?.differ
-    ? `De ${bareValue(indicator, bottom.value)} à ${fullQuantity(indicator, top.value)} selon les communes`
-    : `${fullQuantity(indicator, top.value)} ${known.length > 1 ? "dans toutes les communes" : place(top.code)}`;
+  const range = rangeOver(indicator, ends, place(top.code));
   const mine = known.find(({ code }) => code === territory.code);
   const subject = mine ?? top;
   const gap = average === null ? null : differenceAsWritten(indicator, subject.value, average);
@@ -110,7 +109,7 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
     heading: range,
     title:
       average === null || !mayRank(indicator)
-        ? context.isQuantity && ends?.differ
+        ? context.isQuantity && ends.differ
           ? extremesTitle(indicator, placesOf(ends.top), placesOf(ends.bottom))
           : range
         : `${capitalise(overAverage(known, average, indicator.decimals))} la moyenne ${ofTerritory(home)}`,
@@ -118,7 +117,7 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
     label: `Classement des communes\u00a0: ${title}, de ${shortQuantity(indicator, top.value)} ${place(top.code)} à ${shortQuantity(indicator, bottom.value)} ${place(bottom.code)}.`,
     reading,
     prose: [
-      ...(ends?.differ
+      ...(ends.differ
         ? [
             `La plus haute valeur est ${placesOf(ends.top)}\u00a0: ${fullQuantity(indicator, top.value)}. La plus basse est ${placesOf(ends.bottom)}\u00a0: ${shortQuantity(indicator, bottom.value)}.`,
           ]
@@ -142,8 +141,8 @@ function gapWords(indicator: ChartContext["indicator"], gap: number): string {
 
 /** « sept communes sur douze dépassent » */
 function overAverage(known: { value: number }[], average: number, decimals: number): string {
-  const shown = Number(average.toFixed(decimals));
-  const count = known.filter(({ value }) => Number(value.toFixed(decimals)) > shown).length;
+  const shown = asWritten(average, decimals);
+  const count = known.filter(({ value }) => asWritten(value, decimals) > shown).length;
   const of = formatCount(known.length, "feminine");
   if (count === 0) return `aucune commune sur ${of} ne dépasse`;
   return `${formatCount(count, "feminine")} ${count < 2 ? "commune" : "communes"} sur ${of} ${count < 2 ? "dépasse" : "dépassent"}`;

@@ -6,6 +6,7 @@ import {
   extremesTitle,
   fullQuantity,
   inBrackets,
+  rangeOver,
   shortQuantity,
   titleWithUnit,
 } from "../observatory/wording.js";
@@ -38,7 +39,8 @@ function describe(context: ChartContext): ChartWords {
     return point.value === null || !commune ? [] : [{ commune, value: point.value }];
   });
   const [top, bottom] = [ranked[0], ranked.at(-1)];
-  if (!top || !bottom) {
+  const ends = extremesOf(ranked, indicator.decimals);
+  if (!top || !bottom || !ends) {
     const nothing = `Aucune commune n’a de valeur en ${year}`;
     return {
       heading: nothing,
@@ -60,12 +62,11 @@ function describe(context: ChartContext): ChartWords {
   const [third, fourth] = [ranked[2]?.value ?? 0, ranked[3]?.value ?? 0];
   const apart = differenceAsWritten(indicator, third, fourth) > 0;
   const together = three.reduce((sum, { value }) => sum + value, 0);
-  const ends = extremesOf(ranked, indicator.decimals);
   const placesOf = (list: typeof ranked) => listPlaces(list.map(({ commune }) => atTerritory(commune)));
-  const same = `${fullQuantity(indicator, top.value)} ${ranked.length > 1 ? "dans toutes les communes" : atTerritory(top.commune)}`;
+  const same = rangeOver(indicator, ends, atTerritory(top.commune));
   return {
-    heading: ends?.differ ? extremesTitle(indicator, placesOf(ends.top)) : same,
-    title: ends?.differ ? extremesTitle(indicator, placesOf(ends.top), placesOf(ends.bottom)) : same,
+    heading: ends.differ ? extremesTitle(indicator, placesOf(ends.top)) : same,
+    title: ends.differ ? extremesTitle(indicator, placesOf(ends.top), placesOf(ends.bottom)) : same,
     subtitle,
     label: `Carte de cercles\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}. Chaque commune est un lien.`,
     reading: `${atTerritory(mine.commune)}, ${fullQuantity(indicator, mine.value)}${share(mine.value)}.`,

@@ -1,5 +1,5 @@
 import type { Indicator } from "@datalogue/api";
-import { formatNumber, formatQuantity } from "./number.js";
+import { asWritten, formatNumber, formatQuantity } from "./number.js";
 import { agree, plural } from "./text.js";
 
 /** How a value moved since a year, ready for a sentence. */
@@ -30,8 +30,8 @@ export function describeChange(
   base: number,
   baseYear: number,
 ): Change {
-  const written = (one: number) => Number(one.toFixed(indicator.decimals));
-  return changeOf(indicator, written(value), written(base), baseYear);
+  const { decimals } = indicator;
+  return changeOf(indicator, asWritten(value, decimals), asWritten(base, decimals), baseYear);
 }
 
 function changeOf(
@@ -72,7 +72,7 @@ function measure(indicator: Pick<Indicator, "unit" | "decimals">, value: number,
     return { difference: points, amount: `${formatNumber(size, size % 1 ? 1 : 0)}\u00a0${plural(size, "point")}` };
   }
   if (base === 0 || areFew(indicator, value, base)) {
-    const difference = Number((value - base).toFixed(indicator.decimals));
+    const difference = asWritten(value - base, indicator.decimals);
     return {
       difference,
       amount: formatQuantity(

@@ -1,6 +1,6 @@
-import { formatNumber, formatQuantity } from "@datalogue/ingest";
+import { asWritten, formatNumber, formatQuantity } from "@datalogue/ingest";
 
-export { formatNumber, formatQuantity };
+export { asWritten, formatNumber, formatQuantity };
 
 /** A size in bytes as a reader expects it before a download: `48 ko`, `1,2 Mo` (decimal multiples). */
 export function formatBytes(bytes: number): string {

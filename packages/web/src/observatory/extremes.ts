@@ -1,3 +1,5 @@
+import { asWritten } from "../format/index.js";
+
 /** Where the highest and the lowest of some values are, as they are written: several may share a place. */
 export interface Extremes<T> {
   top: T[];
@@ -9,7 +11,7 @@ export interface Extremes<T> {
 /** The highest and the lowest, ties kept, in the order given; undefined without any. */
 export function extremesOf<T extends { value: number }>(values: T[], decimals: number): Extremes<T> | undefined {
   if (values.length === 0) return undefined;
-  const shown = ({ value }: T) => Number(value.toFixed(decimals));
+  const shown = ({ value }: T) => asWritten(value, decimals);
   const [high, low] = [Math.max(...values.map(shown)), Math.min(...values.map(shown))];
   return {
     top: values.filter((one) => shown(one) === high),

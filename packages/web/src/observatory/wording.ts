@@ -1,6 +1,7 @@
 import type { Indicator } from "@datalogue/api";
 import {
   agree,
+  asWritten,
   type Change,
   capitalise,
   formatNumber,
@@ -10,6 +11,7 @@ import {
   typographic,
 } from "../format/index.js";
 import { isErratic } from "./erratic.js";
+import type { Extremes } from "./extremes.js";
 
 /**
  * `214 kg` or `52,4 %`: the value with the first word of its unit.
@@ -173,14 +175,25 @@ export function inBrackets(remark: string | null): string {
   return remark ? ` (${remark})` : "";
 }
 
+/** « De 0 à 12 fermes selon les communes »; where all are written the same, that value, everywhere or at the only place there is. */
+export function rangeOver(
+  indicator: Indicator,
+  { top, bottom, differ }: Extremes<{ value: number }>,
+  only: string,
+): string {
+  const highest = fullQuantity(indicator, top[0]?.value ?? 0);
+  if (differ) return `De ${bareValue(indicator, bottom[0]?.value ?? 0)} à ${highest} selon les communes`;
+  return `${highest} ${top.length > 1 ? "dans toutes les communes" : only}`;
+}
+
 /** What separates two values as they are written: 327 and 233 are 94 apart, whatever they were before rounding. */
 export function differenceAsWritten(indicator: Indicator, value: number, other: number): number {
-  return Number((shown(indicator, value) - shown(indicator, other)).toFixed(indicator.decimals));
+  return asWritten(shown(indicator, value) - shown(indicator, other), indicator.decimals);
 }
 
 /** The value as it is written. */
 function shown(indicator: Indicator, value: number): number {
-  return Number(value.toFixed(indicator.decimals));
+  return asWritten(value, indicator.decimals);
 }
 
 function unitHead(indicator: Indicator): string {

@@ -1,6 +1,6 @@
 import type { Territory } from "@datalogue/ingest";
 import { inSentence } from "../charts/in-sentence.js";
-import { describeChange, isPercentage, typographic } from "../format/index.js";
+import { asWritten, describeChange, isPercentage, typographic } from "../format/index.js";
 import { mayJudge, mayRank } from "../observatory/comparison.js";
 import { inBrackets, shortQuantity } from "../observatory/wording.js";
 import type { Line } from "./load-portrait.js";
@@ -25,7 +25,7 @@ export function placeOf({ values, indicator, point, count }: Line, { code }: Ter
   const mine = values.find((one) => one.code === code);
   if (!mine || point.value === null || values.length < ENOUGH || !mayRank(indicator)) return undefined;
   // As they are written: two communes told by the same figure are in the same place.
-  const shown = (value: number) => Number(value.toFixed(indicator.decimals));
+  const shown = (value: number) => asWritten(value, indicator.decimals);
   const lower = values.filter(({ value }) => shown(value) < shown(mine.value)).length;
   const higher = values.filter(({ value }) => shown(value) > shown(mine.value)).length;
   const [rank, end] = lower <= higher ? [lower + 1, "lowest" as const] : [higher + 1, "highest" as const];

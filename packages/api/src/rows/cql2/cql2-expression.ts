@@ -1,5 +1,6 @@
 import type { Geometry } from "geojson";
 import { QueryRefused } from "../../http/query-refused.js";
+import { type Box, ringOf } from "../box-of.js";
 
 /** A value that a property is compared with. Days and instants are kept as they are written. */
 export type Cql2Literal =
@@ -41,6 +42,11 @@ export const MIRRORED: Record<Cql2Comparison, Cql2Comparison> = {
 
 /** Characters of a filter. */
 export const MAX_LENGTH = 6_000;
+
+/** Refuses a filter that is too long to be read. */
+export function checkLength({ length }: string): void {
+  if (length > MAX_LENGTH) throw badFilter(`il a ${length} caractères, ${MAX_LENGTH.toLocaleString("fr-FR")} au plus.`);
+}
 /** Parentheses, `NOT`s and arrays within one another. */
 export const MAX_DEPTH = 30;
 
@@ -56,20 +62,17 @@ export function join(op: "and" | "or", parts: Cql2Expression[]): Cql2Expression 
 }
 
 /** A box as the polygon of its four corners; west beyond east: two, on both sides of the antimeridian. */
-export function boxGeometry([west, south, east, north]: [number, number, number, number]): Geometry {
-  const ring = (left: number, right: number) => [
-    [left, south],
-    [right, south],
-    [right, north],
-    [left, north],
-    [left, south],
+export function boxGeometry([west, south, east, north]: Box): Geometry {
+  if (west <= east) return { type: "Polygon", coordinates: [ringOf([west, south, east, north])] };
+  const halves: Box[] = [
+    [west, south, 180, north],
+    [-180, south, east, north],
   ];
-  if (west <= east) return { type: "Polygon", coordinates: [ring(west, east)] };
-  return { type: "MultiPolygon", coordinates: [[ring(west, 180)], [ring(-180, east)]] };
+  return { type: "MultiPolygon", coordinates: halves.map((half) => [ringOf(half)]) };
 }
 
 /** Four numbers, or six with heights, as a box; undefined for anything else. */
-export function readBox(numbers: number[]): [number, number, number, number] | undefined {
+export function readBox(numbers: number[]): Box | undefined {
   const [a, b, c, d, e, f] = numbers;
   const box = numbers.length === 6 ? [a, b, d, e] : numbers.length === 4 ? [a, b, c, d] : [];
   const [west, south, east, north] = box;

@@ -6,9 +6,9 @@ import {
   type Cql2Comparison,
   type Cql2Expression,
   type Cql2Literal,
+  checkLength,
   join,
   MAX_DEPTH,
-  MAX_LENGTH,
   MIRRORED,
   readBox,
 } from "./cql2-expression.js";
@@ -26,8 +26,7 @@ const TOKEN =
  * `S_INTERSECTS` with a geometry of WKT or a `BBOX(…)`. Throws `QueryRefused` saying where it stops being one.
  */
 export function parseCql2Text(text: string): Cql2Expression {
-  if (text.length > MAX_LENGTH)
-    throw badFilter(`il a ${text.length} caractères, ${MAX_LENGTH.toLocaleString("fr-FR")} au plus.`);
+  checkLength(text);
   const reader = createReader(listTokens(text));
   const expression = parseOr(reader, 0);
   if (reader.peek().kind !== "end") throw reader.unexpected("«\u00A0AND\u00A0», «\u00A0OR\u00A0» ou la fin");

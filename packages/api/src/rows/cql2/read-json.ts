@@ -6,17 +6,16 @@ import {
   type Cql2Comparison,
   type Cql2Expression,
   type Cql2Literal,
+  checkLength,
   join,
   MAX_DEPTH,
-  MAX_LENGTH,
   MIRRORED,
   readBox,
 } from "./cql2-expression.js";
 
 /** Reads a filter in JSON (`cql2-json`): the same expression as its text gives. Throws `QueryRefused`. */
 export function readCql2Json(text: string): Cql2Expression {
-  if (text.length > MAX_LENGTH)
-    throw badFilter(`il a ${text.length} caractères, ${MAX_LENGTH.toLocaleString("fr-FR")} au plus.`);
+  checkLength(text);
   let json: unknown;
   try {
     json = JSON.parse(text);
