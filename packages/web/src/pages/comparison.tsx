@@ -136,7 +136,7 @@ function choicePage(site: Site, theme: string | undefined): PageAnswer {
           {starts.length > 0 && (
             <section class="section" aria-labelledby="commencer">
               <h2 id="commencer">Pour commencer</h2>
-              <ul>
+              <ul class="choices">
                 {starts.map((all) => (
                   <li key={all[0]?.code}>
                     <a href={comparisonAddress({ territoires: all.map(({ code }) => code), theme })}>
@@ -236,7 +236,7 @@ function Choice({ site, chosen, theme = chosen?.state.theme }: ChoiceProps) {
       {first && sets.length > 0 && (
         <details open={chosen?.state.pairs !== undefined}>
           <summary>{nameOf(first)} parmi ses pairs</summary>
-          <ul>
+          <ul class="choices">
             {sets.map(({ id, label }) => (
               <li key={id}>
                 <a
@@ -426,7 +426,7 @@ function NotCompared({ comparison: { themes } }: { comparison: Comparison }) {
   return (
     <section class="section" aria-labelledby="ne-se-compare-pas">
       <h2 id="ne-se-compare-pas">Ce qui ne se compare pas</h2>
-      <ul>
+      <ul class="plain">
         {[...reasons].map(([reason, own]) => (
           <li key={reason}>
             <strong>{own.map(({ indicator }) => typographic(indicator.shortTitle)).join(", ")}</strong>
