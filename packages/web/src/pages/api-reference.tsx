@@ -141,7 +141,7 @@ function Lead({ dataset }: { dataset: Dataset | undefined }) {
 
 function Summary({ reference, hasTools }: { reference: Reference; hasTools: boolean }) {
   return (
-    <nav class="contents" aria-label="Sommaire">
+    <nav class="reference-contents" aria-label="Sommaire">
       <ul>
         <li>
           {reference.fields.length > 0 ? <a href="#champs">Champs</a> : <a href="#jeux">Un jeu en particulier</a>}

@@ -73,7 +73,7 @@ function List({ title, children }: { title: string; children: ComponentChildren 
   return (
     <div class="stack">
       <h3>{title}</h3>
-      <ul class="states">{children}</ul>
+      <ul class="state-samples">{children}</ul>
     </div>
   );
 }
