@@ -1,4 +1,4 @@
-import { mapPositions } from "@datalogue/ingest";
+import { mapPositions } from "@datalogue/ingest/projection";
 import { oneOf } from "../../http/query-parameters.js";
 import { QueryRefused } from "../../http/query-refused.js";
 import { type CoordinateSystem, CRS84, coordinateSystems } from "../coordinate-systems.js";
