@@ -91,6 +91,31 @@ describe("values of a workbook", () => {
     expect(rows).toEqual([{ jour: "2024-01-01" }]);
   });
 
+  it("counts the first days of 1900 as Excel shows them, whose 29 February never was", async () => {
+    const serials = [1, 59, 60, 60.5, 61];
+    const bytes = writeWorkbook({ A: [["jour", "rang"], ...serials.map((serial, rank) => [day(serial), rank])] });
+    const { rows } = await checkBytes("a.xlsx", bytes);
+    expect(rows.map(({ jour }) => jour)).toEqual(["1900-01-01", "1900-02-28", "60", "60.5", "1900-03-01"]);
+  });
+
+  it("tells errors of spreadsheets in columns that no schema describes, as a warning", async () => {
+    const bytes = writeWorkbook({
+      A: [
+        ["commune", "tonnage", "part"],
+        ["Étaules", { type: "e", inner: "<v>#N/A</v>" }, "#DÉVERSEMENT!"],
+        ["Marennes", { type: "e", inner: "<v>#GETTING_DATA</v>" }, "Err:502"],
+        ["Le Gua", "# 3", "C#"],
+      ],
+    });
+    const { report, rows } = await checkBytes("a.xlsx", bytes);
+    expect(report.valid).toBe(true);
+    expect(report.issues).toMatchObject([
+      { code: "valeur-tableur-warn", severity: "warning", field: "tonnage", line: 2, value: "#N/A", count: 2 },
+      { code: "valeur-tableur-warn", field: "part", line: 2, value: "#DÉVERSEMENT!", count: 2 },
+    ]);
+    expect(rows[0]).toEqual({ commune: "Étaules", tonnage: "#N/A", part: "#DÉVERSEMENT!" });
+  });
+
   it("leaves as it is written a number that no calendar knows, though its cell shows a day", async () => {
     const bytes = writeWorkbook({
       A: [["jour"], [day(45292)], [{ style: 1, inner: "<v>1.2E+16</v>" }], [day(4_000_000)]],

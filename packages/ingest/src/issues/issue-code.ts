@@ -101,6 +101,10 @@ export const issueCodes = {
   // the cells
   "required-constraint": { severity: "error", title: { fr: "Cellule vide", en: "Empty cell" } },
   "type-or-format-error": { severity: "error", title: { fr: "Type ou format incorrect", en: "Wrong type or format" } },
+  "valeur-tableur-warn": {
+    severity: "warning",
+    title: { fr: "Erreur de tableur, colonne non prévue", en: "Spreadsheet error, unexpected column" },
+  },
   "valeur-tableur": { severity: "error", title: { fr: "Erreur de tableur", en: "Spreadsheet error" } },
   "enumerable-constraint": { severity: "error", title: { fr: "Valeur incorrecte", en: "Value not allowed" } },
   "minimum-constraint": { severity: "error", title: { fr: "Valeur trop petite", en: "Value too small" } },
