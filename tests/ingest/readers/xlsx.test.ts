@@ -270,6 +270,58 @@ describe("sheets of a workbook", () => {
     expect(report.normalised).toEqual(["3\u00a0lignes vides de la feuille ont été ignorées."]);
   });
 
+  it("doubts of two tables in one sheet, side by side or one below the other, and reads them as one", async () => {
+    const beside = await checkBytes(
+      "a.xlsx",
+      writeWorkbook({
+        A: [
+          ["commune", "tonnage", null, "epci", "part"],
+          ["Étaules", 12, null, "CCBM", 0.4],
+          ["Marennes", 15, null, "CCIO", 0.6],
+        ],
+      }),
+    );
+    expect(beside.report.issues.find(({ code }) => code === "second-table")).toMatchObject({
+      severity: "warning",
+      line: 1,
+      column: 4,
+      value: "epci",
+      message:
+        "Cellule D1\u00a0: un second tableau semble commencer («\u00a0epci\u00a0» et «\u00a0part\u00a0»), après une colonne vide. Tout a été lu comme un seul tableau. Gardez un tableau par feuille.",
+    });
+    expect(beside.report.rows).toBe(2);
+    const rows = Array.from({ length: 150 }, (_, rank) => [`commune ${rank}`, rank]);
+    const below = await checkBytes(
+      "a.xlsx",
+      writeWorkbook({
+        A: [["commune", "tonnage"], ...rows, undefined, ["type de bac", "levées"], ["OMR", 120], ["tri", 80]],
+      }),
+    );
+    expect(below.report.issues).toMatchObject([{ code: "second-table", line: 153, column: 1, value: "type de bac" }]);
+    expect(below.report.rows).toBe(153);
+  });
+
+  it("does not doubt of one table with empty lines, sections, or an empty column of its own", async () => {
+    const { report } = await checkBytes(
+      "a.xlsx",
+      writeWorkbook({
+        A: [
+          ["commune", "tonnage", "remarque", "date"],
+          ["Étaules", 12, null, "2024"],
+          undefined,
+          ["Bassin de Marennes"],
+          ["Marennes", 15, null, "2024"],
+          undefined,
+          ["Le Gua", "n.d.", null, "à venir"],
+          ["Saint-Just", "n.d.", null, "à venir"],
+          undefined,
+          ["Bourcefranc", 3, null, "2024"],
+        ],
+      }),
+    );
+    expect(report.issues.map(({ code }) => code)).not.toContain("second-table");
+  });
+
   it("refuses a row with more cells than the header", async () => {
     const bytes = writeWorkbook({
       T: [

@@ -41,6 +41,10 @@ export const issueCodes = {
   "replacement-character": { severity: "warning", title: { fr: "Lettres perdues", en: "Lost letters" } },
   "one-column": { severity: "warning", title: { fr: "Une seule colonne", en: "One column only" } },
   "merged-cells": { severity: "warning", title: { fr: "Cellules fusionnées", en: "Merged cells" } },
+  "second-table": {
+    severity: "warning",
+    title: { fr: "Deux tableaux dans la feuille", en: "Two tables in the sheet" },
+  },
   "no-row": { severity: "warning", title: { fr: "Aucune ligne", en: "No row" } },
   "geography-absent": {
     severity: "info",
