@@ -10,8 +10,8 @@ export {
   organisationSchema,
 } from "./dataset.js";
 export { schemaUnderSecrecy } from "./documents/confidentiality.js";
+export { describeFaults } from "./documents/describe-faults.js";
 export { resolveSchema, type SchemaLoader } from "./documents/extend-schema.js";
-export { keepMeant } from "./documents/keep-meant.js";
 export { parseSchema } from "./documents/parse-schema.js";
 export { findSchemaExcess } from "./documents/schema-limits.js";
 export { readGeography } from "./geography.js";

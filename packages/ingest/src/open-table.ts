@@ -126,7 +126,14 @@ async function findFile(
     if (packed.kind === "refused") return refuse(packed.what, packed.advice, issues);
     if (packed.kind === "read")
       return { file, scan: inner, format: packed.format, sheet: unpacked.sheet, note: unpacked.note };
-    return refuse("une archive dans une archive", "Décompressez-la, puis déposez le fichier qu'elle contient.", issues);
+    return refuse(
+      { fr: "une archive dans une archive", en: "an archive within an archive" },
+      {
+        fr: "Décompressez-la, puis déposez le fichier qu'elle contient.",
+        en: "Unpack it, then give the file it holds.",
+      },
+      issues,
+    );
   } catch (error) {
     if (!(error instanceof RefusedArchive)) throw error;
     tellRefusal(error.verdict, issues);
@@ -134,8 +141,8 @@ async function findFile(
   }
 }
 
-function refuse(what: string, advice: string, issues: IssueCollector): undefined {
-  issues.add("unsupported-format", null, {}, { names: [what, advice] });
+function refuse(what: Note, advice: Note, issues: IssueCollector): undefined {
+  issues.add("unsupported-format", null, { reason: what, remedy: advice });
   return undefined;
 }
 

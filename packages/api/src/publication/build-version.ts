@@ -41,7 +41,7 @@ export interface BuildJob {
   originalName: string;
   /** Folder to fill: exists, empty. */
   folder: string;
-  /** Name of the dataset in addresses: the title of its tiles. */
+  /** Name of the dataset in addresses: the title of its tiles, and its layer. */
   fileName: string;
   schema: Schema;
   /** How the received file becomes the table that the schema describes. */
@@ -136,7 +136,14 @@ export async function buildVersion(
   const pointsOnly = shape.pointsOnly && isLayer(report.file.format);
   const fields = columns.map((column) => publishedField(column, schema));
 
-  const layout = { columns, fields, geographic, pointsOnly, ...(table ? { masked: table.secrecy.fields } : {}) };
+  const layout = {
+    name: job.fileName,
+    columns,
+    fields,
+    geographic,
+    pointsOnly,
+    ...(table ? { masked: table.secrecy.fields } : {}),
+  };
   Object.assign(files, writeExports(folder, rowsPath, layout, rows));
   // In another thread, while what follows is made here.
   const compressing = compressFiles(listTexts(files).map((name) => join(folder, name)));

@@ -75,9 +75,9 @@ export function derivedName({ derived }: Pick<Manifest, "derived">, fileName: st
   return `${derived ?? fileName}.${extension}`;
 }
 
-/** How the forms of a version are laid out. */
-export function layoutOf({ columns, fields, geographic, pointsOnly, secrecy }: Manifest) {
-  return { columns, fields, geographic, pointsOnly, ...(secrecy ? { masked: secrecy.fields } : {}) };
+/** How the forms of a version are laid out; `name` is that of the dataset in addresses. */
+export function layoutOf({ columns, fields, geographic, pointsOnly, secrecy }: Manifest, name: string) {
+  return { name, columns, fields, geographic, pointsOnly, ...(secrecy ? { masked: secrecy.fields } : {}) };
 }
 
 /** Name of the file of rows in a version folder. */

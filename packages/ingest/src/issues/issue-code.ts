@@ -41,6 +41,10 @@ export const issueCodes = {
   "replacement-character": { severity: "warning", title: { fr: "Lettres perdues", en: "Lost letters" } },
   "one-column": { severity: "warning", title: { fr: "Une seule colonne", en: "One column only" } },
   "merged-cells": { severity: "warning", title: { fr: "Cellules fusionnées", en: "Merged cells" } },
+  "second-table": {
+    severity: "warning",
+    title: { fr: "Deux tableaux dans la feuille", en: "Two tables in the sheet" },
+  },
   "no-row": { severity: "warning", title: { fr: "Aucune ligne", en: "No row" } },
   "geography-absent": {
     severity: "info",
@@ -101,6 +105,10 @@ export const issueCodes = {
   // the cells
   "required-constraint": { severity: "error", title: { fr: "Cellule vide", en: "Empty cell" } },
   "type-or-format-error": { severity: "error", title: { fr: "Type ou format incorrect", en: "Wrong type or format" } },
+  "valeur-tableur-warn": {
+    severity: "warning",
+    title: { fr: "Erreur de tableur, colonne non prévue", en: "Spreadsheet error, unexpected column" },
+  },
   "valeur-tableur": { severity: "error", title: { fr: "Erreur de tableur", en: "Spreadsheet error" } },
   "enumerable-constraint": { severity: "error", title: { fr: "Valeur incorrecte", en: "Value not allowed" } },
   "minimum-constraint": { severity: "error", title: { fr: "Valeur trop petite", en: "Value too small" } },

@@ -11,6 +11,7 @@ import { chooseAmong, likenessOf, type SheetLikeness } from "./choose-sheet.js";
 import { describeSkipped, isRepeatedHeader, nameColumns, tellDoubt } from "./csv.js";
 import { findHeader, type HeaderVerdict } from "./find-header.js";
 import { type ExpectedNames, expectedNames, type ReadContext, refuseSheet, whyAsked } from "./reader.js";
+import { findTableBeside, tellSecondTable, watchTableBelow } from "./second-table.js";
 import { Duration, MAX_COLUMNS, type MergedCells, type SheetRow, type Value } from "./workbook-sheet.js";
 import { TooManyTexts } from "./workbook-strings.js";
 import { type Archive, openArchive, tellRefusal } from "./zip-entries.js";
@@ -298,8 +299,7 @@ function findTop(
   names: ExpectedNames,
   headerRow?: number,
 ): { header: string[]; above: string[]; rank: number; doubt: HeaderVerdict["doubt"]; usual: number } {
-  const writer = createCellWriter(undefined);
-  const records = values.slice(0, SAMPLE_ROWS).map((row) => trimEnd(row.map((value) => writeCell(value, writer))));
+  const records = values.slice(0, SAMPLE_ROWS).map((row) => trimEnd(asTexts(row)));
   const { rank, doubt, usual } = findHeader(records, { names, ...(headerRow ? { rank: headerRow - 1 } : {}) });
   return { header: records[rank] ?? [], above: records.slice(0, rank).flat(), rank, doubt, usual };
 }
@@ -325,6 +325,14 @@ function makeTable(
   const comesAgain = isRepeatedHeader(header, doubt);
   // A recipe says what to do of them.
   const tellNotes = context.foreseen === undefined;
+  const beside = tellNotes ? findTableBeside(header, top.slice(headerLine).map(asTexts)) : undefined;
+  if (beside !== undefined)
+    tellSecondTable(
+      header.map((name, at) => (at < beside ? "" : name)),
+      headerLine,
+      "column",
+      context.issues,
+    );
   const fill = tellMerged(merged, headerLine, columns, context, normalised);
   const fields = new Map<string, Field>(context.schema?.fields.map((field) => [cleanName(field.name), field]));
   const writers = columns.map(({ name }) => createCellWriter(fields.get(name)));
@@ -351,6 +359,7 @@ function makeTable(
       const opened = await openArchive(context.path, workbook.wanted);
       if (opened.kind !== "open") throw new Error("the workbook changed while it was read");
       try {
+        const below = tellNotes ? watchTableBelow(context.issues) : undefined;
         let records: string[][] = [];
         let lines: number[] = [];
         const batch = () => {
@@ -378,11 +387,13 @@ function makeTable(
                 context.issues.add("repeated-header", null, { line: number });
                 continue;
               }
+              below?.add(number, record);
               records.push(record);
               lines.push(number);
               if (records.length === BATCH) yield batch();
             }
           }
+        below?.end();
         if (records.length > 0) yield batch();
       } finally {
         opened.archive.close();
@@ -440,6 +451,12 @@ function fitTo(width: number, record: string[]): string[] {
   while (record.length < width) record.push("");
   while (record.length > width && (record.at(-1) as string).trim() === "") record.pop();
   return record;
+}
+
+/** A row as plain texts. */
+function asTexts(row: readonly Value[]): string[] {
+  const writer = createCellWriter(undefined);
+  return row.map((value) => writeCell(value, writer));
 }
 
 function trimEnd(record: string[]): string[] {

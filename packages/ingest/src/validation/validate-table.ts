@@ -23,6 +23,7 @@ import {
   type ValueCheckCompiler,
 } from "./read-column.js";
 import { countExtraCells, countMissingCells, type WidthContext } from "./record-width.js";
+import { isSpreadsheetError } from "./spreadsheet-error.js";
 import type { GeometryMaker } from "./table-geometry.js";
 
 export interface TableOptions {
@@ -65,7 +66,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
   const cellIssues = schema.jsonSchema ? createIssueCollector() : issues;
   const readers = columns.map((column): ColumnReader | null => {
     if (column.source < 0) return null;
-    if (!column.inSchema) return copyColumn(column.source);
+    if (!column.inSchema) return copyColumn(column, issues);
     return compileColumn(column, {
       schema,
       required: required.has(column.field.name),
@@ -92,7 +93,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
       const { kinds, dropped } = sortRecords(batch, options.width, issues, options.layout ?? {});
       records += batch.records.length - dropped;
       for (const [at, reader] of readers.entries()) {
-        if (reader && (kept || columns[at]?.inSchema)) reader(batch, kinds, kept ? (kept[at] as Cell[]) : null);
+        if (reader) reader(batch, kinds, kept ? (kept[at] as Cell[]) : null);
       }
       for (const key of keys) key(batch, kinds);
       for (const check of checks) check(batch, kinds);
@@ -102,12 +103,18 @@ export function createTableValidator(options: TableOptions): TableValidator {
   };
 }
 
-/** Columns that the schema does not know are kept as text; an empty cell is no value. */
-function copyColumn(source: number): ColumnReader {
+/** Columns that the schema does not know are kept as text, errors of spreadsheets too, which are told; an empty cell is no value. */
+function copyColumn({ source, rank, field }: LayoutColumn, issues: IssueCollector): ColumnReader {
   return (batch, kinds, out) => {
-    if (!out) return;
-    for (let row = 0; row < batch.records.length; row++)
-      out[row] = kinds && kinds[row] !== 0 ? null : (batch.records[row] as RawCell[])[source] || null;
+    for (let row = 0; row < batch.records.length; row++) {
+      const text = kinds && kinds[row] !== 0 ? null : (batch.records[row] as RawCell[])[source] || null;
+      if (text !== null && isSpreadsheetError(text))
+        issues.add("valeur-tableur-warn", field.name, {
+          ...{ line: batch.lineOf(row), column: rank, value: text },
+          ...(batch.firstFeature === undefined ? {} : { feature: batch.firstFeature + row }),
+        });
+      if (out) out[row] = text;
+    }
   };
 }
 
