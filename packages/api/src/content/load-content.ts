@@ -224,6 +224,7 @@ async function loadDataset(
 ): Promise<void> {
   const { contentFolder, store } = loader;
   const content = await readDataset(folder, contentFolder);
+  summary.problems.push(...content.problems);
   await loadLinked(content);
   const organisations = await store.listOrganisations();
   checkOrganisation(content, organisations);

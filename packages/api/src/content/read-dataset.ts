@@ -10,9 +10,11 @@ import {
   type Recipe,
   type Schema,
 } from "@datalogue/ingest";
-import { refuse } from "../documents/content-problem.js";
+import { type ContentProblem, refuse } from "../documents/content-problem.js";
 import { readJson } from "../documents/read-json.js";
 import { readSchemaJson } from "../documents/shared-schemas.js";
+import type { Source } from "../sources/source-schema.js";
+import { readSource } from "./read-source.js";
 
 /** A dataset of the content folder, read and checked but for its data. */
 export interface ContentDataset {
@@ -24,6 +26,10 @@ export interface ContentDataset {
   schema: Schema;
   /** How the data file becomes the table that the schema describes (`recipe.json`), when it is not so already. */
   recipe: Recipe | undefined;
+  /** Where its producer publishes it (`source.json`), when there is one that can be used. */
+  source: Source | undefined;
+  /** What is wrong beside it, and does not stop it. */
+  problems: ContentProblem[];
   dataFile: string;
   metadataDigest: string;
   /** Of the schema, the recipe, the declared secrecy and the data together. */
@@ -66,6 +72,8 @@ export async function readDataset(folder: string, contentFolder: string): Promis
 
   const recipeFile = join(folder, "recipe.json");
   const recipe = existsSync(recipeFile) ? await readRecipe(recipeFile, show(recipeFile), parsed.schema) : undefined;
+  const sourceFile = join(folder, "source.json");
+  const { source, problems } = await readSource(sourceFile, show(sourceFile), parsed.schema);
   const dataFile = findData(folder, metadata, shown);
   const { id: _id, ...withoutId } = metadata;
   const schemaDigest = sha256(JSON.stringify(parsed.schema));
@@ -76,6 +84,8 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     metadata,
     schema: parsed.schema,
     recipe,
+    source,
+    problems,
     dataFile,
     metadataDigest: sha256(JSON.stringify(withoutId)),
     dataDigest: sha256(
