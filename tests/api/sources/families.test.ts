@@ -4,16 +4,18 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { FetchFailure } from "../../../packages/api/src/fetching/fetch-failure.js";
 import { type Fetcher, openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
+import { areaOf } from "../../../packages/api/src/sources/area-of.js";
 import { type From, familyOf } from "../../../packages/api/src/sources/families/index.js";
 import type { ReceivedFile, Receiving } from "../../../packages/api/src/sources/family.js";
 import { inspectReceived } from "../../../packages/api/src/sources/inspect-received.js";
 import type { Filter, Question } from "../../../packages/api/src/sources/question.js";
 import { SourceFailure } from "../../../packages/api/src/sources/source-failure.js";
-import { figureOf, type Producers, startProducers } from "./support/producers.js";
+import { figureOf, type Producers, squareOf, startProducers } from "./support/producers.js";
 
 /** Le Château-d'Oléron, Dolus-d'Oléron, Saint-Just-Luzac, and a commune of the Ain whose code begins with a zero. */
 const COMMUNES = ["17093", "17140", "17351", "01004"];
 const QUESTION: Question = {
+  outlines: () => [],
   communes: COMMUNES,
   epcis: ["241700699"],
   departements: ["17"],
@@ -64,6 +66,9 @@ interface Case {
 
 const RID = "9c90a880-4ba0-49b4-b99d-d7dd6c810dd0";
 const lines = (...all: string[]) => all.map((line) => `${line}\n`).join("");
+
+const layer = (...features: object[]) =>
+  `{"type":"FeatureCollection","features":[\n${features.map((one) => JSON.stringify(one)).join(",\n")}\n]}\n`;
 
 const cases: Record<From["family"], Case> = {
   file: {
@@ -173,6 +178,56 @@ const cases: Record<From["family"], Case> = {
     asked: [
       '/api/explore/v2.1/catalog/datasets/registre-national-agrege/exports/csv?select=codeinseecommune, filiere, sum(nbinstallations) as n, sum(puismaxinstallee) as kw&where=codeinseecommune in ("17093","17140","17351","01004") and (filiere = "Solaire")&group_by=codeinseecommune, filiere&delimiter=;&use_labels=false',
     ],
+  },
+  wfs: {
+    from: () => ({
+      family: "wfs",
+      url: `${producers.base}/wfs/ows`,
+      layer: "wfs_du:zone_urba",
+      each: "partition = 'DU_{commune}'",
+      where: "typezone = 'U'",
+      area: "feature",
+    }),
+    columns: ["partition", "typezone", "surface_m2"],
+    text: layer(
+      ...COMMUNES.map((code, rank) => ({
+        type: "Feature",
+        id: `zone_urba.${code}`,
+        geometry: squareOf(rank),
+        properties: { partition: `DU_${code}`, typezone: "U", surface_m2: 86178220 },
+      })),
+    ),
+    asked: [0, 3].map(
+      (start) =>
+        `/wfs/ows?SERVICE=WFS&VERSION=2.0.0&REQUEST=GetFeature&TYPENAMES=wfs_du:zone_urba&OUTPUTFORMAT=application/json&SRSNAME=EPSG:4326&CQL_FILTER=(partition = 'DU_17093' OR partition = 'DU_17140' OR partition = 'DU_17351' OR partition = 'DU_01004') AND (typezone = 'U')&STARTINDEX=${start}&COUNT=1000`,
+    ),
+  },
+  "ogc-features": {
+    from: () => ({
+      family: "ogc-features",
+      collection: `${producers.base}/ogc/collections/zones`,
+      where: "classe = 'B'",
+    }),
+    filter: { by: "commune", field: "code_insee" },
+    columns: ["code_insee", "classe"],
+    text: layer(
+      ...COMMUNES.map((code, rank) => ({
+        type: "Feature",
+        geometry: squareOf(rank),
+        properties: { code_insee: code, classe: "B" },
+      })),
+    ),
+    asked: ["", "&offset=2"].map(
+      (offset) =>
+        `/ogc/collections/zones/items?f=json&limit=1000&filter=code_insee IN ('17093','17140','17351','01004') AND (classe = 'B')&filter-lang=cql2-text${offset}`,
+    ),
+  },
+  datalogue: {
+    from: () => ({ family: "datalogue", site: producers.base, dataset: "dechets-tonnages" }),
+    filter: { by: "commune", field: "code_insee" },
+    columns: ["annee", "code_insee", "tonnage"],
+    text: lines("annee,code_insee,tonnage", ...COMMUNES.map((code) => `2024,${code},${figureOf(code, 2024)}`)),
+    asked: ["/api/datasets/dechets-tonnages/data/csv?code_insee__in=17093,17140,17351,01004"],
   },
 };
 
@@ -333,6 +388,72 @@ describe("a file of data.gouv.fr", () => {
       kind: "several-files",
       titles: ["Consommation d'espaces 2009-2024 (communes)", "Consommation d'espaces 2009-2024 (régions)"],
     });
+  });
+});
+
+describe("features", () => {
+  /** Area between two meridians and two parallels of the ellipsoid, in closed form (Snyder, 1987, 3-12). */
+  const areaBetween = (degrees: number, south: number, north: number) => {
+    const [a, f] = [6_378_137, 1 / 298.257223563];
+    const e = Math.sqrt(f * (2 - f));
+    const q = (latitude: number) => {
+      const sine = Math.sin((latitude * Math.PI) / 180);
+      return sine / (1 - e * e * sine * sine) + Math.log((1 + e * sine) / (1 - e * sine)) / (2 * e);
+    };
+    return ((a * a * (1 - e * e)) / 2) * ((degrees * Math.PI) / 180) * (q(north) - q(south));
+  };
+  const rectangle = (west: number, south: number, east: number, north: number, hole?: number[][]) => ({
+    type: "Polygon" as const,
+    coordinates: [
+      [
+        [west, south],
+        [east, south],
+        [east, north],
+        [west, north],
+        [west, south],
+      ],
+      ...(hole ? [hole] : []),
+    ],
+  });
+
+  it.each([
+    ["in Charente-Maritime", -1.2, 45.9],
+    ["at La Réunion, south of the equator", 55.5, -21.1],
+    ["in Guyane", -52.3, 4.9],
+  ])("have their area on the ellipsoid, %s", (_title, west, south) => {
+    const side = 0.01;
+    const expected = areaBetween(side, south, south + side);
+    expect(areaOf(rectangle(west, south, west + side, south + side)) / expected).toBeCloseTo(1, 6);
+    const hole = rectangle(west + 0.002, south + 0.002, west + 0.004, south + 0.004).coordinates[0];
+    const open = areaBetween(0.002, south + 0.002, south + 0.004);
+    expect(areaOf(rectangle(west, south, west + side, south + side, hole)) / (expected - open)).toBeCloseTo(1, 6);
+  });
+
+  it("are cut by commune, each part with its code and its area: nothing is counted twice", async () => {
+    // The zone of rank 0 lies over two communes whose border is at -1.15, and for a tenth out of both.
+    const outlines = () =>
+      [
+        { code: "17219", geometry: rectangle(-1.19, 45.8, -1.15, 46.1) },
+        { code: "17093", geometry: rectangle(-1.15, 45.8, -1.1, 46.1) },
+        { code: "17140", geometry: rectangle(2, 45.8, 3, 46.1) },
+      ].map(({ code, geometry }) => ({ type: "Feature" as const, properties: { code }, geometry }));
+    const from = () => ({ ...cases.wfs.from(), area: "commune" }) as From;
+    const { path } = await receiveWhole({ from }, { communes: ["17093"], outlines });
+    const { features } = JSON.parse(readFileSync(path, "utf8"));
+    const areas = Object.fromEntries(
+      features.map(({ properties }: { properties: Record<string, number> }) => [
+        properties.code_insee,
+        properties.surface_m2,
+      ]),
+    );
+    expect(Object.keys(areas).sort()).toEqual(["17093", "17219"]);
+    expect(areas["17219"] / areaBetween(0.04, 45.9, 46)).toBeCloseTo(1, 5);
+    expect(areas["17093"] / areaBetween(0.05, 45.9, 46)).toBeCloseTo(1, 5);
+  });
+
+  it("are refused when fewer come than were announced", async () => {
+    producers.fault = "short";
+    expect(await failureOf(receive(cases.wfs))).toMatchObject({ kind: "incomplete", announced: 4 });
   });
 });
 

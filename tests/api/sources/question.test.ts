@@ -16,6 +16,8 @@ describe("what is asked of a source", () => {
     expect(communes).toContain("17093");
     expect([...epcis].sort()).toEqual(["241700624", "241700699"]);
     expect(departements).toEqual(["17"]);
+    const outlined = askForHome(territories, undefined, 2026).outlines();
+    expect(outlined.map(({ properties }) => properties?.code).sort()).toEqual([...communes].sort());
   });
 
   it.each<[Vintages | undefined, number[] | undefined]>([

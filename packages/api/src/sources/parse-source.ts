@@ -51,6 +51,7 @@ function findVintageProblems({ from, vintages }: Source): string[] {
     dido: from.family === "dido" && from.yearColumn === undefined,
     "data-fair": from.family === "data-fair" && from.yearColumn === undefined,
     opendatasoft: from.family === "opendatasoft" && from.yearWhere === undefined,
+    datalogue: from.family === "datalogue" && from.yearColumn === undefined,
   };
   const place = {
     file: "{AAAA} dans « from.url »",
@@ -58,6 +59,7 @@ function findVintageProblems({ from, vintages }: Source): string[] {
     dido: "« from.yearColumn »",
     "data-fair": "« from.yearColumn »",
     opendatasoft: "« from.yearWhere »",
+    datalogue: "« from.yearColumn »",
   } as Partial<Record<typeof from.family, string>>;
   if (lacks[from.family])
     problems.push(

@@ -1,3 +1,4 @@
+import type { Feature } from "geojson";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 
 /** What is asked of a source, for one territory. */
@@ -10,6 +11,8 @@ export interface Question {
   years: readonly number[] | undefined;
   /** The current year: the last vintage is looked for from there back. */
   currentYear: number;
+  /** Outlines of the communes, as they were drawn; `properties.code`. */
+  outlines(): readonly Feature[];
 }
 
 /** Which territories the rows asked for belong to, and the column of their code at the producer's. */
@@ -37,6 +40,13 @@ export function askForHome(
     departements: [...new Set(departements)],
     years: listYears(vintages, currentYear),
     currentYear,
+    outlines: () => {
+      const inseeOf = new Map(communes.map(({ code, insee }) => [code, insee ?? code]));
+      return territories.outlines({ level: "commune", precise: true }).features.flatMap((feature) => {
+        const code = inseeOf.get(feature.properties?.code);
+        return code === undefined ? [] : [{ ...feature, properties: { code } }];
+      });
+    },
   };
 }
 

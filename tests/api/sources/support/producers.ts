@@ -73,6 +73,12 @@ function answer(url: URL, request: IncomingMessage, response: ServerResponse, pr
     return send(
       `idcom,idcomtxt,${renamed("naf11art12")}\n17093,Le Château-d'Oléron,11068.0\n17140,Dolus-d'Oléron,1200.5\n`,
     );
+  if (pathname === "/wfs/ows") return sendJson(wfsPage(url, producers));
+  if (pathname === "/ogc/collections/zones/items") return sendJson(itemsPage(url, producers));
+  if (/^\/api\/datasets\/[^/]+\/data\/csv$/.test(pathname)) {
+    const rows = list("code_insee__in").map((code) => `2024,${code},${figureOf(code, 2024)}`);
+    return send(`annee,code_insee,${renamed("tonnage")}\n${rows.join("\n")}\n`);
+  }
   match = /^\/dvf\/(\d{4})\/communes\/(\w+)\.csv$/.exec(pathname);
   if (match) {
     const [, year = "", code = ""] = match;
@@ -195,5 +201,59 @@ function resources(url: URL, { base }: Producers): object {
     })),
     next_page: page === 1 ? next.href : null,
     total: titles.length,
+  };
+}
+
+/** A square of a tenth of a degree for each commune, one east of the other. */
+export const squareOf = (rank: number) => ({
+  type: "Polygon",
+  coordinates: [
+    [
+      [-1.2 + rank / 10, 45.9],
+      [-1.1 + rank / 10, 45.9],
+      [-1.1 + rank / 10, 46],
+      [-1.2 + rank / 10, 46],
+      [-1.2 + rank / 10, 45.9],
+    ],
+  ],
+});
+
+/** Zones of local plans; the service gives three at most, whatever is asked. */
+function wfsPage(url: URL, { fault }: Producers): object {
+  const { searchParams } = url;
+  const codes = [...(searchParams.get("CQL_FILTER") ?? "").matchAll(/DU_(\w{5})/g)].map(([, code = ""]) => code);
+  const start = Number(searchParams.get("STARTINDEX"));
+  const features = codes.map((code, rank) => ({
+    type: "Feature",
+    id: `zone_urba.${code}`,
+    geometry: squareOf(rank),
+    properties: { partition: `DU_${code}`, [fault === "columns" ? "type" : "typezone"]: "U" },
+  }));
+  const page = features.slice(start, start + 3);
+  if (fault === "short") page.pop();
+  return {
+    type: "FeatureCollection",
+    features: fault === "short" && start > 0 ? [] : page,
+    numberMatched: features.length,
+    numberReturned: page.length,
+  };
+}
+
+/** Features of a collection, two a page, linked. */
+function itemsPage(url: URL, { fault }: Producers): object {
+  const { searchParams } = url;
+  const codes = [...(searchParams.get("filter") ?? "").matchAll(/'(\w{5})'/g)].map(([, code = ""]) => code);
+  const offset = Number(searchParams.get("offset") ?? 0);
+  const next = new URL(url);
+  next.searchParams.set("offset", String(offset + 2));
+  return {
+    type: "FeatureCollection",
+    features: codes.slice(offset, offset + 2).map((code, rank) => ({
+      type: "Feature",
+      geometry: squareOf(offset + rank),
+      properties: { [fault === "columns" ? "insee" : "code_insee"]: code, classe: "B" },
+    })),
+    numberMatched: codes.length,
+    links: [{ rel: "self", href: url.href }, ...(offset + 2 < codes.length ? [{ rel: "next", href: next.href }] : [])],
   };
 }

@@ -2,11 +2,14 @@ import { type Static, type TObject, Type } from "typebox";
 import type { Family } from "../family.js";
 import { dataFair } from "./data-fair.js";
 import { dataGouv } from "./data-gouv.js";
+import { datalogue } from "./datalogue.js";
 import { dido } from "./dido.js";
 import { file } from "./file.js";
 import { melodi } from "./melodi.js";
+import { ogcFeatures } from "./ogc-features.js";
 import { opendatasoft } from "./opendatasoft.js";
 import { tabular } from "./tabular.js";
+import { wfs } from "./wfs.js";
 
 /** The families of sources, by the name that `from.family` gives them. */
 export const families = {
@@ -17,6 +20,9 @@ export const families = {
   dido,
   "data-fair": dataFair,
   opendatasoft,
+  wfs,
+  "ogc-features": ogcFeatures,
+  datalogue,
 };
 
 export type FamilyName = keyof typeof families;

@@ -19,3 +19,20 @@ export const COLUMNS = Type.Optional(
     description: "les colonnes demandées\u202F; sans elles, toutes",
   }),
 );
+
+/** A condition that is asked for each code of the territory. */
+export const EACH = Type.Optional(
+  Type.String({
+    pattern: "\\{(commune|epci|departement)\\}",
+    description:
+      "la condition d'un territoire, son code à la place de {commune}, {epci} ou {departement} (partition = 'DU_{commune}')",
+  }),
+);
+
+/** What is measured of features, on the ellipsoid. */
+export const AREA = Type.Optional(
+  Type.Enum(["feature", "commune"], {
+    description:
+      "feature : la surface de chaque objet (surface_m2) ; commune : chaque objet coupé par commune, avec son code (code_insee) et sa surface",
+  }),
+);
