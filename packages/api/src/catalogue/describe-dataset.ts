@@ -5,6 +5,7 @@ import { exportFormats, formatName } from "../exports/index.js";
 import { boxOf } from "../rows/box-of.js";
 import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
 import type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "../versions/dataset.js";
+import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest } from "../versions/manifest.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
@@ -21,7 +22,7 @@ export interface DescriptionContext {
 /** The dataset as pages and metadata see it: what the metadata do not say comes from the organisation, then the data. */
 export function describeDataset(stored: StoredDataset, manifest: Manifest, context: DescriptionContext): Dataset {
   const { id, fileName, metadata, version } = stored;
-  const description = describeWithoutData(stored, context);
+  const description = describeWithoutData(stored, manifest, context);
   const temporal = metadata.temporal ?? manifest.coverage;
   const { spatial } = description;
   return {
@@ -43,14 +44,15 @@ export function describeDataset(stored: StoredDataset, manifest: Manifest, conte
 }
 
 /** The dataset as it shows to who may not read its contents. */
-export function describeClosed(stored: StoredDataset, context: DescriptionContext): ClosedDataset {
-  const description = describeWithoutData(stored, context);
+export function describeClosed(stored: StoredDataset, manifest: Manifest, context: DescriptionContext): ClosedDataset {
+  const description = describeWithoutData(stored, manifest, context);
   return { ...description, readable: false, closure: explainClosure(description) };
 }
 
 /** What is written in the metadata. Each property is named: one added to the metadata is not shown of a closed dataset unasked. */
 function describeWithoutData(
   { id, slug, metadata, issued, modified }: StoredDataset,
+  manifest: Manifest,
   { info, organisation, themeTitle }: DescriptionContext,
 ): DatasetDescription {
   const { title, description, theme, licence, frequency, keywords, access } = metadata;
@@ -72,7 +74,7 @@ function describeWithoutData(
     spatial: metadata.spatial ?? organisation?.territory ?? info.homeTerritory,
     issued,
     modified,
-    ...(demonstration === undefined ? {} : { demonstration }),
+    ...(demonstration === undefined ? {} : { demonstration: isInvented(metadata, manifest) }),
     ...(temporal ? { temporal } : {}),
     ...(provenance === undefined ? {} : { provenance }),
     ...(hvd === undefined ? {} : { hvd }),
@@ -94,6 +96,7 @@ export function describeVersion(
     publishedAt,
     rows: manifest.rows,
     originalName: manifest.originalName,
+    origin: manifest.origin ?? "content",
     originalSha256: isSecret ? null : (manifest.files[manifest.original]?.sha256 ?? ""),
     note,
     current: rowsKept && isTold(metadata, manifest),

@@ -1,6 +1,7 @@
 import type { DatasetMetadata, Field } from "@datalogue/ingest";
 import type { FileFormatName } from "../exports/index.js";
 import type { TableSecrecy } from "../secrecy/table-secrecy.js";
+import type { DataOrigin } from "./manifest.js";
 
 /** One downloadable form of the current version. */
 export interface Distribution {
@@ -20,6 +21,8 @@ export interface Version {
   publishedAt: string;
   rows: number;
   originalName: string;
+  /** The file of the content, or how the data were received. */
+  origin: "content" | DataOrigin;
   /** Null where statistical secrecy covers the received file: its digest would let figures be guessed one by one. */
   originalSha256: string | null;
   note: string | null;
