@@ -13,7 +13,8 @@ describe("a file received for a dataset of the content", () => {
   let datalogue: Datalogue;
   beforeEach(async () => {
     place = createPlace();
-    place.write(`${FOLDER}/dataset.json`, { ...visitsJson, demonstration: true });
+    const demonstration = { notice: "Ces chiffres sont inventés.", provenance: "Inventés par un programme." };
+    place.write(`${FOLDER}/dataset.json`, { ...visitsJson, provenance: "Compteurs des entrées.", demonstration });
     datalogue = await place.open();
     await datalogue.load();
   });
@@ -38,8 +39,20 @@ describe("a file received for a dataset of the content", () => {
 
   it("takes the place of the demonstration, which is then told no more", async () => {
     expect(await rows()).toEqual({ version: 1, rows: 3, invented: true });
+    expect(await served()).toMatchObject({
+      title: "Fréquentation des médiathèques (démonstration)",
+      description: "Entrées par an dans les médiathèques de l'île d'Oléron. Ces chiffres sont inventés.",
+      keywords: ["culture", "médiathèque", "démonstration"],
+      provenance: "Inventés par un programme.",
+    });
     expect(await receive(REAL)).toMatchObject({ kind: "published", version: 2 });
     expect(await rows()).toEqual({ version: 2, rows: 1, invented: false });
+    expect(await served()).toMatchObject({
+      title: "Fréquentation des médiathèques",
+      description: visitsJson.description,
+      keywords: visitsJson.keywords,
+      provenance: "Compteurs des entrées.",
+    });
     const [latest, former] = await datalogue.services.catalogue.listVersions(SLUG);
     expect(latest).toMatchObject({ number: 2, origin: "source", note: "Reçu de la source." });
     expect(former).toMatchObject({ number: 1, origin: "content" });

@@ -23,10 +23,12 @@ export interface DescriptionContext {
 export function describeDataset(stored: StoredDataset, manifest: Manifest, context: DescriptionContext): Dataset {
   const { id, fileName, metadata, version } = stored;
   const description = describeWithoutData(stored, manifest, context);
-  const temporal = metadata.temporal ?? manifest.coverage;
+  // What is written of the period is that of the file of the content.
+  const temporal = (manifest.origin && manifest.coverage) ?? metadata.temporal ?? manifest.coverage;
+  const { demonstration: _, ...described } = metadata;
   const { spatial } = description;
   return {
-    ...metadata,
+    ...described,
     ...description,
     readable: true,
     fileName,
@@ -55,8 +57,10 @@ function describeWithoutData(
   manifest: Manifest,
   { info, organisation, themeTitle }: DescriptionContext,
 ): DatasetDescription {
-  const { title, description, theme, licence, frequency, keywords, access } = metadata;
-  const { demonstration, temporal, provenance, hvd, documentation } = metadata;
+  const { theme, licence, frequency, access } = metadata;
+  const { demonstration, temporal, hvd, documentation } = metadata;
+  const invented = isInvented(metadata, manifest);
+  const { title, description, keywords, provenance } = invented ? describeStandIn(metadata) : metadata;
   return {
     id,
     slug,
@@ -74,11 +78,22 @@ function describeWithoutData(
     spatial: metadata.spatial ?? organisation?.territory ?? info.homeTerritory,
     issued,
     modified,
-    ...(demonstration === undefined ? {} : { demonstration: isInvented(metadata, manifest) }),
+    ...(demonstration === undefined ? {} : { demonstration: invented }),
     ...(temporal ? { temporal } : {}),
     ...(provenance === undefined ? {} : { provenance }),
     ...(hvd === undefined ? {} : { hvd }),
     ...(documentation === undefined ? {} : { documentation }),
+  };
+}
+
+/** What is said of invented data, in place of what `dataset.json` says of the real ones. */
+function describeStandIn({ title, description, keywords, provenance, demonstration }: DatasetMetadata) {
+  const words = typeof demonstration === "object" ? demonstration : undefined;
+  return {
+    title: `${title} (démonstration)`,
+    description: `${description} ${words?.notice ?? "Ces données sont inventées\u00A0: elles montrent ce que l’outil sait faire et ne décrivent pas le territoire."}`,
+    keywords: [...keywords, "démonstration"],
+    provenance: words?.provenance ?? provenance,
   };
 }
 

@@ -45,13 +45,14 @@ export interface DatasetDescription
     | "frequency"
     | "keywords"
     | "access"
-    | "demonstration"
     | "temporal"
     | "provenance"
     | "hvd"
     | "documentation"
   > {
   id: string;
+  /** Whether its data are invented; absent where they never were. */
+  demonstration?: boolean;
   contact: { name: string; email: string };
   organisationName: string;
   themeTitle: string;
@@ -69,7 +70,7 @@ export interface ClosedDataset extends DatasetDescription {
 }
 
 /** A dataset whose contents the caller may read: its description completed from the data. */
-export interface Dataset extends DatasetDescription, DatasetMetadata {
+export interface Dataset extends DatasetDescription, Omit<DatasetMetadata, "demonstration" | keyof DatasetDescription> {
   readable: true;
   id: string;
   contact: { name: string; email: string };

@@ -9,5 +9,5 @@ export function isInvented(
   { demonstration }: DatasetMetadata,
   { origin }: { origin?: DataOrigin | undefined },
 ): boolean {
-  return demonstration === true && origin === undefined;
+  return demonstration !== undefined && demonstration !== false && origin === undefined;
 }
