@@ -1,16 +1,15 @@
 import { count, type Facts, type IssueCollector } from "../issues/issue-collector.js";
 import type { Field, Schema } from "../schema.js";
-import { type Batch, type FoundColumn, isBlank, type RawCell, type Table } from "../table.js";
+import { type FoundColumn, isBlank, type RawCell, type Table } from "../table.js";
 import { requiredNames } from "../validation/layout.js";
-import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { countExtraCells, countMissingCells } from "../validation/record-width.js";
-import { compileDropRule, type DropTest } from "./drop-rule.js";
 import { type CellEdit, type CellEditor, compileCellEditor, listTranslations } from "./edit-cells.js";
-import { asksYear, compileTemplate, fillYear } from "./header-template.js";
-import { type ColumnMatch, matchColumns } from "./match-columns.js";
+import { asksYear, fillYear } from "./header-template.js";
+import { type ColumnMatch, matchColumns, type YearWitnesses } from "./match-columns.js";
 import type { Recipe } from "./recipe.js";
 import { describeReading, describeRecipe, reportUnused } from "./recipe-notes.js";
-import type { DropTally, PlannedColumn } from "./recipe-plan.js";
+import type { PlannedColumn } from "./recipe-plan.js";
+import { reshapeTable } from "./reshape-table.js";
 
 /** One change that a recipe makes to a file. */
 export interface RecipeChange {
@@ -32,29 +31,34 @@ export interface RecipeContext {
 }
 
 /**
- * Turns a table as received into the one that the schema describes: columns named and ordered as its fields, constants added, texts, numbers
- * and dates rewritten, lines that are no data dropped. Lines and ranks of columns stay those of the received file. What
- * was done is in `normalised` once all batches are read; what could not be done is in the collector.
+ * Turns a table as received into the one that the schema describes: lines chosen and reshaped (`reshapeTable`), columns named and ordered as
+ * its fields, constants added, texts, numbers and dates rewritten. Lines and ranks of columns stay those of the received file. What was done is in `normalised` once all batches are read; what could not be done is in the collector.
  */
 export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext): Table {
   const { schema, issues, fileName } = context;
-  const headers = table.columns.map(({ name }) => name);
-  const match = matchColumns(headers, recipe, schema, { sheet: table.sheet, above: table.above ?? [], file: fileName });
+  const witnesses = { sheet: table.sheet, above: table.above ?? [], file: fileName };
+  const received = table.columns.map(({ name }) => name);
+  const first = matchColumns(received, recipe, schema, witnesses);
+  const { onChange } = context;
+  const reshaped = reshapeTable(table, recipe, first, { issues, onDrop: onChange && tellDropped(onChange) });
+  const headers = reshaped.table.columns.map(({ name }) => name);
+  const match =
+    reshaped.table.columns === table.columns ? first : matchAgain(headers, first, recipe, schema, witnesses);
   const constants = fillConstants(recipe, match, issues);
-  const told = reportColumns(match, headers, table, context);
+  const told = reportColumns(match, received, table, context);
   const translations = listTranslations(recipe);
-  const columns = planColumns(table, match, constants, schema, (field) =>
+  const columns = planColumns(reshaped.table, match, constants, schema, (field) =>
     compileCellEditor(field, { recipe, schema, translations, typed: table.typed ?? false }),
-  );
-  const drops = (recipe.dropRows ?? []).map((rule) =>
-    bindDrop(compileDropRule(rule, nodePatternEngines), headers, match),
   );
   const normalised = [...table.normalised, ...describeRecipe(recipe, match, headers, columns)];
   const width = table.geographic ? null : headers.length;
-  const { onChange } = context;
   if (onChange) reportLayout(columns, headers, table.headerLine, onChange);
 
-  function rewrite(record: readonly RawCell[], line: number | null): RawCell[] {
+  function rewrite(
+    record: readonly RawCell[],
+    line: number | null,
+    columnOf: (source: number) => number | null,
+  ): RawCell[] {
     // All columns are left out: nothing remains of the record.
     if (columns.length === 0 && width !== null) return [""];
     const blank = width !== null && isBlank(record as string[]);
@@ -66,36 +70,12 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
       const after = editor.edit(cell);
       const edit = editor.last();
       if (edit && onChange)
-        onChange({ line, column: found.rank, field: found.name, before: cell, after, reason: `recipe-${edit}` });
+        onChange({
+          ...{ line, column: columnOf(source) ?? found.rank, field: found.name },
+          ...{ before: cell, after, reason: `recipe-${edit}` },
+        });
       return after;
     });
-  }
-
-  function measure(record: readonly RawCell[], line: number | null): void {
-    if (width === null || record.length === width || isBlank(record as string[])) return;
-    if (record.length > width) countExtraCells(issues, record as string[], width, line, table);
-    else countMissingCells(issues, record.length, width, line);
-  }
-
-  function isDropped(record: readonly RawCell[], line: number | null): boolean {
-    for (const drop of drops) {
-      const text = textOf(record, drop.source);
-      if (text === undefined || !drop.tally.test.test(text)) continue;
-      const { tally } = drop;
-      tally.count++;
-      if (tally.count === 1) tally.text = text;
-      if (line !== null && tally.lines.length < 5) tally.lines.push(line);
-      onChange?.({
-        line,
-        column: null,
-        field: null,
-        before: (record as string[]).join(" ; "),
-        after: "",
-        reason: "recipe-dropped",
-      });
-      return true;
-    }
-    return false;
   }
 
   const seen = table.seen;
@@ -105,39 +85,29 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
     normalised,
     told,
     async *batches() {
-      for await (const batch of table.batches()) {
+      for await (const batch of reshaped.table.batches()) {
         const unread = new Set(batch.unread);
-        let from = 0;
-        let records: RawCell[][] = [];
-        for (const [row, record] of batch.records.entries()) {
+        const { columnOf } = batch;
+        const records = batch.records.map((record, row) => {
           const line = batch.lineOf(row);
-          if (!unread.has(row) && isDropped(record, line)) {
-            if (records.length > 0) yield cutBatch(batch, from, records);
-            from = row + 1;
-            records = [];
-            continue;
+          if (width !== null && !reshaped.measured && record.length !== width && !isBlank(record as string[])) {
+            if (record.length > width) countExtraCells(issues, record as string[], width, line, table);
+            else countMissingCells(issues, record.length, width, line);
           }
-          measure(record, line);
           // A line with nothing on it stays no record.
           const nothing = width !== null && record.length === 1 && (record[0] ?? "").trim() === "";
-          records.push(unread.has(row) || nothing ? [""] : rewrite(record, line));
-        }
-        if (records.length > 0) yield cutBatch(batch, from, records);
+          return unread.has(row) || nothing ? [""] : rewrite(record, line, (at) => columnOf?.(row, at) ?? null);
+        });
+        yield {
+          ...batch,
+          records,
+          ...(columnOf
+            ? { columnOf: (row: number, at: number) => columnOf(row, (columns[at] as PlannedColumn).source) }
+            : {}),
+        };
       }
-      normalised.push(
-        ...describeReading(
-          columns,
-          drops.map(({ tally }) => tally),
-        ),
-      );
-      reportUnused(
-        issues,
-        recipe,
-        match,
-        translations,
-        columns,
-        drops.map(({ tally }) => tally),
-      );
+      normalised.push(...reshaped.notes(), ...describeReading(columns, reshaped.drops));
+      reportUnused(issues, recipe, match, translations, columns, reshaped);
     },
   };
   if (seen)
@@ -148,35 +118,30 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
   return result;
 }
 
-/** Records of a batch from one of them on, up to the next one dropped. */
-function cutBatch(batch: Batch, from: number, records: RawCell[][]): Batch {
-  const cut: Batch = { records, lineOf: (rank) => batch.lineOf(from + rank) };
-  if (batch.firstFeature !== undefined) cut.firstFeature = batch.firstFeature + from;
-  if (batch.geometries) cut.geometries = batch.geometries.slice(from, from + records.length);
-  const unread = batch.unread?.map((rank) => rank - from).filter((rank) => rank >= 0 && rank < records.length);
-  if (unread && unread.length > 0) cut.unread = unread;
-  return cut;
-}
-
-/** The text that a drop rule looks at: a column, or the first filled cell. */
-function textOf(record: readonly RawCell[], source: number | undefined): string | undefined {
-  if (source !== undefined) return record[source] ?? undefined;
-  return record.find((cell) => typeof cell === "string" && cell.trim() !== "") ?? undefined;
-}
-
-function bindDrop(
-  test: DropTest,
+/** Matches the columns of a table that was reshaped; what the file itself lacks, or has twice, was found before. */
+function matchAgain(
   headers: readonly string[],
-  { fates }: ColumnMatch,
-): { source: number | undefined; tally: DropTally } {
-  const { column } = test;
-  const tally: DropTally = { test, count: 0, lines: [], text: "", absent: false };
-  if (column === undefined) return { source: undefined, tally };
-  const { match } = compileTemplate(column);
-  const byField = fates.findIndex((fate) => fate.kind === "field" && fate.name === column);
-  const source = byField >= 0 ? byField : headers.findIndex((header) => match(header));
-  tally.absent = source < 0;
-  return { source, tally };
+  first: ColumnMatch,
+  recipe: Recipe,
+  schema: Schema,
+  witnesses: YearWitnesses,
+): ColumnMatch {
+  const again = matchColumns(headers, recipe, schema, witnesses);
+  const made = new Set(again.fates.flatMap((fate) => (fate.kind === "field" ? [fate.name] : [])));
+  return {
+    fates: again.fates,
+    year: first.year,
+    missing: first.missing.filter(({ target }) => target === null || !made.has(target)),
+    ambiguous: first.ambiguous,
+  };
+}
+
+function tellDropped(onChange: (change: RecipeChange) => void) {
+  return (record: readonly RawCell[], line: number | null) =>
+    onChange({
+      ...{ line, column: null, field: null },
+      ...{ before: (record as string[]).join(" ; "), after: "", reason: "recipe-dropped" },
+    });
 }
 
 /** Constants with their year; those that wait for a year that nothing tells are told once, and are without value. */

@@ -29,6 +29,51 @@ const dropRule = Type.Union(
   say("Donnez « startsWith » ou « pattern », l'un des deux."),
 );
 
+/** Which lines are kept: those whose cell of a column (its header in the file, or the name of its field) is so. */
+const named = { column: text() };
+const texts = Type.Array(Type.String(), { minItems: 1 });
+const keepRule = Type.Union(
+  [
+    Type.Object({ ...named, is: texts }, closed),
+    Type.Object({ ...named, isNot: texts }, closed),
+    Type.Object({ ...named, startsWith: text() }, closed),
+    Type.Object({ ...named, pattern: Type.String({ minLength: 1 }) }, closed),
+    Type.Object({ ...named, filled: Type.Boolean() }, closed),
+  ],
+  say("Donnez « column », et l'un de « is », « isNot », « startsWith », « pattern » ou « filled »."),
+);
+
+const into = Type.Array(Type.Union([text(), Type.Null()]), { minItems: 1 });
+/** A cell cut into fields (null: a part left), at a text or after so many characters. */
+const splitRule = Type.Union(
+  [
+    Type.Object({ separator: Type.String({ minLength: 1 }), into }, closed),
+    Type.Object({ lengths: Type.Array(Type.Integer({ minimum: 1, maximum: 1000 }), { minItems: 1 }), into }, closed),
+  ],
+  say(
+    "Donnez « into » (les colonnes du schéma) et « separator » (le texte qui coupe) ou « lengths » (le nombre de caractères de chaque part).",
+  ),
+);
+
+/**
+ * Columns of the file that become lines. A header form holds the year of the line (`{AAAA}`, `{AA}`, `{AA+1}`) or texts (`{field}`), and
+ * gives the field of its cells: "art{AA}hab{AA+1}" reads art11hab12 as the year 2011.
+ */
+const unpivot = Type.Object(
+  {
+    columns: Type.Record(
+      Type.String(),
+      text(),
+      say('Associez chaque forme d\'en-tête à une colonne du schéma : « "columns": { "PARC_{AAAA}": "parc" } ».'),
+    ),
+    /** Field of the year of the line. */
+    year: Type.Optional(text()),
+    /** Lines without any value are left out. */
+    dropEmpty: Type.Optional(Type.Boolean()),
+  },
+  { ...closed, ...say('Écrivez « "unpivot": { "columns": { "PARC_{AAAA}": "parc" }, "year": "annee" } ».') },
+);
+
 /**
  * An import recipe (`recipe.json`): how the files of one sender become the table that a schema describes. In `sheet`, in the
  * headers of `columns` and in `constants`, `{AAAA}` stands for the year of the file, `{AAAA-1}` for the year before; in headers and
@@ -54,6 +99,19 @@ export const recipeSchema = Type.Object(
     fillMerged: Type.Optional(
       Type.Boolean(say("Écrivez true pour recopier une cellule fusionnée sur chacune de ses lignes.")),
     ),
+    /** Columns (headers in the file) whose empty cells have the value of the line above. */
+    fillDown: Type.Optional(
+      Type.Array(text(), { minItems: 1, ...say('Écrivez la liste des en-têtes : « "fillDown": ["EPCI"] ».') }),
+    ),
+    /** Header in the file → the fields that its cells are cut into. */
+    split: Type.Optional(Type.Record(Type.String(), splitRule)),
+    /** All these conditions hold of the lines that are read. */
+    keepRows: Type.Optional(
+      Type.Array(keepRule, say('Écrivez une liste : « "keepRows": [{ "column": "DEP", "is": ["17"] }] ».')),
+    ),
+    unpivot: Type.Optional(unpivot),
+    /** Field → the length to which its codes are filled with zeros before them. */
+    pad: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 2, maximum: 20 }))),
     /** Header in the file → field of the schema; null leaves the column out. Headers named as a field need not be listed. */
     columns: Type.Optional(
       Type.Record(
@@ -88,3 +146,6 @@ export const recipeSchema = Type.Object(
 export type Recipe = Static<typeof recipeSchema>;
 export type NumberForm = Static<typeof numberForm>;
 export type DropRule = Static<typeof dropRule>;
+export type KeepRule = Static<typeof keepRule>;
+export type SplitRule = Static<typeof splitRule>;
+export type Unpivot = Static<typeof unpivot>;

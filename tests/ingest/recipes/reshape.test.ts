@@ -1,0 +1,231 @@
+import { parseRecipe, type Recipe, type Schema } from "@datalogue/ingest";
+import { describe, expect, it } from "vitest";
+import { checkBytes } from "../support/check-bytes.js";
+import { writeWorkbook } from "../support/workbook.js";
+
+const schema: Schema = {
+  fields: [
+    { name: "codeCommune", type: "string" },
+    { name: "annee", type: "year" },
+    { name: "destination", type: "string" },
+    { name: "surface", type: "number" },
+    { name: "logements", type: "integer" },
+  ],
+};
+
+const plain = (text: string | undefined) => text?.replace(/[\u00a0\u202f]/g, " ");
+const problemsOf = (json: unknown) => {
+  const parsed = parseRecipe(json, schema);
+  return "problems" in parsed ? parsed.problems.map(plain) : [];
+};
+const check = (text: string, recipe: Recipe, name = "envoi.csv") =>
+  checkBytes(name, Buffer.from(text), { schema, recipe });
+
+describe("a step that cannot be followed is refused in words", () => {
+  it.each<[string, unknown, string]>([
+    [
+      "an unpivot that is a list",
+      { unpivot: ["PARC_2024"] },
+      '« "unpivot": { "columns": { "PARC_{AAAA}": "parc" }, "year": "annee" } »',
+    ],
+    ["no header to turn", { unpivot: { columns: {} } }, "aucune forme d'en-tête"],
+    [
+      "a header without year nor text",
+      { unpivot: { columns: { PARC_2024: "surface" } } },
+      "rien n'y change d'une colonne à l'autre",
+    ],
+    [
+      "a year that goes nowhere",
+      { unpivot: { columns: { "PARC_{AAAA}": "surface" } } },
+      "l'année lue n'a pas de colonne",
+    ],
+    [
+      "a year that no header tells",
+      { unpivot: { columns: { "surface {destination}": "surface" }, year: "annee" } },
+      "l'en-tête ne dit pas l'année",
+    ],
+    [
+      "a year in a column of numbers",
+      { unpivot: { columns: { "PARC_{AAAA}": "logements" }, year: "surface" } },
+      "ne peut pas recevoir une année",
+    ],
+    [
+      "a field that does not exist",
+      { unpivot: { columns: { "PARC_{AA}": "parc" }, year: "annee" } },
+      "« parc » n'est pas une colonne du schéma",
+    ],
+    [
+      "a text that no field receives",
+      { unpivot: { columns: { "art{AA}{usage}": "surface" }, year: "annee" } },
+      "« usage » n'est pas une colonne du schéma",
+    ],
+    [
+      "two texts side by side",
+      { unpivot: { columns: { "{destination}{codeCommune}": "surface" } } },
+      "deux textes se suivent",
+    ],
+    [
+      "headers that do not tell the same",
+      { unpivot: { columns: { "a {AA} {destination}": "surface", "b {AA}": "logements" }, year: "annee" } },
+      "l'en-tête ne dit pas « destination », que dit « a {AA} {destination} »",
+    ],
+    [
+      "a field read twice",
+      { columns: { Surface: "surface" }, unpivot: { columns: { "s{AA}": "surface" }, year: "annee" } },
+      "« surface » est déjà lue ailleurs",
+    ],
+    [
+      "a condition without test",
+      { keepRows: [{ column: "DEP" }] },
+      "l'un de « is », « isNot », « startsWith », « pattern » ou « filled »",
+    ],
+    ["a condition that is no list", { keepRows: { column: "DEP", is: ["17"] } }, "Écrivez une liste"],
+    ["a pattern that cannot be read", { keepRows: [{ column: "DEP", pattern: "(" }] }, "« keepRows[0] »"],
+    ["no column to fill", { fillDown: [] }, "Écrivez la liste des en-têtes"],
+    [
+      "parts without lengths",
+      { split: { GEO: { lengths: [2], into: ["codeCommune", null] } } },
+      "1 longueurs pour 2 parts",
+    ],
+    ["nothing kept of a cell", { split: { GEO: { separator: "-", into: [null, null] } } }, "aucune part n'est gardée"],
+    [
+      "a cell cut in no way",
+      { split: { GEO: { into: ["codeCommune"] } } },
+      "« separator » (le texte qui coupe) ou « lengths »",
+    ],
+    ["zeros before a number", { pad: { surface: 5 } }, "n'est pas une colonne de textes"],
+  ])("%s", (_, json, words) => {
+    expect(problemsOf(json).join("\n")).toContain(words);
+  });
+});
+
+describe("columns by year", () => {
+  const recipe: Recipe = {
+    columns: { idcom: "codeCommune" },
+    unpivot: { columns: { "naf{AA}art{AA+1}": "surface", "log_{AAAA}": "logements" }, year: "annee" },
+  };
+
+  it("become a line for each year, and the report counts them", async () => {
+    const { report, rows, read } = await check(
+      "idcom;nom;naf23art24;naf24art25;naf23art25;log_2024\n17093;Le Château;1.5;;9;12\n17140;Dolus;2;3;9;\n",
+      recipe,
+    );
+    expect(report.issues.map(({ code }) => code)).toEqual(["missing-header-warn"]);
+    expect(rows.map(({ codeCommune, annee, surface, logements }) => [codeCommune, annee, surface, logements])).toEqual([
+      ["17093", 2023, 1.5, null],
+      ["17093", 2024, null, 12],
+      ["17140", 2023, 2, null],
+      ["17140", 2024, 3, null],
+    ]);
+    expect(read.map(({ line }) => line)).toEqual([2, 2, 3, 3]);
+    expect(report.normalised.map(plain)).toEqual([
+      "Recette d'import appliquée.",
+      "Recette : 1 colonne renommée : « idcom » devient « codeCommune ».",
+      "Recette : 3 colonnes dépliées (naf23art24, naf24art25, log_2024) en « surface » et « logements », années 2023 à 2024 : 2 lignes lues, 4 lignes faites.",
+      "Recette : 2 colonnes que rien ne nomme laissées de côté : « nom » et « naf23art25 ».",
+    ]);
+  });
+
+  it("keep the place of each value: what is wrong is told at the received cell", async () => {
+    const { report } = await check("idcom;naf23art24;naf24art25\n17093;1,5;2\n17140;1;deux\n", recipe);
+    expect(report.issues.filter(({ code }) => code === "type-or-format-error")).toMatchObject([
+      {
+        field: "surface",
+        line: 2,
+        column: 2,
+        examples: [{ line: 3, column: 3 }],
+      },
+    ]);
+  });
+
+  it("leave out lines without value where the recipe says so", async () => {
+    const { rows, report } = await check("idcom;log_2023;log_2024\n17093;;12\n17140;;\n", {
+      columns: { idcom: "codeCommune" },
+      unpivot: { columns: { "log_{AAAA}": "logements" }, year: "annee", dropEmpty: true },
+    });
+    expect(rows).toMatchObject([{ codeCommune: "17093", annee: 2024, logements: 12 }]);
+    expect(plain(report.normalised.at(-1))).toContain("2 lignes lues, 1 ligne faite, 3 sans valeur laissées de côté");
+  });
+
+  it("are refused where two give one value, or none is there", async () => {
+    const twice = await check("idcom;naf23art24;NAF 23 art 24;log_2024\n17093;1;2;3\n", recipe);
+    expect(plain(twice.report.issues.find(({ code }) => code === "recipe-column-ambiguous")?.message)).toContain(
+      "« naf23art24 » et « NAF 23 art 24 »",
+    );
+    expect(twice.report.valid).toBe(false);
+    const none = await check("idcom;surface 2023\n17093;1\n", recipe);
+    expect(none.report.valid).toBe(false);
+    expect(plain(none.report.issues[0]?.message)).toBe(
+      "L'étape « unpivot » de la recette attend « naf{AA}art{AA+1} », qui n'est pas dans l'en-tête. Colonnes trouvées : « idcom » et « surface 2023 ». Si l'une d'elles convient, écrivez-la dans la recette ; sinon, demandez le bon fichier.",
+    );
+  });
+});
+
+describe("lines of a file", () => {
+  it("are filled from above, cut and kept in a workbook, and in a list of JSON records", async () => {
+    const recipe: Recipe = {
+      fillDown: ["Secteur"],
+      split: { Code: { lengths: [2, 3], into: ["destination", "codeCommune"] } },
+      keepRows: [{ column: "Secteur", isNot: ["Hors zone"] }],
+      columns: { Secteur: null, Code: null, "Surface (ha)": "surface" },
+      pad: { codeCommune: 5 },
+    };
+    const bytes = writeWorkbook({
+      A: [
+        ["Secteur", "Code", "Surface (ha)"],
+        ["Nord", "AB093", 1.5],
+        [null, "CD140", 2],
+        ["Hors zone", "EF001", 3],
+        [null, "GH1", 4],
+        ["Sud", "IJK", 5],
+      ],
+    });
+    const { rows, report, read } = await checkBytes("a.xlsx", bytes, { schema, recipe });
+    expect(rows.map(({ destination, codeCommune, surface }) => [destination, codeCommune, surface])).toEqual([
+      ["AB", "00093", 1.5],
+      ["CD", "00140", 2],
+      [null, null, 5],
+    ]);
+    expect(read.map(({ line }) => line)).toEqual([2, 3, 6]);
+    expect(report.normalised.map(plain)).toEqual(
+      expect.arrayContaining([
+        "Recette : colonne « Secteur » : 2 cellules vides remplies de la valeur au-dessus.",
+        "Recette : colonne « Code » : 3 cellules coupées en « destination » et « codeCommune » ; 2 autres, laissées sans valeur (la première : « GH1 »).",
+        "Recette : lignes gardées où « Secteur » n'est pas « Hors zone » : 2 lignes laissées de côté.",
+        "Recette : colonne « codeCommune » : 2 codes complétés par des zéros devant.",
+      ]),
+    );
+    const json = await checkBytes(
+      "a.json",
+      Buffer.from(
+        '[{"codeCommune":"17093","surface":1},{"codeCommune":"33005","surface":"x"},{"codeCommune":"17140","surface":"y"}]',
+      ),
+      { schema, recipe: { keepRows: [{ column: "codeCommune", startsWith: "17" }] } },
+    );
+    expect(json.rows.map(({ codeCommune }) => codeCommune)).toEqual(["17093", "17140"]);
+    expect(json.report.issues.find(({ field }) => field === "surface")).toMatchObject({ feature: 3, value: "y" });
+  });
+
+  it("of a layer are not: the recipe is refused", async () => {
+    const text =
+      '{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":{"log_2024":1}}]}';
+    const { report } = await check(
+      text,
+      { unpivot: { columns: { "log_{AAAA}": "logements" }, year: "annee" } },
+      "a.geojson",
+    );
+    expect(report.valid).toBe(false);
+    expect(report.issues.map(({ code }) => code)).toContain("recipe-step-layer");
+  });
+
+  it("that no step changes are told for information", async () => {
+    const { report } = await check("codeCommune;surface\n17093;1\n", {
+      fillDown: ["codeCommune"],
+      keepRows: [{ column: "surface", filled: true }],
+      pad: { codeCommune: 5 },
+    });
+    expect(plain(report.issues.find(({ code }) => code === "recipe-rule-unused")?.message)).toContain(
+      "fillDown « codeCommune », keepRows « surface » et pad.codeCommune",
+    );
+  });
+});
