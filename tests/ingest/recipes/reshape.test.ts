@@ -93,6 +93,32 @@ describe("a step that cannot be followed is refused in words", () => {
       { split: { GEO: { into: ["codeCommune"] } } },
       "« separator » (le texte qui coupe) ou « lengths »",
     ],
+    [
+      "a lookup elsewhere than in communes",
+      { lookup: { codeCommune: { communes: "population" } } },
+      "« population » n'est pas admis ; valeurs possibles : « code » et « nom »",
+    ],
+    [
+      "a lookup in a field that is not there",
+      { lookup: { destination: { communes: "nom", from: "insee" } } },
+      "« insee » n'est pas une colonne du schéma",
+    ],
+    [
+      "a sum of texts",
+      { sum: { by: ["codeCommune"], columns: { destination: "secret" } } },
+      "n'est pas une colonne de nombres",
+    ],
+    [
+      "a sum of its own key",
+      { sum: { by: ["surface"], columns: { surface: "secret" } } },
+      "ne peut être additionnée et distinguer les lignes",
+    ],
+    [
+      "a sum that says nothing of empty cells",
+      { sum: { by: ["annee"], columns: { surface: true } } },
+      "Dites ce qu'une cellule vide fait de la somme",
+    ],
+    ["a sum of nothing", { sum: { by: ["annee"], columns: {} } }, "aucune colonne à additionner"],
     ["zeros before a number", { pad: { surface: 5 } }, "n'est pas une colonne de textes"],
   ])("%s", (_, json, words) => {
     expect(problemsOf(json).join("\n")).toContain(words);
@@ -227,5 +253,87 @@ describe("lines of a file", () => {
     expect(plain(report.issues.find(({ code }) => code === "recipe-rule-unused")?.message)).toContain(
       "fillDown « codeCommune », keepRows « surface » et pad.codeCommune",
     );
+  });
+});
+
+describe("codes of communes", () => {
+  it("are carried to today's, arrondissements to their city, and give the official name", async () => {
+    const { rows, report } = await check("com;surface\n17189;1\n17219;2\n75107;3\n69385;4\n13216;5\n2A4;6\n;7\n", {
+      columns: { com: "codeCommune" },
+      lookup: { codeCommune: { communes: "code" }, destination: { communes: "nom", from: "codeCommune" } },
+    });
+    expect(rows.map(({ codeCommune, destination }) => [codeCommune, destination])).toEqual([
+      ["17219", "Marennes-Hiers-Brouage"],
+      ["17219", "Marennes-Hiers-Brouage"],
+      ["75056", "Paris"],
+      ["69123", "Lyon"],
+      ["13055", "Marseille"],
+      ["2A4", null],
+      [null, null],
+    ]);
+    expect(report.normalised.map(plain)).toEqual(
+      expect.arrayContaining([
+        "Recette : colonne « codeCommune » : 4 codes ramenés à la commune d'aujourd'hui ; 1 code inconnu ou partagé entre plusieurs communes (le premier : « 2A4 »).",
+        "Recette : colonne « destination » : 5 noms donnés par le code officiel géographique ; 1 code inconnu ou partagé entre plusieurs communes (le premier : « 2A4 »).",
+      ]),
+    );
+  });
+});
+
+describe("lines with the same key", () => {
+  const fields: Schema["fields"] = [
+    { name: "codeCommune", type: "string", constraints: { required: true } },
+    { name: "secteur", type: "string" },
+    { name: "conso", type: "number" },
+    { name: "sites", type: "integer" },
+    { name: "operateur", type: "string" },
+    { name: "statut", type: "string" },
+  ];
+  const recipe: Recipe = {
+    lookup: { codeCommune: { communes: "code" } },
+    values: { conso: { s: null } },
+    sum: { by: ["codeCommune", "secteur"], columns: { conso: "secret", sites: "incomplete" }, status: "statut" },
+  };
+  const sum = (text: string) =>
+    checkBytes("envoi.csv", Buffer.from(text), {
+      schema: { fields, primaryKey: ["codeCommune", "secteur"] },
+      recipe,
+    });
+
+  it("become one: added exactly, without value where a part has none, and the report counts them", async () => {
+    const { rows, report, read } = await sum(
+      [
+        "codeCommune;secteur;conso;sites;operateur",
+        "17219;RES;0.1;3;Enedis",
+        "17093;RES;10;4;Enedis",
+        "17189;RES;0.2;5;Enedis",
+        "17140;RES;7;2;Enedis",
+        "17093;RES;s;1;GRDF",
+        "17140;RES;1;;Enedis",
+      ].join("\n"),
+    );
+    expect(report.valid).toBe(true);
+    expect(rows).toEqual([
+      { codeCommune: "17219", secteur: "RES", conso: 0.3, sites: 8, operateur: "Enedis", statut: null },
+      { codeCommune: "17093", secteur: "RES", conso: null, sites: 5, operateur: null, statut: "SECRET" },
+      { codeCommune: "17140", secteur: "RES", conso: 8, sites: null, operateur: "Enedis", statut: "NON_CALCULABLE" },
+    ]);
+    expect(read.map(({ line }) => line)).toEqual([2, 3, 5]);
+    expect(report.normalised.map(plain).slice(-4)).toEqual([
+      "Recette : 6 lignes additionnées en 3 lignes, par « codeCommune » et « secteur ».",
+      "Recette : colonne « conso » : 1 somme sans valeur, secrète : une cellule au moins n'en a pas.",
+      "Recette : colonne « sites » : 1 somme sans valeur, incomplète : une cellule au moins n'en a pas.",
+      "Recette : 1 colonne sans valeur où les lignes additionnées ne disent pas la même chose : « operateur ».",
+    ]);
+  });
+
+  it("stay as they came where a number cannot be read, so that it is told at its line", async () => {
+    const { report } = await sum("codeCommune;secteur;conso;sites\n17093;RES;1;1\n17093;RES;1 2x;1\n17140;RES;1;1\n");
+    expect(report.valid).toBe(false);
+    expect(report.issues.find(({ code }) => code === "type-or-format-error")).toMatchObject({
+      line: 3,
+      column: 3,
+      value: "1 2x",
+    });
   });
 });

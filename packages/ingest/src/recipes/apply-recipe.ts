@@ -1,3 +1,4 @@
+import type { Geography } from "../geography.js";
 import { count, type Facts, type IssueCollector } from "../issues/issue-collector.js";
 import type { Field, Schema } from "../schema.js";
 import { type FoundColumn, isBlank, type RawCell, type Table } from "../table.js";
@@ -5,11 +6,13 @@ import { requiredNames } from "../validation/layout.js";
 import { countExtraCells, countMissingCells } from "../validation/record-width.js";
 import { type CellEdit, type CellEditor, compileCellEditor, listTranslations } from "./edit-cells.js";
 import { asksYear, fillYear } from "./header-template.js";
+import { createLookups, type Lookups } from "./look-up.js";
 import { type ColumnMatch, matchColumns, type YearWitnesses } from "./match-columns.js";
 import type { Recipe } from "./recipe.js";
 import { describeReading, describeRecipe, reportUnused } from "./recipe-notes.js";
 import type { PlannedColumn } from "./recipe-plan.js";
 import { reshapeTable } from "./reshape-table.js";
+import { sumRows } from "./sum-rows.js";
 
 /** One change that a recipe makes to a file. */
 export interface RecipeChange {
@@ -24,6 +27,8 @@ export interface RecipeChange {
 export interface RecipeContext {
   schema: Schema;
   issues: IssueCollector;
+  /** What lookups ask. */
+  geography?: Geography | undefined;
   /** Name of the received file: it may tell the year. */
   fileName: string;
   /** Told of each change, in the order of the file. */
@@ -47,7 +52,8 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
   const constants = fillConstants(recipe, match, issues);
   const told = reportColumns(match, received, table, context);
   const translations = listTranslations(recipe);
-  const columns = planColumns(reshaped.table, match, constants, schema, (field) =>
+  const looked = openLookups(recipe, context);
+  const columns = planColumns(reshaped.table, match, constants, recipe, schema, (field) =>
     compileCellEditor(field, { recipe, schema, translations, typed: table.typed ?? false }),
   );
   const normalised = [...table.normalised, ...describeRecipe(recipe, match, headers, columns)];
@@ -67,8 +73,9 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
       const cell = record[source];
       if (typeof cell !== "string") return width === null ? cell : "";
       if (!editor || cell === "") return cell;
-      const after = editor.edit(cell);
-      const edit = editor.last();
+      const edited = editor.edit(cell);
+      const after = looked.get(found.name)?.read(edited) ?? edited;
+      const edit = after === edited ? editor.last() : "lookup";
       if (edit && onChange)
         onChange({
           ...{ line, column: columnOf(source) ?? found.rank, field: found.name },
@@ -106,7 +113,11 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
             : {}),
         };
       }
-      normalised.push(...reshaped.notes(), ...describeReading(columns, reshaped.drops));
+      normalised.push(
+        ...reshaped.notes(),
+        ...describeReading(columns, reshaped.drops),
+        ...[...looked].flatMap(([name, { describe }]) => describe(name)),
+      );
       reportUnused(issues, recipe, match, translations, columns, reshaped);
     },
   };
@@ -115,7 +126,26 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
       const column = columns.find(({ found }) => found.name === name);
       return column !== undefined && (column.constant !== undefined || seen(headers[column.source] as string));
     };
-  return result;
+  if (!recipe.sum) return result;
+  if (table.geographic) {
+    issues.add("recipe-step-layer", null, {}, { names: ["sum"] });
+    return result;
+  }
+  const summed = sumRows(result, recipe.sum, schema);
+  return {
+    ...summed.table,
+    async *batches() {
+      yield* summed.table.batches();
+      normalised.push(...summed.notes());
+    },
+  };
+}
+
+/** The lookups of a recipe by the field that they give; none, and told, where the official geography is absent. */
+function openLookups({ lookup = {} }: Recipe, { geography, issues }: RecipeContext): Map<string, Lookups> {
+  const asked = Object.entries(lookup);
+  if (asked.length > 0 && !geography) issues.add("geography-absent", null, {});
+  return new Map(geography ? asked.map(([name, one]) => [name, createLookups(one, geography)]) : []);
 }
 
 /** Matches the columns of a table that was reshaped; what the file itself lacks, or has twice, was found before. */
@@ -145,14 +175,20 @@ function tellDropped(onChange: (change: RecipeChange) => void) {
 }
 
 /** Constants with their year; those that wait for a year that nothing tells are told once, and are without value. */
-function fillConstants({ constants = {} }: Recipe, { year }: ColumnMatch, issues: IssueCollector): Map<string, string> {
+function fillConstants(
+  { constants = {}, sum }: Recipe,
+  { year }: ColumnMatch,
+  issues: IssueCollector,
+): Map<string, string> {
   const waiting = Object.keys(constants).filter((name) => !year && asksYear(constants[name] as string));
   if (waiting.length > 0) issues.add("recipe-year-unknown", null, {}, { names: waiting });
-  return new Map(
-    Object.entries(constants)
+  return new Map([
+    // The column where a sum says why it has no value.
+    ...(sum?.status === undefined ? [] : [[sum.status, ""] as const]),
+    ...Object.entries(constants)
       .filter(([name]) => !waiting.includes(name))
-      .map(([name, value]) => [name, year ? fillYear(value, year.year) : value]),
-  );
+      .map(([name, value]) => [name, year ? fillYear(value, year.year) : value] as const),
+  ]);
 }
 
 /** Fields in the order of the schema, then the columns that the recipe does not name. */
@@ -160,6 +196,7 @@ function planColumns(
   { columns, geographic }: Table,
   { fates }: ColumnMatch,
   constants: ReadonlyMap<string, string>,
+  { lookup = {} }: Recipe,
   schema: Schema,
   edit: (field: Field) => CellEditor,
 ): PlannedColumn[] {
@@ -167,7 +204,21 @@ function planColumns(
     fates.flatMap((fate, source) => (fate.kind === "field" ? [[fate.name, source] as const] : [])),
   );
   const planned: PlannedColumn[] = [];
+  const fieldNamed = (name: string) => schema.fields.find((one) => one.name === name);
   for (const field of schema.fields) {
+    const asked = lookup[field.name];
+    const from = asked && "from" in asked ? fieldNamed(asked.from) : undefined;
+    const looked = from && sources.get(from.name);
+    // A name that is looked up is read in the code, edited as codes are.
+    if (from && looked !== undefined) {
+      planned.push({
+        found: { name: field.name, rank: null },
+        source: looked,
+        editor: edit(from),
+        constant: undefined,
+      });
+      continue;
+    }
     const source = sources.get(field.name);
     const constant = constants.get(field.name);
     if (source !== undefined)

@@ -7,7 +7,7 @@ import { compileNumberForm } from "./number-form.js";
 import type { Recipe } from "./recipe.js";
 
 /** What a recipe does to a cell. */
-export type CellEdit = "value" | "number" | "date" | "pad";
+export type CellEdit = "value" | "number" | "date" | "pad" | "lookup";
 
 /** One translation of the recipe, with how often it served. */
 export interface Translation {

@@ -42,7 +42,7 @@ export function describeRecipe(
       fr: `Recette : ${plural(left.length, "colonne laissée", "colonnes laissées")} de côté : ${list(left.map((header) => quote(header)))}.`,
       en: `Recipe: ${left.length} column(s) left out: ${left.map((header) => `“${header}”`).join(", ")}.`,
     });
-  const constants = columns.filter(({ constant }) => constant !== undefined);
+  const constants = columns.filter(({ constant }) => constant !== undefined && constant !== "");
   if (constants.length > 0)
     notes.push({
       fr: `Recette : ${plural(constants.length, "colonne ajoutée", "colonnes ajoutées")} avec une valeur constante : ${list(constants.map(({ found, constant }) => `${quote(found.name)} = ${quote(constant ?? "")}`))}.`,

@@ -74,6 +74,37 @@ const unpivot = Type.Object(
   { ...closed, ...say('Écrivez « "unpivot": { "columns": { "PARC_{AAAA}": "parc" }, "year": "annee" } ».') },
 );
 
+/** A cell read in the official geography: the code that its commune has today, or the name of the commune whose code is in a field. */
+const lookup = Type.Union(
+  [
+    Type.Object({ communes: Type.Literal("code") }, closed),
+    Type.Object({ communes: Type.Literal("nom"), from: text() }, closed),
+  ],
+  say(
+    'Écrivez « { "communes": "code" } » (le code d\'aujourd\'hui), ou « { "communes": "nom", "from": "codeCommune" } ».',
+  ),
+);
+
+/** Lines that have the same values of some fields become one, in which others are added up. */
+const sum = Type.Object(
+  {
+    by: Type.Array(text(), { minItems: 1 }),
+    /** What a cell without value makes of its sum: without value, because secret or because it would be incomplete. */
+    columns: Type.Record(
+      Type.String(),
+      Type.Enum(
+        ["secret", "incomplete"],
+        say(
+          'Dites ce qu\'une cellule vide fait de la somme : « "secret" » ou « "incomplete" ». Dans les deux cas la somme est sans valeur.',
+        ),
+      ),
+    ),
+    /** Field that says so of each line, in the words of statuses. */
+    status: Type.Optional(text()),
+  },
+  { ...closed, ...say('Écrivez « "sum": { "by": ["codeCommune", "annee"], "columns": { "conso": "secret" } } ».') },
+);
+
 /**
  * An import recipe (`recipe.json`): how the files of one sender become the table that a schema describes. In `sheet`, in the
  * headers of `columns` and in `constants`, `{AAAA}` stands for the year of the file, `{AAAA-1}` for the year before; in headers and
@@ -112,6 +143,9 @@ export const recipeSchema = Type.Object(
     unpivot: Type.Optional(unpivot),
     /** Field → the length to which its codes are filled with zeros before them. */
     pad: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 2, maximum: 20 }))),
+    /** Field → what the official geography says of it. */
+    lookup: Type.Optional(Type.Record(Type.String(), lookup)),
+    sum: Type.Optional(sum),
     /** Header in the file → field of the schema; null leaves the column out. Headers named as a field need not be listed. */
     columns: Type.Optional(
       Type.Record(
@@ -149,3 +183,5 @@ export type DropRule = Static<typeof dropRule>;
 export type KeepRule = Static<typeof keepRule>;
 export type SplitRule = Static<typeof splitRule>;
 export type Unpivot = Static<typeof unpivot>;
+export type Lookup = Static<typeof lookup>;
+export type Sum = Static<typeof sum>;

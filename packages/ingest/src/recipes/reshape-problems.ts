@@ -16,6 +16,8 @@ export function findReshapeProblems(recipe: Recipe, schema: Schema, engines: Pat
     ...findSplitProblems(recipe, schema),
     ...findKeepProblems(recipe, engines),
     ...(unpivot ? findUnpivotProblems(unpivot, recipe, schema) : []),
+    ...findLookupProblems(recipe, schema),
+    ...findSumProblems(recipe, schema),
     ...Object.keys(recipe.pad ?? {}).flatMap((name) => {
       const field = schema.fields.find((one) => one.name === name);
       if (!field) return [unknownField(`pad.${name}`, name, schema)];
@@ -44,6 +46,42 @@ function findSplitProblems({ split = {}, columns = {} }: Recipe, schema: Schema)
     }
     return problems;
   });
+}
+
+function findLookupProblems({ lookup = {} }: Recipe, schema: Schema): string[] {
+  return Object.entries(lookup).flatMap(([name, one]) =>
+    [name, ...("from" in one ? [one.from] : [])].flatMap((field) => {
+      const found = schema.fields.find((other) => other.name === field);
+      if (!found) return [unknownField(`lookup.${name}`, field, schema)];
+      return (found.type ?? "string") === "string"
+        ? []
+        : [`« lookup.${name} » : la colonne « ${field} » n'est pas une colonne de textes.`];
+    }),
+  );
+}
+
+function findSumProblems({ sum }: Recipe, schema: Schema): string[] {
+  if (!sum) return [];
+  const { by, columns, status } = sum;
+  const typeOf = (name: string) => schema.fields.find((field) => field.name === name)?.type ?? "string";
+  return [
+    ...(Object.keys(columns).length === 0 ? ["« sum.columns » : aucune colonne à additionner."] : []),
+    ...[...by, ...Object.keys(columns), ...(status === undefined ? [] : [status])].flatMap((name) =>
+      schema.fields.some((field) => field.name === name) ? [] : [unknownField("sum", name, schema)],
+    ),
+    ...Object.keys(columns).flatMap((name) => {
+      if (by.includes(name))
+        return [
+          `« sum.columns.${name} » : « ${name} » est dans « by » : une colonne ne peut être additionnée et distinguer les lignes.`,
+        ];
+      return ["number", "integer"].includes(typeOf(name))
+        ? []
+        : [`« sum.columns.${name} » : la colonne « ${name} » n'est pas une colonne de nombres.`];
+    }),
+    ...(status !== undefined && (by.includes(status) || columns[status] !== undefined)
+      ? [`« sum.status » : « ${status} » est déjà dans « by » ou « columns ».`]
+      : []),
+  ];
 }
 
 function findKeepProblems({ keepRows = [] }: Recipe, engines: PatternEngines): string[] {
