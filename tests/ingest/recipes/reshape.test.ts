@@ -256,6 +256,94 @@ describe("lines of a file", () => {
   });
 });
 
+describe("a header of two lines", () => {
+  const recipe: Recipe = {
+    headerRows: 2,
+    columns: { "Code INSEE": "codeCommune", Commune: null },
+    unpivot: { columns: { "{AAAA} surface": "surface", "{AAAA} logements": "logements" }, year: "annee" },
+  };
+  const lines = [
+    ["Suivi de l'habitat", "", "", "", "", ""],
+    ["Commune", "Code INSEE", "2023", "", "2024", ""],
+    ["", "", "Surface", "Logements", "Surface", "Logements"],
+    ["Le Château-d'Oléron", "17093", "1.5", "12", "2", "14"],
+    ["Étaules", "17155", "x", "13", "3", "15"],
+  ];
+
+  it("is joined, what is above several columns being said of each, in a CSV as in a workbook", async () => {
+    const [title = [], ...others] = lines;
+    const files = [
+      ["a.csv", Buffer.from(lines.map((line) => line.join(";")).join("\n"))],
+      [
+        "a.xlsx",
+        writeWorkbook({ A: [[title[0] as string], ...others.map((line) => line.map((cell) => cell || null))] }),
+      ],
+    ] as const;
+    for (const [name, bytes] of files) {
+      const { rows, read, report } = await checkBytes(name, bytes, { schema, recipe });
+      expect(
+        rows.map(({ codeCommune, annee, surface, logements }) => [codeCommune, annee, surface, logements]),
+      ).toEqual([
+        ["17093", 2023, 1.5, 12],
+        ["17093", 2024, 2, 14],
+        ["17155", 2023, null, 13],
+        ["17155", 2024, 3, 15],
+      ]);
+      expect(read.map(({ line }) => line)).toEqual([4, 4, 5, 5]);
+      expect(report.file.headerLine).toBe(2);
+      expect(report.issues.filter(({ severity }) => severity === "error")).toMatchObject([
+        { code: "type-or-format-error", field: "surface", line: 5, column: 3, value: "x" },
+      ]);
+      expect(report.normalised.map(plain)).toContain(
+        "Recette : en-tête de 2 lignes réunies (lignes 2 et 3) : « Commune », « Code INSEE », « 2023 Surface », « 2023 Logements », « 2024 Surface » et « 2024 Logements ».",
+      );
+    }
+  });
+
+  it("stands where the recipe says, and is refused in words where it cannot be", async () => {
+    const text = "a;b\n;c\n17093;1\n";
+    const { rows } = await check(text, {
+      headerRow: 1,
+      headerRows: 2,
+      columns: { a: "codeCommune", "b c": "surface" },
+    });
+    expect(rows).toMatchObject([{ codeCommune: "17093", surface: 1 }]);
+    expect(problemsOf({ headerRows: 1 }).join()).toContain("de 2 à 5");
+  });
+});
+
+describe("the name of a file", () => {
+  const recipe: Recipe = {
+    fileName: "conso {destination} {codeCommune}",
+    columns: { "Surface {AAAA}": "surface" },
+    constants: { annee: "{AAAA}" },
+    values: { destination: { elec: "électricité" } },
+  };
+
+  it("gives columns that the file does not have, translated as others are", async () => {
+    const { rows, report } = await check("Surface 2024\n1\n2\n", recipe, "Conso-elec_17093.csv");
+    expect(rows).toMatchObject([
+      { destination: "électricité", codeCommune: "17093", annee: 2024, surface: 1 },
+      { destination: "électricité", codeCommune: "17093", surface: 2 },
+    ]);
+    expect(report.counts.error).toBe(0);
+    expect(report.normalised.map(plain)).toContain(
+      "Recette : 3 colonnes ajoutées avec une valeur constante : « codeCommune » = « 17093 », « annee » = « 2024 » et « destination » = « électricité ».",
+    );
+  });
+
+  it("is refused in words when it is of another form", async () => {
+    const { report } = await check("Surface 2024\n1\n", recipe, "envoi.csv");
+    expect(report.valid).toBe(false);
+    expect(plain(report.issues.find(({ code }) => code === "recipe-file-name")?.message)).toBe(
+      "La recette lit « destination » et « codeCommune » dans le nom du fichier, de la forme « conso {destination} {codeCommune} » ; celui-ci s'appelle « envoi.csv ». Renommez-le, ou corrigez « fileName » dans la recette.",
+    );
+    expect(problemsOf({ fileName: "conso.csv" }).join()).toContain("rien n'y est lu");
+    expect(problemsOf({ fileName: "{usage}-a" }).join()).toContain("« usage » n'est pas une colonne du schéma");
+    expect(problemsOf({ fileName: "{annee}-a", constants: { annee: "2024" } }).join()).toContain("déjà lue ailleurs");
+  });
+});
+
 describe("codes of communes", () => {
   it("are carried to today's, arrondissements to their city, and give the official name", async () => {
     const { rows, report } = await check("com;surface\n17189;1\n17219;2\n75107;3\n69385;4\n13216;5\n2A4;6\n;7\n", {

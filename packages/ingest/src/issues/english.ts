@@ -92,6 +92,8 @@ export const english: Record<IssueCode, Sentence> = {
     `The optional column ${quote(field)} is missing: ${notInHeader(facts)}`,
   "recipe-column-ambiguous": ({ facts }) =>
     `Several columns of the file answer ${quote(facts.bound)} of the recipe: ${list(facts.names)}. Write the exact header in the recipe.`,
+  "recipe-file-name": ({ facts, value: name }) =>
+    `The recipe reads ${list(facts.names?.map(quote))} in the name of the file, of the form ${quote(facts.bound)}; this one is ${quote(name)}. Rename it, or mend “fileName” in the recipe.`,
   "recipe-step-missing": ({ facts }) =>
     `Step ${quote(facts.example)} of the recipe expects ${quote(facts.bound)}, which is not in the header. Columns found: ${list(facts.names)}.`,
   "recipe-step-layer": ({ facts }) =>

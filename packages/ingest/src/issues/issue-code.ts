@@ -67,6 +67,10 @@ export const issueCodes = {
     severity: "error",
     title: { fr: "Colonne de la recette ambiguë", en: "Ambiguous column of the recipe" },
   },
+  "recipe-file-name": {
+    severity: "error",
+    title: { fr: "Nom de fichier que la recette ne lit pas", en: "File name that the recipe cannot read" },
+  },
   "recipe-step-missing": {
     severity: "error",
     title: { fr: "Colonne d'une étape de la recette absente", en: "Column of a step of the recipe absent" },

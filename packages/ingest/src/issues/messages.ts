@@ -82,6 +82,8 @@ const french: Record<IssueCode, Sentence> = {
     `La colonne facultative ${quote(field ?? "")} manque : ${notInHeader(facts)}`,
   "recipe-column-ambiguous": ({ field, facts }) =>
     `La recette lit ${quote(field ?? "")} dans ${quote(facts.bound ?? "")}, mais plusieurs colonnes du fichier y répondent : ${quoted(facts)}. Écrivez dans la recette l'en-tête exact.`,
+  "recipe-file-name": ({ facts, value: name }) =>
+    `La recette lit ${quoted(facts)} dans le nom du fichier, de la forme ${quote(facts.bound ?? "")} ; celui-ci s'appelle ${quote(name ?? "")}. Renommez-le, ou corrigez « fileName » dans la recette.`,
   "recipe-step-missing": ({ facts }) =>
     `L'étape ${quote(facts.example ?? "")} de la recette attend ${quote(facts.bound ?? "")}, qui n'est pas dans l'en-tête. Colonnes trouvées : ${quoted(facts)}. Si l'une d'elles convient, écrivez-la dans la recette ; sinon, demandez le bon fichier.`,
   "recipe-step-layer": ({ facts }) =>

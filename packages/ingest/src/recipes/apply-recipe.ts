@@ -4,6 +4,7 @@ import type { Field, Schema } from "../schema.js";
 import { type FoundColumn, isBlank, type RawCell, type Table } from "../table.js";
 import { requiredNames } from "../validation/layout.js";
 import { countExtraCells, countMissingCells } from "../validation/record-width.js";
+import { foldText } from "./drop-rule.js";
 import { type CellEdit, type CellEditor, compileCellEditor, listTranslations } from "./edit-cells.js";
 import { asksYear, fillYear } from "./header-template.js";
 import { createLookups, type Lookups } from "./look-up.js";
@@ -13,6 +14,7 @@ import { describeReading, describeRecipe, reportUnused } from "./recipe-notes.js
 import type { PlannedColumn } from "./recipe-plan.js";
 import { reshapeTable } from "./reshape-table.js";
 import { sumRows } from "./sum-rows.js";
+import { compileWideHeader } from "./wide-header.js";
 
 /** One change that a recipe makes to a file. */
 export interface RecipeChange {
@@ -49,7 +51,7 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
   const headers = reshaped.table.columns.map(({ name }) => name);
   const match =
     reshaped.table.columns === table.columns ? first : matchAgain(headers, first, recipe, schema, witnesses);
-  const constants = fillConstants(recipe, match, issues);
+  const constants = fillConstants(recipe, match, readFileName(recipe, schema, fileName, issues), issues);
   const told = reportColumns(match, received, table, context);
   const translations = listTranslations(recipe);
   const looked = openLookups(recipe, context);
@@ -148,6 +150,32 @@ function openLookups({ lookup = {} }: Recipe, { geography, issues }: RecipeConte
   return new Map(geography ? asked.map(([name, one]) => [name, createLookups(one, geography)]) : []);
 }
 
+/** What the name of the file says, by field, in the texts of the schema. */
+function readFileName(
+  { fileName: form, values = {} }: Recipe,
+  { fields }: Schema,
+  name: string,
+  issues: IssueCollector,
+): Map<string, string> {
+  if (form === undefined) return new Map();
+  const { fields: told, match } = compileWideHeader(withoutExtension(form));
+  const found = match(withoutExtension(name));
+  if (!found) {
+    issues.add("recipe-file-name", null, { value: name }, { bound: form, names: [...told] });
+    return new Map();
+  }
+  const translate = (field: string, text: string) =>
+    Object.entries(values[field] ?? {}).find(([from]) => foldText(from) === foldText(text))?.[1] ?? text;
+  const byField = new Map(told.map((field, at) => [field, translate(field, found.texts[at] as string)]));
+  return new Map(
+    fields.flatMap(({ name: field }) => (byField.has(field) ? [[field, byField.get(field) as string]] : [])),
+  );
+}
+
+function withoutExtension(name: string): string {
+  return name.replace(/\.[a-z]{2,7}(\.gz)?$/i, "");
+}
+
 /** Matches the columns of a table that was reshaped; what the file itself lacks, or has twice, was found before. */
 function matchAgain(
   headers: readonly string[],
@@ -178,6 +206,7 @@ function tellDropped(onChange: (change: RecipeChange) => void) {
 function fillConstants(
   { constants = {}, sum }: Recipe,
   { year }: ColumnMatch,
+  named: ReadonlyMap<string, string>,
   issues: IssueCollector,
 ): Map<string, string> {
   const waiting = Object.keys(constants).filter((name) => !year && asksYear(constants[name] as string));
@@ -185,6 +214,7 @@ function fillConstants(
   return new Map([
     // The column where a sum says why it has no value.
     ...(sum?.status === undefined ? [] : [[sum.status, ""] as const]),
+    ...named,
     ...Object.entries(constants)
       .filter(([name]) => !waiting.includes(name))
       .map(([name, value]) => [name, year ? fillYear(value, year.year) : value] as const),

@@ -23,6 +23,7 @@ export function foreseeLayout(recipe: Recipe, schema: Schema): ForeseenLayout {
       has: (name) => fields.has(foldName(name)) || templates.some(({ match }) => match(name)),
     },
   };
+  if (recipe.headerRows !== undefined) layout.headerRows = recipe.headerRows;
   if (recipe.headerRow !== undefined) layout.headerRow = recipe.headerRow;
   if (recipe.fillMerged) layout.fillMerged = true;
   const { sheet } = recipe;

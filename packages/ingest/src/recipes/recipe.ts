@@ -126,6 +126,10 @@ export const recipeSchema = Type.Object(
     headerRow: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 100, ...say("Donnez le numéro de la ligne de l'en-tête, de 1 à 100.") }),
     ),
+    /** Over how many lines the header is, joined from top to bottom. */
+    headerRows: Type.Optional(
+      Type.Integer({ minimum: 2, maximum: 5, ...say("Donnez le nombre de lignes de l'en-tête, de 2 à 5.") }),
+    ),
     /** Workbooks: each row under a merged cell has its value. */
     fillMerged: Type.Optional(
       Type.Boolean(say("Écrivez true pour recopier une cellule fusionnée sur chacune de ses lignes.")),
@@ -156,6 +160,8 @@ export const recipeSchema = Type.Object(
         ),
       ),
     ),
+    /** Form of the name of the file, whose texts (`{field}`) are the values of all the cells of fields. */
+    fileName: Type.Optional(text()),
     /** Field → the value of all its cells, when the file lacks the column. */
     constants: Type.Optional(Type.Record(Type.String(), Type.String())),
     /** Field ("*" = all) → text in the file → text for the schema; null = no value. */

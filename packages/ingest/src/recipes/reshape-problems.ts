@@ -16,6 +16,7 @@ export function findReshapeProblems(recipe: Recipe, schema: Schema, engines: Pat
     ...findSplitProblems(recipe, schema),
     ...findKeepProblems(recipe, engines),
     ...(unpivot ? findUnpivotProblems(unpivot, recipe, schema) : []),
+    ...findFileNameProblems(recipe, schema),
     ...findLookupProblems(recipe, schema),
     ...findSumProblems(recipe, schema),
     ...Object.keys(recipe.pad ?? {}).flatMap((name) => {
@@ -45,6 +46,21 @@ function findSplitProblems({ split = {}, columns = {} }: Recipe, schema: Schema)
       made.add(name);
     }
     return problems;
+  });
+}
+
+function findFileNameProblems({ fileName, columns = {}, constants = {} }: Recipe, schema: Schema): string[] {
+  if (fileName === undefined) return [];
+  const { fields } = compileWideHeader(fileName);
+  if (fields.length === 0)
+    return [
+      "« fileName » : rien n'y est lu. Écrivez le nom d'une colonne du schéma entre accolades : « conso-{filiere} ».",
+    ];
+  return fields.flatMap((name) => {
+    if (!schema.fields.some((field) => field.name === name)) return [unknownField("fileName", name, schema)];
+    return Object.values(columns).includes(name) || constants[name] !== undefined
+      ? [`« fileName » : « ${name} » est déjà lue ailleurs dans la recette.`]
+      : [];
   });
 }
 

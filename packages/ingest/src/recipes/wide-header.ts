@@ -71,6 +71,8 @@ function fullYear(text: string): number {
 
 /** Letters and figures, between which signs and spaces are not compared. */
 function literal(text: string): string {
+  // Between two texts that are read, something must stand.
+  if (/^[\s_.-]+$/.test(text)) return GAP.replace(/\*$/, "+");
   return [...plain(text)]
     .map((sign) => (/[\s_.-]/.test(sign) ? "" : `${sign.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&")}${GAP}`))
     .join("");
