@@ -231,11 +231,13 @@ async function chooseSheet(
 ): Promise<ChosenSheet | "told" | undefined> {
   const listed = workbook.sheets.map(({ name }) => name);
   const samples = await measureSheets(workbook, archive);
+  // The line of the header, where it is known, is that of the sheet to be found.
+  const over = foreseen?.headerRows === undefined ? {} : { headerRows: foreseen.headerRows };
   const candidates: Candidate[] = [];
   for (const [rank, { name, hidden }] of workbook.sheets.entries()) {
     const sample = samples[rank] as Measure;
     if (sample.fault) throw new Error(sample.fault);
-    const likeness = likenessOf(findTop(sample.top, names, foreseen), sample.top, names);
+    const likeness = likenessOf(findTop(sample.top, names, over), sample.top, names);
     if (likeness) candidates.push({ rank, name, hidden, ...likeness });
   }
   const choose = (candidate: Candidate, why: Record<Lang, string>): ChosenSheet => {
