@@ -1,7 +1,7 @@
 import type { Geography } from "../geography.js";
 import { count, type Facts, type IssueCollector } from "../issues/issue-collector.js";
 import type { Field, Schema } from "../schema.js";
-import { type FoundColumn, isBlank, type RawCell, type Table } from "../table.js";
+import type { Batch, FoundColumn, RawCell, Table } from "../table.js";
 import { requiredNames } from "../validation/layout.js";
 import { countExtraCells, countMissingCells } from "../validation/record-width.js";
 import { foldText } from "./drop-rule.js";
@@ -62,29 +62,38 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
   const width = table.geographic ? null : headers.length;
   if (onChange) reportLayout(columns, headers, table.headerLine, onChange);
 
-  function rewrite(
-    record: readonly RawCell[],
-    line: number | null,
-    columnOf: (source: number) => number | null,
-  ): RawCell[] {
+  const hasConstants = columns.some(({ constant }) => constant !== undefined);
+
+  function rewrite(record: readonly RawCell[], batch: Batch, row: number): RawCell[] {
     // All columns are left out: nothing remains of the record.
     if (columns.length === 0 && width !== null) return [""];
-    const blank = width !== null && isBlank(record as string[]);
-    return columns.map(({ found, source, editor, constant }) => {
-      if (constant !== undefined) return blank ? "" : constant;
+    const blank = hasConstants && width !== null && isEmpty(record);
+    const written = new Array<RawCell>(columns.length);
+    for (const [at, { found, source, editor, constant }] of columns.entries()) {
       const cell = record[source];
-      if (typeof cell !== "string") return width === null ? cell : "";
-      if (!editor || cell === "") return cell;
-      const edited = editor.edit(cell);
-      const after = looked.get(found.name)?.read(edited) ?? edited;
-      const edit = after === edited ? editor.last() : "lookup";
-      if (edit && onChange)
-        onChange({
-          ...{ line, column: columnOf(source) ?? found.rank, field: found.name },
-          ...{ before: cell, after, reason: `recipe-${edit}` },
-        });
-      return after;
-    });
+      if (constant !== undefined) written[at] = blank ? "" : constant;
+      else if (typeof cell !== "string") written[at] = width === null ? cell : "";
+      else if (!editor || cell === "") written[at] = cell;
+      else {
+        const edited = editor.edit(cell);
+        const after = looked.get(found.name)?.read(edited) ?? edited;
+        written[at] = after;
+        const edit = after === edited ? editor.last() : "lookup";
+        if (edit && onChange)
+          onChange({
+            ...{ line: batch.lineOf(row), column: batch.columnOf?.(row, source) ?? found.rank, field: found.name },
+            ...{ before: cell, after, reason: `recipe-${edit}` },
+          });
+      }
+    }
+    return written;
+  }
+
+  /** Says that a record is longer or shorter than the header. */
+  function measure(record: readonly RawCell[], line: number | null): void {
+    if (width === null || reshaped.measured || record.length === width || isEmpty(record)) return;
+    if (record.length > width) countExtraCells(issues, record as string[], width, line, table);
+    else countMissingCells(issues, record.length, width, line);
   }
 
   const seen = table.seen;
@@ -98,14 +107,10 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
         const unread = new Set(batch.unread);
         const { columnOf } = batch;
         const records = batch.records.map((record, row) => {
-          const line = batch.lineOf(row);
-          if (width !== null && !reshaped.measured && record.length !== width && !isBlank(record as string[])) {
-            if (record.length > width) countExtraCells(issues, record as string[], width, line, table);
-            else countMissingCells(issues, record.length, width, line);
-          }
+          measure(record, batch.lineOf(row));
           // A line with nothing on it stays no record.
           const nothing = width !== null && record.length === 1 && (record[0] ?? "").trim() === "";
-          return unread.has(row) || nothing ? [""] : rewrite(record, line, (at) => columnOf?.(row, at) ?? null);
+          return unread.has(row) || nothing ? [""] : rewrite(record, batch, row);
         });
         yield {
           ...batch,
@@ -148,6 +153,10 @@ function openLookups({ lookup = {} }: Recipe, { geography, issues }: RecipeConte
   const asked = Object.entries(lookup);
   if (asked.length > 0 && !geography) issues.add("geography-absent", null, {});
   return new Map(geography ? asked.map(([name, one]) => [name, createLookups(one, geography)]) : []);
+}
+
+function isEmpty(record: readonly RawCell[]): boolean {
+  return record.every((cell) => (cell ?? "").trim() === "");
 }
 
 /** What the name of the file says, by field, in the texts of the schema. */

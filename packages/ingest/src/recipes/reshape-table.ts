@@ -338,14 +338,19 @@ function createWriter(plan: UnpivotPlan | undefined) {
     unpivot(record: readonly RawCell[], line: number | null): number {
       if (!plan) return 0;
       let empty = 0;
-      const kept = plan.kept.map((source) => record[source]);
-      for (const [rank, group] of plan.groups.entries()) {
-        const values = group.sources.map((source) => (source < 0 ? "" : (record[source] ?? "")));
-        if (plan.dropEmpty && values.every((value) => value.trim() === "")) {
+      const { kept } = plan;
+      for (const [rank, { key, sources }] of plan.groups.entries()) {
+        if (plan.dropEmpty && sources.every((source) => (record[source] ?? "").trim() === "")) {
           empty++;
           continue;
         }
-        records.push(kept.concat(group.key, values));
+        // Made in one piece: there are as many as lines by years.
+        const made = new Array<RawCell>(plan.columns.length);
+        let at = 0;
+        for (const source of kept) made[at++] = record[source];
+        for (const text of key) made[at++] = text;
+        for (const source of sources) made[at++] = record[source] ?? "";
+        records.push(made);
         lines.push(line);
         groups.push(rank);
       }
