@@ -56,6 +56,11 @@ describe("a recipe proposed for columns by year", () => {
     expect(recipe?.unpivot).toEqual({ columns: { "Parc {AAAA}": "habitat" }, year: "annee" });
   });
 
+  it("tells the column of communes by codes of four or five signs, not by others that bear a year", async () => {
+    const { recipe } = await propose("idcom;aav2020;hab 2022;hab 2023;hab 2024\n17219;003;1;2;3\n1004;117;4;5;6\n");
+    expect(recipe?.columns).toEqual({ idcom: "codeCommune" });
+  });
+
   it("never takes such a column for the one of years, whatever its values look like", async () => {
     const withoutNumbers: Schema = { fields: schema.fields.slice(0, 3) };
     const { recipe } = await propose(
