@@ -368,6 +368,16 @@ describe("codes of communes", () => {
   });
 });
 
+describe("codes of communes without the official list", () => {
+  it("are an error, since they would be added up as if they were of today", async () => {
+    const recipe: Recipe = { lookup: { codeCommune: { communes: "code" } } };
+    const bytes = Buffer.from("codeCommune;surface\n17189;1\n");
+    const { report } = await checkBytes("a.csv", bytes, { schema, recipe, isolated: true });
+    expect(report.valid).toBe(false);
+    expect(report.issues.map(({ code }) => code)).toContain("recipe-geography-absent");
+  });
+});
+
 describe("lines with the same key", () => {
   const fields: Schema["fields"] = [
     { name: "codeCommune", type: "string", constraints: { required: true } },

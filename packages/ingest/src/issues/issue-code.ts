@@ -71,6 +71,10 @@ export const issueCodes = {
     severity: "error",
     title: { fr: "Nom de fichier que la recette ne lit pas", en: "File name that the recipe cannot read" },
   },
+  "recipe-geography-absent": {
+    severity: "error",
+    title: { fr: "Code officiel géographique absent pour la recette", en: "Official geography absent for the recipe" },
+  },
   "recipe-step-missing": {
     severity: "error",
     title: { fr: "Colonne d'une étape de la recette absente", en: "Column of a step of the recipe absent" },

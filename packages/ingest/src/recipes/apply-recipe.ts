@@ -151,7 +151,8 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
 /** The lookups of a recipe by the field that they give; none, and told, where the official geography is absent. */
 function openLookups({ lookup = {} }: Recipe, { geography, issues }: RecipeContext): Map<string, Lookups> {
   const asked = Object.entries(lookup);
-  if (asked.length > 0 && !geography) issues.add("geography-absent", null, {});
+  if (asked.length > 0 && !geography)
+    issues.add("recipe-geography-absent", null, {}, { names: asked.map(([name]) => name) });
   return new Map(geography ? asked.map(([name, one]) => [name, createLookups(one, geography)]) : []);
 }
 
