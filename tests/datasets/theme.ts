@@ -131,8 +131,10 @@ export function describeTheme(
     const dataset = metadata(name);
 
     it("says what of it is invented, and how, apart from what describes real data", () => {
-      expect(dataset.demonstration.notice).toMatch(/inventée?s/);
-      expect(dataset.demonstration.provenance).toMatch(/programme/);
+      expect(dataset.demonstration).toEqual({
+        notice: expect.stringMatching(/inventée?s/),
+        provenance: expect.stringMatching(/programme/),
+      });
       // What describes the real data would be shown of them too.
       for (const words of [dataset.title, dataset.description, ...dataset.keywords])
         expect(words).not.toMatch(/démonstration|inventé/);
