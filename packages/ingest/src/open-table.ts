@@ -73,7 +73,14 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
   });
   if (found.note) table?.normalised.unshift(found.note);
   if (!table || !recipe || !schema) return { ...opened, table };
-  const context = { schema, issues, fileName: name, ...(options.onChange ? { onChange: options.onChange } : {}) };
+  const { geography } = options;
+  const context = {
+    schema,
+    issues,
+    geography,
+    fileName: name,
+    ...(options.onChange ? { onChange: options.onChange } : {}),
+  };
   const { applyRecipe } = await import("./recipes/apply-recipe.js");
   return { ...opened, table: applyRecipe(table, recipe, context) };
 }

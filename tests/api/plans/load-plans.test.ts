@@ -132,6 +132,16 @@ describe("a definition", () => {
       "« objectives[0].steps[1].period » : les paliers se suivent dans l'ordre",
     ],
     [
+      "with a share for what is no commune of its territory",
+      withObjective({ split: { "17300": 12 } }),
+      "« objectives[0].split.17300 » : ce n'est pas une commune de petr-marennes-oleron.",
+    ],
+    [
+      "with shares and steps",
+      withObjective({ trajectory: "stepped", steps: [{ period: "2025", value: 10 }], split: { "17093": 12 } }),
+      "« objectives[0].split » : un objectif par paliers ne se répartit pas",
+    ],
+    [
       "with a period that is no year",
       withObjective({ target: { period: "fin 2030", value: 15 } }),
       "« objectives[0].target.period » : « fin 2030 » n'a pas la forme attendue : une année (2030).",

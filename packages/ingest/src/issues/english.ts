@@ -92,6 +92,14 @@ export const english: Record<IssueCode, Sentence> = {
     `The optional column ${quote(field)} is missing: ${notInHeader(facts)}`,
   "recipe-column-ambiguous": ({ facts }) =>
     `Several columns of the file answer ${quote(facts.bound)} of the recipe: ${list(facts.names)}. Write the exact header in the recipe.`,
+  "recipe-file-name": ({ facts, value: name }) =>
+    `The recipe reads ${list(facts.names?.map(quote))} in the name of the file, of the form ${quote(facts.bound)}; this one is ${quote(name)}. Rename it, or mend “fileName” in the recipe.`,
+  "recipe-geography-absent": ({ facts }) =>
+    `The recipe reads ${list(facts.names?.map(quote))} in the official list of communes, which is absent: codes were not carried to today's communes. Check the file with a content folder that has it (“territoires/cog-communes.csv”).`,
+  "recipe-step-missing": ({ facts }) =>
+    `Step ${quote(facts.example)} of the recipe expects ${quote(facts.bound)}, which is not in the header. Columns found: ${list(facts.names)}.`,
+  "recipe-step-layer": ({ facts }) =>
+    `The recipe asks for ${list(facts.names?.map(quote))}, which are for tables only: the file is a layer. Remove these steps.`,
   "recipe-year-unknown": ({ facts }) =>
     `The recipe waits for the year of the file for ${list(facts.names)}, but nothing tells a single one. Put it in the name of the file or in the recipe.`,
   "recipe-rule-unused": ({ facts }) => `Rules of the recipe that found nothing to do: ${list(facts.names)}.`,

@@ -67,6 +67,22 @@ export const issueCodes = {
     severity: "error",
     title: { fr: "Colonne de la recette ambiguë", en: "Ambiguous column of the recipe" },
   },
+  "recipe-file-name": {
+    severity: "error",
+    title: { fr: "Nom de fichier que la recette ne lit pas", en: "File name that the recipe cannot read" },
+  },
+  "recipe-geography-absent": {
+    severity: "error",
+    title: { fr: "Code officiel géographique absent pour la recette", en: "Official geography absent for the recipe" },
+  },
+  "recipe-step-missing": {
+    severity: "error",
+    title: { fr: "Colonne d'une étape de la recette absente", en: "Column of a step of the recipe absent" },
+  },
+  "recipe-step-layer": {
+    severity: "error",
+    title: { fr: "Étape de recette sur une couche", en: "Step of a recipe on a layer" },
+  },
   "recipe-year-unknown": {
     severity: "error",
     title: { fr: "Année du fichier inconnue", en: "Year of the file unknown" },

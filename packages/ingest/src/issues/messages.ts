@@ -82,6 +82,14 @@ const french: Record<IssueCode, Sentence> = {
     `La colonne facultative ${quote(field ?? "")} manque : ${notInHeader(facts)}`,
   "recipe-column-ambiguous": ({ field, facts }) =>
     `La recette lit ${quote(field ?? "")} dans ${quote(facts.bound ?? "")}, mais plusieurs colonnes du fichier y répondent : ${quoted(facts)}. Écrivez dans la recette l'en-tête exact.`,
+  "recipe-file-name": ({ facts, value: name }) =>
+    `La recette lit ${quoted(facts)} dans le nom du fichier, de la forme ${quote(facts.bound ?? "")} ; celui-ci s'appelle ${quote(name ?? "")}. Renommez-le, ou corrigez « fileName » dans la recette.`,
+  "recipe-geography-absent": ({ facts }) =>
+    `La recette lit ${quoted(facts)} dans le code officiel géographique, dont la liste est absente : les codes n'ont pas été ramenés aux communes d'aujourd'hui. Vérifiez le fichier depuis un dossier de contenu qui l'a (« territoires/cog-communes.csv »).`,
+  "recipe-step-missing": ({ facts }) =>
+    `L'étape ${quote(facts.example ?? "")} de la recette attend ${quote(facts.bound ?? "")}, qui n'est pas dans l'en-tête. Colonnes trouvées : ${quoted(facts)}. Si l'une d'elles convient, écrivez-la dans la recette ; sinon, demandez le bon fichier.`,
+  "recipe-step-layer": ({ facts }) =>
+    `La recette demande ${quoted(facts)}, qui ne s'appliquent qu'à un tableau : le fichier est une couche. Retirez ces étapes, ou demandez le tableau.`,
   "recipe-year-unknown": ({ facts }) =>
     `La recette attend l'année du fichier pour ${quoted(facts)}, mais ni l'en-tête, ni la feuille, ni les lignes au-dessus de l'en-tête, ni le nom du fichier n'en donnent une seule. Nommez le fichier avec son année, par exemple « tonnages-2024.csv », ou écrivez l'année dans la recette.`,
   "recipe-rule-unused": ({ facts }) =>

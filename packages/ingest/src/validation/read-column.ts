@@ -110,7 +110,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   }
 
   function place(batch: Batch, row: number): Example {
-    const example: Example = { line: batch.lineOf(row), column: rank };
+    const example: Example = { line: batch.lineOf(row), column: batch.columnOf?.(row, source) ?? rank };
     if (batch.firstFeature !== undefined) example.feature = batch.firstFeature + row;
     return example;
   }

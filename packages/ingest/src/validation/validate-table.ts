@@ -235,7 +235,11 @@ function bindCheck(
       const at = finding.column ?? 0;
       const column = bound[at];
       count(groupOf(finding.code ?? check.code, at), () => {
-        const example: Example = { line: batch.lineOf(row), column: column?.rank ?? null, value: texts[at] ?? null };
+        const example: Example = {
+          line: batch.lineOf(row),
+          column: rankOf(batch, row, column),
+          value: texts[at] ?? null,
+        };
         if (finding.value !== undefined) example.value = finding.value;
         if (finding.suggestion !== undefined) example.suggestion = finding.suggestion;
         if (finding.detail !== undefined) example.detail = finding.detail;
@@ -244,6 +248,10 @@ function bindCheck(
       });
     }
   };
+}
+
+function rankOf(batch: Batch, row: number, column: LayoutColumn | undefined): number | null {
+  return column ? (batch.columnOf?.(row, column.source) ?? column.rank) : null;
 }
 
 /** True for what begins with a letter or a digit, at a glance: never for a text of spaces. */
