@@ -346,12 +346,12 @@ describe("a file", () => {
     const from = (): From => ({
       family: "file",
       url: `${producers.base}/fichiers/loyers.zip`,
-      entry: "pred-mai-mef-dhup.csv",
     });
     const received = await receiveWhole({ from });
-    expect(received).toMatchObject({ name: "loyers.zip", sheet: "pred-mai-mef-dhup.csv" });
+    expect(received).toMatchObject({ name: "loyers.zip" });
+    const recipe = { sheet: "pred-mai-mef-dhup.csv" };
     const guard = { columns: ["INSEE_C", "loypredm2"], communes: { field: "INSEE_C", leastShare: 1 } };
-    expect(await inspectReceived(received, { guard }, { communes: ["17093", "17140"] })).toMatchObject({
+    expect(await inspectReceived(received, { guard, recipe }, { communes: ["17093", "17140"] })).toMatchObject({
       rows: 2,
       refusals: [],
     });

@@ -15,14 +15,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const communes = ["17093", "17140", "01004"];
 const guard = { columns: ["CODGEO", "naf{AA}art{AA}"], communes: { field: "CODGEO", leastShare: 1 } };
 
-async function inspect(
-  content: string | Uint8Array,
-  source: Partial<Source> = {},
-  { name = "received.csv", sheet = undefined as string | undefined } = {},
-) {
+async function inspect(content: string | Uint8Array, source: Partial<Source> = {}, { name = "received.csv" } = {}) {
   const path = join(folder, "received");
   writeFileSync(path, content);
-  const found = await inspectReceived({ path, name, sheet }, { guard, ...source }, { communes });
+  const found = await inspectReceived({ path, name }, { guard, ...source }, { communes });
   return { ...found, refusals: found.refusals.map((one) => one.replace(/[\u00A0\u202F]/g, " ")) };
 }
 
@@ -123,7 +119,10 @@ describe("a received file", () => {
       undefined,
     ],
   ])("is read as %s", async (_title, content, name, sheet) => {
-    expect(await inspect(content, {}, { name, sheet })).toMatchObject({ rows: 3, refusals: [] });
+    expect(await inspect(content, sheet ? { recipe: { sheet } } : {}, { name })).toMatchObject({
+      rows: 3,
+      refusals: [],
+    });
   });
 
   it("has its header where its recipe says", async () => {

@@ -289,7 +289,7 @@ async function reconcileDataset(
     {
       metadata,
       schema: content.schema,
-      recipe: content.recipe,
+      recipe: content.recipeOf(data.origin),
       source: data.path,
       originalName: data.name,
       origin: data.origin,

@@ -19,8 +19,6 @@ export interface ReceivedFile extends Validators {
   path: string;
   /** Name as a reader of formats expects it, with its extension. */
   name: string;
-  /** The file to read in an archive, or the sheet. */
-  sheet?: string | undefined;
   bytes: number;
   sha256: string;
   /** Every address asked, in order. */

@@ -26,16 +26,16 @@ export interface Inspection {
 
 /** Looks at a received file, row by row, by the guard of its source. */
 export async function inspectReceived(
-  received: Pick<ReceivedFile, "path" | "name" | "sheet">,
+  received: Pick<ReceivedFile, "path" | "name">,
   { guard, control, recipe }: Pick<Source, "guard" | "control" | "recipe">,
   question: Pick<Question, "communes">,
 ): Promise<Inspection> {
   const issues = createIssueCollector();
-  const { path, name, sheet } = received;
+  const { path, name } = received;
   const patterns = guard.columns.map(namePattern);
   const { headerRow, sheet: wanted } = recipe ?? {};
   const { table } = await openTable(path, {
-    ...{ name, issues, sheet },
+    ...{ name, issues },
     foreseen: {
       names: { size: patterns.length, has: (column) => patterns.some((matches) => matches(column) !== undefined) },
       ...(headerRow === undefined ? {} : { headerRow }),

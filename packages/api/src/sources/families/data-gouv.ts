@@ -15,9 +15,6 @@ const form = Type.Object({
     description:
       "le titre du fichier, {AAAA} à la place de l'année et {*} à celle d'un texte qui change\u202F; de plusieurs années, la dernière",
   }),
-  entry: Type.Optional(
-    Type.String({ minLength: 1, description: "le fichier à lire dans une archive, ou la feuille d'un classeur" }),
-  ),
   site: Type.Optional(SITE),
 });
 
@@ -33,7 +30,7 @@ export const dataGouv: Family<typeof form> = family({
   form,
   filters: false,
   hasYears: true,
-  async receive({ dataset, title, entry, site = "https://www.data.gouv.fr" }, _filter, { years }, receiving) {
+  async receive({ dataset, title, site = "https://www.data.gouv.fr" }, _filter, { years }, receiving) {
     const first = `${site}/api/2/datasets/${dataset}/resources/?page_size=50`;
     const asked: string[] = [];
     const titles: string[] = [];
@@ -66,8 +63,6 @@ export const dataGouv: Family<typeof form> = family({
       });
     const received = await receiveFile(chosen.url, receiving);
     asked.push(...received.asked);
-    return received.status === "unchanged"
-      ? { ...received, asked }
-      : { ...received, asked, vintage: chosen.title, sheet: entry };
+    return received.status === "unchanged" ? { ...received, asked } : { ...received, asked, vintage: chosen.title };
   },
 });

@@ -10,9 +10,6 @@ const form = Type.Object({
     description:
       "une adresse complète\u202F; {AAAA} y tient la place de l'année, {commune}, {epci} et {departement} celle des codes du territoire",
   }),
-  entry: Type.Optional(
-    Type.String({ minLength: 1, description: "le fichier à lire dans une archive, ou la feuille d'un classeur" }),
-  ),
 });
 
 /** Years looked back for the last vintage. */
@@ -24,12 +21,10 @@ export const file: Family<typeof form> = family({
   form,
   filters: false,
   hasYears: true,
-  async receive({ url, entry }, _filter, question, receiving) {
-    const received =
-      url.includes("{AAAA}") && !question.years
-        ? await receiveLast(url, question, receiving)
-        : await receiveAll(fillPlaces(url, question, question.years), receiving);
-    return received.status === "received" && entry !== undefined ? { ...received, sheet: entry } : received;
+  async receive({ url }, _filter, question, receiving) {
+    return url.includes("{AAAA}") && !question.years
+      ? receiveLast(url, question, receiving)
+      : receiveAll(fillPlaces(url, question, question.years), receiving);
   },
 });
 
