@@ -1,4 +1,4 @@
-import { Geodesic } from "geographiclib-geodesic";
+import geographiclib from "geographiclib-geodesic";
 import type { Geometry, Position } from "geojson";
 import { polygonsOf } from "../territories/outlines/polygons-of.js";
 
@@ -14,7 +14,7 @@ export function areaOf(geometry: Geometry | null): number {
 }
 
 function areaOfRing(ring: readonly Position[]): number {
-  const polygon = Geodesic.WGS84.Polygon(false);
+  const polygon = geographiclib.Geodesic.WGS84.Polygon(false);
   // The last point repeats the first.
   for (const [longitude = 0, latitude = 0] of ring.slice(0, -1)) polygon.AddPoint(latitude, longitude);
   return Math.abs(polygon.Compute(false, true).area ?? 0);
