@@ -87,6 +87,10 @@ function answer(url: URL, request: IncomingMessage, response: ServerResponse, pr
       `id_mutation,${renamed("code_commune")},valeur_fonciere\n${year}-1,${code},${figureOf(code, Number(year))}`,
     );
   }
+  if (pathname === "/fichiers/frequentation.csv") {
+    const rows = ["17093", "17140", "17323"].map((code) => `${code};${figureOf(code, 2025)};2025`);
+    return send(`codeCommune;${renamed("entrees")};annee\n${rows.join("\n")}\n`);
+  }
   if (pathname === "/fichiers/loyers.zip") {
     const csv = `INSEE_C;${renamed("loypredm2")}\r\n17093;9,8\r\n17140;10,1\r\n`;
     return send(
