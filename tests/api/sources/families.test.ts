@@ -342,6 +342,16 @@ describe("what a family is asked", () => {
 });
 
 describe("a file", () => {
+  it("made of several is refused when one has other columns", async () => {
+    producers.fault = "mixed";
+    expect(await failureOf(receive(cases.file))).toEqual({
+      kind: "other-columns",
+      url: `${producers.base}/dvf/2025/communes/17140.csv`,
+      expected: "id_mutation,code_commune,valeur_fonciere",
+      found: "id_mutation,code_commune,prix",
+    });
+  });
+
   it("of an archive is the one named, read as its reader takes it", async () => {
     const from = (): From => ({
       family: "file",

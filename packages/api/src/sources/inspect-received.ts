@@ -33,12 +33,13 @@ export async function inspectReceived(
   const issues = createIssueCollector();
   const { path, name } = received;
   const patterns = guard.columns.map(namePattern);
-  const { headerRow, sheet: wanted } = recipe ?? {};
+  const { headerRow, headerRows, sheet: wanted } = recipe ?? {};
   const { table } = await openTable(path, {
     ...{ name, issues },
     foreseen: {
       names: { size: patterns.length, has: (column) => patterns.some((matches) => matches(column) !== undefined) },
       ...(headerRow === undefined ? {} : { headerRow }),
+      ...(headerRows === undefined ? {} : { headerRows }),
       ...(wanted === undefined ? {} : { sheet: { wanted, choose: (names) => chooseSheet(wanted, names) } }),
     },
   });
@@ -47,14 +48,19 @@ export async function inspectReceived(
     writeIssues(issues.list(), "fr").flatMap(({ severity, message }) => (severity === "error" ? [message] : []));
   if (!table) return { columns: [], rows: 0, refusals: errors() };
   const columns = table.columns.map((column) => column.name);
-  const refusals = findColumnRefusals(columns, guard.columns);
-  if (refusals.length > 0) return { columns, rows: 0, refusals };
+  const refusals = findColumnRefusals(columns, [
+    ...guard.columns,
+    ...(guard.communes && !guard.columns.includes(guard.communes.field) ? [guard.communes.field] : []),
+  ]);
+  if (refusals.length > 0) {
+    // A reader leaves its file once it is left.
+    for await (const _ of table.batches()) break;
+    return { columns, rows: 0, refusals };
+  }
 
   const asked = new Set(guard.communes ? question.communes : []);
   const found = new Set<string>();
   const placeRank = guard.communes ? rankOf(columns, guard.communes.field) : -1;
-  if (guard.communes && placeRank < 0)
-    return { columns, rows: 0, refusals: findColumnRefusals(columns, [guard.communes.field]) };
   const sum = control ? summing(columns, control) : undefined;
   let rows = 0;
   for await (const record of recordsOf(table)) {

@@ -3,7 +3,7 @@ import { writeZip } from "../../../ingest/support/write-zip.js";
 import { listen } from "../../../support/listen.js";
 
 /** What goes wrong with the answers of data, once or each time. */
-export type Fault = "busy" | "gone" | "columns" | "cut" | "html" | "short";
+export type Fault = "busy" | "gone" | "columns" | "cut" | "html" | "short" | "mixed";
 
 /** One server that answers as the producers do, in their true forms; its figures are made from the codes, and are nobody's. */
 export interface Producers {
@@ -12,6 +12,8 @@ export interface Producers {
   /** Path and query of each request, in order. */
   asked: string[];
   fault: Fault | undefined;
+  /** True answers of producers, by their path. */
+  kept: Map<string, string>;
   close(): void;
 }
 
@@ -22,7 +24,14 @@ const SECRET_COMMUNE = "17265";
 const YEARS = [2012, 2017, 2023];
 
 export async function startProducers(): Promise<Producers> {
-  const producers: Producers = { base: "", host: "", asked: [], fault: undefined, close: () => undefined };
+  const producers: Producers = {
+    base: "",
+    host: "",
+    asked: [],
+    fault: undefined,
+    kept: new Map(),
+    close: () => undefined,
+  };
   const server = createServer((request, response) => {
     producers.asked.push(decodeURIComponent((request.url ?? "").replaceAll("+", " ")));
     answer(new URL(request.url ?? "", producers.base), request, response, producers);
@@ -44,6 +53,8 @@ function answer(url: URL, request: IncomingMessage, response: ServerResponse, pr
   const send = (body: string | Uint8Array, type = "text/csv") => sendData(body, type, response, producers, request);
   const sendJson = (body: object) => send(JSON.stringify(body), "application/json");
 
+  const kept = producers.kept.get(pathname);
+  if (kept !== undefined) return send(kept);
   let match = /^\/melodi\/data\/(DS_\w+)$/.exec(pathname);
   if (match) return sendJson(melodiPage(match[1] ?? "", url, producers));
   if (/^\/dido\/api\/v1\/datafiles\/[^/]+\/csv$/.test(pathname)) {
@@ -84,7 +95,7 @@ function answer(url: URL, request: IncomingMessage, response: ServerResponse, pr
     const [, year = "", code = ""] = match;
     if (Number(year) > 2025) return response.writeHead(404).end();
     return send(
-      `id_mutation,${renamed("code_commune")},valeur_fonciere\n${year}-1,${code},${figureOf(code, Number(year))}`,
+      `id_mutation,${renamed("code_commune")},${fault === "mixed" && code === "17140" ? "prix" : "valeur_fonciere"}\n${year}-1,${code},${figureOf(code, Number(year))}`,
     );
   }
   if (pathname === "/fichiers/frequentation.csv") {
