@@ -1,6 +1,5 @@
 import type { Territory } from "@datalogue/ingest";
 import type { Places } from "../observatory/places.js";
-import { AtOnce } from "./at-once.js";
 import { HiddenState } from "./hidden-state.js";
 import { TerritorySelect } from "./territory-select.js";
 
@@ -13,12 +12,22 @@ interface TerritoryFormProps {
   years?: number[];
   /** What the address keeps besides. */
   state?: Record<string, string | undefined>;
+  /** True beside the title of a page rather than under the menu. */
+  beside?: boolean;
 }
 
 /** Choice of the territory and the year, kept by the address: an ordinary form, whose choices act at once where there is a script. */
-export function TerritoryForm({ action, places, territory, year, years = [], state = {} }: TerritoryFormProps) {
+export function TerritoryForm({
+  action,
+  places,
+  territory,
+  year,
+  years = [],
+  state = {},
+  beside = false,
+}: TerritoryFormProps) {
   return (
-    <form class="wrap" action={action} data-instant>
+    <form class={beside ? "scope" : "wrap"} action={action} data-instant>
       <TerritorySelect {...places} selected={territory.code} />
       {years.length > 0 && (
         <>
@@ -33,8 +42,7 @@ export function TerritoryForm({ action, places, territory, year, years = [], sta
         </>
       )}
       <HiddenState state={state} />
-      <button type="submit">Afficher</button>
-      <AtOnce />
+      <button type="submit">Voir</button>
     </form>
   );
 }
