@@ -1,6 +1,7 @@
 import type { Territory } from "@datalogue/ingest";
 import type { Places } from "../observatory/places.js";
 import { HiddenState } from "./hidden-state.js";
+import { ScopeForm } from "./scope-form.js";
 import { TerritorySelect } from "./territory-select.js";
 
 interface TerritoryFormProps {
@@ -26,12 +27,15 @@ export function TerritoryForm({
   state = {},
   beside = false,
 }: TerritoryFormProps) {
-  return (
-    <form class={beside ? "scope" : "wrap"} action={action} data-instant>
-      <TerritorySelect {...places} selected={territory.code} />
+  const label = beside ? "visually-hidden" : undefined;
+  const fields = (
+    <>
+      <TerritorySelect {...places} selected={territory.code} label={label} />
       {years.length > 0 && (
         <>
-          <label for="annee">Année</label>
+          <label for="annee" class={label}>
+            Année
+          </label>
           <select id="annee" name="annee">
             {[...years].reverse().map((other) => (
               <option key={other} value={String(other)} selected={other === year}>
@@ -42,6 +46,12 @@ export function TerritoryForm({
         </>
       )}
       <HiddenState state={state} />
+    </>
+  );
+  if (beside) return <ScopeForm action={action}>{fields}</ScopeForm>;
+  return (
+    <form class="wrap" action={action} data-instant>
+      {fields}
       <button type="submit">Voir</button>
     </form>
   );

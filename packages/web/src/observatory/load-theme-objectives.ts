@@ -1,13 +1,7 @@
-import {
-  type FollowedObjective,
-  type FollowUpStatus,
-  followUpStatuses,
-  type Indicator,
-  type Services,
-} from "@datalogue/api";
+import { type FollowedObjective, type FollowUpStatus, followUpStatuses, type Services } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
-import { formatNumber, isPercentage, nameOf } from "../format/index.js";
-import { fullQuantity, shortQuantity } from "./wording.js";
+import { nameOf } from "../format/index.js";
+import { gapToPlan } from "./gap-to-plan.js";
 
 /** An objective of a theme, with all that a line about it says. */
 export interface ThemeObjective {
@@ -41,7 +35,7 @@ export async function loadThemeObjectives(
       found.push({
         objective,
         href: `/suivi/${plan.id}#${objective.id}`,
-        gap: describeGap(objective, indicator, place),
+        gap: `${place ? `${nameOf(place)}\u00a0: ` : ""}${gapToPlan(objective, indicator)}`,
         moved: movedFrom(
           objective,
           before?.objectives.find(({ id }) => id === objective.id),
@@ -61,32 +55,4 @@ function movedFrom(
   const isTold =
     before && ![status, before.status].includes("not-computable") && before.latest?.period !== latest?.period;
   return isTold && before.status !== status ? before.status : null;
-}
-
-/**
- * How far an objective is from what is planned, in the unit that people use, and where if it is elsewhere: « 626 kg par habitant en
- * 2024, 78 kg de plus que prévu ». What cannot be computed says why.
- */
-export function describeGap(objective: FollowedObjective, indicator: Indicator, place?: Territory): string {
-  const { latest, expected, target, sense, sentence, status } = objective;
-  if (status === "not-computable" || !latest || expected === null)
-    return place
-      ? `${nameOf(place)}\u00a0: ${sentence.charAt(0).toLocaleLowerCase("fr")}${sentence.slice(1)}`
-      : sentence;
-  // What is read together is told in one unit.
-  const beside = target.value ?? latest.value;
-  const isSum = objective.type === "PLAFOND_CUMULE";
-  const told = `${place ? `${nameOf(place)}\u00a0: ` : ""}${isSum ? shortQuantity(indicator, latest.value, beside) : fullQuantity(indicator, latest.value, beside)} ${isSum ? "fin" : "en"} ${latest.period}`;
-  const gap = round(latest.value, indicator) - round(expected, indicator);
-  const isOver = sense === "at-least" ? gap < 0 : gap > 0;
-  if (!isOver && sense !== "near")
-    return `${told}, pour ${shortQuantity(indicator, expected, beside)} ${sense === "at-least" ? "au moins" : "au plus"}.`;
-  const size = isPercentage(indicator)
-    ? `${formatNumber(Math.abs(gap), indicator.decimals)}\u00a0point${Math.abs(gap) < 2 ? "" : "s"}`
-    : shortQuantity(indicator, Math.abs(gap), beside);
-  return `${told}, ${size} de ${gap > 0 ? "plus" : "moins"} que prévu.`;
-}
-
-function round(value: number, { decimals }: Indicator): number {
-  return Number(value.toFixed(decimals));
 }
