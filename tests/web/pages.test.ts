@@ -542,7 +542,8 @@ describe("catalogue", () => {
 describe("answers", () => {
   it("ask search engines to leave out pages with invented figures", async () => {
     expect((await get("/observatoires/dechets")).headers["x-robots-tag"]).toBe("noindex");
-    expect((await get("/observatoires")).headers["x-robots-tag"]).toBeUndefined();
+    expect((await get("/observatoires")).headers["x-robots-tag"]).toBe("noindex");
+    expect((await get("/glossaire")).headers["x-robots-tag"]).toBeUndefined();
   });
 
   it("leave compressed, and not at all when the visitor has the same", async () => {
