@@ -73,7 +73,7 @@ export type { Collection } from "./ogc/feature-reader.js";
 export type { Reference } from "./openapi/describe-reference.js";
 export { readReference } from "./openapi/read-reference.js";
 export type { Deadline } from "./plans/clock/deadline.js";
-export { byDueDay } from "./plans/clock/find-deadlines.js";
+export { byDueDay, spanBetween } from "./plans/clock/find-deadlines.js";
 export type * from "./plans/follow-up.js";
 export { type FollowUpStatus, followUpStatuses, type Sense } from "./plans/follow-up-statuses.js";
 export { listMovedObjectives, type MovedObjective } from "./plans/list-moved-objectives.js";

@@ -16,7 +16,7 @@ export function writeTable(
   { fields, rows }: { fields: Field[]; rows: Cell[][] },
   options?: CsvOptions,
 ): Buffer {
-  const layout: Layout = { fields, geographic: false, pointsOnly: false };
+  const layout: Layout = { name: "table", fields, geographic: false, pointsOnly: false };
   if (form === "csv") {
     const writer = csv.open(layout, options);
     return Buffer.from(writer.head + rows.map((cells) => writer.record(cells, null)).join("") + writer.tail);
