@@ -28,6 +28,7 @@ export {
 export type { ContentProblem } from "./documents/content-problem.js";
 export { fileFormats } from "./exports/index.js";
 export { zipFile } from "./exports/zip-file.js";
+export { type FoundPlace, GeocoderFailed } from "./geocoding/geocoder.js";
 export { acceptedCoding } from "./http/accepted-coding.js";
 export { Answer } from "./http/answer.js";
 export { BadQuery } from "./http/bad-query.js";

@@ -27,6 +27,6 @@ export { reportToCsv } from "./reports/report-to-csv.js";
 export { reportToHtml } from "./reports/report-to-html.js";
 export { reportToText } from "./reports/report-to-text.js";
 export { spreadsheetText } from "./reports/spreadsheet-text.js";
-export { fieldTypeNames } from "./schema.js";
+export { fieldTypeNames, type MapMeaning, type MapSign } from "./schema.js";
 export { contentFolder, maxFileBytes, SettingsError } from "./settings.js";
 export type { ReferenceReader } from "./validation/foreign-keys.js";

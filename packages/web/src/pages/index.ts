@@ -16,7 +16,7 @@ import { fileRoute } from "./file.js";
 import { followUpRoute } from "./follow-up.js";
 import { homeRoute } from "./home.js";
 import { indicatorRoute } from "./indicator.js";
-import { mapRoute } from "./map.js";
+import { mapFileRoute, mapRoute } from "./map.js";
 import { observatoriesRoutes } from "./observatories.js";
 import { observatoryRoute } from "./observatory.js";
 import { ogcKinds } from "./ogc/serve-ogc.js";
@@ -60,6 +60,7 @@ export const pages: readonly PageRoute[] = [
   ...datasetsRoutes,
   ...datasetRoutes,
   mapRoute,
+  mapFileRoute,
   reportRoute,
   ...organisationRoutes,
   accessibilityRoute,
