@@ -104,7 +104,7 @@ describe("every page", () => {
   it("is of a kind that the limits, the audit and the screenshots go through", () => {
     const known = everyKind.map(({ path }) => path.replace(/\?.*/, ""));
     // Archives, scripts, tables and images apart.
-    const paths = pages.map(({ path }) => path).filter((path) => !/\.(zip|js|csv|xlsx|png)$/.test(path));
+    const paths = pages.map(({ path }) => path).filter((path) => !/\.(zip|js|csv|xlsx|png|svg)$/.test(path));
     const forgotten = paths.filter((path) => {
       const form = new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`);
       // Identifiers, and the addresses of feeds, give the page at its usual address.
