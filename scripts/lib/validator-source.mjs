@@ -8,6 +8,7 @@ export const documentForms = {
   dataset: ["dataset", "datasetDocument"],
   organisation: ["dataset", "organisationSchema"],
   recipe: ["recipes/recipe", "recipeSchema"],
+  source: ["sources/source", "sourceSchema"],
 };
 
 /**

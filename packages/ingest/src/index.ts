@@ -29,4 +29,6 @@ export { reportToText } from "./reports/report-to-text.js";
 export { spreadsheetText } from "./reports/spreadsheet-text.js";
 export { fieldTypeNames } from "./schema.js";
 export { contentFolder, maxFileBytes, SettingsError } from "./settings.js";
+export { parseSource } from "./sources/parse-source.js";
+export { sourceSchema } from "./sources/source.js";
 export type { ReferenceReader } from "./validation/foreign-keys.js";
