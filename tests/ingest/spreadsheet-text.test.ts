@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { csv } from "../../packages/api/src/exports/csv.js";
 import { writeCell } from "../../packages/ingest/src/reports/report-to-csv.js";
-import { spreadsheetText } from "../../packages/ingest/src/reports/spreadsheet-text.js";
+import { spreadsheetText } from "../../packages/ingest/src/spreadsheet-text.js";
 
 /** What spreadsheets take for a formula, the full-width signs of some keyboards too. */
 const RUN = [

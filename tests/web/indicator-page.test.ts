@@ -75,7 +75,7 @@ describe("the page of an indicator", () => {
     const table = html.slice(html.indexOf('id="valeurs"'), html.indexOf('id="emporter"'));
     expect(table.match(/<th scope="row">/g)).toHaveLength(1 + 2 + 14);
     expect(words(table)).toMatch(/Ensemble Pôle Marennes Oléron .* Intercommunalités Île d’Oléron .* Communes/);
-    expect(table).toContain('<span class="missing">non disponible</span>');
+    expect(table).toMatch(/<a class="missing" href="\/manques\?[^"]+">non disponible<\/a>/);
   });
 
   it("draws what suits it: columns and circles for a quantity, a line and colours for a ratio, its parts where they add up", async () => {

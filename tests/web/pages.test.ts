@@ -29,7 +29,11 @@ describe("every page", () => {
     // A frame has nothing to skip nor to go back through.
     const isFrame = path.startsWith("/integrer/");
     if (!isFrame) expect(html).toMatch(/<a class="skip" href="#contenu">[\s\S]*<main[^>]* id="contenu">/);
-    if (path !== "/" && !isFrame) expect(html).toContain('<nav class="breadcrumb wrap" aria-label="Fil d’Ariane">');
+    // Where one is: the menu says it, else the way down to the page.
+    if (path !== "/" && !isFrame)
+      expect(html).toMatch(
+        /<nav class="breadcrumb wrap" aria-label="Fil d’Ariane">|<a href="[^"]*" aria-current="page"/,
+      );
     // A script of ours comes from a file; data for it is no script.
     // Nor is code to copy.
     expect(
@@ -100,7 +104,7 @@ describe("every page", () => {
   it("is of a kind that the limits, the audit and the screenshots go through", () => {
     const known = everyKind.map(({ path }) => path.replace(/\?.*/, ""));
     // Archives, scripts, tables and images apart.
-    const paths = pages.map(({ path }) => path).filter((path) => !/\.(zip|js|csv|png)$/.test(path));
+    const paths = pages.map(({ path }) => path).filter((path) => !/\.(zip|js|csv|xlsx|png)$/.test(path));
     const forgotten = paths.filter((path) => {
       const form = new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`);
       // Identifiers, and the addresses of feeds, give the page at its usual address.
@@ -128,6 +132,54 @@ describe("home", () => {
     expect(html).toContain('<form class="search" action="/territoires">');
     expect(html.match(/<option value="17\d{3}"/g)).toHaveLength(14);
     expect(html).toContain('<a href="/territoires/17093" aria-label="Le Château-d’Oléron">');
+  });
+});
+
+describe("what is missing", () => {
+  it("tells a hole of a file once, whatever figures it empties: which, when, where, why, who owes them", async () => {
+    const { text: html } = await get("/manques");
+    const page = text(html);
+    const gaps = (await get("/api/gaps", { Accept: "application/json" })).body.data as { owedBy: unknown[] }[];
+    const owed = gaps.filter(({ owedBy }) => owedBy.length > 0).length;
+    expect(page).toContain(
+      `${gaps.length} chiffres manquent ou sont incomplets, dont ${owed} qu’un service peut encore donner.`,
+    );
+    expect(page).toMatch(
+      /Tonnages de déchets collectés .* 2021 \(Saint-Sornin\) : non publié\. Aucune donnée de 2021 pour Saint-Sornin\. Pôle territorial Marennes Oléron ; prochaine mise à jour prévue le/,
+    );
+    expect(page).toContain("2020 à 2022 (les 8 communes de l’Île d’Oléron) : non publié");
+    // Far fewer holes than figures: it is read.
+    expect(html.match(/class="news news--gaps"/g)?.length).toBeLessThan(10);
+    expect(html.match(/<li><svg class="icon"/g)?.length).toBeLessThan(40);
+  });
+
+  it("is narrowed by territory, theme, dataset, indicator and cause in its address, its files too", async () => {
+    const { text: html } = await get(
+      "/manques?territoire=17406&theme=dechets&jeu=dechets-tonnages&cause=not-published",
+    );
+    expect(text(html)).toContain("Ce qui manque à Saint-Sornin");
+    expect(html).toContain(
+      "/api/gaps.csv?territory=17406&amp;theme=dechets&amp;dataset=dechets-tonnages&amp;cause=not-published",
+    );
+    expect(text(html)).not.toContain("sous secret statistique (");
+    expect(text((await get("/manques?territoire=17406&indicateur=dechets-omr-hab")).text)).toContain(
+      "Ordures ménagères, 2021",
+    );
+  });
+
+  it.each(["territoire=99999", "theme=magie", "jeu=rien", "indicateur=rien", "cause=oubli", "page=900", "page=zero"])(
+    "says that %s is not there, with a way on",
+    async (query) => {
+      const answer = await get(`/manques?${query}`);
+      expect(answer.status).toBe(404);
+      expect(answer.text).toMatch(/<main[^>]*>[\s\S]*<a href="\/manques[\s\S]*<\/main>/);
+    },
+  );
+
+  it("is where each figure that is not there leads", async () => {
+    const { text: html } = await get("/observatoires/dechets?territoire=17406&annee=2021");
+    expect(html).toContain('<a class="missing" href="/manques?territoire=17406&amp;indicateur=dechets-omr-hab">');
+    expect((await get("/jeux/dechets-tonnages")).text).toContain('href="/manques?jeu=dechets-tonnages"');
   });
 });
 
@@ -187,7 +239,7 @@ describe("observatory", () => {
     const page = text(html);
     expect(page).toContain("Ordures ménagères non disponible kg par habitant, 2016");
     expect(page).not.toMatch(/ 0 kg/);
-    const cells = html.match(/<td class="num"><span class="missing">non disponible<\/span><\/td>/g) ?? [];
+    const cells = html.match(/<td class="num"><(span|a) class="missing"[^>]*>non disponible<\/\1><\/td>/g) ?? [];
     // Four of the five figures, for the fourteen communes and the whole; both tables of communes.
     expect(cells.length).toBeGreaterThan(4 * 15 + 14);
     // A flow that nobody brought is a true zero: only the tables of communes are looked at.

@@ -145,6 +145,11 @@ export const routeRules: Record<string, RouteRule> = {
   "POST /api/check/copy": { rule: "contents" },
   // Indicators show values while everybody may read all their datasets.
   "GET /api/deadlines": { rule: "none", addresses: () => ["/api/deadlines"] },
+  "GET /api/gaps": {
+    rule: "open",
+    addresses: () => ["/api/gaps", "/api/gaps?territory=17140", "/api/gaps?theme=culture"],
+  },
+  "GET /api/gaps.csv": { rule: "open", addresses: () => ["/api/gaps.csv"] },
   "GET /api/indicators/:id/chart.svg": { rule: "none" },
   "GET /api/indicators/:id/chart.json": { rule: "none" },
   "GET /api/indicators/:id/chart.vl.json": { rule: "none" },

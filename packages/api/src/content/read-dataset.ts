@@ -14,6 +14,7 @@ import {
 import { refuse } from "../documents/content-problem.js";
 import { readJson } from "../documents/read-json.js";
 import { readSchemaJson } from "../documents/shared-schemas.js";
+import type { DataOrigin } from "../versions/manifest.js";
 
 /** A dataset of the content folder, read and checked but for its data. */
 export interface ContentDataset {
@@ -25,10 +26,22 @@ export interface ContentDataset {
   schema: Schema;
   /** How the data file becomes the table that the schema describes (`recipe.json`), when it is not so already. */
   recipe: Recipe | undefined;
-  dataFile: string;
   metadataDigest: string;
-  /** Of the schema, the recipe, the declared secrecy and the data together. */
-  dataDigest: string;
+  /** Of the schema, the recipe, the declared secrecy and a data file together: that of the folder, or one received since. */
+  digestWith(file: Pick<DataFile, "name" | "sha256">): string;
+  /** The data file of the folder; undefined where all comes from a source (`source.json`). */
+  data: DataFile | undefined;
+}
+
+/** A file of data. */
+export interface DataFile {
+  path: string;
+  /** As its producer called it. */
+  name: string;
+  sha256: string;
+  bytes: number;
+  /** How it came; undefined for that of the content. */
+  origin: DataOrigin | undefined;
 }
 
 /** Reads a folder that holds `dataset.json`. Throws `ContentError`. */
@@ -79,18 +92,19 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     metadata,
     schema: parsed.schema,
     recipe,
-    dataFile,
     metadataDigest: sha256(JSON.stringify(withoutId)),
-    dataDigest: sha256(
-      [
-        ...[schemaDigest, await digestOf(dataFile), basename(dataFile)],
-        ...(recipe ? [JSON.stringify(recipe)] : []),
-        // The table that is published depends on it.
-        ...(confidentialite ? [JSON.stringify(confidentialite)] : []),
-        // Invented figures stand outside what versions tell together: real ones are another version.
-        ...(confidentialite && metadata.demonstration ? ["demonstration"] : []),
-      ].join(" "),
-    ),
+    data: dataFile === undefined ? undefined : await describeFile(dataFile),
+    digestWith: (data) =>
+      sha256(
+        [
+          ...[schemaDigest, data.sha256, data.name],
+          ...(recipe ? [JSON.stringify(recipe)] : []),
+          // The table that is published depends on it.
+          ...(confidentialite ? [JSON.stringify(confidentialite)] : []),
+          // Invented figures stand outside what versions tell together: real ones are another version.
+          ...(confidentialite && metadata.demonstration ? ["demonstration"] : []),
+        ].join(" "),
+      ),
   };
 }
 
@@ -147,7 +161,7 @@ async function checkSource(file: string, shown: string, schema: Schema): Promise
   if ("problems" in parsed) throw refuse(shown, ...parsed.problems);
 }
 
-function findData(folder: string, { file }: DatasetMetadata, shown: string): string {
+function findData(folder: string, { file }: DatasetMetadata, shown: string): string | undefined {
   if (file !== undefined && !isPlainName(file))
     throw refuse(shown, "«\u00A0file\u00A0» est le nom d'un fichier du même dossier, sans chemin.");
   const candidates =
@@ -159,7 +173,7 @@ function findData(folder: string, { file }: DatasetMetadata, shown: string): str
       shown,
       `«\u00A0${basename(found)}\u00A0» n'est pas un fichier. Mettez à sa place le fichier de données lui-même.`,
     );
-  if (found) return found;
+  if (found || existsSync(join(folder, "source.json"))) return found;
   throw refuse(
     shown,
     `il manque le fichier de données\u00A0: ${candidates.join(" ou ")} est attendu dans le même dossier.`,
@@ -174,7 +188,12 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-async function digestOf(file: string): Promise<string> {
+async function describeFile(path: string): Promise<DataFile> {
+  return { path, name: basename(path), sha256: await digestOf(path), bytes: statSync(path).size, origin: undefined };
+}
+
+/** SHA-256 of a file. */
+export async function digestOf(file: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(file)) hash.update(chunk);
   return hash.digest("hex");

@@ -3,6 +3,7 @@ import type { Geometry, Position } from "geojson";
 import { cleanName } from "../column-names.js";
 import { plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
+import { firstPosition, projectionOfEpsg, projectionOfWkt, wgs84 } from "../projection.js";
 import type { Field } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
@@ -20,7 +21,6 @@ import {
 } from "./gpkg-file.js";
 import { readGpkgGeometry } from "./gpkg-geometry.js";
 import { createShapePlacer } from "./place-shape.js";
-import { firstPosition, projectionOfEpsg, projectionOfWkt, wgs84 } from "./projection.js";
 import { expectedNames, type ReadContext, type Reader } from "./reader.js";
 
 const BATCH = 500;

@@ -1,11 +1,11 @@
 import type { Geometry } from "geojson";
 import { isDeeperThan } from "../documents/json-depth.js";
 import type { Note } from "../note.js";
+import { wgs84 } from "../projection.js";
 import type { Field } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
 import { createShapePlacer } from "./place-shape.js";
-import { wgs84 } from "./projection.js";
 import type { ReadContext } from "./reader.js";
 import { inBothLanguages } from "./split-features.js";
 

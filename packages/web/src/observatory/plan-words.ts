@@ -104,7 +104,15 @@ export function tallyOf(objectives: FollowedObjective[]): Tally {
 }
 
 /** What an objective promises: of what, where, how much, since when and for when, whatever value the start is read with. */
-function promiseOf({ indicator, territory, dimensions, type, declared, target, reference }: FollowedObjective): string {
+export function promiseOf({
+  indicator,
+  territory,
+  dimensions,
+  type,
+  declared,
+  target,
+  reference,
+}: FollowedObjective): string {
   return JSON.stringify([indicator, territory, dimensions, type, declared, target.period, reference?.period]);
 }
 
