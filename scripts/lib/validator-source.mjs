@@ -8,7 +8,6 @@ export const documentForms = {
   dataset: ["dataset", "datasetDocument"],
   organisation: ["dataset", "organisationSchema"],
   recipe: ["recipes/recipe", "recipeSchema"],
-  source: ["sources/source", "sourceSchema"],
 };
 
 /**

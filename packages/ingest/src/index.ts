@@ -27,6 +27,4 @@ export { reportToHtml } from "./reports/report-to-html.js";
 export { reportToText } from "./reports/report-to-text.js";
 export { fieldTypeNames } from "./schema.js";
 export { contentFolder, maxFileBytes, SettingsError } from "./settings.js";
-export { parseSource } from "./sources/parse-source.js";
-export { sourceSchema } from "./sources/source.js";
 export type { ReferenceReader } from "./validation/foreign-keys.js";

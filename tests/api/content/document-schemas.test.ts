@@ -11,7 +11,7 @@ import { createPlace, type Place } from "../support/content-folder.js";
 
 const project = fileURLToPath(new URL("../../..", import.meta.url));
 const content = join(project, "datasets");
-const NAMES = ["dataset", "recipe", "source", "organisation", "observatory", "indicator", "plan"] as const;
+const NAMES = ["dataset", "recipe", "organisation", "observatory", "indicator", "plan"] as const;
 type Name = (typeof NAMES)[number];
 
 let place: Place;
@@ -57,7 +57,6 @@ function* listDocuments(): Generator<[name: Name, path: string, json: unknown]> 
     if (path.endsWith("recipe.json")) yield ["recipe", path, JSON.parse(readFileSync(join(recipes, path), "utf8"))];
   for (const one of JSON.parse(readFileSync(join(content, "organisations.json"), "utf8")))
     yield ["organisation", `organisations.json ${one.slug}`, one];
-  yield ["source", "docs/contenu.md", readExamples().get("source")];
 }
 
 /** The commented examples of docs/contenu.md, their comments taken out. */
@@ -122,8 +121,6 @@ describe("the schemas of the documents of the content", () => {
       ["dataset", ({ title: _, ...json }) => json],
       ["recipe", (json) => ({ ...json, headerRow: 0 })],
       ["recipe", (json) => ({ ...json, dropRows: [{ column: "Commune" }] })],
-      ["source", (json) => ({ ...json, from: { family: "ftp", address: "https://exemple.fr" } })],
-      ["source", ({ guard: _, ...json }) => json],
       ["organisation", (json) => ({ ...json, siren: "24170062" })],
       ["observatory", (json) => ({ ...json, sections: [{ id: "a", blocks: [{ kind: "trend" }] }] })],
       ["observatory", (json) => ({ ...json, sections: [{ id: "a", blocks: [{ kind: "tableau", indicator: "x" }] }] })],

@@ -57,15 +57,6 @@ describe("a dataset", () => {
     }
   });
 
-  it("waits while its source is wrong, told with what to write", async () => {
-    describeDataset("medias");
-    place.write("culture/medias/source.json", { title: "Fréquentation", producer: "SDES" });
-    const { published, problems } = await (await place.open()).load();
-    expect(published).toBe(1);
-    expect(new Set(problems.map(({ path }) => path))).toEqual(new Set(["datasets/culture/medias/source.json"]));
-    expect(JSON.stringify(problems)).toContain("«\u00a0guard\u00a0» manque");
-  });
-
   it("is told what a short name is when its own is not one, and stops no other", async () => {
     const wrong = [
       "médiathèques",

@@ -1,4 +1,4 @@
-import { datasetSchema, organisationSchema, recipeSchema, sourceSchema } from "@datalogue/ingest";
+import { datasetSchema, organisationSchema, recipeSchema } from "@datalogue/ingest";
 import { indicatorSchema } from "../indicators/indicator-schema.js";
 import { observatorySchema } from "../observatories/observatory-schema.js";
 import { ruleSchema } from "../plans/clock/rule-schema.js";
@@ -12,15 +12,7 @@ interface DocumentSchema {
   schema: object;
 }
 
-export type DocumentName =
-  | "dataset"
-  | "recipe"
-  | "source"
-  | "organisation"
-  | "observatory"
-  | "indicator"
-  | "plan"
-  | "rule";
+export type DocumentName = "dataset" | "recipe" | "organisation" | "observatory" | "indicator" | "plan" | "rule";
 
 /** The documents that a territory writes in its content. */
 export const documentSchemas: Record<DocumentName, DocumentSchema> = {
@@ -34,12 +26,6 @@ export const documentSchemas: Record<DocumentName, DocumentSchema> = {
     description:
       "datasets/{thème}/{jeu}/recipe.json\u00A0: comment les fichiers d'un émetteur deviennent la table du schéma.",
     schema: recipeSchema,
-  },
-  source: {
-    title: "Source",
-    description:
-      "datasets/{thème}/{jeu}/source.json\u00A0: où un producteur publie les données du jeu, et ce qui les ferait refuser.",
-    schema: sourceSchema,
   },
   organisation: {
     title: "Organisme",

@@ -7,7 +7,6 @@ import {
   inputFormats,
   parseDatasetMetadata,
   parseRecipe,
-  parseSource,
   type Recipe,
   type Schema,
 } from "@datalogue/ingest";
@@ -80,8 +79,6 @@ export async function readDataset(folder: string, contentFolder: string): Promis
 
   const recipeFile = join(folder, "recipe.json");
   const recipe = existsSync(recipeFile) ? await readRecipe(recipeFile, show(recipeFile), parsed.schema) : undefined;
-  const sourceFile = join(folder, "source.json");
-  if (existsSync(sourceFile)) await checkSource(sourceFile, show(sourceFile), parsed.schema);
   const dataFile = findData(folder, metadata, shown);
   const { id: _id, ...withoutId } = metadata;
   const schemaDigest = sha256(JSON.stringify(parsed.schema));
@@ -152,13 +149,6 @@ async function readRecipe(file: string, shown: string, schema: Schema): Promise<
   const parsed = parseRecipe(json, schema);
   if ("problems" in parsed) throw refuse(shown, ...parsed.problems);
   return parsed.recipe;
-}
-
-/** Throws what is wrong with a source. */
-async function checkSource(file: string, shown: string, schema: Schema): Promise<void> {
-  const { json } = await readJson(file, shown);
-  const parsed = parseSource(json, schema);
-  if ("problems" in parsed) throw refuse(shown, ...parsed.problems);
 }
 
 function findData(folder: string, { file }: DatasetMetadata, shown: string): string | undefined {

@@ -25,9 +25,6 @@ function isWithin({ schemaPath, instancePath }: ErrorObject, union: ErrorObject)
   return schemaPath.startsWith(`${union.schemaPath}/`) && instancePath.startsWith(union.instancePath);
 }
 
-/** Farther than as many errors as a form may have. */
-const OTHER_KIND = 1e3;
-
 /** How many errors one stands for, when more than one. */
 type Weights = Map<ErrorObject, number>;
 
@@ -52,7 +49,7 @@ function choose(union: ErrorObject, errors: ErrorObject[], weights: Weights): Er
     .map((_, rank) => {
       const wrong = errors.filter(({ schemaPath }) => schemaPath.startsWith(`${union.schemaPath}/${rank}/`));
       const weight = wrong.reduce((sum, error) => sum + (weights.get(error) ?? 1), 0);
-      const distance = wrong.some(isOfAnotherType) ? 1e6 : wrong.some(isOfAnotherKind) ? OTHER_KIND : 0;
+      const distance = wrong.some(isOfAnotherType) ? 1e6 : wrong.some(isOfAnotherKind) ? 1e3 : 0;
       return { wrong, weight, distance: distance + weight };
     })
     .sort((one, other) => one.distance - other.distance);
@@ -88,9 +85,7 @@ function choose(union: ErrorObject, errors: ErrorObject[], weights: Weights): Er
     const having = member === undefined ? [] : anyOf.filter(({ properties }) => properties?.[member]);
     return having.length > 0 && having.length < anyOf.length;
   };
-  // The kind that is written says which form was meant, whatever it lacks.
-  const isTold = nearest.distance < OTHER_KIND && next !== undefined && next.distance >= OTHER_KIND;
-  if (description && !isTold && (next?.distance === nearest.distance || wrong.some(tellsForms))) return only(union);
+  if (description && (next?.distance === nearest.distance || wrong.some(tellsForms))) return only(union);
   return wrong.map((error) => {
     const isBare = description && error.instancePath === union.instancePath && error.keyword !== "additionalProperties";
     return isBare ? { ...error, parentSchema: { description, ...error.parentSchema } } : error;
