@@ -29,7 +29,7 @@ export { documentCodes } from "./reports/document-codes.js";
 export { reportToCsv } from "./reports/report-to-csv.js";
 export { reportToHtml } from "./reports/report-to-html.js";
 export { reportToText } from "./reports/report-to-text.js";
-export { fieldTypeNames } from "./schema.js";
+export { fieldTypeNames, type MapMeaning, type MapSign } from "./schema.js";
 export { contentFolder, maxFileBytes, SettingsError } from "./settings.js";
 export type { RawCell, Table } from "./table.js";
 export type { ReferenceReader } from "./validation/foreign-keys.js";

@@ -82,7 +82,8 @@ export async function findReceived(
 ): Promise<DataFile | undefined> {
   const served = (await store.listVersions(id)).find(({ number }) => number === version);
   if (!served?.manifest.origin) return undefined;
-  const { origin, original, originalName, files } = served.manifest;
-  const { sha256 = "", bytes = 0 } = files[original] ?? {};
-  return { path: folders.fileOf(id, version, original), name: originalName, sha256, bytes, origin };
+  const { manifest } = served;
+  const { sha256 = "", bytes = 0 } = manifest.files[manifest.original] ?? {};
+  const path = folders.fileOf(id, version, manifest.original);
+  return { path, name: manifest.originalName, sha256, bytes, origin: manifest.origin };
 }
