@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
+import { checkSource } from "../../../packages/api/src/refreshing/check-source.js";
 import { type ContentSource, listContentSources } from "../../../packages/api/src/refreshing/list-content-sources.js";
 import { type Refreshment, refreshSource } from "../../../packages/api/src/refreshing/refresh-source.js";
 import { askForHome } from "../../../packages/api/src/sources/question.js";
@@ -92,6 +93,34 @@ describe("a source that is refreshed", () => {
     });
     received(`${SLUG}.csv`, ...whole.map((row) => row.replace("90", "beaucoup")));
     expect(await refresh("folder")).toMatchObject({ kind: "rejected", report: { valid: false } });
+    expect(await served()).toBe(2);
+  });
+
+  it("is checked by three communes where its service filters, without being held to a whole answer", async () => {
+    const { sources } = await listContentSources(place.content);
+    const one = sources[0] as ContentSource;
+    const guard = { columns: ["COMM", "LOG_AUT"], communes: { field: "COMM", leastShare: 1 }, leastRows: 100 };
+    const from = {
+      family: "dido" as const,
+      datafile: "9c90a880-4ba0-49b4-b99d-d7dd6c810dd0",
+      site: `${producers.base}/dido/api/v1`,
+    };
+    const filter = { by: "commune" as const, field: "COMM" };
+    const check = () =>
+      checkSource(
+        { ...one, source: { ...one.source, from, filter, guard } },
+        {
+          origin: { fetcher: openFetcher({ userAgent: "Datalogue", allowedHosts: [producers.host] }) },
+          question: askForHome(datalogue.services.territories, undefined, 2026),
+          maxFileBytes: 1_000_000,
+        },
+      );
+    const done = await check();
+    expect(done).toMatchObject({ kind: "checked", rows: 9, missing: [] });
+    expect(decodeURIComponent(done.kind === "checked" ? done.asked.join() : "")).toMatch(/COMM=in:\d{5},\d{5},\d{5}$/);
+    producers.fault = "columns";
+    expect(await check()).toMatchObject({ kind: "refused" });
+    producers.fault = undefined;
     expect(await served()).toBe(2);
   });
 

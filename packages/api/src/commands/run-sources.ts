@@ -3,6 +3,7 @@ import { SettingsError, typeset } from "@datalogue/ingest";
 import { describeRefusal } from "../content/load-content.js";
 import type { Datalogue } from "../datalogue.js";
 import { openFetcher, userAgentOf } from "../fetching/fetcher.js";
+import { checkSource } from "../refreshing/check-source.js";
 import { describeSource, type SourceState } from "../refreshing/describe-source.js";
 import { type ContentSource, isNamed, listContentSources } from "../refreshing/list-content-sources.js";
 import { type Origin, type Refreshment, refreshSource } from "../refreshing/refresh-source.js";
@@ -31,7 +32,7 @@ export function listSources({ json }: { json?: true }): Promise<void> {
   });
 }
 
-/** Asks the addresses for three communes and says what would be refused; nothing is published. */
+/** Asks the addresses and says what would be refused; nothing is published. */
 export function checkSources(names: string[]): Promise<void> {
   return withDatalogue(async (datalogue) => {
     const settings = readSettings(process.env);
@@ -68,13 +69,12 @@ async function runEach(
   // What describes them: organisations, schemas, indicators.
   if (publish && sources.length > 0) await datalogue.publish(sources.map(({ folder }) => folder));
   for (const one of sources) {
-    const whole = askForHome(datalogue.services.territories, one.source.vintages, new Date().getFullYear());
-    const question = publish ? whole : { ...whole, communes: whole.communes.slice(0, 3) };
-    const done = await refreshSource(one, {
-      ...{ origin, question, maxFileBytes: settings.maxFileBytes },
-      ...(publish ? { receive: datalogue.receive } : {}),
-    });
-    const isFine = done.kind === "published" || done.kind === "unchanged";
+    const { maxFileBytes } = settings;
+    const question = askForHome(datalogue.services.territories, one.source.vintages, new Date().getFullYear());
+    const done = publish
+      ? await refreshSource(one, { origin, question, maxFileBytes, receive: datalogue.receive })
+      : await checkSource(one, { origin, question, maxFileBytes });
+    const isFine = ["published", "checked", "unchanged"].includes(done.kind);
     (isFine ? process.stdout : process.stderr).write(
       `${one.content.metadata.slug}\u00A0: ${describe(done, { publish })}\n`,
     );
@@ -100,14 +100,10 @@ async function findSources(names: string[], { contentFolder }: Settings): Promis
 
 function describe(done: Refreshment, { publish }: { publish: boolean }): string {
   switch (done.kind) {
-    case "published": {
-      const rows = counted(done.rows, "ligne", "lignes");
-      const missing =
-        done.missing.length > 0 ? typeset(` Communes absentes du fichier : ${done.missing.join(", ")}.`) : "";
-      return publish
-        ? `version ${done.version} publiée, ${rows}.${missing}`
-        : `répond comme attendu, ${rows}.${missing}`;
-    }
+    case "published":
+      return `version ${done.version} publiée, ${counted(done.rows, "ligne", "lignes")}.${tellMissing(done.missing)}`;
+    case "checked":
+      return `répond comme attendu, ${counted(done.rows, "ligne", "lignes")}.${tellMissing(done.missing)}`;
     case "unchanged":
       return "rien de nouveau.";
     case "refused":
@@ -117,6 +113,10 @@ function describe(done: Refreshment, { publish }: { publish: boolean }): string 
     case "failed":
       return done.reason;
   }
+}
+
+function tellMissing(codes: string[]): string {
+  return codes.length > 0 ? typeset(` Communes absentes du fichier : ${codes.join(", ")}.`) : "";
 }
 
 const STATES: Record<SourceState["state"], string> = {

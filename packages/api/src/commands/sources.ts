@@ -25,7 +25,7 @@ function listCommand(): Command {
 
 function checkCommand(): Command {
   return new Command("check")
-    .description("interroger les adresses pour trois communes, sans rien publier, et dire ce qui a changé")
+    .description("interroger les adresses, sans rien publier, et dire ce qui a changé")
     .argument("[jeu...]", "noms courts des jeux\u202F; tous sinon")
     .addHelpText("after", EXIT_CODES)
     .action(async (names: string[]) => (await import("./run-sources.js")).checkSources(names));

@@ -16,6 +16,8 @@ import type { ContentSource } from "./list-content-sources.js";
 export type Refreshment =
   | { kind: "published"; version: number; rows: number; asked: string[]; missing: string[] }
   | { kind: "unchanged"; version: number | null }
+  /** Nothing refuses it, and nothing was to be published. */
+  | { kind: "checked"; rows: number; asked: string[]; missing: string[] }
   /** The file came and is not what it should be: French sentences. */
   | { kind: "refused"; reasons: string[] }
   | { kind: "rejected"; report: Report }
@@ -44,7 +46,7 @@ export async function refreshSource(one: ContentSource, options: RefreshOptions)
     if (inspection.refusals.length > 0) return { kind: "refused", reasons: inspection.refusals };
     const { asked } = received;
     const missing = inspection.communes?.missing ?? [];
-    if (!options.receive) return { kind: "published", version: 0, rows: inspection.rows, asked, missing };
+    if (!options.receive) return { kind: "checked", rows: inspection.rows, asked, missing };
     const reception = await options.receive(folder, {
       ...{ path: received.path, name: received.name, origin: "source", actor: "sources" },
       note: noteOf(one, options.origin),
