@@ -104,7 +104,7 @@ describe("every page", () => {
   it("is of a kind that the limits, the audit and the screenshots go through", () => {
     const known = everyKind.map(({ path }) => path.replace(/\?.*/, ""));
     // Archives, scripts, tables and images apart.
-    const paths = pages.map(({ path }) => path).filter((path) => !/\.(zip|js|csv|xlsx|png)$/.test(path));
+    const paths = pages.map(({ path }) => path).filter((path) => !/\.(zip|js|csv|xlsx|png|svg)$/.test(path));
     const forgotten = paths.filter((path) => {
       const form = new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`);
       // Identifiers, and the addresses of feeds, give the page at its usual address.
@@ -119,19 +119,51 @@ describe("every page", () => {
 });
 
 describe("home", () => {
-  it("says what the territory is, with the population, its year and its source", async () => {
-    const page = text((await get("/")).text);
-    expect(page).toContain("14 communes, 2 intercommunalités : 38 117 habitants en 2023.");
-    expect(page).toContain("Île d’Oléron, 22 568 ; Bassin de Marennes, 15 549 habitants");
-    expect(page).toMatch(/Population municipale 2023\. Source : .*Insee – population municipale 2023/);
-    expect(page).toMatch(/\d+ kg d’ordures ménagères par habitant, 2024/);
+  it("opens on the search, with what the territory is, its population and its source", async () => {
+    const { text: html } = await get("/");
+    const page = text(html);
+    expect(html.indexOf('action="/recherche"')).toBeGreaterThan(html.indexOf("<main"));
+    expect(html.indexOf('action="/recherche"')).toBeLessThan(html.indexOf("<h2"));
+    expect(page).toContain(
+      "14 communes, 2 intercommunalités : 38 117 habitants en 2023. Source : Insee – population municipale 2023.",
+    );
   });
 
-  it("offers each commune on the map and in an ordinary form", async () => {
+  it("tells each theme by a figure and its direction, as the API gives it", async () => {
+    const themes = text((await get("/")).text.split('id="themes"')[1]?.split("</section>")[0] ?? "");
+    const { body } = await get(
+      "/api/indicators/dechets-omr-hab/observations?territory=petr-marennes-oleron&from=2024",
+      {
+        Accept: "application/json",
+      },
+    );
+    expect(themes).toContain(`Déchets ${Math.round(body.data[0].value)} kg/hab Ordures ménagères, 2024`);
+    expect(themes.match(/[−+×][\s\d,]+(?: ?%| points?)? depuis 20\d\d/g)).toHaveLength(5);
+  });
+
+  it("says what changed: what moved since the year before, what was published, the next deadline, what is owed", async () => {
+    const news = text((await get("/")).text.split('id="change"')[1]?.split("</section>")[0] ?? "");
+    expect(news).toMatch(/[−+]\d+ (%|points?) en un an, à [\d,]+ .* en 20\d\d/);
+    expect(news).toMatch(/32 jeux de données publiés/);
+    expect(news).toMatch(/Échéance dans \d+ jours? : /);
+    expect(news).toMatch(/Il manque \d+ chiffres qu’un service peut encore donner/);
+  });
+
+  it("counts the objectives in each state as the follow-up does, and names those that go wrong", async () => {
+    const html = (await get("/")).text.split('id="objectifs"')[1]?.split("</section>")[0] ?? "";
+    const tally = text((await get("/suivi")).text);
+    const [, total = "", off = ""] = /(\d+) objectifs, (\d+) hors trajectoire/.exec(text(html)) ?? [];
+    expect(tally).toContain(`Sur ${total} objectifs`);
+    expect(html).toContain(`${off} hors trajectoire, `);
+    expect(text(html)).toContain(
+      "SCoT : commencer 350 logements par an hors trajectoire 289 logements en 2024, 61 logements de moins que prévu.",
+    );
+  });
+
+  it("offers each commune on the map, and the list of them", async () => {
     const { text: html } = await get("/");
-    expect(html).toContain('<form class="search" action="/territoires">');
-    expect(html.match(/<option value="17\d{3}"/g)).toHaveLength(14);
     expect(html).toContain('<a href="/territoires/17093" aria-label="Le Château-d’Oléron">');
+    expect(html).toContain('<a href="/territoires">');
   });
 });
 

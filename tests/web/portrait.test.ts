@@ -185,23 +185,28 @@ describe("the portrait of a commune", () => {
 
 describeInBrowser("the portrait in a browser", () => {
   it.each([
-    ["17411", 6_500, 4_000],
-    ["241700624", 6_700, 4_000],
-    ["petr-marennes-oleron", 6_800, 4_000],
-    ["g-oleron-nord", 6_700, 4_000],
-  ])("is read to the end: %s holds in %i pixels on a phone, %i on a screen", async (code, phone, screen) => {
-    const browser = await openBrowser();
-    for (const [width, most] of [
-      [360, phone],
-      [1280, screen],
-    ] as const) {
-      const page = await browser.newPage({ viewport: { width, height: 800 } });
-      await page.goto(`${site.url}/territoires/${code}`);
-      expect(await page.evaluate("document.documentElement.scrollHeight")).toBeLessThanOrEqual(most);
-      await page.close();
-    }
-    await browser.close();
-  });
+    ["/territoires/17411", 6_500, 4_000],
+    ["/territoires/241700624", 6_700, 4_000],
+    ["/territoires/petr-marennes-oleron", 6_800, 4_000],
+    ["/territoires/g-oleron-nord", 6_700, 4_000],
+    ["/", 3_500, 2_200],
+    ["/manques", 3_600, 2_100],
+  ])(
+    "is read to the end, as other pages are: %s holds in %i pixels on a phone, %i on a screen",
+    async (path, phone, screen) => {
+      const browser = await openBrowser();
+      for (const [width, most] of [
+        [360, phone],
+        [1280, screen],
+      ] as const) {
+        const page = await browser.newPage({ viewport: { width, height: 800 } });
+        await page.goto(site.url + path);
+        expect(await page.evaluate("document.documentElement.scrollHeight")).toBeLessThanOrEqual(most);
+        await page.close();
+      }
+      await browser.close();
+    },
+  );
 
   it("prints on two sheets of A4", async () => {
     const browser = await openBrowser();

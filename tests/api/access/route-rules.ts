@@ -287,6 +287,9 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /territoires": { rule: "none", addresses: () => ["/territoires"] },
   "GET /territoires/:code": { rule: "none" },
   // The figures that observatories show.
+  "GET /manques": { rule: "open", addresses: () => ["/manques", "/manques?territoire=17140"] },
+  "GET /territoires/:code.csv": { rule: "open", addresses: () => ["/territoires/17140.csv"] },
+  "GET /territoires/:code.xlsx": { rule: "open", addresses: () => ["/territoires/17140.xlsx"] },
   "GET /comparer": { rule: "open", addresses: () => ["/comparer?territoires=17093,17140"] },
   "GET /comparer.csv": { rule: "open", addresses: () => ["/comparer.csv?territoires=17093,17140"] },
   // Plans speak of indicators; the kit of a commune holds the layers that everybody may read.

@@ -40,7 +40,10 @@ export async function publishReceived(
 ): Promise<Reception> {
   const content = await readDataset(folder, contentFolder);
   checkOrganisation(content, await store.listOrganisations());
-  const dataDigest = content.digestWith({ name: received.name, sha256: await digestOf(received.path) });
+  const dataDigest = content.digestWith({
+    ...{ name: received.name, origin: received.origin },
+    sha256: await digestOf(received.path),
+  });
   for (let attempt = 1; ; attempt++) {
     const { id, stored } = await identify(store, content);
     const before = stored && (await findReceived(workshop, stored));
@@ -50,7 +53,7 @@ export async function publishReceived(
         {
           metadata: { ...content.metadata, id },
           schema: content.schema,
-          recipe: content.recipe,
+          recipe: content.recipeOf(received.origin),
           source: received.path,
           originalName: received.name,
           origin: received.origin,
@@ -79,7 +82,8 @@ export async function findReceived(
 ): Promise<DataFile | undefined> {
   const served = (await store.listVersions(id)).find(({ number }) => number === version);
   if (!served?.manifest.origin) return undefined;
-  const { origin, original, originalName, files } = served.manifest;
-  const { sha256 = "", bytes = 0 } = files[original] ?? {};
-  return { path: folders.fileOf(id, version, original), name: originalName, sha256, bytes, origin };
+  const { manifest } = served;
+  const { sha256 = "", bytes = 0 } = manifest.files[manifest.original] ?? {};
+  const path = folders.fileOf(id, version, manifest.original);
+  return { path, name: manifest.originalName, sha256, bytes, origin: manifest.origin };
 }

@@ -37,10 +37,10 @@ export function marksOf(points: Point[]): string {
   return marks.join("\u202f; ");
 }
 
-/** Why there is none; where somebody is asked for it, the way to who owes it and since when. */
+/** Why there is none, and the way to who owes it and since when; not of the invented values of a sample, which come from nowhere. */
 function Absent({ point: { absence, observation }, indicator }: { point: Point; indicator: Indicator }) {
   const look = absence === "secret statistique" ? "masked" : "missing";
-  if (!observation) return <span class={look}>{absence}</span>;
+  if (!observation?.lineage) return <span class={look}>{absence}</span>;
   return (
     <a class={look} href={addressOf("/manques", { territoire: observation.territory, indicateur: indicator.id })}>
       {absence}

@@ -1,5 +1,5 @@
 import { gapCauses } from "@datalogue/api";
-import { formatDate, typographic } from "../format/index.js";
+import { formatDate, typographic, unmarkedTitle } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
 import { addressOf } from "../reading/address.js";
 import type { Site } from "../site.js";
@@ -77,7 +77,7 @@ export async function titlesOf(site: Site, groups: GapGroup[]): Promise<Map<stri
   const titles = new Map<string, string>();
   for (const slug of new Set(groups.flatMap(({ datasets }) => datasets))) {
     const found = await site.services.catalogue.getDataset(slug);
-    if (found) titles.set(slug, typographic(found.title));
+    if (found) titles.set(slug, unmarkedTitle(found));
   }
   return titles;
 }
