@@ -146,8 +146,15 @@ function recordFaults({ indicator, series, territory, home, year }: ChartContext
   return faults;
 }
 
+/** The value as the page writes it: 196.45 is 196,5 there, and 196.4 by `toFixed`. */
 function written(decimals: number, value: number | null): number | null {
-  return value === null ? null : Number(value.toFixed(decimals));
+  if (value === null) return null;
+  return Number(
+    formatNumber(value, decimals)
+      .replace(/[^\d,\u2212-]/g, "")
+      .replace("\u2212", "-")
+      .replace(",", "."),
+  );
 }
 
 function members({ incomplete, observation }: Point): string {

@@ -20,7 +20,7 @@ export async function standaloneSvg(chart: Chart, { id, source }: { id: string; 
   let y = MARGIN;
   const write = (text: string, size: number, { bold = false, fill = colours.ink as string } = {}) => {
     const weight = bold ? ' font-weight="600"' : "";
-    for (const line of wrapText(text, WIDTH, size, bold)) {
+    for (const line of wrapText(drawable(text), WIDTH, size, bold)) {
       y += size * 1.3;
       parts.push(
         `<text x="${MARGIN}" y="${tenth(y)}" font-size="${size}px"${weight} fill="${fill}">${escapeText(line)}</text>`,
@@ -44,6 +44,11 @@ export async function standaloneSvg(chart: Chart, { id, source }: { id: string; 
   return `<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif" font-size="${FONT_SIZE}px"><title>${escapeText(chart.title)}</title><desc>${escapeText(chart.label)}</desc><rect width="${width}" height="${height}" fill="#ffffff"/>${parts.join("")}</svg>
 `;
+}
+
+/** « 4e », « 1re »: few fonts have the raised letters that pages write. */
+function drawable(text: string): string {
+  return text.replaceAll("ʳ", "r").replaceAll("ᵉ", "e");
 }
 
 /** Entries side by side while they fit; gives where the next line begins. */
