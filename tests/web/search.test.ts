@@ -43,6 +43,9 @@ describe("the search of the site", () => {
     ["17411", "/territoires/17411"],
     // A place and something narrower than a theme.
     ["logements vacants château d'Oléron", "/indicateurs/urbanisme-logements-vacants?territoire=17093"],
+    // Several places, side by side.
+    ["comparer dolus et saint-trojan énergie", "/comparer?territoires=17411,17140&theme=energie"],
+    ["saint-sornin ou le gua", "/comparer?territoires=17406,17185"],
     // Objectives, words, pages.
     ["350 logements par an", "/suivi/scot-marennes-oleron#production"],
     ["commune nouvelle", "/glossaire#commune-nouvelle"],

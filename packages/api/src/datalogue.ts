@@ -19,6 +19,7 @@ import { readProblems, rememberProblems } from "./content/remembered-problems.js
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
 import { openExporter } from "./exports/exporter.js";
+import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
 import { indicatorReader } from "./indicators/indicator-reader.js";
@@ -298,6 +299,7 @@ async function openParts(
     checking,
     features: createFeatureReader({ catalogue, files: catalogue, rows }),
     glossary,
+    geocoder: settings.geocoder && openGeocoder(settings.geocoder),
     measures,
   };
   const loader = {

@@ -31,6 +31,7 @@ export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js
 export { zipFile } from "./exports/zip-file.js";
 export { type Gap, type GapCause, gapCauseNames, gapCauses } from "./gaps/gap.js";
 export { type GapQuery, listGaps } from "./gaps/list-gaps.js";
+export { type FoundPlace, GeocoderFailed } from "./geocoding/geocoder.js";
 export { acceptedCoding } from "./http/accepted-coding.js";
 export { Answer } from "./http/answer.js";
 export { BadQuery } from "./http/bad-query.js";

@@ -2,7 +2,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Datalogue } from "@datalogue/api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createPlace, type Place, visitsCsv, visitsJson, visitsSchema } from "../support/content-folder.js";
+import {
+  createPlace,
+  type Place,
+  visitsCsv,
+  visitsJson,
+  visitsSchema,
+  visitsSource,
+} from "../support/content-folder.js";
 
 const SLUG = "frequentation-mediatheques";
 const FOLDER = "culture/mediatheques";
@@ -122,7 +129,7 @@ describe("a dataset that has a source and no file of its own", () => {
   beforeEach(() => {
     place = createPlace();
     place.drop(`${FOLDER}/data.csv`);
-    place.write(`${FOLDER}/source.json`, {});
+    place.write(`${FOLDER}/source.json`, visitsSource);
   });
   afterEach(() => place.remove());
 
@@ -139,5 +146,25 @@ describe("a dataset that has a source and no file of its own", () => {
     const file = { path, name: "recu.csv", origin: "source" as const, note: null, actor: "sources" };
     expect(await datalogue.receive(join(place.content, FOLDER), file)).toMatchObject({ kind: "published", version: 1 });
     expect(await datalogue.load()).toMatchObject({ published: 0, unchanged: 1, lines: [], problems: [] });
+  });
+
+  it("reads what is received by the recipe of the source, and the file of the content by its own", async () => {
+    const recipe = { columns: { COM: "codeCommune", AN: "annee", ENTREES: "entrees" } };
+    place.write(`${FOLDER}/source.json`, { ...visitsSource, recipe });
+    place.write(`${FOLDER}/data.csv`, visitsCsv);
+    const datalogue = await place.open();
+    expect(await datalogue.load()).toMatchObject({ published: 1, problems: [] });
+    const path = join(place.data, "..", "recu.csv");
+    writeFileSync(path, "COM;AN;ENTREES\n17093;2024;13020\n");
+    const file = { path, name: "recu.csv", origin: "source" as const, note: null, actor: "sources" };
+    expect(await datalogue.receive(join(place.content, FOLDER), file)).toMatchObject({ kind: "published", version: 2 });
+    expect(await datalogue.load()).toMatchObject({ published: 0, unchanged: 1, problems: [] });
+    // A recipe that changes is applied to what was received.
+    place.write(`${FOLDER}/source.json`, {
+      ...visitsSource,
+      recipe: { ...recipe, constants: { commune: "Le Château" } },
+    });
+    expect(await datalogue.load()).toMatchObject({ published: 1, problems: [] });
+    expect((await datalogue.services.catalogue.getReadable(SLUG))?.version).toBe(3);
   });
 });

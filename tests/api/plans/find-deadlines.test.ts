@@ -223,7 +223,7 @@ describe("a rule of law", () => {
     expect(faults({ due: { kind: "day", day: "2026-02-30" } })[0]).toContain("« due.day »");
     expect(faults({ due: { kind: "yearly", day: "02-29", done: "lastReport" } })[0]).toContain("« due.day »");
     expect(faults({ source: { title: "Légifrance", read: "hier" } })[0]).toContain("« source.read »");
-    expect(faults({ state: "sûr" })[0]).toContain("verified, to-verify");
+    expect(faults({ state: "sûr" })[0]).toContain("« verified » et « to-verify »");
     expect(faults({ kinds: ["POS"] })[0]).toContain("« kinds[0] »");
     expect(faults({ id: "autre" })[0]).toContain("« id »");
   });

@@ -226,6 +226,7 @@ async function loadDataset(
 ): Promise<void> {
   const { contentFolder, store } = loader;
   const content = await readDataset(folder, contentFolder);
+  summary.problems.push(...content.problems);
   await loadLinked(content);
   const organisations = await store.listOrganisations();
   checkOrganisation(content, organisations);
@@ -288,7 +289,7 @@ async function reconcileDataset(
     {
       metadata,
       schema: content.schema,
-      recipe: content.recipe,
+      recipe: content.recipeOf(data.origin),
       source: data.path,
       originalName: data.name,
       origin: data.origin,

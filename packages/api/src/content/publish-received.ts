@@ -40,7 +40,10 @@ export async function publishReceived(
 ): Promise<Reception> {
   const content = await readDataset(folder, contentFolder);
   checkOrganisation(content, await store.listOrganisations());
-  const dataDigest = content.digestWith({ name: received.name, sha256: await digestOf(received.path) });
+  const dataDigest = content.digestWith({
+    ...{ name: received.name, origin: received.origin },
+    sha256: await digestOf(received.path),
+  });
   for (let attempt = 1; ; attempt++) {
     const { id, stored } = await identify(store, content);
     const before = stored && (await findReceived(workshop, stored));
@@ -50,7 +53,7 @@ export async function publishReceived(
         {
           metadata: { ...content.metadata, id },
           schema: content.schema,
-          recipe: content.recipe,
+          recipe: content.recipeOf(received.origin),
           source: received.path,
           originalName: received.name,
           origin: received.origin,

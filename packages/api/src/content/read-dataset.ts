@@ -10,10 +10,12 @@ import {
   type Recipe,
   type Schema,
 } from "@datalogue/ingest";
-import { refuse } from "../documents/content-problem.js";
+import { type ContentProblem, refuse } from "../documents/content-problem.js";
 import { readJson } from "../documents/read-json.js";
 import { readSchemaJson } from "../documents/shared-schemas.js";
+import type { Source } from "../sources/source-schema.js";
 import type { DataOrigin } from "../versions/manifest.js";
+import { readSource } from "./read-source.js";
 
 /** A dataset of the content folder, read and checked but for its data. */
 export interface ContentDataset {
@@ -23,11 +25,18 @@ export interface ContentDataset {
   text: string;
   metadata: DatasetMetadata;
   schema: Schema;
-  /** How the data file becomes the table that the schema describes (`recipe.json`), when it is not so already. */
-  recipe: Recipe | undefined;
+  /**
+   * How a data file becomes the table that the schema describes, when it is not so already: `recipe.json`, but for what a source gives, when that
+   * has a recipe of its own.
+   */
+  recipeOf(origin: DataOrigin | undefined): Recipe | undefined;
+  /** Where its producer publishes it (`source.json`), when there is one that can be used. */
+  source: Source | undefined;
+  /** What is wrong beside it, and does not stop it. */
+  problems: ContentProblem[];
   metadataDigest: string;
   /** Of the schema, the recipe, the declared secrecy and a data file together: that of the folder, or one received since. */
-  digestWith(file: Pick<DataFile, "name" | "sha256">): string;
+  digestWith(file: Pick<DataFile, "name" | "sha256" | "origin">): string;
   /** The data file of the folder; undefined where all comes from a source (`source.json`). */
   data: DataFile | undefined;
 }
@@ -42,6 +51,9 @@ export interface DataFile {
   /** How it came; undefined for that of the content. */
   origin: DataOrigin | undefined;
 }
+
+/** Name of the document that says where the producer publishes the data. */
+const SOURCE_FILE = "source.json";
 
 /** Reads a folder that holds `dataset.json`. Throws `ContentError`. */
 export async function readDataset(folder: string, contentFolder: string): Promise<ContentDataset> {
@@ -79,6 +91,9 @@ export async function readDataset(folder: string, contentFolder: string): Promis
 
   const recipeFile = join(folder, "recipe.json");
   const recipe = existsSync(recipeFile) ? await readRecipe(recipeFile, show(recipeFile), parsed.schema) : undefined;
+  const sourceFile = join(folder, SOURCE_FILE);
+  const { source, problems } = await readSource(sourceFile, show(sourceFile), parsed.schema);
+  const recipeOf = (origin: DataOrigin | undefined) => (origin === "source" && source?.recipe) || recipe;
   const dataFile = findData(folder, metadata, shown);
   const { id: _id, ...withoutId } = metadata;
   const schemaDigest = sha256(JSON.stringify(parsed.schema));
@@ -88,14 +103,16 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     text,
     metadata,
     schema: parsed.schema,
-    recipe,
+    recipeOf,
+    source,
+    problems,
     metadataDigest: sha256(JSON.stringify(withoutId)),
     data: dataFile === undefined ? undefined : await describeFile(dataFile),
     digestWith: (data) =>
       sha256(
         [
           ...[schemaDigest, data.sha256, data.name],
-          ...(recipe ? [JSON.stringify(recipe)] : []),
+          ...(recipeOf(data.origin) ? [JSON.stringify(recipeOf(data.origin))] : []),
           // The table that is published depends on it.
           ...(confidentialite ? [JSON.stringify(confidentialite)] : []),
           // Invented figures stand outside what versions tell together: real ones are another version.
@@ -163,7 +180,7 @@ function findData(folder: string, { file }: DatasetMetadata, shown: string): str
       shown,
       `«\u00A0${basename(found)}\u00A0» n'est pas un fichier. Mettez à sa place le fichier de données lui-même.`,
     );
-  if (found || existsSync(join(folder, "source.json"))) return found;
+  if (found || existsSync(join(folder, SOURCE_FILE))) return found;
   throw refuse(
     shown,
     `il manque le fichier de données\u00A0: ${candidates.join(" ou ")} est attendu dans le même dossier.`,

@@ -29,6 +29,8 @@ export interface Settings {
   /** Groups and filtered exports that one caller may ask for in a minute; 0 = as many as it wants. */
   rateLimit: number;
   logLevel: LogLevel;
+  /** The service that finds addresses, `{q}` in the place of what is sought; null = the map offers no such search. */
+  geocoder: { template: string; allowPrivate: boolean } | null;
 }
 
 const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
@@ -67,6 +69,7 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     trustProxy: integer("TRUST_PROXY", 0, 0, 10),
     rateLimit: integer("DATALOGUE_RATE_LIMIT", 120, 0, 1_000_000),
     logLevel: logLevel(text("DATALOGUE_LOG")),
+    geocoder: geocoder(text("DATALOGUE_GEOCODER"), text("DATALOGUE_GEOCODER_PRIVATE") === "1"),
   };
 }
 
@@ -101,6 +104,20 @@ function allowedHosts(value = ""): string[] {
       );
   }
   return hosts.map((host) => host.toLowerCase());
+}
+
+function geocoder(value: string | undefined, allowPrivate: boolean): Settings["geocoder"] {
+  if (value === undefined) return null;
+  const address = value.replaceAll("{q}", "essai");
+  const isSafe = URL.canParse(address) && /^https:$/.test(new URL(address).protocol);
+  const isNear = allowPrivate && URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+  if (!value.includes("{q}") || !(isSafe || isNear) || new URL(address).username !== "")
+    throw refuse(
+      "DATALOGUE_GEOCODER",
+      value,
+      "une adresse en https est attendue, où {q} tient la place de ce qui est cherché (en http pour un service de votre réseau, avec DATALOGUE_GEOCODER_PRIVATE=1)",
+    );
+  return { template: value, allowPrivate };
 }
 
 function publicUrl(value: string | undefined, port: number): string {

@@ -17,7 +17,7 @@ import { followUpRoute } from "./follow-up.js";
 import { gapsRoute } from "./gaps.js";
 import { homeRoute } from "./home.js";
 import { indicatorRoute } from "./indicator.js";
-import { mapRoute } from "./map.js";
+import { mapFileRoute, mapRoute } from "./map.js";
 import { observatoriesRoutes } from "./observatories.js";
 import { observatoryRoute } from "./observatory.js";
 import { ogcKinds } from "./ogc/serve-ogc.js";
@@ -62,6 +62,7 @@ export const pages: readonly PageRoute[] = [
   ...datasetsRoutes,
   ...datasetRoutes,
   mapRoute,
+  mapFileRoute,
   reportRoute,
   ...organisationRoutes,
   accessibilityRoute,

@@ -1,5 +1,6 @@
 import type { FollowUpStatus, Indicator, Observatory, PlanFollowUp } from "@datalogue/api";
 import { type Territory, territoryLevels } from "@datalogue/ingest";
+import { comparisonAddress, FEWEST, MOST } from "../comparing/comparison-address.js";
 import { atTerritory, capitalise, counted, formatDate, formatNumber, nameOf, typographic } from "../format/index.js";
 import { latestPopulation } from "../observatory/latest-population.js";
 import { valuesOf } from "../observatory/load-series.js";
@@ -8,7 +9,7 @@ import { Series } from "../observatory/series.js";
 import { inBrackets, shortQuantity, unitWords } from "../observatory/wording.js";
 import { addressOf, leave } from "../reading/address.js";
 import type { Site } from "../site.js";
-import { listSearched, type Thing } from "./list-things.js";
+import { listSearched, type SearchedLists, type Thing } from "./list-things.js";
 import { readPlace } from "./read-place.js";
 
 /** One answer, with its figure where it has one. */
@@ -89,7 +90,12 @@ export async function findResults(site: Site, question: string): Promise<SearchR
   const themes = rated.filter(({ thing, titled }) => thing.kind === "observatory" && titled);
   const found = rated.map(({ thing }) => thing).filter((thing) => !place || concerns(services, thing, place));
   const placed = lists.things.find((thing) => thing.kind === "territory" && thing.territory === place);
-  const first = !about.asked ? placed : (themes[0]?.thing ?? (isOneOfMany(found) ? undefined : found[0]) ?? placed);
+  const comparison = place && (await findComparison(site, lists, { question, place, rest }));
+  const first = comparison
+    ? undefined
+    : !about.asked
+      ? placed
+      : (themes[0]?.thing ?? (isOneOfMany(found) ? undefined : found[0]) ?? placed);
   const things = [...new Set([first, placed, ...found].filter((thing) => thing !== undefined))];
   // A place alone: what each observatory says of it.
   if (place && !about.asked)
@@ -111,12 +117,47 @@ export async function findResults(site: Site, question: string): Promise<SearchR
     all: (place ? about : whole).all,
     left,
     asked: whole.asked,
-    first: first && hitOf(first),
+    first: comparison ?? (first && hitOf(first)),
     sections,
-    total: (first ? 1 : 0) + sections.reduce((sum, { total }) => sum + total, 0),
+    total: (comparison || first ? 1 : 0) + sections.reduce((sum, { total }) => sum + total, 0),
     demonstration: figures.demonstration || datasets.demonstration,
   };
 }
+
+/** Words that ask for several places side by side, where more than one is named. */
+const COMPARING = /(?<!\p{L})(compar\p{L}*|contre|vs|versus|entre|et|ou)(?!\p{L})/iu;
+const EACH_COMPARING = new RegExp(COMPARING, "giu");
+
+/** « comparer dolus et le château énergie »: the comparison of the places that a question names, on the theme that its other words name. */
+async function findComparison(
+  { services }: Site,
+  lists: SearchedLists,
+  { question, place, rest }: { question: string; place: Territory; rest: string },
+): Promise<Hit | undefined> {
+  if (!COMPARING.test(question)) return undefined;
+  const places = [place];
+  let left = rest;
+  while (places.length < MOST) {
+    const next = await readPlace(services, lists, left);
+    if (!next || places.includes(next.territory)) break;
+    places.push(next.territory);
+    left = next.rest;
+  }
+  if (places.length < FEWEST) return undefined;
+  const { found } = await services.words.find(lists.words, left.replace(EACH_COMPARING, " "));
+  const [observatory] = found.flatMap(({ rank, titled }) => {
+    const thing = lists.things[rank];
+    return titled && thing?.kind === "observatory" ? [thing.observatory] : [];
+  });
+  return {
+    href: comparisonAddress({ territoires: places.map(({ code }) => code), theme: observatory?.theme }),
+    title: `Comparer ${NAMES.format(places.map(nameOf))}${observatory ? `\u00a0: ${typographic(observatory.title)}` : ""}`,
+    detail: "Chiffre par chiffre, les différences dites en mots",
+    figure: null,
+  };
+}
+
+const NAMES = new Intl.ListFormat("fr");
 
 const ofKind = (things: Thing[], kind: Kind) => things.filter((thing) => thing.kind === kind);
 
