@@ -1,6 +1,6 @@
-import type { FollowUpStatus } from "@datalogue/api";
-import { Icon } from "../icons/icon.js";
-import { statusOrder, statusWords } from "../observatory/plan-words.js";
+import { type FollowUpStatus, followUpStatuses } from "@datalogue/api";
+import { statusWords } from "../observatory/plan-words.js";
+import { TallyLine } from "./tally-line.js";
 
 const WIDTH = 360;
 const HEIGHT = 34;
@@ -9,7 +9,7 @@ const GAP = 2;
 
 /** How many objectives are in each state, what goes wrong first: a bar, then the same in words. */
 export function TallyBar({ tally }: { tally: Record<FollowUpStatus, number> }) {
-  const states = [...statusOrder].sort((a, b) => RANK.indexOf(a) - RANK.indexOf(b)).filter((one) => tally[one] > 0);
+  const states = followUpStatuses.filter((one) => tally[one] > 0);
   const total = states.reduce((sum, status) => sum + tally[status], 0);
   if (total === 0) return null;
   const room = WIDTH - GAP * (states.length - 1);
@@ -36,15 +36,7 @@ export function TallyBar({ tally }: { tally: Record<FollowUpStatus, number> }) {
           </g>
         ))}
       </svg>
-      <ul class="tally-line">
-        {states.map((status) => (
-          <li key={status} data-status={status}>
-            <Icon name={statusWords[status].icon} /> {words(status)}
-          </li>
-        ))}
-      </ul>
+      <TallyLine tally={tally} />
     </div>
   );
 }
-
-const RANK: FollowUpStatus[] = ["off-track", "to-watch", "on-track", "not-computable"];

@@ -2,7 +2,7 @@ import { type FollowUpStatus, followUpStatuses } from "@datalogue/api";
 import { Icon } from "../icons/icon.js";
 import { statusWords } from "../observatory/plan-words.js";
 
-/** How many objectives are in each state, on one line; states without any are left out. */
+/** How many objectives are in each state, on one line, what goes wrong first; states without any are left out. */
 export function TallyLine({ tally }: { tally: Record<FollowUpStatus, number> }) {
   const told = followUpStatuses.filter((status) => tally[status] > 0);
   return (

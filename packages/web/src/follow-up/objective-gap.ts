@@ -41,8 +41,8 @@ export function gapOf(followed: Gauged, definition: Indicator): ObjectiveGap | n
   };
 }
 
-/** The time that the value judged speaks of. */
-function whenOf({ type, latest, trajectory }: Gauged): string {
+/** « en 2024 », « de 2021 à 2024 »: the time that the value judged speaks of. */
+export function whenOf({ type, latest, trajectory }: Gauged): string {
   const first = trajectory[0]?.year;
   const period = latest?.period ?? "";
   return type === "PLAFOND_CUMULE" && first !== undefined && String(first) !== period

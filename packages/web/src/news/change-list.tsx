@@ -1,10 +1,10 @@
 import { civilDay } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import { inSentence } from "../charts/in-sentence.js";
+import { describeStanding } from "../follow-up/describe-standing.js";
 import { counted, describeChange, formatNumber, isPercentage, typographic } from "../format/index.js";
 import { gapsAddress } from "../gaps/gap-words.js";
 import { Icon, type IconName } from "../icons/icon.js";
-import { gapToPlan } from "../observatory/gap-to-plan.js";
 import { statusWords } from "../observatory/plan-words.js";
 import { fullQuantity, shortQuantity } from "../observatory/wording.js";
 import type { Site } from "../site.js";
@@ -52,7 +52,7 @@ function tell(change: Change, { services, now }: Site): Told {
         rest: (
           <>
             , et non plus {statusWords[before].objective}.{" "}
-            {gapToPlan(objective, services.indicators.get(objective.indicator))}{" "}
+            {describeStanding(objective, services.indicators.get(objective.indicator))}{" "}
             <a href={`/suivi/${plan.id}#${objective.id}`}>{typographic(plan.shortTitle)}</a>
           </>
         ),

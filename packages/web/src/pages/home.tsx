@@ -15,6 +15,7 @@ import { renderDocument } from "../components/layout.js";
 import { SiteSearch } from "../components/site-search.js";
 import { SparkLine } from "../components/spark-line.js";
 import { TallyBar } from "../components/tally-bar.js";
+import { describeStanding } from "../follow-up/describe-standing.js";
 import {
   counted,
   describeChange,
@@ -33,7 +34,6 @@ import { Icon } from "../icons/icon.js";
 import { ChangeList } from "../news/change-list.js";
 import { type Change, loadChanges } from "../news/load-changes.js";
 import { baseOf } from "../observatory/base.js";
-import { gapToPlan } from "../observatory/gap-to-plan.js";
 import { latestPopulation } from "../observatory/latest-population.js";
 import { distinctPromises, planKinds, statusWords, tallyOf } from "../observatory/plan-words.js";
 import { Series } from "../observatory/series.js";
@@ -354,7 +354,7 @@ function Objectives({ site, objectives }: { site: Site; objectives: Followed[] }
                   </a>{" "}
                   <em>{statusWords[objective.status].objective}</em>
                   <br />
-                  {gapToPlan(objective, site.services.indicators.get(objective.indicator))}
+                  {describeStanding(objective, site.services.indicators.get(objective.indicator))}
                   {plan.territory !== home.code && ` ${whereOf(site, objective)}`}
                 </span>
               </li>

@@ -10,6 +10,7 @@ import { ScrollTable } from "../components/scroll-table.js";
 import { SparkLine } from "../components/spark-line.js";
 import { Strip } from "../components/strip.js";
 import { TerritoryOptions } from "../components/territory-select.js";
+import { describeStanding } from "../follow-up/describe-standing.js";
 import {
   atTerritory,
   capitalise,
@@ -29,7 +30,6 @@ import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { Icon } from "../icons/icon.js";
 import { mayRank } from "../observatory/comparison.js";
-import { gapToPlan } from "../observatory/gap-to-plan.js";
 import { checkYear } from "../observatory/load-series.js";
 import { nameThemes } from "../observatory/name-themes.js";
 import { outlinesOf, placesOf } from "../observatory/places.js";
@@ -414,7 +414,7 @@ function States({ promises, portrait: { lines, site } }: { promises: Promised[];
               </a>{" "}
               <em>{words.objective}</em>
               <br />
-              {gapToPlan(objective, site.services.indicators.get(objective.indicator))}
+              {describeStanding(objective, site.services.indicators.get(objective.indicator))}
               {here && here.point.value !== null && ` Ici, ${shortQuantity(here.indicator, here.point.value)}.`}
             </span>
           </li>
