@@ -1,6 +1,6 @@
 export { callerOf } from "./access/caller-of.js";
 export { type Caller, PUBLIC } from "./access/may-read.js";
-export { civilDay, isDay } from "./calendar/civil-day.js";
+export { addDays, civilDay, isDay } from "./calendar/civil-day.js";
 export type { BaseMap, CatalogueInfo } from "./catalogue/catalogue-info.js";
 export type { CatalogueReader } from "./catalogue/catalogue-reader.js";
 export type {
@@ -27,7 +27,10 @@ export {
 } from "./datalogue.js";
 export type { ContentProblem } from "./documents/content-problem.js";
 export { fileFormats } from "./exports/index.js";
+export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js";
 export { zipFile } from "./exports/zip-file.js";
+export { type Gap, type GapCause, gapCauseNames, gapCauses } from "./gaps/gap.js";
+export { type GapQuery, listGaps } from "./gaps/list-gaps.js";
 export { type FoundPlace, GeocoderFailed } from "./geocoding/geocoder.js";
 export { acceptedCoding } from "./http/accepted-coding.js";
 export { Answer } from "./http/answer.js";
@@ -51,7 +54,7 @@ export { readLineage } from "./indicators/read-lineage.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
 export { listForms } from "./metadata/describe-catalogue.js";
 export { rdfExtensions, rdfFormats } from "./metadata/formats.js";
-export { listPublicPages, type PublicPage } from "./metadata/list-public-pages.js";
+export { listPublicPages, openDatasets, type PublicPage } from "./metadata/list-public-pages.js";
 export { toSchemaOrg } from "./metadata/to-schema-org.js";
 export { blockKinds } from "./observatories/block-kinds.js";
 export {
@@ -74,6 +77,7 @@ export type { Deadline } from "./plans/clock/deadline.js";
 export { byDueDay, spanBetween } from "./plans/clock/find-deadlines.js";
 export type * from "./plans/follow-up.js";
 export { type FollowUpStatus, followUpStatuses, type Sense } from "./plans/follow-up-statuses.js";
+export { listMovedObjectives, type MovedObjective } from "./plans/list-moved-objectives.js";
 export type { PlanReader } from "./plans/plan-reader.js";
 export type { Plan, PlanComment, PlanKind } from "./plans/plan-schema.js";
 export { reportFiles } from "./plans/report-files.js";
@@ -82,7 +86,7 @@ export { findLateness, type Lateness } from "./quality/find-lateness.js";
 export { type Criterion, type CriterionId, type Quality, scoreDataset } from "./quality/score-dataset.js";
 export { Refusal } from "./refusal.js";
 export { listQueryables } from "./rows/cql2/plan-cql2.js";
-export { SPREADSHEET_CSV } from "./rows/csv-text.js";
+export { type CsvOptions, SPREADSHEET_CSV } from "./rows/csv-text.js";
 export { parseRowQuery } from "./rows/parse-row-query.js";
 export { findRowOperator, rowOperators } from "./rows/row-operators.js";
 export type { RowFilter, RowGrouping, RowQuery, RowRecord } from "./rows/row-query.js";

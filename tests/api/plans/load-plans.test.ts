@@ -40,9 +40,13 @@ describe("a definition", () => {
   const withObjective = (change: object) => ({ ...scot, objectives: [{ ...reduction, ...change }] });
   it.each<[string, object | string, string]>([
     ["that is not JSON", "{", "ce n'est pas du JSON correct"],
-    ["without objectives", empty, "il manque « objectives »"],
-    ["with an unknown property", { ...scot, cible: 2030 }, "« cible » n'est pas une propriété connue"],
-    ["of another kind", { ...scot, kind: "SRADDET" }, "« kind » : une de ces valeurs est attendue : SCOT, PLU, PLUI"],
+    ["without objectives", empty, "« objectives » manque."],
+    ["with an unknown property", { ...scot, cible: 2030 }, "le membre « cible » n'est pas prévu"],
+    [
+      "of another kind",
+      { ...scot, kind: "SRADDET" },
+      "« kind » : « SRADDET » n'est pas admis ; valeurs possibles : « SCOT », « PLU », « PLUI »",
+    ],
     ["under another name", { ...scot, id: "scot" }, "« id » : écrivez « scot-demo », le nom du fichier."],
     [
       "of a territory that is not here",
@@ -140,7 +144,7 @@ describe("a definition", () => {
     [
       "with a period that is no year",
       withObjective({ target: { period: "fin 2030", value: 15 } }),
-      "« objectives[0].target.period » : la forme attendue est une année (2030).",
+      "« objectives[0].target.period » : « fin 2030 » n'a pas la forme attendue : une année (2030).",
     ],
   ])("%s is refused with its file and its place", async (_title, plan, message) => {
     const { plans, problems } = await load(plan);

@@ -18,6 +18,8 @@ export interface Settings {
   database: PostgresAddress | null;
   /** Where `territories import --officiel` takes outlines from; `{departement}` stands for the code of each département. */
   officialOutlines: string;
+  /** Hosts (`name` or `name:port`) of sources that may be private, or answer in http. */
+  allowedHosts: string[];
   /** Largest file accepted, in bytes. */
   maxFileBytes: number;
   /** How many versions of a dataset keep their rows; received files are always kept. */
@@ -61,6 +63,7 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     dataFolder: resolve(project, text("DATALOGUE_DATA") ?? "var"),
     database: database === undefined ? null : parsePostgresAddress(database),
     officialOutlines: officialOutlines(text("DATALOGUE_OUTLINES_URL")),
+    allowedHosts: allowedHosts(text("DATALOGUE_ALLOWED_HOSTS")),
     maxFileBytes: maxFileBytes(env),
     keepVersions: integer("DATALOGUE_KEEP_VERSIONS", 5, 1, 1_000_000),
     trustProxy: integer("TRUST_PROXY", 0, 0, 10),
@@ -86,6 +89,21 @@ function officialOutlines(value = OFFICIAL_OUTLINES): string {
       "une adresse complète est attendue\u202F; {departement} y tient la place du code du département",
     );
   return value;
+}
+
+function allowedHosts(value = ""): string[] {
+  const hosts = value.split(/[\s,]+/).filter((host) => host !== "");
+  for (const host of hosts) {
+    const url = /^[\w.:[\]-]+$/.test(host) && URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
+    // The default port of http is not kept by URL.
+    if (!url || (url.host !== host.toLowerCase() && `${url.host}:80` !== host.toLowerCase()))
+      throw refuse(
+        "DATALOGUE_ALLOWED_HOSTS",
+        host,
+        "des noms de serveurs séparés par des virgules sont attendus, avec leur port si besoin, par exemple donnees.intranet.fr ou 10.0.0.7:8080",
+      );
+  }
+  return hosts.map((host) => host.toLowerCase());
 }
 
 function geocoder(value: string | undefined, allowPrivate: boolean): Settings["geocoder"] {

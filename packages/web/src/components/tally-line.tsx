@@ -1,10 +1,10 @@
-import type { FollowUpStatus } from "@datalogue/api";
+import { type FollowUpStatus, followUpStatuses } from "@datalogue/api";
 import { Icon } from "../icons/icon.js";
-import { statusOrder, statusWords } from "../observatory/plan-words.js";
+import { statusWords } from "../observatory/plan-words.js";
 
 /** How many objectives are in each state, on one line; states without any are left out. */
 export function TallyLine({ tally }: { tally: Record<FollowUpStatus, number> }) {
-  const told = [...statusOrder].reverse().filter((status) => tally[status] > 0);
+  const told = followUpStatuses.filter((status) => tally[status] > 0);
   return (
     <ul class="tally-line">
       {told.map((status) => (

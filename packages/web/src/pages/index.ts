@@ -14,6 +14,7 @@ import { datasetRoutes } from "./dataset/dataset-page.js";
 import { datasetsRoutes } from "./datasets.js";
 import { fileRoute } from "./file.js";
 import { followUpRoute } from "./follow-up.js";
+import { gapsRoute } from "./gaps.js";
 import { homeRoute } from "./home.js";
 import { indicatorRoute } from "./indicator.js";
 import { mapFileRoute, mapRoute } from "./map.js";
@@ -49,6 +50,7 @@ export const pages: readonly PageRoute[] = [
   ...portraitRoutes,
   pluKitRoute,
   ...comparisonRoutes,
+  gapsRoute,
   followUpRoute,
   planRoute,
   planReportRoute,
