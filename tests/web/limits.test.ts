@@ -92,9 +92,10 @@ describeInBrowser("the limits of pages", () => {
 const heights: Record<string, [narrow: number, wide: number]> = {
   "/suivi": [6_000, 3_500],
   "/suivi?territoire=17140": [6_000, 3_500],
-  "/suivi/scot-marennes-oleron": [6_000, 3_800],
-  "/suivi/plu-dolus-d-oleron": [6_000, 3_800],
-  "/suivi/pcaet-ile-d-oleron": [6_000, 3_800],
+  "/suivi/scot-marennes-oleron": [6_000, 3_500],
+  "/suivi/plu-dolus-d-oleron": [6_000, 3_500],
+  "/suivi/pcaet-ile-d-oleron": [6_000, 3_500],
+  "/carte": [3_500, 2_000],
 };
 
 const casePath = (name: string) => fileURLToPath(new URL(`../cases/${name}`, import.meta.url));

@@ -177,6 +177,13 @@ describe("/carte without script", () => {
     expect(text).toContain('href="/comparer');
   });
 
+  it("leads from a commune to its page, and from one outside of the territory nowhere", async () => {
+    const { text } = await read("/carte?indicateur=dechets-omr-hab&couches=aucune&territoire=241700624");
+    expect(text).not.toMatch(/undefined/);
+    const [, wide = ""] = /<svg class="cut-wide"([\s\S]*?)<\/svg>/.exec(text) ?? [];
+    expect(wide.match(/<a href="\/territoires\/\d{5}"/g)).toHaveLength(8);
+  });
+
   it("tells quantities by circles, not by colours", async () => {
     const { text } = await read("/carte?indicateur=urbanisme-logements-commences&couches=aucune");
     expect(/<svg class="cut-wide"[\s\S]*?<\/svg>/.exec(text)?.[0].match(/<circle/g)?.length).toBeGreaterThan(10);

@@ -120,17 +120,22 @@ function drawLayers({ ground, layers, values }: LayerMap, map: PixelMap, cut: Cu
       { type: "geoshape", fill: colours.land, stroke: null },
       {},
     ),
+    // A commune of which nothing is known is no link.
+    layerOf(
+      "others",
+      inside.flatMap(({ code, geometry }) => (values?.has(code) ? [] : [featureOf(geometry)])),
+      { type: "geoshape", fill: colours.sheet, stroke: colours.control, strokeWidth: 1 },
+      {},
+    ),
     layerOf(
       "communes",
-      inside.map(({ code, geometry }) => {
+      inside.flatMap(({ code, geometry }) => {
         const own = values?.get(code);
-        return featureOf(geometry, {
-          fill: own?.fill ?? colours.sheet,
-          ...(own ? { name: own.note, href: own.href } : {}),
-        });
+        const { fill = colours.sheet, note = "", href = "" } = own ?? {};
+        return own ? [featureOf(geometry, { fill, name: note, href })] : [];
       }),
       { type: "geoshape", stroke: colours.control, strokeWidth: 1 },
-      { fill: { field: "properties.fill", type: "nominal", scale: null }, ...(values ? LINK : {}) },
+      { fill: { field: "properties.fill", type: "nominal", scale: null }, ...LINK },
     ),
     layerOf(
       "limits",
