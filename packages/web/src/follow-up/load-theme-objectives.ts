@@ -1,7 +1,7 @@
 import { type FollowedObjective, type FollowUpStatus, followUpStatuses, type Services } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { nameOf } from "../format/index.js";
-import { gapToPlan } from "./gap-to-plan.js";
+import { describeStanding } from "./describe-standing.js";
 
 /** An objective of a theme, with all that a line about it says. */
 export interface ThemeObjective {
@@ -35,7 +35,7 @@ export async function loadThemeObjectives(
       found.push({
         objective,
         href: `/suivi/${plan.id}#${objective.id}`,
-        gap: `${place ? `${nameOf(place)}\u00a0: ` : ""}${gapToPlan(objective, indicator)}`,
+        gap: `${place ? `${nameOf(place)}\u00a0: ` : ""}${describeStanding(objective, indicator)}`,
         moved: movedFrom(
           objective,
           before?.objectives.find(({ id }) => id === objective.id),
