@@ -139,10 +139,7 @@ export function styleOf(data: MapData, palette: Palette, usesBase: boolean): Sty
           "text-max-width": 7,
           "text-padding": 2,
           // Where the name would hide or meet something else, it stands beside.
-          "text-variable-anchor": hasCircles
-            ? ["top", "bottom", "left", "right"]
-            : ["center", "top", "bottom", "left", "right"],
-          "text-radial-offset": hasCircles ? 1.4 : 0.7,
+          "text-variable-anchor-offset": [...(hasCircles ? [] : ["center", [0, 0]]), ...BESIDE] as never,
           "text-justify": "auto",
         },
         paint: { "text-color": palette.ink, "text-halo-color": palette.sheet, "text-halo-width": 1.5 },
@@ -163,6 +160,12 @@ export function styleOf(data: MapData, palette: Palette, usesBase: boolean): Sty
     ],
   };
 }
+
+/** Where a name may stand beside the middle of its commune, nearer ones first: anchors, and ems to the right and down. */
+const BESIDE = [0.7, 1.4].flatMap((far) => [
+  ...["top", [0, far], "bottom", [0, -far]],
+  ...["left", [far * 1.3, 0], "right", [-far * 1.3, 0]],
+]);
 
 /** The middle of each commune: of its largest ring. */
 function centresOf({ features }: FeatureCollection): FeatureCollection {

@@ -81,7 +81,8 @@ export async function loadMapValues(
   const classes = isQuantity
     ? []
     : chart.legend.slice(0, limits.length + 1).map(({ swatch, label }, rank) => ({
-        ...{ swatch, label },
+        // The key has a column of its own for counts.
+        ...{ swatch, label: label.replace(/\s\(\d+\)$/u, "") },
         count: known.filter(({ value }) => classOf(value, limits) === rank).length,
       }));
   return { data, year: shown, years, chart, values, classes, finding: findingOf(data, shown, context.communes) };
