@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../scripts/lib/page-limits.mjs";
-import { describeInBrowser, openBrowser } from "./support/in-browser.js";
 import { textOf } from "./support/page-checks.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 
@@ -137,18 +136,5 @@ describe("the portrait of a commune", () => {
     expect(new Set(html.match(/href="\/territoires\/17\d{3}"/g)).size).toBe(14);
     expect((await get("/territoires?territoire=17093")).html).toContain("Portrait de commune");
     expect((await get("/")).html).toContain('action="/territoires"');
-  });
-});
-
-describeInBrowser("the portrait in a browser", () => {
-  it("prints on two sheets of A4", async () => {
-    const browser = await openBrowser();
-    const page = await browser.newPage();
-    for (const code of ["17093", "17406", "17219", "241700699", "petr-marennes-oleron"]) {
-      await page.goto(`${site.url}/territoires/${code}`);
-      const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
-      expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length).toBeLessThanOrEqual(2);
-    }
-    await browser.close();
   });
 });

@@ -27,6 +27,8 @@ export interface Settings {
   /** Groups and filtered exports that one caller may ask for in a minute; 0 = as many as it wants. */
   rateLimit: number;
   logLevel: LogLevel;
+  /** Path of the Chromium that makes PDF files; null: pages are printed by who reads them. */
+  chromium: string | null;
 }
 
 const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
@@ -64,6 +66,7 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     trustProxy: integer("TRUST_PROXY", 0, 0, 10),
     rateLimit: integer("DATALOGUE_RATE_LIMIT", 120, 0, 1_000_000),
     logLevel: logLevel(text("DATALOGUE_LOG")),
+    chromium: program(text("DATALOGUE_CHROMIUM")),
   };
 }
 
@@ -72,6 +75,12 @@ function contentFolder(value: string | undefined, project: string): string {
   if (value !== undefined && !existsSync(folder))
     throw refuse("DATALOGUE_CONTENT", value, `un dossier qui existe est attendu, et ${folder} n'existe pas`);
   return folder;
+}
+
+function program(path: string | undefined): string | null {
+  if (path !== undefined && !existsSync(path))
+    throw refuse("DATALOGUE_CHROMIUM", path, "le chemin d'un programme Chromium de cette machine est attendu");
+  return path ?? null;
 }
 
 function officialOutlines(value = OFFICIAL_OUTLINES): string {

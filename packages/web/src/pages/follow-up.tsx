@@ -4,6 +4,7 @@ import { comparisonFrom } from "../comparing/comparison-address.js";
 import { renderDocument } from "../components/layout.js";
 import { LegalClock } from "../components/legal-clock.js";
 import { ObjectiveList } from "../components/objective-list.js";
+import { PrintLinks } from "../components/print-links.js";
 import { Tally, TallyLead } from "../components/tally.js";
 import { TerritoryForm } from "../components/territory-form.js";
 import { atTerritory, capitalise, formatDate, nameOf, ofTerritory, typographic } from "../format/index.js";
@@ -96,6 +97,7 @@ export async function followUpPage(site: Site, query: Query): Promise<PageAnswer
             </section>
           )}
           <p class="section links">
+            <PrintLinks site={site} page={addressOf(PATH, { territoire: leave(territory.code, home.code) })} />
             <a href={comparisonFrom(services, territory)}>Comparer des territoires, chiffre par chiffre</a>
             <a href="/api/plans">Documents (API)</a>
             <a href="/api/deadlines">Échéances (API)</a>

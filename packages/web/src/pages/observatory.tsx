@@ -7,6 +7,7 @@ import { Downloads } from "../components/downloads.js";
 import { IndicatorList } from "../components/indicator-list.js";
 import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
+import { PrintLinks } from "../components/print-links.js";
 import { TerritoryForm } from "../components/territory-form.js";
 import {
   communeTable,
@@ -115,6 +116,7 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
           <section class="section" aria-labelledby="emporter">
             <h2 id="emporter">Emporter les données</h2>
             <p class="links">
+              <PrintLinks site={site} page={reading.address({})} />
               <a href={comparisonFrom(site.services, territory, observatory.theme)}>
                 Comparer des territoires sur ce thème
               </a>

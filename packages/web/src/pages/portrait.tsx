@@ -1,6 +1,7 @@
 import { type Territory, territoryLevels } from "@datalogue/ingest";
 import { comparisonAddress, comparisonFrom } from "../comparing/comparison-address.js";
 import { renderDocument } from "../components/layout.js";
+import { PrintLinks } from "../components/print-links.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { StatusBadge } from "../components/status-badge.js";
 import { Strip } from "../components/strip.js";
@@ -62,7 +63,7 @@ export const portraitRoutes: PageRoute[] = [
   },
 ];
 
-/** `/territoires/{code}`: all the themes of a commune, an EPCI, a group or the whole on one page, beside its peers. Prints on two sheets. */
+/** `/territoires/{code}`: all the themes of a commune, an EPCI, a group or the whole on one page, beside its peers. */
 export async function portraitPage(site: Site, code: string, query: Query): Promise<PageAnswer> {
   const { services } = site;
   // The form of the page names the territory: it goes before the one of the path.
@@ -460,7 +461,7 @@ function Figures({ portrait: { territory, themes, peers } }: { portrait: Portrai
   );
 }
 
-function TakeAway({ portrait: { site, territory } }: { portrait: Portrait }) {
+function TakeAway({ portrait: { site, territory, year, address } }: { portrait: Portrait }) {
   const plans = site.services.plans
     .list({ territory: territory.code })
     .filter((plan) => plan.territory === territory.code);
@@ -468,8 +469,8 @@ function TakeAway({ portrait: { site, territory } }: { portrait: Portrait }) {
   return (
     <section class="section no-print" aria-labelledby="emporter">
       <h2 id="emporter">Emporter</h2>
-      <p>Ce portrait s’imprime en deux pages A4, depuis le navigateur.</p>
       <p class="links">
+        <PrintLinks site={site} page={address({ annee: year })} />
         {plans.map(({ id, shortTitle }) => (
           <a key={id} href={`/suivi/${id}`}>
             Suivi{"\u00a0"}: {typographic(shortTitle)}
