@@ -17,6 +17,7 @@ import { MEDIAN } from "../comparing/median-of-peers.js";
 import { renderDocument } from "../components/layout.js";
 import { PrintLinks } from "../components/print-links.js";
 import { ScrollTable } from "../components/scroll-table.js";
+import { ShareActions } from "../components/share-actions.js";
 import { SparkLine } from "../components/spark-line.js";
 import { TerritoryOptions } from "../components/territory-select.js";
 import { marksOf, Value } from "../components/value.js";
@@ -453,6 +454,13 @@ function TakeAway({ comparison: { chosen, site } }: { comparison: Comparison }) 
         )}
         <a href="/comparer">Comparer d’autres territoires</a>
       </p>
+      <ShareActions
+        site={site}
+        address={comparisonAddress(state)}
+        sentence={`${namesOf(chosen)}, côte à côte`}
+        source={typographic(site.services.catalogue.info().title)}
+        contact={site.services.catalogue.info().contact}
+      />
     </section>
   );
 }

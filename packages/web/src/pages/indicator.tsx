@@ -11,10 +11,20 @@ import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
 import { LevelTable } from "../components/level-table.js";
 import { Lineage, type ShownRows } from "../components/lineage.js";
+import { ShareActions, shareImages } from "../components/share-actions.js";
 import { TerritoryForm } from "../components/territory-form.js";
 import { IndicatorEmbedForm } from "../embeds/embed-form.js";
 import { chooseBlock } from "../embeds/embed-indicator.js";
-import { describeOutlines, formatDate, frequencies, nameOf, ofTerritory, typographic } from "../format/index.js";
+import {
+  atTerritory,
+  capitalise,
+  describeOutlines,
+  formatDate,
+  frequencies,
+  nameOf,
+  ofTerritory,
+  typographic,
+} from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { describeLead } from "../observatory/lead.js";
@@ -27,7 +37,7 @@ import {
 } from "../observatory/load-indicator.js";
 import { whereKnown } from "../observatory/places.js";
 import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
-import { fullQuantity, unitWords } from "../observatory/wording.js";
+import { fullQuantity, stateValue, unitWords } from "../observatory/wording.js";
 import { addressOf, drawingLinks, exploreAddress, leave } from "../reading/address.js";
 import { readIndicator } from "../reading/read-indicator.js";
 import type { PageAnswer, Query, Site } from "../site.js";
@@ -271,6 +281,7 @@ async function chartBlock(
             }),
           },
           ...drawingLinks(indicator.id, drawing),
+          ...(chart.drawing ? shareImages({ image: drawingLinks(indicator.id, drawing).at(-1)?.href }) : []),
           ...(chart.drawing
             ? [{ label: "Vega-Lite", href: addressOf(`/api/indicators/${indicator.id}/chart.vl.json`, drawing) }]
             : []),
@@ -446,14 +457,10 @@ function Values({ reading: { data, territory, address } }: { reading: IndicatorR
 }
 
 /** Files, addresses, and the code that shows the indicator on another site. */
-function TakeAway({
-  reading: { site, data, territory, year },
-  block,
-}: {
-  reading: IndicatorReading;
-  block: string | undefined;
-}) {
+function TakeAway({ reading, block }: { reading: IndicatorReading; block: string | undefined }) {
+  const { site, data, territory, year, permanent } = reading;
   const { indicator } = data;
+  const { value } = data.series.at(territory.code, year);
   const base = `/api/indicators/${indicator.id}`;
   const state = data.frozen ? data.set?.state : undefined;
   return (
@@ -481,6 +488,16 @@ function TakeAway({
           La définition <span>JSON</span>
         </a>
       </div>
+      {value !== null && (
+        <ShareActions
+          site={site}
+          address={permanent}
+          sentence={`${capitalise(atTerritory(territory))} en ${year}, ${stateValue(indicator, value)}`}
+          source={typographic(indicator.source)}
+          contact={data.datasets[0]?.contact ?? site.services.catalogue.info().contact}
+          image={reading.address({}).replace(/^[^?]*/, "$&/partage.png")}
+        />
+      )}
       {data.series.known(territory.code).length > 0 && (
         <IndicatorEmbedForm site={site} data={data} territory={territory} year={year} block={block} />
       )}
