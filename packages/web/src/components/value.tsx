@@ -3,7 +3,9 @@ import { formatNumber } from "../format/index.js";
 import type { Point } from "../observatory/series.js";
 
 /** A value of an indicator in a table, or the reason why there is none. */
-export function Value({ point, indicator }: { point: Point; indicator: Indicator }) {
+export function Value({ point, indicator, short = false }: { point: Point; indicator: Indicator; short?: boolean }) {
+  if (point.value === null && short && point.absence === "non disponible")
+    return <abbr title="non disponible">n.{"\u00a0"}d.</abbr>;
   if (point.value === null) {
     return <span class={point.absence === "secret statistique" ? "masked" : "missing"}>{point.absence}</span>;
   }

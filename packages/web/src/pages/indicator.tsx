@@ -51,7 +51,7 @@ interface IndicatorReading {
   data: IndicatorData;
   territory: Territory;
   year: number;
-  address(state: { territoire?: string; annee?: number; bloc?: string }): string;
+  address(state: { territoire?: string; annee?: number; bloc?: string; tri?: string }): string;
   /** Address of the same page with these very values, whatever is published next; and with those of the day. */
   permanent: string;
   today: string;
@@ -59,7 +59,7 @@ interface IndicatorReading {
 
 export const indicatorRoute: PageRoute = {
   path: "/indicateurs/:id",
-  parameters: ["territoire", "annee", "etat", "bloc"],
+  parameters: ["territoire", "annee", "etat", "bloc", "tri"],
   make: (site, { id = "" }, query) => indicatorPage(site, id, query),
   datasets: (site, { id = "" }) => datasetsOfIndicator(site.services, id),
   ahead: ({ services }) => services.indicators.list().map(({ id }) => ({ params: { id } })),
@@ -97,6 +97,7 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
           annee: leave(state.annee ?? told, last),
           etat: data.frozen ? etat : undefined,
           bloc: state.bloc,
+          tri: state.tri,
         }),
       permanent: addressOf(path, {
         territoire: leave(read.code, data.home.code),
@@ -162,7 +163,7 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
           ))}
           {origin}
           <Definition indicator={indicator} data={data} />
-          {data.series.codes().length > 0 && <Values reading={reading} />}
+          {data.series.codes().length > 0 && <Values reading={reading} sort={query.tri} />}
           <TakeAway reading={reading} block={query.bloc} />
         </>
       ),
@@ -439,7 +440,13 @@ function Definition({ indicator, data }: { indicator: Indicator; data: Indicator
   );
 }
 
-function Values({ reading: { data, territory, address } }: { reading: IndicatorReading }) {
+function Values({
+  reading: { data, territory, address },
+  sort,
+}: {
+  reading: IndicatorReading;
+  sort: string | undefined;
+}) {
   const { indicator, series } = data;
   return (
     <section class="section" aria-labelledby="valeurs">
@@ -450,7 +457,8 @@ function Values({ reading: { data, territory, address } }: { reading: IndicatorR
         levels={levelsOf(data)}
         years={series.years()}
         current={territory.code}
-        address={(code) => address({ territoire: code })}
+        sort={sort}
+        address={address}
       />
     </section>
   );

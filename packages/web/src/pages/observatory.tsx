@@ -174,7 +174,7 @@ function checkAddress({ observatories, indicators }: Services, theme: string, qu
   if (bloc !== undefined && !framed.some(({ name }) => name === bloc))
     throw unknownBlock(query, framed, (name) => `${addressWith({ bloc: name })}#integrer`);
   // A column the table of communes can be sorted by: an indicator of the page, or « habitants ».
-  if (tri === undefined || tri === "habitants" || indicatorsShown(observatory).has(tri)) return;
+  if (tri === undefined || tri === "habitants" || tri === "nom" || indicatorsShown(observatory).has(tri)) return;
   throw new PageProblem(
     400,
     "Colonne inconnue",
