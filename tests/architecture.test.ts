@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findArrowsUp, findCircles, findImporters, listArrows, readOrders } from "./support/imports.js";
+import {
+  findArrowsUp,
+  findCircles,
+  findImporters,
+  listArrows,
+  packagesLoadedBy,
+  readOrders,
+} from "./support/imports.js";
 
 const root = join(import.meta.dirname, "..");
 const orders = readOrders(readFileSync(join(root, "docs/architecture.md"), "utf8"));
@@ -48,6 +55,17 @@ describe("what is refused", () => {
       "server/describe-refusal.ts imports HttpProblem",
     );
   });
+});
+
+describe("a thread that answers a reader", () => {
+  it.each(["rows/rows-worker.js", "exports/export-worker.js"])(
+    "starts without the readers and checks of files: %s",
+    (file) => {
+      const loaded = packagesLoadedBy(join(root, "packages/api/dist", file));
+      expect(loaded).toContain("@datalogue/ingest/core");
+      expect(loaded).not.toContain("@datalogue/ingest");
+    },
+  );
 });
 
 describe("the check of the order", () => {

@@ -32,6 +32,15 @@ describe("settings", () => {
     expect(read({ PORT: "", DATABASE_URL: " " }).port).toBe(3000);
   });
 
+  it("takes a list of hosts, with their port or without", () => {
+    expect(read({}).allowedHosts).toEqual([]);
+    expect(read({ DATALOGUE_ALLOWED_HOSTS: "Donnees.intranet.fr, 10.0.0.7:8080,[::1]:80" }).allowedHosts).toEqual([
+      "donnees.intranet.fr",
+      "10.0.0.7:8080",
+      "[::1]:80",
+    ]);
+  });
+
   it("drops the final slash of the public address", () => {
     expect(read({ PUBLIC_URL: "https://donnees.exemple.fr/" }).publicUrl).toBe("https://donnees.exemple.fr");
   });
@@ -42,6 +51,8 @@ describe("settings", () => {
     ["PUBLIC_URL", "donnees.exemple.fr"],
     ["PUBLIC_URL", "https://exemple.fr/donnees"],
     ["DATALOGUE_MAX_FILE_MB", "0"],
+    ["DATALOGUE_ALLOWED_HOSTS", "https://donnees.exemple.fr"],
+    ["DATALOGUE_ALLOWED_HOSTS", "donnees.exemple.fr, *"],
     ["DATALOGUE_KEEP_VERSIONS", "-1"],
     ["TRUST_PROXY", "oui"],
     ["DATALOGUE_RATE_LIMIT", "beaucoup"],

@@ -130,11 +130,14 @@ export function describeTheme(
   describe.each(folders)(`the dataset ${theme}/%s`, (name) => {
     const dataset = metadata(name);
 
-    it("says that it is a demonstration: in the flag, the title, the description and the provenance", () => {
-      expect(dataset.demonstration).toBe(true);
-      expect(dataset.title).toMatch(/ \(démonstration\)$/);
-      expect(dataset.description).toMatch(/inventée?s/);
-      expect(dataset.provenance).toMatch(/programme/);
+    it("says what of it is invented, and how, apart from what describes real data", () => {
+      expect(dataset.demonstration).toEqual({
+        notice: expect.stringMatching(/inventée?s/),
+        provenance: expect.stringMatching(/programme/),
+      });
+      // What describes the real data would be shown of them too.
+      for (const words of [dataset.title, dataset.description, ...dataset.keywords])
+        expect(words).not.toMatch(/démonstration|inventé/);
     });
 
     it("bears a permanent identifier, a licence and a producer that exists", () => {

@@ -90,7 +90,11 @@ describe("the format of a file", () => {
     ["a.gpkg", "du texte", "un .gpkg qui n'est pas un GeoPackage (chiffré, abîmé ou mal nommé)", "GeoPackage"],
   ])("is refused with what to do of it: %s %j", (name, content, what, advice) => {
     const bytes = typeof content === "string" ? Buffer.from(content, "latin1") : content;
-    expect(kindOf(name, bytes)).toMatchObject({ kind: "refused", what, advice: expect.stringContaining(advice) });
+    expect(kindOf(name, bytes)).toMatchObject({
+      kind: "refused",
+      what: { fr: what, en: expect.any(String) },
+      advice: { fr: expect.stringContaining(advice), en: expect.any(String) },
+    });
   });
 
   it("sends to QGIS nothing but a layer", () => {
@@ -100,11 +104,14 @@ describe("the format of a file", () => {
       ["a.xml", "<?xml?><a/>"],
     ] as const)
       expect(kindOf(name, Buffer.from(content, "latin1"))).not.toMatchObject({
-        advice: expect.stringContaining("QGIS"),
+        advice: { fr: expect.stringContaining("QGIS") },
       });
   });
 
   it("is found in a beginning of nothing but unended comments, in no time", () => {
-    expect(kindOf("a.xml", `<?xml?>${"<!--".repeat(16_000)}`)).toMatchObject({ kind: "refused", what: "du XML" });
+    expect(kindOf("a.xml", `<?xml?>${"<!--".repeat(16_000)}`)).toMatchObject({
+      kind: "refused",
+      what: { fr: "du XML" },
+    });
   });
 });

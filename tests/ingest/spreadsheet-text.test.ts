@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { csv } from "../../packages/api/src/exports/csv.js";
 import { writeCell } from "../../packages/ingest/src/reports/report-to-csv.js";
-import { spreadsheetText } from "../../packages/ingest/src/reports/spreadsheet-text.js";
+import { spreadsheetText } from "../../packages/ingest/src/spreadsheet-text.js";
 
 /** What spreadsheets take for a formula, the full-width signs of some keyboards too. */
 const RUN = [
@@ -32,7 +32,12 @@ describe("a text written for a spreadsheet", () => {
   );
 
   it("is so in the rows of a dataset made for one, and in the report of a check", () => {
-    const layout = { fields: [{ name: "remarque", type: "string" as const }], geographic: false, pointsOnly: false };
+    const layout = {
+      name: "remarques",
+      fields: [{ name: "remarque", type: "string" as const }],
+      geographic: false,
+      pointsOnly: false,
+    };
     const writer = csv.open(layout, { delimiter: ";", decimal: ",", bom: true });
     expect(writer.record(["＝1+1"], null)).toBe("'＝1+1\n");
     expect(csv.open(layout).record(["＝1+1"], null)).toBe("＝1+1\n");

@@ -85,3 +85,19 @@ export function findCircles(arrows: readonly Arrow[]): string[] {
   for (const file of next.keys()) visit(file, []);
   return circles;
 }
+
+/** The packages that a compiled file brings in when it is loaded, through all the files of its own package. */
+export function packagesLoadedBy(file: string): Set<string> {
+  const packages = new Set<string>();
+  const waiting = [file];
+  const seen = new Set(waiting);
+  for (const path of waiting) {
+    const named = readFileSync(path, "utf8").matchAll(/^(?:import|export)\b[^"';]*"([^"]+)";/gm);
+    for (const [, specifier = ""] of named) {
+      const next = join(dirname(path), specifier);
+      if (!specifier.startsWith(".")) packages.add(specifier);
+      else if (!seen.has(next)) waiting.push(next) && seen.add(next);
+    }
+  }
+  return packages;
+}

@@ -149,7 +149,9 @@ describe("the page of a dataset", () => {
     expect(map.match(/<svg class="cut-/g)).toHaveLength(2);
     const { meta } = await api("/api/datasets/dechets-points-apport/data?page_size=1");
     expect(map).toMatch(new RegExp(`aria-label="Carte de [^"]*: ${meta.total}\u00a0objets de`));
-    expect(map.match(/fill="#0a4468"/g)?.length).toBeGreaterThan(meta.total);
+    // A square with a sign for each, in both cuts, never a bare dot; a key that counts them.
+    expect(map.match(/<rect width="17" height="17" fill="#10252f" stroke=/g)?.length).toBe(meta.total * 2);
+    expect(map).toContain('<ul class="key-list">');
     expect(map).toContain('href="/carte?couches=dechets-points-apport"');
     expect(map).toContain("Contours schématiques");
     expect((await get("/jeux/dechets-tonnages")).text).not.toContain('id="titre-carte"');

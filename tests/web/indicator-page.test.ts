@@ -64,10 +64,22 @@ describe("the page of an indicator", () => {
 
   it("is shown on its observatory for its last year, where the other figures are of a later one", async () => {
     const page = words((await get("/observatoires/urbanisme")).text);
-    expect(page).toContain("Les chiffres de 2024 ne sont pas encore connus : ceux de 2023 sont montrés.");
-    expect(page).toContain("Sept communes sur quatorze dépassent la moyenne du Pôle Marennes Oléron");
-    expect(page).toContain("Évolution annuelle moyenne de la population, % par an, par commune, 2023");
-    expect(words((await get("/observatoires/urbanisme?annee=2015")).text)).not.toContain("ne sont pas encore connus");
+    expect(page).toMatch(/Évolution de la population 0,31 % \(2023\)/);
+  });
+
+  it("says a change a year as such, and draws no curve of a single year", async () => {
+    const { text: html } = await get("/indicateurs/urbanisme-population");
+    expect(words(html)).toContain("l’évolution annuelle de la population est de 0,31 % par an");
+    expect(html).not.toContain('id="trend"');
+    expect(html).toContain('id="choropleth"');
+  });
+
+  it("leads to the other indicators that it is computed from in the year of each", async () => {
+    const { text: html } = await get("/indicateurs/energie-production-croissance?annee=2023");
+    const [, parents = ""] = /Calculé à partir d’autres indicateurs([\s\S]*?)<\/ul>/.exec(html) ?? [];
+    const links = [...parents.matchAll(/annee=(\d{4})">[^<]*<\/a>, (\d{4})/g)];
+    expect(links.length).toBeGreaterThan(0);
+    for (const [, year, told] of links) expect(year).toBe(told);
   });
 
   it("gives every value at every level, and says why one is missing", async () => {
@@ -78,7 +90,9 @@ describe("the page of an indicator", () => {
     // Nobody has a value before 2018: no column says so seventeen times.
     expect(table).not.toContain("2017");
     const bins = (await get("/indicateurs/dechets-levees-bac")).text;
-    expect(bins).toContain('<abbr title="non disponible">n.\u00a0d.</abbr>');
+    expect(bins).toMatch(
+      /<a class="missing" href="\/manques\?[^"]+"><abbr title="non disponible">n.\u00a0d.<\/abbr><\/a>/,
+    );
     expect(words(bins)).toContain("n. d. : non disponible");
   });
 
@@ -106,8 +120,10 @@ describe("the page of an indicator", () => {
 
   it("is reached from the figures and charts of its observatory, for the same territory and year", async () => {
     const { text: html } = await get("/observatoires/dechets?territoire=17093&annee=2021");
-    const why = [...html.matchAll(/class="why" href="([^"]+)"/g)].map(([, href = ""]) => href.replaceAll("&amp;", "&"));
-    expect(why.length).toBeGreaterThan(4);
+    const why = [...html.matchAll(/href="(\/indicateurs\/[^"]+#calcul)"/g)].map(([, href = ""]) =>
+      href.replaceAll("&amp;", "&"),
+    );
+    expect(why.length).toBeGreaterThan(9);
     expect(why[0]).toBe("/indicateurs/dechets-omr-hab?territoire=17093&annee=2021#calcul");
     for (const href of new Set(why)) {
       const { status, text: page } = await get(href.replace("#calcul", ""));

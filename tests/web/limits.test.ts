@@ -20,6 +20,20 @@ describeInBrowser("the limits of pages", () => {
     240_000,
   );
 
+  it.each(Object.entries(heights))(
+    "are kept by the height of %s, folded: %o pixels at 360 and at 1280",
+    async (path, most) => {
+      for (const [rank, width] of [360, 1280].entries()) {
+        const page = await at.browser.newPage({ viewport: { width, height: 900 } });
+        await page.goto(at.site.url + path);
+        expect(await page.evaluate(() => document.documentElement.scrollHeight), `${width} px`).toBeLessThanOrEqual(
+          most[rank] as number,
+        );
+        await page.close();
+      }
+    },
+  );
+
   it("are kept by the report on a file that a visitor checks", async () => {
     const context = await at.browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
@@ -73,6 +87,15 @@ describeInBrowser("the limits of pages", () => {
     }
   });
 });
+
+/** Heights that a page is read to the end at. */
+const heights: Record<string, [narrow: number, wide: number]> = {
+  "/suivi": [6_000, 3_500],
+  "/suivi?territoire=17140": [6_000, 3_500],
+  "/suivi/scot-marennes-oleron": [6_000, 3_800],
+  "/suivi/plu-dolus-d-oleron": [6_000, 3_800],
+  "/suivi/pcaet-ile-d-oleron": [6_000, 3_800],
+};
 
 const casePath = (name: string) => fileURLToPath(new URL(`../cases/${name}`, import.meta.url));
 

@@ -1,12 +1,17 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { GeocoderFailed } from "@datalogue/api";
+import { createApp } from "@datalogue/web";
 import { HtmlValidate } from "html-validate";
 import type { Browser, Page } from "playwright-core";
+import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { axeFaults } from "../../scripts/lib/page-limits.mjs";
 import { ownContent } from "../support/prepared-data.js";
+import { faultyTexts } from "./support/browser-checks.js";
 import { describeInBrowser, openBrowser, SOFTWARE_GL } from "./support/in-browser.js";
+import { textOf } from "./support/page-checks.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 
 const HOSTILE = "<img src=x onerror=alert(1)> </script><b>gras</b>";
@@ -70,7 +75,8 @@ describe("/carte without script", () => {
     expect(text).toMatch(new RegExp(`${total}\\sobjets de 1\\scouche`));
     expect(text.match(/<svg[^>]*role="img"/g)?.length).toBe(2);
     expect(text).toContain("Les 10 premiers objets sur");
-    expect(text).toContain("17323-01");
+    expect(text).toMatch(/<td>(Déchèterie|Point d’apport, [^<]+|Composteur partagé)<\/td>/);
+    expect(text).not.toMatch(/<td>(DECHETERIE|17323)<\/td>/);
   });
 
   it("bears a scale and the limits of the intercommunalities, and says which line is which", async () => {
@@ -90,7 +96,7 @@ describe("/carte without script", () => {
 
   it("takes the boxes of the form, several at once or none", async () => {
     const { text } = await read("/carte?choix=1&couches=bancs&couches=dechets-points-apport");
-    expect(text.match(/class="stack map-table/g)).toHaveLength(2);
+    expect(text.match(/class="fold map-table/g)).toHaveLength(2);
     const { text: none } = await read("/carte?choix=1");
     expect(none).toContain("Choisissez une couche");
     expect((await read("/carte?couches=aucune")).text).toContain("Choisissez une couche");
@@ -103,7 +109,7 @@ describe("/carte without script", () => {
     expect(text).toContain("L’autre est montrée.");
     expect(text).toContain("disparue");
     expect(text).toContain("dechets-tonnages");
-    expect(text.match(/class="stack map-table/g)).toHaveLength(1);
+    expect(text.match(/class="fold map-table/g)).toHaveLength(1);
     expect((await read("/carte?couches=inconnue")).text).toMatch(
       /Couche inconnue, ou retirée du catalogue\u00a0: «\u202finconnue\u202f»\. La carte n’en montre aucune/,
     );
@@ -132,6 +138,79 @@ describe("/carte without script", () => {
     expect(text).toMatch(/name="vue" value="45.88,-1.2,12.5"/);
   });
 
+  it("gives each layer its look by what it means, with how many objects have it", async () => {
+    const { text } = await read(
+      "/carte?couches=urbanisme-plu-dolus-d-oleron,agriculture-zones-sanitaires,dechets-points-apport",
+    );
+    // The colours of the national standard of plans, on white whatever the theme.
+    for (const colour of ["#e60000", "#ff6565", "#feccbe", "#ffff00", "#56aa02", "#fffffe"])
+      expect(text, colour).toMatch(new RegExp(`<path[^>]*fill="${colour}"`));
+    const key = (title: string) => {
+      const from = text.indexOf(title, text.indexOf('class="map-key"'));
+      return textOf(text.slice(from, text.indexOf("</section>", from))).trim();
+    };
+    expect(key("Zones du PLU")).toMatch(/ U, urbaine 7 AUc, à urbaniser, ouverte 2 AUs, .* 1 A, agricole 3 N, .* 4$/);
+    // One group of shellfish, in force: the others stay in the files.
+    expect(key("Classement sanitaire")).toMatch(
+      /huîtres et moules\. A, consommation directe 7 B, après purification 5$/,
+    );
+    for (const letter of ["A", "B"]) expect(text).toMatch(new RegExp(`paint-order="stroke">${letter}</text>`));
+    expect(key("Points d’apport")).toMatch(/Déchèterie \d+ .*Point d’apport, verre \d+/);
+    // Never a bare dot.
+    expect(/<svg class="cut-wide"[\s\S]*?<\/svg>/.exec(text)?.[0]).not.toMatch(/<circle/);
+    expect(text.slice(0, text.indexOf('id="map-data"'))).not.toMatch(
+      /DECHETERIE|PAV_VERRE|20191217|\d{4}-\d{2}-\d{2}</,
+    );
+  });
+
+  it("colours communes by any ratio at any of its years, and says the finding first", async () => {
+    const { text } = await read("/carte?indicateur=dechets-omr-hab&annee=2022&couches=aucune");
+    expect(textOf(/<p class="lead">[\s\S]*?<\/p>/.exec(text)?.[0] ?? "").trim()).toMatch(
+      /^Ordures ménagères, 2022 : \d+ kg par habitant à [^,]+, \d+ kg (à|au) [^,]+\.$/,
+    );
+    expect(text).toMatch(/href="\/carte\?[^"]*annee=2021">2021<|annee=2021[^>]*>2021</);
+    expect(text).toMatch(/aria-current="page">2022</);
+    expect(text).toMatch(/aria-label="Dolus-d’Oléron\u00a0: \d+\u00a0kg"|Dolus-d’Oléron\u00a0: \d+\u00a0kg/);
+    const counts = [...text.matchAll(/<span>(\d+)\u00a0communes?<\/span>/g)].map(([, count]) => Number(count));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(14);
+    expect(textOf(text.slice(text.indexOf("La même carte en tableau")))).toMatch(/Commune 2022/);
+    expect(text).toContain('href="/comparer');
+  });
+
+  it("tells quantities by circles, not by colours", async () => {
+    const { text } = await read("/carte?indicateur=urbanisme-logements-commences&couches=aucune");
+    expect(/<svg class="cut-wide"[\s\S]*?<\/svg>/.exec(text)?.[0].match(/<circle/g)?.length).toBeGreaterThan(10);
+    expect(text).toContain("La surface du cercle est proportionnelle");
+    // What is promised of it, in the state of the follow-up.
+    expect(text).toMatch(/href="\/suivi\/scot-marennes-oleron#production"[\s\S]{0,120}data-status="off-track"/);
+  });
+
+  it("says that no commune has the figure asked for", async () => {
+    const { status, text } = await read("/carte?indicateur=inconnu");
+    expect(status).toBe(200);
+    expect(text).toContain("Aucune valeur par commune");
+  });
+
+  it("is given as an image of its own", async () => {
+    const { text: page } = await read("/carte?couches=urbanisme-plu-dolus-d-oleron&indicateur=dechets-omr-hab");
+    const href = /href="(\/carte\.svg[^"]*)"/.exec(page)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    const { headers, text } = await read(href);
+    expect(headers.get("content-type")).toContain("image/svg+xml");
+    expect(text).toMatch(/^<svg xmlns=[\s\S]*<\/svg>$/);
+    expect(text).toContain("#e60000");
+  });
+
+  it("names every commune, no name over another, in both cuts", async () => {
+    for (const query of ["couches=aucune", "indicateur=dechets-omr-hab&couches=dechets-points-apport"]) {
+      const { text } = await read(`/carte?${query}`);
+      for (const cut of ["cut-narrow", "cut-wide"]) {
+        const svg = new RegExp(`<svg class="${cut}"[\\s\\S]*?</svg>`).exec(text)?.[0] ?? "";
+        for (const name of ["Dolus", "Grand-Village", "Brée", "Gua", "Sornin", "Nieulle", "Just", "Trojan", "Denis"])
+          expect(svg, `${name}, ${cut}, ${query}`).toMatch(new RegExp(`>[^<]*${name}[^<]*</text>`));
+      }
+    }
+  });
+
   it("writes titles and values of the data as text, in a page that is valid", async () => {
     const { text } = await read("/carte?couches=bancs");
     for (const html of [text, (await read("/jeux/bancs")).text]) {
@@ -151,6 +230,36 @@ describe("/carte without script", () => {
       },
     }).validateString(text);
     expect(report.results.flatMap(({ messages }) => messages.map(({ message }) => message))).toEqual([]);
+  });
+
+  it("looks for an address where the administrator names a service, keeps nothing of it, and says when it cannot", async () => {
+    expect((await read("/carte")).text).not.toContain('name="adresse"');
+    const asked: string[] = [];
+    const geocoder = {
+      async find(text: string) {
+        asked.push(text);
+        if (text === "panne") throw new GeocoderFailed("late");
+        return [
+          { label: "3 Rue du Port 17370 Le Grand-Village-Plage", longitude: -1.24, latitude: 45.86 },
+          { label: "Rue du Port, Lille", longitude: 3.05, latitude: 50.63 },
+        ];
+      },
+    };
+    const { datalogue, settings } = site;
+    const services = { ...datalogue.services, geocoder };
+    const app = createApp({ ...datalogue, services }, settings, { log: () => {} });
+    const get = (path: string) => supertest(app).get(path).set("Accept", "text/html");
+    const one = await get("/carte?couches=bancs&adresse=rue+du+port");
+    expect(one.headers["cache-control"]).toBe("private, no-store");
+    expect(one.text).toMatch(
+      /href="\/carte\?[^"]*vue=45\.8600%2C-1\.2400%2C15[^"]*">3 Rue du Port|vue=45\.8600,-1\.2400,15/,
+    );
+    expect(one.text).not.toContain("Lille");
+    expect(one.text).toMatch(/<path d="M[^"]*" stroke="#9c1f6b"/);
+    await get("/carte?couches=bancs&adresse=rue+du+port");
+    expect(asked).toEqual(["rue du port", "rue du port"]);
+    expect((await get("/carte?adresse=panne")).text).toContain("Le service d’adresses ne répond pas");
+    expect(asked.length).toBe(3);
   });
 
   it("lets scripts of ours and the images of the base map in, nothing else", async () => {
@@ -187,7 +296,7 @@ describeInBrowser("/carte in a browser", () => {
     expect(await page.locator("#map-frame canvas").count()).toBe(1);
     expect(asked.some((url) => /tiles\/WebMercatorQuad\/\d+\/\d+\/\d+/.test(url))).toBe(true);
     expect(asked.filter((url) => !url.startsWith(site.url))).toEqual([]);
-    await page.waitForSelector("#map-list tbody tr");
+    await page.waitForSelector("#map-list tbody tr", { state: "attached" });
     expect(await page.locator("#map-list caption").textContent()).toMatch(/objets en vue/);
     expect(said).toEqual([]);
     await page.close();
@@ -202,7 +311,7 @@ describeInBrowser("/carte in a browser", () => {
     await page.keyboard.press("Enter");
     const popup = page.locator(".maplibregl-popup");
     await popup.waitFor();
-    expect(await popup.locator("dd").textContent()).toBe(HOSTILE);
+    expect(await popup.locator("h3").textContent()).toBe(HOSTILE);
     expect(await popup.locator("img, b").count()).toBe(0);
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H3");
     const [frame, box] = [await page.locator("#map-frame").boundingBox(), await popup.boundingBox()];
@@ -221,12 +330,16 @@ describeInBrowser("/carte in a browser", () => {
   it("draws lines and areas too, and has a scale", async () => {
     const { page } = await visit("/carte?couches=mobilites-amenagements-cyclables,agriculture-zones-sanitaires");
     await idle(page);
-    await page.waitForSelector("#map-list tbody tr");
+    await page.waitForSelector("#map-list tbody tr", { state: "attached" });
     expect(await page.locator("#map-list caption").allTextContents()).toEqual([
       expect.stringMatching(/objets en vue/),
       expect.stringMatching(/objets en vue/),
     ]);
-    await page.getByRole("button", { name: "Montrer DEMO-001" }).click();
+    await page.locator("#map-list summary", { hasText: "cyclables" }).click();
+    await page
+      .getByRole("button", { name: /^Montrer/ })
+      .first()
+      .click();
     const length = page.locator(".maplibregl-popup dl > div", { hasText: "Aménagement, côté droit" });
     await length.waitFor();
     expect(await page.locator(".maplibregl-ctrl-scale").textContent()).toMatch(/^\d+\s(m|km)$/);
@@ -236,14 +349,16 @@ describeInBrowser("/carte in a browser", () => {
   it("carries its whole state in the address, which opens the same map again", async () => {
     const { page } = await visit("/carte?couches=dechets-points-apport");
     await idle(page);
-    await page.getByLabel(/Bancs/).check();
+    await page.getByText("Choisir les couches").click();
+    await Promise.all([page.waitForURL(/bancs/), page.getByRole("checkbox", { name: /Bancs/ }).click()]);
+    await idle(page);
     await page.selectOption("#territoire", "17093");
     await page.waitForFunction(() => /couches=dechets-points-apport,bancs&territoire=17093&vue=/.test(location.search));
     const address = (await page.locator("#map-link").getAttribute("href")) ?? "";
     const second = await visit(address);
     await idle(second.page);
     expect(new URL(second.page.url()).search).toBe(new URL(address, site.url).search);
-    expect(await second.page.getByLabel(/Bancs/).isChecked()).toBe(true);
+    expect(await second.page.getByRole("checkbox", { name: /Bancs/, includeHidden: true }).isChecked()).toBe(true);
     expect(await second.page.locator("#territoire").inputValue()).toBe("17093");
     await page.close();
     await second.page.close();
@@ -262,6 +377,35 @@ describeInBrowser("/carte in a browser", () => {
     }
     expect(zooms[1]).toBe(zooms[0]);
     expect(zooms[2]).toBe("45.8868,-1.2000,12.0");
+  });
+
+  it("says of an object its name, titles of fields, labels of codes and days in French", async () => {
+    const { page, said } = await visit("/carte?couches=urbanisme-plu-dolus-d-oleron&territoire=17140");
+    await idle(page);
+    await page.locator("#map-frame canvas").focus();
+    await page.keyboard.press("Enter");
+    const popup = page.locator(".maplibregl-popup");
+    await popup.waitFor();
+    const told = (await popup.locator("dl > div").allTextContents()).map((words) => words.replace(/\s/g, " "));
+    expect(told[0]).toMatch(/^Type de zone(U, urbaine|AU|A, agricole|N, naturelle)/);
+    expect(told).toContain("Date de validation17 décembre 2019");
+    expect(told.join()).not.toMatch(/17140_|20191217|PLU_/);
+    expect(said).toEqual([]);
+    await page.close();
+  });
+
+  it("no text of the still map covers another", async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(`${site.url}/carte?indicateur=dechets-omr-hab&couches=agriculture-zones-sanitaires`);
+      expect(await faultyTexts(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(
+        width === 360 ? 3400 : 2100,
+      );
+    }
+    await context.close();
   });
 
   it("asks for the base map only once the visitor wants it", async () => {

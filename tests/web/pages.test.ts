@@ -29,7 +29,11 @@ describe("every page", () => {
     // A frame has nothing to skip nor to go back through.
     const isFrame = path.startsWith("/integrer/");
     if (!isFrame) expect(html).toMatch(/<a class="skip" href="#contenu">[\s\S]*<main[^>]* id="contenu">/);
-    if (path !== "/" && !isFrame) expect(html).toContain('<nav class="breadcrumb wrap" aria-label="Fil d’Ariane">');
+    // Where one is: the menu says it, else the way down to the page.
+    if (path !== "/" && !isFrame)
+      expect(html).toMatch(
+        /<nav class="breadcrumb wrap" aria-label="Fil d’Ariane">|<a href="[^"]*" aria-current="page"/,
+      );
     // A script of ours comes from a file; data for it is no script.
     // Nor is code to copy.
     expect(
@@ -100,7 +104,7 @@ describe("every page", () => {
   it("is of a kind that the limits, the audit and the screenshots go through", () => {
     const known = everyKind.map(({ path }) => path.replace(/\?.*/, ""));
     // Archives, scripts, tables and images apart.
-    const paths = pages.map(({ path }) => path).filter((path) => !/\.(zip|js|csv|png)$/.test(path));
+    const paths = pages.map(({ path }) => path).filter((path) => !/\.(zip|js|csv|xlsx|png|svg)$/.test(path));
     const forgotten = paths.filter((path) => {
       const form = new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`);
       // Identifiers, and the addresses of feeds, give the page at its usual address.
@@ -115,19 +119,99 @@ describe("every page", () => {
 });
 
 describe("home", () => {
-  it("says what the territory is, with the population, its year and its source", async () => {
-    const page = text((await get("/")).text);
-    expect(page).toContain("14 communes, 2 intercommunalités : 38 117 habitants en 2023.");
-    expect(page).toContain("Île d’Oléron, 22 568 ; Bassin de Marennes, 15 549 habitants");
-    expect(page).toMatch(/Population municipale 2023\. Source : .*Insee – population municipale 2023/);
-    expect(page).toMatch(/\d+ kg d’ordures ménagères par habitant, 2024/);
+  it("opens on the search, with what the territory is, its population and its source", async () => {
+    const { text: html } = await get("/");
+    const page = text(html);
+    expect(html.indexOf('action="/recherche"')).toBeGreaterThan(html.indexOf("<main"));
+    expect(html.indexOf('action="/recherche"')).toBeLessThan(html.indexOf("<h2"));
+    expect(page).toContain(
+      "14 communes, 2 intercommunalités : 38 117 habitants en 2023. Source : Insee – population municipale 2023.",
+    );
   });
 
-  it("offers each commune on the map and in an ordinary form", async () => {
+  it("tells each theme by a figure and its direction, as the API gives it", async () => {
+    const themes = text((await get("/")).text.split('id="themes"')[1]?.split("</section>")[0] ?? "");
+    const { body } = await get(
+      "/api/indicators/dechets-omr-hab/observations?territory=petr-marennes-oleron&from=2024",
+      {
+        Accept: "application/json",
+      },
+    );
+    expect(themes).toContain(`Déchets ${Math.round(body.data[0].value)} kg/hab Ordures ménagères, 2024`);
+    expect(themes.match(/[−+×][\s\d,]+(?: ?%| points?)? depuis 20\d\d/g)).toHaveLength(5);
+  });
+
+  it("says what changed: what moved since the year before, what was published, the next deadline, what is owed", async () => {
+    const news = text((await get("/")).text.split('id="change"')[1]?.split("</section>")[0] ?? "");
+    expect(news).toMatch(/[−+]\d+ (%|points?) en un an, à [\d,]+ .* en 20\d\d/);
+    expect(news).toMatch(/32 jeux de données publiés/);
+    expect(news).toMatch(/Échéance dans \d+ jours? : /);
+    expect(news).toMatch(/Il manque \d+ chiffres qu’un service peut encore donner/);
+  });
+
+  it("counts the objectives in each state as the follow-up does, and names those that go wrong", async () => {
+    const html = (await get("/")).text.split('id="objectifs"')[1]?.split("</section>")[0] ?? "";
+    const tally = text((await get("/suivi")).text);
+    const [, total = "", off = ""] = /(\d+) objectifs, (\d+) hors trajectoire/.exec(text(html)) ?? [];
+    expect(tally).toContain(`Sur ${total} objectifs`);
+    expect(html).toContain(`${off} hors trajectoire, `);
+    expect(text(html)).toContain(
+      "SCoT : commencer 350 logements par an hors trajectoire 289 logements en 2024, 61 logements de moins que prévu.",
+    );
+  });
+
+  it("offers each commune on the map, and the list of them", async () => {
     const { text: html } = await get("/");
-    expect(html).toContain('<form class="search" action="/territoires">');
-    expect(html.match(/<option value="17\d{3}"/g)).toHaveLength(14);
     expect(html).toContain('<a href="/territoires/17093" aria-label="Le Château-d’Oléron">');
+    expect(html).toContain('<a href="/territoires">');
+  });
+});
+
+describe("what is missing", () => {
+  it("tells a hole of a file once, whatever figures it empties: which, when, where, why, who owes them", async () => {
+    const { text: html } = await get("/manques");
+    const page = text(html);
+    const gaps = (await get("/api/gaps", { Accept: "application/json" })).body.data as { owedBy: unknown[] }[];
+    const owed = gaps.filter(({ owedBy }) => owedBy.length > 0).length;
+    expect(page).toContain(
+      `${gaps.length} chiffres manquent ou sont incomplets, dont ${owed} qu’un service peut encore donner.`,
+    );
+    expect(page).toMatch(
+      /Tonnages de déchets collectés .* 2021 \(Saint-Sornin\) : non publié\. Aucune donnée de 2021 pour Saint-Sornin\. Pôle territorial Marennes Oléron ; prochaine mise à jour prévue le/,
+    );
+    expect(page).toContain("2020 à 2022 (les 8 communes de l’Île d’Oléron) : non publié");
+    // Far fewer holes than figures: it is read.
+    expect(html.match(/class="news news--gaps"/g)?.length).toBeLessThan(10);
+    expect(html.match(/<li><svg class="icon"/g)?.length).toBeLessThan(40);
+  });
+
+  it("is narrowed by territory, theme, dataset, indicator and cause in its address, its files too", async () => {
+    const { text: html } = await get(
+      "/manques?territoire=17406&theme=dechets&jeu=dechets-tonnages&cause=not-published",
+    );
+    expect(text(html)).toContain("Ce qui manque à Saint-Sornin");
+    expect(html).toContain(
+      "/api/gaps.csv?territory=17406&amp;theme=dechets&amp;dataset=dechets-tonnages&amp;cause=not-published",
+    );
+    expect(text(html)).not.toContain("sous secret statistique (");
+    expect(text((await get("/manques?territoire=17406&indicateur=dechets-omr-hab")).text)).toContain(
+      "Ordures ménagères, 2021",
+    );
+  });
+
+  it.each(["territoire=99999", "theme=magie", "jeu=rien", "indicateur=rien", "cause=oubli", "page=900", "page=zero"])(
+    "says that %s is not there, with a way on",
+    async (query) => {
+      const answer = await get(`/manques?${query}`);
+      expect(answer.status).toBe(404);
+      expect(answer.text).toMatch(/<main[^>]*>[\s\S]*<a href="\/manques[\s\S]*<\/main>/);
+    },
+  );
+
+  it("is where each figure that is not there leads", async () => {
+    const { text: html } = await get("/observatoires/dechets?territoire=17406&annee=2021");
+    expect(html).toContain('<a class="missing" href="/manques?territoire=17406&amp;indicateur=dechets-omr-hab">');
+    expect((await get("/jeux/dechets-tonnages")).text).toContain('href="/manques?jeu=dechets-tonnages"');
   });
 });
 
@@ -135,12 +219,13 @@ describe("observatory", () => {
   it("opens on five figures with value, unit, year and trend, and a sentence computed from the data", async () => {
     const { text: html } = await get("/observatoires/dechets");
     const [, essential = ""] = html.split('id="chiffres"');
-    expect(essential.split("</section>")[0]?.match(/<article class="key-figure">/g)).toHaveLength(5);
+    const [, band = ""] = /<ul class="figures">([\s\S]*?)<\/ul>/.exec(essential) ?? [];
+    expect(band.match(/<li>/g)).toHaveLength(5);
     const page = text(html);
     expect(page).toMatch(
       /En 2024, \d+ kg d’ordures ménagères par habitant \(provisoire\), \d+ % de (plus|moins) qu’en 2019/,
     );
-    expect(page).toMatch(/Recyclage \d\d,\d % du poids, 2024 \d points? de plus qu’en 2019/);
+    expect(page).toMatch(/Recyclage \d\d,\d %p? \+\d points? depuis 2019/);
   });
 
   it("tells the same figure as the API", async () => {
@@ -151,19 +236,51 @@ describe("observatory", () => {
     expect(text((await get("/observatoires/dechets")).text)).toContain(`En 2024, ${value} kg d’ordures ménagères`);
   });
 
-  it("draws each chart of the theme’s file in two cuts, with its table", async () => {
+  it("says on its first screen what changed since the year before, where each objective stands and what the service says", async () => {
+    const { text: html } = await get("/observatoires/dechets");
+    const list = (name: string) => new RegExp(`<ul class="${name}">([\\s\\S]*?)</ul>`).exec(html)?.[1] ?? "";
+    const news = text(list("news"));
+    expect(list("news").match(/<li>/g)?.length).toBeGreaterThan(2);
+    expect(news).toContain(
+      "Ne pas dépasser 290 kg par habitant en déchèterie : hors trajectoire, à surveiller l’année d’avant",
+    );
+    expect(news).toMatch(/de plus qu’en 2023|de moins qu’en 2023/);
+    const states = text(list("states"));
+    expect(list("states").match(/<li data-status=/g)).toHaveLength(4);
+    expect(states).toContain("hors trajectoire Bassin de Marennes : 626 kg en 2024, 78 kg de trop.");
+    expect(text(list("tally-line"))).toMatch(
+      /2 hors trajectoire .*1 à surveiller .*3 dans la trajectoire .*1 non calculable/,
+    );
+    expect(html).toMatch(/<figure class="quote" id="comment-avis">[\s\S]*<figcaption>Claire Moreau/);
+  });
+
+  it("explains a word of the glossary where it is first used, once", async () => {
+    const { text: html } = await get("/observatoires/dechets");
+    const words = [...html.matchAll(/<a class="word" href="\/glossaire#([\w-]+)" title="([^"]+)">([^<]+)<\/a>/g)];
+    expect(words.map(([, id]) => id)).toEqual([...new Set(words.map(([, id]) => id))]);
+    expect(words.map(([, id, , word]) => [id, word])).toContainEqual(["omr", "Ordures ménagères résiduelles"]);
+    expect(words.find(([, id]) => id === "omr")?.[2]?.length).toBeGreaterThan(30);
+  });
+
+  it("draws the six main charts of the theme’s file in two cuts, each with its table; the others are a link away with their value", async () => {
     const { text: html } = await get("/observatoires/dechets");
     const cards = html.match(/<figure class="chart-card"[\s\S]*?<\/figure>/g) ?? [];
+    expect(cards).toHaveLength(6);
+    const [, others = ""] = /<ul class="see-also">([\s\S]*?)<\/ul>/.exec(html) ?? [];
+    expect(text(others)).toMatch(/Tonnage total [\d ]+ tonnes/);
     const { sections = [] } = site.datalogue.services.observatories.get("dechets") ?? {};
-    const kinds = sections.flatMap(({ blocks }) => blocks.map(({ kind }) => kind));
-    const others = ["text", "notes", "comment", "delta", "figure", "table", "downloads"];
-    expect(cards).toHaveLength(kinds.filter((kind) => !others.includes(kind)).length);
+    const named = sections.flatMap(({ blocks }) =>
+      blocks.flatMap((block) => ("indicator" in block ? block.indicator : [])),
+    );
+    for (const id of new Set(named))
+      expect(html, id).toMatch(new RegExp(`(id="[a-z]+-${id}|href="/indicateurs/${id}")`));
     for (const card of cards) {
       expect(card.match(/<svg class="cut-/g)).toHaveLength(2);
       expect(card).toMatch(/<details class="table">[\s\S]*<table>[\s\S]*<tbody>/);
       expect(card).toContain("<strong>Lecture\u00a0:</strong>");
       expect(card).toContain("Source\u00a0:");
-      expect(card).toContain('<span class="badge badge--demo">Démonstration</span>');
+      // The page says once that it is a demonstration.
+      expect(card).not.toContain("badge--demo");
       expect(card).toMatch(/<a href="\/api\/indicators\/[a-z-]+\/observations\.csv/);
     }
     expect(cards.some((card) => card.includes("Contours schématiques."))).toBe(true);
@@ -178,18 +295,18 @@ describe("observatory", () => {
 
   it("draws what is not known by commune for the intercommunality of the commune, and says so", async () => {
     const page = text((await get("/observatoires/agriculture?territoire=17093")).text);
-    expect(page).toContain("Cette donnée n’existe pas par commune : le graphique est celui de l’Île d’Oléron.");
+    expect(page).toContain("Chiffre de l’Île d’Oléron : il n’existe pas par commune");
     expect(page).toMatch(/Production conchylicole commercialisée, tonnes par an, Île d’Oléron, 2015–2024/);
   });
 
   it("says « non disponible » where there is nothing, never zero", async () => {
     const { text: html } = await get("/observatoires/dechets?annee=2016");
     const page = text(html);
-    expect(page).toContain("Ordures ménagères non disponible kg par habitant, 2016");
+    expect(page).toMatch(/Ordures ménagères non disponible Première valeur connue/);
     expect(page).not.toMatch(/ 0 kg/);
-    const cells = html.match(/<td class="num"><span class="missing">non disponible<\/span><\/td>/g) ?? [];
-    // Four of the five figures, for the fourteen communes and the whole; both tables of communes.
-    expect(cells.length).toBeGreaterThan(4 * 15 + 14);
+    const cells = html.match(/<td class="num"><(span|a) class="missing"[^>]*>non disponible<\/\1><\/td>/g) ?? [];
+    // Four of the five figures, for the fourteen communes and the whole.
+    expect(cells.length).toBeGreaterThanOrEqual(4 * 15);
     // A flow that nobody brought is a true zero: only the tables of communes are looked at.
     expect(html.slice(html.indexOf('id="tableau-communes"'))).not.toContain('<td class="num">0</td>');
   });
@@ -462,7 +579,8 @@ describe("catalogue", () => {
 describe("answers", () => {
   it("ask search engines to leave out pages with invented figures", async () => {
     expect((await get("/observatoires/dechets")).headers["x-robots-tag"]).toBe("noindex");
-    expect((await get("/observatoires")).headers["x-robots-tag"]).toBeUndefined();
+    expect((await get("/observatoires")).headers["x-robots-tag"]).toBe("noindex");
+    expect((await get("/glossaire")).headers["x-robots-tag"]).toBeUndefined();
   });
 
   it("leave compressed, and not at all when the visitor has the same", async () => {

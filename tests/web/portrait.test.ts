@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../scripts/lib/page-limits.mjs";
+import { describeInBrowser, openBrowser } from "./support/in-browser.js";
 import { textOf } from "./support/page-checks.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 
@@ -21,106 +22,149 @@ const valuesOf = async (id: string, year: number) => {
   ).json();
   return data as { territory: string; value: number | null }[];
 };
+const homeValue = async (id: string) => {
+  const { data } = await (
+    await fetch(`${site.url}/api/indicators/${id}/observations?territory=petr-marennes-oleron&from=2024&to=2024`)
+  ).json();
+  return data[0].value as number;
+};
 const french = (value: number) => value.toLocaleString("fr-FR", { maximumFractionDigits: 0 });
 
 describe("the portrait of a commune", () => {
-  it("shows each key figure of each theme, as the API gives it, with its place among the others", async () => {
-    const { status, html } = await get("/territoires/17093");
+  it("shows each key figure of each theme, as the API gives it, with how it moved and its peers by their names", async () => {
+    const { status, html } = await get("/territoires/17411");
     expect(status).toBe(200);
     expect(await htmlFaults(html)).toEqual([]);
     const values = await valuesOf("dechets-omr-hab", 2024);
-    const mine = values.find(({ territory }) => territory === "17093")?.value ?? 0;
+    const shownOf = (code: string) => french(values.find(({ territory }) => territory === code)?.value ?? 0);
     const line = lineOf(html, "dechets-omr-hab");
-    expect(line).toContain(french(mine));
-    expect(line).toContain("2024");
+    expect(line).toContain(`${shownOf("17411")} kg par habitant`);
+    expect(line).toMatch(/[−+]\d+\s?% depuis 2019/);
+    expect(line).toContain(`Le Grand-Village ${shownOf("17485")}`);
+    expect(line).toContain(`La Brée ${shownOf("17486")}`);
+    expect(line).toContain(`Ensemble ${french(await homeValue("dechets-omr-hab"))}`);
     for (const { theme, keyFigures } of site.datalogue.services.observatories.list()) {
       expect(html).toContain(`<h2 id="${theme}">`);
       for (const id of keyFigures) expect(html).toContain(`<li id="${id}">`);
     }
   });
 
-  it("tells the lowest and the highest of the communes by their rank", async () => {
-    const values = (await valuesOf("dechets-recyclage", 2024)).filter(({ value }) => value !== null);
-    const [highest] = [...values].sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
-    const { html } = await get(`/territoires/${highest?.territory}`);
-    expect(lineOf(html, "dechets-recyclage")).toContain("La plus haute valeur sur 14");
-    // More recycling is good: it is among the strengths.
-    const [, strengths = ""] = html.split("Points forts");
-    expect(strengths.split("Points d’attention")[0]).toContain('href="#dechets-recyclage"');
+  it("says where it is, how many live there, and how that changed", async () => {
+    const { html } = await get("/territoires/17411");
+    expect(html).toContain("Saint-Trojan-les-Bains sur la carte des 14 communes");
+    expect(html.match(/<path class="here"/g)).toHaveLength(1);
+    const populations = site.datalogue.services.territories.populations("17411");
+    const [first, last] = [populations[0], populations.at(-1)];
+    expect(textOf(html)).toContain(`${(first?.value ?? 0) - (last?.value ?? 0)} habitants de moins qu’en 2018`);
+    // Every year known, not the two ends alone.
+    for (const { year, value } of populations) expect(html).toContain(`${value.toLocaleString("fr-FR")} en ${year}`);
   });
 
-  it("ranks and judges no commune by what its indicator says cannot compare them, and says why", async () => {
-    const values = (await valuesOf("dechets-omr-hab", 2024)).filter(({ value }) => value !== null);
-    const [lowest] = [...values].sort((a, b) => (a.value ?? 0) - (b.value ?? 0));
-    const { html } = await get(`/territoires/${lowest?.territory}`);
-    expect(lineOf(html, "dechets-omr-hab")).not.toMatch(/valeur sur/);
-    expect(lineOf(html, "dechets-omr-hab")).toContain("ne se classent pas");
-    expect(html).not.toContain('href="#dechets-omr-hab"');
-  });
-
-  it("takes as strength or alert no number of things, of which a larger commune has more", async () => {
-    const values = (await valuesOf("agriculture-conchyliculture-entreprises", 2024)).filter(
-      ({ value }) => value !== null,
+  it("keeps the subject out of the median of the others", async () => {
+    const { html } = await get("/territoires/17411?pairs=tous");
+    const others = (await valuesOf("dechets-recyclage", 2024))
+      .filter(({ territory }) => territory !== "17411")
+      .flatMap(({ value }) => value ?? [])
+      .sort((a, b) => a - b);
+    expect(others).toHaveLength(13);
+    expect(lineOf(html, "dechets-recyclage")).toContain(
+      `Médiane des 13 autres ${(others[6] ?? 0).toLocaleString("fr-FR", { minimumFractionDigits: 1, maximumFractionDigits: 1 })}`,
     );
-    const [most] = [...values].sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
-    const { html } = await get(`/territoires/${most?.territory}`);
-    expect(lineOf(html, "agriculture-conchyliculture-entreprises")).toContain("La plus haute valeur sur");
-    expect(html).not.toContain('href="#agriculture-conchyliculture-entreprises"');
+    expect(textOf(html)).toContain("dont la médiane est donnée sans Saint-Trojan-les-Bains");
   });
 
-  it("summarises four things of each kind at most, and says how many others stand out", async () => {
-    // Best for ten indicators: four are told.
-    const { html } = await get("/territoires/17406");
-    const [, lists = ""] = html.split("Points forts");
-    const [strengths = ""] = lists.split("Points d’attention");
-    expect(strengths.match(/<a href="#/g)).toHaveLength(4);
-    const best = Number(/meilleur quart .*? pour (\d+)/.exec(textOf(html))?.[1]);
-    expect(best).toBeGreaterThan(4);
-    expect(textOf(strengths)).toContain(
-      `Et ${best - 4} ${best === 5 ? "autre" : "autres"}, dans les thèmes qui suivent.`,
-    );
+  it("ranks no commune by what its indicator says cannot compare them, and says why", async () => {
+    const { html } = await get("/territoires/17411");
+    expect(lineOf(html, "dechets-omr-hab")).not.toMatch(/Moins que|Plus que|Entre/);
+    expect(lineOf(html, "dechets-recyclage")).toMatch(/Moins que|Plus que|Entre/);
+    expect(textOf(html)).toContain("ne se classent pas");
   });
 
-  it("compares with the peers that one chooses, and says with whom", async () => {
-    const { html: all } = await get("/territoires/17093");
+  it("compares nothing that too few cases make, and never keeps it in mind", async () => {
+    const { html } = await get("/territoires/17411");
+    expect(lineOf(html, "agriculture-chefs-55")).toContain("Sur 3 cas : trop peu pour comparer");
+    const [, kept = ""] = html.split("À retenir");
+    expect(kept.split("</ul>")[0]).not.toContain("55 ans");
+  });
+
+  it("tells the objectives that bear on it, the state and the gap of each, its own figure beside", async () => {
+    const { html } = await get("/territoires/17411");
+    const [, states = ""] = html.split("Objectifs qui s’y appliquent");
+    const text = textOf(states.split("</section>")[0] ?? "");
+    expect(text).toContain("SCoT Marennes Oléron : commencer 350 logements par an hors trajectoire");
+    expect(text).toMatch(/289 logements en 2024, 61 logements de moins que prévu\. Ici, \d+ logements\./);
+    const own = textOf((await get("/territoires/17140")).html.split("Ses objectifs")[1] ?? "");
+    expect(own).toContain("PLU : consommer moitié moins d’espaces en 2021-2030 qu’en 2011-2020 hors trajectoire");
+    expect(own).toContain("9,2 ha de 2021 à 2024, 2,9 ha de trop.");
+  });
+
+  it("compares with the peers that one chooses", async () => {
     const { html: epci } = await get("/territoires/17093?pairs=epci");
-    const { html: kind } = await get("/territoires/17093?pairs=type");
-    expect(textOf(all)).toContain("parmi les 14 communes du Pôle");
-    expect(textOf(epci)).toContain("parmi les 8 communes de l’Île d’Oléron");
-    const ticks = (html: string) =>
-      html.split('<li id="dechets-omr-hab">')[1]?.split("</svg>")[0]?.match(/v16"/g)?.length;
-    expect([ticks(all), ticks(epci)]).toEqual([14, 8]);
-    // Chosen communes have no total of their own: their median is told as such.
-    expect(lineOf(kind, "dechets-omr-hab")).toContain("médiane");
+    expect(lineOf(epci, "dechets-omr-hab")).toContain("Médiane des 7 autres");
+    expect(textOf((await get("/territoires/17093?pairs=voisines")).html)).toMatch(/Ses voisines : .*Dolus-d’Oléron/);
     const wrong = await get("/territoires/17093?pairs=amis");
     expect(wrong.status).toBe(400);
     expect(textOf(wrong.html)).toContain("Comparer avec les 14 communes");
   });
 
-  it("goes back in time, and says what is missing rather than showing a zero", async () => {
+  it("goes back in time, and leads to why a figure is missing rather than showing a zero", async () => {
     const { html } = await get("/territoires/17406?annee=2021");
-    expect(html).toContain("2021");
+    expect(textOf(html)).toContain("Chiffres de 2021 au plus tard");
     // The year asked for has no value: the last one before is shown with its year, and the gap is told.
     const line = lineOf(html, "dechets-omr-hab");
     expect(line).toMatch(/2020/);
     expect(line).toContain("Non disponible en 2021");
+    expect(html).toContain('href="/manques?territoire=17406&amp;indicateur=dechets-omr-hab"');
     expect(line).not.toMatch(/(^|\s)0\skg/);
     expect((await get("/territoires/17406?annee=1900")).status).toBe(404);
     expect((await get("/territoires/17406?annee=hier")).status).toBe(400);
   });
 
-  it("exists for an intercommunality, a group and the whole, with the spread of their communes", async () => {
-    for (const [code, communes] of [
-      ["241700699", 6],
-      ["petr-marennes-oleron", 14],
+  it("says what is missing of it, why, and who owes it", async () => {
+    const [, missing = ""] = textOf((await get("/territoires/17406")).html).split("Ce qui manque Déchèterie");
+    expect(missing).toMatch(
+      /2021 : non publié\. Aucune donnée de 2021 pour Saint-Sornin\. Pôle territorial Marennes Oléron/,
+    );
+  });
+
+  it("is taken away as CSV, for machines or a spreadsheet, and as a workbook, every year of it inside", async () => {
+    const csv = await (await fetch(`${site.url}/territoires/17411.csv`)).text();
+    const lines = csv.trim().split("\n");
+    expect(lines[0]).toBe("theme,id_indicateur,indicateur,unite,annee,code_geo,nom_geo,valeur,statut,motif,source");
+    const own = lines.filter((line) => line.includes(",dechets-omr-hab,") && line.includes(",17411,"));
+    expect(own.length).toBeGreaterThan(5);
+    const sheet = await fetch(`${site.url}/territoires/17411.csv?delimiter=%3B&decimal=%2C&bom=true`);
+    expect(sheet.headers.get("content-disposition")).toContain("portrait-17411-tableur.csv");
+    expect(await sheet.text()).toMatch(/;\d+,\d+;OBSERVE|;\d+,\d+;PROVISOIRE/);
+    const book = await fetch(`${site.url}/territoires/241700624.xlsx`);
+    expect(book.headers.get("content-type")).toContain("spreadsheetml");
+    expect(
+      Buffer.from(await book.arrayBuffer())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe("PK");
+    expect((await fetch(`${site.url}/territoires/99999.csv`)).status).toBe(404);
+  });
+
+  it("exists for an intercommunality, a group and the whole, each commune named on its line and in the table", async () => {
+    const group = site.datalogue.services.territories.list({ level: "group" })[0]?.code ?? "";
+    for (const [code, communes, beside] of [
+      ["241700699", 6, ["Île d’Oléron"]],
+      ["petr-marennes-oleron", 14, ["Île d’Oléron", "Bassin de Marennes"]],
+      [group, 3, ["Île d’Oléron"]],
     ] as const) {
       const { status, html } = await get(`/territoires/${code}`);
       expect(status).toBe(200);
       expect(await htmlFaults(html)).toEqual([]);
-      expect(html.split('<li id="dechets-omr-hab">')[1]?.split("</svg>")[0]?.match(/v16"/g)?.length).toBe(communes);
+      const strip = html.split('<li id="dechets-recyclage">')[1]?.split("</svg>")[0] ?? "";
+      expect(strip.match(/v12"[^>]*><title>[^<]+ \d/g)).toHaveLength(communes);
+      for (const name of beside) expect(strip).toContain(`<title>${name} `);
+      expect(html).not.toContain("En résumé");
+      expect(html).toContain("Ce qui manque");
+      expect(html.split("<caption>")[1]?.split("</thead>")[0]?.match(/<th /g)?.length).toBe(
+        4 + communes + beside.length,
+      );
     }
-    const group = site.datalogue.services.territories.list({ level: "group" })[0]?.code;
-    expect((await get(`/territoires/${group}`)).status).toBe(200);
   });
 
   it("leads on from a commune that was merged, and from a code that is none", async () => {
@@ -134,7 +178,33 @@ describe("the portrait of a commune", () => {
     const { html } = await get("/territoires");
     expect(await htmlFaults(html)).toEqual([]);
     expect(new Set(html.match(/href="\/territoires\/17\d{3}"/g)).size).toBe(14);
-    expect((await get("/territoires?territoire=17093")).html).toContain("Portrait de commune");
-    expect((await get("/")).html).toContain('action="/territoires"');
+    expect((await get("/territoires?territoire=17093")).html).toContain("code Insee 17093");
+    expect((await get("/")).html).toContain('href="/territoires/17093"');
   });
+});
+
+describeInBrowser("the portrait in a browser", () => {
+  it.each([
+    ["/territoires/17411", 6_500, 4_000],
+    ["/territoires/241700624", 6_700, 4_000],
+    ["/territoires/petr-marennes-oleron", 6_800, 4_000],
+    ["/territoires/g-oleron-nord", 6_700, 4_000],
+    ["/", 3_500, 2_200],
+    ["/manques", 3_600, 2_100],
+  ])(
+    "is read to the end, as other pages are: %s holds in %i pixels on a phone, %i on a screen",
+    async (path, phone, screen) => {
+      const browser = await openBrowser();
+      for (const [width, most] of [
+        [360, phone],
+        [1280, screen],
+      ] as const) {
+        const page = await browser.newPage({ viewport: { width, height: 800 } });
+        await page.goto(site.url + path);
+        expect(await page.evaluate("document.documentElement.scrollHeight")).toBeLessThanOrEqual(most);
+        await page.close();
+      }
+      await browser.close();
+    },
+  );
 });

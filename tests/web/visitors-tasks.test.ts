@@ -20,20 +20,15 @@ describeInBrowser("tasks of a visitor", () => {
   }
   const words = async (page: Page, selector: string) => (await page.locator(selector).first().textContent()) ?? "";
 
-  it("how much household waste does my commune make, is it better than its neighbours?", async () => {
+  it("how much household waste does my commune make, beside its neighbours by their names?", async () => {
     const { page, act, actions, close } = await arrive();
-    await act(() => page.selectOption("#commune", "17093"));
-    await act(() => page.getByRole("button", { name: "Voir ses chiffres" }).click());
+    await act(() => page.getByRole("link", { name: "Le Château-d’Oléron" }).click());
     await page.waitForURL(/17093/);
     const line = await words(page, "#dechets-omr-hab");
-    expect(line).toMatch(/Ordures ménagères\d+ kg par habitant, 2024/);
-    expect(line).toMatch(/de (plus|moins) que l’ensemble/);
-    await act(() =>
-      page.getByRole("navigation", { name: "Comparer avec" }).getByRole("link", { name: "voisines" }).click(),
-    );
-    await page.waitForURL(/voisines/);
-    expect(await words(page, "main")).toContain("parmi les 4\u00a0communes voisines");
-    expect(await words(page, "#dechets-omr-hab")).toMatch(/de (plus|moins) que la médiane|Autant que la médiane/);
+    expect(line).toMatch(/Ordures ménagères\d+ kg par habitant/);
+    expect(line).toMatch(/Dolus \d+/);
+    expect(line).toMatch(/Ensemble \d+/);
+    expect(await words(page, "main")).toContain("Ses voisines");
     expect(actions()).toBeLessThanOrEqual(3);
     await close();
   });
@@ -69,8 +64,7 @@ describeInBrowser("tasks of a visitor", () => {
 
   it("print the page of my commune", async () => {
     const { page, act, actions, close } = await arrive();
-    await act(() => page.selectOption("#commune", "17406"));
-    await act(() => page.getByRole("button", { name: "Voir ses chiffres" }).click());
+    await act(() => page.getByRole("link", { name: "Saint-Sornin" }).click());
     await page.waitForURL(/17406/);
     await act(() => page.getByRole("link", { name: "Imprimer" }).first().click());
     await page.waitForURL(/17406\/papier/);
@@ -99,30 +93,26 @@ describeInBrowser("tasks of a visitor", () => {
     await close();
   });
 
-  it("which figure is missing, and why?", async () => {
-    // A key figure that one commune lacks in its last year.
-    const { observatories, indicators } = at.site.datalogue.services;
-    let missing: { id: string; territory: string; year: string } | undefined;
-    for (const id of observatories.list().flatMap(({ keyFigures }) => keyFigures)) {
-      const values = (await indicators.observations(id, { level: "commune" })).filter(
-        ({ dimensions, period }) => Object.keys(dimensions).length === 0 && /^\d{4}$/.test(period),
-      );
-      const last = values.at(-1)?.period ?? "";
-      const absent = values.find(({ period, value }) => period === last && value === null);
-      if (absent) missing ??= { id, territory: absent.territory, year: last };
-    }
-    if (!missing) throw new Error("every key figure is known: this content cannot show the task");
-    const { id, territory, year } = missing;
+  it("which figures are missing, why, and who owes them?", async () => {
     const { page, act, actions, close } = await arrive();
-    await act(() => page.selectOption("#commune", territory));
-    await act(() => page.getByRole("button", { name: "Voir ses chiffres" }).click());
-    await page.waitForURL(new RegExp(territory));
-    const line = await words(page, `[id="${id}"]`);
-    expect(line).toMatch(/[Nn]on disponible|[Nn]on calculable|[Ss]ecret statistique/);
-    expect(line).toContain(year);
-    // Why: a whole sentence.
-    expect(line).toMatch(/(disponible|calculable|statistique)( en \d{4})?\s?:? ?[A-Z].{10,}\./);
+    await act(() => page.getByRole("link", { name: "Lesquels, et pourquoi" }).click());
+    await page.waitForURL(/manques/);
+    expect(await words(page, ".lead")).toMatch(/\d+\s?chiffres manquent .* qu’un service peut encore donner/);
+    await act(() => page.selectOption("#territoire", "17406"));
+    await act(() => page.getByRole("button", { name: "Voir" }).click());
+    await page.waitForURL(/17406/);
+    const hole = await words(page, ".news--gaps li");
+    expect(hole).toMatch(
+      /2021 \(Saint-Sornin\)\s?: non publié\. Aucune donnée de 2021 pour Saint-Sornin\. Pôle territorial/,
+    );
     expect(actions()).toBeLessThanOrEqual(3);
+    await close();
+  });
+
+  it("what changed since last year?", async () => {
+    const { page, actions, close } = await arrive();
+    expect(await words(page, "#change + .duo")).toMatch(/en un an/);
+    expect(actions()).toBe(0);
     await close();
   });
 });

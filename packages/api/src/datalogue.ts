@@ -14,10 +14,12 @@ import { openChecking } from "./checking/checking.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
 import { isTouched, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
+import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
 import { openExporter } from "./exports/exporter.js";
+import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
 import { indicatorReader } from "./indicators/indicator-reader.js";
@@ -77,6 +79,8 @@ export interface Datalogue {
   load(): Promise<LoadSummary>;
   /** The same for the datasets of some folders only. */
   publish(paths: string[]): Promise<LoadSummary>;
+  /** Publishes a file that came for the dataset of a content folder; that of the folder is no longer looked at. Throws `ContentError`. */
+  receive(folder: string, file: ReceivedFile): Promise<Reception>;
   status(): Promise<DatalogueStatus>;
   /** Reads every published file, of all datasets or of those named by slug or identifier. Throws `SettingsError` for an unknown one. */
   verify(datasets: string[]): Promise<VerificationTold>;
@@ -295,6 +299,7 @@ async function openParts(
     checking,
     features: createFeatureReader({ catalogue, files: catalogue, rows }),
     glossary,
+    geocoder: settings.geocoder && openGeocoder(settings.geocoder),
     measures,
   };
   const loader = {
@@ -334,8 +339,13 @@ async function openParts(
   let closed = false;
   // One load at a time: the next waits for the one under way.
   let working: Promise<unknown> = Promise.resolve();
-  const load = (paths?: string[]): Promise<LoadSummary> => {
-    const done = working.then(async () => {
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = working.then(work);
+    working = done.catch(() => {});
+    return done;
+  };
+  const load = (paths?: string[]): Promise<LoadSummary> =>
+    inTurn(async () => {
       if (readOnly !== null) return refuseLoad(readOnly, settings.contentFolder);
       const reviewed = await reviewSecrecy(loader.workshop, loader.settings);
       const summary = await loadContent(loader, paths);
@@ -349,9 +359,6 @@ async function openParts(
       await catalogue.getDataset("");
       return summary;
     });
-    working = done.catch(() => {});
-    return done;
-  };
 
   const listMissing = async () => [
     ...((await isDatabaseReady(knex)) ? [] : [DATABASE_LOST]),
@@ -405,6 +412,11 @@ async function openParts(
       return summary;
     },
     publish: (paths) => load(paths.map((path) => resolve(path))),
+    receive: (folder, file) =>
+      inTurn(async () => {
+        if (readOnly !== null) throw new ContentError(refuseLoad(readOnly, settings.contentFolder).problems);
+        return publishReceived(loader, resolve(folder), file);
+      }),
     async status() {
       const datasets = [];
       for (const stored of await store.listDatasets()) {

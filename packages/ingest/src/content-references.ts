@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { type CheckOptions, checkFile } from "./check-file.js";
 import { resolveSchema } from "./documents/extend-schema.js";
 import { parseSchema } from "./documents/parse-schema.js";
+import { readGeography } from "./geography.js";
 import { parseRecipe } from "./recipes/parse-recipe.js";
 import type { Column } from "./row.js";
 import type { ReferenceReader } from "./validation/foreign-keys.js";
@@ -47,7 +48,7 @@ interface FoundData {
 async function findRecipe(
   content: string,
   { folder, schema: shared }: FoundData,
-): Promise<Pick<CheckOptions, "schema" | "recipe"> | undefined> {
+): Promise<Pick<CheckOptions, "schema" | "recipe" | "geography"> | undefined> {
   const file = join(folder, "recipe.json");
   if (!existsSync(file)) return {};
   const read = async (path: string) => JSON.parse((await readFile(path, "utf8")).replace(/^\ufeff/, ""));
@@ -58,7 +59,13 @@ async function findRecipe(
     const parsed = "json" in resolved ? parseSchema(resolved.json) : resolved;
     if (!("schema" in parsed)) return undefined;
     const recipe = parseRecipe(await read(file), parsed.schema);
-    return "recipe" in recipe ? { schema: parsed.schema, recipe: recipe.recipe } : undefined;
+    if (!("recipe" in recipe)) return undefined;
+    const territories = join(content, "territoires");
+    const looksUp = recipe.recipe.lookup !== undefined && existsSync(join(territories, "cog-communes.csv"));
+    return {
+      ...{ schema: parsed.schema, recipe: recipe.recipe },
+      ...(looksUp ? { geography: await readGeography(territories) } : {}),
+    };
   } catch {
     return undefined;
   }

@@ -144,6 +144,16 @@ export type ProtectedLevel = Confidentiality["levels"][number];
 export type LargestContributor = NonNullable<Confidentiality["largest"]>[number];
 export type Recoding = NonNullable<Confidentiality["recodings"]>[number];
 
+/** What is said of the invented data of a demonstration, in place of what is said of the real ones. */
+const standIn = Type.Object(
+  {
+    /** Added to the description: « Ces points sont inventés : n’y amenez pas votre voiture. » */
+    notice: text(say("Dites en une phrase que ces données sont inventées.")),
+    provenance: text(say("Dites comment elles ont été inventées.")),
+  },
+  closed,
+);
+
 /** The metadata of a dataset, once read: what has a usual value is there. */
 export const datasetDocument = Type.Object(
   {
@@ -189,8 +199,13 @@ export const datasetDocument = Type.Object(
       ...say('Écrivez « "access": "open" » pour un jeu de données ouvert à tous.'),
     }),
     confidentialite: Type.Optional(confidentiality),
-    /** True: invented to show the tool; said wherever its figures show. */
-    demonstration: Type.Optional(Type.Boolean()),
+    /** The data of the content are invented to show the tool: said wherever they show, until real ones are received. */
+    demonstration: Type.Optional(
+      Type.Union(
+        [Type.Boolean(), standIn],
+        say('Écrivez true pour des données inventées, ou ce qui en est dit : { "notice": …, "provenance": … }.'),
+      ),
+    ),
     /** Code of the territory covered. */
     spatial: Type.Optional(text()),
     /** ISO dates of the first and last day covered. */

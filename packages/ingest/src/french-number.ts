@@ -12,9 +12,22 @@ export function formatNumber(value: number, decimals = 0): string {
   return /^-[0,\u202f]*$/.test(text) ? text.slice(1) : text.replace("-", "\u2212");
 }
 
-/** A value in the decimals it is written with: what a reader who computes again starts from. */
+/**
+ * A value in the decimals it is written with: what a reader who computes again starts from. A half goes away from zero, in the decimals
+ * that one reads, as `formatNumber` has it: 2.675 is 2.68, though the nearest double lies just under, where `toFixed` stays.
+ */
 export function asWritten(value: number, decimals: number): number {
-  return Number(value.toFixed(decimals));
+  const shifted = shift(Math.abs(value), decimals);
+  // As many digits as a double holds, or no number: nothing is left to round.
+  if (!(shifted < Number.MAX_SAFE_INTEGER / 2)) return value;
+  const size = shift(Math.round(shifted), -decimals);
+  return value < 0 ? 0 - size : size;
+}
+
+/** A number times a power of ten, by its text: exact, as a product is not. */
+function shift(value: number, power: number): number {
+  const [digits, exponent = "0"] = String(value).split("e");
+  return Number(`${digits}e${Number(exponent) + power}`);
 }
 
 const HECTARE = 10_000;

@@ -9,24 +9,27 @@ export {
   licenceIds,
   organisationSchema,
 } from "./dataset.js";
-export { PROTECTED_COLUMNS, schemaUnderSecrecy } from "./documents/confidentiality.js";
+export { schemaUnderSecrecy } from "./documents/confidentiality.js";
+export { describeFaults } from "./documents/describe-faults.js";
 export { resolveSchema, type SchemaLoader } from "./documents/extend-schema.js";
-export { keepMeant } from "./documents/keep-meant.js";
 export { parseSchema } from "./documents/parse-schema.js";
 export { findSchemaExcess } from "./documents/schema-limits.js";
 export { readGeography } from "./geography.js";
 export { protectedUnitNames, protectedUnits } from "./guards/small-counts.js";
 export { type InferOptions, inferSchema } from "./inference/infer-schema.js";
+export { createIssueCollector } from "./issues/issue-collector.js";
+export { writeIssues } from "./issues/write-issues.js";
 export { type FixResult, fixFile } from "./mending/fix-file.js";
 export { refusalText } from "./mending/fix-to-text.js";
-export { createProjector, lambert93, mapPositions, webMercator } from "./readers/projection.js";
+export { openTable } from "./open-table.js";
 export { decompressedBytes } from "./readers/zip-entries.js";
+export { chooseSheet } from "./recipes/foresee-layout.js";
 export { recipeSchema } from "./recipes/recipe.js";
 export { documentCodes } from "./reports/document-codes.js";
 export { reportToCsv } from "./reports/report-to-csv.js";
 export { reportToHtml } from "./reports/report-to-html.js";
 export { reportToText } from "./reports/report-to-text.js";
-export { spreadsheetText } from "./reports/spreadsheet-text.js";
-export { fieldTypeNames } from "./schema.js";
+export { fieldTypeNames, type MapMeaning, type MapSign } from "./schema.js";
 export { contentFolder, maxFileBytes, SettingsError } from "./settings.js";
+export type { RawCell, Table } from "./table.js";
 export type { ReferenceReader } from "./validation/foreign-keys.js";

@@ -73,7 +73,14 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
   });
   if (found.note) table?.normalised.unshift(found.note);
   if (!table || !recipe || !schema) return { ...opened, table };
-  const context = { schema, issues, fileName: name, ...(options.onChange ? { onChange: options.onChange } : {}) };
+  const { geography } = options;
+  const context = {
+    schema,
+    issues,
+    geography,
+    fileName: name,
+    ...(options.onChange ? { onChange: options.onChange } : {}),
+  };
   const { applyRecipe } = await import("./recipes/apply-recipe.js");
   return { ...opened, table: applyRecipe(table, recipe, context) };
 }
@@ -126,7 +133,14 @@ async function findFile(
     if (packed.kind === "refused") return refuse(packed.what, packed.advice, issues);
     if (packed.kind === "read")
       return { file, scan: inner, format: packed.format, sheet: unpacked.sheet, note: unpacked.note };
-    return refuse("une archive dans une archive", "Décompressez-la, puis déposez le fichier qu'elle contient.", issues);
+    return refuse(
+      { fr: "une archive dans une archive", en: "an archive within an archive" },
+      {
+        fr: "Décompressez-la, puis déposez le fichier qu'elle contient.",
+        en: "Unpack it, then give the file it holds.",
+      },
+      issues,
+    );
   } catch (error) {
     if (!(error instanceof RefusedArchive)) throw error;
     tellRefusal(error.verdict, issues);
@@ -134,8 +148,8 @@ async function findFile(
   }
 }
 
-function refuse(what: string, advice: string, issues: IssueCollector): undefined {
-  issues.add("unsupported-format", null, {}, { names: [what, advice] });
+function refuse(what: Note, advice: Note, issues: IssueCollector): undefined {
+  issues.add("unsupported-format", null, { reason: what, remedy: advice });
   return undefined;
 }
 

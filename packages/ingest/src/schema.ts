@@ -46,6 +46,59 @@ const constraints = Type.Object(
   open,
 );
 
+/** Small drawings that stand for a kind of place on a map. */
+export const mapSigns = [
+  "bin",
+  "bottle",
+  "box",
+  "leaf",
+  "recycle",
+  "plug",
+  "bike",
+  "car",
+  "sun",
+  "wind",
+  "drop",
+  "place",
+] as const;
+export type MapSign = (typeof mapSigns)[number];
+
+/** What the values of a field mean on a map, and in what is said of an object there. Ours, ignored by other validators. */
+const mapMeaning = Type.Object(
+  {
+    /** True for what an object is called. */
+    name: Type.Optional(Type.Boolean()),
+    /** Its values are days, written as the schema of origin asks ("20220310"), or codes of communes. */
+    kind: Type.Optional(Type.Enum(["date", "commune"], { type: "string" })),
+    /** The sign of every object, where no value has its own. */
+    sign: Type.Optional(Type.Enum(mapSigns, { type: "string" })),
+    /** Share of a colour that covers what is under it, 0 to 1. */
+    opacity: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    /** True writes the value on each area. */
+    letter: Type.Optional(Type.Boolean()),
+    /** Values that a map shows, null for an empty cell; the others stay in the table and the files. */
+    only: Type.Optional(Type.Array(Type.Union([Type.String(), Type.Number(), Type.Null()]), { minItems: 1 })),
+    /** What each value is called, and how it looks. */
+    values: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            value: Type.Union([Type.String(), Type.Number()]),
+            label: Type.String({ minLength: 1 }),
+            colour: Type.Optional(Type.String({ pattern: "^#[0-9a-f]{6}$" })),
+            sign: Type.Optional(Type.Enum(mapSigns, { type: "string" })),
+          },
+          open,
+        ),
+        { minItems: 1 },
+      ),
+    ),
+  },
+  open,
+);
+/** What the values of a field mean on a map. */
+export type MapMeaning = Static<typeof mapMeaning>;
+
 const field = Type.Object(
   {
     name: Type.String({ minLength: 1 }),
@@ -68,6 +121,7 @@ const field = Type.Object(
     extendsField: Type.Optional(Type.String()),
     /** Unit of the values, shown beside the column title ("t", "kg/hab"). Ours, ignored by other validators. */
     unit: Type.Optional(Type.String()),
+    map: Type.Optional(mapMeaning),
   },
   open,
 );

@@ -10,6 +10,8 @@ export interface Batch {
   records: readonly RawCell[][];
   /** Line of the file of a record, null where the kind of file has no lines. */
   lineOf(rank: number): number | null;
+  /** Rank in the file of the column that a cell of a record was in, where it is not that of its column for all records. */
+  columnOf?(row: number, at: number): number | null;
   /** Rank of the first feature, from 1, in geographic files. */
   firstFeature?: number;
   geometries?: (Geometry | null)[];

@@ -3,9 +3,10 @@ import { Map as GlMap, Popup, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { boundsOf, centreOf } from "./map/bounds.js";
 import { buildControls } from "./map/controls.js";
-import { type MapData, readMapData, showLayer } from "./map/data.js";
+import { type MapData, readMapData } from "./map/data.js";
 import { describeFeature, listFeatures } from "./map/features.js";
 import { FRENCH } from "./map/french.js";
+import { giveSigns } from "./map/signs.js";
 import { writeState } from "./map/state.js";
 import { layerIds, paletteOf, styleOf } from "./map/style.js";
 
@@ -26,6 +27,7 @@ function start(frame: HTMLElement, form: HTMLFormElement, data: MapData): void {
     return;
   }
   form.classList.add("map-form--live");
+  giveSigns(map, data, () => paletteOf(frame));
   const comeBack = () => {
     const bounds = boundsNow();
     if (bounds) map.fitBounds(bounds, { padding: 24 });
@@ -104,15 +106,9 @@ function start(frame: HTMLElement, form: HTMLFormElement, data: MapData): void {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.setStyle(styleNow()));
   form.addEventListener("change", ({ target }) => {
     if (target === territory) return comeBack();
-    if (!(target instanceof HTMLInputElement)) return;
-    if (target.name === "couches" && !showLayer(data, target.value, target.checked)) {
-      target.checked = false;
-      say(`${data.together} couches au plus se montrent ensemble\u00a0: retirez-en une d’abord.`);
-      return;
-    }
-    say("");
+    // Other figures and other layers have another finding, other keys and other tables: the server makes them.
+    if (target !== base) return form.requestSubmit();
     popup.remove();
-    writeLetters(data);
     map.setStyle(styleNow());
   });
 }
@@ -162,16 +158,6 @@ function bringInSight(map: GlMap, popup: Popup): void {
   const across = beyond(box.left, box.right, frame.left, frame.right);
   const down = beyond(box.top, box.bottom, frame.top, frame.bottom);
   if (across !== 0 || down !== 0) map.panBy([across, down], { duration: 0 });
-}
-
-/** The letters and colours of the form, which is also the legend. */
-function writeLetters({ layers }: MapData): void {
-  for (const { slug, letter, rank } of layers) {
-    const mark = document.querySelector(`label[for="couche-${CSS.escape(slug)}"] .map-letter`);
-    if (!mark) continue;
-    mark.textContent = letter;
-    mark.className = `map-letter${rank >= 0 ? ` map-letter--${rank + 1}` : ""}`;
-  }
 }
 
 function say(sentence: string): void {

@@ -37,7 +37,7 @@ const name: Record<string, string> = {
   "api/publication/review-secrecy.ts": "gives publication its path again, where a rule of secrecy has changed",
   "api/publication/describe-damage.ts": "says that it is damaged",
   "api/content/read-dataset.ts": "finds it and takes its digest",
-  "api/content/load-content.ts": "gives publication its path",
+  "api/content/publish-received.ts": "gives publication the path of what was received, by its dataset's rules",
   "api/catalogue/catalogue-reader.ts":
     "gives its path for its bytes to be sent, after the access decision for `received-file`",
   "api/datasets/file-routes.ts": "sends its bytes as they are, with its media type",

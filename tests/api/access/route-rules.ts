@@ -145,6 +145,11 @@ export const routeRules: Record<string, RouteRule> = {
   "POST /api/check/copy": { rule: "contents" },
   // Indicators show values while everybody may read all their datasets.
   "GET /api/deadlines": { rule: "none", addresses: () => ["/api/deadlines"] },
+  "GET /api/gaps": {
+    rule: "open",
+    addresses: () => ["/api/gaps", "/api/gaps?territory=17140", "/api/gaps?theme=culture"],
+  },
+  "GET /api/gaps.csv": { rule: "open", addresses: () => ["/api/gaps.csv"] },
   "GET /api/indicators/:id/chart.svg": { rule: "none" },
   "GET /api/indicators/:id/chart.json": { rule: "none" },
   "GET /api/indicators/:id/chart.vl.json": { rule: "none" },
@@ -282,6 +287,9 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /territoires": { rule: "none", addresses: () => ["/territoires"] },
   "GET /territoires/:code": { rule: "none" },
   // The figures that observatories show.
+  "GET /manques": { rule: "open", addresses: () => ["/manques", "/manques?territoire=17140"] },
+  "GET /territoires/:code.csv": { rule: "open", addresses: () => ["/territoires/17140.csv"] },
+  "GET /territoires/:code.xlsx": { rule: "open", addresses: () => ["/territoires/17140.xlsx"] },
   "GET /comparer": { rule: "open", addresses: () => ["/comparer?territoires=17093,17140"] },
   "GET /comparer.csv": { rule: "open", addresses: () => ["/comparer.csv?territoires=17093,17140"] },
   // Plans speak of indicators; the kit of a commune holds the layers that everybody may read.

@@ -11,7 +11,7 @@ import { createPlace, type Place } from "../support/content-folder.js";
 
 const project = fileURLToPath(new URL("../../..", import.meta.url));
 const content = join(project, "datasets");
-const NAMES = ["dataset", "recipe", "organisation", "observatory", "indicator", "plan"] as const;
+const NAMES = ["dataset", "recipe", "source", "organisation", "observatory", "indicator", "plan"] as const;
 type Name = (typeof NAMES)[number];
 
 let place: Place;
@@ -55,13 +55,16 @@ function* listDocuments(): Generator<[name: Name, path: string, json: unknown]> 
   const recipes = join(project, "tests/cases/recipes");
   for (const path of readdirSync(recipes, { recursive: true, encoding: "utf8" }))
     if (path.endsWith("recipe.json")) yield ["recipe", path, JSON.parse(readFileSync(join(recipes, path), "utf8"))];
+  yield ["source", "docs/sources.md", readExamples().get("source")];
   for (const one of JSON.parse(readFileSync(join(content, "organisations.json"), "utf8")))
     yield ["organisation", `organisations.json ${one.slug}`, one];
 }
 
-/** The commented examples of docs/contenu.md, their comments taken out. */
+/** The commented examples of docs/contenu.md and docs/sources.md, their comments taken out. */
 function readExamples(): Map<string, Record<string, unknown>> {
-  const text = readFileSync(join(project, "docs/contenu.md"), "utf8");
+  const text = ["docs/contenu.md", "docs/sources.md"]
+    .map((path) => readFileSync(join(project, path), "utf8"))
+    .join("\n");
   return new Map(
     [...text.matchAll(/```jsonc (\w+)\n([\s\S]*?)```/g)].map(([, name = "", body = ""]) => [
       name,
@@ -99,7 +102,7 @@ describe("the schemas of the documents of the content", () => {
       expect({ path, faults: faultsOf(name, json) }).toEqual({ path, faults: [] });
   });
 
-  it("accept the commented examples of docs/contenu.md, one for each", () => {
+  it("accept the commented examples of docs/contenu.md and docs/sources.md, one for each", () => {
     const examples = readExamples();
     expect([...examples.keys()].sort()).toEqual([...NAMES].sort());
     for (const [name, json] of examples) {
@@ -135,6 +138,8 @@ describe("the schemas of the documents of the content", () => {
         (json) => ({ ...json, measure: { kind: "sum", numerator: { dataset: "x", aggregate: "count", field: "y" } } }),
       ],
       ["plan", (json) => ({ ...json, kind: "POS" })],
+      ["source", (json) => ({ ...json, from: { ...json.from, family: "ckan" } })],
+      ["source", ({ triedOn: _, ...json }) => json],
     ];
     for (const [name, change] of wrong) {
       const json = change(example(name));

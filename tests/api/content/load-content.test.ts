@@ -67,6 +67,14 @@ describe("loading the content", () => {
     expect(old.total).toBe(3);
   });
 
+  it("tells what is wrong with a source, and publishes the data that are there", async () => {
+    place.write("culture/mediatheques/source.json", { title: "Entrées" });
+    const { problems, published } = await (await place.open()).load();
+    expect(published).toBe(1);
+    expect(problems.map(({ path }) => path)).toContain("datasets/culture/mediatheques/source.json");
+    expect(problems.map(({ message }) => message).join()).toMatch(/«\sfrom\s» manque/);
+  });
+
   it("takes a new title without making a new version", async () => {
     const datalogue = await place.open();
     await datalogue.load();

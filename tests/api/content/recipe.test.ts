@@ -72,6 +72,24 @@ describe("a dataset with an import recipe beside it", () => {
     expect(await rowsOf(datalogue)).toMatchObject([{ annee: 2025, code_commune: "17093", entrees: 13000 }]);
   });
 
+  it("publishes the lines that a recipe makes of columns by year, carried to today's communes and added up", async () => {
+    place.write(`${FOLDER}/recipe.json`, {
+      columns: { INSEE: "code_commune" },
+      unpivot: { columns: { "Entrées {AAAA}": "entrees" }, year: "annee" },
+      lookup: { code_commune: { communes: "code" } },
+      sum: { by: ["annee", "code_commune"], columns: { entrees: "incomplete" } },
+    });
+    place.write(`${FOLDER}/data.csv`, "INSEE;Entrées 2023;Entrées 2024\n17189;100;\n17093;7;8\n17219;12500;13000\n");
+    const datalogue = await place.open();
+    expect(await datalogue.load()).toMatchObject({ problems: [], published: 1 });
+    expect(await rowsOf(datalogue)).toMatchObject([
+      { annee: 2023, code_commune: "17219", entrees: 12600 },
+      { annee: 2024, code_commune: "17219", entrees: null },
+      { annee: 2023, code_commune: "17093", entrees: 7 },
+      { annee: 2024, code_commune: "17093", entrees: 8 },
+    ]);
+  });
+
   it("makes a new version when the recipe changes, and none when it does not", async () => {
     const datalogue = await place.open();
     await datalogue.load();

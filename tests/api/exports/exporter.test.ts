@@ -35,7 +35,12 @@ describe("large exports", () => {
   const job = (address: string, extension: ExportJob["extension"]): ExportJob => ({
     rowsFile,
     plan: planQuery(columns, parseRowQuery(new URLSearchParams(address))),
-    layout: { fields: columns.map(({ name, type }) => ({ name, type })), geographic: false, pointsOnly: false },
+    layout: {
+      name: "rangs",
+      fields: columns.map(({ name, type }) => ({ name, type })),
+      geographic: false,
+      pointsOnly: false,
+    },
     extension,
   });
   const read = async (pieces: AsyncIterable<Uint8Array>) => {

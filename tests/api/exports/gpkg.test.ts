@@ -89,6 +89,7 @@ describe("GeoPackage", () => {
     const db = new Database(whole, { readonly: true });
     expect(db.pragma("application_id", { simple: true })).toBe(0x47504b47);
     expect(db.prepare("SELECT * FROM gpkg_geometry_columns").get()).toMatchObject({
+      table_name: "lieux",
       column_name: "geom",
       geometry_type_name: "GEOMETRY",
       srs_id: 4326,
@@ -96,7 +97,7 @@ describe("GeoPackage", () => {
     });
     const { min_x, min_y, max_x, max_y } = db.prepare("SELECT * FROM gpkg_contents").get() as Record<string, number>;
     expect([min_x, min_y, max_x, max_y]).toEqual([-1.2, 45.73, -1.1, 45.89]);
-    const rows = db.prepare("SELECT * FROM donnees ORDER BY fid").all() as Record<string, unknown>[];
+    const rows = db.prepare("SELECT * FROM lieux ORDER BY fid").all() as Record<string, unknown>[];
     expect(rows.map(({ geom: _geom, ...row }) => row)).toEqual([
       { fid: 1, nom: "Citadelle", "Nom~": "du Château", "fid~": 7, surface: 12.5, ouvert: 1, date_maj: "2024-03-15" },
       { fid: 2, nom: "Étaules", "Nom~": null, "fid~": 8, surface: null, ouvert: 0, date_maj: null },
@@ -112,7 +113,7 @@ describe("GeoPackage", () => {
 
   it("is made of a filter too, with the columns chosen", () => {
     const db = new Database(filtered, { readonly: true });
-    expect(db.prepare("SELECT nom, surface FROM donnees").all()).toEqual([{ nom: "Citadelle", surface: 12.5 }]);
+    expect(db.prepare("SELECT nom, surface FROM lieux").all()).toEqual([{ nom: "Citadelle", surface: 12.5 }]);
     expect(db.prepare("SELECT geometry_type_name FROM gpkg_geometry_columns").pluck().get()).toBe("POLYGON");
     db.close();
   });
@@ -124,6 +125,7 @@ describe("GeoPackage", () => {
         stdio: ["ignore", "pipe", "pipe"],
       });
     const summary = read(whole, "-so");
+    expect(summary).toContain("Layer name: lieux\n");
     expect(summary).toContain("Feature Count: 3");
     expect(summary).toContain("Extent: (-1.200000, 45.730000) - (-1.100000, 45.890000)");
     expect(summary).toContain('ID["EPSG",4326]');
@@ -216,7 +218,7 @@ describe("geometries that have heights at some places only", () => {
       const db = new Database(join(place.data, "sentiers.gpkg"), { readonly: true });
       expect(db.prepare("SELECT z FROM gpkg_geometry_columns").pluck().get()).toBe(2);
       // Behind the header and its box: 2 is a line, 1002 a line with heights.
-      const kinds = db.prepare("SELECT nom, geom FROM donnees").all() as { nom: string; geom: Buffer }[];
+      const kinds = db.prepare("SELECT nom, geom FROM sentiers").all() as { nom: string; geom: Buffer }[];
       expect(kinds.slice(0, 3).map(({ geom }) => geom.readUInt32LE(8 + 32 + 1))).toEqual([1002, 2, 2]);
       db.close();
     } finally {

@@ -37,25 +37,25 @@ describe("definitions of indicators", () => {
   });
 
   it.each<[string, (json: never) => void, string]>([
-    ["without a unit", (json: { unit?: string }) => delete json.unit, "il manque «\u00A0unit\u00A0»"],
+    ["without a unit", (json: { unit?: string }) => delete json.unit, "«\u00A0unit\u00A0» manque."],
     [
       "with a misspelt property",
       (json: { decimal?: number }) => {
         json.decimal = 1;
       },
-      "«\u00A0decimal\u00A0» n'est pas une propriété connue",
+      "le membre «\u00A0decimal\u00A0» n'est pas prévu",
     ],
     [
       "with a direction that does not exist",
       (json: { direction: string }) => {
         json.direction = "bas";
       },
-      "«\u00A0direction\u00A0»\u00A0: une de ces valeurs est attendue\u00A0: down, up, none",
+      "«\u00A0direction\u00A0»\u00A0: «\u00A0bas\u00A0» n'est pas admis\u202F; valeurs possibles\u00A0: «\u00A0down\u00A0», «\u00A0up\u00A0» et «\u00A0none\u00A0».",
     ],
     [
       "with a sum of nothing",
       (json: { measure: { numerator: { field?: string } } }) => delete json.measure.numerator.field,
-      "il manque «\u00A0measure.numerator.field\u00A0»",
+      "«\u00A0measure.numerator\u00A0»\u00A0: «\u00A0field\u00A0» manque.",
     ],
     [
       "with a kind of population that does not exist",
@@ -74,35 +74,35 @@ describe("definitions of indicators", () => {
       (json: { measure: { denominator: unknown } }) => {
         json.measure.denominator = { series: "chiens" };
       },
-      "«\u00A0measure.denominator.series\u00A0»\u00A0: une de ces valeurs est attendue\u00A0: menages, logements, superficie",
+      "«\u00A0measure.denominator.series\u00A0»\u00A0: «\u00A0chiens\u00A0» n'est pas admis\u202F; valeurs possibles\u00A0: «\u00A0menages\u00A0», «\u00A0logements\u00A0» et «\u00A0superficie\u00A0».",
     ],
     [
       "with a measure of no kind",
       (json: { measure: object }) => {
         json.measure = { numerator: { dataset: "dechets-tonnages", aggregate: "count" } };
       },
-      "il manque «\u00A0measure.kind\u00A0»",
+      "«\u00A0measure\u00A0»\u00A0: «\u00A0kind\u00A0» manque.",
     ],
     [
       "with a kind of measure that does not exist",
       (json: { measure: { kind: string } }) => {
         json.measure.kind = "moyenne";
       },
-      "«\u00A0measure.kind\u00A0»\u00A0: une de ces valeurs est attendue\u00A0: sum, ratio, share",
+      "«\u00A0measure.kind\u00A0»\u00A0: «\u00A0moyenne\u00A0» n'est pas admis\u202F; valeurs possibles\u00A0: «\u00A0sum\u00A0», «\u00A0ratio\u00A0», «\u00A0share\u00A0»",
     ],
     [
       "divided by nothing that can be known",
       (json: { measure: { denominator: object } }) => {
         json.measure.denominator = {};
       },
-      "«\u00A0measure.denominator\u00A0»\u00A0: la forme attendue est les lignes d'un jeu",
+      "«\u00A0measure.denominator\u00A0»\u00A0: «\u00A0{}\u00A0» n'est pas admis\u202F; forme attendue\u00A0: les lignes d'un jeu",
     ],
     [
       "with a median among what adds",
       (json: { measure: { numerator: { aggregate: string } } }) => {
         json.measure.numerator.aggregate = "median";
       },
-      "«\u00A0measure.numerator.aggregate\u00A0»\u00A0: une de ces valeurs est attendue\u00A0: sum, count",
+      "«\u00A0measure.numerator.aggregate\u00A0»\u00A0: «\u00A0median\u00A0» n'est pas admis\u202F; valeurs possibles\u00A0: «\u00A0sum\u00A0» et «\u00A0count\u00A0».",
     ],
     [
       "with a reference series read in a column",
@@ -116,7 +116,7 @@ describe("definitions of indicators", () => {
       (json: { measure: object }) => {
         json.measure = { kind: "series", numerator: { population: "municipale", lookBack: 1 } };
       },
-      "«\u00A0measure.numerator.lookBack\u00A0» n'est pas une propriété connue",
+      "«\u00A0measure.numerator\u00A0»\u00A0: le membre «\u00A0lookBack\u00A0» n'est pas prévu",
     ],
     [
       "with neither a column of the year nor a year",
@@ -135,7 +135,7 @@ describe("definitions of indicators", () => {
       (json: { dimensions: object[] }) => {
         json.dimensions = ["a", "b", "c", "d"].map((id) => ({ id, field: id, title: id }));
       },
-      "«\u00A0dimensions\u00A0»\u00A0: au plus 3 éléments",
+      "«\u00A0dimensions\u00A0»\u00A0: 3 éléments au plus",
     ],
     [
       "computed from another, with a column of the year",
@@ -180,7 +180,7 @@ describe("definitions of indicators", () => {
     [
       "from figures that may be those of another year",
       { kind: "growth", of: { population: "municipale", lookBack: 1 } },
-      "«\u00A0measure.of.lookBack\u00A0»",
+      "«\u00A0measure.of\u00A0»\u00A0: le membre «\u00A0lookBack\u00A0»",
     ],
     ["from neither an indicator nor a series", { kind: "growth", of: 5 }, "«\u00A0measure.of\u00A0»"],
     [
@@ -196,7 +196,7 @@ describe("definitions of indicators", () => {
     [
       "since something else than a year",
       { kind: "cumulative", of: "dechets-dma-hab", since: "hier" },
-      "«\u00A0measure.since\u00A0»\u00A0: la forme attendue est 2024",
+      "«\u00A0measure.since\u00A0»\u00A0: «\u00A0hier\u00A0» n'a pas la forme attendue\u00A0: 2024",
     ],
   ])("computed from others %s are refused", async (_, measure, expected) => {
     derive("nouveau", measure);
@@ -304,7 +304,9 @@ describe("observatories", () => {
     change("dechets/observatory.json", (json) => {
       json.sections[0].blocks[0] = { kind: "shares", indicator: "dechets-dma-hab" };
     });
-    expect((await load()).problems[0]).toContain("il manque «\u00A0sections[0].blocks[0].dimension\u00A0»");
+    expect((await load()).problems[0]).toContain(
+      "«\u00A0sections[0].blocks[0]\u00A0»\u00A0: «\u00A0dimension\u00A0» manque.",
+    );
   });
 
   it("name each block after what it shows, whatever its place, or as they say", async () => {

@@ -40,9 +40,13 @@ describe("a definition", () => {
   const withObjective = (change: object) => ({ ...scot, objectives: [{ ...reduction, ...change }] });
   it.each<[string, object | string, string]>([
     ["that is not JSON", "{", "ce n'est pas du JSON correct"],
-    ["without objectives", empty, "il manque « objectives »"],
-    ["with an unknown property", { ...scot, cible: 2030 }, "« cible » n'est pas une propriété connue"],
-    ["of another kind", { ...scot, kind: "SRADDET" }, "« kind » : une de ces valeurs est attendue : SCOT, PLU, PLUI"],
+    ["without objectives", empty, "« objectives » manque."],
+    ["with an unknown property", { ...scot, cible: 2030 }, "le membre « cible » n'est pas prévu"],
+    [
+      "of another kind",
+      { ...scot, kind: "SRADDET" },
+      "« kind » : « SRADDET » n'est pas admis ; valeurs possibles : « SCOT », « PLU », « PLUI »",
+    ],
     ["under another name", { ...scot, id: "scot" }, "« id » : écrivez « scot-demo », le nom du fichier."],
     [
       "of a territory that is not here",
@@ -128,9 +132,19 @@ describe("a definition", () => {
       "« objectives[0].steps[1].period » : les paliers se suivent dans l'ordre",
     ],
     [
+      "with a share for what is no commune of its territory",
+      withObjective({ split: { "17300": 12 } }),
+      "« objectives[0].split.17300 » : ce n'est pas une commune de petr-marennes-oleron.",
+    ],
+    [
+      "with shares and steps",
+      withObjective({ trajectory: "stepped", steps: [{ period: "2025", value: 10 }], split: { "17093": 12 } }),
+      "« objectives[0].split » : un objectif par paliers ne se répartit pas",
+    ],
+    [
       "with a period that is no year",
       withObjective({ target: { period: "fin 2030", value: 15 } }),
-      "« objectives[0].target.period » : la forme attendue est une année (2030).",
+      "« objectives[0].target.period » : « fin 2030 » n'a pas la forme attendue : une année (2030).",
     ],
   ])("%s is refused with its file and its place", async (_title, plan, message) => {
     const { plans, problems } = await load(plan);

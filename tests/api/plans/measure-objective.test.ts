@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Indicator, Observation } from "../../../packages/api/src/indicators/indicator.js";
-import { measureObjective } from "../../../packages/api/src/plans/measure-objective.js";
+import { contributionOf, measureObjective, shareOf } from "../../../packages/api/src/plans/measure-objective.js";
 import type { Objective } from "../../../packages/api/src/plans/plan-schema.js";
 import { ceiling, land, observe, reduction, scot, waste, yearly } from "./support.js";
 
@@ -346,5 +346,21 @@ describe("communes missing from a value", () => {
     const measured = measureWaste(reduction, [observe("2010", 600), observe("2024", 530, { coverage: 0.9 })]);
     expect(measured.status).toBe("on-track");
     expect(measured.notes.map(plain)).toContain("La valeur de 2024 porte sur 90 % des communes.");
+  });
+});
+
+describe("the share of a commune", () => {
+  it("of a ceiling is summed from the first year of the whole, and judged beside its own ceiling", () => {
+    const own = yearly(2021, [4, 3, 3]);
+    const share = shareOf(ceiling, 20, scot);
+    const { latest, target, status } = measureLand(share, own);
+    expect([latest?.value, target.value, status]).toEqual([10, 20, "off-track"]);
+    expect(contributionOf(scot, ceiling, own, "2022")?.value).toBe(7);
+  });
+
+  it("of a floor is that of its own figure", () => {
+    const share = shareOf(floor, 12, scot);
+    expect(measureWaste(share, [observe("2024", 13)]).status).toBe("on-track");
+    expect(contributionOf(scot, floor, [observe("2023", 9), observe("2024", null)], "2024")).toBeNull();
   });
 });

@@ -54,8 +54,10 @@ describe("what the administrator states in catalogue.json", () => {
   });
 
   it("is refused with the place of what is wrong", () => {
-    expect(problemsOf({ legal: { host: { name: "Hébergeur" } } }).join()).toContain("legal.host.address");
-    expect(problemsOf({ legal: { hebergeur: {} } }).join()).toContain("legal.hebergeur");
+    expect(problemsOf({ legal: { host: { name: "Hébergeur" } } }).join()).toContain(
+      "« legal.host » : « address » manque.",
+    );
+    expect(problemsOf({ legal: { hebergeur: {} } }).join()).toContain("« legal » : le membre « hebergeur »");
     expect(problemsOf({ legal: { dpo: { name: "Le délégué", email: "dpo" } } }).join()).toContain("legal.dpo.email");
     expect(problemsOf({ accessibility: { state: "conforme" } }).join()).toContain("accessibility.state");
     expect(problemsOf({ security: { contacts: ["securite@exemple.fr"], expires: "2027-06-01" } }).join()).toContain(

@@ -68,6 +68,18 @@ export const visitsCsv = `codeCommune,commune,annee,entrees
 17323,Saint-Denis-d'Oléron,2023,
 `;
 
+/** A source of that dataset: a file at an address that nobody answers at. */
+export const visitsSource = {
+  title: "Fréquentation des médiathèques",
+  producer: "Réseau des médiathèques",
+  licence: "lov2",
+  page: "https://mediatheques.invalid/donnees",
+  frequency: "ANNUAL",
+  from: { family: "file", url: "https://mediatheques.invalid/entrees.csv" },
+  guard: { columns: ["codeCommune", "annee", "entrees"] },
+  triedOn: null,
+};
+
 /** Makes the two folders; `datasets/culture/mediatheques` holds a valid dataset. */
 export function createPlace(env: Record<string, string> = {}): Place {
   const root = mkdtempSync(join(tmpdir(), "datalogue-"));

@@ -247,7 +247,7 @@ describe("a reference geography that cannot be read", () => {
     ],
     ["a commune given twice", { communes: ["17093", "17093"] }, /la commune 17093 est donnée deux fois/],
     ["an EPCI", { communes: [OLERON] }, /n'est pas une commune\u00A0: un groupe ne réunit que des communes/],
-    ["no commune", { communes: [] }, /\[0\]\.communes.*au moins 1 élément/],
+    ["no commune", { communes: [] }, /\[0\]\.communes.*ne doit pas être vide/],
   ])("is refused when a group is wrong: %s", async (_, change, expected) => {
     const group = { code: "g-nord", name: "Nord", communes: ["17323"], ...change };
     writeFileSync(join(folder, "groups.json"), JSON.stringify([group]));

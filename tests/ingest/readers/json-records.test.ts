@@ -81,6 +81,34 @@ describe("a JSON list of records", () => {
     ]);
   });
 
+  it("gives a number that no double holds digit for digit, never as an infinity", async () => {
+    const text = '[{"code":"17093","tonnes":1e400,"extra":{"n":-1E+999}},{"code":"17140","tonnes":1e+2}]';
+    const { report, rows } = await checkBytes("a.json", Buffer.from(text), { schema });
+    expect(report.issues).toMatchObject([
+      { code: "type-or-format-error", field: "tonnes", feature: 1, value: "1e400" },
+      { code: "missing-header-warn" },
+      { code: "extra-header-warn" },
+    ]);
+    expect(rows).toMatchObject([{ tonnes: null, extra: '{"n":"-1E+999"}' }, { tonnes: 100 }]);
+  });
+
+  it.each([
+    ["a.json", '[{"code":"17093","tonnes":1},\n{"code":"17140","tonnes":2,"tonnes":3}]'],
+    ["a.ndjson", '{"code":"17093","tonnes":1}\n{"code":"17140","tonnes":2,"tonnes" : 3}'],
+    ["a.json", '[{"code":"17093"},{"code":"17140","extra":{"tonnes":2,"\\u0074onnes":3}}]'],
+    [
+      "a.geojson",
+      '{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":{"code":"17093","extra":"{\\"a\\":1,\\"a\\":2}"}},{"type":"Feature","geometry":null,"properties":{"code":"17140","tonnes":2,"tonnes":3}}]}',
+    ],
+  ])("says which record gives two values to one name, which JSON reads as the last: %s", async (name, text) => {
+    const { report } = await checkBytes(name, Buffer.from(text), { schema });
+    const { message } = report.issues.find(({ code }) => code === "invalid-feature") ?? {};
+    expect(message).toBe(
+      "Objet 2\u00a0: le nom «\u00a0tonnes\u00a0» y est écrit plusieurs fois\u00a0: on ne sait pas quelle valeur lire. Gardez-en une seule.",
+    );
+    expect(report.issues.filter(({ code }) => code === "invalid-feature")).toMatchObject([{ feature: 2, count: 1 }]);
+  });
+
   it("tells the rank of the record where a value is wrong", async () => {
     const text = '[{"code":"17093","tonnes":1},{"code":"","tonnes":"deux"}]';
     const { report } = await checkBytes("a.json", Buffer.from(text), { schema });

@@ -38,6 +38,17 @@ describe("archives that must not be read", () => {
     }
   });
 
+  it("says what is refused and what to do of it in English too", async () => {
+    const message = async (name: string, bytes: Uint8Array | string) =>
+      (await checkBytes(name, Buffer.from(bytes), { lang: "en" })).report.issues[0]?.message;
+    expect(await message("plan.pdf", "%PDF-1.4")).toBe(
+      "The file is a PDF, which is not read. A PDF shows a table without keeping its cells: ask for the original file, as CSV or a workbook.",
+    );
+    expect(await message("a.zip", zip({ "couche.tab": "!table" }))).toBe(
+      "The file is an archive without file to read (it holds: couche.tab), which is not read. In QGIS, export the layer as GeoJSON or GeoPackage (or with ogr2ogr).",
+    );
+  });
+
   it("stops the decompression of a .gz as soon as its limit is passed", async () => {
     const folder = mkdtempSync(join(tmpdir(), "datalogue-formats-"));
     const path = join(folder, "a.gz");

@@ -11,7 +11,7 @@ import {
   projectionOfWkt,
   webMercator,
   wgs84,
-} from "../../../packages/ingest/src/readers/projection.js";
+} from "../../../packages/ingest/src/projection.js";
 import fc from "../../support/properties.js";
 import { cc46Conic, lambert93Conic, toMetres } from "../support/conic.js";
 

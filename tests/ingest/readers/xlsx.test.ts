@@ -91,6 +91,31 @@ describe("values of a workbook", () => {
     expect(rows).toEqual([{ jour: "2024-01-01" }]);
   });
 
+  it("counts the first days of 1900 as Excel shows them, whose 29 February never was", async () => {
+    const serials = [1, 59, 60, 60.5, 61];
+    const bytes = writeWorkbook({ A: [["jour", "rang"], ...serials.map((serial, rank) => [day(serial), rank])] });
+    const { rows } = await checkBytes("a.xlsx", bytes);
+    expect(rows.map(({ jour }) => jour)).toEqual(["1900-01-01", "1900-02-28", "60", "60.5", "1900-03-01"]);
+  });
+
+  it("tells errors of spreadsheets in columns that no schema describes, as a warning", async () => {
+    const bytes = writeWorkbook({
+      A: [
+        ["commune", "tonnage", "part"],
+        ["Étaules", { type: "e", inner: "<v>#N/A</v>" }, "#DÉVERSEMENT!"],
+        ["Marennes", { type: "e", inner: "<v>#GETTING_DATA</v>" }, "Err:502"],
+        ["Le Gua", "# 3", "C#"],
+      ],
+    });
+    const { report, rows } = await checkBytes("a.xlsx", bytes);
+    expect(report.valid).toBe(true);
+    expect(report.issues).toMatchObject([
+      { code: "valeur-tableur-warn", severity: "warning", field: "tonnage", line: 2, value: "#N/A", count: 2 },
+      { code: "valeur-tableur-warn", field: "part", line: 2, value: "#DÉVERSEMENT!", count: 2 },
+    ]);
+    expect(rows[0]).toEqual({ commune: "Étaules", tonnage: "#N/A", part: "#DÉVERSEMENT!" });
+  });
+
   it("leaves as it is written a number that no calendar knows, though its cell shows a day", async () => {
     const bytes = writeWorkbook({
       A: [["jour"], [day(45292)], [{ style: 1, inner: "<v>1.2E+16</v>" }], [day(4_000_000)]],
@@ -243,6 +268,58 @@ describe("sheets of a workbook", () => {
     expect(report.issues).toEqual([]);
     expect(read.map(({ line }) => line)).toEqual([2, 4]);
     expect(report.normalised).toEqual(["3\u00a0lignes vides de la feuille ont été ignorées."]);
+  });
+
+  it("doubts of two tables in one sheet, side by side or one below the other, and reads them as one", async () => {
+    const beside = await checkBytes(
+      "a.xlsx",
+      writeWorkbook({
+        A: [
+          ["commune", "tonnage", null, "epci", "part"],
+          ["Étaules", 12, null, "CCBM", 0.4],
+          ["Marennes", 15, null, "CCIO", 0.6],
+        ],
+      }),
+    );
+    expect(beside.report.issues.find(({ code }) => code === "second-table")).toMatchObject({
+      severity: "warning",
+      line: 1,
+      column: 4,
+      value: "epci",
+      message:
+        "Cellule D1\u00a0: un second tableau semble commencer («\u00a0epci\u00a0» et «\u00a0part\u00a0»), après une colonne vide. Tout a été lu comme un seul tableau. Gardez un tableau par feuille.",
+    });
+    expect(beside.report.rows).toBe(2);
+    const rows = Array.from({ length: 150 }, (_, rank) => [`commune ${rank}`, rank]);
+    const below = await checkBytes(
+      "a.xlsx",
+      writeWorkbook({
+        A: [["commune", "tonnage"], ...rows, undefined, ["type de bac", "levées"], ["OMR", 120], ["tri", 80]],
+      }),
+    );
+    expect(below.report.issues).toMatchObject([{ code: "second-table", line: 153, column: 1, value: "type de bac" }]);
+    expect(below.report.rows).toBe(153);
+  });
+
+  it("does not doubt of one table with empty lines, sections, or an empty column of its own", async () => {
+    const { report } = await checkBytes(
+      "a.xlsx",
+      writeWorkbook({
+        A: [
+          ["commune", "tonnage", "remarque", "date"],
+          ["Étaules", 12, null, "2024"],
+          undefined,
+          ["Bassin de Marennes"],
+          ["Marennes", 15, null, "2024"],
+          undefined,
+          ["Le Gua", "n.d.", null, "à venir"],
+          ["Saint-Just", "n.d.", null, "à venir"],
+          undefined,
+          ["Bourcefranc", 3, null, "2024"],
+        ],
+      }),
+    );
+    expect(report.issues.map(({ code }) => code)).not.toContain("second-table");
   });
 
   it("refuses a row with more cells than the header", async () => {

@@ -5,11 +5,11 @@ import { type CheckOptions, type Column, checkFile, type Report, type Row, readG
 
 const geography = await readGeography(join(import.meta.dirname, "../../../datasets/territoires"));
 
-/** The report of a file made of these bytes, and its rows as objects. */
+/** The report of a file made of these bytes, and its rows as objects; `isolated`: without the official list of communes. */
 export async function checkBytes(
   name: string,
   bytes: Uint8Array,
-  options: CheckOptions = {},
+  { isolated = false, ...options }: CheckOptions & { isolated?: boolean } = {},
 ): Promise<{ report: Report; rows: Record<string, unknown>[]; read: Row[] }> {
   const folder = mkdtempSync(join(tmpdir(), "datalogue-"));
   const path = join(folder, name);
@@ -19,7 +19,7 @@ export async function checkBytes(
   try {
     const report = await checkFile(path, {
       today: "2026-01-01",
-      geography,
+      ...(isolated ? {} : { geography }),
       ...options,
       onColumns: (found) => {
         columns = found;

@@ -4,7 +4,17 @@ import { choropleth } from "../../../packages/web/src/charts/choropleth.js";
 import { ranking } from "../../../packages/web/src/charts/ranking.js";
 import { renderChart } from "../../../packages/web/src/charts/render-chart.js";
 import { trend } from "../../../packages/web/src/charts/trend.js";
-import { bree, chateau, dolus, gua, home, observe, recycling, situation } from "../support/situation.js";
+import {
+  bree,
+  chateau,
+  dolus,
+  gua,
+  home,
+  householdWaste,
+  observe,
+  recycling,
+  situation,
+} from "../support/situation.js";
 
 const NB = "\u00a0";
 const NNB = "\u202f";
@@ -33,7 +43,7 @@ const spread = [
 describe("trend", () => {
   it("states the finding, the indicator, the unit, the territory and the period", () => {
     const chart = trend(situation(followed));
-    expect(plain(chart.title)).toBe("Les ordures ménagères ont baissé de 8 % depuis 2019");
+    expect(plain(chart.title)).toBe("Ordures ménagères : au plus bas depuis 2018");
     expect(plain(chart.heading)).toBe("Moins d’ordures ménagères qu’en 2019");
     expect(plain(chart.subtitle)).toBe(
       "Ordures ménagères résiduelles, kg par habitant, Pôle Marennes Oléron, 2018–2024",
@@ -41,10 +51,39 @@ describe("trend", () => {
     expect(plain(chart.label)).toContain("de 236 kg en 2018 à 214 kg en 2024");
   });
 
-  it("says where the axis begins when it is cut", () => {
-    expect(plain(trend(situation(followed)).reading)).toMatch(
-      /en 2024, 214 kg d’ordures ménagères par habitant\..*L’axe commence à \d+ kg\./,
-    );
+  it("says in its title a record where the year read holds one alone, else how it moved, on two lines of a phone", () => {
+    const years = ["2018", "2019", "2020", "2021", "2022", "2023", "2024"];
+    const title = (values: number[]) =>
+      plain(trend(situation(years.map((year, rank) => observe(home, year, values[rank] ?? null)))).title);
+    expect(title([270, 260, 255, 250, 246, 241, 233])).toBe("Ordures ménagères : au plus bas depuis 2018");
+    expect(title([270, 260, 233, 250, 246, 241, 233])).toBe("Les ordures ménagères ont baissé de 10 % depuis 2019");
+    const long = {
+      ...householdWaste,
+      wording: { ...householdWaste.wording, subject: "les ordures ménagères par habitant" },
+    };
+    const two = situation([observe(home, "2019", 260), observe(home, "2024", 233)], { indicator: long });
+    expect(plain(trend(two).title)).toBe("Ordures ménagères : 10 % de moins qu’en 2019");
+  });
+
+  it("keeps zero on its axis, so that two hundredths are no cliff", async () => {
+    const flat = [observe(home, "2019", 240), observe(home, "2024", 235)];
+    expect(await renderChart(trend(situation(flat)), "t")).toContain(">0</text>");
+    expect(trend(situation(flat)).notes?.join()).not.toContain("L’axe part");
+  });
+
+  it("names at the end of each line the territory and its last value: those beside a commune are its own and the whole", async () => {
+    const own = { ...chateau, parents: [{ code: "241700624" }, { code: home.code }] };
+    const epci = { code: "241700624", level: "epci", name: "Île d’Oléron", parents: [{ code: home.code }] } as const;
+    const observed = ["2019", "2024"].flatMap((year) => [
+      observe(own, year, 240),
+      observe({ ...epci, parents: [{ code: home.code }] }, year, 265),
+      observe(home, year, 233),
+    ]);
+    const chart = trend(situation(observed, { territory: own, epcis: [{ ...epci, parents: [{ code: home.code }] }] }));
+    const [, wide = ""] = plain(await renderChart(chart, "t")).split("cut-wide");
+    expect(chart.legend).toEqual([]);
+    expect(chart.table.head).toEqual(["Année", "Le Château-d’Oléron", "Île d’Oléron", "Pôle Marennes Oléron"]);
+    for (const label of ["d’Oléron 240", "Île d’Oléron 265", "233"]) expect(wide).toContain(`${label}</text>`);
   });
 
   it("never goes back in time: a year before the one to compare with is compared with the first known", () => {
@@ -95,7 +134,7 @@ describe("trend", () => {
     expect(plain(chart.heading)).toBe("Les accidents corporels reculent depuis 2019");
     expect(plain(chart.reading)).toContain("en 2024, 9,8 accidents corporels pour 10 000 habitants");
     expect(plain(choropleth(situation(spread, { indicator })).title)).toBe(
-      "Le plus haut au Château-d’Oléron, le plus bas à Dolus-d’Oléron",
+      "Recyclage : de 228,0 à 268,0 accidents selon la commune",
     );
   });
 
@@ -130,11 +169,10 @@ describe("trend", () => {
     expect(narrow).toMatch(/<path d="[^"]*M[\d.]+,[\d.]+Z" stroke="#0b5570"[^>]*stroke-linecap="round"/);
   });
 
-  it("hollows a provisional point and writes the word", async () => {
+  it("hollows a provisional point, and says so under the drawing", async () => {
     const svg = await renderChart(trend(situation(followed)), "t");
     expect(svg).toMatch(/fill="#ffffff" stroke="#0b5570"/);
-    expect(svg).toContain(">214, provisoire</text>");
-    expect(trend(situation(followed)).legend.map(({ label }) => label)).toContain("valeur provisoire");
+    expect(plain(trend(situation(followed)).notes?.join() ?? "")).toContain("Point creux : provisoire");
   });
 
   it("compares a commune with the whole", () => {
@@ -162,7 +200,7 @@ describe("ranking", () => {
       "La Brée-les-Bains",
       "Le Gua",
     ]);
-    expect(plain(chart.title)).toBe("Deux communes sur deux dépassent la moyenne du Pôle Marennes Oléron");
+    expect(plain(chart.title)).toBe("Ordures ménagères : deux communes dépassent la moyenne");
     expect(plain(chart.reading)).toBe(
       "au Château-d’Oléron, 268 kg par habitant, 54 kg de plus que l’ensemble du Pôle Marennes Oléron.",
     );
@@ -175,17 +213,20 @@ describe("ranking", () => {
     expect(svg).toContain(">secret statistique<");
     expect(svg).toContain(">non disponible<");
     expect(svg).not.toContain(">0<");
-    const bars = [...svg.matchAll(/d="M0,[\d.]+h([\d.]+)v19/g)].map(([, width]) => Number(width));
+    const bars = [...svg.matchAll(/d="M0,[\d.]+h([\d.]+)v35/g)].map(([, width]) => Number(width));
     const [chateauBar = 0, dolusBar = 0] = bars;
     expect(dolusBar / chateauBar).toBeCloseTo(228 / 268, 2);
   });
 });
 
 describe("choropleth", () => {
-  it("names the highest and the lowest commune in its title", () => {
-    expect(plain(choropleth(situation(spread)).title)).toBe(
-      "Le plus d’ordures ménagères au Château-d’Oléron, le moins à Dolus-d’Oléron",
-    );
+  it("says in its title from what to what its subject goes, and in its legend how many communes are in each class", () => {
+    expect(plain(choropleth(situation(spread)).title)).toBe("Ordures ménagères : de 228 à 268 kg selon la commune");
+    expect(
+      choropleth(situation(spread))
+        .legend.slice(0, 2)
+        .map(({ label }) => plain(label)),
+    ).toEqual([expect.stringMatching(/ \(1\)$/), expect.stringMatching(/ \(1\)$/)]);
   });
 
   it("makes each commune a link that tells its value, in both cuts", async () => {

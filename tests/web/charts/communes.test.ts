@@ -70,7 +70,7 @@ describe("a quantity", () => {
   it("is compared with no average: the whole is a total", async () => {
     const context = situation(spread, { indicator: tonnage, isQuantity: true });
     const ranked = ranking(context);
-    expect(plain(ranked.title)).toBe("Le plus de déchets au Château-d’Oléron, le moins à Dolus-d’Oléron");
+    expect(plain(ranked.title)).toBe("Tonnage : de 100 à 400 tonnes selon la commune");
     expect(plain(ranked.reading)).toBe("au Château-d’Oléron, 400 tonnes.");
     expect(await renderChart(ranked, "q")).not.toContain("Pôle Marennes Oléron");
     const own = trend({ ...context, territory: chateau });

@@ -1,8 +1,7 @@
 import type { FeatureCollection, Position } from "geojson";
 import { describe, expect, it } from "vitest";
-import { drawLayers, type Ground } from "../../../packages/web/src/charts/layer-map.js";
+import { type Ground, renderLayerMap } from "../../../packages/web/src/charts/layer-map.js";
 import { limitsOf } from "../../../packages/web/src/charts/limits.js";
-import { renderChart } from "../../../packages/web/src/charts/render-chart.js";
 
 /** Squares side by side, `size` degrees wide, from the west: as many communes. */
 function squares(size: number, codes: string[]): FeatureCollection {
@@ -31,8 +30,7 @@ const ground = (size: number, codes: string[], groups: string[][]): Ground => ({
   frame: new Set(codes),
 });
 
-const draw = (one: Ground) =>
-  renderChart({ label: "Carte", links: false, drawing: (cut) => drawLayers(one, [], cut) }, "carte");
+const draw = (one: Ground) => renderLayerMap({ ground: one, layers: [], label: "Carte", id: "carte" });
 
 describe("the limits of groups of communes", () => {
   it("go around each group, once where two of them meet, in lines as long as can be", () => {
@@ -65,7 +63,7 @@ describe("a still map of layers", () => {
     const bracket = [...narrow.matchAll(/d="M10,[\d.]+L10,([\d.]+)L([\d.]+),[\d.]+L/g)][0];
     const height = Number(/viewBox="0 0 [\d.]+ ([\d.]+)"/.exec(narrow)?.[1]);
     // North to south, less the margins above and below and the padding.
-    const degree = height - 2 - 14 - 26;
+    const degree = height - 2 - 12 - 26;
     expect((Number(bracket?.[2]) - 10) / Number(text?.[3])).toBeCloseTo(degree / 111.2, 1);
     expect(Number(bracket?.[1])).toBeGreaterThan(height - 2 - 26);
   });

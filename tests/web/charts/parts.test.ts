@@ -78,10 +78,20 @@ describe("shares", () => {
 describe("stacked", () => {
   it("says which part moved most, and from where to where", () => {
     const chart = stacked(situation(whole, { parts }));
-    expect(plain(chart.title)).toBe("Ce qui change le plus : ordures ménagères, 17 % de moins qu’en 2019");
+    expect(plain(chart.title)).toBe("Ordures ménagères : 17 % de moins qu’en 2019");
     expect(plain(chart.reading)).toBe("en 2024, 200 kg par habitant, dont 100 pour « ordures ménagères ».");
     expect(plain(chart.prose.join(" "))).toBe("Ordures ménagères : de 120 à 100 kg par habitant entre 2019 et 2024.");
     expect(chart.table.head).toEqual(["Année", "Ordures ménagères", "Verre", "Déchèterie", "Total"]);
+  });
+
+  it("names its parts beside the last column rather than in a legend, each in the colour of its place in its dimension", async () => {
+    const ranked = parts.map((part, index) => ({ ...part, rank: index + 2 }));
+    const chart = stacked(situation(whole, { parts: ranked }));
+    expect(chart.legend.filter(({ swatch }) => /^sw\d/.test(swatch))).toEqual([]);
+    const svg = await renderChart(chart, "s");
+    for (const { label } of parts) expect(svg).toContain(`>${label.split(" ")[0]}`);
+    for (const colour of ["#17a48b", "#7c44a1", "#cf2b3a"]) expect(svg).toContain(`fill="${colour}"`);
+    expect(svg).not.toContain('fill="#0a4468"');
   });
 
   it("piles the parts from zero, and outlines the years without value", async () => {

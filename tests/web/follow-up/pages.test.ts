@@ -70,14 +70,24 @@ describe("the pages of the follow-up", () => {
 });
 
 describe("the page of all documents", () => {
-  it("counts objectives by state, the worst first in each document", async () => {
+  it("leads with what slips and by how much, then counts objectives by state, the worst first in each document", async () => {
     const { text: html } = await get("/suivi");
-    const text = textOf(html);
-    expect(text).toMatch(/Sur trois objectifs, .* ne peut pas être calculé\./);
+    expect(textOf(/<p class="lead">[\s\S]*?<\/p>/.exec(html)?.[0] ?? "").trim()).toMatch(
+      /^Le PLPDMA de l’Île d’Oléron s’écarte d’un objectif sur trois : \d+ kg de déchets ménagers et assimilés par habitant de trop en 2024\.$/,
+    );
     const states = [...html.matchAll(/<li><strong>[\s\S]*?data-status="([\w-]+)"/g)].map(([, state]) => state);
     const order = ["off-track", "to-watch", "on-track", "not-computable"];
     expect(states).toEqual([...states].sort((a, b) => order.indexOf(a ?? "") - order.indexOf(b ?? "")));
-    expect(text).toContain("Rapport annuel sur le prix et la qualité du service des déchets");
+    expect(states).toHaveLength(3);
+  });
+
+  it("shows three deadlines at most, those nearest to the day; all are in a fold, with their texts", async () => {
+    const { text: html } = await get("/suivi");
+    const [before = "", fold = ""] = html.slice(html.indexOf('id="echeances"')).split("<details");
+    expect(before.match(/<time /g)?.length).toBeLessThanOrEqual(3);
+    expect(before).toMatch(/dans \d+ (jours?|mois|ans)|dépassée depuis/);
+    expect(textOf(fold)).toContain("Rapport annuel sur le prix et la qualité du service des déchets");
+    expect((fold.match(/<time /g) ?? []).length).toBeGreaterThanOrEqual(before.match(/<time /g)?.length ?? 0);
   });
 
   it("keeps the documents of a territory, and says when there is none", async () => {
@@ -100,7 +110,7 @@ describe("the page of the documents of a commune", () => {
     const { text: html } = await get("/suivi?territoire=17093");
     const [, lead = ""] = /<p class="lead">([\s\S]*?)<\/p>/.exec(html) ?? [];
     expect(textOf(lead)).toMatch(/^Aucun objectif n’est fixé pour Le Château-d’Oléron/);
-    expect(html).not.toContain('<ul class="tally">');
+    expect(html).not.toContain("tally-line");
     const lines = [...html.matchAll(/<ul class="objectives">[\s\S]*?<\/ul>/g)].flatMap(([list]) =>
       list.split("<li").slice(1),
     );
@@ -135,7 +145,9 @@ describe("the page of a document", () => {
     const { body } = await supertest(site.app).get("/api/plans/plan-essai");
     const { text: html } = await get(PLAN);
     for (const { id, status } of body.data.objectives)
-      expect(html.slice(html.indexOf(`<h2 id="${id}">`))).toMatch(new RegExp(`^[\\s\\S]*?data-status="${status}"`));
+      expect(html.slice(0, html.indexOf(` id="${id}">`))).toMatch(
+        new RegExp(`data-status="${status}"(?![\\s\\S]*data-status=)`),
+      );
   });
 });
 

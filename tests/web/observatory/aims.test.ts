@@ -69,9 +69,22 @@ describe("what is planned", () => {
     const [, wide = ""] = (await renderChart(chart, "t")).split("cut-wide");
     expect(wide).toMatch(/stroke="#9c1f6b"[^>]*stroke-dasharray="6,4"/);
     expect(wide).toMatch(/d="M-[\d.]+,0L0,-[^"]*" fill="#9c1f6b"/);
-    expect(plain(wide)).toContain(">Objectif 2030 : 195</text>");
+    expect(plain(wide)).toContain(">prévu 195</text>");
     expect(wide).toContain(">2030</text>");
-    expect(chart.legend).toContainEqual({ swatch: "swatch--line swatch--plan", label: "prévu (PLPDMA)" });
+  });
+
+  it("cuts the axis only where the line and its objective would be one, marks the cut and says where it starts", async () => {
+    const towards = (value: number) =>
+      aim({
+        target: { period: "2030", value },
+        trajectory: path.map((point) => ({ ...point, expected: 233 - ((point.year - 2019) / 11) * (233 - value) })),
+      });
+    const near = trend(situation(followed, { aim: towards(220) }));
+    expect(plain(near.notes?.[0])).toMatch(/^L’axe part de 1\d0 kg$/);
+    expect(await renderChart(near, "t")).not.toContain(">0</text>");
+    const far = trend(situation(followed, { aim: towards(100) }));
+    expect(far.notes?.join()).not.toContain("L’axe part");
+    expect(await renderChart(far, "t")).toContain(">0</text>");
   });
 
   it("is in the table beside what is observed, years to come said so", () => {
@@ -128,9 +141,9 @@ describe("a reference value", () => {
 
   it("is drawn and said when it is near, left to the words when it would flatten the line", async () => {
     const near = trend(situation(followed, { indicator: reference(230) }));
-    expect(near.legend.map(({ label }) => plain(label))).toContain("repère : France, 2021");
-    expect(plain(await renderChart(near, "r"))).toContain(">Repère : 230</text>");
+    expect(plain(near.reading)).toContain("Repère, 230 kg : France, 2021.");
+    expect(plain(await renderChart(near, "r"))).toContain(">France 230</text>");
     const far = trend(situation(followed, { indicator: reference(581) }));
-    expect(plain(await renderChart(far, "r"))).not.toContain("Repère");
+    expect(plain(far.reading) + plain(await renderChart(far, "r"))).not.toMatch(/Repère|France/);
   });
 });

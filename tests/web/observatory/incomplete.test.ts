@@ -46,7 +46,7 @@ describe("a total that lacks a commune", () => {
   it("is said in the reading, the prose and the label of a trend", async () => {
     const own = trend(situation(observations, { year: 2021 }));
     expect(plain(own.reading)).toContain(`(${said})`);
-    expect(plain(await renderChart(own, "t"))).toContain(">258, incomplet</text>");
+    expect(plain(own.notes?.[0] ?? "")).toBe(`2021, ${said}`);
     const beside = trend(situation(observations, { year: 2021, territory: chateau }));
     expect(plain(beside.reading)).toContain(`contre 258 kg pour l’ensemble du Pôle Marennes Oléron (${said})`);
     expect(plain(beside.prose.join(" "))).toContain(`que l’ensemble du Pôle Marennes Oléron (${said})`);

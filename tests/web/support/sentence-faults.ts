@@ -126,6 +126,15 @@ function recordFaults({ indicator, series, territory, home, year }: ChartContext
       if (beaten) faults.push(`another year passes it: ${sentence}`);
       if (values.includes(here) !== (same !== undefined)) faults.push(`a tie: ${sentence}`);
     }
+    const [, low, from] = /au plus (bas|haut) depuis (\d{4})/.exec(sentence) ?? [];
+    if (low && here !== null) {
+      const before = series.known(territory.code).filter((one) => one.year < year && one.year >= Number(from));
+      const values = before
+        .filter((one) => members(one) === members(series.at(territory.code, year)))
+        .map(({ value }) => written(indicator.decimals, value) ?? 0);
+      if (values.length < 5 || values.some((value) => (low === "bas" ? value <= here : value >= here)))
+        faults.push(`not the only record of ${values.length + 1} years: ${sentence}`);
+    }
     const [, gap, , way] = /C’est ([\d ]+(?:,\d+)?) (.*?)\bde (plus|moins) que l’ensemble/.exec(sentence) ?? [];
     const whole = written(indicator.decimals, series.at(home.code, year).value);
     if (gap && here !== null && whole !== null) {

@@ -1,4 +1,4 @@
-import { startsWithIsoDay } from "@datalogue/ingest";
+import { startsWithIsoDay } from "@datalogue/ingest/core";
 
 const PARIS = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Paris" });
 

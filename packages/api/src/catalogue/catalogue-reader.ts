@@ -162,7 +162,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       stored,
       manifest,
       dataset: describeDataset(stored, manifest, context),
-      closed: describeClosed(stored, context),
+      closed: describeClosed(stored, manifest, context),
     };
     entries.set(stored.id, entry);
     // One index for all callers: of a closed dataset it knows what anybody may know.

@@ -5,6 +5,7 @@ import { exportFormats, formatName } from "../exports/index.js";
 import { boxOf } from "../rows/box-of.js";
 import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
 import type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "../versions/dataset.js";
+import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest } from "../versions/manifest.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
@@ -21,11 +22,13 @@ export interface DescriptionContext {
 /** The dataset as pages and metadata see it: what the metadata do not say comes from the organisation, then the data. */
 export function describeDataset(stored: StoredDataset, manifest: Manifest, context: DescriptionContext): Dataset {
   const { id, fileName, metadata, version } = stored;
-  const description = describeWithoutData(stored, context);
-  const temporal = metadata.temporal ?? manifest.coverage;
+  const description = describeWithoutData(stored, manifest, context);
+  // What is written of the period is that of the file of the content.
+  const temporal = (manifest.origin && manifest.coverage) ?? metadata.temporal ?? manifest.coverage;
+  const { demonstration: _, ...described } = metadata;
   const { spatial } = description;
   return {
-    ...metadata,
+    ...described,
     ...description,
     readable: true,
     fileName,
@@ -43,18 +46,21 @@ export function describeDataset(stored: StoredDataset, manifest: Manifest, conte
 }
 
 /** The dataset as it shows to who may not read its contents. */
-export function describeClosed(stored: StoredDataset, context: DescriptionContext): ClosedDataset {
-  const description = describeWithoutData(stored, context);
+export function describeClosed(stored: StoredDataset, manifest: Manifest, context: DescriptionContext): ClosedDataset {
+  const description = describeWithoutData(stored, manifest, context);
   return { ...description, readable: false, closure: explainClosure(description) };
 }
 
 /** What is written in the metadata. Each property is named: one added to the metadata is not shown of a closed dataset unasked. */
 function describeWithoutData(
   { id, slug, metadata, issued, modified }: StoredDataset,
+  manifest: Manifest,
   { info, organisation, themeTitle }: DescriptionContext,
 ): DatasetDescription {
-  const { title, description, theme, licence, frequency, keywords, access } = metadata;
-  const { demonstration, temporal, provenance, hvd, documentation } = metadata;
+  const { theme, licence, frequency, access } = metadata;
+  const { demonstration, temporal, hvd, documentation } = metadata;
+  const invented = isInvented(metadata, manifest);
+  const { title, description, keywords, provenance } = invented ? describeStandIn(metadata) : metadata;
   return {
     id,
     slug,
@@ -72,11 +78,22 @@ function describeWithoutData(
     spatial: metadata.spatial ?? organisation?.territory ?? info.homeTerritory,
     issued,
     modified,
-    ...(demonstration === undefined ? {} : { demonstration }),
+    ...(demonstration === undefined ? {} : { demonstration: invented }),
     ...(temporal ? { temporal } : {}),
     ...(provenance === undefined ? {} : { provenance }),
     ...(hvd === undefined ? {} : { hvd }),
     ...(documentation === undefined ? {} : { documentation }),
+  };
+}
+
+/** What is said of invented data, in place of what `dataset.json` says of the real ones. */
+function describeStandIn({ title, description, keywords, provenance, demonstration }: DatasetMetadata) {
+  const words = typeof demonstration === "object" ? demonstration : undefined;
+  return {
+    title: `${title} (démonstration)`,
+    description: `${description} ${words?.notice ?? "Ces données sont inventées\u00A0: elles montrent ce que l’outil sait faire et ne décrivent pas le territoire."}`,
+    keywords: [...keywords, "démonstration"],
+    provenance: words?.provenance ?? provenance,
   };
 }
 
@@ -94,6 +111,7 @@ export function describeVersion(
     publishedAt,
     rows: manifest.rows,
     originalName: manifest.originalName,
+    origin: manifest.origin ?? "content",
     originalSha256: isSecret ? null : (manifest.files[manifest.original]?.sha256 ?? ""),
     note,
     current: rowsKept && isTold(metadata, manifest),

@@ -3,13 +3,20 @@ import type { Command } from "commander";
 import { keyCommand } from "./key.js";
 import { publishCommand } from "./publish.js";
 import { repairCommand } from "./repair.js";
+import { sourcesCommand } from "./sources.js";
 import { statusCommand } from "./status.js";
 import { territoriesCommand } from "./territories.js";
 import { verifyCommand } from "./verify.js";
 
 /** The commands of this package, to be added to the command line. */
 export function commands(): Command[] {
-  return [publishCommand(), statusCommand(), verifyCommand(), repairCommand(), keyCommand(), territoriesCommand()].map(
-    inFrench,
-  );
+  return [
+    publishCommand(),
+    statusCommand(),
+    verifyCommand(),
+    repairCommand(),
+    keyCommand(),
+    territoriesCommand(),
+    sourcesCommand(),
+  ].map(inFrench);
 }

@@ -3,6 +3,7 @@ import { indicatorSchema } from "../indicators/indicator-schema.js";
 import { observatorySchema } from "../observatories/observatory-schema.js";
 import { ruleSchema } from "../plans/clock/rule-schema.js";
 import { planSchema } from "../plans/plan-schema.js";
+import { sourceSchema } from "../sources/source-schema.js";
 
 interface DocumentSchema {
   title: string;
@@ -12,7 +13,15 @@ interface DocumentSchema {
   schema: object;
 }
 
-export type DocumentName = "dataset" | "recipe" | "organisation" | "observatory" | "indicator" | "plan" | "rule";
+export type DocumentName =
+  | "dataset"
+  | "recipe"
+  | "source"
+  | "organisation"
+  | "observatory"
+  | "indicator"
+  | "plan"
+  | "rule";
 
 /** The documents that a territory writes in its content. */
 export const documentSchemas: Record<DocumentName, DocumentSchema> = {
@@ -26,6 +35,12 @@ export const documentSchemas: Record<DocumentName, DocumentSchema> = {
     description:
       "datasets/{thème}/{jeu}/recipe.json\u00A0: comment les fichiers d'un émetteur deviennent la table du schéma.",
     schema: recipeSchema,
+  },
+  source: {
+    title: "Source",
+    description:
+      "datasets/{thème}/{jeu}/source.json\u00A0: où le producteur publie les données d'un jeu, et ce qui doit y être vrai.",
+    schema: sourceSchema,
   },
   organisation: {
     title: "Organisme",

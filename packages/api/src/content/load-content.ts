@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
-import { isPublic, type Organisation, parseOrganisation, type Report } from "@datalogue/ingest";
-import { v7 as uuid } from "uuid";
+import { isPublic, parseOrganisation, type Report } from "@datalogue/ingest";
 import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
 import { readJson } from "../documents/read-json.js";
 import { describeFault } from "../publication/describe-fault.js";
@@ -16,6 +15,8 @@ import { PublicationStopped } from "../publication/publication-thread.js";
 import { type PublicationSettings, publishVersion } from "../publication/publish-version.js";
 import { isDatabaseLost, isQueryDamaged } from "../store/database-failure.js";
 import { writeTransaction } from "../store/open-database.js";
+import { DamagedFile } from "../stored-files/damaged-file.js";
+import { findAnyFault } from "../stored-files/find-fault.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import {
   CATALOGUE_DOCUMENT,
@@ -26,9 +27,10 @@ import {
 import type { Manifest } from "../versions/manifest.js";
 import { type DefinitionStore, indicatorKey } from "./definition-store.js";
 import { findDatasets, listBearers, listContentDatasets, listNamed } from "./find-datasets.js";
-import { hasIdentifier, mintIdentifier } from "./mint-identifier.js";
-import { findOrigin, rememberOrigin } from "./origin.js";
+import { checkBearer, checkOrganisation, identify } from "./identify-dataset.js";
+import { rememberOrigin } from "./origin.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
+import { findReceived } from "./publish-received.js";
 import { type ContentDataset, readDataset, showPath } from "./read-dataset.js";
 import { type Definitions, readDefinitions } from "./read-definitions.js";
 
@@ -224,12 +226,13 @@ async function loadDataset(
 ): Promise<void> {
   const { contentFolder, store } = loader;
   const content = await readDataset(folder, contentFolder);
+  summary.problems.push(...content.problems);
   await loadLinked(content);
   const organisations = await store.listOrganisations();
   checkOrganisation(content, organisations);
 
   for (let attempt = 1; ; attempt++) {
-    const known = await identify(loader, content);
+    const known = await identify(store, content);
     const id = known.id;
     await checkBearer(loader, content, id, bearers);
     try {
@@ -243,80 +246,6 @@ async function loadDataset(
   }
 }
 
-/** Of several folders that bear an identifier, only the one the dataset was loaded from is the dataset; others are copies. */
-async function checkBearer(
-  { store, contentFolder }: ContentLoader,
-  { file, shown }: ContentDataset,
-  id: string,
-  bearers: Map<string, Set<string>>,
-): Promise<void> {
-  const own = resolve(file);
-  const others = [...(bearers.get(id) ?? [])].filter((other) => other !== own);
-  if (others.length === 0) return;
-  const origin = await findOrigin(store, id);
-  if (origin === own) return;
-  const twin = showPath(others.find((other) => other === origin) ?? (others[0] as string), contentFolder);
-  throw refuse(
-    shown,
-    `cet identifiant est aussi celui de ${twin}. Si l'un des deux est une copie, retirez-en la ligne «\u00A0id\u00A0» et donnez-lui un autre «\u00A0slug\u00A0».`,
-  );
-}
-
-function checkOrganisation({ metadata, shown }: ContentDataset, organisations: { data: Organisation }[]): void {
-  const slugs = organisations.map(({ data }) => data.slug);
-  if (!slugs.includes(metadata.organisation))
-    throw refuse(
-      shown,
-      `l'organisme «\u00A0${metadata.organisation}\u00A0» n'est pas dans organisations.json. Organismes connus\u00A0: ${slugs.join(", ") || "aucun"}.`,
-    );
-}
-
-/** Finds the dataset that the content speaks of; gives it its permanent identifier the first time. */
-async function identify(
-  { store }: ContentLoader,
-  { metadata, file, shown, text }: ContentDataset,
-): Promise<{ id: string; stored: StoredDataset | undefined }> {
-  const { slug } = metadata;
-  const owner = await store.findSlugOwner(slug);
-  if (metadata.id !== undefined) {
-    if (owner !== undefined && owner !== metadata.id)
-      throw refuse(
-        shown,
-        `le nom court «\u00A0${slug}\u00A0» est, ou a été, celui d'un autre jeu (${owner}). Un nom court n'est jamais redonné\u00A0: choisissez-en un autre.`,
-      );
-    return { id: metadata.id, stored: await store.findDataset({ id: metadata.id }) };
-  }
-  const stored = owner === undefined ? undefined : await store.findDataset({ id: owner });
-  if (stored && stored.slug !== slug)
-    throw refuse(
-      shown,
-      `le nom court «\u00A0${slug}\u00A0» a été celui du jeu «\u00A0${stored.slug}\u00A0». Un nom court n'est jamais redonné\u00A0: choisissez-en un autre.`,
-    );
-  // Already published, and yet without identifier here: another process has just written it, or it is another dataset.
-  if (stored && !(await hasIdentifier(file, stored.id)))
-    throw refuse(
-      shown,
-      `le nom court «\u00A0${slug}\u00A0» est déjà celui d'un jeu publié, «\u00A0${stored.metadata.title}\u00A0». Si c'est le même jeu, ajoutez ici la ligne "id": "${stored.id}",\u00A0; sinon, choisissez un autre nom court.`,
-    );
-  const id = stored?.id ?? (await claimIdentifier(store, slug));
-  await mintIdentifier(file, shown, text, id);
-  metadata.id = id;
-  return { id, stored };
-}
-
-/** The same identifier for two processes that load the same new dataset at once, and after a crash. */
-async function claimIdentifier({ knex }: CatalogueStore, slug: string): Promise<string> {
-  const key = `identifier:${slug}`;
-  await writeTransaction(knex, async (trx) => {
-    await trx("documents")
-      .insert({ key, data: JSON.stringify(uuid()) })
-      .onConflict("key")
-      .ignore();
-  });
-  const { data } = await knex("documents").where({ key }).first("data");
-  return JSON.parse(data);
-}
-
 async function reconcileDataset(
   { store, workshop, settings }: ContentLoader,
   content: ContentDataset,
@@ -324,9 +253,19 @@ async function reconcileDataset(
   stored: StoredDataset | undefined,
   summary: LoadSummary,
 ): Promise<void> {
-  const { metadataDigest, dataDigest, shown } = content;
+  const { metadataDigest, shown } = content;
   const metadata = { ...content.metadata, id };
   const place = basename(dirname(content.file));
+  const received = stored && (await findReceived(workshop, stored));
+  const data = received ?? content.data;
+  if (!data) {
+    summary.unchanged++;
+    summary.lines.push(
+      `«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: rien n'est encore reçu de sa source.`,
+    );
+    return;
+  }
+  const dataDigest = content.digestWith(data);
   if (stored?.metadataDigest === metadataDigest && stored.dataDigest === dataDigest) {
     summary.unchanged++;
     return;
@@ -343,13 +282,17 @@ async function reconcileDataset(
     return;
   }
 
+  // Another version is not made of less than what was received.
+  const fault = received && (await findAnyFault(received.path, received));
+  if (received && fault) throw new DamagedFile(received.path, fault);
   const publication = await publishVersion(
     {
       metadata,
       schema: content.schema,
-      recipe: content.recipe,
-      source: content.dataFile,
-      originalName: basename(content.dataFile),
+      recipe: content.recipeOf(data.origin),
+      source: data.path,
+      originalName: data.name,
+      origin: data.origin,
       metadataDigest,
       dataDigest,
       note: null,
@@ -363,7 +306,7 @@ async function reconcileDataset(
     const served = stored ? ` La version ${stored.version} reste en ligne.` : "";
     throw new ContentError([
       {
-        path: shown.replace(/dataset\.json$/, basename(content.dataFile)),
+        path: received ? shown : shown.replace(/dataset\.json$/, data.name),
         message: `${describeRefusal(publication.report)} Rien n'est publié.${served}`,
         fault: "data",
       },

@@ -10,9 +10,12 @@ import {
   type Recipe,
   type Schema,
 } from "@datalogue/ingest";
-import { refuse } from "../documents/content-problem.js";
+import { type ContentProblem, refuse } from "../documents/content-problem.js";
 import { readJson } from "../documents/read-json.js";
 import { readSchemaJson } from "../documents/shared-schemas.js";
+import type { Source } from "../sources/source-schema.js";
+import type { DataOrigin } from "../versions/manifest.js";
+import { readSource } from "./read-source.js";
 
 /** A dataset of the content folder, read and checked but for its data. */
 export interface ContentDataset {
@@ -22,13 +25,35 @@ export interface ContentDataset {
   text: string;
   metadata: DatasetMetadata;
   schema: Schema;
-  /** How the data file becomes the table that the schema describes (`recipe.json`), when it is not so already. */
-  recipe: Recipe | undefined;
-  dataFile: string;
+  /**
+   * How a data file becomes the table that the schema describes, when it is not so already: `recipe.json`, but for what a source gives, when that
+   * has a recipe of its own.
+   */
+  recipeOf(origin: DataOrigin | undefined): Recipe | undefined;
+  /** Where its producer publishes it (`source.json`), when there is one that can be used. */
+  source: Source | undefined;
+  /** What is wrong beside it, and does not stop it. */
+  problems: ContentProblem[];
   metadataDigest: string;
-  /** Of the schema, the recipe, the declared secrecy and the data together. */
-  dataDigest: string;
+  /** Of the schema, the recipe, the declared secrecy and a data file together: that of the folder, or one received since. */
+  digestWith(file: Pick<DataFile, "name" | "sha256" | "origin">): string;
+  /** The data file of the folder; undefined where all comes from a source (`source.json`). */
+  data: DataFile | undefined;
 }
+
+/** A file of data. */
+export interface DataFile {
+  path: string;
+  /** As its producer called it. */
+  name: string;
+  sha256: string;
+  bytes: number;
+  /** How it came; undefined for that of the content. */
+  origin: DataOrigin | undefined;
+}
+
+/** Name of the document that says where the producer publishes the data. */
+const SOURCE_FILE = "source.json";
 
 /** Reads a folder that holds `dataset.json`. Throws `ContentError`. */
 export async function readDataset(folder: string, contentFolder: string): Promise<ContentDataset> {
@@ -66,6 +91,9 @@ export async function readDataset(folder: string, contentFolder: string): Promis
 
   const recipeFile = join(folder, "recipe.json");
   const recipe = existsSync(recipeFile) ? await readRecipe(recipeFile, show(recipeFile), parsed.schema) : undefined;
+  const sourceFile = join(folder, SOURCE_FILE);
+  const { source, problems } = await readSource(sourceFile, show(sourceFile), parsed.schema);
+  const recipeOf = (origin: DataOrigin | undefined) => (origin === "source" && source?.recipe) || recipe;
   const dataFile = findData(folder, metadata, shown);
   const { id: _id, ...withoutId } = metadata;
   const schemaDigest = sha256(JSON.stringify(parsed.schema));
@@ -75,19 +103,22 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     text,
     metadata,
     schema: parsed.schema,
-    recipe,
-    dataFile,
+    recipeOf,
+    source,
+    problems,
     metadataDigest: sha256(JSON.stringify(withoutId)),
-    dataDigest: sha256(
-      [
-        ...[schemaDigest, await digestOf(dataFile), basename(dataFile)],
-        ...(recipe ? [JSON.stringify(recipe)] : []),
-        // The table that is published depends on it.
-        ...(confidentialite ? [JSON.stringify(confidentialite)] : []),
-        // Invented figures stand outside what versions tell together: real ones are another version.
-        ...(confidentialite && metadata.demonstration ? ["demonstration"] : []),
-      ].join(" "),
-    ),
+    data: dataFile === undefined ? undefined : await describeFile(dataFile),
+    digestWith: (data) =>
+      sha256(
+        [
+          ...[schemaDigest, data.sha256, data.name],
+          ...(recipeOf(data.origin) ? [JSON.stringify(recipeOf(data.origin))] : []),
+          // The table that is published depends on it.
+          ...(confidentialite ? [JSON.stringify(confidentialite)] : []),
+          // Invented figures stand outside what versions tell together: real ones are another version.
+          ...(confidentialite && metadata.demonstration ? ["demonstration"] : []),
+        ].join(" "),
+      ),
   };
 }
 
@@ -137,7 +168,7 @@ async function readRecipe(file: string, shown: string, schema: Schema): Promise<
   return parsed.recipe;
 }
 
-function findData(folder: string, { file }: DatasetMetadata, shown: string): string {
+function findData(folder: string, { file }: DatasetMetadata, shown: string): string | undefined {
   if (file !== undefined && !isPlainName(file))
     throw refuse(shown, "«\u00A0file\u00A0» est le nom d'un fichier du même dossier, sans chemin.");
   const candidates =
@@ -149,7 +180,7 @@ function findData(folder: string, { file }: DatasetMetadata, shown: string): str
       shown,
       `«\u00A0${basename(found)}\u00A0» n'est pas un fichier. Mettez à sa place le fichier de données lui-même.`,
     );
-  if (found) return found;
+  if (found || existsSync(join(folder, SOURCE_FILE))) return found;
   throw refuse(
     shown,
     `il manque le fichier de données\u00A0: ${candidates.join(" ou ")} est attendu dans le même dossier.`,
@@ -164,7 +195,12 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-async function digestOf(file: string): Promise<string> {
+async function describeFile(path: string): Promise<DataFile> {
+  return { path, name: basename(path), sha256: await digestOf(path), bytes: statSync(path).size, origin: undefined };
+}
+
+/** SHA-256 of a file. */
+export async function digestOf(file: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(file)) hash.update(chunk);
   return hash.digest("hex");

@@ -266,6 +266,9 @@ export const version = schemaOf<
       publishedAt: instant,
       rows: count,
       originalName: text,
+      origin: Type.Union([Type.Literal("content"), Type.Literal("source"), Type.Literal("deposit")], {
+        description: "«\u00A0content\u00A0»\u00A0: le fichier du contenu\u202F; sinon, reçu d'une source ou déposé.",
+      }),
       originalSha256: Type.Union([text, Type.Null()], {
         description: "Null quand le fichier reçu est couvert par le secret statistique.",
       }),

@@ -70,7 +70,7 @@ export function downloadRoutes(parts: DownloadParts): Router {
     const query = protectQuery(readDownloadQuery(parameters, extension), manifest.secrecy);
     const { textIndex, geographic } = manifest;
     const plan = planQuery(manifest.columns, query, { territories, textIndex, geographic });
-    const layout = layOut(plan, manifest, query);
+    const layout = layOut(dataset.fileName, plan, manifest, query);
     if (!format.suits(layout)) {
       if (extension === "geojson" && plan.kind === "rows")
         throw notFound(
@@ -174,12 +174,13 @@ function isWhole({ filters = [], sort = [], alternatives = [], groups = [], aggr
 }
 
 /** The fields of what is given; positions of points are columns of their own unless columns were chosen. */
-function layOut(plan: QueryPlan, manifest: Manifest, query: RowQuery): Layout {
+function layOut(name: string, plan: QueryPlan, manifest: Manifest, query: RowQuery): Layout {
   const fields = plan.columns.map(
     ({ name, type }): Field => manifest.fields.find((field) => field.name === name) ?? { name, type },
   );
-  if (plan.kind === "groups") return { fields, geographic: false, pointsOnly: false };
+  if (plan.kind === "groups") return { name, fields, geographic: false, pointsOnly: false };
   return {
+    name,
     fields,
     geographic: manifest.geographic,
     pointsOnly: manifest.pointsOnly && query.columns === undefined,

@@ -1,4 +1,4 @@
-import { type Cell, PROTECTED_COLUMNS } from "@datalogue/ingest";
+import { type Cell, PROTECTED_COLUMNS } from "@datalogue/ingest/core";
 import { BOM, csvCells, NORMALISED_CSV } from "../rows/csv-text.js";
 import { SECRET } from "../secrecy/protected-columns.js";
 import { fileType } from "../vocabularies/vocabularies.js";

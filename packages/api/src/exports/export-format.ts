@@ -6,6 +6,8 @@ import type { Term } from "../vocabularies/vocabularies.js";
 
 /** What is written: the published columns, and the geometry when there is one. */
 export interface Layout {
+  /** Name of the dataset in addresses: that of its layer. */
+  name: string;
   fields: Field[];
   geographic: boolean;
   /** Every geometry is a point: tables then give longitude and latitude. */
@@ -76,7 +78,7 @@ export type ExportFormat = TextFormat | BinaryFormat | FileFormat;
 export type WholeFormat = ExportFormat & { published: PublishedWords };
 
 /** True when a layer of points gives its positions as two more columns of a table. */
-export function hasPositions({ fields, pointsOnly }: Layout): boolean {
+export function hasPositions({ fields, pointsOnly }: Pick<Layout, "fields" | "pointsOnly">): boolean {
   return pointsOnly && !fields.some(({ name }) => name === "longitude" || name === "latitude");
 }
 

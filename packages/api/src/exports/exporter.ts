@@ -40,7 +40,7 @@ const TEXT_THREADS = 2;
 const MAX_TEXTS = 40;
 const MAX_FILES = 20;
 /** Grows when a form is written otherwise: files kept by an older program are then not served. */
-const FORM = 1;
+const FORM = 2;
 
 export function openExporter({
   folder,

@@ -7,7 +7,7 @@ import { fileType } from "../vocabularies/vocabularies.js";
 import { cellText, type Layout, type WholeFormat } from "./export-format.js";
 import { toWkb } from "./to-wkb.js";
 
-/** OGC GeoPackage 1.3.1: a SQLite file with one layer, longitude and latitude (WGS84), which QGIS opens and edits. */
+/** OGC GeoPackage 1.3.1: a SQLite file with one layer, named after the dataset, longitude and latitude (WGS84), which QGIS opens and edits. */
 export const gpkg = {
   kind: "file",
   title: "Couche GeoPackage",
@@ -26,9 +26,6 @@ export const gpkg = {
   suits: ({ geographic }) => geographic,
   writeFile,
 } satisfies WholeFormat;
-
-/** Name of the layer, as QGIS shows it. */
-const LAYER = "donnees";
 
 /** Tables that every GeoPackage has, and the coordinate systems that it must name. */
 const FRAME = `
@@ -61,7 +58,7 @@ const FRAME = `
 /** The same rows give the same bytes: when they changed is told by the metadata, not by the file. */
 const LAST_CHANGE = "1970-01-01T00:00:00.000Z";
 
-function writeFile(path: string, { fields }: Layout, records: Iterable<ExportRecord>): void {
+function writeFile(path: string, { name: layer, fields }: Layout, records: Iterable<ExportRecord>): void {
   const db = new Database(path);
   try {
     db.unsafeMode();
@@ -71,10 +68,10 @@ function writeFile(path: string, { fields }: Layout, records: Iterable<ExportRec
     const [key = "", geometryName = "", ...names] = distinctNames(["fid", "geom", ...fields.map(({ name }) => name)]);
     const columns = names.map((name, index) => `${quote(name)} ${TYPES[fields[index]?.type ?? "string"] ?? "TEXT"}`);
     db.exec(
-      `CREATE TABLE ${LAYER} (${[`${quote(key)} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL`, `${quote(geometryName)} GEOMETRY`, ...columns].join(", ")})`,
+      `CREATE TABLE ${quote(layer)} (${[`${quote(key)} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL`, `${quote(geometryName)} GEOMETRY`, ...columns].join(", ")})`,
     );
     const insert = db.prepare(
-      `INSERT INTO ${LAYER} (${[geometryName, ...names].map(quote).join(", ")}) VALUES (?${", ?".repeat(names.length)})`,
+      `INSERT INTO ${quote(layer)} (${[geometryName, ...names].map(quote).join(", ")}) VALUES (?${", ?".repeat(names.length)})`,
     );
     const types = new Set<string>();
     let someHeights = false;
@@ -93,14 +90,14 @@ function writeFile(path: string, { fields }: Layout, records: Iterable<ExportRec
       );
     }
     db.prepare("INSERT INTO gpkg_contents VALUES (?, 'features', ?, '', ?, ?, ?, ?, ?, 4326)").run(
-      LAYER,
-      LAYER,
+      layer,
+      layer,
       LAST_CHANGE,
       ...(box ?? [null, null, null, null]),
     );
     const [only, another] = types;
     db.prepare("INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, 4326, ?, 0)").run(
-      LAYER,
+      layer,
       geometryName,
       only && !another ? only.toUpperCase() : "GEOMETRY",
       // Never or sometimes: heights are not asked of every feature.

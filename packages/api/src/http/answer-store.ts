@@ -77,7 +77,9 @@ export function createAnswerStore(maxBytes = 64_000_000): AnswerStore {
         making = make()
           .then((answer) => {
             // Wrong addresses are without number: only what exists is kept.
-            if (answer.status === 200) keep(state, key, answer, basis);
+            // What is said to be kept nowhere is not kept here either.
+            if (answer.status === 200 && !/\b(private|no-store)\b/i.test(answer.header("cache-control") ?? ""))
+              keep(state, key, answer, basis);
             return answer;
           })
           .finally(() => underway.delete(task));

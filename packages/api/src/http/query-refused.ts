@@ -1,4 +1,5 @@
 import { Refusal } from "../refusal.js";
+import type { FilterFault } from "./filter-fault.js";
 
 /** What is wrong in a query, with its facts; the sentence is made in `server/describe-query-fault.ts`. */
 export type QueryFault =
@@ -23,8 +24,7 @@ export type QueryFault =
   | { kind: "bad-cursor"; why: "unreadable" | "another-sort" | "groups" | "old-version" }
   | { kind: "far-page" }
   | { kind: "unknown-field"; field: string }
-  /** What stops a filter of CQL2 from being read or kept, in French: it speaks of characters, kinds and shapes. */
-  | { kind: "bad-filter"; reason: string }
+  | { kind: "bad-filter"; fault: FilterFault }
   | { kind: "unknown-system"; value: string }
   | { kind: "unknown-operator"; operator: string }
   | { kind: "null-character" }

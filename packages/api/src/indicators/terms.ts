@@ -65,6 +65,14 @@ export const seriesWords: Record<Population["kind"], SeriesWords> = {
   superficie: feminine("superficie"),
 };
 
+/** Whether the reason of an absent value is that a reference series has no figure: nothing of the data is then missing. */
+export function isForWantOfSeries(reason: string): boolean {
+  return Object.values(seriesWords).some(({ none }) => {
+    const [before = "", after = ""] = none("…").split("…");
+    return reason.includes(before) && reason.includes(after);
+  });
+}
+
 /** "population municipale 2023". */
 export function seriesLabel(denominator: ReferenceSeries, year: number): string {
   return `${seriesWords[seriesOf(denominator)].name} ${year}`;

@@ -15,7 +15,7 @@ export function listCsvFields(
   { fields, pointsOnly, secrecy }: Pick<Manifest, "fields" | "pointsOnly" | "secrecy">,
   schema: Schema | undefined,
 ): CsvField[] {
-  const positions: Field[] = hasPositions({ fields, pointsOnly, geographic: pointsOnly })
+  const positions: Field[] = hasPositions({ fields, pointsOnly })
     ? [
         { name: "longitude", type: "number", title: "Longitude (WGS84)" },
         { name: "latitude", type: "number", title: "Latitude (WGS84)" },

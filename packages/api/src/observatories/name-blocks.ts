@@ -3,12 +3,14 @@ import type { Block, Observatory, Section } from "./observatory.js";
 /** Names that the page of an observatory keeps for its own parts: no section nor block takes them. */
 export const ownNames: readonly string[] = [
   "annee",
+  "aussi",
   "bloc",
   "chiffres",
   "code",
   "contenu",
   "demo",
   "emporter",
+  "essentiel",
   "integrer",
   "menu",
   "methode",

@@ -15,7 +15,10 @@ const closed = { additionalProperties: false };
 const id = Type.Optional(ID);
 
 const whole = Type.Object({ indicator: TEXT });
-const parts = Type.Object({ indicator: TEXT, dimension: TEXT });
+/** True for the charts that the page draws, six at most; without any, the page chooses them. The others are a link away. */
+const main = Type.Optional(Type.Boolean());
+const wholeChart = Type.Object({ indicator: TEXT, main });
+const partsChart = Type.Object({ indicator: TEXT, dimension: TEXT, main });
 /** What a service says of its figures, signed and dated. */
 const comment = Type.Object({
   author: TEXT,
@@ -25,8 +28,8 @@ const comment = Type.Object({
 });
 
 /** A chart of one indicator: one file each in `web/src/charts/`. The finding in its title is computed from the data by the page. */
-const charts = Object.fromEntries(chartKindNames.map((kind) => [kind, drawsParts(kind) ? parts : whole])) as {
-  [K in ChartKind]: K extends PartsChart ? typeof parts : typeof whole;
+const charts = Object.fromEntries(chartKindNames.map((kind) => [kind, drawsParts(kind) ? partsChart : wholeChart])) as {
+  [K in ChartKind]: K extends PartsChart ? typeof partsChart : typeof wholeChart;
 };
 
 /** A part of a section, in the order of the page: one file each in `web/src/blocks/`. */

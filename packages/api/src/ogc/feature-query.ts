@@ -21,12 +21,12 @@ export const FEATURE_LIMIT = { default: 100, max: 10_000 };
  */
 export function parseFeatureQuery(given: URLSearchParams, filters: string[]): FeatureQuery {
   const parameters = new URLSearchParams(given);
-  // What some clients write so as not to hide a property of the same name.
-  if (!filters.includes("datetime_") && !given.has("datetime"))
-    for (const value of given.getAll("datetime_")) {
-      parameters.delete("datetime_");
-      parameters.append("datetime", value);
-    }
+  // What some clients write so as not to hide a property of the same name; OWSLib writes both.
+  const alias = given.get("datetime_");
+  if (alias !== null && !filters.includes("datetime_") && (given.get("datetime") ?? alias) === alias) {
+    parameters.delete("datetime_");
+    parameters.set("datetime", alias);
+  }
   const properties: FeatureQuery["properties"] = [];
   const seen = new Set<string>();
   for (const [name, value] of parameters) {

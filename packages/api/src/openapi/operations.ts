@@ -4,6 +4,7 @@ import * as files from "../datasets/file-operations.js";
 import * as catalogue from "../datasets/operations.js";
 import * as packages from "../datasets/package-operations.js";
 import * as rows from "../datasets/row-operations.js";
+import * as gaps from "../gaps/operations.js";
 import type { Operation } from "../http/operation.js";
 import * as indicators from "../indicators/operations.js";
 import * as harvesting from "../metadata/operations.js";
@@ -37,6 +38,8 @@ export const operations: Operation[] = [
   indicators.downloadObservations,
   indicators.getJsonStat,
   indicators.getLineage,
+  gaps.listMissing,
+  gaps.downloadMissing,
   charts.drawChart,
   charts.drawChartImage,
   charts.specifyChart,

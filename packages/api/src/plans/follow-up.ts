@@ -113,6 +113,16 @@ export interface ServedText {
   replaced: string | null;
 }
 
+/** What a commune does for an objective of a territory that holds it. */
+export interface ObjectivePart {
+  /** Code of the commune. */
+  territory: string;
+  /** Its value for the period judged of the whole; of a ceiling, its sum until then. Null where it is not known. */
+  value: Figure | null;
+  /** Where it stands beside its own share; null where the document does not split the objective. */
+  share: Measured | null;
+}
+
 /** A plan at a date: its objectives and their tally. */
 export interface PlanFollowUp {
   plan: Plan;

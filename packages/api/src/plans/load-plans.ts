@@ -83,7 +83,7 @@ export function validatePlan(json: unknown, place: Place, territories: Territory
     if (ids.indexOf(objective.id) !== rank)
       problems.push(`«\u00A0objectives[${rank}].id\u00A0»\u00A0: ${objective.id} est déjà pris.`);
     problems.push(
-      ...checkObjective(plan, objective).map(
+      ...[...checkObjective(plan, objective), ...checkSplit(plan, objective, territories)].map(
         ({ path, message }) => `«\u00A0objectives[${rank}].${path}\u00A0»\u00A0: ${message}`,
       ),
     );
@@ -168,6 +168,33 @@ function checkObjective(plan: Plan, objective: Objective): Fault[] {
         `steps[${rank}].period`,
         `les paliers se suivent dans l'ordre, après la référence et au plus tard en ${target.period}.`,
       );
+  }
+  return faults;
+}
+
+/** What is wrong with how a document splits an objective between communes. */
+function checkSplit(
+  plan: Plan,
+  { split, trajectory, territory, type }: Objective,
+  territories: TerritoryReader,
+): Fault[] {
+  if (!split) return [];
+  const faults: Fault[] = [];
+  const code = territory ?? plan.territory;
+  const communes = new Set(territories.communesOf(code).map((one) => one.code));
+  if (trajectory === "stepped")
+    faults.push({ path: "split", message: "un objectif par paliers ne se répartit pas\u00A0: ôtez l'un ou l'autre." });
+  for (const [own, value] of Object.entries(split)) {
+    if (!communes.has(own) || own === code)
+      faults.push({
+        path: `split.${own}`,
+        message: `ce n'est pas une commune de ${code}. Communes\u00A0: ${[...communes].join(", ")}.`,
+      });
+    if (type === "REDUCTION_PCT" && (value <= 0 || value > 100))
+      faults.push({
+        path: `split.${own}`,
+        message: `${value} n'est pas une baisse en %\u00A0: écrivez un nombre de 0 à 100 (15 pour −15\u202F%).`,
+      });
   }
   return faults;
 }

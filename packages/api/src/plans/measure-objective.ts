@@ -39,6 +39,28 @@ export function measureObjective(
   return typesetAll(measure({ plan, objective, indicator, yearly }));
 }
 
+/** The objective of one commune, whose share of the whole the document writes. */
+export function shareOf(objective: Objective, value: number, { envelope }: Plan): Objective {
+  const { fromEnvelope, ...target } = objective.target;
+  // The sum goes on from the year that the envelope says.
+  const start = fromEnvelope && envelope ? { reference: { period: String(envelope.from - 1) } } : {};
+  return { ...objective, ...start, target: { ...target, value } };
+}
+
+/** What a commune gives for a period: its value, or its sum since the first year of a ceiling; null where it is not known. */
+export function contributionOf(
+  plan: Plan,
+  objective: Objective,
+  observations: Observation[],
+  period: string,
+): Figure | null {
+  const found = observations.find((one): one is Known => one.period === period && isKnown(one));
+  if (!found || objective.type !== "PLAFOND_CUMULE") return found ? toFigure(found) : null;
+  const year = lastYear(period);
+  const last = addUp(observations, startOfSum(plan, objective), year).get(year);
+  return last ? { ...toFigure(found), value: last.sum, coverage: last.coverage } : null;
+}
+
 /** An objective that cannot be computed, and why. */
 export function impossible({ target }: Objective, sentence: string, known: Partial<Measured> = {}): Measured {
   return {

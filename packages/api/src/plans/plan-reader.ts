@@ -9,10 +9,17 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Deadline } from "./clock/deadline.js";
 import { byDueDay, findDeadlines, findDutiesWithoutPlan } from "./clock/find-deadlines.js";
 import { isInForce, type Rule } from "./clock/rule-schema.js";
-import type { FollowedObjective, FrozenValues, Measured, PlanFollowUp, ServedText } from "./follow-up.js";
+import type {
+  FollowedObjective,
+  FrozenValues,
+  Measured,
+  ObjectivePart,
+  PlanFollowUp,
+  ServedText,
+} from "./follow-up.js";
 import type { FollowUpStatus } from "./follow-up-statuses.js";
 import type { LoadedPlan } from "./load-plans.js";
-import { DEFAULT_TOLERANCE, impossible, measureObjective } from "./measure-objective.js";
+import { contributionOf, DEFAULT_TOLERANCE, impossible, measureObjective, shareOf } from "./measure-objective.js";
 import type { Objective, Plan, PlanKind } from "./plan-schema.js";
 import { say, typesetAll } from "./sentences.js";
 
@@ -25,6 +32,11 @@ export interface PlanReader {
   today(): string;
   /** The objectives as they stand at the end of a day, today by default; undefined for an unknown plan. */
   follow(id: string, at?: string): Promise<PlanFollowUp | undefined>;
+  /**
+   * What each commune of its territory does for an objective, on the day of a follow-up: by code. None for an objective of one commune,
+   * or whose indicator is not known by commune.
+   */
+  parts(followed: PlanFollowUp, objective: FollowedObjective): Promise<ObjectivePart[]>;
   /** The duties of the plans on a day, today by default, the first due first; without a plan asked for, those that `owed` gives too. */
   deadlines(filter: { plan?: string; territory?: string }, on?: string): Promise<Deadline[]>;
   /** The duties of the territories of which no document is followed: of one that the filter names, of what contains it or lies in it. */
@@ -137,24 +149,52 @@ export function planReader({ plans, rules, states, indicators, territories, now 
     served: ServedState | undefined,
     at: string,
   ): Promise<Measured> => {
-    const query = { territory: objective.territory ?? plan.territory, dimensions: objective.dimensions ?? {} };
     let observations: Observation[];
     try {
-      observations = await indicators.observations(indicator.id, {
-        ...query,
-        ...(served && !served.current ? { state: served.set.state } : {}),
-      });
+      observations = await observed(objective, { territory: objective.territory ?? plan.territory }, served);
     } catch (error) {
       // What the values of a former day cannot be asked for is told, as any other value that is missing.
       if (!(error instanceof QueryRefused)) throw error;
       return impossible(objective, say.notReadableThen(error.fault.kind === "unknown-state"));
     }
-    const after = served && dayOf(served.set.servedAt) > at;
-    const known = after ? observations.filter(({ period }) => endOf(period) <= at) : observations;
-    const measured = measureObjective(plan, objective, indicator, known);
-    if (!after) return measured;
+    const measured = measureObjective(plan, objective, indicator, knownOn(at, observations, served));
+    if (!isServedAfter(at, served)) return measured;
     const note = say.publishedAfter(dayOf(served.set.servedAt));
     return typesetAll({ ...measured, notes: [...measured.notes, note] });
+  };
+
+  /** The values of an objective as they were served. */
+  const observed = (
+    { indicator, dimensions = {} }: Pick<Objective, "indicator" | "dimensions">,
+    where: { territory: string } | { level: "commune" },
+    served: ServedState | undefined,
+  ) =>
+    indicators.observations(indicator, {
+      ...where,
+      dimensions,
+      ...(served && !served.current ? { state: served.set.state } : {}),
+    });
+
+  const partsOf = async ({ plan, definitions, at }: PlanFollowUp, followed: FollowedObjective) => {
+    const objective = plan.objectives.find(({ id }) => id === followed.id);
+    const indicator = definitions.get(followed.indicator);
+    const communes = territories.communesOf(followed.territory).map(({ code }) => code);
+    const isWhole = territories.get(followed.territory)?.level !== "commune";
+    if (!objective || !indicator?.levels.includes("commune") || !isWhole) return [];
+    const served = await indicators.stateOn(indicator.id, at);
+    const all = knownOn(at, await observed(objective, { level: "commune" }, served), served);
+    return communes.map((territory): ObjectivePart => {
+      const own = all.filter((one) => one.territory === territory);
+      const split = objective.split?.[territory];
+      const share =
+        split === undefined ? null : measureObjective(plan, shareOf(objective, split, plan), indicator, own);
+      const period = followed.latest?.period;
+      return {
+        territory,
+        value: share?.latest ?? (period === undefined ? null : contributionOf(plan, objective, own, period)),
+        share,
+      };
+    });
   };
 
   const reader: PlanReader = {
@@ -172,6 +212,15 @@ export function planReader({ plans, rules, states, indicators, territories, now 
     async follow(id, at = reader.today()) {
       const found = await findOn(id, at);
       return found && follow(found, at);
+    },
+    async parts(followed, objective) {
+      try {
+        return await partsOf(followed, objective);
+      } catch (error) {
+        // What the values of a former day cannot be asked for has no table, as the objective says.
+        if (!(error instanceof QueryRefused)) throw error;
+        return [];
+      }
     },
     async deadlines({ plan, territory }, on = reader.today()) {
       const followed = reader
@@ -206,6 +255,16 @@ export function planReader({ plans, rules, states, indicators, territories, now 
   };
   const codesOf = (code: string) => new Set(territories.communesOf(code).map((commune) => commune.code));
   return reader;
+}
+
+/** Whether the values read for a day were first served later. */
+function isServedAfter(at: string, served: ServedState | undefined): served is ServedState {
+  return served !== undefined && dayOf(served.set.servedAt) > at;
+}
+
+/** Of values first served after a day, those of periods that had ended. */
+function knownOn(at: string, observations: Observation[], served: ServedState | undefined): Observation[] {
+  return isServedAfter(at, served) ? observations.filter(({ period }) => endOf(period) <= at) : observations;
 }
 
 /** A plan without what was signed after a day. */

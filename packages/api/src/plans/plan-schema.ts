@@ -66,6 +66,12 @@ const objective = Type.Object(
         description: "En % de la valeur prévue, ou en points du plafond\u202F; 5 sans elle.",
       }),
     ),
+    split: Type.Optional(
+      Type.Record(Type.String(), Type.Number({ minimum: 0 }), {
+        description:
+          "Part de chaque commune, quand le document répartit l'objectif\u202F: code Insee et valeur, écrite comme celle de « target ».",
+      }),
+    ),
     legalReference: Type.Optional(TEXT),
     comment: Type.Optional(comment),
   },

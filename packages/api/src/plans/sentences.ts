@@ -1,4 +1,4 @@
-import { formatNumber, typeset } from "@datalogue/ingest";
+import { asWritten, formatNumber, typeset } from "@datalogue/ingest";
 import type { Indicator } from "../indicators/indicator.js";
 import { fullQuantity, quantity } from "../indicators/quantity.js";
 import type { Sense } from "./follow-up-statuses.js";
@@ -177,7 +177,7 @@ function sumOf({ indicator, from, year, sum, ceiling }: Used): string {
 
 /** Tenths under ten, where they count. */
 function short(value: number): string {
-  const rounded = Math.abs(value) < 10 ? Math.round(value * 10) / 10 : Math.round(value);
+  const rounded = asWritten(value, Math.abs(value) < 10 ? 1 : 0);
   return formatNumber(rounded, Number.isInteger(rounded) ? 0 : 1);
 }
 

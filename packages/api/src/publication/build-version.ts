@@ -24,7 +24,14 @@ import { buildTiles } from "../tiles/build-tiles.js";
 import { TILES_FILE } from "../tiles/tile-set.js";
 import { findCoverage, findTemporalColumn } from "../versions/find-coverage.js";
 import { copyHashed, digestFile, type FileDigest, syncPath } from "../versions/hashed-file.js";
-import { DERIVED, type Manifest, ROWS_FILE, SECRECY_RULE, type SecrecyReview } from "../versions/manifest.js";
+import {
+  type DataOrigin,
+  DERIVED,
+  type Manifest,
+  ROWS_FILE,
+  SECRECY_RULE,
+  type SecrecyReview,
+} from "../versions/manifest.js";
 import { MANIFEST_FILE, RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { compressFiles } from "./compress-files.js";
 import { loadRows } from "./load-rows.js";
@@ -39,9 +46,11 @@ export interface BuildJob {
   /** The received file. */
   source: string;
   originalName: string;
+  /** How the file came; undefined for that of the content. */
+  origin: DataOrigin | undefined;
   /** Folder to fill: exists, empty. */
   folder: string;
-  /** Name of the dataset in addresses: the title of its tiles. */
+  /** Name of the dataset in addresses: the title of its tiles, and its layer. */
   fileName: string;
   schema: Schema;
   /** How the received file becomes the table that the schema describes. */
@@ -136,7 +145,14 @@ export async function buildVersion(
   const pointsOnly = shape.pointsOnly && isLayer(report.file.format);
   const fields = columns.map((column) => publishedField(column, schema));
 
-  const layout = { columns, fields, geographic, pointsOnly, ...(table ? { masked: table.secrecy.fields } : {}) };
+  const layout = {
+    name: job.fileName,
+    columns,
+    fields,
+    geographic,
+    pointsOnly,
+    ...(table ? { masked: table.secrecy.fields } : {}),
+  };
   Object.assign(files, writeExports(folder, rowsPath, layout, rows));
   // In another thread, while what follows is made here.
   const compressing = compressFiles(listTexts(files).map((name) => join(folder, name)));
@@ -158,6 +174,7 @@ export async function buildVersion(
   const manifest: Manifest = {
     form: 1,
     derived: DERIVED,
+    ...(job.origin ? { origin: job.origin } : {}),
     originalName: job.originalName,
     original,
     encoding: report.file.encoding,

@@ -8,6 +8,7 @@ import { datasetsOf, type FindIndicator, listInOrder, parentsOf } from "../indic
 import type { RowsSource } from "../indicators/read-term.js";
 import type { FileKeeper } from "../stored-files/file-keeper.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
+import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
 import { ROWS_FILE } from "../versions/manifest.js";
 import type { VersionFolders } from "../versions/version-folders.js";
@@ -41,14 +42,17 @@ export async function listSources({ store, folders }: ObservationWorkshop): Prom
   for (const { id, slug, version, metadata } of await store.listDatasets()) {
     if (!mayRead(PUBLIC, metadata)) continue;
     const isProtected = metadata.confidentialite !== undefined;
-    const served = isProtected ? (await store.listVersions(id)).find(({ number }) => number === version) : undefined;
+    const served =
+      isProtected || metadata.demonstration
+        ? (await store.listVersions(id)).find(({ number }) => number === version)
+        : undefined;
     const secrecy = served?.manifest.secrecy;
     // Rows from before the secrecy was declared are not told, nor those that were withdrawn.
     if (isProtected && !(served && isTold(metadata, served.manifest))) continue;
     sources.set(slug, {
       rowsFile: join(folders.path(id, version), ROWS_FILE),
       version,
-      demonstration: metadata.demonstration === true,
+      demonstration: served !== undefined && isInvented(metadata, served.manifest),
       secrecy,
     });
   }

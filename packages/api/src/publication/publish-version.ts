@@ -5,8 +5,9 @@ import { type EarlierVersion, SECRET_FILE } from "../secrecy/earlier-tables.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import { type CatalogueStore, PublicationConflict, type StoredVersion } from "../versions/catalogue-store.js";
+import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
-import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
+import { type DataOrigin, type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import type { VersionFolders } from "../versions/version-folders.js";
 import type { BuildStep } from "./build-version.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
@@ -20,6 +21,8 @@ export interface Submission {
   /** The received file, and the name its producer gave it. */
   source: string;
   originalName: string;
+  /** How the file came; undefined for that of the content. */
+  origin?: DataOrigin | undefined;
   metadataDigest: string | null;
   dataDigest: string | null;
   note: string | null;
@@ -78,6 +81,7 @@ export async function publishVersion(
       {
         source: submission.source,
         originalName: submission.originalName,
+        origin: submission.origin,
         folder: build.folder,
         fileName,
         schema,
@@ -86,8 +90,8 @@ export async function publishVersion(
         secrecy: metadata.confidentialite
           ? {
               declared: metadata.confidentialite,
-              demonstration: metadata.demonstration === true,
-              earlier: metadata.demonstration
+              demonstration: isInvented(metadata, submission),
+              earlier: isInvented(metadata, submission)
                 ? []
                 : listProtected(earlier, metadata.id, folders).map((version) =>
                     submission.withdraws && version.number === submission.replaces
@@ -115,7 +119,7 @@ export async function publishVersion(
         sources.set(metadata.slug, {
           rowsFile: rowsFileOf(metadata.id, version),
           version,
-          demonstration: metadata.demonstration === true,
+          demonstration: isInvented(metadata, submission),
           secrecy: built.manifest.secrecy,
         });
       const touched = indicatorsOf(workshop, metadata.slug);

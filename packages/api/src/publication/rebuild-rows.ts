@@ -75,7 +75,7 @@ export async function loadAgain(
   return (
     made?.rows === manifest.rows &&
     JSON.stringify(made.columns.map(nameOf)) === JSON.stringify(manifest.columns.map(nameOf)) &&
-    digestCsv(rowsFile, manifest) === manifest.files[derivedName(manifest, fileName, "csv")]?.sha256
+    digestCsv(rowsFile, manifest, fileName) === manifest.files[derivedName(manifest, fileName, "csv")]?.sha256
   );
 }
 
@@ -84,10 +84,10 @@ function nameOf({ name, stored, sortKey }: Manifest["columns"][number]) {
 }
 
 /** SHA-256 of the normalised CSV of a rows file. */
-function digestCsv(rowsFile: string, manifest: Manifest): string {
+function digestCsv(rowsFile: string, manifest: Manifest, fileName: string): string {
   const hash = createHash("sha256");
   const { columns, geographic } = manifest;
-  const writer = csv.open(layoutOf(manifest));
+  const writer = csv.open(layoutOf(manifest, fileName));
   const db = new Database(rowsFile, { readonly: true });
   try {
     hash.update(writer.head);

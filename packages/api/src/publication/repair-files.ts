@@ -77,7 +77,7 @@ export async function repairFiles(job: RepairJob, geography: Geography | undefin
     if (hasRows) {
       const rowsPath = marked ? inFolder(ROWS_FILE) : rowsMade;
       const { columns, fields, rows, box } = manifest;
-      const written = writeExports(building, rowsPath, layoutOf(manifest), rows, { marked });
+      const written = writeExports(building, rowsPath, layoutOf(manifest, fileName), rows, { marked });
       const texts = new Set(listTexts(written));
       for (const extension of Object.keys(exportFormats)) {
         const [own, name] = [`${DERIVED}.${extension}`, derivedName(manifest, fileName, extension)];

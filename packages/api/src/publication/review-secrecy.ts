@@ -6,6 +6,7 @@ import { isDatabaseLost } from "../store/database-failure.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import { PublicationConflict, type StoredDataset, type StoredVersion } from "../versions/catalogue-store.js";
+import { isInvented } from "../versions/is-invented.js";
 import { SECRECY_RULE, type SecrecyReview } from "../versions/manifest.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { describeFault } from "./describe-fault.js";
@@ -50,24 +51,26 @@ async function reviewDataset(
   if (waiting.length === 0) return [];
   const at = () => settings.now().toISOString();
   const reviewOf = ({ manifest }: StoredVersion): SecrecyReview => ({
-    ...{ demonstration: metadata.demonstration === true, recodings: [], known: 0 },
+    ...{ demonstration: isInvented(metadata, manifest), recodings: [], known: 0 },
     ...manifest.secrecyReview,
     rule: SECRECY_RULE,
   });
   const inspected = new Map(stored.map((version) => [version.number, isReviewed(version)]));
   await requireSound(stored, id, folders);
-  const unsafe: Unsafe[] = metadata.demonstration
-    ? []
-    : await thread.review(
-        {
-          versions: listProtected(stored, id, folders).map((version) => ({
-            ...version,
-            isReviewed: inspected.get(version.number) === true,
-          })),
-          recodings: metadata.confidentialite?.recodings ?? [],
-        },
-        workshop,
-      );
+  const current = stored.find(({ number }) => number === dataset.version);
+  const unsafe: Unsafe[] =
+    current && isInvented(metadata, current.manifest)
+      ? []
+      : await thread.review(
+          {
+            versions: listProtected(stored, id, folders).map((version) => ({
+              ...version,
+              isReviewed: inspected.get(version.number) === true,
+            })),
+            recodings: metadata.confidentialite?.recodings ?? [],
+          },
+          workshop,
+        );
 
   const lines: string[] = [];
   const tell = (sentence: string) => lines.push(`«\u00A0${metadata.title}\u00A0»\u00A0: ${sentence}`);
@@ -80,7 +83,6 @@ async function reviewDataset(
     if (found && version.number !== dataset.version) await withdraw(version, explain(found));
     else if (!found && !isReviewed(version)) await store.writeReview(id, version.number, reviewOf(version), at());
   }
-  const current = stored.find(({ number }) => number === dataset.version);
   const found = unsafe.find(({ number }) => number === dataset.version);
   if (!current || !found) return lines;
   const made = await republish(dataset, current, workshop, settings);
@@ -115,6 +117,7 @@ async function republish(
       recipe: existsSync(join(folder, "recipe.json")) ? await readJson("recipe.json") : undefined,
       source: join(folder, manifest.original),
       originalName: manifest.originalName,
+      origin: manifest.origin,
       ...{ metadataDigest, dataDigest },
       note: "Même fichier, secret statistique revu.",
       actor: "program",

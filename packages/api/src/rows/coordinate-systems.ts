@@ -1,4 +1,4 @@
-import { createProjector, lambert93, webMercator } from "@datalogue/ingest";
+import { createProjector, lambert93, webMercator } from "@datalogue/ingest/projection";
 import type { Position } from "geojson";
 
 /** A system in which positions may be asked and given. */

@@ -1,4 +1,4 @@
-import { spreadsheetText } from "@datalogue/ingest";
+import { spreadsheetText } from "@datalogue/ingest/core";
 
 /** What spreadsheets in French want of a CSV; the normalised form is comma, point, no mark. */
 export interface CsvOptions {

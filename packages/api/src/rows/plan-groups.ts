@@ -1,4 +1,4 @@
-import { type FieldTypeName, levelsThatAre } from "@datalogue/ingest";
+import { type FieldTypeName, levelsThatAre } from "@datalogue/ingest/core";
 import { QueryRefused } from "../http/query-refused.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type RowAggregateName, rowAggregates } from "./row-aggregates.js";

@@ -3,6 +3,7 @@ import Database from "better-sqlite3";
 import { writeAxisGroups } from "./axis-groups.js";
 import { type Box, boxOf, unite } from "./box-of.js";
 import { createColumnWriter } from "./column-store.js";
+import { createBoxIndexWriter } from "./features/box-index.js";
 import type { TextIndex } from "./find-words.js";
 import { foldWhole } from "./row-operators.js";
 import { affinityOf, fold, GEOMETRY, quote, type StoredColumn } from "./stored-column.js";
@@ -18,7 +19,7 @@ export interface RowsWriter {
 
 /**
  * Table `rows`: one line per record in the order of the file (rowid from 1, without gap), the columns, their folded
- * sort keys, the geometry; R*Tree `boxes` (id = rowid) when geographic; FTS5 tables of words;
+ * sort keys, the geometry; R*Tree `boxes` (id = rowid) when geographic, and its packed tree; FTS5 tables of words;
  * the columns once more for groups. The file is worth nothing before `finish`: it is
  * written without journal, because its folder is thrown away after a crash.
  */
@@ -48,6 +49,7 @@ export function createRowsFile(
   const places = definitions.length > 0 ? definitions.map(() => "?").join(",") : "NULL";
   const insertRow = db.prepare(`INSERT INTO rows VALUES (${places})`);
   const insertBox = geographic ? db.prepare("INSERT INTO boxes VALUES (?, ?, ?, ?, ?)") : undefined;
+  const boxIndex = createBoxIndexWriter();
   const texts = keyed.map(({ index }) => ({ column: columns[index] as StoredColumn, values: new Set<string>() }));
   const store = createColumnWriter(db, columns);
   const cells: unknown[] = new Array(definitions.length);
@@ -78,6 +80,7 @@ export function createRowsFile(
     if (!own) return;
     placed++;
     insertBox.run(BigInt(count), own[0], own[2], own[1], own[3]);
+    boxIndex.add(count, own);
     box = box ? unite(box, own) : own;
   };
   // One transaction for all: a page that many rows change, as those of boxes are, is written when there is no more room for it in memory.
@@ -97,6 +100,7 @@ export function createRowsFile(
       if (withoutGeometry > 0)
         db.exec(`CREATE INDEX "without geometry" ON rows (${quote(GEOMETRY)}) WHERE ${quote(GEOMETRY)} IS NULL`);
       store.finish();
+      boxIndex.finish(db);
       writeAxisGroups(db, columns, { axes: schema.axes, rows: count });
       const textIndex = indexTexts(db, texts);
       db.pragma("analysis_limit = 1000");

@@ -1,4 +1,4 @@
-import { type Column, type Confidentiality, type Field, PROTECTED_COLUMNS, type Schema } from "@datalogue/ingest";
+import { type Column, type Confidentiality, type Field, PROTECTED_COLUMNS, type Schema } from "@datalogue/ingest/core";
 
 /** Value of a dimension in the rows that take all its values together. */
 export const ALL = "ENSEMBLE";

@@ -2,6 +2,7 @@ import type { FacetName } from "../catalogue/dataset-query.js";
 import { BadQuery } from "../http/bad-query.js";
 import type { ProblemCode } from "../http/problem-codes.js";
 import type { QueryFault, QueryRefused } from "../http/query-refused.js";
+import { describeFilterFault } from "./describe-filter-fault.js";
 
 /** What is said of a query that a room refuses. */
 export function describeQueryFault({ fault, parameter, accepted }: QueryRefused): BadQuery {
@@ -74,7 +75,7 @@ function describe(fault: QueryFault, parameter: string): [code: ProblemCode, mes
     case "unknown-field":
       return ["champ-inconnu", `Ce jeu n'a pas de champ ${quote(fault.field)}.`];
     case "bad-filter":
-      return [INVALID, `${named} ne se lit pas\u00A0: ${fault.reason}`];
+      return [INVALID, `${named} ne se lit pas\u00A0: ${describeFilterFault(fault.fault)}`];
     case "unknown-system":
       return [INVALID, `${named} ne peut pas valoir ${quote(fault.value)}.`];
     case "unknown-operator":

@@ -8,6 +8,7 @@ import { downloadRoutes } from "../datasets/download-routes.js";
 import { fileRoutes } from "../datasets/file-routes.js";
 import { packageRoutes } from "../datasets/package-routes.js";
 import type { Exporter } from "../exports/exporter.js";
+import { gapRoutes } from "../gaps/routes.js";
 import type { AnswerStore } from "../http/answer-store.js";
 import { keepAnswers, type ReadState } from "../http/stored-answers.js";
 import { indicatorRoutes } from "../indicators/routes.js";
@@ -90,6 +91,7 @@ export function machineRouter({
   router.use(fileRoutes(services, files, settings));
   router.use(indicatorRoutes(services, settings));
   router.use(planRoutes(services, settings));
+  router.use(gapRoutes(services, settings, { now }));
   router.use(territoryRoutes(services, settings));
   router.use(metadataRoutes(services, settings, { now }));
   router.use(mcpRoutes({ ...services, publicUrl }, { limit, sayRefusal, log }));

@@ -1,6 +1,7 @@
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { WordFinder } from "../catalogue/search-index.js";
 import type { CheckingService } from "../checking/checking.js";
+import type { Geocoder } from "../geocoding/geocoder.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import type { ObservatoryReader } from "../observatories/load-observatories.js";
 import type { FeatureReader } from "../ogc/feature-reader.js";
@@ -22,6 +23,8 @@ export interface Services {
   features: FeatureReader;
   /** The words explained to everybody, in alphabetical order. */
   glossary: readonly GlossaryTerm[];
+  /** Finds addresses, where the administrator names a service; else null. */
+  geocoder: Geocoder | null;
   /** What was measured of the pages, null before it was. */
   measures: Measures | null;
 }

@@ -18,6 +18,8 @@ export interface Settings {
   database: PostgresAddress | null;
   /** Where `territories import --officiel` takes outlines from; `{departement}` stands for the code of each département. */
   officialOutlines: string;
+  /** Hosts (`name` or `name:port`) of sources that may be private, or answer in http. */
+  allowedHosts: string[];
   /** Largest file accepted, in bytes. */
   maxFileBytes: number;
   /** How many versions of a dataset keep their rows; received files are always kept. */
@@ -29,6 +31,8 @@ export interface Settings {
   logLevel: LogLevel;
   /** Path of the Chromium that makes PDF files; null: pages are printed by who reads them. */
   chromium: string | null;
+  /** The service that finds addresses, `{q}` in the place of what is sought; null = the map offers no such search. */
+  geocoder: { template: string; allowPrivate: boolean } | null;
 }
 
 const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
@@ -61,12 +65,14 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     dataFolder: resolve(project, text("DATALOGUE_DATA") ?? "var"),
     database: database === undefined ? null : parsePostgresAddress(database),
     officialOutlines: officialOutlines(text("DATALOGUE_OUTLINES_URL")),
+    allowedHosts: allowedHosts(text("DATALOGUE_ALLOWED_HOSTS")),
     maxFileBytes: maxFileBytes(env),
     keepVersions: integer("DATALOGUE_KEEP_VERSIONS", 5, 1, 1_000_000),
     trustProxy: integer("TRUST_PROXY", 0, 0, 10),
     rateLimit: integer("DATALOGUE_RATE_LIMIT", 120, 0, 1_000_000),
     logLevel: logLevel(text("DATALOGUE_LOG")),
     chromium: program(text("DATALOGUE_CHROMIUM")),
+    geocoder: geocoder(text("DATALOGUE_GEOCODER"), text("DATALOGUE_GEOCODER_PRIVATE") === "1"),
   };
 }
 
@@ -92,6 +98,35 @@ function officialOutlines(value = OFFICIAL_OUTLINES): string {
       "une adresse complète est attendue\u202F; {departement} y tient la place du code du département",
     );
   return value;
+}
+
+function allowedHosts(value = ""): string[] {
+  const hosts = value.split(/[\s,]+/).filter((host) => host !== "");
+  for (const host of hosts) {
+    const url = /^[\w.:[\]-]+$/.test(host) && URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
+    // The default port of http is not kept by URL.
+    if (!url || (url.host !== host.toLowerCase() && `${url.host}:80` !== host.toLowerCase()))
+      throw refuse(
+        "DATALOGUE_ALLOWED_HOSTS",
+        host,
+        "des noms de serveurs séparés par des virgules sont attendus, avec leur port si besoin, par exemple donnees.intranet.fr ou 10.0.0.7:8080",
+      );
+  }
+  return hosts.map((host) => host.toLowerCase());
+}
+
+function geocoder(value: string | undefined, allowPrivate: boolean): Settings["geocoder"] {
+  if (value === undefined) return null;
+  const address = value.replaceAll("{q}", "essai");
+  const isSafe = URL.canParse(address) && /^https:$/.test(new URL(address).protocol);
+  const isNear = allowPrivate && URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+  if (!value.includes("{q}") || !(isSafe || isNear) || new URL(address).username !== "")
+    throw refuse(
+      "DATALOGUE_GEOCODER",
+      value,
+      "une adresse en https est attendue, où {q} tient la place de ce qui est cherché (en http pour un service de votre réseau, avec DATALOGUE_GEOCODER_PRIVATE=1)",
+    );
+  return { template: value, allowPrivate };
 }
 
 function publicUrl(value: string | undefined, port: number): string {

@@ -1,6 +1,7 @@
 import type { DatasetMetadata, Field } from "@datalogue/ingest";
 import type { FileFormatName } from "../exports/index.js";
 import type { TableSecrecy } from "../secrecy/table-secrecy.js";
+import type { DataOrigin } from "./manifest.js";
 
 /** One downloadable form of the current version. */
 export interface Distribution {
@@ -20,6 +21,8 @@ export interface Version {
   publishedAt: string;
   rows: number;
   originalName: string;
+  /** The file of the content, or how the data were received. */
+  origin: "content" | DataOrigin;
   /** Null where statistical secrecy covers the received file: its digest would let figures be guessed one by one. */
   originalSha256: string | null;
   note: string | null;
@@ -42,13 +45,14 @@ export interface DatasetDescription
     | "frequency"
     | "keywords"
     | "access"
-    | "demonstration"
     | "temporal"
     | "provenance"
     | "hvd"
     | "documentation"
   > {
   id: string;
+  /** Whether its data are invented; absent where they never were. */
+  demonstration?: boolean;
   contact: { name: string; email: string };
   organisationName: string;
   themeTitle: string;
@@ -66,7 +70,7 @@ export interface ClosedDataset extends DatasetDescription {
 }
 
 /** A dataset whose contents the caller may read: its description completed from the data. */
-export interface Dataset extends DatasetDescription, DatasetMetadata {
+export interface Dataset extends DatasetDescription, Omit<DatasetMetadata, "demonstration" | keyof DatasetDescription> {
   readable: true;
   id: string;
   contact: { name: string; email: string };

@@ -21,6 +21,9 @@ export interface SecrecyReview {
   withdrawn?: string;
 }
 
+/** How the data of a version came, when it is not as a file of the content: fetched from a source, or deposited by an agent. */
+export type DataOrigin = "source" | "deposit";
+
 /** The present way of protecting a table. */
 export const SECRECY_RULE = 3;
 
@@ -28,6 +31,8 @@ export const SECRECY_RULE = 3;
 export interface Manifest {
   /** Form of the folder: grows when a program could no longer read the older ones. */
   form: 1;
+  /** Absent where the data are the file of the content. */
+  origin?: DataOrigin;
   /** Name of the received file, as its producer called it. */
   originalName: string;
   /** Name of the received file in the folder. */
@@ -75,9 +80,9 @@ export function derivedName({ derived }: Pick<Manifest, "derived">, fileName: st
   return `${derived ?? fileName}.${extension}`;
 }
 
-/** How the forms of a version are laid out. */
-export function layoutOf({ columns, fields, geographic, pointsOnly, secrecy }: Manifest) {
-  return { columns, fields, geographic, pointsOnly, ...(secrecy ? { masked: secrecy.fields } : {}) };
+/** How the forms of a version are laid out; `name` is that of the dataset in addresses. */
+export function layoutOf({ columns, fields, geographic, pointsOnly, secrecy }: Manifest, name: string) {
+  return { name, columns, fields, geographic, pointsOnly, ...(secrecy ? { masked: secrecy.fields } : {}) };
 }
 
 /** Name of the file of rows in a version folder. */

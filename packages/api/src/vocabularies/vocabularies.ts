@@ -5,7 +5,7 @@ import {
   type Frequency,
   type HvdCategory,
   type LicenceId,
-} from "@datalogue/ingest";
+} from "@datalogue/ingest/core";
 
 /** A term of a controlled vocabulary: what a feed says of it, so that no reader needs to fetch it. */
 export interface Term {

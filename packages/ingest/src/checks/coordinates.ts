@@ -38,13 +38,18 @@ function checkPair(
 ): RowCheck {
   const inDegrees = [longitude, latitude].some(({ name }) => /lat|lon|lng/.test(foldName(name)));
   const look = compileLook(territory, inDegrees);
+  const isFine = compileFine(territory);
   return {
     code: "swapped-coordinates",
     columns: [longitude.name, latitude.name],
-    test([x, y]) {
+    test(texts) {
+      const x = texts[0];
+      const y = texts[1];
       if (!x || !y) return undefined;
-      const [east, north] = [parseDecimal(x), parseDecimal(y)];
-      return east === undefined || north === undefined ? undefined : look(east, north, `${x}, ${y}`, `${y}, ${x}`);
+      const east = parseDecimal(x);
+      const north = parseDecimal(y);
+      if (east === undefined || north === undefined || isFine(east, north)) return undefined;
+      return look(east, north, `${x}, ${y}`, `${y}, ${x}`);
     },
   };
 }
@@ -52,6 +57,7 @@ function checkPair(
 function checkPoints(field: Field, territory: Box | undefined): RowCheck {
   const read = fieldTypes.geopoint.compile(field);
   const look = compileLook(territory, true);
+  const isFine = compileFine(territory);
   return {
     code: "swapped-coordinates",
     columns: [field.name],
@@ -59,16 +65,22 @@ function checkPoints(field: Field, territory: Box | undefined): RowCheck {
       const value = text ? read(text) : undefined;
       if (!text || typeof value !== "string") return undefined;
       const [east, north] = value.split(",").map(Number) as [number, number];
+      if (isFine(east, north)) return undefined;
       return look(east, north, text, fieldTypes.geopoint.suggest?.(`${north},${east}`, field));
     },
   };
 }
 
-/** Looks at one point. */
+/** True for a point of which nothing is to be said: no text is made for those. */
+function compileFine(territory: Box | undefined) {
+  return (east: number, north: number): boolean =>
+    territory ? isInBox(territory, east, north) : !isInMetropole(north, east);
+}
+
+/** What is to be said of a point that is not fine. */
 function compileLook(territory: Box | undefined, inDegrees: boolean) {
   const limits = territory && describeBox(territory);
   return (east: number, north: number, value: string, suggestion: string | undefined): Finding | undefined => {
-    if (territory && isInBox(territory, east, north)) return undefined;
     if (isInMetropole(north, east)) return { value, ...(suggestion === undefined ? {} : { suggestion }) };
     // Metres in columns named x and y are no fault: the table is only not placed on the map.
     if (!territory || (projectionOf(east, north) && !inDegrees)) return undefined;

@@ -4,20 +4,26 @@ import { typeset } from "../typography.js";
 import { keepMeant } from "./keep-meant.js";
 
 /**
- * What a validator (all errors, verbose) has against a document: French sentences, each with the path in the document and what to write, which
- * is the description of the member; twenty at most.
+ * What a validator (all errors, verbose) has against a document, or against what lies in it at `base` ("/legal"): French sentences, each with
+ * the path in the document and what to write, which is the description of the member, a sentence or the name of a form; twenty at most.
  */
-export function describeFaults(errors: readonly ErrorObject[]): string[] {
-  return [...new Set(keepMeant(errors).map(describe))].slice(0, 20);
+export function describeFaults(errors: readonly ErrorObject[], base = ""): string[] {
+  return [...new Set(keepMeant(errors).map((error) => describe(error, base)))].slice(0, 20);
 }
 
-function describe(error: ErrorObject): string {
+function describe(error: ErrorObject, base: string): string {
   const { keyword, params, parentSchema } = error;
-  const path = readablePath(error.instancePath);
+  const path = readablePath(base + error.instancePath);
   const missing = keyword === "required" ? (params.missingProperty as string) : "";
-  const { description: help } = (missing ? parentSchema?.properties[missing] : parentSchema) ?? {};
-  if (keyword === "anyOf") return typeset(`${quote(path)} : ${help ? uncapitalise(help) : "n'est pas admis."}`);
-  return typeset(`${what(error, path, missing)}${help ? ` ${help}` : ""}`);
+  const { description: help = "" } = (missing ? parentSchema?.properties[missing] : parentSchema) ?? {};
+  const isSentence = /[.!?]$/.test(help);
+  if (keyword === "anyOf" && (isSentence || !help))
+    return typeset(`${quote(path)} : ${help ? uncapitalise(help) : "n'est pas admis."}`);
+  const fault = what(error, path, missing);
+  if (!help) return typeset(fault);
+  if (isSentence) return typeset(`${fault} ${help}`);
+  const form = /forme attendue\.$/.test(fault) ? "" : " ; forme attendue";
+  return typeset(`${fault.slice(0, -1)}${form} : ${help}.`);
 }
 
 function what({ keyword, params, data, parentSchema }: ErrorObject, path: string, missing: string): string {
@@ -33,8 +39,16 @@ function what({ keyword, params, data, parentSchema }: ErrorObject, path: string
     case "const":
       return `${where}${given} n'est pas admis ; valeur attendue : ${quote(String(params.allowedValue))}.`;
     case "minLength":
-    case "minItems":
       return `${where}ne doit pas être vide.`;
+    case "minItems":
+      return params.limit === 1 ? `${where}ne doit pas être vide.` : `${where}${params.limit} éléments au moins.`;
+    case "maxItems":
+      return `${where}${params.limit} éléments au plus.`;
+    case "minimum":
+    case "maximum":
+    case "exclusiveMinimum":
+    case "exclusiveMaximum":
+      return `${where}${given} n'est pas admis ; un nombre ${params.comparison} ${params.limit} est attendu.`;
     case "pattern":
     case "format":
       return `${where}${given} n'a pas la forme attendue.`;

@@ -6,6 +6,7 @@ import {
   packings,
   type Signature,
 } from "../input-formats.js";
+import type { Note } from "../note.js";
 import { refusedFormats } from "./refused-formats.js";
 
 /** A ZIP archive without any file begins with its end. */
@@ -16,7 +17,7 @@ export type FileKind =
   | { kind: "read"; format: FormatName }
   /** It holds the file to read. */
   | { kind: "packed"; packing: PackingName }
-  | { kind: "refused"; what: string; advice: string };
+  | { kind: "refused"; what: Note; advice: Note };
 
 /** The beginning of a file, as signatures look at it. */
 interface Beginning {
@@ -50,8 +51,14 @@ export function detectKind(head: Uint8Array, name: string): FileKind {
   if (named.includes("gpkg"))
     return {
       kind: "refused",
-      what: "un .gpkg qui n'est pas un GeoPackage (chiffré, abîmé ou mal nommé)",
-      advice: "Exportez de nouveau la couche en GeoPackage, sans mot de passe.",
+      what: {
+        fr: "un .gpkg qui n'est pas un GeoPackage (chiffré, abîmé ou mal nommé)",
+        en: "a .gpkg that is no GeoPackage (encrypted, damaged or misnamed)",
+      },
+      advice: {
+        fr: "Exportez de nouveau la couche en GeoPackage, sans mot de passe.",
+        en: "Export the layer as GeoPackage again, without password.",
+      },
     };
   const ofName = named.filter(isText);
   const isAsNamed = ofName.length === 0 || ofName.some((format) => answering.includes(format));
@@ -64,8 +71,14 @@ export function detectKind(head: Uint8Array, name: string): FileKind {
 /** What an API answers around its records, a setting: sending it to a GIS would lead nowhere. */
 const OTHER_OBJECT: FileKind = {
   kind: "refused",
-  what: "un objet JSON qui n'est ni une couche ni une liste d'enregistrements",
-  advice: "Enregistrez la liste seule : [{…}, {…}], ou un enregistrement par ligne, ou un CSV.",
+  what: {
+    fr: "un objet JSON qui n'est ni une couche ni une liste d'enregistrements",
+    en: "a JSON object that is neither a layer nor a list of records",
+  },
+  advice: {
+    fr: "Enregistrez la liste seule : [{…}, {…}], ou un enregistrement par ligne, ou un CSV.",
+    en: "Save the list alone: [{…}, {…}], or one record on each line, or a CSV.",
+  },
 };
 
 function isOtherObject(text: string): boolean {

@@ -1,7 +1,7 @@
 import type { Geography } from "../geography.js";
 import { columnWords } from "../guards/column-words.js";
 import { personalKinds } from "../guards/personal-kinds.js";
-import { SPREADSHEET_ERROR } from "../validation/read-column.js";
+import { isSpreadsheetError } from "../validation/spreadsheet-error.js";
 import { createForms, type Form } from "./forms.js";
 import { type SemanticKindName, semanticKinds } from "./kinds/index.js";
 import type { TextKind } from "./kinds/kind.js";
@@ -114,7 +114,7 @@ export function surveyCell(
     return;
   }
   // "1.5E+08" may be a number; with a comma it is what a spreadsheet shows of a code too long.
-  if (text.length < 16 && /[#,]/.test(text) && SPREADSHEET_ERROR.test(text)) {
+  if (/[#,]|^Err/.test(text) && isSpreadsheetError(text)) {
     survey.errors++;
     return;
   }

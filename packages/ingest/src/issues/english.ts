@@ -48,7 +48,8 @@ export const english: Record<IssueCode, Sentence> = {
   "file-too-large": ({ facts, detail }) =>
     `The file is too large: ${detail}, the limit is ${facts.bound} (DATALOGUE_MAX_FILE_MB).`,
   "binary-file": () => "The file is not text. Save it as “CSV UTF-8” or GeoJSON.",
-  "unsupported-format": () => "This format is not read. Save the file as CSV or GeoJSON.",
+  "unsupported-format": ({ reason, remedy: advice }) =>
+    `The file is ${reason?.en ?? "of a format"}, which is not read. ${advice?.en ?? "Save it as CSV or GeoJSON."}`,
   "unsafe-archive": ({ facts }) =>
     `The archive is refused: ${facts.reason?.en}. Send an archive that holds only the data.`,
   "unreadable-archive": () =>
@@ -79,6 +80,8 @@ export const english: Record<IssueCode, Sentence> = {
   "malformed-quote": (issue) => `${line(issue)}misplaced quotes. Inside a quoted cell, double the quotes of the text.`,
   "unclosed-quote": (issue) =>
     `${line(issue)}a quote opened here is never closed; the rest of the file could not be read.`,
+  "second-table": (issue) =>
+    `${at(issue)}a second table seems to begin (${list(issue.facts.names?.map(quote))}), ${issue.reason?.en ?? "after a gap"}. All was read as one table. Keep one table in a sheet.`,
   "no-row": () => "The file holds no data row: it cannot be published.",
   "geography-absent": () => "Commune codes were not compared with the official list: it is absent.",
   "recipe-sheet-missing": ({ facts }) =>
@@ -89,6 +92,14 @@ export const english: Record<IssueCode, Sentence> = {
     `The optional column ${quote(field)} is missing: ${notInHeader(facts)}`,
   "recipe-column-ambiguous": ({ facts }) =>
     `Several columns of the file answer ${quote(facts.bound)} of the recipe: ${list(facts.names)}. Write the exact header in the recipe.`,
+  "recipe-file-name": ({ facts, value: name }) =>
+    `The recipe reads ${list(facts.names?.map(quote))} in the name of the file, of the form ${quote(facts.bound)}; this one is ${quote(name)}. Rename it, or mend “fileName” in the recipe.`,
+  "recipe-geography-absent": ({ facts }) =>
+    `The recipe reads ${list(facts.names?.map(quote))} in the official list of communes, which is absent: codes were not carried to today's communes. Check the file with a content folder that has it (“territoires/cog-communes.csv”).`,
+  "recipe-step-missing": ({ facts }) =>
+    `Step ${quote(facts.example)} of the recipe expects ${quote(facts.bound)}, which is not in the header. Columns found: ${list(facts.names)}.`,
+  "recipe-step-layer": ({ facts }) =>
+    `The recipe asks for ${list(facts.names?.map(quote))}, which are for tables only: the file is a layer. Remove these steps.`,
   "recipe-year-unknown": ({ facts }) =>
     `The recipe waits for the year of the file for ${list(facts.names)}, but nothing tells a single one. Put it in the name of the file or in the recipe.`,
   "recipe-rule-unused": ({ facts }) => `Rules of the recipe that found nothing to do: ${list(facts.names)}.`,
@@ -132,6 +143,8 @@ export const english: Record<IssueCode, Sentence> = {
   "required-constraint": (issue) => `${at(issue)}a value is required.`,
   "type-or-format-error": (issue) =>
     `${at(issue)}${value(issue)} is not ${(issue.expected ?? issue.facts.expected)?.en ?? "of the expected form"}.${hint(issue) || remedy(issue)}`,
+  "valeur-tableur-warn": (issue) =>
+    `${at(issue)}${value(issue)} is a spreadsheet error or rounding, not a value${issue.count > 1 ? ` (${issue.count} cells)` : ""}. It is kept as it is.`,
   "valeur-tableur": (issue) => `${at(issue)}${value(issue)} is a spreadsheet error or rounding, not a value.`,
   "enumerable-constraint": (issue) =>
     `${at(issue)}${value(issue)} is not allowed.${hint(issue)} Allowed values: ${list(issue.facts.names?.map(quote))}.`,

@@ -41,6 +41,10 @@ export const issueCodes = {
   "replacement-character": { severity: "warning", title: { fr: "Lettres perdues", en: "Lost letters" } },
   "one-column": { severity: "warning", title: { fr: "Une seule colonne", en: "One column only" } },
   "merged-cells": { severity: "warning", title: { fr: "Cellules fusionnées", en: "Merged cells" } },
+  "second-table": {
+    severity: "warning",
+    title: { fr: "Deux tableaux dans la feuille", en: "Two tables in the sheet" },
+  },
   "no-row": { severity: "warning", title: { fr: "Aucune ligne", en: "No row" } },
   "geography-absent": {
     severity: "info",
@@ -62,6 +66,22 @@ export const issueCodes = {
   "recipe-column-ambiguous": {
     severity: "error",
     title: { fr: "Colonne de la recette ambiguë", en: "Ambiguous column of the recipe" },
+  },
+  "recipe-file-name": {
+    severity: "error",
+    title: { fr: "Nom de fichier que la recette ne lit pas", en: "File name that the recipe cannot read" },
+  },
+  "recipe-geography-absent": {
+    severity: "error",
+    title: { fr: "Code officiel géographique absent pour la recette", en: "Official geography absent for the recipe" },
+  },
+  "recipe-step-missing": {
+    severity: "error",
+    title: { fr: "Colonne d'une étape de la recette absente", en: "Column of a step of the recipe absent" },
+  },
+  "recipe-step-layer": {
+    severity: "error",
+    title: { fr: "Étape de recette sur une couche", en: "Step of a recipe on a layer" },
   },
   "recipe-year-unknown": {
     severity: "error",
@@ -101,6 +121,10 @@ export const issueCodes = {
   // the cells
   "required-constraint": { severity: "error", title: { fr: "Cellule vide", en: "Empty cell" } },
   "type-or-format-error": { severity: "error", title: { fr: "Type ou format incorrect", en: "Wrong type or format" } },
+  "valeur-tableur-warn": {
+    severity: "warning",
+    title: { fr: "Erreur de tableur, colonne non prévue", en: "Spreadsheet error, unexpected column" },
+  },
   "valeur-tableur": { severity: "error", title: { fr: "Erreur de tableur", en: "Spreadsheet error" } },
   "enumerable-constraint": { severity: "error", title: { fr: "Valeur incorrecte", en: "Value not allowed" } },
   "minimum-constraint": { severity: "error", title: { fr: "Valeur trop petite", en: "Value too small" } },

@@ -35,8 +35,8 @@ const french: Record<IssueCode, Sentence> = {
     `Le fichier dépasse la taille admise : ${detail} pour ${facts.bound} au plus. Découpez-le (par année par exemple) ou demandez à l'administrateur de relever la limite DATALOGUE_MAX_FILE_MB.`,
   "binary-file": () =>
     "Le fichier n'est pas du texte : il contient des données binaires. Ouvrez-le dans le logiciel qui l'a produit et enregistrez-le en « CSV UTF-8 » ou en GeoJSON.",
-  "unsupported-format": ({ facts }) =>
-    `Le fichier est ${facts.names?.[0] ?? "d'un format"}, que nous ne lisons pas. ${facts.names?.[1] ?? "Enregistrez-le en CSV ou en GeoJSON."}`,
+  "unsupported-format": ({ reason, remedy: advice }) =>
+    `Le fichier est ${reason?.fr ?? "d'un format"}, que nous ne lisons pas. ${advice?.fr ?? "Enregistrez-le en CSV ou en GeoJSON."}`,
   "unsafe-archive": ({ facts }) =>
     `L'archive est refusée : ${facts.reason?.fr}. Déposez une archive qui ne contient que les données.`,
   "unreadable-archive": () =>
@@ -69,6 +69,8 @@ const french: Record<IssueCode, Sentence> = {
     `${line(issue)}guillemets mal placés. Dans une cellule entre guillemets, doublez les guillemets du texte : "Le ""Vieux"" port".`,
   "unclosed-quote": (issue) =>
     `${line(issue)}un guillemet ouvert sur cette ligne n'est jamais refermé ; la suite du fichier n'a pas pu être lue. Ajoutez le guillemet manquant ou retirez celui qui est en trop.`,
+  "second-table": (issue) =>
+    `${at(issue)}un second tableau semble commencer (${quoted(issue.facts)}), ${issue.reason?.fr ?? "après un vide"}. Tout a été lu comme un seul tableau. Gardez un tableau par feuille.`,
   "no-row": () => "Le fichier ne contient aucune ligne de données : il ne pourra pas être publié.",
   "geography-absent": () =>
     "Les codes de communes n'ont pas été comparés au code officiel géographique : la liste de référence est absente.",
@@ -80,6 +82,14 @@ const french: Record<IssueCode, Sentence> = {
     `La colonne facultative ${quote(field ?? "")} manque : ${notInHeader(facts)}`,
   "recipe-column-ambiguous": ({ field, facts }) =>
     `La recette lit ${quote(field ?? "")} dans ${quote(facts.bound ?? "")}, mais plusieurs colonnes du fichier y répondent : ${quoted(facts)}. Écrivez dans la recette l'en-tête exact.`,
+  "recipe-file-name": ({ facts, value: name }) =>
+    `La recette lit ${quoted(facts)} dans le nom du fichier, de la forme ${quote(facts.bound ?? "")} ; celui-ci s'appelle ${quote(name ?? "")}. Renommez-le, ou corrigez « fileName » dans la recette.`,
+  "recipe-geography-absent": ({ facts }) =>
+    `La recette lit ${quoted(facts)} dans le code officiel géographique, dont la liste est absente : les codes n'ont pas été ramenés aux communes d'aujourd'hui. Vérifiez le fichier depuis un dossier de contenu qui l'a (« territoires/cog-communes.csv »).`,
+  "recipe-step-missing": ({ facts }) =>
+    `L'étape ${quote(facts.example ?? "")} de la recette attend ${quote(facts.bound ?? "")}, qui n'est pas dans l'en-tête. Colonnes trouvées : ${quoted(facts)}. Si l'une d'elles convient, écrivez-la dans la recette ; sinon, demandez le bon fichier.`,
+  "recipe-step-layer": ({ facts }) =>
+    `La recette demande ${quoted(facts)}, qui ne s'appliquent qu'à un tableau : le fichier est une couche. Retirez ces étapes, ou demandez le tableau.`,
   "recipe-year-unknown": ({ facts }) =>
     `La recette attend l'année du fichier pour ${quoted(facts)}, mais ni l'en-tête, ni la feuille, ni les lignes au-dessus de l'en-tête, ni le nom du fichier n'en donnent une seule. Nommez le fichier avec son année, par exemple « tonnages-2024.csv », ou écrivez l'année dans la recette.`,
   "recipe-rule-unused": ({ facts }) =>
@@ -135,6 +145,8 @@ const french: Record<IssueCode, Sentence> = {
   "required-constraint": (issue) => `${at(issue)}une valeur doit être renseignée.`,
   "type-or-format-error": (issue) =>
     `${at(issue)}${value(issue)} n'est pas ${(issue.expected ?? issue.facts.expected)?.fr ?? "de la forme attendue"}.${hint(issue) || remedy(issue)}`,
+  "valeur-tableur-warn": (issue) =>
+    `${at(issue)}${value(issue)} est une erreur ou un arrondi de tableur, pas une valeur${issue.count > 1 ? ` (${plural(issue.count, "cellule")})` : ""}. Elle est gardée telle quelle : corrigez la formule ou élargissez la colonne, puis exportez de nouveau.`,
   "valeur-tableur": (issue) =>
     `${at(issue)}${value(issue)} est une erreur ou un arrondi de tableur, pas une valeur. Corrigez la formule ou élargissez la colonne, puis exportez de nouveau.`,
   "enumerable-constraint": (issue) =>

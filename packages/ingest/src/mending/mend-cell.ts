@@ -5,7 +5,8 @@ import type { Field, Schema } from "../schema.js";
 import { compileConstraints } from "../validation/compile-constraints.js";
 import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { compilePattern } from "../validation/pattern.js";
-import { missingTexts, SPREADSHEET_ERROR } from "../validation/read-column.js";
+import { missingTexts } from "../validation/read-column.js";
+import { isSpreadsheetError } from "../validation/spreadsheet-error.js";
 import type { MendReason } from "./mend-reason.js";
 
 /** A cell as it should have been written. */
@@ -73,7 +74,7 @@ export function compileCellMender(
   }
 
   return (text) => {
-    if (missing.includes(text) || SPREADSHEET_ERROR.test(text)) return undefined;
+    if (missing.includes(text) || isSpreadsheetError(text)) return undefined;
     const value = parse(text);
     if (value === undefined) return mendForm(text);
     const faults = countFaults(value, text);

@@ -55,6 +55,11 @@ export const mendReasons: Record<MendReason, Record<Lang, string>> = {
   "recipe-header": { fr: "colonne nommée par la recette", en: "column named by the recipe" },
   "recipe-constant": { fr: "colonne ajoutée par la recette", en: "column added by the recipe" },
   "recipe-value": { fr: "texte traduit par la recette", en: "text translated by the recipe" },
+  "recipe-pad": { fr: "code complété par des zéros par la recette", en: "code filled with zeros by the recipe" },
+  "recipe-lookup": {
+    fr: "lu dans le code officiel géographique par la recette",
+    en: "read in the official list of communes by the recipe",
+  },
   "recipe-number": { fr: "nombre réécrit par la recette", en: "number rewritten by the recipe" },
   "recipe-date": { fr: "date réécrite par la recette", en: "date rewritten by the recipe" },
   "recipe-dropped": { fr: "ligne retirée par la recette", en: "line dropped by the recipe" },

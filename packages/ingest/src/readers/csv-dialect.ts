@@ -2,6 +2,7 @@ import { isBlank } from "../table.js";
 import type { Dialect } from "./csv-records.js";
 import { createRecordReader } from "./csv-records.js";
 import { countMatches, findHeader, type HeaderVerdict, lengthOf } from "./find-header.js";
+import { joinHeaderLines } from "./join-header.js";
 import type { ExpectedNames } from "./reader.js";
 
 /** Delimiters of French files, the most usual first. */
@@ -57,16 +58,19 @@ interface Candidate {
  * Finds the delimiter, the newline and the header of a CSV text from its beginning. The names of the schema, when there is
  * one, are the best witnesses; else the header must be as wide as the records that follow.
  * @param complete the sample is the whole text.
- * @param headerRow line of the header, when it is known.
+ * @param headerRow line of the header, when it is known; `headerRows` how many lines it is over.
  */
 export function detectDialect(
   sample: string,
   complete: boolean,
   names: ExpectedNames = new Set(),
   headerRow?: number,
+  headerRows = 1,
 ): DialectVerdict {
   const newline = findNewline(sample);
-  const candidates = DELIMITERS.map((delimiter) => examine(sample, complete, { delimiter, newline }, names, headerRow));
+  const candidates = DELIMITERS.map((delimiter) =>
+    examine(sample, complete, { delimiter, newline }, names, headerRow, headerRows),
+  );
   if (candidates.every(({ records }) => records.every(isBlank))) return { kind: "empty" };
   const best = candidates.reduce((winner, candidate) => (isBetter(candidate, winner) ? candidate : winner));
   if (headerRow !== undefined && isBlank(best.records[best.headerRecord] ?? []))
@@ -85,7 +89,7 @@ export function detectDialect(
     kind: "found",
     dialect: best.dialect,
     header,
-    doubt: verdict.doubt,
+    doubt: headerRows > 1 ? null : verdict.doubt,
     usual: verdict.usual,
     trimmed: (best.records[best.headerRecord]?.length ?? 0) - header.length,
     lonely: header.length === 1 && best.matches === 0 && isLonely(best),
@@ -108,17 +112,22 @@ function examine(
   dialect: Dialect,
   names: ExpectedNames,
   headerRow: number | undefined,
+  headerRows: number,
 ): Candidate {
   const piece = createRecordReader(dialect).read(sample, complete);
   // A sample cut inside its first record: what there is of it is better than nothing.
   const read = piece.records.length > 0 || complete ? piece : createRecordReader(dialect).read(sample, true);
-  const records = read.records.slice(0, SAMPLE_RECORDS);
-  const lengths = records.map(lengthOf).filter((length) => length > 0);
   const lines = (rank: number) => read.lines?.[rank] ?? read.firstLine + rank;
+  const sampled = read.records.slice(0, SAMPLE_RECORDS);
+  const asked =
+    headerRow === undefined ? undefined : [...sampled.keys()].findIndex((rank) => lines(rank) === headerRow);
+  const { records, rank: known } =
+    headerRows > 1 ? joinHeaderLines(sampled, headerRows, names, asked) : { records: sampled, rank: asked };
+  const lengths = records.map(lengthOf).filter((length) => length > 0);
   const verdict = findHeader(records, {
     names,
     ambiguous: dialect.delimiter === ",",
-    ...(headerRow === undefined ? {} : { rank: [...records.keys()].findIndex((rank) => lines(rank) === headerRow) }),
+    ...(known === undefined ? {} : { rank: known }),
   });
   const { rank, usual, width, matches } = verdict;
   return {

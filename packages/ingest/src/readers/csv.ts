@@ -10,6 +10,7 @@ import type { Batch, FoundColumn, Table } from "../table.js";
 import { detectDialect } from "./csv-dialect.js";
 import { createRecordReader, type RecordPiece } from "./csv-records.js";
 import { type HeaderVerdict, lengthOf } from "./find-header.js";
+import { describeJoined } from "./join-header.js";
 import { expectedNames, type ReadContext, type Reader } from "./reader.js";
 import { openText } from "./text-encoding.js";
 
@@ -30,7 +31,14 @@ export const csv: Reader = {
         value: twice.written,
         suggestion: twice.meant ?? null,
       });
-    const verdict = detectDialect(sample.text, sample.complete, expectedNames(context), foreseen?.headerRow);
+    const headerRows = foreseen?.headerRows ?? 1;
+    const verdict = detectDialect(
+      sample.text,
+      sample.complete,
+      expectedNames(context),
+      foreseen?.headerRow,
+      headerRows,
+    );
     switch (verdict.kind) {
       case "empty":
         issues.add("empty-file", null, {});
@@ -47,6 +55,7 @@ export const csv: Reader = {
     }
     const { dialect, header, above, headerRecord, headerLine } = verdict;
     if (headerLine > 1) normalised.push(describeSkipped(headerLine));
+    if (headerRows > 1) normalised.push(describeJoined(header, headerLine, headerRows));
     const columns = nameColumns(header, headerLine, context, normalised);
     if (verdict.doubt) tellDoubt(verdict.doubt, header, headerLine, issues);
     else if (verdict.lonely) issues.add("one-column", null, { line: headerLine, value: header[0] ?? "" });
@@ -62,7 +71,7 @@ export const csv: Reader = {
       normalised,
       async *batches() {
         const reader = createRecordReader(dialect);
-        let skip = headerRecord + 1;
+        let skip = headerRecord + headerRows;
         const next = (piece: RecordPiece): Batch | undefined => {
           for (const line of piece.malformed) issues.add("malformed-quote", null, { line });
           if (piece.unclosed !== null) issues.add("unclosed-quote", null, { line: piece.unclosed });

@@ -139,12 +139,12 @@ function isWide(record: readonly string[], usual: number): boolean {
 }
 
 /** Cells that hold something, among the first ones. */
-function countFilled(record: readonly string[], width: number): number {
+export function countFilled(record: readonly string[], width: number): number {
   return record.slice(0, width).filter((cell) => cell.trim() !== "").length;
 }
 
 /** Numbers, amounts, days and times. */
-const VALUE = /^[-+(]?\d[\d\s.,/:%€()-]*$/;
+export const VALUE = /^[-+(]?\d[\d\s.,/:%€()-]*$/;
 const YEAR = /^(19|20)\d\d$/;
 
 /** Whether a record is the header of those below it, one of them, or neither shows: texts over texts. */

@@ -1,6 +1,6 @@
 import type { Position } from "geojson";
 import type { Note } from "../note.js";
-import { type Projection, projectionOfValues, wgs84 } from "./projection.js";
+import { type Projection, projectionOfValues, wgs84 } from "../projection.js";
 import type { ReadContext } from "./reader.js";
 
 type Bilingual = Record<"fr" | "en", string>;

@@ -6,14 +6,15 @@ import { isObject } from "../field-types/json-value.js";
 import { createDecoder, type Encoding, encodingNames } from "../files/encoding.js";
 import { type FileSource, openSource } from "../files/file-source.js";
 import { GEOMETRY_TYPES } from "../geometry-types.js";
-import { count } from "../issues/issue-collector.js";
+import { count, type IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
+import { createReprojection, firstPosition, projectionOfValues, wgs84 } from "../projection.js";
 import type { Field } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { findJsonFault } from "./json-fault.js";
 import { parseJson } from "./parse-json.js";
-import { createReprojection, firstPosition, projectionOfValues, wgs84 } from "./projection.js";
 import type { ReadContext, Reader } from "./reader.js";
+import { describeRepeated, findRepeatedName } from "./repeated-names.js";
 import { createFeatureSplitter, inBothLanguages, type SplitProblem } from "./split-features.js";
 import { openText } from "./text-encoding.js";
 
@@ -62,7 +63,11 @@ export const geojson: Reader = {
         const place = context.reproject ? createReprojector(normalised) : (geometry: unknown) => geometry;
         let next = 1;
         let batch = emptyBatch(next);
-        const add = (feature: unknown) => converter.add(feature, next++, batch, checker, place);
+        const add = (feature: unknown, bytes: Uint8Array) => {
+          const repeated = isObject(feature) ? findRepeatedName(bytes, feature) : undefined;
+          if (repeated !== undefined) tellRepeated(repeated, next, issues);
+          converter.add(feature, next++, batch, checker, place);
+        };
         for await (const _ of readFeatures(path, encoding, add, top)) {
           if (batch.records.length === 0) continue;
           yield batch;
@@ -77,6 +82,11 @@ export const geojson: Reader = {
     } satisfies Table;
   },
 };
+
+function tellRepeated(name: string, feature: number, issues: IssueCollector): void {
+  const { remedy, ...reason } = describeRepeated(name);
+  issues.add("invalid-feature", null, { feature, reason, remedy });
+}
 
 /** Adds the names of all properties to `listed`; false when there are too many, the others being left out. */
 async function listProperties(path: FileSource, encoding: Encoding, listed: Set<string>): Promise<boolean> {
@@ -116,7 +126,7 @@ const UNREADABLE = Symbol("unreadable");
 async function* readFeatures(
   path: FileSource,
   encoding: Encoding,
-  receive: (feature: unknown) => void,
+  receive: (feature: unknown, bytes: Uint8Array) => void,
   top?: TopLevel,
 ): AsyncGenerator<void> {
   let whole: Uint8Array[] = [];
@@ -133,7 +143,7 @@ async function* readFeatures(
   for await (const bytes of readUtf8(path, encoding)) {
     for (let at = 0; at < bytes.length && !problem; at += PIECE) {
       problem = splitter.push(bytes.subarray(at, at + PIECE));
-      for (const feature of parseAll(whole)) receive(feature);
+      for (const [rank, feature] of parseAll(whole).entries()) receive(feature, whole[rank] as Uint8Array);
       whole = [];
       yield;
     }

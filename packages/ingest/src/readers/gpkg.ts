@@ -3,6 +3,7 @@ import type { Geometry, Position } from "geojson";
 import { cleanName } from "../column-names.js";
 import { plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
+import { firstPosition, projectionOfEpsg, projectionOfWkt, wgs84 } from "../projection.js";
 import type { Field } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
@@ -20,7 +21,6 @@ import {
 } from "./gpkg-file.js";
 import { readGpkgGeometry } from "./gpkg-geometry.js";
 import { createShapePlacer } from "./place-shape.js";
-import { firstPosition, projectionOfEpsg, projectionOfWkt, wgs84 } from "./projection.js";
 import { expectedNames, type ReadContext, type Reader } from "./reader.js";
 
 const BATCH = 500;
@@ -59,12 +59,15 @@ function findLayer(
   normalised: Note[],
 ): { layer: GpkgLayer; sheets: string[] } | undefined {
   const contents = listGpkgContents(db, expectedNames(context));
-  const refuse = (what: string, advice: string) => {
-    context.issues.add("unsupported-format", null, {}, { names: [what, advice] });
+  const refuse = (reason: Note, remedy: Note) => {
+    context.issues.add("unsupported-format", null, { reason, remedy });
     return undefined;
   };
   if (!contents)
-    return refuse("une base SQLite qui n'est pas un GeoPackage", "Exportez la couche en GeoPackage ou en GeoJSON.");
+    return refuse(
+      { fr: "une base SQLite qui n'est pas un GeoPackage", en: "an SQLite database that is no GeoPackage" },
+      { fr: "Exportez la couche en GeoPackage ou en GeoJSON.", en: "Export the layer as GeoPackage or GeoJSON." },
+    );
   const { layers, computed, others } = contents;
   const [first, ...more] = layers.map((layer) => ({
     name: layer.table,
@@ -73,15 +76,27 @@ function findLayer(
   }));
   if (!first && computed.length > 0)
     return refuse(
-      `un GeoPackage dont la couche est calculée par le fichier (vue ou colonnes calculées : ${computed.slice(0, 5).join(", ")})`,
-      "Exportez la couche dans QGIS : elle deviendra une vraie table.",
+      {
+        fr: `un GeoPackage dont la couche est calculée par le fichier (vue ou colonnes calculées : ${computed.slice(0, 5).join(", ")})`,
+        en: `a GeoPackage whose layer is computed by the file (view or computed columns: ${computed.slice(0, 5).join(", ")})`,
+      },
+      {
+        fr: "Exportez la couche dans QGIS : elle deviendra une vraie table.",
+        en: "Export the layer with QGIS: it will become a true table.",
+      },
     );
   if (!first)
     return refuse(
       others.length > 0
-        ? `un GeoPackage sans couche d'objets géographiques (on y trouve : ${others.slice(0, 5).join(", ")})`
-        : "un GeoPackage sans aucune couche",
-      "Exportez la couche voulue dans QGIS ; une table sans géométrie s'exporte en CSV.",
+        ? {
+            fr: `un GeoPackage sans couche d'objets géographiques (on y trouve : ${others.slice(0, 5).join(", ")})`,
+            en: `a GeoPackage without layer of features (it holds: ${others.slice(0, 5).join(", ")})`,
+          }
+        : { fr: "un GeoPackage sans aucune couche", en: "a GeoPackage without any layer" },
+      {
+        fr: "Exportez la couche voulue dans QGIS ; une table sans géométrie s'exporte en CSV.",
+        en: "Export the layer with QGIS; a table without geometry is exported as CSV.",
+      },
     );
   const chosen = chooseLayer([first, ...more], context, normalised);
   return chosen && { layer: chosen.layer, sheets: layers.map(({ table }) => table) };

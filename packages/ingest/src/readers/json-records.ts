@@ -6,6 +6,7 @@ import { readUtf8 } from "./geojson.js";
 import { MalformedText, type NamedValues, openObjectTable } from "./object-table.js";
 import { parseJson } from "./parse-json.js";
 import type { Reader } from "./reader.js";
+import { describeRepeated, findRepeatedName } from "./repeated-names.js";
 import { createFeatureSplitter } from "./split-features.js";
 import { openText } from "./text-encoding.js";
 
@@ -13,6 +14,11 @@ const PIECE = 1 << 16;
 const LINE_FEED = 10;
 /** Bytes of one record. */
 const MAX_RECORD = 20_000_000;
+const NO_OBJECT = {
+  fr: "cet enregistrement n'est pas un objet entre accolades",
+  en: "this record is not an object between braces",
+};
+const ILL_FORMED = { fr: "cet enregistrement n'est pas du JSON bien formé", en: "this record is not well-formed JSON" };
 
 /** A JSON list of records, or one record on each line (NDJSON); what a record nests is kept as JSON text. */
 export const jsonRecords: Reader = {
@@ -89,9 +95,11 @@ function isBlank(bytes: Buffer, start: number, end: number): boolean {
 function parseRecord(bytes: Uint8Array): NamedValues {
   try {
     const value: unknown = parseJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8"));
-    if (isObject(value)) return { properties: new Map(Object.entries(value)) };
-    return { properties: new Map(), fault: "cet enregistrement n'est pas un objet entre accolades" };
+    if (!isObject(value)) return { properties: new Map(), fault: NO_OBJECT };
+    const properties = new Map(Object.entries(value));
+    const repeated = findRepeatedName(bytes, value);
+    return repeated === undefined ? { properties } : { properties, fault: describeRepeated(repeated) };
   } catch {
-    return { properties: new Map(), fault: "cet enregistrement n'est pas du JSON bien formé" };
+    return { properties: new Map(), fault: ILL_FORMED };
   }
 }

@@ -1,11 +1,11 @@
 import type { Geometry } from "geojson";
 import { isDeeperThan } from "../documents/json-depth.js";
 import type { Note } from "../note.js";
+import { wgs84 } from "../projection.js";
 import type { Field } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
 import { createShapePlacer } from "./place-shape.js";
-import { wgs84 } from "./projection.js";
 import type { ReadContext } from "./reader.js";
 import { inBothLanguages } from "./split-features.js";
 
@@ -14,8 +14,8 @@ export interface NamedValues {
   properties: ReadonlyMap<string, unknown>;
   /** In WGS84; undefined where objects have none. */
   geometry?: Geometry | null;
-  /** Why it could not be read, a French clause: its values are not checked. */
-  fault?: string;
+  /** Why it could not be read, a clause, and what to do: its values are not checked. */
+  fault?: Note & { remedy?: Note };
 }
 
 /** A text that is not what its format says, and the line where it shows. */
@@ -35,8 +35,14 @@ const MAX_NAMES = 1000;
 const BATCH = 500;
 const AGAIN = { fr: "Exportez le fichier de nouveau, en entier.", en: "Export the whole file again." };
 const NOT_RECORDS = {
-  what: "une liste JSON dont les éléments ne sont pas des enregistrements entre accolades",
-  advice: "Donnez un nom à chaque valeur : [{…}, {…}], ou enregistrez un CSV.",
+  reason: {
+    fr: "une liste JSON dont les éléments ne sont pas des enregistrements entre accolades",
+    en: "a JSON list whose elements are no records between braces",
+  },
+  remedy: {
+    fr: "Donnez un nom à chaque valeur : [{…}, {…}], ou enregistrez un CSV.",
+    en: "Give each value a name: [{…}, {…}], or save a CSV.",
+  },
 };
 
 /** What is known of the objects before they are read. */
@@ -71,8 +77,7 @@ export async function openObjectTable(context: ReadContext, source: ObjectSource
           names.add(name);
         }
   } catch (error) {
-    if (error instanceof MalformedText && error.notRecords)
-      issues.add("unsupported-format", null, {}, { names: [NOT_RECORDS.what, NOT_RECORDS.advice] });
+    if (error instanceof MalformedText && error.notRecords) issues.add("unsupported-format", null, NOT_RECORDS);
     else if (error instanceof MalformedText) {
       const reason = inBothLanguages(error.reason);
       issues.add("invalid-json", null, { line: error.line, detail: error.reason, reason, remedy: AGAIN });
@@ -102,7 +107,8 @@ export async function openObjectTable(context: ReadContext, source: ObjectSource
       for await (const objects of source.read())
         for (const { properties, geometry, fault } of objects) {
           if (fault !== undefined) {
-            issues.add("invalid-feature", null, { feature: next, detail: fault });
+            const { remedy, ...reason } = fault;
+            issues.add("invalid-feature", null, { feature: next, reason, ...(remedy ? { remedy } : {}) });
             batch.unread.push(batch.records.length);
           }
           const record = columns.map((name, at): RawCell => {

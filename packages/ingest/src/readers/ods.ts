@@ -1,3 +1,4 @@
+import type { Note } from "../note.js";
 import { listOdsSheets, readOdsRows } from "./ods-sheet.js";
 import type { Reader } from "./reader.js";
 import { openWorkbookTable } from "./workbook-table.js";
@@ -11,19 +12,22 @@ const isPart = (name: string) => name === CONTENT || name === MANIFEST;
 export const ods: Reader = {
   open: (context) =>
     openWorkbookTable(context, isPart, async (archive) => {
-      const refuse = (what: string, advice: string) => {
-        context.issues.add("unsupported-format", null, {}, { names: [what, advice] });
+      const refuse = (reason: Note, remedy: Note) => {
+        context.issues.add("unsupported-format", null, { reason, remedy });
         return undefined;
       };
       if (archive.sizeOf(CONTENT) === undefined)
         return refuse(
-          "une archive sans feuille de calcul .ods",
-          "Enregistrez la feuille de calcul en .ods ou en .xlsx.",
+          { fr: "une archive sans feuille de calcul .ods", en: "an archive without .ods sheet" },
+          { fr: "Enregistrez la feuille de calcul en .ods ou en .xlsx.", en: "Save the sheet as .ods or .xlsx." },
         );
       if ((archive.sizeOf(MANIFEST) ?? 0) > 0 && (await archive.read(MANIFEST)).includes("encryption-data"))
         return refuse(
-          "un classeur protégé par un mot de passe",
-          "Enregistrez-en une copie sans mot de passe (LibreOffice : Enregistrer sous).",
+          { fr: "un classeur protégé par un mot de passe", en: "a workbook protected by a password" },
+          {
+            fr: "Enregistrez-en une copie sans mot de passe (LibreOffice : Enregistrer sous).",
+            en: "Save a copy without password (LibreOffice: Save as).",
+          },
         );
       return {
         sheets: await listOdsSheets(archive.stream(CONTENT)),

@@ -105,19 +105,21 @@ function chooseFile(
   const [only] = files;
   if (only === undefined) {
     const shown = names.slice(0, 5).join(", ");
-    issues.add(
-      "unsupported-format",
-      null,
-      {},
-      {
-        names: [
-          `une archive sans fichier à lire (on y trouve : ${shown || "rien"})`,
-          names.some((name) => /\.(tab|mif|gml|gpkg-wal)$/i.test(name))
-            ? "Dans QGIS, exportez la couche en GeoJSON ou en GeoPackage (ou avec ogr2ogr)."
-            : "Mettez-y un tableau (CSV, .xlsx, .ods) ou une couche (GeoJSON, GeoPackage, shapefile).",
-        ],
+    issues.add("unsupported-format", null, {
+      reason: {
+        fr: `une archive sans fichier à lire (on y trouve : ${shown || "rien"})`,
+        en: `an archive without file to read (it holds: ${shown || "nothing"})`,
       },
-    );
+      remedy: names.some((name) => /\.(tab|mif|gml|gpkg-wal)$/i.test(name))
+        ? {
+            fr: "Dans QGIS, exportez la couche en GeoJSON ou en GeoPackage (ou avec ogr2ogr).",
+            en: "In QGIS, export the layer as GeoJSON or GeoPackage (or with ogr2ogr).",
+          }
+        : {
+            fr: "Mettez-y un tableau (CSV, .xlsx, .ods) ou une couche (GeoJSON, GeoPackage, shapefile).",
+            en: "Put in it a table (CSV, .xlsx, .ods) or a layer (GeoJSON, GeoPackage, shapefile).",
+          },
+    });
     return undefined;
   }
   const asked = sheet?.choose(files) ?? -1;

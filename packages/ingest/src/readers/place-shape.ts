@@ -1,6 +1,6 @@
 import type { Geometry } from "geojson";
 import { createGeometryChecker, signedArea } from "../checks/geometry.js";
-import { createReprojection, firstPosition, mapPositions, type Projection } from "./projection.js";
+import { createReprojection, firstPosition, mapPositions, type Projection } from "../projection.js";
 import type { ReadContext } from "./reader.js";
 
 /**

@@ -24,6 +24,8 @@ export interface ForeseenLayout {
   names: ExpectedNames;
   /** Line of the header, from 1. */
   headerRow?: number;
+  /** Lines that the header is over, when there are several. */
+  headerRows?: number;
   sheet?: WantedSheet;
   /** Cells merged over several rows give their value to each. */
   fillMerged?: boolean;

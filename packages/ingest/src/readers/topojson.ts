@@ -11,6 +11,8 @@ import { parseJson } from "./parse-json.js";
 import type { ReadContext, Reader } from "./reader.js";
 import { openText } from "./text-encoding.js";
 
+const NO_ARC = { fr: "sa forme nomme un arc qui n'existe pas", en: "its shape names an arc that does not exist" };
+
 /** A topology is read whole: its arcs are anywhere in it. */
 const MAX_BYTES = 50_000_000;
 /** Points of the geometries, once drawn from the arcs that they share. */
@@ -115,7 +117,7 @@ async function* readFeatures(
         const made = feature(topology, geometry);
         return { properties: values, geometry: "geometry" in made ? (made.geometry ?? null) : null };
       } catch {
-        return { properties: values, geometry: null, fault: "sa forme nomme un arc qui n'existe pas" };
+        return { properties: values, geometry: null, fault: NO_ARC };
       }
     });
 }

@@ -322,7 +322,7 @@ function readNumber(
     if (isDate) {
       if (Number.isNaN(number)) return new Fault("no date");
       const date = dateOf(number, from1904);
-      return isWritable(date) ? date : written;
+      return date && isWritable(date) ? date : written;
     }
   }
   if (Number.isNaN(number)) return written;
@@ -333,8 +333,11 @@ function readNumber(
 const DAYS_TO_1970 = 25_569;
 const DAYS_TO_1904 = 1_462;
 
-function dateOf(days: number, from1904: boolean): Date {
-  return new Date(Math.floor((days + (from1904 ? DAYS_TO_1904 : 0) - DAYS_TO_1970) * 86_400_000));
+/** Undefined for that 29 February, day 60; the days before it are one later than the count of those after it says. */
+function dateOf(days: number, from1904: boolean): Date | undefined {
+  if (!from1904 && days >= 60 && days < 61) return undefined;
+  const since = days + (from1904 ? DAYS_TO_1904 : days >= 1 && days < 60 ? 1 : 0);
+  return new Date(Math.floor((since - DAYS_TO_1970) * 86_400_000));
 }
 
 /** Years 0 to 9999: a number that no calendar knows is left as it is written, as spreadsheets show "####". */

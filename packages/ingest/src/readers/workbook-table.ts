@@ -10,7 +10,16 @@ import { type CellWriter, createCellWriter } from "./cell-text.js";
 import { chooseAmong, likenessOf, type SheetLikeness } from "./choose-sheet.js";
 import { describeSkipped, isRepeatedHeader, nameColumns, tellDoubt } from "./csv.js";
 import { findHeader, type HeaderVerdict } from "./find-header.js";
-import { type ExpectedNames, expectedNames, type ReadContext, refuseSheet, whyAsked } from "./reader.js";
+import { describeJoined, joinHeaderLines } from "./join-header.js";
+import {
+  type ExpectedNames,
+  expectedNames,
+  type ForeseenLayout,
+  type ReadContext,
+  refuseSheet,
+  whyAsked,
+} from "./reader.js";
+import { findTableBeside, tellSecondTable, watchTableBelow } from "./second-table.js";
 import { Duration, MAX_COLUMNS, type MergedCells, type SheetRow, type Value } from "./workbook-sheet.js";
 import { TooManyTexts } from "./workbook-strings.js";
 import { type Archive, openArchive, tellRefusal } from "./zip-entries.js";
@@ -217,16 +226,18 @@ async function chooseSheet(
   workbook: Workbook,
   archive: Archive,
   names: ExpectedNames,
-  { sheet: wanted, issues }: ReadContext,
+  { sheet: wanted, issues, foreseen }: ReadContext,
   normalised: Note[],
 ): Promise<ChosenSheet | "told" | undefined> {
   const listed = workbook.sheets.map(({ name }) => name);
   const samples = await measureSheets(workbook, archive);
+  // The line of the header, where it is known, is that of the sheet to be found.
+  const over = foreseen?.headerRows === undefined ? {} : { headerRows: foreseen.headerRows };
   const candidates: Candidate[] = [];
   for (const [rank, { name, hidden }] of workbook.sheets.entries()) {
     const sample = samples[rank] as Measure;
     if (sample.fault) throw new Error(sample.fault);
-    const likeness = likenessOf(findTop(sample.top, names), sample.top, names);
+    const likeness = likenessOf(findTop(sample.top, names, over), sample.top, names);
     if (likeness) candidates.push({ rank, name, hidden, ...likeness });
   }
   const choose = (candidate: Candidate, why: Record<Lang, string>): ChosenSheet => {
@@ -296,12 +307,15 @@ function isTooLarge({ lastRow, lastColumn }: Measure, name: string, issues: Issu
 function findTop(
   values: readonly Value[][],
   names: ExpectedNames,
-  headerRow?: number,
+  { headerRow, headerRows = 1 }: Pick<ForeseenLayout, "headerRow" | "headerRows"> = {},
 ): { header: string[]; above: string[]; rank: number; doubt: HeaderVerdict["doubt"]; usual: number } {
-  const writer = createCellWriter(undefined);
-  const records = values.slice(0, SAMPLE_ROWS).map((row) => trimEnd(row.map((value) => writeCell(value, writer))));
-  const { rank, doubt, usual } = findHeader(records, { names, ...(headerRow ? { rank: headerRow - 1 } : {}) });
-  return { header: records[rank] ?? [], above: records.slice(0, rank).flat(), rank, doubt, usual };
+  const sampled = values.slice(0, SAMPLE_ROWS).map((row) => trimEnd(asTexts(row)));
+  const asked = headerRow === undefined ? undefined : headerRow - 1;
+  const { records, rank: known } =
+    headerRows > 1 ? joinHeaderLines(sampled, headerRows, names, asked) : { records: sampled, rank: asked };
+  const { rank, doubt, usual } = findHeader(records, { names, ...(known === undefined ? {} : { rank: known }) });
+  const above = records.slice(0, rank).flat();
+  return { header: records[rank] ?? [], above, rank, doubt: headerRows > 1 ? null : doubt, usual };
 }
 
 function makeTable(
@@ -313,23 +327,34 @@ function makeTable(
   names: ExpectedNames,
   normalised: Note[],
 ): Table | undefined {
-  const { header, above, rank, doubt, usual } = findTop(top, names, context.foreseen?.headerRow);
+  const { header, above, rank, doubt, usual } = findTop(top, names, context.foreseen);
+  const { headerRows = 1 } = context.foreseen ?? {};
   const headerLine = rank + 1;
+  const lastHeaderLine = rank + headerRows;
   if (context.foreseen?.headerRow !== undefined && isBlank(header)) {
     context.issues.add("recipe-header-missing", null, { line: headerLine, sheet, detail: lastFilled });
     return undefined;
   }
   if (headerLine > 1) normalised.push(describeSkipped(headerLine));
+  if (headerRows > 1) normalised.push(describeJoined(header, headerLine, headerRows));
   const columns = nameColumns(header, headerLine, context, normalised);
   if (doubt) tellDoubt(doubt, header, headerLine, context.issues);
   const comesAgain = isRepeatedHeader(header, doubt);
   // A recipe says what to do of them.
   const tellNotes = context.foreseen === undefined;
-  const fill = tellMerged(merged, headerLine, columns, context, normalised);
+  const beside = tellNotes ? findTableBeside(header, top.slice(headerLine).map(asTexts)) : undefined;
+  if (beside !== undefined)
+    tellSecondTable(
+      header.map((name, at) => (at < beside ? "" : name)),
+      headerLine,
+      "column",
+      context.issues,
+    );
+  const fill = tellMerged(merged, lastHeaderLine, columns, context, normalised);
   const fields = new Map<string, Field>(context.schema?.fields.map((field) => [cleanName(field.name), field]));
   const writers = columns.map(({ name }) => createCellWriter(fields.get(name)));
   const extra = createCellWriter(undefined);
-  const blank = lastFilled - headerLine - top.slice(headerLine).filter(isFilled).length - filledBelow;
+  const blank = lastFilled - lastHeaderLine - top.slice(lastHeaderLine).filter(isFilled).length - filledBelow;
   if (blank > 0)
     normalised.push({
       fr: `${plural(blank, "ligne vide", "lignes vides")} de la feuille ${blank > 1 ? "ont été ignorées" : "a été ignorée"}.`,
@@ -351,6 +376,7 @@ function makeTable(
       const opened = await openArchive(context.path, workbook.wanted);
       if (opened.kind !== "open") throw new Error("the workbook changed while it was read");
       try {
+        const below = tellNotes ? watchTableBelow(context.issues) : undefined;
         let records: string[][] = [];
         let lines: number[] = [];
         const batch = () => {
@@ -365,7 +391,7 @@ function makeTable(
           for (const { number: first, values, repeated = 1 } of rows) {
             if (!isFilled(values)) continue;
             const last = Math.min(first + repeated - 1, lastRow);
-            for (let number = Math.max(first, headerLine + 1); number <= last; number++) {
+            for (let number = Math.max(first, lastHeaderLine + 1); number <= last; number++) {
               fill(number, values);
               const [alone] = values;
               if (tellNotes && values.length === 1 && columns.length > 1 && typeof alone === "string" && isNote(alone))
@@ -378,11 +404,13 @@ function makeTable(
                 context.issues.add("repeated-header", null, { line: number });
                 continue;
               }
+              below?.add(number, record);
               records.push(record);
               lines.push(number);
               if (records.length === BATCH) yield batch();
             }
           }
+        below?.end();
         if (records.length > 0) yield batch();
       } finally {
         opened.archive.close();
@@ -440,6 +468,12 @@ function fitTo(width: number, record: string[]): string[] {
   while (record.length < width) record.push("");
   while (record.length > width && (record.at(-1) as string).trim() === "") record.pop();
   return record;
+}
+
+/** A row as plain texts. */
+function asTexts(row: readonly Value[]): string[] {
+  const writer = createCellWriter(undefined);
+  return row.map((value) => writeCell(value, writer));
 }
 
 function trimEnd(record: string[]): string[] {

@@ -19,13 +19,16 @@ export const xlsx: Reader = {
     openWorkbookTable(context, isWorkbookPart, async (archive) => {
       if (archive.sizeOf(WORKBOOK) !== undefined && archive.sizeOf(RELATIONS) !== undefined)
         return readWorkbook(archive);
-      const advice = "Enregistrez la feuille de calcul en « CSV UTF-8 » ou en .xlsx.";
-      context.issues.add(
-        "unsupported-format",
-        null,
-        {},
-        { names: ["une archive ou un document sans feuille de calcul .xlsx", advice] },
-      );
+      context.issues.add("unsupported-format", null, {
+        reason: {
+          fr: "une archive ou un document sans feuille de calcul .xlsx",
+          en: "an archive or a document without .xlsx sheet",
+        },
+        remedy: {
+          fr: "Enregistrez la feuille de calcul en « CSV UTF-8 » ou en .xlsx.",
+          en: "Save the sheet as “CSV UTF-8” or .xlsx.",
+        },
+      });
       return undefined;
     }),
 };

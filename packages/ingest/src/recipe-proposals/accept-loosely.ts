@@ -34,4 +34,4 @@ export function compileLooseAcceptance(field: Field): (text: string) => boolean 
 }
 
 /** A code whose leading zero may be lost. */
-const COMMUNE = /^\d[\dAB]?\d{2,3}$/;
+const COMMUNE = /^\d[\dAB]?\d{3}$/;

@@ -30,7 +30,9 @@ export function proposeColumns(
       // An exact name is believed; a resemblance must hold values of the field.
       const score =
         byName === 1 ? 2 : byName * (sample.length === 0 ? 0.8 : accepted < 0.3 ? 0.3 : 0.6 + 0.4 * accepted);
-      const byValue = isTelling(field) && sample.length > 0 && accepted > 0.9 ? 0.5 : 0;
+      // A header that holds figures ("art11hab12") is not that of a column of years, whatever its values look like.
+      const mayBe = field.type !== "year" || !/\d/.test(header);
+      const byValue = mayBe && isTelling(field) && sample.length > 0 && accepted > 0.9 ? 0.5 : 0;
       return { source, field, score: Math.max(score, byValue), year: lastYear(header) };
     }),
   );

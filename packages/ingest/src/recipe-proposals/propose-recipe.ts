@@ -18,6 +18,7 @@ import { requiredNames } from "../validation/layout.js";
 import { likelyNames, proposeColumns } from "./propose-columns.js";
 import { proposeDrop } from "./propose-drops.js";
 import { proposeDateForms, proposeFactor, proposeNumberForm, unitOf } from "./propose-forms.js";
+import { findWideForms, proposeUnpivot, type WideColumns } from "./propose-unpivot.js";
 import { compileAcceptance, proposeValue } from "./propose-values.js";
 
 /** A recipe proposed for a file, both verdicts, and what a person must still decide. */
@@ -62,7 +63,9 @@ export async function proposeRecipe(
   const wanted = layout.sheet?.wanted;
   const sheet = typeof wanted === "string" ? wanted : undefined;
   const headers = table.columns.map((column) => column.name);
-  const fields = proposeColumns(headers, await sampleColumns(table), schema);
+  const samples = await sampleColumns(table);
+  const wide = table.geographic ? undefined : proposeUnpivot(headers, schema);
+  const fields = wide ? proposeOthers(headers, samples, wide, schema) : proposeColumns(headers, samples, schema);
   const recipe: Recipe = { title: `Fichiers comme ${name}` };
   if (sheet !== undefined) recipe.sheet = sheet;
   const { columns, leftOut } = nameColumns(headers, fields, {
@@ -70,9 +73,13 @@ export async function proposeRecipe(
     above: table.above ?? [],
     file: name,
   });
-  if (Object.keys(columns).length > 0) recipe.columns = columns;
-  proposeConstants(recipe, headers, fields, schema, { sheet: table.sheet, above: table.above ?? [], file: name });
-  const unread = await proposeRules(recipe, (await open(layout)) ?? table, fields, schema);
+  // Columns that nothing names are left out by what turns the others into lines.
+  const written = wide ? Object.entries(columns).filter(([, field]) => field !== null) : Object.entries(columns);
+  if (written.length > 0) recipe.columns = Object.fromEntries(written);
+  if (wide) recipe.unpivot = wide.unpivot;
+  else proposeConstants(recipe, headers, fields, schema, { sheet: table.sheet, above: table.above ?? [], file: name });
+  const read = fields.map((field, source) => field ?? wide?.fields.get(source));
+  const unread = await proposeRules(recipe, (await open(layout)) ?? table, read, schema);
   const { table: again } = await openTable(path, {
     name,
     foreseen: foreseeLayout(recipe, schema),
@@ -80,16 +87,37 @@ export async function proposeRecipe(
   });
   if (table.headerLine !== null && again?.headerLine !== table.headerLine) recipe.headerRow = table.headerLine;
   const given = new Set([...fields.flatMap((field) => field?.name ?? []), ...Object.keys(recipe.constants ?? {})]);
+  for (const { name: field } of wide?.fields.values() ?? []) given.add(field);
+  if (wide?.unpivot.year !== undefined) given.add(wide.unpivot.year);
   const lacking = [...requiredNames(schema)].filter((required) => !given.has(required));
   const ordered = inOrder(recipe);
   return {
     recipe: ordered,
     before,
     after: await checkFile(path, { ...asked, recipe: ordered }),
-    leftOut,
+    leftOut: leftOut.filter((header) => !wide?.fields.has(headers.indexOf(header))),
     lacking,
     unread,
   };
+}
+
+/** The fields of the columns that stay, beside those that become lines. */
+function proposeOthers(
+  headers: readonly string[],
+  samples: readonly string[][],
+  { unpivot, fields }: WideColumns,
+  schema: Schema,
+): (Field | undefined)[] {
+  const taken = new Set([unpivot.year, ...Object.values(unpivot.columns)]);
+  const forms = new Set([...findWideForms(headers).values()].flat());
+  const others = [...headers.keys()].filter((source) => !fields.has(source) && !forms.has(source));
+  const found = proposeColumns(
+    others.map((source) => headers[source] as string),
+    others.map((source) => samples[source] ?? []),
+    { ...schema, fields: schema.fields.filter(({ name }) => !taken.has(name)) },
+  );
+  const bySource = new Map(others.map((source, at) => [source, found[at]]));
+  return headers.map((_, source) => bySource.get(source));
 }
 
 /**
@@ -218,7 +246,14 @@ async function proposeRules(
   schema: Schema,
 ): Promise<RecipeProposal["unread"]> {
   const headers = table.columns.map((column) => column.name);
-  const surveys = fields.map((field) => (field ? surveyOf(field, schema) : undefined));
+  // Columns by year of one field are read in one way.
+  const byField = new Map<string, Survey>();
+  const surveys = fields.map((field) => {
+    if (!field) return undefined;
+    const survey = byField.get(field.name) ?? surveyOf(field, schema);
+    byField.set(field.name, survey);
+    return survey;
+  });
   const drops = new Map<string, DropRule>();
   const isListed = (source: number, text: string) => {
     const listed = fields[source]?.constraints?.enum ?? [];
@@ -240,7 +275,7 @@ async function proposeRules(
   const unread: RecipeProposal["unread"] = [];
   const required = requiredNames(schema);
   for (const [source, survey] of surveys.entries()) {
-    if (!survey) continue;
+    if (!survey || surveys.indexOf(survey) !== source) continue;
     const left = proposeForField(recipe, headers[source] as string, survey, required.has(survey.field.name));
     if (left.length > 0) unread.push({ field: survey.field.name, texts: left });
   }
@@ -262,6 +297,7 @@ const ORDER = [
   "title",
   "sheet",
   "headerRow",
+  "unpivot",
   "columns",
   "constants",
   "values",

@@ -6,7 +6,8 @@ import type { Field, Schema } from "../schema.js";
 import { compileConstraints } from "../validation/compile-constraints.js";
 import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { compilePattern } from "../validation/pattern.js";
-import { missingTexts, SPREADSHEET_ERROR } from "../validation/read-column.js";
+import { missingTexts } from "../validation/read-column.js";
+import { isSpreadsheetError } from "../validation/spreadsheet-error.js";
 import { wordLikeness } from "./name-likeness.js";
 
 /** Whether the schema takes a text for a field as it is. */
@@ -43,7 +44,7 @@ export function proposeValue(text: string, field: Field, required: boolean): str
     if (/^(oui|o|vrai|yes)$/.test(folded)) return field.trueValues?.[0] ?? "true";
     if (/^(non|n|faux|no)$/.test(folded)) return field.falseValues?.[0] ?? "false";
   }
-  if (required || SPREADSHEET_ERROR.test(text)) return undefined;
+  if (required || isSpreadsheetError(text)) return undefined;
   return isMissingWord(text) && !MAY_BE_ZERO.has(foldName(text)) ? null : undefined;
 }
 

@@ -46,6 +46,7 @@ function describe(recipe: Recipe): string[] {
   const {
     sheet,
     headerRow,
+    unpivot,
     columns = {},
     constants = {},
     values = {},
@@ -58,6 +59,10 @@ function describe(recipe: Recipe): string[] {
   const left = Object.keys(columns).filter((header) => columns[header] === null);
   if (sheet !== undefined) lines.push(`la feuille à lire : ${quote(String(sheet))}`);
   if (headerRow !== undefined) lines.push(`la ligne de l'en-tête : ${headerRow}`);
+  for (const [form, field] of Object.entries(unpivot?.columns ?? {}))
+    lines.push(
+      `les colonnes ${quote(form)} deviennent une ligne par année, avec leur valeur dans ${quote(field)}${unpivot?.year === undefined ? "" : ` et l'année dans ${quote(unpivot.year)}`}`,
+    );
   for (const [header, field] of named) lines.push(`la colonne ${quote(header)} devient ${quote(field ?? "")}`);
   if (left.length > 0)
     lines.push(

@@ -1,16 +1,20 @@
+import type { Geography } from "../geography.js";
 import { count, type Facts, type IssueCollector } from "../issues/issue-collector.js";
 import type { Field, Schema } from "../schema.js";
-import { type Batch, type FoundColumn, isBlank, type RawCell, type Table } from "../table.js";
+import type { Batch, FoundColumn, RawCell, Table } from "../table.js";
 import { requiredNames } from "../validation/layout.js";
-import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { countExtraCells, countMissingCells } from "../validation/record-width.js";
-import { compileDropRule, type DropTest } from "./drop-rule.js";
+import { foldText } from "./drop-rule.js";
 import { type CellEdit, type CellEditor, compileCellEditor, listTranslations } from "./edit-cells.js";
-import { asksYear, compileTemplate, fillYear } from "./header-template.js";
-import { type ColumnMatch, matchColumns } from "./match-columns.js";
+import { asksYear, fillYear } from "./header-template.js";
+import { createLookups, type Lookups } from "./look-up.js";
+import { type ColumnMatch, matchColumns, type YearWitnesses } from "./match-columns.js";
 import type { Recipe } from "./recipe.js";
 import { describeReading, describeRecipe, reportUnused } from "./recipe-notes.js";
-import type { DropTally, PlannedColumn } from "./recipe-plan.js";
+import type { PlannedColumn } from "./recipe-plan.js";
+import { reshapeTable } from "./reshape-table.js";
+import { sumRows } from "./sum-rows.js";
+import { compileWideHeader } from "./wide-header.js";
 
 /** One change that a recipe makes to a file. */
 export interface RecipeChange {
@@ -25,6 +29,8 @@ export interface RecipeChange {
 export interface RecipeContext {
   schema: Schema;
   issues: IssueCollector;
+  /** What lookups ask. */
+  geography?: Geography | undefined;
   /** Name of the received file: it may tell the year. */
   fileName: string;
   /** Told of each change, in the order of the file. */
@@ -32,70 +38,62 @@ export interface RecipeContext {
 }
 
 /**
- * Turns a table as received into the one that the schema describes: columns named and ordered as its fields, constants added, texts, numbers
- * and dates rewritten, lines that are no data dropped. Lines and ranks of columns stay those of the received file. What
- * was done is in `normalised` once all batches are read; what could not be done is in the collector.
+ * Turns a table as received into the one that the schema describes: lines chosen and reshaped (`reshapeTable`), columns named and ordered as
+ * its fields, constants added, texts, numbers and dates rewritten. Lines and ranks of columns stay those of the received file. What was done is in `normalised` once all batches are read; what could not be done is in the collector.
  */
 export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext): Table {
   const { schema, issues, fileName } = context;
-  const headers = table.columns.map(({ name }) => name);
-  const match = matchColumns(headers, recipe, schema, { sheet: table.sheet, above: table.above ?? [], file: fileName });
-  const constants = fillConstants(recipe, match, issues);
-  const told = reportColumns(match, headers, table, context);
+  const witnesses = { sheet: table.sheet, above: table.above ?? [], file: fileName };
+  const received = table.columns.map(({ name }) => name);
+  const first = matchColumns(received, recipe, schema, witnesses);
+  const { onChange } = context;
+  const reshaped = reshapeTable(table, recipe, first, { issues, onDrop: onChange && tellDropped(onChange) });
+  const headers = reshaped.table.columns.map(({ name }) => name);
+  const match =
+    reshaped.table.columns === table.columns ? first : matchAgain(headers, first, recipe, schema, witnesses);
+  const constants = fillConstants(recipe, match, readFileName(recipe, schema, fileName, issues), issues);
+  const told = reportColumns(match, received, table, context);
   const translations = listTranslations(recipe);
-  const columns = planColumns(table, match, constants, schema, (field) =>
+  const looked = openLookups(recipe, context);
+  const columns = planColumns(reshaped.table, match, constants, recipe, schema, (field) =>
     compileCellEditor(field, { recipe, schema, translations, typed: table.typed ?? false }),
-  );
-  const drops = (recipe.dropRows ?? []).map((rule) =>
-    bindDrop(compileDropRule(rule, nodePatternEngines), headers, match),
   );
   const normalised = [...table.normalised, ...describeRecipe(recipe, match, headers, columns)];
   const width = table.geographic ? null : headers.length;
-  const { onChange } = context;
   if (onChange) reportLayout(columns, headers, table.headerLine, onChange);
 
-  function rewrite(record: readonly RawCell[], line: number | null): RawCell[] {
+  const hasConstants = columns.some(({ constant }) => constant !== undefined);
+
+  function rewrite(record: readonly RawCell[], batch: Batch, row: number): RawCell[] {
     // All columns are left out: nothing remains of the record.
     if (columns.length === 0 && width !== null) return [""];
-    const blank = width !== null && isBlank(record as string[]);
-    return columns.map(({ found, source, editor, constant }) => {
-      if (constant !== undefined) return blank ? "" : constant;
+    const blank = hasConstants && width !== null && isEmpty(record);
+    const written = new Array<RawCell>(columns.length);
+    for (const [at, { found, source, editor, constant }] of columns.entries()) {
       const cell = record[source];
-      if (typeof cell !== "string") return width === null ? cell : "";
-      if (!editor || cell === "") return cell;
-      const after = editor.edit(cell);
-      const edit = editor.last();
-      if (edit && onChange)
-        onChange({ line, column: found.rank, field: found.name, before: cell, after, reason: `recipe-${edit}` });
-      return after;
-    });
+      if (constant !== undefined) written[at] = blank ? "" : constant;
+      else if (typeof cell !== "string") written[at] = width === null ? cell : "";
+      else if (!editor || cell === "") written[at] = cell;
+      else {
+        const edited = editor.edit(cell);
+        const after = looked.get(found.name)?.read(edited) ?? edited;
+        written[at] = after;
+        const edit = after === edited ? editor.last() : "lookup";
+        if (edit && onChange)
+          onChange({
+            ...{ line: batch.lineOf(row), column: batch.columnOf?.(row, source) ?? found.rank, field: found.name },
+            ...{ before: cell, after, reason: `recipe-${edit}` },
+          });
+      }
+    }
+    return written;
   }
 
+  /** Says that a record is longer or shorter than the header. */
   function measure(record: readonly RawCell[], line: number | null): void {
-    if (width === null || record.length === width || isBlank(record as string[])) return;
+    if (width === null || reshaped.measured || record.length === width || isEmpty(record)) return;
     if (record.length > width) countExtraCells(issues, record as string[], width, line, table);
     else countMissingCells(issues, record.length, width, line);
-  }
-
-  function isDropped(record: readonly RawCell[], line: number | null): boolean {
-    for (const drop of drops) {
-      const text = textOf(record, drop.source);
-      if (text === undefined || !drop.tally.test.test(text)) continue;
-      const { tally } = drop;
-      tally.count++;
-      if (tally.count === 1) tally.text = text;
-      if (line !== null && tally.lines.length < 5) tally.lines.push(line);
-      onChange?.({
-        line,
-        column: null,
-        field: null,
-        before: (record as string[]).join(" ; "),
-        after: "",
-        reason: "recipe-dropped",
-      });
-      return true;
-    }
-    return false;
   }
 
   const seen = table.seen;
@@ -105,39 +103,29 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
     normalised,
     told,
     async *batches() {
-      for await (const batch of table.batches()) {
+      for await (const batch of reshaped.table.batches()) {
         const unread = new Set(batch.unread);
-        let from = 0;
-        let records: RawCell[][] = [];
-        for (const [row, record] of batch.records.entries()) {
-          const line = batch.lineOf(row);
-          if (!unread.has(row) && isDropped(record, line)) {
-            if (records.length > 0) yield cutBatch(batch, from, records);
-            from = row + 1;
-            records = [];
-            continue;
-          }
-          measure(record, line);
+        const { columnOf } = batch;
+        const records = batch.records.map((record, row) => {
+          measure(record, batch.lineOf(row));
           // A line with nothing on it stays no record.
           const nothing = width !== null && record.length === 1 && (record[0] ?? "").trim() === "";
-          records.push(unread.has(row) || nothing ? [""] : rewrite(record, line));
-        }
-        if (records.length > 0) yield cutBatch(batch, from, records);
+          return unread.has(row) || nothing ? [""] : rewrite(record, batch, row);
+        });
+        yield {
+          ...batch,
+          records,
+          ...(columnOf
+            ? { columnOf: (row: number, at: number) => columnOf(row, (columns[at] as PlannedColumn).source) }
+            : {}),
+        };
       }
       normalised.push(
-        ...describeReading(
-          columns,
-          drops.map(({ tally }) => tally),
-        ),
+        ...reshaped.notes(),
+        ...describeReading(columns, reshaped.drops),
+        ...[...looked].flatMap(([name, { describe }]) => describe(name)),
       );
-      reportUnused(
-        issues,
-        recipe,
-        match,
-        translations,
-        columns,
-        drops.map(({ tally }) => tally),
-      );
+      reportUnused(issues, recipe, match, translations, columns, reshaped);
     },
   };
   if (seen)
@@ -145,49 +133,102 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
       const column = columns.find(({ found }) => found.name === name);
       return column !== undefined && (column.constant !== undefined || seen(headers[column.source] as string));
     };
-  return result;
+  if (!recipe.sum) return result;
+  if (table.geographic) {
+    issues.add("recipe-step-layer", null, {}, { names: ["sum"] });
+    return result;
+  }
+  const summed = sumRows(result, recipe.sum, schema);
+  return {
+    ...summed.table,
+    async *batches() {
+      yield* summed.table.batches();
+      normalised.push(...summed.notes());
+    },
+  };
 }
 
-/** Records of a batch from one of them on, up to the next one dropped. */
-function cutBatch(batch: Batch, from: number, records: RawCell[][]): Batch {
-  const cut: Batch = { records, lineOf: (rank) => batch.lineOf(from + rank) };
-  if (batch.firstFeature !== undefined) cut.firstFeature = batch.firstFeature + from;
-  if (batch.geometries) cut.geometries = batch.geometries.slice(from, from + records.length);
-  const unread = batch.unread?.map((rank) => rank - from).filter((rank) => rank >= 0 && rank < records.length);
-  if (unread && unread.length > 0) cut.unread = unread;
-  return cut;
+/** The lookups of a recipe by the field that they give; none, and told, where the official geography is absent. */
+function openLookups({ lookup = {} }: Recipe, { geography, issues }: RecipeContext): Map<string, Lookups> {
+  const asked = Object.entries(lookup);
+  if (asked.length > 0 && !geography)
+    issues.add("recipe-geography-absent", null, {}, { names: asked.map(([name]) => name) });
+  return new Map(geography ? asked.map(([name, one]) => [name, createLookups(one, geography)]) : []);
 }
 
-/** The text that a drop rule looks at: a column, or the first filled cell. */
-function textOf(record: readonly RawCell[], source: number | undefined): string | undefined {
-  if (source !== undefined) return record[source] ?? undefined;
-  return record.find((cell) => typeof cell === "string" && cell.trim() !== "") ?? undefined;
+function isEmpty(record: readonly RawCell[]): boolean {
+  return record.every((cell) => (cell ?? "").trim() === "");
 }
 
-function bindDrop(
-  test: DropTest,
+/** What the name of the file says, by field, in the texts of the schema. */
+function readFileName(
+  { fileName: form, values = {} }: Recipe,
+  { fields }: Schema,
+  name: string,
+  issues: IssueCollector,
+): Map<string, string> {
+  if (form === undefined) return new Map();
+  const { fields: told, match } = compileWideHeader(withoutExtension(form));
+  const found = match(withoutExtension(name));
+  if (!found) {
+    issues.add("recipe-file-name", null, { value: name }, { bound: form, names: [...told] });
+    return new Map();
+  }
+  const translate = (field: string, text: string) =>
+    Object.entries(values[field] ?? {}).find(([from]) => foldText(from) === foldText(text))?.[1] ?? text;
+  const byField = new Map(told.map((field, at) => [field, translate(field, found.texts[at] as string)]));
+  return new Map(
+    fields.flatMap(({ name: field }) => (byField.has(field) ? [[field, byField.get(field) as string]] : [])),
+  );
+}
+
+function withoutExtension(name: string): string {
+  return name.replace(/\.[a-z]{2,7}(\.gz)?$/i, "");
+}
+
+/** Matches the columns of a table that was reshaped; what the file itself lacks, or has twice, was found before. */
+function matchAgain(
   headers: readonly string[],
-  { fates }: ColumnMatch,
-): { source: number | undefined; tally: DropTally } {
-  const { column } = test;
-  const tally: DropTally = { test, count: 0, lines: [], text: "", absent: false };
-  if (column === undefined) return { source: undefined, tally };
-  const { match } = compileTemplate(column);
-  const byField = fates.findIndex((fate) => fate.kind === "field" && fate.name === column);
-  const source = byField >= 0 ? byField : headers.findIndex((header) => match(header));
-  tally.absent = source < 0;
-  return { source, tally };
+  first: ColumnMatch,
+  recipe: Recipe,
+  schema: Schema,
+  witnesses: YearWitnesses,
+): ColumnMatch {
+  const again = matchColumns(headers, recipe, schema, witnesses);
+  const made = new Set(again.fates.flatMap((fate) => (fate.kind === "field" ? [fate.name] : [])));
+  return {
+    fates: again.fates,
+    year: first.year,
+    missing: first.missing.filter(({ target }) => target === null || !made.has(target)),
+    ambiguous: first.ambiguous,
+  };
+}
+
+function tellDropped(onChange: (change: RecipeChange) => void) {
+  return (record: readonly RawCell[], line: number | null) =>
+    onChange({
+      ...{ line, column: null, field: null },
+      ...{ before: (record as string[]).join(" ; "), after: "", reason: "recipe-dropped" },
+    });
 }
 
 /** Constants with their year; those that wait for a year that nothing tells are told once, and are without value. */
-function fillConstants({ constants = {} }: Recipe, { year }: ColumnMatch, issues: IssueCollector): Map<string, string> {
+function fillConstants(
+  { constants = {}, sum }: Recipe,
+  { year }: ColumnMatch,
+  named: ReadonlyMap<string, string>,
+  issues: IssueCollector,
+): Map<string, string> {
   const waiting = Object.keys(constants).filter((name) => !year && asksYear(constants[name] as string));
   if (waiting.length > 0) issues.add("recipe-year-unknown", null, {}, { names: waiting });
-  return new Map(
-    Object.entries(constants)
+  return new Map([
+    // The column where a sum says why it has no value.
+    ...(sum?.status === undefined ? [] : [[sum.status, ""] as const]),
+    ...named,
+    ...Object.entries(constants)
       .filter(([name]) => !waiting.includes(name))
-      .map(([name, value]) => [name, year ? fillYear(value, year.year) : value]),
-  );
+      .map(([name, value]) => [name, year ? fillYear(value, year.year) : value] as const),
+  ]);
 }
 
 /** Fields in the order of the schema, then the columns that the recipe does not name. */
@@ -195,6 +236,7 @@ function planColumns(
   { columns, geographic }: Table,
   { fates }: ColumnMatch,
   constants: ReadonlyMap<string, string>,
+  { lookup = {} }: Recipe,
   schema: Schema,
   edit: (field: Field) => CellEditor,
 ): PlannedColumn[] {
@@ -202,7 +244,21 @@ function planColumns(
     fates.flatMap((fate, source) => (fate.kind === "field" ? [[fate.name, source] as const] : [])),
   );
   const planned: PlannedColumn[] = [];
+  const fieldNamed = (name: string) => schema.fields.find((one) => one.name === name);
   for (const field of schema.fields) {
+    const asked = lookup[field.name];
+    const from = asked && "from" in asked ? fieldNamed(asked.from) : undefined;
+    const looked = from && sources.get(from.name);
+    // A name that is looked up is read in the code, edited as codes are.
+    if (from && looked !== undefined) {
+      planned.push({
+        found: { name: field.name, rank: null },
+        source: looked,
+        editor: edit(from),
+        constant: undefined,
+      });
+      continue;
+    }
     const source = sources.get(field.name);
     const constant = constants.get(field.name);
     if (source !== undefined)

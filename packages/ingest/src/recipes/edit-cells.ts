@@ -7,7 +7,7 @@ import { compileNumberForm } from "./number-form.js";
 import type { Recipe } from "./recipe.js";
 
 /** What a recipe does to a cell. */
-export type CellEdit = "value" | "number" | "date";
+export type CellEdit = "value" | "number" | "date" | "pad" | "lookup";
 
 /** One translation of the recipe, with how often it served. */
 export interface Translation {
@@ -26,6 +26,7 @@ export interface CellEditor {
   translations: Map<Translation, number>;
   numbers: number;
   dates: number;
+  pads: number;
 }
 
 export function listTranslations({ values = {} }: Recipe): Translation[] {
@@ -60,12 +61,14 @@ export function compileCellEditor(
   const isNumber = field.type === "number" || field.type === "integer";
   const form = isNumber ? (recipe.numbers?.[field.name] ?? recipe.numbers?.["*"]) : undefined;
   const readNumber = form ? compileNumberForm(form, field, typed) : undefined;
+  const pad = recipe.pad?.[field.name];
   const adapt = typed ? adaptTyped(field) : undefined;
   let last: CellEdit | undefined;
   const editor: CellEditor = {
     translations: new Map(),
     numbers: 0,
     dates: 0,
+    pads: 0,
     last: () => last,
     edit(text) {
       last = undefined;
@@ -91,6 +94,11 @@ export function compileCellEditor(
         editor.numbers++;
         last = "number";
         return number;
+      }
+      if (pad !== undefined && trimmed.length < pad && /^\d[\dA-Z]*$/i.test(trimmed)) {
+        editor.pads++;
+        last = "pad";
+        return trimmed.padStart(pad, "0");
       }
       return adapt ? adapt(text) : text;
     },

@@ -3,10 +3,19 @@ import type { ForeseenLayout } from "../readers/reader.js";
 import type { Schema } from "../schema.js";
 import { compileTemplate } from "./header-template.js";
 import type { Recipe } from "./recipe.js";
+import { compileWideHeader } from "./wide-header.js";
 
 /** What a recipe tells the reader of a file before it is opened: its sheet, its header, the names met in it. */
 export function foreseeLayout(recipe: Recipe, schema: Schema): ForeseenLayout {
-  const templates = Object.keys(recipe.columns ?? {}).map(compileTemplate);
+  const steps = [
+    ...(recipe.fillDown ?? []),
+    ...Object.keys(recipe.split ?? {}),
+    ...(recipe.keepRows ?? []).map(({ column }) => column),
+  ];
+  const templates = [
+    ...[...Object.keys(recipe.columns ?? {}), ...steps].map(compileTemplate),
+    ...Object.keys(recipe.unpivot?.columns ?? {}).map(compileWideHeader),
+  ];
   const fields = new Set(schema.fields.map(({ name }) => foldName(name)));
   const layout: ForeseenLayout = {
     names: {
@@ -14,6 +23,7 @@ export function foreseeLayout(recipe: Recipe, schema: Schema): ForeseenLayout {
       has: (name) => fields.has(foldName(name)) || templates.some(({ match }) => match(name)),
     },
   };
+  if (recipe.headerRows !== undefined) layout.headerRows = recipe.headerRows;
   if (recipe.headerRow !== undefined) layout.headerRow = recipe.headerRow;
   if (recipe.fillMerged) layout.fillMerged = true;
   const { sheet } = recipe;

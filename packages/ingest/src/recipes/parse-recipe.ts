@@ -9,6 +9,8 @@ import { compileDateForms, DATED_TYPES } from "./date-form.js";
 import { compileDropRule, foldText } from "./drop-rule.js";
 import { asksYear, compileTemplate } from "./header-template.js";
 import type { Recipe } from "./recipe.js";
+import { findReshapeProblems } from "./reshape-problems.js";
+import { unknownField } from "./unknown-field.js";
 
 /**
  * Reads an import recipe against the schema that its files become. Problems are French sentences with the path in the document.
@@ -33,12 +35,9 @@ export function parseRecipe(
     ...findValueProblems(recipe, schema),
     ...findFormProblems(recipe, schema),
     ...findDropProblems(recipe, engines),
+    ...findReshapeProblems(recipe, schema, engines),
   ];
   return deeper.length > 0 ? { problems: deeper.slice(0, 20).map((one) => typeset(one)) } : { recipe };
-}
-
-function unknownField(path: string, name: string, { fields }: Schema): string {
-  return `« ${path} » : « ${name} » n'est pas une colonne du schéma. Colonnes du schéma : ${fields.map((field) => field.name).join(", ")}.`;
 }
 
 function findColumnProblems({ columns = {} }: Recipe, schema: Schema): string[] {

@@ -42,7 +42,7 @@ export function describeRecipe(
       fr: `Recette : ${plural(left.length, "colonne laissée", "colonnes laissées")} de côté : ${list(left.map((header) => quote(header)))}.`,
       en: `Recipe: ${left.length} column(s) left out: ${left.map((header) => `“${header}”`).join(", ")}.`,
     });
-  const constants = columns.filter(({ constant }) => constant !== undefined);
+  const constants = columns.filter(({ constant }) => constant !== undefined && constant !== "");
   if (constants.length > 0)
     notes.push({
       fr: `Recette : ${plural(constants.length, "colonne ajoutée", "colonnes ajoutées")} avec une valeur constante : ${list(constants.map(({ found, constant }) => `${quote(found.name)} = ${quote(constant ?? "")}`))}.`,
@@ -56,7 +56,7 @@ export function describeReading(columns: readonly PlannedColumn[], drops: readon
   const notes: Note[] = [];
   for (const { found, editor } of columns) {
     if (!editor) continue;
-    const { translations, numbers, dates } = editor;
+    const { translations, numbers, dates, pads } = editor;
     if (translations.size > 0) {
       const fr = [...translations].map(
         ([{ from, to }, times]) => `${quote(from)} lu comme ${to === null ? "sans valeur" : quote(to)} (${times} fois)`,
@@ -78,6 +78,11 @@ export function describeReading(columns: readonly PlannedColumn[], drops: readon
     };
     say(numbers, "nombre réécrit", "nombres réécrits", "number(s)");
     say(dates, "date réécrite", "dates réécrites", "date(s)");
+    if (pads > 0)
+      notes.push({
+        fr: `Recette : colonne ${quote(found.name)} : ${plural(pads, "code complété", "codes complétés")} par des zéros devant.`,
+        en: `Recipe: column “${found.name}”: ${pads} code(s) filled with zeros before them.`,
+      });
   }
   for (const { test, count, lines, text } of drops) {
     if (count === 0) continue;
@@ -98,7 +103,7 @@ export function reportUnused(
   { missing }: ColumnMatch,
   translations: readonly Translation[],
   columns: readonly PlannedColumn[],
-  drops: readonly DropTally[],
+  { drops, unused }: { drops: readonly DropTally[]; unused(): string[] },
 ): void {
   const column = (name: string) => columns.find(({ found }) => found.name === name);
   const names = [
@@ -119,6 +124,10 @@ export function reportUnused(
     ...Object.keys(recipe.dateFormat ?? {})
       .filter((name) => (column(name)?.editor?.dates ?? 0) === 0)
       .map((name) => `dateFormat.${name}`),
+    ...unused(),
+    ...Object.keys(recipe.pad ?? {})
+      .filter((name) => (column(name)?.editor?.pads ?? 0) === 0)
+      .map((name) => `pad.${name}`),
     ...drops.filter(({ count }) => count === 0).map(({ test }) => `dropRows ${quote(describeDropRule(test.rule))}`),
   ];
   if (names.length > 0) issues.add("recipe-rule-unused", null, {}, { names });

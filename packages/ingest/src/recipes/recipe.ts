@@ -29,6 +29,82 @@ const dropRule = Type.Union(
   say("Donnez « startsWith » ou « pattern », l'un des deux."),
 );
 
+/** Which lines are kept: those whose cell of a column (its header in the file, or the name of its field) is so. */
+const named = { column: text() };
+const texts = Type.Array(Type.String(), { minItems: 1 });
+const keepRule = Type.Union(
+  [
+    Type.Object({ ...named, is: texts }, closed),
+    Type.Object({ ...named, isNot: texts }, closed),
+    Type.Object({ ...named, startsWith: text() }, closed),
+    Type.Object({ ...named, pattern: Type.String({ minLength: 1 }) }, closed),
+    Type.Object({ ...named, filled: Type.Boolean() }, closed),
+  ],
+  say("Donnez « column », et l'un de « is », « isNot », « startsWith », « pattern » ou « filled »."),
+);
+
+const into = Type.Array(Type.Union([text(), Type.Null()]), { minItems: 1 });
+/** A cell cut into fields (null: a part left), at a text or after so many characters. */
+const splitRule = Type.Union(
+  [
+    Type.Object({ separator: Type.String({ minLength: 1 }), into }, closed),
+    Type.Object({ lengths: Type.Array(Type.Integer({ minimum: 1, maximum: 1000 }), { minItems: 1 }), into }, closed),
+  ],
+  say(
+    "Donnez « into » (les colonnes du schéma) et « separator » (le texte qui coupe) ou « lengths » (le nombre de caractères de chaque part).",
+  ),
+);
+
+/**
+ * Columns of the file that become lines. A header form holds the year of the line (`{AAAA}`, `{AA}`, `{AA+1}`) or texts (`{field}`), and
+ * gives the field of its cells: "art{AA}hab{AA+1}" reads art11hab12 as the year 2011.
+ */
+const unpivot = Type.Object(
+  {
+    columns: Type.Record(
+      Type.String(),
+      text(),
+      say('Associez chaque forme d\'en-tête à une colonne du schéma : « "columns": { "PARC_{AAAA}": "parc" } ».'),
+    ),
+    /** Field of the year of the line. */
+    year: Type.Optional(text()),
+    /** Lines without any value are left out. */
+    dropEmpty: Type.Optional(Type.Boolean()),
+  },
+  { ...closed, ...say('Écrivez « "unpivot": { "columns": { "PARC_{AAAA}": "parc" }, "year": "annee" } ».') },
+);
+
+/** A cell read in the official geography: the code that its commune has today, or the name of the commune whose code is in a field. */
+const lookup = Type.Union(
+  [
+    Type.Object({ communes: Type.Literal("code") }, closed),
+    Type.Object({ communes: Type.Literal("nom"), from: text() }, closed),
+  ],
+  say(
+    'Écrivez « { "communes": "code" } » (le code d\'aujourd\'hui), ou « { "communes": "nom", "from": "codeCommune" } ».',
+  ),
+);
+
+/** Lines that have the same values of some fields become one, in which others are added up. */
+const sum = Type.Object(
+  {
+    by: Type.Array(text(), { minItems: 1 }),
+    /** What a cell without value makes of its sum: without value, because secret or because it would be incomplete. */
+    columns: Type.Record(
+      Type.String(),
+      Type.Enum(
+        ["secret", "incomplete"],
+        say(
+          'Dites ce qu\'une cellule vide fait de la somme : « "secret" » ou « "incomplete" ». Dans les deux cas la somme est sans valeur.',
+        ),
+      ),
+    ),
+    /** Field that says so of each line, in the words of statuses. */
+    status: Type.Optional(text()),
+  },
+  { ...closed, ...say('Écrivez « "sum": { "by": ["codeCommune", "annee"], "columns": { "conso": "secret" } } ».') },
+);
+
 /**
  * An import recipe (`recipe.json`): how the files of one sender become the table that a schema describes. In `sheet`, in the
  * headers of `columns` and in `constants`, `{AAAA}` stands for the year of the file, `{AAAA-1}` for the year before; in headers and
@@ -50,10 +126,30 @@ export const recipeSchema = Type.Object(
     headerRow: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 100, ...say("Donnez le numéro de la ligne de l'en-tête, de 1 à 100.") }),
     ),
+    /** Over how many lines the header is, joined from top to bottom. */
+    headerRows: Type.Optional(
+      Type.Integer({ minimum: 2, maximum: 5, ...say("Donnez le nombre de lignes de l'en-tête, de 2 à 5.") }),
+    ),
     /** Workbooks: each row under a merged cell has its value. */
     fillMerged: Type.Optional(
       Type.Boolean(say("Écrivez true pour recopier une cellule fusionnée sur chacune de ses lignes.")),
     ),
+    /** Columns (headers in the file) whose empty cells have the value of the line above. */
+    fillDown: Type.Optional(
+      Type.Array(text(), { minItems: 1, ...say('Écrivez la liste des en-têtes : « "fillDown": ["EPCI"] ».') }),
+    ),
+    /** Header in the file → the fields that its cells are cut into. */
+    split: Type.Optional(Type.Record(Type.String(), splitRule)),
+    /** All these conditions hold of the lines that are read. */
+    keepRows: Type.Optional(
+      Type.Array(keepRule, say('Écrivez une liste : « "keepRows": [{ "column": "DEP", "is": ["17"] }] ».')),
+    ),
+    unpivot: Type.Optional(unpivot),
+    /** Field → the length to which its codes are filled with zeros before them. */
+    pad: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 2, maximum: 20 }))),
+    /** Field → what the official geography says of it. */
+    lookup: Type.Optional(Type.Record(Type.String(), lookup)),
+    sum: Type.Optional(sum),
     /** Header in the file → field of the schema; null leaves the column out. Headers named as a field need not be listed. */
     columns: Type.Optional(
       Type.Record(
@@ -64,6 +160,8 @@ export const recipeSchema = Type.Object(
         ),
       ),
     ),
+    /** Form of the name of the file, whose texts (`{field}`) are the values of all the cells of fields. */
+    fileName: Type.Optional(text()),
     /** Field → the value of all its cells, when the file lacks the column. */
     constants: Type.Optional(Type.Record(Type.String(), Type.String())),
     /** Field ("*" = all) → text in the file → text for the schema; null = no value. */
@@ -88,3 +186,8 @@ export const recipeSchema = Type.Object(
 export type Recipe = Static<typeof recipeSchema>;
 export type NumberForm = Static<typeof numberForm>;
 export type DropRule = Static<typeof dropRule>;
+export type KeepRule = Static<typeof keepRule>;
+export type SplitRule = Static<typeof splitRule>;
+export type Unpivot = Static<typeof unpivot>;
+export type Lookup = Static<typeof lookup>;
+export type Sum = Static<typeof sum>;

@@ -1,5 +1,5 @@
 import type { Report } from "../report.js";
-import { spreadsheetText } from "./spreadsheet-text.js";
+import { spreadsheetText } from "../spreadsheet-text.js";
 
 const HEADER = ["line", "column", "code", "message", "value", "suggestion"];
 

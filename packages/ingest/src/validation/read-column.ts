@@ -12,6 +12,7 @@ import { exampleOfPattern } from "./example-of-pattern.js";
 import { createKeyIndex } from "./key-index.js";
 import type { LayoutColumn } from "./layout.js";
 import { compilePattern, type PatternEngines } from "./pattern.js";
+import { isSpreadsheetError } from "./spreadsheet-error.js";
 
 /** What a record is: 0 = to be read, 1 = all cells empty, 2 = nothing at all (not a record). */
 export type RowKinds = Uint8Array | null;
@@ -36,10 +37,6 @@ export type ValueCheckCompiler = (json: object) => (value: unknown) => Record<La
 
 /** Types whose values are JSON: a JSON Schema may speak of them. */
 const JSON_TYPES = new Set(["object", "array", "geojson"]);
-
-/** What a spreadsheet writes instead of a value that it could not compute or show. */
-export const SPREADSHEET_ERROR =
-  /^(#(N\/A|N\/D|REF!|VALEUR!|VALUE!|DIV\/0!|NOM\?|NAME\?|NUL!|NULL!|NOMBRE!|NUM!)|#{3,}|\d([.,]\d+)?E\+\d{2})$/;
 
 /** Texts that mean "no value" for a field: its own, else those of the schema, else the empty text. */
 export function missingTexts(own: MissingValue[] | undefined, common: MissingValue[] | undefined): string[] {
@@ -113,7 +110,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   }
 
   function place(batch: Batch, row: number): Example {
-    const example: Example = { line: batch.lineOf(row), column: rank };
+    const example: Example = { line: batch.lineOf(row), column: batch.columnOf?.(row, source) ?? rank };
     if (batch.firstFeature !== undefined) example.feature = batch.firstFeature + row;
     return example;
   }
@@ -200,7 +197,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
         if (out) out[row] = null;
         continue;
       }
-      if (isFree && text.length <= 12 && isSpreadsheetError(text)) {
+      if (isFree && isSpreadsheetError(text)) {
         count(spreadsheetGroup(), () => ({ ...place(batch, row), value: text }));
         if (out) out[row] = null;
         continue;
@@ -250,12 +247,6 @@ function isTight(text: string): boolean {
   const first = text.charCodeAt(0);
   const last = text.charCodeAt(text.length - 1);
   return first > 32 && first < 127 && last > 32 && last < 127;
-}
-
-/** "#N/A", "####", "1,23E+08": what a spreadsheet writes instead of the value. Rare first letters are looked at first. */
-function isSpreadsheetError(text: string): boolean {
-  const suspect = text.charCodeAt(0) === 35 || (text.length >= 5 && text.charCodeAt(text.length - 3) === 43);
-  return suspect && SPREADSHEET_ERROR.test(text);
 }
 
 function exampleText(example: unknown): string {

@@ -23,6 +23,7 @@ import {
   type ValueCheckCompiler,
 } from "./read-column.js";
 import { countExtraCells, countMissingCells, type WidthContext } from "./record-width.js";
+import { isSpreadsheetError } from "./spreadsheet-error.js";
 import type { GeometryMaker } from "./table-geometry.js";
 
 export interface TableOptions {
@@ -65,7 +66,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
   const cellIssues = schema.jsonSchema ? createIssueCollector() : issues;
   const readers = columns.map((column): ColumnReader | null => {
     if (column.source < 0) return null;
-    if (!column.inSchema) return copyColumn(column.source);
+    if (!column.inSchema) return copyColumn(column, issues);
     return compileColumn(column, {
       schema,
       required: required.has(column.field.name),
@@ -92,7 +93,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
       const { kinds, dropped } = sortRecords(batch, options.width, issues, options.layout ?? {});
       records += batch.records.length - dropped;
       for (const [at, reader] of readers.entries()) {
-        if (reader && (kept || columns[at]?.inSchema)) reader(batch, kinds, kept ? (kept[at] as Cell[]) : null);
+        if (reader) reader(batch, kinds, kept ? (kept[at] as Cell[]) : null);
       }
       for (const key of keys) key(batch, kinds);
       for (const check of checks) check(batch, kinds);
@@ -102,12 +103,18 @@ export function createTableValidator(options: TableOptions): TableValidator {
   };
 }
 
-/** Columns that the schema does not know are kept as text; an empty cell is no value. */
-function copyColumn(source: number): ColumnReader {
+/** Columns that the schema does not know are kept as text, errors of spreadsheets too, which are told; an empty cell is no value. */
+function copyColumn({ source, rank, field }: LayoutColumn, issues: IssueCollector): ColumnReader {
   return (batch, kinds, out) => {
-    if (!out) return;
-    for (let row = 0; row < batch.records.length; row++)
-      out[row] = kinds && kinds[row] !== 0 ? null : (batch.records[row] as RawCell[])[source] || null;
+    for (let row = 0; row < batch.records.length; row++) {
+      const text = kinds && kinds[row] !== 0 ? null : (batch.records[row] as RawCell[])[source] || null;
+      if (text !== null && isSpreadsheetError(text))
+        issues.add("valeur-tableur-warn", field.name, {
+          ...{ line: batch.lineOf(row), column: rank, value: text },
+          ...(batch.firstFeature === undefined ? {} : { feature: batch.firstFeature + row }),
+        });
+      if (out) out[row] = text;
+    }
   };
 }
 
@@ -228,7 +235,11 @@ function bindCheck(
       const at = finding.column ?? 0;
       const column = bound[at];
       count(groupOf(finding.code ?? check.code, at), () => {
-        const example: Example = { line: batch.lineOf(row), column: column?.rank ?? null, value: texts[at] ?? null };
+        const example: Example = {
+          line: batch.lineOf(row),
+          column: rankOf(batch, row, column),
+          value: texts[at] ?? null,
+        };
         if (finding.value !== undefined) example.value = finding.value;
         if (finding.suggestion !== undefined) example.suggestion = finding.suggestion;
         if (finding.detail !== undefined) example.detail = finding.detail;
@@ -237,6 +248,10 @@ function bindCheck(
       });
     }
   };
+}
+
+function rankOf(batch: Batch, row: number, column: LayoutColumn | undefined): number | null {
+  return column ? (batch.columnOf?.(row, column.source) ?? column.rank) : null;
 }
 
 /** True for what begins with a letter or a digit, at a glance: never for a text of spaces. */

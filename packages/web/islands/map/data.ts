@@ -1,26 +1,48 @@
 import type { FeatureCollection } from "geojson";
 
-/** A layer that the page offers. `rank` is its colour and letter while it is shown, −1 otherwise. */
+/** How one value of a layer looks. */
+export interface LookClass {
+  value: string | number;
+  label: string;
+  colour?: string;
+  sign?: string;
+}
+
+/** A layer that the page offers. `rank` is its colour while it is shown, −1 otherwise. */
 export interface MapLayer {
   slug: string;
   title: string;
-  letter: string;
   rank: number;
   shown: boolean;
   /** Null where the version has no tiles. */
   tiles: string | null;
   minZoom: number;
   maxZoom: number;
+  look: {
+    field?: string;
+    classes: LookClass[];
+    opacity: number;
+    letter: boolean;
+    onWhite: boolean;
+    sign: string;
+    name?: string;
+    only: { field: string; values: (string | number | null)[] }[];
+  };
   fields: MapField[];
   page: string;
 }
 
-/** A column of a layer: `number` when its values are figures, with their unit. */
+/** A column of a layer: `number` when its values are figures, with their unit; `labels` of codes. */
 export interface MapField {
   name: string;
   title: string;
   number: boolean;
   unit?: string;
+  /** What says nothing to a person is left out of what is said of an object. */
+  machine?: boolean;
+  date?: boolean;
+  commune?: boolean;
+  labels?: Record<string, string>;
 }
 
 /** What the page writes for its script (`MapData` of pages/map.tsx). */
@@ -34,25 +56,20 @@ export interface MapData {
   territories: Record<string, string[]>;
   /** Those of them that are intercommunalities: their limits are drawn. */
   epcis: string[];
+  /** By commune: what is written on it, its class from 1 to 5, or its share of the largest quantity. */
+  values: Record<string, { text: string; q?: number; share?: number }> | null;
+  /** Names of communes, in few words. */
+  names: Record<string, string>;
+  /** The lines of signs in a square of 17, by name. */
+  signs: Record<string, string>;
   baseMap: { url: string; attribution: string } | null;
+  state: { indicateur: string; annee?: string };
+  /** The place that was sought. */
+  found: { label: string; at: [longitude: number, latitude: number] } | null;
   /** Where the address opens the map, longitude first; null for the whole territory. */
   view: { centre: [number, number]; zoom: number } | null;
 }
 
 export function readMapData(): MapData {
   return JSON.parse(document.getElementById("map-data")?.textContent ?? "{}");
-}
-
-/** Gives a layer the first free colour and letter, or takes them back. False when as many as possible are shown already. */
-export function showLayer(data: MapData, slug: string, shown: boolean): boolean {
-  const layer = data.layers.find((one) => one.slug === slug);
-  if (!layer) return false;
-  const taken = new Set(data.layers.filter((one) => one.shown).map(({ rank }) => rank));
-  if (shown && taken.size >= data.together) return false;
-  let rank = 0;
-  while (taken.has(rank)) rank++;
-  layer.shown = shown;
-  layer.rank = shown ? rank : -1;
-  layer.letter = shown ? String.fromCharCode(65 + rank) : "";
-  return true;
 }

@@ -1,4 +1,5 @@
 import type { Map as GlMap, MapGeoJSONFeature } from "maplibre-gl";
+import { toldValue } from "../../src/format/told-value.js";
 import { centreOf } from "./bounds.js";
 import type { MapData, MapField, MapLayer } from "./data.js";
 
@@ -15,52 +16,58 @@ export function describeFeature(feature: MapGeoJSONFeature, data: MapData): HTML
   if (!layer) return undefined;
   const box = element("div");
   const list = element("dl");
-  for (const field of layer.fields.filter(({ name }) => isTold(feature, name)).slice(0, SHOWN)) {
+  for (const field of layer.fields
+    .filter(({ name, machine }) => name !== layer.look.name && !machine && isTold(feature, name))
+    .slice(0, SHOWN)) {
     const pair = element("div");
-    pair.append(element("dt", field.title), element("dd", textOf(feature, field)));
+    pair.append(element("dt", field.title), element("dd", textOf(feature, field, data)));
     list.append(pair);
   }
   const link = element("a", "Fiche du jeu de données");
   link.setAttribute("href", layer.page);
-  const title = element("h3", layer.title);
+  const name = layer.fields.find((one) => one.name === layer.look.name);
+  const title = element("h3", name && isTold(feature, name.name) ? textOf(feature, name, data) : layer.title);
   title.tabIndex = -1;
-  const letter = element("span", layer.letter);
-  letter.className = `map-letter map-letter--${layer.rank + 1}`;
-  letter.setAttribute("aria-hidden", "true");
-  title.prepend(letter);
   box.append(title, list, link);
   return box;
 }
 
-/** The objects in sight, layer by layer, as tables; each leads to its place on the map. They replace those made on the server. */
+/** The objects in sight, layer by layer, as folded tables; each leads to its place on the map. They replace those made on the server. */
 export function listFeatures(map: GlMap, ids: string[], data: MapData, show: Show): void {
   const place = document.getElementById("map-list");
   if (!place) return;
   // Said to who counts the words that need no script.
   place.dataset.byScript = "";
+  const open = new Set(
+    [...document.querySelectorAll<HTMLDetailsElement>(".map-table[open]")].map(({ dataset }) => dataset.layer),
+  );
   for (const table of document.querySelectorAll(".map-table--still")) table.remove();
-  const features = map.queryRenderedFeatures({ layers: ids.filter((id) => !id.endsWith(":letter")) });
+  const features = map.queryRenderedFeatures({ layers: ids.filter((id) => !/:(letter|ground)$/.test(id)) });
   const layers = data.layers.filter(({ shown }) => shown).sort((a, b) => a.rank - b.rank);
-  const tables = layers.map((layer) => tableOf(layer, distinct(features, layer.slug), show));
+  const tables = layers.map((layer) => {
+    const table = tableOf(layer, distinct(features, layer.slug), show, data);
+    table.open = open.has(layer.slug);
+    return table;
+  });
   // The same lists stay, with the focus that one of them may have.
   if (tables.map(({ outerHTML }) => outerHTML).join("") !== place.innerHTML) place.replaceChildren(...tables);
 }
 
-function tableOf(layer: MapLayer, features: MapGeoJSONFeature[], show: Show): HTMLElement {
-  const section = element("section");
-  section.className = "stack map-table";
-  const title = element("h3");
-  const letter = element("span", layer.letter);
-  letter.className = `map-letter map-letter--${layer.rank + 1}`;
-  letter.setAttribute("aria-hidden", "true");
-  title.append(letter, layer.title);
+function tableOf(layer: MapLayer, features: MapGeoJSONFeature[], show: Show, data: MapData): HTMLDetailsElement {
+  const section = element("details") as HTMLDetailsElement;
+  section.className = "fold map-table";
+  section.dataset.layer = layer.slug;
+  const count = element("span", `${features.length} en vue`);
+  count.className = "fold-note small";
+  const title = element("summary");
+  title.append(element("span", layer.title), count);
   section.append(title);
   if (!layer.tiles) {
     section.append(element("p", "Cette couche n’a pas de tuiles\u00a0: lisez-la par sa fiche."));
   } else if (features.length === 0) {
     section.append(element("p", "Aucun objet de cette couche n’est en vue."));
   } else {
-    section.append(rowsOf(layer, features, show));
+    section.append(rowsOf(layer, features, show, data));
   }
   const links = element("p");
   links.className = "links";
@@ -76,12 +83,13 @@ function tableOf(layer: MapLayer, features: MapGeoJSONFeature[], show: Show): HT
   return section;
 }
 
-function rowsOf(layer: MapLayer, features: MapGeoJSONFeature[], show: Show): HTMLElement {
+function rowsOf(layer: MapLayer, features: MapGeoJSONFeature[], show: Show, data: MapData): HTMLElement {
   const frame = element("section");
   frame.className = "table-scroll";
   frame.tabIndex = 0;
   frame.setAttribute("aria-label", `Objets en vue\u00a0: ${layer.title}`);
   const table = element("table");
+  table.className = "tight";
   const caption =
     features.length > LISTED
       ? `${LISTED} des ${features.length} objets en vue`
@@ -95,11 +103,11 @@ function rowsOf(layer: MapLayer, features: MapGeoJSONFeature[], show: Show): HTM
   const body = element("tbody");
   for (const feature of features.slice(0, LISTED)) {
     const row = element("tr");
-    for (const field of fields) row.append(cell("td", textOf(feature, field)));
+    for (const field of fields) row.append(cell("td", textOf(feature, field, data)));
     const at = centreOf(feature.geometry);
     const button = element("button", "Montrer") as HTMLButtonElement;
     button.type = "button";
-    button.setAttribute("aria-label", `Montrer ${fields[0] ? textOf(feature, fields[0]) : ""}`);
+    button.setAttribute("aria-label", `Montrer ${fields[0] ? textOf(feature, fields[0], data) : ""}`);
     if (at) button.addEventListener("click", () => show(feature, at));
     const last = cell("td", "");
     last.append(button);
@@ -128,13 +136,27 @@ function isTold(feature: MapGeoJSONFeature, name: string): boolean {
 
 const NUMBERS = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 6 });
 
-/** A value as it is read in French, figures with their unit. */
-function textOf({ properties }: MapGeoJSONFeature, { name, number, unit }: MapField): string {
-  const value: unknown = properties[name];
+/** A value as it is read in French: figures with their unit, labels of codes, names of communes, days. */
+function textOf({ properties }: MapGeoJSONFeature, field: MapField, { communes }: MapData): string {
+  const value: unknown = properties[field.name];
   if (value === undefined || value === null || value === "") return "vide";
   if (typeof value === "boolean") return value ? "oui" : "non";
-  if (number && typeof value === "number")
-    return `${NUMBERS.format(value).replace("-", "\u2212")}${unit ? `\u00a0${unit}` : ""}`;
+  const meaning = {
+    type: field.date ? ("date" as const) : ("string" as const),
+    map: {
+      ...(field.commune ? { kind: "commune" as const } : {}),
+      values: Object.entries(field.labels ?? {}).map(([code, label]) => ({ value: code, label })),
+    },
+    ...(field.unit ? { unit: field.unit } : {}),
+  };
+  const told = toldValue(
+    meaning,
+    value,
+    (code) => communes.features.find(({ properties }) => String(properties?.code) === code)?.properties?.name,
+  );
+  if (told !== undefined) return told;
+  if (field.number && typeof value === "number")
+    return `${NUMBERS.format(value).replace("-", "\u2212")}${field.unit ? `\u00a0${field.unit}` : ""}`;
   const text = String(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }

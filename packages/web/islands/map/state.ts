@@ -2,7 +2,7 @@ import type { Map as GlMap } from "maplibre-gl";
 import type { MapData } from "./data.js";
 
 /** The address carries the layers, the territory, the base map and the view; the link of the page gives it. */
-export function writeState(map: GlMap, form: HTMLFormElement, { layers }: MapData): void {
+export function writeState(map: GlMap, form: HTMLFormElement, { layers, state }: MapData): void {
   const query = new URLSearchParams();
   query.set(
     "couches",
@@ -14,9 +14,30 @@ export function writeState(map: GlMap, form: HTMLFormElement, { layers }: MapDat
   );
   const { lat, lng } = map.getCenter();
   query.set("territoire", (form.elements.namedItem("territoire") as HTMLSelectElement).value);
-  query.set("vue", [lat.toFixed(4), lng.toFixed(4), map.getZoom().toFixed(1)].join(","));
+  const view = [lat.toFixed(4), lng.toFixed(4), map.getZoom().toFixed(1)].join(",");
+  query.set("vue", view);
+  keepInForm(form, "vue", view);
+  query.set("indicateur", state.indicateur);
+  if (state.annee) query.set("annee", state.annee);
   if ((form.elements.namedItem("fond") as HTMLInputElement | null)?.checked) query.set("fond", "1");
   const address = `/carte?${query.toString().replaceAll("%2C", ",")}`;
   history.replaceState(null, "", address);
   document.getElementById("map-link")?.setAttribute("href", address);
+  // The other years are those of the map as it is now.
+  for (const link of document.querySelectorAll<HTMLAnchorElement>(".year-links a")) {
+    query.set("annee", link.textContent ?? "");
+    link.href = `/carte?${query.toString().replaceAll("%2C", ",")}`;
+  }
+}
+
+/** What the form sends besides its choices. */
+function keepInForm(form: HTMLFormElement, name: string, value: string): void {
+  let field = form.elements.namedItem(name) as HTMLInputElement | null;
+  if (!field) {
+    field = document.createElement("input");
+    field.type = "hidden";
+    field.name = name;
+    form.append(field);
+  }
+  field.value = value;
 }

@@ -1,53 +1,79 @@
-import type { Feature } from "geojson";
+import type { FeatureCollection, Position } from "geojson";
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { extendLand } from "../../src/charts/extend-land.js";
 import { limitsOf } from "../../src/charts/limits.js";
-import { boundsOf } from "./bounds.js";
-import type { MapData, MapLayer } from "./data.js";
+import type { LookClass, MapData, MapLayer } from "./data.js";
 
 /** Name of the only layer of our tiles. */
 const SOURCE_LAYER = "features";
 
 /** Colours of the style sheet, as the theme of the visitor gives them. */
 export interface Palette {
-  paper: string;
   sea: string;
   land: string;
   sheet: string;
   ink: string;
   control: string;
+  data: string;
+  plan: string;
   categories: string[];
+  /** Of figures, from little to much. */
+  classes: string[];
 }
 
 export function paletteOf(element: Element): Palette {
   const style = getComputedStyle(element);
   const read = (name: string) => style.getPropertyValue(name).trim();
   return {
-    paper: read("--paper"),
     sea: read("--sea-1"),
     land: read("--land"),
     sheet: read("--sheet"),
     ink: read("--ink"),
     control: read("--control"),
+    data: read("--data"),
+    plan: read("--plan"),
+    classes: [1, 2, 3, 4, 5].map((rank) => read(`--q${rank}`)),
     categories: [1, 2, 3, 4, 5, 6, 7].map((rank) => read(`--c${rank}`)),
   };
 }
 
 /** Ids of the drawn layers of a dataset, the uppermost last. */
 export function layerIds({ slug }: MapLayer): string[] {
-  return ["area", "line", "point", "mark", "letter"].map((part) => `${slug}:${part}`);
+  return ["ground", "area", "line", "letter", "point"].map((part) => `${slug}:${part}`);
 }
 
-/** The whole map: sea, land, communes with their names, then the layers shown. Letters are drawn with the visitor's own fonts. */
+/** The whole map: sea, land, communes with their names and figures, then the layers shown. Letters are drawn with the visitor's own fonts. */
 export function styleOf(data: MapData, palette: Palette, usesBase: boolean): StyleSpecification {
-  const { communes, surroundings, baseMap } = data;
+  const { communes, surroundings, baseMap, values } = data;
   const shown = data.layers.filter((layer) => layer.shown && layer.tiles).sort((a, b) => a.rank - b.rank);
   const base = usesBase && baseMap;
+  const hasCircles = Object.values(values ?? {}).some(({ share }) => share !== undefined);
+  const named = {
+    ...communes,
+    features: communes.features.map((feature) => {
+      const own = values?.[String(feature.properties?.code)];
+      const code = String(feature.properties?.code);
+      const label = [feature.properties?.name, own?.text].filter(Boolean).join("\n");
+      const short = [data.names[code], own?.text].filter(Boolean).join("\n");
+      return { ...feature, properties: { ...feature.properties, ...own, label, short } };
+    }),
+  };
   return {
     version: 8,
     sources: {
-      communes: { type: "geojson", data: communes },
+      communes: { type: "geojson", data: named },
+      centres: { type: "geojson", data: centresOf(named) },
       surroundings: { type: "geojson", data: surroundings },
-      unknown: { type: "geojson", data: beyond(knownBox(data)) },
+      beyond: { type: "geojson", data: extendLand(surroundings) },
+      found: {
+        type: "geojson",
+        data: {
+          type: "FeatureCollection",
+          features: data.found
+            ? [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: data.found.at } }]
+            : [],
+        },
+      },
       limits: {
         type: "geojson",
         data: limitsOf(
@@ -66,8 +92,20 @@ export function styleOf(data: MapData, palette: Palette, usesBase: boolean): Sty
     layers: [
       { id: "sea", type: "background", paint: { "background-color": palette.sea } },
       { id: "land", type: "fill", source: "surroundings", paint: { "fill-color": palette.land } },
-      { id: "unknown", type: "fill", source: "unknown", paint: { "fill-color": palette.paper } },
-      { id: "communes", type: "fill", source: "communes", paint: { "fill-color": palette.sheet } },
+      { id: "beyond", type: "fill", source: "beyond", paint: { "fill-color": palette.land } },
+      {
+        id: "communes",
+        type: "fill",
+        source: "communes",
+        paint: {
+          "fill-color": [
+            "match",
+            ["coalesce", ["get", "q"], 0],
+            ...palette.classes.flatMap((colour, rank) => [rank + 1, colour]),
+            palette.sheet,
+          ] as never,
+        },
+      },
       ...(base ? [{ id: "base", type: "raster" as const, source: "base" }] : []),
       { id: "borders", type: "line", source: "communes", paint: { "line-color": palette.control, "line-width": 1 } },
       {
@@ -77,120 +115,172 @@ export function styleOf(data: MapData, palette: Palette, usesBase: boolean): Sty
         layout: { "line-join": "round", "line-cap": "round" },
         paint: { "line-color": palette.control, "line-width": 2.5 },
       },
-      ...shown.flatMap((layer) => datasetLayers(layer, palette)),
+      ...shown.flatMap((layer) => shapeLayers(layer, palette)),
+      {
+        id: "circles",
+        type: "circle",
+        source: "centres",
+        filter: ["has", "share"],
+        paint: {
+          "circle-radius": ["max", 2, ["*", 26, ["sqrt", ["get", "share"]]]],
+          "circle-color": palette.data,
+          "circle-stroke-color": palette.sheet,
+          "circle-stroke-width": 1,
+        },
+      },
       {
         id: "names",
         type: "symbol",
         source: "communes",
         layout: {
-          "text-field": ["get", "name"],
+          // Far away, where there is little room, names are short.
+          "text-field": ["step", ["zoom"], ["get", "short"], 10.5, ["get", "label"]],
           "text-size": 13,
           "text-max-width": 7,
           "text-padding": 2,
           // Where the name would hide or meet something else, it stands beside.
-          "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
-          "text-radial-offset": 0.7,
+          "text-variable-anchor": hasCircles
+            ? ["top", "bottom", "left", "right"]
+            : ["center", "top", "bottom", "left", "right"],
+          "text-radial-offset": hasCircles ? 1.4 : 0.7,
           "text-justify": "auto",
         },
         paint: { "text-color": palette.ink, "text-halo-color": palette.sheet, "text-halo-width": 1.5 },
+      },
+      // Signs choose their places before names, which then keep clear of them.
+      ...shown.flatMap(signLayers),
+      {
+        id: "found",
+        type: "circle",
+        source: "found",
+        paint: {
+          "circle-radius": 9,
+          "circle-color": "transparent",
+          "circle-stroke-color": palette.plan,
+          "circle-stroke-width": 4,
+        },
       },
     ],
   };
 }
 
-/** Sea drawn beyond communes that come up to the edge of the surroundings, and how near that is, in degrees. */
-const OFFSHORE = 0.12;
-const NEAR = 0.02;
+/** The middle of each commune: of its largest ring. */
+function centresOf({ features }: FeatureCollection): FeatureCollection {
+  const centres = features.flatMap(({ geometry, properties }) => {
+    const rings =
+      geometry.type === "Polygon"
+        ? geometry.coordinates.slice(0, 1)
+        : geometry.type === "MultiPolygon"
+          ? geometry.coordinates.flatMap((polygon) => polygon.slice(0, 1))
+          : [];
+    const largest = rings.map(middleOf).sort((a, b) => b.area - a.area)[0];
+    return largest
+      ? [{ type: "Feature" as const, properties, geometry: { type: "Point" as const, coordinates: largest.at } }]
+      : [];
+  });
+  return { type: "FeatureCollection", features: centres };
+}
 
-/** The box of which we know the land: that of the surroundings, and some sea on the sides where the communes come up to its edge. */
-function knownBox({ communes, surroundings }: MapData): [number, number, number, number] {
-  const around = boundsOf(surroundings);
-  const own = boundsOf(communes);
-  if (!around || !own) return [-180, -85, 180, 85];
-  const [west, south, east, north] = own;
+function middleOf(ring: Position[]): { area: number; at: Position } {
+  let [twice, x, y] = [0, 0, 0];
+  for (const [rank, [x1 = 0, y1 = 0]] of ring.slice(0, -1).entries()) {
+    const [x2 = 0, y2 = 0] = ring[rank + 1] ?? [];
+    const cross = x1 * y2 - x2 * y1;
+    twice += cross;
+    x += (x1 + x2) * cross;
+    y += (y1 + y2) * cross;
+  }
+  return { area: Math.abs(twice), at: twice === 0 ? (ring[0] ?? [0, 0]) : [x / (3 * twice), y / (3 * twice)] };
+}
+
+/** The value of an object that has a look, as text; and what each look gives. */
+function byClass<T>({ look }: MapLayer, of: (one: LookClass) => T | undefined, otherwise: T): never {
+  const told = look.classes.flatMap((one) => {
+    const found = of(one);
+    return found === undefined ? [] : [String(one.value), found];
+  });
+  if (look.field === undefined || told.length === 0) return otherwise as never;
+  return ["match", ["to-string", ["get", look.field]], ...told, otherwise] as never;
+}
+
+/** Objects of a kind of geometry that the layer shows. */
+function filterOf({ look }: MapLayer, kind: unknown): never {
   return [
-    west < around[0] + NEAR ? Math.min(around[0], west - OFFSHORE) : around[0],
-    south < around[1] + NEAR ? Math.min(around[1], south - OFFSHORE) : around[1],
-    east > around[2] - NEAR ? Math.max(around[2], east + OFFSHORE) : around[2],
-    north > around[3] - NEAR ? Math.max(around[3], north + OFFSHORE) : around[3],
-  ];
+    "all",
+    kind,
+    ...look.only.map(({ field, values }) => [
+      "in",
+      ["to-string", ["coalesce", ["get", field], ""]],
+      ["literal", values.map((value) => (value === null ? "" : String(value)))],
+    ]),
+  ] as never;
 }
 
-/** What lies outside of a box: we know neither its land nor its sea. */
-function beyond([west, south, east, north]: [number, number, number, number]): Feature {
-  const ring = (w: number, s: number, e: number, n: number) => [
-    [w, s],
-    [e, s],
-    [e, n],
-    [w, n],
-    [w, s],
-  ];
-  return {
-    type: "Feature",
-    properties: {},
-    geometry: { type: "Polygon", coordinates: [ring(-180, -85, 180, 85), ring(west, south, east, north).reverse()] },
-  };
-}
+/** A white that is white in both themes: the ground of the colours of a standard. */
+const WHITE = "#ffffff";
 
-function datasetLayers({ slug, letter, rank }: MapLayer, palette: Palette): LayerSpecification[] {
-  const colour = palette.categories[rank] ?? palette.ink;
+function shapeLayers(layer: MapLayer, palette: Palette): LayerSpecification[] {
+  const { slug, look, rank } = layer;
   const source = { source: slug, "source-layer": SOURCE_LAYER };
-  const only = (kind: string) => ["==", ["geometry-type"], kind] as never;
-  const not = (kind: string) => ["!=", ["geometry-type"], kind] as never;
+  const area = filterOf(layer, ["==", ["geometry-type"], "Polygon"]);
+  const colour = byClass(layer, (one) => one.colour, palette.categories[rank] ?? palette.ink);
   return [
+    ...(look.onWhite
+      ? [{ id: `${slug}:ground`, type: "fill" as const, ...source, filter: area, paint: { "fill-color": WHITE } }]
+      : []),
     {
       id: `${slug}:area`,
       type: "fill",
       ...source,
-      filter: only("Polygon"),
-      paint: { "fill-color": colour, "fill-opacity": 0.3 },
+      filter: area,
+      paint: { "fill-color": colour, "fill-opacity": look.opacity },
     },
     {
       id: `${slug}:line`,
       type: "line",
       ...source,
-      filter: not("Point"),
-      paint: { "line-color": colour, "line-width": 2 },
+      filter: filterOf(layer, ["!=", ["geometry-type"], "Point"]),
+      paint: look.onWhite
+        ? { "line-color": "#343434", "line-width": 0.8 }
+        : { "line-color": colour, "line-width": 2.25 },
     },
-    {
-      id: `${slug}:point`,
-      type: "circle",
-      ...source,
-      filter: only("Point"),
-      paint: {
-        "circle-color": colour,
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 5, 12, 9],
-        "circle-stroke-color": palette.sheet,
-        "circle-stroke-width": 1,
-      },
-    },
-    // Colour is never alone: each layer is known by its letter too, wherever there is room for it.
-    {
-      id: `${slug}:mark`,
-      type: "symbol",
-      ...source,
-      filter: not("Point"),
-      layout: { "text-field": letter, "text-size": 13, "text-padding": 12 },
-      paint: { "text-color": palette.ink, "text-halo-color": palette.sheet, "text-halo-width": 2 },
-    },
-    {
-      id: `${slug}:letter`,
-      type: "symbol",
-      ...source,
-      filter: only("Point"),
-      layout: {
-        "text-field": letter,
-        "text-size": ["interpolate", ["linear"], ["zoom"], 8, 9, 12, 12],
-        "text-allow-overlap": ["step", ["zoom"], false, 11, true],
-        "text-padding": 0,
-      },
-      paint: { "text-color": inkOn(colour) },
-    },
+    ...(look.letter
+      ? [
+          {
+            id: `${slug}:letter`,
+            type: "symbol" as const,
+            ...source,
+            filter: area,
+            layout: {
+              "text-field": byClass(layer, (one) => String(one.value), ""),
+              "text-size": 13,
+              "text-padding": 4,
+            },
+            paint: { "text-color": palette.ink, "text-halo-color": palette.sheet, "text-halo-width": 2 },
+          },
+        ]
+      : []),
   ];
 }
 
-/** White or dark, whichever reads best on a colour written #rrggbb. */
-function inkOn(colour: string): string {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
-  return 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2 > 0.2 ? "#0f242e" : "#ffffff";
+/** Before the name of a sign, in the names of images. */
+export const SIGN = "signe:";
+
+function signLayers(layer: MapLayer): LayerSpecification[] {
+  const { slug, look } = layer;
+  return [
+    {
+      id: `${slug}:point`,
+      type: "symbol",
+      source: slug,
+      "source-layer": SOURCE_LAYER,
+      filter: filterOf(layer, ["==", ["geometry-type"], "Point"]),
+      layout: {
+        "icon-image": byClass(layer, (one) => one.sign && `${SIGN}${one.sign}`, `${SIGN}${look.sign}`),
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.65, 11, 1],
+        "icon-allow-overlap": true,
+        "icon-padding": 0,
+      },
+    },
+  ];
 }

@@ -35,7 +35,7 @@ export async function explore(card: HTMLElement): Promise<void> {
   await view.runAsync();
   plot.hidden = true;
   // They tell the marks and the axis of the drawing.
-  for (const part of card.querySelectorAll(".legend, .reading")) part.remove();
+  for (const part of card.querySelectorAll(".legend, .reading, .more > summary > span")) part.remove();
   frame.after(chooser(spec, view, said), said);
 }
 

@@ -24,7 +24,9 @@ export function offerVersions(main: HTMLElement): void {
       }
     };
     button.onclick = open;
-    card.querySelector(".links")?.append(button);
+    const item = document.createElement("li");
+    item.append(button);
+    card.querySelector(".card-actions")?.append(item);
     if (location.hash === `#${card.id}=interactif`) open();
   }
 }

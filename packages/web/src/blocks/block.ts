@@ -10,8 +10,8 @@ export interface PlacedBlock {
   view: ComponentChildren;
   /** What it finds, for a section without title. */
   heading?: string;
-  /** Sentences that it adds beside itself. */
-  prose?: string[];
+  /** False for a chart without any value to draw. */
+  isDrawn?: boolean;
 }
 
 /** The blocks of one kind. */

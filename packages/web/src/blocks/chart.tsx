@@ -37,29 +37,31 @@ async function makeChart(block: ChartBlock, reading: Reading, id: string): Promi
   const year = yearShown(data.series.get(indicator.id), reading.year);
   const made = chartOf(block, { ...reading, territory, year });
   if (!made) return undefined;
-  const earlier =
-    year === reading.year
+  const notes = [
+    ...(territory === reading.territory
       ? []
-      : [`Les chiffres de ${reading.year} ne sont pas encore connus\u00a0: ceux de ${year} sont montrés.`];
-  const wider =
-    territory === reading.territory
-      ? []
-      : [`Cette donnée n’existe pas par commune\u00a0: le graphique est celui ${ofTerritory(territory)}.`];
+      : [`Chiffre ${ofTerritory(territory)}\u00a0: il n’existe pas par commune`]),
+    ...(year === reading.year ? [] : [`Dernière année connue\u00a0: ${year}`]),
+  ];
   const svg = await renderChart(made, id);
+  // A chart without drawing is not shown: it chooses nothing.
+  const title =
+    svg === "" ? made.title : (reading.chooseTitle?.([made.title, ...(made.otherTitles ?? [])]) ?? made.title);
   const dimension = "dimension" in block ? block.dimension : undefined;
   const isKnown = data.series.get(indicator.id)?.years(territory.code).includes(year);
   const scope = scopeOf(block.kind, { indicator, territory, year }, dimension);
   return {
     place: "card",
     heading: made.heading,
-    prose: [...wider, ...earlier, ...made.prose],
+    isDrawn: svg !== "",
     view: (
       <ChartCard
         id={id}
-        chart={made}
+        chart={{ ...made, title }}
         indicator={indicator}
         svg={svg}
         demonstration={data.demonstrations.has(indicator.id)}
+        notes={notes}
         outlines={describeOutlines(site.services.territories.sources().outlines)}
         explore={
           isOverTime(block.kind) && dimension === undefined ? exploreAddress(indicator.id, territory.code) : undefined

@@ -3,7 +3,7 @@ import { keyFigureOf } from "../observatory/key-figure.js";
 import { type BlockKind, type BlockOf, shortTitleOf } from "./block.js";
 
 export const figure: BlockKind<BlockOf<"figure">> = {
-  frameHeight: 440,
+  frameHeight: 500,
   about: ({ indicator }, indicators) => shortTitleOf(indicator, indicators),
   make: ({ indicator }, reading, id) => {
     const model = keyFigureOf(indicator, reading);

@@ -54,23 +54,10 @@ function Row({ row }: { row: Row }) {
 /** Blocks of the same place together, then a text and the one chart beside it. */
 function rowsOf(blocks: PlacedBlock[]): Row[] {
   const runs: Run[] = [];
-  const add = (place: Run["place"], views: ComponentChildren[]) => {
+  for (const { place, view } of blocks) {
     const last = runs.at(-1);
-    if (last?.place === place && place !== "wide") last.views.push(...views);
-    else runs.push({ place, views });
-  };
-  for (const [index, { place, view, prose = [] }] of blocks.entries()) {
-    const isFirstCard = place === "card" && blocks[index - 1]?.place !== "card";
-    const sentences = isFirstCard ? prose.map((sentence) => <p key={sentence}>{sentence}</p>) : [];
-    const isFollowed = blocks[index + 1]?.place === "prose" && runs.at(-1)?.place !== "prose";
-    // What a chart says of itself goes first in the text beside it.
-    if (sentences.length > 0 && !isFollowed) {
-      const before = runs.at(-1);
-      if (before?.place === "prose") before.views.unshift(...sentences);
-      else add("prose", sentences);
-    }
-    add(place, [view]);
-    if (sentences.length > 0 && isFollowed) add("prose", sentences);
+    if (last?.place === place && place !== "wide") last.views.push(view);
+    else runs.push({ place, views: [view] });
   }
   const rows: Row[] = [];
   for (let index = 0; index < runs.length; index++) {

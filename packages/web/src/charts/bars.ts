@@ -15,6 +15,7 @@ import {
 } from "../observatory/wording.js";
 import type { ChartWords, MakeChart } from "./chart.js";
 import { type Column, drawColumns } from "./columns.js";
+import { movementTitles } from "./movement-titles.js";
 import { yearSpan } from "./year-span.js";
 
 /** How many each year? A column for each, from zero. */
@@ -61,7 +62,8 @@ export function absencesOf(points: { absence: string | null }[]): string {
   return [...new Set(points.flatMap(({ absence }) => absence ?? []))].join(" ou ");
 }
 
-function describe({ indicator, series, territory, year, compareWith }: ChartContext): ChartWords {
+function describe(context: ChartContext): ChartWords {
+  const { indicator, series, territory, year, compareWith } = context;
   const title = typographic(indicator.title);
   const known = series.known(territory.code);
   const here = series.at(territory.code, year);
@@ -108,7 +110,7 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
     heading: told.isErratic
       ? `${subjectFirst(indicator)}, selon les années`
       : trendHeading(indicator, change.direction, base.year),
-    title: `${subjectFirst(indicator)} ${told.words}`,
+    ...movementTitles(context, { change, told, comparable, base, value: here.value }),
     subtitle,
     label,
     reading,

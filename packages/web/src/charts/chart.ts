@@ -31,15 +31,19 @@ export interface Chart {
   heading: string;
   /** States what the data say. */
   title: string;
+  /** Other titles as true, for a page that has said the like already: the best first. */
+  otherTitles?: string[];
   /** Indicator, unit, territory, period. */
   subtitle: string;
   /** One sentence for who cannot see the drawing. */
   label: string;
   /** One sentence with a real value, after « Lecture : ». */
   reading: string;
-  /** The sentences beside the chart when its section has none. */
+  /** More sentences, read with the source. */
   prose: string[];
   legend: LegendEntry[];
+  /** What is to be known of the drawing, a few words each: « points creux : provisoire », « l’axe part de 200 kg ». */
+  notes?: string[];
   table: ChartTable;
   /** True where parts of the drawing are links. */
   links: boolean;
@@ -50,7 +54,7 @@ export interface Chart {
 }
 
 /** The words of a chart, but for its legend and its table. */
-export type ChartWords = Pick<Chart, "heading" | "title" | "subtitle" | "label" | "reading" | "prose">;
+export type ChartWords = Pick<Chart, "heading" | "title" | "otherTitles" | "subtitle" | "label" | "reading" | "prose">;
 
 /** From observations to words and drawing. */
 export type MakeChart = (context: ChartContext) => Chart;

@@ -2,11 +2,11 @@ import { asWritten, atTerritory, formatNumber, nameOf, typographic } from "../fo
 import type { ChartContext } from "../observatory/chart-context.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import {
-  extremesTitle,
   fullQuantity,
   inBrackets,
   rangeOver,
   shortQuantity,
+  spreadTitles,
   titleWithUnit,
 } from "../observatory/wording.js";
 import type { ChartWords, LegendEntry, MakeChart } from "./chart.js";
@@ -78,11 +78,9 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
     listPlaces(list.flatMap(({ commune }) => (commune ? [atTerritory(commune)] : [])));
   return {
     heading: range,
-    title: ends.differ
-      ? extremesTitle(indicator, placesOf(ends.top), placesOf(ends.bottom))
-      : ranked.length > 1
-        ? range
-        : `${nameOf(top.commune)}\u00a0: ${fullQuantity(indicator, top.value)}`,
+    ...(ends.differ
+      ? spreadTitles(indicator, ends, placesOf)
+      : { title: ranked.length > 1 ? range : `${nameOf(top.commune)}\u00a0: ${fullQuantity(indicator, top.value)}` }),
     subtitle,
     label: `Carte des communes\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}.`,
     reading: `${nameOf(subject.commune)}, ${fullQuantity(indicator, subject.value)}${inBrackets(series.at(subject.commune.code, year).incomplete)}${limits.length ? `, est dans ${classWords}` : ""}.`,
@@ -90,7 +88,7 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
   };
 }
 
-/** « moins de 185 », « 185 à 204 », « 245 et plus »: the classes in words, then the marks of absence in use. */
+/** « moins de 185 », « 185 à 204 », « 245 et plus (3) »: the classes in words with the communes in each, then the marks of absence in use. */
 function legendOf(
   { indicator, series, communes, year }: ChartContext,
   values: number[],
@@ -98,17 +96,21 @@ function legendOf(
 ): LegendEntry[] {
   const show = (value: number) => formatNumber(value, Math.max(indicator.decimals, tickDecimals(limits)));
   const unit = 10 ** -Math.max(indicator.decimals, tickDecimals(limits));
+  const counts = Array.from(
+    { length: limits.length + 1 },
+    (_, rank) => values.filter((value) => classOf(asWritten(value, indicator.decimals), limits) === rank).length,
+  );
   const classes = values.length
     ? Array.from({ length: limits.length + 1 }, (_, index): LegendEntry => {
         const [from, to] = [limits[index - 1], limits[index]];
         if (from === undefined) {
           return {
             swatch: `sq${swatchOf(0, limits)}`,
-            label: to === undefined ? show(values[0] ?? 0) : `moins de ${show(to)}`,
+            label: `${to === undefined ? show(values[0] ?? 0) : `moins de ${show(to)}`} (${counts[0]})`,
           };
         }
         const label = to === undefined ? `${show(from)} et plus` : `${show(from)} à ${show(to - unit)}`;
-        return { swatch: `sq${swatchOf(index, limits)}`, label };
+        return { swatch: `sq${swatchOf(index, limits)}`, label: `${label} (${counts[index]})` };
       })
     : [];
   const absences = new Set(communes.flatMap((commune) => series.at(commune.code, year).absence ?? []));

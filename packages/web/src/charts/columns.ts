@@ -4,10 +4,11 @@ import type { Absence } from "../observatory/series.js";
 import { bareValue } from "../observatory/wording.js";
 import type { Cut } from "./chart.js";
 import { type Drawing, drawingOf } from "./drawing.js";
-import { type LabelRow, labelLayers, layerOf, notes, quantitative, stackLayers } from "./layers.js";
+import { type LabelRow, type Layers, labelLayers, layerOf, notes, quantitative, stackLayers } from "./layers.js";
 import { ABSENT } from "./over-years.js";
 import { axisFor, linear, tickDecimals, valueTicks } from "./scale.js";
 import { colours, textWidth } from "./style.js";
+import { wrapText } from "./wrap-text.js";
 
 /** One year, from the axis outwards. */
 export interface Column {
@@ -40,16 +41,30 @@ export function drawColumns(indicator: Indicator, columns: Column[], parts: Pain
   const left = Math.max(...axis.ticks.map((tick) => textWidth(formatNumber(tick, decimals)))) + 10;
   // The last year is written under the middle of its column, which may be narrower.
   const over = textWidth("2024") / 2 - (cut - left - 6) / columns.length / 2;
-  const margins = { left: Math.ceil(left), right: Math.max(6, Math.ceil(over) + 2), top: 22, bottom: 26 };
+  const names = parts.length > 1 ? nameParts(columns, parts, cut) : [];
+  const room =
+    Math.max(0, ...names.flatMap(({ lines }) => lines.map((line) => textWidth(line)))) + (names.length > 0 ? 24 : 0);
+  const margins = {
+    left: Math.ceil(left),
+    right: Math.max(6, Math.ceil(over) + 2, Math.ceil(room)),
+    top: 22,
+    bottom: 26,
+  };
   const width = cut - margins.left - margins.right;
-  const height = cut === 296 ? 210 : 240;
+  const height = HEIGHTS[cut];
   const pitch = width / columns.length;
   const every = Math.ceil((textWidth("2024") + 8) / pitch);
   const bar = Math.min(WIDEST, pitch * FILLED);
   const range = [axis.min, axis.max];
   const py = linear(range, [height, 0]);
   const places = columns.map((_, index) =>
-    placeTotal(columns, index, { indicator, pitch, bar, right: width + margins.right, py }),
+    placeTotal(columns, index, {
+      indicator,
+      pitch,
+      bar,
+      right: names.length > 0 ? width + 2 : width + margins.right,
+      py,
+    }),
   );
   const totals = chooseTotals(columns, places, pitch).map((index): LabelRow => {
     const { text, middle, top } = places[index] as TotalPlace;
@@ -101,6 +116,7 @@ export function drawColumns(indicator: Indicator, columns: Column[], parts: Pain
       layerOf("zero", [{ value: 0 }], { type: "rule" }, { y }),
       labelLayers(totals, { x, y: { ...y, field: "total" } }),
       labelLayers(absenceLabels(columns, pitch), { x, y: { value: middle } }, {}, "missing"),
+      partLabels(names, { width, height, py }),
       layerOf(
         "notes",
         columns.map(({ year, note }) => ({ year, note })),
@@ -111,11 +127,85 @@ export function drawColumns(indicator: Indicator, columns: Column[], parts: Pain
   });
 }
 
+/** Pixels of the plot in each cut. */
+const HEIGHTS: Record<Cut, number> = { 296: 316, 480: 306, 356: 240, 412: 240, 760: 300 };
+
 /** The widest column, in pixels, and the part of its place that a narrower one fills. */
 const WIDEST = 48;
 const FILLED = 0.72;
 const EDGE = { stroke: colours.sheet, strokeWidth: 1 };
 const HOLLOW = { fill: colours.sheet, stroke: colours.data, strokeWidth: 2 };
+
+interface PartName {
+  part: string;
+  fill: string;
+  lines: string[];
+  /** Where its segment of the last column stands, in the unit of the values. */
+  middle: number;
+}
+
+/** The parts named beside the last column, in the order in which they stand there, then those of other years; none where they are too many. */
+function nameParts(columns: Column[], parts: Paint[], cut: Cut): PartName[] {
+  const last = columns.findLast(({ total }) => total !== null);
+  const shown = new Set(columns.flatMap(({ segments }) => segments.map(({ part }) => part)));
+  const values = new Map(last?.segments.map(({ part, value }) => [part, value]));
+  let sum = 0;
+  const names = parts
+    .filter(({ part }) => shown.has(part))
+    .sort((a, b) => Number(values.has(b.part)) - Number(values.has(a.part)))
+    .map(({ part, fill }): PartName => {
+      const value = values.get(part) ?? 0;
+      sum += value;
+      return { part, fill, lines: wrapText(part, cut === 296 ? 84 : 130, 13, false), middle: sum - value / 2 };
+    });
+  const tall = names.reduce((total, { lines }) => total + lines.length * LEADING + 4, 0);
+  return tall <= HEIGHTS[cut] + 20 ? names : [];
+}
+
+/** Whether the drawing names its parts, so that no legend is needed. */
+export function namesParts(columns: Column[], parts: Paint[]): boolean {
+  return parts.length > 1 && ([296, 480] as const).every((cut) => nameParts(columns, parts, cut).length > 0);
+}
+
+const LEADING = 15;
+
+/** The names at the height of their segments, pushed apart, each after a square of its colour. */
+function partLabels(
+  names: PartName[],
+  { width, height, py }: { width: number; height: number; py(value: number): number },
+): Layers {
+  const half = ({ lines }: PartName) => (lines.length * LEADING + 4) / 2;
+  const middles = names.map(({ middle }) => py(middle));
+  // From the axis upwards, then down again from the top.
+  for (const [rank, name] of names.entries()) {
+    const under = names[rank - 1];
+    const most = under ? (middles[rank - 1] ?? 0) - half(under) - half(name) : height - half(name) + 4;
+    middles[rank] = Math.min(middles[rank] ?? 0, most);
+  }
+  for (let rank = names.length - 1; rank >= 0; rank--) {
+    const [name, over] = [names[rank] as PartName, names[rank + 1]];
+    const least = over ? (middles[rank + 1] ?? 0) + half(over) + half(name) : half(name) - 20;
+    middles[rank] = Math.max(middles[rank] ?? 0, least);
+  }
+  const squares = names.map(({ part, fill }, rank) => ({ part, fill, dy: (middles[rank] ?? 0) - height }));
+  const rows = names.flatMap(({ part, lines }, rank) =>
+    lines.map((text, line): LabelRow => {
+      const top = (middles[rank] ?? 0) - ((lines.length - 1) * LEADING) / 2 + 4.5 + line * LEADING;
+      return { part, text, style: "name-label", align: "left", dx: width + 24, dy: top };
+    }),
+  );
+  return stackLayers(
+    ...squares.map(({ part, fill, dy }, rank) =>
+      layerOf(
+        `key-${rank}`,
+        [{ part }],
+        { type: "point", shape: "square", size: 110, fill, stroke: null, opacity: 1 },
+        { x: { value: width + 12 }, y: { value: dy + height } },
+      ),
+    ),
+    labelLayers(rows, { x: { value: 0 }, y: { value: 0 } }, {}, "parts"),
+  );
+}
 
 /** « n. d. » once for years side by side. */
 function absenceLabels(columns: Column[], pitch: number): LabelRow[] {

@@ -29,7 +29,8 @@ import {
   trendHeading,
 } from "../observatory/wording.js";
 import { averageOf, type ChartWords } from "./chart.js";
-import { trendAxis } from "./trend-axis.js";
+import { movementTitles } from "./movement-titles.js";
+import { markOf } from "./trend-axis.js";
 import { yearSpan } from "./year-span.js";
 
 /** What a curve says: how the indicator moved, against what it is compared with and what is planned. */
@@ -64,13 +65,12 @@ export function describeTrend(context: ChartContext): ChartWords {
       : bareValue(indicator, average) === bareValue(indicator, here.value)
         ? `, comme pour l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}`
         : `, contre ${shortQuantity(indicator, average)} pour l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}`;
-  const cut = trendAxis(context).min;
   const asides = [
     ...(notCompared ? [`${notCompared}.`] : []),
     ...describeStart(series, territory.code),
     ...(here.provisional ? [here.reason ? typographic(here.reason) : `La valeur ${year} est provisoire.`] : []),
     ...aimSentence(context),
-    ...(cut > 0 ? [`L’axe commence à ${shortQuantity(indicator, cut)}.`] : []),
+    ...markSentence(context),
   ];
   if (!base) {
     return {
@@ -97,7 +97,7 @@ export function describeTrend(context: ChartContext): ChartWords {
     heading: told.isErratic
       ? `${subjectFirst(indicator)}, selon les années`
       : trendHeading(indicator, change.direction, base.year),
-    title: `${subjectFirst(indicator)} ${told.words}`,
+    ...movementTitles(context, { change, told, comparable, base, value: here.value }),
     subtitle,
     label: `Courbe\u00a0: ${title}, ${nameOf(territory)}${spanKnown} à ${shortQuantity(indicator, last.value ?? 0)} en ${last.year}${inBrackets(last.incomplete)}.`,
     reading: [`en ${year}, ${statement}${inBrackets(here.incomplete)}${beside}.`, ...asides].join(" "),
@@ -123,6 +123,12 @@ function extremeWords(
   }
   const at = (points: KnownPoint[]) => `${shortQuantity(indicator, points[0]?.value ?? 0)} ${inYears(points)}`;
   return `Le plus haut\u00a0: ${at(top)}\u202f; le plus bas\u00a0: ${at(bottom)}.`;
+}
+
+/** « Repère, 254 kg : seuil du programme. », where it is drawn. */
+function markSentence(context: ChartContext): string[] {
+  const mark = markOf(context);
+  return mark ? [`Repère, ${shortQuantity(context.indicator, mark.value)}\u00a0: ${mark.words}.`] : [];
 }
 
 /** « Objectif 2030 : 195 kg, dans la trajectoire. », when the year read is the last one known. */

@@ -84,7 +84,7 @@ export function mapOf(outlines: ChartContext["outlines"], cut: Cut): PixelMap {
     outlines.features.map(({ properties }) => String(properties?.code)).filter((code) => /^\d[\dAB]\d{3}$/.test(code)),
   );
   const margin = cut === 296 ? 14 : 22;
-  return projectOutlines(outlines, cut - 2, { top: margin, right: margin, bottom: margin, left: margin }, homes);
+  return projectOutlines(outlines, cut - 2, { top: 22, right: margin, bottom: 22, left: margin }, homes);
 }
 
 /** Fewer than five classes spread over the five tints, so that low and high keep their look. */

@@ -8,11 +8,13 @@ import type { Ranked } from "./ranked.js";
 import { linear } from "./scale.js";
 import { colours, textWidth } from "./style.js";
 
-/** Pixels from a bar to the next one, and across a bar. */
-const PITCH = 26;
-const BAR = 19;
+/** Pixels from a bar to the next one: more where there are few, so that a drawing is never a strip. */
+const PITCH = { least: 26, most: 48, whole: 300 };
 
-/** Bars from zero with their figures, the average of a ratio dotted, communes without a value last. */
+/** What of a pitch a bar takes. */
+const THICKNESS = 0.72;
+
+/** Bars from zero, their figures in a column that nothing crosses, the average of a ratio dotted, communes without a value last. */
 export function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): Drawing {
   const { indicator, series, home, year, territory } = context;
   const rows = nameRows(ranked);
@@ -27,7 +29,8 @@ export function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): 
       ? []
       : [{ ...row, value: point.value, note: `${row.commune}\u00a0: ${shortQuantity(indicator, point.value)}` }],
   );
-  const { domain, px, isInside } = scaleOf(context, average, width);
+  const { domain, px } = scaleOf(context, average, width);
+  const pitch = Math.min(PITCH.most, Math.max(PITCH.least, PITCH.whole / rows.length));
   const y = {
     field: "commune",
     type: "nominal",
@@ -39,13 +42,7 @@ export function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): 
   };
   const x = quantitative("value", { domain, axis: null });
   const figures = known.map(({ commune, value }): LabelRow => {
-    const inside = isInside(value);
-    return {
-      ...{ commune, value, text: bareValue(indicator, value), dy: 0 },
-      ...(inside
-        ? { style: "on-dark-fill", align: "right", dx: -6 }
-        : { style: "value-label", align: "left", dx: Math.max(0, px(0) + 1 - px(value)) + 6 }),
-    };
+    return { commune, value, text: bareValue(indicator, value), style: "value-label", align: "right", dx: 0, dy: 0 };
   });
   const absent = rows.flatMap(({ point, commune, territory: code }) =>
     point.value === null
@@ -56,38 +53,31 @@ export function drawRanking(context: ChartContext, ranked: Ranked[], cut: Cut): 
     return { commune, text: absence, style: "absent-label", align: "left", dx: 0, dy: 0 };
   });
   const widest = Math.min(width, Math.max(...absent.map(({ absence }) => textWidth(absence))) + 12);
-  const bar = { type: "bar", height: BAR };
+  const bar = { type: "bar", height: Math.round(pitch * THICKNESS) };
   const tooltip = { field: "note", type: "nominal" };
   return drawingOf({
-    ...{ width, height: rows.length * PITCH, margins },
+    ...{ width, height: Math.round(rows.length * pitch), margins },
     layers: stackLayers(
       layerOf("communes", known, bar, {
         ...{ y, x, tooltip },
-        color: { condition: { test: "datum.commune === here", value: colours.ink }, value: colours.data },
+        color: {
+          condition: { test: "here === null || datum.commune === here", value: colours.data },
+          value: colours.control,
+        },
       }),
       layerOf(
         "missing",
         absent,
-        { type: "rect", style: "absent", height: BAR },
+        { type: "rect", style: "absent", height: bar.height },
         {
           ...{ y, tooltip },
           ...{ x: { value: 0 }, x2: { value: widest } },
         },
       ),
-      averageRule(context, x, known.length),
+      averageRule(context, x, known.length * pitch),
       labelLayers(absences, { y, x: { value: 6 } }, MIDDLE, "missing"),
       averageLabels(context, { x, px, right: width + margins.right, left: -margins.left, incomplete }),
-      labelLayers(
-        figures.filter(({ style }) => style === "on-dark-fill"),
-        { y, x },
-        MIDDLE,
-      ),
-      // A value beside a short bar may stand on the dotted line.
-      labelLayers(
-        figures.filter(({ style }) => style !== "on-dark-fill"),
-        { y, x },
-        { ...MIDDLE, stroke: colours.sheet, strokeWidth: 4, strokeJoin: "round" },
-      ),
+      labelLayers(figures, { y, x: { value: width } }, MIDDLE),
     ),
     rest: { params: [{ name: "here", value: here }] },
   });
@@ -103,31 +93,26 @@ function nameRows(ranked: Ranked[]) {
   });
 }
 
-/** From zero, or below, to the highest value, with room for the figures that no bar can hold. */
+/** From zero, or below, to the highest value, on the left of the column of figures. */
 function scaleOf({ indicator, communes, series, year }: ChartContext, average: number | null, width: number) {
   const values = communes.flatMap(({ code }) => series.at(code, year).value ?? []);
   const low = Math.min(0, ...values);
   const high = Math.max(...values, average ?? 0, 0) || 1;
-  const figure = (value: number) => textWidth(bareValue(indicator, value), 13, true);
-  // Beside negative values a bar may be too short for its figure: all are drawn shorter until each figure has room.
-  let span = width;
-  let px = linear([low, high], [0, span]);
-  const isInside = (value: number) => px(value) - px(0) > figure(value) + 12;
-  const endOf = (value: number) => Math.max(px(value), px(0) + 1) + 6 + figure(value);
-  while (span > width / 3 && values.some((value) => !isInside(value) && endOf(value) > width)) {
-    span -= 4;
-    px = linear([low, high], [0, span]);
-  }
-  return { domain: [low, low + ((high - low) * width) / span], px: (value: number) => px(value), isInside };
+  const span = width - COLUMN - Math.max(0, ...values.map((value) => textWidth(bareValue(indicator, value), 13, true)));
+  const px = linear([low, high], [0, span]);
+  return { domain: [low, low + ((high - low) * width) / span], px: (value: number) => px(value) };
 }
 
-function averageRule(context: ChartContext, x: object, known: number) {
+/** Pixels between the longest bar and the figures. */
+const COLUMN = 10;
+
+function averageRule(context: ChartContext, x: object, bottom: number) {
   const average = averageOf(context);
   return layerOf(
     "average",
     average === null ? [] : [{ territory: context.home.code, value: average }],
     { type: "rule", style: "average-line" },
-    { x, y: { value: -6 }, y2: { value: known * PITCH } },
+    { x, y: { value: -6 }, y2: { value: bottom } },
   );
 }
 

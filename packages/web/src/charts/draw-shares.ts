@@ -7,7 +7,7 @@ import type { Cut } from "./chart.js";
 import { type Drawing, drawingOf } from "./drawing.js";
 import { inSentence } from "./in-sentence.js";
 import { type LabelRow, labelLayers, layerOf, stackLayers } from "./layers.js";
-import { inkOn, type Split } from "./parts.js";
+import { colourRanks, inkOn, type Split } from "./parts.js";
 import { categories, colours, HATCHING, textWidth } from "./style.js";
 
 /** How a territory divides. */
@@ -74,7 +74,7 @@ export function drawShares(indicator: Indicator, parts: Part[], rows: ShareRow[]
     type: "nominal",
     scale: {
       domain: [...parts.map(({ label }) => label), MASKED, REST],
-      range: [...parts.map((_, rank) => categories[rank] ?? colours.data), HATCHING, colours.sheet],
+      range: [...colourRanks(parts).map((rank) => categories[rank] ?? colours.data), HATCHING, colours.sheet],
     },
     legend: { title: null, values: parts.map(({ label }) => label) },
   };
@@ -140,6 +140,7 @@ function segmentsOf(
 ) {
   const { values, whole, rest, absence } = split;
   if (!whole) return [];
+  const ranks = colourRanks(parts);
   const sum = values.reduce<number>((all, value) => all + (value ?? 0), rest);
   const known = values.flatMap((value, rank) => {
     if (!value) return [];
@@ -150,7 +151,7 @@ function segmentsOf(
     return {
       ...{ territory: territory.code, part: label, value, order: rank },
       share: forms.find((form) => form && textWidth(form, 13, true) + 6 < room) ?? "",
-      ...(inkOn(rank) === "on-dark-fill" ? { isDark: true } : {}),
+      ...(inkOn(ranks[rank] ?? 0) === "on-dark-fill" ? { isDark: true } : {}),
       note: `${nameOf(territory)}, ${inSentence(label)}\u00a0: ${shortQuantity(indicator, value)}, ${percent(share)}`,
     };
   });

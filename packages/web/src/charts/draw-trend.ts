@@ -1,46 +1,57 @@
+import type { Territory } from "@datalogue/ingest";
 import { nameOf } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import type { Point } from "../observatory/series.js";
 import { bareValue, shortQuantity } from "../observatory/wording.js";
 import type { Cut } from "./chart.js";
 import { type Drawing, drawingOf } from "./drawing.js";
+import { type EndLabel, endLabels, layOutLabels } from "./end-labels.js";
 import { gaps } from "./gaps.js";
-import type { Spot } from "./labels.js";
-import { halo, layerOf, stackLayers } from "./layers.js";
+import { halo, type Layers, layerOf, stackLayers } from "./layers.js";
 import { absencesOver, type OverYears, overYears, type PointLabel, pointLabels, yearNotes } from "./over-years.js";
-import { styles } from "./style.js";
+import type { Axis } from "./scale.js";
+import { colours, styles } from "./style.js";
 import { markOf, type Planned, trendAxis } from "./trend-axis.js";
 
 /** The lines of a curve. */
 export interface TrendLines {
   points: Point[];
-  /** The home territory, when another one is read. */
-  reference: Point[];
+  /** Those it is set beside. */
+  beside: { territory: Territory; points: Point[] }[];
   planned: Planned[];
 }
 
 type Known = Point & { value: number };
 
-/** The line of the territory, cut where a year is missing; that of the home one, what is planned, the reference value. */
+/** Pixels: the height of the plot in each cut, and the widest label beside it. */
+const SIZES: Record<Cut, { height: number; labels: number }> = {
+  296: { height: 312, labels: 100 },
+  480: { height: 300, labels: 150 },
+  356: { height: 240, labels: 110 },
+  412: { height: 240, labels: 120 },
+  760: { height: 300, labels: 200 },
+};
+
+/** The line of the territory, cut where a year is missing, with those it is set beside, what is planned, the reference; each named at its end. */
 export function drawTrend(context: ChartContext, lines: TrendLines, cut: Cut): Drawing {
-  const { points, reference, planned } = lines;
+  const { points, beside, planned } = lines;
   const axis = trendAxis(context);
-  const all = [...points, ...reference, ...planned].map((point) => point.year);
-  const plot = overYears(axis, [Math.min(...all), Math.max(...all)], { cut, height: cut === 296 ? 220 : 250, top: 18 });
+  const all = [...points, ...beside.flatMap((line) => line.points), ...planned].map(({ year }) => year);
+  const known = points.filter(isKnown);
+  const ends = layOutLabels(endsOf(context, lines, known), SIZES[cut].labels);
+  const size = { cut, height: SIZES[cut].height, top: 18, right: Math.max(16, ends.margin) };
+  const plot = overYears(axis, [Math.min(...all), Math.max(...all)], size);
   const { x, y, spot } = plot;
-  const known = points.filter((point): point is Known => point.value !== null);
-  const marked = markedOf(context, known);
   const mark = markOf(context);
   const absences = absencesOver(plot, gaps(points));
   const spots = (line: { year: number; value: number | null }[]) =>
     line.flatMap(({ year, value }) => (value === null ? [] : [spot({ year, value })]));
-  const across = mark && [plot.first, plot.last].map((year) => spot({ year, value: mark.value }));
   const obstacles = {
-    lines: [spots(points), spots(reference), spots(planned), ...(across ? [across] : [])],
+    lines: [spots(points), ...beside.map((line) => spots(line.points)), spots(planned)],
     edges: absences.edges,
     taken: absences.taken,
   };
-  const isPointed = ({ year }: Point) => marked.some((point) => point.year === year) || isAlone(known, year);
+  const isPointed = ({ year }: Point) => year === known.at(-1)?.year || year === context.year || isAlone(known, year);
   const rows = points.map((point) => ({
     year: point.year,
     value: point.value,
@@ -55,17 +66,26 @@ export function drawTrend(context: ChartContext, lines: TrendLines, cut: Cut): D
     layers: stackLayers(
       absences.bands,
       mark ? layerOf("mark", [{ value: mark.value }], { type: "rule", style: "mark-line" }, { y }) : NONE,
-      layerOf("reference", reference.map(bare), { type: "line", style: "reference-line" }, at),
+      ...beside.map((line, rank) =>
+        layerOf(
+          rank === 0 ? "reference" : "reference-2",
+          line.points.map((point) => ({ territory: line.territory.code, ...bare(point) })),
+          { type: "line", style: rank === 0 ? "reference-line" : "reference-line-2", strokeWidth: 1.75 },
+          at,
+        ),
+      ),
       layerOf("planned", planned, { type: "line", style: "objective-line" }, at),
       layerOf("target", planned.slice(-1), { type: "point", style: "objective-point" }, at),
       layerOf("observed", rows, { type: "line" }, at),
       layerOf("points", drawn.map(bare), { type: "point" }, at),
       layerOf("provisional", known.filter(({ provisional }) => provisional).map(bare), PROVISIONAL, at),
+      axisBreak(axis, y),
       absences.words,
-      pointLabels(plot, labelsOf(context, lines, { plot, known, marked }), obstacles, halo),
+      pointLabels(plot, labelOfYear(context, known, spot), obstacles, halo),
+      endLabels(plot, ends.blocks),
       yearNotes(
         plot,
-        years.map((year) => ({ year, note: noteOf(context, year, planned, reference.length > 0) })),
+        years.map((year) => ({ year, note: noteOf(context, lines, year) })),
       ),
     ),
   });
@@ -74,15 +94,13 @@ export function drawTrend(context: ChartContext, lines: TrendLines, cut: Cut): D
 const NONE = { datasets: {}, layer: [] };
 const PROVISIONAL = { type: "point", ...styles["provisional-point"] };
 
+function isKnown(point: Point): point is Known {
+  return point.value !== null;
+}
+
 /** The figures of a point, for those who read the rows of a spec. */
 function bare({ year, value }: { year: number; value: number | null }) {
   return { year, value };
-}
-
-/** The points whose value is written: the last, the one of the year read, the first. */
-function markedOf({ year }: ChartContext, known: Known[]): Known[] {
-  const wanted = [known.at(-1), known.find((point) => point.year === year), known[0]];
-  return [...new Set(wanted)].filter((point) => point !== undefined);
 }
 
 /** A point between two years without value belongs to no line. */
@@ -90,92 +108,50 @@ function isAlone(known: Known[], year: number): boolean {
   return !known.some((point) => point.year === year - 1 || point.year === year + 1);
 }
 
-interface Placing {
-  plot: OverYears;
-  known: Known[];
-  marked: Known[];
+/** The mark of an axis that does not begin at zero. */
+export function axisBreak({ min }: Axis, y: object): Layers {
+  if (min <= 0) return NONE;
+  const shape = "M-1,-.2L1,-.8L-1,.4L1,-.2";
+  const mark = { type: "point", shape, filled: false, stroke: colours.inkSoft, strokeWidth: 1.5, size: 70 };
+  return layerOf("break", [{ value: min }], mark, { x: { value: -1 }, y });
 }
 
-/** What is written beside the lines, each with the point that it tells: values, the target, the home territory, the reference. */
-function labelsOf(context: ChartContext, lines: TrendLines, { plot, known, marked }: Placing): PointLabel[] {
-  const { indicator, home, aim } = context;
-  const { width, spot } = plot;
-  const latest = known.at(-1);
-  const target = lines.planned.at(-1);
-  const lastReference = lines.reference.filter((point): point is Known => point.value !== null).at(-1);
+/** What is written at the end of each line: the territory read, those beside it, the objective, the reference. */
+function endsOf(context: ChartContext, { beside, planned }: TrendLines, known: Known[]): EndLabel[] {
+  const { indicator, territory, aim } = context;
+  const labels: EndLabel[] = [];
+  const add = (
+    name: string,
+    end: { year: number; value: number } | undefined,
+    style: EndLabel["style"],
+    bold: boolean,
+  ) => {
+    if (end)
+      labels.push({ name, value: bareValue(indicator, end.value), at: bare(end) as EndLabel["at"], style, bold });
+  };
+  add(nameOf(territory), known.at(-1), "value-label", true);
+  for (const line of beside) add(nameOf(line.territory), line.points.filter(isKnown).at(-1), "reference-label", false);
+  add(aim?.objective.type === "PLANCHER" ? "plancher" : "prévu", planned.at(-1), "objective-label", true);
   const mark = markOf(context);
-  const isLower = (value: number) =>
-    (lastReference !== undefined && value < lastReference.value) || (target !== undefined && value < target.value);
-  const labels: PointLabel[] = marked.map((point) => {
-    const at = spot(point);
-    const isRight = point === latest && at.x > width / 2;
-    return {
-      point,
-      text: `${bareValue(indicator, point.value)}${point.provisional ? ", provisoire" : ""}${point.incomplete ? ", incomplet" : ""}`,
-      short: bareValue(indicator, point.value),
-      at: shifted(at, isRight ? 6 : 0),
-      align: isRight ? "right" : point === known[0] ? "left" : "center",
-      prefer: isLower(point.value) ? "below" : "above",
-      style: "value-label",
-      bold: true,
-    };
-  });
-  if (target && aim) {
-    const word = aim.objective.type === "PLANCHER" ? "Plancher" : "Objectif";
-    labels.push({
-      point: target,
-      text: `${word} ${target.year}\u00a0: ${bareValue(indicator, target.value)}`,
-      short: bareValue(indicator, target.value),
-      at: shifted(spot(target), 8),
-      align: "right",
-      prefer: latest && latest.value < target.value ? "above" : "below",
-      style: "objective-label",
-      bold: true,
-    });
-  }
-  if (lastReference)
-    labels.push({
-      point: lastReference,
-      text: `${nameOf(home)}\u00a0: ${bareValue(indicator, lastReference.value)}`,
-      at: shifted(spot(lastReference), 6),
-      align: "right",
-      prefer: latest && latest.value < lastReference.value ? "above" : "below",
-      style: "reference-label",
-    });
-  if (mark) {
-    const point = { year: plot.first, value: mark.value };
-    labels.push({
-      point,
-      text: `Repère\u00a0: ${bareValue(indicator, mark.value)}`,
-      at: { x: 0, y: spot(point).y },
-      align: "left",
-      elsewhere: [
-        { x: width / 2, align: "center" },
-        { x: width, align: "right" },
-      ],
-      prefer: "above",
-      style: "reference-label",
-    });
-  }
+  add(mark?.name ?? "", mark && { year: known[0]?.year ?? 0, value: mark.value }, "reference-label", false);
   return labels;
 }
 
-function shifted({ x, y }: Spot, by: number): Spot {
-  return { x: x + by, y };
+/** The value of the year read, where it is not the last one, which the end of the line tells. */
+function labelOfYear({ indicator, year }: ChartContext, known: Known[], spot: OverYears["spot"]): PointLabel[] {
+  const point = known.find((one) => one.year === year);
+  if (!point || point === known.at(-1)) return [];
+  const text = bareValue(indicator, point.value);
+  return [{ point, text, at: spot(point), align: "center", prefer: "above", style: "value-label", bold: true }];
 }
 
 /** « 2022 : 224 kg ; Pôle Marennes Oléron : 230 kg ; prévu : 223 kg » */
-function noteOf(
-  { indicator, series, territory, home }: ChartContext,
-  year: number,
-  planned: Planned[],
-  isCompared: boolean,
-) {
+function noteOf({ indicator, series, territory }: ChartContext, { beside, planned }: TrendLines, year: number) {
   const say = (point: Point) => (point.value === null ? (point.absence ?? "") : shortQuantity(indicator, point.value));
   const expected = planned.find((point) => point.year === year);
   return [
     `${year}\u00a0: ${say(series.at(territory.code, year))}`,
-    ...(isCompared ? [`${nameOf(home)}\u00a0: ${say(series.at(home.code, year))}`] : []),
+    ...beside.map((line) => `${nameOf(line.territory)}\u00a0: ${say(series.at(line.territory.code, year))}`),
     ...(expected ? [`prévu\u00a0: ${shortQuantity(indicator, expected.value)}`] : []),
   ].join("\u202f; ");
 }

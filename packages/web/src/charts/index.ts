@@ -22,15 +22,15 @@ interface ChartDrawing {
 
 /** Every kind of chart that an `observatory.json` may ask for. */
 export const chartDrawings: Record<ChartKind, ChartDrawing> = {
-  trend: { make: trend, frameHeight: 940, compared: null },
-  bars: { make: bars, frameHeight: 900, compared: null },
-  ranking: { make: ranking, frameHeight: 1000, compared: 3 },
-  choropleth: { make: choropleth, frameHeight: 1160, compared: 1 },
-  symbols: { make: symbols, frameHeight: 1120, compared: 2 },
-  distribution: { make: distribution, frameHeight: 720, compared: null },
-  multiples: { make: multiples, frameHeight: 1240, compared: null },
-  shares: { make: shares, frameHeight: 820, compared: null },
-  stacked: { make: stacked, frameHeight: 900, compared: null },
+  trend: { make: trend, frameHeight: 700, compared: null },
+  bars: { make: bars, frameHeight: 730, compared: null },
+  ranking: { make: ranking, frameHeight: 760, compared: 3 },
+  choropleth: { make: choropleth, frameHeight: 950, compared: 1 },
+  symbols: { make: symbols, frameHeight: 960, compared: 2 },
+  distribution: { make: distribution, frameHeight: 470, compared: null },
+  multiples: { make: multiples, frameHeight: 1010, compared: null },
+  shares: { make: shares, frameHeight: 550, compared: null },
+  stacked: { make: stacked, frameHeight: 700, compared: null },
 };
 
 /** The kinds that compare communes on the page of an indicator, in their order. */

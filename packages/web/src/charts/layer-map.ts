@@ -1,25 +1,33 @@
 import type { Feature, FeatureCollection, Geometry, Position } from "geojson";
+import { escapeText } from "../format/escape.js";
+import { SIGN_SIDE, signPaths } from "../icons/map-signs.js";
 import type { Cut } from "./chart.js";
 import type { Drawing } from "./drawing.js";
+import { extendLand } from "./extend-land.js";
+import { classOfFeature, isShown, type LayerLook } from "./layer-look.js";
 import { type Layers, layerOf } from "./layers.js";
 import { limitsOf } from "./limits.js";
-import { type PixelMap, projectOutlines, rewind } from "./outline.js";
-import { featureOf, onMap, PLACED } from "./outline-map.js";
+import { labelSpots, type PixelMap, type PixelOutline, projectOutlines, rewind } from "./outline.js";
+import { featureOf, LINK, onMap } from "./outline-map.js";
+import {
+  type Box,
+  baselines,
+  boxOfName,
+  inTwoLines,
+  NAME_SIZE,
+  type NameToPlace,
+  placeNames,
+  shortNames,
+} from "./place-names.js";
+import { renderDrawing } from "./render-chart.js";
 import { SCALE_HEIGHT, scaleBar } from "./scale-bar.js";
 import { colours } from "./style.js";
 
 /** A layer of the catalogue as the still map draws it. */
 export interface DrawnLayer {
-  /** What stands for it in the legend and on its places: colour is never alone. */
-  letter: string;
-  colour: string;
-  /** Colour of the letter on it. */
-  ink: string;
-  features: Feature<Geometry | null>[];
+  look: LayerLook;
+  features: Feature<Geometry | null, Record<string, unknown>>[];
 }
-
-/** Beyond as many, the points of a layer are dots without letter. */
-const LETTERED = 40;
 
 /** What lies under the layers. */
 export interface Ground {
@@ -31,26 +39,98 @@ export interface Ground {
   frame: Set<string>;
 }
 
+/** What is known of a commune, written and drawn on it. */
+export interface CommuneValue {
+  /** « 58 % », as short as can be. */
+  text: string;
+  /** « Dolus-d’Oléron : 58 % ». */
+  note: string;
+  href: string;
+  /** The colour of its class; absent where circles tell quantities. */
+  fill?: string;
+  /** Share of the largest quantity, 0 to 1: the surface of its circle. */
+  share?: number;
+}
+
+/** What a still map shows. */
+export interface LayerMap {
+  ground: Ground;
+  layers: DrawnLayer[];
+  /** One sentence for who cannot see the drawing. */
+  label: string;
+  id: string;
+  /** By code of commune. */
+  values?: Map<string, CommuneValue>;
+  /** A place that was sought: longitude, latitude. */
+  found?: Position;
+}
+
+/** Widths of the drawing, and how high it may be. */
+const CUTS = [
+  { width: 328, most: 420, className: "cut-narrow" },
+  { width: 742, most: 560, className: "cut-wide" },
+];
+
+/** Both cuts of a map, each drawn for its width, with the names of communes, signs and letters over it. */
+export async function renderLayerMap(map: LayerMap): Promise<string> {
+  let svg = "";
+  for (const cut of CUTS) svg += await renderCut(map, cut);
+  return svg;
+}
+
+/** The wide cut alone, as a file. */
+export async function renderLayerFile(map: LayerMap): Promise<string> {
+  const svg = await renderCut(map, { width: 820, most: 900, className: "" });
+  return svg.replace(/^<svg /, '<svg xmlns="http://www.w3.org/2000/svg" font-family="system-ui, sans-serif" ');
+}
+
+async function renderCut(layerMap: LayerMap, { width, most, className }: (typeof CUTS)[number]): Promise<string> {
+  const map = project(layerMap.ground, width, most);
+  const drawing = drawLayers(layerMap, map, width < 480 ? 296 : 480);
+  const { label, id, values } = layerMap;
+  const svg = await renderDrawing(drawing, { label, className, id: `${id}-${width}`, links: values !== undefined });
+  return svg.replace(/<\/svg>$/, `<g transform="translate(1,1)">${overlay(layerMap, map)}</g></svg>`);
+}
+
+/** The map of the territory in a frame that is no higher than `most`: sea and land fill its sides. */
+function project({ communes, surroundings, frame }: Ground, width: number, most: number): PixelMap {
+  const side = width < 480 ? 12 : 22;
+  const all = { ...communes, features: [...surroundings.features, ...communes.features] };
+  const bottom = Math.max(side, SCALE_HEIGHT);
+  const fit = (across: number) =>
+    projectOutlines(all, width - 2, { top: side, right: across, bottom, left: across }, frame);
+  const first = fit(side);
+  if (first.height <= most || first.height === 0) return first;
+  const plot = (width - 2 - 2 * side) * ((most - side - bottom) / (first.height - side - bottom));
+  return fit(Math.floor((width - 2 - plot) / 2));
+}
+
 /** Where are the objects of these layers? The communes, the limits of their groups, each layer, and the scale. */
-export function drawLayers(
-  { communes: outlines, surroundings, groups, frame }: Ground,
-  layers: DrawnLayer[],
-  cut: Cut,
-): Drawing {
-  const side = cut === 296 ? 14 : 22;
-  const margin = { top: side, right: side, bottom: Math.max(side, SCALE_HEIGHT), left: side };
-  const all = { ...outlines, features: [...surroundings.features, ...outlines.features] };
-  const map = projectOutlines(all, cut - 2, margin, frame);
-  const communes = new Set(outlines.features.map((feature) => String(feature.properties?.code)));
-  const land = map.outlines.filter(({ code }) => !communes.has(code));
-  const inside = map.outlines.filter(({ code }) => communes.has(code));
+function drawLayers({ ground, layers, values }: LayerMap, map: PixelMap, cut: Cut): Drawing {
+  const { communes: outlines, surroundings, groups } = ground;
+  const codes = new Set(outlines.features.map((feature) => String(feature.properties?.code)));
+  const land = map.outlines.filter(({ code }) => !codes.has(code));
+  const inside = map.outlines.filter(({ code }) => codes.has(code));
   const limits = limitsOf(outlines, groups);
+  const more = rewind(extendLand(surroundings).geometry);
   return onMap(map, land, cut, [
     layerOf(
-      "communes",
-      inside.map(({ geometry }) => featureOf(geometry)),
-      { type: "geoshape", fill: colours.sheet, stroke: colours.control, strokeWidth: 1 },
+      "beyond",
+      more.coordinates.length > 0 ? [featureOf(more)] : [],
+      { type: "geoshape", fill: colours.land, stroke: null },
       {},
+    ),
+    layerOf(
+      "communes",
+      inside.map(({ code, geometry }) => {
+        const own = values?.get(code);
+        return featureOf(geometry, {
+          fill: own?.fill ?? colours.sheet,
+          ...(own ? { name: own.note, href: own.href } : {}),
+        });
+      }),
+      { type: "geoshape", stroke: colours.control, strokeWidth: 1 },
+      { fill: { field: "properties.fill", type: "nominal", scale: null }, ...(values ? LINK : {}) },
     ),
     layerOf(
       "limits",
@@ -58,43 +138,167 @@ export function drawLayers(
       { type: "geoshape", filled: false, stroke: colours.control, strokeWidth: 2.5, strokeCap: "round" },
       {},
     ),
-    ...layers.flatMap((layer, rank) => marksOf(layer, map, `layer-${rank + 1}`)),
+    ...layers.flatMap((layer, rank) => shapesOf(layer, map, `layer-${rank + 1}`)),
     scaleBar(map),
   ]);
 }
 
-/** The surfaces, lines and points of a layer. */
-function marksOf({ letter, colour, ink, features }: DrawnLayer, map: PixelMap, name: string): Layers[] {
-  const surfaces: object[] = [];
-  const lines: object[] = [];
-  const points: object[] = [];
-  for (const part of features.flatMap(({ geometry }) => partsOf(geometry))) {
-    if (part.type === "Point") {
-      const [x = 0, y = 0] = map.project(part.coordinates);
-      const [longitude, latitude] = part.coordinates;
-      if (x >= 0 && y >= 0 && x <= map.width && y <= map.height) points.push({ longitude, latitude });
-    } else {
+/** A white that is white in both themes. */
+const WHITE = "#fffffe";
+
+/** The surfaces and lines of a layer, a group for each look. */
+function shapesOf({ look, features }: DrawnLayer, map: PixelMap, name: string): Layers[] {
+  const groups = new Map<string, { surfaces: object[]; lines: object[] }>();
+  const ground: object[] = [];
+  for (const { geometry, properties } of features.filter((one) => isShown(look, one.properties))) {
+    const colour = classOfFeature(look, properties)?.colour ?? look.colour;
+    const group = groups.get(colour) ?? { surfaces: [], lines: [] };
+    groups.set(colour, group);
+    for (const part of partsOf(geometry)) {
+      if (part.type === "Point") continue;
       const thinned = { ...part, coordinates: thin(part.coordinates, map) } as Geometry;
-      if (/Polygon/.test(part.type)) surfaces.push(featureOf(rewind(thinned)));
-      else lines.push(featureOf(thinned));
+      if (/Polygon/.test(part.type)) {
+        group.surfaces.push(featureOf(rewind(thinned)));
+        if (look.onWhite) ground.push(featureOf(rewind(thinned)));
+      } else group.lines.push(featureOf(thinned));
     }
   }
-  const stroke = { type: "geoshape", stroke: colour, strokeWidth: 1.5 };
-  const written = points.length <= LETTERED ? letter : "";
-  const circle = { type: "circle", opacity: 1, fill: colour, stroke: colours.sheet, strokeWidth: 1 };
   return [
-    layerOf(`${name}-surfaces`, surfaces, { ...stroke, fill: colour, fillOpacity: 0.3 }, {}),
-    layerOf(`${name}-lines`, lines, { ...stroke, filled: false }, {}),
-    layerOf(`${name}-points`, points, { ...circle, size: written ? 230 : 40 }, PLACED),
-    written
-      ? layerOf(
-          `${name}-points`,
-          points,
-          { type: "text", text: letter, color: ink, fontWeight: 600, fontSize: 12 },
-          PLACED,
-        )
-      : { datasets: {}, layer: [] },
+    layerOf(`${name}-ground`, ground, { type: "geoshape", fill: WHITE, stroke: null }, {}),
+    ...[...groups].flatMap(([colour, { surfaces, lines }], rank) => [
+      layerOf(
+        `${name}-${rank}-surfaces`,
+        surfaces,
+        {
+          type: "geoshape",
+          fill: colour,
+          fillOpacity: look.opacity,
+          stroke: look.onWhite ? "#343434" : colour,
+          strokeWidth: look.onWhite ? 0.8 : 1.5,
+        },
+        {},
+      ),
+      layerOf(
+        `${name}-${rank}-lines`,
+        lines,
+        { type: "geoshape", filled: false, stroke: colour, strokeWidth: 2.25, strokeCap: "round" },
+        {},
+      ),
+    ]),
   ];
+}
+
+/** Beyond as many points, signs are drawn smaller. */
+const MANY = 60;
+const LARGEST_CIRCLE = 26;
+
+/** What is written and drawn over the shapes: circles, letters, signs, names; names give way to the rest. */
+function overlay({ ground, layers, values, found }: LayerMap, map: PixelMap): string {
+  const obstacles: Box[] = [];
+  const drawn: string[] = [];
+  const scale = map.width < 480 ? 0.6 : 1;
+  const codes = new Map(
+    ground.communes.features.map(({ properties }) => [String(properties?.code), String(properties?.name ?? "")]),
+  );
+  for (const outline of map.outlines) {
+    const share = values?.get(outline.code)?.share;
+    const spot = labelSpots(outline, 1)[0];
+    if (share === undefined || !spot) continue;
+    const radius = Math.max(2, Math.sqrt(share) * LARGEST_CIRCLE * scale);
+    drawn.push(
+      `<circle cx="${tenth(spot.x)}" cy="${tenth(spot.y)}" r="${tenth(radius)}" fill="${colours.data}" stroke="${colours.sheet}"/>`,
+    );
+    obstacles.push(around(spot.x, spot.y, radius));
+  }
+  for (const { look, features } of layers) {
+    const shown = features.filter((one) => isShown(look, one.properties));
+    if (look.letter)
+      for (const { geometry, properties } of shown) {
+        const own = classOfFeature(look, properties);
+        const spot = own && spotOf(geometry, map);
+        if (!own || !spot) continue;
+        drawn.push(text([String(own.value)], [spot.y + 4.5], spot.x, 13));
+        obstacles.push(around(spot.x, spot.y, 8));
+      }
+    const points = shown.flatMap(({ geometry, properties }) =>
+      partsOf(geometry).flatMap((part) => {
+        if (part.type !== "Point") return [];
+        const [x = 0, y = 0] = map.project(part.coordinates);
+        const isSeen = x > 0 && y > 0 && x < map.width && y < map.height;
+        return isSeen ? [{ x, y, sign: classOfFeature(look, properties)?.sign ?? look.sign }] : [];
+      }),
+    );
+    const side = points.length > MANY ? 11 : SIGN_SIDE;
+    for (const { x, y, sign } of points) {
+      const place = `translate(${tenth(x - side / 2)},${tenth(y - side / 2)})${side === SIGN_SIDE ? "" : ` scale(${tenth2(side / SIGN_SIDE)})`}`;
+      drawn.push(
+        `<g transform="${place}"><rect width="${SIGN_SIDE}" height="${SIGN_SIDE}" fill="${colours.ink}" stroke="${colours.sheet}"/><path d="${signPaths[sign]}" fill="none" stroke="${colours.sheet}" stroke-width="1.5"/></g>`,
+      );
+      obstacles.push(around(x, y, side / 2));
+    }
+  }
+  if (found) {
+    const [x = 0, y = 0] = map.project(found);
+    drawn.push(
+      `<path d="M${tenth(x - 9)} ${tenth(y)}h18M${tenth(x)} ${tenth(y - 9)}v18" stroke="${colours.plan}" stroke-width="3"/>`,
+    );
+    obstacles.push(around(x, y, 10));
+  }
+  obstacles.push({ left: 0, right: 130, top: map.height - SCALE_HEIGHT, bottom: map.height });
+  const shorts = shortNames(codes);
+  const names = map.outlines.flatMap((outline): NameToPlace[] => {
+    const name = codes.get(outline.code);
+    return name
+      ? [{ outline, ways: waysOf(name, shorts.get(outline.code) ?? name, values?.get(outline.code)?.text) }]
+      : [];
+  });
+  // Where signs are many, a name over some of them is better than no name.
+  const placed = placeNames(names, obstacles, map);
+  const left = names.filter(({ outline }) => placed.every(({ code }) => code !== outline.code));
+  const others = placed.map(({ lines, x, y }) => boxOfName(lines, x, y));
+  const last = placeNames(left, others, map);
+  return [...drawn, ...[...placed, ...last].map((one) => text(one.lines, baselines(one), one.x, NAME_SIZE))].join("");
+}
+
+/** The ways to write a name and its value, the best one first. */
+function waysOf(name: string, short: string, value: string | undefined): string[][] {
+  const isLong = name.length > 13;
+  const two = inTwoLines(name);
+  const shortTwo = inTwoLines(short);
+  const all: string[][] = [
+    ...(isLong ? [] : [[name]]),
+    [short],
+    ...(two ? [two] : []),
+    ...(shortTwo ? [shortTwo] : []),
+  ];
+  if (value === undefined) return all;
+  return [...all.map((lines) => [...lines, value]), ...(short.length < 12 ? [[`${short} ${value}`]] : [])];
+}
+
+function text(lines: string[], at: number[], x: number, size: number): string {
+  return lines
+    .map(
+      (line, rank) =>
+        `<text x="${tenth(x)}" y="${tenth(at[rank] ?? 0)}" text-anchor="middle" font-size="${size}" font-weight="600" fill="${colours.ink}" stroke="${colours.sheet}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">${escapeText(line)}</text>`,
+    )
+    .join("");
+}
+
+function around(x: number, y: number, half: number): Box {
+  return { left: x - half, right: x + half, top: y - half, bottom: y + half };
+}
+
+/** The roomiest place of an area that is seen; undefined for what is no area. */
+function spotOf(geometry: Geometry | null, map: PixelMap): { x: number; y: number } | undefined {
+  const shape = rewind(geometry);
+  if (shape.coordinates.length === 0) return undefined;
+  const outline: PixelOutline = {
+    code: "",
+    geometry: shape,
+    pixels: shape.coordinates.map((rings) => rings.map((ring) => ring.map((place) => map.project(place)))),
+  };
+  const [spot] = labelSpots(outline, 1);
+  return spot && spot.x > 8 && spot.y > 8 && spot.x < map.width - 8 && spot.y < map.height - 8 ? spot : undefined;
 }
 
 type SimpleGeometry = Exclude<Geometry, { type: "GeometryCollection" | "MultiPoint" }>;
@@ -118,3 +322,6 @@ function thin(positions: Positions, map: PixelMap): Positions {
   const kept = lists.filter((_, rank) => rank === 0 || rank === lists.length - 1 || places[rank] !== places[rank - 1]);
   return lists.length >= 5 && kept.length >= 4 ? kept : lists;
 }
+
+const tenth = (value: number) => Math.round(value * 10) / 10;
+const tenth2 = (value: number) => Math.round(value * 100) / 100;

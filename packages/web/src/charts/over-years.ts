@@ -25,11 +25,11 @@ export interface OverYears {
 export function overYears(
   axis: Axis,
   [first, last]: [number, number],
-  { cut, height, top }: { cut: Cut; height: number; top: number },
+  { cut, height, top, right = 20 }: { cut: Cut; height: number; top: number; right?: number },
 ): OverYears {
   const decimals = tickDecimals(axis.ticks);
-  const margin = Math.max(...axis.ticks.map((tick) => textWidth(formatNumber(tick, decimals))));
-  const margins = { left: Math.ceil(margin) + 10, right: 20, top, bottom: 28 };
+  const widest = Math.max(...axis.ticks.map((tick) => textWidth(formatNumber(tick, decimals))));
+  const margins = { left: Math.ceil(widest) + 10, right, top, bottom: 28 };
   const width = cut - margins.left - margins.right;
   const span = Math.max(1, last - first);
   const step = Math.max(1, Math.ceil(span / Math.max(1, Math.floor(width / 52))));

@@ -1,6 +1,6 @@
 import type { Part } from "../observatory/part.js";
 import { Series } from "../observatory/series.js";
-import { categoryInk, colours } from "./style.js";
+import { categories, categoryInk, colours } from "./style.js";
 
 /** More parts than that cannot be told apart. */
 const MOST = 7;
@@ -47,6 +47,18 @@ export function gatherParts(parts: Part[], territory: string, year: number): Par
   const kept = new Set([...used].sort((a, b) => weight(b) - weight(a)).slice(0, MOST - 1));
   const others = used.filter((part) => !kept.has(part)).map(({ series }) => series);
   return [...used.filter((part) => kept.has(part)), { label: "Autres", series: Series.sum(others) }];
+}
+
+/** The rank among `categories` of the colour of each part: that of its place in its dimension, else the first one free. */
+export function colourRanks(parts: Part[]): number[] {
+  const own = parts.map(({ rank }, index) => rank ?? index);
+  const taken = new Set(own.filter((rank, index) => rank < MOST && own.indexOf(rank) === index));
+  return own.map((rank, index) => {
+    if (rank < MOST && own.indexOf(rank) === index) return rank;
+    const free = categories.findIndex((_, one) => !taken.has(one));
+    taken.add(free);
+    return free;
+  });
 }
 
 /** The style of a label on the colour of a part. */

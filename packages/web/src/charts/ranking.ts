@@ -14,11 +14,12 @@ import { limitSentence, mayRank } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import {
   differenceAsWritten,
-  extremesTitle,
+  firstShort,
   fullQuantity,
   inBrackets,
   rangeOver,
   shortQuantity,
+  spreadTitles,
   titleWithUnit,
 } from "../observatory/wording.js";
 import { averageOf, type ChartTable, type ChartWords, type MakeChart } from "./chart.js";
@@ -107,12 +108,14 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
       : `${place(subject.code)}, ${fullQuantity(indicator, subject.value)}, ${gapWords(indicator, gap)} que l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}.`;
   return {
     heading: range,
-    title:
-      average === null || !mayRank(indicator)
-        ? context.isQuantity && ends.differ
-          ? extremesTitle(indicator, placesOf(ends.top), placesOf(ends.bottom))
-          : range
-        : `${capitalise(overAverage(known, average, indicator.decimals))} la moyenne ${ofTerritory(home)}`,
+    ...(!ends.differ
+      ? { title: range }
+      : average !== null && mayRank(indicator)
+        ? {
+            title: overAverage(indicator, known, average),
+            otherTitles: [spreadTitles(indicator, ends, placesOf).title],
+          }
+        : spreadTitles(indicator, ends, placesOf)),
     subtitle,
     label: `Classement des communes\u00a0: ${title}, de ${shortQuantity(indicator, top.value)} ${place(top.code)} à ${shortQuantity(indicator, bottom.value)} ${place(bottom.code)}.`,
     reading,
@@ -139,11 +142,19 @@ function gapWords(indicator: ChartContext["indicator"], gap: number): string {
   return `${size} de ${gap > 0 ? "plus" : "moins"}`;
 }
 
-/** « sept communes sur douze dépassent » */
-function overAverage(known: { value: number }[], average: number, decimals: number): string {
+/** « Refus de tri : sept communes sur douze dépassent la moyenne », which the drawing names. */
+function overAverage(indicator: ChartContext["indicator"], known: { value: number }[], average: number): string {
+  const { decimals } = indicator;
   const shown = asWritten(average, decimals);
   const count = known.filter(({ value }) => asWritten(value, decimals) > shown).length;
   const of = formatCount(known.length, "feminine");
-  if (count === 0) return `aucune commune sur ${of} ne dépasse`;
-  return `${formatCount(count, "feminine")} ${count < 2 ? "commune" : "communes"} sur ${of} ${count < 2 ? "dépasse" : "dépassent"}`;
+  const verb = count < 2 ? "dépasse" : "dépassent";
+  const some = `${count === 0 ? "aucune" : formatCount(count, "feminine")} ${count < 2 ? "commune" : "communes"}`;
+  const not = count === 0 ? "ne " : "";
+  const short = typographic(indicator.shortTitle);
+  return firstShort(
+    `${short}\u00a0: ${some} sur ${of} ${not}${verb} la moyenne`,
+    `${short}\u00a0: ${some} ${not}${verb} la moyenne`,
+    capitalise(`${some} sur ${of} ${not}${verb} la moyenne`),
+  );
 }

@@ -7,7 +7,7 @@ import { bareValue, fullQuantity, titleWithUnit } from "../observatory/wording.j
 import type { ChartTable, ChartWords, LegendEntry, MakeChart } from "./chart.js";
 import { drawShares, percent, type ShareRow, shareOf } from "./draw-shares.js";
 import { inSentence } from "./in-sentence.js";
-import { gatherParts, type Split, splitAt } from "./parts.js";
+import { colourRanks, gatherParts, type Split, splitAt } from "./parts.js";
 
 /** What is it made of? A bar of 100 % for the territory and for those it is compared with, the same order everywhere. */
 export const shares: MakeChart = (context) => {
@@ -101,9 +101,10 @@ function describe(context: ChartContext, parts: Part[]): ChartWords {
 }
 
 function legendOf(parts: Part[], here: Split | undefined, rows: ShareRow[]): LegendEntry[] {
+  const ranks = colourRanks(parts);
   const entries = parts.map(({ label }, index) => {
     const share = here ? shareOf(here, index) : null;
-    return { swatch: `sw${index + 1}`, label: share === null ? label : `${label} (${percent(share)})` };
+    return { swatch: `sw${(ranks[index] ?? 0) + 1}`, label: share === null ? label : `${label} (${percent(share)})` };
   });
   const left = rows.filter(({ split }) => split.rest > 0);
   const masked = left.some(({ split }) => split.absence === "secret statistique");

@@ -1,13 +1,20 @@
-import { capitalise, describeChange, formatQuantity, nameOf } from "../format/index.js";
+import { type Change, capitalise, describeChange, formatQuantity, nameOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { areComparable } from "../observatory/comparable.js";
 import type { Part } from "../observatory/part.js";
-import { bareValue, fullQuantity, shortQuantity, titleWithUnit } from "../observatory/wording.js";
+import {
+  bareValue,
+  firstShort,
+  fullQuantity,
+  shortQuantity,
+  TWO_LINES,
+  titleWithUnit,
+} from "../observatory/wording.js";
 import { absencesOf } from "./bars.js";
 import type { ChartWords, LegendEntry, MakeChart } from "./chart.js";
-import { type Column, drawColumns, type Paint } from "./columns.js";
+import { type Column, drawColumns, namesParts, type Paint } from "./columns.js";
 import { inSentence } from "./in-sentence.js";
-import { gatherParts, splitAt } from "./parts.js";
+import { colourRanks, gatherParts, splitAt } from "./parts.js";
 import { categories, colours, HATCHING } from "./style.js";
 import { yearSpan } from "./year-span.js";
 
@@ -20,7 +27,8 @@ export const stacked: MakeChart = (context) => {
   return {
     form: "histogramme empilé",
     ...describe(context, parts),
-    legend: legendOf(parts, columns),
+    // Named on the drawing, parts need no legend.
+    legend: legendOf(namesParts(columns, paintsOf(parts, columns)) ? [] : parts, columns),
     table: {
       caption: `${titleWithUnit(indicator)}, ${nameOf(territory)}`,
       head: ["Année", ...parts.map(({ label }) => label), "Total"],
@@ -70,8 +78,9 @@ function isShown(part: string, columns: Column[]): boolean {
 }
 
 function paintsOf(parts: Part[], columns: Column[]): Paint[] {
+  const ranks = colourRanks(parts);
   return [
-    ...parts.map(({ label }, rank) => ({ part: label, fill: categories[rank] ?? colours.data })),
+    ...parts.map(({ label }, index) => ({ part: label, fill: categories[ranks[index] ?? 0] ?? colours.data })),
     ...[
       { part: MASKED, fill: HATCHING },
       { part: REST, fill: colours.grid },
@@ -80,10 +89,11 @@ function paintsOf(parts: Part[], columns: Column[]): Paint[] {
 }
 
 function legendOf(parts: Part[], columns: Column[]): LegendEntry[] {
+  const ranks = colourRanks(parts);
   return [
-    ...parts.map(({ label }, index) => ({ swatch: `sw${index + 1}`, label })),
-    ...(isShown(MASKED, columns) ? [{ swatch: "swatch--masked", label: MASKED }] : []),
-    ...(isShown(REST, columns) ? [{ swatch: "swatch--rest", label: REST }] : []),
+    ...parts.map(({ label }, index) => ({ swatch: `sw${(ranks[index] ?? 0) + 1}`, label })),
+    ...(parts.length > 0 && isShown(MASKED, columns) ? [{ swatch: "swatch--masked", label: MASKED }] : []),
+    ...(parts.length > 0 && isShown(REST, columns) ? [{ swatch: "swatch--rest", label: REST }] : []),
     ...(columns.some(({ total }) => total === null)
       ? [
           {
@@ -93,6 +103,15 @@ function legendOf(parts: Part[], columns: Column[]): LegendEntry[] {
         ]
       : []),
   ];
+}
+
+/** « Gaz à effet de serre, logements : 5 % de moins qu’en 2018 », in fewer letters where that takes more than two lines of a phone. */
+function titlesOf(indicator: ChartContext["indicator"], part: string, change: Change, since: number) {
+  const subject = typographic(indicator.shortTitle);
+  const whole = subject === part ? part : `${subject}, ${inSentence(part)}`;
+  const signed = `${whole}\u00a0: ${change.signed} depuis\u00a0${since}`;
+  const title = firstShort(`${whole}\u00a0: ${change.phrase}`, signed, `${capitalise(part)}\u00a0: ${change.phrase}`);
+  return { title, otherTitles: signed.length <= TWO_LINES && signed !== title ? [signed] : [] };
 }
 
 function describe({ indicator, series, territory, year, compareWith }: ChartContext, parts: Part[]): ChartWords {
@@ -134,7 +153,10 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
   if (!moved || !change || change.direction === "flat")
     return {
       heading: `${capitalise(largest.name)}\u00a0: ${share} du total`,
-      title: `${capitalise(largest.name)}\u00a0: ${share} du total en ${year}`,
+      title: firstShort(
+        `${typographic(indicator.shortTitle)}\u00a0: ${share} pour «\u202f${inSentence(largest.name)}\u202f»`,
+        `${capitalise(largest.name)}\u00a0: ${share} du total`,
+      ),
       subtitle,
       label,
       reading,
@@ -142,7 +164,7 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
     };
   return {
     heading: `${capitalise(moved.name)}\u00a0: ${change.phrase}`,
-    title: `Ce qui change le plus\u00a0: ${inSentence(moved.name)}, ${change.phrase}`,
+    ...titlesOf(indicator, moved.name, change, compareWith),
     subtitle,
     label,
     reading,

@@ -36,6 +36,7 @@ export async function standaloneSvg(chart: Chart, { id, source }: { id: string; 
     y += drawing.frame.height + 8;
   }
   y = drawLegend(chart.legend, y, parts);
+  if (chart.notes?.length) write(`${chart.notes.join("\u202f; ")}.`, FONT_SIZE, { fill: colours.inkSoft });
   write(`Lecture\u00a0: ${chart.reading}`, FONT_SIZE);
   y += 4;
   write(source, 12, { fill: colours.inkSoft });

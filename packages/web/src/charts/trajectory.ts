@@ -89,7 +89,7 @@ function numberCell(indicator: Indicator, value: number | null) {
 }
 
 /** The values of the dimensions that the objective is about, by their French names. */
-function describeDimensions({ dimensions }: FollowedObjective, indicator: Indicator): string[] {
+export function describeDimensions({ dimensions }: FollowedObjective, indicator: Indicator): string[] {
   return Object.entries(dimensions).map(([id, value]) => {
     const values = indicator.dimensions?.find((one) => one.id === id)?.values;
     return values?.find((one) => one.value === value)?.label ?? value;

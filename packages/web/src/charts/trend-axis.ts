@@ -2,7 +2,8 @@ import { isPercentage, typographic, yearOf } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { nearestReference } from "../observatory/reference.js";
 import type { Point } from "../observatory/series.js";
-import { type Axis, axisFor, TICKS } from "./scale.js";
+import { contextLines } from "./context-lines.js";
+import { type Axis, axisFor } from "./scale.js";
 
 /** A year of what is planned. */
 export interface Planned {
@@ -20,40 +21,56 @@ export function plannedOf({ aim }: ChartContext, points: Point[]): Planned[] {
   return path.some(({ year }) => year === Number(aim.objective.target.period)) ? path : [];
 }
 
+/** A value that the line may be set beside: « France 581 », « repère 254 »; `words` say what it is. */
+export interface Mark {
+  value: number;
+  name: string;
+  words: string;
+}
+
 /** The reference value of the year, when it is near enough to be drawn without flattening the line. */
-export function markOf(context: ChartContext): { value: number; words: string } | undefined {
+export function markOf(context: ChartContext): Mark | undefined {
   const { indicator, series, territory, year } = context;
   const reference = nearestReference(indicator, year);
   if (!reference) return undefined;
   const values = series.known(territory.code).map((point) => point.value);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const reach = Math.max(high - low, Math.abs(high) / 20);
-  if (reference.value < low - reach || reference.value > high + reach) return undefined;
+  const high = Math.max(...values);
+  if (reference.value < 0 || reference.value > high * REACH) return undefined;
   const when = reference.period === undefined ? "" : `, ${yearOf(reference.period)}`;
-  return { value: reference.value, words: `${typographic(reference.label)}${when}` };
+  const label = typographic(reference.label);
+  // A place is named on the drawing; another reference is told beside it.
+  const place = /^\p{Lu}[^,(]*/u.exec(label)?.[0].trim();
+  return { value: reference.value, name: place ?? "repère", words: `${label}${when}` };
 }
 
-/** An axis with room under the lowest point and over the highest for a label, which the axis line must not touch. */
+/** How far over the highest value a reference is still drawn. */
+const REACH = 1.15;
+
+/** Under this share of the highest value, what separates a line from its objective would vanish on an axis from zero. */
+const LEAST_SPREAD = 0.25;
+
+/** The share of the height that the values then take: less for a change under a tenth, which is no cliff. */
+const SMALL_CHANGE = 0.1;
+
+/**
+ * The axis of a curve: from zero, unless what separates the line from its objective would vanish there. Cut, a change under a
+ * tenth still takes a third of the height at most, and the drawing bears a mark of the cut.
+ */
 export function trendAxis(context: ChartContext): Axis {
-  const { indicator, series, territory, home, isQuantity } = context;
-  const planned = plannedOf(context, series.continuous(territory.code)).map((point) => point.value);
-  const values = [
-    ...[...series.known(territory.code), ...(isQuantity ? [] : series.known(home.code))].map((point) => point.value),
-    ...planned,
-    ...(markOf(context) ? [markOf(context)?.value ?? 0] : []),
-  ];
+  const { indicator, series, territory } = context;
+  const own = series.known(territory.code).map(({ value }) => value);
+  const planned = plannedOf(context, series.continuous(territory.code)).map(({ value }) => value);
+  const beside = contextLines(context).flatMap(({ code }) => series.known(code).map(({ value }) => value));
+  const mark = markOf(context);
+  const values = [...own, ...planned, ...beside, ...(mark ? [mark.value] : [])];
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const air = (high - low) / 10;
   // No share passes the whole.
-  const top = isPercentage(indicator) && high <= 100 ? Math.min(100, high + air) : high + air;
-  const hasRoom = ({ min, max }: Axis) => min <= 0 || low - min >= LABEL_ROOM * (max - min);
-  for (let floor = low - Math.min(air, Math.max(0, low)); ; floor = Math.max(0, floor - air)) {
-    // The first steps that leave room, rather than a lower floor.
-    const axes = [TICKS, TICKS - 1, TICKS + 1].map((count) => axisFor([...values, floor, top], { count }));
-    const axis = axes.find(hasRoom) ?? axes[0];
-    if (axis && (hasRoom(axis) || floor <= 0 || air === 0)) return axis;
-  }
+  const top = isPercentage(indicator) && high <= 100 ? Math.min(100, high * 1.03) : high;
+  const spread = Math.max(...own, ...planned) - Math.min(...own, ...planned);
+  if (planned.length === 0 || low <= 0 || spread === 0 || spread > high * LEAST_SPREAD)
+    return axisFor([...values, top], { fromZero: true });
+  const change = (Math.max(...own) - Math.min(...own)) / Math.max(...own);
+  const room = change < SMALL_CHANGE ? 3 : 2;
+  const floor = Math.max(0, Math.min(low, high - (Math.max(...own) - Math.min(...own)) * room, high - spread * 1.6));
+  return axisFor([...values, top, floor]);
 }
-
-/** Height of a label and its gap, as a share of the plot. */
-const LABEL_ROOM = 0.13;

@@ -1,28 +1,27 @@
-import { nameOf, ofTerritory } from "../format/index.js";
+import { nameOf } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
-import { planKinds } from "../observatory/plan-words.js";
-import { bareValue, titleWithUnit } from "../observatory/wording.js";
-import type { ChartTable, LegendEntry, MakeChart } from "./chart.js";
+import { bareValue, shortQuantity, titleWithUnit } from "../observatory/wording.js";
+import type { ChartTable, MakeChart } from "./chart.js";
+import { contextLines } from "./context-lines.js";
 import { describeTrend } from "./describe-trend.js";
 import { drawTrend, type TrendLines } from "./draw-trend.js";
-import { markOf, plannedOf } from "./trend-axis.js";
+import { plannedOf, trendAxis } from "./trend-axis.js";
 
 /**
- * How does it move? A line over the years, with the home territory as reference when another one is read; a part is not drawn
- * beside its whole, which would flatten it.
+ * How does it move? A line over the years beside those of the intercommunalities and of the whole, each named at its end; a part
+ * is not drawn beside its whole, which would flatten it.
  */
 export const trend: MakeChart = (context) => {
-  const { series, territory, home } = context;
-  const isCompared = territory.code !== home.code && !context.isQuantity;
+  const { series, territory } = context;
   const points = series.continuous(territory.code);
-  const reference = isCompared ? series.continuous(home.code) : [];
+  const beside = contextLines(context).map((other) => ({ territory: other, points: series.continuous(other.code) }));
   const known = series.known(territory.code);
-  const planned = plannedOf(context, points);
-  const lines = { points, reference, planned };
+  const lines = { points, beside, planned: plannedOf(context, points) };
   return {
     form: "courbe",
     ...describeTrend(context),
-    legend: legendOf(context, lines),
+    legend: [],
+    notes: known.length > 0 ? notesOf(context, lines) : [],
     table: tableOf(context, lines),
     links: false,
     outlines: false,
@@ -30,10 +29,9 @@ export const trend: MakeChart = (context) => {
   };
 };
 
-/** Every year observed or planned, beside the home territory and what is planned. */
-function tableOf({ indicator, series, territory, home }: ChartContext, lines: TrendLines): ChartTable {
-  const { points, reference, planned } = lines;
-  const observed = [...points, ...reference].map((point) => point.year);
+/** Every year observed or planned, beside the territories that it is set beside and what is planned. */
+function tableOf({ indicator, series, territory }: ChartContext, { points, beside, planned }: TrendLines): ChartTable {
+  const observed = [...points, ...beside.flatMap((line) => line.points)].map((point) => point.year);
   const years = [...new Set([...observed, ...planned.map(({ year }) => year)])].sort((a, b) => a - b);
   const lastObserved = Math.max(...observed);
   return {
@@ -41,7 +39,7 @@ function tableOf({ indicator, series, territory, home }: ChartContext, lines: Tr
     head: [
       "Année",
       nameOf(territory),
-      ...(reference.length ? [nameOf(home)] : []),
+      ...beside.map((line) => nameOf(line.territory)),
       ...(planned.length ? ["Prévu"] : []),
     ],
     rows: years.map((year) => {
@@ -51,7 +49,7 @@ function tableOf({ indicator, series, territory, home }: ChartContext, lines: Tr
         name: String(year),
         cells: [
           cell(territory.code),
-          ...(reference.length ? [cell(home.code)] : []),
+          ...beside.map((line) => cell(line.territory.code)),
           ...(planned.length ? [{ text: expected === undefined ? "–" : bareValue(indicator, expected) }] : []),
         ],
       };
@@ -59,19 +57,14 @@ function tableOf({ indicator, series, territory, home }: ChartContext, lines: Tr
   };
 }
 
-function legendOf(context: ChartContext, { points, reference, planned }: TrendLines): LegendEntry[] {
-  const { territory, home, aim } = context;
-  const entries: LegendEntry[] = [{ swatch: "swatch--line", label: nameOf(territory) }];
-  if (reference.length) entries.push({ swatch: "swatch--line swatch--ref", label: `Ensemble ${ofTerritory(home)}` });
-  if (planned.length && aim)
-    entries.push({ swatch: "swatch--line swatch--plan", label: `prévu (${planKinds[aim.plan.kind].name})` });
-  const mark = markOf(context);
-  if (mark) entries.push({ swatch: "swatch--line swatch--mark", label: `repère\u00a0: ${mark.words}` });
-  if (points.some((point) => point.provisional)) {
-    entries.push({ swatch: "swatch--provisional", label: "valeur provisoire" });
-  }
-  if (points.some((point) => point.value === null)) {
-    entries.push({ swatch: "swatch--missing", label: "n. d.\u00a0: non disponible" });
-  }
-  return entries;
+/** What to know before reading the lines. */
+function notesOf(context: ChartContext, { points }: TrendLines): string[] {
+  const { min } = trendAxis(context);
+  const { year, incomplete } = points.findLast(({ value }) => value !== null) ?? {};
+  return [
+    ...(incomplete ? [`${year}, ${incomplete}`] : []),
+    ...(min > 0 ? [`L’axe part de ${shortQuantity(context.indicator, min)}`] : []),
+    ...(points.some(({ provisional }) => provisional) ? ["Point creux\u00a0: provisoire"] : []),
+    ...(points.some(({ value }) => value === null) ? ["n.\u00a0d.\u00a0: non disponible"] : []),
+  ];
 }

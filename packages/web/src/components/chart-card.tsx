@@ -1,8 +1,11 @@
 import type { Indicator } from "@datalogue/api";
+import { useContext } from "preact/hooks";
 import type { Chart, TableCell } from "../charts/chart.js";
 import { typographic } from "../format/index.js";
 import type { Point } from "../observatory/series.js";
 import { CardHeading } from "./card-heading.js";
+import { InFrame } from "./embed-link.js";
+import { Explained } from "./explained.js";
 import { ScrollTable } from "./scroll-table.js";
 import { marksOf, Value } from "./value.js";
 
@@ -15,19 +18,39 @@ interface ChartCardProps {
   demonstration: boolean;
   /** What the outlines of maps are, and their source. */
   outlines: string;
+  /** What one can do with the chart, in order: where it comes from, files, frame, address. */
   links: { label: string; href: string }[];
+  /** What is to be known before all else, besides what the chart says of itself: another year, another territory. */
+  notes?: string[];
   /** Address of what a browser can run in the place of the drawing. */
   explore?: string | undefined;
 }
 
-/** A chart with all that makes it readable by everyone: finding, unit, drawing, legend, reading, table, source. */
-export function ChartCard({ id, chart, indicator, svg, demonstration, outlines, links, explore }: ChartCardProps) {
-  const marks = marksOf(chart.table.rows.flatMap(({ cells }) => cells.filter(isPoint)));
+/**
+ * A chart: what it finds, its unit, its drawing; a last line says what to know of it and opens the rest, reading, source, table, files.
+ */
+export function ChartCard({
+  id,
+  chart,
+  indicator,
+  svg,
+  demonstration,
+  outlines,
+  links,
+  notes = [],
+  explore,
+}: ChartCardProps) {
+  const isFramed = useContext(InFrame);
+  const told = [...notes, ...(chart.notes ?? []), ...(chart.outlines ? [shortOf(outlines)] : [])].map((note, rank) =>
+    rank === 0 ? note : note.charAt(0).toLocaleLowerCase("fr") + note.slice(1),
+  );
   return (
     <figure class="chart-card" id={id} data-form={chart.form} data-explore={svg ? explore : undefined}>
       <figcaption>
         <CardHeading>{chart.title}</CardHeading>
-        <p class="subtitle">{chart.subtitle}</p>
+        <p class="subtitle">
+          <Explained text={chart.subtitle} />
+        </p>
       </figcaption>
       {svg && <div class="plot" dangerouslySetInnerHTML={{ __html: svg }} />}
       {chart.legend.length > 0 && (
@@ -40,63 +63,86 @@ export function ChartCard({ id, chart, indicator, svg, demonstration, outlines, 
           ))}
         </ul>
       )}
-      <p class="reading">
-        <strong>Lecture&nbsp;:</strong> {chart.reading}
-      </p>
-      <details class="table">
-        <summary>Voir le tableau des valeurs</summary>
-        <ScrollTable label={`Valeurs (${chart.form})\u00a0: ${typographic(indicator.shortTitle)}. ${chart.title}`}>
-          <table>
-            <caption>
-              {chart.table.caption}
-              {marks && `. ${marks}`}
-            </caption>
-            <thead>
-              <tr>
-                {chart.table.head.map((title, index) => (
-                  <th key={title} scope="col" class={index > 0 ? "num" : undefined}>
-                    {title}
-                  </th>
+      <details class="more" open={!svg}>
+        <summary>
+          <span>{told.length > 0 ? told.join("\u202f; ") : "Lecture, source, tableau"}</span>
+          <span class="visually-hidden">. Détails&nbsp;: {chart.title}</span>
+          <b aria-hidden="true">⋯</b>
+        </summary>
+        <p class="reading">
+          <strong>Lecture&nbsp;:</strong> {chart.reading}
+        </p>
+        {chart.prose.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+        <p class="source">
+          Source&nbsp;: {typographic(indicator.source).replace(/[.]?$/, ".")}
+          {chart.outlines && ` ${outlines}.`}{" "}
+          {demonstration && isFramed && <span class="badge badge--demo">Démonstration</span>}
+        </p>
+        {links.length > 0 && (
+          <ul class="card-actions plain">
+            {links.map(({ label, href }) => (
+              <li key={label}>
+                <a href={href}>{label}</a>
+              </li>
+            ))}
+          </ul>
+        )}
+        <ChartTable chart={chart} indicator={indicator} />
+      </details>
+    </figure>
+  );
+}
+
+/** « Contours schématiques », without their source. */
+function shortOf(outlines: string): string {
+  return outlines.split(/\u00a0:|,/)[0] ?? outlines;
+}
+
+function ChartTable({ chart, indicator }: Pick<ChartCardProps, "chart" | "indicator">) {
+  const marks = marksOf(chart.table.rows.flatMap(({ cells }) => cells.filter(isPoint)));
+  return (
+    <details class="table">
+      <summary>Voir le tableau des valeurs</summary>
+      <ScrollTable label={`Valeurs (${chart.form})\u00a0: ${typographic(indicator.shortTitle)}. ${chart.title}`}>
+        <table>
+          <caption>
+            {chart.table.caption}
+            {marks && `. ${marks}`}
+          </caption>
+          <thead>
+            <tr>
+              {chart.table.head.map((title, index) => (
+                <th key={title} scope="col" class={index > 0 ? "num" : undefined}>
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {chart.table.rows.map(({ name, href, current, cells }) => (
+              <tr key={name}>
+                <th scope="row">
+                  {href ? (
+                    <a href={href} aria-current={current ? "true" : undefined}>
+                      {name}
+                    </a>
+                  ) : (
+                    name
+                  )}
+                </th>
+                {cells.map((point, index) => (
+                  <td key={chart.table.head[index + 1]} class="num">
+                    {isPoint(point) ? <Value point={point} indicator={indicator} /> : point.text}
+                  </td>
                 ))}
               </tr>
-            </thead>
-            <tbody>
-              {chart.table.rows.map(({ name, href, current, cells }) => (
-                <tr key={name}>
-                  <th scope="row">
-                    {href ? (
-                      <a href={href} aria-current={current ? "true" : undefined}>
-                        {name}
-                      </a>
-                    ) : (
-                      name
-                    )}
-                  </th>
-                  {cells.map((point, index) => (
-                    <td key={chart.table.head[index + 1]} class="num">
-                      {isPoint(point) ? <Value point={point} indicator={indicator} /> : point.text}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollTable>
-      </details>
-      <p class="source">
-        Source&nbsp;: {typographic(indicator.source).replace(/[.]?$/, ".")}
-        {chart.outlines && ` ${outlines}.`} {demonstration && <span class="badge badge--demo">Démonstration</span>}
-      </p>
-      {links.length > 0 && (
-        <p class="links">
-          {links.map(({ label, href }) => (
-            <a key={label} href={href}>
-              {label}
-            </a>
-          ))}
-        </p>
-      )}
-    </figure>
+            ))}
+          </tbody>
+        </table>
+      </ScrollTable>
+    </details>
   );
 }
 

@@ -216,8 +216,7 @@ function DemoBanner() {
   return (
     <aside class="demo-banner" aria-label="Avertissement">
       <p class="wrap">
-        <strong>Données de démonstration.</strong> Des chiffres de cette page sont inventés pour montrer l’outil.{" "}
-        <a href="#demo">En savoir plus</a>
+        <strong>Données de démonstration</strong>&nbsp;: chiffres inventés. <a href="#demo">Pourquoi&#8239;?</a>
       </p>
     </aside>
   );

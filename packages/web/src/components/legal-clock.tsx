@@ -57,10 +57,11 @@ export function LegalClock({ site, deadlines, named }: LegalClockProps) {
   );
 }
 
-type Group = [Deadline, ...Deadline[]];
+/** A deadline, and the same duty of other territories. */
+export type Group = [Deadline, ...Deadline[]];
 
 /** The deadlines of documents one by one; the same duty of several territories without a document, together. */
-function groupByDuty(deadlines: Deadline[]): Group[] {
+export function groupByDuty(deadlines: Deadline[]): Group[] {
   const groups: Group[] = [];
   for (const deadline of deadlines) {
     const same = groups.find(

@@ -24,8 +24,8 @@ interface LineageProps {
   datasets: Dataset[];
   /** Rows of the numerator, null where they are not told. */
   rows: ShownRows | null;
-  /** Page of another indicator for the same territory and year. */
-  indicatorPage(id: string): string;
+  /** Page of another indicator for the same territory, in the year of a period. */
+  indicatorPage(id: string, period: string): string;
 }
 
 /** What a value was computed from: rows, divisor, other indicators, communes that are missing. */
@@ -50,7 +50,7 @@ export function Lineage({ lineage, datasets, rows, indicatorPage }: LineageProps
             {parents.map(({ indicator, title, period, value }) => (
               <li key={`${indicator} ${period}`}>
                 <span>
-                  <a href={indicatorPage(indicator)}>{typographic(title)}</a>, {period}&nbsp;:{" "}
+                  <a href={indicatorPage(indicator, period)}>{typographic(title)}</a>, {period}&nbsp;:{" "}
                   {value === null ? (
                     <span class="missing">non disponible</span>
                   ) : (

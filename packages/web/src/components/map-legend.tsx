@@ -1,3 +1,8 @@
+import type { MapSign } from "@datalogue/ingest";
+import type { LayerLook, LookClass } from "../charts/layer-look.js";
+import { formatNumber, typographic } from "../format/index.js";
+import { SIGN_SIDE, signPaths } from "../icons/map-signs.js";
+
 /** What the lines of a map of layers are. */
 export function MapLegend() {
   return (
@@ -11,5 +16,64 @@ export function MapLegend() {
         Limite de commune
       </li>
     </ul>
+  );
+}
+
+/** The key of a layer: each look, what it means, how many objects have it. */
+export function LayerKey({
+  look,
+  counts,
+}: {
+  look: LayerLook;
+  counts: { look: LookClass | undefined; count: number; kind: "area" | "line" | "point" }[];
+}) {
+  return (
+    <ul class="key-list">
+      {counts.map(({ look: own, count, kind }) => (
+        <li key={`${own?.value} ${kind}`}>
+          {kind === "point" ? (
+            <SignKey sign={own?.sign ?? look.sign} />
+          ) : (
+            <ColourKey colour={own?.colour ?? look.colour} look={look} isLine={kind === "line"} />
+          )}
+          <span>{own ? typographic(own.label) : look.classes.length > 0 ? "Autre" : nameOfKind[kind]}</span>
+          <span>{formatNumber(count)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const nameOfKind = { area: "Surface", line: "Tracé", point: "Lieu" } as const;
+
+function SignKey({ sign }: { sign: MapSign }) {
+  return (
+    <svg class="key" viewBox={`0 0 ${SIGN_SIDE} ${SIGN_SIDE}`} aria-hidden="true">
+      <rect width={SIGN_SIDE} height={SIGN_SIDE} fill="#10252f" />
+      <path d={signPaths[sign]} fill="none" stroke="#ffffff" stroke-width="1.5" />
+    </svg>
+  );
+}
+
+function ColourKey({ colour, look, isLine }: { colour: string; look: LayerLook; isLine: boolean }) {
+  return (
+    <svg class="key" viewBox="0 0 17 17" aria-hidden="true">
+      {isLine ? (
+        <path d="M0 8.5h17" stroke={colour} stroke-width="3" />
+      ) : (
+        <>
+          {look.onWhite && <rect width="17" height="17" fill="#fffffe" />}
+          <rect
+            x="0.5"
+            y="0.5"
+            width="16"
+            height="16"
+            fill={colour}
+            fill-opacity={look.opacity}
+            stroke={look.onWhite ? "#343434" : colour}
+          />
+        </>
+      )}
+    </svg>
   );
 }

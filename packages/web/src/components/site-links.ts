@@ -14,6 +14,7 @@ export function about(site: Site): SiteLink[] {
     { label: `Accessibilité\u00a0: ${accessibilityWords[state]}`, href: "/accessibilite" },
     { label: "Plan du site", href: "/plan-du-site" },
     { label: "Glossaire", href: "/glossaire" },
+    { label: "Ce qui manque", href: "/manques" },
     { label: "Mentions légales", href: "/mentions-legales" },
     { label: "Vie privée", href: "/confidentialite" },
     { label: "Contact", href: "/contact" },

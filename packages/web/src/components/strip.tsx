@@ -1,63 +1,84 @@
 import { textWidth } from "../charts/style.js";
 import { formatNumber } from "../format/index.js";
 
+/** A value and whose it is. */
+interface Mark {
+  name: string;
+  value: number;
+}
+
 interface StripProps {
   /** One sentence for who cannot see it. */
   label: string;
-  values: number[];
-  /** The value read; null when it has none. */
-  mine: number | null;
-  /** Whether the value read is one of `values`: a large dot; else nothing more than the others is drawn. */
-  marked: boolean;
-  middle: { value: number; label: string } | null;
-  target: number | null;
+  /** One at least. */
+  marks: Mark[];
+  /** The value of the whole that they make up; null when it has none, or is no value among theirs (a total). */
+  whole: number | null;
+  /** Values of other territories, to read it beside. */
+  beside: Mark[];
   decimals: number;
 }
 
-const WIDTH = 296;
-const EDGE = 12;
-const MIDDLE = 34;
+const WIDTH = 340;
+const EDGE = 8;
+const LINE = 14;
+const SIZE = 13;
 
-/** Where is mine? A tick for each commune, mine a large dot, the average dotted, the objective a diamond. As sparklines, drawn by hand. */
-export function Strip({ label, values, mine, marked, middle, target, decimals }: StripProps) {
-  const all = [...values, ...(middle ? [middle.value] : []), ...(target === null ? [] : [target])];
+/** A tick for each commune, named under the pointer, the two ends named below; a full dot for the whole, a hollow one for the others. */
+export function Strip({ label, marks, whole, beside, decimals }: StripProps) {
+  const all = [
+    ...marks.map(({ value }) => value),
+    ...beside.map(({ value }) => value),
+    ...(whole === null ? [] : [whole]),
+  ];
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const x = (value: number) => Math.round((EDGE + ((value - low) / (high - low || 1)) * (WIDTH - 2 * EDGE)) * 10) / 10;
-  const text = (value: number, words: string, bold: boolean) => {
-    const half = textWidth(words, 13, bold) / 2;
-    return Math.min(Math.max(x(value), half + 1), WIDTH - half - 1);
-  };
-  const own = mine === null ? "" : formatNumber(mine, decimals);
+  const sorted = [...marks].sort((a, b) => a.value - b.value);
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  const told = ({ name, value }: Mark) => `${name} ${formatNumber(value, decimals)}`;
   return (
-    <svg class="strip" viewBox={`0 0 ${WIDTH} 74`} width={WIDTH} height={74} role="img" aria-label={label}>
-      <path d={`M1 ${MIDDLE}H${WIDTH - 1}`} stroke="#74868d" />
-      {values.map((value, index) => (
-        <path key={index} d={`M${x(value)} ${MIDDLE - 8}v16`} stroke="#74868d" stroke-width="2" />
+    <svg class="strip" viewBox={`0 0 ${WIDTH} 40`} width={WIDTH} height={40} role="img" aria-label={label}>
+      <path d={`M4 ${LINE}H${WIDTH - 4}`} stroke="#74868d" />
+      {marks.map((mark) => (
+        <path key={mark.name} d={`M${x(mark.value)} ${LINE - 6}v12`} stroke="#74868d" stroke-width="2.500">
+          <title>{told(mark)}</title>
+        </path>
       ))}
-      {middle && (
-        <>
-          <path
-            d={`M${x(middle.value)} ${MIDDLE - 15}v31`}
-            stroke="#10252f"
-            stroke-width="1.5"
-            stroke-dasharray="2 3"
-          />
-          <text x={text(middle.value, middle.label, false)} y={66} text-anchor="middle" font-size="13" fill="#465a62">
-            {middle.label}
-          </text>
-        </>
+      {beside.map((mark) => (
+        <circle key={mark.name} cx={x(mark.value)} cy={LINE} r="5" fill="#ffffff" stroke="#10252f" stroke-width="2">
+          <title>{told(mark)}</title>
+        </circle>
+      ))}
+      {whole !== null && (
+        <circle cx={x(whole)} cy={LINE} r="6" fill="#0b5570">
+          <title>{formatNumber(whole, decimals)}</title>
+        </circle>
       )}
-      {target !== null && (
-        <path d={`M${x(target)} ${MIDDLE - 6}l6 6-6 6-6-6z`} fill="#9c1f6b" stroke="#ffffff" stroke-width="1.500" />
-      )}
-      {mine !== null && marked && (
-        <>
-          <circle cx={x(mine)} cy={MIDDLE} r="6.5" fill="#0b5570" stroke="#ffffff" stroke-width="1.500" />
-          <text x={text(mine, own, true)} y={15} text-anchor="middle" font-size="13" font-weight="600" fill="#10252f">
-            {own}
-          </text>
-        </>
-      )}
+      {first && last && <Ends first={told(first)} last={told(last)} from={x(first.value)} to={x(last.value)} />}
     </svg>
+  );
+}
+
+/** The names of the two ends, each near its tick, pushed apart where they would meet. */
+function Ends({ first, last, from, to }: { first: string; last: string; from: number; to: number }) {
+  const [before, after] = [textWidth(first, SIZE, false), textWidth(last, SIZE, false)];
+  const gap = 10;
+  let left = Math.max(2, Math.min(from - before / 2, WIDTH - 2 - after - gap - before));
+  const right = Math.min(WIDTH - 2 - after, Math.max(to - after / 2, left + before + gap));
+  left = Math.max(2, Math.min(left, right - gap - before));
+  if (first === last) return <Name x={left} text={first} />;
+  return (
+    <>
+      <Name x={left} text={first} />
+      <Name x={right} text={last} />
+    </>
+  );
+}
+
+function Name({ x, text }: { x: number; text: string }) {
+  return (
+    <text x={Math.round(x * 10) / 10} y="37" font-size={SIZE} fill="#465a62">
+      {text}
+    </text>
   );
 }

@@ -1,7 +1,7 @@
 import type { Territory } from "@datalogue/ingest";
 import type { Places } from "../observatory/places.js";
-import { AtOnce } from "./at-once.js";
 import { HiddenState } from "./hidden-state.js";
+import { ScopeForm } from "./scope-form.js";
 import { TerritorySelect } from "./territory-select.js";
 
 interface TerritoryFormProps {
@@ -13,16 +13,29 @@ interface TerritoryFormProps {
   years?: number[];
   /** What the address keeps besides. */
   state?: Record<string, string | undefined>;
+  /** True beside the title of a page rather than under the menu. */
+  beside?: boolean;
 }
 
 /** Choice of the territory and the year, kept by the address: an ordinary form, whose choices act at once where there is a script. */
-export function TerritoryForm({ action, places, territory, year, years = [], state = {} }: TerritoryFormProps) {
-  return (
-    <form class="wrap" action={action} data-instant>
-      <TerritorySelect {...places} selected={territory.code} />
+export function TerritoryForm({
+  action,
+  places,
+  territory,
+  year,
+  years = [],
+  state = {},
+  beside = false,
+}: TerritoryFormProps) {
+  const label = beside ? "visually-hidden" : undefined;
+  const fields = (
+    <>
+      <TerritorySelect {...places} selected={territory.code} label={label} />
       {years.length > 0 && (
         <>
-          <label for="annee">Année</label>
+          <label for="annee" class={label}>
+            Année
+          </label>
           <select id="annee" name="annee">
             {[...years].reverse().map((other) => (
               <option key={other} value={String(other)} selected={other === year}>
@@ -33,8 +46,13 @@ export function TerritoryForm({ action, places, territory, year, years = [], sta
         </>
       )}
       <HiddenState state={state} />
-      <button type="submit">Afficher</button>
-      <AtOnce />
+    </>
+  );
+  if (beside) return <ScopeForm action={action}>{fields}</ScopeForm>;
+  return (
+    <form class="wrap" action={action} data-instant>
+      {fields}
+      <button type="submit">Voir</button>
     </form>
   );
 }

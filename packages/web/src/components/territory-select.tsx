@@ -8,13 +8,17 @@ interface TerritorySelectProps {
   groups: Territory[];
   /** Code of the territory read. */
   selected: string;
+  /** Class of its label. */
+  label?: string | undefined;
 }
 
 /** The choice of the territory read. */
-export function TerritorySelect(props: TerritorySelectProps) {
+export function TerritorySelect({ label, ...props }: TerritorySelectProps) {
   return (
     <>
-      <label for="territoire">Territoire</label>
+      <label for="territoire" class={label}>
+        Territoire
+      </label>
       <select id="territoire" name="territoire">
         <TerritoryOptions {...props} />
       </select>

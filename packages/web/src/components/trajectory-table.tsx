@@ -1,4 +1,5 @@
 import type { FollowedObjective, Indicator } from "@datalogue/api";
+import { inHectares } from "../follow-up/in-hectares.js";
 import { typographic } from "../format/index.js";
 import { bareValue, titleWithUnit } from "../observatory/wording.js";
 import { ScrollTable } from "./scroll-table.js";
@@ -7,7 +8,8 @@ import { ScrollTable } from "./scroll-table.js";
 const MOST = 14;
 
 /** Values and what was planned, years side by side: the table of a report, always open. */
-export function TrajectoryTable({ objective, indicator }: { objective: FollowedObjective; indicator: Indicator }) {
+export function TrajectoryTable(told: { objective: FollowedObjective; indicator: Indicator }) {
+  const { objective, indicator } = inHectares(told.objective, told.indicator);
   const { trajectory, target, type } = objective;
   const known = trajectory.filter(({ value, status }) => value !== null || status !== null).slice(-MOST);
   const end = trajectory.find(({ year }) => String(year) === target.period);

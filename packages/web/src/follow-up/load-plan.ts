@@ -1,9 +1,10 @@
-import type { Dataset, FollowedObjective, Indicator, PlanFollowUp } from "@datalogue/api";
+import type { Dataset, FollowedObjective, Indicator, ObjectivePart, PlanFollowUp } from "@datalogue/api";
 import type { Organisation, Territory } from "@datalogue/ingest";
 import type { Chart } from "../charts/chart.js";
 import { renderChart } from "../charts/render-chart.js";
 import { trajectory } from "../charts/trajectory.js";
 import type { Site } from "../site.js";
+import { inHectares } from "./in-hectares.js";
 
 /** A plan at a date, with all that its pages name. */
 export interface PlanData extends PlanFollowUp {
@@ -44,12 +45,19 @@ export interface DrawnObjective {
   svg: string;
 }
 
-/** Draws the trajectories, one after the other. */
-export async function drawObjectives({ services }: Site, data: PlanData): Promise<DrawnObjective[]> {
+/** Draws the trajectories, one after the other; land in hectares. */
+export async function drawObjectives(
+  { services }: Site,
+  objectives: FollowedObjective[],
+  definitions: ReadonlyMap<string, Indicator>,
+): Promise<DrawnObjective[]> {
   const drawn: DrawnObjective[] = [];
-  for (const objective of data.objectives) {
-    const indicator = data.definitions.get(objective.indicator);
-    const territory = services.territories.get(objective.territory);
+  for (const followed of objectives) {
+    const definition = definitions.get(followed.indicator);
+    const territory = services.territories.get(followed.territory);
+    const { objective, indicator } = definition
+      ? inHectares(followed, definition)
+      : { objective: followed, indicator: undefined };
     const chart =
       indicator && territory && objective.trajectory.length > 0
         ? trajectory({ objective, indicator, territory })
@@ -58,4 +66,17 @@ export async function drawObjectives({ services }: Site, data: PlanData): Promis
     drawn.push({ objective, indicator, territory, chart, svg });
   }
   return drawn;
+}
+
+/** What each commune does for each objective of a document; objectives without such are left out. */
+export async function loadParts(
+  { services }: Site,
+  followed: PlanFollowUp,
+): Promise<Map<FollowedObjective, ObjectivePart[]>> {
+  const found = new Map<FollowedObjective, ObjectivePart[]>();
+  for (const objective of followed.objectives) {
+    const parts = await services.plans.parts(followed, objective);
+    if (parts.some(({ value, share }) => value !== null || share !== null)) found.set(objective, parts);
+  }
+  return found;
 }

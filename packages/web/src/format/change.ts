@@ -94,12 +94,12 @@ function areFew({ decimals }: Pick<Indicator, "decimals">, ...values: number[]):
 
 /** `2,9`, `14`: one decimal below ten. */
 function formatTimes(ratio: number): string {
-  const rounded = Math.round(ratio * 10) / 10;
-  return formatNumber(ratio, ratio < 9.95 && rounded % 1 ? 1 : 0);
+  const rounded = asWritten(ratio, 1);
+  return formatNumber(ratio, rounded < 10 && rounded % 1 ? 1 : 0);
 }
 
 /** Whole from one upwards, one decimal below, so that a small change is neither inflated nor lost; a half goes away from zero, either way. */
 function round(value: number): number {
   const size = Math.abs(value);
-  return Math.sign(value) * (size >= 0.95 ? Math.round(size) : Math.round(size * 10) / 10);
+  return Math.sign(value) * asWritten(size, size >= 0.95 ? 0 : 1);
 }

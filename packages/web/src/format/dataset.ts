@@ -92,3 +92,8 @@ function lengthOf(min: number | undefined, max: number | undefined): string | un
 function decimalsOf(value: number): number {
   return (String(value).split(".")[1] ?? "").length;
 }
+
+/** The title of a dataset without « (démonstration) », where the page says it once of all that it shows. */
+export function unmarkedTitle({ title }: { title: string }): string {
+  return typographic(title).replace(/ \(démonstration\)$/i, "");
+}

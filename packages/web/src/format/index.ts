@@ -5,3 +5,4 @@ export * from "./date.js";
 export * from "./number.js";
 export * from "./territory.js";
 export * from "./text.js";
+export * from "./told-value.js";

@@ -31,3 +31,14 @@ export function describeOutlines({ kind, title, source, licence }: TerritorySour
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
+
+/** What follows the part of a name by which a commune is called there: « -d’Oléron », « -les-Bains », « -sur-Seudre », « -Plage ». */
+const SURNAME = /-(?:d[’'’]|(?:les?|la|sur|sous|en|aux?|du|de|des|lès)-|Plage$).*$/;
+
+/** The short names of territories shown side by side, by code: « Le Château », « Saint-Trojan »; whole where two would be called alike. */
+export function shortNames(territories: Territory[]): Map<string, string> {
+  const short = (territory: Territory) => nameOf(territory).replace(SURNAME, "");
+  const alike = new Map<string, number>();
+  for (const one of territories) alike.set(short(one), (alike.get(short(one)) ?? 0) + 1);
+  return new Map(territories.map((one) => [one.code, alike.get(short(one)) === 1 ? short(one) : nameOf(one)]));
+}

@@ -8,9 +8,14 @@ export function mayRank({ comparison }: Indicator): boolean {
 }
 
 /** Whether a value may be a strong or a weak point: its indicator allows it, and enough cases make it. */
-export function mayJudge(indicator: Indicator, { observation }: Point): boolean {
-  const { rank, judge, minimum = {} } = indicator.comparison ?? {};
-  if (rank === false || judge === false) return false;
+export function mayJudge(indicator: Indicator, point: Point): boolean {
+  const { rank, judge } = indicator.comparison ?? {};
+  return rank !== false && judge !== false && hasEnoughCases(indicator, point);
+}
+
+/** Whether as many cases make a value as its indicator asks for to compare it. */
+export function hasEnoughCases({ comparison }: Indicator, { observation }: Point): boolean {
+  const { minimum = {} } = comparison ?? {};
   const enough = (count: number | null | undefined, least: number | undefined) =>
     least === undefined || (count ?? 0) >= least;
   return enough(observation?.numerator, minimum.numerator) && enough(observation?.denominator, minimum.denominator);

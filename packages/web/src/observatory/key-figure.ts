@@ -22,8 +22,12 @@ export interface KeyFigureModel {
   year: number;
   provisional: boolean;
   trend: Change | null;
+  /** Year that the trend is measured from; null without any. */
+  since: number | null;
   /** What it may be compared with. */
   reference: string | null;
+  /** True where that is the figure of other territories, rather than a reference from elsewhere. */
+  isCompared: boolean;
   /** « Objectif 2030 : 195 kg », with its state and the sentence that explains it for the last year known; null when nothing is planned. */
   aim: { target: string; href: string; state: { status: FollowUpStatus; sentence: string } | null } | null;
   remark: string | null;
@@ -75,6 +79,8 @@ export function describeKeyFigure(indicator: Indicator, situation: Situation): K
     year,
     provisional: here.provisional,
     trend: here.value !== null && base ? describeChange(indicator, here.value, base.value, base.year) : null,
+    since: base?.year ?? null,
+    isCompared: territory.code !== home.code,
     reference:
       territory.code === home.code
         ? referenceOf(indicator, year)

@@ -76,12 +76,13 @@ export function indicatorsShown({ keyFigures, sections }: Observatory): Set<stri
   return new Set([...keyFigures, ...sections.flatMap(({ blocks }) => blocks.flatMap(indicatorsOf))]);
 }
 
-/** Slugs of the datasets that a page is made of; none for an unknown theme. */
+/** Slugs of the datasets that a page is made of, its objectives included; none for an unknown theme. */
 export function datasetsOfObservatory({ observatories, indicators }: Services, theme: string): string[] {
   const observatory = observatories.get(theme);
   if (!observatory) return [];
-  const shown = [...indicatorsShown(observatory)].filter((id) => indicators.get(id) !== undefined);
-  return [...new Set(shown.flatMap((id) => indicators.datasetsOf(id)))].sort();
+  const shown = indicatorsShown(observatory);
+  const used = indicators.list().filter((indicator) => indicator.theme === theme || shown.has(indicator.id));
+  return [...new Set(used.flatMap(({ id }) => indicators.datasetsOf(id)))].sort();
 }
 
 /** The years the key figures speak of, for a territory. */

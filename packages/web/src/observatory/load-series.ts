@@ -72,9 +72,9 @@ export async function loadParts(
   const found = Series.byPart(observations, dimension);
   const declared = indicator.dimensions?.find(({ id }) => id === dimension)?.values;
   const values = declared ?? [...found.keys()].sort().map((value) => ({ value, label: value }));
-  return values.flatMap(({ value, label }) => {
+  return values.flatMap(({ value, label }, rank) => {
     const series = found.get(value);
-    return series ? [{ label: typographic(label), series }] : [];
+    return series ? [{ label: typographic(label), series, rank }] : [];
   });
 }
 

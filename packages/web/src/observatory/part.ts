@@ -4,4 +4,6 @@ import type { Series } from "./series.js";
 export interface Part {
   label: string;
   series: Series;
+  /** Its place among the values that its dimension declares: the same part has the same colour in every drawing. */
+  rank?: number;
 }

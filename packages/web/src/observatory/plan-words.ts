@@ -98,13 +98,26 @@ export function whoseFigure({ services }: Site, code: string): (objective: Follo
 
 /** How many objectives are in each state; what several documents promise alike counts once. */
 export function tallyOf(objectives: FollowedObjective[]): Tally {
-  const distinct = [...new Map([...objectives].reverse().map((one) => [promiseOf(one), one])).values()];
+  const distinct = distinctPromises(objectives, (one) => one);
   const count = (status: FollowUpStatus) => distinct.filter((one) => one.status === status).length;
   return Object.fromEntries(statusOrder.map((status) => [status, count(status)])) as Tally;
 }
 
+/** Of what several documents promise alike, the first. */
+export function distinctPromises<T>(all: T[], objectiveOf: (one: T) => FollowedObjective): T[] {
+  return [...new Map([...all].reverse().map((one) => [promiseOf(objectiveOf(one)), one])).values()].reverse();
+}
+
 /** What an objective promises: of what, where, how much, since when and for when, whatever value the start is read with. */
-function promiseOf({ indicator, territory, dimensions, type, declared, target, reference }: FollowedObjective): string {
+export function promiseOf({
+  indicator,
+  territory,
+  dimensions,
+  type,
+  declared,
+  target,
+  reference,
+}: FollowedObjective): string {
   return JSON.stringify([indicator, territory, dimensions, type, declared, target.period, reference?.period]);
 }
 

@@ -18,6 +18,8 @@ export interface Reading {
   why(indicator: string): string;
   /** Address of the same page in another state. */
   address(state: { territoire?: string; annee?: number; tri?: string; bloc?: string }): string;
+  /** The title of a chart among those that are true of it, where several charts are read together. */
+  chooseTitle?(titles: [string, ...string[]]): string;
   /** Address that gives the code of the frame of a block. */
   embed(name: string): string;
 }

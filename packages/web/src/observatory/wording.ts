@@ -38,6 +38,9 @@ export interface Statement {
 export function statementOf(indicator: Indicator, value: number): Statement {
   const of = typographic(indicator.wording.of);
   const figure = shortQuantity(indicator, value);
+  // A change a year is not a part of anything.
+  if (indicator.unitLabel === "% par an")
+    return { before: `${subjectOf(indicator)} ${conjugate(indicator, "est", "sont")} de `, figure, after: " par an" };
   if (isPercentage(indicator)) {
     return {
       before: `${subjectOf(indicator)} ${conjugate(indicator, "représente", "représentent")} `,
@@ -175,15 +178,40 @@ export function inBrackets(remark: string | null): string {
   return remark ? ` (${remark})` : "";
 }
 
-/** « De 0 à 12 fermes selon les communes »; where all are written the same, that value, everywhere or at the only place there is. */
+/** « De 0 à 12 fermes selon la commune »; where all are written the same, that value, everywhere or at the only place there is. */
 export function rangeOver(
   indicator: Indicator,
   { top, bottom, differ }: Extremes<{ value: number }>,
   only: string,
 ): string {
   const highest = fullQuantity(indicator, top[0]?.value ?? 0);
-  if (differ) return `De ${bareValue(indicator, bottom[0]?.value ?? 0)} à ${highest} selon les communes`;
+  if (differ) return `De ${bareValue(indicator, bottom[0]?.value ?? 0)} à ${highest} selon la commune`;
   return `${highest} ${top.length > 1 ? "dans toutes les communes" : only}`;
+}
+
+/** Letters that two lines of the title of a card hold on a phone. */
+export const TWO_LINES = 58;
+
+/**
+ * The titles of communes set side by side: « Le plus de fermes à Arvert, le moins au Gua » where that names its subject and holds on two
+ * lines, « Gaz à effet de serre : de 3,6 à 5,1 teqCO₂ selon la commune ».
+ */
+export function spreadTitles<T extends { value: number }>(
+  indicator: Indicator,
+  { top, bottom }: Extremes<T>,
+  placesOf: (list: T[]) => string,
+): { title: string; otherTitles: string[] } {
+  const [low, high] = [bottom[0]?.value ?? 0, top[0]?.value ?? 0];
+  const spread = `${typographic(indicator.shortTitle)}\u00a0: de ${bareValue(indicator, low)} à ${shortQuantity(indicator, high)} selon la commune`;
+  const extremes = extremesTitle(indicator, placesOf(top), placesOf(bottom));
+  const named = partitive(indicator) !== null && extremes.length <= TWO_LINES ? [extremes] : [];
+  const [title = spread, ...otherTitles] = [...named, spread];
+  return { title, otherTitles };
+}
+
+/** The first of some titles that holds on two lines, else the last one. */
+export function firstShort(...titles: [string, ...string[]]): string {
+  return titles.find((title) => title.length <= TWO_LINES) ?? titles[titles.length - 1] ?? titles[0];
 }
 
 /** What separates two values as they are written: 327 and 233 are 94 apart, whatever they were before rounding. */
@@ -200,6 +228,6 @@ function unitHead(indicator: Indicator): string {
   return isPercentage(indicator) ? "%" : (typographic(indicator.unitLabel).split(" ")[0] ?? "");
 }
 
-function unitRest(indicator: Indicator): string {
+export function unitRest(indicator: Indicator): string {
   return typographic(indicator.unitLabel).replace(isPercentage(indicator) ? /^%\s*/ : /^\S+\s*/, "");
 }

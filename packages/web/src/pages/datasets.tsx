@@ -1,5 +1,4 @@
 import { type DatasetQuery, type Facet, type FacetName, QueryRefused } from "@datalogue/api";
-import { AtOnce } from "../components/at-once.js";
 import { DatasetItem } from "../components/dataset-item.js";
 import { HiddenState } from "../components/hidden-state.js";
 import { renderDocument } from "../components/layout.js";
@@ -157,7 +156,6 @@ export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer
             <div class="cols cols--facets">
               {(found.total > 0 || active.length > 0) && (
                 <form class="facets" action="/jeux" aria-label="Affiner la recherche" data-instant>
-                  <AtOnce />
                   <HiddenState state={{ q, sort }} />
                   {FACETS.map((name) => (
                     <FacetChoice

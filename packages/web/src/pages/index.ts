@@ -15,9 +15,10 @@ import { datasetRoutes } from "./dataset/dataset-page.js";
 import { datasetsRoutes } from "./datasets.js";
 import { fileRoute } from "./file.js";
 import { followUpRoute } from "./follow-up.js";
+import { gapsRoute } from "./gaps.js";
 import { homeRoute } from "./home.js";
 import { indicatorRoute } from "./indicator.js";
-import { mapRoute } from "./map.js";
+import { mapFileRoute, mapRoute } from "./map.js";
 import { observatoriesRoutes } from "./observatories.js";
 import { observatoryRoute } from "./observatory.js";
 import { ogcKinds } from "./ogc/serve-ogc.js";
@@ -51,6 +52,7 @@ export const pages: readonly PageRoute[] = [
   ...portraitRoutes,
   pluKitRoute,
   ...comparisonRoutes,
+  gapsRoute,
   followUpRoute,
   planRoute,
   planReportRoute,
@@ -62,6 +64,7 @@ export const pages: readonly PageRoute[] = [
   ...datasetsRoutes,
   ...datasetRoutes,
   mapRoute,
+  mapFileRoute,
   reportRoute,
   ...organisationRoutes,
   accessibilityRoute,

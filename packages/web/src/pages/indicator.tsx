@@ -1,5 +1,6 @@
 import { type Indicator, isRefusal, parseRowQuery, type RowsTerm, readLineage, SPREADSHEET_CSV } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
+import type { ComponentChildren } from "preact";
 import type { PlacedBlock } from "../blocks/block.js";
 import { Section } from "../blocks/section.js";
 import { chartDrawings, comparedKinds, isOverTime, scopeOf } from "../charts/index.js";
@@ -7,6 +8,7 @@ import { chartName, type IndicatorChart, listCharts, mainChart } from "../charts
 import { renderChart } from "../charts/render-chart.js";
 import { Calculation } from "../components/calculation.js";
 import { ChartCard } from "../components/chart-card.js";
+import { WithGlossary } from "../components/explained.js";
 import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
 import { LevelTable } from "../components/level-table.js";
@@ -18,12 +20,14 @@ import { chooseBlock } from "../embeds/embed-indicator.js";
 import {
   atTerritory,
   capitalise,
+  counted,
   describeOutlines,
   formatDate,
   frequencies,
   nameOf,
   ofTerritory,
   typographic,
+  yearOf,
 } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
@@ -140,24 +144,26 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
         ...(theme ? [{ label: typographic(theme.title), href: `/observatoires/${theme.theme}` }] : []),
         { label: typographic(indicator.shortTitle) },
       ],
-      // A commune without any value has no year to choose, but other territories have some.
-      ...(data.series.codes().length > 0
-        ? {
-            toolbar: (
-              <TerritoryForm
-                action={path}
-                places={data}
-                territory={territory}
-                year={years.length > 0 ? year : undefined}
-                years={years}
-                state={{ etat: data.frozen ? etat : undefined }}
-              />
-            ),
-          }
-        : {}),
       children: (
-        <>
-          <Head reading={reading} drawn={charts.length > 0 ? place : territory} />
+        <WithGlossary terms={services.glossary}>
+          <Head
+            reading={reading}
+            drawn={charts.length > 0 ? place : territory}
+            form={
+              // A commune without any value has no year to choose, but other territories have some.
+              data.series.codes().length > 0 && (
+                <TerritoryForm
+                  beside
+                  action={path}
+                  places={data}
+                  territory={territory}
+                  year={years.length > 0 ? year : undefined}
+                  years={years}
+                  state={{ etat: data.frozen ? etat : undefined }}
+                />
+              )
+            }
+          />
           {charts.map(({ id: part, title: heading, blocks }) => (
             <Section key={part} id={part} title={heading} blocks={blocks} />
           ))}
@@ -165,14 +171,22 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
           <Definition indicator={indicator} data={data} />
           {data.series.codes().length > 0 && <Values reading={reading} sort={query.tri} />}
           <TakeAway reading={reading} block={query.bloc} />
-        </>
+        </WithGlossary>
       ),
     }),
   };
 }
 
 /** The number in a sentence; `drawn`: the territory that the charts are of. */
-function Head({ reading: { data, territory, year, today }, drawn }: { reading: IndicatorReading; drawn: Territory }) {
+function Head({
+  reading: { data, territory, year, today },
+  drawn,
+  form,
+}: {
+  reading: IndicatorReading;
+  drawn: Territory;
+  form: ComponentChildren;
+}) {
   const { indicator, series, compareWith, frozen, set } = data;
   const lead = describeLead(
     [indicator],
@@ -185,11 +199,11 @@ function Head({ reading: { data, territory, year, today }, drawn }: { reading: I
   const point = series.at(territory.code, year);
   return (
     <div class="page-head">
-      <p class="kicker">
-        Indicateur · {nameOf(territory)}
-        {year > 0 && `\u00a0· ${year}`}
-      </p>
-      <h1 class="h1--long">{typographic(indicator.title)}</h1>
+      <h1 class="h1--long">
+        {typographic(indicator.title)}
+        {territory.code !== data.home.code && `\u00a0: ${nameOf(territory)}`}
+      </h1>
+      {form}
       {lead ? (
         <LeadSentence lead={lead} year={year} />
       ) : (
@@ -221,9 +235,14 @@ interface ChartSection {
 async function chartSections(reading: IndicatorReading): Promise<ChartSection[]> {
   const { data, site } = reading;
   const all = listCharts(site.services, data);
+  const compared = comparedKinds.flatMap((kind) => all.filter((chart) => chart.kind === kind));
+  const main = mainChart(site.services, data);
+  // A line of one year says nothing.
+  const isShown =
+    main.kind !== "trend" || compared.length === 0 || data.series.known(reading.territory.code).length > 1;
   const wanted: { id: string; charts: IndicatorChart[] }[] = [
-    { id: "evolution", charts: [mainChart(site.services, data)] },
-    { id: "communes", charts: comparedKinds.flatMap((kind) => all.filter((chart) => chart.kind === kind)) },
+    { id: "evolution", charts: isShown ? [main] : [] },
+    { id: "communes", charts: compared },
     ...data.dimensions.map(({ id }) => ({
       id: `parts-${id}`,
       charts: all.filter(({ dimension }) => dimension === id),
@@ -258,7 +277,6 @@ async function chartBlock(
   return {
     place: "card",
     heading: chart.heading,
-    prose: chart.prose,
     view: (
       <ChartCard
         id={id}
@@ -318,10 +336,10 @@ async function originSection(reading: IndicatorReading) {
           lineage={lineage}
           datasets={datasets}
           rows={rows}
-          indicatorPage={(id) =>
+          indicatorPage={(id, period) =>
             addressOf(`/indicateurs/${id}`, {
               territoire: leave(territory.code, data.home.code),
-              annee: year > 0 ? year : undefined,
+              annee: yearOf(period),
             })
           }
         />
@@ -448,18 +466,28 @@ function Values({
   sort: string | undefined;
 }) {
   const { indicator, series } = data;
+  const [levels, years] = [levelsOf(data), series.years()];
   return (
     <section class="section" aria-labelledby="valeurs">
       <h2 id="valeurs">Toutes les valeurs</h2>
-      <LevelTable
-        indicator={indicator}
-        series={series}
-        levels={levelsOf(data)}
-        years={series.years()}
-        current={territory.code}
-        sort={sort}
-        address={address}
-      />
+      <details class="fold" open={sort !== undefined}>
+        <summary>
+          {counted(
+            levels.reduce((sum, { territories }) => sum + territories.length, 0),
+            "territoire",
+          )}{" "}
+          et {counted(years.length, "année")} en tableau
+        </summary>
+        <LevelTable
+          indicator={indicator}
+          series={series}
+          levels={levels}
+          years={years}
+          current={territory.code}
+          sort={sort}
+          address={address}
+        />
+      </details>
     </section>
   );
 }
@@ -507,7 +535,10 @@ function TakeAway({ reading, block }: { reading: IndicatorReading; block: string
         />
       )}
       {data.series.known(territory.code).length > 0 && (
-        <IndicatorEmbedForm site={site} data={data} territory={territory} year={year} block={block} />
+        <details class="fold" open={block !== undefined}>
+          <summary>Intégrer dans un autre site</summary>
+          <IndicatorEmbedForm site={site} data={data} territory={territory} year={year} block={block} />
+        </details>
       )}
     </section>
   );

@@ -1,20 +1,38 @@
-import { type Collection, isRefusal } from "@datalogue/api";
+import {
+  Answer,
+  type Collection,
+  type FoundPlace,
+  GeocoderFailed,
+  type Indicator,
+  isCount,
+  isRefusal,
+} from "@datalogue/api";
 import type { Field, Territory } from "@datalogue/ingest";
 import type { Feature, FeatureCollection, Geometry } from "geojson";
-import { drawLayers } from "../charts/layer-map.js";
-import { renderChart } from "../charts/render-chart.js";
-import { categories, categoryInk } from "../charts/style.js";
+import type { TableCell } from "../charts/chart.js";
+import { countClasses, isShown, type LayerLook, lookOf } from "../charts/layer-look.js";
+import { type LayerMap, renderLayerFile, renderLayerMap } from "../charts/layer-map.js";
+import { shortNames } from "../charts/place-names.js";
+import { categories, colours } from "../charts/style.js";
+import { comparisonFrom } from "../comparing/comparison-address.js";
 import { Cell, isMasked, NUMERIC } from "../components/cell.js";
+import { HiddenState } from "../components/hidden-state.js";
 import { renderDocument } from "../components/layout.js";
-import { MapLegend } from "../components/map-legend.js";
+import { LayerKey, MapLegend } from "../components/map-legend.js";
 import { ScrollTable } from "../components/scroll-table.js";
-import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../format/index.js";
+import { StatusBadge } from "../components/status-badge.js";
+import { Value } from "../components/value.js";
+import { counted, describeOutlines, formatNumber, nameOf, toldValue, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
+import { signPaths } from "../icons/map-signs.js";
+import type { Aim } from "../observatory/load-aims.js";
 import { chooseTerritory } from "../observatory/territory-choice.js";
+import { titleWithUnit } from "../observatory/wording.js";
 import { addressOf } from "../reading/address.js";
 import type { PageAnswer, Query, Site } from "../site.js";
 import { groundOf } from "./ground.js";
+import { loadMapValues, type MapValues } from "./map-values.js";
 import { type MapView, parseMapView } from "./map-view.js";
 import { shownValue } from "./ogc/feature.js";
 
@@ -24,20 +42,24 @@ const OFFERED = 40;
 const TOGETHER = categories.length;
 /** Layers shown when the address names none. */
 const AT_FIRST = 3;
-/** Objects of a layer on the still map, and in its table. */
-const DRAWN = 300;
+/** Objects of a layer that are read, for its counts and the still map; and in its table. */
+const READ = 1000;
 const LISTED = 10;
 /** Columns of the table of a layer. */
 const COLUMNS = 4;
-/** `couches=aucune`: the map without layer. */
+/** `couches=aucune`: the map without layer; `indicateur=aucun`: communes without figures. */
 const NONE = "aucune";
+const NO_INDICATOR = "aucun";
 
 interface Layer {
   collection: Collection;
-  letter: string;
   rank: number;
+  look: LayerLook;
+  /** Those that the map shows. */
   features: ShownFeature[];
+  /** How many are shown; more than those read where `isCut`. */
   total: number;
+  isCut: boolean;
 }
 
 type ShownFeature = Feature<Geometry | null, Record<string, unknown>>;
@@ -47,15 +69,25 @@ interface MapData {
   layers: {
     slug: string;
     title: string;
-    letter: string;
     rank: number;
     shown: boolean;
     /** Null for a version published before tiles were made. */
     tiles: string | null;
     minZoom: number;
     maxZoom: number;
-    /** Names of the properties, with their titles; `number` when their values are figures, with their unit. */
-    fields: { name: string; title: string; number: boolean; unit?: string }[];
+    look: Omit<LayerLook, "colour">;
+    /** Columns of the dictionary; `number` when their values are figures, with their unit; `labels` of codes. */
+    fields: {
+      name: string;
+      title: string;
+      number: boolean;
+      unit?: string;
+      /** What says nothing to a person is left out of what is said of an object. */
+      machine?: boolean;
+      date?: boolean;
+      commune?: boolean;
+      labels?: Record<string, string>;
+    }[];
     page: string;
   }[];
   communes: FeatureCollection;
@@ -66,97 +98,198 @@ interface MapData {
   territories: Record<string, string[]>;
   /** Codes of the intercommunalities, whose limits are drawn. */
   epcis: string[];
+  /** What is written on each commune, its class (1 to 5), or the share of the largest quantity. */
+  values: Record<string, { text: string; q?: number; share?: number }> | null;
+  /** Names of communes, in few words. */
+  names: Record<string, string>;
+  /** The lines of the signs, by name. */
+  signs: Record<string, string>;
   baseMap: { url: string; attribution: string } | null;
+  /** What the address says besides, and the script leaves as it is. */
+  state: { indicateur: string; annee?: string };
+  /** The place that was sought. */
+  found: { label: string; at: [longitude: number, latitude: number] } | null;
   /** Where the address opens the map; null for the whole territory. */
   view: MapView | null;
 }
 
 export const mapRoute: PageRoute = {
   path: "/carte",
-  parameters: ["couches", "choix", "territoire", "vue", "fond"],
+  parameters: ["couches", "choix", "territoire", "vue", "fond", "indicateur", "annee", "adresse"],
   lists: ["couches"],
   make: (site, _params, query) => mapPage(site, query),
   kinds: [{ name: "carte", title: "Carte", path: "/carte", budget: { bytes: 500_000, script: 400_000, requests: 20 } }],
 };
 
-/** `/carte`: the layers of the catalogue together on one map, and the same as tables. */
-export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
-  const { services, publicUrl } = site;
+/** All that a map shows, read from its address. */
+interface MapContent {
+  territory: Territory;
+  offered: Collection[];
+  available: number;
+  layers: Layer[];
+  missing: string[];
+  /** Layers asked for beyond those that are shown together. */
+  beyond: number;
+  values: MapValues | undefined;
+  /** The still map; undefined where no outline is known. */
+  still: LayerMap | undefined;
+  /** What names this map in an address. */
+  state: {
+    couches: string;
+    indicateur: string;
+    annee: string | undefined;
+    territoire: string | undefined;
+    fond: string | undefined;
+  };
+}
+
+async function loadMap(site: Site, query: Query): Promise<MapContent> {
+  const { services } = site;
   const { catalogue, territories, features } = services;
-  const info = catalogue.info();
   const found = await catalogue.searchDatasets({ format: "geojson", sort: "title", page: 1, pageSize: OFFERED });
   const { shown: offered } = await findLayers(
     site,
     found.data.map(({ slug }) => slug),
   );
-  const asked = askedLayers(query) ?? offered.slice(0, AT_FIRST).map(({ dataset }) => dataset.slug);
+  const asked = askedLayers(query) ?? firstLayers(offered);
   const { shown, missing } = await findLayers(site, asked.slice(0, TOGETHER));
   const territory = chooseTerritory(services, query.territoire, (code) =>
     addressOf("/carte", { couches: query.couches, territoire: code }),
   );
   const outlines = territories.outlines({ level: "commune" });
-  const surroundings = territories.surroundings();
-  const codes = territories.communesOf(territory.code).map(({ code }) => code);
-  const frame = new Set(codes);
+  const frame = new Set(territories.communesOf(territory.code).map(({ code }) => code));
   const box = boxOf(outlines.features.filter((feature) => frame.has(String(feature.properties?.code))));
   const layers: Layer[] = [];
   for (const [rank, collection] of shown.entries()) {
-    const { text, total } = await features.listFeatures(collection, {
-      boxes: box ? [box] : [],
-      datetime: null,
-      properties: [],
-      limit: DRAWN,
-      offset: 0,
-      cursor: null,
-    });
-    layers.push({ collection, letter: letterOf(rank), rank, features: JSON.parse(`[${text}]`), total });
+    const page = { boxes: box ? [box] : [], datetime: null, properties: [], limit: READ, offset: 0, cursor: null };
+    const { text, total } = await features.listFeatures(collection, page);
+    const look = lookOf(collection.dataset.fields, categories[rank] as string);
+    const read: ShownFeature[] = JSON.parse(`[${text}]`);
+    const own = read.filter(({ properties }) => isShown(look, properties));
+    const isCut = total > read.length;
+    layers.push({ collection, rank, look, features: own, total: isCut ? total : own.length, isCut });
   }
-  const place = nameOf(territory);
-  const view = query.vue === undefined ? undefined : parseMapView(query.vue);
-  const svg = outlines.features.length
-    ? await renderChart(
-        {
-          label: `Carte de ${place}\u00a0: ${layers.map(describeLayer).join(", ") || "aucune couche choisie"}`,
-          links: false,
-          drawing: (cut) =>
-            drawLayers(
-              groundOf(territories, frame),
-              layers.map(({ letter, rank, features }) => ({
-                letter,
-                colour: categories[rank] as string,
-                ink: categoryInk[rank] as string,
-                features,
-              })),
-              cut,
-            ),
-        },
-        "carte",
-      )
-    : "";
-  const baseMap = info.baseMap;
-  const demonstration = layers.some(({ collection }) => collection.dataset.demonstration === true);
+  const isBare = query.couches === undefined && query.choix === undefined && query.indicateur === undefined;
+  const indicator = isBare
+    ? firstIndicator(site)
+    : query.indicateur !== undefined && query.indicateur !== NO_INDICATOR
+      ? services.indicators.get(query.indicateur)
+      : undefined;
   const state = {
     couches: layers.map(({ collection }) => collection.dataset.slug).join(",") || NONE,
+    indicateur: indicator?.id ?? NO_INDICATOR,
+    annee: query.annee,
     territoire: query.territoire,
-    vue: view && query.vue,
     fond: query.fond,
   };
+  const values =
+    indicator &&
+    (await loadMapValues(site, indicator, {
+      territory,
+      year: /^\d{4}$/.test(query.annee ?? "") ? Number(query.annee) : undefined,
+      address: (code) => `/territoires/${code}`,
+    }));
+  const what = [
+    ...(values ? [values.chart.title] : []),
+    ...layers.map(describeLayer),
+    ...(values || layers.length > 0 ? [] : ["aucune couche choisie"]),
+  ];
+  const still = outlines.features.length > 0 && {
+    ground: groundOf(territories, frame),
+    layers,
+    label: `Carte de ${nameOf(territory)}\u00a0: ${what.join(", ")}`,
+    id: "carte",
+    ...(values ? { values: values.values } : {}),
+  };
+  return {
+    ...{ territory, offered, available: found.total, layers, missing, values, state },
+    beyond: Math.max(0, asked.length - TOGETHER),
+    still: still || undefined,
+  };
+}
+
+/** Zones whose schema says what they mean, else the first layers. */
+function firstLayers(offered: Collection[]): string[] {
+  const isTold = ({ dataset }: Collection) =>
+    dataset.fields.some(({ map }) => map?.opacity !== undefined && map.values?.some(({ colour }) => colour));
+  const told = offered.filter(isTold);
+  return (told.length > 0 ? told : offered).slice(0, AT_FIRST).map(({ dataset }) => dataset.slug);
+}
+
+/** The first key figure of an observatory that is a ratio known by commune. */
+function firstIndicator({ services }: Site): Indicator | undefined {
+  return services.observatories
+    .list()
+    .flatMap(({ keyFigures }) => keyFigures.flatMap((id) => services.indicators.get(id) ?? []))
+    .find((one) => isMapped(one) && !isCount(one, services.indicators.get));
+}
+
+function isMapped({ levels }: Indicator): boolean {
+  return levels.includes("commune");
+}
+
+export const mapFileRoute: PageRoute = {
+  path: "/carte.svg",
+  parameters: ["couches", "territoire", "indicateur", "annee", "fond"],
+  make: async (site, _params, query, { headers }) => {
+    const { still } = await loadMap(site, query);
+    const svg = still
+      ? await renderLayerFile(still)
+      : '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><title>Aucun contour de commune</title></svg>';
+    return new Answer(200, { ...headers, "Content-Type": "image/svg+xml; charset=utf-8" }, svg);
+  },
+};
+
+/** `/carte`: the figures of communes and the layers of the catalogue together on one map, and the same as tables. */
+export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
+  const { services, publicUrl } = site;
+  const { catalogue, territories } = services;
+  const content = await loadMap(site, query);
+  const { territory, layers, values, missing, still, state } = content;
+  const place = nameOf(territory);
+  const home = territories.home().territory;
+  const sought = await findAddress(site, query.adresse);
+  const [first] = sought?.places ?? [];
+  const asked = query.vue === undefined ? undefined : parseMapView(query.vue);
+  const view = asked ?? (first && { centre: [first.longitude, first.latitude] as [number, number], zoom: CLOSE });
+  const svg = still
+    ? await renderLayerMap({ ...still, ...(first ? { found: [first.longitude, first.latitude] } : {}) })
+    : "";
+  const baseMap = catalogue.info().baseMap;
+  const demonstration =
+    layers.some(({ collection }) => collection.dataset.demonstration === true) || values?.data.demonstration === true;
   const data: MapData = {
-    layers: layersFor(offered, layers),
-    communes: outlines,
-    surroundings,
+    layers: layersFor(content.offered, layers),
+    communes: territories.outlines({ level: "commune" }),
+    surroundings: territories.surroundings(),
     together: TOGETHER,
     territories: Object.fromEntries(
       choicesOf(site).map(({ code }) => [code, territories.communesOf(code).map((commune) => commune.code)]),
     ),
     epcis: territories.home().epcis.map(({ code }) => code),
+    values: values ? Object.fromEntries([...values.values].map(([code, one]) => [code, forScript(one)])) : null,
+    names: Object.fromEntries(
+      shortNames(
+        new Map(
+          territories
+            .outlines({ level: "commune" })
+            .features.map(({ properties }) => [String(properties?.code), String(properties?.name ?? "")]),
+        ),
+      ),
+    ),
+    signs: signPaths,
+    state: { indicateur: state.indicateur, ...(state.annee ? { annee: state.annee } : {}) },
     baseMap: baseMap ? { url: baseMap.url, attribution: baseMap.attribution } : null,
+    found: first ? { label: typographic(first.label), at: [first.longitude, first.latitude] } : null,
     view: view ?? null,
   };
+  const self = addressOf("/carte", { ...state, vue: asked && query.vue });
   return {
     status: 200,
     demonstration,
     headers: {
+      // What somebody looks for is kept nowhere.
+      ...(sought ? { "Cache-Control": "private, no-store" } : {}),
       "Content-Security-Policy": policyOf(publicUrl, {
         scripts: true,
         imageOrigins: baseMap ? [new URL(baseMap.url.replace(/[{}]/g, "")).origin] : [],
@@ -164,67 +297,96 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
     },
     html: renderDocument({
       site,
-      title: territory.code === territories.home().territory.code ? "Carte" : `Carte\u00a0: ${place}`,
-      description: "Les couches géographiques du catalogue sur une même carte, avec leur tableau.",
-      canonical: addressOf("/carte", { couches: query.couches, territoire: query.territoire }),
+      title: territory.code === home.code ? "Carte" : `Carte\u00a0: ${place}`,
+      description: "Les figures des communes et les couches du catalogue sur une même carte, avec leurs tableaux.",
+      canonical: addressOf("/carte", {
+        couches: query.couches,
+        indicateur: query.indicateur,
+        annee: query.annee,
+        territoire: query.territoire,
+      }),
       place: "carte",
       demonstration,
       styles: ["carte.css"],
       script: "map.ts",
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Carte" }],
       children: (
         <>
           <div class="page-head">
-            <p class="kicker">Carte · {place}</p>
-            <h1>Où cela se trouve</h1>
-            <p class="lead">{leadOf(layers, found.total, place)}</p>
+            <h1>Carte</h1>
+            <Lead content={content} place={place} />
+            {services.geocoder && <AddressForm state={state} asked={query.adresse} sought={sought} />}
+            {values?.data.aim && <AimLine aim={values.data.aim} />}
             {missing.length > 0 && (
               <p class="panel" role="status">
-                {describeMissing(missing, shown.length)}
+                {describeMissing(missing, layers.length)}
               </p>
             )}
-            {query.vue !== undefined && !view && (
+            {content.beyond > 0 && (
+              <p class="panel" role="status">
+                {TOGETHER} couches au plus se montrent ensemble&nbsp;: retirez-en une pour en voir une autre.
+              </p>
+            )}
+            {query.vue !== undefined && !asked && (
               <p class="panel" role="status">
                 Vue illisible&nbsp;: «&#8239;{query.vue.slice(0, 60)}&#8239;». Nous attendons une latitude, une
                 longitude et un niveau de zoom, par exemple «&#8239;45.87,-1.23,11&#8239;». La carte montre tout le
                 territoire choisi&nbsp;: {place}.
               </p>
             )}
+            {query.indicateur !== undefined && query.indicateur !== NO_INDICATOR && !values && (
+              <p class="panel" role="status">
+                Aucune valeur par commune pour «&#8239;{query.indicateur.slice(0, 60)}&#8239;». Choisissez un autre
+                indicateur.
+              </p>
+            )}
           </div>
           <div class="map-page">
-            <figure class="map-figure" id="carte">
-              <div class="map-frame plot plot--map" id="map-frame" dangerouslySetInnerHTML={{ __html: svg }} />
-              {svg && <MapLegend />}
-              <figcaption class="small">
-                <span id="map-help" />
-                {describeOutlines(territories.sources().outlines)}. {sourcesOf(layers)}{" "}
-                {baseMap && (
-                  <span id="map-credit" hidden>
-                    Fond{"\u00a0"}: {typographic(baseMap.attribution)}.{" "}
-                  </span>
-                )}
-                <a id="map-link" class="no-print" href={addressOf("/carte", state)}>
+            <div class="map-figure">
+              <figure class="stack" id="carte">
+                {values && <Years values={values} state={state} />}
+                <div class="map-frame plot plot--map" id="map-frame" dangerouslySetInnerHTML={{ __html: svg }} />
+                {svg && <MapLegend />}
+                <figcaption class="small">
+                  <span id="map-help" />
+                  {describeGround(site)} {sourcesOf(layers, values)}{" "}
+                  {baseMap && (
+                    <span id="map-credit" hidden>
+                      Fond{"\u00a0"}: {typographic(baseMap.attribution)}.{" "}
+                    </span>
+                  )}
+                </figcaption>
+              </figure>
+              <p class="take no-print">
+                <a id="map-link" href={self}>
                   Lien vers cette carte
                 </a>
-              </figcaption>
-            </figure>
-            <LayerForm
-              site={site}
-              offered={data.layers}
-              layers={layers}
-              territory={territory}
-              view={view && query.vue}
-              withBase={query.fond === "1"}
-              total={found.total}
-            />
+                <a href={addressOf("/carte.svg", { ...state, fond: undefined })}>Image (SVG)</a>
+                <a href={comparisonFrom(services, territory)}>Comparer des communes</a>
+                {values && <a href={`/indicateurs/${values.data.indicator.id}`}>L’indicateur</a>}
+              </p>
+            </div>
+            <div class="map-side panel">
+              <LayerForm
+                site={site}
+                offered={data.layers}
+                content={content}
+                view={asked && query.vue}
+                withBase={query.fond === "1"}
+                isChosen={query.choix !== undefined}
+              />
+              <MapKeys content={content} />
+            </div>
           </div>
           <section class="section" aria-labelledby="tableaux">
-            <h2 id="tableaux">Les mêmes objets en tableau</h2>
-            <div id="map-list" class="stack" aria-live="polite" />
-            {layers.map((layer) => (
-              <LayerTable key={layer.letter} layer={layer} place={place} />
-            ))}
-            {layers.length === 0 && <p>Choisissez une couche pour voir ses objets.</p>}
+            <h2 id="tableaux">La même carte en tableau</h2>
+            <div>
+              {values && <ValuesTable values={values} />}
+              <div id="map-list" aria-live="polite" />
+              {layers.map((layer) => (
+                <LayerTable key={layer.rank} site={site} layer={layer} place={place} />
+              ))}
+            </div>
+            {layers.length === 0 && !values && <p>Choisissez une couche ou un indicateur pour voir ses valeurs.</p>}
           </section>
           <script
             type="application/json"
@@ -235,6 +397,201 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
       ),
     }),
   };
+}
+
+function forScript({ text, fill, share }: { text: string; fill?: string; share?: number }) {
+  const q = (colours.classes as readonly (string | undefined)[]).indexOf(fill);
+  return { text, ...(share === undefined ? (q >= 0 ? { q: q + 1 } : {}) : { share }) };
+}
+
+/** The finding: what the figures of communes say; without them, what is on the map. */
+function Lead({ content, place }: { content: MapContent; place: string }) {
+  const { values, layers, available } = content;
+  if (!values) return <p class="lead">{leadOf(layers, available, place)}</p>;
+  const { subject, most, least } = values.finding;
+  return (
+    <p class="lead">
+      {subject}
+      {"\u00a0: "}
+      <strong>{most}</strong>
+      {least && `, ${least}`}.
+    </p>
+  );
+}
+
+/** Level of a map that shows an address, and degrees around the territory in which addresses are sought. */
+const CLOSE = 15;
+const AROUND = 0.1;
+
+/** What was found of an address: places of the territory and around; null where nothing is sought, or there is no service. */
+interface Sought {
+  places: FoundPlace[];
+  failed: boolean;
+}
+
+async function findAddress({ services }: Site, text: string | undefined): Promise<Sought | null> {
+  if (!services.geocoder || !text?.trim()) return null;
+  const [west, south, east, north] = boxOf(services.territories.outlines({ level: "commune" }).features) ?? WORLD;
+  try {
+    const places = (await services.geocoder.find(text)).filter(
+      ({ longitude: x, latitude: y }) =>
+        x > west - AROUND && x < east + AROUND && y > south - AROUND && y < north + AROUND,
+    );
+    return { places, failed: false };
+  } catch (error) {
+    if (!(error instanceof GeocoderFailed)) throw error;
+    return { places: [], failed: true };
+  }
+}
+
+const WORLD: [number, number, number, number] = [-180, -85, 180, 85];
+
+/** Looks for an address: an ordinary form, that our server answers. */
+function AddressForm({
+  state,
+  asked,
+  sought,
+}: {
+  state: MapContent["state"];
+  asked: string | undefined;
+  sought: Sought | null;
+}) {
+  return (
+    <>
+      <form class="search" action="/carte" aria-label="Chercher une adresse">
+        <label class="visually-hidden" for="adresse">
+          Adresse à montrer sur la carte
+        </label>
+        <input id="adresse" name="adresse" type="search" placeholder="Adresse" value={asked} maxlength={200} />
+        <HiddenState state={state} />
+        <button type="submit">Aller</button>
+      </form>
+      {sought && (
+        <div role="status" class="small">
+          {sought.failed ? (
+            <p>Le service d’adresses ne répond pas. La carte, elle, est à jour.</p>
+          ) : sought.places.length === 0 ? (
+            <p>Aucune adresse trouvée dans le territoire.</p>
+          ) : (
+            <ul class="take">
+              {sought.places.map(({ label, longitude, latitude }) => (
+                <li key={label}>
+                  <a
+                    href={addressOf("/carte", {
+                      ...state,
+                      adresse: label,
+                      vue: `${latitude.toFixed(4)},${longitude.toFixed(4)},${CLOSE}`,
+                    })}
+                  >
+                    {typographic(label)}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What a document promises of the figures shown, in the state that the follow-up gives. */
+function AimLine({ aim: { plan, objective } }: { aim: Aim }) {
+  return (
+    <p class="small" data-status={objective.status}>
+      <a href={`/suivi/${plan.id}#${objective.id}`}>{typographic(objective.title)}</a>{" "}
+      <StatusBadge status={objective.status} />
+    </p>
+  );
+}
+
+/** The years of the figures, each a link. */
+function Years({ values, state }: { values: MapValues; state: MapContent["state"] }) {
+  return (
+    <nav aria-label="Année">
+      <ul class="year-links">
+        {[...values.years].reverse().map((year) => (
+          <li key={year}>
+            <a
+              href={addressOf("/carte", { ...state, annee: String(year) })}
+              aria-current={year === values.year ? "page" : undefined}
+            >
+              {year}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** What colours, letters and signs mean, with how many places have each. */
+function MapKeys({ content: { values, layers } }: { content: MapContent }) {
+  return (
+    <>
+      {values && (
+        <section class="map-key">
+          <h2>{titleWithUnit(values.data.indicator)}</h2>
+          <ul class="key-list">
+            {values.classes.map(({ swatch, label, count }) => (
+              <li key={label}>
+                <span class={`swatch ${swatch}`} />
+                <span>{label}</span>
+                <span>{counted(count, "commune")}</span>
+              </li>
+            ))}
+            {values.classes.length === 0 && (
+              <li>
+                <span class="swatch swatch--circle" />
+                <span>La surface du cercle est proportionnelle à la quantité.</span>
+              </li>
+            )}
+          </ul>
+        </section>
+      )}
+      {layers.map((layer) => (
+        <section key={layer.rank} class="map-key" data-layer={layer.collection.dataset.slug}>
+          <h2>{titleOf(layer)}</h2>
+          {describeOnly(layer) && <p class="small">{describeOnly(layer)}</p>}
+          {layer.features.length > 0 ? (
+            <LayerKey look={layer.look} counts={countClasses(layer.look, layer.features)} />
+          ) : (
+            <p class="small">Aucun objet dans ce territoire.</p>
+          )}
+          {layer.isCut && <p class="small">Comptés sur les {formatNumber(READ)} premiers objets.</p>}
+        </section>
+      ))}
+    </>
+  );
+}
+
+/** The title without what the page says once: that all is invented. */
+function titleOf({ collection }: Layer): string {
+  return typographic(collection.dataset.title.replace(/ \(démonstration\)$/, ""));
+}
+
+/** « Groupe de coquillages : huîtres et moules. »: what a layer keeps of its objects. */
+function describeOnly({ look, collection }: Layer): string {
+  return look.only
+    .flatMap(({ field, values }) => {
+      const found = collection.dataset.fields.find(({ name }) => name === field);
+      const labels = values.flatMap((value) => (value === null ? [] : [toldOf(found, value)]));
+      if (!found || labels.length === 0) return [];
+      return [`${typographic(found.title ?? field)}\u00a0: ${labels.join(", ")}.`];
+    })
+    .join(" ");
+}
+
+function toldOf(field: Field | undefined, value: string | number): string {
+  return (field && toldValue(field, value, () => undefined)) ?? String(value);
+}
+
+/** What the outlines are: drawn by hand on purpose until the official ones are imported. */
+function describeGround({ services }: Site): string {
+  const { outlines } = services.territories.sources();
+  return outlines.kind === "schematic"
+    ? "Contours schématiques, dessinés à la main\u00a0: l’administrateur peut importer les limites officielles."
+    : `${describeOutlines(outlines)}.`;
 }
 
 /** Slugs of the layers of an address; undefined when it says nothing of them. The form tells nothing of a box that is not ticked. */
@@ -280,24 +637,48 @@ function layersFor(offered: Collection[], layers: Layer[]): MapData["layers"] {
   const others = offered.filter((one) => !shown.some(({ dataset }) => dataset.id === one.dataset.id));
   return [...shown, ...others].map(({ dataset, manifest }, index) => {
     const layer = layers[index];
+    const { colour: _, ...look } = lookOf(dataset.fields, "");
     return {
       slug: dataset.slug,
       title: typographic(dataset.title),
-      letter: layer?.letter ?? "",
       rank: layer?.rank ?? -1,
       shown: layer !== undefined,
       tiles: manifest.tiles ? `/ogc/collections/${dataset.slug}/tiles/WebMercatorQuad/{z}/{y}/{x}` : null,
       minZoom: manifest.tiles?.minZoom ?? 0,
       maxZoom: manifest.tiles?.maxZoom ?? 0,
-      fields: dataset.fields.map(({ name, title, type, unit }) => ({
-        name,
-        title: title ? typographic(title) : name,
-        number: NUMERIC.has(type),
-        ...(unit ? { unit: typographic(unit) } : {}),
+      look,
+      fields: toldFields(dataset.fields, look).map((field) => ({
+        name: field.name,
+        title: titleOfField(field),
+        ...(isForMachines(field) ? { machine: true } : {}),
+        number: NUMERIC.has(field.type),
+        ...(field.unit ? { unit: typographic(field.unit) } : {}),
+        ...(field.type === "date" || field.map?.kind === "date" ? { date: true } : {}),
+        ...(field.map?.kind === "commune" ? { commune: true } : {}),
+        ...(field.map?.values
+          ? { labels: Object.fromEntries(field.map.values.map((one) => [String(one.value), typographic(one.label)])) }
+          : {}),
       })),
       page: `/jeux/${dataset.slug}`,
     };
   });
+}
+
+/** What an object is called, then what it is, then the rest; identifiers and codes of machines come last. */
+function toldFields(fields: Field[], { name, field }: Pick<LayerLook, "name" | "field">): Field[] {
+  const rank = (one: Field) => (one.name === name ? 0 : one.name === field ? 1 : isForMachines(one) ? 3 : 2);
+  return [...fields].sort((a, b) => rank(a) - rank(b));
+}
+
+/** An identifier, a code or a file name that says nothing to a person, unless the schema says what it means. */
+function isForMachines({ name, map }: Field): boolean {
+  return !map && /^(id|siren|code|num|contact|coordonnees|x|y)(_|xy|long|lat|$)|_id(_|$)|^ID|NOMFIC/i.test(name);
+}
+
+/** « Commune » where the file has its code and the page its name. */
+function titleOfField({ name, title, map }: Field): string {
+  const words = title ? typographic(title) : name;
+  return map?.kind === "commune" ? words.replace(/^Code Insee de la commune/, "Commune") : words;
 }
 
 /** The territories that the map can go to. */
@@ -318,12 +699,8 @@ function boxOf(features: Feature[]): [number, number, number, number] | undefine
   return [bound(0, Math.min), bound(1, Math.min), bound(0, Math.max), bound(1, Math.max)];
 }
 
-function letterOf(rank: number): string {
-  return String.fromCharCode(65 + rank);
-}
-
-function describeLayer({ letter, collection, total }: Layer): string {
-  return `${letter}, ${typographic(collection.dataset.title)} (${counted(total, "objet")})`;
+function describeLayer({ collection, total }: Layer): string {
+  return `${typographic(collection.dataset.title)} (${counted(total, "objet")})`;
 }
 
 function leadOf(layers: Layer[], available: number, place: string): string {
@@ -334,24 +711,26 @@ function leadOf(layers: Layer[], available: number, place: string): string {
   return `${place}\u00a0: ${counted(objects, "objet")} de ${counted(layers.length, "couche")}. ${offer}`;
 }
 
-function sourcesOf(layers: Layer[]): string {
+function sourcesOf(layers: Layer[], values: MapValues | undefined): string {
   const names = [...new Set(layers.map(({ collection }) => typographic(collection.dataset.organisationName)))];
-  return names.length > 0 ? `Couches\u00a0: ${names.join(", ")}.` : "";
+  const figures = values ? `Valeurs\u00a0: ${typographic(values.data.indicator.source).replace(/[.]?$/, ".")} ` : "";
+  return `${figures}${names.length > 0 ? `Couches\u00a0: ${names.join(", ")}.` : ""}`;
 }
 
 interface LayerFormProps {
   site: Site;
   offered: MapData["layers"];
-  layers: Layer[];
-  territory: Territory;
+  content: MapContent;
   /** The view of the address, when it can be read. */
   view: string | undefined;
   withBase: boolean;
-  total: number;
+  /** True for who has just chosen: the list stays open. */
+  isChosen: boolean;
 }
 
-/** Which layers, around which territory: an ordinary form, whose boxes act at once when there is a script. */
-function LayerForm({ site, offered, layers, territory, view, withBase, total }: LayerFormProps) {
+/** Which figures and layers, around which territory: an ordinary form, whose boxes act at once when there is a script. */
+function LayerForm({ site, offered, content, view, withBase, isChosen }: LayerFormProps) {
+  const { territory, values, available, layers, state } = content;
   const { territory: home, epcis, communes } = site.services.territories.home();
   const groups = site.services.territories.list({ level: "group" });
   const baseMap = site.services.catalogue.info().baseMap;
@@ -362,9 +741,26 @@ function LayerForm({ site, offered, layers, territory, view, withBase, total }: 
   );
   const byName = (list: Territory[]) => [...list].sort((a, b) => nameOf(a).localeCompare(nameOf(b), "fr"));
   return (
-    <form class="map-form panel" action="/carte" id="map-form">
+    <form class="map-form" action="/carte" id="map-form">
       <input type="hidden" name="choix" value="1" />
       {view && <input type="hidden" name="vue" value={view} />}
+      {state.annee && <input type="hidden" name="annee" value={state.annee} />}
+      <label for="indicateur">Couleur des communes</label>
+      <select id="indicateur" name="indicateur">
+        <option value={NO_INDICATOR}>Aucune</option>
+        {site.services.observatories.list().map(({ theme, title }) => (
+          <optgroup key={theme} label={typographic(title)}>
+            {site.services.indicators
+              .list(theme)
+              .filter(isMapped)
+              .map(({ id, shortTitle }) => (
+                <option key={id} value={id} selected={id === values?.data.indicator.id}>
+                  {typographic(shortTitle)}
+                </option>
+              ))}
+          </optgroup>
+        ))}
+      </select>
       <label for="territoire">Aller à</label>
       <select id="territoire" name="territoire">
         {option(home)}
@@ -372,31 +768,32 @@ function LayerForm({ site, offered, layers, territory, view, withBase, total }: 
         <optgroup label="Communes">{byName(communes).map(option)}</optgroup>
         {groups.length > 0 && <optgroup label="Groupes de communes">{byName(groups).map(option)}</optgroup>}
       </select>
-      <fieldset>
-        <legend>Couches ({TOGETHER} ensemble au plus)</legend>
-        <ul class="plain map-layers">
-          {offered.map(({ slug, title, letter, shown, rank, page }) => (
-            <li key={slug}>
-              <input type="checkbox" name="couches" value={slug} id={`couche-${slug}`} checked={shown} />
-              <label for={`couche-${slug}`}>
-                <span class={`map-letter${rank >= 0 ? ` map-letter--${rank + 1}` : ""}`} aria-hidden="true">
-                  {letter}
-                </span>
-                {title}
-              </label>
-              <a href={page}>
-                Fiche<span class="visually-hidden"> de {title}</span>
-              </a>
-            </li>
-          ))}
-        </ul>
-      </fieldset>
-      {offered.length === 0 && <p>Aucune couche pour l’instant.</p>}
-      {total > offered.length && (
-        <p class="small">
-          <a href="/jeux?format=geojson">Toutes les couches du catalogue ({formatNumber(total)})</a>
-        </p>
-      )}
+      <details class="fold" open={isChosen || layers.length === 0}>
+        <summary>
+          <span>Choisir les couches</span>
+          <span class="fold-note small">{available}</span>
+        </summary>
+        <fieldset>
+          <legend class="visually-hidden">Couches ({TOGETHER} ensemble au plus)</legend>
+          <ul class="plain map-layers">
+            {offered.map(({ slug, title, shown, page }) => (
+              <li key={slug}>
+                <input type="checkbox" name="couches" value={slug} id={`couche-${slug}`} checked={shown} />
+                <label for={`couche-${slug}`}>{title}</label>
+                <a href={page}>
+                  Fiche<span class="visually-hidden"> de {title}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </fieldset>
+        {offered.length === 0 && <p>Aucune couche pour l’instant.</p>}
+        {available > offered.length && (
+          <p class="small">
+            <a href="/jeux?format=geojson">Toutes les couches du catalogue ({formatNumber(available)})</a>
+          </p>
+        )}
+      </details>
       {baseMap && (
         <p class="small map-base">
           <input type="checkbox" name="fond" value="1" id="fond" checked={withBase} />
@@ -408,44 +805,84 @@ function LayerForm({ site, offered, layers, territory, view, withBase, total }: 
       <button type="submit" class="button--main">
         Afficher
       </button>
-      {layers.length > 0 && (
-        <noscript>
-          <p class="small">Sans script, la carte est un dessin fixe&nbsp;; les tableaux disent la même chose.</p>
-        </noscript>
-      )}
+      <noscript>
+        <p class="small">Sans script, la carte est un dessin fixe&nbsp;; les tableaux disent la même chose.</p>
+      </noscript>
     </form>
   );
 }
 
-function LayerTable({ layer, place }: { layer: Layer; place: string }) {
-  const { collection, letter, rank, features, total } = layer;
-  const { dataset } = collection;
-  const fields: Field[] = dataset.fields.slice(0, COLUMNS);
-  const title = typographic(dataset.title);
+/** The figures of communes, the highest first, folded. */
+function ValuesTable({ values: { chart, data, values } }: { values: MapValues }) {
+  const rows = [...chart.table.rows].sort((a, b) => amountOf(b.cells[0]) - amountOf(a.cells[0]));
   return (
-    <section class="stack map-table map-table--still" aria-labelledby={`table-${dataset.slug}`}>
-      <h3 id={`table-${dataset.slug}`}>
-        <span class={`map-letter map-letter--${rank + 1}`} aria-hidden="true">
-          {letter}
-        </span>
-        {title}
-      </h3>
+    <details class="fold">
+      <summary>
+        <span>{typographic(data.indicator.shortTitle)}</span>
+        <span class="fold-note small">{counted(values.size, "commune")}</span>
+      </summary>
+      <ScrollTable label={`Valeurs\u00a0: ${typographic(data.indicator.shortTitle)}`}>
+        <table class="tight">
+          <caption>{chart.table.caption}</caption>
+          <thead>
+            <tr>
+              {chart.table.head.map((title, rank) => (
+                <th key={title} scope="col" class={rank > 0 ? "num" : undefined}>
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ name, href, cells }) => (
+              <tr key={name}>
+                <th scope="row">{href ? <a href={href}>{name}</a> : name}</th>
+                {cells.map((point, rank) => (
+                  <td key={chart.table.head[rank + 1]} class="num">
+                    {"value" in point ? <Value point={point} indicator={data.indicator} /> : point.text}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollTable>
+    </details>
+  );
+}
+
+function amountOf(cell: TableCell | undefined): number {
+  return cell && "value" in cell ? (cell.value ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
+}
+
+function LayerTable({ site, layer, place }: { site: Site; layer: Layer; place: string }) {
+  const { collection, look, features, total } = layer;
+  const { dataset } = collection;
+  const fields = toldFields(dataset.fields, look).slice(0, COLUMNS);
+  const title = typographic(dataset.title);
+  const communeOf = (code: string) => {
+    const found = site.services.territories.get(code);
+    return found && nameOf(found);
+  };
+  return (
+    <details class="fold map-table map-table--still" data-layer={dataset.slug}>
+      <summary>
+        <span>{title}</span>
+        <span class="fold-note small">{counted(total, "objet")}</span>
+      </summary>
       {total === 0 ? (
         <p>Aucun objet de cette couche dans ce territoire ({place}).</p>
       ) : (
         <ScrollTable label={`Objets\u00a0: ${title}`}>
-          <table>
+          <table class="tight">
             <caption>
-              {total > LISTED
-                ? `Les ${LISTED} premiers objets sur ${formatNumber(total)}`
-                : counted(total, "objet", "objets")}
-              {total > features.length && `\u00a0; la carte fixe en dessine ${formatNumber(features.length)}`}
+              {total > LISTED ? `Les ${LISTED} premiers objets sur ${formatNumber(total)}` : counted(total, "objet")}
             </caption>
             <thead>
               <tr>
                 {fields.map((field) => (
                   <th key={field.name} scope="col">
-                    {field.title ? typographic(field.title) : field.name}
+                    {titleOfField(field)}
                   </th>
                 ))}
               </tr>
@@ -455,11 +892,13 @@ function LayerTable({ layer, place }: { layer: Layer; place: string }) {
                 <tr key={feature.id}>
                   {fields.map((field) => (
                     <td key={field.name}>
-                      <Cell
-                        value={shownValue(feature.properties[field.name])}
-                        field={field}
-                        masked={isMasked(dataset.secrecy, feature.properties, field)}
-                      />
+                      {toldValue(field, feature.properties[field.name], communeOf) ?? (
+                        <Cell
+                          value={shownValue(feature.properties[field.name])}
+                          field={field}
+                          masked={isMasked(dataset.secrecy, feature.properties, field)}
+                        />
+                      )}
                     </td>
                   ))}
                 </tr>
@@ -472,6 +911,6 @@ function LayerTable({ layer, place }: { layer: Layer; place: string }) {
         <a href={`/jeux/${dataset.slug}`}>Fiche et fichiers</a>
         <a href={`/ogc/collections/${dataset.slug}/items?f=html`}>Tous les objets</a>
       </p>
-    </section>
+    </details>
   );
 }

@@ -1,6 +1,10 @@
+import type { Observatory } from "@datalogue/api";
 import { renderDocument } from "../components/layout.js";
+import { LeadSentence } from "../components/lead-sentence.js";
 import { counted, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
+import { describeLead } from "../observatory/lead.js";
+import { Series } from "../observatory/series.js";
 import type { PageAnswer, Site } from "../site.js";
 
 export const observatoriesRoutes: PageRoute[] = [
@@ -21,16 +25,18 @@ export const observatoriesRoutes: PageRoute[] = [
 
 /** `/observatoires`: the themes. */
 export async function observatoriesPage(site: Site): Promise<PageAnswer> {
-  const observatories = site.services.observatories.list();
+  const themes = await Promise.all(site.services.observatories.list().map((one) => describeTheme(site, one)));
+  const demonstration = themes.some((theme) => theme.demonstration);
   return {
     status: 200,
-    demonstration: false,
+    demonstration,
     html: renderDocument({
       site,
       title: "Observatoires",
       description: "Les observatoires thématiques du territoire.",
       canonical: "/observatoires",
       place: "observatoires",
+      demonstration,
       breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Observatoires" }],
       children: (
         <>
@@ -43,23 +49,49 @@ export async function observatoriesPage(site: Site): Promise<PageAnswer> {
           </div>
           <div class="section">
             <ul class="results">
-              {observatories.map((observatory) => (
+              {themes.map(({ observatory, lead, year, others }) => (
                 <li key={observatory.theme}>
                   <h2>
                     <a href={`/observatoires/${observatory.theme}`}>{typographic(observatory.title)}</a>
                   </h2>
                   <p>{typographic(observatory.description)}</p>
+                  {lead && <LeadSentence lead={lead} year={year} />}
                   <p class="meta">
-                    <span>{counted(observatory.keyFigures.length, "chiffre clé", "chiffres clés")}</span>
+                    {others > 0 && <span>{counted(others, "autre chiffre clé", "autres chiffres clés")}</span>}
                     <a href={`/jeux?theme=${encodeURIComponent(observatory.theme)}`}>Jeux de données du thème</a>
                   </p>
                 </li>
               ))}
             </ul>
-            {observatories.length === 0 && <p>Aucun observatoire n’est encore ouvert.</p>}
+            {themes.length === 0 && <p>Aucun observatoire n’est encore ouvert.</p>}
           </div>
         </>
       ),
     }),
+  };
+}
+
+/** An observatory with what its first figures say of the whole territory, in the sentence that opens its page. */
+async function describeTheme({ services }: Site, observatory: Observatory) {
+  const { territory: home } = services.territories.home();
+  const figures = observatory.keyFigures.flatMap((id) => services.indicators.get(id) ?? []);
+  const series = new Map<string, Series>();
+  let demonstration = false;
+  for (const { id } of figures) {
+    series.set(id, new Series(await services.indicators.observations(id, { territory: home.code })));
+    demonstration ||= await services.indicators.isDemonstration(id);
+  }
+  const year =
+    series
+      .get(figures[0]?.id ?? "")
+      ?.known(home.code)
+      .at(-1)?.year ?? 0;
+  const lead = describeLead(figures, series, home.code, year, observatory.compareWith);
+  return {
+    observatory,
+    lead,
+    year,
+    others: figures.length - (lead ? 1 : 0),
+    demonstration: demonstration && lead !== null,
   };
 }

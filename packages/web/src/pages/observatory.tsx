@@ -1,30 +1,36 @@
-import { blockKinds, nameBlocks, type Services } from "@datalogue/api";
+import { type Block, type Indicator, nameBlocks, type Observatory, type Services } from "@datalogue/api";
 import type { PlacedBlock } from "../blocks/block.js";
 import { placeBlock } from "../blocks/index.js";
 import { Section } from "../blocks/section.js";
 import { comparisonFrom } from "../comparing/comparison-address.js";
 import { Downloads } from "../components/downloads.js";
+import { WithGlossary } from "../components/explained.js";
+import { FigureBand } from "../components/figure-band.js";
 import { IndicatorList } from "../components/indicator-list.js";
 import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
 import { PrintLinks } from "../components/print-links.js";
+import { TallyLine } from "../components/tally-line.js";
 import { TerritoryForm } from "../components/territory-form.js";
-import {
-  communeTable,
-  describeBlock,
-  keyFigures,
-  listFramed,
-  type ObservatoryBlock,
-} from "../embeds/observatory-blocks.js";
+import { Unbroken } from "../components/unbroken.js";
+import { keyFigures, listFramed, type ObservatoryBlock } from "../embeds/observatory-blocks.js";
 import { ObservatoryEmbedForm } from "../embeds/observatory-embed-form.js";
-import { Communes, Figures } from "../embeds/observatory-parts.js";
-import { nameOf, typographic } from "../format/index.js";
+import { FigureNotes, FigureTable, figuresOf, titleOfFigures } from "../embeds/observatory-parts.js";
+import { counted, formatDate, nameOf, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
+import { Icon } from "../icons/icon.js";
+import { titleChooser } from "../observatory/choose-title.js";
 import { describeLead } from "../observatory/lead.js";
 import { datasetsOfObservatory, indicatorsShown, type ObservatoryData } from "../observatory/load-observatory.js";
+import { loadThemeObjectives, type ThemeObjective } from "../observatory/load-theme-objectives.js";
+import { isChart, mainChartsOf } from "../observatory/main-charts.js";
+import { listNews, type NewsItem } from "../observatory/news.js";
+import { whereKnown } from "../observatory/places.js";
+import { statusWords, tallyOf } from "../observatory/plan-words.js";
 import type { Reading } from "../observatory/reading.js";
-import { addressOf } from "../reading/address.js";
+import { shortQuantity } from "../observatory/wording.js";
+import { addressOf, leave } from "../reading/address.js";
 import { openReading } from "../reading/observatory-reading.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 
@@ -68,18 +74,22 @@ function listObservatories({
   );
 }
 
-/** `/observatoires/{theme}`: five figures, charts, comment, table and downloads of a theme, for a territory and a year. */
+/**
+ * `/observatoires/{theme}`: what matters of a theme for a territory and a year, on one screen; six charts at most; the communes; the other
+ * indicators, each a link away; what can be taken away.
+ */
 export async function observatoryPage(site: Site, theme: string, query: Query): Promise<PageAnswer> {
   checkAddress(site.services, theme, query);
   const { data, reading, years } = await openReading(site, theme, query);
   if (!reading) return emptyObservatory(site, data);
   const { observatory, home } = data;
-  const { territory, year } = reading;
+  const { territory } = reading;
   const path = `/observatoires/${observatory.theme}`;
-  const sections = await placeSections(reading);
-  const framed = [keyFigures, ...sections.flatMap(({ framed: own }) => own), communeTable];
+  const { sections, besides, drawn } = await placeSections(reading);
+  const framed = listFramed(observatory, data.indicators, data.series);
   const chosen = framed.find(({ name }) => name === (query.bloc ?? keyFigures.name));
   if (!chosen) throw unknownBlock(query, framed, reading.embed);
+  const objectives = await loadThemeObjectives(site.services, theme, territory);
   const demonstration = data.demonstrations.size > 0;
   const title = typographic(observatory.title);
   const name = nameOf(territory);
@@ -98,33 +108,58 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
       followed: path,
       place: "observatoires",
       demonstration,
-      breadcrumb: [
-        { label: "Accueil", href: "/" },
-        { label: "Observatoires", href: "/observatoires" },
-        { label: title },
-      ],
-      toolbar: <TerritoryForm action={path} places={data} territory={territory} year={year} years={years} />,
       children: (
-        <>
-          <PageHead reading={reading} title={title} />
-          <Figures reading={reading} />
+        <WithGlossary terms={site.services.glossary}>
+          <div class="page-head" id="essentiel">
+            <h1>{territory.code === home.code ? title : `${title}\u00a0: ${name}`}</h1>
+            <TerritoryForm beside action={path} places={data} territory={territory} year={reading.year} years={years} />
+            <PageLead reading={reading} />
+            {objectives.length > 0 && <TallyLine tally={tallyOf(objectives.map(({ objective }) => objective))} />}
+          </div>
+          <PageContents sections={sections} />
+          <Essentials reading={reading} objectives={objectives} />
           {sections.map(({ id, title: heading, blocks }) => (
             <Section key={id} id={id} title={heading} blocks={blocks} />
           ))}
-          <Communes reading={reading} />
-          <IndicatorList reading={reading} />
-          <section class="section" aria-labelledby="emporter">
-            <h2 id="emporter">Emporter les données</h2>
-            <p class="links">
-              <PrintLinks site={site} page={reading.address({})} />
+          <section class="section" aria-labelledby="tableau">
+            <h2 id="tableau">Commune par commune</h2>
+            <p>
               <a href={comparisonFrom(site.services, territory, observatory.theme)}>
                 Comparer des territoires sur ce thème
               </a>
+              , ou ouvrir le tableau.
             </p>
-            <Downloads datasets={[...data.datasets.values()]} indicators={data.figures} />
-            <ObservatoryEmbedForm reading={reading} blocks={framed} chosen={chosen} />
+            <details class="fold" open={query.tri !== undefined}>
+              <summary>{counted(reading.compared.length, "commune")} en tableau</summary>
+              <FigureTable reading={reading} />
+            </details>
           </section>
-        </>
+          <SeeAlso reading={reading} drawn={drawn} besides={besides} />
+          <section class="section" aria-labelledby="emporter">
+            <h2 id="emporter">Emporter</h2>
+            <ul class="take">
+              <li>
+                <PrintLinks site={site} page={reading.address({})} />
+              </li>
+              <li>
+                <a href={reading.address({ annee: reading.year })}>Lien permanent de cette page</a>
+              </li>
+            </ul>
+            <div>
+              <details class="fold">
+                <summary>
+                  {counted(data.datasets.size, "jeu", "jeux")} de données et{" "}
+                  {counted(data.figures.length, "indicateur")} en fichiers
+                </summary>
+                <Downloads datasets={[...data.datasets.values()]} indicators={data.figures} />
+              </details>
+              <details class="fold" open={query.bloc !== undefined}>
+                <summary>Intégrer dans un autre site</summary>
+                <ObservatoryEmbedForm reading={reading} blocks={framed} chosen={chosen} />
+              </details>
+            </div>
+          </section>
+        </WithGlossary>
       ),
     }),
   };
@@ -133,35 +168,250 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
 interface PlacedSection {
   id: string;
   title: string;
+  /** As the contents bar names it. */
+  label: string;
   blocks: PlacedBlock[];
-  /** Those that have a code to copy: all but texts. */
-  framed: ObservatoryBlock[];
 }
 
-/** The sections with their blocks made, those that have nothing to show left out. */
-async function placeSections(reading: Reading): Promise<PlacedSection[]> {
-  const { observatory } = reading.data;
+interface PlacedSections {
+  /** Those that draw a chart, with the texts beside it. */
+  sections: PlacedSection[];
+  /** What the others say, without their charts: texts, tables, figures. */
+  besides: PlacedSection[];
+  /** Indicators that the page draws. */
+  drawn: Set<string>;
+}
+
+/** The sections with their main charts made; a chart without any value is told with the others, not drawn empty. */
+async function placeSections(opened: Reading): Promise<PlacedSections> {
+  const reading = { ...opened, chooseTitle: titleChooser() };
+  const { observatory, indicators } = reading.data;
   const names = nameBlocks(observatory);
-  const sections: PlacedSection[] = [];
+  const main = new Set<Block>(mainChartsOf(observatory));
+  const opening = openingComment(observatory);
+  const placed: PlacedSections = { sections: [], besides: [], drawn: new Set() };
   for (const { id, title, blocks } of observatory.sections) {
-    const placed: PlacedBlock[] = [];
-    const framed: ObservatoryBlock[] = [];
+    const own: PlacedBlock[] = [];
+    let first: string | undefined;
+    let heading: string | undefined;
     for (const block of blocks) {
-      const name = names.get(block) ?? "";
-      const made = await placeBlock(block, reading, name);
-      if (made) placed.push(made);
-      if (made && blockKinds[block.kind].framed) framed.push(describeBlock(name, block, reading.data.indicators));
+      if (block === opening || (isChart(block) && !main.has(block))) continue;
+      const made = await placeBlock(block, reading, names.get(block) ?? "");
+      if (!made || made.isDrawn === false) continue;
+      own.push(made);
+      heading ??= made.heading;
+      if (!isChart(block)) continue;
+      placed.drawn.add(block.indicator);
+      first ??= indicators.get(block.indicator)?.shortTitle;
     }
-    const heading = placed.find((block) => block.heading)?.heading;
-    if (placed.length > 0)
-      sections.push({
-        id,
-        title: title ? typographic(title) : (heading ?? typographic(observatory.title)),
-        blocks: placed,
-        framed,
-      });
+    if (own.length === 0) continue;
+    const about = blocks.find(isChart)?.indicator ?? "";
+    const named = title
+      ? typographic(title)
+      : (heading ?? typographic(indicators.get(about)?.shortTitle ?? observatory.title));
+    const list = first === undefined ? placed.besides : placed.sections;
+    list.push({ id, title: named, label: typographic(first ?? named), blocks: own });
   }
-  return sections;
+  return placed;
+}
+
+/** The comment that opens the page: the first one. */
+function openingComment({ sections }: Observatory): Comment | undefined {
+  return sections.flatMap(({ blocks }) => blocks).find((block): block is Comment => block.kind === "comment");
+}
+
+type Comment = Extract<Block, { kind: "comment" }>;
+
+function PageLead({ reading: { data, territory, year } }: { reading: Reading }) {
+  const { observatory, figures, series } = data;
+  const lead = describeLead(figures, series, territory.code, year, observatory.compareWith, data.aims);
+  return lead ? <LeadSentence lead={lead} year={year} /> : <p class="lead">{typographic(observatory.description)}</p>;
+}
+
+/** The bar that stays: where to go in the page. */
+function PageContents({ sections }: { sections: PlacedSection[] }) {
+  const parts = [
+    { id: "essentiel", label: "L’essentiel" },
+    ...sections,
+    { id: "tableau", label: "Communes" },
+    { id: "aussi", label: "Voir aussi" },
+    { id: "emporter", label: "Emporter" },
+  ];
+  return (
+    <nav class="contents" aria-label="Dans cette page">
+      <ul>
+        {parts.map(({ id, label }) => (
+          <li key={id}>
+            <a href={`#${id}`}>{label}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** Objectives on the first screen: the others are on the page of the follow-up. */
+const MOST_OBJECTIVES = 4;
+
+/** The first screen: the figures, what changed, where the objectives stand, what the service says. */
+function Essentials({ reading, objectives }: { reading: Reading; objectives: ThemeObjective[] }) {
+  const { data, territory, year } = reading;
+  const { observatory, series, home } = data;
+  const comment = openingComment(observatory);
+  const news = newsOf(objectives, listNews(data.figures, series, territory.code, year));
+  const isYearly = news.every(({ since }) => since === year - 1);
+  const followUp = addressOf("/suivi", { territoire: leave(territory.code, home.code) });
+  return (
+    <section class="section" aria-labelledby="chiffres">
+      <h2 class="visually-hidden" id="chiffres">
+        {titleOfFigures(data.figures.length)}
+      </h2>
+      <FigureBand figures={figuresOf(reading)} />
+      <div class="duo">
+        <div class="stack">
+          {news.length > 0 && (
+            <>
+              <h2 class="minor">{isYearly ? "Depuis l’an dernier" : "Depuis les chiffres d’avant"}</h2>
+              <ul class="news">
+                {news.map(({ key, direction, what, rest }) => (
+                  <li key={key}>
+                    <Icon name={direction} />
+                    <span>
+                      <b>{what}</b>
+                      {rest}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+          {comment && <Quote comment={comment} id={nameBlocks(observatory).get(comment)} />}
+        </div>
+        {objectives.length > 0 && (
+          <div class="stack">
+            <h2 class="minor">Les objectifs du thème</h2>
+            <ul class="states">
+              {objectives.slice(0, MOST_OBJECTIVES).map(({ objective, href, gap }) => (
+                <li key={href} data-status={objective.status}>
+                  <Icon name={statusWords[objective.status].icon} />
+                  <span>
+                    <a href={href}>
+                      <Unbroken text={objective.title} />
+                    </a>{" "}
+                    <em>{statusWords[objective.status].objective}</em>
+                    <br />
+                    {gap}
+                  </span>
+                </li>
+              ))}
+            </ul>
+            <p class="small">
+              <a href={followUp}>
+                {objectives.length > MOST_OBJECTIVES
+                  ? `Les ${objectives.length}\u00a0objectifs du thème, document par document`
+                  : "Le suivi, document par document"}
+              </a>
+            </p>
+          </div>
+        )}
+      </div>
+      <FigureNotes reading={reading} />
+    </section>
+  );
+}
+
+interface ToldNews {
+  key: string;
+  direction: "up" | "down" | "flat" | "ok" | "watch" | "off" | "unknown";
+  what: string;
+  rest: string;
+  since: number;
+}
+
+/** A state that moved is told before figures that did. */
+function newsOf(objectives: ThemeObjective[], figures: NewsItem[]): ToldNews[] {
+  const states = objectives.flatMap(({ objective, moved }): ToldNews[] =>
+    moved === null
+      ? []
+      : [
+          {
+            key: objective.id,
+            direction: statusWords[objective.status].icon as ToldNews["direction"],
+            what: `${typographic(objective.title)}\u00a0: ${statusWords[objective.status].objective}`,
+            rest: `, ${statusWords[moved].objective} l’année d’avant`,
+            since: Number(objective.latest?.period.slice(-4)) - 1,
+          },
+        ],
+  );
+  return [...states.slice(0, 1), ...figures.map((item) => ({ key: item.indicator, ...item }))];
+}
+
+/** What the service says, near the figures that it explains. */
+function Quote({ comment: { text, author, role, date }, id }: { comment: Comment; id: string | undefined }) {
+  return (
+    <figure class="quote" id={id}>
+      <blockquote>
+        {text.map((paragraph) => (
+          <p key={paragraph}>{typographic(paragraph)}</p>
+        ))}
+      </blockquote>
+      <figcaption>
+        {typographic(author)}, {role && `${typographic(role)}, `}
+        {formatDate(date)}
+      </figcaption>
+    </figure>
+  );
+}
+
+interface SeeAlsoProps {
+  reading: Reading;
+  drawn: Set<string>;
+  besides: PlacedSection[];
+}
+
+/** Each indicator that the page does not draw, with its value; what is to be known of them all, folded. */
+function SeeAlso({ reading, drawn, besides }: SeeAlsoProps) {
+  const { data, why } = reading;
+  const others = [...data.indicators.values()].filter(({ id }) => !drawn.has(id));
+  return (
+    <section class="section" aria-labelledby="aussi">
+      <h2 id="aussi">Voir aussi</h2>
+      {others.length > 0 && (
+        <ul class="see-also">
+          {others.map((indicator) => (
+            <li key={indicator.id}>
+              <a href={why(indicator.id).replace(/#.*/, "")}>{typographic(indicator.shortTitle)}</a>
+              <b>{valueShown(reading, indicator)}</b>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div>
+        {besides.length > 0 && (
+          <details class="fold">
+            <summary>Comprendre ces autres chiffres</summary>
+            {besides.map(({ id, title, blocks }) => (
+              <Section key={id} id={id} title={title} blocks={blocks} />
+            ))}
+          </details>
+        )}
+        <details class="fold">
+          <summary>Définition des {counted(data.indicators.size, "indicateur")}</summary>
+          <IndicatorList reading={reading} />
+        </details>
+      </div>
+    </section>
+  );
+}
+
+/** « 4,5 % du poids », « 171 kg (2022) », « 12 t (Île d’Oléron) »: where and when it is known, else why it is not. */
+function valueShown({ data, territory, year }: Reading, indicator: Indicator): string {
+  const series = data.series.get(indicator.id);
+  const place = whereKnown(indicator, territory, data);
+  const point = series?.known(place.code).findLast((one) => one.year <= year);
+  if (!point) return series?.at(place.code, year).absence ?? "non disponible";
+  const told = [...(place === territory ? [] : [nameOf(place)]), ...(point.year === year ? [] : [point.year])];
+  return `${shortQuantity(indicator, point.value)}${told.length > 0 ? ` (${told.join(", ")})` : ""}`;
 }
 
 /** Refuses a block or a column that the page does not have, before what it shows is read and made. */
@@ -197,22 +447,6 @@ function unknownBlock({ bloc }: Query, framed: ObservatoryBlock[], addressTo: (n
   );
 }
 
-function PageHead({ reading, title }: { reading: Reading; title: string }) {
-  const { data, territory, year } = reading;
-  const { observatory, figures, series, home } = data;
-  const lead = describeLead(figures, series, territory.code, year, observatory.compareWith, data.aims);
-  const home1 = territory.code === home.code;
-  return (
-    <div class="page-head">
-      <p class="kicker">
-        Observatoire · {nameOf(territory)}&nbsp;· {year}
-      </p>
-      <h1>{home1 ? title : `${title}\u00a0: ${nameOf(territory)}`}</h1>
-      {lead ? <LeadSentence lead={lead} year={year} /> : <p class="lead">{typographic(observatory.description)}</p>}
-    </div>
-  );
-}
-
 function emptyObservatory(site: Site, { observatory }: ObservatoryData): PageAnswer {
   const title = typographic(observatory.title);
   return {
@@ -224,11 +458,6 @@ function emptyObservatory(site: Site, { observatory }: ObservatoryData): PageAns
       canonical: `/observatoires/${observatory.theme}`,
       followed: `/observatoires/${observatory.theme}`,
       place: "observatoires",
-      breadcrumb: [
-        { label: "Accueil", href: "/" },
-        { label: "Observatoires", href: "/observatoires" },
-        { label: title },
-      ],
       children: (
         <div class="page-head">
           <h1>{title}</h1>

@@ -47,7 +47,7 @@ export async function makePlanReport(site: Site, id: string, query: Query): Prom
   const data = services.plans.get(id) && (await loadPlan(site, id, day()));
   if (!data) throw unknownPlan(site, id);
   const { plan, at, tally, demonstration, deadlines, organisation } = data;
-  const drawn = await drawObjectives(site, data);
+  const drawn = await drawObjectives(site, data.objectives, data.definitions);
   const named = planWithTerritory(plan, site);
   const address = addressOf(`${path}/bilan`, { au: at });
   const page = {

@@ -1,21 +1,26 @@
-import { ChartCard } from "../components/chart-card.js";
+import { type FollowedObjective, followUpStatuses, type Indicator, type ObjectivePart } from "@datalogue/api";
+import { GapCards } from "../components/gap-cards.js";
+import { GapLead } from "../components/gap-lead.js";
 import { renderDocument } from "../components/layout.js";
-import { LegalClock } from "../components/legal-clock.js";
-import { ObjectiveList } from "../components/objective-list.js";
+import { NextDeadlines } from "../components/next-deadlines.js";
+import { PartTable } from "../components/part-table.js";
 import { PlanOpinion, PlanOpinionSection } from "../components/plan-comment.js";
-import { StatusBadge } from "../components/status-badge.js";
-import { Tally, TallyLead } from "../components/tally.js";
+import { TallyLead } from "../components/tally.js";
+import { TallyLine } from "../components/tally-line.js";
+import { TrajectoryCard } from "../components/trajectory-card.js";
 import { Unbroken } from "../components/unbroken.js";
-import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
+import { type DrawnObjective, drawObjectives, loadParts, loadPlan, type PlanData } from "../follow-up/load-plan.js";
+import { offObjectives } from "../follow-up/off-objectives.js";
 import { capitalise, formatDate, nameOf, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
+import { Icon } from "../icons/icon.js";
 import {
   describeDates,
   describeServedText,
   planKinds,
   planWithTerritory,
-  whoseFigure,
+  statusWords,
 } from "../observatory/plan-words.js";
 import { addressOf } from "../reading/address.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
@@ -50,9 +55,17 @@ export async function planPage(site: Site, id: string, query: Query): Promise<Pa
   const data = site.services.plans.get(id) && (await loadPlan(site, id, chooseDay(query.au, today, path)));
   if (!data) throw unknownPlan(site, id);
   const { plan, at, tally, demonstration, deadlines } = data;
-  const drawn = await drawObjectives(site, data);
+  const parts = await loadParts(site, data);
+  const rank = ({ status }: FollowedObjective) => followUpStatuses.indexOf(status);
+  const sorted = [...data.objectives].sort((a, b) => rank(a) - rank(b));
+  const drawn = (await drawObjectives(site, sorted, data.definitions)).map((one, at) => {
+    const followed = sorted[at] as FollowedObjective;
+    return { drawn: one, followed, parts: parts.get(followed) ?? [] };
+  });
+  const off = offObjectives(data.objectives, data.definitions);
   const named = planWithTerritory(plan, site);
   const isToday = at === today;
+  const before = isToday ? "" : `Au ${formatDate(at)}, `;
   return {
     status: 200,
     demonstration,
@@ -66,68 +79,75 @@ export async function planPage(site: Site, id: string, query: Query): Promise<Pa
       image: `${path}/partage.png`,
       place: "suivi",
       demonstration,
-      breadcrumb: [
-        { label: "Accueil", href: "/" },
-        { label: "Suivi", href: "/suivi" },
-        { label: capitalise(named.replace(/^le /, "")) },
-      ],
+      breadcrumb: [{ label: "Suivi", href: "/suivi" }, { label: capitalise(named.replace(/^le /, "")) }],
       children: (
         <>
           <div class="page-head">
-            <p class="kicker">
-              Suivi · {typographic(plan.title)}
-              {describeDates(plan) && `, ${describeDates(plan)}`}
-            </p>
             <h1>
               Où en {isToday ? "est" : "était"} {named}&#8239;?
             </h1>
-            <TallyLead tally={tally} before={isToday ? "" : `Au ${formatDate(at)}\u00a0: `} />
-            <p class="intro">{typographic(plan.description)}</p>
-            {!isToday && <p class="small">{describeServedText(data)}</p>}
-          </div>
-          <section class="section">
-            <h2 class="visually-hidden">Bilan des objectifs</h2>
-            <Tally tally={tally} />
-            <p class="actions">
-              <a class="button button--main" href={`${path}/bilan?au=${at}`}>
-                Préparer le bilan à imprimer
-              </a>
-              <a class="button" href={`${path}/bilan.zip?au=${at}`}>
-                Télécharger les données (ZIP)
-              </a>
+            {off.length > 0 ? (
+              <GapLead plan={isToday ? named : "le document"} objectives={data.objectives} off={off} before={before} />
+            ) : (
+              <TallyLead tally={tally} before={before} />
+            )}
+            <TallyLine tally={tally} />
+            <p class="small">
+              {typographic(plan.title)}
+              {describeDates(plan) && `, ${describeDates(plan)}`}. {!isToday && describeServedText(data)}
             </p>
-            <DayForm path={path} at={at} today={today} />
-          </section>
-          {data.objectives.length > 0 && (
-            <section class="section" aria-labelledby="objectifs">
-              <h2 id="objectifs">Tous les objectifs</h2>
-              <ObjectiveList
-                objectives={data.objectives}
-                indicators={data.definitions}
-                address={(objective) => `#${objective.id}`}
-                whose={whoseFigure(site, plan.territory)}
-              />
+          </div>
+          <nav class="contents" aria-label="Dans cette page">
+            <ul>
+              {off.length > 0 && (
+                <li>
+                  <a href="#ecarts">Écarts</a>
+                </li>
+              )}
+              <li>
+                <a href="#objectifs">Objectifs</a>
+              </li>
+              {deadlines.length > 0 && (
+                <li>
+                  <a href="#echeances">Échéances</a>
+                </li>
+              )}
+              <li>
+                <a href="#emporter">Bilan et données</a>
+              </li>
+            </ul>
+          </nav>
+          {off.length > 0 && (
+            <section class="section" aria-labelledby="ecarts">
+              <h2 id="ecarts">Ce qui s’écarte</h2>
+              <GapCards off={off} address={({ objective }) => `#${objective.id}`} />
             </section>
           )}
-          {drawn.map((one) => (
-            <ObjectiveSection
-              key={one.objective.id}
-              drawn={one}
-              path={addressOf(path, { au: isToday ? undefined : at })}
-            />
-          ))}
+          <section class="section" aria-labelledby="objectifs">
+            <h2 id="objectifs">Tous les objectifs</h2>
+            {drawn.length === 0 && <p>Ce document n’a pas encore d’objectif suivi.</p>}
+            <div>
+              {drawn.map((one, rank) => (
+                <ObjectiveFold
+                  key={one.drawn.objective.id}
+                  site={site}
+                  {...one}
+                  indicator={data.definitions.get(one.followed.indicator)}
+                  open={rank === 0}
+                  path={addressOf(path, { au: isToday ? undefined : at })}
+                />
+              ))}
+            </div>
+          </section>
           {deadlines.length > 0 && (
-            <section class="section section--split" aria-labelledby="echeances">
-              <h2 id="echeances">Les échéances légales</h2>
-              <div class="prose">
-                <p>Chaque échéance dit d’où elle part, et ce qui manque pour la tenir.</p>
-                <p class="small">Les jours sont comptés au {formatDate(at)}.</p>
-              </div>
-              <LegalClock site={site} deadlines={deadlines} named={false} />
+            <section class="section" aria-labelledby="echeances">
+              <h2 id="echeances">Prochaines échéances</h2>
+              <NextDeadlines site={site} deadlines={deadlines} today={at} named={false} />
+              <p class="small">Les jours sont comptés au {formatDate(at)}.</p>
             </section>
           )}
           {plan.comment && <PlanOpinionSection comment={plan.comment} />}
-          <TakeAway site={site} data={data} path={path} />
+          <TakeAway site={site} data={data} path={path} today={today} />
         </>
       ),
     }),
@@ -145,87 +165,108 @@ function DayForm({ path, at, today }: { path: string; at: string; today: string 
   );
 }
 
-function ObjectiveSection({ drawn, path }: { drawn: DrawnObjective; path: string }) {
-  const { objective, indicator, chart, svg } = drawn;
-  const { id, latest, frozen } = objective;
-  const csv = frozen?.address.replace("/observations?", "/observations.csv?");
+interface ObjectiveFoldProps {
+  site: Site;
+  drawn: DrawnObjective;
+  /** The objective in the unit of its indicator. */
+  followed: FollowedObjective;
+  indicator: Indicator | undefined;
+  parts: ObjectivePart[];
+  open: boolean;
+  path: string;
+}
+
+/** An objective: its line, which opens its trajectory, why it is so, and what each commune does for it. */
+function ObjectiveFold({ site, drawn, followed, indicator, parts, open, path }: ObjectiveFoldProps) {
+  const { objective } = drawn;
   return (
-    <section class="section section--split" aria-labelledby={id}>
-      <h2 id={id}>
-        <Unbroken text={objective.title} />
-      </h2>
-      <div class="prose">
-        <StatusBadge status={objective.status} />
-        <p>{typographic(objective.sentence)}</p>
-        {objective.notes.map((note) => (
-          <p key={note} class="small">
-            {typographic(note)}
-          </p>
-        ))}
-        {objective.legalReference && (
-          <p class="small">
-            Texte&nbsp;: <Unbroken text={objective.legalReference} />.
-          </p>
-        )}
-        {objective.comment && <PlanOpinion comment={objective.comment} />}
+    <details class="fold fold--objective" open={open}>
+      <summary data-status={objective.status}>
+        <span>
+          <Unbroken text={objective.title} />
+          <span class="small">
+            <em>
+              <Icon name={statusWords[objective.status].icon} /> {statusWords[objective.status].objective}
+            </em>
+            {". "}
+            {drawn.chart?.title ?? "Valeur non disponible"}
+          </span>
+        </span>
+      </summary>
+      <div class="section section--split" id={objective.id}>
+        <div class="prose">
+          <p>{typographic(objective.sentence)}</p>
+          {objective.notes.map((note) => (
+            <p key={note} class="small">
+              {typographic(note)}
+            </p>
+          ))}
+          {objective.legalReference && (
+            <p class="small">
+              Texte&nbsp;: <Unbroken text={objective.legalReference} />.
+            </p>
+          )}
+          {objective.comment && <PlanOpinion comment={objective.comment} />}
+        </div>
+        <div class="stack">
+          <TrajectoryCard drawn={drawn} path={path} />
+          {indicator && (
+            <PartTable
+              territories={site.services.territories}
+              objective={followed}
+              indicator={indicator}
+              parts={parts}
+            />
+          )}
+        </div>
       </div>
-      {chart && indicator && (
-        <ChartCard
-          id={`graphique-${id}`}
-          chart={chart}
-          indicator={indicator}
-          svg={svg}
-          demonstration={objective.demonstration}
-          outlines=""
-          links={[
-            ...(latest?.lineage ? [{ label: "D’où vient ce chiffre\u202f?", href: latest.lineage }] : []),
-            ...(frozen && csv
-              ? [
-                  { label: "CSV", href: csv },
-                  { label: "Valeurs figées (API)", href: frozen.address },
-                ]
-              : []),
-            { label: "Lien permanent", href: `${path}#${id}` },
-          ]}
-        />
-      )}
-    </section>
+    </details>
   );
 }
 
-function TakeAway({ site, data, path }: { site: Site; data: PlanData; path: string }) {
+function TakeAway({ site, data, path, today }: { site: Site; data: PlanData; path: string; today: string }) {
   const { plan, at, organisation, zones, datasets } = data;
   const territory = site.services.territories.get(plan.territory);
   return (
     <section class="section" aria-labelledby="emporter">
-      <h2 id="emporter">Emporter</h2>
-      <div class="downloads">
-        <a href={`${path}/bilan?au=${at}`}>
-          Bilan au {formatDate(at)} <span>à imprimer, figé à cette date</span>
+      <h2 id="emporter">Bilan et données</h2>
+      <p class="actions">
+        <a class="button button--main" href={`${path}/bilan?au=${at}`}>
+          Préparer le bilan à imprimer
         </a>
-        <a href={`${path}/bilan.zip?au=${at}`}>
-          Données du bilan <span>ZIP&nbsp;: CSV, JSON et la page</span>
+        <a class="button" href={`${path}/bilan.zip?au=${at}`}>
+          Télécharger les données (ZIP)
         </a>
-        <a href={addressOf(`/api/plans/${plan.id}`, { at })}>
-          Document et objectifs <span>JSON (API)</span>
-        </a>
-        <a href={`/territoires/${plan.territory}/kit-plu.zip`}>
-          Kit du bureau d’études{" "}
-          <span>ZIP&nbsp;: couches, chiffres, sources{territory && `, ${nameOf(territory)}`}</span>
-        </a>
-      </div>
-      <p class="meta">
-        <span>{capitalise(planKinds[plan.kind].full)}</span>
-        {organisation && <a href={`/organismes/${organisation.slug}`}>{typographic(organisation.name)}</a>}
-        {territory && <span>Territoire&nbsp;: {nameOf(territory)}</span>}
-        {plan.document && <a href={plan.document}>Lire le document</a>}
-        {zones && <a href={`/jeux/${zones.slug}`}>{typographic(zones.title)}</a>}
-        {[...datasets.values()].map((dataset) => (
-          <a key={dataset.slug} href={`/jeux/${dataset.slug}`}>
-            {typographic(dataset.title)}
-          </a>
-        ))}
       </p>
+      <DayForm path={path} at={at} today={today} />
+      <details class="fold">
+        <summary>
+          <span>Document, sources et API</span>
+        </summary>
+        <div class="stack">
+          <div class="downloads">
+            <a href={addressOf(`/api/plans/${plan.id}`, { at })}>
+              Document et objectifs <span>JSON (API)</span>
+            </a>
+            <a href={`/territoires/${plan.territory}/kit-plu.zip`}>
+              Kit du bureau d’études{" "}
+              <span>ZIP&nbsp;: couches, chiffres, sources{territory && `, ${nameOf(territory)}`}</span>
+            </a>
+          </div>
+          <p class="meta">
+            <span>{capitalise(planKinds[plan.kind].full)}</span>
+            {organisation && <a href={`/organismes/${organisation.slug}`}>{typographic(organisation.name)}</a>}
+            {territory && <span>Territoire&nbsp;: {nameOf(territory)}</span>}
+            {plan.document && <a href={plan.document}>Lire le document</a>}
+            {zones && <a href={`/jeux/${zones.slug}`}>{typographic(zones.title)}</a>}
+            {[...datasets.values()].map((dataset) => (
+              <a key={dataset.slug} href={`/jeux/${dataset.slug}`}>
+                {typographic(dataset.title)}
+              </a>
+            ))}
+          </p>
+        </div>
+      </details>
     </section>
   );
 }

@@ -1,50 +1,85 @@
+import { Answer, type Gap, listGaps, SPREADSHEET_CSV, type TableForm, tableTypes, writeTable } from "@datalogue/api";
 import { type Territory, territoryLevels } from "@datalogue/ingest";
+import { inSentence } from "../charts/in-sentence.js";
 import { comparisonAddress, comparisonFrom } from "../comparing/comparison-address.js";
 import { renderDocument } from "../components/layout.js";
+import { Locator } from "../components/locator.js";
+import { PopulationCurve } from "../components/population-curve.js";
 import { PrintLinks } from "../components/print-links.js";
+import { ScopeForm } from "../components/scope-form.js";
 import { ScrollTable } from "../components/scroll-table.js";
-import { StatusBadge } from "../components/status-badge.js";
+import { SparkLine } from "../components/spark-line.js";
 import { Strip } from "../components/strip.js";
-import { TerritoryForm } from "../components/territory-form.js";
-import { WhyLink } from "../components/why-link.js";
-import { atTerritory, counted, formatNumber, nameOf, ofTerritory, typographic } from "../format/index.js";
+import { TerritoryOptions } from "../components/territory-select.js";
+import {
+  atTerritory,
+  capitalise,
+  counted,
+  describeOutlines,
+  formatNumber,
+  nameOf,
+  ofTerritory,
+  plural,
+  shortNames,
+  typographic,
+} from "../format/index.js";
+import { GapList, titlesOf } from "../gaps/gap-list.js";
+import { gapsAddress } from "../gaps/gap-words.js";
+import { type GapGroup, groupGaps } from "../gaps/group-gaps.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { Icon } from "../icons/icon.js";
-import { whyNotJudged } from "../observatory/comparison.js";
+import { mayRank } from "../observatory/comparison.js";
+import { gapToPlan } from "../observatory/gap-to-plan.js";
 import { checkYear } from "../observatory/load-series.js";
 import { nameThemes } from "../observatory/name-themes.js";
-import { placesOf } from "../observatory/places.js";
-import { planKinds } from "../observatory/plan-words.js";
+import { outlinesOf, placesOf } from "../observatory/places.js";
+import { planKinds, statusWords } from "../observatory/plan-words.js";
+import { sparkOf } from "../observatory/spark.js";
 import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
 import { bareValue, inBrackets, shortQuantity, titleWithUnit, unitWords } from "../observatory/wording.js";
-import {
-  type Finding,
-  findingsOf,
-  gapWords,
-  isBest,
-  isLast,
-  placeOf,
-  placeWords,
-  valueWords,
-} from "../portrait/findings.js";
+import { countMoves, highlightsOf, peopleWords } from "../portrait/highlights.js";
 import { type Line, loadPortrait, type PortraitTheme } from "../portrait/load-portrait.js";
-import { type PeerSet, peerSets } from "../portrait/peers.js";
+import { loadPromises, type Promised } from "../portrait/load-promises.js";
+import { NAMED, type PeerSet, peerSets, usualPeers } from "../portrait/peers.js";
+import { portraitFields, portraitRows } from "../portrait/portrait-rows.js";
+import { contextWords, peerWords, stripWords, trendWords, wholeWords } from "../portrait/row-words.js";
 import { addressOf, leave } from "../reading/address.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 
-/** What the parts of the page share. */
-interface Portrait {
-  site: Site;
+/** What an address of a portrait asks: the same for its page and its files. */
+interface Asked {
   territory: Territory;
   peers: PeerSet;
   sets: PeerSet[];
-  themes: PortraitTheme[];
+  /** Undefined for the last one known. */
   year: number | undefined;
-  address(state: { pairs?: string; annee?: number | undefined }): string;
+  years: number[];
+  themes: PortraitTheme[];
+  address(state: { pairs?: string | undefined; annee?: number | undefined }, path?: string): string;
 }
 
+/** What the parts of the page share. */
+interface Portrait extends Asked {
+  site: Site;
+  lines: Line[];
+  /** Short names of the communes of the home perimeter, by code. */
+  names: ReadonlyMap<string, string>;
+  promises: Promised[];
+  gaps: { groups: GapGroup[]; count: number; titles: ReadonlyMap<string, string> };
+}
+
+const FORMS: TableForm[] = ["csv", "xlsx"];
+
 export const portraitRoutes: PageRoute[] = [
+  // Before the page, whose address takes any code.
+  ...FORMS.map(
+    (form): PageRoute => ({
+      path: `/territoires/:code.${form}`,
+      parameters: ["annee", "pairs", ...(form === "csv" ? Object.keys(SPREADSHEET_CSV) : [])],
+      make: (site, { code = "" }, query, { headers }) => portraitFile(site, code, form, query, headers),
+    }),
+  ),
   {
     path: "/territoires/:code",
     parameters: ["territoire", "annee", "pairs"],
@@ -63,15 +98,15 @@ export const portraitRoutes: PageRoute[] = [
   },
 ];
 
-/** `/territoires/{code}`: all the themes of a commune, an EPCI, a group or the whole on one page, beside its peers. */
-export async function portraitPage(site: Site, code: string, query: Query): Promise<PageAnswer> {
-  const { services } = site;
+/** Reads the address of a portrait. Throws `PageProblem` with what exists where it cannot be answered. */
+async function readPortrait({ services }: Site, code: string, query: Query): Promise<Asked> {
   // The form of the page names the territory: it goes before the one of the path.
   const territory = chooseTerritory(services, query.territoire ?? code, (other) => `/territoires/${other}`);
   const path = `/territoires/${territory.code}`;
   const sets = peerSets(services, territory);
-  const peers = sets.find(({ id }) => id === query.pairs) ?? sets[0];
-  if (!peers || (query.pairs !== undefined && peers.id !== query.pairs))
+  const usual = usualPeers(sets);
+  const peers = query.pairs === undefined ? usual : sets.find(({ id }) => id === query.pairs);
+  if (!peers)
     throw new PageProblem(
       400,
       "Comparaison inconnue",
@@ -85,23 +120,39 @@ export async function portraitPage(site: Site, code: string, query: Query): Prom
     ...new Set(now.flatMap(({ lines }) => lines.flatMap(({ series }) => series.years(territory.code)))),
   ].sort((a, b) => a - b);
   const latest = years.at(-1);
-  const year =
+  const asked =
     query.annee === undefined || latest === undefined ? undefined : chooseYear(query.annee, years, latest, addressIn);
-  const themes = year === undefined || year === latest ? now : await loadPortrait(services, territory, peers, year);
-  const shown: Portrait = {
-    site,
+  const year = asked === latest ? undefined : asked;
+  return {
     territory,
     peers,
     sets,
-    themes,
-    year: year === latest ? undefined : year,
-    address: ({ pairs = peers.id, annee }) =>
-      addressOf(path, {
-        pairs: pairs === sets[0]?.id ? undefined : pairs,
-        annee: annee === latest ? undefined : annee,
-      }),
+    year,
+    years,
+    themes: year === undefined ? now : await loadPortrait(services, territory, peers, year),
+    address: ({ pairs = peers.id, annee }, at = path) =>
+      addressOf(at, { pairs: leave(pairs, usual?.id), annee: leave(annee, latest) }),
   };
-  const demonstration = themes.some(({ lines }) => lines.some((line) => line.demonstration));
+}
+
+/** `/territoires/{code}`: all the themes of a commune, an EPCI, a group or the whole on one page, beside its peers. Prints on two sheets. */
+export async function portraitPage(site: Site, code: string, query: Query): Promise<PageAnswer> {
+  const { services } = site;
+  const asked = await readPortrait(site, code, query);
+  const { territory, themes, year, address } = asked;
+  const path = `/territoires/${territory.code}`;
+  const lines = themes.flatMap((theme) => theme.lines);
+  const missing = await listGaps(services, { territory: territory.code }, site.now());
+  const groups = groupGaps(missing.filter((gap) => isAtIndicators(gap, lines)));
+  const shown: Portrait = {
+    ...asked,
+    site,
+    lines,
+    names: shortNames(services.territories.home().communes),
+    promises: await loadPromises(services, territory),
+    gaps: { groups, count: missing.length, titles: await titlesOf(site, groups) },
+  };
+  const demonstration = lines.some((line) => line.demonstration);
   const name = nameOf(territory);
   return {
     status: 200,
@@ -112,197 +163,358 @@ export async function portraitPage(site: Site, code: string, query: Query): Prom
       script: "page.ts",
       title: `${name}\u00a0: portrait`,
       description: `${name}\u00a0: ${nameThemes(services) || "ses données"}, comparés aux autres communes.`,
-      canonical: shown.address({ annee: shown.year }),
+      canonical: address({ annee: year }),
       image: `${path}/partage.png`,
       followed: path,
       place: "territoires",
       demonstration,
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Communes", href: "/territoires" }, { label: name }],
-      toolbar: (
-        <TerritoryForm
-          action={path}
-          places={placesOf(services)}
-          territory={territory}
-          year={year ?? latest}
-          years={years.length > 1 ? years : []}
-        />
-      ),
       children: (
         <>
           <Head portrait={shown} />
-          {themes.length === 0 ? (
-            <p class="section">
-              Aucun chiffre n’est encore publié {atTerritory(territory)}. <a href="/jeux">Voir les jeux de données</a>
-            </p>
-          ) : (
-            <>
-              <Summary portrait={shown} />
-              {themes.map((theme) => (
-                <ThemeSection key={theme.observatory.theme} theme={theme} portrait={shown} />
-              ))}
-              <Figures portrait={shown} />
-              <TakeAway portrait={shown} />
-            </>
-          )}
+          {themes.length > 0 && <Contents portrait={shown} />}
+          <Brief portrait={shown} />
+          {themes.map((theme) => (
+            <ThemeSection key={theme.observatory.theme} theme={theme} portrait={shown} />
+          ))}
+          <Marks lines={lines} />
+          {themes.length > 0 && <Figures portrait={shown} />}
+          <Missing portrait={shown} />
+          <TakeAway portrait={shown} />
         </>
       ),
     }),
   };
 }
 
-function Head({ portrait: { site, territory, themes, peers, year } }: { portrait: Portrait }) {
+/** Whether a gap is of what the portrait shows: its key figures, or data that are late. */
+function isAtIndicators({ indicator }: Gap, lines: Line[]): boolean {
+  return indicator === null || lines.some((line) => line.indicator.id === indicator);
+}
+
+function Head({ portrait }: { portrait: Portrait }) {
+  const { site, territory, themes, lines, year, years } = portrait;
   const { territories } = site.services;
-  const epci = territories
-    .home()
-    .epcis.find(({ code }) => territory.parents.some((parent) => parent.code === code && !parent.to));
-  const population = territories.populations(territory.code).findLast(({ kind }) => kind === "municipale");
-  const communes = territories.communesOf(territory.code);
-  const lines = themes.flatMap((theme) => theme.lines);
+  const communes = territories.communesOf(territory.code).length;
+  const moves = countMoves(lines, territory);
   return (
     <div class="page-head">
-      <p class="kicker">
-        {territoryLevels[territory.level].portrait}
-        {territory.level === "commune" && epci && `\u00a0· ${typographic(epci.name)}`}
-        {year !== undefined && `\u00a0· ${year}`}
-      </p>
       <h1>{nameOf(territory)}</h1>
-      {lines.length > 0 && <p class="lead">{leadOf(lines, territory, peers)}</p>}
-      <p class="meta">
-        {territory.level === "commune" && <span>Code Insee {territory.code}</span>}
-        {territory.level !== "commune" && <span>{counted(communes.length, "commune")}</span>}
-        {population && (
-          <span>
-            {formatNumber(population.value)} habitants en {population.year}, population municipale. Source&nbsp;:{" "}
-            {typographic(population.source)}
-          </span>
+      <ScopeForm action={`/territoires/${territory.code}`}>
+        <label class="visually-hidden" for="territoire">
+          Territoire
+        </label>
+        <select id="territoire" name="territoire">
+          <TerritoryOptions {...placesOf(site.services)} selected={territory.code} />
+        </select>
+        {years.length > 1 && (
+          <>
+            <label class="visually-hidden" for="annee">
+              Année
+            </label>
+            <select id="annee" name="annee">
+              {[...years].reverse().map((one) => (
+                <option key={one} value={String(one)} selected={one === (year ?? years.at(-1))}>
+                  {one}
+                </option>
+              ))}
+            </select>
+          </>
+        )}
+      </ScopeForm>
+      <p class="lead">
+        {peopleWords(territory, communes, populationsOf(portrait))}
+        {moves.of > 0 && (
+          <>
+            {" "}
+            Sur {counted(moves.of, "indicateur")},{" "}
+            <strong>
+              {formatNumber(moves.good)} {plural(moves.good, "va", "vont")} dans le bon sens
+            </strong>
+            , {formatNumber(moves.bad)} dans l’autre.
+          </>
         )}
       </p>
+      {year !== undefined && (
+        <p class="small">
+          Chiffres de {year} au plus tard. <a href={portrait.address({})}>Voir les derniers</a>
+        </p>
+      )}
+      {themes.length === 0 && (
+        <p>
+          Aucun chiffre n’est encore publié {atTerritory(territory)}. <a href="/jeux">Voir les jeux de données</a>
+        </p>
+      )}
     </div>
   );
 }
 
-/** What stands out, in one sentence. */
-function leadOf(lines: Line[], territory: Territory, peers: PeerSet): string {
-  const placed = lines.flatMap((line) => placeOf(line, territory)?.better ?? []);
-  if (placed.length === 0)
-    return `${counted(lines.length, "indicateur")} sur une page, avec la répartition ${peers.of}.`;
-  const best = placed.filter(isBest).length;
-  const last = placed.filter(isLast).length;
-  const compared = `Sur ${counted(placed.length, "indicateur comparé", "indicateurs comparés")}, ${nameOf(territory)}`;
-  const first = `est dans le meilleur quart ${peers.of} pour ${best}`;
-  const second = `dans le dernier pour ${last}`;
-  if (best > 0 && last > 0) return `${compared} ${first} et ${second}.`;
-  if (best > 0) return `${compared} ${first}, et jamais dans le dernier.`;
-  if (last > 0) return `${compared} est ${second} ${peers.of}, et jamais dans le meilleur.`;
-  return `${compared} se tient dans la moyenne ${peers.of}.`;
+/** The populations known, in order of years. */
+function populationsOf({ site, territory, year }: Pick<Portrait, "site" | "territory" | "year">) {
+  return site.services.territories
+    .populations(territory.code)
+    .filter((one) => one.kind === "municipale" && (year === undefined || one.year <= year))
+    .sort((a, b) => a.year - b.year);
 }
 
-function Summary({ portrait }: { portrait: Portrait }) {
-  const { site, territory, peers, sets, themes } = portrait;
-  const { strengths, alerts } = findingsOf(
-    themes.flatMap(({ lines }) => lines),
-    territory,
-  );
-  const isCommune = territory.level === "commune";
+function Contents({ portrait: { themes } }: { portrait: Portrait }) {
   return (
-    <section class="section" aria-labelledby="resume">
-      <h2 id="resume">En résumé</h2>
-      {strengths.length + alerts.length > 0 && (
-        <div class="cols cols--2 cols--portrait">
-          <Findings title="Points forts" findings={strengths} icon="ok" none="Rien ne se détache vers le haut." />
-          <Findings title="Points d’attention" findings={alerts} icon="watch" none="Rien ne se détache vers le bas." />
-        </div>
-      )}
-      {sets.length > 1 && (
-        <nav class="no-print" aria-label="Comparer avec">
-          <p class="links">
-            <span>Comparer avec&nbsp;:</span>
-            {sets.map(({ id, label }) => (
-              <a
-                key={id}
-                href={portrait.address({ pairs: id, annee: portrait.year })}
-                aria-current={id === peers.id ? "true" : undefined}
-              >
-                {label}
-              </a>
-            ))}
-          </p>
-          {isCommune && (
-            <p class="links">
-              <a href={comparisonAddress({ territoires: [territory.code], pairs: peers.id })}>
-                Chaque chiffre à côté du leur
-              </a>
-              <a href={comparisonFrom(site.services, territory)}>Choisir des communes à comparer</a>
-            </p>
-          )}
-        </nav>
-      )}
-      <p class="small">
-        Sur chaque ligne, un trait par commune parmi {peers.label}
-        {isCommune && (
-          <>
-            , le <strong>gros point</strong> est {nameOf(territory)}
-          </>
+    <nav class="contents no-print" aria-label="Dans cette page">
+      <ul>
+        <li>
+          <a href="#en-bref">En bref</a>
+        </li>
+        {themes.map(({ observatory: { theme, title } }) => (
+          <li key={theme}>
+            <a href={`#${theme}`}>{typographic(title).replace(/ et .*/, "")}</a>
+          </li>
+        ))}
+        <li>
+          <a href="#manque">Ce qui manque</a>
+        </li>
+        <li>
+          <a href="#emporter">Emporter</a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+/** Where, how many, what to keep in mind; then what is planned, and with whom it is compared. */
+function Brief({ portrait }: { portrait: Portrait }) {
+  const { territory, lines, names, promises } = portrait;
+  const highlights = highlightsOf(lines, territory, names);
+  return (
+    <section class="section section--brief" aria-labelledby="en-bref">
+      <h2 class="visually-hidden" id="en-bref">
+        En bref
+      </h2>
+      <div class="duo duo--three">
+        <Place portrait={portrait} />
+        <People portrait={portrait} />
+        {highlights.length > 0 && (
+          <div class="stack">
+            <h3>À retenir</h3>
+            <ul class="news">
+              {highlights.map(({ indicator, icon, strong, rest }) => (
+                <li key={indicator}>
+                  <Icon name={icon} />
+                  <span>
+                    <b>{strong}</b>
+                    {rest}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </div>
         )}
-        , le pointillé{" "}
-        {peers.whole ? `l’ensemble ${ofTerritory(peers.whole)}, ou la médiane d’un nombre` : "la médiane"}, le{" "}
-        <span class="plan">losange</span> l’objectif d’un document quand il y en a un.
-      </p>
+      </div>
+      <div class="duo">
+        {promises.length > 0 && <Promises portrait={portrait} />}
+        <Comparing portrait={portrait} />
+      </div>
     </section>
   );
 }
 
-interface FindingsProps {
-  title: string;
-  findings: Finding[];
-  icon: "ok" | "watch";
-  none: string;
+function Place({ portrait: { site, territory } }: { portrait: Portrait }) {
+  const { territories } = site.services;
+  const { territory: home, epcis, communes } = territories.home();
+  const members = territories.communesOf(territory.code);
+  const epci = epcis.find(({ code }) => territory.parents.some((parent) => parent.code === code && !parent.to));
+  const kind = territory.level === "commune" && territory.kind ? ` ${territory.kind}` : "";
+  const what =
+    territory.level === "group"
+      ? `Groupe de ${counted(members.length, "commune")}\u00a0: ${members.map(nameOf).join(", ")}.`
+      : `${capitalise(territoryLevels[territory.level].noun)}${kind}${
+          territory.level === "commune"
+            ? `${epci ? ` ${ofTerritory(epci)}` : ""}, code Insee ${territory.code}.`
+            : ` de ${counted(members.length, "commune")}.`
+        }`;
+  const outlines = outlinesOf(site.services);
+  return (
+    <div class="locator">
+      {communes.length > 1 && (
+        <Locator
+          outlines={outlines}
+          communes={new Map(communes.map((commune) => [commune.code, nameOf(commune)]))}
+          here={new Set(members.map(({ code }) => code))}
+          label={`${nameOf(territory)} sur la carte des ${communes.length} communes ${ofTerritory(home)}`}
+        />
+      )}
+      <p class="small">
+        {what} {outlines.features.length > 0 && `${describeOutlines(territories.sources().outlines)}.`}
+      </p>
+    </div>
+  );
 }
 
-/** Most things that a summary tells of each kind. */
-const KEPT = 4;
-
-function Findings({ title, findings, icon, none }: FindingsProps) {
+function People({ portrait }: { portrait: Portrait }) {
+  const populations = populationsOf(portrait);
+  const [first, last] = [populations[0], populations.at(-1)];
+  if (!first || !last) return null;
+  const gap = last.value - first.value;
+  const title =
+    first === last
+      ? `${counted(last.value, "habitant")} en\u00a0${last.year}`
+      : gap === 0
+        ? `Autant d’habitants qu’en\u00a0${first.year}`
+        : `${counted(Math.abs(gap), "habitant")} de ${gap > 0 ? "plus" : "moins"} qu’en\u00a0${first.year}`;
   return (
-    <div class="panel">
-      <h3>{title}</h3>
-      {findings.length === 0 ? (
-        <p>{none}</p>
-      ) : (
-        <ul class="checks plain">
-          {findings.slice(0, KEPT).map(({ indicator, title: what, text }) => (
-            <li key={`${indicator} ${text}`} class={`is-${icon}`}>
-              <Icon name={icon} />
-              <span>
-                <a href={`#${indicator}`}>
-                  <strong>{what}</strong>
-                </a>
-                &nbsp;: {text}
-              </span>
-            </li>
-          ))}
-          {findings.length > KEPT && (
-            <li>Et {counted(findings.length - KEPT, "autre", "autres")}, dans les thèmes qui suivent.</li>
-          )}
-        </ul>
+    <figure class="people">
+      <figcaption>
+        <h3>{title}</h3>
+        <p class="small">Population municipale, Insee</p>
+      </figcaption>
+      {populations.length > 1 && (
+        <PopulationCurve
+          populations={populations}
+          label={`Population municipale\u00a0: ${populations.map(({ year, value }) => `${formatNumber(value)} en ${year}`).join(", ")}`}
+        />
+      )}
+    </figure>
+  );
+}
+
+/** Objectives told before the others are folded. */
+const SHOWN = 3;
+
+function Promises({ portrait }: { portrait: Portrait }) {
+  const { promises } = portrait;
+  const own = promises.filter(({ isOwn }) => isOwn);
+  const [first, rest] = [promises.slice(0, SHOWN), promises.slice(SHOWN)];
+  return (
+    <div class="stack">
+      <h3>{own.length > 0 ? "Ses objectifs" : "Objectifs qui s’y appliquent"}</h3>
+      <States promises={first} portrait={portrait} />
+      {rest.length > 0 && (
+        <details class="fold no-print">
+          <summary>Et {counted(rest.length, "autre objectif", "autres objectifs")}</summary>
+          <States promises={rest} portrait={portrait} />
+        </details>
       )}
     </div>
   );
 }
 
-function ThemeSection({ theme, portrait }: { theme: PortraitTheme; portrait: Portrait }) {
-  const { observatory, lines } = theme;
+function States({ promises, portrait: { lines, site } }: { promises: Promised[]; portrait: Portrait }) {
+  return (
+    <ul class="states">
+      {promises.map(({ plan, objective, isOwn }) => {
+        const words = statusWords[objective.status];
+        const here =
+          isOwn || Object.keys(objective.dimensions).length > 0
+            ? undefined
+            : lines.find(({ indicator }) => indicator.id === objective.indicator);
+        return (
+          <li key={`${plan.id} ${objective.id}`} data-status={objective.status}>
+            <Icon name={words.icon} />
+            <span>
+              <a href={`/suivi/${plan.id}#${objective.id}`}>
+                {isOwn ? planKinds[plan.kind].name : typographic(plan.shortTitle)}
+                {"\u00a0"}: {inSentence(typographic(objective.title))}
+              </a>{" "}
+              <em>{words.objective}</em>
+              <br />
+              {gapToPlan(objective, site.services.indicators.get(objective.indicator))}
+              {here && here.point.value !== null && ` Ici, ${shortQuantity(here.indicator, here.point.value)}.`}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Who its peers are, before their names. */
+const PEERS: Record<string, string> = {
+  tous: "Toutes les autres communes",
+  epci: "Les autres communes de son intercommunalité",
+  voisines: "Ses voisines",
+  taille: "Communes de même taille",
+  type: "Communes de même type",
+  semblables: "Communes de même type et de même taille",
+};
+
+/** With whom it is compared: peers by their names, and the other choices; for several communes, how to read their lines. */
+function Comparing({ portrait }: { portrait: Portrait }) {
+  const { site, territory, peers, sets, year } = portrait;
+  const others = peers.communes.filter(({ code }) => code !== territory.code);
+  const isCommune = territory.level === "commune";
+  return (
+    <div class="stack">
+      <h3>{isCommune ? "Comparée à ses pairs" : "Comment lire"}</h3>
+      {isCommune ? (
+        others.length > 0 && (
+          <p class="small">
+            {PEERS[peers.id] ?? "Ses pairs"}
+            {others.length > NAMED && `, dont la médiane est donnée sans ${nameOf(territory)}`}
+            {"\u00a0"}:{" "}
+            {others.map((other, rank) => (
+              <>
+                {rank > 0 && ", "}
+                <a key={other.code} href={`/territoires/${other.code}`}>
+                  {nameOf(other)}
+                </a>
+              </>
+            ))}
+            . Ensemble{"\u00a0"}: {nameOf(site.services.territories.home().territory)}.
+          </p>
+        )
+      ) : (
+        <p class="small">
+          Un trait par commune, nommée sous le pointeur et dans le tableau. Point plein{"\u00a0"}: {nameOf(territory)},
+          sauf pour un total.
+          {besideNames(portrait) && ` Point creux\u00a0: ${besideNames(portrait)}.`}
+        </p>
+      )}
+      {sets.length > 1 && (
+        <nav class="no-print" aria-label="Comparer avec">
+          <p class="small">
+            Comparer avec{"\u00a0"}:{" "}
+            {sets.map(({ id, short }, rank) => (
+              <>
+                {rank > 0 && ", "}
+                <a
+                  key={id}
+                  href={portrait.address({ pairs: id, annee: year })}
+                  aria-current={id === peers.id ? "true" : undefined}
+                >
+                  {short}
+                </a>
+              </>
+            ))}
+            .
+          </p>
+        </nav>
+      )}
+      <p class="small no-print">
+        <a
+          href={
+            isCommune
+              ? comparisonAddress({ territoires: [territory.code], pairs: peers.id })
+              : comparisonFrom(site.services, territory)
+          }
+        >
+          Comparer, chiffre par chiffre
+        </a>
+      </p>
+    </div>
+  );
+}
+
+/** « Bassin de Marennes »: the larger territories of the lines of several communes. */
+function besideNames({ lines }: Portrait): string {
+  return (lines[0]?.context ?? []).map(({ territory }) => nameOf(territory)).join(", ");
+}
+
+function ThemeSection({ theme: { observatory, lines }, portrait }: { theme: PortraitTheme; portrait: Portrait }) {
   const { territory, site } = portrait;
   const home = site.services.territories.home().territory;
+  const usual = usualYear(portrait.lines);
   return (
     <section class="section" aria-labelledby={observatory.theme}>
-      <h2 id={observatory.theme}>{typographic(observatory.title)}</h2>
-      <ul class="profile plain">
-        {lines.map((line) => (
-          <ProfileLine key={line.indicator.id} line={line} portrait={portrait} />
-        ))}
-      </ul>
-      <p class="links">
+      <div class="heading">
+        <h2 id={observatory.theme}>{typographic(observatory.title)}</h2>
         <a
           href={addressOf(`/observatoires/${observatory.theme}`, {
             territoire: leave(territory.code, home.code),
@@ -311,176 +523,320 @@ function ThemeSection({ theme, portrait }: { theme: PortraitTheme; portrait: Por
           Tout l’observatoire
           <span class="visually-hidden"> {typographic(observatory.title)}</span>
         </a>
-      </p>
+      </div>
+      <ul class={territory.level === "commune" ? "rows" : "rows rows--strip"}>
+        {lines.map((line) => (
+          <Row key={line.indicator.id} line={line} usual={usual} portrait={portrait} />
+        ))}
+      </ul>
     </section>
   );
 }
 
-function ProfileLine({ line, portrait: { territory } }: { line: Line; portrait: Portrait }) {
-  const { indicator, year, point, later, values, middle, objectives } = line;
-  const place = placeOf(line, territory);
-  const notJudged = territory.level === "commune" ? whyNotJudged(indicator, point) : null;
-  const gap = territory.level === "commune" ? gapWords(line) : null;
-  const target = objectives.find(({ objective }) => objective.target.value !== null)?.objective.target.value ?? null;
+/** What is true of most figures, said once. */
+function Marks({ lines }: { lines: Line[] }) {
+  const year = usualYear(lines);
+  if (year === undefined) return null;
+  const isProvisional = lines.some(({ point }) => point.provisional);
+  return (
+    <p class="small after">
+      Chiffres de {year}, ou de l’année dite.{isProvisional && ` p\u00a0: valeur provisoire.`}
+      <span class="no-print"> Le nom mène à la définition, à la source et au calcul.</span>
+    </p>
+  );
+}
+
+/** The year of most figures: told once for all of them. */
+function usualYear(lines: Line[]): number | undefined {
+  const counts = new Map<number, number>();
+  for (const { year } of lines) counts.set(year, (counts.get(year) ?? 0) + 1);
+  return [...counts].sort(([a, many], [b, more]) => more - many || b - a)[0]?.[0];
+}
+
+/** Why communes are not ranked by some indicators: each reason once. */
+function Limits({ lines }: { lines: Line[] }) {
+  const reasons = new Map<string, string[]>();
+  for (const { indicator } of lines) {
+    const { comparison } = indicator;
+    if (!comparison || (comparison.judge !== false && mayRank(indicator))) continue;
+    reasons.set(comparison.reason, [...(reasons.get(comparison.reason) ?? []), typographic(indicator.shortTitle)]);
+  }
+  return (
+    <>
+      {[...reasons].map(([reason, titles]) => (
+        <p key={reason} class="small">
+          <b>{titles.join(", ")}</b>
+          {"\u00a0"}: {inSentence(typographic(reason))}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Row({ line, usual, portrait }: { line: Line; usual: number | undefined; portrait: Portrait }) {
+  const { indicator, year, point, later, others, count, context } = line;
+  const { territory, names } = portrait;
+  const isCommune = territory.level === "commune";
   const title = typographic(indicator.shortTitle);
-  const middleLabel =
-    middle && `${middle.kind === "whole" ? "ensemble" : "médiane"} ${bareValue(indicator, middle.value)}`;
+  const trend = trendWords(line, territory);
+  const compared = isCommune
+    ? [peerWords(line, names), wholeWords(line)].filter(Boolean).join(" ")
+    : contextWords(line);
+  const missing = gapsAddress({ territoire: territory.code, indicateur: indicator.id });
+  const name = (code: string) => names.get(code) ?? code;
+  const spark = sparkOf(line.series.continuous(territory.code, year), {
+    beside: line.series.known(territory.code).flatMap((one) => (one.year <= year ? [one.value] : [])),
+  });
   return (
     <li id={indicator.id}>
-      <div>
-        <h3>{title}</h3>
-        <p class="value">
-          <b>
-            {point.value === null ? (
-              <span class={point.absence === "secret statistique" ? "masked" : "missing"}>{point.absence}</span>
-            ) : (
-              bareValue(indicator, point.value)
-            )}
-          </b>
-          {indicator.unit.startsWith("%") ? "\u202f" : " "}
-          {unitWords(indicator, point.value)}, {year}
-          {inBrackets(point.provisional ? "provisoire" : point.incomplete)}
-        </p>
-        <WhyLink href={whyAddress(line, territory)} title={title} />
-      </div>
-      {values.length > 1 ? (
-        <div class="plot">
-          <Strip
-            label={`${title}\u00a0: ${valueWords(line)}, parmi ${counted(values.length, "commune")} de ${shortQuantity(indicator, Math.min(...values.map(({ value }) => value)))} à ${shortQuantity(indicator, Math.max(...values.map(({ value }) => value)))}`}
-            values={values.map(({ value }) => value)}
-            mine={point.value}
-            marked={values.some(({ code }) => code === territory.code)}
-            middle={middle && middleLabel ? { value: middle.value, label: middleLabel } : null}
-            target={target}
-            decimals={indicator.decimals}
-          />
-        </div>
-      ) : (
-        <p>{point.value === null && point.reason ? typographic(point.reason) : "Pas d’autre commune à comparer."}</p>
-      )}
-      <div class="stack">
-        {place && <p>{capital(placeWords(place))}.</p>}
-        {notJudged && <p class="small no-print">{notJudged}</p>}
-        {gap && <p>{gap}</p>}
-        {point.value === null && values.length > 1 && point.reason && <p>{typographic(point.reason)}</p>}
-        {later && (
-          <p>
-            {capital(later.absence ?? "non disponible")} en {later.year}
-            {later.reason ? `\u00a0: ${typographic(later.reason)}` : "."}
-          </p>
+      <h3>
+        <a href={addressOf(`/indicateurs/${indicator.id}`, { territoire: territory.code, annee: year })}>{title}</a>
+      </h3>
+      <p class="value">
+        <b>
+          {point.value === null ? (
+            <a class={point.absence === "secret statistique" ? "masked" : "missing"} href={missing}>
+              {point.absence}
+            </a>
+          ) : (
+            bareValue(indicator, point.value)
+          )}
+        </b>
+        {indicator.unit.startsWith("%") ? "\u202f" : " "}
+        {unitWords(indicator, point.value)}
+        {year !== usual && `, ${year}`}
+        {point.provisional && (
+          <>
+            {" "}
+            <abbr title="valeur provisoire">p</abbr>
+          </>
         )}
-      </div>
-      {objectives.length > 0 && (
-        <div class="stack aims">
-          {objectives.map(({ plan, objective }) => (
-            <p key={objective.id}>
-              <StatusBadge status={objective.status} /> <a href={`/suivi/${plan.id}`}>{typographic(objective.title)}</a>{" "}
-              ({typographic(plan.title)}). {typographic(objective.sentence)}
-            </p>
-          ))}
-        </div>
+        {inBrackets(point.incomplete)}
+      </p>
+      {isCommune || others.length < 2 ? (
+        spark ? (
+          <SparkLine spark={spark} />
+        ) : (
+          <span class="spark" />
+        )
+      ) : (
+        <Strip
+          label={`${title}\u00a0: ${stripWords(line, names)}`}
+          marks={others.map(({ code, value }) => ({ name: name(code), value }))}
+          whole={count ? null : point.value}
+          beside={
+            count
+              ? []
+              : context.flatMap((one) =>
+                  one.point.value === null ? [] : [{ name: nameOf(one.territory), value: one.point.value }],
+                )
+          }
+          decimals={indicator.decimals}
+        />
       )}
+      <p class="words">
+        {trend && `${capitalise(trend)}. `}
+        {compared}
+        {point.value === null && point.reason && typographic(point.reason)}
+        {later && (
+          <>
+            {" "}
+            <a href={missing}>
+              {capitalise(later.absence ?? "non disponible")} en {later.year}
+            </a>
+            {later.reason ? `\u00a0: ${typographic(later.reason)}` : "."}
+          </>
+        )}
+      </p>
     </li>
   );
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** Where the figure comes from. */
-function whyAddress({ indicator, year }: Line, territory: Territory): string {
-  return `${addressOf(`/indicateurs/${indicator.id}`, { territoire: territory.code, annee: year })}#calcul`;
-}
-
-/** Every figure of the page as a table: the equivalent of its drawings. */
-function Figures({ portrait: { territory, themes, peers } }: { portrait: Portrait }) {
-  const lines = themes.flatMap(({ observatory, lines: all }) =>
-    all.map((line) => ({ theme: observatory.title, line })),
-  );
+/** Every figure of the page as a table, with each commune that it is compared with: the equivalent of its drawings. */
+function Figures({ portrait }: { portrait: Portrait }) {
+  const { territory, lines, peers, names } = portrait;
+  const others = peers.communes.filter(({ code }) => code !== territory.code);
+  const context = lines[0]?.context ?? [];
+  const populations = populationsOf(portrait);
   return (
     <section class="section no-print" aria-labelledby="tableau">
-      <h2 id="tableau">Les mêmes chiffres en tableau</h2>
-      <details class="table">
-        <summary>Voir les {lines.length} lignes</summary>
+      <h2 class="visually-hidden" id="tableau">
+        Les mêmes chiffres en tableau
+      </h2>
+      <details class="fold">
+        <summary>
+          Les mêmes chiffres en tableau
+          <span class="fold-note">{counted(lines.length, "ligne")}</span>
+        </summary>
         <ScrollTable label={`Chiffres ${ofTerritory(territory)}`}>
           <table>
             <caption>
-              {nameOf(territory)}, parmi {peers.label}
+              {nameOf(territory)}
+              {others.length > 0 && `, et ${counted(others.length, "commune")}`}
+              {territory.level === "commune" && others.length > 2 && `. La médiane est celle des autres communes`}
             </caption>
             <thead>
               <tr>
                 <th scope="col">Indicateur</th>
                 <th scope="col">Année</th>
                 <th scope="col" class="num">
-                  Valeur
+                  {nameOf(territory)}
                 </th>
-                <th scope="col" class="num">
-                  Ensemble ou médiane
-                </th>
-                <th scope="col" class="num">
-                  La plus basse
-                </th>
-                <th scope="col" class="num">
-                  La plus haute
-                </th>
-                <th scope="col">Source</th>
+                {others.map(({ code }) => (
+                  <th key={code} scope="col" class="num">
+                    {names.get(code) ?? code}
+                  </th>
+                ))}
+                {others.length > 2 && (
+                  <th scope="col" class="num">
+                    Médiane
+                  </th>
+                )}
+                {context.map((one) => (
+                  <th key={one.territory.code} scope="col" class="num">
+                    {nameOf(one.territory)}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>
-              {lines.map(({ line }) => {
-                const { indicator, year, point, middle, values } = line;
-                const numbers = values.map(({ value }) => value);
+              {lines.map((line) => {
+                const { indicator, year, point } = line;
                 const cell = (value: number | undefined | null) =>
-                  value === undefined || value === null || !Number.isFinite(value)
-                    ? "–"
-                    : shortQuantity(indicator, value);
+                  value === undefined || value === null ? "–" : bareValue(indicator, value);
                 return (
                   <tr key={indicator.id}>
                     <th scope="row">{titleWithUnit(indicator)}</th>
                     <td>{year}</td>
                     <td class="num">
-                      {point.value === null ? point.absence : cell(point.value)}
+                      {point.value === null ? point.absence : shortQuantity(indicator, point.value)}
                       {inBrackets(point.provisional ? "provisoire" : point.incomplete)}
                     </td>
-                    <td class="num">
-                      {cell(middle?.value)}
-                      {middle?.kind === "median" && " (médiane)"}
-                    </td>
-                    <td class="num">{cell(Math.min(...numbers))}</td>
-                    <td class="num">{cell(Math.max(...numbers))}</td>
-                    <td>{typographic(indicator.source)}</td>
+                    {others.map(({ code }) => (
+                      <td key={code} class="num">
+                        {cell(line.others.find((one) => one.code === code)?.value)}
+                      </td>
+                    ))}
+                    {others.length > 2 && <td class="num">{cell(line.median)}</td>}
+                    {line.context.map((one) => (
+                      <td key={one.territory.code} class="num">
+                        {cell(one.point.value)}
+                      </td>
+                    ))}
                   </tr>
                 );
               })}
             </tbody>
           </table>
         </ScrollTable>
+        {populations.length > 0 && (
+          <p class="small">
+            Population municipale{"\u00a0"}:{" "}
+            {populations.map(({ year, value }) => `${formatNumber(value)} en ${year}`).join(", ")}. Source{"\u00a0"}:{" "}
+            {typographic(populations.at(-1)?.source ?? "")}.
+          </p>
+        )}
+        {territory.level === "commune" && <Limits lines={lines} />}
       </details>
     </section>
   );
 }
 
-function TakeAway({ portrait: { site, territory, year, address } }: { portrait: Portrait }) {
+/** Holes told before the page of all of them. */
+const HOLES = 4;
+
+function Missing({ portrait: { site, territory, gaps } }: { portrait: Portrait }) {
+  const { groups, count, titles } = gaps;
+  return (
+    <section class="section" aria-labelledby="manque">
+      <h2 id="manque">Ce qui manque</h2>
+      {groups.length === 0 ? (
+        <p>Rien ne manque parmi les chiffres de cette page.</p>
+      ) : (
+        <GapList site={site} groups={groups.slice(0, HOLES)} titles={titles} />
+      )}
+      {count > 0 && (
+        <p class="small no-print">
+          <a href={gapsAddress({ territoire: territory.code })}>
+            Tout ce qui manque {atTerritory(territory)}, tous indicateurs ({formatNumber(count)})
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function TakeAway({ portrait }: { portrait: Portrait }) {
+  const { site, territory, year } = portrait;
+  const path = `/territoires/${territory.code}`;
   const plans = site.services.plans
     .list({ territory: territory.code })
     .filter((plan) => plan.territory === territory.code);
   const hasKit = plans.some(({ kind }) => planKinds[kind].kit);
+  const file = (form: TableForm) => portrait.address({ annee: year }, `${path}.${form}`);
+  const csv = file("csv");
   return (
     <section class="section no-print" aria-labelledby="emporter">
       <h2 id="emporter">Emporter</h2>
-      <p class="links">
-        <PrintLinks site={site} page={address({ annee: year })} />
+      <ul class="take">
+        <li>
+          <PrintLinks site={site} page={portrait.address({ annee: year })} />
+        </li>
+        <li>
+          <a href={csv}>CSV</a>
+        </li>
+        <li>
+          <a href={`${csv}${csv.includes("?") ? "&" : "?"}${new URLSearchParams(SPREADSHEET_CSV)}`}>CSV pour tableur</a>
+        </li>
+        <li>
+          <a href={file("xlsx")}>XLSX</a>
+        </li>
+        {hasKit && (
+          <li>
+            <a href={`${path}/kit-plu.zip`}>Kit PLU pour le bureau d’études (ZIP)</a>
+          </li>
+        )}
         {plans.map(({ id, shortTitle }) => (
-          <a key={id} href={`/suivi/${id}`}>
-            Suivi{"\u00a0"}: {typographic(shortTitle)}
-          </a>
+          <li key={id}>
+            <a href={`/suivi/${id}`}>
+              Suivi{"\u00a0"}: {typographic(shortTitle)}
+            </a>
+          </li>
         ))}
-        {hasKit && <a href={`/territoires/${territory.code}/kit-plu.zip`}>Kit PLU pour le bureau d’études (ZIP)</a>}
-        <a href={comparisonFrom(site.services, territory)}>Comparer, chiffre par chiffre</a>
-        <a href={addressOf("/carte", { territoire: territory.code })}>Carte</a>
-        <a href={`/api/territories/${territory.code}`}>Fiche du territoire (API)</a>
-      </p>
+        <li>
+          <a href={addressOf("/carte", { territoire: territory.code })}>Carte</a>
+        </li>
+        <li>
+          <a href={`/api/territories/${territory.code}`}>Fiche du territoire (API)</a>
+        </li>
+      </ul>
     </section>
+  );
+}
+
+/** `/territoires/{code}.csv`, `.xlsx`: every year of the territory, and the year shown of those that it is compared with. */
+async function portraitFile(
+  site: Site,
+  code: string,
+  form: TableForm,
+  query: Query,
+  common: Record<string, string>,
+): Promise<Answer> {
+  const { territory, themes } = await readPortrait(site, code, query);
+  const { territories } = site.services;
+  const rows = portraitRows(themes, territory, (one) => territories.get(one)?.name ?? one);
+  const isForSpreadsheet = Object.entries(SPREADSHEET_CSV).every(([name, value]) => query[name] === value);
+  const options = isForSpreadsheet ? { ...SPREADSHEET_CSV, bom: true } : undefined;
+  const demonstration = themes.some(({ lines }) => lines.some((line) => line.demonstration));
+  return new Answer(
+    200,
+    {
+      ...common,
+      "Content-Type": tableTypes[form],
+      "Content-Disposition": `attachment; filename="portrait-${territory.code}${options ? "-tableur" : ""}.${form}"`,
+      "Cache-Control": "public, no-cache",
+      ...(demonstration ? { "X-Robots-Tag": "noindex" } : {}),
+    },
+    writeTable(form, { fields: portraitFields, rows }, options),
   );
 }

@@ -54,6 +54,8 @@ const COST = {
   white: 0.1,
   /** One more of a sheet that ends too soon. */
   tooWhite: 2,
+  /** A row alone on one side of a cut: only where nothing else can be done. */
+  orphan: 3000,
   /** A sheet more than the most. */
   sheet: 1000,
 };
@@ -99,7 +101,8 @@ export function composeSheets(parts: PaperPart[], room: Room): ComposedSheet[] {
           // The first item of a sheet stands there even where it is too high.
           const here = used === 0 || used + more <= heightOf(sheet);
           const next = used > 0 && (rank === 0 || (rank >= 2 && part.items.length - rank >= 2) || !here);
-          const further = sheet + 1 < room.most ? 0 : COST.sheet;
+          const isOrphan = rank > 0 && (rank < 2 || part.items.length - rank < 2);
+          const further = (sheet + 1 < room.most ? 0 : COST.sheet) + (isOrphan ? COST.orphan : 0);
           return [
             ...(here ? [{ sheet, used: used + more, cost, last: { item: placed, sheet, before: last } }] : []),
             ...(next

@@ -1,4 +1,3 @@
-import { followUpStatuses } from "@datalogue/api";
 import { type Territory, territoryLevels } from "@datalogue/ingest";
 import { chartDrawings } from "../charts/index.js";
 import { drawOutlines } from "../charts/outline-map.js";
@@ -14,9 +13,10 @@ import {
   formatNumber,
   nameOf,
   plural,
+  shortNames,
   typographic,
 } from "../format/index.js";
-import { Icon, type IconName } from "../icons/icon.js";
+import { Icon } from "../icons/icon.js";
 import { whyNotJudged } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import { contextOf, loadIndicator } from "../observatory/load-indicator.js";
@@ -24,10 +24,12 @@ import { checkYear } from "../observatory/load-series.js";
 import { statusWords } from "../observatory/plan-words.js";
 import { sparkOf } from "../observatory/spark.js";
 import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
-import { bareValue, shortQuantity } from "../observatory/wording.js";
-import { type Finding, findingsOf, gapWords, isBest, isLast, placeOf, placeWords } from "../portrait/findings.js";
+import { bareValue } from "../observatory/wording.js";
+import { countMoves, highlightsOf, peopleWords } from "../portrait/highlights.js";
 import { type Line, loadPortrait, type PortraitTheme } from "../portrait/load-portrait.js";
-import { type PeerSet, peerSets } from "../portrait/peers.js";
+import { loadPromises, type Promised } from "../portrait/load-promises.js";
+import { type PeerSet, peerSets, usualPeers } from "../portrait/peers.js";
+import { contextWords, peerWords, wholeWords } from "../portrait/row-words.js";
 import { addressOf } from "../reading/address.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import type { PaperItem, PaperPart } from "./compose.js";
@@ -43,6 +45,9 @@ interface Subject {
   year: number;
   themes: PortraitTheme[];
   lines: Line[];
+  /** Short names of communes, by code. */
+  names: ReadonlyMap<string, string>;
+  promises: Promised[];
 }
 
 /** A territory on two sheets: where it is, what stands out, its objectives, a line per indicator, what is missing. */
@@ -51,8 +56,9 @@ export async function portraitPaper(site: Site, code: string, query: Query): Pro
   const territory = chooseTerritory(services, query.territoire ?? code, (other) => `/territoires/${other}/papier`);
   const path = `/territoires/${territory.code}`;
   const sets = peerSets(services, territory);
-  const peers = sets.find(({ id }) => id === query.pairs) ?? sets[0];
-  if (!peers || (query.pairs !== undefined && peers.id !== query.pairs))
+  const usual = usualPeers(sets);
+  const peers = query.pairs === undefined ? usual : sets.find(({ id }) => id === query.pairs);
+  if (!peers)
     throw new PageProblem(
       400,
       "Comparaison inconnue",
@@ -77,18 +83,27 @@ export async function portraitPaper(site: Site, code: string, query: Query): Pro
           addressIn,
         );
   const themes = year === latest ? now : await loadPortrait(services, territory, peers, year);
-  const subject: Subject = { site, territory, peers, year, themes, lines: themes.flatMap(({ lines }) => lines) };
+  const subject: Subject = {
+    site,
+    territory,
+    peers,
+    year,
+    themes,
+    lines: themes.flatMap(({ lines }) => lines),
+    names: shortNames(services.territories.home().communes),
+    promises: await loadPromises(services, territory),
+  };
   const state = {
-    pairs: peers.id === sets[0]?.id ? undefined : peers.id,
+    pairs: peers.id === usual?.id ? undefined : peers.id,
     annee: year === latest ? undefined : year,
   };
   const population = populationsOf(subject).at(-1);
   const place = await placePart(subject);
   const rankings = await rankingsPart(subject);
-  const partsWith = ({ told, isShort }: { told: boolean; isShort: boolean }) =>
+  const partsWith = ({ told = false, aims = 1, isShort = false }) =>
     [
       place,
-      aimsPart(subject, { told }),
+      aimsPart(subject, { told, most: aims }),
       ...themes.map((theme) => themePart(subject, theme, isShort)),
       rankings,
       communesPart(subject),
@@ -106,8 +121,8 @@ export async function portraitPaper(site: Site, code: string, query: Query): Pro
       .filter(Boolean)
       .join(" · "),
     lead: leadOf(subject),
-    parts: partsWith({ told: true, isShort: false }),
-    tighter: [partsWith({ told: false, isShort: false }), partsWith({ told: false, isShort: true })],
+    parts: partsWith({ told: true, aims: MOST_AIMS }),
+    tighter: [partsWith({ aims: MOST_AIMS }), partsWith({}), partsWith({ isShort: true })],
     most: 2,
     page: addressOf(path, state),
     demonstration: subject.lines.some((line) => line.demonstration),
@@ -118,17 +133,19 @@ function populationsOf({ site, territory }: Subject) {
   return site.services.territories.series(territory.code, "municipale");
 }
 
-/** What stands out, in one sentence. */
-function leadOf({ lines, territory, peers }: Subject): string {
+/** How many live there, and how many figures go the right way. */
+function leadOf(subject: Subject): string {
+  const { lines, territory, site } = subject;
   if (lines.length === 0) return `Aucun chiffre n’est encore publié ${atTerritory(territory)}.`;
-  const placed = lines.flatMap((line) => placeOf(line, territory)?.better ?? []);
-  if (placed.length === 0) return `${counted(lines.length, "indicateur")}, avec la répartition ${peers.of}.`;
-  const [best, last] = [placed.filter(isBest).length, placed.filter(isLast).length];
-  const compared = `Sur ${counted(placed.length, "indicateur comparé", "indicateurs comparés")}, ${nameOf(territory)}`;
-  if (best === 0 && last === 0) return `${compared} se tient dans la moyenne ${peers.of}.`;
-  const quarter =
-    best > 0 ? `dans le meilleur quart ${peers.of} pour ${best}` : `jamais dans le meilleur quart ${peers.of}`;
-  return `${compared} est ${quarter}, ${last > 0 ? `dans le dernier pour ${last}` : "jamais dans le dernier"}.`;
+  const people = peopleWords(
+    territory,
+    site.services.territories.communesOf(territory.code).length,
+    populationsOf(subject),
+  );
+  const { good, bad, of } = countMoves(lines, territory);
+  return of === 0
+    ? people
+    : `${people} Sur ${counted(of, "indicateur")}, ${formatNumber(good)} ${plural(good, "va", "vont")} dans le bon sens, ${formatNumber(bad)} dans l’autre.`;
 }
 
 const TRIO = [46, 60, INNER_WIDTH - 46 - 60 - 10] as const;
@@ -225,33 +242,22 @@ function populationColumn(subject: Subject, width: number): PaperItem {
   };
 }
 
-/** Most things that the first sheet tells of each kind. */
-const KEPT = 2;
-
-function findingsColumn({ lines, territory }: Subject, width: number): PaperItem {
-  // Its objectives are told beside.
-  const { strengths, alerts } = findingsOf(
-    lines.map((line) => ({ ...line, objectives: [] })),
-    territory,
-  );
-  const told: { icon: IconName; finding: Finding }[] = [
-    ...strengths.slice(0, KEPT).map((finding) => ({ icon: "ok" as const, finding })),
-    ...alerts.slice(0, KEPT).map((finding) => ({ icon: "watch" as const, finding })),
-  ];
+function findingsColumn({ lines, territory, names }: Subject, width: number): PaperItem {
+  const told = highlightsOf(lines, territory, names);
   if (told.length === 0) return { view: null, height: 0 };
-  const heights = told.map(({ finding: { title, text } }) => 1.6 + textHeight(`${title}\u00a0: ${text}`, width - 6));
+  const heights = told.map(({ strong, rest }) => 1.6 + textHeight(`${strong} ${rest}`, width - 7));
   return {
     height: 7 + heights.reduce((sum, one) => sum + one, 0),
     view: (
       <>
         <h2>À retenir</h2>
         <ul class="news plain">
-          {told.map(({ icon, finding: { title, text } }) => (
-            <li key={`${title} ${text}`}>
+          {told.map(({ icon, strong, rest }) => (
+            <li key={`${strong} ${rest}`}>
               <Icon name={icon} />
               <span>
-                <b>{title}</b>
-                {"\u00a0"}: {text}
+                <b>{strong}</b>
+                {rest}
               </span>
             </li>
           ))}
@@ -266,19 +272,19 @@ const MOST_AIMS = 3;
 const MOST_NAMES = 8;
 
 /** The objectives of its own documents, and who it is compared with. */
-function aimsPart(subject: Subject, { told = true } = {}): PaperPart | undefined {
-  const { lines, territory, peers } = subject;
-  const aims = lines
-    .flatMap((line) => line.objectives)
-    .sort((a, b) => followUpStatuses.indexOf(a.objective.status) - followUpStatuses.indexOf(b.objective.status))
-    .slice(0, MOST_AIMS);
+function aimsPart(subject: Subject, { told = true, most = MOST_AIMS } = {}): PaperPart | undefined {
+  const { promises, territory, peers } = subject;
+  const aims = promises.slice(0, most);
   const objectives: Column = {
     title: "Ses objectifs",
     height: aims.reduce(
       (sum, { plan, objective }) =>
         sum +
         1.6 +
-        textHeight(`${plan.title}\u00a0: ${objective.title} ${statusWords[objective.status].objective}`, HALF - 9) +
+        textHeight(
+          `${plan.shortTitle}\u00a0: ${objective.title} ${statusWords[objective.status].objective}`,
+          HALF - 9,
+        ) +
         (told ? textHeight(objective.sentence, HALF - 7) : 0),
       0,
     ),
@@ -289,7 +295,7 @@ function aimsPart(subject: Subject, { told = true } = {}): PaperPart | undefined
             <Icon name={statusWords[objective.status].icon} />
             <span>
               <b>
-                {typographic(plan.title)}
+                {typographic(plan.shortTitle)}
                 {"\u00a0"}: {typographic(objective.title)}
               </b>{" "}
               <em>{statusWords[objective.status].objective}</em>
@@ -370,40 +376,22 @@ function rowOf(subject: Subject, line: Line, isShort: boolean): PaperItem {
   };
 }
 
-/** Its place among the communes and the gap to the whole; of a larger place, where the extremes are. */
-function wordsOf({ territory, site, peers }: Subject, line: Line, isShort: boolean): string {
-  const { indicator, point, values } = line;
+/** What it is beside its peers; of a larger place, where the extremes are, and what it lies in. Shorter: the whole alone. */
+function wordsOf(subject: Subject, line: Line, isShort: boolean): string {
+  const { indicator, point, others } = line;
   if (point.value === null)
     return point.reason ? typographic(point.reason) : capitalise(point.absence ?? "non disponible");
-  if (territory.level === "commune") {
-    const place = whyNotJudged(indicator, point) === null ? placeOf(line, territory) : undefined;
-    const isAmongOthers = isShort || !place || place.rank > place.of / 3;
-    const words = [place && capitalise(placeWords(place)), isAmongOthers ? middleWords(line, peers) : null].filter(
-      Boolean,
-    );
-    return isAmongOthers
-      ? words.join("\u202f; ") || "Pas d’autre commune à comparer."
-      : [`${words[0]}.`, gapWords(line)].filter(Boolean).join(" ");
-  }
-  const named = values.flatMap(({ code, value }) => {
-    const commune = site.services.territories.get(code);
-    return commune ? [{ value, at: atTerritory(commune) }] : [];
-  });
+  const whole = isCommune(subject) ? wholeWords(line) : contextWords(line);
+  if (isShort && whole) return whole;
+  if (isCommune(subject)) return [peerWords(line, subject.names), whole].filter(Boolean).join(" ");
+  const named = others.map(({ code, value }) => ({ value, at: subject.names.get(code) ?? code }));
   const extremes = named.length > 1 ? extremesOf(named, indicator.decimals) : undefined;
-  if (!extremes) return "Connu pour l’ensemble seulement.";
+  if (!extremes) return whole || "Connu pour l’ensemble seulement.";
   const told = (all: typeof named) =>
-    `${bareValue(indicator, asWritten(all[0]?.value ?? 0, indicator.decimals))} ${listPlaces(all.map(({ at }) => at))}`;
+    `${listPlaces(all.map(({ at }) => at))} ${bareValue(indicator, asWritten(all[0]?.value ?? 0, indicator.decimals))}`;
   if (!extremes.differ)
     return `La même valeur dans ${plural(named.length, "la commune", `les ${named.length}\u00a0communes`)}.`;
-  return `${told(extremes.bottom)}, ${told(extremes.top)}`;
-}
-
-/** « Pôle Marennes Oléron 78,1 % », « médiane 12 »: what a commune among the others is read beside. */
-function middleWords({ indicator, middle }: Line, { whole }: PeerSet): string | null {
-  return (
-    middle &&
-    `${middle.kind === "whole" && whole ? nameOf(whole) : "médiane"} ${shortQuantity(indicator, middle.value)}`
-  );
+  return `${capitalise(told(extremes.bottom))}, ${told(extremes.top)}.`;
 }
 
 /** Most communes of the table: those nearest by their population. */
@@ -412,7 +400,7 @@ const MOST_COMMUNES = 6;
 /** The first figure of each theme for the communes that it is made of, or for a commune and those nearest by their size. */
 function communesPart(subject: Subject): PaperPart | undefined {
   const { site, territory, peers, themes } = subject;
-  const columns = themes.flatMap(({ lines }) => lines.find(({ values }) => values.length > 1) ?? []);
+  const columns = themes.flatMap(({ lines }) => lines.find(({ others }) => others.length > 1) ?? []);
   const sizeOf = ({ code }: Territory) => site.services.territories.series(code, "municipale").at(-1)?.value ?? 0;
   const own = sizeOf(territory);
   const nearest = isCommune(subject)
@@ -459,11 +447,16 @@ function communesPart(subject: Subject): PaperPart | undefined {
         <tr key={commune.code} class={commune.code === territory.code ? "here" : undefined}>
           <th scope="row">{nameOf(commune)}</th>
           <td class="num">{formatNumber(sizeOf(commune))}</td>
-          {columns.map(({ indicator, values }) => {
-            const value = values.find(({ code }) => code === commune.code)?.value;
+          {columns.map(({ indicator, others, point }) => {
+            const value =
+              commune.code === territory.code ? point.value : others.find(({ code }) => code === commune.code)?.value;
             return (
               <td key={indicator.id} class="num">
-                {value === undefined ? <span class="missing">n. d.</span> : bareValue(indicator, value)}
+                {value === undefined || value === null ? (
+                  <span class="missing">n. d.</span>
+                ) : (
+                  bareValue(indicator, value)
+                )}
               </td>
             );
           })}
@@ -474,18 +467,15 @@ function communesPart(subject: Subject): PaperPart | undefined {
 }
 
 /** The communes side by side for what stands out most: two figures. */
-async function rankingsPart({ site, territory, lines }: Subject): Promise<PaperPart | undefined> {
+async function rankingsPart({ site, territory, lines, names }: Subject): Promise<PaperPart | undefined> {
   const { services } = site;
-  const { strengths, alerts } = findingsOf(lines, territory);
-  const wanted = [
-    ...new Set([alerts[0], strengths[0], alerts[1], strengths[1]].flatMap((one) => one?.indicator ?? [])),
-  ];
+  const wanted = [...new Set(highlightsOf(lines, territory, names).map(({ indicator }) => indicator))];
   const compared = [
     ...wanted.flatMap((id) => lines.find(({ indicator }) => indicator.id === id) ?? []),
     ...lines,
   ].filter(
     (line) =>
-      !line.count && line.values.length > 2 && line.point.value !== null && line.indicator.comparison?.rank !== false,
+      !line.count && line.ranked.length > 2 && line.point.value !== null && line.indicator.comparison?.rank !== false,
   );
   const items = [];
   for (const line of [...new Set(compared)].slice(0, 2)) {

@@ -228,18 +228,18 @@ function inYears(months: number): string {
   return `${words[years] ?? years} an${years > 1 ? "s" : ""}`;
 }
 
-/** Months when there are two or more, else days. */
 function describeLeft(days: number, today: string, due: string): string {
   if (days === 0) return "C'est aujourd'hui.";
-  const [from, to] = days > 0 ? [today, due] : [due, today];
+  return days > 0 ? `Reste ${spanBetween(today, due)}.` : `Dépassée depuis ${spanBetween(due, today)}.`;
+}
+
+/** From an ISO day to a later one, in words: months when there are two or more, else days. */
+export function spanBetween(from: string, to: string): string {
   const months = monthsBetween(from, to);
-  const length =
-    months >= 24
-      ? `${Math.floor(months / 12)} ans${months % 12 ? ` et ${months % 12} mois` : ""}`
-      : months >= 2
-        ? `${months} mois`
-        : `${Math.abs(days)} jour${Math.abs(days) > 1 ? "s" : ""}`;
-  return days > 0 ? `Reste ${length}.` : `Dépassée depuis ${length}.`;
+  if (months >= 24) return `${Math.floor(months / 12)} ans${months % 12 ? ` et ${months % 12} mois` : ""}`;
+  if (months >= 2) return `${months} mois`;
+  const days = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+  return `${days} jour${days > 1 ? "s" : ""}`;
 }
 
 function monthsBetween(from: string, to: string): number {

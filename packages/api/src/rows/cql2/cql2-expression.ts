@@ -1,4 +1,5 @@
 import type { Geometry } from "geojson";
+import type { FilterFault } from "../../http/filter-fault.js";
 import { QueryRefused } from "../../http/query-refused.js";
 import { type Box, ringOf } from "../box-of.js";
 
@@ -45,14 +46,14 @@ export const MAX_LENGTH = 6_000;
 
 /** Refuses a filter that is too long to be read. */
 export function checkLength({ length }: string): void {
-  if (length > MAX_LENGTH) throw badFilter(`il a ${length} caractères, ${MAX_LENGTH.toLocaleString("fr-FR")} au plus.`);
+  if (length > MAX_LENGTH) throw badFilter({ why: "too-long", length, most: MAX_LENGTH });
 }
 /** Parentheses, `NOT`s and arrays within one another. */
 export const MAX_DEPTH = 30;
 
-/** A filter that cannot be read; `reason` ends the sentence. */
-export function badFilter(reason: string, accepted: string[] = []): QueryRefused {
-  return new QueryRefused({ kind: "bad-filter", reason }, "filter", accepted);
+/** A filter that cannot be read or kept. */
+export function badFilter(fault: FilterFault, accepted: string[] = []): QueryRefused {
+  return new QueryRefused({ kind: "bad-filter", fault }, "filter", accepted);
 }
 
 /** Several conditions joined; one alone is itself. */

@@ -1,4 +1,5 @@
 import type { Geometry, Position } from "geojson";
+import type { FilterPart } from "../../http/filter-fault.js";
 import {
   badFilter,
   boxGeometry,
@@ -29,7 +30,7 @@ export function parseCql2Text(text: string): Cql2Expression {
   checkLength(text);
   const reader = createReader(listTokens(text));
   const expression = parseOr(reader, 0);
-  if (reader.peek().kind !== "end") throw reader.unexpected("«\u00A0AND\u00A0», «\u00A0OR\u00A0» ou la fin");
+  if (reader.peek().kind !== "end") throw reader.unexpected("end");
   return expression;
 }
 
@@ -40,8 +41,7 @@ function listTokens(text: string): Token[] {
   while (at < text.length && text.slice(at).trim() !== "") {
     TOKEN.lastIndex = at;
     const found = TOKEN.exec(text);
-    if (!found)
-      throw badFilter(`au caractère ${at + 1}, «\u00A0${text.slice(at, at + 20).trim()}\u00A0» n'est pas du CQL2.`);
+    if (!found) throw badFilter({ why: "not-cql2", at: at + 1, text: text.slice(at, at + 20).trim() });
     const { name, quoted, text: quotedText, number, sign } = found.groups ?? {};
     const start = at + 1;
     if (name !== undefined) tokens.push({ kind: "name", value: name, at: start });
@@ -63,10 +63,14 @@ function createReader(tokens: Token[]) {
   const last = tokens.at(-1) as Token;
   const peek = (ahead = 0): Token => tokens[rank + ahead] ?? last;
   const isWord = ({ kind, value }: Token, word: string) => kind === "name" && String(value).toUpperCase() === word;
-  const unexpected = (expected: string) => {
+  const unexpected = (expected: FilterPart) => {
     const { kind, value, at } = peek();
-    const found = kind === "end" ? "il s'arrête" : `«\u00A0${String(value).slice(0, 40)}\u00A0» se trouve`;
-    return badFilter(`au caractère ${at}, ${found} là où ${expected} est attendu.`);
+    return badFilter({
+      why: "unexpected",
+      at,
+      found: kind === "end" ? null : String(value).slice(0, 40),
+      expected,
+    });
   };
   const reader = {
     peek,
@@ -95,8 +99,8 @@ function createReader(tokens: Token[]) {
       rank += 2;
       return true;
     },
-    mustSign(sign: string): void {
-      if (!reader.takesSign(sign)) throw unexpected(`«\u00A0${sign}\u00A0»`);
+    mustSign(sign: "(" | ")" | ","): void {
+      if (!reader.takesSign(sign)) throw unexpected(sign);
     },
   };
   return reader;
@@ -115,7 +119,7 @@ function parseAnd(reader: Reader, depth: number): Cql2Expression {
 }
 
 function parseFactor(reader: Reader, depth: number): Cql2Expression {
-  if (depth > MAX_DEPTH) throw badFilter(`il emboîte plus de ${MAX_DEPTH} parenthèses ou «\u00A0NOT\u00A0».`);
+  if (depth > MAX_DEPTH) throw badFilter({ why: "too-deep", of: "text", most: MAX_DEPTH });
   if (reader.takesWord("NOT")) return { op: "not", part: parseFactor(reader, depth + 1) };
   if (reader.takesSign("(")) {
     const inner = parseOr(reader, depth + 1);
@@ -142,20 +146,20 @@ function parsePredicate(reader: Reader): Cql2Expression {
   const property = parseProperty(reader);
   if (reader.takesWord("IS")) {
     const negated = reader.takesWord("NOT");
-    if (!reader.takesWord("NULL")) throw reader.unexpected("«\u00A0NULL\u00A0»");
+    if (!reader.takesWord("NULL")) throw reader.unexpected("NULL");
     return negate(negated, { op: "isNull", property });
   }
   const negated = reader.takesWord("NOT");
   for (const op of ["like", "ilike"] as const)
     if (reader.takesWord(op.toUpperCase())) {
       const { kind, value } = reader.peek();
-      if (kind !== "text") throw reader.unexpected("un texte entre apostrophes");
+      if (kind !== "text") throw reader.unexpected("text");
       reader.next();
       return negate(negated, { op, property, pattern: value });
     }
   if (reader.takesWord("BETWEEN")) {
     const from = mustLiteral(reader);
-    if (!reader.takesWord("AND")) throw reader.unexpected("«\u00A0AND\u00A0»");
+    if (!reader.takesWord("AND")) throw reader.unexpected("AND");
     return negate(negated, { op: "between", property, from, to: mustLiteral(reader) });
   }
   if (reader.takesWord("IN")) {
@@ -165,7 +169,7 @@ function parsePredicate(reader: Reader): Cql2Expression {
     reader.mustSign(")");
     return negate(negated, { op: "in", property, values });
   }
-  if (negated) throw reader.unexpected("«\u00A0LIKE\u00A0», «\u00A0BETWEEN\u00A0» ou «\u00A0IN\u00A0»");
+  if (negated) throw reader.unexpected("negatable");
   return { op: parseComparison(reader), property, value: mustLiteral(reader) };
 }
 
@@ -175,21 +179,20 @@ function negate(negated: boolean, part: Cql2Expression): Cql2Expression {
 
 function parseComparison(reader: Reader): Cql2Comparison {
   const found = COMPARISONS.find((sign) => reader.takesSign(sign));
-  if (!found) throw reader.unexpected("une comparaison (=, <>, <, <=, >, >=, LIKE, BETWEEN, IN, IS NULL)");
+  if (!found) throw reader.unexpected("comparison");
   return found;
 }
 
 function parseProperty(reader: Reader): string {
   const { kind, value } = reader.peek();
-  if (kind !== "name" && kind !== "quoted") throw reader.unexpected("le nom d'une propriété");
+  if (kind !== "name" && kind !== "quoted") throw reader.unexpected("property");
   reader.next();
   return value;
 }
 
 function mustLiteral(reader: Reader): Cql2Literal {
   const literal = tryLiteral(reader);
-  if (!literal)
-    throw reader.unexpected("une valeur (12, 'texte', DATE('2024-03-01'), TIMESTAMP('2024-03-01T12:00:00Z'), TRUE)");
+  if (!literal) throw reader.unexpected("literal");
   return literal;
 }
 
@@ -197,7 +200,7 @@ function tryLiteral(reader: Reader): Cql2Literal | undefined {
   for (const kind of ["date", "timestamp"] as const)
     if (reader.takesFunction(kind.toUpperCase())) {
       const token = reader.peek();
-      if (token.kind !== "text") throw reader.unexpected("un texte entre apostrophes");
+      if (token.kind !== "text") throw reader.unexpected("text");
       reader.next();
       reader.mustSign(")");
       return { kind, value: token.value };
@@ -222,11 +225,11 @@ function parseIntersects(reader: Reader): Cql2Expression {
 
 /** A geometry of WKT, heights left aside, or a `BBOX`. */
 function parseGeometry(reader: Reader, depth: number): Geometry {
-  if (depth > MAX_DEPTH) throw badFilter(`il emboîte plus de ${MAX_DEPTH} géométries.`);
+  if (depth > MAX_DEPTH) throw badFilter({ why: "too-deep", of: "geometries", most: MAX_DEPTH });
   if (reader.takesFunction("BBOX")) {
     const numbers = listOf(reader, parseNumber);
     const box = readBox(numbers);
-    if (!box) throw badFilter("BBOX attend quatre nombres\u00A0: ouest, sud, est, nord.");
+    if (!box) throw badFilter({ why: "box-of-text" });
     return boxGeometry(box);
   }
   const { kind, value } = reader.next();
@@ -237,7 +240,7 @@ function parseGeometry(reader: Reader, depth: number): Geometry {
   switch (type) {
     case "POINT": {
       const [position, ...others] = positions();
-      if (!position || others.length > 0) throw badFilter("POINT attend une position (POINT(-1.2 45.9)).");
+      if (!position || others.length > 0) throw badFilter({ why: "one-position" });
       return { type: "Point", coordinates: position };
     }
     case "LINESTRING":
@@ -261,9 +264,7 @@ function parseGeometry(reader: Reader, depth: number): Geometry {
     case "GEOMETRYCOLLECTION":
       return { type: "GeometryCollection", geometries: listIn(reader, () => parseGeometry(reader, depth + 1)) };
   }
-  throw badFilter(
-    `S_INTERSECTS attend une géométrie WKT (POINT, LINESTRING, POLYGON…) ou BBOX(ouest, sud, est, nord), et non «\u00A0${String(value).slice(0, 40)}\u00A0».`,
-  );
+  throw badFilter({ why: "no-wkt", found: String(value).slice(0, 40) });
 }
 
 function parsePosition(reader: Reader): Position {
@@ -274,7 +275,7 @@ function parsePosition(reader: Reader): Position {
 
 function parseNumber(reader: Reader): number {
   const token = reader.peek();
-  if (token.kind !== "number") throw reader.unexpected("un nombre");
+  if (token.kind !== "number") throw reader.unexpected("number");
   reader.next();
   return token.value;
 }

@@ -1,4 +1,5 @@
 import { isDay } from "../../calendar/civil-day.js";
+import type { FilterOperand } from "../../http/filter-fault.js";
 import { QueryRefused } from "../../http/query-refused.js";
 import { intersectsCondition } from "../features/intersects-condition.js";
 import { type Condition, foldWhole, type RowOperator, rowOperators } from "../row-operators.js";
@@ -37,8 +38,7 @@ export function planCql2(columns: StoredColumn[], expression: Cql2Expression, ge
   const find = (property: string): StoredColumn => {
     const column = queryables.find(({ name }) => name === property);
     if (column) return column;
-    if (hasGeometry && property === GEOMETRY_PROPERTY)
-      throw badFilter("la géométrie ne se compare que par S_INTERSECTS.");
+    if (hasGeometry && property === GEOMETRY_PROPERTY) throw badFilter({ why: "geometry-compared" });
     throw unknown(property);
   };
   let conditions = 0;
@@ -49,12 +49,11 @@ export function planCql2(columns: StoredColumn[], expression: Cql2Expression, ge
       // Not (a and b): not a, or not b.
       return joinConditions(parts, (one.op === "and") !== negated ? "AND" : "OR");
     }
-    if (++conditions > MAX_CONDITIONS)
-      throw badFilter(`il porte plus de ${MAX_CONDITIONS} conditions. Faites-en plusieurs requêtes.`);
+    if (++conditions > MAX_CONDITIONS) throw badFilter({ why: "too-many", of: "conditions", most: MAX_CONDITIONS });
     if (one.op === "s_intersects") {
       if (!hasGeometry || one.property !== GEOMETRY_PROPERTY) {
         if (!queryables.some(({ name }) => name === one.property)) throw unknown(one.property);
-        throw badFilter(`«\u00A0${one.property}\u00A0» n'est pas une géométrie.`);
+        throw badFilter({ why: "no-geometry", property: one.property });
       }
       const { sql, values } = intersectsCondition(one.geometry);
       // What has no place neither meets nor does not.
@@ -67,8 +66,7 @@ export function planCql2(columns: StoredColumn[], expression: Cql2Expression, ge
     return negated ? { ...condition, sql: `NOT (${condition.sql})` } : condition;
   };
   const condition = plan(expression, false);
-  if (condition.values.length > MAX_VALUES)
-    throw badFilter(`il porte plus de ${MAX_VALUES} valeurs. Faites-en plusieurs requêtes.`);
+  if (condition.values.length > MAX_VALUES) throw badFilter({ why: "too-many", of: "values", most: MAX_VALUES });
   return condition;
 }
 
@@ -85,9 +83,7 @@ function planPredicate(column: StoredColumn, predicate: Predicate): Condition {
     case "like":
     case "ilike":
       if (column.sortKey === null)
-        throw badFilter(
-          `«\u00A0${column.name}\u00A0» n'est pas un texte\u00A0: ${predicate.op.toUpperCase()} ne s'y applique pas.`,
-        );
+        throw badFilter({ why: "no-text", property: column.name, operator: predicate.op.toUpperCase() });
       return predicate.op === "like"
         ? { sql: `${name} GLOB ?`, values: [toGlob(searchable(predicate.pattern))] }
         : { sql: `fold(${name}) LIKE ? ESCAPE '\\'`, values: [foldWhole(searchable(predicate.pattern))] };
@@ -130,19 +126,19 @@ function compare(column: StoredColumn, op: Cql2Comparison, literal: Cql2Literal)
   }
   const { type } = column;
   if (isNumeric(type)) {
-    if (literal.kind !== "number") throw wrongKind(column, "un nombre, sans apostrophes");
+    if (literal.kind !== "number") throw wrongKind(column, "number");
     return { sql: `${quote(column.stored)} ${op} ?`, values: [literal.value] };
   }
   if (type === "boolean") {
     // GDAL writes 1 and 0.
     const value = literal.kind === "number" && [0, 1].includes(literal.value) ? literal.value === 1 : literal.value;
-    if (typeof value !== "boolean") throw wrongKind(column, "TRUE ou FALSE");
+    if (typeof value !== "boolean") throw wrongKind(column, "boolean");
     return { sql: `${quote(column.stored)} ${op} ?`, values: [Number(value)] };
   }
   if (literal.kind === "number" || literal.kind === "boolean")
-    throw wrongKind(column, type === "string" ? "un texte entre apostrophes" : "une valeur entre apostrophes");
+    throw wrongKind(column, type === "string" ? "text" : "quoted");
   if (type === "date" || type === "datetime" || type === "yearmonth") return compareTime(column, op, literal);
-  if (literal.kind !== "text") throw wrongKind(column, "un texte\u00A0: ce n'est pas une colonne de dates");
+  if (literal.kind !== "text") throw wrongKind(column, "no-date");
   return keep(column, op, literal.value);
 }
 
@@ -158,7 +154,7 @@ function compareTime(
   const text = String(value).replace(/T(00:00(:00(\.0+)?)?Z?)?$/i, "");
   const day = INSTANT.exec(text)?.[1];
   if (day === undefined) return keep(column, op, text);
-  if (!isDay(day)) throw badFilter(`«\u00A0${text}\u00A0» n'est pas un jour du calendrier.`);
+  if (!isDay(day)) throw badFilter({ why: "no-day", value: text });
   const stored = quote(column.stored);
   if (column.type !== "datetime") return { sql: `${stored} ${op} ?`, values: [text.toUpperCase()] };
   const seconds =
@@ -175,17 +171,17 @@ function keep(column: StoredColumn, op: Exclude<Cql2Comparison, "<>">, text: str
     return rowOperators[OPERATORS[op]].keep(column, searchable(text));
   } catch (error) {
     if (!(error instanceof QueryRefused) || error.fault.kind !== "bad-value") throw error;
-    throw badFilter(`«\u00A0${column.name}\u00A0» attend ${error.fault.expected}, et non «\u00A0${text}\u00A0».`);
+    throw badFilter({ why: "bad-value", property: column.name, expected: error.fault.expected, value: text });
   }
 }
 
-function wrongKind({ name }: StoredColumn, expected: string): QueryRefused {
-  return badFilter(`«\u00A0${name}\u00A0» se compare à ${expected}.`);
+function wrongKind({ name }: StoredColumn, expected: FilterOperand): QueryRefused {
+  return badFilter({ why: "operand", property: name, expected });
 }
 
 /** SQLite would read a text only up to its null character. */
 function searchable(text: string): string {
-  if (text.includes("\0")) throw badFilter("il porte un caractère nul, qui ne se cherche pas.");
+  if (text.includes("\0")) throw badFilter({ why: "null-character" });
   return text;
 }
 

@@ -1,4 +1,4 @@
-import { mapPositions } from "@datalogue/ingest";
+import { mapPositions } from "@datalogue/ingest/projection";
 import { oneOf } from "../../http/query-parameters.js";
 import { QueryRefused } from "../../http/query-refused.js";
 import { type CoordinateSystem, CRS84, coordinateSystems } from "../coordinate-systems.js";
@@ -15,7 +15,7 @@ export function readFilter(parameters: URLSearchParams): Cql2Expression | undefi
   const system = readSystem(parameters, "filter-crs");
   const text = parameters.get("filter");
   if (text === null) return undefined;
-  if (text.trim() === "") throw badFilter("il est vide. Exemple\u00A0: code_insee = '17093'.");
+  if (text.trim() === "") throw badFilter({ why: "empty" });
   const expression = language === "cql2-json" ? readCql2Json(text) : parseCql2Text(text);
   return bringToDegrees(expression, system);
 }
@@ -43,7 +43,6 @@ function bringToDegrees(expression: Cql2Expression, system: CoordinateSystem): C
   if (expression.op === "not") return { op: "not", part: bringToDegrees(expression.part, system) };
   if (expression.op !== "s_intersects") return expression;
   const geometry = mapPositions(expression.geometry, system.toDegrees);
-  if (/null/.test(JSON.stringify(geometry)))
-    throw badFilter("une position n'a pas de sens dans le système de «\u00A0filter-crs\u00A0».");
+  if (/null/.test(JSON.stringify(geometry))) throw badFilter({ why: "out-of-system" });
   return { ...expression, geometry };
 }

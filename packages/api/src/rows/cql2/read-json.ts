@@ -20,28 +20,26 @@ export function readCql2Json(text: string): Cql2Expression {
   try {
     json = JSON.parse(text);
   } catch {
-    throw badFilter("ce n'est pas du JSON. Est-ce du CQL2 en texte (filter-lang=cql2-text)\u202F?");
+    throw badFilter({ why: "not-json" });
   }
   return readExpression(json, 0);
 }
 
 function readExpression(json: unknown, depth: number): Cql2Expression {
-  if (depth > MAX_DEPTH) throw badFilter(`il emboîte plus de ${MAX_DEPTH} opérations.`);
+  if (depth > MAX_DEPTH) throw badFilter({ why: "too-deep", of: "operations", most: MAX_DEPTH });
   if (typeof json === "boolean") return { op: "constant", value: json };
   const { op, args } = isObject(json) ? json : {};
-  if (typeof op !== "string" || !Array.isArray(args))
-    throw badFilter('une opération s\'écrit {"op": "=", "args": [{"property": "code_insee"}, "17093"]}.');
+  if (typeof op !== "string" || !Array.isArray(args)) throw badFilter({ why: "no-operation" });
   const name = op.toLowerCase();
   if (name === "and" || name === "or") {
-    if (args.length < 2) throw badFilter(`«\u00A0${name}\u00A0» joint deux conditions au moins.`);
+    if (args.length < 2) throw badFilter({ why: "one-condition", of: name });
     return join(
       name,
       args.map((arg) => readExpression(arg, depth + 1)),
     );
   }
   const must = (count: number) => {
-    if (args.length !== count)
-      throw badFilter(`«\u00A0${name}\u00A0» attend ${count} ${count > 1 ? "arguments" : "argument"}.`);
+    if (args.length !== count) throw badFilter({ why: "arguments", of: name, count });
   };
   if (name === "not") {
     must(1);
@@ -70,16 +68,16 @@ function readExpression(json: unknown, depth: number): Cql2Expression {
   const property = mustProperty(args[0]);
   if (name === "like" || name === "ilike") {
     const [, pattern] = args;
-    if (typeof pattern !== "string") throw badFilter(`«\u00A0${name}\u00A0» attend un texte.`);
+    if (typeof pattern !== "string") throw badFilter({ why: "no-pattern", of: name });
     return { op: name, property, pattern };
   }
   if (name === "in") {
     const [, values] = args;
-    if (!Array.isArray(values) || values.length === 0) throw badFilter("«\u00A0in\u00A0» attend une liste de valeurs.");
+    if (!Array.isArray(values) || values.length === 0) throw badFilter({ why: "no-list" });
     return { op: "in", property, values: values.map(mustLiteral) };
   }
   if (name === "s_intersects") return { op: "s_intersects", property, geometry: readGeometry(args[1], 0) };
-  throw badFilter(`l'opération «\u00A0${op.slice(0, 40)}\u00A0» n'est pas connue.`, [
+  throw badFilter({ why: "unknown-operation", of: op.slice(0, 40) }, [
     "and",
     "or",
     "not",
@@ -102,7 +100,7 @@ function propertyOf(json: unknown): string | undefined {
 
 function mustProperty(json: unknown): string {
   const property = propertyOf(json);
-  if (property === undefined) throw badFilter('une propriété s\'écrit {"property": "code_insee"}.');
+  if (property === undefined) throw badFilter({ why: "no-property" });
   return property;
 }
 
@@ -115,21 +113,19 @@ function mustLiteral(json: unknown): Cql2Literal {
       const value = json[kind];
       if (typeof value === "string") return { kind, value };
     }
-  throw badFilter(
-    'une valeur est un texte, un nombre, true ou false, {"date": "2024-03-01"} ou {"timestamp": "2024-03-01T12:00:00Z"}.',
-  );
+  throw badFilter({ why: "no-literal" });
 }
 
 /** How deep the positions of each type lie. */
 const DEPTHS = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 } as const;
 
 function readGeometry(json: unknown, depth: number): Geometry {
-  if (depth > MAX_DEPTH) throw badFilter(`il emboîte plus de ${MAX_DEPTH} géométries.`);
+  if (depth > MAX_DEPTH) throw badFilter({ why: "too-deep", of: "geometries", most: MAX_DEPTH });
   if (isObject(json)) {
     const { type, coordinates, geometries, bbox } = json;
     if (type === undefined && Array.isArray(bbox)) {
       const box = bbox.every((one) => typeof one === "number") ? readBox(bbox) : undefined;
-      if (!box) throw badFilter("«\u00A0bbox\u00A0» attend quatre nombres\u00A0: ouest, sud, est, nord.");
+      if (!box) throw badFilter({ why: "box-of-json" });
       return boxGeometry(box);
     }
     if (type === "GeometryCollection" && Array.isArray(geometries))
@@ -139,14 +135,14 @@ function readGeometry(json: unknown, depth: number): Geometry {
       return { type, coordinates: readPositions(coordinates, levels) } as Geometry;
     }
   }
-  throw badFilter('«\u00A0s_intersects\u00A0» attend une géométrie GeoJSON, ou {"bbox": [ouest, sud, est, nord]}.');
+  throw badFilter({ why: "no-geojson" });
 }
 
 function readPositions(json: unknown, levels: number): unknown {
-  if (!Array.isArray(json) || json.length === 0) throw badFilter("une géométrie n'a pas les coordonnées de son type.");
+  if (!Array.isArray(json) || json.length === 0) throw badFilter({ why: "no-coordinates" });
   if (levels > 0) return json.map((one) => readPositions(one, levels - 1));
   const [x, y, z = 0] = json;
   if (json.length > 3 || ![x, y, z].every((one) => typeof one === "number" && Number.isFinite(one)))
-    throw badFilter("une position est faite de deux nombres.");
+    throw badFilter({ why: "no-position" });
   return [x, y] satisfies Position;
 }

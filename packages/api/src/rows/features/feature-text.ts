@@ -1,4 +1,5 @@
-import { type Cell, type Field, mapPositions } from "@datalogue/ingest";
+import type { Cell, Field } from "@datalogue/ingest/core";
+import { mapPositions } from "@datalogue/ingest/projection";
 import type Database from "better-sqlite3";
 import { coordinateSystems } from "../coordinate-systems.js";
 import { recordText } from "../record-text.js";

@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { Box } from "../box-of.js";
 import { prepareOnce } from "../rows-pool.js";
 import { GEOMETRY, quote } from "../stored-column.js";
+import { type BoxIndex, boxIndexOf } from "./box-index.js";
 import { selectFeatures } from "./feature-text.js";
 import { meetsBox } from "./meets-box.js";
 import type { FeaturePlan } from "./plan-features.js";
@@ -125,10 +126,29 @@ function selectIds(db: Database.Database, plan: FeaturePlan, max: number): Uint3
 const MISSING = `SELECT rowid FROM rows WHERE ${quote(GEOMETRY)} IS NULL`;
 
 /**
- * Features that meet a box; undefined when there are more than `max` to look at. Their own boxes are kept in 32 bits, rounded
- * outwards: one that lies within is surely met, of the others the geometry decides.
+ * Features that meet a box; undefined when there are more than `max` to look at. Where their own box does not tell, the geometry decides.
  */
 function findMet(db: Database.Database, box: Box, max: number | undefined): number[] | undefined {
+  const found = boxIndexOf(db)?.search(box) ?? searchTree(db, box, max);
+  if (!found || (max !== undefined && found.ids.length > max)) return undefined;
+  const { ids, unsure } = found;
+  if (unsure.length === 0) return ids;
+  const geometries = prepareOnce(
+    db,
+    `SELECT rowid, ${quote(GEOMETRY)} FROM rows WHERE rowid IN (SELECT value FROM json_each(?))`,
+  ).raw(true);
+  const missed = new Set<number>();
+  for (const [id, geometry] of geometries.iterate(`[${unsure.join(",")}]`) as Iterable<[number, string]>)
+    if (!meetsBox(JSON.parse(geometry), box)) missed.add(id);
+  return missed.size > 0 ? ids.filter((id) => !missed.has(id)) : ids;
+}
+
+/** The same as `BoxIndex.search` by the R*Tree, whose boxes have 32 bits, rounded outwards; undefined when more than `max` are found. */
+function searchTree(
+  db: Database.Database,
+  box: Box,
+  max: number | undefined,
+): ReturnType<BoxIndex["search"]> | undefined {
   const [west, south, east, north] = box;
   const within = "west >= ? AND east <= ? AND south >= ? AND north <= ?";
   const overlap = "FROM boxes WHERE east >= ? AND west <= ? AND north >= ? AND south <= ?";
@@ -146,16 +166,7 @@ function findMet(db: Database.Database, box: Box, max: number | undefined): numb
     number,
   ];
   if (max !== undefined && count > max) return undefined;
-  const ids = parseIds(all);
-  if (across === null) return ids;
-  const geometries = prepareOnce(
-    db,
-    `SELECT rowid, ${quote(GEOMETRY)} FROM rows WHERE rowid IN (SELECT value FROM json_each(?))`,
-  ).raw(true);
-  const missed = new Set<number>();
-  for (const [id, geometry] of geometries.iterate(`[${across}]`) as Iterable<[number, string]>)
-    if (!meetsBox(JSON.parse(geometry), box)) missed.add(id);
-  return missed.size > 0 ? ids.filter((id) => !missed.has(id)) : ids;
+  return { ids: parseIds(all), unsure: parseIds(across) };
 }
 
 function list(db: Database.Database, sql: string, values: (string | number)[]): number[] {

@@ -24,6 +24,8 @@ const figure: KeyFigureModel = {
     signed: "−8\u202f%",
     phrase: "8\u202f% de moins qu’en 2019",
   },
+  since: 2019,
+  isCompared: true,
   reference: "Moyenne du pôle\u00a0: 230\u00a0kg",
   aim: {
     target: "Objectif 2030\u00a0: 195\u00a0kg",

@@ -1,9 +1,9 @@
 import type { Dataset } from "@datalogue/api";
 import type { Feature, Geometry } from "geojson";
-import { drawLayers } from "../../charts/layer-map.js";
-import { renderChart } from "../../charts/render-chart.js";
-import { categories, categoryInk } from "../../charts/style.js";
-import { MapLegend } from "../../components/map-legend.js";
+import { countClasses, lookOf } from "../../charts/layer-look.js";
+import { renderLayerMap } from "../../charts/layer-map.js";
+import { categories } from "../../charts/style.js";
+import { LayerKey, MapLegend } from "../../components/map-legend.js";
 import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../../format/index.js";
 import { addressOf } from "../../reading/address.js";
 import type { Site } from "../../site.js";
@@ -21,31 +21,27 @@ export async function DatasetMap({ site, dataset }: { site: Site; dataset: Datas
   if (!collection || outlines.features.length === 0) return null;
   const page = { boxes: [], datetime: null, properties: [], limit: DRAWN, offset: 0, cursor: null };
   const { text, total } = await reader.as(site.caller).listFeatures(collection, page);
-  const features = keepLight(JSON.parse(`[${text}]`));
+  const features = keepLight<Feature<Geometry | null, Record<string, unknown>>>(JSON.parse(`[${text}]`));
   const covered = territories.get(dataset.spatial);
   const own = territories.communesOf(dataset.spatial).map(({ code }) => code);
   const known = new Set(outlines.features.map((feature) => String(feature.properties?.code)));
   const frame = new Set(own.some((code) => known.has(code)) ? own : known);
   const what = `${counted(total, "objet")} de «\u202f${typographic(dataset.title)}\u202f»`;
-  const svg = await renderChart(
-    {
-      label: `Carte${covered ? ` de ${nameOf(covered)}` : ""}\u00a0: ${what}`,
-      links: false,
-      drawing: (cut) =>
-        drawLayers(
-          groundOf(territories, frame),
-          [{ letter: "", colour: categories[0], ink: categoryInk[0], features }],
-          cut,
-        ),
-    },
-    "carte",
-  );
+  // Everything is here, what the map of all layers leaves out too.
+  const look = { ...lookOf(dataset.fields, categories[0]), only: [] };
+  const svg = await renderLayerMap({
+    ground: groundOf(territories, frame),
+    layers: [{ look, features }],
+    label: `Carte${covered ? ` de ${nameOf(covered)}` : ""}\u00a0: ${what}`,
+    id: "carte",
+  });
   return (
     <section class="stack" aria-labelledby="titre-carte">
       <h2 id="titre-carte">Carte</h2>
       <figure class="stack">
         <div class="plot plot--map" dangerouslySetInnerHTML={{ __html: svg }} />
         <MapLegend />
+        <LayerKey look={look} counts={countClasses(look, features)} />
         <figcaption class="small">
           {features.length < total
             ? `${formatNumber(features.length)} objets sur ${formatNumber(total)}. `
@@ -62,7 +58,7 @@ export async function DatasetMap({ site, dataset }: { site: Site; dataset: Datas
 }
 
 /** The first objects, as many as their corners allow. */
-function keepLight(features: Feature<Geometry | null>[]): Feature<Geometry | null>[] {
+function keepLight<F extends Feature<Geometry | null>>(features: F[]): F[] {
   let corners = 0;
   return features.filter(({ geometry }) => {
     corners += JSON.stringify(geometry ?? null).split("],[").length;

@@ -1,5 +1,6 @@
 import { type Dataset, type Quality, scoreDataset } from "@datalogue/api";
 import { counted, typographic } from "../../format/index.js";
+import { gapsAddress } from "../../gaps/gap-words.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 
@@ -79,6 +80,7 @@ export function Validation({ dataset }: { dataset: Dataset }) {
       <p class="links">
         <a href={`/jeux/${dataset.slug}/rapport`}>Lire le rapport</a>
         <a href={`/verifier?jeu=${dataset.slug}`}>Vérifier le prochain fichier</a>
+        <a href={gapsAddress({ jeu: dataset.slug })}>Ce qui manque</a>
       </p>
     </section>
   );

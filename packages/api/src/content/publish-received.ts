@@ -1,0 +1,89 @@
+import { resolve } from "node:path";
+import type { ObservationWorkshop } from "../publication/observe-indicators.js";
+import { type Publication, type PublicationSettings, publishVersion } from "../publication/publish-version.js";
+import { type CatalogueStore, PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
+import type { DataOrigin } from "../versions/manifest.js";
+import { checkOrganisation, identify } from "./identify-dataset.js";
+import { rememberOrigin } from "./origin.js";
+import { type DataFile, digestOf, readDataset } from "./read-dataset.js";
+
+/** What became of a received file: « unchanged » where it is the one served already. */
+export type Reception = Publication | { kind: "unchanged"; version: number };
+
+/** What a publication of a received file is made with. */
+interface Workshop {
+  contentFolder: string;
+  store: CatalogueStore;
+  workshop: ObservationWorkshop;
+  settings: PublicationSettings;
+}
+
+/** A file that came for a dataset otherwise than by the content. */
+export interface ReceivedFile {
+  path: string;
+  /** As its producer called it. */
+  name: string;
+  origin: DataOrigin;
+  note: string | null;
+  /** Who brought it, for the journal. */
+  actor: string;
+}
+
+/**
+ * Publishes a received file as the new version of the dataset of a content folder, read and checked by what the folder says (schema, recipe,
+ * secrecy). From then on the content describes the dataset, and its own data file, if any, is no longer looked at. Throws `ContentError` for a folder that cannot be read.
+ */
+export async function publishReceived(
+  { contentFolder, store, workshop, settings }: Workshop,
+  folder: string,
+  received: ReceivedFile,
+): Promise<Reception> {
+  const content = await readDataset(folder, contentFolder);
+  checkOrganisation(content, await store.listOrganisations());
+  const dataDigest = content.digestWith({
+    ...{ name: received.name, origin: received.origin },
+    sha256: await digestOf(received.path),
+  });
+  for (let attempt = 1; ; attempt++) {
+    const { id, stored } = await identify(store, content);
+    const before = stored && (await findReceived(workshop, stored));
+    if (stored && before && stored.dataDigest === dataDigest) return { kind: "unchanged", version: stored.version };
+    try {
+      const publication = await publishVersion(
+        {
+          metadata: { ...content.metadata, id },
+          schema: content.schema,
+          recipe: content.recipeOf(received.origin),
+          source: received.path,
+          originalName: received.name,
+          origin: received.origin,
+          metadataDigest: content.metadataDigest,
+          dataDigest,
+          note: received.note,
+          actor: received.actor,
+          replaces: stored?.version ?? 0,
+        },
+        workshop,
+        settings,
+      );
+      if (publication.kind === "published") await rememberOrigin(store, id, resolve(content.file));
+      return publication;
+    } catch (error) {
+      // Another process publishes the same dataset: look again at what there is.
+      if (!(error instanceof PublicationConflict) || attempt === 5) throw error;
+    }
+  }
+}
+
+/** What is served of a dataset, where it was received from a source or by a deposit; undefined where it is the file of the content. */
+export async function findReceived(
+  { store, folders }: Pick<ObservationWorkshop, "store" | "folders">,
+  { id, version }: StoredDataset,
+): Promise<DataFile | undefined> {
+  const served = (await store.listVersions(id)).find(({ number }) => number === version);
+  if (!served?.manifest.origin) return undefined;
+  const { manifest } = served;
+  const { sha256 = "", bytes = 0 } = manifest.files[manifest.original] ?? {};
+  const path = folders.fileOf(id, version, manifest.original);
+  return { path, name: manifest.originalName, sha256, bytes, origin: manifest.origin };
+}

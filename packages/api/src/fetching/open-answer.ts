@@ -1,0 +1,89 @@
+import { type IncomingMessage, request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { isIPv6 } from "node:net";
+import { codeOf } from "../system/code-of.js";
+import { type CheckedAddress, checkAddress, type Resolve } from "./check-address.js";
+import { type CertificateFault, FetchFailure } from "./fetch-failure.js";
+
+export interface AnswerOptions {
+  headers: Record<string, string>;
+  allowedHosts: readonly string[];
+  resolve: Resolve;
+  /** Before each host is asked. */
+  beforeHost(host: string): Promise<void>;
+  /** Longest silence of the server, in ms. */
+  silence: number;
+  signal: AbortSignal;
+}
+
+export interface Answer {
+  /** The address that answered, redirects followed. */
+  url: string;
+  host: string;
+  response: IncomingMessage;
+}
+
+const MAX_REDIRECTS = 5;
+
+/** Asks an address (GET), follows its redirects to checked hosts only, and gives the answer, whatever its status. Throws `FetchFailure`. */
+export async function openAnswer(address: string, options: AnswerOptions): Promise<Answer> {
+  let text = address;
+  for (let redirects = 0; ; redirects++) {
+    const checked = await checkAddress(text, options.allowedHosts, options.resolve);
+    await options.beforeHost(checked.url.host);
+    const response = await ask(checked, options);
+    const { statusCode = 0, headers } = response;
+    if (![301, 302, 303, 307, 308].includes(statusCode) || !headers.location)
+      return { url: checked.url.href, host: checked.url.host, response };
+    response.destroy();
+    if (redirects === MAX_REDIRECTS)
+      throw new FetchFailure({ kind: "too-many-redirects", url: address, limit: MAX_REDIRECTS });
+    if (!URL.canParse(headers.location, text)) throw new FetchFailure({ kind: "bad-address", url: headers.location });
+    text = new URL(headers.location, text).href;
+  }
+}
+
+function ask(
+  { url, host, addresses }: CheckedAddress,
+  { headers, silence, signal }: AnswerOptions,
+): Promise<IncomingMessage> {
+  const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, {
+      headers,
+      signal,
+      // One connection each, that no other request finds open.
+      agent: false,
+      // The name was resolved and checked: the connection goes there, whatever a second resolution would say.
+      lookup: (_name, options, done) => {
+        if (options.all) done(null, found);
+        else done(null, found[0]?.address ?? "", found[0]?.family);
+      },
+      // Said here, so that no variable of the environment lifts it.
+      rejectUnauthorized: true,
+    });
+    request.setTimeout(silence, () => request.destroy(Object.assign(new Error("silence"), { code: "ETIMEDOUT" })));
+    request.on("response", resolve);
+    request.on("error", (error) => reject(signal.aborted ? error : unreachable(host, error)));
+    request.end();
+  });
+}
+
+function unreachable(host: string, error: Error): FetchFailure {
+  const code = codeOf(error) || error.message;
+  const reason = certificateFaultOf(code);
+  return new FetchFailure(
+    reason === undefined ? { kind: "unreachable", host, code } : { kind: "certificate", host, reason, code },
+  );
+}
+
+function certificateFaultOf(code: string): CertificateFault | undefined {
+  if (
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"].includes(code)
+  )
+    return "incomplete-chain";
+  if (["DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN"].includes(code)) return "self-signed";
+  if (code === "CERT_HAS_EXPIRED") return "expired";
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return "other-name";
+  return /^(CERT_|ERR_SSL_|ERR_TLS_|EPROTO)/.test(code) ? "other" : undefined;
+}

@@ -1,0 +1,71 @@
+import { Type } from "typebox";
+import { FetchFailure } from "../../fetching/fetch-failure.js";
+import { type Family, family, type Receiving, type Reception } from "../family.js";
+import { receiveCsvParts, receiveFile } from "../file-parts.js";
+import type { Question } from "../question.js";
+
+const form = Type.Object({
+  url: Type.String({
+    pattern: '^https?://[^\\s<>"|\\\\^`]+$',
+    description:
+      "une adresse complète\u202F; {AAAA} y tient la place de l'année, {commune}, {epci} et {departement} celle des codes du territoire",
+  }),
+});
+
+/** Years looked back for the last vintage. */
+const LOOK_BACK = 6;
+
+/** A file at an address: CSV, workbook, archive, shapefile. One address by year or by territory where it says so. */
+export const file: Family<typeof form> = family({
+  title: "fichier à une adresse",
+  form,
+  filters: false,
+  hasYears: true,
+  async receive({ url }, _filter, question, receiving) {
+    return url.includes("{AAAA}") && !question.years
+      ? receiveLast(url, question, receiving)
+      : receiveAll(fillPlaces(url, question, question.years), receiving);
+  },
+});
+
+/** The last year that has a file: those before the current one are tried in turn, those that are not there left. */
+async function receiveLast(url: string, question: Question, receiving: Receiving): Promise<Reception> {
+  const asked: string[] = [];
+  for (let back = 0; ; back++) {
+    const year = question.currentYear - back;
+    const urls = fillPlaces(url, question, [year]);
+    try {
+      const received = await receiveAll(urls, receiving);
+      const all = [...asked, ...received.asked];
+      return received.status === "unchanged"
+        ? { ...received, asked: all }
+        : { ...received, asked: all, vintage: String(year) };
+    } catch (error) {
+      const isAbsent =
+        error instanceof FetchFailure && error.fault.kind === "status" && [404, 410].includes(error.fault.status);
+      if (!isAbsent || back === LOOK_BACK) throw error;
+      asked.push(...urls.slice(0, 1));
+    }
+  }
+}
+
+function receiveAll(urls: readonly string[], receiving: Receiving): Promise<Reception> {
+  const [only] = urls;
+  return urls.length === 1 && only !== undefined
+    ? receiveFile(only, receiving)
+    : receiveCsvParts(urls, receiving, { name: "received.csv" });
+}
+
+/** The addresses of a template: one for each year, and each code of the territory. */
+function fillPlaces(template: string, question: Question, years: readonly number[] | undefined): string[] {
+  const places: [string, readonly string[]][] = [
+    ["{AAAA}", (years ?? []).map(String)],
+    ["{commune}", question.communes],
+    ["{epci}", question.epcis],
+    ["{departement}", question.departements],
+  ];
+  let urls = [template];
+  for (const [hole, values] of places)
+    if (template.includes(hole)) urls = urls.flatMap((url) => values.map((value) => url.replaceAll(hole, value)));
+  return urls;
+}

@@ -1,0 +1,60 @@
+import { Type } from "typebox";
+import { type Family, family } from "../family.js";
+import { openFeatureFile } from "../feature-file.js";
+import { listIn, readPages } from "../file-parts.js";
+import { partsOf } from "../question.js";
+import { SourceFailure } from "../source-failure.js";
+import { AREA, SITE } from "./site.js";
+
+const form = Type.Object({
+  collection: Type.String({
+    ...SITE,
+    description: "l'adresse de la collection (https://exemple.fr/ogc/collections/zones)",
+  }),
+  where: Type.Optional(Type.String({ minLength: 1, description: "une autre condition, en CQL2 (typezone = 'U')" })),
+  area: AREA,
+});
+
+/** Features of a collection of an OGC API Features, in pages, the territory asked by a filter in CQL2. */
+export const ogcFeatures: Family<typeof form> = family({
+  title: "collection d'une OGC API Features",
+  form,
+  filters: true,
+  hasYears: false,
+  async receive({ collection, where, area }, filter, question, receiving) {
+    const file = await openFeatureFile(receiving, question, area);
+    const asked: string[] = [];
+    try {
+      for (const codes of partsOf(question, filter)) {
+        const conditions = [
+          ...(filter ? [`${filter.field} IN (${codes.map((code) => `'${code}'`).join(",")})`] : []),
+          ...(where ? [`(${where})`] : []),
+        ];
+        const query = new URLSearchParams({
+          ...{ f: "json", limit: "1000" },
+          ...(conditions.length > 0 ? { filter: conditions.join(" AND "), "filter-lang": "cql2-text" } : {}),
+        });
+        const first = `${collection}/items?${query}`;
+        let received = 0;
+        let announced = 0;
+        const manner = { accept: "application/geo+json, application/json" };
+        for await (const { url, page } of readPages(first, receiving, nextOf, manner)) {
+          asked.push(url);
+          if (typeof page.numberMatched === "number") announced = page.numberMatched;
+          const features = listIn(page, "features", url);
+          received += features.length;
+          await file.add(features, url);
+        }
+        if (received < announced) throw new SourceFailure({ kind: "incomplete", url: first, received, announced });
+      }
+      return await file.end(asked, `${collection.replace(/^.*\//, "")}.geojson`);
+    } finally {
+      await file.close();
+    }
+  },
+});
+
+function nextOf({ links }: Record<string, unknown>, url: string): string | undefined {
+  const next = Array.isArray(links) ? links.find((link) => link?.rel === "next")?.href : undefined;
+  return typeof next === "string" && URL.canParse(next, url) ? new URL(next, url).href : undefined;
+}

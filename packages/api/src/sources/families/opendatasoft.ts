@@ -1,0 +1,57 @@
+import { Type } from "typebox";
+import { type Family, family } from "../family.js";
+import { receiveCsvParts } from "../file-parts.js";
+import { partsOf } from "../question.js";
+import { SITE } from "./site.js";
+
+const form = Type.Object({
+  site: SITE,
+  dataset: Type.String({ pattern: "^[\\w@-]+$", description: "l'identifiant du jeu, tel qu'il est dans son adresse" }),
+  select: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: "ce qui est demandé, en ODSQL (codeinseecommune, sum(puismaxinstallee) as kw)",
+    }),
+  ),
+  where: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'd\'autres conditions, en ODSQL (variable = "Longueur de voirie en mètres")',
+    }),
+  ),
+  groupBy: Type.Optional(Type.String({ minLength: 1, description: "les colonnes de regroupement" })),
+  yearWhere: Type.Optional(
+    Type.String({
+      pattern: "\\{AAAA\\}",
+      description: "la condition d'une année, {AAAA} à sa place (year(exercice) = {AAAA})",
+    }),
+  ),
+});
+
+/** A dataset of an Opendatasoft portal, by its export (API v2.1), which has no limit of rows. */
+export const opendatasoft: Family<typeof form> = family({
+  title: "portail Opendatasoft",
+  form,
+  filters: true,
+  hasYears: true,
+  receive({ site, dataset, select, where, groupBy, yearWhere }, filter, question, receiving) {
+    const urls = partsOf(question, filter).map((codes) => {
+      const years = yearWhere && question.years?.map((year) => yearWhere.replaceAll("{AAAA}", String(year)));
+      const conditions = [
+        ...(filter ? [`${filter.field} in (${codes.map((code) => `"${code}"`).join(",")})`] : []),
+        ...(where ? [`(${where})`] : []),
+        ...(years ? [`(${years.join(" or ")})`] : []),
+      ];
+      const query = new URLSearchParams({
+        ...(select ? { select } : {}),
+        ...(conditions.length > 0 ? { where: conditions.join(" and ") } : {}),
+        ...(groupBy ? { group_by: groupBy } : {}),
+        delimiter: ";",
+        // Headers are keys: labels change.
+        use_labels: "false",
+      });
+      return `${site}/api/explore/v2.1/catalog/datasets/${dataset}/exports/csv?${query}`;
+    });
+    return receiveCsvParts(urls, receiving, { name: `${dataset}.csv` });
+  },
+});

@@ -1,0 +1,72 @@
+import { Type } from "typebox";
+import { type Family, family } from "../family.js";
+import { openFeatureFile } from "../feature-file.js";
+import { listIn, readPages } from "../file-parts.js";
+import { partsOf } from "../question.js";
+import { SourceFailure } from "../source-failure.js";
+import { AREA, EACH, SITE } from "./site.js";
+
+const form = Type.Object({
+  url: Type.String({ ...SITE, description: "l'adresse du service, sans paramètre (https://data.geopf.fr/wfs/ows)" }),
+  layer: Type.String({ pattern: "^[\\w.:-]+$", description: "le nom de la couche (wfs_du:zone_urba)" }),
+  each: EACH,
+  where: Type.Optional(Type.String({ minLength: 1, description: "une autre condition, en CQL (typezone = 'U')" })),
+  area: AREA,
+});
+
+/** Features of a page: the most that the Géoplateforme gives is 5 000. */
+const PAGE = 1000;
+/** Conditions joined in one address. */
+const AT_ONCE = 25;
+
+/** Features of a WFS 2.0, in pages, in degrees; with their area, whole or by commune, when it is asked. */
+export const wfs: Family<typeof form> = family({
+  title: "couche d'un service WFS",
+  form,
+  filters: false,
+  hasYears: false,
+  async receive({ url: service, layer, each, where, area }, _filter, question, receiving) {
+    const file = await openFeatureFile(receiving, question, area);
+    const asked: string[] = [];
+    try {
+      for (const condition of conditionsOf(each, question)) {
+        const filter = [...(condition ? [`(${condition})`] : []), ...(where ? [`(${where})`] : [])].join(" AND ");
+        const address = (start: number) =>
+          `${service}?${new URLSearchParams({
+            ...{ SERVICE: "WFS", VERSION: "2.0.0", REQUEST: "GetFeature", TYPENAMES: layer },
+            ...{ OUTPUTFORMAT: "application/json", SRSNAME: "EPSG:4326" },
+            ...(filter ? { CQL_FILTER: filter } : {}),
+            ...{ STARTINDEX: String(start), COUNT: String(PAGE) },
+          })}`;
+        let received = 0;
+        let announced: number | undefined;
+        const next = ({ features }: Record<string, unknown>) => {
+          received += Array.isArray(features) ? features.length : 0;
+          const isWhole = announced === undefined ? (features as unknown[]).length < PAGE : received >= announced;
+          return isWhole || (features as unknown[]).length === 0 ? undefined : address(received);
+        };
+        for await (const { url, page } of readPages(address(0), receiving, next)) {
+          asked.push(url);
+          // "unknown" where the service does not count.
+          if (typeof page.numberMatched === "number") announced = page.numberMatched;
+          await file.add(listIn(page, "features", url), url);
+        }
+        if (announced !== undefined && received < announced)
+          throw new SourceFailure({ kind: "incomplete", url: address(0), received, announced });
+      }
+      return await file.end(asked, `${layer.replace(/^.*:/, "")}.geojson`);
+    } finally {
+      await file.close();
+    }
+  },
+});
+
+/** The condition of each code, some joined in one; one without condition when the source has none. */
+function conditionsOf(each: string | undefined, question: Parameters<typeof partsOf>[0]): (string | undefined)[] {
+  if (each === undefined) return [undefined];
+  const by = /\{(commune|epci|departement)\}/.exec(each)?.[1] as "commune" | "epci" | "departement";
+  const all = partsOf(question, { by }).flatMap((codes) => codes.map((code) => each.replaceAll(`{${by}}`, code)));
+  const joined: string[] = [];
+  for (let at = 0; at < all.length; at += AT_ONCE) joined.push(all.slice(at, at + AT_ONCE).join(" OR "));
+  return joined;
+}

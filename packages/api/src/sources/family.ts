@@ -1,0 +1,52 @@
+import type { Static, TObject } from "typebox";
+import type { Fetcher, Validators } from "../fetching/fetcher.js";
+import type { Filter, Question } from "./question.js";
+
+/** What a family receives with, and where it writes. */
+export interface Receiving {
+  fetcher: Fetcher;
+  /** A folder that exists: the file is written in it, and what is needed meanwhile. */
+  folder: string;
+  /** Most bytes of the file. */
+  maxBytes: number;
+  /** What was received last, to be asked only if it changed: its address and its state. */
+  known?: (Validators & { url: string }) | undefined;
+}
+
+/** What a source gave: one file that the readers take, and what was asked. */
+export interface ReceivedFile extends Validators {
+  status: "received";
+  path: string;
+  /** Name as a reader of formats expects it, with its extension. */
+  name: string;
+  bytes: number;
+  sha256: string;
+  /** Every address asked, in order. */
+  asked: string[];
+  /** When it is one file of the producer's: the address asked, and the one that answered, redirects followed. */
+  url?: string;
+  finalUrl?: string;
+  /** The title or the year found, where several might have been. */
+  vintage?: string | undefined;
+}
+
+export type Reception = ReceivedFile | { status: "unchanged"; asked: string[] };
+
+/** A kind of address: its parameters in `source.json`, and how it is asked. One object, one file. */
+export interface Family<Form extends TObject = TObject> {
+  /** What it is called, in French. */
+  title: string;
+  /** Its parameters, `family` left out. */
+  form: Form;
+  /** Whether it filters itself, by the field that `filter` names; else the whole file is received. */
+  filters: boolean;
+  /** Whether it asks for the years of `vintages`. */
+  hasYears: boolean;
+  /** Asks and receives. Throws `FetchFailure`, `SourceFailure`: nothing of the folder is then to be read. */
+  receive(from: Static<Form>, filter: Filter | undefined, question: Question, receiving: Receiving): Promise<Reception>;
+}
+
+/** A family, its parameters known to the types. */
+export function family<const Form extends TObject>(one: Family<Form>): Family<Form> {
+  return one;
+}

@@ -1,0 +1,126 @@
+import { frequencies, licenceIds, recipeSchema } from "@datalogue/ingest";
+import { type Static, Type } from "typebox";
+import { fromSchema } from "./families/index.js";
+import { COLUMN } from "./families/site.js";
+
+const TEXT = Type.String({ minLength: 1 });
+const WEB = Type.String({
+  pattern: '^https?://[^\\s<>"{}|\\\\^`]+$',
+  description: "une adresse complète, qui commence par https://",
+});
+const DAY = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "AAAA-MM-JJ" });
+const YEAR = Type.Integer({ minimum: 1900, maximum: 2200 });
+const closed = { additionalProperties: false };
+
+const filter = Type.Object(
+  {
+    by: Type.Enum(["commune", "epci", "departement"], {
+      description: "Ce que les lignes nomment : commune (code Insee), epci (SIREN) ou departement.",
+    }),
+    field: Type.String({ ...COLUMN, description: "la colonne de ce code, telle que le producteur l'écrit" }),
+  },
+  closed,
+);
+
+const guard = Type.Object(
+  {
+    columns: Type.Array(TEXT, {
+      minItems: 1,
+      uniqueItems: true,
+      description:
+        "Les colonnes sans lesquelles le fichier est refusé, telles que le producteur les écrit ; {AAAA} et {AA} y tiennent la place d'une année, {*} celle d'un texte.",
+    }),
+    communes: Type.Optional(
+      Type.Object(
+        {
+          field: TEXT,
+          leastShare: Type.Number({
+            exclusiveMinimum: 0,
+            maximum: 1,
+            description: "Part des communes demandées qui doivent être dans le fichier, de 0 à 1 (1 : toutes).",
+          }),
+        },
+        closed,
+      ),
+    ),
+    leastRows: Type.Optional(
+      Type.Integer({ minimum: 1, description: "Le moins de lignes que le fichier peut avoir." }),
+    ),
+  },
+  closed,
+);
+
+const vintages = Type.Union(
+  [
+    Type.Literal("last"),
+    Type.Array(YEAR, { minItems: 1, uniqueItems: true }),
+    Type.Object({ from: YEAR, to: Type.Optional(YEAR) }, closed),
+  ],
+  { description: '"last" (le dernier), une liste d\'années, ou { "from": 2013 } (de 2013 à l\'année en cours)' },
+);
+
+/** What the producer does not give. Nothing is guessed: an empty cell is what is said here. */
+const absences = Type.Object(
+  {
+    secret: Type.Array(Type.String(), {
+      uniqueItems: true,
+      description: "Les textes qui disent un secret (s, secret, ns) ; un texte vide : la cellule vide.",
+    }),
+    unknown: Type.Optional(
+      Type.Array(Type.String(), { uniqueItems: true, description: "Les textes qui disent une valeur inconnue (nd)." }),
+    ),
+    missingRows: Type.Enum(["secret", "zero", "unknown"], {
+      description:
+        "Ce que dit une commune qui n'est pas dans le fichier : zero là où l'absence est un compte nul (accidents), jamais où elle tait un secret.",
+    }),
+  },
+  closed,
+);
+
+const control = Type.Object(
+  {
+    field: Type.String({ minLength: 1, description: "La colonne additionnée, telle que le producteur l'écrit." }),
+    where: Type.Record(Type.String(), Type.String(), {
+      description: 'Les lignes additionnées : { "iddep": "33" }.',
+    }),
+    value: Type.Number(),
+    tolerance: Type.Optional(Type.Number({ minimum: 0, description: "Écart admis ; sans elle, la somme est exacte." })),
+    reference: Type.String({ minLength: 1, description: "Où cette valeur est publiée, et quand." }),
+  },
+  closed,
+);
+
+/**
+ * A source (`source.json` beside `dataset.json`): where the rows of a dataset are published by their producer, how they are asked for the
+ * home territory, and what must be true of the answer before anything of it is published (docs/sources.md).
+ */
+export const sourceSchema = Type.Object(
+  {
+    $schema: Type.Optional(Type.String()),
+    title: Type.String({ minLength: 1, description: "Ce que publie le producteur, sous le nom qu'il lui donne." }),
+    producer: Type.String({ minLength: 1, description: "Qui produit et publie." }),
+    licence: Type.Enum(licenceIds, { description: "lov2 (Licence Ouverte 2.0) ou odc-odbl (ODbL)." }),
+    page: WEB,
+    frequency: Type.Enum(frequencies, { description: "Le rythme de publication du producteur." }),
+    from: fromSchema,
+    filter: Type.Optional(filter),
+    recipe: Type.Optional(recipeSchema),
+    guard,
+    vintages: Type.Optional(vintages),
+    absences: Type.Optional(absences),
+    /** Figures that a statistical authority released already: small counts are then a warning, and no refusal. */
+    diffusion: Type.Optional(Type.Literal("publique")),
+    reference: Type.Optional(
+      Type.String({ minLength: 1, description: "Où le producteur dit qu'il diffuse ces chiffres, secret compris." }),
+    ),
+    triedOn: Type.Union([DAY, Type.Null()], {
+      description: "le jour où quelqu'un a vu l'adresse répondre (AAAA-MM-JJ), ou null tant que personne ne l'a vu",
+    }),
+    control: Type.Optional(control),
+  },
+  closed,
+);
+
+/** A source, as `source.json` holds it. */
+export type Source = Static<typeof sourceSchema>;
+export type Control = Static<typeof control>;

@@ -1,0 +1,367 @@
+import { cleanName } from "../column-names.js";
+import { list, plural, quote } from "../issues/french.js";
+import type { IssueCollector } from "../issues/issue-collector.js";
+import type { Note } from "../note.js";
+import type { Batch, FoundColumn, RawCell, Table } from "../table.js";
+import { nodePatternEngines } from "../validation/node-pattern-engines.js";
+import { countExtraCells, countMissingCells } from "../validation/record-width.js";
+import { compileDropRule } from "./drop-rule.js";
+import { compileTemplate } from "./header-template.js";
+import { compileKeepRule, describeKeepRule } from "./keep-rule.js";
+import type { ColumnMatch } from "./match-columns.js";
+import { planUnpivot, type UnpivotPlan } from "./plan-unpivot.js";
+import type { Recipe, SplitRule } from "./recipe.js";
+import type { DropTally } from "./recipe-plan.js";
+
+/** Records handed over together. */
+const BATCH = 1000;
+
+/** A table whose lines a recipe chose and reshaped, and what was done of them, known once all batches are read. */
+export interface Reshaped {
+  table: Table;
+  /** Cells in excess or missing are told already. */
+  measured: boolean;
+  drops: DropTally[];
+  /** A sentence for each step that did something. */
+  notes(): Note[];
+  /** Steps that found nothing to do. */
+  unused(): string[];
+}
+
+export interface ReshapeContext {
+  issues: IssueCollector;
+  /** Told of each line that is dropped. */
+  onDrop?: ((record: readonly RawCell[], line: number | null) => void) | undefined;
+}
+
+/**
+ * The first steps of a recipe, on the columns as the file names them, in this order: lines dropped, empty cells filled from above, cells
+ * split, lines kept, columns turned into lines. Each record keeps its line, and knows the column that a value was in. Streaming.
+ */
+export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, context: ReshapeContext): Reshaped {
+  const headers = table.columns.map(({ name }) => name);
+  const { issues } = context;
+  const missing = (step: string, column: string) =>
+    issues.add(
+      "recipe-step-missing",
+      null,
+      { line: table.headerLine },
+      { bound: column, example: step, names: headers },
+    );
+  const find = (column: string) => findColumn(column, headers, match);
+  const drops = bindDrops(recipe, find);
+  const fills = (recipe.fillDown ?? []).flatMap((column) => {
+    const source = find(column);
+    if (source < 0) missing("fillDown", column);
+    return source < 0 ? [] : [{ column, source, value: "", count: 0 }];
+  });
+  const splits = Object.entries(recipe.split ?? {}).flatMap(([column, rule]) => {
+    const source = find(column);
+    if (source < 0) missing("split", column);
+    return source < 0 ? [] : [{ column, source, rule, cut: compileSplit(rule), count: 0, others: 0, first: "" }];
+  });
+  const parts = splits.flatMap(({ rule, source }) =>
+    rule.into.flatMap((name, at) => (name === null ? [] : [{ name, at, source }])),
+  );
+  const columns: FoundColumn[] = [
+    ...table.columns,
+    ...parts.map(({ name, source }) => ({ name, rank: table.columns[source]?.rank ?? null })),
+  ];
+  const keeps = (recipe.keepRows ?? []).flatMap((rule) => {
+    const made = parts.findIndex(({ name }) => name === rule.column);
+    const source = made >= 0 ? headers.length + made : find(rule.column);
+    if (source < 0) missing("keepRows", rule.column);
+    return source < 0 ? [] : [{ rule, source, test: compileKeepRule(rule, nodePatternEngines), left: 0 }];
+  });
+  const plan = recipe.unpivot && planUnpivot(recipe.unpivot, columns, match, issues, table.headerLine);
+  const tallies = { read: 0, lines: 0, empty: 0 };
+  const width = headers.length;
+  const isWide = fills.length + splits.length + keeps.length > 0 || plan !== undefined;
+
+  if (table.geographic && isWide) {
+    const steps = (["fillDown", "split", "keepRows", "unpivot"] as const).filter((step) => recipe[step] !== undefined);
+    issues.add("recipe-step-layer", null, {}, { names: steps });
+  }
+  if (table.geographic || !isWide)
+    return {
+      ...{ table: dropOnly(), measured: false },
+      ...{ drops: drops.map(({ tally }) => tally), notes: () => [], unused: () => [] },
+    };
+
+  /** What drops a record: to be called once those before it are handed over, so that changes are told in the order of the file. */
+  function findDrop(record: readonly RawCell[]): ((line: number | null) => void) | undefined {
+    for (const { source, tally } of drops) {
+      const text = textOf(record, source);
+      if (text === undefined || !tally.test.test(text)) continue;
+      return (line) => {
+        tally.count++;
+        if (tally.count === 1) tally.text = text;
+        if (line !== null && tally.lines.length < 5) tally.lines.push(line);
+        context.onDrop?.(record, line);
+      };
+    }
+    return undefined;
+  }
+
+  /** Only lines are taken away: features and their geometries stay together. */
+  function dropOnly(): Table {
+    if (drops.length === 0) return table;
+    return {
+      ...table,
+      async *batches() {
+        for await (const batch of table.batches()) {
+          const unread = new Set(batch.unread);
+          let [from, to] = [0, 0];
+          for (const [row, record] of batch.records.entries()) {
+            const drop = unread.has(row) ? undefined : findDrop(record);
+            if (!drop) {
+              to = row + 1;
+              continue;
+            }
+            if (to > from) yield cutBatch(batch, from, to);
+            from = row + 1;
+            drop(batch.lineOf(row));
+          }
+          if (to > from) yield cutBatch(batch, from, to);
+        }
+      },
+    };
+  }
+
+  /** The record with its cells filled and split; undefined when it is not kept. */
+  function prepare(record: RawCell[], line: number | null): RawCell[] | undefined {
+    if (record.length > width) countExtraCells(issues, record as string[], width, line, table);
+    else if (record.length < width) countMissingCells(issues, record.length, width, line);
+    for (const fill of fills) {
+      const cell = record[fill.source] ?? "";
+      if (cell.trim() !== "") fill.value = cell;
+      else if (fill.value !== "") {
+        record[fill.source] = fill.value;
+        fill.count++;
+      }
+    }
+    if (splits.length > 0) {
+      while (record.length < width) record.push("");
+      record.length = width;
+      for (const split of splits) {
+        const text = record[split.source] ?? "";
+        const cut = text === "" ? split.rule.into.map(() => "") : split.cut(text);
+        if (cut === undefined) {
+          if (split.others++ === 0) split.first = text;
+        } else if (text !== "") split.count++;
+        for (const [at, name] of split.rule.into.entries()) if (name !== null) record.push(cut?.[at] ?? "");
+      }
+    }
+    for (const keep of keeps)
+      if (!keep.test(record[keep.source] ?? "")) {
+        keep.left++;
+        return undefined;
+      }
+    return record;
+  }
+
+  const reshaped: Table = {
+    ...table,
+    columns: plan ? plan.columns : columns,
+    async *batches() {
+      let writer = createWriter(plan);
+      for await (const batch of table.batches()) {
+        const unread = new Set(batch.unread);
+        for (const [row, read] of batch.records.entries()) {
+          const record = read as RawCell[];
+          const line = batch.lineOf(row);
+          if (batch.firstFeature !== undefined && !plan && !writer.follows(batch.firstFeature + row)) {
+            yield writer.batch();
+            writer = createWriter(plan);
+            writer.follows(batch.firstFeature + row);
+          }
+          if (unread.has(row) || record.every((cell) => (cell ?? "").trim() === "")) {
+            writer.add(record.length === 1 ? [""] : (plan?.columns ?? columns).map(() => ""), line, unread.has(row));
+            continue;
+          }
+          const drop = findDrop(record);
+          if (drop) {
+            if (context.onDrop && writer.size() > 0) {
+              yield writer.batch();
+              writer = createWriter(plan);
+            }
+            drop(line);
+            continue;
+          }
+          const prepared = prepare(record, line);
+          if (!prepared) continue;
+          tallies.read++;
+          if (plan) {
+            const empty = writer.unpivot(prepared, line);
+            tallies.empty += empty;
+            tallies.lines += plan.groups.length - empty;
+          } else writer.add(prepared, line);
+          if (writer.size() < BATCH) continue;
+          yield writer.batch();
+          writer = createWriter(plan);
+        }
+      }
+      if (writer.size() > 0) yield writer.batch();
+    },
+  };
+  return {
+    ...{ table: reshaped, measured: true },
+    drops: drops.map(({ tally }) => tally),
+    notes: () => [
+      ...fills.flatMap(({ column, count }) =>
+        count === 0
+          ? []
+          : {
+              fr: `Recette : colonne ${quote(column)} : ${plural(count, "cellule vide remplie", "cellules vides remplies")} de la valeur au-dessus.`,
+              en: `Recipe: column “${column}”: ${count} empty cell(s) filled with the value above.`,
+            },
+      ),
+      ...splits.flatMap(describeSplit),
+      ...keeps.flatMap(({ rule, left }) => {
+        const { fr, en } = describeKeepRule(rule);
+        return {
+          fr: `Recette : lignes gardées où ${fr} : ${plural(left, "ligne laissée", "lignes laissées")} de côté.`,
+          en: `Recipe: lines kept where ${en}: ${left} line(s) left out.`,
+        };
+      }),
+      ...(plan ? plan.describe(tallies) : []),
+    ],
+    unused: () => [
+      ...fills.flatMap(({ column, count }) => (count === 0 ? `fillDown ${quote(column)}` : [])),
+      ...keeps.flatMap(({ rule, left }) => (left === 0 ? `keepRows ${quote(rule.column)}` : [])),
+    ],
+  };
+}
+
+/** Rank of the column that a rule names: the field that it gives, or its header in the file; −1 when there is none. */
+export function findColumn(column: string, headers: readonly string[], { fates }: ColumnMatch): number {
+  const byField = fates.findIndex((fate) => fate.kind === "field" && fate.name === column);
+  if (byField >= 0) return byField;
+  const exact = headers.indexOf(cleanName(column));
+  const { match } = compileTemplate(column);
+  return exact >= 0 ? exact : headers.findIndex((header) => match(header));
+}
+
+function bindDrops({ dropRows = [] }: Recipe, find: (column: string) => number) {
+  return dropRows.map((rule) => {
+    const test = compileDropRule(rule, nodePatternEngines);
+    const tally: DropTally = { test, count: 0, lines: [], text: "", absent: false };
+    if (test.column === undefined) return { source: undefined, tally };
+    const source = find(test.column);
+    tally.absent = source < 0;
+    return { source, tally };
+  });
+}
+
+/** The text that a drop rule looks at: a column, or the first filled cell. */
+function textOf(record: readonly RawCell[], source: number | undefined): string | undefined {
+  if (source !== undefined) return record[source] ?? undefined;
+  return record.find((cell) => typeof cell === "string" && cell.trim() !== "") ?? undefined;
+}
+
+/** Records of a batch from one of them to another, that one left. */
+function cutBatch(batch: Batch, from: number, to: number): Batch {
+  if (from === 0 && to === batch.records.length) return batch;
+  const cut: Batch = { records: batch.records.slice(from, to), lineOf: (rank) => batch.lineOf(from + rank) };
+  if (batch.firstFeature !== undefined) cut.firstFeature = batch.firstFeature + from;
+  if (batch.geometries) cut.geometries = batch.geometries.slice(from, to);
+  const unread = batch.unread?.map((rank) => rank - from).filter((rank) => rank >= 0 && rank < to - from);
+  if (unread && unread.length > 0) cut.unread = unread;
+  return cut;
+}
+
+/** Cuts a cell into as many parts as asked; undefined where it has fewer or more. */
+function compileSplit(rule: SplitRule): (text: string) => string[] | undefined {
+  if ("separator" in rule)
+    return (text) => {
+      const parts = text.split(rule.separator).map((part) => part.trim());
+      return parts.length === rule.into.length ? parts : undefined;
+    };
+  const whole = rule.lengths.reduce((sum, length) => sum + length, 0);
+  return (text) => {
+    const letters = [...text.trim()];
+    if (letters.length !== whole) return undefined;
+    return rule.lengths.map((length) => letters.splice(0, length).join(""));
+  };
+}
+
+function describeSplit({
+  column,
+  rule,
+  count,
+  others,
+  first,
+}: {
+  column: string;
+  rule: SplitRule;
+  count: number;
+  others: number;
+  first: string;
+}): Note[] {
+  const into = rule.into.filter((name) => name !== null);
+  const left = {
+    fr:
+      others === 0
+        ? ""
+        : ` ; ${plural(others, "autre, laissée sans valeur", "autres, laissées sans valeur")} (la première : ${quote(first)})`,
+    en: others === 0 ? "" : `; ${others} other(s) left without value (the first: “${first}”)`,
+  };
+  return [
+    {
+      fr: `Recette : colonne ${quote(column)} : ${plural(count, "cellule coupée", "cellules coupées")} en ${list(into.map((name) => quote(name)))}${left.fr}.`,
+      en: `Recipe: column “${column}”: ${count} cell(s) cut into ${into.map((name) => `“${name}”`).join(", ")}${left.en}.`,
+    },
+  ];
+}
+
+/** Gathers records, their lines and, of those that were a column each, where their values were. */
+function createWriter(plan: UnpivotPlan | undefined) {
+  const records: RawCell[][] = [];
+  const lines: (number | null)[] = [];
+  const groups: number[] = [];
+  const unread: number[] = [];
+  let firstFeature: number | undefined;
+  return {
+    size: () => records.length,
+    /** Whether a feature comes right after those that are here. */
+    follows(feature: number): boolean {
+      if (records.length === 0) firstFeature = feature;
+      return feature === (firstFeature as number) + records.length;
+    },
+    add(record: RawCell[], line: number | null, isUnread = false): void {
+      if (isUnread) unread.push(records.length);
+      records.push(record);
+      lines.push(line);
+      groups.push(-1);
+    },
+    /** Gives how many lines without value were left out. */
+    unpivot(record: readonly RawCell[], line: number | null): number {
+      if (!plan) return 0;
+      let empty = 0;
+      const { kept } = plan;
+      for (const [rank, { key, sources }] of plan.groups.entries()) {
+        if (plan.dropEmpty && sources.every((source) => (record[source] ?? "").trim() === "")) {
+          empty++;
+          continue;
+        }
+        // Made in one piece: there are as many as lines by years.
+        const made = new Array<RawCell>(plan.columns.length);
+        let at = 0;
+        for (const source of kept) made[at++] = record[source];
+        for (const text of key) made[at++] = text;
+        for (const source of sources) made[at++] = record[source] ?? "";
+        records.push(made);
+        lines.push(line);
+        groups.push(rank);
+      }
+      return empty;
+    },
+    batch: (): Batch => ({
+      records,
+      lineOf: (row) => lines[row] ?? null,
+      ...(unread.length > 0 ? { unread } : {}),
+      ...(firstFeature === undefined ? {} : { firstFeature }),
+      ...(plan ? { columnOf: (row: number, at: number) => plan.rankOf(groups[row] as number, at) } : {}),
+    }),
+  };
+}

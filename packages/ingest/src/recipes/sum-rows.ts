@@ -1,0 +1,170 @@
+import { fieldTypes } from "../field-types/index.js";
+import { asWritten } from "../french-number.js";
+import { list, plural, quote } from "../issues/french.js";
+import type { Note } from "../note.js";
+import { createCellWriter } from "../readers/cell-text.js";
+import type { Field, Schema } from "../schema.js";
+import type { Batch, RawCell, Table } from "../table.js";
+import { missingTexts } from "../validation/read-column.js";
+import type { Sum } from "./recipe.js";
+
+const BATCH = 1000;
+
+/** The words of statuses that say why a sum has no value. */
+const STATUS = { secret: "SECRET", incomplete: "NON_CALCULABLE" } as const;
+
+/** Lines that become one. */
+interface Group {
+  /** As the first line has it. */
+  record: RawCell[];
+  line: number | null;
+  /** By column added up: the sum so far, and whether a cell had no value. */
+  sums: number[];
+  lacks: boolean[];
+  /** Lines after the first one, as long as all cells can be read; else they are handed over as they came, for the validation to tell. */
+  others: { record: RawCell[]; line: number | null }[] | undefined;
+  unreadable: boolean;
+}
+
+/**
+ * Adds up lines that have the same values of some fields. A cell without value leaves the sum without, since a part is not the whole. Fields
+ * that are neither in the key nor added keep their value where all lines agree, else have none. Memory: the lines that come out. A line
+ * whose number cannot be read is handed over as it came, and so are those of its key: nothing is hidden in a sum.
+ */
+export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table; notes(): Note[] } {
+  const rankOf = (name: string) => table.columns.findIndex((column) => column.name === name);
+  const keys = sum.by.map(rankOf).filter((rank) => rank >= 0);
+  const added = Object.entries(sum.columns)
+    .map(([name, empty]) => ({ name, empty, rank: rankOf(name), ...createNumbers(name, schema) }))
+    .filter(({ rank }) => rank >= 0);
+  const status = sum.status === undefined ? -1 : rankOf(sum.status);
+  const isAdded = new Set(added.map(({ rank }) => rank));
+  const others = [...table.columns.keys()].filter(
+    (rank) => !keys.includes(rank) && !isAdded.has(rank) && rank !== status,
+  );
+  const tallies = { read: 0, made: 0, lacking: added.map(() => 0), differing: new Set<number>() };
+  const groups = new Map<string, Group>();
+  let alone = 0;
+
+  function add(record: RawCell[], line: number | null): void {
+    tallies.read++;
+    const isNothing = record.every((cell) => (cell ?? "").trim() === "");
+    // A line with nothing on it is of no key.
+    const key = isNothing ? `\u001e${alone++}` : keys.map((rank) => record[rank] ?? "").join("\u001f");
+    const values = isNothing ? [] : added.map(({ rank, read }) => read(record[rank] ?? ""));
+    const group = groups.get(key);
+    const unreadable = values.includes(undefined);
+    if (!group) {
+      groups.set(key, {
+        ...{ record, line, unreadable, others: undefined },
+        sums: values.map((value) => value ?? 0),
+        lacks: values.map((value) => value === null),
+      });
+      return;
+    }
+    group.others ??= [];
+    group.unreadable ||= unreadable;
+    group.others.push({ record, line });
+    if (group.unreadable) return;
+    for (const [at, value] of values.entries()) {
+      if (value === null) group.lacks[at] = true;
+      else group.sums[at] = (group.sums[at] as number) + (value as number);
+    }
+  }
+
+  /** The one line that a group becomes. */
+  function close({ record, others: more = [], sums, lacks }: Group): RawCell[] {
+    const made = [...record];
+    let why: keyof typeof STATUS | undefined;
+    for (const [at, { rank, empty, write, decimals }] of added.entries()) {
+      if (lacks[at]) {
+        tallies.lacking[at] = (tallies.lacking[at] as number) + 1;
+        if (why !== "secret") why = empty;
+        made[rank] = "";
+      } else if (more.length > 0) made[rank] = write(asWritten(sums[at] as number, decimals()));
+    }
+    for (const rank of others)
+      if (more.some((other) => (other.record[rank] ?? "") !== (record[rank] ?? ""))) {
+        tallies.differing.add(rank);
+        made[rank] = "";
+      }
+    if (status >= 0 && why) made[status] = STATUS[why];
+    return made;
+  }
+
+  return {
+    table: {
+      ...table,
+      async *batches() {
+        for await (const batch of table.batches())
+          for (const [row, record] of batch.records.entries()) add(record as RawCell[], batch.lineOf(row));
+        let records: RawCell[][] = [];
+        let lines: (number | null)[] = [];
+        const batch = (): Batch => {
+          const numbers = lines;
+          const full = { records, lineOf: (row: number) => numbers[row] ?? null };
+          [records, lines] = [[], []];
+          return full;
+        };
+        for (const group of groups.values()) {
+          const out = group.unreadable
+            ? [{ record: group.record, line: group.line }, ...(group.others ?? [])]
+            : [{ record: group.sums.length > 0 ? close(group) : group.record, line: group.line }];
+          for (const { record, line } of out) {
+            records.push(record);
+            lines.push(line);
+            tallies.made++;
+          }
+          if (records.length >= BATCH) yield batch();
+        }
+        groups.clear();
+        if (records.length > 0) yield batch();
+      },
+    },
+    notes: () => [
+      {
+        fr: `Recette : ${plural(tallies.read, "ligne additionnée", "lignes additionnées")} en ${plural(tallies.made, "ligne")}, par ${list(sum.by.map((name) => quote(name)))}.`,
+        en: `Recipe: ${tallies.read} line(s) added up into ${tallies.made}, by ${sum.by.map((name) => `“${name}”`).join(", ")}.`,
+      },
+      ...added.flatMap(({ name, empty }, at) => {
+        const lacking = tallies.lacking[at] as number;
+        if (lacking === 0) return [];
+        return {
+          fr: `Recette : colonne ${quote(name)} : ${plural(lacking, "somme sans valeur", "sommes sans valeur")}, ${empty === "secret" ? "secrète" : "incomplète"}${lacking > 1 ? "s" : ""} : une cellule au moins n'en a pas.`,
+          en: `Recipe: column “${name}”: ${lacking} sum(s) without value, ${empty}: one cell at least has none.`,
+        };
+      }),
+      ...(tallies.differing.size > 0
+        ? [
+            {
+              fr: `Recette : ${plural(tallies.differing.size, "colonne", "colonnes")} sans valeur où les lignes additionnées ne disent pas la même chose : ${list([...tallies.differing].map((rank) => quote(table.columns[rank]?.name ?? "")))}.`,
+              en: `Recipe: ${tallies.differing.size} column(s) without value where the lines added up differ: ${[...tallies.differing].map((rank) => `“${table.columns[rank]?.name}”`).join(", ")}.`,
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+/** The reading of the numbers of a field: undefined for what is none, null for no value; and how many decimals were met. */
+function createNumbers(name: string, schema: Schema) {
+  const field: Field = schema.fields.find((one) => one.name === name) ?? { name };
+  const parse = fieldTypes[field.type ?? "string"].compile(field);
+  const missing = missingTexts(field.missingValues, schema.missingValues);
+  const writer = createCellWriter(field);
+  const mark = field.decimalChar ?? ".";
+  let most = 0;
+  return {
+    read(text: string): number | null | undefined {
+      if (text.trim() === "" || missing.includes(text)) return null;
+      const value = parse(text);
+      if (value === null) return null;
+      if (typeof value !== "number") return undefined;
+      const at = text.lastIndexOf(mark);
+      if (at >= 0) most = Math.max(most, text.length - at - mark.length);
+      return value;
+    },
+    decimals: () => Math.min(most, 12),
+    write: (value: number) => writer.number(String(value)),
+  };
+}

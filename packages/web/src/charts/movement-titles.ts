@@ -1,0 +1,66 @@
+import type { FollowUpStatus } from "@datalogue/api";
+import { type Change, typographic } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
+import type { KnownPoint } from "../observatory/comparable.js";
+import { type Extremes, extremesOf } from "../observatory/extremes.js";
+import { bareValue, firstShort, shortQuantity, subjectFirst, TWO_LINES } from "../observatory/wording.js";
+
+/** Fewest years that a record is told from. */
+const RECORD = 6;
+
+const STATE_WORDS: Partial<Record<FollowUpStatus, string>> = {
+  "on-track": "comme prévu",
+  "to-watch": "trop peu pour l’objectif",
+  "off-track": "loin de l’objectif",
+};
+
+interface Moved {
+  change: Change;
+  /** As `movementOver` tells it. */
+  told: { isErratic: boolean; words: string };
+  comparable: KnownPoint[];
+  base: { year: number; value: number };
+  value: number;
+}
+
+/**
+ * What a drawing over the years finds, by what matters: how far the objective is, a record, else how it moved; each on two lines of a
+ * phone. The first is the title, the others are as true.
+ */
+export function movementTitles(
+  { indicator, year, series, territory, aim }: ChartContext,
+  { change, told, comparable, base, value }: Moved,
+): { title: string; otherTitles: string[] } {
+  const short = typographic(indicator.shortTitle);
+  const until = comparable.filter((point) => point.year <= year);
+  const ends = extremesOf(until, indicator.decimals);
+  const record = until.length >= RECORD && ends?.differ ? recordOf(year, ends) : null;
+  const brief = `${short}\u00a0: ${told.isErratic ? told.words.replace(/^varie(?:nt)? /, "") : change.phrase}`;
+  const sentence = `${subjectFirst(indicator)} ${told.words}`;
+  const isLast = series.known(territory.code).at(-1)?.year === year;
+  const state = isLast && aim && !told.isErratic ? STATE_WORDS[aim.objective.status] : undefined;
+  const moves = change.direction !== "flat";
+  const titles = [
+    ...(state && moves && `${brief}, ${state}`.length <= TWO_LINES ? [`${brief}, ${state}`] : []),
+    ...(record && moves ? [`${short}\u00a0: au plus ${record} depuis ${until[0]?.year}`] : []),
+    firstShort(sentence, brief),
+    ...(sentence.length <= TWO_LINES ? [brief] : []),
+    ...(moves
+      ? [
+          `${short}\u00a0: ${shortQuantity(indicator, value)} en ${year}, ${bareValue(indicator, base.value)} en ${base.year}`,
+        ]
+      : []),
+  ];
+  const [title = brief, ...otherTitles] = titles;
+  return { title, otherTitles };
+}
+
+/** « bas », « haut »: where the year read alone is the lowest or the highest. */
+function recordOf(year: number, { top, bottom }: Extremes<KnownPoint>): string | null {
+  for (const [points, words] of [
+    [bottom, "bas"],
+    [top, "haut"],
+  ] as const)
+    if (points.length === 1 && points[0]?.year === year) return words;
+  return null;
+}

@@ -1,0 +1,113 @@
+import { isInside, labelSpots, type PixelOutline } from "./outline.js";
+import { textWidth } from "./style.js";
+
+/** A place of the drawing, from its left top corner. */
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** What is written on a commune: its name in one way or another, and its value. */
+export interface NameToPlace {
+  outline: PixelOutline;
+  /** The ways to write it, the best one first, each in lines. */
+  ways: string[][];
+}
+
+/** Lines of text around a middle. */
+export interface PlacedName {
+  code: string;
+  lines: string[];
+  x: number;
+  y: number;
+}
+
+export const NAME_SIZE = 12;
+const LINE = 13;
+/** Places tried inside a commune, and how far around it. */
+const SPOTS = 60;
+const AROUND = [14, 22, 32, 44, 58, 74, 92];
+const DIRECTIONS = 16;
+
+/**
+ * Names at places where they cover neither one another nor what else is drawn: inside their commune where they hold, else on the water
+ * or the land beside, never in another commune but for want of anything else. The tightest communes choose first. What finds no place
+ * is left out.
+ */
+export function placeNames(
+  names: NameToPlace[],
+  obstacles: Box[],
+  { width, height }: { width: number; height: number },
+): PlacedName[] {
+  const taken = [...obstacles];
+  const outlines = names.map(({ outline }) => outline);
+  const isFree = (box: Box) =>
+    box.left > 2 &&
+    box.right < width - 2 &&
+    box.top > 2 &&
+    box.bottom < height - 2 &&
+    taken.every((other) => !overlaps(box, other));
+  const placed: PlacedName[] = [];
+  const room = ({ outline }: NameToPlace) => labelSpots(outline)[0]?.room ?? 0;
+  for (const { outline, ways } of [...names].sort((a, b) => room(a) - room(b))) {
+    const spots = labelSpots(outline).slice(0, SPOTS);
+    const [first] = spots;
+    if (!first) continue;
+    const around = AROUND.flatMap((distance) =>
+      Array.from({ length: DIRECTIONS }, (_, rank) => {
+        const angle = (rank * 2 * Math.PI) / DIRECTIONS;
+        return { x: first.x + distance * 1.3 * Math.cos(angle), y: first.y + distance * Math.sin(angle) };
+      }),
+    );
+    const isOurs = ({ x, y }: { x: number; y: number }) =>
+      outlines.every((other) => other === outline || !isInside(other, x, y));
+    const tries = [
+      ...ways.flatMap((lines) => spots.map((spot) => ({ lines, spot }))),
+      ...ways.flatMap((lines) => around.filter(isOurs).map((spot) => ({ lines, spot }))),
+      ...ways.flatMap((lines) => around.map((spot) => ({ lines, spot }))),
+    ];
+    const found = tries.find(({ lines, spot }) => isFree(boxOfName(lines, spot.x, spot.y)));
+    if (!found) continue;
+    const { lines, spot } = found;
+    taken.push(boxOfName(lines, spot.x, spot.y));
+    placed.push({ code: outline.code, lines, x: spot.x, y: spot.y });
+  }
+  return placed;
+}
+
+/** The place that lines of text take around a middle. */
+export function boxOfName(lines: string[], x: number, y: number): Box {
+  const half = Math.max(...lines.map((line) => textWidth(line, NAME_SIZE, true))) / 2;
+  const height = (lines.length * LINE) / 2;
+  return { left: x - half, right: x + half, top: y - height, bottom: y + height };
+}
+
+/** Where each line is written: its baseline. */
+export function baselines({ lines, y }: PlacedName): number[] {
+  return lines.map((_, rank) => y + (rank - (lines.length - 1) / 2) * LINE + NAME_SIZE * 0.36);
+}
+
+function overlaps(a: Box, b: Box): boolean {
+  return a.left < b.right + 2 && a.right > b.left - 2 && a.top < b.bottom + 1 && a.bottom > b.top - 1;
+}
+
+/** « Saint-Pierre » of « Saint-Pierre-d’Oléron », unless another name would be the same. */
+export function shortNames(names: Map<string, string>): Map<string, string> {
+  const shorten = (name: string) => name.replace(/-(?:d[’']|du-|de-|des-|le-|la-|les-|sur-|en-|sous-).*$/, "");
+  const shorts = [...names.values()].map(shorten);
+  return new Map(
+    [...names].map(([code, name]) => {
+      const short = shorten(name);
+      return [code, shorts.filter((one) => one === short).length > 1 ? name : short];
+    }),
+  );
+}
+
+/** A name in two lines, cut at the hyphen or the space nearest to its middle; undefined for one that has none. */
+export function inTwoLines(name: string): [string, string] | undefined {
+  const cuts = [...name.matchAll(/[- ]/g)].map(({ index }) => index + 1);
+  const best = cuts.sort((a, b) => Math.abs(a - name.length / 2) - Math.abs(b - name.length / 2))[0];
+  return best === undefined ? undefined : [name.slice(0, best).trimEnd(), name.slice(best)];
+}

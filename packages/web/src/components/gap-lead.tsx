@@ -1,0 +1,40 @@
+import type { FollowedObjective } from "@datalogue/api";
+import { type OffObjective, slips } from "../follow-up/off-objectives.js";
+import { capitalise, formatCount, plural } from "../format/index.js";
+
+/** Objectives that a lead names. */
+const NAMED = 2;
+
+interface GapLeadProps {
+  /** « le SCoT du Pôle Marennes Oléron ». */
+  plan: string;
+  objectives: FollowedObjective[];
+  off: OffObjective[];
+  /** « Au 30 juin 2024 : », « Dans le SCoT : ». */
+  before?: string;
+}
+
+/** How many objectives a document is off, and the two that are the farthest, by how much. */
+export function GapLead({ plan, objectives, off, before = "" }: GapLeadProps) {
+  const count = objectives.filter(slips).length;
+  const [first, second] = off.slice(0, NAMED);
+  if (!first) return null;
+  const subject = before ? plan : capitalise(plan);
+  return (
+    <p class="lead">
+      {before}
+      {subject} s’écarte {count === 1 ? "d’un" : `de ${formatCount(count)}`} {plural(count, "objectif")} sur{" "}
+      {formatCount(objectives.length)}
+      {"\u00a0: "}
+      <strong>{first.gap.statement}</strong> {first.gap.when}
+      {second && (
+        <>
+          {", "}
+          <strong>{second.gap.statement}</strong>
+          {second.gap.when !== first.gap.when && ` ${second.gap.when}`}
+        </>
+      )}
+      .
+    </p>
+  );
+}

@@ -1,0 +1,137 @@
+import type { FollowedObjective, Indicator, ObjectivePart, Services } from "@datalogue/api";
+import { inHectares } from "../follow-up/in-hectares.js";
+import { gapOf } from "../follow-up/objective-gap.js";
+import { subjectOfObjective } from "../follow-up/off-objectives.js";
+import { nameOf, typographic } from "../format/index.js";
+import { Icon } from "../icons/icon.js";
+import { statusWords } from "../observatory/plan-words.js";
+import { bareValue } from "../observatory/wording.js";
+import { ScrollTable } from "./scroll-table.js";
+
+interface PartTableProps {
+  territories: Services["territories"];
+  objective: FollowedObjective;
+  indicator: Indicator;
+  parts: ObjectivePart[];
+}
+
+/** What each commune does for an objective, folded: its value, its share where the document splits it, its state; what slips comes first. */
+export function PartTable({ territories, objective, indicator, parts }: PartTableProps) {
+  if (parts.length === 0) return null;
+  const told = inHectares(objective, indicator).indicator;
+  const isSplit = parts.some(({ share }) => share !== null);
+  const isCeiling = objective.type === "PLAFOND_CUMULE";
+  const rows = parts
+    .map((part) => {
+      const share = part.share && { ...objective, ...part.share };
+      const shown = inHectares({ ...objective, ...(part.share ?? {}), latest: part.value }, indicator).objective;
+      return { part, shown, gap: share && gapOf(share, indicator), place: territories.get(part.territory) };
+    })
+    .sort(
+      (a, b) =>
+        (b.part.share?.gap ?? Number.NEGATIVE_INFINITY) - (a.part.share?.gap ?? Number.NEGATIVE_INFINITY) ||
+        (b.shown.latest?.value ?? -1) - (a.shown.latest?.value ?? -1),
+    );
+  const off = rows.filter(({ part }) => part.share?.status === "off-track").length;
+  const period = objective.latest?.period;
+  const when = period === undefined ? "" : isCeiling ? `, fin ${period}` : `, ${period}`;
+  const subject = typographic(subjectOfObjective(objective, indicator));
+  return (
+    <details class="fold">
+      <summary>
+        <span>{subject}, par commune</span>
+        <span class="fold-note small">{isSplit ? `${off} hors sur ${parts.length}` : `${parts.length} communes`}</span>
+      </summary>
+      <ScrollTable label={`Par commune\u00a0: ${typographic(objective.title)}`}>
+        <table class="tight">
+          <caption>
+            {typographic(`${subject}, ${told.unitLabel}`)}
+            {when}
+            {isSplit
+              ? `. Le document donne sa part à chaque commune.`
+              : `. Le document ne répartit pas cet objectif\u00a0: seule la contribution de chaque commune est donnée.`}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Commune</th>
+              {isSplit && <th scope="col">État</th>}
+              <th scope="col" class="num">
+                {isCeiling ? "Somme" : "Valeur"}
+              </th>
+              {isSplit && (
+                <>
+                  <th scope="col" class="num">
+                    Prévu
+                  </th>
+                  <th scope="col" class="num">
+                    {isCeiling ? "Plafond" : "Part"} {objective.target.period}
+                  </th>
+                  <th scope="col">Écart</th>
+                </>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ part, shown, gap, place }) => (
+              <tr key={part.territory}>
+                <th scope="row">
+                  <a href={`/territoires/${part.territory}`}>{place ? nameOf(place) : part.territory}</a>
+                </th>
+                {isSplit && (
+                  <td data-status={part.share?.status}>
+                    {part.share && (
+                      <>
+                        <Icon name={statusWords[part.share.status].icon} /> {statusWords[part.share.status].objective}
+                      </>
+                    )}
+                  </td>
+                )}
+                <td class="num">{cell(told, shown.latest?.value)}</td>
+                {isSplit && (
+                  <>
+                    <td class="num">{part.share ? cell(told, shown.expected) : "–"}</td>
+                    <td class="num">{part.share ? cell(told, shown.target.value) : "–"}</td>
+                    <td>{gap?.words ?? "–"}</td>
+                  </>
+                )}
+              </tr>
+            ))}
+          </tbody>
+          {objective.latest && (
+            <tfoot>
+              <Whole objective={objective} indicator={indicator} isSplit={isSplit} territories={territories} />
+            </tfoot>
+          )}
+        </table>
+      </ScrollTable>
+    </details>
+  );
+}
+
+/** The line of the whole, under those of its communes. */
+function Whole({ objective, indicator, isSplit, territories }: Omit<PartTableProps, "parts"> & { isSplit: boolean }) {
+  const { objective: shown, indicator: told } = inHectares(objective, indicator);
+  const place = territories.get(objective.territory);
+  return (
+    <tr>
+      <th scope="row">{place ? nameOf(place) : objective.territory}</th>
+      {isSplit && (
+        <td data-status={objective.status}>
+          <Icon name={statusWords[objective.status].icon} /> {statusWords[objective.status].objective}
+        </td>
+      )}
+      <td class="num">{cell(told, shown.latest?.value)}</td>
+      {isSplit && (
+        <>
+          <td class="num">{cell(told, shown.expected)}</td>
+          <td class="num">{cell(told, shown.target.value)}</td>
+          <td>{gapOf(objective, indicator)?.words ?? "–"}</td>
+        </>
+      )}
+    </tr>
+  );
+}
+
+function cell(indicator: Indicator, value: number | null | undefined): string {
+  return value === null || value === undefined ? "n.\u00a0d." : bareValue(indicator, value);
+}

@@ -1,0 +1,64 @@
+import type { FollowedObjective, Indicator, Measured } from "@datalogue/api";
+import { agree, asWritten, formatQuantity, isPercentage } from "../format/index.js";
+import { fullQuantity, shortQuantity, statementOf, subjectOf } from "../observatory/wording.js";
+import { inHectares } from "./in-hectares.js";
+
+/** How far an objective is from what is planned, on the wrong side, in the unit that people use. */
+export interface ObjectiveGap {
+  /** « 4,4 ha de trop », « 61 logements par an de moins », « 0,2 point de trop ». */
+  words: string;
+  /** The same, saying of what: « 61 logements commencés par an de moins », « 0,2 point de trop pour la vacance durable ». */
+  statement: string;
+  /** « 65,7 ha de 2021 à 2024 ; 61,3 ha prévus ». */
+  figures: string;
+  /** « en 2024 », « de 2021 à 2024 ». */
+  when: string;
+}
+
+type Gauged = Measured & Pick<FollowedObjective, "type" | "declared">;
+
+/** The gap of an objective as its figures are written; null where there is none, or nothing to compare. */
+export function gapOf(followed: Gauged, definition: Indicator): ObjectiveGap | null {
+  const { objective, indicator } = inHectares(followed, definition);
+  const { latest, expected, sense } = objective;
+  if (!latest || expected === null || sense === null) return null;
+  const written = (value: number) => asWritten(value, indicator.decimals);
+  const difference = asWritten(written(latest.value) - written(expected), indicator.decimals);
+  const isWrong = sense === "at-most" ? difference > 0 : sense === "at-least" ? difference < 0 : difference !== 0;
+  if (!isWrong) return null;
+  const side = difference > 0 ? "de trop" : "de moins";
+  const amount = Math.abs(difference);
+  const points = formatQuantity(amount, indicator.decimals, agree(amount, "points"));
+  const { before, figure, after } = statementOf(indicator, amount);
+  const when = whenOf(objective);
+  return {
+    words: `${isPercentage(indicator) ? points : fullQuantity(indicator, amount)} ${side}`,
+    statement: isPercentage(indicator)
+      ? `${points} ${side} pour ${subjectOf(indicator)}`
+      : `${before}${figure}${after} ${side}`,
+    figures: `${shortQuantity(indicator, latest.value)} ${when}\u202f; prévu\u00a0: ${shortQuantity(indicator, expected)}`,
+    when,
+  };
+}
+
+/** The time that the value judged speaks of. */
+function whenOf({ type, latest, trajectory }: Gauged): string {
+  const first = trajectory[0]?.year;
+  const period = latest?.period ?? "";
+  return type === "PLAFOND_CUMULE" && first !== undefined && String(first) !== period
+    ? `de ${first} à ${period}`
+    : `en ${period}`;
+}
+
+/** Where a ceiling ends at the pace of the years known, or what is aimed at and when; null where neither is known. */
+export function outlookOf(followed: Gauged, definition: Indicator): string | null {
+  const { objective, indicator } = inHectares(followed, definition);
+  const { projection, target, latest } = objective;
+  if (target.value === null || latest?.period === target.period) return null;
+  const aim = shortQuantity(indicator, target.value);
+  if (projection === null) return `Cible\u00a0: ${aim} en ${target.period}.`;
+  const beyond = asWritten(projection - target.value, indicator.decimals);
+  const end = `À ce rythme, ${shortQuantity(indicator, projection)} fin ${target.period}`;
+  if (beyond <= 0) return `${end}, sous le plafond de ${aim}.`;
+  return `${end}\u00a0: ${shortQuantity(indicator, beyond)} au-dessus du plafond.`;
+}

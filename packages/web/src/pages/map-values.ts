@@ -1,0 +1,109 @@
+import { type Indicator, isCount } from "@datalogue/api";
+import type { Territory } from "@datalogue/ingest";
+import type { Chart } from "../charts/chart.js";
+import { choropleth } from "../charts/choropleth.js";
+import { swatchOf } from "../charts/draw-choropleth.js";
+import type { CommuneValue } from "../charts/layer-map.js";
+import { classOf, roundLimits } from "../charts/scale.js";
+import { colours, HATCHING } from "../charts/style.js";
+import { symbols } from "../charts/symbols.js";
+import { landIndicator } from "../follow-up/in-hectares.js";
+import { asWritten, atTerritory, formatNumber, isPercentage, nameOf, typographic } from "../format/index.js";
+import { extremesOf, listPlaces } from "../observatory/extremes.js";
+import { contextOf, type IndicatorData, loadIndicator } from "../observatory/load-indicator.js";
+import { fullQuantity, rangeOver, shortQuantity } from "../observatory/wording.js";
+import type { Site } from "../site.js";
+
+/** What an indicator puts on the communes of a map. */
+export interface MapValues {
+  data: IndicatorData;
+  year: number;
+  /** Years of which a commune has a value, the last one last. */
+  years: number[];
+  chart: Chart;
+  values: Map<string, CommuneValue>;
+  /** The finding: what is looked at and when, the most and where, the least and where. */
+  finding: { subject: string; most: string; least: string | null };
+  /** Classes with how many communes are in each; none where circles tell quantities. */
+  classes: { swatch: string; label: string; count: number }[];
+}
+
+/** Reads an indicator for a map, at a year that it has, else its last; undefined where no commune has a value. */
+export async function loadMapValues(
+  { services }: Site,
+  indicator: Indicator,
+  { territory, year, address }: { territory: Territory; year: number | undefined; address(code: string): string },
+): Promise<MapValues | undefined> {
+  const data = await loadIndicator(services, indicator, territory.code);
+  const { series, communes } = data;
+  const years = [...new Set(communes.flatMap(({ code }) => series.known(code).map((point) => point.year)))].sort(
+    (a, b) => a - b,
+  );
+  const shown = year !== undefined && years.includes(year) ? year : years.at(-1);
+  if (shown === undefined) return undefined;
+  const context = await contextOf(services, data, { territory, year: shown, address });
+  const isQuantity = isCount(indicator, services.indicators.get);
+  const chart = (isQuantity ? symbols : choropleth)(context);
+  const known = context.communes.flatMap(({ code }) => {
+    const { value } = series.at(code, shown);
+    return value === null ? [] : [{ code, value: asWritten(value, indicator.decimals) }];
+  });
+  const limits = isQuantity ? [] : roundLimits(known.map(({ value }) => value));
+  const highest = Math.max(0, ...known.map(({ value }) => value));
+  const values = new Map<string, CommuneValue>();
+  for (const commune of context.communes) {
+    const { value, absence } = series.at(commune.code, shown);
+    const name = nameOf(commune);
+    const rank = value === null ? 0 : classOf(asWritten(value, indicator.decimals), limits);
+    values.set(commune.code, {
+      text:
+        value === null
+          ? absence === "secret statistique"
+            ? "secret"
+            : "n.\u00a0d."
+          : isPercentage(indicator) || indicator.unit === "m²"
+            ? shortQuantity(indicator, value, highest)
+            : formatNumber(value, indicator.decimals),
+      note: `${name}\u00a0: ${value === null ? absence : shortQuantity(indicator, value)}`,
+      href: address(commune.code),
+      ...(isQuantity
+        ? { share: value === null || highest === 0 ? 0 : Math.max(0, value) / highest, fill: colours.classes[0] }
+        : {
+            fill:
+              value !== null
+                ? (colours.classes[swatchOf(rank, limits) - 1] ?? colours.classes[2])
+                : absence === "secret statistique"
+                  ? HATCHING
+                  : colours.sheet,
+          }),
+    });
+  }
+  const classes = isQuantity
+    ? []
+    : chart.legend.slice(0, limits.length + 1).map(({ swatch, label }, rank) => ({
+        ...{ swatch, label },
+        count: known.filter(({ value }) => classOf(value, limits) === rank).length,
+      }));
+  return { data, year: shown, years, chart, values, classes, finding: findingOf(data, shown, context.communes) };
+}
+
+/** « Ordures ménagères, 2024 », « 327 kg par habitant à La Brée-les-Bains », « 162 kg à Saint-Sornin ». */
+function findingOf({ indicator, series }: IndicatorData, year: number, communes: Territory[]): MapValues["finding"] {
+  const ranked = communes
+    .flatMap((commune) => {
+      const { value } = series.at(commune.code, year);
+      return value === null ? [] : [{ commune, value }];
+    })
+    .sort((a, b) => b.value - a.value);
+  const ends = extremesOf(ranked, indicator.decimals);
+  const subject = `${typographic(landIndicator(indicator).shortTitle)}, ${year}`;
+  const [top, bottom] = [ranked[0], ranked.at(-1)];
+  if (!ends || !top || !bottom) return { subject, most: "aucune valeur", least: null };
+  if (!ends.differ) return { subject, most: rangeOver(indicator, ends, atTerritory(top.commune)), least: null };
+  const at = (list: typeof ranked) => listPlaces(list.map(({ commune }) => atTerritory(commune)));
+  return {
+    subject,
+    most: `${fullQuantity(indicator, top.value)} ${at(ends.top)}`,
+    least: `${shortQuantity(indicator, bottom.value, top.value)} ${at(ends.bottom)}`,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Cell, Field, Territory } from "@datalogue/ingest";
+import { yearOf } from "../format/index.js";
+import type { Line, PortraitTheme } from "./load-portrait.js";
+
+/** The columns of a portrait as a file. */
+export const portraitFields: Field[] = [
+  { name: "theme", type: "string" },
+  { name: "id_indicateur", type: "string" },
+  { name: "indicateur", type: "string" },
+  { name: "unite", type: "string" },
+  { name: "annee", type: "integer" },
+  { name: "code_geo", type: "string" },
+  { name: "nom_geo", type: "string" },
+  { name: "valeur", type: "number" },
+  { name: "statut", type: "string" },
+  { name: "motif", type: "string" },
+  { name: "source", type: "string" },
+];
+
+/** Every year of the territory, then the year shown of those that it is compared with: one value a row, absent ones with their reason. */
+export function portraitRows(
+  themes: PortraitTheme[],
+  territory: Territory,
+  nameOf: (code: string) => string,
+): Cell[][] {
+  return themes.flatMap(({ observatory, lines }) =>
+    lines.flatMap((line) => {
+      const { id, title, unit, source } = line.indicator;
+      const row = (code: string, year: number, value: number | null, status: string, reason: string | null): Cell[] => [
+        ...[observatory.title, id, title, unit, year, code, nameOf(code), value, status, reason, source],
+      ];
+      return [
+        ...line.series.years(territory.code).map((year) => {
+          const { observation } = line.series.at(territory.code, year);
+          return row(
+            territory.code,
+            observation ? yearOf(observation.period) : year,
+            observation?.value ?? null,
+            observation?.status ?? "NON_DISPONIBLE",
+            observation?.reason ?? null,
+          );
+        }),
+        ...besideOf(line).map(({ code, value }) => row(code, line.year, value, "", null)),
+      ];
+    }),
+  );
+}
+
+function besideOf({ others, context }: Line): { code: string; value: number }[] {
+  return [
+    ...others,
+    ...context.flatMap(({ territory, point: { value } }) => (value === null ? [] : [{ code: territory.code, value }])),
+  ];
+}

@@ -1,0 +1,97 @@
+import type { Territory } from "@datalogue/ingest";
+import { asWritten, capitalise, describeChange, formatNumber, nameOf } from "../format/index.js";
+import { comparableWith } from "../observatory/comparable.js";
+import { hasEnoughCases, mayRank } from "../observatory/comparison.js";
+import { bareValue, movementOver } from "../observatory/wording.js";
+import type { Line } from "./load-portrait.js";
+import { NAMED } from "./peers.js";
+
+/** « −14 % depuis 2019 », « de 11 à 16 selon les années » for what jumps; null without a value to start from. */
+export function trendWords(line: Line, { code }: Territory): string | null {
+  const { indicator, point, base, year, series } = line;
+  if (point.value === null || !base) return null;
+  const change = describeChange(indicator, point.value, base.value, base.year);
+  const known = comparableWith(series, code, year);
+  const over = movementOver(indicator, change, known, { from: base.year, to: year, last: known.at(-1)?.year ?? year });
+  if (over.isErratic) return over.words.replace(/^\S+ /, "");
+  return change.direction === "flat" ? change.phrase : `${change.signed} depuis\u00a0${base.year}`;
+}
+
+/**
+ * What a value says beside those it is compared with, in a short sentence: each peer by its name where they are few, else the middle and
+ * the two ends. Nothing is compared of too few cases, nor ranked where the indicator does not allow it: figures alone are then told.
+ */
+export function peerWords(line: Line, names: ReadonlyMap<string, string>): string {
+  const { indicator, point, others, median, count } = line;
+  if (point.value === null) return "";
+  if (!hasEnoughCases(indicator, point)) return fewWords(line);
+  if (others.length === 0) return "";
+  const name = (code: string) => names.get(code) ?? code;
+  const sorted = [...others].sort((a, b) => b.value - a.value);
+  const written = ({ code, value }: { code: string; value: number }) => `${name(code)} ${bareValue(indicator, value)}`;
+  const mine = asWritten(point.value, indicator.decimals);
+  const values = others.map(({ value }) => asWritten(value, indicator.decimals));
+  const place =
+    !mayRank(indicator) || count
+      ? ""
+      : values.every((value) => value > mine)
+        ? "Moins que"
+        : values.every((value) => value < mine)
+          ? "Plus que"
+          : values.every((value) => value === mine)
+            ? "Autant que"
+            : "Entre";
+  if (others.length <= NAMED) return `${place && `${place} ses pairs\u00a0: `}${sorted.map(written).join(", ")}.`;
+  const [top, bottom] = [sorted[0], sorted.at(-1)];
+  if (!top || !bottom) return "";
+  const middle =
+    median === null ? "" : `médiane des ${others.length}\u00a0autres ${bareValue(indicator, median)}\u202f; `;
+  const ends =
+    asWritten(top.value, indicator.decimals) === asWritten(bottom.value, indicator.decimals)
+      ? `${bareValue(indicator, top.value)} partout`
+      : `de ${bareValue(indicator, bottom.value)} (${name(bottom.code)}) à ${bareValue(indicator, top.value)} (${name(top.code)})`;
+  return `${capitalise(`${middle}${ends}`)}.`;
+}
+
+/** « 6 cas : trop peu pour comparer. » */
+function fewWords({ indicator, point: { observation } }: Line): string {
+  const { minimum = {} } = indicator.comparison ?? {};
+  const isFewBelow = minimum.denominator !== undefined && (observation?.denominator ?? 0) < minimum.denominator;
+  const cases = isFewBelow ? observation?.denominator : observation?.numerator;
+  const counted =
+    cases !== undefined && cases !== null && Number.isInteger(cases)
+      ? `${isFewBelow ? "Sur " : ""}${formatNumber(cases)}\u00a0cas\u00a0: trop`
+      : "Trop";
+  return `${counted} peu pour comparer.`;
+}
+
+/** « Ensemble 233. »: the whole that a commune lies in, of what does not follow its size. */
+export function wholeWords({ indicator, point, context, count }: Line): string {
+  if (point.value === null || count || !hasEnoughCases(indicator, point)) return "";
+  return context
+    .flatMap(({ point: { value } }) => (value === null ? [] : [`Ensemble ${bareValue(indicator, value)}.`]))
+    .join(" ");
+}
+
+/** « Bassin de Marennes 187. »: each larger territory that the value of several communes is read beside. */
+export function contextWords({ indicator, point, context }: Line): string {
+  const told = context.flatMap(({ territory, point: { value } }) =>
+    value === null ? [] : [`${nameOf(territory)} ${bareValue(indicator, value)}`],
+  );
+  return point.value === null || told.length === 0 ? "" : `${told.join(", ")}.`;
+}
+
+/** One sentence for who cannot see the communes of a territory on their line. */
+export function stripWords({ indicator, others, context }: Line, names: ReadonlyMap<string, string>): string {
+  const sorted = [...others].sort((a, b) => a.value - b.value);
+  const [low, high] = [sorted[0], sorted.at(-1)];
+  if (!low || !high) return "";
+  const name = (code: string) => names.get(code) ?? code;
+  const beside = context.flatMap(({ territory, point: { value } }) =>
+    value === null ? [] : [`${nameOf(territory)} ${bareValue(indicator, value)}`],
+  );
+  return [
+    `De ${bareValue(indicator, low.value)} (${name(low.code)}) à ${bareValue(indicator, high.value)} (${name(high.code)})`,
+    ...beside,
+  ].join("\u202f; ");
+}

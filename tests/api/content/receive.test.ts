@@ -1,0 +1,170 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Datalogue } from "@datalogue/api";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  createPlace,
+  type Place,
+  visitsCsv,
+  visitsJson,
+  visitsSchema,
+  visitsSource,
+} from "../support/content-folder.js";
+
+const SLUG = "frequentation-mediatheques";
+const FOLDER = "culture/mediatheques";
+const REAL = "codeCommune,commune,annee,entrees\n17093,Le Château-d'Oléron,2024,13020\n";
+
+describe("a file received for a dataset of the content", () => {
+  let place: Place;
+  let datalogue: Datalogue;
+  beforeEach(async () => {
+    place = createPlace();
+    const demonstration = { notice: "Ces chiffres sont inventés.", provenance: "Inventés par un programme." };
+    place.write(`${FOLDER}/dataset.json`, { ...visitsJson, provenance: "Compteurs des entrées.", demonstration });
+    datalogue = await place.open();
+    await datalogue.load();
+  });
+  afterEach(() => place.remove());
+
+  const receive = (text: string, name = "frequentation-2024.csv") => {
+    const path = join(place.data, "..", "recu.csv");
+    writeFileSync(path, text);
+    return datalogue.receive(join(place.content, FOLDER), {
+      path,
+      name,
+      origin: "source",
+      note: "Reçu de la source.",
+      actor: "sources",
+    });
+  };
+  const served = async () => datalogue.services.catalogue.getReadable(SLUG);
+  const rows = async () => {
+    const dataset = await served();
+    return { version: dataset?.version, rows: dataset?.rows, invented: dataset?.demonstration };
+  };
+
+  it("takes the place of the demonstration, which is then told no more", async () => {
+    expect(await rows()).toEqual({ version: 1, rows: 3, invented: true });
+    expect(await served()).toMatchObject({
+      title: "Fréquentation des médiathèques (démonstration)",
+      description: "Entrées par an dans les médiathèques de l'île d'Oléron. Ces chiffres sont inventés.",
+      keywords: ["culture", "médiathèque", "démonstration"],
+      provenance: "Inventés par un programme.",
+    });
+    expect(await receive(REAL)).toMatchObject({ kind: "published", version: 2 });
+    expect(await rows()).toEqual({ version: 2, rows: 1, invented: false });
+    expect(await served()).toMatchObject({
+      title: "Fréquentation des médiathèques",
+      description: visitsJson.description,
+      keywords: visitsJson.keywords,
+      provenance: "Compteurs des entrées.",
+    });
+    const [latest, former] = await datalogue.services.catalogue.listVersions(SLUG);
+    expect(latest).toMatchObject({ number: 2, origin: "source", note: "Reçu de la source." });
+    expect(former).toMatchObject({ number: 1, origin: "content" });
+  });
+
+  it("stays when the content is loaded again, its own data file changed or not", async () => {
+    await receive(REAL);
+    expect(await datalogue.load()).toMatchObject({ published: 0, described: 0, problems: [] });
+    place.write(`${FOLDER}/data.csv`, visitsCsv.replace("12500", "1"));
+    expect(await datalogue.load()).toMatchObject({ published: 0, described: 0, problems: [] });
+    expect(await rows()).toEqual({ version: 2, rows: 1, invented: false });
+  });
+
+  it("is described by the content: what is changed of its description applies, without a new version", async () => {
+    await receive(REAL);
+    const json = JSON.parse(place.read(`${FOLDER}/dataset.json`));
+    place.write(`${FOLDER}/dataset.json`, { ...json, title: "Entrées des médiathèques" });
+    expect(await datalogue.load()).toMatchObject({ published: 0, described: 1 });
+    expect(await served()).toMatchObject({ title: "Entrées des médiathèques", version: 2, rows: 1 });
+  });
+
+  it("is checked again by a schema that changed, from the file as it was received", async () => {
+    await receive(REAL);
+    const fields = visitsSchema.fields.map((field) =>
+      field.name === "entrees" ? { ...field, unit: "visites" } : field,
+    );
+    place.write(`${FOLDER}/schema.json`, { ...visitsSchema, fields });
+    expect(await datalogue.load()).toMatchObject({ published: 1, problems: [] });
+    expect(await rows()).toEqual({ version: 3, rows: 1, invented: false });
+    expect((await served())?.fields.find(({ name }) => name === "entrees")).toMatchObject({ unit: "visites" });
+  });
+
+  it("never replaces a good version when it is bad, and says why", async () => {
+    const refused = await receive(REAL.replace("13020", "beaucoup"));
+    expect(refused).toMatchObject({ kind: "refused", report: { counts: { error: 1 } } });
+    expect(await rows()).toEqual({ version: 1, rows: 3, invented: true });
+    await receive(REAL);
+    expect(await receive("<html>Service indisponible</html>")).toMatchObject({ kind: "refused" });
+    expect(await rows()).toEqual({ version: 2, rows: 1, invented: false });
+  });
+
+  it("makes no version when it is the one served already", async () => {
+    await receive(REAL);
+    expect(await receive(REAL)).toEqual({ kind: "unchanged", version: 2 });
+    expect((await datalogue.services.catalogue.listVersions(SLUG)).map(({ number }) => number)).toEqual([2, 1]);
+  });
+
+  it("is damaged: nothing is made of it, and it is said", async () => {
+    await receive(REAL);
+    const dataset = await served();
+    const original = join(place.data, "versions", dataset?.id ?? "", "2", "original.csv");
+    writeFileSync(original, REAL.replace("13020", "13021"));
+    place.write(`${FOLDER}/schema.json`, {
+      ...visitsSchema,
+      fields: visitsSchema.fields.slice(0, 4),
+      missingValues: ["", "nd"],
+    });
+    const { published, problems } = await datalogue.load();
+    expect(published).toBe(0);
+    expect(problems[0]?.message).toContain("abîmées sur le disque");
+    expect((await served())?.version).toBe(2);
+  });
+});
+
+describe("a dataset that has a source and no file of its own", () => {
+  let place: Place;
+  beforeEach(() => {
+    place = createPlace();
+    place.drop(`${FOLDER}/data.csv`);
+    place.write(`${FOLDER}/source.json`, visitsSource);
+  });
+  afterEach(() => place.remove());
+
+  it("waits for it without being a fault, then is published from what is received", async () => {
+    const datalogue = await place.open();
+    const summary = await datalogue.load();
+    expect(summary).toMatchObject({ published: 0, problems: [] });
+    expect(summary.lines).toEqual([
+      "«\u00A0Fréquentation des médiathèques\u00A0» (culture/mediatheques)\u00A0: rien n'est encore reçu de sa source.",
+    ]);
+    expect(await datalogue.services.catalogue.getDataset(SLUG)).toBeUndefined();
+    const path = join(place.data, "..", "recu.csv");
+    writeFileSync(path, REAL);
+    const file = { path, name: "recu.csv", origin: "source" as const, note: null, actor: "sources" };
+    expect(await datalogue.receive(join(place.content, FOLDER), file)).toMatchObject({ kind: "published", version: 1 });
+    expect(await datalogue.load()).toMatchObject({ published: 0, unchanged: 1, lines: [], problems: [] });
+  });
+
+  it("reads what is received by the recipe of the source, and the file of the content by its own", async () => {
+    const recipe = { columns: { COM: "codeCommune", AN: "annee", ENTREES: "entrees" } };
+    place.write(`${FOLDER}/source.json`, { ...visitsSource, recipe });
+    place.write(`${FOLDER}/data.csv`, visitsCsv);
+    const datalogue = await place.open();
+    expect(await datalogue.load()).toMatchObject({ published: 1, problems: [] });
+    const path = join(place.data, "..", "recu.csv");
+    writeFileSync(path, "COM;AN;ENTREES\n17093;2024;13020\n");
+    const file = { path, name: "recu.csv", origin: "source" as const, note: null, actor: "sources" };
+    expect(await datalogue.receive(join(place.content, FOLDER), file)).toMatchObject({ kind: "published", version: 2 });
+    expect(await datalogue.load()).toMatchObject({ published: 0, unchanged: 1, problems: [] });
+    // A recipe that changes is applied to what was received.
+    place.write(`${FOLDER}/source.json`, {
+      ...visitsSource,
+      recipe: { ...recipe, constants: { commune: "Le Château" } },
+    });
+    expect(await datalogue.load()).toMatchObject({ published: 1, problems: [] });
+    expect((await datalogue.services.catalogue.getReadable(SLUG))?.version).toBe(3);
+  });
+});

@@ -1,0 +1,144 @@
+import { type Datalogue, PUBLIC } from "@datalogue/api";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Change, loadChanges } from "../../../packages/web/src/news/load-changes.js";
+import { homePage } from "../../../packages/web/src/pages/home.js";
+import { createPlace, type Place } from "../../api/support/content-folder.js";
+import { textOf } from "../support/page-checks.js";
+
+let today = "2026-03-10T12:00:00Z";
+let place: Place;
+let datalogue: Datalogue;
+
+const indicator = {
+  id: "culture-entrees",
+  theme: "culture",
+  title: "Entrées dans les médiathèques",
+  shortTitle: "Entrées",
+  description: "Entrées par an.",
+  unit: "entrées",
+  unitLabel: "entrées par an",
+  decimals: 0,
+  direction: "up",
+  wording: { subject: "les entrées", number: "plural", gender: "feminine", of: "d'entrées" },
+  method: "Somme.",
+  source: "Service culture.",
+  measure: { kind: "sum", numerator: { dataset: "frequentation-mediatheques", aggregate: "sum", field: "entrees" } },
+  territoryField: "codeCommune",
+  periodField: "annee",
+  nativeLevel: "commune",
+  levels: ["commune", "petr"],
+};
+const plan = {
+  id: "plan-lecture",
+  theme: "culture",
+  kind: "PLU",
+  title: "Plan de lecture",
+  shortTitle: "Plan de lecture",
+  description: "Un document.",
+  territory: "17093",
+  organisation: "ile-d-oleron",
+  dates: { approved: "2020-02-01" },
+  horizon: { from: 2020, to: 2030 },
+  objectives: [
+    {
+      id: "entrees",
+      title: "Recevoir 12 000 lecteurs",
+      indicator: "culture-entrees",
+      type: "PLANCHER",
+      target: { period: "2030", value: 12_000 },
+      trajectory: "linear",
+    },
+  ],
+};
+const csv = (...lines: string[]) => `codeCommune,commune,annee,entrees\n${lines.join("\n")}\n`;
+const LINES = ["17093,Le Château-d'Oléron,2022,12000", "17093,Le Château-d'Oléron,2023,12500"];
+
+beforeAll(async () => {
+  place = createPlace();
+  datalogue = await place.open({ now: () => new Date(today) });
+});
+afterAll(() => place.remove());
+
+const site = () => ({
+  services: datalogue.services,
+  caller: PUBLIC,
+  publicUrl: "http://localhost",
+  now: () => new Date(today),
+  makesPdf: false,
+  asset: (name: string) => `/assets/${name}`,
+});
+const kinds = async () => (await loadChanges(site())).map(({ kind }) => kind);
+
+describe("what changed", () => {
+  it("is nothing on a new installation, whose home page says so", async () => {
+    expect(await kinds()).toEqual([]);
+    expect(textOf((await homePage(site())).html)).toContain(
+      "Rien n’est encore publié : ce qui change sera dit ici, dès les premières données.",
+    );
+  });
+
+  it("is what was published for the first time, not figures nor states that were never otherwise", async () => {
+    place.write("culture/mediatheques/data.csv", csv(...LINES));
+    place.write("culture/indicators/culture-entrees.json", indicator);
+    place.write("culture/observatory.json", {
+      theme: "culture",
+      title: "Culture",
+      description: "Les médiathèques.",
+      order: 1,
+      dcatThemes: ["EDUC"],
+      keyFigures: ["culture-entrees"],
+      compareWith: 2022,
+      sections: [],
+    });
+    place.write("culture/plans/plan-lecture.json", plan);
+    expect((await datalogue.load()).problems).toEqual([]);
+    const found = await kinds();
+    expect(found).toContain("datasets");
+    expect(found).not.toContain("state");
+    expect(found).not.toContain("figure");
+    expect(textOf((await homePage(site())).html)).toContain(
+      "Fréquentation des médiathèques : première publication 10 mars",
+    );
+  });
+
+  it("is the year that a new version brings, and the state that it moves, with the state before", async () => {
+    today = "2026-05-20T12:00:00Z";
+    place.write("culture/mediatheques/data.csv", csv(...LINES, "17093,Le Château-d'Oléron,2024,9000"));
+    await datalogue.load();
+    const changes = await loadChanges(site());
+    const ofKind = <K extends Change["kind"]>(kind: K) =>
+      changes.find((one): one is Change & { kind: K } => one.kind === kind);
+    expect(ofKind("state")?.moved).toMatchObject({
+      before: "on-track",
+      objective: { id: "entrees", status: "off-track" },
+    });
+    expect(ofKind("figure")).toMatchObject({
+      day: "2026-05-20",
+      isCorrected: false,
+      point: { year: 2024, value: 9_000 },
+      before: { year: 2023, value: 12_500 },
+    });
+    const page = textOf((await homePage(site())).html);
+    expect(page).toContain(
+      "Recevoir 12 000 lecteurs : hors trajectoire, et non plus dans la trajectoire. 9 000 entrées en 2024",
+    );
+    expect(page).toContain("Entrées : −28 % en un an, à 9 000 entrées par an en 2024 20 mai");
+  });
+
+  it("is a figure that was corrected, beside what it was", async () => {
+    today = "2026-06-01T12:00:00Z";
+    place.write("culture/mediatheques/data.csv", csv(...LINES, "17093,Le Château-d'Oléron,2024,9500"));
+    await datalogue.load();
+    expect(textOf((await homePage(site())).html)).toContain(
+      "Entrées, 2024 : 9 500 entrées, au lieu de 9 000 entrées. Chiffre corrigé 1 juin",
+    );
+  });
+
+  it("is forgotten after three months", async () => {
+    today = "2026-12-15T12:00:00Z";
+    const found = await kinds();
+    expect(found).not.toContain("state");
+    expect(found).not.toContain("figure");
+    expect(found).not.toContain("datasets");
+  });
+});
