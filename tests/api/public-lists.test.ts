@@ -267,7 +267,8 @@ describe("the codes of problems", () => {
       ...["envoi-interrompu", "fichier-trop-grand", "schema-trop-grand", "fichier-trop-lourd", "type-refuse"],
       ...["corps-compresse", "trop-de-verifications", "votre-part-est-prise", "verification-trop-longue"],
       ...["trop-de-requetes", "adresse-trop-longue", "requete-trop-longue", "base-indisponible", "pas-pret"],
-      ...["erreur-interne", "cadre-inconnu", "format-non-servi", "images-en-attente"],
+      ...["erreur-interne", "cadre-inconnu", "format-non-servi", "pdf-en-attente", "pdf-impossible"],
+      ...["images-en-attente"],
     ]);
   });
 });

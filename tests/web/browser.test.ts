@@ -2,7 +2,7 @@ import type { Observatory } from "@datalogue/api";
 import { expect, it } from "vitest";
 import { chartKinds } from "../../packages/api/src/observatories/chart-kinds.js";
 import { blocksOf, readJson } from "../datasets/content.js";
-import { faultyTexts, sheets } from "./support/browser-checks.js";
+import { faultyTexts } from "./support/browser-checks.js";
 import { describeInBrowser, useSiteInBrowser } from "./support/in-browser.js";
 
 describeInBrowser("in a browser", () => {
@@ -165,21 +165,6 @@ describeInBrowser("in a browser", () => {
         expect(await faultyTexts(page)).toEqual([]);
         await close();
       }
-    }
-  });
-
-  it("prints an observatory on four sheets at most", async () => {
-    for (const path of [
-      "/observatoires/dechets",
-      "/observatoires/dechets?territoire=17406&annee=2021",
-      "/observatoires/mobilites?territoire=17093",
-      "/observatoires/agriculture?territoire=17093",
-      "/observatoires/energie?territoire=17093",
-      "/observatoires/urbanisme",
-    ]) {
-      const { page, close } = await visit(path, { script: true });
-      expect(sheets(await page.pdf({ preferCSSPageSize: true })), path).toBeLessThanOrEqual(4);
-      await close();
     }
   });
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../scripts/lib/page-limits.mjs";
-import { describeInBrowser, openBrowser } from "./support/in-browser.js";
 import { textOf } from "./support/page-checks.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 
@@ -196,38 +195,6 @@ describe("an address that names too little, too much or nothing known", () => {
       );
       expect([path, ways.length > 0]).toEqual([path, true]);
       for (const way of ways) expect([way, (await get(way)).status]).toEqual([way, 200]);
-    }
-  });
-});
-
-describeInBrowser("a comparison in a browser", () => {
-  it("prints on one sheet of A4, nothing under 8 points", async () => {
-    const browser = await openBrowser();
-    const page = await browser.newPage({ viewport: { width: 718, height: 1058 } });
-    try {
-      for (const state of [
-        "17485,17385",
-        "17485,17337,17219,17411",
-        "17485,241700699,petr-marennes-oleron,g-oleron-nord",
-        "17093&pairs=tous",
-      ]) {
-        await page.goto(`${site.url}/comparer?territoires=${state}`);
-        const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
-        expect([state, pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length]).toEqual([state, 1]);
-        await page.emulateMedia({ media: "print" });
-        const least = await page.evaluate(() =>
-          Math.min(
-            ...[...document.querySelectorAll("body *")]
-              .filter((one) => one.checkVisibility() && !one.closest(".visually-hidden, .skip"))
-              .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()))
-              .map((one) => Number.parseFloat(getComputedStyle(one).fontSize) * 0.75),
-          ),
-        );
-        expect(least).toBeGreaterThanOrEqual(7.99);
-        await page.emulateMedia({ media: null });
-      }
-    } finally {
-      await browser.close();
     }
   });
 });

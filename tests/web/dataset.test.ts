@@ -23,6 +23,17 @@ const text = (html: string) =>
     .replace(/\s+/g, " ")
     .replace(/ (?=[,.])/g, "");
 
+describe("the rows shown of a dataset", () => {
+  it("shows codes with their words, communes by their names, and no column that is empty", async () => {
+    const page = await supertest(site.app).get("/jeux/energie-consommation");
+    const preview = page.text.slice(page.text.indexOf('id="apercu"'));
+    expect(preview).toMatch(/Saint-Denis-d’Oléron <span class="code">17323<\/span>/);
+    expect(preview).toMatch(/Électricité <span class="code">ELECTRICITE<\/span>/);
+    expect(preview).not.toContain(">siren_epci</a>");
+    expect(preview).toMatch(/Colonne vide sur ces lignes.{1,40}siren_epci/);
+  });
+});
+
 describe("the CSV for spreadsheets", () => {
   it.each(["/jeux/dechets-tonnages", "/indicateurs/dechets-omr-hab", "/observatoires/dechets"])(
     "is named so on %s, and opens in French Excel",

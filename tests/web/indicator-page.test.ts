@@ -87,7 +87,26 @@ describe("the page of an indicator", () => {
     const table = html.slice(html.indexOf('id="valeurs"'), html.indexOf('id="emporter"'));
     expect(table.match(/<th scope="row">/g)).toHaveLength(1 + 2 + 14);
     expect(words(table)).toMatch(/Ensemble Pôle Marennes Oléron .* Intercommunalités Île d’Oléron .* Communes/);
-    expect(table).toMatch(/<a class="missing" href="\/manques\?[^"]+">non disponible<\/a>/);
+    // Nobody has a value before 2018: no column says so seventeen times.
+    expect(table).not.toContain("2017");
+    const bins = (await get("/indicateurs/dechets-levees-bac")).text;
+    expect(bins).toMatch(
+      /<a class="missing" href="\/manques\?[^"]+"><abbr title="non disponible">n.\u00a0d.<\/abbr><\/a>/,
+    );
+    expect(words(bins)).toContain("n. d. : non disponible");
+  });
+
+  it("begins its table with the highest of the last year, and sorts it by the address", async () => {
+    const communes = async (query: string) => {
+      const { text: html } = await get(`/indicateurs/dechets-omr-hab${query}`);
+      const table = html.slice(html.indexOf('id="valeurs"'), html.indexOf('id="emporter"'));
+      const own = table.slice(table.indexOf(">Communes<"));
+      return [...own.matchAll(/<th scope="row"><a[^>]*>([^<]+)</g)].map(([, name]) => name);
+    };
+    expect((await communes("")).slice(0, 2)).toEqual(["La Brée-les-Bains", "Le Grand-Village-Plage"]);
+    expect((await communes("?tri=nom")).slice(0, 2)).toEqual(["Bourcefranc-le-Chapus", "Dolus-d’Oléron"]);
+    const { text: html } = await get("/indicateurs/dechets-omr-hab?tri=2020");
+    expect(html).toMatch(/aria-sort="descending"><a href="[^"]*tri=2020#valeurs">2020</);
   });
 
   it("draws what suits it: columns and circles for a quantity, a line and colours for a ratio, its parts where they add up", async () => {

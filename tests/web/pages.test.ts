@@ -341,6 +341,11 @@ describe("observatory", () => {
       .map(([row]) => Number(/(?:<td class="num">.*?<\/td>)<td class="num">(\d+)/.exec(row)?.[1]));
     expect(values).toEqual([...values].sort((a, b) => b - a));
     expect(table).toContain('aria-sort="descending"');
+    // Without a choice, the first figure; names where they are asked for.
+    expect((await get("/observatoires/dechets")).text).toMatch(
+      /aria-sort="descending"><a href="[^"]*tri=dechets-omr-hab/,
+    );
+    expect((await get("/observatoires/dechets?tri=nom")).text).toMatch(/aria-sort="ascending"><a href="[^"]*tri=nom/);
   });
 
   it("ignores a parameter it does not know, so that a shared link never breaks", async () => {

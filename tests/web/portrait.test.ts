@@ -207,15 +207,4 @@ describeInBrowser("the portrait in a browser", () => {
       await browser.close();
     },
   );
-
-  it("prints on two sheets of A4", async () => {
-    const browser = await openBrowser();
-    const page = await browser.newPage();
-    for (const code of ["17093", "17406", "17219", "241700699", "petr-marennes-oleron"]) {
-      await page.goto(`${site.url}/territoires/${code}`);
-      const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
-      expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length).toBeLessThanOrEqual(2);
-    }
-    await browser.close();
-  });
 });

@@ -116,10 +116,11 @@ describe("the other pages that the law asks for", () => {
     for (const part of ["Lille, France", "Paul Essai", "dpo@exemple.fr", "six mois"]) expect(privacy).toContain(part);
   });
 
-  it("say what is not filled in, and where to write it; status does too", async () => {
+  it("say what is not filled in, in one sentence; status says where to write it", async () => {
     const whatIn = (sentence: string) => /^PUBLIC_URL|(?<=«\u00a0)[\w.]+/.exec(sentence)?.[0];
     const legal = text(await read(plain, "/mentions-legales"));
-    expect(legal).toContain("Non renseigné : l’hébergeur.");
+    expect(legal).toContain("L’éditeur et l’hébergeur de ce site ne sont pas encore renseignés");
+    expect(legal).not.toContain("Non renseigné");
     const privacy = text(await read(plain, "/confidentialite"));
     expect(privacy.match(/Non renseigné/g)).toHaveLength(3);
     const { missing } = await plain.datalogue.status();

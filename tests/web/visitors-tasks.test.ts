@@ -66,10 +66,9 @@ describeInBrowser("tasks of a visitor", () => {
     const { page, act, actions, close } = await arrive();
     await act(() => page.getByRole("link", { name: "Saint-Sornin" }).click());
     await page.waitForURL(/17406/);
-    let pdf = "";
-    await act(async () => {
-      pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
-    });
+    await act(() => page.getByRole("link", { name: "Imprimer" }).first().click());
+    await page.waitForURL(/17406\/papier/);
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
     expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length).toBeLessThanOrEqual(2);
     expect(actions()).toBeLessThanOrEqual(3);
     await close();

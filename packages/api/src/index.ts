@@ -65,6 +65,7 @@ export {
   mainCharts,
   usualChart,
 } from "./observatories/chart-kinds.js";
+export { slideShapes, usualImage } from "./observatories/chart-operations.js";
 export type { ObservatoryReader } from "./observatories/load-observatories.js";
 export { nameBlocks } from "./observatories/name-blocks.js";
 export * from "./observatories/observatory.js";

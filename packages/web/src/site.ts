@@ -9,6 +9,8 @@ export interface Site {
   /** Public address, without final slash. */
   publicUrl: string;
   now(): Date;
+  /** Whether the administrator set what makes PDF files. */
+  makesPdf: boolean;
   /** Address of each asset by its name ("charte.css"). */
   asset(name: string): string;
 }

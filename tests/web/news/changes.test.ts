@@ -64,6 +64,7 @@ const site = () => ({
   caller: PUBLIC,
   publicUrl: "http://localhost",
   now: () => new Date(today),
+  makesPdf: false,
   asset: (name: string) => `/assets/${name}`,
 });
 const kinds = async () => (await loadChanges(site())).map(({ kind }) => kind);

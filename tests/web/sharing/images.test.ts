@@ -63,6 +63,17 @@ describe("a link to a page", () => {
     expect((await get(address).set("If-None-Match", headers.etag ?? "")).status).toBe(304);
   });
 
+  it.each([
+    ["diapositive", 1280, 720],
+    ["carre", 1080, 1080],
+  ])("has one for a slide and one for a square place: %s", async (format, wide, high) => {
+    const { status, width, height } = await image(
+      `/observatoires/dechets/partage.png?territoire=17219&format=${format}`,
+    );
+    expect([status, width, height]).toEqual([200, wide, high]);
+    expect((await get("/partage.png?format=affiche").set("Accept", "text/html")).status).toBe(400);
+  });
+
   it("leaves invented figures out of search engines, and has no image of what does not exist", async () => {
     expect((await image("/observatoires/dechets/partage.png")).headers["x-robots-tag"]).toBe("noindex");
     for (const path of [
@@ -87,6 +98,16 @@ describe("a chart as an image", () => {
     expect(Math.abs((height ?? 0) - 2 * (size[1] ?? 0))).toBeLessThan(2);
     expect(headers["content-type"]).toBe("image/png");
     expect(headers["access-control-allow-origin"]).toBe("*");
+  });
+
+  it.each([
+    ["diapositive", 1920, 1080],
+    ["carre", 1080, 1080],
+  ])("is ready for a slide and for a square place: %s", async (format, wide, high) => {
+    const { status, width, height, body } = await image(`${chart}.png?chart=trend&territory=17411&format=${format}`);
+    expect([status, width, height]).toEqual([200, wide, high]);
+    expect(body.length).toBeGreaterThan(30_000);
+    expect((await get(`${chart}.png?format=affiche`)).body).toMatchObject({ code: "valeur-invalide" });
   });
 
   it("refuses what the drawing refuses, and is offered by each card beside it", async () => {

@@ -79,6 +79,8 @@ export const problemCodes = {
   "erreur-interne": "une erreur dont le service est responsable",
   "cadre-inconnu": "cette adresse n'est pas d'ici, n'a rien à intégrer, ou ses chiffres ne sont pas publics",
   "format-non-servi": "l'intégration n'est décrite qu'en JSON et en XML",
+  "pdf-en-attente": "trop de PDF se préparent\u202F; Retry-After dit quand réessayer",
+  "pdf-impossible": "le navigateur du serveur n'a pas fait le PDF\u202F; la page s'imprime depuis celui de qui la lit",
   "images-en-attente": "trop d'images se préparent\u202F; Retry-After dit quand réessayer",
 } as const satisfies Record<string, string>;
 

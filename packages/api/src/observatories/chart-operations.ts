@@ -38,13 +38,27 @@ export const drawChart = declare({
   problems: { 400: ["etat-inconnu", "combinaison-impossible"], 404: ["indicateur-inconnu", "valeur-absente"] },
 });
 
+/** How an image of a chart is cut: as it is drawn, or with all that a slide (16:9) or a square place asks. */
+export const usualImage = "usuel";
+export const slideShapes = ["diapositive", "carre"] as const;
+
 export const drawChartImage = declare({
   ...drawChart,
+  query: {
+    ...drawing,
+    format: choice(
+      "Forme de l'image\u00A0: telle qu'elle est dessinée, pour une diapositive (1\u202F920 × 1\u202F080), ou carrée (1\u202F080).",
+      [usualImage, ...slideShapes],
+      {
+        default: usualImage,
+      },
+    ),
+  },
   id: "prendreUnIndicateurEnImage",
   path: "/api/indicators/{id}/chart.png",
   summary: "Prendre un graphique en image",
   answers: { "image/png": null },
-  answer: "L'image, large de 1\u202F040 pixels.",
+  answer: "L'image, large de 1\u202F040 pixels, ou de la taille de son format.",
   problems: { ...drawChart.problems, 503: ["images-en-attente"] },
 });
 

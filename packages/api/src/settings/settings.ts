@@ -29,6 +29,8 @@ export interface Settings {
   /** Groups and filtered exports that one caller may ask for in a minute; 0 = as many as it wants. */
   rateLimit: number;
   logLevel: LogLevel;
+  /** Path of the Chromium that makes PDF files; null: pages are printed by who reads them. */
+  chromium: string | null;
   /** The service that finds addresses, `{q}` in the place of what is sought; null = the map offers no such search. */
   geocoder: { template: string; allowPrivate: boolean } | null;
 }
@@ -69,6 +71,7 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     trustProxy: integer("TRUST_PROXY", 0, 0, 10),
     rateLimit: integer("DATALOGUE_RATE_LIMIT", 120, 0, 1_000_000),
     logLevel: logLevel(text("DATALOGUE_LOG")),
+    chromium: program(text("DATALOGUE_CHROMIUM")),
     geocoder: geocoder(text("DATALOGUE_GEOCODER"), text("DATALOGUE_GEOCODER_PRIVATE") === "1"),
   };
 }
@@ -78,6 +81,12 @@ function contentFolder(value: string | undefined, project: string): string {
   if (value !== undefined && !existsSync(folder))
     throw refuse("DATALOGUE_CONTENT", value, `un dossier qui existe est attendu, et ${folder} n'existe pas`);
   return folder;
+}
+
+function program(path: string | undefined): string | null {
+  if (path !== undefined && !existsSync(path))
+    throw refuse("DATALOGUE_CHROMIUM", path, "le chemin d'un programme Chromium de cette machine est attendu");
+  return path ?? null;
 }
 
 function officialOutlines(value = OFFICIAL_OUTLINES): string {

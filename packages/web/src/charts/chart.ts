@@ -2,8 +2,11 @@ import type { ChartContext } from "../observatory/chart-context.js";
 import type { Point } from "../observatory/series.js";
 import type { Drawing } from "./drawing.js";
 
-/** Width in pixels: each chart is drawn twice, so that its text is never scaled down to illegible. */
-export type Cut = 296 | 480;
+/**
+ * Width in pixels: each chart is drawn twice for the screen, so that its text is never scaled down to illegible, and again for its place
+ * on paper (`paperCuts`).
+ */
+export type Cut = 296 | 480 | 356 | 412 | 760;
 
 export interface LegendEntry {
   /** Class of the swatch in the charter ("sq1", "swatch--line"), or a mark of absence. */

@@ -67,7 +67,7 @@ function drawLegend(legend: LegendEntry[], top: number, parts: string[]): number
 }
 
 /** What the style sheet draws before an entry, in a square of 14 px. */
-function drawSwatch(swatch: string, x: number, y: number): string {
+export function drawSwatch(swatch: string, x: number, y: number): string {
   const [, scale, rank] = /^s([wq])(\d)$/.exec(swatch) ?? [];
   const edge = `stroke="${colours.control}"`;
   const box = (fill: string, more = "") =>

@@ -34,10 +34,12 @@ export async function runServe(): Promise<void> {
   }
   let datalogue: Datalogue | undefined;
   let ahead: ReturnType<typeof preparePages> | undefined;
+  let stopPrinting = () => {};
   try {
     datalogue = await openDatalogue(settings);
     const app = createApp(datalogue, settings);
     handler = app;
+    stopPrinting = () => app.locals.close();
     ahead = preparePages({ app, ...datalogue });
     const loading = datalogue.load();
     const summary = await Promise.race([loading, stopping]);
@@ -55,6 +57,7 @@ export async function runServe(): Promise<void> {
     );
     await stopping;
   } finally {
+    stopPrinting();
     await closeServer(server);
     await ahead?.stop();
     await datalogue?.close();

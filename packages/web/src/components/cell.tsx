@@ -10,10 +10,12 @@ interface CellProps {
   field: Field;
   /** Covered by statistical secrecy: said so, never as nothing. */
   masked?: boolean;
+  /** What its code stands for: « Ordures ménagères » for OMR. */
+  label?: string | undefined;
 }
 
 /** A value as the visitor reads it. */
-export function Cell({ value, field, masked = false }: CellProps) {
+export function Cell({ value, field, masked = false, label }: CellProps) {
   if (masked) return <span class="masked">secret statistique</span>;
   if (value === null) return <span class="empty">vide</span>;
   if (typeof value === "boolean") return <>{value ? "oui" : "non"}</>;
@@ -22,6 +24,12 @@ export function Cell({ value, field, masked = false }: CellProps) {
     return <>{formatNumber(value, decimals)}</>;
   }
   const text = String(value);
+  if (label !== undefined && label !== text)
+    return (
+      <>
+        {label} <span class="code">{text}</span>
+      </>
+    );
   return <>{text.length > 80 ? `${text.slice(0, 80)}…` : text}</>;
 }
 

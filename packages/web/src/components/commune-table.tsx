@@ -15,10 +15,17 @@ interface CommuneTableProps {
   name: string;
 }
 
-/** Every commune with the values of the year; column titles sort through the address, one of another table leaves this one by name. */
-export function CommuneTable({ reading, indicators: figures, id, name }: CommuneTableProps) {
+/**
+ * Every commune with the values of the year, the highest of the first figure first; a figure that no commune has is left out. Column titles sort
+ * through the address: one of another table leaves this one as it is.
+ */
+export function CommuneTable({ reading, indicators: asked, id, name }: CommuneTableProps) {
   const { data, territory, year, compared, sort, site } = reading;
   const { series, epcis, home } = data;
+  const isShown = (indicator: Indicator) =>
+    compared.some(({ code }) => series.get(indicator.id)?.at(code, year).absence !== "non disponible");
+  const known = asked.filter(isShown);
+  const figures = known.length > 0 ? known : asked;
   const populations = (code: string) => site.services.territories.populations(code);
   const populationYear = Math.max(
     ...compared.flatMap(({ code }) =>
@@ -35,16 +42,16 @@ export function CommuneTable({ reading, indicators: figures, id, name }: Commune
     inhabitants: inhabitants(commune.code),
     points: figures.map(({ id }) => series.get(id)?.at(commune.code, year)),
   }));
-  const column = figures.findIndex(({ id }) => id === sort);
+  const asSorted = figures.findIndex(({ id }) => id === sort);
+  const isOrdinary = sort !== "nom" && sort !== "habitants" && asSorted < 0;
+  const column = isOrdinary ? 0 : asSorted;
   const key = (row: (typeof rows)[number]) =>
     (column >= 0 ? row.points[column]?.value : sort === "habitants" ? row.inhabitants : null) ??
     Number.NEGATIVE_INFINITY;
   const byName = (a: Territory, b: Territory) => nameOf(a).localeCompare(nameOf(b), "fr");
   const numeric = column >= 0 || sort === "habitants";
   rows.sort((a, b) => (numeric && key(b) !== key(a) ? key(b) - key(a) : byName(a.commune, b.commune)));
-  const link = (tri: string | undefined, label: string) => (
-    <a href={`${reading.address(tri === undefined ? {} : { tri })}#${id}`}>{label}</a>
-  );
+  const link = (tri: string, label: string) => <a href={`${reading.address({ tri })}#${id}`}>{label}</a>;
   const total = territory.level === "commune" ? home : territory;
   const totals = figures.flatMap(({ id }) => series.get(id)?.at(total.code, year) ?? []);
   const marks = marksOf([...rows.flatMap(({ points }) => points.flatMap((point) => point ?? [])), ...totals]);
@@ -62,7 +69,7 @@ export function CommuneTable({ reading, indicators: figures, id, name }: Commune
           <thead>
             <tr>
               <th scope="col" aria-sort={numeric ? undefined : "ascending"}>
-                {link(undefined, "Commune")}
+                {link("nom", "Commune")}
               </th>
               <th scope="col" class="optional">
                 Intercommunalité
@@ -101,7 +108,7 @@ export function CommuneTable({ reading, indicators: figures, id, name }: Commune
                   const point = points[index];
                   return (
                     <td key={indicator.id} class="num">
-                      {point && <Value point={point} indicator={indicator} />}
+                      {point && <Value point={point} indicator={indicator} short />}
                     </td>
                   );
                 })}

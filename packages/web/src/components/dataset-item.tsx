@@ -1,17 +1,26 @@
 import { type ClosedDataset, type Dataset, fileFormats, scoreDataset, type Why } from "@datalogue/api";
-import { formatDate, licences, typographic } from "../format/index.js";
+import {
+  capitalise,
+  counted,
+  formatDate,
+  formatSpan,
+  frequencies,
+  licences,
+  nameOf,
+  typographic,
+} from "../format/index.js";
 import type { Site } from "../site.js";
 import { AccessBadge } from "./access-badge.js";
 import { Excerpt, excerptFieldOf, Match } from "./match.js";
 
 interface DatasetItemProps {
-  site: Pick<Site, "publicUrl" | "now">;
+  site: Pick<Site, "publicUrl" | "now" | "services">;
   dataset: Dataset | ClosedDataset;
   /** Why it answers to a search. */
   why?: Why | null;
 }
 
-/** A dataset in a list: what it is, whose, when, how good, in which forms, and for whom when it is not open. */
+/** A dataset in a list: what kind of data, of where and when, whose, how fresh, what it serves to, in which forms, and for whom when it is not open. */
 export function DatasetItem({ site, dataset, why = null }: DatasetItemProps) {
   const distributions = dataset.readable ? dataset.distributions : [];
   const formats = [...new Set(distributions.map(({ format }) => format).filter((format) => format !== "ORIGINAL"))];
@@ -30,8 +39,15 @@ export function DatasetItem({ site, dataset, why = null }: DatasetItemProps) {
       </p>
       {why && <Match why={why} />}
       <p class="meta">
+        {[...natureOf(site, dataset)].map((words) => (
+          <span key={words}>{words}</span>
+        ))}
+      </p>
+      <p class="meta">
         <span>{typographic(dataset.organisationName)}</span>
-        <span>mis à jour le {formatDate(dataset.modified)}</span>
+        <span>
+          mis à jour le {formatDate(dataset.modified)} ({frequencies[dataset.frequency]})
+        </span>
         {quality && (
           <span>
             qualité&nbsp;: {quality.score} sur {quality.max}
@@ -39,6 +55,7 @@ export function DatasetItem({ site, dataset, why = null }: DatasetItemProps) {
         )}
         {dataset.readable && dataset.validation.valid && <span>conforme à son schéma</span>}
       </p>
+      <Uses site={site} slug={dataset.slug} />
       <p class="tags">
         <AccessBadge access={dataset.access} />
         {formats.map((format) => (
@@ -50,6 +67,44 @@ export function DatasetItem({ site, dataset, why = null }: DatasetItemProps) {
         {dataset.demonstration && <span class="badge badge--demo">Démonstration</span>}
       </p>
     </li>
+  );
+}
+
+/** « Tableau par commune, 2 057 lignes », « de 2015 à 2024 », « Pôle Marennes Oléron ». */
+function natureOf({ services }: DatasetItemProps["site"], dataset: DatasetItemProps["dataset"]): string[] {
+  const place = services.territories.get(dataset.spatial);
+  const where = [...(dataset.temporal ? [formatSpan(dataset.temporal)] : []), ...(place ? [nameOf(place)] : [])];
+  if (!dataset.readable) return where;
+  const names = dataset.fields.map(({ name }) => name);
+  const grain = names.some((name) => COMMUNE.test(name))
+    ? " par commune"
+    : names.some((name) => EPCI.test(name))
+      ? " par intercommunalité"
+      : "";
+  const kind = dataset.distributions.some(({ format }) => format === "GEOJSON")
+    ? `Couche géographique, ${counted(dataset.rows, "objet")}`
+    : `Tableau${grain}, ${counted(dataset.rows, "ligne")}`;
+  return [kind, ...where];
+}
+
+/** Columns that hold the code of a commune, of an intercommunality. */
+export const COMMUNE = /insee|code_?commune/i;
+export const EPCI = /siren_?epci|code_?epci/i;
+
+/** Indicators that a list of datasets names. */
+const NAMED = 3;
+
+/** What the site makes of it. */
+function Uses({ site: { services }, slug }: { site: DatasetItemProps["site"]; slug: string }) {
+  const users = services.indicators.list().filter(({ id }) => services.indicators.datasetsOf(id).includes(slug));
+  if (users.length === 0) return null;
+  const names = users.slice(0, NAMED).map(({ shortTitle }) => typographic(shortTitle));
+  const others = users.length - names.length;
+  return (
+    <p class="small">
+      Sert à calculer{"\u00a0"}: {names.map((name, rank) => (rank === 0 ? capitalise(name) : name)).join(", ")}
+      {others > 0 && ` et ${counted(others, "autre indicateur", "autres indicateurs")}`}.
+    </p>
   );
 }
 

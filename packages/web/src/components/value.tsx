@@ -4,9 +4,9 @@ import type { Point } from "../observatory/series.js";
 import { addressOf } from "../reading/address.js";
 
 /** A value of an indicator in a table, or the reason why there is none. */
-export function Value({ point, indicator }: { point: Point; indicator: Indicator }) {
+export function Value({ point, indicator, short = false }: { point: Point; indicator: Indicator; short?: boolean }) {
   if (point.value === null) {
-    return <Absent point={point} indicator={indicator} />;
+    return <Absent point={point} indicator={indicator} short={short} />;
   }
   return (
     <>
@@ -38,12 +38,21 @@ export function marksOf(points: Point[]): string {
 }
 
 /** Why there is none, and the way to who owes it and since when; not of the invented values of a sample, which come from nowhere. */
-function Absent({ point: { absence, observation }, indicator }: { point: Point; indicator: Indicator }) {
+function Absent({
+  point: { absence, observation },
+  indicator,
+  short,
+}: {
+  point: Point;
+  indicator: Indicator;
+  short: boolean;
+}) {
+  const words = short && absence === "non disponible" ? <abbr title={absence}>n.{"\u00a0"}d.</abbr> : absence;
   const look = absence === "secret statistique" ? "masked" : "missing";
-  if (!observation?.lineage) return <span class={look}>{absence}</span>;
+  if (!observation?.lineage) return short && absence === "non disponible" ? words : <span class={look}>{absence}</span>;
   return (
     <a class={look} href={addressOf("/manques", { territoire: observation.territory, indicateur: indicator.id })}>
-      {absence}
+      {words}
     </a>
   );
 }

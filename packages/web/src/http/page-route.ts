@@ -22,12 +22,17 @@ export interface PageRoute {
   kinds?: PageKind[];
 }
 
-/** What every answer is made with: the headers of each, the texts of assets, what makes images. */
+/** What every answer is made with: the headers of each, the texts of assets, what makes images and files. */
 export interface PageTools {
   headers: Record<string, string>;
   rasterise: Rasterise;
   asset: AssetText;
+  /** What makes PDF files; undefined where the administrator set no browser. */
+  printPdf: PrintPdf | undefined;
 }
+
+/** Makes a PDF of a page that needs nothing from anywhere. Throws `PrintingBusy`, `PrintingFailed`. */
+export type PrintPdf = (html: string) => Promise<Buffer>;
 
 /** The texts of assets, by name. */
 export type AssetText = (name: string) => string;

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 // Not the whole of api: this thread holds little.
 import { serveTasks } from "@datalogue/api/threads/serve-tasks";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
+import { inImageFont } from "./image-text.js";
 import type { RasterTask } from "./rasteriser.js";
 
 const require = createRequire(import.meta.url);
@@ -19,7 +20,7 @@ const ready = initWasm(readFileSync(require.resolve("@resvg/resvg-wasm/index_bg.
 /** The thread where drawings become images: no font of the machine, so that an image is the same everywhere. */
 serveTasks(async ({ svg, width }: RasterTask) => {
   await ready;
-  const drawing = new Resvg(svg, {
+  const drawing = new Resvg(inImageFont(svg), {
     fitTo: { mode: "width", value: width },
     font: { fontBuffers, defaultFontFamily: FAMILY, sansSerifFamily: FAMILY },
   });

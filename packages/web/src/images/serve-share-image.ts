@@ -1,9 +1,8 @@
 import { Answer } from "@datalogue/api";
-import { CARD_WIDTH } from "../format/card-size.js";
 import { typographic } from "../format/index.js";
 import type { Rasterise } from "../http/page-route.js";
 import type { Site } from "../site.js";
-import { drawShareCard, type ShareCard } from "./share-card.js";
+import { type CardShape, cardShapes, drawShareCard, type ShareCard } from "./share-card.js";
 
 /** The image of a page, as networks and messages show it beside a link. `common`: headers of every page. */
 export async function serveShareImage(
@@ -11,8 +10,12 @@ export async function serveShareImage(
   card: ShareCard,
   rasterise: Rasterise,
   common: Record<string, string>,
+  shape: CardShape = "partage",
 ): Promise<Answer> {
-  const png = await rasterise(drawShareCard(card, typographic(site.services.catalogue.info().title)), CARD_WIDTH);
+  const png = await rasterise(
+    drawShareCard(card, typographic(site.services.catalogue.info().title), shape),
+    cardShapes[shape].width,
+  );
   return new Answer(
     200,
     {

@@ -1,7 +1,7 @@
 import type { PageRoute } from "../http/page-route.js";
 import { datasetsOfIndicator } from "../observatory/load-indicator.js";
 import { datasetsOfObservatory } from "../observatory/load-observatory.js";
-import type { Query, Site } from "../site.js";
+import { PageProblem, type Query, type Site } from "../site.js";
 import {
   shareDataset,
   shareIndicator,
@@ -11,7 +11,7 @@ import {
   shareSite,
 } from "./describe-share.js";
 import { serveShareImage } from "./serve-share-image.js";
-import type { ShareCard } from "./share-card.js";
+import { type CardShape, cardShapes, type ShareCard } from "./share-card.js";
 
 /** The image of each page that has one of its own, and that of the others. */
 export const shareRoutes: PageRoute[] = [
@@ -40,8 +40,19 @@ function shareImage(
 ): PageRoute {
   return {
     path,
-    parameters,
+    parameters: [...parameters, "format"],
     make: async (site, params, query, { headers, rasterise }) =>
-      serveShareImage(site, await describe(site, params, query), rasterise, headers),
+      serveShareImage(site, await describe(site, params, query), rasterise, headers, readShape(query)),
   };
+}
+
+/** The cut that an address asks for. Throws `PageProblem` with those that there are. */
+function readShape({ format }: Query): CardShape {
+  if (format === undefined) return "partage";
+  if (Object.hasOwn(cardShapes, format)) return format as CardShape;
+  throw new PageProblem(
+    400,
+    "Format inconnu",
+    `Une image de partage n’a pas de format «\u202f${format.slice(0, 40)}\u202f»\u00a0: ${Object.keys(cardShapes).join(", ")}.`,
+  );
 }

@@ -12,7 +12,7 @@ export interface Reading {
   /** Communes compared: those of the territory when it has several, else of the home one. */
   compared: Territory[];
   outlines: FeatureCollection;
-  /** Column that tables of communes are sorted by; by name when undefined. */
+  /** Column that tables of communes are sorted by, « nom » for their names; by their first figure when undefined. */
   sort: string | undefined;
   /** Address that tells where the figures of an indicator come from. */
   why(indicator: string): string;

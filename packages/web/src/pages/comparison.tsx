@@ -2,25 +2,28 @@ import { Answer, writeObservationsCsv } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { type ChosenComparison, chooseComparison, FIELDS, peersOf } from "../comparing/choose-comparison.js";
 import { comparisonAddress, FEWEST, MOST } from "../comparing/comparison-address.js";
-import { describeComparison, describeRow, type Inhabitants } from "../comparing/comparison-words.js";
+import { describeComparison, describeRow } from "../comparing/comparison-words.js";
 import {
-  type LoadedComparison,
-  loadComparison,
-  othersOf,
-  type Row,
-  readValues,
-  type Subject,
-} from "../comparing/load-comparison.js";
+  listNames,
+  namesOf,
+  populationOf,
+  reasonsOf,
+  type SharedPopulation,
+  trendOf,
+  usualYear,
+} from "../comparing/describe-table.js";
+import { type LoadedComparison, loadComparison, othersOf, type Row, readValues } from "../comparing/load-comparison.js";
 import { MEDIAN } from "../comparing/median-of-peers.js";
 import { renderDocument } from "../components/layout.js";
+import { PrintLinks } from "../components/print-links.js";
 import { ScrollTable } from "../components/scroll-table.js";
+import { ShareActions } from "../components/share-actions.js";
 import { SparkLine } from "../components/spark-line.js";
 import { TerritoryOptions } from "../components/territory-select.js";
 import { marksOf, Value } from "../components/value.js";
 import { capitalise, counted, formatNumber, nameOf, ofTerritory, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { placesOf } from "../observatory/places.js";
-import { sparkOf } from "../observatory/spark.js";
 import { titleWithUnit, unitWords } from "../observatory/wording.js";
 import { addressOf } from "../reading/address.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
@@ -57,16 +60,16 @@ interface Comparison extends LoadedComparison {
   site: Site;
   chosen: ChosenComparison;
   /** Municipal population of the last year known of all territories. */
-  population: { year: number; values: Inhabitants } | undefined;
+  population: SharedPopulation | undefined;
 }
 
-/** `/comparer`: the key figures of two to four territories, or of a commune and its peers, side by side. Prints on one sheet. */
+/** `/comparer`: the key figures of two to four territories, or of a commune and its peers, side by side. */
 export async function comparisonPage(site: Site, query: Query): Promise<PageAnswer> {
   const { services } = site;
   const chosen = chooseComparison(services, query);
   if (!chosen) return choicePage(site, query.theme);
   const loaded = await loadComparison(services, chosen);
-  const comparison: Comparison = { ...loaded, site, chosen, population: populationOf(site, loaded.subjects) };
+  const comparison: Comparison = { ...loaded, site, chosen, population: populationOf(services, loaded.subjects) };
   const rows = loaded.themes.flatMap((theme) => theme.rows);
   const demonstration = rows.some((row) => row.demonstration);
   const names = namesOf(chosen);
@@ -179,16 +182,6 @@ function breadcrumbTo(names?: string) {
     : [...root, { label: "Comparer", href: "/comparer" }, { label: names }];
 }
 
-function listNames(territories: Territory[]): string {
-  const names = territories.map(nameOf);
-  return `${names.slice(0, -1).join(", ")} et ${names.at(-1)}`;
-}
-
-function namesOf({ territories, peers }: ChosenComparison): string {
-  const [first] = territories;
-  return peers && first ? `${nameOf(first)} parmi ${peers.label}` : listNames(territories);
-}
-
 interface ChoiceProps {
   site: Site;
   chosen?: ChosenComparison;
@@ -254,27 +247,6 @@ function Choice({ site, chosen, theme = chosen?.state.theme }: ChoiceProps) {
   );
 }
 
-function populationOf({ services }: Site, subjects: Subject[]): Comparison["population"] {
-  const all = subjects.flatMap(({ territory }) =>
-    territory
-      ? [
-          {
-            code: territory.code,
-            rows: services.territories.populations(territory.code).filter(({ kind }) => kind === "municipale"),
-          },
-        ]
-      : [],
-  );
-  const year = all[0]?.rows.findLast((row) =>
-    all.every(({ rows }) => rows.some((other) => other.year === row.year)),
-  )?.year;
-  if (year === undefined) return undefined;
-  const values = all.flatMap(({ code, rows }) =>
-    rows.filter((row) => row.year === year).map(({ value }) => [code, value] as const),
-  );
-  return { year, values: new Map(values) };
-}
-
 /** The table: name and unit once, a figure and a small trend per column, the difference in words. */
 function SideBySide({ comparison }: { comparison: Comparison }) {
   const { subjects, themes, chosen, population } = comparison;
@@ -336,22 +308,8 @@ function SideBySide({ comparison }: { comparison: Comparison }) {
         {marks && ` ${marks}.`}
         <span class="no-print"> Le nom d’un indicateur mène à sa définition, sa source et son calcul.</span>
       </p>
-      <p class="small print-only">
-        {themes.length === 1
-          ? `Sources\u00a0: ${[...new Set(rows.map(({ indicator }) => typographic(indicator.source).replace(/\.$/, "")))].join("\u202f; ")}. `
-          : "Source et calcul de chaque chiffre\u00a0: à cette adresse, sous le nom de l’indicateur. "}
-        {comparison.site.publicUrl.replace(/^https?:\/\//, "")}
-        {comparisonAddress(chosen.state)}
-      </p>
     </section>
   );
-}
-
-/** The year of most rows: said once for all of them. */
-function usualYear(rows: Row[]): number {
-  const counts = new Map<number, number>();
-  for (const { year } of rows) counts.set(year, (counts.get(year) ?? 0) + 1);
-  return [...counts].sort(([a, many], [b, more]) => more - many || b - a)[0]?.[0] ?? 0;
 }
 
 interface FigureRowProps {
@@ -403,25 +361,10 @@ function FigureRow({ row, usual, comparison }: FigureRowProps) {
   );
 }
 
-/** On the scale of the whole line for a rate, on its own for a number of things, which follows the size of the place. */
-function trendOf({ series, count, from, year }: Row, subjects: Subject[], { code }: Subject) {
-  const years = Array.from({ length: year - from + 1 }, (_, place) => from + place);
-  const valuesOf = (of: string) => years.flatMap((one) => series.at(of, one).value ?? []);
-  const beside = count ? valuesOf(code) : subjects.flatMap((subject) => valuesOf(subject.code));
-  return sparkOf(
-    years.map((one) => series.at(code, one)),
-    { beside },
-  );
-}
-
 /** Why some figures are not set against each other: each reason once. */
 function NotCompared({ comparison: { themes } }: { comparison: Comparison }) {
   const rows = themes.flatMap((theme) => theme.rows);
-  const reasons = new Map<string, Row[]>();
-  for (const row of rows) {
-    const reason = reasonOf(row);
-    if (reason) reasons.set(reason, [...(reasons.get(reason) ?? []), row]);
-  }
+  const reasons = reasonsOf(rows);
   if (reasons.size === 0) return null;
   return (
     <section class="section" aria-labelledby="ne-se-compare-pas">
@@ -436,28 +379,6 @@ function NotCompared({ comparison: { themes } }: { comparison: Comparison }) {
       </ul>
     </section>
   );
-}
-
-function reasonOf({ limit, year }: Row): string | null {
-  switch (limit?.kind) {
-    case undefined:
-      return null;
-    case "limits":
-      return limit.reason;
-    case "sizes":
-      return "un nombre de choses suit la taille, et l’un de ces territoires tient dans un autre.";
-    case "members":
-      return `${limit.incomplete.map(({ subject, point }) => `${subject.name}, ${point.incomplete}`).join("\u202f; ") || "les valeurs portent sur d’autres durées"} (${year}).`;
-    case "missing":
-      return `${limit.lacking
-        .map(({ subject, point }) =>
-          [`${subject.name}, ${point.absence} en ${year}`, point.reason && typographic(point.reason)]
-            .filter(Boolean)
-            .join(". "),
-        )
-        .join("\u202f; ")
-        .replace(/\.$/, "")}.`;
-  }
 }
 
 /** Every value behind the trends: the equivalent of what is drawn. */
@@ -514,17 +435,15 @@ function Years({ comparison: { subjects, themes, chosen } }: { comparison: Compa
   );
 }
 
-function TakeAway({ comparison: { chosen } }: { comparison: Comparison }) {
+function TakeAway({ comparison: { chosen, site } }: { comparison: Comparison }) {
   const { state, observatories, territories } = chosen;
   const [only] = observatories;
   return (
     <section class="section no-print" aria-labelledby="emporter">
       <h2 id="emporter">Emporter</h2>
-      <p>
-        Cette comparaison s’imprime sur une page A4, depuis le navigateur. Son adresse dit tout ce qu’elle montre
-        {"\u00a0"}: elle se garde et se partage.
-      </p>
+      <p>L’adresse de cette comparaison dit tout ce qu’elle montre{"\u00a0"}: elle se garde et se partage.</p>
       <p class="links">
+        <PrintLinks site={site} page={comparisonAddress(state)} />
         <a href={comparisonAddress(state, "/comparer.csv")}>
           {chosen.peers ? "Les valeurs de toutes ces communes (CSV)" : "Ces valeurs, toutes les années (CSV)"}
         </a>
@@ -535,6 +454,13 @@ function TakeAway({ comparison: { chosen } }: { comparison: Comparison }) {
         )}
         <a href="/comparer">Comparer d’autres territoires</a>
       </p>
+      <ShareActions
+        site={site}
+        address={comparisonAddress(state)}
+        sentence={`${namesOf(chosen)}, côte à côte`}
+        source={typographic(site.services.catalogue.info().title)}
+        contact={site.services.catalogue.info().contact}
+      />
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { renderDocument } from "../components/layout.js";
 import { NextDeadlines } from "../components/next-deadlines.js";
 import { ObjectiveList } from "../components/objective-list.js";
 import { PartTable } from "../components/part-table.js";
+import { PrintLinks } from "../components/print-links.js";
 import { TallyLead } from "../components/tally.js";
 import { TallyLine } from "../components/tally-line.js";
 import { TerritoryForm } from "../components/territory-form.js";
@@ -142,6 +143,7 @@ export async function followUpPage(site: Site, query: Query): Promise<PageAnswer
             </section>
           )}
           <p class="section links">
+            <PrintLinks site={site} page={addressOf(PATH, { territoire: leave(territory.code, home.code) })} />
             <a href={comparisonFrom(services, territory)}>Comparer des territoires, chiffre par chiffre</a>
             <a href="/api/plans">Documents (API)</a>
             <a href="/api/deadlines">Échéances (API)</a>

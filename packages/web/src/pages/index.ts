@@ -4,6 +4,7 @@ import { frameScriptRoute } from "../embeds/frame-script.js";
 import type { PageKind } from "../http/page-kind.js";
 import type { PageRoute } from "../http/page-route.js";
 import { shareRoutes } from "../images/share-routes.js";
+import { paperRoutes } from "../paper/paper-routes.js";
 import { apiReferenceRoute } from "./api-reference.js";
 import { pluKitRoute } from "./archives/plu-kit-archive.js";
 import { planReportArchiveRoute } from "./archives/report-archive.js";
@@ -42,6 +43,7 @@ import { themeRoute } from "./theme.js";
 /** Every page, and every file made like one, in the order that they are asked in and made ahead: a new one is one line here. */
 export const pages: readonly PageRoute[] = [
   homeRoute,
+  ...paperRoutes,
   searchRoute,
   ...observatoriesRoutes,
   observatoryRoute,

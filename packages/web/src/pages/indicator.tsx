@@ -13,10 +13,13 @@ import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
 import { LevelTable } from "../components/level-table.js";
 import { Lineage, type ShownRows } from "../components/lineage.js";
+import { ShareActions, shareImages } from "../components/share-actions.js";
 import { TerritoryForm } from "../components/territory-form.js";
 import { IndicatorEmbedForm } from "../embeds/embed-form.js";
 import { chooseBlock } from "../embeds/embed-indicator.js";
 import {
+  atTerritory,
+  capitalise,
   counted,
   describeOutlines,
   formatDate,
@@ -38,7 +41,7 @@ import {
 } from "../observatory/load-indicator.js";
 import { whereKnown } from "../observatory/places.js";
 import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
-import { fullQuantity, unitWords } from "../observatory/wording.js";
+import { fullQuantity, stateValue, unitWords } from "../observatory/wording.js";
 import { addressOf, drawingLinks, exploreAddress, leave } from "../reading/address.js";
 import { readIndicator } from "../reading/read-indicator.js";
 import type { PageAnswer, Query, Site } from "../site.js";
@@ -52,7 +55,7 @@ interface IndicatorReading {
   data: IndicatorData;
   territory: Territory;
   year: number;
-  address(state: { territoire?: string; annee?: number; bloc?: string }): string;
+  address(state: { territoire?: string; annee?: number; bloc?: string; tri?: string }): string;
   /** Address of the same page with these very values, whatever is published next; and with those of the day. */
   permanent: string;
   today: string;
@@ -60,7 +63,7 @@ interface IndicatorReading {
 
 export const indicatorRoute: PageRoute = {
   path: "/indicateurs/:id",
-  parameters: ["territoire", "annee", "etat", "bloc"],
+  parameters: ["territoire", "annee", "etat", "bloc", "tri"],
   make: (site, { id = "" }, query) => indicatorPage(site, id, query),
   datasets: (site, { id = "" }) => datasetsOfIndicator(site.services, id),
   ahead: ({ services }) => services.indicators.list().map(({ id }) => ({ params: { id } })),
@@ -98,6 +101,7 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
           annee: leave(state.annee ?? told, last),
           etat: data.frozen ? etat : undefined,
           bloc: state.bloc,
+          tri: state.tri,
         }),
       permanent: addressOf(path, {
         territoire: leave(read.code, data.home.code),
@@ -165,7 +169,7 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
           ))}
           {origin}
           <Definition indicator={indicator} data={data} />
-          {data.series.codes().length > 0 && <Values reading={reading} />}
+          {data.series.codes().length > 0 && <Values reading={reading} sort={query.tri} />}
           <TakeAway reading={reading} block={query.bloc} />
         </WithGlossary>
       ),
@@ -296,6 +300,7 @@ async function chartBlock(
             }),
           },
           ...drawingLinks(indicator.id, drawing),
+          ...(chart.drawing ? shareImages({ image: drawingLinks(indicator.id, drawing).at(-1)?.href }) : []),
           ...(chart.drawing
             ? [{ label: "Vega-Lite", href: addressOf(`/api/indicators/${indicator.id}/chart.vl.json`, drawing) }]
             : []),
@@ -453,13 +458,19 @@ function Definition({ indicator, data }: { indicator: Indicator; data: Indicator
   );
 }
 
-function Values({ reading: { data, territory, address } }: { reading: IndicatorReading }) {
+function Values({
+  reading: { data, territory, address },
+  sort,
+}: {
+  reading: IndicatorReading;
+  sort: string | undefined;
+}) {
   const { indicator, series } = data;
   const [levels, years] = [levelsOf(data), series.years()];
   return (
     <section class="section" aria-labelledby="valeurs">
       <h2 id="valeurs">Toutes les valeurs</h2>
-      <details class="fold">
+      <details class="fold" open={sort !== undefined}>
         <summary>
           {counted(
             levels.reduce((sum, { territories }) => sum + territories.length, 0),
@@ -473,7 +484,8 @@ function Values({ reading: { data, territory, address } }: { reading: IndicatorR
           levels={levels}
           years={years}
           current={territory.code}
-          address={(code) => address({ territoire: code })}
+          sort={sort}
+          address={address}
         />
       </details>
     </section>
@@ -481,14 +493,10 @@ function Values({ reading: { data, territory, address } }: { reading: IndicatorR
 }
 
 /** Files, addresses, and the code that shows the indicator on another site. */
-function TakeAway({
-  reading: { site, data, territory, year },
-  block,
-}: {
-  reading: IndicatorReading;
-  block: string | undefined;
-}) {
+function TakeAway({ reading, block }: { reading: IndicatorReading; block: string | undefined }) {
+  const { site, data, territory, year, permanent } = reading;
   const { indicator } = data;
+  const { value } = data.series.at(territory.code, year);
   const base = `/api/indicators/${indicator.id}`;
   const state = data.frozen ? data.set?.state : undefined;
   return (
@@ -516,6 +524,16 @@ function TakeAway({
           La définition <span>JSON</span>
         </a>
       </div>
+      {value !== null && (
+        <ShareActions
+          site={site}
+          address={permanent}
+          sentence={`${capitalise(atTerritory(territory))} en ${year}, ${stateValue(indicator, value)}`}
+          source={typographic(indicator.source)}
+          contact={data.datasets[0]?.contact ?? site.services.catalogue.info().contact}
+          image={reading.address({}).replace(/^[^?]*/, "$&/partage.png")}
+        />
+      )}
       {data.series.known(territory.code).length > 0 && (
         <details class="fold" open={block !== undefined}>
           <summary>Intégrer dans un autre site</summary>

@@ -9,6 +9,7 @@ import { FigureBand } from "../components/figure-band.js";
 import { IndicatorList } from "../components/indicator-list.js";
 import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
+import { PrintLinks } from "../components/print-links.js";
 import { TallyLine } from "../components/tally-line.js";
 import { TerritoryForm } from "../components/territory-form.js";
 import { Unbroken } from "../components/unbroken.js";
@@ -137,6 +138,9 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
           <section class="section" aria-labelledby="emporter">
             <h2 id="emporter">Emporter</h2>
             <ul class="take">
+              <li>
+                <PrintLinks site={site} page={reading.address({})} />
+              </li>
               <li>
                 <a href={reading.address({ annee: reading.year })}>Lien permanent de cette page</a>
               </li>
@@ -420,7 +424,7 @@ function checkAddress({ observatories, indicators }: Services, theme: string, qu
   if (bloc !== undefined && !framed.some(({ name }) => name === bloc))
     throw unknownBlock(query, framed, (name) => `${addressWith({ bloc: name })}#integrer`);
   // A column the table of communes can be sorted by: an indicator of the page, or « habitants ».
-  if (tri === undefined || tri === "habitants" || indicatorsShown(observatory).has(tri)) return;
+  if (tri === undefined || tri === "habitants" || tri === "nom" || indicatorsShown(observatory).has(tri)) return;
   throw new PageProblem(
     400,
     "Colonne inconnue",

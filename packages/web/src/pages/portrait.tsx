@@ -5,6 +5,7 @@ import { comparisonAddress, comparisonFrom } from "../comparing/comparison-addre
 import { renderDocument } from "../components/layout.js";
 import { Locator } from "../components/locator.js";
 import { PopulationCurve } from "../components/population-curve.js";
+import { PrintLinks } from "../components/print-links.js";
 import { ScopeForm } from "../components/scope-form.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { SparkLine } from "../components/spark-line.js";
@@ -778,6 +779,9 @@ function TakeAway({ portrait }: { portrait: Portrait }) {
     <section class="section no-print" aria-labelledby="emporter">
       <h2 id="emporter">Emporter</h2>
       <ul class="take">
+        <li>
+          <PrintLinks site={site} page={portrait.address({ annee: year })} />
+        </li>
         <li>
           <a href={csv}>CSV</a>
         </li>

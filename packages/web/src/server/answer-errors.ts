@@ -5,6 +5,7 @@ import { packPage } from "../http/pack-page.js";
 import { prefersHtml } from "../http/prefers-html.js";
 import { ImagesBusy } from "../images/rasteriser.js";
 import { failurePage, problemPage } from "../pages/problem.js";
+import { PrintingBusy, PrintingFailed } from "../paper/print-pdf.js";
 import { PageProblem, type Site } from "../site.js";
 
 /** What is said when a page cannot be made: the visitor's mistakes with choices, ours with apologies and a log line. */
@@ -15,7 +16,7 @@ export function answerErrors(
 ): ErrorRequestHandler {
   const machine = problems(log);
   return async (thrown, request, response, next) => {
-    const error = thrown instanceof ImagesBusy ? imagesBusy() : thrown;
+    const error = described(thrown, request.originalUrl, log);
     const isMachine = isMachinePath(request.path) && !prefersHtml(request) && !(error instanceof PageProblem);
     // What went wrong may have done so before they were set.
     if (!response.headersSent) response.set(guards);
@@ -59,6 +60,37 @@ function shorten(message: string, accepted: string[]): string {
   if (accepted.length === 0) return message;
   const shown = accepted.slice(0, 30).map((value) => value || "(rien)");
   return `${message} Valeurs possibles\u00a0: ${shown.join(", ")}${accepted.length > shown.length ? "…" : "."}`;
+}
+
+/** What our own threads and programs refuse, as it is told. */
+function described(thrown: unknown, address: string, log: (line: string) => void): unknown {
+  if (thrown instanceof ImagesBusy) return imagesBusy();
+  if (thrown instanceof PrintingBusy) return printingBusy();
+  if (!(thrown instanceof PrintingFailed)) return thrown;
+  log(`GET ${address}: PDF: ${thrown.reason}`);
+  return printingFailed();
+}
+
+/** What is said of `PrintingBusy`. */
+export function printingBusy(): HttpProblem {
+  return new HttpProblem(
+    503,
+    "pdf-en-attente",
+    "Trop de PDF demandés",
+    "Trop de PDF se préparent en ce moment. Réessayez dans un instant, ou imprimez la page depuis votre navigateur.",
+    { "Retry-After": "20" },
+  );
+}
+
+/** What is said of `PrintingFailed`: the visitor has another way. */
+function printingFailed(): HttpProblem {
+  return new HttpProblem(
+    503,
+    "pdf-impossible",
+    "Le PDF n'a pas pu être fait",
+    "Ce PDF n'a pas pu être fait. La page s'imprime, ou s'enregistre en PDF, depuis votre navigateur\u202F: choisissez «\u00A0Imprimer\u00A0».",
+    { "Retry-After": "60" },
+  );
 }
 
 /** What is said of `ImagesBusy`. */

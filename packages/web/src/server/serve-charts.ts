@@ -11,7 +11,9 @@ import {
   onlyParameters,
   type Services,
   sendAnswer,
+  slideShapes,
   usualChart,
+  usualImage,
 } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import type { RequestHandler } from "express";
@@ -22,6 +24,7 @@ import { publishSpec } from "../charts/publish-spec.js";
 import { standaloneSvg } from "../charts/standalone-svg.js";
 import { describeOutlines, nameOf, typographic } from "../format/index.js";
 import type { Rasterise } from "../http/page-route.js";
+import { drawSlide } from "../images/chart-slide.js";
 import {
   contextOf,
   datasetsOfIndicator,
@@ -69,8 +72,8 @@ export const chartForms: ChartForm[] = [
   {
     path: "/api/indicators/:id/chart.png",
     type: "image/png",
-    parameters: drawing,
-    make: async (request) => request.rasterise(await chartSvg(request), PNG_WIDTH),
+    parameters: [...drawing, "format"],
+    make: chartPng,
   },
   {
     path: "/api/indicators/:id/chart.vl.json",
@@ -145,6 +148,26 @@ async function findChart(
 async function chartSvg(request: ChartRequest): Promise<string> {
   const { chart, kind, source } = await makeChart(request);
   return standaloneSvg(chart, { id: `${request.indicator.id}-${kind}`, source: source.join(" ") });
+}
+
+/** The same as an image: as it is drawn, or for a slide or a square place. */
+async function chartPng(request: ChartRequest): Promise<Buffer> {
+  const { format } = request.query;
+  if (format === undefined || format === usualImage) return request.rasterise(await chartSvg(request), PNG_WIDTH);
+  const shape = slideShapes.find((one) => one === format);
+  if (!shape) throw refuse("format", format, [usualImage, ...slideShapes]);
+  const { chart, kind, source } = await makeChart(request);
+  const slide = await drawSlide(
+    {
+      chart,
+      id: `${request.indicator.id}-${kind}`,
+      source: source.filter((sentence) => sentence !== DEMONSTRATION).join(" "),
+      site: typographic(request.services.catalogue.info().title),
+      demonstration: request.data.demonstration,
+    },
+    shape,
+  );
+  return request.rasterise(slide, shape === "diapositive" ? 1920 : 1080);
 }
 
 /** The specification of the same drawing. */

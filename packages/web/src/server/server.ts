@@ -19,6 +19,7 @@ import { pages } from "../pages/index.js";
 import { serveOgc } from "../pages/ogc/serve-ogc.js";
 import { notFoundPage } from "../pages/problem.js";
 import { formAddresses, serveVerifier } from "../pages/serve-verifier.js";
+import { createPdfPrinter } from "../paper/print-pdf.js";
 import { readQuery } from "../reading/page-address.js";
 import { PageProblem, type Site } from "../site.js";
 import { answerErrors } from "./answer-errors.js";
@@ -46,12 +47,20 @@ export function createApp(
     Datalogue,
     "services" | "answers" | "readState" | "readBasis" | "seenBefore" | "identify" | "router" | "isReady"
   >,
-  settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel">,
+  settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel"> & Partial<Pick<Settings, "chromium">>,
   { log = (line: string) => console.error(line), now = () => new Date() } = {},
 ): Express {
   const assets = loadAssets();
   const rasterise = createRasteriser();
-  const site: Site = { services, caller: PUBLIC, publicUrl: settings.publicUrl, now, asset: assets.address };
+  const printer = settings.chromium ? createPdfPrinter(settings.chromium) : undefined;
+  const site: Site = {
+    services,
+    caller: PUBLIC,
+    publicUrl: settings.publicUrl,
+    now,
+    makesPdf: printer !== undefined,
+    asset: assets.address,
+  };
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -70,7 +79,7 @@ export function createApp(
     if (isReady()) return next();
     sendLoading(response, assets.address("charte.css"));
   };
-  const tools = { headers: guards, asset: assets.text, rasterise };
+  const tools = { headers: guards, asset: assets.text, rasterise, printPdf: printer?.print };
   const answerPage = pageAnswers({ site, answers, readState, readBasis, tools });
   const serve =
     (route: PageRoute): RequestHandler =>
@@ -80,6 +89,7 @@ export function createApp(
       await sendAnswer(request, response, page);
     };
   app.locals.prepare = () => makeAhead(pages, site, answerPage);
+  app.locals.close = () => printer?.close();
 
   app.use(assets.handler);
   serveIcons(app, site);

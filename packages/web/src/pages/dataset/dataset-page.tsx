@@ -129,7 +129,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
                 <Files dataset={dataset} />
                 {dataset.secrecy && <Secrecy secrecy={dataset.secrecy} />}
                 {map}
-                <Preview dataset={dataset} rows={rows} state={state} />
+                <Preview site={site} dataset={dataset} rows={rows} state={state} />
                 <section class="stack" aria-labelledby="dictionnaire">
                   <h2 id="dictionnaire">Dictionnaire</h2>
                   <Dictionary

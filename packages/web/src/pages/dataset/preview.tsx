@@ -6,19 +6,28 @@ import { Pager } from "../../components/pager.js";
 import { PrintedColumns, ScrollTable } from "../../components/scroll-table.js";
 import { formatNumber, typographic } from "../../format/index.js";
 import { isDialect, type RowState, rowAddress } from "../../reading/row-state.js";
+import type { Site } from "../../site.js";
+import { labelsOf } from "./code-labels.js";
 
 interface PreviewProps {
+  site: Pick<Site, "services">;
   dataset: Dataset;
   rows: { data: RowRecord[]; total: number; page: number; pageSize: number };
   state: RowState;
 }
 
 /** Rows of a dataset, ten at a time: sorted by their titles, filtered by an ordinary form, all of it in the address. */
-export function Preview({ dataset, rows, state }: PreviewProps) {
+export function Preview({ site, dataset, rows, state }: PreviewProps) {
   const path = `/jeux/${dataset.slug}`;
   const { parameters } = state;
   const pages = Math.ceil(rows.total / rows.pageSize);
   const api = `/api/datasets/${dataset.slug}/data`;
+  const labelOf = labelsOf(site, dataset);
+  // What no row of the page says would push the rest out of the screen.
+  const isEmpty = ({ name, type }: Field) =>
+    rows.data.length > 0 && !NUMERIC.has(type) && rows.data.every((row) => (row[name] ?? null) === null);
+  const fields = dataset.fields.filter((field) => !isEmpty(field));
+  const empty = dataset.fields.filter(isEmpty);
   const filtered = Object.keys(parameters).some((name) => !name.endsWith("__sort"));
   return (
     <section class="stack" id="apercu" aria-labelledby="titre-apercu">
@@ -30,7 +39,7 @@ export function Preview({ dataset, rows, state }: PreviewProps) {
           <caption>{captionOf(dataset, rows)}</caption>
           <thead>
             <tr>
-              {dataset.fields.map((field) => (
+              {fields.map((field) => (
                 <ColumnTitle key={field.name} field={field} path={path} parameters={parameters} />
               ))}
             </tr>
@@ -38,12 +47,13 @@ export function Preview({ dataset, rows, state }: PreviewProps) {
           <tbody>
             {rows.data.map((row, index) => (
               <tr key={index}>
-                {dataset.fields.map((field) => (
+                {fields.map((field) => (
                   <td key={field.name} class={NUMERIC.has(field.type) ? "num" : undefined}>
                     <Cell
                       value={row[field.name] ?? null}
                       field={field}
                       masked={isMasked(dataset.secrecy, row, field)}
+                      label={labelOf(field, row[field.name])}
                     />
                   </td>
                 ))}
@@ -52,7 +62,13 @@ export function Preview({ dataset, rows, state }: PreviewProps) {
           </tbody>
         </table>
       </ScrollTable>
-      <PrintedColumns count={dataset.fields.length} />
+      {empty.length > 0 && (
+        <p class="small">
+          {empty.length > 1 ? "Colonnes vides" : "Colonne vide"} sur ces lignes{"\u00a0"}:{" "}
+          {empty.map(({ name }) => name).join(", ")}.
+        </p>
+      )}
+      <PrintedColumns count={fields.length} />
       <Pager
         label="Pages de l’aperçu"
         page={rows.page}

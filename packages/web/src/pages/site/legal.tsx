@@ -23,19 +23,31 @@ export function legalPage(site: Site): PageAnswer {
     intro: "Qui publie ce site, qui l’héberge, et ce que vous pouvez faire de ce que vous y lisez.",
     children: (
       <>
-        <TextSection id="editeur" title="Éditeur">
-          {publisher ? (
-            <>
-              <Body body={publisher} />
-              <p>Directeur de la publication&nbsp;: {typographic(publisher.director)}</p>
-            </>
-          ) : (
-            <ToComplete what="l’éditeur et son directeur de publication" />
-          )}
-        </TextSection>
-        <TextSection id="hebergeur" title="Hébergeur">
-          {host ? <Body body={host} /> : <ToComplete what="l’hébergeur" />}
-        </TextSection>
+        {!publisher && !host && (
+          <TextSection id="editeur" title="Éditeur et hébergeur">
+            <p>
+              L’éditeur et l’hébergeur de ce site ne sont pas encore renseignés{"\u202f"};{" "}
+              <a href="/contact">écrivez-nous</a> pour les connaître.
+            </p>
+          </TextSection>
+        )}
+        {(publisher || host) && (
+          <>
+            <TextSection id="editeur" title="Éditeur">
+              {publisher ? (
+                <>
+                  <Body body={publisher} />
+                  <p>Directeur de la publication&nbsp;: {typographic(publisher.director)}</p>
+                </>
+              ) : (
+                <ToComplete what="l’éditeur et son directeur de publication" />
+              )}
+            </TextSection>
+            <TextSection id="hebergeur" title="Hébergeur">
+              {host ? <Body body={host} /> : <ToComplete what="l’hébergeur" />}
+            </TextSection>
+          </>
+        )}
         <TextSection id="licences" title="Ce que vous pouvez réutiliser">
           <p>
             Chaque jeu de données porte sa licence&nbsp;: le plus souvent la{" "}

@@ -1,0 +1,45 @@
+import type { Dataset } from "@datalogue/api";
+import type { Field } from "@datalogue/ingest";
+import { COMMUNE, EPCI } from "../../components/dataset-item.js";
+import { nameOf, typographic } from "../../format/index.js";
+import type { Site } from "../../site.js";
+
+/** What a code of a column stands for; undefined where nothing says it. */
+export type LabelOf = (field: Field, value: unknown) => string | undefined;
+
+/**
+ * Words for the codes of a dataset: those that its schema gives (`categories`), else those that an indicator made of it gives to the values of a
+ * dimension; names of communes and intercommunalities for their codes.
+ */
+export function labelsOf(
+  { services: { indicators, territories } }: Pick<Site, "services">,
+  { slug, fields }: Dataset,
+): LabelOf {
+  const known = new Map<string, Map<string, string>>(
+    fields.map(({ name, categories = [] }) => [name, readCategories(categories)]),
+  );
+  for (const indicator of indicators.list()) {
+    if (!indicators.datasetsOf(indicator.id).includes(slug)) continue;
+    for (const { field, values = [] } of indicator.dimensions ?? []) {
+      const own = field === undefined ? undefined : known.get(field);
+      for (const { value, label } of values) if (own && !own.has(value)) own.set(value, typographic(label));
+    }
+  }
+  return ({ name }, value) => {
+    if (typeof value !== "string") return undefined;
+    const place = COMMUNE.test(name) || EPCI.test(name) ? territories.get(value) : undefined;
+    return place ? nameOf(place) : known.get(name)?.get(value);
+  };
+}
+
+/** `categories` of Table Schema v2 that have labels. */
+function readCategories(categories: unknown[]): Map<string, string> {
+  const labelled = categories.flatMap((one) => {
+    const { value, label } = (typeof one === "object" && one !== null ? one : {}) as {
+      value?: unknown;
+      label?: unknown;
+    };
+    return value !== undefined && typeof label === "string" ? [[String(value), typographic(label)] as const] : [];
+  });
+  return new Map(labelled);
+}

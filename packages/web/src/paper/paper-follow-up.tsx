@@ -1,0 +1,155 @@
+import { byDueDay, type Deadline, followUpStatuses, type Indicator, type PlanFollowUp } from "@datalogue/api";
+import type { Territory } from "@datalogue/ingest";
+import { atTerritory, capitalise, formatDate, nameOf, ofTerritory, typographic } from "../format/index.js";
+import { Icon } from "../icons/icon.js";
+import {
+  describeDates,
+  describeLatest,
+  describeTally,
+  describeTarget,
+  planWithTerritory,
+  statusWords,
+  tallyOf,
+  whoseFigure,
+} from "../observatory/plan-words.js";
+import { chooseTerritory } from "../observatory/territory-choice.js";
+import { addressOf, leave } from "../reading/address.js";
+import type { PageAnswer, Query, Site } from "../site.js";
+import type { PaperItem, PaperPart } from "./compose.js";
+import { INNER_WIDTH, textHeight } from "./measures.js";
+import { paperPage } from "./paper-document.js";
+
+const PATH = "/suivi";
+/** Deadlines that are told: the next ones. */
+const MOST_DEADLINES = 6;
+
+/** Every document that applies to a territory, its objectives by state, what goes wrong first, and the next deadlines. */
+export async function followUpPaper(site: Site, query: Query): Promise<PageAnswer> {
+  const { services } = site;
+  const { territory: home } = services.territories.home();
+  const territory = chooseTerritory(services, query.territoire, (code) =>
+    addressOf(`${PATH}/papier`, { territoire: code }),
+  );
+  const isHome = territory.code === home.code;
+  const filter = isHome ? {} : { territory: territory.code };
+  const followed: PlanFollowUp[] = [];
+  for (const { id } of services.plans.list(filter)) {
+    const one = await services.plans.follow(id);
+    if (one) followed.push(one);
+  }
+  const objectives = followed.flatMap((one) => one.objectives);
+  const tally = tallyOf(isHome ? objectives : objectives.filter((one) => one.territory === territory.code));
+  const isCounted = Object.values(tally).some((count) => count > 0);
+  const deadlines = [...followed.flatMap((one) => one.deadlines), ...services.plans.owed(filter)].sort(byDueDay);
+  const state = { territoire: leave(territory.code, home.code) };
+  return paperPage(site, {
+    title: isHome ? "Suivi des documents" : `Suivi des documents, ${nameOf(territory)}`,
+    kind: `Où en sont les objectifs ${isHome ? "du territoire" : ofTerritory(territory)}, au ${formatDate(services.plans.today())}`,
+    lead: isCounted
+      ? describeTally(tally)
+          .map(({ text }) => text)
+          .join("")
+      : followed.length > 0
+        ? `Aucun objectif n’est fixé pour ${nameOf(territory)}\u202f; ceux des documents qui s’y appliquent suivent, chacun pour son territoire.`
+        : `Aucun document n’est encore suivi ${atTerritory(territory)}.`,
+    parts: [
+      ...followed.map((one) => planPart(site, one, territory)),
+      ...deadlinesPart(deadlines, services.plans.today()),
+    ],
+    most: 6,
+    page: addressOf(PATH, state),
+    demonstration: followed.some((one) => one.demonstration),
+  });
+}
+
+/** The objectives of a document, what goes wrong first. */
+function planPart(site: Site, { plan, objectives }: PlanFollowUp, territory: Territory): PaperPart {
+  const whose = whoseFigure(site, territory.code);
+  const rank = ({ status }: (typeof objectives)[number]) => followUpStatuses.indexOf(status);
+  const dates = describeDates(plan);
+  const note = `${dates ? `${capitalise(dates)}\u202f; ` : ""}de ${plan.horizon.from} à ${plan.horizon.to}.`;
+  return {
+    id: plan.id,
+    title: capitalise(planWithTerritory(plan, site).replace(/^le /, "")),
+    frame: 1 + textHeight(note, INNER_WIDTH, { size: 8 }),
+    around: (items) => (
+      <div class="paper-list">
+        <p class="paper-note">{note}</p>
+        <ul class="paper-objectives plain">{items}</ul>
+      </div>
+    ),
+    items: [...objectives]
+      .sort((a, b) => rank(a) - rank(b))
+      .map((objective): PaperItem => {
+        const indicator: Indicator | undefined = site.services.indicators.get(objective.indicator);
+        const latest = describeLatest(objective, indicator) ?? "non disponible";
+        const figures = `${whose(objective) ?? "Dernière valeur"}\u00a0: ${latest}`;
+        const target = describeTarget(objective, indicator);
+        return {
+          height:
+            2 +
+            Math.max(
+              textHeight(objective.title, COLUMNS.title, { bold: true, leading: 1.25 }),
+              textHeight(figures, COLUMNS.figures, { leading: 1.25 }) +
+                textHeight(target, COLUMNS.figures, { leading: 1.25 }),
+            ) +
+            textHeight(objective.sentence, INNER_WIDTH - 10, { leading: 1.25 }),
+          view: (
+            <li key={objective.id} data-status={objective.status}>
+              <h3>{typographic(objective.title)}</h3>
+              <p>
+                {figures}
+                <br />
+                <span class="plan">{target}</span>
+              </p>
+              <p>
+                <Icon name={statusWords[objective.status].icon} /> <em>{statusWords[objective.status].objective}</em>
+              </p>
+              <p class="told">{typographic(objective.sentence)}</p>
+            </li>
+          ),
+        };
+      }),
+  };
+}
+
+/** Millimetres of the columns of an objective; its state takes the rest. */
+const COLUMNS = { title: 72, figures: 68 };
+
+/** What the law asks next. */
+function deadlinesPart(deadlines: Deadline[], today: string): PaperPart[] {
+  const next = deadlines.filter(({ due }) => due === null || due >= today);
+  const late = deadlines.filter(({ due, status }) => due !== null && due < today && status === "off-track");
+  const told = new Map([...late, ...next].map((one) => [`${one.rule} ${one.due} ${one.plan}`, one] as const));
+  const shown = [...told.values()].slice(0, MOST_DEADLINES);
+  if (shown.length === 0) return [];
+  return [
+    {
+      id: "echeances",
+      title: "Les prochaines échéances",
+      worth: 60,
+      around: (items) => <ul class="paper-objectives plain">{items}</ul>,
+      items: shown.map((deadline) => {
+        const title = `${deadline.due === null ? "Jour à calculer" : formatDate(deadline.due)}\u00a0: ${typographic(deadline.title)}`;
+        return {
+          height:
+            2 +
+            textHeight(title, COLUMNS.title + COLUMNS.figures, { bold: true, leading: 1.25 }) +
+            textHeight(deadline.sentence, INNER_WIDTH - 10, { leading: 1.25 }),
+          view: (
+            <li key={title} data-status={deadline.status}>
+              <h3 class="whole-row">
+                {title}
+                {deadline.planTitle && `, ${typographic(deadline.planTitle)}`}
+              </h3>
+              <p>
+                <Icon name={statusWords[deadline.status].icon} /> <em>{statusWords[deadline.status].deadline}</em>
+              </p>
+              <p class="told">{typographic(deadline.sentence)}</p>
+            </li>
+          ),
+        };
+      }),
+    },
+  ];
+}

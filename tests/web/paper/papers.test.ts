@@ -1,0 +1,160 @@
+import type { Page } from "playwright-core";
+import supertest from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
+import { sheets } from "../support/browser-checks.js";
+import { describeInBrowser, openBrowser } from "../support/in-browser.js";
+import { openRealSite, type RealSite } from "../support/real-site.js";
+
+let site: RealSite;
+beforeAll(async () => {
+  site = await openRealSite();
+});
+afterAll(() => site?.close());
+
+const THEMES = ["dechets", "mobilites", "agriculture", "energie", "urbanisme"];
+/** A commune, an intercommunality, the whole. */
+const PLACES = ["17411", "241700624", "petr-marennes-oleron"];
+
+/** Each kind of paper, with the most sheets that it takes. */
+const papers: [path: string, most: number][] = [
+  ...[...PLACES, "17219", "241700699"].map((code): [string, number] => [`/territoires/${code}/papier`, 2]),
+  ["/territoires/17411/papier?annee=2021&pairs=voisines", 2],
+  ...THEMES.flatMap((theme) =>
+    PLACES.map((code): [string, number] => [`/observatoires/${theme}/papier?territoire=${code}`, 4]),
+  ),
+  ["/observatoires/dechets/papier?annee=2016", 4],
+  ["/comparer/papier?territoires=17485,17385", 1],
+  ["/comparer/papier?territoires=17485,17337,17219,17411", 1],
+  ["/comparer/papier?territoires=17485,241700624,petr-marennes-oleron,g-oleron-nord", 1],
+  ["/comparer/papier?territoires=17093&pairs=tous", 1],
+  ["/comparer/papier?territoires=17411,17093&theme=dechets", 1],
+  ["/suivi/papier", 4],
+  ["/suivi/papier?territoire=17219", 2],
+];
+
+describe("a page composed for paper", () => {
+  it("says what it is of, when and where it is from, and is no page for search engines", async () => {
+    const { text, headers, status } = await supertest(site.app).get(
+      "/observatoires/dechets/papier?territoire=17411&annee=2021",
+    );
+    expect(status).toBe(200);
+    expect(headers["x-robots-tag"]).toBe("noindex");
+    expect(text).toContain('<meta name="robots" content="noindex"/>');
+    expect(text).toContain(
+      '<link rel="canonical" href="http://localhost:3000/observatoires/dechets?territoire=17411&amp;annee=2021"/>',
+    );
+    expect(text).toMatch(/<h1>Déchets, Saint-Trojan-les-Bains<\/h1>/);
+    expect(text).toContain("Observatoire, 2021");
+    expect(text).toMatch(/Chiffres de démonstration\. <\/strong>Édité le \d/);
+    expect(text).toContain("localhost:3000/observatoires/dechets?territoire=17411&amp;annee=2021");
+    expect(text).toMatch(/1(?:<!-- -->)? \/ (?:<!-- -->)?\d/);
+    expect(text).toContain('aria-label="Code QR qui mène à cette page"');
+    expect(await htmlFaults(text)).toEqual([]);
+  });
+
+  it.each([
+    [
+      "/observatoires/dechets?territoire=17411&annee=2021",
+      "/observatoires/dechets/papier?territoire=17411&amp;annee=2021",
+    ],
+    ["/territoires/17411?pairs=voisines", "/territoires/17411/papier?pairs=voisines"],
+    ["/comparer?territoires=17485,17385&theme=dechets", "/comparer/papier?territoires=17485,17385&amp;theme=dechets"],
+    ["/suivi?territoire=17219", "/suivi/papier?territoire=17219"],
+  ])("is reached from its page, in the same state: %s", async (page, paper) => {
+    const { text } = await supertest(site.app).get(page);
+    expect(text).toMatch(new RegExp(`<a href="${paper.replace(/[?.]/g, "\\$&")}"[^>]*>\\s*Imprimer\\s*</a>`));
+    // Nothing makes files here: they are not spoken of.
+    expect(text).not.toContain(".pdf");
+  });
+
+  it("refuses as its page does what does not exist", async () => {
+    for (const [path, status] of [
+      ["/observatoires/peche/papier", 404],
+      ["/territoires/99999/papier", 404],
+      ["/territoires/17411/papier?pairs=amies", 400],
+      ["/comparer/papier", 400],
+      ["/suivi/papier?territoire=x", 404],
+    ] as const)
+      expect([path, (await supertest(site.app).get(path)).status]).toEqual([path, status]);
+  });
+
+  it("has no file where the administrator set no browser, and leads to the sheets", async () => {
+    const { status, text } = await supertest(site.app)
+      .get("/territoires/17411.pdf?pairs=voisines")
+      .set("Accept", "text/html");
+    expect(status).toBe(404);
+    expect(text).toContain("Ce site ne fait pas de fichiers PDF");
+    expect(text).toContain('href="/territoires/17411/papier?pairs=voisines"');
+  });
+});
+
+describeInBrowser("a page composed for paper, printed", () => {
+  /** What is seen of each sheet: its height, its white, whether something is over its edge; the least size of a text, in points. */
+  const measure = (page: Page) =>
+    page.evaluate(() => {
+      const mm = 96 / 25.4;
+      const sizes = [...document.querySelectorAll("main *")]
+        .filter((one) => one.checkVisibility() && !one.closest("desc, title"))
+        .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()))
+        .map((one) => {
+          const matrix = one instanceof SVGGraphicsElement ? one.getScreenCTM() : null;
+          const scale = matrix ? Math.hypot(matrix.a, matrix.b) : 1;
+          return {
+            size: Number.parseFloat(getComputedStyle(one).fontSize) * scale * 0.75,
+            text: one.textContent ?? "",
+          };
+        });
+      const least = sizes.reduce((a, b) => (b.size < a.size ? b : a));
+      const boxes = [...document.querySelectorAll(".sheet")].map((sheet) => {
+        const box = sheet.getBoundingClientRect();
+        const foot = sheet.querySelector(":scope > footer")?.getBoundingClientRect().top ?? 0;
+        const seen = [...sheet.querySelectorAll(".sheet-body :is(p, li, tr, svg, h2)")];
+        const boxOf = (one: Element) => one.getBoundingClientRect();
+        const beyond = seen.find((one) => boxOf(one).right > box.right - 8 * mm || boxOf(one).bottom > foot + 1);
+        return {
+          height: box.height / mm,
+          // Between two parts, as large as it is anywhere.
+          gap:
+            Math.max(
+              0,
+              ...[...sheet.querySelectorAll(".paper-part")].map(
+                (one) =>
+                  boxOf(one.nextElementSibling ?? one).top -
+                  Math.max(...[...one.querySelectorAll("*")].map((part) => boxOf(part).bottom)),
+              ),
+            ) / mm,
+          white: (foot - Math.max(...seen.map((one) => boxOf(one).bottom))) / mm,
+          over: beyond ? (beyond.textContent ?? beyond.tagName) : null,
+          // A list that goes over keeps two rows at least on each side.
+          orphans: [...sheet.querySelectorAll(".rows, .paper-objectives")].filter(
+            (list) => list.children.length === 1 && list.closest(".paper-part")?.textContent?.includes("(suite)"),
+          ).length,
+        };
+      });
+      return { least, boxes };
+    });
+
+  it("holds on its sheets, each full, nothing under 8 points", async () => {
+    const browser = await openBrowser();
+    const page = await browser.newPage();
+    const faults: string[] = [];
+    for (const [path, most] of papers) {
+      await page.goto(site.url + path);
+      await page.emulateMedia({ media: "print" });
+      const { least, boxes } = await measure(page);
+      const printed = sheets(await page.pdf({ preferCSSPageSize: true }));
+      if (boxes.length > most || printed !== boxes.length)
+        faults.push(`${path}: ${boxes.length} sheets, ${printed} printed`);
+      if (least.size < 7.99) faults.push(`${path}: ${least.size} points, ${least.text}`);
+      for (const [rank, { height, white, gap, over, orphans }] of boxes.entries())
+        if (height >= 297 || white >= 35 || gap >= 35 || over !== null || orphans > 0)
+          faults.push(
+            `${path}, ${rank + 1}: ${height} mm, ${white} mm white, ${gap} mm between parts, over: ${over}, orphans: ${orphans}`,
+          );
+      await page.emulateMedia({ media: null });
+    }
+    expect(faults).toEqual([]);
+    await browser.close();
+  });
+});
