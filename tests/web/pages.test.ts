@@ -248,7 +248,7 @@ describe("observatory", () => {
     expect(news).toMatch(/de plus qu’en 2023|de moins qu’en 2023/);
     const states = text(list("states"));
     expect(list("states").match(/<li data-status=/g)).toHaveLength(4);
-    expect(states).toContain("hors trajectoire Bassin de Marennes : 626 kg en 2024, 78 kg de trop.");
+    expect(states).toContain("hors trajectoire Bassin de Marennes : 626 kg en 2024, 78 kg par habitant de trop.");
     expect(text(list("tally-line"))).toMatch(
       /2 hors trajectoire .*1 à surveiller .*3 dans la trajectoire .*1 non calculable/,
     );
@@ -671,7 +671,7 @@ describe("after a change of the content", () => {
       for (const path of ["/jeux/points-de-tri", "/jeux/dechets-points-apport"]) {
         const { status, text: html } = await read(path);
         expect(status).toBe(200);
-        expect(html).toContain("Points de tri</h1>");
+        expect(html).toContain("Points de tri (démonstration)</h1>");
         expect(html).toMatch(/<link rel="canonical" href="[^"]*\/jeux\/points-de-tri"/);
       }
       expect((await read("/jeux?theme=dechets")).text).toContain('href="/jeux/points-de-tri"');

@@ -299,7 +299,10 @@ async function openParts(
     checking,
     features: createFeatureReader({ catalogue, files: catalogue, rows }),
     glossary,
-    geocoder: settings.geocoder && openGeocoder(settings.geocoder),
+    geocoder:
+      settings.geocoder === null
+        ? null
+        : openGeocoder({ template: settings.geocoder, allowedHosts: settings.allowedHosts }),
     measures,
   };
   const loader = {

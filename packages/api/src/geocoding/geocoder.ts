@@ -1,8 +1,5 @@
-import { type LookupAddress, lookup as lookUp } from "node:dns";
-import { request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
-import { isPrivateAddress } from "./private-address.js";
+import { resolveBySystem } from "../fetching/check-address.js";
+import { openAnswer } from "../fetching/open-answer.js";
 
 /** A place that an address names. */
 export interface FoundPlace {
@@ -23,8 +20,8 @@ export class GeocoderFailed extends Error {}
 interface GeocoderParts {
   /** Address of the service; `{q}` stands for what is sought. Its answer is a GeoJSON collection of points with a `label`. */
   template: string;
-  /** True lets it be on a private network, and without TLS. */
-  allowPrivate: boolean;
+  /** Those of the administrator, which may be on a private network and without TLS. */
+  allowedHosts: readonly string[];
   milliseconds?: number;
   bytes?: number;
 }
@@ -34,12 +31,12 @@ const LONGEST = 200;
 const MOST = 5;
 
 /**
- * Asks the service that the administrator names, and nobody else: no redirection is followed, the address that its name leads to is
- * checked as it is dialled, time and size are bounded, nothing is logged nor kept.
+ * Asks the service that the administrator names: the address that its name leads to is checked as those of sources are, time and size are
+ * bounded, nothing is logged nor kept.
  */
 export function openGeocoder({
   template,
-  allowPrivate,
+  allowedHosts,
   milliseconds = 3_000,
   bytes = 200_000,
 }: GeocoderParts): Geocoder {
@@ -47,62 +44,40 @@ export function openGeocoder({
     async find(text) {
       const sought = text.trim().slice(0, LONGEST);
       if (sought === "") return [];
-      const url = new URL(template.replaceAll("{q}", encodeURIComponent(sought)));
-      return readPlaces(await ask(url, { allowPrivate, milliseconds, bytes }));
+      const address = template.replaceAll("{q}", encodeURIComponent(sought));
+      try {
+        return readPlaces(await ask(address, { allowedHosts, milliseconds, bytes }));
+      } catch (error) {
+        throw error instanceof GeocoderFailed ? error : new GeocoderFailed(String(error));
+      }
     },
   };
 }
 
-function ask(
-  url: URL,
-  { allowPrivate, milliseconds, bytes }: Required<Omit<GeocoderParts, "template">>,
+async function ask(
+  address: string,
+  { allowedHosts, milliseconds, bytes }: Required<Omit<GeocoderParts, "template">>,
 ): Promise<string> {
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (!allowPrivate && isIP(host) !== 0 && isPrivateAddress(host)) throw new GeocoderFailed("private address");
-  return new Promise((resolve, reject) => {
-    const fail = (reason: string) => {
-      clearTimeout(late);
-      call.destroy();
-      reject(new GeocoderFailed(reason));
-    };
-    const call = (url.protocol === "https:" ? requestHttps : requestHttp)(
-      url,
-      {
-        headers: { Accept: "application/json", "User-Agent": "datalogue" },
-        ...(allowPrivate ? {} : { lookup: lookUpPublic }),
-      },
-      (answer) => {
-        if (answer.statusCode !== 200) return fail(`status ${answer.statusCode}`);
-        const pieces: Buffer[] = [];
-        let length = 0;
-        answer.on("data", (piece: Buffer) => {
-          length += piece.length;
-          if (length > bytes) fail("too long");
-          else pieces.push(piece);
-        });
-        answer.on("end", () => {
-          clearTimeout(late);
-          resolve(Buffer.concat(pieces).toString("utf8"));
-        });
-        answer.on("error", () => fail("cut"));
-      },
-    );
-    const late = setTimeout(() => fail("too late"), milliseconds);
-    call.on("error", (error) => fail(error.message));
-    call.end();
+  const { response } = await openAnswer(address, {
+    headers: { Accept: "application/json", "User-Agent": "datalogue" },
+    allowedHosts,
+    resolve: resolveBySystem,
+    beforeHost: async () => {},
+    silence: milliseconds,
+    signal: AbortSignal.timeout(milliseconds),
   });
+  const pieces: Buffer[] = [];
+  let length = 0;
+  // Whatever ends the loop lets the connection go.
+  for await (const piece of response as AsyncIterable<Buffer>) {
+    length += piece.length;
+    if (response.statusCode !== 200) throw new GeocoderFailed(`status ${response.statusCode}`);
+    if (length > bytes) throw new GeocoderFailed("too long");
+    pieces.push(piece);
+  }
+  if (response.statusCode !== 200) throw new GeocoderFailed(`status ${response.statusCode}`);
+  return Buffer.concat(pieces).toString("utf8");
 }
-
-/** As Node does, but for names that lead to a private address, which are refused as a whole. */
-const lookUpPublic: LookupFunction = (name, options, done) => {
-  lookUp(name, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    if (error) return done(error, "", 0);
-    const [first] = addresses;
-    if (!first || addresses.some(({ address }) => isPrivateAddress(address)))
-      return done(Object.assign(new Error("private address"), { code: "EPRIVATE" }), "", 0);
-    return options.all ? done(null, addresses) : done(null, first.address, first.family);
-  });
-};
 
 function readPlaces(text: string): FoundPlace[] {
   let json: { features?: unknown };

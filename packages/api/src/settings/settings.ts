@@ -32,7 +32,7 @@ export interface Settings {
   /** Path of the Chromium that makes PDF files; null: pages are printed by who reads them. */
   chromium: string | null;
   /** The service that finds addresses, `{q}` in the place of what is sought; null = the map offers no such search. */
-  geocoder: { template: string; allowPrivate: boolean } | null;
+  geocoder: string | null;
 }
 
 const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
@@ -72,7 +72,7 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     rateLimit: integer("DATALOGUE_RATE_LIMIT", 120, 0, 1_000_000),
     logLevel: logLevel(text("DATALOGUE_LOG")),
     chromium: program(text("DATALOGUE_CHROMIUM")),
-    geocoder: geocoder(text("DATALOGUE_GEOCODER"), text("DATALOGUE_GEOCODER_PRIVATE") === "1"),
+    geocoder: geocoder(text("DATALOGUE_GEOCODER"), allowedHosts(text("DATALOGUE_ALLOWED_HOSTS"))),
   };
 }
 
@@ -115,18 +115,19 @@ function allowedHosts(value = ""): string[] {
   return hosts.map((host) => host.toLowerCase());
 }
 
-function geocoder(value: string | undefined, allowPrivate: boolean): Settings["geocoder"] {
+function geocoder(value: string | undefined, allowed: string[]): Settings["geocoder"] {
   if (value === undefined) return null;
   const address = value.replaceAll("{q}", "essai");
-  const isSafe = URL.canParse(address) && /^https:$/.test(new URL(address).protocol);
-  const isNear = allowPrivate && URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
-  if (!value.includes("{q}") || !(isSafe || isNear) || new URL(address).username !== "")
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isNear =
+    url?.protocol === "http:" && [url.hostname, url.host, `${url.host}:80`].some((host) => allowed.includes(host));
+  if (!value.includes("{q}") || !url || url.username !== "" || !(url.protocol === "https:" || isNear))
     throw refuse(
       "DATALOGUE_GEOCODER",
       value,
-      "une adresse en https est attendue, où {q} tient la place de ce qui est cherché (en http pour un service de votre réseau, avec DATALOGUE_GEOCODER_PRIVATE=1)",
+      "une adresse en https est attendue, où {q} tient la place de ce qui est cherché (en http pour un service de votre réseau, nommé dans DATALOGUE_ALLOWED_HOSTS)",
     );
-  return { template: value, allowPrivate };
+  return value;
 }
 
 function publicUrl(value: string | undefined, port: number): string {

@@ -4,6 +4,7 @@ import { chartDrawings, comparesCommunes, isOverTime, scopeOf } from "../charts/
 import { chartName } from "../charts/indicator-charts.js";
 import { renderChart } from "../charts/render-chart.js";
 import { ChartCard } from "../components/chart-card.js";
+import { mistakeAddress, shareImages } from "../components/share-actions.js";
 import { describeOutlines, ofTerritory, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { partsKey } from "../observatory/load-series.js";
@@ -50,6 +51,14 @@ async function makeChart(block: ChartBlock, reading: Reading, id: string): Promi
   const dimension = "dimension" in block ? block.dimension : undefined;
   const isKnown = data.series.get(indicator.id)?.years(territory.code).includes(year);
   const scope = scopeOf(block.kind, { indicator, territory, year }, dimension);
+  const drawings = drawingLinks(indicator.id, {
+    territory: territory.code,
+    chart: block.kind,
+    period: year,
+    dimension,
+  });
+  const permanent = `${reading.address({ annee: reading.year })}#${id}`;
+  const [producer] = site.services.indicators.datasetsOf(indicator.id).flatMap((slug) => data.datasets.get(slug) ?? []);
   return {
     place: "card",
     heading: made.heading,
@@ -72,12 +81,8 @@ async function makeChart(block: ChartBlock, reading: Reading, id: string): Promi
           // A drawing is given for the years that have values only.
           ...(isKnown
             ? [
-                ...drawingLinks(indicator.id, {
-                  territory: territory.code,
-                  chart: block.kind,
-                  period: year,
-                  dimension,
-                }),
+                ...drawings,
+                ...shareImages({ image: drawings.at(-1)?.href }),
                 {
                   label: "Intégrer",
                   href: `${addressOf(`/indicateurs/${indicator.id}`, {
@@ -89,7 +94,16 @@ async function makeChart(block: ChartBlock, reading: Reading, id: string): Promi
               ]
             : []),
           { label: "API", href: addressOf(`/api/indicators/${indicator.id}/observations`, scope) },
-          { label: "Lien permanent", href: `${reading.address({ annee: reading.year })}#${id}` },
+          { label: "Lien permanent", href: permanent },
+          {
+            label: "Signaler une erreur",
+            href: mistakeAddress({
+              site,
+              address: permanent,
+              sentence: title,
+              contact: producer?.contact ?? site.services.catalogue.info().contact,
+            }),
+          },
         ]}
       />
     ),

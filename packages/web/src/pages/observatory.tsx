@@ -10,6 +10,7 @@ import { IndicatorList } from "../components/indicator-list.js";
 import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
 import { PrintLinks } from "../components/print-links.js";
+import { ShareActions } from "../components/share-actions.js";
 import { TallyLine } from "../components/tally-line.js";
 import { TerritoryForm } from "../components/territory-form.js";
 import { Unbroken } from "../components/unbroken.js";
@@ -146,6 +147,14 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
               </li>
             </ul>
             <div>
+              <ShareActions
+                site={site}
+                address={reading.address({ annee: reading.year })}
+                sentence={`${title}, ${name}, ${reading.year}`}
+                source={typographic(site.services.catalogue.info().title)}
+                contact={site.services.catalogue.info().contact}
+                image={reading.address({}).replace(path, `${path}/partage.png`)}
+              />
               <details class="fold">
                 <summary>
                   {counted(data.datasets.size, "jeu", "jeux")} de données et{" "}

@@ -8,6 +8,7 @@ import { PopulationCurve } from "../components/population-curve.js";
 import { PrintLinks } from "../components/print-links.js";
 import { ScopeForm } from "../components/scope-form.js";
 import { ScrollTable } from "../components/scroll-table.js";
+import { ShareActions } from "../components/share-actions.js";
 import { SparkLine } from "../components/spark-line.js";
 import { Strip } from "../components/strip.js";
 import { TerritoryOptions } from "../components/territory-select.js";
@@ -810,6 +811,14 @@ function TakeAway({ portrait }: { portrait: Portrait }) {
           <a href={`/api/territories/${territory.code}`}>Fiche du territoire (API)</a>
         </li>
       </ul>
+      <ShareActions
+        site={site}
+        address={portrait.address({ annee: year })}
+        sentence={`${nameOf(territory)} en chiffres, ${year}`}
+        source={typographic(site.services.catalogue.info().title)}
+        contact={site.services.catalogue.info().contact}
+        image={`${path}/partage.png`}
+      />
     </section>
   );
 }
