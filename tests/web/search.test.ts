@@ -45,6 +45,7 @@ describe("the search of the site", () => {
     ["logements vacants château d'Oléron", "/indicateurs/urbanisme-logements-vacants?territoire=17093"],
     // Several places, side by side.
     ["comparer dolus et saint-trojan énergie", "/comparer?territoires=17411,17140&theme=energie"],
+    ["comparer dolus et le château énergie", "/comparer?territoires=17140,17093&theme=energie"],
     ["saint-sornin ou le gua", "/comparer?territoires=17406,17185"],
     // Objectives, words, pages.
     ["350 logements par an", "/suivi/scot-marennes-oleron#production"],

@@ -76,6 +76,7 @@ async function makeChart(block: ChartBlock, reading: Reading, id: string): Promi
           isOverTime(block.kind) && dimension === undefined ? exploreAddress(indicator.id, territory.code) : undefined
         }
         links={[
+          { label: "Lien permanent", href: permanent },
           { label: "D’où vient ce chiffre\u202f?", href: reading.why(indicator.id) },
           { label: "CSV", href: addressOf(`/api/indicators/${indicator.id}/observations.csv`, scope) },
           // A drawing is given for the years that have values only.
@@ -94,7 +95,6 @@ async function makeChart(block: ChartBlock, reading: Reading, id: string): Promi
               ]
             : []),
           { label: "API", href: addressOf(`/api/indicators/${indicator.id}/observations`, scope) },
-          { label: "Lien permanent", href: permanent },
           {
             label: "Signaler une erreur",
             href: mistakeAddress({

@@ -10,7 +10,7 @@ import { inBrackets, shortQuantity, unitWords } from "../observatory/wording.js"
 import { addressOf, leave } from "../reading/address.js";
 import type { Site } from "../site.js";
 import { listSearched, type SearchedLists, type Thing } from "./list-things.js";
-import { readPlace } from "./read-place.js";
+import { readPlace, readPlaces } from "./read-place.js";
 
 /** One answer, with its figure where it has one. */
 export interface Hit {
@@ -90,7 +90,7 @@ export async function findResults(site: Site, question: string): Promise<SearchR
   const themes = rated.filter(({ thing, titled }) => thing.kind === "observatory" && titled);
   const found = rated.map(({ thing }) => thing).filter((thing) => !place || concerns(services, thing, place));
   const placed = lists.things.find((thing) => thing.kind === "territory" && thing.territory === place);
-  const comparison = place && (await findComparison(site, lists, { question, place, rest }));
+  const comparison = await findComparison(site, lists, question);
   const first = comparison
     ? undefined
     : !about.asked
@@ -129,22 +129,11 @@ const COMPARING = /(?<!\p{L})(compar\p{L}*|contre|vs|versus|entre|et|ou)(?!\p{L}
 const EACH_COMPARING = new RegExp(COMPARING, "giu");
 
 /** « comparer dolus et le château énergie »: the comparison of the places that a question names, on the theme that its other words name. */
-async function findComparison(
-  { services }: Site,
-  lists: SearchedLists,
-  { question, place, rest }: { question: string; place: Territory; rest: string },
-): Promise<Hit | undefined> {
+async function findComparison({ services }: Site, lists: SearchedLists, question: string): Promise<Hit | undefined> {
   if (!COMPARING.test(question)) return undefined;
-  const places = [place];
-  let left = rest;
-  while (places.length < MOST) {
-    const next = await readPlace(services, lists, left);
-    if (!next || places.includes(next.territory)) break;
-    places.push(next.territory);
-    left = next.rest;
-  }
+  const { places, rest } = await readPlaces(services, lists, question, MOST);
   if (places.length < FEWEST) return undefined;
-  const { found } = await services.words.find(lists.words, left.replace(EACH_COMPARING, " "));
+  const { found } = await services.words.find(lists.words, rest.replace(EACH_COMPARING, " "));
   const [observatory] = found.flatMap(({ rank, titled }) => {
     const thing = lists.things[rank];
     return titled && thing?.kind === "observatory" ? [thing.observatory] : [];

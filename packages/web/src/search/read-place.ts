@@ -31,10 +31,39 @@ export async function readPlace(
   const most = candidates[0]?.words;
   const chosen = choosePlace(
     candidates.filter((one) => one.words === most),
-    (code) => new Set(territories.communesOf(code).map((commune) => commune.code)),
+    (code) => codesOf(territories.communesOf(code)),
   );
   return chosen && { territory: chosen.territory, rest: chosen.rest };
 }
+
+/** The places that a question names, each by words of its own, up to `most`; and its other words: « dolus et le château » has two. */
+export async function readPlaces(
+  { words, territories }: Pick<Services, "words" | "territories">,
+  { names, nameWords }: SearchedLists,
+  text: string,
+  most: number,
+): Promise<{ places: Territory[]; rest: string }> {
+  const places: Territory[] = [];
+  let rest = text;
+  while (places.length < most) {
+    const candidates = (await words.findNamed(nameWords, rest)).flatMap((one): Candidate[] => {
+      const known = names[one.rank];
+      return known ? [{ ...one, ...known }] : [];
+    });
+    // Names told by the same words are one place to choose; by others, other places.
+    const likeliest = candidates.filter((one) => one.words === candidates[0]?.words);
+    const chosen = [...new Set(likeliest.map((one) => one.rest))]
+      .map((left) => likeliest.filter((one) => one.rest === left))
+      .map((group) => choosePlace(group, (code) => codesOf(territories.communesOf(code))))
+      .find((one) => one !== undefined && !places.includes(one.territory));
+    if (!chosen) break;
+    places.push(chosen.territory);
+    rest = chosen.rest;
+  }
+  return { places, rest };
+}
+
+const codesOf = (communes: Territory[]) => new Set(communes.map(({ code }) => code));
 
 /**
  * Among names that the same number of words speak of: the only place, the one whose whole name is said, the only commune whose name
