@@ -91,7 +91,7 @@ describe("the form of /verifier", () => {
 
   it("is proposed by the home page to agents, and by the foot of every page", async () => {
     const { text: html } = await get("/");
-    expect(html).toContain('<a href="/verifier">Agent d’un service</a>');
+    expect(html).toContain('<a href="/verifier">Vérifier un fichier avant de le publier</a>');
     expect((await get("/jeux")).text).toContain('<a href="/verifier">Vérifier un fichier</a>');
   });
 });

@@ -257,7 +257,7 @@ describe("observatories", () => {
     });
     const { observatories, problems } = await load();
     expect(observatories[0]?.keyFigures).toHaveLength(4);
-    expect(observatories[0]?.sections[0]?.blocks.map(({ kind }) => kind)).toEqual(["text"]);
+    expect(observatories[0]?.sections[0]?.blocks.map(({ kind }) => kind)).toEqual(["trend", "text"]);
     expect(problems).toHaveLength(2);
     expect(problems[1]).toContain("dechets/observatory.json\u00A0: «\u00A0sections[0].blocks[1]\u00A0»");
   });

@@ -814,7 +814,7 @@ function TakeAway({ portrait }: { portrait: Portrait }) {
       <ShareActions
         site={site}
         address={portrait.address({ annee: year })}
-        sentence={`${nameOf(territory)} en chiffres, ${year}`}
+        sentence={`${nameOf(territory)} en chiffres${year === undefined ? "" : `, ${year}`}`}
         source={typographic(site.services.catalogue.info().title)}
         contact={site.services.catalogue.info().contact}
         image={`${path}/partage.png`}
