@@ -131,7 +131,7 @@ export const routeRules: Record<string, RouteRule> = {
     addresses: () => ["/api/indicators/effectif/lineage?territory=17140&period=2024"],
   },
   ...Object.fromEntries(
-    ["dataset", "organisation", "observatory", "indicator", "plan", "recipe", "rule"].map((name) => [
+    ["dataset", "organisation", "observatory", "indicator", "plan", "recipe", "rule", "source"].map((name) => [
       `GET /api/schemas/${name}.json`,
       { rule: "none", addresses: () => [`/api/schemas/${name}.json`] } satisfies RouteRule,
     ]),
@@ -290,6 +290,16 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /manques": { rule: "open", addresses: () => ["/manques", "/manques?territoire=17140"] },
   "GET /territoires/:code.csv": { rule: "open", addresses: () => ["/territoires/17140.csv"] },
   "GET /territoires/:code.xlsx": { rule: "open", addresses: () => ["/territoires/17140.xlsx"] },
+  "GET /carte.svg": { rule: "open", addresses: () => ["/carte.svg"] },
+  // The same figures, on paper.
+  "GET /observatoires/:theme/papier": { rule: "none" },
+  "GET /observatoires/:theme.pdf": { rule: "none" },
+  "GET /territoires/:code/papier": { rule: "none" },
+  "GET /territoires/:code.pdf": { rule: "none" },
+  "GET /comparer/papier": { rule: "none" },
+  "GET /comparer.pdf": { rule: "none" },
+  "GET /suivi/papier": { rule: "none" },
+  "GET /suivi.pdf": { rule: "none" },
   "GET /comparer": { rule: "open", addresses: () => ["/comparer?territoires=17093,17140"] },
   "GET /comparer.csv": { rule: "open", addresses: () => ["/comparer.csv?territoires=17093,17140"] },
   // Plans speak of indicators; the kit of a commune holds the layers that everybody may read.

@@ -95,7 +95,7 @@ describe("the pages of /ogc", () => {
 
   it("say that invented data are invented", async () => {
     const { headers, text } = await read(layer);
-    expect(text).toContain("Données de démonstration.");
+    expect(text).toContain("<strong>Données de démonstration</strong>");
     expect(headers.get("x-robots-tag")).toBe("noindex");
   });
 
