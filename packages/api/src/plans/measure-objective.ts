@@ -366,17 +366,17 @@ function listPoints(
   yearly: Observation[],
   expectedAt: (year: number) => number | null,
 ): TrajectoryPoint[] {
-  const last = Math.max(target, ...yearly.filter(isKnown).map(({ period }) => lastYear(period)));
+  const known = Math.max(...yearly.filter(isKnown).map(({ period }) => lastYear(period)));
+  const last = Math.max(target, known);
   const start: TrajectoryPoint[] = reference
     ? [{ ...pointOf(lastYear(reference.period), reference.value, undefined), ...shownValue(reference) }]
     : [];
-  const points = yearsBetween(first, last).map((year) =>
-    pointOf(
-      year,
-      expectedAt(year),
-      yearly.find(({ period }) => lastYear(period) === year),
-    ),
-  );
+  const points = yearsBetween(first, last).map((year) => {
+    const observation = yearly.find(({ period }) => lastYear(period) === year);
+    const point = pointOf(year, expectedAt(year), observation);
+    // A year before the first value is not to come.
+    return observation || year > known ? point : { ...point, status: "NON_DISPONIBLE" as const };
+  });
   return [...start, ...points];
 }
 

@@ -1,4 +1,4 @@
-import { byDueDay, type FollowedObjective, type ObjectivePart, type Plan, type PlanFollowUp } from "@datalogue/api";
+import { byDueDay, type FollowedObjective, type ObjectivePart, type PlanFollowUp } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { comparisonFrom } from "../comparing/comparison-address.js";
 import { GapCards } from "../components/gap-cards.js";
@@ -12,6 +12,7 @@ import { TallyLead } from "../components/tally.js";
 import { TallyLine } from "../components/tally-line.js";
 import { TerritoryForm } from "../components/territory-form.js";
 import { TrajectoryCard } from "../components/trajectory-card.js";
+import { followPlans } from "../follow-up/follow-plans.js";
 import { type DrawnObjective, drawObjectives, loadParts } from "../follow-up/load-plan.js";
 import { type OffObjective, offObjectives } from "../follow-up/off-objectives.js";
 import { sharesOf } from "../follow-up/shares-of.js";
@@ -45,12 +46,8 @@ export async function followUpPage(site: Site, query: Query): Promise<PageAnswer
   const territory = chooseTerritory(services, query.territoire, (code) => addressOf(PATH, { territoire: code }));
   const isHome = territory.code === home.code;
   const filter = isHome ? {} : { territory: territory.code };
-  const followed: PlanFollowUp[] = [];
-  for (const { id } of services.plans.list(filter)) {
-    const one = await services.plans.follow(id);
-    if (one) followed.push(one);
-  }
-  const [main, ...others] = followed.sort((a, b) => rankOf(a.plan) - rankOf(b.plan));
+  const followed = await followPlans(services, filter);
+  const [main, ...others] = followed;
   const parts = main ? await loadParts(site, main) : new Map<FollowedObjective, ObjectivePart[]>();
   const shares = isHome ? [] : sharesOf(parts, territory.code);
   const objectives = followed.flatMap((one) => one.objectives);
@@ -155,12 +152,6 @@ export async function followUpPage(site: Site, query: Query): Promise<PageAnswer
       ),
     }),
   };
-}
-
-/** The SCoT first, then the plan of land, then the rest in the order of their themes. */
-function rankOf({ kind }: Plan): number {
-  const rank = ["SCOT", "PLUI", "PLU"].indexOf(kind);
-  return rank < 0 ? 3 : rank;
 }
 
 interface LeadProps {

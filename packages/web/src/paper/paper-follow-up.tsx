@@ -1,5 +1,7 @@
 import { byDueDay, type Deadline, followUpStatuses, type Indicator, type PlanFollowUp } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
+import { followPlans } from "../follow-up/follow-plans.js";
+import { offObjectives } from "../follow-up/off-objectives.js";
 import { atTerritory, capitalise, formatDate, nameOf, ofTerritory, typographic } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
 import {
@@ -22,6 +24,8 @@ import { paperPage } from "./paper-document.js";
 const PATH = "/suivi";
 /** Deadlines that are told: the next ones. */
 const MOST_DEADLINES = 6;
+/** Gaps of the first document that the lead names. */
+const NAMED = 2;
 
 /** Every document that applies to a territory, its objectives by state, what goes wrong first, and the next deadlines. */
 export async function followUpPaper(site: Site, query: Query): Promise<PageAnswer> {
@@ -32,11 +36,9 @@ export async function followUpPaper(site: Site, query: Query): Promise<PageAnswe
   );
   const isHome = territory.code === home.code;
   const filter = isHome ? {} : { territory: territory.code };
-  const followed: PlanFollowUp[] = [];
-  for (const { id } of services.plans.list(filter)) {
-    const one = await services.plans.follow(id);
-    if (one) followed.push(one);
-  }
+  const followed = await followPlans(services, filter);
+  const [main] = followed;
+  const gaps = isHome && main ? offObjectives(main.objectives, main.definitions).slice(0, NAMED) : [];
   const objectives = followed.flatMap((one) => one.objectives);
   const tally = tallyOf(isHome ? objectives : objectives.filter((one) => one.territory === territory.code));
   const isCounted = Object.values(tally).some((count) => count > 0);
@@ -46,9 +48,16 @@ export async function followUpPaper(site: Site, query: Query): Promise<PageAnswe
     title: isHome ? "Suivi des documents" : `Suivi des documents, ${nameOf(territory)}`,
     kind: `Où en sont les objectifs ${isHome ? "du territoire" : ofTerritory(territory)}, au ${formatDate(services.plans.today())}`,
     lead: isCounted
-      ? describeTally(tally)
-          .map(({ text }) => text)
-          .join("")
+      ? [
+          describeTally(tally)
+            .map(({ text }) => text)
+            .join(""),
+          ...(main && gaps.length > 0
+            ? [
+                `${capitalise(planWithTerritory(main.plan, site))}\u00a0: ${gaps.map(({ gap }) => `${gap.statement} ${gap.when}`).join(", ")}.`,
+              ]
+            : []),
+        ].join(" ")
       : followed.length > 0
         ? `Aucun objectif n’est fixé pour ${nameOf(territory)}\u202f; ceux des documents qui s’y appliquent suivent, chacun pour son territoire.`
         : `Aucun document n’est encore suivi ${atTerritory(territory)}.`,
