@@ -185,7 +185,7 @@ describe("the portrait of a commune", () => {
 
 describeInBrowser("the portrait in a browser", () => {
   it.each([
-    ["/territoires/17411", 6_500, 4_000],
+    ["/territoires/17411", 6_600, 4_000],
     ["/territoires/241700624", 6_700, 4_000],
     ["/territoires/petr-marennes-oleron", 6_800, 4_000],
     ["/territoires/g-oleron-nord", 6_700, 4_000],

@@ -24,7 +24,7 @@ export function shareImages({ image }: Pick<Shared, "image">): { label: string; 
   const [path = "", query = ""] = image.split("?");
   const inFormat = (format: string) => addressOf(path, { ...Object.fromEntries(new URLSearchParams(query)), format });
   return [
-    { label: "Image pour diapositive (16:9)", href: inFormat("diapositive") },
+    { label: "Image 16:9", href: inFormat("diapositive") },
     { label: "Image carrée", href: inFormat("carre") },
   ];
 }
@@ -48,6 +48,7 @@ export function ShareActions({ children, ...shared }: Shared & { children?: Comp
   return (
     <div class="share">
       <ul class="take plain">
+        {children}
         {shareImages(shared).map(({ label, href }) => (
           <li key={href}>
             <a href={href}>{label}</a>
@@ -56,7 +57,6 @@ export function ShareActions({ children, ...shared }: Shared & { children?: Comp
         <li>
           <a href={mistakeAddress(shared)}>Signaler une erreur</a>
         </li>
-        {children}
       </ul>
       <details class="fold">
         <summary>Citer, copier le lien</summary>

@@ -138,23 +138,22 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
           <SeeAlso reading={reading} drawn={drawn} besides={besides} />
           <section class="section" aria-labelledby="emporter">
             <h2 id="emporter">Emporter</h2>
-            <ul class="take">
+            <ShareActions
+              site={site}
+              address={reading.address({ annee: reading.year })}
+              sentence={`${title}, ${name}, ${reading.year}`}
+              source={typographic(site.services.catalogue.info().title)}
+              contact={site.services.catalogue.info().contact}
+              image={reading.address({}).replace(path, `${path}/partage.png`)}
+            >
               <li>
                 <PrintLinks site={site} page={reading.address({})} />
               </li>
               <li>
                 <a href={reading.address({ annee: reading.year })}>Lien permanent de cette page</a>
               </li>
-            </ul>
+            </ShareActions>
             <div>
-              <ShareActions
-                site={site}
-                address={reading.address({ annee: reading.year })}
-                sentence={`${title}, ${name}, ${reading.year}`}
-                source={typographic(site.services.catalogue.info().title)}
-                contact={site.services.catalogue.info().contact}
-                image={reading.address({}).replace(path, `${path}/partage.png`)}
-              />
               <details class="fold">
                 <summary>
                   {counted(data.datasets.size, "jeu", "jeux")} de données et{" "}

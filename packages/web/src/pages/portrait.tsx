@@ -779,7 +779,14 @@ function TakeAway({ portrait }: { portrait: Portrait }) {
   return (
     <section class="section no-print" aria-labelledby="emporter">
       <h2 id="emporter">Emporter</h2>
-      <ul class="take">
+      <ShareActions
+        site={site}
+        address={portrait.address({ annee: year })}
+        sentence={`${nameOf(territory)} en chiffres${year === undefined ? "" : `, ${year}`}`}
+        source={typographic(site.services.catalogue.info().title)}
+        contact={site.services.catalogue.info().contact}
+        image={`${path}/partage.png`}
+      >
         <li>
           <PrintLinks site={site} page={portrait.address({ annee: year })} />
         </li>
@@ -794,7 +801,7 @@ function TakeAway({ portrait }: { portrait: Portrait }) {
         </li>
         {hasKit && (
           <li>
-            <a href={`${path}/kit-plu.zip`}>Kit PLU pour le bureau d’études (ZIP)</a>
+            <a href={`${path}/kit-plu.zip`}>Kit PLU (ZIP)</a>
           </li>
         )}
         {plans.map(({ id, shortTitle }) => (
@@ -808,17 +815,9 @@ function TakeAway({ portrait }: { portrait: Portrait }) {
           <a href={addressOf("/carte", { territoire: territory.code })}>Carte</a>
         </li>
         <li>
-          <a href={`/api/territories/${territory.code}`}>Fiche du territoire (API)</a>
+          <a href={`/api/territories/${territory.code}`}>API</a>
         </li>
-      </ul>
-      <ShareActions
-        site={site}
-        address={portrait.address({ annee: year })}
-        sentence={`${nameOf(territory)} en chiffres${year === undefined ? "" : `, ${year}`}`}
-        source={typographic(site.services.catalogue.info().title)}
-        contact={site.services.catalogue.info().contact}
-        image={`${path}/partage.png`}
-      />
+      </ShareActions>
     </section>
   );
 }
