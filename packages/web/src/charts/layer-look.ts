@@ -1,5 +1,6 @@
 import type { Field, MapSign } from "@datalogue/ingest";
 import type { Feature, Geometry } from "geojson";
+import { toldValue, typographic } from "../format/index.js";
 
 /** How one value of a layer looks. */
 export interface LookClass {
@@ -64,6 +65,20 @@ export function isShown({ only }: LayerLook, properties: Properties): boolean {
     const value = properties?.[field] ?? null;
     return values.some((one) => (one === null ? value === null || value === "" : String(one) === String(value)));
   });
+}
+
+/** « Groupe de coquillages : huîtres et moules. »: what a layer keeps of its objects; empty where it keeps them all. */
+export function describeOnly({ only }: LayerLook, fields: Field[]): string {
+  return only
+    .flatMap(({ field, values }) => {
+      const found = fields.find(({ name }) => name === field);
+      if (!found) return [];
+      const labels = values.flatMap((value) =>
+        value === null ? [] : [toldValue(found, value, () => undefined) ?? String(value)],
+      );
+      return labels.length === 0 ? [] : [`${typographic(found.title ?? field)}\u00a0: ${labels.join(", ")}.`];
+    })
+    .join(" ");
 }
 
 /** The classes that objects have, with how many; those of the schema without any are left out, and what has no class comes last. */

@@ -10,7 +10,7 @@ import {
 import type { Field, Territory } from "@datalogue/ingest";
 import type { Feature, FeatureCollection, Geometry } from "geojson";
 import type { TableCell } from "../charts/chart.js";
-import { countClasses, isShown, type LayerLook, lookOf } from "../charts/layer-look.js";
+import { countClasses, describeOnly, isShown, type LayerLook, lookOf } from "../charts/layer-look.js";
 import { type LayerMap, renderLayerFile, renderLayerMap } from "../charts/layer-map.js";
 import { shortNames } from "../charts/place-names.js";
 import { categories, colours } from "../charts/style.js";
@@ -552,7 +552,9 @@ function MapKeys({ content: { values, layers } }: { content: MapContent }) {
       {layers.map((layer) => (
         <section key={layer.rank} class="map-key" data-layer={layer.collection.dataset.slug}>
           <h2>{titleOf(layer)}</h2>
-          {describeOnly(layer) && <p class="small">{describeOnly(layer)}</p>}
+          {layer.look.only.length > 0 && (
+            <p class="small">{describeOnly(layer.look, layer.collection.dataset.fields)}</p>
+          )}
           {layer.features.length > 0 ? (
             <LayerKey look={layer.look} counts={countClasses(layer.look, layer.features)} />
           ) : (
@@ -568,22 +570,6 @@ function MapKeys({ content: { values, layers } }: { content: MapContent }) {
 /** The title without what the page says once: that all is invented. */
 function titleOf({ collection }: Layer): string {
   return typographic(collection.dataset.title.replace(/ \(démonstration\)$/, ""));
-}
-
-/** « Groupe de coquillages : huîtres et moules. »: what a layer keeps of its objects. */
-function describeOnly({ look, collection }: Layer): string {
-  return look.only
-    .flatMap(({ field, values }) => {
-      const found = collection.dataset.fields.find(({ name }) => name === field);
-      const labels = values.flatMap((value) => (value === null ? [] : [toldOf(found, value)]));
-      if (!found || labels.length === 0) return [];
-      return [`${typographic(found.title ?? field)}\u00a0: ${labels.join(", ")}.`];
-    })
-    .join(" ");
-}
-
-function toldOf(field: Field | undefined, value: string | number): string {
-  return (field && toldValue(field, value, () => undefined)) ?? String(value);
 }
 
 /** What the outlines are: drawn by hand on purpose until the official ones are imported. */
