@@ -67,6 +67,21 @@ const read = async (path: string) => {
 };
 
 describe("/carte without script", () => {
+  it("offers each figure to colour communes by under a name of its own", async () => {
+    for (const chosen of ["dechets-omr-hab", "urbanisme-enaf-m2"]) {
+      const { text } = await read(`/carte?indicateur=${chosen}`);
+      const groups = text.split('id="indicateur"')[1]?.split("</select>")[0]?.split("<optgroup ").slice(1) ?? [];
+      expect(groups.length).toBeGreaterThan(3);
+      for (const group of groups) {
+        const names = [...group.matchAll(/<option[^>]*>([^<]*)</g)].map(([, name]) => name);
+        expect(names).toEqual([...new Set(names)]);
+      }
+      expect(textOf(groups.join())).toContain("Gaz à effet de serre (teqCO₂ par habitant)");
+      expect(groups.join().match(/>Espaces consommés/g)).toHaveLength(1);
+      expect(text).toMatch(new RegExp(`value="${chosen}" selected`));
+    }
+  });
+
   it("draws the layers of the address, tells how many objects they have and lists them", async () => {
     const { status, text } = await read("/carte?couches=dechets-points-apport");
     expect(status).toBe(200);

@@ -22,6 +22,7 @@ import { LayerKey, MapLegend } from "../components/map-legend.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { StatusBadge } from "../components/status-badge.js";
 import { Value } from "../components/value.js";
+import { landIndicator } from "../follow-up/in-hectares.js";
 import { counted, describeOutlines, formatNumber, nameOf, toldValue, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
@@ -222,6 +223,24 @@ function firstIndicator({ services }: Site): Indicator | undefined {
     .list()
     .flatMap(({ keyFigures }) => keyFigures.flatMap((id) => services.indicators.get(id) ?? []))
     .find((one) => isMapped(one) && !isCount(one, services.indicators.get));
+}
+
+/**
+ * Indicators by names that differ: two of one name say their unit; what a map colours alike (land, in square metres or in hectares) is
+ * offered once, as the one that is chosen.
+ */
+function tellApart(indicators: Indicator[], chosen: string | undefined): { id: string; label: string }[] {
+  const mapped = indicators.map(landIndicator);
+  const twins = ({ shortTitle }: Indicator) => mapped.filter((one) => one.shortTitle === shortTitle);
+  return mapped
+    .filter((one) => {
+      const alike = twins(one).filter(({ unit }) => unit === one.unit);
+      return one === (alike.find(({ id }) => id === chosen) ?? alike[0]);
+    })
+    .map((one) => {
+      const unit = twins(one).some((other) => other.unit !== one.unit) ? ` (${one.unitLabel})` : "";
+      return { id: one.id, label: typographic(one.shortTitle + unit) };
+    });
 }
 
 function isMapped({ levels }: Indicator): boolean {
@@ -736,14 +755,13 @@ function LayerForm({ site, offered, content, view, withBase, isChosen }: LayerFo
         <option value={NO_INDICATOR}>Aucune</option>
         {site.services.observatories.list().map(({ theme, title }) => (
           <optgroup key={theme} label={typographic(title)}>
-            {site.services.indicators
-              .list(theme)
-              .filter(isMapped)
-              .map(({ id, shortTitle }) => (
+            {tellApart(site.services.indicators.list(theme).filter(isMapped), values?.data.indicator.id).map(
+              ({ id, label }) => (
                 <option key={id} value={id} selected={id === values?.data.indicator.id}>
-                  {typographic(shortTitle)}
+                  {label}
                 </option>
-              ))}
+              ),
+            )}
           </optgroup>
         ))}
       </select>
