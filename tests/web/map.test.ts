@@ -67,6 +67,15 @@ const read = async (path: string) => {
 };
 
 describe("/carte without script", () => {
+  it("gives what has no class a colour that no class has, on the still map and on the live one", async () => {
+    const { text } = await read("/carte?couches=mobilites-amenagements-cyclables");
+    const key = text.split('data-layer="mobilites-amenagements-cyclables"')[1]?.split("</ul>")[0] ?? "";
+    const drawn = [...key.matchAll(/stroke="(#[0-9a-f]{6})"/g)].map(([, colour]) => colour);
+    expect(textOf(key)).toMatch(/Piste cyclable.*Autre/);
+    expect(drawn).toEqual([...new Set(drawn)]);
+    expect(text).toMatch(new RegExp(`colour(?:"|&quot;):(?:"|&quot;)${drawn.at(-1)}`));
+  });
+
   it("offers each figure to colour communes by under a name of its own", async () => {
     for (const chosen of ["dechets-omr-hab", "urbanisme-enaf-m2"]) {
       const { text } = await read(`/carte?indicateur=${chosen}`);

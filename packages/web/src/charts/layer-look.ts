@@ -1,6 +1,7 @@
 import type { Field, MapSign } from "@datalogue/ingest";
 import type { Feature, Geometry } from "geojson";
 import { toldValue, typographic } from "../format/index.js";
+import { colours } from "./style.js";
 
 /** How one value of a layer looks. */
 export interface LookClass {
@@ -30,7 +31,7 @@ export interface LayerLook {
   only: { field: string; values: (string | number | null)[] }[];
 }
 
-/** Reads the meaning of the fields of a dataset; `colour` is that of a layer whose schema says none. */
+/** Reads the meaning of the fields of a dataset; `colour` is that of a layer whose schema gives none. */
 export function lookOf(fields: Field[], colour: string): LayerLook {
   const meaning = fields.flatMap(({ name, map }) => (map ? [{ name, map }] : []));
   const classed = meaning.find(({ map }) => map.values?.some((one) => one.colour || one.sign));
@@ -42,7 +43,8 @@ export function lookOf(fields: Field[], colour: string): LayerLook {
     opacity: classed?.map.opacity ?? 0.3,
     letter: classed?.map.letter ?? false,
     onWhite,
-    colour,
+    // Else what has no class would have the colour of one.
+    colour: classed?.map.values?.some((one) => one.colour) ? colours.other : colour,
     sign: signed?.map.sign ?? "place",
     name:
       meaning.find(({ map }) => map.name)?.name ??

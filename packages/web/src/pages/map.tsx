@@ -76,7 +76,8 @@ interface MapData {
     tiles: string | null;
     minZoom: number;
     maxZoom: number;
-    look: Omit<LayerLook, "colour">;
+    /** Without a colour of its own, that of its rank. */
+    look: LayerLook;
     /** Columns of the dictionary; `number` when their values are figures, with their unit; `labels` of codes. */
     fields: {
       name: string;
@@ -642,7 +643,7 @@ function layersFor(offered: Collection[], layers: Layer[]): MapData["layers"] {
   const others = offered.filter((one) => !shown.some(({ dataset }) => dataset.id === one.dataset.id));
   return [...shown, ...others].map(({ dataset, manifest }, index) => {
     const layer = layers[index];
-    const { colour: _, ...look } = lookOf(dataset.fields, "");
+    const look = lookOf(dataset.fields, "");
     return {
       slug: dataset.slug,
       title: typographic(dataset.title),
