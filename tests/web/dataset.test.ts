@@ -157,6 +157,23 @@ describe("the page of a dataset", () => {
     expect((await get("/jeux/dechets-tonnages")).text).not.toContain('id="titre-carte"');
   });
 
+  it("draws one group of shellfish at a time, each sanitary zone in the colour of its letter, and says which", async () => {
+    const { text: html } = await get("/jeux/agriculture-zones-sanitaires");
+    const map = html.slice(html.indexOf('id="titre-carte"'), html.indexOf('id="apercu"'));
+    const { meta } = await api("/api/datasets/agriculture-zones-sanitaires/data?page_size=1");
+    const all = (await api("/ogc/collections/agriculture-zones-sanitaires/items?limit=1000")).features;
+    const own = all.filter(
+      ({ properties }: { properties: { groupe: number; valide_au: string | null } }) =>
+        properties.groupe === 3 && !properties.valide_au,
+    );
+    expect(own.length).toBeLessThan(meta.total);
+    expect(text(map)).toContain(`${own.length} objets sur ${meta.total}. Groupe de coquillages : huîtres et moules`);
+    const counts = [...map.slice(map.indexOf("key-list")).matchAll(/<span>(\d+)<\/span><\/li>/g)].map(([, n]) =>
+      Number(n),
+    );
+    expect(counts.reduce((sum, n) => sum + n, 0)).toBe(own.length);
+  });
+
   it("tells what makes a row unique, and an example of each column", async () => {
     const { text: html } = await get("/jeux/mobilites-amenagements-cyclables");
     const dictionary = text(html.slice(html.indexOf('id="dictionnaire"'), html.indexOf('id="api"')));

@@ -67,6 +67,30 @@ const read = async (path: string) => {
 };
 
 describe("/carte without script", () => {
+  it("gives what has no class a colour that no class has, on the still map and on the live one", async () => {
+    const { text } = await read("/carte?couches=mobilites-amenagements-cyclables");
+    const key = text.split('data-layer="mobilites-amenagements-cyclables"')[1]?.split("</ul>")[0] ?? "";
+    const drawn = [...key.matchAll(/stroke="(#[0-9a-f]{6})"/g)].map(([, colour]) => colour);
+    expect(textOf(key)).toMatch(/Piste cyclable.*Autre/);
+    expect(drawn).toEqual([...new Set(drawn)]);
+    expect(text).toMatch(new RegExp(`colour(?:"|&quot;):(?:"|&quot;)${drawn.at(-1)}`));
+  });
+
+  it("offers each figure to colour communes by under a name of its own", async () => {
+    for (const chosen of ["dechets-omr-hab", "urbanisme-enaf-m2"]) {
+      const { text } = await read(`/carte?indicateur=${chosen}`);
+      const groups = text.split('id="indicateur"')[1]?.split("</select>")[0]?.split("<optgroup ").slice(1) ?? [];
+      expect(groups.length).toBeGreaterThan(3);
+      for (const group of groups) {
+        const names = [...group.matchAll(/<option[^>]*>([^<]*)</g)].map(([, name]) => name);
+        expect(names).toEqual([...new Set(names)]);
+      }
+      expect(textOf(groups.join())).toContain("Gaz à effet de serre (teqCO₂ par habitant)");
+      expect(groups.join().match(/>Espaces consommés/g)).toHaveLength(1);
+      expect(text).toMatch(new RegExp(`value="${chosen}" selected`));
+    }
+  });
+
   it("draws the layers of the address, tells how many objects they have and lists them", async () => {
     const { status, text } = await read("/carte?couches=dechets-points-apport");
     expect(status).toBe(200);

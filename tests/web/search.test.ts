@@ -47,6 +47,7 @@ describe("the search of the site", () => {
     ["comparer dolus et saint-trojan énergie", "/comparer?territoires=17411,17140&theme=energie"],
     ["comparer dolus et le château énergie", "/comparer?territoires=17140,17093&theme=energie"],
     ["saint-sornin ou le gua", "/comparer?territoires=17406,17185"],
+    ["saint pierre saint denis énergie", "/comparer?territoires=17323,17385&theme=energie"],
     // Objectives, words, pages.
     ["350 logements par an", "/suivi/scot-marennes-oleron#production"],
     ["commune nouvelle", "/glossaire#commune-nouvelle"],
@@ -99,6 +100,38 @@ describe("the search of the site", () => {
     expect(text).toContain("Rien ne répond à « xyzzy » : voici les réponses sans ce mot.");
     expect(first?.href).toBe("/observatoires/dechets?territoire=17140");
     expect((await answersTo("agriculture recyclage")).text).toContain("Aucune n’a tous ces mots");
+  });
+
+  it("takes a word of three letters whole: PLU is no part of « plus »", async () => {
+    for (const q of ["PLU", "plu dolus"]) {
+      const { text, first, of } = await answersTo(q);
+      expect([q, text]).not.toEqual([q, expect.stringMatching(/ou plus|de plus/)]);
+      expect(of("dataset").map(({ href }) => href)).toContain("/jeux/urbanisme-plu-dolus-d-oleron");
+      expect(first?.href).toMatch(/plu/);
+    }
+    expect((await answersTo("PLU")).first?.href).toBe("/glossaire#plu");
+  });
+
+  it("takes no word for another whose first letter differs, and says what it read for one that is mistyped", async () => {
+    const near = (await answersTo("loyers")).text;
+    expect(near).toContain("Rien n’est écrit « loyers » : nous avons lu « loger »");
+    expect(near).not.toMatch(/foyer|Redevance|Levées/);
+    expect((await answersTo("recylcage")).text).toMatch(
+      /Rien n’est écrit « recylcage » : nous avons lu « recyclage »/i,
+    );
+    for (const q of ["recyclage", "poubelle dolus"])
+      expect((await answersTo(q)).text).not.toContain("Rien n’est écrit");
+  });
+
+  it("lists the places that it compares, and does not take « comparer » for a word that answers lack", async () => {
+    for (const q of ["comparer dolus saint pierre", "dolus saint pierre"]) {
+      const { text, first, of } = await answersTo(q);
+      expect(first?.href).toMatch(/^\/comparer\?territoires=(17140,17385|17385,17140)$/);
+      expect(text).not.toMatch(/Aucune n’a tous|Rien ne répond/);
+      expect(of("territory").map(({ href }) => href)).toEqual(
+        expect.arrayContaining(["/territoires/17140", "/territoires/17385"]),
+      );
+    }
   });
 
   it("says what to do next where nothing answers", async () => {

@@ -15,6 +15,7 @@ it.each([
   ["poubelle", "nouvelle"],
   ["conteneur", "contenu"],
   ["vencombrent", "encombrant"],
+  ["loyer", "foyer"],
 ])("does not take %s for %s", (typed, word) => {
   expect(mayMean(typed, word)).toBe(false);
 });

@@ -1,5 +1,5 @@
 const STOP_WORDS = new Set(
-  "a au aux avec ce ces combien comment d dans de des du en est et il l la le les leur leurs ma mes mon nos notre ou par pour qu que quel quelle quelles quels qui s sa ses son sont sur un une y".split(
+  "a au aux avec ce ces combien comment d dans de des du en est et il l la le les leur leurs ma mes mon nos notre ou par plus pour qu que quel quelle quelles quels qui s sa ses son sont sur un une y".split(
     " ",
   ),
 );

@@ -5,7 +5,7 @@ import type { ClosedDataset, Dataset } from "../versions/dataset.js";
 import type { SearchedField, Why } from "./dataset-query.js";
 
 /**
- * Finds datasets by words: accents, case, plurals do not count, a beginning is enough; typing mistakes are forgiven when
+ * Finds datasets by words: accents, case, plurals do not count, a beginning of four letters is enough; typing mistakes are forgiven when
  * the words as they are written find nothing ("cheval" is not "chenal"). The index lives in a thread of its own, brought up to date
  * by difference.
  */
@@ -38,6 +38,8 @@ export interface FoundThings {
   left: string[];
   /** Whether some words count. */
   asked: boolean;
+  /** Words that nothing holds as they are typed, and what they were taken for, as things write it. */
+  near: { asked: string; taken: string[] }[];
 }
 
 export interface NamedThing {

@@ -10,6 +10,10 @@ import type { Explained, FoundThings, Matches, NamedThing, SearchedThing, Search
 
 /** Words of a question that count. */
 const MAX_WORDS = 20;
+/** Letters of a word that answers whole only. */
+const SHORT = 3;
+/** Words told as taken for one that nothing answers to. */
+const MOST_NEAR = 3;
 /** Questions whose results are kept, to say why without searching again. */
 const KEPT = 8;
 /** Lists kept: those of a state of the site, and of the one before while its pages are being made. */
@@ -25,6 +29,13 @@ const FAR_BOOST = Object.fromEntries(Object.entries(BOOST).map(([field, weight])
 const expand = wordExpander(threadData<Synonyms[]>());
 type Index = MiniSearch<{ id: number }>;
 
+interface KnownList {
+  index: Index;
+  titles: string[][];
+  /** Words as things write them, by what they are compared as. */
+  written: Map<string, string>;
+}
+
 const emptyIndex = (): Index =>
   new MiniSearch<{ id: number }>({
     fields: [...searchedFieldNames],
@@ -33,13 +44,14 @@ const emptyIndex = (): Index =>
     searchOptions: {
       tokenize: (text) => tokenize(text).slice(0, MAX_WORDS),
       boost: BOOST,
-      prefix: (term) => term.length > 2,
+      // "PLU" is no beginning of "pluie".
+      prefix: (term) => term.length > SHORT,
       combineWith: "AND",
     },
   });
 const index = emptyIndex();
 const kept = new LRUCache<string, SearchResult[]>({ max: KEPT });
-const lists = new LRUCache<number, { index: Index; titles: string[][] }>({ max: KEPT_LISTS });
+const lists = new LRUCache<number, KnownList>({ max: KEPT_LISTS });
 
 /** The thread where datasets, and other things of the site, are indexed and found by words. */
 serveTasks((task: SearchTask): Uint32Array | [number, Explained][] | FoundThings | NamedThing[] | undefined => {
@@ -47,7 +59,7 @@ serveTasks((task: SearchTask): Uint32Array | [number, Explained][] | FoundThings
     lists.set(task.list, indexList(task.things));
     return undefined;
   }
-  if (task.kind === "find") return findThings(listOf(task.list).index, task.text);
+  if (task.kind === "find") return findThings(listOf(task.list), task.text);
   if (task.kind === "named") return findNamed(listOf(task.list), task.text);
   if (task.kind === "put") {
     kept.clear();
@@ -78,10 +90,15 @@ function findIn(index: Index, text: string): SearchResult[] {
   return exact.length > 0 ? exact : searchMistyped(index, text);
 }
 
-function indexList(things: readonly SearchedThing[]) {
+function indexList(things: readonly SearchedThing[]): KnownList {
   const index = emptyIndex();
   index.addAll(things.map((thing, id) => ({ id, ...thing })));
-  return { index, titles: things.map(({ title = "" }) => termsIn(title)) };
+  const written = new Map<string, string>();
+  for (const piece of things.flatMap((thing) => Object.values(thing).flatMap(tokenize))) {
+    const term = foldTerm(piece);
+    if (term !== null && !written.has(term)) written.set(term, piece);
+  }
+  return { index, titles: things.map(({ title = "" }) => termsIn(title)), written };
 }
 
 function listOf(number: number) {
@@ -91,16 +108,21 @@ function listOf(number: number) {
 }
 
 /** What answers to all of the words, or to as many as can be. */
-function findThings(index: Index, text: string): FoundThings {
+function findThings({ index, written }: KnownList, text: string): FoundThings {
   const asked = expand(text, MAX_WORDS);
   const all = findIn(index, text);
   if (all.length > 0 || asked.length < 2)
-    return { found: all.map(toFound), all: true, left: [], asked: asked.length > 0 };
+    return {
+      ...{ found: all.map(toFound), all: true, left: [], asked: asked.length > 0 },
+      near: listNear(asked, all, written),
+    };
   const left: string[] = [];
+  const near: FoundThings["near"] = [];
   const found = new Map<number, { words: number; score: number; titled: boolean }>();
-  for (const { text } of asked) {
-    const results = findIn(index, text);
-    if (results.length === 0) left.push(text);
+  for (const one of asked) {
+    const results = findIn(index, one.text);
+    if (results.length === 0) left.push(one.text);
+    near.push(...listNear([one], results, written));
     for (const result of results) {
       const { words, score, titled } = found.get(result.id) ?? { words: 0, score: 0, titled: true };
       found.set(result.id, {
@@ -112,7 +134,19 @@ function findThings(index: Index, text: string): FoundThings {
   }
   const most = Math.max(0, ...[...found.values()].map(({ words }) => words));
   const kept = [...found].filter(([, { words }]) => words === most).sort(([, a], [, b]) => b.score - a.score);
-  return { found: kept.map(([rank, { titled }]) => ({ rank, titled })), all: false, left, asked: true };
+  return { found: kept.map(([rank, { titled }]) => ({ rank, titled })), all: false, left, asked: true, near };
+}
+
+/** The words that were taken for others: nothing found holds them, nor their synonyms, as they are typed. */
+function listNear(asked: AskedWords[], results: SearchResult[], written: Map<string, string>): FoundThings["near"] {
+  const found = new Set(results.flatMap(({ terms }) => terms));
+  const holds = (term: string) => [...found].some((one) => one.startsWith(term));
+  return asked.flatMap(({ text, terms, also }) => {
+    if (results.length === 0 || terms.every(holds) || also.some((one) => one.terms.every(holds))) return [];
+    const unknown = terms.filter((term) => !holds(term));
+    const taken = [...found].filter((one) => unknown.some((term) => mayMean(term, one)));
+    return [{ asked: text, taken: taken.slice(0, MOST_NEAR).map((term) => written.get(term) ?? term) }];
+  });
 }
 
 const toFound = ({ id, match }: SearchResult) => ({
@@ -121,7 +155,7 @@ const toFound = ({ id, match }: SearchResult) => ({
 });
 
 /** Things of which the question holds words of the title, mistyped or not, the most first; other fields are other titles of theirs. */
-function findNamed({ index, titles }: { index: Index; titles: string[][] }, text: string): NamedThing[] {
+function findNamed({ index, titles }: KnownList, text: string): NamedThing[] {
   const pieces = tokenize(text)
     .slice(0, MAX_WORDS)
     .map((piece) => ({ piece, term: foldTerm(piece) }));
@@ -132,14 +166,16 @@ function findNamed({ index, titles }: { index: Index; titles: string[][] }, text
   });
   return results
     .map(({ id, queryTerms, terms }): NamedThing => {
-      const meant = queryTerms.filter((asked) => terms.some((term) => mayMean(asked, term)));
+      const meant = new Set(queryTerms.filter((asked) => terms.some((term) => mayMean(asked, term))));
       const title = titles[id] ?? [];
+      // "Saint Pierre, Saint Denis": each name takes one of the words that they share.
+      const left = new Set(meant);
       return {
         rank: id,
-        words: meant.length,
+        words: meant.size,
         whole: title.every((term) => terms.includes(term)),
         first: title.slice(0, 1).every((term) => terms.includes(term)),
-        rest: pieces.flatMap(({ piece, term }) => (term === null || meant.includes(term) ? [] : [piece])).join(" "),
+        rest: pieces.flatMap(({ piece, term }) => (term === null || left.delete(term) ? [] : [piece])).join(" "),
       };
     })
     .filter(({ words }) => words > 0)

@@ -24,6 +24,8 @@ export interface MapLayer {
     opacity: number;
     letter: boolean;
     onWhite: boolean;
+    /** Of what has no class; empty for that of its rank. */
+    colour: string;
     sign: string;
     name?: string;
     only: { field: string; values: (string | number | null)[] }[];

@@ -226,7 +226,7 @@ function shapeLayers(layer: MapLayer, palette: Palette): LayerSpecification[] {
   const { slug, look, rank } = layer;
   const source = { source: slug, "source-layer": SOURCE_LAYER };
   const area = filterOf(layer, ["==", ["geometry-type"], "Polygon"]);
-  const colour = byClass(layer, (one) => one.colour, palette.categories[rank] ?? palette.ink);
+  const colour = byClass(layer, (one) => one.colour, look.colour || (palette.categories[rank] ?? palette.ink));
   return [
     ...(look.onWhite
       ? [{ id: `${slug}:ground`, type: "fill" as const, ...source, filter: area, paint: { "fill-color": WHITE } }]

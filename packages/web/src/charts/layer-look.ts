@@ -1,5 +1,7 @@
 import type { Field, MapSign } from "@datalogue/ingest";
 import type { Feature, Geometry } from "geojson";
+import { toldValue, typographic } from "../format/index.js";
+import { colours } from "./style.js";
 
 /** How one value of a layer looks. */
 export interface LookClass {
@@ -29,7 +31,7 @@ export interface LayerLook {
   only: { field: string; values: (string | number | null)[] }[];
 }
 
-/** Reads the meaning of the fields of a dataset; `colour` is that of a layer whose schema says none. */
+/** Reads the meaning of the fields of a dataset; `colour` is that of a layer whose schema gives none. */
 export function lookOf(fields: Field[], colour: string): LayerLook {
   const meaning = fields.flatMap(({ name, map }) => (map ? [{ name, map }] : []));
   const classed = meaning.find(({ map }) => map.values?.some((one) => one.colour || one.sign));
@@ -41,7 +43,8 @@ export function lookOf(fields: Field[], colour: string): LayerLook {
     opacity: classed?.map.opacity ?? 0.3,
     letter: classed?.map.letter ?? false,
     onWhite,
-    colour,
+    // Else what has no class would have the colour of one.
+    colour: classed?.map.values?.some((one) => one.colour) ? colours.other : colour,
     sign: signed?.map.sign ?? "place",
     name:
       meaning.find(({ map }) => map.name)?.name ??
@@ -64,6 +67,20 @@ export function isShown({ only }: LayerLook, properties: Properties): boolean {
     const value = properties?.[field] ?? null;
     return values.some((one) => (one === null ? value === null || value === "" : String(one) === String(value)));
   });
+}
+
+/** « Groupe de coquillages : huîtres et moules. »: what a layer keeps of its objects; empty where it keeps them all. */
+export function describeOnly({ only }: LayerLook, fields: Field[]): string {
+  return only
+    .flatMap(({ field, values }) => {
+      const found = fields.find(({ name }) => name === field);
+      if (!found) return [];
+      const labels = values.flatMap((value) =>
+        value === null ? [] : [toldValue(found, value, () => undefined) ?? String(value)],
+      );
+      return labels.length === 0 ? [] : [`${typographic(found.title ?? field)}\u00a0: ${labels.join(", ")}.`];
+    })
+    .join(" ");
 }
 
 /** The classes that objects have, with how many; those of the schema without any are left out, and what has no class comes last. */

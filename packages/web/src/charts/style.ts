@@ -16,6 +16,8 @@ export const colours = {
   classes: ["#d8ebef", "#a3cfdb", "#5fa6bb", "#23768f", "#0a4058"],
   plan: "#9c1f6b",
   onLight: "#0f242e",
+  /** What has no class among others that have a colour: legible on both themes, none of the categories. */
+  other: "#85796d",
 } as const;
 
 /** Colours of categories, in the order of the charter: they stay apart under every kind of colour blindness. */

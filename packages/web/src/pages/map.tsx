@@ -10,7 +10,7 @@ import {
 import type { Field, Territory } from "@datalogue/ingest";
 import type { Feature, FeatureCollection, Geometry } from "geojson";
 import type { TableCell } from "../charts/chart.js";
-import { countClasses, isShown, type LayerLook, lookOf } from "../charts/layer-look.js";
+import { countClasses, describeOnly, isShown, type LayerLook, lookOf } from "../charts/layer-look.js";
 import { type LayerMap, renderLayerFile, renderLayerMap } from "../charts/layer-map.js";
 import { shortNames } from "../charts/place-names.js";
 import { categories, colours } from "../charts/style.js";
@@ -22,6 +22,7 @@ import { LayerKey, MapLegend } from "../components/map-legend.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { StatusBadge } from "../components/status-badge.js";
 import { Value } from "../components/value.js";
+import { landIndicator } from "../follow-up/in-hectares.js";
 import { counted, describeOutlines, formatNumber, nameOf, toldValue, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
@@ -75,7 +76,8 @@ interface MapData {
     tiles: string | null;
     minZoom: number;
     maxZoom: number;
-    look: Omit<LayerLook, "colour">;
+    /** Without a colour of its own, that of its rank. */
+    look: LayerLook;
     /** Columns of the dictionary; `number` when their values are figures, with their unit; `labels` of codes. */
     fields: {
       name: string;
@@ -222,6 +224,24 @@ function firstIndicator({ services }: Site): Indicator | undefined {
     .list()
     .flatMap(({ keyFigures }) => keyFigures.flatMap((id) => services.indicators.get(id) ?? []))
     .find((one) => isMapped(one) && !isCount(one, services.indicators.get));
+}
+
+/**
+ * Indicators by names that differ: two of one name say their unit; what a map colours alike (land, in square metres or in hectares) is
+ * offered once, as the one that is chosen.
+ */
+function tellApart(indicators: Indicator[], chosen: string | undefined): { id: string; label: string }[] {
+  const mapped = indicators.map(landIndicator);
+  const twins = ({ shortTitle }: Indicator) => mapped.filter((one) => one.shortTitle === shortTitle);
+  return mapped
+    .filter((one) => {
+      const alike = twins(one).filter(({ unit }) => unit === one.unit);
+      return one === (alike.find(({ id }) => id === chosen) ?? alike[0]);
+    })
+    .map((one) => {
+      const unit = twins(one).some((other) => other.unit !== one.unit) ? ` (${one.unitLabel})` : "";
+      return { id: one.id, label: typographic(one.shortTitle + unit) };
+    });
 }
 
 function isMapped({ levels }: Indicator): boolean {
@@ -552,7 +572,9 @@ function MapKeys({ content: { values, layers } }: { content: MapContent }) {
       {layers.map((layer) => (
         <section key={layer.rank} class="map-key" data-layer={layer.collection.dataset.slug}>
           <h2>{titleOf(layer)}</h2>
-          {describeOnly(layer) && <p class="small">{describeOnly(layer)}</p>}
+          {layer.look.only.length > 0 && (
+            <p class="small">{describeOnly(layer.look, layer.collection.dataset.fields)}</p>
+          )}
           {layer.features.length > 0 ? (
             <LayerKey look={layer.look} counts={countClasses(layer.look, layer.features)} />
           ) : (
@@ -568,22 +590,6 @@ function MapKeys({ content: { values, layers } }: { content: MapContent }) {
 /** The title without what the page says once: that all is invented. */
 function titleOf({ collection }: Layer): string {
   return typographic(collection.dataset.title.replace(/ \(démonstration\)$/, ""));
-}
-
-/** « Groupe de coquillages : huîtres et moules. »: what a layer keeps of its objects. */
-function describeOnly({ look, collection }: Layer): string {
-  return look.only
-    .flatMap(({ field, values }) => {
-      const found = collection.dataset.fields.find(({ name }) => name === field);
-      const labels = values.flatMap((value) => (value === null ? [] : [toldOf(found, value)]));
-      if (!found || labels.length === 0) return [];
-      return [`${typographic(found.title ?? field)}\u00a0: ${labels.join(", ")}.`];
-    })
-    .join(" ");
-}
-
-function toldOf(field: Field | undefined, value: string | number): string {
-  return (field && toldValue(field, value, () => undefined)) ?? String(value);
 }
 
 /** What the outlines are: drawn by hand on purpose until the official ones are imported. */
@@ -637,7 +643,7 @@ function layersFor(offered: Collection[], layers: Layer[]): MapData["layers"] {
   const others = offered.filter((one) => !shown.some(({ dataset }) => dataset.id === one.dataset.id));
   return [...shown, ...others].map(({ dataset, manifest }, index) => {
     const layer = layers[index];
-    const { colour: _, ...look } = lookOf(dataset.fields, "");
+    const look = lookOf(dataset.fields, "");
     return {
       slug: dataset.slug,
       title: typographic(dataset.title),
@@ -750,14 +756,13 @@ function LayerForm({ site, offered, content, view, withBase, isChosen }: LayerFo
         <option value={NO_INDICATOR}>Aucune</option>
         {site.services.observatories.list().map(({ theme, title }) => (
           <optgroup key={theme} label={typographic(title)}>
-            {site.services.indicators
-              .list(theme)
-              .filter(isMapped)
-              .map(({ id, shortTitle }) => (
+            {tellApart(site.services.indicators.list(theme).filter(isMapped), values?.data.indicator.id).map(
+              ({ id, label }) => (
                 <option key={id} value={id} selected={id === values?.data.indicator.id}>
-                  {typographic(shortTitle)}
+                  {label}
                 </option>
-              ))}
+              ),
+            )}
           </optgroup>
         ))}
       </select>

@@ -88,18 +88,22 @@ function toldOf(whole: string, q: string, found: SearchResults | undefined): Tol
   return undefined;
 }
 
-function Counted({ found: { total, place, all, left } }: { found: SearchResults }) {
+function Counted({ found: { total, place, all, left, near } }: { found: SearchResults }) {
   return (
     <p class="small">
       {counted(total, "réponse", "réponses")}
       {place && `, chiffres\u00a0: ${nameOf(place)}`}.{" "}
       {left.length > 0
-        ? `Rien ne répond à ${left.map((word) => `«\u202f${word}\u202f»`).join(", ")}\u00a0: voici les réponses sans ${left.length > 1 ? "ces mots" : "ce mot"}. `
+        ? `Rien ne répond à ${listQuoted(left)}\u00a0: voici les réponses sans ${left.length > 1 ? "ces mots" : "ce mot"}. `
         : !all && "Aucune n’a tous ces mots\u00a0: voici celles qui en ont le plus. "}
+      {near.length > 0 &&
+        `Rien n’est écrit ${listQuoted(near.map(({ asked }) => asked))}\u00a0: nous avons lu ${listQuoted(near.flatMap(({ taken }) => taken))}. `}
       Les accents et les fautes de frappe sont pardonnés.
     </p>
   );
 }
+
+const listQuoted = (words: string[]) => words.map((word) => `«\u202f${typographic(word)}\u202f»`).join(", ");
 
 function Section({ section: { id, title, total, hits, more } }: { section: HitSection }) {
   return (

@@ -40,6 +40,8 @@ export interface SearchResults {
   all: boolean;
   /** Words, as typed, that nothing answers to. */
   left: string[];
+  /** Words, as typed, that were taken for others, near, that the site writes. */
+  near: { asked: string; taken: string[] }[];
   /** Whether the question has a word that counts: « de la » has none. */
   asked: boolean;
   first: Hit | undefined;
@@ -96,7 +98,10 @@ export async function findResults(site: Site, question: string): Promise<SearchR
     : !about.asked
       ? placed
       : (themes[0]?.thing ?? (isOneOfMany(found) ? undefined : found[0]) ?? placed);
-  const things = [...new Set([first, placed, ...found].filter((thing) => thing !== undefined))];
+  const compared = lists.things.filter(
+    (thing) => thing.kind === "territory" && comparison?.places.includes(thing.territory),
+  );
+  const things = [...new Set([first, placed, ...compared, ...found].filter((thing) => thing !== undefined))];
   // A place alone: what each observatory says of it.
   if (place && !about.asked)
     things.push(...lists.things.filter((one) => one.kind === "observatory" && !things.includes(one)));
@@ -104,7 +109,9 @@ export async function findResults(site: Site, question: string): Promise<SearchR
   const shown = things.filter((thing) => ofKind(things, thing.kind).indexOf(thing) <= SHOWN[thing.kind].most);
   const figures = await readFigures(site, shown, place ?? home);
   const hitOf = (thing: Thing): Hit => describeThing(site, thing, place, figures);
-  const left = [...new Set(read ? about.left : whole.left)];
+  // What a comparison does not name: « comparer » is no word to find.
+  const words = comparison?.words ?? (read ? about : whole);
+  const left = [...new Set(words.left)];
   const datasets = await findDatasets(site, keep(rest, left), place);
   const sections = (Object.keys(SHOWN) as (Kind | "dataset")[]).flatMap((kind): HitSection[] => {
     const { title, most } = SHOWN[kind];
@@ -114,10 +121,11 @@ export async function findResults(site: Site, question: string): Promise<SearchR
   });
   return {
     place,
-    all: (place ? about : whole).all,
+    all: words.all,
     left,
+    near: words.near,
     asked: whole.asked,
-    first: comparison ?? (first && hitOf(first)),
+    first: comparison?.hit ?? (first && hitOf(first)),
     sections,
     total: (comparison || first ? 1 : 0) + sections.reduce((sum, { total }) => sum + total, 0),
     demonstration: figures.demonstration || datasets.demonstration,
@@ -128,22 +136,26 @@ export async function findResults(site: Site, question: string): Promise<SearchR
 const COMPARING = /(?<!\p{L})(compar\p{L}*|contre|vs|versus|entre|et|ou)(?!\p{L})/iu;
 const EACH_COMPARING = new RegExp(COMPARING, "giu");
 
-/** « comparer dolus et le château énergie »: the comparison of the places that a question names, on the theme that its other words name. */
-async function findComparison({ services }: Site, lists: SearchedLists, question: string): Promise<Hit | undefined> {
-  if (!COMPARING.test(question)) return undefined;
-  const { places, rest } = await readPlaces(services, lists, question, MOST);
-  if (places.length < FEWEST) return undefined;
-  const { found } = await services.words.find(lists.words, rest.replace(EACH_COMPARING, " "));
-  const [observatory] = found.flatMap(({ rank, titled }) => {
+/**
+ * « comparer dolus et le château énergie »: the comparison of the places that a question names, on the theme that its other words name.
+ * Communes told by the beginning of their names need no word that asks for it: « saint pierre saint denis ».
+ */
+async function findComparison({ services }: Site, lists: SearchedLists, question: string) {
+  const { places, begun, rest } = await readPlaces(services, lists, question, MOST);
+  const isAsked = COMPARING.test(question) || (begun && places.every(({ level }) => level === "commune"));
+  if (places.length < FEWEST || !isAsked) return undefined;
+  const words = await services.words.find(lists.words, rest.replace(EACH_COMPARING, " "));
+  const [observatory] = words.found.flatMap(({ rank, titled }) => {
     const thing = lists.things[rank];
     return titled && thing?.kind === "observatory" ? [thing.observatory] : [];
   });
-  return {
+  const hit: Hit = {
     href: comparisonAddress({ territoires: places.map(({ code }) => code), theme: observatory?.theme }),
     title: `Comparer ${NAMES.format(places.map(nameOf))}${observatory ? `\u00a0: ${typographic(observatory.title)}` : ""}`,
     detail: "Chiffre par chiffre, les différences dites en mots",
     figure: null,
   };
+  return { hit, places, words };
 }
 
 const NAMES = new Intl.ListFormat("fr");

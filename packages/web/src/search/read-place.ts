@@ -36,14 +36,18 @@ export async function readPlace(
   return chosen && { territory: chosen.territory, rest: chosen.rest };
 }
 
-/** The places that a question names, each by words of its own, up to `most`; and its other words: « dolus et le château » has two. */
+/**
+ * The places that a question names, each by words of its own, up to `most`; and its other words: « dolus et le château » has two.
+ * `begun`: the first word of each name is said.
+ */
 export async function readPlaces(
   { words, territories }: Pick<Services, "words" | "territories">,
   { names, nameWords }: SearchedLists,
   text: string,
   most: number,
-): Promise<{ places: Territory[]; rest: string }> {
+): Promise<{ places: Territory[]; begun: boolean; rest: string }> {
   const places: Territory[] = [];
+  let begun = true;
   let rest = text;
   while (places.length < most) {
     const candidates = (await words.findNamed(nameWords, rest)).flatMap((one): Candidate[] => {
@@ -58,9 +62,10 @@ export async function readPlaces(
       .find((one) => one !== undefined && !places.includes(one.territory));
     if (!chosen) break;
     places.push(chosen.territory);
+    begun &&= chosen.first;
     rest = chosen.rest;
   }
-  return { places, rest };
+  return { places, begun, rest };
 }
 
 const codesOf = (communes: Territory[]) => new Set(communes.map(({ code }) => code));

@@ -1,6 +1,6 @@
 import type { Dataset } from "@datalogue/api";
 import type { Feature, Geometry } from "geojson";
-import { countClasses, lookOf } from "../../charts/layer-look.js";
+import { countClasses, describeOnly, isShown, lookOf } from "../../charts/layer-look.js";
 import { renderLayerMap } from "../../charts/layer-map.js";
 import { categories } from "../../charts/style.js";
 import { LayerKey, MapLegend } from "../../components/map-legend.js";
@@ -21,14 +21,20 @@ export async function DatasetMap({ site, dataset }: { site: Site; dataset: Datas
   if (!collection || outlines.features.length === 0) return null;
   const page = { boxes: [], datetime: null, properties: [], limit: DRAWN, offset: 0, cursor: null };
   const { text, total } = await reader.as(site.caller).listFeatures(collection, page);
-  const features = keepLight<Feature<Geometry | null, Record<string, unknown>>>(JSON.parse(`[${text}]`));
+  const look = lookOf(dataset.fields, categories[0]);
+  // Classes that lie on each other, of other things (shellfish, seasons), would be read for one another.
+  const read: Feature<Geometry | null, Record<string, unknown>>[] = JSON.parse(`[${text}]`);
+  const features = keepLight(read.filter(({ properties }) => isShown(look, properties)));
+  const only = describeOnly(look, dataset.fields);
   const covered = territories.get(dataset.spatial);
   const own = territories.communesOf(dataset.spatial).map(({ code }) => code);
   const known = new Set(outlines.features.map((feature) => String(feature.properties?.code)));
   const frame = new Set(own.some((code) => known.has(code)) ? own : known);
-  const what = `${counted(total, "objet")} de «\u202f${typographic(dataset.title)}\u202f»`;
-  // Everything is here, what the map of all layers leaves out too.
-  const look = { ...lookOf(dataset.fields, categories[0]), only: [] };
+  const drawn =
+    features.length < total
+      ? `${formatNumber(features.length)} objets sur ${formatNumber(total)}`
+      : counted(total, "objet");
+  const what = `${drawn} de «\u202f${typographic(dataset.title)}\u202f»`;
   const svg = await renderLayerMap({
     ground: groundOf(territories, frame),
     layers: [{ look, features }],
@@ -43,10 +49,9 @@ export async function DatasetMap({ site, dataset }: { site: Site; dataset: Datas
         <MapLegend />
         <LayerKey look={look} counts={countClasses(look, features)} />
         <figcaption class="small">
-          {features.length < total
-            ? `${formatNumber(features.length)} objets sur ${formatNumber(total)}. `
-            : `${counted(total, "objet")}. `}
-          {describeOutlines(territories.sources().outlines)}. L’aperçu plus bas dit les mêmes objets, ligne par ligne.
+          {drawn}. {only && `${only} `}
+          {describeOutlines(territories.sources().outlines)}. L’aperçu plus bas dit{" "}
+          {features.length < total ? "tous les objets" : "les mêmes objets"}, ligne par ligne.
         </figcaption>
       </figure>
       <p class="links">
