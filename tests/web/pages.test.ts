@@ -245,7 +245,7 @@ describe("observatory", () => {
     const news = text(list("news"));
     expect(list("news").match(/<li>/g)?.length).toBeGreaterThan(2);
     expect(news).toContain(
-      "Ne pas dépasser 290 kg par habitant en déchèterie : hors trajectoire, à surveiller l’année d’avant",
+      "Ne pas dépasser 290 kg par habitant en déchèterie (Bassin de Marennes) : hors trajectoire, à surveiller l’année d’avant",
     );
     expect(news).toMatch(/de plus qu’en 2023|de moins qu’en 2023/);
     const states = text(list("states"));

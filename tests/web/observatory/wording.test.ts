@@ -4,7 +4,13 @@ import { bars } from "../../../packages/web/src/charts/bars.js";
 import { trend } from "../../../packages/web/src/charts/trend.js";
 import { describeLead } from "../../../packages/web/src/observatory/lead.js";
 import { Series } from "../../../packages/web/src/observatory/series.js";
-import { shortQuantity, stateValue, unitWords } from "../../../packages/web/src/observatory/wording.js";
+import {
+  rangeOver,
+  shortQuantity,
+  spreadTitles,
+  stateValue,
+  unitWords,
+} from "../../../packages/web/src/observatory/wording.js";
 import { chateau, home, householdWaste, observe, recycling, situation } from "../support/situation.js";
 
 const plain = (text: string | null | undefined) => (text ?? "").replaceAll("\u00a0", " ").replaceAll("\u202f", " ");
@@ -33,6 +39,20 @@ describe("words around a value", () => {
   });
 });
 
+describe("a range of land", () => {
+  it("is told in one unit, hectares from one upwards", () => {
+    const land: Indicator = { ...householdWaste, shortTitle: "Espaces consommés", unit: "m²", unitLabel: "m²" };
+    const between = (low: number, high: number) => ({ top: [{ value: high }], bottom: [{ value: low }], differ: true });
+    const told = (low: number, high: number) =>
+      plain(rangeOver(land, between(low, high), "")).concat(
+        " / ",
+        plain(spreadTitles({ ...land, wording: recycling.wording }, between(low, high), () => "").title),
+      );
+    expect(told(1_247, 27_400)).toContain("De 0,1 à 2,7 ha selon la commune / Espaces consommés : de 0,1 à 2,7 ha");
+    expect(told(124, 1_247)).toContain("De 124 à 1 247 m² selon la commune / Espaces consommés : de 124 à 1 247 m²");
+  });
+});
+
 describe("what jumps from one year to the next", () => {
   const jumping = values(0, 3, 1, 2, 0, 1);
 
@@ -53,6 +73,18 @@ describe("what jumps from one year to the next", () => {
       const chart = trend(situation(values(...wandering), { territory: chateau, year, compareWith: 2019 }));
       expect(plain(chart.title)).toBe(`Ordures ménagères : ${extent} kg selon les années`);
     }
+  });
+
+  it("is told over every year drawn, those before the year to compare with too", () => {
+    const chart = trend(
+      situation(values(7, 0, 3, 1, 2, 0, 1), {
+        indicator: alerts,
+        territory: chateau,
+        year: 2025,
+        compareWith: 2020,
+      }),
+    );
+    expect(plain(chart.title)).toBe("Les alertes sanitaires varient de 0 à 7 selon les années");
   });
 
   it("is a movement when it goes one way, however slowly or after one turn", () => {

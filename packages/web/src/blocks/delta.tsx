@@ -43,7 +43,9 @@ export const delta: BlockKind<BlockOf<"delta">> = {
             {change && base && here.value !== null && (
               <>
                 <Icon name={change.direction} />{" "}
-                {capitalise(`de ${bareValue(indicator, base.value)} à ${fullQuantity(indicator, here.value)}`)}
+                {capitalise(
+                  `de ${bareValue(indicator, base.value, here.value)} à ${fullQuantity(indicator, here.value)}`,
+                )}
                 {inBrackets(here.incomplete)}
               </>
             )}

@@ -82,7 +82,7 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
       ? spreadTitles(indicator, ends, placesOf)
       : { title: ranked.length > 1 ? range : `${nameOf(top.commune)}\u00a0: ${fullQuantity(indicator, top.value)}` }),
     subtitle,
-    label: `Carte des communes\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}.`,
+    label: `Carte des communes\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value, top.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}.`,
     reading: `${nameOf(subject.commune)}, ${fullQuantity(indicator, subject.value)}${inBrackets(series.at(subject.commune.code, year).incomplete)}${limits.length ? `, est dans ${classWords}` : ""}.`,
     prose: sides.length > 1 ? [`Par intercommunalité\u00a0: ${sides.join("\u202f; ")}.`] : [],
   };

@@ -64,7 +64,9 @@ function describe(context: ChartContext): ChartWords {
   return {
     heading:
       here ||
-      (values.length > 3 ? half : `De ${bareValue(indicator, low.value)} à ${fullQuantity(indicator, high.value)}`),
+      (values.length > 3
+        ? half
+        : `De ${bareValue(indicator, low.value, high.value)} à ${fullQuantity(indicator, high.value)}`),
     title: here || half,
     subtitle,
     label: `Répartition des communes\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, low.value)} ${placeOf(low.code)} à ${shortQuantity(indicator, high.value)} ${placeOf(high.code)}.`,

@@ -68,7 +68,7 @@ function describe(context: ChartContext): ChartWords {
     heading: ends.differ ? extremesTitle(indicator, placesOf(ends.top)) : same,
     title: ends.differ ? extremesTitle(indicator, placesOf(ends.top), placesOf(ends.bottom)) : same,
     subtitle,
-    label: `Carte de cercles\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}. Chaque commune est un lien.`,
+    label: `Carte de cercles\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value, top.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}. Chaque commune est un lien.`,
     reading: `${atTerritory(mine.commune)}, ${fullQuantity(indicator, mine.value)}${share(mine.value)}.`,
     prose:
       total.value && total.incomplete === null && ranked.length > 5 && apart

@@ -176,7 +176,7 @@ function countWords(row: Row, told: Told[], inhabitants: Inhabitants): string {
   const difference = shortQuantity(indicator, differenceAsWritten(indicator, high.value, low.value));
   const places = (all: Told[]) => listPlaces(all.map(({ subject }) => subject.at));
   if (told.length > 2)
-    return `De ${bareValue(indicator, low.value)} ${places(extremes.bottom)} à ${shortQuantity(indicator, high.value)} ${places(extremes.top)}\u00a0: un nombre suit la taille.`;
+    return `De ${bareValue(indicator, low.value, high.value)} ${places(extremes.bottom)} à ${shortQuantity(indicator, high.value)} ${places(extremes.top)}\u00a0: un nombre suit la taille.`;
   const [larger, smaller] = [inhabitants.get(high.subject.code), inhabitants.get(low.subject.code)];
   return `${capitalise(high.subject.at)}, ${difference} de plus ${thanAt(low.subject)}${larger && smaller ? sizes(larger, smaller) : ""}.`;
 }
@@ -274,6 +274,6 @@ export function describeComparison(themes: ComparedTheme[], subjects: Subject[])
     closest &&
     (closest.apart === 0
       ? `${subjectOf(closest.indicator)}, à égalité`
-      : `${subjectOf(closest.indicator)}, de ${bareValue(closest.indicator, closest.low.value)} à ${shortQuantity(closest.indicator, closest.high.value)}`);
+      : `${subjectOf(closest.indicator)}, de ${bareValue(closest.indicator, closest.low.value, closest.high.value)} à ${shortQuantity(closest.indicator, closest.high.value)}`);
   return `Le plus grand écart\u00a0: ${far}.${near ? ` Le plus petit\u00a0: ${near}.` : ""}`;
 }

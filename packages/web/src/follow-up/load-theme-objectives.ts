@@ -10,6 +10,8 @@ export interface ThemeObjective {
   href: string;
   /** How far it is, in the unit of its indicator: « Bassin de Marennes : 626 kg par habitant en 2024, 78 kg de plus que prévu ». */
   gap: string;
+  /** Its territory, where it is not the one read: « Île d’Oléron ». */
+  place: string | null;
   /** Its state a year before its last value, where it was another one. */
   moved: FollowUpStatus | null;
 }
@@ -31,11 +33,12 @@ export async function loadThemeObjectives(
       const indicator = followed?.definitions.get(objective.indicator) ?? indicators.get(objective.indicator);
       if (indicators.get(objective.indicator)?.theme !== theme || !indicator) continue;
       const own = territories.get(objective.territory);
-      const place = own && own.code !== territory.code ? own : undefined;
+      const place = own && own.code !== territory.code ? nameOf(own) : null;
       found.push({
         objective,
         href: `/suivi/${plan.id}#${objective.id}`,
-        gap: `${place ? `${nameOf(place)}\u00a0: ` : ""}${describeStanding(objective, indicator)}`,
+        gap: `${place ? `${place}\u00a0: ` : ""}${describeStanding(objective, indicator)}`,
+        place,
         moved: movedFrom(
           objective,
           before?.objectives.find(({ id }) => id === objective.id),

@@ -121,7 +121,7 @@ function describeNews(indicator: Indicator, known: KnownPoint[], year: number): 
         ? ", comme l’année d’avant"
         : `, après ${unsigned(indicator, previous)} l’année d’avant`
       : "";
-  const passes = `${conjugate(indicator, "passe", "passent")} de ${bareValue(indicator, before.value)} à ${shortQuantity(indicator, here.value)}`;
+  const passes = `${conjugate(indicator, "passe", "passent")} de ${bareValue(indicator, before.value, here.value)} à ${shortQuantity(indicator, here.value)}`;
   const plain: Weighed["plain"] = [
     item(headOf(indicator, step), ` qu’en ${before.year}${goesOn}`),
     item(

@@ -133,9 +133,14 @@ export function trendHeading(indicator: Indicator, direction: "up" | "down" | "f
   return `${comparative} ${typographic(indicator.wording.of)} qu’en ${year}`;
 }
 
-/** A value without its unit, in the decimals of the indicator. */
-export function bareValue(indicator: Indicator, value: number): string {
-  return formatNumber(value, indicator.decimals);
+/**
+ * A value without its unit, in the decimals of the indicator.
+ * @param beside Another value that it is read with, to tell both in one unit: « de 0,1 à 2,7 ha ».
+ */
+export function bareValue(indicator: Indicator, value: number, beside = value): string {
+  const bare = formatNumber(value, indicator.decimals);
+  if (beside === value) return bare;
+  return /^\u2212?\d+(?:\u202f\d{3})*(?:,\d+)?/.exec(shortQuantity(indicator, value, beside))?.[0] ?? bare;
 }
 
 /** « ont baissé de 8 % », « a gagné 7 points », « ont été multipliées par 3 », « sont restées stables »: what the subject did. */
@@ -165,11 +170,12 @@ export function movementOver(
       isErratic: false,
       words: `${movement(indicator, change)} ${isLast ? `depuis ${from}` : `entre ${from} et ${to}`}`,
     };
-  const values = known.filter(({ year }) => year >= from && year <= to).map(({ value }) => value);
+  // All the years drawn, those before the one to compare with too: the range is that of the chart and of its table.
+  const values = known.map(({ value }) => value);
   const top = Math.max(...values);
   // « Les alertes varient de 0 à 3 »: a unit in words would say the subject twice.
   const high = isWord(unitHead(indicator)) ? bareValue(indicator, top) : shortQuantity(indicator, top);
-  const range = `de ${bareValue(indicator, Math.min(...values))} à ${high}`;
+  const range = `de ${bareValue(indicator, Math.min(...values), top)} à ${high}`;
   return { isErratic: true, words: `${conjugate(indicator, "varie", "varient")} ${range} selon les années` };
 }
 
@@ -184,8 +190,9 @@ export function rangeOver(
   { top, bottom, differ }: Extremes<{ value: number }>,
   only: string,
 ): string {
-  const highest = fullQuantity(indicator, top[0]?.value ?? 0);
-  if (differ) return `De ${bareValue(indicator, bottom[0]?.value ?? 0)} à ${highest} selon la commune`;
+  const high = top[0]?.value ?? 0;
+  const highest = fullQuantity(indicator, high);
+  if (differ) return `De ${bareValue(indicator, bottom[0]?.value ?? 0, high)} à ${highest} selon la commune`;
   return `${highest} ${top.length > 1 ? "dans toutes les communes" : only}`;
 }
 
@@ -202,7 +209,7 @@ export function spreadTitles<T extends { value: number }>(
   placesOf: (list: T[]) => string,
 ): { title: string; otherTitles: string[] } {
   const [low, high] = [bottom[0]?.value ?? 0, top[0]?.value ?? 0];
-  const spread = `${typographic(indicator.shortTitle)}\u00a0: de ${bareValue(indicator, low)} à ${shortQuantity(indicator, high)} selon la commune`;
+  const spread = `${typographic(indicator.shortTitle)}\u00a0: de ${bareValue(indicator, low, high)} à ${shortQuantity(indicator, high)} selon la commune`;
   const extremes = extremesTitle(indicator, placesOf(top), placesOf(bottom));
   const named = partitive(indicator) !== null && extremes.length <= TWO_LINES ? [extremes] : [];
   const [title = spread, ...otherTitles] = [...named, spread];

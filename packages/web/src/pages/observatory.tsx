@@ -338,14 +338,14 @@ interface ToldNews {
 
 /** A state that moved is told before figures that did. */
 function newsOf(objectives: ThemeObjective[], figures: NewsItem[]): ToldNews[] {
-  const states = objectives.flatMap(({ objective, moved }): ToldNews[] =>
+  const states = objectives.flatMap(({ objective, place, moved }): ToldNews[] =>
     moved === null
       ? []
       : [
           {
             key: objective.id,
             direction: statusWords[objective.status].icon as ToldNews["direction"],
-            what: `${typographic(objective.title)}\u00a0: ${statusWords[objective.status].objective}`,
+            what: `${typographic(objective.title)}${place ? ` (${place})` : ""}\u00a0: ${statusWords[objective.status].objective}`,
             rest: `, ${statusWords[moved].objective} l’année d’avant`,
             since: Number(objective.latest?.period.slice(-4)) - 1,
           },
