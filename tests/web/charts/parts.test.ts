@@ -6,7 +6,7 @@ import { shares } from "../../../packages/web/src/charts/shares.js";
 import { stacked } from "../../../packages/web/src/charts/stacked.js";
 import type { Part } from "../../../packages/web/src/observatory/part.js";
 import { Series } from "../../../packages/web/src/observatory/series.js";
-import { chateau, home, observe, situation } from "../support/situation.js";
+import { chateau, home, householdWaste, observe, situation } from "../support/situation.js";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ").replaceAll("\u202f", " ");
 const part = (label: string, observations: Observation[]): Part => ({ label, series: new Series(observations) });
@@ -82,6 +82,17 @@ describe("stacked", () => {
     expect(plain(chart.reading)).toBe("en 2024, 200 kg par habitant, dont 100 pour « ordures ménagères ».");
     expect(plain(chart.prose.join(" "))).toBe("Ordures ménagères : de 120 à 100 kg par habitant entre 2019 et 2024.");
     expect(chart.table.head).toEqual(["Année", "Ordures ménagères", "Verre", "Déchèterie", "Total"]);
+  });
+
+  it("tells first how the whole that it draws moved, under its own name", () => {
+    const indicator = { ...householdWaste, shortTitle: "Tous les déchets" };
+    const { title, otherTitles } = stacked(situation(whole, { parts, indicator }));
+    const rising = [observe(home, "2019", 200), observe(home, "2024", 204)];
+    expect(plain(title)).toBe("Total : stable, ordures ménagères : −17 % depuis 2019");
+    expect(plain(stacked(situation(rising, { parts, indicator: { ...indicator, shortTitle: "Déchets" } })).title)).toBe(
+      "Déchets : +2 % depuis 2019, ordures ménagères : −17 %",
+    );
+    expect(otherTitles?.map(plain)).toEqual(["Ordures ménagères : 17 % de moins qu’en 2019"]);
   });
 
   it("names its parts beside the last column rather than in a legend, each in the colour of its place in its dimension", async () => {

@@ -28,6 +28,29 @@ describe("lead sentence", () => {
     expect(plain(lead?.second)).toBe("Le recyclage a perdu 2 points dans le même temps.");
   });
 
+  it("leaves out a share that a handful of cases make", () => {
+    const [cases, many] = [4, 400].map(
+      (numerator) =>
+        new Series([
+          { ...observe(home, "2019", 52), numerator },
+          { ...observe(home, "2024", 50), numerator },
+        ]),
+    );
+    const second = (own: Series | undefined) =>
+      describeLead(
+        [householdWaste, recycling],
+        new Map([
+          [householdWaste.id, waste],
+          [recycling.id, own ?? falling],
+        ]),
+        home.code,
+        2024,
+        2019,
+      )?.second;
+    expect(second(cases)).toBeNull();
+    expect(plain(second(many))).toBe("Le recyclage a perdu 2 points dans le même temps.");
+  });
+
   it("is silent when the first figure is not known that year", () => {
     expect(describeLead([householdWaste], new Map([[householdWaste.id, waste]]), home.code, 2016, 2019)).toBeNull();
   });

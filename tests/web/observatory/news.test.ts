@@ -25,6 +25,10 @@ describe("what changed since the value before", () => {
     ]);
   });
 
+  it("is nothing where nothing stays nothing", () => {
+    expect(told([3, 0, 0])).toEqual([]);
+  });
+
   it("is a record where the year passes all those before, told once", () => {
     expect(told([266, 262, 258, 243, 233], [50, 51, 53, 56.1, 57.2])).toEqual([
       "233 kg d’ordures ménagères par habitant, 10 kg de moins : c’est le plus bas depuis 2020",

@@ -105,13 +105,28 @@ function legendOf(parts: Part[], columns: Column[]): LegendEntry[] {
   ];
 }
 
-/** « Gaz à effet de serre, logements : 5 % de moins qu’en 2018 », in fewer letters where that takes more than two lines of a phone. */
-function titlesOf(indicator: ChartContext["indicator"], part: string, change: Change, since: number) {
+/**
+ * « Gaz à effet de serre : +2 % depuis 2018, logements : −5 % »: the whole that is drawn, then the part that moved most; in fewer letters
+ * where that takes more than two lines of a phone. The part alone where the whole has no change to tell.
+ */
+function titlesOf(
+  indicator: ChartContext["indicator"],
+  { part, change, whole, since }: { part: string; change: Change; whole: Change | null; since: number },
+) {
   const subject = typographic(indicator.shortTitle);
-  const whole = subject === part ? part : `${subject}, ${inSentence(part)}`;
-  const signed = `${whole}\u00a0: ${change.signed} depuis\u00a0${since}`;
-  const title = firstShort(`${whole}\u00a0: ${change.phrase}`, signed, `${capitalise(part)}\u00a0: ${change.phrase}`);
-  return { title, otherTitles: signed.length <= TWO_LINES && signed !== title ? [signed] : [] };
+  const alone = `${capitalise(part)}\u00a0: ${change.phrase}`;
+  if (!whole || subject === part) return { title: alone, otherTitles: [] };
+  const both = [subject, "Total"].map(
+    (of) =>
+      `${of}\u00a0: ${whole.signed}${whole.direction === "flat" ? "" : ` depuis\u00a0${since}`}, ${told(part, change, whole, since)}`,
+  );
+  const [title = alone, ...otherTitles] = [...both.filter((one) => one.length <= TWO_LINES), alone];
+  return { title, otherTitles };
+}
+
+/** « logements : −5 % », with the year where the whole does not say it. */
+function told(part: string, change: Change, whole: Change, since: number): string {
+  return `${inSentence(part)}\u00a0: ${change.signed}${whole.direction === "flat" ? ` depuis\u00a0${since}` : ""}`;
 }
 
 function describe({ indicator, series, territory, year, compareWith }: ChartContext, parts: Part[]): ChartWords {
@@ -149,6 +164,11 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
   const change = moved
     ? describeChange({ unit: indicator.unit, decimals: indicator.decimals }, moved.value, moved.base, compareWith)
     : null;
+  const [wholeBefore, wholeNow] = [compareWith, year].map((of) => series.at(territory.code, of));
+  const wholeChange =
+    wholeBefore?.value != null && wholeNow?.value != null && areComparable(wholeBefore, wholeNow)
+      ? describeChange(indicator, wholeNow.value, wholeBefore.value, compareWith)
+      : null;
   const reading = `en ${year}, ${fullQuantity(indicator, here.whole)}, dont ${bareValue(indicator, largest.value)} pour «\u202f${inSentence(largest.name)}\u202f».`;
   if (!moved || !change || change.direction === "flat")
     return {
@@ -164,7 +184,7 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
     };
   return {
     heading: `${capitalise(moved.name)}\u00a0: ${change.phrase}`,
-    ...titlesOf(indicator, moved.name, change, compareWith),
+    ...titlesOf(indicator, { part: moved.name, change, whole: wholeChange, since: compareWith }),
     subtitle,
     label,
     reading,

@@ -1,5 +1,5 @@
 import type { Indicator } from "@datalogue/api";
-import { typographic } from "../format/index.js";
+import { isPercentage, typographic } from "../format/index.js";
 import type { Point } from "./series.js";
 
 /** Whether communes may be ranked by an indicator: what its definition says of its own limits. */
@@ -19,6 +19,15 @@ export function hasEnoughCases({ comparison }: Indicator, { observation }: Point
   const enough = (count: number | null | undefined, least: number | undefined) =>
     least === undefined || (count ?? 0) >= least;
   return enough(observation?.numerator, minimum.numerator) && enough(observation?.denominator, minimum.denominator);
+}
+
+/** Fewest cases of a share that is told first: « 3 of 161 » is a handful of people, one more or less changes its place. */
+const FEW = 20;
+
+/** Whether a share counts so few cases that it is neither a strong point nor a lead, whatever its indicator asks for. */
+export function isOfFewCases(indicator: Indicator, { observation }: Point): boolean {
+  const { numerator } = observation ?? {};
+  return isPercentage(indicator) && numerator != null && Number.isInteger(numerator) && Math.abs(numerator) < FEW;
 }
 
 /** Why a value is not compared, where it is not; else null. */

@@ -2,6 +2,7 @@ import type { FollowUpStatus, Indicator } from "@datalogue/api";
 import { type Change, capitalise, describeChange } from "../format/index.js";
 import { baseOf } from "./base.js";
 import { comparableWith } from "./comparable.js";
+import { hasEnoughCases, isOfFewCases } from "./comparison.js";
 import { isErratic } from "./erratic.js";
 import type { Aim } from "./load-aims.js";
 import type { Series } from "./series.js";
@@ -46,17 +47,21 @@ export function describeLead(
         incomplete: here.incomplete,
         change,
         baseYear: base?.year ?? null,
+        isTelling: [here, ...(base ? [base] : [])].every(
+          (point) => hasEnoughCases(indicator, point) && !isOfFewCases(indicator, point),
+        ),
       },
     ];
   });
   const first = moves[0];
   if (!first || first.indicator !== figures[0]) return null;
-  // What jumps from one year to the next has no movement to tell.
+  // What jumps from one year to the next has no movement to tell, nor what a handful of cases make.
   const others = moves
     .slice(1)
     .filter(
-      ({ indicator, change, baseYear }) =>
+      ({ indicator, change, baseYear, isTelling }) =>
         change &&
+        isTelling &&
         baseYear !== null &&
         baseYear === first.baseYear &&
         !isErratic(comparableIn(series.get(indicator.id), territory, year), baseYear, year),

@@ -92,6 +92,8 @@ function describeNews(indicator: Indicator, known: KnownPoint[], year: number): 
   const size = Math.abs(step) / usual;
   const full = fullQuantity(indicator, here.value);
   const isSlight = !isPercentage(indicator) && Math.abs(step) < Math.abs(before.value) * SLIGHT;
+  // Nothing that stays nothing is no news.
+  if (direction === "flat" && shown(here) === 0) return undefined;
   if (direction === "flat" || isSlight)
     return {
       weight: 0,

@@ -3,7 +3,7 @@ import type { Territory } from "@datalogue/ingest";
 import { asWritten, type Change, counted, describeChange, isPercentage, nameOf, typographic } from "../format/index.js";
 import type { IconName } from "../icons/icon.js";
 import { comparableWith } from "../observatory/comparable.js";
-import { hasEnoughCases, mayJudge, mayRank } from "../observatory/comparison.js";
+import { hasEnoughCases, isOfFewCases, mayJudge, mayRank } from "../observatory/comparison.js";
 import { isErratic } from "../observatory/erratic.js";
 import { bareValue, shortQuantity } from "../observatory/wording.js";
 import type { Line } from "./load-portrait.js";
@@ -68,6 +68,7 @@ function movesOf(lines: Line[], { code }: Territory): Move[] {
     .flatMap((line): Move[] => {
       const { indicator, point, base, year, series } = line;
       if (point.value === null || !base || base.value === 0 || !hasEnoughCases(indicator, point)) return [];
+      if (isOfFewCases(indicator, point) || isOfFewCases(indicator, base)) return [];
       if (isFew(line, point.value) || isFew(line, base.value)) return [];
       if (isErratic(comparableWith(series, code, year), base.year, year)) return [];
       const change = describeChange(indicator, point.value, base.value, base.year);
@@ -103,6 +104,7 @@ function firstPlace(lines: Line[], territory: Territory, good: boolean): Highlig
     const { indicator, point, ranked, count } = line;
     if (point.value === null || count || indicator.direction === "none") continue;
     if (ranked.length < ENOUGH || !mayRank(indicator) || !mayJudge(indicator, point)) continue;
+    if (isOfFewCases(indicator, point)) continue;
     const mine = asWritten(point.value, indicator.decimals);
     const values = ranked
       .filter(({ code }) => code !== territory.code)

@@ -1,7 +1,7 @@
 import type { Territory } from "@datalogue/ingest";
 import { asWritten, capitalise, describeChange, formatNumber, nameOf } from "../format/index.js";
 import { comparableWith } from "../observatory/comparable.js";
-import { hasEnoughCases, mayRank } from "../observatory/comparison.js";
+import { hasEnoughCases, mayJudge } from "../observatory/comparison.js";
 import { bareValue, movementOver } from "../observatory/wording.js";
 import type { Line } from "./load-portrait.js";
 import { NAMED } from "./peers.js";
@@ -19,7 +19,7 @@ export function trendWords(line: Line, { code }: Territory): string | null {
 
 /**
  * What a value says beside those it is compared with, in a short sentence: each peer by its name where they are few, else the middle and
- * the two ends. Nothing is compared of too few cases, nor ranked where the indicator does not allow it: figures alone are then told.
+ * the two ends. Nothing is compared of too few cases, nor judged where the indicator does not allow it: figures alone are then told.
  */
 export function peerWords(line: Line, names: ReadonlyMap<string, string>): string {
   const { indicator, point, others, median, count } = line;
@@ -32,7 +32,7 @@ export function peerWords(line: Line, names: ReadonlyMap<string, string>): strin
   const mine = asWritten(point.value, indicator.decimals);
   const values = others.map(({ value }) => asWritten(value, indicator.decimals));
   const place =
-    !mayRank(indicator) || count
+    !mayJudge(indicator, point) || count
       ? ""
       : values.every((value) => value > mine)
         ? "Moins que"
