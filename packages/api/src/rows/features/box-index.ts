@@ -101,7 +101,8 @@ function readIndex(db: Database.Database): BoxIndex | null {
   };
 }
 
-/** Its own memory, which the numbers of a tree need to begin on a whole one. */
+/** The memory of a blob, copied only where the numbers of a tree would not begin at its beginning. */
 function bytesOf({ buffer, byteOffset, byteLength }: Buffer): ArrayBuffer {
-  return (buffer as ArrayBuffer).slice(byteOffset, byteOffset + byteLength);
+  const isWhole = byteOffset === 0 && byteLength === buffer.byteLength;
+  return (isWhole ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)) as ArrayBuffer;
 }
