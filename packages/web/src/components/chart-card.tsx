@@ -1,13 +1,13 @@
 import type { Indicator } from "@datalogue/api";
 import { useContext } from "preact/hooks";
-import type { Chart, TableCell } from "../charts/chart.js";
+import type { Chart } from "../charts/chart.js";
 import { typographic } from "../format/index.js";
-import type { Point } from "../observatory/series.js";
 import { CardHeading } from "./card-heading.js";
+import { ChartTable, isPoint } from "./chart-table.js";
 import { InFrame } from "./embed-link.js";
 import { Explained } from "./explained.js";
 import { ScrollTable } from "./scroll-table.js";
-import { marksOf, Value } from "./value.js";
+import { marksOf } from "./value.js";
 
 interface ChartCardProps {
   id: string;
@@ -89,7 +89,7 @@ export function ChartCard({
             ))}
           </ul>
         )}
-        <ChartTable chart={chart} indicator={indicator} />
+        <FoldedTable chart={chart} indicator={indicator} />
       </details>
     </figure>
   );
@@ -100,52 +100,18 @@ function shortOf(outlines: string): string {
   return outlines.split(/\u00a0:|,/)[0] ?? outlines;
 }
 
-function ChartTable({ chart, indicator }: Pick<ChartCardProps, "chart" | "indicator">) {
+function FoldedTable({ chart, indicator }: Pick<ChartCardProps, "chart" | "indicator">) {
   const marks = marksOf(chart.table.rows.flatMap(({ cells }) => cells.filter(isPoint)));
   return (
     <details class="table">
       <summary>Voir le tableau des valeurs</summary>
       <ScrollTable label={`Valeurs (${chart.form})\u00a0: ${typographic(indicator.shortTitle)}. ${chart.title}`}>
-        <table>
-          <caption>
-            {chart.table.caption}
-            {marks && `. ${marks}`}
-          </caption>
-          <thead>
-            <tr>
-              {chart.table.head.map((title, index) => (
-                <th key={title} scope="col" class={index > 0 ? "num" : undefined}>
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {chart.table.rows.map(({ name, href, current, cells }) => (
-              <tr key={name}>
-                <th scope="row">
-                  {href ? (
-                    <a href={href} aria-current={current ? "true" : undefined}>
-                      {name}
-                    </a>
-                  ) : (
-                    name
-                  )}
-                </th>
-                {cells.map((point, index) => (
-                  <td key={chart.table.head[index + 1]} class="num">
-                    {isPoint(point) ? <Value point={point} indicator={indicator} /> : point.text}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ChartTable
+          table={chart.table}
+          indicator={indicator}
+          caption={`${chart.table.caption}${marks ? `. ${marks}` : ""}`}
+        />
       </ScrollTable>
     </details>
   );
-}
-
-function isPoint(cell: TableCell): cell is Point {
-  return "value" in cell;
 }

@@ -1,6 +1,7 @@
 import { byDueDay, type FollowedObjective, type ObjectivePart, type PlanFollowUp } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { comparisonFrom } from "../comparing/comparison-address.js";
+import { ContentsBar } from "../components/contents-bar.js";
 import { GapCards } from "../components/gap-cards.js";
 import { GapLead } from "../components/gap-lead.js";
 import { renderDocument } from "../components/layout.js";
@@ -100,17 +101,7 @@ export async function followUpPage(site: Site, query: Query): Promise<PageAnswer
             />
             {own.length > 0 && <TallyLine tally={tallyOf(own)} />}
           </div>
-          {sections.length > 1 && (
-            <nav class="contents" aria-label="Dans cette page">
-              <ul>
-                {sections.map(({ id, label }) => (
-                  <li key={id}>
-                    <a href={`#${id}`}>{label}</a>
-                  </li>
-                ))}
-              </ul>
-            </nav>
-          )}
+          {sections.length > 1 && <ContentsBar parts={sections} />}
           {main && (
             <MainPlan
               site={site}

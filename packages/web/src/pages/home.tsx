@@ -12,6 +12,7 @@ import { inSentence } from "../charts/in-sentence.js";
 import { drawOutlines } from "../charts/outline-map.js";
 import { renderChart } from "../charts/render-chart.js";
 import { renderDocument } from "../components/layout.js";
+import { ObjectiveLine } from "../components/objective-line.js";
 import { SiteSearch } from "../components/site-search.js";
 import { SparkLine } from "../components/spark-line.js";
 import { TallyBar } from "../components/tally-bar.js";
@@ -35,7 +36,7 @@ import { ChangeList } from "../news/change-list.js";
 import { type Change, loadChanges } from "../news/load-changes.js";
 import { baseOf } from "../observatory/base.js";
 import { latestPopulation } from "../observatory/latest-population.js";
-import { distinctPromises, planKinds, statusWords, tallyOf } from "../observatory/plan-words.js";
+import { distinctPromises, planKinds, tallyOf } from "../observatory/plan-words.js";
 import { Series } from "../observatory/series.js";
 import { type Spark, sparkOf } from "../observatory/spark.js";
 import { bareValue, inBrackets } from "../observatory/wording.js";
@@ -345,19 +346,15 @@ function Objectives({ site, objectives }: { site: Site; objectives: Followed[] }
         {told.length > 0 && (
           <ul class="states">
             {told.map(({ plan, objective }) => (
-              <li key={`${plan.id} ${objective.id}`} data-status={objective.status}>
-                <Icon name={statusWords[objective.status].icon} />
-                <span>
-                  <a href={`/suivi/${plan.id}#${objective.id}`}>
-                    {planKinds[plan.kind].name}
-                    {"\u00a0"}: {inSentence(typographic(objective.title))}
-                  </a>{" "}
-                  <em>{statusWords[objective.status].objective}</em>
-                  <br />
-                  {describeStanding(objective, site.services.indicators.get(objective.indicator))}
-                  {plan.territory !== home.code && ` ${whereOf(site, objective)}`}
-                </span>
-              </li>
+              <ObjectiveLine
+                key={`${plan.id} ${objective.id}`}
+                status={objective.status}
+                href={`/suivi/${plan.id}#${objective.id}`}
+                title={`${planKinds[plan.kind].name}\u00a0: ${inSentence(typographic(objective.title))}`}
+              >
+                {describeStanding(objective, site.services.indicators.get(objective.indicator))}
+                {plan.territory !== home.code && ` ${whereOf(site, objective)}`}
+              </ObjectiveLine>
             ))}
           </ul>
         )}

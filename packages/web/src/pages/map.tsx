@@ -16,12 +16,12 @@ import { shortNames } from "../charts/place-names.js";
 import { categories, colours } from "../charts/style.js";
 import { comparisonFrom } from "../comparing/comparison-address.js";
 import { Cell, isMasked, NUMERIC } from "../components/cell.js";
+import { ChartTable, isPoint } from "../components/chart-table.js";
 import { HiddenState } from "../components/hidden-state.js";
 import { renderDocument } from "../components/layout.js";
 import { LayerKey, MapLegend } from "../components/map-legend.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { StatusBadge } from "../components/status-badge.js";
-import { Value } from "../components/value.js";
 import { landIndicator } from "../follow-up/in-hectares.js";
 import { counted, describeOutlines, formatNumber, nameOf, toldValue, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
@@ -827,37 +827,19 @@ function ValuesTable({ values: { chart, data, values } }: { values: MapValues })
         <span class="fold-note small">{counted(values.size, "commune")}</span>
       </summary>
       <ScrollTable label={`Valeurs\u00a0: ${typographic(data.indicator.shortTitle)}`}>
-        <table class="tight">
-          <caption>{chart.table.caption}</caption>
-          <thead>
-            <tr>
-              {chart.table.head.map((title, rank) => (
-                <th key={title} scope="col" class={rank > 0 ? "num" : undefined}>
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ name, href, cells }) => (
-              <tr key={name}>
-                <th scope="row">{href ? <a href={href}>{name}</a> : name}</th>
-                {cells.map((point, rank) => (
-                  <td key={chart.table.head[rank + 1]} class="num">
-                    {"value" in point ? <Value point={point} indicator={data.indicator} /> : point.text}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ChartTable
+          table={{ ...chart.table, rows }}
+          indicator={data.indicator}
+          caption={chart.table.caption}
+          class="tight"
+        />
       </ScrollTable>
     </details>
   );
 }
 
 function amountOf(cell: TableCell | undefined): number {
-  return cell && "value" in cell ? (cell.value ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
+  return cell && isPoint(cell) ? (cell.value ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
 }
 
 function LayerTable({ site, layer, place }: { site: Site; layer: Layer; place: string }) {

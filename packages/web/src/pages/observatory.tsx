@@ -3,12 +3,14 @@ import type { PlacedBlock } from "../blocks/block.js";
 import { placeBlock } from "../blocks/index.js";
 import { Section } from "../blocks/section.js";
 import { comparisonFrom } from "../comparing/comparison-address.js";
+import { ContentsBar } from "../components/contents-bar.js";
 import { Downloads } from "../components/downloads.js";
 import { WithGlossary } from "../components/explained.js";
 import { FigureBand } from "../components/figure-band.js";
 import { IndicatorList } from "../components/indicator-list.js";
 import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
+import { ObjectiveLine } from "../components/objective-line.js";
 import { PrintLinks } from "../components/print-links.js";
 import { ShareActions } from "../components/share-actions.js";
 import { TallyLine } from "../components/tally-line.js";
@@ -245,17 +247,7 @@ function PageContents({ sections }: { sections: PlacedSection[] }) {
     { id: "aussi", label: "Voir aussi" },
     { id: "emporter", label: "Emporter" },
   ];
-  return (
-    <nav class="contents" aria-label="Dans cette page">
-      <ul>
-        {parts.map(({ id, label }) => (
-          <li key={id}>
-            <a href={`#${id}`}>{label}</a>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
+  return <ContentsBar parts={parts} />;
 }
 
 /** Objectives on the first screen: the others are on the page of the follow-up. */
@@ -300,17 +292,14 @@ function Essentials({ reading, objectives }: { reading: Reading; objectives: The
             <h2 class="minor">Les objectifs du thème</h2>
             <ul class="states">
               {objectives.slice(0, MOST_OBJECTIVES).map(({ objective, href, gap }) => (
-                <li key={href} data-status={objective.status}>
-                  <Icon name={statusWords[objective.status].icon} />
-                  <span>
-                    <a href={href}>
-                      <Unbroken text={objective.title} />
-                    </a>{" "}
-                    <em>{statusWords[objective.status].objective}</em>
-                    <br />
-                    {gap}
-                  </span>
-                </li>
+                <ObjectiveLine
+                  key={href}
+                  status={objective.status}
+                  href={href}
+                  title={<Unbroken text={objective.title} />}
+                >
+                  {gap}
+                </ObjectiveLine>
               ))}
             </ul>
             <p class="small">

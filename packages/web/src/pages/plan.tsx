@@ -1,4 +1,5 @@
 import { type FollowedObjective, followUpStatuses, type Indicator, type ObjectivePart } from "@datalogue/api";
+import { ContentsBar } from "../components/contents-bar.js";
 import { GapCards } from "../components/gap-cards.js";
 import { GapLead } from "../components/gap-lead.js";
 import { renderDocument } from "../components/layout.js";
@@ -97,26 +98,14 @@ export async function planPage(site: Site, id: string, query: Query): Promise<Pa
               {describeDates(plan) && `, ${describeDates(plan)}`}. {!isToday && describeServedText(data)}
             </p>
           </div>
-          <nav class="contents" aria-label="Dans cette page">
-            <ul>
-              {off.length > 0 && (
-                <li>
-                  <a href="#ecarts">Écarts</a>
-                </li>
-              )}
-              <li>
-                <a href="#objectifs">Objectifs</a>
-              </li>
-              {deadlines.length > 0 && (
-                <li>
-                  <a href="#echeances">Échéances</a>
-                </li>
-              )}
-              <li>
-                <a href="#emporter">Bilan et données</a>
-              </li>
-            </ul>
-          </nav>
+          <ContentsBar
+            parts={[
+              ...(off.length > 0 ? [{ id: "ecarts", label: "Écarts" }] : []),
+              { id: "objectifs", label: "Objectifs" },
+              ...(deadlines.length > 0 ? [{ id: "echeances", label: "Échéances" }] : []),
+              { id: "emporter", label: "Bilan et données" },
+            ]}
+          />
           {off.length > 0 && (
             <section class="section" aria-labelledby="ecarts">
               <h2 id="ecarts">Ce qui s’écarte</h2>

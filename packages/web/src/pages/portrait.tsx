@@ -1,9 +1,11 @@
 import { Answer, type Gap, listGaps, SPREADSHEET_CSV, type TableForm, tableTypes, writeTable } from "@datalogue/api";
-import { type Territory, territoryLevels } from "@datalogue/ingest";
+import { territoryLevels } from "@datalogue/ingest";
 import { inSentence } from "../charts/in-sentence.js";
 import { comparisonAddress, comparisonFrom } from "../comparing/comparison-address.js";
+import { ContentsBar } from "../components/contents-bar.js";
 import { renderDocument } from "../components/layout.js";
 import { Locator } from "../components/locator.js";
+import { ObjectiveLine } from "../components/objective-line.js";
 import { PopulationCurve } from "../components/population-curve.js";
 import { PrintLinks } from "../components/print-links.js";
 import { ScopeForm } from "../components/scope-form.js";
@@ -32,36 +34,24 @@ import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { Icon } from "../icons/icon.js";
 import { mayRank } from "../observatory/comparison.js";
-import { checkYear } from "../observatory/load-series.js";
 import { nameThemes } from "../observatory/name-themes.js";
 import { outlinesOf, placesOf } from "../observatory/places.js";
-import { planKinds, statusWords } from "../observatory/plan-words.js";
+import { planKinds } from "../observatory/plan-words.js";
 import { sparkOf } from "../observatory/spark.js";
-import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
 import { bareValue, inBrackets, shortQuantity, titleWithUnit, unitWords } from "../observatory/wording.js";
 import { countMoves, highlightsOf, peopleWords } from "../portrait/highlights.js";
-import { type Line, loadPortrait, type PortraitTheme } from "../portrait/load-portrait.js";
+import type { Line, PortraitTheme } from "../portrait/load-portrait.js";
 import { loadPromises, type Promised } from "../portrait/load-promises.js";
-import { NAMED, type PeerSet, peerSets, usualPeers } from "../portrait/peers.js";
+import { NAMED } from "../portrait/peers.js";
 import { portraitFields, portraitRows } from "../portrait/portrait-rows.js";
+import { type AskedPortrait, readPortrait } from "../portrait/read-portrait.js";
 import { contextWords, peerWords, stripWords, trendWords, wholeWords } from "../portrait/row-words.js";
 import { addressOf, leave } from "../reading/address.js";
-import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
+import type { PageAnswer, Query, Site } from "../site.js";
 
 /** What an address of a portrait asks: the same for its page and its files. */
-interface Asked {
-  territory: Territory;
-  peers: PeerSet;
-  sets: PeerSet[];
-  /** Undefined for the last one known. */
-  year: number | undefined;
-  years: number[];
-  themes: PortraitTheme[];
-  address(state: { pairs?: string | undefined; annee?: number | undefined }, path?: string): string;
-}
-
 /** What the parts of the page share. */
-interface Portrait extends Asked {
+interface Portrait extends AskedPortrait {
   site: Site;
   lines: Line[];
   /** Short names of the communes of the home perimeter, by code. */
@@ -98,43 +88,6 @@ export const portraitRoutes: PageRoute[] = [
     make: (site, { code = "" }) => portraitPage(site, code, {}),
   },
 ];
-
-/** Reads the address of a portrait. Throws `PageProblem` with what exists where it cannot be answered. */
-async function readPortrait({ services }: Site, code: string, query: Query): Promise<Asked> {
-  // The form of the page names the territory: it goes before the one of the path.
-  const territory = chooseTerritory(services, query.territoire ?? code, (other) => `/territoires/${other}`);
-  const path = `/territoires/${territory.code}`;
-  const sets = peerSets(services, territory);
-  const usual = usualPeers(sets);
-  const peers = query.pairs === undefined ? usual : sets.find(({ id }) => id === query.pairs);
-  if (!peers)
-    throw new PageProblem(
-      400,
-      "Comparaison inconnue",
-      `${nameOf(territory)} ne se compare pas à «\u202f${(query.pairs ?? "").slice(0, 40)}\u202f». Voici avec quoi.`,
-      sets.map(({ id, label }) => ({ label: `Comparer avec ${label}`, href: addressOf(path, { pairs: id }) })),
-    );
-  const addressIn = (annee: number) => addressOf(path, { pairs: query.pairs, annee });
-  await checkYear(services, services.observatories.list(), territory, query, addressIn);
-  const now = await loadPortrait(services, territory, peers);
-  const years = [
-    ...new Set(now.flatMap(({ lines }) => lines.flatMap(({ series }) => series.years(territory.code)))),
-  ].sort((a, b) => a - b);
-  const latest = years.at(-1);
-  const asked =
-    query.annee === undefined || latest === undefined ? undefined : chooseYear(query.annee, years, latest, addressIn);
-  const year = asked === latest ? undefined : asked;
-  return {
-    territory,
-    peers,
-    sets,
-    year,
-    years,
-    themes: year === undefined ? now : await loadPortrait(services, territory, peers, year),
-    address: ({ pairs = peers.id, annee }, at = path) =>
-      addressOf(at, { pairs: leave(pairs, usual?.id), annee: leave(annee, latest) }),
-  };
-}
 
 /** `/territoires/{code}`: all the themes of a commune, an EPCI, a group or the whole on one page, beside its peers. Prints on two sheets. */
 export async function portraitPage(site: Site, code: string, query: Query): Promise<PageAnswer> {
@@ -259,24 +212,18 @@ function populationsOf({ site, territory, year }: Pick<Portrait, "site" | "terri
 
 function Contents({ portrait: { themes } }: { portrait: Portrait }) {
   return (
-    <nav class="contents no-print" aria-label="Dans cette page">
-      <ul>
-        <li>
-          <a href="#en-bref">En bref</a>
-        </li>
-        {themes.map(({ observatory: { theme, title } }) => (
-          <li key={theme}>
-            <a href={`#${theme}`}>{typographic(title).replace(/ et .*/, "")}</a>
-          </li>
-        ))}
-        <li>
-          <a href="#manque">Ce qui manque</a>
-        </li>
-        <li>
-          <a href="#emporter">Emporter</a>
-        </li>
-      </ul>
-    </nav>
+    <ContentsBar
+      onPaper={false}
+      parts={[
+        { id: "en-bref", label: "En bref" },
+        ...themes.map(({ observatory: { theme, title } }) => ({
+          id: theme,
+          label: typographic(title).replace(/ et .*/, ""),
+        })),
+        { id: "manque", label: "Ce qui manque" },
+        { id: "emporter", label: "Emporter" },
+      ]}
+    />
   );
 }
 
@@ -401,25 +348,20 @@ function States({ promises, portrait: { lines, site } }: { promises: Promised[];
   return (
     <ul class="states">
       {promises.map(({ plan, objective, isOwn }) => {
-        const words = statusWords[objective.status];
         const here =
           isOwn || Object.keys(objective.dimensions).length > 0
             ? undefined
             : lines.find(({ indicator }) => indicator.id === objective.indicator);
         return (
-          <li key={`${plan.id} ${objective.id}`} data-status={objective.status}>
-            <Icon name={words.icon} />
-            <span>
-              <a href={`/suivi/${plan.id}#${objective.id}`}>
-                {isOwn ? planKinds[plan.kind].name : typographic(plan.shortTitle)}
-                {"\u00a0"}: {inSentence(typographic(objective.title))}
-              </a>{" "}
-              <em>{words.objective}</em>
-              <br />
-              {describeStanding(objective, site.services.indicators.get(objective.indicator))}
-              {here && here.point.value !== null && ` Ici, ${shortQuantity(here.indicator, here.point.value)}.`}
-            </span>
-          </li>
+          <ObjectiveLine
+            key={`${plan.id} ${objective.id}`}
+            status={objective.status}
+            href={`/suivi/${plan.id}#${objective.id}`}
+            title={`${isOwn ? planKinds[plan.kind].name : typographic(plan.shortTitle)}\u00a0: ${inSentence(typographic(objective.title))}`}
+          >
+            {describeStanding(objective, site.services.indicators.get(objective.indicator))}
+            {here && here.point.value !== null && ` Ici, ${shortQuantity(here.indicator, here.point.value)}.`}
+          </ObjectiveLine>
         );
       })}
     </ul>

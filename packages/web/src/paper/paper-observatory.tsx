@@ -2,6 +2,7 @@ import type { ChartBlock, Comment, Indicator, Observatory } from "@datalogue/api
 import { chartKindNames, followUpStatuses, isCount } from "@datalogue/api";
 import type { Chart } from "../charts/chart.js";
 import { chartDrawings, comparesCommunes } from "../charts/index.js";
+import { ObjectiveLine } from "../components/objective-line.js";
 import { SparkLine } from "../components/spark-line.js";
 import { marksOf, Value } from "../components/value.js";
 import { counted, describeOutlines, formatDate, nameOf, typographic } from "../format/index.js";
@@ -171,15 +172,14 @@ async function aimsPart(reading: Reading): Promise<PaperPart | undefined> {
     view: (
       <ul class="states plain">
         {aims.map(({ plan, objective, whose }) => (
-          <li key={`${plan.id} ${objective.id}`} data-status={objective.status}>
-            <Icon name={statusWords[objective.status].icon} />
-            <span>
-              <b>{typographic(objective.title)}</b>
-              {whose && `, ${whose}`} <em>{statusWords[objective.status].objective}</em>
-              <br />
-              {typographic(objective.sentence)}
-            </span>
-          </li>
+          <ObjectiveLine
+            key={`${plan.id} ${objective.id}`}
+            status={objective.status}
+            title={typographic(objective.title)}
+            whose={whose}
+          >
+            {typographic(objective.sentence)}
+          </ObjectiveLine>
         ))}
       </ul>
     ),

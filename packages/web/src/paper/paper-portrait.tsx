@@ -2,6 +2,7 @@ import { type Territory, territoryLevels } from "@datalogue/ingest";
 import { chartDrawings } from "../charts/index.js";
 import { drawOutlines } from "../charts/outline-map.js";
 import { renderDrawing } from "../charts/render-chart.js";
+import { ObjectiveLine } from "../components/objective-line.js";
 import { SparkLine } from "../components/spark-line.js";
 import { marksOf } from "../components/value.js";
 import {
@@ -20,18 +21,16 @@ import { Icon } from "../icons/icon.js";
 import { whyNotJudged } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import { contextOf, loadIndicator } from "../observatory/load-indicator.js";
-import { checkYear } from "../observatory/load-series.js";
 import { statusWords } from "../observatory/plan-words.js";
 import { sparkOf } from "../observatory/spark.js";
-import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
 import { bareValue } from "../observatory/wording.js";
 import { countMoves, highlightsOf, peopleWords } from "../portrait/highlights.js";
-import { type Line, loadPortrait, type PortraitTheme } from "../portrait/load-portrait.js";
+import type { Line, PortraitTheme } from "../portrait/load-portrait.js";
 import { loadPromises, type Promised } from "../portrait/load-promises.js";
-import { type PeerSet, peerSets, usualPeers } from "../portrait/peers.js";
+import type { PeerSet } from "../portrait/peers.js";
+import { readPortrait } from "../portrait/read-portrait.js";
 import { contextWords, peerWords, wholeWords } from "../portrait/row-words.js";
-import { addressOf } from "../reading/address.js";
-import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
+import type { PageAnswer, Query, Site } from "../site.js";
 import type { PaperItem, PaperPart } from "./compose.js";
 import { INNER_WIDTH, textHeight, widthOf } from "./measures.js";
 import { paperChart } from "./paper-chart.js";
@@ -53,36 +52,8 @@ interface Subject {
 /** A territory on two sheets: where it is, what stands out, its objectives, a line per indicator, what is missing. */
 export async function portraitPaper(site: Site, code: string, query: Query): Promise<PageAnswer> {
   const { services } = site;
-  const territory = chooseTerritory(services, query.territoire ?? code, (other) => `/territoires/${other}/papier`);
-  const path = `/territoires/${territory.code}`;
-  const sets = peerSets(services, territory);
-  const usual = usualPeers(sets);
-  const peers = query.pairs === undefined ? usual : sets.find(({ id }) => id === query.pairs);
-  if (!peers)
-    throw new PageProblem(
-      400,
-      "Comparaison inconnue",
-      `${nameOf(territory)} ne se compare pas à «\u202f${(query.pairs ?? "").slice(0, 40)}\u202f». Voici avec quoi.`,
-      sets.map(({ id, label }) => ({
-        label: `Comparer avec ${label}`,
-        href: addressOf(`${path}/papier`, { pairs: id }),
-      })),
-    );
-  const addressIn = (annee: number) => addressOf(`${path}/papier`, { pairs: query.pairs, annee });
-  await checkYear(services, services.observatories.list(), territory, query, addressIn);
-  const now = await loadPortrait(services, territory, peers);
-  const years = [...new Set(now.flatMap(({ lines }) => lines.flatMap(({ series }) => series.years(territory.code))))];
-  const latest = Math.max(...years);
-  const year =
-    query.annee === undefined || years.length === 0
-      ? latest
-      : chooseYear(
-          query.annee,
-          years.sort((a, b) => a - b),
-          latest,
-          addressIn,
-        );
-  const themes = year === latest ? now : await loadPortrait(services, territory, peers, year);
+  const { territory, peers, themes, years, ...asked } = await readPortrait(site, code, query, "/papier");
+  const year = asked.year ?? years.at(-1) ?? Number.NEGATIVE_INFINITY;
   const subject: Subject = {
     site,
     territory,
@@ -92,10 +63,6 @@ export async function portraitPaper(site: Site, code: string, query: Query): Pro
     lines: themes.flatMap(({ lines }) => lines),
     names: shortNames(services.territories.home().communes),
     promises: await loadPromises(services, territory),
-  };
-  const state = {
-    pairs: peers.id === usual?.id ? undefined : peers.id,
-    annee: year === latest ? undefined : year,
   };
   const population = populationsOf(subject).at(-1);
   const place = await placePart(subject);
@@ -124,7 +91,7 @@ export async function portraitPaper(site: Site, code: string, query: Query): Pro
     parts: partsWith({ told: true, aims: MOST_AIMS }),
     tighter: [partsWith({ aims: MOST_AIMS }), partsWith({}), partsWith({ isShort: true })],
     most: 2,
-    page: addressOf(path, state),
+    page: asked.address({ annee: asked.year }),
     demonstration: subject.lines.some((line) => line.demonstration),
   });
 }
@@ -291,22 +258,13 @@ function aimsPart(subject: Subject, { told = true, most = MOST_AIMS } = {}): Pap
     view: (
       <ul class="states plain">
         {aims.map(({ plan, objective }) => (
-          <li key={`${plan.id} ${objective.id}`} data-status={objective.status}>
-            <Icon name={statusWords[objective.status].icon} />
-            <span>
-              <b>
-                {typographic(plan.shortTitle)}
-                {"\u00a0"}: {typographic(objective.title)}
-              </b>{" "}
-              <em>{statusWords[objective.status].objective}</em>
-              {told && (
-                <>
-                  <br />
-                  {typographic(objective.sentence)}
-                </>
-              )}
-            </span>
-          </li>
+          <ObjectiveLine
+            key={`${plan.id} ${objective.id}`}
+            status={objective.status}
+            title={`${typographic(plan.shortTitle)}\u00a0: ${typographic(objective.title)}`}
+          >
+            {told && typographic(objective.sentence)}
+          </ObjectiveLine>
         ))}
       </ul>
     ),

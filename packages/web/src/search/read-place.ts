@@ -19,20 +19,11 @@ interface Candidate extends NamedThing {
  * several as well ("saint").
  */
 export async function readPlace(
-  { words, territories }: Pick<Services, "words" | "territories">,
-  { names, nameWords }: SearchedLists,
+  services: Pick<Services, "words" | "territories">,
+  lists: SearchedLists,
   text: string,
 ): Promise<PlaceRead | undefined> {
-  const named = await words.findNamed(nameWords, text);
-  const candidates = named.flatMap((one): Candidate[] => {
-    const known = names[one.rank];
-    return known ? [{ ...one, ...known }] : [];
-  });
-  const most = candidates[0]?.words;
-  const chosen = choosePlace(
-    candidates.filter((one) => one.words === most),
-    (code) => codesOf(territories.communesOf(code)),
-  );
+  const chosen = choosePlace(services, await likeliestNames(services, lists, text));
   return chosen && { territory: chosen.territory, rest: chosen.rest };
 }
 
@@ -41,8 +32,8 @@ export async function readPlace(
  * `begun`: the first word of each name is said.
  */
 export async function readPlaces(
-  { words, territories }: Pick<Services, "words" | "territories">,
-  { names, nameWords }: SearchedLists,
+  services: Pick<Services, "words" | "territories">,
+  lists: SearchedLists,
   text: string,
   most: number,
 ): Promise<{ places: Territory[]; begun: boolean; rest: string }> {
@@ -50,15 +41,11 @@ export async function readPlaces(
   let begun = true;
   let rest = text;
   while (places.length < most) {
-    const candidates = (await words.findNamed(nameWords, rest)).flatMap((one): Candidate[] => {
-      const known = names[one.rank];
-      return known ? [{ ...one, ...known }] : [];
-    });
+    const named = await likeliestNames(services, lists, rest);
     // Names told by the same words are one place to choose; by others, other places.
-    const likeliest = candidates.filter((one) => one.words === candidates[0]?.words);
-    const chosen = [...new Set(likeliest.map((one) => one.rest))]
-      .map((left) => likeliest.filter((one) => one.rest === left))
-      .map((group) => choosePlace(group, (code) => codesOf(territories.communesOf(code))))
+    const chosen = [...new Set(named.map((one) => one.rest))]
+      .map((left) => named.filter((one) => one.rest === left))
+      .map((group) => choosePlace(services, group))
       .find((one) => one !== undefined && !places.includes(one.territory));
     if (!chosen) break;
     places.push(chosen.territory);
@@ -68,18 +55,32 @@ export async function readPlaces(
   return { places, begun, rest };
 }
 
-const codesOf = (communes: Territory[]) => new Set(communes.map(({ code }) => code));
+/** The names that most words of a question speak of. */
+async function likeliestNames(
+  { words }: Pick<Services, "words">,
+  { names, nameWords }: SearchedLists,
+  text: string,
+): Promise<Candidate[]> {
+  const candidates = (await words.findNamed(nameWords, text)).flatMap((one): Candidate[] => {
+    const known = names[one.rank];
+    return known ? [{ ...one, ...known }] : [];
+  });
+  return candidates.filter((one) => one.words === candidates[0]?.words);
+}
 
 /**
  * Among names that the same number of words speak of: the only place, the one whose whole name is said, the only commune whose name
  * begins so ("marennes"), the smallest that holds all the others ("oléron" is the island).
  */
-function choosePlace(candidates: Candidate[], communesOf: (code: string) => Set<string>): Candidate | undefined {
+function choosePlace({ territories }: Pick<Services, "territories">, candidates: Candidate[]): Candidate | undefined {
   const only = (some: Candidate[]) =>
     new Set(some.map(({ territory }) => territory.code)).size === 1 ? some[0] : undefined;
   const holding = () => {
     const places = [...new Map(candidates.map((one) => [one.territory.code, one])).values()]
-      .map((one) => ({ one, communes: communesOf(one.territory.code) }))
+      .map((one) => ({
+        one,
+        communes: new Set(territories.communesOf(one.territory.code).map((commune) => commune.code)),
+      }))
       .sort((a, b) => a.communes.size - b.communes.size);
     const found = places.find(({ communes }) =>
       places.every(
