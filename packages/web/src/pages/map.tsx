@@ -766,13 +766,6 @@ function LayerForm({ site, offered, content, view, withBase, isChosen }: LayerFo
           </optgroup>
         ))}
       </select>
-      <label for="territoire">Aller à</label>
-      <select id="territoire" name="territoire">
-        {option(home)}
-        {epcis.length > 1 && <optgroup label="Intercommunalités">{byName(epcis).map(option)}</optgroup>}
-        <optgroup label="Communes">{byName(communes).map(option)}</optgroup>
-        {groups.length > 0 && <optgroup label="Groupes de communes">{byName(groups).map(option)}</optgroup>}
-      </select>
       <details class="fold" open={isChosen || layers.length === 0}>
         <summary>
           <span>Choisir les couches</span>
@@ -807,9 +800,18 @@ function LayerForm({ site, offered, content, view, withBase, isChosen }: LayerFo
           </label>
         </p>
       )}
-      <button type="submit" class="button--main">
-        Afficher
-      </button>
+      <label for="territoire">Aller à</label>
+      <div class="map-go">
+        <select id="territoire" name="territoire">
+          {option(home)}
+          {epcis.length > 1 && <optgroup label="Intercommunalités">{byName(epcis).map(option)}</optgroup>}
+          <optgroup label="Communes">{byName(communes).map(option)}</optgroup>
+          {groups.length > 0 && <optgroup label="Groupes de communes">{byName(groups).map(option)}</optgroup>}
+        </select>
+        <button type="submit" class="button--main">
+          Afficher
+        </button>
+      </div>
       <noscript>
         <p class="small">Sans script, la carte est un dessin fixe&nbsp;; les tableaux disent la même chose.</p>
       </noscript>
