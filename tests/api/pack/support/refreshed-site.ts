@@ -1,0 +1,51 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Datalogue, openDatalogue, readSettings } from "@datalogue/api";
+import { listContentSources } from "../../../../packages/api/src/refreshing/list-content-sources.js";
+import { type Refreshment, refreshSource } from "../../../../packages/api/src/refreshing/refresh-source.js";
+import { askForHome } from "../../../../packages/api/src/sources/question.js";
+import { copyPreparedData, ownContent } from "../../../support/prepared-data.js";
+
+/** The project's own content, some of its datasets refreshed from files received by hand. */
+export interface RefreshedSite {
+  datalogue: Datalogue;
+  /** What became of each file, by its dataset. */
+  done: Record<string, Refreshment>;
+  close(): Promise<void>;
+}
+
+/** Starts from the demonstration, then does what `sources refresh --from` does: a file a dataset, named `<slug>.<end>`. */
+export async function refreshOwnContent(files: Record<string, string | Uint8Array>): Promise<RefreshedSite> {
+  const root = mkdtempSync(join(tmpdir(), "datalogue-pack-"));
+  const content = join(root, "datasets");
+  const data = join(root, "var");
+  const received = join(root, "recus");
+  cpSync(ownContent, content, { recursive: true });
+  mkdirSync(received);
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(received, name), bytes);
+  await copyPreparedData(data, content);
+  const settings = readSettings({ DATALOGUE_CONTENT: content, DATALOGUE_DATA: data });
+  const datalogue = await openDatalogue(settings, { log: () => {} });
+  await datalogue.load();
+  const done: Record<string, Refreshment> = {};
+  const { sources } = await listContentSources(content);
+  for (const one of sources) {
+    const { slug } = one.content.metadata;
+    if (!Object.keys(files).some((name) => name.startsWith(`${slug}.`))) continue;
+    done[slug] = await refreshSource(one, {
+      origin: { folder: received },
+      question: askForHome(datalogue.services.territories, undefined, 2026),
+      maxFileBytes: 100_000_000,
+      receive: datalogue.receive,
+    });
+  }
+  return {
+    datalogue,
+    done,
+    async close() {
+      await datalogue.close();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
