@@ -72,14 +72,17 @@ const layer = (...features: object[]) =>
 
 const cases: Record<From["family"], Case> = {
   file: {
-    from: () => ({ family: "file", url: `${producers.base}/dvf/{AAAA}/communes/{commune}.csv` }),
+    from: () => ({ family: "file", url: `${producers.base}/dvf/{AAAA}/communes/{departement}/{commune}.csv` }),
     columns: ["code_commune", "valeur_fonciere"],
     text: lines(
       "id_mutation,code_commune,valeur_fonciere",
       ...COMMUNES.map((code) => `2025-1,${code},${figureOf(code, 2025)}`),
     ),
     // The current year has no file yet.
-    asked: ["/dvf/2026/communes/17093.csv", ...COMMUNES.map((code) => `/dvf/2025/communes/${code}.csv`)],
+    asked: [
+      "/dvf/2026/communes/17/17093.csv",
+      ...COMMUNES.map((code) => `/dvf/2025/communes/${code.slice(0, 2)}/${code}.csv`),
+    ],
   },
   "data-gouv": {
     from: () => ({
@@ -346,7 +349,7 @@ describe("a file", () => {
     producers.fault = "mixed";
     expect(await failureOf(receive(cases.file))).toEqual({
       kind: "other-columns",
-      url: `${producers.base}/dvf/2025/communes/17140.csv`,
+      url: `${producers.base}/dvf/2025/communes/17/17140.csv`,
       expected: "id_mutation,code_commune,valeur_fonciere",
       found: "id_mutation,code_commune,prix",
     });

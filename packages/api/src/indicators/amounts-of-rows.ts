@@ -1,10 +1,11 @@
 import type { Territory } from "@datalogue/ingest";
-import { periodsBetween, startOfGeography } from "../calendar/periods.js";
+import { periodsBetween } from "../calendar/periods.js";
 import { tidy } from "../rows/tidy.js";
 import { type GeographyAt, geographyAt, listCodes } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { aggregates } from "./aggregates.js";
 import { type CodeAmount, type DimensionCell, listCells } from "./cells.js";
+import { dayOfGeography } from "./day-of-geography.js";
 import { indexCells } from "./index-cells.js";
 import type { RowsIndicator } from "./indicator.js";
 import { termsOf } from "./measure-kinds.js";
@@ -52,10 +53,15 @@ export function* amountsOfRows(
     (dataset) => `${dataset}@${sourceIn(sources, dataset).version}`,
   );
 
-  const periods = periodsBetween(inside.map(({ period }) => period));
+  const given = inside.map(({ period }) => period);
+  // What is measured in irregular years, as censuses are, lacks nothing between them.
+  const periods =
+    indicator.frequency === "IRREG"
+      ? [...new Set(given.flatMap((period) => period ?? []))].sort()
+      : periodsBetween(given);
   for (const cell of listCells(dimensions, inside))
     for (const period of periods) {
-      const at = geographyAt(territories, nativeLevel, startOfGeography(period));
+      const at = geographyAt(territories, nativeLevel, dayOfGeography(indicator, period, territories));
       const own = above.of(period, cell);
       const gaveTotal = new Set(
         (isTotal(cell) ? own : above.of(period, TOTAL))

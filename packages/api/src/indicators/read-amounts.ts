@@ -195,7 +195,12 @@ function withRows<T>(
       parameters.push(...texts);
       return `${type === "TEXT" ? sql : `CAST(${sql} AS TEXT)`} IN (${texts.map(() => "?").join(",")})`;
     });
-    if (term.present !== undefined) kept.push(`${column(term.present).sql} IS NOT NULL`);
+    if (term.present !== undefined) {
+      // A row that says its value is masked has none, and is no missing one.
+      const masked =
+        term.statusField === undefined ? "" : ` OR UPPER(TRIM(${column(term.statusField).sql})) = 'SECRET'`;
+      kept.push(`(${column(term.present).sql} IS NOT NULL${masked})`);
+    }
     const field = term.field === undefined ? undefined : column(term.field).sql;
     const weight = term.weight === undefined ? "" : ` * ${column(term.weight).sql}`;
     return read(db, {

@@ -7,6 +7,7 @@ import {
   explainRows,
   explainSecret,
   explainStatus,
+  explainTooFew,
   sentences,
 } from "./explain.js";
 import { type Gathered, gather } from "./gather.js";
@@ -69,6 +70,10 @@ export function rollUp(
     ...explainRows(territory, cells.numerators, amounts),
   ];
   if (amounts.wholeValue) {
+    // What does not add is counted: its numerators are numbers of rows.
+    const [rows, least] = [sumCells(cells.numerators), leastRows(indicator)];
+    if (rows < least)
+      return { ...observation, status: "NON_CALCULABLE", reason: sentences([explainTooFew(rows, least), ...notes]) };
     const value = amounts.wholeValue(territory.code);
     if (value === undefined) return { ...observation, reason: sentences([`Aucune valeur en ${period}.`, ...notes]) };
     return { ...observation, value, numerator: value, status, reason: sentences(notes) };
@@ -87,6 +92,11 @@ export function rollUp(
     status: late ? "PROVISOIRE" : status,
     reason: sentences([late, ...notes]),
   };
+}
+
+/** Rows without which a median is not told. */
+function leastRows({ measure }: NativeAmounts["indicator"]): number {
+  return measure.kind === "median" ? (measure.numerator.least ?? 0) : 0;
 }
 
 /** No value yet, and nothing said of why. */

@@ -90,15 +90,17 @@ export class Series {
   }
 
   /**
-   * From the first year that has a value, or one under secrecy, to the last one observed: a point for each year, gaps included. Years that
-   * nobody counted yet are not shown.
+   * From the first year that has a value, or one under secrecy, to the last one observed: a point for each year that is owed, gaps included.
+   * Years that nobody counted yet are not shown, nor those between two censuses, of which there is no observation anywhere.
    */
   continuous(territory: string, until = Number.POSITIVE_INFINITY): Point[] {
     const years = this.years(territory).filter((year) => year <= until);
     const first = years.find((year) => this.at(territory, year).absence !== "non disponible") ?? years[0];
     const last = years.at(-1);
     if (first === undefined || last === undefined) return [];
-    return Array.from({ length: last - first + 1 }, (_, index) => this.at(territory, first + index));
+    return this.years()
+      .filter((year) => year >= first && year <= last)
+      .map((year) => this.at(territory, year));
   }
 }
 

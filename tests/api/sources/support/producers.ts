@@ -90,7 +90,7 @@ function answer(url: URL, request: IncomingMessage, response: ServerResponse, pr
     const rows = list("code_insee__in").map((code) => `2024,${code},${figureOf(code, 2024)}`);
     return send(`annee,code_insee,${renamed("tonnage")}\n${rows.join("\n")}\n`);
   }
-  match = /^\/dvf\/(\d{4})\/communes\/(\w+)\.csv$/.exec(pathname);
+  match = /^\/dvf\/(\d{4})\/communes\/\d\d\/(\w+)\.csv$/.exec(pathname);
   if (match) {
     const [, year = "", code = ""] = match;
     if (Number(year) > 2025) return response.writeHead(404).end();

@@ -1,4 +1,5 @@
 import type { Territory, TerritoryEvent, TerritorySources } from "@datalogue/ingest";
+import { departementOf } from "../departement-of.js";
 import { POPULATION_HEADER } from "../parse-populations.js";
 import type { CommunePeriod, Departement } from "./read-history.js";
 import { type ListedEpci, PerimeterProblem } from "./read-perimeter.js";
@@ -255,10 +256,6 @@ const FRANCE: Territory = {
   atName: "en France",
   parents: [],
 };
-
-function departementOf(commune: string): string {
-  return /^9[78]/.test(commune) ? commune.slice(0, 3) : commune.slice(0, 2);
-}
 
 const FORMS: [RegExp, string][] = [
   [/^CC /, "Communauté de communes "],
