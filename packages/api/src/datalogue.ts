@@ -24,7 +24,7 @@ import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
 import { indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
-import { observatoryReader } from "./observatories/load-observatories.js";
+import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { planReader } from "./plans/plan-reader.js";
 import { describeDamage } from "./publication/describe-damage.js";
@@ -251,7 +251,7 @@ async function openParts(
   const definitions = openDefinitionStore(store, revisions);
   await definitions.refresh();
   const index = openSearchIndex({ synonyms });
-  const observatories = observatoryReader(() => definitions.current().observatories);
+  const observatories = observatoryReader(definitions);
   const catalogue = createCatalogueReader({
     store,
     revisions,
@@ -278,6 +278,7 @@ async function openParts(
   });
   const indicatorsRead = indicatorReader({
     indicators: () => definitions.current().indicators,
+    received: () => definitions.received(),
     store: observations,
     territories,
     catalogue,
@@ -418,7 +419,10 @@ async function openParts(
     receive: (folder, file) =>
       inTurn(async () => {
         if (readOnly !== null) throw new ContentError(refuseLoad(readOnly, settings.contentFolder).problems);
-        return publishReceived(loader, resolve(folder), file);
+        const reception = await publishReceived(loader, resolve(folder), file);
+        // What waited for it shows from now on.
+        await definitions.refresh();
+        return reception;
       }),
     async status() {
       const datasets = [];

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
-import type { ObservatoryReader } from "../observatories/load-observatories.js";
+import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { PlanReader } from "../plans/plan-reader.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
