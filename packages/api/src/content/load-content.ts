@@ -290,6 +290,7 @@ async function reconcileDataset(
       metadata,
       schema: content.schema,
       recipe: content.recipeOf(data.origin),
+      released: content.releasedBy(data.origin),
       source: data.path,
       originalName: data.name,
       origin: data.origin,

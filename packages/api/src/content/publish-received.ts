@@ -54,6 +54,7 @@ export async function publishReceived(
           metadata: { ...content.metadata, id },
           schema: content.schema,
           recipe: content.recipeOf(received.origin),
+          released: content.releasedBy(received.origin),
           source: received.path,
           originalName: received.name,
           origin: received.origin,

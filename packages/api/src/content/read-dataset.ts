@@ -13,6 +13,7 @@ import {
 import { type ContentProblem, refuse } from "../documents/content-problem.js";
 import { readJson } from "../documents/read-json.js";
 import { readSchemaJson } from "../documents/shared-schemas.js";
+import type { Release } from "../publication/refuse-small-counts.js";
 import type { Source } from "../sources/source-schema.js";
 import type { DataOrigin } from "../versions/manifest.js";
 import { readSource } from "./read-source.js";
@@ -30,6 +31,8 @@ export interface ContentDataset {
    * has a recipe of its own.
    */
   recipeOf(origin: DataOrigin | undefined): Recipe | undefined;
+  /** Where a statistical authority released the figures of a file that came so, by its source; undefined of any other file. */
+  releasedBy(origin: DataOrigin | undefined): Release | undefined;
   /** Where its producer publishes it (`source.json`), when there is one that can be used. */
   source: Source | undefined;
   /** What is wrong beside it, and does not stop it. */
@@ -104,6 +107,10 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     metadata,
     schema: parsed.schema,
     recipeOf,
+    releasedBy: (origin) =>
+      origin === "source" && source?.diffusion && source.reference !== undefined
+        ? { producer: source.producer, reference: source.reference }
+        : undefined,
     source,
     problems,
     metadataDigest: sha256(JSON.stringify(withoutId)),
