@@ -96,7 +96,8 @@ export async function readDataset(folder: string, contentFolder: string): Promis
   const recipe = existsSync(recipeFile) ? await readRecipe(recipeFile, show(recipeFile), parsed.schema) : undefined;
   const sourceFile = join(folder, SOURCE_FILE);
   const { source, problems } = await readSource(sourceFile, show(sourceFile), parsed.schema);
-  const recipeOf = (origin: DataOrigin | undefined) => (origin === "source" && source?.recipe) || recipe;
+  const recipeOf = (origin: DataOrigin | undefined) =>
+    origin === "source" && source ? receptionRecipe(source, recipe) : recipe;
   const dataFile = findData(folder, metadata, shown);
   const { id: _id, ...withoutId } = metadata;
   const schemaDigest = sha256(JSON.stringify(parsed.schema));
@@ -173,6 +174,12 @@ async function readRecipe(file: string, shown: string, schema: Schema): Promise<
   const parsed = parseRecipe(json, schema);
   if ("problems" in parsed) throw refuse(shown, ...parsed.problems);
   return parsed.recipe;
+}
+
+/** How what a source gives is read: its own recipe, else that of the folder, with what it says of its absences. */
+function receptionRecipe({ recipe, absences }: Source, own: Recipe | undefined): Recipe | undefined {
+  const read = recipe ?? own;
+  return absences ? { ...read, absences } : read;
 }
 
 function findData(folder: string, { file }: DatasetMetadata, shown: string): string | undefined {

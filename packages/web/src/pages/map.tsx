@@ -23,7 +23,15 @@ import { LayerKey, MapLegend } from "../components/map-legend.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { StatusBadge } from "../components/status-badge.js";
 import { landIndicator } from "../follow-up/in-hectares.js";
-import { counted, describeOutlines, formatNumber, nameOf, tellSource, toldValue, typographic } from "../format/index.js";
+import {
+  counted,
+  describeOutlines,
+  formatNumber,
+  nameOf,
+  tellSource,
+  toldValue,
+  typographic,
+} from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { signPaths } from "../icons/map-signs.js";
