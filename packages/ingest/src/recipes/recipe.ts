@@ -34,7 +34,8 @@ const named = { column: text() };
 const texts = Type.Array(Type.String(), { minItems: 1 });
 const keepRule = Type.Union(
   [
-    Type.Object({ ...named, is: texts }, closed),
+    // The label says what these texts are, where they are too many to be read; that all lines have them is then no surprise.
+    Type.Object({ ...named, is: texts, label: Type.Optional(text()) }, closed),
     Type.Object({ ...named, isNot: texts }, closed),
     Type.Object({ ...named, startsWith: text() }, closed),
     Type.Object({ ...named, pattern: Type.String({ minLength: 1 }) }, closed),
