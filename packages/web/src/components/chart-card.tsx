@@ -1,7 +1,7 @@
 import type { Indicator } from "@datalogue/api";
 import { useContext } from "preact/hooks";
 import type { Chart } from "../charts/chart.js";
-import { typographic } from "../format/index.js";
+import { tellSource, typographic } from "../format/index.js";
 import { CardHeading } from "./card-heading.js";
 import { ChartTable, isPoint } from "./chart-table.js";
 import { InFrame } from "./embed-link.js";
@@ -76,7 +76,7 @@ export function ChartCard({
           <p key={sentence}>{sentence}</p>
         ))}
         <p class="source">
-          Source&nbsp;: {typographic(indicator.source).replace(/[.]?$/, ".")}
+          Source&nbsp;: {tellSource(indicator, demonstration)}
           {chart.outlines && ` ${outlines}.`}{" "}
           {demonstration && isFramed && <span class="badge badge--demo">Démonstration</span>}
         </p>
