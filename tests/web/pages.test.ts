@@ -147,7 +147,7 @@ describe("home", () => {
     const news = text((await get("/")).text.split('id="change"')[1]?.split("</section>")[0] ?? "");
     expect(news).toMatch(/[−+]\d+ (%|points?) en un an, à [\d,]+ .* en 20\d\d/);
     expect(news).toMatch(/32 jeux de données publiés/);
-    expect(news).toMatch(/Échéance dans \d+ jours? : /);
+    expect(news).toMatch(/Échéance dans \d+ (jours?|mois) : /);
     expect(news).toMatch(/Il manque \d+ chiffres qu’un service peut encore donner/);
   });
 
