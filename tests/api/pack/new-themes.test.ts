@@ -117,6 +117,15 @@ describe("the three themes, refreshed from files in the true form of their produ
     expect(await figureOf("logement-niveau-vie-epci", PETR)).toBeUndefined();
   });
 
+  it("count nothing where the producer has no line of what is not there", async () => {
+    for (const id of ["services-emplacements-camping", "services-alimentation", "numerique-mediation"]) {
+      const found = await site.datalogue.services.indicators.observations(id, { territory: "17406" });
+      expect([id, found.at(-1)?.value]).toEqual([id, 0]);
+      const whole = await site.datalogue.services.indicators.observations(id, { territory: PETR });
+      expect([id, whole.at(-1)?.coverage]).toEqual([id, 1]);
+    }
+  });
+
   it("keep secrets secret, and what would tell them", async () => {
     expect(await last("logement-pauvrete", "17486")).toMatchObject({ value: null, status: "SECRET" });
     expect(await last("logement-pauvrete", "17058")).toMatchObject({ status: "OBSERVE" });
