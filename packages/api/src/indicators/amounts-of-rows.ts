@@ -103,7 +103,11 @@ export function* amountsOfRows(
         adds ? numerator : undefined,
         at,
         (code) =>
-          counted.aggregate === "count" || (isPart && gaveWhole.has(code)) || (!isTotal(cell) && gaveTotal.has(code)),
+          // A commune that has rows, and none of what is counted, has none of it.
+          meanings.get(numerator.dataset) === "zero" ||
+          counted.aggregate === "count" ||
+          (isPart && gaveWhole.has(code)) ||
+          (!isTotal(cell) && gaveTotal.has(code)),
       );
       const series =
         denominator && isSeries(denominator) ? seriesCells(territories, denominator, nativeLevel, at) : undefined;
