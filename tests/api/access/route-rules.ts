@@ -291,6 +291,7 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /territoires/:code.csv": { rule: "open", addresses: () => ["/territoires/17140.csv"] },
   "GET /territoires/:code.xlsx": { rule: "open", addresses: () => ["/territoires/17140.xlsx"] },
   "GET /carte.svg": { rule: "open", addresses: () => ["/carte.svg"] },
+  "GET /carte.png": { rule: "open", addresses: () => ["/carte.png"] },
   // The same figures, on paper.
   "GET /observatoires/:theme/papier": { rule: "none" },
   "GET /observatoires/:theme.pdf": { rule: "none" },
@@ -300,6 +301,7 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /comparer.pdf": { rule: "none" },
   "GET /suivi/papier": { rule: "none" },
   "GET /suivi.pdf": { rule: "none" },
+  "GET /comparer/partage.png": { rule: "open", addresses: () => ["/comparer/partage.png?territoires=17093,17140"] },
   "GET /comparer": { rule: "open", addresses: () => ["/comparer?territoires=17093,17140"] },
   "GET /comparer.csv": { rule: "open", addresses: () => ["/comparer.csv?territoires=17093,17140"] },
   // Plans speak of indicators; the kit of a commune holds the layers that everybody may read.

@@ -18,7 +18,7 @@ import { followUpRoute } from "./follow-up.js";
 import { gapsRoute } from "./gaps.js";
 import { homeRoute } from "./home.js";
 import { indicatorRoute } from "./indicator.js";
-import { mapFileRoute, mapRoute } from "./map.js";
+import { mapFileRoutes, mapRoute } from "./map.js";
 import { observatoriesRoutes } from "./observatories.js";
 import { observatoryRoute } from "./observatory.js";
 import { ogcKinds } from "./ogc/serve-ogc.js";
@@ -64,7 +64,7 @@ export const pages: readonly PageRoute[] = [
   ...datasetsRoutes,
   ...datasetRoutes,
   mapRoute,
-  mapFileRoute,
+  ...mapFileRoutes,
   reportRoute,
   ...organisationRoutes,
   accessibilityRoute,
