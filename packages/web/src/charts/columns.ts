@@ -128,7 +128,7 @@ export function drawColumns(indicator: Indicator, columns: Column[], parts: Pain
 }
 
 /** Pixels of the plot in each cut. */
-const HEIGHTS: Record<Cut, number> = { 296: 316, 480: 306, 356: 240, 412: 240, 760: 300 };
+const HEIGHTS: Record<Cut, number> = { 296: 316, 480: 306, 356: 300, 412: 240, 760: 300 };
 
 /** The widest column, in pixels, and the part of its place that a narrower one fills. */
 const WIDEST = 48;

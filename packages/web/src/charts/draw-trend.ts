@@ -27,7 +27,7 @@ type Known = Point & { value: number };
 const SIZES: Record<Cut, { height: number; labels: number }> = {
   296: { height: 312, labels: 100 },
   480: { height: 300, labels: 150 },
-  356: { height: 240, labels: 110 },
+  356: { height: 300, labels: 110 },
   412: { height: 240, labels: 120 },
   760: { height: 300, labels: 200 },
 };
