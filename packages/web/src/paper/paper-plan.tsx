@@ -3,7 +3,7 @@ import { YearsTable, yearsOf } from "../components/trajectory-table.js";
 import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
 import { offObjectives } from "../follow-up/off-objectives.js";
 import { unknownPlan } from "../follow-up/unknown-plan.js";
-import { capitalise, formatDate, nameOf, typographic } from "../format/index.js";
+import { capitalise, formatDate, nameOf, tellSource, typographic } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
 import {
   describeDates,
@@ -139,7 +139,7 @@ const YEARS_HEIGHT = 19;
 /** An objective of a report: what it says beside its trajectory, then its years. */
 async function objectivePart(drawn: DrawnObjective, rank: number): Promise<PaperPart> {
   const { objective, indicator, territory, chart } = drawn;
-  const { status, notes, legalReference, comment } = objective;
+  const { status, notes, legalReference, comment, demonstration } = objective;
   const sentences = [
     objective.sentence,
     ...notes,
@@ -148,7 +148,7 @@ async function objectivePart(drawn: DrawnObjective, rank: number): Promise<Paper
   const small = [
     ...(territory ? [`Territoire\u00a0: ${nameOf(territory)}.`] : []),
     ...(legalReference ? [`Texte\u00a0: ${typographic(legalReference)}.`] : []),
-    ...(indicator ? [typographic(`Source : ${indicator.source}`)] : []),
+    ...(indicator ? [`Source\u00a0: ${tellSource(indicator, demonstration === true)}`] : []),
   ].join(" ");
   const figure = chart && (await paperChart(chart, `papier-${objective.id}`, "half"));
   const width = figure ? HALF : INNER_WIDTH;
