@@ -44,6 +44,7 @@ export async function runServe(): Promise<void> {
     const loading = datalogue.load();
     const summary = await Promise.race([loading, stopping]);
     if (summary) announce(server, settings, summary);
+    if (summary && settings.refresh) datalogue.refreshAtNight();
     await stopping;
     // A load under way ends before the databases close.
     await loading.catch(() => {});
