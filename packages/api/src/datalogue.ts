@@ -38,6 +38,7 @@ import type { DamagedEntry } from "./publication/verify-versions.js";
 import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
+import { sourceReader } from "./refreshing/source-reader.js";
 import { openRowsReader } from "./rows/rows-reader.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
@@ -292,6 +293,7 @@ async function openParts(
     territories,
     catalogue,
   });
+  const sources = sourceReader(contentFolder, () => catalogue, now);
   const services: Services = {
     catalogue,
     territories,
@@ -305,6 +307,7 @@ async function openParts(
       territories,
       now,
     }),
+    sources,
     words: index.others,
     checking,
     features: createFeatureReader({ catalogue, files: catalogue, rows }),
@@ -362,6 +365,7 @@ async function openParts(
       if (readOnly !== null) return refuseLoad(readOnly, settings.contentFolder);
       const reviewed = await reviewSecrecy(loader.workshop, loader.settings);
       const summary = await loadContent(loader, paths);
+      sources.forget();
       summary.lines.unshift(...reviewed);
       summary.problems.unshift(...reference);
       const { problems, folders: looked } = summary;
