@@ -68,7 +68,7 @@ describe("a site of which one dataset is received from its producer", () => {
     expect(html).toContain(`href="/jeux/${SLUG}"`);
     expect(html).toContain('href="https://exemple.fr/accidents"');
     expect(text).toMatch(/Reçue le \d+\S* \S+ \d{4}, de 2015 à 20\d\d ; prochaine attendue le/);
-    expect(text).toContain("Les petits nombres sont ceux que le producteur diffuse lui-même : Notice de la base.");
+    expect(text).toContain("Les petits nombres sont ceux qu’il diffuse lui-même : Notice de la base.");
     expect(text).toMatch(
       /Observatoire de la sécurité routière, « Bases de données annuelles des accidents corporels », reçu le .*, Licence Ouverte 2\.0, https:\/\/exemple\.fr\/accidents/,
     );

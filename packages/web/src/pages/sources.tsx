@@ -57,7 +57,7 @@ export async function sourcesPage(site: Site): Promise<PageAnswer> {
           {producers.map((producer, rank) => (
             <section key={producer} class="section" aria-labelledby={`producteur-${rank + 1}`}>
               <h2 id={`producteur-${rank + 1}`}>{typographic(producer)}</h2>
-              <ul class="results">
+              <ul class="results duo">
                 {told
                   .filter((one) => one.producer === producer)
                   .map((one) => (
@@ -67,7 +67,11 @@ export async function sourcesPage(site: Site): Promise<PageAnswer> {
             </section>
           ))}
           <section class="section" aria-labelledby="autres">
-            <h2 id="autres">Le reste</h2>
+            <h2 id="autres">Citer, et le reste</h2>
+            <p>
+              Sous chaque jeu, la ligne qui nomme son producteur se copie telle quelle pour le citer. Le rapport de
+              chaque jeu dit ce qui a été fait du fichier reçu.
+            </p>
             <p>
               Les jeux que les services du territoire déposent eux-mêmes disent leur origine sur leur fiche&nbsp;:{" "}
               <a href="/jeux">tous les jeux de données</a>. Ce qui n’est pas là, et qui le doit&nbsp;:{" "}
@@ -89,48 +93,41 @@ function introOf(sources: number, producers: number, received: number): string {
 }
 
 function SourceItem({ source }: { source: ToldSource }) {
-  const { dataset, served, sourceTitle, page, licence, frequency, refreshed, next, reference } = source;
-  const { label, href } = licences[licence];
+  const { dataset, served, frequency, refreshed, next, reference } = source;
   return (
     <li>
       <h3>{served ? <a href={`/jeux/${dataset}`}>{typographic(served.title)}</a> : typographic(source.title)}</h3>
       <p>
-        <a href={page} rel="external">
-          {typographic(sourceTitle)}
-        </a>
-        ,{" "}
-        <a href={href} rel="license">
-          {label}
-        </a>
-        . Mise à jour chez le producteur&nbsp;: {frequencies[frequency]}.
-      </p>
-      {refreshed === null ? (
-        <p>
-          <strong>Pas encore reçue.</strong>{" "}
-          {served?.invented
-            ? "Les chiffres montrés sont inventés, pour la démonstration."
-            : served
-              ? "Les chiffres montrés ont été déposés."
-              : "Ses chiffres ne sont pas montrés."}
-        </p>
-      ) : (
-        <>
-          <p>
+        {refreshed === null ? (
+          <>
+            <strong>Pas encore reçue.</strong> {tellStandIn(source)}
+          </>
+        ) : (
+          <>
             Reçue le <time datetime={refreshed}>{formatDate(refreshed)}</time>
             {served?.period && <>, {served.period}</>}
             {next && <>&nbsp;; prochaine attendue le {formatDate(next)}</>}. {tellHoles(source)}
-          </p>
-          {reference && (
-            <p class="small">
-              Les petits nombres sont ceux que le producteur diffuse lui-même&nbsp;:{" "}
-              {typographic(reference).replace(/[.]?$/, ".")}
-            </p>
-          )}
-          <p class="cited">{citeSource(source)}</p>
-        </>
-      )}
+          </>
+        )}{" "}
+        Mise à jour par le producteur&nbsp;: {frequencies[frequency]}.
+        {refreshed !== null && reference && (
+          <>
+            {" "}
+            Les petits nombres sont ceux qu’il diffuse lui-même&nbsp;: {typographic(reference).replace(/[.]?$/, ".")}
+          </>
+        )}
+      </p>
+      <Citation source={source} />
     </li>
   );
+}
+
+/** What is shown while it is not received. */
+function tellStandIn({ served }: ToldSource): string {
+  if (!served) return "Ses chiffres ne sont pas montrés.";
+  return served.invented
+    ? "Les chiffres montrés sont inventés, pour la démonstration."
+    : "Les chiffres montrés ont été déposés.";
 }
 
 /** What is masked or incomplete among the values of its indicators. */
@@ -149,10 +146,21 @@ function tellHoles({ dataset, masked, incomplete, values }: ToldSource) {
   );
 }
 
-/** How to cite what was received, as a bibliography would. */
-function citeSource({ producer, sourceTitle, refreshed, licence, page }: ToldSource): string {
-  return typographic(
-    `${producer}, « ${sourceTitle} », reçu le ${formatDate(refreshed ?? "")}, ${licences[licence].label}, ${page}`,
+/** Who publishes what, under which licence, where: as a bibliography would, to be copied whole. */
+function Citation({ source: { producer, sourceTitle, refreshed, licence, page } }: { source: ToldSource }) {
+  const { label, href } = licences[licence];
+  return (
+    <p class="cited">
+      {typographic(producer)},{" "}
+      <a href={page} rel="external">
+        {typographic(`« ${sourceTitle} »`)}
+      </a>
+      {refreshed !== null && <>, reçu le {formatDate(refreshed)}</>},{" "}
+      <a href={href} rel="license">
+        {label}
+      </a>
+      , {page}
+    </p>
   );
 }
 
