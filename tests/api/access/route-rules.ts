@@ -291,6 +291,8 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /territoires": { rule: "none", addresses: () => ["/territoires"] },
   "GET /territoires/:code": { rule: "none" },
   // The figures that observatories show.
+  // Sources of closed datasets are not listed.
+  "GET /sources": { rule: "open", addresses: () => ["/sources"] },
   "GET /manques": { rule: "open", addresses: () => ["/manques", "/manques?territoire=17140"] },
   "GET /territoires/:code.csv": { rule: "open", addresses: () => ["/territoires/17140.csv"] },
   "GET /territoires/:code.xlsx": { rule: "open", addresses: () => ["/territoires/17140.xlsx"] },
