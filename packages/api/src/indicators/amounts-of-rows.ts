@@ -73,12 +73,7 @@ export function* amountsOfRows(
     (dataset) => `${dataset}@${sourceIn(sources, dataset).version}`,
   );
 
-  const given = inside.map(({ period }) => period);
-  // What is measured in irregular years, as censuses are, lacks nothing between them.
-  const periods =
-    indicator.frequency === "IRREG"
-      ? [...new Set(given.flatMap((period) => period ?? []))].sort()
-      : periodsBetween(given);
+  const periods = periodsBetween(inside.map(({ period }) => period));
   for (const cell of listCells(dimensions, inside))
     for (const period of periods) {
       const at = geographyAt(territories, nativeLevel, dayOfGeography(indicator, period, territories));

@@ -20,11 +20,8 @@ export async function loadSeries(
   id: string,
   reach: Reach = {},
 ): Promise<Series> {
-  return new Series(await readReach(indicators, id, {}, reach), isIrregular(indicators.get(id)));
+  return new Series(await readReach(indicators, id, {}, reach));
 }
-
-/** Whether it is measured in years of its own. */
-const isIrregular = (indicator: Indicator | undefined) => indicator?.frequency === "IRREG";
 
 /** Every value of some indicators for one territory. */
 export async function valuesOf(
@@ -72,7 +69,7 @@ export async function loadParts(
 ): Promise<Part[]> {
   const dimensions = { [dimension]: "*" };
   const observations = await readReach(indicators, indicator.id, { dimensions }, reach);
-  const found = Series.byPart(observations, dimension, isIrregular(indicator));
+  const found = Series.byPart(observations, dimension);
   const declared = indicator.dimensions?.find(({ id }) => id === dimension)?.values;
   const values = declared ?? [...found.keys()].sort().map((value) => ({ value, label: value }));
   return values.flatMap(({ value, label }, rank) => {

@@ -27,7 +27,7 @@ export class Series {
   readonly #points = new Map<string, Map<number, Point>>();
 
   /** The values of each value of a dimension, from observations by that dimension alone. */
-  static byPart(observations: Observation[], dimension: string, isIrregular = false): Map<string, Series> {
+  static byPart(observations: Observation[], dimension: string): Map<string, Series> {
     const parts = new Map<string, Observation[]>();
     for (const observation of observations) {
       const value = observation.dimensions[dimension];
@@ -36,12 +36,12 @@ export class Series {
       if (own.length === 0) parts.set(value, own);
       own.push({ ...observation, dimensions: {} });
     }
-    return new Map([...parts].map(([value, own]) => [value, new Series(own, isIrregular)]));
+    return new Map([...parts].map(([value, own]) => [value, new Series(own)]));
   }
 
   /** Several parts as one: known where all of them are. */
   static sum(parts: Series[]): Series {
-    const total = new Series([], parts.length > 0 && parts.every((part) => part.isIrregular));
+    const total = new Series([]);
     const codes = new Set(parts.flatMap((part) => part.codes()));
     for (const code of codes) {
       const years = new Set(parts.flatMap((part) => part.years(code)));
@@ -53,11 +53,7 @@ export class Series {
     return total;
   }
 
-  /** `isIrregular`: measured in years of its own, as censuses are; the others are not missing. */
-  constructor(
-    observations: Observation[],
-    readonly isIrregular = false,
-  ) {
+  constructor(observations: Observation[]) {
     for (const observation of observations) {
       if (Object.keys(observation.dimensions).length > 0) continue;
       const years = this.#points.get(observation.territory) ?? new Map<number, Point>();
@@ -94,18 +90,17 @@ export class Series {
   }
 
   /**
-   * From the first year that has a value, or one under secrecy, to the last one observed: a point for each year, gaps included.
-   * Years that nobody counted yet are not shown, nor those between two censuses (`isIrregular`).
+   * From the first year that has a value, or one under secrecy, to the last one observed: a point for each year, gaps included but between the years of a survey (2012, 2017, 2023). Years that
+   * nobody counted yet are not shown.
    */
   continuous(territory: string, until = Number.POSITIVE_INFINITY): Point[] {
     const years = this.years(territory).filter((year) => year <= until);
     const first = years.find((year) => this.at(territory, year).absence !== "non disponible") ?? years[0];
     const last = years.at(-1);
     if (first === undefined || last === undefined) return [];
-    if (this.isIrregular)
-      return this.years()
-        .filter((year) => year >= first && year <= last)
-        .map((year) => this.at(territory, year));
+    // Years of which none follows another are those of a survey: nothing lacks between them.
+    const isSurvey = years.length > 2 && !years.some((year) => years.includes(year + 1));
+    if (isSurvey) return years.filter((year) => year >= first).map((year) => this.at(territory, year));
     return Array.from({ length: last - first + 1 }, (_, index) => this.at(territory, first + index));
   }
 }
