@@ -116,8 +116,9 @@ describe("farmland, received from the census of 2020", () => {
     );
   });
 
-  it("has no value where the census is silent, and makes no zero of it", async () => {
-    expect((await observe("agriculture-sau", "17411", "2020")).value).toBeNull();
+  it("stays secret where the census is silent, in the totals too", async () => {
+    for (const territory of ["17411", "241700624", PETR])
+      expect(await observe("agriculture-sau", territory, "2020")).toMatchObject({ value: null, status: "SECRET" });
   });
 });
 

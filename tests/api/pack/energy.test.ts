@@ -2,9 +2,14 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { createApiApp, type Observation, readSettings } from "@datalogue/api";
+import type { Schema } from "@datalogue/ingest";
 import Papa from "papaparse";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inspectReceived } from "../../../packages/api/src/sources/inspect-received.js";
+import type { Source } from "../../../packages/api/src/sources/source-schema.js";
+import { checkBytes } from "../../ingest/support/check-bytes.js";
+import { ownContent } from "../../support/prepared-data.js";
 import { type RefreshedSite, refreshOwnContent } from "./support/refreshed-site.js";
 
 const samples = process.env.DATALOGUE_SAMPLES;
@@ -230,34 +235,28 @@ it.skipIf(!samples)(
   "the lines of other communes in their true form make what a hand adds up, secrets apart",
   async () => {
     const name = "ore_conso_commune_data-fair_extrait.csv";
-    const text = readFileSync(join(samples as string, "data/sources", name), "utf8").trim();
-    const [header = ""] = text.split(/\r?\n/);
-    // Asked for without the sector: columns and lines as they are, and those of the home territory, without which the file is refused.
-    const columns = header.split(",");
-    const own = Papa.parse<Row>(writeDeliveries().trim(), { header: true }).data;
-    const lines = own.map((row) => columns.map((column) => row[column] ?? "17").join(","));
-    const done = await site.refresh({ "energie-reseaux.csv": [text, ...lines, ""].join("\n") });
-    expect(done["energie-reseaux"]).toMatchObject({ kind: "published" });
+    const { guard, recipe } = JSON.parse(
+      readFileSync(join(ownContent, "energie/reseaux/source.json"), "utf8"),
+    ) as Required<Source>;
+    const path = join(samples as string, "data/sources", name);
+    const { refusals } = await inspectReceived({ path, name }, { guard, recipe }, { communes: ["01004", "75056"] });
+    expect(refusals).toEqual([]);
 
     const byHand = new Map<string, number | null>();
     for (const row of readSample(name)) {
-      const key = [
-        row.annee,
-        row.code_commune,
-        row.filiere === "Gaz" ? "GAZ" : "ELECTRICITE",
-        row.code_categorie_consommation,
-      ];
-      const known = byHand.get(key.join(" "));
+      const network = row.filiere === "Gaz" ? "GAZ" : "ELECTRICITE";
+      const key = [row.annee, row.code_commune, network, row.code_categorie_consommation].join(" ");
+      const known = byHand.get(key);
       const use = row.conso_totale_mwh === "" ? null : Number(row.conso_totale_mwh);
-      byHand.set(key.join(" "), use === null || known === null ? null : (known ?? 0) + use);
+      byHand.set(key, use === null || known === null ? null : (known ?? 0) + use);
     }
     expect([...byHand.values()].filter((use) => use === null)).toHaveLength(4);
-    const { body } = await request(app)
-      .get("/api/datasets/energie-reseaux/data")
-      .query({ code_insee__in: "01004,75056", page_size: 50 })
-      .expect(200);
-    expect(body.data).toHaveLength(byHand.size);
-    for (const row of body.data) {
+
+    const schema = JSON.parse(readFileSync(join(ownContent, "energie/reseaux/schema.json"), "utf8")) as Schema;
+    const { rows, report } = await checkBytes(name, readFileSync(path), { schema, recipe });
+    expect(report.counts.error).toBe(0);
+    expect(rows).toHaveLength(byHand.size);
+    for (const row of rows) {
       const key = [row.annee, row.code_insee, row.energie, row.categorie].join(" ");
       const expected = byHand.get(key);
       if (expected === null) expect(row, key).toMatchObject({ conso_mwh: null, statut: "SECRET" });

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { createApiApp, type Observation, readSettings } from "@datalogue/api";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inhabitants } from "../../datasets/theme.js";
 import { type RefreshedSite, refreshOwnContent } from "./support/refreshed-site.js";
 
 const PETR = "petr-marennes-oleron";
@@ -35,12 +36,15 @@ describe("the directory of waste-collection sites, received from the ADEME", () 
     expect(site.done["dechets-decheteries"]).toMatchObject({ kind: "published", rows: 5 });
   });
 
-  it("gives the sites of each survey year", async () => {
+  it("gives the sites of each survey year, none where none is told, and those for 10 000 inhabitants", async () => {
     expect(await valuesOf("dechets-decheteries", "17093")).toContainEqual(["2025", 1]);
     expect((await valuesOf("dechets-decheteries", PETR)).filter(([, value]) => value)).toEqual([
       ["2023", 3],
       ["2025", 2],
     ]);
+    expect(await valuesOf("dechets-decheteries", "17486")).toContainEqual(["2025", 0]);
+    const perInhabitant = new Map(await valuesOf("dechets-decheteries-hab", PETR)).get("2023");
+    expect(perInhabitant).toBeCloseTo((3 / inhabitants(PETR, 2023)) * 10_000, 6);
   });
 
   it("with a site twice in a survey is refused, and what is served stays", async () => {

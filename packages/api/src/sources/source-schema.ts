@@ -1,7 +1,6 @@
 import { frequencies, licenceIds, recipeSchema } from "@datalogue/ingest";
 import { type Static, Type } from "typebox";
 import { fromSchema } from "./families/index.js";
-import { COLUMN } from "./families/site.js";
 
 const TEXT = Type.String({ minLength: 1 });
 const WEB = Type.String({
@@ -17,7 +16,11 @@ const filter = Type.Object(
     by: Type.Enum(["commune", "epci", "departement"], {
       description: "Ce que les lignes nomment : commune (code Insee), epci (SIREN) ou departement.",
     }),
-    field: Type.String({ ...COLUMN, description: "la colonne de ce code, telle que le producteur l'écrit" }),
+    // Files have columns of several words (« INSEE commune »), which no address names.
+    field: Type.String({
+      pattern: "^[\\p{L}\\p{N}_][\\p{L}\\p{N}_. -]*$",
+      description: "la colonne de ce code, telle que le producteur l'écrit",
+    }),
   },
   closed,
 );
@@ -59,24 +62,6 @@ const vintages = Type.Union(
   { description: '"last" (le dernier), une liste d\'années, ou { "from": 2013 } (de 2013 à l\'année en cours)' },
 );
 
-/** What the producer does not give. Nothing is guessed: an empty cell is what is said here. */
-const absences = Type.Object(
-  {
-    secret: Type.Array(Type.String(), {
-      uniqueItems: true,
-      description: "Les textes qui disent un secret (s, secret, ns) ; un texte vide : la cellule vide.",
-    }),
-    unknown: Type.Optional(
-      Type.Array(Type.String(), { uniqueItems: true, description: "Les textes qui disent une valeur inconnue (nd)." }),
-    ),
-    missingRows: Type.Enum(["secret", "zero", "unknown"], {
-      description:
-        "Ce que dit une commune qui n'est pas dans le fichier : zero là où l'absence est un compte nul (accidents), jamais où elle tait un secret.",
-    }),
-  },
-  closed,
-);
-
 const control = Type.Object(
   {
     field: Type.String({ minLength: 1, description: "La colonne additionnée, telle que le producteur l'écrit." }),
@@ -107,7 +92,8 @@ export const sourceSchema = Type.Object(
     recipe: Type.Optional(recipeSchema),
     guard,
     vintages: Type.Optional(vintages),
-    absences: Type.Optional(absences),
+    /** Said of the file as its recipe reads it: they become a part of that recipe. */
+    absences: recipeSchema.properties.absences,
     /** Figures that a statistical authority released already: small counts are then a warning, and no refusal. */
     diffusion: Type.Optional(Type.Literal("publique")),
     reference: Type.Optional(
