@@ -321,6 +321,29 @@ describe("what a family is asked", () => {
     expect(readFileSync(path, "utf8").split("\n")).toHaveLength(5);
   });
 
+  it("asks the archive of each year, writes the year before its rows, and leaves that of a year to come", async () => {
+    const archive = (year: string) => `/api/explore/v2.1/catalog/datasets/registre-3112${year}/exports/csv`;
+    producers.kept.set(archive("23"), "\uFEFFcodeinseecommune;filiere;kw\r\n17093;Solaire;610.5\r\n");
+    producers.kept.set(
+      archive("24"),
+      '\uFEFFcodeinseecommune;filiere;kw\r\n17093;Solaire;616.8\r\n17140;"Eolien; en mer";\r\n',
+    );
+    for (const year of ["22", "25"]) producers.absent.add(archive(year));
+    const from = (): From => ({ family: "opendatasoft", site: producers.base, dataset: "registre-3112{AA}" });
+    const one = { from, filter: { by: "commune", field: "codeinseecommune" } as Filter };
+    const { path, asked } = await receiveWhole(one, { years: [2023, 2024, 2025], currentYear: 2026 });
+    expect(readFileSync(path, "utf8")).toBe(
+      "annee,codeinseecommune,filiere,kw\n2023,17093,Solaire,610.5\n2024,17093,Solaire,616.8\n2024,17140,Eolien; en mer,\n",
+    );
+    expect(asked).toHaveLength(3);
+    // A year that should be there is not passed over.
+    expect(await failureOf(receive(one, { years: [2022, 2023], currentYear: 2026 }))).toMatchObject({ status: 404 });
+    producers.kept.set(archive("24"), "codeinseecommune;filiere;puissance\n17093;Solaire;616.8\n");
+    expect(await failureOf(receive(one, { years: [2023, 2024] }))).toMatchObject({ kind: "other-columns" });
+    producers.kept.clear();
+    producers.absent.clear();
+  });
+
   it("asks a large territory in several times, and keeps one header", async () => {
     const communes = Array.from({ length: 133 }, (_, rank) => String(54_001 + rank));
     for (const one of [cases.dido, cases.opendatasoft, cases["data-fair"]]) {
