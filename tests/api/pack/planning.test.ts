@@ -1,0 +1,266 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codesOf, MARENNES, OLERON, PETR } from "../../datasets/theme.js";
+import {
+  type EnafCommune,
+  enafFile,
+  type InseeLine,
+  type LovacCommune,
+  lovacFile,
+  melodiFile,
+  type SitadelLine,
+  sitadelFile,
+} from "./support/producer-forms.js";
+import { figuresOf, type ReadFigure } from "./support/read-figure.js";
+import { type RefreshedSite, refreshOwnContent } from "./support/refreshed-site.js";
+
+/** Real values of the 14 communes, when they are there; else others, invented for the test. */
+const samples = process.env.DATALOGUE_SAMPLES;
+const COMMUNES = codesOf(PETR, 2026);
+const PLACES = ["17219", "17140", OLERON, MARENNES, PETR];
+
+function readSample(name: string): Record<string, string>[] {
+  const [header = "", ...lines] = readFileSync(join(samples as string, "data/sources", name), "utf8")
+    .trim()
+    .split(/\r?\n/);
+  const separator = header.includes(";") ? ";" : ",";
+  return lines.map((line) => {
+    const cells = line.split(separator);
+    return Object.fromEntries(header.split(separator).map((column, rank) => [column, cells[rank] ?? ""]));
+  });
+}
+
+const YEARS = Array.from({ length: 14 }, (_, rank) => 2011 + rank);
+
+/** Land consumed. The real values are hectares rounded by year: what their total says beside their sum is put in the last of the ten years. */
+const land: EnafCommune[] = samples
+  ? readSample("derive_enaf_ha_2011-2024_14communes.csv").map((row) => {
+      const square = (hectares: string | undefined) => Math.round(Number(hectares) * 10_000);
+      const years = YEARS.map((year): [number, number] => [year, square(row[year])]);
+      const ten = years.filter(([year]) => year < 2021).reduce((sum, [, value]) => sum + value, 0);
+      const rounding = square(row.total_2011_2021) - ten;
+      return {
+        code: row.code_insee as string,
+        land: Object.fromEntries(years.map(([year, value]) => [year, { hab: value + (year === 2020 ? rounding : 0) }])),
+      };
+    })
+  : COMMUNES.map((code, rank) => ({
+      code,
+      land: Object.fromEntries(
+        YEARS.map((year) => [
+          year,
+          { hab: 1000 * (rank + 1) + year, act: year === 2013 ? 4000 : 0, inc: rank === 3 ? -1 : 0 },
+        ]),
+      ),
+    }));
+
+/** Dwellings authorised and started; what is not collective is given as houses alone, since the real values tell no more. */
+const built: SitadelLine[] = samples
+  ? readSample("derive_sitadel_annuel_2013-2025_14communes.csv").flatMap((row) => {
+      const [all, collective] = [Number(row.logements_autorises), Number(row.dont_collectif_autorises)];
+      const started = row.logements_commences === "" ? null : Number(row.logements_commences);
+      const { code_insee: code = "", annee } = row;
+      return [
+        { code, year: Number(annee), type: "Individuel pur" as const, authorised: all - collective, started },
+        {
+          code,
+          year: Number(annee),
+          type: "Collectif" as const,
+          authorised: collective,
+          started: started === null ? null : 0,
+        },
+      ];
+    })
+  : COMMUNES.flatMap((code, rank) =>
+      [2013, 2024, 2025].flatMap((year) => [
+        {
+          code,
+          year,
+          type: "Individuel pur" as const,
+          authorised: 20 + rank,
+          started: year === 2025 ? null : 15 + rank,
+        },
+        { code, year, type: "Residence" as const, authorised: rank === 0 ? 4 : 0, started: year === 2025 ? null : 0 },
+      ]),
+    );
+
+const OCCUPATIONS = { DW_MAIN: "residences_principales", DW_SEC_DW_OCC: "residences_secondaires", DW_VAC: "vacants" };
+const stock: InseeLine[] = samples
+  ? readSample("derive_rp_logements_2012_2023_14communes.csv").flatMap((row) =>
+      [2012, 2023].flatMap((year) =>
+        Object.entries(OCCUPATIONS).map(([OCS, column]) => ({
+          ...{ code: row.code_insee as string, year, cell: { OCS } },
+          value: Number(row[`${column}_${year}`]),
+        })),
+      ),
+    )
+  : COMMUNES.flatMap((code, rank) =>
+      [2012, 2017, 2023].flatMap((year) =>
+        Object.keys(OCCUPATIONS).map((OCS, at) => ({
+          code,
+          year,
+          cell: { OCS },
+          value: 100.25 * (3 - at) + rank + year - 2000,
+        })),
+      ),
+    );
+const CENSUS = {
+  dimensions: {
+    ...{ OCS: "_T", L_STAY: "_T", TDW: "_T", CARS: "_T", RP_MEASURE: "DWELLINGS", CARPARK: "_T", NOR: "_T", TSH: "_T" },
+    ...{ BUILD_END: "_T", NRG_SRC: "_T" },
+  },
+  apart: { TDW: "1" },
+};
+
+/** Invented: the real table by commune was not seen. A secret in one commune of the island, one commune that is not there. */
+const empty: LovacCommune[] = COMMUNES.filter((code) => code !== "17265").map((code, rank) => ({
+  ...{ code, name: code === "17140" ? "Dolus-d’Oléron" : `Commune ${code}` },
+  vacant: [100 + rank, code === "17486" ? "s" : 110 + rank],
+  long: [40 + rank, code === "17486" ? "s" : 44 + rank],
+  total: [2000 + rank, 2100 + rank],
+}));
+
+let site: RefreshedSite;
+let read: ReadFigure;
+beforeAll(async () => {
+  site = await refreshOwnContent({
+    "urbanisme-enaf.csv": enafFile(land, [2011, 2025]),
+    "urbanisme-construction-logements.csv": sitadelFile(built),
+    "urbanisme-parc-logements.csv": melodiFile(stock, CENSUS),
+    "urbanisme-logements-vacants.csv": lovacFile(empty, 2024),
+  });
+  read = figuresOf(site.datalogue);
+});
+afterAll(() => site?.close());
+
+const value = async (...asked: Parameters<ReadFigure>) => (await read(...asked)).value;
+const codes = (territory: string) => codesOf(territory, 2026);
+
+describe("land consumed, from the annual flows of the Cerema", () => {
+  const consumed = (territory: string, years: number[]) =>
+    land
+      .filter(({ code }) => codes(territory).includes(code))
+      .flatMap(({ land: own }) => years.flatMap((year) => Object.values(own[year] ?? {})))
+      .reduce((sum, one) => sum + one, 0);
+
+  it("becomes a line for each year and destination, totals of several years left out", () => {
+    expect(site.done["urbanisme-enaf"]).toMatchObject({ kind: "published", rows: 14 * 14 * 6, missing: [] });
+  });
+
+  it.each(PLACES)("is that of the columns of the file: %s", async (territory) => {
+    expect(await value("urbanisme-enaf-m2", territory, "2013")).toBe(consumed(territory, [2013]));
+    expect(await value("urbanisme-enaf-m2", territory, "2013", { destination: "HAB" })).toBeGreaterThan(0);
+    expect(await value("urbanisme-enaf-ha", territory, "2024")).toBeCloseTo(consumed(territory, [2024]) / 10_000, 9);
+    const [ten, since] = [YEARS.filter((year) => year < 2021), YEARS.filter((year) => year >= 2021)];
+    expect(await value("urbanisme-enaf-reference", territory, "2011/2020")).toBeCloseTo(
+      consumed(territory, ten) / 10_000,
+      9,
+    );
+    expect(await value("urbanisme-enaf-cumul", territory, "2024")).toBeCloseTo(consumed(territory, since) / 10_000, 9);
+    expect(await value("urbanisme-enaf-enveloppe", territory, "2021/2024")).toBeCloseTo(
+      (consumed(territory, since) / consumed(territory, ten)) * 200,
+      6,
+    );
+  });
+
+  it.skipIf(!samples)("gives the figures that are published of the territory (needs DATALOGUE_SAMPLES)", async () => {
+    expect(await value("urbanisme-enaf-reference", PETR, "2011/2020")).toBeCloseTo(160.96, 6);
+    expect(await value("urbanisme-enaf-reference", "17219", "2011/2020")).toBeCloseTo(15.52, 6);
+    expect(await value("urbanisme-enaf-cumul", PETR, "2024")).toBeCloseTo(51.06, 6);
+  });
+});
+
+describe("dwellings authorised and started, from Sitadel", () => {
+  const total = (territory: string, year: number, column: "authorised" | "started", keep = (_: SitadelLine) => true) =>
+    built
+      .filter((line) => codes(territory).includes(line.code) && line.year === year && keep(line))
+      .reduce((sum, line) => sum + (line[column] ?? 0), 0);
+
+  it.each(PLACES)("counts each dwelling once, « Tous Logements » left out: %s", async (territory) => {
+    expect(site.done["urbanisme-construction-logements"]).toMatchObject({ kind: "published", missing: [] });
+    expect(await value("urbanisme-logements-autorises", territory, "2013")).toBe(total(territory, 2013, "authorised"));
+    expect(await value("urbanisme-logements-commences", territory, "2024")).toBe(total(territory, 2024, "started"));
+    const grouped = total(territory, 2013, "authorised", ({ type }) => type !== "Individuel pur");
+    expect(await value("urbanisme-collectif-groupe", territory, "2013")).toBeCloseTo(
+      (100 * grouped) / total(territory, 2013, "authorised"),
+      6,
+    );
+  });
+
+  it("knows neither the works of the last year nor the land of the dwellings, and says so", async () => {
+    expect(await read("urbanisme-logements-commences", PETR, "2025")).toMatchObject({
+      value: null,
+      status: "NON_DISPONIBLE",
+    });
+    expect(await read("urbanisme-densite", PETR, "2024")).toMatchObject({ value: null, status: "NON_DISPONIBLE" });
+    expect((await read("urbanisme-logements-autorises", PETR, "2025")).value).toBe(total(PETR, 2025, "authorised"));
+  });
+
+  it.skipIf(!samples)("gives the figures that are published of the territory (needs DATALOGUE_SAMPLES)", async () => {
+    const years = Array.from({ length: 13 }, (_, rank) => String(2013 + rank));
+    const sum = async (id: string, last: number) =>
+      (await Promise.all(years.slice(0, last).map((year) => value(id, PETR, year)))).reduce<number>(
+        (a, b) => a + (b ?? 0),
+        0,
+      );
+    expect(await sum("urbanisme-logements-autorises", 13)).toBe(5372);
+    expect(await sum("urbanisme-logements-commences", 12)).toBe(3674);
+    expect(await value("urbanisme-logements-autorises", "17219", "2013")).toBe(22);
+  });
+});
+
+describe("dwellings by occupation, from the census", () => {
+  const total = (territory: string, year: number, OCS?: string) =>
+    stock
+      .filter((line) => codes(territory).includes(line.code) && line.year === year && (!OCS || line.cell.OCS === OCS))
+      .reduce((sum, line) => sum + line.value, 0);
+
+  it.each(PLACES)(
+    "keeps its decimals, and the lines of the communes at the total of other dimensions: %s",
+    async (territory) => {
+      expect(site.done["urbanisme-parc-logements"]).toMatchObject({
+        kind: "published",
+        rows: stock.length,
+        missing: [],
+      });
+      expect(await value("urbanisme-logements", territory, "2012")).toBeCloseTo(total(territory, 2012), 4);
+      expect(await value("urbanisme-logements", territory, "2023", { occupation: "SECONDAIRE" })).toBeCloseTo(
+        total(territory, 2023, "DW_SEC_DW_OCC"),
+        4,
+      );
+      const share = (OCS: string) => (100 * total(territory, 2023, OCS)) / total(territory, 2023);
+      expect(await value("urbanisme-residences-secondaires", territory, "2023")).toBeCloseTo(share("DW_SEC_DW_OCC"), 6);
+      expect(await value("urbanisme-vacance-recensement", territory, "2023")).toBeCloseTo(share("DW_VAC"), 6);
+    },
+  );
+
+  it.skipIf(!samples)("gives the figures that are published of the territory (needs DATALOGUE_SAMPLES)", async () => {
+    // The three parts of each commune are rounded to a tenth.
+    expect(Math.abs(((await value("urbanisme-logements", PETR, "2023")) ?? 0) - 42_862)).toBeLessThan(1);
+    const second = await value("urbanisme-logements", PETR, "2023", { occupation: "SECONDAIRE" });
+    expect(Math.round(second ?? 0)).toBe(21_876);
+    expect(Math.round((await value("urbanisme-residences-secondaires", PETR, "2023")) ?? 0)).toBe(51);
+  });
+});
+
+describe("private dwellings vacant, from LOVAC", () => {
+  it("divides by the total of the year before, as the producer does", async () => {
+    expect(site.done["urbanisme-logements-vacants"]).toMatchObject({ kind: "published", rows: 26, missing: ["17265"] });
+    const own = empty.find(({ code }) => code === "17140") as LovacCommune;
+    const share = (column: (number | string)[]) => (100 * Number(column[1])) / Number(own.total[1]);
+    expect(await value("urbanisme-vacance-privee", "17140", "2025")).toBeCloseTo(share(own.vacant), 6);
+    expect(await value("urbanisme-logements-vacants", "17140", "2025")).toBeCloseTo(share(own.long), 6);
+  });
+
+  it("keeps what is secret secret, in the commune and in the totals where it would enter", async () => {
+    for (const place of ["17486", OLERON, PETR])
+      expect(await read("urbanisme-vacance-privee", place, "2025"), place).toMatchObject({
+        value: null,
+        status: "SECRET",
+      });
+    expect(await read("urbanisme-vacance-privee", "17486", "2024")).toMatchObject({ status: "OBSERVE" });
+    // A commune that is not in the file is missing, neither secret nor zero.
+    expect((await read("urbanisme-vacance-privee", MARENNES, "2025")).coverage).toBeLessThan(1);
+  });
+});
