@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codesOf, MARENNES, OLERON, PETR } from "../../datasets/theme.js";
 import {
@@ -14,27 +12,16 @@ import {
 } from "./support/producer-forms.js";
 import { figuresOf, type ReadFigure } from "./support/read-figure.js";
 import { type RefreshedSite, refreshOwnContent } from "./support/refreshed-site.js";
+import { hasSamples, readSample } from "./support/samples.js";
 
-/** Real values of the 14 communes, when they are there; else others, invented for the test. */
-const samples = process.env.DATALOGUE_SAMPLES;
+// Filled with the real values of the 14 communes when they are there; else with others, invented for the test.
 const COMMUNES = codesOf(PETR, 2026);
 const PLACES = ["17219", "17140", OLERON, MARENNES, PETR];
-
-function readSample(name: string): Record<string, string>[] {
-  const [header = "", ...lines] = readFileSync(join(samples as string, "data/sources", name), "utf8")
-    .trim()
-    .split(/\r?\n/);
-  const separator = header.includes(";") ? ";" : ",";
-  return lines.map((line) => {
-    const cells = line.split(separator);
-    return Object.fromEntries(header.split(separator).map((column, rank) => [column, cells[rank] ?? ""]));
-  });
-}
 
 const YEARS = Array.from({ length: 14 }, (_, rank) => 2011 + rank);
 
 /** Land consumed. The real values are hectares rounded by year: what their total says beside their sum is put in the last of the ten years. */
-const land: EnafCommune[] = samples
+const land: EnafCommune[] = hasSamples
   ? readSample("derive_enaf_ha_2011-2024_14communes.csv").map((row) => {
       const square = (hectares: string | undefined) => Math.round(Number(hectares) * 10_000);
       const years = YEARS.map((year): [number, number] => [year, square(row[year])]);
@@ -56,7 +43,7 @@ const land: EnafCommune[] = samples
     }));
 
 /** Dwellings authorised and started; what is not collective is given as houses alone, since the real values tell no more. */
-const built: SitadelLine[] = samples
+const built: SitadelLine[] = hasSamples
   ? readSample("derive_sitadel_annuel_2013-2025_14communes.csv").flatMap((row) => {
       const [all, collective] = [Number(row.logements_autorises), Number(row.dont_collectif_autorises)];
       const started = row.logements_commences === "" ? null : Number(row.logements_commences);
@@ -86,7 +73,7 @@ const built: SitadelLine[] = samples
     );
 
 const OCCUPATIONS = { DW_MAIN: "residences_principales", DW_SEC_DW_OCC: "residences_secondaires", DW_VAC: "vacants" };
-const stock: InseeLine[] = samples
+const stock: InseeLine[] = hasSamples
   ? readSample("derive_rp_logements_2012_2023_14communes.csv").flatMap((row) =>
       [2012, 2023].flatMap((year) =>
         Object.entries(OCCUPATIONS).map(([OCS, column]) => ({
@@ -164,11 +151,14 @@ describe("land consumed, from the annual flows of the Cerema", () => {
     );
   });
 
-  it.skipIf(!samples)("gives the figures that are published of the territory (needs DATALOGUE_SAMPLES)", async () => {
-    expect(await value("urbanisme-enaf-reference", PETR, "2011/2020")).toBeCloseTo(160.96, 6);
-    expect(await value("urbanisme-enaf-reference", "17219", "2011/2020")).toBeCloseTo(15.52, 6);
-    expect(await value("urbanisme-enaf-cumul", PETR, "2024")).toBeCloseTo(51.06, 6);
-  });
+  it.skipIf(!hasSamples)(
+    "gives the figures that are published of the territory (needs DATALOGUE_SAMPLES)",
+    async () => {
+      expect(await value("urbanisme-enaf-reference", PETR, "2011/2020")).toBeCloseTo(160.96, 6);
+      expect(await value("urbanisme-enaf-reference", "17219", "2011/2020")).toBeCloseTo(15.52, 6);
+      expect(await value("urbanisme-enaf-cumul", PETR, "2024")).toBeCloseTo(51.06, 6);
+    },
+  );
 });
 
 describe("dwellings authorised and started, from Sitadel", () => {
@@ -197,17 +187,20 @@ describe("dwellings authorised and started, from Sitadel", () => {
     expect((await read("urbanisme-logements-autorises", PETR, "2025")).value).toBe(total(PETR, 2025, "authorised"));
   });
 
-  it.skipIf(!samples)("gives the figures that are published of the territory (needs DATALOGUE_SAMPLES)", async () => {
-    const years = Array.from({ length: 13 }, (_, rank) => String(2013 + rank));
-    const sum = async (id: string, last: number) =>
-      (await Promise.all(years.slice(0, last).map((year) => value(id, PETR, year)))).reduce<number>(
-        (a, b) => a + (b ?? 0),
-        0,
-      );
-    expect(await sum("urbanisme-logements-autorises", 13)).toBe(5372);
-    expect(await sum("urbanisme-logements-commences", 12)).toBe(3674);
-    expect(await value("urbanisme-logements-autorises", "17219", "2013")).toBe(22);
-  });
+  it.skipIf(!hasSamples)(
+    "gives the figures that are published of the territory (needs DATALOGUE_SAMPLES)",
+    async () => {
+      const years = Array.from({ length: 13 }, (_, rank) => String(2013 + rank));
+      const sum = async (id: string, last: number) =>
+        (await Promise.all(years.slice(0, last).map((year) => value(id, PETR, year)))).reduce<number>(
+          (a, b) => a + (b ?? 0),
+          0,
+        );
+      expect(await sum("urbanisme-logements-autorises", 13)).toBe(5372);
+      expect(await sum("urbanisme-logements-commences", 12)).toBe(3674);
+      expect(await value("urbanisme-logements-autorises", "17219", "2013")).toBe(22);
+    },
+  );
 });
 
 describe("dwellings by occupation, from the census", () => {
@@ -235,13 +228,16 @@ describe("dwellings by occupation, from the census", () => {
     },
   );
 
-  it.skipIf(!samples)("gives the figures that are published of the territory (needs DATALOGUE_SAMPLES)", async () => {
-    // The three parts of each commune are rounded to a tenth.
-    expect(Math.abs(((await value("urbanisme-logements", PETR, "2023")) ?? 0) - 42_862)).toBeLessThan(1);
-    const second = await value("urbanisme-logements", PETR, "2023", { occupation: "SECONDAIRE" });
-    expect(Math.round(second ?? 0)).toBe(21_876);
-    expect(Math.round((await value("urbanisme-residences-secondaires", PETR, "2023")) ?? 0)).toBe(51);
-  });
+  it.skipIf(!hasSamples)(
+    "gives the figures that are published of the territory (needs DATALOGUE_SAMPLES)",
+    async () => {
+      // The three parts of each commune are rounded to a tenth.
+      expect(Math.abs(((await value("urbanisme-logements", PETR, "2023")) ?? 0) - 42_862)).toBeLessThan(1);
+      const second = await value("urbanisme-logements", PETR, "2023", { occupation: "SECONDAIRE" });
+      expect(Math.round(second ?? 0)).toBe(21_876);
+      expect(Math.round((await value("urbanisme-residences-secondaires", PETR, "2023")) ?? 0)).toBe(51);
+    },
+  );
 });
 
 describe("private dwellings vacant, from LOVAC", () => {

@@ -152,3 +152,48 @@ export function lovacFile(communes: readonly LovacCommune[], from: number): Uint
   const text = [header, ...lines].map((cells) => `${cells.join(";")}\r\n`).join("");
   return Uint8Array.from([...text].map((sign) => (sign === "’" ? 0x92 : sign.charCodeAt(0))));
 }
+
+/** Cars of a commune, by energy, sticker and holder, at 1 January of each year from 2011. */
+export interface CarLine {
+  code: string;
+  energy: string;
+  sticker: string;
+  holder: "Particulier" | "Professionel";
+  byYear: number[];
+}
+
+/** DiDo, the register of vehicles: a column by year, quoted texts, bare numbers, and communes that do not exist. */
+export function carsFile(lines: readonly CarLine[]): string {
+  const years = (lines[0]?.byYear ?? []).map((_, rank) => 2011 + rank);
+  const header = [
+    ...["COMMUNE_CODE", "COMMUNE_NOM", "CARBURANT", "CRIT_AIR", "STATUT_UTILISATEUR", "GROUPE", "CATEGORIE"],
+    ...years.map((year) => `PARC_${year}`),
+  ];
+  const unknown: CarLine[] = ["00000", "17000"].map((code) => ({
+    ...{ code, energy: "Diesel", sticker: "Crit'Air 2", holder: "Particulier" },
+    byYear: years.map(() => 999),
+  }));
+  return [
+    header.map((name) => `"${name}"`).join(";"),
+    ...[...unknown, ...lines].map(({ code, energy, sticker, holder, byYear }) =>
+      [...[code, `Commune ${code}`, energy, sticker, holder, "VP", "VP"].map((text) => `"${text}"`), ...byYear].join(
+        ";",
+      ),
+    ),
+  ]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** OFGL, criteria of the State grants: long, `;`, a byte order mark, metres; « nd » where it is not known. */
+export function roadsFile(lines: readonly { code: string; year: number; metres: number | "nd" }[]): string {
+  return `\ufeff${[
+    "annee;code_insee;variable;valeur",
+    ...lines.map(
+      ({ code, year, metres }) =>
+        `${year};${code};Longueur de voirie en mètres;${metres === "nd" ? metres : metres.toFixed(1)}`,
+    ),
+  ]
+    .map((line) => `${line}\r\n`)
+    .join("")}`;
+}
