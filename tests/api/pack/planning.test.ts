@@ -112,10 +112,11 @@ let site: RefreshedSite;
 let read: ReadFigure;
 beforeAll(async () => {
   site = await refreshOwnContent({
-    "urbanisme-enaf.csv": enafFile(land, [2011, 2025]),
+    // National files: other communes are in them.
+    "urbanisme-enaf.csv": enafFile([{ code: "01004", land: { 2013: { hab: 5 } } }, ...land], [2011, 2025]),
     "urbanisme-construction-logements.csv": sitadelFile(built),
     "urbanisme-parc-logements.csv": melodiFile(stock, CENSUS),
-    "urbanisme-logements-vacants.csv": lovacFile(empty, 2024),
+    "urbanisme-logements-vacants.csv": lovacFile([{ ...(empty[0] as LovacCommune), code: "33005" }, ...empty], 2024),
   });
   read = figuresOf(site.datalogue);
 });
@@ -131,7 +132,7 @@ describe("land consumed, from the annual flows of the Cerema", () => {
       .flatMap(({ land: own }) => years.flatMap((year) => Object.values(own[year] ?? {})))
       .reduce((sum, one) => sum + one, 0);
 
-  it("becomes a line for each year and destination, totals of several years left out", () => {
+  it("becomes a line for each year and destination of the communes of the territory, totals of several years left out", () => {
     expect(site.done["urbanisme-enaf"]).toMatchObject({ kind: "published", rows: 14 * 14 * 6, missing: [] });
   });
 

@@ -33,6 +33,7 @@ import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { findReceived } from "./publish-received.js";
 import { type ContentDataset, readDataset, showPath } from "./read-dataset.js";
 import { type Definitions, readDefinitions } from "./read-definitions.js";
+import { recipeForHome } from "./recipe-for-home.js";
 
 /** What a load did, in French lines for the one who started it. */
 export interface LoadSummary {
@@ -247,7 +248,7 @@ async function loadDataset(
 }
 
 async function reconcileDataset(
-  { store, workshop, settings }: ContentLoader,
+  { store, workshop, settings, territories }: ContentLoader,
   content: ContentDataset,
   id: string,
   stored: StoredDataset | undefined,
@@ -289,7 +290,7 @@ async function reconcileDataset(
     {
       metadata,
       schema: content.schema,
-      recipe: content.recipeOf(data.origin),
+      recipe: recipeForHome(content, data.origin, territories),
       released: content.releasedBy(data.origin),
       source: data.path,
       originalName: data.name,

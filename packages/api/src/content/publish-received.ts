@@ -1,11 +1,13 @@
 import { resolve } from "node:path";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import { type Publication, type PublicationSettings, publishVersion } from "../publication/publish-version.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type CatalogueStore, PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
 import type { DataOrigin } from "../versions/manifest.js";
 import { checkOrganisation, identify } from "./identify-dataset.js";
 import { rememberOrigin } from "./origin.js";
 import { type DataFile, digestOf, readDataset } from "./read-dataset.js";
+import { recipeForHome } from "./recipe-for-home.js";
 
 /** What became of a received file: « unchanged » where it is the one served already. */
 export type Reception = Publication | { kind: "unchanged"; version: number };
@@ -13,6 +15,7 @@ export type Reception = Publication | { kind: "unchanged"; version: number };
 /** What a publication of a received file is made with. */
 interface Workshop {
   contentFolder: string;
+  territories: Pick<TerritoryReader, "home">;
   store: CatalogueStore;
   workshop: ObservationWorkshop;
   settings: PublicationSettings;
@@ -34,7 +37,7 @@ export interface ReceivedFile {
  * secrecy). From then on the content describes the dataset, and its own data file, if any, is no longer looked at. Throws `ContentError` for a folder that cannot be read.
  */
 export async function publishReceived(
-  { contentFolder, store, workshop, settings }: Workshop,
+  { contentFolder, territories, store, workshop, settings }: Workshop,
   folder: string,
   received: ReceivedFile,
 ): Promise<Reception> {
@@ -53,7 +56,7 @@ export async function publishReceived(
         {
           metadata: { ...content.metadata, id },
           schema: content.schema,
-          recipe: content.recipeOf(received.origin),
+          recipe: recipeForHome(content, received.origin, territories),
           released: content.releasedBy(received.origin),
           source: received.path,
           originalName: received.name,
