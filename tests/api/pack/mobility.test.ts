@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codesOf, inhabitants, MARENNES, OLERON, PETR } from "../../datasets/theme.js";
-import { type CarLine, carsFile, type InseeLine, melodiFile, roadsFile } from "./support/producer-forms.js";
+import {
+  type CarLine,
+  carsFile,
+  type InseeLine,
+  melodiFile,
+  roadsFile,
+  sharingFile,
+} from "./support/producer-forms.js";
 import { figuresOf, type ReadFigure } from "./support/read-figure.js";
+import { readThroughSource } from "./support/read-through-source.js";
 import { type RefreshedSite, refreshOwnContent } from "./support/refreshed-site.js";
-import { hasSamples, readSample } from "./support/samples.js";
+import { hasSamples, readSample, samplePath } from "./support/samples.js";
 
 // Filled with the real values of the 14 communes when they are there; else with others, invented for the test.
 const COMMUNES = codesOf(PETR, 2026);
@@ -85,6 +93,13 @@ beforeAll(async () => {
     "mobilites-lieu-travail.csv": melodiFile(workplaces, { dimensions: NAVETTES, apart: { TRANS: "5" } }),
     "mobilites-vehicules.csv": carsFile(cars),
     "mobilites-voirie.csv": roadsFile(roads),
+    "mobilites-lieux-covoiturage.csv": sharingFile([
+      { code: "17140", open: true, places: 15 },
+      { code: "17219", open: true, places: 16 },
+      { code: "17219", open: true, places: "" },
+      { code: "17486", open: false, places: 20 },
+      { code: "33005", open: true, places: 40 },
+    ]),
   });
   read = figuresOf(site.datalogue);
 });
@@ -184,5 +199,43 @@ describe("communal roads, from the grants of the State", () => {
       status: "NON_DISPONIBLE",
     });
     expect((await read("mobilites-voirie-hab", OLERON, "2024")).coverage).toBeLessThan(1);
+  });
+});
+
+describe("car sharing places, from the national list", () => {
+  it("are those open in the territory in the year of reception; a commune that lists none has none", async () => {
+    expect(site.done["mobilites-lieux-covoiturage"]).toMatchObject({ kind: "published", rows: 4 });
+    for (const [place, places] of [
+      ["17219", 16],
+      ["17058", 0],
+      [OLERON, 15],
+      [PETR, 31],
+    ] as const) {
+      const found = await read("mobilites-covoiturage-places", place, "2026");
+      expect(found.value, place).toBeCloseTo((1000 * places) / inhabitants(place, 2026), 6);
+      expect(found.coverage).toBe(1);
+    }
+  });
+});
+
+describe.skipIf(!hasSamples)("extracts in the true form, of other communes (needs DATALOGUE_SAMPLES)", () => {
+  it("cars of Marseille, added up by hand", async () => {
+    const { rows, report } = await readThroughSource(
+      "mobilites-vehicules",
+      samplePath("sdes_dido_parc_vp_extrait.csv"),
+    );
+    expect(report.counts.error).toBe(0);
+    const of2026 = rows.filter(({ code_insee, annee }) => code_insee === "13055" && Number(annee) === 2026);
+    const sum = (some: typeof rows) => some.reduce((all, { voitures }) => all + Number(voitures), 0);
+    expect([sum(of2026), sum(of2026.filter(({ energie }) => energie === "ELECTRIQUE"))]).toEqual([77, 9]);
+    expect(rows.filter(({ code_insee }) => code_insee === "00000")).toEqual([]);
+  });
+
+  it("car sharing places of the fourteen communes: five places, 81 spaces", async () => {
+    const sample = samplePath("bnlc_14communes.csv");
+    const { rows, report } = await readThroughSource("mobilites-lieux-covoiturage", sample, "lieux-2026.csv");
+    expect(report.counts.error).toBe(0);
+    expect(rows.map(({ id_local }) => id_local)).toContain("17058-C-001");
+    expect(rows.reduce((all, { nbre_pl }) => all + Number(nbre_pl), 0)).toBe(81);
   });
 });

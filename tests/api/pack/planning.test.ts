@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codesOf, MARENNES, OLERON, PETR } from "../../datasets/theme.js";
+import { writeZip } from "../../ingest/support/write-zip.js";
 import {
+  catnatTable,
+  type Decree,
   type EnafCommune,
   enafFile,
   type InseeLine,
@@ -11,8 +14,9 @@ import {
   sitadelFile,
 } from "./support/producer-forms.js";
 import { figuresOf, type ReadFigure } from "./support/read-figure.js";
+import { readThroughSource } from "./support/read-through-source.js";
 import { type RefreshedSite, refreshOwnContent } from "./support/refreshed-site.js";
-import { hasSamples, readSample } from "./support/samples.js";
+import { hasSamples, readSample, samplePath } from "./support/samples.js";
 
 // Filled with the real values of the 14 communes when they are there; else with others, invented for the test.
 const COMMUNES = codesOf(PETR, 2026);
@@ -108,6 +112,24 @@ const empty: LovacCommune[] = COMMUNES.filter((code) => code !== "17265").map((c
   total: [2000 + rank, 2100 + rank],
 }));
 
+/** Two communes of the territory and another: fifteen decrees of flood, and a drought. */
+const decrees: Decree[] = [
+  ...Array.from({ length: 15 }, (_, rank) => ({
+    ...{
+      code: "17219",
+      decree: `INTE99${rank}`,
+      hazard: "Inondations et/ou Coulées de Boue",
+      day: `20${10 + rank}-02-27`,
+    },
+  })),
+  { code: "17140", decree: "INTE0501A", hazard: "Sécheresse", day: "2005-07-01" },
+  { code: "33005", decree: "INTE0501A", hazard: "Sécheresse", day: "2005-07-01" },
+];
+const catnat = writeZip([
+  ["catnat_gaspar.csv", Buffer.from(catnatTable(decrees))],
+  ["pprn_gaspar.csv", Buffer.from("cod_ppr;lib_ppr\n17DDTM1;Plan\n")],
+]);
+
 let site: RefreshedSite;
 let read: ReadFigure;
 beforeAll(async () => {
@@ -116,6 +138,7 @@ beforeAll(async () => {
     "urbanisme-enaf.csv": enafFile([{ code: "01004", land: { 2013: { hab: 5 } } }, ...land], [2011, 2025]),
     "urbanisme-construction-logements.csv": sitadelFile(built),
     "urbanisme-parc-logements.csv": melodiFile(stock, CENSUS),
+    "urbanisme-catnat.zip": catnat,
     "urbanisme-logements-vacants.csv": lovacFile([{ ...(empty[0] as LovacCommune), code: "33005" }, ...empty], 2024),
   });
   read = figuresOf(site.datalogue);
@@ -259,5 +282,116 @@ describe("private dwellings vacant, from LOVAC", () => {
     expect(await read("urbanisme-vacance-privee", "17486", "2024")).toMatchObject({ status: "OBSERVE" });
     // A commune that is not in the file is missing, neither secret nor zero.
     expect((await read("urbanisme-vacance-privee", MARENNES, "2025")).coverage).toBeLessThan(1);
+  });
+});
+
+describe("decrees of natural disasters, from GASPAR", () => {
+  it("are those of the territory at the year of reception; a commune that has no line has none", async () => {
+    expect(site.done["urbanisme-catnat"]).toMatchObject({ kind: "published", rows: 16 });
+    for (const [place, count] of [
+      ["17219", 15],
+      ["17140", 1],
+      ["17406", 0],
+      [OLERON, 1],
+      [MARENNES, 15],
+      [PETR, 16],
+    ] as const) {
+      const found = await read("urbanisme-catnat", place, "2026");
+      expect([place, found.value, found.coverage]).toEqual([place, count, 1]);
+    }
+    expect(await value("urbanisme-catnat", PETR, "2026", { risque: "Sécheresse" })).toBe(1);
+  });
+});
+
+describe("files that are not what they should be leave what is served, and say why", () => {
+  const refused = async (name: string, file: string | Uint8Array) => {
+    const before = site.done[name.replace(/\.\w+$/, "")];
+    const done = (await site.refresh({ [name]: file }))[name.replace(/\.\w+$/, "")];
+    expect(before).toMatchObject({ kind: "published" });
+    if (done?.kind === "refused") return done.reasons.join();
+    if (done?.kind === "rejected")
+      return done.report.issues.map(({ code, message }) => `${code}: ${message}`).join("\n");
+    return done?.kind;
+  };
+
+  it("a form of other years, whose columns are not there", async () => {
+    const old = "idcom,idcomtxt,naf09art10,nafart\n17219,Marennes,100,2\n";
+    expect(await refused("urbanisme-enaf.csv", old)).toMatch(/absentes.*art\{AA\}hab\{AA\}/);
+    const monthly = '"ANNEE";"MOIS";"CODE_INSEE";"LOG_AUT"\n"2024";"1";"17219";3\n';
+    expect(await refused("urbanisme-construction-logements.csv", monthly)).toMatch(/absentes.*COMM/);
+    expect(await refused("urbanisme-parc-logements.csv", "CODGEO;P22_LOG\n17219;4306\n")).toMatch(/absentes.*GEO/);
+  });
+
+  it("half of the communes", async () => {
+    expect(await refused("urbanisme-enaf.csv", enafFile(land.slice(0, 7), [2011, 2025]))).toMatch(/7 communes sur 14/);
+    const some = stock.filter(({ code }) => COMMUNES.indexOf(code) < 7);
+    expect(await refused("urbanisme-parc-logements.csv", melodiFile(some, CENSUS))).toMatch(/7 communes sur 14/);
+  });
+
+  it("the same key twice, a type that is not known, a secret where the producer has none", async () => {
+    const twice = [...built, ...built.slice(0, 1)];
+    expect(await refused("urbanisme-construction-logements.csv", sitadelFile(twice))).toContain("est déjà utilisée");
+    const other = sitadelFile(built).replaceAll("Collectif", "Habitat léger").replaceAll("Residence", "Habitat léger");
+    expect(await refused("urbanisme-construction-logements.csv", other)).toContain("Habitat léger");
+    const secret = melodiFile(stock, CENSUS).replace(/(17140;COM;DW_MAIN;_T;_T;.*;)[\d.]+\n/, "$1secret\n");
+    expect(await refused("urbanisme-parc-logements.csv", secret)).toContain("secret");
+  });
+
+  it("leave the figures as they were", async () => {
+    expect(await value("urbanisme-enaf-m2", PETR, "2013")).toBeGreaterThan(0);
+    expect(await value("urbanisme-logements", PETR, "2023")).toBeGreaterThan(0);
+  });
+});
+
+describe.skipIf(!hasSamples)("extracts in the true form, of other communes (needs DATALOGUE_SAMPLES)", () => {
+  it("land consumed in the coastal communes of Gironde, added up by hand", async () => {
+    const { rows, report } = await readThroughSource(
+      "urbanisme-enaf",
+      samplePath("enaf_conso-com_2011-2025_extrait.csv"),
+    );
+    expect(report.counts.error).toBe(0);
+    const sum = (keep: (row: Record<string, unknown>) => boolean) =>
+      rows.filter(keep).reduce((all, row) => all + Number(row.surface_m2), 0);
+    const andernos = (from: number, to: number) =>
+      sum((row) => row.code_insee === "33005" && Number(row.annee) >= from && Number(row.annee) < to);
+    expect(andernos(2023, 2024)).toBe(10_349);
+    // What the file itself gives as the total of ten years (naf11art21).
+    expect(andernos(2011, 2021)).toBe(623_084);
+    expect(sum((row) => String(row.code_insee).startsWith("33") && Number(row.annee) === 2023)).toBe(457_454);
+  });
+
+  it("dwellings of Sitadel: the last year of works has no value, and « Tous Logements » is not read", async () => {
+    const { rows, report } = await readThroughSource(
+      "urbanisme-construction-logements",
+      samplePath("forme_sitadel_annuel_communal.csv"),
+    );
+    expect(report.counts.error).toBe(0);
+    expect(rows.filter(({ code_insee }) => code_insee === "78005")).toHaveLength(7);
+    expect(rows.filter(({ annee }) => Number(annee) === 2025)).toEqual([
+      expect.objectContaining({ code_insee: "78005", logements_autorises: 5, logements_commences: null }),
+      expect.objectContaining({ code_insee: "01004", logements_autorises: 22, logements_commences: null }),
+    ]);
+  });
+
+  it("vacant dwellings of LOVAC: « s » is secret, more long vacancies than vacancies are refused", async () => {
+    const { rows, report } = await readThroughSource(
+      "urbanisme-logements-vacants",
+      samplePath("forme_lovac_communes.csv"),
+    );
+    expect(rows.find(({ code_insee }) => code_insee === "01004")).toMatchObject({
+      ...{ logements_vacants: 15, logements_vacants_2ans: 8, logements_prives: 238 },
+    });
+    expect(rows.find(({ code_insee }) => code_insee === "99001")).toMatchObject({
+      ...{ logements_vacants: null, logements_prives: 56, statut: "SECRET" },
+    });
+    expect(report.issues.filter(({ severity }) => severity === "error")).toHaveLength(1);
+  });
+
+  it("dwellings of the census: a district and an area of attraction are no commune", async () => {
+    const { rows } = await readThroughSource(
+      "urbanisme-parc-logements",
+      samplePath("insee_melodi_DS_RP_LOGEMENT_PRINC_2023_extrait.csv"),
+    );
+    expect(rows).toEqual([]);
   });
 });

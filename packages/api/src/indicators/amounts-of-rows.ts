@@ -19,7 +19,8 @@ import { readWholeValues } from "./whole-values.js";
  *
  * Rows are summed, or counted, by territory code and period in SQL. No row, or only empty cells, is a missing value, never 0. Three
  * zeros are true ones: a part of a whole of the same dataset when the territory gave the whole, a value of a dimension when the
- * territory gave the total, and a count when the territory has other rows in the period. `targets` are the territories to
+ * territory gave the total, and a count when the territory has other rows in the period; a fourth where the indicator says that
+ * no row is none (`missingRows`). `targets` are the territories to
  * read what does not add for (a distinct count, a median). Throws when a dataset or one of its columns is not there.
  */
 export function* amountsOfRows(
@@ -44,7 +45,8 @@ export function* amountsOfRows(
     ? undefined
     : readWholeValues(sourceOf(numerator).rowsFile, numerator, indicator, territories, targets);
 
-  const perimeter = new Set(listCodes(territories, nativeLevel, territories.home().territory.code));
+  const home = territories.home().territory.code;
+  const perimeter = new Set(listCodes(territories, nativeLevel, home));
   const isInside = ({ territory }: { territory: string | null }) => territory !== null && perimeter.has(territory);
   const inside = above.amounts.filter(isInside);
   const undated = countRows(above.amounts.filter(({ period }) => period === null));
@@ -56,7 +58,8 @@ export function* amountsOfRows(
   for (const cell of listCells(dimensions, inside))
     for (const period of periods) {
       const at = geographyAt(territories, nativeLevel, startOfGeography(period));
-      const own = above.of(period, cell);
+      const told = above.of(period, cell);
+      const own = indicator.missingRows === "zero" ? [...told, ...zerosOf(above.of(period, TOTAL), at, home)] : told;
       const gaveTotal = new Set(
         (isTotal(cell) ? own : above.of(period, TOTAL))
           .filter(({ total, secret }) => total !== null || secret)
@@ -75,7 +78,10 @@ export function* amountsOfRows(
         adds ? numerator : undefined,
         at,
         (code) =>
-          counted.aggregate === "count" || (isPart && gaveWhole.has(code)) || (!isTotal(cell) && gaveTotal.has(code)),
+          indicator.missingRows === "zero" ||
+          counted.aggregate === "count" ||
+          (isPart && gaveWhole.has(code)) ||
+          (!isTotal(cell) && gaveTotal.has(code)),
       );
       const series =
         denominator && isSeries(denominator) ? seriesCells(territories, denominator, nativeLevel, at) : undefined;
@@ -115,6 +121,14 @@ function isTotal({ dimensions }: DimensionCell): boolean {
 
 function countRows(amounts: { matched: number }[]): number {
   return amounts.reduce((sum, { matched }) => sum + matched, 0);
+}
+
+/** Zeros for the members of the home perimeter that have no row, where the data list what there is. */
+function zerosOf(amounts: readonly CodeAmount[], at: GeographyAt, home: string): CodeAmount[] {
+  const told = new Set(amounts.flatMap(({ territory }) => [...(at.cover(territory ?? "") ?? [])]));
+  return [...at.membersOf(home)]
+    .filter((member) => !told.has(member))
+    .map((territory) => ({ territory, total: 0, matched: 0, empty: 0 }));
 }
 
 /** Amounts with the members they stand for; `isZero` tells whether no row kept means 0 rather than unknown. */

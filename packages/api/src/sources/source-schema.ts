@@ -108,6 +108,12 @@ export const sourceSchema = Type.Object(
     guard,
     vintages: Type.Optional(vintages),
     absences: Type.Optional(absences),
+    dated: Type.Optional(
+      Type.Literal("reception", {
+        description:
+          "Le fichier est un état des lieux sans date : l'année de la recette ({AAAA}) est celle de sa réception.",
+      }),
+    ),
     /** Figures that a statistical authority released already: small counts are then a warning, and no refusal. */
     diffusion: Type.Optional(Type.Literal("publique")),
     reference: Type.Optional(

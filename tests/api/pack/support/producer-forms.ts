@@ -197,3 +197,46 @@ export function roadsFile(lines: readonly { code: string; year: number; metres: 
     .map((line) => `${line}\r\n`)
     .join("")}`;
 }
+
+/** A decree of GASPAR, in one commune. */
+export interface Decree {
+  code: string;
+  decree: string;
+  hazard: string;
+  day: string;
+}
+
+/** « catnat_gaspar.csv »: `;`, quoted texts, dates with hours. */
+export function catnatTable(decrees: readonly Decree[]): string {
+  return [
+    "cod_nat_catnat;cod_commune;lib_commune;num_risque_jo;lib_risque_jo;dat_deb;dat_fin;dat_pub_arrete;dat_pub_jo",
+    ...decrees.map(({ code, decree, hazard, day }) =>
+      [decree, code, `"Commune ${code}"`, "ICB", `"${hazard}"`, `${day} 00:00:00`, day, day, day].join(";"),
+    ),
+  ]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** The national list of car sharing places (BNLC): comma, `true`/`false`, quotes where a text holds a comma, nothing where it is not known. */
+export function sharingFile(places: readonly { code: string; open: boolean; places: number | "" }[]): string {
+  return [
+    "id_lieu,id_local,nom_lieu,ad_lieu,com_lieu,insee,type,date_maj,ouvert,source,Xlong,Ylat,nbre_pl,nbre_pmr,duree,horaires,proprio,lumiere,comm",
+    ...places.map(({ code, open, places: count }, rank) =>
+      [
+        ...[
+          `${code}-C-${rank}`,
+          "C-001",
+          `Aire ${rank}`,
+          '"Route du Viaduc, 2"',
+          "COMMUNE",
+          code,
+          "Aire de covoiturage",
+        ],
+        ...["2019-08-29", open, "221600018", -1.252945, 45.901564, count, "", "", "", "aire départementale", "", ""],
+      ].join(","),
+    ),
+  ]
+    .map((line) => `${line}\n`)
+    .join("");
+}
