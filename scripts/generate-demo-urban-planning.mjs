@@ -99,8 +99,8 @@ writeCsv(
 );
 writeCsv(
   join(OUT, "logements-vacants", "data.csv"),
-  ["annee", "code_insee", "logements_prives", "logements_vacants", "logements_vacants_2ans", "statut"],
-  stock.map(({ year, code, homes, vacant, long }) => [year, code, homes, vacant, long, ""]),
+  ["annee", "code_insee", "logements_prives", "logements_vacants", "logements_vacants_2ans"],
+  stock.map(({ year, code, homes, vacant, long }) => [year, code, homes, vacant, long]),
 );
 writeCsv(
   join(OUT, "zonages", "data.csv"),

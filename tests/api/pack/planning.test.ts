@@ -382,7 +382,7 @@ describe.skipIf(!hasSamples)("extracts in the true form, of other communes (need
       ...{ logements_vacants: 15, logements_vacants_2ans: 8, logements_prives: 238 },
     });
     expect(rows.find(({ code_insee }) => code_insee === "99001")).toMatchObject({
-      ...{ logements_vacants: null, logements_prives: 56, statut: "SECRET" },
+      ...{ logements_vacants: null, logements_prives: 56 },
     });
     expect(report.issues.filter(({ severity }) => severity === "error")).toHaveLength(1);
   });

@@ -33,7 +33,6 @@ import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { findReceived } from "./publish-received.js";
 import { type ContentDataset, readDataset, showPath } from "./read-dataset.js";
 import { type Definitions, readDefinitions } from "./read-definitions.js";
-import { recipeForHome } from "./recipe-for-home.js";
 
 /** What a load did, in French lines for the one who started it. */
 export interface LoadSummary {
@@ -266,7 +265,7 @@ async function reconcileDataset(
     );
     return;
   }
-  const dataDigest = content.digestWith(data);
+  const dataDigest = content.digestWith(data, territories);
   if (stored?.metadataDigest === metadataDigest && stored.dataDigest === dataDigest) {
     summary.unchanged++;
     return;
@@ -290,7 +289,7 @@ async function reconcileDataset(
     {
       metadata,
       schema: content.schema,
-      recipe: recipeForHome(content, data.origin, territories),
+      recipe: content.recipeOf(data.origin, territories),
       released: content.releasedBy(data.origin),
       source: data.path,
       originalName: data.name,

@@ -7,7 +7,6 @@ import type { DataOrigin } from "../versions/manifest.js";
 import { checkOrganisation, identify } from "./identify-dataset.js";
 import { rememberOrigin } from "./origin.js";
 import { type DataFile, digestOf, readDataset } from "./read-dataset.js";
-import { recipeForHome } from "./recipe-for-home.js";
 
 /** What became of a received file: « unchanged » where it is the one served already. */
 export type Reception = Publication | { kind: "unchanged"; version: number };
@@ -15,9 +14,9 @@ export type Reception = Publication | { kind: "unchanged"; version: number };
 /** What a publication of a received file is made with. */
 interface Workshop {
   contentFolder: string;
-  territories: Pick<TerritoryReader, "home">;
   store: CatalogueStore;
   workshop: ObservationWorkshop;
+  territories: TerritoryReader;
   settings: PublicationSettings;
 }
 
@@ -37,16 +36,16 @@ export interface ReceivedFile {
  * secrecy). From then on the content describes the dataset, and its own data file, if any, is no longer looked at. Throws `ContentError` for a folder that cannot be read.
  */
 export async function publishReceived(
-  { contentFolder, territories, store, workshop, settings }: Workshop,
+  { contentFolder, store, workshop, settings, territories }: Workshop,
   folder: string,
   received: ReceivedFile,
 ): Promise<Reception> {
   const content = await readDataset(folder, contentFolder);
   checkOrganisation(content, await store.listOrganisations());
-  const dataDigest = content.digestWith({
-    ...{ name: received.name, origin: received.origin },
-    sha256: await digestOf(received.path),
-  });
+  const dataDigest = content.digestWith(
+    { ...{ name: received.name, origin: received.origin }, sha256: await digestOf(received.path) },
+    territories,
+  );
   for (let attempt = 1; ; attempt++) {
     const { id, stored } = await identify(store, content);
     const before = stored && (await findReceived(workshop, stored));
@@ -56,7 +55,7 @@ export async function publishReceived(
         {
           metadata: { ...content.metadata, id },
           schema: content.schema,
-          recipe: recipeForHome(content, received.origin, territories),
+          recipe: content.recipeOf(received.origin, territories),
           released: content.releasedBy(received.origin),
           source: received.path,
           originalName: received.name,

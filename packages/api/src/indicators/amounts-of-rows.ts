@@ -9,6 +9,7 @@ import { indexCells } from "./index-cells.js";
 import type { RowsIndicator } from "./indicator.js";
 import { termsOf } from "./measure-kinds.js";
 import type { NativeAmounts } from "./native-amounts.js";
+import { readMissingRows } from "./read-amounts.js";
 import { type RowsSource, readTerm } from "./read-term.js";
 import { type Cell, seriesCells } from "./series-cells.js";
 import { denominatorLabel, isSeries, type Term } from "./terms.js";
@@ -19,8 +20,7 @@ import { readWholeValues } from "./whole-values.js";
  *
  * Rows are summed, or counted, by territory code and period in SQL. No row, or only empty cells, is a missing value, never 0. Three
  * zeros are true ones: a part of a whole of the same dataset when the territory gave the whole, a value of a dimension when the
- * territory gave the total, and a count when the territory has other rows in the period; a fourth where the indicator says that
- * no row is none (`missingRows`). `targets` are the territories to
+ * territory gave the total, and a count when the territory has other rows in the period. `targets` are the territories to
  * read what does not add for (a distinct count, a median). Throws when a dataset or one of its columns is not there.
  */
 export function* amountsOfRows(
@@ -45,10 +45,28 @@ export function* amountsOfRows(
     ? undefined
     : readWholeValues(sourceOf(numerator).rowsFile, numerator, indicator, territories, targets);
 
-  const home = territories.home().territory.code;
-  const perimeter = new Set(listCodes(territories, nativeLevel, home));
+  const perimeter = new Set(listCodes(territories, nativeLevel, territories.home().territory.code));
   const isInside = ({ territory }: { territory: string | null }) => territory !== null && perimeter.has(territory);
   const inside = above.amounts.filter(isInside);
+  const meanings = new Map(
+    [numerator, ...(whole ? [whole] : [])].map((term) => [term.dataset, missingRowsOf(sourceOf(term))]),
+  );
+  const periodsOfRows = new Set(inside.map(({ period }) => period));
+  /** What territories say by having no row in a period of which others have. */
+  const tellMissing = (term: Term, period: string, at: GeographyAt, own: CodeAmount[]): CodeAmount[] => {
+    const meaning = periodsOfRows.has(period) ? meanings.get(term.dataset) : "unknown";
+    if (meaning === undefined || meaning === "unknown") return [];
+    const there = new Set(own.flatMap(({ territory }) => [...(at.cover(territory ?? "") ?? [])]));
+    return [...at.membersOf(territories.home().territory.code)]
+      .filter((member) => !there.has(member))
+      .map((territory) => ({
+        territory,
+        total: 0,
+        matched: 1,
+        empty: 0,
+        ...(meaning === "secret" ? { secret: true } : {}),
+      }));
+  };
   const undated = countRows(above.amounts.filter(({ period }) => period === null));
   const versions = [...new Set([numerator, ...(whole ? [whole] : [])].map(({ dataset }) => dataset))].map(
     (dataset) => `${dataset}@${sourceIn(sources, dataset).version}`,
@@ -59,15 +77,16 @@ export function* amountsOfRows(
     for (const period of periods) {
       const at = geographyAt(territories, nativeLevel, startOfGeography(period));
       const told = above.of(period, cell);
-      const own = indicator.missingRows === "zero" ? [...told, ...zerosOf(above.of(period, TOTAL), at, home)] : told;
+      const own = [...told, ...tellMissing(numerator, period, at, told)];
       const gaveTotal = new Set(
         (isTotal(cell) ? own : above.of(period, TOTAL))
           .filter(({ total, secret }) => total !== null || secret)
           .map(({ territory }) => territory),
       );
       const cellBelow = whole?.byDimension ? cell : TOTAL;
+      const toldBelow = below?.of(period, cellBelow) ?? [];
       const wholes = toCells(
-        (below?.of(period, cellBelow) ?? []).filter(isInside),
+        [...toldBelow, ...(whole ? tellMissing(whole, period, at, toldBelow) : [])].filter(isInside),
         whole,
         at,
         (code) => whole?.byDimension === true && gaveTotal.has(code),
@@ -78,8 +97,9 @@ export function* amountsOfRows(
         adds ? numerator : undefined,
         at,
         (code) =>
-          indicator.missingRows === "zero" ||
           counted.aggregate === "count" ||
+          // Rows that list what there is, none of which is of this measure.
+          (meanings.get(numerator.dataset) === "zero" && periodsOfRows.has(period)) ||
           (isPart && gaveWhole.has(code)) ||
           (!isTotal(cell) && gaveTotal.has(code)),
       );
@@ -113,6 +133,11 @@ export function isAdded({ aggregate }: Pick<Term, "aggregate">): boolean {
   return aggregates[aggregate].adds;
 }
 
+/** A protected table says itself what is masked. */
+function missingRowsOf({ rowsFile, secrecy }: RowsSource): ReturnType<typeof readMissingRows> {
+  return secrecy ? "unknown" : readMissingRows(rowsFile);
+}
+
 const TOTAL: DimensionCell = { dimensions: {}, wanted: [] };
 
 function isTotal({ dimensions }: DimensionCell): boolean {
@@ -121,14 +146,6 @@ function isTotal({ dimensions }: DimensionCell): boolean {
 
 function countRows(amounts: { matched: number }[]): number {
   return amounts.reduce((sum, { matched }) => sum + matched, 0);
-}
-
-/** Zeros for the members of the home perimeter that have no row, where the data list what there is. */
-function zerosOf(amounts: readonly CodeAmount[], at: GeographyAt, home: string): CodeAmount[] {
-  const told = new Set(amounts.flatMap(({ territory }) => [...(at.cover(territory ?? "") ?? [])]));
-  return [...at.membersOf(home)]
-    .filter((member) => !told.has(member))
-    .map((territory) => ({ territory, total: 0, matched: 0, empty: 0 }));
 }
 
 /** Amounts with the members they stand for; `isZero` tells whether no row kept means 0 rather than unknown. */

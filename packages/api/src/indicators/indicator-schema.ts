@@ -177,8 +177,6 @@ export const indicatorSchema = Type.Object(
     period: Type.Optional(PERIOD),
     /** Field that says of each row whether its value is OBSERVE, ESTIME, PROVISOIRE or SECRET. */
     statusField: Type.Optional(TEXT),
-    /** "zero" where the rows list what there is (accidents, decrees, places): a territory without row has none. */
-    missingRows: Type.Optional(Type.Literal("zero")),
     /** Level of the rows; absent for what is computed from other indicators. */
     nativeLevel: Type.Optional(Type.Enum(levelsThatAre("native"))),
     levels: Type.Array(LEVEL, { minItems: 1, uniqueItems: true }),

@@ -54,7 +54,6 @@ function checkDerived(indicator: DerivedIndicator): string[] {
     "periodField",
     "period",
     "statusField",
-    "missingRows",
     "nativeLevel",
     "dimensions",
     "split",
@@ -73,15 +72,7 @@ const FROM_SERIES =
 
 function checkSeriesLocation(indicator: Indicator): string[] {
   const problems: string[] = [];
-  for (const property of [
-    "territoryField",
-    "periodField",
-    "period",
-    "statusField",
-    "missingRows",
-    "dimensions",
-    "split",
-  ] as const)
+  for (const property of ["territoryField", "periodField", "period", "statusField", "dimensions", "split"] as const)
     if (indicator[property] !== undefined) problems.push(`«\u00A0${property}\u00A0»\u00A0: retirez-le, ${FROM_SERIES}`);
   if (indicator.nativeLevel !== "commune")
     problems.push("«\u00A0nativeLevel\u00A0»\u00A0: écrivez commune, la maille des séries de référence.");

@@ -93,7 +93,7 @@ export async function buildVersion(
   onStep("copied");
 
   const rowsPath = join(folder, ROWS_FILE);
-  const loader = loadRows(rowsPath, schema);
+  const loader = loadRows(rowsPath, schema, secrecy ? undefined : recipe?.absences);
   let waiting: Column[] = [];
   let collector: CellCollector | undefined;
   let report: Report;

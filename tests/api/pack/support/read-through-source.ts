@@ -7,12 +7,13 @@ export async function readThroughSource(slug: string, path: string, name = `${sl
   const { sources } = await listContentSources(ownContent);
   const one = sources.find(({ content }) => content.metadata.slug === slug);
   if (!one) throw new Error(`no source of ${slug}`);
-  const recipe = one.content.recipeOf("source");
+  // Communes of another territory: what is kept for the home territory is left out.
+  const { recipe, absences } = one.source;
   let columns: Column[] = [];
   const rows: Record<string, unknown>[] = [];
   const report: Report = await checkFile(path, {
     ...{ schema: one.content.schema, name },
-    ...(recipe ? { recipe } : {}),
+    recipe: { ...recipe, ...(absences ? { absences } : {}) },
     onColumns: (found) => {
       columns = found;
     },
