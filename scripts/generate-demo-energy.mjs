@@ -165,7 +165,12 @@ function readDwellings() {
     .split("\n")
     .map((line) => line.split(","));
   const at = header.indexOf("logements");
-  return new Map(lines.map((cells) => [`${cells[1]} ${cells[0]}`, Number(cells[at])]));
+  const dwellings = new Map();
+  for (const cells of lines) {
+    const key = `${cells[1]} ${cells[0]}`;
+    dwellings.set(key, (dwellings.get(key) ?? 0) + Number(cells[at]));
+  }
+  return dwellings;
 }
 
 // --- emissions -------------------------------------------------------------------------------------------------

@@ -98,9 +98,9 @@ export function* amountsOfRows(
         adds ? numerator : undefined,
         at,
         (code) =>
-          // A commune that has rows, and none of what is counted, has none of it.
-          meanings.get(numerator.dataset) === "zero" ||
           counted.aggregate === "count" ||
+          // Rows that list what there is, none of which is of this measure.
+          (meanings.get(numerator.dataset) === "zero" && periodsOfRows.has(period)) ||
           (isPart && gaveWhole.has(code)) ||
           (!isTotal(cell) && gaveTotal.has(code)),
       );

@@ -68,7 +68,12 @@ export async function refreshSource(one: ContentSource, options: RefreshOptions)
     const missing = inspection.communes?.missing ?? [];
     if (!receive) return { kind: "checked", rows: inspection.rows, asked, missing, changes: [] };
     const reception = await receive(one.folder, {
-      ...{ path: received.path, name: received.name, origin: "source", actor: "sources" },
+      ...{
+        path: received.path,
+        name: nameOf(one, received.name, options.question),
+        origin: "source",
+        actor: "sources",
+      },
       note: noteOf(one, options.origin),
     });
     if (reception.kind === "refused") return { kind: "rejected", report: reception.report };
@@ -247,6 +252,11 @@ function describeReception(
 async function findFile(folder: string, slug: string): Promise<string[]> {
   const names = (await readdir(folder)).filter((name) => !name.startsWith("."));
   return names.filter((name) => basename(name, extname(name)) === slug).sort();
+}
+
+/** Name of the received file; that of a state of things tells the year it was received in, which a recipe reads there. */
+function nameOf({ source, content }: ContentSource, name: string, { currentYear }: Question): string {
+  return source.dated === "reception" ? `${content.metadata.slug}-${currentYear}${extname(name)}` : name;
 }
 
 function noteOf({ source }: ContentSource, origin: Origin): string {

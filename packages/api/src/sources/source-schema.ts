@@ -94,6 +94,12 @@ export const sourceSchema = Type.Object(
     vintages: Type.Optional(vintages),
     /** Said of the file as its recipe reads it: they become a part of that recipe. */
     absences: recipeSchema.properties.absences,
+    dated: Type.Optional(
+      Type.Literal("reception", {
+        description:
+          "Le fichier est un état des lieux sans date : l'année de la recette ({AAAA}) est celle de sa réception.",
+      }),
+    ),
     /** Figures that a statistical authority released already: small counts are then a warning, and no refusal. */
     diffusion: Type.Optional(Type.Literal("publique")),
     reference: Type.Optional(

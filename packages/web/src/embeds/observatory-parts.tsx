@@ -42,8 +42,8 @@ export function titleOfFigures(count: number): string {
 
 /** The key figures of a reading, each with the address that tells where it comes from; invented ones are marked where others are real. */
 export function figuresOf(reading: Reading) {
-  const { demonstrations, indicators } = reading.data;
-  const isMixed = demonstrations.size < indicators.size;
+  const { demonstrations, valued } = reading.data;
+  const isMixed = demonstrations.size < valued;
   return reading.data.figures.flatMap(({ id }) => {
     const figure = keyFigureOf(id, reading);
     return figure ? [{ id, figure, why: reading.why(id), isMarked: isMixed && demonstrations.has(id) }] : [];

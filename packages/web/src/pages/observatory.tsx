@@ -98,7 +98,7 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
   if (!chosen) throw unknownBlock(query, framed, reading.embed);
   const objectives = await loadThemeObjectives(site.services, theme, territory);
   const demonstration = data.demonstrations.size > 0;
-  const invented = demonstration && { count: data.demonstrations.size, total: data.indicators.size };
+  const invented = demonstration && { count: data.demonstrations.size, total: data.valued };
   const title = typographic(observatory.title);
   const name = nameOf(territory);
   return {
