@@ -74,7 +74,7 @@ async function runEach(
     const done = publish
       ? await refreshSource(one, { origin, question, maxFileBytes, receive: datalogue.receive })
       : await checkSource(one, { origin, question, maxFileBytes });
-    const isFine = ["published", "checked", "unchanged"].includes(done.kind);
+    const isFine = ["published", "checked", "unchanged", "uncovered"].includes(done.kind);
     (isFine ? process.stdout : process.stderr).write(
       `${one.content.metadata.slug}\u00A0: ${describe(done, { publish })}\n`,
     );
@@ -106,6 +106,8 @@ function describe(done: Refreshment, { publish }: { publish: boolean }): string 
       return `répond comme attendu, ${counted(done.rows, "ligne", "lignes")}.${tellMissing(done.missing)}`;
     case "unchanged":
       return "rien de nouveau.";
+    case "uncovered":
+      return "le producteur ne publie rien pour ce territoire.";
     case "refused":
       return `${done.reasons.join(" ")}${publish ? " Rien n'est publié." : ""}`;
     case "rejected":

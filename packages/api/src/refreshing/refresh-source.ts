@@ -6,6 +6,7 @@ import type { ReceivedFile, Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { Fetcher } from "../fetching/fetcher.js";
+import { askCovered } from "../sources/coverage.js";
 import { familyOf } from "../sources/families/index.js";
 import { inspectReceived } from "../sources/inspect-received.js";
 import type { Question } from "../sources/question.js";
@@ -18,6 +19,8 @@ export type Refreshment =
   | { kind: "unchanged"; version: number | null }
   /** Nothing refuses it, and nothing was to be published. */
   | { kind: "checked"; rows: number; asked: string[]; missing: string[] }
+  /** The producer publishes nothing for this territory, as its source says: nothing was asked. */
+  | { kind: "uncovered" }
   /** The file came and is not what it should be: French sentences. */
   | { kind: "refused"; reasons: string[] }
   | { kind: "rejected"; report: Report }
@@ -36,8 +39,11 @@ export interface RefreshOptions {
 }
 
 /** Receives the file of a source, looks at it by its guard, and publishes it when nothing refuses it. */
-export async function refreshSource(one: ContentSource, options: RefreshOptions): Promise<Refreshment> {
+export async function refreshSource(one: ContentSource, given: RefreshOptions): Promise<Refreshment> {
   const { folder, source } = one;
+  const question = askCovered(source, given.question);
+  if (!question) return { kind: "uncovered" };
+  const options = { ...given, question };
   const scratch = await mkdtemp(join(tmpdir(), "datalogue-source-"));
   try {
     const received = await bring(one, options, scratch);
