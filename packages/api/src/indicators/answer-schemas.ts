@@ -40,6 +40,12 @@ export const observation = schemaOf<Observation>()(
       value: Type.Union([Type.Number(), Type.Null()], {
         description: "Null quand il n'y a pas de valeur\u00A0: status et reason disent pourquoi.",
       }),
+      bound: Type.Optional(
+        Type.Literal("min", {
+          description:
+            "La valeur est un minimum\u00A0: une partie est secrète ou inconnue. Elle se dit «\u00A0au moins\u00A0», et ne se classe ni ne se compare.",
+        }),
+      ),
       status,
       reason: nullableText,
       numerator: nullableNumber,

@@ -89,13 +89,16 @@ const lookup = Type.Union(
 const sum = Type.Object(
   {
     by: Type.Array(text(), { minItems: 1 }),
-    /** What a cell without value makes of its sum: without value, because secret or because it would be incomplete. */
+    /**
+     * What a cell without value makes of its sum: without value, because secret or because it would be incomplete; or the least that it can be, the sum of the
+     * cells that have one, which `status` then says.
+     */
     columns: Type.Record(
       Type.String(),
       Type.Enum(
-        ["secret", "incomplete"],
+        ["secret", "incomplete", "minimum"],
         say(
-          'Dites ce qu\'une cellule vide fait de la somme : « "secret" » ou « "incomplete" ». Dans les deux cas la somme est sans valeur.',
+          'Dites ce qu\'une cellule vide fait de la somme : « "secret" » ou « "incomplete" », et elle est sans valeur ; ou « "minimum" », et elle est ce que font les autres cellules.',
         ),
       ),
     ),

@@ -2,6 +2,7 @@ import type { Schema } from "../schema.js";
 import type { PatternEngines } from "../validation/pattern.js";
 import { compileKeepRule } from "./keep-rule.js";
 import type { Recipe, Unpivot } from "./recipe.js";
+import { sumStatuses } from "./sum-rows.js";
 import { unknownField } from "./unknown-field.js";
 import { compileWideHeader } from "./wide-header.js";
 
@@ -80,7 +81,17 @@ function findSumProblems({ sum }: Recipe, schema: Schema): string[] {
   if (!sum) return [];
   const { by, columns, status } = sum;
   const typeOf = (name: string) => schema.fields.find((field) => field.name === name)?.type ?? "string";
+  const isMinimum = Object.values(columns).includes("minimum");
+  const words = schema.fields.find(({ name }) => name === status)?.constraints?.enum;
   return [
+    ...(isMinimum && status === undefined
+      ? [
+          "« sum.status » : une somme peut être un minimum, et rien ne le dirait. Nommez la colonne qui le dit, où s'écrira MINIMUM.",
+        ]
+      : []),
+    ...(isMinimum && words && !words.includes(sumStatuses.minimum)
+      ? [`« sum.status » : la colonne « ${status} » n'admet pas MINIMUM. Ajoutez-le à ses valeurs dans le schéma.`]
+      : []),
     ...(Object.keys(columns).length === 0 ? ["« sum.columns » : aucune colonne à additionner."] : []),
     ...[...by, ...Object.keys(columns), ...(status === undefined ? [] : [status])].flatMap((name) =>
       schema.fields.some((field) => field.name === name) ? [] : [unknownField("sum", name, schema)],

@@ -10,8 +10,9 @@ import type { Sum } from "./recipe.js";
 
 const BATCH = 1000;
 
-/** The words of statuses that say why a sum has no value. */
-const STATUS = { secret: "SECRET", incomplete: "NON_CALCULABLE" } as const;
+/** The words of statuses that say why a sum has no value, or is a minimum; the first that a line has is told. */
+export const sumStatuses = { secret: "SECRET", incomplete: "NON_CALCULABLE", minimum: "MINIMUM" } as const;
+const FIRST_TOLD = Object.keys(sumStatuses) as (keyof typeof sumStatuses)[];
 
 /** Lines that become one. */
 interface Group {
@@ -21,13 +22,15 @@ interface Group {
   /** By column added up: the sum so far, and whether a cell had no value. */
   sums: number[];
   lacks: boolean[];
+  /** Whether a cell had one. */
+  has: boolean[];
   /** Lines after the first one, as long as all cells can be read; else they are handed over as they came, for the validation to tell. */
   others: { record: RawCell[]; line: number | null }[] | undefined;
   unreadable: boolean;
 }
 
 /**
- * Adds up lines that have the same values of some fields. A cell without value leaves the sum without, since a part is not the whole. Fields
+ * Adds up lines that have the same values of some fields. A cell without value leaves the sum without, since a part is not the whole, or makes it a minimum. Fields
  * that are neither in the key nor added keep their value where all lines agree, else have none. Memory: the lines that come out. A line
  * whose number cannot be read is handed over as it came, and so are those of its key: nothing is hidden in a sum.
  */
@@ -59,6 +62,7 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
         ...{ record, line, unreadable, others: undefined },
         sums: values.map((value) => value ?? 0),
         lacks: values.map((value) => value === null),
+        has: values.map((value) => typeof value === "number"),
       });
       return;
     }
@@ -68,19 +72,24 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
     if (group.unreadable) return;
     for (const [at, value] of values.entries()) {
       if (value === null) group.lacks[at] = true;
-      else group.sums[at] = (group.sums[at] as number) + (value as number);
+      else {
+        group.sums[at] = (group.sums[at] as number) + (value as number);
+        group.has[at] = true;
+      }
     }
   }
 
   /** The one line that a group becomes. */
-  function close({ record, others: more = [], sums, lacks }: Group): RawCell[] {
+  function close({ record, others: more = [], sums, lacks, has }: Group): RawCell[] {
     const made = [...record];
-    let why: keyof typeof STATUS | undefined;
+    const whys = new Set<keyof typeof sumStatuses>();
     for (const [at, { rank, empty, write, decimals }] of added.entries()) {
       if (lacks[at]) {
         tallies.lacking[at] = (tallies.lacking[at] as number) + 1;
-        if (why !== "secret") why = empty;
-        made[rank] = "";
+        // A minimum of nothing says nothing.
+        const isMinimum = empty === "minimum" && has[at];
+        whys.add(empty === "minimum" && !isMinimum ? "incomplete" : empty);
+        made[rank] = isMinimum ? write(asWritten(sums[at] as number, decimals())) : "";
       } else if (more.length > 0) made[rank] = write(asWritten(sums[at] as number, decimals()));
     }
     for (const rank of others)
@@ -88,7 +97,8 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
         tallies.differing.add(rank);
         made[rank] = "";
       }
-    if (status >= 0 && why) made[status] = STATUS[why];
+    const why = FIRST_TOLD.find((one) => whys.has(one));
+    if (status >= 0 && why) made[status] = sumStatuses[why];
     return made;
   }
 
@@ -130,8 +140,15 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
         const lacking = tallies.lacking[at] as number;
         if (lacking === 0) return [];
         return {
-          fr: `Recette : colonne ${quote(name)} : ${plural(lacking, "somme sans valeur", "sommes sans valeur")}, ${empty === "secret" ? "secrète" : "incomplète"}${lacking > 1 ? "s" : ""} : une cellule au moins n'en a pas.`,
-          en: `Recipe: column “${name}”: ${lacking} sum(s) without value, ${empty}: one cell at least has none.`,
+          ...(empty === "minimum"
+            ? {
+                fr: `Recette : colonne ${quote(name)} : ${plural(lacking, "somme connue comme un minimum", "sommes connues comme un minimum")} : une cellule au moins n'a pas de valeur.`,
+                en: `Recipe: column “${name}”: ${lacking} sum(s) known as a minimum: one cell at least has no value.`,
+              }
+            : {
+                fr: `Recette : colonne ${quote(name)} : ${plural(lacking, "somme sans valeur", "sommes sans valeur")}, ${empty === "secret" ? "secrète" : "incomplète"}${lacking > 1 ? "s" : ""} : une cellule au moins n'en a pas.`,
+                en: `Recipe: column “${name}”: ${lacking} sum(s) without value, ${empty}: one cell at least has none.`,
+              }),
         };
       }),
       ...(tallies.differing.size > 0

@@ -15,6 +15,7 @@ export const portraitFields: Field[] = [
   { name: "statut", type: "string" },
   { name: "motif", type: "string" },
   { name: "source", type: "string" },
+  { name: "borne", type: "string" },
 ];
 
 /** Every year of the territory, then the year shown of those that it is compared with: one value a row, absent ones with their reason. */
@@ -26,8 +27,15 @@ export function portraitRows(
   return themes.flatMap(({ observatory, lines }) =>
     lines.flatMap((line) => {
       const { id, title, unit, source } = line.indicator;
-      const row = (code: string, year: number, value: number | null, status: string, reason: string | null): Cell[] => [
-        ...[observatory.title, id, title, unit, year, code, nameOf(code), value, status, reason, source],
+      const row = (
+        code: string,
+        year: number,
+        value: number | null,
+        status: string,
+        reason: string | null,
+        bound: string | null,
+      ): Cell[] => [
+        ...[observatory.title, id, title, unit, year, code, nameOf(code), value, status, reason, source, bound],
       ];
       return [
         ...line.series.years(territory.code).map((year) => {
@@ -38,9 +46,10 @@ export function portraitRows(
             observation?.value ?? null,
             observation?.status ?? "NON_DISPONIBLE",
             observation?.reason ?? null,
+            observation?.bound ?? null,
           );
         }),
-        ...besideOf(line).map(({ code, value }) => row(code, line.year, value, "", null)),
+        ...besideOf(line).map(({ code, value }) => row(code, line.year, value, "", null, null)),
       ];
     }),
   );
