@@ -29,6 +29,8 @@ export interface OpenOptions {
   maxBytes?: number | undefined;
   geography?: Geography | undefined;
   reproject?: boolean | undefined;
+  /** Whether the records that a recipe makes tell what they were made of. */
+  traced?: boolean | undefined;
   /** All columns must be known before the first record. */
   allColumns?: boolean;
 }
@@ -79,6 +81,7 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
     issues,
     geography,
     fileName: name,
+    traced: options.traced,
     ...(options.onChange ? { onChange: options.onChange } : {}),
   };
   const { applyRecipe } = await import("./recipes/apply-recipe.js");

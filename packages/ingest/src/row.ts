@@ -1,4 +1,5 @@
 import type { Geometry } from "geojson";
+import type { Part } from "./table.js";
 
 /**
  * A cell once read: text, number or boolean; null = no value here. Dates and times are ISO 8601 text; geopoints are
@@ -11,6 +12,8 @@ export interface Row {
   /** Line of the file, null where the kind of file has no lines. */
   line: number | null;
   cells: Cell[];
+  /** Lines and columns of the file that the cells come from, by a recipe, in the order of the cells; only where it is asked for. */
+  parts?: readonly Part[];
   /** Only in geographic files: WGS84, RFC 7946; null = a feature without geometry. */
   geometry?: Geometry | null;
 }

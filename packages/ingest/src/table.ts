@@ -4,6 +4,13 @@ import type { Note } from "./note.js";
 /** A cell as read: text; null = said to be without value (JSON null); undefined = not there. */
 export type RawCell = string | null | undefined;
 
+/** What a record was made of: a line of the file, and the column there of each cell (null: none, as a constant has). */
+export interface Part {
+  line: number | null;
+  /** In the order of `Table.columns`; the same list for all the records that have it. */
+  columns: readonly (FoundColumn | null)[];
+}
+
 /** Some records of a table, in the order of the file. */
 export interface Batch {
   /** Cells in the order of `Table.columns`; a record may be shorter. */
@@ -12,6 +19,8 @@ export interface Batch {
   lineOf(rank: number): number | null;
   /** Rank in the file of the column that a cell of a record was in, where it is not that of its column for all records. */
   columnOf?(row: number, at: number): number | null;
+  /** What a record was made of, several lines where they were added up; only where it is asked for. */
+  partsOf?(row: number): readonly Part[];
   /** Rank of the first feature, from 1, in geographic files. */
   firstFeature?: number;
   geometries?: (Geometry | null)[];

@@ -74,6 +74,23 @@ const rowsTerm = schemaOf<RowsTerm>()(
     where: Type.Record(text, Type.Array(text)),
     scale: Type.Number(),
     rows: Type.String({ description: "Adresse qui liste les lignes comptées, et elles seules." }),
+    received: Type.Union([
+      Type.Object(
+        {
+          file: Type.String({ description: "Nom du fichier reçu." }),
+          cells: Type.Array(
+            Type.Object({
+              line: Type.Union([Type.Integer(), Type.Null()], { description: "Ligne du fichier." }),
+              column: Type.Union([Type.Integer(), Type.Null()], { description: "Rang de la colonne, à partir de 1." }),
+              name: Type.String({ description: "Nom de la colonne dans le fichier." }),
+            }),
+          ),
+          whole: Type.Boolean({ description: "Faux quand il y en a d'autres." }),
+        },
+        { description: "Où les nombres sont dans le fichier reçu, que la recette a mis en forme." },
+      ),
+      Type.Null(),
+    ]),
   }),
 );
 const seriesTerm = schemaOf<SeriesTerm>()(

@@ -5,6 +5,7 @@ import { ALL } from "../secrecy/protected-columns.js";
 import { geographyAt, listCodes, listNative } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
+import type { Received } from "../versions/dataset-reader.js";
 import { aggregates } from "./aggregates.js";
 import { correspondence, type Part } from "./correspondence.js";
 import type {
@@ -39,6 +40,8 @@ export interface RowsTerm {
   rows: string;
   /** Why the rows are not those received, a French sentence; null where they are. */
   protection: string | null;
+  /** Where the numbers are in the file that was received, when a recipe made the rows of it; null when none did, or it is not known. */
+  received: Received | null;
 }
 
 /** Figures of a reference series that a number was summed from. */
@@ -197,6 +200,7 @@ function describeMeasured(
       scale: term.scale ?? 1,
       rows: `/api/datasets/${term.dataset}/versions/${version}/data?${query}`,
       protection: dataset?.secrecy ? PROTECTION : null,
+      received: null,
     };
   };
   const describeSeries = (series: ReferenceSeries, value: number | null, label: string | null): SeriesTerm => {

@@ -33,6 +33,8 @@ export interface RecipeContext {
   geography?: Geography | undefined;
   /** Name of the received file: it may tell the year. */
   fileName: string;
+  /** Whether records tell what they were made of. */
+  traced?: boolean | undefined;
   /** Told of each change, in the order of the file. */
   onChange?: (change: RecipeChange) => void;
 }
@@ -96,6 +98,19 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
     else countMissingCells(issues, record.length, width, line);
   }
 
+  const byRank = new Map(table.columns.map((column) => [column.rank, column]));
+  const lists = new Map<string, (FoundColumn | null)[]>();
+  /** Where the cells of a record were in the file. */
+  function columnsOf({ columnOf }: Batch, row: number): readonly (FoundColumn | null)[] {
+    const ranks = columns.map(({ source }) =>
+      source < 0 ? null : columnOf ? columnOf(row, source) : (reshaped.table.columns[source]?.rank ?? null),
+    );
+    const key = ranks.join();
+    const known = lists.get(key) ?? ranks.map((rank) => (rank === null ? null : (byRank.get(rank) ?? null)));
+    lists.set(key, known);
+    return known;
+  }
+
   const seen = table.seen;
   const result: Table = {
     ...table,
@@ -115,6 +130,9 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
         yield {
           ...batch,
           records,
+          ...(context.traced && !table.geographic
+            ? { partsOf: (row: number) => [{ line: batch.lineOf(row), columns: columnsOf(batch, row) }] }
+            : {}),
           ...(columnOf
             ? { columnOf: (row: number, at: number) => columnOf(row, (columns[at] as PlannedColumn).source) }
             : {}),

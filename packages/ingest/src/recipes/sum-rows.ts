@@ -4,11 +4,12 @@ import { list, plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import { createCellWriter } from "../readers/cell-text.js";
 import type { Field, Schema } from "../schema.js";
-import type { Batch, RawCell, Table } from "../table.js";
+import type { Batch, Part, RawCell, Table } from "../table.js";
 import { missingTexts } from "../validation/read-column.js";
 import type { Sum } from "./recipe.js";
 
 const BATCH = 1000;
+const NONE: readonly Part[] = [];
 
 /** The words of statuses that say why a sum has no value, or is a minimum; the first that a line has is told. */
 export const sumStatuses = { secret: "SECRET", incomplete: "NON_CALCULABLE", minimum: "MINIMUM" } as const;
@@ -24,6 +25,8 @@ interface Group {
   lacks: boolean[];
   /** Whether a cell had one. */
   has: boolean[];
+  /** What the lines come from, where it is asked for. */
+  parts: Part[];
   /** Lines after the first one, as long as all cells can be read; else they are handed over as they came, for the validation to tell. */
   others: { record: RawCell[]; line: number | null }[] | undefined;
   unreadable: boolean;
@@ -48,8 +51,9 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
   const tallies = { read: 0, made: 0, lacking: added.map(() => 0), differing: new Set<number>() };
   const groups = new Map<string, Group>();
   let alone = 0;
+  let traced = false;
 
-  function add(record: RawCell[], line: number | null): void {
+  function add(record: RawCell[], line: number | null, parts: readonly Part[]): void {
     tallies.read++;
     const isNothing = record.every((cell) => (cell ?? "").trim() === "");
     // A line with nothing on it is of no key.
@@ -59,7 +63,7 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
     const unreadable = values.includes(undefined);
     if (!group) {
       groups.set(key, {
-        ...{ record, line, unreadable, others: undefined },
+        ...{ record, line, unreadable, parts: [...parts], others: undefined },
         sums: values.map((value) => value ?? 0),
         lacks: values.map((value) => value === null),
         has: values.map((value) => typeof value === "number"),
@@ -67,6 +71,7 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
       return;
     }
     group.others ??= [];
+    group.parts.push(...parts);
     group.unreadable ||= unreadable;
     group.others.push({ record, line });
     if (group.unreadable) return;
@@ -107,13 +112,20 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
       ...table,
       async *batches() {
         for await (const batch of table.batches())
-          for (const [row, record] of batch.records.entries()) add(record as RawCell[], batch.lineOf(row));
+          for (const [row, record] of batch.records.entries()) {
+            add(record as RawCell[], batch.lineOf(row), batch.partsOf?.(row) ?? NONE);
+            traced ||= batch.partsOf !== undefined;
+          }
         let records: RawCell[][] = [];
         let lines: (number | null)[] = [];
+        let origins: Part[][] = [];
         const batch = (): Batch => {
-          const numbers = lines;
-          const full = { records, lineOf: (row: number) => numbers[row] ?? null };
-          [records, lines] = [[], []];
+          const [numbers, parts] = [lines, origins];
+          const full = {
+            ...{ records, lineOf: (row: number) => numbers[row] ?? null },
+            ...(traced ? { partsOf: (row: number) => parts[row] ?? [] } : {}),
+          };
+          [records, lines, origins] = [[], [], []];
           return full;
         };
         for (const group of groups.values()) {
@@ -123,6 +135,7 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
           for (const { record, line } of out) {
             records.push(record);
             lines.push(line);
+            origins.push(group.parts);
             tallies.made++;
           }
           if (records.length >= BATCH) yield batch();

@@ -114,6 +114,7 @@ function Rows({ title, term, datasets, rows }: RowsProps) {
       )}
       {term.protection && <p class="small">{typographic(term.protection)}</p>}
       {rows && rows.data.length > 0 && <RowsTable rows={rows} />}
+      {term.received && <ReceivedCells received={term.received} />}
       <p class="links">
         {dataset && dataset.version === term.version && (
           <>
@@ -126,6 +127,43 @@ function Rows({ title, term, datasets, rows }: RowsProps) {
     </div>
   );
 }
+
+/** Where the numbers are in the file as its producer sent it, by column: « colonne « art23hab24 » (45ᵉ) : lignes 12 et 48 ». */
+function ReceivedCells({ received: { file, cells, whole } }: { received: NonNullable<RowsTerm["received"]> }) {
+  const columns = new Map<string, { column: number | null; name: string; lines: number[] }>();
+  for (const { line, column, name } of cells) {
+    const key = `${column} ${name}`;
+    const known = columns.get(key) ?? { column, name, lines: [] };
+    columns.set(key, known);
+    if (line !== null && !known.lines.includes(line)) known.lines.push(line);
+  }
+  return (
+    <div class="stack">
+      <p>Dans le fichier reçu, «&#8239;{file}&#8239;»&nbsp;:</p>
+      <ul class="checks">
+        {[...columns.values()].map(({ column, name, lines }) => (
+          <li key={`${column} ${name}`}>
+            <span>
+              colonne «&#8239;{name}&#8239;»{column !== null && ` (rang\u00a0${column})`}
+              {lines.length > 0 && `, ${tellLines(lines)}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {!whole && <p class="small">Les premières cellules seulement.</p>}
+    </div>
+  );
+}
+
+/** « ligne 12 », « lignes 3, 5 et 8 »; « lignes 3, 5, 8… et 40 autres » beyond twenty. */
+function tellLines(lines: number[]): string {
+  const told = lines.slice(0, MOST_LINES).map((line) => formatNumber(line));
+  if (lines.length > MOST_LINES)
+    return `lignes ${told.join(", ")} et ${formatNumber(lines.length - MOST_LINES)}\u00a0autres`;
+  return told.length === 1 ? `ligne\u00a0${told[0]}` : `lignes ${told.slice(0, -1).join(", ")} et ${told.at(-1)}`;
+}
+
+const MOST_LINES = 20;
 
 /** The filters of the address of a term. */
 function filtersOf({ rows }: RowsTerm): Record<string, string> {
