@@ -75,6 +75,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     schema,
     recipe: options.recipe,
     geography: options.geography,
+    references: options.references,
     reproject: options.reproject,
     maxBytes: options.maxBytes,
     sheet: options.sheet,

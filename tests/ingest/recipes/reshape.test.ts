@@ -94,9 +94,9 @@ describe("a step that cannot be followed is refused in words", () => {
       "« separator » (le texte qui coupe) ou « lengths »",
     ],
     [
-      "a lookup elsewhere than in communes",
+      "a lookup neither in communes nor in a dataset",
       { lookup: { codeCommune: { communes: "population" } } },
-      "« population » n'est pas admis ; valeurs possibles : « code » et « nom »",
+      'écrivez « { "communes": "code" } »',
     ],
     [
       "a lookup in a field that is not there",

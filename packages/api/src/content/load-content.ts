@@ -13,6 +13,7 @@ import {
 } from "../publication/observe-indicators.js";
 import { PublicationStopped } from "../publication/publication-thread.js";
 import { type PublicationSettings, publishVersion } from "../publication/publish-version.js";
+import { datasetsLookedUp } from "../publication/published-references.js";
 import { isDatabaseLost, isQueryDamaged } from "../store/database-failure.js";
 import { writeTransaction } from "../store/open-database.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
@@ -104,12 +105,17 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
   const bearers = await listBearers([...folders, ...(paths ? await listContentDatasets(loader.contentFolder) : [])]);
   const named = await listNamed(folders);
   const left = new Set(folders);
-  /** A link is checked with what is published of the dataset it leads to: that one goes first. */
+  /** A link is checked with what is published of the dataset it leads to, and a recipe reads what it looks up there: that one goes first. */
   const load = async (folder: string): Promise<void> => {
     if (!left.delete(folder)) return;
-    const loadLinked = async ({ schema: { foreignKeys = [] } }: ContentDataset) => {
-      for (const { reference } of foreignKeys) {
-        const linked = named.get(reference.resource ?? "");
+    const loadLinked = async ({ schema: { foreignKeys = [] }, recipeOf }: ContentDataset) => {
+      const recipes = [recipeOf(undefined), recipeOf("source")];
+      const resources = [
+        ...foreignKeys.map(({ reference }) => reference.resource ?? ""),
+        ...recipes.flatMap((recipe) => (recipe ? datasetsLookedUp(recipe) : [])),
+      ];
+      for (const resource of resources) {
+        const linked = named.get(resource);
         if (linked !== undefined) await load(linked);
       }
     };

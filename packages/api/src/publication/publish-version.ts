@@ -11,7 +11,7 @@ import { type DataOrigin, type Manifest, ROWS_FILE } from "../versions/manifest.
 import type { VersionFolders } from "../versions/version-folders.js";
 import type { BuildStep } from "./build-version.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
-import { findReferences, type ServedVersion } from "./published-references.js";
+import { findPublished, type ServedVersion } from "./published-references.js";
 
 /** A file to publish, and the dataset it is the new state of. */
 export interface Submission {
@@ -100,7 +100,13 @@ export async function publishVersion(
                   ),
             }
           : null,
-        references: await findReferences(schema, servedTo(publisherOf(metadata), store, folders)),
+        references: await findPublished(
+          { schema, recipe: submission.recipe },
+          {
+            toPublisher: servedTo(publisherOf(metadata), store, folders),
+            toPublic: servedTo(PUBLIC, store, folders),
+          },
+        ),
       },
       workshop,
       settings.onStep,

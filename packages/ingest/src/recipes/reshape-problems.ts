@@ -1,6 +1,7 @@
 import type { Schema } from "../schema.js";
 import type { PatternEngines } from "../validation/pattern.js";
 import { compileKeepRule } from "./keep-rule.js";
+import { isDatasetLookup } from "./look-up.js";
 import type { Recipe, Unpivot } from "./recipe.js";
 import { sumStatuses } from "./sum-rows.js";
 import { unknownField } from "./unknown-field.js";
@@ -67,9 +68,11 @@ function findFileNameProblems({ fileName, columns = {}, constants = {} }: Recipe
 
 function findLookupProblems({ lookup = {} }: Recipe, schema: Schema): string[] {
   return Object.entries(lookup).flatMap(([name, one]) =>
-    [name, ...("from" in one ? [one.from] : [])].flatMap((field) => {
+    [name, ...("from" in one && one.from !== undefined ? [one.from] : [])].flatMap((field) => {
       const found = schema.fields.find((other) => other.name === field);
       if (!found) return [unknownField(`lookup.${name}`, field, schema)];
+      // A dataset may give numbers or dates; codes are texts.
+      if (isDatasetLookup(one) && field === name) return [];
       return (found.type ?? "string") === "string"
         ? []
         : [`« lookup.${name} » : la colonne « ${field} » n'est pas une colonne de textes.`];
