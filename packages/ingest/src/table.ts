@@ -1,15 +1,9 @@
 import type { Geometry } from "geojson";
 import type { Note } from "./note.js";
+import type { Part } from "./row.js";
 
 /** A cell as read: text; null = said to be without value (JSON null); undefined = not there. */
 export type RawCell = string | null | undefined;
-
-/** What a record was made of: a line of the file, and the column there of each cell (null: none, as a constant has). */
-export interface Part {
-  line: number | null;
-  /** In the order of `Table.columns`; the same list for all the records that have it. */
-  columns: readonly (FoundColumn | null)[];
-}
 
 /** Some records of a table, in the order of the file. */
 export interface Batch {
@@ -24,6 +18,8 @@ export interface Batch {
   /** Rank of the first feature, from 1, in geographic files. */
   firstFeature?: number;
   geometries?: (Geometry | null)[];
+  /** By rank of a record, the columns whose value is secret; the cells are empty. */
+  secrets?: ReadonlyMap<number, readonly string[]>;
   /** Ranks of the records that could not be read (the collector says why): their cells are not checked. */
   unread?: number[];
 }

@@ -263,6 +263,10 @@ export const routeRules: Record<string, RouteRule> = {
     rule: "contents",
     addresses: ({ slug }) => [tile(slug), `${tile(slug)}?f=tilejson`],
   },
+  "GET /ogc/collections/:slug/tiles/WebMercatorQuad.pmtiles": {
+    rule: "contents",
+    addresses: ({ slug }) => [`${tile(slug)}.pmtiles`],
+  },
   "GET /ogc/collections/:slug/tiles/WebMercatorQuad/:zoom/:row/:column": {
     rule: "contents",
     addresses: ({ slug }) => ["0/0/0", "5/11/15", "99/0/0"].map((place) => `${tile(slug)}/${place}`),

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { get as httpGet, type IncomingHttpHeaders } from "node:http";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { VectorTileFeature } from "@mapbox/vector-tile";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { harbours, manyPoints, type OgcPlace, openOgcPlace } from "../ogc/ogc-place.js";
+import { get } from "./get-bytes.js";
 import { readTile } from "./read-tile.js";
 
 let place: OgcPlace;
@@ -15,19 +15,6 @@ beforeAll(async () => {
   tiles = `${place.root}/collections/ports/tiles`;
 });
 afterAll(() => place.remove());
-
-/** As it comes, not decompressed. */
-function get(address: string, headers: Record<string, string> = {}) {
-  return new Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {
-    httpGet(address, { headers }, (response) => {
-      const pieces: Buffer[] = [];
-      response.on("data", (piece) => pieces.push(piece));
-      response.on("end", () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(pieces) }),
-      );
-    }).on("error", reject);
-  });
-}
 
 /** Column and row of the tile of a place. */
 function tileOf(zoom: number, longitude: number, latitude: number) {

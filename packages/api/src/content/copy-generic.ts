@@ -9,7 +9,6 @@ import { loadIndicators } from "../indicators/load-indicators.js";
 import { datasetsOf, parentsOf } from "../indicators/parents-of.js";
 import { loadObservatories } from "../observatories/load-observatories.js";
 import { type Block, indicatorsOf, type Observatory, type Section } from "../observatories/observatory.js";
-import { datasetsLookedUp } from "../publication/published-references.js";
 import { covers } from "../sources/coverage.js";
 import { listContentDatasets } from "./find-datasets.js";
 import { findNames, type Names } from "./find-names.js";
@@ -122,8 +121,8 @@ async function chooseDatasets(contentFolder: string, themes: string[], { departe
   for (let before = -1; before !== datasets.length; ) {
     before = datasets.length;
     const slugs = new Set(datasets.map(({ metadata }) => metadata.slug));
-    datasets = datasets.filter(({ schema: { foreignKeys = [] }, recipeOf }) =>
-      [...foreignKeys.map(({ reference }) => reference.resource), ...datasetsLookedUp(recipeOf("source") ?? {})].every(
+    datasets = datasets.filter(({ schema: { foreignKeys = [] }, lookedUp }) =>
+      [...foreignKeys.map(({ reference }) => reference.resource), ...lookedUp].every(
         (resource) => !resource || slugs.has(resource),
       ),
     );

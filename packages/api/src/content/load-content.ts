@@ -13,7 +13,6 @@ import {
 } from "../publication/observe-indicators.js";
 import { PublicationStopped } from "../publication/publication-thread.js";
 import { type PublicationSettings, publishVersion } from "../publication/publish-version.js";
-import { datasetsLookedUp } from "../publication/published-references.js";
 import { isDatabaseLost, isQueryDamaged } from "../store/database-failure.js";
 import { writeTransaction } from "../store/open-database.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
@@ -108,13 +107,8 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
   /** A link is checked with what is published of the dataset it leads to, and a recipe reads what it looks up there: that one goes first. */
   const load = async (folder: string): Promise<void> => {
     if (!left.delete(folder)) return;
-    const loadLinked = async ({ schema: { foreignKeys = [] }, recipeOf }: ContentDataset) => {
-      const recipes = [recipeOf(undefined), recipeOf("source")];
-      const resources = [
-        ...foreignKeys.map(({ reference }) => reference.resource ?? ""),
-        ...recipes.flatMap((recipe) => (recipe ? datasetsLookedUp(recipe) : [])),
-      ];
-      for (const resource of resources) {
+    const loadLinked = async ({ schema: { foreignKeys = [] }, lookedUp }: ContentDataset) => {
+      for (const resource of [...foreignKeys.map(({ reference }) => reference.resource ?? ""), ...lookedUp]) {
         const linked = named.get(resource);
         if (linked !== undefined) await load(linked);
       }
@@ -253,7 +247,7 @@ async function loadDataset(
 }
 
 async function reconcileDataset(
-  { store, workshop, settings }: ContentLoader,
+  { store, workshop, settings, territories }: ContentLoader,
   content: ContentDataset,
   id: string,
   stored: StoredDataset | undefined,
@@ -271,7 +265,7 @@ async function reconcileDataset(
     );
     return;
   }
-  const dataDigest = content.digestWith(data);
+  const dataDigest = content.digestWith(data, territories);
   if (stored?.metadataDigest === metadataDigest && stored.dataDigest === dataDigest) {
     summary.unchanged++;
     return;
@@ -295,7 +289,8 @@ async function reconcileDataset(
     {
       metadata,
       schema: content.schema,
-      recipe: content.recipeOf(data.origin),
+      recipe: content.recipeOf(data.origin, territories),
+      released: content.releasedBy(data.origin),
       source: data.path,
       originalName: data.name,
       origin: data.origin,

@@ -12,6 +12,7 @@ import { BadQuery } from "../http/bad-query.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { mendRange } from "../http/mend-range.js";
 import { followedParameters, readParameter } from "../http/query-parameters.js";
+import { sendPath } from "../http/send-path.js";
 import type { CsvOptions } from "../rows/csv-text.js";
 import { parseRowQuery } from "../rows/parse-row-query.js";
 import { planQuery, type QueryPlan } from "../rows/query-rows.js";
@@ -21,7 +22,7 @@ import { protectQuery } from "../secrecy/protect-query.js";
 import type { Settings } from "../settings/settings.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Manifest } from "../versions/manifest.js";
-import { sendPath, sendStoredFile } from "./send-stored-file.js";
+import { sendStoredFile } from "./send-stored-file.js";
 
 interface DownloadParts {
   services: { catalogue: CatalogueReader; territories: TerritoryReader };

@@ -1,9 +1,7 @@
-import { stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
 import type { Request, Response } from "express";
 import type { ServedFile } from "../catalogue/catalogue-reader.js";
 import { acceptedCoding } from "../http/accepted-coding.js";
-import { mendRange } from "../http/mend-range.js";
+import { sendPath } from "../http/send-path.js";
 
 /**
  * Sends a file of a version: as it is, or compressed at publication when the caller knows how to read that. Each form has its own
@@ -18,20 +16,4 @@ export async function sendStoredFile(request: Request, response: Response, file:
   response.set("ETag", coded ? `"${sha256}-${accepted}"` : `"${sha256}"`);
   if (coded) response.set("Content-Encoding", accepted);
   await sendPath(response, coded ?? file.path);
-}
-
-/** Sends a file from disk with ranges and conditions; the headers are already set. */
-export async function sendPath(response: Response, path: string): Promise<void> {
-  if (response.req.headers.range !== undefined) mendRange(response.req, (await stat(path)).size);
-  await new Promise<void>((resolve, reject) => {
-    response.sendFile(
-      basename(path),
-      { root: dirname(path), cacheControl: false, etag: false, lastModified: false, dotfiles: "allow" },
-      (error) => {
-        // A caller who leaves in the middle is no fault.
-        if (!error || (error as NodeJS.ErrnoException).code === "ECONNABORTED") resolve();
-        else reject(error);
-      },
-    );
-  });
 }

@@ -14,5 +14,8 @@ export interface ExportJob {
   permanentCsv?: string | undefined;
 }
 
-/** What the threads of exports are asked: a text by pieces of bytes, or a whole file. */
-export type ExportTask = { kind: "text"; job: ExportJob } | { kind: "file"; job: ExportJob; path: string };
+/** What the threads of exports are asked: a text by pieces of bytes, a whole file, or the archive of a file of tiles. */
+export type ExportTask =
+  | { kind: "text"; job: ExportJob }
+  | { kind: "file"; job: ExportJob; path: string }
+  | { kind: "tiles"; tilesFile: string; path: string };

@@ -4,6 +4,7 @@ import { addFunctions } from "../rows/add-functions.js";
 import { readRecords } from "../rows/read-records.js";
 import { OWNER_FILE } from "../system/owner-only.js";
 import { serveTasks } from "../threads/serve-tasks.js";
+import { writePmtiles } from "../tiles/write-pmtiles.js";
 import { copyCsvLines, hasCsvLines } from "./csv-lines.js";
 import type { ExportJob, ExportTask } from "./export-job.js";
 import { downloadFormats } from "./index.js";
@@ -14,7 +15,10 @@ const PIECE = 131_072;
 const encoder = new TextEncoder();
 
 /** The thread where rows are written as text or files, each caller's piece by piece. */
-serveTasks((task: ExportTask) => (task.kind === "text" ? writePieces(task.job) : writeFile(task.job, task.path)));
+serveTasks((task: ExportTask) => {
+  if (task.kind === "text") return writePieces(task.job);
+  return task.kind === "tiles" ? writePmtiles(task.tilesFile, task.path) : writeFile(task.job, task.path);
+});
 
 /** The text of a job by pieces of bytes. */
 function* writePieces(job: ExportJob): Generator<Uint8Array> {

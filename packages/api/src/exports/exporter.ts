@@ -21,6 +21,8 @@ export interface Exporter {
   made(job: ExportJob, source: string): string | undefined;
   /** A file that holds the whole, made once and kept while there is room. `source` names what the rows come from. */
   file(job: ExportJob, source: string): Promise<string>;
+  /** The vector tiles of a version as a PMTiles archive, made once and kept likewise; `source` names the file of tiles. */
+  tileArchive(tilesFile: string, source: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -61,16 +63,15 @@ export function openExporter({
   const files = openThreads<ExportTask>(worker, { ...shared, timeLimit: timeLimit * 6, maxWaiting: MAX_FILES - 1 });
   const making = new Map<string, Promise<string>>();
 
-  const explained = (job: ExportJob, error: unknown) =>
-    isOverload(error) ? new TooSlow() : explain(job.rowsFile, error);
+  const explained = (file: string, error: unknown) => (isOverload(error) ? new TooSlow() : explain(file, error));
 
-  const make = async (job: ExportJob, path: string) => {
+  const make = async (path: string, from: string, taskAt: (partial: string) => ExportTask) => {
     const partial = join(folder, `${uuid()}.partial`);
     try {
-      await files.run({ kind: "file", job, path: partial });
+      await files.run(taskAt(partial));
       renameSync(partial, path);
     } catch (error) {
-      throw explained(job, error);
+      throw explained(from, error);
     } finally {
       rmSync(partial, { force: true });
     }
@@ -78,19 +79,32 @@ export function openExporter({
     return path;
   };
 
-  const pathOf = (job: ExportJob, source: string) => {
-    const digest = createHash("sha256")
-      .update(JSON.stringify([FORM, source, job.plan, job.layout]))
-      .digest("hex");
-    return join(folder, `${digest}.${job.extension}`);
+  /** The file at a path, made by a task from another file where it is not there yet; who asks meanwhile waits for the same. */
+  const makeOnce = async (path: string, from: string, taskAt: (partial: string) => ExportTask) => {
+    mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
+    if (isThere(path)) return path;
+    const known = making.get(path);
+    if (known) return known;
+    const made = make(path, from, taskAt).finally(() => making.delete(path));
+    making.set(path, made);
+    return made;
   };
+
+  const pathBy = (extension: string, ...from: unknown[]) =>
+    join(
+      folder,
+      `${createHash("sha256")
+        .update(JSON.stringify([FORM, ...from]))
+        .digest("hex")}.${extension}`,
+    );
+  const pathOf = ({ plan, layout, extension }: ExportJob, source: string) => pathBy(extension, source, plan, layout);
 
   return {
     async *text(job) {
       try {
         yield* texts.pieces<Uint8Array>({ kind: "text", job });
       } catch (error) {
-        throw explained(job, error);
+        throw explained(job.rowsFile, error);
       }
     },
     made(job, source) {
@@ -100,16 +114,9 @@ export function openExporter({
       utimesSync(path, now, now);
       return path;
     },
-    async file(job, source) {
-      mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
-      const path = pathOf(job, source);
-      if (isThere(path)) return path;
-      const known = making.get(path);
-      if (known) return known;
-      const made = make(job, path).finally(() => making.delete(path));
-      making.set(path, made);
-      return made;
-    },
+    file: (job, source) => makeOnce(pathOf(job, source), job.rowsFile, (path) => ({ kind: "file", job, path })),
+    tileArchive: (tilesFile, source) =>
+      makeOnce(pathBy("pmtiles", source), tilesFile, (path) => ({ kind: "tiles", tilesFile, path })),
     async close() {
       await Promise.all([texts.close(), files.close()]);
     },

@@ -6,7 +6,7 @@ import { FEATURE_PARAMETERS } from "../rows/features/feature-query.js";
 import { valueSchema } from "./describe-service.js";
 import { FEATURE_LIMIT } from "./feature-query.js";
 import type { Collection } from "./feature-reader.js";
-import { GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, SCHEMA_TYPE, TILE_TYPE } from "./links.js";
+import { GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, PMTILES_TYPE, SCHEMA_TYPE, TILE_TYPE } from "./links.js";
 
 /**
  * The definition of the service: OpenAPI 3.0 and not 3.1, a literal path per collection, the page size under
@@ -187,6 +187,13 @@ function describePaths({ dataset, manifest, filters }: Collection): Record<strin
       [{ name: "f", in: "query", schema: { type: "string", enum: ["json", "tilejson", "html"] } }],
       JSON_TYPE,
     );
+    paths[`${tiles}/WebMercatorQuad.pmtiles`] = get(
+      `tile_archive_${named}`,
+      `${title}\u00A0: toutes les tuiles, en une archive PMTiles`,
+      "Tuiles",
+      [],
+      PMTILES_TYPE,
+    );
     paths[`${tiles}/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}`] = get(
       `tile_${named}`,
       `${title}\u00A0: une tuile`,
@@ -200,7 +207,8 @@ function describePaths({ dataset, manifest, filters }: Collection): Record<strin
 
 function get(operationId: string, summary: string, tag: string, parameters: object[], type: string) {
   const isTile = type === TILE_TYPE;
-  const schema = isTile ? { type: "string", format: "binary" } : { type: "object" };
+  const isBinary = isTile || type === PMTILES_TYPE;
+  const schema = isBinary ? { type: "string", format: "binary" } : { type: "object" };
   return {
     get: {
       operationId,
@@ -210,7 +218,7 @@ function get(operationId: string, summary: string, tag: string, parameters: obje
       responses: {
         200: {
           description: summary,
-          content: { [type]: { schema }, ...(isTile ? {} : { [HTML_TYPE]: { schema: { type: "string" } } }) },
+          content: { [type]: { schema }, ...(isBinary ? {} : { [HTML_TYPE]: { schema: { type: "string" } } }) },
         },
         ...(isTile ? { 204: { description: "Rien à cet endroit" } } : {}),
         400: { $ref: "#/components/responses/BadRequest" },

@@ -2,7 +2,16 @@ import { CRS84 } from "../rows/coordinate-systems.js";
 import { TILE_LAYER, type TileSet } from "../tiles/tile-set.js";
 import { collectionFields, tileAt, vectorLayer } from "../tiles/vector-layer.js";
 import type { Collection } from "./feature-reader.js";
-import { formLinks, HTML_TYPE, JSON_TYPE, type OgcLink, TILE_TYPE, WEB_MERCATOR, WEB_MERCATOR_QUAD } from "./links.js";
+import {
+  formLinks,
+  HTML_TYPE,
+  JSON_TYPE,
+  type OgcLink,
+  PMTILES_TYPE,
+  TILE_TYPE,
+  WEB_MERCATOR,
+  WEB_MERCATOR_QUAD,
+} from "./links.js";
 
 const REL_TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
 const REL_SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme";
@@ -54,6 +63,7 @@ export function describeTileset({ dataset, manifest }: TiledCollection, address:
       { href: tileset, rel: "self", type: JSON_TYPE, title: "Ce jeu de tuiles" },
       { href: `${tileset}?f=html`, rel: "alternate", type: HTML_TYPE, title: "En page web", hreflang: "fr" },
       { href: `${tileset}?f=tilejson`, rel: "describedby", type: JSON_TYPE, title: "TileJSON" },
+      { href: `${tileset}.pmtiles`, rel: "enclosure", type: PMTILES_TYPE, title: "Toutes les tuiles (PMTiles)" },
       { href: WEB_MERCATOR_QUAD, rel: REL_SCHEME, type: JSON_TYPE, title: "WebMercatorQuad" },
       {
         href: `${tileset}/{tileMatrix}/{tileRow}/{tileCol}`,

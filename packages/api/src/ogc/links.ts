@@ -16,6 +16,7 @@ export const HTML_TYPE = "text/html";
 export const OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0";
 export const SCHEMA_TYPE = "application/schema+json";
 export const TILE_TYPE = "application/vnd.mapbox-vector-tile";
+export const PMTILES_TYPE = "application/vnd.pmtiles";
 
 export const WEB_MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857";
 /** The tile matrix set of maps on the web. */

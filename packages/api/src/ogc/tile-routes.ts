@@ -3,8 +3,11 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { type NextFunction, type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
+import type { Limit } from "../access/limit-heavy.js";
+import type { Exporter } from "../exports/exporter.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 import { onlyParameters, searchParameters } from "../http/query-parameters.js";
+import { sendPath } from "../http/send-path.js";
 import type { Box } from "../rows/box-of.js";
 import type { Cql2Expression } from "../rows/cql2/cql2-expression.js";
 import { readFilter } from "../rows/cql2/read-filter.js";
@@ -14,7 +17,7 @@ import { TILES_FILE } from "../tiles/tile-set.js";
 import { describeTilejson, describeTileset, describeTilesets, type TiledCollection } from "./describe-tiles.js";
 import type { Collection, FeatureReader } from "./feature-reader.js";
 import { findCollection } from "./find-collection.js";
-import { TILE_TYPE } from "./links.js";
+import { PMTILES_TYPE, TILE_TYPE } from "./links.js";
 import { sendDocument } from "./send-document.js";
 
 const decompress = promisify(gunzip);
@@ -22,7 +25,10 @@ const decompress = promisify(gunzip);
 interface TileParts {
   features: FeatureReader;
   tiles: TileReader;
+  exporter: Exporter;
   publicUrl: string;
+  /** What bounds heavy answers. */
+  limit: Limit;
 }
 
 /**
@@ -84,8 +90,8 @@ interface TilePlace {
   column: string;
 }
 
-/** The tiles themselves, or those of what a filter keeps: to be mounted before what compresses and keeps answers, since they are stored compressed. */
-export function tileRoute({ features, tiles, publicUrl }: TileParts): Router {
+/** The tiles themselves, one by one or in one archive, or those of what a filter keeps: to be mounted before what compresses and keeps answers, since they are stored compressed. */
+export function tileRoute({ features, tiles, exporter, publicUrl, limit }: TileParts): Router {
   const router = Router();
 
   /** The features that a filter keeps, drawn when they are asked for: as many as a stored tile holds at most. */
@@ -96,6 +102,26 @@ export function tileRoute({ features, tiles, publicUrl }: TileParts): Router {
     return drawTile((await features.listFeatures(collection, query)).text, place);
   };
 
+  const sayCaching = (request: Request, response: Response) =>
+    response.setHeader("Cache-Control", callerOf(request).kind === "public" ? "public, no-cache" : "private, no-store");
+
+  router.get(
+    "/ogc/collections/:slug/tiles/WebMercatorQuad.pmtiles",
+    async (request: Request<{ slug: string }>, response: Response) => {
+      onlyParameters(searchParameters(request as Request), []);
+      const { dataset, manifest, fileOf } = await findCollection(features, request, response, publicUrl);
+      const stored = manifest.files[TILES_FILE];
+      if (!stored) throw withoutTiles(dataset.slug);
+      sayCaching(request as Request, response);
+      response.setHeader("ETag", `"${stored.sha256.slice(0, 32)}-pmtiles"`);
+      response.setHeader("Content-Type", PMTILES_TYPE);
+      response.setHeader("Content-Disposition", `inline; filename="${dataset.fileName}.pmtiles"`);
+      // Maps ask it by small pieces: only the first makes it.
+      if (request.headers.range === undefined) await limit(request as Request, response);
+      await sendPath(response, await exporter.tileArchive(fileOf(TILES_FILE), stored.sha256));
+    },
+  );
+
   router.get(
     "/ogc/collections/:slug/tiles/WebMercatorQuad/:zoom/:row/:column",
     async (request: Request<TilePlace>, response: Response) => {
@@ -104,12 +130,11 @@ export function tileRoute({ features, tiles, publicUrl }: TileParts): Router {
       const filter = readFilter(parameters);
       const collection = await findCollection(features, request, response, publicUrl);
       const { dataset, manifest } = collection;
-      if (!manifest.tiles) throw notFound("sans-tuiles", `La couche «\u00A0${dataset.slug}\u00A0» n'a pas de tuiles.`);
+      if (!manifest.tiles) throw withoutTiles(dataset.slug);
       const { zoom, row, column } = readPlace(request.params, manifest.tiles.maxZoom);
       const stored = tiles.read(collection.fileOf(TILES_FILE), zoom, row, column);
       const tile = filter && stored ? await drawFiltered(collection, filter, { z: zoom, x: column, y: row }) : stored;
-      const isPublic = callerOf(request).kind === "public";
-      response.setHeader("Cache-Control", isPublic ? "public, no-cache" : "private, no-store");
+      sayCaching(request as unknown as Request, response);
       response.setHeader("Vary", "Accept-Encoding");
       if (!tile) return void response.status(204).end();
       const compressed = acceptsGzip(request.headers["accept-encoding"]);
@@ -126,6 +151,8 @@ export function tileRoute({ features, tiles, publicUrl }: TileParts): Router {
   );
   return router;
 }
+
+const withoutTiles = (slug: string) => notFound("sans-tuiles", `La couche «\u00A0${slug}\u00A0» n'a pas de tuiles.`);
 
 function readPlace({ zoom, row, column }: TilePlace, maxZoom: number) {
   for (const [name, text] of Object.entries({ tileMatrix: zoom, tileRow: row, tileCol: column }))
@@ -152,7 +179,7 @@ function acceptsGzip(header: string | string[] | undefined): boolean {
   return /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(header ?? ""));
 }
 
-/** A vector tile: stored compressed, sent as it is. */
+/** A vector tile, or the archive of them: stored compressed, sent as it is. */
 export function isTile(path: string): boolean {
-  return path.startsWith("/ogc/") && /\/tiles\/WebMercatorQuad\/[^/]+\/[^/]+\/[^/]+$/.test(path);
+  return path.startsWith("/ogc/") && /\/tiles\/WebMercatorQuad(\.pmtiles|(\/[^/]+){3})$/.test(path);
 }

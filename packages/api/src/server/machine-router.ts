@@ -74,7 +74,7 @@ export function machineRouter({
   router.use(identify);
 
   const { publicUrl } = settings;
-  const ogc = { catalogue: services.catalogue, features: services.features, tiles, publicUrl, now };
+  const ogc = { catalogue: services.catalogue, features: services.features, tiles, exporter, publicUrl, limit, now };
   router.use(tileRoute(ogc));
   router.use(tileRoutes(ogc));
   router.use(ogcRoutes(ogc));

@@ -3,8 +3,9 @@ import { asWritten } from "../french-number.js";
 import { list, plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import { createCellWriter } from "../readers/cell-text.js";
+import type { Part } from "../row.js";
 import type { Field, Schema } from "../schema.js";
-import type { Batch, Part, RawCell, Table } from "../table.js";
+import type { Batch, RawCell, Table } from "../table.js";
 import { missingTexts } from "../validation/read-column.js";
 import type { Sum } from "./recipe.js";
 
@@ -27,6 +28,8 @@ interface Group {
   has: boolean[];
   /** What the lines come from, where it is asked for. */
   parts: Part[];
+  /** Columns of which a line says that its value is secret. */
+  secret: Set<string>;
   /** Lines after the first one, as long as all cells can be read; else they are handed over as they came, for the validation to tell. */
   others: { record: RawCell[]; line: number | null }[] | undefined;
   unreadable: boolean;
@@ -53,7 +56,7 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
   let alone = 0;
   let traced = false;
 
-  function add(record: RawCell[], line: number | null, parts: readonly Part[]): void {
+  function add(record: RawCell[], line: number | null, parts: readonly Part[], secret: readonly string[] = []): void {
     tallies.read++;
     const isNothing = record.every((cell) => (cell ?? "").trim() === "");
     // A line with nothing on it is of no key.
@@ -67,9 +70,11 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
         sums: values.map((value) => value ?? 0),
         lacks: values.map((value) => value === null),
         has: values.map((value) => typeof value === "number"),
+        secret: new Set(secret),
       });
       return;
     }
+    for (const name of secret) group.secret.add(name);
     group.others ??= [];
     group.parts.push(...parts);
     group.unreadable ||= unreadable;
@@ -85,15 +90,16 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
   }
 
   /** The one line that a group becomes. */
-  function close({ record, others: more = [], sums, lacks, has }: Group): RawCell[] {
+  function close({ record, others: more = [], sums, lacks, has, secret }: Group): RawCell[] {
     const made = [...record];
     const whys = new Set<keyof typeof sumStatuses>();
-    for (const [at, { rank, empty, write, decimals }] of added.entries()) {
+    for (const [at, { name, rank, empty, write, decimals }] of added.entries()) {
       if (lacks[at]) {
         tallies.lacking[at] = (tallies.lacking[at] as number) + 1;
         // A minimum of nothing says nothing.
         const isMinimum = empty === "minimum" && has[at];
-        whys.add(empty === "minimum" && !isMinimum ? "incomplete" : empty);
+        if (isMinimum) secret.delete(name);
+        whys.add(isMinimum ? empty : secret.has(name) ? "secret" : empty === "minimum" ? "incomplete" : empty);
         made[rank] = isMinimum ? write(asWritten(sums[at] as number, decimals())) : "";
       } else if (more.length > 0) made[rank] = write(asWritten(sums[at] as number, decimals()));
     }
@@ -113,19 +119,21 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
       async *batches() {
         for await (const batch of table.batches())
           for (const [row, record] of batch.records.entries()) {
-            add(record as RawCell[], batch.lineOf(row), batch.partsOf?.(row) ?? NONE);
+            add(record as RawCell[], batch.lineOf(row), batch.partsOf?.(row) ?? NONE, batch.secrets?.get(row));
             traced ||= batch.partsOf !== undefined;
           }
         let records: RawCell[][] = [];
         let lines: (number | null)[] = [];
         let origins: Part[][] = [];
+        let secrets = new Map<number, readonly string[]>();
         const batch = (): Batch => {
           const [numbers, parts] = [lines, origins];
           const full = {
             ...{ records, lineOf: (row: number) => numbers[row] ?? null },
             ...(traced ? { partsOf: (row: number) => parts[row] ?? [] } : {}),
+            ...(secrets.size > 0 ? { secrets } : {}),
           };
-          [records, lines, origins] = [[], [], []];
+          [records, lines, origins, secrets] = [[], [], [], new Map()];
           return full;
         };
         for (const group of groups.values()) {
@@ -133,6 +141,7 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
             ? [{ record: group.record, line: group.line }, ...(group.others ?? [])]
             : [{ record: group.sums.length > 0 ? close(group) : group.record, line: group.line }];
           for (const { record, line } of out) {
+            if (group.secret.size > 0) secrets.set(records.length, [...group.secret]);
             records.push(record);
             lines.push(line);
             origins.push(group.parts);

@@ -7,9 +7,9 @@ import {
   type IssueCollector,
   type IssueGroup,
 } from "../issues/issue-collector.js";
-import type { Cell, Row } from "../row.js";
+import type { Cell, Part, Row } from "../row.js";
 import type { Schema } from "../schema.js";
-import { type Batch, isBlank, type Part, type RawCell } from "../table.js";
+import { type Batch, isBlank, type RawCell } from "../table.js";
 import { canonicalText } from "./canonical-text.js";
 import type { ForeignKeyCheck } from "./foreign-keys.js";
 import { createKeyIndex } from "./key-index.js";
@@ -311,6 +311,8 @@ function makeRows(
     for (let at = 0; at < kept.length; at++) cells[at] = readers[at] ? ((kept[at] as Cell[])[row] as Cell) : null;
     const made: Row = { line: batch.lineOf(row), cells };
     if (batch.partsOf) made.parts = placeParts(batch.partsOf(row));
+    const secret = batch.secrets?.get(row);
+    if (secret) made.secret = secret;
     if (batch.geometries) made.geometry = batch.geometries[row] ?? null;
     else if (geometry) made.geometry = geometry(batch.records[row] as RawCell[]);
     rows.push(made);

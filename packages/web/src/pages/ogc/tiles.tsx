@@ -14,6 +14,10 @@ export function tilesPage(site: Site, { dataset, manifest }: Collection): PageAn
       label: "Adresse d’une tuile, pour QGIS (Couche, Ajouter une couche de tuiles vectorielles)",
       value: `${site.publicUrl}${tileset}/{z}/{y}/{x}`,
     },
+    {
+      label: "Archive PMTiles, lue par morceaux depuis cette adresse ou copiée sur un autre serveur de fichiers",
+      value: `${site.publicUrl}${tileset}.pmtiles`,
+    },
   ];
   return ogcPage(site, {
     title: "Tuiles vectorielles",
@@ -25,6 +29,7 @@ export function tilesPage(site: Site, { dataset, manifest }: Collection): PageAn
     links: [
       { label: "En JSON", href: `${tileset}?f=json` },
       { label: "TileJSON", href: `${tileset}?f=tilejson` },
+      { label: "PMTiles", href: `${tileset}.pmtiles` },
     ],
     children: (
       <>
