@@ -1,10 +1,14 @@
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createPlace, type Place, visitsJson } from "../support/content-folder.js";
+import { checkSource } from "../../../packages/api/src/refreshing/check-source.js";
+import { type ContentSource, listContentSources } from "../../../packages/api/src/refreshing/list-content-sources.js";
+import { readLookedUp } from "../../../packages/api/src/refreshing/read-looked-up.js";
+import { askForHome } from "../../../packages/api/src/sources/question.js";
+import { createPlace, type Place, visitsJson, visitsSource } from "../support/content-folder.js";
 
 const program = fileURLToPath(new URL("../../../bin/datalogue.mjs", import.meta.url));
 const text = (name: string) => ({ name, type: "string" });
@@ -62,6 +66,27 @@ describe("a recipe that reads a published dataset", () => {
     });
     expect((await datalogue.load()).problems).toEqual([]);
     expect((await rows()).map(({ type }) => type)).toEqual(["Médiathèque", "Bibliothèque", "X", "Bibliothèque", null]);
+  });
+
+  it("is tried with it too, when a source is checked", async () => {
+    place.write("culture/mediatheques/source.json", {
+      ...visitsSource,
+      guard: { columns: ["Commune", "Genre"] },
+      recipe: JSON.parse(place.read("culture/mediatheques/recipe.json")),
+    });
+    const folder = join(place.data, "..", "recus");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "frequentation-mediatheques.csv"), "Commune;Genre\n17093;MED\n");
+    const { sources } = await listContentSources(place.content);
+    const { territories, catalogue } = datalogue.services;
+    const options = {
+      ...{ origin: { folder }, question: askForHome(territories, undefined, 2026), maxFileBytes: 1_000_000 },
+      territories,
+    };
+    const check = (more: object) => checkSource(sources[0] as ContentSource, { ...options, ...more });
+    expect(await check({ references: readLookedUp(catalogue) })).toMatchObject({ kind: "checked", rows: 1 });
+    expect(await check({})).toMatchObject({ kind: "rejected" });
+    place.drop("culture/mediatheques/source.json");
   });
 
   it("is refused, and what is served stays, where the dataset is closed to the public or not published", async () => {

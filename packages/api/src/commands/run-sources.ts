@@ -11,6 +11,7 @@ import { describeSource, type SourceState } from "../refreshing/describe-source.
 import { compareFigures, type FiguresMoved, readFigures } from "../refreshing/figures-moved.js";
 import { type ContentSource, isNamed, listContentSources } from "../refreshing/list-content-sources.js";
 import { listYears } from "../refreshing/list-years.js";
+import { readLookedUp } from "../refreshing/read-looked-up.js";
 import { type Origin, type Refreshment, refreshSource } from "../refreshing/refresh-source.js";
 import { readSettings, type Settings } from "../settings/settings.js";
 import { askForHome } from "../sources/question.js";
@@ -109,10 +110,11 @@ async function runEach(
   const { territories, indicators, catalogue } = services;
   const listed = join(contentFolder, "territoires");
   const geography = existsSync(join(listed, OFFICIAL_LIST)) ? await readGeography(listed) : undefined;
+  const references = readLookedUp(catalogue);
   for (const [rank, one] of sources.entries()) {
     const { slug } = one.content.metadata;
     const question = askForHome(territories, one.source.vintages, new Date().getFullYear());
-    const options = { origin, question, maxFileBytes, memory, geography };
+    const options = { origin, question, maxFileBytes, memory, geography, references };
     const known = () => listYears(catalogue, slug);
     progress?.begin(slug, rank + 1, sources.length);
     const before = publish ? await readFigures(indicators, slug) : undefined;

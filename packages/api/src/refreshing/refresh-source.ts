@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
-import { checkFile, type Geography, type Report, typeset } from "@datalogue/ingest";
+import { checkFile, type Geography, type ReferenceReader, type Report, typeset } from "@datalogue/ingest";
 import type { ReceivedFile, Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
@@ -46,6 +46,8 @@ export interface RefreshOptions {
   inspect?: typeof inspectReceived;
   /** The official list of communes, to tell a geography that is later than ours. */
   geography?: Geography | undefined;
+  /** Reads published datasets, for what is tried without being published. */
+  references?: ReferenceReader | undefined;
   /** The years of the rows that are served. */
   listYears?: (dataset: string) => Promise<number[]>;
   now?: () => Date;
@@ -80,7 +82,7 @@ export async function tryFile(
   one: ContentSource,
   options: RefreshOptions & { territories: TerritoryReader; whole: boolean },
 ): Promise<Refreshment> {
-  const { territories, geography, whole } = options;
+  const { territories, geography, references, whole } = options;
   return withFile(one, options, async (received, inspection, before) => {
     const { schema } = one.content;
     const years = new Set<number>();
@@ -91,6 +93,7 @@ export async function tryFile(
       ...{ schema, name: received.name },
       ...(recipe ? { recipe } : {}),
       ...(geography ? { geography } : {}),
+      ...(references ? { references } : {}),
       onColumns: (columns) => {
         rank = columns.findIndex(({ name }) => name === schema.fields[yearRank]?.name);
       },
