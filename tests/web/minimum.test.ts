@@ -132,8 +132,11 @@ describe("a sum of which a part is unknown", () => {
     expect(then).toContain(`Entrées : au moins ${value} en 2024`);
     expect(then).toContain("de 203 à 215 entrées");
     expect(then).not.toMatch(/% de (plus|moins)|de plus qu’en 2023/);
-    const one = textOf((await get(`/indicateurs/entrees?territoire=${CHATEAU}`)).text);
+    const one = textOf((await get(`/indicateurs/entrees?territoire=${CHATEAU}&annee=2024`)).text);
     expect(one).toContain(`au moins ${value}`);
+    expect(one).toContain(`au moins ${value} : somme de`);
+    const sum = textOf((await get(`/indicateurs/entrees-cumul?territoire=${CHATEAU}&annee=2024`)).text);
+    expect(sum).toContain(`2024 : au moins ${value}`);
     const portrait = await get(`/territoires/${CHATEAU}`);
     expect(textOf(portrait.text)).toContain(`Au moins ${value} en 2024`);
   });

@@ -134,6 +134,7 @@ export const lineage = schemaOf<Lineage>()(
           title: text,
           period: text,
           value: nullableNumber,
+          bound: Type.Optional(Type.Literal("min")),
           status,
           lineage: text,
         }),

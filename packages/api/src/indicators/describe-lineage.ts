@@ -61,6 +61,7 @@ export interface ParentValue {
   title: string;
   period: string;
   value: number | null;
+  bound?: "min";
   status: ObservationStatus;
   lineage: string;
 }
@@ -144,6 +145,7 @@ function describeDerived(indicator: DerivedIndicator, observation: Observation, 
         title: definition?.title ?? id,
         period: one.period,
         value: one.value,
+        ...(one.bound ? { bound: one.bound } : {}),
         status: one.status,
         lineage: one.lineage,
       }));

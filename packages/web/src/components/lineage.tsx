@@ -35,7 +35,13 @@ export function Lineage({ lineage, datasets, rows, indicatorPage }: LineageProps
   return (
     <>
       {numerator?.kind === "rows" && (
-        <Rows title="Ce qui est compté" term={numerator} datasets={datasets} rows={rows} />
+        <Rows
+          title="Ce qui est compté"
+          term={numerator}
+          datasets={datasets}
+          rows={rows}
+          isMinimum={lineage.observation.bound !== undefined}
+        />
       )}
       {numerator?.kind === "series" && <Series title="Ce qui est compté" term={numerator} />}
       {denominator?.kind === "rows" && <Rows title="Divisé par" term={denominator} datasets={datasets} rows={null} />}
@@ -47,14 +53,14 @@ export function Lineage({ lineage, datasets, rows, indicatorPage }: LineageProps
             Formule&nbsp;: <code>{lineage.formula}</code>
           </p>
           <ul class="checks">
-            {parents.map(({ indicator, title, period, value }) => (
+            {parents.map(({ indicator, title, period, value, bound }) => (
               <li key={`${indicator} ${period}`}>
                 <span>
                   <a href={indicatorPage(indicator, period)}>{typographic(title)}</a>, {period}&nbsp;:{" "}
                   {value === null ? (
                     <span class="missing">non disponible</span>
                   ) : (
-                    formatNumber(value, decimalsOf(value))
+                    `${bound ? "au moins " : ""}${formatNumber(value, decimalsOf(value))}`
                   )}
                 </span>
               </li>
@@ -80,9 +86,11 @@ interface RowsProps {
   term: RowsTerm;
   datasets: Dataset[];
   rows: ShownRows | null;
+  /** The number is the least that it can be. */
+  isMinimum?: boolean;
 }
 
-function Rows({ title, term, datasets, rows }: RowsProps) {
+function Rows({ title, term, datasets, rows, isMinimum = false }: RowsProps) {
   const dataset = datasets.find(({ slug }) => slug === term.dataset);
   const field = (name: string) => {
     const found = dataset?.fields.find((one) => one.name === name);
@@ -95,6 +103,7 @@ function Rows({ title, term, datasets, rows }: RowsProps) {
       <p>
         {term.value !== null && (
           <>
+            {isMinimum && "au moins "}
             <strong>{formatNumber(term.value, decimalsOf(term.value))}</strong>&nbsp;:{" "}
           </>
         )}
