@@ -9,7 +9,7 @@ interface ObjectiveLineProps {
   /** The gaps that the state covers: « entre 5 et 10 % d’écart »; left out where a sentence says the tolerance. */
   range?: string | null;
   title: ComponentChildren;
-  /** Where it leads; absent on paper. */
+  /** Where it leads; absent on paper, where all text has one size: the smallest. */
   href?: string;
   /** Where it stands, on a line of its own. */
   children?: ComponentChildren;
@@ -23,7 +23,7 @@ export function ObjectiveLine({ status, range, title, href, children }: Objectiv
       <Icon name={words.icon} />
       <span>
         {href === undefined ? <b>{title}</b> : <a href={href}>{title}</a>} <em>{words.objective}</em>
-        {range && <small> ({typographic(range)})</small>}
+        {range && (href === undefined ? ` (${typographic(range)})` : <small> ({typographic(range)})</small>)}
         {children && (
           <>
             <br />
