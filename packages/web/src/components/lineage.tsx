@@ -164,12 +164,21 @@ function ReceivedCells({ received: { file, cells, whole } }: { received: NonNull
   );
 }
 
-/** « ligne 12 », « lignes 3, 5 et 8 »; « lignes 3, 5, 8… et 40 autres » beyond twenty. */
+/** « ligne 12 », « lignes 3, 5 et 8 à 14 »; « lignes 3, 5, 8 et d’autres » beyond twenty. */
 function tellLines(lines: number[]): string {
-  const told = lines.slice(0, MOST_LINES).map((line) => formatNumber(line));
-  if (lines.length > MOST_LINES)
-    return `lignes ${told.join(", ")} et ${formatNumber(lines.length - MOST_LINES)}\u00a0autres`;
-  return told.length === 1 ? `ligne\u00a0${told[0]}` : `lignes ${told.slice(0, -1).join(", ")} et ${told.at(-1)}`;
+  const runs: [number, number][] = [];
+  for (const line of [...lines].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last?.[1] === line - 1) last[1] = line;
+    else runs.push([line, line]);
+  }
+  const told = runs.flatMap(([from, to]) => {
+    const [first, end] = [formatNumber(from), formatNumber(to)];
+    return to === from ? [first] : to === from + 1 ? [first, end] : [`${first} à ${end}`];
+  });
+  if (told.length > MOST_LINES) return `lignes ${told.slice(0, MOST_LINES).join(", ")} et d’autres`;
+  if (lines.length === 1) return `ligne\u00a0${told[0]}`;
+  return told.length === 1 ? `lignes ${told[0]}` : `lignes ${told.slice(0, -1).join(", ")} et ${told.at(-1)}`;
 }
 
 const MOST_LINES = 20;
