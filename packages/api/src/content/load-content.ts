@@ -257,6 +257,7 @@ async function reconcileDataset(
   const metadata = { ...content.metadata, id };
   const place = basename(dirname(content.file));
   const received = stored && (await findReceived(workshop, stored));
+  const receivedAt = received?.receivedAt;
   const data = received ?? content.data;
   if (!data) {
     summary.unchanged++;
@@ -291,6 +292,7 @@ async function reconcileDataset(
       schema: content.schema,
       recipe: content.recipeOf(data.origin, territories),
       released: content.releasedBy(data.origin),
+      derivedFrom: content.derivedFrom(data.origin, receivedAt ?? settings.now().toISOString()),
       source: data.path,
       originalName: data.name,
       origin: data.origin,

@@ -18,7 +18,7 @@ import type { Release } from "../publication/refuse-small-counts.js";
 import { receptionRecipe } from "../sources/reception-recipe.js";
 import type { Source } from "../sources/source-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import type { DataOrigin } from "../versions/manifest.js";
+import type { DataOrigin, DerivedFrom } from "../versions/manifest.js";
 import { readSource } from "./read-source.js";
 
 /** A dataset of the content folder, read and checked but for its data. */
@@ -38,6 +38,8 @@ export interface ContentDataset {
   lookedUp: string[];
   /** Where a statistical authority released the figures of a file that came so, by its source; undefined of any other file. */
   releasedBy(origin: DataOrigin | undefined): Release | undefined;
+  /** What a file that comes so is made from, by its source; undefined of any other file. */
+  derivedFrom(origin: DataOrigin | undefined, received: string): DerivedFrom | undefined;
   /** Where its producer publishes it (`source.json`), when there is one that can be used. */
   source: Source | undefined;
   /** What is wrong beside it, and does not stop it. */
@@ -114,6 +116,10 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     schema: parsed.schema,
     recipeOf,
     lookedUp: [recipe, source?.recipe].flatMap((one) => (one ? datasetsLookedUp(one) : [])),
+    derivedFrom: (origin, received) =>
+      origin === "source" && source
+        ? { title: source.title, producer: source.producer, page: source.page, licence: source.licence, received }
+        : undefined,
     releasedBy: (origin) =>
       origin === "source" && source?.diffusion && source.reference !== undefined
         ? { producer: source.producer, reference: source.reference }

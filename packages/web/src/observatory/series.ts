@@ -110,7 +110,7 @@ export class Series {
   }
 
   /**
-   * From the first year that has a value, or one under secrecy, to the last one observed: a point for each year, gaps included. Years that
+   * From the first year that has a value, or one under secrecy, to the last one observed: a point for each year, gaps included but between the years of a survey (2012, 2017, 2023). Years that
    * nobody counted yet are not shown.
    */
   continuous(territory: string, until = Number.POSITIVE_INFINITY): Point[] {
@@ -118,6 +118,9 @@ export class Series {
     const first = years.find((year) => this.at(territory, year).absence !== "non disponible") ?? years[0];
     const last = years.at(-1);
     if (first === undefined || last === undefined) return [];
+    // Years of which none follows another are those of a survey: nothing lacks between them.
+    const isSurvey = years.length > 2 && !years.some((year) => years.includes(year + 1));
+    if (isSurvey) return years.filter((year) => year >= first).map((year) => this.at(territory, year));
     return Array.from({ length: last - first + 1 }, (_, index) => this.at(territory, first + index));
   }
 }

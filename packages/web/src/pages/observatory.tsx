@@ -94,6 +94,7 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
   if (!chosen) throw unknownBlock(query, framed, reading.embed);
   const objectives = await loadThemeObjectives(site.services, theme, territory);
   const demonstration = data.demonstrations.size > 0;
+  const invented = demonstration && { count: data.demonstrations.size, total: data.indicators.size };
   const title = typographic(observatory.title);
   const name = nameOf(territory);
   return {
@@ -110,7 +111,7 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
       image: reading.address({}).replace(path, `${path}/partage.png`),
       followed: path,
       place: "observatoires",
-      demonstration,
+      demonstration: invented,
       children: (
         <WithGlossary terms={site.services.glossary}>
           <div class="page-head" id="essentiel">
