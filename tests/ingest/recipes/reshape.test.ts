@@ -94,9 +94,9 @@ describe("a step that cannot be followed is refused in words", () => {
       "« separator » (le texte qui coupe) ou « lengths »",
     ],
     [
-      "a lookup elsewhere than in communes",
+      "a lookup neither in communes nor in a dataset",
       { lookup: { codeCommune: { communes: "population" } } },
-      "« population » n'est pas admis ; valeurs possibles : « code » et « nom »",
+      'écrivez « { "communes": "code" } »',
     ],
     [
       "a lookup in a field that is not there",
@@ -117,6 +117,11 @@ describe("a step that cannot be followed is refused in words", () => {
       "a sum that says nothing of empty cells",
       { sum: { by: ["annee"], columns: { surface: true } } },
       "Dites ce qu'une cellule vide fait de la somme",
+    ],
+    [
+      "a minimum that nothing says",
+      { sum: { by: ["annee"], columns: { surface: "minimum" } } },
+      "une somme peut être un minimum, et rien ne le dirait",
     ],
     ["a sum of nothing", { sum: { by: ["annee"], columns: {} } }, "aucune colonne à additionner"],
     ["zeros before a number", { pad: { surface: 5 } }, "n'est pas une colonne de textes"],
@@ -423,6 +428,25 @@ describe("lines with the same key", () => {
       "Recette : colonne « sites » : 1 somme sans valeur, incomplète : une cellule au moins n'en a pas.",
       "Recette : 1 colonne sans valeur où les lignes additionnées ne disent pas la même chose : « operateur ».",
     ]);
+  });
+
+  it("become a minimum where the recipe says so, which the status says; of nothing known, nothing is made", async () => {
+    const { rows, report } = await checkBytes(
+      "envoi.csv",
+      Buffer.from("codeCommune;conso;sites\n17219;12;1\n17219;;2\n17140;;3\n17140;;\n17093;5;6\n17093;7;\n"),
+      {
+        schema: { fields },
+        recipe: { sum: { by: ["codeCommune"], columns: { conso: "minimum", sites: "minimum" }, status: "statut" } },
+      },
+    );
+    expect(rows.map(({ codeCommune, conso, sites, statut }) => [codeCommune, conso, sites, statut])).toEqual([
+      ["17219", 12, 3, "MINIMUM"],
+      ["17140", null, 3, "NON_CALCULABLE"],
+      ["17093", 12, 6, "MINIMUM"],
+    ]);
+    expect(report.normalised.map(plain)).toContain(
+      "Recette : colonne « conso » : 2 sommes connues comme un minimum : une cellule au moins n'a pas de valeur.",
+    );
   });
 
   it("stay as they came where a number cannot be read, so that it is told at its line", async () => {

@@ -13,6 +13,7 @@ import {
 import { type ContentProblem, refuse } from "../documents/content-problem.js";
 import { readJson } from "../documents/read-json.js";
 import { readSchemaJson } from "../documents/shared-schemas.js";
+import { datasetsLookedUp } from "../publication/published-references.js";
 import type { Release } from "../publication/refuse-small-counts.js";
 import { receptionRecipe } from "../sources/reception-recipe.js";
 import type { Source } from "../sources/source-schema.js";
@@ -33,6 +34,8 @@ export interface ContentDataset {
    * recipe if it has one, with the rows of the home territory alone.
    */
   recipeOf(origin: DataOrigin | undefined, territories: TerritoryReader): Recipe | undefined;
+  /** Slugs or identifiers of the datasets that its recipes look up. */
+  lookedUp: string[];
   /** Where a statistical authority released the figures of a file that came so, by its source; undefined of any other file. */
   releasedBy(origin: DataOrigin | undefined): Release | undefined;
   /** What a file that comes so is made from, by its source; undefined of any other file. */
@@ -112,6 +115,7 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     metadata,
     schema: parsed.schema,
     recipeOf,
+    lookedUp: [recipe, source?.recipe].flatMap((one) => (one ? datasetsLookedUp(one) : [])),
     derivedFrom: (origin, received) =>
       origin === "source" && source
         ? { title: source.title, producer: source.producer, page: source.page, licence: source.licence, received }

@@ -120,7 +120,8 @@ export function amountsOfKept(
       const amount = observation[term];
       // A numerator told without a value, for want of a denominator, is that of the whole.
       const coverage = observation.value === null && observation.denominator === null ? 1 : observation.coverage;
-      return amount === null ? [] : [{ ...cell, amount: amount * share, coverage, ...statusOf(observation) }];
+      const bound = term === "numerator" && observation.bound ? ({ bound: true } as const) : {};
+      return amount === null ? [] : [{ ...cell, amount: amount * share, coverage, ...statusOf(observation), ...bound }];
     });
   const numerators = cellsOf("numerator");
   const denominators = redivided ? shareCells(series?.cells ?? [], parts) : cellsOf("denominator");

@@ -157,12 +157,16 @@ function toCells(
   isZero: (code: string) => boolean,
 ): Cell[] {
   const scale = measure?.scale ?? 1;
-  return amounts.flatMap(({ territory, total, matched, secret, status, coverage }): Cell[] => {
+  return amounts.flatMap(({ territory, total, matched, secret, status, bound, coverage }): Cell[] => {
     const code = territory ?? "";
     const cover = at.cover(code);
     if (cover && secret) return [{ code, cover, amount: 0, secret }];
     const amount = total ?? (matched === 0 && isZero(code) ? 0 : undefined);
-    const told = { ...(coverage !== undefined && coverage < 1 ? { coverage } : {}), ...(status ? { status } : {}) };
+    const told = {
+      ...(coverage !== undefined && coverage < 1 ? { coverage } : {}),
+      ...(status ? { status } : {}),
+      ...(bound ? { bound } : {}),
+    };
     return cover && amount !== undefined ? [{ code, cover, amount: amount * scale, ...told }] : [];
   });
 }

@@ -3,6 +3,7 @@ import { ALL } from "../secrecy/protected-columns.js";
 import { geographyAt, listCodes, listNative } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
+import type { Received } from "../versions/dataset-reader.js";
 import { aggregates } from "./aggregates.js";
 import { correspondence, type Part } from "./correspondence.js";
 import { dayOfGeography } from "./day-of-geography.js";
@@ -38,6 +39,8 @@ export interface RowsTerm {
   rows: string;
   /** Why the rows are not those received, a French sentence; null where they are. */
   protection: string | null;
+  /** Where the numbers are in the file that was received, when a recipe made the rows of it; null when none did, or it is not known. */
+  received: Received | null;
 }
 
 /** Figures of a reference series that a number was summed from. */
@@ -57,6 +60,7 @@ export interface ParentValue {
   title: string;
   period: string;
   value: number | null;
+  bound?: "min";
   status: ObservationStatus;
   lineage: string;
 }
@@ -140,6 +144,7 @@ function describeDerived(indicator: DerivedIndicator, observation: Observation, 
         title: definition?.title ?? id,
         period: one.period,
         value: one.value,
+        ...(one.bound ? { bound: one.bound } : {}),
         status: one.status,
         lineage: one.lineage,
       }));
@@ -196,6 +201,7 @@ function describeMeasured(
       scale: term.scale ?? 1,
       rows: `/api/datasets/${term.dataset}/versions/${version}/data?${query}`,
       protection: dataset?.secrecy ? PROTECTION : null,
+      received: null,
     };
   };
   const describeSeries = (series: ReferenceSeries, value: number | null, label: string | null): SeriesTerm => {

@@ -109,6 +109,8 @@ export async function buildVersion(
       geometries: true,
       references: publishedReferences(job.references),
       ...(geography ? { geography } : {}),
+      // Under secrecy, what a row was made of is not told.
+      ...(recipe && !secrecy ? { traced: true } : {}),
       onColumns: (found) => {
         waiting = found;
       },

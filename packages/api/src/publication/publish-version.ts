@@ -11,7 +11,7 @@ import { type DataOrigin, type DerivedFrom, type Manifest, ROWS_FILE } from "../
 import type { VersionFolders } from "../versions/version-folders.js";
 import type { BuildStep } from "./build-version.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
-import { findReferences, type ServedVersion } from "./published-references.js";
+import { findPublished, type ServedVersion } from "./published-references.js";
 import type { Release } from "./refuse-small-counts.js";
 
 /** A file to publish, and the dataset it is the new state of. */
@@ -107,7 +107,13 @@ export async function publishVersion(
                   ),
             }
           : null,
-        references: await findReferences(schema, servedTo(publisherOf(metadata), store, folders)),
+        references: await findPublished(
+          { schema, recipe: submission.recipe },
+          {
+            toPublisher: servedTo(publisherOf(metadata), store, folders),
+            toPublic: servedTo(PUBLIC, store, folders),
+          },
+        ),
       },
       workshop,
       settings.onStep,

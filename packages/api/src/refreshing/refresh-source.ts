@@ -1,13 +1,14 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
-import { checkFile, type Geography, type Report, typeset } from "@datalogue/ingest";
+import { checkFile, type Geography, type ReferenceReader, type Report, typeset } from "@datalogue/ingest";
 import { describeRefusal } from "../content/load-content.js";
 import type { ReceivedFile, Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { Fetcher, Validators } from "../fetching/fetcher.js";
 import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
+import { askCovered } from "../sources/coverage.js";
 import { familyOf } from "../sources/families/index.js";
 import { type Inspection, inspectReceived } from "../sources/inspect-received.js";
 import type { Question } from "../sources/question.js";
@@ -23,6 +24,8 @@ export type Refreshment =
   | { kind: "unchanged"; version: number | null }
   /** Nothing refuses it, and nothing was to be published. */
   | { kind: "checked"; rows: number; asked: string[]; missing: string[]; changes: string[] }
+  /** The producer publishes nothing for this territory, as its source says: nothing was asked. */
+  | { kind: "uncovered" }
   /** The file came and is not what it should be: French sentences. */
   | { kind: "refused"; reasons: string[] }
   | { kind: "rejected"; report: Report }
@@ -54,6 +57,8 @@ export interface RefreshOptions {
   asksOnlyIfChanged?: boolean;
   /** The official list of communes, to tell a geography that is later than ours. */
   geography?: Geography | undefined;
+  /** Reads published datasets, for what is tried without being published. */
+  references?: ReferenceReader | undefined;
   /** The years of the rows that are served. */
   listYears?: (dataset: string) => Promise<number[]>;
   now?: () => Date;
@@ -102,7 +107,7 @@ export async function tryFile(
   one: ContentSource,
   options: RefreshOptions & { territories: TerritoryReader; whole: boolean },
 ): Promise<Refreshment> {
-  const { territories, geography, whole } = options;
+  const { territories, geography, references, whole } = options;
   return withFile(one, options, async (received, inspection, before) => {
     const { schema } = one.content;
     const years = new Set<number>();
@@ -113,6 +118,7 @@ export async function tryFile(
       ...{ schema, name: received.name },
       ...(recipe ? { recipe } : {}),
       ...(geography ? { geography } : {}),
+      ...(references ? { references } : {}),
       onColumns: (columns) => {
         rank = columns.findIndex(({ name }) => name === schema.fields[yearRank]?.name);
       },
@@ -144,12 +150,14 @@ async function withFile(
   options: RefreshOptions,
   follow: (received: Brought, inspection: Inspection, before: LastReception | undefined) => Promise<Refreshment>,
 ): Promise<Refreshment> {
-  const { content } = one;
+  const { content, source } = one;
   const { memory, bring = bringHere } = options;
+  const question = askCovered(source, options.question);
+  if (!question) return { kind: "uncovered" };
   const scratch = await mkdtemp(join(tmpdir(), "datalogue-source-"));
   try {
     const before = await memory?.find(content.metadata.slug);
-    const brought = await bring(one, options, scratch, before);
+    const brought = await bring(one, { ...options, question }, scratch, before);
     if ("kind" in brought) return brought;
     const { received, inspection } = brought;
     if (inspection.refusals.length > 0) {

@@ -100,6 +100,17 @@ export const sourceSchema = Type.Object(
           "Le fichier est un état des lieux sans date : l'année de la recette ({AAAA}) est celle de sa réception.",
       }),
     ),
+    notCovered: Type.Optional(
+      Type.Array(
+        Type.String({ pattern: "^(\\d{2}|2[AB]|97\\d)$", description: "le code d'un département (976 : Mayotte)" }),
+        {
+          minItems: 1,
+          uniqueItems: true,
+          description:
+            "Les départements pour lesquels le producteur ne publie rien (976 : Mayotte). Un territoire qui n'a que ceux-là n'est pas demandé, et ce n'est pas une erreur.",
+        },
+      ),
+    ),
     /** Figures that a statistical authority released already: small counts are then a warning, and no refusal. */
     diffusion: Type.Optional(Type.Literal("publique")),
     reference: Type.Optional(

@@ -1,8 +1,28 @@
 import type { AbsentStatus, Observation } from "@datalogue/api";
 import { formatNumber, plural, yearOf } from "../format/index.js";
 
-/** Why there is no value, in the words of the screen. */
-export type Absence = "secret statistique" | "non disponible" | "non calculable";
+/**
+ * Why there is no value, in the words of the screen. A minimum is told in the place of a value that nothing may be computed with: it is drawn, ranked and
+ * compared nowhere.
+ */
+export type Absence = "secret statistique" | "non disponible" | "non calculable" | Minimum;
+
+type Minimum = `au moins ${string}`;
+
+/** The kind of an absence, for keys that name each kind once. */
+export function kindOfAbsence(absence: Absence): string {
+  return isMinimum(absence) ? "connu seulement comme un minimum" : absence;
+}
+
+/** « pas de valeur en 2024 : secret statistique », « au moins 12 en 2024 ». */
+export function tellAbsence({ absence }: Point, year: number): string {
+  const words = absence ?? "non disponible";
+  return isMinimum(words) ? `${words} en ${year}` : `pas de valeur en ${year}\u00a0: ${words}`;
+}
+
+function isMinimum(absence: Absence): absence is Minimum {
+  return absence.startsWith("au moins");
+}
 
 /** One year of a territory. `value` is null when absent, and `absence` then says why. */
 export interface Point {
@@ -114,11 +134,17 @@ export function describeStart(series: Series, territory: string): string[] {
 
 /** A value as charts and tables show it. */
 export function pointOf(year: number, observation: Told): Point {
-  const { value, status, reason } = observation;
+  const { status, reason, bound } = observation;
+  const value = bound ? null : observation.value;
   return {
     year,
     value,
-    absence: value === null ? (absences[status as AbsentStatus] ?? "non disponible") : null,
+    absence:
+      value !== null
+        ? null
+        : bound && observation.value !== null
+          ? tellMinimum(observation.value)
+          : (absences[status as AbsentStatus] ?? "non disponible"),
     provisional: value !== null && status === "PROVISOIRE",
     incomplete: value === null ? null : describeIncomplete(observation),
     reason,
@@ -126,13 +152,20 @@ export function pointOf(year: number, observation: Told): Point {
 }
 
 /** What an observation tells of its value. */
-type Told = Pick<Observation, "value" | "status" | "coverage" | "reason"> & Partial<Pick<Observation, "computedFrom">>;
+type Told = Pick<Observation, "value" | "status" | "coverage" | "reason"> &
+  Partial<Pick<Observation, "computedFrom" | "bound">>;
+
+/** Rounded down, since more than the minimum would be false. */
+function tellMinimum(value: number): Minimum {
+  return `au moins ${formatNumber(Math.floor(value * 100) / 100, Number.isInteger(value) ? 0 : 2)}`;
+}
 
 function sumOf(points: Point[]): Point {
   const [first] = points;
   if (!first) throw new Error("no part to add");
   const missing = points.find(({ value }) => value === null);
-  if (missing) return { ...missing };
+  if (missing)
+    return { ...missing, absence: missing.absence && isMinimum(missing.absence) ? "non calculable" : missing.absence };
   return {
     year: first.year,
     value: points.reduce((sum, { value }) => sum + (value ?? 0), 0),

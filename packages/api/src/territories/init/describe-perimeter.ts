@@ -19,10 +19,16 @@ export interface PerimeterOptions {
 export interface PerimeterContent {
   files: { path: string; content: string }[];
   home: Territory;
+  /** Slug of the organisation that publishes. */
+  publisher: string;
+  /** Codes of its départements. */
+  departements: string[];
   communes: number;
   /** Mergers that the communes of today come from. */
   events: number;
   withoutPopulation: number;
+  /** Names of what is in it, former communes included. */
+  names: string[];
 }
 
 /** Former communes are written from this day on: data older than that are rare, and their communes can be added by hand. */
@@ -138,9 +144,12 @@ export function describePerimeter(
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   return {
     home,
+    publisher: homeSlug,
+    departements: deps,
     communes: communes.length,
     events: events.length,
     withoutPopulation: communes.length - populations.length,
+    names: [...communes, ...former, ...wholes, ...pole].map((one) => one.name),
     files: [
       { path: "territoires/territories.json", content: json(territories) },
       { path: "territoires/events.json", content: json(events) },
