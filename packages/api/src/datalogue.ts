@@ -25,7 +25,7 @@ import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
 import { indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
-import { observatoryReader } from "./observatories/load-observatories.js";
+import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { planReader } from "./plans/plan-reader.js";
 import { describeDamage } from "./publication/describe-damage.js";
@@ -262,7 +262,7 @@ async function openParts(
   const definitions = openDefinitionStore(store, revisions);
   await definitions.refresh();
   const index = openSearchIndex({ synonyms });
-  const observatories = observatoryReader(() => definitions.current().observatories);
+  const observatories = observatoryReader(definitions);
   const catalogue = createCatalogueReader({
     store,
     revisions,
@@ -289,6 +289,7 @@ async function openParts(
   });
   const indicatorsRead = indicatorReader({
     indicators: () => definitions.current().indicators,
+    received: () => definitions.received(),
     store: observations,
     territories,
     catalogue,
@@ -380,7 +381,10 @@ async function openParts(
   const receive: Datalogue["receive"] = (path, file) =>
     inTurn(async () => {
       if (readOnly !== null) throw new ContentError(refuseLoad(readOnly, settings.contentFolder).problems);
-      return publishReceived(loader, resolve(path), file);
+      const published = await publishReceived(loader, resolve(path), file);
+      // What waited for it shows from now on.
+      await definitions.refresh();
+      return published;
     });
   const memory = receptionMemory(store);
   let reception: ReturnType<typeof receptionThread> | undefined;

@@ -66,9 +66,9 @@ export {
   usualChart,
 } from "./observatories/chart-kinds.js";
 export { slideShapes, usualImage } from "./observatories/chart-operations.js";
-export type { ObservatoryReader } from "./observatories/load-observatories.js";
 export { nameBlocks } from "./observatories/name-blocks.js";
 export * from "./observatories/observatory.js";
+export type { ObservatoryReader } from "./observatories/observatory-reader.js";
 export { CONFORMANCE } from "./ogc/describe-service.js";
 export { parseFeatureQuery } from "./ogc/feature-query.js";
 export type { Collection } from "./ogc/feature-reader.js";

@@ -460,6 +460,21 @@ describe("lines with the same key", () => {
   });
 });
 
+it("a form that is a text alone turns all the columns that nothing names, and those only", async () => {
+  const recipe: Recipe = {
+    columns: { "INSEE commune": "codeCommune", Total: null },
+    constants: { annee: "2016" },
+    unpivot: { columns: { "{destination}": "surface" } },
+  };
+  const { rows } = await check("INSEE commune,Habitat,Routes,Total\n17093,10,2,12\n17140,7,,7\n", recipe);
+  expect(rows.map(({ codeCommune, destination, surface }) => [codeCommune, destination, surface])).toEqual([
+    ["17093", "Habitat", 10],
+    ["17093", "Routes", 2],
+    ["17140", "Habitat", 7],
+    ["17140", "Routes", null],
+  ]);
+});
+
 describe("what a sender says of its absences", () => {
   const absences = { secret: ["s", "secret"], unknown: ["nd", "-"] };
 

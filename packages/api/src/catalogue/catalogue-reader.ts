@@ -9,7 +9,7 @@ import { exportFormats } from "../exports/index.js";
 import type { Coding } from "../http/accepted-coding.js";
 import type { Page } from "../http/page.js";
 import { QueryRefused } from "../http/query-refused.js";
-import type { ObservatoryReader } from "../observatories/load-observatories.js";
+import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import { codedExtensions } from "../publication/compress-file.js";
 import type { RebuiltRows } from "../publication/rebuilt-rows.js";
 import { Refusal } from "../refusal.js";

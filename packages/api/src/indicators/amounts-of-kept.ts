@@ -1,7 +1,7 @@
-import { startOfGeography } from "../calendar/periods.js";
 import { geographyAt } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { correspondence, type Part } from "./correspondence.js";
+import { dayOfGeography } from "./day-of-geography.js";
 import { dimensionsKey } from "./dimensions-key.js";
 import { isCovered } from "./index-cells.js";
 import type { MeasuredIndicator, Observation } from "./indicator.js";
@@ -50,11 +50,12 @@ export function partsOf(
   { values, today, period }: KeptPeriod,
   codes: string[],
   vintage: string,
-  { nativeLevel }: MeasuredIndicator,
+  indicator: MeasuredIndicator,
   territories: TerritoryReader,
   redivided: boolean,
 ): KeptPart[] {
-  const date = startOfGeography(period);
+  const { nativeLevel } = indicator;
+  const date = dayOfGeography(indicator, period, territories);
   const at = geographyAt(territories, nativeLevel, date);
   const parts = correspondence(territories, nativeLevel, codes, vintage, date).map((part) => ({
     ...part,
@@ -98,7 +99,7 @@ export function amountsOfKept(
   parts: KeptPart[],
   { redivided, whole }: { redivided: boolean; whole: Observation | undefined },
 ): NativeAmounts {
-  const at = geographyAt(territories, indicator.nativeLevel, startOfGeography(period));
+  const at = geographyAt(territories, indicator.nativeLevel, dayOfGeography(indicator, period, territories));
   const { denominator: divisor } = termsOf(indicator.measure);
   const series =
     divisor && isSeries(divisor) ? seriesCells(territories, divisor, indicator.nativeLevel, at) : undefined;

@@ -1,10 +1,11 @@
 import type { Territory } from "@datalogue/ingest";
-import { periodsBetween, startOfGeography } from "../calendar/periods.js";
+import { periodsBetween } from "../calendar/periods.js";
 import { tidy } from "../rows/tidy.js";
 import { type GeographyAt, geographyAt, listCodes } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { aggregates } from "./aggregates.js";
 import { type CodeAmount, type DimensionCell, listCells } from "./cells.js";
+import { dayOfGeography } from "./day-of-geography.js";
 import { indexCells } from "./index-cells.js";
 import type { RowsIndicator } from "./indicator.js";
 import { termsOf } from "./measure-kinds.js";
@@ -75,7 +76,7 @@ export function* amountsOfRows(
   const periods = periodsBetween(inside.map(({ period }) => period));
   for (const cell of listCells(dimensions, inside))
     for (const period of periods) {
-      const at = geographyAt(territories, nativeLevel, startOfGeography(period));
+      const at = geographyAt(territories, nativeLevel, dayOfGeography(indicator, period, territories));
       const told = above.of(period, cell);
       const own = [...told, ...tellMissing(numerator, period, at, told)];
       const gaveTotal = new Set(
@@ -97,7 +98,11 @@ export function* amountsOfRows(
         adds ? numerator : undefined,
         at,
         (code) =>
-          counted.aggregate === "count" || (isPart && gaveWhole.has(code)) || (!isTotal(cell) && gaveTotal.has(code)),
+          // A commune that has rows, and none of what is counted, has none of it.
+          meanings.get(numerator.dataset) === "zero" ||
+          counted.aggregate === "count" ||
+          (isPart && gaveWhole.has(code)) ||
+          (!isTotal(cell) && gaveTotal.has(code)),
       );
       const series =
         denominator && isSeries(denominator) ? seriesCells(territories, denominator, nativeLevel, at) : undefined;

@@ -102,6 +102,11 @@ export function explainLate(series: ReferenceSeries, { seriesYear, at }: NativeA
     : "";
 }
 
+/** Why a median of so few rows is not told. */
+export function explainTooFew(count: number, least: number): string {
+  return `${rows(count)}\u00A0: il en faut ${least} pour donner une médiane.`;
+}
+
 /** Which members a sum leaves out. */
 export function explainIncomplete(
   members: Set<string>,

@@ -215,7 +215,12 @@ function withRows<T>(
     });
     if (term.present !== undefined) {
       const isThere = `${column(term.present).sql} IS NOT NULL`;
-      kept.push(tellsSecrets ? `(${isThere} OR ifnull(${isSecret([term.present])}, 0))` : isThere);
+      // A row that says its value is masked has none, and is no missing one.
+      const masked = [
+        ...(term.statusField === undefined ? [] : [`UPPER(TRIM(${column(term.statusField).sql})) = 'SECRET'`]),
+        ...(tellsSecrets ? [isSecret([term.present])] : []),
+      ];
+      kept.push(`(${[isThere, ...masked.map((one) => `ifnull(${one}, 0)`)].join(" OR ")})`);
     }
     const measured = [term.field, term.weight, term.present];
     const mayBeSecret = tellsSecrets && measured.some((one) => one !== undefined);

@@ -7,6 +7,7 @@ import {
   explainRows,
   explainSecret,
   explainStatus,
+  explainTooFew,
   IS_A_MINIMUM,
   MADE_OF_A_MINIMUM,
   sentences,
@@ -77,6 +78,10 @@ export function rollUp(
   const bounded = isBound ? ({ bound: "min" } as const) : {};
   if (isBound) notes.unshift(IS_A_MINIMUM);
   if (amounts.wholeValue) {
+    // What does not add is counted: its numerators are numbers of rows.
+    const [rows, least] = [sumCells(cells.numerators), leastRows(indicator)];
+    if (rows < least)
+      return { ...observation, status: "NON_CALCULABLE", reason: sentences([explainTooFew(rows, least), ...notes]) };
     const value = amounts.wholeValue(territory.code);
     if (value === undefined) return { ...observation, reason: sentences([`Aucune valeur en ${period}.`, ...notes]) };
     return { ...observation, value, numerator: value, status, reason: sentences(notes) };
@@ -97,6 +102,11 @@ export function rollUp(
     status: late ? "PROVISOIRE" : status,
     reason: sentences([late, ...notes]),
   };
+}
+
+/** Rows without which a median is not told. */
+function leastRows({ measure }: NativeAmounts["indicator"]): number {
+  return measure.kind === "median" ? (measure.numerator.least ?? 0) : 0;
 }
 
 /** No value yet, and nothing said of why. */

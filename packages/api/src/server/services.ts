@@ -3,7 +3,7 @@ import type { WordFinder } from "../catalogue/search-index.js";
 import type { CheckingService } from "../checking/checking.js";
 import type { Geocoder } from "../geocoding/geocoder.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
-import type { ObservatoryReader } from "../observatories/load-observatories.js";
+import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { FeatureReader } from "../ogc/feature-reader.js";
 import type { PlanReader } from "../plans/plan-reader.js";
 import type { SourceReader } from "../refreshing/source-reader.js";

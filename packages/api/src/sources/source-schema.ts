@@ -1,7 +1,6 @@
 import { frequencies, licenceIds, recipeSchema } from "@datalogue/ingest";
 import { type Static, Type } from "typebox";
 import { fromSchema } from "./families/index.js";
-import { COLUMN } from "./families/site.js";
 
 const TEXT = Type.String({ minLength: 1 });
 const WEB = Type.String({
@@ -17,7 +16,11 @@ const filter = Type.Object(
     by: Type.Enum(["commune", "epci", "departement"], {
       description: "Ce que les lignes nomment : commune (code Insee), epci (SIREN) ou departement.",
     }),
-    field: Type.String({ ...COLUMN, description: "la colonne de ce code, telle que le producteur l'écrit" }),
+    // Spaces too: headers of files have some.
+    field: Type.String({
+      pattern: "^[\\p{L}\\p{N}_]([\\p{L}\\p{N}_. -]*[\\p{L}\\p{N}_.-])?$",
+      description: "la colonne de ce code, telle que le producteur l'écrit",
+    }),
   },
   closed,
 );
