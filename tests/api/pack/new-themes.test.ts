@@ -197,7 +197,7 @@ describe.skipIf(!hasSamples)("their real figures (needs DATALOGUE_SAMPLES)", () 
     ] as const)
       expect([name, await refusalsOf(dataset, name, sampleBytes(name))]).toEqual([
         name,
-        [expect.stringContaining("0 commune sur 14")],
+        [expect.stringContaining("Aucune des 14 communes")],
       ]);
   });
 
