@@ -26,6 +26,9 @@ import { indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
 import { observatoryReader } from "./observatories/load-observatories.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
+import { openMailer } from "./people/mailer.js";
+import type { PasswordCost } from "./people/password.js";
+import { openPeople, type People } from "./people/people.js";
 import { planReader } from "./plans/plan-reader.js";
 import { describeDamage } from "./publication/describe-damage.js";
 import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication-thread.js";
@@ -71,6 +74,8 @@ export interface Datalogue {
   seenBefore: RequestHandler;
   /** The keys of the organisations. */
   keys: KeyRing;
+  /** The people of the workspace. */
+  people: People;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
   identify: RequestHandler;
   /** Every machine-facing route, to be mounted at the root before the pages. */
@@ -158,6 +163,8 @@ export interface DatalogueEffects {
   now?: () => Date;
   /** Told where each publication stands; an exception stops it there. */
   onStep?: (step: PublicationStep) => void;
+  /** What a password costs to look at. */
+  passwordCost?: PasswordCost;
 }
 
 /**
@@ -183,7 +190,7 @@ export async function openDatalogue(settings: Settings, effects: DatalogueEffect
 async function openParts(
   settings: Settings,
   { knex, folder }: { knex: Knex; folder: DataFolder },
-  { log = (line) => console.error(line), now = () => new Date(), onStep = () => {} }: DatalogueEffects,
+  { log = (line) => console.error(line), now = () => new Date(), onStep = () => {}, passwordCost }: DatalogueEffects,
 ): Promise<Datalogue> {
   const { readOnly, work } = folder;
   const folders = openVersionFolders(settings.dataFolder);
@@ -325,7 +332,20 @@ async function openParts(
   };
 
   const keys = openKeyRing(knex, { now, log });
-  const identify = identifyCaller(keys);
+  const people = openPeople(knex, {
+    now,
+    mailer: openMailer(settings, log),
+    publicUrl: settings.publicUrl,
+    secondFactorAsked: settings.secondFactor,
+    parent: () => catalogue.info().publisher,
+    title: () => catalogue.info().title,
+    ...(passwordCost === undefined ? {} : { passwordCost }),
+  });
+  const identify = identifyCaller({
+    keys,
+    findPerson: (token) => people.findCaller(token),
+    publicUrl: settings.publicUrl,
+  });
   const answers = createAnswerStore();
   const readDay = currentDay(now);
   const nameState = (revision: number) => `${revision} ${territoriesDigest} ${keeper.damages()} ${readDay()}`;
@@ -391,6 +411,7 @@ async function openParts(
       `${await catalogue.fingerprint(datasets)} ${territoriesDigest} ${keeper.damages()} ${readDay()}`,
     seenBefore: answerAgain(answers, readState),
     keys,
+    people,
     identify,
     router: machineRouter({
       services,
@@ -491,6 +512,7 @@ async function openParts(
         exporter.close(),
         checking.close(),
         keys.close(),
+        people.settle(),
       ]);
       revisions.close();
       await index.close();

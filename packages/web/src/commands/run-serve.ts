@@ -43,7 +43,10 @@ export async function runServe(): Promise<void> {
     ahead = preparePages({ app, ...datalogue });
     const loading = datalogue.load();
     const summary = await Promise.race([loading, stopping]);
-    if (summary) announce(server, settings, summary);
+    if (summary) {
+      announce(server, settings, summary);
+      await announceFirstLink(datalogue);
+    }
     await stopping;
     // A load under way ends before the databases close.
     await loading.catch(() => {});
@@ -139,6 +142,15 @@ function announce(server: Server, settings: Settings, summary: LoadSummary): voi
   process.stdout.write(
     `${describeLoad(summary)}\nDatalogue prêt\u00a0: ${addressOf(server, settings)}\nPour l'arrêter\u00a0: Ctrl-C.\n`,
   );
+}
+
+/** Nobody can invite the first person: whoever starts the server is told how to come in. */
+async function announceFirstLink({ people, readOnly }: Datalogue): Promise<void> {
+  const link = readOnly === null ? await people.makeFirstLink() : undefined;
+  if (link)
+    process.stdout.write(
+      `Espace de publication\u00a0: aucun compte encore. Ce lien fait le premier administrateur, une fois, pendant un jour\u00a0:\n${link}\n`,
+    );
 }
 
 function addressOf(server: Server, settings: Settings): string {

@@ -39,6 +39,7 @@ import { siteMapRoute } from "./site/site-map.js";
 import { sobrietyRoute } from "./site/sobriety.js";
 import { territoriesRoute } from "./territories.js";
 import { themeRoute } from "./theme.js";
+import { workspaceKinds } from "./workspace/serve-workspace.js";
 
 /** Every page, and every file made like one, in the order that they are asked in and made ahead: a new one is one line here. */
 export const pages: readonly PageRoute[] = [
@@ -87,5 +88,6 @@ export const pageKinds: readonly PageKind[] = [
   ...pages.flatMap(({ kinds = [] }) => kinds),
   ...verifierKinds,
   ...ogcKinds,
+  ...workspaceKinds,
   notFoundKind,
 ];
