@@ -6,6 +6,7 @@ import { typographic } from "../format/index.js";
 import { IconSprite } from "../icons/icon.js";
 import type { Site } from "../site.js";
 import { Brand } from "./brand.js";
+import { Breadcrumb } from "./breadcrumb.js";
 import { oembedLinks } from "./oembed-links.js";
 import { PageEnd, ShownWhole } from "./shown-whole.js";
 import { about, forMachines, workspace } from "./site-links.js";
@@ -208,18 +209,6 @@ function DemoBanner() {
         <strong>Données de démonstration</strong>&nbsp;: chiffres inventés. <a href="#demo">Pourquoi&#8239;?</a>
       </p>
     </aside>
-  );
-}
-
-function Breadcrumb({ steps }: { steps: { label: string; href?: string }[] }) {
-  return (
-    <nav class="breadcrumb wrap" aria-label="Fil d’Ariane">
-      <ol>
-        {steps.map(({ label, href }) => (
-          <li key={label}>{href ? <a href={href}>{label}</a> : <span aria-current="page">{label}</span>}</li>
-        ))}
-      </ol>
-    </nav>
   );
 }
 

@@ -5,6 +5,7 @@ import { typographic } from "../format/index.js";
 import { IconSprite } from "../icons/icon.js";
 import type { Site } from "../site.js";
 import { Brand } from "./brand.js";
+import { Breadcrumb } from "./breadcrumb.js";
 import { about } from "./site-links.js";
 import type { Visit } from "./visit.js";
 
@@ -49,6 +50,7 @@ function Workspace({ site, title, visit, place, children }: WorkspaceProps) {
           <div class="neatline" />
           {visit && <Who visit={visit} />}
         </header>
+        {!visit && <Breadcrumb steps={[{ label: "Accueil", href: "/" }, { label: title }]} />}
         <main class="wrap" id="contenu">
           {children}
         </main>
