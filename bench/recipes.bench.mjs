@@ -1,18 +1,16 @@
-import { createWriteStream } from "node:fs";
 import { join } from "node:path";
-import { finished } from "node:stream/promises";
 import { inOwnProcess, median, withFolder } from "./lib/measure.mjs";
+import { COLUMNS, writeWide } from "./lib/wide-file.mjs";
 
 const papaparse = join(import.meta.dirname, "lib/papaparse-alone.mjs");
 const reshape = join(import.meta.dirname, "lib/reshape.mjs");
 const COMMUNES = 35_000;
-const COLUMNS = 172;
 
 /** A file of all the communes of France, a column by year and use, read by a recipe that makes a line of each year, beside papaparse alone. */
 export async function run() {
   await withFolder(async (folder) => {
     const file = join(folder, "large.csv");
-    const bytes = await writeWide(file);
+    const bytes = await writeWide(file, COMMUNES);
     const alone = await median(3, () => inOwnProcess(papaparse, file));
     if (alone.result !== COMMUNES) throw new Error("not all lines were read");
     const size = `${(bytes / 1e6).toFixed(0)} MB, ${COMMUNES} × ${COLUMNS}`;
@@ -30,28 +28,4 @@ export async function run() {
       );
     }
   });
-}
-
-const USES = ["hab", "act", "inc", "mix", "fer", "rou"];
-
-/** In the form of the national file of consumed land; gives its bytes. */
-async function writeWide(path) {
-  const years = Array.from({ length: 14 }, (_, at) => 11 + at);
-  const header = [
-    ...["idcom", "idcomtxt", "iddep", "epci25"],
-    ...years.flatMap((year) => [`naf${year}art${year + 1}`, ...USES.map((use) => `art${year}${use}${year + 1}`)]),
-  ];
-  while (header.length < COLUMNS) header.push(`autre${header.length}`);
-  const stream = createWriteStream(path);
-  stream.write(`${header.join(",")}\n`);
-  for (let rank = 0; rank < COMMUNES; rank++) {
-    const departement = String(1 + (rank % 100)).padStart(2, "0");
-    const code = `${departement}${String(1 + Math.floor(rank / 100)).padStart(3, "0")}`;
-    const cells = [code, `Commune ${rank}`, departement, "241700624"];
-    while (cells.length < COLUMNS) cells.push(String(((rank * 7 + cells.length * 13) % 9000) + 0.5));
-    if (!stream.write(`${cells.join(",")}\n`)) await new Promise((resolve) => stream.once("drain", resolve));
-  }
-  stream.end();
-  await finished(stream);
-  return stream.bytesWritten;
 }

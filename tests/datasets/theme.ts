@@ -178,9 +178,10 @@ export function describeTheme(
       for (const { coverage } of known) expect(coverage).toBe(1);
     });
 
-    it("names the inventions and the sources, and the denominator of what is per inhabitant", () => {
+    it("names the real source of each figure, never its stand-in, and the denominator of what is per inhabitant", () => {
       for (const { id, source, method, measure, references = [] } of indicators) {
-        expect(source, id).toMatch(isOfReference(measure) ? /^Insee/ : /inventés/);
+        expect(source, id).toMatch(isOfReference(measure) ? /^Insee/ : /.{10,}\.$/);
+        expect(source, id).not.toMatch(/invent|démonstration/i);
         for (const reference of references) expect(reference.source.length, id).toBeGreaterThan(10);
         if (measure.kind === "ratio" && "population" in measure.denominator)
           expect(method, id).toContain("population municipale");

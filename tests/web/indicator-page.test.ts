@@ -26,7 +26,7 @@ describe("the page of an indicator", () => {
     expect(page).toMatch(/En 2024, \d+ kg d’ordures ménagères par habitant/);
     expect(page).toContain("Ce qui reste dans le bac ou le sac gris une fois le tri fait.");
     expect(page).toContain("Limites. La population municipale ne compte ni les touristes");
-    expect(page).toContain("Source. Jeu de données");
+    expect(page).toMatch(/Source\. Chiffres inventés pour la démonstration, en attendant\s: Jeu de données/);
     expect(html).toContain('rel="canonical"');
   });
 

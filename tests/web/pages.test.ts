@@ -147,7 +147,7 @@ describe("home", () => {
     const news = text((await get("/")).text.split('id="change"')[1]?.split("</section>")[0] ?? "");
     expect(news).toMatch(/[−+]\d+ (%|points?) en un an, à [\d,]+ .* en 20\d\d/);
     expect(news).toMatch(/32 jeux de données publiés/);
-    expect(news).toMatch(/Échéance dans \d+ jours? : /);
+    expect(news).toMatch(/Échéance dans \d+ (jours?|mois) : /);
     expect(news).toMatch(/Il manque \d+ chiffres qu’un service peut encore donner/);
   });
 
@@ -159,7 +159,7 @@ describe("home", () => {
     expect(tally).toContain(`${off} hors trajectoire`);
     expect(html).toContain(`aria-label="${off} hors trajectoire, `);
     expect(text(html)).toContain(
-      "SCoT : commencer 350 logements par an hors trajectoire 289 logements en 2024, 61 logements par an de moins.",
+      "SCoT : commencer 350 logements par an hors trajectoire (plus de 10 % d’écart) 289 logements en 2024 ; prévu : 350 logements (61 de moins).",
     );
   });
 
@@ -250,7 +250,9 @@ describe("observatory", () => {
     expect(news).toMatch(/de plus qu’en 2023|de moins qu’en 2023/);
     const states = text(list("states"));
     expect(list("states").match(/<li data-status=/g)).toHaveLength(4);
-    expect(states).toContain("hors trajectoire Bassin de Marennes : 626 kg en 2024, 78 kg par habitant de trop.");
+    expect(states).toContain(
+      "hors trajectoire (plus de 10 % d’écart) Bassin de Marennes : 626 kg en 2024 ; prévu : 548 kg (78 de trop).",
+    );
     expect(text(list("tally-line"))).toMatch(
       /2 hors trajectoire .*1 à surveiller .*3 dans la trajectoire .*1 non calculable/,
     );

@@ -92,10 +92,12 @@ describe("the portrait of a commune", () => {
     const [, states = ""] = html.split("Objectifs qui s’y appliquent");
     const text = textOf(states.split("</section>")[0] ?? "");
     expect(text).toContain("SCoT Marennes Oléron : commencer 350 logements par an hors trajectoire");
-    expect(text).toMatch(/289 logements en 2024, 61 logements par an de moins\. Ici, \d+ logements\./);
+    expect(text).toMatch(
+      /hors trajectoire \(plus de 10 % d’écart\) ?289 logements en 2024 ; prévu : 350 logements \(61 de moins\)\. Ici, \d+ logements\./,
+    );
     const own = textOf((await get("/territoires/17140")).html.split("Ses objectifs")[1] ?? "");
     expect(own).toContain("PLU : consommer moitié moins d’espaces en 2021-2030 qu’en 2011-2020 hors trajectoire");
-    expect(own).toContain("9,2 ha de 2021 à 2024, 2,9 ha de trop.");
+    expect(own).toContain("9,2 ha de 2021 à 2024 ; prévu : 6,3 ha (2,9 de trop).");
   });
 
   it("compares with the peers that one chooses", async () => {

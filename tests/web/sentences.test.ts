@@ -1,9 +1,13 @@
 import { chartKindNames, chartKinds } from "@datalogue/api";
 import fc from "fast-check";
+import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chartDrawings } from "../../packages/web/src/charts/index.js";
+import { isWord } from "../../packages/web/src/format/index.js";
+import { openingOf } from "../../packages/web/src/observatory/choose-title.js";
 import { contextOf, loadIndicator } from "../../packages/web/src/observatory/load-indicator.js";
 import { Series } from "../../packages/web/src/observatory/series.js";
+import { textOf } from "./support/page-checks.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 import { sentenceFaults } from "./support/sentence-faults.js";
 import { communes, home, householdWaste, observe, recycling, situation } from "./support/situation.js";
@@ -46,6 +50,35 @@ describe("on the demonstration", () => {
     expect(faults.slice(0, 20)).toEqual([]);
     expect(told).toBeGreaterThan(10_000);
   }, 900_000);
+
+  it("a count is told as a number: « le nombre d’exploitations a baissé », not the farms themselves", () => {
+    const measures = new Set(["tonnes", "points"]);
+    const faults = site.datalogue.services.indicators
+      .list()
+      .filter(({ unitLabel, wording }) => {
+        const head = unitLabel.split(" ")[0] ?? "";
+        return isWord(head) && !measures.has(head) && wording.number === "plural";
+      })
+      .map(({ id, wording }) => `${id}: ${wording.subject}`);
+    expect(faults).toEqual([]);
+  });
+
+  it("no observatory opens two sentences of its charts alike", async () => {
+    const { observatories } = site.datalogue.services;
+    for (const { theme } of observatories.list())
+      for (const query of ["", "?territoire=241700624", "?territoire=17485"]) {
+        const { text } = await supertest(site.app).get(`/observatoires/${theme}${query}`).expect(200);
+        const sentences = [...text.matchAll(/<p class="reading">.*?<\/p>(.*?)<p class="source">/gs)].flatMap(
+          ([, prose]) => [...(prose ?? "").matchAll(/<p>(.*?)<\/p>/gs)].map(([, sentence]) => textOf(sentence ?? "")),
+        );
+        const openings = [...new Set(sentences)].map(openingOf);
+        expect(sentences.length).toBeGreaterThan(1);
+        expect(
+          openings.filter((one, rank) => openings.indexOf(one) !== rank),
+          `${theme}${query}`,
+        ).toEqual([]);
+      }
+  });
 });
 
 describe("on small territories drawn at random, with gaps, zeros, ties, secrets, mergers", () => {

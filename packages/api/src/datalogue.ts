@@ -37,6 +37,7 @@ import { openRebuiltRows } from "./publication/rebuilt-rows.js";
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
+import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { openRowsReader } from "./rows/rows-reader.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
@@ -86,6 +87,8 @@ export interface Datalogue {
   publish(paths: string[]): Promise<LoadSummary>;
   /** Publishes a file that came for the dataset of a content folder; that of the folder is no longer looked at. Throws `ContentError`. */
   receive(folder: string, file: ReceivedFile): Promise<Reception>;
+  /** What the last files received of sources were. */
+  receptions: ReceptionMemory;
   status(): Promise<DatalogueStatus>;
   /** Reads every published file, of all datasets or of those named by slug or identifier. Throws `SettingsError` for an unknown one. */
   verify(datasets: string[]): Promise<VerificationTold>;
@@ -441,6 +444,7 @@ async function openParts(
         if (readOnly !== null) throw new ContentError(refuseLoad(readOnly, settings.contentFolder).problems);
         return publishReceived(loader, resolve(folder), file);
       }),
+    receptions: receptionMemory(store),
     async status() {
       const datasets = [];
       for (const stored of await store.listDatasets()) {

@@ -11,6 +11,8 @@ export interface Row {
   /** Line of the file, null where the kind of file has no lines. */
   line: number | null;
   cells: Cell[];
+  /** Names of the columns whose value is secret, by what its sender says of its absences: they have none. */
+  secret?: readonly string[];
   /** Only in geographic files: WGS84, RFC 7946; null = a feature without geometry. */
   geometry?: Geometry | null;
 }

@@ -15,6 +15,8 @@ export interface Batch {
   /** Rank of the first feature, from 1, in geographic files. */
   firstFeature?: number;
   geometries?: (Geometry | null)[];
+  /** By rank of a record, the columns whose value is secret; the cells are empty. */
+  secrets?: ReadonlyMap<number, readonly string[]>;
   /** Ranks of the records that could not be read (the collector says why): their cells are not checked. */
   unread?: number[];
 }

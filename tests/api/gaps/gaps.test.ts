@@ -53,6 +53,11 @@ beforeAll(async () => {
   place.write("culture/mediatheques/data.csv", csv);
   place.write("culture/indicators/culture-entrees.json", visits);
   place.write("culture/indicators/culture-entrees-hab.json", byInhabitant);
+  place.write("culture/indicators/culture-entrees-enquete.json", {
+    ...visits,
+    id: "culture-entrees-enquete",
+    frequency: "TRIENNIAL",
+  });
   place.write("culture/reserve/dataset.json", {
     ...visitsJson,
     slug: "prets-reserves",
@@ -91,6 +96,16 @@ describe("what is missing", () => {
       since: "2024-01-01",
       next: "2027-03-10",
     });
+  });
+
+  it("owes one year in three of what is measured every three years, and none of those between", async () => {
+    const owed = async (territory: string) =>
+      (await list(`territory=${territory}&indicator=culture-entrees-enquete&cause=not-published`)).map(
+        ({ period }) => period,
+      );
+    // Known in 2015, 2022 and 2023: those of 2018 and 2021 were not made; where another commune has one, it is owed.
+    expect(await owed("17093")).toEqual(["2021", "2018"]);
+    expect(await owed("17140")).toEqual(["2023", "2021", "2018", "2015"]);
   });
 
   it("tells a total that lacks communes from a figure that is not there", async () => {

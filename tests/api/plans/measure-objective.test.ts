@@ -109,6 +109,33 @@ describe("a reduction in % of a reference year", () => {
     expect(target.value).toBe(527);
     expect(notes.map(plain)).toContain("Le document écrit 620 kg pour 2010 ; l'indicateur donne 600 kg.");
   });
+
+  it("never gives the document's own figure as observed: planned, beside what the indicator gives, or nothing", () => {
+    const own = { ...reduction, reference: { period: "2010", value: 620 } };
+    expect(measureWaste(own, from600(530)).trajectory[0]).toMatchObject({ year: 2010, expected: 620, value: 600 });
+    expect(measureWaste(own, [observe("2024", 530)]).trajectory[0]).toMatchObject({
+      year: 2010,
+      expected: 620,
+      value: null,
+      status: "NON_DISPONIBLE",
+    });
+  });
+
+  it("says which gaps its state covers, wherever the state is read", () => {
+    const range = (value: number) => plain(measureWaste(reduction, from600(value)).range ?? "");
+    expect([530, 550, 580, 600].map(range)).toEqual([
+      "",
+      "jusqu'à 5 % d'écart",
+      "entre 5 et 10 % d'écart",
+      "plus de 10 % d'écart",
+    ]);
+    const atFloor = (tolerance: number) =>
+      plain(measureWaste({ ...floor, tolerance }, [observe("2024", 570)]).range ?? "");
+    expect([10, 4, 0].map(atFloor)).toEqual(["jusqu'à 10 % d'écart", "plus de 4 % d'écart", "aucun écart admis"]);
+    expect(measureWaste(reduction, []).range).toBeNull();
+    const tenYears = { ...ceiling, target: { period: "2030", value: 100 }, tolerance: 2 };
+    expect(plain(measureLand(tenYears, yearly(2020, [10, 10, 10])).range ?? "")).toBe("entre 2 et 4 % du plafond");
+  });
 });
 
 describe("what cannot be compared", () => {

@@ -283,3 +283,20 @@ describe("the legal clock", () => {
     expect(await owed("plan=plan-lecture")).toEqual([["241700624", "plan-lecture"]]);
   });
 });
+
+describe("an objective without tolerance", () => {
+  it("is judged with that of the document which gives its territory a share of the same promise", async () => {
+    const { territory: _, ...whole } = objective;
+    place.write("culture/plans/plan-ensemble.json", {
+      ...plan,
+      id: "plan-ensemble",
+      kind: "SCOT",
+      objectives: [{ ...whole, target: { period: "2030", value: 25_000 }, tolerance: 1, split: { 17093: 15_000 } }],
+    });
+    await datalogue.load();
+    const tolerances = async (id: string) =>
+      (await get(`/api/plans/${id}`)).body.data.objectives.map((one: { tolerance: number }) => one.tolerance);
+    expect(await tolerances("plan-lecture")).toEqual([1, 5]);
+    expect(await tolerances("plan-groupe")).toEqual([5, 5]);
+  });
+});

@@ -106,13 +106,19 @@ describe("a source that is refreshed", () => {
       site: `${producers.base}/dido/api/v1`,
     };
     const filter = { by: "commune" as const, field: "COMM" };
+    const recipe = { columns: { COMM: "codeCommune", ANNEE: "annee", LOG_AUT: "entrees" } };
     const check = () =>
       checkSource(
-        { ...one, source: { ...one.source, from, filter, guard } },
+        {
+          ...one,
+          content: { ...one.content, recipeOf: () => recipe },
+          source: { ...one.source, from, filter, guard },
+        },
         {
           origin: { fetcher: openFetcher({ userAgent: "Datalogue", allowedHosts: [producers.host] }) },
           question: askForHome(datalogue.services.territories, undefined, 2026),
           maxFileBytes: 1_000_000,
+          territories: datalogue.services.territories,
         },
       );
     const done = await check();
@@ -163,6 +169,7 @@ describe("the commands of sources", () => {
           family: "file",
           state: "never",
           refreshed: null,
+          age: null,
           next: null,
           triedOn: null,
         },

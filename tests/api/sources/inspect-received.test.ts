@@ -29,6 +29,7 @@ describe("a received file", () => {
     expect(await inspect(csv)).toEqual({
       columns: ["CODGEO", "Nom", "naf22art23"],
       rows: 3,
+      file: { format: "csv", encoding: "UTF-8", delimiter: ";" },
       communes: { found: ["01004", "17093", "17140"], missing: [] },
       refusals: [],
     });

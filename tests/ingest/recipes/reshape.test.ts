@@ -435,3 +435,44 @@ describe("lines with the same key", () => {
     });
   });
 });
+
+describe("what a sender says of its absences", () => {
+  const absences = { secret: ["s", "secret"], unknown: ["nd", "-"] };
+
+  it("leaves cells of numbers without value, told apart; texts are left as they are", async () => {
+    const { rows, report } = await check(
+      "codeCommune;annee;destination;surface;logements\n17093;2024;s;S;12\n17140;2024;bois; nd ;Secret\n",
+      { absences },
+    );
+    expect(rows).toMatchObject([
+      { destination: "s", surface: null, logements: 12 },
+      { destination: "bois", surface: null, logements: null },
+    ]);
+    expect(report.counts.error).toBe(0);
+    expect(report.normalised.map(plain)).toEqual(
+      expect.arrayContaining([
+        "Recette : colonne « surface » : 1 cellule secrète, 1 cellule inconnue, selon l'expéditeur : elles n'ont pas de valeur.",
+        "Recette : colonne « logements » : 1 cellule secrète, selon l'expéditeur : elles n'ont pas de valeur.",
+      ]),
+    );
+  });
+
+  it("makes a sum secret as soon as one of its lines is, whatever an empty cell makes of it", async () => {
+    const sum = { by: ["codeCommune"], columns: { surface: "incomplete" as const }, status: "destination" };
+    const { rows } = await check("codeCommune;surface\n17093;10\n17093;s\n17140;4\n17140;nd\n17323;1\n17323;2\n", {
+      absences,
+      sum,
+    });
+    expect(rows).toMatchObject([
+      { codeCommune: "17093", surface: null, destination: "SECRET" },
+      { codeCommune: "17140", surface: null, destination: "NON_CALCULABLE" },
+      { codeCommune: "17323", surface: 3, destination: null },
+    ]);
+  });
+
+  it("is refused when a text says both", () => {
+    expect(problemsOf({ absences: { secret: ["s"], unknown: ["S"] } })).toEqual([
+      "« absences » : « S » dit à la fois un secret et une valeur inconnue. Gardez l'un des deux.",
+    ]);
+  });
+});

@@ -179,7 +179,9 @@ describe("trend", () => {
     const chart = trend(
       situation([...followed, observe(chateau, "2019", 240), observe(chateau, "2024", 216)], { territory: chateau }),
     );
-    expect(plain(chart.reading)).toContain("contre 214 kg pour l’ensemble du Pôle Marennes Oléron");
+    expect(plain(String(chart.prose[0]))).toContain(
+      "C’est 2 kg de plus que l’ensemble du Pôle Marennes Oléron, à 214 kg.",
+    );
     expect(chart.table.head).toEqual(["Année", "Le Château-d’Oléron", "Pôle Marennes Oléron"]);
   });
 

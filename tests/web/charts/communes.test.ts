@@ -182,6 +182,6 @@ describe("bars", () => {
     expect(wide).toMatch(/fill="#ffffff" stroke="#0b5570"/);
     expect(wide).toContain('stroke-dasharray="3,3"');
     expect(plain(chart.title)).toBe("Les tonnages ont augmenté de 20 % depuis 2019");
-    expect(plain(chart.prose.join(" "))).toContain("l’année la plus forte est 2020 : 150 tonnes de déchets.");
+    expect(plain(chart.prose.join(" "))).toContain("L’année la plus forte est 2020 : 150 tonnes.");
   });
 });

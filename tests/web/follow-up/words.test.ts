@@ -1,7 +1,11 @@
 import type { FollowedObjective, PlanFollowUp } from "@datalogue/api";
 import { expect, it } from "vitest";
+import { trajectory } from "../../../packages/web/src/charts/trajectory.js";
 import { Tally } from "../../../packages/web/src/components/tally.js";
+import { describeDelay } from "../../../packages/web/src/follow-up/describe-delay.js";
+import { describeStanding } from "../../../packages/web/src/follow-up/describe-standing.js";
 import { describeServedText, describeTarget, statusWords } from "../../../packages/web/src/observatory/plan-words.js";
+import { home, householdWaste, recycling } from "../support/situation.js";
 
 it.each([
   [16.5, "Cible\u00a0: −16,5\u202f% en 2028"],
@@ -28,4 +32,69 @@ it.each([
   ],
 ])("says whose objectives a past day shows: %o", (text, expected) => {
   expect(describeServedText({ text, at: "2025-12-31" } as PlanFollowUp)).toContain(expected);
+});
+
+const followed: FollowedObjective = {
+  id: "omr",
+  title: "Ramener les ordures ménagères à 170 kg",
+  indicator: householdWaste.id,
+  territory: home.code,
+  dimensions: {},
+  type: "VALEUR",
+  path: "linear",
+  declared: 170,
+  tolerance: 5,
+  legalReference: null,
+  comment: null,
+  demonstration: false,
+  frozen: null,
+  words: null,
+  status: "to-watch",
+  sentence: "",
+  notes: [],
+  range: "entre 5 et 10 % d’écart",
+  sense: "at-most",
+  reference: { period: "2020", value: 190, status: null, coverage: 1, lineage: null },
+  latest: { period: "2024", value: 187, status: "OBSERVE", coverage: 1, lineage: null },
+  target: { period: "2030", value: 170 },
+  expected: 178,
+  gap: 5.1,
+  envelope: null,
+  projection: null,
+  trajectory: [
+    { year: 2020, expected: 190, value: null, amount: null, status: "NON_DISPONIBLE", coverage: null, reason: null },
+    { year: 2024, expected: 178, value: 187, amount: null, status: "OBSERVE", coverage: 1, reason: null },
+  ],
+};
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
+
+it("says what was planned beside how far a value is from it", () => {
+  expect(plain(describeStanding(followed, householdWaste))).toBe("187 kg en 2024 ; prévu : 178 kg (9 de trop).");
+  const latest = { ...followed.latest, period: "2024", value: 170 } as FollowedObjective["latest"];
+  expect(plain(describeStanding({ ...followed, latest }, householdWaste))).toBe("170 kg en 2024 ; prévu : 178 kg.");
+  const share = {
+    ...followed,
+    sense: "at-least",
+    expected: 58.6,
+    latest: { ...followed.latest, value: 57.2 },
+  } as never;
+  expect(plain(describeStanding(share, recycling))).toBe("57,2 % en 2024 ; prévu : 58,6 % (1,4 point de moins).");
+});
+
+it("marks the figure that a document starts from, and never gives it as observed", () => {
+  const { table } = trajectory({ objective: followed, indicator: householdWaste, territory: home });
+  const [first, second] = table.rows;
+  expect(first?.name).toBe("2020, référence du document");
+  expect(first?.cells[0]).toMatchObject({ value: null });
+  expect(second).toMatchObject({ name: "2024", cells: [{ value: 187 }, { text: "178" }] });
+});
+
+it.each([
+  ["2026-04-06", "to-watch", "dans 27 jours"],
+  ["2027-05-31", "on-track", "dans 14 mois"],
+  ["2026-03-10", "to-watch", "aujourd’hui"],
+  ["2025-11-01", "off-track", "dépassée depuis 4 mois"],
+  ["2024-01-10", "not-computable", "à renseigner, échue depuis 2 ans et 2 mois"],
+] as const)("says of a deadline of %s that is %s: %s", (due, status, expected) => {
+  expect(describeDelay({ due, status }, "2026-03-10")).toBe(expected);
 });

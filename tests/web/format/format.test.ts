@@ -152,6 +152,21 @@ describe("change since a year", () => {
     expect(describeChange(recycling, 45, 5, 2019).times).toBeNull();
   });
 
+  it("reckons on whole values, and says so where the figures as they are written give another percentage", () => {
+    const perHead = { unit: "teqCO₂/hab", decimals: 1 };
+    // 3,7 and 3,5 as they are written: 6 %, but they are 3,9 % apart.
+    expect(describeChange(perHead, 3.66, 3.524, 2018)).toMatchObject({
+      amount: `environ${NB}4${NNB}%`,
+      phrase: `environ${NB}4${NNB}% de plus qu’en${NB}2018`,
+      signed: `env.${NB}+4${NNB}%`,
+    });
+    expect(describeChange(perHead, 1.66, 0.3, 2018)).toMatchObject({
+      times: `environ${NB}5,5`,
+      signed: `env.${NB}×${NB}5,5`,
+    });
+    expect(describeChange(perHead, 3.54, 3.46, 2018)).toMatchObject({ direction: "flat" });
+  });
+
   it("says points for a percentage, never percent of percent", () => {
     expect(describeChange(recycling, 52.4, 45.2, 2019).phrase).toBe(`7${NB}points de plus qu’en${NB}2019`);
     expect(describeChange(recycling, 45.6, 45.2, 2019).amount).toBe(`0,4${NB}point`);

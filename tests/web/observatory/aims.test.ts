@@ -49,6 +49,7 @@ const objective: FollowedObjective = {
   words: null,
   status: "on-track",
   sentence: "En 2024, 214 kg ; la trajectoire prévoit 216 kg au plus.",
+  range: null,
   notes: [],
   sense: "at-most",
   path: "linear",

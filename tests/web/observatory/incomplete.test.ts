@@ -48,8 +48,7 @@ describe("a total that lacks a commune", () => {
     expect(plain(own.reading)).toContain(`(${said})`);
     expect(plain(own.notes?.[0] ?? "")).toBe(`2021, ${said}`);
     const beside = trend(situation(observations, { year: 2021, territory: chateau }));
-    expect(plain(beside.reading)).toContain(`contre 258 kg pour l’ensemble du Pôle Marennes Oléron (${said})`);
-    expect(plain(beside.prose.join(" "))).toContain(`que l’ensemble du Pôle Marennes Oléron (${said})`);
+    expect(plain(beside.prose.join(" "))).toContain(`que l’ensemble du Pôle Marennes Oléron, à 258 kg (${said})`);
   });
 
   it("starts no change to what other communes make up, and says why", () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { formulaOf, titleChooser } from "../../../packages/web/src/observatory/choose-title.js";
+import {
+  formulaOf,
+  openingOf,
+  sentenceChooser,
+  titleChooser,
+} from "../../../packages/web/src/observatory/choose-title.js";
 import { mainChartsOf } from "../../../packages/web/src/observatory/main-charts.js";
 import { listNews } from "../../../packages/web/src/observatory/news.js";
 import { Series } from "../../../packages/web/src/observatory/series.js";
@@ -63,6 +68,22 @@ describe("the titles of the charts of a page", () => {
     expect(third).toBe("Le papier a baissé de 4 % depuis 2019");
     expect(formulaOf(third)).not.toBe(formulaOf(record("Papier")));
     expect(choose([third, "Papier\u00a0: 4 % de moins qu’en 2019"])).toBe("Papier\u00a0: 4 % de moins qu’en 2019");
+  });
+});
+
+describe("the sentences of the charts of a page", () => {
+  it("never open twice alike: another way to tell is taken, and what is left without one goes untold", () => {
+    const choose = sentenceChooser();
+    const ways = (since: number) =>
+      [`C’est la valeur la plus basse depuis ${since}.`, `Jamais si peu depuis ${since}.`] as const;
+    expect([2018, 2015, 2011].map((since) => choose(ways(since)))).toEqual([
+      "C’est la valeur la plus basse depuis 2018.",
+      "Jamais si peu depuis 2015.",
+      undefined,
+    ]);
+    expect(openingOf("C’est 94\u00a0kg de plus que l’ensemble.")).toBe("C’est");
+    // What is told in one way only is a remark that its figure needs.
+    expect([choose("Trop peu de cas."), choose("Trop peu de cas.")]).toEqual(["Trop peu de cas.", "Trop peu de cas."]);
   });
 });
 

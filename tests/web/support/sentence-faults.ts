@@ -10,7 +10,9 @@ const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
  * and held against the figures as they are written. Empty when all is true.
  */
 export function sentenceFaults(context: ChartContext, chart: Chart): string[] {
-  const told = [chart.heading, chart.title, chart.subtitle, chart.label, chart.reading, ...chart.prose].map(plain);
+  const told = [chart.heading, chart.title, chart.subtitle, chart.label, chart.reading, ...chart.prose.flat()].map(
+    plain,
+  );
   const faults = told.flatMap((sentence) => [...wordFaults(sentence), ...grammarFaults(context, sentence)]);
   return [
     ...faults,

@@ -1,11 +1,16 @@
 import { existsSync } from "node:fs";
-import { SettingsError, typeset } from "@datalogue/ingest";
+import { join } from "node:path";
+import { readGeography, SettingsError, typeset } from "@datalogue/ingest";
 import { describeRefusal } from "../content/load-content.js";
 import type { Datalogue } from "../datalogue.js";
 import { openFetcher, userAgentOf } from "../fetching/fetcher.js";
+import type { IndicatorReader } from "../indicators/indicator-reader.js";
+import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import { checkSource } from "../refreshing/check-source.js";
 import { describeSource, type SourceState } from "../refreshing/describe-source.js";
+import { compareFigures, type FiguresMoved, readFigures } from "../refreshing/figures-moved.js";
 import { type ContentSource, isNamed, listContentSources } from "../refreshing/list-content-sources.js";
+import { listYears } from "../refreshing/list-years.js";
 import { type Origin, type Refreshment, refreshSource } from "../refreshing/refresh-source.js";
 import { readSettings, type Settings } from "../settings/settings.js";
 import { askForHome } from "../sources/question.js";
@@ -36,7 +41,7 @@ export function listSources({ json }: { json?: true }): Promise<void> {
 export function checkSources(names: string[]): Promise<void> {
   return withDatalogue(async (datalogue) => {
     const settings = readSettings(process.env);
-    await runEach(names, settings, datalogue, { fetcher: fetcherOf(settings) }, { publish: false });
+    await runEach(names, settings, datalogue, { fetcher: fetcherOf(settings, () => {}) }, { publish: false });
   });
 }
 
@@ -47,15 +52,46 @@ export function refreshSources(names: string[], { from }: RefreshArguments): Pro
       const settings = readSettings(process.env);
       if (from !== undefined && !existsSync(from))
         throw new SettingsError("--from", typeset(`--from : le dossier « ${from} » n'existe pas.`));
-      const origin = from === undefined ? { fetcher: fetcherOf(settings) } : { folder: from };
-      await runEach(names, settings, datalogue, origin, { publish: true });
+      const progress = showProgress();
+      const origin = from === undefined ? { fetcher: fetcherOf(settings, progress.add) } : { folder: from };
+      await runEach(names, settings, datalogue, origin, { publish: true, progress });
     },
     { writes: true },
   );
 }
 
-function fetcherOf({ publicUrl, allowedHosts }: Settings) {
-  return openFetcher({ userAgent: userAgentOf(publicUrl), allowedHosts });
+function fetcherOf({ publicUrl, allowedHosts }: Settings, onBytes: (bytes: number) => void) {
+  return openFetcher({ userAgent: userAgentOf(publicUrl), allowedHosts, onBytes });
+}
+
+/** Where a refresh stands, on a line of the terminal that is written over; nothing where errors are not read on a terminal. */
+interface Progress {
+  begin(name: string, rank: number, count: number): void;
+  add(bytes: number): void;
+  end(): void;
+}
+
+function showProgress(): Progress {
+  if (!process.stderr.isTTY) return { begin() {}, add() {}, end() {} };
+  let title = "";
+  let bytes = 0;
+  let shown = 0;
+  const show = () => {
+    shown = Date.now();
+    const size = (bytes / 1e6).toLocaleString("fr-FR", { maximumFractionDigits: 1 });
+    process.stderr.write(`\r\u001b[K${title}${bytes > 0 ? `, ${size}\u00A0Mo reçus` : ""}…`);
+  };
+  return {
+    begin(name, rank, count) {
+      [title, bytes] = [`${rank}/${count} ${name}`, 0];
+      show();
+    },
+    add(more) {
+      bytes += more;
+      if (Date.now() - shown > 200) show();
+    },
+    end: () => void process.stderr.write("\r\u001b[K"),
+  };
 }
 
 async function runEach(
@@ -63,21 +99,33 @@ async function runEach(
   settings: Settings,
   datalogue: Datalogue,
   origin: Origin,
-  { publish }: { publish: boolean },
+  { publish, progress }: { publish: boolean; progress?: Progress },
 ): Promise<void> {
   const sources = await findSources(names, settings);
   // What describes them: organisations, schemas, indicators.
   if (publish && sources.length > 0) await datalogue.publish(sources.map(({ folder }) => folder));
-  for (const one of sources) {
-    const { maxFileBytes } = settings;
-    const question = askForHome(datalogue.services.territories, one.source.vintages, new Date().getFullYear());
+  const { maxFileBytes, contentFolder } = settings;
+  const { receptions: memory, services } = datalogue;
+  const { territories, indicators, catalogue } = services;
+  const listed = join(contentFolder, "territoires");
+  const geography = existsSync(join(listed, OFFICIAL_LIST)) ? await readGeography(listed) : undefined;
+  for (const [rank, one] of sources.entries()) {
+    const { slug } = one.content.metadata;
+    const question = askForHome(territories, one.source.vintages, new Date().getFullYear());
+    const options = { origin, question, maxFileBytes, memory, geography };
+    const known = () => listYears(catalogue, slug);
+    progress?.begin(slug, rank + 1, sources.length);
+    const before = publish ? await readFigures(indicators, slug) : undefined;
     const done = publish
-      ? await refreshSource(one, { origin, question, maxFileBytes, receive: datalogue.receive })
-      : await checkSource(one, { origin, question, maxFileBytes });
+      ? await refreshSource(one, { ...options, receive: datalogue.receive, listYears: known })
+      : await checkSource(one, { ...options, territories });
+    progress?.end();
+    const more =
+      done.kind === "published" && before
+        ? `${tellYears(await known())}${tellMoves(compareFigures(before, await readFigures(indicators, slug)), indicators)}`
+        : "";
     const isFine = ["published", "checked", "unchanged"].includes(done.kind);
-    (isFine ? process.stdout : process.stderr).write(
-      `${one.content.metadata.slug}\u00A0: ${describe(done, { publish })}\n`,
-    );
+    (isFine ? process.stdout : process.stderr).write(`${slug}\u00A0: ${describe(done, { publish })}${more}\n`);
     if (!isFine) process.exitCode = Math.max(Number(process.exitCode ?? 0), done.kind === "failed" ? 2 : 1);
   }
 }
@@ -101,9 +149,9 @@ async function findSources(names: string[], { contentFolder }: Settings): Promis
 function describe(done: Refreshment, { publish }: { publish: boolean }): string {
   switch (done.kind) {
     case "published":
-      return `version ${done.version} publiée, ${counted(done.rows, "ligne", "lignes")}.${tellMissing(done.missing)}`;
+      return `version ${done.version} publiée, ${counted(done.rows, "ligne", "lignes")}.${tellMissing(done.missing)}${tellChanges(done.changes)}`;
     case "checked":
-      return `répond comme attendu, ${counted(done.rows, "ligne", "lignes")}.${tellMissing(done.missing)}`;
+      return `répond comme attendu, ${counted(done.rows, "ligne", "lignes")}.${tellMissing(done.missing)}${tellChanges(done.changes)}`;
     case "unchanged":
       return "rien de nouveau.";
     case "refused":
@@ -115,8 +163,40 @@ function describe(done: Refreshment, { publish }: { publish: boolean }): string 
   }
 }
 
+function tellChanges(changes: string[]): string {
+  return changes.length > 0 ? typeset(` Ce qui a changé : ${changes.join(" ")}`) : "";
+}
+
+/** "2013–2025", "2012, 2017, 2023": years that follow each other as a span. */
+function tellYears(years: number[]): string {
+  const [first, last] = [years[0], years.at(-1)];
+  if (first === undefined || last === undefined) return "";
+  const isSpan = years.length > 2 && last - first === years.length - 1;
+  return typeset(` Années : ${isSpan ? `${first}–${last}` : years.join(", ")}.`);
+}
+
+/** How many indicators moved, and by how many figures; the first of them by name. */
+function tellMoves(moves: FiguresMoved[], indicators: IndicatorReader): string {
+  if (moves.length === 0) return typeset(" Aucun chiffre d'indicateur n'a changé.");
+  const sum = (count: (one: FiguresMoved) => number) => moves.reduce((total, one) => total + count(one), 0);
+  const parts = [
+    [sum(({ added }) => added), "nouveau", "nouveaux"],
+    [sum(({ changed }) => changed), "changé", "changés"],
+    [sum(({ removed }) => removed), "retiré", "retirés"],
+  ] as const;
+  const names = moves.slice(0, 3).map(({ indicator }) => indicators.get(indicator)?.shortTitle ?? indicator);
+  const told = parts.flatMap(([count, one, many]) => (count > 0 ? [counted(count, one, many)] : []));
+  return typeset(
+    ` Chiffres : ${told.join(", ")}, dans ${counted(moves.length, "indicateur", "indicateurs")} (${names.join(", ")}${moves.length > names.length ? "…" : ""}).`,
+  );
+}
+
 function tellMissing(codes: string[]): string {
   return codes.length > 0 ? typeset(` Communes absentes du fichier : ${codes.join(", ")}.`) : "";
+}
+
+function tellAge(days: number | null): string {
+  return days === null || days === 0 ? "aujourd'hui" : `il y a ${counted(days, "jour", "jours")}`;
 }
 
 const STATES: Record<SourceState["state"], string> = {
@@ -133,13 +213,14 @@ function describeState({
   family,
   state,
   refreshed,
+  age,
   next,
   triedOn,
 }: SourceState): string {
   const day = (iso: string) => new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris" }).format(new Date(iso));
   const facts = [
     STATES[state],
-    ...(refreshed ? [`reçue le ${day(refreshed)}`] : []),
+    ...(refreshed ? [`reçue le ${day(refreshed)} (${tellAge(age)})`] : []),
     ...(next ? [`prochaine le ${day(next)}`] : []),
     ...(triedOn ? [`adresse vue le ${day(triedOn)}`] : ["adresse jamais essayée"]),
   ];

@@ -247,7 +247,7 @@ async function loadDataset(
 }
 
 async function reconcileDataset(
-  { store, workshop, settings }: ContentLoader,
+  { store, workshop, settings, territories }: ContentLoader,
   content: ContentDataset,
   id: string,
   stored: StoredDataset | undefined,
@@ -265,7 +265,7 @@ async function reconcileDataset(
     );
     return;
   }
-  const dataDigest = content.digestWith(data);
+  const dataDigest = content.digestWith(data, territories);
   if (stored?.metadataDigest === metadataDigest && stored.dataDigest === dataDigest) {
     summary.unchanged++;
     return;
@@ -289,7 +289,8 @@ async function reconcileDataset(
     {
       metadata,
       schema: content.schema,
-      recipe: content.recipeOf(data.origin),
+      recipe: content.recipeOf(data.origin, territories),
+      released: content.releasedBy(data.origin),
       source: data.path,
       originalName: data.name,
       origin: data.origin,

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import { type Publication, type PublicationSettings, publishVersion } from "../publication/publish-version.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type CatalogueStore, PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
 import type { DataOrigin } from "../versions/manifest.js";
 import { checkOrganisation, identify } from "./identify-dataset.js";
@@ -15,6 +16,7 @@ interface Workshop {
   contentFolder: string;
   store: CatalogueStore;
   workshop: ObservationWorkshop;
+  territories: TerritoryReader;
   settings: PublicationSettings;
 }
 
@@ -34,16 +36,16 @@ export interface ReceivedFile {
  * secrecy). From then on the content describes the dataset, and its own data file, if any, is no longer looked at. Throws `ContentError` for a folder that cannot be read.
  */
 export async function publishReceived(
-  { contentFolder, store, workshop, settings }: Workshop,
+  { contentFolder, store, workshop, settings, territories }: Workshop,
   folder: string,
   received: ReceivedFile,
 ): Promise<Reception> {
   const content = await readDataset(folder, contentFolder);
   checkOrganisation(content, await store.listOrganisations());
-  const dataDigest = content.digestWith({
-    ...{ name: received.name, origin: received.origin },
-    sha256: await digestOf(received.path),
-  });
+  const dataDigest = content.digestWith(
+    { ...{ name: received.name, origin: received.origin }, sha256: await digestOf(received.path) },
+    territories,
+  );
   for (let attempt = 1; ; attempt++) {
     const { id, stored } = await identify(store, content);
     const before = stored && (await findReceived(workshop, stored));
@@ -53,7 +55,8 @@ export async function publishReceived(
         {
           metadata: { ...content.metadata, id },
           schema: content.schema,
-          recipe: content.recipeOf(received.origin),
+          recipe: content.recipeOf(received.origin, territories),
+          released: content.releasedBy(received.origin),
           source: received.path,
           originalName: received.name,
           origin: received.origin,

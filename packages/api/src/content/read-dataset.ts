@@ -13,7 +13,10 @@ import {
 import { type ContentProblem, refuse } from "../documents/content-problem.js";
 import { readJson } from "../documents/read-json.js";
 import { readSchemaJson } from "../documents/shared-schemas.js";
+import type { Release } from "../publication/refuse-small-counts.js";
+import { receptionRecipe } from "../sources/reception-recipe.js";
 import type { Source } from "../sources/source-schema.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { DataOrigin } from "../versions/manifest.js";
 import { readSource } from "./read-source.js";
 
@@ -26,17 +29,19 @@ export interface ContentDataset {
   metadata: DatasetMetadata;
   schema: Schema;
   /**
-   * How a data file becomes the table that the schema describes, when it is not so already: `recipe.json`, but for what a source gives, when that
-   * has a recipe of its own.
+   * How a data file becomes the table that the schema describes, when it is not so already: `recipe.json`; for what a source gives, its own
+   * recipe if it has one, with the rows of the home territory alone.
    */
-  recipeOf(origin: DataOrigin | undefined): Recipe | undefined;
+  recipeOf(origin: DataOrigin | undefined, territories: TerritoryReader): Recipe | undefined;
+  /** Where a statistical authority released the figures of a file that came so, by its source; undefined of any other file. */
+  releasedBy(origin: DataOrigin | undefined): Release | undefined;
   /** Where its producer publishes it (`source.json`), when there is one that can be used. */
   source: Source | undefined;
   /** What is wrong beside it, and does not stop it. */
   problems: ContentProblem[];
   metadataDigest: string;
   /** Of the schema, the recipe, the declared secrecy and a data file together: that of the folder, or one received since. */
-  digestWith(file: Pick<DataFile, "name" | "sha256" | "origin">): string;
+  digestWith(file: Pick<DataFile, "name" | "sha256" | "origin">, territories: TerritoryReader): string;
   /** The data file of the folder; undefined where all comes from a source (`source.json`). */
   data: DataFile | undefined;
 }
@@ -93,7 +98,8 @@ export async function readDataset(folder: string, contentFolder: string): Promis
   const recipe = existsSync(recipeFile) ? await readRecipe(recipeFile, show(recipeFile), parsed.schema) : undefined;
   const sourceFile = join(folder, SOURCE_FILE);
   const { source, problems } = await readSource(sourceFile, show(sourceFile), parsed.schema);
-  const recipeOf = (origin: DataOrigin | undefined) => (origin === "source" && source?.recipe) || recipe;
+  const recipeOf = (origin: DataOrigin | undefined, territories: TerritoryReader) =>
+    origin === "source" && source ? receptionRecipe(source, recipe, territories) : recipe;
   const dataFile = findData(folder, metadata, shown);
   const { id: _id, ...withoutId } = metadata;
   const schemaDigest = sha256(JSON.stringify(parsed.schema));
@@ -104,21 +110,27 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     metadata,
     schema: parsed.schema,
     recipeOf,
+    releasedBy: (origin) =>
+      origin === "source" && source?.diffusion && source.reference !== undefined
+        ? { producer: source.producer, reference: source.reference }
+        : undefined,
     source,
     problems,
     metadataDigest: sha256(JSON.stringify(withoutId)),
     data: dataFile === undefined ? undefined : await describeFile(dataFile),
-    digestWith: (data) =>
-      sha256(
+    digestWith: (data, territories) => {
+      const read = recipeOf(data.origin, territories);
+      return sha256(
         [
           ...[schemaDigest, data.sha256, data.name],
-          ...(recipeOf(data.origin) ? [JSON.stringify(recipeOf(data.origin))] : []),
+          ...(read ? [JSON.stringify(read)] : []),
           // The table that is published depends on it.
           ...(confidentialite ? [JSON.stringify(confidentialite)] : []),
           // Invented figures stand outside what versions tell together: real ones are another version.
           ...(confidentialite && metadata.demonstration ? ["demonstration"] : []),
         ].join(" "),
-      ),
+      );
+    },
   };
 }
 

@@ -19,6 +19,8 @@ export interface FetcherOptions {
   clock?: Clock;
   /** Longest silence of a server, in ms. */
   silence?: number;
+  /** Told of each piece of a file that is written: its bytes. */
+  onBytes?: (bytes: number) => void;
 }
 
 /** What a server said of the state of an answer, to be asked later whether it changed. */
@@ -85,6 +87,7 @@ export function openFetcher({
   resolve = resolveBySystem,
   clock = systemClock,
   silence = 60_000,
+  onBytes = () => {},
 }: FetcherOptions): Fetcher {
   const turns = hostTurns(clock);
 
@@ -162,6 +165,7 @@ export function openFetcher({
           },
           async write(chunk) {
             await file.write(chunk, 0, chunk.length, position);
+            onBytes(chunk.length);
             position += chunk.length;
           },
         });

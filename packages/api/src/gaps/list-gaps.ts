@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
+import type { Frequency } from "@datalogue/ingest";
 import { addDays, lastDayOf } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { territoryRelations } from "../catalogue/territory-relations.js";
@@ -10,6 +11,7 @@ import { findLateness } from "../quality/find-lateness.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
 import { type Gap, type GapCause, gapCauseNames, gapCauses } from "./gap.js";
+import { hasCampaigns, isOwed } from "./is-owed.js";
 
 /** Which gaps; all of them when nothing is given. */
 export interface GapQuery {
@@ -58,8 +60,11 @@ export async function listGaps(services: GapServices, query: GapQuery = {}, now 
     const asked = territory === undefined ? {} : { territory };
     // The thread also answers HTTP.
     await breathe();
-    for (const observation of await indicators.observations(indicator.id, asked)) {
+    const observations = await indicators.observations(indicator.id, asked);
+    const owed = await owedPeriods(services, indicator, made);
+    for (const observation of observations) {
       const found = causeOf(observation);
+      if (found === "not-published" && !owed(observation.period)) continue;
       if (found) keep(valueGap(indicator, observation, found, made, now));
     }
   }
@@ -72,6 +77,26 @@ export function causeOf({ value, status, reason, coverage }: Observation): Exclu
   if (status === "SECRET") return "secret";
   if (status === "NON_CALCULABLE") return "not-computable";
   return reason !== null && isForWantOfSeries(reason) ? "no-denominator" : "not-published";
+}
+
+/** Which periods the rhythm of an indicator owes, from its campaigns at all territories: one that missed a campaign owes it. */
+async function owedPeriods(
+  { indicators }: Pick<GapServices, "indicators">,
+  indicator: Indicator,
+  datasets: Dataset[],
+): Promise<(period: string) => boolean> {
+  const rhythm = rhythmOf(indicator, datasets);
+  if (!hasCampaigns(rhythm)) return () => true;
+  const years = (await indicators.observations(indicator.id, {})).flatMap(({ value, period }) =>
+    value !== null && /^\d{4}$/.test(period) ? Number(period) : [],
+  );
+  const campaigns = [...new Set(years)];
+  return (period) => isOwed(rhythm, period, campaigns);
+}
+
+/** How often an indicator is measured: what it says, else the rhythm of its only dataset. */
+function rhythmOf({ frequency }: Indicator, [dataset, ...others]: Dataset[]): Frequency | undefined {
+  return frequency ?? (others.length === 0 ? dataset?.frequency : undefined);
 }
 
 function valueGap(

@@ -9,6 +9,7 @@ import { indexCells } from "./index-cells.js";
 import type { RowsIndicator } from "./indicator.js";
 import { termsOf } from "./measure-kinds.js";
 import type { NativeAmounts } from "./native-amounts.js";
+import { readMissingRows } from "./read-amounts.js";
 import { type RowsSource, readTerm } from "./read-term.js";
 import { type Cell, seriesCells } from "./series-cells.js";
 import { denominatorLabel, isSeries, type Term } from "./terms.js";
@@ -47,6 +48,25 @@ export function* amountsOfRows(
   const perimeter = new Set(listCodes(territories, nativeLevel, territories.home().territory.code));
   const isInside = ({ territory }: { territory: string | null }) => territory !== null && perimeter.has(territory);
   const inside = above.amounts.filter(isInside);
+  const meanings = new Map(
+    [numerator, ...(whole ? [whole] : [])].map((term) => [term.dataset, missingRowsOf(sourceOf(term))]),
+  );
+  const periodsOfRows = new Set(inside.map(({ period }) => period));
+  /** What territories say by having no row in a period of which others have. */
+  const tellMissing = (term: Term, period: string, at: GeographyAt, own: CodeAmount[]): CodeAmount[] => {
+    const meaning = periodsOfRows.has(period) ? meanings.get(term.dataset) : "unknown";
+    if (meaning === undefined || meaning === "unknown") return [];
+    const there = new Set(own.flatMap(({ territory }) => [...(at.cover(territory ?? "") ?? [])]));
+    return [...at.membersOf(territories.home().territory.code)]
+      .filter((member) => !there.has(member))
+      .map((territory) => ({
+        territory,
+        total: 0,
+        matched: 1,
+        empty: 0,
+        ...(meaning === "secret" ? { secret: true } : {}),
+      }));
+  };
   const undated = countRows(above.amounts.filter(({ period }) => period === null));
   const versions = [...new Set([numerator, ...(whole ? [whole] : [])].map(({ dataset }) => dataset))].map(
     (dataset) => `${dataset}@${sourceIn(sources, dataset).version}`,
@@ -56,15 +76,17 @@ export function* amountsOfRows(
   for (const cell of listCells(dimensions, inside))
     for (const period of periods) {
       const at = geographyAt(territories, nativeLevel, startOfGeography(period));
-      const own = above.of(period, cell);
+      const told = above.of(period, cell);
+      const own = [...told, ...tellMissing(numerator, period, at, told)];
       const gaveTotal = new Set(
         (isTotal(cell) ? own : above.of(period, TOTAL))
           .filter(({ total, secret }) => total !== null || secret)
           .map(({ territory }) => territory),
       );
       const cellBelow = whole?.byDimension ? cell : TOTAL;
+      const toldBelow = below?.of(period, cellBelow) ?? [];
       const wholes = toCells(
-        (below?.of(period, cellBelow) ?? []).filter(isInside),
+        [...toldBelow, ...(whole ? tellMissing(whole, period, at, toldBelow) : [])].filter(isInside),
         whole,
         at,
         (code) => whole?.byDimension === true && gaveTotal.has(code),
@@ -105,6 +127,11 @@ export function sourceIn(sources: Map<string, RowsSource>, dataset: string): Row
 /** Whether the values of several territories make that of all by their sum; a distinct count and a median do not. */
 export function isAdded({ aggregate }: Pick<Term, "aggregate">): boolean {
   return aggregates[aggregate].adds;
+}
+
+/** A protected table says itself what is masked. */
+function missingRowsOf({ rowsFile, secrecy }: RowsSource): ReturnType<typeof readMissingRows> {
+  return secrecy ? "unknown" : readMissingRows(rowsFile);
 }
 
 const TOTAL: DimensionCell = { dimensions: {}, wanted: [] };

@@ -1,5 +1,6 @@
 import Database from "better-sqlite3";
 import { LRUCache } from "lru-cache";
+import { MISSING_ROWS, quote, SECRET_COLUMNS } from "../rows/stored-column.js";
 import type { WholeAggregate } from "./aggregates.js";
 import type { RowsIndicator } from "./indicator.js";
 import { type UncertainStatus, weakestStatus } from "./observation-status.js";
@@ -38,7 +39,7 @@ export type Location = Pick<RowsIndicator, "territoryField" | "periodField" | "p
 export function readAmounts(rowsFile: string, term: Term, location: Location): Amount[] {
   return withRows(rowsFile, term, location, (db, sql) => {
     // Rows are grouped as they are written; what differs by spaces only is put together after, on the few groups left.
-    const columns = [sql.territory, sql.period, ...sql.dimensions, ...sql.status].map(
+    const columns = [sql.territory, sql.period, ...sql.dimensions, ...sql.status, ...sql.secret].map(
       (column, rank) => `${column} AS c${rank}`,
     );
     const groups = columns.map((_, rank) => `c${rank}`).join(", ");
@@ -64,7 +65,9 @@ export function readAmounts(rowsFile: string, term: Term, location: Location): A
     for (const row of rows) {
       const [total, matched, empty] = row.slice(-3) as [number | null, number, number];
       const cells = row.slice(0, -3);
-      const status = term.statusField === undefined ? undefined : readStatus(cells.pop(), term);
+      const isSecret = sql.secret.length > 0 && cells.pop() === 1;
+      const status = isSecret ? "SECRET" : term.statusField === undefined ? undefined : readStatus(cells.pop(), term);
+      if (isSecret) cells.length -= sql.status.length;
       const isHeld = status === "SECRET" || status === "NONE";
       const amount = add(cells, isHeld ? null : total, matched, isHeld ? 0 : empty);
       if (status === "SECRET") amount.secret = true;
@@ -159,6 +162,8 @@ interface Expressions {
   dimensions: string[];
   /** The column of the status; none where the rows have not. */
   status: string[];
+  /** Whether the sender says that the value of a row is secret, 1 or 0; none where rows do not tell. */
+  secret: string[];
   /** The number of a row; 1 for a count. */
   amount: string;
   /** Whether a row is kept; `parameters` are bound to it, once. */
@@ -176,9 +181,17 @@ function withRows<T>(
 ): T {
   const db = new Database(rowsFile, { readonly: true, fileMustExist: true });
   try {
-    const columns = (
-      db.prepare("SELECT name, type FROM pragma_table_info('rows')").all() as { name: string; type: string }[]
-    ).filter(({ name }) => !name.startsWith("~"));
+    const all = db.prepare("SELECT name, type FROM pragma_table_info('rows')").all() as {
+      name: string;
+      type: string;
+    }[];
+    const columns = all.filter(({ name }) => !name.startsWith("~"));
+    const tellsSecrets = all.some(({ name }) => name === SECRET_COLUMNS);
+    const isSecret = (fields: (string | undefined)[]) =>
+      fields
+        .filter((field) => field !== undefined)
+        .map((field) => `instr(${quote(SECRET_COLUMNS)}, '|${field.replaceAll("'", "''")}|')`)
+        .join(" OR ");
     const column = (field: string) => {
       const found = columns.find(({ name }) => name === field);
       if (!found)
@@ -195,7 +208,12 @@ function withRows<T>(
       parameters.push(...texts);
       return `${type === "TEXT" ? sql : `CAST(${sql} AS TEXT)`} IN (${texts.map(() => "?").join(",")})`;
     });
-    if (term.present !== undefined) kept.push(`${column(term.present).sql} IS NOT NULL`);
+    if (term.present !== undefined) {
+      const isThere = `${column(term.present).sql} IS NOT NULL`;
+      kept.push(tellsSecrets ? `(${isThere} OR ifnull(${isSecret([term.present])}, 0))` : isThere);
+    }
+    const measured = [term.field, term.weight, term.present];
+    const mayBeSecret = tellsSecrets && measured.some((one) => one !== undefined);
     const field = term.field === undefined ? undefined : column(term.field).sql;
     const weight = term.weight === undefined ? "" : ` * ${column(term.weight).sql}`;
     return read(db, {
@@ -203,10 +221,24 @@ function withRows<T>(
       period: periodField === undefined ? `'${period ?? ""}'` : dateToPeriod(column(periodField)),
       dimensions: dimensions.map((dimension) => column(dimension.field).sql),
       status: term.statusField === undefined ? [] : [column(term.statusField).sql],
+      secret: mayBeSecret ? [`ifnull((${isSecret(measured)}) > 0, 0)`] : [],
       amount: term.aggregate === "count" ? "1" : `${field ?? "1"}${weight}`,
       kept: kept.length > 0 ? `(${kept.join(" AND ")})` : "1",
       parameters,
     });
+  } finally {
+    db.close();
+  }
+}
+
+/** What a territory without row says of its value, in a file of rows: nothing is known of it but where the sender told. */
+export function readMissingRows(rowsFile: string): "zero" | "secret" | "unknown" {
+  const db = new Database(rowsFile, { readonly: true, fileMustExist: true });
+  try {
+    const isTold = db.prepare("SELECT 1 FROM sqlite_master WHERE name = ?").get(MISSING_ROWS) !== undefined;
+    if (!isTold) return "unknown";
+    const { meaning } = db.prepare(`SELECT meaning FROM ${quote(MISSING_ROWS)}`).get() as { meaning: string };
+    return meaning === "zero" || meaning === "secret" ? meaning : "unknown";
   } finally {
     db.close();
   }

@@ -110,6 +110,9 @@ const objective = schemaOf<FollowedObjective>()(
       status,
       sentence: Type.String({ description: "Pourquoi cet état." }),
       notes: Type.Array(text),
+      range: Type.Union([text, Type.Null()], {
+        description: "Écarts que couvre cet état\u00A0; nul sans écart, ou quand l'état ne peut pas être affirmé.",
+      }),
       sense: Type.Union([Type.Enum([...senses], { type: "string" }), Type.Null()]),
       reference: nullableFigure,
       latest: nullableFigure,

@@ -50,6 +50,8 @@ export interface Measured {
   sentence: string;
   /** What else must be known: provisional value, coverage, how a ceiling was made, projection… */
   notes: string[];
+  /** The gaps that the state covers, in French: « entre 5 et 10 % d'écart »; null where there is none, or it cannot be affirmed. */
+  range: string | null;
   sense: Sense | null;
   reference: Figure | null;
   /** The value judged; of a ceiling, the sum. */

@@ -67,6 +67,7 @@ export function impossible({ target }: Objective, sentence: string, known: Parti
     status: "not-computable",
     sentence,
     notes: [],
+    range: null,
     sense: null,
     reference: null,
     latest: null,
@@ -121,6 +122,7 @@ function measureValue({ plan, objective, indicator, yearly }: Case): Measured {
   const isFinal = year >= targetYear;
   const onSlope = objective.trajectory === "linear" && reference !== undefined && !isFinal;
   const status = onSlope ? onSlopeStatus(gap, tolerance) : atLimitStatus(gap, tolerance);
+  const sure = affirm(status, sense, latest.coverage < 1 && isAdditive(indicator));
   const compared = { indicator, period: latest.period, value: latest.value, expected, sense, gap, tolerance };
   const notes = [
     ...(isFinal
@@ -129,7 +131,6 @@ function measureValue({ plan, objective, indicator, yearly }: Case): Measured {
     ...describeFigure(latest),
     ...(reference?.note ? [reference.note] : []),
   ];
-  const sure = affirm(status, sense, latest.coverage < 1 && isAdditive(indicator));
   if (sure !== status) notes.push(say.uncertain());
   return {
     ...impossible(objective, ""),
@@ -137,6 +138,7 @@ function measureValue({ plan, objective, indicator, yearly }: Case): Measured {
     status: sure,
     sentence: isFinal ? say.atEnd(compared) : onSlope ? say.onTheWay(compared) : say.atLimit(compared),
     notes,
+    range: sure === status ? say.range({ ...compared, status, onSlope }) : null,
     latest: toFigure(latest),
     expected,
     gap,
@@ -209,6 +211,7 @@ function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured 
         ? say.ceilingHeld(used)
         : say.ceilingOnTheWay({ ...used, expected, gap, tolerance }),
     notes,
+    range: sure === status && !isPassed && !isFinal ? say.rangeOfCeiling({ status, gap, tolerance }) : null,
     latest: { ...toFigure(observation as Known), value: sum, coverage },
     expected,
     gap,
@@ -368,9 +371,7 @@ function listPoints(
 ): TrajectoryPoint[] {
   const known = Math.max(...yearly.filter(isKnown).map(({ period }) => lastYear(period)));
   const last = Math.max(target, known);
-  const start: TrajectoryPoint[] = reference
-    ? [{ ...pointOf(lastYear(reference.period), reference.value, undefined), ...shownValue(reference) }]
-    : [];
+  const start = reference ? [startPoint(reference, yearly)] : [];
   const points = yearsBetween(first, last).map((year) => {
     const observation = yearly.find(({ period }) => lastYear(period) === year);
     const point = pointOf(year, expectedAt(year), observation);
@@ -378,6 +379,18 @@ function listPoints(
     return observation || year > known ? point : { ...point, status: "NON_DISPONIBLE" as const };
   });
   return [...start, ...points];
+}
+
+/** The year that one starts from. What the document writes is planned, not observed: the indicator alone gives what was. */
+function startPoint(reference: Figure, yearly: Observation[]): TrajectoryPoint {
+  const year = lastYear(reference.period);
+  if (reference.status !== null) return { ...pointOf(year, reference.value, undefined), ...shownValue(reference) };
+  const point = pointOf(
+    year,
+    reference.value,
+    yearly.find(({ period }) => period === reference.period),
+  );
+  return point.status === null ? { ...point, status: "NON_DISPONIBLE" } : point;
 }
 
 function shownValue({ value, status, coverage }: Figure): Pick<TrajectoryPoint, "value" | "status" | "coverage"> {

@@ -91,8 +91,10 @@ export function planReader({ plans, rules, states, indicators, territories, now 
   ): Promise<PlanFollowUp> => {
     const objectives: FollowedObjective[] = [];
     const definitions = new Map<string, Indicator>();
-    for (const objective of plan.objectives)
+    for (const written of plan.objectives) {
+      const objective = { ...written, tolerance: await toleranceOf(plan, written, at) };
       objectives.push(await followObjective(plan, objective, faults.get(objective.id), at, definitions));
+    }
     const nameOf = (id: string) => (definitions.get(id) ?? indicators.get(id))?.shortTitle ?? id;
     return {
       plan,
@@ -104,6 +106,21 @@ export function planReader({ plans, rules, states, indicators, territories, now 
       tally: count(objectives),
       demonstration: plan.demonstration === true || objectives.some(({ demonstration }) => demonstration),
     };
+  };
+
+  /**
+   * The tolerance that a document writes, else that of the document which gives its territory a share of the same objective: one gap
+   * has one state, as a share and as an objective of its own.
+   */
+  const toleranceOf = async (plan: Plan, objective: Objective, at: string): Promise<number> => {
+    if (objective.tolerance !== undefined) return objective.tolerance;
+    const territory = objective.territory ?? plan.territory;
+    for (const { plan: other } of plans()) {
+      if (other.id === plan.id || !other.objectives.some((one) => isSplitOf(one, objective, territory))) continue;
+      const whole = (await findOn(other.id, at))?.plan.objectives.find((one) => isSplitOf(one, objective, territory));
+      if (whole) return whole.tolerance ?? DEFAULT_TOLERANCE;
+    }
+    return DEFAULT_TOLERANCE;
   };
 
   const followObjective = async (
@@ -176,7 +193,8 @@ export function planReader({ plans, rules, states, indicators, territories, now 
     });
 
   const partsOf = async ({ plan, definitions, at }: PlanFollowUp, followed: FollowedObjective) => {
-    const objective = plan.objectives.find(({ id }) => id === followed.id);
+    const written = plan.objectives.find(({ id }) => id === followed.id);
+    const objective = written && { ...written, tolerance: followed.tolerance };
     const indicator = definitions.get(followed.indicator);
     const communes = territories.communesOf(followed.territory).map(({ code }) => code);
     const isWhole = territories.get(followed.territory)?.level !== "commune";
@@ -255,6 +273,13 @@ export function planReader({ plans, rules, states, indicators, territories, now 
   };
   const codesOf = (code: string) => new Set(territories.communesOf(code).map((commune) => commune.code));
   return reader;
+}
+
+/** Whether an objective of a larger territory gives a share to this one, for the very thing that another objective promises there. */
+function isSplitOf(whole: Objective, own: Objective, territory: string): boolean {
+  const promised = ({ indicator, type, dimensions = {}, target: { period } }: Objective) =>
+    JSON.stringify([indicator, type, Object.entries(dimensions).sort(), period]);
+  return whole.split?.[territory] !== undefined && promised(whole) === promised(own);
 }
 
 /** Whether the values read for a day were first served later. */

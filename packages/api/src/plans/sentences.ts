@@ -1,7 +1,7 @@
 import { asWritten, formatNumber, typeset } from "@datalogue/ingest";
 import type { Indicator } from "../indicators/indicator.js";
 import { fullQuantity, quantity } from "../indicators/quantity.js";
-import type { Sense } from "./follow-up-statuses.js";
+import type { FollowUpStatus, Sense } from "./follow-up-statuses.js";
 
 /** What is said of a value beside the one planned. */
 interface Compared {
@@ -62,6 +62,20 @@ export const say = {
     const shown = distanceFrom(indicator, expected);
     return `En ${period}, ${fullQuantity(indicator, value, expected)} : l'objectif (${planned}) n'est pas atteint, l'écart est de ${shown(gap)}${beyond(gap, tolerance, shown)}.`;
   },
+
+  /** The gaps that a state covers: « entre 5 et 10 % d'écart »; null where there is no gap to speak of. */
+  range: ({
+    indicator,
+    expected,
+    gap,
+    tolerance,
+    status,
+    onSlope,
+  }: Pick<Compared, "indicator" | "expected" | "gap" | "tolerance"> & { status: FollowUpStatus; onSlope: boolean }) =>
+    gap <= 0 ? null : rangeOf(status, tolerance, onSlope, distanceFrom(indicator, expected)),
+  /** The same under a ceiling: « entre 2 et 4 % du plafond ». */
+  rangeOfCeiling: ({ status, gap, tolerance }: { status: FollowUpStatus; gap: number; tolerance: number }) =>
+    gap <= 0 ? null : rangeOf(status, tolerance, true, percent, "du plafond"),
 
   ceilingOnTheWay: (used: Used & { expected: number; gap: number; tolerance: number }) => {
     const { sum, ceiling, expected, gap, tolerance } = used;
@@ -128,8 +142,14 @@ export const say = {
 };
 
 /** `typeset` on every sentence. */
-export function typesetAll<T extends { sentence: string; notes: string[] }>(one: T): T {
-  return { ...one, sentence: typeset(one.sentence), notes: one.notes.map((one) => typeset(one)) };
+export function typesetAll<T extends { sentence: string; notes: string[]; range?: string | null }>(one: T): T {
+  const { sentence, notes, range = null } = one;
+  return {
+    ...one,
+    sentence: typeset(sentence),
+    notes: notes.map((note) => typeset(note)),
+    range: range && typeset(range),
+  };
 }
 
 /** "3 mars 2026", "1er janvier 2026". */
@@ -153,6 +173,22 @@ function compareGap(gap: number, tolerance: number, shown: string): string {
   return gap <= 2 * tolerance
     ? `l'écart dépasse la tolérance de ${shown}`
     : `l'écart est plus du double de la tolérance de ${shown}`;
+}
+
+/** On a slope a state goes as far as the tolerance, the next one twice as far; at a limit the tolerance is all there is. */
+function rangeOf(
+  status: FollowUpStatus,
+  tolerance: number,
+  onSlope: boolean,
+  shown: (relative: number) => string,
+  of = "d'écart",
+): string {
+  if (tolerance === 0) return "aucun écart admis";
+  const last = shown(onSlope ? 2 * tolerance : tolerance);
+  if (status === "off-track") return `plus de ${last} ${of}`;
+  if (status === "to-watch" && onSlope)
+    return `entre ${shown(tolerance).replace(/[\s\u00A0]\D+$/, "")} et ${last} ${of}`;
+  return `jusqu'à ${shown(tolerance)} ${of}`;
 }
 
 function beyond(gap: number, tolerance: number, shown: (relative: number) => string): string {

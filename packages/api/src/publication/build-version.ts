@@ -37,7 +37,7 @@ import { compressFiles } from "./compress-files.js";
 import { loadRows } from "./load-rows.js";
 import { type PublishedReferences, publishedReferences } from "./published-references.js";
 import { publishedSchema } from "./published-schema.js";
-import { refuseSmallCounts } from "./refuse-small-counts.js";
+import { type Release, refuseSmallCounts } from "./refuse-small-counts.js";
 import { refuseTable } from "./refuse-table.js";
 import { listTexts, writeExports } from "./write-exports.js";
 
@@ -58,6 +58,8 @@ export interface BuildJob {
   maxBytes: number;
   /** The statistical secrecy that the dataset declares, and the protected versions before this one; null without. */
   secrecy: { declared: Confidentiality; demonstration: boolean; earlier: EarlierVersion[] } | null;
+  /** Where a statistical authority released these figures already: small counts are then no refusal. */
+  released?: Release | undefined;
   /** What the foreign keys of the schema may refer to. */
   references: PublishedReferences;
 }
@@ -91,7 +93,7 @@ export async function buildVersion(
   onStep("copied");
 
   const rowsPath = join(folder, ROWS_FILE);
-  const loader = loadRows(rowsPath, schema);
+  const loader = loadRows(rowsPath, schema, secrecy ? undefined : recipe?.absences);
   let waiting: Column[] = [];
   let collector: CellCollector | undefined;
   let report: Report;
@@ -117,7 +119,7 @@ export async function buildVersion(
     loader.abandon();
     throw error;
   }
-  if (!secrecy) report = refuseSmallCounts(report);
+  if (!secrecy) report = refuseSmallCounts(report, job.released);
   let table: ProtectedTable | undefined;
   if (secrecy && collector && report.valid) {
     const reader = await territories();

@@ -1,4 +1,4 @@
-import type { Column, Row, Schema } from "@datalogue/ingest";
+import type { Column, Recipe, Row, Schema } from "@datalogue/ingest";
 import { layOutColumns, type StoredColumn } from "../rows/stored-column.js";
 import { createRowsFile, type RowsWriter } from "../rows/write-rows.js";
 
@@ -11,7 +11,7 @@ export interface RowsLoader {
   abandon(): void;
 }
 
-export function loadRows(file: string, schema: Schema): RowsLoader {
+export function loadRows(file: string, schema: Schema, absences?: Recipe["absences"]): RowsLoader {
   let writer: RowsWriter | undefined;
   let columns: StoredColumn[] = [];
   let geographic = false;
@@ -20,7 +20,7 @@ export function loadRows(file: string, schema: Schema): RowsLoader {
       if (!writer) {
         geographic = rows.some((row) => row.geometry !== undefined);
         columns = layOutColumns(found);
-        writer = createRowsFile(file, columns, { geographic, schema });
+        writer = createRowsFile(file, columns, { geographic, schema, ...(absences ? { absences } : {}) });
       }
       writer.insert(rows);
     },

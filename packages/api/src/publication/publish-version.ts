@@ -12,6 +12,7 @@ import type { VersionFolders } from "../versions/version-folders.js";
 import type { BuildStep } from "./build-version.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
 import { findReferences, type ServedVersion } from "./published-references.js";
+import type { Release } from "./refuse-small-counts.js";
 
 /** A file to publish, and the dataset it is the new state of. */
 export interface Submission {
@@ -23,6 +24,8 @@ export interface Submission {
   originalName: string;
   /** How the file came; undefined for that of the content. */
   origin?: DataOrigin | undefined;
+  /** Where a statistical authority released these figures already. */
+  released?: Release | undefined;
   metadataDigest: string | null;
   dataDigest: string | null;
   note: string | null;
@@ -86,6 +89,7 @@ export async function publishVersion(
         fileName,
         schema,
         recipe: submission.recipe,
+        released: submission.released,
         maxBytes: settings.maxFileBytes,
         secrecy: metadata.confidentialite
           ? {

@@ -52,7 +52,7 @@ export async function loadAgain(
   geography: Geography | undefined,
 ): Promise<boolean> {
   const { path, name, schema, recipe } = source;
-  const loader = loadRows(rowsFile, schema);
+  const loader = loadRows(rowsFile, schema, recipe?.absences);
   let columns: Column[] = [];
   try {
     await checkFile(path, {

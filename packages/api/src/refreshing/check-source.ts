@@ -1,23 +1,27 @@
 import { familyOf } from "../sources/families/index.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { ContentSource } from "./list-content-sources.js";
-import { type Refreshment, type RefreshOptions, refreshSource } from "./refresh-source.js";
+import { type Refreshment, type RefreshOptions, tryFile } from "./refresh-source.js";
 
 /** Communes asked of a source that filters. */
 const FEW = 3;
 
 /**
- * Asks a source and looks at its answer; nothing is published. One that filters is asked for a few communes, and must then know one of them: how many
- * rows and communes a whole answer has, and its control, are looked at when it is refreshed.
+ * Asks a source and says what would become of its answer, and what changed in it; nothing is published. One that filters is asked for a few communes, and must
+ * then know one of them: how many rows and communes a whole answer has, and its control, are looked at when it is refreshed.
  */
-export function checkSource(one: ContentSource, options: Omit<RefreshOptions, "receive">): Promise<Refreshment> {
+export function checkSource(
+  one: ContentSource,
+  options: Omit<RefreshOptions, "receive"> & { territories: TerritoryReader },
+): Promise<Refreshment> {
   const { source } = one;
   const { from, filter, guard } = source;
-  if (!familyOf(from).filters) return refreshSource(one, options);
+  if (!familyOf(from).filters) return tryFile(one, { ...options, whole: true });
   const { leastRows: _rows, communes, ...columns } = guard;
   const { control: _control, ...rest } = source;
   const asksCommunes = filter?.by === "commune" || (from.family === "melodi" && from.geo === "COM");
   const { question } = options;
-  return refreshSource(
+  return tryFile(
     {
       ...one,
       source: {
@@ -27,6 +31,7 @@ export function checkSource(one: ContentSource, options: Omit<RefreshOptions, "r
     },
     {
       ...options,
+      whole: false,
       question: {
         ...question,
         communes: asksCommunes ? question.communes.slice(0, FEW) : question.communes,

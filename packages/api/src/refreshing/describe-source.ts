@@ -1,3 +1,4 @@
+import { civilDay, daysBetween } from "../calendar/civil-day.js";
 import { findLateness } from "../quality/find-lateness.js";
 import type { FamilyName } from "../sources/families/index.js";
 import type { Version } from "../versions/dataset.js";
@@ -16,6 +17,8 @@ export interface SourceState {
   state: "never" | "fresh" | "due";
   /** When it was last received (ISO), null when never. */
   refreshed: string | null;
+  /** Days since then, null when never. */
+  age: number | null;
   /** Day from which it is to be asked again; null when the rhythm promises nothing. */
   next: string | null;
   /** Day when somebody saw the address answer. */
@@ -38,6 +41,7 @@ export function describeSource(
     family,
     state: rhythm === undefined ? "never" : rhythm.late ? "due" : "fresh",
     refreshed: last?.publishedAt ?? null,
+    age: last ? daysBetween(civilDay(new Date(last.publishedAt)), civilDay(now)) : null,
     next: rhythm?.due ?? null,
     triedOn: source.triedOn,
   };

@@ -1,23 +1,27 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
-import { type Report, typeset } from "@datalogue/ingest";
+import { checkFile, type Geography, type Report, typeset } from "@datalogue/ingest";
 import type { ReceivedFile, Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
-import type { Fetcher } from "../fetching/fetcher.js";
+import type { Fetcher, Validators } from "../fetching/fetcher.js";
+import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
 import { familyOf } from "../sources/families/index.js";
-import { inspectReceived } from "../sources/inspect-received.js";
+import { type Inspection, inspectReceived } from "../sources/inspect-received.js";
 import type { Question } from "../sources/question.js";
 import { SourceFailure } from "../sources/source-failure.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
+import { describeChanges } from "./describe-changes.js";
 import type { ContentSource } from "./list-content-sources.js";
+import type { LastReception, ReceptionMemory } from "./reception-memory.js";
 
 /** What became of a source; what was served stays so but when it is "published". */
 export type Refreshment =
-  | { kind: "published"; version: number; rows: number; asked: string[]; missing: string[] }
+  | { kind: "published"; version: number; rows: number; asked: string[]; missing: string[]; changes: string[] }
   | { kind: "unchanged"; version: number | null }
   /** Nothing refuses it, and nothing was to be published. */
-  | { kind: "checked"; rows: number; asked: string[]; missing: string[] }
+  | { kind: "checked"; rows: number; asked: string[]; missing: string[]; changes: string[] }
   /** The file came and is not what it should be: French sentences. */
   | { kind: "refused"; reasons: string[] }
   | { kind: "rejected"; report: Report }
@@ -33,27 +37,104 @@ export interface RefreshOptions {
   maxFileBytes: number;
   /** Publishes the file; absent: it is looked at, and nothing is published. */
   receive?: (folder: string, file: ReceivedFile) => Promise<Reception>;
+  /** What is known of the file published last; without it, all is asked again and nothing is compared. */
+  memory?: ReceptionMemory;
+  /** Looks at the file; in a thread where others wait for this one. */
+  inspect?: typeof inspectReceived;
+  /** The official list of communes, to tell a geography that is later than ours. */
+  geography?: Geography | undefined;
+  /** The years of the rows that are served. */
+  listYears?: (dataset: string) => Promise<number[]>;
+  now?: () => Date;
 }
 
 /** Receives the file of a source, looks at it by its guard, and publishes it when nothing refuses it. */
 export async function refreshSource(one: ContentSource, options: RefreshOptions): Promise<Refreshment> {
-  const { folder, source } = one;
-  const scratch = await mkdtemp(join(tmpdir(), "datalogue-source-"));
-  try {
-    const received = await bring(one, options, scratch);
-    if ("kind" in received) return received;
-    const inspection = await inspectReceived(received, source, options.question);
-    if (inspection.refusals.length > 0) return { kind: "refused", reasons: inspection.refusals };
+  const { receive, memory, listYears, now = () => new Date() } = options;
+  const { slug } = one.content.metadata;
+  return withFile(one, options, async (received, inspection, before) => {
     const { asked } = received;
     const missing = inspection.communes?.missing ?? [];
-    if (!options.receive) return { kind: "checked", rows: inspection.rows, asked, missing };
-    const reception = await options.receive(folder, {
+    if (!receive) return { kind: "checked", rows: inspection.rows, asked, missing, changes: [] };
+    const reception = await receive(one.folder, {
       ...{ path: received.path, name: received.name, origin: "source", actor: "sources" },
       note: noteOf(one, options.origin),
     });
     if (reception.kind === "refused") return { kind: "rejected", report: reception.report };
+    const years = (await listYears?.(slug)) ?? [];
+    const changes = before ? describeChanges(before, { ...inspection, ...received, years }, { whole: true }) : [];
+    await memory?.remember(slug, describeReception(received, inspection, years, now()));
     if (reception.kind === "unchanged") return reception;
-    return { kind: "published", version: reception.version, rows: reception.manifest.rows, asked, missing };
+    return { kind: "published", version: reception.version, rows: reception.manifest.rows, asked, missing, changes };
+  });
+}
+
+/**
+ * Receives the file of a source and says what would become of it, schema and recipe included, and what changed in it since the one published last. Nothing
+ * is published.
+ */
+export async function tryFile(
+  one: ContentSource,
+  options: RefreshOptions & { territories: TerritoryReader; whole: boolean },
+): Promise<Refreshment> {
+  const { territories, geography, whole } = options;
+  return withFile(one, options, async (received, inspection, before) => {
+    const { schema } = one.content;
+    const years = new Set<number>();
+    const yearRank = schema.fields.findIndex(({ type }) => type === "year");
+    const recipe = one.content.recipeOf("source", territories);
+    let rank = -1;
+    const checked = await checkFile(received.path, {
+      ...{ schema, name: received.name },
+      ...(recipe ? { recipe } : {}),
+      ...(geography ? { geography } : {}),
+      onColumns: (columns) => {
+        rank = columns.findIndex(({ name }) => name === schema.fields[yearRank]?.name);
+      },
+      onRows: (rows) => {
+        if (rank >= 0) for (const { cells } of rows) if (cells[rank] !== null) years.add(Number(cells[rank]));
+      },
+    });
+    const isProtected = one.content.metadata.confidentialite !== undefined;
+    const report = isProtected ? checked : refuseSmallCounts(checked, one.content.releasedBy("source"));
+    const changes = before
+      ? describeChanges(before, { ...inspection, ...received, years: [...years].sort((a, b) => a - b) }, { whole })
+      : [];
+    if (!report.valid) return { kind: "rejected", report };
+    const { asked } = received;
+    const missing = inspection.communes?.missing ?? [];
+    return {
+      kind: "checked",
+      rows: inspection.rows,
+      asked,
+      missing,
+      changes: [...changes, ...tellGeography(inspection)],
+    };
+  });
+}
+
+/** Brings the file of a source and looks at it; what follows is done with it while it is there. */
+async function withFile(
+  one: ContentSource,
+  options: RefreshOptions,
+  follow: (received: Brought, inspection: Inspection, before: LastReception | undefined) => Promise<Refreshment>,
+): Promise<Refreshment> {
+  const { source, content } = one;
+  const { question, geography, inspect = inspectReceived, memory } = options;
+  const scratch = await mkdtemp(join(tmpdir(), "datalogue-source-"));
+  try {
+    const before = await memory?.find(content.metadata.slug);
+    const received = await bring(one, options, scratch, before);
+    if ("kind" in received) return received;
+    const inspection = await inspect(received, source, question, geography);
+    if (inspection.refusals.length > 0) {
+      const changes =
+        before && inspection.file
+          ? describeChanges(before, { ...inspection, ...received, years: [] }, { whole: false })
+          : [];
+      return { kind: "refused", reasons: [...inspection.refusals, ...tellGeography(inspection), ...changes] };
+    }
+    return await follow(received, inspection, before);
   } catch (error) {
     if (error instanceof FetchFailure || error instanceof SourceFailure)
       return { kind: "failed", reason: error.message };
@@ -65,16 +146,31 @@ export async function refreshSource(one: ContentSource, options: RefreshOptions)
   }
 }
 
-interface Brought {
+function tellGeography({ unknownCodes }: Inspection): string[] {
+  if (!unknownCodes) return [];
+  const { count, first } = unknownCodes;
+  const more = count > first.length ? "…" : "";
+  return [
+    typeset(
+      count > 1
+        ? `${count} codes de communes ne sont pas dans la liste officielle du site (${first.join(", ")}${more}) : la géographie du fichier est sans doute plus récente.`
+        : `Un code de commune n'est pas dans la liste officielle du site (${first.join()}) : la géographie du fichier est sans doute plus récente.`,
+    ),
+  ];
+}
+
+interface Brought extends Validators {
   path: string;
   name: string;
   asked: string[];
+  url?: string;
 }
 
 async function bring(
   { content, source }: ContentSource,
-  { origin, question, maxFileBytes }: RefreshOptions,
+  { origin, question, maxFileBytes, receive }: RefreshOptions,
   scratch: string,
+  before: LastReception | undefined,
 ): Promise<Brought | Refreshment> {
   if ("folder" in origin) {
     const found = await findFile(origin.folder, content.metadata.slug);
@@ -88,8 +184,25 @@ async function bring(
   }
   const received = await familyOf(source.from).receive(source.from, source.filter, question, {
     ...{ fetcher: origin.fetcher, folder: scratch, maxBytes: maxFileBytes },
+    // What is only looked at is asked whole: an address that says that nothing changed proves little.
+    ...(receive && before?.url !== undefined ? { known: { ...before, url: before.url } } : {}),
   });
   return received.status === "unchanged" ? { kind: "unchanged", version: null } : received;
+}
+
+function describeReception(
+  { name, url, etag, lastModified }: Brought,
+  { columns, rows, file, communes }: Inspection,
+  years: number[],
+  at: Date,
+): LastReception {
+  return {
+    ...(url === undefined ? {} : { url }),
+    ...(etag === undefined ? {} : { etag }),
+    ...(lastModified === undefined ? {} : { lastModified }),
+    ...{ at: at.toISOString(), name, file: file ?? null, columns, rows, years },
+    communes: communes?.found.length ?? null,
+  };
 }
 
 /** Files of a folder whose name is that of the dataset, whatever their format. */

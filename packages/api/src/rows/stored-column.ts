@@ -14,6 +14,12 @@ export interface StoredColumn {
 /** Geometry of a row as GeoJSON text, null without one; only in geographic versions. */
 export const GEOMETRY = "~geometry";
 
+/** Names of the columns of a row whose value is secret, between bars ("|logements|vacants|"), null without; only where senders say so. */
+export const SECRET_COLUMNS = "~secret";
+
+/** Table of one line: what a territory that has no row says. */
+export const MISSING_ROWS = "~missing_rows";
+
 /** SQLite's own names of the row number, which a field must not hide. */
 const RESERVED = ["rowid", "oid", "_rowid_"];
 

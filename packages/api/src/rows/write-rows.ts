@@ -1,4 +1,4 @@
-import type { Row, Schema } from "@datalogue/ingest";
+import type { Recipe, Row, Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import { writeAxisGroups } from "./axis-groups.js";
 import { type Box, boxOf, unite } from "./box-of.js";
@@ -6,7 +6,7 @@ import { createColumnWriter } from "./column-store.js";
 import { createBoxIndexWriter } from "./features/box-index.js";
 import type { TextIndex } from "./find-words.js";
 import { foldWhole } from "./row-operators.js";
-import { affinityOf, fold, GEOMETRY, quote, type StoredColumn } from "./stored-column.js";
+import { affinityOf, fold, GEOMETRY, MISSING_ROWS, quote, SECRET_COLUMNS, type StoredColumn } from "./stored-column.js";
 
 /** Loads the rows of one version into a new `rows.sqlite`. */
 export interface RowsWriter {
@@ -26,7 +26,7 @@ export interface RowsWriter {
 export function createRowsFile(
   file: string,
   columns: StoredColumn[],
-  { geographic, schema }: { geographic: boolean; schema: Schema },
+  { geographic, schema, absences }: { geographic: boolean; schema: Schema; absences?: Recipe["absences"] },
 ): RowsWriter {
   const db = new Database(file);
   db.pragma("page_size = 8192");
@@ -41,9 +41,15 @@ export function createRowsFile(
   const definitions = [
     ...columns.map((column) => `${quote(column.stored)} ${affinityOf(column.type)}`),
     ...keyed.map(({ sortKey }) => `${quote(sortKey)} TEXT`),
+    ...(absences ? [`${quote(SECRET_COLUMNS)} TEXT`] : []),
     ...(geographic ? [`${quote(GEOMETRY)} TEXT`] : []),
   ];
+  const secretRank = absences ? columns.length + keyed.length : -1;
   db.exec(`CREATE TABLE rows (${definitions.length > 0 ? definitions.join(", ") : '"~empty"'})`);
+  if (absences) {
+    db.exec(`CREATE TABLE ${quote(MISSING_ROWS)} (meaning TEXT)`);
+    db.prepare(`INSERT INTO ${quote(MISSING_ROWS)} VALUES (?)`).run(absences.missingRows ?? "unknown");
+  }
   if (geographic) db.exec("CREATE VIRTUAL TABLE boxes USING rtree(id, west, east, south, north)");
 
   const places = definitions.length > 0 ? definitions.map(() => "?").join(",") : "NULL";
@@ -71,6 +77,7 @@ export function createRowsFile(
       if (typeof cell === "boolean") cells[columns.length + rank] = Number(cell);
     }
     count++;
+    if (secretRank >= 0) cells[secretRank] = row.secret ? `|${row.secret.join("|")}|` : null;
     if (geographic) cells[definitions.length - 1] = row.geometry ? JSON.stringify(row.geometry) : null;
     insertRow.run(cells);
     store.add(row.cells);

@@ -1,8 +1,10 @@
 import {
   chooseSheet,
   createIssueCollector,
+  type Geography,
   openTable,
   type RawCell,
+  type Report,
   type Table,
   typeset,
   writeIssues,
@@ -16,6 +18,10 @@ import type { Control, Source } from "./source-schema.js";
 export interface Inspection {
   columns: string[];
   rows: number;
+  /** How the file is written; undefined when it could not be opened as a table. */
+  file?: Pick<Report["file"], "format" | "encoding" | "delimiter">;
+  /** Codes of communes that the official list does not know, and the first of them; undefined when nothing is compared. */
+  unknownCodes?: { count: number; first: string[] };
   /** Communes asked for that are in the file, and those that are not; undefined when the guard does not look. */
   communes?: { found: string[]; missing: string[] };
   /** What the control adds up to; null when the file has no row of it (another territory). */
@@ -29,12 +35,13 @@ export async function inspectReceived(
   received: Pick<ReceivedFile, "path" | "name">,
   { guard, control, recipe }: Pick<Source, "guard" | "control" | "recipe">,
   question: Pick<Question, "communes">,
+  geography?: Geography,
 ): Promise<Inspection> {
   const issues = createIssueCollector();
   const { path, name } = received;
   const patterns = guard.columns.map(namePattern);
   const { headerRow, headerRows, sheet: wanted } = recipe ?? {};
-  const { table } = await openTable(path, {
+  const { table, format } = await openTable(path, {
     ...{ name, issues },
     foreseen: {
       names: { size: patterns.length, has: (column) => patterns.some((matches) => matches(column) !== undefined) },
@@ -48,6 +55,7 @@ export async function inspectReceived(
     writeIssues(issues.list(), "fr").flatMap(({ severity, message }) => (severity === "error" ? [message] : []));
   if (!table) return { columns: [], rows: 0, refusals: errors() };
   const columns = table.columns.map((column) => column.name);
+  const file = { format: format ?? "unknown", encoding: table.encoding, delimiter: table.delimiter } as const;
   const refusals = findColumnRefusals(columns, [
     ...guard.columns,
     ...(guard.communes && !guard.columns.includes(guard.communes.field) ? [guard.communes.field] : []),
@@ -55,11 +63,12 @@ export async function inspectReceived(
   if (refusals.length > 0) {
     // A reader leaves its file once it is left.
     for await (const _ of table.batches()) break;
-    return { columns, rows: 0, refusals };
+    return { columns, rows: 0, file, refusals };
   }
 
   const asked = new Set(guard.communes ? question.communes : []);
   const found = new Set<string>();
+  const others = new Set<string>();
   const placeRank = guard.communes ? rankOf(columns, guard.communes.field) : -1;
   const sum = control ? summing(columns, control) : undefined;
   let rows = 0;
@@ -68,6 +77,7 @@ export async function inspectReceived(
     if (placeRank >= 0) {
       const code = communeCode(record[placeRank]);
       if (asked.has(code)) found.add(code);
+      else if (geography && /^\d[\dAB]\d{3}$/.test(code)) others.add(code);
     }
     sum?.add(record);
   }
@@ -82,6 +92,7 @@ export async function inspectReceived(
         `${found.size} commune${found.size > 1 ? "s" : ""} sur ${asked.size} demandées, il en faut ${least}. Absentes : ${communes.missing.slice(0, 20).join(", ")}${communes.missing.length > 20 ? "…" : ""}.`,
       );
   }
+  const unknown = [...others].filter((code) => !geography?.has(code) && !isArrondissement(code)).sort();
   const leastRows = guard.leastRows ?? 1;
   if (rows < leastRows) refusals.push(`${rows} ligne${rows > 1 ? "s" : ""}, il en faut ${leastRows}.`);
   const total = sum?.total();
@@ -90,7 +101,8 @@ export async function inspectReceived(
       `« ${control.field} » : la somme des lignes de contrôle est ${total}, et non ${control.value} (${control.reference}).`,
     );
   return {
-    ...{ columns, rows },
+    ...{ columns, rows, file },
+    ...(unknown.length > 0 ? { unknownCodes: { count: unknown.length, first: unknown.slice(0, 5) } } : {}),
     ...(communes ? { communes } : {}),
     ...(total === undefined ? {} : { control: total }),
     refusals: [...errors(), ...refusals.map((one) => typeset(one))],
@@ -122,6 +134,11 @@ async function* recordsOf(table: Table): AsyncGenerator<readonly RawCell[]> {
 function communeCode(cell: RawCell): string {
   const code = (cell ?? "").trim().replace(/^(?:\d{4}-)?COM-/, "");
   return /^\d{4}$/.test(code) ? `0${code}` : code;
+}
+
+/** Arrondissements have codes, which are no communes. */
+function isArrondissement(code: string): boolean {
+  return /^(751|6938|132)/.test(code);
 }
 
 function summing(columns: readonly string[], { field, where }: Control) {

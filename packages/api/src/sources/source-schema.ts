@@ -59,24 +59,6 @@ const vintages = Type.Union(
   { description: '"last" (le dernier), une liste d\'années, ou { "from": 2013 } (de 2013 à l\'année en cours)' },
 );
 
-/** What the producer does not give. Nothing is guessed: an empty cell is what is said here. */
-const absences = Type.Object(
-  {
-    secret: Type.Array(Type.String(), {
-      uniqueItems: true,
-      description: "Les textes qui disent un secret (s, secret, ns) ; un texte vide : la cellule vide.",
-    }),
-    unknown: Type.Optional(
-      Type.Array(Type.String(), { uniqueItems: true, description: "Les textes qui disent une valeur inconnue (nd)." }),
-    ),
-    missingRows: Type.Enum(["secret", "zero", "unknown"], {
-      description:
-        "Ce que dit une commune qui n'est pas dans le fichier : zero là où l'absence est un compte nul (accidents), jamais où elle tait un secret.",
-    }),
-  },
-  closed,
-);
-
 const control = Type.Object(
   {
     field: Type.String({ minLength: 1, description: "La colonne additionnée, telle que le producteur l'écrit." }),
@@ -107,7 +89,8 @@ export const sourceSchema = Type.Object(
     recipe: Type.Optional(recipeSchema),
     guard,
     vintages: Type.Optional(vintages),
-    absences: Type.Optional(absences),
+    /** Said of the file as its recipe reads it: they become a part of that recipe. */
+    absences: recipeSchema.properties.absences,
     /** Figures that a statistical authority released already: small counts are then a warning, and no refusal. */
     diffusion: Type.Optional(Type.Literal("publique")),
     reference: Type.Optional(

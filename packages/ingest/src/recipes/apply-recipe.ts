@@ -9,6 +9,7 @@ import { type CellEdit, type CellEditor, compileCellEditor, listTranslations } f
 import { asksYear, fillYear } from "./header-template.js";
 import { createLookups, type Lookups } from "./look-up.js";
 import { type ColumnMatch, matchColumns, type YearWitnesses } from "./match-columns.js";
+import { createAbsenceReader } from "./read-absences.js";
 import type { Recipe } from "./recipe.js";
 import { describeReading, describeRecipe, reportUnused } from "./recipe-notes.js";
 import type { PlannedColumn } from "./recipe-plan.js";
@@ -62,17 +63,23 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
   const width = table.geographic ? null : headers.length;
   if (onChange) reportLayout(columns, headers, table.headerLine, onChange);
 
+  const absent = recipe.absences && createAbsenceReader(recipe.absences, schema);
+  /** Columns of the record rewritten last whose value is secret. */
+  let secret: string[] = [];
+
   const hasConstants = columns.some(({ constant }) => constant !== undefined);
 
   function rewrite(record: readonly RawCell[], batch: Batch, row: number): RawCell[] {
     // All columns are left out: nothing remains of the record.
     if (columns.length === 0 && width !== null) return [""];
-    const blank = hasConstants && width !== null && isEmpty(record);
+    const blank = (hasConstants || absent !== undefined) && width !== null && isEmpty(record);
+    secret = [];
     const written = new Array<RawCell>(columns.length);
     for (const [at, { found, source, editor, constant }] of columns.entries()) {
       const cell = record[source];
       if (constant !== undefined) written[at] = blank ? "" : constant;
       else if (typeof cell !== "string") written[at] = width === null ? cell : "";
+      else if (absent && !blank && readAbsent(cell, found.name)) written[at] = "";
       else if (!editor || cell === "") written[at] = cell;
       else {
         const edited = editor.edit(cell);
@@ -87,6 +94,13 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
       }
     }
     return written;
+  }
+
+  /** Whether a cell says that it has no value. */
+  function readAbsent(cell: string, name: string): boolean {
+    const said = absent?.read(name, cell);
+    if (said === "secret") secret.push(name);
+    return said !== undefined;
   }
 
   /** Says that a record is longer or shorter than the header. */
@@ -106,15 +120,20 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
       for await (const batch of reshaped.table.batches()) {
         const unread = new Set(batch.unread);
         const { columnOf } = batch;
+        const secrets = new Map<number, readonly string[]>();
         const records = batch.records.map((record, row) => {
           measure(record, batch.lineOf(row));
           // A line with nothing on it stays no record.
           const nothing = width !== null && record.length === 1 && (record[0] ?? "").trim() === "";
-          return unread.has(row) || nothing ? [""] : rewrite(record, batch, row);
+          if (unread.has(row) || nothing) return [""];
+          const written = rewrite(record, batch, row);
+          if (secret.length > 0) secrets.set(row, secret);
+          return written;
         });
         yield {
           ...batch,
           records,
+          ...(secrets.size > 0 ? { secrets } : {}),
           ...(columnOf
             ? { columnOf: (row: number, at: number) => columnOf(row, (columns[at] as PlannedColumn).source) }
             : {}),
@@ -123,6 +142,7 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
       normalised.push(
         ...reshaped.notes(),
         ...describeReading(columns, reshaped.drops),
+        ...(absent?.notes() ?? []),
         ...[...looked].flatMap(([name, { describe }]) => describe(name)),
       );
       reportUnused(issues, recipe, match, translations, columns, reshaped);

@@ -35,6 +35,11 @@ export function compileKeepRule(rule: KeepRule, engines: PatternEngines): (text:
 export function describeKeepRule(rule: KeepRule): { fr: string; en: string } {
   const { column } = rule;
   const quoted = (texts: readonly string[]) => texts.map((text) => `“${text}”`).join(", ");
+  if ("is" in rule && rule.label !== undefined)
+    return {
+      fr: `${quote(column)} est ${rule.label}`,
+      en: `“${column}” is among ${rule.is.length} texts (${rule.label})`,
+    };
   if ("is" in rule)
     return {
       fr: `${quote(column)} est ${list(rule.is.map((one) => quote(one)))}`,

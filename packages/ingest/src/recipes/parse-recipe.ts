@@ -35,6 +35,7 @@ export function parseRecipe(
     ...findValueProblems(recipe, schema),
     ...findFormProblems(recipe, schema),
     ...findDropProblems(recipe, engines),
+    ...findAbsenceProblems(recipe),
     ...findReshapeProblems(recipe, schema, engines),
   ];
   return deeper.length > 0 ? { problems: deeper.slice(0, 20).map((one) => typeset(one)) } : { recipe };
@@ -123,6 +124,13 @@ function findDropProblems({ dropRows = [] }: Recipe, engines: PatternEngines): s
     attempt(problems, path, () => compileDropRule(rule, engines));
   }
   return problems;
+}
+
+function findAbsenceProblems({ absences }: Recipe): string[] {
+  const secret = new Set(absences?.secret.map(foldText));
+  return (absences?.unknown ?? [])
+    .filter((text) => secret.has(foldText(text)))
+    .map((text) => `« absences » : « ${text} » dit à la fois un secret et une valeur inconnue. Gardez l'un des deux.`);
 }
 
 function attempt(problems: string[], path: string, compile: () => unknown): void {

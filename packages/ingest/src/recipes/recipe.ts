@@ -34,7 +34,8 @@ const named = { column: text() };
 const texts = Type.Array(Type.String(), { minItems: 1 });
 const keepRule = Type.Union(
   [
-    Type.Object({ ...named, is: texts }, closed),
+    // The label says what these texts are, where they are too many to be read; that all lines have them is then no surprise.
+    Type.Object({ ...named, is: texts, label: Type.Optional(text()) }, closed),
     Type.Object({ ...named, isNot: texts }, closed),
     Type.Object({ ...named, startsWith: text() }, closed),
     Type.Object({ ...named, pattern: Type.String({ minLength: 1 }) }, closed),
@@ -83,6 +84,33 @@ const lookup = Type.Union(
   say(
     'Écrivez « { "communes": "code" } » (le code d\'aujourd\'hui), ou « { "communes": "nom", "from": "codeCommune" } ».',
   ),
+);
+
+/**
+ * What the sender of a file does not give, by the texts of its cells of numbers. Nothing is guessed: a cell is secret, or without value, when it
+ * says so here.
+ */
+const absences = Type.Object(
+  {
+    secret: Type.Array(Type.String(), {
+      uniqueItems: true,
+      description:
+        "Les textes qui disent un secret dans une colonne de nombres (s, secret, ns) ; un texte vide : la cellule vide.",
+    }),
+    unknown: Type.Optional(
+      Type.Array(Type.String(), {
+        uniqueItems: true,
+        description: "Les textes qui disent une valeur inconnue dans une colonne de nombres (nd).",
+      }),
+    ),
+    missingRows: Type.Optional(
+      Type.Enum(["secret", "zero", "unknown"], {
+        description:
+          "Ce que dit une commune qui n'est pas dans le fichier : zero là où l'absence est un compte nul (accidents), jamais où elle tait un secret.",
+      }),
+    ),
+  },
+  closed,
 );
 
 /** Lines that have the same values of some fields become one, in which others are added up. */
@@ -150,6 +178,7 @@ export const recipeSchema = Type.Object(
     /** Field → what the official geography says of it. */
     lookup: Type.Optional(Type.Record(Type.String(), lookup)),
     sum: Type.Optional(sum),
+    absences: Type.Optional(absences),
     /** Header in the file → field of the schema; null leaves the column out. Headers named as a field need not be listed. */
     columns: Type.Optional(
       Type.Record(
@@ -190,4 +219,5 @@ export type KeepRule = Static<typeof keepRule>;
 export type SplitRule = Static<typeof splitRule>;
 export type Unpivot = Static<typeof unpivot>;
 export type Lookup = Static<typeof lookup>;
+export type Absences = Static<typeof absences>;
 export type Sum = Static<typeof sum>;

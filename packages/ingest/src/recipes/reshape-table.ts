@@ -76,17 +76,41 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
   const plan = recipe.unpivot && planUnpivot(recipe.unpivot, columns, match, issues, table.headerLine);
   const tallies = { read: 0, lines: 0, empty: 0 };
   const width = headers.length;
-  const isWide = fills.length + splits.length + keeps.length > 0 || plan !== undefined;
+  const reshapes = fills.length + splits.length > 0 || plan !== undefined;
+  const isWide = reshapes || keeps.length > 0;
 
-  if (table.geographic && isWide) {
-    const steps = (["fillDown", "split", "keepRows", "unpivot"] as const).filter((step) => recipe[step] !== undefined);
+  if (table.geographic && reshapes) {
+    const steps = (["fillDown", "split", "unpivot"] as const).filter((step) => recipe[step] !== undefined);
     issues.add("recipe-step-layer", null, {}, { names: steps });
   }
   if (table.geographic || !isWide)
     return {
       ...{ table: dropOnly(), measured: false },
-      ...{ drops: drops.map(({ tally }) => tally), notes: () => [], unused: () => [] },
+      ...{ drops: drops.map(({ tally }) => tally), notes: describeKeeps, unused: listUnusedKeeps },
     };
+
+  function describeKeeps(): Note[] {
+    return keeps.flatMap(({ rule, left }) => {
+      const { fr, en } = describeKeepRule(rule);
+      return {
+        fr: `Recette : lignes gardées où ${fr} : ${plural(left, "ligne laissée", "lignes laissées")} de côté.`,
+        en: `Recipe: lines kept where ${en}: ${left} line(s) left out.`,
+      };
+    });
+  }
+
+  function listUnusedKeeps(): string[] {
+    return keeps.flatMap(({ rule, left }) =>
+      left === 0 && !("is" in rule && rule.label !== undefined) ? `keepRows ${quote(rule.column)}` : [],
+    );
+  }
+
+  /** Whether a record meets all conditions; the one that it does not meet counts it. */
+  function isKept(record: readonly RawCell[]): boolean {
+    const failed = keeps.find(({ source, test }) => !test(record[source] ?? ""));
+    if (failed) failed.left++;
+    return failed === undefined;
+  }
 
   /** What drops a record: to be called once those before it are handed over, so that changes are told in the order of the file. */
   function findDrop(record: readonly RawCell[]): ((line: number | null) => void) | undefined {
@@ -105,7 +129,7 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
 
   /** Only lines are taken away: features and their geometries stay together. */
   function dropOnly(): Table {
-    if (drops.length === 0) return table;
+    if (drops.length + keeps.length === 0) return table;
     return {
       ...table,
       async *batches() {
@@ -114,13 +138,14 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
           let [from, to] = [0, 0];
           for (const [row, record] of batch.records.entries()) {
             const drop = unread.has(row) ? undefined : findDrop(record);
-            if (!drop) {
+            const isLeft = drop !== undefined || (!unread.has(row) && !isKept(record));
+            if (!isLeft) {
               to = row + 1;
               continue;
             }
             if (to > from) yield cutBatch(batch, from, to);
             from = row + 1;
-            drop(batch.lineOf(row));
+            drop?.(batch.lineOf(row));
           }
           if (to > from) yield cutBatch(batch, from, to);
         }
@@ -152,12 +177,7 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
         for (const [at, name] of split.rule.into.entries()) if (name !== null) record.push(cut?.[at] ?? "");
       }
     }
-    for (const keep of keeps)
-      if (!keep.test(record[keep.source] ?? "")) {
-        keep.left++;
-        return undefined;
-      }
-    return record;
+    return isKept(record) ? record : undefined;
   }
 
   const reshaped: Table = {
@@ -217,18 +237,12 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
             },
       ),
       ...splits.flatMap(describeSplit),
-      ...keeps.flatMap(({ rule, left }) => {
-        const { fr, en } = describeKeepRule(rule);
-        return {
-          fr: `Recette : lignes gardées où ${fr} : ${plural(left, "ligne laissée", "lignes laissées")} de côté.`,
-          en: `Recipe: lines kept where ${en}: ${left} line(s) left out.`,
-        };
-      }),
+      ...describeKeeps(),
       ...(plan ? plan.describe(tallies) : []),
     ],
     unused: () => [
       ...fills.flatMap(({ column, count }) => (count === 0 ? `fillDown ${quote(column)}` : [])),
-      ...keeps.flatMap(({ rule, left }) => (left === 0 ? `keepRows ${quote(rule.column)}` : [])),
+      ...listUnusedKeeps(),
     ],
   };
 }

@@ -21,6 +21,8 @@ interface Group {
   /** By column added up: the sum so far, and whether a cell had no value. */
   sums: number[];
   lacks: boolean[];
+  /** Columns of which a line says that its value is secret. */
+  secret: Set<string>;
   /** Lines after the first one, as long as all cells can be read; else they are handed over as they came, for the validation to tell. */
   others: { record: RawCell[]; line: number | null }[] | undefined;
   unreadable: boolean;
@@ -46,7 +48,7 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
   const groups = new Map<string, Group>();
   let alone = 0;
 
-  function add(record: RawCell[], line: number | null): void {
+  function add(record: RawCell[], line: number | null, secret: readonly string[] = []): void {
     tallies.read++;
     const isNothing = record.every((cell) => (cell ?? "").trim() === "");
     // A line with nothing on it is of no key.
@@ -59,9 +61,11 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
         ...{ record, line, unreadable, others: undefined },
         sums: values.map((value) => value ?? 0),
         lacks: values.map((value) => value === null),
+        secret: new Set(secret),
       });
       return;
     }
+    for (const name of secret) group.secret.add(name);
     group.others ??= [];
     group.unreadable ||= unreadable;
     group.others.push({ record, line });
@@ -73,13 +77,13 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
   }
 
   /** The one line that a group becomes. */
-  function close({ record, others: more = [], sums, lacks }: Group): RawCell[] {
+  function close({ record, others: more = [], sums, lacks, secret }: Group): RawCell[] {
     const made = [...record];
     let why: keyof typeof STATUS | undefined;
-    for (const [at, { rank, empty, write, decimals }] of added.entries()) {
+    for (const [at, { name, rank, empty, write, decimals }] of added.entries()) {
       if (lacks[at]) {
         tallies.lacking[at] = (tallies.lacking[at] as number) + 1;
-        if (why !== "secret") why = empty;
+        if (why !== "secret") why = secret.has(name) ? "secret" : empty;
         made[rank] = "";
       } else if (more.length > 0) made[rank] = write(asWritten(sums[at] as number, decimals()));
     }
@@ -97,13 +101,19 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
       ...table,
       async *batches() {
         for await (const batch of table.batches())
-          for (const [row, record] of batch.records.entries()) add(record as RawCell[], batch.lineOf(row));
+          for (const [row, record] of batch.records.entries())
+            add(record as RawCell[], batch.lineOf(row), batch.secrets?.get(row));
         let records: RawCell[][] = [];
         let lines: (number | null)[] = [];
+        let secrets = new Map<number, readonly string[]>();
         const batch = (): Batch => {
           const numbers = lines;
-          const full = { records, lineOf: (row: number) => numbers[row] ?? null };
-          [records, lines] = [[], []];
+          const full = {
+            records,
+            lineOf: (row: number) => numbers[row] ?? null,
+            ...(secrets.size > 0 ? { secrets } : {}),
+          };
+          [records, lines, secrets] = [[], [], new Map()];
           return full;
         };
         for (const group of groups.values()) {
@@ -111,6 +121,7 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
             ? [{ record: group.record, line: group.line }, ...(group.others ?? [])]
             : [{ record: group.sums.length > 0 ? close(group) : group.record, line: group.line }];
           for (const { record, line } of out) {
+            if (group.secret.size > 0) secrets.set(records.length, [...group.secret]);
             records.push(record);
             lines.push(line);
             tallies.made++;

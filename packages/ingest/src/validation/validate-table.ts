@@ -291,6 +291,8 @@ function makeRows(
     const cells = new Array<Cell>(kept.length);
     for (let at = 0; at < kept.length; at++) cells[at] = readers[at] ? ((kept[at] as Cell[])[row] as Cell) : null;
     const made: Row = { line: batch.lineOf(row), cells };
+    const secret = batch.secrets?.get(row);
+    if (secret) made.secret = secret;
     if (batch.geometries) made.geometry = batch.geometries[row] ?? null;
     else if (geometry) made.geometry = geometry(batch.records[row] as RawCell[]);
     rows.push(made);

@@ -48,6 +48,7 @@ async function makeChart(block: ChartBlock, reading: Reading, id: string): Promi
   // A chart without drawing is not shown: it chooses nothing.
   const title =
     svg === "" ? made.title : (reading.chooseTitle?.([made.title, ...(made.otherTitles ?? [])]) ?? made.title);
+  const prose = made.prose.flatMap((told) => (reading.chooseSentence ? (reading.chooseSentence(told) ?? []) : [told]));
   const dimension = "dimension" in block ? block.dimension : undefined;
   const isKnown = data.series.get(indicator.id)?.years(territory.code).includes(year);
   const scope = scopeOf(block.kind, { indicator, territory, year }, dimension);
@@ -66,7 +67,7 @@ async function makeChart(block: ChartBlock, reading: Reading, id: string): Promi
     view: (
       <ChartCard
         id={id}
-        chart={{ ...made, title }}
+        chart={{ ...made, title, prose }}
         indicator={indicator}
         svg={svg}
         demonstration={data.demonstrations.has(indicator.id)}

@@ -1,3 +1,4 @@
+import type { Indicator } from "@datalogue/api";
 import { atTerritory, capitalise, describeChange, nameOf, typographic } from "../format/index.js";
 import { baseOf, whyNotCompared } from "../observatory/base.js";
 import type { ChartContext } from "../observatory/chart-context.js";
@@ -13,7 +14,7 @@ import {
   titleWithUnit,
   trendHeading,
 } from "../observatory/wording.js";
-import type { ChartWords, MakeChart } from "./chart.js";
+import type { ChartWords, MakeChart, Told } from "./chart.js";
 import { type Column, drawColumns } from "./columns.js";
 import { movementTitles } from "./movement-titles.js";
 import { yearSpan } from "./year-span.js";
@@ -114,10 +115,21 @@ function describe(context: ChartContext): ChartWords {
     subtitle,
     label,
     reading,
-    prose: ends?.differ
-      ? [
-          `${capitalise(atTerritory(territory))}, ${ends.top.length > 1 ? `la valeur la plus haute, ${inYears(ends.top)}` : `l’année la plus forte est ${ends.top[0]?.year}`}\u00a0: ${stateValue(indicator, ends.top[0]?.value ?? 0)}.`,
-        ]
-      : [],
+    prose: ends?.differ ? [peakWords(indicator, year, ends.top)] : [],
   };
+}
+
+/** « L’année la plus forte est 2019 : 452 logements. »; the value of the year read, which the reading has just said, is not told again. */
+function peakWords(indicator: Indicator, year: number, top: { year: number; value: number }[]): Told {
+  const [first, ...others] = top;
+  if (!first) return "";
+  const value = shortQuantity(indicator, first.value);
+  if (others.length > 0)
+    return [`Le plus haut, ${value}, est atteint ${inYears(top)}.`, `Au plus haut ${inYears(top)}\u00a0: ${value}.`];
+  if (first.year === year) return [`C’est l’année la plus forte.`, `Aucune année n’est plus forte que ${year}.`];
+  return [
+    `L’année la plus forte est ${first.year}\u00a0: ${value}.`,
+    `Au plus haut en ${first.year}\u00a0: ${value}.`,
+    `Le sommet date de ${first.year}\u00a0: ${value}.`,
+  ];
 }

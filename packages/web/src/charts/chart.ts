@@ -23,6 +23,9 @@ export interface ChartTable {
 /** A value of the indicator, or what a chart says of several. */
 export type TableCell = Point | { text: string };
 
+/** A sentence, or ways to tell one thing. */
+export type Told = string | readonly [string, ...string[]];
+
 /** A chart ready to be shown: its words, its numbers, and its drawing in any cut. */
 export interface Chart {
   /** What is drawn, as French calls it: « courbe ». */
@@ -39,8 +42,8 @@ export interface Chart {
   label: string;
   /** One sentence with a real value, after « Lecture : ». */
   reading: string;
-  /** More sentences, read with the source. */
-  prose: string[];
+  /** More sentences, read with the source; of several that are as true, a page tells the first whose opening it has not said. */
+  prose: Told[];
   legend: LegendEntry[];
   /** What is to be known of the drawing, a few words each: « points creux : provisoire », « l’axe part de 200 kg ». */
   notes?: string[];

@@ -1,4 +1,4 @@
-import { asWritten, atTerritory, formatNumber, nameOf, typographic } from "../format/index.js";
+import { asWritten, atTerritory, capitalise, formatNumber, nameOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import {
@@ -84,7 +84,10 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
     subtitle,
     label: `Carte des communes\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value, top.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}.`,
     reading: `${nameOf(subject.commune)}, ${fullQuantity(indicator, subject.value)}${inBrackets(series.at(subject.commune.code, year).incomplete)}${limits.length ? `, est dans ${classWords}` : ""}.`,
-    prose: sides.length > 1 ? [`Par intercommunalité\u00a0: ${sides.join("\u202f; ")}.`] : [],
+    prose:
+      sides.length > 1
+        ? [[`Par intercommunalité\u00a0: ${sides.join("\u202f; ")}.`, `${capitalise(sides.join("\u202f; "))}.`]]
+        : [],
   };
 }
 

@@ -28,7 +28,7 @@ import {
   titleWithUnit,
   trendHeading,
 } from "../observatory/wording.js";
-import { averageOf, type ChartWords } from "./chart.js";
+import { averageOf, type ChartWords, type Told } from "./chart.js";
 import { movementTitles } from "./movement-titles.js";
 import { markOf } from "./trend-axis.js";
 import { yearSpan } from "./year-span.js";
@@ -100,29 +100,57 @@ export function describeTrend(context: ChartContext): ChartWords {
     ...movementTitles(context, { change, told, comparable, base, value: here.value }),
     subtitle,
     label: `Courbe\u00a0: ${title}, ${nameOf(territory)}${spanKnown} à ${shortQuantity(indicator, last.value ?? 0)} en ${last.year}${inBrackets(last.incomplete)}.`,
-    reading: [`en ${year}, ${statement}${inBrackets(here.incomplete)}${beside}.`, ...asides].join(" "),
-    prose: proseOf(context, base, here.value, comparable),
+    reading: [
+      `en ${year}, ${statement}${inBrackets(here.incomplete)}, contre ${shortQuantity(indicator, base.value)} en ${base.year}.`,
+      ...asides,
+    ].join(" "),
+    prose: proseOf(context, here.value, comparable),
   };
 }
 
-/** « C’est la valeur la plus basse depuis 2016. », the years that share it named; else where the highest and the lowest are. */
+/** « C’est la valeur la plus basse depuis 2016. », the years that share it named; else where the highest and the lowest are: in several ways. */
 function extremeWords(
   indicator: Indicator,
   year: number,
-  since: number,
+  until: KnownPoint[],
   { top, bottom }: Extremes<KnownPoint>,
-): string {
-  for (const [points, words] of [
-    [bottom, "basse"],
-    [top, "haute"],
+): Told {
+  const since = until[0]?.year ?? year;
+  const told = ({ value }: KnownPoint) => shortQuantity(indicator, value);
+  for (const [points, isLow] of [
+    [bottom, true],
+    [top, false],
   ] as const) {
     const others = points.filter((point) => point.year !== year);
     if (others.length === points.length) continue;
-    const same = others.length > 0 ? `, comme ${inYears(others)},` : "";
-    return `C’est${same} la valeur la plus ${words} depuis ${since}.`;
+    const word = isLow ? "basse" : "haute";
+    if (others.length > 0)
+      return [
+        `C’est, comme ${inYears(others)}, la valeur la plus ${word} depuis ${since}.`,
+        `La valeur la plus ${word} depuis ${since} est partagée avec ${inYears(others).replace(/^en /, "")}.`,
+      ];
+    const past = extremesOf(
+      until.filter((point) => point.year !== year),
+      indicator.decimals,
+    );
+    const former = isLow ? past?.bottom : past?.top;
+    return [
+      `C’est la valeur la plus ${word} depuis ${since}.`,
+      ...(former?.[0]
+        ? [
+            `Le plus ${isLow ? "bas" : "haut"} jusque-là\u00a0: ${told(former[0])} ${inYears(former)}.`,
+            `Jamais ${isLow ? "si peu" : "autant"} depuis ${since}.`,
+            `Avant ${year}, rien ${isLow ? "au-dessous" : "au-dessus"} de ${told(former[0])} depuis ${since}.`,
+          ]
+        : []),
+    ];
   }
-  const at = (points: KnownPoint[]) => `${shortQuantity(indicator, points[0]?.value ?? 0)} ${inYears(points)}`;
-  return `Le plus haut\u00a0: ${at(top)}\u202f; le plus bas\u00a0: ${at(bottom)}.`;
+  const at = (points: KnownPoint[]) => `${told(points[0] as KnownPoint)} ${inYears(points)}`;
+  return [
+    `Le plus haut\u00a0: ${at(top)}\u202f; le plus bas\u00a0: ${at(bottom)}.`,
+    `Depuis ${since}, de ${at(bottom)} à ${at(top)}.`,
+    `Entre ${at(bottom)} et ${at(top)} depuis ${since}.`,
+  ];
 }
 
 /** « Repère, 254 kg : seuil du programme. », where it is drawn. */
@@ -141,32 +169,31 @@ function aimSentence({ aim, indicator, series, territory, year }: ChartContext):
   return [`${word} ${aim.objective.target.period}\u00a0: ${shortQuantity(indicator, value)}${state}.`];
 }
 
-/** From where to where, then the highest and the lowest year, then the place among the whole. */
-function proseOf(
-  context: ChartContext,
-  base: { year: number; value: number },
-  value: number,
-  comparable: KnownPoint[],
-): string[] {
+/** The highest and the lowest year, then what separates it from the whole. */
+function proseOf(context: ChartContext, value: number, comparable: KnownPoint[]): Told[] {
   const { indicator, series, territory, year, home } = context;
-  const sentences = [
-    `${capitalise(atTerritory(territory))}, ${stateValue(indicator, value)} en ${year}, contre ${shortQuantity(indicator, base.value)} en ${base.year}.`,
-  ];
+  const sentences: Told[] = [];
   const until = comparable.filter((point) => point.year <= year);
   const ends = extremesOf(until, indicator.decimals);
-  if (until.length > 2 && ends?.differ) sentences.push(extremeWords(indicator, year, until[0]?.year ?? year, ends));
-  const whole = inBrackets(series.at(home.code, year).incomplete);
+  if (until.length > 2 && ends?.differ) sentences.push(extremeWords(indicator, year, until, ends));
+  const incomplete = inBrackets(series.at(home.code, year).incomplete);
   const average = territory.code === home.code ? null : averageOf(context);
-  if (average !== null) {
-    const gap = differenceAsWritten(indicator, value, average);
-    const size = isPercentage(indicator)
-      ? `${formatNumber(Math.abs(gap), indicator.decimals)}\u00a0point${Math.abs(gap) < 2 ? "" : "s"}`
-      : shortQuantity(indicator, Math.abs(gap));
-    sentences.push(
-      gap === 0
-        ? `C’est autant que l’ensemble ${ofTerritory(home)}${whole}.`
-        : `C’est ${size} de ${gap > 0 ? "plus" : "moins"} que l’ensemble ${ofTerritory(home)}${whole}.`,
-    );
-  }
-  return sentences;
+  if (average === null) return sentences;
+  const whole = `l’ensemble ${ofTerritory(home)}`;
+  const gap = differenceAsWritten(indicator, value, average);
+  if (gap === 0)
+    return [...sentences, [`C’est autant que ${whole}${incomplete}.`, `Autant que ${whole}${incomplete}.`]];
+  const size = isPercentage(indicator)
+    ? `${formatNumber(Math.abs(gap), indicator.decimals)}\u00a0point${Math.abs(gap) < 2 ? "" : "s"}`
+    : shortQuantity(indicator, Math.abs(gap));
+  const [more, less] = gap > 0 ? ["plus", "moins"] : ["moins", "plus"];
+  const beside = shortQuantity(indicator, average);
+  return [
+    ...sentences,
+    [
+      `C’est ${size} de ${more} que ${whole}, à ${beside}${incomplete}.`,
+      `${capitalise(whole)} est à ${beside}${incomplete}, soit ${size} de ${less}.`,
+      `${size} de ${more} que ${whole}, à ${beside}${incomplete}.`,
+    ],
+  ];
 }

@@ -122,7 +122,11 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
     prose: [
       ...(ends.differ
         ? [
-            `La plus haute valeur est ${placesOf(ends.top)}\u00a0: ${fullQuantity(indicator, top.value)}. La plus basse est ${placesOf(ends.bottom)}\u00a0: ${shortQuantity(indicator, bottom.value)}.`,
+            [
+              `La plus haute valeur est ${placesOf(ends.top)}\u00a0: ${fullQuantity(indicator, top.value)}. La plus basse est ${placesOf(ends.bottom)}\u00a0: ${shortQuantity(indicator, bottom.value)}.`,
+              `Les extrêmes\u00a0: ${fullQuantity(indicator, top.value)} ${placesOf(ends.top)}, ${shortQuantity(indicator, bottom.value)} ${placesOf(ends.bottom)}.`,
+              `De ${shortQuantity(indicator, bottom.value)} ${placesOf(ends.bottom)} à ${fullQuantity(indicator, top.value)} ${placesOf(ends.top)}.`,
+            ] as const,
           ]
         : []),
       ...(absent

@@ -1,6 +1,7 @@
 import type { FollowedObjective, Indicator, TrajectoryPoint } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { nameOf } from "../format/index.js";
+import { isDocumentReference } from "../observatory/plan-words.js";
 import { type Point, pointOf } from "../observatory/series.js";
 import { bareValue, shortQuantity, titleWithUnit } from "../observatory/wording.js";
 import type { Chart, ChartTable, ChartWords, LegendEntry } from "./chart.js";
@@ -73,7 +74,7 @@ function tableOf({ objective, indicator, observed }: Trajectory): ChartTable {
     rows: objective.trajectory.map((point, rank) => {
       const isToCome = point.status === null;
       return {
-        name: String(point.year),
+        name: isDocumentReference(objective, point.year) ? `${point.year}, référence du document` : String(point.year),
         cells: [
           isToCome && point.value === null ? TO_COME : (observed[rank] as Point),
           numberCell(indicator, point.expected),

@@ -107,8 +107,9 @@ const LITTLE = { points: 1, share: 0.05 };
 
 /** What separates two values, in the measure it is told in: points of a percentage, a share of the other elsewhere. */
 function apartIn(indicator: Indicator, value: number, other: number): number {
-  const apart = Math.abs(differenceAsWritten(indicator, value, other));
-  return isPercentage(indicator) ? apart : apart / Math.abs(other);
+  return isPercentage(indicator)
+    ? Math.abs(differenceAsWritten(indicator, value, other))
+    : Math.abs((value - other) / other);
 }
 
 /** What became of the difference since the year to compare with; nothing for what goes up and down. */
@@ -121,7 +122,8 @@ function sinceWords(row: Row, first: Told, second: Told, now: Change): string {
     return now.direction === "flat" ? `, comme en\u00a0${base.year}` : `, à égalité en\u00a0${base.year}`;
   if (now.direction === "flat") return `, contre ${sizeOf(before)} d’écart en\u00a0${base.year}`;
   if (before.direction !== now.direction) return `\u202f; c’était l’inverse en\u00a0${base.year}`;
-  if (sizeOf(before) === sizeOf(now)) return `, comme en\u00a0${base.year}`;
+  // Near or not, the same number says that nothing moved.
+  if (sizeOf(before).replace(NEARLY, "") === sizeOf(now).replace(NEARLY, "")) return `, comme en\u00a0${base.year}`;
   const apart = apartIn(indicator, first.value, second.value);
   const apartBefore = apartIn(indicator, first.before, second.before);
   const isLittle = Math.abs(apart - apartBefore) < (isPercentage(indicator) ? LITTLE.points : LITTLE.share);
@@ -131,6 +133,8 @@ function sinceWords(row: Row, first: Told, second: Told, now: Change): string {
   if (apartBefore >= apart * CHANGED) return `\u202f; l’écart se resserre (${sizeOf(before)} en\u00a0${base.year})`;
   return `, contre ${sizeOf(before)} en\u00a0${base.year}`;
 }
+
+const NEARLY = /^environ\s/;
 
 function sizeOf({ times, amount }: Change): string {
   return times ? `${times}\u00a0fois` : amount;

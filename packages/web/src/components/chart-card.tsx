@@ -1,7 +1,7 @@
 import type { Indicator } from "@datalogue/api";
 import { useContext } from "preact/hooks";
 import type { Chart } from "../charts/chart.js";
-import { typographic } from "../format/index.js";
+import { tellSource, typographic } from "../format/index.js";
 import { CardHeading } from "./card-heading.js";
 import { ChartTable, isPoint } from "./chart-table.js";
 import { InFrame } from "./embed-link.js";
@@ -72,11 +72,12 @@ export function ChartCard({
         <p class="reading">
           <strong>Lecture&nbsp;:</strong> {chart.reading}
         </p>
-        {chart.prose.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
-        ))}
+        {chart.prose.map((told) => {
+          const sentence = typeof told === "string" ? told : told[0];
+          return <p key={sentence}>{sentence}</p>;
+        })}
         <p class="source">
-          Source&nbsp;: {typographic(indicator.source).replace(/[.]?$/, ".")}
+          Source&nbsp;: {tellSource(indicator, demonstration)}
           {chart.outlines && ` ${outlines}.`}{" "}
           {demonstration && isFramed && <span class="badge badge--demo">Démonstration</span>}
         </p>

@@ -20,7 +20,10 @@ export function GapCards({ off, address }: GapCardsProps) {
           <p>
             {one.gap.figures}.{one.outlook && ` ${one.outlook}`}
           </p>
-          <StatusBadge status={one.objective.status} />
+          <p>
+            <StatusBadge status={one.objective.status} />
+            {one.objective.range && ` (${typographic(one.objective.range)})`}
+          </p>
         </li>
       ))}
     </ul>

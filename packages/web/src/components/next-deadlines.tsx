@@ -1,4 +1,5 @@
-import { type Deadline, spanBetween } from "@datalogue/api";
+import type { Deadline } from "@datalogue/api";
+import { describeDelay } from "../follow-up/describe-delay.js";
 import { counted, formatDate, nameOf, typographic } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
 import { statusWords } from "../observatory/plan-words.js";
@@ -39,7 +40,7 @@ export function NextDeadlines({ site, deadlines, today, named }: NextDeadlinesPr
               <b>{typographic(deadline.title)}</b>
               {named && `, ${whoseDuty(site, deadline, others.length + 1)}`}
               {"\u00a0: "}
-              {describeDelay(due, today)}
+              {describeDelay({ due, status: deadline.status }, today)}
             </span>
             <span class="when">
               <time datetime={due}>{formatDate(due)}</time>
@@ -66,10 +67,4 @@ function whoseDuty({ services }: Site, { planTitle, plan, territory }: Deadline,
   if (count > 1) return counted(count, "territoire");
   const found = services.territories.get(territory);
   return found ? nameOf(found) : territory;
-}
-
-/** « dans 34 jours », « dépassée depuis 4 mois ». */
-function describeDelay(due: string, today: string): string {
-  if (due === today) return "aujourd’hui";
-  return due > today ? `dans ${spanBetween(today, due)}` : `dépassée depuis ${spanBetween(due, today)}`;
 }

@@ -1,4 +1,5 @@
 import { type FollowedObjective, followUpStatuses, type Indicator } from "@datalogue/api";
+import { typographic } from "../format/index.js";
 import { describeLatest, describeTarget } from "../observatory/plan-words.js";
 import { StatusBadge } from "./status-badge.js";
 import { Unbroken } from "./unbroken.js";
@@ -33,6 +34,7 @@ export function ObjectiveList({ objectives, indicators, address, whose }: Object
               </span>
               <span class="plan">{describeTarget(objective, indicator)}</span>
               <StatusBadge status={objective.status} />
+              {objective.range && <span class="small">{typographic(objective.range)}</span>}
             </li>
           );
         })}

@@ -1,4 +1,10 @@
-import type { FollowedObjective, Indicator, ObjectivePart, Services } from "@datalogue/api";
+import {
+  type FollowedObjective,
+  followUpStatuses,
+  type Indicator,
+  type ObjectivePart,
+  type Services,
+} from "@datalogue/api";
 import { inHectares } from "../follow-up/in-hectares.js";
 import { gapOf } from "../follow-up/objective-gap.js";
 import { subjectOfObjective } from "../follow-up/off-objectives.js";
@@ -48,7 +54,7 @@ export function PartTable({ territories, objective, indicator, parts }: PartTabl
             {typographic(`${subject}, ${told.unitLabel}`)}
             {when}
             {isSplit
-              ? `. Le document donne sa part à chaque commune.`
+              ? `. Le document donne sa part à chaque commune, jugée comme l’ensemble${rulesOf(parts)}.`
               : `. Le document ne répartit pas cet objectif\u00a0: seule la contribution de chaque commune est donnée.`}
           </caption>
           <thead>
@@ -106,6 +112,16 @@ export function PartTable({ territories, objective, indicator, parts }: PartTabl
       </ScrollTable>
     </details>
   );
+}
+
+/** « : hors trajectoire, plus de 4 % du plafond ; à surveiller, entre 2 et 4 % du plafond »: the rule of each state told, as far as it is one. */
+function rulesOf(parts: ObjectivePart[]): string {
+  const rules = followUpStatuses.flatMap((status) => {
+    const ranges = new Set(parts.flatMap(({ share }) => (share?.status === status && share.range ? share.range : [])));
+    const [range] = ranges;
+    return ranges.size === 1 && range ? `${statusWords[status].objective}, ${typographic(range)}` : [];
+  });
+  return rules.length > 0 ? `\u00a0: ${rules.join("\u202f; ")}` : "";
 }
 
 /** The line of the whole, under those of its communes. */

@@ -1,6 +1,7 @@
 import type { FollowedObjective, Indicator } from "@datalogue/api";
 import { inHectares } from "../follow-up/in-hectares.js";
 import { typographic } from "../format/index.js";
+import { isDocumentReference } from "../observatory/plan-words.js";
 import { bareValue, titleWithUnit } from "../observatory/wording.js";
 import { ScrollTable } from "./scroll-table.js";
 
@@ -60,6 +61,12 @@ export function TrajectoryTable(told: { objective: FollowedObjective; indicator:
             {shown.map(({ year, expected }) => (
               <td key={year} class="num">
                 {cell(expected, "–")}
+                {isDocumentReference(objective, year) && (
+                  <>
+                    {" "}
+                    <abbr title="référence du document">r</abbr>
+                  </>
+                )}
               </td>
             ))}
           </tr>
@@ -71,4 +78,4 @@ export function TrajectoryTable(told: { objective: FollowedObjective; indicator:
 
 /** What the marks of these tables mean. */
 export const TRAJECTORY_MARKS =
-  "p\u00a0: valeur provisoire\u202f; i\u00a0: valeur incomplète, des communes manquent\u202f; n.\u00a0d.\u00a0: non disponible.";
+  "p\u00a0: valeur provisoire\u202f; i\u00a0: valeur incomplète, des communes manquent\u202f; r\u00a0: référence du document\u202f; n.\u00a0d.\u00a0: non disponible.";

@@ -5,8 +5,8 @@ import { inHectares } from "./in-hectares.js";
 import { gapOf, whenOf } from "./objective-gap.js";
 
 /**
- * Where an objective stands, in a line: « 65,7 ha de 2021 à 2024, 4,4 ha de trop. », « 59 301 MWh en 2024 ; prévu : 58 000 MWh. »; its own
- * sentence where no value can be set beside what is planned.
+ * Where an objective stands, in a line: « 65,7 ha de 2021 à 2024 ; prévu : 61,3 ha (4,4 de trop). », « 59 301 MWh
+ * en 2024 ; prévu : 58 000 MWh. »; its own sentence where no value can be set beside what is planned.
  */
 export function describeStanding(followed: FollowedObjective, definition: Indicator | undefined): string {
   if (!definition) return typographic(followed.sentence);
@@ -15,5 +15,5 @@ export function describeStanding(followed: FollowedObjective, definition: Indica
   if (!latest || expected === null || sense === null) return typographic(followed.sentence);
   const here = `${shortQuantity(indicator, latest.value)} ${whenOf(objective)}`;
   const gap = gapOf(followed, definition);
-  return gap ? `${here}, ${gap.words}.` : `${here}\u202f; prévu\u00a0: ${shortQuantity(indicator, expected)}.`;
+  return `${here}\u202f; prévu\u00a0: ${shortQuantity(indicator, expected)}${gap ? ` (${gap.short})` : ""}.`;
 }

@@ -1,12 +1,14 @@
 import type { FollowedObjective, Indicator, Measured } from "@datalogue/api";
 import { agree, asWritten, formatQuantity, isPercentage } from "../format/index.js";
-import { fullQuantity, shortQuantity, statementOf, subjectOf } from "../observatory/wording.js";
+import { bareValue, fullQuantity, shortQuantity, statementOf, subjectOf } from "../observatory/wording.js";
 import { inHectares } from "./in-hectares.js";
 
 /** How far an objective is from what is planned, on the wrong side, in the unit that people use. */
 export interface ObjectiveGap {
   /** « 4,4 ha de trop », « 61 logements par an de moins », « 0,2 point de trop ». */
   words: string;
+  /** « 61 de moins », « 0,2 point de trop »: beside figures that have their unit. */
+  short: string;
   /** The same, saying of what: « 61 logements commencés par an de moins », « 0,2 point de trop pour la vacance durable ». */
   statement: string;
   /** « 65,7 ha de 2021 à 2024 ; 61,3 ha prévus ». */
@@ -32,6 +34,7 @@ export function gapOf(followed: Gauged, definition: Indicator): ObjectiveGap | n
   const { before, figure, after } = statementOf(indicator, amount);
   const when = whenOf(objective);
   return {
+    short: `${isPercentage(indicator) ? points : bareValue(indicator, amount)} ${side}`,
     words: `${isPercentage(indicator) ? points : fullQuantity(indicator, amount)} ${side}`,
     statement: isPercentage(indicator)
       ? `${points} ${side} pour ${subjectOf(indicator)}`

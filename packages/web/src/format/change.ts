@@ -21,8 +21,10 @@ export function isPercentage(indicator: Pick<Indicator, "unit">): boolean {
 }
 
 /**
- * The change from `base` to `value`, both as they are written, so that who computes again finds the same: in percent of the base, in points when the indicator is a percentage, in the unit
- * itself when the base is zero or both are a handful: « 1 alerte de moins » says more than « 33 % ».
+ * The change from `base` to `value`: in percent of the base, in points when the indicator is a percentage, in the unit itself when the
+ * base is zero or both are a handful: « 1 alerte de moins » says more than « 33 % ». A percentage is reckoned on the whole values, like
+ * all that is set beside it, and « environ » where who reckons again from the figures as they are written finds another; what is
+ * written the same has not changed, and a difference in the unit is that of the figures as they are written.
  */
 export function describeChange(
   indicator: Pick<Indicator, "unit" | "decimals">,
@@ -30,61 +32,76 @@ export function describeChange(
   base: number,
   baseYear: number,
 ): Change {
-  const { decimals } = indicator;
-  return changeOf(indicator, asWritten(value, decimals), asWritten(base, decimals), baseYear);
-}
-
-function changeOf(
-  indicator: Pick<Indicator, "unit" | "decimals">,
-  value: number,
-  base: number,
-  baseYear: number,
-): Change {
-  const { difference, amount } = measure(indicator, value, base);
+  const { difference, amount, times } = measure(indicator, value, base);
   if (difference === 0)
     return { direction: "flat", amount: "", times: null, phrase: `stable depuis ${baseYear}`, signed: "stable" };
   const up = difference > 0;
-  const times =
-    !isPercentage(indicator) && !areFew(indicator, value, base) && base > 0 && value > 2 * base
-      ? formatTimes(value / base)
-      : null;
   if (times)
     return {
       direction: "up",
-      amount,
-      times,
-      phrase: `${times}\u00a0fois la valeur de\u00a0${baseYear}`,
-      signed: `×\u00a0${times}`,
+      amount: approximate(amount),
+      times: approximate(times),
+      phrase: `${approximate(times)}\u00a0fois la valeur de\u00a0${baseYear}`,
+      signed: `${times.isNear ? NEAR : ""}×\u00a0${times.text}`,
     };
   return {
     direction: up ? "up" : "down",
-    amount,
+    amount: approximate(amount),
     times: null,
-    phrase: `${amount} de ${up ? "plus" : "moins"} qu’en\u00a0${baseYear}`,
-    signed: `${up ? "+" : "\u2212"}${amount}`,
+    phrase: `${approximate(amount)} de ${up ? "plus" : "moins"} qu’en\u00a0${baseYear}`,
+    signed: `${amount.isNear ? NEAR : ""}${up ? "+" : "\u2212"}${amount.text}`,
   };
 }
 
-function measure(indicator: Pick<Indicator, "unit" | "decimals">, value: number, base: number) {
+/** A size in words; near where the figures as they are written give another. */
+interface Size {
+  text: string;
+  isNear: boolean;
+}
+
+const NEAR = "env.\u00a0";
+
+function approximate({ text, isNear }: Size): string {
+  return isNear ? `environ\u00a0${text}` : text;
+}
+
+interface Sizes {
+  /** 0 where nothing that is written moved. */
+  difference: number;
+  amount: Size;
+  /** How many times the base, where it is more than twice. */
+  times: Size | null;
+}
+
+function measure(indicator: Pick<Indicator, "unit" | "decimals">, value: number, base: number): Sizes {
+  const { decimals, unit } = indicator;
+  const [here, there] = [asWritten(value, decimals), asWritten(base, decimals)];
+  const exact = (text: string) => ({ text, isNear: false });
   if (isPercentage(indicator)) {
-    const points = round(value - base);
+    const points = round(here - there);
     const size = Math.abs(points);
-    return { difference: points, amount: `${formatNumber(size, size % 1 ? 1 : 0)}\u00a0${plural(size, "point")}` };
-  }
-  if (base === 0 || areFew(indicator, value, base)) {
-    const difference = asWritten(value - base, indicator.decimals);
     return {
-      difference,
-      amount: formatQuantity(
-        Math.abs(difference),
-        indicator.decimals,
-        agree(difference, indicator.unit.split("/")[0] ?? ""),
-      ),
+      difference: points,
+      amount: exact(`${formatNumber(size, size % 1 ? 1 : 0)}\u00a0${plural(size, "point")}`),
+      times: null,
     };
   }
-  const percent = round(((value - base) / Math.abs(base)) * 100);
-  const size = Math.abs(percent);
-  return { difference: percent, amount: formatQuantity(size, size % 1 ? 1 : 0, "%") };
+  if (there === 0 || areFew(indicator, here, there)) {
+    const difference = asWritten(here - there, decimals);
+    const word = agree(difference, unit.split("/")[0] ?? "");
+    return { difference, amount: exact(formatQuantity(Math.abs(difference), decimals, word)), times: null };
+  }
+  const difference = here === there ? 0 : round(((value - base) / Math.abs(base)) * 100);
+  const percent = (of: number) => {
+    const size = Math.abs(round(of * 100));
+    return formatQuantity(size, size % 1 ? 1 : 0, "%");
+  };
+  const nearly = (text: string, written: string) => ({ text, isNear: text !== written });
+  return {
+    difference,
+    amount: nearly(percent((value - base) / Math.abs(base)), percent((here - there) / Math.abs(there))),
+    times: base > 0 && value > 2 * base ? nearly(formatTimes(value / base), formatTimes(here / there)) : null,
+  };
 }
 
 /** Whether these are whole numbers under ten. */

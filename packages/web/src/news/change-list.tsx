@@ -1,6 +1,7 @@
 import { civilDay } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import { inSentence } from "../charts/in-sentence.js";
+import { describeDelay } from "../follow-up/describe-delay.js";
 import { describeStanding } from "../follow-up/describe-standing.js";
 import { counted, describeChange, formatNumber, isPercentage, typographic } from "../format/index.js";
 import { gapsAddress } from "../gaps/gap-words.js";
@@ -103,11 +104,11 @@ function tell(change: Change, { services, now }: Site): Told {
       };
     }
     case "deadline": {
-      const { title, plan, planTitle, status, days, day } = change;
+      const { title, plan, planTitle, status, day } = change;
       return {
         key: `${plan} ${title}`,
         icon: statusWords[status].icon,
-        strong: days === 0 ? "Échéance aujourd’hui" : `Échéance dans ${counted(days, "jour")}`,
+        strong: `Échéance ${describeDelay({ due: day, status }, today)}`,
         rest: (
           <>
             {"\u00a0"}:{" "}

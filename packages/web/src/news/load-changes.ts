@@ -37,7 +37,6 @@ export type Change =
       plan: string | null;
       planTitle: string | null;
       status: FollowUpStatus;
-      days: number;
       day: string;
     }
   /** Figures that a service still owes, and the first day by which it promises data. */
@@ -144,9 +143,9 @@ async function newDatasets({ services }: Site, since: string): Promise<Change[]>
 
 async function nearDeadlines({ services }: Site): Promise<Change[]> {
   const next = (await services.plans.deadlines({})).find(({ days }) => days !== null && days >= 0 && days <= NEAR);
-  if (!next || next.due === null || next.days === null) return [];
-  const { title, plan, planTitle, status, days, due } = next;
-  return [{ kind: "deadline", title, plan, planTitle, status, days, day: due }];
+  if (!next || next.due === null) return [];
+  const { title, plan, planTitle, status, due } = next;
+  return [{ kind: "deadline", title, plan, planTitle, status, day: due }];
 }
 
 async function owedFigures(site: Site): Promise<Change[]> {

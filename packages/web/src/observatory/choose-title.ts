@@ -34,3 +34,20 @@ export function titleChooser(): (titles: [string, ...string[]]) => string {
     return chosen;
   };
 }
+
+/** Chooses among the ways to tell each thing on a page: the first whose opening it has not said; one thing may go untold, twice the same opening may not. */
+export function sentenceChooser(): (told: string | readonly [string, ...string[]]) => string | undefined {
+  const said = new Set<string>();
+  return (told) => {
+    // What can be told in one way only is needed as it is.
+    if (typeof told === "string") return told;
+    const chosen = told.find((sentence) => !said.has(openingOf(sentence)));
+    if (chosen !== undefined) said.add(openingOf(chosen));
+    return chosen;
+  };
+}
+
+/** The first two words of a sentence; « C’est » alone. */
+export function openingOf(sentence: string): string {
+  return /^(?:C’est|[^\s\u00a0\u202f]+[\s\u00a0\u202f]+[^\s\u00a0\u202f,:]+)/.exec(sentence)?.[0] ?? sentence;
+}

@@ -6,7 +6,7 @@ import { hasEnoughCases, isOfFewCases } from "./comparison.js";
 import { isErratic } from "./erratic.js";
 import type { Aim } from "./load-aims.js";
 import type { Series } from "./series.js";
-import { movement, type Statement, statementOf, subjectFirst } from "./wording.js";
+import { inBrackets, movement, type Statement, statementOf, subjectFirst } from "./wording.js";
 
 /** The opening sentence of a page, cut where figures stand out, then a second one on what else moved. */
 export interface Lead {
@@ -86,6 +86,31 @@ export function describeLead(
       ? `${capitalise(subjectFirst(other.indicator))} ${movement(other.indicator, other.change)} dans le même temps.`
       : null,
   };
+}
+
+/** The opening sentence in pieces, the figure and its change strong: « En 2024, **233 kg** d’ordures ménagères, **11 % de moins** qu’en 2019. » */
+export function leadPieces(
+  { statement, provisional, incomplete, change, baseYear, aim, second }: Lead,
+  year: number,
+): { text: string; strong: boolean }[] {
+  const weak = (text: string) => ({ text, strong: false });
+  const strong = (text: string) => ({ text, strong: true });
+  const moved = !change
+    ? []
+    : change.direction === "flat"
+      ? [weak(`, ${change.phrase}`)]
+      : [
+          weak(", "),
+          strong(change.phrase.replace(/ (?:qu’en|de\u00a0\d).*/, "")),
+          weak(` ${change.times ? "de" : "qu’en"}\u00a0${baseYear}`),
+        ];
+  return [
+    weak(`En ${year}, ${statement.before}`),
+    strong(statement.figure),
+    weak(`${statement.after}${provisional ? " (provisoire)" : ""}${inBrackets(incomplete)}`),
+    ...moved,
+    weak(`${aim ? `\u202f; ${aim}` : ""}.${second ? ` ${second}` : ""}`),
+  ];
 }
 
 const comparableIn = (series: Series | undefined, territory: string, year: number) =>

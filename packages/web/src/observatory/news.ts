@@ -123,7 +123,11 @@ function describeNews(indicator: Indicator, known: KnownPoint[], year: number): 
         ? ", comme l’année d’avant"
         : `, après ${unsigned(indicator, previous)} l’année d’avant`
       : "";
-  const passes = `${conjugate(indicator, "passe", "passent")} de ${bareValue(indicator, before.value, here.value)} à ${shortQuantity(indicator, here.value)}`;
+  // « Le nombre d’entreprises passe de 221 à 217 »: of what, its subject has said.
+  const to = /^le nombre d/.test(indicator.wording.subject)
+    ? bareValue(indicator, here.value)
+    : shortQuantity(indicator, here.value);
+  const passes = `${conjugate(indicator, "passe", "passent")} de ${bareValue(indicator, before.value, here.value)} à ${to}`;
   const plain: Weighed["plain"] = [
     item(headOf(indicator, step), ` qu’en ${before.year}${goesOn}`),
     item(

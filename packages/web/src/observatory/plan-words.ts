@@ -1,5 +1,14 @@
 import type { FollowedObjective, FollowUpStatus, Indicator, Plan, PlanFollowUp, PlanKind } from "@datalogue/api";
-import { formatCount, formatDate, formatNumber, nameOf, ofTerritory, plural, typographic } from "../format/index.js";
+import {
+  formatCount,
+  formatDate,
+  formatNumber,
+  nameOf,
+  ofTerritory,
+  plural,
+  typographic,
+  yearOf,
+} from "../format/index.js";
 import type { IconName } from "../icons/icon.js";
 import type { Site } from "../site.js";
 import { fullQuantity } from "./wording.js";
@@ -146,4 +155,9 @@ export function describeTarget(objective: FollowedObjective, indicator: Indicato
   if (type === "REDUCTION_PCT")
     return `${word}\u00a0: \u2212${formatNumber(declared, declared % 1 ? 1 : 0)}\u202f% ${when}`;
   return `${word}\u00a0: ${indicator ? targetQuantity(indicator, declared) : declared} ${when}`;
+}
+
+/** Whether a year of a trajectory is the one that the document starts from with a figure of its own, which nobody observed. */
+export function isDocumentReference({ reference }: Pick<FollowedObjective, "reference">, year: number): boolean {
+  return reference?.status === null && yearOf(reference.period) === year;
 }

@@ -20,6 +20,8 @@ export interface Reading {
   address(state: { territoire?: string; annee?: number; tri?: string; bloc?: string }): string;
   /** The title of a chart among those that are true of it, where several charts are read together. */
   chooseTitle?(titles: [string, ...string[]]): string;
+  /** One of the ways to tell a thing, where several charts are read together; undefined where the page has told the like. */
+  chooseSentence?(told: string | readonly [string, ...string[]]): string | undefined;
   /** Address that gives the code of the frame of a block. */
   embed(name: string): string;
 }

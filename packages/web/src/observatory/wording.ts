@@ -154,7 +154,12 @@ export function movement(
   const auxiliary = conjugate(indicator, "a", "ont");
   if (times) return `${auxiliary} été multiplié${ending} par\u00a0${times}`;
   if (isPercentage(indicator)) return `${auxiliary} ${direction === "up" ? "gagné" : "perdu"} ${amount}`;
-  return `${auxiliary} ${direction === "up" ? "augmenté" : "baissé"} de ${amount}`;
+  return `${auxiliary} ${direction === "up" ? "augmenté" : "baissé"} ${ofAmount(amount)}`;
+}
+
+/** « de 8 % », « d’environ 8 % ». */
+function ofAmount(amount: string): string {
+  return amount.startsWith("environ") ? `d’${amount}` : `de ${amount}`;
 }
 
 /** From the values that may be set beside each other, the last year known of all: « varient de 15 à 55 % selon les années » for what jumps from one year to the next, « a gagné 7 points depuis 2019 » for the rest. */

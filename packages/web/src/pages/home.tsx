@@ -349,6 +349,7 @@ function Objectives({ site, objectives }: { site: Site; objectives: Followed[] }
               <ObjectiveLine
                 key={`${plan.id} ${objective.id}`}
                 status={objective.status}
+                range={objective.range}
                 href={`/suivi/${plan.id}#${objective.id}`}
                 title={`${planKinds[plan.kind].name}\u00a0: ${inSentence(typographic(objective.title))}`}
               >

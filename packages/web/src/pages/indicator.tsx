@@ -26,6 +26,7 @@ import {
   frequencies,
   nameOf,
   ofTerritory,
+  tellSource,
   typographic,
   yearOf,
 } from "../format/index.js";
@@ -424,7 +425,7 @@ function Definition({ indicator, data }: { indicator: Indicator; data: Indicator
             </p>
           )}
           <p>
-            <strong>Source.</strong> {typographic(indicator.source)}
+            <strong>Source.</strong> {tellSource(indicator, data.demonstration)}
           </p>
           {(indicator.references ?? []).map(({ label, period, value, source }) => (
             <p key={label + period}>
@@ -529,7 +530,7 @@ function TakeAway({ reading, block }: { reading: IndicatorReading; block: string
           site={site}
           address={permanent}
           sentence={`${capitalise(atTerritory(territory))} en ${year}, ${stateValue(indicator, value)}`}
-          source={typographic(indicator.source)}
+          source={tellSource(indicator, data.demonstration)}
           contact={data.datasets[0]?.contact ?? site.services.catalogue.info().contact}
           image={reading.address({}).replace(/^[^?]*/, "$&/partage.png")}
         />

@@ -23,7 +23,15 @@ import { LayerKey, MapLegend } from "../components/map-legend.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { StatusBadge } from "../components/status-badge.js";
 import { landIndicator } from "../follow-up/in-hectares.js";
-import { counted, describeOutlines, formatNumber, nameOf, toldValue, typographic } from "../format/index.js";
+import {
+  counted,
+  describeOutlines,
+  formatNumber,
+  nameOf,
+  tellSource,
+  toldValue,
+  typographic,
+} from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { signPaths } from "../icons/map-signs.js";
@@ -719,7 +727,7 @@ function leadOf(layers: Layer[], available: number, place: string): string {
 
 function sourcesOf(layers: Layer[], values: MapValues | undefined): string {
   const names = [...new Set(layers.map(({ collection }) => typographic(collection.dataset.organisationName)))];
-  const figures = values ? `Valeurs\u00a0: ${typographic(values.data.indicator.source).replace(/[.]?$/, ".")} ` : "";
+  const figures = values ? `Valeurs\u00a0: ${tellSource(values.data.indicator, values.data.demonstration)} ` : "";
   return `${figures}${names.length > 0 ? `Couches\u00a0: ${names.join(", ")}.` : ""}`;
 }
 

@@ -20,17 +20,17 @@ import { keyFigures, listFramed, type ObservatoryBlock } from "../embeds/observa
 import { ObservatoryEmbedForm } from "../embeds/observatory-embed-form.js";
 import { FigureNotes, FigureTable, figuresOf, titleOfFigures } from "../embeds/observatory-parts.js";
 import { loadThemeObjectives, type ThemeObjective } from "../follow-up/load-theme-objectives.js";
+import { themeNews } from "../follow-up/theme-news.js";
 import { counted, formatDate, nameOf, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { Icon } from "../icons/icon.js";
-import { titleChooser } from "../observatory/choose-title.js";
+import { sentenceChooser, titleChooser } from "../observatory/choose-title.js";
 import { describeLead } from "../observatory/lead.js";
 import { datasetsOfObservatory, indicatorsShown, type ObservatoryData } from "../observatory/load-observatory.js";
 import { isChart, mainChartsOf } from "../observatory/main-charts.js";
-import { listNews, type NewsItem } from "../observatory/news.js";
 import { whereKnown } from "../observatory/places.js";
-import { statusWords, tallyOf } from "../observatory/plan-words.js";
+import { tallyOf } from "../observatory/plan-words.js";
 import type { Reading } from "../observatory/reading.js";
 import { shortQuantity } from "../observatory/wording.js";
 import { addressOf, leave } from "../reading/address.js";
@@ -194,7 +194,7 @@ interface PlacedSections {
 
 /** The sections with their main charts made; a chart without any value is told with the others, not drawn empty. */
 async function placeSections(opened: Reading): Promise<PlacedSections> {
-  const reading = { ...opened, chooseTitle: titleChooser() };
+  const reading = { ...opened, chooseTitle: titleChooser(), chooseSentence: sentenceChooser() };
   const { observatory, indicators } = reading.data;
   const names = nameBlocks(observatory);
   const main = new Set<Block>(mainChartsOf(observatory));
@@ -255,11 +255,10 @@ const MOST_OBJECTIVES = 4;
 
 /** The first screen: the figures, what changed, where the objectives stand, what the service says. */
 function Essentials({ reading, objectives }: { reading: Reading; objectives: ThemeObjective[] }) {
-  const { data, territory, year } = reading;
-  const { observatory, series, home } = data;
+  const { data, territory } = reading;
+  const { observatory, home } = data;
   const comment = openingComment(observatory);
-  const news = newsOf(objectives, listNews(data.figures, series, territory.code, year));
-  const isYearly = news.every(({ since }) => since === year - 1);
+  const { since, news } = themeNews(reading, objectives);
   const followUp = addressOf("/suivi", { territoire: leave(territory.code, home.code) });
   return (
     <section class="section" aria-labelledby="chiffres">
@@ -271,7 +270,7 @@ function Essentials({ reading, objectives }: { reading: Reading; objectives: The
         <div class="stack">
           {news.length > 0 && (
             <>
-              <h2 class="minor">{isYearly ? "Depuis l’an dernier" : "Depuis les chiffres d’avant"}</h2>
+              <h2 class="minor">{since}</h2>
               <ul class="news">
                 {news.map(({ key, direction, what, rest }) => (
                   <li key={key}>
@@ -295,6 +294,7 @@ function Essentials({ reading, objectives }: { reading: Reading; objectives: The
                 <ObjectiveLine
                   key={href}
                   status={objective.status}
+                  range={objective.range}
                   href={href}
                   title={<Unbroken text={objective.title} />}
                 >
@@ -315,32 +315,6 @@ function Essentials({ reading, objectives }: { reading: Reading; objectives: The
       <FigureNotes reading={reading} />
     </section>
   );
-}
-
-interface ToldNews {
-  key: string;
-  direction: "up" | "down" | "flat" | "ok" | "watch" | "off" | "unknown";
-  what: string;
-  rest: string;
-  since: number;
-}
-
-/** A state that moved is told before figures that did. */
-function newsOf(objectives: ThemeObjective[], figures: NewsItem[]): ToldNews[] {
-  const states = objectives.flatMap(({ objective, place, moved }): ToldNews[] =>
-    moved === null
-      ? []
-      : [
-          {
-            key: objective.id,
-            direction: statusWords[objective.status].icon as ToldNews["direction"],
-            what: `${typographic(objective.title)}${place ? ` (${place})` : ""}\u00a0: ${statusWords[objective.status].objective}`,
-            rest: `, ${statusWords[moved].objective} l’année d’avant`,
-            since: Number(objective.latest?.period.slice(-4)) - 1,
-          },
-        ],
-  );
-  return [...states.slice(0, 1), ...figures.map((item) => ({ key: item.indicator, ...item }))];
 }
 
 /** What the service says, near the figures that it explains. */

@@ -7,7 +7,7 @@ import { Tally, TallyLead } from "../components/tally.js";
 import { TRAJECTORY_MARKS, TrajectoryTable } from "../components/trajectory-table.js";
 import { Unbroken } from "../components/unbroken.js";
 import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
-import { capitalise, formatDate, nameOf, typographic } from "../format/index.js";
+import { capitalise, formatDate, nameOf, tellSource, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import {
   describeDates,
@@ -197,7 +197,7 @@ function ReportObjective({ site, drawn, rank }: { site: Site; drawn: DrawnObject
         )}
         {indicator && (
           <>
-            Source&nbsp;: {sentence(typographic(indicator.source))} Méthode&nbsp;:{" "}
+            Source&nbsp;: {tellSource(indicator, demonstration)} Méthode&nbsp;:{" "}
             {sentence(typographic(indicator.method))}{" "}
           </>
         )}

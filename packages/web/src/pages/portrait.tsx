@@ -356,6 +356,7 @@ function States({ promises, portrait: { lines, site } }: { promises: Promised[];
           <ObjectiveLine
             key={`${plan.id} ${objective.id}`}
             status={objective.status}
+            range={objective.range}
             href={`/suivi/${plan.id}#${objective.id}`}
             title={`${isOwn ? planKinds[plan.kind].name : typographic(plan.shortTitle)}\u00a0: ${inSentence(typographic(objective.title))}`}
           >
@@ -604,12 +605,12 @@ function Figures({ portrait }: { portrait: Portrait }) {
   return (
     <section class="section no-print" aria-labelledby="tableau">
       <h2 class="visually-hidden" id="tableau">
-        Les mêmes chiffres en tableau
+        Ces chiffres en tableau
       </h2>
       <details class="fold">
         <summary>
-          Les mêmes chiffres en tableau
-          <span class="fold-note">{counted(lines.length, "ligne")}</span>
+          <span>Ces chiffres en tableau</span>
+          <span class="fold-note small">{counted(lines.length, "ligne")}</span>
         </summary>
         <ScrollTable label={`Chiffres ${ofTerritory(territory)}`}>
           <table>

@@ -210,9 +210,7 @@ export function noteColumn(title: string, text: string, width = HALF): Column {
 /** Where figures come from: the datasets by their titles, then each other sentence of their sources once. */
 export function sourcesOf(indicators: Pick<Indicator, "source">[]): string {
   const sentences = indicators.flatMap(({ source }) => typographic(source).split(/\.(?:\s+|$)/)).filter(Boolean);
-  const titled = sentences.map(
-    (sentence) => /^Jeu de données «\s*(.+?)(?: \(démonstration\))?\s*»/.exec(sentence)?.[1],
-  );
+  const titled = sentences.map((sentence) => /^Jeu de données «\s*(.+?)\s*»/.exec(sentence)?.[1]);
   const datasets = [...new Set(titled.filter((title) => title !== undefined))];
   const others = [...new Set(sentences.filter((_, rank) => titled[rank] === undefined))];
   return [

@@ -1,22 +1,23 @@
 import type { ChartBlock, Comment, Indicator, Observatory } from "@datalogue/api";
-import { chartKindNames, followUpStatuses, isCount } from "@datalogue/api";
+import { chartKindNames, isCount } from "@datalogue/api";
 import type { Chart } from "../charts/chart.js";
 import { chartDrawings, comparesCommunes } from "../charts/index.js";
 import { ObjectiveLine } from "../components/objective-line.js";
 import { SparkLine } from "../components/spark-line.js";
 import { marksOf, Value } from "../components/value.js";
+import { loadThemeObjectives } from "../follow-up/load-theme-objectives.js";
+import { themeNews } from "../follow-up/theme-news.js";
 import { counted, describeOutlines, formatDate, nameOf, typographic } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { keyFigureOf } from "../observatory/key-figure.js";
-import { describeLead, type Lead } from "../observatory/lead.js";
-import type { Aim } from "../observatory/load-aims.js";
+import { describeLead, type Lead, leadPieces } from "../observatory/lead.js";
 import { partsKey } from "../observatory/load-series.js";
 import { whereKnown } from "../observatory/places.js";
-import { statusWords, whoseFigure } from "../observatory/plan-words.js";
+import { statusWords } from "../observatory/plan-words.js";
 import type { Reading } from "../observatory/reading.js";
 import { sparkOf } from "../observatory/spark.js";
-import { bareValue, fullQuantity, inBrackets, shortQuantity, unitWords } from "../observatory/wording.js";
+import { bareValue, unitWords } from "../observatory/wording.js";
 import { openReading } from "../reading/observatory-reading.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import type { PaperPart } from "./compose.js";
@@ -59,15 +60,10 @@ export async function observatoryPaper(site: Site, theme: string, query: Query):
 }
 
 /** The opening sentence as plain words. */
-function sentenceOf({ statement, provisional, incomplete, change, baseYear, aim, second }: Lead, year: number): string {
-  const value = `En ${year}, ${statement.before}${statement.figure}${statement.after}${provisional ? " (provisoire)" : ""}${inBrackets(incomplete)}`;
-  const moved =
-    change === null
-      ? ""
-      : change.direction === "flat"
-        ? `, ${change.phrase}`
-        : `, ${change.phrase.replace(/ (?:qu’en|de\u00a0\d).*/, "")} ${change.times ? "de" : "qu’en"}\u00a0${baseYear}`;
-  return `${value}${moved}${aim ? `\u202f; ${aim}` : ""}.${second ? ` ${second}` : ""}`;
+function sentenceOf(lead: Lead, year: number): string {
+  return leadPieces(lead, year)
+    .map(({ text }) => text)
+    .join("");
 }
 
 /** Key figures in a band. */
@@ -119,37 +115,24 @@ function figuresPart(reading: Reading): PaperPart | undefined {
   };
 }
 
-/** What moved since the year before, and where the objectives stand. */
+/** What moved, and where the objectives stand. */
 async function aimsPart(reading: Reading): Promise<PaperPart | undefined> {
-  const { data, territory, year } = reading;
-  const aims = await aimsOf(reading);
+  const { data, territory, site } = reading;
+  const objectives = await loadThemeObjectives(site.services, data.observatory.theme, territory);
+  const aims = objectives.slice(0, MOST_AIMS);
   const width = aims.length > 0 ? HALF : INNER_WIDTH;
-  const moves = data.figures.flatMap((indicator) => {
-    const series = data.series.get(indicator.id);
-    const [here, before] = [series?.at(territory.code, year), series?.at(territory.code, year - 1)];
-    if (!here || !before || here.value === null || before.value === null) return [];
-    return [{ indicator, here: here.value, before: before.value }];
-  });
-  const news = moves.map(({ indicator, here, before }) => {
-    const direction =
-      bareValue(indicator, here) === bareValue(indicator, before) ? "flat" : here > before ? "up" : "down";
-    const words =
-      direction === "flat"
-        ? `${fullQuantity(indicator, here)}, comme en ${year - 1}`
-        : `${shortQuantity(indicator, before)} en ${year - 1}, ${fullQuantity(indicator, here)} en ${year}`;
-    return { icon: direction as "flat" | "up" | "down", title: typographic(indicator.shortTitle), words };
-  });
+  const { since, news } = themeNews(reading, objectives);
   const moved: Column = {
-    title: `Depuis ${year - 1}`,
-    height: news.reduce((sum, { title, words }) => sum + 1.6 + textHeight(`${title}\u00a0: ${words}`, width - 7), 0),
+    title: since,
+    height: news.reduce((sum, { what, rest }) => sum + 1.6 + textHeight(what + rest, width - 7), 0),
     view: (
       <ul class="news plain">
-        {news.map(({ icon, title, words }) => (
-          <li key={title}>
-            <Icon name={icon} />
+        {news.map(({ key, direction, what, rest }) => (
+          <li key={key}>
+            <Icon name={direction} />
             <span>
-              <b>{title}</b>
-              {"\u00a0"}: {words}
+              <b>{what}</b>
+              {rest}
             </span>
           </li>
         ))}
@@ -159,26 +142,23 @@ async function aimsPart(reading: Reading): Promise<PaperPart | undefined> {
   const planned: Column = {
     title: "Les objectifs",
     height: aims.reduce(
-      (sum, { objective, whose }) =>
+      (sum, { objective: { title, status, range }, gap }) =>
         sum +
         1.6 +
-        textHeight(
-          `${objective.title} ${whose ? `${whose}, ` : ""}${statusWords[objective.status].objective}`,
-          HALF - 10,
-        ) +
-        textHeight(objective.sentence, HALF - 7),
+        textHeight(`${title} ${statusWords[status].objective}${range ? ` (${range})` : ""}`, HALF - 10) +
+        textHeight(gap, HALF - 7),
       0,
     ),
     view: (
       <ul class="states plain">
-        {aims.map(({ plan, objective, whose }) => (
+        {aims.map(({ objective, href, gap }) => (
           <ObjectiveLine
-            key={`${plan.id} ${objective.id}`}
+            key={href}
             status={objective.status}
+            range={objective.range}
             title={typographic(objective.title)}
-            whose={whose}
           >
-            {typographic(objective.sentence)}
+            {gap}
           </ObjectiveLine>
         ))}
       </ul>
@@ -189,22 +169,6 @@ async function aimsPart(reading: Reading): Promise<PaperPart | undefined> {
 
 /** Most objectives of the first sheet. */
 const MOST_AIMS = 3;
-
-/** The objectives on figures of the page, of the documents that apply there; whose they are, where it is another territory's. */
-async function aimsOf({ data, territory, site }: Reading) {
-  const { plans } = site.services;
-  const filter = territory.code === data.home.code ? {} : { territory: territory.code };
-  const whose = whoseFigure(site, territory.code);
-  const found: (Aim & { whose: string | null })[] = [];
-  for (const plan of plans.list(filter)) {
-    if (!plan.objectives.some(({ indicator }) => data.indicators.has(indicator))) continue;
-    for (const objective of (await plans.follow(plan.id))?.objectives ?? [])
-      if (data.indicators.has(objective.indicator) && Object.keys(objective.dimensions).length === 0)
-        found.push({ plan, objective, whose: whose(objective) });
-  }
-  const rank = ({ objective: { status } }: Aim) => followUpStatuses.indexOf(status);
-  return found.sort((a, b) => rank(a) - rank(b)).slice(0, MOST_AIMS);
-}
 
 /** What the service says of its figures. */
 function commentPart({ sections }: Observatory): PaperPart | undefined {

@@ -1,5 +1,5 @@
 import type { Cell, Field, Territory } from "@datalogue/ingest";
-import { yearOf } from "../format/index.js";
+import { tellSource, yearOf } from "../format/index.js";
 import type { Line, PortraitTheme } from "./load-portrait.js";
 
 /** The columns of a portrait as a file. */
@@ -25,7 +25,8 @@ export function portraitRows(
 ): Cell[][] {
   return themes.flatMap(({ observatory, lines }) =>
     lines.flatMap((line) => {
-      const { id, title, unit, source } = line.indicator;
+      const { id, title, unit } = line.indicator;
+      const source = tellSource(line.indicator, line.demonstration);
       const row = (code: string, year: number, value: number | null, status: string, reason: string | null): Cell[] => [
         ...[observatory.title, id, title, unit, year, code, nameOf(code), value, status, reason, source],
       ];

@@ -13,7 +13,7 @@ export interface Producers {
   asked: string[];
   fault: Fault | undefined;
   /** True answers of producers, by their path. */
-  kept: Map<string, string>;
+  kept: Map<string, string | Uint8Array>;
   close(): void;
 }
 

@@ -103,6 +103,7 @@ export function sampleObjective({ series, home }: ChartContext): FollowedObjecti
     words: null,
     status: "to-watch",
     sentence: "La baisse continue, mais trop lentement.",
+    range: "entre 5 et 10\u202f% d’écart",
     notes: [],
     sense: "at-most",
     reference: figure(first),

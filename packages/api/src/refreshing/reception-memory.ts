@@ -1,0 +1,50 @@
+import type { Validators } from "../fetching/fetcher.js";
+import type { Inspection } from "../sources/inspect-received.js";
+import { writeTransaction } from "../store/open-database.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
+
+/** What the file last published of a source was, to ask for another only if it changed and to say what changed. */
+export interface LastReception extends Validators {
+  /** Address of the file, when it is one of the producer's. */
+  url?: string;
+  /** When (ISO). */
+  at: string;
+  name: string;
+  file: NonNullable<Inspection["file"]> | null;
+  columns: string[];
+  rows: number;
+  /** How many communes of the territory were in it; null when the guard does not count them. */
+  communes: number | null;
+  /** Years of its rows, where a column tells them. */
+  years: number[];
+}
+
+/** What last attempts gave, by slug of the dataset. */
+export interface ReceptionMemory {
+  find(dataset: string): Promise<LastReception | undefined>;
+  remember(dataset: string, reception: LastReception): Promise<void>;
+  /** The failure that is still there since it was last asked, by itself, at night. */
+  findFailure(dataset: string): Promise<Attempt | undefined>;
+  /** Keeps what a nightly attempt came to; a success forgets the failure. */
+  noteAttempt(dataset: string, attempt: Attempt): Promise<void>;
+}
+
+/** A refresh that was tried. */
+export interface Attempt {
+  at: string;
+  /** Why nothing was published, a French sentence; null when it went well. */
+  failure: string | null;
+}
+
+/** Kept in the catalogue database, with what is served: a copy of the data folder asks as its original does. */
+export function receptionMemory(store: CatalogueStore): ReceptionMemory {
+  const read = async <T>(key: string) => (await store.findDocument<T>(key))?.data;
+  const write = (key: string, value: { at: string }) =>
+    writeTransaction(store.knex, (trx) => store.writeDocument(trx, key, value, "", value.at));
+  return {
+    find: (dataset) => read(`reception:${dataset}`),
+    remember: (dataset, reception) => write(`reception:${dataset}`, reception),
+    findFailure: (dataset) => read(`attempt:${dataset}`),
+    noteAttempt: (dataset, attempt) => write(`attempt:${dataset}`, attempt),
+  };
+}

@@ -1,0 +1,193 @@
+import { join } from "node:path";
+import type { Datalogue } from "@datalogue/api";
+import { readGeography } from "@datalogue/ingest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
+import { checkSource } from "../../../packages/api/src/refreshing/check-source.js";
+import { type ContentSource, listContentSources } from "../../../packages/api/src/refreshing/list-content-sources.js";
+import { listYears } from "../../../packages/api/src/refreshing/list-years.js";
+import { refreshSource } from "../../../packages/api/src/refreshing/refresh-source.js";
+import { askForHome } from "../../../packages/api/src/sources/question.js";
+import type { Source } from "../../../packages/api/src/sources/source-schema.js";
+import { writeWorkbook } from "../../ingest/support/workbook.js";
+import { type Producers, startProducers } from "../sources/support/producers.js";
+import { createPlace, type Place, visitsSource } from "../support/content-folder.js";
+
+const SLUG = "frequentation-mediatheques";
+const PATH = "/fichiers/entrees-2024.csv";
+const YEARS = [2022, 2023, 2024];
+
+let producers: Producers;
+let place: Place;
+let datalogue: Datalogue;
+let communes: string[];
+beforeAll(async () => {
+  producers = await startProducers();
+  place = createPlace();
+  place.drop("culture/mediatheques/data.csv");
+  place.write("culture/mediatheques/source.json", {
+    ...visitsSource,
+    from: { family: "file", url: `${producers.base}${PATH}` },
+    filter: { by: "commune", field: "codeCommune" },
+    guard: { columns: ["codeCommune", "annee", "entrees"], communes: { field: "codeCommune", leastShare: 1 } },
+    absences: { secret: ["s"] },
+  });
+  datalogue = await place.open();
+  await datalogue.load();
+  communes = datalogue.services.territories.home().communes.map(({ code }) => code);
+  producers.kept.set(PATH, file());
+  const done = await refreshSource(await source(), {
+    ...(await options()),
+    receive: datalogue.receive,
+    listYears: (slug) => listYears(datalogue.services.catalogue, slug),
+  });
+  expect(done).toMatchObject({ kind: "published", rows: 42 });
+});
+afterAll(async () => {
+  producers.close();
+  await place.remove();
+});
+
+const source = async () => (await listContentSources(place.content)).sources[0] as ContentSource;
+const options = async () => ({
+  origin: { fetcher: openFetcher({ userAgent: "Datalogue", allowedHosts: [producers.host] }) },
+  question: askForHome(datalogue.services.territories, undefined, 2026),
+  maxFileBytes: 1_000_000,
+  memory: datalogue.receptions,
+  geography: await readGeography(join(place.content, "territoires")),
+});
+
+/** The file as it was published: a line by commune and year, one of them secret. */
+function file({ codes = communes, years = YEARS, header = "codeCommune,commune,annee,entrees" } = {}): string {
+  const lines = codes.flatMap((code, rank) =>
+    years.map((year) => `${code},Commune ${rank},${year},${rank === 0 ? "s" : 100 + rank}`),
+  );
+  return [header, ...lines, ""].join("\n");
+}
+
+/** What a check says of a file, and whether it is refused. */
+async function check(body: string | Uint8Array, more: Partial<Source> = {}) {
+  producers.kept.set(PATH, body);
+  const one = await source();
+  const done = await checkSource(
+    { ...one, source: { ...one.source, ...more } },
+    { ...(await options()), territories: datalogue.services.territories },
+  );
+  const told = {
+    checked: () => (done.kind === "checked" ? done.changes : []),
+    refused: () => (done.kind === "refused" ? done.reasons : []),
+    rejected: () => (done.kind === "rejected" ? done.report.issues.map(({ message }) => message) : []),
+    failed: () => (done.kind === "failed" ? [done.reason] : []),
+    published: () => [],
+    unchanged: () => [],
+  }[done.kind]();
+  return { kind: done.kind, told: told.join(" ").replace(/[\u00A0\u202F]/g, " ") };
+}
+
+describe("a check of a source", () => {
+  it("says nothing when nothing changed", async () => {
+    expect(await check(file())).toEqual({ kind: "checked", told: "" });
+  });
+
+  it.each<[string, () => string | Uint8Array, string, string]>([
+    [
+      "a column renamed",
+      () => file({ header: "codeCommune,commune,annee,nb_entrees" }),
+      "refused",
+      "Colonnes attendues et absentes : entrees. Colonnes du fichier : codeCommune, commune, annee, nb_entrees. Colonnes disparues : entrees. Colonnes nouvelles : nb_entrees.",
+    ],
+    [
+      "a column fewer, that the guard does not ask for",
+      () => file().replace(/^(\w+),[^,]+,/gm, "$1,"),
+      "checked",
+      "Colonnes disparues : commune.",
+    ],
+    [
+      "half of the communes",
+      () => file({ codes: communes.slice(0, 7) }),
+      "refused",
+      "7 communes sur 14 demandées, il en faut 14. Absentes : ",
+    ],
+    [
+      "a later geography",
+      () => file({ codes: [...communes.slice(2), "17999"] }),
+      "refused",
+      "Un code de commune n'est pas dans la liste officielle du site (17999) : la géographie du fichier est sans doute plus récente.",
+    ],
+    [
+      "decimals in a column of whole numbers",
+      () => file().replace(",103\n", ",103.5\n"),
+      "rejected",
+      "colonne « entrees » : « 103.5 » n'est pas un nombre entier.",
+    ],
+    [
+      "the same key twice",
+      () => `${file()}${communes[1]},Commune 1,2024,7\n`,
+      "rejected",
+      "la clé (codeCommune et annee) « 17140, 2024 » est déjà utilisée (ligne 7).",
+    ],
+    ["a year missing", () => file({ years: [2022, 2024] }), "checked", "Années manquantes : 2023."],
+    ["its last year gone", () => file({ years: [2022, 2023] }), "checked", "Années qui n'y sont plus : 2024."],
+    [
+      "secrets under a new word",
+      () => file().replaceAll(",s\n", ",conf.\n"),
+      "rejected",
+      "colonne « entrees » : « conf. » n'est pas un nombre entier.",
+    ],
+    ["a page in the place of the data", () => "<!doctype html><html><body>Maintenance</body></html>", "failed", "HTML"],
+    [
+      "a workbook in the place of a CSV",
+      () =>
+        writeWorkbook({
+          Feuille: file()
+            .trim()
+            .split("\n")
+            .map((line) => line.split(",")),
+        }),
+      "checked",
+      "Le format est XLSX, et non plus CSV.",
+    ],
+    [
+      "another encoding and another separator",
+      () => Buffer.from(file().replaceAll(",", ";").replace("Commune 3", "Île 3"), "latin1"),
+      "checked",
+      "L'encodage est Windows-1252, et non plus UTF-8. Le séparateur est « ; », et non plus « , ».",
+    ],
+  ])("says precisely what changed: %s", async (_title, body, kind, sentence) => {
+    const { told, ...found } = await check(body());
+    expect({ ...found, told }).toEqual({ kind, told: expect.stringContaining(sentence) });
+  });
+
+  it("says the name that a file has, and the one that it had", async () => {
+    producers.kept.set("/fichiers/visites.csv", file());
+    const from = { family: "file" as const, url: `${producers.base}/fichiers/visites.csv` };
+    expect(await check(file(), { from })).toEqual({
+      kind: "checked",
+      told: "Le fichier s'appelle « visites.csv », et non plus « entrees-2024.csv ».",
+    });
+  });
+
+  it("says the titles that there are, when the file of a dataset has another", async () => {
+    const from = {
+      family: "data-gouv" as const,
+      site: producers.base,
+      dataset: "6a01b9280dd2d45907e5fc61",
+      title: "Entrées {AAAA}",
+    };
+    const { kind, told } = await check(file(), { from });
+    expect({ kind, told }).toEqual({
+      kind: "failed",
+      told: expect.stringContaining("aucun fichier ne s'appelle « Entrées {AAAA} ». Fichiers : « "),
+    });
+  });
+});
+
+describe("a file asked again", () => {
+  it("is not received when its server says that it is the same", async () => {
+    producers.kept.set(PATH, file());
+    producers.asked.length = 0;
+    const again = async () => refreshSource(await source(), { ...(await options()), receive: datalogue.receive });
+    expect(await again()).toEqual({ kind: "unchanged", version: null });
+    expect((await datalogue.receptions.find(SLUG))?.etag).toBeDefined();
+  });
+});

@@ -1,0 +1,16 @@
+import { describe, expect, it } from "vitest";
+import { tellSource } from "../../../packages/web/src/format/index.js";
+
+describe("the source of a figure", () => {
+  const source = "SDES, base Sitadel";
+
+  it("is that of the definition, as a sentence", () => {
+    expect(tellSource({ source }, false)).toBe("SDES, base Sitadel.");
+  });
+
+  it("says of invented figures that they stand for those of the source", () => {
+    expect(tellSource({ source }, true).replace(/\u00A0/g, " ")).toBe(
+      "Chiffres inventés pour la démonstration, en attendant : SDES, base Sitadel.",
+    );
+  });
+});
