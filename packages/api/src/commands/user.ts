@@ -1,9 +1,17 @@
 import { inFrench } from "@datalogue/ingest/commands";
 import { Command, Option } from "commander";
-import { type Role, roleNames } from "../access/roles.js";
+import type { Role } from "../access/roles.js";
 
 const EXIT_CODES = "\nCode de sortie : 0 bien, 2 mauvais usage, 3 erreur interne.";
-const ROLES = "reader (lit), contributor (dépose), publisher (publie), administrator (invite)";
+/** What `--role` gives, in the words of its help. */
+const ROLES: Record<Role, string> = {
+  reader: "lit",
+  contributor: "dépose",
+  publisher: "publie",
+  administrator: "invite",
+};
+const roleNames = Object.keys(ROLES);
+const told = Object.entries(ROLES).map(([name, does]) => `${name} (${does})`);
 
 /** `user invite|list|role|close|reset-link`: the people of the workspace. */
 export function userCommand(): Command {
@@ -21,7 +29,9 @@ const organisation = () =>
   new Option("--organisation <organisme>", "nom court de l'organisme, dans organisations.json").makeOptionMandatory();
 
 const role = (choices: string[]) =>
-  new Option("--role <rôle>", `ce que la personne y fait\u00A0: ${ROLES}`).choices(choices).makeOptionMandatory();
+  new Option("--role <rôle>", `ce que la personne y fait\u00A0: ${told.join(", ")}`)
+    .choices(choices)
+    .makeOptionMandatory();
 
 function inviteCommand(): Command {
   return new Command("invite")
