@@ -148,10 +148,24 @@ const HARD_YEARS = { 2016: 0.94, 2020: 0.9, 2022: 0.96 };
 /** Days of closure of an ordinary zone in each year; winters of epidemics are longer. */
 const CLOSED = { 2015: 4, 2016: 3, 2017: 6, 2018: 8, 2019: 5, 2020: 21, 2021: 9, 2022: 6, 2023: 17, 2024: 13 };
 
+const farming = eachPart("farms", (commune, year, part) => farms(commune, year, part));
 writeCsv(
   join(OUT, "exploitations", "data.csv"),
   ["annee", "code_insee", "nb_exploitations", "chefs", "chefs_55_ans_plus", "sau_ha", "sau_bio_ha"],
-  eachPart("farms", (commune, year, part) => farms(commune, year, part)),
+  farming,
+);
+writeCsv(
+  join(OUT, "surfaces", "data.csv"),
+  ["annee", "code_insee", "sau_ha", "cereales_ha", "prairies_ha", "permanentes_ha"],
+  farming.map(([year, code, , , , land]) => [year, code, land, ...cropsOf(code, year, land)]),
+);
+writeCsv(
+  join(OUT, "surfaces-bio", "data.csv"),
+  ["annee", "code_insee", "nb_exploitations", "certifiee_ha", "conversion_ha", "bio_ha"],
+  farming.map(([year, code, , , , , organic]) => {
+    const converted = oneDecimal(organic * 0.17 * wobble(`conversion ${code} ${year}`, 0.3));
+    return [year, code, "", oneDecimal(organic - converted), converted, organic];
+  }),
 );
 writeCsv(
   join(OUT, "cantines", "data.csv"),
@@ -205,6 +219,12 @@ function farms({ farms: count, land, organic, old }, year, { code, share }) {
   const hectares = land * share * 0.9985 ** back * wobble(`SAU ${code} ${year}`, 0.004);
   const bio = hectares * (organic / 100) * 1.09 ** back * wobble(`bio ${code} ${year}`, 0.03);
   return [year, code, number, heads, elders, oneDecimal(hectares), oneDecimal(bio)];
+}
+
+/** Hectares of cereals, meadows, vines and orchards, invented: the mainland has more of marshes and meadows, the island of vines. */
+function cropsOf(code, year, land) {
+  const shares = PLACES.find((place) => place.code === code)?.epci === OLERON ? [0.16, 0.48, 0.2] : [0.24, 0.66, 0.02];
+  return shares.map((share, rank) => oneDecimal(land * share * wobble(`culture ${rank} ${code} ${year}`, 0.08)));
 }
 
 /** What the canteens of a commune buy in a year, in euros: all, organic, organic or under another sign of quality. */

@@ -1,4 +1,5 @@
-// Invents the energy and climate data of the demonstration: consumption, emissions, renewable production, its places.
+// Invents the energy and climate data of the demonstration: consumption, what networks deliver of it, emissions, renewable production,
+// the electricity of it, its places.
 //
 //   node scripts/generate-demo-energy.mjs [FOLDER]
 //
@@ -71,6 +72,9 @@ const PHOTOVOLTAICS = [0.31, 0.34, 0.37, 0.41, 0.46, 0.52, 0.59, 0.69, 0.84, 1];
 /** Communes with large roofs: installations of 36 kW and more in 2024. */
 const LARGE = { 17385: 4, 17337: 3, 17219: 5, 17351: 4, 17185: 5, 17265: 3 };
 const LEAST = 11;
+/** What comes by a network, and the sectors that those who run them tell apart. */
+const NETWORKS = ["ELECTRICITE", "GAZ"];
+const DELIVERED = ["RESIDENTIEL", "TERTIAIRE", "INDUSTRIE", "AGRICULTURE"];
 
 const dwellings = readDwellings();
 const consumption = YEARS.flatMap((year) => PLACES.flatMap((place) => consumptionOf(place, year)));
@@ -84,6 +88,16 @@ writeCsv(
   ]),
 );
 writeCsv(
+  join(OUT, "reseaux", "data.csv"),
+  ["annee", "code_insee", "energie", "categorie", "secteur", "conso_mwh", "nb_sites", "statut"],
+  consumption
+    .filter(({ energy }) => NETWORKS.includes(energy))
+    .map(({ year, code, energy, sector, use, meters }) => [
+      ...[year, code, energy, sector === "RESIDENTIEL" ? "RES" : "ENT"],
+      ...[DELIVERED.includes(sector) ? sector : "", use, meters ?? "", ""],
+    ]),
+);
+writeCsv(
   join(OUT, "emissions-ges", "data.csv"),
   ["annee", "code_insee", "secteur", "origine", "ges_teqco2"],
   YEARS.flatMap((year) => PLACES.flatMap((place) => emissionsOf(place, year))),
@@ -95,6 +109,13 @@ writeCsv(
     ...[year, code, source, power ?? "", count ?? ""],
     energy.toFixed(1),
   ]),
+);
+writeCsv(
+  join(OUT, "production-electricite", "data.csv"),
+  ["annee", "code_insee", "filiere", "puissance_kw", "nb_installations", "injection_mwh"],
+  production
+    .filter(({ source }) => source === "PHOTOVOLTAIQUE")
+    .map(({ year, code, source, power, count, energy }) => [year, code, source, power, count, energy.toFixed(1)]),
 );
 writeFeatures(join(OUT, "sites-production", "data.geojson"), PLACES.flatMap(sitesOf));
 
@@ -144,7 +165,12 @@ function readDwellings() {
     .split("\n")
     .map((line) => line.split(","));
   const at = header.indexOf("logements");
-  return new Map(lines.map((cells) => [`${cells[1]} ${cells[0]}`, Number(cells[at])]));
+  const dwellings = new Map();
+  for (const cells of lines) {
+    const key = `${cells[1]} ${cells[0]}`;
+    dwellings.set(key, (dwellings.get(key) ?? 0) + Number(cells[at]));
+  }
+  return dwellings;
 }
 
 // --- emissions -------------------------------------------------------------------------------------------------

@@ -307,7 +307,7 @@ function SHARING_COLUMNS() {
       "Xlong",
       "Ylat",
     ],
-    ...["nbre_pl", "nbre_pmr", "duree", "horaires", "proprio", "lumiere", "comm"],
+    ...["nbre_pl", "nbre_pmr", "duree", "horaires", "proprio", "lumiere", "comm", "annee"],
   ];
 }
 
@@ -329,7 +329,7 @@ function sharingPlacesOf(commune) {
     return [
       ...[`${commune.code}-C-${String(i + 1).padStart(3, "0")}`, `Lieu fictif n° ${i + 1}`, "Emplacement fictif"],
       ...[nameOf(commune.code), commune.code, type, UPDATED, true, null, x, y, places, places > 12 ? 1 : 0, null],
-      ...["24/7", null, random() < 0.5, "Lieu inventé pour la démonstration"],
+      ...["24/7", null, random() < 0.5, "Lieu inventé pour la démonstration", LAST],
     ];
   });
 }

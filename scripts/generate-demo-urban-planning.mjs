@@ -89,13 +89,18 @@ writeCsv(
   ["annee", "code_insee", "type_logement", "logements_autorises", "logements_commences", "surface_terrain_m2"],
   COMMUNES.flatMap(dwellingsOf).sort(([a], [b]) => a - b),
 );
+const stock = YEARS.flatMap((year) => COMMUNES.flatMap((commune) => stockOf(commune, year)));
 writeCsv(
   join(OUT, "parc-logements", "data.csv"),
-  [
-    ...["annee", "code_insee", "logements", "residences_principales", "residences_secondaires", "logements_vacants"],
-    ...["logements_prives", "logements_vacants_2ans"],
-  ],
-  YEARS.flatMap((year) => COMMUNES.flatMap((commune) => stockOf(commune, year))),
+  ["annee", "code_insee", "occupation", "logements"],
+  stock.flatMap(({ year, code, occupied }) =>
+    Object.entries(occupied).map(([occupation, dwellings]) => [year, code, occupation, dwellings]),
+  ),
+);
+writeCsv(
+  join(OUT, "logements-vacants", "data.csv"),
+  ["annee", "code_insee", "logements_prives", "logements_vacants", "logements_vacants_2ans"],
+  stock.map(({ year, code, homes, vacant, long }) => [year, code, homes, vacant, long]),
 );
 writeCsv(
   join(OUT, "zonages", "data.csv"),
@@ -206,9 +211,9 @@ function stockOf(commune, year) {
   const whole = principal / (1 - second - vacant);
   return reportingParts(commune.code, year).map(({ code, share }) => {
     const count = (of) => Math.max(LEAST, Math.round(whole * share * of));
-    const parts = [Math.round(principal * share), count(second), count(vacant)];
-    const all = parts.reduce((sum, part) => sum + part, 0);
-    return [year, code, all, ...parts, Math.round(all * 0.96), count(long)];
+    const occupied = { PRINCIPALE: Math.round(principal * share), SECONDAIRE: count(second), VACANT: count(vacant) };
+    const all = Object.values(occupied).reduce((sum, part) => sum + part, 0);
+    return { year, code, occupied, homes: Math.round(all * 0.96), vacant: occupied.VACANT, long: count(long) };
   });
 }
 

@@ -14,6 +14,7 @@ describe("settings", () => {
       dataFolder: "/projet/var",
       maxFileBytes: 500_000_000,
       keepVersions: 5,
+      refresh: false,
       trustProxy: 0,
       rateLimit: 120,
       database: null,
@@ -47,6 +48,7 @@ describe("settings", () => {
 
   it.each([
     ["PORT", "trois mille"],
+    ["DATALOGUE_REFRESH", "oui"],
     ["PORT", "70000"],
     ["PUBLIC_URL", "donnees.exemple.fr"],
     ["PUBLIC_URL", "https://exemple.fr/donnees"],

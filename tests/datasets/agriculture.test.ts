@@ -13,7 +13,11 @@ const { features: zones } = readJson<FeatureCollection<Polygon, Record<string, s
   "agriculture/zones-sanitaires/data.geojson",
 );
 
-const settings = { layers: ["agriculture-zones-sanitaires"], script: "generate-demo-agriculture.mjs" };
+const settings = {
+  ...{ layers: ["agriculture-zones-sanitaires"], script: "generate-demo-agriculture.mjs" },
+  // No organic land there: no part of it.
+  without: { "agriculture-bio-conversion": ["17411"] },
+};
 
 describeTheme("agriculture", settings, (theme) => {
   const ofCommunes = (rows: Row[], territory: string, year: number) =>

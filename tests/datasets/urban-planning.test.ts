@@ -13,6 +13,7 @@ const PLANS = [
 const land = readRows("urbanisme/enaf/data.csv");
 const built = readRows("urbanisme/construction-logements/data.csv");
 const stock = readRows("urbanisme/parc-logements/data.csv");
+const empty = readRows("urbanisme/logements-vacants/data.csv");
 const zones = readRows("urbanisme/zonages/data.csv");
 
 const expected = {
@@ -116,12 +117,29 @@ describeTheme("urbanisme", expected, (theme) => {
       expect(await theme.value("urbanisme-collectif-groupe", PETR, "2024")).toBeCloseTo(share, 6);
     });
 
-    it.each([
-      ["urbanisme-logements-vacants", "logements_vacants_2ans", "logements_prives", MARENNES, 2018],
-      ["urbanisme-residences-secondaires", "residences_secondaires", "logements", "17486", 2024],
-    ])("%s: %s over %s, %s in %i", async (id, part, whole, territory, year) => {
-      const share = (total(stock, part, territory, [year]) / total(stock, whole, territory, [year])) * 100;
-      expect(await theme.value(id, territory, String(year))).toBeCloseTo(share, 6);
+    it("private dwellings vacant, some of them for two years", async () => {
+      const share = (part: string) =>
+        (total(empty, part, MARENNES, [2018]) / total(empty, "logements_prives", MARENNES, [2018])) * 100;
+      expect(await theme.value("urbanisme-logements-vacants", MARENNES, "2018")).toBeCloseTo(
+        share("logements_vacants_2ans"),
+        6,
+      );
+      expect(await theme.value("urbanisme-vacance-privee", MARENNES, "2018")).toBeCloseTo(
+        share("logements_vacants"),
+        6,
+      );
+    });
+
+    it("dwellings by occupation", async () => {
+      const all = total(stock, "logements", "17486", [2024]);
+      const share = (occupation: string) =>
+        (total(stock, "logements", "17486", [2024], (row) => row.occupation === occupation) / all) * 100;
+      expect(await theme.value("urbanisme-logements", "17486", "2024")).toBe(all);
+      expect(await theme.value("urbanisme-residences-secondaires", "17486", "2024")).toBeCloseTo(
+        share("SECONDAIRE"),
+        6,
+      );
+      expect(await theme.value("urbanisme-vacance-recensement", "17486", "2024")).toBeCloseTo(share("VACANT"), 6);
     });
 
     it.each([
@@ -180,7 +198,8 @@ describeTheme("urbanisme", expected, (theme) => {
     it("are none or 11 at least in each cell, so that none is covered by secrecy", () => {
       const cells = [
         ...built.flatMap((row) => [row.logements_autorises, row.logements_commences]),
-        ...stock.flatMap(({ annee: _, code_insee: __, ...counts }) => Object.values(counts)),
+        ...stock.map(({ logements }) => logements),
+        ...empty.flatMap((row) => [row.logements_prives, row.logements_vacants, row.logements_vacants_2ans]),
       ].map(Number);
       expect(cells.filter((cell) => cell !== 0 && cell < 11)).toEqual([]);
     });

@@ -248,7 +248,7 @@ describe("the collection points", () => {
 describe("the waste indicators", () => {
   it("are named after their file and measure fields of a dataset that exists, with values that it accepts", () => {
     const schemas = new Map(
-      ["tonnages", "levees", "caracterisation", "couts"].map((name) => {
+      ["tonnages", "levees", "caracterisation", "couts", "decheteries"].map((name) => {
         const { slug, schema } = readJson<DatasetMetadata>(`dechets/${name}/dataset.json`);
         return [slug, readJson<Schema>(schema ? `schemas/${schema}.json` : `dechets/${name}/schema.json`)];
       }),

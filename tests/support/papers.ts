@@ -28,7 +28,7 @@ const OF_DATA = /^(var|building|cache|checking|versions)\//;
 /** Where custom properties, which look like options, are. */
 const CHARTER = "packages/web/assets/charte.css";
 /** What a reader is told to make. */
-const TO_MAKE = /(^|\/)(mon|mes)-|^datasets\/numerique$/;
+const TO_MAKE = /(^|\/)(mon|mes)-|^datasets\/inclusion$/;
 
 /** Every file and folder of the project that is not made from others. */
 export function listPaths(root: string): string[] {

@@ -168,6 +168,30 @@ describeInBrowser("in a browser", () => {
     }
   });
 
+  it("shows every table whole on a screen of 1280 px: none scrolls sideways", async () => {
+    const faults: string[] = [];
+    for (const path of [
+      ...["dechets-tonnages", "energie-production", "urbanisme-parc-logements", "mobilites-irve"].map(
+        (one) => `/jeux/${one}`,
+      ),
+      "/observatoires/energie",
+      "/territoires/241700624",
+      "/comparer?territoires=17485,17337,17219,17411",
+      "/suivi/scot-marennes-oleron",
+    ]) {
+      const { page, close } = await visit(path, { width: 1280, script: false });
+      const wide = await page.evaluate(() => {
+        for (const one of document.querySelectorAll("details")) one.open = true;
+        return [...document.querySelectorAll(".table-scroll")]
+          .filter((one) => one.scrollWidth > one.clientWidth + 1)
+          .map((one) => one.getAttribute("aria-label"));
+      });
+      faults.push(...wide.map((label) => `${path}: ${label}`));
+      await close();
+    }
+    expect(faults).toEqual([]);
+  });
+
   it("says that a table goes on where it is wider than a phone, and shows the whole of its caption", async () => {
     for (const [path, wide] of [
       ["/jeux/dechets-tonnages", "#apercu .table-scroll"],

@@ -26,10 +26,14 @@ const text = (html: string) =>
 describe("the rows shown of a dataset", () => {
   it("shows codes with their words, communes by their names, and no column that is empty", async () => {
     const page = await supertest(site.app).get("/jeux/energie-consommation");
-    const preview = page.text.slice(page.text.indexOf('id="apercu"'));
-    expect(preview).toMatch(/Saint-Denis-d’Oléron <span class="code">17323<\/span>/);
-    expect(preview).toMatch(/Électricité <span class="code">ELECTRICITE<\/span>/);
+    const preview = page.text.slice(page.text.indexOf('id="apercu"'), page.text.indexOf('id="dictionnaire"'));
+    expect(preview).toMatch(/<span title="17323">Saint-Denis-d’Oléron<\/span>/);
+    expect(preview).toMatch(/<span title="ELECTRICITE">Électricité<\/span>/);
+    expect(text(preview)).not.toMatch(/17323|ELECTRICITE/);
     expect(preview).not.toContain(">siren_epci</a>");
+    // What no document says in words is at least no cry.
+    const collected = (await get("/jeux/dechets-tonnages")).text;
+    expect(text(collected.slice(0, collected.indexOf('id="dictionnaire"')))).toContain("Porte a porte");
     expect(preview).toMatch(/Colonne vide sur ces lignes.{1,40}siren_epci/);
   });
 });

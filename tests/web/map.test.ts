@@ -91,6 +91,21 @@ describe("/carte without script", () => {
     }
   });
 
+  it("is taken as an image, of the same figures and layers", async () => {
+    const state = "indicateur=dechets-omr-hab&couches=dechets-points-apport";
+    expect((await read(`/carte?${state}`)).text).toMatch(
+      /href="\/carte\.png\?[^"]*dechets-points-apport[^"]*">Image \(PNG\)/,
+    );
+    const image = async (query: string) => {
+      const { headers, body } = await supertest(site.app).get(`/carte.png?${query}`).buffer();
+      expect(headers["content-type"]).toBe("image/png");
+      return body as Buffer;
+    };
+    const drawn = await image(state);
+    expect(drawn.readUInt32BE(16)).toBe(1640);
+    expect(drawn.equals(await image("indicateur=aucun&couches=aucune"))).toBe(false);
+  });
+
   it("draws the layers of the address, tells how many objects they have and lists them", async () => {
     const { status, text } = await read("/carte?couches=dechets-points-apport");
     expect(status).toBe(200);
@@ -181,7 +196,7 @@ describe("/carte without script", () => {
     for (const letter of ["A", "B"]) expect(text).toMatch(new RegExp(`paint-order="stroke">${letter}</text>`));
     expect(key("Points d’apport")).toMatch(/Déchèterie \d+ .*Point d’apport, verre \d+/);
     // Never a bare dot.
-    expect(/<svg class="cut-wide"[\s\S]*?<\/svg>/.exec(text)?.[0]).not.toMatch(/<circle/);
+    expect(/<svg class="cut-wide [\s\S]*?<\/svg>/.exec(text)?.[0]).not.toMatch(/<circle/);
     expect(text.slice(0, text.indexOf('id="map-data"'))).not.toMatch(
       /DECHETERIE|PAV_VERRE|20191217|\d{4}-\d{2}-\d{2}</,
     );
@@ -204,13 +219,13 @@ describe("/carte without script", () => {
   it("leads from a commune to its page, and from one outside of the territory nowhere", async () => {
     const { text } = await read("/carte?indicateur=dechets-omr-hab&couches=aucune&territoire=241700624");
     expect(text).not.toMatch(/undefined/);
-    const [, wide = ""] = /<svg class="cut-wide"([\s\S]*?)<\/svg>/.exec(text) ?? [];
+    const [, wide = ""] = /<svg class="cut-wide [^"]*"([\s\S]*?)<\/svg>/.exec(text) ?? [];
     expect(wide.match(/<a href="\/territoires\/\d{5}"/g)).toHaveLength(8);
   });
 
   it("tells quantities by circles, not by colours", async () => {
     const { text } = await read("/carte?indicateur=urbanisme-logements-commences&couches=aucune");
-    expect(/<svg class="cut-wide"[\s\S]*?<\/svg>/.exec(text)?.[0].match(/<circle/g)?.length).toBeGreaterThan(10);
+    expect(/<svg class="cut-wide [\s\S]*?<\/svg>/.exec(text)?.[0].match(/<circle/g)?.length).toBeGreaterThan(10);
     expect(text).toContain("La surface du cercle est proportionnelle");
     // What is promised of it, in the state of the follow-up.
     expect(text).toMatch(/href="\/suivi\/scot-marennes-oleron#production"[\s\S]{0,120}data-status="off-track"/);
@@ -235,7 +250,7 @@ describe("/carte without script", () => {
     for (const query of ["couches=aucune", "indicateur=dechets-omr-hab&couches=dechets-points-apport"]) {
       const { text } = await read(`/carte?${query}`);
       for (const cut of ["cut-narrow", "cut-wide"]) {
-        const svg = new RegExp(`<svg class="${cut}"[\\s\\S]*?</svg>`).exec(text)?.[0] ?? "";
+        const svg = new RegExp(`<svg class="${cut} [\\s\\S]*?</svg>`).exec(text)?.[0] ?? "";
         for (const name of ["Dolus", "Grand-Village", "Brée", "Gua", "Sornin", "Nieulle", "Just", "Trojan", "Denis"])
           expect(svg, `${name}, ${cut}, ${query}`).toMatch(new RegExp(`>[^<]*${name}[^<]*</text>`));
       }
@@ -425,18 +440,86 @@ describeInBrowser("/carte in a browser", () => {
     await page.close();
   });
 
-  it("no text of the still map covers another", async () => {
+  it("no text of a still map covers another, nor is shown under 12 px; each commune has its name", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
+    const sizes = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll(".plot--map svg text")].flatMap((one) => {
+          if (!(one instanceof SVGGraphicsElement) || !one.checkVisibility()) return [];
+          const { a = 1, b = 0 } = one.getScreenCTM() ?? {};
+          return [Number.parseFloat(getComputedStyle(one).fontSize) * Math.hypot(a, b)];
+        }),
+      );
+    for (const width of [320, 360, 768, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const path of [
+        "/carte?indicateur=dechets-omr-hab&couches=agriculture-zones-sanitaires",
+        "/territoires",
+        "/jeux/dechets-points-apport",
+      ]) {
+        await page.goto(`${site.url}${path}`);
+        expect(await faultyTexts(page), `${path}, ${width} px`).toEqual([]);
+        expect(Math.min(...(await sizes())), `${path}, ${width} px`).toBeGreaterThanOrEqual(12);
+      }
+    }
+    await page.goto(`${site.url}/territoires`);
+    const names = await page.locator(".plot--map svg:visible text").allTextContents();
+    for (const name of ["Saint-Trojan", "Dolus", "Le Gua", "Saint-Sornin"]) expect(names.join(" ")).toContain(name);
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 900 });
       await page.goto(`${site.url}/carte?indicateur=dechets-omr-hab&couches=agriculture-zones-sanitaires`);
-      expect(await faultyTexts(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(
         width === 360 ? 3400 : 2100,
       );
     }
     await context.close();
+  });
+
+  it("lets the colour of communes be seen under the zones of a plan, and says it", async () => {
+    const couches = "urbanisme-plu-dolus-d-oleron,urbanisme-plu-marennes-hiers-brouage";
+    const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    await page.route("**/assets/map*", (route) => route.abort());
+    /** Colours of the pixels of the map that are neither lines nor letters: those of more than one in a thousand. */
+    const coloursOf = async () => {
+      const png = (await page.locator("#map-frame").screenshot()).toString("base64");
+      return page.evaluate(async (data) => {
+        const image = new Image();
+        image.src = `data:image/png;base64,${data}`;
+        await image.decode();
+        const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+        const drawing = canvas.getContext("2d");
+        drawing?.drawImage(image, 0, 0);
+        const bytes = drawing?.getImageData(0, 0, image.width, image.height).data ?? [];
+        const counts = new Map<string, number>();
+        for (let at = 0; at < bytes.length; at += 4) {
+          const colour = `${bytes[at]},${bytes[at + 1]},${bytes[at + 2]}`;
+          counts.set(colour, (counts.get(colour) ?? 0) + 1);
+        }
+        return Object.fromEntries(counts);
+      }, png);
+    };
+    await page.goto(`${site.url}/carte?indicateur=dechets-omr-hab&couches=${couches}`);
+    const over = await coloursOf();
+    await page.goto(`${site.url}/carte?indicateur=dechets-omr-hab&couches=aucune`);
+    const bare = await coloursOf();
+    // The class of Dolus and Marennes, 250 to 299 and 200 to 249, stays on two fifths of their zones at least.
+    const shares = Object.entries(bare)
+      .filter(([, count]) => count > 2000)
+      .map(([colour, count]) => (over[colour] ?? 0) / count);
+    expect(Math.min(...shares)).toBeGreaterThan(0.4);
+    expect(over["255,255,0"] ?? 0).toBeGreaterThan(500);
+    await page.goto(`${site.url}/carte?indicateur=dechets-omr-hab&couches=${couches}`);
+    expect(await page.getByText("Les zones des couches sont hachurées").isVisible()).toBe(true);
+    // Without figures under them, zones keep the colours of the standard.
+    await page.goto(`${site.url}/carte?indicateur=aucun&couches=${couches}`);
+    expect(await page.locator("#map-frame pattern").count()).toBe(0);
+    await context.close();
+    const live = await visit(`/carte?indicateur=dechets-omr-hab&couches=${couches}`);
+    await idle(live.page);
+    expect(live.said).toEqual([]);
+    await live.page.close();
   });
 
   it("asks for the base map only once the visitor wants it", async () => {

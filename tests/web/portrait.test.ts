@@ -132,7 +132,9 @@ describe("the portrait of a commune", () => {
   it("is taken away as CSV, for machines or a spreadsheet, and as a workbook, every year of it inside", async () => {
     const csv = await (await fetch(`${site.url}/territoires/17411.csv`)).text();
     const lines = csv.trim().split("\n");
-    expect(lines[0]).toBe("theme,id_indicateur,indicateur,unite,annee,code_geo,nom_geo,valeur,statut,motif,source");
+    expect(lines[0]).toBe(
+      "theme,id_indicateur,indicateur,unite,annee,code_geo,nom_geo,valeur,statut,motif,source,borne",
+    );
     const own = lines.filter((line) => line.includes(",dechets-omr-hab,") && line.includes(",17411,"));
     expect(own.length).toBeGreaterThan(5);
     const sheet = await fetch(`${site.url}/territoires/17411.csv?delimiter=%3B&decimal=%2C&bom=true`);

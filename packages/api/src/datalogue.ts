@@ -19,12 +19,13 @@ import { readProblems, rememberProblems } from "./content/remembered-problems.js
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
 import { openExporter } from "./exports/exporter.js";
+import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
 import { indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
-import { observatoryReader } from "./observatories/load-observatories.js";
+import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { openMailer } from "./people/mailer.js";
 import type { PasswordCost } from "./people/password.js";
@@ -37,7 +38,10 @@ import { openRebuiltRows } from "./publication/rebuilt-rows.js";
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
+import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
+import { receptionThread } from "./refreshing/reception-thread.js";
+import { sourceReader } from "./refreshing/source-reader.js";
 import { openRowsReader } from "./rows/rows-reader.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
@@ -87,6 +91,8 @@ export interface Datalogue {
   publish(paths: string[]): Promise<LoadSummary>;
   /** Publishes a file that came for the dataset of a content folder; that of the folder is no longer looked at. Throws `ContentError`. */
   receive(folder: string, file: ReceivedFile): Promise<Reception>;
+  /** Refreshes sources at night, on their rhythm, until it closes. */
+  refreshAtNight(): void;
   /** What the last files received of sources were. */
   receptions: ReceptionMemory;
   status(): Promise<DatalogueStatus>;
@@ -128,6 +134,8 @@ export interface DatalogueStatus {
   damaged: DamageTold[];
   /** What the last loads of content refused or could not do. */
   problems: ContentProblem[];
+  /** Sources whose last refresh came to nothing, and why (French sentences). */
+  refreshes: { dataset: string; at: string; failure: string }[];
 }
 
 /** A file of a version that is no longer the one published. */
@@ -261,7 +269,7 @@ async function openParts(
   const definitions = openDefinitionStore(store, revisions);
   await definitions.refresh();
   const index = openSearchIndex({ synonyms });
-  const observatories = observatoryReader(() => definitions.current().observatories);
+  const observatories = observatoryReader(definitions);
   const catalogue = createCatalogueReader({
     store,
     revisions,
@@ -288,10 +296,12 @@ async function openParts(
   });
   const indicatorsRead = indicatorReader({
     indicators: () => definitions.current().indicators,
+    received: () => definitions.received(),
     store: observations,
     territories,
     catalogue,
   });
+  const sources = sourceReader(contentFolder, () => catalogue, now);
   const services: Services = {
     catalogue,
     territories,
@@ -305,6 +315,7 @@ async function openParts(
       territories,
       now,
     }),
+    sources,
     words: index.others,
     checking,
     features: createFeatureReader({ catalogue, files: catalogue, rows }),
@@ -375,6 +386,7 @@ async function openParts(
       if (readOnly !== null) return refuseLoad(readOnly, settings.contentFolder);
       const reviewed = await reviewSecrecy(loader.workshop, loader.settings);
       const summary = await loadContent(loader, paths);
+      sources.forget();
       summary.lines.unshift(...reviewed);
       summary.problems.unshift(...reference);
       const { problems, folders: looked } = summary;
@@ -385,6 +397,18 @@ async function openParts(
       await catalogue.getDataset("");
       return summary;
     });
+
+  const receive: Datalogue["receive"] = (path, file) =>
+    inTurn(async () => {
+      if (readOnly !== null) throw new ContentError(refuseLoad(readOnly, settings.contentFolder).problems);
+      const published = await publishReceived(loader, resolve(path), file);
+      // What waited for it shows from now on.
+      await definitions.refresh();
+      return published;
+    });
+  const memory = receptionMemory(store);
+  let reception: ReturnType<typeof receptionThread> | undefined;
+  let nightly: ReturnType<typeof startNightly> | undefined;
 
   const listMissing = async () => [
     ...((await isDatabaseReady(knex)) ? [] : [DATABASE_LOST]),
@@ -439,12 +463,25 @@ async function openParts(
       return summary;
     },
     publish: (paths) => load(paths.map((path) => resolve(path))),
-    receive: (folder, file) =>
-      inTurn(async () => {
-        if (readOnly !== null) throw new ContentError(refuseLoad(readOnly, settings.contentFolder).problems);
-        return publishReceived(loader, resolve(folder), file);
-      }),
-    receptions: receptionMemory(store),
+    receive,
+    receptions: memory,
+    refreshAtNight() {
+      if (readOnly !== null || nightly) return;
+      const { publicUrl, allowedHosts, maxFileBytes } = settings;
+      const userAgent = userAgentOf(publicUrl);
+      const listed = existsSync(join(territoriesFolder, OFFICIAL_LIST)) ? territoriesFolder : null;
+      reception = receptionThread({ userAgent, allowedHosts, listed });
+      const options = {
+        origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
+        receive,
+        bring: reception.bring,
+      };
+      nightly = startNightly(
+        { ...{ contentFolder, catalogue, territories, memory, maxFileBytes, now }, options },
+        (dataset, done) => log(`source ${dataset}: ${done.kind}`),
+        log,
+      );
+    },
     async status() {
       const datasets = [];
       for (const stored of await store.listDatasets()) {
@@ -477,6 +514,7 @@ async function openParts(
         datasets,
         missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
         problems: await readProblems(store),
+        refreshes: await memory.listFailures(),
         damaged: (await upkeep.findKnown()).map(tellDamage),
       };
     },
@@ -507,7 +545,9 @@ async function openParts(
       if (closed) return;
       closed = true;
       clearTimeout(examining);
-      await Promise.all([thread.close(), upkeep.close()]);
+      const ending = nightly?.stop();
+      await Promise.all([thread.close(), upkeep.close(), reception?.close()]);
+      await ending;
       await working;
       await Promise.all([
         rows.close(),

@@ -71,9 +71,9 @@ export {
   usualChart,
 } from "./observatories/chart-kinds.js";
 export { slideShapes, usualImage } from "./observatories/chart-operations.js";
-export type { ObservatoryReader } from "./observatories/load-observatories.js";
 export { nameBlocks } from "./observatories/name-blocks.js";
 export * from "./observatories/observatory.js";
+export type { ObservatoryReader } from "./observatories/observatory-reader.js";
 export { CONFORMANCE } from "./ogc/describe-service.js";
 export { parseFeatureQuery } from "./ogc/feature-query.js";
 export type { Collection } from "./ogc/feature-reader.js";
@@ -97,6 +97,7 @@ export { reportFiles } from "./plans/report-files.js";
 export { makePluKit } from "./plu-kit/plu-kit.js";
 export { findLateness, type Lateness } from "./quality/find-lateness.js";
 export { type Criterion, type CriterionId, type Quality, scoreDataset } from "./quality/score-dataset.js";
+export type { ListedSource } from "./refreshing/source-reader.js";
 export { Refusal } from "./refusal.js";
 export { listQueryables } from "./rows/cql2/plan-cql2.js";
 export { type CsvOptions, SPREADSHEET_CSV } from "./rows/csv-text.js";

@@ -47,6 +47,8 @@ export interface CheckOptions {
   geometries?: boolean;
   /** GeoJSON in Lambert-93, conic conformal or Web Mercator coordinates is brought to WGS84 instead of refused. */
   reproject?: boolean;
+  /** Rows that a recipe makes tell the lines and columns of the file that they were made of. */
+  traced?: boolean;
   /** Receives the columns of the rows, once, before them. */
   onColumns?: (columns: Column[]) => void;
   /** Receives all rows, batch by batch, those of a file with errors too. */
@@ -73,9 +75,11 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     schema,
     recipe: options.recipe,
     geography: options.geography,
+    references: options.references,
     reproject: options.reproject,
     maxBytes: options.maxBytes,
     sheet: options.sheet,
+    traced: options.traced,
     allColumns: options.onRows !== undefined,
   });
   const file: Report["file"] = {

@@ -11,6 +11,7 @@ import type { RecipeChange } from "./recipes/apply-recipe.js";
 import type { Recipe } from "./recipes/recipe.js";
 import type { Schema } from "./schema.js";
 import type { Table } from "./table.js";
+import type { ReferenceReader } from "./validation/foreign-keys.js";
 
 export interface OpenOptions {
   /** Original name of the file. */
@@ -28,7 +29,11 @@ export interface OpenOptions {
   /** Limit of the size of the file, in bytes. */
   maxBytes?: number | undefined;
   geography?: Geography | undefined;
+  /** Reads published datasets, for the lookups of a recipe. */
+  references?: ReferenceReader | undefined;
   reproject?: boolean | undefined;
+  /** Whether the records that a recipe makes tell what they were made of. */
+  traced?: boolean | undefined;
   /** All columns must be known before the first record. */
   allColumns?: boolean;
 }
@@ -79,10 +84,14 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
     issues,
     geography,
     fileName: name,
+    traced: options.traced,
     ...(options.onChange ? { onChange: options.onChange } : {}),
   };
   const { applyRecipe } = await import("./recipes/apply-recipe.js");
-  return { ...opened, table: applyRecipe(table, recipe, context) };
+  const { readLookupTables } = await import("./recipes/look-up.js");
+  const { tables, absent } = await readLookupTables(recipe.lookup, options.references);
+  if (absent.length > 0) issues.add("recipe-dataset-absent", null, {}, { names: absent });
+  return { ...opened, table: applyRecipe(table, recipe, { ...context, tables }) };
 }
 
 /** What is read: the file itself, or the one that it packs. */

@@ -1,5 +1,6 @@
 import type { Geometry } from "geojson";
 import type { Note } from "./note.js";
+import type { Part } from "./row.js";
 
 /** A cell as read: text; null = said to be without value (JSON null); undefined = not there. */
 export type RawCell = string | null | undefined;
@@ -12,6 +13,8 @@ export interface Batch {
   lineOf(rank: number): number | null;
   /** Rank in the file of the column that a cell of a record was in, where it is not that of its column for all records. */
   columnOf?(row: number, at: number): number | null;
+  /** What a record was made of, several lines where they were added up; only where it is asked for. */
+  partsOf?(row: number): readonly Part[];
   /** Rank of the first feature, from 1, in geographic files. */
   firstFeature?: number;
   geometries?: (Geometry | null)[];

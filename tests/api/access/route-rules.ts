@@ -291,10 +291,13 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /territoires": { rule: "none", addresses: () => ["/territoires"] },
   "GET /territoires/:code": { rule: "none" },
   // The figures that observatories show.
+  // Sources of closed datasets are not listed.
+  "GET /sources": { rule: "open", addresses: () => ["/sources"] },
   "GET /manques": { rule: "open", addresses: () => ["/manques", "/manques?territoire=17140"] },
   "GET /territoires/:code.csv": { rule: "open", addresses: () => ["/territoires/17140.csv"] },
   "GET /territoires/:code.xlsx": { rule: "open", addresses: () => ["/territoires/17140.xlsx"] },
   "GET /carte.svg": { rule: "open", addresses: () => ["/carte.svg"] },
+  "GET /carte.png": { rule: "open", addresses: () => ["/carte.png"] },
   // The same figures, on paper.
   "GET /observatoires/:theme/papier": { rule: "none" },
   "GET /observatoires/:theme.pdf": { rule: "none" },
@@ -302,8 +305,13 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /territoires/:code.pdf": { rule: "none" },
   "GET /comparer/papier": { rule: "none" },
   "GET /comparer.pdf": { rule: "none" },
+  "GET /suivi/:plan/papier": { rule: "none" },
+  "GET /suivi/:plan.pdf": { rule: "none" },
+  "GET /suivi/:plan/bilan/papier": { rule: "none" },
+  "GET /suivi/:plan/bilan.pdf": { rule: "none" },
   "GET /suivi/papier": { rule: "none" },
   "GET /suivi.pdf": { rule: "none" },
+  "GET /comparer/partage.png": { rule: "open", addresses: () => ["/comparer/partage.png?territoires=17093,17140"] },
   "GET /comparer": { rule: "open", addresses: () => ["/comparer?territoires=17093,17140"] },
   "GET /comparer.csv": { rule: "open", addresses: () => ["/comparer.csv?territoires=17093,17140"] },
   // Plans speak of indicators; the kit of a commune holds the layers that everybody may read.

@@ -392,6 +392,7 @@ describe("the figures of urban planning are those of the files", () => {
   const land = table("urbanisme/enaf/data.csv");
   const building = table("urbanisme/construction-logements/data.csv");
   const homes = table("urbanisme/parc-logements/data.csv");
+  const empty = table("urbanisme/logements-vacants/data.csv");
   const zoning = table("urbanisme/zonages/data.csv");
   const years = (from: number, to: number) =>
     isOf("annee", ...Array.from({ length: to - from + 1 }, (_, rank) => String(from + rank)));
@@ -411,7 +412,9 @@ describe("the figures of urban planning are those of the files", () => {
       "urbanisme-residences-secondaires",
       "17486",
       "2024",
-      () => (homes("residences_secondaires", ["17486"], 2024) / homes("logements", ["17486"], 2024)) * 100,
+      () =>
+        (homes("logements", ["17486"], 2024, isOf("occupation", "SECONDAIRE")) / homes("logements", ["17486"], 2024)) *
+        100,
     ],
     [
       "urbanisme-reserve-au",
@@ -441,7 +444,7 @@ describe("the figures of urban planning are those of the files", () => {
       "urbanisme-logements-vacants",
       PETR,
       "2022",
-      () => (homes("logements_vacants_2ans", ALL_COMMUNES, 2022) / homes("logements_prives", ALL_COMMUNES, 2022)) * 100,
+      () => (empty("logements_vacants_2ans", ALL_COMMUNES, 2022) / empty("logements_prives", ALL_COMMUNES, 2022)) * 100,
     ],
     [
       "urbanisme-zones-protegees",

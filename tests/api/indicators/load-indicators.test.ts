@@ -119,6 +119,13 @@ describe("definitions of indicators", () => {
       "«\u00A0measure.numerator\u00A0»\u00A0: le membre «\u00A0lookBack\u00A0» n'est pas prévu",
     ],
     [
+      "in the boundaries of today, over inhabitants in those of each year",
+      (json: { geography?: string }) => {
+        json.geography = "today";
+      },
+      "«\u00A0geography\u00A0»\u00A0: retirez-le",
+    ],
+    [
       "with neither a column of the year nor a year",
       (json: { periodField?: string }) => delete json.periodField,
       "donnez «\u00A0periodField\u00A0»",

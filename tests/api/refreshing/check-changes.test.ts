@@ -80,6 +80,7 @@ async function check(body: string | Uint8Array, more: Partial<Source> = {}) {
     failed: () => (done.kind === "failed" ? [done.reason] : []),
     published: () => [],
     unchanged: () => [],
+    uncovered: () => [],
   }[done.kind]();
   return { kind: done.kind, told: told.join(" ").replace(/[\u00A0\u202F]/g, " ") };
 }

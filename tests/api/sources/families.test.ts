@@ -72,14 +72,17 @@ const layer = (...features: object[]) =>
 
 const cases: Record<From["family"], Case> = {
   file: {
-    from: () => ({ family: "file", url: `${producers.base}/dvf/{AAAA}/communes/{commune}.csv` }),
+    from: () => ({ family: "file", url: `${producers.base}/dvf/{AAAA}/communes/{departement}/{commune}.csv` }),
     columns: ["code_commune", "valeur_fonciere"],
     text: lines(
       "id_mutation,code_commune,valeur_fonciere",
       ...COMMUNES.map((code) => `2025-1,${code},${figureOf(code, 2025)}`),
     ),
     // The current year has no file yet.
-    asked: ["/dvf/2026/communes/17093.csv", ...COMMUNES.map((code) => `/dvf/2025/communes/${code}.csv`)],
+    asked: [
+      "/dvf/2026/communes/17/17093.csv",
+      ...COMMUNES.map((code) => `/dvf/2025/communes/${code.slice(0, 2)}/${code}.csv`),
+    ],
   },
   "data-gouv": {
     from: () => ({
@@ -318,6 +321,29 @@ describe("what a family is asked", () => {
     expect(readFileSync(path, "utf8").split("\n")).toHaveLength(5);
   });
 
+  it("asks the archive of each year, writes the year before its rows, and leaves that of a year to come", async () => {
+    const archive = (year: string) => `/api/explore/v2.1/catalog/datasets/registre-3112${year}/exports/csv`;
+    producers.kept.set(archive("23"), "\uFEFFcodeinseecommune;filiere;kw\r\n17093;Solaire;610.5\r\n");
+    producers.kept.set(
+      archive("24"),
+      '\uFEFFcodeinseecommune;filiere;kw\r\n17093;Solaire;616.8\r\n17140;"Eolien; en mer";\r\n',
+    );
+    for (const year of ["22", "25"]) producers.absent.add(archive(year));
+    const from = (): From => ({ family: "opendatasoft", site: producers.base, dataset: "registre-3112{AA}" });
+    const one = { from, filter: { by: "commune", field: "codeinseecommune" } as Filter };
+    const { path, asked } = await receiveWhole(one, { years: [2023, 2024, 2025], currentYear: 2026 });
+    expect(readFileSync(path, "utf8")).toBe(
+      "annee,codeinseecommune,filiere,kw\n2023,17093,Solaire,610.5\n2024,17093,Solaire,616.8\n2024,17140,Eolien; en mer,\n",
+    );
+    expect(asked).toHaveLength(3);
+    // A year that should be there is not passed over.
+    expect(await failureOf(receive(one, { years: [2022, 2023], currentYear: 2026 }))).toMatchObject({ status: 404 });
+    producers.kept.set(archive("24"), "codeinseecommune;filiere;puissance\n17093;Solaire;616.8\n");
+    expect(await failureOf(receive(one, { years: [2023, 2024] }))).toMatchObject({ kind: "other-columns" });
+    producers.kept.clear();
+    producers.absent.clear();
+  });
+
   it("asks a large territory in several times, and keeps one header", async () => {
     const communes = Array.from({ length: 133 }, (_, rank) => String(54_001 + rank));
     for (const one of [cases.dido, cases.opendatasoft, cases["data-fair"]]) {
@@ -346,7 +372,7 @@ describe("a file", () => {
     producers.fault = "mixed";
     expect(await failureOf(receive(cases.file))).toEqual({
       kind: "other-columns",
-      url: `${producers.base}/dvf/2025/communes/17140.csv`,
+      url: `${producers.base}/dvf/2025/communes/17/17140.csv`,
       expected: "id_mutation,code_commune,valeur_fonciere",
       found: "id_mutation,code_commune,prix",
     });

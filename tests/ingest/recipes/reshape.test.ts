@@ -94,9 +94,9 @@ describe("a step that cannot be followed is refused in words", () => {
       "« separator » (le texte qui coupe) ou « lengths »",
     ],
     [
-      "a lookup elsewhere than in communes",
+      "a lookup neither in communes nor in a dataset",
       { lookup: { codeCommune: { communes: "population" } } },
-      "« population » n'est pas admis ; valeurs possibles : « code » et « nom »",
+      'écrivez « { "communes": "code" } »',
     ],
     [
       "a lookup in a field that is not there",
@@ -117,6 +117,11 @@ describe("a step that cannot be followed is refused in words", () => {
       "a sum that says nothing of empty cells",
       { sum: { by: ["annee"], columns: { surface: true } } },
       "Dites ce qu'une cellule vide fait de la somme",
+    ],
+    [
+      "a minimum that nothing says",
+      { sum: { by: ["annee"], columns: { surface: "minimum" } } },
+      "une somme peut être un minimum, et rien ne le dirait",
     ],
     ["a sum of nothing", { sum: { by: ["annee"], columns: {} } }, "aucune colonne à additionner"],
     ["zeros before a number", { pad: { surface: 5 } }, "n'est pas une colonne de textes"],
@@ -425,6 +430,25 @@ describe("lines with the same key", () => {
     ]);
   });
 
+  it("become a minimum where the recipe says so, which the status says; of nothing known, nothing is made", async () => {
+    const { rows, report } = await checkBytes(
+      "envoi.csv",
+      Buffer.from("codeCommune;conso;sites\n17219;12;1\n17219;;2\n17140;;3\n17140;;\n17093;5;6\n17093;7;\n"),
+      {
+        schema: { fields },
+        recipe: { sum: { by: ["codeCommune"], columns: { conso: "minimum", sites: "minimum" }, status: "statut" } },
+      },
+    );
+    expect(rows.map(({ codeCommune, conso, sites, statut }) => [codeCommune, conso, sites, statut])).toEqual([
+      ["17219", 12, 3, "MINIMUM"],
+      ["17140", null, 3, "NON_CALCULABLE"],
+      ["17093", 12, 6, "MINIMUM"],
+    ]);
+    expect(report.normalised.map(plain)).toContain(
+      "Recette : colonne « conso » : 2 sommes connues comme un minimum : une cellule au moins n'a pas de valeur.",
+    );
+  });
+
   it("stay as they came where a number cannot be read, so that it is told at its line", async () => {
     const { report } = await sum("codeCommune;secteur;conso;sites\n17093;RES;1;1\n17093;RES;1 2x;1\n17140;RES;1;1\n");
     expect(report.valid).toBe(false);
@@ -434,6 +458,21 @@ describe("lines with the same key", () => {
       value: "1 2x",
     });
   });
+});
+
+it("a form that is a text alone turns all the columns that nothing names, and those only", async () => {
+  const recipe: Recipe = {
+    columns: { "INSEE commune": "codeCommune", Total: null },
+    constants: { annee: "2016" },
+    unpivot: { columns: { "{destination}": "surface" } },
+  };
+  const { rows } = await check("INSEE commune,Habitat,Routes,Total\n17093,10,2,12\n17140,7,,7\n", recipe);
+  expect(rows.map(({ codeCommune, destination, surface }) => [codeCommune, destination, surface])).toEqual([
+    ["17093", "Habitat", 10],
+    ["17093", "Routes", 2],
+    ["17140", "Habitat", 7],
+    ["17140", "Routes", null],
+  ]);
 });
 
 describe("what a sender says of its absences", () => {

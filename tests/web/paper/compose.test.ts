@@ -39,6 +39,19 @@ describe("a paper laid on sheets", () => {
       "lieu1 | dechets1 dechets2 dechets3",
       "dechets4 dechets5 dechets6 dechets7 dechets8 dechets9 dechets10 dechets11",
     ]);
+    // Two rows alone at the foot of a sheet, or at the head of the next one, read as forgotten.
+    expect(
+      layOut(
+        [
+          part("lieu", [75]),
+          part(
+            "dechets",
+            Array.from({ length: 9 }, () => 10),
+          ),
+        ],
+        2,
+      )[0],
+    ).toBe("lieu1");
     const short = layOut([part("lieu", [80]), part("dechets", [10, 10, 10])], 2);
     expect(short).toEqual(["lieu1", "dechets1 dechets2 dechets3"]);
   });

@@ -25,12 +25,17 @@ const papers: [path: string, most: number][] = [
   ),
   ["/observatoires/dechets/papier?annee=2016", 4],
   ["/comparer/papier?territoires=17485,17385", 1],
-  ["/comparer/papier?territoires=17485,17337,17219,17411", 1],
-  ["/comparer/papier?territoires=17485,241700624,petr-marennes-oleron,g-oleron-nord", 1],
+  // Four columns leave less room for what is said: it goes over to a second sheet, which the years fill.
+  ["/comparer/papier?territoires=17485,17337,17219,17411", 2],
+  ["/comparer/papier?territoires=17485,241700624,petr-marennes-oleron,g-oleron-nord", 2],
   ["/comparer/papier?territoires=17093&pairs=tous", 1],
   ["/comparer/papier?territoires=17411,17093&theme=dechets", 1],
   ["/suivi/papier", 4],
   ["/suivi/papier?territoire=17219", 2],
+  ["/suivi/scot-marennes-oleron/papier", 4],
+  ["/suivi/plu-dolus-d-oleron/papier?au=2025-06-30", 2],
+  ["/suivi/scot-marennes-oleron/bilan/papier?au=2025-06-30", 6],
+  ["/suivi/pcaet-ile-d-oleron/bilan/papier", 6],
 ];
 
 describe("a page composed for paper", () => {
@@ -61,6 +66,8 @@ describe("a page composed for paper", () => {
     ["/territoires/17411?pairs=voisines", "/territoires/17411/papier?pairs=voisines"],
     ["/comparer?territoires=17485,17385&theme=dechets", "/comparer/papier?territoires=17485,17385&amp;theme=dechets"],
     ["/suivi?territoire=17219", "/suivi/papier?territoire=17219"],
+    ["/suivi/scot-marennes-oleron?au=2025-06-30", "/suivi/scot-marennes-oleron/papier?au=2025-06-30"],
+    ["/suivi/scot-marennes-oleron/bilan?au=2025-06-30", "/suivi/scot-marennes-oleron/bilan/papier?au=2025-06-30"],
   ])("is reached from its page, in the same state: %s", async (page, paper) => {
     const { text } = await supertest(site.app).get(page);
     expect(text).toMatch(new RegExp(`<a href="${paper.replace(/[?.]/g, "\\$&")}"[^>]*>\\s*Imprimer\\s*</a>`));
@@ -75,8 +82,38 @@ describe("a page composed for paper", () => {
       ["/territoires/17411/papier?pairs=amies", 400],
       ["/comparer/papier", 400],
       ["/suivi/papier?territoire=x", 404],
+      ["/suivi/inconnu/papier", 404],
+      ["/suivi/inconnu/bilan.pdf", 404],
+      ["/suivi/scot-marennes-oleron/papier?au=hier", 400],
     ] as const)
       expect([path, (await supertest(site.app).get(path)).status]).toEqual([path, status]);
+  });
+
+  it.each(["17485,17337,17219,17411", "17219,17093,17140,17485", "17485,17385"])(
+    "says of each figure that is compared what sets its territories apart: %s",
+    async (codes) => {
+      const { text } = await supertest(site.app).get(`/comparer/papier?territoires=${codes}`);
+      const words = [...text.matchAll(/<td class="paper-side__words">([^<]*)</g)].map(([, one]) => one);
+      expect(words.length).toBeGreaterThan(20);
+      expect(words.filter((one) => !one)).toEqual([]);
+    },
+  );
+
+  it("tells of a document each objective, its state, its deadlines; of its report, the years and where they come from too", async () => {
+    const plan = (await supertest(site.app).get("/api/plans/scot-marennes-oleron?at=2025-06-30")).body.data;
+    const [follow, report] = await Promise.all(
+      ["papier", "bilan/papier"].map(
+        async (end) => (await supertest(site.app).get(`/suivi/scot-marennes-oleron/${end}?au=2025-06-30`)).text,
+      ),
+    );
+    expect(plan.objectives.length).toBeGreaterThan(5);
+    expect(report?.match(/<h2>\d+\. /g)).toHaveLength(plan.objectives.length);
+    expect(follow?.match(/<li data-status="[a-z-]+"><h3>/g)?.length).toBeGreaterThanOrEqual(plan.objectives.length);
+    expect(follow).toMatch(/Suivi au 30\sjuin\s2025/);
+    expect(report).toMatch(/Bilan au 30\sjuin\s2025/);
+    expect(report?.match(/<table class="years">/g)?.length).toBeGreaterThan(5);
+    expect(report).toContain("Versions lues");
+    for (const html of [follow, report]) expect(await htmlFaults(html ?? "")).toEqual([]);
   });
 
   it("has no file where the administrator set no browser, and leads to the sheets", async () => {
@@ -127,9 +164,10 @@ describeInBrowser("a page composed for paper, printed", () => {
           white: (foot - Math.max(...seen.map((one) => boxOf(one).bottom))) / mm,
           over: beyond ? (beyond.textContent ?? beyond.tagName) : null,
           // A list that goes over keeps two rows at least on each side.
-          orphans: [...sheet.querySelectorAll(".rows, .paper-objectives")].filter(
-            (list) => list.children.length === 1 && list.closest(".paper-part")?.textContent?.includes("(suite)"),
-          ).length,
+          orphans:
+            [...sheet.querySelectorAll(".rows, .paper-objectives")].filter(
+              (list) => list.children.length === 1 && list.closest(".paper-part")?.textContent?.includes("(suite)"),
+            ).length + sheet.querySelectorAll(".side-by-side__theme:last-child").length,
         };
       });
       return { least, boxes };

@@ -1,8 +1,11 @@
+import { PUBLIC } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sharePortrait } from "../../../packages/web/src/images/describe-share.js";
 import { createRasteriser, ImagesBusy } from "../../../packages/web/src/images/rasteriser.js";
 import { imagesBusy } from "../../../packages/web/src/server/answer-errors.js";
 import { type DefinitionChecker, definitionChecker } from "../../api/openapi/definition-checker.js";
+import { blankBands } from "../support/blank-bands.js";
 import { everyKind, openRealSite, type RealSite } from "../support/real-site.js";
 
 let site: RealSite;
@@ -51,6 +54,7 @@ describe("a link to a page", () => {
     ["/territoires/17093", "/territoires/17093/partage.png"],
     ["/suivi/scot-marennes-oleron", "/suivi/scot-marennes-oleron/partage.png"],
     ["/jeux/dechets-tonnages", "/jeux/dechets-tonnages/partage.png"],
+    ["/comparer?territoires=17485,17385", "/comparer/partage.png?territoires=17485,17385"],
   ])("shows an image of its own, 1200 × 630: %s", async (page, address) => {
     const { "og:image": named = "" } = tagsOf((await get(page)).text);
     expect(named).toBe(site.settings.publicUrl + address);
@@ -72,6 +76,56 @@ describe("a link to a page", () => {
     );
     expect([status, width, height]).toEqual([200, wide, high]);
     expect((await get("/partage.png?format=affiche").set("Accept", "text/html")).status).toBe(400);
+  });
+
+  it("offers both from a comparison, which refuses what its page refuses", async () => {
+    const { text } = await get("/comparer?territoires=17485,17385&theme=energie");
+    for (const format of ["diapositive", "carre"])
+      expect(text).toContain(
+        `href="/comparer/partage.png?territoires=17485%2C17385&amp;theme=energie&amp;format=${format}"`,
+      );
+    expect((await get("/comparer/partage.png?territoires=17485").set("Accept", "text/html")).status).toBe(400);
+    expect((await image("/comparer/partage.png")).status).toBe(200);
+  });
+
+  it.each([
+    "/territoires/17411",
+    "/territoires/241700624",
+    "/observatoires/dechets",
+    "/indicateurs/dechets-omr-hab",
+    "/jeux/dechets-tonnages",
+    "/suivi/scot-marennes-oleron",
+    "/comparer?territoires=17485,17385",
+    "/comparer?territoires=17485,17337,17219,17411",
+    "/",
+  ])("leaves no part of a square white, but the margins and the signature: %s", async (page) => {
+    const [path, query = ""] = page.split("?");
+    const { body } = await image(`${path === "/" ? "" : path}/partage.png?format=carre&${query}`);
+    const { rows, columns } = blankBands(body, 130);
+    expect([rows < 180, columns < 270], `${rows} lines, ${columns} columns`).toEqual([true, true]);
+  });
+
+  it("tells the figures of a territory: how many live there, and one of each theme", async () => {
+    const {
+      figures = [],
+      drawing,
+      note,
+    } = await sharePortrait(
+      {
+        services: site.datalogue.services,
+        caller: PUBLIC,
+        publicUrl: site.settings.publicUrl,
+        now: () => new Date("2026-01-15"),
+        makesPdf: false,
+        asset: (name) => name,
+      },
+      "17411",
+    );
+    expect(drawing).not.toBeNull();
+    expect(note).toBe("Contours schématiques");
+    expect(figures[0]).toEqual({ value: "1\u202f121", label: "habitants, 2023" });
+    expect(figures).toContainEqual({ value: "296\u00a0kg", label: "Ordures ménagères, par habitant, 2024" });
+    expect(figures.length).toBeGreaterThan(3);
   });
 
   it("leaves invented figures out of search engines, and has no image of what does not exist", async () => {

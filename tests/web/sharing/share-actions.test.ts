@@ -94,10 +94,10 @@ describe("what an image says", () => {
     expect([...missing]).toEqual([]);
   });
 
-  it("bears the name of the site and, of invented figures, their mark", () => {
+  it("bears the name of the site and, of invented figures, their mark", async () => {
     const card = { kicker: "Portrait", title: "Arvert", sentence: "En chiffres.", drawing: null, demonstration: true };
     for (const shape of ["partage", "diapositive", "carre"] as const) {
-      const svg = drawShareCard(card, "Datalogue du Pôle Marennes Oléron", shape);
+      const svg = await drawShareCard(card, "Datalogue du Pôle Marennes Oléron", shape);
       expect(svg).toContain("Datalogue du Pôle Marennes Oléron");
       expect(svg).toContain("Données de démonstration");
     }

@@ -7,6 +7,13 @@ export function civilDay(instant: Date): string {
   return PARIS.format(instant);
 }
 
+const PARIS_HOUR = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", hour: "2-digit", hourCycle: "h23" });
+
+/** The hour of an instant in metropolitan France, from 0 to 23. */
+export function hourOf(instant: Date): number {
+  return Number.parseInt(PARIS_HOUR.format(instant), 10);
+}
+
 /** True for a day that exists: "2024-02-29", not "2023-02-29". */
 export function isDay(text: string): boolean {
   return text.length === 10 && startsWithIsoDay(text);

@@ -3,14 +3,19 @@ const PERIOD = /^\d{4}(-(0[1-9]|1[0-2])|\/\d{4})?$/;
 
 /**
  * The periods of the data, sorted, with the years (or months) between the first and the last that have none. What is not a
- * period is left out; spans are not filled.
+ * period is left out; spans are not filled. Years of which none follows another are those of a survey (2012, 2017, 2023): nothing is between them.
  */
 export function periodsBetween(texts: (string | null)[]): string[] {
   const periods = [...new Set(texts)].filter((text) => text !== null && PERIOD.test(text)) as string[];
   const years = periods.filter((period) => period.length === 4);
   const months = periods.filter((period) => period.length === 7);
   const spans = periods.filter((period) => period.includes("/"));
-  return [...fill(years, nextYear), ...fill(months, nextMonth), ...spans].sort();
+  return [...(isSurvey(years) ? years : fill(years, nextYear)), ...fill(months, nextMonth), ...spans].sort();
+}
+
+/** Three years at least, none of which follows another: what is measured every few years, and not a year that was lost. */
+function isSurvey(years: string[]): boolean {
+  return years.length > 2 && !years.some((year) => years.includes(nextYear(year)));
 }
 
 /** The day whose geography a period follows: 1 January of its (last) year, or the first of its month. */

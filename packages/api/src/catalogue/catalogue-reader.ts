@@ -9,10 +9,11 @@ import { exportFormats } from "../exports/index.js";
 import type { Coding } from "../http/accepted-coding.js";
 import type { Page } from "../http/page.js";
 import { QueryRefused } from "../http/query-refused.js";
-import type { ObservatoryReader } from "../observatories/load-observatories.js";
+import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import { codedExtensions } from "../publication/compress-file.js";
 import type { RebuiltRows } from "../publication/rebuilt-rows.js";
-import { nextCursor, planQuery } from "../rows/query-rows.js";
+import { Refusal } from "../refusal.js";
+import { MAX_PAGE_SIZE, nextCursor, planQuery } from "../rows/query-rows.js";
 import { readCursor } from "../rows/row-cursor.js";
 import type { RowQuery, RowRecord } from "../rows/row-query.js";
 import type { RowsReader } from "../rows/rows-reader.js";
@@ -29,6 +30,7 @@ import {
   toDataset,
 } from "../versions/catalogue-store.js";
 import type { ClosedDataset, Dataset, Version } from "../versions/dataset.js";
+import type { Received } from "../versions/dataset-reader.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import type { VersionFolders } from "../versions/version-folders.js";
@@ -70,6 +72,8 @@ export interface CatalogueReader {
   getReport(ref: string): Promise<Report | undefined>;
   /** `cursor` leads to the next page, null after the last. Throws `QueryRefused` (an unknown field, operator or value) with a French sentence. */
   listRows(ref: string, query: RowQuery): Promise<Page<RowRecord> & { cursor: string | null }>;
+  /** Where a field of some rows is in the received file (`DatasetReader`). */
+  listReceived(ref: string, query: RowQuery, field: string): Promise<Received | null>;
 }
 
 /** A file of a version, to be sent as it is. */
@@ -268,6 +272,36 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     return { file, manifest: rebuilt };
   };
 
+  /** @param received The field whose cells in the received file are asked for too. */
+  const readRows = async (ref: string, query: RowQuery, caller: Caller, received?: string) => {
+    // Who gives the identifier has just been given it by `getDataset`: the catalogue is not asked twice for one answer.
+    const entry = entries.get(ref) ?? (await find(ref));
+    if (!entry) throw new Error(`unknown dataset: ${ref}`);
+    const { id } = open(entry, caller).stored;
+    const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
+    const number = query.version ?? cursor?.version ?? entry.stored.version;
+    let { manifest } = entry;
+    let file: string;
+    if (number !== entry.stored.version) {
+      const version = await findVersion(id, number);
+      if (!version || !isTold(entry.stored.metadata, version.manifest)) throw unknownVersion(number);
+      ({ file, manifest } = await rowsOf(entry, version));
+    } else {
+      if (!isTold(entry.stored.metadata, manifest)) throw unknownVersion(number);
+      file = fileOf(id, number, manifest, ROWS_FILE);
+    }
+    const plan = planQuery(manifest.columns, protectQuery(query, manifest.secrecy), {
+      cursor,
+      textIndex: manifest.textIndex,
+      geographic: manifest.geographic,
+      territories: parts.territories,
+    });
+    const column = received === undefined ? -1 : manifest.columns.findIndex(({ name }) => name === received);
+    const asked = plan.kind === "rows" && column >= 0 && !manifest.secrecy ? { ...plan, received: column } : plan;
+    const answer = await parts.rows.read(file, manifest.rows, asked);
+    return { answer, plan, manifest, number, page: cursor?.page ?? query.page ?? 1 };
+  };
+
   const readersFor = (caller: Caller): Readers => ({
     as: (other) => (other.kind === "public" ? everybody : readersFor(other)),
     info: () => info,
@@ -334,30 +368,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     getSchema: (ref) => readVersionJson(ref, "schema.json", caller),
     getReport: (ref) => readVersionJson(ref, "report.json", caller),
     async listRows(ref, query) {
-      // Who gives the identifier has just been given it by `getDataset`: the catalogue is not asked twice for one answer.
-      const entry = entries.get(ref) ?? (await find(ref));
-      if (!entry) throw new Error(`unknown dataset: ${ref}`);
-      const { id } = open(entry, caller).stored;
-      const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
-      const number = query.version ?? cursor?.version ?? entry.stored.version;
-      let { manifest } = entry;
-      let file: string;
-      if (number !== entry.stored.version) {
-        const version = await findVersion(id, number);
-        if (!version || !isTold(entry.stored.metadata, version.manifest)) throw unknownVersion(number);
-        ({ file, manifest } = await rowsOf(entry, version));
-      } else {
-        if (!isTold(entry.stored.metadata, manifest)) throw unknownVersion(number);
-        file = fileOf(id, number, manifest, ROWS_FILE);
-      }
-      const plan = planQuery(manifest.columns, protectQuery(query, manifest.secrecy), {
-        cursor,
-        textIndex: manifest.textIndex,
-        geographic: manifest.geographic,
-        territories: parts.territories,
-      });
-      const answer = await parts.rows.read(file, manifest.rows, plan);
-      const page = cursor?.page ?? query.page ?? 1;
+      const { answer, plan, page, number } = await readRows(ref, query, caller);
       return {
         data: answer.rows,
         page,
@@ -365,6 +376,19 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
         total: answer.total,
         cursor: nextCursor(answer, query, page, number),
       };
+    },
+    async listReceived(ref, query, field) {
+      try {
+        const { answer, manifest } = await readRows(ref, { ...query, page: 1, pageSize: MAX_PAGE_SIZE }, caller, field);
+        const { received = [], rows, total } = answer;
+        if (received.length === 0) return null;
+        const cells = received.slice(0, MAX_PAGE_SIZE);
+        return { file: manifest.originalName, cells, whole: total <= rows.length && cells.length === received.length };
+      } catch (error) {
+        // What is refused to whom asks for rows is not told here either, and is no fault of a figure.
+        if (error instanceof Refusal) return null;
+        throw error;
+      }
     },
     async findRows({ id, version: current }, number = current) {
       const entry = entries.get(id);

@@ -39,6 +39,7 @@ export function describeDataset(stored: StoredDataset, manifest: Manifest, conte
     geographic: manifest.geographic,
     bbox: manifest.box ?? context.boxOfTerritory(spatial),
     distributions: isTold(metadata, manifest) ? listDistributions(id, fileName, manifest, metadata) : [],
+    ...(manifest.derivedFrom ? { derivedFrom: manifest.derivedFrom } : {}),
     ...(manifest.secrecy ? { secrecy: withoutMembers(manifest.secrecy) } : {}),
     validation: { valid: true, ...manifest.counts },
     schemaPath: `/api/datasets/${id}/schema`,

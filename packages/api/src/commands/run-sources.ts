@@ -11,6 +11,7 @@ import { describeSource, type SourceState } from "../refreshing/describe-source.
 import { compareFigures, type FiguresMoved, readFigures } from "../refreshing/figures-moved.js";
 import { type ContentSource, isNamed, listContentSources } from "../refreshing/list-content-sources.js";
 import { listYears } from "../refreshing/list-years.js";
+import { readLookedUp } from "../refreshing/read-looked-up.js";
 import { type Origin, type Refreshment, refreshSource } from "../refreshing/refresh-source.js";
 import { readSettings, type Settings } from "../settings/settings.js";
 import { askForHome } from "../sources/question.js";
@@ -109,10 +110,11 @@ async function runEach(
   const { territories, indicators, catalogue } = services;
   const listed = join(contentFolder, "territoires");
   const geography = existsSync(join(listed, OFFICIAL_LIST)) ? await readGeography(listed) : undefined;
+  const references = readLookedUp(catalogue);
   for (const [rank, one] of sources.entries()) {
     const { slug } = one.content.metadata;
     const question = askForHome(territories, one.source.vintages, new Date().getFullYear());
-    const options = { origin, question, maxFileBytes, memory, geography };
+    const options = { origin, question, maxFileBytes, memory, geography, references };
     const known = () => listYears(catalogue, slug);
     progress?.begin(slug, rank + 1, sources.length);
     const before = publish ? await readFigures(indicators, slug) : undefined;
@@ -124,7 +126,7 @@ async function runEach(
       done.kind === "published" && before
         ? `${tellYears(await known())}${tellMoves(compareFigures(before, await readFigures(indicators, slug)), indicators)}`
         : "";
-    const isFine = ["published", "checked", "unchanged"].includes(done.kind);
+    const isFine = ["published", "checked", "unchanged", "uncovered"].includes(done.kind);
     (isFine ? process.stdout : process.stderr).write(`${slug}\u00A0: ${describe(done, { publish })}${more}\n`);
     if (!isFine) process.exitCode = Math.max(Number(process.exitCode ?? 0), done.kind === "failed" ? 2 : 1);
   }
@@ -154,6 +156,8 @@ function describe(done: Refreshment, { publish }: { publish: boolean }): string 
       return `répond comme attendu, ${counted(done.rows, "ligne", "lignes")}.${tellMissing(done.missing)}${tellChanges(done.changes)}`;
     case "unchanged":
       return "rien de nouveau.";
+    case "uncovered":
+      return "le producteur ne publie rien pour ce territoire.";
     case "refused":
       return `${done.reasons.join(" ")}${publish ? " Rien n'est publié." : ""}`;
     case "rejected":

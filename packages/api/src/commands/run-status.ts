@@ -11,12 +11,24 @@ export function runStatus({ json }: { json?: true }): Promise<void> {
   });
 }
 
-function describeStatus({ readOnly, database, datasets, missing, problems, damaged }: DatalogueStatus): string {
+function describeStatus({
+  readOnly,
+  database,
+  datasets,
+  missing,
+  problems,
+  damaged,
+  refreshes,
+}: DatalogueStatus): string {
   const toState = [
     ...(readOnly === null ? [] : [`${readOnly}\n`]),
     ...damaged.map(({ message }) => `Abîmé\u00A0: ${message}\n`),
     ...(damaged.length > 0 ? ["Pour refaire ce qui peut l'être\u00A0: la commande repair.\n"] : []),
     ...problems.map(({ path, message }) => `À corriger\u00A0: ${path}\u00A0: ${message}\n`),
+    ...refreshes.map(
+      ({ dataset, at, failure }) =>
+        `À revoir\u00A0: la source de ${dataset}, demandée le ${new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris" }).format(new Date(at))}, n'a rien donné\u00A0: ${failure}\n`,
+    ),
     ...missing.map((sentence) => `À compléter\u00A0: ${sentence}\n`),
   ].join("");
   const base = `Base du catalogue\u00A0: ${database.engine === "sqlite" ? "SQLite, fichier" : "PostgreSQL,"} ${database.place}\n`;

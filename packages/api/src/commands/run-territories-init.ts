@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { copyFile, cp, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import { copyGeneric, type GenericContent } from "../content/copy-generic.js";
+import { listNames, type Names } from "../content/find-names.js";
+import { ContentError } from "../documents/content-problem.js";
 import { listThemes } from "../documents/load-definitions.js";
+import { readJson } from "../documents/read-json.js";
 import { readSettings } from "../settings/settings.js";
 import { describePerimeter } from "../territories/init/describe-perimeter.js";
 import { readDepartements, readHistory } from "../territories/init/read-history.js";
@@ -12,6 +16,7 @@ import {
   readShippedPerimeter,
 } from "../territories/init/read-perimeter.js";
 import { loadTerritories } from "../territories/load-territories.js";
+import { counted } from "./counted.js";
 
 /** What was typed after `territories init`. */
 export interface InitOptions {
@@ -20,6 +25,7 @@ export interface InitOptions {
   liste?: string;
   adresse: string;
   email: string;
+  themes?: string;
 }
 
 /** National lists that every content folder holds, copied from the one in use. */
@@ -30,13 +36,13 @@ export async function runInit(folder: string, options: InitOptions): Promise<voi
   try {
     await init(resolve(folder), options);
   } catch (error) {
-    if (!(error instanceof PerimeterProblem)) throw error;
+    if (!(error instanceof PerimeterProblem || error instanceof ContentError)) throw error;
     process.stderr.write(`${error.message}\nRien n'a été écrit.\n`);
     process.exitCode = 2;
   }
 }
 
-async function init(folder: string, { epci, name, liste, adresse, email }: InitOptions): Promise<void> {
+async function init(folder: string, { epci, name, liste, adresse, email, themes }: InitOptions): Promise<void> {
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new PerimeterProblem(`${folder} n'est pas vide\u00A0: donnez un dossier nouveau, pour ne rien y remplacer.`);
   const sirens = [...new Set(epci.split(/[\s,;]+/).filter(Boolean))];
@@ -49,7 +55,8 @@ async function init(folder: string, { epci, name, liste, adresse, email }: InitO
     );
   if (liste !== undefined && !statSync(liste, { throwIfNoEntry: false })?.isFile())
     throw new PerimeterProblem(`${liste}\u00A0: ce fichier n'existe pas, ou n'est pas un fichier.`);
-  const reference = join(readSettings(process.env).contentFolder, "territoires");
+  const { contentFolder } = readSettings(process.env);
+  const reference = join(contentFolder, "territoires");
   const epcis =
     liste === undefined ? await readShippedPerimeter(reference, sirens) : await readGivenPerimeter(liste, sirens);
   const { vintage } = (await loadTerritories(reference, { withoutOutlines: true })).sources();
@@ -66,8 +73,19 @@ async function init(folder: string, { epci, name, liste, adresse, email }: InitO
           }
         : { title: "Liste des EPCI et de leurs communes", producer: relative(dirname(liste), liste) },
   });
-  await mkdir(join(folder, "territoires"), { recursive: true });
-  for (const { path, content: text } of content.files) await writeFile(join(folder, path), text);
+  const chosen = themes?.split(/[\s,;]+/).filter(Boolean);
+  const generic =
+    chosen &&
+    (await copyGeneric(
+      contentFolder,
+      chosen.includes("all") ? "all" : chosen,
+      content,
+      await readNames(contentFolder, content.names),
+    ));
+  for (const { path, content: text } of [...content.files, ...(generic?.files ?? [])]) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
   for (const file of NATIONAL)
     if (existsSync(join(reference, file))) await copyFile(join(reference, file), join(folder, "territoires", file));
   await copyLaw(dirname(reference), folder);
@@ -81,13 +99,58 @@ async function init(folder: string, { epci, name, liste, adresse, email }: InitO
             `${withoutPopulation}\u00A0commune${withoutPopulation > 1 ? "s" : ""} sans population\u00A0: complétez territoires/populations.csv, sans quoi les indicateurs par habitant ne se calculent pas.`,
           ]
         : []),
+      ...(generic ? describeCopy(generic) : []),
       "À relire\u00A0: catalogue.json (adresse, contact), organisations.json, et les noms de territoires/territories.json.",
       "Ensuite, avec ce dossier pour contenu\u00A0:",
       `  DATALOGUE_CONTENT=${folder} node bin/datalogue.mjs territories import --officiel`,
+      ...(generic && generic.datasets.length > 0
+        ? [
+            `  DATALOGUE_CONTENT=${folder} DATALOGUE_DATA=${folder}-donnees node bin/datalogue.mjs sources list`,
+            `  DATALOGUE_CONTENT=${folder} DATALOGUE_DATA=${folder}-donnees node bin/datalogue.mjs sources refresh`,
+            "  (sans réseau\u00A0: sources refresh --from DOSSIER, où chaque fichier porte le nom que dit sources list)",
+          ]
+        : []),
       `  DATALOGUE_CONTENT=${folder} DATALOGUE_DATA=${folder}-donnees npm start`,
       "",
     ].join("\n"),
   );
+}
+
+/** The names of the territory of a content, which those of the new one may share. */
+async function readNames(contentFolder: string, except: string[]): Promise<Names> {
+  const catalogue = await readJson(join(contentFolder, "catalogue.json"), "catalogue.json");
+  const { homeTerritory } = catalogue.json as { homeTerritory: string };
+  const reader = await loadTerritories(join(contentFolder, "territoires"), {
+    home: homeTerritory,
+    withoutOutlines: true,
+  });
+  const { json } = await readJson(join(contentFolder, "organisations.json"), "organisations.json");
+  const { territory, epcis, communes } = reader.home();
+  const former = reader.events().flatMap(({ before }) => before.flatMap((code) => reader.get(code) ?? []));
+  return listNames(
+    {
+      communes: [...communes, ...former.filter(({ level }) => level === "commune")],
+      wholes: [territory, ...epcis],
+      publishers: (json as { name: string; shortName?: string }[]).flatMap(({ name, shortName }) => [
+        name,
+        ...(shortName ? [shortName] : []),
+      ]),
+    },
+    except,
+  );
+}
+
+function describeCopy({ datasets, indicators, observatories, empty, uncovered }: GenericContent): string[] {
+  const quoted = (titles: string[]) => titles.map((title) => `«\u00A0${title}\u00A0»`).join(", ");
+  return [
+    `Copiés\u00A0: ${counted(datasets.length, "jeu et sa source", "jeux et leurs sources")}, ${counted(indicators.length, "indicateur", "indicateurs")}, ${counted(observatories.length, "observatoire", "observatoires")}${observatories.length > 0 ? ` (${observatories.join(", ")})` : ""}.`,
+    ...(empty.length > 0
+      ? [`Rien encore pour ${empty.join(", ")}\u00A0: aucun jeu de ces thèmes n'a de source qui vaille partout.`]
+      : []),
+    ...(uncovered.length > 0
+      ? [`Leur producteur ne publie rien pour ce territoire, ils sont laissés de côté\u00A0: ${quoted(uncovered)}.`]
+      : []),
+  ];
 }
 
 /** The rules of law, which are those of the whole country: `<theme>/law/`. */

@@ -14,6 +14,10 @@ export function initCommand(): Command {
       "adresse publique du site, base des identifiants permanents",
       "https://datalogue.example",
     )
+    .option(
+      "--themes <all|thème,…>",
+      "copier aussi ce qui vaut partout\u00A0: observatoires, indicateurs et jeux dont les chiffres viennent d'une source",
+    )
     .option("--email <adresse>", "adresse de contact", "donnees@datalogue.example")
     .addHelpText("after", "\nCode de sortie : 0 bien, 2 mauvais usage, 3 erreur interne.")
     .action(async (folder: string, options: InitOptions) =>

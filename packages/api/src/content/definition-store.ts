@@ -28,7 +28,9 @@ export interface DefinitionChanges {
 export interface DefinitionStore {
   /** As of the last `refresh`. */
   current(): Definitions;
-  /** Changes with them. */
+  /** Slugs of the datasets that were ever published, as of the last `refresh`: what is defined from others waits for them. */
+  received(): ReadonlySet<string>;
+  /** Changes with both. */
   digest(): string;
   /** Reads what changed in the database since; at once when nothing did. `reading` spares reading the revision again. */
   refresh(reading?: number | Promise<number>): void | Promise<void>;
@@ -46,6 +48,7 @@ export const indicatorKey = (id: string) => `${PREFIX}indicator:${id}`;
 
 export function openDefinitionStore(store: CatalogueStore, revisions: RevisionReader): DefinitionStore {
   let current = NO_DEFINITIONS;
+  let received: ReadonlySet<string> = new Set();
   let revision: number | undefined;
   let digests = "";
   let digest = "";
@@ -57,10 +60,12 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
   const reread = async (reading: number | Promise<number>) => {
     const next = await reading;
     if (next === revision) return;
-    const found = JSON.stringify([...(await listDigests())].sort());
+    const slugs = await store.knex("datasets").orderBy("slug").pluck("slug");
+    const found = JSON.stringify([[...(await listDigests())].sort(), slugs]);
     if (found !== digests) {
       const rows = await store.knex("documents").where("key", "like", `${PREFIX}%`).select("key", "data");
       current = fromDocuments(rows.map(({ key, data }) => [key, JSON.parse(data)]));
+      received = new Set(slugs);
       digests = found;
       digest = digestOf(found);
     }
@@ -76,6 +81,7 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
   };
   return {
     current: () => current,
+    received: () => received,
     digest: () => digest,
     refresh(reading = revisions.read()) {
       if (!refreshing && reading === revision) return;

@@ -104,12 +104,12 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
   const bearers = await listBearers([...folders, ...(paths ? await listContentDatasets(loader.contentFolder) : [])]);
   const named = await listNamed(folders);
   const left = new Set(folders);
-  /** A link is checked with what is published of the dataset it leads to: that one goes first. */
+  /** A link is checked with what is published of the dataset it leads to, and a recipe reads what it looks up there: that one goes first. */
   const load = async (folder: string): Promise<void> => {
     if (!left.delete(folder)) return;
-    const loadLinked = async ({ schema: { foreignKeys = [] } }: ContentDataset) => {
-      for (const { reference } of foreignKeys) {
-        const linked = named.get(reference.resource ?? "");
+    const loadLinked = async ({ schema: { foreignKeys = [] }, lookedUp }: ContentDataset) => {
+      for (const resource of [...foreignKeys.map(({ reference }) => reference.resource ?? ""), ...lookedUp]) {
+        const linked = named.get(resource);
         if (linked !== undefined) await load(linked);
       }
     };
@@ -257,6 +257,7 @@ async function reconcileDataset(
   const metadata = { ...content.metadata, id };
   const place = basename(dirname(content.file));
   const received = stored && (await findReceived(workshop, stored));
+  const receivedAt = received?.receivedAt;
   const data = received ?? content.data;
   if (!data) {
     summary.unchanged++;
@@ -291,6 +292,7 @@ async function reconcileDataset(
       schema: content.schema,
       recipe: content.recipeOf(data.origin, territories),
       released: content.releasedBy(data.origin),
+      derivedFrom: content.derivedFrom(data.origin, receivedAt ?? settings.now().toISOString()),
       source: data.path,
       originalName: data.name,
       origin: data.origin,

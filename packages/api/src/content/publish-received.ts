@@ -57,6 +57,7 @@ export async function publishReceived(
           schema: content.schema,
           recipe: content.recipeOf(received.origin, territories),
           released: content.releasedBy(received.origin),
+          derivedFrom: content.derivedFrom(received.origin, settings.now().toISOString()),
           source: received.path,
           originalName: received.name,
           origin: received.origin,
@@ -82,11 +83,12 @@ export async function publishReceived(
 export async function findReceived(
   { store, folders }: Pick<ObservationWorkshop, "store" | "folders">,
   { id, version }: StoredDataset,
-): Promise<DataFile | undefined> {
+): Promise<(DataFile & { receivedAt: string }) | undefined> {
   const served = (await store.listVersions(id)).find(({ number }) => number === version);
   if (!served?.manifest.origin) return undefined;
   const { manifest } = served;
   const { sha256 = "", bytes = 0 } = manifest.files[manifest.original] ?? {};
   const path = folders.fileOf(id, version, manifest.original);
-  return { path, name: manifest.originalName, sha256, bytes, origin: manifest.origin };
+  const receivedAt = manifest.derivedFrom?.received ?? served.publishedAt;
+  return { path, name: manifest.originalName, sha256, bytes, origin: manifest.origin, receivedAt };
 }

@@ -13,11 +13,12 @@ import {
 import { type ContentProblem, refuse } from "../documents/content-problem.js";
 import { readJson } from "../documents/read-json.js";
 import { readSchemaJson } from "../documents/shared-schemas.js";
+import { datasetsLookedUp } from "../publication/published-references.js";
 import type { Release } from "../publication/refuse-small-counts.js";
 import { receptionRecipe } from "../sources/reception-recipe.js";
 import type { Source } from "../sources/source-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import type { DataOrigin } from "../versions/manifest.js";
+import type { DataOrigin, DerivedFrom } from "../versions/manifest.js";
 import { readSource } from "./read-source.js";
 
 /** A dataset of the content folder, read and checked but for its data. */
@@ -33,8 +34,12 @@ export interface ContentDataset {
    * recipe if it has one, with the rows of the home territory alone.
    */
   recipeOf(origin: DataOrigin | undefined, territories: TerritoryReader): Recipe | undefined;
+  /** Slugs or identifiers of the datasets that its recipes look up. */
+  lookedUp: string[];
   /** Where a statistical authority released the figures of a file that came so, by its source; undefined of any other file. */
   releasedBy(origin: DataOrigin | undefined): Release | undefined;
+  /** What a file that comes so is made from, by its source; undefined of any other file. */
+  derivedFrom(origin: DataOrigin | undefined, received: string): DerivedFrom | undefined;
   /** Where its producer publishes it (`source.json`), when there is one that can be used. */
   source: Source | undefined;
   /** What is wrong beside it, and does not stop it. */
@@ -110,6 +115,11 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     metadata,
     schema: parsed.schema,
     recipeOf,
+    lookedUp: [recipe, source?.recipe].flatMap((one) => (one ? datasetsLookedUp(one) : [])),
+    derivedFrom: (origin, received) =>
+      origin === "source" && source
+        ? { title: source.title, producer: source.producer, page: source.page, licence: source.licence, received }
+        : undefined,
     releasedBy: (origin) =>
       origin === "source" && source?.diffusion && source.reference !== undefined
         ? { producer: source.producer, reference: source.reference }

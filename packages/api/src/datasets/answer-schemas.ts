@@ -155,6 +155,12 @@ const contents = {
     ),
   ),
   conformsTo: Type.Optional(text),
+  derivedFrom: Type.Optional(
+    Type.Object(
+      { title: text, producer: text, page: text, licence: word(...licenceIds), received: instant },
+      { description: "Ce dont les données sont tirées, quand elles sont reçues d'une source." },
+    ),
+  ),
   fileName: text,
   version: Type.Integer({ minimum: 1 }),
   rows: count,

@@ -72,8 +72,14 @@ export async function listGaps(services: GapServices, query: GapQuery = {}, now 
 }
 
 /** Why a value is missing, or not whole; undefined where nothing is. */
-export function causeOf({ value, status, reason, coverage }: Observation): Exclude<GapCause, "late"> | undefined {
-  if (value !== null) return coverage < 1 ? "incomplete" : undefined;
+export function causeOf({
+  value,
+  bound,
+  status,
+  reason,
+  coverage,
+}: Observation): Exclude<GapCause, "late"> | undefined {
+  if (value !== null) return coverage < 1 || bound ? "incomplete" : undefined;
   if (status === "SECRET") return "secret";
   if (status === "NON_CALCULABLE") return "not-computable";
   return reason !== null && isForWantOfSeries(reason) ? "no-denominator" : "not-published";

@@ -1,7 +1,7 @@
-import { startOfGeography } from "../calendar/periods.js";
 import { geographyAt } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { correspondence, type Part } from "./correspondence.js";
+import { dayOfGeography } from "./day-of-geography.js";
 import { dimensionsKey } from "./dimensions-key.js";
 import { isCovered } from "./index-cells.js";
 import type { MeasuredIndicator, Observation } from "./indicator.js";
@@ -50,11 +50,12 @@ export function partsOf(
   { values, today, period }: KeptPeriod,
   codes: string[],
   vintage: string,
-  { nativeLevel }: MeasuredIndicator,
+  indicator: MeasuredIndicator,
   territories: TerritoryReader,
   redivided: boolean,
 ): KeptPart[] {
-  const date = startOfGeography(period);
+  const { nativeLevel } = indicator;
+  const date = dayOfGeography(indicator, period, territories);
   const at = geographyAt(territories, nativeLevel, date);
   const parts = correspondence(territories, nativeLevel, codes, vintage, date).map((part) => ({
     ...part,
@@ -98,7 +99,7 @@ export function amountsOfKept(
   parts: KeptPart[],
   { redivided, whole }: { redivided: boolean; whole: Observation | undefined },
 ): NativeAmounts {
-  const at = geographyAt(territories, indicator.nativeLevel, startOfGeography(period));
+  const at = geographyAt(territories, indicator.nativeLevel, dayOfGeography(indicator, period, territories));
   const { denominator: divisor } = termsOf(indicator.measure);
   const series =
     divisor && isSeries(divisor) ? seriesCells(territories, divisor, indicator.nativeLevel, at) : undefined;
@@ -119,7 +120,8 @@ export function amountsOfKept(
       const amount = observation[term];
       // A numerator told without a value, for want of a denominator, is that of the whole.
       const coverage = observation.value === null && observation.denominator === null ? 1 : observation.coverage;
-      return amount === null ? [] : [{ ...cell, amount: amount * share, coverage, ...statusOf(observation) }];
+      const bound = term === "numerator" && observation.bound ? ({ bound: true } as const) : {};
+      return amount === null ? [] : [{ ...cell, amount: amount * share, coverage, ...statusOf(observation), ...bound }];
     });
   const numerators = cellsOf("numerator");
   const denominators = redivided ? shareCells(series?.cells ?? [], parts) : cellsOf("denominator");

@@ -1,10 +1,11 @@
 import type { Territory } from "@datalogue/ingest";
-import { periodsBetween, startOfGeography } from "../calendar/periods.js";
+import { periodsBetween } from "../calendar/periods.js";
 import { tidy } from "../rows/tidy.js";
 import { type GeographyAt, geographyAt, listCodes } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { aggregates } from "./aggregates.js";
 import { type CodeAmount, type DimensionCell, listCells } from "./cells.js";
+import { dayOfGeography } from "./day-of-geography.js";
 import { indexCells } from "./index-cells.js";
 import type { RowsIndicator } from "./indicator.js";
 import { termsOf } from "./measure-kinds.js";
@@ -75,7 +76,7 @@ export function* amountsOfRows(
   const periods = periodsBetween(inside.map(({ period }) => period));
   for (const cell of listCells(dimensions, inside))
     for (const period of periods) {
-      const at = geographyAt(territories, nativeLevel, startOfGeography(period));
+      const at = geographyAt(territories, nativeLevel, dayOfGeography(indicator, period, territories));
       const told = above.of(period, cell);
       const own = [...told, ...tellMissing(numerator, period, at, told)];
       const gaveTotal = new Set(
@@ -97,7 +98,11 @@ export function* amountsOfRows(
         adds ? numerator : undefined,
         at,
         (code) =>
-          counted.aggregate === "count" || (isPart && gaveWhole.has(code)) || (!isTotal(cell) && gaveTotal.has(code)),
+          counted.aggregate === "count" ||
+          // Rows that list what there is, none of which is of this measure.
+          (meanings.get(numerator.dataset) === "zero" && periodsOfRows.has(period)) ||
+          (isPart && gaveWhole.has(code)) ||
+          (!isTotal(cell) && gaveTotal.has(code)),
       );
       const series =
         denominator && isSeries(denominator) ? seriesCells(territories, denominator, nativeLevel, at) : undefined;
@@ -152,12 +157,16 @@ function toCells(
   isZero: (code: string) => boolean,
 ): Cell[] {
   const scale = measure?.scale ?? 1;
-  return amounts.flatMap(({ territory, total, matched, secret, status, coverage }): Cell[] => {
+  return amounts.flatMap(({ territory, total, matched, secret, status, bound, coverage }): Cell[] => {
     const code = territory ?? "";
     const cover = at.cover(code);
     if (cover && secret) return [{ code, cover, amount: 0, secret }];
     const amount = total ?? (matched === 0 && isZero(code) ? 0 : undefined);
-    const told = { ...(coverage !== undefined && coverage < 1 ? { coverage } : {}), ...(status ? { status } : {}) };
+    const told = {
+      ...(coverage !== undefined && coverage < 1 ? { coverage } : {}),
+      ...(status ? { status } : {}),
+      ...(bound ? { bound } : {}),
+    };
     return cover && amount !== undefined ? [{ code, cover, amount: amount * scale, ...told }] : [];
   });
 }

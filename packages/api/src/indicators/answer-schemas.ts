@@ -40,6 +40,12 @@ export const observation = schemaOf<Observation>()(
       value: Type.Union([Type.Number(), Type.Null()], {
         description: "Null quand il n'y a pas de valeur\u00A0: status et reason disent pourquoi.",
       }),
+      bound: Type.Optional(
+        Type.Literal("min", {
+          description:
+            "La valeur est un minimum\u00A0: une partie est secrète ou inconnue. Elle se dit «\u00A0au moins\u00A0», et ne se classe ni ne se compare.",
+        }),
+      ),
       status,
       reason: nullableText,
       numerator: nullableNumber,
@@ -68,6 +74,23 @@ const rowsTerm = schemaOf<RowsTerm>()(
     where: Type.Record(text, Type.Array(text)),
     scale: Type.Number(),
     rows: Type.String({ description: "Adresse qui liste les lignes comptées, et elles seules." }),
+    received: Type.Union([
+      Type.Object(
+        {
+          file: Type.String({ description: "Nom du fichier reçu." }),
+          cells: Type.Array(
+            Type.Object({
+              line: Type.Union([Type.Integer(), Type.Null()], { description: "Ligne du fichier." }),
+              column: Type.Union([Type.Integer(), Type.Null()], { description: "Rang de la colonne, à partir de 1." }),
+              name: Type.String({ description: "Nom de la colonne dans le fichier." }),
+            }),
+          ),
+          whole: Type.Boolean({ description: "Faux quand il y en a d'autres." }),
+        },
+        { description: "Où les nombres sont dans le fichier reçu, que la recette a mis en forme." },
+      ),
+      Type.Null(),
+    ]),
   }),
 );
 const seriesTerm = schemaOf<SeriesTerm>()(
@@ -111,6 +134,7 @@ export const lineage = schemaOf<Lineage>()(
           title: text,
           period: text,
           value: nullableNumber,
+          bound: Type.Optional(Type.Literal("min")),
           status,
           lineage: text,
         }),

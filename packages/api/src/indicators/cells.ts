@@ -43,6 +43,8 @@ export type CodeAmount = Pick<Amount, "territory" | "total" | "matched" | "empty
   secret?: boolean;
   /** What the rows say of their values, when some are not observed. */
   status?: UncertainStatus;
+  /** A part is secret or unknown: the total is a minimum. */
+  bound?: true;
   /** Share of the territories below that gave one, when the rows are totals. */
   coverage?: number;
 };
@@ -50,7 +52,7 @@ export type CodeAmount = Pick<Amount, "territory" | "total" | "matched" | "empty
 /** The amounts of a cell, one for each territory there is; `matched` 0 where no row is of the cell. */
 export function sumByCode(amounts: Amount[], cell: DimensionCell): CodeAmount[] {
   const found = new Map<string | null, CodeAmount>();
-  for (const { territory, cell: at, total, matched, empty, secret, status } of amounts) {
+  for (const { territory, cell: at, total, matched, empty, secret, status, bound } of amounts) {
     const known = found.get(territory) ?? { territory, total: null, matched: 0, empty: 0 };
     found.set(territory, known);
     if (!isWanted(cell, at)) continue;
@@ -58,6 +60,7 @@ export function sumByCode(amounts: Amount[], cell: DimensionCell): CodeAmount[] 
     known.matched += matched;
     known.empty += empty;
     if (secret) known.secret = true;
+    if (bound) known.bound = true;
     if (status) known.status = weakestStatus([known.status, status]) as UncertainStatus;
   }
   return [...found.values()];

@@ -1,10 +1,10 @@
 import type { Territory } from "@datalogue/ingest";
-import { startOfGeography } from "../calendar/periods.js";
 import { geographyAt, listNative } from "../territories/geography-at.js";
 import { listInHome } from "../territories/list-in-home.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { amountsOfRows, isAdded, sourceIn } from "./amounts-of-rows.js";
 import { amountsOfSeries } from "./amounts-of-series.js";
+import { dayOfGeography } from "./day-of-geography.js";
 import { deriveObservations } from "./derive-observations.js";
 import { dimensionsKey } from "./dimensions-key.js";
 import type { Indicator, MeasuredIndicator, Observation, RowsIndicator, SeriesIndicator } from "./indicator.js";
@@ -106,7 +106,7 @@ function shareOut(
 ): Observation[] {
   const { nativeLevel } = indicator;
   const isPartial = ({ territory, period, vintage }: Pick<Observation, "territory" | "period" | "vintage">) => {
-    const at = geographyAt(territories, nativeLevel, startOfGeography(period));
+    const at = geographyAt(territories, nativeLevel, dayOfGeography(indicator, period, territories));
     return vintage === undefined && at.originsOf(territory).size > at.membersOf(territory).size;
   };
   const partial = new Set(observations.filter(isPartial).map(({ territory }) => territory));

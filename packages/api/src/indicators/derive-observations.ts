@@ -1,5 +1,6 @@
 import { yearsBefore } from "../calendar/periods.js";
 import { tidy } from "../rows/tidy.js";
+import { MADE_OF_A_MINIMUM } from "./explain.js";
 import { evaluateExpression } from "./expression/evaluate-expression.js";
 import { indicatorsOf, parseExpression } from "./expression/parse-expression.js";
 import type { Derivation, DerivedIndicator, Observation } from "./indicator.js";
@@ -10,6 +11,8 @@ import { followedSeries, nameOf, parentsOf } from "./parents-of.js";
 /** What a derivation gives for one period: a value made of parents' values, or why there is none. */
 interface Result {
   value: number | null;
+  /** A sum of which a part is a minimum. */
+  bound?: "min";
   numerator?: number;
   denominator?: number;
   denominatorLabel?: string;
@@ -36,10 +39,16 @@ export function deriveObservations(
   const observations: Observation[] = [];
   for (const { line, periods, like } of lines)
     for (const period of periods) {
-      const result = derive(indicator.measure, line, period);
+      const result = refuseMinimum(derive(indicator.measure, line, period));
       if (result) observations.push(toObservation(indicator, like, period, result));
     }
   return observations;
+}
+
+/** Nothing but a sum is made of a minimum. */
+function refuseMinimum(result: Result | undefined): Result | undefined {
+  if (!result || result.value === null || result.bound || !result.parents.some(({ bound }) => bound)) return result;
+  return { value: null, parents: result.parents, reason: MADE_OF_A_MINIMUM };
 }
 
 type Derive<M> = (measure: M, line: Line, period: string) => Result | undefined;
@@ -66,6 +75,8 @@ const DERIVE: { [K in Derivation["kind"]]: Derive<Extract<Derivation, { kind: K 
     if (parents[0]?.period !== since)
       return { value: null, parents, reason: `Aucune valeur en ${since}, début de la somme.` };
     if (missing.length > 0) return { value: null, parents: missing };
+    if (parents.some(({ bound }) => bound))
+      return { value: parents.reduce((sum, { value }) => sum + (value ?? 0), 0), bound: "min", parents };
     return { value: parents.reduce((sum, { value }) => sum + (value ?? 0), 0), parents };
   },
   index({ of, base }, line, period) {
@@ -141,7 +152,7 @@ function toObservation(
   { id }: DerivedIndicator,
   { territory, level, dimensions, vintage }: Observation,
   period: string,
-  { value, parents, reason, ...compared }: Result,
+  { value, bound, parents, reason, ...compared }: Result,
 ): Observation {
   const absent = absentStatus(parents.map((parent) => parent.status));
   const told = [...new Set([reason, ...parents.map((parent) => parent.reason)])].filter(Boolean);
@@ -153,6 +164,7 @@ function toObservation(
     ...(vintage === undefined ? {} : { vintage }),
     dimensions,
     value: value === null ? null : tidy(value),
+    ...(bound ? { bound } : {}),
     status:
       value !== null
         ? weakestStatus(parents.map((parent) => parent.status))

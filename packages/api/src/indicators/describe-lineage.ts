@@ -1,12 +1,12 @@
-import type { Level } from "@datalogue/ingest";
 import { PROTECTED_COLUMNS } from "@datalogue/ingest";
-import { startOfGeography } from "../calendar/periods.js";
 import { ALL } from "../secrecy/protected-columns.js";
 import { geographyAt, listCodes, listNative } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
+import type { Received } from "../versions/dataset-reader.js";
 import { aggregates } from "./aggregates.js";
 import { correspondence, type Part } from "./correspondence.js";
+import { dayOfGeography } from "./day-of-geography.js";
 import type {
   Aggregate,
   DerivedIndicator,
@@ -39,6 +39,8 @@ export interface RowsTerm {
   rows: string;
   /** Why the rows are not those received, a French sentence; null where they are. */
   protection: string | null;
+  /** Where the numbers are in the file that was received, when a recipe made the rows of it; null when none did, or it is not known. */
+  received: Received | null;
 }
 
 /** Figures of a reference series that a number was summed from. */
@@ -58,6 +60,7 @@ export interface ParentValue {
   title: string;
   period: string;
   value: number | null;
+  bound?: "min";
   status: ObservationStatus;
   lineage: string;
 }
@@ -141,6 +144,7 @@ function describeDerived(indicator: DerivedIndicator, observation: Observation, 
         title: definition?.title ?? id,
         period: one.period,
         value: one.value,
+        ...(one.bound ? { bound: one.bound } : {}),
         status: one.status,
         lineage: one.lineage,
       }));
@@ -157,7 +161,7 @@ function describeMeasured(
   const { nativeLevel } = indicator;
   const { territory, period } = observation;
   const { numerator, denominator, scale } = termsOf(indicator.measure);
-  const at = geographyAt(territories, nativeLevel, startOfGeography(period));
+  const at = geographyAt(territories, nativeLevel, dayOfGeography(indicator, period, territories));
   const used = observation.computedFrom ?? [];
   const own = isSeries(numerator)
     ? seriesCells(territories, { ...numerator, lookBack: 0 }, nativeLevel, at)?.cells
@@ -166,7 +170,7 @@ function describeMeasured(
   const counted = new Set(used.flatMap((code) => [...(coverOf(code) ?? [])]));
   const isToday = observation.vintage === undefined;
   const parts = new Map(
-    partsOf(observation, nativeLevel, territories).map(({ code, share = 1 }): [string, number] => [code, share]),
+    partsOf(observation, indicator, territories).map(({ code, share = 1 }): [string, number] => [code, share]),
   );
   const members = isToday && observation.status !== "ESTIME" ? at.membersOf(territory) : new Set(parts.keys());
   // Without a value the address shows what was looked for.
@@ -197,6 +201,7 @@ function describeMeasured(
       scale: term.scale ?? 1,
       rows: `/api/datasets/${term.dataset}/versions/${version}/data?${query}`,
       protection: dataset?.secrecy ? PROTECTION : null,
+      received: null,
     };
   };
   const describeSeries = (series: ReferenceSeries, value: number | null, label: string | null): SeriesTerm => {
@@ -249,10 +254,15 @@ function describeMeasured(
 }
 
 /** What the territory is made of in the geography of the period. */
-function partsOf({ territory, period, vintage }: Observation, level: Level, territories: TerritoryReader): Part[] {
+function partsOf(
+  { territory, period, vintage }: Observation,
+  indicator: MeasuredIndicator,
+  territories: TerritoryReader,
+): Part[] {
+  const level = indicator.nativeLevel;
   const at = vintage ?? territories.sources().vintage;
   const codes = listNative(territories, territory, level, at);
-  return correspondence(territories, level, codes, at, startOfGeography(period));
+  return correspondence(territories, level, codes, at, dayOfGeography(indicator, period, territories));
 }
 
 const PROTECTION =

@@ -74,6 +74,14 @@ export function explainAbsence(
   };
 }
 
+/** What a value is of which a part is secret or unknown. */
+export const IS_A_MINIMUM =
+  "C'est un minimum\u00A0: une partie est secrète ou n'est pas connue, la valeur est au moins celle-ci.";
+
+/** Why nothing is made of such a value but a sum. */
+export const MADE_OF_A_MINIMUM =
+  "Une des valeurs dont elle est faite n'est connue que comme un minimum\u00A0: la calculer serait faux.";
+
 /** What a provisional or an estimated value comes from. */
 export function explainStatus(
   status: ObservationStatus,
@@ -92,6 +100,11 @@ export function explainLate(series: ReferenceSeries, { seriesYear, at }: NativeA
   return seriesYear !== undefined && isLate(series, seriesYear, at.date)
     ? seriesWords[seriesOf(series)].late(at.date.slice(0, 4), seriesYear)
     : "";
+}
+
+/** Why a median of so few rows is not told. */
+export function explainTooFew(count: number, least: number): string {
+  return `${rows(count)}\u00A0: il en faut ${least} pour donner une médiane.`;
 }
 
 /** Which members a sum leaves out. */

@@ -19,7 +19,11 @@ import { type ProjectionTarget, projectObservations } from "./project-observatio
 import { isSeries } from "./terms.js";
 
 export interface IndicatorReader {
+  /** Those whose datasets were all received. */
   list(theme?: string): Indicator[];
+  /** The others: they have no value yet, and appear in `list` with the last of their datasets. */
+  awaited(theme?: string): Indicator[];
+  /** Listed or awaited. */
   get(id: string): Indicator | undefined;
   /** Slugs of the datasets that an indicator is computed from, directly or through others. */
   datasetsOf(id: string): string[];
@@ -46,6 +50,8 @@ export interface IndicatorReader {
 interface ReaderParts {
   /** Those served: another list when a definition changed. */
   indicators(): Indicator[];
+  /** Slugs of the datasets that were ever published: another set when one more is. */
+  received(): ReadonlySet<string>;
   store: ObservationStore;
   territories: TerritoryReader;
   catalogue: DatasetReader;
@@ -56,7 +62,7 @@ interface ReaderParts {
  * one withdrawn or closed takes them with it, for its producer too; `catalogue` is that of the public. Those of the declared levels in today's geography were computed at publication; those of
  * groups, of another geography or over another denominator are sums of them, made when they are asked for.
  */
-export function indicatorReader({ indicators, store, territories, catalogue }: ReaderParts): IndicatorReader {
+export function indicatorReader({ indicators, received, store, territories, catalogue }: ReaderParts): IndicatorReader {
   let listed: Indicator[] = [];
   let byId = new Map<string, Indicator>();
   const find = (id: string) => {
@@ -141,8 +147,13 @@ export function indicatorReader({ indicators, store, territories, catalogue }: R
     return parents;
   };
 
+  const ofTheme = (theme: string | undefined) =>
+    indicators().filter((indicator) => theme === undefined || indicator.theme === theme);
+  const isAwaited = (indicator: Indicator) => datasetsOf(indicator, find).some((slug) => !received().has(slug));
+
   return {
-    list: (theme) => indicators().filter((indicator) => theme === undefined || indicator.theme === theme),
+    list: (theme) => ofTheme(theme).filter((indicator) => !isAwaited(indicator)),
+    awaited: (theme) => ofTheme(theme).filter(isAwaited),
     get: find,
     datasetsOf: (id) => datasetsOf(get(id), find),
     async observations(id, query) {

@@ -39,7 +39,21 @@ const sum = fielded("sum");
 const count = Type.Object({ ...rows, aggregate: Type.Literal("count") }, closed);
 /** These two do not add: they exist at the declared levels only, computed from the rows of each. */
 const distinct = fielded("count-distinct");
-const median = fielded("median");
+const median = Type.Object(
+  {
+    ...rows,
+    aggregate: Type.Literal("median"),
+    field: TEXT,
+    least: Type.Optional(
+      Type.Integer({
+        minimum: 2,
+        description:
+          "Nombre de lignes sous lequel la médiane n'est pas donnée\u00A0: celle de trois ventes ne dit rien.",
+      }),
+    ),
+  },
+  closed,
+);
 /** A sum or a count over the rows of a dataset. */
 const added = Type.Union([sum, count]);
 
@@ -177,6 +191,13 @@ export const indicatorSchema = Type.Object(
     period: Type.Optional(PERIOD),
     /** Field that says of each row whether its value is OBSERVE, ESTIME, PROVISOIRE or SECRET. */
     statusField: Type.Optional(TEXT),
+    /** The boundaries that the rows are in, whatever their year; without it, those of their year. */
+    geography: Type.Optional(
+      Type.Literal("today", {
+        description:
+          "today\u00A0: les lignes anciennes sont déjà dans les limites communales d'aujourd'hui (séries du recensement, comptes consolidés).",
+      }),
+    ),
     /** Level of the rows; absent for what is computed from other indicators. */
     nativeLevel: Type.Optional(Type.Enum(levelsThatAre("native"))),
     levels: Type.Array(LEVEL, { minItems: 1, uniqueItems: true }),

@@ -24,6 +24,8 @@ export interface Observation {
   /** Values of the dimensions: `{ flux: "VERRE" }`; empty for the total. */
   dimensions: Record<string, string>;
   value: number | null;
+  /** "min": the value is the least that it can be, a part of it being secret or unknown. It is said « au moins », and neither ranked, judged nor compared. */
+  bound?: "min";
   status: ObservationStatus;
   /** A French sentence, when there is something to say of the status. */
   reason: string | null;

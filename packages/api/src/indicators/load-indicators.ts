@@ -5,6 +5,7 @@ import type { DerivedIndicator, Indicator } from "./indicator.js";
 import { indicatorSchema } from "./indicator-schema.js";
 import { isDerived, isFromSeries, kindOf } from "./measure-kinds.js";
 import { findCircle, followedSeries, parentsOf } from "./parents-of.js";
+import { isSeries } from "./terms.js";
 
 /**
  * Reads `datasets/<theme>/indicators/*.json`. A definition that cannot be used is left out (unless `former` has what its file gave
@@ -57,6 +58,7 @@ function checkDerived(indicator: DerivedIndicator): string[] {
     "nativeLevel",
     "dimensions",
     "split",
+    "geography",
   ] as const)
     if (indicator[property] !== undefined)
       problems.push(
@@ -72,7 +74,15 @@ const FROM_SERIES =
 
 function checkSeriesLocation(indicator: Indicator): string[] {
   const problems: string[] = [];
-  for (const property of ["territoryField", "periodField", "period", "statusField", "dimensions", "split"] as const)
+  for (const property of [
+    "territoryField",
+    "periodField",
+    "period",
+    "statusField",
+    "dimensions",
+    "split",
+    "geography",
+  ] as const)
     if (indicator[property] !== undefined) problems.push(`«\u00A0${property}\u00A0»\u00A0: retirez-le, ${FROM_SERIES}`);
   if (indicator.nativeLevel !== "commune")
     problems.push("«\u00A0nativeLevel\u00A0»\u00A0: écrivez commune, la maille des séries de référence.");
@@ -90,6 +100,12 @@ function checkLocation(indicator: Indicator): string[] {
     );
   if (nativeLevel === undefined) problems.push("il manque «\u00A0nativeLevel\u00A0», la maille des lignes.");
   problems.push(...checkLevels(indicator));
+  const { measure } = indicator;
+  const denominator = "denominator" in measure ? measure.denominator : undefined;
+  if (indicator.geography !== undefined && denominator && isSeries(denominator))
+    problems.push(
+      "«\u00A0geography\u00A0»\u00A0: retirez-le, une série de référence est dans les limites de chaque année, et ne divise pas ce qui est dans celles d'aujourd'hui.",
+    );
   const names = dimensions.map(({ id }) => id);
   for (const [rank, name] of names.entries()) {
     if (names.indexOf(name) !== rank)

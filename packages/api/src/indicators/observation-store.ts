@@ -199,6 +199,7 @@ type Kept = Pick<Observation, "period" | "value"> &
   Partial<
     Pick<
       Observation,
+      | "bound"
       | "dimensions"
       | "status"
       | "reason"
@@ -252,6 +253,7 @@ function toKept(observation: Observation): Kept {
     period,
     ...(Object.keys(dimensions).length === 0 ? {} : { dimensions }),
     value,
+    ...(observation.bound ? { bound: observation.bound } : {}),
     ...(status === "OBSERVE" ? {} : { status }),
     ...(numerator === value ? {} : { numerator }),
     ...(denominator === null ? {} : { denominator }),
@@ -289,6 +291,7 @@ function toObservations(
       computedFrom: kept.computedFrom ?? [territory],
     };
     if (vintage !== "") observation.vintage = vintage;
+    if (kept.bound) observation.bound = kept.bound;
     return observation;
   });
 }

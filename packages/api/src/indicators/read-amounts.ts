@@ -23,6 +23,8 @@ export interface Amount {
   secret?: boolean;
   /** What the rows say of their values, when some are not observed. */
   status?: UncertainStatus;
+  /** True when a row says that its value is a minimum: so is the total. */
+  bound?: true;
 }
 
 /** Columns that locate a row. */
@@ -71,7 +73,10 @@ export function readAmounts(rowsFile: string, term: Term, location: Location): A
       const isHeld = status === "SECRET" || status === "NONE";
       const amount = add(cells, isHeld ? null : total, matched, isHeld ? 0 : empty);
       if (status === "SECRET") amount.secret = true;
-      else if (status !== undefined && status !== "NONE" && total !== null)
+      else if (status === "MINIMUM") {
+        // How many rows there are is known, whatever their values.
+        if (term.field !== undefined || term.present !== undefined) amount.bound = true;
+      } else if (status !== undefined && status !== "NONE" && total !== null)
         amount.status = weakestStatus([amount.status, status]) as UncertainStatus;
       else if (status === "NONE") amount.empty += matched;
     }
@@ -210,7 +215,12 @@ function withRows<T>(
     });
     if (term.present !== undefined) {
       const isThere = `${column(term.present).sql} IS NOT NULL`;
-      kept.push(tellsSecrets ? `(${isThere} OR ifnull(${isSecret([term.present])}, 0))` : isThere);
+      // A row that says its value is masked has none, and is no missing one.
+      const masked = [
+        ...(term.statusField === undefined ? [] : [`UPPER(TRIM(${column(term.statusField).sql})) = 'SECRET'`]),
+        ...(tellsSecrets ? [isSecret([term.present])] : []),
+      ];
+      kept.push(`(${[isThere, ...masked.map((one) => `ifnull(${one}, 0)`)].join(" OR ")})`);
     }
     const measured = [term.field, term.weight, term.present];
     const mayBeSecret = tellsSecrets && measured.some((one) => one !== undefined);

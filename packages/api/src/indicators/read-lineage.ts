@@ -1,3 +1,4 @@
+import { parseRowQuery } from "../rows/parse-row-query.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
 import type { DatasetReader } from "../versions/dataset-reader.js";
@@ -7,7 +8,7 @@ import type { IndicatorReader } from "./indicator-reader.js";
 import type { ObservationQuery } from "./observation-query.js";
 
 /**
- * Where a value comes from, down to the rows. `definition`: the one it was computed by; `query`: what it was asked by, which the
+ * Where a value comes from, down to the rows, and to the cells of the received file. `definition`: the one it was computed by; `query`: what it was asked by, which the
  * values it is computed from are asked by too. Throws for an unknown indicator.
  */
 export async function readLineage(
@@ -26,5 +27,13 @@ export async function readLineage(
     if (dataset?.readable) datasets.set(slug, dataset);
   }
   const parents = await indicators.parents(definition, query);
-  return describeLineage(definition, observation, { territories, datasets, parents });
+  const described = describeLineage(definition, observation, { territories, datasets, parents });
+  const withCells = async (term: Lineage["numerator"]): Promise<Lineage["numerator"]> => {
+    if (term?.kind !== "rows" || term.field === null || !datasets.has(term.dataset)) return term;
+    const query = parseRowQuery(new URLSearchParams(term.rows.slice(term.rows.indexOf("?") + 1)));
+    const received = await catalogue.listReceived(term.dataset, { ...query, version: term.version }, term.field);
+    return { ...term, received };
+  };
+  const { numerator, denominator } = described;
+  return { ...described, numerator: await withCells(numerator), denominator: await withCells(denominator) };
 }

@@ -7,6 +7,9 @@ import {
   explainRows,
   explainSecret,
   explainStatus,
+  explainTooFew,
+  IS_A_MINIMUM,
+  MADE_OF_A_MINIMUM,
   sentences,
 } from "./explain.js";
 import { type Gathered, gather } from "./gather.js";
@@ -37,6 +40,7 @@ export interface Target {
  * - **Sums** of what the members gave; a ratio is Σ numerators / Σ denominators, both of the very same members (`gather`).
  * - **Incomplete.** A member without a value lowers `coverage`.
  * - **Secret.** A figure that a masked amount would enter is SECRET, unless its total is told as such.
+ * - **Minimum.** A sum of which a part is a minimum is one (`bound`), and so is what it is divided by; what is divided by a minimum cannot be computed.
  * - **Status.** The weakest of the amounts'; PROVISOIRE when the series divided by is of a year before.
  * - **Absent.** The value is null, the status and a sentence say why.
  */
@@ -68,13 +72,23 @@ export function rollUp(
     explainIncomplete(all, counted, observation.coverage < 1, amounts),
     ...explainRows(territory, cells.numerators, amounts),
   ];
+  const isBound = cells.numerators.some(({ bound }) => bound);
+  if (cells.denominators.some(({ bound }) => bound) || (isBound && amounts.wholeValue))
+    return { ...observation, status: "NON_CALCULABLE", reason: sentences([MADE_OF_A_MINIMUM, ...notes]) };
+  const bounded = isBound ? ({ bound: "min" } as const) : {};
+  if (isBound) notes.unshift(IS_A_MINIMUM);
   if (amounts.wholeValue) {
+    // What does not add is counted: its numerators are numbers of rows.
+    const [rows, least] = [sumCells(cells.numerators), leastRows(indicator)];
+    if (rows < least)
+      return { ...observation, status: "NON_CALCULABLE", reason: sentences([explainTooFew(rows, least), ...notes]) };
     const value = amounts.wholeValue(territory.code);
     if (value === undefined) return { ...observation, reason: sentences([`Aucune valeur en ${period}.`, ...notes]) };
     return { ...observation, value, numerator: value, status, reason: sentences(notes) };
   }
   const numerator = told?.numerator ?? sumCells(cells.numerators);
-  if (divisor === undefined) return { ...observation, value: numerator, numerator, status, reason: sentences(notes) };
+  if (divisor === undefined)
+    return { ...observation, ...bounded, value: numerator, numerator, status, reason: sentences(notes) };
 
   const denominator = told?.denominator ?? sumCells(cells.denominators);
   const known = { ...observation, numerator, denominator, denominatorLabel: amounts.denominatorLabel };
@@ -83,10 +97,16 @@ export function rollUp(
   const late = isSeries(divisor) ? explainLate(divisor, amounts) : "";
   return {
     ...known,
+    ...bounded,
     value: tidy((numerator / denominator) * scale),
     status: late ? "PROVISOIRE" : status,
     reason: sentences([late, ...notes]),
   };
+}
+
+/** Rows without which a median is not told. */
+function leastRows({ measure }: NativeAmounts["indicator"]): number {
+  return measure.kind === "median" ? (measure.numerator.least ?? 0) : 0;
 }
 
 /** No value yet, and nothing said of why. */

@@ -1,17 +1,21 @@
 import type { ObservationStatus, UncertainStatus } from "./observation-status.js";
 
-/** What a row says of its value: with a value ESTIME or PROVISOIRE (undefined when it is observed), SECRET, or that there is none. */
-export type RowStatus = UncertainStatus | "SECRET" | "NONE" | undefined;
+/**
+ * What a row says of its value: with a value ESTIME, PROVISOIRE or MINIMUM (undefined when it is observed), SECRET, or that there is none. A minimum is
+ * what a recipe makes of a sum of which a part is secret or unknown.
+ */
+export type RowStatus = UncertainStatus | "MINIMUM" | "SECRET" | "NONE" | undefined;
 
 const WORDS = {
   "": undefined,
   OBSERVE: undefined,
   ESTIME: "ESTIME",
   PROVISOIRE: "PROVISOIRE",
+  MINIMUM: "MINIMUM",
   SECRET: "SECRET",
   NON_DISPONIBLE: "NONE",
   NON_CALCULABLE: "NONE",
-} satisfies Record<ObservationStatus | "", RowStatus>;
+} satisfies Record<ObservationStatus | "MINIMUM" | "", RowStatus>;
 
 /** Reads the cell of a status column, whatever its accents and capitals. Throws, naming the column, for any other word. */
 export function parseRowStatus(cell: unknown, { dataset, field }: { dataset: string; field: string }): RowStatus {

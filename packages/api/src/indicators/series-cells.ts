@@ -16,6 +16,8 @@ export interface Cell {
   secret?: boolean;
   /** What the data say of it; absent when it is observed. */
   status?: ToldStatus;
+  /** A part is secret or unknown: the amount is a minimum. */
+  bound?: true;
   /** Share of the territories below that gave it, when it is a total already. */
   coverage?: number;
   /** Codes of the data that it is the amount of, when they are not its own. */

@@ -36,6 +36,8 @@ interface Titles {
 
 /** All values of a dimension together. */
 const TOTAL = "_T";
+/** A value that is the least it can be. */
+const MINIMUM = "MINIMUM";
 const TERRITORY = "territoire";
 const PERIOD = "periode";
 const MEASURE = "indicateur";
@@ -88,7 +90,7 @@ export function toJsonStat(
       0,
     );
     value[place] = one.value;
-    status[place] = one.status;
+    status[place] = one.bound ? MINIMUM : one.status;
   }
   return {
     version: "2.0",

@@ -18,6 +18,7 @@ const HEADER = [
   "couverture",
   "source",
   "millesime_cog",
+  "borne",
 ];
 
 /**
@@ -48,6 +49,7 @@ export function writeObservationsCsv(
     Number(one.coverage.toFixed(4)),
     source,
     vintage,
+    one.bound ?? null,
     ...dimensions.map((name) => one.dimensions[name] ?? null),
   ]);
   return csvText([[...HEADER, ...dimensions], ...lines], options);

@@ -290,6 +290,7 @@ function describeWords(
     // A node with an address would be fetched by the harvester: the period has none.
     ["dct:temporal", temporal && period(temporal)],
     ["dct:provenance", dataset.provenance === undefined ? undefined : provenance(dataset.provenance)],
+    ...describeOrigin(graph, dataset),
     ["dcat:landingPage", document(graph, `${publicUrl}/jeux/${dataset.slug}`)],
     [
       "foaf:page",
@@ -298,6 +299,21 @@ function describeWords(
         return address === undefined ? undefined : document(graph, address, title);
       }),
     ],
+  ];
+}
+
+/** The document of the producer that the data were received from: a related resource, and what they derive from. */
+function describeOrigin(
+  graph: Graph,
+  { derivedFrom }: DatasetDescription & Pick<Dataset, "derivedFrom">,
+): Description["properties"] {
+  const page = derivedFrom && webAddress(derivedFrom.page);
+  if (!derivedFrom || page === undefined) return [];
+  // Several datasets may come from one page.
+  const origin = document(graph, page, derivedFrom.producer);
+  return [
+    ["dct:source", origin],
+    ["prov:wasDerivedFrom", origin],
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
-import type { ObservatoryReader } from "../observatories/load-observatories.js";
+import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
 import { openDatasets } from "./list-public-pages.js";
 

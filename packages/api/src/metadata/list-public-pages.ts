@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
-import type { ObservatoryReader } from "../observatories/load-observatories.js";
+import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { PlanReader } from "../plans/plan-reader.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
@@ -45,6 +45,7 @@ export async function listPublicPages(services: {
 }): Promise<PublicPage[]> {
   const { catalogue, observatories, indicators } = services;
   const datasets: PublicPage[] = [];
+  const open = new Set<string>();
   const themes = new Map<string, { invented: boolean; modified: string }>();
   const producers = new Map<string, { invented: boolean; modified: string }>();
   const tell = (known: typeof themes, key: string, { modified, demonstration }: Dataset) => {
@@ -55,13 +56,15 @@ export async function listPublicPages(services: {
     });
   };
   for await (const dataset of openDatasets(services)) {
+    open.add(dataset.slug);
     tell(themes, dataset.theme, dataset);
     tell(producers, dataset.organisation, dataset);
     if (dataset.demonstration !== true) datasets.push({ path: `/jeux/${dataset.slug}`, modified: dataset.modified });
   }
   const followed: PublicPage[] = [];
+  // Those that wait for their source have nothing to show yet.
   for (const { id, theme } of indicators.list())
-    if (!(await indicators.isDemonstration(id)))
+    if (indicators.datasetsOf(id).every((slug) => open.has(slug)) && !(await indicators.isDemonstration(id)))
       followed.push({ path: `/indicateurs/${id}`, modified: themes.get(theme)?.modified ?? null });
   const invented = [...themes.values()].some((theme) => theme.invented);
   const pages = (known: typeof themes, root: string, keys: string[]) =>

@@ -37,7 +37,15 @@ export function toDataPackage(dataset: Dataset, { info, publicUrl, manifest, sch
         roles: ["publisher"],
       },
     ],
-    ...(dataset.provenance ? { sources: [{ title: dataset.provenance }] } : {}),
+    ...(dataset.derivedFrom
+      ? {
+          sources: [
+            { title: `${dataset.derivedFrom.producer}, ${dataset.derivedFrom.title}`, path: dataset.derivedFrom.page },
+          ],
+        }
+      : dataset.provenance
+        ? { sources: [{ title: dataset.provenance }] }
+        : {}),
     resources: dataset.distributions.map(({ id, title, format, mediaType, path, bytes, sha256 }) => ({
       name: format === "CSV" ? dataset.slug : `${dataset.slug}-${id}`,
       title,

@@ -11,12 +11,6 @@ import { findDoubledNames, ownNames } from "./name-blocks.js";
 import { type Block, indicatorsOf, type Observatory } from "./observatory.js";
 import { observatorySchema } from "./observatory-schema.js";
 
-export interface ObservatoryReader {
-  /** In the order of the home page. */
-  list(): Observatory[];
-  get(theme: string): Observatory | undefined;
-}
-
 const checkForm = definitionCheck(observatorySchema);
 
 /**
@@ -61,14 +55,6 @@ export async function loadObservatories(
   }
   observatories.sort((a, b) => a.order - b.order || (a.theme < b.theme ? -1 : 1));
   return { observatories, problems };
-}
-
-/** What the pages read of the observatories served. */
-export function observatoryReader(observatories: () => Observatory[]): ObservatoryReader {
-  return {
-    list: () => observatories(),
-    get: (theme) => observatories().find((observatory) => observatory.theme === theme),
-  };
 }
 
 function validateObservatory(json: unknown, folder: string): string[] {

@@ -189,7 +189,7 @@ function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured 
   const isFinal = year >= end;
   const gap = ceiling > 0 ? tidy(((sum - expected) / ceiling) * 100) : isPassed ? 100 : 0;
   const status: FollowUpStatus = isPassed ? "off-track" : isFinal ? "on-track" : onSlopeStatus(gap, tolerance);
-  const hole = yearly.find((one) => one.value === null && lastYear(one.period) === year + 1);
+  const hole = yearly.find((one) => !isKnown(one) && lastYear(one.period) === year + 1);
   const after = yearly.some((one) => isKnown(one) && lastYear(one.period) > year + 1 && lastYear(one.period) <= end);
   if (hole && after) notes.push(say.sumStops(year, year + 1));
   const years = end - start + 1;
@@ -423,6 +423,7 @@ function describeStatus({ period, status }: Observation): string[] {
   return status === "ESTIME" ? [say.estimated(period)] : [];
 }
 
+/** A minimum judges nothing: it is as if there were no value. */
 function isKnown(observation: Observation): observation is Known {
-  return observation.value !== null;
+  return observation.value !== null && observation.bound === undefined;
 }

@@ -27,6 +27,7 @@ import { copyHashed, digestFile, type FileDigest, syncPath } from "../versions/h
 import {
   type DataOrigin,
   DERIVED,
+  type DerivedFrom,
   type Manifest,
   ROWS_FILE,
   SECRECY_RULE,
@@ -58,6 +59,8 @@ export interface BuildJob {
   maxBytes: number;
   /** The statistical secrecy that the dataset declares, and the protected versions before this one; null without. */
   secrecy: { declared: Confidentiality; demonstration: boolean; earlier: EarlierVersion[] } | null;
+  /** What the file was made from, when a source gave it. */
+  derivedFrom?: DerivedFrom | undefined;
   /** Where a statistical authority released these figures already: small counts are then no refusal. */
   released?: Release | undefined;
   /** What the foreign keys of the schema may refer to. */
@@ -106,6 +109,8 @@ export async function buildVersion(
       geometries: true,
       references: publishedReferences(job.references),
       ...(geography ? { geography } : {}),
+      // Under secrecy, what a row was made of is not told.
+      ...(recipe && !secrecy ? { traced: true } : {}),
       onColumns: (found) => {
         waiting = found;
       },
@@ -177,6 +182,7 @@ export async function buildVersion(
     form: 1,
     derived: DERIVED,
     ...(job.origin ? { origin: job.origin } : {}),
+    ...(job.derivedFrom ? { derivedFrom: job.derivedFrom } : {}),
     originalName: job.originalName,
     original,
     encoding: report.file.encoding,

@@ -135,7 +135,7 @@ export async function findStaleIndicators(
 }
 
 /** Grows when values are computed or kept otherwise: those of before are then made anew. */
-const COMPUTATION = 6;
+const COMPUTATION = 7;
 
 const observationDocument = (id: string) => `observations:${id}`;
 

@@ -7,11 +7,11 @@ import { findAnyFault } from "../stored-files/find-fault.js";
 import { type CatalogueStore, PublicationConflict, type StoredVersion } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
-import { type DataOrigin, type Manifest, ROWS_FILE } from "../versions/manifest.js";
+import { type DataOrigin, type DerivedFrom, type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import type { VersionFolders } from "../versions/version-folders.js";
 import type { BuildStep } from "./build-version.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
-import { findReferences, type ServedVersion } from "./published-references.js";
+import { findPublished, type ServedVersion } from "./published-references.js";
 import type { Release } from "./refuse-small-counts.js";
 
 /** A file to publish, and the dataset it is the new state of. */
@@ -24,6 +24,8 @@ export interface Submission {
   originalName: string;
   /** How the file came; undefined for that of the content. */
   origin?: DataOrigin | undefined;
+  /** What the file was made from, when a source gave it. */
+  derivedFrom?: DerivedFrom | undefined;
   /** Where a statistical authority released these figures already. */
   released?: Release | undefined;
   metadataDigest: string | null;
@@ -89,6 +91,7 @@ export async function publishVersion(
         fileName,
         schema,
         recipe: submission.recipe,
+        derivedFrom: submission.derivedFrom,
         released: submission.released,
         maxBytes: settings.maxFileBytes,
         secrecy: metadata.confidentialite
@@ -104,7 +107,13 @@ export async function publishVersion(
                   ),
             }
           : null,
-        references: await findReferences(schema, servedTo(publisherOf(metadata), store, folders)),
+        references: await findPublished(
+          { schema, recipe: submission.recipe },
+          {
+            toPublisher: servedTo(publisherOf(metadata), store, folders),
+            toPublic: servedTo(PUBLIC, store, folders),
+          },
+        ),
       },
       workshop,
       settings.onStep,

@@ -1,4 +1,4 @@
-import type { ReferenceReader, Schema } from "@datalogue/ingest";
+import type { Recipe, ReferenceReader, Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import { quote } from "../rows/stored-column.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
@@ -10,6 +10,8 @@ export interface ServedVersion {
   manifest: Manifest;
 }
 
+type FindServed = (ref: string) => Promise<ServedVersion | undefined>;
+
 /** The published rows that a foreign key may refer to, by the name that it gives; plain data, since it goes to a worker thread. */
 export type PublishedReferences = Map<string, { rowsFile: string; columns: Map<string, string> }>;
 
@@ -19,11 +21,38 @@ export type PublishedReferences = Map<string, { rowsFile: string; columns: Map<s
  */
 export async function findReferences(
   { foreignKeys = [] }: Schema,
-  findServed: (ref: string) => Promise<ServedVersion | undefined>,
+  findServed: FindServed,
 ): Promise<PublishedReferences> {
+  return openReferences(
+    foreignKeys.flatMap(({ reference }) => reference.resource || []),
+    findServed,
+  );
+}
+
+/**
+ * The same, and the rows that the lookups of a recipe name. What these hold is written in the table that is published: they are those that the public may
+ * read, whoever publishes; a link to a dataset that is closed and looked up is then not checked.
+ */
+export async function findPublished(
+  { schema, recipe }: { schema: Schema; recipe: Recipe | undefined },
+  { toPublisher, toPublic }: Record<"toPublisher" | "toPublic", FindServed>,
+): Promise<PublishedReferences> {
+  const references = await findReferences(schema, toPublisher);
+  const lookedUp = recipe ? datasetsLookedUp(recipe) : [];
+  for (const resource of lookedUp) references.delete(resource);
+  for (const [resource, found] of await openReferences(lookedUp, toPublic)) references.set(resource, found);
+  return references;
+}
+
+/** Slugs or identifiers of the datasets that the lookups of a recipe name. */
+export function datasetsLookedUp({ lookup = {} }: Recipe): string[] {
+  return Object.values(lookup).flatMap((one) => ("dataset" in one ? [one.dataset] : []));
+}
+
+async function openReferences(resources: string[], findServed: FindServed): Promise<PublishedReferences> {
   const references: PublishedReferences = new Map();
-  for (const { resource } of foreignKeys.map(({ reference }) => reference)) {
-    if (!resource || references.has(resource)) continue;
+  for (const resource of resources) {
+    if (references.has(resource)) continue;
     const served = await findServed(resource);
     if (!served) continue;
     const columns = new Map(served.manifest.columns.map(({ name, stored }) => [name, stored]));

@@ -57,7 +57,7 @@ export async function loadAgain(
   try {
     await checkFile(path, {
       schema,
-      ...(recipe ? { recipe } : {}),
+      ...(recipe ? { recipe, traced: manifest.secrecy === undefined } : {}),
       name,
       maxBytes: Number.MAX_SAFE_INTEGER,
       geometries: true,

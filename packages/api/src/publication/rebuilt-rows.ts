@@ -31,7 +31,7 @@ interface RebuiltOptions {
 
 const MAX_WAITING = 20;
 /** Grows when `rows.sqlite` is made otherwise: files kept by an older program are then made again. */
-const FORM = 1;
+const FORM = 2;
 
 export function openRebuiltRows(options: RebuiltOptions): RebuiltRows {
   const { folder, thread, territories, maxBytes = 2_000_000_000, patience = 8_000 } = options;

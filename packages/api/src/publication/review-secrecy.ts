@@ -118,6 +118,7 @@ async function republish(
       source: join(folder, manifest.original),
       originalName: manifest.originalName,
       origin: manifest.origin,
+      derivedFrom: manifest.derivedFrom,
       ...{ metadataDigest, dataDigest },
       note: "Même fichier, secret statistique revu.",
       actor: "program",

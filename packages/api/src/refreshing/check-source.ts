@@ -1,3 +1,4 @@
+import { askCovered } from "../sources/coverage.js";
 import { familyOf } from "../sources/families/index.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { ContentSource } from "./list-content-sources.js";
@@ -20,7 +21,7 @@ export function checkSource(
   const { leastRows: _rows, communes, ...columns } = guard;
   const { control: _control, ...rest } = source;
   const asksCommunes = filter?.by === "commune" || (from.family === "melodi" && from.geo === "COM");
-  const { question } = options;
+  const question = askCovered(source, options.question) ?? options.question;
   return tryFile(
     {
       ...one,

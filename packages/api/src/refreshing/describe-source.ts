@@ -25,16 +25,21 @@ export interface SourceState {
   triedOn: string | null;
 }
 
-/** @param versions Those of the dataset, the last first. */
+/**
+ * @param versions Those of the dataset, the last first.
+ * @param seen When its producer was last asked and had nothing new (ISO).
+ */
 export function describeSource(
   { content, source }: ContentSource,
   versions: readonly Version[],
   now: Date,
+  seen?: string,
 ): SourceState {
   const { slug, title } = content.metadata;
   const { family } = source.from;
   const last = versions.find(({ origin }) => origin === "source");
-  const rhythm = last && findLateness({ frequency: source.frequency, modified: last.publishedAt }, now);
+  const asked = last && (seen !== undefined && seen > last.publishedAt ? seen : last.publishedAt);
+  const rhythm = asked === undefined ? undefined : findLateness({ frequency: source.frequency, modified: asked }, now);
   return {
     ...{ dataset: slug, title, producer: source.producer },
     file: `${slug}.${family === "wfs" || family === "ogc-features" ? "geojson" : "csv"}`,

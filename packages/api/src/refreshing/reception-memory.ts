@@ -23,9 +23,10 @@ export interface LastReception extends Validators {
 export interface ReceptionMemory {
   find(dataset: string): Promise<LastReception | undefined>;
   remember(dataset: string, reception: LastReception): Promise<void>;
-  /** The failure that is still there since it was last asked, by itself, at night. */
-  findFailure(dataset: string): Promise<Attempt | undefined>;
-  /** Keeps what a nightly attempt came to; a success forgets the failure. */
+  /** What the last refresh came to. */
+  findAttempt(dataset: string): Promise<Attempt | undefined>;
+  /** Refreshes that came to nothing and were not made good since, by dataset. */
+  listFailures(): Promise<{ dataset: string; at: string; failure: string }[]>;
   noteAttempt(dataset: string, attempt: Attempt): Promise<void>;
 }
 
@@ -44,7 +45,14 @@ export function receptionMemory(store: CatalogueStore): ReceptionMemory {
   return {
     find: (dataset) => read(`reception:${dataset}`),
     remember: (dataset, reception) => write(`reception:${dataset}`, reception),
-    findFailure: (dataset) => read(`attempt:${dataset}`),
+    findAttempt: (dataset) => read(`attempt:${dataset}`),
+    async listFailures() {
+      const rows = await store.knex("documents").where("key", "like", "attempt:%").orderBy("key").select("key", "data");
+      return rows.flatMap(({ key, data }) => {
+        const { at, failure }: Attempt = JSON.parse(data);
+        return failure === null ? [] : [{ dataset: key.slice("attempt:".length), at, failure }];
+      });
+    },
     noteAttempt: (dataset, attempt) => write(`attempt:${dataset}`, attempt),
   };
 }

@@ -1,12 +1,14 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
-import { checkFile, type Geography, type Report, typeset } from "@datalogue/ingest";
+import { checkFile, type Geography, type ReferenceReader, type Report, typeset } from "@datalogue/ingest";
+import { describeRefusal } from "../content/load-content.js";
 import type { ReceivedFile, Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { Fetcher, Validators } from "../fetching/fetcher.js";
 import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
+import { askCovered } from "../sources/coverage.js";
 import { familyOf } from "../sources/families/index.js";
 import { type Inspection, inspectReceived } from "../sources/inspect-received.js";
 import type { Question } from "../sources/question.js";
@@ -22,6 +24,8 @@ export type Refreshment =
   | { kind: "unchanged"; version: number | null }
   /** Nothing refuses it, and nothing was to be published. */
   | { kind: "checked"; rows: number; asked: string[]; missing: string[]; changes: string[] }
+  /** The producer publishes nothing for this territory, as its source says: nothing was asked. */
+  | { kind: "uncovered" }
   /** The file came and is not what it should be: French sentences. */
   | { kind: "refused"; reasons: string[] }
   | { kind: "rejected"; report: Report }
@@ -31,6 +35,14 @@ export type Refreshment =
 /** Where the file of a source comes from: its address, or a folder of files received by hand. */
 export type Origin = { fetcher: Fetcher } | { folder: string };
 
+/** Brings the file of a source into a folder, and looks at it by its guard. What is wrong is a value. */
+export type Bring = (
+  one: ContentSource,
+  options: RefreshOptions,
+  scratch: string,
+  before: LastReception | undefined,
+) => Promise<{ received: Brought; inspection: Inspection } | Refreshment>;
+
 export interface RefreshOptions {
   origin: Origin;
   question: Question;
@@ -39,10 +51,14 @@ export interface RefreshOptions {
   receive?: (folder: string, file: ReceivedFile) => Promise<Reception>;
   /** What is known of the file published last; without it, all is asked again and nothing is compared. */
   memory?: ReceptionMemory;
-  /** Looks at the file; in a thread where others wait for this one. */
-  inspect?: typeof inspectReceived;
+  /** Brings the file and looks at it; in a thread where others wait for this one. */
+  bring?: Bring;
+  /** Whether a file that its server says unchanged is left; what is only looked at is asked whole. */
+  asksOnlyIfChanged?: boolean;
   /** The official list of communes, to tell a geography that is later than ours. */
   geography?: Geography | undefined;
+  /** Reads published datasets, for what is tried without being published. */
+  references?: ReferenceReader | undefined;
   /** The years of the rows that are served. */
   listYears?: (dataset: string) => Promise<number[]>;
   now?: () => Date;
@@ -52,12 +68,17 @@ export interface RefreshOptions {
 export async function refreshSource(one: ContentSource, options: RefreshOptions): Promise<Refreshment> {
   const { receive, memory, listYears, now = () => new Date() } = options;
   const { slug } = one.content.metadata;
-  return withFile(one, options, async (received, inspection, before) => {
+  const done = await withFile(one, options, async (received, inspection, before) => {
     const { asked } = received;
     const missing = inspection.communes?.missing ?? [];
     if (!receive) return { kind: "checked", rows: inspection.rows, asked, missing, changes: [] };
     const reception = await receive(one.folder, {
-      ...{ path: received.path, name: received.name, origin: "source", actor: "sources" },
+      ...{
+        path: received.path,
+        name: nameOf(one, received.name, options.question),
+        origin: "source",
+        actor: "sources",
+      },
       note: noteOf(one, options.origin),
     });
     if (reception.kind === "refused") return { kind: "rejected", report: reception.report };
@@ -67,6 +88,15 @@ export async function refreshSource(one: ContentSource, options: RefreshOptions)
     if (reception.kind === "unchanged") return reception;
     return { kind: "published", version: reception.version, rows: reception.manifest.rows, asked, missing, changes };
   });
+  if (receive) await memory?.noteAttempt(slug, { at: now().toISOString(), failure: failureOf(done) });
+  return done;
+}
+
+/** Why nothing was published; null when it went well. */
+function failureOf(done: Refreshment): string | null {
+  if (done.kind === "refused") return done.reasons.join(" ");
+  if (done.kind === "rejected") return describeRefusal(done.report);
+  return done.kind === "failed" ? done.reason : null;
 }
 
 /**
@@ -77,7 +107,7 @@ export async function tryFile(
   one: ContentSource,
   options: RefreshOptions & { territories: TerritoryReader; whole: boolean },
 ): Promise<Refreshment> {
-  const { territories, geography, whole } = options;
+  const { territories, geography, references, whole } = options;
   return withFile(one, options, async (received, inspection, before) => {
     const { schema } = one.content;
     const years = new Set<number>();
@@ -88,6 +118,7 @@ export async function tryFile(
       ...{ schema, name: received.name },
       ...(recipe ? { recipe } : {}),
       ...(geography ? { geography } : {}),
+      ...(references ? { references } : {}),
       onColumns: (columns) => {
         rank = columns.findIndex(({ name }) => name === schema.fields[yearRank]?.name);
       },
@@ -119,14 +150,16 @@ async function withFile(
   options: RefreshOptions,
   follow: (received: Brought, inspection: Inspection, before: LastReception | undefined) => Promise<Refreshment>,
 ): Promise<Refreshment> {
-  const { source, content } = one;
-  const { question, geography, inspect = inspectReceived, memory } = options;
+  const { content, source } = one;
+  const { memory, bring = bringHere } = options;
+  const question = askCovered(source, options.question);
+  if (!question) return { kind: "uncovered" };
   const scratch = await mkdtemp(join(tmpdir(), "datalogue-source-"));
   try {
     const before = await memory?.find(content.metadata.slug);
-    const received = await bring(one, options, scratch, before);
-    if ("kind" in received) return received;
-    const inspection = await inspect(received, source, question, geography);
+    const brought = await bring(one, { ...options, question }, scratch, before);
+    if ("kind" in brought) return brought;
+    const { received, inspection } = brought;
     if (inspection.refusals.length > 0) {
       const changes =
         before && inspection.file
@@ -136,8 +169,6 @@ async function withFile(
     }
     return await follow(received, inspection, before);
   } catch (error) {
-    if (error instanceof FetchFailure || error instanceof SourceFailure)
-      return { kind: "failed", reason: error.message };
     if (error instanceof ContentError)
       return { kind: "refused", reasons: error.problems.map(({ message }) => message) };
     throw error;
@@ -159,16 +190,36 @@ function tellGeography({ unknownCodes }: Inspection): string[] {
   ];
 }
 
-interface Brought extends Validators {
+/** What came. */
+export interface Brought extends Validators {
   path: string;
   name: string;
   asked: string[];
   url?: string;
 }
 
-async function bring(
-  { content, source }: ContentSource,
-  { origin, question, maxFileBytes, receive }: RefreshOptions,
+/** Brings and looks at a file in this very thread. */
+export async function bringHere(
+  one: Pick<ContentSource, "source"> & { content: { metadata: { slug: string } } },
+  options: RefreshOptions,
+  scratch: string,
+  before: LastReception | undefined,
+): ReturnType<Bring> {
+  try {
+    const received = await receiveInto(one, options, scratch, before);
+    if ("kind" in received) return received;
+    const { question, geography } = options;
+    return { received, inspection: await inspectReceived(received, one.source, question, geography) };
+  } catch (error) {
+    if (error instanceof FetchFailure || error instanceof SourceFailure)
+      return { kind: "failed", reason: error.message };
+    throw error;
+  }
+}
+
+async function receiveInto(
+  { content, source }: Parameters<typeof bringHere>[0],
+  { origin, question, maxFileBytes, receive, asksOnlyIfChanged = receive !== undefined }: RefreshOptions,
   scratch: string,
   before: LastReception | undefined,
 ): Promise<Brought | Refreshment> {
@@ -185,7 +236,7 @@ async function bring(
   const received = await familyOf(source.from).receive(source.from, source.filter, question, {
     ...{ fetcher: origin.fetcher, folder: scratch, maxBytes: maxFileBytes },
     // What is only looked at is asked whole: an address that says that nothing changed proves little.
-    ...(receive && before?.url !== undefined ? { known: { ...before, url: before.url } } : {}),
+    ...(asksOnlyIfChanged && before?.url !== undefined ? { known: { ...before, url: before.url } } : {}),
   });
   return received.status === "unchanged" ? { kind: "unchanged", version: null } : received;
 }
@@ -209,6 +260,11 @@ function describeReception(
 async function findFile(folder: string, slug: string): Promise<string[]> {
   const names = (await readdir(folder)).filter((name) => !name.startsWith("."));
   return names.filter((name) => basename(name, extname(name)) === slug).sort();
+}
+
+/** Name of the received file; that of a state of things tells the year it was received in, which a recipe reads there. */
+function nameOf({ source, content }: ContentSource, name: string, { currentYear }: Question): string {
+  return source.dated === "reception" ? `${content.metadata.slug}-${currentYear}${extname(name)}` : name;
 }
 
 function noteOf({ source }: ContentSource, origin: Origin): string {

@@ -5,6 +5,7 @@ import { groupByAxes, makeMappings } from "./axis-groups.js";
 import { planCql2, readsGeometry } from "./cql2/plan-cql2.js";
 import { findWords, type TextIndex } from "./find-words.js";
 import { groupInColumns } from "./group-columns.js";
+import { type ReceivedCell, readParts } from "./parts.js";
 import { type GroupPlan, planGroups } from "./plan-groups.js";
 import { type RowCursor, sortSignature, writeCursor } from "./row-cursor.js";
 import { type Condition, findRowOperator, isSingleValue, rowOperators } from "./row-operators.js";
@@ -34,6 +35,8 @@ export interface RowPlan {
   limit: number;
   /** Geometries are looked at: long, however few the rows. */
   isLong?: true;
+  /** Rank, among those of the version, of a column whose cells in the received file are asked for. */
+  received?: number;
 }
 
 /** A query of the tabular dialect, ready to run. */
@@ -42,6 +45,8 @@ export type QueryPlan = RowPlan | GroupPlan;
 export interface RowAnswer {
   rows: RowRecord[];
   total: number;
+  /** Where the cells of the column asked for were in the received file. */
+  received?: ReceivedCell[];
   /** Keys of the last row when others follow. */
   last: Pick<RowCursor, "keys" | "rowid"> | null;
 }
@@ -288,6 +293,15 @@ export function runRows(db: Database.Database, plan: RowPlan, total?: number): R
   return {
     rows: given.map((cells) => toRecord(columns, cells)),
     total: count,
+    ...(plan.received === undefined
+      ? {}
+      : {
+          received: readParts(
+            db,
+            given.map((cells) => cells.at(-1) as number),
+            plan.received,
+          ),
+        }),
     last: last ? { keys: last.slice(columns.length, -1) as RowCursor["keys"], rowid: last.at(-1) as number } : null,
   };
 }

@@ -5,6 +5,7 @@ import { type Box, boxOf, unite } from "./box-of.js";
 import { createColumnWriter } from "./column-store.js";
 import { createBoxIndexWriter } from "./features/box-index.js";
 import type { TextIndex } from "./find-words.js";
+import { createPartsWriter } from "./parts.js";
 import { foldWhole } from "./row-operators.js";
 import { affinityOf, fold, GEOMETRY, MISSING_ROWS, quote, SECRET_COLUMNS, type StoredColumn } from "./stored-column.js";
 
@@ -58,6 +59,7 @@ export function createRowsFile(
   const boxIndex = createBoxIndexWriter();
   const texts = keyed.map(({ index }) => ({ column: columns[index] as StoredColumn, values: new Set<string>() }));
   const store = createColumnWriter(db, columns);
+  const parts = createPartsWriter(db);
   const cells: unknown[] = new Array(definitions.length);
   let count = 0;
   let placed = 0;
@@ -81,6 +83,7 @@ export function createRowsFile(
     if (geographic) cells[definitions.length - 1] = row.geometry ? JSON.stringify(row.geometry) : null;
     insertRow.run(cells);
     store.add(row.cells);
+    parts.add(count, row.parts);
     if (!row.geometry || !insertBox) return;
     if (row.geometry.type !== "Point") pointsOnly = false;
     const own = boxOf(row.geometry);

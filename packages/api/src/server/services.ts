@@ -3,9 +3,10 @@ import type { WordFinder } from "../catalogue/search-index.js";
 import type { CheckingService } from "../checking/checking.js";
 import type { Geocoder } from "../geocoding/geocoder.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
-import type { ObservatoryReader } from "../observatories/load-observatories.js";
+import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { FeatureReader } from "../ogc/feature-reader.js";
 import type { PlanReader } from "../plans/plan-reader.js";
+import type { SourceReader } from "../refreshing/source-reader.js";
 import type { GlossaryTerm } from "../site/glossary.js";
 import type { Measures } from "../site/measures.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
@@ -17,6 +18,8 @@ export interface Services {
   indicators: IndicatorReader;
   observatories: ObservatoryReader;
   plans: PlanReader;
+  /** Where producers publish the datasets. */
+  sources: SourceReader;
   /** Finds by words what pages show besides the datasets. */
   words: WordFinder;
   checking: CheckingService;

@@ -24,6 +24,8 @@ export interface Settings {
   maxFileBytes: number;
   /** How many versions of a dataset keep their rows; received files are always kept. */
   keepVersions: number;
+  /** Sources are refreshed at night, on their rhythm, while the site is served. */
+  refresh: boolean;
   /** Proxies in front of us whose `X-Forwarded-…` headers are believed; 0 = none. */
   trustProxy: number;
   /** Groups and filtered exports that one caller may ask for in a minute; 0 = as many as it wants. */
@@ -73,6 +75,7 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     allowedHosts: allowedHosts(text("DATALOGUE_ALLOWED_HOSTS")),
     maxFileBytes: maxFileBytes(env),
     keepVersions: integer("DATALOGUE_KEEP_VERSIONS", 5, 1, 1_000_000),
+    refresh: onOrOff("DATALOGUE_REFRESH", text("DATALOGUE_REFRESH")),
     trustProxy: integer("TRUST_PROXY", 0, 0, 10),
     rateLimit: integer("DATALOGUE_RATE_LIMIT", 120, 0, 1_000_000),
     logLevel: logLevel(text("DATALOGUE_LOG")),
@@ -81,6 +84,11 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     ...mail(text("DATALOGUE_SMTP"), text("DATALOGUE_MAIL_FROM")),
     secondFactor: secondFactor(text("DATALOGUE_SECOND_FACTOR")),
   };
+}
+
+function onOrOff(name: string, value = "off"): boolean {
+  if (value !== "on" && value !== "off") throw refuse(name, value, "« on » ou « off » est attendu");
+  return value === "on";
 }
 
 function contentFolder(value: string | undefined, project: string): string {

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { createIssueCollector, openTable } from "@datalogue/ingest";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { FetchRequest } from "../fetching/fetcher.js";
+import { csvText } from "../rows/csv-text.js";
 import type { Receiving, Reception } from "./family.js";
 import { SourceFailure } from "./source-failure.js";
 
@@ -74,6 +76,55 @@ export async function receiveCsvParts(
     await rm(part, { force: true });
   }
   return { status: "received", path: file.path, name, bytes: file.bytes, sha256: file.sha256(), asked: [...urls] };
+}
+
+/**
+ * Receives the CSV of each year, whose year no column tells, as one with the year before the other columns (“annee”). The archive of this
+ * year or the last may not be there yet: it is left. Throws `SourceFailure` when their columns differ.
+ */
+export async function receiveYears(
+  archives: readonly { year: number; urls: readonly string[] }[],
+  receiving: Receiving,
+  { name, currentYear, ...manner }: Manner & { name: string; currentYear: number },
+): Promise<Reception> {
+  const { folder, fetcher, maxBytes } = receiving;
+  const file = await openTextFile(join(folder, "received"), maxBytes);
+  const part = join(folder, "part");
+  const asked: string[] = [];
+  let expected: string | undefined;
+  try {
+    for (const { year, urls } of archives)
+      for (const url of urls) {
+        asked.push(url);
+        try {
+          await fetcher.download({ url, maxBytes: maxBytes - file.bytes, ...manner }, part);
+        } catch (error) {
+          const isToCome = error instanceof FetchFailure && error.fault.kind === "status" && error.fault.status === 404;
+          if (isToCome && year >= currentYear - 1) continue;
+          throw error;
+        }
+        const { table } = await openTable(part, { name: "part.csv", issues: createIssueCollector() });
+        const columns = table?.columns.map((column) => column.name) ?? [];
+        const found = columns.join(";");
+        if (expected === undefined) await file.write(csvText([["annee", ...columns]]));
+        else if (found !== expected) {
+          // A reader leaves its file once it is left.
+          for await (const _ of table?.batches() ?? []) break;
+          throw new SourceFailure({ kind: "other-columns", url, expected, found: found.slice(0, 500) });
+        }
+        expected = found;
+        if (table)
+          for await (const { records } of table.batches())
+            if (records.length > 0)
+              await file.write(
+                csvText(records.map((record) => [year, ...columns.map((_, rank) => record[rank] ?? null)])),
+              );
+      }
+  } finally {
+    await file.close();
+    await rm(part, { force: true });
+  }
+  return { status: "received", path: file.path, name, bytes: file.bytes, sha256: file.sha256(), asked };
 }
 
 function headerText(line: Buffer): string {

@@ -87,7 +87,11 @@ export async function inspectReceived(
     : undefined;
   if (guard.communes && communes) {
     const least = Math.ceil(guard.communes.leastShare * asked.size);
-    if (found.size < least)
+    if (asked.size > 0 && rows > 0 && found.size === 0)
+      refusals.push(
+        `Aucune des ${asked.size} communes demandées n'est dans le fichier, à la colonne « ${guard.communes.field} ». Si le producteur ne publie rien pour ce département, dites-le dans source.json : « notCovered ».`,
+      );
+    else if (found.size < least)
       refusals.push(
         `${found.size} commune${found.size > 1 ? "s" : ""} sur ${asked.size} demandées, il en faut ${least}. Absentes : ${communes.missing.slice(0, 20).join(", ")}${communes.missing.length > 20 ? "…" : ""}.`,
       );

@@ -50,7 +50,7 @@ function findVintageProblems({ from, vintages }: Source): string[] {
     "data-gouv": from.family === "data-gouv" && !from.title.includes("{AAAA}"),
     dido: from.family === "dido" && from.yearColumn === undefined,
     "data-fair": from.family === "data-fair" && from.yearColumn === undefined,
-    opendatasoft: from.family === "opendatasoft" && from.yearWhere === undefined,
+    opendatasoft: from.family === "opendatasoft" && from.yearWhere === undefined && !from.dataset.includes("{"),
     datalogue: from.family === "datalogue" && from.yearColumn === undefined,
   };
   const place = {
@@ -58,7 +58,7 @@ function findVintageProblems({ from, vintages }: Source): string[] {
     "data-gouv": "{AAAA} dans « from.title »",
     dido: "« from.yearColumn »",
     "data-fair": "« from.yearColumn »",
-    opendatasoft: "« from.yearWhere »",
+    opendatasoft: "« from.yearWhere », ou {AA} dans « from.dataset »",
     datalogue: "« from.yearColumn »",
   } as Partial<Record<typeof from.family, string>>;
   if (lacks[from.family])

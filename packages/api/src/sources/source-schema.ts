@@ -1,7 +1,6 @@
 import { frequencies, licenceIds, recipeSchema } from "@datalogue/ingest";
 import { type Static, Type } from "typebox";
 import { fromSchema } from "./families/index.js";
-import { COLUMN } from "./families/site.js";
 
 const TEXT = Type.String({ minLength: 1 });
 const WEB = Type.String({
@@ -17,7 +16,11 @@ const filter = Type.Object(
     by: Type.Enum(["commune", "epci", "departement"], {
       description: "Ce que les lignes nomment : commune (code Insee), epci (SIREN) ou departement.",
     }),
-    field: Type.String({ ...COLUMN, description: "la colonne de ce code, telle que le producteur l'écrit" }),
+    // Spaces too: headers of files have some.
+    field: Type.String({
+      pattern: "^[\\p{L}\\p{N}_]([\\p{L}\\p{N}_. -]*[\\p{L}\\p{N}_.-])?$",
+      description: "la colonne de ce code, telle que le producteur l'écrit",
+    }),
   },
   closed,
 );
@@ -91,6 +94,23 @@ export const sourceSchema = Type.Object(
     vintages: Type.Optional(vintages),
     /** Said of the file as its recipe reads it: they become a part of that recipe. */
     absences: recipeSchema.properties.absences,
+    dated: Type.Optional(
+      Type.Literal("reception", {
+        description:
+          "Le fichier est un état des lieux sans date : l'année de la recette ({AAAA}) est celle de sa réception.",
+      }),
+    ),
+    notCovered: Type.Optional(
+      Type.Array(
+        Type.String({ pattern: "^(\\d{2}|2[AB]|97\\d)$", description: "le code d'un département (976 : Mayotte)" }),
+        {
+          minItems: 1,
+          uniqueItems: true,
+          description:
+            "Les départements pour lesquels le producteur ne publie rien (976 : Mayotte). Un territoire qui n'a que ceux-là n'est pas demandé, et ce n'est pas une erreur.",
+        },
+      ),
+    ),
     /** Figures that a statistical authority released already: small counts are then a warning, and no refusal. */
     diffusion: Type.Optional(Type.Literal("publique")),
     reference: Type.Optional(

@@ -1,7 +1,7 @@
 import type { DatasetMetadata, Field } from "@datalogue/ingest";
 import type { FileFormatName } from "../exports/index.js";
 import type { TableSecrecy } from "../secrecy/table-secrecy.js";
-import type { DataOrigin } from "./manifest.js";
+import type { DataOrigin, DerivedFrom } from "./manifest.js";
 
 /** One downloadable form of the current version. */
 export interface Distribution {
@@ -85,6 +85,8 @@ export interface Dataset extends DatasetDescription, Omit<DatasetMetadata, "demo
   /** W, S, E, N of the geometries, or of the territory covered. */
   bbox: [number, number, number, number] | null;
   distributions: Distribution[];
+  /** What its data were made from, when they were received from a source. */
+  derivedFrom?: DerivedFrom;
   /** The rows are a table protected by statistical secrecy (docs/secret-statistique.md). */
   secrecy?: Omit<TableSecrecy, "members">;
   /** Counts of the report of the current version. */

@@ -1,4 +1,4 @@
-import type { Field, Recoding, Report } from "@datalogue/ingest";
+import type { Field, LicenceId, Recoding, Report } from "@datalogue/ingest";
 import type { Box } from "../rows/box-of.js";
 import type { TextIndex } from "../rows/find-words.js";
 import type { StoredColumn } from "../rows/stored-column.js";
@@ -24,6 +24,17 @@ export interface SecrecyReview {
 /** How the data of a version came, when it is not as a file of the content: fetched from a source, or deposited by an agent. */
 export type DataOrigin = "source" | "deposit";
 
+/** What the data of a version were made from: the document of the producer that a source received. */
+export interface DerivedFrom {
+  /** What it is called at the producer's, who that is, and the page about it. */
+  title: string;
+  producer: string;
+  page: string;
+  licence: LicenceId;
+  /** When it was received (ISO). */
+  received: string;
+}
+
 /** The present way of protecting a table. */
 export const SECRECY_RULE = 3;
 
@@ -33,6 +44,8 @@ export interface Manifest {
   form: 1;
   /** Absent where the data are the file of the content. */
   origin?: DataOrigin;
+  /** With `origin: "source"`; absent from versions older than it. */
+  derivedFrom?: DerivedFrom;
   /** Name of the received file, as its producer called it. */
   originalName: string;
   /** Name of the received file in the folder. */

@@ -75,6 +75,10 @@ export const issueCodes = {
     severity: "error",
     title: { fr: "Code officiel géographique absent pour la recette", en: "Official geography absent for the recipe" },
   },
+  "recipe-dataset-absent": {
+    severity: "error",
+    title: { fr: "Jeu de la recette non publié", en: "Dataset of the recipe not published" },
+  },
   "recipe-step-missing": {
     severity: "error",
     title: { fr: "Colonne d'une étape de la recette absente", en: "Column of a step of the recipe absent" },

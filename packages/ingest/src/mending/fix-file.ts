@@ -101,7 +101,17 @@ async function writeCopy(
   out: string,
   format: Report["file"]["format"],
   caution: Caution,
-  { schema, recipe, sheet, geography, asOf, maxBytes, lang = "fr", name: named = basename(path) }: CheckOptions,
+  {
+    schema,
+    recipe,
+    sheet,
+    geography,
+    references,
+    asOf,
+    maxBytes,
+    lang = "fr",
+    name: named = basename(path),
+  }: CheckOptions,
 ): Promise<number> {
   const scan = await scanFile(path, maxBytes);
   const encoding = format === "unknown" ? undefined : await detectEncoding(path, scan);
@@ -128,7 +138,7 @@ async function writeCopy(
     }
     const output = { ...copy, drain: async () => void (await Promise.all([copy.drain(), changes.drain()])) };
     const wanted = { scan, schema, geography, asOf, caution };
-    if (recipe) await mendTable(path, { ...wanted, recipe, sheet, name: named }, output, onChange);
+    if (recipe) await mendTable(path, { ...wanted, references, recipe, sheet, name: named }, output, onChange);
     else if (!encoding) throw new Error(`no copy is made of this format: ${format}`);
     else if (format === "csv") await mendCsv(path, encoding.encoding, wanted, output, onChange);
     else await mendGeojson(path, encoding.encoding, output, onChange);

@@ -3,6 +3,7 @@ import { createIssueCollector } from "../issues/issue-collector.js";
 import { openTable } from "../open-table.js";
 import type { RecipeChange } from "../recipes/apply-recipe.js";
 import type { Recipe } from "../recipes/recipe.js";
+import type { ReferenceReader } from "../validation/foreign-keys.js";
 import { layoutColumns } from "../validation/layout.js";
 import { createRecordWriter } from "./mend-csv.js";
 import type { MendOptions } from "./mend-options.js";
@@ -16,7 +17,18 @@ import type { TextOutput } from "./text-output.js";
  */
 export async function mendTable(
   path: string,
-  { recipe, name, sheet, ...options }: MendOptions & { recipe: Recipe; name: string; sheet: string | undefined },
+  {
+    recipe,
+    name,
+    sheet,
+    references,
+    ...options
+  }: MendOptions & {
+    recipe: Recipe;
+    name: string;
+    sheet: string | undefined;
+    references: ReferenceReader | undefined;
+  },
   output: TextOutput,
   onChange: (change: Change) => void,
 ): Promise<void> {
@@ -29,6 +41,7 @@ export async function mendTable(
       recipe,
       sheet,
       geography,
+      references,
       onChange: told,
     });
     if (!table) throw new Error(`not a readable table: ${path}`);

@@ -7,7 +7,7 @@ import { countExtraCells, countMissingCells } from "../validation/record-width.j
 import { foldText } from "./drop-rule.js";
 import { type CellEdit, type CellEditor, compileCellEditor, listTranslations } from "./edit-cells.js";
 import { asksYear, fillYear } from "./header-template.js";
-import { createLookups, type Lookups } from "./look-up.js";
+import { createDatasetLookups, createLookups, isDatasetLookup, type Lookups, type LookupTable } from "./look-up.js";
 import { type ColumnMatch, matchColumns, type YearWitnesses } from "./match-columns.js";
 import { createAbsenceReader } from "./read-absences.js";
 import type { Recipe } from "./recipe.js";
@@ -30,10 +30,13 @@ export interface RecipeChange {
 export interface RecipeContext {
   schema: Schema;
   issues: IssueCollector;
-  /** What lookups ask. */
+  /** What lookups ask: the official geography, published datasets (by the field that they give). */
   geography?: Geography | undefined;
+  tables?: ReadonlyMap<string, LookupTable> | undefined;
   /** Name of the received file: it may tell the year. */
   fileName: string;
+  /** Whether records tell what they were made of. */
+  traced?: boolean | undefined;
   /** Told of each change, in the order of the file. */
   onChange?: (change: RecipeChange) => void;
 }
@@ -110,6 +113,19 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
     else countMissingCells(issues, record.length, width, line);
   }
 
+  const byRank = new Map(table.columns.map((column) => [column.rank, column]));
+  const lists = new Map<string, (FoundColumn | null)[]>();
+  /** Where the cells of a record were in the file. */
+  function columnsOf({ columnOf }: Batch, row: number): readonly (FoundColumn | null)[] {
+    const ranks = columns.map(({ source }) =>
+      source < 0 ? null : columnOf ? columnOf(row, source) : (reshaped.table.columns[source]?.rank ?? null),
+    );
+    const key = ranks.join();
+    const known = lists.get(key) ?? ranks.map((rank) => (rank === null ? null : (byRank.get(rank) ?? null)));
+    lists.set(key, known);
+    return known;
+  }
+
   const seen = table.seen;
   const result: Table = {
     ...table,
@@ -133,6 +149,9 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
         yield {
           ...batch,
           records,
+          ...(context.traced && !table.geographic
+            ? { partsOf: (row: number) => [{ line: batch.lineOf(row), columns: columnsOf(batch, row) }] }
+            : {}),
           ...(secrets.size > 0 ? { secrets } : {}),
           ...(columnOf
             ? { columnOf: (row: number, at: number) => columnOf(row, (columns[at] as PlannedColumn).source) }
@@ -168,12 +187,18 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
   };
 }
 
-/** The lookups of a recipe by the field that they give; none, and told, where the official geography is absent. */
-function openLookups({ lookup = {} }: Recipe, { geography, issues }: RecipeContext): Map<string, Lookups> {
-  const asked = Object.entries(lookup);
-  if (asked.length > 0 && !geography)
-    issues.add("recipe-geography-absent", null, {}, { names: asked.map(([name]) => name) });
-  return new Map(geography ? asked.map(([name, one]) => [name, createLookups(one, geography)]) : []);
+/** The lookups of a recipe by the field that they give; none, and told, where what they ask is absent. */
+function openLookups({ lookup = {} }: Recipe, { geography, tables, issues }: RecipeContext): Map<string, Lookups> {
+  const found = new Map<string, Lookups>();
+  const waiting: string[] = [];
+  for (const [name, one] of Object.entries(lookup))
+    if (isDatasetLookup(one)) {
+      const table = tables?.get(name);
+      if (table) found.set(name, createDatasetLookups(one, table));
+    } else if (geography) found.set(name, createLookups(one, geography));
+    else waiting.push(name);
+  if (waiting.length > 0) issues.add("recipe-geography-absent", null, {}, { names: waiting });
+  return found;
 }
 
 function isEmpty(record: readonly RawCell[]): boolean {
@@ -267,7 +292,7 @@ function planColumns(
   const fieldNamed = (name: string) => schema.fields.find((one) => one.name === name);
   for (const field of schema.fields) {
     const asked = lookup[field.name];
-    const from = asked && "from" in asked ? fieldNamed(asked.from) : undefined;
+    const from = asked && "from" in asked && asked.from !== undefined ? fieldNamed(asked.from) : undefined;
     const looked = from && sources.get(from.name);
     // A name that is looked up is read in the code, edited as codes are.
     if (from && looked !== undefined) {

@@ -1,6 +1,7 @@
 import type { Geography } from "../geography.js";
 import { plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
+import type { ReferenceReader } from "../validation/foreign-keys.js";
 import type { Lookup } from "./recipe.js";
 
 /** What the official geography made of the cells of a field. */
@@ -28,7 +29,83 @@ function codeOfToday(code: string, geography: Geography): string | undefined {
   return became.length === 1 ? became[0] : undefined;
 }
 
-export function createLookups({ communes }: Pick<Lookup, "communes">, geography: Geography): Lookups {
+/** A lookup in the official geography. */
+export type CommuneLookup = Extract<Lookup, { communes: unknown }>;
+/** A lookup in a published dataset. */
+export type DatasetLookup = Extract<Lookup, { dataset: unknown }>;
+
+export function isDatasetLookup(lookup: Lookup): lookup is DatasetLookup {
+  return "dataset" in lookup;
+}
+
+/** What a dataset gives for a key; null where several of its records give different things. */
+export type LookupTable = ReadonlyMap<string, string | null>;
+
+/**
+ * Reads what the lookups of a recipe need of published datasets, by the field that they give. `absent`: the datasets, or the columns of them, that are not
+ * published.
+ */
+export async function readLookupTables(
+  lookups: Record<string, Lookup> = {},
+  references: ReferenceReader | undefined,
+): Promise<{ tables: Map<string, LookupTable>; absent: string[] }> {
+  const tables = new Map<string, LookupTable>();
+  const absent: string[] = [];
+  for (const [field, lookup] of Object.entries(lookups)) {
+    if (!isDatasetLookup(lookup)) continue;
+    const { dataset, key, give } = lookup;
+    const records = await references?.(dataset, [key, give]);
+    if (!records) {
+      absent.push(`${dataset} (${key}, ${give})`);
+      continue;
+    }
+    const table = new Map<string, string | null>();
+    for await (const [code, told] of records) {
+      if (!code || told === null || told === undefined) continue;
+      const known = table.get(code.trim());
+      table.set(code.trim(), known === undefined || known === told ? told : null);
+    }
+    tables.set(field, table);
+  }
+  return { tables, absent };
+}
+
+/** The cells of a field read in a published dataset; a key that it does not have, or has with several values, is left as it is (nothing, where it is in another field). */
+export function createDatasetLookups({ dataset, from }: DatasetLookup, table: LookupTable): Lookups {
+  let [given, unknown, first] = [0, 0, ""];
+  return {
+    read(text) {
+      const key = text.trim();
+      if (key === "") return text;
+      const told = table.get(key);
+      if (told !== undefined && told !== null) {
+        given++;
+        return told;
+      }
+      if (unknown++ === 0) first = key;
+      return from === undefined ? text : "";
+    },
+    count: () => given + unknown,
+    describe(field) {
+      if (given + unknown === 0) return [];
+      const left =
+        unknown === 0
+          ? { fr: "", en: "" }
+          : {
+              fr: ` ; ${plural(unknown, "code qu'il ne donne pas", "codes qu'il ne donne pas")}, ou de plusieurs façons (le premier : ${quote(first)})`,
+              en: `; ${unknown} code(s) that it does not give, or in several ways (the first: “${first}”)`,
+            };
+      return [
+        {
+          fr: `Recette : colonne ${quote(field)} : ${plural(given, "valeur donnée", "valeurs données")} par le jeu ${quote(dataset)}${left.fr}.`,
+          en: `Recipe: column “${field}”: ${given} value(s) given by the dataset “${dataset}”${left.en}.`,
+        },
+      ];
+    },
+  };
+}
+
+export function createLookups({ communes }: Pick<CommuneLookup, "communes">, geography: Geography): Lookups {
   const known = new Map<string, string | undefined>();
   let [changed, unknown, first] = [0, 0, ""];
   return {

@@ -45,7 +45,8 @@ export function planUnpivot(
   for (const { target, source: form, match, fields } of forms) {
     let any = false;
     for (const [source, name] of names.entries()) {
-      const told = match(name);
+      // What the recipe or the schema names is itself, whatever a form would tell of it: « {secteur} » reads all the others.
+      const told = (fates[source]?.kind ?? "extra") === "extra" ? match(name) : undefined;
       if (!told) continue;
       any = true;
       const other = found.find((one) => one.source === source);
@@ -81,7 +82,7 @@ export function planUnpivot(
   const wide = new Set(found.map(({ source }) => source));
   const isKnown = (source: number) => source >= fates.length || fates[source]?.kind === "field";
   const kept = [...names.keys()].filter((source) => !wide.has(source) && isKnown(source));
-  const left = [...names.keys()].filter((source) => !wide.has(source) && !isKnown(source));
+  const left = [...names.keys()].filter((source) => !wide.has(source) && fates[source]?.kind === "extra");
   const keys = [...(unpivot.year === undefined ? [] : [unpivot.year]), ...told];
   const first = kept.length + keys.length;
   const list_ = [...groups.values()];

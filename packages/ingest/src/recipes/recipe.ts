@@ -75,14 +75,18 @@ const unpivot = Type.Object(
   { ...closed, ...say('Écrivez « "unpivot": { "columns": { "PARC_{AAAA}": "parc" }, "year": "annee" } ».') },
 );
 
-/** A cell read in the official geography: the code that its commune has today, or the name of the commune whose code is in a field. */
+/**
+ * A cell read elsewhere. In the official geography: the code that its commune has today, or the name of the commune whose code is in a field. In a published
+ * dataset: what the record whose `key` it is (or is that of the field `from`) has in its column `give`.
+ */
 const lookup = Type.Union(
   [
     Type.Object({ communes: Type.Literal("code") }, closed),
     Type.Object({ communes: Type.Literal("nom"), from: text() }, closed),
+    Type.Object({ dataset: text(), key: text(), give: text(), from: Type.Optional(text()) }, closed),
   ],
   say(
-    'Écrivez « { "communes": "code" } » (le code d\'aujourd\'hui), ou « { "communes": "nom", "from": "codeCommune" } ».',
+    'Écrivez « { "communes": "code" } » (le code d\'aujourd\'hui), « { "communes": "nom", "from": "codeCommune" } », ou « { "dataset": "nomenclature", "key": "code", "give": "libelle" } ».',
   ),
 );
 
@@ -117,13 +121,16 @@ const absences = Type.Object(
 const sum = Type.Object(
   {
     by: Type.Array(text(), { minItems: 1 }),
-    /** What a cell without value makes of its sum: without value, because secret or because it would be incomplete. */
+    /**
+     * What a cell without value makes of its sum: without value, because secret or because it would be incomplete; or the least that it can be, the sum of the
+     * cells that have one, which `status` then says.
+     */
     columns: Type.Record(
       Type.String(),
       Type.Enum(
-        ["secret", "incomplete"],
+        ["secret", "incomplete", "minimum"],
         say(
-          'Dites ce qu\'une cellule vide fait de la somme : « "secret" » ou « "incomplete" ». Dans les deux cas la somme est sans valeur.',
+          'Dites ce qu\'une cellule vide fait de la somme : « "secret" » ou « "incomplete" », et elle est sans valeur ; ou « "minimum" », et elle est ce que font les autres cellules.',
         ),
       ),
     ),

@@ -1,7 +1,9 @@
 import type { Schema } from "../schema.js";
 import type { PatternEngines } from "../validation/pattern.js";
 import { compileKeepRule } from "./keep-rule.js";
+import { isDatasetLookup } from "./look-up.js";
 import type { Recipe, Unpivot } from "./recipe.js";
+import { sumStatuses } from "./sum-rows.js";
 import { unknownField } from "./unknown-field.js";
 import { compileWideHeader } from "./wide-header.js";
 
@@ -66,9 +68,11 @@ function findFileNameProblems({ fileName, columns = {}, constants = {} }: Recipe
 
 function findLookupProblems({ lookup = {} }: Recipe, schema: Schema): string[] {
   return Object.entries(lookup).flatMap(([name, one]) =>
-    [name, ...("from" in one ? [one.from] : [])].flatMap((field) => {
+    [name, ...("from" in one && one.from !== undefined ? [one.from] : [])].flatMap((field) => {
       const found = schema.fields.find((other) => other.name === field);
       if (!found) return [unknownField(`lookup.${name}`, field, schema)];
+      // A dataset may give numbers or dates; codes are texts.
+      if (isDatasetLookup(one) && field === name) return [];
       return (found.type ?? "string") === "string"
         ? []
         : [`« lookup.${name} » : la colonne « ${field} » n'est pas une colonne de textes.`];
@@ -80,7 +84,17 @@ function findSumProblems({ sum }: Recipe, schema: Schema): string[] {
   if (!sum) return [];
   const { by, columns, status } = sum;
   const typeOf = (name: string) => schema.fields.find((field) => field.name === name)?.type ?? "string";
+  const isMinimum = Object.values(columns).includes("minimum");
+  const words = schema.fields.find(({ name }) => name === status)?.constraints?.enum;
   return [
+    ...(isMinimum && status === undefined
+      ? [
+          "« sum.status » : une somme peut être un minimum, et rien ne le dirait. Nommez la colonne qui le dit, où s'écrira MINIMUM.",
+        ]
+      : []),
+    ...(isMinimum && words && !words.includes(sumStatuses.minimum)
+      ? [`« sum.status » : la colonne « ${status} » n'admet pas MINIMUM. Ajoutez-le à ses valeurs dans le schéma.`]
+      : []),
     ...(Object.keys(columns).length === 0 ? ["« sum.columns » : aucune colonne à additionner."] : []),
     ...[...by, ...Object.keys(columns), ...(status === undefined ? [] : [status])].flatMap((name) =>
       schema.fields.some((field) => field.name === name) ? [] : [unknownField("sum", name, schema)],

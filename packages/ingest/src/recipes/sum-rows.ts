@@ -3,15 +3,18 @@ import { asWritten } from "../french-number.js";
 import { list, plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import { createCellWriter } from "../readers/cell-text.js";
+import type { Part } from "../row.js";
 import type { Field, Schema } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { missingTexts } from "../validation/read-column.js";
 import type { Sum } from "./recipe.js";
 
 const BATCH = 1000;
+const NONE: readonly Part[] = [];
 
-/** The words of statuses that say why a sum has no value. */
-const STATUS = { secret: "SECRET", incomplete: "NON_CALCULABLE" } as const;
+/** The words of statuses that say why a sum has no value, or is a minimum; the first that a line has is told. */
+export const sumStatuses = { secret: "SECRET", incomplete: "NON_CALCULABLE", minimum: "MINIMUM" } as const;
+const FIRST_TOLD = Object.keys(sumStatuses) as (keyof typeof sumStatuses)[];
 
 /** Lines that become one. */
 interface Group {
@@ -21,6 +24,10 @@ interface Group {
   /** By column added up: the sum so far, and whether a cell had no value. */
   sums: number[];
   lacks: boolean[];
+  /** Whether a cell had one. */
+  has: boolean[];
+  /** What the lines come from, where it is asked for. */
+  parts: Part[];
   /** Columns of which a line says that its value is secret. */
   secret: Set<string>;
   /** Lines after the first one, as long as all cells can be read; else they are handed over as they came, for the validation to tell. */
@@ -29,7 +36,7 @@ interface Group {
 }
 
 /**
- * Adds up lines that have the same values of some fields. A cell without value leaves the sum without, since a part is not the whole. Fields
+ * Adds up lines that have the same values of some fields. A cell without value leaves the sum without, since a part is not the whole, or makes it a minimum. Fields
  * that are neither in the key nor added keep their value where all lines agree, else have none. Memory: the lines that come out. A line
  * whose number cannot be read is handed over as it came, and so are those of its key: nothing is hidden in a sum.
  */
@@ -47,8 +54,9 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
   const tallies = { read: 0, made: 0, lacking: added.map(() => 0), differing: new Set<number>() };
   const groups = new Map<string, Group>();
   let alone = 0;
+  let traced = false;
 
-  function add(record: RawCell[], line: number | null, secret: readonly string[] = []): void {
+  function add(record: RawCell[], line: number | null, parts: readonly Part[], secret: readonly string[] = []): void {
     tallies.read++;
     const isNothing = record.every((cell) => (cell ?? "").trim() === "");
     // A line with nothing on it is of no key.
@@ -58,33 +66,41 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
     const unreadable = values.includes(undefined);
     if (!group) {
       groups.set(key, {
-        ...{ record, line, unreadable, others: undefined },
+        ...{ record, line, unreadable, parts: [...parts], others: undefined },
         sums: values.map((value) => value ?? 0),
         lacks: values.map((value) => value === null),
+        has: values.map((value) => typeof value === "number"),
         secret: new Set(secret),
       });
       return;
     }
     for (const name of secret) group.secret.add(name);
     group.others ??= [];
+    group.parts.push(...parts);
     group.unreadable ||= unreadable;
     group.others.push({ record, line });
     if (group.unreadable) return;
     for (const [at, value] of values.entries()) {
       if (value === null) group.lacks[at] = true;
-      else group.sums[at] = (group.sums[at] as number) + (value as number);
+      else {
+        group.sums[at] = (group.sums[at] as number) + (value as number);
+        group.has[at] = true;
+      }
     }
   }
 
   /** The one line that a group becomes. */
-  function close({ record, others: more = [], sums, lacks, secret }: Group): RawCell[] {
+  function close({ record, others: more = [], sums, lacks, has, secret }: Group): RawCell[] {
     const made = [...record];
-    let why: keyof typeof STATUS | undefined;
+    const whys = new Set<keyof typeof sumStatuses>();
     for (const [at, { name, rank, empty, write, decimals }] of added.entries()) {
       if (lacks[at]) {
         tallies.lacking[at] = (tallies.lacking[at] as number) + 1;
-        if (why !== "secret") why = secret.has(name) ? "secret" : empty;
-        made[rank] = "";
+        // A minimum of nothing says nothing.
+        const isMinimum = empty === "minimum" && has[at];
+        if (isMinimum) secret.delete(name);
+        whys.add(isMinimum ? empty : secret.has(name) ? "secret" : empty === "minimum" ? "incomplete" : empty);
+        made[rank] = isMinimum ? write(asWritten(sums[at] as number, decimals())) : "";
       } else if (more.length > 0) made[rank] = write(asWritten(sums[at] as number, decimals()));
     }
     for (const rank of others)
@@ -92,7 +108,8 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
         tallies.differing.add(rank);
         made[rank] = "";
       }
-    if (status >= 0 && why) made[status] = STATUS[why];
+    const why = FIRST_TOLD.find((one) => whys.has(one));
+    if (status >= 0 && why) made[status] = sumStatuses[why];
     return made;
   }
 
@@ -101,19 +118,22 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
       ...table,
       async *batches() {
         for await (const batch of table.batches())
-          for (const [row, record] of batch.records.entries())
-            add(record as RawCell[], batch.lineOf(row), batch.secrets?.get(row));
+          for (const [row, record] of batch.records.entries()) {
+            add(record as RawCell[], batch.lineOf(row), batch.partsOf?.(row) ?? NONE, batch.secrets?.get(row));
+            traced ||= batch.partsOf !== undefined;
+          }
         let records: RawCell[][] = [];
         let lines: (number | null)[] = [];
+        let origins: Part[][] = [];
         let secrets = new Map<number, readonly string[]>();
         const batch = (): Batch => {
-          const numbers = lines;
+          const [numbers, parts] = [lines, origins];
           const full = {
-            records,
-            lineOf: (row: number) => numbers[row] ?? null,
+            ...{ records, lineOf: (row: number) => numbers[row] ?? null },
+            ...(traced ? { partsOf: (row: number) => parts[row] ?? [] } : {}),
             ...(secrets.size > 0 ? { secrets } : {}),
           };
-          [records, lines, secrets] = [[], [], new Map()];
+          [records, lines, origins, secrets] = [[], [], [], new Map()];
           return full;
         };
         for (const group of groups.values()) {
@@ -124,6 +144,7 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
             if (group.secret.size > 0) secrets.set(records.length, [...group.secret]);
             records.push(record);
             lines.push(line);
+            origins.push(group.parts);
             tallies.made++;
           }
           if (records.length >= BATCH) yield batch();
@@ -141,8 +162,15 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
         const lacking = tallies.lacking[at] as number;
         if (lacking === 0) return [];
         return {
-          fr: `Recette : colonne ${quote(name)} : ${plural(lacking, "somme sans valeur", "sommes sans valeur")}, ${empty === "secret" ? "secrète" : "incomplète"}${lacking > 1 ? "s" : ""} : une cellule au moins n'en a pas.`,
-          en: `Recipe: column “${name}”: ${lacking} sum(s) without value, ${empty}: one cell at least has none.`,
+          ...(empty === "minimum"
+            ? {
+                fr: `Recette : colonne ${quote(name)} : ${plural(lacking, "somme connue comme un minimum", "sommes connues comme un minimum")} : une cellule au moins n'a pas de valeur.`,
+                en: `Recipe: column “${name}”: ${lacking} sum(s) known as a minimum: one cell at least has no value.`,
+              }
+            : {
+                fr: `Recette : colonne ${quote(name)} : ${plural(lacking, "somme sans valeur", "sommes sans valeur")}, ${empty === "secret" ? "secrète" : "incomplète"}${lacking > 1 ? "s" : ""} : une cellule au moins n'en a pas.`,
+                en: `Recipe: column “${name}”: ${lacking} sum(s) without value, ${empty}: one cell at least has none.`,
+              }),
         };
       }),
       ...(tallies.differing.size > 0

@@ -7,7 +7,7 @@ import {
   type IssueCollector,
   type IssueGroup,
 } from "../issues/issue-collector.js";
-import type { Cell, Row } from "../row.js";
+import type { Cell, Part, Row } from "../row.js";
 import type { Schema } from "../schema.js";
 import { type Batch, isBlank, type RawCell } from "../table.js";
 import { canonicalText } from "./canonical-text.js";
@@ -82,6 +82,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
   // Where a key is declared, it says what a duplicate is.
   if (keys.length === 0 && options.width !== null) keys.push(findDuplicates(issues));
   const checks = options.checks.map((check) => bindCheck(check, columns, schema, issues));
+  const placeParts = placer(columns);
   let records = 0;
 
   return {
@@ -98,7 +99,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
       for (const key of keys) key(batch, kinds);
       for (const check of checks) check(batch, kinds);
       for (const check of options.foreignKeys) check.read(batch, kinds);
-      return kept ? makeRows(batch, kinds, kept, readers, options.geometry) : [];
+      return kept ? makeRows(batch, kinds, kept, { readers, placeParts, geometry: options.geometry }) : [];
     },
   };
 }
@@ -278,12 +279,30 @@ function findDuplicates(issues: IssueCollector): BatchCheck {
   };
 }
 
+/** Puts what records were made of in the order of the cells of rows; lists that are the same stay so. */
+function placer(columns: readonly LayoutColumn[]): (parts: readonly Part[]) => Part[] {
+  const placed = new WeakMap<Part["columns"], Part["columns"]>();
+  return (parts) =>
+    parts.map(({ line, columns: found }) => {
+      const known = placed.get(found) ?? columns.map(({ source }) => found[source] ?? null);
+      placed.set(found, known);
+      return { line, columns: known };
+    });
+}
+
 function makeRows(
   batch: Batch,
   kinds: RowKinds,
   kept: Cell[][],
-  readers: readonly (ColumnReader | null)[],
-  geometry?: GeometryMaker,
+  {
+    readers,
+    placeParts,
+    geometry,
+  }: {
+    readers: readonly (ColumnReader | null)[];
+    placeParts: ReturnType<typeof placer>;
+    geometry: GeometryMaker | undefined;
+  },
 ): Row[] {
   const rows: Row[] = [];
   for (let row = 0; row < batch.records.length; row++) {
@@ -291,6 +310,7 @@ function makeRows(
     const cells = new Array<Cell>(kept.length);
     for (let at = 0; at < kept.length; at++) cells[at] = readers[at] ? ((kept[at] as Cell[])[row] as Cell) : null;
     const made: Row = { line: batch.lineOf(row), cells };
+    if (batch.partsOf) made.parts = placeParts(batch.partsOf(row));
     const secret = batch.secrets?.get(row);
     if (secret) made.secret = secret;
     if (batch.geometries) made.geometry = batch.geometries[row] ?? null;

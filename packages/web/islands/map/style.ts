@@ -47,6 +47,7 @@ export function styleOf(data: MapData, palette: Palette, usesBase: boolean): Sty
   const { communes, surroundings, baseMap, values } = data;
   const shown = data.layers.filter((layer) => layer.shown && layer.tiles).sort((a, b) => a.rank - b.rank);
   const base = usesBase && baseMap;
+  const isHatched = Object.values(values ?? {}).some(({ q }) => q !== undefined);
   const hasCircles = Object.values(values ?? {}).some(({ share }) => share !== undefined);
   const named = {
     ...communes,
@@ -115,7 +116,7 @@ export function styleOf(data: MapData, palette: Palette, usesBase: boolean): Sty
         layout: { "line-join": "round", "line-cap": "round" },
         paint: { "line-color": palette.control, "line-width": 2.5 },
       },
-      ...shown.flatMap((layer) => shapeLayers(layer, palette)),
+      ...shown.flatMap((layer) => shapeLayers(layer, palette, isHatched)),
       {
         id: "circles",
         type: "circle",
@@ -142,7 +143,7 @@ export function styleOf(data: MapData, palette: Palette, usesBase: boolean): Sty
           "text-variable-anchor-offset": [...(hasCircles ? [] : ["center", [0, 0]]), ...BESIDE] as never,
           "text-justify": "auto",
         },
-        paint: { "text-color": palette.ink, "text-halo-color": palette.sheet, "text-halo-width": 1.5 },
+        paint: { "text-color": palette.ink, "text-halo-color": palette.sheet, "text-halo-width": 2.5 },
       },
       // Signs choose their places before names, which then keep clear of them.
       ...shown.flatMap(signLayers),
@@ -222,13 +223,18 @@ function filterOf({ look }: MapLayer, kind: unknown): never {
 /** A white that is white in both themes: the ground of the colours of a standard. */
 const WHITE = "#ffffff";
 
-function shapeLayers(layer: MapLayer, palette: Palette): LayerSpecification[] {
+/** Before the colour of a hatching, in the names of images. */
+export const HATCH = "hachures:";
+
+/** Areas over communes that are coloured by their values are hatched: both are read. */
+function shapeLayers(layer: MapLayer, palette: Palette, isHatched: boolean): LayerSpecification[] {
   const { slug, look, rank } = layer;
   const source = { source: slug, "source-layer": SOURCE_LAYER };
   const area = filterOf(layer, ["==", ["geometry-type"], "Polygon"]);
-  const colour = byClass(layer, (one) => one.colour, look.colour || (palette.categories[rank] ?? palette.ink));
+  const other = look.colour || (palette.categories[rank] ?? palette.ink);
+  const colour = byClass(layer, (one) => one.colour, other);
   return [
-    ...(look.onWhite
+    ...(look.onWhite && !isHatched
       ? [{ id: `${slug}:ground`, type: "fill" as const, ...source, filter: area, paint: { "fill-color": WHITE } }]
       : []),
     {
@@ -236,7 +242,9 @@ function shapeLayers(layer: MapLayer, palette: Palette): LayerSpecification[] {
       type: "fill",
       ...source,
       filter: area,
-      paint: { "fill-color": colour, "fill-opacity": look.opacity },
+      paint: isHatched
+        ? { "fill-pattern": byClass(layer, (one) => one.colour && HATCH + one.colour, HATCH + other) }
+        : { "fill-color": colour, "fill-opacity": look.opacity },
     },
     {
       id: `${slug}:line`,

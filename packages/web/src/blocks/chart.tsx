@@ -71,6 +71,7 @@ async function makeChart(block: ChartBlock, reading: Reading, id: string): Promi
         indicator={indicator}
         svg={svg}
         demonstration={data.demonstrations.has(indicator.id)}
+        isMixed={data.demonstrations.size < data.valued}
         notes={notes}
         outlines={describeOutlines(site.services.territories.sources().outlines)}
         explore={

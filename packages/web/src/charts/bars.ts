@@ -4,7 +4,7 @@ import { baseOf, whyNotCompared } from "../observatory/base.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { comparableWith } from "../observatory/comparable.js";
 import { extremesOf, inYears } from "../observatory/extremes.js";
-import { describeStart, type Point } from "../observatory/series.js";
+import { describeStart, type Point, tellAbsence } from "../observatory/series.js";
 import {
   inBrackets,
   movementOver,
@@ -72,7 +72,7 @@ function describe(context: ChartContext): ChartWords {
   const subtitle = `${titleWithUnit(indicator)}, ${nameOf(territory)}, ${span}`;
   const label = `Histogramme\u00a0: ${title}, ${nameOf(territory)}, ${span}${known.length > 0 ? `, de ${shortQuantity(indicator, known[0]?.value ?? 0)} à ${shortQuantity(indicator, known.at(-1)?.value ?? 0)}` : ""}.`;
   if (here.value === null) {
-    const why = `pas de valeur en ${year}\u00a0: ${here.absence ?? "non disponible"}`;
+    const why = tellAbsence(here, year);
     return {
       heading: typographic(indicator.shortTitle),
       title: `${typographic(indicator.shortTitle)}\u00a0: ${why}`,

@@ -1,6 +1,7 @@
 import { asWritten, atTerritory, capitalise, formatNumber, nameOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
+import { kindOfAbsence } from "../observatory/series.js";
 import {
   fullQuantity,
   inBrackets,
@@ -116,7 +117,12 @@ function legendOf(
         return { swatch: `sq${swatchOf(index, limits)}`, label: `${label} (${counts[index]})` };
       })
     : [];
-  const absences = new Set(communes.flatMap((commune) => series.at(commune.code, year).absence ?? []));
+  const absences = new Set(
+    communes.flatMap((commune) => {
+      const { absence } = series.at(commune.code, year);
+      return absence === null ? [] : kindOfAbsence(absence);
+    }),
+  );
   return [
     ...classes,
     ...[...absences].map((absence) => ({

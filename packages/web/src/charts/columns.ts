@@ -32,7 +32,8 @@ export interface Paint {
 }
 
 /** Columns over the years, from zero: provisional ones hollow, years without value as a dashed band. */
-export function drawColumns(indicator: Indicator, columns: Column[], parts: Paint[], cut: Cut): Drawing {
+export function drawColumns(indicator: Indicator, known: Column[], parts: Paint[], cut: Cut): Drawing {
+  const columns = atTrueDistances(known);
   const axis = axisFor(
     columns.flatMap(({ total }) => total ?? []),
     { fromZero: true },
@@ -77,7 +78,10 @@ export function drawColumns(indicator: Indicator, columns: Column[], parts: Pain
     type: "ordinal",
     scale: { domain: columns.map(({ year }) => year), padding: 0 },
     axis: {
-      values: columns.map(({ year }) => year).filter((_, index) => (columns.length - 1 - index) % every === 0),
+      values:
+        columns === known
+          ? columns.map(({ year }) => year).filter((_, index) => (columns.length - 1 - index) % every === 0)
+          : known.map(({ year }) => year),
       ...{ domain: false, ticks: false, labelPadding: 9 },
     },
   };
@@ -86,7 +90,9 @@ export function drawColumns(indicator: Indicator, columns: Column[], parts: Pain
   const rows = (list: Column[]) =>
     list.flatMap(({ year, segments }) => segments.map((segment, order) => ({ year, ...segment, order })));
   const shape = { type: "bar", width: bar < WIDEST ? { band: FILLED } : WIDEST };
-  const absent = columns.filter(({ total }) => total === null).map(({ year, absence }) => ({ year, absence }));
+  const absent = columns
+    .filter(({ total, absence }) => total === null && absence !== null)
+    .map(({ year, absence }) => ({ year, absence }));
   const colour = {
     field: "part",
     type: "nominal",
@@ -119,7 +125,7 @@ export function drawColumns(indicator: Indicator, columns: Column[], parts: Pain
       partLabels(names, { width, height, py }),
       layerOf(
         "notes",
-        columns.map(({ year, note }) => ({ year, note })),
+        known.map(({ year, note }) => ({ year, note })),
         notes.mark,
         { x, tooltip: notes.tooltip },
       ),
@@ -127,8 +133,19 @@ export function drawColumns(indicator: Indicator, columns: Column[], parts: Pain
   });
 }
 
+/** The years between those of a survey have a place, which is empty: nothing lacks there. */
+function atTrueDistances(known: Column[]): Column[] {
+  const [first, last] = [known[0]?.year ?? 0, known.at(-1)?.year ?? 0];
+  if (known.length === 0 || last - first + 1 === known.length) return known;
+  const nothing = { total: null, absence: null, provisional: false, segments: [], current: false, note: "" };
+  return Array.from({ length: last - first + 1 }, (_, rank) => {
+    const year = first + rank;
+    return known.find((one) => one.year === year) ?? { ...nothing, year };
+  });
+}
+
 /** Pixels of the plot in each cut. */
-const HEIGHTS: Record<Cut, number> = { 296: 316, 480: 306, 356: 240, 412: 240, 760: 300 };
+const HEIGHTS: Record<Cut, number> = { 296: 316, 480: 306, 356: 300, 412: 240, 760: 300 };
 
 /** The widest column, in pixels, and the part of its place that a narrower one fills. */
 const WIDEST = 48;
@@ -210,8 +227,8 @@ function partLabels(
 /** « n. d. » once for years side by side. */
 function absenceLabels(columns: Column[], pitch: number): LabelRow[] {
   const half = textWidth(ABSENT) / 2;
-  return columns.flatMap(({ year, total }, index): LabelRow[] => {
-    if (total !== null || (index > 0 && columns[index - 1]?.total === null)) return [];
+  return columns.flatMap(({ year, total, absence }, index): LabelRow[] => {
+    if (total !== null || absence === null || (index > 0 && columns[index - 1]?.total === null)) return [];
     const dx = Math.max(0, half + 1 - pitch * (index + 0.5));
     return [{ year, text: ABSENT, style: "absent-label", align: "center", dx, dy: -6 }];
   });

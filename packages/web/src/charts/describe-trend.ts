@@ -15,7 +15,7 @@ import { comparableWith, type KnownPoint } from "../observatory/comparable.js";
 import { type Extremes, extremesOf, inYears } from "../observatory/extremes.js";
 import { describeNeighbours } from "../observatory/neighbours.js";
 import { statusWords } from "../observatory/plan-words.js";
-import { describeStart } from "../observatory/series.js";
+import { describeStart, tellAbsence } from "../observatory/series.js";
 import {
   bareValue,
   differenceAsWritten,
@@ -44,7 +44,7 @@ export function describeTrend(context: ChartContext): ChartWords {
   const first = known[0];
   if (here.value === null || !first) {
     const neighbours = describeNeighbours(indicator, known, year);
-    const sentence = `pas de valeur en ${year} : ${here.absence ?? "non disponible"}`.replace(" :", "\u00a0:");
+    const sentence = tellAbsence(here, year);
     return {
       heading: typographic(indicator.shortTitle),
       title: `${typographic(indicator.shortTitle)}\u00a0: ${sentence}`,

@@ -2,6 +2,7 @@ import { asWritten, atTerritory, nameOf, ofTerritory, typographic } from "../for
 import type { ChartContext } from "../observatory/chart-context.js";
 import { limitSentence, mayRank } from "../observatory/comparison.js";
 import { quantile } from "../observatory/median.js";
+import { kindOfAbsence } from "../observatory/series.js";
 import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
 import { averageOf, type ChartWords, type LegendEntry, type MakeChart } from "./chart.js";
 import { type CommuneValue, drawDistribution } from "./draw-distribution.js";
@@ -84,7 +85,8 @@ function describe(context: ChartContext): ChartWords {
 function absentSentence({ communes, series, year }: ChartContext, known: number): string[] {
   const absent = communes.length - known;
   if (absent === 0) return [];
-  const why = [...new Set(communes.flatMap(({ code }) => series.at(code, year).absence ?? []))].join(", ");
+  const absences = communes.flatMap(({ code }) => series.at(code, year).absence ?? []);
+  const why = [...new Set(absences.map(kindOfAbsence))].join(", ");
   return [
     `${absent === 1 ? "Une commune n’est pas placée" : `${absent}\u00a0communes ne sont pas placées`}\u00a0: ${why}.`,
   ];

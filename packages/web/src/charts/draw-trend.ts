@@ -27,7 +27,7 @@ type Known = Point & { value: number };
 const SIZES: Record<Cut, { height: number; labels: number }> = {
   296: { height: 312, labels: 100 },
   480: { height: 300, labels: 150 },
-  356: { height: 240, labels: 110 },
+  356: { height: 300, labels: 110 },
   412: { height: 240, labels: 120 },
   760: { height: 300, labels: 200 },
 };
@@ -39,7 +39,11 @@ export function drawTrend(context: ChartContext, lines: TrendLines, cut: Cut): D
   const all = [...points, ...beside.flatMap((line) => line.points), ...planned].map(({ year }) => year);
   const known = points.filter(isKnown);
   const ends = layOutLabels(endsOf(context, lines, known), SIZES[cut].labels);
-  const size = { cut, height: SIZES[cut].height, top: 18, right: Math.max(16, ends.margin) };
+  const isSurvey = points.some(({ year }, rank) => rank > 0 && year - (points[rank - 1] as Point).year > 1);
+  const size = {
+    ...{ cut, height: SIZES[cut].height, top: 18, right: Math.max(16, ends.margin) },
+    written: isSurvey ? [...points, ...planned.slice(-1)].map(({ year }) => year) : undefined,
+  };
   const plot = overYears(axis, [Math.min(...all), Math.max(...all)], size);
   const { x, y, spot } = plot;
   const mark = markOf(context);

@@ -41,8 +41,8 @@ export interface Ground {
 
 /** What is known of a commune, written and drawn on it. */
 export interface CommuneValue {
-  /** « 58 % », as short as can be. */
-  text: string;
+  /** « 58 % », as short as can be; none where only names are written. */
+  text?: string;
   /** « Dolus-d’Oléron : 58 % ». */
   note: string;
   href: string;
@@ -65,10 +65,10 @@ export interface LayerMap {
   found?: Position;
 }
 
-/** Widths of the drawing, and how high it may be. */
+/** Widths of the drawing, and how high it may be: shown, its letters are never under 12 px. */
 const CUTS = [
-  { width: 328, most: 420, className: "cut-narrow" },
-  { width: 742, most: 560, className: "cut-wide" },
+  { width: 304, most: 390, className: "cut-narrow cut-map" },
+  { width: 600, most: 453, className: "cut-wide cut-map" },
 ];
 
 /** Both cuts of a map, each drawn for its width, with the names of communes, signs and letters over it. */
@@ -86,10 +86,13 @@ export async function renderLayerFile(map: LayerMap): Promise<string> {
 
 async function renderCut(layerMap: LayerMap, { width, most, className }: (typeof CUTS)[number]): Promise<string> {
   const map = project(layerMap.ground, width, most);
-  const drawing = drawLayers(layerMap, map, width < 480 ? 296 : 480);
+  const drawing = drawLayers(layerMap, map, width);
   const { label, id, values } = layerMap;
   const svg = await renderDrawing(drawing, { label, className, id: `${id}-${width}`, links: values !== undefined });
-  return svg.replace(/<\/svg>$/, `<g transform="translate(1,1)">${overlay(layerMap, map)}</g></svg>`);
+  return svg.replace(
+    /<\/svg>$/,
+    `${hatchings(layerMap, width)}<g transform="translate(1,1)">${overlay(layerMap, map)}</g></svg>`,
+  );
 }
 
 /** The map of the territory in a frame that is no higher than `most`: sea and land fill its sides. */
@@ -106,7 +109,9 @@ function project({ communes, surroundings, frame }: Ground, width: number, most:
 }
 
 /** Where are the objects of these layers? The communes, the limits of their groups, each layer, and the scale. */
-function drawLayers({ ground, layers, values }: LayerMap, map: PixelMap, cut: Cut): Drawing {
+function drawLayers({ ground, layers, values, id }: LayerMap, map: PixelMap, width: number): Drawing {
+  const cut: Cut = width < 480 ? 296 : 480;
+  const hatched = values !== undefined && hasClasses(values);
   const { communes: outlines, surroundings, groups } = ground;
   const codes = new Set(outlines.features.map((feature) => String(feature.properties?.code)));
   const land = map.outlines.filter(({ code }) => !codes.has(code));
@@ -143,7 +148,14 @@ function drawLayers({ ground, layers, values }: LayerMap, map: PixelMap, cut: Cu
       { type: "geoshape", filled: false, stroke: colours.control, strokeWidth: 2.5, strokeCap: "round" },
       {},
     ),
-    ...layers.flatMap((layer, rank) => shapesOf(layer, map, `layer-${rank + 1}`)),
+    ...layers.flatMap((layer, rank) =>
+      shapesOf(
+        layer,
+        map,
+        `layer-${rank + 1}`,
+        hatched ? (colour) => `url(#${hatchId(id, width, colour)})` : undefined,
+      ),
+    ),
     scaleBar(map),
   ]);
 }
@@ -151,8 +163,39 @@ function drawLayers({ ground, layers, values }: LayerMap, map: PixelMap, cut: Cu
 /** A white that is white in both themes. */
 const WHITE = "#fffffe";
 
-/** The surfaces and lines of a layer, a group for each look. */
-function shapesOf({ look, features }: DrawnLayer, map: PixelMap, name: string): Layers[] {
+/** Whether communes are coloured by their values: areas over them are then hatched, so that both are read. */
+export function hasClasses(values: Map<string, { fill?: string; share?: number }>): boolean {
+  return [...values.values()].some(({ fill, share }) => fill !== undefined && share === undefined);
+}
+
+const hatchId = (id: string, width: number, colour: string) => `${id}-${width}-zone-${colour.slice(1)}`;
+
+/** The hatchings that a drawing refers to, one for each colour of its areas. */
+function hatchings({ id, layers, values }: LayerMap, width: number): string {
+  if (!values || !hasClasses(values)) return "";
+  const used = new Set(
+    layers.flatMap(({ look, features }) =>
+      features
+        .filter(
+          ({ geometry, properties }) => /Polygon|Collection/.test(geometry?.type ?? "") && isShown(look, properties),
+        )
+        .map(({ properties }) => classOfFeature(look, properties)?.colour ?? look.colour),
+    ),
+  );
+  const patterns = [...used].map(
+    (colour) =>
+      `<pattern id="${hatchId(id, width, colour)}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M1.5 0v7" stroke="${colour}" stroke-width="3"/></pattern>`,
+  );
+  return patterns.length > 0 ? `<defs>${patterns.join("")}</defs>` : "";
+}
+
+/** The surfaces and lines of a layer, a group for each look; `hatch` gives what surfaces are filled with, where they let see what is under. */
+function shapesOf(
+  { look, features }: DrawnLayer,
+  map: PixelMap,
+  name: string,
+  hatch: ((colour: string) => string) | undefined,
+): Layers[] {
   const groups = new Map<string, { surfaces: object[]; lines: object[] }>();
   const ground: object[] = [];
   for (const { geometry, properties } of features.filter((one) => isShown(look, one.properties))) {
@@ -164,7 +207,7 @@ function shapesOf({ look, features }: DrawnLayer, map: PixelMap, name: string): 
       const thinned = { ...part, coordinates: thin(part.coordinates, map) } as Geometry;
       if (/Polygon/.test(part.type)) {
         group.surfaces.push(featureOf(rewind(thinned)));
-        if (look.onWhite) ground.push(featureOf(rewind(thinned)));
+        if (look.onWhite && !hatch) ground.push(featureOf(rewind(thinned)));
       } else group.lines.push(featureOf(thinned));
     }
   }
@@ -176,8 +219,7 @@ function shapesOf({ look, features }: DrawnLayer, map: PixelMap, name: string): 
         surfaces,
         {
           type: "geoshape",
-          fill: colour,
-          fillOpacity: look.opacity,
+          ...(hatch ? { fill: hatch(colour) } : { fill: colour, fillOpacity: look.opacity }),
           stroke: look.onWhite ? "#343434" : colour,
           strokeWidth: look.onWhite ? 0.8 : 1.5,
         },
@@ -201,6 +243,7 @@ const LARGEST_CIRCLE = 26;
 function overlay({ ground, layers, values, found }: LayerMap, map: PixelMap): string {
   const obstacles: Box[] = [];
   const drawn: string[] = [];
+  const letters: { x: number; y: number }[] = [];
   const scale = map.width < 480 ? 0.6 : 1;
   const codes = new Map(
     ground.communes.features.map(({ properties }) => [String(properties?.code), String(properties?.name ?? "")]),
@@ -221,7 +264,10 @@ function overlay({ ground, layers, values, found }: LayerMap, map: PixelMap): st
       for (const { geometry, properties } of shown) {
         const own = classOfFeature(look, properties);
         const spot = own && spotOf(geometry, map);
-        if (!own || !spot) continue;
+        // Of two so near that one letter would cover the other, one is written.
+        if (!own || !spot || letters.some(({ x, y }) => Math.abs(x - spot.x) < 12 && Math.abs(y - spot.y) < 15))
+          continue;
+        letters.push(spot);
         drawn.push(text([String(own.value)], [spot.y + 4.5], spot.x, 13));
         obstacles.push(around(spot.x, spot.y, 8));
       }

@@ -25,7 +25,20 @@ export interface OverYears {
 export function overYears(
   axis: Axis,
   [first, last]: [number, number],
-  { cut, height, top, right = 20 }: { cut: Cut; height: number; top: number; right?: number },
+  {
+    cut,
+    height,
+    top,
+    right = 20,
+    written,
+  }: {
+    cut: Cut;
+    height: number;
+    top: number;
+    right?: number;
+    /** Years written on the axis, where they are not one in so many: those of a survey. */
+    written?: number[] | undefined;
+  },
 ): OverYears {
   const decimals = tickDecimals(axis.ticks);
   const widest = Math.max(...axis.ticks.map((tick) => textWidth(formatNumber(tick, decimals))));
@@ -33,7 +46,10 @@ export function overYears(
   const width = cut - margins.left - margins.right;
   const span = Math.max(1, last - first);
   const step = Math.max(1, Math.ceil(span / Math.max(1, Math.floor(width / 52))));
-  const values = Array.from({ length: Math.floor(span / step) + 1 }, (_, rank) => last - rank * step);
+  const regular = Array.from({ length: Math.floor(span / step) + 1 }, (_, rank) => last - rank * step);
+  // Two years nearer than this would be written over each other.
+  const far = Math.ceil((40 * span) / width);
+  const values = written?.filter((year, rank) => rank === 0 || year - (written[rank - 1] as number) >= far) ?? regular;
   const [years, range] = [
     [first, last],
     [axis.min, axis.max],

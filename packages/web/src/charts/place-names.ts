@@ -24,8 +24,8 @@ export interface PlacedName {
   y: number;
 }
 
-export const NAME_SIZE = 12;
-const LINE = 13;
+export const NAME_SIZE = 13;
+const LINE = 14;
 /** Places tried inside a commune, and how far around it. */
 const SPOTS = 60;
 const AROUND = [14, 22, 32, 44, 58, 74, 92];

@@ -1,6 +1,7 @@
 import { atTerritory, formatQuantity, nameOf, ofTerritory, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
+import { kindOfAbsence } from "../observatory/series.js";
 import {
   differenceAsWritten,
   extremesTitle,
@@ -89,7 +90,12 @@ function ofWhole(home: ChartContext["home"]): string {
 }
 
 function legendOf({ communes, series, year }: ChartContext): LegendEntry[] {
-  const absences = new Set(communes.flatMap(({ code }) => series.at(code, year).absence ?? []));
+  const absences = new Set(
+    communes.flatMap(({ code }) => {
+      const { absence } = series.at(code, year);
+      return absence === null ? [] : kindOfAbsence(absence);
+    }),
+  );
   return [
     { swatch: "swatch--circle", label: "la surface du cercle est proportionnelle à la quantité" },
     ...[...absences].map((absence) => ({

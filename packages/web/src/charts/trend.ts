@@ -1,6 +1,7 @@
 import { nameOf } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { bareValue, shortQuantity, titleWithUnit } from "../observatory/wording.js";
+import { absencesOf } from "./bars.js";
 import type { ChartTable, MakeChart } from "./chart.js";
 import { contextLines } from "./context-lines.js";
 import { describeTrend } from "./describe-trend.js";
@@ -65,6 +66,6 @@ function notesOf(context: ChartContext, { points }: TrendLines): string[] {
     ...(incomplete ? [`${year}, ${incomplete}`] : []),
     ...(min > 0 ? [`L’axe part de ${shortQuantity(context.indicator, min)}`] : []),
     ...(points.some(({ provisional }) => provisional) ? ["Point creux\u00a0: provisoire"] : []),
-    ...(points.some(({ value }) => value === null) ? ["n.\u00a0d.\u00a0: non disponible"] : []),
+    ...(points.some(({ value }) => value === null) ? [`n.\u00a0d.\u00a0: ${absencesOf(points)}`] : []),
   ];
 }

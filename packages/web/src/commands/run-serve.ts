@@ -11,6 +11,7 @@ import {
 import { counted } from "../format/index.js";
 import { loadAssets } from "../http/assets.js";
 import { loadingPage } from "../pages/loading.js";
+import { REFRESH_COMMAND } from "../pages/sources.js";
 import { answerUnreadable } from "../server/answer-unreadable.js";
 import { preparePages } from "../server/prepare-pages.js";
 import { createApp } from "../server/server.js";
@@ -44,8 +45,9 @@ export async function runServe(): Promise<void> {
     const loading = datalogue.load();
     const summary = await Promise.race([loading, stopping]);
     if (summary) {
-      announce(server, settings, summary);
+      announce(server, settings, summary, await adviseRefresh(datalogue));
       await announceFirstLink(datalogue);
+      if (settings.refresh) datalogue.refreshAtNight();
     }
     await stopping;
     // A load under way ends before the databases close.
@@ -138,9 +140,9 @@ function describeLoad({
   return [...lines, `Contenu chargé\u00a0: ${parts.join(", ") || "rien à charger"}.`].join("\n");
 }
 
-function announce(server: Server, settings: Settings, summary: LoadSummary): void {
+function announce(server: Server, settings: Settings, summary: LoadSummary, advice: string): void {
   process.stdout.write(
-    `${describeLoad(summary)}\nDatalogue prêt\u00a0: ${addressOf(server, settings)}\nPour l'arrêter\u00a0: Ctrl-C.\n`,
+    `${describeLoad(summary)}\n${advice}Datalogue prêt\u00a0: ${addressOf(server, settings)}\nPour l'arrêter\u00a0: Ctrl-C.\n`,
   );
 }
 
@@ -151,6 +153,14 @@ async function announceFirstLink({ people, readOnly }: Datalogue): Promise<void>
     process.stdout.write(
       `Espace de publication\u00a0: aucun compte encore. Ce lien fait le premier administrateur, une fois, pendant un jour\u00a0:\n${link}\n`,
     );
+}
+
+/** The one command that brings what was never received of the sources; nothing to say without any. */
+async function adviseRefresh({ services, readOnly }: Datalogue): Promise<string> {
+  const waiting = (await services.sources.list()).filter(({ state }) => state === "never").length;
+  if (waiting === 0 || readOnly !== null) return "";
+  const what = counted(waiting, "jeu attend ses", "jeux attendent leurs");
+  return `${what} vrais chiffres. Pour les recevoir\u00a0: ${REFRESH_COMMAND}\n`;
 }
 
 function addressOf(server: Server, settings: Settings): string {

@@ -17,7 +17,7 @@ export interface PeerMedian {
 export function medianOfPeers(values: Observation[]): PeerMedian {
   const periods = new Map<string, Observation[]>();
   for (const one of values) {
-    if (one.value === null || one.coverage < 1 || Object.keys(one.dimensions).length > 0) continue;
+    if (one.value === null || one.bound || one.coverage < 1 || Object.keys(one.dimensions).length > 0) continue;
     const own = periods.get(one.period) ?? [];
     if (own.length === 0) periods.set(one.period, own);
     own.push(one);

@@ -24,12 +24,7 @@ export function Cell({ value, field, masked = false, label }: CellProps) {
     return <>{formatNumber(value, decimals)}</>;
   }
   const text = String(value);
-  if (label !== undefined && label !== text)
-    return (
-      <>
-        {label} <span class="code">{text}</span>
-      </>
-    );
+  if (label !== undefined && label !== text) return <span title={text}>{label}</span>;
   return <>{text.length > 80 ? `${text.slice(0, 80)}…` : text}</>;
 }
 

@@ -16,6 +16,8 @@ interface ChartCardProps {
   /** Both cuts of the drawing. */
   svg: string;
   demonstration: boolean;
+  /** Other charts of the page are of real figures: the invented ones are marked at sight. */
+  isMixed?: boolean;
   /** What the outlines of maps are, and their source. */
   outlines: string;
   /** What one can do with the chart, in order: where it comes from, files, frame, address. */
@@ -35,6 +37,7 @@ export function ChartCard({
   indicator,
   svg,
   demonstration,
+  isMixed = false,
   outlines,
   links,
   notes = [],
@@ -51,6 +54,7 @@ export function ChartCard({
         <p class="subtitle">
           <Explained text={chart.subtitle} />
         </p>
+        {demonstration && isMixed && <span class="badge badge--demo">Démonstration</span>}
       </figcaption>
       {svg && <div class="plot" dangerouslySetInnerHTML={{ __html: svg }} />}
       {chart.legend.length > 0 && (

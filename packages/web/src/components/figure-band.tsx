@@ -4,13 +4,23 @@ import { CardHeading } from "./card-heading.js";
 import { SparkLine } from "./spark-line.js";
 
 /** A few figures: rows on a phone, one band on a screen; the name of each leads to where it comes from. */
-export function FigureBand({ figures }: { figures: { id: string; figure: KeyFigureModel; why: string }[] }) {
+export function FigureBand({
+  figures,
+}: {
+  figures: { id: string; figure: KeyFigureModel; why: string; isMarked: boolean }[];
+}) {
   return (
     <ul class="figures">
-      {figures.map(({ id, figure, why }) => (
+      {figures.map(({ id, figure, why, isMarked }) => (
         <li key={id}>
           <CardHeading>
             <a href={why}>{figure.title}</a>
+            {isMarked && (
+              <>
+                {" "}
+                <span class="badge badge--demo">Démonstration</span>
+              </>
+            )}
           </CardHeading>
           <b>
             {figure.value === null ? (

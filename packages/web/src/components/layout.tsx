@@ -27,8 +27,8 @@ interface LayoutProps {
   place?: Place;
   /** From the home page down to this one, itself included. */
   breadcrumb?: { label: string; href?: string }[];
-  /** Says where the invented figures come from: shows the banner. */
-  demonstration?: boolean;
+  /** Says where the invented figures come from: shows the banner; of a page that mixes them with real ones, how many figures are. */
+  demonstration?: boolean | Invented;
   /** A form under the menu. */
   toolbar?: ComponentChildren;
   /** Names of assets besides the common style sheet ("carte.css"), and of a script ("map.ts") that adds to what is there without it. */
@@ -122,12 +122,12 @@ function Layout(props: LayoutProps) {
           Aller au contenu
         </a>
         <SiteHeader site={site} place={place} toolbar={toolbar} />
-        {demonstration && <DemoBanner />}
+        {demonstration && <DemoBanner invented={demonstration === true ? undefined : demonstration} />}
         {breadcrumb && <Breadcrumb steps={breadcrumb} />}
         <main class="wrap" id="contenu">
           {children}
         </main>
-        <SiteFooter site={site} demonstration={demonstration ?? false} />
+        <SiteFooter site={site} demonstration={demonstration !== undefined && demonstration !== false} />
       </body>
     </html>
   );
@@ -202,11 +202,22 @@ function SiteHeader({ site, place, toolbar }: { site: Site; place: Place | undef
   );
 }
 
-function DemoBanner() {
+/** Of the figures of a page, those that are invented. */
+export interface Invented {
+  count: number;
+  total: number;
+}
+
+function DemoBanner({ invented }: { invented: Invented | undefined }) {
+  const isMixed = invented !== undefined && invented.count < invented.total;
   return (
     <aside class="demo-banner" aria-label="Avertissement">
       <p class="wrap">
-        <strong>Données de démonstration</strong>&nbsp;: chiffres inventés. <a href="#demo">Pourquoi&#8239;?</a>
+        <strong>Données de démonstration</strong>&nbsp;:{" "}
+        {isMixed
+          ? `${invented.count} indicateur${invented.count > 1 ? "s" : ""} sur ${invented.total}, marqué${invented.count > 1 ? "s" : ""} «\u202fDémonstration\u202f»\u202f; les autres sont réels.`
+          : "chiffres inventés."}{" "}
+        <a href="#demo">Pourquoi&#8239;?</a>
       </p>
     </aside>
   );
@@ -226,7 +237,8 @@ function SiteFooter({ site, demonstration }: { site: Site; demonstration: boolea
         {demonstration && (
           <p id="demo">
             Les jeux de données marqués «&#8239;Démonstration&#8239;» sont inventés&nbsp;: ils montrent ce que l’outil
-            sait faire et ne décrivent pas le territoire. Les populations et la liste des communes sont réelles.
+            sait faire et ne décrivent pas le territoire. Les populations et la liste des communes sont réelles. Les
+            chiffres réels les remplacent jeu par jeu&nbsp;: voir <a href="/sources">les sources</a>.
           </p>
         )}
         {outlines.kind === "schematic" && maps && (

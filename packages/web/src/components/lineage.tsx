@@ -35,7 +35,13 @@ export function Lineage({ lineage, datasets, rows, indicatorPage }: LineageProps
   return (
     <>
       {numerator?.kind === "rows" && (
-        <Rows title="Ce qui est compté" term={numerator} datasets={datasets} rows={rows} />
+        <Rows
+          title="Ce qui est compté"
+          term={numerator}
+          datasets={datasets}
+          rows={rows}
+          isMinimum={lineage.observation.bound !== undefined}
+        />
       )}
       {numerator?.kind === "series" && <Series title="Ce qui est compté" term={numerator} />}
       {denominator?.kind === "rows" && <Rows title="Divisé par" term={denominator} datasets={datasets} rows={null} />}
@@ -47,14 +53,14 @@ export function Lineage({ lineage, datasets, rows, indicatorPage }: LineageProps
             Formule&nbsp;: <code>{lineage.formula}</code>
           </p>
           <ul class="checks">
-            {parents.map(({ indicator, title, period, value }) => (
+            {parents.map(({ indicator, title, period, value, bound }) => (
               <li key={`${indicator} ${period}`}>
                 <span>
                   <a href={indicatorPage(indicator, period)}>{typographic(title)}</a>, {period}&nbsp;:{" "}
                   {value === null ? (
                     <span class="missing">non disponible</span>
                   ) : (
-                    formatNumber(value, decimalsOf(value))
+                    `${bound ? "au moins " : ""}${formatNumber(value, decimalsOf(value))}`
                   )}
                 </span>
               </li>
@@ -80,9 +86,11 @@ interface RowsProps {
   term: RowsTerm;
   datasets: Dataset[];
   rows: ShownRows | null;
+  /** The number is the least that it can be. */
+  isMinimum?: boolean;
 }
 
-function Rows({ title, term, datasets, rows }: RowsProps) {
+function Rows({ title, term, datasets, rows, isMinimum = false }: RowsProps) {
   const dataset = datasets.find(({ slug }) => slug === term.dataset);
   const field = (name: string) => {
     const found = dataset?.fields.find((one) => one.name === name);
@@ -95,6 +103,7 @@ function Rows({ title, term, datasets, rows }: RowsProps) {
       <p>
         {term.value !== null && (
           <>
+            {isMinimum && "au moins "}
             <strong>{formatNumber(term.value, decimalsOf(term.value))}</strong>&nbsp;:{" "}
           </>
         )}
@@ -114,6 +123,7 @@ function Rows({ title, term, datasets, rows }: RowsProps) {
       )}
       {term.protection && <p class="small">{typographic(term.protection)}</p>}
       {rows && rows.data.length > 0 && <RowsTable rows={rows} />}
+      {term.received && <ReceivedCells received={term.received} />}
       <p class="links">
         {dataset && dataset.version === term.version && (
           <>
@@ -126,6 +136,52 @@ function Rows({ title, term, datasets, rows }: RowsProps) {
     </div>
   );
 }
+
+/** Where the numbers are in the file as its producer sent it, by column: « colonne « art23hab24 » (45ᵉ) : lignes 12 et 48 ». */
+function ReceivedCells({ received: { file, cells, whole } }: { received: NonNullable<RowsTerm["received"]> }) {
+  const columns = new Map<string, { column: number | null; name: string; lines: number[] }>();
+  for (const { line, column, name } of cells) {
+    const key = `${column} ${name}`;
+    const known = columns.get(key) ?? { column, name, lines: [] };
+    columns.set(key, known);
+    if (line !== null && !known.lines.includes(line)) known.lines.push(line);
+  }
+  return (
+    <div class="stack">
+      <p>Dans le fichier reçu, «&#8239;{file}&#8239;»&nbsp;:</p>
+      <ul class="checks">
+        {[...columns.values()].map(({ column, name, lines }) => (
+          <li key={`${column} ${name}`}>
+            <span>
+              colonne «&#8239;{name}&#8239;»{column !== null && ` (rang\u00a0${column})`}
+              {lines.length > 0 && `, ${tellLines(lines)}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {!whole && <p class="small">Les premières cellules seulement.</p>}
+    </div>
+  );
+}
+
+/** « ligne 12 », « lignes 3, 5 et 8 à 14 »; « lignes 3, 5, 8 et d’autres » beyond twenty. */
+function tellLines(lines: number[]): string {
+  const runs: [number, number][] = [];
+  for (const line of [...lines].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last?.[1] === line - 1) last[1] = line;
+    else runs.push([line, line]);
+  }
+  const told = runs.flatMap(([from, to]) => {
+    const [first, end] = [formatNumber(from), formatNumber(to)];
+    return to === from ? [first] : to === from + 1 ? [first, end] : [`${first} à ${end}`];
+  });
+  if (told.length > MOST_LINES) return `lignes ${told.slice(0, MOST_LINES).join(", ")} et d’autres`;
+  if (lines.length === 1) return `ligne\u00a0${told[0]}`;
+  return told.length === 1 ? `lignes ${told[0]}` : `lignes ${told.slice(0, -1).join(", ")} et ${told.at(-1)}`;
+}
+
+const MOST_LINES = 20;
 
 /** The filters of the address of a term. */
 function filtersOf({ rows }: RowsTerm): Record<string, string> {

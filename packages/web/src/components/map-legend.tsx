@@ -23,9 +23,12 @@ export function MapLegend() {
 export function LayerKey({
   look,
   counts,
+  hatched = false,
 }: {
   look: LayerLook;
   counts: { look: LookClass | undefined; count: number; kind: "area" | "line" | "point" }[];
+  /** True where areas let see the colour of communes under them. */
+  hatched?: boolean;
 }) {
   return (
     <ul class="key-list">
@@ -34,7 +37,7 @@ export function LayerKey({
           {kind === "point" ? (
             <SignKey sign={own?.sign ?? look.sign} />
           ) : (
-            <ColourKey colour={own?.colour ?? look.colour} look={look} isLine={kind === "line"} />
+            <ColourKey colour={own?.colour ?? look.colour} look={look} isLine={kind === "line"} hatched={hatched} />
           )}
           <span>{own ? typographic(own.label) : look.classes.length > 0 ? "Autre" : nameOfKind[kind]}</span>
           <span>{formatNumber(count)}</span>
@@ -55,11 +58,26 @@ function SignKey({ sign }: { sign: MapSign }) {
   );
 }
 
-function ColourKey({ colour, look, isLine }: { colour: string; look: LayerLook; isLine: boolean }) {
+function ColourKey({
+  colour,
+  look,
+  isLine,
+  hatched,
+}: {
+  colour: string;
+  look: LayerLook;
+  isLine: boolean;
+  hatched: boolean;
+}) {
   return (
     <svg class="key" viewBox="0 0 17 17" aria-hidden="true">
       {isLine ? (
         <path d="M0 8.5h17" stroke={colour} stroke-width="3" />
+      ) : hatched ? (
+        <>
+          <path d="M0 7L7 0M0 17L17 0M10 17L17 10" stroke={colour} stroke-width="3" />
+          <rect x="0.5" y="0.5" width="16" height="16" fill="none" stroke={look.onWhite ? "#343434" : colour} />
+        </>
       ) : (
         <>
           {look.onWhite && <rect width="17" height="17" fill="#fffffe" />}

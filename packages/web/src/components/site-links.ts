@@ -15,6 +15,7 @@ export function about(site: Site): SiteLink[] {
     { label: "Plan du site", href: "/plan-du-site" },
     { label: "Glossaire", href: "/glossaire" },
     { label: "Ce qui manque", href: "/manques" },
+    { label: "Sources", href: "/sources" },
     { label: "Mentions légales", href: "/mentions-legales" },
     { label: "Vie privée", href: "/confidentialite" },
     { label: "Contact", href: "/contact" },

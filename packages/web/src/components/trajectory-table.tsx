@@ -8,71 +8,88 @@ import { ScrollTable } from "./scroll-table.js";
 /** Years shown: those that have a value, then the target. */
 const MOST = 14;
 
+interface Told {
+  objective: FollowedObjective;
+  indicator: Indicator;
+}
+
 /** Values and what was planned, years side by side: the table of a report, always open. */
-export function TrajectoryTable(told: { objective: FollowedObjective; indicator: Indicator }) {
-  const { objective, indicator } = inHectares(told.objective, told.indicator);
-  const { trajectory, target, type } = objective;
+export function TrajectoryTable(told: Told) {
+  return (
+    yearsOf(told).length > 0 && (
+      <ScrollTable label={`Valeurs\u00a0: ${typographic(told.objective.title)}`}>
+        <YearsTable {...told} />
+      </ScrollTable>
+    )
+  );
+}
+
+/** The years of an objective that its table tells. */
+export function yearsOf({ objective: { trajectory, target } }: Told): FollowedObjective["trajectory"] {
   const known = trajectory.filter(({ value, status }) => value !== null || status !== null).slice(-MOST);
   const end = trajectory.find(({ year }) => String(year) === target.period);
-  const shown = end && !known.includes(end) ? [...known, end] : known;
-  if (shown.length === 0) return null;
-  const isCeiling = type === "PLAFOND_CUMULE";
+  return end && !known.includes(end) ? [...known, end] : known;
+}
+
+/** The table itself. */
+export function YearsTable(told: Told) {
+  const { objective, indicator } = inHectares(told.objective, told.indicator);
+  const shown = yearsOf({ objective, indicator });
+  const isCeiling = objective.type === "PLAFOND_CUMULE";
   const cell = (value: number | null, otherwise: string) => (value === null ? otherwise : bareValue(indicator, value));
   return (
-    <ScrollTable label={`Valeurs\u00a0: ${typographic(objective.title)}`}>
-      <table class="years">
-        <caption>
-          {titleWithUnit(indicator)}
-          {isCeiling && ", somme des années"}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Année</th>
-            {shown.map(({ year }) => (
-              <th key={year} scope="col" class="num">
-                {year}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <tr>
-            <th scope="row">{isCeiling ? "Somme" : "Observé"}</th>
-            {shown.map(({ year, value, status, coverage }) => (
-              <td key={year} class="num">
-                {cell(value, status === null ? "à venir" : "n.\u00a0d.")}
-                {status === "PROVISOIRE" && value !== null && (
-                  <>
-                    {" "}
-                    <abbr title="valeur provisoire">p</abbr>
-                  </>
-                )}
-                {value !== null && coverage !== null && coverage < 1 && (
-                  <>
-                    {" "}
-                    <abbr title={`${Math.floor(coverage * 100)}\u202f% des communes`}>i</abbr>
-                  </>
-                )}
-              </td>
-            ))}
-          </tr>
-          <tr>
-            <th scope="row">Prévu</th>
-            {shown.map(({ year, expected }) => (
-              <td key={year} class="num">
-                {cell(expected, "–")}
-                {isDocumentReference(objective, year) && (
-                  <>
-                    {" "}
-                    <abbr title="référence du document">r</abbr>
-                  </>
-                )}
-              </td>
-            ))}
-          </tr>
-        </tbody>
-      </table>
-    </ScrollTable>
+    <table class="years">
+      <caption>
+        {titleWithUnit(indicator)}
+        {isCeiling && ", somme des années"}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Année</th>
+          {shown.map(({ year }) => (
+            <th key={year} scope="col" class="num">
+              {year}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">{isCeiling ? "Somme" : "Observé"}</th>
+          {shown.map(({ year, value, status, coverage }) => (
+            <td key={year} class="num">
+              {cell(value, status === null ? "à venir" : "n.\u00a0d.")}
+              {status === "PROVISOIRE" && value !== null && (
+                <>
+                  {" "}
+                  <abbr title="valeur provisoire">p</abbr>
+                </>
+              )}
+              {value !== null && coverage !== null && coverage < 1 && (
+                <>
+                  {" "}
+                  <abbr title={`${Math.floor(coverage * 100)}\u202f% des communes`}>i</abbr>
+                </>
+              )}
+            </td>
+          ))}
+        </tr>
+        <tr>
+          <th scope="row">Prévu</th>
+          {shown.map(({ year, expected }) => (
+            <td key={year} class="num">
+              {cell(expected, "–")}
+              {isDocumentReference(objective, year) && (
+                <>
+                  {" "}
+                  <abbr title="référence du document">r</abbr>
+                </>
+              )}
+            </td>
+          ))}
+        </tr>
+      </tbody>
+    </table>
   );
 }
 

@@ -40,11 +40,13 @@ export function titleOfFigures(count: number): string {
   return `L’essentiel en ${formatCount(count)} ${plural(count, "chiffre")}`;
 }
 
-/** The key figures of a reading, each with the address that tells where it comes from. */
+/** The key figures of a reading, each with the address that tells where it comes from; invented ones are marked where others are real. */
 export function figuresOf(reading: Reading) {
+  const { demonstrations, valued } = reading.data;
+  const isMixed = demonstrations.size < valued;
   return reading.data.figures.flatMap(({ id }) => {
     const figure = keyFigureOf(id, reading);
-    return figure ? [{ id, figure, why: reading.why(id) }] : [];
+    return figure ? [{ id, figure, why: reading.why(id), isMarked: isMixed && demonstrations.has(id) }] : [];
   });
 }
 

@@ -1,21 +1,45 @@
+import type { ClosedDataset, Dataset, Indicator } from "@datalogue/api";
 import { render } from "preact-render-to-string";
 import { chartDrawings } from "../charts/index.js";
 import { mainChart } from "../charts/indicator-charts.js";
 import { drawOutlines } from "../charts/outline-map.js";
 import { type Drawable, renderDrawing } from "../charts/render-chart.js";
+import { chooseComparison } from "../comparing/choose-comparison.js";
+import { describeComparison } from "../comparing/comparison-words.js";
+import { namesOf } from "../comparing/describe-table.js";
+import { loadComparison } from "../comparing/load-comparison.js";
+import { firstSentences } from "../components/dataset-item.js";
 import { LeadSentence } from "../components/lead-sentence.js";
-import { capitalise, describeOutlines, nameOf, typographic } from "../format/index.js";
+import {
+  capitalise,
+  describeOutlines,
+  formatDate,
+  formatNumber,
+  formatSpan,
+  frequencies,
+  licences,
+  nameOf,
+  plural,
+  typographic,
+} from "../format/index.js";
 import { describeLead } from "../observatory/lead.js";
 import { contextOf, type IndicatorData, loadIndicator, yearsOfIndicator } from "../observatory/load-indicator.js";
 import { nameThemes } from "../observatory/name-themes.js";
 import { whereKnown } from "../observatory/places.js";
-import { planWithTerritory } from "../observatory/plan-words.js";
+import { planWithTerritory, statusOrder, statusWords, tallyOf } from "../observatory/plan-words.js";
+import type { Point } from "../observatory/series.js";
 import { chooseTerritory, chooseYear } from "../observatory/territory-choice.js";
+import { shortQuantity, unitRest } from "../observatory/wording.js";
+import { readPortrait } from "../portrait/read-portrait.js";
 import { openReading } from "../reading/observatory-reading.js";
 import { readIndicator } from "../reading/read-indicator.js";
 import { unknownDataset } from "../reading/unknown-dataset.js";
 import { PageProblem, type Query, type Site } from "../site.js";
-import type { ShareCard } from "./share-card.js";
+import { drawComparison } from "./draw-comparison.js";
+import type { ShareCard, ShareFigure } from "./share-card.js";
+
+/** Figures that an image tells at most. */
+const MOST_FIGURES = 5;
 
 /** The site itself, and every page without card of its own. */
 export async function shareSite(site: Site): Promise<ShareCard> {
@@ -24,9 +48,25 @@ export async function shareSite(site: Site): Promise<ShareCard> {
     kicker: nameOf(site.services.territories.home().territory),
     title: typographic(title),
     sentence: typographic(description),
-    ...(await drawMap(site, undefined)),
+    figures: await countsOf(site),
+    ...drawMap(site, undefined),
     demonstration: false,
   };
+}
+
+/** How much there is to see. */
+async function countsOf({ services }: Site): Promise<ShareFigure[]> {
+  const { total } = await services.catalogue.listOpenDatasets({ page: 1, pageSize: 1 });
+  const count = (value: number, one: string, more: string) => ({
+    value: formatNumber(value),
+    label: value > 1 ? more : one,
+  });
+  return [
+    count(total, "jeu de données", "jeux de données"),
+    count(services.indicators.list().length, "indicateur", "indicateurs"),
+    count(services.observatories.list().length, "observatoire", "observatoires"),
+    count(services.territories.home().communes.length, "commune", "communes"),
+  ].filter(({ value }) => value !== "0");
 }
 
 /** What an indicator says of a territory, and how it moved. */
@@ -68,20 +108,70 @@ export async function shareObservatory(site: Site, theme: string, query: Query):
     kicker: `Observatoire · ${nameOf(territory)} · ${year}`,
     title,
     sentence: lead ? wordsOf(LeadSentence({ lead, year })) : typographic(observatory.description),
+    // The first one is drawn.
+    figures: figures.slice(1).flatMap((one) => {
+      const point = series.get(one.id)?.at(territory.code, year);
+      return point ? figureOf(one, point) : [];
+    }),
     drawing: (await drawMain(site, indicator, territory, year)).drawing,
     demonstration: data.demonstrations.size > 0,
   };
 }
 
-/** Where a territory is. */
+/** Where a territory is, how many live there, and the first figure of each theme. */
 export async function sharePortrait(site: Site, code: string): Promise<ShareCard> {
-  const territory = chooseTerritory(site.services, code, (other) => `/territoires/${other}`);
+  const { territory, themes } = await readPortrait(site, code, {});
+  const people = site.services.territories
+    .populations(territory.code)
+    .filter(({ kind }) => kind === "municipale")
+    .sort((a, b) => a.year - b.year)
+    .at(-1);
+  const lines = themes.flatMap((theme) => theme.lines.find(({ point }) => point.value !== null) ?? []);
   return {
     kicker: "Portrait",
     title: nameOf(territory),
-    sentence: `${capitalise(nameThemes(site.services) || "ses données")}, en chiffres et comparés.`,
-    ...(await drawMap(site, territory.code)),
-    demonstration: false,
+    // Its figures say it.
+    sentence:
+      lines.length > 0 ? "" : `${capitalise(nameThemes(site.services) || "ses données")}, en chiffres et comparés.`,
+    figures: [
+      ...(people ? [{ value: formatNumber(people.value), label: `habitants, ${people.year}` }] : []),
+      ...lines.flatMap(({ indicator, point }) => figureOf(indicator, point)),
+    ].slice(0, MOST_FIGURES),
+    ...drawMap(site, territory.code),
+    demonstration: lines.some((line) => line.demonstration),
+  };
+}
+
+/** « 296 kg », « Ordures ménagères, par habitant, 2024 »; nothing where there is no value. */
+function figureOf(indicator: Indicator, { value, year }: Point): ShareFigure[] {
+  if (value === null) return [];
+  const [title, per] = [typographic(indicator.shortTitle), unitRest(indicator)];
+  const label = [title, title.includes(per) ? "" : per, year].filter(Boolean).join(", ");
+  return [{ value: shortQuantity(indicator, value), label }];
+}
+
+/** Territories side by side: what sets them apart, and their figures in a table. */
+export async function shareComparison(site: Site, query: Query): Promise<ShareCard> {
+  const { services } = site;
+  const chosen = chooseComparison(services, query);
+  if (!chosen)
+    return {
+      kicker: "Comparer",
+      title: "Comparer des territoires",
+      sentence: "Deux à quatre communes, intercommunalités ou groupes, côte à côte.",
+      figures: await countsOf(site),
+      ...drawMap(site, undefined),
+      demonstration: false,
+    };
+  const loaded = await loadComparison(services, chosen);
+  const rows = loaded.themes.flatMap((theme) => theme.rows);
+  const [only, ...others] = chosen.observatories;
+  return {
+    kicker: ["Comparaison", ...(only && others.length === 0 ? [typographic(only.title)] : [])].join(" · "),
+    title: namesOf(chosen),
+    sentence: describeComparison(loaded.themes, loaded.subjects) ?? "",
+    drawing: rows.length > 0 ? async (cut) => drawComparison(loaded, cut) : null,
+    demonstration: rows.some((row) => row.demonstration),
   };
 }
 
@@ -89,11 +179,19 @@ export async function sharePortrait(site: Site, code: string): Promise<ShareCard
 export async function sharePlan(site: Site, id: string): Promise<ShareCard> {
   const plan = site.services.plans.get(id);
   if (!plan) throw new PageProblem(404, "Document inconnu", "Aucun document ne porte ce nom.");
+  const tally = tallyOf((await site.services.plans.follow(id, site.services.plans.today()))?.objectives ?? []);
   return {
     kicker: "Suivi des objectifs",
     title: capitalise(planWithTerritory(plan, site).replace(/^le /, "")),
     sentence: typographic(plan.description),
-    ...(await drawMap(site, plan.territory)),
+    figures: statusOrder
+      .map((status) => ({ count: tally[status], words: statusWords[status] }))
+      .filter(({ count }) => count > 0)
+      .map(({ count, words }) => ({
+        value: formatNumber(count),
+        label: `${plural(count, "objectif")} ${count > 1 ? words.objectives : words.objective}`,
+      })),
+    ...drawMap(site, plan.territory),
     demonstration: plan.demonstration ?? false,
   };
 }
@@ -105,20 +203,33 @@ export async function shareDataset(site: Site, ref: string): Promise<ShareCard> 
   return {
     kicker: `Jeu de données · ${typographic(dataset.organisationName)}`,
     title: typographic(dataset.title),
-    sentence: typographic(dataset.description),
+    sentence: firstSentences(typographic(dataset.description)),
+    figures: factsOf(site, dataset),
     drawing: null,
     demonstration: dataset.demonstration ?? false,
   };
 }
 
+/** How large it is, of when and where, how fresh. */
+function factsOf({ services }: Site, dataset: Dataset | ClosedDataset): ShareFigure[] {
+  const place = services.territories.get(dataset.spatial);
+  return [
+    ...(dataset.readable ? [{ value: formatNumber(dataset.rows), label: plural(dataset.rows, "ligne") }] : []),
+    ...(dataset.temporal ? [{ value: formatSpan(dataset.temporal).replace(/^de /, ""), label: "période" }] : []),
+    ...(place ? [{ value: nameOf(place), label: "territoire" }] : []),
+    { value: formatDate(dataset.modified), label: `mis à jour, ${frequencies[dataset.frequency]}` },
+    { value: licences[dataset.licence].label, label: "licence" },
+  ];
+}
+
 async function drawMain(site: Site, data: IndicatorData, territory: IndicatorData["home"], year: number) {
   const context = await contextOf(site.services, data, { territory, year, address: () => "" });
   const chart = chartDrawings[mainChart(site.services, data).kind].make(context);
-  return { title: chart.title, subtitle: chart.subtitle, drawing: await draw(chart) };
+  return { title: chart.title, subtitle: chart.subtitle, drawing: drawerOf(chart) };
 }
 
 /** The communes, those of a territory dark, and what the outlines are; nothing where there is no outline. */
-async function drawMap({ services }: Site, code: string | undefined): Promise<Pick<ShareCard, "drawing" | "note">> {
+function drawMap({ services }: Site, code: string | undefined): Pick<ShareCard, "drawing" | "note"> {
   const { communes } = services.territories.home();
   const outlines = services.territories.outlines({ level: "commune" });
   if (outlines.features.length === 0) return { drawing: null };
@@ -129,7 +240,7 @@ async function drawMap({ services }: Site, code: string | undefined): Promise<Pi
       { name: nameOf(commune), href: "", tint: code === undefined ? 2 : own.has(commune.code) ? 4 : 1 },
     ]),
   );
-  const drawing = await draw({
+  const drawing = drawerOf({
     label: "",
     links: false,
     drawing: (cut) => drawOutlines(outlines, services.territories.surroundings(), links, cut),
@@ -137,9 +248,9 @@ async function drawMap({ services }: Site, code: string | undefined): Promise<Pi
   return { drawing, note: describeOutlines(services.territories.sources().outlines) };
 }
 
-async function draw({ drawing, label }: Drawable): Promise<string | null> {
+function drawerOf({ drawing, label }: Drawable): ShareCard["drawing"] {
   if (!drawing) return null;
-  return renderDrawing(drawing(296), { label, className: "", id: "dessin", links: false, notes: false });
+  return (cut) => renderDrawing(drawing(cut), { label, className: "", id: "dessin", links: false, notes: false });
 }
 
 /** The text of what a page shows. */

@@ -13,7 +13,7 @@ export async function serveShareImage(
   shape: CardShape = "partage",
 ): Promise<Answer> {
   const png = await rasterise(
-    drawShareCard(card, typographic(site.services.catalogue.info().title), shape),
+    await drawShareCard(card, typographic(site.services.catalogue.info().title), shape),
     cardShapes[shape].width,
   );
   return new Answer(

@@ -1,8 +1,10 @@
+import { FIELDS } from "../comparing/choose-comparison.js";
 import type { PageRoute } from "../http/page-route.js";
 import { datasetsOfIndicator } from "../observatory/load-indicator.js";
 import { datasetsOfObservatory } from "../observatory/load-observatory.js";
 import { PageProblem, type Query, type Site } from "../site.js";
 import {
+  shareComparison,
   shareDataset,
   shareIndicator,
   shareObservatory,
@@ -29,6 +31,12 @@ export const shareRoutes: PageRoute[] = [
     datasets: (site, { id = "" }) => datasetsOfIndicator(site.services, id),
   },
   shareImage("/territoires/:code/partage.png", [], (site, { code = "" }) => sharePortrait(site, code)),
+  {
+    ...shareImage("/comparer/partage.png", ["territoires", ...FIELDS, "theme", "pairs"], (site, _params, query) =>
+      shareComparison(site, query),
+    ),
+    lists: ["territoires"],
+  },
   shareImage("/suivi/:plan/partage.png", [], (site, { plan = "" }) => sharePlan(site, plan)),
   shareImage("/jeux/:slug/partage.png", [], (site, { slug = "" }) => shareDataset(site, slug)),
 ];

@@ -16,6 +16,8 @@ export interface ObservatoryData extends Places {
   /** Values by the values of a dimension, for the charts that show parts: by `partsKey`. */
   parts: Map<string, Part[]>;
   demonstrations: Set<string>;
+  /** How many indicators have figures, invented or real: those whose datasets wait for their source have none. */
+  valued: number;
   /** What is planned for the territory read, by indicator. */
   aims: Map<string, Aim>;
   /** Datasets that the indicators are computed from, by slug; slugs by indicator. */
@@ -65,6 +67,7 @@ export async function loadObservatory(
     series,
     parts,
     demonstrations,
+    valued: [...series.values()].filter((one) => one.codes().length > 0).length,
     aims,
     datasets,
     slugs,

@@ -1,8 +1,28 @@
 import type { AbsentStatus, Observation } from "@datalogue/api";
 import { formatNumber, plural, yearOf } from "../format/index.js";
 
-/** Why there is no value, in the words of the screen. */
-export type Absence = "secret statistique" | "non disponible" | "non calculable";
+/**
+ * Why there is no value, in the words of the screen. A minimum is told in the place of a value that nothing may be computed with: it is drawn, ranked and
+ * compared nowhere.
+ */
+export type Absence = "secret statistique" | "non disponible" | "non calculable" | Minimum;
+
+type Minimum = `au moins ${string}`;
+
+/** The kind of an absence, for keys that name each kind once. */
+export function kindOfAbsence(absence: Absence): string {
+  return isMinimum(absence) ? "connu seulement comme un minimum" : absence;
+}
+
+/** « pas de valeur en 2024 : secret statistique », « au moins 12 en 2024 ». */
+export function tellAbsence({ absence }: Point, year: number): string {
+  const words = absence ?? "non disponible";
+  return isMinimum(words) ? `${words} en ${year}` : `pas de valeur en ${year}\u00a0: ${words}`;
+}
+
+function isMinimum(absence: Absence): absence is Minimum {
+  return absence.startsWith("au moins");
+}
 
 /** One year of a territory. `value` is null when absent, and `absence` then says why. */
 export interface Point {
@@ -90,7 +110,7 @@ export class Series {
   }
 
   /**
-   * From the first year that has a value, or one under secrecy, to the last one observed: a point for each year, gaps included. Years that
+   * From the first year that has a value, or one under secrecy, to the last one observed: a point for each year, gaps included but between the years of a survey (2012, 2017, 2023). Years that
    * nobody counted yet are not shown.
    */
   continuous(territory: string, until = Number.POSITIVE_INFINITY): Point[] {
@@ -98,6 +118,9 @@ export class Series {
     const first = years.find((year) => this.at(territory, year).absence !== "non disponible") ?? years[0];
     const last = years.at(-1);
     if (first === undefined || last === undefined) return [];
+    // Years of which none follows another are those of a survey: nothing lacks between them.
+    const isSurvey = years.length > 2 && !years.some((year) => years.includes(year + 1));
+    if (isSurvey) return years.filter((year) => year >= first).map((year) => this.at(territory, year));
     return Array.from({ length: last - first + 1 }, (_, index) => this.at(territory, first + index));
   }
 }
@@ -111,11 +134,17 @@ export function describeStart(series: Series, territory: string): string[] {
 
 /** A value as charts and tables show it. */
 export function pointOf(year: number, observation: Told): Point {
-  const { value, status, reason } = observation;
+  const { status, reason, bound } = observation;
+  const value = bound ? null : observation.value;
   return {
     year,
     value,
-    absence: value === null ? (absences[status as AbsentStatus] ?? "non disponible") : null,
+    absence:
+      value !== null
+        ? null
+        : bound && observation.value !== null
+          ? tellMinimum(observation.value)
+          : (absences[status as AbsentStatus] ?? "non disponible"),
     provisional: value !== null && status === "PROVISOIRE",
     incomplete: value === null ? null : describeIncomplete(observation),
     reason,
@@ -123,13 +152,20 @@ export function pointOf(year: number, observation: Told): Point {
 }
 
 /** What an observation tells of its value. */
-type Told = Pick<Observation, "value" | "status" | "coverage" | "reason"> & Partial<Pick<Observation, "computedFrom">>;
+type Told = Pick<Observation, "value" | "status" | "coverage" | "reason"> &
+  Partial<Pick<Observation, "computedFrom" | "bound">>;
+
+/** Rounded down, since more than the minimum would be false. */
+function tellMinimum(value: number): Minimum {
+  return `au moins ${formatNumber(Math.floor(value * 100) / 100, Number.isInteger(value) ? 0 : 2)}`;
+}
 
 function sumOf(points: Point[]): Point {
   const [first] = points;
   if (!first) throw new Error("no part to add");
   const missing = points.find(({ value }) => value === null);
-  if (missing) return { ...missing };
+  if (missing)
+    return { ...missing, absence: missing.absence && isMinimum(missing.absence) ? "non calculable" : missing.absence };
   return {
     year: first.year,
     value: points.reduce((sum, { value }) => sum + (value ?? 0), 0),

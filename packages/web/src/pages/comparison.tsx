@@ -63,6 +63,8 @@ interface Comparison extends LoadedComparison {
   population: SharedPopulation | undefined;
 }
 
+const IMAGE = "/comparer/partage.png";
+
 /** `/comparer`: the key figures of two to four territories, or of a commune and its peers, side by side. */
 export async function comparisonPage(site: Site, query: Query): Promise<PageAnswer> {
   const { services } = site;
@@ -82,6 +84,7 @@ export async function comparisonPage(site: Site, query: Query): Promise<PageAnsw
       title: `Comparer\u00a0: ${names}`,
       description: `${names}\u00a0: leurs chiffres côte à côte, leurs écarts en mots, ce qui ne se compare pas.`,
       canonical: comparisonAddress(chosen.state),
+      image: comparisonAddress(chosen.state, IMAGE),
       place: "territoires",
       demonstration,
       breadcrumb: breadcrumbTo(names),
@@ -124,6 +127,7 @@ function choicePage(site: Site, theme: string | undefined): PageAnswer {
       title: "Comparer des territoires",
       description: "Deux à quatre communes, intercommunalités ou groupes, ou une commune et ses pairs, côte à côte.",
       canonical: comparisonAddress({ territoires: [], theme }),
+      image: IMAGE,
       place: "territoires",
       breadcrumb: breadcrumbTo(),
       children: (
@@ -460,6 +464,7 @@ function TakeAway({ comparison: { chosen, site } }: { comparison: Comparison }) 
         sentence={`${namesOf(chosen)}, côte à côte`}
         source={typographic(site.services.catalogue.info().title)}
         contact={site.services.catalogue.info().contact}
+        image={comparisonAddress(state, IMAGE)}
       />
     </section>
   );

@@ -1,6 +1,15 @@
-import { type Gap, type GapCause, gapCauseNames, gapCauses, listGaps, SPREADSHEET_CSV } from "@datalogue/api";
+import {
+  type Gap,
+  type GapCause,
+  gapCauseNames,
+  gapCauses,
+  type Indicator,
+  listGaps,
+  SPREADSHEET_CSV,
+} from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { inSentence } from "../charts/in-sentence.js";
+import { type Awaited, AwaitedCommand, AwaitedFigures, describeAwaited } from "../components/awaited-figures.js";
 import { renderDocument } from "../components/layout.js";
 import { Pager } from "../components/pager.js";
 import { ScopeForm } from "../components/scope-form.js";
@@ -40,6 +49,7 @@ export async function gapsPage(site: Site, query: Query): Promise<PageAnswer> {
   const asked = await readAsked(site, query);
   const { state, territory } = asked;
   const { territoire, theme, jeu: dataset, indicateur: indicator } = state;
+  const awaited = asked.cause === undefined && dataset === undefined ? listAwaited(site, state) : [];
   const all = await listGaps(services, { territory: territoire, theme, dataset, indicator }, site.now());
   const gaps = asked.cause === undefined ? all : all.filter(({ cause }) => cause === asked.cause);
   const groups = groupGaps(gaps);
@@ -70,6 +80,7 @@ export async function gapsPage(site: Site, query: Query): Promise<PageAnswer> {
             <Causes gaps={all} asked={asked} />
           </div>
           <Holes site={site} groups={shown} titles={titles} />
+          {awaited.length > 0 && <AwaitedSection awaited={awaited} told={await describeAwaited(services, awaited)} />}
           <Pager
             label="Pages de manques"
             page={page}
@@ -105,6 +116,29 @@ export async function gapsPage(site: Site, query: Query): Promise<PageAnswer> {
   };
 }
 
+/** Figures that are defined and whose data were never received: of a theme or an indicator, when one is asked. */
+function listAwaited({ services }: Site, { theme, indicateur }: GapState): Indicator[] {
+  return services.indicators.awaited(theme).filter(({ id }) => (indicateur ?? id) === id);
+}
+
+function AwaitedSection({ awaited, told: { makers, datasets } }: { awaited: Indicator[]; told: Awaited }) {
+  return (
+    <section class="section" aria-labelledby="attendus">
+      <h2 id="attendus">Ce qui est attendu</h2>
+      <p>
+        {counted(awaited.length, "chiffre n’a", "chiffres n’ont")} encore jamais été{" "}
+        {awaited.length > 1 ? "reçus" : "reçu"} de {awaited.length > 1 ? "leurs producteurs" : "son producteur"}
+        {"\u00a0"}: les pages les montreront d’elles-mêmes.
+      </p>
+      <details class="fold">
+        <summary>Lesquels, et de qui</summary>
+        <AwaitedFigures makers={makers} />
+      </details>
+      <AwaitedCommand datasets={datasets} />
+    </section>
+  );
+}
+
 async function readAsked({ services }: Site, query: Query): Promise<Asked> {
   const { theme, jeu, indicateur, cause } = query;
   const state = (change: GapState) =>
@@ -114,7 +148,10 @@ async function readAsked({ services }: Site, query: Query): Promise<Asked> {
       ? undefined
       : chooseTerritory(services, query.territoire, (territoire) => state({ territoire }));
   const themes = services.observatories.list();
-  if (theme !== undefined && !themes.some((one) => one.theme === theme) && services.indicators.list(theme).length === 0)
+  const isKnown = [...themes, ...services.indicators.list(), ...services.indicators.awaited()].some(
+    (one) => one.theme === theme,
+  );
+  if (theme !== undefined && !isKnown)
     throw unknown("Thème inconnu", `Aucun thème ne s’appelle «\u202f${theme.slice(0, 40)}\u202f».`, [
       { label: "Tous les thèmes", href: state({ theme: undefined }) },
       ...themes.map((one) => ({ label: typographic(one.title), href: state({ theme: one.theme }) })),

@@ -18,7 +18,7 @@ import { followUpRoute } from "./follow-up.js";
 import { gapsRoute } from "./gaps.js";
 import { homeRoute } from "./home.js";
 import { indicatorRoute } from "./indicator.js";
-import { mapFileRoute, mapRoute } from "./map.js";
+import { mapFileRoutes, mapRoute } from "./map.js";
 import { observatoriesRoutes } from "./observatories.js";
 import { observatoryRoute } from "./observatory.js";
 import { ogcKinds } from "./ogc/serve-ogc.js";
@@ -37,6 +37,7 @@ import { legalRoute } from "./site/legal.js";
 import { privacyRoute } from "./site/privacy.js";
 import { siteMapRoute } from "./site/site-map.js";
 import { sobrietyRoute } from "./site/sobriety.js";
+import { sourcesRoute } from "./sources.js";
 import { territoriesRoute } from "./territories.js";
 import { themeRoute } from "./theme.js";
 import { workspaceKinds } from "./workspace/serve-workspace.js";
@@ -54,6 +55,7 @@ export const pages: readonly PageRoute[] = [
   pluKitRoute,
   ...comparisonRoutes,
   gapsRoute,
+  sourcesRoute,
   followUpRoute,
   planRoute,
   planReportRoute,
@@ -65,7 +67,7 @@ export const pages: readonly PageRoute[] = [
   ...datasetsRoutes,
   ...datasetRoutes,
   mapRoute,
-  mapFileRoute,
+  ...mapFileRoutes,
   reportRoute,
   ...organisationRoutes,
   accessibilityRoute,

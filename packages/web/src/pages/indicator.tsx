@@ -6,6 +6,7 @@ import { Section } from "../blocks/section.js";
 import { chartDrawings, comparedKinds, isOverTime, scopeOf } from "../charts/index.js";
 import { chartName, type IndicatorChart, listCharts, mainChart } from "../charts/indicator-charts.js";
 import { renderChart } from "../charts/render-chart.js";
+import { type Awaited, AwaitedCommand, describeAwaited } from "../components/awaited-figures.js";
 import { Calculation } from "../components/calculation.js";
 import { ChartCard } from "../components/chart-card.js";
 import { WithGlossary } from "../components/explained.js";
@@ -116,13 +117,17 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
   if (query.bloc !== undefined)
     chooseBlock(services, data, query.bloc, (bloc) => `${reading.address({ bloc })}#integrer`);
   const title = typographic(indicator.title);
-  const theme = services.observatories.get(indicator.theme);
+  const theme = [...services.observatories.list(), ...services.observatories.awaited()].find(
+    (one) => one.theme === indicator.theme,
+  );
   const isKnown = data.series.known(territory.code).length > 0;
   // A commune has no drawing of what is known by intercommunality only: its own one has.
   const place = whereKnown(indicator, territory, data);
   const placeLatest = yearsOfIndicator(data, place.code).latest;
   const drawn = place === territory ? reading : readingOf(place, placeLatest ?? 0, placeLatest);
   const charts = drawn.year > 0 ? await chartSections(drawn) : [];
+  const isAwaited = services.indicators.awaited(indicator.theme).some((one) => one.id === indicator.id);
+  const awaited = isAwaited ? await describeAwaited(services, [indicator]) : undefined;
   const origin = isKnown ? await originSection(reading) : <NoOrigin reading={reading} drawn={drawn} />;
   return {
     status: 200,
@@ -149,6 +154,7 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
         <WithGlossary terms={services.glossary}>
           <Head
             reading={reading}
+            awaited={awaited}
             drawn={charts.length > 0 ? place : territory}
             form={
               // A commune without any value has no year to choose, but other territories have some.
@@ -168,10 +174,16 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
           {charts.map(({ id: part, title: heading, blocks }) => (
             <Section key={part} id={part} title={heading} blocks={blocks} />
           ))}
-          {origin}
+          {awaited ? (
+            <section class="section">
+              <AwaitedCommand datasets={awaited.datasets} />
+            </section>
+          ) : (
+            origin
+          )}
           <Definition indicator={indicator} data={data} />
           {data.series.codes().length > 0 && <Values reading={reading} sort={query.tri} />}
-          <TakeAway reading={reading} block={query.bloc} />
+          {!awaited && <TakeAway reading={reading} block={query.bloc} />}
         </WithGlossary>
       ),
     }),
@@ -181,10 +193,12 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
 /** The number in a sentence; `drawn`: the territory that the charts are of. */
 function Head({
   reading: { data, territory, year, today },
+  awaited,
   drawn,
   form,
 }: {
   reading: IndicatorReading;
+  awaited: Awaited | undefined;
   drawn: Territory;
   form: ComponentChildren;
 }) {
@@ -207,6 +221,11 @@ function Head({
       {form}
       {lead ? (
         <LeadSentence lead={lead} year={year} />
+      ) : awaited ? (
+        <p class="lead">
+          Ce chiffre est attendu de son producteur{"\u00a0"}:{" "}
+          {awaited.makers.map(({ name }) => typographic(name)).join(", ")}.
+        </p>
       ) : (
         <p class="lead">
           {year > 0 ? `En ${year}, ${point.absence ?? "non disponible"} ` : "Aucune valeur n’est publiée "}

@@ -11,7 +11,7 @@ import type { Field, Territory } from "@datalogue/ingest";
 import type { Feature, FeatureCollection, Geometry } from "geojson";
 import type { TableCell } from "../charts/chart.js";
 import { countClasses, describeOnly, isShown, type LayerLook, lookOf } from "../charts/layer-look.js";
-import { type LayerMap, renderLayerFile, renderLayerMap } from "../charts/layer-map.js";
+import { type CommuneValue, hasClasses, type LayerMap, renderLayerFile, renderLayerMap } from "../charts/layer-map.js";
 import { shortNames } from "../charts/place-names.js";
 import { categories, colours } from "../charts/style.js";
 import { comparisonFrom } from "../comparing/comparison-address.js";
@@ -256,17 +256,38 @@ function isMapped({ levels }: Indicator): boolean {
   return levels.includes("commune");
 }
 
-export const mapFileRoute: PageRoute = {
-  path: "/carte.svg",
-  parameters: ["couches", "territoire", "indicateur", "annee", "fond"],
-  make: async (site, _params, query, { headers }) => {
-    const { still } = await loadMap(site, query);
-    const svg = still
-      ? await renderLayerFile(still)
-      : '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><title>Aucun contour de commune</title></svg>';
-    return new Answer(200, { ...headers, "Content-Type": "image/svg+xml; charset=utf-8" }, svg);
+const FILE_PARAMETERS = ["couches", "territoire", "indicateur", "annee", "fond"];
+/** Pixels of the image of a map: twice those of its drawing. */
+const PNG_WIDTH = 1640;
+
+/** The still map alone, as a drawing and as an image. */
+export const mapFileRoutes: PageRoute[] = [
+  {
+    path: "/carte.svg",
+    parameters: FILE_PARAMETERS,
+    lists: ["couches"],
+    make: async (site, _params, query, { headers }) =>
+      new Answer(200, { ...headers, "Content-Type": "image/svg+xml; charset=utf-8" }, await mapFile(site, query)),
   },
-};
+  {
+    path: "/carte.png",
+    parameters: FILE_PARAMETERS,
+    lists: ["couches"],
+    make: async (site, _params, query, { headers, rasterise }) =>
+      new Answer(
+        200,
+        { ...headers, "Content-Type": "image/png", "Cache-Control": "public, no-cache" },
+        await rasterise(await mapFile(site, query), PNG_WIDTH),
+      ),
+  },
+];
+
+async function mapFile(site: Site, query: Query): Promise<string> {
+  const { still } = await loadMap(site, query);
+  return still
+    ? renderLayerFile(still)
+    : '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><title>Aucun contour de commune</title></svg>';
+}
 
 /** `/carte`: the figures of communes and the layers of the catalogue together on one map, and the same as tables. */
 export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
@@ -388,6 +409,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
                 <a id="map-link" href={self}>
                   Lien vers cette carte
                 </a>
+                <a href={addressOf("/carte.png", { ...state, fond: undefined })}>Image (PNG)</a>
                 <a href={addressOf("/carte.svg", { ...state, fond: undefined })}>Image (SVG)</a>
                 <a href={comparisonFrom(services, territory)}>Comparer des communes</a>
                 {values && <a href={`/indicateurs/${values.data.indicator.id}`}>L’indicateur</a>}
@@ -427,7 +449,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
   };
 }
 
-function forScript({ text, fill, share }: { text: string; fill?: string; share?: number }) {
+function forScript({ text = "", fill, share }: CommuneValue) {
   const q = (colours.classes as readonly (string | undefined)[]).indexOf(fill);
   return { text, ...(share === undefined ? (q >= 0 ? { q: q + 1 } : {}) : { share }) };
 }
@@ -555,6 +577,7 @@ function Years({ values, state }: { values: MapValues; state: MapContent["state"
 
 /** What colours, letters and signs mean, with how many places have each. */
 function MapKeys({ content: { values, layers } }: { content: MapContent }) {
+  const hatched = values !== undefined && hasClasses(values.values);
   return (
     <>
       {values && (
@@ -575,6 +598,9 @@ function MapKeys({ content: { values, layers } }: { content: MapContent }) {
               </li>
             )}
           </ul>
+          {hatched && layers.some(hasAreas) && (
+            <p class="small">Les zones des couches sont hachurées{"\u00a0"}: la couleur dessous dit le chiffre.</p>
+          )}
         </section>
       )}
       {layers.map((layer) => (
@@ -584,7 +610,7 @@ function MapKeys({ content: { values, layers } }: { content: MapContent }) {
             <p class="small">{describeOnly(layer.look, layer.collection.dataset.fields)}</p>
           )}
           {layer.features.length > 0 ? (
-            <LayerKey look={layer.look} counts={countClasses(layer.look, layer.features)} />
+            <LayerKey look={layer.look} counts={countClasses(layer.look, layer.features)} hatched={hatched} />
           ) : (
             <p class="small">Aucun objet dans ce territoire.</p>
           )}
@@ -593,6 +619,10 @@ function MapKeys({ content: { values, layers } }: { content: MapContent }) {
       ))}
     </>
   );
+}
+
+function hasAreas({ features }: Layer): boolean {
+  return features.some(({ geometry }) => /Polygon/.test(geometry?.type ?? ""));
 }
 
 /** The title without what the page says once: that all is invented. */

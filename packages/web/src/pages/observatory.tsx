@@ -3,6 +3,7 @@ import type { PlacedBlock } from "../blocks/block.js";
 import { placeBlock } from "../blocks/index.js";
 import { Section } from "../blocks/section.js";
 import { comparisonFrom } from "../comparing/comparison-address.js";
+import { AwaitedCommand, AwaitedFigures, describeAwaited } from "../components/awaited-figures.js";
 import { ContentsBar } from "../components/contents-bar.js";
 import { Downloads } from "../components/downloads.js";
 import { WithGlossary } from "../components/explained.js";
@@ -22,6 +23,7 @@ import { FigureNotes, FigureTable, figuresOf, titleOfFigures } from "../embeds/o
 import { loadThemeObjectives, type ThemeObjective } from "../follow-up/load-theme-objectives.js";
 import { themeNews } from "../follow-up/theme-news.js";
 import { counted, formatDate, nameOf, typographic } from "../format/index.js";
+import { gapsAddress } from "../gaps/gap-words.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { Icon } from "../icons/icon.js";
@@ -82,6 +84,8 @@ function listObservatories({
  * indicators, each a link away; what can be taken away.
  */
 export async function observatoryPage(site: Site, theme: string, query: Query): Promise<PageAnswer> {
+  const awaited = site.services.observatories.awaited().find((one) => one.theme === theme);
+  if (awaited) return awaitedObservatory(site, awaited);
   checkAddress(site.services, theme, query);
   const { data, reading, years } = await openReading(site, theme, query);
   if (!reading) return emptyObservatory(site, data);
@@ -94,6 +98,7 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
   if (!chosen) throw unknownBlock(query, framed, reading.embed);
   const objectives = await loadThemeObjectives(site.services, theme, territory);
   const demonstration = data.demonstrations.size > 0;
+  const invented = demonstration && { count: data.demonstrations.size, total: data.valued };
   const title = typographic(observatory.title);
   const name = nameOf(territory);
   return {
@@ -110,7 +115,7 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
       image: reading.address({}).replace(path, `${path}/partage.png`),
       followed: path,
       place: "observatoires",
-      demonstration,
+      demonstration: invented,
       children: (
         <WithGlossary terms={site.services.glossary}>
           <div class="page-head" id="essentiel">
@@ -342,7 +347,8 @@ interface SeeAlsoProps {
 
 /** Each indicator that the page does not draw, with its value; what is to be known of them all, folded. */
 function SeeAlso({ reading, drawn, besides }: SeeAlsoProps) {
-  const { data, why } = reading;
+  const { data, site, why } = reading;
+  const awaited = site.services.indicators.awaited(data.observatory.theme).length;
   const others = [...data.indicators.values()].filter(({ id }) => !drawn.has(id));
   return (
     <section class="section" aria-labelledby="aussi">
@@ -356,6 +362,14 @@ function SeeAlso({ reading, drawn, besides }: SeeAlsoProps) {
             </li>
           ))}
         </ul>
+      )}
+      {awaited > 0 && (
+        <p class="small">
+          <a href={`${gapsAddress({ theme: data.observatory.theme })}#attendus`}>
+            {counted(awaited, "autre chiffre attendu", "autres chiffres attendus")}
+          </a>{" "}
+          de leurs producteurs.
+        </p>
       )}
       <div>
         {besides.length > 0 && (
@@ -379,7 +393,10 @@ function SeeAlso({ reading, drawn, besides }: SeeAlsoProps) {
 function valueShown({ data, territory, year }: Reading, indicator: Indicator): string {
   const series = data.series.get(indicator.id);
   const place = whereKnown(indicator, territory, data);
-  const point = series?.known(place.code).findLast((one) => one.year <= year);
+  const known = series?.known(place.code) ?? [];
+  const point = known.findLast((one) => one.year <= year) ?? known[0];
+  if (!point && !indicator.levels.includes(place.level))
+    return indicator.levels.includes("commune") ? "par commune" : "par intercommunalité";
   if (!point) return series?.at(place.code, year).absence ?? "non disponible";
   const told = [...(place === territory ? [] : [nameOf(place)]), ...(point.year === year ? [] : [point.year])];
   return `${shortQuantity(indicator, point.value)}${told.length > 0 ? ` (${told.join(", ")})` : ""}`;
@@ -416,6 +433,41 @@ function unknownBlock({ bloc }: Query, framed: ObservatoryBlock[], addressTo: (n
     `Cet observatoire n’a pas de bloc «\u202f${bloc?.slice(0, 60)}\u202f» à intégrer. Voici ceux qu’il a.`,
     framed.map(({ name, title }) => ({ label: title, href: addressTo(name) })),
   );
+}
+
+/** The page of a theme none of whose figures was received yet: what it waits for, from whom. */
+async function awaitedObservatory(site: Site, { theme, title: named, description }: Observatory): Promise<PageAnswer> {
+  const indicators = site.services.indicators.awaited(theme);
+  const { makers, datasets } = await describeAwaited(site.services, indicators);
+  const title = typographic(named);
+  return {
+    status: 200,
+    demonstration: false,
+    headers: { "X-Robots-Tag": "noindex" },
+    html: renderDocument({
+      site,
+      title: `${title}\u00a0: observatoire`,
+      canonical: `/observatoires/${theme}`,
+      place: "observatoires",
+      children: (
+        <>
+          <div class="page-head">
+            <h1>{title}</h1>
+            <p class="lead">{typographic(description)}</p>
+            <p>
+              {counted(indicators.length, "chiffre attendu", "chiffres attendus")}
+              {"\u00a0"}: la page se remplira d’elle-même à mesure que les données de leurs producteurs seront reçues.
+            </p>
+          </div>
+          <section class="section" aria-labelledby="attendus">
+            <h2 id="attendus">Ce qui est attendu, et de qui</h2>
+            <AwaitedFigures makers={makers} />
+            <AwaitedCommand datasets={datasets} />
+          </section>
+        </>
+      ),
+    }),
+  };
 }
 
 function emptyObservatory(site: Site, { observatory }: ObservatoryData): PageAnswer {

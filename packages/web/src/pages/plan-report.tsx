@@ -1,12 +1,14 @@
 import { renderDocument } from "../components/layout.js";
 import { LegalClock } from "../components/legal-clock.js";
 import { PlanOpinion, PlanOpinionSection } from "../components/plan-comment.js";
+import { PrintLinks } from "../components/print-links.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { StatusBadge } from "../components/status-badge.js";
 import { Tally, TallyLead } from "../components/tally.js";
 import { TRAJECTORY_MARKS, TrajectoryTable } from "../components/trajectory-table.js";
 import { Unbroken } from "../components/unbroken.js";
 import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
+import { unknownPlan } from "../follow-up/unknown-plan.js";
 import { capitalise, formatDate, nameOf, tellSource, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import {
@@ -17,9 +19,8 @@ import {
   planWithTerritory,
 } from "../observatory/plan-words.js";
 import { addressOf } from "../reading/address.js";
+import { chooseDay } from "../reading/choose-day.js";
 import type { PageAnswer, Query, Site } from "../site.js";
-import { chooseDay } from "./day.js";
-import { unknownPlan } from "./plan.js";
 
 /** What a report is made of, for its page and its files. */
 export interface PlanReport {
@@ -83,9 +84,9 @@ export async function makePlanReport(site: Site, id: string, query: Query): Prom
               <a class="button button--main" href={`${path}/bilan.zip?au=${at}`}>
                 Télécharger les données (ZIP)
               </a>
-              <span>
-                Pour l’imprimer ou l’enregistrer en PDF, utilisez la commande «&#8239;Imprimer&#8239;» du navigateur.
-              </span>
+            </p>
+            <p class="links no-print">
+              <PrintLinks site={site} page={address} />
             </p>
           </div>
           <section class="section" aria-labelledby="synthese">

@@ -6,12 +6,14 @@ import { renderDocument } from "../components/layout.js";
 import { NextDeadlines } from "../components/next-deadlines.js";
 import { PartTable } from "../components/part-table.js";
 import { PlanOpinion, PlanOpinionSection } from "../components/plan-comment.js";
+import { PrintLinks } from "../components/print-links.js";
 import { TallyLead } from "../components/tally.js";
 import { TallyLine } from "../components/tally-line.js";
 import { TrajectoryCard } from "../components/trajectory-card.js";
 import { Unbroken } from "../components/unbroken.js";
 import { type DrawnObjective, drawObjectives, loadParts, loadPlan, type PlanData } from "../follow-up/load-plan.js";
 import { offObjectives } from "../follow-up/off-objectives.js";
+import { unknownPlan } from "../follow-up/unknown-plan.js";
 import { capitalise, formatDate, nameOf, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
@@ -24,23 +26,8 @@ import {
   statusWords,
 } from "../observatory/plan-words.js";
 import { addressOf } from "../reading/address.js";
-import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
-import { chooseDay } from "./day.js";
-
-/** What is said of an address that names no plan. */
-export function unknownPlan(site: Site, id: string): PageProblem {
-  return new PageProblem(
-    404,
-    "Document inconnu",
-    `Nous ne suivons pas de document «\u202f${id.slice(0, 60)}\u202f». Voici ceux que nous suivons.`,
-    [
-      ...site.services.plans
-        .list()
-        .map((plan) => ({ label: capitalise(planWithTerritory(plan, site)), href: `/suivi/${plan.id}` })),
-      { label: "Tout le suivi", href: "/suivi" },
-    ],
-  );
-}
+import { chooseDay } from "../reading/choose-day.js";
+import type { PageAnswer, Query, Site } from "../site.js";
 
 export const planRoute: PageRoute = {
   path: "/suivi/:plan",
@@ -221,11 +208,14 @@ function TakeAway({ site, data, path, today }: { site: Site; data: PlanData; pat
       <h2 id="emporter">Bilan et données</h2>
       <p class="actions">
         <a class="button button--main" href={`${path}/bilan?au=${at}`}>
-          Préparer le bilan à imprimer
+          Préparer le bilan
         </a>
         <a class="button" href={`${path}/bilan.zip?au=${at}`}>
           Télécharger les données (ZIP)
         </a>
+      </p>
+      <p class="links">
+        <PrintLinks site={site} page={addressOf(path, { au: at === today ? undefined : at })} />
       </p>
       <DayForm path={path} at={at} today={today} />
       <details class="fold">

@@ -1,10 +1,11 @@
 import type { Territory } from "@datalogue/ingest";
-import { drawOutlines } from "../charts/outline-map.js";
-import { renderChart } from "../charts/render-chart.js";
+import { renderLayerMap } from "../charts/layer-map.js";
+import { colours } from "../charts/style.js";
 import { renderDocument } from "../components/layout.js";
 import { counted, describeOutlines, nameOf } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import type { PageAnswer, Site } from "../site.js";
+import { groundOf } from "./ground.js";
 import { portraitPage } from "./portrait.js";
 
 export const territoriesRoute: PageRoute = {
@@ -27,18 +28,21 @@ export async function territoriesPage(site: Site): Promise<PageAnswer> {
   const links = new Map(
     communes.map((commune) => [
       commune.code,
-      { name: nameOf(commune), href: addressFor(commune), tint: epciOf(commune) % 2 === 1 ? 2 : 1 },
+      {
+        note: nameOf(commune),
+        href: addressFor(commune),
+        fill: colours.classes[epciOf(commune) % 2 === 1 ? 1 : 0],
+      },
     ]),
   );
   const map = outlines.features.length
-    ? await renderChart(
-        {
-          label: "Carte des communes\u00a0: choisir un portrait",
-          links: true,
-          drawing: (cut) => drawOutlines(outlines, territories.surroundings(), links, cut),
-        },
-        "communes",
-      )
+    ? await renderLayerMap({
+        ground: groundOf(territories, new Set(links.keys())),
+        layers: [],
+        label: "Carte des communes\u00a0: choisir un portrait",
+        id: "communes",
+        values: links,
+      })
     : "";
   const lists = [
     ...epcis.map((epci) => ({ title: nameOf(epci), own: epci, list: territories.communesOf(epci.code) })),

@@ -7,7 +7,7 @@ export interface PaperItem {
   height: number;
 }
 
-/** A part of a paper: a heading, then items that go over to the next sheet together, two at least. */
+/** A part of a paper: a heading, then items that go over to the next sheet together: two at least, three where they can. */
 export interface PaperPart {
   id: string;
   title?: string;
@@ -56,6 +56,8 @@ const COST = {
   tooWhite: 2,
   /** A row alone on one side of a cut: only where nothing else can be done. */
   orphan: 3000,
+  /** Two rows: where it would leave more white than a few centimetres. */
+  few: 60,
   /** A sheet more than the most. */
   sheet: 1000,
 };
@@ -101,8 +103,9 @@ export function composeSheets(parts: PaperPart[], room: Room): ComposedSheet[] {
           // The first item of a sheet stands there even where it is too high.
           const here = used === 0 || used + more <= heightOf(sheet);
           const next = used > 0 && (rank === 0 || (rank >= 2 && part.items.length - rank >= 2) || !here);
-          const isOrphan = rank > 0 && (rank < 2 || part.items.length - rank < 2);
-          const further = (sheet + 1 < room.most ? 0 : COST.sheet) + (isOrphan ? COST.orphan : 0);
+          const apart = rank > 0 ? Math.min(rank, part.items.length - rank) : Number.POSITIVE_INFINITY;
+          const further =
+            (sheet + 1 < room.most ? 0 : COST.sheet) + (apart < 2 ? COST.orphan : apart < 3 ? COST.few : 0);
           return [
             ...(here ? [{ sheet, used: used + more, cost, last: { item: placed, sheet, before: last } }] : []),
             ...(next

@@ -1,21 +1,31 @@
+import { shortNames } from "../charts/place-names.js";
 import { chooseComparison } from "../comparing/choose-comparison.js";
 import { comparisonAddress } from "../comparing/comparison-address.js";
 import { describeComparison, describeRow } from "../comparing/comparison-words.js";
 import { namesOf, populationOf, reasonsOf, trendOf, usualYear } from "../comparing/describe-table.js";
-import { type LoadedComparison, loadComparison, othersOf, type Row } from "../comparing/load-comparison.js";
+import {
+  type ComparedTheme,
+  type LoadedComparison,
+  loadComparison,
+  othersOf,
+  type Row,
+  type Subject,
+} from "../comparing/load-comparison.js";
 import { MEDIAN } from "../comparing/median-of-peers.js";
 import { SparkLine } from "../components/spark-line.js";
 import { marksOf, Value } from "../components/value.js";
-import { formatNumber, nameOf, typographic } from "../format/index.js";
+import { atTerritory, formatNumber, nameOf, typographic } from "../format/index.js";
 import { titleWithUnit } from "../observatory/wording.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import type { PaperItem, PaperPart } from "./compose.js";
-import { linesOf, textHeight } from "./measures.js";
+import { textHeight } from "./measures.js";
 import { paperPage, sourcesOf } from "./paper-document.js";
 
 /** Millimetres of the column of names and of one territory, by how many there are; the words take the rest. */
 const NAME = 44;
-const VALUE = { 1: 30, 2: 25, 3: 20, 4: 17 } as const;
+const VALUE = { 1: 30, 2: 25, 3: 20, 4: 18 } as const;
+/** Columns beyond which there is no room for small trends. */
+const MOST_TRENDS = 3;
 /** How closely the table is set: one sheet holds all the themes. */
 const LEADING = 1.1;
 /** Between margins narrower than those of other papers. */
@@ -45,12 +55,14 @@ export async function comparisonPaper(site: Site, query: Query): Promise<PageAns
   const notes = [
     others.length > 0 ? `Médiane des autres communes\u00a0: ${others.map(nameOf).join(", ")}.` : "",
     reasons.length > 0 ? `Ce qui ne se compare pas\u00a0: ${reasons.join(" ")}` : "",
-    `Courbes à la même échelle sur une ligne, à l’échelle de chacun pour les nombres.${population ? ` Population municipale de ${population.year}.` : ""}${marks && ` ${marks}.`}`,
+    `${loaded.subjects.length <= MOST_TRENDS ? "Courbes à la même échelle sur une ligne, à l’échelle de chacun pour les nombres." : ""}${population ? ` Population municipale de ${population.year}.` : ""}${marks && ` ${marks}.`}`,
     loaded.themes.length === 1
       ? sourcesOf(rows.map(({ indicator }) => indicator))
       : "Source et calcul de chaque chiffre\u00a0: par le code, sous le nom de l’indicateur.",
   ].filter(Boolean);
-  const tablePart = (most: number): PaperPart => ({
+  // Four long names in each sentence would not hold.
+  const told = shortened(loaded.subjects);
+  const table: PaperPart = {
     id: "cote-a-cote",
     frame: 8,
     around: (items) => (
@@ -58,20 +70,23 @@ export async function comparisonPaper(site: Site, query: Query): Promise<PageAns
         {items}
       </Table>
     ),
-    items: loaded.themes.flatMap(({ observatory, rows: own }) => [
-      {
-        height: 4.4,
-        view: (
-          <tr key={observatory.theme} class="side-by-side__theme">
-            <th colSpan={loaded.subjects.length + 2} scope="colgroup">
-              {typographic(observatory.title)}
-            </th>
-          </tr>
-        ),
-      },
-      ...own.map((row) => figureRow(row, usual, loaded, population?.values, most)),
-    ]),
-  });
+    // The name of a theme stays with its first figure.
+    items: loaded.themes.flatMap(({ observatory, rows: own }) =>
+      joinFirst([
+        {
+          height: 4.4,
+          view: (
+            <tr key={observatory.theme} class="side-by-side__theme">
+              <th colSpan={loaded.subjects.length + 2} scope="colgroup">
+                {typographic(observatory.title)}
+              </th>
+            </tr>
+          ),
+        },
+        ...own.map((row) => figureRow(row, usual, told, population?.values)),
+      ]),
+    ),
+  };
   const end: PaperPart = {
     id: "notes",
     items: [
@@ -90,69 +105,91 @@ export async function comparisonPaper(site: Site, query: Query): Promise<PageAns
     kind: `Comparaison, ${usual}${chosen.observatories.length === 1 ? ` · ${typographic(chosen.observatories[0]?.title ?? "")}` : ""}`,
     lead: describeComparison(loaded.themes, loaded.subjects),
     isDense: true,
-    parts: [tablePart(Number.POSITIVE_INFINITY), ...yearsPart(loaded), end],
-    tighter: [2, 1, 0].map((lines) => [tablePart(lines), end]),
+    parts: [table, ...(loaded.themes.length === 1 ? yearsParts(loaded) : []), end],
+    larger: [table, ...yearsParts(loaded), end],
     most: 1,
     page: comparisonAddress(chosen.state),
     demonstration: rows.some((row) => row.demonstration),
   });
 }
 
-/** Each figure year by year, where the paper is of one theme: all of them would fill a sheet of their own. */
-function yearsPart({ themes, subjects }: LoadedComparison): PaperPart[] {
-  const [theme, ...others] = themes;
-  if (!theme || others.length > 0) return [];
+function joinFirst([heading, first, ...others]: PaperItem[]): PaperItem[] {
+  if (!heading || !first) return [];
+  const view = (
+    <>
+      {heading.view}
+      {first.view}
+    </>
+  );
+  return [{ height: heading.height + first.height, view }, ...others];
+}
+
+/** « Saint-Trojan » for « Saint-Trojan-les-Bains », in what is said of communes. */
+function shortened(subjects: Subject[]): Subject[] {
+  const names = shortNames(new Map(subjects.map(({ code, name }) => [code, name])));
+  return subjects.map((one) => {
+    const name = names.get(one.code);
+    return one.territory?.level === "commune" && name !== undefined
+      ? { ...one, name, at: atTerritory({ ...one.territory, shortName: name }) }
+      : one;
+  });
+}
+
+/** Each figure year by year, theme by theme: for the room that is left. */
+function yearsParts({ themes, subjects }: LoadedComparison): PaperPart[] {
+  return themes.map((theme) => yearsPart(theme, subjects, themes.length));
+}
+
+function yearsPart(theme: ComparedTheme, subjects: Subject[], among: number): PaperPart {
   const years = [...new Set(theme.rows.flatMap(({ series, year }) => series.years().filter((one) => one <= year)))]
     .sort((a, b) => a - b)
     .slice(-MOST_YEARS);
-  return [
-    {
-      id: "annees",
-      title: "Année par année",
-      frame: 5,
-      worth: 30,
-      around: (items) => (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Indicateur</th>
-              {years.map((year) => (
-                <th key={year} scope="col" class="num">
-                  {year}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>{items}</tbody>
-        </table>
-      ),
-      items: theme.rows.map(({ indicator, series }) => ({
-        height: 5.4 * (subjects.length + 1),
-        view: (
-          <>
-            <tr key={indicator.id} class="here">
-              <th scope="rowgroup" colSpan={years.length + 1}>
-                {titleWithUnit(indicator)}
+  return {
+    id: `annees-${theme.observatory.theme}`,
+    title: among > 1 ? `${typographic(theme.observatory.title)}, année par année` : "Année par année",
+    frame: 5,
+    worth: 30,
+    around: (items) => (
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Indicateur</th>
+            {years.map((year) => (
+              <th key={year} scope="col" class="num">
+                {year}
               </th>
-            </tr>
-            {subjects.map(({ code, name }) => (
-              <tr key={code}>
-                <th scope="row">{name}</th>
-                {years.map((year) => {
-                  const point = series.at(code, year);
-                  return (
-                    <td key={year} class="num">
-                      {point.absence === "non disponible" ? "n. d." : <Value point={point} indicator={indicator} />}
-                    </td>
-                  );
-                })}
-              </tr>
             ))}
-          </>
-        ),
-      })),
-    },
-  ];
+          </tr>
+        </thead>
+        <tbody>{items}</tbody>
+      </table>
+    ),
+    items: theme.rows.map(({ indicator, series }) => ({
+      height: 5.4 * (subjects.length + 1),
+      view: (
+        <>
+          <tr key={indicator.id} class="here">
+            <th scope="rowgroup" colSpan={years.length + 1}>
+              {titleWithUnit(indicator)}
+            </th>
+          </tr>
+          {subjects.map(({ code, name }) => (
+            <tr key={code}>
+              <th scope="row">{name}</th>
+              {years.map((year) => {
+                const point = series.at(code, year);
+                return (
+                  <td key={year} class="num">
+                    {point.absence === "non disponible" ? "n. d." : <Value point={point} indicator={indicator} />}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </>
+      ),
+    })),
+  };
 }
 
 /** Columns of years that a sheet holds. */
@@ -188,14 +225,7 @@ function Table({
   );
 }
 
-/** Words of more than `most` lines are left out: the sheet would not hold them all. */
-function figureRow(
-  row: Row,
-  usual: number,
-  { subjects }: LoadedComparison,
-  population: Inhabitants | undefined,
-  most: number,
-): PaperItem {
+function figureRow(row: Row, usual: number, subjects: Subject[], population: Inhabitants | undefined): PaperItem {
   const { indicator, year, points } = row;
   const { words } = describeRow(row, subjects, population ?? new Map());
   const name = typographic(indicator.shortTitle);
@@ -203,9 +233,8 @@ function figureRow(
   const count = Math.min(4, Math.max(1, subjects.length)) as keyof typeof VALUE;
   const setting = { size: 8, leading: LEADING };
   const width = WIDTH - NAME - VALUE[count] * subjects.length - 2;
-  const shown = linesOf(words, width, setting) > most ? "" : words;
   return {
-    height: 0.7 + Math.max(textHeight(`${name} ${unit}`, NAME - 3, setting), textHeight(shown, width, setting), 3.6),
+    height: 0.7 + Math.max(textHeight(`${name} ${unit}`, NAME - 3, setting), textHeight(words, width, setting), 3.6),
     view: (
       <tr key={indicator.id}>
         <th scope="row">
@@ -217,11 +246,11 @@ function figureRow(
           return (
             <td key={subject.code}>
               <b>{point && <Value point={point} indicator={indicator} />}</b>
-              {spark && subject.code !== MEDIAN && <SparkLine spark={spark} />}
+              {spark && subject.code !== MEDIAN && subjects.length <= MOST_TRENDS && <SparkLine spark={spark} />}
             </td>
           );
         })}
-        <td class="paper-side__words">{shown}</td>
+        <td class="paper-side__words">{words}</td>
       </tr>
     ),
   };

@@ -19,6 +19,8 @@ export interface Paper {
   parts: PaperPart[];
   /** The same in fewer and fewer words, for where these take too many sheets. */
   tighter?: PaperPart[][];
+  /** The same with what fills one sheet more, where these do not hold on the most: nothing is left out that must be told. */
+  larger?: PaperPart[];
   /** Set closely: title and lead are those of a table. */
   isDense?: boolean;
   /** Most sheets that it takes. */
@@ -63,6 +65,8 @@ export function paperPage(site: Site, paper: Paper): PageAnswer {
   };
   let sheets = composeSheets(paper.parts, room);
   for (const parts of paper.tighter ?? []) if (sheets.length > paper.most) sheets = composeSheets(parts, room);
+  if (paper.larger && sheets.length > paper.most)
+    sheets = composeSheets(paper.larger, { ...room, most: paper.most + 1 });
   return {
     status: 200,
     demonstration: paper.demonstration,

@@ -72,7 +72,11 @@ export async function followUpPaper(site: Site, query: Query): Promise<PageAnswe
 }
 
 /** The objectives of a document, what goes wrong first. */
-function planPart(site: Site, { plan, objectives }: PlanFollowUp, territory: Territory): PaperPart {
+export function planPart(
+  site: Site,
+  { plan, objectives }: PlanFollowUp,
+  territory: Pick<Territory, "code">,
+): PaperPart {
   const whose = whoseFigure(site, territory.code);
   const rank = ({ status }: (typeof objectives)[number]) => followUpStatuses.indexOf(status);
   const dates = describeDates(plan);
@@ -96,11 +100,11 @@ function planPart(site: Site, { plan, objectives }: PlanFollowUp, territory: Ter
         const target = describeTarget(objective, indicator);
         return {
           height:
-            2 +
+            2.3 +
             Math.max(
               textHeight(objective.title, COLUMNS.title, { bold: true, leading: 1.25 }),
               textHeight(figures, COLUMNS.figures, { leading: 1.25 }) +
-                textHeight(target, COLUMNS.figures, { leading: 1.25 }),
+                textHeight(target, COLUMNS.figures, { bold: true, leading: 1.25 }),
             ) +
             textHeight(objective.sentence, INNER_WIDTH - 10, { leading: 1.25 }),
           view: (
@@ -126,7 +130,7 @@ function planPart(site: Site, { plan, objectives }: PlanFollowUp, territory: Ter
 const COLUMNS = { title: 72, figures: 68 };
 
 /** What the law asks next. */
-function deadlinesPart(deadlines: Deadline[], today: string): PaperPart[] {
+export function deadlinesPart(deadlines: Deadline[], today: string): PaperPart[] {
   const next = deadlines.filter(({ due }) => due === null || due >= today);
   const late = deadlines.filter(({ due, status }) => due !== null && due < today && status === "off-track");
   const told = new Map([...late, ...next].map((one) => [`${one.rule} ${one.due} ${one.plan}`, one] as const));
@@ -142,7 +146,7 @@ function deadlinesPart(deadlines: Deadline[], today: string): PaperPart[] {
         const title = `${deadline.due === null ? "Jour à calculer" : formatDate(deadline.due)}\u00a0: ${typographic(deadline.title)}`;
         return {
           height:
-            2 +
+            2.3 +
             textHeight(title, COLUMNS.title + COLUMNS.figures, { bold: true, leading: 1.25 }) +
             textHeight(deadline.sentence, INNER_WIDTH - 10, { leading: 1.25 }),
           view: (

@@ -7,6 +7,7 @@ import type { PageAnswer, Query, Site } from "../site.js";
 import { comparisonPaper } from "./paper-comparison.js";
 import { followUpPaper } from "./paper-follow-up.js";
 import { observatoryPaper } from "./paper-observatory.js";
+import { planPaper, planReportPaper } from "./paper-plan.js";
 import { portraitPaper } from "./paper-portrait.js";
 import { servePdf } from "./serve-pdf.js";
 
@@ -32,6 +33,12 @@ const papers: PaperRoute[] = [
     parameters: ["territoires", ...FIELDS, "theme", "pairs"],
     lists: ["territoires"],
     make: (site, _params, query) => comparisonPaper(site, query),
+  },
+  { path: "/suivi/:plan", parameters: ["au"], make: (site, { plan = "" }, query) => planPaper(site, plan, query) },
+  {
+    path: "/suivi/:plan/bilan",
+    parameters: ["au"],
+    make: (site, { plan = "" }, query) => planReportPaper(site, plan, query),
   },
   { path: "/suivi", parameters: ["territoire"], make: (site, _params, query) => followUpPaper(site, query) },
 ];

@@ -15,6 +15,7 @@ export const portraitFields: Field[] = [
   { name: "statut", type: "string" },
   { name: "motif", type: "string" },
   { name: "source", type: "string" },
+  { name: "borne", type: "string" },
 ];
 
 /** Every year of the territory, then the year shown of those that it is compared with: one value a row, absent ones with their reason. */
@@ -27,8 +28,15 @@ export function portraitRows(
     lines.flatMap((line) => {
       const { id, title, unit } = line.indicator;
       const source = tellSource(line.indicator, line.demonstration);
-      const row = (code: string, year: number, value: number | null, status: string, reason: string | null): Cell[] => [
-        ...[observatory.title, id, title, unit, year, code, nameOf(code), value, status, reason, source],
+      const row = (
+        code: string,
+        year: number,
+        value: number | null,
+        status: string,
+        reason: string | null,
+        bound: string | null,
+      ): Cell[] => [
+        ...[observatory.title, id, title, unit, year, code, nameOf(code), value, status, reason, source, bound],
       ];
       return [
         ...line.series.years(territory.code).map((year) => {
@@ -39,9 +47,10 @@ export function portraitRows(
             observation?.value ?? null,
             observation?.status ?? "NON_DISPONIBLE",
             observation?.reason ?? null,
+            observation?.bound ?? null,
           );
         }),
-        ...besideOf(line).map(({ code, value }) => row(code, line.year, value, "", null)),
+        ...besideOf(line).map(({ code, value }) => row(code, line.year, value, "", null, null)),
       ];
     }),
   );

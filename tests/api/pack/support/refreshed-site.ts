@@ -12,6 +12,8 @@ export interface RefreshedSite {
   datalogue: Datalogue;
   /** What became of each file, by its dataset. */
   done: Record<string, Refreshment>;
+  /** Receives other files after those: what became of each. */
+  refresh(files: Record<string, string | Uint8Array>): Promise<Record<string, Refreshment>>;
   close(): Promise<void>;
 }
 
@@ -23,26 +25,31 @@ export async function refreshOwnContent(files: Record<string, string | Uint8Arra
   const received = join(root, "recus");
   cpSync(ownContent, content, { recursive: true });
   mkdirSync(received);
-  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(received, name), bytes);
   await copyPreparedData(data, content);
   const settings = readSettings({ DATALOGUE_CONTENT: content, DATALOGUE_DATA: data });
   const datalogue = await openDatalogue(settings, { log: () => {} });
   await datalogue.load();
-  const done: Record<string, Refreshment> = {};
   const { sources } = await listContentSources(content);
-  for (const one of sources) {
-    const { slug } = one.content.metadata;
-    if (!Object.keys(files).some((name) => name.startsWith(`${slug}.`))) continue;
-    done[slug] = await refreshSource(one, {
-      origin: { folder: received },
-      question: askForHome(datalogue.services.territories, undefined, 2026),
-      maxFileBytes: 100_000_000,
-      receive: datalogue.receive,
-    });
-  }
+  const refresh: RefreshedSite["refresh"] = async (files) => {
+    const done: Record<string, Refreshment> = {};
+    for (const [name, bytes] of Object.entries(files)) writeFileSync(join(received, name), bytes);
+    for (const one of sources) {
+      const { slug } = one.content.metadata;
+      if (!Object.keys(files).some((name) => name.startsWith(`${slug}.`))) continue;
+      done[slug] = await refreshSource(one, {
+        origin: { folder: received },
+        question: askForHome(datalogue.services.territories, undefined, 2026),
+        maxFileBytes: 100_000_000,
+        receive: datalogue.receive,
+      });
+    }
+    return done;
+  };
+  const done = await refresh(files);
   return {
     datalogue,
     done,
+    refresh,
     async close() {
       await datalogue.close();
       rmSync(root, { recursive: true, force: true });

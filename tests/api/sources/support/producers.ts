@@ -14,6 +14,8 @@ export interface Producers {
   fault: Fault | undefined;
   /** True answers of producers, by their path. */
   kept: Map<string, string | Uint8Array>;
+  /** Paths where there is nothing yet. */
+  absent: Set<string>;
   close(): void;
 }
 
@@ -30,6 +32,7 @@ export async function startProducers(): Promise<Producers> {
     asked: [],
     fault: undefined,
     kept: new Map(),
+    absent: new Set(),
     close: () => undefined,
   };
   const server = createServer((request, response) => {
@@ -53,6 +56,7 @@ function answer(url: URL, request: IncomingMessage, response: ServerResponse, pr
   const send = (body: string | Uint8Array, type = "text/csv") => sendData(body, type, response, producers, request);
   const sendJson = (body: object) => send(JSON.stringify(body), "application/json");
 
+  if (producers.absent.has(pathname)) return response.writeHead(404).end();
   const kept = producers.kept.get(pathname);
   if (kept !== undefined) return send(kept);
   let match = /^\/melodi\/data\/(DS_\w+)$/.exec(pathname);
@@ -90,7 +94,7 @@ function answer(url: URL, request: IncomingMessage, response: ServerResponse, pr
     const rows = list("code_insee__in").map((code) => `2024,${code},${figureOf(code, 2024)}`);
     return send(`annee,code_insee,${renamed("tonnage")}\n${rows.join("\n")}\n`);
   }
-  match = /^\/dvf\/(\d{4})\/communes\/(\w+)\.csv$/.exec(pathname);
+  match = /^\/dvf\/(\d{4})\/communes\/\d\d\/(\w+)\.csv$/.exec(pathname);
   if (match) {
     const [, year = "", code = ""] = match;
     if (Number(year) > 2025) return response.writeHead(404).end();

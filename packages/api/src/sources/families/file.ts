@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { FetchFailure } from "../../fetching/fetch-failure.js";
+import { departementOf } from "../../territories/departement-of.js";
 import { type Family, family, type Receiving, type Reception } from "../family.js";
 import { receiveCsvParts, receiveFile } from "../file-parts.js";
 import type { Question } from "../question.js";
@@ -64,6 +65,15 @@ function fillPlaces(template: string, question: Question, years: readonly number
     ["{epci}", question.epcis],
     ["{departement}", question.departements],
   ];
+  // The département of a commune, where both are named.
+  if (template.includes("{commune}") && template.includes("{departement}"))
+    return question.communes.flatMap((commune) =>
+      fillPlaces(
+        template.replaceAll("{departement}", departementOf(commune)).replaceAll("{commune}", commune),
+        question,
+        years,
+      ),
+    );
   let urls = [template];
   for (const [hole, values] of places)
     if (template.includes(hole)) urls = urls.flatMap((url) => values.map((value) => url.replaceAll(hole, value)));

@@ -1,12 +1,16 @@
 import { Type } from "typebox";
 import { type Family, family } from "../family.js";
-import { receiveCsvParts } from "../file-parts.js";
+import { receiveCsvParts, receiveYears } from "../file-parts.js";
 import { partsOf } from "../question.js";
 import { SITE } from "./site.js";
 
 const form = Type.Object({
   site: SITE,
-  dataset: Type.String({ pattern: "^[\\w@-]+$", description: "l'identifiant du jeu, tel qu'il est dans son adresse" }),
+  dataset: Type.String({
+    pattern: "^[\\w@-]+(\\{(AA|AAAA)\\})?[\\w@-]*$",
+    description:
+      "l'identifiant du jeu, tel qu'il est dans son adresse\u202F; {AA} ou {AAAA} y tient la place de l'année d'une archive",
+  }),
   select: Type.Optional(
     Type.String({
       minLength: 1,
@@ -28,30 +32,40 @@ const form = Type.Object({
   ),
 });
 
-/** A dataset of an Opendatasoft portal, by its export (API v2.1), which has no limit of rows. */
+/**
+ * A dataset of an Opendatasoft portal, by its export (API v2.1), which has no limit of rows. One that has an archive by year, named by it, is
+ * asked year by year: the year of each becomes the first column of the file, “annee”.
+ */
 export const opendatasoft: Family<typeof form> = family({
   title: "portail Opendatasoft",
   form,
   filters: true,
   hasYears: true,
   receive({ site, dataset, select, where, groupBy, yearWhere }, filter, question, receiving) {
-    const urls = partsOf(question, filter).map((codes) => {
-      const years = yearWhere && question.years?.map((year) => yearWhere.replaceAll("{AAAA}", String(year)));
-      const conditions = [
-        ...(filter ? [`${filter.field} in (${codes.map((code) => `"${code}"`).join(",")})`] : []),
-        ...(where ? [`(${where})`] : []),
-        ...(years ? [`(${years.join(" or ")})`] : []),
-      ];
-      const query = new URLSearchParams({
-        ...(select ? { select } : {}),
-        ...(conditions.length > 0 ? { where: conditions.join(" and ") } : {}),
-        ...(groupBy ? { group_by: groupBy } : {}),
-        delimiter: ";",
-        // Headers are keys: labels change.
-        use_labels: "false",
+    const urlsOf = (named: string) =>
+      partsOf(question, filter).map((codes) => {
+        const years = yearWhere && question.years?.map((year) => yearWhere.replaceAll("{AAAA}", String(year)));
+        const conditions = [
+          ...(filter ? [`${filter.field} in (${codes.map((code) => `"${code}"`).join(",")})`] : []),
+          ...(where ? [`(${where})`] : []),
+          ...(years ? [`(${years.join(" or ")})`] : []),
+        ];
+        const query = new URLSearchParams({
+          ...(select ? { select } : {}),
+          ...(conditions.length > 0 ? { where: conditions.join(" and ") } : {}),
+          ...(groupBy ? { group_by: groupBy } : {}),
+          delimiter: ";",
+          // Headers are keys: labels change.
+          use_labels: "false",
+        });
+        return `${site}/api/explore/v2.1/catalog/datasets/${named}/exports/csv?${query}`;
       });
-      return `${site}/api/explore/v2.1/catalog/datasets/${dataset}/exports/csv?${query}`;
-    });
-    return receiveCsvParts(urls, receiving, { name: `${dataset}.csv` });
+    if (!dataset.includes("{")) return receiveCsvParts(urlsOf(dataset), receiving, { name: `${dataset}.csv` });
+    const { years = [question.currentYear - 1], currentYear } = question;
+    const archives = years.map((year) => ({
+      year,
+      urls: urlsOf(dataset.replace("{AAAA}", String(year)).replace("{AA}", String(year).slice(2))),
+    }));
+    return receiveYears(archives, receiving, { name: "archives.csv", currentYear });
   },
 });

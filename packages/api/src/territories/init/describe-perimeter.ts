@@ -1,4 +1,5 @@
 import type { Territory, TerritoryEvent, TerritorySources } from "@datalogue/ingest";
+import { departementOf } from "../departement-of.js";
 import { POPULATION_HEADER } from "../parse-populations.js";
 import type { CommunePeriod, Departement } from "./read-history.js";
 import { type ListedEpci, PerimeterProblem } from "./read-perimeter.js";
@@ -18,10 +19,16 @@ export interface PerimeterOptions {
 export interface PerimeterContent {
   files: { path: string; content: string }[];
   home: Territory;
+  /** Slug of the organisation that publishes. */
+  publisher: string;
+  /** Codes of its départements. */
+  departements: string[];
   communes: number;
   /** Mergers that the communes of today come from. */
   events: number;
   withoutPopulation: number;
+  /** Names of what is in it, former communes included. */
+  names: string[];
 }
 
 /** Former communes are written from this day on: data older than that are rare, and their communes can be added by hand. */
@@ -137,9 +144,12 @@ export function describePerimeter(
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   return {
     home,
+    publisher: homeSlug,
+    departements: deps,
     communes: communes.length,
     events: events.length,
     withoutPopulation: communes.length - populations.length,
+    names: [...communes, ...former, ...wholes, ...pole].map((one) => one.name),
     files: [
       { path: "territoires/territories.json", content: json(territories) },
       { path: "territoires/events.json", content: json(events) },
@@ -255,10 +265,6 @@ const FRANCE: Territory = {
   atName: "en France",
   parents: [],
 };
-
-function departementOf(commune: string): string {
-  return /^9[78]/.test(commune) ? commune.slice(0, 3) : commune.slice(0, 2);
-}
 
 const FORMS: [RegExp, string][] = [
   [/^CC /, "Communauté de communes "],

@@ -1,5 +1,6 @@
 import { type Dataset, findRowOperator, type RowRecord, rowOperators, SPREADSHEET_CSV } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
+import { textWidth } from "../../charts/style.js";
 import { Cell, isMasked, NUMERIC } from "../../components/cell.js";
 import { HiddenState } from "../../components/hidden-state.js";
 import { Pager } from "../../components/pager.js";
@@ -7,7 +8,7 @@ import { PrintedColumns, ScrollTable } from "../../components/scroll-table.js";
 import { formatNumber, typographic } from "../../format/index.js";
 import { isDialect, type RowState, rowAddress } from "../../reading/row-state.js";
 import type { Site } from "../../site.js";
-import { labelsOf } from "./code-labels.js";
+import { type LabelOf, labelsOf } from "./code-labels.js";
 
 interface PreviewProps {
   site: Pick<Site, "services">;
@@ -23,52 +24,59 @@ export function Preview({ site, dataset, rows, state }: PreviewProps) {
   const pages = Math.ceil(rows.total / rows.pageSize);
   const api = `/api/datasets/${dataset.slug}/data`;
   const labelOf = labelsOf(site, dataset);
-  // What no row of the page says would push the rest out of the screen.
-  const isEmpty = ({ name, type }: Field) =>
-    rows.data.length > 0 && !NUMERIC.has(type) && rows.data.every((row) => (row[name] ?? null) === null);
-  const fields = dataset.fields.filter((field) => !isEmpty(field));
-  const empty = dataset.fields.filter(isEmpty);
+  const told = (field: Field, row: RowRecord) => labelOf(field, row[field.name]) ?? String(row[field.name] ?? "");
+  const { empty, same, groups } = arrangeColumns(dataset.fields, rows.data, told);
+  const [shown = [], ...others] = groups;
+  const table = (fields: Field[], caption: string) => (
+    <ScrollTable label={caption}>
+      <RowTable fields={fields} caption={caption} {...{ dataset, rows, path, parameters, labelOf }} />
+    </ScrollTable>
+  );
   const filtered = Object.keys(parameters).some((name) => !name.endsWith("__sort"));
   return (
     <section class="stack" id="apercu" aria-labelledby="titre-apercu">
       <h2 id="titre-apercu">Aperçu</h2>
       <FilterForm dataset={dataset} parameters={parameters} open={filtered} />
       <Filters dataset={dataset} parameters={parameters} />
-      <ScrollTable label="Aperçu des lignes">
-        <table class="table--rows">
-          <caption>{captionOf(dataset, rows)}</caption>
-          <thead>
-            <tr>
-              {fields.map((field) => (
-                <ColumnTitle key={field.name} field={field} path={path} parameters={parameters} />
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.data.map((row, index) => (
-              <tr key={index}>
-                {fields.map((field) => (
-                  <td key={field.name} class={NUMERIC.has(field.type) ? "num" : undefined}>
-                    <Cell
-                      value={row[field.name] ?? null}
-                      field={field}
-                      masked={isMasked(dataset.secrecy, row, field)}
-                      label={labelOf(field, row[field.name])}
-                    />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollTable>
+      {table(shown, captionOf(dataset, rows))}
+      <PrintedColumns count={shown.length} />
+      {same.length > 0 && (
+        <p class="small">
+          Sur toutes ces lignes{"\u00a0"}:{" "}
+          {same.map((field, rank) => (
+            <span key={field.name}>
+              {rank > 0 && ", "}
+              <SortLink field={field} path={path} parameters={parameters} />{" "}
+              <RowCell field={field} row={rows.data[0] ?? {}} dataset={dataset} labelOf={labelOf} />
+            </span>
+          ))}
+          .
+        </p>
+      )}
       {empty.length > 0 && (
         <p class="small">
           {empty.length > 1 ? "Colonnes vides" : "Colonne vide"} sur ces lignes{"\u00a0"}:{" "}
           {empty.map(({ name }) => name).join(", ")}.
         </p>
       )}
-      <PrintedColumns count={fields.length} />
+      {others.length > 0 && (
+        <details class="fold">
+          <summary>
+            <span>Les autres colonnes des mêmes lignes</span>
+            <span class="fold-note small">{others.flat().length}</span>
+          </summary>
+          <div class="stack">
+            {others.map((fields, rank) => (
+              <div key={rank}>
+                {table(
+                  shown[0] ? [shown[0], ...fields] : fields,
+                  `Les mêmes lignes\u00a0: ${fields.map(({ name }) => name).join(", ")}`,
+                )}
+              </div>
+            ))}
+          </div>
+        </details>
+      )}
       <Pager
         label="Pages de l’aperçu"
         page={rows.page}
@@ -97,26 +105,157 @@ function captionOf(dataset: Dataset, { data, total, page, pageSize }: PreviewPro
   return `Lignes ${formatNumber(first)} à ${formatNumber(first + data.length - 1)} sur ${formatNumber(total)}${all}. Choisissez un titre de colonne pour trier.`;
 }
 
-function ColumnTitle({
-  field: { name, type },
-  path,
-  parameters,
-}: {
-  field: Field;
+interface RowsOf {
+  dataset: Dataset;
   path: string;
   parameters: Record<string, string>;
-}) {
-  const current = parameters[`${name}__sort`];
-  const others = Object.fromEntries(Object.entries(parameters).filter(([one]) => !one.endsWith("__sort")));
-  const next = { ...others, [`${name}__sort`]: current === "asc" ? "desc" : "asc" };
+  labelOf: LabelOf;
+}
+
+function RowTable({
+  fields,
+  caption,
+  dataset,
+  rows,
+  path,
+  parameters,
+  labelOf,
+}: RowsOf & { fields: Field[]; caption: string; rows: PreviewProps["rows"] }) {
+  return (
+    <table class="table--rows">
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          {fields.map((field) => (
+            <ColumnTitle key={field.name} field={field} path={path} parameters={parameters} />
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.data.map((row, index) => (
+          <tr key={index}>
+            {fields.map((field) => (
+              <td key={field.name} class={NUMERIC.has(field.type) ? "num" : undefined}>
+                <RowCell field={field} row={row} dataset={dataset} labelOf={labelOf} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function RowCell({
+  field,
+  row,
+  dataset,
+  labelOf,
+}: Pick<RowsOf, "dataset" | "labelOf"> & { field: Field; row: RowRecord }) {
+  return (
+    <Cell
+      value={row[field.name] ?? null}
+      field={field}
+      masked={isMasked(dataset.secrecy, row, field)}
+      label={labelOf(field, row[field.name])}
+    />
+  );
+}
+
+/** Pixels that the columns of a table share on a screen of 768 px or more, and around the words of each. */
+const TABLE_WIDTH = 680;
+const AROUND = 13;
+/** The mark of a column that sorts; the most that a word takes before it is cut. */
+const SORT_MARK = 18;
+const LONGEST = 130;
+const LETTERS = 15;
+
+/**
+ * The columns of a page of rows: those that none of its rows fills, those that say the same on all of them, then the others in groups
+ * that each fit across a screen.
+ */
+export function arrangeColumns(
+  fields: Field[],
+  data: RowRecord[],
+  told: (field: Field, row: RowRecord) => string,
+): { empty: Field[]; same: Field[]; groups: Field[][] } {
+  const isEmpty = ({ name, type }: Field) =>
+    data.length > 0 && !NUMERIC.has(type) && data.every((row) => (row[name] ?? null) === null);
+  const isSame = ({ name }: Field) =>
+    data.length > 1 && data.every((row) => (row[name] ?? null) !== null && row[name] === data[0]?.[name]);
+  const empty = fields.filter(isEmpty);
+  const kept = fields.filter((field) => !isEmpty(field));
+  // A table keeps a column at least.
+  const same = kept.every(isSame) ? [] : kept.filter(isSame);
+  const widthOf = (field: Field) => {
+    const longest = (words: string[]) => Math.max(0, ...words.map((word) => textWidth(word, LETTERS, false)));
+    const title = textWidthOfTitle(field.name);
+    const cells = data.map((row) =>
+      longest(
+        NUMERIC.has(field.type)
+          ? [told(field, row)]
+          : told(field, row)
+              .slice(0, 80)
+              .split(/[\s-]+/),
+      ),
+    );
+    return AROUND + Math.max(title, Math.min(LONGEST, Math.max(0, ...cells)));
+  };
+  const groups: Field[][] = [];
+  let [first, used] = [0, 0];
+  for (const field of kept.filter((one) => !same.includes(one))) {
+    const width = widthOf(field);
+    const last = groups.at(-1);
+    if (last && used + width <= TABLE_WIDTH) {
+      last.push(field);
+      used += width;
+      continue;
+    }
+    groups.push([field]);
+    // Each group but the first begins with the first column, which says of which row it is.
+    if (groups.length === 1) first = width;
+    used = width + (groups.length > 1 ? first : 0);
+  }
+  return { empty, same, groups };
+}
+
+/** The name of a column is cut after its underscores. */
+function textWidthOfTitle(name: string): number {
+  return SORT_MARK + Math.max(...name.split(/(?<=_)/).map((part) => textWidth(part, LETTERS, true)));
+}
+
+function ColumnTitle({ field, path, parameters }: SortLinkProps) {
+  const current = parameters[`${field.name}__sort`];
   return (
     <th
       scope="col"
-      class={NUMERIC.has(type) ? "num" : undefined}
+      class={NUMERIC.has(field.type) ? "num" : undefined}
       aria-sort={current === "asc" ? "ascending" : current === "desc" ? "descending" : undefined}
     >
-      <a href={`${rowAddress(path, next)}#apercu`}>{name}</a>
+      <SortLink field={field} path={path} parameters={parameters} />
     </th>
+  );
+}
+
+interface SortLinkProps {
+  field: Field;
+  path: string;
+  parameters: Record<string, string>;
+}
+
+/** The name of a column, which sorts the rows by it. */
+function SortLink({ field: { name }, path, parameters }: SortLinkProps) {
+  const others = Object.fromEntries(Object.entries(parameters).filter(([one]) => !one.endsWith("__sort")));
+  const next = { ...others, [`${name}__sort`]: parameters[`${name}__sort`] === "asc" ? "desc" : "asc" };
+  return (
+    <a href={`${rowAddress(path, next)}#apercu`}>
+      {name.split(/(?<=_)/).map((part, rank) => (
+        <>
+          {rank > 0 && <wbr />}
+          {part}
+        </>
+      ))}
+    </a>
   );
 }
 

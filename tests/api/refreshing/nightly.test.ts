@@ -1,0 +1,104 @@
+import type { Datalogue } from "@datalogue/api";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
+import { refreshDue } from "../../../packages/api/src/refreshing/nightly.js";
+import { receptionThread } from "../../../packages/api/src/refreshing/reception-thread.js";
+import { type Producers, startProducers } from "../sources/support/producers.js";
+import { createPlace, type Place, visitsJson, visitsSource } from "../support/content-folder.js";
+
+const SLUG = "frequentation-mediatheques";
+const OTHER = "frequentation-musees";
+
+describe("sources refreshed at night", () => {
+  let producers: Producers;
+  let place: Place;
+  let datalogue: Datalogue;
+  let thread: ReturnType<typeof receptionThread>;
+  let now = new Date("2026-03-10T14:00:00Z");
+  beforeAll(async () => {
+    producers = await startProducers();
+    place = createPlace();
+    const source = {
+      ...visitsSource,
+      frequency: "MONTHLY",
+      from: { family: "file", url: `${producers.base}/fichiers/frequentation.csv` },
+      guard: { columns: ["codeCommune", "entrees"] },
+    };
+    place.write("culture/mediatheques/source.json", source);
+    place.write("culture/musees/source.json", source);
+    place.write("culture/musees/dataset.json", { ...visitsJson, slug: OTHER, title: "Fréquentation des musées" });
+    place.write("culture/musees/schema.json", JSON.parse(place.read("culture/mediatheques/schema.json")));
+    datalogue = await place.open({ now: () => now });
+    await datalogue.load();
+    thread = receptionThread({ userAgent: "Datalogue", allowedHosts: [producers.host], listed: null });
+  });
+  afterAll(async () => {
+    await thread.close();
+    producers.close();
+    await place.remove();
+  });
+
+  let under = 0;
+  let most = 0;
+  /** What the night of an instant did, by dataset. */
+  async function night(instant: string) {
+    now = new Date(instant);
+    const { catalogue, territories } = datalogue.services;
+    const done = await refreshDue({
+      ...{
+        contentFolder: place.content,
+        catalogue,
+        territories,
+        memory: datalogue.receptions,
+        maxFileBytes: 1_000_000,
+      },
+      options: {
+        origin: { fetcher: openFetcher({ userAgent: "Datalogue" }) },
+        receive: datalogue.receive,
+        async bring(...asked) {
+          most = Math.max(most, ++under);
+          const brought = await thread.bring(...asked);
+          under--;
+          return brought;
+        },
+      },
+      now: () => now,
+    });
+    return done.map(({ dataset, done: { kind } }) => `${dataset} ${kind}`);
+  }
+  const version = async () => (await datalogue.services.catalogue.getReadable(SLUG))?.version;
+
+  it("are left by day, and received once it is night where the data are, one at a time", async () => {
+    expect(await night("2026-03-10T14:00:00Z")).toEqual([]);
+    // Still midnight in Paris.
+    expect(await night("2026-03-10T23:59:00Z")).toEqual([]);
+    expect(await night("2026-03-11T01:00:00Z")).toEqual([`${SLUG} published`, `${OTHER} published`]);
+    expect(most).toBe(1);
+    expect(await night("2026-03-11T02:00:00Z")).toEqual([]);
+  });
+
+  it("are asked again on the rhythm of their producer, which may have nothing new", async () => {
+    expect(await night("2026-04-10T01:00:00Z")).toEqual([]);
+    expect(await night("2026-04-13T01:00:00Z")).toEqual([`${SLUG} unchanged`, `${OTHER} unchanged`]);
+    expect(await night("2026-04-14T01:00:00Z")).toEqual([]);
+  });
+
+  it("never replace what is served by a bad file, say so in the status, and are tried again the night after", async () => {
+    producers.fault = "columns";
+    const served = await version();
+    expect(await night("2026-05-20T01:00:00Z")).toEqual([`${SLUG} refused`, `${OTHER} refused`]);
+    expect(await night("2026-05-20T02:00:00Z")).toEqual([]);
+    expect(await version()).toBe(served);
+    expect((await datalogue.status()).refreshes).toMatchObject([
+      {
+        dataset: SLUG,
+        at: "2026-05-20T01:00:00.000Z",
+        failure: expect.stringContaining("Colonnes attendues et absentes\u00A0: entrees"),
+      },
+      { dataset: OTHER },
+    ]);
+    producers.fault = undefined;
+    expect(await night("2026-05-21T01:00:00Z")).toEqual([`${SLUG} unchanged`, `${OTHER} unchanged`]);
+    expect((await datalogue.status()).refreshes).toEqual([]);
+  });
+});
