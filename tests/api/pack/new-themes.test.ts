@@ -55,8 +55,9 @@ describe("the three themes, refreshed from files in the true form of their produ
 
   it("give a value to each of their indicators, at every level that they declare", async () => {
     const { indicators } = site.datalogue.services;
-    expect(indicators.awaited()).toEqual([]);
-    for (const theme of ["logement", "numerique", "services"])
+    const themes = ["logement", "numerique", "services"];
+    expect(indicators.awaited().filter(({ theme }) => themes.includes(theme))).toEqual([]);
+    for (const theme of themes)
       for (const { id, levels } of indicators.list(theme)) {
         const all = await indicators.observations(id, {});
         const known = new Set(
@@ -66,7 +67,7 @@ describe("the three themes, refreshed from files in the true form of their produ
         );
         expect([id, [...known].sort()]).toEqual([id, [...levels].sort()]);
       }
-    expect(["logement", "numerique", "services"].flatMap((theme) => indicators.list(theme)).length).toBe(62);
+    expect(themes.flatMap((theme) => indicators.list(theme)).length).toBe(62);
   });
 
   it("add up communes to the intercommunality and the whole", async () => {
