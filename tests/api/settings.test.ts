@@ -59,6 +59,8 @@ describe("settings", () => {
     ["TRUST_PROXY", "oui"],
     ["DATALOGUE_RATE_LIMIT", "beaucoup"],
     ["DATALOGUE_LOG", "bavard"],
+    ["DATALOGUE_SMTP", "courriel.exemple.fr"],
+    ["DATALOGUE_SECOND_FACTOR", "oui"],
     ["DATABASE_URL", "mysql://localhost/datalogue"],
   ])("names the variable when %s is %s", (name, value) => {
     expect(() => read({ [name]: value })).toThrow(SettingsError);

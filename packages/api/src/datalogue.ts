@@ -27,6 +27,9 @@ import { indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
+import { openMailer } from "./people/mailer.js";
+import type { PasswordCost } from "./people/password.js";
+import { openPeople, type People } from "./people/people.js";
 import { planReader } from "./plans/plan-reader.js";
 import { describeDamage } from "./publication/describe-damage.js";
 import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication-thread.js";
@@ -76,6 +79,8 @@ export interface Datalogue {
   seenBefore: RequestHandler;
   /** The keys of the organisations. */
   keys: KeyRing;
+  /** The people of the workspace. */
+  people: People;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
   identify: RequestHandler;
   /** Every machine-facing route, to be mounted at the root before the pages. */
@@ -169,6 +174,8 @@ export interface DatalogueEffects {
   now?: () => Date;
   /** Told where each publication stands; an exception stops it there. */
   onStep?: (step: PublicationStep) => void;
+  /** What a password costs to look at. */
+  passwordCost?: PasswordCost;
 }
 
 /**
@@ -194,7 +201,7 @@ export async function openDatalogue(settings: Settings, effects: DatalogueEffect
 async function openParts(
   settings: Settings,
   { knex, folder }: { knex: Knex; folder: DataFolder },
-  { log = (line) => console.error(line), now = () => new Date(), onStep = () => {} }: DatalogueEffects,
+  { log = (line) => console.error(line), now = () => new Date(), onStep = () => {}, passwordCost }: DatalogueEffects,
 ): Promise<Datalogue> {
   const { readOnly, work } = folder;
   const folders = openVersionFolders(settings.dataFolder);
@@ -339,7 +346,20 @@ async function openParts(
   };
 
   const keys = openKeyRing(knex, { now, log });
-  const identify = identifyCaller(keys);
+  const people = openPeople(knex, {
+    now,
+    mailer: openMailer(settings, log),
+    publicUrl: settings.publicUrl,
+    secondFactorAsked: settings.secondFactor,
+    parent: () => catalogue.info().publisher,
+    title: () => catalogue.info().title,
+    ...(passwordCost === undefined ? {} : { passwordCost }),
+  });
+  const identify = identifyCaller({
+    keys,
+    findPerson: (token) => people.findCaller(token),
+    publicUrl: settings.publicUrl,
+  });
   const answers = createAnswerStore();
   const readDay = currentDay(now);
   const nameState = (revision: number) => `${revision} ${territoriesDigest} ${keeper.damages()} ${readDay()}`;
@@ -418,6 +438,7 @@ async function openParts(
       `${await catalogue.fingerprint(datasets)} ${territoriesDigest} ${keeper.damages()} ${readDay()}`,
     seenBefore: answerAgain(answers, readState),
     keys,
+    people,
     identify,
     router: machineRouter({
       services,
@@ -535,6 +556,7 @@ async function openParts(
         exporter.close(),
         checking.close(),
         keys.close(),
+        people.settle(),
       ]);
       revisions.close();
       await index.close();

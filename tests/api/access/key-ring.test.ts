@@ -36,9 +36,8 @@ describe.each(ENGINES)("the keys of organisations, on %s", (engine) => {
     const { secret, key } = await keys.create({ ...order, scopes: ["read", "publish"], label: "récolte" });
     expect(secret).toMatch(/^dlg_[\w-]{43}$/);
     expect(await keys.identify(secret)).toEqual({
-      kind: "member",
-      organisation: "ile-d-oleron",
-      scopes: ["read", "publish"],
+      kind: "key",
+      memberships: [{ organisation: "ile-d-oleron", role: "publisher" }],
       key: key.id,
     });
     const rows = JSON.stringify([await knex("api_keys"), await knex("journal")]);
@@ -59,7 +58,7 @@ describe.each(ENGINES)("the keys of organisations, on %s", (engine) => {
     const keys = openKeyRing(knex, { now });
     const { secret } = await keys.create({ ...order, expiresOn: "2025-03-02" });
     today = "2025-03-02";
-    expect(await keys.identify(secret)).toMatchObject({ kind: "member" });
+    expect(await keys.identify(secret)).toMatchObject({ kind: "key" });
     today = "2025-03-03";
     expect(await keys.identify(secret)).toEqual({ kind: "expired" });
     await keys.close();

@@ -365,6 +365,24 @@ export const routeRules: Record<string, RouteRule> = {
   },
   "POST /verifier": { rule: "contents" },
   "POST /verifier/copie": { rule: "contents" },
+  // The workspace: forms and pages of who is signed in, which show people and no dataset (tests/web/workspace).
+  ...Object.fromEntries(
+    [
+      ...["/connexion", "/connexion/code", "/connexion/oubli", "/connexion/lien"].flatMap((path) => [
+        `GET ${path}`,
+        `POST ${path}`,
+      ]),
+      "POST /deconnexion",
+      ...["GET /compte", "GET /compte/donnees.json", "GET /compte/second-facteur", "POST /compte/second-facteur"],
+      ...["sessions", "mot-de-passe", "cles", "cles/retirer", "second-facteur/retirer"].map(
+        (path) => `POST /compte/${path}`,
+      ),
+      ...["GET /administration/personnes", "GET /administration/personnes/:id"],
+      ...["inviter", "annuler", ":id/role", ":id/lien", ":id/fermer"].map(
+        (path) => `POST /administration/personnes/${path}`,
+      ),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
   // Reports of the files that visitors checked, under addresses that nobody guesses.
   "GET /verifier/:id": { rule: "none" },
   "GET /verifier/:id/:file": { rule: "none" },

@@ -49,7 +49,18 @@ describe("the command line as it starts", () => {
   it("lists every command in its help, and loads none of what they do", () => {
     const { status, stdout, ours, others } = run("--help");
     expect(status).toBe(0);
-    for (const name of ["check", "publish", "status", "verify", "repair", "key", "territories", "serve", "export-site"])
+    for (const name of [
+      "check",
+      "publish",
+      "status",
+      "verify",
+      "repair",
+      "key",
+      "user",
+      "territories",
+      "serve",
+      "export-site",
+    ])
       expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
     expect([...others]).toEqual(["commander"]);
     expect(ours.filter((module) => module.startsWith("api/") || module.startsWith("web/"))).toEqual(
@@ -65,6 +76,7 @@ describe("the command line as it starts", () => {
       "verify",
       "repair",
       "key",
+      "user",
       "territories",
       "serve",
       "export-site",

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Scope } from "./may-read.js";
+import type { Scope } from "./decide-access.js";
 
 /** A key of an organisation, as the administrator sees it: what opens is not in it. */
 export interface ApiKey {
@@ -15,6 +15,8 @@ export interface ApiKey {
   /** Last day it was used, an ISO date. */
   lastUsedOn: string | null;
   revokedAt: string | null;
+  /** Identifier of the person who made it; null when it was a command. */
+  createdBy: string | null;
 }
 
 /** Where a key stands. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type Caller, PUBLIC } from "./may-read.js";
+import { type Caller, PUBLIC } from "./decide-access.js";
 
 const callers = new WeakMap<IncomingMessage, Caller>();
 

@@ -3,11 +3,12 @@ import { ipKeyGenerator } from "express-rate-limit";
 import { callerOf } from "./caller-of.js";
 
 /**
- * Whose share a request takes: an organisation by its key, or else an address (the /56 of an IPv6 one: a household holds as many as it
+ * Whose share a request takes: an organisation by its key, a person, or else an address (the /56 of an IPv6 one: a household holds as many as it
  * wants), that of the last proxy which the settings do not trust.
  */
 export function clientOf(request: IncomingMessage & { ip?: string | undefined }): string {
   const caller = callerOf(request);
-  if (caller.kind !== "public") return `organisation ${caller.organisation}`;
+  if (caller.kind === "person") return `person ${caller.person}`;
+  if (caller.kind === "key") return `organisation ${caller.memberships[0]?.organisation}`;
   return ipKeyGenerator(request.ip ?? request.socket.remoteAddress ?? "");
 }

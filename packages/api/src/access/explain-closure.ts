@@ -1,5 +1,5 @@
 import { type Access, accessLevels } from "@datalogue/ingest";
-import type { Part } from "./may-read.js";
+import type { Part } from "./decide-access.js";
 
 /** What is told of a dataset that is not for everybody. */
 export interface Closed {

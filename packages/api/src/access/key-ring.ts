@@ -3,9 +3,9 @@ import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { civilDay } from "../calendar/civil-day.js";
 import { journal } from "../store/journal.js";
-import { writeTransaction } from "../store/open-database.js";
+import { quietTransaction } from "../store/open-database.js";
 import { type ApiKey, digestSecret, type KeyState, looksLikeSecret, makeSecret, stateOf } from "./api-key.js";
-import type { Member, Scope } from "./may-read.js";
+import type { KeyBearer, Scope } from "./decide-access.js";
 
 /** What the administrator asks for. */
 export interface KeyOrder {
@@ -15,10 +15,12 @@ export interface KeyOrder {
   label: string | null;
   /** Last day, an ISO date; null without end. */
   expiresOn: string | null;
+  /** Identifier of the person who asks; a command otherwise. */
+  createdBy?: string;
 }
 
 /** Who bears a secret, or why it opens nothing. */
-export type Identification = Member | { kind: "unknown" } | { kind: Exclude<KeyState, "active"> };
+export type Identification = KeyBearer | { kind: "unknown" } | { kind: Exclude<KeyState, "active"> };
 
 /** The keys of the organisations, in the catalogue database. */
 export interface KeyRing {
@@ -27,7 +29,7 @@ export interface KeyRing {
   /** All of them, the oldest first. */
   list(): Promise<ApiKey[]>;
   /** From then on the key opens nothing; undefined when there is none of this identifier. */
-  revoke(id: string): Promise<ApiKey | undefined>;
+  revoke(id: string, by?: string): Promise<ApiKey | undefined>;
   identify(secret: string): Promise<Identification>;
   /** Waits for what is being written. */
   close(): Promise<void>;
@@ -63,7 +65,7 @@ export function openKeyRing(knex: Knex, { now = () => new Date(), log = () => {}
   };
 
   return {
-    async create({ organisation, scopes, label, expiresOn }) {
+    async create({ organisation, scopes, label, expiresOn, createdBy }) {
       const secret = makeSecret();
       const key: ApiKey = {
         id: uuid(),
@@ -74,8 +76,9 @@ export function openKeyRing(knex: Knex, { now = () => new Date(), log = () => {}
         expiresOn,
         lastUsedOn: null,
         revokedAt: null,
+        createdBy: createdBy ?? null,
       };
-      await writeTransaction(knex, async (trx) => {
+      await quietTransaction(knex, async (trx) => {
         await trx("api_keys").insert({
           id: key.id,
           digest: digestSecret(secret),
@@ -84,23 +87,29 @@ export function openKeyRing(knex: Knex, { now = () => new Date(), log = () => {}
           label,
           created_at: key.createdAt,
           expires_on: expiresOn,
+          created_by: key.createdBy,
         });
-        await journal(trx, key.createdAt, "command", "create", `key:${key.id}`, { organisation, scopes });
+        await journal(trx, key.createdAt, createdBy ? `person:${createdBy}` : "command", "create", `key:${key.id}`, {
+          organisation,
+          scopes,
+        });
       });
       return { secret, key };
     },
     async list() {
       return (await knex("api_keys").orderBy([{ column: "created_at" }, { column: "id" }])).map(toKey);
     },
-    revoke: (id) =>
-      writeTransaction(knex, async (trx) => {
+    revoke: (id, by) =>
+      quietTransaction(knex, async (trx) => {
         const row = await trx("api_keys").where({ id }).first();
         if (!row) return undefined;
         const key = toKey(row);
         if (key.revokedAt !== null) return key;
         const revokedAt = now().toISOString();
         await trx("api_keys").where({ id }).update({ revoked_at: revokedAt });
-        await journal(trx, revokedAt, "command", "revoke", `key:${id}`, { organisation: key.organisation });
+        await journal(trx, revokedAt, by ? `person:${by}` : "command", "revoke", `key:${id}`, {
+          organisation: key.organisation,
+        });
         return { ...key, revokedAt };
       }),
     async identify(secret) {
@@ -114,12 +123,30 @@ export function openKeyRing(knex: Knex, { now = () => new Date(), log = () => {}
       const state = stateOf(key, today);
       if (state !== "active") return { kind: state };
       noteUse(key, today);
-      return { kind: "member", organisation: key.organisation, scopes: key.scopes, key: key.id };
+      const role = key.scopes.includes("publish") ? "publisher" : "reader";
+      return { kind: "key", memberships: [{ organisation: key.organisation, role }], key: key.id };
     },
     async close() {
       await Promise.all(writing);
     },
   };
+}
+
+/** Takes back the keys that a person made, all or those of an organisation and a scope, within a transaction under way. */
+export async function revokeKeysOf(
+  trx: Knex,
+  person: string,
+  at: string,
+  { organisation, scope }: { organisation?: string; scope?: Scope } = {},
+): Promise<string[]> {
+  const rows = await trx("api_keys").where({ created_by: person, revoked_at: null });
+  const taken = rows
+    .map(toKey)
+    .filter((key) => organisation === undefined || key.organisation === organisation)
+    .filter((key) => scope === undefined || key.scopes.includes(scope))
+    .map(({ id }) => id);
+  await trx("api_keys").whereIn("id", taken).update({ revoked_at: at });
+  return taken;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a row of the database, given its type here
@@ -133,5 +160,6 @@ function toKey(row: any): ApiKey {
     expiresOn: row.expires_on,
     lastUsedOn: row.last_used_on,
     revokedAt: row.revoked_at,
+    createdBy: row.created_by,
   };
 }

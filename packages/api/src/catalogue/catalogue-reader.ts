@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Organisation, Report, Schema } from "@datalogue/ingest";
 import { AccessRefused } from "../access/access-refused.js";
-import { type Caller, mayRead, type Part, PUBLIC } from "../access/may-read.js";
+import { type Caller, decideAccess, mayRead, type Part, PUBLIC } from "../access/decide-access.js";
 import { exportFormats } from "../exports/index.js";
 import type { Coding } from "../http/accepted-coding.js";
 import type { Page } from "../http/page.js";
@@ -237,8 +237,9 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
 
   /** The entry, for what the caller may read of it. Throws the refusal. */
   const open = (entry: Entry, caller: Caller, part?: Part): Entry => {
-    if (mayRead(caller, entry.dataset, part)) return entry;
-    throw new AccessRefused(caller.kind, entry.closed, part);
+    const { allowed, rule } = decideAccess(caller, "read", entry.dataset, part);
+    if (allowed) return entry;
+    throw new AccessRefused(caller.kind, entry.closed, part, rule);
   };
 
   /** The path of a file of a version. Throws `DamagedFile`. */

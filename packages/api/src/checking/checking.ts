@@ -10,7 +10,7 @@ import {
 } from "@datalogue/ingest";
 import { callerOf } from "../access/caller-of.js";
 import { clientOf } from "../access/client-of.js";
-import { type Caller, PUBLIC } from "../access/may-read.js";
+import { type Caller, PUBLIC } from "../access/decide-access.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
 import { listSharedSchemas, readSchemaJson, readSharedSchema } from "../documents/shared-schemas.js";
 import { findReferences, type ServedVersion } from "../publication/published-references.js";

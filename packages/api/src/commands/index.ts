@@ -6,6 +6,7 @@ import { repairCommand } from "./repair.js";
 import { sourcesCommand } from "./sources.js";
 import { statusCommand } from "./status.js";
 import { territoriesCommand } from "./territories.js";
+import { userCommand } from "./user.js";
 import { verifyCommand } from "./verify.js";
 
 /** The commands of this package, to be added to the command line. */
@@ -16,6 +17,7 @@ export function commands(): Command[] {
     verifyCommand(),
     repairCommand(),
     keyCommand(),
+    userCommand(),
     territoriesCommand(),
     sourcesCommand(),
   ].map(inFrench);

@@ -1,6 +1,6 @@
 import { inFrench } from "@datalogue/ingest/commands";
 import { Command, Option } from "commander";
-import type { Scope } from "../access/may-read.js";
+import type { Scope } from "../access/decide-access.js";
 import type { KeyArguments } from "./run-key.js";
 
 const EXIT_CODES = "\nCode de sortie : 0 bien, 2 mauvais usage, 3 erreur interne.";

@@ -1,6 +1,7 @@
 import { type ApiKey, type KeyState, stateOf } from "../access/api-key.js";
-import type { Scope } from "../access/may-read.js";
+import type { Scope } from "../access/decide-access.js";
 import { civilDay, isDay } from "../calendar/civil-day.js";
+import { describeUnknownOrganisation } from "./describe-unknown-organisation.js";
 import { withDatalogue } from "./with-datalogue.js";
 
 /** What was typed after `key create`. */
@@ -17,7 +18,7 @@ export function createKey({ organisation: slug, scopes, label, expires }: KeyArg
     async ({ services, keys }) => {
       const organisations = await services.catalogue.listOrganisations();
       const organisation = organisations.find((one) => one.slug === slug);
-      if (!organisation) return refuse(describeUnknown(slug, organisations));
+      if (!organisation) return refuse(describeUnknownOrganisation(slug, organisations));
       const wrong = expires === undefined ? undefined : checkDay(expires, civilDay(new Date()));
       if (wrong) return refuse(wrong);
       const { secret, key } = await keys.create({
@@ -61,14 +62,6 @@ export function revokeKey(id: string): Promise<void> {
 function refuse(message: string): void {
   process.stderr.write(`${message}\n`);
   process.exitCode = 2;
-}
-
-function describeUnknown(slug: string, organisations: { slug: string }[]): string {
-  const known =
-    organisations.length > 0
-      ? `Organismes connus\u00A0: ${organisations.map((one) => one.slug).join(", ")}.`
-      : "Aucun organisme n'est encore chargé\u00A0: démarrez le site une fois, ou lancez la commande publish.";
-  return `L'organisme «\u00A0${slug}\u00A0» n'existe pas dans ce catalogue. ${known}`;
 }
 
 /** What is wrong with a last day; undefined when it is a day to come, or today. */

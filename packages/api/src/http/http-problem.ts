@@ -8,6 +8,8 @@ export class HttpProblem extends Error {
     readonly title: string,
     readonly detail: string,
     readonly headers: Record<string, string> = {},
+    /** Of a right that the caller has not: what decided (`access/decide-access.ts`). */
+    readonly rule?: string,
   ) {
     super(detail);
   }

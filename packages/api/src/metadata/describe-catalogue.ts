@@ -1,5 +1,5 @@
 import type { Quad } from "n3";
-import { mayRead, PUBLIC } from "../access/may-read.js";
+import { mayRead, PUBLIC } from "../access/decide-access.js";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import { exportFormats, fileFormats } from "../exports/index.js";
 import type { Dataset, DatasetDescription, Distribution } from "../versions/dataset.js";

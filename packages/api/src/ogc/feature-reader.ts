@@ -1,4 +1,4 @@
-import type { Caller } from "../access/may-read.js";
+import type { Caller } from "../access/decide-access.js";
 import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
 import { QueryRefused } from "../http/query-refused.js";
 import type { FeatureQuery } from "../rows/features/feature-query.js";

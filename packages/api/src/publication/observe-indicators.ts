@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join, sep } from "node:path";
 import type { Knex } from "knex";
-import { mayRead, PUBLIC } from "../access/may-read.js";
+import { mayRead, PUBLIC } from "../access/decide-access.js";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { ObservationStore } from "../indicators/observation-store.js";
 import { datasetsOf, type FindIndicator, listInOrder, parentsOf } from "../indicators/parents-of.js";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
-import { type Caller, mayRead, PUBLIC } from "../access/may-read.js";
+import { type Caller, mayRead, PUBLIC } from "../access/decide-access.js";
 import { type EarlierVersion, SECRET_FILE } from "../secrecy/earlier-tables.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
@@ -222,7 +222,7 @@ export async function requireSound(versions: StoredVersion[], dataset: string, f
 
 /** Who publishes a dataset: its producer, whoever does it in its name. */
 function publisherOf({ organisation }: DatasetMetadata): Caller {
-  return { kind: "member", organisation, scopes: ["read", "publish"], key: null };
+  return { kind: "key", memberships: [{ organisation, role: "publisher" }], key: null };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { AccessRefused } from "../access/access-refused.js";
+import { accessRules } from "../access/decide-access.js";
 import { askWhom, readersOf } from "../access/explain-closure.js";
 import { KeyRefused } from "../access/key-refused.js";
 import { TooManyRequests } from "../access/limit-heavy.js";
@@ -7,6 +8,8 @@ import type { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
 import type { ProblemCode } from "../http/problem-codes.js";
 import { QueryRefused } from "../http/query-refused.js";
+import { TooManyPasswords } from "../people/password.js";
+import { ActRefused } from "../people/person.js";
 import { RowsBeingRebuilt, RowsNotKept } from "../publication/rebuilt-rows.js";
 import type { Refusal } from "../refusal.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
@@ -22,6 +25,15 @@ export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | unde
     return new HttpProblem(401, ...KEYS[refusal.fault], {
       "WWW-Authenticate": `${CHALLENGE}, error="invalid_token"`,
     });
+  if (refusal instanceof ActRefused) return describeAct(refusal);
+  if (refusal instanceof TooManyPasswords)
+    return new HttpProblem(
+      503,
+      "connexions-en-attente",
+      "Trop de connexions à la fois",
+      "Trop de personnes se connectent en ce moment. Réessayez dans quelques secondes.",
+      { "Retry-After": "5" },
+    );
   if (refusal instanceof TooManyRequests) return describeTooMany(refusal);
   if (refusal instanceof RowsBeingRebuilt)
     return new HttpProblem(
@@ -53,7 +65,7 @@ export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | unde
 const CHALLENGE = 'Bearer realm="datalogue"';
 
 /** 401 when a key could open the dataset, 403 when the one shown does not: for whom it is, and whom to ask. */
-function describeAccess({ caller, dataset, part }: AccessRefused): HttpProblem {
+function describeAccess({ caller, dataset, part, rule }: AccessRefused): HttpProblem {
   const what = part === "received-file" ? "Le fichier reçu" : "Le contenu";
   const reserved = `${what} de «\u00A0${dataset.title}\u00A0» est réservé ${readersOf(dataset, part)}`;
   const ask = askWhom(dataset);
@@ -64,12 +76,43 @@ function describeAccess({ caller, dataset, part }: AccessRefused): HttpProblem {
       "Accès réservé",
       `${reserved}. Si vous en êtes, présentez la clé de votre organisme (en-tête «\u00A0Authorization: Bearer …\u00A0»). ${ask}`,
       { "WWW-Authenticate": CHALLENGE },
+      rule,
+    );
+  if (caller === "person")
+    return new HttpProblem(
+      403,
+      "acces-reserve",
+      "Accès réservé",
+      `${reserved}\u00A0: votre compte ne l'ouvre pas (${accessRules[rule]}). ${ask}`,
+      {},
+      rule,
     );
   return new HttpProblem(
     403,
     "acces-reserve",
     "Accès réservé",
     `${reserved}\u00A0: la clé présentée, celle d'un autre organisme, ne l'ouvre pas. ${ask}`,
+    {},
+    rule,
+  );
+}
+
+/** What somebody may not do to people. */
+function describeAct({ rule }: ActRefused): HttpProblem {
+  if (rule === "dernier-administrateur")
+    return new HttpProblem(
+      409,
+      "dernier-administrateur",
+      "Dernier administrateur",
+      "C'est le dernier administrateur de l'organisme qui tient le catalogue. Nommez-en un autre d'abord.",
+    );
+  return new HttpProblem(
+    403,
+    "acte-reserve",
+    "Acte réservé",
+    `Votre compte ne permet pas cet acte\u00A0: ${accessRules[rule]}. Demandez-le à un administrateur.`,
+    {},
+    rule,
   );
 }
 

@@ -16,6 +16,8 @@ interface Problem {
   detail: string;
   headers: Record<string, string>;
   parameter?: string;
+  /** What decided that the caller has not the right. */
+  rule?: string;
   /** What would do in its place, which `detail` does not list. */
   accepted?: string[];
   /** What the administrator is told of it. */
@@ -35,8 +37,8 @@ export function problemOf(error: unknown): Problem | undefined {
     return { status: 400, code, title: "Requête incorrecte", detail, parameter, accepted, headers: {} };
   }
   if (error instanceof HttpProblem) {
-    const { status, code, title, detail, headers } = error;
-    return { status, code, title, detail, headers };
+    const { status, code, title, detail, headers, rule } = error;
+    return { status, code, title, detail, headers, ...(rule === undefined ? {} : { rule }) };
   }
   if (error instanceof TooSlow)
     return {
@@ -124,7 +126,7 @@ export function problems(log: (message: string) => void = (message) => console.e
 }
 
 function sendProblem(request: Request, response: Response, problem: Omit<Problem, "headers" | "logged">): void {
-  const { status, code, title, detail, parameter, accepted } = problem;
+  const { status, code, title, detail, parameter, accepted, rule } = problem;
   response.removeHeader("ETag");
   response.removeHeader("Last-Modified");
   response.removeHeader("Content-Disposition");
@@ -141,6 +143,7 @@ function sendProblem(request: Request, response: Response, problem: Omit<Problem
         code,
         instance: request.originalUrl,
         ...(parameter === undefined ? {} : { parameter }),
+        ...(rule === undefined ? {} : { rule }),
         ...(accepted?.length ? { accepted } : {}),
       }),
     );

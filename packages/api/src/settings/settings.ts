@@ -35,6 +35,11 @@ export interface Settings {
   chromium: string | null;
   /** The service that finds addresses, `{q}` in the place of what is sought; null = the map offers no such search. */
   geocoder: string | null;
+  /** The server that sends e-mails (`smtps://user:password@host:465`), and who they come from; null: links are handed over. */
+  smtp: string | null;
+  mailFrom: string | null;
+  /** Whether administrators must have a second factor. */
+  secondFactor: boolean;
 }
 
 const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
@@ -76,6 +81,8 @@ export function readSettings(env: Record<string, string | undefined>, project = 
     logLevel: logLevel(text("DATALOGUE_LOG")),
     chromium: program(text("DATALOGUE_CHROMIUM")),
     geocoder: geocoder(text("DATALOGUE_GEOCODER"), allowedHosts(text("DATALOGUE_ALLOWED_HOSTS"))),
+    ...mail(text("DATALOGUE_SMTP"), text("DATALOGUE_MAIL_FROM")),
+    secondFactor: secondFactor(text("DATALOGUE_SECOND_FACTOR")),
   };
 }
 
@@ -136,6 +143,30 @@ function geocoder(value: string | undefined, allowed: string[]): Settings["geoco
       "une adresse en https est attendue, où {q} tient la place de ce qui est cherché (en http pour un service de votre réseau, nommé dans DATALOGUE_ALLOWED_HOSTS)",
     );
   return value;
+}
+
+function mail(smtp: string | undefined, from: string | undefined): Pick<Settings, "smtp" | "mailFrom"> {
+  if (smtp === undefined) return { smtp: null, mailFrom: null };
+  // It may hold a password: it is not told again.
+  if (!/^smtps?:\/\//i.test(smtp) || !URL.canParse(smtp) || new URL(smtp).hostname === "")
+    throw new SettingsError(
+      "DATALOGUE_SMTP",
+      "DATALOGUE_SMTP\u00A0: une adresse de serveur de courriel est attendue, smtps://compte:motdepasse@serveur:465 ou smtp://serveur:25.",
+    );
+  if (from === undefined || !/^[^\s@<>]+@[^\s@<>]+$|^[^<>]+<[^\s@<>]+@[^\s@<>]+>$/.test(from))
+    throw refuse(
+      "DATALOGUE_MAIL_FROM",
+      from ?? "",
+      "avec DATALOGUE_SMTP, l'adresse d'où partent les courriels est attendue, par exemple donnees@exemple.fr",
+    );
+  return { smtp, mailFrom: from };
+}
+
+function secondFactor(value: string | undefined): boolean {
+  if (value === undefined) return false;
+  if (value !== "administrateurs")
+    throw refuse("DATALOGUE_SECOND_FACTOR", value, "administrateurs est attendu, ou rien");
+  return true;
 }
 
 function publicUrl(value: string | undefined, port: number): string {

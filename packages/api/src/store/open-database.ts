@@ -172,17 +172,24 @@ const PATIENCE = 30_000;
  * One short write transaction. Its first statement grows the revision counter, which takes the write lock at once; the
  * new counter is given to `write`. Tried again when another writer made it fail.
  */
-export async function writeTransaction<T>(
+export function writeTransaction<T>(
   knex: Knex,
   write: (trx: Knex.Transaction, revision: number) => Promise<T>,
 ): Promise<T> {
+  return quietTransaction(knex, async (trx) => {
+    await trx("revisions").where({ id: 1 }).increment("counter", 1);
+    return write(trx, await readRevision(trx));
+  });
+}
+
+/**
+ * The same for what no public answer is made of (people, sessions, keys): the counter does not grow, and the answers kept stay right.
+ */
+export async function quietTransaction<T>(knex: Knex, write: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
   const start = performance.now();
   for (let attempt = 0; ; attempt++) {
     try {
-      return await knex.transaction(async (trx) => {
-        await trx("revisions").where({ id: 1 }).increment("counter", 1);
-        return write(trx, await readRevision(trx));
-      });
+      return await knex.transaction(write);
     } catch (error) {
       if (!isRetryable(error) || performance.now() - start > PATIENCE) throw error;
       // At random, so that those who met do not meet again.

@@ -44,8 +44,11 @@ export async function runServe(): Promise<void> {
     ahead = preparePages({ app, ...datalogue });
     const loading = datalogue.load();
     const summary = await Promise.race([loading, stopping]);
-    if (summary) announce(server, settings, summary, await adviseRefresh(datalogue));
-    if (summary && settings.refresh) datalogue.refreshAtNight();
+    if (summary) {
+      announce(server, settings, summary, await adviseRefresh(datalogue));
+      await announceFirstLink(datalogue);
+      if (settings.refresh) datalogue.refreshAtNight();
+    }
     await stopping;
     // A load under way ends before the databases close.
     await loading.catch(() => {});
@@ -141,6 +144,15 @@ function announce(server: Server, settings: Settings, summary: LoadSummary, advi
   process.stdout.write(
     `${describeLoad(summary)}\n${advice}Datalogue prêt\u00a0: ${addressOf(server, settings)}\nPour l'arrêter\u00a0: Ctrl-C.\n`,
   );
+}
+
+/** Nobody can invite the first person: whoever starts the server is told how to come in. */
+async function announceFirstLink({ people, readOnly }: Datalogue): Promise<void> {
+  const link = readOnly === null ? await people.makeFirstLink() : undefined;
+  if (link)
+    process.stdout.write(
+      `Espace de publication\u00a0: aucun compte encore. Ce lien fait le premier administrateur, une fois, pendant un jour\u00a0:\n${link}\n`,
+    );
 }
 
 /** The one command that brings what was never received of the sources; nothing to say without any. */

@@ -2,12 +2,14 @@ import { rdfExtensions, rdfFormats } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import { render } from "preact-render-to-string";
 import { CARD_HEIGHT, CARD_WIDTH } from "../format/card-size.js";
-import { nameOf, typographic } from "../format/index.js";
+import { typographic } from "../format/index.js";
 import { IconSprite } from "../icons/icon.js";
 import type { Site } from "../site.js";
+import { Brand } from "./brand.js";
+import { Breadcrumb } from "./breadcrumb.js";
 import { oembedLinks } from "./oembed-links.js";
 import { PageEnd, ShownWhole } from "./shown-whole.js";
-import { about, forMachines } from "./site-links.js";
+import { about, forMachines, workspace } from "./site-links.js";
 import { SiteSearch } from "./site-search.js";
 
 /** The parts of the menu, and those where the field of the header is on the page itself. */
@@ -168,23 +170,11 @@ function documentTitle(title: string, name: string, shortName: string): string {
 }
 
 function SiteHeader({ site, place, toolbar }: { site: Site; place: Place | undefined; toolbar: ComponentChildren }) {
-  const info = site.services.catalogue.info();
-  const home = site.services.territories.get(info.homeTerritory);
   const hasOwnSearch = SEARCHED.includes(place);
   return (
     <header class="site-header">
       <div class="wrap">
-        <a class="brand" href="/">
-          <svg viewBox="0 0 40 40" aria-hidden="true">
-            <path d="M6 25C3 14 14 3 25 5s14 14 9 22-16 10-22 7-5-5-6-9z" />
-            <path d="M11 25c-2-8 6-15 14-13s9 9 6 14-10 6-14 5-5-3-6-6z" />
-            <path d="M17 24c-1-4 3-7 7-6s4 4 3 6-5 3-7 2-2.500-1-3-2z" />
-          </svg>
-          <span>
-            <strong>{typographic(info.shortTitle)}</strong>
-            {home && nameOf(home)}
-          </span>
-        </a>
+        <Brand site={site} href="/" />
         <button class="menu-button" type="button" popovertarget="menu">
           Menu
         </button>
@@ -233,18 +223,6 @@ function DemoBanner({ invented }: { invented: Invented | undefined }) {
   );
 }
 
-function Breadcrumb({ steps }: { steps: { label: string; href?: string }[] }) {
-  return (
-    <nav class="breadcrumb wrap" aria-label="Fil d’Ariane">
-      <ol>
-        {steps.map(({ label, href }) => (
-          <li key={label}>{href ? <a href={href}>{label}</a> : <span aria-current="page">{label}</span>}</li>
-        ))}
-      </ol>
-    </nav>
-  );
-}
-
 function SiteFooter({ site, demonstration }: { site: Site; demonstration: boolean }) {
   const info = site.services.catalogue.info();
   const outlines = site.services.territories.sources().outlines;
@@ -270,7 +248,7 @@ function SiteFooter({ site, demonstration }: { site: Site; demonstration: boolea
         )}
         <nav aria-label="Pied de page">
           <ul class="plain">
-            {[...about(site), { label: "Vérifier un fichier", href: "/verifier" }, ...forMachines].map(
+            {[...about(site), { label: "Vérifier un fichier", href: "/verifier" }, workspace, ...forMachines].map(
               ({ label, href }) => (
                 <li key={href}>
                   <a href={href}>{label}</a>

@@ -24,6 +24,9 @@ export function about(site: Site): SiteLink[] {
   ];
 }
 
+/** Where who publishes comes in. */
+export const workspace: SiteLink = { label: "Espace de publication", href: "/connexion" };
+
 /** What programs read. */
 export const forMachines: SiteLink[] = [
   { label: "Référence de l’API", href: "/api/docs" },

@@ -40,6 +40,7 @@ import { sobrietyRoute } from "./site/sobriety.js";
 import { sourcesRoute } from "./sources.js";
 import { territoriesRoute } from "./territories.js";
 import { themeRoute } from "./theme.js";
+import { workspaceKinds } from "./workspace/serve-workspace.js";
 
 /** Every page, and every file made like one, in the order that they are asked in and made ahead: a new one is one line here. */
 export const pages: readonly PageRoute[] = [
@@ -89,5 +90,6 @@ export const pageKinds: readonly PageKind[] = [
   ...pages.flatMap(({ kinds = [] }) => kinds),
   ...verifierKinds,
   ...ogcKinds,
+  ...workspaceKinds,
   notFoundKind,
 ];

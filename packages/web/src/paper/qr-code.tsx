@@ -1,16 +1,10 @@
 import encodeQR from "qr";
 
 /** The address of a page as a code that phones read. */
-export function QrCode({ address }: { address: string }) {
+export function QrCode({ address, label = "Code QR qui mène à cette page" }: { address: string; label?: string }) {
   const { side, path } = drawQr(address);
   return (
-    <svg
-      class="qr"
-      viewBox={`0 0 ${side} ${side}`}
-      role="img"
-      aria-label="Code QR qui mène à cette page"
-      shape-rendering="crispEdges"
-    >
+    <svg class="qr" viewBox={`0 0 ${side} ${side}`} role="img" aria-label={label} shape-rendering="crispEdges">
       <path fill="#000" d={path} />
     </svg>
   );

@@ -26,7 +26,7 @@ export function answerErrors(
       const mistake = describeMistake(error);
       if (mistake?.logged ?? !mistake)
         log(
-          `${request.method} ${request.originalUrl} ${mistake?.logged ?? (error instanceof Error ? error.stack : error)}`,
+          `${request.method} ${withoutSecret(request.originalUrl)} ${mistake?.logged ?? (error instanceof Error ? error.stack : error)}`,
         );
       // What the administrator must mend is no matter for the visitor, who is told that it is ours.
       const page = mistake && !mistake.logged ? problemPage(site, mistake.problem) : failurePage(site);
@@ -37,6 +37,9 @@ export function answerErrors(
     }
   };
 }
+
+/** What opens in an address (a link used once) is not for the log. */
+const withoutSecret = (address: string) => address.replace(/([?&]cle=)[^&]*/g, "$1…");
 
 /** What a page says where the API would send a problem: the caller's mistake, or what passes by itself; undefined for a fault of ours. */
 function describeMistake(error: unknown) {

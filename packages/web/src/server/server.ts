@@ -19,6 +19,7 @@ import { pages } from "../pages/index.js";
 import { serveOgc } from "../pages/ogc/serve-ogc.js";
 import { notFoundPage } from "../pages/problem.js";
 import { formAddresses, serveVerifier } from "../pages/serve-verifier.js";
+import { serveWorkspace, takesWorkspaceForm } from "../pages/workspace/serve-workspace.js";
 import { createPdfPrinter } from "../paper/print-pdf.js";
 import { readQuery } from "../reading/page-address.js";
 import { PageProblem, type Site } from "../site.js";
@@ -43,9 +44,20 @@ export function createApp(
     identify,
     router,
     isReady,
+    people,
+    keys,
   }: Pick<
     Datalogue,
-    "services" | "answers" | "readState" | "readBasis" | "seenBefore" | "identify" | "router" | "isReady"
+    | "services"
+    | "answers"
+    | "readState"
+    | "readBasis"
+    | "seenBefore"
+    | "identify"
+    | "router"
+    | "isReady"
+    | "people"
+    | "keys"
   >,
   settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel"> & Partial<Pick<Settings, "chromium">>,
   { log = (line: string) => console.error(line), now = () => new Date() } = {},
@@ -116,7 +128,7 @@ export function createApp(
   app.use(identify);
   app.use((request, response, next) => {
     if (request.method === "GET" || request.method === "HEAD") return next();
-    const takesBody = formAddresses.includes(request.path);
+    const takesBody = formAddresses.includes(request.path) || takesWorkspaceForm(request.path);
     if (request.method === "POST" && takesBody) return next();
     response.set("Allow", `GET, HEAD, ${takesBody ? "POST, " : ""}OPTIONS`);
     if (request.method === "OPTIONS") return void response.status(204).end();
@@ -126,6 +138,7 @@ export function createApp(
   for (const page of pages) if (!isMachinePath(page.path)) app.get(page.path, serve(page));
   serveOgc(app, site);
   serveVerifier(app, site);
+  serveWorkspace(app, site, { people, keys });
   app.use(async (request, response) => {
     await sendAnswer(request, response, packPage(notFoundPage(site, explainForeign(request.path))));
   });

@@ -14,6 +14,7 @@ export const problem = Type.Object(
     }),
     instance: Type.String({ description: "L'adresse demandée." }),
     parameter: Type.Optional(Type.String({ description: "Le paramètre en cause." })),
+    rule: Type.Optional(Type.String({ description: "D'un accès refusé, la règle qui a décidé." })),
     accepted: Type.Optional(Type.Array(Type.String(), { description: "Ce qui est accepté à sa place." })),
   },
   { $id: "Probleme", description: "Un refus, selon la RFC 9457." },

@@ -33,6 +33,10 @@ export function privacyPage(site: Site): PageAnswer {
               Un fichier envoyé à <a href="/verifier">la vérification</a> est effacé aussitôt lu. Son rapport reste une
               heure en mémoire, à une adresse que vous êtes seul à connaître.
             </li>
+            <li>
+              Qui se connecte à l’espace de publication reçoit un cookie, nécessaire pour le reconnaître, qui finit avec
+              sa session. Son compte garde son nom, son adresse de courriel et ses rôles, jusqu’à sa fermeture.
+            </li>
           </ul>
         </TextSection>
         <TextSection id="conservation" title="Combien de temps">

@@ -1,0 +1,121 @@
+import { admits, type DatasetMetadata } from "@datalogue/ingest";
+import { type Action, type Role, roleMay } from "./roles.js";
+
+/** What a key allows. `publish` comes with `read`: who publishes sees what is published. */
+export type Scope = "read" | "publish";
+
+/** A role in an organisation of the catalogue (slug); `parent`: the organisation that publishes the catalogue. */
+export interface Membership {
+  organisation: string;
+  role: Role;
+  parent?: boolean;
+}
+
+/** A program, by a key of an organisation, or the program itself at work for one. */
+export interface KeyBearer {
+  kind: "key";
+  memberships: readonly Membership[];
+  /** Identifier of the key, null for the program itself. */
+  key: string | null;
+}
+
+/** Somebody who signed in. */
+export interface PersonCaller {
+  kind: "person";
+  memberships: readonly Membership[];
+  /** Identifier of the person, and of the session. */
+  person: string;
+  session: string;
+}
+
+/** Who asks: anybody, a program, a person; the last two of organisations. */
+export type Caller = { kind: "public" } | KeyBearer | PersonCaller;
+
+export const PUBLIC: Caller = { kind: "public" };
+
+/**
+ * What is asked of a dataset: its description, its contents (rows, columns, files, tiles, report, versions, and all that is
+ * computed from them), or the file as it was received.
+ */
+export type Part = "description" | "contents" | "received-file";
+
+/** What the decision depends on: a dataset, or for what is of no dataset yet, an organisation. */
+export interface Target {
+  /** Slug of the organisation it belongs to. */
+  organisation: string;
+  /** Of a dataset; of an organisation itself, nothing is open. */
+  access?: DatasetMetadata["access"];
+  /** The statistical secrecy that the dataset declares, and that under which a version was made: one is enough. */
+  confidentialite?: unknown;
+  secrecy?: unknown;
+}
+
+/** The rule that decided, and what it says of the caller in French. */
+export const accessRules = {
+  "fiche-publique": "une fiche est lue par tout le monde",
+  "jeu-ouvert": "ce jeu est ouvert à tous",
+  membre: "les organismes membres lisent ce jeu",
+  role: "le rôle tenu dans l’organisme le permet",
+  "administrateur-du-catalogue": "l’administrateur de l’organisme qui tient le catalogue le peut",
+  "sans-compte": "il faut une clé ou un compte",
+  "autre-organisme": "c’est celui d’un autre organisme",
+  "role-insuffisant": "le rôle tenu dans l’organisme ne le permet pas",
+  "secret-statistique": "le fichier reçu d’un jeu sous secret statistique est pour son producteur seul",
+} as const satisfies Record<string, string>;
+
+export type AccessRule = keyof typeof accessRules;
+
+export interface Decision {
+  allowed: boolean;
+  rule: AccessRule;
+}
+
+const yes = (rule: AccessRule): Decision => ({ allowed: true, rule });
+const no = (rule: AccessRule): Decision => ({ allowed: false, rule });
+
+/**
+ * The one access decision: may this caller do this to a dataset, or to an organisation? What no line allows is refused.
+ *
+ * Reading: the description is for everybody; the contents for everybody when the access level admits the public, else for the
+ * organisations that it admits (`accessLevels`); the received file of a dataset under statistical secrecy, whose contents are a
+ * protected table, for its producer only. All else needs a role in the organisation, or to administer that which publishes the
+ * catalogue.
+ */
+export function decideAccess(caller: Caller, action: Action, target: Target, part: Part = "contents"): Decision {
+  if (action === "read") {
+    if (part === "description") return yes("fiche-publique");
+    if (part === "received-file" && (target.confidentialite || target.secrecy))
+      return holds(caller, target, "read") ? yes("role") : no("secret-statistique");
+    if (target.access !== undefined) {
+      if (admits(target.access, "public")) return yes("jeu-ouvert");
+      if (caller.kind !== "public" && caller.memberships.some(({ role }) => roleMay(role, "read")))
+        if (admits(target.access, "member")) return yes("membre");
+    }
+  }
+  if (caller.kind === "public") return no("sans-compte");
+  if (holds(caller, target, action)) return yes("role");
+  if (administersAll(caller)) return yes("administrateur-du-catalogue");
+  return no(isOf(caller, target) ? "role-insuffisant" : "autre-organisme");
+}
+
+/** Whether a part of a dataset may be read: what every reader of the catalogue asks. */
+export function mayRead(caller: Caller, dataset: Target, part: Part = "contents"): boolean {
+  return decideAccess(caller, "read", dataset, part).allowed;
+}
+
+/** Whether somebody administers the organisation that publishes the catalogue, and so all of them. */
+export function administersAll(caller: Caller): boolean {
+  return (
+    caller.kind === "person" &&
+    caller.memberships.some(({ parent, role }) => parent === true && role === "administrator")
+  );
+}
+
+function holds(caller: Caller, { organisation }: Target, action: Action): boolean {
+  if (caller.kind === "public") return false;
+  return caller.memberships.some((one) => one.organisation === organisation && roleMay(one.role, action));
+}
+
+function isOf(caller: Exclude<Caller, { kind: "public" }>, { organisation }: Target): boolean {
+  return caller.memberships.some((one) => one.organisation === organisation);
+}

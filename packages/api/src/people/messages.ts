@@ -1,0 +1,31 @@
+import type { Message } from "./mailer.js";
+
+/** What is written to people; `site`: title of the site. Plain text: nothing to load, nothing to click but the address. */
+export const messages = {
+  invitation: (to: string, site: string, link: string, organisation: string): Message => ({
+    to,
+    subject: `Votre accès à ${site}`,
+    text: `Bonjour,
+
+Vous êtes invité à l'espace de publication de ${site}, pour ${organisation}.
+Choisissez votre mot de passe à cette adresse. Elle sert une fois, pendant sept jours :
+
+${link}
+
+Si vous n'attendiez pas ce message, ne faites rien : aucun compte n'est ouvert.
+`,
+  }),
+  password: (to: string, site: string, link: string): Message => ({
+    to,
+    subject: `Nouveau mot de passe pour ${site}`,
+    text: `Bonjour,
+
+Quelqu'un, sans doute vous, a demandé un nouveau mot de passe pour l'espace de publication de ${site}.
+Choisissez-le à cette adresse. Elle sert une fois, pendant deux heures :
+
+${link}
+
+Si ce n'est pas vous, ne faites rien : votre mot de passe ne change pas.
+`,
+  }),
+};

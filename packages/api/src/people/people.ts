@@ -1,0 +1,522 @@
+import type { Knex } from "knex";
+import { v7 as uuid } from "uuid";
+import { administersAll, type Membership, type PersonCaller } from "../access/decide-access.js";
+import { revokeKeysOf } from "../access/key-ring.js";
+import { type Role, roleMay } from "../access/roles.js";
+import { civilDay } from "../calendar/civil-day.js";
+import { journal } from "../store/journal.js";
+import { quietTransaction } from "../store/open-database.js";
+import type { Mailer } from "./mailer.js";
+import { messages } from "./messages.js";
+import { findPasswordFault, hashPassword, isPassword, type PasswordCost } from "./password.js";
+import {
+  type Actor,
+  ActRefused,
+  actorName,
+  type Person,
+  parseEmail,
+  parseName,
+  requireAdministrator,
+} from "./person.js";
+import { digestRecoveryCode, findTotpStep, makeRecoveryCodes } from "./second-factor.js";
+import { openSessions, type Sessions } from "./sessions.js";
+import { findLink, listInvitations, makeLink, type SingleLink, useLink } from "./single-links.js";
+import { countTry, forgetTries, triesOf, triesOfCode, triesOfReset } from "./tries.js";
+
+/** What came of a sign-in. `refused` says how many tries are left, never whether there is an account. */
+export type SignIn =
+  | { kind: "open"; token: string }
+  | { kind: "code"; token: string }
+  | { kind: "refused"; left: number }
+  | { kind: "paused" };
+
+/** What is wrong with an answer of a form: the field, and a French sentence. */
+export interface FieldFault {
+  kind: "fault";
+  field: string;
+  message: string;
+}
+
+/** A link made for somebody: sent by e-mail, or given to who asked so that they hand it over. */
+export type Handed = { sent: true } | { sent: false; link: string };
+
+/** The people of the workspace: accounts, roles, links, passwords, second factors. Refusals of rights are `ActRefused`. */
+export interface People {
+  sessions: Sessions;
+  /** Whether an address receives links by e-mail. */
+  sendsMail: boolean;
+  /** Whether administrators must have a second factor. */
+  secondFactorAsked: boolean;
+  /** Who has a session; administrators who must have a second factor are of no organisation until they do. */
+  findCaller(token: string): Promise<PersonCaller | undefined>;
+  count(): Promise<number>;
+  get(id: string): Promise<Person | undefined>;
+  findByEmail(email: string): Promise<Person | undefined>;
+  /** Those whom the actor administers, with what they are in these organisations, by name; all for a command. */
+  list(actor: Actor): Promise<Person[]>;
+  listInvitations(actor: Actor): Promise<SingleLink[]>;
+  invite(actor: Actor, order: { email: string; organisation: string; role: Role }): Promise<Handed | FieldFault>;
+  cancelInvitation(actor: Actor, id: string): Promise<boolean>;
+  /** `role` null: no longer of that organisation. False when the person is not there. */
+  setRole(actor: Actor, person: string, organisation: string, role: Role | null): Promise<boolean>;
+  /** A leaver: keys revoked, sessions ended, name, address and password erased. False when the person is not there. */
+  close(actor: Actor, person: string): Promise<boolean>;
+  /** A link to a new password; `restart`: the second factor is taken away too. Undefined when the person is not there. */
+  makePasswordLink(actor: Actor, person: string, options?: { restart?: boolean }): Promise<Handed | undefined>;
+  /** The link that makes the first administrator; undefined once there is anybody, or while no organisation is loaded. */
+  makeFirstLink(): Promise<string | undefined>;
+  /** What a link opens, and whether its address has an account already. */
+  readLink(token: string): Promise<(SingleLink & { known: boolean }) | undefined>;
+  /** Takes a link: makes the account, joins it, or changes its password. Undefined: the link opens nothing any more. */
+  acceptLink(
+    token: string,
+    answers: LinkAnswers,
+  ): Promise<{ kind: "done" } | FieldFault | { kind: "paused" } | undefined>;
+  signIn(answers: { email: string; password: string; client: string; agent: string }): Promise<SignIn>;
+  /** The code of the phone, or one of those kept for when it is lost; undefined: the sign-in must begin again. */
+  giveCode(token: string, code: string, agent: string): Promise<SignIn | undefined>;
+  /** Asks for a link to a new password. Answers before anything is looked for; false during a pause. */
+  askPassword(email: string, client: string): Promise<boolean>;
+  /** Ends the other sessions. */
+  changePassword(
+    person: string,
+    session: string,
+    answers: { current: string; next: string },
+  ): Promise<FieldFault | { kind: "done" }>;
+  /** Ten codes for when the phone is lost, given once. */
+  setSecondFactor(
+    person: string,
+    answers: { secret: string; code: string; password: string },
+  ): Promise<FieldFault | { kind: "done"; codes: string[] }>;
+  removeSecondFactor(person: string, password: string): Promise<FieldFault | { kind: "done" }>;
+  /** Waits for what is being sent and written. */
+  settle(): Promise<void>;
+}
+
+export interface LinkAnswers {
+  email: string;
+  name: string;
+  password: string;
+  client: string;
+}
+
+interface PeopleParts {
+  now: () => Date;
+  mailer: Mailer | undefined;
+  publicUrl: string;
+  secondFactorAsked: boolean;
+  /** Slug of the organisation that publishes the catalogue. */
+  parent(): string;
+  /** Title of the site. */
+  title(): string;
+  passwordCost?: PasswordCost;
+}
+
+export function openPeople(
+  knex: Knex,
+  { now, mailer, publicUrl, secondFactorAsked, parent, title, passwordCost }: PeopleParts,
+): People {
+  const sessions = openSessions(knex, { now });
+  /** Sent after the answer, which must take the same time whether there is an account or not. */
+  const sending = new Set<Promise<unknown>>();
+
+  const addressOf = (token: string) => `${publicUrl}/connexion/lien?cle=${token}`;
+  const placed = (memberships: Membership[]) =>
+    memberships.map((one) => (one.organisation === parent() ? { ...one, parent: true } : one));
+
+  const read = async (where: object): Promise<Person[]> => {
+    const rows = await knex("persons")
+      .where(where)
+      .where({ closed_at: null })
+      .orderBy([{ column: "name" }, { column: "id" }]);
+    const all = await knex("memberships")
+      .whereIn(
+        "person_id",
+        rows.map(({ id }) => id),
+      )
+      .orderBy("organisation");
+    return rows.map((row) => ({
+      id: row.id,
+      email: row.email,
+      name: row.name,
+      memberships: placed(
+        all.filter(({ person_id }) => person_id === row.id).map(({ organisation, role }) => ({ organisation, role })),
+      ),
+      hasSecondFactor: row.totp_secret !== null,
+      createdAt: row.created_at,
+      lastSeenOn: row.last_seen_on,
+    }));
+  };
+  const get = async (id: string) => (await read({ id }))[0];
+
+  const administers = (actor: Actor, organisation: string) => {
+    try {
+      requireAdministrator(actor, [organisation]);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const requireOver = (actor: Actor, { memberships }: Person) =>
+    requireAdministrator(
+      actor,
+      memberships.map(({ organisation }) => organisation),
+    );
+  /** Somebody must stay who may invite the others. */
+  const requireAnother = async (trx: Knex, person: string) => {
+    const rows = await trx("memberships").where({ organisation: parent(), role: "administrator" });
+    if (rows.length === 1 && rows[0].person_id === person) throw new ActRefused("dernier-administrateur");
+  };
+
+  const hand = async (token: string, write: (link: string) => Parameters<Mailer["send"]>[0]): Promise<Handed> => {
+    const link = addressOf(token);
+    return mailer && (await mailer.send(write(link))) ? { sent: true } : { sent: false, link };
+  };
+  const nameOf = async (organisation: string) => {
+    const row = await knex("organisations").where({ slug: organisation }).first("data");
+    return row ? (JSON.parse(row.data) as { name: string }).name : undefined;
+  };
+
+  /** Whether the password is that of somebody who is signed in already: a stolen session must not try many. */
+  const findOwn = async (person: string, password: string, field: string): Promise<FieldFault | undefined> => {
+    const limits = triesOfCode(person);
+    if ((await countTry(knex, limits, now())).left === undefined)
+      return { kind: "fault", field, message: "Trop d’essais\u00A0: réessayez dans un quart d’heure." };
+    const row = await knex("persons").where({ id: person }).first("password");
+    if (!(await isPassword(password, row?.password, passwordCost)))
+      return { kind: "fault", field, message: "Ce n’est pas votre mot de passe actuel." };
+    await forgetTries(knex, limits);
+    return undefined;
+  };
+
+  const admit = async (trx: Knex, person: string, agent: string) => {
+    await trx("persons")
+      .where({ id: person })
+      .update({ last_seen_on: civilDay(now()) });
+    const token = await sessions.open(person, agent, { trx });
+    await journal(trx, now().toISOString(), `person:${person}`, "sign-in", `person:${person}`, {});
+    return token;
+  };
+
+  const people: People = {
+    sessions,
+    sendsMail: mailer !== undefined,
+    secondFactorAsked,
+    async findCaller(token) {
+      const session = await sessions.find(token);
+      if (!session || session.pending) return undefined;
+      const { person, id, memberships, hasSecondFactor } = session;
+      const isLate =
+        secondFactorAsked && !hasSecondFactor && memberships.some(({ role }) => roleMay(role, "administer"));
+      return { kind: "person", person, session: id, memberships: isLate ? [] : placed(memberships) };
+    },
+    async count() {
+      const row = await knex("persons").where({ closed_at: null }).count({ count: "*" }).first();
+      return Number(row?.count ?? 0);
+    },
+    get,
+    async findByEmail(email) {
+      const address = parseEmail(email);
+      return address === undefined ? undefined : (await read({ email: address }))[0];
+    },
+    async list(actor) {
+      const all = await read({});
+      if (actor === "command" || administersAll(actor)) return all;
+      return all
+        .map((person) => ({
+          ...person,
+          memberships: person.memberships.filter(({ organisation }) => administers(actor, organisation)),
+        }))
+        .filter(({ memberships }) => memberships.length > 0);
+    },
+    async listInvitations(actor) {
+      const all = await listInvitations(knex, now());
+      return all.filter(({ organisation }) => organisation !== null && administers(actor, organisation));
+    },
+    async invite(actor, { email, organisation, role }) {
+      requireAdministrator(actor, [organisation]);
+      const address = parseEmail(email);
+      if (address === undefined)
+        return {
+          kind: "fault",
+          field: "email",
+          message: "Écrivez une adresse de courriel complète, comme agent@exemple.fr.",
+        };
+      const name = await nameOf(organisation);
+      if (name === undefined)
+        return { kind: "fault", field: "organisation", message: "Choisissez un organisme de ce catalogue." };
+      const at = now();
+      const token = await quietTransaction(knex, async (trx) => {
+        const made = await makeLink(
+          trx,
+          { kind: "invitation", email: address, organisation, role, createdBy: actorName(actor) },
+          at,
+        );
+        await journal(trx, at.toISOString(), actorName(actor), "invite", `organisation:${organisation}`, { role });
+        return made;
+      });
+      return hand(token, (link) => messages.invitation(address, title(), link, name));
+    },
+    async cancelInvitation(actor, id) {
+      const found = (await listInvitations(knex, now())).find((one) => one.id === id);
+      if (!found?.organisation) return false;
+      requireAdministrator(actor, [found.organisation]);
+      return (await knex("single_links").where({ id, used_at: null }).delete()) > 0;
+    },
+    async setRole(actor, id, organisation, role) {
+      requireAdministrator(actor, [organisation]);
+      const at = now().toISOString();
+      return quietTransaction(knex, async (trx) => {
+        const place = { person_id: id, organisation };
+        if (role === null || !roleMay(role, "administer")) if (organisation === parent()) await requireAnother(trx, id);
+        const touched =
+          role === null
+            ? await trx("memberships").where(place).delete()
+            : await trx("memberships").where(place).update({ role });
+        if (touched === 0) return false;
+        // A key gives no more than who made it has.
+        const keys =
+          role === null
+            ? await revokeKeysOf(trx, id, at, { organisation })
+            : roleMay(role, "publish")
+              ? []
+              : await revokeKeysOf(trx, id, at, { organisation, scope: "publish" });
+        await journal(trx, at, actorName(actor), "role", `person:${id}`, { organisation, role, keys });
+        return true;
+      });
+    },
+    async close(actor, id) {
+      const person = await get(id);
+      if (!person) return false;
+      requireOver(actor, person);
+      const at = now().toISOString();
+      return quietTransaction(knex, async (trx) => {
+        await requireAnother(trx, id);
+        const erased = { closed_at: at, email: null, name: null, password: "", totp_secret: null, last_seen_on: null };
+        if ((await trx("persons").where({ id, closed_at: null }).update(erased)) === 0) return false;
+        await trx("memberships").where({ person_id: id }).delete();
+        await trx("recovery_codes").where({ person_id: id }).delete();
+        await trx("single_links").where({ person_id: id }).delete();
+        const ended = await sessions.endAll(id, { trx });
+        const keys = await revokeKeysOf(trx, id, at);
+        await journal(trx, at, actorName(actor), "close", `person:${id}`, { sessions: ended, keys });
+        return true;
+      });
+    },
+    async makePasswordLink(actor, id, { restart = false } = {}) {
+      const person = await get(id);
+      if (!person) return undefined;
+      // Whoever holds the link becomes this person, wherever they are.
+      requireOver(actor, person);
+      const at = now();
+      const token = await quietTransaction(knex, async (trx) => {
+        const kind = restart ? "restart" : "password";
+        const made = await makeLink(trx, { kind, person: id, createdBy: actorName(actor) }, at);
+        await journal(trx, at.toISOString(), actorName(actor), `link-${kind}`, `person:${id}`, {});
+        return made;
+      });
+      return hand(token, (link) => messages.password(person.email, title(), link));
+    },
+    async makeFirstLink() {
+      if ((await people.count()) > 0 || (await nameOf(parent())) === undefined) return undefined;
+      const order = { kind: "first", organisation: parent(), role: "administrator" } as const;
+      return addressOf(await quietTransaction(knex, (trx) => makeLink(trx, order, now())));
+    },
+    async readLink(token) {
+      const link = await findLink(knex, token, now());
+      if (!link || (link.kind === "first" && (await people.count()) > 0)) return undefined;
+      const known = link.email !== null && (await people.findByEmail(link.email)) !== undefined;
+      return { ...link, known };
+    },
+    async acceptLink(token, answers) {
+      const link = await people.readLink(token);
+      if (!link) return undefined;
+      const at = now();
+      const own = link.person === null ? undefined : await get(link.person);
+      const email = own?.email ?? link.email ?? parseEmail(answers.email);
+      if (email === undefined)
+        return {
+          kind: "fault",
+          field: "email",
+          message: "Écrivez une adresse de courriel complète, comme agent@exemple.fr.",
+        };
+      const join = async (trx: Knex, person: string) => {
+        const { organisation, role } = link;
+        if (organisation === null || role === null) return;
+        // A link to a password was made by who administers what this person was until now.
+        await trx("single_links").where({ person_id: person }).delete();
+        await trx("memberships")
+          .insert({ person_id: person, organisation, role, since: at.toISOString() })
+          .onConflict(["person_id", "organisation"])
+          .merge({ role });
+        await journal(trx, at.toISOString(), `person:${person}`, "join", `organisation:${organisation}`, { role });
+      };
+
+      if (link.known) {
+        const limits = triesOf(email, answers.client);
+        const { left } = await countTry(knex, limits, at);
+        if (left === undefined) return { kind: "paused" };
+        const row = await knex("persons").where({ email, closed_at: null }).first();
+        if (!(await isPassword(answers.password, row?.password, passwordCost)))
+          return { kind: "fault", field: "password", message: "Ce n’est pas le mot de passe de votre compte." };
+        await forgetTries(knex, limits);
+        return quietTransaction(knex, async (trx) => {
+          if (!(await useLink(trx, link, at))) return undefined;
+          await join(trx, row.id);
+          return { kind: "done" };
+        });
+      }
+
+      const name = own?.name ?? parseName(answers.name);
+      if (name === undefined) return { kind: "fault", field: "name", message: "Écrivez votre prénom et votre nom." };
+      const fault = findPasswordFault(answers.password, { email, name });
+      if (fault) return { kind: "fault", field: "password", message: fault };
+      const password = await hashPassword(answers.password, passwordCost);
+      const opened = await quietTransaction(knex, async (trx): Promise<"done" | "taken" | undefined> => {
+        if (!(await useLink(trx, link, at))) return undefined;
+        if (own) {
+          const restart = link.kind === "restart" ? { totp_secret: null, totp_step: null } : {};
+          await trx("persons")
+            .where({ id: own.id })
+            .update({ password, ...restart });
+          if (link.kind === "restart") await trx("recovery_codes").where({ person_id: own.id }).delete();
+          await sessions.endAll(own.id, { trx });
+          await journal(trx, at.toISOString(), `person:${own.id}`, link.kind, `person:${own.id}`, {});
+          return "done";
+        }
+        const id = uuid();
+        await trx("persons")
+          .insert({ id, email, name, password, created_at: at.toISOString() })
+          .onConflict("email")
+          .ignore();
+        // Another link opened an account with this address meanwhile: this one can still be taken, with its password.
+        if ((await trx("persons").where({ email }).first("id")).id !== id) {
+          await trx("single_links").where({ id: link.id }).update({ used_at: null });
+          return "taken";
+        }
+        await join(trx, id);
+        return "done";
+      });
+      if (opened === undefined) return undefined;
+      if (opened === "done") return { kind: "done" };
+      const message = "Un compte vient de s’ouvrir avec cette adresse\u00A0: rouvrez le lien.";
+      return { kind: "fault", field: "password", message };
+    },
+    async signIn({ email, password, client, agent }) {
+      const address = parseEmail(email) ?? "";
+      const limits = triesOf(address, client);
+      const { left } = await countTry(knex, limits, now());
+      if (left === undefined) return { kind: "paused" };
+      const row = await knex("persons").where({ email: address, closed_at: null }).first();
+      if (!(await isPassword(password, row?.password, passwordCost)))
+        return left === 0 ? { kind: "paused" } : { kind: "refused", left };
+      await forgetTries(knex, limits);
+      if (row.totp_secret !== null)
+        return { kind: "code", token: await sessions.open(row.id, agent, { pending: true }) };
+      return { kind: "open", token: await quietTransaction(knex, (trx) => admit(trx, row.id, agent)) };
+    },
+    async giveCode(token, code, agent) {
+      const session = await sessions.find(token);
+      if (!session?.pending) return undefined;
+      const { person } = session;
+      const limits = triesOfCode(person);
+      const { left } = await countTry(knex, limits, now());
+      if (left === undefined) {
+        await sessions.end(person, session.id);
+        return { kind: "paused" };
+      }
+      const opened = await quietTransaction(knex, async (trx) => {
+        const row = await trx("persons").where({ id: person, closed_at: null }).first();
+        if (!row || row.totp_secret === null) return undefined;
+        const before = row.totp_step === null ? null : Number(row.totp_step);
+        const step = findTotpStep(row.totp_secret, code, now(), before);
+        const spare = step === undefined ? digestRecoveryCode(code) : undefined;
+        const taken =
+          step !== undefined
+            ? await trx("persons")
+                .where({ id: person })
+                .andWhere((same) => same.whereNull("totp_step").orWhere("totp_step", "<", step))
+                .update({ totp_step: step })
+            : spare === undefined
+              ? 0
+              : await trx("recovery_codes").where({ person_id: person, digest: spare }).delete();
+        if (taken === 0) return undefined;
+        await trx("sessions").where({ id: session.id }).delete();
+        return admit(trx, person, agent);
+      });
+      if (!opened) return left === 0 ? { kind: "paused" } : { kind: "refused", left };
+      await forgetTries(knex, limits);
+      return { kind: "open", token: opened };
+    },
+    async askPassword(email, client) {
+      const address = parseEmail(email);
+      const limits = triesOfReset(address ?? "", client);
+      if ((await countTry(knex, limits, now())).left === undefined) return false;
+      if (!mailer || address === undefined) return true;
+      const sent = (async () => {
+        const [person] = await read({ email: address });
+        if (!person) return;
+        const token = await quietTransaction(knex, (trx) =>
+          makeLink(trx, { kind: "password", person: person.id }, now()),
+        );
+        await mailer.send(messages.password(person.email, title(), addressOf(token)));
+      })()
+        .catch(() => {})
+        .finally(() => sending.delete(sent));
+      sending.add(sent);
+      return true;
+    },
+    async changePassword(id, session, { current, next }) {
+      const person = await get(id);
+      const fault = person && findPasswordFault(next, person);
+      if (fault) return { kind: "fault", field: "next", message: fault };
+      const wrong = await findOwn(id, current, "current");
+      if (wrong) return wrong;
+      const password = await hashPassword(next, passwordCost);
+      return quietTransaction(knex, async (trx) => {
+        await trx("persons").where({ id }).update({ password });
+        await trx("single_links").where({ person_id: id }).delete();
+        await sessions.endAll(id, { except: session, trx });
+        await journal(trx, now().toISOString(), `person:${id}`, "password", `person:${id}`, {});
+        return { kind: "done" };
+      });
+    },
+    async setSecondFactor(id, { secret, code, password }) {
+      if (!/^[A-Z2-7]{32}$/.test(secret))
+        return { kind: "fault", field: "code", message: "Reprenez depuis le début\u00A0: ce formulaire a changé." };
+      const step = findTotpStep(secret, code, now(), null);
+      if (step === undefined)
+        return {
+          kind: "fault",
+          field: "code",
+          message: "Ce code n’est pas celui que l’application affiche maintenant.",
+        };
+      const wrong = await findOwn(id, password, "password");
+      if (wrong) return wrong;
+      const codes = makeRecoveryCodes();
+      await quietTransaction(knex, async (trx) => {
+        await trx("persons").where({ id }).update({ totp_secret: secret, totp_step: step });
+        await trx("recovery_codes").where({ person_id: id }).delete();
+        for (const one of codes) await trx("recovery_codes").insert({ person_id: id, digest: digestRecoveryCode(one) });
+        await journal(trx, now().toISOString(), `person:${id}`, "second-factor", `person:${id}`, {});
+      });
+      return { kind: "done", codes };
+    },
+    async removeSecondFactor(id, password) {
+      if (secondFactorAsked && (await get(id))?.memberships.some(({ role }) => roleMay(role, "administer")))
+        return { kind: "fault", field: "password", message: "Ce site demande un second facteur aux administrateurs." };
+      const wrong = await findOwn(id, password, "password");
+      if (wrong) return wrong;
+      await quietTransaction(knex, async (trx) => {
+        await trx("persons").where({ id }).update({ totp_secret: null, totp_step: null });
+        await trx("recovery_codes").where({ person_id: id }).delete();
+        await journal(trx, now().toISOString(), `person:${id}`, "no-second-factor", `person:${id}`, {});
+      });
+      return { kind: "done" };
+    },
+    async settle() {
+      await Promise.all(sending);
+    },
+  };
+  return people;
+}

@@ -1,0 +1,61 @@
+import {
+  type AccessRule,
+  administersAll,
+  decideAccess,
+  type Membership,
+  type PersonCaller,
+} from "../access/decide-access.js";
+import { Refusal } from "../refusal.js";
+
+/** Somebody who works in the workspace: what opens (password, second factor) is not in it. */
+export interface Person {
+  id: string;
+  email: string;
+  name: string;
+  memberships: Membership[];
+  hasSecondFactor: boolean;
+  /** ISO date-time. */
+  createdAt: string;
+  /** Last day somebody signed in, an ISO date; null before. */
+  lastSeenOn: string | null;
+}
+
+/** Who acts: somebody who signed in, or who has the command line of the server. */
+export type Actor = PersonCaller | "command";
+
+/** As the journal names who acts: a pseudonym, the name stands with the person. */
+export function actorName(actor: Actor): string {
+  return actor === "command" ? actor : `person:${actor.person}`;
+}
+
+/** Somebody may not do that to people; `rule`: what decided. */
+export class ActRefused extends Refusal {
+  constructor(readonly rule: AccessRule | "dernier-administrateur") {
+    super(`refused by the rule ${rule}`);
+  }
+}
+
+/** Throws `ActRefused` unless the actor administers each of these organisations (slugs). */
+export function requireAdministrator(actor: Actor, organisations: string[]): void {
+  if (actor === "command") return;
+  for (const organisation of organisations) {
+    const { allowed, rule } = decideAccess(actor, "administer", { organisation });
+    if (!allowed) throw new ActRefused(rule);
+  }
+  // Whoever belongs to none is the affair of who administers all.
+  if (organisations.length === 0 && !administersAll(actor)) throw new ActRefused("autre-organisme");
+}
+
+/** An address as it is kept and compared; undefined when it is none. */
+export function parseEmail(text: string): string | undefined {
+  const email = text.trim().normalize("NFC").toLowerCase();
+  return email.length <= 254 && /^[^\s@<>",;:()\\]+@[^\s@<>",;:()\\]+\.[^\s@<>",;:()\\.]+$/.test(email)
+    ? email
+    : undefined;
+}
+
+/** A name as it is kept; undefined when it is none. */
+export function parseName(text: string): string | undefined {
+  const name = text.replace(/\p{C}/gu, " ").replace(/\s+/g, " ").trim();
+  return name.length >= 2 && name.length <= 100 ? name : undefined;
+}

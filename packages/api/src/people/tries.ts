@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import type { Knex } from "knex";
+import { quietTransaction } from "../store/open-database.js";
+
+/** How often something may fail before a pause, which begins anew at each failure. */
+export interface TryLimit {
+  key: string;
+  limit: number;
+  /** Of many accounts: one that is right does not begin the count anew. */
+  shared?: true;
+}
+
+/** How long a pause lasts, and failures count, in milliseconds. */
+export const PAUSE = 15 * 60_000;
+
+/**
+ * The tries of a sign-in, whether there is an account or not: a few for an address from one place, more for an address from all places
+ * (so that who floods it locks nobody out by five tries), and for a place (so that nobody tries one password on all addresses).
+ */
+export function triesOf(email: string, client: string): TryLimit[] {
+  return [
+    { key: digest(`client ${client}`), limit: 30, shared: true },
+    { key: digest(`account ${email} ${client}`), limit: 5 },
+    { key: digest(`account ${email}`), limit: 50 },
+  ];
+}
+
+/** The tries of what has a secret of its own: a code of a phone. */
+export function triesOfCode(person: string): TryLimit[] {
+  return [{ key: digest(`code ${person}`), limit: 5 }];
+}
+
+/** What is asked for by anybody and sends a message. */
+export function triesOfReset(email: string, client: string): TryLimit[] {
+  return [
+    { key: digest(`reset client ${client}`), limit: 20, shared: true },
+    { key: digest(`reset ${email}`), limit: 3 },
+  ];
+}
+
+const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** What is left after this try, which is counted; `left` undefined: a pause is under way, and it must not be looked at. */
+export function countTry(knex: Knex, limits: TryLimit[], now: Date): Promise<{ left: number | undefined }> {
+  return quietTransaction(knex, async (trx) => {
+    const at = now.toISOString();
+    await trx("sign_in_tries").where("until", "<=", at).delete();
+    let left = Number.POSITIVE_INFINITY;
+    for (const { key, limit } of limits) {
+      const until = new Date(now.getTime() + PAUSE).toISOString();
+      // One statement: several tries at once are all counted.
+      await trx("sign_in_tries")
+        .insert({ key, count: 1, until })
+        .onConflict("key")
+        .merge({
+          count: trx.raw("sign_in_tries.count + 1"),
+          until: trx.raw("case when sign_in_tries.count >= ? then sign_in_tries.until else ? end", [limit, until]),
+        });
+      const { count } = await trx("sign_in_tries").where({ key }).first("count");
+      left = Math.min(left, limit - Number(count));
+      // A place that tried too much leaves no trace on the addresses that it names.
+      if (left < 0) break;
+    }
+    return { left: left < 0 ? undefined : left };
+  });
+}
+
+/** The right one was given: the try did not fail, nor those before it on the same account. */
+export async function forgetTries(knex: Knex, limits: TryLimit[]): Promise<void> {
+  await quietTransaction(knex, async (trx) => {
+    for (const { key, shared } of limits)
+      if (shared) await trx("sign_in_tries").where({ key }).decrement("count", 1);
+      else await trx("sign_in_tries").where({ key }).delete();
+  });
+}

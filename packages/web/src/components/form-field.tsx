@@ -1,0 +1,70 @@
+import type { InputHTMLAttributes } from "preact";
+import { typographic } from "../format/index.js";
+
+/** What is wrong with an answer of a form. */
+export interface Fault {
+  field: string;
+  message: string;
+}
+
+interface FormFieldProps {
+  name: string;
+  label: string;
+  /** Where another form of the page has a field of this name. */
+  id?: string;
+  hint?: string;
+  fault?: Fault | undefined;
+  /** Of the whole, and of the control alone. */
+  className?: string;
+  control?: string;
+  type?: keyof typeof TYPES;
+  value?: string | undefined;
+  autocomplete?: "username" | "name" | "current-password" | "new-password" | "one-time-code" | "off";
+  required?: boolean;
+  numeric?: boolean;
+  minLength?: number;
+  maxLength?: number;
+  min?: string;
+}
+
+/** A question and its answer, with what is wrong with it between the two. */
+export function FormField(props: FormFieldProps) {
+  const { name, label, id = name, hint, fault, className, control, type = "text", value, autocomplete } = props;
+  const { required, numeric, minLength, maxLength, min } = props;
+  const message = fault?.field === name ? fault.message : undefined;
+  const described = [...(hint ? [`${id}-aide`] : []), ...(message ? [`${id}-faute`] : [])].join(" ");
+  const answer = {
+    ...{ id, name, class: control, value, autocomplete, required, minLength, maxLength, min },
+    inputMode: numeric ? ("numeric" as const) : undefined,
+    "aria-describedby": described || undefined,
+    "aria-invalid": message ? ("true" as const) : undefined,
+  };
+  return (
+    <div class={["field", ...(message ? ["field--error"] : []), ...(className ? [className] : [])].join(" ")}>
+      <label for={id}>
+        {typographic(label)}
+        {hint && (
+          <span class="hint" id={`${id}-aide`}>
+            {typographic(hint)}
+          </span>
+        )}
+      </label>
+      {message && (
+        <p class="error" id={`${id}-faute`}>
+          {typographic(message)}
+        </p>
+      )}
+      {TYPES[type](answer)}
+    </div>
+  );
+}
+
+type Answer = Omit<InputHTMLAttributes, "type" | "role" | "list">;
+
+/** The types of Preact tell each kind of control apart. */
+const TYPES = {
+  text: (answer: Answer) => <input type="text" {...answer} />,
+  email: (answer: Answer) => <input type="email" {...answer} />,
+  password: (answer: Answer) => <input type="password" {...answer} />,
+  date: (answer: Answer) => <input type="date" {...answer} />,
+};

@@ -1,0 +1,140 @@
+import { roleMay, roles } from "@datalogue/api";
+import type { ComponentChildren } from "preact";
+import { render } from "preact-render-to-string";
+import { typographic } from "../format/index.js";
+import { IconSprite } from "../icons/icon.js";
+import type { Site } from "../site.js";
+import { Brand } from "./brand.js";
+import { Breadcrumb } from "./breadcrumb.js";
+import { about } from "./site-links.js";
+import type { Visit } from "./visit.js";
+
+interface WorkspaceProps {
+  site: Site;
+  title: string;
+  /** Who is signed in; undefined on the pages that lead there. */
+  visit?: Visit | undefined;
+  /** Path of the entry of the menu that this page is of. */
+  place?: string;
+  children: ComponentChildren;
+}
+
+/** The whole document of a page of the workspace: made for one person, kept by nobody, listed by no search engine. */
+export function renderWorkspace(props: WorkspaceProps): string {
+  return `<!doctype html>${render(<Workspace {...props} />)}`;
+}
+
+function Workspace({ site, title, visit, place, children }: WorkspaceProps) {
+  const info = site.services.catalogue.info();
+  return (
+    <html lang="fr">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${title} – ${typographic(info.shortTitle)}`}</title>
+        {["charte.css", "espace.css"].map((name) => (
+          <link key={name} rel="stylesheet" href={site.asset(name)} />
+        ))}
+        <link rel="icon" href={site.asset("icone.svg")} type="image/svg+xml" />
+      </head>
+      <body class="espace">
+        <IconSprite />
+        <a class="skip" href="#contenu">
+          Aller au contenu
+        </a>
+        <header class="site-header">
+          <div class="wrap">
+            <Brand site={site} href={visit ? "/compte" : "/"} />
+            {visit && <Menu visit={visit} place={place} />}
+          </div>
+          <div class="neatline" />
+          {visit && <Who visit={visit} />}
+        </header>
+        {!visit && <Breadcrumb steps={[{ label: "Accueil", href: "/" }, { label: title }]} />}
+        <main class="wrap" id="contenu">
+          {children}
+        </main>
+        <footer class="site-footer">
+          <div class="neatline" />
+          <div class="wrap">
+            <p>
+              <strong>{typographic(info.title)}</strong>
+            </p>
+            <nav aria-label="Pied de page">
+              <ul class="plain">
+                {about(site)
+                  .filter(({ href }) => FOOTER.includes(href))
+                  .map(({ label, href }) => (
+                    <li key={href}>
+                      <a href={href}>{label}</a>
+                    </li>
+                  ))}
+              </ul>
+            </nav>
+          </div>
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+const FOOTER = ["/accessibilite", "/mentions-legales", "/confidentialite", "/contact"];
+
+function Menu({ visit, place }: { visit: Visit; place: string | undefined }) {
+  const isAdministrator = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
+  const entries = [
+    { label: "Mon compte", href: "/compte" },
+    ...(isAdministrator ? [{ label: "Personnes", href: "/administration/personnes" }] : []),
+    { label: "Vérifier un fichier", href: "/verifier" },
+  ];
+  return (
+    <>
+      <button class="menu-button" type="button" popovertarget="menu">
+        Menu
+      </button>
+      <nav class="menu" id="menu" popover="auto" aria-label="Menu principal">
+        <ul class="plain">
+          {entries.map(({ label, href }) => (
+            <li key={href}>
+              <a href={href} aria-current={href === place ? "page" : undefined}>
+                {label}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </>
+  );
+}
+
+/** As whom, and for whom, one acts. */
+function Who({ visit }: { visit: Visit }) {
+  const { person, caller, organisationName } = visit;
+  const held = caller.memberships.map(
+    ({ organisation, role }) => `${roles[role].title.toLowerCase()}, ${organisationName(organisation)}`,
+  );
+  return (
+    <div class="who">
+      <div class="wrap">
+        <p>
+          <strong>{person.name}</strong>
+          {held.length > 0 && ` · ${held.join(" · ")}`}
+        </p>
+        <p class="end">
+          <a href="/">Voir le site public</a>
+        </p>
+        <form method="post" action="/deconnexion">
+          <FormToken visit={visit} />
+          <button class="button--link" type="submit">
+            Se déconnecter
+          </button>
+        </form>
+      </div>
+    </div>
+  );
+}
+
+/** What a form of the workspace carries: another site cannot know it. */
+export function FormToken({ visit }: { visit: Visit }) {
+  return <input type="hidden" name="jeton" value={visit.formToken} />;
+}

@@ -1,0 +1,364 @@
+import { type ApiKey, roleMay, roles, type Session, stateOf, totpAddress } from "@datalogue/api";
+import { type Fault, FormField } from "../../components/form-field.js";
+import type { Visit } from "../../components/visit.js";
+import { FormToken, renderWorkspace } from "../../components/workspace-document.js";
+import { counted, formatDate } from "../../format/index.js";
+import { QrCode } from "../../paper/qr-code.js";
+import type { Site } from "../../site.js";
+import { NewPasswordField, type Told, ToldAbove } from "./sign-in.js";
+
+interface AccountProps {
+  visit: Visit;
+  sessions: Session[];
+  /** Those that this person made and that still open. */
+  keys: ApiKey[];
+  /** A key just made: shown this once. */
+  secret?: string | undefined;
+  /** Today, an ISO date. */
+  today: string;
+  secondFactorAsked: boolean;
+  told?: Told | undefined;
+  fault?: Fault | undefined;
+}
+
+/** `/compte`: my organisations, my sessions, my keys, my password, my second factor. */
+export function accountPage(site: Site, props: AccountProps): string {
+  const { visit, sessions, keys, secret, told } = props;
+  const { person, organisationName } = visit;
+  const isHeld =
+    props.secondFactorAsked && !person.hasSecondFactor && visit.caller.memberships.length < person.memberships.length;
+  const count = person.memberships.length;
+  return renderWorkspace({
+    site,
+    title: "Mon compte",
+    visit,
+    place: "/compte",
+    children: (
+      <>
+        <div class="page-head">
+          <p class="kicker">{person.email}</p>
+          <h1>
+            {counted(count, "organisme", "organismes")},{" "}
+            {counted(sessions.length, "session ouverte", "sessions ouvertes")}, {counted(keys.length, "clé", "clés")}
+          </h1>
+          <ToldAbove told={told} />
+          {isHeld && (
+            <p class="verdict" data-tone="watch">
+              <span>
+                Ce site demande un second facteur aux administrateurs&nbsp;: vos droits reviennent dès qu’il est en
+                place. <a href="/compte/second-facteur">Mettre en place le second facteur</a>
+              </span>
+            </p>
+          )}
+        </div>
+        <section class="section" aria-labelledby="organismes">
+          <h2 id="organismes">Mes organismes</h2>
+          {count === 0 ? (
+            <p>Vous n’êtes d’aucun organisme en ce moment&nbsp;: un administrateur peut vous inviter de nouveau.</p>
+          ) : (
+            <ul class="rows">
+              {person.memberships.map(({ organisation, role }) => (
+                <li key={organisation}>
+                  <h3>
+                    <a href={`/organismes/${organisation}`}>{organisationName(organisation)}</a>
+                  </h3>
+                  <p>
+                    <strong>{roles[role].title}</strong>
+                    <br />
+                    {roles[role].does}
+                  </p>
+                </li>
+              ))}
+            </ul>
+          )}
+        </section>
+        <Sessions visit={visit} sessions={sessions} />
+        <Keys {...props} secret={secret} />
+        <section class="section narrow" aria-labelledby="mot-de-passe">
+          <h2 id="mot-de-passe">Changer de mot de passe</h2>
+          <form class="stack" method="post" action="/compte/mot-de-passe">
+            <FormToken visit={visit} />
+            <FormField
+              name="current"
+              label="Mot de passe actuel"
+              type="password"
+              autocomplete="current-password"
+              required
+              fault={props.fault}
+            />
+            <NewPasswordField name="next" fault={props.fault} />
+            <p class="actions">
+              <button type="submit">Changer de mot de passe</button>
+              <span class="small">Vos autres sessions seront fermées.</span>
+            </p>
+          </form>
+        </section>
+        <section class="section narrow" aria-labelledby="second-facteur">
+          <h2 id="second-facteur">Second facteur&nbsp;: {person.hasSecondFactor ? "actif" : "absent"}</h2>
+          <p>
+            {person.hasSecondFactor
+              ? "À chaque connexion, un code de votre téléphone est demandé après le mot de passe."
+              : "Un code de votre téléphone, demandé après le mot de passe : un mot de passe volé ne suffit plus."}
+          </p>
+          <p>
+            <a class="button" href="/compte/second-facteur">
+              {person.hasSecondFactor ? "Changer ou retirer" : "Mettre en place"}
+            </a>
+          </p>
+        </section>
+        <section class="section narrow" aria-labelledby="donnees">
+          <h2 id="donnees">Ce que ce site garde de vous</h2>
+          <p>
+            Votre nom, votre adresse, vos rôles, vos sessions et le jour de votre dernière connexion.{" "}
+            <a href="/compte/donnees.json">Les emporter (JSON)</a>. Quand votre compte est fermé, le nom et l’adresse
+            sont effacés.
+          </p>
+        </section>
+      </>
+    ),
+  });
+}
+
+function Sessions({ visit, sessions }: { visit: Visit; sessions: Session[] }) {
+  return (
+    <section class="section" aria-labelledby="sessions">
+      <h2 id="sessions">Mes sessions</h2>
+      <ul class="rows">
+        {sessions.map(({ id, client, createdAt, seenAt }) => {
+          const isThis = id === visit.caller.session;
+          return (
+            <li key={id}>
+              <h3>{client}</h3>
+              <p>
+                Ouverte le {formatMoment(createdAt)}
+                {isThis ? ", celle-ci" : `, vue le ${formatMoment(seenAt)}`}
+              </p>
+              <form method="post" action="/compte/sessions">
+                <FormToken visit={visit} />
+                <input type="hidden" name="session" value={id} />
+                <button class="button--stop" type="submit">
+                  Fermer
+                  <span class="visually-hidden">
+                    {" "}
+                    la session {client}, ouverte le {formatMoment(createdAt)}
+                  </span>
+                </button>
+              </form>
+            </li>
+          );
+        })}
+      </ul>
+      <form method="post" action="/compte/sessions">
+        <FormToken visit={visit} />
+        <input type="hidden" name="session" value="toutes" />
+        <button class="button--stop" type="submit">
+          Fermer toutes mes sessions
+        </button>
+      </form>
+      <p class="small">Une session se ferme d’elle-même après 12 heures sans visite, et au bout de 7 jours.</p>
+    </section>
+  );
+}
+
+function Keys({ visit, keys, secret, today, fault }: AccountProps) {
+  const { memberships } = visit.caller;
+  return (
+    <section class="section" aria-labelledby="cles">
+      <h2 id="cles">Mes clés pour les programmes</h2>
+      {secret && (
+        <div class="verdict" data-tone="ok" role="status">
+          <h3>Clé créée&nbsp;: copiez-la maintenant</h3>
+          <p>Elle ne sera plus jamais montrée.</p>
+          <p class="secret">{secret}</p>
+        </div>
+      )}
+      {keys.length > 0 && (
+        <ul class="rows">
+          {keys.map((key) => (
+            <li key={key.id}>
+              <div>
+                <h3>{key.label ?? "Clé sans nom"}</h3>
+                <p>
+                  {visit.organisationName(key.organisation)}
+                  {stateOf(key, today) === "expired" && ", expirée"}
+                </p>
+              </div>
+              <p>
+                {key.scopes.includes("publish") ? "Lire et publier." : "Lire."} Créée le {formatDate(key.createdAt)},{" "}
+                {key.lastUsedOn === null ? "jamais servie" : `servie le ${formatDate(key.lastUsedOn)}`}
+                {key.expiresOn !== null && `, jusqu’au ${formatDate(key.expiresOn)}`}.
+              </p>
+              <form method="post" action="/compte/cles/retirer">
+                <FormToken visit={visit} />
+                <input type="hidden" name="id" value={key.id} />
+                <button class="button--stop" type="submit">
+                  Retirer<span class="visually-hidden"> la clé {key.label ?? key.id}</span>
+                </button>
+              </form>
+            </li>
+          ))}
+        </ul>
+      )}
+      {memberships.length > 0 && (
+        <details class="fold narrow" open={fault?.field === "label" || fault?.field === "expires"}>
+          <summary>Créer une clé</summary>
+          <form class="stack" method="post" action="/compte/cles">
+            <FormToken visit={visit} />
+            <FormField
+              name="label"
+              label="À quoi sert-elle ?"
+              hint="Une clé par usage : on en retire une sans gêner les autres."
+              maxLength={100}
+              required
+              fault={fault}
+            />
+            <div class="field mid">
+              <label for="organisation">Pour quel organisme&#8239;?</label>
+              <select id="organisation" name="organisation">
+                {memberships.map(({ organisation }) => (
+                  <option key={organisation} value={organisation}>
+                    {visit.organisationName(organisation)}
+                  </option>
+                ))}
+              </select>
+            </div>
+            <div class="field mid">
+              <label for="scope">Que permet-elle&#8239;?</label>
+              <select id="scope" name="scope">
+                <option value="read">Lire les jeux réservés</option>
+                {memberships.some(({ role }) => roleMay(role, "publish")) && (
+                  <option value="publish">Lire et publier</option>
+                )}
+              </select>
+            </div>
+            <FormField
+              name="expires"
+              label="Dernier jour (facultatif)"
+              type="date"
+              min={today}
+              className="mid"
+              fault={fault}
+            />
+            <p>
+              <button type="submit">Créer la clé</button>
+            </p>
+          </form>
+        </details>
+      )}
+    </section>
+  );
+}
+
+/** `/compte/second-facteur`: a secret to be read by a phone, and the code that proves it was. */
+export function secondFactorPage(
+  site: Site,
+  { visit, secret, fault, mayRemove }: { visit: Visit; secret: string; fault?: Fault | undefined; mayRemove: boolean },
+): string {
+  const { person } = visit;
+  const issuer = site.services.catalogue.info().shortTitle;
+  const address = totpAddress(secret, { issuer, label: person.email });
+  return renderWorkspace({
+    site,
+    title: "Second facteur",
+    visit,
+    children: (
+      <div class="section narrow">
+        <h1>{person.hasSecondFactor ? "Changer de second facteur" : "Mettre en place le second facteur"}</h1>
+        <p>
+          Ouvrez une application de codes sur votre téléphone (FreeOTP, Aegis, Google Authenticator…), visez ce code,
+          puis entrez les six chiffres qu’elle affiche.
+        </p>
+        <QrCode address={address} label="Code QR à viser avec l’application de codes" />
+        <p>Sans appareil photo, recopiez cette clé dans l’application&nbsp;:</p>
+        <p class="secret">{(secret.match(/.{4}/g) ?? []).join(" ")}</p>
+        <form class="panel" method="post" action="/compte/second-facteur">
+          <FormToken visit={visit} />
+          <input type="hidden" name="secret" value={secret} />
+          <FormField
+            name="code"
+            label="Code à 6 chiffres"
+            control="code-input"
+            numeric
+            autocomplete="one-time-code"
+            required
+            fault={fault}
+          />
+          <FormField
+            name="password"
+            label="Votre mot de passe"
+            type="password"
+            autocomplete="current-password"
+            required
+            fault={fault}
+          />
+          <p class="actions">
+            <button class="button--main wide-phone" type="submit">
+              Mettre en place
+            </button>
+            <a href="/compte">Revenir à mon compte</a>
+          </p>
+        </form>
+        {mayRemove && (
+          <details class="fold">
+            <summary>Retirer le second facteur</summary>
+            <form class="stack" method="post" action="/compte/second-facteur/retirer">
+              <FormToken visit={visit} />
+              <p>Le mot de passe seul suffira de nouveau pour entrer.</p>
+              <FormField
+                id="retirer-password"
+                name="password"
+                label="Votre mot de passe"
+                type="password"
+                autocomplete="current-password"
+                required
+              />
+              <p>
+                <button class="button--stop" type="submit">
+                  Retirer le second facteur
+                </button>
+              </p>
+            </form>
+          </details>
+        )}
+      </div>
+    ),
+  });
+}
+
+/** The codes for when the phone is lost: shown this once. */
+export function recoveryCodesPage(site: Site, { visit, codes }: { visit: Visit; codes: string[] }): string {
+  return renderWorkspace({
+    site,
+    title: "Codes de secours",
+    visit,
+    children: (
+      <div class="section narrow">
+        <h1>Second facteur en place&nbsp;: gardez ces dix codes</h1>
+        <p>
+          Chacun remplace le téléphone une fois. Imprimez-les, ou recopiez-les&nbsp;: ils ne seront plus jamais montrés.
+        </p>
+        <ul class="codes">
+          {codes.map((code) => (
+            <li key={code}>{code}</li>
+          ))}
+        </ul>
+        <p>
+          <a class="button" href="/compte">
+            Revenir à mon compte
+          </a>
+        </p>
+      </div>
+    ),
+  });
+}
+
+const moment = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Paris" });
+
+/** « 3 mars 2026 à 10 h 42 » */
+export function formatMoment(iso: string): string {
+  return moment
+    .format(new Date(iso))
+    .replace(/(\d+):(\d+)/, "$1\u00a0h\u00a0$2")
+    .replace(/^1 /, "1er ")
+    .replace(/^(\S+) (\S+) (\S+)/, "$1\u00a0$2\u00a0$3");
+}

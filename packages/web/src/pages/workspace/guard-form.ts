@@ -1,0 +1,42 @@
+import { isFormToken, readSessionToken } from "@datalogue/api";
+import type { Request } from "express";
+import { PageProblem } from "../../site.js";
+
+/**
+ * Throws for a form that another site sent: browsers say where it comes from (`Sec-Fetch-Site`, or else `Origin`). What is no browser says
+ * neither, and carries nobody's session.
+ */
+export function requireOwnSite({ headers }: Request, publicUrl: string): void {
+  const site = headers["sec-fetch-site"];
+  if (
+    site !== undefined
+      ? site === "same-origin" || site === "none"
+      : isOwnOrigin(headers.origin, headers.host, publicUrl)
+  )
+    return;
+  throw new PageProblem(
+    403,
+    "Ce formulaire vient d’un autre site",
+    "Rien n’a été fait. Si vous vouliez le faire, recommencez depuis les pages de ce site.",
+    [{ label: "Espace de publication", href: "/connexion" }],
+  );
+}
+
+function isOwnOrigin(origin: string | undefined, host: string | undefined, publicUrl: string): boolean {
+  if (origin === undefined) return true;
+  return origin === publicUrl || (URL.canParse(origin) && new URL(origin).host === host);
+}
+
+/** The same, and for a form of somebody's session that does not carry its token: the session changed since the page was made. */
+export function requireOwnForm(request: Request, publicUrl: string): void {
+  requireOwnSite(request, publicUrl);
+  const token = readSessionToken(request, publicUrl) ?? "";
+  const given = request.body?.jeton;
+  if (typeof given === "string" && isFormToken(given, token)) return;
+  throw new PageProblem(
+    403,
+    "Cette page est trop vieille",
+    "Vous vous êtes connecté de nouveau depuis qu’elle s’est ouverte. Rien n’a été fait\u00a0: rouvrez-la et recommencez.",
+    [{ label: "Mon compte", href: "/compte" }],
+  );
+}

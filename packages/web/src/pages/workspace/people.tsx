@@ -1,0 +1,312 @@
+import { type Person, type Role, roleNames, roles, type SingleLink } from "@datalogue/api";
+import { type Fault, FormField } from "../../components/form-field.js";
+import type { Visit } from "../../components/visit.js";
+import { FormToken, renderWorkspace } from "../../components/workspace-document.js";
+import { counted, formatDate, typographic } from "../../format/index.js";
+import { Icon } from "../../icons/icon.js";
+import type { Site } from "../../site.js";
+import { type Told, ToldAbove } from "./sign-in.js";
+
+const HERE = "/administration/personnes";
+
+/** A link just made: shown this once. */
+export interface HandedLink {
+  title: string;
+  link: string;
+  life: string;
+}
+
+interface PeopleProps {
+  visit: Visit;
+  people: Person[];
+  invitations: SingleLink[];
+  /** Those that the visitor administers, by slug. */
+  organisations: string[];
+  now: Date;
+  answers?: { email?: string | undefined; organisation?: string | undefined; role?: string | undefined };
+  fault?: Fault | undefined;
+  told?: Told | undefined;
+  handed?: HandedLink | undefined;
+}
+
+/** `/administration/personnes`: who is there, who is invited, and the form that invites. */
+export function peoplePage(site: Site, props: PeopleProps): string {
+  const { visit, people, invitations, organisations, now, answers = {}, fault, told, handed } = props;
+  const chosen = answers.organisation ?? visit.caller.memberships[0]?.organisation;
+  const waiting = invitations.length > 0 ? `, ${counted(invitations.length, "invitation", "invitations")}` : "";
+  return renderWorkspace({
+    site,
+    title: "Personnes",
+    visit,
+    place: HERE,
+    children: (
+      <>
+        <div class="page-head">
+          <div class="head-row">
+            <div>
+              <p class="kicker">
+                {organisations.length === 1
+                  ? visit.organisationName(organisations[0] ?? "")
+                  : counted(organisations.length, "organisme", "organismes")}
+              </p>
+              <h1>
+                {counted(people.length, "personne", "personnes")}
+                {waiting}
+              </h1>
+            </div>
+            <a class="button button--main wide-phone" href="#inviter">
+              Inviter quelqu’un
+            </a>
+          </div>
+          <ToldAbove told={told} />
+          <Handed handed={handed} />
+        </div>
+        <section class="section" aria-labelledby="personnes">
+          <h2 id="personnes">Personnes</h2>
+          <ul class="rows">
+            {people.map((person) => (
+              <li key={person.id}>
+                <div>
+                  <h3>{person.name}</h3>
+                  <p>
+                    {person.email} · {seen(person)}
+                    {person.hasSecondFactor && " · second facteur actif"}
+                  </p>
+                </div>
+                <ul class="plain">
+                  {person.memberships.map(({ organisation, role }) => (
+                    <li key={organisation}>
+                      <p>
+                        <strong>{roles[role].title}</strong>, {visit.organisationName(organisation)}
+                      </p>
+                    </li>
+                  ))}
+                </ul>
+                <a class="button" href={`${HERE}/${person.id}`}>
+                  Modifier<span class="visually-hidden"> {person.name}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+        {invitations.length > 0 && (
+          <section class="section" aria-labelledby="invitations">
+            <h2 id="invitations">{invitations.length === 1 ? "Invitation en attente" : "Invitations en attente"}</h2>
+            <ul class="rows">
+              {invitations.map((invitation) => (
+                <Invitation key={invitation.id} invitation={invitation} visit={visit} now={now} />
+              ))}
+            </ul>
+            <p class="small">
+              Un lien perdu se refait&nbsp;: invitez la même adresse de nouveau, l’ancien n’ouvre plus rien.
+            </p>
+          </section>
+        )}
+        <section class="section narrow" aria-labelledby="inviter">
+          <h2 id="inviter">Inviter quelqu’un</h2>
+          <form class="stack" method="post" action={`${HERE}/inviter`}>
+            <FormToken visit={visit} />
+            <FormField
+              name="email"
+              label="Adresse de courriel"
+              hint="La personne choisira son mot de passe. Le lien vaut 7 jours et sert une fois."
+              type="email"
+              autocomplete="off"
+              required
+              value={answers.email}
+              fault={fault}
+            />
+            {organisations.length === 1 ? (
+              <input type="hidden" name="organisation" value={organisations[0]} />
+            ) : (
+              <div class="field mid">
+                <label for="organisation">Pour quel organisme&#8239;?</label>
+                <select id="organisation" name="organisation">
+                  {organisations.map((slug) => (
+                    <option key={slug} value={slug} selected={slug === chosen}>
+                      {visit.organisationName(slug)}
+                    </option>
+                  ))}
+                </select>
+              </div>
+            )}
+            <RoleChoice legend="Que pourra-t-elle faire ?" chosen={answers.role ?? "contributor"} />
+            <p>
+              <button class="button--main wide-phone" type="submit">
+                Inviter
+              </button>
+            </p>
+            <p class="small">
+              Pas de courriel sur ce serveur&#8239;? Le lien s’affichera pour que vous le transmettiez.
+            </p>
+          </form>
+        </section>
+      </>
+    ),
+  });
+}
+
+function Invitation({ invitation, visit, now }: { invitation: SingleLink; visit: Visit; now: Date }) {
+  const { id, email, organisation, role, createdAt, expiresAt } = invitation;
+  const days = Math.max(1, Math.ceil((Date.parse(expiresAt) - now.getTime()) / 86_400_000));
+  return (
+    <li>
+      <div>
+        <h3>{email}</h3>
+        <p>
+          {role && roles[role].title}
+          {organisation && `, ${visit.organisationName(organisation)}`}, invitation du {formatDate(createdAt)}
+        </p>
+      </div>
+      <p>
+        <span class="status" data-status="to-watch">
+          <Icon name="watch" /> expire dans {counted(days, "jour", "jours")}
+        </span>
+      </p>
+      <form method="post" action={`${HERE}/annuler`}>
+        <FormToken visit={visit} />
+        <input type="hidden" name="id" value={id} />
+        <button class="button--link" type="submit">
+          Annuler<span class="visually-hidden"> l’invitation de {email}</span>
+        </button>
+      </form>
+    </li>
+  );
+}
+
+function RoleChoice({ legend, chosen, name = "role" }: { legend: string; chosen: string; name?: string }) {
+  return (
+    <fieldset class="field">
+      <legend>{typographic(legend)}</legend>
+      {[...roleNames].map((role: Role) => (
+        <label key={role} class="choice">
+          <input type="radio" name={name} value={role} checked={role === chosen} />
+          <span>
+            <strong>{roles[role].title}</strong>&nbsp;:{" "}
+            {roles[role].does.charAt(0).toLowerCase() + roles[role].does.slice(1)}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Handed({ handed }: { handed: HandedLink | undefined }) {
+  if (!handed) return null;
+  return (
+    <div class="verdict" data-tone="ok" role="status">
+      <h2>{typographic(handed.title)}</h2>
+      <p>Remettez ce lien par un moyen sûr. Il sert une fois, pendant {handed.life}, et ne sera plus montré.</p>
+      <p class="secret">{handed.link}</p>
+    </div>
+  );
+}
+
+interface PersonProps {
+  visit: Visit;
+  person: Person;
+  /** Whether all its organisations are the visitor's to administer. */
+  isWhole: boolean;
+  told?: Told | undefined;
+  handed?: HandedLink | undefined;
+}
+
+/** `/administration/personnes/{id}`: the roles of somebody, a new password, the end. */
+export function personPage(site: Site, { visit, person, isWhole, told, handed }: PersonProps): string {
+  const here = `${HERE}/${person.id}`;
+  return renderWorkspace({
+    site,
+    title: person.name,
+    visit,
+    place: HERE,
+    children: (
+      <>
+        <div class="page-head">
+          <p class="kicker">
+            <a href={HERE}>Personnes</a>
+          </p>
+          <h1>{person.name}</h1>
+          <p>
+            {person.email} · {seen(person)} · second facteur {person.hasSecondFactor ? "actif" : "absent"}
+          </p>
+          <ToldAbove told={told} />
+          <Handed handed={handed} />
+        </div>
+        {person.memberships.map(({ organisation, role }) => (
+          <section key={organisation} class="section narrow" aria-labelledby={`role-${organisation}`}>
+            <h2 id={`role-${organisation}`}>{visit.organisationName(organisation)}</h2>
+            <form class="stack" method="post" action={`${here}/role`}>
+              <FormToken visit={visit} />
+              <input type="hidden" name="organisation" value={organisation} />
+              <RoleChoice legend="Ce que cette personne y fait" chosen={role} />
+              <p>
+                <button type="submit">Changer le rôle</button>
+              </p>
+              <p class="small">Les clés qu’elle a créées et que le nouveau rôle ne permet plus seront retirées.</p>
+            </form>
+            <details class="fold">
+              <summary>Retirer de cet organisme</summary>
+              <form class="stack" method="post" action={`${here}/role`}>
+                <FormToken visit={visit} />
+                <input type="hidden" name="organisation" value={organisation} />
+                <input type="hidden" name="role" value="aucun" />
+                <p>Ses clés pour cet organisme seront retirées aussitôt. Son compte reste ouvert.</p>
+                <p>
+                  <button class="button--stop" type="submit">
+                    Retirer de cet organisme
+                  </button>
+                </p>
+              </form>
+            </details>
+          </section>
+        ))}
+        {isWhole ? (
+          <>
+            <section class="section narrow" aria-labelledby="lien">
+              <h2 id="lien">Mot de passe ou téléphone perdu</h2>
+              <form class="stack" method="post" action={`${here}/lien`}>
+                <FormToken visit={visit} />
+                {person.hasSecondFactor && (
+                  <label class="choice">
+                    <input type="checkbox" name="restart" value="oui" /> Retirer aussi le second facteur
+                  </label>
+                )}
+                <p>
+                  <button type="submit">Faire un lien de nouveau mot de passe</button>
+                </p>
+              </form>
+            </section>
+            <section class="section narrow" aria-labelledby="fermer">
+              <h2 id="fermer">Départ</h2>
+              <details class="fold">
+                <summary>Fermer ce compte</summary>
+                <form class="stack" method="post" action={`${here}/fermer`}>
+                  <FormToken visit={visit} />
+                  <p>
+                    Aussitôt&nbsp;: ses clés sont retirées, ses sessions finies, son nom, son adresse et son mot de
+                    passe effacés. Ce qui est publié reste. On ne revient pas en arrière&nbsp;: il faudra l’inviter de
+                    nouveau.
+                  </p>
+                  <p>
+                    <button class="button--stop" type="submit">
+                      Fermer le compte de {person.name}
+                    </button>
+                  </p>
+                </form>
+              </details>
+            </section>
+          </>
+        ) : (
+          <p class="small">
+            Cette personne est aussi d’un organisme que vous n’administrez pas&nbsp;: son mot de passe et la fermeture
+            de son compte sont l’affaire de l’administrateur du catalogue.
+          </p>
+        )}
+      </>
+    ),
+  });
+}
+
+function seen({ lastSeenOn }: Person): string {
+  return lastSeenOn === null ? "pas encore venu" : `vu le ${formatDate(lastSeenOn)}`;
+}

@@ -1,0 +1,125 @@
+import { civilDay, decideAccess, isDay, makeTotpSecret, roleMay, sessionCookie } from "@datalogue/api";
+import type { Express, Response } from "express";
+import type { Fault } from "../../components/form-field.js";
+import type { Visit } from "../../components/visit.js";
+import { accountPage, recoveryCodesPage, secondFactorPage } from "./account.js";
+import type { Told } from "./sign-in.js";
+import { PRIVATE, type WorkspaceParts } from "./workspace-tools.js";
+
+/** One's sessions, keys, password and second factor. */
+export function serveAccount(app: Express, { site, people, keys, tools }: WorkspaceParts): void {
+  const { publicUrl, now } = site;
+  const { send, leave, text, toldOf, own, ownForm } = tools;
+
+  const showAccount = async (
+    response: Response,
+    visit: Visit,
+    { status = 200, ...more }: { status?: number; told?: Told | undefined; fault?: Fault; secret?: string } = {},
+  ) => {
+    const { person } = visit;
+    const made = (await keys.list()).filter((key) => key.createdBy === person.id && key.revokedAt === null);
+    const sessions = await people.sessions.list(person.id);
+    const { secondFactorAsked } = people;
+    const today = civilDay(now());
+    send(response, accountPage(site, { visit, sessions, keys: made, today, secondFactorAsked, ...more }), status);
+  };
+  app.get(
+    "/compte",
+    own((visit, request, response) => showAccount(response, visit, { told: toldOf(request) })),
+  );
+  app.get(
+    "/compte/donnees.json",
+    own(async ({ person }, _request, response) => {
+      const sessions = await people.sessions.list(person.id);
+      const made = (await keys.list()).filter((key) => key.createdBy === person.id);
+      response.set(PRIVATE).attachment("mon-compte.json").json({ person, sessions, keys: made });
+    }),
+  );
+  app.post(
+    "/compte/sessions",
+    ...ownForm(async ({ caller, person }, request, response) => {
+      const session = text(request, "session");
+      if (session === "toutes") await people.sessions.endAll(person.id);
+      else await people.sessions.end(person.id, session);
+      const isOut = session === "toutes" || session === caller.session;
+      if (isOut) response.set("Set-Cookie", sessionCookie(undefined, publicUrl));
+      leave(response, isOut ? "/connexion?fait=sorti" : "/compte?fait=session");
+    }),
+  );
+  app.post(
+    "/compte/mot-de-passe",
+    ...ownForm(async (visit, request, response) => {
+      const answers = { current: text(request, "current"), next: text(request, "next") };
+      const changed = await people.changePassword(visit.person.id, visit.caller.session, answers);
+      if (changed.kind === "done") return leave(response, "/compte?fait=change");
+      await showAccount(response, visit, { status: 422, fault: changed });
+    }),
+  );
+  app.post(
+    "/compte/cles",
+    ...ownForm(async (visit, request, response) => {
+      const label = text(request, "label").trim().slice(0, 100);
+      const organisation = text(request, "organisation");
+      const publishes = text(request, "scope") === "publish";
+      const expires = text(request, "expires");
+      const decision = decideAccess(visit.caller, publishes ? "publish" : "read", { organisation });
+      // A key is of an organisation that its maker is of: it must be taken back with the role.
+      const isOf = visit.caller.memberships.some((one) => one.organisation === organisation);
+      const refuse = (fault: Fault) => showAccount(response, visit, { status: 422, fault });
+      if (!decision.allowed || !isOf)
+        return refuse({ field: "label", message: "Votre rôle dans cet organisme ne permet pas cette clé." });
+      if (label === "") return refuse({ field: "label", message: "Dites à quoi la clé sert, pour vous y retrouver." });
+      if (expires !== "" && (!isDay(expires) || expires < civilDay(now())))
+        return refuse({ field: "expires", message: "Choisissez un jour à venir, ou aucun." });
+      const { secret } = await keys.create({
+        ...{ organisation, label, createdBy: visit.person.id, expiresOn: expires || null },
+        scopes: publishes ? ["read", "publish"] : ["read"],
+      });
+      await showAccount(response, visit, { secret });
+    }),
+  );
+  app.post(
+    "/compte/cles/retirer",
+    ...ownForm(async ({ person }, request, response) => {
+      const id = text(request, "id");
+      const key = (await keys.list()).find((one) => one.id === id && one.createdBy === person.id);
+      if (key) await keys.revoke(id, person.id);
+      leave(response, key ? "/compte?fait=cle" : "/compte");
+    }),
+  );
+  const showSecondFactor = async (
+    response: Response,
+    visit: Visit,
+    { secret = makeTotpSecret(), fault }: { secret?: string; fault?: Fault } = {},
+  ) => {
+    const isAsked =
+      people.secondFactorAsked && visit.person.memberships.some(({ role }) => roleMay(role, "administer"));
+    const mayRemove = visit.person.hasSecondFactor && !isAsked;
+    send(response, secondFactorPage(site, { visit, secret, fault, mayRemove }), fault ? 422 : 200);
+  };
+  app.get(
+    "/compte/second-facteur",
+    own((visit, _request, response) => showSecondFactor(response, visit)),
+  );
+  app.post(
+    "/compte/second-facteur",
+    ...ownForm(async (visit, request, response) => {
+      const answers = {
+        secret: text(request, "secret"),
+        code: text(request, "code"),
+        password: text(request, "password"),
+      };
+      const set = await people.setSecondFactor(visit.person.id, answers);
+      if (set.kind === "fault") return showSecondFactor(response, visit, { secret: answers.secret, fault: set });
+      send(response, recoveryCodesPage(site, { visit, codes: set.codes }));
+    }),
+  );
+  app.post(
+    "/compte/second-facteur/retirer",
+    ...ownForm(async (visit, request, response) => {
+      const removed = await people.removeSecondFactor(visit.person.id, text(request, "password"));
+      if (removed.kind === "fault") return showSecondFactor(response, visit, { fault: removed });
+      leave(response, "/compte?fait=sans-second-facteur");
+    }),
+  );
+}

@@ -1,0 +1,131 @@
+import { callerOf, clientOf, readSessionToken, sessionCookie } from "@datalogue/api";
+import type { Express, Response } from "express";
+import type { Fault } from "../../components/form-field.js";
+import { describeAgent } from "./describe-agent.js";
+import { localPath } from "./local-path.js";
+import { codePage, deadLinkPage, forgottenPage, linkPage, signInPage, type Told } from "./sign-in.js";
+import type { WorkspaceParts } from "./workspace-tools.js";
+
+const PAUSED =
+  "Trop d’essais : attendez un quart d’heure, puis réessayez. Vous pouvez aussi demander un nouveau mot de passe.";
+
+/** Coming in, by a password, a code or a link, and going out. */
+export function serveSignIn(app: Express, { site, people, tools }: WorkspaceParts): void {
+  const { publicUrl } = site;
+  const { send, leave, text, toldOf, nameOrganisations, visitOf, ownForm, openForm } = tools;
+
+  app.get("/connexion", async (request, response) => {
+    if (await visitOf(request)) return leave(response, localPath(request.query.suite) ?? "/compte");
+    send(response, signInPage(site, { next: localPath(request.query.suite), told: toldOf(request) }));
+  });
+  app.post(
+    "/connexion",
+    ...openForm(async (request, response) => {
+      const [email, next] = [text(request, "email"), localPath(text(request, "suite"))];
+      const agent = describeAgent(request.headers["user-agent"]);
+      const client = clientOf(request);
+      const entered = await people.signIn({ email, password: text(request, "password"), client, agent });
+      if (entered.kind === "open" || entered.kind === "code") {
+        // Another's session in the same browser ends: nobody acts in the name of somebody else.
+        const caller = callerOf(request);
+        if (caller.kind === "person") await people.sessions.end(caller.person, caller.session);
+        response.set("Set-Cookie", sessionCookie(entered.token, publicUrl));
+        const code = next ? `/connexion/code?suite=${encodeURIComponent(next)}` : "/connexion/code";
+        return leave(response, entered.kind === "open" ? (next ?? "/compte") : code);
+      }
+      const told: Told = { tone: "off", message: entered.kind === "paused" ? PAUSED : wrongPassword(entered.left) };
+      send(response, signInPage(site, { email, next, told }), entered.kind === "paused" ? 429 : 401);
+    }),
+  );
+  app.get("/connexion/code", async (request, response) => {
+    const session = await people.sessions.find(readSessionToken(request, publicUrl) ?? "");
+    if (!session?.pending) return leave(response, "/connexion");
+    send(response, codePage(site, { next: localPath(request.query.suite) }));
+  });
+  app.post(
+    "/connexion/code",
+    ...openForm(async (request, response) => {
+      const next = localPath(text(request, "suite"));
+      const agent = describeAgent(request.headers["user-agent"]);
+      const token = readSessionToken(request, publicUrl) ?? "";
+      const entered = await people.giveCode(token, text(request, "code"), agent);
+      if (!entered) return leave(response, "/connexion");
+      if (entered.kind === "open") {
+        response.set("Set-Cookie", sessionCookie(entered.token, publicUrl));
+        return leave(response, next ?? "/compte");
+      }
+      if (entered.kind !== "refused")
+        return send(response, signInPage(site, { next, told: { tone: "off", message: PAUSED } }), 429);
+      const message = `Ce code n’est pas celui qui est affiché maintenant, ou il a déjà servi. ${leftTries(entered.left)}`;
+      send(response, codePage(site, { next, told: { tone: "off", message } }), 401);
+    }),
+  );
+  app.get("/connexion/oubli", (request, response) => {
+    send(response, forgottenPage(site, { sendsMail: people.sendsMail, told: toldOf(request) }));
+  });
+  app.post(
+    "/connexion/oubli",
+    ...openForm(async (request, response) => {
+      const asked = await people.askPassword(text(request, "email"), clientOf(request));
+      const told: Told = asked
+        ? {
+            tone: "ok",
+            message:
+              "Si un compte a cette adresse, un courriel arrive dans quelques minutes. Rien ? Demandez à un administrateur.",
+          }
+        : { tone: "off", message: "Trop de demandes : attendez un quart d’heure, puis réessayez." };
+      send(response, forgottenPage(site, { sendsMail: people.sendsMail, told }), asked ? 200 : 429);
+    }),
+  );
+
+  const showLink = async (
+    response: Response,
+    token: string,
+    { status = 200, ...more }: { status?: number; answers?: object; fault?: Fault; told?: Told } = {},
+  ) => {
+    const link = await people.readLink(token);
+    if (!link) return send(response, deadLinkPage(site), 410);
+    const person = link.person === null ? undefined : await people.get(link.person);
+    send(
+      response,
+      linkPage(site, { token, link, person, organisationName: await nameOrganisations(), ...more }),
+      status,
+    );
+  };
+  app.get("/connexion/lien", async (request, response) => {
+    await showLink(response, typeof request.query.cle === "string" ? request.query.cle : "");
+  });
+  app.post(
+    "/connexion/lien",
+    ...openForm(async (request, response) => {
+      const token = text(request, "cle");
+      const answers = { email: text(request, "email"), name: text(request, "name") };
+      const accepted = await people.acceptLink(token, {
+        ...answers,
+        password: text(request, "password"),
+        client: clientOf(request),
+      });
+      if (!accepted) return send(response, deadLinkPage(site), 410);
+      if (accepted.kind === "done") return leave(response, "/connexion?fait=mot-de-passe");
+      if (accepted.kind === "paused")
+        return showLink(response, token, { status: 429, told: { tone: "off", message: PAUSED } });
+      await showLink(response, token, { status: 422, answers, fault: accepted });
+    }),
+  );
+  app.post(
+    "/deconnexion",
+    ...ownForm(async ({ caller }, _request, response) => {
+      await people.sessions.end(caller.person, caller.session);
+      response.set("Set-Cookie", sessionCookie(undefined, publicUrl));
+      leave(response, "/connexion?fait=sorti");
+    }),
+  );
+}
+
+function wrongPassword(left: number): string {
+  return `Adresse ou mot de passe incorrect. ${leftTries(left)}`;
+}
+
+function leftTries(left: number): string {
+  return `Il vous reste ${left} ${left > 1 ? "essais" : "essai"} avant une pause de 15 minutes.`;
+}

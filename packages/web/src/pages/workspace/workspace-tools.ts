@@ -1,0 +1,107 @@
+import { callerOf, type Datalogue, formTokenOf, readSessionToken } from "@datalogue/api";
+import express, { type Request, type RequestHandler, type Response } from "express";
+import type { Visit } from "../../components/visit.js";
+import { typographic } from "../../format/index.js";
+import type { Site } from "../../site.js";
+import { requireOwnForm, requireOwnSite } from "./guard-form.js";
+import type { Told } from "./sign-in.js";
+
+/** Kept by nobody; the address that a link opens is told to no other site. */
+export const PRIVATE = {
+  "Cache-Control": "private, no-store",
+  "X-Robots-Tag": "noindex, nofollow",
+  "Referrer-Policy": "same-origin",
+};
+
+/** What was done, by the word that the address of the next page carries. */
+const DONE: Record<string, string> = {
+  "mot-de-passe": "Mot de passe enregistré : connectez-vous.",
+  change: "Mot de passe changé. Vos autres sessions sont fermées.",
+  session: "Session fermée.",
+  cle: "Clé retirée : elle n’ouvre plus rien.",
+  "sans-second-facteur": "Second facteur retiré.",
+  role: "Rôle changé : il vaut dès maintenant.",
+  retire: "Cette personne n’est plus de cet organisme. Ses clés pour lui sont retirées.",
+  ferme: "Compte fermé : clés retirées, sessions finies, nom et adresse effacés.",
+  annule: "Invitation annulée : son lien n’ouvre plus rien.",
+  envoye: "Un courriel est parti.",
+  sorti: "Vous êtes déconnecté.",
+};
+
+/** What the routes of the workspace have in common: who visits, where forms come from, how a page is sent. */
+export type WorkspaceTools = ReturnType<typeof workspaceTools>;
+
+/** What the routes of the workspace are made with. */
+export interface WorkspaceParts extends Pick<Datalogue, "people" | "keys"> {
+  site: Site;
+  tools: WorkspaceTools;
+}
+
+/**
+ * What is sent here is never compressed: a form token beside words of a visitor could be guessed by the length (BREACH).
+ */
+export function workspaceTools(site: Site, people: Datalogue["people"]) {
+  const { publicUrl } = site;
+  const readForm = express.urlencoded({ extended: false, limit: "16kb", parameterLimit: 50 });
+  const catalogue = site.services.catalogue;
+
+  const send = (response: Response, html: string, status = 200) => {
+    response.status(status).set(PRIVATE).type("html").send(html);
+  };
+  const leave = (response: Response, path: string) => {
+    response.set(PRIVATE).redirect(303, path);
+  };
+  const text = (request: Request, name: string): string => {
+    const value = request.body?.[name];
+    return typeof value === "string" ? value : "";
+  };
+  const toldOf = (request: Request): Told | undefined => {
+    const word = request.query.fait;
+    const message = typeof word === "string" && Object.hasOwn(DONE, word) ? DONE[word] : undefined;
+    return message === undefined ? undefined : { tone: "ok", message };
+  };
+  const nameOrganisations = async () => {
+    const known = await catalogue.listOrganisations();
+    return (slug: string) => {
+      const found = known.find((one) => one.slug === slug);
+      return typographic(found?.shortName ?? found?.name ?? slug);
+    };
+  };
+  const visitOf = async (request: Request): Promise<Visit | undefined> => {
+    const caller = callerOf(request);
+    const person = caller.kind === "person" ? await people.get(caller.person) : undefined;
+    if (caller.kind !== "person" || !person) return undefined;
+    const formToken = formTokenOf(readSessionToken(request, publicUrl) ?? "");
+    return { caller, person, formToken, organisationName: await nameOrganisations() };
+  };
+
+  /** A page of who is signed in; others are led to the sign-in, which leads back. */
+  const own =
+    (
+      answer: (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>,
+    ): RequestHandler =>
+    async (request, response) => {
+      const visit = await visitOf(request);
+      if (visit) return answer(visit, request as Request<Record<string, string>>, response);
+      const back = request.method === "GET" ? `?suite=${encodeURIComponent(request.originalUrl)}` : "";
+      leave(response, `/connexion${back}`);
+    };
+  /** A form of who is signed in. */
+  const ownForm = (answer: Parameters<typeof own>[0]): RequestHandler[] => [
+    readForm,
+    own(async (visit, request, response) => {
+      requireOwnForm(request, publicUrl);
+      await answer(visit, request, response);
+    }),
+  ];
+  /** A form of anybody. */
+  const openForm = (answer: (request: Request, response: Response) => Promise<void>): RequestHandler[] => [
+    readForm,
+    async (request, response) => {
+      requireOwnSite(request, publicUrl);
+      await answer(request, response);
+    },
+  ];
+
+  return { send, leave, text, toldOf, nameOrganisations, visitOf, own, ownForm, openForm };
+}

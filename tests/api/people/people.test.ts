@@ -1,0 +1,426 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openKeyRing } from "../../../packages/api/src/access/key-ring.js";
+import type { Mailer, Message } from "../../../packages/api/src/people/mailer.js";
+import { openPeople, type People } from "../../../packages/api/src/people/people.js";
+import { ActRefused } from "../../../packages/api/src/people/person.js";
+import { digestRecoveryCode, makeTotpSecret } from "../../../packages/api/src/people/second-factor.js";
+import { openDatabase, readRevision } from "../../../packages/api/src/store/open-database.js";
+import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
+import { totpCode } from "./totp-code.js";
+
+const PARENT = "pole-marennes-oleron";
+const OLERON = "ile-d-oleron";
+const MARENNES = "bassin-de-marennes";
+const PASSWORD = "huître verte du chenal 17";
+const from = { client: "192.0.2.1", agent: "Firefox, Windows" };
+
+/** The token of a link that was handed over. */
+const tokenIn = (text: string) => /cle=([\w-]{43})/.exec(text)?.[1] ?? "";
+
+describe.each(ENGINES)("people with %s", (engine) => {
+  let server: EngineServer;
+  let knex: Awaited<ReturnType<typeof openDatabase>>;
+  let people: People;
+  let time = Date.parse("2026-03-10T09:00:00.000Z");
+  const now = () => new Date(time);
+  const later = (minutes: number) => {
+    time += minutes * 60_000;
+  };
+  const sent: Message[] = [];
+  const mailer: Mailer = {
+    async send(message) {
+      sent.push(message);
+      return true;
+    },
+  };
+  const openWith = (options: { mailer?: Mailer; secondFactorAsked?: boolean } = {}) =>
+    openPeople(knex, {
+      ...{ now, publicUrl: "https://donnees.exemple.fr", parent: () => PARENT, title: () => "Datalogue" },
+      // The real cost is that of the tests of pages.
+      passwordCost: { N: 2 ** 10, r: 8, p: 1 },
+      ...{ mailer: options.mailer, secondFactorAsked: options.secondFactorAsked ?? false },
+    });
+
+  /** Somebody of an organisation, by the way that everybody comes. */
+  const bring = async (
+    email: string,
+    organisation: string,
+    role: "reader" | "contributor" | "publisher" | "administrator",
+  ) => {
+    const handed = await people.invite("command", { email, organisation, role });
+    if (!("link" in handed)) throw new Error(JSON.stringify(handed));
+    const answers = { email: "", name: `Personne ${email.split("@")[0]}`, password: PASSWORD, client: from.client };
+    expect(await people.acceptLink(tokenIn(handed.link), answers)).toEqual({ kind: "done" });
+    const person = await people.findByEmail(email);
+    if (!person) throw new Error(email);
+    return person;
+  };
+  const enter = async (email: string) => {
+    const entered = await people.signIn({ email, password: PASSWORD, ...from });
+    if (entered.kind !== "open") throw new Error(JSON.stringify(entered));
+    const caller = await people.findCaller(entered.token);
+    if (!caller) throw new Error("no session");
+    return { token: entered.token, caller };
+  };
+
+  beforeAll(async () => {
+    server = await startEngine(engine);
+    knex = await openDatabase(server.createDatabase().place);
+    for (const slug of [PARENT, OLERON, MARENNES])
+      await knex("organisations").insert({ slug, data: JSON.stringify({ slug, name: slug }) });
+    people = openWith();
+  });
+  afterAll(async () => {
+    await people.settle();
+    await knex.destroy();
+    await server.stop();
+  });
+
+  it("begin with one link, which the next one replaces, and which opens once", async () => {
+    const lost = tokenIn((await people.makeFirstLink()) ?? "");
+    const token = tokenIn((await people.makeFirstLink()) ?? "");
+    expect(await people.readLink(lost)).toBeUndefined();
+    const answers = {
+      email: "Administrateur@Exemple.fr",
+      name: "Administrateur B.",
+      password: PASSWORD,
+      client: from.client,
+    };
+    expect(await people.acceptLink(token, { ...answers, email: "sans arobase" })).toMatchObject({ field: "email" });
+    expect(await people.acceptLink(token, { ...answers, name: " " })).toMatchObject({ field: "name" });
+    for (const password of ["trop court", "motdepasse2026", "aaaaaaaaaaaaaaaa", "abcdefghijklmnop", "administrateur!!"])
+      expect(await people.acceptLink(token, { ...answers, password }), password).toMatchObject({ field: "password" });
+    // Two browsers at once: one account.
+    const both = await Promise.all([people.acceptLink(token, answers), people.acceptLink(token, answers)]).catch(
+      (error) => error,
+    );
+    expect(both).toEqual(expect.arrayContaining([{ kind: "done" }, undefined]));
+    expect(await people.acceptLink(token, answers)).toBeUndefined();
+    expect(await people.makeFirstLink()).toBeUndefined();
+    expect(await people.findByEmail("administrateur@exemple.fr")).toMatchObject({
+      memberships: [{ organisation: PARENT, role: "administrator", parent: true }],
+    });
+  });
+
+  it("keep only what cannot be used again: no password, token or link is in the database", async () => {
+    const { token } = await enter("administrateur@exemple.fr");
+    const kept = JSON.stringify([
+      await knex("persons"),
+      await knex("sessions"),
+      await knex("single_links"),
+      await knex("journal"),
+    ]);
+    for (const secret of [PASSWORD, token]) expect(kept).not.toContain(secret);
+    expect(kept).toContain("scrypt$1024$8$1$");
+  });
+
+  it("answer the same to a wrong password and to an address without account, up to the pause", async () => {
+    const tried = async (email: string) => {
+      const answers = [];
+      for (let time = 1; time <= 6; time++)
+        answers.push(
+          await people.signIn({
+            email,
+            password: "faux mot de passe",
+            ...from,
+            client: `198.51.100.7 ${email.length}`,
+          }),
+        );
+      return answers;
+    };
+    const known = await tried("administrateur@exemple.fr");
+    expect(known).toEqual([
+      ...[4, 3, 2, 1].map((left) => ({ kind: "refused", left })),
+      { kind: "paused" },
+      { kind: "paused" },
+    ]);
+    expect(await tried("personne@exemple.fr")).toEqual(known);
+  });
+
+  it("are not counted any more for a place that tries all of them: it waits, and leaves no more trace", async () => {
+    const client = "203.0.113.5";
+    for (let time = 1; time <= 29; time++)
+      await people.signIn({ ...from, client, email: `p${time}@exemple.fr`, password: "x" });
+    const rows = async () => (await knex("sign_in_tries")).length;
+    expect(await people.signIn({ ...from, client, email: "p30@exemple.fr", password: "x" })).toEqual({
+      kind: "paused",
+    });
+    const before = await rows();
+    for (let time = 31; time <= 40; time++)
+      expect(await people.signIn({ ...from, client, email: `p${time}@exemple.fr`, password: "x" })).toEqual({
+        kind: "paused",
+      });
+    expect(await rows()).toBe(before);
+  });
+
+  it("are let in again after the pause, and meanwhile from elsewhere: nobody locks another out", async () => {
+    const client = `198.51.100.7 ${"administrateur@exemple.fr".length}`;
+    const again = { email: "administrateur@exemple.fr", password: PASSWORD, ...from };
+    expect(await people.signIn({ ...again, client })).toEqual({ kind: "paused" });
+    expect(await people.signIn(again)).toMatchObject({ kind: "open" });
+    later(16);
+    expect(await people.signIn({ ...again, client })).toMatchObject({ kind: "open" });
+  });
+
+  it("are invited, and see what their role allows from the next request on", async () => {
+    await bring("agente.a@exemple.fr", OLERON, "contributor");
+    const { caller, token } = await enter("agente.a@exemple.fr");
+    expect(caller.memberships).toEqual([{ organisation: OLERON, role: "contributor" }]);
+    expect(await people.setRole("command", caller.person, OLERON, "publisher")).toBe(true);
+    expect((await people.findCaller(token))?.memberships).toEqual([{ organisation: OLERON, role: "publisher" }]);
+  });
+
+  it("join a second organisation with the password that they have", async () => {
+    const handed = await people.invite("command", {
+      email: "agente.a@exemple.fr",
+      organisation: MARENNES,
+      role: "reader",
+    });
+    const token = tokenIn("link" in handed ? handed.link : "");
+    expect(await people.readLink(token)).toMatchObject({ known: true });
+    const answers = { email: "", name: "", client: "192.0.2.9" };
+    expect(await people.acceptLink(token, { ...answers, password: "un autre mot de passe" })).toMatchObject({
+      field: "password",
+    });
+    expect(await people.acceptLink(token, { ...answers, password: PASSWORD })).toEqual({ kind: "done" });
+    expect(
+      (await people.findByEmail("agente.a@exemple.fr"))?.memberships.map(({ organisation }) => organisation),
+    ).toEqual([MARENNES, OLERON]);
+  });
+
+  it("take two invitations at once into one account, and lose none of them", async () => {
+    const tokens = await Promise.all(
+      [OLERON, MARENNES].map(async (organisation) => {
+        const handed = await people.invite("command", { email: "double@exemple.fr", organisation, role: "reader" });
+        return tokenIn("link" in handed ? handed.link : "");
+      }),
+    );
+    const answers = { email: "", name: "Agente D.", password: PASSWORD, client: "192.0.2.10" };
+    const both = await Promise.all(tokens.map((token) => people.acceptLink(token, answers)));
+    expect(both).toContainEqual({ kind: "done" });
+    for (const token of tokens) await people.acceptLink(token, answers);
+    const person = await people.findByEmail("double@exemple.fr");
+    expect(person?.memberships).toHaveLength(2);
+    // A link made by who administered one organisation opens nothing of the next.
+    const handed = await people.makePasswordLink("command", person?.id ?? "");
+    const link = tokenIn(handed && "link" in handed ? handed.link : "");
+    const more = await people.invite("command", { email: "double@exemple.fr", organisation: PARENT, role: "reader" });
+    await people.acceptLink(tokenIn("link" in more ? more.link : ""), answers);
+    expect(await people.readLink(link)).toBeUndefined();
+    for (const organisation of [OLERON, MARENNES, PARENT])
+      await people.setRole("command", person?.id ?? "", organisation, null);
+    const { caller: parent } = await enter("administrateur@exemple.fr");
+    expect((await people.list(parent)).map(({ email }) => email)).toContain("double@exemple.fr");
+    expect(await people.close(parent, person?.id ?? "")).toBe(true);
+  });
+
+  it("are administered by those of their organisations, and by those of the one that keeps the catalogue", async () => {
+    await bring("admin.oleron@exemple.fr", OLERON, "administrator");
+    const { caller: own } = await enter("admin.oleron@exemple.fr");
+    const { caller: parent } = await enter("administrateur@exemple.fr");
+    const { caller: publisher } = await enter("agente.a@exemple.fr");
+    const order = { email: "nouvel@exemple.fr", role: "reader" } as const;
+    await expect(people.invite(publisher, { ...order, organisation: OLERON })).rejects.toMatchObject({
+      rule: "role-insuffisant",
+    });
+    await expect(people.invite(own, { ...order, organisation: PARENT })).rejects.toMatchObject({
+      rule: "autre-organisme",
+    });
+    expect(await people.invite(own, { ...order, organisation: OLERON })).toMatchObject({ sent: false });
+    expect(await people.invite(parent, { ...order, organisation: MARENNES })).toMatchObject({ sent: false });
+    // Of whom they administer, only what is theirs.
+    expect((await people.list(own)).map(({ email, memberships }) => [email, memberships.length])).toEqual([
+      ["admin.oleron@exemple.fr", 1],
+      ["agente.a@exemple.fr", 1],
+    ]);
+    expect(await people.list(parent)).toHaveLength(3);
+    expect(await people.list(publisher)).toEqual([]);
+    // Who is elsewhere too would be entered there as well by a link.
+    const shared = await people.findByEmail("agente.a@exemple.fr");
+    await expect(people.makePasswordLink(own, shared?.id ?? "")).rejects.toBeInstanceOf(ActRefused);
+    await expect(people.close(own, shared?.id ?? "")).rejects.toBeInstanceOf(ActRefused);
+    expect(await people.makePasswordLink(parent, shared?.id ?? "")).toMatchObject({ sent: false });
+  });
+
+  it("always leave an administrator to the catalogue", async () => {
+    const { caller } = await enter("administrateur@exemple.fr");
+    await expect(people.close(caller, caller.person)).rejects.toMatchObject({ rule: "dernier-administrateur" });
+    await expect(people.setRole(caller, caller.person, PARENT, "reader")).rejects.toMatchObject({
+      rule: "dernier-administrateur",
+    });
+    await expect(people.setRole("command", caller.person, PARENT, null)).rejects.toMatchObject({
+      rule: "dernier-administrateur",
+    });
+  });
+
+  it("choose a new password by a link that works once and ends their sessions", async () => {
+    const { caller, token } = await enter("admin.oleron@exemple.fr");
+    const handed = await people.makePasswordLink("command", caller.person);
+    const link = tokenIn(handed && "link" in handed ? handed.link : "");
+    const answers = { email: "", name: "", password: "sel gris et vent d’ouest", client: from.client };
+    expect(await people.acceptLink(link, answers)).toEqual({ kind: "done" });
+    expect(await people.acceptLink(link, answers)).toBeUndefined();
+    expect(await people.findCaller(token)).toBeUndefined();
+    expect(await people.signIn({ email: "admin.oleron@exemple.fr", password: PASSWORD, ...from })).toMatchObject({
+      kind: "refused",
+    });
+    expect(
+      await people.signIn({ email: "admin.oleron@exemple.fr", password: answers.password, ...from }),
+    ).toMatchObject({ kind: "open" });
+    const late = await people.makePasswordLink("command", caller.person);
+    later(121);
+    expect(await people.readLink(tokenIn(late && "link" in late ? late.link : ""))).toBeUndefined();
+  });
+
+  it("are written to after the answer, alike whether there is an account", async () => {
+    const writing = openWith({ mailer });
+    expect(await writing.askPassword("agente.a@exemple.fr", from.client)).toBe(true);
+    expect(await writing.askPassword("personne@exemple.fr", from.client)).toBe(true);
+    await writing.settle();
+    expect(sent.map(({ to }) => to)).toEqual(["agente.a@exemple.fr"]);
+    expect(sent[0]?.text).toContain("https://donnees.exemple.fr/connexion/lien?cle=");
+    for (let time = 2; time <= 3; time++) await writing.askPassword("agente.a@exemple.fr", from.client);
+    expect(await writing.askPassword("agente.a@exemple.fr", from.client)).toBe(false);
+    await writing.settle();
+    expect(sent).toHaveLength(3);
+  });
+
+  it("see their sessions, and end one or all the others", async () => {
+    const [first, second, third] = [
+      await enter("agente.a@exemple.fr"),
+      await enter("agente.a@exemple.fr"),
+      await enter("agente.a@exemple.fr"),
+    ];
+    const { person } = first.caller;
+    expect((await people.sessions.list(person)).map(({ client }) => client)).toContain("Firefox, Windows");
+    const other = (await enter("administrateur@exemple.fr")).caller;
+    expect(await people.sessions.end(other.person, first.caller.session)).toBe(false);
+    expect(await people.sessions.end(person, first.caller.session)).toBe(true);
+    expect(await people.findCaller(first.token)).toBeUndefined();
+    await people.sessions.endAll(person, { except: second.caller.session });
+    expect(await people.findCaller(third.token)).toBeUndefined();
+    expect(await people.findCaller(second.token)).toBeDefined();
+    later(12 * 60 + 1);
+    expect(await people.findCaller(second.token)).toBeUndefined();
+  });
+
+  it("change their password with the present one, which a stolen session cannot try for long", async () => {
+    const { caller } = await enter("agente.a@exemple.fr");
+    const change = (current: string) =>
+      people.changePassword(caller.person, caller.session, { current, next: "marée haute à Boyardville" });
+    for (let time = 1; time <= 5; time++) expect(await change("pas celui-là")).toMatchObject({ field: "current" });
+    expect(await change(PASSWORD)).toMatchObject({ message: expect.stringContaining("Trop d’essais") });
+    later(16);
+    expect(await change(PASSWORD)).toEqual({ kind: "done" });
+    expect(
+      await people.changePassword(caller.person, caller.session, {
+        current: "marée haute à Boyardville",
+        next: PASSWORD,
+      }),
+    ).toEqual({ kind: "done" });
+  });
+
+  it("add a second factor: a code is taken once, a spare one too, and none without the password", async () => {
+    const { caller } = await enter("agente.a@exemple.fr");
+    const secret = makeTotpSecret();
+    const answers = { secret, code: totpCode(secret, now()), password: PASSWORD };
+    expect(await people.setSecondFactor(caller.person, { ...answers, code: "000000" })).toMatchObject({
+      field: "code",
+    });
+    expect(await people.setSecondFactor(caller.person, { ...answers, password: "faux" })).toMatchObject({
+      field: "password",
+    });
+    const set = await people.setSecondFactor(caller.person, answers);
+    if (set.kind !== "done") throw new Error(set.message);
+    expect(set.codes).toHaveLength(10);
+    later(1);
+
+    const begin = async () => {
+      const begun = await people.signIn({ email: "agente.a@exemple.fr", password: PASSWORD, ...from });
+      if (begun.kind !== "code") throw new Error(begun.kind);
+      return begun.token;
+    };
+    const token = await begin();
+    expect(await people.findCaller(token)).toBeUndefined();
+    expect(await people.giveCode(token, "12345x", from.agent)).toEqual({ kind: "refused", left: 4 });
+    const code = totpCode(secret, now());
+    const opened = await people.giveCode(token, code, from.agent);
+    expect(opened).toMatchObject({ kind: "open" });
+    expect(await people.giveCode(token, code, from.agent)).toBeUndefined();
+    expect(await people.giveCode(await begin(), code, from.agent)).toMatchObject({ kind: "refused" });
+    const [spare = ""] = set.codes;
+    expect(await people.giveCode(await begin(), spare.toUpperCase(), from.agent)).toMatchObject({ kind: "open" });
+    expect(await people.giveCode(await begin(), spare, from.agent)).toMatchObject({ kind: "refused" });
+    const kept = await knex("recovery_codes").where({ person_id: caller.person });
+    expect(kept).toHaveLength(9);
+    expect(JSON.stringify(kept)).not.toContain(spare);
+    expect(digestRecoveryCode("n’importe quoi")).toBeUndefined();
+    const last = await begin();
+    for (let time = 1; time <= 4; time++) await people.giveCode(last, "000000", from.agent);
+    expect(await people.giveCode(last, "000000", from.agent)).toMatchObject({ kind: "paused" });
+    later(16);
+    // The phone is lost and the codes too: an administrator takes the second factor away with the password.
+    const handed = await people.makePasswordLink("command", caller.person, { restart: true });
+    const link = tokenIn(handed && "link" in handed ? handed.link : "");
+    await people.acceptLink(link, { email: "", name: "", password: PASSWORD, client: from.client });
+    expect((await enter("agente.a@exemple.fr")).caller.person).toBe(caller.person);
+  });
+
+  it("have no right as administrators until they have the second factor that the site asks for", async () => {
+    const strict = openWith({ secondFactorAsked: true });
+    const { token, caller } = await enter("administrateur@exemple.fr");
+    expect(await strict.findCaller(token)).toMatchObject({ memberships: [] });
+    const secret = makeTotpSecret();
+    await strict.setSecondFactor(caller.person, { secret, code: totpCode(secret, now()), password: PASSWORD });
+    expect(await strict.findCaller(token)).toMatchObject({ memberships: [{ organisation: PARENT }] });
+    expect(await strict.removeSecondFactor(caller.person, PASSWORD)).toMatchObject({ kind: "fault" });
+    expect(await people.removeSecondFactor(caller.person, PASSWORD)).toEqual({ kind: "done" });
+  });
+
+  it("leave in one act: keys revoked, sessions ended, name and address erased, and what others did is still told", async () => {
+    const keys = openKeyRing(knex, { now });
+    const { caller, token } = await enter("agente.a@exemple.fr");
+    const made = await keys.create({
+      organisation: OLERON,
+      scopes: ["read", "publish"],
+      label: null,
+      expiresOn: null,
+      createdBy: caller.person,
+    });
+    const lasting = await keys.create({ organisation: OLERON, scopes: ["read"], label: null, expiresOn: null });
+    expect(await people.close("command", caller.person)).toBe(true);
+    expect(await people.close("command", caller.person)).toBe(false);
+    expect(await people.findCaller(token)).toBeUndefined();
+    expect(await keys.identify(made.secret)).toEqual({ kind: "revoked" });
+    expect(await keys.identify(lasting.secret)).toMatchObject({ kind: "key" });
+    const row = await knex("persons").where({ id: caller.person }).first();
+    expect(row).toMatchObject({ email: null, name: null, password: "" });
+    const told = await knex("journal").where({ object: `person:${caller.person}`, action: "close" });
+    expect(JSON.stringify(told)).not.toContain("agente");
+    expect(await people.signIn({ email: "agente.a@exemple.fr", password: PASSWORD, ...from })).toMatchObject({
+      kind: "refused",
+    });
+  });
+
+  it("lose the keys that their new role could not make", async () => {
+    const keys = openKeyRing(knex, { now });
+    const person = await bring("agent.c@exemple.fr", OLERON, "publisher");
+    const order = { organisation: OLERON, label: null, expiresOn: null, createdBy: person.id };
+    const publishing = await keys.create({ ...order, scopes: ["read", "publish"] });
+    const reading = await keys.create({ ...order, scopes: ["read"] });
+    await people.setRole("command", person.id, OLERON, "reader");
+    expect([await keys.identify(publishing.secret), await keys.identify(reading.secret)]).toMatchObject([
+      { kind: "revoked" },
+      { kind: "key" },
+    ]);
+    await people.setRole("command", person.id, OLERON, null);
+    expect(await keys.identify(reading.secret)).toEqual({ kind: "revoked" });
+  });
+
+  it("change nothing of what the answers kept are keyed by", async () => {
+    const before = await readRevision(knex);
+    const { caller } = await enter("agent.c@exemple.fr");
+    await people.sessions.endAll(caller.person);
+    expect(await readRevision(knex)).toBe(before);
+  });
+});

@@ -1,0 +1,474 @@
+import { createServer } from "node:http";
+import type { Datalogue } from "@datalogue/api";
+import { createApp } from "@datalogue/web";
+import { SMTPServer } from "smtp-server";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { axeFaults, htmlFaults } from "../../../scripts/lib/page-limits.mjs";
+import { beaches, staff } from "../../api/access/closed-place.js";
+import { totpCode } from "../../api/people/totp-code.js";
+import { createPlace, type Place } from "../../api/support/content-folder.js";
+import { listen } from "../../support/listen.js";
+import { describeInBrowser, openBrowser } from "../support/in-browser.js";
+
+const PASSWORD = "huître verte du chenal 17";
+const ADMIN = "administrateur@exemple.fr";
+
+let place: Place;
+let datalogue: Datalogue;
+let url: string;
+let close: () => Promise<void>;
+const mails: string[] = [];
+
+/** A browser without script: keeps its cookies, follows nothing by itself. */
+class Visitor {
+  cookie = "";
+  async ask(path: string, body?: Record<string, string>, headers: Record<string, string> = {}) {
+    const answer = await fetch(url + path, {
+      method: body ? "POST" : "GET",
+      redirect: "manual",
+      headers: {
+        ...(this.cookie ? { Cookie: this.cookie } : {}),
+        ...(body ? { "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin" } : {}),
+        ...headers,
+      },
+      ...(body ? { body: new URLSearchParams(body).toString() } : {}),
+    });
+    const set = answer.headers.get("set-cookie");
+    if (set) this.cookie = /Max-Age=0/.test(set) ? "" : (set.split(";")[0] ?? "");
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text: await answer.text(),
+      to: answer.headers.get("location"),
+    };
+  }
+  /** Fills a form of a page of somebody signed in. */
+  async send(page: string, path: string, body: Record<string, string>) {
+    const { text } = await this.ask(page);
+    return this.ask(path, { ...body, jeton: /name="jeton" value="([\w-]+)"/.exec(text)?.[1] ?? "" });
+  }
+  enter = (email = ADMIN, password = PASSWORD, more: Record<string, string> = {}) =>
+    this.ask("/connexion", { email, password, ...more });
+}
+
+const pathIn = (text: string) => /\/connexion\/lien\?cle=[\w-]{43}/.exec(text)?.[0] ?? "";
+const keyIn = (path: string) => path.split("cle=")[1] ?? "";
+
+/** Somebody invited by the administrator, who opened their account. */
+async function bring(email: string, organisation: string, role: string): Promise<Visitor> {
+  const admin = new Visitor();
+  await admin.enter();
+  const { text } = await admin.send("/administration/personnes", "/administration/personnes/inviter", {
+    email,
+    organisation,
+    role,
+  });
+  const visitor = new Visitor();
+  const opened = await visitor.ask("/connexion/lien", {
+    cle: keyIn(pathIn(text)),
+    name: `Agente ${email[0]?.toUpperCase()}.`,
+    password: PASSWORD,
+  });
+  expect(opened).toMatchObject({ status: 303, to: "/connexion?fait=mot-de-passe" });
+  expect(await visitor.enter(email)).toMatchObject({ status: 303, to: "/compte" });
+  return visitor;
+}
+
+beforeAll(async () => {
+  place = createPlace();
+  for (const [name, { id, slug }, access] of [
+    ["plages", beaches, "members"],
+    ["agents", staff, "organisation"],
+  ] as const) {
+    place.write(`culture/${name}/dataset.json`, {
+      ...{
+        id,
+        slug,
+        title: slug,
+        description: "Un jeu réservé.",
+        organisation: "ile-d-oleron",
+        licence: "lov2",
+        frequency: "ANNUAL",
+      },
+      ...{ keywords: ["culture"], access, contact: { name: "Service culture", email: "culture@exemple.fr" } },
+    });
+    place.write(`culture/${name}/schema.json`, {
+      fields: [
+        { name: "codeCommune", type: "string" },
+        { name: "annee", type: "year" },
+        { name: "effectif", type: "integer" },
+      ],
+    });
+    place.write(`culture/${name}/data.csv`, "codeCommune,annee,effectif\n17140,2024,12\n17093,2024,14\n");
+  }
+  datalogue = await place.open({ passwordCost: { N: 2 ** 10, r: 8, p: 1 } });
+  expect((await datalogue.load()).problems).toEqual([]);
+  const server = createServer(createApp(datalogue, place.settings, { log: () => {} }));
+  url = await listen(server);
+  close = async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+    await place.remove();
+  };
+  const link = (await datalogue.people.makeFirstLink()) ?? "";
+  const first = new Visitor();
+  const page = await first.ask(pathIn(link));
+  expect(page.text).toContain("Ouvrez le premier compte");
+  const answers = { cle: keyIn(link), email: ADMIN, name: "Administrateur B.", password: PASSWORD };
+  expect((await first.ask("/connexion/lien", { ...answers, password: "court" })).text).toContain("12 caractères");
+  expect(await first.ask("/connexion/lien", answers)).toMatchObject({ status: 303 });
+  expect(await first.ask("/connexion/lien", answers)).toMatchObject({ status: 410 });
+  expect(await first.ask(pathIn(link))).toMatchObject({ status: 410 });
+});
+afterAll(() => close());
+
+describe("the public pages", () => {
+  it("are the same as before for who has no account: no cookie, kept by caches, a link in the footer", async () => {
+    for (const path of ["/", "/jeux", "/api/datasets", "/jeux/frequentation-mediatheques"]) {
+      const { headers, status } = await new Visitor().ask(path);
+      expect({ path, status }).toEqual({ path, status: 200 });
+      expect(headers.get("set-cookie")).toBeNull();
+      expect(headers.get("cache-control")).toBe("public, no-cache");
+    }
+    expect((await new Visitor().ask("/")).text).toContain('<a href="/connexion">Espace de publication</a>');
+  });
+
+  it("are stored for the public alone: who is signed in reads what is theirs, and leaves nothing of it", async () => {
+    const visitor = new Visitor();
+    await visitor.enter();
+    for (const path of ["/jeux", `/jeux/${staff.slug}`, "/api/datasets"]) {
+      const own = await visitor.ask(path);
+      expect(own.status).toBe(200);
+      expect(own.headers.get("cache-control")).toBe("private, no-store");
+      const seen = await new Visitor().ask(path);
+      expect(seen.headers.get("cache-control")).toBe("public, no-cache");
+      expect(seen.text).not.toBe(own.text);
+    }
+    expect((await visitor.ask(`/api/datasets/${staff.slug}/data`)).text).toContain("17140");
+    expect(await new Visitor().ask(`/api/datasets/${staff.slug}/data`)).toMatchObject({ status: 401 });
+  });
+
+  it("are the public's for a cookie that opens nothing", async () => {
+    const stranger = new Visitor();
+    stranger.cookie = `datalogue=${"A".repeat(43)}`;
+    expect((await stranger.ask("/jeux")).headers.get("cache-control")).toBe("public, no-cache");
+    expect(await stranger.ask("/compte")).toMatchObject({ status: 303, to: "/connexion?suite=%2Fcompte" });
+  });
+});
+
+describe("coming in", () => {
+  it("gives a cookie out of reach of scripts and of other sites, and goes where one wanted to go", async () => {
+    const visitor = new Visitor();
+    const { headers, to } = await visitor.enter(ADMIN, PASSWORD, { suite: "/administration/personnes" });
+    expect(headers.get("set-cookie")).toMatch(/^datalogue=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(to).toBe("/administration/personnes");
+    for (const suite of [
+      "//ailleurs.example",
+      "/\\ailleurs.example",
+      "https://ailleurs.example",
+      "/\t/ailleurs.example",
+    ])
+      expect((await new Visitor().enter(ADMIN, PASSWORD, { suite })).to, suite).toBe("/compte");
+  });
+
+  it("answers the same with a wrong password and without account", async () => {
+    const known = await new Visitor().enter(ADMIN, "faux mot de passe");
+    const unknown = await new Visitor().enter("personne@exemple.fr", "faux mot de passe");
+    expect([known.status, unknown.status]).toEqual([401, 401]);
+    const page = (text: string) => text.replace(/value="[^"]*@exemple.fr"/, "").replace(/Il vous reste \d essais?/, "");
+    expect(page(known.text)).toBe(page(unknown.text));
+    await new Visitor().enter();
+  });
+
+  it("takes no form of another site, whatever the browser says of it", async () => {
+    for (const headers of [
+      { "Sec-Fetch-Site": "cross-site" },
+      { "Sec-Fetch-Site": "same-site" },
+      { "Sec-Fetch-Site": "", Origin: "https://ailleurs.example" },
+    ] as Record<string, string>[]) {
+      const asked = await fetch(`${url}/connexion`, {
+        method: "POST",
+        headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value)),
+        body: new URLSearchParams({ email: ADMIN, password: PASSWORD }),
+        redirect: "manual",
+      });
+      expect(asked.status).toBe(403);
+      expect(asked.headers.get("set-cookie")).toBeNull();
+    }
+  });
+
+  it("is told in words when the form cannot be read", async () => {
+    for (const [type, body] of [
+      ["application/x-www-form-urlencoded", "a".repeat(20_000)],
+      ["application/json", "{"],
+      ["text/plain", "x"],
+    ] as const) {
+      const { status } = await fetch(`${url}/connexion`, { method: "POST", headers: { "Content-Type": type }, body });
+      expect([400, 401, 413]).toContain(status);
+    }
+    expect((await fetch(`${url}/connexion?suite=a&suite=b&fait=constructor`)).status).toBe(200);
+    expect((await fetch(`${url}/connexion/lien?cle=a&cle=b`)).status).toBe(410);
+  });
+});
+
+describe("every form of somebody signed in", () => {
+  const forms = [
+    "/deconnexion",
+    ...["sessions", "mot-de-passe", "cles", "cles/retirer", "second-facteur", "second-facteur/retirer"].map(
+      (path) => `/compte/${path}`,
+    ),
+    ...["inviter", "annuler", "x/role", "x/lien", "x/fermer"].map((path) => `/administration/personnes/${path}`),
+  ];
+
+  it("does nothing without the token of its session, nor with that of another", async () => {
+    const [one, other] = [new Visitor(), new Visitor()];
+    await one.enter();
+    await other.enter();
+    const token = /name="jeton" value="([\w-]+)"/.exec((await other.ask("/compte")).text)?.[1] ?? "";
+    for (const path of forms)
+      for (const jeton of ["", token])
+        expect({ path, status: (await one.ask(path, { jeton })).status }).toEqual({ path, status: 403 });
+    expect((await one.ask("/compte")).status).toBe(200);
+  });
+
+  it("leads to the sign-in once the session is over", async () => {
+    for (const path of forms)
+      expect(await new Visitor().ask(path, { jeton: "x" })).toMatchObject({ status: 303, to: "/connexion" });
+  });
+});
+
+describe("one's account", () => {
+  it("shows sessions, ends one, and the other browser is out at its next request", async () => {
+    const [here, there] = [new Visitor(), new Visitor()];
+    await here.enter();
+    await there.enter();
+    const others = [...(await here.ask("/compte")).text.matchAll(/vue le[\s\S]*?name="session" value="([\w-]+)"/g)];
+    for (const [, session = ""] of others)
+      expect(await here.send("/compte", "/compte/sessions", { session })).toMatchObject({ to: "/compte?fait=session" });
+    expect(await there.ask("/compte")).toMatchObject({ status: 303 });
+    expect(await here.send("/compte", "/compte/sessions", { session: "toutes" })).toMatchObject({
+      to: "/connexion?fait=sorti",
+    });
+    expect(here.cookie).toBe("");
+  });
+
+  it("makes keys that allow no more than the role, shown once, and takes them back", async () => {
+    const visitor = await bring("lectrice@exemple.fr", "ile-d-oleron", "reader");
+    const order = { label: "QGIS", organisation: "ile-d-oleron", scope: "read", expires: "" };
+    const make = (change: Partial<typeof order>) => visitor.send("/compte", "/compte/cles", { ...order, ...change });
+    expect(await make({ scope: "publish" })).toMatchObject({ status: 422 });
+    expect(await make({ organisation: "pole-marennes-oleron" })).toMatchObject({ status: 422 });
+    expect(await make({ label: " " })).toMatchObject({ status: 422 });
+    expect(await make({ expires: "2020-01-01" })).toMatchObject({ status: 422 });
+    const secret = /dlg_[\w-]{43}/.exec((await make({})).text)?.[0] ?? "";
+    const read = () =>
+      fetch(`${url}/api/datasets/${staff.slug}/data`, { headers: { Authorization: `Bearer ${secret}` } });
+    expect((await read()).status).toBe(200);
+    const { text } = await visitor.ask("/compte");
+    expect(text).not.toContain(secret);
+    const id = /cles\/retirer[\s\S]*?name="id" value="([\w-]+)"/.exec(text)?.[1] ?? "";
+    const other = new Visitor();
+    await other.enter();
+    await other.send("/compte", "/compte/cles/retirer", { id });
+    expect((await read()).status).toBe(200);
+    await visitor.send("/compte", "/compte/cles/retirer", { id });
+    expect((await read()).status).toBe(401);
+  });
+
+  it("is given away as it is kept, without what opens", async () => {
+    const visitor = new Visitor();
+    await visitor.enter();
+    const { text } = await visitor.ask("/compte/donnees.json");
+    expect(JSON.parse(text)).toMatchObject({ person: { email: ADMIN, memberships: [{ role: "administrator" }] } });
+    expect(text).not.toMatch(/scrypt|digest|totp/);
+  });
+
+  it("has a second factor read by a phone, asked for at the next sign-in", async () => {
+    const visitor = await bring("seconde@exemple.fr", "ile-d-oleron", "publisher");
+    const { text } = await visitor.ask("/compte/second-facteur");
+    const secret = /name="secret" value="([A-Z2-7]{32})"/.exec(text)?.[1] ?? "";
+    const answers = { secret, code: totpCode(secret, new Date()), password: PASSWORD };
+    const wrong = await visitor.send("/compte", "/compte/second-facteur", { ...answers, code: "12" });
+    expect(wrong).toMatchObject({ status: 422 });
+    expect(wrong.text).toContain(secret);
+    const { text: shown } = await visitor.send("/compte", "/compte/second-facteur", answers);
+    const [spare = ""] = /(?<=<li>)[a-z2-9]{5}-[a-z2-9]{5}/.exec(shown) ?? [];
+    const again = new Visitor();
+    expect(await again.enter("seconde@exemple.fr")).toMatchObject({ to: "/connexion/code" });
+    expect(await again.ask("/compte")).toMatchObject({ status: 303 });
+    expect((await again.ask("/connexion/code", { code: "000000" })).text).toContain("Il vous reste");
+    expect(await again.ask("/connexion/code", { code: spare })).toMatchObject({ to: "/compte" });
+    expect((await again.ask("/compte")).text).toContain("Second facteur&nbsp;: actif".replace("&nbsp;", "\u00a0"));
+  });
+});
+
+describe("the people of an administrator", () => {
+  it("are shown to nobody else", async () => {
+    const visitor = await bring("contributrice@exemple.fr", "ile-d-oleron", "contributor");
+    const asked = await visitor.ask("/administration/personnes");
+    expect(asked.status).toBe(403);
+    expect(asked.text).toContain("Cette page est pour les administrateurs");
+    expect(asked.headers.get("cache-control")).toMatch(/no-store/);
+    expect((await visitor.ask("/compte")).text).not.toContain('href="/administration/personnes"');
+    expect(await new Visitor().ask("/administration/personnes")).toMatchObject({ status: 303 });
+    const form = { email: "x@exemple.fr", organisation: "ile-d-oleron", role: "administrator" };
+    const tried = await visitor.send("/compte", "/administration/personnes/inviter", form);
+    expect(tried.status).toBe(403);
+    expect(tried.text).toContain("Acte réservé");
+  });
+
+  it("are invited, change roles and leave; what is refused keeps what was typed", async () => {
+    const admin = new Visitor();
+    await admin.enter();
+    const invite = (form: Record<string, string>) =>
+      admin.send("/administration/personnes", "/administration/personnes/inviter", form);
+    const wrong = await invite({ email: "sans arobase", organisation: "ile-d-oleron", role: "reader" });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('value="sans arobase"');
+    expect(await invite({ email: "h@exemple.fr", organisation: "ile-d-oleron", role: "roi" })).toMatchObject({
+      status: 422,
+    });
+    expect(await invite({ email: "h@exemple.fr", organisation: "inconnu", role: "reader" })).toMatchObject({
+      status: 422,
+    });
+
+    const leaver = await bring("partante@exemple.fr", "ile-d-oleron", "publisher");
+    const person = await datalogue.people.findByEmail("partante@exemple.fr");
+    const here = `/administration/personnes/${person?.id}`;
+    expect((await admin.ask(here)).text).toContain("partante@exemple.fr");
+    expect(await admin.send(here, `${here}/role`, { organisation: "ile-d-oleron", role: "reader" })).toMatchObject({
+      to: `${here}?fait=role`,
+    });
+    expect((await leaver.ask("/compte")).text).toContain("Lecteur");
+    expect((await admin.send(here, `${here}/lien`, {})).text).toMatch(/connexion\/lien\?cle=[\w-]{43}/);
+    expect(await admin.send(here, `${here}/fermer`, {})).toMatchObject({ to: "/administration/personnes?fait=ferme" });
+    expect(await leaver.ask("/compte")).toMatchObject({ status: 303 });
+    expect(await admin.ask(here)).toMatchObject({ status: 404 });
+    expect((await admin.ask("/administration/personnes")).text).not.toContain("partante@exemple.fr");
+    const own = `/administration/personnes/${(await datalogue.people.findByEmail(ADMIN))?.id}`;
+    const refused = await admin.send(own, `${own}/fermer`, {});
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain("dernier administrateur");
+  });
+});
+
+it("says in a refusal which rule decided", async () => {
+  const visitor = await bring("voisine@exemple.fr", "pole-marennes-oleron", "publisher");
+  const { status, text } = await visitor.ask(`/api/datasets/${staff.slug}/data`);
+  expect(status).toBe(403);
+  expect(JSON.parse(text)).toMatchObject({ code: "acces-reserve", rule: "autre-organisme" });
+  expect((await visitor.ask(`/api/datasets/${beaches.slug}/data`)).status).toBe(200);
+});
+
+it("writes valid pages", async () => {
+  const admin = new Visitor();
+  await admin.enter();
+  const id = (await datalogue.people.findByEmail("lectrice@exemple.fr"))?.id;
+  const paths = ["/compte", "/compte/second-facteur", "/administration/personnes", `/administration/personnes/${id}`];
+  for (const path of [...paths, "/connexion/oubli"]) {
+    const { text } = await admin.ask(path);
+    expect({ path, faults: await htmlFaults(text) }).toEqual({ path, faults: [] });
+  }
+});
+
+describeInBrowser("in a browser without script, on a phone and on a screen", () => {
+  it("goes from an invitation to the first visit and out, each page within its limits", async () => {
+    const browser = await openBrowser();
+    try {
+      for (const [width, javaScriptEnabled] of [
+        [360, false],
+        [1280, true],
+      ] as const) {
+        const context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled });
+        const page = await context.newPage();
+        const look = async () => {
+          const { scrollWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth }));
+          expect({ at: page.url(), scrollWidth }).toEqual({ at: page.url(), scrollWidth: width });
+          // What examines a page is a script: the pages have none, and are the same with it.
+          if (javaScriptEnabled)
+            expect({ at: page.url(), faults: await axeFaults(page) }).toEqual({ at: page.url(), faults: [] });
+        };
+        const press = (name: string | RegExp) => page.getByRole("button", { name }).first().click();
+        const email = `venue.${width}@exemple.fr`;
+        const enter = async (address: string) => {
+          await page.getByLabel("Adresse de courriel").fill(address);
+          await page.getByLabel("Mot de passe").fill(PASSWORD);
+          await press("Se connecter");
+        };
+        await page.goto(`${url}/`);
+        await page.getByRole("link", { name: "Espace de publication" }).click();
+        await look();
+        await enter(ADMIN);
+        await look();
+        await page.goto(`${url}/administration/personnes`);
+        await page.getByLabel("Adresse de courriel").fill(email);
+        await page.getByLabel("Pour quel organisme").selectOption("ile-d-oleron");
+        await page.getByRole("radio", { name: /^Contributeur/ }).check();
+        await press("Inviter");
+        await look();
+        const link = (await page.locator(".secret").textContent()) ?? "";
+        await page
+          .getByRole("link", { name: /Modifier/ })
+          .first()
+          .click();
+        await look();
+        await press("Se déconnecter");
+        expect(await page.getByRole("status").textContent()).toContain("Vous êtes déconnecté");
+        await page.goto(url + pathIn(link));
+        await page.getByLabel("Prénom et nom").fill("Agente V.");
+        await page.getByLabel("Nouveau mot de passe").fill("court");
+        await look();
+        await page.getByLabel("Nouveau mot de passe").fill(PASSWORD);
+        await press("Ouvrir mon compte");
+        await enter(email);
+        await page.waitForURL(/compte$/);
+        expect(await page.locator(".who").textContent()).toContain("Agente V. · contributeur");
+        await page.goto(`${url}/compte/second-facteur`);
+        await look();
+        await context.close();
+      }
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+it("sends links by the server of e-mails that the settings name", async () => {
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    onData(stream, _session, done) {
+      let text = "";
+      stream.on("data", (part) => {
+        text += part;
+      });
+      stream.on("end", () => {
+        mails.push(text);
+        done();
+      });
+    },
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.server.address() as { port: number };
+  const other = createPlace({ DATALOGUE_SMTP: `smtp://127.0.0.1:${port}`, DATALOGUE_MAIL_FROM: "donnees@exemple.fr" });
+  try {
+    const opened = await other.open();
+    await opened.load();
+    const handed = await opened.people.invite("command", {
+      email: "agente.a@exemple.fr",
+      organisation: "ile-d-oleron",
+      role: "reader",
+    });
+    expect(handed).toEqual({ sent: true });
+    expect(mails[0]).toContain("To: agente.a@exemple.fr");
+    const body = mails[0]?.replace(/=\r\n/g, "").replaceAll("=3D", "=");
+    expect(body).toMatch(/connexion\/lien\?cle=[\w-]{43}/);
+    await new Promise<void>((done) => server.close(() => done()));
+    // A server that does not answer: the link is handed over.
+    expect(
+      await opened.people.invite("command", { email: "b@exemple.fr", organisation: "ile-d-oleron", role: "reader" }),
+    ).toMatchObject({ sent: false });
+  } finally {
+    await other.remove();
+  }
+});
