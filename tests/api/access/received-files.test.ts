@@ -26,6 +26,8 @@ const parse: Record<string, string> = {
   "api/publication/repair-files.ts":
     "damaged files made again: of a version under secrecy its report without values, its rows from its own protected table",
   "api/checking/check-worker.ts": "the file that the caller has just sent, and forgotten after the answer",
+  "api/refreshing/refresh-source.ts":
+    "the file that `sources check` has just received, told to the administrator who typed the command",
   "api/territories/outlines/read-outlines.ts": "outlines of territories, given to a command by the administrator",
   "api/territories/init/read-perimeter.ts": "a list of communes, given to a command by the administrator",
 };
