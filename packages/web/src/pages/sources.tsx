@@ -88,7 +88,7 @@ function introOf(sources: number, producers: number, received: number): string {
   if (sources === 0) return "Aucun jeu de données de ce site n’est relié à la publication d’un producteur national.";
   const linked = `${counted(sources, "jeu de données vient", "jeux de données viennent")} de ${counted(producers, "producteur", "producteurs")}.`;
   return received === 0
-    ? `${linked} Rien n’en est encore reçu : les chiffres montrés sont ceux de la démonstration, ou ne sont pas là.`
+    ? `${linked} Rien n’en est encore reçu\u00a0: les chiffres montrés sont ceux de la démonstration, ou ne sont pas là.`
     : `${linked} ${received === sources ? (sources > 1 ? "Tous sont reçus." : "Il est reçu.") : `${counted(received, "est reçu", "sont reçus")}.`}`;
 }
 
