@@ -83,7 +83,7 @@ describe("a site of which one dataset is received from its producer", () => {
       .split('<figure class="chart-card"')
       .slice(1)
       .map((card) => card.split("</figure>")[0] ?? "");
-    const marked = cards.filter((card) => card.split("</figcaption>")[0]?.includes("badge--demo"));
+    const marked = cards.filter((card) => card.split("</summary>")[0]?.includes("badge--demo"));
     const real = cards.filter((card) => card.includes("ONISR"));
     expect(marked.length).toBeGreaterThan(0);
     expect(real.length).toBeGreaterThan(0);

@@ -54,7 +54,6 @@ export function ChartCard({
         <p class="subtitle">
           <Explained text={chart.subtitle} />
         </p>
-        {demonstration && isMixed && <span class="badge badge--demo">Démonstration</span>}
       </figcaption>
       {svg && <div class="plot" dangerouslySetInnerHTML={{ __html: svg }} />}
       {chart.legend.length > 0 && (
@@ -69,7 +68,10 @@ export function ChartCard({
       )}
       <details class="more" open={!svg}>
         <summary>
-          <span>{told.length > 0 ? told.join("\u202f; ") : "Lecture, source, tableau"}</span>
+          <span>
+            {demonstration && isMixed && <span class="badge badge--demo">Démonstration</span>}{" "}
+            {told.length > 0 ? told.join("\u202f; ") : "Lecture, source, tableau"}
+          </span>
           <span class="visually-hidden">. Détails&nbsp;: {chart.title}</span>
           <b aria-hidden="true">⋯</b>
         </summary>
