@@ -236,9 +236,9 @@ function SiteFooter({ site, demonstration }: { site: Site; demonstration: boolea
         </p>
         {demonstration && (
           <p id="demo">
-            Les jeux de données marqués «&#8239;Démonstration&#8239;» sont inventés&nbsp;: ils montrent ce que l’outil
-            sait faire et ne décrivent pas le territoire. Les populations et la liste des communes sont réelles. Les
-            chiffres réels les remplacent jeu par jeu&nbsp;: voir <a href="/sources">les sources</a>.
+            Les jeux marqués «&#8239;Démonstration&#8239;» sont inventés&nbsp;: ils montrent ce que l’outil sait faire.
+            Populations et communes sont réelles. Les vrais chiffres les remplacent jeu par jeu&nbsp;:{" "}
+            <a href="/sources">les sources</a>.
           </p>
         )}
         {outlines.kind === "schematic" && maps && (

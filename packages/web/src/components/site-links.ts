@@ -30,9 +30,9 @@ export const workspace: SiteLink = { label: "Espace de publication", href: "/con
 /** What programs read. */
 export const forMachines: SiteLink[] = [
   { label: "Référence de l’API", href: "/api/docs" },
-  { label: "Service géographique (OGC)", href: "/ogc?f=html" },
-  { label: "Catalogue DCAT (Turtle)", href: "/catalogue.ttl" },
-  { label: "Liste des jeux (CSV, schéma SCDL)", href: "/catalogue.csv" },
-  { label: "S’abonner aux publications (Atom)", href: "/flux.atom" },
-  { label: "Plan pour les moteurs (XML)", href: "/sitemap.xml" },
+  { label: "Géographie (OGC)", href: "/ogc?f=html" },
+  { label: "DCAT (Turtle)", href: "/catalogue.ttl" },
+  { label: "Liste SCDL (CSV)", href: "/catalogue.csv" },
+  { label: "Flux Atom", href: "/flux.atom" },
+  { label: "Plan XML", href: "/sitemap.xml" },
 ];

@@ -54,18 +54,21 @@ export async function sourcesPage(site: Site): Promise<PageAnswer> {
               Administrateur&nbsp;: <code>{REFRESH_COMMAND}</code> {waiting > 1 ? "les" : "la"} reçoit.
             </p>
           )}
-          {producers.map((producer, rank) => (
-            <section key={producer} class="section" aria-labelledby={`producteur-${rank + 1}`}>
-              <h2 id={`producteur-${rank + 1}`}>{typographic(producer)}</h2>
-              <ul class="results duo">
-                {told
-                  .filter((one) => one.producer === producer)
-                  .map((one) => (
-                    <SourceItem key={one.dataset} source={one} />
-                  ))}
-              </ul>
+          {producers.length > 0 && (
+            <section class="section" aria-labelledby="producteurs">
+              <h2 id="producteurs">Par producteur</h2>
+              <div>
+                {producers.map((producer) => (
+                  <ProducerFold
+                    key={producer}
+                    producer={producer}
+                    told={told.filter((one) => one.producer === producer)}
+                    open={producers.length === 1}
+                  />
+                ))}
+              </div>
             </section>
-          ))}
+          )}
           <section class="section" aria-labelledby="autres">
             <h2 id="autres">Citer, et le reste</h2>
             <p>
@@ -90,6 +93,26 @@ function introOf(sources: number, producers: number, received: number): string {
   return received === 0
     ? `${linked} Rien n’en est encore reçu\u00a0: les chiffres montrés sont ceux de la démonstration, ou ne sont pas là.`
     : `${linked} ${received === sources ? (sources > 1 ? "Tous sont reçus." : "Il est reçu.") : `${counted(received, "est reçu", "sont reçus")}.`}`;
+}
+
+/** A producer, how many of its datasets have come, and folded, each of them. */
+function ProducerFold({ producer, told, open }: { producer: string; told: ToldSource[]; open: boolean }) {
+  const received = told.filter(({ refreshed }) => refreshed !== null).length;
+  return (
+    <details class="fold" open={open}>
+      <summary>
+        <span>{typographic(producer)}</span>
+        <span class="fold-note small">
+          {counted(received, "reçu", "reçus")} sur {told.length}
+        </span>
+      </summary>
+      <ul class="results duo">
+        {told.map((one) => (
+          <SourceItem key={one.dataset} source={one} />
+        ))}
+      </ul>
+    </details>
+  );
 }
 
 function SourceItem({ source }: { source: ToldSource }) {
