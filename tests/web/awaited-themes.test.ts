@@ -30,7 +30,7 @@ const words = async (path: string, expected = 200) => {
 
 describe("a theme none of whose figures was received yet", () => {
   it.each([
-    ...["/", "/observatoires", "/plan-du-site", "/territoires/17093", "/comparer", "/carte"],
+    ...["/", "/plan-du-site", "/territoires/17093", "/comparer", "/carte"],
     ...["/recherche?q=fibre", "/sitemap.xml", "/llms.txt", "/jeux", "/catalogue.ttl"],
     ...["/api/indicators?page_size=1000", "/api/datasets?page_size=100"],
   ])("is told nowhere: not at %s", async (path) => {
@@ -52,6 +52,13 @@ describe("a theme none of whose figures was received yet", () => {
     expect((await get("/observatoires/numerique")).headers["x-robots-tag"]).toBe("noindex");
   });
 
+  it("is told as to come at the foot of the list of observatories", async () => {
+    expect(await words("/observatoires")).toContain(
+      "À venir, quand leurs chiffres seront reçus : Habitants et logement",
+    );
+    expect((await get("/observatoires")).text).toContain('href="/observatoires/numerique"');
+  });
+
   it("is neither shared nor shown in a frame", async () => {
     for (const path of ["/observatoires/numerique/partage.png", "/integrer/observatoires/numerique/chiffres"])
       expect([path, (await get(path)).status]).toEqual([path, 404]);
@@ -66,9 +73,9 @@ describe("a theme none of whose figures was received yet", () => {
   });
 
   it("is quietly in the list of what is missing", async () => {
-    expect(await words("/manques")).toContain("62 chiffres n’ont encore jamais été reçus de leurs producteurs");
-    expect(await words("/manques?theme=numerique")).toContain("11 chiffres n’ont encore jamais été reçus");
-    expect(await words("/manques?indicateur=numerique-fibre")).toContain("1 chiffre n’a encore jamais été reçu");
+    expect(await words("/manques")).toMatch(/ \d+ chiffres ne sont pas encore reçus de leurs producteurs/);
+    expect(await words("/manques?theme=numerique")).toContain("11 chiffres ne sont pas encore reçus");
+    expect(await words("/manques?indicateur=numerique-fibre")).toContain("1 chiffre n’est pas encore reçu");
   });
 });
 

@@ -76,10 +76,6 @@ export function ChartCard({
         <p class="reading">
           <strong>Lecture&nbsp;:</strong> {chart.reading}
         </p>
-        {chart.prose.map((told) => {
-          const sentence = typeof told === "string" ? told : told[0];
-          return <p key={sentence}>{sentence}</p>;
-        })}
         <p class="source">
           Source&nbsp;: {tellSource(indicator, demonstration)}
           {chart.outlines && ` ${outlines}.`}{" "}
@@ -94,6 +90,10 @@ export function ChartCard({
             ))}
           </ul>
         )}
+        {chart.prose.map((told) => {
+          const sentence = typeof told === "string" ? told : told[0];
+          return <p key={sentence}>{sentence}</p>;
+        })}
         <FoldedTable chart={chart} indicator={indicator} />
       </details>
     </figure>

@@ -13,18 +13,25 @@ import {
 import { isErratic } from "./erratic.js";
 import type { Extremes } from "./extremes.js";
 
+/** What dwellings or inhabitants are divided by, where the first word alone would be read as their number. */
+const AREAS: Partial<Record<string, string>> = { "par hectare": "/ha", "par km²": "/km²", "par m²": "/m²" };
+
 /**
- * `214 kg` or `52,4 %`: the value with the first word of its unit.
+ * `214 kg`, `52,4 %` or `20,1 logements/ha`: the value with the first word of its unit, and the area that it is of.
  * @param beside Another value that it is read with, to tell both in one unit.
  */
 export function shortQuantity(indicator: Indicator, value: number, beside = value): string {
+  return `${headQuantity(indicator, value, beside)}${AREAS[unitRest(indicator)] ?? ""}`;
+}
+
+function headQuantity(indicator: Indicator, value: number, beside = value): string {
   return formatQuantity(value, indicator.decimals, agree(shown(indicator, value), unitHead(indicator)), beside);
 }
 
 /** `214 kg par habitant`, `52,4 % du poids`: the value with its unit in words. */
 export function fullQuantity(indicator: Indicator, value: number, beside = value): string {
   const rest = unitRest(indicator);
-  return `${shortQuantity(indicator, value, beside)}${rest && ` ${rest}`}`;
+  return `${headQuantity(indicator, value, beside)}${rest && ` ${rest}`}`;
 }
 
 /** A sentence cut where the figure is: « 214 kg » then « d’ordures ménagères par habitant ». */
@@ -37,7 +44,7 @@ export interface Statement {
 /** « 214 kg d’ordures ménagères par habitant », « le recyclage représente 52,4 % du poids des déchets ». */
 export function statementOf(indicator: Indicator, value: number): Statement {
   const of = typographic(indicator.wording.of);
-  const figure = shortQuantity(indicator, value);
+  const figure = headQuantity(indicator, value);
   // A change a year is not a part of anything.
   if (indicator.unitLabel === "% par an")
     return { before: `${subjectOf(indicator)} ${conjugate(indicator, "est", "sont")} de `, figure, after: " par an" };

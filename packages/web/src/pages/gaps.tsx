@@ -76,7 +76,7 @@ export async function gapsPage(site: Site, query: Query): Promise<PageAnswer> {
           <div class="page-head">
             <h1>Ce qui manque{where}</h1>
             <Filters site={site} asked={asked} />
-            <Lead gaps={gaps} />
+            <Lead awaited={awaited.length} gaps={gaps} />
             <Causes gaps={all} asked={asked} />
           </div>
           <Holes site={site} groups={shown} titles={titles} />
@@ -126,15 +126,14 @@ function AwaitedSection({ awaited, told: { makers, datasets } }: { awaited: Indi
     <section class="section" aria-labelledby="attendus">
       <h2 id="attendus">Ce qui est attendu</h2>
       <p>
-        {counted(awaited.length, "chiffre n’a", "chiffres n’ont")} encore jamais été{" "}
-        {awaited.length > 1 ? "reçus" : "reçu"} de {awaited.length > 1 ? "leurs producteurs" : "son producteur"}
-        {"\u00a0"}: les pages les montreront d’elles-mêmes.
+        {counted(awaited.length, "chiffre n’est pas encore reçu", "chiffres ne sont pas encore reçus")} de{" "}
+        {awaited.length > 1 ? "leurs producteurs" : "son producteur"}.
       </p>
       <details class="fold">
         <summary>Lesquels, et de qui</summary>
         <AwaitedFigures makers={makers} />
+        <AwaitedCommand datasets={datasets} />
       </details>
-      <AwaitedCommand datasets={datasets} />
     </section>
   );
 }
@@ -227,9 +226,16 @@ function Filters({ site, asked: { state } }: { site: Site; asked: Asked }) {
   );
 }
 
-function Lead({ gaps }: { gaps: Gap[] }) {
+function Lead({ gaps, awaited }: { gaps: Gap[]; awaited: number }) {
   const owed = gaps.filter(({ owedBy }) => owedBy.length > 0).length;
-  if (gaps.length === 0) return <p class="lead">Rien ne manque ici{"\u00a0"}: chaque chiffre attendu est là.</p>;
+  if (gaps.length === 0)
+    return (
+      <p class="lead">
+        {awaited > 0
+          ? `Rien ne manque à ce qui est reçu\u00a0; ${counted(awaited, "chiffre est attendu", "chiffres sont attendus")}.`
+          : "Rien ne manque ici\u00a0: chaque chiffre est là."}
+      </p>
+    );
   return (
     <p class="lead">
       {counted(gaps.length, "chiffre manque ou est incomplet", "chiffres manquent ou sont incomplets")}

@@ -633,6 +633,8 @@ function titleOf({ collection }: Layer): string {
 /** What the outlines are: drawn by hand on purpose until the official ones are imported. */
 function describeGround({ services }: Site): string {
   const { outlines } = services.territories.sources();
+  if (services.territories.outlines().features.length === 0)
+    return "Pas encore de contours\u00a0: l’administrateur peut importer les limites officielles.";
   return outlines.kind === "schematic"
     ? "Contours schématiques, dessinés à la main\u00a0: l’administrateur peut importer les limites officielles."
     : `${describeOutlines(outlines)}.`;

@@ -26,6 +26,7 @@ export const observatoriesRoutes: PageRoute[] = [
 /** `/observatoires`: the themes. */
 export async function observatoriesPage(site: Site): Promise<PageAnswer> {
   const themes = await Promise.all(site.services.observatories.list().map((one) => describeTheme(site, one)));
+  const awaited = site.services.observatories.awaited();
   const demonstration = themes.some((theme) => theme.demonstration);
   return {
     status: 200,
@@ -64,6 +65,20 @@ export async function observatoriesPage(site: Site): Promise<PageAnswer> {
               ))}
             </ul>
             {themes.length === 0 && <p>Aucun observatoire n’est encore ouvert.</p>}
+            {awaited.length > 0 && (
+              <p class="small">
+                À venir, quand leurs chiffres seront reçus&nbsp;:{" "}
+                {awaited.map(({ theme, title }, rank) => (
+                  <>
+                    {rank > 0 && ", "}
+                    <a key={theme} href={`/observatoires/${theme}`}>
+                      {typographic(title)}
+                    </a>
+                  </>
+                ))}
+                .
+              </p>
+            )}
           </div>
         </>
       ),

@@ -213,8 +213,6 @@ function TakeAway({ site, data, path, today }: { site: Site; data: PlanData; pat
         <a class="button" href={`${path}/bilan.zip?au=${at}`}>
           Télécharger les données (ZIP)
         </a>
-      </p>
-      <p class="links">
         <PrintLinks site={site} page={addressOf(path, { au: at === today ? undefined : at })} />
       </p>
       <DayForm path={path} at={at} today={today} />

@@ -46,7 +46,7 @@ export async function sourcesPage(site: Site): Promise<PageAnswer> {
         <>
           <div class="page-head">
             <h1>Sources</h1>
-            <p class="intro">{introOf(told.length, producers.length, received.length)}</p>
+            <p class="intro">{introOf(told, producers.length, received.length)}</p>
           </div>
           {waiting > 0 && (
             <p class="small">
@@ -87,11 +87,12 @@ export async function sourcesPage(site: Site): Promise<PageAnswer> {
   };
 }
 
-function introOf(sources: number, producers: number, received: number): string {
+function introOf(told: ToldSource[], producers: number, received: number): string {
+  const sources = told.length;
   if (sources === 0) return "Aucun jeu de données de ce site n’est relié à la publication d’un producteur national.";
   const linked = `${counted(sources, "jeu de données vient", "jeux de données viennent")} de ${counted(producers, "producteur", "producteurs")}.`;
   return received === 0
-    ? `${linked} Rien n’en est encore reçu\u00a0: les chiffres montrés sont ceux de la démonstration, ou ne sont pas là.`
+    ? `${linked} Rien n’en est encore reçu${told.some(({ served }) => served?.invented) ? "\u00a0: les chiffres montrés sont ceux de la démonstration, ou ne sont pas là" : ""}.`
     : `${linked} ${received === sources ? (sources > 1 ? "Tous sont reçus." : "Il est reçu.") : `${counted(received, "est reçu", "sont reçus")}.`}`;
 }
 
@@ -132,7 +133,9 @@ function SourceItem({ source }: { source: ToldSource }) {
             {next && <>&nbsp;; prochaine attendue le {formatDate(next)}</>}. {tellHoles(source)}
           </>
         )}{" "}
-        Mise à jour par le producteur&nbsp;: {frequencies[frequency]}.
+        {frequency === "NEVER"
+          ? "Le producteur ne la met plus à jour."
+          : `Mise à jour par le producteur\u00a0: ${frequencies[frequency]}.`}
         {refreshed !== null && reference && (
           <>
             {" "}
