@@ -345,7 +345,6 @@ async function openParts(
     log,
   };
 
-  const keys = openKeyRing(knex, { now, log });
   const people = openPeople(knex, {
     now,
     mailer: openMailer(settings, log),
@@ -355,6 +354,7 @@ async function openParts(
     title: () => catalogue.info().title,
     ...(passwordCost === undefined ? {} : { passwordCost }),
   });
+  const keys = openKeyRing(knex, { now, log, isSuspended: people.isSuspended });
   const identify = identifyCaller({
     keys,
     findPerson: (token) => people.findCaller(token),

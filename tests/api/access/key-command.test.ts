@@ -40,6 +40,10 @@ describe("the command key", () => {
     ]);
   });
 
+  it("makes no key whose label has signs that are not seen", () => {
+    expect(create("--label", "récolte\u202e du SIG")).toMatchObject({ status: 2, stdout: "" });
+  });
+
   it("withdraws a key by its identifier", () => {
     const [{ id }] = JSON.parse(run("key", "list", "--json").stdout).keys;
     expect(run("key", "revoke", id)).toMatchObject({ status: 0, stdout: expect.stringContaining("retirée") });

@@ -274,15 +274,37 @@ describe.each(ENGINES)("people with %s", (engine) => {
 
   it("are written to after the answer, alike whether there is an account", async () => {
     const writing = openWith({ mailer });
-    expect(await writing.askPassword("agente.a@exemple.fr", from.client)).toBe(true);
-    expect(await writing.askPassword("personne@exemple.fr", from.client)).toBe(true);
+    for (const email of ["agente.a@exemple.fr", "personne@exemple.fr"]) await writing.askPassword(email, from.client);
     await writing.settle();
     expect(sent.map(({ to }) => to)).toEqual(["agente.a@exemple.fr"]);
     expect(sent[0]?.text).toContain("https://donnees.exemple.fr/connexion/lien?cle=");
-    for (let time = 2; time <= 3; time++) await writing.askPassword("agente.a@exemple.fr", from.client);
-    expect(await writing.askPassword("agente.a@exemple.fr", from.client)).toBe(false);
+    // Asked again and again, no more leaves for that place, and who asks from elsewhere still has theirs.
+    for (let time = 2; time <= 9; time++) await writing.askPassword("agente.a@exemple.fr", from.client);
     await writing.settle();
     expect(sent).toHaveLength(3);
+    await writing.askPassword("agente.a@exemple.fr", "192.0.2.77");
+    await writing.settle();
+    expect(sent).toHaveLength(4);
+    // No mailbox is flooded by asking from everywhere.
+    for (let place = 1; place <= 20; place++) await writing.askPassword("agente.a@exemple.fr", `198.51.100.${place}`);
+    await writing.settle();
+    expect(sent).toHaveLength(12);
+    later(16);
+  });
+
+  it("keep the link that an administrator made when anybody asks for a new password in their name", async () => {
+    const person = await people.findByEmail("agente.a@exemple.fr");
+    const made = async (restart: boolean) => {
+      const handed = await people.makePasswordLink("command", person?.id ?? "", { restart });
+      return tokenIn(handed && "link" in handed ? handed.link : "");
+    };
+    const links = [await made(false), await made(true)];
+    const writing = openWith({ mailer });
+    await writing.askPassword("agente.a@exemple.fr", "192.0.2.78");
+    await writing.settle();
+    for (const link of links) expect(await people.readLink(link)).toBeDefined();
+    expect(await made(true)).not.toBe(links[1]);
+    expect(await people.readLink(links[1] ?? "")).toBeUndefined();
   });
 
   it("see their sessions, and end one or all the others", async () => {
@@ -324,13 +346,15 @@ describe.each(ENGINES)("people with %s", (engine) => {
     const { caller } = await enter("agente.a@exemple.fr");
     const secret = makeTotpSecret();
     const answers = { secret, code: totpCode(secret, now()), password: PASSWORD };
-    expect(await people.setSecondFactor(caller.person, { ...answers, code: "000000" })).toMatchObject({
+    expect(await people.setSecondFactor(caller.person, caller.session, { ...answers, code: "000000" })).toMatchObject({
       field: "code",
     });
-    expect(await people.setSecondFactor(caller.person, { ...answers, password: "faux" })).toMatchObject({
-      field: "password",
-    });
-    const set = await people.setSecondFactor(caller.person, answers);
+    expect(await people.setSecondFactor(caller.person, caller.session, { ...answers, password: "faux" })).toMatchObject(
+      {
+        field: "password",
+      },
+    );
+    const set = await people.setSecondFactor(caller.person, caller.session, answers);
     if (set.kind !== "done") throw new Error(set.message);
     expect(set.codes).toHaveLength(10);
     later(1);
@@ -342,22 +366,22 @@ describe.each(ENGINES)("people with %s", (engine) => {
     };
     const token = await begin();
     expect(await people.findCaller(token)).toBeUndefined();
-    expect(await people.giveCode(token, "12345x", from.agent)).toEqual({ kind: "refused", left: 4 });
+    expect(await people.giveCode(token, "12345x", from)).toEqual({ kind: "refused", left: 4 });
     const code = totpCode(secret, now());
-    const opened = await people.giveCode(token, code, from.agent);
+    const opened = await people.giveCode(token, code, from);
     expect(opened).toMatchObject({ kind: "open" });
-    expect(await people.giveCode(token, code, from.agent)).toBeUndefined();
-    expect(await people.giveCode(await begin(), code, from.agent)).toMatchObject({ kind: "refused" });
+    expect(await people.giveCode(token, code, from)).toBeUndefined();
+    expect(await people.giveCode(await begin(), code, from)).toMatchObject({ kind: "refused" });
     const [spare = ""] = set.codes;
-    expect(await people.giveCode(await begin(), spare.toUpperCase(), from.agent)).toMatchObject({ kind: "open" });
-    expect(await people.giveCode(await begin(), spare, from.agent)).toMatchObject({ kind: "refused" });
+    expect(await people.giveCode(await begin(), spare.toUpperCase(), from)).toMatchObject({ kind: "open" });
+    expect(await people.giveCode(await begin(), spare, from)).toMatchObject({ kind: "refused" });
     const kept = await knex("recovery_codes").where({ person_id: caller.person });
     expect(kept).toHaveLength(9);
     expect(JSON.stringify(kept)).not.toContain(spare);
     expect(digestRecoveryCode("n’importe quoi")).toBeUndefined();
     const last = await begin();
-    for (let time = 1; time <= 4; time++) await people.giveCode(last, "000000", from.agent);
-    expect(await people.giveCode(last, "000000", from.agent)).toMatchObject({ kind: "paused" });
+    for (let time = 1; time <= 4; time++) await people.giveCode(last, "000000", from);
+    expect(await people.giveCode(last, "000000", from)).toMatchObject({ kind: "paused" });
     later(16);
     // The phone is lost and the codes too: an administrator takes the second factor away with the password.
     const handed = await people.makePasswordLink("command", caller.person, { restart: true });
@@ -371,10 +395,14 @@ describe.each(ENGINES)("people with %s", (engine) => {
     const { token, caller } = await enter("administrateur@exemple.fr");
     expect(await strict.findCaller(token)).toMatchObject({ memberships: [] });
     const secret = makeTotpSecret();
-    await strict.setSecondFactor(caller.person, { secret, code: totpCode(secret, now()), password: PASSWORD });
+    await strict.setSecondFactor(caller.person, caller.session, {
+      secret,
+      code: totpCode(secret, now()),
+      password: PASSWORD,
+    });
     expect(await strict.findCaller(token)).toMatchObject({ memberships: [{ organisation: PARENT }] });
-    expect(await strict.removeSecondFactor(caller.person, PASSWORD)).toMatchObject({ kind: "fault" });
-    expect(await people.removeSecondFactor(caller.person, PASSWORD)).toEqual({ kind: "done" });
+    expect(await strict.removeSecondFactor(caller.person, caller.session, PASSWORD)).toMatchObject({ kind: "fault" });
+    expect(await people.removeSecondFactor(caller.person, caller.session, PASSWORD)).toEqual({ kind: "done" });
   });
 
   it("leave in one act: keys revoked, sessions ended, name and address erased, and what others did is still told", async () => {
@@ -415,6 +443,168 @@ describe.each(ENGINES)("people with %s", (engine) => {
     ]);
     await people.setRole("command", person.id, OLERON, null);
     expect(await keys.identify(reading.secret)).toEqual({ kind: "revoked" });
+  });
+
+  it("lose the links that they made with the right to make them: role lowered, account closed", async () => {
+    const maker = await bring("faiseur@exemple.fr", OLERON, "administrator");
+    const second = await bring("faiseuse@exemple.fr", OLERON, "administrator");
+    const colleague = await bring("collegue@exemple.fr", OLERON, "publisher");
+    const make = async (email: string) => {
+      const { caller } = await enter(email);
+      const invited = await people.invite(caller, {
+        ...{ email: `${email[6]}.rentre@exemple.fr`, organisation: OLERON, role: "administrator" },
+      });
+      const restart = await people.makePasswordLink(caller, colleague.id, { restart: true });
+      return [invited, restart].map((handed) => tokenIn(handed && "link" in handed ? handed.link : ""));
+    };
+    const answers = { email: "", name: "Agent de retour", password: PASSWORD, client: from.client };
+    const opens = (links: string[]) => Promise.all(links.map((link) => people.acceptLink(link, answers)));
+
+    const lowered = await make("faiseur@exemple.fr");
+    await people.setRole("command", maker.id, OLERON, "publisher");
+    expect(await opens(lowered)).toEqual([undefined, undefined]);
+    // Nor do they come back with the role.
+    await people.setRole("command", maker.id, OLERON, "administrator");
+    expect(await opens(lowered)).toEqual([undefined, undefined]);
+
+    const removed = await make("faiseur@exemple.fr");
+    await people.setRole("command", maker.id, OLERON, null);
+    expect(await opens(removed)).toEqual([undefined, undefined]);
+
+    const closed = await make("faiseuse@exemple.fr");
+    // Whatever took the right away, it is looked at again when the link is used.
+    await knex("memberships").where({ person_id: second.id }).update({ role: "reader" });
+    expect(await opens(closed)).toEqual([undefined, undefined]);
+    await knex("memberships").where({ person_id: second.id }).update({ role: "administrator" });
+    expect(await people.readLink(closed[0] ?? "")).toBeDefined();
+    await people.close("command", second.id);
+    expect(await opens(closed)).toEqual([undefined, undefined]);
+    expect(await people.findByEmail("r.rentre@exemple.fr")).toBeUndefined();
+  });
+
+  it("never have less by an invitation: neither the last administrator of the catalogue, nor any role or key", async () => {
+    const accept = async (email: string, organisation: string, role: "reader" | "administrator") => {
+      const handed = await people.invite("command", { email, organisation, role });
+      const token = tokenIn("link" in handed ? handed.link : "");
+      expect(await people.acceptLink(token, { email: "", name: "", password: PASSWORD, client: from.client })).toEqual({
+        kind: "done",
+      });
+      return (await people.findByEmail(email))?.memberships.find((one) => one.organisation === organisation)?.role;
+    };
+    expect(await accept("administrateur@exemple.fr", PARENT, "reader")).toBe("administrator");
+    const keys = openKeyRing(knex, { now });
+    const person = await bring("montante@exemple.fr", OLERON, "publisher");
+    const { secret } = await keys.create({
+      ...{ organisation: OLERON, label: null, expiresOn: null, createdBy: person.id, scopes: ["read", "publish"] },
+    });
+    expect(await accept("montante@exemple.fr", OLERON, "reader")).toBe("publisher");
+    expect(await keys.identify(secret)).toMatchObject({ kind: "key", memberships: [{ role: "publisher" }] });
+    expect(await accept("montante@exemple.fr", OLERON, "administrator")).toBe("administrator");
+  });
+
+  it("do not come back by an older invitation once removed, lowered or closed", async () => {
+    const order = { email: "ancienne@exemple.fr", organisation: OLERON, role: "administrator" } as const;
+    const person = await bring(order.email, OLERON, "publisher");
+    await bring("autre.ancienne@exemple.fr", MARENNES, "reader");
+    const pending = async (change: Partial<{ email: string; organisation: string }> = {}) => {
+      const handed = await people.invite("command", { ...order, ...change });
+      return tokenIn("link" in handed ? handed.link : "");
+    };
+    const elsewhere = await pending({ organisation: MARENNES });
+    const another = await pending({ email: "autre.ancienne@exemple.fr" });
+    for (const role of ["reader", null] as const) {
+      const link = await pending();
+      await people.setRole("command", person.id, OLERON, role);
+      expect(await people.readLink(link)).toBeUndefined();
+    }
+    expect(await people.readLink(elsewhere)).toBeDefined();
+    await people.close("command", person.id);
+    expect(await people.readLink(elsewhere)).toBeUndefined();
+    expect(await people.readLink(another)).toBeDefined();
+  });
+
+  it("have keys suspended with their rights, while an administrator lacks the second factor that the site asks for", async () => {
+    const strict = openWith({ secondFactorAsked: true });
+    const keys = openKeyRing(knex, { now, isSuspended: strict.isSuspended });
+    const person = await bring("sans.facteur@exemple.fr", OLERON, "administrator");
+    const { caller } = await enter("sans.facteur@exemple.fr");
+    const order = { organisation: OLERON, scopes: ["read" as const], label: null, expiresOn: null };
+    const { secret } = await keys.create({ ...order, createdBy: person.id });
+    const { secret: byCommand } = await keys.create(order);
+    const invited = await people.invite(caller, {
+      ...{ email: "suspendue@exemple.fr", organisation: OLERON, role: "reader" },
+    });
+    const link = tokenIn("link" in invited ? invited.link : "");
+    expect(await keys.identify(secret)).toMatchObject({ kind: "key", memberships: [] });
+    expect(await keys.identify(byCommand)).toMatchObject({ kind: "key", memberships: [{ role: "reader" }] });
+    expect(await strict.readLink(link)).toBeUndefined();
+    const totp = makeTotpSecret();
+    await strict.setSecondFactor(caller.person, caller.session, {
+      ...{ secret: totp, code: totpCode(totp, now()), password: PASSWORD },
+    });
+    expect(await keys.identify(secret)).toMatchObject({ kind: "key", memberships: [{ role: "reader" }] });
+    expect(await strict.readLink(link)).toBeDefined();
+  });
+
+  it("see their other sessions end when the second factor changes", async () => {
+    await bring("facteur@exemple.fr", OLERON, "reader");
+    const secret = makeTotpSecret();
+    const [here, there] = [await enter("facteur@exemple.fr"), await enter("facteur@exemple.fr")];
+    const { person, session } = here.caller;
+    const answers = { secret, code: totpCode(secret, now()), password: PASSWORD };
+    expect(await people.setSecondFactor(person, session, answers)).toMatchObject({ kind: "done" });
+    expect([await people.findCaller(here.token), await people.findCaller(there.token)]).toEqual([
+      expect.objectContaining({ person }),
+      undefined,
+    ]);
+    later(1);
+    const begun = await people.signIn({ email: "facteur@exemple.fr", password: PASSWORD, ...from });
+    const token = begun.kind === "code" ? begun.token : "";
+    const other = await people.giveCode(token, totpCode(secret, now()), from);
+    expect(await people.removeSecondFactor(person, session, PASSWORD)).toEqual({ kind: "done" });
+    expect(await people.findCaller(other?.kind === "open" ? other.token : "")).toBeUndefined();
+    expect(await people.findCaller(here.token)).toBeDefined();
+  });
+
+  it("have wrong codes counted for the place too, so that it does not try those of everybody", async () => {
+    const client = "203.0.113.99";
+    const tried = [];
+    for (let one = 1; one <= 7; one++) {
+      const email = `code.${one}@exemple.fr`;
+      const { id } = await bring(email, OLERON, "reader");
+      await knex("persons").where({ id }).update({ totp_secret: makeTotpSecret() });
+      const begun = await people.signIn({ email, password: PASSWORD, client, agent: from.agent });
+      if (begun.kind !== "code") {
+        tried.push(begun.kind);
+        break;
+      }
+      for (let time = 1; time <= 5; time++)
+        tried.push((await people.giveCode(begun.token, "000000", { client, agent: from.agent }))?.kind);
+    }
+    expect(tried).toHaveLength(31);
+    expect(tried.at(-1)).toBe("paused");
+    later(16);
+  });
+
+  it("are of no address nor name with signs that are not seen", async () => {
+    const order = { organisation: OLERON, role: "reader" } as const;
+    for (const email of ["a\x00b@ex.fr", "a\u202eb@ex.fr", "a\u200bb@ex.fr", "a@e\u00adx.fr"])
+      expect(await people.invite("command", { ...order, email }), JSON.stringify(email)).toMatchObject({
+        field: "email",
+      });
+    const [nul, { caller }] = ["\0", await enter("agent.c@exemple.fr")];
+    expect(await people.invite("command", { ...order, email: "n@exemple.fr", organisation: nul })).toMatchObject({
+      field: "organisation",
+    });
+    expect(await people.setRole("command", caller.person, nul, "reader")).toBe(false);
+    expect(await people.sessions.end(caller.person, nul)).toBe(false);
+    const handed = await people.invite("command", { ...order, email: "nommee@exemple.fr" });
+    const token = tokenIn("link" in handed ? handed.link : "");
+    const answers = { email: "", password: PASSWORD, client: from.client };
+    for (const name of ["Anne\u202eBernard", "Anne\x00 Bernard"])
+      expect(await people.acceptLink(token, { ...answers, name })).toMatchObject({ field: "name" });
+    expect(await people.acceptLink(token, { ...answers, name: "  Anne\t Bernard " })).toEqual({ kind: "done" });
+    expect((await people.findByEmail("nommee@exemple.fr"))?.name).toBe("Anne Bernard");
   });
 
   it("change nothing of what the answers kept are keyed by", async () => {

@@ -167,6 +167,10 @@ describe("coming in", () => {
       "/\\ailleurs.example",
       "https://ailleurs.example",
       "/\t/ailleurs.example",
+      "/.//ailleurs.example/x",
+      "/x/..//ailleurs.example",
+      "/%2e//ailleurs.example/x",
+      "/x/%2E%2e//ailleurs.example/x",
     ])
       expect((await new Visitor().enter(ADMIN, PASSWORD, { suite })).to, suite).toBe("/compte");
   });
@@ -178,6 +182,13 @@ describe("coming in", () => {
     const page = (text: string) => text.replace(/value="[^"]*@exemple.fr"/, "").replace(/Il vous reste \d essais?/, "");
     expect(page(known.text)).toBe(page(unknown.text));
     await new Visitor().enter();
+  });
+
+  it("answers the same to each who forgot, however often they ask", async () => {
+    const asked = [];
+    for (let time = 1; time <= 5; time++) asked.push(await new Visitor().ask("/connexion/oubli", { email: ADMIN }));
+    expect(asked.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(new Set(asked.map(({ text }) => text)).size).toBe(1);
   });
 
   it("takes no form of another site, whatever the browser says of it", async () => {
@@ -258,7 +269,7 @@ describe("one's account", () => {
     const make = (change: Partial<typeof order>) => visitor.send("/compte", "/compte/cles", { ...order, ...change });
     expect(await make({ scope: "publish" })).toMatchObject({ status: 422 });
     expect(await make({ organisation: "pole-marennes-oleron" })).toMatchObject({ status: 422 });
-    expect(await make({ label: " " })).toMatchObject({ status: 422 });
+    for (const label of [" ", "QG\0IS", "QG\u202eIS"]) expect(await make({ label })).toMatchObject({ status: 422 });
     expect(await make({ expires: "2020-01-01" })).toMatchObject({ status: 422 });
     const secret = /dlg_[\w-]{43}/.exec((await make({})).text)?.[0] ?? "";
     const read = () =>
@@ -291,6 +302,12 @@ describe("one's account", () => {
     const wrong = await visitor.send("/compte", "/compte/second-facteur", { ...answers, code: "12" });
     expect(wrong).toMatchObject({ status: 422 });
     expect(wrong.text).toContain(secret);
+    for (const odd of ["%", "0", "\0", "__proto__", ""]) {
+      const again = await visitor.send("/compte", "/compte/second-facteur", { ...answers, secret: odd });
+      expect({ odd, status: again.status }).toEqual({ odd, status: 422 });
+      expect(again.text).toMatch(/name="secret" value="[A-Z2-7]{32}"/);
+      expect(again.text).not.toContain(secret);
+    }
     const { text: shown } = await visitor.send("/compte", "/compte/second-facteur", answers);
     const [spare = ""] = /(?<=<li>)[a-z2-9]{5}-[a-z2-9]{5}/.exec(shown) ?? [];
     const again = new Visitor();

@@ -9,6 +9,6 @@ import { callerOf } from "./caller-of.js";
 export function clientOf(request: IncomingMessage & { ip?: string | undefined }): string {
   const caller = callerOf(request);
   if (caller.kind === "person") return `person ${caller.person}`;
-  if (caller.kind === "key") return `organisation ${caller.memberships[0]?.organisation}`;
+  if (caller.kind === "key") return `organisation ${caller.memberships[0]?.organisation ?? caller.key}`;
   return ipKeyGenerator(request.ip ?? request.socket.remoteAddress ?? "");
 }

@@ -38,9 +38,14 @@ export interface KeyRing {
 interface RingOptions {
   now?: () => Date;
   log?: (message: string) => void;
+  /** Whether the rights of a person wait: the keys that they made open nothing of an organisation meanwhile. */
+  isSuspended?: (person: string) => Promise<boolean>;
 }
 
-export function openKeyRing(knex: Knex, { now = () => new Date(), log = () => {} }: RingOptions = {}): KeyRing {
+export function openKeyRing(
+  knex: Knex,
+  { now = () => new Date(), log = () => {}, isSuspended = async () => false }: RingOptions = {},
+): KeyRing {
   /** Last day on which the use of a key was written down, by identifier. */
   const noted = new Map<string, string>();
   const writing = new Set<Promise<void>>();
@@ -123,6 +128,8 @@ export function openKeyRing(knex: Knex, { now = () => new Date(), log = () => {}
       const state = stateOf(key, today);
       if (state !== "active") return { kind: state };
       noteUse(key, today);
+      if (key.createdBy !== null && (await isSuspended(key.createdBy)))
+        return { kind: "key", memberships: [], key: key.id };
       const role = key.scopes.includes("publish") ? "publisher" : "reader";
       return { kind: "key", memberships: [{ organisation: key.organisation, role }], key: key.id };
     },

@@ -1,6 +1,7 @@
 import { type ApiKey, type KeyState, stateOf } from "../access/api-key.js";
 import type { Scope } from "../access/decide-access.js";
 import { civilDay, isDay } from "../calendar/civil-day.js";
+import { hasUnseen } from "../people/person.js";
 import { describeUnknownOrganisation } from "./describe-unknown-organisation.js";
 import { withDatalogue } from "./with-datalogue.js";
 
@@ -21,6 +22,7 @@ export function createKey({ organisation: slug, scopes, label, expires }: KeyArg
       if (!organisation) return refuse(describeUnknownOrganisation(slug, organisations));
       const wrong = expires === undefined ? undefined : checkDay(expires, civilDay(new Date()));
       if (wrong) return refuse(wrong);
+      if (label !== undefined && hasUnseen(label)) return refuse("--label\u00A0: écrivez-le sans signe invisible.");
       const { secret, key } = await keys.create({
         organisation: slug,
         scopes,

@@ -2,7 +2,7 @@ import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { administersAll, type Membership, type PersonCaller } from "../access/decide-access.js";
 import { revokeKeysOf } from "../access/key-ring.js";
-import { type Role, roleMay } from "../access/roles.js";
+import { type Role, roleMay, roleNames } from "../access/roles.js";
 import { civilDay } from "../calendar/civil-day.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
@@ -18,10 +18,10 @@ import {
   parseName,
   requireAdministrator,
 } from "./person.js";
-import { digestRecoveryCode, findTotpStep, makeRecoveryCodes } from "./second-factor.js";
+import { digestRecoveryCode, findTotpStep, isTotpSecret, makeRecoveryCodes } from "./second-factor.js";
 import { openSessions, type Sessions } from "./sessions.js";
-import { findLink, listInvitations, makeLink, type SingleLink, useLink } from "./single-links.js";
-import { countTry, forgetTries, triesOf, triesOfCode, triesOfReset } from "./tries.js";
+import { findLink, listInvitations, listLinksBy, makeLink, type SingleLink, useLink } from "./single-links.js";
+import { countTry, forgetTries, triesOf, triesOfCode, triesOfOwn, triesOfReset } from "./tries.js";
 
 /** What came of a sign-in. `refused` says how many tries are left, never whether there is an account. */
 export type SignIn =
@@ -49,6 +49,8 @@ export interface People {
   secondFactorAsked: boolean;
   /** Who has a session; administrators who must have a second factor are of no organisation until they do. */
   findCaller(token: string): Promise<PersonCaller | undefined>;
+  /** Whether the rights of a person wait for the second factor that the site asks for; their keys wait too. */
+  isSuspended(person: string): Promise<boolean>;
   count(): Promise<number>;
   get(id: string): Promise<Person | undefined>;
   findByEmail(email: string): Promise<Person | undefined>;
@@ -57,38 +59,43 @@ export interface People {
   listInvitations(actor: Actor): Promise<SingleLink[]>;
   invite(actor: Actor, order: { email: string; organisation: string; role: Role }): Promise<Handed | FieldFault>;
   cancelInvitation(actor: Actor, id: string): Promise<boolean>;
-  /** `role` null: no longer of that organisation. False when the person is not there. */
+  /**
+   * `role` null: no longer of that organisation. Takes back what they may not make any more (keys, links), and the invitations there
+   * that wait for them. False when the person is not there.
+   */
   setRole(actor: Actor, person: string, organisation: string, role: Role | null): Promise<boolean>;
-  /** A leaver: keys revoked, sessions ended, name, address and password erased. False when the person is not there. */
+  /** A leaver: keys, links and invitations taken back, sessions ended, name, address and password erased. False when the person is not there. */
   close(actor: Actor, person: string): Promise<boolean>;
   /** A link to a new password; `restart`: the second factor is taken away too. Undefined when the person is not there. */
   makePasswordLink(actor: Actor, person: string, options?: { restart?: boolean }): Promise<Handed | undefined>;
   /** The link that makes the first administrator; undefined once there is anybody, or while no organisation is loaded. */
   makeFirstLink(): Promise<string | undefined>;
-  /** What a link opens, and whether its address has an account already. */
+  /** What a link opens as long as who made it still may, and whether its address has an account already. */
   readLink(token: string): Promise<(SingleLink & { known: boolean }) | undefined>;
-  /** Takes a link: makes the account, joins it, or changes its password. Undefined: the link opens nothing any more. */
+  /** Takes a link: makes the account, joins it (a role held is never lowered), or changes its password. Undefined: the link opens nothing any more. */
   acceptLink(
     token: string,
     answers: LinkAnswers,
   ): Promise<{ kind: "done" } | FieldFault | { kind: "paused" } | undefined>;
   signIn(answers: { email: string; password: string; client: string; agent: string }): Promise<SignIn>;
   /** The code of the phone, or one of those kept for when it is lost; undefined: the sign-in must begin again. */
-  giveCode(token: string, code: string, agent: string): Promise<SignIn | undefined>;
-  /** Asks for a link to a new password. Answers before anything is looked for; false during a pause. */
-  askPassword(email: string, client: string): Promise<boolean>;
+  giveCode(token: string, code: string, from: { client: string; agent: string }): Promise<SignIn | undefined>;
+  /** Asks for a link to a new password. Answers the same before anything is looked for; beyond a few times nothing more is sent. */
+  askPassword(email: string, client: string): Promise<void>;
   /** Ends the other sessions. */
   changePassword(
     person: string,
     session: string,
     answers: { current: string; next: string },
   ): Promise<FieldFault | { kind: "done" }>;
-  /** Ten codes for when the phone is lost, given once. */
+  /** Ten codes for when the phone is lost, given once. Ends the other sessions. */
   setSecondFactor(
     person: string,
+    session: string,
     answers: { secret: string; code: string; password: string },
   ): Promise<FieldFault | { kind: "done"; codes: string[] }>;
-  removeSecondFactor(person: string, password: string): Promise<FieldFault | { kind: "done" }>;
+  /** Ends the other sessions. */
+  removeSecondFactor(person: string, session: string, password: string): Promise<FieldFault | { kind: "done" }>;
   /** Waits for what is being sent and written. */
   settle(): Promise<void>;
 }
@@ -124,12 +131,12 @@ export function openPeople(
   const placed = (memberships: Membership[]) =>
     memberships.map((one) => (one.organisation === parent() ? { ...one, parent: true } : one));
 
-  const read = async (where: object): Promise<Person[]> => {
-    const rows = await knex("persons")
+  const read = async (where: object, db: Knex = knex): Promise<Person[]> => {
+    const rows = await db("persons")
       .where(where)
       .where({ closed_at: null })
       .orderBy([{ column: "name" }, { column: "id" }]);
-    const all = await knex("memberships")
+    const all = await db("memberships")
       .whereIn(
         "person_id",
         rows.map(({ id }) => id),
@@ -147,21 +154,37 @@ export function openPeople(
       lastSeenOn: row.last_seen_on,
     }));
   };
-  const get = async (id: string) => (await read({ id }))[0];
+  const get = async (id: string, db: Knex = knex) => (await read({ id }, db))[0];
+  const isLate = ({ memberships, hasSecondFactor }: Pick<Person, "memberships" | "hasSecondFactor">) =>
+    secondFactorAsked && !hasSecondFactor && memberships.some(({ role }) => roleMay(role, "administer"));
 
-  const administers = (actor: Actor, organisation: string) => {
+  const administersEach = (actor: Actor, organisations: string[]) => {
     try {
-      requireAdministrator(actor, [organisation]);
+      requireAdministrator(actor, organisations);
       return true;
     } catch {
       return false;
     }
   };
-  const requireOver = (actor: Actor, { memberships }: Person) =>
-    requireAdministrator(
-      actor,
-      memberships.map(({ organisation }) => organisation),
-    );
+  const administers = (actor: Actor, organisation: string) => administersEach(actor, [organisation]);
+  const organisationsOf = ({ memberships }: Person) => memberships.map(({ organisation }) => organisation);
+  const requireOver = (actor: Actor, person: Person) => requireAdministrator(actor, organisationsOf(person));
+  /** Whether who made a link could make it today: one that outlived their role would give it back. */
+  const makerMay = async (db: Knex, { createdBy, person, organisation }: SingleLink) => {
+    const [, id] = /^person:(.+)$/.exec(createdBy ?? "") ?? [];
+    // Made by a command, or asked for by the person.
+    if (id === undefined) return true;
+    const maker = await get(id, db);
+    if (!maker || isLate(maker)) return false;
+    const actor: Actor = { kind: "person", person: id, session: "", memberships: maker.memberships };
+    if (person === null) return organisation !== null && administers(actor, organisation);
+    const target = await get(person, db);
+    return target !== undefined && administersEach(actor, organisationsOf(target));
+  };
+  const deleteLinksBy = async (trx: Knex, person: string) => {
+    for (const link of await listLinksBy(trx, `person:${person}`))
+      if (!(await makerMay(trx, link))) await trx("single_links").where({ id: link.id }).delete();
+  };
   /** Somebody must stay who may invite the others. */
   const requireAnother = async (trx: Knex, person: string) => {
     const rows = await trx("memberships").where({ organisation: parent(), role: "administrator" });
@@ -173,13 +196,15 @@ export function openPeople(
     return mailer && (await mailer.send(write(link))) ? { sent: true } : { sent: false, link };
   };
   const nameOf = async (organisation: string) => {
+    // PostgreSQL knows no text with a NUL, and fails.
+    if (organisation.includes("\0")) return undefined;
     const row = await knex("organisations").where({ slug: organisation }).first("data");
     return row ? (JSON.parse(row.data) as { name: string }).name : undefined;
   };
 
   /** Whether the password is that of somebody who is signed in already: a stolen session must not try many. */
   const findOwn = async (person: string, password: string, field: string): Promise<FieldFault | undefined> => {
-    const limits = triesOfCode(person);
+    const limits = triesOfOwn(person);
     if ((await countTry(knex, limits, now())).left === undefined)
       return { kind: "fault", field, message: "Trop d’essais\u00A0: réessayez dans un quart d’heure." };
     const row = await knex("persons").where({ id: person }).first("password");
@@ -205,10 +230,12 @@ export function openPeople(
     async findCaller(token) {
       const session = await sessions.find(token);
       if (!session || session.pending) return undefined;
-      const { person, id, memberships, hasSecondFactor } = session;
-      const isLate =
-        secondFactorAsked && !hasSecondFactor && memberships.some(({ role }) => roleMay(role, "administer"));
-      return { kind: "person", person, session: id, memberships: isLate ? [] : placed(memberships) };
+      const { person, id, memberships } = session;
+      return { kind: "person", person, session: id, memberships: isLate(session) ? [] : placed(memberships) };
+    },
+    async isSuspended(id) {
+      const person = await get(id);
+      return person !== undefined && isLate(person);
     },
     async count() {
       const row = await knex("persons").where({ closed_at: null }).count({ count: "*" }).first();
@@ -265,6 +292,7 @@ export function openPeople(
     },
     async setRole(actor, id, organisation, role) {
       requireAdministrator(actor, [organisation]);
+      if ((await nameOf(organisation)) === undefined) return false;
       const at = now().toISOString();
       return quietTransaction(knex, async (trx) => {
         const place = { person_id: id, organisation };
@@ -281,6 +309,10 @@ export function openPeople(
             : roleMay(role, "publish")
               ? []
               : await revokeKeysOf(trx, id, at, { organisation, scope: "publish" });
+        await deleteLinksBy(trx, id);
+        // An older invitation must not undo what was decided since.
+        const { email } = await trx("persons").where({ id }).first("email");
+        await trx("single_links").where({ kind: "invitation", email, organisation }).delete();
         await journal(trx, at, actorName(actor), "role", `person:${id}`, { organisation, role, keys });
         return true;
       });
@@ -297,6 +329,8 @@ export function openPeople(
         await trx("memberships").where({ person_id: id }).delete();
         await trx("recovery_codes").where({ person_id: id }).delete();
         await trx("single_links").where({ person_id: id }).delete();
+        await trx("single_links").where({ kind: "invitation", email: person.email }).delete();
+        await deleteLinksBy(trx, id);
         const ended = await sessions.endAll(id, { trx });
         const keys = await revokeKeysOf(trx, id, at);
         await journal(trx, at, actorName(actor), "close", `person:${id}`, { sessions: ended, keys });
@@ -325,6 +359,7 @@ export function openPeople(
     async readLink(token) {
       const link = await findLink(knex, token, now());
       if (!link || (link.kind === "first" && (await people.count()) > 0)) return undefined;
+      if (!(await makerMay(knex, link))) return undefined;
       const known = link.email !== null && (await people.findByEmail(link.email)) !== undefined;
       return { ...link, known };
     },
@@ -345,12 +380,19 @@ export function openPeople(
         if (organisation === null || role === null) return;
         // A link to a password was made by who administers what this person was until now.
         await trx("single_links").where({ person_id: person }).delete();
+        const place = { person_id: person, organisation };
         await trx("memberships")
-          .insert({ person_id: person, organisation, role, since: at.toISOString() })
+          .insert({ ...place, role, since: at.toISOString() })
           .onConflict(["person_id", "organisation"])
-          .merge({ role });
-        await journal(trx, at.toISOString(), `person:${person}`, "join", `organisation:${organisation}`, { role });
+          .ignore();
+        // Who is invited has never less than before: roles are lowered by `setRole`, which looks at what follows.
+        const lower = roleNames.slice(0, roleNames.indexOf(role));
+        await trx("memberships").where(place).whereIn("role", lower).update({ role });
+        const held = await trx("memberships").where(place).first("role");
+        await journal(trx, at.toISOString(), `person:${person}`, "join", `organisation:${organisation}`, held);
       };
+      // Looked at again: a password takes time, during which the maker may have lost the right.
+      const take = async (trx: Knex) => (await makerMay(trx, link)) && (await useLink(trx, link, at));
 
       if (link.known) {
         const limits = triesOf(email, answers.client);
@@ -361,19 +403,20 @@ export function openPeople(
           return { kind: "fault", field: "password", message: "Ce n’est pas le mot de passe de votre compte." };
         await forgetTries(knex, limits);
         return quietTransaction(knex, async (trx) => {
-          if (!(await useLink(trx, link, at))) return undefined;
+          if (!(await take(trx))) return undefined;
           await join(trx, row.id);
           return { kind: "done" };
         });
       }
 
       const name = own?.name ?? parseName(answers.name);
-      if (name === undefined) return { kind: "fault", field: "name", message: "Écrivez votre prénom et votre nom." };
+      if (name === undefined)
+        return { kind: "fault", field: "name", message: "Écrivez votre prénom et votre nom, sans signe invisible." };
       const fault = findPasswordFault(answers.password, { email, name });
       if (fault) return { kind: "fault", field: "password", message: fault };
       const password = await hashPassword(answers.password, passwordCost);
       const opened = await quietTransaction(knex, async (trx): Promise<"done" | "taken" | undefined> => {
-        if (!(await useLink(trx, link, at))) return undefined;
+        if (!(await take(trx))) return undefined;
         if (own) {
           const restart = link.kind === "restart" ? { totp_secret: null, totp_step: null } : {};
           await trx("persons")
@@ -381,6 +424,9 @@ export function openPeople(
             .update({ password, ...restart });
           if (link.kind === "restart") await trx("recovery_codes").where({ person_id: own.id }).delete();
           await sessions.endAll(own.id, { trx });
+          // The other links to what was just done; who lost the phone may still take the one that an administrator made.
+          const done = link.kind === "restart" ? ["password", "restart"] : ["password"];
+          await trx("single_links").where({ person_id: own.id, used_at: null }).whereIn("kind", done).delete();
           await journal(trx, at.toISOString(), `person:${own.id}`, link.kind, `person:${own.id}`, {});
           return "done";
         }
@@ -415,11 +461,11 @@ export function openPeople(
         return { kind: "code", token: await sessions.open(row.id, agent, { pending: true }) };
       return { kind: "open", token: await quietTransaction(knex, (trx) => admit(trx, row.id, agent)) };
     },
-    async giveCode(token, code, agent) {
+    async giveCode(token, code, { client, agent }) {
       const session = await sessions.find(token);
       if (!session?.pending) return undefined;
       const { person } = session;
-      const limits = triesOfCode(person);
+      const limits = triesOfCode(person, client);
       const { left } = await countTry(knex, limits, now());
       if (left === undefined) {
         await sessions.end(person, session.id);
@@ -451,8 +497,8 @@ export function openPeople(
     async askPassword(email, client) {
       const address = parseEmail(email);
       const limits = triesOfReset(address ?? "", client);
-      if ((await countTry(knex, limits, now())).left === undefined) return false;
-      if (!mailer || address === undefined) return true;
+      if ((await countTry(knex, limits, now())).left === undefined) return;
+      if (!mailer || address === undefined) return;
       const sent = (async () => {
         const [person] = await read({ email: address });
         if (!person) return;
@@ -464,7 +510,6 @@ export function openPeople(
         .catch(() => {})
         .finally(() => sending.delete(sent));
       sending.add(sent);
-      return true;
     },
     async changePassword(id, session, { current, next }) {
       const person = await get(id);
@@ -481,8 +526,8 @@ export function openPeople(
         return { kind: "done" };
       });
     },
-    async setSecondFactor(id, { secret, code, password }) {
-      if (!/^[A-Z2-7]{32}$/.test(secret))
+    async setSecondFactor(id, session, { secret, code, password }) {
+      if (!isTotpSecret(secret))
         return { kind: "fault", field: "code", message: "Reprenez depuis le début\u00A0: ce formulaire a changé." };
       const step = findTotpStep(secret, code, now(), null);
       if (step === undefined)
@@ -498,11 +543,12 @@ export function openPeople(
         await trx("persons").where({ id }).update({ totp_secret: secret, totp_step: step });
         await trx("recovery_codes").where({ person_id: id }).delete();
         for (const one of codes) await trx("recovery_codes").insert({ person_id: id, digest: digestRecoveryCode(one) });
+        await sessions.endAll(id, { except: session, trx });
         await journal(trx, now().toISOString(), `person:${id}`, "second-factor", `person:${id}`, {});
       });
       return { kind: "done", codes };
     },
-    async removeSecondFactor(id, password) {
+    async removeSecondFactor(id, session, password) {
       if (secondFactorAsked && (await get(id))?.memberships.some(({ role }) => roleMay(role, "administer")))
         return { kind: "fault", field: "password", message: "Ce site demande un second facteur aux administrateurs." };
       const wrong = await findOwn(id, password, "password");
@@ -510,6 +556,7 @@ export function openPeople(
       await quietTransaction(knex, async (trx) => {
         await trx("persons").where({ id }).update({ totp_secret: null, totp_step: null });
         await trx("recovery_codes").where({ person_id: id }).delete();
+        await sessions.endAll(id, { except: session, trx });
         await journal(trx, now().toISOString(), `person:${id}`, "no-second-factor", `person:${id}`, {});
       });
       return { kind: "done" };

@@ -46,16 +46,23 @@ export function requireAdministrator(actor: Actor, organisations: string[]): voi
   if (organisations.length === 0 && !administersAll(actor)) throw new ActRefused("autre-organisme");
 }
 
+/** Whether a text has signs that are not seen (controls, changes of direction, what is no character): it would be read as another. */
+export function hasUnseen(text: string): boolean {
+  return /\p{C}/u.test(text);
+}
+
 /** An address as it is kept and compared; undefined when it is none. */
 export function parseEmail(text: string): string | undefined {
   const email = text.trim().normalize("NFC").toLowerCase();
-  return email.length <= 254 && /^[^\s@<>",;:()\\]+@[^\s@<>",;:()\\]+\.[^\s@<>",;:()\\.]+$/.test(email)
+  return email.length <= 254 &&
+    !hasUnseen(email) &&
+    /^[^\s@<>",;:()\\]+@[^\s@<>",;:()\\]+\.[^\s@<>",;:()\\.]+$/.test(email)
     ? email
     : undefined;
 }
 
 /** A name as it is kept; undefined when it is none. */
 export function parseName(text: string): string | undefined {
-  const name = text.replace(/\p{C}/gu, " ").replace(/\s+/g, " ").trim();
-  return name.length >= 2 && name.length <= 100 ? name : undefined;
+  const name = text.replace(/\s+/g, " ").trim();
+  return name.length >= 2 && name.length <= 100 && !hasUnseen(name) ? name : undefined;
 }

@@ -9,6 +9,11 @@ export function makeTotpSecret(): string {
   return new Secret({ size: 20 }).base32;
 }
 
+/** Whether a text is written as our secrets are: another is no base32, or too short. */
+export function isTotpSecret(text: string): boolean {
+  return /^[A-Z2-7]{32}$/.test(text);
+}
+
 /** The address that an application of codes reads (a QR code shows it). */
 export function totpAddress(secret: string, { issuer, label }: { issuer: string; label: string }): string {
   return totpOf(secret, issuer, label).toString();

@@ -85,7 +85,9 @@ export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions
         .orderBy([{ column: "seen_at", order: "desc" }, { column: "id" }]);
       return rows.filter(({ seen_at }) => ageOf(seen_at, at) <= IDLE).map(toSession);
     },
-    end: async (person, id) => (await knex("sessions").where({ id, person_id: person }).delete()) > 0,
+    // PostgreSQL knows no text with a NUL, and fails.
+    end: async (person, id) =>
+      !id.includes("\0") && (await knex("sessions").where({ id, person_id: person }).delete()) > 0,
     async endAll(person, { except, trx = knex } = {}) {
       const query = trx("sessions").where({ person_id: person });
       return except === undefined ? query.delete() : query.whereNot({ id: except }).delete();

@@ -27,13 +27,17 @@ export interface SingleLink {
 
 type LinkOrder = Pick<SingleLink, "kind"> & Partial<SingleLink>;
 
-/** Makes a link in the place of those for the same thing; gives its token, of which the digest is kept. */
+/**
+ * Makes a link in the place of those for the same thing; gives its token, of which the digest is kept. One that nobody made (anybody
+ * asks for a new password) takes the place of no other's.
+ */
 export async function makeLink(trx: Knex, order: LinkOrder, at: Date): Promise<string> {
   const { kind, email = null, person = null, organisation = null, role = null, createdBy = null } = order;
   const token = makeToken();
   await trx("single_links").where("expires_at", "<=", at.toISOString()).delete();
-  const kinds = kind === "password" || kind === "restart" ? ["password", "restart"] : [kind];
-  await trx("single_links").whereIn("kind", kinds).where({ email, person_id: person, organisation }).delete();
+  await trx("single_links")
+    .where({ kind, email, person_id: person, organisation, ...(createdBy === null ? { created_by: null } : {}) })
+    .delete();
   await trx("single_links").insert({
     id: uuid(),
     digest: digestToken(token),
@@ -70,6 +74,11 @@ export async function listInvitations(knex: Knex, at: Date): Promise<SingleLink[
     .andWhere("expires_at", ">", at.toISOString())
     .orderBy([{ column: "created_at", order: "desc" }, { column: "id" }]);
   return rows.map(toLink);
+}
+
+/** The links not used yet that somebody made, as `createdBy` names them. */
+export async function listLinksBy(knex: Knex, createdBy: string): Promise<SingleLink[]> {
+  return (await knex("single_links").where({ created_by: createdBy, used_at: null })).map(toLink);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a row of the database, given its type here

@@ -19,24 +19,35 @@ export const PAUSE = 15 * 60_000;
  */
 export function triesOf(email: string, client: string): TryLimit[] {
   return [
-    { key: digest(`client ${client}`), limit: 30, shared: true },
+    triesOfPlace(client),
     { key: digest(`account ${email} ${client}`), limit: 5 },
     { key: digest(`account ${email}`), limit: 50 },
   ];
 }
 
-/** The tries of what has a secret of its own: a code of a phone. */
-export function triesOfCode(person: string): TryLimit[] {
+/** The tries of somebody who gave their password already: codes of a phone, the password again. */
+export function triesOfOwn(person: string): TryLimit[] {
   return [{ key: digest(`code ${person}`), limit: 5 }];
 }
 
-/** What is asked for by anybody and sends a message. */
+/** The codes of a phone at a sign-in: those of a person, and those that a place tries on all of them. */
+export function triesOfCode(person: string, client: string): TryLimit[] {
+  return [triesOfPlace(client), ...triesOfOwn(person)];
+}
+
+/**
+ * What is asked for by anybody and sends a message: a few for an address from one place, so that who asks there in the name of another
+ * takes nothing from them; more from all places, so that a mailbox is not flooded.
+ */
 export function triesOfReset(email: string, client: string): TryLimit[] {
   return [
     { key: digest(`reset client ${client}`), limit: 20, shared: true },
-    { key: digest(`reset ${email}`), limit: 3 },
+    { key: digest(`reset ${email} ${client}`), limit: 3 },
+    { key: digest(`reset ${email}`), limit: 12 },
   ];
 }
+
+const triesOfPlace = (client: string): TryLimit => ({ key: digest(`client ${client}`), limit: 30, shared: true });
 
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");
 

@@ -336,6 +336,7 @@ export function recoveryCodesPage(site: Site, { visit, codes }: { visit: Visit; 
         <h1>Second facteur en place&nbsp;: gardez ces dix codes</h1>
         <p>
           Chacun remplace le téléphone une fois. Imprimez-les, ou recopiez-les&nbsp;: ils ne seront plus jamais montrés.
+          Vos autres sessions sont fermées.
         </p>
         <ul class="codes">
           {codes.map((code) => (

@@ -1,4 +1,13 @@
-import { civilDay, decideAccess, isDay, makeTotpSecret, roleMay, sessionCookie } from "@datalogue/api";
+import {
+  civilDay,
+  decideAccess,
+  hasUnseen,
+  isDay,
+  isTotpSecret,
+  makeTotpSecret,
+  roleMay,
+  sessionCookie,
+} from "@datalogue/api";
 import type { Express, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
@@ -58,7 +67,7 @@ export function serveAccount(app: Express, { site, people, keys, tools }: Worksp
   app.post(
     "/compte/cles",
     ...ownForm(async (visit, request, response) => {
-      const label = text(request, "label").trim().slice(0, 100);
+      const label = [...text(request, "label").trim()].slice(0, 100).join("");
       const organisation = text(request, "organisation");
       const publishes = text(request, "scope") === "publish";
       const expires = text(request, "expires");
@@ -69,6 +78,7 @@ export function serveAccount(app: Express, { site, people, keys, tools }: Worksp
       if (!decision.allowed || !isOf)
         return refuse({ field: "label", message: "Votre rôle dans cet organisme ne permet pas cette clé." });
       if (label === "") return refuse({ field: "label", message: "Dites à quoi la clé sert, pour vous y retrouver." });
+      if (hasUnseen(label)) return refuse({ field: "label", message: "Écrivez ce nom sans signe invisible." });
       if (expires !== "" && (!isDay(expires) || expires < civilDay(now())))
         return refuse({ field: "expires", message: "Choisissez un jour à venir, ou aucun." });
       const { secret } = await keys.create({
@@ -109,15 +119,19 @@ export function serveAccount(app: Express, { site, people, keys, tools }: Worksp
         code: text(request, "code"),
         password: text(request, "password"),
       };
-      const set = await people.setSecondFactor(visit.person.id, answers);
-      if (set.kind === "fault") return showSecondFactor(response, visit, { secret: answers.secret, fault: set });
+      const set = await people.setSecondFactor(visit.person.id, visit.caller.session, answers);
+      if (set.kind === "fault") {
+        // What is not a secret of ours cannot be drawn: another one is.
+        const kept = isTotpSecret(answers.secret) ? { secret: answers.secret } : {};
+        return showSecondFactor(response, visit, { ...kept, fault: set });
+      }
       send(response, recoveryCodesPage(site, { visit, codes: set.codes }));
     }),
   );
   app.post(
     "/compte/second-facteur/retirer",
     ...ownForm(async (visit, request, response) => {
-      const removed = await people.removeSecondFactor(visit.person.id, text(request, "password"));
+      const removed = await people.removeSecondFactor(visit.person.id, visit.caller.session, text(request, "password"));
       if (removed.kind === "fault") return showSecondFactor(response, visit, { fault: removed });
       leave(response, "/compte?fait=sans-second-facteur");
     }),

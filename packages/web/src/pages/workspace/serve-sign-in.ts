@@ -48,7 +48,7 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
       const next = localPath(text(request, "suite"));
       const agent = describeAgent(request.headers["user-agent"]);
       const token = readSessionToken(request, publicUrl) ?? "";
-      const entered = await people.giveCode(token, text(request, "code"), agent);
+      const entered = await people.giveCode(token, text(request, "code"), { client: clientOf(request), agent });
       if (!entered) return leave(response, "/connexion");
       if (entered.kind === "open") {
         response.set("Set-Cookie", sessionCookie(entered.token, publicUrl));
@@ -66,15 +66,10 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
   app.post(
     "/connexion/oubli",
     ...openForm(async (request, response) => {
-      const asked = await people.askPassword(text(request, "email"), clientOf(request));
-      const told: Told = asked
-        ? {
-            tone: "ok",
-            message:
-              "Si un compte a cette adresse, un courriel arrive dans quelques minutes. Rien ? Demandez à un administrateur.",
-          }
-        : { tone: "off", message: "Trop de demandes : attendez un quart d’heure, puis réessayez." };
-      send(response, forgottenPage(site, { sendsMail: people.sendsMail, told }), asked ? 200 : 429);
+      await people.askPassword(text(request, "email"), clientOf(request));
+      const message =
+        "Si un compte a cette adresse, un courriel arrive dans quelques minutes. Rien ? Demandez à un administrateur.";
+      send(response, forgottenPage(site, { sendsMail: people.sendsMail, told: { tone: "ok", message } }));
     }),
   );
 

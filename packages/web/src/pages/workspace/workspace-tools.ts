@@ -19,7 +19,7 @@ const DONE: Record<string, string> = {
   change: "Mot de passe changé. Vos autres sessions sont fermées.",
   session: "Session fermée.",
   cle: "Clé retirée : elle n’ouvre plus rien.",
-  "sans-second-facteur": "Second facteur retiré.",
+  "sans-second-facteur": "Second facteur retiré. Vos autres sessions sont fermées.",
   role: "Rôle changé : il vaut dès maintenant.",
   retire: "Cette personne n’est plus de cet organisme. Ses clés pour lui sont retirées.",
   ferme: "Compte fermé : clés retirées, sessions finies, nom et adresse effacés.",
