@@ -68,8 +68,10 @@ describe("on the demonstration", () => {
     for (const { theme } of observatories.list())
       for (const query of ["", "?territoire=241700624", "?territoire=17485"]) {
         const { text } = await supertest(site.app).get(`/observatoires/${theme}${query}`).expect(200);
-        const sentences = [...text.matchAll(/<p class="reading">.*?<\/p>(.*?)<p class="source">/gs)].flatMap(
-          ([, prose]) => [...(prose ?? "").matchAll(/<p>(.*?)<\/p>/gs)].map(([, sentence]) => textOf(sentence ?? "")),
+        const sentences = [
+          ...text.matchAll(/<ul class="card-actions plain">.*?<\/ul>(.*?)<details class="table">/gs),
+        ].flatMap(([, prose]) =>
+          [...(prose ?? "").matchAll(/<p>(.*?)<\/p>/gs)].map(([, sentence]) => textOf(sentence ?? "")),
         );
         const openings = [...new Set(sentences)].map(openingOf);
         expect(sentences.length).toBeGreaterThan(1);

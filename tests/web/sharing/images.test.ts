@@ -33,7 +33,8 @@ const tagsOf = (html: string) =>
   );
 
 describe("a link to a page", () => {
-  it.each(everyKind.filter(({ path }) => !path.startsWith("/integrer/")))(
+  // A frame is of another page, and nobody shares where one signs in.
+  it.each(everyKind.filter(({ path }) => !/^\/(integrer|connexion)\b/.test(path)))(
     "is shown with title, sentence and image: $path",
     async ({ path }) => {
       const { text: html } = await supertest(site.app).get(path).set("Accept", "text/html");
