@@ -45,23 +45,16 @@ function run(...typed: string[]) {
   };
 }
 
+const COMMANDS = [
+  ...["check", "publish", "status", "verify", "repair"],
+  ...["key", "user", "territories", "serve", "export-site"],
+];
+
 describe("the command line as it starts", () => {
   it("lists every command in its help, and loads none of what they do", () => {
     const { status, stdout, ours, others } = run("--help");
     expect(status).toBe(0);
-    for (const name of [
-      "check",
-      "publish",
-      "status",
-      "verify",
-      "repair",
-      "key",
-      "user",
-      "territories",
-      "serve",
-      "export-site",
-    ])
-      expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
+    for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
     expect([...others]).toEqual(["commander"]);
     expect(ours.filter((module) => module.startsWith("api/") || module.startsWith("web/"))).toEqual(
       ours.filter((module) => /^(api|web)\/dist\/commands\/(?!run-)/.test(module)),
@@ -69,18 +62,7 @@ describe("the command line as it starts", () => {
   });
 
   it("speaks French in the help of each command, and says 2 for a wrong use of it", () => {
-    for (const name of [
-      "check",
-      "publish",
-      "status",
-      "verify",
-      "repair",
-      "key",
-      "user",
-      "territories",
-      "serve",
-      "export-site",
-    ]) {
+    for (const name of COMMANDS) {
       expect(run(name, "--help").stdout).toMatch(/^Utilisation\u00a0: .*\n[\s\S]*afficher l'aide$/m);
       expect(run(name, "--inconnue").status).toBe(2);
     }

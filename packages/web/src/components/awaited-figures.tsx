@@ -1,4 +1,5 @@
 import type { Indicator, Services } from "@datalogue/api";
+import { Fragment } from "preact";
 import { inSentence } from "../charts/in-sentence.js";
 import { typographic } from "../format/index.js";
 
@@ -38,12 +39,12 @@ export function AwaitedFigures({ makers }: { makers: Awaited["makers"] }) {
             <b>{typographic(name)}</b>
             {"\u00a0: "}
             {indicators.map(({ id, shortTitle }, rank) => (
-              <>
+              <Fragment key={id}>
                 {rank > 0 && ", "}
-                <a key={id} href={`/indicateurs/${id}`}>
+                <a href={`/indicateurs/${id}`}>
                   {rank > 0 ? inSentence(typographic(shortTitle)) : typographic(shortTitle)}
                 </a>
-              </>
+              </Fragment>
             ))}
             .
           </span>

@@ -59,6 +59,28 @@ export function FormField(props: FormFieldProps) {
   );
 }
 
+/** The six figures that the application of codes shows. */
+export function PhoneCodeField({ fault }: { fault: Fault | undefined }) {
+  return (
+    <FormField
+      name="code"
+      label="Code à 6 chiffres"
+      control="code-input"
+      numeric
+      autocomplete="one-time-code"
+      required
+      fault={fault}
+    />
+  );
+}
+
+/** The address by which somebody is known. */
+export function EmailField(props: Pick<FormFieldProps, "hint" | "value" | "fault">) {
+  return (
+    <FormField name="email" label="Adresse de courriel" type="email" autocomplete="username" required {...props} />
+  );
+}
+
 type Answer = Omit<InputHTMLAttributes, "type" | "role" | "list">;
 
 /** The types of Preact tell each kind of control apart. */

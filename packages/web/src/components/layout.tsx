@@ -7,6 +7,7 @@ import { IconSprite } from "../icons/icon.js";
 import type { Site } from "../site.js";
 import { Brand } from "./brand.js";
 import { Breadcrumb } from "./breadcrumb.js";
+import { FooterFrame } from "./footer-frame.js";
 import { oembedLinks } from "./oembed-links.js";
 import { PageEnd, ShownWhole } from "./shown-whole.js";
 import { about, forMachines, workspace } from "./site-links.js";
@@ -224,41 +225,30 @@ function DemoBanner({ invented }: { invented: Invented | undefined }) {
 }
 
 function SiteFooter({ site, demonstration }: { site: Site; demonstration: boolean }) {
-  const info = site.services.catalogue.info();
   const outlines = site.services.territories.sources().outlines;
   const maps = site.services.territories.outlines().features.length > 0;
   return (
-    <footer class="site-footer">
-      <div class="neatline" />
-      <div class="wrap">
-        <p>
-          <strong>{typographic(info.title)}</strong>
-        </p>
-        {demonstration && (
-          <p id="demo">
-            Les jeux marqués «&#8239;Démonstration&#8239;» sont inventés&nbsp;: ils montrent ce que l’outil sait faire.
-            Populations et communes sont réelles. Les vrais chiffres les remplacent jeu par jeu&nbsp;:{" "}
-            <a href="/sources">les sources</a>.
-          </p>
-        )}
-        {outlines.kind === "schematic" && maps && (
-          <p>
-            Les cartes montrent des contours schématiques&nbsp;: ce ne sont pas les limites officielles des communes.
-          </p>
-        )}
-        <nav aria-label="Pied de page">
-          <ul class="plain">
-            {[...about(site), { label: "Vérifier un fichier", href: "/verifier" }, workspace, ...forMachines].map(
-              ({ label, href }) => (
-                <li key={href}>
-                  <a href={href}>{label}</a>
-                </li>
-              ),
-            )}
-          </ul>
-        </nav>
-        <PageEnd />
-      </div>
-    </footer>
+    <FooterFrame
+      site={site}
+      links={[...about(site), { label: "Vérifier un fichier", href: "/verifier" }, workspace, ...forMachines]}
+      told={
+        <>
+          {demonstration && (
+            <p id="demo">
+              Les jeux marqués «&#8239;Démonstration&#8239;» sont inventés&nbsp;: ils montrent ce que l’outil sait
+              faire. Populations et communes sont réelles. Les vrais chiffres les remplacent jeu par jeu&nbsp;:{" "}
+              <a href="/sources">les sources</a>.
+            </p>
+          )}
+          {outlines.kind === "schematic" && maps && (
+            <p>
+              Les cartes montrent des contours schématiques&nbsp;: ce ne sont pas les limites officielles des communes.
+            </p>
+          )}
+        </>
+      }
+    >
+      <PageEnd />
+    </FooterFrame>
   );
 }

@@ -6,6 +6,7 @@ import { IconSprite } from "../icons/icon.js";
 import type { Site } from "../site.js";
 import { Brand } from "./brand.js";
 import { Breadcrumb } from "./breadcrumb.js";
+import { FooterFrame } from "./footer-frame.js";
 import { about } from "./site-links.js";
 import type { Visit } from "./visit.js";
 
@@ -54,25 +55,7 @@ function Workspace({ site, title, visit, place, children }: WorkspaceProps) {
         <main class="wrap" id="contenu">
           {children}
         </main>
-        <footer class="site-footer">
-          <div class="neatline" />
-          <div class="wrap">
-            <p>
-              <strong>{typographic(info.title)}</strong>
-            </p>
-            <nav aria-label="Pied de page">
-              <ul class="plain">
-                {about(site)
-                  .filter(({ href }) => FOOTER.includes(href))
-                  .map(({ label, href }) => (
-                    <li key={href}>
-                      <a href={href}>{label}</a>
-                    </li>
-                  ))}
-              </ul>
-            </nav>
-          </div>
-        </footer>
+        <FooterFrame site={site} links={about(site).filter(({ href }) => FOOTER.includes(href))} />
       </body>
     </html>
   );
@@ -123,18 +106,29 @@ function Who({ visit }: { visit: Visit }) {
         <p class="end">
           <a href="/">Voir le site public</a>
         </p>
-        <form method="post" action="/deconnexion">
-          <FormToken visit={visit} />
+        <OwnForm visit={visit} action="/deconnexion">
           <button class="button--link" type="submit">
             Se déconnecter
           </button>
-        </form>
+        </OwnForm>
       </div>
     </div>
   );
 }
 
-/** What a form of the workspace carries: another site cannot know it. */
-export function FormToken({ visit }: { visit: Visit }) {
-  return <input type="hidden" name="jeton" value={visit.formToken} />;
+interface OwnFormProps {
+  visit: Visit;
+  action: string;
+  class?: string;
+  children: ComponentChildren;
+}
+
+/** A form of somebody who is signed in: it carries what another site cannot know. */
+export function OwnForm({ visit, action, class: look, children }: OwnFormProps) {
+  return (
+    <form class={look} method="post" action={action}>
+      <input type="hidden" name="jeton" value={visit.formToken} />
+      {children}
+    </form>
+  );
 }

@@ -37,22 +37,24 @@ export async function loadPlan({ services }: Site, id: string, at: string): Prom
 }
 
 /** An objective with its drawing, when its indicator and its territory are known. */
-export interface DrawnObjective {
+export interface ChartedObjective {
   objective: FollowedObjective;
   indicator: Indicator | undefined;
   territory: Territory | undefined;
   chart: Chart | undefined;
+}
+
+export interface DrawnObjective extends ChartedObjective {
   svg: string;
 }
 
-/** Draws the trajectories, one after the other; land in hectares. */
-export async function drawObjectives(
+/** The trajectories of objectives, as yet not drawn; land in hectares. */
+export function chartObjectives(
   { services }: Site,
   objectives: FollowedObjective[],
   definitions: ReadonlyMap<string, Indicator>,
-): Promise<DrawnObjective[]> {
-  const drawn: DrawnObjective[] = [];
-  for (const followed of objectives) {
+): ChartedObjective[] {
+  return objectives.map((followed) => {
     const definition = definitions.get(followed.indicator);
     const territory = services.territories.get(followed.territory);
     const { objective, indicator } = definition
@@ -62,9 +64,22 @@ export async function drawObjectives(
       indicator && territory && objective.trajectory.length > 0
         ? trajectory({ objective, indicator, territory })
         : undefined;
-    const svg = chart ? await renderChart(chart, `trajectoire-${objective.id}`) : "";
-    drawn.push({ objective, indicator, territory, chart, svg });
-  }
+    return { objective, indicator, territory, chart };
+  });
+}
+
+/** Draws the trajectories for the screen, one after the other. */
+export async function drawObjectives(
+  site: Site,
+  objectives: FollowedObjective[],
+  definitions: ReadonlyMap<string, Indicator>,
+): Promise<DrawnObjective[]> {
+  const drawn: DrawnObjective[] = [];
+  for (const one of chartObjectives(site, objectives, definitions))
+    drawn.push({
+      ...one,
+      svg: one.chart ? await renderChart(one.chart, `trajectoire-${one.objective.id}`) : "",
+    });
   return drawn;
 }
 

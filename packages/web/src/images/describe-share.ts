@@ -1,5 +1,4 @@
 import type { ClosedDataset, Dataset, Indicator } from "@datalogue/api";
-import { render } from "preact-render-to-string";
 import { chartDrawings } from "../charts/index.js";
 import { mainChart } from "../charts/indicator-charts.js";
 import { drawOutlines } from "../charts/outline-map.js";
@@ -9,7 +8,6 @@ import { describeComparison } from "../comparing/comparison-words.js";
 import { namesOf } from "../comparing/describe-table.js";
 import { loadComparison } from "../comparing/load-comparison.js";
 import { firstSentences } from "../components/dataset-item.js";
-import { LeadSentence } from "../components/lead-sentence.js";
 import {
   capitalise,
   describeOutlines,
@@ -22,7 +20,8 @@ import {
   plural,
   typographic,
 } from "../format/index.js";
-import { describeLead } from "../observatory/lead.js";
+import { latestPopulation } from "../observatory/latest-population.js";
+import { describeLead, leadText } from "../observatory/lead.js";
 import { contextOf, type IndicatorData, loadIndicator, yearsOfIndicator } from "../observatory/load-indicator.js";
 import { nameThemes } from "../observatory/name-themes.js";
 import { whereKnown } from "../observatory/places.js";
@@ -107,7 +106,7 @@ export async function shareObservatory(site: Site, theme: string, query: Query):
   return {
     kicker: `Observatoire · ${nameOf(territory)} · ${year}`,
     title,
-    sentence: lead ? wordsOf(LeadSentence({ lead, year })) : typographic(observatory.description),
+    sentence: lead ? leadText(lead, year) : typographic(observatory.description),
     // The first one is drawn.
     figures: figures.slice(1).flatMap((one) => {
       const point = series.get(one.id)?.at(territory.code, year);
@@ -121,11 +120,7 @@ export async function shareObservatory(site: Site, theme: string, query: Query):
 /** Where a territory is, how many live there, and the first figure of each theme. */
 export async function sharePortrait(site: Site, code: string): Promise<ShareCard> {
   const { territory, themes } = await readPortrait(site, code, {});
-  const people = site.services.territories
-    .populations(territory.code)
-    .filter(({ kind }) => kind === "municipale")
-    .sort((a, b) => a.year - b.year)
-    .at(-1);
+  const people = latestPopulation(site.services.territories, territory.code);
   const lines = themes.flatMap((theme) => theme.lines.find(({ point }) => point.value !== null) ?? []);
   return {
     kicker: "Portrait",
@@ -251,13 +246,4 @@ function drawMap({ services }: Site, code: string | undefined): Pick<ShareCard, 
 function drawerOf({ drawing, label }: Drawable): ShareCard["drawing"] {
   if (!drawing) return null;
   return (cut) => renderDrawing(drawing(cut), { label, className: "", id: "dessin", links: false, notes: false });
-}
-
-/** The text of what a page shows. */
-function wordsOf(view: preact.VNode): string {
-  return render(view)
-    .replace(/<[^>]+>/g, "")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&amp;", "&");
 }

@@ -9,11 +9,11 @@ import { fitText, writeLine } from "./image-text.js";
 const NAME: Partial<Record<Cut, number>> = { 296: 118, 480: 170 };
 const HEAD = 44;
 const ROW = 34;
-const MOST: Partial<Record<Cut, number>> = { 296: 7, 480: 7 };
+const MOST = 7;
 
 /** A comparison as a table in an image: a figure a row, of each theme in turn, a territory a column. */
 export function drawComparison({ subjects, themes }: LoadedComparison, cut: Cut): string {
-  const rows = inTurn(themes.map((theme) => theme.rows.filter(isKnown))).slice(0, MOST[cut] ?? 7);
+  const rows = inTurn(themes.map((theme) => theme.rows.filter(isKnown))).slice(0, MOST);
   const first = NAME[cut] ?? 118;
   const column = (cut - first) / subjects.length;
   const height = HEAD + rows.length * ROW + 2;

@@ -113,6 +113,13 @@ export function leadPieces(
   ];
 }
 
+/** The opening sentence as plain words. */
+export function leadText(lead: Lead, year: number): string {
+  return leadPieces(lead, year)
+    .map(({ text }) => text)
+    .join("");
+}
+
 const comparableIn = (series: Series | undefined, territory: string, year: number) =>
   series ? comparableWith(series, territory, year) : [];
 

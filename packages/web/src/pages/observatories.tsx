@@ -1,4 +1,5 @@
 import type { Observatory } from "@datalogue/api";
+import { Fragment } from "preact";
 import { renderDocument } from "../components/layout.js";
 import { LeadSentence } from "../components/lead-sentence.js";
 import { counted, typographic } from "../format/index.js";
@@ -69,12 +70,10 @@ export async function observatoriesPage(site: Site): Promise<PageAnswer> {
               <p class="small">
                 À venir, quand leurs chiffres seront reçus&nbsp;:{" "}
                 {awaited.map(({ theme, title }, rank) => (
-                  <>
+                  <Fragment key={theme}>
                     {rank > 0 && ", "}
-                    <a key={theme} href={`/observatoires/${theme}`}>
-                      {typographic(title)}
-                    </a>
-                  </>
+                    <a href={`/observatoires/${theme}`}>{typographic(title)}</a>
+                  </Fragment>
                 ))}
                 .
               </p>

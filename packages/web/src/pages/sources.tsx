@@ -26,9 +26,13 @@ interface ToldSource extends ListedSource {
 }
 
 /** `/sources`: what each producer publishes that is shown here, how fresh it is, what it does not give, how to cite it. */
-export async function sourcesPage(site: Site): Promise<PageAnswer> {
+async function sourcesPage(site: Site): Promise<PageAnswer> {
   const listed = await site.services.sources.list();
-  const told = await Promise.all(listed.map((one) => tell(site, one)));
+  const counts = await countHoles(
+    site,
+    listed.filter(({ refreshed }) => refreshed !== null).map(({ dataset }) => dataset),
+  );
+  const told = await Promise.all(listed.map((one) => tell(site, one, counts.get(one.dataset))));
   const producers = [...new Set(told.map(({ producer }) => producer))].sort((a, b) => a.localeCompare(b, "fr"));
   const received = told.filter(({ refreshed }) => refreshed !== null);
   const waiting = told.length - received.length;
@@ -190,22 +194,34 @@ function Citation({ source: { producer, sourceTitle, refreshed, licence, page } 
   );
 }
 
-async function tell({ services }: Site, source: ListedSource): Promise<ToldSource> {
+type Holes = Pick<ToldSource, "masked" | "incomplete" | "values">;
+
+/** What is masked or incomplete among the values of the indicators of each of some datasets; each indicator is read once. */
+async function countHoles({ services }: Site, datasets: string[]): Promise<Map<string, Holes>> {
+  const counts = new Map(datasets.map((slug) => [slug, { masked: 0, incomplete: 0, values: 0 }]));
+  const { indicators } = services;
+  for (const { id } of indicators.list()) {
+    const fed = indicators.datasetsOf(id).flatMap((slug) => counts.get(slug) ?? []);
+    if (fed.length === 0) continue;
+    for (const { status, value, coverage } of await indicators.observations(id, {}))
+      for (const count of fed) {
+        if (status === "SECRET") count.masked++;
+        else if (value !== null && coverage < 1) count.incomplete++;
+        if (status === "SECRET" || value !== null) count.values++;
+      }
+  }
+  return counts;
+}
+
+async function tell({ services }: Site, source: ListedSource, holes: Holes | undefined): Promise<ToldSource> {
   const dataset = await services.catalogue.getReadable(source.dataset);
   const told: ToldSource = { ...source, served: null, masked: 0, incomplete: 0, values: 0 };
   if (!dataset) return told;
+  Object.assign(told, holes);
   told.served = {
     title: dataset.title,
     invented: dataset.demonstration === true,
     period: dataset.temporal ? formatSpan(dataset.temporal) : null,
   };
-  if (source.refreshed === null) return told;
-  const { indicators } = services;
-  for (const { id } of indicators.list().filter((one) => indicators.datasetsOf(one.id).includes(source.dataset)))
-    for (const { status, value, coverage } of await indicators.observations(id, {})) {
-      if (status === "SECRET") told.masked++;
-      else if (value !== null && coverage < 1) told.incomplete++;
-      if (status === "SECRET" || value !== null) told.values++;
-    }
   return told;
 }

@@ -7,11 +7,11 @@ import { SparkLine } from "../components/spark-line.js";
 import { marksOf, Value } from "../components/value.js";
 import { loadThemeObjectives } from "../follow-up/load-theme-objectives.js";
 import { themeNews } from "../follow-up/theme-news.js";
-import { counted, describeOutlines, formatDate, nameOf, typographic } from "../format/index.js";
+import { counted, describeOutlines, nameOf, typographic } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { keyFigureOf } from "../observatory/key-figure.js";
-import { describeLead, type Lead, leadPieces } from "../observatory/lead.js";
+import { describeLead, leadText } from "../observatory/lead.js";
 import { partsKey } from "../observatory/load-series.js";
 import { whereKnown } from "../observatory/places.js";
 import { statusWords } from "../observatory/plan-words.js";
@@ -22,6 +22,7 @@ import { openReading } from "../reading/observatory-reading.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import type { PaperPart } from "./compose.js";
 import { INNER_WIDTH, textHeight } from "./measures.js";
+import { opinionPart } from "./opinion-part.js";
 import { type PaperChart, paperChart } from "./paper-chart.js";
 import { type Column, HALF, halves, noteColumn, paperPage, sourcesOf } from "./paper-document.js";
 
@@ -51,19 +52,12 @@ export async function observatoryPaper(site: Site, theme: string, query: Query):
   return paperPage(site, {
     title: territory.code === home.code ? title : `${title}, ${nameOf(territory)}`,
     kind: `Observatoire, ${year} · ${nameOf(territory)}${territory.level === "commune" ? "" : `, ${counted(reading.compared.length, "commune")}`}`,
-    lead: lead ? sentenceOf(lead, year) : typographic(observatory.description),
+    lead: lead ? leadText(lead, year) : typographic(observatory.description),
     parts: parts.filter((part) => part !== undefined),
     most: 4,
     page,
     demonstration: data.demonstrations.size > 0,
   });
-}
-
-/** The opening sentence as plain words. */
-function sentenceOf(lead: Lead, year: number): string {
-  return leadPieces(lead, year)
-    .map(({ text }) => text)
-    .join("");
 }
 
 /** Key figures in a band. */
@@ -176,25 +170,7 @@ function commentPart({ sections }: Observatory): PaperPart | undefined {
     .flatMap(({ blocks }) => blocks)
     .find((block): block is Comment & { kind: "comment" } => block.kind === "comment");
   if (!comment) return undefined;
-  const text = comment.text.map(typographic).join(" ");
-  return {
-    id: "avis",
-    items: [
-      {
-        height: 6 + textHeight(text, INNER_WIDTH - 8, { size: 10, leading: 1.4, title: true }),
-        view: (
-          <figure class="quote">
-            <blockquote>
-              <p>{text}</p>
-            </blockquote>
-            <footer>
-              {typographic(comment.author)}, {typographic(comment.role)}, {formatDate(comment.date)}
-            </footer>
-          </figure>
-        ),
-      },
-    ],
-  };
+  return opinionPart({ text: comment.text, signed: [comment.author, comment.role], date: comment.date });
 }
 
 /** The charts of the page two by two, the first map beside its ranking; those of the end are the first left out. */

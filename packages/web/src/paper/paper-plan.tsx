@@ -1,6 +1,6 @@
 import { type FollowedObjective, followUpStatuses } from "@datalogue/api";
 import { YearsTable, yearsOf } from "../components/trajectory-table.js";
-import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
+import { type ChartedObjective, chartObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
 import { offObjectives } from "../follow-up/off-objectives.js";
 import { unknownPlan } from "../follow-up/unknown-plan.js";
 import { capitalise, formatDate, nameOf, tellSource, typographic } from "../format/index.js";
@@ -17,6 +17,7 @@ import { chooseDay } from "../reading/choose-day.js";
 import type { PageAnswer, Query, Site } from "../site.js";
 import type { PaperPart } from "./compose.js";
 import { INNER_WIDTH, textHeight } from "./measures.js";
+import { opinionPart } from "./opinion-part.js";
 import { type PaperChart, paperChart } from "./paper-chart.js";
 import { HALF, halves, paperPage, sourcesOf } from "./paper-document.js";
 import { deadlinesPart, planPart } from "./paper-follow-up.js";
@@ -29,9 +30,8 @@ export async function planPaper(site: Site, id: string, query: Query): Promise<P
   const path = `/suivi/${encodeURIComponent(id)}`;
   const { data, named, today, lead } = await readPlan(site, id, query, path);
   const { plan, at, objectives, definitions, deadlines, demonstration } = data;
-  const drawn = await drawObjectives(site, bySlip(objectives), definitions);
   const charts: PaperChart[] = [];
-  for (const { chart, objective } of drawn) {
+  for (const { chart, objective } of chartObjectives(site, bySlip(objectives), definitions)) {
     const one = chart && (await paperChart(chart, `papier-${objective.id}`, "half"));
     if (one) charts.push(one);
   }
@@ -47,7 +47,7 @@ export async function planPaper(site: Site, id: string, query: Query): Promise<P
     parts: [
       ...(objectives.length > 0 ? [planPart(site, data, { code: plan.territory })] : []),
       ...rows,
-      ...opinionPart(data),
+      ...opinionOf(data),
       ...deadlinesPart(deadlines, at),
     ],
     most: 4,
@@ -61,16 +61,16 @@ export async function planReportPaper(site: Site, id: string, query: Query): Pro
   const path = `/suivi/${encodeURIComponent(id)}/bilan`;
   const { data, named, lead } = await readPlan(site, id, query, path);
   const { plan, at, objectives, definitions, deadlines, demonstration } = data;
-  const drawn = await drawObjectives(site, objectives, definitions);
   const told: PaperPart[] = [];
-  for (const [rank, one] of drawn.entries()) told.push(await objectivePart(one, rank + 1));
+  for (const [rank, one] of chartObjectives(site, objectives, definitions).entries())
+    told.push(await objectivePart(one, rank + 1));
   return paperPage(site, {
     title: `Bilan ${named.replace(/^le /, "du ")}`,
     kind: kindOf("Bilan", data),
     lead,
     parts: [
       ...(objectives.length > 0 ? [{ ...planPart(site, data, { code: plan.territory }), title: "Synthèse" }] : []),
-      ...opinionPart(data),
+      ...opinionOf(data),
       ...told,
       ...deadlinesPart(deadlines, at),
       sourcesPart(data),
@@ -108,37 +108,16 @@ function kindOf(what: string, { plan, at, organisation }: PlanData): string {
     .join(" · ");
 }
 
-function opinionPart({ plan: { comment } }: PlanData): PaperPart[] {
-  if (!comment) return [];
-  const text = [comment.text].flat().map(typographic).join(" ");
-  return [
-    {
-      id: "avis",
-      items: [
-        {
-          height: 6 + textHeight(text, INNER_WIDTH - 8, { size: 10, leading: 1.4, title: true }),
-          view: (
-            <figure class="quote">
-              <blockquote>
-                <p>{text}</p>
-              </blockquote>
-              <footer>
-                {typographic(comment.author)}, {formatDate(comment.date)}
-              </footer>
-            </figure>
-          ),
-        },
-      ],
-    },
-  ];
+function opinionOf({ plan: { comment } }: PlanData): PaperPart[] {
+  return comment ? [opinionPart({ text: [comment.text].flat(), signed: [comment.author], date: comment.date })] : [];
 }
 
 /** Millimetres of the table of years: its caption and three rows. */
 const YEARS_HEIGHT = 19;
 
 /** An objective of a report: what it says beside its trajectory, then its years. */
-async function objectivePart(drawn: DrawnObjective, rank: number): Promise<PaperPart> {
-  const { objective, indicator, territory, chart } = drawn;
+async function objectivePart(charted: ChartedObjective, rank: number): Promise<PaperPart> {
+  const { objective, indicator, territory, chart } = charted;
   const { status, notes, legalReference, comment, demonstration } = objective;
   const sentences = [
     objective.sentence,

@@ -1,7 +1,7 @@
 import { type ApiKey, roleMay, roles, type Session, stateOf, totpAddress } from "@datalogue/api";
-import { type Fault, FormField } from "../../components/form-field.js";
+import { type Fault, FormField, PhoneCodeField } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
-import { FormToken, renderWorkspace } from "../../components/workspace-document.js";
+import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
 import { counted, formatDate } from "../../format/index.js";
 import { QrCode } from "../../paper/qr-code.js";
 import type { Site } from "../../site.js";
@@ -76,8 +76,7 @@ export function accountPage(site: Site, props: AccountProps): string {
         <Keys {...props} secret={secret} />
         <section class="section narrow" aria-labelledby="mot-de-passe">
           <h2 id="mot-de-passe">Changer de mot de passe</h2>
-          <form class="stack" method="post" action="/compte/mot-de-passe">
-            <FormToken visit={visit} />
+          <OwnForm visit={visit} class="stack" action="/compte/mot-de-passe">
             <FormField
               name="current"
               label="Mot de passe actuel"
@@ -91,7 +90,7 @@ export function accountPage(site: Site, props: AccountProps): string {
               <button type="submit">Changer de mot de passe</button>
               <span class="small">Vos autres sessions seront fermées.</span>
             </p>
-          </form>
+          </OwnForm>
         </section>
         <section class="section narrow" aria-labelledby="second-facteur">
           <h2 id="second-facteur">Second facteur&nbsp;: {person.hasSecondFactor ? "actif" : "absent"}</h2>
@@ -133,8 +132,7 @@ function Sessions({ visit, sessions }: { visit: Visit; sessions: Session[] }) {
                 Ouverte le {formatMoment(createdAt)}
                 {isThis ? ", celle-ci" : `, vue le ${formatMoment(seenAt)}`}
               </p>
-              <form method="post" action="/compte/sessions">
-                <FormToken visit={visit} />
+              <OwnForm visit={visit} action="/compte/sessions">
                 <input type="hidden" name="session" value={id} />
                 <button class="button--stop" type="submit">
                   Fermer
@@ -143,18 +141,17 @@ function Sessions({ visit, sessions }: { visit: Visit; sessions: Session[] }) {
                     la session {client}, ouverte le {formatMoment(createdAt)}
                   </span>
                 </button>
-              </form>
+              </OwnForm>
             </li>
           );
         })}
       </ul>
-      <form method="post" action="/compte/sessions">
-        <FormToken visit={visit} />
+      <OwnForm visit={visit} action="/compte/sessions">
         <input type="hidden" name="session" value="toutes" />
         <button class="button--stop" type="submit">
           Fermer toutes mes sessions
         </button>
-      </form>
+      </OwnForm>
       <p class="small">Une session se ferme d’elle-même après 12 heures sans visite, et au bout de 7 jours.</p>
     </section>
   );
@@ -188,13 +185,12 @@ function Keys({ visit, keys, secret, today, fault }: AccountProps) {
                 {key.lastUsedOn === null ? "jamais servie" : `servie le ${formatDate(key.lastUsedOn)}`}
                 {key.expiresOn !== null && `, jusqu’au ${formatDate(key.expiresOn)}`}.
               </p>
-              <form method="post" action="/compte/cles/retirer">
-                <FormToken visit={visit} />
+              <OwnForm visit={visit} action="/compte/cles/retirer">
                 <input type="hidden" name="id" value={key.id} />
                 <button class="button--stop" type="submit">
                   Retirer<span class="visually-hidden"> la clé {key.label ?? key.id}</span>
                 </button>
-              </form>
+              </OwnForm>
             </li>
           ))}
         </ul>
@@ -202,8 +198,7 @@ function Keys({ visit, keys, secret, today, fault }: AccountProps) {
       {memberships.length > 0 && (
         <details class="fold narrow" open={fault?.field === "label" || fault?.field === "expires"}>
           <summary>Créer une clé</summary>
-          <form class="stack" method="post" action="/compte/cles">
-            <FormToken visit={visit} />
+          <OwnForm visit={visit} class="stack" action="/compte/cles">
             <FormField
               name="label"
               label="À quoi sert-elle ?"
@@ -242,7 +237,7 @@ function Keys({ visit, keys, secret, today, fault }: AccountProps) {
             <p>
               <button type="submit">Créer la clé</button>
             </p>
-          </form>
+          </OwnForm>
         </details>
       )}
     </section>
@@ -271,18 +266,9 @@ export function secondFactorPage(
         <QrCode address={address} label="Code QR à viser avec l’application de codes" />
         <p>Sans appareil photo, recopiez cette clé dans l’application&nbsp;:</p>
         <p class="secret">{(secret.match(/.{4}/g) ?? []).join(" ")}</p>
-        <form class="panel" method="post" action="/compte/second-facteur">
-          <FormToken visit={visit} />
+        <OwnForm visit={visit} class="panel" action="/compte/second-facteur">
           <input type="hidden" name="secret" value={secret} />
-          <FormField
-            name="code"
-            label="Code à 6 chiffres"
-            control="code-input"
-            numeric
-            autocomplete="one-time-code"
-            required
-            fault={fault}
-          />
+          <PhoneCodeField fault={fault} />
           <FormField
             name="password"
             label="Votre mot de passe"
@@ -297,12 +283,11 @@ export function secondFactorPage(
             </button>
             <a href="/compte">Revenir à mon compte</a>
           </p>
-        </form>
+        </OwnForm>
         {mayRemove && (
           <details class="fold">
             <summary>Retirer le second facteur</summary>
-            <form class="stack" method="post" action="/compte/second-facteur/retirer">
-              <FormToken visit={visit} />
+            <OwnForm visit={visit} class="stack" action="/compte/second-facteur/retirer">
               <p>Le mot de passe seul suffira de nouveau pour entrer.</p>
               <FormField
                 id="retirer-password"
@@ -317,7 +302,7 @@ export function secondFactorPage(
                   Retirer le second facteur
                 </button>
               </p>
-            </form>
+            </OwnForm>
           </details>
         )}
       </div>

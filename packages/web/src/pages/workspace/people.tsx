@@ -1,7 +1,8 @@
-import { type Person, type Role, roleNames, roles, type SingleLink } from "@datalogue/api";
+import { type Person, roleNames, roles, type SingleLink } from "@datalogue/api";
+import { inSentence } from "../../charts/in-sentence.js";
 import { type Fault, FormField } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
-import { FormToken, renderWorkspace } from "../../components/workspace-document.js";
+import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
 import { counted, formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
@@ -104,8 +105,7 @@ export function peoplePage(site: Site, props: PeopleProps): string {
         )}
         <section class="section narrow" aria-labelledby="inviter">
           <h2 id="inviter">Inviter quelqu’un</h2>
-          <form class="stack" method="post" action={`${HERE}/inviter`}>
-            <FormToken visit={visit} />
+          <OwnForm visit={visit} class="stack" action={`${HERE}/inviter`}>
             <FormField
               name="email"
               label="Adresse de courriel"
@@ -139,7 +139,7 @@ export function peoplePage(site: Site, props: PeopleProps): string {
             <p class="small">
               Pas de courriel sur ce serveur&#8239;? Le lien s’affichera pour que vous le transmettiez.
             </p>
-          </form>
+          </OwnForm>
         </section>
       </>
     ),
@@ -163,27 +163,25 @@ function Invitation({ invitation, visit, now }: { invitation: SingleLink; visit:
           <Icon name="watch" /> expire dans {counted(days, "jour", "jours")}
         </span>
       </p>
-      <form method="post" action={`${HERE}/annuler`}>
-        <FormToken visit={visit} />
+      <OwnForm visit={visit} action={`${HERE}/annuler`}>
         <input type="hidden" name="id" value={id} />
         <button class="button--link" type="submit">
           Annuler<span class="visually-hidden"> l’invitation de {email}</span>
         </button>
-      </form>
+      </OwnForm>
     </li>
   );
 }
 
-function RoleChoice({ legend, chosen, name = "role" }: { legend: string; chosen: string; name?: string }) {
+function RoleChoice({ legend, chosen }: { legend: string; chosen: string }) {
   return (
     <fieldset class="field">
       <legend>{typographic(legend)}</legend>
-      {[...roleNames].map((role: Role) => (
+      {roleNames.map((role) => (
         <label key={role} class="choice">
-          <input type="radio" name={name} value={role} checked={role === chosen} />
+          <input type="radio" name="role" value={role} checked={role === chosen} />
           <span>
-            <strong>{roles[role].title}</strong>&nbsp;:{" "}
-            {roles[role].does.charAt(0).toLowerCase() + roles[role].does.slice(1)}
+            <strong>{roles[role].title}</strong>&nbsp;: {inSentence(roles[role].does)}
           </span>
         </label>
       ))}
@@ -235,19 +233,17 @@ export function personPage(site: Site, { visit, person, isWhole, told, handed }:
         {person.memberships.map(({ organisation, role }) => (
           <section key={organisation} class="section narrow" aria-labelledby={`role-${organisation}`}>
             <h2 id={`role-${organisation}`}>{visit.organisationName(organisation)}</h2>
-            <form class="stack" method="post" action={`${here}/role`}>
-              <FormToken visit={visit} />
+            <OwnForm visit={visit} class="stack" action={`${here}/role`}>
               <input type="hidden" name="organisation" value={organisation} />
               <RoleChoice legend="Ce que cette personne y fait" chosen={role} />
               <p>
                 <button type="submit">Changer le rôle</button>
               </p>
               <p class="small">Les clés qu’elle a créées et que le nouveau rôle ne permet plus seront retirées.</p>
-            </form>
+            </OwnForm>
             <details class="fold">
               <summary>Retirer de cet organisme</summary>
-              <form class="stack" method="post" action={`${here}/role`}>
-                <FormToken visit={visit} />
+              <OwnForm visit={visit} class="stack" action={`${here}/role`}>
                 <input type="hidden" name="organisation" value={organisation} />
                 <input type="hidden" name="role" value="aucun" />
                 <p>Ses clés pour cet organisme seront retirées aussitôt. Son compte reste ouvert.</p>
@@ -256,7 +252,7 @@ export function personPage(site: Site, { visit, person, isWhole, told, handed }:
                     Retirer de cet organisme
                   </button>
                 </p>
-              </form>
+              </OwnForm>
             </details>
           </section>
         ))}
@@ -264,8 +260,7 @@ export function personPage(site: Site, { visit, person, isWhole, told, handed }:
           <>
             <section class="section narrow" aria-labelledby="lien">
               <h2 id="lien">Mot de passe ou téléphone perdu</h2>
-              <form class="stack" method="post" action={`${here}/lien`}>
-                <FormToken visit={visit} />
+              <OwnForm visit={visit} class="stack" action={`${here}/lien`}>
                 {person.hasSecondFactor && (
                   <label class="choice">
                     <input type="checkbox" name="restart" value="oui" /> Retirer aussi le second facteur
@@ -274,14 +269,13 @@ export function personPage(site: Site, { visit, person, isWhole, told, handed }:
                 <p>
                   <button type="submit">Faire un lien de nouveau mot de passe</button>
                 </p>
-              </form>
+              </OwnForm>
             </section>
             <section class="section narrow" aria-labelledby="fermer">
               <h2 id="fermer">Départ</h2>
               <details class="fold">
                 <summary>Fermer ce compte</summary>
-                <form class="stack" method="post" action={`${here}/fermer`}>
-                  <FormToken visit={visit} />
+                <OwnForm visit={visit} class="stack" action={`${here}/fermer`}>
                   <p>
                     Aussitôt&nbsp;: ses clés sont retirées, ses sessions finies, son nom, son adresse et son mot de
                     passe effacés. Ce qui est publié reste. On ne revient pas en arrière&nbsp;: il faudra l’inviter de
@@ -292,7 +286,7 @@ export function personPage(site: Site, { visit, person, isWhole, told, handed }:
                       Fermer le compte de {person.name}
                     </button>
                   </p>
-                </form>
+                </OwnForm>
               </details>
             </section>
           </>

@@ -1,5 +1,6 @@
 import { LONGEST_PASSWORD, type Person, roles, SHORTEST_PASSWORD, type SingleLink } from "@datalogue/api";
-import { type Fault, FormField } from "../../components/form-field.js";
+import { inSentence } from "../../charts/in-sentence.js";
+import { EmailField, type Fault, FormField, PhoneCodeField } from "../../components/form-field.js";
 import { renderWorkspace } from "../../components/workspace-document.js";
 import { typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
@@ -7,7 +8,7 @@ import type { Site } from "../../site.js";
 
 /** What is told above a form. */
 export interface Told {
-  tone: "ok" | "watch" | "off";
+  tone: "ok" | "off";
   message: string;
 }
 
@@ -41,14 +42,7 @@ export function signInPage(site: Site, { email = "", next, told }: SignInAnswers
         <ToldAbove told={told} />
         <form class="panel" method="post" action="/connexion">
           {next && <input type="hidden" name="suite" value={next} />}
-          <FormField
-            name="email"
-            label="Adresse de courriel"
-            type="email"
-            autocomplete="username"
-            required
-            value={email}
-          />
+          <EmailField value={email} />
           <FormField name="password" label="Mot de passe" type="password" autocomplete="current-password" required />
           <p class="actions">
             <button class="button--main wide-phone" type="submit">
@@ -84,15 +78,7 @@ export function codePage(site: Site, { next, told }: { next?: string | undefined
         <p>Six chiffres, dans votre application de codes. Ils changent toutes les 30 secondes.</p>
         <form class="panel" method="post" action="/connexion/code">
           {next && <input type="hidden" name="suite" value={next} />}
-          <FormField
-            name="code"
-            label="Code à 6 chiffres"
-            control="code-input"
-            numeric
-            autocomplete="one-time-code"
-            required
-            fault={fault}
-          />
+          <PhoneCodeField fault={fault} />
           <p>
             <button class="button--main wide-phone" type="submit">
               Entrer
@@ -137,14 +123,7 @@ export function forgottenPage(
         <ToldAbove told={told} />
         {sendsMail ? (
           <form class="panel" method="post" action="/connexion/oubli">
-            <FormField
-              name="email"
-              label="Adresse de courriel"
-              hint="Celle de votre compte. Un lien y sera envoyé ; il sert une fois, pendant deux heures."
-              type="email"
-              autocomplete="username"
-              required
-            />
+            <EmailField hint="Celle de votre compte. Un lien y sera envoyé ; il sert une fois, pendant deux heures." />
             <p class="actions">
               <button class="button--main wide-phone" type="submit">
                 Recevoir un lien
@@ -197,7 +176,7 @@ export function linkPage(
         {!isNew && organisation && role && (
           <p>
             Vous serez <strong>{roles[role].title.toLowerCase()}</strong> pour {organisationName(organisation)}&nbsp;:{" "}
-            {roles[role].does.charAt(0).toLowerCase() + roles[role].does.slice(1)}.
+            {inSentence(roles[role].does)}.
           </p>
         )}
         <form class="panel" method="post" action="/connexion/lien">
@@ -208,15 +187,7 @@ export function linkPage(
               <input id="compte" type="email" name="compte" autocomplete="username" readOnly value={owner} />
             </div>
           ) : (
-            <FormField
-              name="email"
-              label="Adresse de courriel"
-              type="email"
-              autocomplete="username"
-              required
-              value={answers.email}
-              fault={fault}
-            />
+            <EmailField value={answers.email} fault={fault} />
           )}
           {!isNew && !known && (
             <FormField
