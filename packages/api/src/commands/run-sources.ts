@@ -117,9 +117,13 @@ async function runEach(
     const options = { origin, question, maxFileBytes, memory, geography, references };
     const known = () => listYears(catalogue, slug);
     progress?.begin(slug, rank + 1, sources.length);
-    const before = publish ? await readFigures(indicators, slug) : undefined;
+    let before: Awaited<ReturnType<typeof readFigures>> | undefined;
+    const receive: typeof datalogue.receive = async (...received) => {
+      before = await readFigures(indicators, slug);
+      return datalogue.receive(...received);
+    };
     const done = publish
-      ? await refreshSource(one, { ...options, receive: datalogue.receive, listYears: known })
+      ? await refreshSource(one, { ...options, receive, listYears: known })
       : await checkSource(one, { ...options, territories });
     progress?.end();
     const more =

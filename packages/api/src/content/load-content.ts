@@ -258,7 +258,7 @@ async function reconcileDataset(
   const place = basename(dirname(content.file));
   const received = stored && (await findReceived(workshop, stored));
   const receivedAt = received?.receivedAt;
-  const data = received ?? content.data;
+  const data = received ?? (await content.describeData());
   if (!data) {
     summary.unchanged++;
     summary.lines.push(

@@ -47,8 +47,8 @@ export interface ContentDataset {
   metadataDigest: string;
   /** Of the schema, the recipe, the declared secrecy and a data file together: that of the folder, or one received since. */
   digestWith(file: Pick<DataFile, "name" | "sha256" | "origin">, territories: TerritoryReader): string;
-  /** The data file of the folder; undefined where all comes from a source (`source.json`). */
-  data: DataFile | undefined;
+  /** Reads the data file of the folder for its digest; undefined where all comes from a source (`source.json`). */
+  describeData(): Promise<DataFile | undefined>;
 }
 
 /** A file of data. */
@@ -127,7 +127,7 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     source,
     problems,
     metadataDigest: sha256(JSON.stringify(withoutId)),
-    data: dataFile === undefined ? undefined : await describeFile(dataFile),
+    describeData: async () => (dataFile === undefined ? undefined : describeFile(dataFile)),
     digestWith: (data, territories) => {
       const read = recipeOf(data.origin, territories);
       return sha256(

@@ -21,6 +21,8 @@ export interface Exporter {
   made(job: ExportJob, source: string): string | undefined;
   /** A file that holds the whole, made once and kept while there is room. `source` names what the rows come from. */
   file(job: ExportJob, source: string): Promise<string>;
+  /** The archive of tiles, where it is made already. */
+  madeTileArchive(source: string): string | undefined;
   /** The vector tiles of a version as a PMTiles archive, made once and kept likewise; `source` names the file of tiles. */
   tileArchive(tilesFile: string, source: string): Promise<string>;
   close(): Promise<void>;
@@ -66,6 +68,7 @@ export function openExporter({
   const explained = (file: string, error: unknown) => (isOverload(error) ? new TooSlow() : explain(file, error));
 
   const make = async (path: string, from: string, taskAt: (partial: string) => ExportTask) => {
+    mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
     const partial = join(folder, `${uuid()}.partial`);
     try {
       await files.run(taskAt(partial));
@@ -81,10 +84,8 @@ export function openExporter({
 
   /** The file at a path, made by a task from another file where it is not there yet; who asks meanwhile waits for the same. */
   const makeOnce = async (path: string, from: string, taskAt: (partial: string) => ExportTask) => {
-    mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
-    if (isThere(path)) return path;
-    const known = making.get(path);
-    if (known) return known;
+    const there = findMade(path) ?? making.get(path);
+    if (there) return there;
     const made = make(path, from, taskAt).finally(() => making.delete(path));
     making.set(path, made);
     return made;
@@ -107,14 +108,9 @@ export function openExporter({
         throw explained(job.rowsFile, error);
       }
     },
-    made(job, source) {
-      const path = pathOf(job, source);
-      if (!isThere(path)) return undefined;
-      const now = new Date();
-      utimesSync(path, now, now);
-      return path;
-    },
+    made: (job, source) => findMade(pathOf(job, source)),
     file: (job, source) => makeOnce(pathOf(job, source), job.rowsFile, (path) => ({ kind: "file", job, path })),
+    madeTileArchive: (source) => findMade(pathBy("pmtiles", source)),
     tileArchive: (tilesFile, source) =>
       makeOnce(pathBy("pmtiles", source), tilesFile, (path) => ({ kind: "tiles", tilesFile, path })),
     async close() {
@@ -123,6 +119,10 @@ export function openExporter({
   };
 }
 
-function isThere(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+/** The path of a file that is there, which counts as used now; undefined where there is none. */
+function findMade(path: string): string | undefined {
+  if (!statSync(path, { throwIfNoEntry: false })) return undefined;
+  const now = new Date();
+  utimesSync(path, now, now);
+  return path;
 }

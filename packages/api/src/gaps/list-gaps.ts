@@ -61,7 +61,8 @@ export async function listGaps(services: GapServices, query: GapQuery = {}, now 
     // The thread also answers HTTP.
     await breathe();
     const observations = await indicators.observations(indicator.id, asked);
-    const owed = await owedPeriods(services, indicator, made);
+    const everywhere = () => (territory === undefined ? observations : indicators.observations(indicator.id, {}));
+    const owed = await owedPeriods(everywhere, indicator, made);
     for (const observation of observations) {
       const found = causeOf(observation);
       if (found === "not-published" && !owed(observation.period)) continue;
@@ -87,13 +88,13 @@ export function causeOf({
 
 /** Which periods the rhythm of an indicator owes, from its campaigns at all territories: one that missed a campaign owes it. */
 async function owedPeriods(
-  { indicators }: Pick<GapServices, "indicators">,
+  everywhere: () => Observation[] | Promise<Observation[]>,
   indicator: Indicator,
   datasets: Dataset[],
 ): Promise<(period: string) => boolean> {
   const rhythm = rhythmOf(indicator, datasets);
   if (!hasCampaigns(rhythm)) return () => true;
-  const years = (await indicators.observations(indicator.id, {})).flatMap(({ value, period }) =>
+  const years = (await everywhere()).flatMap(({ value, period }) =>
     value !== null && /^\d{4}$/.test(period) ? Number(period) : [],
   );
   const campaigns = [...new Set(years)];

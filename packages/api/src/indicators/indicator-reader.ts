@@ -147,13 +147,23 @@ export function indicatorReader({ indicators, received, store, territories, cata
     return parents;
   };
 
-  const ofTheme = (theme: string | undefined) =>
-    indicators().filter((indicator) => theme === undefined || indicator.theme === theme);
+  const ofTheme = (list: Indicator[], theme: string | undefined) =>
+    list.filter((indicator) => theme === undefined || indicator.theme === theme);
   const isAwaited = (indicator: Indicator) => datasetsOf(indicator, find).some((slug) => !received().has(slug));
+  let split: { of: [Indicator[], ReadonlySet<string>]; known: Indicator[]; awaited: Indicator[] } | undefined;
+  /** Those whose datasets were all received, and the others: told apart once for a state of the definitions. */
+  const tellApart = () => {
+    const of: [Indicator[], ReadonlySet<string>] = [indicators(), received()];
+    if (split?.of[0] !== of[0] || split.of[1] !== of[1]) {
+      const awaited = new Set(of[0].filter(isAwaited));
+      split = { of, known: of[0].filter((one) => !awaited.has(one)), awaited: [...awaited] };
+    }
+    return split;
+  };
 
   return {
-    list: (theme) => ofTheme(theme).filter((indicator) => !isAwaited(indicator)),
-    awaited: (theme) => ofTheme(theme).filter(isAwaited),
+    list: (theme) => ofTheme(tellApart().known, theme),
+    awaited: (theme) => ofTheme(tellApart().awaited, theme),
     get: find,
     datasetsOf: (id) => datasetsOf(get(id), find),
     async observations(id, query) {

@@ -116,8 +116,11 @@ export function tileRoute({ features, tiles, exporter, publicUrl, limit }: TileP
       response.setHeader("ETag", `"${stored.sha256.slice(0, 32)}-pmtiles"`);
       response.setHeader("Content-Type", PMTILES_TYPE);
       response.setHeader("Content-Disposition", `inline; filename="${dataset.fileName}.pmtiles"`);
-      // Maps ask it by small pieces: only the first makes it.
-      if (request.headers.range === undefined) await limit(request as Request, response);
+      if (request.fresh) return void response.status(304).end();
+      const made = exporter.madeTileArchive(stored.sha256);
+      if (made) return sendPath(response, made);
+      // To be made, once.
+      await limit(request as Request, response);
       await sendPath(response, await exporter.tileArchive(fileOf(TILES_FILE), stored.sha256));
     },
   );

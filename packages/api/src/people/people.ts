@@ -234,6 +234,7 @@ export function openPeople(
       return { kind: "person", person, session: id, memberships: isLate(session) ? [] : placed(memberships) };
     },
     async isSuspended(id) {
+      if (!secondFactorAsked) return false;
       const person = await get(id);
       return person !== undefined && isLate(person);
     },

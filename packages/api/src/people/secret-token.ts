@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** What opens a session or a link: 256 random bits. */
 export function makeToken(): string {
@@ -7,11 +7,6 @@ export function makeToken(): string {
 
 export function looksLikeToken(text: string): boolean {
   return /^[\w-]{43}$/.test(text);
-}
-
-/** What is kept of it: see `digestSecret` for why a plain SHA-256 will do. */
-export function digestToken(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
 }
 
 /** What the forms of a session carry, which another site cannot know (OWASP: a token tied to the session, by HMAC). */

@@ -1,7 +1,8 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import { digestSecret } from "../access/api-key.js";
 import type { Membership } from "../access/decide-access.js";
-import { digestToken, looksLikeToken, makeToken } from "./secret-token.js";
+import { looksLikeToken, makeToken } from "./secret-token.js";
 
 /** Milliseconds: a session ends after so long without a request, and in any case; between the password and the code. */
 const IDLE = 12 * 3600_000;
@@ -49,7 +50,7 @@ export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions
       await trx("sessions").where("expires_at", "<=", at.toISOString()).delete();
       await trx("sessions").insert({
         id: uuid(),
-        digest: digestToken(token),
+        digest: digestSecret(token),
         person_id: person,
         state: pending ? "pending" : "open",
         client,
@@ -64,7 +65,7 @@ export function openSessions(knex: Knex, { now }: { now: () => Date }): Sessions
       const at = now();
       const row = await knex("sessions")
         .join("persons", "persons.id", "sessions.person_id")
-        .where({ digest: digestToken(token), closed_at: null })
+        .where({ digest: digestSecret(token), closed_at: null })
         .first("sessions.*", "persons.totp_secret");
       if (!row || row.expires_at <= at.toISOString() || ageOf(row.seen_at, at) > IDLE) return undefined;
       if (ageOf(row.seen_at, at) > NOTED_EVERY)

@@ -1,7 +1,8 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
+import { digestSecret } from "../access/api-key.js";
 import type { Role } from "../access/roles.js";
-import { digestToken, looksLikeToken, makeToken } from "./secret-token.js";
+import { looksLikeToken, makeToken } from "./secret-token.js";
 
 /** How long each kind opens, in milliseconds. */
 const LIVES = { invitation: 7 * 24 * 3600_000, password: 2 * 3600_000, restart: 24 * 3600_000, first: 24 * 3600_000 };
@@ -40,7 +41,7 @@ export async function makeLink(trx: Knex, order: LinkOrder, at: Date): Promise<s
     .delete();
   await trx("single_links").insert({
     id: uuid(),
-    digest: digestToken(token),
+    digest: digestSecret(token),
     kind,
     email,
     person_id: person,
@@ -57,7 +58,7 @@ export async function makeLink(trx: Knex, order: LinkOrder, at: Date): Promise<s
 export async function findLink(knex: Knex, token: string, at: Date): Promise<SingleLink | undefined> {
   if (!looksLikeToken(token)) return undefined;
   const row = await knex("single_links")
-    .where({ digest: digestToken(token), used_at: null })
+    .where({ digest: digestSecret(token), used_at: null })
     .first();
   return row && row.expires_at > at.toISOString() ? toLink(row) : undefined;
 }

@@ -5,7 +5,7 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 import { describeSource } from "./describe-source.js";
 import { type ContentSource, listContentSources } from "./list-content-sources.js";
 import { listYears } from "./list-years.js";
-import type { ReceptionMemory } from "./reception-memory.js";
+import type { Attempt, ReceptionMemory } from "./reception-memory.js";
 import { type Refreshment, type RefreshOptions, refreshSource } from "./refresh-source.js";
 
 /** Hours of metropolitan France at which sources may be asked, the last one left out. */
@@ -38,9 +38,9 @@ export async function refreshDue(parts: NightlyParts): Promise<{ dataset: string
   for (const one of sources) {
     if (isStopped() || !isNight(now())) break;
     const { slug: dataset } = one.content.metadata;
-    if (!(await isDue(one, parts))) continue;
     const attempt = await memory.findAttempt(dataset);
     if (attempt && civilDay(new Date(attempt.at)) === civilDay(now())) continue;
+    if (!(await isDue(one, attempt, parts))) continue;
     const question = askForHome(territories, one.source.vintages, now().getFullYear());
     const done = await refreshSource(one, {
       ...{ ...options, question, maxFileBytes, memory, now },
@@ -52,12 +52,15 @@ export async function refreshDue(parts: NightlyParts): Promise<{ dataset: string
 }
 
 /** By the rhythm of its producer, counted from when it was last received or found unchanged. */
-async function isDue(one: ContentSource, { catalogue, memory, now }: NightlyParts): Promise<boolean> {
+async function isDue(
+  one: ContentSource,
+  attempt: Attempt | undefined,
+  { catalogue, now }: NightlyParts,
+): Promise<boolean> {
   const { slug } = one.content.metadata;
   const known = await catalogue.getDataset(slug);
   const versions = known ? await catalogue.listVersions(slug) : [];
   if (versions[0]?.origin === "deposit") return false;
-  const attempt = await memory.findAttempt(slug);
   const seen = attempt?.failure === null ? attempt.at : undefined;
   return describeSource(one, versions, now(), seen).state !== "fresh";
 }

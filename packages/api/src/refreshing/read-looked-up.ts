@@ -1,7 +1,6 @@
 import type { ReferenceReader } from "@datalogue/ingest";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
-
-const PAGE_SIZE = 200;
+import { MAX_PAGE_SIZE } from "../rows/query-rows.js";
 
 /** Reads columns of published datasets as the public may, for the lookups of a recipe and the links of a schema that are tried without being published. */
 export function readLookedUp(catalogue: Pick<CatalogueReader, "getDataset" | "listRows">): ReferenceReader {
@@ -19,7 +18,7 @@ async function* readKeys(
 ): AsyncGenerator<(string | null)[]> {
   let cursor: string | null | undefined;
   do {
-    const page = await catalogue.listRows(resource, { pageSize: PAGE_SIZE, ...(cursor ? { cursor } : {}) });
+    const page = await catalogue.listRows(resource, { pageSize: MAX_PAGE_SIZE, ...(cursor ? { cursor } : {}) });
     for (const row of page.data)
       yield fields.map((field) => {
         const cell = row[field] ?? null;

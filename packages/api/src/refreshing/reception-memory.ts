@@ -1,6 +1,6 @@
 import type { Validators } from "../fetching/fetcher.js";
 import type { Inspection } from "../sources/inspect-received.js";
-import { writeTransaction } from "../store/open-database.js";
+import { quietTransaction } from "../store/open-database.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
 
 /** What the file last published of a source was, to ask for another only if it changed and to say what changed. */
@@ -37,11 +37,14 @@ export interface Attempt {
   failure: string | null;
 }
 
-/** Kept in the catalogue database, with what is served: a copy of the data folder asks as its original does. */
+/**
+ * Kept in the catalogue database, with what is served: a copy of the data folder asks as its original does. No public answer is made of
+ * it, so that those kept stay.
+ */
 export function receptionMemory(store: CatalogueStore): ReceptionMemory {
   const read = async <T>(key: string) => (await store.findDocument<T>(key))?.data;
   const write = (key: string, value: { at: string }) =>
-    writeTransaction(store.knex, (trx) => store.writeDocument(trx, key, value, "", value.at));
+    quietTransaction(store.knex, (trx) => store.writeDocument(trx, key, value, "", value.at));
   return {
     find: (dataset) => read(`reception:${dataset}`),
     remember: (dataset, reception) => write(`reception:${dataset}`, reception),

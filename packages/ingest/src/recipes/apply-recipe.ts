@@ -114,14 +114,16 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
   }
 
   const byRank = new Map(table.columns.map((column) => [column.rank, column]));
+  const columnsAt = (ranks: (number | null)[]) =>
+    ranks.map((rank) => (rank === null ? null : (byRank.get(rank) ?? null)));
+  const everywhere = columnsAt(columns.map(({ source }) => reshaped.table.columns[source]?.rank ?? null));
   const lists = new Map<string, (FoundColumn | null)[]>();
   /** Where the cells of a record were in the file. */
   function columnsOf({ columnOf }: Batch, row: number): readonly (FoundColumn | null)[] {
-    const ranks = columns.map(({ source }) =>
-      source < 0 ? null : columnOf ? columnOf(row, source) : (reshaped.table.columns[source]?.rank ?? null),
-    );
+    if (!columnOf) return everywhere;
+    const ranks = columns.map(({ source }) => (source < 0 ? null : columnOf(row, source)));
     const key = ranks.join();
-    const known = lists.get(key) ?? ranks.map((rank) => (rank === null ? null : (byRank.get(rank) ?? null)));
+    const known = lists.get(key) ?? columnsAt(ranks);
     lists.set(key, known);
     return known;
   }
