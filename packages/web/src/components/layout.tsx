@@ -216,7 +216,7 @@ function DemoBanner({ invented }: { invented: Invented | undefined }) {
       <p class="wrap">
         <strong>Données de démonstration</strong>&nbsp;:{" "}
         {isMixed
-          ? `${invented.count} indicateur${invented.count > 1 ? "s" : ""} sur ${invented.total}, marqué${invented.count > 1 ? "s" : ""} «\u202fDémonstration\u202f»\u202f; ${invented.total - invented.count > 1 ? "les autres sont réels" : "le dernier est réel"}.`
+          ? `${invented.count} indicateur${invented.count > 1 ? "s" : ""} sur ${invented.total}, marqué${invented.count > 1 ? "s" : ""} «\u202fDémonstration\u202f»\u202f; ${invented.total - invented.count > 1 ? "les autres sont réels" : "un seul est réel"}.`
           : "chiffres inventés."}{" "}
         <a href="#demo">Pourquoi&#8239;?</a>
       </p>
