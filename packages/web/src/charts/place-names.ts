@@ -61,11 +61,14 @@ export function placeNames(
         return { x: first.x + distance * 1.3 * Math.cos(angle), y: first.y + distance * Math.sin(angle) };
       }),
     );
-    const isOurs = ({ x, y }: { x: number; y: number }) =>
-      outlines.every((other) => other === outline || !isInside(other, x, y));
+    /** Neither the middle of a name nor an end of it is in another commune. */
+    const isOurs = (lines: string[], { x, y }: { x: number; y: number }) => {
+      const { left, right } = boxOfName(lines, x, y);
+      return outlines.every((other) => other === outline || ![left, x, right].some((at) => isInside(other, at, y)));
+    };
     const tries = [
       ...ways.flatMap((lines) => spots.map((spot) => ({ lines, spot }))),
-      ...ways.flatMap((lines) => around.filter(isOurs).map((spot) => ({ lines, spot }))),
+      ...ways.flatMap((lines) => around.filter((spot) => isOurs(lines, spot)).map((spot) => ({ lines, spot }))),
       ...ways.flatMap((lines) => around.map((spot) => ({ lines, spot }))),
     ];
     const found = tries.find(({ lines, spot }) => isFree(boxOfName(lines, spot.x, spot.y)));

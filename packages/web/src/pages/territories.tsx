@@ -67,10 +67,10 @@ export async function territoriesPage(site: Site): Promise<PageAnswer> {
                 Le portrait de chacune tient sur une page{"\u00a0"}: tous les thèmes, comparés aux autres. Il s’imprime
                 pour le conseil.
               </p>
-              <p>
+              <p class="actions">
                 <a class="button button--main" href={addressFor(home)}>
                   {nameOf(home)} ({counted(communes.length, "commune")})
-                </a>{" "}
+                </a>
                 <a class="button" href="/comparer">
                   Comparer des territoires
                 </a>
