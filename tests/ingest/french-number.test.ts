@@ -32,7 +32,8 @@ describe("a figure as it is written", () => {
         expect(asWritten(written, decimals)).toBe(written);
         expect(asWritten(-number, decimals)).toBe(0 - written);
       }),
-      { numRuns: 2000 },
+      // Found once: its ten-thousandths end nearer to a half than a double tells.
+      { numRuns: 2000, examples: [[-229_883_375_472.35834, 4]] },
     );
   });
 });

@@ -17,11 +17,21 @@ export function formatNumber(value: number, decimals = 0): string {
  * that one reads, as `formatNumber` has it: 2.675 is 2.68, though the nearest double lies just under, where `toFixed` stays.
  */
 export function asWritten(value: number, decimals: number): number {
-  const shifted = shift(Math.abs(value), decimals);
+  const size = Math.abs(value);
   // As many digits as a double holds, or no number: nothing is left to round.
-  if (!(shifted < Number.MAX_SAFE_INTEGER / 2)) return value;
-  const size = shift(Math.round(shifted), -decimals);
-  return value < 0 ? 0 - size : size;
+  if (!(shift(size, decimals) < Number.MAX_SAFE_INTEGER / 2)) return value;
+  const rounded = shift(roundText(String(size), decimals), -decimals);
+  return value < 0 ? 0 - rounded : rounded;
+}
+
+/** A number given by its text, times a power of ten, rounded by its digits: a double near a half may be the half itself. */
+function roundText(text: string, power: number): number {
+  const [mantissa = "", exponent = "0"] = text.split("e");
+  const [whole = "", fraction = ""] = mantissa.split(".");
+  const digits = whole + fraction;
+  const kept = whole.length + Number(exponent) + power;
+  if (kept >= digits.length) return shift(Number(text), power);
+  return Number(digits.slice(0, Math.max(0, kept))) + ((digits[kept] ?? "0") >= "5" ? 1 : 0);
 }
 
 /** A number times a power of ten, by its text: exact, as a product is not. */
