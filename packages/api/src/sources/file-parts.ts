@@ -80,12 +80,18 @@ export async function receiveCsvParts(
 
 /**
  * Receives the CSV of each year, whose year no column tells, as one with the year before the other columns (“annee”). The archive of this
- * year or the last may not be there yet: it is left. Throws `SourceFailure` when their columns differ.
+ * year or the last may not be there yet: it is left. Throws `SourceFailure` when their columns differ, or when one has not those that are `select`ed
+ * (each by the names that it has had, the first one kept).
  */
 export async function receiveYears(
   archives: readonly { year: number; urls: readonly string[] }[],
   receiving: Receiving,
-  { name, currentYear, ...manner }: Manner & { name: string; currentYear: number },
+  {
+    name,
+    currentYear,
+    select,
+    ...manner
+  }: Manner & { name: string; currentYear: number; select?: readonly (readonly string[])[] },
 ): Promise<Reception> {
   const { folder, fetcher, maxBytes } = receiving;
   const file = await openTextFile(join(folder, "received"), maxBytes);
@@ -104,21 +110,24 @@ export async function receiveYears(
           throw error;
         }
         const { table } = await openTable(part, { name: "part.csv", issues: createIssueCollector() });
-        const columns = table?.columns.map((column) => column.name) ?? [];
-        const found = columns.join(";");
-        if (expected === undefined) await file.write(csvText([["annee", ...columns]]));
-        else if (found !== expected) {
+        const all = table?.columns.map((column) => column.name) ?? [];
+        const places = select
+          ? select.map((names) => all.findIndex((column) => names.includes(column)))
+          : all.map((_, rank) => rank);
+        const columns = select ? select.map(([first = ""]) => first) : all;
+        const header = columns.join(";");
+        if (places.includes(-1) || (expected !== undefined && header !== expected)) {
           // A reader leaves its file once it is left.
           for await (const _ of table?.batches() ?? []) break;
-          throw new SourceFailure({ kind: "other-columns", url, expected, found: found.slice(0, 500) });
+          const found = all.join(";").slice(0, 500);
+          throw new SourceFailure({ kind: "other-columns", url, expected: expected ?? header, found });
         }
-        expected = found;
+        if (expected === undefined) await file.write(csvText([["annee", ...columns]]));
+        expected = header;
         if (table)
           for await (const { records } of table.batches())
             if (records.length > 0)
-              await file.write(
-                csvText(records.map((record) => [year, ...columns.map((_, rank) => record[rank] ?? null)])),
-              );
+              await file.write(csvText(records.map((record) => [year, ...places.map((rank) => record[rank] ?? null)])));
       }
   } finally {
     await file.close();
