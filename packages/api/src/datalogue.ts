@@ -469,8 +469,7 @@ async function openParts(
       if (readOnly !== null || nightly) return;
       const { publicUrl, allowedHosts, maxFileBytes } = settings;
       const userAgent = userAgentOf(publicUrl);
-      const listed = existsSync(join(territoriesFolder, OFFICIAL_LIST)) ? territoriesFolder : null;
-      reception = receptionThread({ userAgent, allowedHosts, listed });
+      reception = receptionThread({ userAgent, allowedHosts });
       const options = {
         origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
         receive,

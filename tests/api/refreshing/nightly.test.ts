@@ -30,7 +30,7 @@ describe("sources refreshed at night", () => {
     place.write("culture/musees/schema.json", JSON.parse(place.read("culture/mediatheques/schema.json")));
     datalogue = await place.open({ now: () => now });
     await datalogue.load();
-    thread = receptionThread({ userAgent: "Datalogue", allowedHosts: [producers.host], listed: null });
+    thread = receptionThread({ userAgent: "Datalogue", allowedHosts: [producers.host] });
   });
   afterAll(async () => {
     await thread.close();

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
 import { type Caller, mayRead, PUBLIC } from "../access/decide-access.js";
 import { type EarlierVersion, SECRET_FILE } from "../secrecy/earlier-tables.js";
+import type { FileGuard, Inspection } from "../sources/guard-table.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import { type CatalogueStore, PublicationConflict, type StoredVersion } from "../versions/catalogue-store.js";
@@ -28,6 +29,8 @@ export interface Submission {
   derivedFrom?: DerivedFrom | undefined;
   /** Where a statistical authority released these figures already. */
   released?: Release | undefined;
+  /** What must be true of the file, of one that a source gave. */
+  guard?: FileGuard | undefined;
   metadataDigest: string | null;
   dataDigest: string | null;
   note: string | null;
@@ -44,10 +47,12 @@ export type Publication =
       version: number;
       manifest: Manifest;
       report: Report;
+      /** What the guard found in the file, where it has one; so below. */
+      inspection?: Inspection | undefined;
       indicators: string[];
       failures: { indicator: string; message: string }[];
     }
-  | { kind: "refused"; report: Report };
+  | { kind: "refused"; report: Report; inspection?: Inspection | undefined };
 
 /** Where a publication stands; a crash after any of them leaves the previous version served. */
 export type PublicationStep = BuildStep | "installed" | "observed" | "flipping" | "flipped";
@@ -93,6 +98,7 @@ export async function publishVersion(
         recipe: submission.recipe,
         derivedFrom: submission.derivedFrom,
         released: submission.released,
+        guard: submission.guard,
         maxBytes: settings.maxFileBytes,
         secrecy: metadata.confidentialite
           ? {
@@ -169,7 +175,8 @@ export async function publishVersion(
       settings.onStep("flipped");
       await dropOldRows(metadata.id, workshop, settings.keepVersions);
       const { indicators, failures } = observations;
-      return { kind: "published", version, manifest: built.manifest, report: built.report, indicators, failures };
+      const { manifest, report, inspection } = built;
+      return { kind: "published", version, manifest, report, inspection, indicators, failures };
     }
   } finally {
     build.end();
