@@ -38,6 +38,7 @@ import { openRebuiltRows } from "./publication/rebuilt-rows.js";
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
+import type { SourceState } from "./refreshing/describe-source.js";
 import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
@@ -134,6 +135,8 @@ export interface DatalogueStatus {
   damaged: DamageTold[];
   /** What the last loads of content refused or could not do. */
   problems: ContentProblem[];
+  /** Where the source of each dataset that has one stands. */
+  sources: SourceState[];
   /** Sources whose last refresh came to nothing, and why (French sentences). */
   refreshes: { dataset: string; at: string; failure: string }[];
 }
@@ -301,7 +304,8 @@ async function openParts(
     territories,
     catalogue,
   });
-  const sources = sourceReader(contentFolder, () => catalogue, now);
+  const memory = receptionMemory(store);
+  const sources = sourceReader(contentFolder, { catalogue: () => catalogue, memory, now });
   const services: Services = {
     catalogue,
     territories,
@@ -406,7 +410,6 @@ async function openParts(
       await definitions.refresh();
       return published;
     });
-  const memory = receptionMemory(store);
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
 
@@ -513,6 +516,7 @@ async function openParts(
         datasets,
         missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
         problems: await readProblems(store),
+        sources: await sources.listStates(),
         refreshes: await memory.listFailures(),
         damaged: (await upkeep.findKnown()).map(tellDamage),
       };

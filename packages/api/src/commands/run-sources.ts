@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readGeography, SettingsError, typeset } from "@datalogue/ingest";
 import { describeRefusal } from "../content/load-content.js";
@@ -7,7 +8,7 @@ import { openFetcher, userAgentOf } from "../fetching/fetcher.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import { checkSource } from "../refreshing/check-source.js";
-import { describeSource, type SourceState } from "../refreshing/describe-source.js";
+import { readSourceState, type SourceState } from "../refreshing/describe-source.js";
 import { compareFigures, type FiguresMoved, readFigures } from "../refreshing/figures-moved.js";
 import { type ContentSource, isNamed, listContentSources } from "../refreshing/list-content-sources.js";
 import { listYears } from "../refreshing/list-years.js";
@@ -16,6 +17,7 @@ import { type Origin, type Refreshment, refreshSource } from "../refreshing/refr
 import { readSettings, type Settings } from "../settings/settings.js";
 import { askForHome } from "../sources/question.js";
 import { counted } from "./counted.js";
+import { SOURCE_STATES } from "./source-states.js";
 import { withDatalogue } from "./with-datalogue.js";
 
 export interface RefreshArguments {
@@ -24,15 +26,10 @@ export interface RefreshArguments {
 
 /** Writes where each source stands. */
 export function listSources({ json }: { json?: true }): Promise<void> {
-  return withDatalogue(async ({ services }) => {
-    const sources = await findSources([], readSettings(process.env));
+  return withDatalogue(async ({ services: { catalogue }, receptions: memory }) => {
     const states: SourceState[] = [];
-    for (const one of sources) {
-      const { slug } = one.content.metadata;
-      const known = await services.catalogue.getDataset(slug);
-      const versions = known ? await services.catalogue.listVersions(slug) : [];
-      states.push(describeSource(one, versions, new Date()));
-    }
+    for (const one of await findSources([], readSettings(process.env)))
+      states.push(await readSourceState(one, { catalogue, memory, now: () => new Date() }));
     if (json) process.stdout.write(`${JSON.stringify(states, null, 2)}\n`);
     else process.stdout.write(states.length === 0 ? "Aucun jeu n'a de source.\n" : states.map(describeState).join(""));
   });
@@ -111,6 +108,7 @@ async function runEach(
   const listed = join(contentFolder, "territoires");
   const geography = existsSync(join(listed, OFFICIAL_LIST)) ? await readGeography(listed) : undefined;
   const references = readLookedUp(catalogue);
+  const absent: string[] = [];
   for (const [rank, one] of sources.entries()) {
     const { slug } = one.content.metadata;
     const question = askForHome(territories, one.source.vintages, new Date().getFullYear());
@@ -126,14 +124,48 @@ async function runEach(
       ? await refreshSource(one, { ...options, receive, listYears: known })
       : await checkSource(one, { ...options, territories });
     progress?.end();
+    if (done.kind === "absent") {
+      absent.push(done.file);
+      continue;
+    }
     const more =
       done.kind === "published" && before
         ? `${tellYears(await known())}${tellMoves(compareFigures(before, await readFigures(indicators, slug)), indicators)}`
         : "";
     const isFine = ["published", "checked", "unchanged", "uncovered"].includes(done.kind);
     (isFine ? process.stdout : process.stderr).write(`${slug}\u00A0: ${describe(done, { publish })}${more}\n`);
-    if (!isFine) process.exitCode = Math.max(Number(process.exitCode ?? 0), done.kind === "failed" ? 2 : 1);
+    if (!isFine) raiseExitCode(done.kind === "failed" ? 2 : 1);
   }
+  if (absent.length > 0 && "folder" in origin)
+    await tellAbsent(origin.folder, { absent, expected: sources.length, named: names.length > 0 });
+}
+
+function raiseExitCode(code: number): void {
+  process.exitCode = Math.max(Number(process.exitCode ?? 0), code);
+}
+
+/** A folder that has some of the files is a normal use: those that it lacks are told. One that has none was not the one. */
+async function tellAbsent(
+  folder: string,
+  { absent, expected, named }: { absent: string[]; expected: number; named: boolean },
+): Promise<void> {
+  const isEmpty = absent.length === expected;
+  const told = `${absent.slice(0, 40).join(", ")}${absent.length > 40 ? `… (${absent.length})` : ""}`;
+  if (!isEmpty) {
+    process.stdout.write(typeset(`Absents de ${folder}, laissés tels qu'ils étaient : ${told}.\n`));
+    return;
+  }
+  const there = (await readdir(folder)).filter((name) => !name.startsWith(".")).sort();
+  const found =
+    there.length === 0
+      ? "il est vide"
+      : `il contient ${there.slice(0, 10).join(", ")}${there.length > 10 ? `… (${there.length})` : ""}`;
+  process.stderr.write(
+    typeset(
+      `--from : aucun fichier ${named ? "des jeux nommés " : ""}n'est dans ${folder} (${found}). Noms attendus, avec la fin de leur format : ${told}.\n`,
+    ),
+  );
+  raiseExitCode(2);
 }
 
 /** The sources that are named, all without names. What is wrong with a source.json is said and stops no other. */
@@ -166,6 +198,8 @@ function describe(done: Refreshment, { publish }: { publish: boolean }): string 
       return `${done.reasons.join(" ")}${publish ? " Rien n'est publié." : ""}`;
     case "rejected":
       return `${describeRefusal(done.report)} Rien n'est publié.`;
+    case "absent":
+      return `${done.file} n'est pas là.`;
     case "failed":
       return done.reason;
   }
@@ -207,12 +241,6 @@ function tellAge(days: number | null): string {
   return days === null || days === 0 ? "aujourd'hui" : `il y a ${counted(days, "jour", "jours")}`;
 }
 
-const STATES: Record<SourceState["state"], string> = {
-  never: "jamais reçue",
-  fresh: "à jour",
-  due: "à redemander",
-};
-
 function describeState({
   dataset,
   title,
@@ -227,9 +255,9 @@ function describeState({
 }: SourceState): string {
   const day = (iso: string) => new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris" }).format(new Date(iso));
   const facts = [
-    STATES[state],
+    SOURCE_STATES[state],
     ...(refreshed ? [`reçue le ${day(refreshed)} (${tellAge(age)})`] : []),
-    ...(next ? [`prochaine le ${day(next)}`] : []),
+    ...(next ? [state === "due" ? `attendue depuis le ${day(next)}` : `prochaine le ${day(next)}`] : []),
     ...(triedOn ? [`adresse vue le ${day(triedOn)}`] : ["adresse jamais essayée"]),
   ];
   return typeset(

@@ -15,6 +15,7 @@ import type { Question } from "../sources/question.js";
 import { SourceFailure } from "../sources/source-failure.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { describeChanges } from "./describe-changes.js";
+import { fileNameOf } from "./describe-source.js";
 import type { ContentSource } from "./list-content-sources.js";
 import type { LastReception, ReceptionMemory } from "./reception-memory.js";
 
@@ -26,6 +27,8 @@ export type Refreshment =
   | { kind: "checked"; rows: number; asked: string[]; missing: string[]; changes: string[] }
   /** The producer publishes nothing for this territory, as its source says: nothing was asked. */
   | { kind: "uncovered" }
+  /** The folder of files received by hand has none for this source; the name that it would have. */
+  | { kind: "absent"; file: string }
   /** The file came and is not what it should be: French sentences. */
   | { kind: "refused"; reasons: string[] }
   | { kind: "rejected"; report: Report }
@@ -96,7 +99,8 @@ export async function refreshSource(
     const missing = inspection.communes?.missing ?? [];
     return { kind: "published", version: reception.version, rows: reception.manifest.rows, asked, missing, changes };
   });
-  await memory?.noteAttempt(slug, { at: now().toISOString(), failure: failureOf(done) });
+  // A folder of a few files says nothing of the other sources.
+  if (done.kind !== "absent") await memory?.noteAttempt(slug, { at: now().toISOString(), failure: failureOf(done) });
   return done;
 }
 
@@ -250,10 +254,8 @@ async function receiveInto(
     const found = await findFile(origin.folder, content.metadata.slug);
     if (found.length === 1)
       return { path: join(origin.folder, found[0] as string), name: found[0] as string, asked: [] };
-    const reason =
-      found.length === 0
-        ? `aucun fichier ne s'appelle « ${content.metadata.slug}.csv » (ou un autre format) dans ${origin.folder}.`
-        : `plusieurs fichiers ont ce nom dans ${origin.folder} : ${found.join(", ")}. Gardez-en un.`;
+    if (found.length === 0) return { kind: "absent", file: fileNameOf(content.metadata.slug, source) };
+    const reason = `plusieurs fichiers ont ce nom dans ${origin.folder} : ${found.join(", ")}. Gardez-en un.`;
     return { kind: "failed", reason: typeset(reason) };
   }
   const received = await familyOf(source.from).receive(source.from, source.filter, question, {
