@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { type Access, SettingsError } from "@datalogue/ingest";
+import { type Access, type ReferenceReader, SettingsError } from "@datalogue/ingest";
 import type { RequestHandler, Router } from "express";
 import type { Knex } from "knex";
 import { identifyCaller } from "./access/identify-caller.js";
@@ -32,8 +32,10 @@ import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
 import { planReader } from "./plans/plan-reader.js";
 import { describeDamage } from "./publication/describe-damage.js";
+import { findPublicationReferences, type ToPublish } from "./publication/publication-references.js";
 import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication-thread.js";
 import type { PublicationStep } from "./publication/publish-version.js";
+import { publishedReferences } from "./publication/published-references.js";
 import { openRebuiltRows } from "./publication/rebuilt-rows.js";
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
@@ -92,6 +94,8 @@ export interface Datalogue {
   publish(paths: string[]): Promise<LoadSummary>;
   /** Publishes a file that came for the dataset of a content folder; that of the folder is no longer looked at. Throws `ContentError`. */
   receive(folder: string, file: ReceivedFile): Promise<Reception>;
+  /** Reads what a dataset would refer to if it were published: published rows, for what is tried. */
+  openReferences(dataset: ToPublish): Promise<ReferenceReader>;
   /** Refreshes sources at night, on their rhythm, until it closes. */
   refreshAtNight(): void;
   /** What the last files received of sources were. */
@@ -467,6 +471,8 @@ async function openParts(
     },
     publish: (paths) => load(paths.map((path) => resolve(path))),
     receive,
+    openReferences: async (dataset) =>
+      publishedReferences(await findPublicationReferences(dataset, { store, folders })),
     receptions: memory,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;

@@ -6,14 +6,16 @@ import { describeRefusal } from "../content/load-content.js";
 import type { Datalogue } from "../datalogue.js";
 import { openFetcher, userAgentOf } from "../fetching/fetcher.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
+import { followUpStatusWords } from "../plans/follow-up-statuses.js";
 import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import { checkSource } from "../refreshing/check-source.js";
 import { readSourceState, type SourceState } from "../refreshing/describe-source.js";
 import { compareFigures, type FiguresMoved, readFigures } from "../refreshing/figures-moved.js";
 import { type ContentSource, isNamed, listContentSources } from "../refreshing/list-content-sources.js";
 import { listYears } from "../refreshing/list-years.js";
-import { readLookedUp } from "../refreshing/read-looked-up.js";
+import { compareObjectives, type ObjectiveMoved, readObjectives } from "../refreshing/objectives-moved.js";
 import { type Origin, type Refreshment, refreshSource } from "../refreshing/refresh-source.js";
+import type { Services } from "../server/services.js";
 import { readSettings, type Settings } from "../settings/settings.js";
 import { askForHome } from "../sources/question.js";
 import { counted } from "./counted.js";
@@ -103,21 +105,24 @@ async function runEach(
   // What describes them: organisations, schemas, indicators.
   if (publish && sources.length > 0) await datalogue.publish(sources.map(({ folder }) => folder));
   const { maxFileBytes, contentFolder } = settings;
-  const { receptions: memory, services } = datalogue;
-  const { territories, indicators, catalogue } = services;
+  const { receptions: memory, services, openReferences } = datalogue;
+  const { territories, indicators, catalogue, plans } = services;
   const listed = join(contentFolder, "territoires");
   const geography = existsSync(join(listed, OFFICIAL_LIST)) ? await readGeography(listed) : undefined;
-  const references = readLookedUp(catalogue);
   const absent: string[] = [];
   for (const [rank, one] of sources.entries()) {
     const { slug } = one.content.metadata;
     const question = askForHome(territories, one.source.vintages, new Date().getFullYear());
-    const options = { origin, question, maxFileBytes, memory, geography, references };
+    const options = { origin, question, maxFileBytes, memory, geography, openReferences };
     const known = () => listYears(catalogue, slug);
     progress?.begin(slug, rank + 1, sources.length);
-    let before: Awaited<ReturnType<typeof readFigures>> | undefined;
+    const read = async () => ({
+      figures: await readFigures(indicators, slug),
+      objectives: await readObjectives(plans, indicators, slug),
+    });
+    let before: Awaited<ReturnType<typeof read>> | undefined;
     const receive: typeof datalogue.receive = async (...received) => {
-      before = await readFigures(indicators, slug);
+      before = await read();
       return datalogue.receive(...received);
     };
     const done = publish
@@ -128,9 +133,12 @@ async function runEach(
       absent.push(done.file);
       continue;
     }
+    const after = done.kind === "published" && before ? await read() : undefined;
     const more =
-      done.kind === "published" && before
-        ? `${tellYears(await known())}${tellMoves(compareFigures(before, await readFigures(indicators, slug)), indicators)}`
+      before && after
+        ? tellYears(await known()) +
+          tellMoves(compareFigures(before.figures, after.figures), indicators) +
+          tellStates(compareObjectives(before.objectives, after.objectives), services)
         : "";
     const isFine = ["published", "checked", "unchanged", "uncovered"].includes(done.kind);
     (isFine ? process.stdout : process.stderr).write(`${slug}\u00A0: ${describe(done, { publish })}${more}\n`);
@@ -231,6 +239,17 @@ function tellMoves(moves: FiguresMoved[], indicators: IndicatorReader): string {
   return typeset(
     ` Chiffres : ${told.join(", ")}, dans ${counted(moves.length, "indicateur", "indicateurs")} (${names.join(", ")}${moves.length > names.length ? "…" : ""}).`,
   );
+}
+
+/** « Logements commencés : à surveiller → hors trajectoire (Île d'Oléron) »: each objective whose state moved. */
+function tellStates(moved: ObjectiveMoved[], { territories }: Pick<Services, "territories">): string {
+  if (moved.length === 0) return "";
+  const shown = moved.slice(0, 10).map(({ title, territory, before, after }) => {
+    const { name, shortName = name } = territories.get(territory) ?? { name: territory };
+    return `${title} : ${followUpStatusWords[before]} → ${followUpStatusWords[after]} (${shortName})`;
+  });
+  const more = moved.length > shown.length ? ` ; et ${counted(moved.length - shown.length, "autre", "autres")}` : "";
+  return typeset(` ${moved.length > 1 ? "Objectifs" : "Objectif"} : ${shown.join(" ; ")}${more}.`);
 }
 
 function tellMissing(codes: string[]): string {

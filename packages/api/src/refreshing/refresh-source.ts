@@ -7,6 +7,7 @@ import type { ReceivedFile, Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { Fetcher, Validators } from "../fetching/fetcher.js";
+import type { ToPublish } from "../publication/publication-references.js";
 import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
 import { askCovered } from "../sources/coverage.js";
 import { familyOf } from "../sources/families/index.js";
@@ -61,7 +62,7 @@ export interface RefreshOptions {
   /** The official list of communes, for what is tried without being published. */
   geography?: Geography | undefined;
   /** Reads published datasets, for what is tried without being published. */
-  references?: ReferenceReader | undefined;
+  openReferences?: ((dataset: ToPublish) => Promise<ReferenceReader>) | undefined;
   /** The years of the rows that are served. */
   listYears?: (dataset: string) => Promise<number[]>;
   now?: () => Date;
@@ -119,9 +120,9 @@ export async function tryFile(
   one: ContentSource,
   options: RefreshOptions & { territories: TerritoryReader; whole: boolean },
 ): Promise<Refreshment> {
-  const { territories, geography, references, whole } = options;
+  const { territories, geography, openReferences, whole } = options;
   return withFile(one, options, async ({ received, before, guard }) => {
-    const { schema } = one.content;
+    const { metadata, schema } = one.content;
     const watch = guardTable(guard, geography);
     const years = new Set<number>();
     const yearRank = schema.fields.findIndex(({ type }) => type === "year");
@@ -131,7 +132,7 @@ export async function tryFile(
       ...{ schema, name: received.name },
       ...(recipe ? { recipe } : {}),
       ...(geography ? { geography } : {}),
-      ...(references ? { references } : {}),
+      ...(openReferences ? { references: await openReferences({ metadata, schema, recipe }) } : {}),
       look: watch.look,
       onColumns: (columns) => {
         rank = columns.findIndex(({ name }) => name === schema.fields[yearRank]?.name);
