@@ -13,8 +13,9 @@ import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
-import { isTouched, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
+import { computeStale, isTouched, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
+import { openReceivedPopulations } from "./content/received-populations.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
@@ -62,7 +63,7 @@ import { openRevisionReader } from "./store/revision-reader.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
 import { openFileKeeper } from "./stored-files/file-keeper.js";
 import { loadTerritories } from "./territories/load-territories.js";
-import { type Geography, territoryReader } from "./territories/territory-reader.js";
+import { type Geography, type TerritoryReader, territoryReader } from "./territories/territory-reader.js";
 import { openTileReader } from "./tiles/tile-reader.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./versions/catalogue-store.js";
 import { openVersionFolders } from "./versions/version-folders.js";
@@ -233,7 +234,18 @@ async function openParts(
       return fallback;
     }
   };
-  const territories = await orElse(loadTerritories(territoriesFolder), territoryReader(NOWHERE));
+  const revisions = openRevisionReader(knex);
+  const populations = openReceivedPopulations({
+    ...{ store, folders, revisions, log },
+    dataset: () => territories.sources().populations,
+  });
+  const territories: TerritoryReader = await orElse(
+    loadTerritories(territoriesFolder, { received: populations.current }),
+    territoryReader(NOWHERE),
+  );
+  await populations.refresh();
+  /** Tells apart the states of the reference geography, populations received since included. */
+  const geographyDigest = () => [territoriesDigest, populations.digest()].filter(Boolean).join(" ");
   if (!existsSync(join(territoriesFolder, OFFICIAL_LIST)))
     reference.push({
       path: join(basename(contentFolder), "territoires", OFFICIAL_LIST),
@@ -272,7 +284,6 @@ async function openParts(
     territories: { territoriesFolder, territoriesDigest },
   });
   const fallback = (await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT))?.data ?? unnamedCatalogue(settings);
-  const revisions = openRevisionReader(knex);
   const definitions = openDefinitionStore(store, revisions);
   await definitions.refresh();
   const index = openSearchIndex({ synonyms });
@@ -347,7 +358,12 @@ async function openParts(
       keeper,
       indicators: () => definitions.current().indicators,
       territoriesFolder,
-      territoriesDigest,
+      get territoriesDigest() {
+        return geographyDigest();
+      },
+      get populations() {
+        return populations.rows();
+      },
     },
     settings: { maxFileBytes: settings.maxFileBytes, keepVersions: settings.keepVersions, now, onStep },
     log,
@@ -370,13 +386,13 @@ async function openParts(
   });
   const answers = createAnswerStore();
   const readDay = currentDay(now);
-  const nameState = (revision: number) => `${revision} ${territoriesDigest} ${keeper.damages()} ${readDay()}`;
+  const nameState = (revision: number) => `${revision} ${geographyDigest()} ${keeper.damages()} ${readDay()}`;
   // What is read after is of that state: definitions that another process loaded are there.
   const readState = () => {
     const reading = revisions.read();
-    const refreshing = definitions.refresh(reading);
-    if (!refreshing && typeof reading === "number") return nameState(reading);
-    return Promise.all([reading, refreshing]).then(([revision]) => nameState(revision));
+    const refreshing = [definitions.refresh(reading), populations.refresh(reading)];
+    if (refreshing.every((one) => one === undefined) && typeof reading === "number") return nameState(reading);
+    return Promise.all([reading, ...refreshing]).then(([revision]) => nameState(revision));
   };
 
   let examining: NodeJS.Timeout | undefined;
@@ -389,11 +405,20 @@ async function openParts(
     working = done.catch(() => {});
     return done;
   };
+  /** Once other populations are there, what is divided by them is computed again. */
+  const followPopulations = async () => {
+    const before = populations.digest();
+    await populations.refresh();
+    if (populations.digest() === before) return;
+    for (const { indicator, message } of await computeStale(loader)) log(`indicator ${indicator}: ${message}`);
+  };
   const load = (paths?: string[]): Promise<LoadSummary> =>
     inTurn(async () => {
       if (readOnly !== null) return refuseLoad(readOnly, settings.contentFolder);
+      await populations.refresh();
       const reviewed = await reviewSecrecy(loader.workshop, loader.settings);
       const summary = await loadContent(loader, paths);
+      await followPopulations();
       sources.forget();
       summary.lines.unshift(...reviewed);
       summary.problems.unshift(...reference);
@@ -412,6 +437,7 @@ async function openParts(
       const published = await publishReceived(loader, resolve(path), file);
       // What waited for it shows from now on.
       await definitions.refresh();
+      await followPopulations();
       return published;
     });
   let reception: ReturnType<typeof receptionThread> | undefined;
@@ -442,7 +468,7 @@ async function openParts(
     answers,
     readState,
     readBasis: async (datasets) =>
-      `${await catalogue.fingerprint(datasets)} ${territoriesDigest} ${keeper.damages()} ${readDay()}`,
+      `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
     seenBefore: answerAgain(answers, readState),
     keys,
     people,

@@ -9,7 +9,7 @@ const numberForm = Type.Object(
     /** Unit written after the number ("t", "%"), dropped. */
     unit: Type.Optional(text()),
     /** Power of ten that turns the unit of the file into that of the schema: 0.001 for kg into t. */
-    factor: Type.Optional(Type.Enum([0.000001, 0.001, 0.01, 0.1, 1, 10, 100, 1000, 1_000_000] as number[])),
+    factor: Type.Optional(Type.Enum([0.000001, 0.0001, 0.001, 0.01, 0.1, 1, 10, 100, 1000, 1_000_000] as number[])),
   },
   closed,
 );
@@ -76,17 +76,18 @@ const unpivot = Type.Object(
 );
 
 /**
- * A cell read elsewhere. In the official geography: the code that its commune has today, or the name of the commune whose code is in a field. In a published
+ * A cell read elsewhere. In the official geography: the code that its commune has today, or the name of the commune whose code is in a field, or the SIREN of its intercommunality. In a published
  * dataset: what the record whose `key` it is (or is that of the field `from`) has in its column `give`.
  */
 const lookup = Type.Union(
   [
     Type.Object({ communes: Type.Literal("code") }, closed),
     Type.Object({ communes: Type.Literal("nom"), from: text() }, closed),
+    Type.Object({ communes: Type.Literal("epci"), from: text() }, closed),
     Type.Object({ dataset: text(), key: text(), give: text(), from: Type.Optional(text()) }, closed),
   ],
   say(
-    'Écrivez « { "communes": "code" } » (le code d\'aujourd\'hui), « { "communes": "nom", "from": "codeCommune" } », ou « { "dataset": "nomenclature", "key": "code", "give": "libelle" } ».',
+    'Écrivez « { "communes": "code" } » (le code d\'aujourd\'hui), « { "communes": "nom", "from": "codeCommune" } » (ou "epci", le SIREN de son intercommunalité), ou « { "dataset": "nomenclature", "key": "code", "give": "libelle" } ».',
   ),
 );
 
