@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { type Access, SettingsError } from "@datalogue/ingest";
+import { type Access, type ReferenceReader, SettingsError } from "@datalogue/ingest";
 import type { RequestHandler, Router } from "express";
 import type { Knex } from "knex";
 import { identifyCaller } from "./access/identify-caller.js";
@@ -33,12 +33,15 @@ import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
 import { planReader } from "./plans/plan-reader.js";
 import { describeDamage } from "./publication/describe-damage.js";
+import { findPublicationReferences, type ToPublish } from "./publication/publication-references.js";
 import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication-thread.js";
 import type { PublicationStep } from "./publication/publish-version.js";
+import { publishedReferences } from "./publication/published-references.js";
 import { openRebuiltRows } from "./publication/rebuilt-rows.js";
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
+import type { SourceState } from "./refreshing/describe-source.js";
 import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
@@ -92,6 +95,8 @@ export interface Datalogue {
   publish(paths: string[]): Promise<LoadSummary>;
   /** Publishes a file that came for the dataset of a content folder; that of the folder is no longer looked at. Throws `ContentError`. */
   receive(folder: string, file: ReceivedFile): Promise<Reception>;
+  /** Reads what a dataset would refer to if it were published: published rows, for what is tried. */
+  openReferences(dataset: ToPublish): Promise<ReferenceReader>;
   /** Refreshes sources at night, on their rhythm, until it closes. */
   refreshAtNight(): void;
   /** What the last files received of sources were. */
@@ -135,6 +140,8 @@ export interface DatalogueStatus {
   damaged: DamageTold[];
   /** What the last loads of content refused or could not do. */
   problems: ContentProblem[];
+  /** Where the source of each dataset that has one stands. */
+  sources: SourceState[];
   /** Sources whose last refresh came to nothing, and why (French sentences). */
   refreshes: { dataset: string; at: string; failure: string }[];
 }
@@ -312,7 +319,8 @@ async function openParts(
     territories,
     catalogue,
   });
-  const sources = sourceReader(contentFolder, () => catalogue, now);
+  const memory = receptionMemory(store);
+  const sources = sourceReader(contentFolder, { catalogue: () => catalogue, memory, now });
   const services: Services = {
     catalogue,
     territories,
@@ -432,7 +440,6 @@ async function openParts(
       await followPopulations();
       return published;
     });
-  const memory = receptionMemory(store);
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
 
@@ -490,13 +497,14 @@ async function openParts(
     },
     publish: (paths) => load(paths.map((path) => resolve(path))),
     receive,
+    openReferences: async (dataset) =>
+      publishedReferences(await findPublicationReferences(dataset, { store, folders })),
     receptions: memory,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
       const { publicUrl, allowedHosts, maxFileBytes } = settings;
       const userAgent = userAgentOf(publicUrl);
-      const listed = existsSync(join(territoriesFolder, OFFICIAL_LIST)) ? territoriesFolder : null;
-      reception = receptionThread({ userAgent, allowedHosts, listed });
+      reception = receptionThread({ userAgent, allowedHosts });
       const options = {
         origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
         receive,
@@ -540,6 +548,7 @@ async function openParts(
         datasets,
         missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
         problems: await readProblems(store),
+        sources: await sources.listStates(),
         refreshes: await memory.listFailures(),
         damaged: (await upkeep.findKnown()).map(tellDamage),
       };

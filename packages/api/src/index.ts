@@ -89,7 +89,7 @@ export type { SingleLink } from "./people/single-links.js";
 export type { Deadline } from "./plans/clock/deadline.js";
 export { byDueDay, spanBetween } from "./plans/clock/find-deadlines.js";
 export type * from "./plans/follow-up.js";
-export { type FollowUpStatus, followUpStatuses, type Sense } from "./plans/follow-up-statuses.js";
+export { type FollowUpStatus, followUpStatuses, followUpStatusWords, type Sense } from "./plans/follow-up-statuses.js";
 export { listMovedObjectives, type MovedObjective } from "./plans/list-moved-objectives.js";
 export type { PlanReader } from "./plans/plan-reader.js";
 export type { Plan, PlanComment, PlanKind } from "./plans/plan-schema.js";

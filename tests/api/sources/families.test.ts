@@ -7,9 +7,9 @@ import { type Fetcher, openFetcher } from "../../../packages/api/src/fetching/fe
 import { areaOf } from "../../../packages/api/src/sources/area-of.js";
 import { type From, familyOf } from "../../../packages/api/src/sources/families/index.js";
 import type { ReceivedFile, Receiving } from "../../../packages/api/src/sources/family.js";
-import { inspectReceived } from "../../../packages/api/src/sources/inspect-received.js";
 import type { Filter, Question } from "../../../packages/api/src/sources/question.js";
 import { SourceFailure } from "../../../packages/api/src/sources/source-failure.js";
+import { inspectReceived } from "./support/inspect-received.js";
 import { figureOf, type Producers, squareOf, startProducers } from "./support/producers.js";
 
 /** Le Château-d'Oléron, Dolus-d'Oléron, Saint-Just-Luzac, and a commune of the Ain whose code begins with a zero. */

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import { type Publication, type PublicationSettings, publishVersion } from "../publication/publish-version.js";
+import type { FileGuard } from "../sources/guard-table.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type CatalogueStore, PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
 import type { DataOrigin } from "../versions/manifest.js";
@@ -27,6 +28,8 @@ export interface ReceivedFile {
   name: string;
   origin: DataOrigin;
   note: string | null;
+  /** What must be true of it, when a source gave it. */
+  guard?: FileGuard;
   /** Who brought it, for the journal. */
   actor: string;
 }
@@ -64,6 +67,7 @@ export async function publishReceived(
           metadataDigest: content.metadataDigest,
           dataDigest,
           note: received.note,
+          guard: received.guard,
           actor: received.actor,
           replaces: stored?.version ?? 0,
         },
