@@ -125,5 +125,12 @@ export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
 export { openThreads } from "./threads/open-threads.js";
 export { isOverload } from "./threads/thread-failure.js";
-export type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "./versions/dataset.js";
+export type {
+  ClosedDataset,
+  Dataset,
+  DatasetDescription,
+  Distribution,
+  ReadablePart,
+  Version,
+} from "./versions/dataset.js";
 export { licences } from "./vocabularies/vocabularies.js";

@@ -1,7 +1,8 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
-import { administersAll, type Membership, type PersonCaller } from "../access/decide-access.js";
+import { administersAll, type PersonCaller } from "../access/decide-access.js";
 import { revokeKeysOf } from "../access/key-ring.js";
+import { type HeldRole, readMemberships } from "../access/read-memberships.js";
 import { type Role, roleMay, roleNames } from "../access/roles.js";
 import { civilDay } from "../calendar/civil-day.js";
 import { journal } from "../store/journal.js";
@@ -128,8 +129,7 @@ export function openPeople(
   const sending = new Set<Promise<unknown>>();
 
   const addressOf = (token: string) => `${publicUrl}/connexion/lien?cle=${token}`;
-  const placed = (memberships: Membership[]) =>
-    memberships.map((one) => (one.organisation === parent() ? { ...one, parent: true } : one));
+  const placed = (held: HeldRole[], db: Knex = knex) => readMemberships(db, held, parent());
 
   const read = async (where: object, db: Knex = knex): Promise<Person[]> => {
     const rows = await db("persons")
@@ -142,20 +142,19 @@ export function openPeople(
         rows.map(({ id }) => id),
       )
       .orderBy("organisation");
+    const placedAll = await placed(all, db);
     return rows.map((row) => ({
       id: row.id,
       email: row.email,
       name: row.name,
-      memberships: placed(
-        all.filter(({ person_id }) => person_id === row.id).map(({ organisation, role }) => ({ organisation, role })),
-      ),
+      memberships: placedAll.filter((_, rank) => all[rank].person_id === row.id),
       hasSecondFactor: row.totp_secret !== null,
       createdAt: row.created_at,
       lastSeenOn: row.last_seen_on,
     }));
   };
   const get = async (id: string, db: Knex = knex) => (await read({ id }, db))[0];
-  const isLate = ({ memberships, hasSecondFactor }: Pick<Person, "memberships" | "hasSecondFactor">) =>
+  const isLate = ({ memberships, hasSecondFactor }: { memberships: HeldRole[]; hasSecondFactor: boolean }) =>
     secondFactorAsked && !hasSecondFactor && memberships.some(({ role }) => roleMay(role, "administer"));
 
   const administersEach = (actor: Actor, organisations: string[]) => {
@@ -231,7 +230,7 @@ export function openPeople(
       const session = await sessions.find(token);
       if (!session || session.pending) return undefined;
       const { person, id, memberships } = session;
-      return { kind: "person", person, session: id, memberships: isLate(session) ? [] : placed(memberships) };
+      return { kind: "person", person, session: id, memberships: isLate(session) ? [] : await placed(memberships) };
     },
     async isSuspended(id) {
       if (!secondFactorAsked) return false;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
 import { type Caller, mayRead, PUBLIC } from "../access/decide-access.js";
+import { readMemberships } from "../access/read-memberships.js";
 import { type EarlierVersion, SECRET_FILE } from "../secrecy/earlier-tables.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
@@ -110,7 +111,7 @@ export async function publishVersion(
         references: await findPublished(
           { schema, recipe: submission.recipe },
           {
-            toPublisher: servedTo(publisherOf(metadata), store, folders),
+            toPublisher: servedTo(await publisherOf(metadata, store), store, folders),
             toPublic: servedTo(PUBLIC, store, folders),
           },
         ),
@@ -221,8 +222,9 @@ export async function requireSound(versions: StoredVersion[], dataset: string, f
 }
 
 /** Who publishes a dataset: its producer, whoever does it in its name. */
-function publisherOf({ organisation }: DatasetMetadata): Caller {
-  return { kind: "key", memberships: [{ organisation, role: "publisher" }], key: null };
+async function publisherOf({ organisation }: DatasetMetadata, { knex }: CatalogueStore): Promise<Caller> {
+  const memberships = await readMemberships(knex, [{ organisation, role: "publisher" }]);
+  return { kind: "key", memberships, key: null };
 }
 
 /**
