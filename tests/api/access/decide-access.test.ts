@@ -46,7 +46,13 @@ describe("the access decision", () => {
 
 describe("what a person may do", () => {
   const person = (...held: { organisation: string; role: Role; parent?: boolean }[]): Caller => ({
-    ...{ kind: "person", person: "p", session: "s", memberships: held.map((one) => ({ ...one, kind: null })) },
+    ...{
+      kind: "person",
+      person: "p",
+      session: "s",
+      grants: [],
+      memberships: held.map((one) => ({ ...one, kind: null })),
+    },
   });
   const dataset = { access: "organisation", organisation: "ile-d-oleron" } as const;
   const allowed = (caller: Caller, target: Parameters<typeof decideAccess>[2] = dataset) =>
@@ -138,6 +144,15 @@ describe("what is open in part", () => {
     expect(rows(by(of("cabinet", "partner"))).limit).toEqual({ scope: few, organisations: ["cabinet"] });
     for (const caller of [PUBLIC, by(), by(of("bassin-de-marennes", "epci")), by(of("dolus", undefined))])
       expect(rows(caller)).toMatchObject({ allowed: false });
+  });
+
+  it("is one dataset whole, but the file received under secrecy, for a person to whom it was opened", () => {
+    const granted: Caller = { kind: "person", person: "p", session: "s", memberships: [], grants: ["x"] };
+    const dataset = { id: "x", access: "organisation", organisation: "ile-d-oleron" } as const;
+    expect(decideAccess(granted, "read", dataset)).toEqual({ allowed: true, rule: "accord" });
+    expect(mayRead(granted, { ...dataset, id: "y" })).toBe(false);
+    expect(mayRead(granted, { ...dataset, confidentialite: {} }, "received-file")).toBe(false);
+    for (const action of actions.slice(1)) expect(decideAccess(granted, action, dataset).allowed).toBe(false);
   });
 
   it("is never the contents, the received file nor an act; who reads the whole has no limit", () => {

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import type { Datalogue } from "@datalogue/api";
+import type { Datalogue, DatalogueEffects } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { listen } from "../../support/listen.js";
 import { createPlace, organisationsJson, type Place } from "../support/content-folder.js";
@@ -71,7 +71,10 @@ export interface ScopedPlace {
 }
 
 /** A catalogue whose closed datasets are open in part: rows of a commune, columns for a partner, a protected table; the whole site. */
-export async function openScopedPlace(env: Record<string, string> = {}): Promise<ScopedPlace> {
+export async function openScopedPlace(
+  env: Record<string, string> = {},
+  effects: DatalogueEffects = {},
+): Promise<ScopedPlace> {
   const place = createPlace(env);
   place.write("organisations.json", organisations);
   place.write("voirie/interventions/dataset.json", {
@@ -139,7 +142,7 @@ export async function openScopedPlace(env: Record<string, string> = {}): Promise
     ],
   });
   place.write("voirie/notes/data.csv", "codeCommune,note\n17093,un pavé\n17140,quetzalvoisine\n");
-  const datalogue = await place.open();
+  const datalogue = await place.open(effects);
   const { problems } = await datalogue.load();
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   const keys = {} as Record<Seat, string>;

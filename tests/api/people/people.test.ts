@@ -167,7 +167,9 @@ describe.each(ENGINES)("people with %s", (engine) => {
     const { caller, token } = await enter("agente.a@exemple.fr");
     expect(caller.memberships).toEqual([{ organisation: OLERON, role: "contributor", kind: null }]);
     expect(await people.setRole("command", caller.person, OLERON, "publisher")).toBe(true);
-    expect((await people.findCaller(token))?.memberships).toEqual([{ organisation: OLERON, role: "publisher", kind: null }]);
+    expect((await people.findCaller(token))?.memberships).toEqual([
+      { organisation: OLERON, role: "publisher", kind: null },
+    ]);
   });
 
   it("join a second organisation with the password that they have", async () => {

@@ -35,6 +35,8 @@ export interface PersonCaller {
   /** Identifier of the person, and of the session. */
   person: string;
   session: string;
+  /** Identifiers of the closed datasets that were opened to them alone. */
+  grants: readonly string[];
 }
 
 /** Who asks: anybody, a program, a person; the last two of organisations. */
@@ -50,6 +52,8 @@ export type Part = "description" | "rows" | "contents" | "received-file";
 
 /** What the decision depends on: a dataset, or for what is of no dataset yet, an organisation. */
 export interface Target {
+  /** Of a dataset. */
+  id?: string | undefined;
   /** Slug of the organisation it belongs to. */
   organisation: string;
   /** Of a dataset; of an organisation itself, nothing is open. */
@@ -66,6 +70,7 @@ export const accessRules = {
   "fiche-publique": "une fiche est lue par tout le monde",
   "jeu-ouvert": "ce jeu est ouvert à tous",
   membre: "les organismes membres lisent ce jeu",
+  accord: "ce jeu a été ouvert à cette personne",
   perimetre: "une partie de ce jeu est ouverte à cet organisme",
   role: "le rôle tenu dans l’organisme le permet",
   "administrateur-du-catalogue": "l’administrateur de l’organisme qui tient le catalogue le peut",
@@ -97,7 +102,7 @@ const no = (rule: AccessRule): Decision => ({ allowed: false, rule });
  * The one access decision: may this caller do this to a dataset, or to an organisation? What no line allows is refused.
  *
  * Reading: the description is for everybody; the contents for everybody when the access level admits the public, else for the
- * organisations that it admits (`accessLevels`), and the rows alone in part for those of a declared scope; the received file of a dataset under statistical secrecy, whose contents are a
+ * organisations that it admits (`accessLevels`) and persons that it was opened to, and the rows alone in part for those of a declared scope; the received file of a dataset under statistical secrecy, whose contents are a
  * protected table, for its producer only. All else needs a role in the organisation, or to administer that which publishes the
  * catalogue.
  */
@@ -118,6 +123,8 @@ function decideWhole(caller: Caller, action: Action, target: Target, part: Part)
       const { access } = target;
       if (caller.kind !== "public" && caller.memberships.some((one) => admits(access, standingOf(one))))
         return yes("membre");
+      if (caller.kind === "person" && target.id !== undefined && caller.grants.includes(target.id))
+        return yes("accord");
     }
   }
   if (caller.kind === "public") return no("sans-compte");

@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Field, Organisation, Report, Schema } from "@datalogue/ingest";
 import { AccessRefused } from "../access/access-refused.js";
-import { type Caller, decideAccess, type Limit, mayRead, type Part, PUBLIC } from "../access/decide-access.js";
+import {
+  type Caller,
+  decideAccess,
+  type Limit,
+  mayRead,
+  type Part,
+  PUBLIC,
+  type Target,
+} from "../access/decide-access.js";
 import { explainPart } from "../access/explain-closure.js";
 import { exportFormats } from "../exports/index.js";
 import type { Coding } from "../http/accepted-coding.js";
@@ -155,6 +163,8 @@ interface Entry {
 /** What `createCatalogueReader` gives. */
 interface Readers extends CatalogueReader, FileReader {
   as(caller: Caller): Readers;
+  /** What decisions about a dataset depend on, and its names: of whoever asks, nothing is read in it. */
+  findTarget(ref: string): Promise<(Target & { id: string; slug: string; title: string }) | undefined>;
 }
 
 /**
@@ -406,6 +416,12 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     async getReadable(ref) {
       const entry = await find(ref);
       return entry && open(entry, caller).dataset;
+    },
+    async findTarget(ref) {
+      const { dataset } = (await find(ref)) ?? {};
+      if (!dataset) return undefined;
+      const { id, slug, title, organisation, access, confidentialite, secrecy, scopes } = dataset;
+      return { id, slug, title, organisation, access, confidentialite, secrecy, ...(scopes ? { scopes } : {}) };
     },
     async getTable(ref) {
       const entry = await find(ref);

@@ -7,6 +7,8 @@ import { type Role, roleMay, roleNames } from "../access/roles.js";
 import { civilDay } from "../calendar/civil-day.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
+import { forgetAccess } from "./access-requests.js";
+import type { FieldFault } from "./field-fault.js";
 import type { Mailer } from "./mailer.js";
 import { messages } from "./messages.js";
 import { findPasswordFault, hashPassword, isPassword, type PasswordCost } from "./password.js";
@@ -30,13 +32,6 @@ export type SignIn =
   | { kind: "code"; token: string }
   | { kind: "refused"; left: number }
   | { kind: "paused" };
-
-/** What is wrong with an answer of a form: the field, and a French sentence. */
-export interface FieldFault {
-  kind: "fault";
-  field: string;
-  message: string;
-}
 
 /** A link made for somebody: sent by e-mail, or given to who asked so that they hand it over. */
 export type Handed = { sent: true } | { sent: false; link: string };
@@ -175,7 +170,7 @@ export function openPeople(
     if (id === undefined) return true;
     const maker = await get(id, db);
     if (!maker || isLate(maker)) return false;
-    const actor: Actor = { kind: "person", person: id, session: "", memberships: maker.memberships };
+    const actor: Actor = { kind: "person", person: id, session: "", memberships: maker.memberships, grants: [] };
     if (person === null) return organisation !== null && administers(actor, organisation);
     const target = await get(person, db);
     return target !== undefined && administersEach(actor, organisationsOf(target));
@@ -230,7 +225,10 @@ export function openPeople(
       const session = await sessions.find(token);
       if (!session || session.pending) return undefined;
       const { person, id, memberships } = session;
-      return { kind: "person", person, session: id, memberships: isLate(session) ? [] : await placed(memberships) };
+      if (isLate(session)) return { kind: "person", person, session: id, memberships: [], grants: [] };
+      const granted = await knex("dataset_grants").where({ person_id: person }).select("dataset_id");
+      const grants = granted.map(({ dataset_id }) => dataset_id);
+      return { kind: "person", person, session: id, memberships: await placed(memberships), grants };
     },
     async isSuspended(id) {
       if (!secondFactorAsked) return false;
@@ -328,6 +326,7 @@ export function openPeople(
         if ((await trx("persons").where({ id, closed_at: null }).update(erased)) === 0) return false;
         await trx("memberships").where({ person_id: id }).delete();
         await trx("recovery_codes").where({ person_id: id }).delete();
+        await forgetAccess(trx, id);
         await trx("single_links").where({ person_id: id }).delete();
         await trx("single_links").where({ kind: "invitation", email: person.email }).delete();
         await deleteLinksBy(trx, id);

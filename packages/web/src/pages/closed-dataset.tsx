@@ -57,14 +57,7 @@ export async function closedDatasetPage(site: Site, dataset: ClosedDataset): Pro
                     Cette page dit ce que contient ce jeu, qui le produit et quand il a été mis à jour. Ses lignes, ses
                     fichiers, son schéma et ses versions se lisent avec la clé d’un organisme qui y a droit.
                   </p>
-                  <p class="actions">
-                    <a
-                      class="button button--main"
-                      href={`mailto:${dataset.contact.email}?subject=${encodeURIComponent(`Accès au jeu «\u00a0${title}\u00a0»`)}`}
-                    >
-                      Demander un accès
-                    </a>
-                  </p>
+                  <AskFor site={site} dataset={dataset} />
                 </section>
               </div>
               <aside class="stack" aria-label="Fiche du jeu">
@@ -134,5 +127,29 @@ function Part({ dataset, part: { fields, explanation, masked = [] }, rows }: Par
       <h3>Dictionnaire</h3>
       <Dictionary fields={fields} />
     </section>
+  );
+}
+
+/** Whom to ask: a form for who signed in, an address for others. */
+function AskFor({ site, dataset: { slug, title, contact } }: { site: Site; dataset: ClosedDataset }) {
+  const form = `/compte/acces/${slug}`;
+  const subject = encodeURIComponent(`Accès au jeu «\u00a0${typographic(title)}\u00a0»`);
+  if (site.caller.kind === "person")
+    return (
+      <p class="actions">
+        <a class="button button--main" href={form}>
+          Demander un accès
+        </a>
+      </p>
+    );
+  return (
+    <p class="actions">
+      <a class="button button--main" href={`mailto:${contact.email}?subject=${subject}`}>
+        Demander un accès
+      </a>
+      <a class="button" href={`/connexion?suite=${encodeURIComponent(form)}`}>
+        J’ai un compte
+      </a>
+    </p>
   );
 }
