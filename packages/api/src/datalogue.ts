@@ -28,6 +28,7 @@ import { indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
+import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openMailer } from "./people/mailer.js";
 import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
@@ -85,6 +86,8 @@ export interface Datalogue {
   keys: KeyRing;
   /** The people of the workspace. */
   people: People;
+  /** What is asked of closed datasets. */
+  accessRequests: AccessRequests;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
   identify: RequestHandler;
   /** Every machine-facing route, to be mounted at the root before the pages. */
@@ -369,13 +372,16 @@ async function openParts(
     log,
   };
 
+  const told = {
+    ...{ now, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
+    title: () => catalogue.info().title,
+  };
+  // For anybody: what may be done with it is decided where it is asked.
+  const accessRequests = openAccessRequests(knex, { ...told, findDataset: (ref) => catalogue.findTarget(ref) });
   const people = openPeople(knex, {
-    now,
-    mailer: openMailer(settings, log),
-    publicUrl: settings.publicUrl,
+    ...told,
     secondFactorAsked: settings.secondFactor,
     parent: () => catalogue.info().publisher,
-    title: () => catalogue.info().title,
     ...(passwordCost === undefined ? {} : { passwordCost }),
   });
   const keys = openKeyRing(knex, { now, log, isSuspended: people.isSuspended });
@@ -472,6 +478,7 @@ async function openParts(
     seenBefore: answerAgain(answers, readState),
     keys,
     people,
+    accessRequests,
     identify,
     router: machineRouter({
       services,
@@ -592,6 +599,7 @@ async function openParts(
         checking.close(),
         keys.close(),
         people.settle(),
+        accessRequests.settle(),
       ]);
       revisions.close();
       await index.close();

@@ -79,8 +79,10 @@ export { parseFeatureQuery } from "./ogc/feature-query.js";
 export type { Collection } from "./ogc/feature-reader.js";
 export type { Reference } from "./openapi/describe-reference.js";
 export { readReference } from "./openapi/read-reference.js";
+export { type AccessRequest, type DatasetGrant, type GrantKind, grantKinds } from "./people/access-requests.js";
+export type { FieldFault } from "./people/field-fault.js";
 export { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "./people/password.js";
-export type { FieldFault, Handed, People, SignIn } from "./people/people.js";
+export type { Handed, People, SignIn } from "./people/people.js";
 export { ActRefused, hasUnseen, type Person } from "./people/person.js";
 export { isTotpSecret, makeTotpSecret, totpAddress } from "./people/second-factor.js";
 export { formTokenOf, isFormToken } from "./people/secret-token.js";
@@ -125,5 +127,12 @@ export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
 export { openThreads } from "./threads/open-threads.js";
 export { isOverload } from "./threads/thread-failure.js";
-export type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "./versions/dataset.js";
+export type {
+  ClosedDataset,
+  Dataset,
+  DatasetDescription,
+  Distribution,
+  ReadablePart,
+  Version,
+} from "./versions/dataset.js";
 export { licences } from "./vocabularies/vocabularies.js";

@@ -381,8 +381,13 @@ export const routeRules: Record<string, RouteRule> = {
       ...["inviter", "annuler", ":id/role", ":id/lien", ":id/fermer"].map(
         (path) => `POST /administration/personnes/${path}`,
       ),
+      ...["GET /compte/acces", "GET /administration/acces"],
+      ...["accepter", "refuser", "retirer"].map((path) => `POST /administration/acces/${path}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // Asking for a closed dataset: its title, for who is signed in.
+  "GET /compte/acces/:slug": { rule: "description", addresses: ({ slug }) => [`/compte/acces/${slug}`] },
+  "POST /compte/acces/:slug": { rule: "description" },
   // Reports of the files that visitors checked, under addresses that nobody guesses.
   "GET /verifier/:id": { rule: "none" },
   "GET /verifier/:id/:file": { rule: "none" },
