@@ -18,6 +18,8 @@ import { publishReceived, type ReceivedFile, type Reception } from "./content/pu
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
+import type { Drafts } from "./drafts/drafts.js";
+import { openDrafts } from "./drafts/open-drafts.js";
 import { openExporter } from "./exports/exporter.js";
 import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
@@ -81,6 +83,8 @@ export interface Datalogue {
   keys: KeyRing;
   /** The people of the workspace. */
   people: People;
+  /** The versions that they prepare. */
+  drafts: Drafts;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
   identify: RequestHandler;
   /** Every machine-facing route, to be mounted at the root before the pages. */
@@ -406,6 +410,19 @@ async function openParts(
       await definitions.refresh();
       return published;
     });
+  const userAgent = userAgentOf(settings.publicUrl);
+  const drafts = await openDrafts({
+    ...{ workshop: loader.workshop, territories, catalogue, observatories, contentFolder, readOnly, inTurn, now, log },
+    ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
+    schemasFolder: join(contentFolder, "schemas"),
+    fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
+    async refresh() {
+      // What waited for it shows from now on.
+      await definitions.refresh();
+      sources.forget();
+      await catalogue.getDataset("");
+    },
+  });
   const memory = receptionMemory(store);
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
@@ -439,6 +456,7 @@ async function openParts(
     seenBefore: answerAgain(answers, readState),
     keys,
     people,
+    drafts,
     identify,
     router: machineRouter({
       services,
@@ -467,8 +485,7 @@ async function openParts(
     receptions: memory,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
-      const { publicUrl, allowedHosts, maxFileBytes } = settings;
-      const userAgent = userAgentOf(publicUrl);
+      const { allowedHosts, maxFileBytes } = settings;
       const listed = existsSync(join(territoriesFolder, OFFICIAL_LIST)) ? territoriesFolder : null;
       reception = receptionThread({ userAgent, allowedHosts, listed });
       const options = {
@@ -546,7 +563,7 @@ async function openParts(
       closed = true;
       clearTimeout(examining);
       const ending = nightly?.stop();
-      await Promise.all([thread.close(), upkeep.close(), reception?.close()]);
+      await Promise.all([thread.close(), upkeep.close(), reception?.close(), drafts.close()]);
       await ending;
       await working;
       await Promise.all([

@@ -28,6 +28,8 @@ export type DraftFault =
   | { kind: "breaks"; sentences: string[] }
   /** 422 `description-incomplete`: what must be written before publication. */
   | { kind: "incomplete"; missing: string[]; problems: string[] }
+  /** 400 `empreinte-differente`: the file is not the one that its sender described; it is forgotten. */
+  | { kind: "other-digest"; announced: string; received: string }
   /** 409 `brouillon-publie`: it is a version already. */
   | { kind: "already-published"; version: number }
   /** 502 `adresse-sans-fichier`: the address gave no file, a French sentence. */

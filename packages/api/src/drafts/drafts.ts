@@ -11,6 +11,19 @@ import type {
   PublishedDraft,
 } from "./draft.js";
 
+/** How the file of a request is received. */
+export interface ReceiveOptions {
+  revision?: number;
+  /** Fields that the form may hold besides `file` (a token, a revision). */
+  fields?: readonly string[];
+  /** Given the fields once the file is whole, before it is taken: what it throws leaves the draft as it was. May give the revision. */
+  accept?(
+    fields: ReadonlyMap<string, string>,
+  ): { revision?: number } | undefined | Promise<{ revision?: number } | undefined>;
+  /** SHA-256 that the file must have, in hexadecimal. */
+  sha256?: string;
+}
+
 /**
  * The drafts of versions: deposited, read, corrected, described, compared, submitted and published, by people and keys. Every method
  * takes who asks and decides by `decideAccess` in the organisation of the draft; what cannot be done is `DraftRefused` (or, of a file that
@@ -38,14 +51,9 @@ export interface Drafts {
 
   /**
    * The file of a request, its body or the part `file` of a form: written as it comes, within the limits of `/verifier`. It replaces the
-   * one before, which is kept until the new one is whole; its reading begins. `fields` of a form are given back.
+   * one before, which is kept until the new one is whole and taken; its reading begins.
    */
-  receive(
-    caller: Caller,
-    id: string,
-    request: IncomingMessage,
-    revision?: number,
-  ): Promise<{ draft: Draft; fields: Map<string, string> }>;
+  receive(caller: Caller, id: string, request: IncomingMessage, options?: ReceiveOptions): Promise<Draft>;
   /** A pasted table, kept as a file of tab-separated text, or as it is pasted when it has other separators. */
   receiveText(caller: Caller, id: string, pasted: { text: string; name?: string }, revision?: number): Promise<Draft>;
   /** The file at an address, public addresses only. */
@@ -59,7 +67,7 @@ export interface Drafts {
   findFile(caller: Caller, id: string): Promise<{ path: string; name: string; bytes: number }>;
   /** An archive of the copy where each fault with one sure mending is mended, the list of the changes, the report of the copy; to be forgotten. */
   mend(caller: Caller, id: string): Promise<MendedFile>;
-  /** Makes that copy the file of the draft, the one before being kept beside until publication. Throws `no-mended-copy`. */
+  /** Makes that copy the file of the draft. Throws `no-mended-copy`. */
   takeMended(caller: Caller, id: string, revision?: number): Promise<Draft>;
 
   /** The description as it would be published, with where each value comes from. */
