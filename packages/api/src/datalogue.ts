@@ -461,6 +461,7 @@ async function openParts(
     router: machineRouter({
       services,
       files: catalogue,
+      drafts,
       exporter,
       tiles,
       settings,

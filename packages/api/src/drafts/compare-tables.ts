@@ -1,7 +1,12 @@
 import Database from "better-sqlite3";
 import { GEOMETRY, quote } from "../rows/stored-column.js";
 import type { Difference, DifferenceCell, DifferenceRow } from "./difference.js";
-import type { ComparedTable } from "./draft-job.js";
+
+/** A published table, as it is compared. */
+export interface ComparedTable {
+  rowsFile: string;
+  columns: { name: string; stored: string; type: string }[];
+}
 
 /** What rows tell of a difference. */
 export type TableDifference = Pick<Difference, "key" | "rows" | "samples"> & {

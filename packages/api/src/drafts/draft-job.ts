@@ -1,7 +1,7 @@
 import type { Confidentiality, Recipe, Schema } from "@datalogue/ingest";
 import type { MendReply } from "../checking/check-job.js";
 import type { PublishedReferences } from "../publication/published-references.js";
-import type { TableDifference } from "./compare-tables.js";
+import type { ComparedTable, TableDifference } from "./compare-tables.js";
 import type { Reading } from "./draft.js";
 
 /** A file of a draft, and what it is read with; plain data, since it goes to a thread. */
@@ -19,12 +19,6 @@ export interface ReadJob {
   references: PublishedReferences;
   /** The schemas that the file is compared with. */
   known: { choice: string; title: string; schema: Schema }[];
-}
-
-/** A published table, as it is compared. */
-export interface ComparedTable {
-  rowsFile: string;
-  columns: { name: string; stored: string; type: string }[];
 }
 
 export type DraftTask =

@@ -212,7 +212,6 @@ export function openDraftStore(knex: Knex) {
   };
 }
 
-
 // biome-ignore lint/suspicious/noExplicitAny: rows of the database, given their types here
 function toDraft(row: any): StoredDraft {
   return {

@@ -14,9 +14,10 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
 import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
+import type { ComparedTable } from "./compare-tables.js";
 import { columnsOfIndicator, compareObservations, describeDifference } from "./describe-difference.js";
 import type { Difference, FigureMoved, User } from "./difference.js";
-import type { ComparedTable, DraftResult, DraftTask } from "./draft-job.js";
+import type { DraftResult, DraftTask } from "./draft-job.js";
 import { DraftRefused } from "./draft-refused.js";
 import type { KeptReception } from "./find-reception.js";
 
