@@ -19,6 +19,8 @@ import { openReceivedPopulations } from "./content/received-populations.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
+import type { Drafts } from "./drafts/drafts.js";
+import { openDrafts } from "./drafts/open-drafts.js";
 import { openExporter } from "./exports/exporter.js";
 import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
@@ -88,6 +90,8 @@ export interface Datalogue {
   people: People;
   /** What is asked of closed datasets. */
   accessRequests: AccessRequests;
+  /** The versions that they prepare. */
+  drafts: Drafts;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
   identify: RequestHandler;
   /** Every machine-facing route, to be mounted at the root before the pages. */
@@ -446,6 +450,19 @@ async function openParts(
       await followPopulations();
       return published;
     });
+  const userAgent = userAgentOf(settings.publicUrl);
+  const drafts = await openDrafts({
+    ...{ workshop: loader.workshop, territories, catalogue, observatories, contentFolder, readOnly, inTurn, now, log },
+    ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
+    schemasFolder: join(contentFolder, "schemas"),
+    fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
+    async refresh() {
+      // What waited for it shows from now on.
+      await definitions.refresh();
+      sources.forget();
+      await catalogue.getDataset("");
+    },
+  });
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
 
@@ -479,10 +496,12 @@ async function openParts(
     keys,
     people,
     accessRequests,
+    drafts,
     identify,
     router: machineRouter({
       services,
       files: catalogue,
+      drafts,
       exporter,
       tiles,
       settings,
@@ -509,8 +528,7 @@ async function openParts(
     receptions: memory,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
-      const { publicUrl, allowedHosts, maxFileBytes } = settings;
-      const userAgent = userAgentOf(publicUrl);
+      const { allowedHosts, maxFileBytes } = settings;
       reception = receptionThread({ userAgent, allowedHosts });
       const options = {
         origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
@@ -588,7 +606,7 @@ async function openParts(
       closed = true;
       clearTimeout(examining);
       const ending = nightly?.stop();
-      await Promise.all([thread.close(), upkeep.close(), reception?.close()]);
+      await Promise.all([thread.close(), upkeep.close(), reception?.close(), drafts.close()]);
       await ending;
       await working;
       await Promise.all([

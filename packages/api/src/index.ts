@@ -31,6 +31,10 @@ export {
   openDatalogue,
 } from "./datalogue.js";
 export type { ContentProblem } from "./documents/content-problem.js";
+export type * from "./drafts/difference.js";
+export * from "./drafts/draft.js";
+export { type DraftFault, DraftRefused } from "./drafts/draft-refused.js";
+export type { Drafts, ReceiveOptions } from "./drafts/drafts.js";
 export { fileFormats } from "./exports/index.js";
 export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js";
 export { zipFile } from "./exports/zip-file.js";
