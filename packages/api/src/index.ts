@@ -59,6 +59,7 @@ export type { ObservationQuery } from "./indicators/observation-query.js";
 export type { AbsentStatus } from "./indicators/observation-status.js";
 export type { ObservationSet } from "./indicators/observation-store.js";
 export type { ParentValues } from "./indicators/parent-values.js";
+export { areaOfUnit } from "./indicators/quantity.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
 export { listForms } from "./metadata/describe-catalogue.js";
