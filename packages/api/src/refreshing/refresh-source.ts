@@ -93,7 +93,10 @@ export async function refreshSource(
     }
     const { report, inspection } = reception;
     if (!inspection) throw new Error(`the file of ${slug} was not looked at`);
-    if (reception.kind === "refused") return refuse(inspection, received, before) ?? { kind: "rejected", report };
+    if (reception.kind === "refused")
+      return (
+        refuse(inspection, received, before) ?? refuseElsewhere(inspection, report) ?? { kind: "rejected", report }
+      );
     const years = (await listYears?.(slug)) ?? [];
     const changes = before ? describeChanges(before, { ...inspection, ...received, years }, { whole: true }) : [];
     await memory?.remember(slug, describeReception(received, inspection, years, now()));
@@ -149,6 +152,8 @@ export async function tryFile(
     const changes = before
       ? describeChanges(before, { ...inspection, ...received, years: [...years].sort((a, b) => a - b) }, { whole })
       : [];
+    const elsewhere = refuseElsewhere(inspection, report);
+    if (elsewhere) return elsewhere;
     if (!report.valid) return { kind: "rejected", report };
     const { asked } = received;
     const missing = inspection.communes?.missing ?? [];
@@ -206,6 +211,17 @@ function refuse(inspection: Inspection, received: Brought, before: LastReception
       ? describeChanges(before, { ...inspection, ...received, years: [] }, { whole: false })
       : [];
   return { kind: "refused", reasons: [...inspection.refusals, ...tellGeography(inspection), ...changes] };
+}
+
+/** A file of which no row is of the territory: there is nothing to publish, and nothing wrong with its rows. */
+function refuseElsewhere({ rows }: Inspection, report: Report): Refreshment | undefined {
+  const isRead =
+    report.rows === 0 &&
+    rows > 0 &&
+    report.issues.every(({ severity, code }) => severity !== "error" || code === "no-row");
+  if (!isRead) return undefined;
+  const lines = `${rows.toLocaleString("fr-FR")} ligne${rows > 1 ? "s" : ""}`;
+  return { kind: "refused", reasons: [typeset(`Le fichier a ${lines}, et aucune n'est gardée pour ce territoire.`)] };
 }
 
 function tellGeography({ unknownCodes }: Inspection): string[] {
