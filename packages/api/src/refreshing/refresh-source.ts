@@ -75,7 +75,7 @@ export async function refreshSource(
 ): Promise<Refreshment> {
   const { receive, memory, listYears, now = () => new Date() } = options;
   const { slug } = one.content.metadata;
-  const done = await withFile(one, options, async ({ received, before, guard }) => {
+  const done = await withFile(one, options, async ({ received, before, guard, page }) => {
     const { asked } = received;
     const reception = await receive(one.folder, {
       ...{
@@ -95,7 +95,8 @@ export async function refreshSource(
     if (!inspection) throw new Error(`the file of ${slug} was not looked at`);
     if (reception.kind === "refused")
       return (
-        refuse(inspection, received, before) ?? refuseElsewhere(inspection, report) ?? { kind: "rejected", report }
+        refuse(inspection, { received, before, page }) ??
+        refuseElsewhere(inspection, report) ?? { kind: "rejected", report }
       );
     const years = (await listYears?.(slug)) ?? [];
     const changes = before ? describeChanges(before, { ...inspection, ...received, years }, { whole: true }) : [];
@@ -124,7 +125,7 @@ export async function tryFile(
   options: RefreshOptions & { territories: TerritoryReader; whole: boolean },
 ): Promise<Refreshment> {
   const { territories, geography, openReferences, whole } = options;
-  return withFile(one, options, async ({ received, before, guard }) => {
+  return withFile(one, options, async ({ received, before, guard, page }) => {
     const { metadata, schema } = one.content;
     const watch = guardTable(guard, geography);
     const years = new Set<number>();
@@ -145,7 +146,7 @@ export async function tryFile(
       },
     });
     const inspection = watch.conclude(checked);
-    const refused = refuse(inspection, received, before);
+    const refused = refuse(inspection, { received, before, page });
     if (refused) return refused;
     const isProtected = one.content.metadata.confidentialite !== undefined;
     const report = isProtected ? checked : refuseSmallCounts(checked, one.content.releasedBy("source"));
@@ -172,6 +173,8 @@ interface Arrival {
   received: Brought;
   before: LastReception | undefined;
   guard: FileGuard;
+  /** Address where the producer presents it. */
+  page: string;
 }
 
 /** Brings the file of a source; what follows is done with it while it is there. */
@@ -191,7 +194,7 @@ async function withFile(
     if ("kind" in brought) return brought;
     const { guard, control } = source;
     return await follow({
-      ...{ received: brought, before },
+      ...{ received: brought, before, page: source.page },
       guard: { guard, ...(control ? { control } : {}), communes: question.communes },
     });
   } catch (error) {
@@ -204,13 +207,18 @@ async function withFile(
 }
 
 /** What the guard refuses, with what changed since the last file; undefined when it refuses nothing. */
-function refuse(inspection: Inspection, received: Brought, before: LastReception | undefined): Refreshment | undefined {
+function refuse(
+  inspection: Inspection,
+  { received, before, page }: Pick<Arrival, "received" | "before" | "page">,
+): Refreshment | undefined {
   if (inspection.refusals.length === 0) return undefined;
+  // No table at all: a page of a site, an archive that was cut.
+  const where = inspection.file ? [] : [typeset(`La page du producteur, où le chercher : ${page}`)];
   const changes =
     before && inspection.file
       ? describeChanges(before, { ...inspection, ...received, years: [] }, { whole: false })
       : [];
-  return { kind: "refused", reasons: [...inspection.refusals, ...tellGeography(inspection), ...changes] };
+  return { kind: "refused", reasons: [...inspection.refusals, ...where, ...tellGeography(inspection), ...changes] };
 }
 
 /** A file of which no row is of the territory: there is nothing to publish, and nothing wrong with its rows. */
