@@ -327,7 +327,7 @@ async function openParts(
     catalogue,
   });
   const memory = receptionMemory(store);
-  const sources = sourceReader(contentFolder, { catalogue: () => catalogue, memory, now });
+  const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
   const services: Services = {
     catalogue,
     territories,
@@ -637,7 +637,7 @@ const READ_ONLY = "Le dossier de données ne peut pas être écrit\u00A0: ce qui
 
 function refuseLoad(reason: string, contentFolder: string): LoadSummary {
   const problems: ContentProblem[] = [{ path: basename(contentFolder), message: reason, fault: "internal" }];
-  const nothing = { published: 0, described: 0, unchanged: 0, leftAlone: 0, indicators: 0, definitions: 0 };
+  const nothing = { published: 0, described: 0, unchanged: 0, leftAlone: 0, awaited: 0, indicators: 0, definitions: 0 };
   return { lines: [], problems, ...nothing };
 }
 

@@ -45,6 +45,8 @@ export interface LoadSummary {
   described: number;
   unchanged: number;
   leftAlone: number;
+  /** Datasets of which nothing was received of their source yet. */
+  awaited: number;
   /** Indicators whose values were computed anew. */
   indicators: number;
   /** Indicators, observatories, plans and rules of law that were added, changed or removed. */
@@ -75,6 +77,7 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
     described: 0,
     unchanged: 0,
     leftAlone: 0,
+    awaited: 0,
     indicators: 0,
     definitions: 0,
   };
@@ -260,10 +263,7 @@ async function reconcileDataset(
   const receivedAt = received?.receivedAt;
   const data = received ?? (await content.describeData());
   if (!data) {
-    summary.unchanged++;
-    summary.lines.push(
-      `«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: rien n'est encore reçu de sa source.`,
-    );
+    summary.awaited++;
     return;
   }
   const dataDigest = content.digestWith(data, territories);
