@@ -31,6 +31,10 @@ export {
   openDatalogue,
 } from "./datalogue.js";
 export type { ContentProblem } from "./documents/content-problem.js";
+export type * from "./drafts/difference.js";
+export * from "./drafts/draft.js";
+export { type DraftFault, DraftRefused } from "./drafts/draft-refused.js";
+export type { Drafts, ReceiveOptions } from "./drafts/drafts.js";
 export { fileFormats } from "./exports/index.js";
 export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js";
 export { zipFile } from "./exports/zip-file.js";
@@ -55,6 +59,7 @@ export type { ObservationQuery } from "./indicators/observation-query.js";
 export type { AbsentStatus } from "./indicators/observation-status.js";
 export type { ObservationSet } from "./indicators/observation-store.js";
 export type { ParentValues } from "./indicators/parent-values.js";
+export { areaOfUnit } from "./indicators/quantity.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
 export { listForms } from "./metadata/describe-catalogue.js";
@@ -91,7 +96,7 @@ export type { SingleLink } from "./people/single-links.js";
 export type { Deadline } from "./plans/clock/deadline.js";
 export { byDueDay, spanBetween } from "./plans/clock/find-deadlines.js";
 export type * from "./plans/follow-up.js";
-export { type FollowUpStatus, followUpStatuses, type Sense } from "./plans/follow-up-statuses.js";
+export { type FollowUpStatus, followUpStatuses, followUpStatusWords, type Sense } from "./plans/follow-up-statuses.js";
 export { listMovedObjectives, type MovedObjective } from "./plans/list-moved-objectives.js";
 export type { PlanReader } from "./plans/plan-reader.js";
 export type { Plan, PlanComment, PlanKind } from "./plans/plan-schema.js";
