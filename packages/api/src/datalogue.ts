@@ -13,7 +13,8 @@ import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
-import { isTouched, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
+import { isTouched } from "./content/is-touched.js";
+import { type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
 import { type DataFolder, openDataFolder } from "./data-folder.js";
@@ -95,7 +96,7 @@ export interface Datalogue {
   publish(paths: string[]): Promise<LoadSummary>;
   /** Publishes a file that came for the dataset of a content folder; that of the folder is no longer looked at. Throws `ContentError`. */
   receive(folder: string, file: ReceivedFile): Promise<Reception>;
-  /** Refreshes sources at night, on their rhythm, until it closes. */
+  /** Refreshes sources at night, on their rhythm, and keeps drafts (those planned, those left), until it closes. */
   refreshAtNight(): void;
   /** What the last files received of sources were. */
   receptions: ReceptionMemory;
@@ -426,6 +427,20 @@ async function openParts(
   const memory = receptionMemory(store);
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
+  let upkeeping: NodeJS.Timeout | undefined;
+  /** Publishes the drafts planned for today, removes those left; one pass at a time. */
+  const keepDrafts = () => {
+    keeping = keeping
+      .then(() => (closed ? undefined : drafts.upkeep(now())))
+      .then(
+        (done) => {
+          for (const kind of ["published", "failed", "removed"] as const)
+            for (const id of done?.[kind] ?? []) log(`draft ${id}: ${kind}`);
+        },
+        (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
+      );
+  };
+  let keeping: Promise<void> = Promise.resolve();
 
   const listMissing = async () => [
     ...((await isDatabaseReady(knex)) ? [] : [DATABASE_LOST]),
@@ -486,6 +501,8 @@ async function openParts(
     receptions: memory,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
+      upkeeping = setInterval(keepDrafts, DRAFTS_KEPT_EVERY).unref();
+      keepDrafts();
       const { allowedHosts, maxFileBytes } = settings;
       const listed = existsSync(join(territoriesFolder, OFFICIAL_LIST)) ? territoriesFolder : null;
       reception = receptionThread({ userAgent, allowedHosts, listed });
@@ -563,9 +580,11 @@ async function openParts(
       if (closed) return;
       closed = true;
       clearTimeout(examining);
+      clearInterval(upkeeping);
       const ending = nightly?.stop();
       await Promise.all([thread.close(), upkeep.close(), reception?.close(), drafts.close()]);
       await ending;
+      await keeping;
       await working;
       await Promise.all([
         rows.close(),
@@ -600,6 +619,8 @@ function refuseLoad(reason: string, contentFolder: string): LoadSummary {
 
 /** Milliseconds after the first load: what visitors ask for first comes before. */
 const EXAMINED_AFTER = 20_000;
+/** Milliseconds between two looks at the drafts planned and left. */
+const DRAFTS_KEPT_EVERY = 15 * 60_000;
 
 function tellDamage({ dataset, version, file, fault }: DamagedEntry): DamageTold {
   return {
