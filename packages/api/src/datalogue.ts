@@ -13,7 +13,8 @@ import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
-import { computeStale, isTouched, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
+import { isTouched } from "./content/is-touched.js";
+import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
 import { openReceivedPopulations } from "./content/received-populations.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
@@ -104,7 +105,7 @@ export interface Datalogue {
   receive(folder: string, file: ReceivedFile): Promise<Reception>;
   /** Reads what a dataset would refer to if it were published: published rows, for what is tried. */
   openReferences(dataset: ToPublish): Promise<ReferenceReader>;
-  /** Refreshes sources at night, on their rhythm, until it closes. */
+  /** Refreshes sources at night, on their rhythm, and keeps drafts (those planned, those left), until it closes. */
   refreshAtNight(): void;
   /** What the last files received of sources were. */
   receptions: ReceptionMemory;
@@ -465,6 +466,20 @@ async function openParts(
   });
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
+  let upkeeping: NodeJS.Timeout | undefined;
+  /** Publishes the drafts planned for today, removes those left; one pass at a time. */
+  const keepDrafts = () => {
+    keeping = keeping
+      .then(() => (closed ? undefined : drafts.upkeep(now())))
+      .then(
+        (done) => {
+          for (const kind of ["published", "failed", "removed"] as const)
+            for (const id of done?.[kind] ?? []) log(`draft ${id}: ${kind}`);
+        },
+        (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
+      );
+  };
+  let keeping: Promise<void> = Promise.resolve();
 
   const listMissing = async () => [
     ...((await isDatabaseReady(knex)) ? [] : [DATABASE_LOST]),
@@ -528,6 +543,8 @@ async function openParts(
     receptions: memory,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
+      upkeeping = setInterval(keepDrafts, DRAFTS_KEPT_EVERY).unref();
+      keepDrafts();
       const { allowedHosts, maxFileBytes } = settings;
       reception = receptionThread({ userAgent, allowedHosts });
       const options = {
@@ -605,9 +622,11 @@ async function openParts(
       if (closed) return;
       closed = true;
       clearTimeout(examining);
+      clearInterval(upkeeping);
       const ending = nightly?.stop();
       await Promise.all([thread.close(), upkeep.close(), reception?.close(), drafts.close()]);
       await ending;
+      await keeping;
       await working;
       await Promise.all([
         rows.close(),
@@ -643,6 +662,8 @@ function refuseLoad(reason: string, contentFolder: string): LoadSummary {
 
 /** Milliseconds after the first load: what visitors ask for first comes before. */
 const EXAMINED_AFTER = 20_000;
+/** Milliseconds between two looks at the drafts planned and left. */
+const DRAFTS_KEPT_EVERY = 15 * 60_000;
 
 function tellDamage({ dataset, version, file, fault }: DamagedEntry): DamageTold {
   return {
