@@ -101,13 +101,15 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
       followed: path,
       linkedData: toSchemaOrg(dataset, { info: catalogue.info(), publicUrl: site.publicUrl }),
       demonstration,
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Jeux de données", href: "/jeux" }, { label: title }],
+      breadcrumb: [
+        { label: "Jeux de données", href: "/jeux" },
+        { label: typographic(dataset.themeTitle), href: `/jeux?theme=${dataset.theme}` },
+      ],
       children: (
         <>
           <div class="page-head">
-            <p class="kicker">Jeu de données · {typographic(dataset.themeTitle)}</p>
             <h1 class="h1--long">{title}</h1>
-            <p class="intro">{typographic(dataset.description)}</p>
+            <Description text={typographic(dataset.description)} />
             <p class="actions">
               {main && (
                 <a class="button button--main" href={main.path}>
@@ -210,3 +212,18 @@ function Contact({ dataset }: { dataset: Dataset }) {
     </section>
   );
 }
+
+/** What the dataset is, then the rest that its producer says of it. */
+function Description({ text }: { text: string }) {
+  const opening = firstSentences(text, OPENING);
+  const rest = opening.endsWith("…") ? "" : text.slice(opening.length).trim();
+  return (
+    <>
+      <p class="intro">{rest ? opening : text}</p>
+      {rest && <p class="small">{rest}</p>}
+    </>
+  );
+}
+
+/** Characters that are read at a glance. */
+const OPENING = 120;
