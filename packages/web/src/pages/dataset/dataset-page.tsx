@@ -213,17 +213,15 @@ function Contact({ dataset }: { dataset: Dataset }) {
   );
 }
 
-/** What the dataset is, then the rest that its producer says of it. */
+/** What the dataset is, in its first sentence, then the rest that its producer says of it. */
 function Description({ text }: { text: string }) {
-  const opening = firstSentences(text, OPENING);
-  const rest = opening.endsWith("…") ? "" : text.slice(opening.length).trim();
+  const end = text.search(SENTENCE_END) + 1;
   return (
     <>
-      <p class="intro">{rest ? opening : text}</p>
-      {rest && <p class="small">{rest}</p>}
+      <p class="intro">{end > 0 ? text.slice(0, end) : text}</p>
+      {end > 0 && <p class="small">{text.slice(end).trim()}</p>}
     </>
   );
 }
 
-/** Characters that are read at a glance. */
-const OPENING = 120;
+const SENTENCE_END = /[.!?] (?=\p{Lu})/u;
