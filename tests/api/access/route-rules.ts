@@ -140,6 +140,18 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /api/schemas/:name": { rule: "none", addresses: ({ slug }) => [`/api/schemas/${slug}`] },
   // Messages: what their tools give is in tests/api/mcp.
   "POST /mcp": { rule: "description" },
+  // Drafts are of who may prepare them, in their organisation: tests/api/drafts. They show nothing of a dataset to anybody else.
+  ...Object.fromEntries(
+    [
+      ...["GET", "POST"].map((method) => `${method} /api/drafts`),
+      ...["GET", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id`),
+      ...["GET", "PUT"].map((method) => `${method} /api/drafts/:id/file`),
+      ...["GET", "POST"].map((method) => `${method} /api/drafts/:id/copy`),
+      ...["report", "description", "difference"].map((name) => `GET /api/drafts/:id/${name}`),
+      ...["fetch", "submit", "publish", "plan"].map((name) => `POST /api/drafts/:id/${name}`),
+      "POST /api/datasets/:ref/rollback",
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents" },
   "POST /api/check/copy": { rule: "contents" },
@@ -381,8 +393,13 @@ export const routeRules: Record<string, RouteRule> = {
       ...["inviter", "annuler", ":id/role", ":id/lien", ":id/fermer"].map(
         (path) => `POST /administration/personnes/${path}`,
       ),
+      ...["GET /compte/acces", "GET /administration/acces"],
+      ...["accepter", "refuser", "retirer"].map((path) => `POST /administration/acces/${path}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // Asking for a closed dataset: its title, for who is signed in.
+  "GET /compte/acces/:slug": { rule: "description", addresses: ({ slug }) => [`/compte/acces/${slug}`] },
+  "POST /compte/acces/:slug": { rule: "description" },
   // Reports of the files that visitors checked, under addresses that nobody guesses.
   "GET /verifier/:id": { rule: "none" },
   "GET /verifier/:id/:file": { rule: "none" },

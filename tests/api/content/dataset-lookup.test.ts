@@ -6,7 +6,6 @@ import type { Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkSource } from "../../../packages/api/src/refreshing/check-source.js";
 import { type ContentSource, listContentSources } from "../../../packages/api/src/refreshing/list-content-sources.js";
-import { readLookedUp } from "../../../packages/api/src/refreshing/read-looked-up.js";
 import { askForHome } from "../../../packages/api/src/sources/question.js";
 import { createPlace, type Place, visitsJson, visitsSource } from "../support/content-folder.js";
 
@@ -78,13 +77,13 @@ describe("a recipe that reads a published dataset", () => {
     mkdirSync(folder);
     writeFileSync(join(folder, "frequentation-mediatheques.csv"), "Commune;Genre\n17093;MED\n");
     const { sources } = await listContentSources(place.content);
-    const { territories, catalogue } = datalogue.services;
+    const { territories } = datalogue.services;
     const options = {
       ...{ origin: { folder }, question: askForHome(territories, undefined, 2026), maxFileBytes: 1_000_000 },
       territories,
     };
     const check = (more: object) => checkSource(sources[0] as ContentSource, { ...options, ...more });
-    expect(await check({ references: readLookedUp(catalogue) })).toMatchObject({ kind: "checked", rows: 1 });
+    expect(await check({ openReferences: datalogue.openReferences })).toMatchObject({ kind: "checked", rows: 1 });
     expect(await check({})).toMatchObject({ kind: "rejected" });
     place.drop("culture/mediatheques/source.json");
   });

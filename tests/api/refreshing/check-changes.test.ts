@@ -81,6 +81,7 @@ async function check(body: string | Uint8Array, more: Partial<Source> = {}) {
     published: () => [],
     unchanged: () => [],
     uncovered: () => [],
+    absent: () => [],
   }[done.kind]();
   return { kind: done.kind, told: told.join(" ").replace(/[\u00A0\u202F]/g, " ") };
 }

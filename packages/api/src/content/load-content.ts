@@ -353,6 +353,13 @@ export function describeRefusal({ issues, counts }: Report): string {
   return shown.join(" ");
 }
 
+/** Computes again what was made from something else than what is there now; gives what cannot be, and why. */
+export async function computeStale(loader: ContentLoader): Promise<PreparedObservations["failures"]> {
+  await loader.definitions.refresh();
+  const counts: Pick<LoadSummary, "indicators" | "definitions"> = { indicators: 0, definitions: 0 };
+  return loadDefinitions(loader, loader.definitions.current(), counts);
+}
+
 /**
  * Makes the definitions those served, with the values of the indicators whose definition, territories or datasets are no longer
  * those of the served values, in one transaction. An indicator that cannot be computed keeps what it has, definition and values, and
@@ -361,7 +368,7 @@ export function describeRefusal({ issues, counts }: Report): string {
 async function loadDefinitions(
   { store, definitions, workshop, settings }: ContentLoader,
   next: Definitions,
-  summary: LoadSummary,
+  summary: Pick<LoadSummary, "indicators" | "definitions">,
 ): Promise<PreparedObservations["failures"]> {
   for (let attempt = 1; ; attempt++) {
     const changes = await definitions.compare(next);

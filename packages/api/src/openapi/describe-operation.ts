@@ -83,7 +83,7 @@ function describeResponses(operation: Operation): Described {
     ),
   };
   return {
-    200: success,
+    [operation.success ?? 200]: success,
     ...(ranges
       ? {
           206: { ...success, description: "La partie du fichier demandée par l'en-tête Range." },
@@ -111,7 +111,8 @@ export function listRefusals(operation: Operation): { status: number; codes: Pro
   if (operation.path !== "/healthz") refuse(503, ["base-indisponible"]);
   // Whatever reads the files of a dataset, and what writes on the disk to answer.
   if (operation.path.includes("{ref}")) refuse(503, ["fichier-abime", "disque-plein"]);
-  if (operation.path.startsWith("/api/check")) refuse(503, ["disque-plein"]);
+  if (operation.path.startsWith("/api/check") || operation.path.startsWith("/api/drafts"))
+    refuse(503, ["disque-plein"]);
   return [...refusals]
     .filter(([, codes]) => codes.length > 0)
     .sort(([a], [b]) => a - b)

@@ -1,7 +1,8 @@
 import { type Frequency, isPublic, type LicenceId } from "@datalogue/ingest";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
-import { describeSource, type SourceState } from "./describe-source.js";
+import { readSourceState, type SourceState } from "./describe-source.js";
 import { type ContentSource, listContentSources } from "./list-content-sources.js";
+import type { ReceptionMemory } from "./reception-memory.js";
 
 /** A source as anybody may know it: what its document says, and where it stands. */
 export interface ListedSource extends SourceState {
@@ -20,30 +21,46 @@ export interface SourceReader {
   list(): Promise<ListedSource[]>;
 }
 
-/** Documents are read once, and again when `forget` says that the content was loaded. */
+/** Documents are read once, and again when `forget` says that the content was loaded, or after a reading that failed. */
 export function sourceReader(
   contentFolder: string,
-  catalogue: () => CatalogueReader,
-  now: () => Date,
-): SourceReader & { forget(): void } {
+  parts: { catalogue: () => CatalogueReader; memory: Pick<ReceptionMemory, "findAttempt">; now: () => Date },
+): SourceReader & {
+  /** Where each stands, those of datasets that are not open to all too: for the administrator. */
+  listStates(): Promise<SourceState[]>;
+  forget(): void;
+} {
   let known: Promise<ContentSource[]> | undefined;
-  const read = async () => (await listContentSources(contentFolder)).sources;
+  const read = async () => {
+    known ??= listContentSources(contentFolder).then(({ sources }) => sources);
+    try {
+      return await known;
+    } catch {
+      // The folder cannot be read now; it may be the next time.
+      known = undefined;
+      return [];
+    }
+  };
+  const stateOf = (one: ContentSource) => readSourceState(one, { ...parts, catalogue: parts.catalogue() });
   return {
     forget() {
       known = undefined;
     },
+    async listStates() {
+      const states: SourceState[] = [];
+      for (const one of await read()) states.push(await stateOf(one));
+      return states;
+    },
     async list() {
-      known ??= read().catch(() => []);
       const listed: ListedSource[] = [];
-      for (const one of await known) {
+      for (const one of await read()) {
         const { metadata } = one.content;
         if (!isPublic(metadata.access)) continue;
-        const dataset = await catalogue().getDataset(metadata.slug);
+        const dataset = await parts.catalogue().getDataset(metadata.slug);
         if (dataset && !dataset.readable) continue;
-        const versions = dataset ? await catalogue().listVersions(metadata.slug) : [];
         const { title, page, licence, frequency, diffusion, reference } = one.source;
         listed.push({
-          ...describeSource(one, versions, now()),
+          ...(await stateOf(one)),
           ...{ theme: metadata.theme, sourceTitle: title, page, licence, frequency },
           reference: diffusion ? (reference ?? null) : null,
         });

@@ -11,7 +11,9 @@ export type SourceFault =
   | { kind: "incomplete"; url: string; received: number; announced: number }
   /** Parts of one answer whose columns differ. */
   | { kind: "other-columns"; url: string; expected: string; found: string }
-  | { kind: "endless"; url: string; pages: number };
+  | { kind: "endless"; url: string; pages: number }
+  /** Surfaces by commune are asked for, and the outlines of the communes are a drawing. */
+  | { kind: "schematic-outlines" };
 
 /** Thrown when what a source answers cannot be taken. The message is a French sentence that says what to do. */
 export class SourceFailure extends Error {
@@ -33,6 +35,8 @@ function describe(fault: SourceFault): string {
       return `${fault.url} : ${fault.received} lignes reçues sur ${fault.announced} annoncées. Rien n'en est gardé.`;
     case "other-columns":
       return `${fault.url} : les colonnes ne sont pas celles des autres parties de la réponse. Attendu : ${fault.expected}. Reçu : ${fault.found}.`;
+    case "schematic-outlines":
+      return "Les contours des communes de ce site sont schématiques : les surfaces par commune seraient fausses. Importez les contours officiels (territories import --officiel), puis recommencez.";
     case "endless":
       return `${fault.url} : la réponse compte plus de ${fault.pages} pages, ou revient sur elle-même.`;
   }

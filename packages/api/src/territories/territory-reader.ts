@@ -14,6 +14,8 @@ export interface TerritoryReader {
   /** The home perimeter: the territory of `catalogue.json`, its EPCI, its communes. */
   home(): { territory: Territory; epcis: Territory[]; communes: Territory[] };
   populations(code: string): Population[];
+  /** Changes with the populations: what was made of them before is then made anew. */
+  populationState(): object;
   /**
    * One reference series by year, in the geography of a day (default: the vintage); that of a commune counts those it took in
    * by then, so that it has no step at a merger.
@@ -48,16 +50,21 @@ export interface Geography {
 
 /**
  * Answers about the reference geography. `list` and `outlines` give the territories of the vintage; `get` knows former
- * ones too. Belonging is followed upward through any number of parents, each at its date.
+ * ones too. Belonging is followed upward through any number of parents, each at its date. Populations that were `received` since stand
+ * over those of the files, year by year.
  */
-export function territoryReader(geography: Geography): TerritoryReader {
+export function territoryReader(
+  geography: Geography,
+  { received = () => NONE }: { received?: () => readonly Population[] } = {},
+): TerritoryReader {
   const { territories, events, outlines, surroundings, sources } = geography;
   const byCode = new Map(territories.map((territory) => [territory.code, territory]));
-  const ownPopulations = new Map<string, Population[]>();
-  for (const population of geography.populations)
-    ownPopulations.set(population.territory, [...(ownPopulations.get(population.territory) ?? []), population]);
-  for (const [code, rows] of ownPopulations) ownPopulations.set(code, sortPopulations(rows));
-  const sums = new Map<string, Population[]>();
+  let known = { received: NONE, ...arrangePopulations(geography.populations, NONE) };
+  const populationsNow = () => {
+    const now = received();
+    if (now !== known.received) known = { received: now, ...arrangePopulations(geography.populations, now) };
+    return known;
+  };
   let adjacent: Map<string, Set<string>> | undefined;
 
   const ranks = new Map(territories.map((territory, rank) => [territory, rank]));
@@ -105,16 +112,18 @@ export function territoryReader(geography: Geography): TerritoryReader {
     populations(code) {
       const territory = byCode.get(code);
       if (!territory) return [];
-      const own = ownPopulations.get(code);
-      if (own || territory.level === "commune") return own ?? [];
+      const { own, sums } = populationsNow();
+      const found = own.get(code);
+      if (found || territory.level === "commune") return found ?? [];
       if (!liesInHome(territory)) return [];
       let sum = sums.get(code);
       if (!sum) {
-        sum = sortPopulations(sumPopulations(reader, code, ownPopulations));
+        sum = sortPopulations(sumPopulations(reader, code, own));
         sums.set(code, sum);
       }
       return sum;
     },
+    populationState: populationsNow,
     series(code, kind, at = sources.vintage) {
       const ownOf = (one: string) => reader.populations(one).filter((row) => row.kind === kind);
       if (byCode.get(code)?.level !== "commune") return ownOf(code);
@@ -165,6 +174,17 @@ export function territoryReader(geography: Geography): TerritoryReader {
     by === "kind" ? territory.kind : sizeClassOf(territory.level, reader.series(territory.code, "municipale"))?.title;
 
   return reader;
+}
+
+const NONE: readonly Population[] = [];
+
+/** Populations by territory, those received in place of those of the same year and kind; and the sums made of them. */
+function arrangePopulations(written: readonly Population[], received: readonly Population[]) {
+  const all = new Map([...written, ...received].map((row) => [`${row.territory} ${row.year} ${row.kind}`, row]));
+  const own = new Map<string, Population[]>();
+  for (const row of all.values()) own.set(row.territory, [...(own.get(row.territory) ?? []), row]);
+  for (const [code, rows] of own) own.set(code, sortPopulations(rows));
+  return { own, sums: new Map<string, Population[]>() };
 }
 
 function sortPopulations(populations: Population[]): Population[] {

@@ -121,9 +121,9 @@ export function createLookups({ communes }: Pick<CommuneLookup, "communes">, geo
         if (unknown++ === 0) first = code;
         return communes === "code" ? text : "";
       }
-      if (communes === "nom") {
+      if (communes === "nom" || communes === "epci") {
         changed++;
-        return geography.name(today) ?? "";
+        return (communes === "nom" ? geography.name(today) : geography.epci(today)) ?? "";
       }
       if (today !== code) changed++;
       return today;
@@ -144,10 +144,15 @@ export function createLookups({ communes }: Pick<CommuneLookup, "communes">, geo
               fr: `Recette : colonne ${quote(field)} : ${plural(changed, "code ramené", "codes ramenés")} à la commune d'aujourd'hui${left.fr}.`,
               en: `Recipe: column “${field}”: ${changed} code(s) carried to today's commune${left.en}.`,
             }
-          : {
-              fr: `Recette : colonne ${quote(field)} : ${plural(changed, "nom donné", "noms donnés")} par le code officiel géographique${left.fr}.`,
-              en: `Recipe: column “${field}”: ${changed} name(s) given by the official list of communes${left.en}.`,
-            },
+          : communes === "epci"
+            ? {
+                fr: `Recette : colonne ${quote(field)} : ${plural(changed, "intercommunalité donnée", "intercommunalités données")} par la liste officielle${left.fr}.`,
+                en: `Recipe: column “${field}”: ${changed} intercommunality(ies) given by the official list${left.en}.`,
+              }
+            : {
+                fr: `Recette : colonne ${quote(field)} : ${plural(changed, "nom donné", "noms donnés")} par le code officiel géographique${left.fr}.`,
+                en: `Recipe: column “${field}”: ${changed} name(s) given by the official list of communes${left.en}.`,
+              },
       ];
     },
   };

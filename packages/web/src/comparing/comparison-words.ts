@@ -11,6 +11,7 @@ import {
   fullQuantity,
   shortQuantity,
   subjectOf,
+  unitRest,
 } from "../observatory/wording.js";
 import type { ComparedTheme, Row, Subject } from "./load-comparison.js";
 import { MEDIAN } from "./median-of-peers.js";
@@ -257,6 +258,19 @@ function ofPlace({ territory, name }: Subject): string {
   return territory ? ofTerritory(territory) : name;
 }
 
+/** The unit whole, unless the subject has just said what it is of: « la consommation d’énergie par habitant, 20,7 MWh ». */
+function statedOnce(indicator: Indicator, value: number): string {
+  const per = unitRest(indicator);
+  return per !== "" && subjectOf(indicator).endsWith(per)
+    ? shortQuantity(indicator, value)
+    : fullQuantity(indicator, value);
+}
+
+/** The second of two values, in the unit that the first has told: « 51,9 logements par hectare ici et 22,3 là »; a percentage keeps its sign. */
+function bareOfTwo(indicator: Indicator, value: number, first: number): string {
+  return isPercentage(indicator) ? shortQuantity(indicator, value, first) : bareValue(indicator, value, first);
+}
+
 /** « Ce qui les sépare le plus : la vacance durable, 4,4 % des logements privés à Marennes, 2,1 % à Arvert. »: the rates only; null without any. */
 export function describeComparison(themes: ComparedTheme[], subjects: Subject[]): string | null {
   const compared = themes.flatMap(({ rows }) =>
@@ -273,7 +287,7 @@ export function describeComparison(themes: ComparedTheme[], subjects: Subject[])
   const [widest, closest] = [byGap[0], byGap.length > 1 ? byGap.at(-1) : undefined];
   if (!widest || widest.apart === 0) return null;
   const where = ({ subject }: Told) => (subject.code === MEDIAN ? "pour la médiane" : subject.at);
-  const far = `${subjectOf(widest.indicator)}, ${fullQuantity(widest.indicator, widest.high.value)} ${where(widest.high)} et ${shortQuantity(widest.indicator, widest.low.value)} ${where(widest.low)}`;
+  const far = `${subjectOf(widest.indicator)}, ${statedOnce(widest.indicator, widest.high.value)} ${where(widest.high)} et ${bareOfTwo(widest.indicator, widest.low.value, widest.high.value)} ${where(widest.low)}`;
   const near =
     closest &&
     (closest.apart === 0

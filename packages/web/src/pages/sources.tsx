@@ -120,7 +120,7 @@ function ProducerFold({ producer, told, open }: { producer: string; told: ToldSo
 }
 
 function SourceItem({ source }: { source: ToldSource }) {
-  const { dataset, served, frequency, refreshed, next, reference } = source;
+  const { dataset, served, frequency, refreshed, state, next, reference } = source;
   return (
     <li>
       <h3>{served ? <a href={`/jeux/${dataset}`}>{typographic(served.title)}</a> : typographic(source.title)}</h3>
@@ -133,7 +133,13 @@ function SourceItem({ source }: { source: ToldSource }) {
           <>
             Reçue le <time datetime={refreshed}>{formatDate(refreshed)}</time>
             {served?.period && <>, {served.period}</>}
-            {next && <>&nbsp;; prochaine attendue le {formatDate(next)}</>}. {tellHoles(source)}
+            {next && (
+              <>
+                &nbsp;; {state === "due" ? "la suivante est attendue depuis le" : "prochaine attendue le"}{" "}
+                {formatDate(next)}
+              </>
+            )}
+            . {tellHoles(source)}
           </>
         )}{" "}
         {frequency === "NEVER"

@@ -8,6 +8,8 @@ export interface PerimeterOptions {
   /** Name of what unites the EPCI; of the EPCI when it is one, if it must differ from the official one. */
   name?: string;
   vintage: string;
+  /** Slug of the dataset that receives populations. */
+  populations?: string | undefined;
   /** Public address of the site to be, and address to write to. */
   idBase: string;
   email: string;
@@ -41,7 +43,7 @@ export function describePerimeter(
   departements: Map<string, Departement>,
   options: PerimeterOptions,
 ): PerimeterContent {
-  const { name, vintage, idBase, email, list } = options;
+  const { name, vintage, populations: receiving, idBase, email, list } = options;
   const periods = new Map<string, CommunePeriod[]>();
   for (const period of history) periods.set(period.code, [...(periods.get(period.code) ?? []), period]);
   const current = (code: string) =>
@@ -105,6 +107,7 @@ export function describePerimeter(
   );
   const sources: TerritorySources = {
     vintage,
+    ...(receiving ? { populations: receiving } : {}),
     sources: [
       {
         title: "Code officiel géographique",
