@@ -13,12 +13,15 @@ import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
-import { computeStale, isTouched, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
+import { isTouched } from "./content/is-touched.js";
+import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
 import { openReceivedPopulations } from "./content/received-populations.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
+import type { Drafts } from "./drafts/drafts.js";
+import { openDrafts } from "./drafts/open-drafts.js";
 import { openExporter } from "./exports/exporter.js";
 import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
@@ -28,6 +31,7 @@ import { indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
+import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openMailer } from "./people/mailer.js";
 import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
@@ -85,6 +89,10 @@ export interface Datalogue {
   keys: KeyRing;
   /** The people of the workspace. */
   people: People;
+  /** What is asked of closed datasets. */
+  accessRequests: AccessRequests;
+  /** The versions that they prepare. */
+  drafts: Drafts;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
   identify: RequestHandler;
   /** Every machine-facing route, to be mounted at the root before the pages. */
@@ -99,6 +107,8 @@ export interface Datalogue {
   openReferences(dataset: ToPublish): Promise<ReferenceReader>;
   /** Refreshes sources at night, on their rhythm, until it closes. */
   refreshAtNight(): void;
+  /** Publishes drafts on the day they are planned for and removes those left, until it closes. */
+  keepDrafts(): void;
   /** What the last files received of sources were. */
   receptions: ReceptionMemory;
   status(): Promise<DatalogueStatus>;
@@ -320,7 +330,7 @@ async function openParts(
     catalogue,
   });
   const memory = receptionMemory(store);
-  const sources = sourceReader(contentFolder, { catalogue: () => catalogue, memory, now });
+  const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
   const services: Services = {
     catalogue,
     territories,
@@ -369,13 +379,16 @@ async function openParts(
     log,
   };
 
+  const told = {
+    ...{ now, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
+    title: () => catalogue.info().title,
+  };
+  // For anybody: what may be done with it is decided where it is asked.
+  const accessRequests = openAccessRequests(knex, { ...told, findDataset: (ref) => catalogue.findTarget(ref) });
   const people = openPeople(knex, {
-    now,
-    mailer: openMailer(settings, log),
-    publicUrl: settings.publicUrl,
+    ...told,
     secondFactorAsked: settings.secondFactor,
     parent: () => catalogue.info().publisher,
-    title: () => catalogue.info().title,
     ...(passwordCost === undefined ? {} : { passwordCost }),
   });
   const keys = openKeyRing(knex, { now, log, isSuspended: people.isSuspended });
@@ -440,8 +453,35 @@ async function openParts(
       await followPopulations();
       return published;
     });
+  const userAgent = userAgentOf(settings.publicUrl);
+  const drafts = await openDrafts({
+    ...{ workshop: loader.workshop, territories, catalogue, observatories, contentFolder, readOnly, inTurn, now, log },
+    ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
+    schemasFolder: join(contentFolder, "schemas"),
+    fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
+    async refresh() {
+      // What waited for it shows from now on.
+      await definitions.refresh();
+      sources.forget();
+      await catalogue.getDataset("");
+    },
+  });
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
+  let upkeeping: NodeJS.Timeout | undefined;
+  /** Publishes the drafts planned for today, removes those left; one pass at a time. */
+  const keepDraftsOnce = () => {
+    keeping = keeping
+      .then(() => (closed ? undefined : drafts.upkeep(now())))
+      .then(
+        (done) => {
+          for (const kind of ["published", "failed", "removed"] as const)
+            for (const id of done?.[kind] ?? []) log(`draft ${id}: ${kind}`);
+        },
+        (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
+      );
+  };
+  let keeping: Promise<void> = Promise.resolve();
 
   const listMissing = async () => [
     ...((await isDatabaseReady(knex)) ? [] : [DATABASE_LOST]),
@@ -472,10 +512,13 @@ async function openParts(
     seenBefore: answerAgain(answers, readState),
     keys,
     people,
+    accessRequests,
+    drafts,
     identify,
     router: machineRouter({
       services,
       files: catalogue,
+      drafts,
       exporter,
       tiles,
       settings,
@@ -502,8 +545,7 @@ async function openParts(
     receptions: memory,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
-      const { publicUrl, allowedHosts, maxFileBytes } = settings;
-      const userAgent = userAgentOf(publicUrl);
+      const { allowedHosts, maxFileBytes } = settings;
       reception = receptionThread({ userAgent, allowedHosts });
       const options = {
         origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
@@ -515,6 +557,11 @@ async function openParts(
         (dataset, done) => log(`source ${dataset}: ${done.kind}`),
         log,
       );
+    },
+    keepDrafts() {
+      if (readOnly !== null || upkeeping) return;
+      upkeeping = setInterval(keepDraftsOnce, DRAFTS_KEPT_EVERY).unref();
+      keepDraftsOnce();
     },
     async status() {
       const datasets = [];
@@ -580,9 +627,11 @@ async function openParts(
       if (closed) return;
       closed = true;
       clearTimeout(examining);
+      clearInterval(upkeeping);
       const ending = nightly?.stop();
-      await Promise.all([thread.close(), upkeep.close(), reception?.close()]);
+      await Promise.all([thread.close(), upkeep.close(), reception?.close(), drafts.close()]);
       await ending;
+      await keeping;
       await working;
       await Promise.all([
         rows.close(),
@@ -592,6 +641,7 @@ async function openParts(
         checking.close(),
         keys.close(),
         people.settle(),
+        accessRequests.settle(),
       ]);
       revisions.close();
       await index.close();
@@ -611,12 +661,14 @@ const READ_ONLY = "Le dossier de données ne peut pas être écrit\u00A0: ce qui
 
 function refuseLoad(reason: string, contentFolder: string): LoadSummary {
   const problems: ContentProblem[] = [{ path: basename(contentFolder), message: reason, fault: "internal" }];
-  const nothing = { published: 0, described: 0, unchanged: 0, leftAlone: 0, indicators: 0, definitions: 0 };
+  const nothing = { published: 0, described: 0, unchanged: 0, leftAlone: 0, awaited: 0, indicators: 0, definitions: 0 };
   return { lines: [], problems, ...nothing };
 }
 
 /** Milliseconds after the first load: what visitors ask for first comes before. */
 const EXAMINED_AFTER = 20_000;
+/** Milliseconds between two looks at the drafts planned and left. */
+const DRAFTS_KEPT_EVERY = 15 * 60_000;
 
 function tellDamage({ dataset, version, file, fault }: DamagedEntry): DamageTold {
   return {

@@ -1,5 +1,6 @@
 import type { DatasetMetadata, Recipe, Schema } from "@datalogue/ingest";
 import { type Caller, mayRead, PUBLIC } from "../access/decide-access.js";
+import { readMemberships } from "../access/read-memberships.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
 import { isTold } from "../versions/is-told.js";
 import type { VersionFolders } from "../versions/version-folders.js";
@@ -13,14 +14,14 @@ export interface ToPublish {
 }
 
 /** What a dataset refers to when it is published: the links of its schema, as its producer may read them, and the lookups of its recipe, as the public may. */
-export function findPublicationReferences(
+export async function findPublicationReferences(
   { metadata, schema, recipe }: ToPublish,
   { store, folders }: { store: CatalogueStore; folders: VersionFolders },
 ): Promise<PublishedReferences> {
   return findPublished(
     { schema, recipe },
     {
-      toPublisher: servedTo(publisherOf(metadata), store, folders),
+      toPublisher: servedTo(await publisherOf(metadata, store), store, folders),
       toPublic: servedTo(PUBLIC, store, folders),
     },
   );
@@ -37,6 +38,10 @@ function servedTo(publisher: Caller, store: CatalogueStore, folders: VersionFold
 }
 
 /** Who publishes a dataset: its producer, whoever does it in its name. */
-function publisherOf({ organisation }: Pick<DatasetMetadata, "organisation">): Caller {
-  return { kind: "key", memberships: [{ organisation, role: "publisher" }], key: null };
+async function publisherOf(
+  { organisation }: Pick<DatasetMetadata, "organisation">,
+  { knex }: CatalogueStore,
+): Promise<Caller> {
+  const memberships = await readMemberships(knex, [{ organisation, role: "publisher" }]);
+  return { kind: "key", memberships, key: null };
 }

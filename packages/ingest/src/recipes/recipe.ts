@@ -168,6 +168,19 @@ export const recipeSchema = Type.Object(
     headerRows: Type.Optional(
       Type.Integer({ minimum: 2, maximum: 5, ...say("Donnez le nombre de lignes de l'en-tête, de 2 à 5.") }),
     ),
+    /** Text files whose encoding, or what separates their cells, is not found rightly. */
+    encoding: Type.Optional(
+      Type.Enum(
+        ["utf-8", "windows-1252", "iso-8859-15", "cp850", "macroman", "utf-16le", "utf-16be"],
+        say("Donnez l'encodage du fichier : utf-8, windows-1252, iso-8859-15, cp850, macroman, utf-16le ou utf-16be."),
+      ),
+    ),
+    delimiter: Type.Optional(
+      Type.Enum(
+        [";", ",", "\t", "|"],
+        say("Donnez ce qui sépare les cellules : le point-virgule, la virgule, la tabulation ou la barre verticale."),
+      ),
+    ),
     /** Workbooks: each row under a merged cell has its value. */
     fillMerged: Type.Optional(
       Type.Boolean(say("Écrivez true pour recopier une cellule fusionnée sur chacune de ses lignes.")),
