@@ -115,7 +115,9 @@ describe("the place of the records of a file", () => {
 
   it("is told the same whether the schema makes texts or numbers of it, whole ones or with a decimal comma", async () => {
     const asTexts = await placesTold({ type: "string" });
-    expect(asTexts.flat()).toEqual(expect.arrayContaining([3, 12, 13, 14, "outside-territory", "swapped-coordinates", 6]));
+    expect(asTexts.flat()).toEqual(
+      expect.arrayContaining([3, 12, 13, 14, "outside-territory", "swapped-coordinates", 6]),
+    );
     const french = { type: "number", decimalChar: ",", groupChar: "." };
     for (const field of [{ type: "number" }, { type: "integer" }, { type: "number", decimalChar: "," }, french])
       expect(await placesTold(field)).toEqual(asTexts);
