@@ -1,0 +1,75 @@
+import type { DatasetMetadata, Field } from "@datalogue/ingest";
+
+/** A cell of the published table. */
+export type DifferenceCell = string | number | boolean | null;
+export type DifferenceRow = Record<string, DifferenceCell>;
+
+/** What a version not yet published changes to the one served, both as the public sees them: under secrecy, the protected tables. */
+export interface Difference {
+  /** The version compared with, 0 when there is none: all is then new. */
+  base: number;
+  /** True when the rows of that version are invented: they are compared with nothing. */
+  replacesDemonstration: boolean;
+  /** Names of the fields that rows are recognised by; empty: by all their values, and none is then "changed". */
+  key: string[];
+  rows: { before: number; after: number; added: number; removed: number; changed: number };
+  /** Twenty rows of each kind at most, in the order of the key. */
+  samples: {
+    added: DifferenceRow[];
+    removed: DifferenceRow[];
+    /** The fields that changed only. */
+    changed: { key: DifferenceRow; before: DifferenceRow; after: DifferenceRow }[];
+  };
+  columns: {
+    added: Field[];
+    lost: Field[];
+    retyped: { name: string; title: string | null; before: string; after: string }[];
+  };
+  /** Fields of the description that change. */
+  description: (keyof DatasetMetadata)[];
+  /** Indicators whose values move. */
+  figures: FigureMoved[];
+  /** What would break for others: refused unless confirmed with a note. */
+  breaks: Break[];
+  /** The first rows as the public will see them, with their fields; 20 at most. */
+  preview: { fields: Field[]; rows: DifferenceRow[] };
+  /** One sentence that says it, for the note of the version. */
+  note: string;
+}
+
+/** An indicator whose values move, and a few of them: the home territory and its wholes first, the latest periods first. */
+export interface FigureMoved {
+  indicator: string;
+  title: string;
+  unit: string;
+  /** Theme of its observatory. */
+  theme: string;
+  added: number;
+  changed: number;
+  removed: number;
+  /** Six at most; `before` or `after` null: no value. Status tells masked values. */
+  examples: {
+    territory: string;
+    territoryName: string;
+    period: string;
+    dimensions: Record<string, string>;
+    before: number | null;
+    after: number | null;
+  }[];
+}
+
+/** A change that others will feel. */
+export type Break =
+  | { kind: "column-lost" | "column-retyped"; field: string; usedBy: User[] }
+  /** Half of the rows or more are no longer there: a file of the last year alone, most often. */
+  | { kind: "rows-lost"; before: number; lost: number }
+  /** An indicator cannot be computed any more: why, a French sentence. */
+  | { kind: "indicator-lost"; indicator: string; title: string; reason: string };
+
+/** What depends on a column. */
+export interface User {
+  kind: "indicator" | "source" | "dataset";
+  /** Identifier of the indicator, slug of the dataset. */
+  id: string;
+  title: string;
+}

@@ -1,0 +1,53 @@
+import type { AccessRule } from "../access/decide-access.js";
+import type { Action } from "../access/roles.js";
+import { Refusal } from "../refusal.js";
+import type { Draft } from "./draft.js";
+
+/** Why something cannot be done with a draft; `server/describe-refusal.ts` says it (status, stable code, French sentence). */
+export type DraftFault =
+  /** 401 `cle-attendue` to the public, 403 `acte-reserve` to others. */
+  | { kind: "not-allowed"; caller: "public" | "key" | "person"; action: Action; organisation: string; rule: AccessRule }
+  /** 404 `brouillon-inconnu`: there is none, or it is none of the caller's business. */
+  | { kind: "unknown-draft" }
+  /** 404 `jeu-inconnu`, `organisme-inconnu`, `version-inconnue`. */
+  | { kind: "unknown-dataset"; name: string }
+  | { kind: "unknown-organisation"; name: string }
+  | { kind: "unknown-version"; version: number }
+  /** 400 `document-invalide`: what is wrong, by field ("metadata.licence"). */
+  | { kind: "invalid"; problems: { field: string; message: string }[] }
+  /** 412 `brouillon-change`: somebody else changed it meanwhile; `current` is the draft as it is, `yours` what was not written. */
+  | { kind: "changed-meanwhile"; current: Draft; yours: unknown }
+  /** 409 `rapport-en-cours`: the file is being read. */
+  | { kind: "being-read" }
+  /** 422 `fichier-en-erreur` (or there is none: `sans-fichier`, 409). */
+  | { kind: "faulty-file"; errors: number; sentence: string }
+  | { kind: "no-file" }
+  /** 409 `version-changee`: the live version moved since the difference was made; make it anew. */
+  | { kind: "version-moved"; startedFrom: number; served: number }
+  /** 409 `rupture-a-confirmer`: breaking changes are not confirmed; French sentences. */
+  | { kind: "breaks"; sentences: string[] }
+  /** 409 `lecture-a-confirmer`: a program published what nobody looked at: a proposed recipe. `edit` with an empty `correction` takes it. */
+  | { kind: "proposed-reading"; sentence: string }
+  /** 422 `description-incomplete`: what must be written before publication. */
+  | { kind: "incomplete"; missing: string[]; problems: string[] }
+  /** 400 `empreinte-differente`: the file is not the one that its sender described; it is forgotten. */
+  | { kind: "other-digest"; announced: string; received: string }
+  /** An upload that cannot go on: 404 and 410 `envoi-inconnu`, 409 `envoi-decale`, 413 `fichier-trop-grand`, else 400 `requete-incorrecte`. */
+  | { kind: "upload"; status: number; limit: number }
+  /** 409 `brouillon-publie`: it is a version already. */
+  | { kind: "already-published"; version: number }
+  /** 502 `adresse-sans-fichier`: the address gave no file, a French sentence. */
+  | { kind: "not-fetched"; sentence: string }
+  /** 422 `copie-impossible`: no mended copy, a French sentence. */
+  | { kind: "no-mended-copy"; sentence: string }
+  /** 503 `lecture-seule`: nothing can be written in the data folder. */
+  | { kind: "read-only"; sentence: string }
+  /** 429 `trop-de-brouillons`: the organisation has too many of them, or they take too much room. */
+  | { kind: "too-many"; limit: number };
+
+/** Something that cannot be done with a draft. */
+export class DraftRefused extends Refusal {
+  constructor(readonly fault: DraftFault) {
+    super(`draft: ${fault.kind}`);
+  }
+}

@@ -1,0 +1,246 @@
+import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
+import type { Difference } from "./difference.js";
+
+/** Where a draft stands, with what pages say of it. */
+export const draftStates = {
+  empty: { title: "À déposer" },
+  reading: { title: "Lecture en cours" },
+  faulty: { title: "À corriger" },
+  ready: { title: "Prêt" },
+  submitted: { title: "En relecture" },
+  planned: { title: "Prévu" },
+  published: { title: "Publié" },
+} as const satisfies Record<string, { title: string }>;
+
+/**
+ * `empty`: no file yet. `reading`: its file is being read, ask again. `faulty`: the file cannot be published as it is, the reading says why.
+ * `ready`: nothing in the file refuses it. `submitted`, `planned`: the same, and somebody asked for more. `published`: it became a version.
+ */
+export type DraftState = keyof typeof draftStates;
+
+/** A version not yet published, as lists show it. */
+export interface DraftSummary {
+  /** UUID. */
+  id: string;
+  /** Grows by one at each change: given back with the next one, so that nobody undoes what they have not seen. */
+  revision: number;
+  state: DraftState;
+  /** Title of the dataset, as the draft says it, else as its dataset, else the name of its file; never empty. */
+  title: string;
+  /** Slug of the organisation it belongs to. */
+  organisation: string;
+  /** The dataset it is the next version of; null for a new one. */
+  dataset: { id: string; slug: string; title: string } | null;
+  /** The version of the dataset that was served when the draft was begun or last compared, 0 for a new one. */
+  startedFrom: number;
+  /** Who began it and who changed it last: `person:{id}`, `key:{id}` (`nameActor` of pages says who that is). */
+  createdBy: string;
+  updatedBy: string;
+  /** ISO date-times. */
+  createdAt: string;
+  updatedAt: string;
+  /** ISO day from which it will be removed, with its file, if nobody touches it before. */
+  expiresOn: string;
+  /** True once that day is near: what is announced. */
+  expiresSoon: boolean;
+  /** Name of the file received, null before. */
+  fileName: string | null;
+  /** Number of errors of its file; null while it is not read. */
+  errors: number | null;
+  /** The version that it became, null before. */
+  version: number | null;
+  /** ISO day it is planned for. */
+  plannedFor: string | null;
+}
+
+/** The file of a draft, as it was received. */
+export interface DraftFile {
+  name: string;
+  bytes: number;
+  /** SHA-256, in hexadecimal. */
+  sha256: string;
+  receivedAt: string;
+  /** How it came: sent, pasted, fetched at an address, or the mended copy of the one before. */
+  from: "upload" | "paste" | "address" | "mended";
+  url?: string;
+}
+
+/** An upload that stopped on its way, and can go on (tus). */
+export interface HalfUpload {
+  id: string;
+  /** Address of the upload, from the root of the site. */
+  path: string;
+  name: string;
+  bytes: number;
+  /** Bytes that are there. */
+  offset: number;
+  /** ISO date-time after which it is forgotten. */
+  expiresAt: string;
+}
+
+/** Which schema the table is held to. */
+export type ChosenSchema =
+  /** That of the dataset; of a new one, proposed from the file at each reading. */
+  | { kind: "usual" }
+  /** A shared one, by its name (`GET /api/schemas`). */
+  | { kind: "shared"; name: string }
+  /** Written or edited in the draft, a Table Schema. */
+  | { kind: "own"; schema: Schema };
+
+/** A column of the received file, as it was understood. */
+export interface ReadColumn {
+  /** As it is written in the file. */
+  header: string;
+  /** Name of the field that it gives, null when it is left out. */
+  field: string | null;
+  /** Title and type of that field. */
+  title: string | null;
+  type: string | null;
+  /** The first different texts of the column, three at most. */
+  samples: string[];
+  /** True when somebody should look: left out, or recognised by its cells and not by its name. */
+  doubtful: boolean;
+  /** Issues of its cells, by gravity. */
+  errors: number;
+  warnings: number;
+}
+
+/** What was understood of the file of a draft. */
+export interface Reading {
+  /** ISO date-time. */
+  at: string;
+  /** Why it could not be read to its end, a French sentence (too long, too heavy); null when it was. */
+  failure: string | null;
+  /** The same report as `check`, with the effective schema and recipe; null after a failure. */
+  report: Report | null;
+  /** The schema that was used, and where it comes from; null when the file is no table. */
+  schema: Schema | null;
+  schemaFrom: "dataset" | "shared" | "own" | "inferred" | null;
+  /** The recipe that was used, and where it comes from: written in the draft, that of the last file, proposed for this one, none needed. */
+  recipe: Recipe | null;
+  recipeFrom: "draft" | "dataset" | "proposed" | null;
+  columns: ReadColumn[];
+  /** Required fields that no column gives. */
+  lacking: string[];
+  /** Sheets, layers or files among which one is read; empty when there is one alone. */
+  sheets: string[];
+  sheet: string | null;
+  /** The first records as they are read, texts of `columns` in order; 10 at most. */
+  preview: (string | null)[][];
+  /** Shared schemas and schemas of datasets that look like the file, the likeliest first; 5 at most. */
+  alike: AlikeSchema[];
+}
+
+/** A known schema that looks like a file. */
+export interface AlikeSchema {
+  /** `choice` as the checks take it: the name of a shared schema, or `jeu:{slug}`. */
+  choice: string;
+  title: string;
+  /** Share of its required fields (of all, when none is) that a column of the file gives, from 0 to 1. */
+  likeness: number;
+  /** Names of the fields found, and of the required ones that are not. */
+  found: string[];
+  missing: string[];
+}
+
+/** A draft whole: what each step needs. */
+export interface Draft extends DraftSummary {
+  file: DraftFile | null;
+  /** Uploads that can go on, newest first. */
+  uploads: HalfUpload[];
+  schema: ChosenSchema;
+  /** Written in the draft; null: that of the dataset, else one is proposed where it helps. */
+  recipe: Recipe | null;
+  /** What was written in the draft; what is absent is prefilled (`description`). */
+  metadata: Partial<DatasetMetadata>;
+  /** What changes in this version; null before somebody wrote it. */
+  note: string | null;
+  /** Why a breaking change is wanted all the same; null without. */
+  confirmed: string | null;
+  /** Null before the first file, and while `reading`. */
+  reading: Reading | null;
+  /** What was asked of who reviews; null before. */
+  submitted: { by: string; at: string; message: string | null } | null;
+  /** Why it was not published on its day, a French sentence; null where nothing failed. */
+  failure: string | null;
+}
+
+/** A value of the description, and where it comes from. */
+export interface Described<T> {
+  value: T | null;
+  /** Written in this draft, last time, taken from the organisation, read in the data, usual; `missing` must be written. */
+  from: "draft" | "dataset" | "organisation" | "data" | "usual" | "missing";
+}
+
+/** The description of the dataset as it would be published, each field with where it comes from, and the score it would have. */
+export interface DraftDescription {
+  slug: Described<string>;
+  title: Described<string>;
+  description: Described<string>;
+  theme: Described<string>;
+  licence: Described<DatasetMetadata["licence"]>;
+  frequency: Described<DatasetMetadata["frequency"]>;
+  keywords: Described<string[]>;
+  contact: Described<{ name: string; email: string }>;
+  access: Described<DatasetMetadata["access"]>;
+  spatial: Described<string>;
+  /** First and last day, ISO. */
+  temporal: Described<NonNullable<DatasetMetadata["temporal"]>>;
+  provenance: Described<string>;
+  documentation: Described<NonNullable<DatasetMetadata["documentation"]>>;
+  /** Themes there are, to choose from. */
+  themes: { slug: string; title: string }[];
+  /** Names of the fields that must still be written. */
+  missing: (keyof DatasetMetadata | "note")[];
+  /** What is wrong with what was written: French sentences, as `dataset.json` has them. */
+  problems: string[];
+  /** The score of data.gouv.fr predicted, and what raises it. */
+  score: { score: number; max: number; criteria: { id: string; title: string; met: boolean; advice: string | null }[] };
+  /** A sentence for `note`, made from the difference; null while there is none. */
+  proposedNote: string | null;
+}
+
+/** What is changed of a draft: what is absent stays. */
+export interface DraftChanges {
+  /** Fields of `dataset.json`; null takes back what the draft said of one. */
+  metadata?: { [Key in keyof DatasetMetadata]?: DatasetMetadata[Key] | null };
+  schema?: ChosenSchema;
+  /** The whole recipe; null takes back the one of the draft. */
+  recipe?: Recipe | null;
+  /** Corrections of the recipe in use, kept as that of the draft. */
+  correction?: Correction;
+  note?: string | null;
+  /** Why breaking changes are wanted, at least ten characters; null takes it back. */
+  confirmed?: string | null;
+}
+
+/** A correction of what was understood: what is absent stays, null takes back. */
+export interface Correction {
+  /** Sheet, layer, or file of an archive. */
+  sheet?: string | null;
+  /** Line of the header, from 1, and over how many lines it is. */
+  headerRow?: number | null;
+  headerRows?: number | null;
+  /** Encoding of a text file, and what separates its cells. */
+  encoding?: Recipe["encoding"] | null;
+  delimiter?: Recipe["delimiter"] | null;
+  /** Header in the file → name of the field; null: not published. Headers that are absent stay as they are. */
+  columns?: Record<string, string | null>;
+}
+
+/** What became of a publication. */
+export interface PublishedDraft {
+  dataset: string;
+  slug: string;
+  version: number;
+  /** True where the file was the one served already: no new version was made. */
+  unchanged: boolean;
+}
+
+/** What the difference step shows: being made, made, or why it cannot be. */
+export type DraftDifference =
+  | { kind: "computing" }
+  /** Nothing to compare: no file yet, or a file with errors. */
+  | { kind: "absent"; reason: string }
+  | { kind: "failed"; reason: string }
+  | { kind: "made"; difference: Difference };

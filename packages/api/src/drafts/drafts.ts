@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Caller } from "../access/decide-access.js";
+import type { MendedFile } from "../checking/checking.js";
+import type {
+  Draft,
+  DraftChanges,
+  DraftDescription,
+  DraftDifference,
+  DraftState,
+  DraftSummary,
+  PublishedDraft,
+} from "./draft.js";
+
+/** How the file of a request is received. */
+export interface ReceiveOptions {
+  revision?: number;
+  /** Fields that the form may hold besides `file` (a token, a revision). */
+  fields?: readonly string[];
+  /** Given the fields once the file is whole, before it is taken: what it throws leaves the draft as it was. May give the revision. */
+  accept?(
+    fields: ReadonlyMap<string, string>,
+  ): { revision?: number } | undefined | Promise<{ revision?: number } | undefined>;
+  /** SHA-256 that the file must have, in hexadecimal. */
+  sha256?: string;
+}
+
+/**
+ * The drafts of versions: deposited, read, corrected, described, compared, submitted and published, by people and keys. Every method
+ * takes who asks and decides by `decideAccess` in the organisation of the draft; what cannot be done is `DraftRefused` (or, of a file that
+ * arrives, `CheckRefused`, as `/verifier` has it).
+ *
+ * A method that changes a draft takes the `revision` that its caller saw (undefined: whatever it is), gives the draft as it then is, and
+ * throws `changed-meanwhile` with the draft as it is when somebody changed it since: nothing is written over.
+ *
+ *   create ──▶ receive… ──▶ reading ──▶ ready ──▶ submit ──▶ publish | plan
+ *                 ▲            └──▶ faulty ──▶ edit, takeMended, receive… ──▶ reading
+ */
+export interface Drafts {
+  /** Largest file, in bytes. */
+  maxBytes: number;
+  /** Days after which a draft that nobody touches is removed. */
+  keepDays: number;
+  /** Drafts of the organisations where the caller may draft, those changed last first. Published ones are listed only when `state` asks. */
+  list(
+    caller: Caller,
+    asked: { page: number; pageSize: number; organisation?: string; dataset?: string; state?: DraftState },
+  ): Promise<{ data: DraftSummary[]; total: number }>;
+  get(caller: Caller, id: string): Promise<Draft>;
+  /** `dataset`: slug or identifier of the dataset of which it is the next version, which is then of this organisation. */
+  create(caller: Caller, asked: { organisation: string; dataset?: string; title?: string }): Promise<Draft>;
+
+  /**
+   * The file of a request, its body or the part `file` of a form: written as it comes, within the limits of `/verifier`. It replaces the
+   * one before, which is kept until the new one is whole and taken; its reading begins.
+   */
+  receive(caller: Caller, id: string, request: IncomingMessage, options?: ReceiveOptions): Promise<Draft>;
+  /**
+   * Answers a request of the tus protocol (creation, then HEAD and PATCH until it is whole): `path` of an upload is in `uploads` of the
+   * draft. Once whole it becomes the file. Metadata: `filename`, and `sha256` in hexadecimal, which is then verified.
+   */
+  answerUpload(caller: Caller, id: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** A pasted table, kept as a file of tab-separated text, or as it is pasted when it has other separators. */
+  receiveText(caller: Caller, id: string, pasted: { text: string; name?: string }, revision?: number): Promise<Draft>;
+  /** The file at an address, public addresses only. */
+  receiveFrom(caller: Caller, id: string, url: string, revision?: number): Promise<Draft>;
+
+  /** Writes what is changed: metadata, schema, recipe or a correction of it, note, confirmation. Reads the file again where that changes how it is read. */
+  edit(caller: Caller, id: string, changes: DraftChanges, revision?: number): Promise<Draft>;
+  /** The draft once its file is read, or as it is after `patience` milliseconds (10 s by default). */
+  whenRead(caller: Caller, id: string, patience?: number): Promise<Draft>;
+  /** The received file itself, for its organisation: a path, to be read at once. */
+  findFile(caller: Caller, id: string): Promise<{ path: string; name: string; bytes: number }>;
+  /** An archive of the copy where each fault with one sure mending is mended, the list of the changes, the report of the copy; to be forgotten. */
+  mend(caller: Caller, id: string): Promise<MendedFile>;
+  /** Makes that copy the file of the draft. Throws `no-mended-copy`. */
+  takeMended(caller: Caller, id: string, revision?: number): Promise<Draft>;
+
+  /** The description as it would be published, with where each value comes from. */
+  describe(caller: Caller, id: string): Promise<DraftDescription>;
+  /** The difference with the version served, made in a thread: "computing" after `patience` milliseconds (10 s by default). Made anew when the live version moved. */
+  compare(caller: Caller, id: string, patience?: number): Promise<DraftDifference>;
+
+  /** Asks for a review. */
+  submit(caller: Caller, id: string, message?: string, revision?: number): Promise<Draft>;
+  /**
+   * Publishes it as content is: waits for the reading, refuses a file with errors, an incomplete description, unconfirmed breaks, a live
+   * version that moved. Once published, gives again the same version.
+   */
+  publish(caller: Caller, id: string, revision?: number): Promise<PublishedDraft>;
+  /** Publishes it on a day (ISO, later than today); null: no more planned. */
+  plan(caller: Caller, id: string, day: string | null, revision?: number): Promise<Draft>;
+  /** Removes it with its files. */
+  remove(caller: Caller, id: string, revision?: number): Promise<void>;
+
+  /** Publishes an earlier version of a dataset again, as a new version. */
+  rollback(caller: Caller, dataset: string, version: number): Promise<PublishedDraft>;
+
+  /** Publishes what is planned for this day or before; removes what nobody touched for `keepDays`, and files that no draft names. */
+  upkeep(now: Date): Promise<{ published: string[]; failed: string[]; removed: string[] }>;
+  /** Ends what is being read; drafts stay as they are. */
+  close(): Promise<void>;
+}
