@@ -96,6 +96,15 @@ describe("a source that is refreshed", () => {
     expect(await served()).toBe(2);
   });
 
+  it("says where the file is, when a page was saved in its place", async () => {
+    writeFileSync(join(byHand, `${SLUG}.csv`), "<!doctype html><html><body>Maintenance</body></html>");
+    const done = await refresh("folder");
+    const told = done.kind === "refused" ? done.reasons.join(" ").replace(/[\u00A0\u202F]/g, " ") : done.kind;
+    expect(told).toContain("l'adresse a répondu par une page : téléchargez le fichier lui-même.");
+    expect(told).toContain(`La page du producteur, où le chercher : ${visitsSource.page}`);
+    received(`${SLUG}.csv`, ...whole.map((row) => row.replace("90", "beaucoup")));
+  });
+
   it("is checked by three communes where its service filters, without being held to a whole answer", async () => {
     const { sources } = await listContentSources(place.content);
     const one = sources[0] as ContentSource;

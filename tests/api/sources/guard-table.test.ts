@@ -54,7 +54,7 @@ describe("a received file", () => {
       "lacks a column",
       csv.replace("naf22art23", "conso"),
       {},
-      "Colonnes attendues et absentes : naf{AA}art{AA}. Colonnes du fichier : CODGEO, Nom, conso.",
+      "Colonnes attendues et absentes : naf…art… (… : une année). Colonnes du fichier : CODGEO, Nom, conso.",
     ],
     ["is JSON", '{"error": "dataset not found"}', {}, ""],
     [

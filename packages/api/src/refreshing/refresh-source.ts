@@ -75,7 +75,7 @@ export async function refreshSource(
 ): Promise<Refreshment> {
   const { receive, memory, listYears, now = () => new Date() } = options;
   const { slug } = one.content.metadata;
-  const done = await withFile(one, options, async ({ received, before, guard }) => {
+  const done = await withFile(one, options, async ({ received, before, guard, page }) => {
     const { asked } = received;
     const reception = await receive(one.folder, {
       ...{
@@ -93,7 +93,11 @@ export async function refreshSource(
     }
     const { report, inspection } = reception;
     if (!inspection) throw new Error(`the file of ${slug} was not looked at`);
-    if (reception.kind === "refused") return refuse(inspection, received, before) ?? { kind: "rejected", report };
+    if (reception.kind === "refused")
+      return (
+        refuse(inspection, { received, before, page }) ??
+        refuseElsewhere(inspection, report) ?? { kind: "rejected", report }
+      );
     const years = (await listYears?.(slug)) ?? [];
     const changes = before ? describeChanges(before, { ...inspection, ...received, years }, { whole: true }) : [];
     await memory?.remember(slug, describeReception(received, inspection, years, now()));
@@ -121,7 +125,7 @@ export async function tryFile(
   options: RefreshOptions & { territories: TerritoryReader; whole: boolean },
 ): Promise<Refreshment> {
   const { territories, geography, openReferences, whole } = options;
-  return withFile(one, options, async ({ received, before, guard }) => {
+  return withFile(one, options, async ({ received, before, guard, page }) => {
     const { metadata, schema } = one.content;
     const watch = guardTable(guard, geography);
     const years = new Set<number>();
@@ -142,13 +146,15 @@ export async function tryFile(
       },
     });
     const inspection = watch.conclude(checked);
-    const refused = refuse(inspection, received, before);
+    const refused = refuse(inspection, { received, before, page });
     if (refused) return refused;
     const isProtected = one.content.metadata.confidentialite !== undefined;
     const report = isProtected ? checked : refuseSmallCounts(checked, one.content.releasedBy("source"));
     const changes = before
       ? describeChanges(before, { ...inspection, ...received, years: [...years].sort((a, b) => a - b) }, { whole })
       : [];
+    const elsewhere = refuseElsewhere(inspection, report);
+    if (elsewhere) return elsewhere;
     if (!report.valid) return { kind: "rejected", report };
     const { asked } = received;
     const missing = inspection.communes?.missing ?? [];
@@ -167,6 +173,8 @@ interface Arrival {
   received: Brought;
   before: LastReception | undefined;
   guard: FileGuard;
+  /** Address where the producer presents it. */
+  page: string;
 }
 
 /** Brings the file of a source; what follows is done with it while it is there. */
@@ -186,7 +194,7 @@ async function withFile(
     if ("kind" in brought) return brought;
     const { guard, control } = source;
     return await follow({
-      ...{ received: brought, before },
+      ...{ received: brought, before, page: source.page },
       guard: { guard, ...(control ? { control } : {}), communes: question.communes },
     });
   } catch (error) {
@@ -199,13 +207,29 @@ async function withFile(
 }
 
 /** What the guard refuses, with what changed since the last file; undefined when it refuses nothing. */
-function refuse(inspection: Inspection, received: Brought, before: LastReception | undefined): Refreshment | undefined {
+function refuse(
+  inspection: Inspection,
+  { received, before, page }: Pick<Arrival, "received" | "before" | "page">,
+): Refreshment | undefined {
   if (inspection.refusals.length === 0) return undefined;
+  // No table at all: a page of a site, an archive that was cut.
+  const where = inspection.file ? [] : [typeset(`La page du producteur, où le chercher : ${page}`)];
   const changes =
     before && inspection.file
       ? describeChanges(before, { ...inspection, ...received, years: [] }, { whole: false })
       : [];
-  return { kind: "refused", reasons: [...inspection.refusals, ...tellGeography(inspection), ...changes] };
+  return { kind: "refused", reasons: [...inspection.refusals, ...where, ...tellGeography(inspection), ...changes] };
+}
+
+/** A file of which no row is of the territory: there is nothing to publish, and nothing wrong with its rows. */
+function refuseElsewhere({ rows }: Inspection, report: Report): Refreshment | undefined {
+  const isRead =
+    report.rows === 0 &&
+    rows > 0 &&
+    report.issues.every(({ severity, code }) => severity !== "error" || code === "no-row");
+  if (!isRead) return undefined;
+  const lines = `${rows.toLocaleString("fr-FR")} ligne${rows > 1 ? "s" : ""}`;
+  return { kind: "refused", reasons: [typeset(`Le fichier a ${lines}, et aucune n'est gardée pour ce territoire.`)] };
 }
 
 function tellGeography({ unknownCodes }: Inspection): string[] {

@@ -1,5 +1,7 @@
+import { relative } from "node:path";
 import { type Frequency, isPublic, type LicenceId } from "@datalogue/ingest";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import { PROJECT, type Settings } from "../settings/settings.js";
 import { readSourceState, type SourceState } from "./describe-source.js";
 import { type ContentSource, listContentSources } from "./list-content-sources.js";
 import type { ReceptionMemory } from "./reception-memory.js";
@@ -19,11 +21,31 @@ export interface ListedSource extends SourceState {
 /** The sources of datasets that everybody may read. */
 export interface SourceReader {
   list(): Promise<ListedSource[]>;
+  /** What the administrator types to receive them, or those of some datasets (slugs). */
+  refreshCommand(datasets?: string[]): string;
 }
+
+/** The command that receives the sources of a site, from the folder of the project: where its content and data are others than those of the project, it names them. */
+function writeRefreshCommand({ contentFolder, dataFolder }: Folders, datasets: string[]): string {
+  const elsewhere = [
+    ["DATALOGUE_CONTENT", contentFolder, "datasets"],
+    ["DATALOGUE_DATA", dataFolder, "var"],
+  ].flatMap(([name, folder = "", usual]) => {
+    const place = relative(PROJECT, folder);
+    return place === usual ? [] : [`${name}=${quoted(place)}`];
+  });
+  return [...elsewhere, "node bin/datalogue.mjs sources refresh", ...datasets].join(" ");
+}
+
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `"${path}"`;
+}
+
+type Folders = Pick<Settings, "contentFolder" | "dataFolder">;
 
 /** Documents are read once, and again when `forget` says that the content was loaded, or after a reading that failed. */
 export function sourceReader(
-  contentFolder: string,
+  folders: Folders,
   parts: { catalogue: () => CatalogueReader; memory: Pick<ReceptionMemory, "findAttempt">; now: () => Date },
 ): SourceReader & {
   /** Where each stands, those of datasets that are not open to all too: for the administrator. */
@@ -32,7 +54,7 @@ export function sourceReader(
 } {
   let known: Promise<ContentSource[]> | undefined;
   const read = async () => {
-    known ??= listContentSources(contentFolder).then(({ sources }) => sources);
+    known ??= listContentSources(folders.contentFolder).then(({ sources }) => sources);
     try {
       return await known;
     } catch {
@@ -43,6 +65,7 @@ export function sourceReader(
   };
   const stateOf = (one: ContentSource) => readSourceState(one, { ...parts, catalogue: parts.catalogue() });
   return {
+    refreshCommand: (datasets = []) => writeRefreshCommand(folders, datasets),
     forget() {
       known = undefined;
     },

@@ -1,5 +1,5 @@
 import { type Geography, type RawCell, type Report, type Table, typeset } from "@datalogue/ingest";
-import { namePattern } from "./name-pattern.js";
+import { namePattern, tellPatterns } from "./name-pattern.js";
 import type { Question } from "./question.js";
 import type { Control, Source } from "./source-schema.js";
 
@@ -139,7 +139,7 @@ function findColumnRefusals(columns: readonly string[], expected: readonly strin
   const shown = columns.slice(0, 30).join(", ");
   return [
     typeset(
-      `Colonnes attendues et absentes : ${missing.join(", ")}. Colonnes du fichier : ${shown}${columns.length > 30 ? "…" : ""}.`,
+      `Colonnes attendues et absentes : ${tellPatterns(missing)}. Colonnes du fichier : ${shown}${columns.length > 30 ? "…" : ""}.`,
     ),
   ];
 }

@@ -1,4 +1,5 @@
 import { typeset } from "@datalogue/ingest";
+import { tellPatterns } from "./name-pattern.js";
 
 /** Why the answer of a source cannot be taken, though it was received. */
 export type SourceFault =
@@ -26,9 +27,9 @@ export class SourceFailure extends Error {
 function describe(fault: SourceFault): string {
   switch (fault.kind) {
     case "no-such-file":
-      return `${fault.place} : aucun fichier ne s'appelle « ${fault.wanted} ». Fichiers : ${listed(fault.titles)}. Corrigez « title » dans source.json, ou « dataset » si le producteur a ouvert un nouveau jeu.`;
+      return `${fault.place} : aucun fichier ne s'appelle « ${tellPatterns([fault.wanted])} ». Fichiers : ${listed(fault.titles)}. Corrigez « title » dans source.json, ou « dataset » si le producteur a ouvert un nouveau jeu.`;
     case "several-files":
-      return `${fault.place} : plusieurs fichiers répondent à « ${fault.wanted} » : ${listed(fault.titles)}. Précisez « title » dans source.json.`;
+      return `${fault.place} : plusieurs fichiers répondent à « ${tellPatterns([fault.wanted])} » : ${listed(fault.titles)}. Précisez « title » dans source.json.`;
     case "other-form":
       return `${fault.url} : la réponse n'a pas la forme attendue (« ${fault.member} »). Le service a sans doute changé.`;
     case "incomplete":

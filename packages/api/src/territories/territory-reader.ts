@@ -11,8 +11,11 @@ export interface TerritoryReader {
   get(code: string): Territory | undefined;
   /** Communes that compose a territory at a date (default: now's vintage). A commune gives itself. */
   communesOf(code: string, at?: string): Territory[];
-  /** The home perimeter: the territory of `catalogue.json`, its EPCI, its communes. */
-  home(): { territory: Territory; epcis: Territory[]; communes: Territory[] };
+  /**
+   * The home perimeter: the territory of `catalogue.json`, its EPCI, its communes; and `all` of them, the largest first, each once: the perimeter may be
+   * an EPCI, or a commune.
+   */
+  home(): { territory: Territory; epcis: Territory[]; communes: Territory[]; all: Territory[] };
   populations(code: string): Population[];
   /** Changes with the populations: what was made of them before is then made anew. */
   populationState(): object;
@@ -107,7 +110,8 @@ export function territoryReader(
       const territory = byCode.get(geography.home) as Territory;
       const within = (level: Level) =>
         territory.level === level ? [territory] : reader.list({ level, parent: territory.code });
-      return { territory, epcis: within("epci"), communes: within("commune") };
+      const [epcis, communes] = [within("epci"), within("commune")];
+      return { territory, epcis, communes, all: [...new Set([territory, ...epcis, ...communes])] };
     },
     populations(code) {
       const territory = byCode.get(code);

@@ -810,8 +810,7 @@ function titleOfField({ name, title, map }: Field): string {
 
 /** The territories that the map can go to. */
 function choicesOf({ services }: Site): Territory[] {
-  const { territory, epcis, communes } = services.territories.home();
-  return [territory, ...epcis, ...communes, ...services.territories.list({ level: "group" })];
+  return [...services.territories.home().all, ...services.territories.list({ level: "group" })];
 }
 
 /** W, S, E, N of outlines; undefined when there is none. */

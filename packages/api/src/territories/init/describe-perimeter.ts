@@ -75,13 +75,16 @@ export function describePerimeter(
   const { former, events } = listFormer(communes, history, periods);
   const wholes = epcis.map(({ siren, name: epciName, communes: members }): Territory => {
     const own = [...new Set(members.map(({ code }) => `dep-${departementOf(code)}`))];
-    const full = epcis.length === 1 && name ? name : expand(epciName);
+    const official = expand(epciName);
+    const full = epcis.length === 1 && name ? name : official;
+    // The name that was given is the one that pages show.
+    const shown = full === official ? epciName : full;
     return {
       code: siren,
       level: "epci",
       name: full,
-      ...(full === epciName ? {} : { shortName: epciName }),
-      ...articles(full === epciName ? full : epciName),
+      ...(full === shown ? {} : { shortName: shown }),
+      ...articles(shown),
       siren,
       parents: [...(petr ? [petr] : []), ...own].map((code) => ({ code })),
     };
