@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Knex } from "knex";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import { type Publication, type PublicationSettings, publishVersion } from "../publication/publish-version.js";
+import type { FileGuard } from "../sources/guard-table.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type CatalogueStore, PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
 import type { DataOrigin } from "../versions/manifest.js";
@@ -29,6 +30,8 @@ export interface ReceivedFile {
   name: string;
   origin: DataOrigin;
   note: string | null;
+  /** What must be true of it, when a source gave it. */
+  guard?: FileGuard;
   /** Who brought it, for the journal. */
   actor: string;
   /** The version that it replaces, when who brought it looked at that one; throws `PublicationConflict` for another. */
@@ -75,6 +78,7 @@ export async function publishReceived(
           metadataDigest: touches ? stored.metadataDigest : content.metadataDigest,
           dataDigest,
           note: received.note,
+          guard: received.guard,
           actor: received.actor,
           replaces: stored?.version ?? 0,
           also: received.also,

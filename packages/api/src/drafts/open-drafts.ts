@@ -18,7 +18,8 @@ import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { Fetcher } from "../fetching/fetcher.js";
 import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
-import { findPublicationReferences, type PublicationSettings, publishVersion } from "../publication/publish-version.js";
+import { findPublicationReferences } from "../publication/publication-references.js";
+import { type PublicationSettings, publishVersion } from "../publication/publish-version.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
@@ -133,7 +134,22 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     const draft = await drafts.find(id);
     if (!draft) throw new DraftRefused({ kind: "unknown-draft" });
     allow(caller, action, draft.organisation);
+    await requireProducer(caller, draft, action);
     return draft;
+  };
+  /** What is received under statistical secrecy is for its producer alone, and a draft shows it: not for who administers the catalogue. */
+  const requireProducer = async (caller: Caller, draft: StoredDraft, action: Action) => {
+    const { organisation, document, dataset } = draft;
+    const declared =
+      document.metadata.confidentialite ?? (await store.findDataset({ id: dataset }))?.metadata.confidentialite;
+    if (!declared) return;
+    const { allowed, rule } = decideAccess(
+      caller,
+      "read",
+      { organisation, confidentialite: declared },
+      "received-file",
+    );
+    if (!allowed) throw new DraftRefused({ kind: "not-allowed", caller: caller.kind, action, organisation, rule });
   };
   const requireOpen = ({ version }: StoredDraft) => {
     if (version !== null) throw new DraftRefused({ kind: "already-published", version });
@@ -222,10 +238,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       ...{ path: await files.find(draft.id, file), name: file.name, maxBytes, territoriesFolder },
       secrecy: metadata.confidentialite ?? null,
       references: schema
-        ? await findPublicationReferences(
-            { metadata: metadata as DatasetMetadata, schema, recipe: recipe ?? undefined },
-            { store, folders },
-          )
+        ? await findPublicationReferences({ metadata, schema, recipe: recipe ?? undefined }, { store, folders })
         : new Map(),
       known: kept ? [] : await listKnown(draft.organisation),
     };

@@ -7,6 +7,7 @@ import type { ObservationStore } from "../indicators/observation-store.js";
 import { datasetsOf, type FindIndicator, listInOrder, parentsOf } from "../indicators/parents-of.js";
 import type { RowsSource } from "../indicators/read-term.js";
 import type { FileKeeper } from "../stored-files/file-keeper.js";
+import type { PopulationRows } from "../territories/read-populations.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
@@ -24,6 +25,7 @@ export interface ObservationWorkshop {
   indicators(): Indicator[];
   territoriesFolder: string;
   territoriesDigest: string;
+  populations?: PopulationRows | undefined;
 }
 
 /** Observations computed and written, not yet served: `flip` makes them so, in the caller's transaction. */

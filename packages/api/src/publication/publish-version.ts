@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
 import type { Knex } from "knex";
-import { type Caller, mayRead, PUBLIC } from "../access/decide-access.js";
+import { mayRead, PUBLIC } from "../access/decide-access.js";
 import { type EarlierVersion, SECRET_FILE } from "../secrecy/earlier-tables.js";
+import type { FileGuard, Inspection } from "../sources/guard-table.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
-import { type CatalogueStore, PublicationConflict, type StoredVersion } from "../versions/catalogue-store.js";
+import { PublicationConflict, type StoredVersion } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
-import { isTold } from "../versions/is-told.js";
 import { type DataOrigin, type DerivedFrom, type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import type { VersionFolders } from "../versions/version-folders.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
-import { findPublished, type ServedVersion } from "./published-references.js";
+import { findPublicationReferences } from "./publication-references.js";
 import type { Release } from "./refuse-small-counts.js";
 
 /** A file to publish, and the dataset it is the new state of. */
@@ -29,6 +29,8 @@ export interface Submission {
   derivedFrom?: DerivedFrom | undefined;
   /** Where a statistical authority released these figures already. */
   released?: Release | undefined;
+  /** What must be true of the file, of one that a source gave. */
+  guard?: FileGuard | undefined;
   metadataDigest: string | null;
   dataDigest: string | null;
   note: string | null;
@@ -49,10 +51,12 @@ export type Publication =
       version: number;
       manifest: Manifest;
       report: Report;
+      /** What the guard found in the file, where it has one; so below. */
+      inspection?: Inspection | undefined;
       indicators: string[];
       failures: { indicator: string; message: string }[];
     }
-  | { kind: "refused"; report: Report };
+  | { kind: "refused"; report: Report; inspection?: Inspection | undefined };
 
 /** Where a publication stands; a crash after any of them leaves the previous version served. */
 export type PublicationStep = BuildStep | "installed" | "observed" | "flipping" | "flipped";
@@ -141,7 +145,8 @@ export async function publishVersion(
       settings.onStep("flipped");
       await dropOldRows(metadata.id, workshop, settings.keepVersions);
       const { indicators, failures } = observations;
-      return { kind: "published", version, manifest: built.manifest, report: built.report, indicators, failures };
+      const { manifest, report, inspection } = built;
+      return { kind: "published", version, manifest, report, inspection, indicators, failures };
     }
   } finally {
     build.end();
@@ -190,6 +195,7 @@ async function describeBuild(
     recipe: submission.recipe,
     derivedFrom: submission.derivedFrom,
     released: submission.released,
+    guard: submission.guard,
     maxBytes: settings.maxFileBytes,
     secrecy: metadata.confidentialite
       ? {
@@ -204,26 +210,8 @@ async function describeBuild(
               ),
         }
       : null,
-    references: await findPublicationReferences(submission, { store, folders }),
+    references: await findPublicationReferences({ metadata, schema, recipe: submission.recipe }, { store, folders }),
   };
-}
-
-/** The published rows that a file is checked with when it is published: those that its producer may read. */
-export function findPublicationReferences(
-  {
-    metadata,
-    schema,
-    recipe,
-  }: Pick<Submission, "schema"> & {
-    metadata: DatasetMetadata;
-    recipe?: Recipe | undefined;
-  },
-  { store, folders }: Pick<ObservationWorkshop, "store" | "folders">,
-) {
-  return findPublished(
-    { schema, recipe },
-    { toPublisher: servedTo(publisherOf(metadata), store, folders), toPublic: servedTo(PUBLIC, store, folders) },
-  );
 }
 
 /**
@@ -247,16 +235,6 @@ export function listProtected(versions: StoredVersion[], dataset: string, folder
     .sort((a, b) => a.number - b.number);
 }
 
-/** The datasets that a publisher may read, by slug, former ones too, or identifier. */
-function servedTo(publisher: Caller, store: CatalogueStore, folders: VersionFolders) {
-  return async (ref: string): Promise<ServedVersion | undefined> => {
-    const found = await store.findDataset({ id: (await store.findSlugOwner(ref)) ?? ref.toLowerCase() });
-    const served = found && (await store.listVersions(found.id)).find(({ number }) => number === found.version);
-    if (!served || !mayRead(publisher, found.metadata) || !isTold(found.metadata, served.manifest)) return undefined;
-    return { fileOf: (name) => folders.fileOf(found.id, found.version, name), manifest: served.manifest };
-  };
-}
-
 /**
  * What earlier protected versions told and masked decides what the next one masks: it is read from files that are those published, or
  * nothing is published. Throws `DamagedFile`.
@@ -268,11 +246,6 @@ export async function requireSound(versions: StoredVersion[], dataset: string, f
       const fault = digest && (await findAnyFault(path, digest));
       if (fault) throw new DamagedFile(path, fault);
     }
-}
-
-/** Who publishes a dataset: its producer, whoever does it in its name. */
-function publisherOf({ organisation }: DatasetMetadata): Caller {
-  return { kind: "key", memberships: [{ organisation, role: "publisher" }], key: null };
 }
 
 /**

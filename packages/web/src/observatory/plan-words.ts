@@ -1,4 +1,12 @@
-import type { FollowedObjective, FollowUpStatus, Indicator, Plan, PlanFollowUp, PlanKind } from "@datalogue/api";
+import {
+  type FollowedObjective,
+  type FollowUpStatus,
+  followUpStatusWords,
+  type Indicator,
+  type Plan,
+  type PlanFollowUp,
+  type PlanKind,
+} from "@datalogue/api";
 import {
   formatCount,
   formatDate,
@@ -23,16 +31,20 @@ interface StatusWords {
 }
 
 export const statusWords: Record<FollowUpStatus, StatusWords> = {
-  "on-track": { objective: "dans la trajectoire", objectives: "dans la trajectoire", deadline: "à temps", icon: "ok" },
-  "to-watch": { objective: "à surveiller", objectives: "à surveiller", deadline: "à préparer", icon: "watch" },
-  "off-track": { objective: "hors trajectoire", objectives: "hors trajectoire", deadline: "dépassée", icon: "off" },
+  "on-track": { ...wordsOf("on-track"), deadline: "à temps", icon: "ok" },
+  "to-watch": { ...wordsOf("to-watch"), deadline: "à préparer", icon: "watch" },
+  "off-track": { ...wordsOf("off-track"), deadline: "dépassée", icon: "off" },
   "not-computable": {
-    objective: "non calculable",
+    ...wordsOf("not-computable"),
     objectives: "non calculables",
     deadline: "à renseigner",
     icon: "unknown",
   },
 };
+
+function wordsOf(status: FollowUpStatus) {
+  return { objective: followUpStatusWords[status], objectives: followUpStatusWords[status] };
+}
 
 /** The states, the best first. */
 export const statusOrder = Object.keys(statusWords) as FollowUpStatus[];

@@ -176,7 +176,7 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
           ))}
           {awaited ? (
             <section class="section">
-              <AwaitedCommand datasets={awaited.datasets} />
+              <AwaitedCommand command={site.services.sources.refreshCommand(awaited.datasets)} />
             </section>
           ) : (
             origin

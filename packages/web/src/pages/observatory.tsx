@@ -462,7 +462,7 @@ async function awaitedObservatory(site: Site, { theme, title: named, description
           <section class="section" aria-labelledby="attendus">
             <h2 id="attendus">Ce qui est attendu, et de qui</h2>
             <AwaitedFigures makers={makers} />
-            <AwaitedCommand datasets={datasets} />
+            <AwaitedCommand command={site.services.sources.refreshCommand(datasets)} />
           </section>
         </>
       ),
