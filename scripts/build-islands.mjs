@@ -28,6 +28,7 @@ await build({
   base: "/assets/",
   configFile: false,
   logLevel: "warn",
+  worker: { format: "es" },
   build: {
     outDir: out,
     emptyOutDir: true,

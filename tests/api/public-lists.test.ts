@@ -137,7 +137,7 @@ describe("the kinds of measures", () => {
   it("are these, in this order", () => {
     expect(measureKindNames).toEqual([
       ...["sum", "ratio", "share", "weighted-mean", "distinct", "median"],
-      ...["series", "growth", "cumulative", "index", "expression"],
+      ...["series", "growth", "cumulative", "index", "envelope", "expression"],
     ]);
   });
 

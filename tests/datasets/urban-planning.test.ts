@@ -77,7 +77,7 @@ describeTheme("urbanisme", expected, (theme) => {
       async (territory) => {
         const before = total(land, "surface_m2", territory, span(2011, 2020));
         const since = total(land, "surface_m2", territory, span(2021, 2024));
-        expect(await theme.value("urbanisme-enaf-enveloppe", territory, "2021/2024")).toBeCloseTo(
+        expect(await theme.value("urbanisme-enaf-enveloppe", territory, "2024")).toBeCloseTo(
           (since / (before / 2)) * 100,
           6,
         );

@@ -248,7 +248,7 @@ describe("the collection points", () => {
 describe("the waste indicators", () => {
   it("are named after their file and measure fields of a dataset that exists, with values that it accepts", () => {
     const schemas = new Map(
-      ["tonnages", "levees", "caracterisation", "couts", "decheteries"].map((name) => {
+      ["tonnages", "levees", "caracterisation", "couts", "decheteries", "ratios"].map((name) => {
         const { slug, schema } = readJson<DatasetMetadata>(`dechets/${name}/dataset.json`);
         return [slug, readJson<Schema>(schema ? `schemas/${schema}.json` : `dechets/${name}/schema.json`)];
       }),
@@ -276,7 +276,7 @@ describe("the waste observatory", () => {
   it("shows five key figures, charts of every kind, and the comment, of indicators that exist", () => {
     expect(observatory.keyFigures).toHaveLength(5);
     const kinds =
-      "text trend bars choropleth ranking comment multiples notes shares delta stacked symbols distribution";
+      "text trend bars choropleth ranking comment multiples notes shares delta stacked symbols distribution figure";
     expect(new Set(blocksOf(observatory).map(({ kind }) => kind))).toEqual(new Set(kinds.split(" ")));
     for (const id of shownBy(observatory)) expect(ids).toContain(id);
   });

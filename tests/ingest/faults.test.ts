@@ -415,6 +415,14 @@ describe("values compared and kept", () => {
     },
   );
 
+  it("a wrong value of a list given twice, with and without labels, is told once", async () => {
+    const categories = [{ value: "PAV", label: "Point d’apport volontaire" }];
+    const { report } = await csv(lines("v;k", "PAV;1", "BAC;2"), {
+      schema: schemaOf({ fields: [{ name: "v", constraints: { enum: ["PAV"] }, categories }, { name: "k" }] }),
+    });
+    expect(report.issues).toMatchObject([{ code: "enumerable-constraint", value: "BAC" }]);
+  });
+
   it("the JSON Schema of a field is followed, or told not to be", async () => {
     const jsonSchema = {
       type: "object",

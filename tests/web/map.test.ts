@@ -7,7 +7,7 @@ import { HtmlValidate } from "html-validate";
 import type { Browser, Page } from "playwright-core";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { axeFaults } from "../../scripts/lib/page-limits.mjs";
+import { axeFaults, shiftFaults, watchShifts } from "../../scripts/lib/page-limits.mjs";
 import { ownContent } from "../support/prepared-data.js";
 import { faultyTexts } from "./support/browser-checks.js";
 import { describeInBrowser, openBrowser, SOFTWARE_GL } from "./support/in-browser.js";
@@ -66,7 +66,32 @@ const read = async (path: string) => {
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
 
+const leadOf = (text: string) => textOf(/<p class="lead"[\s\S]*?<\/p>/.exec(text)?.[0] ?? "").trim();
+
 describe("/carte without script", () => {
+  it("opens on a figure by which communes may be ranked, known of them all, with no layer over it", async () => {
+    const { text } = await read("/carte");
+    const { id } = /<option value="(?<id>[^"]+)" selected/.exec(text)?.groups ?? {};
+    const { data } = await (await fetch(`${site.url}/api/indicators/${id}`)).json();
+    expect(data.direction).not.toBe("none");
+    expect(data.comparison ?? null).toBe(null);
+    expect(textOf(text)).toMatch(/Choisir les couches/);
+    expect(text).not.toMatch(/<pattern|class="fold map-table|>n\.\u00a0d\.</);
+  });
+
+  it("keeps the classes of the last year at every year, and counts who has no value", async () => {
+    const labels = async (year: number) => {
+      const { text } = await read(`/carte?indicateur=dechets-omr-hab&couches=aucune&annee=${year}`);
+      const key = /<section class="map-key" id="map-values-key"[\s\S]*?<\/section>/.exec(text)?.[0] ?? "";
+      return [...key.matchAll(/<li>([\s\S]*?)<\/li>/g)].map(([, one = ""]) => textOf(one).replace(/\s+/g, " ").trim());
+    };
+    const [last, early] = [await labels(2024), await labels(2021)];
+    const classes = (all: string[]) => all.slice(0, 5).map((one) => one.replace(/ \d+ communes?$/, ""));
+    expect(classes(early)).toEqual(classes(last));
+    expect(early.slice(0, 5)).not.toEqual(last.slice(0, 5));
+    expect(early.at(-1)).toBe("non disponible 1 commune");
+  });
+
   it("gives what has no class a colour that no class has, on the still map and on the live one", async () => {
     const { text } = await read("/carte?couches=mobilites-amenagements-cyclables");
     const key = text.split('data-layer="mobilites-amenagements-cyclables"')[1]?.split("</ul>")[0] ?? "";
@@ -102,8 +127,41 @@ describe("/carte without script", () => {
       return body as Buffer;
     };
     const drawn = await image(state);
-    expect(drawn.readUInt32BE(16)).toBe(1640);
+    expect([drawn.readUInt32BE(16), drawn.readUInt32BE(20)]).toEqual([1920, 1080]);
     expect(drawn.equals(await image("indicateur=aucun&couches=aucune"))).toBe(false);
+  });
+
+  it("says on its image what a slide needs: title, year, unit, finding, key with counts, sources, outlines, demonstration", async () => {
+    const { text } = await read("/carte.svg?indicateur=dechets-recyclage&couches=dechets-points-apport&annee=2022");
+    const words = [...text.matchAll(/<text[^>]*>([^<]*)</g)].map(([, one = ""]) => one.replace(/\s/g, " "));
+    const all = words.join(" ");
+    expect(text).toMatch(/^<svg xmlns="[^"]*" viewBox="0 0 1280 720"/);
+    for (const told of [
+      /Part des déchets recyclés ou compostés/,
+      /2022 · % du poids/,
+      /[\d,]+ % du poids à /,
+      /moins de [\d,]+ \d+ communes?/,
+      /Points d’apport volontaire et déchèteries/,
+      /Point d’apport, verre \d+/,
+      /Contours schématiques, dessinés à la main\./,
+      /Tonnages de déchets/,
+      /Données de démonstration/,
+      /Datalogue du Pôle Marennes Oléron/,
+    ])
+      expect(all).toMatch(told);
+    expect(all).not.toMatch(/…|\b\d+ autres/);
+    expect(text).not.toContain("<a ");
+  });
+
+  it("leads from a name that stands beside its commune to the middle of it", async () => {
+    const { text } = await read("/carte?indicateur=urbanisme-logements-commences&couches=aucune");
+    const [, wide = ""] = /<svg class="cut-wide [^"]*"([\s\S]*?)<\/svg>/.exec(text) ?? [];
+    const middles = new Set(
+      [...wide.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)" r="/g)].map(([, x, y]) => `${x} ${y}`),
+    );
+    const ends = [...wide.matchAll(/<path d="M[\d. ]+L([\d.]+ [\d.]+)" stroke="#10252f"/g)].map(([, end]) => end);
+    expect(ends.length).toBeGreaterThan(5);
+    expect(ends.filter((end) => !middles.has(String(end)))).toEqual([]);
   });
 
   it("draws the layers of the address, tells how many objects they have and lists them", async () => {
@@ -204,8 +262,10 @@ describe("/carte without script", () => {
 
   it("colours communes by any ratio at any of its years, and says the finding first", async () => {
     const { text } = await read("/carte?indicateur=dechets-omr-hab&annee=2022&couches=aucune");
-    expect(textOf(/<p class="lead">[\s\S]*?<\/p>/.exec(text)?.[0] ?? "").trim()).toMatch(
-      /^Ordures ménagères, 2022 : \d+ kg par habitant à [^,]+, \d+ kg (à|au) [^,]+\.$/,
+    // No commune is ranked by it: its definition says why.
+    expect(leadOf(text)).toMatch(/^Ordures ménagères, 2022 : de \d+ à \d+ kg par habitant selon la commune\.$/);
+    expect(leadOf((await read("/carte?indicateur=dechets-recyclage&couches=aucune")).text)).toMatch(
+      /^Recyclage, 2024 : [\d,]+ % du poids à [^,]+, [\d,]+ % (à|au) [^,]+\.$/,
     );
     expect(text).toMatch(/href="\/carte\?[^"]*annee=2021">2021<|annee=2021[^>]*>2021</);
     expect(text).toMatch(/aria-current="page">2022</);
@@ -520,6 +580,95 @@ describeInBrowser("/carte in a browser", () => {
     await idle(live.page);
     expect(live.said).toEqual([]);
     await live.page.close();
+  });
+
+  const slide = (page: Page, ...keys: string[]) =>
+    keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), page.locator("#map-year").focus());
+  /** The years that the parts of the page tell: one, or a map of one year stands above a table of another. */
+  const toldYears = (page: Page) =>
+    page.evaluate(() => {
+      const [lead, title, head] = ["#map-lead", "#map-table-title", "#map-values thead"].map(
+        (part) => /20\d\d/.exec(document.querySelector(part)?.textContent ?? "")?.[0],
+      );
+      const links = [...document.querySelectorAll<HTMLAnchorElement>("#map-links a[href^='/carte']")].map(({ href }) =>
+        new URL(href).searchParams.get("annee"),
+      );
+      const slider = document.getElementById("map-year")?.getAttribute("aria-valuetext");
+      return [...new Set([lead, title, head, slider, new URL(location.href).searchParams.get("annee"), ...links])];
+    });
+  const AT_2021 = "&annee=2021";
+
+  it.each(["live", "still"])(
+    "moves over the years with the keyboard, all parts telling the same one, without reading the page again: %s",
+    async (kind) => {
+      const page = await browser.newPage({ viewport: { width: 360, height: 900 } });
+      if (kind === "still")
+        await page.addInitScript(() => Object.assign(HTMLCanvasElement.prototype, { getContext: () => null }));
+      await page.addInitScript(watchShifts);
+      const session = await page.context().newCDPSession(page);
+      await session.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+      const said: string[] = [];
+      page.on("pageerror", (error) => void said.push(error.message));
+      await page.goto(`${site.url}/territoires`);
+      await page.goto(`${site.url}/carte?indicateur=dechets-recyclage&couches=aucune`);
+      if (kind === "live") await idle(page);
+      else await page.getByText("ne dessine pas de carte mobile").waitFor();
+      const slider = page.locator("#map-year");
+      expect((await slider.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+      expect(await page.getByRole("slider", { name: "Année" }).getAttribute("aria-valuetext")).toBe("2024");
+      await page.evaluate(() => Object.assign(window, { stays: true }));
+      const before = await page.locator("#map-values-key").textContent();
+      await slide(page, "ArrowLeft", "ArrowLeft", "ArrowLeft");
+      await page.waitForFunction(
+        (at) => location.search.includes(at) && !document.querySelector("[aria-busy]"),
+        AT_2021,
+      );
+      if (kind === "live") await idle(page);
+      expect(await toldYears(page)).toEqual(["2021"]);
+      expect(await page.locator("#map-values-key").textContent()).not.toBe(before);
+      if (kind === "still")
+        expect(await page.locator("#map-frame svg").first().getAttribute("aria-label")).toContain("Carte de");
+      expect(await page.evaluate(() => [document.activeElement?.id, "stays" in window])).toEqual(["map-year", true]);
+      // Only what is below the key may move, and by the gesture of the visitor.
+      expect(await shiftFaults(page)).toEqual([]);
+      await slide(page, "Home");
+      await page.waitForFunction(() => location.search.includes("annee=2015"));
+      await page.goBack();
+      expect(new URL(page.url()).pathname).toBe("/territoires");
+      await page.goForward();
+      await page.waitForFunction(() => document.getElementById("map-year")?.getAttribute("aria-valuetext") === "2015");
+      expect(said).toEqual([]);
+      await page.close();
+    },
+  );
+
+  it("keeps the year that it shows where another cannot be read, and says so", async () => {
+    const { page } = await visit("/carte?indicateur=dechets-recyclage&couches=aucune");
+    await idle(page);
+    await page.route(/annee=2023/, (route) => route.abort());
+    await slide(page, "ArrowLeft");
+    await page.getByText("L’année 2023 n’a pas pu être lue").waitFor();
+    expect(await page.locator("#map-year").getAttribute("aria-valuetext")).toBe("2024");
+    await page.close();
+  });
+
+  it("reads two kilobytes of script at first, and what draws the live map once it is in sight", async () => {
+    const { text } = await read("/carte");
+    const scripts = [...text.matchAll(/<script[^>]* src="([^"]+)"/g)].map(([, src]) => src);
+    const sizes = await Promise.all(
+      scripts.map(async (src) => {
+        const { headers } = await fetch(`${site.url}${src}`, { method: "HEAD", headers: { "Accept-Encoding": "br" } });
+        return Number(headers.get("content-length"));
+      }),
+    );
+    expect(sizes.length).toBeGreaterThan(0);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(2_048);
+    const { page, asked } = await visit("/carte?couches=aucune", { viewport: { width: 360, height: 200 } });
+    await page.waitForTimeout(500);
+    expect(asked.filter((url) => /live-|maplibre/.test(url))).toEqual([]);
+    await page.locator("#map-frame").scrollIntoViewIfNeeded();
+    await idle(page);
+    await page.close();
   });
 
   it("asks for the base map only once the visitor wants it", async () => {

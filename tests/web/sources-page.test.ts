@@ -48,7 +48,7 @@ describe("a site of which one dataset is received from its producer", () => {
     const { html, text } = await get("/sources");
     expect(await htmlFaults(html)).toEqual([]);
     expect(text).toContain("Rien n’en est encore reçu");
-    expect(text).toContain("npm run datalogue -- sources refresh");
+    expect(text).toContain("node bin/datalogue.mjs sources refresh");
     expect(text).toContain("Pas encore reçue. Les chiffres montrés sont inventés, pour la démonstration.");
     expect((await get("/observatoires/mobilites")).text).toContain("Données de démonstration : chiffres inventés.");
   });

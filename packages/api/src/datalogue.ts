@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { type Access, SettingsError } from "@datalogue/ingest";
+import { type Access, type ReferenceReader, SettingsError } from "@datalogue/ingest";
 import type { RequestHandler, Router } from "express";
 import type { Knex } from "knex";
 import { identifyCaller } from "./access/identify-caller.js";
@@ -13,11 +13,15 @@ import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
-import { isTouched, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
+import { isTouched } from "./content/is-touched.js";
+import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
+import { openReceivedPopulations } from "./content/received-populations.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
+import type { Drafts } from "./drafts/drafts.js";
+import { openDrafts } from "./drafts/open-drafts.js";
 import { openExporter } from "./exports/exporter.js";
 import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
@@ -27,17 +31,21 @@ import { indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
+import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openMailer } from "./people/mailer.js";
 import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
 import { planReader } from "./plans/plan-reader.js";
 import { describeDamage } from "./publication/describe-damage.js";
+import { findPublicationReferences, type ToPublish } from "./publication/publication-references.js";
 import { OFFICIAL_LIST, startPublicationThread } from "./publication/publication-thread.js";
 import type { PublicationStep } from "./publication/publish-version.js";
+import { publishedReferences } from "./publication/published-references.js";
 import { openRebuiltRows } from "./publication/rebuilt-rows.js";
 import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
+import type { SourceState } from "./refreshing/describe-source.js";
 import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
@@ -59,7 +67,7 @@ import { openRevisionReader } from "./store/revision-reader.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
 import { openFileKeeper } from "./stored-files/file-keeper.js";
 import { loadTerritories } from "./territories/load-territories.js";
-import { type Geography, territoryReader } from "./territories/territory-reader.js";
+import { type Geography, type TerritoryReader, territoryReader } from "./territories/territory-reader.js";
 import { openTileReader } from "./tiles/tile-reader.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./versions/catalogue-store.js";
 import { openVersionFolders } from "./versions/version-folders.js";
@@ -81,6 +89,10 @@ export interface Datalogue {
   keys: KeyRing;
   /** The people of the workspace. */
   people: People;
+  /** What is asked of closed datasets. */
+  accessRequests: AccessRequests;
+  /** The versions that they prepare. */
+  drafts: Drafts;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
   identify: RequestHandler;
   /** Every machine-facing route, to be mounted at the root before the pages. */
@@ -91,7 +103,9 @@ export interface Datalogue {
   publish(paths: string[]): Promise<LoadSummary>;
   /** Publishes a file that came for the dataset of a content folder; that of the folder is no longer looked at. Throws `ContentError`. */
   receive(folder: string, file: ReceivedFile): Promise<Reception>;
-  /** Refreshes sources at night, on their rhythm, until it closes. */
+  /** Reads what a dataset would refer to if it were published: published rows, for what is tried. */
+  openReferences(dataset: ToPublish): Promise<ReferenceReader>;
+  /** Refreshes sources at night, on their rhythm, and keeps drafts (those planned, those left), until it closes. */
   refreshAtNight(): void;
   /** What the last files received of sources were. */
   receptions: ReceptionMemory;
@@ -134,6 +148,8 @@ export interface DatalogueStatus {
   damaged: DamageTold[];
   /** What the last loads of content refused or could not do. */
   problems: ContentProblem[];
+  /** Where the source of each dataset that has one stands. */
+  sources: SourceState[];
   /** Sources whose last refresh came to nothing, and why (French sentences). */
   refreshes: { dataset: string; at: string; failure: string }[];
 }
@@ -226,7 +242,18 @@ async function openParts(
       return fallback;
     }
   };
-  const territories = await orElse(loadTerritories(territoriesFolder), territoryReader(NOWHERE));
+  const revisions = openRevisionReader(knex);
+  const populations = openReceivedPopulations({
+    ...{ store, folders, revisions, log },
+    dataset: () => territories.sources().populations,
+  });
+  const territories: TerritoryReader = await orElse(
+    loadTerritories(territoriesFolder, { received: populations.current }),
+    territoryReader(NOWHERE),
+  );
+  await populations.refresh();
+  /** Tells apart the states of the reference geography, populations received since included. */
+  const geographyDigest = () => [territoriesDigest, populations.digest()].filter(Boolean).join(" ");
   if (!existsSync(join(territoriesFolder, OFFICIAL_LIST)))
     reference.push({
       path: join(basename(contentFolder), "territoires", OFFICIAL_LIST),
@@ -265,7 +292,6 @@ async function openParts(
     territories: { territoriesFolder, territoriesDigest },
   });
   const fallback = (await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT))?.data ?? unnamedCatalogue(settings);
-  const revisions = openRevisionReader(knex);
   const definitions = openDefinitionStore(store, revisions);
   await definitions.refresh();
   const index = openSearchIndex({ synonyms });
@@ -301,7 +327,8 @@ async function openParts(
     territories,
     catalogue,
   });
-  const sources = sourceReader(contentFolder, () => catalogue, now);
+  const memory = receptionMemory(store);
+  const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
   const services: Services = {
     catalogue,
     territories,
@@ -339,19 +366,27 @@ async function openParts(
       keeper,
       indicators: () => definitions.current().indicators,
       territoriesFolder,
-      territoriesDigest,
+      get territoriesDigest() {
+        return geographyDigest();
+      },
+      get populations() {
+        return populations.rows();
+      },
     },
     settings: { maxFileBytes: settings.maxFileBytes, keepVersions: settings.keepVersions, now, onStep },
     log,
   };
 
+  const told = {
+    ...{ now, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
+    title: () => catalogue.info().title,
+  };
+  // For anybody: what may be done with it is decided where it is asked.
+  const accessRequests = openAccessRequests(knex, { ...told, findDataset: (ref) => catalogue.findTarget(ref) });
   const people = openPeople(knex, {
-    now,
-    mailer: openMailer(settings, log),
-    publicUrl: settings.publicUrl,
+    ...told,
     secondFactorAsked: settings.secondFactor,
     parent: () => catalogue.info().publisher,
-    title: () => catalogue.info().title,
     ...(passwordCost === undefined ? {} : { passwordCost }),
   });
   const keys = openKeyRing(knex, { now, log, isSuspended: people.isSuspended });
@@ -362,13 +397,13 @@ async function openParts(
   });
   const answers = createAnswerStore();
   const readDay = currentDay(now);
-  const nameState = (revision: number) => `${revision} ${territoriesDigest} ${keeper.damages()} ${readDay()}`;
+  const nameState = (revision: number) => `${revision} ${geographyDigest()} ${keeper.damages()} ${readDay()}`;
   // What is read after is of that state: definitions that another process loaded are there.
   const readState = () => {
     const reading = revisions.read();
-    const refreshing = definitions.refresh(reading);
-    if (!refreshing && typeof reading === "number") return nameState(reading);
-    return Promise.all([reading, refreshing]).then(([revision]) => nameState(revision));
+    const refreshing = [definitions.refresh(reading), populations.refresh(reading)];
+    if (refreshing.every((one) => one === undefined) && typeof reading === "number") return nameState(reading);
+    return Promise.all([reading, ...refreshing]).then(([revision]) => nameState(revision));
   };
 
   let examining: NodeJS.Timeout | undefined;
@@ -381,11 +416,20 @@ async function openParts(
     working = done.catch(() => {});
     return done;
   };
+  /** Once other populations are there, what is divided by them is computed again. */
+  const followPopulations = async () => {
+    const before = populations.digest();
+    await populations.refresh();
+    if (populations.digest() === before) return;
+    for (const { indicator, message } of await computeStale(loader)) log(`indicator ${indicator}: ${message}`);
+  };
   const load = (paths?: string[]): Promise<LoadSummary> =>
     inTurn(async () => {
       if (readOnly !== null) return refuseLoad(readOnly, settings.contentFolder);
+      await populations.refresh();
       const reviewed = await reviewSecrecy(loader.workshop, loader.settings);
       const summary = await loadContent(loader, paths);
+      await followPopulations();
       sources.forget();
       summary.lines.unshift(...reviewed);
       summary.problems.unshift(...reference);
@@ -404,11 +448,38 @@ async function openParts(
       const published = await publishReceived(loader, resolve(path), file);
       // What waited for it shows from now on.
       await definitions.refresh();
+      await followPopulations();
       return published;
     });
-  const memory = receptionMemory(store);
+  const userAgent = userAgentOf(settings.publicUrl);
+  const drafts = await openDrafts({
+    ...{ workshop: loader.workshop, territories, catalogue, observatories, contentFolder, readOnly, inTurn, now, log },
+    ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
+    schemasFolder: join(contentFolder, "schemas"),
+    fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
+    async refresh() {
+      // What waited for it shows from now on.
+      await definitions.refresh();
+      sources.forget();
+      await catalogue.getDataset("");
+    },
+  });
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
+  let upkeeping: NodeJS.Timeout | undefined;
+  /** Publishes the drafts planned for today, removes those left; one pass at a time. */
+  const keepDrafts = () => {
+    keeping = keeping
+      .then(() => (closed ? undefined : drafts.upkeep(now())))
+      .then(
+        (done) => {
+          for (const kind of ["published", "failed", "removed"] as const)
+            for (const id of done?.[kind] ?? []) log(`draft ${id}: ${kind}`);
+        },
+        (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
+      );
+  };
+  let keeping: Promise<void> = Promise.resolve();
 
   const listMissing = async () => [
     ...((await isDatabaseReady(knex)) ? [] : [DATABASE_LOST]),
@@ -435,14 +506,17 @@ async function openParts(
     answers,
     readState,
     readBasis: async (datasets) =>
-      `${await catalogue.fingerprint(datasets)} ${territoriesDigest} ${keeper.damages()} ${readDay()}`,
+      `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
     seenBefore: answerAgain(answers, readState),
     keys,
     people,
+    accessRequests,
+    drafts,
     identify,
     router: machineRouter({
       services,
       files: catalogue,
+      drafts,
       exporter,
       tiles,
       settings,
@@ -464,13 +538,15 @@ async function openParts(
     },
     publish: (paths) => load(paths.map((path) => resolve(path))),
     receive,
+    openReferences: async (dataset) =>
+      publishedReferences(await findPublicationReferences(dataset, { store, folders })),
     receptions: memory,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
-      const { publicUrl, allowedHosts, maxFileBytes } = settings;
-      const userAgent = userAgentOf(publicUrl);
-      const listed = existsSync(join(territoriesFolder, OFFICIAL_LIST)) ? territoriesFolder : null;
-      reception = receptionThread({ userAgent, allowedHosts, listed });
+      upkeeping = setInterval(keepDrafts, DRAFTS_KEPT_EVERY).unref();
+      keepDrafts();
+      const { allowedHosts, maxFileBytes } = settings;
+      reception = receptionThread({ userAgent, allowedHosts });
       const options = {
         origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
         receive,
@@ -514,6 +590,7 @@ async function openParts(
         datasets,
         missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
         problems: await readProblems(store),
+        sources: await sources.listStates(),
         refreshes: await memory.listFailures(),
         damaged: (await upkeep.findKnown()).map(tellDamage),
       };
@@ -545,9 +622,11 @@ async function openParts(
       if (closed) return;
       closed = true;
       clearTimeout(examining);
+      clearInterval(upkeeping);
       const ending = nightly?.stop();
-      await Promise.all([thread.close(), upkeep.close(), reception?.close()]);
+      await Promise.all([thread.close(), upkeep.close(), reception?.close(), drafts.close()]);
       await ending;
+      await keeping;
       await working;
       await Promise.all([
         rows.close(),
@@ -557,6 +636,7 @@ async function openParts(
         checking.close(),
         keys.close(),
         people.settle(),
+        accessRequests.settle(),
       ]);
       revisions.close();
       await index.close();
@@ -576,12 +656,14 @@ const READ_ONLY = "Le dossier de données ne peut pas être écrit\u00A0: ce qui
 
 function refuseLoad(reason: string, contentFolder: string): LoadSummary {
   const problems: ContentProblem[] = [{ path: basename(contentFolder), message: reason, fault: "internal" }];
-  const nothing = { published: 0, described: 0, unchanged: 0, leftAlone: 0, indicators: 0, definitions: 0 };
+  const nothing = { published: 0, described: 0, unchanged: 0, leftAlone: 0, awaited: 0, indicators: 0, definitions: 0 };
   return { lines: [], problems, ...nothing };
 }
 
 /** Milliseconds after the first load: what visitors ask for first comes before. */
 const EXAMINED_AFTER = 20_000;
+/** Milliseconds between two looks at the drafts planned and left. */
+const DRAFTS_KEPT_EVERY = 15 * 60_000;
 
 function tellDamage({ dataset, version, file, fault }: DamagedEntry): DamageTold {
   return {

@@ -34,7 +34,7 @@ export type { ContentProblem } from "./documents/content-problem.js";
 export type * from "./drafts/difference.js";
 export * from "./drafts/draft.js";
 export { type DraftFault, DraftRefused } from "./drafts/draft-refused.js";
-export type { Drafts } from "./drafts/drafts.js";
+export type { Drafts, ReceiveOptions } from "./drafts/drafts.js";
 export { fileFormats } from "./exports/index.js";
 export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js";
 export { zipFile } from "./exports/zip-file.js";
@@ -59,6 +59,7 @@ export type { ObservationQuery } from "./indicators/observation-query.js";
 export type { AbsentStatus } from "./indicators/observation-status.js";
 export type { ObservationSet } from "./indicators/observation-store.js";
 export type { ParentValues } from "./indicators/parent-values.js";
+export { areaOfUnit } from "./indicators/quantity.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
 export { listForms } from "./metadata/describe-catalogue.js";
@@ -83,8 +84,10 @@ export { parseFeatureQuery } from "./ogc/feature-query.js";
 export type { Collection } from "./ogc/feature-reader.js";
 export type { Reference } from "./openapi/describe-reference.js";
 export { readReference } from "./openapi/read-reference.js";
+export { type AccessRequest, type DatasetGrant, type GrantKind, grantKinds } from "./people/access-requests.js";
+export type { FieldFault } from "./people/field-fault.js";
 export { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "./people/password.js";
-export type { FieldFault, Handed, People, SignIn } from "./people/people.js";
+export type { Handed, People, SignIn } from "./people/people.js";
 export { ActRefused, hasUnseen, type Person } from "./people/person.js";
 export { isTotpSecret, makeTotpSecret, totpAddress } from "./people/second-factor.js";
 export { formTokenOf, isFormToken } from "./people/secret-token.js";
@@ -93,7 +96,7 @@ export type { SingleLink } from "./people/single-links.js";
 export type { Deadline } from "./plans/clock/deadline.js";
 export { byDueDay, spanBetween } from "./plans/clock/find-deadlines.js";
 export type * from "./plans/follow-up.js";
-export { type FollowUpStatus, followUpStatuses, type Sense } from "./plans/follow-up-statuses.js";
+export { type FollowUpStatus, followUpStatuses, followUpStatusWords, type Sense } from "./plans/follow-up-statuses.js";
 export { listMovedObjectives, type MovedObjective } from "./plans/list-moved-objectives.js";
 export type { PlanReader } from "./plans/plan-reader.js";
 export type { Plan, PlanComment, PlanKind } from "./plans/plan-schema.js";
@@ -129,5 +132,12 @@ export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
 export { openThreads } from "./threads/open-threads.js";
 export { isOverload } from "./threads/thread-failure.js";
-export type { ClosedDataset, Dataset, DatasetDescription, Distribution, Version } from "./versions/dataset.js";
+export type {
+  ClosedDataset,
+  Dataset,
+  DatasetDescription,
+  Distribution,
+  ReadablePart,
+  Version,
+} from "./versions/dataset.js";
 export { licences } from "./vocabularies/vocabularies.js";

@@ -49,6 +49,8 @@ export interface CheckOptions {
   reproject?: boolean;
   /** Rows that a recipe makes tell the lines and columns of the file that they were made of. */
   traced?: boolean;
+  /** Sees the table as the file has it, before any recipe, and gives the one that is checked. */
+  look?: (table: Table) => Table;
   /** Receives the columns of the rows, once, before them. */
   onColumns?: (columns: Column[]) => void;
   /** Receives all rows, batch by batch, those of a file with errors too. */
@@ -81,6 +83,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     sheet: options.sheet,
     traced: options.traced,
     allColumns: options.onRows !== undefined,
+    look: options.look,
   });
   const file: Report["file"] = {
     name,

@@ -7,6 +7,7 @@ export { findFieldProblems, PROTECTED_COLUMNS } from "./documents/confidentialit
 export { parseDatasetMetadata } from "./documents/parse-dataset-metadata.js";
 export { parseOrganisation } from "./documents/parse-organisation.js";
 export { parseTableSchema } from "./documents/parse-table-schema.js";
+export { findScopeFieldProblems } from "./documents/scopes.js";
 export { startsWithIsoDay } from "./field-types/calendar.js";
 export { type FieldType, type Lang, langs } from "./field-types/field-type.js";
 export { fieldTypes } from "./field-types/index.js";
@@ -16,6 +17,7 @@ export * from "./input-formats.js";
 export { type IssueCode, issueCodes } from "./issues/issue-code.js";
 export { messages } from "./issues/messages.js";
 export { jsonPlace } from "./json-place.js";
+export * from "./organisation-kinds.js";
 export { parseRecipe } from "./recipes/parse-recipe.js";
 export type { Recipe } from "./recipes/recipe.js";
 export * from "./report.js";

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { accessNames } from "./access-levels.js";
 import { closed, say, text } from "./form-parts.js";
+import { organisationKindNames } from "./organisation-kinds.js";
 import { levelsThatAre } from "./territory.js";
 
 /** How often a dataset is said to be updated: local names of the EU authority list "frequency". */
@@ -154,6 +155,47 @@ const standIn = Type.Object(
   closed,
 );
 
+/** One part of the table of a closed dataset, and the organisations that may read it (docs/acces.md). */
+const readingScope = Type.Object(
+  {
+    /** Kinds of the organisations it is for, and organisations by name: of either, or both. */
+    kinds: Type.Optional(
+      Type.Array(Type.Enum(organisationKindNames, { type: "string" }), {
+        minItems: 1,
+        uniqueItems: true,
+        ...say('Énumérez des sortes d\'organismes : « "kinds": ["commune"] ».'),
+      }),
+    ),
+    organisations: Type.Optional(
+      Type.Array(
+        Type.String({ pattern: SLUG, ...say('Nommez un organisme d\'organisations.json : « "mairie-dolus" ».') }),
+        {
+          minItems: 1,
+          uniqueItems: true,
+          ...say('Énumérez des organismes d\'organisations.json : « "organisations": ["mairie-dolus"] ».'),
+        },
+      ),
+    ),
+    /** Column of the territory code: they read the rows of their own territory. Absent: all rows. */
+    rows: Type.Optional(
+      text(say('Nommez la colonne du code de territoire : « "rows": "codeCommune" ». Chacun lit les lignes du sien.')),
+    ),
+    /** The columns that they read, in the order of the table. Absent: all. A column that comes later is not read until it is here. */
+    columns: Type.Optional(
+      Type.Array(text(), {
+        minItems: 1,
+        uniqueItems: true,
+        ...say(
+          'Énumérez les colonnes à montrer : « "columns": ["codeCommune", "annee"] ». Les autres restent inconnues.',
+        ),
+      }),
+    ),
+  },
+  closed,
+);
+/** One part of the table of a closed dataset, and the organisations that may read it. */
+export type ReadingScope = Static<typeof readingScope>;
+
 /** The metadata of a dataset, once read: what has a usual value is there. */
 export const datasetDocument = Type.Object(
   {
@@ -198,6 +240,14 @@ export const datasetDocument = Type.Object(
       default: "open",
       ...say('Écrivez « "access": "open" » pour un jeu de données ouvert à tous.'),
     }),
+    /** Parts of the table that organisations read whom `access` keeps out; the first that is for one of them holds. */
+    scopes: Type.Optional(
+      Type.Array(readingScope, {
+        minItems: 1,
+        maxItems: 20,
+        ...say('Écrivez une liste de périmètres : « "scopes": [{ "kinds": ["commune"], "rows": "codeCommune" }] ».'),
+      }),
+    ),
     confidentialite: Type.Optional(confidentiality),
     /** The data of the content are invented to show the tool: said wherever they show, until real ones are received. */
     demonstration: Type.Optional(
@@ -265,7 +315,16 @@ export const organisationSchema = Type.Object(
     siret: Type.Optional(Type.String({ pattern: "^\\d{14}$", ...say("Un SIRET a quatorze chiffres, sans espace.") })),
     homepage: Type.Optional(web("Écrivez une adresse complète, qui commence par https://.")),
     contact: Type.Optional(contact),
-    /** Code of the territory it administers. */
+    /** What it is; absent: a member of the catalogue of no other kind. */
+    kind: Type.Optional(
+      Type.Enum(organisationKindNames, {
+        type: "string",
+        ...say(
+          'Écrivez par exemple « "kind": "commune" ». Un partenaire ("partner") ne lit pas ce qui est réservé aux membres.',
+        ),
+      }),
+    ),
+    /** Code of the territory it administers: the rows that it reads of what is scoped by territory. */
     territory: Type.Optional(Type.String({ minLength: 1 })),
     description: Type.Optional(Type.String({ minLength: 1 })),
   },

@@ -10,6 +10,8 @@ export interface Geography {
   successors(code: string, date?: string): string[];
   /** Name of the commune, the last one it bore. */
   name(code: string): string | undefined;
+  /** SIREN of the intercommunality of a commune of today; undefined where the folder has no list of them. */
+  epci(code: string): string | undefined;
   /** W, S, E, N in degrees, a margin included. */
   bbox?: [number, number, number, number];
 }
@@ -28,7 +30,8 @@ const MARGIN = 0.05;
 const ALWAYS = "9999";
 
 /**
- * Reads `cog-communes.csv` (code, name, from, to excluded, successors joined by "|") and the extent of `outlines.geojson`.
+ * Reads `cog-communes.csv` (code, name, from, to excluded, successors joined by "|"), `epci-communes.csv` if there is one, and the extent
+ * of `outlines.geojson`.
  * Throws when the folder has no `cog-communes.csv`.
  */
 export async function readGeography(folder: string): Promise<Geography> {
@@ -47,6 +50,8 @@ export async function readGeography(folder: string): Promise<Geography> {
     histories.set(code, history);
     return history;
   };
+  let members: Map<string, string> | undefined;
+  const epcis = join(folder, "epci-communes.csv");
   const bbox = await readExtent(join(folder, "outlines.geojson"));
   const isIn = (span: Span, date: string) => span.from <= date && date < span.to;
   const has = (code: string, date?: string) => {
@@ -56,6 +61,10 @@ export async function readGeography(folder: string): Promise<Geography> {
   const geography: Geography = {
     has,
     name: (code) => spansOf(code)?.at(-1)?.name,
+    epci(code) {
+      members ??= existsSync(epcis) ? indexMembers(readFileSync(epcis, "utf8")) : new Map();
+      return members.get(code);
+    },
     successors(code, date) {
       const reached = new Set<string>();
       const seen = new Set<string>();
@@ -109,6 +118,16 @@ function indexLines(text: string): (code: string) => string | undefined {
     }
     return lines.get(code);
   };
+}
+
+/** The SIREN of the intercommunality of each commune: "siren,name,year,code:population|code:population…" by line. */
+function indexMembers(text: string): Map<string, string> {
+  const members = new Map<string, string>();
+  for (const line of text.split("\n").slice(1)) {
+    const siren = line.slice(0, line.indexOf(","));
+    for (const [, code = ""] of line.slice(line.lastIndexOf(",")).matchAll(/[,|](\w{5}):/g)) members.set(code, siren);
+  }
+  return members;
 }
 
 /** The spans of a code, the oldest first. */

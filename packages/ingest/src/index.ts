@@ -24,6 +24,12 @@ export { refusalText } from "./mending/fix-to-text.js";
 export { type CorrectionGroup, mendReasons } from "./mending/mend-reason.js";
 export { openTable } from "./open-table.js";
 export { decompressedBytes } from "./readers/zip-entries.js";
+export {
+  type FileOutline,
+  measureLikeness,
+  outlineFile,
+} from "./recipe-proposals/outline-file.js";
+export { proposeRecipe } from "./recipe-proposals/propose-recipe.js";
 export { chooseSheet } from "./recipes/foresee-layout.js";
 export { recipeSchema } from "./recipes/recipe.js";
 export { documentCodes } from "./reports/document-codes.js";

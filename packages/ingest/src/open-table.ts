@@ -36,6 +36,8 @@ export interface OpenOptions {
   traced?: boolean | undefined;
   /** All columns must be known before the first record. */
   allColumns?: boolean;
+  /** Sees the table as the file has it, before any recipe, and gives the one that is read. */
+  look?: ((table: Table) => Table) | undefined;
 }
 
 /** A file, its format once recognised, and its table once opened; the collector says why there is none. */
@@ -61,7 +63,7 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
   const { format } = found;
   opened.format = format;
   const reader = await readers[format]();
-  const table = await reader.open({
+  const read = await reader.open({
     path: found.file,
     scan: found.scan,
     // The properties that a recipe names are not those of the schema: all are listed.
@@ -76,7 +78,8 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
       if (names.length > 1) opened.sheets = names;
     },
   });
-  if (found.note) table?.normalised.unshift(found.note);
+  if (found.note) read?.normalised.unshift(found.note);
+  const table = read && options.look ? options.look(read) : read;
   if (!table || !recipe || !schema) return { ...opened, table };
   const { geography } = options;
   const context = {
@@ -88,10 +91,13 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
     ...(options.onChange ? { onChange: options.onChange } : {}),
   };
   const { applyRecipe } = await import("./recipes/apply-recipe.js");
-  const { readLookupTables } = await import("./recipes/look-up.js");
+  const { readKeptTexts, readLookupTables } = await import("./recipes/look-up.js");
   const { tables, absent } = await readLookupTables(recipe.lookup, options.references);
-  if (absent.length > 0) issues.add("recipe-dataset-absent", null, {}, { names: absent });
-  return { ...opened, table: applyRecipe(table, recipe, { ...context, tables }) };
+  const kept = await readKeptTexts(recipe.keepRows, options.references);
+  const names = [...new Set([...absent, ...kept.absent])];
+  if (names.length > 0) issues.add("recipe-dataset-absent", null, {}, { names });
+  const whole = recipe.keepRows ? { ...recipe, keepRows: kept.rules } : recipe;
+  return { ...opened, table: applyRecipe(table, whole, { ...context, tables }) };
 }
 
 /** What is read: the file itself, or the one that it packs. */

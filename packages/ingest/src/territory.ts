@@ -181,6 +181,8 @@ export const outlineKinds = ["schematic", "official"] as const;
 export interface TerritorySources {
   /** Date of the official geographic code that the list follows. */
   vintage: string;
+  /** Slug of the dataset whose rows, once received, stand over `populations.csv`. */
+  populations?: string;
   sources: { title: string; producer: string; vintage: string; licence: string; covers: string }[];
   outlines: {
     kind: (typeof outlineKinds)[number];

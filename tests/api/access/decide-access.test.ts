@@ -4,7 +4,7 @@ import { actions, type Role, roleNames } from "../../../packages/api/src/access/
 
 const keyOf = (organisation: string): Caller => ({
   kind: "key",
-  memberships: [{ organisation, role: "reader" }],
+  memberships: [{ organisation, role: "reader", kind: null }],
   key: "k",
 });
 const producer = keyOf("ile-d-oleron");
@@ -45,8 +45,14 @@ describe("the access decision", () => {
 });
 
 describe("what a person may do", () => {
-  const person = (...memberships: { organisation: string; role: Role; parent?: boolean }[]): Caller => ({
-    ...{ kind: "person", person: "p", session: "s", memberships },
+  const person = (...held: { organisation: string; role: Role; parent?: boolean }[]): Caller => ({
+    ...{
+      kind: "person",
+      person: "p",
+      session: "s",
+      grants: [],
+      memberships: held.map((one) => ({ ...one, kind: null })),
+    },
   });
   const dataset = { access: "organisation", organisation: "ile-d-oleron" } as const;
   const allowed = (caller: Caller, target: Parameters<typeof decideAccess>[2] = dataset) =>
@@ -98,6 +104,64 @@ describe("what a person may do", () => {
     expect(decideAccess(PUBLIC, "publish", { ...dataset, access: "open" })).toEqual({
       allowed: false,
       rule: "sans-compte",
+    });
+  });
+});
+
+describe("what is open in part", () => {
+  const of = (
+    organisation: string,
+    kind: "commune" | "epci" | "partner" | null | undefined,
+    role: Role = "reader",
+  ) => ({
+    ...{ organisation, kind, role },
+  });
+  const by = (...memberships: ReturnType<typeof of>[]): Caller => ({ kind: "key", key: "k", memberships });
+  const own = { kinds: ["commune"], rows: "codeCommune" } as const;
+  const few = { organisations: ["cabinet"], columns: ["annee"] };
+  const target = { access: "organisation", organisation: "ile-d-oleron", scopes: [own, few] } as unknown as Parameters<
+    typeof decideAccess
+  >[2];
+
+  it("is for members, which partners are not, nor an organisation that is not known", () => {
+    const members = { access: "members", organisation: "ile-d-oleron" } as const;
+    for (const [kind, expected] of [
+      ["commune", true],
+      [null, true],
+      ["partner", false],
+      [undefined, false],
+    ] as const)
+      expect(mayRead(by(of("ailleurs", kind)), members)).toBe(expected);
+  });
+
+  it("is the rows of the first scope that is for an organisation of the caller, for all of these", () => {
+    const rows = (caller: Caller) => decideAccess(caller, "read", target, "rows");
+    expect(rows(by(of("dolus", "commune"), of("saint-denis", "commune"), of("cabinet", "partner")))).toEqual({
+      allowed: true,
+      rule: "perimetre",
+      limit: { scope: own, organisations: ["dolus", "saint-denis"] },
+    });
+    expect(rows(by(of("cabinet", "partner"))).limit).toEqual({ scope: few, organisations: ["cabinet"] });
+    for (const caller of [PUBLIC, by(), by(of("bassin-de-marennes", "epci")), by(of("dolus", undefined))])
+      expect(rows(caller)).toMatchObject({ allowed: false });
+  });
+
+  it("is one dataset whole, but the file received under secrecy, for a person to whom it was opened", () => {
+    const granted: Caller = { kind: "person", person: "p", session: "s", memberships: [], grants: ["x"] };
+    const dataset = { id: "x", access: "organisation", organisation: "ile-d-oleron" } as const;
+    expect(decideAccess(granted, "read", dataset)).toEqual({ allowed: true, rule: "accord" });
+    expect(mayRead(granted, { ...dataset, id: "y" })).toBe(false);
+    expect(mayRead(granted, { ...dataset, confidentialite: {} }, "received-file")).toBe(false);
+    for (const action of actions.slice(1)) expect(decideAccess(granted, action, dataset).allowed).toBe(false);
+  });
+
+  it("is never the contents, the received file nor an act; who reads the whole has no limit", () => {
+    const dolus = by(of("dolus", "commune", "administrator"));
+    for (const part of ["contents", "received-file"] as const) expect(mayRead(dolus, target, part)).toBe(false);
+    for (const action of actions.slice(1)) expect(decideAccess(dolus, action, target, "rows").allowed).toBe(false);
+    expect(decideAccess(by(of("ile-d-oleron", "epci"), of("dolus", "commune")), "read", target, "rows")).toEqual({
+      allowed: true,
+      rule: "role",
     });
   });
 });

@@ -37,7 +37,7 @@ describe.each(ENGINES)("the keys of organisations, on %s", (engine) => {
     expect(secret).toMatch(/^dlg_[\w-]{43}$/);
     expect(await keys.identify(secret)).toEqual({
       kind: "key",
-      memberships: [{ organisation: "ile-d-oleron", role: "publisher" }],
+      memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }],
       key: key.id,
     });
     const rows = JSON.stringify([await knex("api_keys"), await knex("journal")]);

@@ -6,7 +6,6 @@ import type { Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkSource } from "../../../packages/api/src/refreshing/check-source.js";
 import { type ContentSource, listContentSources } from "../../../packages/api/src/refreshing/list-content-sources.js";
-import { readLookedUp } from "../../../packages/api/src/refreshing/read-looked-up.js";
 import { askForHome } from "../../../packages/api/src/sources/question.js";
 import { createPlace, type Place, visitsJson, visitsSource } from "../support/content-folder.js";
 
@@ -68,6 +67,30 @@ describe("a recipe that reads a published dataset", () => {
     expect((await rows()).map(({ type }) => type)).toEqual(["Médiathèque", "Bibliothèque", "X", "Bibliothèque", null]);
   });
 
+  it("keeps the lines of what the dataset lists, and tells how many it left", async () => {
+    const before = place.read("culture/mediatheques/recipe.json");
+    const of = { dataset: "types-de-lieux", key: "code" };
+    place.write("culture/mediatheques/recipe.json", {
+      columns: { Commune: "commune", Genre: "code" },
+      keepRows: [{ column: "Genre", of }],
+      lookup: { places: { ...of, give: "places", from: "code" } },
+    });
+    expect((await datalogue.load()).problems).toEqual([]);
+    expect((await rows()).map(({ commune, places }) => [commune, places])).toEqual([
+      ["17093", 40],
+      // Conditions compare without capitals, where a lookup takes codes as they are.
+      ["17140", null],
+      ["17323", 1],
+      ["17219", 12],
+    ]);
+    const report = await datalogue.services.catalogue.getReport("frequentation-mediatheques");
+    expect(report?.normalised.map((one) => one.replace(/[\u00A0\u202F]/g, " "))).toContain(
+      "Recette : lignes gardées où « Genre » est dans le jeu « types-de-lieux » : 1 ligne laissée de côté.",
+    );
+    place.write("culture/mediatheques/recipe.json", JSON.parse(before));
+    expect((await datalogue.load()).problems).toEqual([]);
+  });
+
   it("is tried with it too, when a source is checked", async () => {
     place.write("culture/mediatheques/source.json", {
       ...visitsSource,
@@ -78,13 +101,13 @@ describe("a recipe that reads a published dataset", () => {
     mkdirSync(folder);
     writeFileSync(join(folder, "frequentation-mediatheques.csv"), "Commune;Genre\n17093;MED\n");
     const { sources } = await listContentSources(place.content);
-    const { territories, catalogue } = datalogue.services;
+    const { territories } = datalogue.services;
     const options = {
       ...{ origin: { folder }, question: askForHome(territories, undefined, 2026), maxFileBytes: 1_000_000 },
       territories,
     };
     const check = (more: object) => checkSource(sources[0] as ContentSource, { ...options, ...more });
-    expect(await check({ references: readLookedUp(catalogue) })).toMatchObject({ kind: "checked", rows: 1 });
+    expect(await check({ openReferences: datalogue.openReferences })).toMatchObject({ kind: "checked", rows: 1 });
     expect(await check({})).toMatchObject({ kind: "rejected" });
     place.drop("culture/mediatheques/source.json");
   });

@@ -402,7 +402,7 @@ describe("the figures of urban planning are those of the files", () => {
     [
       "urbanisme-enaf-enveloppe",
       "17385",
-      "2021/2024",
+      "2024",
       () =>
         (land("surface_m2", ["17385"], null, years(2021, 2024)) /
           (land("surface_m2", ["17385"], null, years(2011, 2020)) / 2)) *
@@ -462,7 +462,7 @@ describe("the figures of urban planning are those of the files", () => {
       ["urbanisme-enaf-m2", "2024"],
       ["urbanisme-enaf-ha", "2024"],
       ["urbanisme-enaf-cumul", "2024"],
-      ["urbanisme-enaf-enveloppe", "2021/2024"],
+      ["urbanisme-enaf-enveloppe", "2024"],
     ] as const)
       for (const place of ["17219", OLERON, PETR])
         expect((await read(indicator, place, period)).status, `${indicator} ${place}`).toBe("PROVISOIRE");

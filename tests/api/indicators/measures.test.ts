@@ -244,6 +244,26 @@ describe("an indicator computed from others", () => {
     expect(find(values, index, "17093", "2022").value).toBeCloseTo(121, 9);
   });
 
+  it("is the part taken of what former years allow, for each year that is there", () => {
+    const of = { ...{ of: "total", referenceFrom: 2019, referenceTo: 2020 }, ...{ from: 2021, to: 2022, rate: 50 } };
+    const envelope = derived("enveloppe", { kind: "envelope", ...of });
+    const longer: Tonnage[] = [...everyCommune(2019, 140), ...years, ...everyCommune(2023, 1)];
+    const values = compute([envelope, total], longer);
+    expect(find(values, envelope, "17093", "2021")).toMatchObject({
+      ...{ value: expect.closeTo((110 / 120) * 100, 9), numerator: 110, denominator: 120 },
+      denominatorLabel: "50 % de ce que font les années 2019-2020",
+    });
+    expect(find(values, envelope, "17093", "2022").value).toBeCloseTo((231 / 120) * 100, 9);
+    // Neither before nor after the years that it bounds; nothing where one is missing, nor of other communes.
+    expect(values.filter(({ indicator }) => indicator === envelope.id).map(({ period }) => period)).not.toContain(
+      "2023",
+    );
+    expect(find(values, envelope, "17406", "2022").value).toBeNull();
+    expect(find(values, envelope, MARENNES, "2022").reason).toContain("ne portent pas sur les mêmes communes");
+    const unknown = compute([envelope, total], years);
+    expect(find(unknown, envelope, "17093", "2021")).toMatchObject({ value: null, reason: "Aucune valeur en 2019." });
+  });
+
   it("is a formula, computed after what it is made of whatever the order of the files", () => {
     const values = compute(all, years);
     expect(find(values, formula, "17093", "2022")).toMatchObject({ value: 1, versions: ["tonnages@3"] });

@@ -56,7 +56,7 @@ export function watchAnswers(router: Datalogue["router"]): Datalogue["router"] {
     response.end = ((...given: Parameters<typeof end>) => {
       if (json()) keep(given);
       const { method = "GET", url: address = "/" } = request;
-      if (!passed && /^(GET|HEAD|POST)$/.test(method) && !/^\/(ogc|mcp)\b/.test(address)) {
+      if (!passed && /^(GET|HEAD|POST|PUT|PATCH|DELETE)$/.test(method) && !/^\/(ogc|mcp)\b/.test(address)) {
         const { statusCode: status } = response;
         const mediaType = header("Content-Type").replace(/;.*/, "") || undefined;
         const isRead = method !== "HEAD" && status !== 304 && json();
@@ -74,7 +74,9 @@ export function watchAnswers(router: Datalogue["router"]): Datalogue["router"] {
       next(error);
     });
   };
-  return watched as unknown as Datalogue["router"];
+  // Its routes can still be listed.
+  const { stack } = router as unknown as { stack: object };
+  return Object.assign(watched, { stack }) as unknown as Datalogue["router"];
 }
 
 function decode(body: Buffer, coding: string): Buffer {

@@ -6,10 +6,10 @@ import type { Schema } from "@datalogue/ingest";
 import Papa from "papaparse";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inspectReceived } from "../../../packages/api/src/sources/inspect-received.js";
 import type { Source } from "../../../packages/api/src/sources/source-schema.js";
 import { checkBytes } from "../../ingest/support/check-bytes.js";
 import { ownContent } from "../../support/prepared-data.js";
+import { inspectReceived } from "../sources/support/inspect-received.js";
 import { type RefreshedSite, refreshOwnContent } from "./support/refreshed-site.js";
 
 const samples = process.env.DATALOGUE_SAMPLES;

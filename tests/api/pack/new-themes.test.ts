@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inspectReceived } from "../../../packages/api/src/sources/inspect-received.js";
 import { ownContent } from "../../support/prepared-data.js";
+import { inspectReceived } from "../sources/support/inspect-received.js";
 import { codes, hasSamples, listFiles, revenus, sample, sampleBytes } from "./support/producer-files.js";
 import { type RefreshedSite, refreshOwnContent } from "./support/refreshed-site.js";
 

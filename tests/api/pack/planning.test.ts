@@ -1,4 +1,8 @@
+import { createApiApp, readSettings } from "@datalogue/api";
+import Papa from "papaparse";
+import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { compareObjectives, readObjectives } from "../../../packages/api/src/refreshing/objectives-moved.js";
 import { codesOf, MARENNES, OLERON, PETR } from "../../datasets/theme.js";
 import { writeZip } from "../../ingest/support/write-zip.js";
 import {
@@ -130,17 +134,23 @@ const catnat = writeZip([
   ["pprn_gaspar.csv", Buffer.from("cod_ppr;lib_ppr\n17DDTM1;Plan\n")],
 ]);
 
+// National files: other communes are in them.
+const FILES = {
+  "urbanisme-enaf.csv": enafFile([{ code: "01004", land: { 2013: { hab: 5 } } }, ...land], [2011, 2025]),
+  "urbanisme-construction-logements.csv": sitadelFile(built),
+};
+
 let site: RefreshedSite;
+let app: ReturnType<typeof createApiApp>;
 let read: ReadFigure;
 beforeAll(async () => {
   site = await refreshOwnContent({
-    // National files: other communes are in them.
-    "urbanisme-enaf.csv": enafFile([{ code: "01004", land: { 2013: { hab: 5 } } }, ...land], [2011, 2025]),
-    "urbanisme-construction-logements.csv": sitadelFile(built),
+    ...FILES,
     "urbanisme-parc-logements.csv": melodiFile(stock, CENSUS),
     "urbanisme-catnat.zip": catnat,
     "urbanisme-logements-vacants.csv": lovacFile([{ ...(empty[0] as LovacCommune), code: "33005" }, ...empty], 2024),
   });
+  app = createApiApp({ router: site.datalogue.router }, readSettings({}));
   read = figuresOf(site.datalogue);
 });
 afterAll(() => site?.close());
@@ -161,6 +171,8 @@ describe("land consumed, from the annual flows of the Cerema", () => {
 
   it.each(PLACES)("is that of the columns of the file: %s", async (territory) => {
     expect(await value("urbanisme-enaf-m2", territory, "2013")).toBe(consumed(territory, [2013]));
+    // The producer gives all years in the communes of today: one that was merged since is not missing.
+    expect((await read("urbanisme-enaf-m2", territory, "2013")).coverage).toBe(1);
     expect(await value("urbanisme-enaf-m2", territory, "2013", { destination: "HAB" })).toBeGreaterThan(0);
     expect(await value("urbanisme-enaf-ha", territory, "2024")).toBeCloseTo(consumed(territory, [2024]) / 10_000, 9);
     const [ten, since] = [YEARS.filter((year) => year < 2021), YEARS.filter((year) => year >= 2021)];
@@ -169,7 +181,7 @@ describe("land consumed, from the annual flows of the Cerema", () => {
       9,
     );
     expect(await value("urbanisme-enaf-cumul", territory, "2024")).toBeCloseTo(consumed(territory, since) / 10_000, 9);
-    expect(await value("urbanisme-enaf-enveloppe", territory, "2021/2024")).toBeCloseTo(
+    expect(await value("urbanisme-enaf-enveloppe", territory, "2024")).toBeCloseTo(
       (consumed(territory, since) / consumed(territory, ten)) * 200,
       6,
     );
@@ -303,6 +315,42 @@ describe("decrees of natural disasters, from GASPAR", () => {
   });
 });
 
+describe("a figure leads to the received cells of its producer's file, by their lines and columns", () => {
+  const cellsOf = async (address: string) => {
+    const { body } = await request(app).get(address).expect(200);
+    const { observation, numerator } = body.data;
+    return { value: observation.value, ...numerator.received } as {
+      value: number;
+      file: string;
+      cells: { line: number; column: number; name: string }[];
+    };
+  };
+  const sum = (file: string, cells: { line: number; column: number }[]) => {
+    const lines = Papa.parse<string[]>(file).data;
+    return cells.reduce((total, { line, column }) => total + Number(lines[line - 1]?.[column - 1]), 0);
+  };
+
+  it("of a column by year and destination, other communes being in the file", async () => {
+    const found = await cellsOf(
+      "/api/indicators/urbanisme-enaf-m2/lineage?territory=17219&period=2013&destination=HAB",
+    );
+    expect(found).toMatchObject({ file: "urbanisme-enaf.csv", cells: [{ name: "art13hab14" }] });
+    // Its header, the commune of the Ain, then those of the territory.
+    expect(found.cells[0]?.line).toBe(3 + land.findIndex(({ code }) => code === "17219"));
+    expect(found.value).toBeGreaterThan(0);
+    expect(sum(FILES["urbanisme-enaf.csv"], found.cells)).toBe(found.value);
+    const whole = await cellsOf(`/api/indicators/urbanisme-enaf-m2/lineage?territory=${OLERON}&period=2013`);
+    expect(sum(FILES["urbanisme-enaf.csv"], whole.cells)).toBe(whole.value);
+  });
+
+  it("of lines by type, those of the territory alone being kept", async () => {
+    const address = `/api/indicators/urbanisme-logements-autorises/lineage?territory=${OLERON}&period=2024`;
+    const found = await cellsOf(address);
+    expect(new Set(found.cells.map(({ name }) => name))).toEqual(new Set(["LOG_AUT"]));
+    expect(sum(FILES["urbanisme-construction-logements.csv"], found.cells)).toBe(found.value);
+  });
+});
+
 describe("files that are not what they should be leave what is served, and say why", () => {
   const refused = async (name: string, file: string | Uint8Array) => {
     const before = site.done[name.replace(/\.\w+$/, "")];
@@ -316,7 +364,7 @@ describe("files that are not what they should be leave what is served, and say w
 
   it("a form of other years, whose columns are not there", async () => {
     const old = "idcom,idcomtxt,naf09art10,nafart\n17219,Marennes,100,2\n";
-    expect(await refused("urbanisme-enaf.csv", old)).toMatch(/absentes.*art\{AA\}hab\{AA\}/);
+    expect(await refused("urbanisme-enaf.csv", old)).toMatch(/absentes.*art…hab…/);
     const monthly = '"ANNEE";"MOIS";"CODE_INSEE";"LOG_AUT"\n"2024";"1";"17219";3\n';
     expect(await refused("urbanisme-construction-logements.csv", monthly)).toMatch(/absentes.*COMM/);
     expect(await refused("urbanisme-parc-logements.csv", "CODGEO;P22_LOG\n17219;4306\n")).toMatch(/absentes.*GEO/);
@@ -340,6 +388,31 @@ describe("files that are not what they should be leave what is served, and say w
   it("leave the figures as they were", async () => {
     expect(await value("urbanisme-enaf-m2", PETR, "2013")).toBeGreaterThan(0);
     expect(await value("urbanisme-logements", PETR, "2023")).toBeGreaterThan(0);
+  });
+});
+
+describe("objectives of documents", () => {
+  it("are told to move where new figures take them to another state", async () => {
+    const { plans, indicators } = site.datalogue.services;
+    /** The same land, but for that of the activities of Marennes-Hiers-Brouage since 2022. */
+    const receive = async (activities: number) => {
+      const other = land.map((one) =>
+        one.code === "17219"
+          ? { ...one, land: { ...one.land, 2022: { act: 0 }, 2023: { act: 0 }, 2024: { act: activities } } }
+          : one,
+      );
+      const done = await site.refresh({ "urbanisme-enaf.csv": enafFile(other, [2011, 2025]) });
+      expect(done["urbanisme-enaf"]).toMatchObject({ kind: "published" });
+      return readObjectives(plans, indicators, "urbanisme-enaf");
+    };
+    const [before, after] = [await receive(0), await receive(500_000)];
+    expect(compareObjectives(before, after)).toContainEqual({
+      title: expect.stringMatching(/^Ne pas consommer plus de 4 hectares pour les activités/),
+      territory: "17219",
+      before: "on-track",
+      after: "off-track",
+    });
+    expect(compareObjectives(after, after)).toEqual([]);
   });
 });
 

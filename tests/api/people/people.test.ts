@@ -165,9 +165,11 @@ describe.each(ENGINES)("people with %s", (engine) => {
   it("are invited, and see what their role allows from the next request on", async () => {
     await bring("agente.a@exemple.fr", OLERON, "contributor");
     const { caller, token } = await enter("agente.a@exemple.fr");
-    expect(caller.memberships).toEqual([{ organisation: OLERON, role: "contributor" }]);
+    expect(caller.memberships).toEqual([{ organisation: OLERON, role: "contributor", kind: null }]);
     expect(await people.setRole("command", caller.person, OLERON, "publisher")).toBe(true);
-    expect((await people.findCaller(token))?.memberships).toEqual([{ organisation: OLERON, role: "publisher" }]);
+    expect((await people.findCaller(token))?.memberships).toEqual([
+      { organisation: OLERON, role: "publisher", kind: null },
+    ]);
   });
 
   it("join a second organisation with the password that they have", async () => {

@@ -43,6 +43,16 @@ describe("a distance to what is planned for a percentage", () => {
   });
 });
 
+describe("a density", () => {
+  it("is told of what area, the one that is planned too", () => {
+    const density: Indicator = { ...waste, unit: "log/ha", unitLabel: "logements par hectare", decimals: 1 };
+    const { sentence } = measureObjective(scot, reduction, density, [observe("2010", 24), observe("2024", 26)]);
+    expect(plain(sentence)).toContain(
+      "26,0 logements par hectare, 21 % au-dessus de la trajectoire (21,5 logements/ha)",
+    );
+  });
+});
+
 describe("a reduction in % of a reference year", () => {
   // From 600 in 2010 to 510 in 2030: 537 is planned for 2024.
   const from600 = (value: number) => [observe("2010", 600), observe("2024", value)];

@@ -81,6 +81,7 @@ async function check(body: string | Uint8Array, more: Partial<Source> = {}) {
     published: () => [],
     unchanged: () => [],
     uncovered: () => [],
+    absent: () => [],
   }[done.kind]();
   return { kind: done.kind, told: told.join(" ").replace(/[\u00A0\u202F]/g, " ") };
 }
@@ -90,7 +91,7 @@ describe("a check of a source", () => {
     expect(await check(file())).toEqual({ kind: "checked", told: "" });
   });
 
-  it.each<[string, () => string | Uint8Array, string, string]>([
+  it.each<[string, () => string | Uint8Array, string, string, Partial<Source>?]>([
     [
       "a column renamed",
       () => file({ header: "codeCommune,commune,annee,nb_entrees" }),
@@ -127,6 +128,13 @@ describe("a check of a source", () => {
       "rejected",
       "la clé (codeCommune et annee) « 17140, 2024 » est déjà utilisée (ligne 7).",
     ],
+    [
+      "rows of other communes alone",
+      () => file({ codes: ["33005"] }),
+      "refused",
+      "Le fichier a 3 lignes, et aucune n'est gardée pour ce territoire.",
+      { guard: { columns: ["codeCommune"] } },
+    ],
     ["a year missing", () => file({ years: [2022, 2024] }), "checked", "Années manquantes : 2023."],
     ["its last year gone", () => file({ years: [2022, 2023] }), "checked", "Années qui n'y sont plus : 2024."],
     [
@@ -154,8 +162,8 @@ describe("a check of a source", () => {
       "checked",
       "L'encodage est Windows-1252, et non plus UTF-8. Le séparateur est « ; », et non plus « , ».",
     ],
-  ])("says precisely what changed: %s", async (_title, body, kind, sentence) => {
-    const { told, ...found } = await check(body());
+  ])("says precisely what changed: %s", async (_title, body, kind, sentence, more) => {
+    const { told, ...found } = await check(body(), more);
     expect({ ...found, told }).toEqual({ kind, told: expect.stringContaining(sentence) });
   });
 
@@ -178,7 +186,7 @@ describe("a check of a source", () => {
     const { kind, told } = await check(file(), { from });
     expect({ kind, told }).toEqual({
       kind: "failed",
-      told: expect.stringContaining("aucun fichier ne s'appelle « Entrées {AAAA} ». Fichiers : « "),
+      told: expect.stringContaining("aucun fichier ne s'appelle « Entrées … (… : une année) ». Fichiers : « "),
     });
   });
 });

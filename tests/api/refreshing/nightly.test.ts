@@ -30,7 +30,7 @@ describe("sources refreshed at night", () => {
     place.write("culture/musees/schema.json", JSON.parse(place.read("culture/mediatheques/schema.json")));
     datalogue = await place.open({ now: () => now });
     await datalogue.load();
-    thread = receptionThread({ userAgent: "Datalogue", allowedHosts: [producers.host], listed: null });
+    thread = receptionThread({ userAgent: "Datalogue", allowedHosts: [producers.host] });
   });
   afterAll(async () => {
     await thread.close();
@@ -81,6 +81,10 @@ describe("sources refreshed at night", () => {
     expect(await night("2026-04-10T01:00:00Z")).toEqual([]);
     expect(await night("2026-04-13T01:00:00Z")).toEqual([`${SLUG} unchanged`, `${OTHER} unchanged`]);
     expect(await night("2026-04-14T01:00:00Z")).toEqual([]);
+    // Pages and the status say so too.
+    const said = { dataset: SLUG, state: "fresh", refreshed: "2026-03-11T01:00:00.000Z", next: "2026-05-13" };
+    expect((await datalogue.services.sources.list()).find(({ dataset }) => dataset === SLUG)).toMatchObject(said);
+    expect((await datalogue.status()).sources.find(({ dataset }) => dataset === SLUG)).toMatchObject(said);
   });
 
   it("never replace what is served by a bad file, say so in the status, and are tried again the night after", async () => {

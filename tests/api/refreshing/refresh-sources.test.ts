@@ -10,7 +10,7 @@ import { type ContentSource, listContentSources } from "../../../packages/api/sr
 import { type Refreshment, refreshSource } from "../../../packages/api/src/refreshing/refresh-source.js";
 import { askForHome } from "../../../packages/api/src/sources/question.js";
 import { type Fault, type Producers, startProducers } from "../sources/support/producers.js";
-import { createPlace, type Place, visitsSource } from "../support/content-folder.js";
+import { createPlace, type Place, visitsJson, visitsSource } from "../support/content-folder.js";
 
 const program = fileURLToPath(new URL("../../../bin/datalogue.mjs", import.meta.url));
 const SLUG = "frequentation-mediatheques";
@@ -96,6 +96,15 @@ describe("a source that is refreshed", () => {
     expect(await served()).toBe(2);
   });
 
+  it("says where the file is, when a page was saved in its place", async () => {
+    writeFileSync(join(byHand, `${SLUG}.csv`), "<!doctype html><html><body>Maintenance</body></html>");
+    const done = await refresh("folder");
+    const told = done.kind === "refused" ? done.reasons.join(" ").replace(/[\u00A0\u202F]/g, " ") : done.kind;
+    expect(told).toContain("l'adresse a répondu par une page : téléchargez le fichier lui-même.");
+    expect(told).toContain(`La page du producteur, où le chercher : ${visitsSource.page}`);
+    received(`${SLUG}.csv`, ...whole.map((row) => row.replace("90", "beaucoup")));
+  });
+
   it("is checked by three communes where its service filters, without being held to a whole answer", async () => {
     const { sources } = await listContentSources(place.content);
     const one = sources[0] as ContentSource;
@@ -132,7 +141,7 @@ describe("a source that is refreshed", () => {
 
   it("takes a file received by hand, whatever its format, and chooses none of two", async () => {
     rmSync(join(byHand, `${SLUG}.csv`));
-    expect(await refresh("folder")).toMatchObject({ kind: "failed", reason: expect.stringContaining(`${SLUG}.csv`) });
+    expect(await refresh("folder")).toEqual({ kind: "absent", file: `${SLUG}.csv` });
     received(`${SLUG}.txt`, ...whole);
     expect(await refresh("folder")).toMatchObject({ kind: "published", version: 3 });
     received(`${SLUG}.csv`, ...whole);
@@ -183,6 +192,32 @@ describe("the commands of sources", () => {
     expect(done).toMatchObject({ status: 0, stderr: "" });
     expect(done.stdout).toContain(`${SLUG} : version 2 publiée, 3 lignes. Communes absentes du fichier : `);
     expect((await run("list")).stdout).toMatch(/: à jour, reçue le .*, prochaine le .*, adresse jamais essayée\./);
+  });
+
+  it("take what a folder has, tell what it lacks, and exit with 2 where it has nothing that is asked for", async () => {
+    const other = "frequentation-musees";
+    place.write("culture/musees/source.json", source);
+    place.write("culture/musees/dataset.json", { ...visitsJson, slug: other, title: "Fréquentation des musées" });
+    place.write("culture/musees/schema.json", JSON.parse(place.read("culture/mediatheques/schema.json")));
+    const some = await run("refresh", "--from", byHand);
+    expect(some).toMatchObject({ status: 0, stderr: "" });
+    expect(some.stdout).toContain(`${SLUG} : rien de nouveau.`);
+    expect(some.stdout).toContain(`Absents de ${byHand}, laissés tels qu'ils étaient : ${other}.csv.`);
+    // What was not given is no failure.
+    expect((await run("list")).stdout).toContain(`${other} : « Fréquentation des musées »`);
+
+    received(`${SLUG}.csv`, ...whole.slice(0, 2));
+    expect(await run("refresh", "--from", byHand)).toMatchObject({ status: 1 });
+    received(`${SLUG}.csv`, ...whole);
+
+    const none = await run("refresh", other, "--from", byHand);
+    expect(none).toMatchObject({ status: 2, stdout: "" });
+    expect(none.stderr).toContain(
+      `--from : aucun fichier des jeux nommés n'est dans ${byHand} (il contient ${SLUG}.csv). Noms attendus, avec la fin de leur format : ${other}.csv.`,
+    );
+    place.drop("culture/musees/source.json");
+    place.drop("culture/musees/dataset.json");
+    place.drop("culture/musees/schema.json");
   });
 
   it("check an address without publishing, and exit with 1 when it changed", async () => {

@@ -7,9 +7,9 @@ import { type Fetcher, openFetcher } from "../../../packages/api/src/fetching/fe
 import { areaOf } from "../../../packages/api/src/sources/area-of.js";
 import { type From, familyOf } from "../../../packages/api/src/sources/families/index.js";
 import type { ReceivedFile, Receiving } from "../../../packages/api/src/sources/family.js";
-import { inspectReceived } from "../../../packages/api/src/sources/inspect-received.js";
 import type { Filter, Question } from "../../../packages/api/src/sources/question.js";
 import { SourceFailure } from "../../../packages/api/src/sources/source-failure.js";
+import { inspectReceived } from "./support/inspect-received.js";
 import { figureOf, type Producers, squareOf, startProducers } from "./support/producers.js";
 
 /** Le Château-d'Oléron, Dolus-d'Oléron, Saint-Just-Luzac, and a commune of the Ain whose code begins with a zero. */
@@ -71,6 +71,20 @@ const layer = (...features: object[]) =>
   `{"type":"FeatureCollection","features":[\n${features.map((one) => JSON.stringify(one)).join(",\n")}\n]}\n`;
 
 const cases: Record<From["family"], Case> = {
+  files: {
+    // One is renamed in 2023, and columns come before it.
+    from: () => ({
+      family: "files",
+      files: Object.fromEntries([2024, 2023].map((year) => [year, `${producers.base}/accidents/r/${year}`])),
+      select: [["Num_Acc", "Accident_Id"], "com"],
+    }),
+    columns: ["annee", "Num_Acc", "com"],
+    text: lines(
+      "annee,Num_Acc,com",
+      ...[2023, 2024].flatMap((year) => COMMUNES.map((code) => `${year},${year}00${figureOf(code, year)},${code}`)),
+    ),
+    asked: ["/accidents/r/2023", "/accidents/r/2024"],
+  },
   file: {
     from: () => ({ family: "file", url: `${producers.base}/dvf/{AAAA}/communes/{departement}/{commune}.csv` }),
     columns: ["code_commune", "valeur_fonciere"],
@@ -301,6 +315,8 @@ describe.each(Object.entries(cases))("the family %s", (name, one) => {
     producers.fault = "columns";
     if (name === "data-fair")
       return expect(await failureOf(receive(one))).toMatchObject({ kind: "status", status: 400 });
+    if (name === "files")
+      return expect(await failureOf(receive(one))).toMatchObject({ kind: "other-columns", expected: "Num_Acc;com" });
     const { refusals } = await inspectReceived(await receiveWhole(one), { guard: { columns: one.columns } }, QUESTION);
     expect(refusals.join()).toMatch(/^Colonnes attendues et absentes/);
   });
@@ -474,7 +490,8 @@ describe("features", () => {
         { code: "17140", geometry: rectangle(2, 45.8, 3, 46.1) },
       ].map(({ code, geometry }) => ({ type: "Feature" as const, properties: { code }, geometry }));
     const from = () => ({ ...cases.wfs.from(), area: "commune" }) as From;
-    const { path } = await receiveWhole({ from }, { communes: ["17093"], outlines });
+    const question = { communes: ["17093"], outlines };
+    const { path } = await receiveWhole({ from }, question);
     const { features } = JSON.parse(readFileSync(path, "utf8"));
     const areas = Object.fromEntries(
       features.map(({ properties }: { properties: Record<string, number> }) => [
@@ -485,11 +502,58 @@ describe("features", () => {
     expect(Object.keys(areas).sort()).toEqual(["17093", "17219"]);
     expect(areas["17219"] / areaBetween(0.04, 45.9, 46)).toBeCloseTo(1, 5);
     expect(areas["17093"] / areaBetween(0.05, 45.9, 46)).toBeCloseTo(1, 5);
+
+    // As a table, for a recipe that adds them up; never with outlines that are a drawing.
+    const table = () => ({ ...from(), each: ["partition = 'DU_{commune}'"], keep: "table" }) as From;
+    const kept = await receiveWhole({ from: table }, question);
+    expect([kept.name, readFileSync(kept.path, "utf8")]).toEqual([
+      "zone_urba.csv",
+      lines(
+        "partition,typezone,code_insee,surface_m2",
+        `DU_17093,U,17219,${areas["17219"]}`,
+        `DU_17093,U,17093,${areas["17093"]}`,
+      ),
+    ]);
+    expect(await failureOf(receive({ from: table }, { ...question, schematic: true }))).toEqual({
+      kind: "schematic-outlines",
+    });
+  });
+
+  it("are asked for by commune and by intercommunality, where documents are of one or the other", async () => {
+    const each = ["partition = 'DU_{commune}'", "partition = 'DU_{epci}'"];
+    await receiveWhole({ from: () => ({ ...cases.wfs.from(), each }) as From }, { communes: ["17093"] });
+    expect(producers.asked[0]).toContain("(partition = 'DU_17093' OR partition = 'DU_241700699')");
   });
 
   it("are refused when fewer come than were announced", async () => {
     producers.fault = "short";
     expect(await failureOf(receive(cases.wfs))).toMatchObject({ kind: "incomplete", announced: 4 });
+  });
+});
+
+describe("an answer of the Insee", () => {
+  it("says secret what it withholds, whatever the code, and unknown what it does not have", async () => {
+    const observation = (code: string, attributes: object, value?: number) => ({
+      dimensions: { GEO: `2025-COM-${code}`, TIME_PERIOD: "2023", FILOSOFI_MEASURE: "MED_SL" },
+      attributes: { UNIT_MULT: "0", ...attributes },
+      measures: { OBS_VALUE_NIVEAU: value === undefined ? {} : { value } },
+    });
+    const observations = [
+      observation("17219", { OBS_STATUS: "A", CONF_STATUS: "F" }, 22_540),
+      observation("17265", { OBS_STATUS: "O", CONF_STATUS: "F" }),
+      observation("17351", { OBS_STATUS: "O", CONF_STATUS: "C" }),
+      observation("17406", { OBS_STATUS: "M" }),
+    ];
+    producers.kept.set("/melodi/data/DS_FILOSOFI_CC", JSON.stringify({ observations, paging: { isLast: true } }));
+    const from = () =>
+      ({ family: "melodi", dataset: "DS_FILOSOFI_CC", geo: "COM", site: `${producers.base}/melodi` }) as From;
+    const { path } = await receiveWhole({ from });
+    producers.kept.clear();
+    expect(
+      readFileSync(path, "utf8")
+        .split("\n")
+        .map((line) => line.split(",").at(-1)),
+    ).toEqual(["OBS_VALUE", "22540", "s", "s", "", ""]);
   });
 });
 

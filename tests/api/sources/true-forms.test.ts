@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
 import { melodi } from "../../../packages/api/src/sources/families/melodi.js";
-import { inspectReceived } from "../../../packages/api/src/sources/inspect-received.js";
 import type { Question } from "../../../packages/api/src/sources/question.js";
 import type { Source } from "../../../packages/api/src/sources/source-schema.js";
+import { inspectReceived } from "./support/inspect-received.js";
 import { type Producers, startProducers } from "./support/producers.js";
 
 const samples = process.env.DATALOGUE_SAMPLES;

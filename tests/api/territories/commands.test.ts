@@ -50,6 +50,14 @@ describe("territories init", () => {
     expect(list(folder).filter(({ level }) => level === "petr")).toEqual([]);
   });
 
+  it("shows the name that is given to one intercommunality", async () => {
+    const folder = join(root, "ocean");
+    expect((await run(["init", folder, "--epci", "200041762", "--name", "Rochefort Océan"])).status).toBe(0);
+    const { shortName, ...named } = list(folder).find(({ code }) => code === "200041762") as Territory;
+    expect({ shortName, ...named }).toMatchObject({ name: "Rochefort Océan", shortName: undefined });
+    expect(JSON.parse(readFileSync(join(folder, "catalogue.json"), "utf8")).title).toBe("Datalogue de Rochefort Océan");
+  });
+
   it("takes a table of communes, with the populations of the DGCL and the year they are of", async () => {
     const table = join(root, "communes.csv");
     const header = "dept;siren;raison_sociale;insee;nom_membre;pmun_2025";

@@ -77,7 +77,7 @@ describe("a step that cannot be followed is refused in words", () => {
     [
       "a condition without test",
       { keepRows: [{ column: "DEP" }] },
-      "l'un de « is », « isNot », « startsWith », « pattern » ou « filled »",
+      "l'un de « is », « isNot », « of », « startsWith », « pattern » ou « filled »",
     ],
     ["a condition that is no list", { keepRows: { column: "DEP", is: ["17"] } }, "Écrivez une liste"],
     ["a pattern that cannot be read", { keepRows: [{ column: "DEP", pattern: "(" }] }, "« keepRows[0] »"],
@@ -350,6 +350,15 @@ describe("the name of a file", () => {
 });
 
 describe("codes of communes", () => {
+  it("give the intercommunality of today, of a former commune too", async () => {
+    const { rows, report } = await check("com;surface\n17189;1\n17140;2\n2A4;3\n", {
+      columns: { com: "codeCommune" },
+      lookup: { destination: { communes: "epci", from: "codeCommune" } },
+    });
+    expect(rows.map(({ destination }) => destination)).toEqual(["241700699", "241700624", null]);
+    expect(report.normalised.map(plain).join("\n")).toContain("2 intercommunalités données par la liste officielle");
+  });
+
   it("are carried to today's, arrondissements to their city, and give the official name", async () => {
     const { rows, report } = await check("com;surface\n17189;1\n17219;2\n75107;3\n69385;4\n13216;5\n2A4;6\n;7\n", {
       columns: { com: "codeCommune" },

@@ -131,6 +131,25 @@ describe("an intercommunality that starts", () => {
         expect({ page, named: FORMER.exec(html)?.[0] }).toEqual({ page, named: undefined });
         expect({ page, notice: html.includes("Données de démonstration") }).toEqual({ page, notice: false });
       }
+      // The perimeter that is an intercommunality is offered once.
+      for (const page of ["/comparer", "/manques", "/carte", `/territoires/${POMPEY}`, "/observatoires/urbanisme"]) {
+        const selects = (await (await fetch(url + page)).text()).split("<select").slice(1);
+        const times = selects.map((one) => one.split("</select>")[0]?.split(`<option value="${POMPEY}"`).length);
+        expect({ page, times: times.filter((count) => count !== 1) }).toEqual({
+          page,
+          times: expect.arrayContaining([2]),
+        });
+        expect({ page, most: Math.max(...times.map((count) => (count ?? 1) - 1)) }).toEqual({ page, most: 1 });
+      }
+      const { data: owed } = (await (await fetch(`${url}/api/deadlines`)).json()) as {
+        data: { duty: string; territory: string; due: string }[];
+      };
+      const duties = owed.map(({ duty, territory, due }) => [duty, territory, due].join(" "));
+      expect(new Set(duties).size).toBe(duties.length);
+      // What is typed to receive the others names the folders of this site.
+      expect(datalogue.services.sources.refreshCommand(["urbanisme-enaf"])).toMatch(
+        /^DATALOGUE_CONTENT=\S*\/pompey DATALOGUE_DATA=\S*\/pompey-donnees node bin\/datalogue\.mjs sources refresh urbanisme-enaf$/,
+      );
     } finally {
       server.closeAllConnections();
       server.close();

@@ -1,4 +1,11 @@
-import { admits, type DatasetMetadata } from "@datalogue/ingest";
+import {
+  admits,
+  type DatasetMetadata,
+  type OrganisationKind,
+  organisationKinds,
+  type ReadingScope,
+  type Standing,
+} from "@datalogue/ingest";
 import { type Action, type Role, roleMay } from "./roles.js";
 
 /** What a key allows. `publish` comes with `read`: who publishes sees what is published. */
@@ -8,6 +15,8 @@ export type Scope = "read" | "publish";
 export interface Membership {
   organisation: string;
   role: Role;
+  /** What the organisation is; null: a member of no other kind; undefined: not known here, so no member. */
+  kind: OrganisationKind | null | undefined;
   parent?: boolean;
 }
 
@@ -26,6 +35,8 @@ export interface PersonCaller {
   /** Identifier of the person, and of the session. */
   person: string;
   session: string;
+  /** Identifiers of the closed datasets that were opened to them alone. */
+  grants: readonly string[];
 }
 
 /** Who asks: anybody, a program, a person; the last two of organisations. */
@@ -34,17 +45,21 @@ export type Caller = { kind: "public" } | KeyBearer | PersonCaller;
 export const PUBLIC: Caller = { kind: "public" };
 
 /**
- * What is asked of a dataset: its description, its contents (rows, columns, files, tiles, report, versions, and all that is
- * computed from them), or the file as it was received.
+ * What is asked of a dataset: its description; its rows, which may be given in part; its contents (all rows and columns, files, tiles,
+ * report, versions, and all that is computed from them); or the file as it was received.
  */
-export type Part = "description" | "contents" | "received-file";
+export type Part = "description" | "rows" | "contents" | "received-file";
 
 /** What the decision depends on: a dataset, or for what is of no dataset yet, an organisation. */
 export interface Target {
+  /** Of a dataset. */
+  id?: string | undefined;
   /** Slug of the organisation it belongs to. */
   organisation: string;
   /** Of a dataset; of an organisation itself, nothing is open. */
   access?: DatasetMetadata["access"];
+  /** Parts of its rows that some organisations read whom the level keeps out. */
+  scopes?: readonly ReadingScope[];
   /** The statistical secrecy that the dataset declares, and that under which a version was made: one is enough. */
   confidentialite?: unknown;
   secrecy?: unknown;
@@ -55,6 +70,8 @@ export const accessRules = {
   "fiche-publique": "une fiche est lue par tout le monde",
   "jeu-ouvert": "ce jeu est ouvert à tous",
   membre: "les organismes membres lisent ce jeu",
+  accord: "ce jeu a été ouvert à cette personne",
+  perimetre: "une partie de ce jeu est ouverte à cet organisme",
   role: "le rôle tenu dans l’organisme le permet",
   "administrateur-du-catalogue": "l’administrateur de l’organisme qui tient le catalogue le peut",
   "sans-compte": "il faut une clé ou un compte",
@@ -68,6 +85,14 @@ export type AccessRule = keyof typeof accessRules;
 export interface Decision {
   allowed: boolean;
   rule: AccessRule;
+  /** All that may be read of the rows; whole without it. */
+  limit?: Limit;
+}
+
+/** A scope, and the organisations (slugs) of the caller that it is for: their territories are those of the rows. */
+export interface Limit {
+  scope: ReadingScope;
+  organisations: string[];
 }
 
 const yes = (rule: AccessRule): Decision => ({ allowed: true, rule });
@@ -77,19 +102,29 @@ const no = (rule: AccessRule): Decision => ({ allowed: false, rule });
  * The one access decision: may this caller do this to a dataset, or to an organisation? What no line allows is refused.
  *
  * Reading: the description is for everybody; the contents for everybody when the access level admits the public, else for the
- * organisations that it admits (`accessLevels`); the received file of a dataset under statistical secrecy, whose contents are a
+ * organisations that it admits (`accessLevels`) and persons that it was opened to, and the rows alone in part for those of a declared scope; the received file of a dataset under statistical secrecy, whose contents are a
  * protected table, for its producer only. All else needs a role in the organisation, or to administer that which publishes the
  * catalogue.
  */
 export function decideAccess(caller: Caller, action: Action, target: Target, part: Part = "contents"): Decision {
+  const whole = decideWhole(caller, action, target, part);
+  if (whole.allowed || action !== "read" || part !== "rows") return whole;
+  const limit = findLimit(caller, target);
+  return limit ? { ...yes("perimetre"), limit } : whole;
+}
+
+function decideWhole(caller: Caller, action: Action, target: Target, part: Part): Decision {
   if (action === "read") {
     if (part === "description") return yes("fiche-publique");
     if (part === "received-file" && (target.confidentialite || target.secrecy))
       return holds(caller, target, "read") ? yes("role") : no("secret-statistique");
     if (target.access !== undefined) {
       if (admits(target.access, "public")) return yes("jeu-ouvert");
-      if (caller.kind !== "public" && caller.memberships.some(({ role }) => roleMay(role, "read")))
-        if (admits(target.access, "member")) return yes("membre");
+      const { access } = target;
+      if (caller.kind !== "public" && caller.memberships.some((one) => admits(access, standingOf(one))))
+        return yes("membre");
+      if (caller.kind === "person" && target.id !== undefined && caller.grants.includes(target.id))
+        return yes("accord");
     }
   }
   if (caller.kind === "public") return no("sans-compte");
@@ -109,6 +144,28 @@ export function administersAll(caller: Caller): boolean {
     caller.kind === "person" &&
     caller.memberships.some(({ parent, role }) => parent === true && role === "administrator")
   );
+}
+
+/** What an organisation of the caller is to the datasets of others. */
+function standingOf({ role, kind }: Membership): Standing {
+  if (!roleMay(role, "read") || kind === undefined) return "public";
+  return kind === null || organisationKinds[kind].member ? "member" : "public";
+}
+
+/** The first scope that is for an organisation of the caller: the order of the list says which holds. */
+function findLimit(caller: Caller, { scopes = [] }: Target): Limit | undefined {
+  if (caller.kind === "public") return undefined;
+  for (const scope of scopes) {
+    const organisations = caller.memberships
+      .filter(
+        ({ organisation, role, kind }) =>
+          roleMay(role, "read") &&
+          (scope.organisations?.includes(organisation) || (kind && scope.kinds?.includes(kind))),
+      )
+      .map(({ organisation }) => organisation);
+    if (organisations.length > 0) return { scope, organisations };
+  }
+  return undefined;
 }
 
 function holds(caller: Caller, { organisation }: Target, action: Action): boolean {

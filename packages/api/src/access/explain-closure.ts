@@ -22,3 +22,12 @@ export function readersOf({ access, organisationName }: Closed, part: Part = "co
 export function askWhom({ contact }: Closed): string {
   return `Pour demander un accès, écrivez à ${contact.name} (${contact.email}).`;
 }
+
+/** Which rows a scope gives, a French sentence; `territories`: names of those whose rows they are, null for every row. */
+export function explainPart(territories: string[] | null): string {
+  const whole = "Une partie de ce jeu est ouverte à votre organisme";
+  if (territories === null) return `${whole}.`;
+  if (territories.length === 0)
+    return `${whole}\u00A0: les lignes de son territoire, que le catalogue ne connaît pas encore. Demandez à son administrateur de le déclarer.`;
+  return `${whole}\u00A0: les lignes de ${new Intl.ListFormat("fr").format(territories)}.`;
+}

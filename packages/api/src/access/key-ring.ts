@@ -6,6 +6,7 @@ import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import { type ApiKey, digestSecret, type KeyState, looksLikeSecret, makeSecret, stateOf } from "./api-key.js";
 import type { KeyBearer, Scope } from "./decide-access.js";
+import { readMemberships } from "./read-memberships.js";
 
 /** What the administrator asks for. */
 export interface KeyOrder {
@@ -131,7 +132,8 @@ export function openKeyRing(
       if (key.createdBy !== null && (await isSuspended(key.createdBy)))
         return { kind: "key", memberships: [], key: key.id };
       const role = key.scopes.includes("publish") ? "publisher" : "reader";
-      return { kind: "key", memberships: [{ organisation: key.organisation, role }], key: key.id };
+      const { organisation } = key;
+      return { kind: "key", memberships: await readMemberships(knex, [{ organisation, role }]), key: key.id };
     },
     async close() {
       await Promise.all(writing);

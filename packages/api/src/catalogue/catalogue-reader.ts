@@ -2,9 +2,18 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
-import type { Organisation, Report, Schema } from "@datalogue/ingest";
+import type { Field, Organisation, Report, Schema } from "@datalogue/ingest";
 import { AccessRefused } from "../access/access-refused.js";
-import { type Caller, decideAccess, mayRead, type Part, PUBLIC } from "../access/decide-access.js";
+import {
+  type Caller,
+  decideAccess,
+  type Limit,
+  mayRead,
+  type Part,
+  PUBLIC,
+  type Target,
+} from "../access/decide-access.js";
+import { explainPart } from "../access/explain-closure.js";
 import { exportFormats } from "../exports/index.js";
 import type { Coding } from "../http/accepted-coding.js";
 import type { Page } from "../http/page.js";
@@ -13,11 +22,10 @@ import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import { codedExtensions } from "../publication/compress-file.js";
 import type { RebuiltRows } from "../publication/rebuilt-rows.js";
 import { Refusal } from "../refusal.js";
-import { MAX_PAGE_SIZE, nextCursor, planQuery } from "../rows/query-rows.js";
+import { MAX_PAGE_SIZE, nextCursor } from "../rows/query-rows.js";
 import { readCursor } from "../rows/row-cursor.js";
 import type { RowQuery, RowRecord } from "../rows/row-query.js";
 import type { RowsReader } from "../rows/rows-reader.js";
-import { protectQuery } from "../secrecy/protect-query.js";
 import type { RevisionReader } from "../store/revision-reader.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import type { FileKeeper } from "../stored-files/file-keeper.js";
@@ -29,7 +37,7 @@ import {
   type StoredVersion,
   toDataset,
 } from "../versions/catalogue-store.js";
-import type { ClosedDataset, Dataset, Version } from "../versions/dataset.js";
+import type { ClosedDataset, Dataset, ReadablePart, Version } from "../versions/dataset.js";
 import type { Received } from "../versions/dataset-reader.js";
 import { isTold } from "../versions/is-told.js";
 import { derivedName, type Manifest, ROWS_FILE } from "../versions/manifest.js";
@@ -38,6 +46,7 @@ import { boxOfTerritory } from "./box-of-territory.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
 import type { DatasetQuery, Facet, FacetName, FoundDataset, OpenDatasets } from "./dataset-query.js";
 import { type DescriptionContext, describeClosed, describeDataset, describeVersion } from "./describe-dataset.js";
+import { codesWithin, limitSchema, limitTable, type PublishedTable, planTable } from "./published-table.js";
 import { searchDatasets } from "./search-datasets.js";
 import type { SearchIndex } from "./search-index.js";
 import { territoryRelations } from "./territory-relations.js";
@@ -67,6 +76,8 @@ export interface CatalogueReader {
   getDataset(ref: string): Promise<Dataset | ClosedDataset | undefined>;
   /** The same, when the contents are needed: throws the refusal of a closed one. */
   getReadable(ref: string): Promise<Dataset | undefined>;
+  /** What the caller may read of the rows, all or the part that a scope gives; throws the refusal of one closed to them. */
+  getTable(ref: string): Promise<DatasetTable | undefined>;
   listVersions(ref: string): Promise<Version[]>;
   getSchema(ref: string): Promise<Schema | undefined>;
   getReport(ref: string): Promise<Report | undefined>;
@@ -74,6 +85,25 @@ export interface CatalogueReader {
   listRows(ref: string, query: RowQuery): Promise<Page<RowRecord> & { cursor: string | null }>;
   /** Where a field of some rows is in the received file (`DatasetReader`). */
   listReceived(ref: string, query: RowQuery, field: string): Promise<Received | null>;
+}
+
+/** The rows of a dataset as one caller may ask for them. */
+export interface DatasetTable {
+  id: string;
+  slug: string;
+  /** Of the files made of it. */
+  fileName: string;
+  fields: Field[];
+  /** Whether all of it is read: a part has neither files, versions, nor anything else than rows. */
+  whole: boolean;
+}
+
+/** Rows to be written as a file, of the version served or of another. */
+export interface ServedTable extends PublishedTable {
+  path: string;
+  /** Digest of all the rows: told to nobody who reads a part of them. */
+  sha256: string;
+  modified: string;
 }
 
 /** A file of a version, to be sent as it is. */
@@ -99,6 +129,8 @@ export interface FileReader {
   findFile(dataset: Dataset, name: string, version?: number): Promise<ServedFile | undefined>;
   /** The rows of the version served, or of another that keeps them. */
   findRows(dataset: Dataset, version?: number): Promise<Omit<ServedFile, "name" | "original" | "codings"> | undefined>;
+  /** The same, as the caller may read them: the version served alone to who reads a part. */
+  findTable(table: DatasetTable, version?: number): Promise<ServedTable | undefined>;
   /** The version served, found in memory; `fileOf` gives the path of a file of its folder, and throws `DamagedFile`. */
   findServed(dataset: Dataset): Promise<{ fileOf(name: string): string; manifest: Manifest } | undefined>;
 }
@@ -131,6 +163,8 @@ interface Entry {
 /** What `createCatalogueReader` gives. */
 interface Readers extends CatalogueReader, FileReader {
   as(caller: Caller): Readers;
+  /** What decisions about a dataset depend on, and its names: of whoever asks, nothing is read in it. */
+  findTarget(ref: string): Promise<(Target & { id: string; slug: string; title: string }) | undefined>;
 }
 
 /**
@@ -242,6 +276,34 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     throw new AccessRefused(caller.kind, entry.closed, part, rule);
   };
 
+  /** What a scope leaves to a caller of the version served; undefined where all of it is read. Throws the refusal. */
+  const openRows = (entry: Entry, caller: Caller): PublishedTable | undefined => {
+    const { allowed, rule, limit } = decideAccess(caller, "read", entry.dataset, "rows");
+    if (!allowed) throw new AccessRefused(caller.kind, entry.closed, "contents", rule);
+    return limit && limitTable(entry.manifest, limit.scope, codesOf(limit));
+  };
+  const territoriesOf = ({ organisations: slugs }: Limit) =>
+    slugs.flatMap((slug) => organisations.get(slug)?.territory ?? []);
+  const codesOf = (limit: Limit) => [
+    ...new Set(territoriesOf(limit).flatMap((code) => codesWithin(parts.territories, code))),
+  ];
+
+  /** What a caller sees of a dataset. */
+  const see = (entry: Entry, caller: Caller): Dataset | ClosedDataset => {
+    const { dataset, closed } = entry;
+    if (mayRead(caller, dataset)) return dataset;
+    const { limit } = decideAccess(caller, "read", dataset, "rows");
+    if (!limit || !isTold(entry.stored.metadata, entry.manifest)) return closed;
+    const { fields, secrecy } = limitTable(entry.manifest, limit.scope, []);
+    const names = territoriesOf(limit).map((code) => parts.territories.get(code)?.name ?? code);
+    const part: ReadablePart = {
+      fields,
+      explanation: explainPart(limit.scope.rows === undefined ? null : names),
+      ...(secrecy ? { masked: secrecy.fields } : {}),
+    };
+    return { ...closed, part };
+  };
+
   /** The path of a file of a version. Throws `DamagedFile`. */
   const fileOf = (id: string, number: number, { files }: Manifest, name: string): string => {
     const path = join(folders.path(id, number), name);
@@ -249,10 +311,7 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     return digest ? parts.keeper.ensure(path, digest) : path;
   };
 
-  const readVersionJson = async (ref: string, name: string, caller: Caller) => {
-    const entry = await find(ref);
-    if (!entry) return undefined;
-    const { stored, manifest } = open(entry, caller);
+  const readVersionJson = async ({ stored, manifest }: Entry, name: string) => {
     if (!isTold(stored.metadata, manifest)) return undefined;
     return JSON.parse(await readFile(fileOf(stored.id, stored.version, manifest, name), "utf8"));
   };
@@ -277,7 +336,12 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     // Who gives the identifier has just been given it by `getDataset`: the catalogue is not asked twice for one answer.
     const entry = entries.get(ref) ?? (await find(ref));
     if (!entry) throw new Error(`unknown dataset: ${ref}`);
-    const { id } = open(entry, caller).stored;
+    const part = openRows(entry, caller);
+    if (part && received !== undefined) open(entry, caller);
+    const { id } = entry.stored;
+    // A cursor tells how many rows of others come before.
+    if (part && query.cursor !== undefined) throw new QueryRefused({ kind: "bad-cursor", why: "unreadable" }, "cursor");
+    if (part && query.version !== undefined) open(entry, caller);
     const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
     const number = query.version ?? cursor?.version ?? entry.stored.version;
     let { manifest } = entry;
@@ -290,16 +354,11 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       if (!isTold(entry.stored.metadata, manifest)) throw unknownVersion(number);
       file = fileOf(id, number, manifest, ROWS_FILE);
     }
-    const plan = planQuery(manifest.columns, protectQuery(query, manifest.secrecy), {
-      cursor,
-      textIndex: manifest.textIndex,
-      geographic: manifest.geographic,
-      territories: parts.territories,
-    });
+    const plan = planTable(part ?? manifest, query, { cursor, territories: parts.territories });
     const column = received === undefined ? -1 : manifest.columns.findIndex(({ name }) => name === received);
     const asked = plan.kind === "rows" && column >= 0 && !manifest.secrecy ? { ...plan, received: column } : plan;
     const answer = await parts.rows.read(file, manifest.rows, asked);
-    return { answer, plan, manifest, number, page: cursor?.page ?? query.page ?? 1 };
+    return { answer, plan, manifest, number, page: cursor?.page ?? query.page ?? 1, whole: part === undefined };
   };
 
   const readersFor = (caller: Caller): Readers => ({
@@ -358,6 +417,21 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const entry = await find(ref);
       return entry && open(entry, caller).dataset;
     },
+    async findTarget(ref) {
+      const { dataset } = (await find(ref)) ?? {};
+      if (!dataset) return undefined;
+      const { id, slug, title, organisation, access, confidentialite, secrecy, scopes } = dataset;
+      return { id, slug, title, organisation, access, confidentialite, secrecy, ...(scopes ? { scopes } : {}) };
+    },
+    async getTable(ref) {
+      const entry = await find(ref);
+      if (!entry) return undefined;
+      const part = openRows(entry, caller);
+      const { id, slug, fileName, fields } = entry.dataset;
+      return part
+        ? { id, slug, fileName: slug, fields: part.fields, whole: false }
+        : { id, slug, fileName, fields, whole: true };
+    },
     async listVersions(ref) {
       const entry = await find(ref);
       if (!entry) return [];
@@ -365,16 +439,25 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const versions = await store.listVersions(entry.stored.id);
       return versions.map((version) => describeVersion(version, entry.stored.metadata));
     },
-    getSchema: (ref) => readVersionJson(ref, "schema.json", caller),
-    getReport: (ref) => readVersionJson(ref, "report.json", caller),
+    async getSchema(ref) {
+      const entry = await find(ref);
+      if (!entry) return undefined;
+      const part = openRows(entry, caller);
+      const schema = await readVersionJson(entry, "schema.json");
+      return part && schema ? limitSchema(schema, part.fields) : schema;
+    },
+    async getReport(ref) {
+      const entry = await find(ref);
+      return entry && readVersionJson(open(entry, caller), "report.json");
+    },
     async listRows(ref, query) {
-      const { answer, plan, page, number } = await readRows(ref, query, caller);
+      const { answer, plan, page, number, whole } = await readRows(ref, query, caller);
       return {
         data: answer.rows,
         page,
         pageSize: plan.limit,
         total: answer.total,
-        cursor: nextCursor(answer, query, page, number),
+        cursor: whole ? nextCursor(answer, query, page, number) : null,
       };
     },
     async listReceived(ref, query, field) {
@@ -399,6 +482,19 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       if (!version || !digest || !isTold(entry.stored.metadata, version.manifest)) return undefined;
       const { file, manifest } = await rowsOf(entry, version);
       return { path: file, ...digest, modified: version.publishedAt, manifest };
+    },
+    async findTable({ id, whole }, number) {
+      const entry = entries.get(id);
+      if (!entry) return undefined;
+      const part = openRows(entry, caller);
+      // The right may have changed since the table was asked for.
+      if (whole !== (part === undefined) || (part && number !== undefined)) open(entry, caller);
+      const { dataset, stored } = entry;
+      const version = await findVersion(id, number ?? dataset.version);
+      const digest = version?.manifest.files[ROWS_FILE];
+      if (!version || !digest || !isTold(stored.metadata, version.manifest)) return undefined;
+      const { file, manifest } = await rowsOf(entry, version);
+      return { ...(part ?? tableOf(manifest)), path: file, sha256: digest.sha256, modified: version.publishedAt };
     },
     async findServed({ id, version }) {
       const entry = entries.get(id);
@@ -452,11 +548,6 @@ function findCodings({ files }: Manifest, name: string, fileOf: (name: string) =
   }
 }
 
-/** What a caller sees of a dataset. */
-function see({ dataset, closed }: Entry, caller: Caller): Dataset | ClosedDataset {
-  return mayRead(caller, dataset) ? dataset : closed;
-}
-
 /** Identifiers of the open datasets, in order, and the dates of all: made once per change of the catalogue. */
 function listOpen(entries: Map<string, Entry>, organisation: string | undefined) {
   const ids: string[] = [];
@@ -469,6 +560,14 @@ function listOpen(entries: Map<string, Entry>, organisation: string | undefined)
     if (modified === null || dataset.modified > modified) modified = dataset.modified;
   }
   return { ids: ids.sort(), issued, modified };
+}
+
+function tableOf({ columns, fields, geographic, pointsOnly, secrecy, textIndex }: Manifest): PublishedTable {
+  return {
+    ...{ columns, fields, geographic, pointsOnly },
+    ...(secrecy ? { secrecy } : {}),
+    ...(textIndex ? { textIndex } : {}),
+  };
 }
 
 function unknownVersion(version: number): QueryRefused {

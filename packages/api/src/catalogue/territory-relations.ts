@@ -44,8 +44,7 @@ export function territoryRelations(territories: TerritoryReader): TerritoryRelat
       return related;
     },
     choices() {
-      const { territory, epcis, communes: within } = territories.home();
-      return [...new Map([territory, ...epcis, ...within].map(({ code, name }) => [code, { code, name }])).values()];
+      return territories.home().all.map(({ code, name }) => ({ code, name }));
     },
   };
 }

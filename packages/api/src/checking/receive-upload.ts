@@ -20,6 +20,8 @@ export interface Upload {
 export interface UploadLimits {
   maxBytes: number;
   pace?: Partial<Pace>;
+  /** Fields that a form may hold besides its file; those of a check by default. */
+  fields?: readonly string[];
   /** Told of the bytes that arrive, before they are written; may throw. */
   onBytes?(more: number): void;
 }
@@ -104,7 +106,7 @@ function nameOfBody(request: IncomingMessage): string {
 
 /** Reads a form whose part `file` is the file, and `schema` a name or a file. */
 async function receiveForm(request: IncomingMessage, file: FileHandle, limits: UploadLimits): Promise<Upload> {
-  const { maxBytes } = limits;
+  const { maxBytes, fields = FIELDS } = limits;
   let parser: busboy.Busboy;
   try {
     parser = busboy({
@@ -153,7 +155,7 @@ async function receiveForm(request: IncomingMessage, file: FileHandle, limits: U
   let taken = 0;
   parser.on("file", (part, stream, info) => {
     // Within one form two inputs may not share a name: `schema` is then the name, `schema-file` the file.
-    if (!["file", "schema", "schema-file"].includes(part))
+    if (part !== "file" && !(fields === FIELDS && ["schema", "schema-file"].includes(part)))
       return fail(new CheckRefused({ kind: "unknown-part", part }));
     // One part at a time, in order: the parser gives the next once this one is read.
     if (part === "file" && info.filename) taken++;
@@ -164,7 +166,7 @@ async function receiveForm(request: IncomingMessage, file: FileHandle, limits: U
     // Some software sends an empty field where no file was chosen.
     if (part === "file" && value === "") return;
     if (part === "file") return fail(new CheckRefused({ kind: "no-name", of: "part" }));
-    if (!FIELDS.includes(part)) return fail(new CheckRefused({ kind: "unknown-part", part }));
+    if (!fields.includes(part)) return fail(new CheckRefused({ kind: "unknown-part", part }));
     if (valueTruncated || upload.fields.has(part)) return fail(new CheckRefused({ kind: "bad-field", field: part }));
     upload.fields.set(part, value);
   });

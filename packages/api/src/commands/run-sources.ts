@@ -1,21 +1,25 @@
 import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readGeography, SettingsError, typeset } from "@datalogue/ingest";
 import { describeRefusal } from "../content/load-content.js";
 import type { Datalogue } from "../datalogue.js";
 import { openFetcher, userAgentOf } from "../fetching/fetcher.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
+import { followUpStatusWords } from "../plans/follow-up-statuses.js";
 import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import { checkSource } from "../refreshing/check-source.js";
-import { describeSource, type SourceState } from "../refreshing/describe-source.js";
+import { readSourceState, type SourceState } from "../refreshing/describe-source.js";
 import { compareFigures, type FiguresMoved, readFigures } from "../refreshing/figures-moved.js";
 import { type ContentSource, isNamed, listContentSources } from "../refreshing/list-content-sources.js";
 import { listYears } from "../refreshing/list-years.js";
-import { readLookedUp } from "../refreshing/read-looked-up.js";
+import { compareObjectives, type ObjectiveMoved, readObjectives } from "../refreshing/objectives-moved.js";
 import { type Origin, type Refreshment, refreshSource } from "../refreshing/refresh-source.js";
+import type { Services } from "../server/services.js";
 import { readSettings, type Settings } from "../settings/settings.js";
 import { askForHome } from "../sources/question.js";
 import { counted } from "./counted.js";
+import { SOURCE_STATES } from "./source-states.js";
 import { withDatalogue } from "./with-datalogue.js";
 
 export interface RefreshArguments {
@@ -24,15 +28,10 @@ export interface RefreshArguments {
 
 /** Writes where each source stands. */
 export function listSources({ json }: { json?: true }): Promise<void> {
-  return withDatalogue(async ({ services }) => {
-    const sources = await findSources([], readSettings(process.env));
+  return withDatalogue(async ({ services: { catalogue }, receptions: memory }) => {
     const states: SourceState[] = [];
-    for (const one of sources) {
-      const { slug } = one.content.metadata;
-      const known = await services.catalogue.getDataset(slug);
-      const versions = known ? await services.catalogue.listVersions(slug) : [];
-      states.push(describeSource(one, versions, new Date()));
-    }
+    for (const one of await findSources([], readSettings(process.env)))
+      states.push(await readSourceState(one, { catalogue, memory, now: () => new Date() }));
     if (json) process.stdout.write(`${JSON.stringify(states, null, 2)}\n`);
     else process.stdout.write(states.length === 0 ? "Aucun jeu n'a de source.\n" : states.map(describeState).join(""));
   });
@@ -106,34 +105,75 @@ async function runEach(
   // What describes them: organisations, schemas, indicators.
   if (publish && sources.length > 0) await datalogue.publish(sources.map(({ folder }) => folder));
   const { maxFileBytes, contentFolder } = settings;
-  const { receptions: memory, services } = datalogue;
-  const { territories, indicators, catalogue } = services;
+  const { receptions: memory, services, openReferences } = datalogue;
+  const { territories, indicators, catalogue, plans } = services;
   const listed = join(contentFolder, "territoires");
   const geography = existsSync(join(listed, OFFICIAL_LIST)) ? await readGeography(listed) : undefined;
-  const references = readLookedUp(catalogue);
+  const absent: string[] = [];
   for (const [rank, one] of sources.entries()) {
     const { slug } = one.content.metadata;
     const question = askForHome(territories, one.source.vintages, new Date().getFullYear());
-    const options = { origin, question, maxFileBytes, memory, geography, references };
+    const options = { origin, question, maxFileBytes, memory, geography, openReferences };
     const known = () => listYears(catalogue, slug);
     progress?.begin(slug, rank + 1, sources.length);
-    let before: Awaited<ReturnType<typeof readFigures>> | undefined;
+    const read = async () => ({
+      figures: await readFigures(indicators, slug),
+      objectives: await readObjectives(plans, indicators, slug),
+    });
+    let before: Awaited<ReturnType<typeof read>> | undefined;
     const receive: typeof datalogue.receive = async (...received) => {
-      before = await readFigures(indicators, slug);
+      before = await read();
       return datalogue.receive(...received);
     };
     const done = publish
       ? await refreshSource(one, { ...options, receive, listYears: known })
       : await checkSource(one, { ...options, territories });
     progress?.end();
+    if (done.kind === "absent") {
+      absent.push(done.file);
+      continue;
+    }
+    const after = done.kind === "published" && before ? await read() : undefined;
     const more =
-      done.kind === "published" && before
-        ? `${tellYears(await known())}${tellMoves(compareFigures(before, await readFigures(indicators, slug)), indicators)}`
+      before && after
+        ? tellYears(await known()) +
+          tellMoves(compareFigures(before.figures, after.figures), indicators) +
+          tellStates(compareObjectives(before.objectives, after.objectives), services)
         : "";
     const isFine = ["published", "checked", "unchanged", "uncovered"].includes(done.kind);
     (isFine ? process.stdout : process.stderr).write(`${slug}\u00A0: ${describe(done, { publish })}${more}\n`);
-    if (!isFine) process.exitCode = Math.max(Number(process.exitCode ?? 0), done.kind === "failed" ? 2 : 1);
+    if (!isFine) raiseExitCode(done.kind === "failed" ? 2 : 1);
   }
+  if (absent.length > 0 && "folder" in origin)
+    await tellAbsent(origin.folder, { absent, expected: sources.length, named: names.length > 0 });
+}
+
+function raiseExitCode(code: number): void {
+  process.exitCode = Math.max(Number(process.exitCode ?? 0), code);
+}
+
+/** A folder that has some of the files is a normal use: those that it lacks are told. One that has none was not the one. */
+async function tellAbsent(
+  folder: string,
+  { absent, expected, named }: { absent: string[]; expected: number; named: boolean },
+): Promise<void> {
+  const isEmpty = absent.length === expected;
+  const told = `${absent.slice(0, 40).join(", ")}${absent.length > 40 ? `… (${absent.length})` : ""}`;
+  if (!isEmpty) {
+    process.stdout.write(typeset(`Absents de ${folder}, laissés tels qu'ils étaient : ${told}.\n`));
+    return;
+  }
+  const there = (await readdir(folder)).filter((name) => !name.startsWith(".")).sort();
+  const found =
+    there.length === 0
+      ? "il est vide"
+      : `il contient ${there.slice(0, 10).join(", ")}${there.length > 10 ? `… (${there.length})` : ""}`;
+  process.stderr.write(
+    typeset(
+      `--from : aucun fichier ${named ? "des jeux nommés " : ""}n'est dans ${folder} (${found}). Noms attendus, avec la fin de leur format : ${told}.\n`,
+    ),
+  );
+  raiseExitCode(2);
 }
 
 /** The sources that are named, all without names. What is wrong with a source.json is said and stops no other. */
@@ -166,6 +206,8 @@ function describe(done: Refreshment, { publish }: { publish: boolean }): string 
       return `${done.reasons.join(" ")}${publish ? " Rien n'est publié." : ""}`;
     case "rejected":
       return `${describeRefusal(done.report)} Rien n'est publié.`;
+    case "absent":
+      return `${done.file} n'est pas là.`;
     case "failed":
       return done.reason;
   }
@@ -199,6 +241,17 @@ function tellMoves(moves: FiguresMoved[], indicators: IndicatorReader): string {
   );
 }
 
+/** « Logements commencés : à surveiller → hors trajectoire (Île d'Oléron) »: each objective whose state moved. */
+function tellStates(moved: ObjectiveMoved[], { territories }: Pick<Services, "territories">): string {
+  if (moved.length === 0) return "";
+  const shown = moved.slice(0, 10).map(({ title, territory, before, after }) => {
+    const { name, shortName = name } = territories.get(territory) ?? { name: territory };
+    return `${title} : ${followUpStatusWords[before]} → ${followUpStatusWords[after]} (${shortName})`;
+  });
+  const more = moved.length > shown.length ? ` ; et ${counted(moved.length - shown.length, "autre", "autres")}` : "";
+  return typeset(` ${moved.length > 1 ? "Objectifs" : "Objectif"} : ${shown.join(" ; ")}${more}.`);
+}
+
 function tellMissing(codes: string[]): string {
   return codes.length > 0 ? typeset(` Communes absentes du fichier : ${codes.join(", ")}.`) : "";
 }
@@ -206,12 +259,6 @@ function tellMissing(codes: string[]): string {
 function tellAge(days: number | null): string {
   return days === null || days === 0 ? "aujourd'hui" : `il y a ${counted(days, "jour", "jours")}`;
 }
-
-const STATES: Record<SourceState["state"], string> = {
-  never: "jamais reçue",
-  fresh: "à jour",
-  due: "à redemander",
-};
 
 function describeState({
   dataset,
@@ -227,9 +274,9 @@ function describeState({
 }: SourceState): string {
   const day = (iso: string) => new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris" }).format(new Date(iso));
   const facts = [
-    STATES[state],
+    SOURCE_STATES[state],
     ...(refreshed ? [`reçue le ${day(refreshed)} (${tellAge(age)})`] : []),
-    ...(next ? [`prochaine le ${day(next)}`] : []),
+    ...(next ? [state === "due" ? `attendue depuis le ${day(next)}` : `prochaine le ${day(next)}`] : []),
     ...(triedOn ? [`adresse vue le ${day(triedOn)}`] : ["adresse jamais essayée"]),
   ];
   return typeset(

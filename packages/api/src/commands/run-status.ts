@@ -1,6 +1,8 @@
 import { isPublic } from "@datalogue/ingest";
 import { describeKnown } from "../content/load-content.js";
 import type { DatalogueStatus } from "../datalogue.js";
+import type { SourceState } from "../refreshing/describe-source.js";
+import { SOURCE_STATES } from "./source-states.js";
 import { withDatalogue } from "./with-datalogue.js";
 
 /** Writes what is published and what differs from the content. */
@@ -18,6 +20,7 @@ function describeStatus({
   missing,
   problems,
   damaged,
+  sources,
   refreshes,
 }: DatalogueStatus): string {
   const toState = [
@@ -25,9 +28,10 @@ function describeStatus({
     ...damaged.map(({ message }) => `Abîmé\u00A0: ${message}\n`),
     ...(damaged.length > 0 ? ["Pour refaire ce qui peut l'être\u00A0: la commande repair.\n"] : []),
     ...problems.map(({ path, message }) => `À corriger\u00A0: ${path}\u00A0: ${message}\n`),
+    ...describeSources(sources),
     ...refreshes.map(
       ({ dataset, at, failure }) =>
-        `À revoir\u00A0: la source de ${dataset}, demandée le ${new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris" }).format(new Date(at))}, n'a rien donné\u00A0: ${failure}\n`,
+        `À revoir\u00A0: la source de ${dataset}, demandée le ${dayOf(at)}, n'a rien donné\u00A0: ${failure}\n`,
     ),
     ...missing.map((sentence) => `À compléter\u00A0: ${sentence}\n`),
   ].join("");
@@ -35,7 +39,7 @@ function describeStatus({
   if (datasets.length === 0)
     return `${base}Aucun jeu de données publié. Démarrez le site ou lancez la commande publish.\n${toState}`;
   const lines = datasets.map(({ theme, slug, title, version, rows, modified, access, touched, secrecy }) => {
-    const day = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris" }).format(new Date(modified));
+    const day = dayOf(modified);
     const notes = [
       ...(isPublic(access) ? [] : ["accès réservé, seule la description est publique"]),
       ...(touched ? ["modifié dans le site depuis le dernier chargement du contenu"] : []),
@@ -48,4 +52,24 @@ function describeStatus({
     return `${theme}/${slug}\u00A0: «\u00A0${title}\u00A0», version ${version} du ${day}, ${count}${notes.length > 0 ? ` (${notes.join("\u202F; ")})` : ""}${known}${withdrawn.join("")}`;
   });
   return `${base}${datasets.length} jeu${datasets.length > 1 ? "x" : ""} de données\n${lines.join("\n")}\n${toState}`;
+}
+
+/** How many sources are in each state, the datasets to ask again, and the next day when one is. */
+function describeSources(sources: SourceState[]): string[] {
+  if (sources.length === 0) return [];
+  const parts = (["fresh", "due", "never", "deposited"] as const).flatMap((state) => {
+    const found = sources.filter((one) => one.state === state);
+    const names = state === "due" ? ` (${found.map(({ dataset }) => dataset).join(", ")})` : "";
+    return found.length > 0 ? `${found.length} ${SOURCE_STATES[state]}${names}` : [];
+  });
+  const [next] = sources
+    .flatMap((one) => (one.state === "fresh" && one.next !== null ? { day: one.next, dataset: one.dataset } : []))
+    .sort((a, b) => a.day.localeCompare(b.day));
+  return [
+    `Sources\u00A0: ${parts.join(", ")}.${next ? ` Prochaine\u00A0: ${next.dataset}, le ${dayOf(next.day)}.` : ""}\n`,
+  ];
+}
+
+function dayOf(iso: string): string {
+  return new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris" }).format(new Date(iso));
 }

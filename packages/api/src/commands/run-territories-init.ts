@@ -59,10 +59,11 @@ async function init(folder: string, { epci, name, liste, adresse, email, themes 
   const reference = join(contentFolder, "territoires");
   const epcis =
     liste === undefined ? await readShippedPerimeter(reference, sirens) : await readGivenPerimeter(liste, sirens);
-  const { vintage } = (await loadTerritories(reference, { withoutOutlines: true })).sources();
+  const { vintage, populations } = (await loadTerritories(reference, { withoutOutlines: true })).sources();
   const content = describePerimeter(epcis, await readHistory(reference), await readDepartements(reference), {
     ...(name?.trim() ? { name: name.trim() } : {}),
     vintage,
+    populations,
     idBase: adresse.replace(/\/+$/, ""),
     email,
     list:

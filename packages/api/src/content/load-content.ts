@@ -28,6 +28,7 @@ import type { Manifest } from "../versions/manifest.js";
 import { type DefinitionStore, indicatorKey } from "./definition-store.js";
 import { findDatasets, listBearers, listContentDatasets, listNamed } from "./find-datasets.js";
 import { checkBearer, checkOrganisation, identify } from "./identify-dataset.js";
+import { isTouched } from "./is-touched.js";
 import { rememberOrigin } from "./origin.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { findReceived } from "./publish-received.js";
@@ -45,6 +46,8 @@ export interface LoadSummary {
   described: number;
   unchanged: number;
   leftAlone: number;
+  /** Datasets of which nothing was received of their source yet. */
+  awaited: number;
   /** Indicators whose values were computed anew. */
   indicators: number;
   /** Indicators, observatories, plans and rules of law that were added, changed or removed. */
@@ -75,6 +78,7 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
     described: 0,
     unchanged: 0,
     leftAlone: 0,
+    awaited: 0,
     indicators: 0,
     definitions: 0,
   };
@@ -212,11 +216,6 @@ async function reconcile(
   await load(digest);
 }
 
-/** Changed through the site since it was last loaded from content. */
-export function isTouched({ loadedAt, touchedAt }: { loadedAt: string | null; touchedAt: string | null }): boolean {
-  return touchedAt !== null && (loadedAt === null || touchedAt > loadedAt);
-}
-
 async function loadDataset(
   loader: ContentLoader,
   folder: string,
@@ -260,10 +259,7 @@ async function reconcileDataset(
   const receivedAt = received?.receivedAt;
   const data = received ?? (await content.describeData());
   if (!data) {
-    summary.unchanged++;
-    summary.lines.push(
-      `«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: rien n'est encore reçu de sa source.`,
-    );
+    summary.awaited++;
     return;
   }
   const dataDigest = content.digestWith(data, territories);
@@ -353,6 +349,13 @@ export function describeRefusal({ issues, counts }: Report): string {
   return shown.join(" ");
 }
 
+/** Computes again what was made from something else than what is there now; gives what cannot be, and why. */
+export async function computeStale(loader: ContentLoader): Promise<PreparedObservations["failures"]> {
+  await loader.definitions.refresh();
+  const counts: Pick<LoadSummary, "indicators" | "definitions"> = { indicators: 0, definitions: 0 };
+  return loadDefinitions(loader, loader.definitions.current(), counts);
+}
+
 /**
  * Makes the definitions those served, with the values of the indicators whose definition, territories or datasets are no longer
  * those of the served values, in one transaction. An indicator that cannot be computed keeps what it has, definition and values, and
@@ -361,7 +364,7 @@ export function describeRefusal({ issues, counts }: Report): string {
 async function loadDefinitions(
   { store, definitions, workshop, settings }: ContentLoader,
   next: Definitions,
-  summary: LoadSummary,
+  summary: Pick<LoadSummary, "indicators" | "definitions">,
 ): Promise<PreparedObservations["failures"]> {
   for (let attempt = 1; ; attempt++) {
     const changes = await definitions.compare(next);

@@ -1,10 +1,13 @@
 import { resolve } from "node:path";
+import type { Knex } from "knex";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import { type Publication, type PublicationSettings, publishVersion } from "../publication/publish-version.js";
+import type { FileGuard } from "../sources/guard-table.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type CatalogueStore, PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
 import type { DataOrigin } from "../versions/manifest.js";
 import { checkOrganisation, identify } from "./identify-dataset.js";
+import { isTouched } from "./is-touched.js";
 import { rememberOrigin } from "./origin.js";
 import { type DataFile, digestOf, readDataset } from "./read-dataset.js";
 
@@ -27,8 +30,14 @@ export interface ReceivedFile {
   name: string;
   origin: DataOrigin;
   note: string | null;
+  /** What must be true of it, when a source gave it. */
+  guard?: FileGuard;
   /** Who brought it, for the journal. */
   actor: string;
+  /** The version that it replaces, when who brought it looked at that one; throws `PublicationConflict` for another. */
+  replaces?: number;
+  /** Written in the transaction that names the version. */
+  also?: (trx: Knex.Transaction, version: number) => Promise<void>;
 }
 
 /**
@@ -48,12 +57,17 @@ export async function publishReceived(
   );
   for (let attempt = 1; ; attempt++) {
     const { id, stored } = await identify(store, content);
+    if (received.replaces !== undefined && received.replaces !== (stored?.version ?? 0))
+      throw new PublicationConflict();
+    // What was written through the site of the description is not undone by a file that came.
+    const touches = stored !== undefined && isTouched(stored);
     const before = stored && (await findReceived(workshop, stored));
     if (stored && before && stored.dataDigest === dataDigest) return { kind: "unchanged", version: stored.version };
     try {
       const publication = await publishVersion(
         {
-          metadata: { ...content.metadata, id },
+          metadata: { ...(touches ? stored.metadata : content.metadata), id },
+          touches,
           schema: content.schema,
           recipe: content.recipeOf(received.origin, territories),
           released: content.releasedBy(received.origin),
@@ -61,11 +75,13 @@ export async function publishReceived(
           source: received.path,
           originalName: received.name,
           origin: received.origin,
-          metadataDigest: content.metadataDigest,
+          metadataDigest: touches ? stored.metadataDigest : content.metadataDigest,
           dataDigest,
           note: received.note,
+          guard: received.guard,
           actor: received.actor,
           replaces: stored?.version ?? 0,
+          also: received.also,
         },
         workshop,
         settings,

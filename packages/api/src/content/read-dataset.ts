@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import {
   type DatasetMetadata,
   findFieldProblems,
+  findScopeFieldProblems,
   inputFormats,
   parseDatasetMetadata,
   parseRecipe,
@@ -96,7 +97,10 @@ export async function readDataset(folder: string, contentFolder: string): Promis
   const parsed = await readSchemaJson(schemaJson, join(contentFolder, "schemas"));
   if ("problems" in parsed) throw refuse(show(schemaFile), ...parsed.problems);
   const { confidentialite } = metadata;
-  const unfit = confidentialite ? findFieldProblems(confidentialite, parsed.schema) : [];
+  const unfit = [
+    ...(confidentialite ? findFieldProblems(confidentialite, parsed.schema) : []),
+    ...findScopeFieldProblems(metadata.scopes ?? [], parsed.schema, confidentialite),
+  ];
   if (unfit.length > 0) throw refuse(shown, ...unfit);
 
   const recipeFile = join(folder, "recipe.json");

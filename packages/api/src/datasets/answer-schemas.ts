@@ -188,13 +188,22 @@ const closed = schemaOf<Omit<ClosedDataset, "organisation" | "organisationName">
     ...description,
     readable: Type.Literal(false),
     closure: Type.String({ description: "À qui le contenu est réservé, et à qui demander un accès." }),
-    links: Type.Object({ self: address, page: address }),
+    part: Type.Optional(
+      Type.Object(
+        { fields: Type.Array(field), explanation: text, masked: Type.Optional(Type.Array(text)) },
+        {
+          description:
+            "Ce que l’organisme qui demande lit tout de même, par un périmètre\u00A0: ses lignes, en CSV, JSON ou XLSX.",
+        },
+      ),
+    ),
+    links: Type.Object({ self: address, page: address, data: Type.Optional(address) }),
   }),
 );
 
 interface Presented {
   organisation: { slug: string; name: string };
-  links: { self: string; page: string };
+  links: { self: string; page: string; data?: string };
 }
 
 const open = { ...description, ...contents };

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import type { Limit } from "../access/limit-heavy.js";
-import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { CatalogueReader, DatasetTable } from "../catalogue/catalogue-reader.js";
 import type { DatasetQuery } from "../catalogue/dataset-query.js";
 import { notFound } from "../http/http-problem.js";
 import { addLinks, pageLinks, rowLinks, sendList } from "../http/links.js";
@@ -29,6 +29,10 @@ export function datasetRoutes(
   /** The dataset that the address names, readable by who asks; a former slug answers the same, and says which address is the right one. */
   const findDataset = async (request: Request<{ ref: string }>, response: Response): Promise<Dataset> =>
     named(request, response, await seenBy(request).getReadable(request.params.ref));
+
+  /** Its rows, or what who asks may read of them. */
+  const findTable = async (request: Request<{ ref: string }>, response: Response): Promise<DatasetTable> =>
+    named(request, response, await seenBy(request).getTable(request.params.ref));
 
   const named = <T extends { slug: string }>(
     request: Request<{ ref: string }>,
@@ -79,13 +83,15 @@ export function datasetRoutes(
 
   router.get("/api/datasets/:ref/schema", async (request, response) => {
     readParameters(request, declared.getSchema.query);
-    const { id } = await findDataset(request, response);
+    const { id } = await findTable(request, response);
     response.json(await seenBy(request).getSchema(id));
   });
 
   router.get("/api/datasets/:ref/profile", async (request, response) => {
     readParameters(request, declared.getProfile.query);
-    response.json({ profile: describeProfile(await findDataset(request, response)), indexes: null });
+    const { id, fields } = await findTable(request, response);
+    const { total } = await seenBy(request).listRows(id, { pageSize: 1 });
+    response.json({ profile: describeProfile({ fields, rows: total }), indexes: null });
   });
 
   router.get("/api/datasets/:ref/report", async (request, response) => {
@@ -117,17 +123,20 @@ export function datasetRoutes(
     response: Response,
     version: number | undefined,
   ) => {
-    const dataset = await findDataset(request, response);
+    const dataset = version === undefined ? await findTable(request, response) : await findDataset(request, response);
     const query = parseRowQuery(searchParameters(request));
     if (isGrouped(query)) await limit(request, response);
     const rows = await seenBy(request).listRows(dataset.id, version === undefined ? query : { ...query, version });
     const path = pathUnder(request, dataset);
+    const isPart = "whole" in dataset && !dataset.whole;
     sendList(response, {
       data: rows.data,
       links: {
-        ...(isGrouped(query) ? pageLinks(request, publicUrl, rows, path) : rowLinks(request, publicUrl, rows, path)),
+        ...(isGrouped(query) || isPart
+          ? pageLinks(request, publicUrl, rows, path)
+          : rowLinks(request, publicUrl, rows, path)),
         profile: `${publicUrl}/api/datasets/${dataset.slug}/profile`,
-        swagger: `${publicUrl}/api/datasets/${dataset.slug}/openapi.json`,
+        ...(isPart ? {} : { swagger: `${publicUrl}/api/datasets/${dataset.slug}/openapi.json` }),
       },
       meta: { page: rows.page, page_size: rows.pageSize, total: rows.total },
     });
@@ -170,11 +179,26 @@ export function presentDataset(dataset: Dataset | ClosedDataset, publicUrl: stri
       kind: "closed-dataset" as const,
       ...rest,
       organisation: { slug: organisation, name: organisationName },
-      links: { self: address, page: `${publicUrl}/jeux/${dataset.slug}` },
+      links: {
+        self: address,
+        page: `${publicUrl}/jeux/${dataset.slug}`,
+        ...(dataset.part ? { data: `${address}/data` } : {}),
+      },
     };
   }
-  const { organisation, organisationName, themeTitle, theme, distributions, schemaPath, file, schema, ...rest } =
-    dataset;
+  // Who reads which part is said to whom it is for.
+  const {
+    organisation,
+    organisationName,
+    themeTitle,
+    theme,
+    distributions,
+    schemaPath,
+    file,
+    schema,
+    scopes,
+    ...rest
+  } = dataset;
   return {
     kind: "dataset" as const,
     ...rest,

@@ -3,7 +3,8 @@ import type { Field } from "@datalogue/ingest";
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import type { Limit } from "../access/limit-heavy.js";
-import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
+import type { CatalogueReader, DatasetTable, FileReader } from "../catalogue/catalogue-reader.js";
+import { type PublishedTable, planTable } from "../catalogue/published-table.js";
 import type { BinaryFormat, Layout } from "../exports/export-format.js";
 import type { ExportJob } from "../exports/export-job.js";
 import type { Exporter } from "../exports/exporter.js";
@@ -15,13 +16,11 @@ import { followedParameters, readParameter } from "../http/query-parameters.js";
 import { sendPath } from "../http/send-path.js";
 import type { CsvOptions } from "../rows/csv-text.js";
 import { parseRowQuery } from "../rows/parse-row-query.js";
-import { planQuery, type QueryPlan } from "../rows/query-rows.js";
+import type { QueryPlan } from "../rows/query-rows.js";
 import { csvParameters, pageParameters, readCsvOptions, selectionParameters } from "../rows/row-parameters.js";
 import type { RowQuery } from "../rows/row-query.js";
-import { protectQuery } from "../secrecy/protect-query.js";
 import type { Settings } from "../settings/settings.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import type { Manifest } from "../versions/manifest.js";
 import { sendStoredFile } from "./send-stored-file.js";
 
 interface DownloadParts {
@@ -47,31 +46,30 @@ export function downloadRoutes(parts: DownloadParts): Router {
     const { ref, form } = request.params;
     const caller = callerOf(request);
     const [catalogue, files] = [parts.services.catalogue.as(caller), parts.files.as(caller)];
-    const dataset = await catalogue.getReadable(ref);
+    const dataset = version === undefined ? await catalogue.getTable(ref) : await wholeOf(catalogue, ref);
     if (!dataset) throw notFound("jeu-inconnu", `Aucun jeu de données ne s'appelle «\u00A0${ref}\u00A0».`);
     if (ref !== dataset.slug)
       response.set(
         "Link",
         `<${publicUrl}/api/datasets/${dataset.slug}/${version === undefined ? "" : `versions/${version}/`}data/${encodeURIComponent(form)}>; rel="canonical"`,
       );
-    if (!Object.hasOwn(downloadFormats, form))
+    const forms = dataset.whole ? Object.keys(downloadFormats) : PART_FORMS;
+    if (!forms.includes(form))
       throw notFound(
         "format-inconnu",
-        `Les lignes ne se téléchargent pas en «\u00A0${form}\u00A0». Formats possibles\u00A0: ${Object.keys(downloadFormats).join(", ")}.`,
+        `Les lignes ne se téléchargent pas en «\u00A0${form}\u00A0». Formats possibles\u00A0: ${forms.join(", ")}.`,
       );
     const extension = form as DownloadExtension;
     const format = downloadFormats[extension];
-    const source = await files.findRows(dataset, version);
+    const source = await files.findTable(dataset, version);
     if (!source)
       throw notFound("version-inconnue", `La version ${version} n'existe pas, ou ses lignes ne sont plus données.`);
-    const { manifest } = source;
 
     const parameters = followedParameters(request);
     const options = extension === "csv" ? takeCsvOptions(parameters) : undefined;
-    const query = protectQuery(readDownloadQuery(parameters, extension), manifest.secrecy);
-    const { textIndex, geographic } = manifest;
-    const plan = planQuery(manifest.columns, query, { territories, textIndex, geographic });
-    const layout = layOut(dataset.fileName, plan, manifest, query);
+    const query = readDownloadQuery(parameters, extension);
+    const plan = planTable(source, query, { territories });
+    const layout = layOut(dataset.fileName, plan, source, query);
     if (!format.suits(layout)) {
       if (extension === "geojson" && plan.kind === "rows")
         throw notFound(
@@ -81,7 +79,7 @@ export function downloadRoutes(parts: DownloadParts): Router {
       throw new BadQuery("format-impossible", `Ces lignes ne se téléchargent pas en ${extension}.`, "format");
     }
 
-    const isAll = isWhole(query);
+    const isAll = dataset.whole && isWhole(query);
     const whole = isAll && options === undefined;
     const name = `${dataset.fileName}${isAll ? "" : "-extrait"}${options ? "-tableur" : ""}.${extension}`;
     response.attachment(name);
@@ -90,15 +88,19 @@ export function downloadRoutes(parts: DownloadParts): Router {
       "Cache-Control": version === undefined ? "public, max-age=0, must-revalidate" : "public, max-age=3600",
       "Last-Modified": new Date(source.modified).toUTCString(),
     });
-    const stored = whole ? await files.findFile(dataset, name, version) : undefined;
+    const published = dataset.whole ? await catalogue.getReadable(ref) : undefined;
+    const stored = published && whole ? await files.findFile(published, name, version) : undefined;
     if (stored) return sendStoredFile(request, response, stored);
     const asStored =
       extension === "csv" && !options && !query.columns && plan.kind === "rows" && plan.keys.length === 0;
-    const permanent = asStored ? await files.findFile(dataset, `${dataset.fileName}.csv`, version) : undefined;
+    const permanent =
+      published && asStored ? await files.findFile(published, `${dataset.fileName}.csv`, version) : undefined;
     const job: ExportJob = { rowsFile: source.path, plan, layout, extension, options, permanentCsv: permanent?.path };
-    const tag = createHash("sha256").update(JSON.stringify([source.sha256, plan, layout, extension, options]));
-    response.set("ETag", `W/"${tag.digest("hex").slice(0, 32)}"`);
-    if (request.fresh) return void response.status(304).end();
+    if (dataset.whole) {
+      const tag = createHash("sha256").update(JSON.stringify([source.sha256, plan, layout, extension, options]));
+      response.set("ETag", `W/"${tag.digest("hex").slice(0, 32)}"`);
+      if (request.fresh) return void response.status(304).end();
+    }
 
     if (format.kind !== "text") {
       const total = await countRows(catalogue, dataset.id, query, version);
@@ -174,18 +176,27 @@ function isWhole({ filters = [], sort = [], alternatives = [], groups = [], aggr
   return lists.every(({ length }) => length === 0) && [query.columns, query.q, query.filter].every((one) => !one);
 }
 
+/** What a part of the rows is given in, made when it is asked for. */
+const PART_FORMS = ["csv", "json", "xlsx"];
+
+/** The dataset whole, for another version than the one served. Throws the refusal. */
+async function wholeOf(catalogue: CatalogueReader, ref: string): Promise<DatasetTable | undefined> {
+  const dataset = await catalogue.getReadable(ref);
+  return dataset && { ...dataset, whole: true };
+}
+
 /** The fields of what is given; positions of points are columns of their own unless columns were chosen. */
-function layOut(name: string, plan: QueryPlan, manifest: Manifest, query: RowQuery): Layout {
+function layOut(name: string, plan: QueryPlan, table: PublishedTable, query: RowQuery): Layout {
   const fields = plan.columns.map(
-    ({ name, type }): Field => manifest.fields.find((field) => field.name === name) ?? { name, type },
+    ({ name, type }): Field => table.fields.find((field) => field.name === name) ?? { name, type },
   );
   if (plan.kind === "groups") return { name, fields, geographic: false, pointsOnly: false };
   return {
     name,
     fields,
-    geographic: manifest.geographic,
-    pointsOnly: manifest.pointsOnly && query.columns === undefined,
-    ...(manifest.secrecy ? { masked: manifest.secrecy.fields } : {}),
+    geographic: table.geographic,
+    pointsOnly: table.pointsOnly && query.columns === undefined,
+    ...(table.secrecy ? { masked: table.secrecy.fields } : {}),
   };
 }
 

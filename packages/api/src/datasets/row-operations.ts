@@ -13,7 +13,9 @@ const row = Type.Record(Type.String(), value, { description: "Une valeur par col
 
 export const rowLinks = {
   profile: Type.String({ format: "uri", description: "Profil des colonnes." }),
-  swagger: Type.String({ format: "uri", description: "Définition OpenAPI de ce jeu." }),
+  swagger: Type.Optional(
+    Type.String({ format: "uri", description: "Définition OpenAPI de ce jeu, pour qui le lit en entier." }),
+  ),
 };
 
 const versionPart = {

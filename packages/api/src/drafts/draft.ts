@@ -222,8 +222,8 @@ export interface Correction {
   headerRow?: number | null;
   headerRows?: number | null;
   /** Encoding of a text file, and what separates its cells. */
-  encoding?: "utf-8" | "windows-1252" | "utf-16le" | "utf-16be" | "macintosh" | null;
-  delimiter?: ";" | "," | "\t" | "|" | null;
+  encoding?: Recipe["encoding"] | null;
+  delimiter?: Recipe["delimiter"] | null;
   /** Header in the file → name of the field; null: not published. Headers that are absent stay as they are. */
   columns?: Record<string, string | null>;
 }

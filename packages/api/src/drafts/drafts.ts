@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "../access/decide-access.js";
 import type { MendedFile } from "../checking/checking.js";
 import type {
@@ -11,6 +11,19 @@ import type {
   MendProposal,
   PublishedDraft,
 } from "./draft.js";
+
+/** How the file of a request is received. */
+export interface ReceiveOptions {
+  revision?: number;
+  /** Fields that the form may hold besides `file` (a token, a revision). */
+  fields?: readonly string[];
+  /** Given the fields once the file is whole, before it is taken: what it throws leaves the draft as it was. May give the revision. */
+  accept?(
+    fields: ReadonlyMap<string, string>,
+  ): { revision?: number } | undefined | Promise<{ revision?: number } | undefined>;
+  /** SHA-256 that the file must have, in hexadecimal. */
+  sha256?: string;
+}
 
 /**
  * The drafts of versions: deposited, read, corrected, described, compared, submitted and published, by people and keys. Every method
@@ -39,14 +52,14 @@ export interface Drafts {
 
   /**
    * The file of a request, its body or the part `file` of a form: written as it comes, within the limits of `/verifier`. It replaces the
-   * one before, which is kept until the new one is whole; its reading begins. `fields` of a form are given back.
+   * one before, which is kept until the new one is whole and taken; its reading begins.
    */
-  receive(
-    caller: Caller,
-    id: string,
-    request: IncomingMessage,
-    revision?: number,
-  ): Promise<{ draft: Draft; fields: Map<string, string> }>;
+  receive(caller: Caller, id: string, request: IncomingMessage, options?: ReceiveOptions): Promise<Draft>;
+  /**
+   * Answers a request of the tus protocol (creation, then HEAD and PATCH until it is whole): `path` of an upload is in `uploads` of the
+   * draft. Once whole it becomes the file. Metadata: `filename`, and `sha256` in hexadecimal, which is then verified.
+   */
+  answerUpload(caller: Caller, id: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** A pasted table, kept as a file of tab-separated text, or as it is pasted when it has other separators. */
   receiveText(caller: Caller, id: string, pasted: { text: string; name?: string }, revision?: number): Promise<Draft>;
   /** The file at an address, public addresses only. */
@@ -63,7 +76,7 @@ export interface Drafts {
   /** What that copy would change, by kind of correction; undefined where there is no copy to make, or nothing to mend. */
   proposeMending(caller: Caller, id: string): Promise<MendProposal | undefined>;
   /**
-   * Makes that copy the file of the draft, the one before being kept beside until publication; without the corrections of the kinds
+   * Makes that copy the file of the draft; without the corrections of the kinds
    * `refused` (`CorrectionGroup.key`). Throws `no-mended-copy`.
    */
   takeMended(caller: Caller, id: string, revision?: number, refused?: readonly string[]): Promise<Draft>;

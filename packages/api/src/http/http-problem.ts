@@ -10,6 +10,8 @@ export class HttpProblem extends Error {
     readonly headers: Record<string, string> = {},
     /** Of a right that the caller has not: what decided (`access/decide-access.ts`). */
     readonly rule?: string,
+    /** Members that the problem carries besides, for programs. */
+    readonly members: Record<string, unknown> = {},
   ) {
     super(detail);
   }

@@ -31,6 +31,11 @@ export const tags = {
     description:
       "La forme des documents qu'un territoire écrit\u00A0: jeux, organismes, observatoires, indicateurs, plans.",
   },
+  brouillons: {
+    title: "Publier",
+    description:
+      "Déposer un fichier, le vérifier, le décrire, voir ce qu'il change, le publier. Il faut une clé qui publie (Authorization\u00A0: Bearer …), ou une session.",
+  },
   service: { title: "Service", description: "L'accueil de l'API, sa définition, son état." },
 } as const;
 
@@ -46,7 +51,7 @@ export interface Trial {
 export interface Operation<Path extends Parameters = Parameters, Query extends Parameters = Parameters> {
   /** Name of the operation, for programs that are generated from the definition. */
   id: string;
-  method: "get" | "post";
+  method: "get" | "post" | "put" | "patch" | "delete" | "head";
   /** As OpenAPI writes it: "/api/datasets/{ref}". */
   path: string;
   tag: Tag;
@@ -62,6 +67,8 @@ export interface Operation<Path extends Parameters = Parameters, Query extends P
   /** Answered by the site beside the router of the API: what draws. */
   drawn?: boolean;
   body?: { description: string; content: Record<string, TSchema> };
+  /** Status of a success, 200 by default. */
+  success?: 200 | 201 | 204;
   /** What a success holds, by media type; null for what is not JSON. */
   answers: Record<string, TSchema | null>;
   /** What the answer is, in French. */

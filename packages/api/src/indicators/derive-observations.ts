@@ -91,6 +91,30 @@ const DERIVE: { [K in Derivation["kind"]]: Derive<Extract<Derivation, { kind: K 
       return { value: null, ...compared, parents, reason: `La valeur de ${base}, année de référence, est nulle.` };
     return { value: (now.value / start.value) * 100, ...compared, parents };
   },
+  envelope({ of, referenceFrom, referenceTo, from, to, rate }, line, period) {
+    const year = Number(period);
+    if (!/^\d{4}$/.test(period) || year < from || year > to) return undefined;
+    const reference = `${referenceFrom}-${referenceTo}`;
+    const [then, since] = [listYears(line, of, referenceFrom, referenceTo), listYears(line, of, from, year)];
+    const parents = [...then.known, ...since.known];
+    const absent = [...then.absent, ...since.absent];
+    if (absent.length > 0) return { value: null, parents, reason: `Aucune valeur en ${absent.join(", ")}.` };
+    const missing = parents.filter(({ value }) => value === null);
+    if (missing.length > 0) return { value: null, parents: missing };
+    if (differ(parents)) return { value: null, parents, reason: explainDiffering("dont elle est faite") };
+    const sum = (values: Observation[]) => values.reduce((total, { value }) => total + (value ?? 0), 0);
+    const [taken, allowed] = [sum(since.known), (sum(then.known) * rate) / 100];
+    const denominatorLabel = `${rate} % de ce que font les années ${reference}`;
+    const compared = { numerator: taken, denominator: allowed, denominatorLabel };
+    if (allowed <= 0)
+      return {
+        value: null,
+        ...compared,
+        parents,
+        reason: `Les années ${reference} ne permettent rien : leur somme est nulle.`,
+      };
+    return { value: (taken / allowed) * 100, ...compared, parents };
+  },
   expression({ expression }, line, period) {
     const tree = parseExpression(expression);
     const parents = indicatorsOf(tree).flatMap((id) => at(line, id, period) ?? []);
@@ -123,6 +147,13 @@ function differ(parents: Observation[]): boolean {
 
 function explainDiffering(which: string): string {
   return `Les valeurs ${which} ne portent pas sur les mêmes communes\u00A0: les comparer serait faux.`;
+}
+
+/** The values of some years, and the years that have none. */
+function listYears(line: Line, indicator: string, from: number, to: number) {
+  const years = Array.from({ length: Math.max(0, to - from + 1) }, (_, rank) => String(from + rank));
+  const known = years.flatMap((year) => at(line, indicator, year) ?? []);
+  return { known, absent: years.filter((year) => !at(line, indicator, year)) };
 }
 
 function at(line: Line, indicator: string, period: string): Observation | undefined {

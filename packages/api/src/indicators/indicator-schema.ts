@@ -57,6 +57,7 @@ const median = Type.Object(
 /** A sum or a count over the rows of a dataset. */
 const added = Type.Union([sum, count]);
 
+const YEAR = Type.Integer({ minimum: 1900, maximum: 2200, description: "une année" });
 /** A reference series of the territories, `populations.csv`: what is divided by, or what an indicator follows. */
 const population = { population: Type.Enum(["municipale", "dgf"]) };
 const series = { series: Type.Enum(["menages", "logements", "superficie"]) };
@@ -110,6 +111,18 @@ const derivations = {
   cumulative: Type.Object({ of: SLUG, since: PERIOD }),
   /** 100 at the base period. */
   index: Type.Object({ of: SLUG, base: PERIOD }),
+  /**
+   * The part taken, since a period, of what a share of former ones allows, in %: Σ from `from` to the period ÷ (`rate` % of Σ from `referenceFrom` to
+   * `referenceTo`) × 100, until `to`. The words are those of the ceiling on land of plans.
+   */
+  envelope: Type.Object({
+    of: SLUG,
+    referenceFrom: YEAR,
+    referenceTo: YEAR,
+    from: YEAR,
+    to: YEAR,
+    rate: Type.Number({ exclusiveMinimum: 0, maximum: 100 }),
+  }),
   /** A formula over other indicators (docs/indicateurs.md): `val(dechets-omr-hab) / val(dechets-dma-hab) * 100`. */
   expression: Type.Object({ expression: TEXT }),
 };

@@ -175,6 +175,17 @@ const measureKinds: { [Name in MeasureKindName]: KindOf<Extract<Measure, { kind:
     comparedWith: ({ base }) => base,
     arithmetic: () => quotient(100),
   },
+  envelope: {
+    from: "indicators",
+    ...ratio,
+    property: "of",
+    parents: ({ of }) => [of],
+    formula: ({ referenceFrom, referenceTo, from, rate }) =>
+      `Σ des valeurs depuis ${from} ÷ (Σ des valeurs de ${referenceFrom} à ${referenceTo} × ${rate} %) × 100`,
+    usesPeriod: ({ referenceFrom, referenceTo, from }, period, parent) =>
+      isBetween(parent, referenceFrom, referenceTo) || isBetween(parent, from, Number(period)),
+    arithmetic: () => quotient(100),
+  },
   expression: {
     from: "indicators",
     isCount: ({ expression }, isCounted) => natureOf(parseExpression(expression), isCounted) === "count",
@@ -196,6 +207,11 @@ const measureKinds: { [Name in MeasureKindName]: KindOf<Extract<Measure, { kind:
     arithmetic: () => quotient(),
   },
 };
+
+/** Whether a period is one of some years. */
+function isBetween(period: string, from: number, to: number): boolean {
+  return /^\d{4}$/.test(period) && Number(period) >= from && Number(period) <= to;
+}
 
 /** Every kind of measure, in the order in which it is listed. */
 export const measureKindNames = Object.keys(measureKinds) as MeasureKindName[];

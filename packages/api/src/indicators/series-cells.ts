@@ -47,15 +47,18 @@ export function seriesCells(
   nativeLevel: Level,
   at: GeographyAt,
 ): SeriesCells | undefined {
-  const known = kept.get(at) ?? new Map<string, SeriesCells | undefined>();
-  kept.set(at, known);
+  const state = territories.populationState();
+  const ofState = kept.get(state) ?? new WeakMap<GeographyAt, Map<string, SeriesCells | undefined>>();
+  kept.set(state, ofState);
+  const known = ofState.get(at) ?? new Map<string, SeriesCells | undefined>();
+  ofState.set(at, known);
   const key = `${seriesOf(denominator)} ${lookBackOf(denominator)}`;
   if (!known.has(key)) known.set(key, findCells(territories, denominator, nativeLevel, at));
   return known.get(key);
 }
 
-/** Found once for each geography. */
-const kept = new WeakMap<GeographyAt, Map<string, SeriesCells | undefined>>();
+/** Found once for each geography, as long as the populations are the same. */
+const kept = new WeakMap<object, WeakMap<GeographyAt, Map<string, SeriesCells | undefined>>>();
 
 function findCells(
   territories: TerritoryReader,

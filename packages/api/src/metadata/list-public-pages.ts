@@ -117,7 +117,5 @@ async function listPlanPages({
 
 /** The portraits of the territories that are followed: each shows every theme. */
 function portraitsOf({ territories }: { territories: TerritoryReader }): string[] {
-  const { territory, epcis, communes } = territories.home();
-  const followed = [territory, ...epcis, ...communes, ...territories.list({ level: "group" })];
-  return [...new Set(followed.map(({ code }) => `/territoires/${code}`))];
+  return [...territories.home().all, ...territories.list({ level: "group" })].map(({ code }) => `/territoires/${code}`);
 }

@@ -78,12 +78,16 @@ function describeResponses(operation: Operation): Described {
   const success = {
     description: answer,
     headers: method === "get" ? { ETag: header("Change quand la réponse change.") } : {},
-    content: Object.fromEntries(
-      Object.entries(answers).map(([type, schema]) => [type, schema === null ? {} : { schema }]),
-    ),
+    ...(Object.keys(answers).length === 0
+      ? {}
+      : {
+          content: Object.fromEntries(
+            Object.entries(answers).map(([type, schema]) => [type, schema === null ? {} : { schema }]),
+          ),
+        }),
   };
   return {
-    200: success,
+    [operation.success ?? 200]: success,
     ...(ranges
       ? {
           206: { ...success, description: "La partie du fichier demandée par l'en-tête Range." },
@@ -111,7 +115,8 @@ export function listRefusals(operation: Operation): { status: number; codes: Pro
   if (operation.path !== "/healthz") refuse(503, ["base-indisponible"]);
   // Whatever reads the files of a dataset, and what writes on the disk to answer.
   if (operation.path.includes("{ref}")) refuse(503, ["fichier-abime", "disque-plein"]);
-  if (operation.path.startsWith("/api/check")) refuse(503, ["disque-plein"]);
+  if (operation.path.startsWith("/api/check") || operation.path.startsWith("/api/drafts"))
+    refuse(503, ["disque-plein"]);
   return [...refusals]
     .filter(([, codes]) => codes.length > 0)
     .sort(([a], [b]) => a - b)

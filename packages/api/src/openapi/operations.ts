@@ -4,6 +4,7 @@ import * as files from "../datasets/file-operations.js";
 import * as catalogue from "../datasets/operations.js";
 import * as packages from "../datasets/package-operations.js";
 import * as rows from "../datasets/row-operations.js";
+import * as drafts from "../drafts/operations.js";
 import * as gaps from "../gaps/operations.js";
 import type { Operation } from "../http/operation.js";
 import * as indicators from "../indicators/operations.js";
@@ -73,6 +74,27 @@ export const operations: Operation[] = [
   check.mendFile,
   check.listSchemas,
   check.getSharedSchema,
+  drafts.listDrafts,
+  drafts.createDraft,
+  drafts.getDraft,
+  drafts.editDraft,
+  drafts.removeDraft,
+  drafts.sendFile,
+  drafts.createUpload,
+  drafts.findUpload,
+  drafts.continueUpload,
+  drafts.abandonUpload,
+  drafts.getDraftFile,
+  drafts.fetchFile,
+  drafts.getDraftReport,
+  drafts.getCopy,
+  drafts.takeCopy,
+  drafts.getDescription,
+  drafts.getDifference,
+  drafts.submitDraft,
+  drafts.publishDraft,
+  drafts.planDraft,
+  drafts.rollBack,
   ...documentOperations.map(([, operation]) => operation),
   service.getRoot,
   service.getDefinition,

@@ -28,4 +28,34 @@ ${link}
 Si ce n'est pas vous, ne faites rien : votre mot de passe ne change pas.
 `,
   }),
+  accessAsked: (to: string, site: string, dataset: string, link: string): Message => ({
+    to,
+    subject: `Une demande d'accès sur ${site}`,
+    text: `Bonjour,
+
+Quelqu'un demande à lire « ${dataset} ». Qui, pourquoi, et les réponses possibles :
+
+${link}
+`,
+  }),
+  accessGiven: (to: string, site: string, dataset: string, link: string): Message => ({
+    to,
+    subject: `Accès ouvert sur ${site}`,
+    text: `Bonjour,
+
+Votre demande est acceptée : une fois connecté, vous lisez « ${dataset} » à cette adresse :
+
+${link}
+`,
+  }),
+  accessRefused: (to: string, site: string, dataset: string, link: string): Message => ({
+    to,
+    subject: `Réponse à votre demande d'accès sur ${site}`,
+    text: `Bonjour,
+
+Votre demande de lire « ${dataset} » n'est pas acceptée. Ce qui vous est répondu se lit à cette adresse :
+
+${link}
+`,
+  }),
 };

@@ -1,11 +1,14 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
-import { administersAll, type Membership, type PersonCaller } from "../access/decide-access.js";
+import { administersAll, type PersonCaller } from "../access/decide-access.js";
 import { revokeKeysOf } from "../access/key-ring.js";
+import { type HeldRole, readMemberships } from "../access/read-memberships.js";
 import { type Role, roleMay, roleNames } from "../access/roles.js";
 import { civilDay } from "../calendar/civil-day.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
+import { forgetAccess } from "./access-requests.js";
+import type { FieldFault } from "./field-fault.js";
 import type { Mailer } from "./mailer.js";
 import { messages } from "./messages.js";
 import { findPasswordFault, hashPassword, isPassword, type PasswordCost } from "./password.js";
@@ -29,13 +32,6 @@ export type SignIn =
   | { kind: "code"; token: string }
   | { kind: "refused"; left: number }
   | { kind: "paused" };
-
-/** What is wrong with an answer of a form: the field, and a French sentence. */
-export interface FieldFault {
-  kind: "fault";
-  field: string;
-  message: string;
-}
 
 /** A link made for somebody: sent by e-mail, or given to who asked so that they hand it over. */
 export type Handed = { sent: true } | { sent: false; link: string };
@@ -128,8 +124,7 @@ export function openPeople(
   const sending = new Set<Promise<unknown>>();
 
   const addressOf = (token: string) => `${publicUrl}/connexion/lien?cle=${token}`;
-  const placed = (memberships: Membership[]) =>
-    memberships.map((one) => (one.organisation === parent() ? { ...one, parent: true } : one));
+  const placed = (held: HeldRole[], db: Knex = knex) => readMemberships(db, held, parent());
 
   const read = async (where: object, db: Knex = knex): Promise<Person[]> => {
     const rows = await db("persons")
@@ -142,20 +137,19 @@ export function openPeople(
         rows.map(({ id }) => id),
       )
       .orderBy("organisation");
+    const placedAll = await placed(all, db);
     return rows.map((row) => ({
       id: row.id,
       email: row.email,
       name: row.name,
-      memberships: placed(
-        all.filter(({ person_id }) => person_id === row.id).map(({ organisation, role }) => ({ organisation, role })),
-      ),
+      memberships: placedAll.filter((_, rank) => all[rank].person_id === row.id),
       hasSecondFactor: row.totp_secret !== null,
       createdAt: row.created_at,
       lastSeenOn: row.last_seen_on,
     }));
   };
   const get = async (id: string, db: Knex = knex) => (await read({ id }, db))[0];
-  const isLate = ({ memberships, hasSecondFactor }: Pick<Person, "memberships" | "hasSecondFactor">) =>
+  const isLate = ({ memberships, hasSecondFactor }: { memberships: HeldRole[]; hasSecondFactor: boolean }) =>
     secondFactorAsked && !hasSecondFactor && memberships.some(({ role }) => roleMay(role, "administer"));
 
   const administersEach = (actor: Actor, organisations: string[]) => {
@@ -176,7 +170,7 @@ export function openPeople(
     if (id === undefined) return true;
     const maker = await get(id, db);
     if (!maker || isLate(maker)) return false;
-    const actor: Actor = { kind: "person", person: id, session: "", memberships: maker.memberships };
+    const actor: Actor = { kind: "person", person: id, session: "", memberships: maker.memberships, grants: [] };
     if (person === null) return organisation !== null && administers(actor, organisation);
     const target = await get(person, db);
     return target !== undefined && administersEach(actor, organisationsOf(target));
@@ -231,7 +225,10 @@ export function openPeople(
       const session = await sessions.find(token);
       if (!session || session.pending) return undefined;
       const { person, id, memberships } = session;
-      return { kind: "person", person, session: id, memberships: isLate(session) ? [] : placed(memberships) };
+      if (isLate(session)) return { kind: "person", person, session: id, memberships: [], grants: [] };
+      const granted = await knex("dataset_grants").where({ person_id: person }).select("dataset_id");
+      const grants = granted.map(({ dataset_id }) => dataset_id);
+      return { kind: "person", person, session: id, memberships: await placed(memberships), grants };
     },
     async isSuspended(id) {
       if (!secondFactorAsked) return false;
@@ -329,6 +326,7 @@ export function openPeople(
         if ((await trx("persons").where({ id, closed_at: null }).update(erased)) === 0) return false;
         await trx("memberships").where({ person_id: id }).delete();
         await trx("recovery_codes").where({ person_id: id }).delete();
+        await forgetAccess(trx, id);
         await trx("single_links").where({ person_id: id }).delete();
         await trx("single_links").where({ kind: "invitation", email: person.email }).delete();
         await deleteLinksBy(trx, id);

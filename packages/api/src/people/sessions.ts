@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { digestSecret } from "../access/api-key.js";
-import type { Membership } from "../access/decide-access.js";
+import type { HeldRole } from "../access/read-memberships.js";
 import { looksLikeToken, makeToken } from "./secret-token.js";
 
 /** Milliseconds: a session ends after so long without a request, and in any case; between the password and the code. */
@@ -27,7 +27,7 @@ export interface Session {
 export interface OpenSession extends Session {
   /** Waits for the code of the phone: opens nothing else. */
   pending: boolean;
-  memberships: Membership[];
+  memberships: HeldRole[];
   hasSecondFactor: boolean;
 }
 

@@ -3,6 +3,14 @@ export const followUpStatuses = ["off-track", "to-watch", "on-track", "not-compu
 
 export type FollowUpStatus = (typeof followUpStatuses)[number];
 
+/** How the state of an objective is written, in French. */
+export const followUpStatusWords: Record<FollowUpStatus, string> = {
+  "on-track": "dans la trajectoire",
+  "to-watch": "à surveiller",
+  "off-track": "hors trajectoire",
+  "not-computable": "non calculable",
+};
+
 /** What a value must be beside the one planned: under it, over it, as near as can be. */
 export const senses = ["at-most", "at-least", "near"] as const;
 

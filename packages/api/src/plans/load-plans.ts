@@ -266,9 +266,7 @@ function isFollowed(code: string, territories: TerritoryReader): boolean {
 
 /** The home territory, its EPCI, its communes, the groups. */
 function listFollowed(territories: TerritoryReader): string[] {
-  const { territory, epcis, communes } = territories.home();
-  const groups = territories.list({ level: "group" });
-  return [...new Set([territory, ...epcis, ...communes, ...groups].map(({ code }) => code))];
+  return [...territories.home().all, ...territories.list({ level: "group" })].map(({ code }) => code);
 }
 
 /** The year that a period ends with: "2016/2021" → 2021. */

@@ -249,8 +249,7 @@ export function planReader({ plans, rules, states, indicators, territories, now 
       return deadlines.sort(byDueDay);
     },
     owed({ territory }, on = reader.today()) {
-      const { territory: home, epcis, communes } = territories.home();
-      const perimeter = [home, ...epcis, ...communes];
+      const { all: perimeter } = territories.home();
       const owing = rules()
         .filter((rule) => isInForce(rule, on))
         .flatMap((rule) => {

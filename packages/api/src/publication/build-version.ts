@@ -19,6 +19,7 @@ import { findUndeclaredRecodings } from "../secrecy/find-recodings.js";
 import { findTotals, type ProtectedTable, protectTable } from "../secrecy/protect-table.js";
 import { protectedColumns, protectedSchema } from "../secrecy/protected-columns.js";
 import { publicReport } from "../secrecy/public-report.js";
+import { type FileGuard, guardTable, type Inspection } from "../sources/guard-table.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { buildTiles } from "../tiles/build-tiles.js";
 import { TILES_FILE } from "../tiles/tile-set.js";
@@ -65,9 +66,17 @@ export interface BuildJob {
   released?: Release | undefined;
   /** What the foreign keys of the schema may refer to. */
   references: PublishedReferences;
+  /** What must be true of the file, of one that a source gave. */
+  guard?: FileGuard | undefined;
 }
 
-export type BuildResult = { kind: "refused"; report: Report } | { kind: "built"; report: Report; manifest: Manifest };
+/** What a file is, and what its guard found in it where it has one. */
+interface Looked {
+  report: Report;
+  inspection?: Inspection | undefined;
+}
+
+export type BuildResult = ({ kind: "refused" } & Looked) | ({ kind: "built"; manifest: Manifest } & Looked);
 
 /** Where a build stands; told as it goes. */
 export type BuildStep = "copied" | "checked" | "written" | "synced";
@@ -75,7 +84,7 @@ export type BuildStep = "copied" | "checked" | "written" | "synced";
 /**
  * Checks the received file and fills the folder of a version: the file as received, `rows.sqlite`, derived files,
  * schema, recipe, report, manifest, each synced to disk. Refused (and the folder then worth nothing) when the report has an
- * error, there is no row, or cells are under the threshold of an undeclared statistical secrecy. Memory does not grow with the file.
+ * error, its guard refuses the file, there is no row, or cells are under the threshold of an undeclared statistical secrecy. Memory does not grow with the file.
  * Under a declared secrecy, all but the file as received is made from the protected table; `territories` then gives the totals.
  */
 export async function buildVersion(
@@ -97,6 +106,7 @@ export async function buildVersion(
 
   const rowsPath = join(folder, ROWS_FILE);
   const loader = loadRows(rowsPath, schema, secrecy ? undefined : recipe?.absences);
+  const guard = job.guard && guardTable(job.guard, geography);
   let waiting: Column[] = [];
   let collector: CellCollector | undefined;
   let report: Report;
@@ -111,6 +121,7 @@ export async function buildVersion(
       ...(geography ? { geography } : {}),
       // Under secrecy, what a row was made of is not told.
       ...(recipe && !secrecy ? { traced: true } : {}),
+      ...(guard ? { look: guard.look } : {}),
       onColumns: (found) => {
         waiting = found;
       },
@@ -123,6 +134,11 @@ export async function buildVersion(
   } catch (error) {
     loader.abandon();
     throw error;
+  }
+  const inspection = guard?.conclude(report);
+  if (inspection && inspection.refusals.length > 0) {
+    loader.abandon();
+    return { kind: "refused", report, inspection };
   }
   if (!secrecy) report = refuseSmallCounts(report, job.released);
   let table: ProtectedTable | undefined;
@@ -145,7 +161,7 @@ export async function buildVersion(
   const loaded = report.valid && report.rows > 0 ? loader.finish() : undefined;
   if (!loaded) {
     loader.abandon();
-    return { kind: "refused", report };
+    return { kind: "refused", report, inspection };
   }
   const { rows, columns, geographic, box, textIndex, withoutGeometry, ...shape } = loaded;
   // A table holds its positions in columns of its own already.
@@ -205,7 +221,7 @@ export async function buildVersion(
   writeJson(join(folder, MANIFEST_FILE), manifest);
   syncPath(folder);
   onStep("synced");
-  return { kind: "built", report, manifest };
+  return { kind: "built", report, manifest, inspection };
 }
 
 function reviewOf(

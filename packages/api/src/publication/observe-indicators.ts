@@ -7,6 +7,7 @@ import type { ObservationStore } from "../indicators/observation-store.js";
 import { datasetsOf, type FindIndicator, listInOrder, parentsOf } from "../indicators/parents-of.js";
 import type { RowsSource } from "../indicators/read-term.js";
 import type { FileKeeper } from "../stored-files/file-keeper.js";
+import type { PopulationRows } from "../territories/read-populations.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
@@ -24,6 +25,7 @@ export interface ObservationWorkshop {
   indicators(): Indicator[];
   territoriesFolder: string;
   territoriesDigest: string;
+  populations?: PopulationRows | undefined;
 }
 
 /** Observations computed and written, not yet served: `flip` makes them so, in the caller's transaction. */
@@ -79,11 +81,38 @@ export async function prepareObservations(
   indicators: Indicator[],
   sources: Map<string, RowsSource>,
 ): Promise<PreparedObservations> {
+  const prepared: { id: string; set: string; key: string }[] = [];
+  const { used, failures } = await observeInOrder(workshop, indicators, sources, async (indicator, observations) => {
+    const set = await workshop.observations.writeSet(indicator, observations);
+    prepared.push({ id: indicator.id, set, key: observationKey(workshop, indicator, sources) });
+  });
+  return {
+    computedFrom: [...used].map(([slug, { version }]) => ({ slug, version })),
+    indicators: prepared.map(({ id }) => id),
+    failures,
+    async flip(trx, at) {
+      for (const { id, set, key } of prepared) {
+        await workshop.observations.flip(trx, id, set, at);
+        await workshop.store.writeDocument(trx, observationDocument(id), {}, key, at);
+      }
+    },
+  };
+}
+
+/**
+ * Computes the given indicators in an order where parents come first, and gives the values of each to `take`; one that cannot be computed
+ * is told among the failures.
+ */
+export async function observeInOrder(
+  workshop: ObservationWorkshop,
+  indicators: Indicator[],
+  sources: Map<string, RowsSource>,
+  take: (indicator: Indicator, observations: Observation[]) => Promise<void>,
+): Promise<Pick<PreparedObservations, "failures"> & { used: Map<string, RowsSource> }> {
   const find = finder(workshop);
   const slugsOf = (indicator: Indicator) => datasetsOf(indicator, find);
   const computable = listInOrder(indicators.filter((one) => slugsOf(one).every((slug) => sources.has(slug))));
   const used = new Map([...sources].filter(([slug]) => computable.some((one) => slugsOf(one).includes(slug))));
-  const prepared: { id: string; set: string; key: string }[] = [];
   const failures: PreparedObservations["failures"] = [];
   const computed = new Map<string, Observation[]>();
   // Only what others are computed from is kept meanwhile.
@@ -96,23 +125,12 @@ export async function prepareObservations(
         given.set(id, computed.get(id) ?? (await workshop.observations.current(id, { dimensions: "all" })));
       const observations = await workshop.thread.observe([indicator], used, given, workshop);
       if (parents.has(indicator.id)) computed.set(indicator.id, observations);
-      const set = await workshop.observations.writeSet(indicator, observations);
-      prepared.push({ id: indicator.id, set, key: observationKey(workshop, indicator, sources) });
+      await take(indicator, observations);
     } catch (error) {
       failures.push({ indicator: indicator.id, message: error instanceof Error ? error.message : String(error) });
     }
   }
-  return {
-    computedFrom: [...used].map(([slug, { version }]) => ({ slug, version })),
-    indicators: prepared.map(({ id }) => id),
-    failures,
-    async flip(trx, at) {
-      for (const { id, set, key } of prepared) {
-        await workshop.observations.flip(trx, id, set, at);
-        await workshop.store.writeDocument(trx, observationDocument(id), {}, key, at);
-      }
-    },
-  };
+  return { used, failures };
 }
 
 /** Nothing is computed from rows known to be damaged. */

@@ -2,6 +2,7 @@ import { compiledUrl } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { RowsSource } from "../indicators/read-term.js";
 import type { ReviewJob, Unsafe } from "../secrecy/review-versions.js";
+import type { PopulationRows } from "../territories/read-populations.js";
 import { openThreads } from "../threads/open-threads.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
@@ -15,6 +16,8 @@ export const OFFICIAL_LIST = "cog-communes.csv";
 export interface TerritoriesFolder {
   territoriesFolder: string;
   territoriesDigest: string;
+  /** Where the populations received since are. */
+  populations?: PopulationRows | undefined;
 }
 
 export type PublicationTask =
@@ -53,6 +56,11 @@ export interface PublicationThread {
   close(): Promise<void>;
 }
 
+/** Callers give a workshop, which holds what no thread takes. */
+function placeOf({ territoriesFolder, territoriesDigest, populations }: TerritoriesFolder): TerritoriesFolder {
+  return { territoriesFolder, territoriesDigest, populations };
+}
+
 export function startPublicationThread(): PublicationThread {
   const threads = openThreads<PublicationTask>(compiledUrl("./publication-worker.js", import.meta.url), {
     // A long publication lets the others pass each time that it waits for a file.
@@ -74,18 +82,14 @@ export function startPublicationThread(): PublicationThread {
   };
 
   return {
-    build: (job, { territoriesFolder, territoriesDigest }, onStep) =>
-      run({ kind: "build", job, territoriesFolder, territoriesDigest }, onStep),
-    rebuild: (job, { territoriesFolder, territoriesDigest }) =>
-      run({ kind: "rebuild", job, territoriesFolder, territoriesDigest }),
-    repair: (job, { territoriesFolder, territoriesDigest }) =>
-      run({ kind: "repair", job, territoriesFolder, territoriesDigest }),
-    review: (job, { territoriesFolder, territoriesDigest }) =>
-      run({ kind: "review", job, territoriesFolder, territoriesDigest }),
-    observe: (indicators, sources, given, { territoriesFolder, territoriesDigest }) =>
+    build: (job, territories, onStep) => run({ kind: "build", job, ...placeOf(territories) }, onStep),
+    rebuild: (job, territories) => run({ kind: "rebuild", job, ...placeOf(territories) }),
+    repair: (job, territories) => run({ kind: "repair", job, ...placeOf(territories) }),
+    review: (job, territories) => run({ kind: "review", job, ...placeOf(territories) }),
+    observe: (indicators, sources, given, territories) =>
       run({
         ...{ kind: "observe", indicators, sources: [...sources], given: [...given] },
-        ...{ territoriesFolder, territoriesDigest },
+        ...placeOf(territories),
       }),
     close: () => threads.close(),
   };

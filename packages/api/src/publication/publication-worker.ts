@@ -4,17 +4,18 @@ import { type Geography, readGeography } from "@datalogue/ingest";
 import { computeObservations } from "../indicators/compute-observations.js";
 import { reviewVersions } from "../secrecy/review-versions.js";
 import { loadTerritories } from "../territories/load-territories.js";
+import { readPopulations } from "../territories/read-populations.js";
 import { serveTasks } from "../threads/serve-tasks.js";
 import { buildVersion } from "./build-version.js";
-import { OFFICIAL_LIST, type PublicationTask } from "./publication-thread.js";
+import { OFFICIAL_LIST, type PublicationTask, type TerritoriesFolder } from "./publication-thread.js";
 import { rebuildRows } from "./rebuild-rows.js";
 import { repairFiles } from "./repair-files.js";
 
 /** The thread where files are checked and loaded and observations computed: what is heavy, away from HTTP. */
 serveTasks<PublicationTask>(async (task, note) => {
-  const { territoriesFolder, territoriesDigest } = task;
+  const { territoriesFolder } = task;
   const geography = () => geographyOf(territoriesFolder);
-  const territories = () => territoriesOf(territoriesFolder, territoriesDigest);
+  const territories = () => territoriesOf(task);
   switch (task.kind) {
     case "build":
       return buildVersion(task.job, await geography(), territories, note);
@@ -41,8 +42,9 @@ function geographyOf(folder: string) {
   return known;
 }
 
-function territoriesOf(folder: string, digest: string) {
-  const known = territories.get(digest) ?? loadTerritories(folder);
-  territories.set(digest, known);
+function territoriesOf({ territoriesFolder, territoriesDigest, populations }: TerritoriesFolder) {
+  const received = populations ? readPopulations(populations) : [];
+  const known = territories.get(territoriesDigest) ?? loadTerritories(territoriesFolder, { received: () => received });
+  territories.set(territoriesDigest, known);
   return known;
 }

@@ -1,17 +1,18 @@
 import { join } from "node:path";
 import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
-import { type Caller, mayRead, PUBLIC } from "../access/decide-access.js";
+import type { Knex } from "knex";
+import { mayRead, PUBLIC } from "../access/decide-access.js";
 import { type EarlierVersion, SECRET_FILE } from "../secrecy/earlier-tables.js";
+import type { FileGuard, Inspection } from "../sources/guard-table.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
-import { type CatalogueStore, PublicationConflict, type StoredVersion } from "../versions/catalogue-store.js";
+import { PublicationConflict, type StoredVersion } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
-import { isTold } from "../versions/is-told.js";
 import { type DataOrigin, type DerivedFrom, type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import type { VersionFolders } from "../versions/version-folders.js";
-import type { BuildStep } from "./build-version.js";
+import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
 import { indicatorsOf, listSources, type ObservationWorkshop, prepareObservations } from "./observe-indicators.js";
-import { findPublished, type ServedVersion } from "./published-references.js";
+import { findPublicationReferences } from "./publication-references.js";
 import type { Release } from "./refuse-small-counts.js";
 
 /** A file to publish, and the dataset it is the new state of. */
@@ -28,6 +29,8 @@ export interface Submission {
   derivedFrom?: DerivedFrom | undefined;
   /** Where a statistical authority released these figures already. */
   released?: Release | undefined;
+  /** What must be true of the file, of one that a source gave. */
+  guard?: FileGuard | undefined;
   metadataDigest: string | null;
   dataDigest: string | null;
   note: string | null;
@@ -36,6 +39,10 @@ export interface Submission {
   replaces: number;
   /** True when that version is no longer served once it is replaced: nothing in it may help who did not read it. */
   withdraws?: boolean;
+  /** True when the content no longer describes the dataset: what it says later is left alone. */
+  touches?: boolean;
+  /** Written in the transaction that names the version. */
+  also?: ((trx: Knex.Transaction, version: number) => Promise<void>) | undefined;
 }
 
 export type Publication =
@@ -44,10 +51,12 @@ export type Publication =
       version: number;
       manifest: Manifest;
       report: Report;
+      /** What the guard found in the file, where it has one; so below. */
+      inspection?: Inspection | undefined;
       indicators: string[];
       failures: { indicator: string; message: string }[];
     }
-  | { kind: "refused"; report: Report };
+  | { kind: "refused"; report: Report; inspection?: Inspection | undefined };
 
 /** Where a publication stands; a crash after any of them leaves the previous version served. */
 export type PublicationStep = BuildStep | "installed" | "observed" | "flipping" | "flipped";
@@ -73,51 +82,16 @@ export async function publishVersion(
   settings: PublicationSettings,
 ): Promise<Publication> {
   const { store, folders, thread } = workshop;
-  const { metadata, schema } = submission;
+  const { metadata } = submission;
   const known = await store.findDataset({ id: metadata.id });
   if ((known?.version ?? 0) !== submission.replaces) throw new PublicationConflict();
   const fileName = known?.fileName ?? metadata.slug;
   const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), ROWS_FILE);
   const earlier = await store.listVersions(metadata.id);
-  if (metadata.confidentialite) await requireSound(earlier, metadata.id, folders);
   const build = folders.startBuild();
   try {
-    const built = await thread.build(
-      {
-        source: submission.source,
-        originalName: submission.originalName,
-        origin: submission.origin,
-        folder: build.folder,
-        fileName,
-        schema,
-        recipe: submission.recipe,
-        derivedFrom: submission.derivedFrom,
-        released: submission.released,
-        maxBytes: settings.maxFileBytes,
-        secrecy: metadata.confidentialite
-          ? {
-              declared: metadata.confidentialite,
-              demonstration: isInvented(metadata, submission),
-              earlier: isInvented(metadata, submission)
-                ? []
-                : listProtected(earlier, metadata.id, folders).map((version) =>
-                    submission.withdraws && version.number === submission.replaces
-                      ? { ...version, withdrawn: true }
-                      : version,
-                  ),
-            }
-          : null,
-        references: await findPublished(
-          { schema, recipe: submission.recipe },
-          {
-            toPublisher: servedTo(publisherOf(metadata), store, folders),
-            toPublic: servedTo(PUBLIC, store, folders),
-          },
-        ),
-      },
-      workshop,
-      settings.onStep,
-    );
+    const job = await describeBuild(submission, { fileName, earlier, folder: build.folder }, workshop, settings);
+    const built = await thread.build(job, workshop, settings.onStep);
     if (built.kind === "refused") return built;
 
     const numbers = earlier.map(({ number }) => number);
@@ -152,9 +126,11 @@ export async function publishVersion(
             replaces: submission.replaces,
             computedFrom: observations.computedFrom.filter(({ slug }) => slug !== metadata.slug),
             actor: submission.actor,
+            touches: submission.touches ?? false,
           },
           async (trx) => {
             await observations.flip(trx, settings.now().toISOString());
+            await submission.also?.(trx, version);
             settings.onStep("flipping");
           },
         );
@@ -169,11 +145,73 @@ export async function publishVersion(
       settings.onStep("flipped");
       await dropOldRows(metadata.id, workshop, settings.keepVersions);
       const { indicators, failures } = observations;
-      return { kind: "published", version, manifest: built.manifest, report: built.report, indicators, failures };
+      const { manifest, report, inspection } = built;
+      return { kind: "published", version, manifest, report, inspection, indicators, failures };
     }
   } finally {
     build.end();
   }
+}
+
+/**
+ * Makes the version that a submission would be, gives it to `look` (its folder lasts as long as that), and forgets it: nothing is
+ * published. Throws as `publishVersion`.
+ */
+export async function tryVersion<T>(
+  submission: Submission,
+  workshop: ObservationWorkshop,
+  settings: Pick<PublicationSettings, "maxFileBytes">,
+  look: (built: BuildResult, folder: string) => Promise<T>,
+): Promise<T> {
+  const { store, folders, thread } = workshop;
+  const known = await store.findDataset({ id: submission.metadata.id });
+  const earlier = await store.listVersions(submission.metadata.id);
+  const build = folders.startBuild();
+  try {
+    const place = { fileName: known?.fileName ?? submission.metadata.slug, earlier, folder: build.folder };
+    const job = await describeBuild(submission, place, workshop, settings);
+    return await look(await thread.build(job, workshop), build.folder);
+  } finally {
+    build.end();
+  }
+}
+
+/** What the folder of a version is filled with. Throws `DamagedFile` where what earlier versions told cannot be read. */
+async function describeBuild(
+  submission: Submission,
+  { fileName, earlier, folder }: { fileName: string; earlier: StoredVersion[]; folder: string },
+  { store, folders }: ObservationWorkshop,
+  settings: Pick<PublicationSettings, "maxFileBytes">,
+): Promise<BuildJob> {
+  const { metadata, schema } = submission;
+  if (metadata.confidentialite) await requireSound(earlier, metadata.id, folders);
+  return {
+    source: submission.source,
+    originalName: submission.originalName,
+    origin: submission.origin,
+    folder,
+    fileName,
+    schema,
+    recipe: submission.recipe,
+    derivedFrom: submission.derivedFrom,
+    released: submission.released,
+    guard: submission.guard,
+    maxBytes: settings.maxFileBytes,
+    secrecy: metadata.confidentialite
+      ? {
+          declared: metadata.confidentialite,
+          demonstration: isInvented(metadata, submission),
+          earlier: isInvented(metadata, submission)
+            ? []
+            : listProtected(earlier, metadata.id, folders).map((version) =>
+                submission.withdraws && version.number === submission.replaces
+                  ? { ...version, withdrawn: true }
+                  : version,
+              ),
+        }
+      : null,
+    references: await findPublicationReferences({ metadata, schema, recipe: submission.recipe }, { store, folders }),
+  };
 }
 
 /**
@@ -197,16 +235,6 @@ export function listProtected(versions: StoredVersion[], dataset: string, folder
     .sort((a, b) => a.number - b.number);
 }
 
-/** The datasets that a publisher may read, by slug, former ones too, or identifier. */
-function servedTo(publisher: Caller, store: CatalogueStore, folders: VersionFolders) {
-  return async (ref: string): Promise<ServedVersion | undefined> => {
-    const found = await store.findDataset({ id: (await store.findSlugOwner(ref)) ?? ref.toLowerCase() });
-    const served = found && (await store.listVersions(found.id)).find(({ number }) => number === found.version);
-    if (!served || !mayRead(publisher, found.metadata) || !isTold(found.metadata, served.manifest)) return undefined;
-    return { fileOf: (name) => folders.fileOf(found.id, found.version, name), manifest: served.manifest };
-  };
-}
-
 /**
  * What earlier protected versions told and masked decides what the next one masks: it is read from files that are those published, or
  * nothing is published. Throws `DamagedFile`.
@@ -218,11 +246,6 @@ export async function requireSound(versions: StoredVersion[], dataset: string, f
       const fault = digest && (await findAnyFault(path, digest));
       if (fault) throw new DamagedFile(path, fault);
     }
-}
-
-/** Who publishes a dataset: its producer, whoever does it in its name. */
-function publisherOf({ organisation }: DatasetMetadata): Caller {
-  return { kind: "key", memberships: [{ organisation, role: "publisher" }], key: null };
 }
 
 /**

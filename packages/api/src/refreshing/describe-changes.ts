@@ -1,5 +1,5 @@
 import { inputFormats, type Report, typeset } from "@datalogue/ingest";
-import type { Inspection } from "../sources/inspect-received.js";
+import type { Inspection } from "../sources/guard-table.js";
 import type { LastReception } from "./reception-memory.js";
 
 /** What a received file is not any more, compared with the one published last: French sentences; none when it is as it was. */

@@ -1,8 +1,11 @@
 import { civilDay, daysBetween } from "../calendar/civil-day.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { findLateness } from "../quality/find-lateness.js";
 import type { FamilyName } from "../sources/families/index.js";
+import type { Source } from "../sources/source-schema.js";
 import type { Version } from "../versions/dataset.js";
 import type { ContentSource } from "./list-content-sources.js";
+import type { Attempt, ReceptionMemory } from "./reception-memory.js";
 
 /** Where a source stands. */
 export interface SourceState {
@@ -13,41 +16,76 @@ export interface SourceState {
   /** The name that `--from` looks for; any format that is read may take the place of its ending. */
   file: string;
   family: FamilyName;
-  /** Nothing was ever received; what was is as fresh as the producer's rhythm says; or it is time to ask again. */
-  state: "never" | "fresh" | "due";
+  /**
+   * Nothing was ever received; what was is as fresh as the producer's rhythm says; it is time to ask again; or an agent deposited the data that are served, which no
+   * night replaces.
+   */
+  state: "never" | "fresh" | "due" | "deposited";
   /** When it was last received (ISO), null when never. */
   refreshed: string | null;
   /** Days since then, null when never. */
   age: number | null;
-  /** Day from which it is to be asked again; null when the rhythm promises nothing. */
+  /** Day from which it is asked again, in the past while that gives nothing; null when the rhythm promises nothing, and before anything came. */
   next: string | null;
   /** Day when somebody saw the address answer. */
   triedOn: string | null;
 }
 
-/**
- * @param versions Those of the dataset, the last first.
- * @param seen When its producer was last asked and had nothing new (ISO).
- */
+/** What is known of a source: the versions of its dataset, the last first, and what the last refresh came to. */
+export interface SourceHistory {
+  versions: readonly Pick<Version, "origin" | "publishedAt">[];
+  attempt: Attempt | undefined;
+}
+
+/** Whether it is time to ask a source: the one answer, by night, in lists and on pages. */
+export function isDue({ state }: Pick<SourceState, "state">): boolean {
+  return state === "never" || state === "due";
+}
+
+/** Where a source stands by the rhythm of its producer, counted from when it was last received or found unchanged. */
 export function describeSource(
-  { content, source }: ContentSource,
-  versions: readonly Version[],
+  { content, source }: Pick<ContentSource, "source"> & { content: Pick<ContentSource["content"], "metadata"> },
+  { versions, attempt }: SourceHistory,
   now: Date,
-  seen?: string,
 ): SourceState {
   const { slug, title } = content.metadata;
   const { family } = source.from;
   const last = versions.find(({ origin }) => origin === "source");
-  const asked = last && (seen !== undefined && seen > last.publishedAt ? seen : last.publishedAt);
-  const rhythm = asked === undefined ? undefined : findLateness({ frequency: source.frequency, modified: asked }, now);
-  return {
+  const described = {
     ...{ dataset: slug, title, producer: source.producer },
-    file: `${slug}.${family === "wfs" || family === "ogc-features" ? "geojson" : "csv"}`,
+    file: fileNameOf(slug, source),
     family,
-    state: rhythm === undefined ? "never" : rhythm.late ? "due" : "fresh",
     refreshed: last?.publishedAt ?? null,
     age: last ? daysBetween(civilDay(new Date(last.publishedAt)), civilDay(now)) : null,
-    next: rhythm?.due ?? null,
     triedOn: source.triedOn,
   };
+  if (versions[0]?.origin === "deposit") return { ...described, state: "deposited", next: null };
+  if (!last) return { ...described, state: "never", next: null };
+  const seen = attempt?.failure === null && attempt.at > last.publishedAt ? attempt.at : last.publishedAt;
+  const { due: next } = findLateness({ frequency: source.frequency, modified: seen }, now);
+  return { ...described, state: next !== null && next <= civilDay(now) ? "due" : "fresh", next };
+}
+
+/** The name that `--from` looks for, by the slug of the dataset. */
+export function fileNameOf(slug: string, { from: { family } }: Pick<Source, "from">): string {
+  return `${slug}.${family === "wfs" || family === "ogc-features" ? "geojson" : "csv"}`;
+}
+
+/** Where a source of the content stands now. */
+export async function readSourceState(
+  one: ContentSource,
+  {
+    catalogue,
+    memory,
+    now,
+  }: {
+    catalogue: Pick<CatalogueReader, "getDataset" | "listVersions">;
+    memory: Pick<ReceptionMemory, "findAttempt">;
+    now: () => Date;
+  },
+): Promise<SourceState> {
+  const { slug } = one.content.metadata;
+  const known = await catalogue.getDataset(slug);
+  const versions = known ? await catalogue.listVersions(slug) : [];
+  return describeSource(one, { versions, attempt: await memory.findAttempt(slug) }, now());
 }

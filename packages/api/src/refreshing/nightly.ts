@@ -2,10 +2,10 @@ import { civilDay, hourOf } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { askForHome } from "../sources/question.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import { describeSource } from "./describe-source.js";
-import { type ContentSource, listContentSources } from "./list-content-sources.js";
+import { isDue, readSourceState } from "./describe-source.js";
+import { listContentSources } from "./list-content-sources.js";
 import { listYears } from "./list-years.js";
-import type { Attempt, ReceptionMemory } from "./reception-memory.js";
+import type { ReceptionMemory } from "./reception-memory.js";
 import { type Refreshment, type RefreshOptions, refreshSource } from "./refresh-source.js";
 
 /** Hours of metropolitan France at which sources may be asked, the last one left out. */
@@ -20,7 +20,7 @@ export interface NightlyParts {
   memory: ReceptionMemory;
   maxFileBytes: number;
   /** Where files come from, how they are brought and published. */
-  options: Pick<RefreshOptions, "origin" | "receive" | "bring">;
+  options: Pick<RefreshOptions, "origin" | "bring"> & Required<Pick<RefreshOptions, "receive">>;
   now: () => Date;
   /** Whether to stop before the next source. */
   isStopped?: () => boolean;
@@ -40,7 +40,7 @@ export async function refreshDue(parts: NightlyParts): Promise<{ dataset: string
     const { slug: dataset } = one.content.metadata;
     const attempt = await memory.findAttempt(dataset);
     if (attempt && civilDay(new Date(attempt.at)) === civilDay(now())) continue;
-    if (!(await isDue(one, attempt, parts))) continue;
+    if (!isDue(await readSourceState(one, parts))) continue;
     const question = askForHome(territories, one.source.vintages, now().getFullYear());
     const done = await refreshSource(one, {
       ...{ ...options, question, maxFileBytes, memory, now },
@@ -49,20 +49,6 @@ export async function refreshDue(parts: NightlyParts): Promise<{ dataset: string
     finished.push({ dataset, done });
   }
   return finished;
-}
-
-/** By the rhythm of its producer, counted from when it was last received or found unchanged. */
-async function isDue(
-  one: ContentSource,
-  attempt: Attempt | undefined,
-  { catalogue, now }: NightlyParts,
-): Promise<boolean> {
-  const { slug } = one.content.metadata;
-  const known = await catalogue.getDataset(slug);
-  const versions = known ? await catalogue.listVersions(slug) : [];
-  if (versions[0]?.origin === "deposit") return false;
-  const seen = attempt?.failure === null ? attempt.at : undefined;
-  return describeSource(one, versions, now(), seen).state !== "fresh";
 }
 
 function isNight(instant: Date): boolean {

@@ -1,5 +1,5 @@
 import type { Validators } from "../fetching/fetcher.js";
-import type { Inspection } from "../sources/inspect-received.js";
+import type { Inspection } from "../sources/guard-table.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
 

@@ -15,16 +15,13 @@ export interface ReceptionTask {
   maxFileBytes: number;
   scratch: string;
   before: LastReception | undefined;
-  /** Folder of the official list of communes; null without. */
-  listed: string | null;
 }
 
 /** Brings files in a thread of its own, one at a time; the thread ends when there is no more to do. */
-export function receptionThread({
-  userAgent,
-  allowedHosts,
-  listed,
-}: Pick<ReceptionTask, "userAgent" | "allowedHosts" | "listed">): { bring: Bring; close(): Promise<void> } {
+export function receptionThread({ userAgent, allowedHosts }: Pick<ReceptionTask, "userAgent" | "allowedHosts">): {
+  bring: Bring;
+  close(): Promise<void>;
+} {
   const threads = openThreads<ReceptionTask>(compiledUrl("./reception-worker.js", import.meta.url), {
     idleLimit: 5_000,
     limits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },
@@ -37,7 +34,7 @@ export function receptionThread({
       return threads.run({
         one: { content: { metadata: { slug: content.metadata.slug } }, source },
         question: { ...question, outlines },
-        ...{ userAgent, allowedHosts, maxFileBytes, scratch, before, listed },
+        ...{ userAgent, allowedHosts, maxFileBytes, scratch, before },
       });
     },
     close: () => threads.close(),

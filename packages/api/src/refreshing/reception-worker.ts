@@ -1,18 +1,16 @@
-import { readGeography } from "@datalogue/ingest";
 import { openFetcher } from "../fetching/fetcher.js";
 import { serveTasks } from "../threads/serve-tasks.js";
 import type { ReceptionTask } from "./reception-thread.js";
 import { bringHere } from "./refresh-source.js";
 
-/** The thread where files of sources are received and looked at: reading and measuring them would hold readers up. */
-serveTasks<ReceptionTask>(async ({ one, question, userAgent, allowedHosts, maxFileBytes, scratch, before, listed }) => {
+/** The thread where files of sources are received: putting their pages together and measuring their areas would hold readers up. */
+serveTasks<ReceptionTask>(async ({ one, question, userAgent, allowedHosts, maxFileBytes, scratch, before }) => {
   const { outlines, ...asked } = question;
   return bringHere(
     one,
     {
       origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
       ...{ question: { ...asked, outlines: () => outlines }, maxFileBytes, asksOnlyIfChanged: true },
-      ...(listed === null ? {} : { geography: await readGeography(listed) }),
     },
     scratch,
     before,

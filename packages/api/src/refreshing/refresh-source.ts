@@ -7,14 +7,16 @@ import type { ReceivedFile, Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { Fetcher, Validators } from "../fetching/fetcher.js";
+import type { ToPublish } from "../publication/publication-references.js";
 import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
 import { askCovered } from "../sources/coverage.js";
 import { familyOf } from "../sources/families/index.js";
-import { type Inspection, inspectReceived } from "../sources/inspect-received.js";
+import { type FileGuard, guardTable, type Inspection } from "../sources/guard-table.js";
 import type { Question } from "../sources/question.js";
 import { SourceFailure } from "../sources/source-failure.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { describeChanges } from "./describe-changes.js";
+import { fileNameOf } from "./describe-source.js";
 import type { ContentSource } from "./list-content-sources.js";
 import type { LastReception, ReceptionMemory } from "./reception-memory.js";
 
@@ -26,6 +28,8 @@ export type Refreshment =
   | { kind: "checked"; rows: number; asked: string[]; missing: string[]; changes: string[] }
   /** The producer publishes nothing for this territory, as its source says: nothing was asked. */
   | { kind: "uncovered" }
+  /** The folder of files received by hand has none for this source; the name that it would have. */
+  | { kind: "absent"; file: string }
   /** The file came and is not what it should be: French sentences. */
   | { kind: "refused"; reasons: string[] }
   | { kind: "rejected"; report: Report }
@@ -35,13 +39,13 @@ export type Refreshment =
 /** Where the file of a source comes from: its address, or a folder of files received by hand. */
 export type Origin = { fetcher: Fetcher } | { folder: string };
 
-/** Brings the file of a source into a folder, and looks at it by its guard. What is wrong is a value. */
+/** Brings the file of a source into a folder. What is wrong is a value. */
 export type Bring = (
   one: ContentSource,
   options: RefreshOptions,
   scratch: string,
   before: LastReception | undefined,
-) => Promise<{ received: Brought; inspection: Inspection } | Refreshment>;
+) => Promise<Brought | Refreshment>;
 
 export interface RefreshOptions {
   origin: Origin;
@@ -51,27 +55,28 @@ export interface RefreshOptions {
   receive?: (folder: string, file: ReceivedFile) => Promise<Reception>;
   /** What is known of the file published last; without it, all is asked again and nothing is compared. */
   memory?: ReceptionMemory;
-  /** Brings the file and looks at it; in a thread where others wait for this one. */
+  /** Brings the file; in a thread where others wait for this one. */
   bring?: Bring;
   /** Whether a file that its server says unchanged is left; what is only looked at is asked whole. */
   asksOnlyIfChanged?: boolean;
-  /** The official list of communes, to tell a geography that is later than ours. */
+  /** The official list of communes, for what is tried without being published. */
   geography?: Geography | undefined;
   /** Reads published datasets, for what is tried without being published. */
-  references?: ReferenceReader | undefined;
+  openReferences?: ((dataset: ToPublish) => Promise<ReferenceReader>) | undefined;
   /** The years of the rows that are served. */
   listYears?: (dataset: string) => Promise<number[]>;
   now?: () => Date;
 }
 
-/** Receives the file of a source, looks at it by its guard, and publishes it when nothing refuses it. */
-export async function refreshSource(one: ContentSource, options: RefreshOptions): Promise<Refreshment> {
+/** Receives the file of a source, and publishes it when neither its guard nor its schema refuses it. */
+export async function refreshSource(
+  one: ContentSource,
+  options: RefreshOptions & Required<Pick<RefreshOptions, "receive">>,
+): Promise<Refreshment> {
   const { receive, memory, listYears, now = () => new Date() } = options;
   const { slug } = one.content.metadata;
-  const done = await withFile(one, options, async (received, inspection, before) => {
+  const done = await withFile(one, options, async ({ received, before, guard, page }) => {
     const { asked } = received;
-    const missing = inspection.communes?.missing ?? [];
-    if (!receive) return { kind: "checked", rows: inspection.rows, asked, missing, changes: [] };
     const reception = await receive(one.folder, {
       ...{
         path: received.path,
@@ -79,16 +84,28 @@ export async function refreshSource(one: ContentSource, options: RefreshOptions)
         origin: "source",
         actor: "sources",
       },
-      note: noteOf(one, options.origin),
+      ...{ note: noteOf(one, options.origin), guard },
     });
-    if (reception.kind === "refused") return { kind: "rejected", report: reception.report };
+    if (reception.kind === "unchanged") {
+      // Nothing was read again: what is known of it stays true.
+      if (before) await memory?.remember(slug, { ...before, ...describeBrought(received), at: now().toISOString() });
+      return reception;
+    }
+    const { report, inspection } = reception;
+    if (!inspection) throw new Error(`the file of ${slug} was not looked at`);
+    if (reception.kind === "refused")
+      return (
+        refuse(inspection, { received, before, page }) ??
+        refuseElsewhere(inspection, report) ?? { kind: "rejected", report }
+      );
     const years = (await listYears?.(slug)) ?? [];
     const changes = before ? describeChanges(before, { ...inspection, ...received, years }, { whole: true }) : [];
     await memory?.remember(slug, describeReception(received, inspection, years, now()));
-    if (reception.kind === "unchanged") return reception;
+    const missing = inspection.communes?.missing ?? [];
     return { kind: "published", version: reception.version, rows: reception.manifest.rows, asked, missing, changes };
   });
-  if (receive) await memory?.noteAttempt(slug, { at: now().toISOString(), failure: failureOf(done) });
+  // A folder of a few files says nothing of the other sources.
+  if (done.kind !== "absent") await memory?.noteAttempt(slug, { at: now().toISOString(), failure: failureOf(done) });
   return done;
 }
 
@@ -107,9 +124,10 @@ export async function tryFile(
   one: ContentSource,
   options: RefreshOptions & { territories: TerritoryReader; whole: boolean },
 ): Promise<Refreshment> {
-  const { territories, geography, references, whole } = options;
-  return withFile(one, options, async (received, inspection, before) => {
-    const { schema } = one.content;
+  const { territories, geography, openReferences, whole } = options;
+  return withFile(one, options, async ({ received, before, guard, page }) => {
+    const { metadata, schema } = one.content;
+    const watch = guardTable(guard, geography);
     const years = new Set<number>();
     const yearRank = schema.fields.findIndex(({ type }) => type === "year");
     const recipe = one.content.recipeOf("source", territories);
@@ -118,7 +136,8 @@ export async function tryFile(
       ...{ schema, name: received.name },
       ...(recipe ? { recipe } : {}),
       ...(geography ? { geography } : {}),
-      ...(references ? { references } : {}),
+      ...(openReferences ? { references: await openReferences({ metadata, schema, recipe }) } : {}),
+      look: watch.look,
       onColumns: (columns) => {
         rank = columns.findIndex(({ name }) => name === schema.fields[yearRank]?.name);
       },
@@ -126,11 +145,16 @@ export async function tryFile(
         if (rank >= 0) for (const { cells } of rows) if (cells[rank] !== null) years.add(Number(cells[rank]));
       },
     });
+    const inspection = watch.conclude(checked);
+    const refused = refuse(inspection, { received, before, page });
+    if (refused) return refused;
     const isProtected = one.content.metadata.confidentialite !== undefined;
     const report = isProtected ? checked : refuseSmallCounts(checked, one.content.releasedBy("source"));
     const changes = before
       ? describeChanges(before, { ...inspection, ...received, years: [...years].sort((a, b) => a - b) }, { whole })
       : [];
+    const elsewhere = refuseElsewhere(inspection, report);
+    if (elsewhere) return elsewhere;
     if (!report.valid) return { kind: "rejected", report };
     const { asked } = received;
     const missing = inspection.communes?.missing ?? [];
@@ -144,11 +168,20 @@ export async function tryFile(
   });
 }
 
-/** Brings the file of a source and looks at it; what follows is done with it while it is there. */
+/** A file that came, what is known of the one before, and what must be true of it. */
+interface Arrival {
+  received: Brought;
+  before: LastReception | undefined;
+  guard: FileGuard;
+  /** Address where the producer presents it. */
+  page: string;
+}
+
+/** Brings the file of a source; what follows is done with it while it is there. */
 async function withFile(
   one: ContentSource,
   options: RefreshOptions,
-  follow: (received: Brought, inspection: Inspection, before: LastReception | undefined) => Promise<Refreshment>,
+  follow: (arrival: Arrival) => Promise<Refreshment>,
 ): Promise<Refreshment> {
   const { content, source } = one;
   const { memory, bring = bringHere } = options;
@@ -159,15 +192,11 @@ async function withFile(
     const before = await memory?.find(content.metadata.slug);
     const brought = await bring(one, { ...options, question }, scratch, before);
     if ("kind" in brought) return brought;
-    const { received, inspection } = brought;
-    if (inspection.refusals.length > 0) {
-      const changes =
-        before && inspection.file
-          ? describeChanges(before, { ...inspection, ...received, years: [] }, { whole: false })
-          : [];
-      return { kind: "refused", reasons: [...inspection.refusals, ...tellGeography(inspection), ...changes] };
-    }
-    return await follow(received, inspection, before);
+    const { guard, control } = source;
+    return await follow({
+      ...{ received: brought, before, page: source.page },
+      guard: { guard, ...(control ? { control } : {}), communes: question.communes },
+    });
   } catch (error) {
     if (error instanceof ContentError)
       return { kind: "refused", reasons: error.problems.map(({ message }) => message) };
@@ -175,6 +204,32 @@ async function withFile(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** What the guard refuses, with what changed since the last file; undefined when it refuses nothing. */
+function refuse(
+  inspection: Inspection,
+  { received, before, page }: Pick<Arrival, "received" | "before" | "page">,
+): Refreshment | undefined {
+  if (inspection.refusals.length === 0) return undefined;
+  // No table at all: a page of a site, an archive that was cut.
+  const where = inspection.file ? [] : [typeset(`La page du producteur, où le chercher : ${page}`)];
+  const changes =
+    before && inspection.file
+      ? describeChanges(before, { ...inspection, ...received, years: [] }, { whole: false })
+      : [];
+  return { kind: "refused", reasons: [...inspection.refusals, ...where, ...tellGeography(inspection), ...changes] };
+}
+
+/** A file of which no row is of the territory: there is nothing to publish, and nothing wrong with its rows. */
+function refuseElsewhere({ rows }: Inspection, report: Report): Refreshment | undefined {
+  const isRead =
+    report.rows === 0 &&
+    rows > 0 &&
+    report.issues.every(({ severity, code }) => severity !== "error" || code === "no-row");
+  if (!isRead) return undefined;
+  const lines = `${rows.toLocaleString("fr-FR")} ligne${rows > 1 ? "s" : ""}`;
+  return { kind: "refused", reasons: [typeset(`Le fichier a ${lines}, et aucune n'est gardée pour ce territoire.`)] };
 }
 
 function tellGeography({ unknownCodes }: Inspection): string[] {
@@ -198,7 +253,7 @@ export interface Brought extends Validators {
   url?: string;
 }
 
-/** Brings and looks at a file in this very thread. */
+/** Brings a file in this very thread. */
 export async function bringHere(
   one: Pick<ContentSource, "source"> & { content: { metadata: { slug: string } } },
   options: RefreshOptions,
@@ -206,10 +261,7 @@ export async function bringHere(
   before: LastReception | undefined,
 ): ReturnType<Bring> {
   try {
-    const received = await receiveInto(one, options, scratch, before);
-    if ("kind" in received) return received;
-    const { question, geography } = options;
-    return { received, inspection: await inspectReceived(received, one.source, question, geography) };
+    return await receiveInto(one, options, scratch, before);
   } catch (error) {
     if (error instanceof FetchFailure || error instanceof SourceFailure)
       return { kind: "failed", reason: error.message };
@@ -227,10 +279,8 @@ async function receiveInto(
     const found = await findFile(origin.folder, content.metadata.slug);
     if (found.length === 1)
       return { path: join(origin.folder, found[0] as string), name: found[0] as string, asked: [] };
-    const reason =
-      found.length === 0
-        ? `aucun fichier ne s'appelle « ${content.metadata.slug}.csv » (ou un autre format) dans ${origin.folder}.`
-        : `plusieurs fichiers ont ce nom dans ${origin.folder} : ${found.join(", ")}. Gardez-en un.`;
+    if (found.length === 0) return { kind: "absent", file: fileNameOf(content.metadata.slug, source) };
+    const reason = `plusieurs fichiers ont ce nom dans ${origin.folder} : ${found.join(", ")}. Gardez-en un.`;
     return { kind: "failed", reason: typeset(reason) };
   }
   const received = await familyOf(source.from).receive(source.from, source.filter, question, {
@@ -241,17 +291,25 @@ async function receiveInto(
   return received.status === "unchanged" ? { kind: "unchanged", version: null } : received;
 }
 
+/** Where a file came from, and its state there. */
+function describeBrought({ name, url, etag, lastModified }: Brought) {
+  return {
+    ...(url === undefined ? {} : { url }),
+    ...(etag === undefined ? {} : { etag }),
+    ...(lastModified === undefined ? {} : { lastModified }),
+    name,
+  };
+}
+
 function describeReception(
-  { name, url, etag, lastModified }: Brought,
+  received: Brought,
   { columns, rows, file, communes }: Inspection,
   years: number[],
   at: Date,
 ): LastReception {
   return {
-    ...(url === undefined ? {} : { url }),
-    ...(etag === undefined ? {} : { etag }),
-    ...(lastModified === undefined ? {} : { lastModified }),
-    ...{ at: at.toISOString(), name, file: file ?? null, columns, rows, years },
+    ...describeBrought(received),
+    ...{ at: at.toISOString(), file: file ?? null, columns, rows, years },
     communes: communes?.found.length ?? null,
   };
 }

@@ -1,7 +1,10 @@
+import { relative } from "node:path";
 import { type Frequency, isPublic, type LicenceId } from "@datalogue/ingest";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
-import { describeSource, type SourceState } from "./describe-source.js";
+import { PROJECT, type Settings } from "../settings/settings.js";
+import { readSourceState, type SourceState } from "./describe-source.js";
 import { type ContentSource, listContentSources } from "./list-content-sources.js";
+import type { ReceptionMemory } from "./reception-memory.js";
 
 /** A source as anybody may know it: what its document says, and where it stands. */
 export interface ListedSource extends SourceState {
@@ -18,32 +21,69 @@ export interface ListedSource extends SourceState {
 /** The sources of datasets that everybody may read. */
 export interface SourceReader {
   list(): Promise<ListedSource[]>;
+  /** What the administrator types to receive them, or those of some datasets (slugs). */
+  refreshCommand(datasets?: string[]): string;
 }
 
-/** Documents are read once, and again when `forget` says that the content was loaded. */
+/** The command that receives the sources of a site, from the folder of the project: where its content and data are others than those of the project, it names them. */
+function writeRefreshCommand({ contentFolder, dataFolder }: Folders, datasets: string[]): string {
+  const elsewhere = [
+    ["DATALOGUE_CONTENT", contentFolder, "datasets"],
+    ["DATALOGUE_DATA", dataFolder, "var"],
+  ].flatMap(([name, folder = "", usual]) => {
+    const place = relative(PROJECT, folder);
+    return place === usual ? [] : [`${name}=${quoted(place)}`];
+  });
+  return [...elsewhere, "node bin/datalogue.mjs sources refresh", ...datasets].join(" ");
+}
+
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `"${path}"`;
+}
+
+type Folders = Pick<Settings, "contentFolder" | "dataFolder">;
+
+/** Documents are read once, and again when `forget` says that the content was loaded, or after a reading that failed. */
 export function sourceReader(
-  contentFolder: string,
-  catalogue: () => CatalogueReader,
-  now: () => Date,
-): SourceReader & { forget(): void } {
+  folders: Folders,
+  parts: { catalogue: () => CatalogueReader; memory: Pick<ReceptionMemory, "findAttempt">; now: () => Date },
+): SourceReader & {
+  /** Where each stands, those of datasets that are not open to all too: for the administrator. */
+  listStates(): Promise<SourceState[]>;
+  forget(): void;
+} {
   let known: Promise<ContentSource[]> | undefined;
-  const read = async () => (await listContentSources(contentFolder)).sources;
+  const read = async () => {
+    known ??= listContentSources(folders.contentFolder).then(({ sources }) => sources);
+    try {
+      return await known;
+    } catch {
+      // The folder cannot be read now; it may be the next time.
+      known = undefined;
+      return [];
+    }
+  };
+  const stateOf = (one: ContentSource) => readSourceState(one, { ...parts, catalogue: parts.catalogue() });
   return {
+    refreshCommand: (datasets = []) => writeRefreshCommand(folders, datasets),
     forget() {
       known = undefined;
     },
+    async listStates() {
+      const states: SourceState[] = [];
+      for (const one of await read()) states.push(await stateOf(one));
+      return states;
+    },
     async list() {
-      known ??= read().catch(() => []);
       const listed: ListedSource[] = [];
-      for (const one of await known) {
+      for (const one of await read()) {
         const { metadata } = one.content;
         if (!isPublic(metadata.access)) continue;
-        const dataset = await catalogue().getDataset(metadata.slug);
+        const dataset = await parts.catalogue().getDataset(metadata.slug);
         if (dataset && !dataset.readable) continue;
-        const versions = dataset ? await catalogue().listVersions(metadata.slug) : [];
         const { title, page, licence, frequency, diffusion, reference } = one.source;
         listed.push({
-          ...describeSource(one, versions, now()),
+          ...(await stateOf(one)),
           ...{ theme: metadata.theme, sourceTitle: title, page, licence, frequency },
           reference: diffusion ? (reference ?? null) : null,
         });

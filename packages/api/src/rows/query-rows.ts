@@ -59,6 +59,8 @@ export interface PlanContext {
   geographic?: boolean | undefined;
   /** For roll-ups; none without it. */
   territories?: TerritoryReader | undefined;
+  /** The rows that the caller may read: those whose column (stored name, null: of none) holds one of the codes; all without it. */
+  limit?: { stored: string | null; codes: string[] } | undefined;
 }
 
 /** Checks a query against the columns there are. Throws `QueryRefused` naming what is wrong and what is valid. */
@@ -70,7 +72,7 @@ export function planQuery(columns: StoredColumn[], query: RowQuery, context: Pla
   const plan = planGroups(columns, query, {
     find: finder(columns),
     condition: planConditions(columns, query, context),
-    filtered: filteredColumns(columns, query),
+    filtered: filteredColumns(columns, query, context),
     territories: context.territories,
     offset: ((query.page ?? 1) - 1) * limit,
     limit,
@@ -99,7 +101,7 @@ export function planRows(columns: StoredColumn[], query: RowQuery, context: Plan
     where: condition.sql,
     values: condition.values,
     keys,
-    only: onlyColumn(columns, query),
+    only: context.limit ? null : onlyColumn(columns, query),
     after: cursor ? comesAfter(keys, cursor) : null,
     offset: cursor ? 0 : offset,
     limit,
@@ -115,10 +117,12 @@ function lengthOf({ filter }: RowQuery): Pick<RowPlan, "isLong"> {
 function filteredColumns(
   columns: StoredColumn[],
   { filters = [], alternatives = [], q, filter }: RowQuery,
+  { limit }: PlanContext,
 ): string[] | null {
-  if (q !== undefined || filter) return null;
+  if (q !== undefined || filter || limit?.stored === null) return null;
   const fields = new Set([...filters, ...alternatives.flat(2)].map(({ field }) => field));
-  return columns.filter(({ name }) => fields.has(name)).map(({ stored }) => stored);
+  const named = columns.filter(({ name }) => fields.has(name)).map(({ stored }) => stored);
+  return limit ? [...named, limit.stored] : named;
 }
 
 /** The stored name of the column of a lone `exact` of one value. */
@@ -148,7 +152,7 @@ function finder(columns: StoredColumn[]): Finder {
 function planConditions(
   columns: StoredColumn[],
   query: RowQuery,
-  { textIndex, geographic = false }: PlanContext,
+  { textIndex, geographic = false, limit }: PlanContext,
 ): Condition {
   const find = finder(columns);
   const conditions = (query.filters ?? []).map((filter) => planFilter(find, filter));
@@ -165,10 +169,17 @@ function planConditions(
   if (query.q !== undefined) conditions.push(findWords(columns, textIndex, query.q));
   if (conditions.length > MAX_CONDITIONS || conditions.some(({ values }) => values.length > MAX_VALUES))
     throw new QueryRefused({ kind: "too-many-conditions", most: MAX_CONDITIONS, mostValues: MAX_VALUES }, "filtres");
+  // Not one of theirs: it counts for no limit, and no message tells of it.
+  if (limit) conditions.unshift(isWithin(limit));
   return {
     sql: conditions.map(({ sql }) => sql).join(" AND "),
     values: conditions.flatMap(({ values }) => values),
   };
+}
+
+function isWithin({ stored, codes }: NonNullable<PlanContext["limit"]>): Condition {
+  if (stored === null) return { sql: "0", values: [] };
+  return { sql: `${quote(stored)} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(codes)] };
 }
 
 /** SQLite takes at most 32 766 values, and expressions 1000 deep. */

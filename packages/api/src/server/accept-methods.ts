@@ -1,6 +1,7 @@
 import compression from "compression";
 import type { RequestHandler } from "express";
 import { isCheck } from "../checking/routes.js";
+import { methodsOfDraft } from "../drafts/draft-methods.js";
 import { HttpProblem } from "../http/http-problem.js";
 import { PERMISSIONS_POLICY } from "../http/permissions-policy.js";
 import { isMcp } from "../mcp/routes.js";
@@ -15,6 +16,8 @@ const compress = compression();
 const HEADERS = {
   nothing: "Authorization, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range",
   file: "Authorization, Content-Disposition, Content-Type",
+  draft:
+    "Authorization, Content-Digest, Content-Disposition, Content-Type, If-Match, Tus-Resumable, Upload-Defer-Length, Upload-Length, Upload-Metadata, Upload-Offset",
   message: "Accept, Content-Type, MCP-Protocol-Version",
 };
 
@@ -33,7 +36,7 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
   response.set({
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers":
-      "Content-Disposition, Content-Length, Content-Range, ETag, Link, RateLimit, RateLimit-Policy, Retry-After",
+      "Content-Disposition, Content-Length, Content-Range, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Tus-Resumable, Upload-Expires, Upload-Length, Upload-Offset",
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": PERMISSIONS_POLICY,
   });
@@ -45,6 +48,8 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
       `Une adresse a ${MAX_ADDRESS.toLocaleString("fr-FR")} caractères au plus. Mettez moins de valeurs dans les filtres, ou prenez le fichier entier.`,
     );
   const sent = isCheck(request.path) ? "file" : isMcp(request.path) ? "message" : null;
+  const ofDraft = methodsOfDraft(request.path);
+  if (ofDraft) return acceptDraft(ofDraft, request, response, next);
   if (request.method === "OPTIONS") {
     const methods = sent ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
     response.set({
@@ -68,5 +73,34 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
       { Allow: "GET, HEAD, OPTIONS" },
     );
   if (request.path.startsWith("/fichiers") || isTile(request.path)) return next();
+  compress(request, response, next);
+};
+
+/** Addresses of drafts take several methods: those of the address, and what tells about it. */
+const acceptDraft = (
+  methods: string[],
+  request: Parameters<RequestHandler>[0],
+  response: Parameters<RequestHandler>[1],
+  next: Parameters<RequestHandler>[2],
+) => {
+  const listed = [...methods, ...(methods.includes("GET") && !methods.includes("HEAD") ? ["HEAD"] : []), "OPTIONS"];
+  const allow = listed.join(", ");
+  if (request.method === "OPTIONS") {
+    response.set({
+      Allow: allow,
+      "Access-Control-Allow-Methods": allow,
+      "Access-Control-Allow-Headers": HEADERS.draft,
+      "Access-Control-Max-Age": "86400",
+    });
+    return void response.status(204).end();
+  }
+  if (!listed.includes(request.method))
+    throw new HttpProblem(
+      405,
+      "methode-refusee",
+      "Méthode refusée",
+      `${request.method} n'est pas possible à cette adresse. Méthodes\u00A0: ${listed.join(", ")}.`,
+      { Allow: allow },
+    );
   compress(request, response, next);
 };

@@ -4,6 +4,7 @@ import { askWhom, readersOf } from "../access/explain-closure.js";
 import { KeyRefused } from "../access/key-refused.js";
 import { TooManyRequests } from "../access/limit-heavy.js";
 import { CheckRefused } from "../checking/check-refused.js";
+import { DraftRefused } from "../drafts/draft-refused.js";
 import type { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
 import type { ProblemCode } from "../http/problem-codes.js";
@@ -14,12 +15,14 @@ import { RowsBeingRebuilt, RowsNotKept } from "../publication/rebuilt-rows.js";
 import type { Refusal } from "../refusal.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { describeCheckRefusal } from "./describe-check-refusal.js";
+import { describeDraftFault } from "./describe-draft-fault.js";
 import { describeQueryFault } from "./describe-query-fault.js";
 
 /** What is said of a refusal, to machines and on pages alike; undefined for one that is told elsewhere. */
 export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | undefined {
   if (refusal instanceof QueryRefused) return describeQueryFault(refusal);
   if (refusal instanceof CheckRefused) return describeCheckRefusal(refusal.refusal);
+  if (refusal instanceof DraftRefused) return describeDraftFault(refusal.fault);
   if (refusal instanceof AccessRefused) return describeAccess(refusal);
   if (refusal instanceof KeyRefused)
     return new HttpProblem(401, ...KEYS[refusal.fault], {

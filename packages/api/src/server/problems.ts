@@ -18,6 +18,8 @@ interface Problem {
   parameter?: string;
   /** What decided that the caller has not the right. */
   rule?: string;
+  /** Members that the problem carries besides. */
+  members?: Record<string, unknown>;
   /** What would do in its place, which `detail` does not list. */
   accepted?: string[];
   /** What the administrator is told of it. */
@@ -37,8 +39,8 @@ export function problemOf(error: unknown): Problem | undefined {
     return { status: 400, code, title: "Requête incorrecte", detail, parameter, accepted, headers: {} };
   }
   if (error instanceof HttpProblem) {
-    const { status, code, title, detail, headers, rule } = error;
-    return { status, code, title, detail, headers, ...(rule === undefined ? {} : { rule }) };
+    const { status, code, title, detail, headers, rule, members } = error;
+    return { status, code, title, detail, headers, members, ...(rule === undefined ? {} : { rule }) };
   }
   if (error instanceof TooSlow)
     return {
@@ -126,7 +128,7 @@ export function problems(log: (message: string) => void = (message) => console.e
 }
 
 function sendProblem(request: Request, response: Response, problem: Omit<Problem, "headers" | "logged">): void {
-  const { status, code, title, detail, parameter, accepted, rule } = problem;
+  const { status, code, title, detail, parameter, accepted, rule, members } = problem;
   response.removeHeader("ETag");
   response.removeHeader("Last-Modified");
   response.removeHeader("Content-Disposition");
@@ -145,6 +147,7 @@ function sendProblem(request: Request, response: Response, problem: Omit<Problem
         ...(parameter === undefined ? {} : { parameter }),
         ...(rule === undefined ? {} : { rule }),
         ...(accepted?.length ? { accepted } : {}),
+        ...members,
       }),
     );
 }

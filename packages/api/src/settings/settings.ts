@@ -48,7 +48,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const OFFICIAL_OUTLINES =
   "https://geo.api.gouv.fr/departements/{departement}/communes?fields=code,nom&format=geojson&geometry=contour";
 
-const PROJECT = fileURLToPath(new URL("../../../..", import.meta.url));
+/** The folder of the project: where commands are typed from, and what relative settings start from. */
+export const PROJECT = fileURLToPath(new URL("../../../..", import.meta.url));
 
 /** Reads and validates the settings; an empty variable is an absent one. Throws `SettingsError`. */
 export function readSettings(env: Record<string, string | undefined>, project = PROJECT): Settings {

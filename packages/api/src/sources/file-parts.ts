@@ -36,17 +36,15 @@ export async function receiveFile(
 export async function receiveCsvParts(
   urls: readonly string[],
   receiving: Receiving,
-  { name, ...manner }: Manner & { name: string },
+  manner: Manner & { name: string },
 ): Promise<Reception> {
   const [only] = urls;
-  if (urls.length === 1 && only !== undefined) return receiveFile(only, receiving, { name, ...manner });
-  const { folder, fetcher, maxBytes } = receiving;
-  const file = await openTextFile(join(folder, "received"), maxBytes);
-  const part = join(folder, "part");
-  let expected: string | undefined;
-  try {
-    for (const url of urls) {
-      await fetcher.download({ url, maxBytes: maxBytes - file.bytes, ...manner }, part);
+  if (urls.length === 1 && only !== undefined) return receiveFile(only, receiving, manner);
+  return receiveParts(
+    urls.map((url) => ({ url })),
+    receiving,
+    manner,
+    async (part, { checkHeader, write }) => {
       let header: Buffer | undefined = Buffer.alloc(0);
       let last = 0;
       for await (const chunk of createReadStream(part) as AsyncIterable<Buffer>) {
@@ -55,75 +53,109 @@ export async function receiveCsvParts(
           header = Buffer.concat([header, chunk]);
           const end = header.indexOf(10);
           if (end < 0) continue;
-          const line = headerText(header.subarray(0, end));
-          if (expected === undefined) await file.write(header.subarray(0, end + 1));
-          else if (line !== expected)
-            throw new SourceFailure({ kind: "other-columns", url, expected, found: line.slice(0, 500) });
-          expected = line;
+          if (checkHeader(headerText(header.subarray(0, end)))) await write(header.subarray(0, end + 1));
           rest = header.subarray(end + 1);
           header = undefined;
         }
-        await file.write(rest);
+        await write(rest);
         last = chunk.at(-1) ?? last;
       }
       // A part of its header alone, without end of line: no row.
-      if (header && expected !== undefined && headerText(header) !== expected)
-        throw new SourceFailure({ kind: "other-columns", url, expected, found: headerText(header).slice(0, 500) });
-      if (!header && last !== 10) await file.write("\n");
-    }
-  } finally {
-    await file.close();
-    await rm(part, { force: true });
-  }
-  return { status: "received", path: file.path, name, bytes: file.bytes, sha256: file.sha256(), asked: [...urls] };
+      if (header && checkHeader(headerText(header))) await write(Buffer.concat([header, Buffer.from("\n")]));
+      if (!header && last !== 10) await write("\n");
+    },
+  );
 }
 
 /**
  * Receives the CSV of each year, whose year no column tells, as one with the year before the other columns (“annee”). The archive of this
- * year or the last may not be there yet: it is left. Throws `SourceFailure` when their columns differ.
+ * year or the last may not be there yet: it is left. Throws `SourceFailure` when their columns differ, or when one has not those that are `select`ed
+ * (each by the names that it has had, the first one kept).
  */
-export async function receiveYears(
+export function receiveYears(
   archives: readonly { year: number; urls: readonly string[] }[],
   receiving: Receiving,
-  { name, currentYear, ...manner }: Manner & { name: string; currentYear: number },
+  {
+    currentYear,
+    select,
+    ...manner
+  }: Manner & { name: string; currentYear: number; select?: readonly (readonly string[])[] },
 ): Promise<Reception> {
-  const { folder, fetcher, maxBytes } = receiving;
+  return receiveParts(
+    archives.flatMap(({ year, urls }) => urls.map((url) => ({ url, year, mayLack: year >= currentYear - 1 }))),
+    receiving,
+    manner,
+    async (part, { url, year, checkHeader, write }) => {
+      const { table } = await openTable(part, { name: "part.csv", issues: createIssueCollector() });
+      const all = table?.columns.map((column) => column.name) ?? [];
+      const columns = select ? select.map(([first = ""]) => first) : all;
+      const places = select?.map((names) => all.findIndex((one) => names.includes(one))) ?? all.map((_, rank) => rank);
+      try {
+        if (places.includes(-1))
+          throw new SourceFailure({
+            ...{ kind: "other-columns", url, expected: columns.join(";") },
+            found: all.join(";").slice(0, 500),
+          });
+        if (checkHeader(columns.join(";"))) await write(csvText([["annee", ...columns]]));
+      } catch (error) {
+        // A reader leaves its file once it is left.
+        for await (const _ of table?.batches() ?? []) break;
+        throw error;
+      }
+      for await (const { records } of table?.batches() ?? [])
+        if (records.length > 0)
+          await write(csvText(records.map((record) => [year, ...places.map((rank) => record[rank] ?? null)])));
+    },
+  );
+}
+
+interface Part {
+  url: string;
+  year?: number;
+  /** Whether its address may answer that it is not there. */
+  mayLack?: boolean;
+}
+
+/** Receives parts one after the other, each added to one file by `add`, which is told whether a header is the first. */
+async function receiveParts<One extends Part>(
+  parts: readonly One[],
+  { folder, fetcher, maxBytes }: Receiving,
+  { name, ...manner }: Manner & { name: string },
+  add: (
+    path: string,
+    part: One & { checkHeader(found: string): boolean; write(text: string | Uint8Array): Promise<void> },
+  ) => Promise<void>,
+): Promise<Reception> {
   const file = await openTextFile(join(folder, "received"), maxBytes);
-  const part = join(folder, "part");
-  const asked: string[] = [];
+  const path = join(folder, "part");
   let expected: string | undefined;
   try {
-    for (const { year, urls } of archives)
-      for (const url of urls) {
-        asked.push(url);
-        try {
-          await fetcher.download({ url, maxBytes: maxBytes - file.bytes, ...manner }, part);
-        } catch (error) {
-          const isToCome = error instanceof FetchFailure && error.fault.kind === "status" && error.fault.status === 404;
-          if (isToCome && year >= currentYear - 1) continue;
-          throw error;
-        }
-        const { table } = await openTable(part, { name: "part.csv", issues: createIssueCollector() });
-        const columns = table?.columns.map((column) => column.name) ?? [];
-        const found = columns.join(";");
-        if (expected === undefined) await file.write(csvText([["annee", ...columns]]));
-        else if (found !== expected) {
-          // A reader leaves its file once it is left.
-          for await (const _ of table?.batches() ?? []) break;
-          throw new SourceFailure({ kind: "other-columns", url, expected, found: found.slice(0, 500) });
-        }
-        expected = found;
-        if (table)
-          for await (const { records } of table.batches())
-            if (records.length > 0)
-              await file.write(
-                csvText(records.map((record) => [year, ...columns.map((_, rank) => record[rank] ?? null)])),
-              );
+    for (const part of parts) {
+      const { url } = part;
+      try {
+        await fetcher.download({ url, maxBytes: maxBytes - file.bytes, ...manner }, path);
+      } catch (error) {
+        const isThere = !(error instanceof FetchFailure && error.fault.kind === "status" && error.fault.status === 404);
+        if (isThere || !part.mayLack) throw error;
+        continue;
       }
+      await add(path, {
+        ...part,
+        checkHeader(found) {
+          const isFirst = expected === undefined;
+          expected ??= found;
+          if (found !== expected)
+            throw new SourceFailure({ kind: "other-columns", url, expected, found: found.slice(0, 500) });
+          return isFirst;
+        },
+        write: file.write,
+      });
+    }
   } finally {
     await file.close();
-    await rm(part, { force: true });
+    await rm(path, { force: true });
   }
+  const asked = parts.map(({ url }) => url);
   return { status: "received", path: file.path, name, bytes: file.bytes, sha256: file.sha256(), asked };
 }
 

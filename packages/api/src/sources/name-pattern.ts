@@ -14,3 +14,11 @@ export function namePattern(template: string): (name: string) => number | undefi
     return match ? Number(match[1] ?? 0) : undefined;
   };
 }
+
+/** Names of such forms as a person reads them, with what « … » stands for: « naf…art… (… : une année) ». */
+export function tellPatterns(templates: readonly string[]): string {
+  const told = templates.map((template) => template.replace(/\{(?:AAAA|AA|\*)\}/g, "…")).join(", ");
+  const all = templates.join();
+  const holes = [...(/\{AA/.test(all) ? ["une année"] : []), ...(all.includes("{*}") ? ["un texte"] : [])];
+  return holes.length > 0 ? `${told} (… : ${holes.join(" ou ")})` : told;
+}

@@ -13,6 +13,8 @@ export interface Question {
   currentYear: number;
   /** Outlines of the communes, as they were drawn; `properties.code`. */
   outlines(): readonly Feature[];
+  /** Those outlines are a drawing: nothing is to be measured with them. */
+  schematic?: boolean;
 }
 
 /** Which territories the rows asked for belong to, and the column of their code at the producer's. */
@@ -40,6 +42,7 @@ export function askForHome(
     departements: [...new Set(departements)],
     years: listYears(vintages, currentYear),
     currentYear,
+    schematic: territories.sources().outlines.kind === "schematic",
     outlines: () => {
       const inseeOf = new Map(communes.map(({ code, insee }) => [code, insee ?? code]));
       return territories.outlines({ level: "commune", precise: true }).features.flatMap((feature) => {

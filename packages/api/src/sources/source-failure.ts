@@ -1,4 +1,5 @@
 import { typeset } from "@datalogue/ingest";
+import { tellPatterns } from "./name-pattern.js";
 
 /** Why the answer of a source cannot be taken, though it was received. */
 export type SourceFault =
@@ -11,7 +12,9 @@ export type SourceFault =
   | { kind: "incomplete"; url: string; received: number; announced: number }
   /** Parts of one answer whose columns differ. */
   | { kind: "other-columns"; url: string; expected: string; found: string }
-  | { kind: "endless"; url: string; pages: number };
+  | { kind: "endless"; url: string; pages: number }
+  /** Surfaces by commune are asked for, and the outlines of the communes are a drawing. */
+  | { kind: "schematic-outlines" };
 
 /** Thrown when what a source answers cannot be taken. The message is a French sentence that says what to do. */
 export class SourceFailure extends Error {
@@ -24,15 +27,17 @@ export class SourceFailure extends Error {
 function describe(fault: SourceFault): string {
   switch (fault.kind) {
     case "no-such-file":
-      return `${fault.place} : aucun fichier ne s'appelle « ${fault.wanted} ». Fichiers : ${listed(fault.titles)}. Corrigez « title » dans source.json, ou « dataset » si le producteur a ouvert un nouveau jeu.`;
+      return `${fault.place} : aucun fichier ne s'appelle « ${tellPatterns([fault.wanted])} ». Fichiers : ${listed(fault.titles)}. Corrigez « title » dans source.json, ou « dataset » si le producteur a ouvert un nouveau jeu.`;
     case "several-files":
-      return `${fault.place} : plusieurs fichiers répondent à « ${fault.wanted} » : ${listed(fault.titles)}. Précisez « title » dans source.json.`;
+      return `${fault.place} : plusieurs fichiers répondent à « ${tellPatterns([fault.wanted])} » : ${listed(fault.titles)}. Précisez « title » dans source.json.`;
     case "other-form":
       return `${fault.url} : la réponse n'a pas la forme attendue (« ${fault.member} »). Le service a sans doute changé.`;
     case "incomplete":
       return `${fault.url} : ${fault.received} lignes reçues sur ${fault.announced} annoncées. Rien n'en est gardé.`;
     case "other-columns":
       return `${fault.url} : les colonnes ne sont pas celles des autres parties de la réponse. Attendu : ${fault.expected}. Reçu : ${fault.found}.`;
+    case "schematic-outlines":
+      return "Les contours des communes de ce site sont schématiques : les surfaces par commune seraient fausses. Importez les contours officiels (territories import --officiel), puis recommencez.";
     case "endless":
       return `${fault.url} : la réponse compte plus de ${fault.pages} pages, ou revient sur elle-même.`;
   }

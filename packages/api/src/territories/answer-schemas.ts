@@ -105,6 +105,7 @@ const outlines = Type.Object({
 const sources = schemaOf<TerritorySources>()(
   Type.Object({
     vintage: text,
+    populations: Type.Optional(text),
     sources: Type.Array(Type.Object({ title: text, producer: text, vintage: text, licence: text, covers: text })),
     outlines,
   }),

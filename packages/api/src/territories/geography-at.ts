@@ -32,7 +32,7 @@ export function geographyAt(territories: TerritoryReader, nativeLevel: Level, da
   return found;
 }
 
-/** Made once for each day asked: a reader never changes. */
+/** Made once for each day asked: of a reader, only the populations change. */
 const geographies = new WeakMap<TerritoryReader, Map<string, GeographyAt>>();
 
 function makeGeography(territories: TerritoryReader, nativeLevel: Level, date: string): GeographyAt {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import {
   levelNames,
   outlineKinds,
+  type Population,
   type Territory,
   type TerritoryEvent,
   type TerritorySources,
@@ -27,6 +28,7 @@ const TEXT = Type.String({ minLength: 1 });
 const checkSources = definitionCheck(
   Type.Object({
     vintage: DATE,
+    populations: Type.Optional(TEXT),
     sources: Type.Array(
       Type.Object({ title: TEXT, producer: TEXT, vintage: TEXT, licence: TEXT, covers: Type.String() }),
     ),
@@ -83,11 +85,11 @@ const checkSurroundings = definitionCheck(
 /**
  * Reads the reference geography (`datasets/territoires/`). The home territory is that of `catalogue.json` beside the
  * folder unless given; without either, the first PETR, else the first EPCI, of the list. `withoutOutlines` leaves the files
- * of outlines unread. Throws `ContentError` naming the file, the path in it and what to write.
+ * of outlines unread; `received` gives the populations that came since. Throws `ContentError` naming the file, the path in it and what to write.
  */
 export async function loadTerritories(
   folder: string,
-  options: { home?: string; withoutOutlines?: boolean } = {},
+  options: { home?: string; withoutOutlines?: boolean; received?: () => readonly Population[] } = {},
 ): Promise<TerritoryReader> {
   const read = async <T>(name: string, check: (value: unknown) => string[]): Promise<T> => {
     const { json } = await readJson(join(folder, name), `territoires/${name}`);
@@ -143,16 +145,19 @@ export async function loadTerritories(
       "catalogue.json",
       `«\u00A0homeTerritory\u00A0»\u00A0: «\u00A0${home}\u00A0» n'est pas dans territoires/territories.json. Écrivez un de ces codes\u00A0: ${[...codes].join(", ")}.`,
     );
-  return territoryReader({
-    territories: grouped,
-    events,
-    populations,
-    outlines,
-    precise,
-    surroundings,
-    sources,
-    home,
-  });
+  return territoryReader(
+    {
+      territories: grouped,
+      events,
+      populations,
+      outlines,
+      precise,
+      surroundings,
+      sources,
+      home,
+    },
+    options.received ? { received: options.received } : {},
+  );
 }
 
 async function readText(folder: string, name: string): Promise<string> {

@@ -11,9 +11,14 @@ export interface TerritoryReader {
   get(code: string): Territory | undefined;
   /** Communes that compose a territory at a date (default: now's vintage). A commune gives itself. */
   communesOf(code: string, at?: string): Territory[];
-  /** The home perimeter: the territory of `catalogue.json`, its EPCI, its communes. */
-  home(): { territory: Territory; epcis: Territory[]; communes: Territory[] };
+  /**
+   * The home perimeter: the territory of `catalogue.json`, its EPCI, its communes; and `all` of them, the largest first, each once: the perimeter may be
+   * an EPCI, or a commune.
+   */
+  home(): { territory: Territory; epcis: Territory[]; communes: Territory[]; all: Territory[] };
   populations(code: string): Population[];
+  /** Changes with the populations: what was made of them before is then made anew. */
+  populationState(): object;
   /**
    * One reference series by year, in the geography of a day (default: the vintage); that of a commune counts those it took in
    * by then, so that it has no step at a merger.
@@ -48,16 +53,21 @@ export interface Geography {
 
 /**
  * Answers about the reference geography. `list` and `outlines` give the territories of the vintage; `get` knows former
- * ones too. Belonging is followed upward through any number of parents, each at its date.
+ * ones too. Belonging is followed upward through any number of parents, each at its date. Populations that were `received` since stand
+ * over those of the files, year by year.
  */
-export function territoryReader(geography: Geography): TerritoryReader {
+export function territoryReader(
+  geography: Geography,
+  { received = () => NONE }: { received?: () => readonly Population[] } = {},
+): TerritoryReader {
   const { territories, events, outlines, surroundings, sources } = geography;
   const byCode = new Map(territories.map((territory) => [territory.code, territory]));
-  const ownPopulations = new Map<string, Population[]>();
-  for (const population of geography.populations)
-    ownPopulations.set(population.territory, [...(ownPopulations.get(population.territory) ?? []), population]);
-  for (const [code, rows] of ownPopulations) ownPopulations.set(code, sortPopulations(rows));
-  const sums = new Map<string, Population[]>();
+  let known = { received: NONE, ...arrangePopulations(geography.populations, NONE) };
+  const populationsNow = () => {
+    const now = received();
+    if (now !== known.received) known = { received: now, ...arrangePopulations(geography.populations, now) };
+    return known;
+  };
   let adjacent: Map<string, Set<string>> | undefined;
 
   const ranks = new Map(territories.map((territory, rank) => [territory, rank]));
@@ -100,21 +110,24 @@ export function territoryReader(geography: Geography): TerritoryReader {
       const territory = byCode.get(geography.home) as Territory;
       const within = (level: Level) =>
         territory.level === level ? [territory] : reader.list({ level, parent: territory.code });
-      return { territory, epcis: within("epci"), communes: within("commune") };
+      const [epcis, communes] = [within("epci"), within("commune")];
+      return { territory, epcis, communes, all: [...new Set([territory, ...epcis, ...communes])] };
     },
     populations(code) {
       const territory = byCode.get(code);
       if (!territory) return [];
-      const own = ownPopulations.get(code);
-      if (own || territory.level === "commune") return own ?? [];
+      const { own, sums } = populationsNow();
+      const found = own.get(code);
+      if (found || territory.level === "commune") return found ?? [];
       if (!liesInHome(territory)) return [];
       let sum = sums.get(code);
       if (!sum) {
-        sum = sortPopulations(sumPopulations(reader, code, ownPopulations));
+        sum = sortPopulations(sumPopulations(reader, code, own));
         sums.set(code, sum);
       }
       return sum;
     },
+    populationState: populationsNow,
     series(code, kind, at = sources.vintage) {
       const ownOf = (one: string) => reader.populations(one).filter((row) => row.kind === kind);
       if (byCode.get(code)?.level !== "commune") return ownOf(code);
@@ -165,6 +178,17 @@ export function territoryReader(geography: Geography): TerritoryReader {
     by === "kind" ? territory.kind : sizeClassOf(territory.level, reader.series(territory.code, "municipale"))?.title;
 
   return reader;
+}
+
+const NONE: readonly Population[] = [];
+
+/** Populations by territory, those received in place of those of the same year and kind; and the sums made of them. */
+function arrangePopulations(written: readonly Population[], received: readonly Population[]) {
+  const all = new Map([...written, ...received].map((row) => [`${row.territory} ${row.year} ${row.kind}`, row]));
+  const own = new Map<string, Population[]>();
+  for (const row of all.values()) own.set(row.territory, [...(own.get(row.territory) ?? []), row]);
+  for (const [code, rows] of own) own.set(code, sortPopulations(rows));
+  return { own, sums: new Map<string, Population[]>() };
 }
 
 function sortPopulations(populations: Population[]): Population[] {

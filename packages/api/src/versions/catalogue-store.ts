@@ -52,6 +52,8 @@ export interface NewVersion {
   /** Versions of the other datasets that the new observations were computed from. */
   computedFrom: { slug: string; version: number }[];
   actor: string;
+  /** True when the dataset is changed through the site: content leaves it alone from then on. */
+  touches?: boolean;
 }
 
 /** Another publication came first: what was computed must be computed again. */
@@ -126,20 +128,14 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           metadata: JSON.stringify(metadata),
           metadata_digest: version.metadataDigest,
           data_digest: version.dataDigest,
-          loaded_at: at,
+          // Whatever the clock says: it is later than any load.
+          ...(version.touches ? { touched_at: at, loaded_at: null } : { loaded_at: at }),
           version: version.number,
           modified: at,
           revision,
         };
         if (current) await trx("datasets").where({ id: metadata.id }).update(values);
-        else
-          await trx("datasets").insert({
-            ...values,
-            id: metadata.id,
-            file_name: version.fileName,
-            touched_at: null,
-            issued: at,
-          });
+        else await trx("datasets").insert({ ...values, id: metadata.id, file_name: version.fileName, issued: at });
         await claimSlug(trx, metadata, at);
         await trx("versions").insert({
           dataset_id: metadata.id,

@@ -67,6 +67,18 @@ export interface ClosedDataset extends DatasetDescription {
   readable: false;
   /** For whom it is and whom to ask, a French sentence. */
   closure: string;
+  /** What the caller may read of its rows all the same, by a scope. */
+  part?: ReadablePart;
+}
+
+/** What a scope gives of a closed dataset: rows on demand, no file. */
+export interface ReadablePart {
+  /** Columns, in order: nothing says that there are others. */
+  fields: Field[];
+  /** Which rows, a French sentence. */
+  explanation: string;
+  /** With statistical secrecy: the fields whose cells may be masked. */
+  masked?: string[];
 }
 
 /** A dataset whose contents the caller may read: its description completed from the data. */

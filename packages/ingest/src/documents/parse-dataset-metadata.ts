@@ -2,6 +2,7 @@ import type { DatasetMetadata } from "../dataset.js";
 import { isObject } from "../field-types/json-value.js";
 import { checkDocument } from "./check-document.js";
 import { findDeclarationProblems } from "./confidentiality.js";
+import { findScopeProblems } from "./scopes.js";
 import { validate } from "./validators/dataset.js";
 
 /** What may stay out of `dataset.json`: it has one usual value. */
@@ -18,5 +19,6 @@ export function parseDatasetMetadata(json: unknown): { metadata: DatasetMetadata
   if (problems.length > 0) return { problems };
   const metadata = completed as DatasetMetadata;
   if (metadata.confidentialite) problems.push(...findDeclarationProblems(metadata.confidentialite));
+  problems.push(...findScopeProblems(metadata));
   return problems.length > 0 ? { problems } : { metadata };
 }

@@ -148,8 +148,8 @@ export const refusedFormats: readonly RefusedFormat[] = [
       en: "a web page (HTML), as some “Excel” exports are",
     },
     advice: {
-      fr: "Ouvrez-le dans un tableur et enregistrez-le en « CSV UTF-8 » ou en .xlsx.",
-      en: "Open it in a spreadsheet and save it as “CSV UTF-8” or .xlsx.",
+      fr: "Si le tableau s'y voit, ouvrez-le dans un tableur et enregistrez-le en « CSV UTF-8 » ou en .xlsx ; sinon, l'adresse a répondu par une page : téléchargez le fichier lui-même.",
+      en: "If the table is seen in it, open it in a spreadsheet and save it as “CSV UTF-8” or .xlsx; if not, the address answered with a page: download the file itself.",
     },
   })),
   {

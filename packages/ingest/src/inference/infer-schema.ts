@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Geography } from "../geography.js";
 import { createIssueCollector } from "../issues/issue-collector.js";
 import { openTable } from "../open-table.js";
+import type { ForeseenLayout } from "../readers/reader.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { createKeyIndex } from "../validation/key-index.js";
 import { createKeySample } from "./key-sample.js";
@@ -15,6 +16,8 @@ export interface InferOptions {
   maxBytes?: number;
   /** Name of the sheet, of the layer or of the file of an archive to read. */
   sheet?: string;
+  /** Where its header is, how its text is written, when that is told and not found. */
+  layout?: Omit<ForeseenLayout, "names" | "sheet">;
   /** The official list of communes: codes are then recognised whatever the name of their column. */
   geography?: Geography | undefined;
 }
@@ -30,10 +33,11 @@ const MAX_KEYS = 3;
  * some thousands of records is read again to make sure of its keys.
  */
 export async function inferSchema(path: string, options: InferOptions = {}): Promise<SchemaProposal | undefined> {
-  const { name = basename(path), geography, maxBytes, sheet } = options;
+  const { name = basename(path), geography, maxBytes, sheet, layout } = options;
   const issues = createIssueCollector();
+  const foreseen = layout && { names: new Set<string>(), ...layout };
   const open = async () =>
-    (await openTable(path, { name, issues, geography, maxBytes, sheet, allColumns: true })).table;
+    (await openTable(path, { name, issues, geography, maxBytes, sheet, foreseen, allColumns: true })).table;
   const table = await open();
   if (!table) return undefined;
   const surveys = table.columns.map((column) => createColumnSurvey(column.name));

@@ -97,7 +97,7 @@ export const english: Record<IssueCode, Sentence> = {
   "recipe-geography-absent": ({ facts }) =>
     `The recipe reads ${list(facts.names?.map(quote))} in the official list of communes, which is absent: codes were not carried to today's communes. Check the file with a content folder that has it (“territoires/cog-communes.csv”).`,
   "recipe-dataset-absent": ({ facts }) =>
-    `The recipe reads ${list(facts.names?.map(quote))}, which is not published here, not open, or lacks these columns: codes were not translated. Publish this dataset first, or mend “lookup”.`,
+    `The recipe reads ${list(facts.names?.map(quote))}, which is not published here, not open, or lacks these columns: codes were not translated. Publish this dataset first, or mend “lookup” or “keepRows”.`,
   "recipe-step-missing": ({ facts }) =>
     `Step ${quote(facts.example)} of the recipe expects ${quote(facts.bound)}, which is not in the header. Columns found: ${list(facts.names)}.`,
   "recipe-step-layer": ({ facts }) =>

@@ -87,7 +87,7 @@ const french: Record<IssueCode, Sentence> = {
   "recipe-geography-absent": ({ facts }) =>
     `La recette lit ${quoted(facts)} dans le code officiel géographique, dont la liste est absente : les codes n'ont pas été ramenés aux communes d'aujourd'hui. Vérifiez le fichier depuis un dossier de contenu qui l'a (« territoires/cog-communes.csv »).`,
   "recipe-dataset-absent": ({ facts }) =>
-    `La recette lit ${quoted(facts)}, qui n'est pas publié ici, n'est pas ouvert, ou n'a pas ces colonnes : les codes n'ont pas été traduits. Publiez d'abord ce jeu, ou corrigez « lookup ».`,
+    `La recette lit ${quoted(facts)}, qui n'est pas publié ici, n'est pas ouvert, ou n'a pas ces colonnes : les codes n'ont pas été traduits. Publiez d'abord ce jeu, ou corrigez « lookup » ou « keepRows ».`,
   "recipe-step-missing": ({ facts }) =>
     `L'étape ${quote(facts.example ?? "")} de la recette attend ${quote(facts.bound ?? "")}, qui n'est pas dans l'en-tête. Colonnes trouvées : ${quoted(facts)}. Si l'une d'elles convient, écrivez-la dans la recette ; sinon, demandez le bon fichier.`,
   "recipe-step-layer": ({ facts }) =>

@@ -66,9 +66,11 @@ export function detectDialect(
   names: ExpectedNames = new Set(),
   headerRow?: number,
   headerRows = 1,
+  /** What separates the cells, when it is told. */
+  told?: string,
 ): DialectVerdict {
   const newline = findNewline(sample);
-  const candidates = DELIMITERS.map((delimiter) =>
+  const candidates = DELIMITERS.filter((one) => told === undefined || one === told).map((delimiter) =>
     examine(sample, complete, { delimiter, newline }, names, headerRow, headerRows),
   );
   if (candidates.every(({ records }) => records.every(isBlank))) return { kind: "empty" };
@@ -77,7 +79,7 @@ export function detectDialect(
     return { kind: "no-header", lastLine: best.lines(best.records.length - 1) };
   const line = best.lines(best.headerRecord);
   const { header, verdict } = best;
-  if (best.matches < 2 && header.length === 1) {
+  if (told === undefined && best.matches < 2 && header.length === 1) {
     const foreign = findForeignDelimiter(best, names);
     if (foreign) return { kind: "foreign-delimiter", delimiter: foreign, line };
   }

@@ -38,6 +38,7 @@ export const csv: Reader = {
       expectedNames(context),
       foreseen?.headerRow,
       headerRows,
+      foreseen?.delimiter,
     );
     switch (verdict.kind) {
       case "empty":

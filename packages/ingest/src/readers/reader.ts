@@ -1,4 +1,5 @@
 import { foldName } from "../column-names.js";
+import type { Encoding } from "../files/encoding.js";
 import type { FileSource } from "../files/file-source.js";
 import type { FileScan } from "../files/scan-file.js";
 import type { Geography } from "../geography.js";
@@ -27,6 +28,9 @@ export interface ForeseenLayout {
   /** Lines that the header is over, when there are several. */
   headerRows?: number;
   sheet?: WantedSheet;
+  /** Of a text file, when they are told and not found. */
+  encoding?: Encoding;
+  delimiter?: string;
   /** Cells merged over several rows give their value to each. */
   fillMerged?: boolean;
 }

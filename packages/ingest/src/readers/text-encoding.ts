@@ -1,10 +1,18 @@
-import { detectEncoding, type Encoding, encodingNames } from "../files/encoding.js";
+import { detectEncoding, type Encoding, type EncodingVerdict, encodingNames } from "../files/encoding.js";
 import type { Note } from "../note.js";
 import type { ReadContext } from "./reader.js";
 
 /** The encoding of a text file and what its conversion changes; undefined when it is not text (the collector says why). */
-export async function openText({ path, scan, issues }: ReadContext, normalised: Note[]): Promise<Encoding | undefined> {
-  const verdict = await detectEncoding(path, scan);
+export async function openText(
+  { path, scan, issues, foreseen }: ReadContext,
+  normalised: Note[],
+): Promise<Encoding | undefined> {
+  const found = await detectEncoding(path, scan);
+  const told = foreseen?.encoding;
+  const verdict: EncodingVerdict =
+    told === undefined || found.kind === "binary"
+      ? found
+      : { kind: "text", encoding: told, bom: found.kind === "text" && found.bom && found.encoding === told };
   switch (verdict.kind) {
     case "binary":
       issues.add("binary-file", null, {});

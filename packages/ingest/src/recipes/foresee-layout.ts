@@ -25,6 +25,8 @@ export function foreseeLayout(recipe: Recipe, schema: Schema): ForeseenLayout {
   };
   if (recipe.headerRows !== undefined) layout.headerRows = recipe.headerRows;
   if (recipe.headerRow !== undefined) layout.headerRow = recipe.headerRow;
+  if (recipe.encoding !== undefined) layout.encoding = recipe.encoding;
+  if (recipe.delimiter !== undefined) layout.delimiter = recipe.delimiter;
   if (recipe.fillMerged) layout.fillMerged = true;
   const { sheet } = recipe;
   if (sheet !== undefined) layout.sheet = { wanted: sheet, choose: (names) => chooseSheet(sheet, names) };

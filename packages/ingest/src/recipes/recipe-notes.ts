@@ -107,7 +107,10 @@ export function reportUnused(
 ): void {
   const column = (name: string) => columns.find(({ found }) => found.name === name);
   const names = [
-    ...missing.filter(({ target }) => target === null).map(({ source }) => `columns.${source}`),
+    // « All the others » may well be none.
+    ...missing
+      .filter(({ source, target }) => target === null && source !== "{*}")
+      .map(({ source }) => `columns.${source}`),
     ...Object.keys(recipe.constants ?? {})
       .filter((name) => (column(name)?.source ?? -1) >= 0)
       .map((name) => `constants.${name}`),

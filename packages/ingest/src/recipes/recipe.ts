@@ -9,7 +9,7 @@ const numberForm = Type.Object(
     /** Unit written after the number ("t", "%"), dropped. */
     unit: Type.Optional(text()),
     /** Power of ten that turns the unit of the file into that of the schema: 0.001 for kg into t. */
-    factor: Type.Optional(Type.Enum([0.000001, 0.001, 0.01, 0.1, 1, 10, 100, 1000, 1_000_000] as number[])),
+    factor: Type.Optional(Type.Enum([0.000001, 0.0001, 0.001, 0.01, 0.1, 1, 10, 100, 1000, 1_000_000] as number[])),
   },
   closed,
 );
@@ -37,11 +37,13 @@ const keepRule = Type.Union(
     // The label says what these texts are, where they are too many to be read; that all lines have them is then no surprise.
     Type.Object({ ...named, is: texts, label: Type.Optional(text()) }, closed),
     Type.Object({ ...named, isNot: texts }, closed),
+    // Those that a published dataset has in a column: the rows of what it lists.
+    Type.Object({ ...named, of: Type.Object({ dataset: text(), key: text() }, closed) }, closed),
     Type.Object({ ...named, startsWith: text() }, closed),
     Type.Object({ ...named, pattern: Type.String({ minLength: 1 }) }, closed),
     Type.Object({ ...named, filled: Type.Boolean() }, closed),
   ],
-  say("Donnez « column », et l'un de « is », « isNot », « startsWith », « pattern » ou « filled »."),
+  say("Donnez « column », et l'un de « is », « isNot », « of », « startsWith », « pattern » ou « filled »."),
 );
 
 const into = Type.Array(Type.Union([text(), Type.Null()]), { minItems: 1 });
@@ -76,17 +78,18 @@ const unpivot = Type.Object(
 );
 
 /**
- * A cell read elsewhere. In the official geography: the code that its commune has today, or the name of the commune whose code is in a field. In a published
+ * A cell read elsewhere. In the official geography: the code that its commune has today, or the name of the commune whose code is in a field, or the SIREN of its intercommunality. In a published
  * dataset: what the record whose `key` it is (or is that of the field `from`) has in its column `give`.
  */
 const lookup = Type.Union(
   [
     Type.Object({ communes: Type.Literal("code") }, closed),
     Type.Object({ communes: Type.Literal("nom"), from: text() }, closed),
+    Type.Object({ communes: Type.Literal("epci"), from: text() }, closed),
     Type.Object({ dataset: text(), key: text(), give: text(), from: Type.Optional(text()) }, closed),
   ],
   say(
-    'Écrivez « { "communes": "code" } » (le code d\'aujourd\'hui), « { "communes": "nom", "from": "codeCommune" } », ou « { "dataset": "nomenclature", "key": "code", "give": "libelle" } ».',
+    'Écrivez « { "communes": "code" } » (le code d\'aujourd\'hui), « { "communes": "nom", "from": "codeCommune" } » (ou "epci", le SIREN de son intercommunalité), ou « { "dataset": "nomenclature", "key": "code", "give": "libelle" } ».',
   ),
 );
 
@@ -164,6 +167,19 @@ export const recipeSchema = Type.Object(
     /** Over how many lines the header is, joined from top to bottom. */
     headerRows: Type.Optional(
       Type.Integer({ minimum: 2, maximum: 5, ...say("Donnez le nombre de lignes de l'en-tête, de 2 à 5.") }),
+    ),
+    /** Text files whose encoding, or what separates their cells, is not found rightly. */
+    encoding: Type.Optional(
+      Type.Enum(
+        ["utf-8", "windows-1252", "iso-8859-15", "cp850", "macroman", "utf-16le", "utf-16be"],
+        say("Donnez l'encodage du fichier : utf-8, windows-1252, iso-8859-15, cp850, macroman, utf-16le ou utf-16be."),
+      ),
+    ),
+    delimiter: Type.Optional(
+      Type.Enum(
+        [";", ",", "\t", "|"],
+        say("Donnez ce qui sépare les cellules : le point-virgule, la virgule, la tabulation ou la barre verticale."),
+      ),
     ),
     /** Workbooks: each row under a merged cell has its value. */
     fillMerged: Type.Optional(

@@ -45,7 +45,9 @@ export function compileConstraints(field: Field): Constraint[] {
     });
   if (constraints.enum) compiled.push(compileEnum(field, constraints.enum));
   const categories = listCategories(field);
-  if (categories.length > 0) compiled.push(compileEnum(field, categories));
+  // Where the list of values is given twice, a wrong one is told once.
+  if (categories.length > 0 && !constraints.enum?.every((one) => categories.includes(one)))
+    compiled.push(compileEnum(field, categories));
   return compiled;
 }
 

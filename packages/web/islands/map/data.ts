@@ -72,6 +72,6 @@ export interface MapData {
   view: { centre: [number, number]; zoom: number } | null;
 }
 
-export function readMapData(): MapData {
-  return JSON.parse(document.getElementById("map-data")?.textContent ?? "{}");
+export function readMapData(page = document): MapData {
+  return JSON.parse(page.getElementById("map-data")?.textContent ?? "{}");
 }

@@ -1,5 +1,6 @@
 import type { Map as GlMap } from "maplibre-gl";
 import type { MapData } from "./data.js";
+import { keepInForm } from "./form.js";
 
 /** The address carries the layers, the territory, the base map and the view; the link of the page gives it. */
 export function writeState(map: GlMap, form: HTMLFormElement, { layers, state }: MapData): void {
@@ -23,21 +24,4 @@ export function writeState(map: GlMap, form: HTMLFormElement, { layers, state }:
   const address = `/carte?${query.toString().replaceAll("%2C", ",")}`;
   history.replaceState(null, "", address);
   document.getElementById("map-link")?.setAttribute("href", address);
-  // The other years are those of the map as it is now.
-  for (const link of document.querySelectorAll<HTMLAnchorElement>(".year-links a")) {
-    query.set("annee", link.textContent ?? "");
-    link.href = `/carte?${query.toString().replaceAll("%2C", ",")}`;
-  }
-}
-
-/** What the form sends besides its choices. */
-function keepInForm(form: HTMLFormElement, name: string, value: string): void {
-  let field = form.elements.namedItem(name) as HTMLInputElement | null;
-  if (!field) {
-    field = document.createElement("input");
-    field.type = "hidden";
-    field.name = name;
-    form.append(field);
-  }
-  field.value = value;
 }

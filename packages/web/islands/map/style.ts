@@ -123,7 +123,10 @@ export function styleOf(data: MapData, palette: Palette, usesBase: boolean): Sty
         source: "centres",
         filter: ["has", "share"],
         paint: {
-          "circle-radius": ["max", 2, ["*", 26, ["sqrt", ["get", "share"]]]],
+          "circle-radius": [
+            ...["interpolate", ["linear"], ["zoom"]],
+            ...[8.5, circleRadius(14), 10, circleRadius(26)],
+          ] as never,
           "circle-color": palette.data,
           "circle-stroke-color": palette.sheet,
           "circle-stroke-width": 1,
@@ -160,6 +163,11 @@ export function styleOf(data: MapData, palette: Palette, usesBase: boolean): Sty
       },
     ],
   };
+}
+
+/** Surfaces go with quantities; the largest one has this radius, a zero is still seen. */
+function circleRadius(largest: number): unknown[] {
+  return ["max", 2, ["*", largest, ["sqrt", ["get", "share"]]]];
 }
 
 /** Where a name may stand beside the middle of its commune, nearer ones first: anchors, and ems to the right and down. */

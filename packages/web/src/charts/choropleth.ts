@@ -1,3 +1,4 @@
+import type { Indicator } from "@datalogue/api";
 import { asWritten, atTerritory, capitalise, formatNumber, nameOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
@@ -92,31 +93,33 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
   };
 }
 
-/** « moins de 185 », « 185 à 204 », « 245 et plus (3) »: the classes in words with the communes in each, then the marks of absence in use. */
+/** « moins de 185 », « 185 à 204 », « 245 et plus »: the classes in words; a single one is told by its value. */
+export function classesOf({ decimals }: Indicator, values: number[], limits: number[]): LegendEntry[] {
+  const shown = Math.max(decimals, tickDecimals(limits));
+  const show = (value: number) => formatNumber(value, shown);
+  if (values.length === 0) return [];
+  return Array.from({ length: limits.length + 1 }, (_, index) => {
+    const [from, to] = [limits[index - 1], limits[index]];
+    const swatch = `sq${swatchOf(index, limits)}`;
+    if (from === undefined) return { swatch, label: to === undefined ? show(values[0] ?? 0) : `moins de ${show(to)}` };
+    return { swatch, label: to === undefined ? `${show(from)} et plus` : `${show(from)} à ${show(to - 10 ** -shown)}` };
+  });
+}
+
+/** The classes with the communes in each, « 245 et plus (3) », then the marks of absence in use. */
 function legendOf(
   { indicator, series, communes, year }: ChartContext,
   values: number[],
   limits: number[],
 ): LegendEntry[] {
-  const show = (value: number) => formatNumber(value, Math.max(indicator.decimals, tickDecimals(limits)));
-  const unit = 10 ** -Math.max(indicator.decimals, tickDecimals(limits));
   const counts = Array.from(
     { length: limits.length + 1 },
     (_, rank) => values.filter((value) => classOf(asWritten(value, indicator.decimals), limits) === rank).length,
   );
-  const classes = values.length
-    ? Array.from({ length: limits.length + 1 }, (_, index): LegendEntry => {
-        const [from, to] = [limits[index - 1], limits[index]];
-        if (from === undefined) {
-          return {
-            swatch: `sq${swatchOf(0, limits)}`,
-            label: `${to === undefined ? show(values[0] ?? 0) : `moins de ${show(to)}`} (${counts[0]})`,
-          };
-        }
-        const label = to === undefined ? `${show(from)} et plus` : `${show(from)} à ${show(to - unit)}`;
-        return { swatch: `sq${swatchOf(index, limits)}`, label: `${label} (${counts[index]})` };
-      })
-    : [];
+  const classes = classesOf(indicator, values, limits).map(({ swatch, label }, rank) => ({
+    swatch,
+    label: `${label} (${counts[rank]})`,
+  }));
   const absences = new Set(
     communes.flatMap((commune) => {
       const { absence } = series.at(commune.code, year);

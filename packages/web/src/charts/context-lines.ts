@@ -15,7 +15,7 @@ export function contextLines({ isQuantity, series, territory, home, epcis }: Cha
   const beside = {
     home: others.length <= MOST ? others : [],
     epci: [home, ...(others.length === 1 ? others : [])],
-    commune: [...own, home],
+    commune: [...new Set([...own, home])],
     other: [home],
   };
   const kind =

@@ -1,5 +1,6 @@
 import type { FollowedObjective, Indicator, TrajectoryPoint } from "@datalogue/api";
 import { capitalise } from "../format/index.js";
+import { aimWord } from "../observatory/plan-words.js";
 import type { Point } from "../observatory/series.js";
 import { bareValue, shortQuantity } from "../observatory/wording.js";
 import type { Cut } from "./chart.js";
@@ -20,11 +21,6 @@ export interface Trajectory {
 
 /** What is said of a year that no data speak of yet. */
 export const TO_COME = { text: "à venir" };
-
-/** « cible », « plafond », « plancher ». */
-export function aimWord({ type }: FollowedObjective): string {
-  return { VALEUR: "cible", REDUCTION_PCT: "cible", PLAFOND_CUMULE: "plafond", PLANCHER: "plancher" }[type];
-}
 
 /** Ceilings and what is near zero are drawn from zero. */
 export function trajectoryAxis({ trajectory: points, type }: FollowedObjective): Axis {
@@ -47,7 +43,7 @@ export function drawTrajectory({ objective, indicator, observed }: Trajectory, c
   const years = points.map(({ year }) => year);
   // A sum begins at nothing, at the end of the year before.
   const first = Math.min(...years) - (isCeiling ? 1 : 0);
-  const size = { cut, height: cut === 296 ? 210 : 235, top: 20 };
+  const size = { cut, height: cut === 296 ? 250 : 290, top: 20 };
   const plot = overYears(trajectoryAxis(objective), [first, Math.max(...years)], size);
   const start: Dated[] = isCeiling ? [{ year: first, value: 0 }] : [];
   const known = observed.flatMap(({ year, value, provisional }) =>

@@ -7,7 +7,7 @@ import { extendLand } from "./extend-land.js";
 import { classOfFeature, isShown, type LayerLook } from "./layer-look.js";
 import { type Layers, layerOf } from "./layers.js";
 import { limitsOf } from "./limits.js";
-import { labelSpots, type PixelMap, type PixelOutline, projectOutlines, rewind } from "./outline.js";
+import { isInside, labelSpots, type PixelMap, type PixelOutline, projectOutlines, rewind } from "./outline.js";
 import { featureOf, LINK, onMap } from "./outline-map.js";
 import {
   type Box,
@@ -16,11 +16,12 @@ import {
   inTwoLines,
   NAME_SIZE,
   type NameToPlace,
+  type PlacedName,
   placeNames,
   shortNames,
 } from "./place-names.js";
 import { renderDrawing } from "./render-chart.js";
-import { SCALE_HEIGHT, scaleBar } from "./scale-bar.js";
+import { SCALE_HEIGHT, scaleBar, scaleWidth } from "./scale-bar.js";
 import { colours } from "./style.js";
 
 /** A layer of the catalogue as the still map draws it. */
@@ -78,17 +79,20 @@ export async function renderLayerMap(map: LayerMap): Promise<string> {
   return svg;
 }
 
-/** The wide cut alone, as a file. */
-export async function renderLayerFile(map: LayerMap): Promise<string> {
-  const svg = await renderCut(map, { width: 820, most: 900, className: "" });
-  return svg.replace(/^<svg /, '<svg xmlns="http://www.w3.org/2000/svg" font-family="system-ui, sans-serif" ');
+/** One cut, for an image of its own: without links. */
+export function renderLayerCut(map: LayerMap, cut: { width: number; most: number }): Promise<string> {
+  return renderCut(map, { ...cut, className: "" }, false);
 }
 
-async function renderCut(layerMap: LayerMap, { width, most, className }: (typeof CUTS)[number]): Promise<string> {
+async function renderCut(
+  layerMap: LayerMap,
+  { width, most, className }: (typeof CUTS)[number],
+  links = layerMap.values !== undefined,
+): Promise<string> {
   const map = project(layerMap.ground, width, most);
   const drawing = drawLayers(layerMap, map, width);
-  const { label, id, values } = layerMap;
-  const svg = await renderDrawing(drawing, { label, className, id: `${id}-${width}`, links: values !== undefined });
+  const { label, id } = layerMap;
+  const svg = await renderDrawing(drawing, { label, className, id: `${id}-${width}`, links });
   return svg.replace(
     /<\/svg>$/,
     `${hatchings(layerMap, width)}<g transform="translate(1,1)">${overlay(layerMap, map)}</g></svg>`,
@@ -295,7 +299,7 @@ function overlay({ ground, layers, values, found }: LayerMap, map: PixelMap): st
     );
     obstacles.push(around(x, y, 10));
   }
-  obstacles.push({ left: 0, right: 130, top: map.height - SCALE_HEIGHT, bottom: map.height });
+  obstacles.push({ left: 0, right: scaleWidth(map), top: map.height - SCALE_HEIGHT, bottom: map.height });
   const shorts = shortNames(codes);
   const names = map.outlines.flatMap((outline): NameToPlace[] => {
     const name = codes.get(outline.code);
@@ -308,7 +312,27 @@ function overlay({ ground, layers, values, found }: LayerMap, map: PixelMap): st
   const left = names.filter(({ outline }) => placed.every(({ code }) => code !== outline.code));
   const others = placed.map(({ lines, x, y }) => boxOfName(lines, x, y));
   const last = placeNames(left, others, map);
-  return [...drawn, ...[...placed, ...last].map((one) => text(one.lines, baselines(one), one.x, NAME_SIZE))].join("");
+  const all = [...placed, ...last];
+  const outlines = new Map(map.outlines.map((outline) => [outline.code, outline]));
+  return [
+    ...all.map((one) => leaderOf(one, outlines.get(one.code))),
+    ...drawn,
+    ...all.map((one) => text(one.lines, baselines(one), one.x, NAME_SIZE)),
+  ].join("");
+}
+
+/** Shorter, a line from a name to its commune would say nothing. */
+const SHORTEST_LEADER = 6;
+
+/** The line from a name that stands beside its commune to the middle of it; nothing for a name that stands on it. */
+function leaderOf({ lines, x, y }: PlacedName, outline: PixelOutline | undefined): string {
+  const spot = outline && labelSpots(outline, 1)[0];
+  if (!outline || !spot || isInside(outline, x, y)) return "";
+  const { left, right, top, bottom } = boxOfName(lines, x, y);
+  const from = { x: Math.min(Math.max(spot.x, left), right), y: Math.min(Math.max(spot.y, top), bottom) };
+  if (Math.hypot(from.x - spot.x, from.y - spot.y) < SHORTEST_LEADER) return "";
+  const line = `M${tenth(from.x)} ${tenth(from.y)}L${tenth(spot.x)} ${tenth(spot.y)}`;
+  return `<path d="${line}" stroke="${colours.sheet}" stroke-width="3" stroke-linecap="round"/><path d="${line}" stroke="${colours.ink}" stroke-width="1.25" stroke-linecap="round"/>`;
 }
 
 /** The ways to write a name and its value, the best one first. */

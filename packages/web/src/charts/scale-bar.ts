@@ -10,6 +10,14 @@ const MOST = 0.25;
 /** Height that a map keeps under its outlines for it. */
 export const SCALE_HEIGHT = 26;
 
+/** Room for its words beside it. */
+const WORDS = 62;
+
+/** Pixels that it takes from the left edge of a map, words included. */
+export function scaleWidth({ width, kilometre }: PixelMap): number {
+  return 10 + roundDown((width * MOST) / kilometre) * kilometre + WORDS;
+}
+
 /** The scale of a map, at its foot on the left: a round number of kilometres, of metres below one. */
 export function scaleBar(map: PixelMap): Layers {
   const { width, height, kilometre } = map;

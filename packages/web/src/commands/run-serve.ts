@@ -11,7 +11,6 @@ import {
 import { counted } from "../format/index.js";
 import { loadAssets } from "../http/assets.js";
 import { loadingPage } from "../pages/loading.js";
-import { REFRESH_COMMAND } from "../pages/sources.js";
 import { answerUnreadable } from "../server/answer-unreadable.js";
 import { preparePages } from "../server/prepare-pages.js";
 import { createApp } from "../server/server.js";
@@ -124,6 +123,7 @@ function describeLoad({
   unchanged,
   described,
   leftAlone,
+  awaited,
   indicators,
   definitions,
 }: LoadSummary): string {
@@ -133,6 +133,7 @@ function describeLoad({
     described && counted(described, "fiche mise à jour", "fiches mises à jour"),
     unchanged && counted(unchanged, "jeu inchangé", "jeux inchangés"),
     leftAlone && counted(leftAlone, "jeu laissé tel quel", "jeux laissés tels quels"),
+    awaited && counted(awaited, "jeu qui attend sa source", "jeux qui attendent leur source"),
     definitions && counted(definitions, "définition mise à jour", "définitions mises à jour"),
     indicators && counted(indicators, "indicateur calculé", "indicateurs calculés"),
     problems.length && counted(problems.length, "problème signalé", "problèmes signalés"),
@@ -160,7 +161,7 @@ async function adviseRefresh({ services, readOnly }: Datalogue): Promise<string>
   const waiting = (await services.sources.list()).filter(({ state }) => state === "never").length;
   if (waiting === 0 || readOnly !== null) return "";
   const what = counted(waiting, "jeu attend ses", "jeux attendent leurs");
-  return `${what} vrais chiffres. Pour les recevoir\u00a0: ${REFRESH_COMMAND}\n`;
+  return `${what} vrais chiffres. Pour les recevoir\u00a0: ${services.sources.refreshCommand()}\n`;
 }
 
 function addressOf(server: Server, settings: Settings): string {

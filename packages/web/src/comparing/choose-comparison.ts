@@ -142,11 +142,12 @@ function namedTwice(services: Reader, twice: Territory, { territoires, theme, pa
 /** What a territory can be compared with: the peers of a commune, the other territories of its kind, those that it lies in. */
 function waysFrom(services: Reader, territory: Territory, theme: string | undefined) {
   const { territory: home, epcis, communes } = services.territories.home();
+  const wholes = [...new Set([...epcis, home])];
   const same = {
-    commune: [...services.territories.neighbours(territory.code), ...epcis, home].filter(
+    commune: [...services.territories.neighbours(territory.code), ...wholes].filter(
       ({ code, level }) => level !== "commune" || communes.some((commune) => commune.code === code),
     ),
-    group: [...services.territories.list({ level: "group" }), ...epcis, home],
+    group: [...services.territories.list({ level: "group" }), ...wholes],
   };
   const others = territory.level === "commune" ? same.commune : same.group;
   return [

@@ -11,12 +11,13 @@ import {
   fullQuantity,
   shortQuantity,
   subjectOf,
+  unitRest,
 } from "../observatory/wording.js";
 import type { ComparedTheme, Row, Subject } from "./load-comparison.js";
 import { MEDIAN } from "./median-of-peers.js";
 
 /** A subject with its values: now, and in the year to compare with. */
-interface Told {
+export interface Told {
   subject: Subject;
   value: number;
   before: number | undefined;
@@ -74,7 +75,8 @@ function whereOf({ code, at }: Subject): string {
   return code === MEDIAN ? "chez les autres" : at;
 }
 
-function toldOf({ points, base }: Row, subjects: Subject[]): Told[] {
+/** The values that are set against each other, of the subjects that have one. */
+export function toldOf({ points, base }: Row, subjects: Subject[]): Told[] {
   return subjects.flatMap((subject, place) => {
     const value = points[place]?.value;
     if (subject.isContext || value === null || value === undefined) return [];
@@ -244,7 +246,8 @@ function ownWays(row: Row, compared: Subject[]): string {
   return `Depuis\u00a0${base.year}\u00a0: ${steady.map(tell).join(", ")}${rest}.`;
 }
 
-function wanders({ series, base, year }: Row, subjects: Subject[]): boolean {
+/** Whether one of them goes up and down: its move says nothing. */
+export function wanders({ series, base, year }: Row, subjects: Subject[]): boolean {
   return base !== null && subjects.some(({ code }) => isErratic(series.known(code), base.year, year));
 }
 
@@ -255,6 +258,19 @@ function thanAt({ at }: Subject): string {
 
 function ofPlace({ territory, name }: Subject): string {
   return territory ? ofTerritory(territory) : name;
+}
+
+/** The unit whole, unless the subject has just said what it is of: « la consommation d’énergie par habitant, 20,7 MWh ». */
+function statedOnce(indicator: Indicator, value: number): string {
+  const per = unitRest(indicator);
+  return per !== "" && subjectOf(indicator).endsWith(per)
+    ? shortQuantity(indicator, value)
+    : fullQuantity(indicator, value);
+}
+
+/** The second of two values, in the unit that the first has told: « 51,9 logements par hectare ici et 22,3 là »; a percentage keeps its sign. */
+function bareOfTwo(indicator: Indicator, value: number, first: number): string {
+  return isPercentage(indicator) ? shortQuantity(indicator, value, first) : bareValue(indicator, value, first);
 }
 
 /** « Ce qui les sépare le plus : la vacance durable, 4,4 % des logements privés à Marennes, 2,1 % à Arvert. »: the rates only; null without any. */
@@ -273,7 +289,7 @@ export function describeComparison(themes: ComparedTheme[], subjects: Subject[])
   const [widest, closest] = [byGap[0], byGap.length > 1 ? byGap.at(-1) : undefined];
   if (!widest || widest.apart === 0) return null;
   const where = ({ subject }: Told) => (subject.code === MEDIAN ? "pour la médiane" : subject.at);
-  const far = `${subjectOf(widest.indicator)}, ${fullQuantity(widest.indicator, widest.high.value)} ${where(widest.high)} et ${shortQuantity(widest.indicator, widest.low.value)} ${where(widest.low)}`;
+  const far = `${subjectOf(widest.indicator)}, ${statedOnce(widest.indicator, widest.high.value)} ${where(widest.high)} et ${bareOfTwo(widest.indicator, widest.low.value, widest.high.value)} ${where(widest.low)}`;
   const near =
     closest &&
     (closest.apart === 0

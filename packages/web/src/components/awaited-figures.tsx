@@ -55,14 +55,14 @@ export function AwaitedFigures({ makers }: { makers: Awaited["makers"] }) {
 }
 
 /** The command that receives them, for who keeps the site. */
-export function AwaitedCommand({ datasets }: { datasets: string[] }) {
+export function AwaitedCommand({ command }: { command: string }) {
   return (
     <details class="fold">
       <summary>Pour qui administre ce site</summary>
       <div class="stack">
         <p>Cette commande demande les données à leurs producteurs, les vérifie et les publie{"\u00a0"}:</p>
         <pre class="snippet">
-          <code>node bin/datalogue.mjs sources refresh {datasets.join(" ")}</code>
+          <code>{command}</code>
         </pre>
         <p class="small">
           Sans réseau, <code>--from DOSSIER</code> lit des fichiers reçus à la main, nommés comme{" "}

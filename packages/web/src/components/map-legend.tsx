@@ -26,7 +26,7 @@ export function LayerKey({
   hatched = false,
 }: {
   look: LayerLook;
-  counts: { look: LookClass | undefined; count: number; kind: "area" | "line" | "point" }[];
+  counts: { look: LookClass | undefined; count: number; kind: Kind }[];
   /** True where areas let see the colour of communes under them. */
   hatched?: boolean;
 }) {
@@ -34,16 +34,36 @@ export function LayerKey({
     <ul class="key-list">
       {counts.map(({ look: own, count, kind }) => (
         <li key={`${own?.value} ${kind}`}>
-          {kind === "point" ? (
-            <SignKey sign={own?.sign ?? look.sign} />
-          ) : (
-            <ColourKey colour={own?.colour ?? look.colour} look={look} isLine={kind === "line"} hatched={hatched} />
-          )}
-          <span>{own ? typographic(own.label) : look.classes.length > 0 ? "Autre" : nameOfKind[kind]}</span>
+          <LookKey one={{ look: own, kind }} look={look} hatched={hatched} />
+          <span>{labelOfLook({ look: own, kind }, look)}</span>
           <span>{formatNumber(count)}</span>
         </li>
       ))}
     </ul>
+  );
+}
+
+type Kind = "area" | "line" | "point";
+
+/** What a look of a layer means, in words. */
+export function labelOfLook({ look: own, kind }: { look: LookClass | undefined; kind: Kind }, look: LayerLook): string {
+  return own ? typographic(own.label) : look.classes.length > 0 ? "Autre" : nameOfKind[kind];
+}
+
+/** A look as it is on the map, in a square. */
+export function LookKey({
+  one: { look: own, kind },
+  look,
+  hatched,
+}: {
+  one: { look: LookClass | undefined; kind: Kind };
+  look: LayerLook;
+  hatched: boolean;
+}) {
+  return kind === "point" ? (
+    <SignKey sign={own?.sign ?? look.sign} />
+  ) : (
+    <ColourKey colour={own?.colour ?? look.colour} look={look} isLine={kind === "line"} hatched={hatched} />
   );
 }
 

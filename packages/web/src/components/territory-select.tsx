@@ -30,7 +30,8 @@ export function TerritorySelect({ label, ...props }: TerritorySelectProps) {
 export function TerritoryOptions({ home, epcis, communes, groups, selected }: TerritorySelectProps) {
   const inOrder = [...communes].sort((a, b) => nameOf(a).localeCompare(nameOf(b), "fr"));
   const parts = [
-    { label: "Intercommunalités", territories: epcis },
+    // The whole may be one of them.
+    { label: "Intercommunalités", territories: epcis.filter(({ code }) => code !== home.code) },
     { label: "Communes", territories: inOrder },
     { label: "Groupes de communes", territories: groups },
   ];

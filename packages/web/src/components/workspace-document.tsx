@@ -67,7 +67,12 @@ function Menu({ visit, place }: { visit: Visit; place: string | undefined }) {
   const isAdministrator = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
   const entries = [
     { label: "Mon compte", href: "/compte" },
-    ...(isAdministrator ? [{ label: "Personnes", href: "/administration/personnes" }] : []),
+    ...(isAdministrator
+      ? [
+          { label: "Personnes", href: "/administration/personnes" },
+          { label: "Accès", href: "/administration/acces" },
+        ]
+      : []),
     { label: "Vérifier un fichier", href: "/verifier" },
   ];
   return (

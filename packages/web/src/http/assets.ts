@@ -76,12 +76,12 @@ function loadIslands(folder: URL, addresses: Map<string, string>, bodies: Map<st
   if (!existsSync(manifest)) return;
   const read = (name: string) => readFileSync(new URL(name, folder));
   const entries: Record<string, { file: string }> = JSON.parse(read("manifest.json").toString());
-  for (const [source, { file }] of Object.entries(entries)) {
+  for (const [source, { file }] of Object.entries(entries)) addresses.set(source, `/assets/${file}`);
+  // What a script brings in later is no entry.
+  for (const file of readdirSync(folder)) {
     const type = TYPES[file.split(".").at(-1) ?? ""];
-    if (!type) continue;
-    const address = `/assets/${file}`;
-    addresses.set(source, address);
-    bodies.set(address, { type, plain: read(file), br: read(`${file}.br`), gzip: read(`${file}.gz`) });
+    if (!type || !/\.m?js$/.test(file)) continue;
+    bodies.set(`/assets/${file}`, { type, plain: read(file), br: read(`${file}.br`), gzip: read(`${file}.gz`) });
   }
 }
 

@@ -1,5 +1,14 @@
-import type { FollowedObjective, FollowUpStatus, Indicator, Plan, PlanFollowUp, PlanKind } from "@datalogue/api";
 import {
+  type FollowedObjective,
+  type FollowUpStatus,
+  followUpStatusWords,
+  type Indicator,
+  type Plan,
+  type PlanFollowUp,
+  type PlanKind,
+} from "@datalogue/api";
+import {
+  capitalise,
   formatCount,
   formatDate,
   formatNumber,
@@ -23,16 +32,20 @@ interface StatusWords {
 }
 
 export const statusWords: Record<FollowUpStatus, StatusWords> = {
-  "on-track": { objective: "dans la trajectoire", objectives: "dans la trajectoire", deadline: "à temps", icon: "ok" },
-  "to-watch": { objective: "à surveiller", objectives: "à surveiller", deadline: "à préparer", icon: "watch" },
-  "off-track": { objective: "hors trajectoire", objectives: "hors trajectoire", deadline: "dépassée", icon: "off" },
+  "on-track": { ...wordsOf("on-track"), deadline: "à temps", icon: "ok" },
+  "to-watch": { ...wordsOf("to-watch"), deadline: "à préparer", icon: "watch" },
+  "off-track": { ...wordsOf("off-track"), deadline: "dépassée", icon: "off" },
   "not-computable": {
-    objective: "non calculable",
+    ...wordsOf("not-computable"),
     objectives: "non calculables",
     deadline: "à renseigner",
     icon: "unknown",
   },
 };
+
+function wordsOf(status: FollowUpStatus) {
+  return { objective: followUpStatusWords[status], objectives: followUpStatusWords[status] };
+}
 
 /** The states, the best first. */
 export const statusOrder = Object.keys(statusWords) as FollowUpStatus[];
@@ -145,10 +158,15 @@ export function targetQuantity(indicator: Indicator, value: number): string {
   return fullQuantity(Number.isInteger(value) ? { ...indicator, decimals: 0 } : indicator, value);
 }
 
+/** « cible », « plafond », « plancher »: the one word for what an objective aims at, wherever it is told. */
+export function aimWord({ type }: Pick<FollowedObjective, "type">): string {
+  return { VALEUR: "cible", REDUCTION_PCT: "cible", PLAFOND_CUMULE: "plafond", PLANCHER: "plancher" }[type];
+}
+
 /** « Cible : 510 kg en 2030 », « Plafond : 124 ha fin 2030 ». */
 export function describeTarget(objective: FollowedObjective, indicator: Indicator | undefined): string {
   const { type, target, declared } = objective;
-  const word = type === "PLAFOND_CUMULE" ? "Plafond" : type === "PLANCHER" ? "Plancher" : "Cible";
+  const word = capitalise(aimWord(objective));
   const when = type === "PLAFOND_CUMULE" ? `fin ${target.period}` : `en ${target.period}`;
   if (target.value !== null && indicator) return `${word}\u00a0: ${targetQuantity(indicator, target.value)} ${when}`;
   if (declared === null) return `${word}\u00a0: à calculer, ${when}`;

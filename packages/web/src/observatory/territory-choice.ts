@@ -12,9 +12,9 @@ export function chooseTerritory(
   code: string | undefined,
   address: (code: string) => string,
 ): Territory {
-  const { territory: home, epcis, communes } = territories.home();
+  const { territory: home, all } = territories.home();
   if (code === undefined || code === "") return home;
-  const followed = [home, ...epcis, ...communes, ...territories.list({ level: "group" })];
+  const followed = [...all, ...territories.list({ level: "group" })];
   const found = followed.find((territory) => territory.code === code);
   if (found) return found;
   const event = territories.events(code).find(({ before, after }) => before.includes(code) && !after.includes(code));

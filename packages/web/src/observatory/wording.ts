@@ -1,4 +1,4 @@
-import type { Indicator } from "@datalogue/api";
+import { areaOfUnit, type Indicator } from "@datalogue/api";
 import {
   agree,
   asWritten,
@@ -13,15 +13,12 @@ import {
 import { isErratic } from "./erratic.js";
 import type { Extremes } from "./extremes.js";
 
-/** What dwellings or inhabitants are divided by, where the first word alone would be read as their number. */
-const AREAS: Partial<Record<string, string>> = { "par hectare": "/ha", "par km²": "/km²", "par m²": "/m²" };
-
 /**
  * `214 kg`, `52,4 %` or `20,1 logements/ha`: the value with the first word of its unit, and the area that it is of.
  * @param beside Another value that it is read with, to tell both in one unit.
  */
 export function shortQuantity(indicator: Indicator, value: number, beside = value): string {
-  return `${headQuantity(indicator, value, beside)}${AREAS[unitRest(indicator)] ?? ""}`;
+  return `${headQuantity(indicator, value, beside)}${areaOfUnit(typographic(indicator.unitLabel))}`;
 }
 
 function headQuantity(indicator: Indicator, value: number, beside = value): string {

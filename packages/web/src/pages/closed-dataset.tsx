@@ -1,13 +1,26 @@
-import type { ClosedDataset } from "@datalogue/api";
+import { type ClosedDataset, type ReadablePart, type RowRecord, SPREADSHEET_CSV } from "@datalogue/api";
+import { PROTECTED_COLUMNS } from "@datalogue/ingest";
 import { AccessBadge } from "../components/access-badge.js";
+import { Cell, NUMERIC } from "../components/cell.js";
 import { firstSentences } from "../components/dataset-item.js";
 import { DatasetRecord } from "../components/dataset-record.js";
+import { Dictionary } from "../components/dictionary.js";
 import { renderDocument } from "../components/layout.js";
-import { typographic } from "../format/index.js";
+import { ScrollTable } from "../components/scroll-table.js";
+import { formatNumber, typographic } from "../format/index.js";
+import { rowAddress } from "../reading/row-state.js";
 import type { PageAnswer, Site } from "../site.js";
 
-/** The page of a dataset that the visitor may not read: what it is, for whom it is, whom to ask; nothing read in its data. */
-export function closedDatasetPage(site: Site, dataset: ClosedDataset): PageAnswer {
+/** Rows shown of what a scope gives; the files have them all. */
+const SHOWN = 20;
+
+/**
+ * The page of a dataset that the visitor may not read: what it is, for whom it is, whom to ask; nothing read in its data but the rows that a
+ * scope gives them.
+ */
+export async function closedDatasetPage(site: Site, dataset: ClosedDataset): Promise<PageAnswer> {
+  const { part } = dataset;
+  const rows = part && (await site.services.catalogue.listRows(dataset.id, { pageSize: SHOWN }));
   const title = typographic(dataset.title);
   const demonstration = dataset.demonstration ?? false;
   return {
@@ -21,11 +34,13 @@ export function closedDatasetPage(site: Site, dataset: ClosedDataset): PageAnswe
       image: `/jeux/${dataset.slug}/partage.png`,
       place: "jeux",
       demonstration,
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Jeux de données", href: "/jeux" }, { label: title }],
+      breadcrumb: [
+        { label: "Jeux de données", href: "/jeux" },
+        { label: typographic(dataset.themeTitle), href: `/jeux?theme=${dataset.theme}` },
+      ],
       children: (
         <>
           <div class="page-head">
-            <p class="kicker">Jeu de données · {typographic(dataset.themeTitle)}</p>
             <h1 class="h1--long">{title}</h1>
             <p class="intro">{typographic(dataset.description)}</p>
             <p class="tags">
@@ -35,22 +50,18 @@ export function closedDatasetPage(site: Site, dataset: ClosedDataset): PageAnswe
           </div>
           <div class="section">
             <div class="cols cols--aside">
-              <section class="stack" aria-labelledby="acces">
-                <h2 id="acces">Un accès réservé</h2>
-                <p>{typographic(dataset.closure)}</p>
-                <p>
-                  Cette page dit ce que contient ce jeu, qui le produit et quand il a été mis à jour. Ses lignes, ses
-                  fichiers, son schéma et ses versions se lisent avec la clé d’un organisme qui y a droit.
-                </p>
-                <p class="actions">
-                  <a
-                    class="button button--main"
-                    href={`mailto:${dataset.contact.email}?subject=${encodeURIComponent(`Accès au jeu «\u00a0${title}\u00a0»`)}`}
-                  >
-                    Demander un accès
-                  </a>
-                </p>
-              </section>
+              <div class="stack stack--wide">
+                {part && rows && <Part dataset={dataset} part={part} rows={rows} />}
+                <section class="stack" aria-labelledby="acces">
+                  <h2 id="acces">Un accès réservé</h2>
+                  <p>{typographic(dataset.closure)}</p>
+                  <p>
+                    Cette page dit ce que contient ce jeu, qui le produit et quand il a été mis à jour. Ses lignes, ses
+                    fichiers, son schéma et ses versions se lisent avec la clé d’un organisme qui y a droit.
+                  </p>
+                  <AskFor site={site} dataset={dataset} />
+                </section>
+              </div>
               <aside class="stack" aria-label="Fiche du jeu">
                 <DatasetRecord site={site} dataset={dataset} />
               </aside>
@@ -60,4 +71,87 @@ export function closedDatasetPage(site: Site, dataset: ClosedDataset): PageAnswe
       ),
     }),
   };
+}
+
+interface PartProps {
+  dataset: ClosedDataset;
+  part: ReadablePart;
+  rows: { data: RowRecord[]; total: number };
+}
+
+/** The rows that a scope gives, and what to take them away in. */
+function Part({ dataset, part: { fields, explanation, masked = [] }, rows }: PartProps) {
+  const address = `/api/datasets/${dataset.slug}/data`;
+  const caption = `${formatNumber(Math.min(SHOWN, rows.total))} lignes sur ${formatNumber(rows.total)} que vous pouvez lire.`;
+  return (
+    <section class="stack" aria-labelledby="part">
+      <h2 id="part">Ce que vous pouvez lire</h2>
+      <p>{typographic(explanation)}</p>
+      {rows.total > 0 && (
+        <>
+          <ScrollTable label={caption}>
+            <table class="table--rows">
+              <caption>{caption}</caption>
+              <thead>
+                <tr>
+                  {fields.map(({ name, type }) => (
+                    <th key={name} scope="col" class={NUMERIC.has(type) ? "num" : undefined}>
+                      {name}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {rows.data.map((row, index) => (
+                  <tr key={index}>
+                    {fields.map((field) => (
+                      <td key={field.name} class={NUMERIC.has(field.type) ? "num" : undefined}>
+                        <Cell
+                          value={row[field.name] ?? null}
+                          field={field}
+                          masked={masked.includes(field.name) && row[PROTECTED_COLUMNS.status] === "SECRET"}
+                        />
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </ScrollTable>
+          <p class="links">
+            <a href={`${address}/csv`}>Télécharger ces lignes (CSV)</a>
+            <a href={rowAddress(`${address}/csv`, SPREADSHEET_CSV)}>Les mêmes, en CSV pour tableur</a>
+            <a href={`${address}/xlsx`}>Les mêmes, en XLSX</a>
+            <a href={address}>La même demande par l’API</a>
+          </p>
+        </>
+      )}
+      <h3>Dictionnaire</h3>
+      <Dictionary fields={fields} />
+    </section>
+  );
+}
+
+/** Whom to ask: a form for who signed in, an address for others. */
+function AskFor({ site, dataset: { slug, title, contact } }: { site: Site; dataset: ClosedDataset }) {
+  const form = `/compte/acces/${slug}`;
+  const subject = encodeURIComponent(`Accès au jeu «\u00a0${typographic(title)}\u00a0»`);
+  if (site.caller.kind === "person")
+    return (
+      <p class="actions">
+        <a class="button button--main" href={form}>
+          Demander un accès
+        </a>
+      </p>
+    );
+  return (
+    <p class="actions">
+      <a class="button button--main" href={`mailto:${contact.email}?subject=${subject}`}>
+        Demander un accès
+      </a>
+      <a class="button" href={`/connexion?suite=${encodeURIComponent(form)}`}>
+        J’ai un compte
+      </a>
+    </p>
+  );
 }

@@ -70,7 +70,6 @@ export async function gapsPage(site: Site, query: Query): Promise<PageAnswer> {
       description: "Les chiffres qui manquent\u00a0: pourquoi, qui les doit, depuis quand.",
       canonical: addressOf("/manques", { ...state, page: page === 1 ? undefined : page }),
       demonstration,
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Ce qui manque" }],
       children: (
         <>
           <div class="page-head">
@@ -80,7 +79,9 @@ export async function gapsPage(site: Site, query: Query): Promise<PageAnswer> {
             <Causes gaps={all} asked={asked} />
           </div>
           <Holes site={site} groups={shown} titles={titles} />
-          {awaited.length > 0 && <AwaitedSection awaited={awaited} told={await describeAwaited(services, awaited)} />}
+          {awaited.length > 0 && (
+            <AwaitedSection site={site} awaited={awaited} told={await describeAwaited(services, awaited)} />
+          )}
           <Pager
             label="Pages de manques"
             page={page}
@@ -121,7 +122,15 @@ function listAwaited({ services }: Site, { theme, indicateur }: GapState): Indic
   return services.indicators.awaited(theme).filter(({ id }) => (indicateur ?? id) === id);
 }
 
-function AwaitedSection({ awaited, told: { makers, datasets } }: { awaited: Indicator[]; told: Awaited }) {
+function AwaitedSection({
+  site,
+  awaited,
+  told: { makers, datasets },
+}: {
+  site: Site;
+  awaited: Indicator[];
+  told: Awaited;
+}) {
   return (
     <section class="section" aria-labelledby="attendus">
       <h2 id="attendus">Ce qui est attendu</h2>
@@ -132,7 +141,7 @@ function AwaitedSection({ awaited, told: { makers, datasets } }: { awaited: Indi
       <details class="fold">
         <summary>Lesquels, et de qui</summary>
         <AwaitedFigures makers={makers} />
-        <AwaitedCommand datasets={datasets} />
+        <AwaitedCommand command={site.services.sources.refreshCommand(datasets)} />
       </details>
     </section>
   );

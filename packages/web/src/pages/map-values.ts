@@ -1,7 +1,7 @@
 import { type Indicator, isCount } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import type { Chart } from "../charts/chart.js";
-import { choropleth } from "../charts/choropleth.js";
+import { choropleth, classesOf } from "../charts/choropleth.js";
 import { swatchOf } from "../charts/draw-choropleth.js";
 import type { CommuneValue } from "../charts/layer-map.js";
 import { classOf, roundLimits } from "../charts/scale.js";
@@ -9,8 +9,10 @@ import { colours, HATCHING } from "../charts/style.js";
 import { symbols } from "../charts/symbols.js";
 import { landIndicator } from "../follow-up/in-hectares.js";
 import { asWritten, atTerritory, formatNumber, isPercentage, nameOf, typographic } from "../format/index.js";
+import { mayRank } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import { contextOf, type IndicatorData, loadIndicator } from "../observatory/load-indicator.js";
+import { kindOfAbsence } from "../observatory/series.js";
 import { fullQuantity, rangeOver, shortQuantity } from "../observatory/wording.js";
 import type { Site } from "../site.js";
 
@@ -24,7 +26,7 @@ export interface MapValues {
   values: Map<string, CommuneValue>;
   /** The finding: what is looked at and when, the most and where, the least and where. */
   finding: { subject: string; most: string; least: string | null };
-  /** Classes with how many communes are in each; none where circles tell quantities. */
+  /** Classes, the same at every year, with how many communes are in each; then why others have no value. No class where circles tell quantities. */
   classes: { swatch: string; label: string; count: number }[];
 }
 
@@ -44,12 +46,18 @@ export async function loadMapValues(
   const context = await contextOf(services, data, { territory, year: shown, address });
   const isQuantity = isCount(indicator, services.indicators.get);
   const chart = (isQuantity ? symbols : choropleth)(context);
-  const known = context.communes.flatMap(({ code }) => {
-    const { value } = series.at(code, shown);
-    return value === null ? [] : [{ code, value: asWritten(value, indicator.decimals) }];
-  });
-  const limits = isQuantity ? [] : roundLimits(known.map(({ value }) => value));
-  const highest = Math.max(0, ...known.map(({ value }) => value));
+  const written = (year: number) =>
+    context.communes.flatMap(({ code }) => {
+      const { value } = series.at(code, year);
+      return value === null ? [] : [asWritten(value, indicator.decimals)];
+    });
+  const known = written(shown);
+  // From one year to the next a colour and a size keep their meaning: that of the last year of which most communes are known.
+  const most = Math.max(...years.map((one) => written(one).length));
+  const measured = written(years.findLast((one) => written(one).length === most) ?? shown);
+  const limits = isQuantity ? [] : roundLimits(measured);
+  const highest = Math.max(0, ...known);
+  const highestEver = Math.max(0, ...years.flatMap(written));
   const values = new Map<string, CommuneValue>();
   for (const commune of context.communes) {
     const { value, absence } = series.at(commune.code, shown);
@@ -67,7 +75,10 @@ export async function loadMapValues(
       note: `${name}\u00a0: ${value === null ? absence : shortQuantity(indicator, value)}`,
       href: address(commune.code),
       ...(isQuantity
-        ? { share: value === null || highest === 0 ? 0 : Math.max(0, value) / highest, fill: colours.classes[0] }
+        ? {
+            share: value === null || highestEver === 0 ? 0 : Math.max(0, value) / highestEver,
+            fill: colours.classes[0],
+          }
         : {
             fill:
               value !== null
@@ -80,12 +91,27 @@ export async function loadMapValues(
   }
   const classes = isQuantity
     ? []
-    : chart.legend.slice(0, limits.length + 1).map(({ swatch, label }, rank) => ({
-        // The key has a column of its own for counts.
-        ...{ swatch, label: label.replace(/\s\(\d+\)$/u, "") },
-        count: known.filter(({ value }) => classOf(value, limits) === rank).length,
+    : classesOf(indicator, measured, limits).map((one, rank) => ({
+        ...one,
+        count: known.filter((value) => classOf(value, limits) === rank).length,
       }));
-  return { data, year: shown, years, chart, values, classes, finding: findingOf(data, shown, context.communes) };
+  const absences = context.communes.flatMap(({ code }) => {
+    const { absence } = series.at(code, shown);
+    return absence === null ? [] : [kindOfAbsence(absence)];
+  });
+  const absent = [...new Set(absences)].map((label) => ({
+    ...{ swatch: label === "secret statistique" ? "swatch--masked" : "swatch--missing", label },
+    count: absences.filter((one) => one === label).length,
+  }));
+  return {
+    data,
+    year: shown,
+    years,
+    chart,
+    values,
+    classes: [...classes, ...absent],
+    finding: findingOf(data, shown, context.communes),
+  };
 }
 
 /** « Ordures ménagères, 2024 », « 327 kg par habitant à La Brée-les-Bains », « 162 kg à Saint-Sornin ». */
@@ -100,7 +126,13 @@ function findingOf({ indicator, series }: IndicatorData, year: number, communes:
   const subject = `${typographic(landIndicator(indicator).shortTitle)}, ${year}`;
   const [top, bottom] = [ranked[0], ranked.at(-1)];
   if (!ends || !top || !bottom) return { subject, most: "aucune valeur", least: null };
-  if (!ends.differ) return { subject, most: rangeOver(indicator, ends, atTerritory(top.commune)), least: null };
+  // What no commune is ranked by has no first and no last.
+  if (!ends.differ || !mayRank(indicator))
+    return {
+      subject,
+      most: rangeOver(indicator, ends, atTerritory(top.commune)).replace(/^De /, "de "),
+      least: null,
+    };
   const at = (list: typeof ranked) => listPlaces(list.map(({ commune }) => atTerritory(commune)));
   return {
     subject,

@@ -9,35 +9,41 @@ import {
 } from "@datalogue/api";
 import type { Field, Territory } from "@datalogue/ingest";
 import type { Feature, FeatureCollection, Geometry } from "geojson";
+import { render } from "preact-render-to-string";
 import type { TableCell } from "../charts/chart.js";
 import { countClasses, describeOnly, isShown, type LayerLook, lookOf } from "../charts/layer-look.js";
-import { type CommuneValue, hasClasses, type LayerMap, renderLayerFile, renderLayerMap } from "../charts/layer-map.js";
+import { type CommuneValue, hasClasses, type LayerMap, renderLayerCut, renderLayerMap } from "../charts/layer-map.js";
 import { shortNames } from "../charts/place-names.js";
+import { drawSwatch } from "../charts/standalone-svg.js";
 import { categories, colours } from "../charts/style.js";
 import { comparisonFrom } from "../comparing/comparison-address.js";
 import { Cell, isMasked, NUMERIC } from "../components/cell.js";
 import { ChartTable, isPoint } from "../components/chart-table.js";
 import { HiddenState } from "../components/hidden-state.js";
 import { renderDocument } from "../components/layout.js";
-import { LayerKey, MapLegend } from "../components/map-legend.js";
+import { LayerKey, LookKey, labelOfLook, MapLegend } from "../components/map-legend.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { StatusBadge } from "../components/status-badge.js";
 import { landIndicator } from "../follow-up/in-hectares.js";
 import {
+  capitalise,
   counted,
   describeOutlines,
   formatNumber,
+  labelsOfCodes,
   nameOf,
   tellSource,
   toldValue,
   typographic,
+  unmarkedTitle,
 } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
 import { signPaths } from "../icons/map-signs.js";
+import { drawMapSlide, MAP_CUT, type MapKey } from "../images/map-slide.js";
 import type { Aim } from "../observatory/load-aims.js";
 import { chooseTerritory } from "../observatory/territory-choice.js";
-import { titleWithUnit } from "../observatory/wording.js";
+import { titleWithUnit, unitWords } from "../observatory/wording.js";
 import { addressOf } from "../reading/address.js";
 import type { PageAnswer, Query, Site } from "../site.js";
 import { groundOf } from "./ground.js";
@@ -161,11 +167,25 @@ async function loadMap(site: Site, query: Query): Promise<MapContent> {
     site,
     found.data.map(({ slug }) => slug),
   );
-  const asked = askedLayers(query) ?? firstLayers(offered);
-  const { shown, missing } = await findLayers(site, asked.slice(0, TOGETHER));
   const territory = chooseTerritory(services, query.territoire, (code) =>
     addressOf("/carte", { couches: query.couches, territoire: code }),
   );
+  const isBare = query.couches === undefined && query.choix === undefined && query.indicateur === undefined;
+  const choice = {
+    territory,
+    year: /^\d{4}$/.test(query.annee ?? "") ? Number(query.annee) : undefined,
+    address: (code: string) => `/territoires/${code}`,
+  };
+  const first = isBare ? await firstValues(site, choice) : undefined;
+  const indicator = isBare
+    ? first?.data.indicator
+    : query.indicateur !== undefined && query.indicateur !== NO_INDICATOR
+      ? services.indicators.get(query.indicateur)
+      : undefined;
+  const values = first ?? (indicator && (await loadMapValues(site, indicator, choice)));
+  // Figures are first seen alone: layers over them are the choice of the visitor.
+  const asked = askedLayers(query) ?? (values ? [] : firstLayers(offered));
+  const { shown, missing } = await findLayers(site, asked.slice(0, TOGETHER));
   const outlines = territories.outlines({ level: "commune" });
   const frame = new Set(territories.communesOf(territory.code).map(({ code }) => code));
   const box = boxOf(outlines.features.filter((feature) => frame.has(String(feature.properties?.code))));
@@ -179,12 +199,6 @@ async function loadMap(site: Site, query: Query): Promise<MapContent> {
     const isCut = total > read.length;
     layers.push({ collection, rank, look, features: own, total: isCut ? total : own.length, isCut });
   }
-  const isBare = query.couches === undefined && query.choix === undefined && query.indicateur === undefined;
-  const indicator = isBare
-    ? firstIndicator(site)
-    : query.indicateur !== undefined && query.indicateur !== NO_INDICATOR
-      ? services.indicators.get(query.indicateur)
-      : undefined;
   const state = {
     couches: layers.map(({ collection }) => collection.dataset.slug).join(",") || NONE,
     indicateur: indicator?.id ?? NO_INDICATOR,
@@ -192,13 +206,6 @@ async function loadMap(site: Site, query: Query): Promise<MapContent> {
     territoire: query.territoire,
     fond: query.fond,
   };
-  const values =
-    indicator &&
-    (await loadMapValues(site, indicator, {
-      territory,
-      year: /^\d{4}$/.test(query.annee ?? "") ? Number(query.annee) : undefined,
-      address: (code) => `/territoires/${code}`,
-    }));
   const what = [
     ...(values ? [values.chart.title] : []),
     ...layers.map(describeLayer),
@@ -226,12 +233,28 @@ function firstLayers(offered: Collection[]): string[] {
   return (told.length > 0 ? told : offered).slice(0, AT_FIRST).map(({ dataset }) => dataset.slug);
 }
 
-/** The first key figure of an observatory that is a ratio known by commune. */
-function firstIndicator({ services }: Site): Indicator | undefined {
-  return services.observatories
+/**
+ * What the map opens on: of the key figures that are ratios, the first by which communes may be ranked, with a direction that is good, and
+ * known of all of them; else the first known of any.
+ */
+async function firstValues(site: Site, choice: Parameters<typeof loadMapValues>[2]): Promise<MapValues | undefined> {
+  const { observatories, indicators, territories } = site.services;
+  const ratios = observatories
     .list()
-    .flatMap(({ keyFigures }) => keyFigures.flatMap((id) => services.indicators.get(id) ?? []))
-    .find((one) => isMapped(one) && !isCount(one, services.indicators.get));
+    .flatMap(({ keyFigures }) => keyFigures.flatMap((id) => indicators.get(id) ?? []))
+    .filter((one) => isMapped(one) && !isCount(one, indicators.get));
+  const telling = ratios.filter(
+    ({ comparison, direction }) => direction !== "none" && comparison?.rank !== false && comparison?.judge !== false,
+  );
+  const communes = territories.communesOf(choice.territory.code);
+  let found: MapValues | undefined;
+  for (const one of [...telling, ...ratios]) {
+    const values = await loadMapValues(site, one, choice);
+    const isWhole = communes.every(({ code }) => values?.data.series.at(code, values.year).value != null);
+    if (values && isWhole && telling.includes(one)) return values;
+    found ??= values;
+  }
+  return found;
 }
 
 /**
@@ -257,10 +280,10 @@ function isMapped({ levels }: Indicator): boolean {
 }
 
 const FILE_PARAMETERS = ["couches", "territoire", "indicateur", "annee", "fond"];
-/** Pixels of the image of a map: twice those of its drawing. */
-const PNG_WIDTH = 1640;
+/** Pixels of the image of a map: those of a screen that slides are shown on. */
+const PNG_WIDTH = 1920;
 
-/** The still map alone, as a drawing and as an image. */
+/** The still map as a slide, drawing and image. */
 export const mapFileRoutes: PageRoute[] = [
   {
     path: "/carte.svg",
@@ -282,11 +305,56 @@ export const mapFileRoutes: PageRoute[] = [
   },
 ];
 
+/** The map as a slide: what it shows is said on it. */
 async function mapFile(site: Site, query: Query): Promise<string> {
-  const { still } = await loadMap(site, query);
-  return still
-    ? renderLayerFile(still)
-    : '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><title>Aucun contour de commune</title></svg>';
+  const content = await loadMap(site, query);
+  const { territory, layers, values, still } = content;
+  const place = nameOf(territory);
+  const [only] = layers;
+  const hatched = values !== undefined && hasClasses(values.values);
+  const { most = "", least = null } = values?.finding ?? {};
+  const single = layers.length === 1 && only ? unmarkedTitle(only.collection.dataset) : undefined;
+  return drawMapSlide({
+    title: values ? typographic(values.data.indicator.title) : (single ?? place),
+    subtitles: [
+      ...(values ? [`${values.year} · ${unitWords(values.data.indicator)}`] : []),
+      ...(values || single ? [place] : []),
+    ],
+    finding: values ? `${capitalise(most)}${least ? `, ${least}` : ""}.` : "",
+    keys: [
+      ...(values ? [valuesKey(values)] : []),
+      ...layers.map(({ look, features, collection }) => ({
+        title: !values && single ? "" : unmarkedTitle(collection.dataset),
+        entries: countClasses(look, features).map((one) => ({
+          mark: render(<LookKey one={one} look={look} hatched={hatched} />),
+          label: labelOfLook(one, look),
+          count: formatNumber(one.count),
+        })),
+      })),
+    ],
+    source: `${describeGround(site, false)} ${sourcesOf(layers, values)}`,
+    drawing: still ? await renderLayerCut(still, MAP_CUT) : "",
+    site: typographic(site.services.catalogue.info().title),
+    demonstration: isDemonstration(content),
+  });
+}
+
+function valuesKey({ data, classes, values }: MapValues): MapKey {
+  const markOf = (swatch: string) => `<svg viewBox="-1 -1 20 16">${drawSwatch(swatch, 0, 0)}</svg>`;
+  const circle = { mark: markOf("swatch--circle"), label: "Surface selon la quantité", count: "" };
+  return {
+    title: typographic(data.indicator.shortTitle),
+    entries: [
+      ...(hasClasses(values) ? [] : [circle]),
+      ...classes.map(({ swatch, label, count }) => ({ mark: markOf(swatch), label, count: counted(count, "commune") })),
+    ],
+  };
+}
+
+function isDemonstration({ layers, values }: MapContent): boolean {
+  return (
+    layers.some(({ collection }) => collection.dataset.demonstration === true) || values?.data.demonstration === true
+  );
 }
 
 /** `/carte`: the figures of communes and the layers of the catalogue together on one map, and the same as tables. */
@@ -305,8 +373,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
     ? await renderLayerMap({ ...still, ...(first ? { found: [first.longitude, first.latitude] } : {}) })
     : "";
   const baseMap = catalogue.info().baseMap;
-  const demonstration =
-    layers.some(({ collection }) => collection.dataset.demonstration === true) || values?.data.demonstration === true;
+  const demonstration = isDemonstration(content);
   const data: MapData = {
     layers: layersFor(content.offered, layers),
     communes: territories.outlines({ level: "commune" }),
@@ -393,7 +460,13 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
             <div class="map-figure">
               <figure class="stack" id="carte">
                 {values && <Years values={values} state={state} />}
-                <div class="map-frame plot plot--map" id="map-frame" dangerouslySetInnerHTML={{ __html: svg }} />
+                <div
+                  class="map-frame plot plot--map"
+                  id="map-frame"
+                  data-of-year
+                  dangerouslySetInnerHTML={{ __html: svg }}
+                />
+                <ValuesKey content={content} />
                 {svg && <MapLegend />}
                 <figcaption class="small">
                   <span id="map-help" />
@@ -405,7 +478,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
                   )}
                 </figcaption>
               </figure>
-              <p class="take no-print">
+              <p class="take no-print" id="map-links" data-of-year>
                 <a id="map-link" href={self}>
                   Lien vers cette carte
                 </a>
@@ -424,7 +497,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
                 withBase={query.fond === "1"}
                 isChosen={query.choix !== undefined}
               />
-              <MapKeys content={content} />
+              <LayerKeys content={content} />
             </div>
           </div>
           <section class="section" aria-labelledby="tableaux">
@@ -460,7 +533,7 @@ function Lead({ content, place }: { content: MapContent; place: string }) {
   if (!values) return <p class="lead">{leadOf(layers, available, place)}</p>;
   const { subject, most, least } = values.finding;
   return (
-    <p class="lead">
+    <p class="lead" id="map-lead" data-of-year>
       {subject}
       {"\u00a0: "}
       <strong>{most}</strong>
@@ -558,7 +631,7 @@ function AimLine({ aim: { plan, objective } }: { aim: Aim }) {
 /** The years of the figures, each a link. */
 function Years({ values, state }: { values: MapValues; state: MapContent["state"] }) {
   return (
-    <nav aria-label="Année">
+    <nav class="map-years" id="map-years" aria-label="Année">
       <ul class="year-links">
         {[...values.years].reverse().map((year) => (
           <li key={year}>
@@ -576,12 +649,12 @@ function Years({ values, state }: { values: MapValues; state: MapContent["state"
 }
 
 /** What colours, letters and signs mean, with how many places have each. */
-function MapKeys({ content: { values, layers } }: { content: MapContent }) {
+function ValuesKey({ content: { values, layers } }: { content: MapContent }) {
   const hatched = values !== undefined && hasClasses(values.values);
   return (
     <>
       {values && (
-        <section class="map-key">
+        <section class="map-key" id="map-values-key" data-of-year>
           <h2>{titleWithUnit(values.data.indicator)}</h2>
           <ul class="key-list">
             {values.classes.map(({ swatch, label, count }) => (
@@ -591,7 +664,7 @@ function MapKeys({ content: { values, layers } }: { content: MapContent }) {
                 <span>{counted(count, "commune")}</span>
               </li>
             ))}
-            {values.classes.length === 0 && (
+            {!hatched && (
               <li>
                 <span class="swatch swatch--circle" />
                 <span>La surface du cercle est proportionnelle à la quantité.</span>
@@ -603,9 +676,18 @@ function MapKeys({ content: { values, layers } }: { content: MapContent }) {
           )}
         </section>
       )}
+    </>
+  );
+}
+
+/** The key of each layer. */
+function LayerKeys({ content: { values, layers } }: { content: MapContent }) {
+  const hatched = values !== undefined && hasClasses(values.values);
+  return (
+    <>
       {layers.map((layer) => (
         <section key={layer.rank} class="map-key" data-layer={layer.collection.dataset.slug}>
-          <h2>{titleOf(layer)}</h2>
+          <h2>{unmarkedTitle(layer.collection.dataset)}</h2>
           {layer.look.only.length > 0 && (
             <p class="small">{describeOnly(layer.look, layer.collection.dataset.fields)}</p>
           )}
@@ -625,18 +707,13 @@ function hasAreas({ features }: Layer): boolean {
   return features.some(({ geometry }) => /Polygon/.test(geometry?.type ?? ""));
 }
 
-/** The title without what the page says once: that all is invented. */
-function titleOf({ collection }: Layer): string {
-  return typographic(collection.dataset.title.replace(/ \(démonstration\)$/, ""));
-}
-
 /** What the outlines are: drawn by hand on purpose until the official ones are imported. */
-function describeGround({ services }: Site): string {
+function describeGround({ services }: Site, isAdvised = true): string {
   const { outlines } = services.territories.sources();
   if (services.territories.outlines().features.length === 0)
     return "Pas encore de contours\u00a0: l’administrateur peut importer les limites officielles.";
   return outlines.kind === "schematic"
-    ? "Contours schématiques, dessinés à la main\u00a0: l’administrateur peut importer les limites officielles."
+    ? `Contours schématiques, dessinés à la main${isAdvised ? "\u00a0: l’administrateur peut importer les limites officielles" : ""}.`
     : `${describeOutlines(outlines)}.`;
 }
 
@@ -701,13 +778,17 @@ function layersFor(offered: Collection[], layers: Layer[]): MapData["layers"] {
         ...(field.unit ? { unit: typographic(field.unit) } : {}),
         ...(field.type === "date" || field.map?.kind === "date" ? { date: true } : {}),
         ...(field.map?.kind === "commune" ? { commune: true } : {}),
-        ...(field.map?.values
-          ? { labels: Object.fromEntries(field.map.values.map((one) => [String(one.value), typographic(one.label)])) }
-          : {}),
+        ...labelsFor(field),
       })),
       page: `/jeux/${dataset.slug}`,
     };
   });
+}
+
+/** The words for the codes of a column; nothing where it has none. */
+function labelsFor(field: Field): { labels?: Record<string, string> } {
+  const labels = [...labelsOfCodes(field)].map(([code, label]) => [code, typographic(label)]);
+  return labels.length > 0 ? { labels: Object.fromEntries(labels) } : {};
 }
 
 /** What an object is called, then what it is, then the rest; identifiers and codes of machines come last. */
@@ -729,8 +810,7 @@ function titleOfField({ name, title, map }: Field): string {
 
 /** The territories that the map can go to. */
 function choicesOf({ services }: Site): Territory[] {
-  const { territory, epcis, communes } = services.territories.home();
-  return [territory, ...epcis, ...communes, ...services.territories.list({ level: "group" })];
+  return [...services.territories.home().all, ...services.territories.list({ level: "group" })];
 }
 
 /** W, S, E, N of outlines; undefined when there is none. */
@@ -806,7 +886,7 @@ function LayerForm({ site, offered, content, view, withBase, isChosen }: LayerFo
           </optgroup>
         ))}
       </select>
-      <details class="fold" open={isChosen || layers.length === 0}>
+      <details class="fold" open={isChosen || (layers.length === 0 && !values)}>
         <summary>
           <span>Choisir les couches</span>
           <span class="fold-note small">{available}</span>
@@ -817,7 +897,7 @@ function LayerForm({ site, offered, content, view, withBase, isChosen }: LayerFo
             {offered.map(({ slug, title, shown, page }) => (
               <li key={slug}>
                 <input type="checkbox" name="couches" value={slug} id={`couche-${slug}`} checked={shown} />
-                <label for={`couche-${slug}`}>{title}</label>
+                <label for={`couche-${slug}`}>{unmarkedTitle({ title })}</label>
                 <a href={page}>
                   Fiche<span class="visually-hidden"> de {title}</span>
                 </a>
@@ -860,22 +940,26 @@ function LayerForm({ site, offered, content, view, withBase, isChosen }: LayerFo
 }
 
 /** The figures of communes, the highest first, folded. */
-function ValuesTable({ values: { chart, data, values } }: { values: MapValues }) {
+function ValuesTable({ values: { chart, data, year, values } }: { values: MapValues }) {
   const rows = [...chart.table.rows].sort((a, b) => amountOf(b.cells[0]) - amountOf(a.cells[0]));
   return (
     <details class="fold">
       <summary>
-        <span>{typographic(data.indicator.shortTitle)}</span>
+        <span id="map-table-title" data-of-year>
+          {typographic(data.indicator.shortTitle)}, {year}
+        </span>
         <span class="fold-note small">{counted(values.size, "commune")}</span>
       </summary>
-      <ScrollTable label={`Valeurs\u00a0: ${typographic(data.indicator.shortTitle)}`}>
-        <ChartTable
-          table={{ ...chart.table, rows }}
-          indicator={data.indicator}
-          caption={chart.table.caption}
-          class="tight"
-        />
-      </ScrollTable>
+      <div id="map-values" data-of-year>
+        <ScrollTable label={`Valeurs\u00a0: ${typographic(data.indicator.shortTitle)}`}>
+          <ChartTable
+            table={{ ...chart.table, rows }}
+            indicator={data.indicator}
+            caption={chart.table.caption}
+            class="tight"
+          />
+        </ScrollTable>
+      </div>
     </details>
   );
 }
@@ -888,7 +972,7 @@ function LayerTable({ site, layer, place }: { site: Site; layer: Layer; place: s
   const { collection, look, features, total } = layer;
   const { dataset } = collection;
   const fields = toldFields(dataset.fields, look).slice(0, COLUMNS);
-  const title = typographic(dataset.title);
+  const title = unmarkedTitle(dataset);
   const communeOf = (code: string) => {
     const found = site.services.territories.get(code);
     return found && nameOf(found);

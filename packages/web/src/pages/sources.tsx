@@ -12,9 +12,6 @@ export const sourcesRoute: PageRoute = {
   kinds: [{ name: "sources", title: "Sources", path: "/sources" }],
 };
 
-/** What the administrator types to receive them. */
-export const REFRESH_COMMAND = "npm run datalogue -- sources refresh";
-
 /** A source with what is served of it. */
 interface ToldSource extends ListedSource {
   /** Title of the dataset as it is served, and the period of its data; null before it is. */
@@ -45,7 +42,6 @@ async function sourcesPage(site: Site): Promise<PageAnswer> {
       description:
         "D’où viennent les chiffres : producteurs, licences, dates, ce qui est masqué ou incomplet, comment citer.",
       canonical: "/sources",
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Sources" }],
       children: (
         <>
           <div class="page-head">
@@ -55,7 +51,8 @@ async function sourcesPage(site: Site): Promise<PageAnswer> {
           {waiting > 0 && (
             <p class="small">
               {counted(waiting, "source n’a", "sources n’ont")} pas encore été {waiting > 1 ? "reçues" : "reçue"}.
-              Administrateur&nbsp;: <code>{REFRESH_COMMAND}</code> {waiting > 1 ? "les" : "la"} reçoit.
+              Administrateur&nbsp;: <code>{site.services.sources.refreshCommand()}</code> {waiting > 1 ? "les" : "la"}{" "}
+              reçoit.
             </p>
           )}
           {producers.length > 0 && (
@@ -121,7 +118,7 @@ function ProducerFold({ producer, told, open }: { producer: string; told: ToldSo
 }
 
 function SourceItem({ source }: { source: ToldSource }) {
-  const { dataset, served, frequency, refreshed, next, reference } = source;
+  const { dataset, served, frequency, refreshed, state, next, reference } = source;
   return (
     <li>
       <h3>{served ? <a href={`/jeux/${dataset}`}>{typographic(served.title)}</a> : typographic(source.title)}</h3>
@@ -134,7 +131,13 @@ function SourceItem({ source }: { source: ToldSource }) {
           <>
             Reçue le <time datetime={refreshed}>{formatDate(refreshed)}</time>
             {served?.period && <>, {served.period}</>}
-            {next && <>&nbsp;; prochaine attendue le {formatDate(next)}</>}. {tellHoles(source)}
+            {next && (
+              <>
+                &nbsp;; {state === "due" ? "la suivante est attendue depuis le" : "prochaine attendue le"}{" "}
+                {formatDate(next)}
+              </>
+            )}
+            . {tellHoles(source)}
           </>
         )}{" "}
         {frequency === "NEVER"

@@ -2,7 +2,6 @@ import type { GlossaryTerm, Indicator, Observatory, Plan, SearchedThing, Service
 import { type Territory, territoryLevels } from "@datalogue/ingest";
 import { menu } from "../components/layout.js";
 import { about, forMachines, type SiteLink } from "../components/site-links.js";
-import { placesOf } from "../observatory/places.js";
 import type { Site } from "../site.js";
 
 /** Something that the search of the site leads to, besides the datasets: the catalogue finds those, for who asks. */
@@ -83,8 +82,7 @@ function listThings(site: Site): Thing[] {
 }
 
 function listPlaces(services: Services): Territory[] {
-  const { home, epcis, communes, groups } = placesOf(services);
-  return [...new Set([home, ...epcis, ...communes, ...groups])];
+  return [...services.territories.home().all, ...services.territories.list({ level: "group" })];
 }
 
 /** The names of the places as they are said, and those of the communes that they took in. */

@@ -133,8 +133,8 @@ async function findChart(
       `Aucun indicateur ne s'appelle «\u00A0${id}\u00A0». La liste est à /api/indicators.`,
     );
   const data = await loadIndicator(services, indicator, query.territory, query.state);
-  const { home, epcis, communes, groups } = data;
-  const places = [home, ...epcis, ...communes, ...groups];
+  const { home, groups } = data;
+  const places = [...services.territories.home().all, ...groups];
   const territory = query.territory === undefined ? home : places.find(({ code }) => code === query.territory);
   if (territory) return { services, indicator, data, territory, query };
   throw refuse(

@@ -46,6 +46,7 @@ export function createApp(
     isReady,
     people,
     keys,
+    accessRequests,
   }: Pick<
     Datalogue,
     | "services"
@@ -58,6 +59,7 @@ export function createApp(
     | "isReady"
     | "people"
     | "keys"
+    | "accessRequests"
   >,
   settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel"> & Partial<Pick<Settings, "chromium">>,
   { log = (line: string) => console.error(line), now = () => new Date() } = {},
@@ -138,7 +140,7 @@ export function createApp(
   for (const page of pages) if (!isMachinePath(page.path)) app.get(page.path, serve(page));
   serveOgc(app, site);
   serveVerifier(app, site);
-  serveWorkspace(app, site, { people, keys });
+  serveWorkspace(app, site, { people, keys, accessRequests });
   app.use(async (request, response) => {
     await sendAnswer(request, response, packPage(notFoundPage(site, explainForeign(request.path))));
   });

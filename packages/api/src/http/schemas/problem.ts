@@ -15,6 +15,13 @@ export const problem = Type.Object(
     instance: Type.String({ description: "L'adresse demandée." }),
     parameter: Type.Optional(Type.String({ description: "Le paramètre en cause." })),
     rule: Type.Optional(Type.String({ description: "D'un accès refusé, la règle qui a décidé." })),
+    problems: Type.Optional(
+      Type.Array(Type.Object({ field: Type.String(), message: Type.String() }), {
+        description: "Ce qui ne va pas, champ par champ.",
+      }),
+    ),
+    current: Type.Optional(Type.Unknown({ description: "De ce qui a changé entre-temps, l'état présent." })),
+    yours: Type.Optional(Type.Unknown({ description: "De ce qui a changé entre-temps, ce qui n'a pas été écrit." })),
     accepted: Type.Optional(Type.Array(Type.String(), { description: "Ce qui est accepté à sa place." })),
   },
   { $id: "Probleme", description: "Un refus, selon la RFC 9457." },

@@ -32,8 +32,9 @@ const SECRET = "s";
 
 /**
  * The data of the Insee, by its API Melodi. The observations of all pages become a CSV with the columns of its files (one line each, GEO without
- * its vintage): `GEO;GEO_OBJECT;GEO_COG;…dimensions;OBS_STATUS;CONF_STATUS;UNIT_MULT;OBS_VALUE`. A value that is not given, with `CONF_STATUS` F, is
- * secret: "s"; without it, unknown: empty.
+ * its vintage): `GEO;GEO_OBJECT;GEO_COG;…dimensions;OBS_STATUS;CONF_STATUS;UNIT_MULT;OBS_VALUE`. A value that is not given, with a `CONF_STATUS`, is
+ * secret: "s" (F is what the Insee writes of those that Filosofi hides, though SDMX calls it free; C, D, N… are the confidential ones of that list); without
+ * it, unknown: empty.
  */
 export const melodi: Family<typeof form> = family({
   title: "Insee, API Melodi",
@@ -105,7 +106,7 @@ function readObservation(observation: Record<string, unknown>, url: string): Rec
   for (const name of names) {
     const { value } = (measures[name] ?? {}) as { value?: unknown };
     line[names.length === 1 ? "OBS_VALUE" : name] =
-      typeof value === "number" || typeof value === "string" ? value : attributes.CONF_STATUS === "F" ? SECRET : "";
+      typeof value === "number" || typeof value === "string" ? value : attributes.CONF_STATUS ? SECRET : "";
   }
   return line;
 }

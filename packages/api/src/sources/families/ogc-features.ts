@@ -47,7 +47,7 @@ export const ogcFeatures: Family<typeof form> = family({
         }
         if (received < announced) throw new SourceFailure({ kind: "incomplete", url: first, received, announced });
       }
-      return await file.end(asked, `${collection.replace(/^.*\//, "")}.geojson`);
+      return await file.end(asked, collection.replace(/^.*\//, ""));
     } finally {
       await file.close();
     }

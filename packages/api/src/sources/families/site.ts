@@ -21,11 +21,18 @@ export const COLUMNS = Type.Optional(
 );
 
 /** A condition that is asked for each code of the territory. */
-export const EACH = Type.Optional(
-  Type.String({
-    pattern: "\\{(commune|epci|departement)\\}",
+const CONDITION = Type.String({
+  pattern: "\\{(commune|epci|departement)\\}",
+  description:
+    "la condition d'un territoire, son code à la place de {commune}, {epci} ou {departement} (partition = 'DU_{commune}')",
+});
+export const EACH = Type.Optional(Type.Union([CONDITION, Type.Array(CONDITION, { minItems: 1, uniqueItems: true })]));
+
+/** What is kept of features that are measured. */
+export const KEEP = Type.Optional(
+  Type.Enum(["table"], {
     description:
-      "la condition d'un territoire, son code à la place de {commune}, {epci} ou {departement} (partition = 'DU_{commune}')",
+      "table : les objets deviennent les lignes d'un CSV, sans leur géométrie, que la recette additionne (surfaces par commune)",
   }),
 );
 

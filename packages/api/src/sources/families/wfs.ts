@@ -4,7 +4,7 @@ import { openFeatureFile } from "../feature-file.js";
 import { listIn, readPages } from "../file-parts.js";
 import { partsOf } from "../question.js";
 import { SourceFailure } from "../source-failure.js";
-import { AREA, EACH, SITE } from "./site.js";
+import { AREA, EACH, KEEP, SITE } from "./site.js";
 
 const form = Type.Object({
   url: Type.String({ ...SITE, description: "l'adresse du service, sans paramètre (https://data.geopf.fr/wfs/ows)" }),
@@ -12,6 +12,7 @@ const form = Type.Object({
   each: EACH,
   where: Type.Optional(Type.String({ minLength: 1, description: "une autre condition, en CQL (typezone = 'U')" })),
   area: AREA,
+  keep: KEEP,
 });
 
 /** Features of a page: the most that the Géoplateforme gives is 5 000. */
@@ -25,8 +26,8 @@ export const wfs: Family<typeof form> = family({
   form,
   filters: false,
   hasYears: false,
-  async receive({ url: service, layer, each, where, area }, _filter, question, receiving) {
-    const file = await openFeatureFile(receiving, question, area);
+  async receive({ url: service, layer, each, where, area, keep }, _filter, question, receiving) {
+    const file = await openFeatureFile(receiving, question, area, keep);
     const asked: string[] = [];
     try {
       for (const condition of conditionsOf(each, question)) {
@@ -54,18 +55,23 @@ export const wfs: Family<typeof form> = family({
         if (announced !== undefined && received < announced)
           throw new SourceFailure({ kind: "incomplete", url: address(0), received, announced });
       }
-      return await file.end(asked, `${layer.replace(/^.*:/, "")}.geojson`);
+      return await file.end(asked, layer.replace(/^.*:/, ""));
     } finally {
       await file.close();
     }
   },
 });
 
-/** The condition of each code, some joined in one; one without condition when the source has none. */
-function conditionsOf(each: string | undefined, question: Parameters<typeof partsOf>[0]): (string | undefined)[] {
+/** The conditions of each code, some joined in one; one without condition when the source has none. */
+function conditionsOf(
+  each: string | string[] | undefined,
+  question: Parameters<typeof partsOf>[0],
+): (string | undefined)[] {
   if (each === undefined) return [undefined];
-  const by = /\{(commune|epci|departement)\}/.exec(each)?.[1] as "commune" | "epci" | "departement";
-  const all = partsOf(question, { by }).flatMap((codes) => codes.map((code) => each.replaceAll(`{${by}}`, code)));
+  const all = [each].flat().flatMap((condition) => {
+    const by = /\{(commune|epci|departement)\}/.exec(condition)?.[1] as "commune" | "epci" | "departement";
+    return partsOf(question, { by }).flatMap((codes) => codes.map((code) => condition.replaceAll(`{${by}}`, code)));
+  });
   const joined: string[] = [];
   for (let at = 0; at < all.length; at += AT_ONCE) joined.push(all.slice(at, at + AT_ONCE).join(" OR "));
   return joined;

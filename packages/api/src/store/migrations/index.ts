@@ -5,6 +5,8 @@ import * as keys from "./0003-keys.js";
 import * as observationSets from "./0004-observation-sets.js";
 import * as planStates from "./0005-plan-states.js";
 import * as people from "./0006-people.js";
+import * as drafts from "./0007-drafts.js";
+import * as accessRequests from "./0008-access-requests.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -13,7 +15,10 @@ export interface Migration {
 }
 
 /** Every migration, oldest first. A published one never changes: add the next one. */
-const MIGRATIONS: Migration[] = [catalogue, observations, keys, observationSets, planStates, people];
+const MIGRATIONS: Migration[] = [
+  ...[catalogue, observations, keys, observationSets, planStates, people],
+  ...[drafts, accessRequests],
+];
 
 /** Source for knex: our own list, so that nothing is read from folders at run time. */
 export const migrationSource: Knex.MigrationSource<Migration> = {

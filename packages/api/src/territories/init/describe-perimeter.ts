@@ -8,6 +8,8 @@ export interface PerimeterOptions {
   /** Name of what unites the EPCI; of the EPCI when it is one, if it must differ from the official one. */
   name?: string;
   vintage: string;
+  /** Slug of the dataset that receives populations. */
+  populations?: string | undefined;
   /** Public address of the site to be, and address to write to. */
   idBase: string;
   email: string;
@@ -41,7 +43,7 @@ export function describePerimeter(
   departements: Map<string, Departement>,
   options: PerimeterOptions,
 ): PerimeterContent {
-  const { name, vintage, idBase, email, list } = options;
+  const { name, vintage, populations: receiving, idBase, email, list } = options;
   const periods = new Map<string, CommunePeriod[]>();
   for (const period of history) periods.set(period.code, [...(periods.get(period.code) ?? []), period]);
   const current = (code: string) =>
@@ -73,13 +75,16 @@ export function describePerimeter(
   const { former, events } = listFormer(communes, history, periods);
   const wholes = epcis.map(({ siren, name: epciName, communes: members }): Territory => {
     const own = [...new Set(members.map(({ code }) => `dep-${departementOf(code)}`))];
-    const full = epcis.length === 1 && name ? name : expand(epciName);
+    const official = expand(epciName);
+    const full = epcis.length === 1 && name ? name : official;
+    // The name that was given is the one that pages show.
+    const shown = full === official ? epciName : full;
     return {
       code: siren,
       level: "epci",
       name: full,
-      ...(full === epciName ? {} : { shortName: epciName }),
-      ...articles(full === epciName ? full : epciName),
+      ...(full === shown ? {} : { shortName: shown }),
+      ...articles(shown),
       siren,
       parents: [...(petr ? [petr] : []), ...own].map((code) => ({ code })),
     };
@@ -105,6 +110,7 @@ export function describePerimeter(
   );
   const sources: TerritorySources = {
     vintage,
+    ...(receiving ? { populations: receiving } : {}),
     sources: [
       {
         title: "Code officiel géographique",

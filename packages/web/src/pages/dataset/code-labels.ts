@@ -1,7 +1,7 @@
 import type { Dataset } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import { COMMUNE, EPCI } from "../../components/dataset-item.js";
-import { nameOf, toldValue, typographic } from "../../format/index.js";
+import { labelsOfCodes, nameOf, toldValue, typographic } from "../../format/index.js";
 import type { Site } from "../../site.js";
 
 /** What a code of a column stands for; undefined where nothing says it. */
@@ -19,7 +19,10 @@ export function labelsOf(
   { slug, fields }: Dataset,
 ): LabelOf {
   const known = new Map<string, Map<string, string>>(
-    fields.map(({ name, categories = [] }) => [name, readCategories(categories)]),
+    fields.map((field) => [
+      field.name,
+      new Map([...labelsOfCodes(field)].map(([value, label]) => [value, typographic(label)])),
+    ]),
   );
   for (const indicator of indicators.list()) {
     if (!indicators.datasetsOf(indicator.id).includes(slug)) continue;
@@ -39,16 +42,4 @@ export function labelsOf(
       (value.length >= SHORTEST_WORD ? toldValue(field, value, () => undefined) : undefined)
     );
   };
-}
-
-/** `categories` of Table Schema v2 that have labels. */
-function readCategories(categories: unknown[]): Map<string, string> {
-  const labelled = categories.flatMap((one) => {
-    const { value, label } = (typeof one === "object" && one !== null ? one : {}) as {
-      value?: unknown;
-      label?: unknown;
-    };
-    return value !== undefined && typeof label === "string" ? [[String(value), typographic(label)] as const] : [];
-  });
-  return new Map(labelled);
 }

@@ -26,13 +26,18 @@ const DONE: Record<string, string> = {
   annule: "Invitation annulée : son lien n’ouvre plus rien.",
   envoye: "Un courriel est parti.",
   sorti: "Vous êtes déconnecté.",
+  demande: "Demande envoyée à l’organisme qui publie ce jeu.",
+  accorde: "Accès ouvert : il vaut dès maintenant.",
+  refuse: "Demande refusée : votre réponse se lit sur le compte de la personne.",
+  reprise: "Accès retiré : il ne vaut plus dès maintenant.",
+  tard: "Cette demande n’attendait plus de réponse.",
 };
 
 /** What the routes of the workspace have in common: who visits, where forms come from, how a page is sent. */
 export type WorkspaceTools = ReturnType<typeof workspaceTools>;
 
 /** What the routes of the workspace are made with. */
-export interface WorkspaceParts extends Pick<Datalogue, "people" | "keys"> {
+export interface WorkspaceParts extends Pick<Datalogue, "people" | "keys" | "accessRequests"> {
   site: Site;
   tools: WorkspaceTools;
 }

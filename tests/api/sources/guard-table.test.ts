@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkFile } from "@datalogue/ingest";
 import { afterAll, describe, expect, it } from "vitest";
-import { inspectReceived } from "../../../packages/api/src/sources/inspect-received.js";
+import { guardTable } from "../../../packages/api/src/sources/guard-table.js";
 import type { Source } from "../../../packages/api/src/sources/source-schema.js";
 import { WKT, writeDbf, writeShp, zipLayers } from "../../ingest/support/layer.js";
 import { writeOds } from "../../ingest/support/ods.js";
 import { writeWorkbook } from "../../ingest/support/workbook.js";
 import { writeZip } from "../../ingest/support/write-zip.js";
+import { inspectReceived } from "./support/inspect-received.js";
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-inspect-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -52,7 +54,7 @@ describe("a received file", () => {
       "lacks a column",
       csv.replace("naf22art23", "conso"),
       {},
-      "Colonnes attendues et absentes : naf{AA}art{AA}. Colonnes du fichier : CODGEO, Nom, conso.",
+      "Colonnes attendues et absentes : naf…art… (… : une année). Colonnes du fichier : CODGEO, Nom, conso.",
     ],
     ["is JSON", '{"error": "dataset not found"}', {}, ""],
     [
@@ -129,5 +131,28 @@ describe("a received file", () => {
   it("has its header where its recipe says", async () => {
     const text = `Consommation d'espaces\nSource : Cerema\n${csv}`;
     expect(await inspect(text, { recipe: { headerRow: 3 } })).toMatchObject({ rows: 3, refusals: [] });
+  });
+});
+
+it("is read once, by its guard and its schema together", async () => {
+  const path = join(folder, "received");
+  writeFileSync(path, csv);
+  let readings = 0;
+  const watch = guardTable({ guard, communes });
+  const report = await checkFile(path, {
+    schema: { fields: [{ name: "CODGEO", type: "string" }] },
+    look: (table) =>
+      watch.look({
+        ...table,
+        batches() {
+          readings++;
+          return table.batches();
+        },
+      }),
+  });
+  expect({ readings, rows: report.rows, guarded: watch.conclude(report).rows }).toEqual({
+    readings: 1,
+    rows: 3,
+    guarded: 3,
   });
 });

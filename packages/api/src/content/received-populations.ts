@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { Population } from "@datalogue/ingest";
+import { mayRead, PUBLIC } from "../access/decide-access.js";
+import type { RevisionReader } from "../store/revision-reader.js";
+import { POPULATION_COLUMNS, type PopulationRows, readPopulations } from "../territories/read-populations.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
+import { isInvented } from "../versions/is-invented.js";
+import { ROWS_FILE } from "../versions/manifest.js";
+import type { VersionFolders } from "../versions/version-folders.js";
+
+/** The populations of a published dataset, which stand over those of the reference geography. */
+export interface ReceivedPopulations {
+  /** As of the last `refresh`: the same array as long as they are the same. */
+  current(): readonly Population[];
+  /** Where a thread reads the same. */
+  rows(): PopulationRows | undefined;
+  /** Changes with them; empty without any. */
+  digest(): string;
+  /** Reads what was published since; at once when nothing was. `reading` spares reading the revision again. */
+  refresh(reading?: number | Promise<number>): void | Promise<void>;
+}
+
+interface Parts {
+  store: CatalogueStore;
+  folders: VersionFolders;
+  revisions: RevisionReader;
+  /** Slug of the dataset, if the reference geography names one. */
+  dataset: () => string | undefined;
+  log: (line: string) => void;
+}
+
+interface State {
+  digest: string;
+  rows: PopulationRows | undefined;
+  populations: readonly Population[];
+}
+
+const NOTHING: State = { digest: "", rows: undefined, populations: [] };
+
+/**
+ * Follows the dataset that `territoires/metadata.json` names, in this process and the others. Figures that are invented, closed to the
+ * public or in other columns are none.
+ */
+export function openReceivedPopulations({ store, folders, revisions, dataset, log }: Parts): ReceivedPopulations {
+  let state = NOTHING;
+  let revision: number | undefined;
+  let refreshing: Promise<void> | undefined;
+
+  const readState = async (): Promise<State> => {
+    const slug = dataset();
+    const stored = slug && (await store.listDatasets()).find((one) => one.slug === slug);
+    if (!stored || !mayRead(PUBLIC, stored.metadata)) return NOTHING;
+    const { id, version, metadata } = stored;
+    const manifest = (await store.listVersions(id)).find(({ number }) => number === version)?.manifest;
+    const names = manifest?.columns.map(({ stored: name }) => name) ?? [];
+    if (!manifest || isInvented(metadata, manifest) || POPULATION_COLUMNS.some((one) => !names.includes(one)))
+      return NOTHING;
+    const digest = createHash("sha256").update(`${id} ${version}`).digest("hex");
+    if (digest === state.digest) return state;
+    const rows: PopulationRows = {
+      rowsFile: join(folders.path(id, version), ROWS_FILE),
+      origin: manifest.derivedFrom?.producer ?? metadata.title,
+    };
+    return { digest, rows, populations: readPopulations(rows) };
+  };
+  const reread = async (reading: number | Promise<number>) => {
+    const next = await reading;
+    if (next === revision) return;
+    try {
+      state = await readState();
+    } catch (error) {
+      // Those known before stay: a damaged file is told where it is verified.
+      log(`populations ${error instanceof Error ? error.message : error}`);
+    }
+    revision = next;
+  };
+  const upToDate = async (reading?: number | Promise<number>) => {
+    // What is under way may have read the counter before.
+    await refreshing?.catch(() => {});
+    refreshing ??= reread(reading ?? revisions.read()).finally(() => {
+      refreshing = undefined;
+    });
+    await refreshing;
+  };
+  return {
+    current: () => state.populations,
+    rows: () => state.rows,
+    digest: () => state.digest,
+    refresh(reading = revisions.read()) {
+      if (!refreshing && reading === revision) return;
+      return upToDate(refreshing ? undefined : reading);
+    },
+  };
+}

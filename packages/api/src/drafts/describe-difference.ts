@@ -1,0 +1,197 @@
+import type { DatasetMetadata, Field, Report } from "@datalogue/ingest";
+import type { Indicator, Observation } from "../indicators/indicator.js";
+import type { TableDifference } from "./compare-tables.js";
+import type { Break, Difference, FigureMoved, User } from "./difference.js";
+
+/** What a difference is told from. */
+export interface DifferenceFacts {
+  base: number;
+  replacesDemonstration: boolean;
+  table: TableDifference;
+  /** Published fields of the version served, none without one, and of the next. */
+  before: Field[];
+  after: Field[];
+  /** The report of the next version. */
+  report: Report;
+  metadata: { before: DatasetMetadata | null; after: DatasetMetadata };
+  figures: FigureMoved[];
+  /** Indicators that had values and cannot be computed any more. */
+  failures: { indicator: Indicator; message: string }[];
+  /** What depends on a column. */
+  usersOf(field: string): User[];
+}
+
+/** Less rows than this are not told as lost: somebody is starting. */
+const FEW = 10;
+
+export function describeDifference(facts: DifferenceFacts): Difference {
+  const { base, replacesDemonstration, table, before, after, metadata, figures, failures } = facts;
+  const columns = replacesDemonstration ? NONE : compareColumns(before, after, table.emptied);
+  const breaks: Break[] = [
+    ...columns.lost.map(({ name }) => ({ kind: "column-lost" as const, field: name })),
+    ...columns.retyped.map(({ name }) => ({ kind: "column-retyped" as const, field: name })),
+  ].flatMap((one) => {
+    const usedBy = facts.usersOf(one.field);
+    return usedBy.length > 0 ? [{ ...one, usedBy }] : [];
+  });
+  const { rows } = table;
+  if (rows.before >= FEW && rows.removed * 2 >= rows.before)
+    breaks.push({ kind: "rows-lost", before: rows.before, lost: rows.removed });
+  for (const { indicator, message } of failures)
+    breaks.push({ kind: "indicator-lost", indicator: indicator.id, title: indicator.title, reason: message });
+  const { preview, emptied: _, ...compared } = table;
+  return {
+    ...{ base, replacesDemonstration, ...compared, columns, figures, breaks },
+    description: listDescribed(metadata),
+    preview: { fields: after, rows: preview },
+    note: proposeNote({ base, replacesDemonstration, table, columns }),
+  };
+}
+
+const NONE: Difference["columns"] = { added: [], lost: [], retyped: [] };
+
+/** A column that had values and has none any more is lost, whether the schema still names it or not. */
+function compareColumns(before: Field[], after: Field[], emptied: string[]): Difference["columns"] {
+  if (before.length === 0) return NONE;
+  const next = new Map(after.map((field) => [field.name, field]));
+  const known = new Set(before.map(({ name }) => name));
+  return {
+    added: after.filter(({ name }) => !known.has(name)),
+    lost: before.filter(({ name }) => !next.has(name) || emptied.includes(name)),
+    retyped: before.flatMap(({ name, title, type = "string" }) => {
+      const now = next.get(name);
+      return now && (now.type ?? "string") !== type
+        ? [{ name, title: title ?? null, before: type, after: now.type ?? "string" }]
+        : [];
+    }),
+  };
+}
+
+function listDescribed({ before, after }: DifferenceFacts["metadata"]): (keyof DatasetMetadata)[] {
+  if (!before) return [];
+  const names = new Set([...Object.keys(before), ...Object.keys(after)] as (keyof DatasetMetadata)[]);
+  return [...names].filter(
+    (name) => name !== "id" && JSON.stringify(before[name] ?? null) !== JSON.stringify(after[name] ?? null),
+  );
+}
+
+function proposeNote({
+  base,
+  replacesDemonstration,
+  table: { rows, key },
+  columns,
+}: Pick<Difference, "base" | "replacesDemonstration" | "columns"> & { table: TableDifference }): string {
+  if (replacesDemonstration)
+    return `Données réelles\u00A0: ${count(rows.after, "ligne")}, à la place de celles de la démonstration.`;
+  if (base === 0) return `Première publication\u00A0: ${count(rows.after, "ligne")}.`;
+  const moved = [
+    ...(rows.added > 0 ? [`${count(rows.added, "ligne")} ajoutée${s(rows.added)}`] : []),
+    ...(rows.changed > 0 ? [`${count(rows.changed, "ligne")} modifiée${s(rows.changed)}`] : []),
+    ...(rows.removed > 0 ? [`${count(rows.removed, "ligne")} retirée${s(rows.removed)}`] : []),
+  ];
+  const named = (label: string, fields: { name: string; title?: string | null }[]) =>
+    fields.length === 0
+      ? []
+      : [`${label}${s(fields.length)}\u00A0: ${fields.map(({ name, title }) => title ?? name).join(", ")}`];
+  const told = [
+    moved.length > 0 ? capital(moved.join(", ")) : "Aucune ligne ne change",
+    ...named("Colonne ajoutée", columns.added).map(plural),
+    ...named("Colonne retirée", columns.lost).map(plural),
+    ...named("Colonne d’un autre type", columns.retyped).map(plural),
+  ];
+  return `${told.join(". ")}.${key.length === 0 && moved.length > 0 ? " Sans clé, une ligne modifiée compte pour une retirée et une ajoutée." : ""}`;
+}
+
+/** « Colonne ajoutées : a, b » → « Colonnes ajoutées : a, b ». */
+function plural(text: string): string {
+  return text.includes(", ") ? text.replace(/^Colonne /, "Colonnes ") : text;
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString("fr-FR")}\u00A0${noun}${s(number)}`;
+}
+
+function s(number: number): string {
+  return number > 1 ? "s" : "";
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Texts by which an indicator names columns of a dataset: its terms over it, and where their territory, period and dimensions are. */
+export function columnsOfIndicator(indicator: Indicator, slug: string): Set<string> {
+  const found = new Set<string>();
+  const collect = (value: unknown): void => {
+    if (typeof value === "string") found.add(value);
+    else if (Array.isArray(value)) for (const one of value) collect(one);
+    else if (typeof value === "object" && value !== null)
+      for (const [key, one] of Object.entries(value)) {
+        found.add(key);
+        collect(one);
+      }
+  };
+  const search = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    if ("dataset" in value && value.dataset === slug) collect(value);
+    for (const one of Object.values(value)) search(one);
+  };
+  search(indicator.measure);
+  if (found.size === 0) return found;
+  const { territoryField, periodField, dimensions } = indicator as unknown as Record<string, unknown>;
+  collect([territoryField, periodField, dimensions]);
+  return found;
+}
+
+/** Values of an indicator before and after, told apart; undefined where none moves. */
+export function compareObservations(
+  indicator: Indicator,
+  before: Observation[],
+  after: Observation[],
+  { home, nameOf }: { home: string; nameOf(territory: string): string },
+): FigureMoved | undefined {
+  const keyOf = ({ territory, period, dimensions }: Observation) => JSON.stringify([territory, period, dimensions]);
+  const told = ({ value, status }: Observation) => value !== null || status === "SECRET";
+  const sameAs = (a: Observation, b: Observation) => a.value === b.value && a.status === b.status;
+  const last = new Map(before.filter(told).map((one) => [keyOf(one), one]));
+  const next = new Map(after.filter(told).map((one) => [keyOf(one), one]));
+  const moved: { was: Observation | undefined; is: Observation | undefined }[] = [];
+  const counts = { added: 0, changed: 0, removed: 0 };
+  for (const [key, is] of next) {
+    const was = last.get(key);
+    if (was && sameAs(was, is)) continue;
+    counts[was ? "changed" : "added"]++;
+    moved.push({ was, is });
+  }
+  for (const [key, was] of last)
+    if (!next.has(key)) {
+      counts.removed++;
+      moved.push({ was, is: undefined });
+    }
+  if (moved.length === 0) return undefined;
+  const shown = moved
+    .map(({ was, is }) => ({ was, is, of: (is ?? was) as Observation }))
+    .sort(
+      (a, b) =>
+        rankOf(a.of, home) - rankOf(b.of, home) ||
+        (a.of.period < b.of.period ? 1 : a.of.period > b.of.period ? -1 : 0) ||
+        (a.of.territory < b.of.territory ? -1 : 1),
+    );
+  return {
+    ...{ indicator: indicator.id, title: indicator.title, unit: indicator.unit, theme: indicator.theme, ...counts },
+    examples: shown.slice(0, 6).map(({ was, is, of }) => ({
+      territory: of.territory,
+      territoryName: nameOf(of.territory),
+      period: of.period,
+      dimensions: of.dimensions,
+      before: was?.value ?? null,
+      after: is?.value ?? null,
+    })),
+  };
+}
+
+/** The home territory first, its total before its parts. */
+function rankOf({ territory, level, dimensions }: Observation, home: string): number {
+  const whole = Object.keys(dimensions).length === 0 ? 0 : 3;
+  return whole + (territory === home ? 0 : level === "epci" ? 1 : 2);
+}

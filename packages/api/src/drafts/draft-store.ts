@@ -1,0 +1,271 @@
+import { createHash } from "node:crypto";
+import type { DatasetMetadata, Recipe } from "@datalogue/ingest";
+import type { Knex } from "knex";
+import { journal } from "../store/journal.js";
+import { quietTransaction } from "../store/open-database.js";
+import type { Difference } from "./difference.js";
+import type { ChosenSchema, DraftFile, Reading } from "./draft.js";
+
+/** What people write in a draft. */
+export interface DraftDocument {
+  title: string | null;
+  metadata: Partial<DatasetMetadata>;
+  schema: ChosenSchema;
+  recipe: Recipe | null;
+  note: string | null;
+  confirmed: string | null;
+}
+
+/** The file of a draft, with its name in the folder of the draft. */
+export interface StoredFile extends DraftFile {
+  stored: string;
+  /** Where it was written before it was moved there: it may still be. */
+  arrived: string;
+  /** The upload that it came by, when that could be resumed. */
+  upload?: string;
+}
+
+/** A draft as the database keeps it. */
+export interface StoredDraft {
+  id: string;
+  organisation: string;
+  dataset: string;
+  revision: number;
+  stage: "open" | "submitted" | "planned" | "published";
+  startedFrom: number;
+  document: DraftDocument;
+  file: StoredFile | null;
+  reading: Reading | null;
+  readingOf: string | null;
+  difference: Difference | null;
+  differenceOf: string | null;
+  submission: { by: string; at: string; message: string | null } | null;
+  plannedFor: string | null;
+  failure: string | null;
+  version: number | null;
+  createdBy: string;
+  updatedBy: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** What a change writes. */
+export type DraftChange = Partial<
+  Pick<StoredDraft, "stage" | "startedFrom" | "document" | "file" | "submission" | "plannedFor" | "failure" | "version">
+>;
+
+/** Somebody changed the draft since the revision that was seen. */
+export class RevisionPassed extends Error {}
+
+/** What a reading is made from: another digest, another reading. */
+export function readingKey({ file, document, startedFrom }: StoredDraft): string {
+  return digest([file?.stored, document.schema, document.recipe, startedFrom]);
+}
+
+/** What a difference is made from, the version compared with besides. */
+export function differenceKey(draft: StoredDraft): string {
+  return digest([readingKey(draft), draft.document.metadata]);
+}
+
+function digest(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32);
+}
+
+/** The drafts in the catalogue database. None of it grows the revision that stored answers are kept by. */
+export function openDraftStore(knex: Knex) {
+  const one = async (id: string, db: Knex = knex): Promise<StoredDraft | undefined> => {
+    const row = await db("drafts").where({ id }).first();
+    return row && toDraft(row);
+  };
+  return {
+    find: (id: string) => one(id),
+    /** Those changed last first; only what lists show is read. */
+    async list(filter: {
+      organisations: string[] | null;
+      dataset?: string;
+      published: boolean;
+    }): Promise<StoredDraft[]> {
+      const query = knex("drafts")
+        .select(knex.ref("*"))
+        .orderBy([
+          { column: "updated_at", order: "desc" },
+          { column: "id", order: "desc" },
+        ]);
+      if (filter.organisations) query.whereIn("organisation", filter.organisations);
+      if (filter.dataset !== undefined) query.where({ dataset_id: filter.dataset });
+      if (filter.published) query.where({ stage: "published" });
+      else query.whereNot({ stage: "published" });
+      return (await query).map(toDraft);
+    },
+    async count(organisation: string): Promise<number> {
+      const [row] = await knex("drafts").where({ organisation }).whereNot({ stage: "published" }).count({ count: "*" });
+      return Number(row?.count ?? 0);
+    },
+    async insert(draft: StoredDraft): Promise<void> {
+      await quietTransaction(knex, async (trx) => {
+        await trx("drafts").insert(toRow(draft));
+        await journal(trx, draft.createdAt, draft.createdBy, "draft", `draft:${draft.id}`, {
+          dataset: draft.dataset,
+          organisation: draft.organisation,
+        });
+      });
+    },
+    /**
+     * Changes a draft from what it is now, one revision further. Throws `RevisionPassed` when it is no longer at the revision that
+     * was seen; undefined when it is gone.
+     */
+    change(
+      id: string,
+      by: { actor: string; at: string; revision: number | undefined; action?: string },
+      make: (draft: StoredDraft) => DraftChange,
+    ): Promise<StoredDraft | undefined> {
+      return quietTransaction(knex, async (trx) => {
+        for (;;) {
+          const draft = await one(id, trx);
+          if (!draft) return undefined;
+          if (by.revision !== undefined && by.revision !== draft.revision) throw new RevisionPassed();
+          const changed: StoredDraft = {
+            ...draft,
+            ...make(draft),
+            revision: draft.revision + 1,
+            updatedBy: by.actor,
+            updatedAt: by.at,
+          };
+          const { id: _, ...row } = toRow(changed);
+          if ((await trx("drafts").where({ id, revision: draft.revision }).update(row)) === 0) continue;
+          if (by.action) await journal(trx, by.at, by.actor, by.action, `draft:${id}`, { revision: changed.revision });
+          return changed;
+        }
+      });
+    },
+    /** Marks a draft as the version it became, within the transaction that names the version. */
+    async publish(trx: Knex, id: string, version: number, by: { actor: string; at: string }): Promise<void> {
+      await trx("drafts")
+        .where({ id })
+        .update({
+          stage: "published",
+          version,
+          file: null,
+          failure: null,
+          planned_for: null,
+          difference: null,
+          updated_by: by.actor,
+          updated_at: by.at,
+        })
+        .increment("revision", 1);
+    },
+    /** What was read of a file: no change of anybody. */
+    async writeReading(id: string, of: string, reading: Reading): Promise<void> {
+      await quietTransaction(knex, async (trx) => {
+        await trx("drafts")
+          .where({ id })
+          .update({ reading: JSON.stringify(reading), reading_of: of });
+      });
+    },
+    /** The draft starts from the version served now: what it had understood was with the one before. */
+    async moveBase(id: string, startedFrom: number): Promise<void> {
+      await quietTransaction(knex, async (trx) => {
+        await trx("drafts").where({ id }).update({ started_from: startedFrom });
+      });
+    },
+    async writeDifference(id: string, of: string, difference: Difference): Promise<void> {
+      await quietTransaction(knex, async (trx) => {
+        await trx("drafts")
+          .where({ id })
+          .update({ difference: JSON.stringify(difference), difference_of: of });
+      });
+    },
+    async noteFailure(id: string, failure: string): Promise<void> {
+      await quietTransaction(knex, async (trx) => {
+        await trx("drafts")
+          .where({ id })
+          .update({ failure, stage: "open", planned_for: null })
+          .increment("revision", 1);
+      });
+    },
+    async remove(id: string, by: { actor: string; at: string; revision: number | undefined }): Promise<boolean> {
+      return quietTransaction(knex, async (trx) => {
+        const where = { id, ...(by.revision === undefined ? {} : { revision: by.revision }) };
+        if ((await trx("drafts").where(where).del()) > 0) {
+          await journal(trx, by.at, by.actor, "discard", `draft:${id}`, {});
+          return true;
+        }
+        if (await one(id, trx)) throw new RevisionPassed();
+        return false;
+      });
+    },
+    /** Those not published that nobody changed since a moment, and those planned for a day or before. */
+    async listUntouched(since: string): Promise<StoredDraft[]> {
+      const rows = await knex("drafts").where("updated_at", "<", since).orderBy("id");
+      return rows.map(toDraft).filter(({ stage }) => stage !== "planned");
+    },
+    async listPlanned(day: string): Promise<StoredDraft[]> {
+      const rows = await knex("drafts")
+        .where({ stage: "planned" })
+        .where("planned_for", "<=", day)
+        .orderBy("planned_for");
+      return rows.map(toDraft);
+    },
+    /** The file of each draft. */
+    async listFiles(): Promise<{ id: string; file: StoredFile | null }[]> {
+      const rows = await knex("drafts").select("id", "file");
+      return rows.map(({ id, file }) => ({ id, file: parse(file) }));
+    },
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: rows of the database, given their types here
+function toDraft(row: any): StoredDraft {
+  return {
+    id: row.id,
+    organisation: row.organisation,
+    dataset: row.dataset_id,
+    revision: Number(row.revision),
+    stage: row.stage,
+    startedFrom: Number(row.started_from),
+    document: JSON.parse(row.document),
+    file: parse(row.file),
+    reading: parse(row.reading),
+    readingOf: row.reading_of,
+    difference: parse(row.difference),
+    differenceOf: row.difference_of,
+    submission: parse(row.submission),
+    plannedFor: row.planned_for,
+    failure: row.failure,
+    version: row.version === null ? null : Number(row.version),
+    createdBy: row.created_by,
+    updatedBy: row.updated_by,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+function parse<T>(text: string | null): T | null {
+  return text === null ? null : JSON.parse(text);
+}
+
+function toRow(draft: StoredDraft) {
+  const write = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  return {
+    id: draft.id,
+    organisation: draft.organisation,
+    dataset_id: draft.dataset,
+    revision: draft.revision,
+    stage: draft.stage,
+    started_from: draft.startedFrom,
+    document: JSON.stringify(draft.document),
+    file: write(draft.file),
+    reading: write(draft.reading),
+    reading_of: draft.readingOf,
+    difference: write(draft.difference),
+    difference_of: draft.differenceOf,
+    submission: write(draft.submission),
+    planned_for: draft.plannedFor,
+    failure: draft.failure,
+    version: draft.version,
+    created_by: draft.createdBy,
+    updated_by: draft.updatedBy,
+    created_at: draft.createdAt,
+    updated_at: draft.updatedAt,
+  };
+}

@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fixFile, type Geography, readGeography, refusalText } from "@datalogue/ingest";
+import { writeMendedZip } from "../checking/write-mended-zip.js";
+import { OFFICIAL_LIST } from "../publication/publication-thread.js";
+import { serveTasks } from "../threads/serve-tasks.js";
+import { compareTables } from "./compare-tables.js";
+import type { DraftResult, DraftTask } from "./draft-job.js";
+import { optionsOf, readDraftFile } from "./read-file.js";
+
+/** The thread where files of drafts are read and compared: it may be stopped at any moment. */
+serveTasks(async (task: DraftTask) => {
+  switch (task.kind) {
+    case "read":
+      return readDraftFile(task.job, await geographyOf(task.job.territoriesFolder));
+    case "mend":
+      return mend(task);
+    case "compare":
+      return compareTables(task.before, task.after, task.key);
+  }
+});
+
+/** The same copy as the command `check --fix`, and the archive that `/verifier` gives. */
+async function mend({
+  job,
+  folder,
+  zip,
+  refused = [],
+}: DraftTask & { kind: "mend" }): Promise<DraftResult<DraftTask & { kind: "mend" }>> {
+  await mkdir(folder, { mode: 0o700 });
+  const copy = join(folder, "copie");
+  const options = optionsOf(job, job.schema, await geographyOf(job.territoriesFolder));
+  const result = await fixFile(job.path, copy, { ...options, ...(job.recipe ? { recipe: job.recipe } : {}), refused });
+  const { before } = result;
+  if (result.kind === "refused") return { kind: "refused", before, sentence: refusalText(result.why, "fr") };
+  const { after, changes, groups, changesPath } = result;
+  const name = mendedName(job.name, after.file.format);
+  writeMendedZip(zip, [
+    [name, { path: copy }],
+    ["changements.csv", { path: changesPath }],
+    ["rapport.json", { text: `${JSON.stringify(after, null, 2)}\n` }],
+  ]);
+  return { kind: "written", before, after, changes, groups, copy, name };
+}
+
+/** « tonnages 2024.xlsx » → « tonnages 2024-corrige.csv ». */
+function mendedName(name: string, format: string): string {
+  const [, base = "fichier"] = /^(.*?)(\.\w{1,8})?$/.exec(name) ?? [];
+  const extension = format === "geojson" ? "geojson" : "csv";
+  return `${base.replace(/[^\p{L}\p{N} ._-]+/gu, "-").slice(0, 100)}-corrige.${extension}`;
+}
+
+let known: Promise<Geography | undefined> | undefined;
+
+/** Read once by this thread, which does not live long without work. */
+function geographyOf(folder: string): Promise<Geography | undefined> {
+  known ??= existsSync(join(folder, OFFICIAL_LIST)) ? readGeography(folder) : Promise.resolve(undefined);
+  return known;
+}

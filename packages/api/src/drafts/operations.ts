@@ -1,0 +1,450 @@
+import { inputFormats } from "@datalogue/ingest";
+import { Type } from "typebox";
+import { report } from "../catalogue/report-schema.js";
+import { declare, type Operation } from "../http/operation.js";
+import { choice, pages, part, text } from "../http/parameter.js";
+import { listOf } from "../http/schemas/lists.js";
+import { type DraftState, draftStates } from "./draft.js";
+
+const string = Type.String();
+const nullable = Type.Union([string, Type.Null()]);
+const day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "AAAA-MM-JJ" });
+const moment = Type.String({ format: "date-time" });
+const any = Type.Unknown();
+const stateNames = Object.keys(draftStates) as DraftState[];
+
+const summary = {
+  id: Type.String({ format: "uuid" }),
+  revision: Type.Integer({ description: "Grandit à chaque changement\u202F: rendez-la dans If-Match." }),
+  state: Type.Enum(stateNames, {
+    type: "string",
+    description:
+      "empty (sans fichier), reading (lecture en cours), faulty (à corriger), ready (prêt), submitted (en relecture), planned (prévu), published (publié).",
+  }),
+  title: string,
+  organisation: string,
+  dataset: Type.Union([Type.Object({ id: string, slug: string, title: string }), Type.Null()]),
+  startedFrom: Type.Integer({
+    description: "Version en ligne avec laquelle le brouillon est comparé, 0 pour un nouveau jeu.",
+  }),
+  createdBy: string,
+  updatedBy: string,
+  createdAt: moment,
+  updatedAt: moment,
+  expiresOn: Type.String({
+    format: "date",
+    description: "Jour à partir duquel il est retiré, si personne n'y touche.",
+  }),
+  expiresSoon: Type.Boolean(),
+  fileName: nullable,
+  errors: Type.Union([Type.Integer(), Type.Null()]),
+  version: Type.Union([Type.Integer(), Type.Null()]),
+  plannedFor: Type.Union([day, Type.Null()]),
+};
+
+const reading = Type.Object({
+  at: moment,
+  failure: nullable,
+  report: Type.Union([report, Type.Null()]),
+  schema: any,
+  schemaFrom: nullable,
+  recipe: any,
+  recipeFrom: nullable,
+  columns: Type.Array(any),
+  lacking: Type.Array(string),
+  sheets: Type.Array(string),
+  sheet: nullable,
+  preview: Type.Array(Type.Array(nullable)),
+  alike: Type.Array(any),
+});
+
+const draft = Type.Object(
+  {
+    ...summary,
+    file: Type.Union([
+      Type.Object({
+        name: string,
+        bytes: Type.Integer(),
+        sha256: string,
+        receivedAt: moment,
+        from: Type.Enum(["upload", "paste", "address", "mended"]),
+        url: Type.Optional(string),
+      }),
+      Type.Null(),
+    ]),
+    uploads: Type.Array(any, { description: "Envois interrompus, qui peuvent reprendre." }),
+    schema: any,
+    recipe: any,
+    metadata: any,
+    note: nullable,
+    confirmed: nullable,
+    reading: Type.Union([reading, Type.Null()]),
+    submitted: any,
+    failure: nullable,
+  },
+  { $id: "Brouillon", description: "Une version qui n'est pas encore publiée." },
+);
+
+const published = Type.Object({
+  dataset: Type.String({ format: "uuid" }),
+  slug: string,
+  version: Type.Integer(),
+  unchanged: Type.Boolean({ description: "Vrai quand le fichier était déjà celui qui est en ligne." }),
+});
+
+const id = part("Identifiant du brouillon.", "0197a0c4-0000-7000-8000-000000000000");
+const json = (description: string, schema: ReturnType<typeof Type.Object>) => ({
+  description,
+  content: { "application/json": schema },
+});
+
+const rights = { 401: ["cle-attendue"], 403: ["acte-reserve", "autre-site"] } satisfies Operation["problems"];
+const known = { ...rights, 404: ["brouillon-inconnu"] } satisfies Operation["problems"];
+const writing = {
+  ...known,
+  400: ["corps-illisible", "document-invalide"],
+  409: ["brouillon-publie"],
+  412: ["brouillon-change"],
+  413: ["fichier-trop-grand"],
+  415: ["type-refuse"],
+  503: ["lecture-seule"],
+} satisfies Operation["problems"];
+const arriving = {
+  ...writing,
+  400: [
+    ...writing[400],
+    "fichier-absent",
+    "nom-absent",
+    "deux-fichiers",
+    "partie-inconnue",
+    "champ-invalide",
+    "formulaire-illisible",
+    "empreinte-differente",
+  ],
+  408: ["envoi-interrompu"],
+  415: ["type-refuse", "corps-compresse"],
+  429: ["trop-de-brouillons", "votre-part-est-prise"],
+  503: ["lecture-seule", "trop-de-verifications"],
+} satisfies Operation["problems"];
+const publishing = {
+  ...writing,
+  409: [
+    "brouillon-publie",
+    "rapport-en-cours",
+    "sans-fichier",
+    "version-changee",
+    "rupture-a-confirmer",
+    "lecture-a-confirmer",
+  ],
+  422: ["fichier-en-erreur", "description-incomplete"],
+} satisfies Operation["problems"];
+
+const common = { tag: "brouillons", query: {}, trials: () => [] } as const;
+
+export const createBody = Type.Object(
+  {
+    organisation: Type.String({ description: "Nom court de l'organisme." }),
+    dataset: Type.Optional(
+      Type.String({ description: "Nom court ou identifiant du jeu dont c'est la prochaine version." }),
+    ),
+    title: Type.Optional(Type.String({ maxLength: 300, description: "Titre, d'un nouveau jeu." })),
+  },
+  { additionalProperties: false },
+);
+
+export const changesBody = Type.Object(
+  {
+    metadata: Type.Optional(
+      Type.Object(
+        {},
+        { additionalProperties: true, description: "Champs de dataset.json ; null reprend la valeur d'avant." },
+      ),
+    ),
+    schema: Type.Optional(
+      Type.Union(
+        [
+          Type.Object({ kind: Type.Literal("usual") }, { additionalProperties: false }),
+          Type.Object({ kind: Type.Literal("shared"), name: string }, { additionalProperties: false }),
+          Type.Object(
+            { kind: Type.Literal("own"), schema: Type.Object({}, { additionalProperties: true }) },
+            { additionalProperties: false },
+          ),
+        ],
+        {
+          description:
+            "usual (celui du jeu, ou proposé d'après le fichier), shared (un schéma partagé), own (un Table Schema).",
+        },
+      ),
+    ),
+    recipe: Type.Optional(Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()])),
+    correction: Type.Optional(
+      Type.Object(
+        {
+          sheet: Type.Optional(nullable),
+          headerRow: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+          headerRows: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+          encoding: Type.Optional(nullable),
+          delimiter: Type.Optional(nullable),
+          columns: Type.Optional(Type.Record(Type.String(), nullable)),
+        },
+        { additionalProperties: false, description: "Ce qui a été mal lu, gardé dans la recette." },
+      ),
+    ),
+    note: Type.Optional(nullable),
+    confirmed: Type.Optional(nullable),
+  },
+  { additionalProperties: false },
+);
+
+export const fetchBody = Type.Object({ url: Type.String({ maxLength: 4000 }) }, { additionalProperties: false });
+export const submitBody = Type.Object(
+  { message: Type.Optional(Type.String({ maxLength: 2000 })) },
+  { additionalProperties: false },
+);
+export const publishBody = Type.Object(
+  {
+    note: Type.Optional(Type.String({ description: "Ce qui change ; sans elle, une phrase tirée de la différence." })),
+    confirmed: Type.Optional(Type.String({ description: "Pourquoi publier malgré ce qui se romprait." })),
+  },
+  { additionalProperties: false },
+);
+export const planBody = Type.Object({ day: Type.Union([day, Type.Null()]) }, { additionalProperties: false });
+export const rollbackBody = Type.Object({ version: Type.Integer({ minimum: 1 }) }, { additionalProperties: false });
+
+export const listDrafts = declare({
+  ...{ id: "listerLesBrouillons", method: "get", path: "/api/drafts", tag: "brouillons" },
+  summary: "Lister les brouillons de ses organismes",
+  parts: {},
+  query: {
+    ...pages(20, 200),
+    organisation: text("Nom court d'un organisme."),
+    dataset: text("Nom court ou identifiant d'un jeu."),
+    state: choice("État.", stateNames),
+  },
+  answers: { "application/json": listOf(Type.Object(summary)) },
+  answer: "Les brouillons, les derniers changés d'abord. Ceux qui sont publiés ne sont listés que si state le demande.",
+  problems: rights,
+  trials: () => [],
+});
+
+export const createDraft = declare({
+  ...{ ...common, id: "commencerUnBrouillon", method: "post", path: "/api/drafts", parts: {} },
+  summary: "Commencer un brouillon",
+  body: json("De quel organisme, et de quel jeu s'il existe.", createBody),
+  success: 201,
+  answers: { "application/json": draft },
+  answer: "Le brouillon.",
+  problems: { ...writing, 404: ["organisme-inconnu", "jeu-inconnu"], 429: ["trop-de-brouillons"] },
+});
+
+export const getDraft = declare({
+  ...{ ...common, id: "lireUnBrouillon", method: "get", path: "/api/drafts/{id}", parts: { id } },
+  summary: "Lire un brouillon",
+  answers: { "application/json": draft },
+  answer: "Le brouillon, et ce qui a été compris de son fichier.",
+  problems: known,
+});
+
+export const editDraft = declare({
+  ...{ ...common, id: "changerUnBrouillon", method: "patch", path: "/api/drafts/{id}", parts: { id } },
+  summary: "Changer la description, le schéma, la recette ou la note d'un brouillon",
+  description: "Avec l'en-tête If-Match, rien n'est écrit si quelqu'un l'a changé depuis.",
+  body: json("Ce qui change ; le reste demeure.", changesBody),
+  answers: { "application/json": draft },
+  answer: "Le brouillon.",
+  problems: writing,
+});
+
+export const removeDraft = declare({
+  ...{ ...common, id: "retirerUnBrouillon", method: "delete", path: "/api/drafts/{id}", parts: { id } },
+  summary: "Retirer un brouillon et son fichier",
+  success: 204,
+  answers: {},
+  answer: "Il n'y est plus.",
+  problems: { ...known, 412: ["brouillon-change"], 503: ["lecture-seule"] },
+});
+
+const binary = Type.String({ contentMediaType: "application/octet-stream" });
+
+export const sendFile = declare({
+  ...{ ...common, id: "deposerUnFichier", method: "put", path: "/api/drafts/{id}/file", parts: { id } },
+  summary: "Déposer le fichier d'un brouillon",
+  description:
+    "Son nom dans l'en-tête Content-Disposition. Content-Digest (sha-256) est vérifié s'il est donné. Sa lecture commence aussitôt\u00A0: demandez le brouillon ou son rapport.",
+  body: {
+    description: "Le fichier lui-même.",
+    content: {
+      ...Object.fromEntries(Object.values(inputFormats).map(({ mediaTypes }) => [mediaTypes[0], binary])),
+      "application/octet-stream": binary,
+      "multipart/form-data": Type.Object({ file: binary }),
+    },
+  },
+  answers: { "application/json": draft },
+  answer: "Le brouillon.",
+  problems: arriving,
+});
+
+export const createUpload = declare({
+  ...{ ...common, id: "commencerUnEnvoi", method: "post", path: "/api/drafts/{id}/uploads", parts: { id } },
+  summary: "Commencer un envoi qui peut reprendre après une coupure (protocole tus 1.0)",
+  description:
+    "Upload-Length donne la taille, Upload-Metadata le nom (filename) et, si l'on veut, l'empreinte (sha256, en hexadécimal), vérifiée à la fin. Location donne l'adresse de l'envoi, Upload-Expires jusqu'à quand il peut reprendre.",
+  body: {
+    description: "Rien, ou le début du fichier.",
+    content: { "application/offset+octet-stream": binary },
+  },
+  success: 201,
+  answers: {},
+  answer: "L'envoi est ouvert.",
+  problems: { ...arriving, 400: [...arriving[400], "requete-incorrecte"], 404: ["brouillon-inconnu", "envoi-inconnu"] },
+});
+
+const ofUpload = {
+  ...{ ...common, path: "/api/drafts/{id}/uploads/{upload}" },
+  parts: { id, upload: part("Identifiant de l'envoi.", "envoi") },
+  problems: {
+    ...known,
+    400: ["requete-incorrecte", "empreinte-differente"],
+    404: ["brouillon-inconnu", "envoi-inconnu"],
+    409: ["brouillon-publie", "envoi-decale"],
+    410: ["envoi-inconnu"],
+    412: ["brouillon-change"],
+    413: ["fichier-trop-grand"],
+    503: ["lecture-seule"],
+  },
+} as const;
+
+export const findUpload = declare({
+  ...{ ...ofUpload, id: "savoirOuReprendreUnEnvoi", method: "head" },
+  summary: "Savoir à quel octet un envoi reprend",
+  answers: {},
+  answer: "Upload-Offset dit ce qui est arrivé.",
+});
+
+export const continueUpload = declare({
+  ...{ ...ofUpload, id: "continuerUnEnvoi", method: "patch" },
+  summary: "Continuer un envoi",
+  description:
+    "À partir de Upload-Offset\u00A0: un autre octet que celui qui est attendu est refusé (409). Une fois entier, il devient le fichier du brouillon.",
+  body: { description: "La suite du fichier.", content: { "application/offset+octet-stream": binary } },
+  success: 204,
+  answers: {},
+  answer: "C'est arrivé.",
+});
+
+export const abandonUpload = declare({
+  ...{ ...ofUpload, id: "abandonnerUnEnvoi", method: "delete" },
+  summary: "Abandonner un envoi",
+  success: 204,
+  answers: {},
+  answer: "Il n'y est plus.",
+});
+
+export const getDraftFile = declare({
+  ...{ ...common, id: "reprendreLeFichierDunBrouillon", method: "get", path: "/api/drafts/{id}/file", parts: { id } },
+  summary: "Reprendre le fichier d'un brouillon, tel qu'il est venu",
+  answers: { "application/octet-stream": null },
+  answer: "Le fichier.",
+  problems: { ...known, 409: ["sans-fichier"] },
+});
+
+export const fetchFile = declare({
+  ...{ ...common, id: "prendreLeFichierAUneAdresse", method: "post", path: "/api/drafts/{id}/fetch", parts: { id } },
+  summary: "Prendre le fichier d'un brouillon à une adresse",
+  description: "Adresses publiques en https seulement.",
+  body: json("L'adresse.", fetchBody),
+  answers: { "application/json": draft },
+  answer: "Le brouillon.",
+  problems: { ...writing, 429: ["trop-de-brouillons"], 502: ["adresse-sans-fichier"] },
+});
+
+export const getDraftReport = declare({
+  ...{ ...common, id: "lireLeRapportDunBrouillon", method: "get", path: "/api/drafts/{id}/report", parts: { id } },
+  summary: "Lire le rapport du fichier d'un brouillon",
+  description: "Attend la fin de la lecture, une minute au plus.",
+  answers: { "application/json": report },
+  answer: "Le même rapport que /api/check.",
+  problems: { ...known, 409: ["rapport-en-cours", "sans-fichier"], 422: ["fichier-en-erreur"] },
+});
+
+export const getCopy = declare({
+  ...{ ...common, id: "prendreLaCopieCorrigee", method: "get", path: "/api/drafts/{id}/copy", parts: { id } },
+  summary: "Prendre une copie corrigée du fichier d'un brouillon",
+  answers: { "application/zip": null },
+  answer: "Une archive\u00A0: la copie, changements.csv et rapport.json.",
+  problems: { ...known, 409: ["sans-fichier"], 422: ["copie-impossible"] },
+});
+
+export const takeCopy = declare({
+  ...{ ...common, id: "adopterLaCopieCorrigee", method: "post", path: "/api/drafts/{id}/copy", parts: { id } },
+  summary: "Faire de la copie corrigée le fichier du brouillon",
+  answers: { "application/json": draft },
+  answer: "Le brouillon.",
+  problems: { ...writing, 409: ["brouillon-publie", "sans-fichier"], 422: ["copie-impossible"] },
+});
+
+export const getDescription = declare({
+  ...{
+    ...common,
+    id: "lireLaDescriptionDunBrouillon",
+    method: "get",
+    path: "/api/drafts/{id}/description",
+    parts: { id },
+  },
+  summary: "Lire la description d'un brouillon, et d'où vient chaque valeur",
+  answers: { "application/json": Type.Object({}, { additionalProperties: true }) },
+  answer: "Chaque champ avec sa valeur et son origine, ce qui manque, la note prédite de data.gouv.fr.",
+  problems: known,
+});
+
+export const getDifference = declare({
+  ...{
+    ...common,
+    id: "lireLaDifferenceDunBrouillon",
+    method: "get",
+    path: "/api/drafts/{id}/difference",
+    parts: { id },
+  },
+  summary: "Lire ce qu'un brouillon change à la version en ligne",
+  answers: { "application/json": Type.Object({ kind: string }, { additionalProperties: true }) },
+  answer: "kind\u00A0: made (et difference), computing (redemandez), absent ou failed (et reason).",
+  problems: { ...known, 409: ["brouillon-publie"] },
+});
+
+export const submitDraft = declare({
+  ...{ ...common, id: "demanderUneRelecture", method: "post", path: "/api/drafts/{id}/submit", parts: { id } },
+  summary: "Demander la relecture d'un brouillon",
+  body: json("Un mot pour qui relit.", submitBody),
+  answers: { "application/json": draft },
+  answer: "Le brouillon.",
+  problems: publishing,
+});
+
+export const publishDraft = declare({
+  ...{ ...common, id: "publierUnBrouillon", method: "post", path: "/api/drafts/{id}/publish", parts: { id } },
+  summary: "Publier un brouillon",
+  description: "Attend le rapport. Demandé de nouveau, donne la même version.",
+  body: json("Ce qui change, facultatif.", publishBody),
+  answers: { "application/json": published },
+  answer: "La version publiée.",
+  problems: publishing,
+});
+
+export const planDraft = declare({
+  ...{ ...common, id: "prevoirUnePublication", method: "post", path: "/api/drafts/{id}/plan", parts: { id } },
+  summary: "Prévoir le jour où un brouillon est publié",
+  body: json("Le jour, ou null pour n'en plus prévoir.", planBody),
+  answers: { "application/json": draft },
+  answer: "Le brouillon.",
+  problems: publishing,
+});
+
+export const rollBack = declare({
+  ...{ ...common, id: "revenirAUneVersion", method: "post", path: "/api/datasets/{ref}/rollback" },
+  parts: { ref: part("Nom court ou identifiant du jeu.", ({ dataset }) => dataset) },
+  summary: "Publier de nouveau une version antérieure",
+  body: json("Le numéro de la version.", rollbackBody),
+  answers: { "application/json": published },
+  answer: "La nouvelle version, faite du fichier de l'ancienne.",
+  problems: { ...publishing, 404: ["jeu-inconnu", "version-inconnue"] },
+});

@@ -1,0 +1,49 @@
+import type { Request } from "express";
+import type { Static, TSchema } from "typebox";
+import { definitionCheck } from "../documents/definition-check.js";
+import { HttpProblem } from "../http/http-problem.js";
+
+/** Bytes of a JSON body: a schema of a thousand columns is a tenth of it. */
+const MAX_BODY = 2_000_000;
+
+/** Reads the JSON body of a request by its schema; an empty one is an empty object. Throws `HttpProblem`. */
+export function bodyReader<S extends TSchema>(schema: S): (request: Request) => Promise<Static<S>> {
+  const check = definitionCheck(schema);
+  return async (request) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY) {
+        request.resume();
+        throw new HttpProblem(
+          413,
+          "fichier-trop-grand",
+          "Corps trop grand",
+          "Le corps de la requête dépasse 2\u00A0Mo.",
+        );
+      }
+      chunks.push(chunk);
+    }
+    const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+    if (bytes > 0 && type !== "application/json")
+      throw new HttpProblem(
+        415,
+        "type-refuse",
+        "Type de contenu refusé",
+        "Envoyez du JSON, avec l'en-tête «\u00A0Content-Type: application/json\u00A0».",
+      );
+    const refuse = (detail: string) => new HttpProblem(400, "corps-illisible", "Corps illisible", detail);
+    let value: unknown = {};
+    try {
+      if (bytes > 0) value = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    } catch {
+      throw refuse("Le corps de la requête n'est pas du JSON.");
+    }
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      throw refuse('Un objet JSON est attendu\u00A0: { "…": … }.');
+    const faults = check(value);
+    if (faults.length > 0) throw refuse(faults.join(" "));
+    return value as Static<S>;
+  };
+}

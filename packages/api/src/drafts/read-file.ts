@@ -1,0 +1,166 @@
+import {
+  type CheckOptions,
+  checkFile,
+  type FileOutline,
+  type Geography,
+  inferSchema,
+  measureLikeness,
+  outlineFile,
+  proposeRecipe,
+  type Recipe,
+  type Report,
+  type Schema,
+  schemaUnderSecrecy,
+} from "@datalogue/ingest";
+import { foldName } from "@datalogue/ingest/core";
+import { publishedReferences } from "../publication/published-references.js";
+import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
+import type { AlikeSchema, ReadColumn, Reading } from "./draft.js";
+import type { ReadJob } from "./draft-job.js";
+
+type Read = Omit<Reading, "at" | "failure">;
+
+/** Schemas less alike than this are not worth showing, and how many are. */
+const ALIKE = 0.6;
+const MAX_ALIKE = 5;
+const SAMPLES = 3;
+
+/**
+ * Reads the file of a draft: the schema given, or one proposed; the recipe given when it does, else one proposed where it leaves less
+ * errors. What is wrong is in the report; throws when the file is not there.
+ */
+export async function readDraftFile(job: ReadJob, geography: Geography | undefined): Promise<Read> {
+  const { path, name, maxBytes, recipe } = job;
+  const plain = { name, maxBytes };
+  const known = job.schema ?? (await infer(job, geography));
+  if (!known) {
+    const report = await checkFile(path, plain);
+    return { ...NOTHING, report, sheets: report.file.sheets ?? [], sheet: report.file.sheet ?? null };
+  }
+  const options = optionsOf(job, known, geography);
+  let used: { recipe: Recipe | null; from: Reading["recipeFrom"] } = { recipe, from: job.recipeFrom };
+  let report = await checkFile(path, { ...options, ...(recipe ? { recipe } : {}) });
+  if (job.schema && job.recipeFrom !== "draft" && !report.valid) {
+    const proposal = await proposeRecipe(path, options);
+    if (proposal.recipe && isBetter(proposal.after, report)) {
+      used = { recipe: proposal.recipe, from: "proposed" };
+      report = proposal.after;
+    } else if (recipe && isBetter(proposal.before, report)) {
+      // A file that needs no recipe any more: it came as the table that is published.
+      used = { recipe: null, from: null };
+      report = proposal.before;
+    }
+  }
+  const told = job.secrecy ? report : refuseSmallCounts(report, undefined);
+  const outline = await outlineFile(path, { ...plain, schema: known, ...(used.recipe ? { recipe: used.recipe } : {}) });
+  return {
+    report: told,
+    schema: known,
+    schemaFrom: job.schema ? job.schemaFrom : "inferred",
+    recipe: used.recipe,
+    recipeFrom: used.from,
+    columns: outline ? describeColumns(outline, known, told, used.from) : [],
+    lacking: listLacking(known, told),
+    sheets: outline?.sheets ?? told.file.sheets ?? [],
+    sheet: outline?.sheet ?? told.file.sheet ?? null,
+    preview: outline?.preview ?? [],
+    alike: outline ? listAlike(outline, job.known) : [],
+  };
+}
+
+const NOTHING: Omit<Read, "report" | "sheets" | "sheet"> = {
+  ...{ schema: null, schemaFrom: null, recipe: null, recipeFrom: null },
+  ...{ columns: [], lacking: [], preview: [], alike: [] },
+};
+
+/** What a file is checked with. */
+export function optionsOf(
+  { name, maxBytes, secrecy, references }: ReadJob,
+  schema: Schema,
+  geography: Geography | undefined,
+): CheckOptions & { schema: Schema } {
+  return {
+    ...{ name, maxBytes, references: publishedReferences(references), maxExamples: 20 },
+    schema: secrecy ? schemaUnderSecrecy(schema, secrecy) : schema,
+    ...(geography ? { geography } : {}),
+  };
+}
+
+/** Fewer errors over rows that were read: a recipe that leaves all the rows out mends nothing. */
+function isBetter(after: Report, before: Report): boolean {
+  return after.rows > 0 && (before.rows === 0 || after.counts.error < before.counts.error);
+}
+
+/** The schema that the file itself passes, with the columns as the recipe of the draft renames or leaves them out. */
+async function infer(job: ReadJob, geography: Geography | undefined): Promise<Schema | undefined> {
+  const { path, name, maxBytes, recipe } = job;
+  const { headerRow, headerRows, encoding, delimiter } = recipe ?? {};
+  const layout = {
+    ...(headerRow === undefined ? {} : { headerRow }),
+    ...(headerRows === undefined ? {} : { headerRows }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+  };
+  const proposal = await inferSchema(path, {
+    ...{ name, maxBytes, geography },
+    ...(typeof recipe?.sheet === "string" ? { sheet: recipe.sheet } : {}),
+    ...(Object.keys(layout).length > 0 ? { layout } : {}),
+  });
+  if (!proposal) return undefined;
+  const renamed = new Map(Object.entries(recipe?.columns ?? {}).map(([header, field]) => [foldName(header), field]));
+  if (renamed.size === 0) return proposal.schema;
+  const nameOf = (field: string) => {
+    const found = renamed.get(foldName(field));
+    return found === undefined ? field : found;
+  };
+  const fields = proposal.schema.fields.flatMap((field) => {
+    const given = nameOf(field.name);
+    return given === null ? [] : [{ ...field, name: given }];
+  });
+  const { primaryKey, uniqueKeys: _unique, ...rest } = proposal.schema;
+  const key = primaryKey === undefined ? [] : [primaryKey].flat().map(nameOf);
+  return {
+    ...rest,
+    fields,
+    // A key that lost one of its columns is none.
+    ...(key.length > 0 && !key.includes(null) ? { primaryKey: key as string[] } : {}),
+  };
+}
+
+function describeColumns(
+  { columns }: FileOutline,
+  { fields }: Schema,
+  { issues }: Report,
+  from: Reading["recipeFrom"],
+): ReadColumn[] {
+  const count = (header: string, name: string | null, severity: string) =>
+    issues
+      .filter((issue) => issue.severity === severity && (issue.field === name || issue.field === header))
+      .reduce((sum, issue) => sum + issue.count, 0);
+  return columns.map(({ header, field: name, named, samples }) => {
+    const field = fields.find((one) => one.name === name);
+    return {
+      header,
+      field: name,
+      title: field?.title ?? null,
+      type: field ? (field.type ?? "string") : null,
+      samples: samples.slice(0, SAMPLES),
+      doubtful: field === undefined || (from === "proposed" && !named),
+      errors: count(header, name, "error"),
+      warnings: count(header, name, "warning"),
+    };
+  });
+}
+
+function listLacking({ fields }: Schema, report: Report): string[] {
+  const required = new Set(fields.filter(({ constraints }) => constraints?.required).map(({ name }) => name));
+  return report.fields.filter(({ name, present }) => required.has(name) && !present).map(({ name }) => name);
+}
+
+function listAlike(outline: FileOutline, known: ReadJob["known"]): AlikeSchema[] {
+  return known
+    .map(({ choice, title, schema }) => ({ choice, title, ...measureLikeness(outline, schema) }))
+    .filter(({ likeness, found }) => likeness >= ALIKE && found.length > 1)
+    .sort((a, b) => b.likeness - a.likeness || b.found.length - a.found.length)
+    .slice(0, MAX_ALIKE);
+}

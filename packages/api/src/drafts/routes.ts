@@ -1,0 +1,241 @@
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { type Request, type RequestHandler, type Response, Router } from "express";
+import { callerOf } from "../access/caller-of.js";
+import { CheckRefused } from "../checking/check-refused.js";
+import { ClientLeft } from "../checking/client-left.js";
+import { LONGEST_UPLOAD } from "../checking/receive-upload.js";
+import { sendMended } from "../checking/routes.js";
+import { HttpProblem } from "../http/http-problem.js";
+import { pageLinks, sendList } from "../http/links.js";
+import { readParameters } from "../http/query-parameters.js";
+import type { Draft, DraftChanges } from "./draft.js";
+import { DraftRefused } from "./draft-refused.js";
+import type { Drafts } from "./drafts.js";
+import * as declared from "./operations.js";
+import { bodyReader } from "./read-body.js";
+
+/** How long a reader of a report or a difference is kept waiting, in milliseconds. */
+const PATIENCE = 60_000;
+
+const readers = {
+  create: bodyReader(declared.createBody),
+  changes: bodyReader(declared.changesBody),
+  fetch: bodyReader(declared.fetchBody),
+  submit: bodyReader(declared.submitBody),
+  publish: bodyReader(declared.publishBody),
+  plan: bodyReader(declared.planBody),
+  rollback: bodyReader(declared.rollbackBody),
+};
+
+/** `/api/drafts`: versions deposited, corrected and published by a program or a page; `/api/datasets/{ref}/rollback`. */
+export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }): Router {
+  const router = Router();
+  const own: RequestHandler = (request, response, next) => {
+    requireOwnSite(request, publicUrl);
+    response.set({ "Cache-Control": "private, no-store", "X-Robots-Tag": "noindex" });
+    // Nobody's answer is of use to who may not ask: whoever comes without a key is told so before anything is read.
+    next();
+  };
+  const send = (response: Response, draft: Draft, status = 200) => {
+    response.set("ETag", `"${draft.revision}"`);
+    response.status(status).json(draft);
+  };
+  const idOf = (request: Request) => String(request.params.id);
+
+  router.get("/api/drafts", own, async (request, response) => {
+    const asked = readParameters(request, declared.listDrafts.query);
+    const { page, page_size: pageSize, organisation, dataset, state } = asked;
+    const found = await drafts.list(callerOf(request), {
+      ...{ page, pageSize },
+      ...(organisation === undefined ? {} : { organisation }),
+      ...(dataset === undefined ? {} : { dataset }),
+      ...(state === undefined ? {} : { state }),
+    });
+    sendList(response, {
+      data: found.data,
+      links: pageLinks(request, publicUrl, { ...found, page, pageSize }),
+      meta: { page, page_size: pageSize, total: found.total },
+    });
+  });
+  router.post("/api/drafts", own, async (request, response) => {
+    requireCaller(request);
+    readParameters(request, {});
+    const { organisation, dataset, title } = await readers.create(request);
+    const asked = {
+      organisation,
+      ...(dataset === undefined ? {} : { dataset }),
+      ...(title === undefined ? {} : { title }),
+    };
+    const draft = await drafts.create(callerOf(request), asked);
+    response.set("Location", `${publicUrl}/api/drafts/${draft.id}`);
+    send(response, draft, 201);
+  });
+
+  router.get("/api/drafts/:id", own, async (request, response) => {
+    readParameters(request, {});
+    send(response, await drafts.get(callerOf(request), idOf(request)));
+  });
+  router.patch("/api/drafts/:id", own, async (request, response) => {
+    requireCaller(request);
+    readParameters(request, {});
+    const changes = (await readers.changes(request)) as DraftChanges;
+    send(response, await drafts.edit(callerOf(request), idOf(request), changes, revisionOf(request)));
+  });
+  router.delete("/api/drafts/:id", own, async (request, response) => {
+    readParameters(request, {});
+    await drafts.remove(callerOf(request), idOf(request), revisionOf(request));
+    response.status(204).end();
+  });
+
+  router.put("/api/drafts/:id/file", own, async (request, response) => {
+    requireCaller(request);
+    readParameters(request, {});
+    const revision = revisionOf(request);
+    const sha256 = digestOf(request);
+    try {
+      const options = { ...(revision === undefined ? {} : { revision }), ...(sha256 === undefined ? {} : { sha256 }) };
+      send(response, await drafts.receive(callerOf(request), idOf(request), request, options));
+    } catch (error) {
+      if (!(error instanceof ClientLeft)) throw error;
+    }
+  });
+  const upload: RequestHandler = async (request, response) => {
+    requireCaller(request);
+    readParameters(request, {});
+    try {
+      await drafts.answerUpload(callerOf(request), idOf(request), request, response);
+    } catch (error) {
+      if (!request.complete && request.destroyed) return;
+      throw error;
+    }
+  };
+  router.post("/api/drafts/:id/uploads", own, upload);
+  router.head("/api/drafts/:id/uploads/:upload", own, upload);
+  router.patch("/api/drafts/:id/uploads/:upload", own, upload);
+  router.delete("/api/drafts/:id/uploads/:upload", own, upload);
+  router.get("/api/drafts/:id/file", own, async (request, response) => {
+    readParameters(request, {});
+    const { path, name, bytes } = await drafts.findFile(callerOf(request), idOf(request));
+    // Never shown by a browser, whatever it holds.
+    response.attachment(name).set({ "Content-Type": "application/octet-stream", "Content-Length": String(bytes) });
+    await pipeline(createReadStream(path), response, { signal: AbortSignal.timeout(LONGEST_UPLOAD) }).catch(() => {});
+  });
+  router.post("/api/drafts/:id/fetch", own, async (request, response) => {
+    requireCaller(request);
+    readParameters(request, {});
+    const { url } = await readers.fetch(request);
+    send(response, await drafts.receiveFrom(callerOf(request), idOf(request), url, revisionOf(request)));
+  });
+
+  router.get("/api/drafts/:id/report", own, async (request, response) => {
+    readParameters(request, {});
+    const { state, reading } = await drafts.whenRead(callerOf(request), idOf(request), PATIENCE);
+    if (state === "empty") throw new DraftRefused({ kind: "no-file" });
+    if (!reading) throw new DraftRefused({ kind: "being-read" });
+    const { report, failure } = reading;
+    if (!report) throw new DraftRefused({ kind: "faulty-file", errors: 0, sentence: failure ?? "" });
+    response.json(report);
+  });
+  router.get("/api/drafts/:id/copy", own, async (request, response) => {
+    readParameters(request, {});
+    const mended = await drafts.mend(callerOf(request), idOf(request));
+    if (mended.kind === "refused") throw new CheckRefused({ kind: "no-copy", sentence: mended.sentence });
+    await sendMended(response, mended);
+  });
+  router.post("/api/drafts/:id/copy", own, async (request, response) => {
+    readParameters(request, {});
+    send(response, await drafts.takeMended(callerOf(request), idOf(request), revisionOf(request)));
+  });
+  router.get("/api/drafts/:id/description", own, async (request, response) => {
+    readParameters(request, {});
+    response.json(await drafts.describe(callerOf(request), idOf(request)));
+  });
+  router.get("/api/drafts/:id/difference", own, async (request, response) => {
+    readParameters(request, {});
+    response.json(await drafts.compare(callerOf(request), idOf(request), PATIENCE));
+  });
+
+  router.post("/api/drafts/:id/submit", own, async (request, response) => {
+    requireCaller(request);
+    readParameters(request, {});
+    const { message } = await readers.submit(request);
+    send(response, await drafts.submit(callerOf(request), idOf(request), message, revisionOf(request)));
+  });
+  router.post("/api/drafts/:id/publish", own, async (request, response) => {
+    requireCaller(request);
+    readParameters(request, {});
+    const body = await readers.publish(request);
+    const [caller, id] = [callerOf(request), idOf(request)];
+    let revision = revisionOf(request);
+    const { version } = await drafts.get(caller, id);
+    if (version === null && (body.note !== undefined || body.confirmed !== undefined))
+      revision = (await drafts.edit(caller, id, body, revision)).revision;
+    response.json(await drafts.publish(caller, id, revision));
+  });
+  router.post("/api/drafts/:id/plan", own, async (request, response) => {
+    requireCaller(request);
+    readParameters(request, {});
+    const { day } = await readers.plan(request);
+    send(response, await drafts.plan(callerOf(request), idOf(request), day, revisionOf(request)));
+  });
+  router.post("/api/datasets/:ref/rollback", own, async (request, response) => {
+    requireCaller(request);
+    readParameters(request, {});
+    const { version } = await readers.rollback(request);
+    response.json(await drafts.rollback(callerOf(request), String(request.params.ref), version));
+  });
+  return router;
+}
+
+/** Whoever comes without a key nor a session is told so before the body is read. */
+function requireCaller(request: Request): void {
+  if (callerOf(request).kind !== "public") return;
+  throw new DraftRefused({
+    kind: "not-allowed",
+    caller: "public",
+    ...{ action: "draft", organisation: "", rule: "sans-compte" },
+  });
+}
+
+/**
+ * Throws for what another site sends with the session of somebody who visits it: browsers say where it comes from. A key is sent by
+ * nobody but who has it.
+ */
+function requireOwnSite(request: Request, publicUrl: string): void {
+  if (callerOf(request).kind !== "person" || request.method === "GET" || request.method === "HEAD") return;
+  const { "sec-fetch-site": site, origin, host } = request.headers;
+  const isOwn =
+    site !== undefined
+      ? site === "same-origin" || site === "none"
+      : origin === undefined || origin === publicUrl || (URL.canParse(origin) && new URL(origin).host === host);
+  if (!isOwn)
+    throw new HttpProblem(
+      403,
+      "autre-site",
+      "Autre site",
+      "Cette demande vient d'un autre site\u00A0: rien n'a été fait. Un programme présente une clé, et non une session.",
+    );
+}
+
+/** The revision that `If-Match` names; undefined where any will do. */
+function revisionOf(request: Request): number | undefined {
+  const given = request.headers["if-match"]?.trim();
+  if (given === undefined || given === "*") return undefined;
+  const [, revision] = /^(?:W\/)?"(\d{1,9})"$/.exec(given) ?? [];
+  if (revision === undefined)
+    throw new HttpProblem(
+      400,
+      "corps-illisible",
+      "If-Match illisible",
+      "L'en-tête If-Match porte l'ETag du brouillon, entre guillemets, comme il a été reçu.",
+    );
+  return Number(revision);
+}
+
+/** The SHA-256 that `Content-Digest` announces (RFC 9530), in hexadecimal. */
+function digestOf(request: Request): string | undefined {
+  const [, digest] =
+    /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(String(request.headers["content-digest"] ?? "")) ?? [];
+  return digest === undefined ? undefined : Buffer.from(digest, "base64").toString("hex");
+}

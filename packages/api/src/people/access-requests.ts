@@ -1,0 +1,244 @@
+import type { Knex } from "knex";
+import { v7 as uuid } from "uuid";
+import { decideAccess, mayRead, type PersonCaller, type Target } from "../access/decide-access.js";
+import { journal } from "../store/journal.js";
+import { quietTransaction } from "../store/open-database.js";
+import type { FieldFault } from "./field-fault.js";
+import type { Mailer } from "./mailer.js";
+import { messages } from "./messages.js";
+import { hasUnseen, requireAdministrator } from "./person.js";
+
+/** A dataset that somebody asks for. */
+export interface AskedDataset extends Target {
+  id: string;
+  slug: string;
+  title: string;
+}
+
+/** Who asked for what, and what came of it. */
+export interface AccessRequest {
+  id: string;
+  dataset: AskedDataset;
+  person: { id: string; name: string; email: string };
+  message: string;
+  state: "waiting" | "accepted" | "refused";
+  /** ISO date-times. */
+  askedAt: string;
+  answer: string | null;
+  answeredAt: string | null;
+}
+
+/** Somebody who reads one closed dataset, and no other of its organisation. */
+export interface DatasetGrant {
+  dataset: AskedDataset;
+  person: { id: string; name: string; email: string };
+  grantedAt: string;
+}
+
+/** What an acceptance gives: this dataset, or all that a reader of its organisation reads. */
+export const grantKinds = ["dataset", "reader"] as const;
+export type GrantKind = (typeof grantKinds)[number];
+
+/** Requests for closed datasets. Those who answer administer the organisation that has the dataset now; others get `ActRefused`. */
+export interface AccessRequests {
+  /** `dataset`: slug or identifier. Undefined: there is none. */
+  ask(caller: PersonCaller, dataset: string, message: string): Promise<{ kind: "done" } | FieldFault | undefined>;
+  /** What a person asked for, the last first. */
+  listOwn(person: string): Promise<AccessRequest[]>;
+  /** What waits for an answer of the caller, the oldest first, and what is granted. */
+  list(caller: PersonCaller): Promise<{ waiting: AccessRequest[]; grants: DatasetGrant[] }>;
+  /** False when nothing waits under this identifier any more. */
+  accept(caller: PersonCaller, id: string, gives: GrantKind): Promise<boolean>;
+  refuse(caller: PersonCaller, id: string, word: string): Promise<boolean | FieldFault>;
+  /** Takes a grant back; false when there is none. */
+  withdraw(caller: PersonCaller, dataset: string, person: string): Promise<boolean>;
+  settle(): Promise<void>;
+}
+
+interface Parts {
+  now: () => Date;
+  mailer: Mailer | undefined;
+  publicUrl: string;
+  title(): string;
+  findDataset(ref: string): Promise<AskedDataset | undefined>;
+}
+
+/** Requests of one person that wait at the same time. */
+const MOST_WAITING = 5;
+/** Days after a refusal before the same is asked again, and that an answer is kept. */
+const AGAIN_AFTER = 7;
+const KEPT = 365;
+const LONGEST = 1_000;
+
+export function openAccessRequests(knex: Knex, { now, mailer, publicUrl, title, findDataset }: Parts): AccessRequests {
+  const sending = new Set<Promise<unknown>>();
+  const send = (message: Parameters<Mailer["send"]>[0]) => {
+    if (!mailer) return;
+    const sent: Promise<unknown> = mailer
+      .send(message)
+      .catch(() => {})
+      .finally(() => sending.delete(sent));
+    sending.add(sent);
+  };
+  const daysAgo = (days: number) => new Date(now().getTime() - days * 24 * 3600_000).toISOString();
+
+  const rows = () =>
+    knex("access_requests")
+      .join("persons", "persons.id", "access_requests.person_id")
+      .where({ closed_at: null })
+      .select("access_requests.*", "persons.name", "persons.email");
+  // biome-ignore lint/suspicious/noExplicitAny: a row of the database, given its type here
+  const toRequest = async (row: any): Promise<AccessRequest[]> => {
+    const dataset = await findDataset(row.dataset_id);
+    if (!dataset) return [];
+    const { id, message, state, answer } = row;
+    return [
+      {
+        ...{ id, dataset, person: personOf(row), message, state, answer },
+        askedAt: row.asked_at,
+        answeredAt: row.answered_at,
+      },
+    ];
+  };
+  const toRequests = async (found: unknown[]) => (await Promise.all(found.map(toRequest))).flat();
+  const administers = (caller: PersonCaller, { organisation }: AskedDataset) =>
+    decideAccess(caller, "administer", { organisation }).allowed;
+
+  /** What waits under an identifier, if the caller may answer. */
+  const findWaiting = async (caller: PersonCaller, id: string) => {
+    // PostgreSQL knows no text with a NUL, and fails.
+    const found = id.includes("\0") ? [] : await rows().where({ "access_requests.id": id, state: "waiting" });
+    const [request] = await toRequests(found);
+    if (request) requireAdministrator(caller, [request.dataset.organisation]);
+    return request;
+  };
+  const answered = (trx: Knex, { id }: AccessRequest, state: "accepted" | "refused", answer: string | null) =>
+    trx("access_requests").where({ id, state: "waiting" }).update({ state, answer, answered_at: now().toISOString() });
+
+  return {
+    async ask(caller, ref, text) {
+      const dataset = ref.includes("\0") ? undefined : await findDataset(ref);
+      if (!dataset) return undefined;
+      const message = text.replace(/\r\n?/g, "\n").trim();
+      const fault = (words: string): FieldFault => ({ kind: "fault", field: "message", message: words });
+      if (mayRead(caller, dataset)) return fault("Vous lisez déjà ce jeu en entier.");
+      if (message.length < 10) return fault("Dites en une phrase ce que vous voulez en faire.");
+      if (message.length > LONGEST) return fault(`Tenez en ${LONGEST} signes.`);
+      if (hasUnseen(message.replaceAll("\n", " "))) return fault("Écrivez sans signe invisible.");
+      const person_id = caller.person;
+      const asked = await quietTransaction(knex, async (trx) => {
+        await trx("access_requests").where("answered_at", "<", daysAgo(KEPT)).delete();
+        const place = { person_id, dataset_id: dataset.id };
+        const before = await trx("access_requests").where(place).first();
+        if (before?.state === "waiting") return "Votre demande attend déjà une réponse.";
+        if (before?.state === "refused" && before.answered_at > daysAgo(AGAIN_AFTER))
+          return `Cette demande vient d’être refusée. Vous pourrez la refaire ${AGAIN_AFTER} jours après la réponse, ou écrire au contact du jeu.`;
+        const waiting = await trx("access_requests").where({ person_id, state: "waiting" });
+        if (waiting.length >= MOST_WAITING)
+          return `${MOST_WAITING} de vos demandes attendent déjà une réponse\u00A0: attendez-en une.`;
+        const asked_at = now().toISOString();
+        const row = { ...place, id: uuid(), message, state: "waiting", asked_at, answer: null, answered_at: null };
+        await trx("access_requests").insert(row).onConflict(["person_id", "dataset_id"]).merge(row);
+        await journal(trx, asked_at, `person:${person_id}`, "ask-access", `dataset:${dataset.id}`, {});
+        return undefined;
+      });
+      if (asked !== undefined) return fault(asked);
+      const administrators = await knex("memberships")
+        .join("persons", "persons.id", "memberships.person_id")
+        .where({ organisation: dataset.organisation, role: "administrator", closed_at: null })
+        .orderBy("email")
+        .select("email");
+      for (const { email } of administrators)
+        send(messages.accessAsked(email, title(), dataset.title, `${publicUrl}/administration/acces`));
+      return { kind: "done" };
+    },
+    listOwn: async (person) => toRequests(await rows().where({ person_id: person }).orderBy("asked_at", "desc")),
+    async list(caller) {
+      const waiting = await toRequests(await rows().where({ state: "waiting" }).orderBy(["asked_at", "id"]));
+      const granted = await knex("dataset_grants")
+        .join("persons", "persons.id", "dataset_grants.person_id")
+        .where({ closed_at: null })
+        .orderBy([{ column: "name" }, { column: "dataset_id" }])
+        .select("dataset_grants.*", "persons.name", "persons.email");
+      const grants = await Promise.all(
+        granted.map(async (row): Promise<DatasetGrant[]> => {
+          const dataset = await findDataset(row.dataset_id);
+          return dataset ? [{ dataset, person: personOf(row), grantedAt: row.granted_at }] : [];
+        }),
+      );
+      return {
+        waiting: waiting.filter(({ dataset }) => administers(caller, dataset)),
+        grants: grants.flat().filter(({ dataset }) => administers(caller, dataset)),
+      };
+    },
+    async accept(caller, id, gives) {
+      const request = await findWaiting(caller, id);
+      if (!request) return false;
+      const { dataset, person } = request;
+      const done = await quietTransaction(knex, async (trx) => {
+        if ((await answered(trx, request, "accepted", null)) === 0) return false;
+        const at = now().toISOString();
+        const place = { person_id: person.id };
+        if (gives === "dataset")
+          await trx("dataset_grants")
+            .insert({ ...place, dataset_id: dataset.id, granted_at: at })
+            .onConflict(["person_id", "dataset_id"])
+            .ignore();
+        else
+          await trx("memberships")
+            .insert({ ...place, organisation: dataset.organisation, role: "reader", since: at })
+            .onConflict(["person_id", "organisation"])
+            .ignore();
+        const detail = { person: person.id, gives };
+        await journal(trx, at, `person:${caller.person}`, "accept-access", `dataset:${dataset.id}`, detail);
+        return true;
+      });
+      const { slug } = dataset;
+      if (done) send(messages.accessGiven(person.email, title(), dataset.title, `${publicUrl}/jeux/${slug}`));
+      return done;
+    },
+    async refuse(caller, id, text) {
+      const request = await findWaiting(caller, id);
+      if (!request) return false;
+      const word = text.replace(/\s+/g, " ").trim();
+      if (word.length < 2 || word.length > LONGEST || hasUnseen(word))
+        return { kind: "fault", field: "word", message: "Dites en une phrase pourquoi, sans signe invisible." };
+      const { dataset, person } = request;
+      const done = await quietTransaction(knex, async (trx) => {
+        if ((await answered(trx, request, "refused", word)) === 0) return false;
+        const at = now().toISOString();
+        const detail = { person: person.id };
+        await journal(trx, at, `person:${caller.person}`, "refuse-access", `dataset:${dataset.id}`, detail);
+        return true;
+      });
+      if (done) send(messages.accessRefused(person.email, title(), dataset.title, `${publicUrl}/compte/acces`));
+      return done;
+    },
+    async withdraw(caller, ref, person) {
+      if (`${ref}${person}`.includes("\0")) return false;
+      const dataset = await findDataset(ref);
+      if (!dataset) return false;
+      requireAdministrator(caller, [dataset.organisation]);
+      return quietTransaction(knex, async (trx) => {
+        const place = { person_id: person, dataset_id: dataset.id };
+        if ((await trx("dataset_grants").where(place).delete()) === 0) return false;
+        const at = now().toISOString();
+        await journal(trx, at, `person:${caller.person}`, "withdraw-access", `dataset:${dataset.id}`, { person });
+        return true;
+      });
+    },
+    async settle() {
+      await Promise.all(sending);
+    },
+  };
+}
+
+/** What a leaver asked for and was granted. */
+export async function forgetAccess(trx: Knex, person: string): Promise<void> {
+  await trx("access_requests").where({ person_id: person }).delete();
+  await trx("dataset_grants").where({ person_id: person }).delete();
+}
+
+function personOf(row: { person_id: string; name: string; email: string }): AccessRequest["person"] {
+  return { id: row.person_id, name: row.name, email: row.email };
+}

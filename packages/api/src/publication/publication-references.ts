@@ -1,0 +1,47 @@
+import type { DatasetMetadata, Recipe, Schema } from "@datalogue/ingest";
+import { type Caller, mayRead, PUBLIC } from "../access/decide-access.js";
+import { readMemberships } from "../access/read-memberships.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
+import { isTold } from "../versions/is-told.js";
+import type { VersionFolders } from "../versions/version-folders.js";
+import { findPublished, type PublishedReferences, type ServedVersion } from "./published-references.js";
+
+/** A dataset, and how its file would be read. */
+export interface ToPublish {
+  metadata: Pick<DatasetMetadata, "organisation">;
+  schema: Schema;
+  recipe: Recipe | undefined;
+}
+
+/** What a dataset refers to when it is published: the links of its schema, as its producer may read them, and the lookups of its recipe, as the public may. */
+export async function findPublicationReferences(
+  { metadata, schema, recipe }: ToPublish,
+  { store, folders }: { store: CatalogueStore; folders: VersionFolders },
+): Promise<PublishedReferences> {
+  return findPublished(
+    { schema, recipe },
+    {
+      toPublisher: servedTo(await publisherOf(metadata, store), store, folders),
+      toPublic: servedTo(PUBLIC, store, folders),
+    },
+  );
+}
+
+/** The datasets that a publisher may read, by slug, former ones too, or identifier. */
+function servedTo(publisher: Caller, store: CatalogueStore, folders: VersionFolders) {
+  return async (ref: string): Promise<ServedVersion | undefined> => {
+    const found = await store.findDataset({ id: (await store.findSlugOwner(ref)) ?? ref.toLowerCase() });
+    const served = found && (await store.listVersions(found.id)).find(({ number }) => number === found.version);
+    if (!served || !mayRead(publisher, found.metadata) || !isTold(found.metadata, served.manifest)) return undefined;
+    return { fileOf: (name) => folders.fileOf(found.id, found.version, name), manifest: served.manifest };
+  };
+}
+
+/** Who publishes a dataset: its producer, whoever does it in its name. */
+async function publisherOf(
+  { organisation }: Pick<DatasetMetadata, "organisation">,
+  { knex }: CatalogueStore,
+): Promise<Caller> {
+  const memberships = await readMemberships(knex, [{ organisation, role: "publisher" }]);
+  return { kind: "key", memberships, key: null };
+}

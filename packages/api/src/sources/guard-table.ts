@@ -1,0 +1,175 @@
+import { type Geography, type RawCell, type Report, type Table, typeset } from "@datalogue/ingest";
+import { namePattern, tellPatterns } from "./name-pattern.js";
+import type { Question } from "./question.js";
+import type { Control, Source } from "./source-schema.js";
+
+/** What must be true of a received file, and the communes asked for; plain data, since it goes to a worker thread. */
+export type FileGuard = Pick<Source, "guard" | "control"> & Pick<Question, "communes">;
+
+/** What a received file holds, and why it is refused; nothing of it is published when there is a refusal. */
+export interface Inspection {
+  columns: string[];
+  rows: number;
+  /** How the file is written; undefined when it could not be opened as a table. */
+  file?: Pick<Report["file"], "format" | "encoding" | "delimiter">;
+  /** Codes of communes that the official list does not know, and the first of them; undefined when nothing is compared. */
+  unknownCodes?: { count: number; first: string[] };
+  /** Communes asked for that are in the file, and those that are not; undefined when the guard does not look. */
+  communes?: { found: string[]; missing: string[] };
+  /** What the control adds up to; null when the file has no row of it (another territory). */
+  control?: number | null;
+  /** French sentences; none: the file is what it is expected to be. */
+  refusals: string[];
+}
+
+/** What reading may meet once a table is open: no sum of what follows means anything. */
+const BROKEN = new Set<Report["issues"][number]["code"]>(["unclosed-quote", "invalid-json", "invalid-geojson"]);
+
+/**
+ * Looks at a received file while it is checked, so that it is read once: `look` is given to `checkFile`, which hands the records over as the file has
+ * them, and `conclude` is asked once all are read, with its report. A file without the columns expected is not read further.
+ */
+export function guardTable({ guard, control, communes: wanted }: FileGuard, geography?: Geography) {
+  const expected = [
+    ...guard.columns,
+    ...(guard.communes && !guard.columns.includes(guard.communes.field) ? [guard.communes.field] : []),
+  ];
+  const asked = new Set(guard.communes ? wanted : []);
+  const found = new Set<string>();
+  const others = new Set<string>();
+  let opened: Table | undefined;
+  let sum: ReturnType<typeof summing> | undefined;
+  let rows = 0;
+
+  return {
+    look(table: Table): Table {
+      opened = table;
+      const columns = table.columns.map(({ name }) => name);
+      const placeRank = guard.communes ? rankOf(columns, guard.communes.field) : -1;
+      sum = control && summing(columns, control);
+      const read = (record: readonly RawCell[]) => {
+        rows++;
+        if (placeRank >= 0) {
+          const code = communeCode(record[placeRank]);
+          if (asked.has(code)) found.add(code);
+          else if (geography && /^\d[\dAB]\d{3}$/.test(code)) others.add(code);
+        }
+        sum?.add(record);
+      };
+      // Of a layer, the columns that the file itself has are known at its end.
+      const isRefused = !table.seen && findColumnRefusals(columns, expected).length > 0;
+      return {
+        ...table,
+        async *batches() {
+          for await (const batch of table.batches()) {
+            // A reader leaves its file once it is left.
+            if (isRefused) return;
+            const unread = new Set(batch.unread);
+            for (const [rank, record] of batch.records.entries()) if (!unread.has(rank)) read(record);
+            yield batch;
+          }
+        },
+      };
+    },
+
+    conclude({ issues, file: { format, encoding, delimiter } }: Pick<Report, "issues" | "file">): Inspection {
+      const errors = issues.flatMap(({ severity, code, message }) =>
+        severity === "error" && (!opened || BROKEN.has(code)) ? [message] : [],
+      );
+      if (!opened) return { columns: [], rows: 0, refusals: errors };
+      const { columns: listed, seen } = opened;
+      const columns = listed.map(({ name }) => name).filter((name) => rows === 0 || !seen || seen(name));
+      const file = { format, encoding, delimiter };
+      const absent = findColumnRefusals(columns, expected);
+      if (absent.length > 0) return { columns, rows: 0, file, refusals: [...errors, ...absent] };
+      const unknown = [...others].filter((code) => !geography?.has(code) && !isArrondissement(code)).sort();
+      const total = sum?.total();
+      return {
+        ...{ columns, rows, file },
+        ...(unknown.length > 0 ? { unknownCodes: { count: unknown.length, first: unknown.slice(0, 5) } } : {}),
+        ...(guard.communes
+          ? { communes: { found: [...found].sort(), missing: [...asked].filter((code) => !found.has(code)) } }
+          : {}),
+        ...(total === undefined ? {} : { control: total }),
+        refusals: [
+          ...errors,
+          ...[
+            ...findPlaceRefusals({ guard, asked, found, rows }),
+            ...findRowRefusals(rows, guard.leastRows ?? 1),
+            ...(control ? findControlRefusals(total ?? null, control) : []),
+          ].map((one) => typeset(one)),
+        ],
+      };
+    },
+  };
+}
+
+function findPlaceRefusals({
+  guard: { communes },
+  asked,
+  found,
+  rows,
+}: Pick<FileGuard, "guard"> & { asked: ReadonlySet<string>; found: ReadonlySet<string>; rows: number }): string[] {
+  if (!communes) return [];
+  const least = Math.ceil(communes.leastShare * asked.size);
+  if (asked.size > 0 && rows > 0 && found.size === 0)
+    return [
+      `Aucune des ${asked.size} communes demandées n'est dans le fichier, à la colonne « ${communes.field} ». Si le producteur ne publie rien pour ce département, dites-le dans source.json : « notCovered ».`,
+    ];
+  if (found.size >= least) return [];
+  const missing = [...asked].filter((code) => !found.has(code));
+  return [
+    `${found.size} commune${found.size > 1 ? "s" : ""} sur ${asked.size} demandées, il en faut ${least}. Absentes : ${missing.slice(0, 20).join(", ")}${missing.length > 20 ? "…" : ""}.`,
+  ];
+}
+
+function findRowRefusals(rows: number, least: number): string[] {
+  return rows < least ? [`${rows} ligne${rows > 1 ? "s" : ""}, il en faut ${least}.`] : [];
+}
+
+function findControlRefusals(total: number | null, { field, value, tolerance = 0, reference }: Control): string[] {
+  return total !== null && Math.abs(total - value) > tolerance
+    ? [`« ${field} » : la somme des lignes de contrôle est ${total}, et non ${value} (${reference}).`]
+    : [];
+}
+
+function findColumnRefusals(columns: readonly string[], expected: readonly string[]): string[] {
+  const missing = expected.filter((template) => rankOf(columns, template) < 0);
+  if (missing.length === 0) return [];
+  const shown = columns.slice(0, 30).join(", ");
+  return [
+    typeset(
+      `Colonnes attendues et absentes : ${tellPatterns(missing)}. Colonnes du fichier : ${shown}${columns.length > 30 ? "…" : ""}.`,
+    ),
+  ];
+}
+
+function rankOf(columns: readonly string[], template: string): number {
+  const matches = namePattern(template);
+  return columns.findIndex((name) => matches(name) !== undefined);
+}
+
+/** A code as the official list writes it: what the Insee writes before it (2025-COM-17219) left out, the zero that a spreadsheet lost given back. */
+function communeCode(cell: RawCell): string {
+  const code = (cell ?? "").trim().replace(/^(?:\d{4}-)?COM-/, "");
+  return /^\d{4}$/.test(code) ? `0${code}` : code;
+}
+
+/** Arrondissements have codes, which are no communes. */
+function isArrondissement(code: string): boolean {
+  return /^(751|6938|132)/.test(code);
+}
+
+function summing(columns: readonly string[], { field, where }: Control) {
+  const rank = rankOf(columns, field);
+  const conditions = Object.entries(where).map(([name, value]) => ({ rank: rankOf(columns, name), value }));
+  let total: number | null = null;
+  return {
+    add(record: readonly RawCell[]) {
+      if (conditions.some(({ rank: at, value }) => (record[at] ?? "").trim() !== value)) return;
+      const cell = (record[rank] ?? "").replace(/[\s\u00A0\u202F]/g, "").replace(",", ".");
+      if (cell !== "" && Number.isFinite(Number(cell))) total = (total ?? 0) + Number(cell);
+    },
+    total: () => total,
+  };
+}

@@ -1,0 +1,248 @@
+import type { AccessRequest, ClosedDataset, DatasetGrant } from "@datalogue/api";
+import { type Fault, FormField } from "../../components/form-field.js";
+import type { Visit } from "../../components/visit.js";
+import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
+import { counted, formatDate, typographic } from "../../format/index.js";
+import type { Site } from "../../site.js";
+import { type Told, ToldAbove } from "./sign-in.js";
+
+const STATES: Record<AccessRequest["state"], string> = {
+  waiting: "attend une réponse",
+  accepted: "acceptée",
+  refused: "refusée",
+};
+
+interface AskProps {
+  visit: Visit;
+  dataset: ClosedDataset;
+  message?: string;
+  fault?: Fault;
+}
+
+/** `/compte/acces/{jeu}`: asks to read a closed dataset. */
+export function askPage(site: Site, { visit, dataset, message, fault }: AskProps): string {
+  const title = typographic(dataset.title);
+  return renderWorkspace({
+    site,
+    title: "Demander un accès",
+    visit,
+    children: (
+      <>
+        <div class="page-head">
+          <p class="kicker">
+            <a href={`/jeux/${dataset.slug}`}>{title}</a>
+          </p>
+          <h1>Demander un accès</h1>
+          <p>
+            {typographic(
+              `Les administrateurs de ${dataset.organisationName} liront votre nom, votre adresse et ce que vous écrivez ici.`,
+            )}
+          </p>
+        </div>
+        <section class="section narrow">
+          <OwnForm visit={visit} class="stack" action={`/compte/acces/${dataset.slug}`}>
+            <div class={fault ? "field field--error" : "field"}>
+              <label for="message">
+                Ce que vous voulez en faire
+                <span class="hint" id="message-aide">
+                  Une phrase ou deux&nbsp;: pour quel travail, jusqu’à quand.
+                </span>
+              </label>
+              {fault && (
+                <p class="error" id="message-faute">
+                  {typographic(fault.message)}
+                </p>
+              )}
+              <textarea
+                id="message"
+                name="message"
+                rows={5}
+                maxLength={1000}
+                required
+                aria-describedby={fault ? "message-aide message-faute" : "message-aide"}
+                aria-invalid={fault ? "true" : undefined}
+              >
+                {message}
+              </textarea>
+            </div>
+            <p>
+              <button class="button--main wide-phone" type="submit">
+                Envoyer la demande
+              </button>
+            </p>
+          </OwnForm>
+        </section>
+      </>
+    ),
+  });
+}
+
+/** `/compte/acces`: what one asked for, and the answers. */
+export function ownRequestsPage(
+  site: Site,
+  { visit, requests, told }: { visit: Visit; requests: AccessRequest[]; told: Told | undefined },
+): string {
+  return renderWorkspace({
+    site,
+    title: "Mes demandes d’accès",
+    visit,
+    children: (
+      <>
+        <div class="page-head">
+          <h1>Mes demandes d’accès</h1>
+          <ToldAbove told={told} />
+        </div>
+        <section class="section" aria-label="Demandes">
+          {requests.length === 0 ? (
+            <p>Aucune demande. Elles se font depuis la page d’un jeu réservé.</p>
+          ) : (
+            <ul class="rows">
+              {requests.map(({ id, dataset, askedAt, state, answer }) => (
+                <li key={id}>
+                  <div>
+                    <h2>
+                      <a href={`/jeux/${dataset.slug}`}>{typographic(dataset.title)}</a>
+                    </h2>
+                    <p>
+                      Demandé le {formatDate(askedAt.slice(0, 10))}&nbsp;: {STATES[state]}
+                    </p>
+                    {answer && <p>{typographic(`Réponse : ${answer}`)}</p>}
+                  </div>
+                </li>
+              ))}
+            </ul>
+          )}
+        </section>
+      </>
+    ),
+  });
+}
+
+interface AccessProps {
+  visit: Visit;
+  waiting: AccessRequest[];
+  grants: DatasetGrant[];
+  told?: Told | undefined;
+  fault?: Fault;
+  /** The request whose answer has a fault. */
+  faulty?: string;
+}
+
+/** `/administration/acces`: what waits for an answer, and who reads a dataset by a grant. */
+export function accessPage(site: Site, { visit, waiting, grants, told, fault, faulty }: AccessProps): string {
+  return renderWorkspace({
+    site,
+    title: "Accès",
+    visit,
+    place: "/administration/acces",
+    children: (
+      <>
+        <div class="page-head">
+          <h1>
+            {waiting.length === 0
+              ? "Aucune demande d’accès en attente"
+              : counted(waiting.length, "demande d’accès", "demandes d’accès")}
+          </h1>
+          <ToldAbove told={told} />
+        </div>
+        {waiting.map((request) => (
+          <Waiting key={request.id} request={request} visit={visit} fault={faulty === request.id ? fault : undefined} />
+        ))}
+        {grants.length > 0 && (
+          <section class="section" aria-labelledby="accords">
+            <h2 id="accords">Accès ouverts à une personne</h2>
+            <ul class="rows">
+              {grants.map(({ dataset, person, grantedAt }) => (
+                <li key={`${dataset.id} ${person.id}`}>
+                  <div>
+                    <h3>{person.name}</h3>
+                    <p>
+                      {person.email} · <a href={`/jeux/${dataset.slug}`}>{typographic(dataset.title)}</a> · depuis le{" "}
+                      {formatDate(grantedAt.slice(0, 10))}
+                    </p>
+                  </div>
+                  <details class="fold">
+                    <summary>Retirer cet accès</summary>
+                    <OwnForm visit={visit} class="stack" action="/administration/acces/retirer">
+                      <input type="hidden" name="dataset" value={dataset.id} />
+                      <input type="hidden" name="person" value={person.id} />
+                      <p>Cette personne ne lira plus ce jeu dès sa prochaine demande.</p>
+                      <p>
+                        <button class="button--stop" type="submit">
+                          Retirer cet accès
+                        </button>
+                      </p>
+                    </OwnForm>
+                  </details>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </>
+    ),
+  });
+}
+
+interface WaitingProps {
+  request: AccessRequest;
+  visit: Visit;
+  fault: Fault | undefined;
+}
+
+function Waiting({ request: { id, dataset, person, message, askedAt }, visit, fault }: WaitingProps) {
+  const organisation = visit.organisationName(dataset.organisation);
+  return (
+    <section class="section narrow" aria-labelledby={`demande-${id}`}>
+      <h2 id={`demande-${id}`}>
+        {person.name}&nbsp;: {typographic(dataset.title)}
+      </h2>
+      <p>
+        {person.email} · demandé le {formatDate(askedAt.slice(0, 10))}
+      </p>
+      <blockquote>
+        {message.split("\n").map((line, rank) => (
+          <p key={rank}>{line}</p>
+        ))}
+      </blockquote>
+      <OwnForm visit={visit} class="stack" action="/administration/acces/accepter">
+        <input type="hidden" name="id" value={id} />
+        <fieldset>
+          <legend>Ouvrir</legend>
+          <label class="choice">
+            <input type="radio" name="gives" value="dataset" checked /> ce jeu, à cette personne
+          </label>
+          <label class="choice">
+            <input type="radio" name="gives" value="reader" /> tous les jeux de {organisation}&nbsp;: elle en devient
+            lectrice
+          </label>
+        </fieldset>
+        <p>
+          <button class="button--main" type="submit">
+            Accepter
+          </button>
+        </p>
+      </OwnForm>
+      <details class="fold" open={fault !== undefined}>
+        <summary>Refuser</summary>
+        <OwnForm visit={visit} class="stack" action="/administration/acces/refuser">
+          <input type="hidden" name="id" value={id} />
+          <FormField
+            name="word"
+            id={`mot-${id}`}
+            label="Pourquoi"
+            hint="Cette personne le lira."
+            maxLength={1000}
+            required
+            fault={fault}
+          />
+          <p>
+            <button class="button--stop" type="submit">
+              Refuser
+            </button>
+          </p>
+        </OwnForm>
+      </details>
+    </section>
+  );
+}

@@ -1,0 +1,99 @@
+import { decideAccess, grantKinds } from "@datalogue/api";
+import type { Express, Response } from "express";
+import type { Fault } from "../../components/form-field.js";
+import type { Visit } from "../../components/visit.js";
+import { unknownDataset } from "../../reading/unknown-dataset.js";
+import { PageProblem } from "../../site.js";
+import { accessPage, askPage, ownRequestsPage } from "./access.js";
+import type { WorkspaceParts } from "./workspace-tools.js";
+
+const OWN = "/compte/acces";
+const ANSWERS = "/administration/acces";
+
+/** Asking for a closed dataset, and answering. */
+export function serveAccess(app: Express, { site, accessRequests, tools }: WorkspaceParts): void {
+  const { catalogue } = site.services;
+  const { send, leave, text, toldOf, own, ownForm } = tools;
+
+  const showAsk = async (
+    response: Response,
+    visit: Visit,
+    ref: string,
+    { status = 200, ...more }: { status?: number; fault?: Fault; message?: string } = {},
+  ) => {
+    const dataset = await catalogue.as(visit.caller).getDataset(ref);
+    if (!dataset) throw unknownDataset(ref);
+    // Whoever reads it has nothing to ask.
+    if (dataset.readable) return leave(response, `/jeux/${dataset.slug}`);
+    send(response, askPage(site, { visit, dataset, ...more }), status);
+  };
+  const showAnswers = async (
+    response: Response,
+    visit: Visit,
+    {
+      status = 200,
+      ...more
+    }: { status?: number; fault?: Fault; faulty?: string; told?: ReturnType<typeof toldOf> } = {},
+  ) => {
+    const organisations = (await catalogue.listOrganisations()).map(({ slug }) => slug);
+    if (!organisations.some((organisation) => decideAccess(visit.caller, "administer", { organisation }).allowed))
+      throw new PageProblem(
+        403,
+        "Réservé aux administrateurs",
+        "Les demandes d’accès sont lues par les administrateurs de l’organisme qui publie le jeu.",
+        [{ label: "Mon compte", href: "/compte" }],
+      );
+    send(response, accessPage(site, { visit, ...(await accessRequests.list(visit.caller)), ...more }), status);
+  };
+
+  app.get(
+    OWN,
+    own(async (visit, request, response) => {
+      const requests = await accessRequests.listOwn(visit.person.id);
+      send(response, ownRequestsPage(site, { visit, requests, told: toldOf(request) }));
+    }),
+  );
+  app.get(
+    `${OWN}/:slug`,
+    own((visit, request, response) => showAsk(response, visit, request.params.slug ?? "")),
+  );
+  app.post(
+    `${OWN}/:slug`,
+    ...ownForm(async (visit, request, response) => {
+      const { slug = "" } = request.params;
+      const message = text(request, "message");
+      const asked = await accessRequests.ask(visit.caller, slug, message);
+      if (!asked) throw unknownDataset(slug);
+      if (asked.kind === "fault") return showAsk(response, visit, slug, { status: 422, fault: asked, message });
+      leave(response, `${OWN}?fait=demande`);
+    }),
+  );
+  app.get(
+    ANSWERS,
+    own((visit, request, response) => showAnswers(response, visit, { told: toldOf(request) })),
+  );
+  app.post(
+    `${ANSWERS}/accepter`,
+    ...ownForm(async ({ caller }, request, response) => {
+      const gives = grantKinds.find((one) => one === text(request, "gives")) ?? "dataset";
+      const done = await accessRequests.accept(caller, text(request, "id"), gives);
+      leave(response, `${ANSWERS}?fait=${done ? "accorde" : "tard"}`);
+    }),
+  );
+  app.post(
+    `${ANSWERS}/refuser`,
+    ...ownForm(async (visit, request, response) => {
+      const id = text(request, "id");
+      const done = await accessRequests.refuse(visit.caller, id, text(request, "word"));
+      if (typeof done === "object") return showAnswers(response, visit, { status: 422, fault: done, faulty: id });
+      leave(response, `${ANSWERS}?fait=${done ? "refuse" : "tard"}`);
+    }),
+  );
+  app.post(
+    `${ANSWERS}/retirer`,
+    ...ownForm(async ({ caller }, request, response) => {
+      const done = await accessRequests.withdraw(caller, text(request, "dataset"), text(request, "person"));
+      leave(response, `${ANSWERS}${done ? "?fait=reprise" : ""}`);
+    }),
+  );
+}

@@ -1,0 +1,173 @@
+import { createServer } from "node:http";
+import type { Datalogue, DatalogueEffects } from "@datalogue/api";
+import { createApp } from "@datalogue/web";
+import { listen } from "../../support/listen.js";
+import { createPlace, organisationsJson, type Place } from "../support/content-folder.js";
+
+/** What stands in columns or rows that no scope gives: in an answer, each tells a leak. */
+export const HIDDEN = {
+  values: ["quetzalvaleur", "quetzalautre", "quetzalvoisine"],
+  column: "quetzalagent",
+  figures: ["918273", "827364"],
+  file: "quetzalfichier",
+};
+
+export const works = { id: "0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2b21", slug: "interventions-voirie" };
+export const fees = { id: "0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2b22", slug: "redevables-fictifs" };
+export const shared = { id: "0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2b23", slug: "notes-de-suivi" };
+
+const described = {
+  description: "Un jeu réservé.",
+  organisation: "ile-d-oleron",
+  licence: "lov2",
+  frequency: "ANNUAL",
+  contact: { name: "Service voirie", email: "voirie@exemple.fr" },
+};
+
+/** The table of works, but for the marks that stand in what is hidden. */
+export const worksCsv = ({
+  agent = "quetzalvaleur",
+  others = "827364",
+} = {}) => `codeCommune,annee,montant,lieu,${HIDDEN.column}
+17140,2023,1200,Le Deu,${agent}
+17140,2024,1350,La Perroche,quetzalautre
+17093,2024,${others},quetzalvoisine,quetzalautre
+17189,2018,40,Brouage,
+17219,2024,55,Le Lindron,quetzalvaleur
+`;
+
+const organisations = [
+  ...organisationsJson.map((one, rank) => ({ ...one, kind: rank === 0 ? "petr" : "epci" })),
+  { slug: "mairie-dolus", name: "Commune de Dolus-d'Oléron", kind: "commune", territory: "17140" },
+  { slug: "mairie-marennes", name: "Commune de Marennes-Hiers-Brouage", kind: "commune", territory: "17219" },
+  { slug: "mairie-sans-code", name: "Commune sans code", kind: "commune" },
+  { slug: "cabinet", name: "Cabinet d'études", kind: "partner", territory: "17093" },
+  { slug: "autre-cabinet", name: "Autre cabinet", kind: "partner" },
+];
+
+export const seats = [
+  "ile-d-oleron",
+  "pole-marennes-oleron",
+  "mairie-dolus",
+  "mairie-marennes",
+  "mairie-sans-code",
+  "cabinet",
+  "autre-cabinet",
+] as const;
+export type Seat = (typeof seats)[number];
+
+export interface ScopedPlace {
+  place: Place;
+  datalogue: Datalogue;
+  app: ReturnType<typeof createApp>;
+  url: string;
+  keys: Record<Seat, string>;
+  read(
+    address: string,
+    key?: string,
+    options?: { headers?: Record<string, string>; method?: string },
+  ): Promise<{ status: number; text: string; headers: Headers }>;
+  close(): Promise<void>;
+}
+
+/** A catalogue whose closed datasets are open in part: rows of a commune, columns for a partner, a protected table; the whole site. */
+export async function openScopedPlace(
+  env: Record<string, string> = {},
+  effects: DatalogueEffects = {},
+): Promise<ScopedPlace> {
+  const place = createPlace(env);
+  place.write("organisations.json", organisations);
+  place.write("voirie/interventions/dataset.json", {
+    ...{ ...described, ...works, title: "Interventions sur la voirie", access: "organisation" },
+    file: `${HIDDEN.file}.csv`,
+    scopes: [
+      { kinds: ["commune"], rows: "codeCommune", columns: ["codeCommune", "annee", "montant", "lieu"] },
+      { organisations: ["cabinet"], columns: ["annee", "montant"] },
+    ],
+  });
+  place.write("voirie/interventions/schema.json", {
+    title: "Schéma quetzalvaleur",
+    fields: [
+      { name: "codeCommune", type: "string" },
+      { name: "annee", type: "year" },
+      { name: "montant", type: "integer", unit: "€" },
+      { name: "lieu", type: "string" },
+      { name: HIDDEN.column, type: "string", title: "quetzalvaleur" },
+    ],
+    primaryKey: ["codeCommune", "annee"],
+    uniqueKeys: [["codeCommune", "annee", HIDDEN.column]],
+  });
+  place.write(`voirie/interventions/${HIDDEN.file}.csv`, worksCsv().replace(",1200,", ",1200,"));
+  place.write("voirie/redevables/dataset.json", {
+    ...{ ...described, ...fees, title: "Redevables", access: "organisation" },
+    scopes: [{ kinds: ["commune"], rows: "code_insee", columns: ["code_insee", "annee", "menages"] }],
+    confidentialite: {
+      unit: "menages",
+      countField: "menages",
+      measures: ["levees_tinamou"],
+      territoryField: "code_insee",
+      periodField: "annee",
+      levels: ["commune", "epci"],
+    },
+  });
+  place.write("voirie/redevables/schema.json", {
+    fields: [
+      { name: "code_insee", type: "string" },
+      { name: "annee", type: "year" },
+      { name: "menages", type: "integer" },
+      { name: "levees_tinamou", type: "integer" },
+    ],
+  });
+  place.write(
+    "voirie/redevables/data.csv",
+    `code_insee,annee,menages,levees_tinamou
+17140,2024,7,918273
+17093,2024,6,31
+17323,2024,400,2000
+17385,2024,500,2500
+17411,2024,300,1500
+17486,2024,200,1000
+17004,2024,250,1100
+17137,2024,260,1200
+`,
+  );
+  place.write("voirie/notes/dataset.json", {
+    ...{ ...described, ...shared, title: "Notes de suivi", access: "members" },
+    scopes: [{ organisations: ["cabinet"], rows: "codeCommune" }],
+  });
+  place.write("voirie/notes/schema.json", {
+    fields: [
+      { name: "codeCommune", type: "string" },
+      { name: "note", type: "string" },
+    ],
+  });
+  place.write("voirie/notes/data.csv", "codeCommune,note\n17093,un pavé\n17140,quetzalnote\n");
+  const datalogue = await place.open(effects);
+  const { problems } = await datalogue.load();
+  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  const keys = {} as Record<Seat, string>;
+  for (const organisation of seats)
+    keys[organisation] = (
+      await datalogue.keys.create({ organisation, scopes: ["read"], label: null, expiresOn: null })
+    ).secret;
+  const app = createApp(datalogue, place.settings, { log: () => {} });
+  const server = createServer(app);
+  const url = await listen(server);
+  return {
+    ...{ place, datalogue, app, url, keys },
+    async read(address, key, { headers = {}, method = "GET" } = {}) {
+      const answer = await fetch(`${url}${address}`, {
+        method,
+        headers: { ...headers, ...(key ? { Authorization: `Bearer ${key}` } : {}) },
+        redirect: "manual",
+      });
+      const text = Buffer.from(await answer.arrayBuffer()).toString("utf8");
+      return { status: answer.status, text, headers: answer.headers };
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      await place.remove();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codesOf, MARENNES, OLERON, PETR } from "../../datasets/theme.js";
+import { figuresOf, type ReadFigure } from "./support/read-figure.js";
+import { type RefreshedSite, refreshOwnContent } from "./support/refreshed-site.js";
+
+const FILE = "urbanisme-zonages.csv";
+const COMMUNES = codesOf(PETR, 2026);
+const year = String(new Date().getFullYear());
+
+/** Zones of a plan, invented, in square metres: what the layer of the Géoportail becomes once it is measured by commune. */
+const zonesOf = (rank: number): [string, number][] => [
+  ["U", 2_000_000 + rank * 1000],
+  ["U", 500_000],
+  // The last commune has nothing to open.
+  ...(rank < 13
+    ? ([
+        ["AUc", 120_000],
+        ["AUs", 80_005],
+      ] as [string, number][])
+    : []),
+  ["A", 5_000_000],
+  ["Ah", 40_000],
+  ["N", 7_000_000],
+  ["Nh", 10_000],
+];
+const HEADER = "partition,libelle,libelong,typezone,destdomi,nomfic,datvalid,code_insee,surface_m2";
+const table = (codes = COMMUNES) =>
+  [
+    HEADER,
+    ...codes.flatMap((code) =>
+      zonesOf(COMMUNES.indexOf(code)).map(
+        ([type, surface]) =>
+          `DU_${code},${type}a,"Zone ${type}, village",${type},,${code}_reglement_20250101.pdf,20250101,${code},${surface}`,
+      ),
+    ),
+    "",
+  ].join("\n");
+const sumOf = (codes: string[], types: string[]) =>
+  codes
+    .flatMap((code) => zonesOf(COMMUNES.indexOf(code)))
+    .reduce((sum, [type, one]) => sum + (types.includes(type) ? one : 0), 0);
+const ALL = ["U", "AUc", "AUs", "A", "Ah", "N", "Nh"];
+
+let site: RefreshedSite;
+let figure: ReadFigure;
+beforeAll(async () => {
+  site = await refreshOwnContent({ [FILE]: table() });
+  figure = figuresOf(site.datalogue);
+}, 180_000);
+afterAll(() => site.close());
+
+describe("zones of local plans, received from the Géoportail de l'urbanisme", () => {
+  it("are one line a commune and type, in hectares, of the year of their reception", () => {
+    // Five types, but for one commune that has three.
+    expect(site.done).toMatchObject({ "urbanisme-zonages": { kind: "published", rows: 13 * 5 + 3 } });
+  });
+
+  it.each(["17140", OLERON, MARENNES, PETR])("give the parts of the territory: %s", async (territory) => {
+    const codes = codesOf(territory, 2026);
+    const whole = sumOf(codes, ALL);
+    expect((await figure("urbanisme-zones-protegees", territory, year)).value).toBeCloseTo(
+      (sumOf(codes, ["A", "Ah", "N", "Nh"]) / whole) * 100,
+      6,
+    );
+    expect((await figure("urbanisme-zones-au", territory, year)).value).toBeCloseTo(
+      (sumOf(codes, ["AUc", "AUs"]) / whole) * 100,
+      6,
+    );
+  });
+
+  it("tell no land left to build on, which no national source gives", async () => {
+    expect(await figure("urbanisme-zones-au", COMMUNES[13] as string, year)).toMatchObject({ value: 0 });
+    await expect(figure("urbanisme-reserve-au", PETR, year)).resolves.toMatchObject({ value: null });
+  });
+
+  it("are refused without their measure, for less than half of the communes, and with a type of zone that is not known", async () => {
+    const outcome = async (text: string) => (await site.refresh({ [FILE]: text }))["urbanisme-zonages"];
+    // The layer as it is downloaded by hand, without surfaces.
+    expect(await outcome(table().replace(HEADER, HEADER.replace("surface_m2", "gid")))).toMatchObject({
+      kind: "refused",
+      reasons: [expect.stringMatching(/absentes.*surface_m2/)],
+    });
+    expect(await outcome(table(COMMUNES.slice(0, 6)))).toMatchObject({ kind: "refused" });
+    expect(await outcome(table().replace(",U,", ",UX,"))).toMatchObject({ kind: "rejected" });
+    expect((await figure("urbanisme-zones-au", PETR, year)).value).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,177 @@
+import { join } from "node:path";
+import type { PersonCaller } from "@datalogue/api";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openAccessRequests } from "../../../packages/api/src/people/access-requests.js";
+import type { Message } from "../../../packages/api/src/people/mailer.js";
+import { openDatabase } from "../../../packages/api/src/store/open-database.js";
+import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
+import { fees, openScopedPlace, type ScopedPlace, works } from "../../api/access/scoped-place.js";
+import { ENGINES, type EngineServer, startEngine } from "../../api/support/catalogue-engines.js";
+import { CHEAP, Visitor } from "./visitor.js";
+
+const ANSWERS = "/administration/acces";
+const data = `/api/datasets/${works.slug}/data`;
+const askFor = (slug: string) => `/compte/acces/${slug}`;
+
+describe.each(ENGINES)("asking for a closed dataset with %s", (engine) => {
+  let server: EngineServer;
+  let place: ScopedPlace;
+  let partner: Visitor;
+  let other: Visitor;
+  let oleron: Visitor;
+  let pole: Visitor;
+  let time = Date.parse("2026-03-10T09:00:00.000Z");
+  beforeAll(async () => {
+    server = await startEngine(engine);
+    const { url } = server.createDatabase();
+    place = await openScopedPlace(url ? { DATABASE_URL: url } : {}, {
+      passwordCost: CHEAP,
+      now: () => new Date(time),
+    });
+    const bring = (email: string, organisation: string, role: "reader" | "administrator" | "publisher") =>
+      Visitor.of(place.datalogue, place.url, { email, organisation, role });
+    partner = await bring("etude@exemple.fr", "autre-cabinet", "reader");
+    other = await bring("voisine@exemple.fr", "autre-cabinet", "publisher");
+    oleron = await bring("oleron@exemple.fr", "ile-d-oleron", "administrator");
+    pole = await bring("dolus@exemple.fr", "mairie-dolus", "administrator");
+  });
+  afterAll(async () => {
+    await place.close();
+    await server.stop();
+  });
+  const idIn = (text: string) => /name="id" value="([\w-]+)"/.exec(text)?.[1] ?? "";
+
+  it("is a form for who is signed in, an address and a way in for others", async () => {
+    const page = `/jeux/${works.slug}`;
+    const stranger = (await new Visitor(place.url).ask(page)).text;
+    expect(stranger).toContain("mailto:voirie@exemple.fr");
+    expect(stranger).toContain(`/connexion?suite=${encodeURIComponent(askFor(works.slug))}`);
+    expect((await partner.ask(page)).text).toContain(`href="${askFor(works.slug)}"`);
+    expect((await new Visitor(place.url).ask(askFor(works.slug))).to).toContain("/connexion?suite=");
+    const form = await partner.ask(askFor(works.slug));
+    expect(form.status).toBe(200);
+    expect(await htmlFaults(form.text)).toEqual([]);
+    // Whoever reads it has nothing to ask.
+    expect((await oleron.ask(askFor(works.slug))).to).toBe(page);
+  });
+
+  it("says what is wrong, keeps what was typed, and takes one request at a time", async () => {
+    const ask = (message: string) => partner.send(askFor(works.slug), askFor(works.slug), { message });
+    expect(await ask("svp")).toMatchObject({ status: 422, text: expect.stringContaining("svp</textarea>") });
+    expect((await ask(`gauche\u202E droite, pour une étude`)).status).toBe(422);
+    expect((await ask("x".repeat(1001))).status).toBe(422);
+    expect((await partner.ask(askFor(works.slug), { message: "Sans jeton de formulaire" })).status).toBe(403);
+    expect(await ask("Pour le schéma <script directeur de la voirie.")).toMatchObject({
+      status: 303,
+      to: "/compte/acces?fait=demande",
+    });
+    expect((await ask("Encore une fois, pour voir.")).text).toContain("attend déjà");
+    expect((await partner.ask("/compte/acces")).text).toContain("attend une réponse");
+    expect(
+      (await partner.send(askFor(works.slug), askFor("inconnu"), { message: "Un jeu qui n'existe pas" })).status,
+    ).toBe(404);
+  });
+
+  it("is read and answered by administrators of the producer alone", async () => {
+    for (const visitor of [partner, other]) expect((await visitor.ask(ANSWERS)).status).toBe(403);
+    const { text } = await oleron.ask(ANSWERS);
+    expect(text).toContain("&lt;script directeur");
+    expect(await htmlFaults(text)).toEqual([]);
+    const id = idIn(text);
+    // An administrator of another organisation sees none of it, nor answers by its identifier.
+    expect(idIn((await pole.ask(ANSWERS)).text)).toBe("");
+    for (const [path, body] of [
+      ["accepter", { id, gives: "reader" }],
+      ["refuser", { id, word: "Non." }],
+      ["retirer", { dataset: works.id, person: "x" }],
+    ] as const)
+      for (const visitor of [pole, partner])
+        expect((await visitor.send("/compte", `${ANSWERS}/${path}`, body)).status).toBe(403);
+    expect((await partner.ask(data)).status).toBe(403);
+  });
+
+  it("opens this dataset to this person, until it is taken back", async () => {
+    const id = idIn((await oleron.ask(ANSWERS)).text);
+    const accepted = await oleron.send(ANSWERS, `${ANSWERS}/accepter`, { id, gives: "dataset" });
+    expect(accepted.to).toBe(`${ANSWERS}?fait=accorde`);
+    expect((await oleron.send(ANSWERS, `${ANSWERS}/accepter`, { id })).to).toBe(`${ANSWERS}?fait=tard`);
+    const read = await partner.ask(data);
+    expect(JSON.parse(read.text).meta.total).toBe(5);
+    expect(read.headers.get("cache-control")).toBe("private, no-store");
+    // Nothing else of the producer, nobody else, no act.
+    expect((await partner.ask(`/api/datasets/${fees.slug}/data`)).status).toBe(403);
+    expect((await other.ask(data)).status).toBe(403);
+    expect((await new Visitor(place.url).ask(data)).status).toBe(401);
+    const person = (await place.datalogue.people.findByEmail("etude@exemple.fr"))?.id ?? "";
+    expect((await oleron.ask(ANSWERS)).text).toContain("etude@exemple.fr");
+    const etag = read.headers.get("etag") ?? "";
+    expect((await oleron.send(ANSWERS, `${ANSWERS}/retirer`, { dataset: works.id, person })).to).toContain("reprise");
+    expect((await partner.ask(data, undefined, { "If-None-Match": etag })).status).toBe(403);
+    expect((await partner.ask(`/jeux/${works.slug}`)).text).not.toContain("La Perroche");
+  });
+
+  it("is refused with a word that the person reads, and not asked again at once", async () => {
+    const message = "Pour compter les redevables fictifs.";
+    await partner.send(askFor(fees.slug), askFor(fees.slug), { message });
+    const id = idIn((await oleron.ask(ANSWERS)).text);
+    expect((await oleron.send(ANSWERS, `${ANSWERS}/refuser`, { id, word: " " })).status).toBe(422);
+    const word = "Ce tableau sera ouvert au printemps.";
+    expect((await oleron.send(ANSWERS, `${ANSWERS}/refuser`, { id, word })).to).toBe(`${ANSWERS}?fait=refuse`);
+    expect((await partner.ask("/compte/acces")).text).toContain(word);
+    expect((await partner.ask(`/api/datasets/${fees.slug}/data`)).status).toBe(403);
+    const again = () => partner.send(askFor(fees.slug), askFor(fees.slug), { message });
+    expect((await again()).status).toBe(422);
+    time += 8 * 24 * 3600_000;
+    await partner.ask("/connexion", { email: "etude@exemple.fr", password: "huître verte du chenal 17" });
+    expect((await again()).status).toBe(303);
+  });
+
+  it.runIf(engine === "SQLite")(
+    "tells administrators of the producer, then the person, by e-mail, nothing of what was written in it",
+    async () => {
+      const sent: Message[] = [];
+      const mailer = { send: async (message: Message) => sent.push(message) > 0 };
+      const knex = await openDatabase(join(place.place.data, "catalogue.sqlite"));
+      const dataset = {
+        id: works.id,
+        slug: works.slug,
+        title: "Voirie",
+        organisation: "ile-d-oleron",
+        access: "organisation",
+      } as const;
+      const requests = openAccessRequests(knex, {
+        ...{ mailer, now: () => new Date(time), publicUrl: place.url, title: () => "Datalogue" },
+        findDataset: async () => dataset,
+      });
+      const person = await place.datalogue.people.findByEmail("voisine@exemple.fr");
+      const administrator = await place.datalogue.people.findByEmail("oleron@exemple.fr");
+      const of = (one: typeof person): PersonCaller => ({
+        kind: "person",
+        person: one?.id ?? "",
+        session: "",
+        grants: [],
+        memberships: one?.memberships ?? [],
+      });
+      await requests.ask(of(person), works.slug, "Pour notre commune de tinamou.");
+      const [waiting] = (await requests.list(of(administrator))).waiting.filter((one) => one.person.id === person?.id);
+      expect(await requests.refuse(of(administrator), waiting?.id ?? "", "Pas de tinamou ici.")).toBe(true);
+      await requests.settle();
+      await knex.destroy();
+      expect(sent.map(({ to }) => to)).toEqual(["oleron@exemple.fr", "voisine@exemple.fr"]);
+      expect(sent[0]?.text).toContain(`${place.url}/administration/acces`);
+      expect(JSON.stringify(sent)).not.toContain("tinamou");
+    },
+  );
+
+  it("makes a reader of the producer where it is answered so, and is forgotten with the account", async () => {
+    for (const visitor of [oleron])
+      await visitor.ask("/connexion", { email: "oleron@exemple.fr", password: "huître verte du chenal 17" });
+    const id = idIn((await oleron.ask(ANSWERS)).text);
+    await oleron.send(ANSWERS, `${ANSWERS}/accepter`, { id, gives: "reader" });
+    expect((await partner.ask(data)).status).toBe(200);
+    const person = await place.datalogue.people.findByEmail("etude@exemple.fr");
+    expect(person?.memberships).toContainEqual({ organisation: "ile-d-oleron", role: "reader", kind: "epci" });
+    await place.datalogue.people.close("command", person?.id ?? "");
+    expect((await partner.ask("/compte/acces")).to).toContain("/connexion");
+  });
+});

@@ -1,0 +1,51 @@
+import type { Datalogue, Role } from "@datalogue/api";
+
+export const PASSWORD = "huître verte du chenal 17";
+/** What a password costs in tests that are not about it. */
+export const CHEAP = { N: 2 ** 10, r: 8, p: 1 };
+
+/** A browser without script: keeps its cookies, follows nothing by itself. */
+export class Visitor {
+  cookie = "";
+  constructor(readonly url: string) {}
+
+  async ask(path: string, body?: Record<string, string>, headers: Record<string, string> = {}) {
+    const answer = await fetch(this.url + path, {
+      method: body ? "POST" : "GET",
+      redirect: "manual",
+      headers: {
+        ...(this.cookie ? { Cookie: this.cookie } : {}),
+        ...(body ? { "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin" } : {}),
+        ...headers,
+      },
+      ...(body ? { body: new URLSearchParams(body).toString() } : {}),
+    });
+    const set = answer.headers.get("set-cookie");
+    if (set) this.cookie = /Max-Age=0/.test(set) ? "" : (set.split(";")[0] ?? "");
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, text, to: answer.headers.get("location") };
+  }
+
+  /** Fills a form of a page of somebody signed in. */
+  async send(page: string, path: string, body: Record<string, string>) {
+    const { text } = await this.ask(page);
+    return this.ask(path, { ...body, jeton: /name="jeton" value="([\w-]+)"/.exec(text)?.[1] ?? "" });
+  }
+
+  /** Comes in as somebody invited by a command. */
+  static async of(
+    { people }: Pick<Datalogue, "people">,
+    url: string,
+    { email, organisation, role }: { email: string; organisation: string; role: Role },
+  ): Promise<Visitor> {
+    const handed = await people.invite("command", { email, organisation, role });
+    if (!("link" in handed)) throw new Error(JSON.stringify(handed));
+    const name = `Personne ${email.split("@")[0]}`;
+    const answers = { email, name, password: PASSWORD, client: "192.0.2.1" };
+    await people.acceptLink(new URL(handed.link).searchParams.get("cle") ?? "", answers);
+    const visitor = new Visitor(url);
+    await visitor.ask("/connexion", { email, password: PASSWORD });
+    if (visitor.cookie === "") throw new Error(`${email} did not come in`);
+    return visitor;
+  }
+}
