@@ -220,7 +220,7 @@ describe("an upload that can go on", () => {
       "Upload-Metadata": metadata({ filename: "entrées 2024.csv", ...more }),
     });
     expect([answer.status, answer.headers.get("upload-expires") !== null]).toEqual([201, true]);
-    return new URL(answer.headers.get("location") ?? "", "http://localhost").pathname;
+    return answer.headers.get("location") ?? "";
   };
   const patch = (path: string, offset: number, body: Uint8Array<ArrayBuffer>) =>
     send(path, "PATCH", { "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" }, body);

@@ -9,7 +9,16 @@ import { fileURLToPath } from "node:url";
 const project = fileURLToPath(new URL("../../..", import.meta.url));
 const SLUG = "frequentation-mediatheques";
 /** Where a publication may be killed; "" between two of them, by time. */
-export const PUBLICATION_STEPS = ["copied", "checked", "written", "synced", "installed", "observed", "flipping", "flipped"];
+export const PUBLICATION_STEPS = [
+  "copied",
+  "checked",
+  "written",
+  "synced",
+  "installed",
+  "observed",
+  "flipping",
+  "flipped",
+];
 
 const content = {
   "catalogue.json": {
@@ -19,7 +28,12 @@ const content = {
   },
   "organisations.json": [{ slug: "ile-d-oleron", name: "Communauté de communes de l'Île d'Oléron" }],
   "culture/mediatheques/dataset.json": {
-    ...{ slug: SLUG, title: "Fréquentation des médiathèques", description: "Entrées par an.", organisation: "ile-d-oleron" },
+    ...{
+      slug: SLUG,
+      title: "Fréquentation des médiathèques",
+      description: "Entrées par an.",
+      organisation: "ile-d-oleron",
+    },
     ...{ licence: "lov2", frequency: "ANNUAL", access: "open" },
   },
   "culture/mediatheques/schema.json": {
@@ -77,7 +91,7 @@ export async function killDrafts({ kills, log = () => {} }) {
           "Upload-Metadata": `filename ${Buffer.from("entrees.csv").toString("base64")}`,
         },
       });
-      const upload = new URL(opened.headers.get("location")).pathname;
+      const upload = opened.headers.get("location");
       const send = (from, to) =>
         ask(upload, "PATCH", {
           headers: { ...tus, "Upload-Offset": String(from), "Content-Type": "application/offset+octet-stream" },

@@ -134,7 +134,22 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     const draft = await drafts.find(id);
     if (!draft) throw new DraftRefused({ kind: "unknown-draft" });
     allow(caller, action, draft.organisation);
+    await requireProducer(caller, draft, action);
     return draft;
+  };
+  /** What is received under statistical secrecy is for its producer alone, and a draft shows it: not for who administers the catalogue. */
+  const requireProducer = async (caller: Caller, draft: StoredDraft, action: Action) => {
+    const { organisation, document, dataset } = draft;
+    const declared =
+      document.metadata.confidentialite ?? (await store.findDataset({ id: dataset }))?.metadata.confidentialite;
+    if (!declared) return;
+    const { allowed, rule } = decideAccess(
+      caller,
+      "read",
+      { organisation, confidentialite: declared },
+      "received-file",
+    );
+    if (!allowed) throw new DraftRefused({ kind: "not-allowed", caller: caller.kind, action, organisation, rule });
   };
   const requireOpen = ({ version }: StoredDraft) => {
     if (version !== null) throw new DraftRefused({ kind: "already-published", version });
