@@ -60,6 +60,25 @@ beforeAll(async () => {
     "culture/indicators/entrees-cumul.json",
     indicator("entrees-cumul", { kind: "cumulative", of: "entrees", since: "2023" }),
   );
+  place.write(
+    "culture/indicators/entrees-epci.json",
+    indicator("entrees-epci", { kind: "sum", numerator }, { ...rows, levels: ["epci"] }),
+  );
+  // Readings on the spot: no library gave the second of its figures.
+  place.write("culture/lectures/dataset.json", { ...visitsJson, slug: "lectures", title: "Lectures sur place" });
+  for (const name of ["schema.json", "recipe.json"])
+    place.write(`culture/lectures/${name}`, JSON.parse(place.read(`culture/mediatheques/${name}`)));
+  for (const [id, measure] of [
+    ["lectures", { kind: "sum", numerator: { ...numerator, dataset: "lectures" } }],
+    [
+      "lectures-hab",
+      {
+        ...{ kind: "ratio", numerator: { ...numerator, dataset: "lectures" }, scale: 1000 },
+        denominator: { population: "municipale", lookBack: 5 },
+      },
+    ],
+  ] as const)
+    place.write(`culture/indicators/${id}.json`, indicator(id, measure, rows));
   place.write("culture/observatory.json", {
     ...{ theme: "culture", title: "Culture", description: "Les médiathèques.", order: 1, dcatThemes: ["EDUC"] },
     ...{ keyFigures: ["entrees"], compareWith: 2023 },
@@ -79,6 +98,8 @@ beforeAll(async () => {
     `${code};2024;${code === CHATEAU ? "" : 2}`,
   ]);
   place.write("culture/mediatheques/data.csv", ["codeCommune;annee;entrees", ...lines, ""].join("\n"));
+  const least = communes.flatMap((code, rank) => [`${code};2024;${20 + rank}`, `${code};2024;`]);
+  place.write("culture/lectures/data.csv", ["codeCommune;annee;entrees", ...least, ""].join("\n"));
   expect((await datalogue.load()).problems).toEqual([]);
   app = createApp(datalogue, place.settings, { log: () => {} });
 }, 60_000);
@@ -141,8 +162,36 @@ describe("a sum of which a part is unknown", () => {
     expect(textOf(portrait.text)).toContain(`Au moins ${value} en 2024`);
   });
 
+  it("is what the charts say where no commune has more, with its calculation", async () => {
+    for (const id of ["lectures", "lectures-hab"])
+      for (const address of [`/indicateurs/${id}`, `/indicateurs/${id}?territoire=${CHATEAU}`]) {
+        const html = (await get(address)).text;
+        const page = textOf(html);
+        expect(page).not.toContain("Aucune commune n’a de valeur");
+        expect(page).not.toContain("Aucun chiffre n’est publié");
+        expect(page).toContain("Quatorze communes ont un minimum, et aucune de valeur complète en 2024");
+        expect(page).toMatch(/Lecture\s:.{0,40}, au moins [\d,]+ ; le tableau donne le minimum de chaque commune/);
+        expect(page).toMatch(/En 2024, au moins [\d  ,]+ pour /);
+        expect(await htmlFaults(html)).toEqual([]);
+      }
+  });
+
   it("is owed: what is missing says it", async () => {
     const { text } = await get("/manques?territoire=17093");
     expect(textOf(text)).toMatch(/Entrées/);
   });
+});
+
+describe("a figure that is known by intercommunality only", () => {
+  it.each(["/indicateurs/entrees-epci", `/indicateurs/entrees-epci?territoire=${CHATEAU}`])(
+    "says so where it is not known, and leads to each: %s",
+    async (address) => {
+      const html = (await get(address)).text;
+      expect(textOf(html)).toContain("Ce chiffre est connu par intercommunalité : Île d’Oléron, Bassin de Marennes.");
+      const href = "/indicateurs/entrees-epci?territoire=241700699";
+      expect(html).toContain(`<a href="${href}`);
+      expect(textOf((await get(href)).text)).not.toContain("est connu par");
+      expect(await htmlFaults(html)).toEqual([]);
+    },
+  );
 });

@@ -14,6 +14,7 @@ import {
 import type { ChartWords, LegendEntry, MakeChart } from "./chart.js";
 import { communeTable } from "./commune-table.js";
 import { drawChoropleth, swatchOf } from "./draw-choropleth.js";
+import { describeNoValue } from "./no-value.js";
 import { provisionalSuffix, rank } from "./ranking.js";
 import { classOf, roundLimits, tickDecimals } from "./scale.js";
 
@@ -44,13 +45,13 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
   const subtitle = `${titleWithUnit(indicator)}, par commune, ${year}${provisionalSuffix(context)}`;
   const label = `Carte des communes\u00a0: ${title}, ${year}. Chaque commune est un lien.`;
   if (!top?.commune || !bottom?.commune || !ends) {
-    const nothing = `Aucune commune n’a de valeur en ${year}`;
+    const { title: nothing, reading } = describeNoValue(context);
     return {
       heading: nothing,
       title: nothing,
       subtitle,
       label,
-      reading: `les valeurs de ${year} ne sont pas disponibles.`,
+      reading,
       prose: [],
     };
   }

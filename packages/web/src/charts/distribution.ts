@@ -6,6 +6,7 @@ import { kindOfAbsence } from "../observatory/series.js";
 import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
 import { averageOf, type ChartWords, type LegendEntry, type MakeChart } from "./chart.js";
 import { type CommuneValue, drawDistribution } from "./draw-distribution.js";
+import { describeNoValue } from "./no-value.js";
 import { provisionalSuffix, rank, rankTable } from "./ranking.js";
 
 /** Where is my commune? A tick for each, mine a large dot, the average dotted. */
@@ -38,13 +39,13 @@ function describe(context: ChartContext): ChartWords {
   const subtitle = `${titleWithUnit(indicator)}, par commune, ${year}${provisionalSuffix(context)}`;
   const title = typographic(indicator.title);
   if (!low || !high) {
-    const nothing = `Aucune commune n’a de valeur en ${year}`;
+    const { title: nothing, reading } = describeNoValue(context);
     return {
       heading: nothing,
       title: nothing,
       subtitle,
       label: `${nothing}\u00a0: ${title}.`,
-      reading: `les valeurs de ${year} ne sont pas disponibles.`,
+      reading,
       prose: [],
     };
   }

@@ -25,6 +25,7 @@ import {
 } from "../observatory/wording.js";
 import { averageOf, type ChartTable, type ChartWords, type MakeChart } from "./chart.js";
 import { drawRanking } from "./draw-ranking.js";
+import { describeNoValue } from "./no-value.js";
 import type { Ranked } from "./ranked.js";
 
 /** Who is high, who is low? Bars from zero, the average of a ratio dotted, those without a value last and said in words. */
@@ -84,12 +85,13 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
   const ends = extremesOf(known, indicator.decimals);
   const absent = ranked.length - known.length;
   if (!top || !bottom || !ends) {
+    const { title: nothing, reading: none } = describeNoValue(context);
     return {
       heading: typographic(indicator.shortTitle),
-      title: `Aucune commune n’a de valeur en ${year}`,
+      title: nothing,
       subtitle,
       label: `Classement\u00a0: ${title}, aucune valeur en ${year}.`,
-      reading: `les valeurs de ${year} ne sont pas disponibles.`,
+      reading: none,
       prose: [],
     };
   }

@@ -14,6 +14,7 @@ import {
 import type { ChartWords, LegendEntry, MakeChart } from "./chart.js";
 import { communeTable } from "./commune-table.js";
 import { drawSymbols } from "./draw-symbols.js";
+import { describeNoValue } from "./no-value.js";
 import { provisionalSuffix, rank } from "./ranking.js";
 
 /** Where, and how many? A circle on each commune, its surface in proportion to the quantity. */
@@ -42,13 +43,13 @@ function describe(context: ChartContext): ChartWords {
   const [top, bottom] = [ranked[0], ranked.at(-1)];
   const ends = extremesOf(ranked, indicator.decimals);
   if (!top || !bottom || !ends) {
-    const nothing = `Aucune commune n’a de valeur en ${year}`;
+    const { title: nothing, reading } = describeNoValue(context);
     return {
       heading: nothing,
       title: nothing,
       subtitle,
       label: `${nothing}\u00a0: ${title}.`,
-      reading: `les valeurs de ${year} ne sont pas disponibles.`,
+      reading,
       prose: [],
     };
   }

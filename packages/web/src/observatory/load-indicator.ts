@@ -77,7 +77,7 @@ export function yearsOfIndicator(
   code: string,
 ): { years: number[]; latest: number | undefined } {
   const years = series.years(code);
-  return { years, latest: series.known(code).at(-1)?.year ?? years.at(-1) };
+  return { years, latest: (series.known(code).at(-1) ?? series.told(code).at(-1))?.year ?? years.at(-1) };
 }
 
 /** A chart's context for an indicator shown alone. */
@@ -124,13 +124,14 @@ export function levelsOf({
   home,
   epcis,
   communes,
-}: IndicatorData): { title: string; territories: Territory[] }[] {
+}: IndicatorData): { level: "home" | "epci" | "commune"; title: string; territories: Territory[] }[] {
   const given = (territories: Territory[]) => territories.filter(({ code }) => series.years(code).length > 0);
-  return [
-    { title: "Ensemble", territories: given([home]) },
-    { title: "Intercommunalités", territories: given(epcis) },
-    { title: "Communes", territories: given(communes) },
-  ].filter(({ territories }) => territories.length > 0);
+  const levels = [
+    { level: "home" as const, title: "Ensemble", territories: given([home]) },
+    { level: "epci" as const, title: "Intercommunalités", territories: given(epcis) },
+    { level: "commune" as const, title: "Communes", territories: given(communes) },
+  ];
+  return levels.filter(({ territories }) => territories.length > 0);
 }
 
 /** Slugs of the datasets that an indicator comes from; none for an unknown one. */

@@ -20,7 +20,7 @@ export function tellAbsence({ absence }: Point, year: number): string {
   return isMinimum(words) ? `${words} en ${year}` : `pas de valeur en ${year}\u00a0: ${words}`;
 }
 
-function isMinimum(absence: Absence): absence is Minimum {
+export function isMinimum(absence: Absence): absence is Minimum {
   return absence.startsWith("au moins");
 }
 
@@ -107,6 +107,13 @@ export class Series {
     return this.years(territory)
       .map((year) => this.at(territory, year))
       .filter((point): point is Point & { value: number } => point.value !== null);
+  }
+
+  /** Points with a value, or the minimum of one, in order of years. */
+  told(territory: string): Point[] {
+    return this.years(territory)
+      .map((year) => this.at(territory, year))
+      .filter(({ value, absence }) => value !== null || (absence !== null && isMinimum(absence)));
   }
 
   /**

@@ -1,6 +1,6 @@
 import { type Indicator, isRefusal, parseRowQuery, type RowsTerm, readLineage, SPREADSHEET_CSV } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, Fragment } from "preact";
 import type { PlacedBlock } from "../blocks/block.js";
 import { Section } from "../blocks/section.js";
 import { chartDrawings, comparedKinds, isOverTime, scopeOf } from "../charts/index.js";
@@ -122,7 +122,8 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
   const theme = [...services.observatories.list(), ...services.observatories.awaited()].find(
     (one) => one.theme === indicator.theme,
   );
-  const isKnown = data.series.known(territory.code).length > 0;
+  // A minimum has a calculation too.
+  const isKnown = data.series.told(territory.code).length > 0;
   // A commune has no drawing of what is known by intercommunality only: its own one has.
   const place = whereKnown(indicator, territory, data);
   const placeLatest = yearsOfIndicator(data, place.code).latest;
@@ -191,7 +192,7 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
 
 /** The number in a sentence; `drawn`: the territory that the charts are of. */
 function Head({
-  reading: { data, territory, year, today },
+  reading,
   awaited,
   drawn,
   form,
@@ -201,6 +202,7 @@ function Head({
   drawn: Territory;
   form: ComponentChildren;
 }) {
+  const { data, territory, year, today } = reading;
   const { indicator, series, compareWith, frozen, set } = data;
   const lead = describeLead(
     [indicator],
@@ -231,6 +233,7 @@ function Head({
           pour {nameOf(territory)}. {point.reason && typographic(point.reason)}
         </p>
       )}
+      {!lead && !awaited && <KnownElsewhere reading={reading} />}
       {drawn !== territory && (
         <p>Cette donnée n’existe pas par commune&nbsp;: les graphiques sont ceux {ofTerritory(drawn)}.</p>
       )}
@@ -241,6 +244,45 @@ function Head({
         </p>
       )}
     </div>
+  );
+}
+
+/** Territories named one by one; more are counted. */
+const NAMED = 8;
+
+/** At which level a figure is known that the territory has not, and where: each place is a link. Nothing where it has one, or where nobody has. */
+function KnownElsewhere({ reading: { data, territory, address } }: { reading: IndicatorReading }) {
+  const { series } = data;
+  if (series.told(territory.code).length > 0) return null;
+  const [known] = levelsOf(data)
+    .map(({ level, territories }) => ({
+      level,
+      places: territories.flatMap((place) =>
+        series
+          .told(place.code)
+          .slice(-1)
+          .map(({ year }) => ({ place, year })),
+      ),
+    }))
+    .filter(({ places }) => places.length > 0);
+  if (!known) return null;
+  const { level, places } = known;
+  const how = { home: "pour l’ensemble", epci: "par intercommunalité", commune: "par commune" }[level];
+  return (
+    <p>
+      Ce chiffre est connu {how}&nbsp;:{" "}
+      {places.length > NAMED ? (
+        <a href="#valeurs">{counted(places.length, "territoire")}</a>
+      ) : (
+        places.map(({ place, year }, rank) => (
+          <Fragment key={place.code}>
+            {rank > 0 && ", "}
+            <a href={address({ territoire: place.code, annee: year })}>{nameOf(place)}</a>
+          </Fragment>
+        ))
+      )}
+      .
+    </p>
   );
 }
 

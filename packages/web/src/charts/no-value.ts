@@ -1,0 +1,25 @@
+import { atTerritory, capitalise, formatCount } from "../format/index.js";
+import type { ChartContext } from "../observatory/chart-context.js";
+import { isMinimum } from "../observatory/series.js";
+
+/** What a chart of communes says where none has a value to draw: that there is none, or that minima alone are known, one of which it tells. */
+export function describeNoValue({ series, communes, year, territory }: ChartContext): {
+  title: string;
+  reading: string;
+} {
+  const least = communes.flatMap((commune) => {
+    const { absence } = series.at(commune.code, year);
+    return absence !== null && isMinimum(absence) ? [{ commune, absence }] : [];
+  });
+  const told = least.find(({ commune }) => commune.code === territory.code) ?? least[0];
+  if (!told)
+    return {
+      title: `Aucune commune n’a de valeur en ${year}`,
+      reading: `les valeurs de ${year} ne sont pas disponibles.`,
+    };
+  const count = `${formatCount(least.length, "feminine")} ${least.length < 2 ? "commune" : "communes"}`;
+  return {
+    title: `${capitalise(count)} ${least.length < 2 ? "a" : "ont"} un minimum, et aucune de valeur complète en ${year}`,
+    reading: `${atTerritory(told.commune)}, ${told.absence}\u202f; le tableau donne le minimum de chaque commune. Une partie en est secrète ou inconnue\u00a0: rien n’est classé ni coloré.`,
+  };
+}
