@@ -139,6 +139,7 @@ describe("the page of an indicator", () => {
     expect(page).not.toContain('<select id="annee"');
     expect(page).toContain("Cette donnée n’existe pas par commune");
     expect(page).toContain("les graphiques sont ceux du Bassin de Marennes");
+    expect(words(page)).toContain("Ce chiffre est connu par intercommunalité : Île d’Oléron, Bassin de Marennes");
     expect(page).toMatch(/<figure[^>]*chart-card/);
     // What its charts are taken away by is of the intercommunality too.
     expect(page).toMatch(/href="\/indicateurs\/dechets-cout-hab\?territoire=241700699[^"]*#integrer"/);

@@ -264,7 +264,9 @@ function KnownElsewhere({ reading: { data, territory, address } }: { reading: In
           .map(({ year }) => ({ place, year })),
       ),
     }))
-    .filter(({ places }) => places.length > 0);
+    .filter(({ places }) => places.length > 0)
+    // The intercommunalities say more than the sum of them.
+    .sort((one, other) => Number(other.level === "epci") - Number(one.level === "epci"));
   if (!known) return null;
   const { level, places } = known;
   const how = { home: "pour l’ensemble", epci: "par intercommunalité", commune: "par commune" }[level];
