@@ -13,7 +13,8 @@ import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
-import { computeStale, isTouched, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
+import { isTouched } from "./content/is-touched.js";
+import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
 import { openReceivedPopulations } from "./content/received-populations.js";
 import { readProblems, rememberProblems } from "./content/remembered-problems.js";
@@ -106,6 +107,8 @@ export interface Datalogue {
   openReferences(dataset: ToPublish): Promise<ReferenceReader>;
   /** Refreshes sources at night, on their rhythm, until it closes. */
   refreshAtNight(): void;
+  /** Publishes drafts on the day they are planned for and removes those left, until it closes. */
+  keepDrafts(): void;
   /** What the last files received of sources were. */
   receptions: ReceptionMemory;
   status(): Promise<DatalogueStatus>;
@@ -392,6 +395,7 @@ async function openParts(
   const identify = identifyCaller({
     keys,
     findPerson: (token) => people.findCaller(token),
+    findLook: (by, as) => people.findLook(by, as),
     publicUrl: settings.publicUrl,
   });
   const answers = createAnswerStore();
@@ -465,6 +469,20 @@ async function openParts(
   });
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
+  let upkeeping: NodeJS.Timeout | undefined;
+  /** Publishes the drafts planned for today, removes those left; one pass at a time. */
+  const keepDraftsOnce = () => {
+    keeping = keeping
+      .then(() => (closed ? undefined : drafts.upkeep(now())))
+      .then(
+        (done) => {
+          for (const kind of ["published", "failed", "removed"] as const)
+            for (const id of done?.[kind] ?? []) log(`draft ${id}: ${kind}`);
+        },
+        (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
+      );
+  };
+  let keeping: Promise<void> = Promise.resolve();
 
   const listMissing = async () => [
     ...((await isDatabaseReady(knex)) ? [] : [DATABASE_LOST]),
@@ -541,6 +559,11 @@ async function openParts(
         log,
       );
     },
+    keepDrafts() {
+      if (readOnly !== null || upkeeping) return;
+      upkeeping = setInterval(keepDraftsOnce, DRAFTS_KEPT_EVERY).unref();
+      keepDraftsOnce();
+    },
     async status() {
       const datasets = [];
       for (const stored of await store.listDatasets()) {
@@ -605,9 +628,11 @@ async function openParts(
       if (closed) return;
       closed = true;
       clearTimeout(examining);
+      clearInterval(upkeeping);
       const ending = nightly?.stop();
       await Promise.all([thread.close(), upkeep.close(), reception?.close(), drafts.close()]);
       await ending;
+      await keeping;
       await working;
       await Promise.all([
         rows.close(),
@@ -643,6 +668,8 @@ function refuseLoad(reason: string, contentFolder: string): LoadSummary {
 
 /** Milliseconds after the first load: what visitors ask for first comes before. */
 const EXAMINED_AFTER = 20_000;
+/** Milliseconds between two looks at the drafts planned and left. */
+const DRAFTS_KEPT_EVERY = 15 * 60_000;
 
 function tellDamage({ dataset, version, file, fault }: DamagedEntry): DamageTold {
   return {

@@ -91,10 +91,13 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
     ...(options.onChange ? { onChange: options.onChange } : {}),
   };
   const { applyRecipe } = await import("./recipes/apply-recipe.js");
-  const { readLookupTables } = await import("./recipes/look-up.js");
+  const { readKeptTexts, readLookupTables } = await import("./recipes/look-up.js");
   const { tables, absent } = await readLookupTables(recipe.lookup, options.references);
-  if (absent.length > 0) issues.add("recipe-dataset-absent", null, {}, { names: absent });
-  return { ...opened, table: applyRecipe(table, recipe, { ...context, tables }) };
+  const kept = await readKeptTexts(recipe.keepRows, options.references);
+  const names = [...new Set([...absent, ...kept.absent])];
+  if (names.length > 0) issues.add("recipe-dataset-absent", null, {}, { names });
+  const whole = recipe.keepRows ? { ...recipe, keepRows: kept.rules } : recipe;
+  return { ...opened, table: applyRecipe(table, whole, { ...context, tables }) };
 }
 
 /** What is read: the file itself, or the one that it packs. */

@@ -7,8 +7,10 @@ import type { Closed } from "./closed-place.js";
  */
 type Rule = "none" | "description" | "open" | "readable" | "contents";
 
-interface RouteRule {
+export interface RouteRule {
   rule: Rule;
+  /** Takes what anybody sends: any other route that is not read asks who acts, and a session for a form of this site. */
+  takes?: "anybody";
   /** Addresses of the route that speak of a dataset; none where it speaks of none. */
   addresses?(dataset: Closed): string[];
   accept?: string;
@@ -139,7 +141,7 @@ export const routeRules: Record<string, RouteRule> = {
   "GET /api/schemas": { rule: "none", addresses: () => ["/api/schemas"] },
   "GET /api/schemas/:name": { rule: "none", addresses: ({ slug }) => [`/api/schemas/${slug}`] },
   // Messages: what their tools give is in tests/api/mcp.
-  "POST /mcp": { rule: "description" },
+  "POST /mcp": { rule: "description", takes: "anybody" },
   // Drafts are of who may prepare them, in their organisation: tests/api/drafts. They show nothing of a dataset to anybody else.
   ...Object.fromEntries(
     [
@@ -149,12 +151,14 @@ export const routeRules: Record<string, RouteRule> = {
       ...["GET", "POST"].map((method) => `${method} /api/drafts/:id/copy`),
       ...["report", "description", "difference"].map((name) => `GET /api/drafts/:id/${name}`),
       ...["fetch", "submit", "publish", "plan"].map((name) => `POST /api/drafts/:id/${name}`),
+      "POST /api/drafts/:id/uploads",
+      ...["HEAD", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id/uploads/:upload`),
       "POST /api/datasets/:ref/rollback",
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
-  "POST /api/check": { rule: "contents" },
-  "POST /api/check/copy": { rule: "contents" },
+  "POST /api/check": { rule: "contents", takes: "anybody" },
+  "POST /api/check/copy": { rule: "contents", takes: "anybody" },
   // Indicators show values while everybody may read all their datasets.
   "GET /api/deadlines": { rule: "none", addresses: () => ["/api/deadlines"] },
   "GET /api/gaps": {
@@ -375,15 +379,12 @@ export const routeRules: Record<string, RouteRule> = {
     rule: "contents",
     addresses: ({ slug }) => [`/verifier?jeu=${slug}`, `/verifier?schema=jeu:${slug}`],
   },
-  "POST /verifier": { rule: "contents" },
-  "POST /verifier/copie": { rule: "contents" },
+  "POST /verifier": { rule: "contents", takes: "anybody" },
+  "POST /verifier/copie": { rule: "contents", takes: "anybody" },
   // The workspace: forms and pages of who is signed in, which show people and no dataset (tests/web/workspace).
   ...Object.fromEntries(
     [
-      ...["/connexion", "/connexion/code", "/connexion/oubli", "/connexion/lien"].flatMap((path) => [
-        `GET ${path}`,
-        `POST ${path}`,
-      ]),
+      ...["/connexion", "/connexion/code", "/connexion/oubli", "/connexion/lien"].map((path) => `GET ${path}`),
       "POST /deconnexion",
       ...["GET /compte", "GET /compte/donnees.json", "GET /compte/second-facteur", "POST /compte/second-facteur"],
       ...["sessions", "mot-de-passe", "cles", "cles/retirer", "second-facteur/retirer"].map(
@@ -395,7 +396,15 @@ export const routeRules: Record<string, RouteRule> = {
       ),
       ...["GET /compte/acces", "GET /administration/acces"],
       ...["accepter", "refuser", "retirer"].map((path) => `POST /administration/acces/${path}`),
+      ...["POST /administration/voir-comme", "POST /administration/voir-comme/fin"],
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // Coming in, by who is not in yet.
+  ...Object.fromEntries(
+    ["/connexion", "/connexion/code", "/connexion/oubli", "/connexion/lien"].map((path) => [
+      `POST ${path}`,
+      { rule: "none", takes: "anybody" } satisfies RouteRule,
+    ]),
   ),
   // Asking for a closed dataset: its title, for who is signed in.
   "GET /compte/acces/:slug": { rule: "description", addresses: ({ slug }) => [`/compte/acces/${slug}`] },

@@ -104,7 +104,7 @@ export async function openScopedPlace(
     confidentialite: {
       unit: "menages",
       countField: "menages",
-      measures: ["levees"],
+      measures: ["levees_tinamou"],
       territoryField: "code_insee",
       periodField: "annee",
       levels: ["commune", "epci"],
@@ -115,12 +115,12 @@ export async function openScopedPlace(
       { name: "code_insee", type: "string" },
       { name: "annee", type: "year" },
       { name: "menages", type: "integer" },
-      { name: "levees", type: "integer" },
+      { name: "levees_tinamou", type: "integer" },
     ],
   });
   place.write(
     "voirie/redevables/data.csv",
-    `code_insee,annee,menages,levees
+    `code_insee,annee,menages,levees_tinamou
 17140,2024,7,918273
 17093,2024,6,31
 17323,2024,400,2000
@@ -141,7 +141,7 @@ export async function openScopedPlace(
       { name: "note", type: "string" },
     ],
   });
-  place.write("voirie/notes/data.csv", "codeCommune,note\n17093,un pavé\n17140,quetzalvoisine\n");
+  place.write("voirie/notes/data.csv", "codeCommune,note\n17093,un pavé\n17140,quetzalnote\n");
   const datalogue = await place.open(effects);
   const { problems } = await datalogue.load();
   if (problems.length > 0) throw new Error(JSON.stringify(problems));

@@ -208,7 +208,7 @@ describe.each(ENGINES)("a dataset open in part with %s", (engine) => {
       "17140,2024,SECRET,SECRET",
     );
     // A masked figure that is hidden too is unknown before it is masked.
-    for (const query of ["levees__sum", "code_insee__groupby&levees__max"]) {
+    for (const query of ["levees_tinamou__sum", "code_insee__groupby&levees_tinamou__max"]) {
       const { status, text } = await place.read(`/api/datasets/${fees.slug}/data?${query}`, place.keys["mairie-dolus"]);
       expect({ status, code: JSON.parse(text).code }).toEqual({ status: 400, code: "champ-inconnu" });
     }

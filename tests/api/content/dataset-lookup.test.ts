@@ -67,6 +67,30 @@ describe("a recipe that reads a published dataset", () => {
     expect((await rows()).map(({ type }) => type)).toEqual(["Médiathèque", "Bibliothèque", "X", "Bibliothèque", null]);
   });
 
+  it("keeps the lines of what the dataset lists, and tells how many it left", async () => {
+    const before = place.read("culture/mediatheques/recipe.json");
+    const of = { dataset: "types-de-lieux", key: "code" };
+    place.write("culture/mediatheques/recipe.json", {
+      columns: { Commune: "commune", Genre: "code" },
+      keepRows: [{ column: "Genre", of }],
+      lookup: { places: { ...of, give: "places", from: "code" } },
+    });
+    expect((await datalogue.load()).problems).toEqual([]);
+    expect((await rows()).map(({ commune, places }) => [commune, places])).toEqual([
+      ["17093", 40],
+      // Conditions compare without capitals, where a lookup takes codes as they are.
+      ["17140", null],
+      ["17323", 1],
+      ["17219", 12],
+    ]);
+    const report = await datalogue.services.catalogue.getReport("frequentation-mediatheques");
+    expect(report?.normalised.map((one) => one.replace(/[\u00A0\u202F]/g, " "))).toContain(
+      "Recette : lignes gardées où « Genre » est dans le jeu « types-de-lieux » : 1 ligne laissée de côté.",
+    );
+    place.write("culture/mediatheques/recipe.json", JSON.parse(before));
+    expect((await datalogue.load()).problems).toEqual([]);
+  });
+
   it("is tried with it too, when a source is checked", async () => {
     place.write("culture/mediatheques/source.json", {
       ...visitsSource,

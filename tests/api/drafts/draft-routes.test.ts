@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { createApiApp, type Datalogue } from "@datalogue/api";
+import { createApiApp, type Datalogue, sessionCookie } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../../support/listen.js";
@@ -23,7 +24,7 @@ let readingKey: string;
 
 beforeAll(async () => {
   place = createPlace({ DATALOGUE_MAX_FILE_MB: "1" });
-  datalogue = await place.open();
+  datalogue = await place.open({ passwordCost: { N: 2 ** 10, r: 8, p: 1 } });
   await datalogue.load();
   server = createServer(createApiApp(datalogue, place.settings));
   base = await listen(server);
@@ -152,6 +153,117 @@ describe("two people on the same draft", () => {
       current: { note: done.body.note, revision: revision + 1 },
     });
     expect([late.body.yours.note, done.body.note].sort()).toEqual(["Ajout de 2024.", "Correction de 2023."]);
+  });
+});
+
+describe("a session", () => {
+  it("does what a key does from this site, nothing from another", async () => {
+    const handed = await datalogue.people.invite("command", {
+      ...{ email: "agente@exemple.fr", organisation: "ile-d-oleron", role: "contributor" },
+    });
+    const password = "huître verte du chenal 17";
+    const link = "link" in handed ? handed.link : "";
+    const answers = { email: "", name: "Agente A.", password, client: "192.0.2.1" };
+    await datalogue.people.acceptLink(/cle=([\w-]{43})/.exec(link)?.[1] ?? "", answers);
+    const entered = await datalogue.people.signIn({
+      email: "agente@exemple.fr",
+      password,
+      client: "192.0.2.1",
+      agent: "",
+    });
+    if (entered.kind !== "open") throw new Error(entered.kind);
+    const cookie = sessionCookie(entered.token, place.settings.publicUrl).split(";")[0] ?? "";
+    const send = (site: string) =>
+      api()
+        .post("/api/drafts")
+        .set({ Cookie: cookie, "Sec-Fetch-Site": site })
+        .send({ organisation: "ile-d-oleron", dataset: SLUG });
+    expect((await send("cross-site").expect(403)).body.code).toBe("autre-site");
+    expect((await send("same-site").expect(403)).body.code).toBe("autre-site");
+    const { id } = (await send("same-origin").expect(201)).body;
+
+    // A form, in Windows-1252 as spreadsheets export it; a contributor submits, and does not publish.
+    const file = Buffer.from(NEXT_YEAR.replaceAll(",", ";").replaceAll("Château", "Ch\u00e2teau"), "latin1");
+    const own = { Cookie: cookie, "Sec-Fetch-Site": "same-origin" };
+    await api().put(`/api/drafts/${id}/file`).set(own).attach("file", file, "entrées.csv").expect(200);
+    const { body: report } = await api().get(`/api/drafts/${id}/report`).set("Cookie", cookie).expect(200);
+    expect(report).toMatchObject({
+      valid: true,
+      file: { name: "entrées.csv", encoding: "Windows-1252", delimiter: ";" },
+    });
+    const submitted = await api().post(`/api/drafts/${id}/submit`).set(own).send({ message: "À relire" }).expect(200);
+    expect(submitted.body).toMatchObject({ state: "submitted", submitted: { message: "À relire" } });
+    expect((await api().post(`/api/drafts/${id}/publish`).set(own).send({}).expect(403)).body.rule).toBe(
+      "role-insuffisant",
+    );
+    // What was submitted and is changed is submitted no more.
+    expect((await api().patch(`/api/drafts/${id}`).set(own).send({ note: "Ajout de 2024." })).body.state).toBe("ready");
+    await api().delete(`/api/drafts/${id}`).set(own).expect(204);
+  });
+});
+
+describe("an upload that can go on", () => {
+  const tus = { "Tus-Resumable": "1.0.0" };
+  const send = (path: string, method: string, headers: Record<string, string>, body?: Uint8Array<ArrayBuffer>) =>
+    fetch(new URL(path, base), {
+      ...{ method, headers: { ...tus, Authorization: `Bearer ${key}`, ...headers } },
+      ...(body ? { body } : {}),
+    });
+  const metadata = (values: Record<string, string>) =>
+    Object.entries(values)
+      .map(([name, value]) => `${name} ${Buffer.from(value).toString("base64")}`)
+      .join(",");
+  const file = new TextEncoder().encode(NEXT_YEAR);
+  const open = async (id: string, more: Record<string, string> = {}) => {
+    const answer = await send(`/api/drafts/${id}/uploads`, "POST", {
+      "Upload-Length": String(file.length),
+      "Upload-Metadata": metadata({ filename: "entrées 2024.csv", ...more }),
+    });
+    expect([answer.status, answer.headers.get("upload-expires") !== null]).toEqual([201, true]);
+    return answer.headers.get("location") ?? "";
+  };
+  const patch = (path: string, offset: number, body: Uint8Array<ArrayBuffer>) =>
+    send(path, "PATCH", { "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" }, body);
+
+  it("resumes where it was cut, refuses another offset, and becomes the file of its draft", async () => {
+    const { id } = await begin();
+    const path = await open(id, { sha256: createHash("sha256").update(file).digest("hex") });
+    expect((await patch(path, 0, file.slice(0, 40))).status).toBe(204);
+    const wrong = await patch(path, 10, file.slice(10));
+    expect([wrong.status, (await wrong.json()).code]).toEqual([409, "envoi-decale"]);
+    const half = await api().get(`/api/drafts/${id}`).auth(key, { type: "bearer" });
+    expect(half.body).toMatchObject({
+      state: "empty",
+      uploads: [{ name: "entrées 2024.csv", offset: 40, bytes: file.length, path }],
+    });
+    expect((await send(path, "HEAD", {})).headers.get("upload-offset")).toBe("40");
+    expect((await patch(path, 40, file.slice(40))).status).toBe(204);
+    const whole = await api().get(`/api/drafts/${id}`).auth(key, { type: "bearer" });
+    expect(whole.body).toMatchObject({ file: { name: "entrées 2024.csv", bytes: file.length }, uploads: [] });
+    // The answer to the last piece may be lost: it is told again.
+    expect((await send(path, "HEAD", {})).headers.get("upload-offset")).toBe(String(file.length));
+    expect((await api().get(`/api/drafts/${id}/report`).auth(key, { type: "bearer" })).body).toMatchObject({ rows: 4 });
+  });
+
+  it("refuses what is too large, another digest, the upload of another draft, a request that is not of the protocol", async () => {
+    const { id } = await begin();
+    const large = await send(`/api/drafts/${id}/uploads`, "POST", { "Upload-Length": "1100000" });
+    expect([large.status, (await large.json()).code]).toEqual([413, "fichier-trop-grand"]);
+    expect((await send(`/api/drafts/${id}/uploads`, "POST", {})).status).toBe(400);
+    const path = await open(id, { sha256: "0".repeat(64) });
+    const other = await patch(path, 0, file);
+    expect([other.status, (await other.json()).code]).toEqual([400, "empreinte-differente"]);
+    expect((await send(path, "HEAD", {})).status).toBe(404);
+    const mine = await open(id);
+    const { id: second } = await begin();
+    expect((await send(mine.replace(id, second), "HEAD", {})).status).toBe(404);
+    expect((await send(`/api/drafts/${id}/uploads/..%2F..%2Fcatalogue`, "HEAD", {})).status).toBe(404);
+    expect((await send(mine, "HEAD", { Authorization: `Bearer ${otherKey}` })).status).toBe(403);
+    expect((await send(mine, "DELETE", {})).status).toBe(204);
+    expect((await api().get(`/api/drafts/${id}`).auth(key, { type: "bearer" })).body).toMatchObject({
+      file: null,
+      uploads: [],
+    });
   });
 });
 

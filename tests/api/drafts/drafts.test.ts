@@ -25,6 +25,17 @@ const NEXT_YEAR = `codeCommune,commune,annee,entrees
 17093,Le Château-d'Oléron,2024,13100
 `;
 
+/** What is followed of it. */
+const visits = {
+  ...{ id: "entrees", theme: "culture", title: "Entrées des médiathèques", shortTitle: "Entrées" },
+  ...{ description: "Entrées dans les médiathèques.", unit: "entrées", unitLabel: "entrées", decimals: 0 },
+  direction: "none",
+  wording: { subject: "les entrées", number: "plural", gender: "feminine", of: "d'entrées" },
+  ...{ method: "Somme des entrées.", source: "Réseau des médiathèques." },
+  measure: { kind: "sum", numerator: { dataset: SLUG, aggregate: "sum", field: "entrees" } },
+  ...{ territoryField: "codeCommune", periodField: "annee", nativeLevel: "commune", levels: ["commune", "epci"] },
+};
+
 /** Why something was refused. */
 async function faultOf(work: Promise<unknown>): Promise<DraftFault> {
   try {
@@ -41,13 +52,14 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
   let place: Place;
   let datalogue: Datalogue;
   let drafts: Drafts;
-  const time = Date.parse("2026-03-10T09:00:00.000Z");
+  let time = Date.parse("2026-03-10T09:00:00.000Z");
   const now = () => new Date(time);
 
   beforeAll(async () => {
     server = await startEngine(engine);
     const { url } = server.createDatabase();
     place = createPlace(url ? { DATABASE_URL: url } : {});
+    place.write("culture/indicators/entrees.json", visits);
     datalogue = await place.open({ now });
     drafts = datalogue.drafts;
     expect((await datalogue.load()).problems).toEqual([]);
@@ -99,6 +111,27 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     });
   });
 
+  it("shows the file of a dataset under secrecy to its producer alone, not to who administers the catalogue", async () => {
+    const id = await begin(undefined, "Levées par foyer");
+    await deposit(id, "codeCommune,annee,foyers,levees\n17093,2024,4,12\n", "levees.csv");
+    const administrator: Caller = {
+      ...{ kind: "person", person: "b", session: "s" },
+      memberships: [{ organisation: "pole-marennes-oleron", kind: "petr", role: "administrator", parent: true }],
+    };
+    expect(await drafts.get(administrator, id)).toMatchObject({ reading: { preview: [["17093", "2024", "4", "12"]] } });
+    await drafts.edit(publisher, id, {
+      metadata: {
+        confidentialite: {
+          ...{ unit: "menages", countField: "foyers", measures: ["levees"], territoryField: "codeCommune" },
+          ...{ periodField: "annee", levels: ["commune", "epci"] },
+        },
+      },
+    });
+    for (const look of [drafts.get, drafts.findFile, drafts.mend, drafts.compare])
+      expect(await faultOf(look(administrator, id))).toMatchObject({ kind: "not-allowed", rule: "secret-statistique" });
+    await drafts.remove(publisher, id);
+  });
+
   it("publishes the yearly file of a known dataset in three actions: drop, look at the difference, publish", async () => {
     const id = await begin(SLUG);
     const read = await deposit(id, NEXT_YEAR);
@@ -127,6 +160,15 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
           ],
         },
         breaks: [],
+        figures: [
+          {
+            ...{ indicator: "entrees", title: "Entrées des médiathèques", unit: "entrées", theme: "culture" },
+            examples: expect.arrayContaining([
+              expect.objectContaining({ territory: "17093", period: "2023", before: 12500, after: 12600 }),
+              expect.objectContaining({ territory: "17093", period: "2024", before: null, after: 13100 }),
+            ]),
+          },
+        ],
         note: "1\u00A0ligne ajoutée, 1\u00A0ligne modifiée.",
       },
     });
@@ -149,5 +191,177 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
   it("is not undone by the content, which still describes the dataset", async () => {
     expect(await datalogue.load()).toMatchObject({ published: 0, problems: [] });
     expect((await datalogue.services.catalogue.listVersions(SLUG))[0]).toMatchObject({ number: 2 });
+  });
+
+  it("takes the file of a new dataset to its publication: a title above the header, a column renamed, another left out", async () => {
+    const id = await begin(undefined, "Fréquentation des plages");
+    const text = `Fréquentation des plages;;;\n;;;\nCode commune;Commune;Année;Entrées\n17093;Le Château-d’Oléron;2024;1 250\n17140;Dolus-d’Oléron;2024;830\n17323;Saint-Denis-d’Oléron;2024;410\n`;
+    await drafts.receiveText(publisher, id, { text, name: "plages.csv" });
+    const read = await drafts.whenRead(publisher, id, 60_000);
+    expect(read).toMatchObject({
+      state: "ready",
+      reading: { schemaFrom: "inferred", report: { rows: 3, file: { headerLine: 3 } } },
+    });
+    expect((await drafts.describe(publisher, id)).missing).toEqual(["description"]);
+    expect(await faultOf(drafts.publish(publisher, id))).toMatchObject({
+      kind: "incomplete",
+      missing: ["description"],
+    });
+    expect(
+      await faultOf(drafts.edit(publisher, id, { metadata: { licence: "inconnue" as never, id: "x" as never } })),
+    ).toMatchObject({ kind: "invalid", problems: [{ field: "metadata.id" }, { field: "metadata.licence" }] });
+
+    // The third column is renamed, the second left out: kept as the recipe of next year.
+    const corrected = await drafts.edit(contributor, id, {
+      correction: { columns: { Année: "annee", Commune: null } },
+      metadata: { description: "Entrées comptées aux plages surveillées de l'île.", theme: "culture" },
+    });
+    expect(corrected).toMatchObject({ state: "reading", recipe: { columns: { Année: "annee", Commune: null } } });
+    const again = await drafts.whenRead(publisher, id, 60_000);
+    expect(again.reading?.columns.map(({ header, field }) => [header, field])).toEqual([
+      ["Code commune", "Code commune"],
+      ["Commune", null],
+      ["Année", "annee"],
+      ["Entrées", "Entrées"],
+    ]);
+    expect(again).toMatchObject({ state: "ready", errors: 0 });
+    expect(await drafts.publish(publisher, id)).toMatchObject({ slug: "frequentation-des-plages", version: 1 });
+    const dataset = await datalogue.services.catalogue.getDataset("frequentation-des-plages");
+    expect(dataset).toMatchObject({ organisation: "ile-d-oleron", licence: "lov2", rows: 3 });
+    if (!dataset?.readable) throw new Error("closed");
+    expect(dataset.fields.map(({ name }) => name)).toEqual(["Code commune", "annee", "Entrées"]);
+
+    // Next year, the same form of file is read without question.
+    const next = await begin("frequentation-des-plages");
+    const known = await deposit(next, text.replaceAll("2024", "2025"), "plages 2025.csv");
+    expect(known).toMatchObject({ state: "ready", reading: { schemaFrom: "dataset", recipeFrom: "dataset" } });
+    await drafts.remove(publisher, next);
+  });
+
+  it("corrects the sheet, the line of the header, the encoding and the delimiter", async () => {
+    const id = await begin(undefined, "Essai");
+    await drafts.receiveText(publisher, id, { text: "a|b;c\n1|2;3\nx|4;5\ny|6;7\n", name: "essai.csv" });
+    expect((await drafts.whenRead(publisher, id, 60_000)).reading?.columns.map(({ header }) => header)).toEqual([
+      "a|b",
+      "c",
+    ]);
+    await drafts.edit(publisher, id, { correction: { delimiter: "|", headerRow: 2 } });
+    const read = await drafts.whenRead(publisher, id, 60_000);
+    expect(read.reading).toMatchObject({
+      recipeFrom: "draft",
+      report: { file: { delimiter: "|", headerLine: 2 }, rows: 2 },
+    });
+    expect(read.reading?.columns.map(({ header }) => header)).toEqual(["1", "2;3"]);
+    await drafts.edit(publisher, id, { correction: { delimiter: null, headerRow: null } });
+    expect((await drafts.whenRead(publisher, id, 60_000)).reading?.report?.file).toMatchObject({
+      delimiter: ";",
+      headerLine: 1,
+    });
+    expect(await faultOf(drafts.edit(publisher, id, { recipe: { headerRow: 0 } as never }))).toMatchObject({
+      kind: "invalid",
+    });
+  });
+
+  it("mends what has one sure mending, and takes the copy for its file", async () => {
+    const id = await begin(SLUG);
+    const faulty = NEXT_YEAR.replace("13100", "13 100 ").replace("12600", "12 600");
+    // A recipe is proposed where it helps; a program publishes it once somebody took it.
+    expect(await deposit(id, faulty)).toMatchObject({ state: "ready", reading: { recipeFrom: "proposed" } });
+    expect(await faultOf(drafts.publish(publisher, id))).toMatchObject({ kind: "proposed-reading" });
+    await drafts.edit(publisher, id, { recipe: {} });
+    expect(await drafts.whenRead(publisher, id, 60_000)).toMatchObject({ state: "faulty", errors: 2 });
+    expect(await drafts.compare(publisher, id)).toMatchObject({ kind: "absent" });
+    const mended = await drafts.mend(publisher, id);
+    if (mended.kind !== "written") throw new Error(mended.sentence);
+    expect(mended).toMatchObject({ before: { valid: false }, after: { valid: true }, changes: 2 });
+    await mended.forget();
+    expect(existsSync(mended.zip.path)).toBe(false);
+    await drafts.takeMended(publisher, id);
+    expect(await drafts.whenRead(publisher, id, 60_000)).toMatchObject({ state: "ready", file: { from: "mended" } });
+    await drafts.remove(publisher, id);
+  });
+
+  it("refuses half of the rows, or a column that an indicator needs, until it is confirmed", async () => {
+    const rows = Array.from({ length: 12 }, (_, at) => `17093,Le Château-d'Oléron,${2010 + at},${at}`);
+    const whole = await begin(SLUG);
+    await deposit(whole, ["codeCommune,commune,annee,entrees", ...rows, ""].join("\n"));
+    await drafts.publish(publisher, whole);
+    const id = await begin(SLUG);
+    await deposit(id, ["codeCommune,commune,annee,entrees", ...rows.slice(8), ""].join("\n"));
+    const compared = await drafts.compare(publisher, id, 60_000);
+    expect(compared).toMatchObject({ difference: { breaks: [{ kind: "rows-lost", before: 12, lost: 8 }] } });
+    expect(await faultOf(drafts.publish(publisher, id))).toMatchObject({ kind: "breaks" });
+    expect(await faultOf(drafts.edit(publisher, id, { confirmed: "oui" }))).toMatchObject({ kind: "invalid" });
+    await drafts.edit(publisher, id, { confirmed: "Les années avant 2018 sont dans un autre jeu." });
+    await drafts.publish(publisher, id);
+    const [version] = await datalogue.services.catalogue.listVersions(SLUG);
+    expect(version?.note).toContain("Les années avant 2018 sont dans un autre jeu.");
+
+    const without = await begin(SLUG);
+    await deposit(without, "codeCommune,commune,annee\n17093,Le Château-d'Oléron,2021\n");
+    const lost = await drafts.compare(publisher, without, 60_000);
+    if (lost.kind !== "made") throw new Error(lost.kind);
+    const { breaks, columns } = lost.difference;
+    expect(columns.lost).toMatchObject([{ name: "entrees" }]);
+    expect(breaks).toContainEqual({
+      ...{ kind: "column-lost", field: "entrees" },
+      usedBy: [{ kind: "indicator", id: "entrees", title: "Entrées des médiathèques" }],
+    });
+    await drafts.remove(publisher, without);
+  });
+
+  it("makes the difference anew when the live version moved", async () => {
+    const [late, early] = [await begin(SLUG), await begin(SLUG)];
+    await deposit(late, NEXT_YEAR);
+    await drafts.compare(publisher, late, 60_000);
+    await deposit(early, NEXT_YEAR.replace("13100", "13101"));
+    await drafts.edit(publisher, early, { confirmed: "Retour au fichier complet." });
+    const { version } = await drafts.publish(publisher, early);
+    expect(await faultOf(drafts.publish(publisher, late))).toMatchObject({ kind: "version-moved", served: version });
+    const anew = await drafts.compare(publisher, late, 60_000);
+    expect(anew).toMatchObject({
+      kind: "made",
+      difference: { base: version, rows: { changed: 1, added: 0, removed: 0 } },
+    });
+    expect(await drafts.publish(publisher, late)).toMatchObject({ version: version + 1 });
+  });
+
+  it("leaves alone what was touched here when the content changes, and says so", async () => {
+    const id = await begin(SLUG);
+    await deposit(id, NEXT_YEAR);
+    await drafts.edit(publisher, id, { metadata: { description: "Écrite dans l'espace de publication, au calme." } });
+    expect((await drafts.describe(publisher, id)).description).toMatchObject({ from: "draft" });
+    const { version } = await drafts.publish(publisher, id);
+    place.write("culture/mediatheques/dataset.json", {
+      ...JSON.parse(place.read("culture/mediatheques/dataset.json")),
+      description: "Écrite dans le contenu.",
+    });
+    const loaded = await datalogue.load();
+    expect(loaded).toMatchObject({ leftAlone: 1, published: 0, described: 0 });
+    expect(await datalogue.services.catalogue.getDataset(SLUG)).toMatchObject({
+      version,
+      description: "Écrite dans l'espace de publication, au calme.",
+    });
+    expect((await datalogue.status()).datasets.find(({ slug }) => slug === SLUG)).toMatchObject({ touched: true });
+  });
+
+  it("publishes on its day what was planned, and removes what nobody touched for 90 days, once announced", async () => {
+    const [planned, left] = [await begin(SLUG), await begin(undefined, "Oublié")];
+    await deposit(planned, NEXT_YEAR.replace("13100", "14000"));
+    expect(await faultOf(drafts.plan(publisher, planned, "2026-03-10"))).toMatchObject({ kind: "invalid" });
+    expect(await drafts.plan(publisher, planned, "2026-03-12")).toMatchObject({
+      state: "planned",
+      plannedFor: "2026-03-12",
+    });
+    expect((await drafts.upkeep(now())).published).toEqual([]);
+    time += 2 * 86_400_000;
+    expect(await drafts.upkeep(now())).toMatchObject({ published: [planned], failed: [] });
+    await drafts.receiveText(publisher, left, { text: "a,b\n1,2\n" });
+    time += 80 * 86_400_000;
+    expect(await drafts.get(publisher, left)).toMatchObject({ expiresSoon: true });
+    expect((await drafts.upkeep(now())).removed).not.toContain(left);
+    time += 11 * 86_400_000;
+    expect((await drafts.upkeep(now())).removed).toContain(left);
+    expect(existsSync(join(place.data, "drafts", left))).toBe(false);
   });
 });

@@ -60,10 +60,12 @@ export function definitionChecker(definition: unknown): DefinitionChecker {
 
   return {
     check({ method, address, status, mediaType, body }) {
-      const verb = method === "HEAD" ? "get" : method.toLowerCase();
       const path = address.replace(/\?.*/s, "").replace(/(.)\/$/, "$1");
       const found = paths.find(({ pattern }) => pattern.test(path))?.path;
-      const operation = found === undefined ? undefined : closed.paths[found]?.[verb];
+      const verb = method.toLowerCase();
+      const methods = found === undefined ? {} : (closed.paths[found] ?? {});
+      // What is read may be asked for without its body.
+      const operation = methods[verb] ?? (method === "HEAD" ? methods.get : undefined);
       const told = (what: string) => [`${method} ${address} → ${status} ${mediaType ?? ""}: ${what}`];
       const validate = (pointer: string[]) => {
         const validator = validatorAt(pointer);

@@ -74,7 +74,9 @@ export function watchAnswers(router: Datalogue["router"]): Datalogue["router"] {
       next(error);
     });
   };
-  return watched as unknown as Datalogue["router"];
+  // Its routes can still be listed.
+  const { stack } = router as unknown as { stack: object };
+  return Object.assign(watched, { stack }) as unknown as Datalogue["router"];
 }
 
 function decode(body: Buffer, coding: string): Buffer {

@@ -71,6 +71,20 @@ const layer = (...features: object[]) =>
   `{"type":"FeatureCollection","features":[\n${features.map((one) => JSON.stringify(one)).join(",\n")}\n]}\n`;
 
 const cases: Record<From["family"], Case> = {
+  files: {
+    // One is renamed in 2023, and columns come before it.
+    from: () => ({
+      family: "files",
+      files: Object.fromEntries([2024, 2023].map((year) => [year, `${producers.base}/accidents/r/${year}`])),
+      select: [["Num_Acc", "Accident_Id"], "com"],
+    }),
+    columns: ["annee", "Num_Acc", "com"],
+    text: lines(
+      "annee,Num_Acc,com",
+      ...[2023, 2024].flatMap((year) => COMMUNES.map((code) => `${year},${year}00${figureOf(code, year)},${code}`)),
+    ),
+    asked: ["/accidents/r/2023", "/accidents/r/2024"],
+  },
   file: {
     from: () => ({ family: "file", url: `${producers.base}/dvf/{AAAA}/communes/{departement}/{commune}.csv` }),
     columns: ["code_commune", "valeur_fonciere"],
@@ -301,6 +315,8 @@ describe.each(Object.entries(cases))("the family %s", (name, one) => {
     producers.fault = "columns";
     if (name === "data-fair")
       return expect(await failureOf(receive(one))).toMatchObject({ kind: "status", status: 400 });
+    if (name === "files")
+      return expect(await failureOf(receive(one))).toMatchObject({ kind: "other-columns", expected: "Num_Acc;com" });
     const { refusals } = await inspectReceived(await receiveWhole(one), { guard: { columns: one.columns } }, QUESTION);
     expect(refusals.join()).toMatch(/^Colonnes attendues et absentes/);
   });

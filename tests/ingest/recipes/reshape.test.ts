@@ -77,7 +77,7 @@ describe("a step that cannot be followed is refused in words", () => {
     [
       "a condition without test",
       { keepRows: [{ column: "DEP" }] },
-      "l'un de « is », « isNot », « startsWith », « pattern » ou « filled »",
+      "l'un de « is », « isNot », « of », « startsWith », « pattern » ou « filled »",
     ],
     ["a condition that is no list", { keepRows: { column: "DEP", is: ["17"] } }, "Écrivez une liste"],
     ["a pattern that cannot be read", { keepRows: [{ column: "DEP", pattern: "(" }] }, "« keepRows[0] »"],

@@ -1,13 +1,14 @@
 import type { Indicator, Observation } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
-import { describeRow } from "../../../packages/web/src/comparing/comparison-words.js";
+import { describeComparison, describeRow } from "../../../packages/web/src/comparing/comparison-words.js";
+import { foldRow } from "../../../packages/web/src/comparing/fold-row.js";
 import { columnOf, compareValues } from "../../../packages/web/src/comparing/load-comparison.js";
 import { medianOfPeers } from "../../../packages/web/src/comparing/median-of-peers.js";
 import { Series } from "../../../packages/web/src/observatory/series.js";
 import { bree, chateau, communes, dolus, gua, home, householdWaste, observe, recycling } from "../support/situation.js";
 
-/** The words of a row of some territories, without the spaces that hold figures. */
+/** The words of a row of some territories, whole and folded, without the spaces that hold figures. */
 function wordsOf(
   territories: Territory[],
   observations: Observation[],
@@ -26,7 +27,8 @@ function wordsOf(
   });
   if (!row) throw new Error("no row");
   const { words, note } = describeRow(row, subjects, inhabitants);
-  return { year: row.year, limit: row.limit?.kind, words: words.replace(/[\u00a0\u202f]/g, " "), note };
+  const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
+  return { year: row.year, limit: row.limit?.kind, words: plain(words), folded: plain(foldRow(row, subjects)), note };
 }
 
 /** Values of two communes in 2019 and 2024. */
@@ -97,6 +99,75 @@ describe("the words between two values", () => {
     expect(wordsOf([dolus, chateau], observations, { indicator }).words).toBe(
       "Au Château-d’Oléron, 3 fois le niveau de Dolus-d’Oléron.",
     );
+  });
+});
+
+describe("the words of a row, folded to a clause", () => {
+  const four = [chateau, dolus, gua, bree];
+  const of = (year: string, values: (number | null)[]) =>
+    values.map((value, place) => observe(four[place] as Territory, year, value));
+
+  it("name the two ends and what is between them, and who was first before", () => {
+    expect(wordsOf(four, of("2024", [50, 54, 46, 52])).folded).toBe("Le Gua → Dolus-d’Oléron : 8 points");
+    expect(wordsOf(four, [...of("2019", [60, 54, 40, 50]), ...of("2024", [50, 54, 46, 52])]).folded).toBe(
+      "Le Gua → Dolus-d’Oléron : 8 points (en 2019, en tête : Le Château-d’Oléron)",
+    );
+    expect(wordsOf(four, of("2024", [50, 54, 46, 46])).folded).toBe(
+      "Le Gua, La Brée-les-Bains → Dolus-d’Oléron : 8 points",
+    );
+    const indicator = { ...householdWaste };
+    expect(wordsOf(four, of("2024", [100, 300, 150, 120]), { indicator }).folded).toBe(
+      "Le Château-d’Oléron → Dolus-d’Oléron : de 1 à 3",
+    );
+    expect(wordsOf(four, of("2024", [50, 50, 50, 50])).folded).toBe("à égalité");
+  });
+
+  it("tell what each did, in the order of columns, where communes are not ranked", () => {
+    const indicator = { ...householdWaste, comparison: { rank: false, reason: "Habitants permanents seuls." } };
+    const past = of("2019", [200, 200, 200, 200]);
+    expect(wordsOf(four, [...past, ...of("2024", [180, 210, 200, 220])], { indicator }).folded).toBe(
+      "depuis 2019 : −10 % · +5 % · stable · +10 %",
+    );
+    expect(wordsOf(four, [...past, ...of("2024", [180, 180, 180, 180])], { indicator }).folded).toBe(
+      "−10 % partout depuis 2019",
+    );
+  });
+
+  it("say why nothing is compared", () => {
+    expect(wordsOf(four, of("2024", [50, null, 46, 52])).folded).toBe("sans comparaison, faute de valeur");
+    expect(wordsOf(four, of("2024", [5, 7, 4, 9]), { count: true }).folded).toBe("un nombre, qui suit la taille");
+  });
+});
+
+describe("the lead of a comparison", () => {
+  const leadOf = (indicator: Indicator, values: number[]) => {
+    const subjects = [chateau, dolus].map((one) => columnOf(one));
+    const series = new Series(
+      values.map((value, place) => observe([chateau, dolus][place] as Territory, "2024", value)),
+    );
+    const row = compareValues(indicator, subjects, series, {
+      ...{ compareWith: 2019, count: false, demonstration: false, medianOf: null },
+    });
+    const lead = describeComparison([{ observatory: { theme: "dechets" } as never, rows: row ? [row] : [] }], subjects);
+    return lead?.replace(/[\u00a0\u202f]/g, " ");
+  };
+
+  it("says a unit once: not again for the second value, nor after a subject that ends on it", () => {
+    const density: Indicator = {
+      ...householdWaste,
+      ...{ unit: "log/ha", unitLabel: "logements par hectare", decimals: 1 },
+      wording: { ...householdWaste.wording, subject: "la densité des opérations" },
+    };
+    expect(leadOf(density, [51.9, 22.3])).toBe(
+      "Le plus grand écart : la densité des opérations, 51,9 logements par hectare au Château-d’Oléron et 22,3 à Dolus-d’Oléron.",
+    );
+    const perHead = {
+      ...density,
+      unitLabel: "MWh par habitant",
+      wording: { ...density.wording, subject: "l’énergie par habitant" },
+    };
+    expect(leadOf(perHead, [22.7, 18.5])).toContain("l’énergie par habitant, 22,7 MWh au Château-d’Oléron et 18,5 à");
+    expect(leadOf(recycling, [60, 50])).toMatch(/60,0 % du poids au Château-d’Oléron et 50,0 % à Dolus-d’Oléron\.$/);
   });
 });
 

@@ -25,9 +25,12 @@ const papers: [path: string, most: number][] = [
   ),
   ["/observatoires/dechets/papier?annee=2016", 4],
   ["/comparer/papier?territoires=17485,17385", 1],
-  // Four columns leave less room for what is said: it goes over to a second sheet, which the years fill.
-  ["/comparer/papier?territoires=17485,17337,17219,17411", 2],
-  ["/comparer/papier?territoires=17485,241700624,petr-marennes-oleron,g-oleron-nord", 2],
+  // More columns leave less room for what is said: it is folded.
+  ["/comparer/papier?territoires=17485,17385,17219", 1],
+  ["/comparer/papier?territoires=17485,17337,17219,17411", 1],
+  ["/comparer/papier?territoires=17485,241700624,petr-marennes-oleron,g-oleron-nord", 1],
+  ["/comparer/papier?territoires=241700624,241700699", 1],
+  ["/comparer/papier?territoires=17411,17093,17140,17219&theme=energie", 1],
   ["/comparer/papier?territoires=17093&pairs=tous", 1],
   ["/comparer/papier?territoires=17411,17093&theme=dechets", 1],
   ["/suivi/papier", 4],
@@ -96,6 +99,10 @@ describe("a page composed for paper", () => {
       const words = [...text.matchAll(/<td class="paper-side__words">([^<]*)</g)].map(([, one]) => one);
       expect(words.length).toBeGreaterThan(20);
       expect(words.filter((one) => !one)).toEqual([]);
+      // Folded or whole, each figure keeps its small trend, and what its words suppose is said.
+      expect(text.match(/<svg class="spark"/g)?.length).toBeGreaterThan(20 * codes.split(",").length);
+      expect(text.includes("va du plus bas au plus haut")).toBe(words.some((one) => one?.includes("→")));
+      expect(text).toContain("Ce qui ne se compare pas");
     },
   );
 

@@ -117,7 +117,7 @@ async function runEach(
     const known = () => listYears(catalogue, slug);
     progress?.begin(slug, rank + 1, sources.length);
     const read = async () => ({
-      figures: await readFigures(indicators, slug),
+      figures: await readFigures(indicators, slug, territories.sources().populations),
       objectives: await readObjectives(plans, indicators, slug),
     });
     let before: Awaited<ReturnType<typeof read>> | undefined;

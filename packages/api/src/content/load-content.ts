@@ -28,6 +28,7 @@ import type { Manifest } from "../versions/manifest.js";
 import { type DefinitionStore, indicatorKey } from "./definition-store.js";
 import { findDatasets, listBearers, listContentDatasets, listNamed } from "./find-datasets.js";
 import { checkBearer, checkOrganisation, identify } from "./identify-dataset.js";
+import { isTouched } from "./is-touched.js";
 import { rememberOrigin } from "./origin.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { findReceived } from "./publish-received.js";
@@ -213,11 +214,6 @@ async function reconcile(
     return;
   }
   await load(digest);
-}
-
-/** Changed through the site since it was last loaded from content. */
-export function isTouched({ loadedAt, touchedAt }: { loadedAt: string | null; touchedAt: string | null }): boolean {
-  return touchedAt !== null && (loadedAt === null || touchedAt > loadedAt);
 }
 
 async function loadDataset(

@@ -7,6 +7,7 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type CatalogueStore, PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
 import type { DataOrigin } from "../versions/manifest.js";
 import { checkOrganisation, identify } from "./identify-dataset.js";
+import { isTouched } from "./is-touched.js";
 import { rememberOrigin } from "./origin.js";
 import { type DataFile, digestOf, readDataset } from "./read-dataset.js";
 
@@ -58,12 +59,15 @@ export async function publishReceived(
     const { id, stored } = await identify(store, content);
     if (received.replaces !== undefined && received.replaces !== (stored?.version ?? 0))
       throw new PublicationConflict();
+    // What was written through the site of the description is not undone by a file that came.
+    const touches = stored !== undefined && isTouched(stored);
     const before = stored && (await findReceived(workshop, stored));
     if (stored && before && stored.dataDigest === dataDigest) return { kind: "unchanged", version: stored.version };
     try {
       const publication = await publishVersion(
         {
-          metadata: { ...content.metadata, id },
+          metadata: { ...(touches ? stored.metadata : content.metadata), id },
+          touches,
           schema: content.schema,
           recipe: content.recipeOf(received.origin, territories),
           released: content.releasedBy(received.origin),
@@ -71,7 +75,7 @@ export async function publishReceived(
           source: received.path,
           originalName: received.name,
           origin: received.origin,
-          metadataDigest: content.metadataDigest,
+          metadataDigest: touches ? stored.metadataDigest : content.metadataDigest,
           dataDigest,
           note: received.note,
           guard: received.guard,

@@ -26,10 +26,14 @@ export type DraftFault =
   | { kind: "version-moved"; startedFrom: number; served: number }
   /** 409 `rupture-a-confirmer`: breaking changes are not confirmed; French sentences. */
   | { kind: "breaks"; sentences: string[] }
+  /** 409 `lecture-a-confirmer`: a program published what nobody looked at: a proposed recipe. `edit` with an empty `correction` takes it. */
+  | { kind: "proposed-reading"; sentence: string }
   /** 422 `description-incomplete`: what must be written before publication. */
   | { kind: "incomplete"; missing: string[]; problems: string[] }
   /** 400 `empreinte-differente`: the file is not the one that its sender described; it is forgotten. */
   | { kind: "other-digest"; announced: string; received: string }
+  /** An upload that cannot go on: 404 and 410 `envoi-inconnu`, 409 `envoi-decale`, 413 `fichier-trop-grand`, else 400 `requete-incorrecte`. */
+  | { kind: "upload"; status: number; limit: number }
   /** 409 `brouillon-publie`: it is a version already. */
   | { kind: "already-published"; version: number }
   /** 502 `adresse-sans-fichier`: the address gave no file, a French sentence. */

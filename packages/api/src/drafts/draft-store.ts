@@ -21,6 +21,8 @@ export interface StoredFile extends DraftFile {
   stored: string;
   /** Where it was written before it was moved there: it may still be. */
   arrived: string;
+  /** The upload that it came by, when that could be resumed. */
+  upload?: string;
 }
 
 /** A draft as the database keeps it. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "../access/decide-access.js";
 import type { MendedFile } from "../checking/checking.js";
 import type {
@@ -54,6 +54,11 @@ export interface Drafts {
    * one before, which is kept until the new one is whole and taken; its reading begins.
    */
   receive(caller: Caller, id: string, request: IncomingMessage, options?: ReceiveOptions): Promise<Draft>;
+  /**
+   * Answers a request of the tus protocol (creation, then HEAD and PATCH until it is whole): `path` of an upload is in `uploads` of the
+   * draft. Once whole it becomes the file. Metadata: `filename`, and `sha256` in hexadecimal, which is then verified.
+   */
+  answerUpload(caller: Caller, id: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** A pasted table, kept as a file of tab-separated text, or as it is pasted when it has other separators. */
   receiveText(caller: Caller, id: string, pasted: { text: string; name?: string }, revision?: number): Promise<Draft>;
   /** The file at an address, public addresses only. */

@@ -1,5 +1,6 @@
 import {
   type DatasetMetadata,
+  datasetDocument,
   parseDatasetMetadata,
   parseRecipe,
   parseTableSchema,
@@ -95,9 +96,9 @@ export async function findProblems(
   if (changes.metadata) {
     for (const name of FIXED)
       if (name in changes.metadata) tell(`metadata.${name}`, "Ce champ ne s'écrit pas dans un brouillon.");
-    const written = mergeMetadata({}, changes.metadata);
-    const parsed = parseDatasetMetadata({ ...ANY, organisation: draft.organisation, ...written });
-    if ("problems" in parsed) tell("metadata", ...parsed.problems);
+    const written = Object.entries(mergeMetadata({}, changes.metadata)).filter(([name]) => !FIXED.includes(name));
+    const parsed = parseDatasetMetadata({ ...ANY, organisation: draft.organisation, ...Object.fromEntries(written) });
+    if ("problems" in parsed) for (const problem of parsed.problems) tell(fieldOf(problem), problem);
   }
   if ((changes.note?.length ?? 0) > LONGEST_NOTE) tell("note", `La note a ${LONGEST_NOTE} caractères au plus.`);
   const { confirmed } = changes;
@@ -108,3 +109,9 @@ export async function findProblems(
 
 /** What a description must have besides what is looked at. */
 const ANY = { slug: "x", title: "x", description: "x", theme: "x", licence: "lov2", frequency: "UNKNOWN" };
+
+/** The field that a sentence of the reader of descriptions is about: « licence » : … */
+function fieldOf(problem: string): string {
+  const [, name] = /^«\s(\w+)/.exec(problem) ?? [];
+  return name !== undefined && name in datasetDocument.properties ? `metadata.${name}` : "metadata";
+}

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Recipe, Schema } from "@datalogue/ingest";
-import { isTouched } from "../content/load-content.js";
+import { isTouched } from "../content/is-touched.js";
 import { findOrigin } from "../content/origin.js";
 import { type ContentDataset, readDataset } from "../content/read-dataset.js";
 import { ContentError } from "../documents/content-problem.js";

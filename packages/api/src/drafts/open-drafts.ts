@@ -46,6 +46,7 @@ import type { Drafts } from "./drafts.js";
 import { correctRecipe, findProblems, mergeMetadata } from "./edit-draft.js";
 import { findReception, type KeptReception } from "./find-reception.js";
 import { makeDifference } from "./make-difference.js";
+import { openUploads } from "./uploads.js";
 
 /** What drafts are made with. */
 export interface DraftsParts {
@@ -76,6 +77,8 @@ const ANNOUNCED_DAYS = 14;
 /** Drafts of one organisation, and the bytes of their files, in files of the largest size. */
 const MAX_DRAFTS = 500;
 const MAX_FILES = 20;
+/** Uploads of one draft that are half. */
+const MAX_UPLOADS = 4;
 /** Longest reading of a file, in milliseconds: a million rows take one or two minutes. */
 const LONGEST_READING = 15 * 60_000;
 /** How long a publication waits for a file that is being read, in milliseconds. */
@@ -89,6 +92,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const { maxFileBytes: maxBytes } = settings;
   const drafts = openDraftStore(store.knex);
   const files = openDraftFiles(parts.dataFolder);
+  const uploads = openUploads(parts.dataFolder, { maxBytes, publicUrl: parts.publicUrl });
   const incoming = openIncomingFolder(parts.dataFolder, now);
   const intake = openIntake({ files: 40, filesEach: 10, bytes: 6 * maxBytes, bytesEach: 3 * maxBytes });
   const threads = openThreads<DraftTask>(compiledUrl("./draft-worker.js", import.meta.url), {
@@ -113,6 +117,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           .settle(id, file)
           .catch((error) => log(`draft ${id}: its file is lost: ${(error as Error).message}`));
     await files.sweep(named);
+    await uploads.sweep(new Set(named.map(({ id }) => id)));
   };
   if (parts.readOnly === null) await sweep();
 
@@ -129,7 +134,22 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     const draft = await drafts.find(id);
     if (!draft) throw new DraftRefused({ kind: "unknown-draft" });
     allow(caller, action, draft.organisation);
+    await requireProducer(caller, draft, action);
     return draft;
+  };
+  /** What is received under statistical secrecy is for its producer alone, and a draft shows it: not for who administers the catalogue. */
+  const requireProducer = async (caller: Caller, draft: StoredDraft, action: Action) => {
+    const { organisation, document, dataset } = draft;
+    const declared =
+      document.metadata.confidentialite ?? (await store.findDataset({ id: dataset }))?.metadata.confidentialite;
+    if (!declared) return;
+    const { allowed, rule } = decideAccess(
+      caller,
+      "read",
+      { organisation, confidentialite: declared },
+      "received-file",
+    );
+    if (!allowed) throw new DraftRefused({ kind: "not-allowed", caller: caller.kind, action, organisation, rule });
   };
   const requireOpen = ({ version }: StoredDraft) => {
     if (version !== null) throw new DraftRefused({ kind: "already-published", version });
@@ -295,11 +315,11 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     const { document, file } = draft;
     const state = stateOf(draft);
     if (state === "reading") void read(draft);
-    const { stored: _stored, arrived: _arrived, ...shown } = file ?? ({} as StoredFile);
+    const { stored: _stored, arrived: _arrived, upload: _upload, ...shown } = file ?? ({} as StoredFile);
     return {
       ...summarise(draft, await datasetOf(draft)),
       file: file ? shown : null,
-      uploads: [],
+      uploads: state === "published" ? [] : await uploads.list(draft.id),
       ...{ schema: document.schema, recipe: document.recipe, metadata: document.metadata },
       ...{ note: document.note, confirmed: document.confirmed },
       reading: state === "reading" ? null : draft.reading,
@@ -313,7 +333,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     caller: Caller,
     draft: StoredDraft,
     arrived: string,
-    file: Pick<StoredFile, "name" | "from" | "url"> & { sha256?: string },
+    file: Pick<StoredFile, "name" | "from" | "url" | "upload"> & { sha256?: string },
     revision: number | undefined,
   ): Promise<Draft> => {
     const sha256 = file.sha256 ?? (await digestOf(arrived));
@@ -321,6 +341,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     const stored: StoredFile = {
       ...{ name: file.name, bytes, sha256, receivedAt: now().toISOString(), from: file.from },
       ...(file.url === undefined ? {} : { url: file.url }),
+      ...(file.upload === undefined ? {} : { upload: file.upload }),
       ...{ stored: uuid(), arrived },
     };
     const changed = await change(
@@ -344,8 +365,29 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const requireRoom = async (organisation: string, more: number) => {
     const mine = await drafts.list({ organisations: [organisation], published: false });
     if (mine.length >= MAX_DRAFTS) throw new DraftRefused({ kind: "too-many", limit: MAX_DRAFTS });
-    const bytes = mine.reduce((sum, { file }) => sum + (file?.bytes ?? 0), more);
+    const half = await uploads.bytes();
+    const bytes = mine.reduce((sum, { file }) => sum + (file?.bytes ?? 0), more + half);
     if (bytes > MAX_FILES * maxBytes) throw new DraftRefused({ kind: "too-many", limit: MAX_DRAFTS });
+  };
+
+  /** Makes an upload that is whole the file of its draft, once; nothing where it is not. */
+  const attaching = new Map<string, Promise<void>>();
+  const attach = (caller: Caller, id: string, upload: string): Promise<void> => {
+    const work = async () => {
+      const whole = await uploads.findWhole(id, upload);
+      if (!whole) return;
+      const received = await digestOf(whole.path);
+      if (whole.sha256 !== undefined && whole.sha256 !== received) {
+        await uploads.forget(upload);
+        throw new DraftRefused({ kind: "other-digest", announced: whole.sha256, received });
+      }
+      const draft = await open(caller, id);
+      await take(caller, draft, whole.path, { name: whole.name, from: "upload", sha256: received, upload }, undefined);
+      await uploads.forget(upload);
+    };
+    const done = attaching.get(upload) ?? work().finally(() => attaching.delete(upload));
+    attaching.set(upload, done);
+    return done;
   };
 
   const themesOf = async () => {
@@ -458,6 +500,13 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const publish = async (caller: Caller | string, draft: StoredDraft): Promise<PublishedDraft> => {
     const actor = typeof caller === "string" ? caller : actorOf(caller);
     const ready = await whenReady(draft);
+    const { reading } = ready;
+    // A person saw the columns; a program sends what it always sends, and nobody looked at what is guessed of another file.
+    if (typeof caller !== "string" && caller.kind === "key" && reading?.recipeFrom === "proposed")
+      throw new DraftRefused({
+        kind: "proposed-reading",
+        sentence: "Ce fichier ne se lit pas comme le précédent.",
+      });
     const served = (await datasetOf(ready))?.version ?? 0;
     if (served !== ready.startedFrom)
       throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served });
@@ -540,7 +589,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       return { data, total: kept.length };
     },
     async get(caller, id) {
-      return show(await open(caller, id));
+      const draft = await open(caller, id);
+      // What arrived whole as the program stopped.
+      const whole =
+        draft.version === null ? (await uploads.list(id)).filter(({ offset, bytes }) => offset === bytes) : [];
+      for (const { id: upload } of whole) await attach(caller, id, upload);
+      return show(whole.length > 0 ? await open(caller, id) : draft);
     },
     async create(caller, { organisation, dataset, title }) {
       if (caller.kind === "public") allow(caller, "draft", organisation);
@@ -603,6 +657,38 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       } finally {
         hold.leave();
         await incoming.forget(path);
+      }
+    },
+    async answerUpload(caller, id, request, response) {
+      const draft = await open(caller, id);
+      requireOpen(draft);
+      requireWritable();
+      const asked = request.url?.replace(/\?.*/, "").split("/")[5];
+      if (request.method === "POST") {
+        await requireRoom(draft.organisation, Number(request.headers["upload-length"] ?? 0));
+        // The length is asked for: what has none could fill the disk.
+        if (request.headers["upload-length"] === undefined)
+          throw new DraftRefused({ kind: "upload", status: 400, limit: maxBytes });
+        for (const { id: old } of (await uploads.list(id)).slice(MAX_UPLOADS - 1)) await uploads.forget(old);
+      }
+      // Its answer may have been lost: it is told again.
+      if (request.method === "HEAD" && asked !== undefined && draft.file?.upload === asked) {
+        const length = String(draft.file.bytes);
+        response.writeHead(200, { "Tus-Resumable": "1.0.0", "Upload-Offset": length, "Upload-Length": length });
+        return void response.end();
+      }
+      if (asked !== undefined && !asked.startsWith(`${id}_`))
+        throw new DraftRefused({ kind: "upload", status: 404, limit: maxBytes });
+      const hold = request.method === "HEAD" ? undefined : intake.enter(clientOf(request));
+      try {
+        const { status, headers, upload } = await uploads.answer(id, request, response);
+        if (status >= 400) throw new DraftRefused({ kind: "upload", status, limit: maxBytes });
+        if (upload !== undefined && request.method !== "DELETE") await attach(caller, id, upload);
+        for (const [name, value] of headers)
+          if (!/^(access-control|content)-/i.test(name)) response.setHeader(name, value);
+        response.writeHead(status).end();
+      } finally {
+        hold?.leave();
       }
     },
     async receiveText(caller, id, { text, name = "tableau colle.csv" }, revision) {
@@ -795,6 +881,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         throw new DraftRefused({ kind: "changed-meanwhile", current: await show(draft), yours: null });
       }
       await files.tidy(id, null);
+      for (const { id: upload } of await uploads.list(id)) await uploads.forget(upload);
     },
 
     async rollback(caller, ref, number) {

@@ -128,7 +128,14 @@ const arriving = {
 } satisfies Operation["problems"];
 const publishing = {
   ...writing,
-  409: ["brouillon-publie", "rapport-en-cours", "sans-fichier", "version-changee", "rupture-a-confirmer"],
+  409: [
+    "brouillon-publie",
+    "rapport-en-cours",
+    "sans-fichier",
+    "version-changee",
+    "rupture-a-confirmer",
+    "lecture-a-confirmer",
+  ],
   422: ["fichier-en-erreur", "description-incomplete"],
 } satisfies Operation["problems"];
 
@@ -275,6 +282,62 @@ export const sendFile = declare({
   answers: { "application/json": draft },
   answer: "Le brouillon.",
   problems: arriving,
+});
+
+export const createUpload = declare({
+  ...{ ...common, id: "commencerUnEnvoi", method: "post", path: "/api/drafts/{id}/uploads", parts: { id } },
+  summary: "Commencer un envoi qui peut reprendre après une coupure (protocole tus 1.0)",
+  description:
+    "Upload-Length donne la taille, Upload-Metadata le nom (filename) et, si l'on veut, l'empreinte (sha256, en hexadécimal), vérifiée à la fin. Location donne l'adresse de l'envoi, Upload-Expires jusqu'à quand il peut reprendre.",
+  body: {
+    description: "Rien, ou le début du fichier.",
+    content: { "application/offset+octet-stream": binary },
+  },
+  success: 201,
+  answers: {},
+  answer: "L'envoi est ouvert.",
+  problems: { ...arriving, 400: [...arriving[400], "requete-incorrecte"], 404: ["brouillon-inconnu", "envoi-inconnu"] },
+});
+
+const ofUpload = {
+  ...{ ...common, path: "/api/drafts/{id}/uploads/{upload}" },
+  parts: { id, upload: part("Identifiant de l'envoi.", "envoi") },
+  problems: {
+    ...known,
+    400: ["requete-incorrecte", "empreinte-differente"],
+    404: ["brouillon-inconnu", "envoi-inconnu"],
+    409: ["brouillon-publie", "envoi-decale"],
+    410: ["envoi-inconnu"],
+    412: ["brouillon-change"],
+    413: ["fichier-trop-grand"],
+    503: ["lecture-seule"],
+  },
+} as const;
+
+export const findUpload = declare({
+  ...{ ...ofUpload, id: "savoirOuReprendreUnEnvoi", method: "head" },
+  summary: "Savoir à quel octet un envoi reprend",
+  answers: {},
+  answer: "Upload-Offset dit ce qui est arrivé.",
+});
+
+export const continueUpload = declare({
+  ...{ ...ofUpload, id: "continuerUnEnvoi", method: "patch" },
+  summary: "Continuer un envoi",
+  description:
+    "À partir de Upload-Offset\u00A0: un autre octet que celui qui est attendu est refusé (409). Une fois entier, il devient le fichier du brouillon.",
+  body: { description: "La suite du fichier.", content: { "application/offset+octet-stream": binary } },
+  success: 204,
+  answers: {},
+  answer: "C'est arrivé.",
+});
+
+export const abandonUpload = declare({
+  ...{ ...ofUpload, id: "abandonnerUnEnvoi", method: "delete" },
+  summary: "Abandonner un envoi",
+  success: 204,
+  answers: {},
+  answer: "Il n'y est plus.",
 });
 
 export const getDraftFile = declare({

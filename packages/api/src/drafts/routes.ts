@@ -100,6 +100,20 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
       if (!(error instanceof ClientLeft)) throw error;
     }
   });
+  const upload: RequestHandler = async (request, response) => {
+    requireCaller(request);
+    readParameters(request, {});
+    try {
+      await drafts.answerUpload(callerOf(request), idOf(request), request, response);
+    } catch (error) {
+      if (!request.complete && request.destroyed) return;
+      throw error;
+    }
+  };
+  router.post("/api/drafts/:id/uploads", own, upload);
+  router.head("/api/drafts/:id/uploads/:upload", own, upload);
+  router.patch("/api/drafts/:id/uploads/:upload", own, upload);
+  router.delete("/api/drafts/:id/uploads/:upload", own, upload);
   router.get("/api/drafts/:id/file", own, async (request, response) => {
     readParameters(request, {});
     const { path, name, bytes } = await drafts.findFile(callerOf(request), idOf(request));

@@ -23,6 +23,7 @@ export const problemCodes = {
   "cle-inconnue": "la clé présentée n'est pas connue ici",
   "cle-expiree": "la clé présentée a expiré",
   "cle-revoquee": "la clé présentée a été retirée",
+  "vu-comme-un-autre": "rien ne se fait en regardant le site comme un autre",
   "acte-reserve": "le compte ne permet pas cet acte, la règle dit pourquoi",
   "dernier-administrateur": "il faut toujours un administrateur à l'organisme qui tient le catalogue",
   "connexions-en-attente": "trop de connexions à la fois\u202F; Retry-After dit quand réessayer",
@@ -86,6 +87,8 @@ export const problemCodes = {
   "rapport-en-cours": "le fichier est en cours de lecture\u202F; Retry-After dit quand redemander",
   "sans-fichier": "aucun fichier n'est encore déposé",
   "fichier-en-erreur": "le fichier a des erreurs\u202F; le rapport du brouillon les dit",
+  "lecture-a-confirmer":
+    "le fichier n'est pas comme le précédent, et une autre lecture est proposée\u202F; acceptez-la d'abord",
   "description-incomplete": "il manque des réponses à la description",
   "version-changee": "la version en ligne a changé depuis la comparaison",
   "rupture-a-confirmer": "la publication retirerait ce dont d'autres se servent\u202F; confirmez-la par une phrase",

@@ -78,9 +78,13 @@ function describeResponses(operation: Operation): Described {
   const success = {
     description: answer,
     headers: method === "get" ? { ETag: header("Change quand la réponse change.") } : {},
-    content: Object.fromEntries(
-      Object.entries(answers).map(([type, schema]) => [type, schema === null ? {} : { schema }]),
-    ),
+    ...(Object.keys(answers).length === 0
+      ? {}
+      : {
+          content: Object.fromEntries(
+            Object.entries(answers).map(([type, schema]) => [type, schema === null ? {} : { schema }]),
+          ),
+        }),
   };
   return {
     [operation.success ?? 200]: success,

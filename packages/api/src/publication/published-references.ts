@@ -44,9 +44,12 @@ export async function findPublished(
   return references;
 }
 
-/** Slugs or identifiers of the datasets that the lookups of a recipe name. */
-export function datasetsLookedUp({ lookup = {} }: Recipe): string[] {
-  return Object.values(lookup).flatMap((one) => ("dataset" in one ? [one.dataset] : []));
+/** Slugs or identifiers of the datasets that the lookups and the conditions of a recipe name. */
+export function datasetsLookedUp({ lookup = {}, keepRows = [] }: Recipe): string[] {
+  return [
+    ...Object.values(lookup).flatMap((one) => ("dataset" in one ? [one.dataset] : [])),
+    ...keepRows.flatMap((rule) => ("of" in rule ? [rule.of.dataset] : [])),
+  ];
 }
 
 async function openReferences(resources: string[], findServed: FindServed): Promise<PublishedReferences> {

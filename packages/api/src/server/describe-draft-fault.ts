@@ -78,6 +78,13 @@ export function describeDraftFault(fault: DraftFault): HttpProblem {
         "Rupture à confirmer",
         `${fault.sentences.join(" ")} Pour publier quand même, dites pourquoi dans «\u00A0confirmed\u00A0».`,
       );
+    case "proposed-reading":
+      return new HttpProblem(
+        409,
+        "lecture-a-confirmer",
+        "Lecture à confirmer",
+        `${fault.sentence} Une autre façon de lire ce fichier est proposée (reading.recipe)\u00A0: si elle est juste, acceptez-la par PATCH {"correction": {}}, puis publiez.`,
+      );
     case "incomplete":
       return new HttpProblem(
         422,
@@ -106,6 +113,8 @@ export function describeDraftFault(fault: DraftFault): HttpProblem {
         "Empreinte différente",
         `Le fichier annoncé a l'empreinte ${fault.announced}, celui qui est arrivé ${fault.received}\u00A0: il n'est pas gardé. Envoyez-le de nouveau.`,
       );
+    case "upload":
+      return describeUpload(fault.status, fault.limit);
     case "read-only":
       return new HttpProblem(503, "lecture-seule", "Lecture seule", fault.sentence);
     case "too-many":
@@ -116,6 +125,50 @@ export function describeDraftFault(fault: DraftFault): HttpProblem {
         `Un organisme garde ${fault.limit.toLocaleString("fr-FR")} brouillons au plus, et leurs fichiers ont une place limitée. Publiez ou retirez-en.`,
       );
   }
+}
+
+/** What the tus protocol refuses. */
+function describeUpload(status: number, limit: number): HttpProblem {
+  const tus = { "Tus-Resumable": "1.0.0" };
+  if (status === 404 || status === 410)
+    return new HttpProblem(
+      status,
+      "envoi-inconnu",
+      "Envoi inconnu",
+      "Cet envoi n'existe pas, est terminé, ou a expiré (sept jours). Envoyez le fichier de nouveau.",
+      tus,
+    );
+  if (status === 409)
+    return new HttpProblem(
+      409,
+      "envoi-decale",
+      "Envoi décalé",
+      "L'envoi ne reprend pas à l'octet attendu\u00A0: demandez-le par HEAD (Upload-Offset), puis reprenez là.",
+      tus,
+    );
+  if (status === 413)
+    return new HttpProblem(
+      413,
+      "fichier-trop-grand",
+      "Fichier trop grand",
+      `Un fichier a ${Math.floor(limit / 1_000_000).toLocaleString("fr-FR")}\u00A0Mo au plus.`,
+      tus,
+    );
+  if (status >= 500)
+    return new HttpProblem(
+      503,
+      "disque-plein",
+      "Envoi interrompu",
+      "Ce qui arrive ne peut pas être écrit. Ce qui est déjà là reste\u00A0: reprenez dans un instant.",
+      { ...tus, "Retry-After": "10" },
+    );
+  return new HttpProblem(
+    400,
+    "requete-incorrecte",
+    "Envoi incorrect",
+    "Ce n'est pas une requête du protocole tus 1.0\u00A0: Tus-Resumable, Upload-Length (ou Upload-Offset et Content-Type: application/offset+octet-stream) sont attendus.",
+    tus,
+  );
 }
 
 const ACTS: Record<Action, string> = {

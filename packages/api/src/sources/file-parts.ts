@@ -69,21 +69,33 @@ export async function receiveCsvParts(
 
 /**
  * Receives the CSV of each year, whose year no column tells, as one with the year before the other columns (“annee”). The archive of this
- * year or the last may not be there yet: it is left. Throws `SourceFailure` when their columns differ.
+ * year or the last may not be there yet: it is left. Throws `SourceFailure` when their columns differ, or when one has not those that are `select`ed
+ * (each by the names that it has had, the first one kept).
  */
 export function receiveYears(
   archives: readonly { year: number; urls: readonly string[] }[],
   receiving: Receiving,
-  { currentYear, ...manner }: Manner & { name: string; currentYear: number },
+  {
+    currentYear,
+    select,
+    ...manner
+  }: Manner & { name: string; currentYear: number; select?: readonly (readonly string[])[] },
 ): Promise<Reception> {
   return receiveParts(
     archives.flatMap(({ year, urls }) => urls.map((url) => ({ url, year, mayLack: year >= currentYear - 1 }))),
     receiving,
     manner,
-    async (part, { year, checkHeader, write }) => {
+    async (part, { url, year, checkHeader, write }) => {
       const { table } = await openTable(part, { name: "part.csv", issues: createIssueCollector() });
-      const columns = table?.columns.map((column) => column.name) ?? [];
+      const all = table?.columns.map((column) => column.name) ?? [];
+      const columns = select ? select.map(([first = ""]) => first) : all;
+      const places = select?.map((names) => all.findIndex((one) => names.includes(one))) ?? all.map((_, rank) => rank);
       try {
+        if (places.includes(-1))
+          throw new SourceFailure({
+            ...{ kind: "other-columns", url, expected: columns.join(";") },
+            found: all.join(";").slice(0, 500),
+          });
         if (checkHeader(columns.join(";"))) await write(csvText([["annee", ...columns]]));
       } catch (error) {
         // A reader leaves its file once it is left.
@@ -92,7 +104,7 @@ export function receiveYears(
       }
       for await (const { records } of table?.batches() ?? [])
         if (records.length > 0)
-          await write(csvText(records.map((record) => [year, ...columns.map((_, rank) => record[rank] ?? null)])));
+          await write(csvText(records.map((record) => [year, ...places.map((rank) => record[rank] ?? null)])));
     },
   );
 }

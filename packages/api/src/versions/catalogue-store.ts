@@ -128,7 +128,8 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           metadata: JSON.stringify(metadata),
           metadata_digest: version.metadataDigest,
           data_digest: version.dataDigest,
-          ...(version.touches ? { touched_at: at } : { loaded_at: at }),
+          // Whatever the clock says: it is later than any load.
+          ...(version.touches ? { touched_at: at, loaded_at: null } : { loaded_at: at }),
           version: version.number,
           modified: at,
           revision,

@@ -80,6 +80,8 @@ export const english: Record<IssueCode, Sentence> = {
   "malformed-quote": (issue) => `${line(issue)}misplaced quotes. Inside a quoted cell, double the quotes of the text.`,
   "unclosed-quote": (issue) =>
     `${line(issue)}a quote opened here is never closed; the rest of the file could not be read.`,
+  "record-too-long": (issue) =>
+    `${line(issue)}it has more than 16 million characters; the rest of the file could not be read.`,
   "second-table": (issue) =>
     `${at(issue)}a second table seems to begin (${list(issue.facts.names?.map(quote))}), ${issue.reason?.en ?? "after a gap"}. All was read as one table. Keep one table in a sheet.`,
   "no-row": () => "The file holds no data row: it cannot be published.",
@@ -97,7 +99,7 @@ export const english: Record<IssueCode, Sentence> = {
   "recipe-geography-absent": ({ facts }) =>
     `The recipe reads ${list(facts.names?.map(quote))} in the official list of communes, which is absent: codes were not carried to today's communes. Check the file with a content folder that has it (“territoires/cog-communes.csv”).`,
   "recipe-dataset-absent": ({ facts }) =>
-    `The recipe reads ${list(facts.names?.map(quote))}, which is not published here, not open, or lacks these columns: codes were not translated. Publish this dataset first, or mend “lookup”.`,
+    `The recipe reads ${list(facts.names?.map(quote))}, which is not published here, not open, or lacks these columns: codes were not translated. Publish this dataset first, or mend “lookup” or “keepRows”.`,
   "recipe-step-missing": ({ facts }) =>
     `Step ${quote(facts.example)} of the recipe expects ${quote(facts.bound)}, which is not in the header. Columns found: ${list(facts.names)}.`,
   "recipe-step-layer": ({ facts }) =>

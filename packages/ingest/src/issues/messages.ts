@@ -69,6 +69,8 @@ const french: Record<IssueCode, Sentence> = {
     `${line(issue)}guillemets mal placés. Dans une cellule entre guillemets, doublez les guillemets du texte : "Le ""Vieux"" port".`,
   "unclosed-quote": (issue) =>
     `${line(issue)}un guillemet ouvert sur cette ligne n'est jamais refermé ; la suite du fichier n'a pas pu être lue. Ajoutez le guillemet manquant ou retirez celui qui est en trop.`,
+  "record-too-long": (issue) =>
+    `${line(issue)}elle a plus de 16 millions de caractères ; la suite du fichier n'a pas pu être lue. Vérifiez que les lignes du fichier se terminent, et que c'est bien un tableau.`,
   "second-table": (issue) =>
     `${at(issue)}un second tableau semble commencer (${quoted(issue.facts)}), ${issue.reason?.fr ?? "après un vide"}. Tout a été lu comme un seul tableau. Gardez un tableau par feuille.`,
   "no-row": () => "Le fichier ne contient aucune ligne de données : il ne pourra pas être publié.",
@@ -87,7 +89,7 @@ const french: Record<IssueCode, Sentence> = {
   "recipe-geography-absent": ({ facts }) =>
     `La recette lit ${quoted(facts)} dans le code officiel géographique, dont la liste est absente : les codes n'ont pas été ramenés aux communes d'aujourd'hui. Vérifiez le fichier depuis un dossier de contenu qui l'a (« territoires/cog-communes.csv »).`,
   "recipe-dataset-absent": ({ facts }) =>
-    `La recette lit ${quoted(facts)}, qui n'est pas publié ici, n'est pas ouvert, ou n'a pas ces colonnes : les codes n'ont pas été traduits. Publiez d'abord ce jeu, ou corrigez « lookup ».`,
+    `La recette lit ${quoted(facts)}, qui n'est pas publié ici, n'est pas ouvert, ou n'a pas ces colonnes : les codes n'ont pas été traduits. Publiez d'abord ce jeu, ou corrigez « lookup » ou « keepRows ».`,
   "recipe-step-missing": ({ facts }) =>
     `L'étape ${quote(facts.example ?? "")} de la recette attend ${quote(facts.bound ?? "")}, qui n'est pas dans l'en-tête. Colonnes trouvées : ${quoted(facts)}. Si l'une d'elles convient, écrivez-la dans la recette ; sinon, demandez le bon fichier.`,
   "recipe-step-layer": ({ facts }) =>

@@ -6,6 +6,8 @@ import type { KeepRule } from "./recipe.js";
 /** A compiled condition on the text of a cell. Throws an Error with a French sentence when its pattern cannot be used. */
 export function compileKeepRule(rule: KeepRule, engines: PatternEngines): (text: string) => boolean {
   if ("filled" in rule) return (text) => (text.trim() !== "") === rule.filled;
+  // Which texts they are is read when a file is.
+  if ("of" in rule) return () => true;
   if ("startsWith" in rule) {
     const start = foldText(rule.startsWith);
     return (text) => foldText(text).startsWith(start);
@@ -54,6 +56,11 @@ export function describeKeepRule(rule: KeepRule): { fr: string; en: string } {
     return rule.filled
       ? { fr: `${quote(column)} est remplie`, en: `“${column}” is filled` }
       : { fr: `${quote(column)} est vide`, en: `“${column}” is empty` };
+  if ("of" in rule)
+    return {
+      fr: `${quote(column)} est dans le jeu ${quote(rule.of.dataset)}`,
+      en: `“${column}” is in the dataset “${rule.of.dataset}”`,
+    };
   return "startsWith" in rule
     ? {
         fr: `${quote(column)} commence par ${quote(rule.startsWith)}`,

@@ -2,7 +2,7 @@ import type { Geography } from "../geography.js";
 import { plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import type { ReferenceReader } from "../validation/foreign-keys.js";
-import type { Lookup } from "./recipe.js";
+import type { KeepRule, Lookup } from "./recipe.js";
 
 /** What the official geography made of the cells of a field. */
 export interface Lookups {
@@ -68,6 +68,29 @@ export async function readLookupTables(
     tables.set(field, table);
   }
   return { tables, absent };
+}
+
+/**
+ * The conditions of a recipe, those that name a published dataset with the texts that it has. `absent`: the datasets, or the columns of them, that are not
+ * published.
+ */
+export async function readKeptTexts(
+  rules: readonly KeepRule[] = [],
+  references: ReferenceReader | undefined,
+): Promise<{ rules: KeepRule[]; absent: string[] }> {
+  const absent: string[] = [];
+  const read = await Promise.all(
+    rules.map(async (rule): Promise<KeepRule> => {
+      if (!("of" in rule)) return rule;
+      const { dataset, key } = rule.of;
+      const records = await references?.(dataset, [key]);
+      if (!records) absent.push(`${dataset} (${key})`);
+      const texts = new Set<string>();
+      for await (const [text] of records ?? []) if (text) texts.add(text.trim());
+      return { column: rule.column, is: [...texts], label: `dans le jeu « ${dataset} »` };
+    }),
+  );
+  return { rules: read, absent };
 }
 
 /** The cells of a field read in a published dataset; a key that it does not have, or has with several values, is left as it is (nothing, where it is in another field). */

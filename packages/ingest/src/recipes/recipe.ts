@@ -37,11 +37,13 @@ const keepRule = Type.Union(
     // The label says what these texts are, where they are too many to be read; that all lines have them is then no surprise.
     Type.Object({ ...named, is: texts, label: Type.Optional(text()) }, closed),
     Type.Object({ ...named, isNot: texts }, closed),
+    // Those that a published dataset has in a column: the rows of what it lists.
+    Type.Object({ ...named, of: Type.Object({ dataset: text(), key: text() }, closed) }, closed),
     Type.Object({ ...named, startsWith: text() }, closed),
     Type.Object({ ...named, pattern: Type.String({ minLength: 1 }) }, closed),
     Type.Object({ ...named, filled: Type.Boolean() }, closed),
   ],
-  say("Donnez « column », et l'un de « is », « isNot », « startsWith », « pattern » ou « filled »."),
+  say("Donnez « column », et l'un de « is », « isNot », « of », « startsWith », « pattern » ou « filled »."),
 );
 
 const into = Type.Array(Type.Union([text(), Type.Null()]), { minItems: 1 });

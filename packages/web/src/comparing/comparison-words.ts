@@ -17,7 +17,7 @@ import type { ComparedTheme, Row, Subject } from "./load-comparison.js";
 import { MEDIAN } from "./median-of-peers.js";
 
 /** A subject with its values: now, and in the year to compare with. */
-interface Told {
+export interface Told {
   subject: Subject;
   value: number;
   before: number | undefined;
@@ -75,7 +75,8 @@ function whereOf({ code, at }: Subject): string {
   return code === MEDIAN ? "chez les autres" : at;
 }
 
-function toldOf({ points, base }: Row, subjects: Subject[]): Told[] {
+/** The values that are set against each other, of the subjects that have one. */
+export function toldOf({ points, base }: Row, subjects: Subject[]): Told[] {
   return subjects.flatMap((subject, place) => {
     const value = points[place]?.value;
     if (subject.isContext || value === null || value === undefined) return [];
@@ -245,7 +246,8 @@ function ownWays(row: Row, compared: Subject[]): string {
   return `Depuis\u00a0${base.year}\u00a0: ${steady.map(tell).join(", ")}${rest}.`;
 }
 
-function wanders({ series, base, year }: Row, subjects: Subject[]): boolean {
+/** Whether one of them goes up and down: its move says nothing. */
+export function wanders({ series, base, year }: Row, subjects: Subject[]): boolean {
   return base !== null && subjects.some(({ code }) => isErratic(series.known(code), base.year, year));
 }
 

@@ -1,8 +1,8 @@
-import { shortNames } from "../charts/place-names.js";
 import { chooseComparison } from "../comparing/choose-comparison.js";
 import { comparisonAddress } from "../comparing/comparison-address.js";
 import { describeComparison, describeRow } from "../comparing/comparison-words.js";
 import { namesOf, populationOf, reasonsOf, trendOf, usualYear } from "../comparing/describe-table.js";
+import { FOLD_NOTE, foldRow } from "../comparing/fold-row.js";
 import {
   type ComparedTheme,
   type LoadedComparison,
@@ -14,7 +14,7 @@ import {
 import { MEDIAN } from "../comparing/median-of-peers.js";
 import { SparkLine } from "../components/spark-line.js";
 import { marksOf, Value } from "../components/value.js";
-import { atTerritory, formatNumber, nameOf, typographic } from "../format/index.js";
+import { atTerritory, formatNumber, nameOf, shortNames, typographic } from "../format/index.js";
 import { titleWithUnit } from "../observatory/wording.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import type { PaperItem, PaperPart } from "./compose.js";
@@ -23,9 +23,7 @@ import { paperPage, sourcesOf } from "./paper-document.js";
 
 /** Millimetres of the column of names and of one territory, by how many there are; the words take the rest. */
 const NAME = 44;
-const VALUE = { 1: 30, 2: 25, 3: 20, 4: 18 } as const;
-/** Columns beyond which there is no room for small trends. */
-const MOST_TRENDS = 3;
+const VALUE = { 1: 30, 2: 25, 3: 20, 4: 19 } as const;
 /** How closely the table is set: one sheet holds all the themes. */
 const LEADING = 1.1;
 /** Between margins narrower than those of other papers. */
@@ -52,21 +50,24 @@ export async function comparisonPaper(site: Site, query: Query): Promise<PageAns
   const reasons = [...reasonsOf(rows)].map(
     ([reason, own]) => `${own.map(({ indicator }) => typographic(indicator.shortTitle)).join(", ")}\u00a0: ${reason}`,
   );
-  const notes = [
-    others.length > 0 ? `Médiane des autres communes\u00a0: ${others.map(nameOf).join(", ")}.` : "",
-    reasons.length > 0 ? `Ce qui ne se compare pas\u00a0: ${reasons.join(" ")}` : "",
-    `${loaded.subjects.length <= MOST_TRENDS ? "Courbes à la même échelle sur une ligne, à l’échelle de chacun pour les nombres." : ""}${population ? ` Population municipale de ${population.year}.` : ""}${marks && ` ${marks}.`}`,
-    loaded.themes.length === 1
-      ? sourcesOf(rows.map(({ indicator }) => indicator))
-      : "Source et calcul de chaque chiffre\u00a0: par le code, sous le nom de l’indicateur.",
-  ].filter(Boolean);
+  const notesOf = (isFolded: boolean) =>
+    [
+      others.length > 0 ? `Médiane des autres communes\u00a0: ${others.map(nameOf).join(", ")}.` : "",
+      reasons.length > 0 ? `Ce qui ne se compare pas\u00a0: ${reasons.join(" ")}` : "",
+      isFolded ? FOLD_NOTE : "",
+      `Courbes à la même échelle sur une ligne, à l’échelle de chacun pour les nombres.${population ? ` Population municipale de ${population.year}.` : ""}${marks && ` ${marks}.`}`,
+      loaded.themes.length === 1
+        ? sourcesOf(rows.map(({ indicator }) => indicator))
+        : "Source et calcul de chaque chiffre\u00a0: par le code, sous le nom de l’indicateur.",
+    ].filter(Boolean);
   // Four long names in each sentence would not hold.
   const told = shortened(loaded.subjects);
-  const table: PaperPart = {
+  /** The table, its sentences whole, or folded to a clause each. */
+  const tableOf = (isFolded: boolean): PaperPart => ({
     id: "cote-a-cote",
     frame: 8,
     around: (items) => (
-      <Table loaded={loaded} population={population?.values}>
+      <Table subjects={told} population={population?.values}>
         {items}
       </Table>
     ),
@@ -83,11 +84,18 @@ export async function comparisonPaper(site: Site, query: Query): Promise<PageAns
             </tr>
           ),
         },
-        ...own.map((row) => figureRow(row, usual, told, population?.values)),
+        ...own.map((row) =>
+          figureRow(
+            row,
+            usual,
+            told,
+            isFolded ? foldRow(row, told) : describeRow(row, told, population?.values ?? new Map()).words,
+          ),
+        ),
       ]),
     ),
-  };
-  const end: PaperPart = {
+  });
+  const endOf = (notes: string[]): PaperPart => ({
     id: "notes",
     items: [
       {
@@ -99,14 +107,17 @@ export async function comparisonPaper(site: Site, query: Query): Promise<PageAns
         )),
       },
     ],
-  };
+  });
+  const years = loaded.themes.length === 1 ? yearsParts(loaded) : [];
+  const [whole, folded] = [false, true].map((isFolded) => [tableOf(isFolded), ...years, endOf(notesOf(isFolded))]);
   return paperPage(site, {
     title: namesOf(chosen),
     kind: `Comparaison, ${usual}${chosen.observatories.length === 1 ? ` · ${typographic(chosen.observatories[0]?.title ?? "")}` : ""}`,
     lead: describeComparison(loaded.themes, loaded.subjects),
     isDense: true,
-    parts: [table, ...(loaded.themes.length === 1 ? yearsParts(loaded) : []), end],
-    larger: [table, ...yearsParts(loaded), end],
+    parts: whole ?? [],
+    tighter: [folded ?? []],
+    larger: [tableOf(false), ...yearsParts(loaded), endOf(notesOf(false))],
     most: 1,
     page: comparisonAddress(chosen.state),
     demonstration: rows.some((row) => row.demonstration),
@@ -126,7 +137,7 @@ function joinFirst([heading, first, ...others]: PaperItem[]): PaperItem[] {
 
 /** « Saint-Trojan » for « Saint-Trojan-les-Bains », in what is said of communes. */
 function shortened(subjects: Subject[]): Subject[] {
-  const names = shortNames(new Map(subjects.map(({ code, name }) => [code, name])));
+  const names = shortNames(subjects.flatMap(({ territory }) => territory ?? []));
   return subjects.map((one) => {
     const name = names.get(one.code);
     return one.territory?.level === "commune" && name !== undefined
@@ -150,7 +161,7 @@ function yearsPart(theme: ComparedTheme, subjects: Subject[], among: number): Pa
     frame: 5,
     worth: 30,
     around: (items) => (
-      <table>
+      <table class="paper-years">
         <thead>
           <tr>
             <th scope="col">Indicateur</th>
@@ -165,7 +176,7 @@ function yearsPart(theme: ComparedTheme, subjects: Subject[], among: number): Pa
       </table>
     ),
     items: theme.rows.map(({ indicator, series }) => ({
-      height: 5.4 * (subjects.length + 1),
+      height: YEARS_ROW * (subjects.length + 1),
       view: (
         <>
           <tr key={indicator.id} class="here">
@@ -192,17 +203,19 @@ function yearsPart(theme: ComparedTheme, subjects: Subject[], among: number): Pa
   };
 }
 
+/** Millimetres of a line of the table of years. */
+const YEARS_ROW = 4.2;
 /** Columns of years that a sheet holds. */
 const MOST_YEARS = 8;
 
 type Inhabitants = NonNullable<ReturnType<typeof populationOf>>["values"];
 
 function Table({
-  loaded: { subjects },
+  subjects,
   population,
   children,
 }: {
-  loaded: LoadedComparison;
+  subjects: Subject[];
   population: Inhabitants | undefined;
   children: preact.ComponentChildren;
 }) {
@@ -225,9 +238,8 @@ function Table({
   );
 }
 
-function figureRow(row: Row, usual: number, subjects: Subject[], population: Inhabitants | undefined): PaperItem {
+function figureRow(row: Row, usual: number, subjects: Subject[], words: string): PaperItem {
   const { indicator, year, points } = row;
-  const { words } = describeRow(row, subjects, population ?? new Map());
   const name = typographic(indicator.shortTitle);
   const unit = `${indicator.unit}${year === usual ? "" : `, ${year}`}`;
   const count = Math.min(4, Math.max(1, subjects.length)) as keyof typeof VALUE;
@@ -245,8 +257,8 @@ function figureRow(row: Row, usual: number, subjects: Subject[], population: Inh
           const spark = trendOf(row, subjects, subject);
           return (
             <td key={subject.code}>
-              <b>{point && <Value point={point} indicator={indicator} />}</b>
-              {spark && subject.code !== MEDIAN && subjects.length <= MOST_TRENDS && <SparkLine spark={spark} />}
+              <b>{point && <Value point={point} indicator={indicator} short />}</b>
+              {spark && subject.code !== MEDIAN && <SparkLine spark={spark} />}
             </td>
           );
         })}

@@ -102,6 +102,16 @@ function answer(url: URL, request: IncomingMessage, response: ServerResponse, pr
       `id_mutation,${renamed("code_commune")},${fault === "mixed" && code === "17140" ? "prix" : "valeur_fonciere"}\n${year}-1,${code},${figureOf(code, Number(year))}`,
     );
   }
+  match = /^\/accidents\/r\/(\d{4})$/.exec(pathname);
+  if (match) {
+    const year = Number(match[1]);
+    const rows = ["17093", "17140", "17351", "01004"].map((code) =>
+      [`${year}00${figureOf(code, year)}`, 3, "17", code].map((cell) => `"${cell}"`).join(";"),
+    );
+    return send(
+      [`"${year === 2023 ? "Accident_Id" : "Num_Acc"}";"jour";"dep";"${renamed("com")}"`, ...rows, ""].join("\n"),
+    );
+  }
   if (pathname === "/fichiers/frequentation.csv") {
     const rows = ["17093", "17140", "17323"].map((code) => `${code};${figureOf(code, 2025)};2025`);
     return send(`codeCommune;${renamed("entrees")};annee\n${rows.join("\n")}\n`);

@@ -5,6 +5,7 @@ import { dataGouv } from "./data-gouv.js";
 import { datalogue } from "./datalogue.js";
 import { dido } from "./dido.js";
 import { file } from "./file.js";
+import { files } from "./files.js";
 import { melodi } from "./melodi.js";
 import { ogcFeatures } from "./ogc-features.js";
 import { opendatasoft } from "./opendatasoft.js";
@@ -14,6 +15,7 @@ import { wfs } from "./wfs.js";
 /** The families of sources, by the name that `from.family` gives them. */
 export const families = {
   file,
+  files,
   "data-gouv": dataGouv,
   tabular,
   melodi,
