@@ -96,6 +96,16 @@ const heights: Record<string, [narrow: number, wide: number]> = {
   "/suivi/plu-dolus-d-oleron": [6_000, 3_500],
   "/suivi/pcaet-ile-d-oleron": [6_000, 3_500],
   "/carte": [3_500, 2_000],
+  "/observatoires": [3_000, 2_100],
+  "/indicateurs/dechets-omr-hab": [7_000, 4_400],
+  "/jeux": [6_000, 3_600],
+  "/jeux/dechets-tonnages": [9_200, 5_800],
+  "/organismes/pole-marennes-oleron": [6_000, 3_400],
+  "/suivi/scot-marennes-oleron/bilan": [12_500, 9_000],
+  "/sources": [3_600, 2_300],
+  "/recherche?q=déchets saint trojan": [4_000, 2_400],
+  "/glossaire": [8_200, 4_700],
+  "/verifier": [2_900, 1_700],
 };
 
 const casePath = (name: string) => fileURLToPath(new URL(`../cases/${name}`, import.meta.url));

@@ -29,7 +29,7 @@ describe("every page", () => {
     // A frame has nothing to skip nor to go back through.
     const isFrame = path.startsWith("/integrer/");
     if (!isFrame) expect(html).toMatch(/<a class="skip" href="#contenu">[\s\S]*<main[^>]* id="contenu">/);
-    // Where one is: the menu says it, else the way down to the page.
+    // Where one is: the menu or the foot of the page says it, else what stands above it.
     if (path !== "/" && !isFrame)
       expect(html).toMatch(
         /<nav class="breadcrumb wrap" aria-label="Fil d’Ariane">|<a href="[^"]*" aria-current="page"/,
@@ -70,12 +70,23 @@ describe("every page", () => {
     async ({ path, status }) => {
       const answer = await get(path);
       expect(answer.status).toBe(status);
-      expect(answer.text).toContain('aria-label="Fil d’Ariane"');
       expect(await htmlFaults(answer.text)).toEqual([]);
       expect(answer.text).toMatch(/<main[^>]*>[\s\S]*<a href="\/[\s\S]*<\/main>/);
       expect(answer.headers["cache-control"]).toBe("no-store");
     },
   );
+
+  it("says what stands above it and not itself: no page repeats its title over it", async () => {
+    const above = async (path: string) =>
+      [...(await get(path)).text.matchAll(/<nav class="breadcrumb wrap"[\s\S]*?<\/nav>/g)].map(([nav]) =>
+        text(nav).trim().replace(/\s+/g, " "),
+      );
+    expect(await above("/glossaire")).toEqual([]);
+    expect(await above("/jeux")).toEqual([]);
+    expect(await above("/jeux/dechets-tonnages")).toEqual(["Jeux de données Déchets"]);
+    expect(await above("/indicateurs/dechets-omr-hab")).toEqual(["Observatoires Déchets"]);
+    expect((await get("/glossaire")).text).toMatch(/<a href="\/glossaire" aria-current="page">/);
+  });
 
   it("leads nowhere that does not exist", async () => {
     const seen = new Set<string>();
@@ -296,6 +307,17 @@ describe("observatory", () => {
     expect(html).toContain("<h1>Déchets\u00a0: Le Château-d’Oléron</h1>");
     expect(html).toMatch(/<option (selected value="17093"|value="17093" selected)>/);
     expect(text(html)).toMatch(/En 2021, \d+ kg/);
+  });
+
+  it("says of what year the states of objectives are on the page of an earlier one, and tells no news of another year", async () => {
+    const [past, now] = [
+      text((await get("/observatoires/dechets?annee=2020")).text),
+      text((await get("/observatoires/dechets")).text),
+    ];
+    expect(past).toContain("Les objectifs du thème, en 2024");
+    expect(past).not.toMatch(/hors trajectoire, \S+ ?\S* l’année d’avant/);
+    expect(now).not.toContain("Les objectifs du thème, en");
+    expect(now).toMatch(/hors trajectoire, à surveiller l’année d’avant/);
   });
 
   it("draws what is not known by commune for the intercommunality of the commune, and says so", async () => {

@@ -119,6 +119,9 @@ describe("the search of the site", () => {
     expect((await answersTo("recylcage")).text).toMatch(
       /Rien n’est écrit « recylcage » : nous avons lu « recyclage »/i,
     );
+    expect((await answersTo("ordrues")).text).toContain("Rien n’est écrit « ordrues » : nous avons lu « ordures »");
+    // Where a word means nothing, it is not said that mistakes are forgiven.
+    expect((await answersTo("dechets xzwv")).text).not.toContain("pardonnés");
     for (const q of ["recyclage", "poubelle dolus"])
       expect((await answersTo(q)).text).not.toContain("Rien n’est écrit");
   });

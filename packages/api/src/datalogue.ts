@@ -105,8 +105,10 @@ export interface Datalogue {
   receive(folder: string, file: ReceivedFile): Promise<Reception>;
   /** Reads what a dataset would refer to if it were published: published rows, for what is tried. */
   openReferences(dataset: ToPublish): Promise<ReferenceReader>;
-  /** Refreshes sources at night, on their rhythm, and keeps drafts (those planned, those left), until it closes. */
+  /** Refreshes sources at night, on their rhythm, until it closes. */
   refreshAtNight(): void;
+  /** Publishes drafts on the day they are planned for and removes those left, until it closes. */
+  keepDrafts(): void;
   /** What the last files received of sources were. */
   receptions: ReceptionMemory;
   status(): Promise<DatalogueStatus>;
@@ -393,6 +395,7 @@ async function openParts(
   const identify = identifyCaller({
     keys,
     findPerson: (token) => people.findCaller(token),
+    findLook: (by, as) => people.findLook(by, as),
     publicUrl: settings.publicUrl,
   });
   const answers = createAnswerStore();
@@ -468,7 +471,7 @@ async function openParts(
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
   /** Publishes the drafts planned for today, removes those left; one pass at a time. */
-  const keepDrafts = () => {
+  const keepDraftsOnce = () => {
     keeping = keeping
       .then(() => (closed ? undefined : drafts.upkeep(now())))
       .then(
@@ -543,8 +546,6 @@ async function openParts(
     receptions: memory,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
-      upkeeping = setInterval(keepDrafts, DRAFTS_KEPT_EVERY).unref();
-      keepDrafts();
       const { allowedHosts, maxFileBytes } = settings;
       reception = receptionThread({ userAgent, allowedHosts });
       const options = {
@@ -557,6 +558,11 @@ async function openParts(
         (dataset, done) => log(`source ${dataset}: ${done.kind}`),
         log,
       );
+    },
+    keepDrafts() {
+      if (readOnly !== null || upkeeping) return;
+      upkeeping = setInterval(keepDraftsOnce, DRAFTS_KEPT_EVERY).unref();
+      keepDraftsOnce();
     },
     async status() {
       const datasets = [];

@@ -92,6 +92,7 @@ describe("words", () => {
     ["les bacs de l'île", []],
     ["inventair", ["marais"]],
     ["recylcage", ["tonnages"]],
+    ["tonnaeg", ["tonnages"]],
     ["vencombrent", []],
   ])("find whatever their accents, plurals, mistakes and endings: %s", async (q, expected) => {
     expect(await slugs(`q=${q}`)).toEqual([...expected].sort());

@@ -1,10 +1,12 @@
 import type { FollowedObjective, PlanFollowUp } from "@datalogue/api";
 import { expect, it } from "vitest";
 import { trajectory } from "../../../packages/web/src/charts/trajectory.js";
-import { Tally } from "../../../packages/web/src/components/tally.js";
+import { TallyLine } from "../../../packages/web/src/components/tally-line.js";
 import { describeDelay } from "../../../packages/web/src/follow-up/describe-delay.js";
 import { describeStanding } from "../../../packages/web/src/follow-up/describe-standing.js";
-import { describeServedText, describeTarget, statusWords } from "../../../packages/web/src/observatory/plan-words.js";
+import { judgedAfter } from "../../../packages/web/src/follow-up/judged-after.js";
+import { outlookOf } from "../../../packages/web/src/follow-up/objective-gap.js";
+import { describeServedText, describeTarget } from "../../../packages/web/src/observatory/plan-words.js";
 import { home, householdWaste, recycling } from "../support/situation.js";
 
 it.each([
@@ -17,10 +19,9 @@ it.each([
 
 it("counts objectives in the number that French asks for", () => {
   const words = (count: number) =>
-    JSON.stringify(Tally({ tally: { "on-track": 2, "to-watch": 0, "off-track": 1, "not-computable": count } }));
-  expect(words(1)).toContain('"status":"not-computable","of":"objective"');
-  expect(words(5)).toContain('"status":"not-computable","of":"objectives"');
-  expect(statusWords["not-computable"]).toMatchObject({ objective: "non calculable", objectives: "non calculables" });
+    JSON.stringify(TallyLine({ tally: { "on-track": 2, "to-watch": 0, "off-track": 1, "not-computable": count } }));
+  expect(words(1)).toContain('"non calculable"');
+  expect(words(5)).toContain('"non calculables"');
 });
 
 it.each([
@@ -79,6 +80,23 @@ it("says what was planned beside how far a value is from it", () => {
     latest: { ...followed.latest, value: 57.2 },
   } as never;
   expect(plain(describeStanding(share, recycling))).toBe("57,2 % en 2024 ; prévu : 58,6 % (1,4 point de moins).");
+});
+
+it("calls what is aimed at by one word on every line, and does not repeat what the figures say", () => {
+  const floor = { ...followed, type: "PLANCHER", sense: "at-least", target: { period: "2030", value: 200 } } as const;
+  expect(plain(describeTarget(floor, householdWaste))).toBe("Plancher : 200 kg par habitant en 2030");
+  expect(plain(outlookOf({ ...floor, expected: 190 }, householdWaste) ?? "")).toBe("Plancher : 200 kg en 2030.");
+  expect(outlookOf({ ...floor, expected: 200 }, householdWaste)).toBeNull();
+  expect(plain(trajectory({ objective: floor, indicator: householdWaste, territory: home }).title)).toBe(
+    "187 kg en 2024, plancher 200 kg en 2030",
+  );
+  expect(plain(outlookOf(followed, householdWaste) ?? "")).toBe("Cible : 170 kg en 2030.");
+});
+
+it("says the year of the last state on a page of an earlier year, and no year on its own", () => {
+  expect(judgedAfter([followed], 2020)).toBe(2024);
+  expect(judgedAfter([followed], 2024)).toBeNull();
+  expect(judgedAfter([], 2020)).toBeNull();
 });
 
 it("marks the figure that a document starts from, and never gives it as observed", () => {

@@ -1,11 +1,26 @@
+/** From this length on, two letters apart may be one word; shorter ones have too many neighbours. */
+const LONG = 8;
+
+/** How far from each other, in letters, the words that `mayMean` chooses among are to be sought. */
+export function mistakesIn(typed: string): number {
+  return typed.length < 5 ? 0 : typed.length < LONG ? 2 : Math.round(typed.length / 5);
+}
+
 /**
- * Whether who typed a word may have meant another one, two letters apart at most: it begins so, or is one letter apart, or both
- * begin with the same letter and are about as long. "logmeent" is "logement"; "poubelle" is not "nouvelle", nor "conteneur" "contenu",
+ * Whether who typed a word may have meant another one, two letters apart at most: it begins so, or is one letter apart, or two letters that follow each
+ * other are swapped, or both are long, begin with the same letter and are about as long. "logmeent" is "logement", "ordrue" "ordure"; "poubelle" is not "nouvelle", nor "conteneur" "contenu",
  * nor "loyer" "foyer": who changes the first letter writes another word.
  */
 export function mayMean(typed: string, word: string): boolean {
-  if (word.startsWith(typed) || isOneLetterApart(typed, word)) return true;
-  return typed[0] === word[0] && Math.abs(typed.length - word.length) <= 1;
+  if (word.startsWith(typed) || isOneLetterApart(typed, word) || isSwapped(typed, word)) return true;
+  return typed.length >= LONG && typed[0] === word[0] && Math.abs(typed.length - word.length) <= 1;
+}
+
+/** Two letters that follow each other are in the other order. */
+function isSwapped(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  const at = [...a].findIndex((letter, rank) => letter !== b[rank]);
+  return a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
 }
 
 /** One letter changed, added or left out. */

@@ -5,7 +5,7 @@ import { serveTasks, threadData } from "../threads/serve-tasks.js";
 import { type SearchedField, searchedFieldNames } from "./dataset-query.js";
 import { type AskedWords, wordExpander } from "./expand-words.js";
 import { foldTerm, splitWords } from "./fold-term.js";
-import { mayMean } from "./may-mean.js";
+import { mayMean, mistakesIn } from "./may-mean.js";
 import type { Explained, FoundThings, Matches, NamedThing, SearchedThing, SearchTask } from "./search-index.js";
 
 /** Words of a question that count. */
@@ -162,7 +162,7 @@ function findNamed({ index, titles }: KnownList, text: string): NamedThing[] {
   const results = index.search(text, {
     combineWith: "OR",
     prefix: (term) => term.length > 3,
-    fuzzy: (term) => (term.length > 4 ? 0.2 : false),
+    fuzzy: mistakesIn,
   });
   return results
     .map(({ id, queryTerms, terms }): NamedThing => {
@@ -218,7 +218,7 @@ function explain(asked: AskedWords[], { match, queryTerms }: SearchResult): Expl
 
 /** Datasets of which each word, as mistyped as it is, is likely to be one of theirs; the others are left out of the matches. */
 function searchMistyped(index: Index, text: string): SearchResult[] {
-  return index.search(text, { fuzzy: (term) => (term.length > 4 ? 0.2 : false) }).flatMap((result) => {
+  return index.search(text, { fuzzy: mistakesIn }).flatMap((result) => {
     const meant = result.terms.filter((term) => result.queryTerms.some((asked) => mayMean(asked, term)));
     if (!result.queryTerms.every((asked) => meant.some((term) => mayMean(asked, term)))) return [];
     const match = Object.fromEntries(meant.map((term) => [term, result.match[term] ?? []]));

@@ -127,7 +127,14 @@ function measureValue({ plan, objective, indicator, yearly }: Case): Measured {
   const notes = [
     ...(isFinal
       ? []
-      : [say.target(indicator, { ...target, declared: percentOf(objective), since: reference?.period ?? null })]),
+      : [
+          say.target(indicator, {
+            ...target,
+            isFloor: objective.type === "PLANCHER",
+            declared: percentOf(objective),
+            since: reference?.period ?? null,
+          }),
+        ]),
     ...describeFigure(latest),
     ...(reference?.note ? [reference.note] : []),
   ];

@@ -119,13 +119,14 @@ export const say = {
     {
       value,
       period,
+      isFloor,
       declared,
       since,
-    }: { value: number; period: string; declared: number | null; since: string | null },
+    }: { value: number; period: string; isFloor: boolean; declared: number | null; since: string | null },
   ) =>
     declared !== null && since !== null
       ? `Cible : ${percent(declared)} de moins qu'en ${since}, soit ${quantity(indicator, value)} en ${period}.`
-      : `Cible : ${quantity(indicator, value)} en ${period}.`,
+      : `${isFloor ? "Plancher" : "Cible"} : ${quantity(indicator, value)} en ${period}.`,
   provisional: (period: string) => `La valeur de ${period} est provisoire.`,
   estimated: (period: string) => `La valeur de ${period} est estimée.`,
   partial: (period: string, coverage: number) => `La valeur de ${period} porte sur ${share(coverage)} des communes.`,

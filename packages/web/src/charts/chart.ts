@@ -56,6 +56,13 @@ export interface Chart {
   drawing: ((cut: Cut) => Drawing) | null;
 }
 
+/** « Tirets : prévu ; l’axe part de 250 kg »: what is to be known, on one line. */
+export function listNotes(notes: readonly string[]): string {
+  return notes
+    .map((note, rank) => (rank === 0 ? note : note.charAt(0).toLocaleLowerCase("fr") + note.slice(1)))
+    .join("\u202f; ");
+}
+
 /** The words of a chart, but for its legend and its table. */
 export type ChartWords = Pick<Chart, "heading" | "title" | "otherTitles" | "subtitle" | "label" | "reading" | "prose">;
 

@@ -83,8 +83,9 @@ export function mapOf(outlines: ChartContext["outlines"], cut: Cut): PixelMap {
   const homes = new Set(
     outlines.features.map(({ properties }) => String(properties?.code)).filter((code) => /^\d[\dAB]\d{3}$/.test(code)),
   );
-  const margin = cut === 296 ? 14 : 22;
-  return projectOutlines(outlines, cut - 2, { top: 22, right: margin, bottom: 22, left: margin }, homes);
+  // The wide cut stands beside another chart: more of what is around makes it no higher.
+  const [side, end] = cut === 480 ? [64, 14] : [cut === 296 ? 14 : 22, 22];
+  return projectOutlines(outlines, cut - 2, { top: end, right: side, bottom: end, left: side }, homes);
 }
 
 /** Fewer than five classes spread over the five tints, so that low and high keep their look. */

@@ -1,5 +1,6 @@
 import type { FollowedObjective, Indicator, TrajectoryPoint } from "@datalogue/api";
 import { capitalise } from "../format/index.js";
+import { aimWord } from "../observatory/plan-words.js";
 import type { Point } from "../observatory/series.js";
 import { bareValue, shortQuantity } from "../observatory/wording.js";
 import type { Cut } from "./chart.js";
@@ -21,11 +22,6 @@ export interface Trajectory {
 /** What is said of a year that no data speak of yet. */
 export const TO_COME = { text: "à venir" };
 
-/** « cible », « plafond », « plancher ». */
-export function aimWord({ type }: FollowedObjective): string {
-  return { VALEUR: "cible", REDUCTION_PCT: "cible", PLAFOND_CUMULE: "plafond", PLANCHER: "plancher" }[type];
-}
-
 /** Ceilings and what is near zero are drawn from zero. */
 export function trajectoryAxis({ trajectory: points, type }: FollowedObjective): Axis {
   const values = points.flatMap(({ value, expected }) => [value, expected]).filter((value) => value !== null);
@@ -34,6 +30,9 @@ export function trajectoryAxis({ trajectory: points, type }: FollowedObjective):
   const air = (high - low) / 8;
   return axisFor([low - Math.min(air, Math.max(0, low)), ...values, high + air]);
 }
+
+/** Pixels of the plot in each cut; those of paper are lower. */
+const HEIGHTS: Record<Cut, number> = { 296: 250, 480: 290, 356: 235, 412: 235, 760: 235 };
 
 interface Dated {
   year: number;
@@ -47,7 +46,7 @@ export function drawTrajectory({ objective, indicator, observed }: Trajectory, c
   const years = points.map(({ year }) => year);
   // A sum begins at nothing, at the end of the year before.
   const first = Math.min(...years) - (isCeiling ? 1 : 0);
-  const size = { cut, height: cut === 296 ? 210 : 235, top: 20 };
+  const size = { cut, height: HEIGHTS[cut], top: 20 };
   const plot = overYears(trajectoryAxis(objective), [first, Math.max(...years)], size);
   const start: Dated[] = isCeiling ? [{ year: first, value: 0 }] : [];
   const known = observed.flatMap(({ year, value, provisional }) =>

@@ -1,5 +1,5 @@
 import type { Territory } from "@datalogue/ingest";
-import { nameOf } from "../format/index.js";
+import { labelOf, nameOf } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import type { Point } from "../observatory/series.js";
 import { bareValue, shortQuantity } from "../observatory/wording.js";
@@ -26,7 +26,7 @@ type Known = Point & { value: number };
 /** Pixels: the height of the plot in each cut, and the widest label beside it. */
 const SIZES: Record<Cut, { height: number; labels: number }> = {
   296: { height: 312, labels: 100 },
-  480: { height: 300, labels: 150 },
+  480: { height: 330, labels: 150 },
   356: { height: 300, labels: 110 },
   412: { height: 240, labels: 120 },
   760: { height: 300, labels: 200 },
@@ -133,8 +133,8 @@ function endsOf(context: ChartContext, { beside, planned }: TrendLines, known: K
     if (end)
       labels.push({ name, value: bareValue(indicator, end.value), at: bare(end) as EndLabel["at"], style, bold });
   };
-  add(nameOf(territory), known.at(-1), "value-label", true);
-  for (const line of beside) add(nameOf(line.territory), line.points.filter(isKnown).at(-1), "reference-label", false);
+  add(labelOf(territory), known.at(-1), "value-label", true);
+  for (const line of beside) add(labelOf(line.territory), line.points.filter(isKnown).at(-1), "reference-label", false);
   add(aim?.objective.type === "PLANCHER" ? "plancher" : "prévu", planned.at(-1), "objective-label", true);
   const mark = markOf(context);
   add(mark?.name ?? "", mark && { year: known[0]?.year ?? 0, value: mark.value }, "reference-label", false);

@@ -1,3 +1,4 @@
+import type { Indicator } from "@datalogue/api";
 import {
   asWritten,
   atTerritory,
@@ -115,7 +116,7 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
             title: overAverage(indicator, known, average),
             otherTitles: [spreadTitles(indicator, ends, placesOf).title],
           }
-        : spreadTitles(indicator, ends, placesOf)),
+        : withOwnTitle(indicator, spreadTitles(indicator, ends, placesOf))),
     subtitle,
     label: `Classement des communes\u00a0: ${title}, de ${shortQuantity(indicator, top.value)} ${place(top.code)} à ${shortQuantity(indicator, bottom.value)} ${place(bottom.code)}.`,
     reading,
@@ -161,4 +162,10 @@ function overAverage(indicator: ChartContext["indicator"], known: { value: numbe
     `${short}\u00a0: ${some} ${not}${verb} la moyenne`,
     capitalise(`${some} sur ${of} ${not}${verb} la moyenne`),
   );
+}
+
+/** With a title that the map of the same figures has not, last: where both are on a page, each is told apart. */
+function withOwnTitle(indicator: Indicator, words: ReturnType<typeof spreadTitles>): ReturnType<typeof spreadTitles> {
+  const own = `${typographic(indicator.shortTitle)}\u00a0: le chiffre de chaque commune`;
+  return { ...words, otherTitles: [...words.otherTitles, own] };
 }

@@ -1,11 +1,11 @@
 import type { FollowedObjective, Indicator, TrajectoryPoint } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { nameOf } from "../format/index.js";
-import { isDocumentReference } from "../observatory/plan-words.js";
+import { aimWord, isDocumentReference } from "../observatory/plan-words.js";
 import { type Point, pointOf } from "../observatory/series.js";
 import { bareValue, shortQuantity, titleWithUnit } from "../observatory/wording.js";
-import type { Chart, ChartTable, ChartWords, LegendEntry } from "./chart.js";
-import { aimWord, drawTrajectory, TO_COME, type Trajectory, trajectoryAxis } from "./draw-trajectory.js";
+import type { Chart, ChartTable, ChartWords } from "./chart.js";
+import { drawTrajectory, TO_COME, type Trajectory, trajectoryAxis } from "./draw-trajectory.js";
 
 /** What a trajectory speaks of: one objective as it stands, its indicator, its territory. */
 export interface TrajectoryContext {
@@ -23,7 +23,9 @@ export function trajectory(context: TrajectoryContext): Chart {
   return {
     form: isCeiling ? "courbe de la somme" : "courbe",
     ...describe(context),
-    legend: legendOf(observed, planned, isCeiling),
+    // Two lines, each told at its end: no legend.
+    legend: [],
+    notes: notesOf(objective, indicator, observed),
     table: tableOf({ objective, indicator, observed }),
     links: false,
     outlines: false,
@@ -60,7 +62,7 @@ function describe({ objective, indicator, territory }: TrajectoryContext): Chart
     label: `Courbe\u00a0: ${title}. ${name}.`,
     reading:
       latest && expected !== null
-        ? `${isCeiling ? "fin" : "en"} ${latest.period}, ${figure}\u202f; ${objective.reference || isCeiling ? "la trajectoire" : "le document"} prévoit ${shortQuantity(indicator, expected, target.value ?? latest.value)}.${cutRemark(objective, indicator)}`
+        ? `${isCeiling ? "fin" : "en"} ${latest.period}, ${figure}\u202f; ${objective.reference || isCeiling ? "la trajectoire" : "le document"} prévoit ${shortQuantity(indicator, expected, target.value ?? latest.value)}.`
         : "la comparaison n’est pas possible, la phrase de l’objectif dit pourquoi.",
     prose: [],
   };
@@ -107,17 +109,12 @@ function toPoint({ year, value, status, coverage, reason }: TrajectoryPoint): Po
   });
 }
 
-function legendOf(observed: Point[], planned: TrajectoryPoint[], isCeiling: boolean): LegendEntry[] {
-  return [
-    { swatch: "swatch--line", label: isCeiling ? "Somme observée" : "Observé" },
-    ...(planned.length > 0 ? [{ swatch: "swatch--line swatch--plan", label: "Prévu" }] : []),
-    ...(observed.some((point) => point.provisional)
-      ? [{ swatch: "swatch--provisional", label: "valeur provisoire" }]
-      : []),
-  ];
-}
-
-function cutRemark(objective: FollowedObjective, indicator: Indicator): string {
+/** What to know before the drawing is read: where its axis starts, what a hollow point is. */
+function notesOf(objective: FollowedObjective, indicator: Indicator, observed: Point[]): string[] {
   const { min } = trajectoryAxis(objective);
-  return min > 0 ? ` L’axe commence à ${shortQuantity(indicator, min)}.` : "";
+  return [
+    "Tirets\u00a0: prévu",
+    ...(min > 0 ? [`L’axe part de ${shortQuantity(indicator, min)}`] : []),
+    ...(observed.some((point) => point.provisional) ? ["Point creux\u00a0: provisoire"] : []),
+  ];
 }

@@ -46,6 +46,7 @@ export async function runServe(): Promise<void> {
     if (summary) {
       announce(server, settings, summary, await adviseRefresh(datalogue));
       await announceFirstLink(datalogue);
+      datalogue.keepDrafts();
       if (settings.refresh) datalogue.refreshAtNight();
     }
     await stopping;

@@ -1,6 +1,6 @@
 import type { Indicator } from "@datalogue/api";
 import { useContext } from "preact/hooks";
-import type { Chart } from "../charts/chart.js";
+import { type Chart, listNotes } from "../charts/chart.js";
 import { tellSource, typographic } from "../format/index.js";
 import { CardHeading } from "./card-heading.js";
 import { ChartTable, isPoint } from "./chart-table.js";
@@ -44,9 +44,7 @@ export function ChartCard({
   explore,
 }: ChartCardProps) {
   const isFramed = useContext(InFrame);
-  const told = [...notes, ...(chart.notes ?? []), ...(chart.outlines ? [shortOf(outlines)] : [])].map((note, rank) =>
-    rank === 0 ? note : note.charAt(0).toLocaleLowerCase("fr") + note.slice(1),
-  );
+  const told = listNotes([...notes, ...(chart.notes ?? []), ...(chart.outlines ? [shortOf(outlines)] : [])]);
   return (
     <figure class="chart-card" id={id} data-form={chart.form} data-explore={svg ? explore : undefined}>
       <figcaption>
@@ -70,7 +68,7 @@ export function ChartCard({
         <summary>
           <span>
             {demonstration && isMixed && <span class="badge badge--demo">Démonstration</span>}{" "}
-            {told.length > 0 ? told.join("\u202f; ") : "Lecture, source, tableau"}
+            {told || <span class="no-print">Lecture, source, tableau</span>}
           </span>
           <span class="visually-hidden">. Détails&nbsp;: {chart.title}</span>
           <b aria-hidden="true">⋯</b>

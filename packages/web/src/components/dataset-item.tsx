@@ -34,7 +34,7 @@ export function DatasetItem({ site, dataset, why = null }: DatasetItemProps) {
         {why && excerptFieldOf(why) === "description" ? (
           <Excerpt parts={why.excerpt} />
         ) : (
-          firstSentences(typographic(dataset.description))
+          firstSentences(typographic(dataset.description), BRIEF)
         )}
       </p>
       {why && <Match why={why} />}
@@ -42,8 +42,6 @@ export function DatasetItem({ site, dataset, why = null }: DatasetItemProps) {
         {[...natureOf(site, dataset)].map((words) => (
           <span key={words}>{words}</span>
         ))}
-      </p>
-      <p class="meta">
         <span>{typographic(dataset.organisationName)}</span>
         <span>
           mis à jour le {formatDate(dataset.modified)} ({frequencies[dataset.frequency]})
@@ -54,21 +52,23 @@ export function DatasetItem({ site, dataset, why = null }: DatasetItemProps) {
           </span>
         )}
         {dataset.readable && dataset.validation.valid && <span>conforme à son schéma</span>}
+        {formats.length > 0 && <span>{formats.map((format) => fileFormats[format].label).join(", ")}</span>}
+        <span>{licences[dataset.licence].label}</span>
       </p>
       <Uses site={site} slug={dataset.slug} />
       <p class="tags">
         <AccessBadge access={dataset.access} />
-        {formats.map((format) => (
-          <span key={format} class="badge">
-            {fileFormats[format].label}
-          </span>
-        ))}
-        <span class="badge">{licences[dataset.licence].label}</span>
-        {dataset.demonstration && <span class="badge badge--demo">Démonstration</span>}
+        {dataset.demonstration && !TITLED.test(dataset.title) && <span class="badge badge--demo">Démonstration</span>}
       </p>
     </li>
   );
 }
+
+/** Characters of a description in a list. */
+const BRIEF = 140;
+
+/** Titles that say by themselves that the data are invented. */
+const TITLED = /\bdémonstration\b/i;
 
 /** « Tableau par commune, 2 057 lignes », « de 2015 à 2024 », « Pôle Marennes Oléron ». */
 function natureOf({ services }: DatasetItemProps["site"], dataset: DatasetItemProps["dataset"]): string[] {

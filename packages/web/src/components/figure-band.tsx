@@ -29,11 +29,11 @@ export function FigureBand({
               <>
                 {figure.value}
                 {figure.unit.startsWith("%") ? "\u202f" : " "}
-                <small>
+                <small class={figure.unit.startsWith("%") ? "beside" : undefined}>
                   {shortUnit(figure.unit)}
                   {figure.provisional && (
                     <>
-                      {" "}
+                      {"\u00a0"}
                       <abbr title="valeur provisoire">p</abbr>
                     </>
                   )}

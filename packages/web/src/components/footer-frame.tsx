@@ -5,6 +5,8 @@ import type { Site } from "../site.js";
 interface FooterFrameProps {
   site: Site;
   links: { label: string; href: string }[];
+  /** Path of the page, which its own link then names. */
+  current?: string | undefined;
   /** What is told between the name of the site and its links. */
   told?: ComponentChildren;
   /** What comes last. */
@@ -12,7 +14,7 @@ interface FooterFrameProps {
 }
 
 /** The foot of every page: the name of the site, and where it leads. */
-export function FooterFrame({ site, links, told, children }: FooterFrameProps) {
+export function FooterFrame({ site, links, current, told, children }: FooterFrameProps) {
   return (
     <footer class="site-footer">
       <div class="neatline" />
@@ -25,7 +27,9 @@ export function FooterFrame({ site, links, told, children }: FooterFrameProps) {
           <ul class="plain">
             {links.map(({ label, href }) => (
               <li key={href}>
-                <a href={href}>{label}</a>
+                <a href={href} {...(href === current ? { "aria-current": "page" } : {})}>
+                  {label}
+                </a>
               </li>
             ))}
           </ul>

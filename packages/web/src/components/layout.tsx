@@ -26,12 +26,10 @@ interface LayoutProps {
   /** Path that names this page among its variants. */
   canonical?: string;
   place?: Place;
-  /** From the home page down to this one, itself included. */
+  /** What stands above this page, for who wants to go back up; the home page is in the menu, and the title says the page itself. */
   breadcrumb?: { label: string; href?: string }[];
   /** Says where the invented figures come from: shows the banner; of a page that mixes them with real ones, how many figures are. */
   demonstration?: boolean | Invented;
-  /** A form under the menu. */
-  toolbar?: ComponentChildren;
   /** Names of assets besides the common style sheet ("carte.css"), and of a script ("map.ts") that adds to what is there without it. */
   styles?: string[];
   script?: string;
@@ -68,7 +66,7 @@ export function renderDocument(props: LayoutProps): string {
 }
 
 function Layout(props: LayoutProps) {
-  const { site, title, description, canonical, place, breadcrumb, demonstration, toolbar, children } = props;
+  const { site, title, description, canonical, place, breadcrumb, demonstration, children } = props;
   const { styles = [], script, embedded, metadata, followed, linkedData } = props;
   const info = site.services.catalogue.info();
   const name = typographic(info.title);
@@ -122,13 +120,17 @@ function Layout(props: LayoutProps) {
         <a class="skip" href="#contenu">
           Aller au contenu
         </a>
-        <SiteHeader site={site} place={place} toolbar={toolbar} />
+        <SiteHeader site={site} place={place} />
         {demonstration && <DemoBanner invented={demonstration === true ? undefined : demonstration} />}
         {breadcrumb && <Breadcrumb steps={breadcrumb} />}
         <main class="wrap" id="contenu">
           {children}
         </main>
-        <SiteFooter site={site} demonstration={demonstration !== undefined && demonstration !== false} />
+        <SiteFooter
+          site={site}
+          current={canonical}
+          demonstration={demonstration !== undefined && demonstration !== false}
+        />
       </body>
     </html>
   );
@@ -170,7 +172,7 @@ function documentTitle(title: string, name: string, shortName: string): string {
   return title.length + name.length <= 67 ? `${title} – ${name}` : `${title} – ${shortName}`;
 }
 
-function SiteHeader({ site, place, toolbar }: { site: Site; place: Place | undefined; toolbar: ComponentChildren }) {
+function SiteHeader({ site, place }: { site: Site; place: Place | undefined }) {
   const hasOwnSearch = SEARCHED.includes(place);
   return (
     <header class="site-header">
@@ -189,15 +191,16 @@ function SiteHeader({ site, place, toolbar }: { site: Site; place: Place | undef
                 </a>
               </li>
             ))}
-            {!hasOwnSearch && (
+            {(!hasOwnSearch || place === "recherche") && (
               <li class="menu-search">
-                <a href="/recherche">Chercher</a>
+                <a href="/recherche" aria-current={place === "recherche" ? "page" : undefined}>
+                  Chercher
+                </a>
               </li>
             )}
           </ul>
         </nav>
       </div>
-      {toolbar && <div class="territory">{toolbar}</div>}
       <div class="neatline" />
     </header>
   );
@@ -224,12 +227,21 @@ function DemoBanner({ invented }: { invented: Invented | undefined }) {
   );
 }
 
-function SiteFooter({ site, demonstration }: { site: Site; demonstration: boolean }) {
+function SiteFooter({
+  site,
+  current,
+  demonstration,
+}: {
+  site: Site;
+  current: string | undefined;
+  demonstration: boolean;
+}) {
   const outlines = site.services.territories.sources().outlines;
   const maps = site.services.territories.outlines().features.length > 0;
   return (
     <FooterFrame
       site={site}
+      current={current}
       links={[...about(site), { label: "Vérifier un fichier", href: "/verifier" }, workspace, ...forMachines]}
       told={
         <>

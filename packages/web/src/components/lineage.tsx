@@ -16,7 +16,10 @@ import { ScrollTable } from "./scroll-table.js";
 export interface ShownRows {
   total: number;
   data: RowRecord[];
+  /** Columns that hold something in them. */
   fields: Field[];
+  /** What a code stands for; undefined where nothing says it. */
+  labelOf(field: Field, value: unknown): string | undefined;
 }
 
 interface LineageProps {
@@ -189,37 +192,41 @@ function filtersOf({ rows }: RowsTerm): Record<string, string> {
   return Object.fromEntries([...parameters].map(([name, value]) => [name, value || "true"]));
 }
 
-function RowsTable({ rows: { data, fields, total } }: { rows: ShownRows }) {
+/** The rows themselves, folded: codes by their words, columns by their titles. */
+function RowsTable({ rows: { data, fields, total, labelOf } }: { rows: ShownRows }) {
+  const told =
+    total > data.length
+      ? `Les ${formatNumber(data.length)} premières lignes sur ${formatNumber(total)}`
+      : counted(total, "ligne");
   return (
-    <ScrollTable label="Lignes d’où vient le chiffre">
-      <table>
-        <caption>
-          {total > data.length
-            ? `Les ${formatNumber(data.length)} premières lignes sur ${formatNumber(total)}`
-            : `${counted(total, "ligne")}`}
-        </caption>
-        <thead>
-          <tr>
-            {fields.map(({ name, type }) => (
-              <th key={name} scope="col" class={type === "number" || type === "integer" ? "num" : undefined}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {data.map((row, index) => (
-            <tr key={index}>
-              {fields.map((field) => (
-                <td key={field.name} class={field.type === "number" || field.type === "integer" ? "num" : undefined}>
-                  <Cell value={row[field.name] ?? null} field={field} />
-                </td>
+    <details class="fold">
+      <summary>{told}</summary>
+      <ScrollTable label="Lignes d’où vient le chiffre">
+        <table>
+          <caption>{told}</caption>
+          <thead>
+            <tr>
+              {fields.map(({ name, title, type }) => (
+                <th key={name} scope="col" class={type === "number" || type === "integer" ? "num" : undefined}>
+                  {typographic(title ?? name)}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollTable>
+          </thead>
+          <tbody>
+            {data.map((row, index) => (
+              <tr key={index}>
+                {fields.map((field) => (
+                  <td key={field.name} class={field.type === "number" || field.type === "integer" ? "num" : undefined}>
+                    <Cell value={row[field.name] ?? null} field={field} label={labelOf(field, row[field.name])} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollTable>
+    </details>
   );
 }
 

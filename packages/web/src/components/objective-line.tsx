@@ -23,7 +23,8 @@ export function ObjectiveLine({ status, range, title, href, children }: Objectiv
       <Icon name={words.icon} />
       <span>
         {href === undefined ? <b>{title}</b> : <a href={href}>{title}</a>} <em>{words.objective}</em>
-        {range && (href === undefined ? ` (${typographic(range)})` : <small> ({typographic(range)})</small>)}
+        {range && " "}
+        {range && (href === undefined ? `(${typographic(range)})` : <span class="range">({typographic(range)})</span>)}
         {children && (
           <>
             <br />

@@ -13,27 +13,16 @@ interface TerritoryFormProps {
   years?: number[];
   /** What the address keeps besides. */
   state?: Record<string, string | undefined>;
-  /** True beside the title of a page rather than under the menu. */
-  beside?: boolean;
 }
 
-/** Choice of the territory and the year, kept by the address: an ordinary form, whose choices act at once where there is a script. */
-export function TerritoryForm({
-  action,
-  places,
-  territory,
-  year,
-  years = [],
-  state = {},
-  beside = false,
-}: TerritoryFormProps) {
-  const label = beside ? "visually-hidden" : undefined;
-  const fields = (
-    <>
-      <TerritorySelect {...places} selected={territory.code} label={label} />
+/** Choice of the territory and the year, beside the title of a page, kept by the address: an ordinary form, whose choices act at once where there is a script. */
+export function TerritoryForm({ action, places, territory, year, years = [], state = {} }: TerritoryFormProps) {
+  return (
+    <ScopeForm action={action}>
+      <TerritorySelect {...places} selected={territory.code} label="visually-hidden" />
       {years.length > 0 && (
         <>
-          <label for="annee" class={label}>
+          <label for="annee" class="visually-hidden">
             Année
           </label>
           <select id="annee" name="annee">
@@ -46,13 +35,6 @@ export function TerritoryForm({
         </>
       )}
       <HiddenState state={state} />
-    </>
-  );
-  if (beside) return <ScopeForm action={action}>{fields}</ScopeForm>;
-  return (
-    <form class="wrap" action={action} data-instant>
-      {fields}
-      <button type="submit">Voir</button>
-    </form>
+    </ScopeForm>
   );
 }

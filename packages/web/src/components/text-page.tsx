@@ -23,7 +23,6 @@ export function textPage({ site, path, title, intro, description, children }: Te
       title,
       description,
       canonical: path,
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: title }],
       children: (
         <>
           <div class="page-head">

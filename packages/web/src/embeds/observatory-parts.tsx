@@ -50,7 +50,7 @@ export function figuresOf(reading: Reading) {
   });
 }
 
-/** What the key figures are divided by, and why some are provisional or missing. */
+/** What the letter beside some key figures means, what they are divided by, and why some are provisional or missing. */
 export function FigureNotes({ reading: { data, territory, year } }: { reading: Reading }) {
   const points = data.figures.map((indicator) => ({
     indicator,
@@ -66,9 +66,11 @@ export function FigureNotes({ reading: { data, territory, year } }: { reading: R
         : [],
     ),
   );
-  if (denominators.size + reasons.size === 0) return null;
+  const isProvisional = points.some(({ point }) => point?.provisional);
+  if (denominators.size + reasons.size === 0 && !isProvisional) return null;
   return (
     <p class="small">
+      {isProvisional && "p\u00a0: valeur provisoire. "}
       {denominators.size > 0 && `Par habitant\u00a0: ${[...denominators].join(", ")}. `}
       {[...reasons].join(" ")}
     </p>

@@ -1,5 +1,6 @@
 import type { FollowedObjective, Indicator, Measured } from "@datalogue/api";
-import { agree, asWritten, formatQuantity, isPercentage } from "../format/index.js";
+import { agree, asWritten, capitalise, formatQuantity, isPercentage } from "../format/index.js";
+import { aimWord } from "../observatory/plan-words.js";
 import { bareValue, fullQuantity, shortQuantity, statementOf, subjectOf } from "../observatory/wording.js";
 import { inHectares } from "./in-hectares.js";
 
@@ -56,10 +57,12 @@ export function whenOf({ type, latest, trajectory }: Gauged): string {
 /** Where a ceiling ends at the pace of the years known, or what is aimed at and when; null where neither is known. */
 export function outlookOf(followed: Gauged, definition: Indicator): string | null {
   const { objective, indicator } = inHectares(followed, definition);
-  const { projection, target, latest } = objective;
+  const { projection, target, latest, expected } = objective;
   if (target.value === null || latest?.period === target.period) return null;
   const aim = shortQuantity(indicator, target.value);
-  if (projection === null) return `Cible\u00a0: ${aim} en ${target.period}.`;
+  // What is planned now, which the figures say, may be what is planned to the end.
+  if (projection === null && expected === target.value) return null;
+  if (projection === null) return `${capitalise(aimWord(objective))}\u00a0: ${aim} en ${target.period}.`;
   const beyond = asWritten(projection - target.value, indicator.decimals);
   const end = `À ce rythme, ${shortQuantity(indicator, projection)} fin ${target.period}`;
   if (beyond <= 0) return `${end}, sous le plafond de ${aim}.`;

@@ -19,7 +19,8 @@ export function themeNews(
   objectives: ThemeObjective[],
 ): { since: string; news: ThemeNews[] } {
   const states = objectives.flatMap(({ objective, place, moved }) =>
-    moved === null
+    // A state of another year is no news of this one.
+    moved === null || objective.latest?.period.slice(-4) !== String(year)
       ? []
       : [
           {

@@ -35,6 +35,16 @@ function lowerFirst(text: string): string {
 /** What follows the part of a name by which a commune is called there: « -d’Oléron », « -les-Bains », « -sur-Seudre », « -Plage ». */
 const SURNAME = /-(?:d[’'’]|(?:les?|la|sur|sous|en|aux?|du|de|des|lès)-|Plage$).*$/;
 
+/** What the name of a pole or a country begins with, which is enough where there is one. */
+const OWN_KIND = /^(?:Pôle|Pays)(?= )/;
+
+/** Its name at the end of a line of a chart, where room is short: « Pôle », « Le Château »; others are whole. */
+export function labelOf(territory: Territory): string {
+  const name = nameOf(territory);
+  if (territory.level === "petr") return OWN_KIND.exec(name)?.[0] ?? name;
+  return territory.level === "commune" ? name.replace(SURNAME, "") : name;
+}
+
 /** The short names of territories shown side by side, by code: « Le Château », « Saint-Trojan »; whole where two would be called alike. */
 export function shortNames(territories: Territory[]): Map<string, string> {
   const short = (territory: Territory) => nameOf(territory).replace(SURNAME, "");

@@ -8,6 +8,7 @@ import {
   type PlanKind,
 } from "@datalogue/api";
 import {
+  capitalise,
   formatCount,
   formatDate,
   formatNumber,
@@ -157,10 +158,15 @@ export function targetQuantity(indicator: Indicator, value: number): string {
   return fullQuantity(Number.isInteger(value) ? { ...indicator, decimals: 0 } : indicator, value);
 }
 
+/** « cible », « plafond », « plancher »: the one word for what an objective aims at, wherever it is told. */
+export function aimWord({ type }: Pick<FollowedObjective, "type">): string {
+  return { VALEUR: "cible", REDUCTION_PCT: "cible", PLAFOND_CUMULE: "plafond", PLANCHER: "plancher" }[type];
+}
+
 /** « Cible : 510 kg en 2030 », « Plafond : 124 ha fin 2030 ». */
 export function describeTarget(objective: FollowedObjective, indicator: Indicator | undefined): string {
   const { type, target, declared } = objective;
-  const word = type === "PLAFOND_CUMULE" ? "Plafond" : type === "PLANCHER" ? "Plancher" : "Cible";
+  const word = capitalise(aimWord(objective));
   const when = type === "PLAFOND_CUMULE" ? `fin ${target.period}` : `en ${target.period}`;
   if (target.value !== null && indicator) return `${word}\u00a0: ${targetQuantity(indicator, target.value)} ${when}`;
   if (declared === null) return `${word}\u00a0: à calculer, ${when}`;

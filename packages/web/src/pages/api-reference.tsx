@@ -48,14 +48,10 @@ export async function apiReferencePage(site: Site, { jeu }: Query): Promise<Page
         : "Chercher, filtrer, regrouper et télécharger les données par programme.",
       canonical: addressOf("/api/docs", { jeu: dataset?.slug }),
       demonstration,
-      breadcrumb: [
-        { label: "Accueil", href: "/" },
-        ...(name ? [{ label: "API", href: "/api/docs" }, { label: name }] : [{ label: "API" }]),
-      ],
+      breadcrumb: name ? [{ label: "API", href: "/api/docs" }] : [],
       children: (
         <>
           <div class="page-head">
-            <p class="kicker">API</p>
             {name ? <h1 class="h1--long">{name}</h1> : <h1>Les données, par programme</h1>}
             <Lead dataset={dataset} />
           </div>

@@ -34,11 +34,13 @@ export async function closedDatasetPage(site: Site, dataset: ClosedDataset): Pro
       image: `/jeux/${dataset.slug}/partage.png`,
       place: "jeux",
       demonstration,
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Jeux de données", href: "/jeux" }, { label: title }],
+      breadcrumb: [
+        { label: "Jeux de données", href: "/jeux" },
+        { label: typographic(dataset.themeTitle), href: `/jeux?theme=${dataset.theme}` },
+      ],
       children: (
         <>
           <div class="page-head">
-            <p class="kicker">Jeu de données · {typographic(dataset.themeTitle)}</p>
             <h1 class="h1--long">{title}</h1>
             <p class="intro">{typographic(dataset.description)}</p>
             <p class="tags">

@@ -127,7 +127,6 @@ export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer
       place: "jeux",
       metadata: "/catalogue",
       demonstration,
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Jeux de données" }],
       children: (
         <>
           <div class="page-head">

@@ -9,7 +9,7 @@ import { NextDeadlines } from "../components/next-deadlines.js";
 import { ObjectiveList } from "../components/objective-list.js";
 import { PartTable } from "../components/part-table.js";
 import { PrintLinks } from "../components/print-links.js";
-import { TallyLead } from "../components/tally.js";
+import { TallyLead } from "../components/tally-lead.js";
 import { TallyLine } from "../components/tally-line.js";
 import { TerritoryForm } from "../components/territory-form.js";
 import { TrajectoryCard } from "../components/trajectory-card.js";
@@ -85,11 +85,11 @@ export async function followUpPage(site: Site, query: Query): Promise<PageAnswer
       canonical: addressOf(PATH, { territoire: leave(territory.code, home.code) }),
       place: "suivi",
       demonstration,
-      toolbar: <TerritoryForm action={PATH} places={placesOf(services)} territory={territory} />,
       children: (
         <>
           <div class="page-head">
             <h1>Suivi des documents{!isHome && ` ${atTerritory(territory)}`}</h1>
+            <TerritoryForm action={PATH} places={placesOf(services)} territory={territory} />
             <Lead
               site={site}
               main={main}

@@ -70,7 +70,6 @@ export async function gapsPage(site: Site, query: Query): Promise<PageAnswer> {
       description: "Les chiffres qui manquent\u00a0: pourquoi, qui les doit, depuis quand.",
       canonical: addressOf("/manques", { ...state, page: page === 1 ? undefined : page }),
       demonstration,
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Ce qui manque" }],
       children: (
         <>
           <div class="page-head">

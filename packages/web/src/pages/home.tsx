@@ -286,7 +286,7 @@ function Themes({ themes }: { themes: Theme[] }) {
             {figure ? (
               <>
                 <b>
-                  {figure.value} <small>{figure.unit}</small>
+                  {figure.value} <small class={figure.unit.startsWith("%") ? "beside" : undefined}>{figure.unit}</small>
                 </b>
                 <p>
                   {figure.title}
@@ -311,6 +311,7 @@ function Themes({ themes }: { themes: Theme[] }) {
           </li>
         ))}
       </ul>
+      {themes.some(({ figure }) => figure?.provisional) && <p class="small">p&nbsp;: valeur provisoire.</p>}
     </section>
   );
 }

@@ -33,6 +33,7 @@ import {
 } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { policyOf } from "../http/security.js";
+import { titleChooser } from "../observatory/choose-title.js";
 import { describeLead } from "../observatory/lead.js";
 import {
   contextOf,
@@ -47,8 +48,9 @@ import { fullQuantity, stateValue, unitWords } from "../observatory/wording.js";
 import { addressOf, drawingLinks, exploreAddress, leave } from "../reading/address.js";
 import { readIndicator } from "../reading/read-indicator.js";
 import type { PageAnswer, Query, Site } from "../site.js";
+import { labelsOf } from "./dataset/code-labels.js";
 
-/** Rows shown of those a figure comes from. */
+/** Rows shown of those a figure comes from, folded. */
 const SHOWN_ROWS = 8;
 
 /** What the parts of the page share. */
@@ -145,10 +147,8 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
       place: "observatoires",
       demonstration: data.demonstration,
       breadcrumb: [
-        { label: "Accueil", href: "/" },
         { label: "Observatoires", href: "/observatoires" },
         ...(theme ? [{ label: typographic(theme.title), href: `/observatoires/${theme.theme}` }] : []),
-        { label: typographic(indicator.shortTitle) },
       ],
       children: (
         <WithGlossary terms={services.glossary}>
@@ -160,7 +160,6 @@ export async function indicatorPage(site: Site, id: string, query: Query): Promi
               // A commune without any value has no year to choose, but other territories have some.
               data.series.codes().length > 0 && (
                 <TerritoryForm
-                  beside
                   action={path}
                   places={data}
                   territory={territory}
@@ -261,17 +260,17 @@ async function chartSections(reading: IndicatorReading): Promise<ChartSection[]>
   const isShown =
     main.kind !== "trend" || compared.length === 0 || data.series.known(reading.territory.code).length > 1;
   const wanted: { id: string; charts: IndicatorChart[] }[] = [
-    { id: "evolution", charts: isShown ? [main] : [] },
-    { id: "communes", charts: compared },
+    { id: "evolution", charts: [...(isShown ? [main] : []), ...compared] },
     ...data.dimensions.map(({ id }) => ({
       id: `parts-${id}`,
       charts: all.filter(({ dimension }) => dimension === id),
     })),
   ];
   const sections: ChartSection[] = [];
+  const chooseTitle = titleChooser();
   for (const { id, charts } of wanted) {
     const blocks: PlacedBlock[] = [];
-    for (const chart of charts) blocks.push(await chartBlock(reading, chart));
+    for (const chart of charts) blocks.push(await chartBlock(reading, chart, chooseTitle));
     const [first] = blocks;
     if (first) sections.push({ id, title: first.heading ?? typographic(data.indicator.shortTitle), blocks });
   }
@@ -281,6 +280,7 @@ async function chartSections(reading: IndicatorReading): Promise<ChartSection[]>
 async function chartBlock(
   { site, data, territory, year, address, permanent }: IndicatorReading,
   drawn: IndicatorChart,
+  chooseTitle: ReturnType<typeof titleChooser>,
 ): Promise<PlacedBlock> {
   const { kind, dimension } = drawn;
   const { indicator, demonstration } = data;
@@ -290,7 +290,8 @@ async function chartBlock(
     address: (code) => address({ territoire: code }),
     ...(dimension === undefined ? {} : { dimension }),
   });
-  const chart = chartDrawings[kind].make(context);
+  const made = chartDrawings[kind].make(context);
+  const chart = { ...made, title: chooseTitle([made.title, ...(made.otherTitles ?? [])]) };
   const id = chartName(drawn);
   const state = data.frozen ? data.set?.state : undefined;
   const drawing = { territory: territory.code, chart: kind, period: year, dimension, state };
@@ -405,7 +406,12 @@ async function readRows({ services }: Site, term: RowsTerm): Promise<ShownRows |
       page: 1,
       pageSize: SHOWN_ROWS,
     });
-    return { data, total, fields: dataset.fields.filter(({ name }) => data.some((row) => row[name] !== undefined)) };
+    return {
+      data,
+      total,
+      fields: dataset.fields.filter(({ name }) => data.some((row) => row[name] !== undefined && row[name] !== null)),
+      labelOf: labelsOf({ services }, dataset),
+    };
   } catch (error) {
     if (isRefusal(error)) return null;
     throw error;
@@ -426,7 +432,7 @@ function Definition({ indicator, data }: { indicator: Indicator; data: Indicator
     ["Producteur", indicator.producer ?? ""],
     ["Mise à jour", indicator.frequency ? ((frequencies as Record<string, string>)[indicator.frequency] ?? "") : ""],
     [
-      "Ailleurs",
+      "Le même, ailleurs",
       Object.entries(indicator.externalIds ?? {})
         .map(([system, id]) => `${system}\u00a0: ${id}`)
         .join(", "),
@@ -448,8 +454,8 @@ function Definition({ indicator, data }: { indicator: Indicator; data: Indicator
           </p>
           {(indicator.references ?? []).map(({ label, period, value, source }) => (
             <p key={label + period}>
-              <strong>Repère.</strong> {typographic(label)}
-              {period && `, ${period}`}&nbsp;: {fullQuantity(indicator, value)}. {typographic(source)}.
+              <strong>Repère&nbsp;:</strong> {typographic(label)}
+              {period && `, ${period}`}, {fullQuantity(indicator, value)}. {typographic(source)}.
             </p>
           ))}
         </div>

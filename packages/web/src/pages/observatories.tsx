@@ -39,7 +39,6 @@ export async function observatoriesPage(site: Site): Promise<PageAnswer> {
       canonical: "/observatoires",
       place: "observatoires",
       demonstration,
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Observatoires" }],
       children: (
         <>
           <div class="page-head">

@@ -20,6 +20,7 @@ import { Unbroken } from "../components/unbroken.js";
 import { keyFigures, listFramed, type ObservatoryBlock } from "../embeds/observatory-blocks.js";
 import { ObservatoryEmbedForm } from "../embeds/observatory-embed-form.js";
 import { FigureNotes, FigureTable, figuresOf, titleOfFigures } from "../embeds/observatory-parts.js";
+import { judgedAfter } from "../follow-up/judged-after.js";
 import { loadThemeObjectives, type ThemeObjective } from "../follow-up/load-theme-objectives.js";
 import { themeNews } from "../follow-up/theme-news.js";
 import { counted, formatDate, nameOf, typographic } from "../format/index.js";
@@ -120,9 +121,14 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
         <WithGlossary terms={site.services.glossary}>
           <div class="page-head" id="essentiel">
             <h1>{territory.code === home.code ? title : `${title}\u00a0: ${name}`}</h1>
-            <TerritoryForm beside action={path} places={data} territory={territory} year={reading.year} years={years} />
+            <TerritoryForm action={path} places={data} territory={territory} year={reading.year} years={years} />
             <PageLead reading={reading} />
-            {objectives.length > 0 && <TallyLine tally={tallyOf(objectives.map(({ objective }) => objective))} />}
+            {objectives.length > 0 && (
+              <TallyLine
+                tally={tallyOf(objectives.map(({ objective }) => objective))}
+                when={judgedIn(objectives, reading.year)}
+              />
+            )}
           </div>
           <PageContents sections={sections} />
           <Essentials reading={reading} objectives={objectives} />
@@ -255,6 +261,13 @@ function PageContents({ sections }: { sections: PlacedSection[] }) {
   return <ContentsBar parts={parts} />;
 }
 
+function judgedIn(objectives: ThemeObjective[], year: number): number | null {
+  return judgedAfter(
+    objectives.map(({ objective }) => objective),
+    year,
+  );
+}
+
 /** Objectives on the first screen: the others are on the page of the follow-up. */
 const MOST_OBJECTIVES = 4;
 
@@ -264,6 +277,7 @@ function Essentials({ reading, objectives }: { reading: Reading; objectives: The
   const { observatory, home } = data;
   const comment = openingComment(observatory);
   const { since, news } = themeNews(reading, objectives);
+  const judged = judgedIn(objectives, reading.year);
   const followUp = addressOf("/suivi", { territoire: leave(territory.code, home.code) });
   return (
     <section class="section" aria-labelledby="chiffres">
@@ -293,7 +307,7 @@ function Essentials({ reading, objectives }: { reading: Reading; objectives: The
         </div>
         {objectives.length > 0 && (
           <div class="stack">
-            <h2 class="minor">Les objectifs du thème</h2>
+            <h2 class="minor">Les objectifs du thème{judged && `, en\u00a0${judged}`}</h2>
             <ul class="states">
               {objectives.slice(0, MOST_OBJECTIVES).map(({ objective, href, gap }) => (
                 <ObjectiveLine
@@ -310,7 +324,7 @@ function Essentials({ reading, objectives }: { reading: Reading; objectives: The
             <p class="small">
               <a href={followUp}>
                 {objectives.length > MOST_OBJECTIVES
-                  ? `Les ${objectives.length}\u00a0objectifs du thème, document par document`
+                  ? `Les ${objectives.length}\u00a0objectifs, document par document`
                   : "Le suivi, document par document"}
               </a>
             </p>

@@ -74,15 +74,10 @@ export async function organisationPage(site: Site, slug: string, query: Query): 
       metadata: `${path}/catalogue`,
       followed: path,
       demonstration,
-      breadcrumb: [
-        { label: "Accueil", href: "/" },
-        { label: "Jeux de données", href: "/jeux" },
-        { label: typographic(organisation.shortName ?? organisation.name) },
-      ],
+      breadcrumb: [{ label: "Jeux de données", href: "/jeux" }],
       children: (
         <>
           <div class="page-head">
-            <p class="kicker">Organisme</p>
             <h1 class="h1--long">{name}</h1>
             {organisation.description && <p class="intro">{typographic(organisation.description)}</p>}
             <p class="meta">

@@ -1,10 +1,11 @@
+import { listNotes } from "../charts/chart.js";
 import { renderDocument } from "../components/layout.js";
 import { LegalClock } from "../components/legal-clock.js";
+import { ObjectiveLine } from "../components/objective-line.js";
 import { PlanOpinion, PlanOpinionSection } from "../components/plan-comment.js";
 import { PrintLinks } from "../components/print-links.js";
-import { ScrollTable } from "../components/scroll-table.js";
 import { StatusBadge } from "../components/status-badge.js";
-import { Tally, TallyLead } from "../components/tally.js";
+import { TallyLead } from "../components/tally-lead.js";
 import { TRAJECTORY_MARKS, TrajectoryTable } from "../components/trajectory-table.js";
 import { Unbroken } from "../components/unbroken.js";
 import { type DrawnObjective, drawObjectives, loadPlan, type PlanData } from "../follow-up/load-plan.js";
@@ -62,24 +63,21 @@ export async function makePlanReport(site: Site, id: string, query: Query): Prom
       place: "suivi",
       demonstration,
       breadcrumb: [
-        { label: "Accueil", href: "/" },
         { label: "Suivi", href: "/suivi" },
         { label: capitalise(named.replace(/^le /, "")), href: path },
-        { label: `Bilan au ${formatDate(at)}` },
       ],
       children: (
         <div class="report">
           <div class="page-head">
-            <p class="kicker">
-              Bilan au {formatDate(at)}
-              {organisation && ` · ${typographic(organisation.name)}`}
-            </p>
-            <h1 class="h1--long">Bilan {named.replace(/^le /, "du ")}</h1>
-            <p class="kicker">
+            <h1 class="h1--long">
+              Bilan {named.replace(/^le /, "du ")} au {formatDate(at)}
+            </h1>
+            <TallyLead tally={tally} />
+            <p class="small">
               {typographic(plan.title)}
               {describeDates(plan) && `, ${describeDates(plan)}`}, de {plan.horizon.from} à {plan.horizon.to}.
+              {organisation && ` ${typographic(organisation.name)}.`}
             </p>
-            <TallyLead tally={tally} />
             <p class="actions no-print">
               <a class="button button--main" href={`${path}/bilan.zip?au=${at}`}>
                 Télécharger les données (ZIP)
@@ -91,7 +89,6 @@ export async function makePlanReport(site: Site, id: string, query: Query): Prom
           </div>
           <section class="section" aria-labelledby="synthese">
             <h2 id="synthese">Synthèse</h2>
-            <Tally tally={tally} />
             <Summary data={data} />
           </section>
           {plan.comment && <PlanOpinionSection comment={plan.comment} />}
@@ -118,39 +115,26 @@ function Summary({ data }: { data: PlanData }) {
   const { objectives, definitions } = data;
   if (objectives.length === 0) return <p>Ce document n’a pas encore d’objectif suivi.</p>;
   return (
-    <ScrollTable label="Synthèse des objectifs">
-      <table>
-        <caption>Les objectifs, leur dernière valeur et leur état</caption>
-        <thead>
-          <tr>
-            <th scope="col">Objectif</th>
-            <th scope="col">Dernière valeur</th>
-            <th scope="col">Ce qui est prévu</th>
-            <th scope="col">État</th>
-          </tr>
-        </thead>
-        <tbody>
-          {objectives.map((objective, rank) => {
-            const indicator = definitions.get(objective.indicator);
-            return (
-              <tr key={objective.id}>
-                <th scope="row">
-                  {rank + 1}.{" "}
-                  <a href={`#${objective.id}`}>
-                    <Unbroken text={objective.title} />
-                  </a>
-                </th>
-                <td>{describeLatest(objective, indicator) ?? <span class="missing">non disponible</span>}</td>
-                <td class="plan">{describeTarget(objective, indicator)}</td>
-                <td>
-                  <StatusBadge status={objective.status} />
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </ScrollTable>
+    <ul class="states">
+      {objectives.map((objective, rank) => {
+        const indicator = definitions.get(objective.indicator);
+        return (
+          <ObjectiveLine
+            key={objective.id}
+            status={objective.status}
+            href={`#${objective.id}`}
+            title={
+              <>
+                {rank + 1}. <Unbroken text={objective.title} />
+              </>
+            }
+          >
+            {describeLatest(objective, indicator) ?? <span class="missing">Valeur non disponible</span>}.{" "}
+            <span class="plan">{describeTarget(objective, indicator)}</span>
+          </ObjectiveLine>
+        );
+      })}
+    </ul>
   );
 }
 
@@ -177,42 +161,40 @@ function ReportObjective({ site, drawn, rank }: { site: Site; drawn: DrawnObject
           <figure class="report-chart">
             <figcaption class="small">{chart.subtitle}</figcaption>
             <div class="plot" dangerouslySetInnerHTML={{ __html: svg }} />
-            <ul class="legend">
-              {chart.legend.map(({ swatch, label }) => (
-                <li key={label}>
-                  <span class={`swatch ${swatch}`} />
-                  {label}
-                </li>
-              ))}
-            </ul>
+            {chart.notes && <p class="small">{listNotes(chart.notes)}.</p>}
           </figure>
         )}
       </div>
-      {indicator && <TrajectoryTable objective={objective} indicator={indicator} />}
-      <p class="small">
-        {territory && <>Territoire&nbsp;: {nameOf(territory)}. </>}
-        {legalReference && (
-          <>
-            Texte&nbsp;: <Unbroken text={legalReference} />.{" "}
-          </>
-        )}
-        {indicator && (
-          <>
-            Source&nbsp;: {tellSource(indicator, demonstration)} Méthode&nbsp;:{" "}
-            {sentence(typographic(indicator.method))}{" "}
-          </>
-        )}
-        {demonstration && <span class="badge badge--demo">Démonstration</span>}
-      </p>
-      {frozen && (
-        <p class="small address">
-          Valeurs figées&nbsp;:{" "}
-          <a href={frozen.address}>
-            {site.publicUrl}
-            {frozen.address}
-          </a>
-        </p>
-      )}
+      <details class="fold">
+        <summary>Années, source, méthode et valeurs figées</summary>
+        <div class="stack">
+          {indicator && <TrajectoryTable objective={objective} indicator={indicator} />}
+          <p class="small">
+            {territory && <>Territoire&nbsp;: {nameOf(territory)}. </>}
+            {legalReference && (
+              <>
+                Texte&nbsp;: <Unbroken text={legalReference} />.{" "}
+              </>
+            )}
+            {indicator && (
+              <>
+                Source&nbsp;: {tellSource(indicator, demonstration)} Méthode&nbsp;:{" "}
+                {sentence(typographic(indicator.method))}{" "}
+              </>
+            )}
+            {demonstration && <span class="badge badge--demo">Démonstration</span>}
+          </p>
+          {frozen && (
+            <p class="small address">
+              Valeurs figées&nbsp;:{" "}
+              <a href={frozen.address}>
+                {site.publicUrl}
+                {frozen.address}
+              </a>
+            </p>
+          )}
+        </div>
+      </details>
     </section>
   );
 }

@@ -7,7 +7,7 @@ import { NextDeadlines } from "../components/next-deadlines.js";
 import { PartTable } from "../components/part-table.js";
 import { PlanOpinion, PlanOpinionSection } from "../components/plan-comment.js";
 import { PrintLinks } from "../components/print-links.js";
-import { TallyLead } from "../components/tally.js";
+import { TallyLead } from "../components/tally-lead.js";
 import { TallyLine } from "../components/tally-line.js";
 import { TrajectoryCard } from "../components/trajectory-card.js";
 import { Unbroken } from "../components/unbroken.js";
@@ -67,7 +67,7 @@ export async function planPage(site: Site, id: string, query: Query): Promise<Pa
       image: `${path}/partage.png`,
       place: "suivi",
       demonstration,
-      breadcrumb: [{ label: "Suivi", href: "/suivi" }, { label: capitalise(named.replace(/^le /, "")) }],
+      breadcrumb: [{ label: "Suivi", href: "/suivi" }],
       children: (
         <>
           <div class="page-head">

@@ -15,6 +15,7 @@ import { SparkLine } from "../components/spark-line.js";
 import { Strip } from "../components/strip.js";
 import { TerritoryOptions } from "../components/territory-select.js";
 import { describeStanding } from "../follow-up/describe-standing.js";
+import { judgedAfter } from "../follow-up/judged-after.js";
 import {
   atTerritory,
   capitalise,
@@ -329,10 +330,20 @@ const SHOWN = 3;
 function Promises({ portrait }: { portrait: Portrait }) {
   const { promises } = portrait;
   const own = promises.filter(({ isOwn }) => isOwn);
+  const judged =
+    portrait.year === undefined
+      ? null
+      : judgedAfter(
+          promises.map(({ objective }) => objective),
+          portrait.year,
+        );
   const [first, rest] = [promises.slice(0, SHOWN), promises.slice(SHOWN)];
   return (
     <div class="stack">
-      <h3>{own.length > 0 ? "Ses objectifs" : "Objectifs qui s’y appliquent"}</h3>
+      <h3>
+        {own.length > 0 ? "Ses objectifs" : "Objectifs qui s’y appliquent"}
+        {judged && `, en\u00a0${judged}`}
+      </h3>
       <States promises={first} portrait={portrait} />
       {rest.length > 0 && (
         <details class="fold no-print">

@@ -12,7 +12,6 @@ export function problemPage(site: Site, problem: PageProblem): PageAnswer {
     html: renderDocument({
       site,
       title: problem.title,
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: problem.title }],
       children: (
         <div class="not-found">
           <h1>{problem.title}</h1>
@@ -51,7 +50,6 @@ export function notFoundPage(site: Site, hint?: string): PageAnswer {
       site,
       title: "Page introuvable",
       place: "introuvable",
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Page introuvable" }],
       children: (
         <div class="not-found">
           <h1>Cette page a dérivé</h1>
@@ -80,7 +78,6 @@ export function failurePage(site: Site): PageAnswer {
     html: renderDocument({
       site,
       title: "Panne de notre côté",
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Panne de notre côté" }],
       children: (
         <div class="not-found">
           <h1>Nous n’avons pas pu afficher cette page</h1>

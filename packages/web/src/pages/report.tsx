@@ -39,15 +39,12 @@ export async function reportPage(site: Site, ref: string): Promise<PageAnswer> {
       place: "jeux",
       demonstration,
       breadcrumb: [
-        { label: "Accueil", href: "/" },
         { label: "Jeux de données", href: "/jeux" },
         { label: name, href: path },
-        { label: "Rapport" },
       ],
       children: (
         <>
           <div class="page-head">
-            <p class="kicker">{name}</p>
             <h1>Rapport de vérification</h1>
           </div>
           <ReportView

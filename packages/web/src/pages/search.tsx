@@ -37,7 +37,6 @@ export async function searchPage(site: Site, query: Query): Promise<PageAnswer> 
       description: "Chercher une commune, un chiffre, un objectif, un jeu de données ou un mot.",
       canonical: addressOf("/recherche", { q }),
       place: "recherche",
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Recherche" }],
       demonstration: found?.demonstration ?? false,
       children: (
         <>
@@ -98,7 +97,8 @@ function Counted({ found: { total, place, all, left, near } }: { found: SearchRe
         : !all && "Aucune n’a tous ces mots\u00a0: voici celles qui en ont le plus. "}
       {near.length > 0 &&
         `Rien n’est écrit ${listQuoted(near.map(({ asked }) => asked))}\u00a0: nous avons lu ${listQuoted(near.flatMap(({ taken }) => taken))}. `}
-      Les accents et les fautes de frappe sont pardonnés.
+      {/* Not where a word was found to mean nothing: it may be one. */}
+      {left.length === 0 && "Les accents et les fautes de frappe sont pardonnés."}
     </p>
   );
 }

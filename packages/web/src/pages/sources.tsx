@@ -42,7 +42,6 @@ async function sourcesPage(site: Site): Promise<PageAnswer> {
       description:
         "D’où viennent les chiffres : producteurs, licences, dates, ce qui est masqué ou incomplet, comment citer.",
       canonical: "/sources",
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Sources" }],
       children: (
         <>
           <div class="page-head">

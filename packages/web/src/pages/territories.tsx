@@ -57,7 +57,6 @@ export async function territoriesPage(site: Site): Promise<PageAnswer> {
       description: `Le portrait de chaque commune ${communes.length > 1 ? `des ${communes.length} communes ` : ""}du territoire.`,
       canonical: "/territoires",
       place: "territoires",
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Communes" }],
       children: (
         <>
           <div class="hero">

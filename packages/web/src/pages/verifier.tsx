@@ -161,11 +161,7 @@ function resultPage(site: Site, checked: CheckedFile, id: string): PageAnswer {
     html: renderDocument({
       site,
       title: `${titleOf(report)}\u00a0: rapport de vérification`,
-      breadcrumb: [
-        { label: "Accueil", href: "/" },
-        { label: "Vérifier un fichier", href: "/verifier" },
-        { label: "Rapport" },
-      ],
+      breadcrumb: [{ label: "Vérifier un fichier", href: "/verifier" }],
       children: (
         <>
           <div class="page-head">
@@ -289,7 +285,6 @@ async function formPage(
       description:
         "Vérifier un tableau (CSV, Excel, LibreOffice) ou une couche (GeoJSON, GeoPackage, Shapefile, KML, GPX) avant de le publier\u00a0: ce qui est à corriger, où et comment.",
       canonical: "/verifier",
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Vérifier un fichier" }],
       children: (
         <>
           <div class="page-head">
@@ -489,25 +484,32 @@ function Schemas({
   return (
     <section class="section" aria-labelledby="schemas">
       <h2 id="schemas">Les colonnes attendues, schéma par schéma</h2>
-      {shared.length > 0 && (
-        <>
-          <h3>Schémas partagés</h3>
-          {list(shared)}
-        </>
-      )}
-      {datasets.length > 0 && (
-        <>
-          <h3>Jeux de données publiés</h3>
-          {list(
-            datasets,
-            otherDatasets > 0 && (
-              <li>
-                Et {counted(otherDatasets, "autre jeu", "autres jeux")}, depuis <a href="/jeux">la liste des jeux</a>.
-              </li>
-            ),
-          )}
-        </>
-      )}
+      <div>
+        {shared.length > 0 && (
+          <details class="fold">
+            <summary>
+              <span>Schémas partagés</span> <span class="fold-note small">{shared.length}</span>
+            </summary>
+            {list(shared)}
+          </details>
+        )}
+        {datasets.length > 0 && (
+          <details class="fold">
+            <summary>
+              <span>Jeux de données publiés</span>{" "}
+              <span class="fold-note small">{datasets.length + otherDatasets}</span>
+            </summary>
+            {list(
+              datasets,
+              otherDatasets > 0 && (
+                <li>
+                  Et {counted(otherDatasets, "autre jeu", "autres jeux")}, depuis <a href="/jeux">la liste des jeux</a>.
+                </li>
+              ),
+            )}
+          </details>
+        )}
+      </div>
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { chartDrawings, comparesCommunes } from "../charts/index.js";
 import { ObjectiveLine } from "../components/objective-line.js";
 import { SparkLine } from "../components/spark-line.js";
 import { marksOf, Value } from "../components/value.js";
+import { judgedAfter } from "../follow-up/judged-after.js";
 import { loadThemeObjectives } from "../follow-up/load-theme-objectives.js";
 import { themeNews } from "../follow-up/theme-news.js";
 import { counted, describeOutlines, nameOf, typographic } from "../format/index.js";
@@ -114,6 +115,10 @@ async function aimsPart(reading: Reading): Promise<PaperPart | undefined> {
   const { data, territory, site } = reading;
   const objectives = await loadThemeObjectives(site.services, data.observatory.theme, territory);
   const aims = objectives.slice(0, MOST_AIMS);
+  const judged = judgedAfter(
+    aims.map(({ objective }) => objective),
+    reading.year,
+  );
   const width = aims.length > 0 ? HALF : INNER_WIDTH;
   const { since, news } = themeNews(reading, objectives);
   const moved: Column = {
@@ -134,7 +139,7 @@ async function aimsPart(reading: Reading): Promise<PaperPart | undefined> {
     ),
   };
   const planned: Column = {
-    title: "Les objectifs",
+    title: `Les objectifs${judged ? `, en\u00a0${judged}` : ""}`,
     height: aims.reduce(
       (sum, { objective: { title, status, range }, gap }) =>
         sum +

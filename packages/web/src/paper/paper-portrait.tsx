@@ -5,6 +5,7 @@ import { renderDrawing } from "../charts/render-chart.js";
 import { ObjectiveLine } from "../components/objective-line.js";
 import { SparkLine } from "../components/spark-line.js";
 import { marksOf } from "../components/value.js";
+import { judgedAfter } from "../follow-up/judged-after.js";
 import {
   asWritten,
   atTerritory,
@@ -89,7 +90,7 @@ export async function portraitPaper(site: Site, code: string, query: Query): Pro
       .join(" · "),
     lead: leadOf(subject),
     parts: partsWith({ told: true, aims: MOST_AIMS }),
-    tighter: [partsWith({ aims: MOST_AIMS }), partsWith({}), partsWith({ isShort: true })],
+    tighter: [partsWith({ aims: MOST_AIMS }), partsWith({ aims: 2 }), partsWith({}), partsWith({ isShort: true })],
     most: 2,
     page: asked.address({ annee: asked.year }),
     demonstration: subject.lines.some((line) => line.demonstration),
@@ -242,8 +243,15 @@ const MOST_NAMES = 8;
 function aimsPart(subject: Subject, { told = true, most = MOST_AIMS } = {}): PaperPart | undefined {
   const { promises, territory, peers } = subject;
   const aims = promises.slice(0, most);
+  const judged = judgedAfter(
+    aims.map(({ objective }) => objective),
+    subject.year,
+  );
   const objectives: Column = {
-    title: "Ses objectifs",
+    // Those of a larger territory that it lies in are not its own.
+    title: `${promises.some(({ isOwn }) => isOwn) ? "Ses objectifs" : "Objectifs qui s’y appliquent"}${
+      aims.length < promises.length ? `, ${aims.length} sur ${promises.length}` : ""
+    }${judged ? `, en\u00a0${judged}` : ""}`,
     height: aims.reduce(
       (sum, { plan, objective }) =>
         sum +

@@ -40,7 +40,6 @@ export async function chartePage(site: Site): Promise<PageAnswer> {
       description: "Les couleurs, les lettres, les composants et les graphiques du site.",
       canonical: "/charte",
       demonstration: true,
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Charte graphique" }],
       children: (
         <>
           <div class="page-head">

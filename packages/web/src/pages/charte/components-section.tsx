@@ -3,7 +3,7 @@ import { KeyFigure } from "../../components/key-figure.js";
 import { Pager } from "../../components/pager.js";
 import { ScrollTable } from "../../components/scroll-table.js";
 import { SignedComment } from "../../components/signed-comment.js";
-import { Tally } from "../../components/tally.js";
+import { TallyLine } from "../../components/tally-line.js";
 import { Icon } from "../../icons/icon.js";
 import type { KeyFigureModel } from "../../observatory/key-figure.js";
 
@@ -87,7 +87,7 @@ export function ComponentsSection() {
             />
           </div>
         </div>
-        <Tally tally={{ "on-track": 4, "to-watch": 2, "off-track": 1, "not-computable": 3 }} />
+        <TallyLine tally={{ "on-track": 4, "to-watch": 2, "off-track": 1, "not-computable": 3 }} />
       </Part>
       <Part title="Tableau">
         <ScrollTable label="Tableau d’exemple">

@@ -19,23 +19,26 @@ export function ApiExamples({
     <section class="stack" aria-labelledby="api">
       <h2 id="api">Interroger par l’API</h2>
       <p>Sans compte ni clé. Ces adresses sont à copier telles quelles, dans un programme ou dans un tableur.</p>
-      <ul class="plain stack">
-        {listExamples(dataset, row).map(({ label, href }) => (
-          <li key={href}>
-            {label}&nbsp;:
-            <br />
-            <a class="address" href={href}>
-              <code>
-                {publicUrl}
-                {href}
-              </code>
-            </a>
-          </li>
-        ))}
-      </ul>
+      <details class="fold">
+        <summary>Des adresses toutes prêtes</summary>
+        <ul class="plain stack">
+          {listExamples(dataset, row).map(({ label, href }) => (
+            <li key={href}>
+              {label}&nbsp;:
+              <br />
+              <a class="address" href={href}>
+                <code>
+                  {publicUrl}
+                  {href}
+                </code>
+              </a>
+            </li>
+          ))}
+        </ul>
+      </details>
       {dataset.access === "open" && (
         <>
-          <h3>Ouvrir le jeu dans un outil</h3>
+          <h3 class="no-print">Ouvrir le jeu dans un outil</h3>
           <SnippetList source={snippetSource(dataset, publicUrl, row)} />
         </>
       )}

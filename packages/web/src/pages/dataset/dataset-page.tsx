@@ -101,13 +101,15 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
       followed: path,
       linkedData: toSchemaOrg(dataset, { info: catalogue.info(), publicUrl: site.publicUrl }),
       demonstration,
-      breadcrumb: [{ label: "Accueil", href: "/" }, { label: "Jeux de données", href: "/jeux" }, { label: title }],
+      breadcrumb: [
+        { label: "Jeux de données", href: "/jeux" },
+        { label: typographic(dataset.themeTitle), href: `/jeux?theme=${dataset.theme}` },
+      ],
       children: (
         <>
           <div class="page-head">
-            <p class="kicker">Jeu de données · {typographic(dataset.themeTitle)}</p>
             <h1 class="h1--long">{title}</h1>
-            <p class="intro">{typographic(dataset.description)}</p>
+            <Description text={typographic(dataset.description)} />
             <p class="actions">
               {main && (
                 <a class="button button--main" href={main.path}>
@@ -210,3 +212,16 @@ function Contact({ dataset }: { dataset: Dataset }) {
     </section>
   );
 }
+
+/** What the dataset is, in its first sentence, then the rest that its producer says of it. */
+function Description({ text }: { text: string }) {
+  const end = text.search(SENTENCE_END) + 1;
+  return (
+    <>
+      <p class="intro">{end > 0 ? text.slice(0, end) : text}</p>
+      {end > 0 && <p class="small">{text.slice(end).trim()}</p>}
+    </>
+  );
+}
+
+const SENTENCE_END = /[.!?] (?=\p{Lu})/u;

@@ -12,11 +12,10 @@ export function itemPage(site: Site, { dataset, manifest }: Collection, feature:
   const place = geometry === null ? null : JSON.stringify(geometry.coordinates ?? geometry);
   return ogcPage(site, {
     title: `Objet ${formatNumber(id)}`,
-    kicker: typographic(dataset.title),
     intro: `L’objet de rang ${formatNumber(id)} de la version ${dataset.version}.`,
     path: `${path}/${id}`,
     dataset,
-    step: `Objet ${formatNumber(id)}`,
+    isUnderLayer: true,
     links: [
       { label: "En GeoJSON", href: `${path}/${id}?f=json` },
       ...(id > 1 ? [{ label: "Objet précédent", href: `${path}/${id - 1}?f=html` }] : []),

@@ -1,7 +1,7 @@
 import type { Collection } from "@datalogue/api";
 import { Cell, isMasked } from "../../components/cell.js";
 import { PrintedColumns, ScrollTable } from "../../components/scroll-table.js";
-import { counted, formatNumber, typographic } from "../../format/index.js";
+import { counted, formatNumber } from "../../format/index.js";
 import type { PageAnswer, Site } from "../../site.js";
 import { nameGeometry, type ShownFeature, shownValue } from "./feature.js";
 import { ogcPage } from "./ogc-page.js";
@@ -30,14 +30,13 @@ export function itemsPage(site: Site, { collection, found, parameters, offset, l
   const asked = [...parameters].filter(([name]) => !["f", "limit", "offset", "cursor"].includes(name));
   return ogcPage(site, {
     title: "Objets de la couche",
-    kicker: typographic(dataset.title),
     intro:
       asked.length > 0
         ? `${counted(found.total, "objet retenu", "objets retenus")} par ${asked.map(([name, value]) => `${name} = ${value}`).join(", ")}.`
         : `${counted(found.total, "objet")}, tels qu’ils sont publiés.`,
     path,
     dataset,
-    step: "Objets",
+    isUnderLayer: true,
     links: [
       { label: "Cette page en GeoJSON", href: address({ f: "json" }) },
       { label: "Mode d’emploi des filtres", href: "/ogc/api?f=html" },

@@ -16,7 +16,6 @@ export function layerPage(site: Site, { dataset, manifest }: Collection): PageAn
   ];
   return ogcPage(site, {
     title: typographic(dataset.title),
-    kicker: "Couche géographique",
     intro: typographic(dataset.description),
     path,
     dataset,
@@ -109,11 +108,10 @@ export function propertiesPage(site: Site, { dataset, manifest }: Collection): P
   const path = `/ogc/collections/${dataset.slug}/schema`;
   return ogcPage(site, {
     title: "Propriétés des objets",
-    kicker: typographic(dataset.title),
     intro: `${counted(manifest.fields.length, "propriété")} pour chaque objet, avec ce qu’elle dit et les valeurs qu’elle peut prendre.`,
     path,
     dataset,
-    step: "Propriétés",
+    isUnderLayer: true,
     links: [{ label: "En JSON Schema", href: `${path}?f=json` }],
     children: <Dictionary fields={manifest.fields} />,
   });
@@ -127,11 +125,10 @@ export function queryablesPage(site: Site, { dataset, manifest, temporal }: Coll
   const example = `filter=${first ? `${first.name} IS NOT NULL AND ` : ""}S_INTERSECTS(geometry, BBOX(-1.4, 45.7, -0.9, 46.1))`;
   return ogcPage(site, {
     title: "Ce que porte un filtre",
-    kicker: typographic(dataset.title),
     intro: `${counted(fields.length, "propriété")} et la géométrie (geometry) se comparent dans un filtre CQL2.`,
     path: `${path}/queryables`,
     dataset,
-    step: "Filtres",
+    isUnderLayer: true,
     links: [
       { label: "En JSON Schema", href: `${path}/queryables?f=json` },
       { label: "Mode d’emploi", href: "/ogc/api?f=html" },

@@ -6,29 +6,26 @@ import type { PageAnswer, Site } from "../../site.js";
 
 interface OgcPageProps {
   title: string;
-  kicker: string;
   intro: string;
   /** Path of the page, without the form. */
   path: string;
-  /** The layer that the page speaks of, and what comes under it in the way from the home page. */
+  /** The layer that the page speaks of. */
   dataset?: Dataset;
-  step?: string;
+  /** Whether the page is one of those under the page of the layer. */
+  isUnderLayer?: boolean;
   /** Other forms of the same, and where to go on. */
   links: { label: string; href: string }[];
   children: ComponentChildren;
 }
 
-/** The frame of every page of `/ogc`: the way from the home page, a title, the other forms of the address. */
+const ROOT = "/ogc";
+
+/** The frame of every page of `/ogc`: what stands above, a title, the other forms of the address. */
 export function ogcPage(
   site: Site,
-  { title, kicker, intro, path, dataset, step, links, children }: OgcPageProps,
+  { title, intro, path, dataset, isUnderLayer = false, links, children }: OgcPageProps,
 ): PageAnswer {
   const demonstration = dataset?.demonstration ?? false;
-  const name = dataset && typographic(dataset.title);
-  const steps = [
-    ...(name ? [{ label: name, href: `/ogc/collections/${dataset?.slug}?f=html` }] : []),
-    ...(step ? [{ label: step }] : []),
-  ];
   return {
     status: 200,
     demonstration,
@@ -40,15 +37,14 @@ export function ogcPage(
       place: "jeux",
       demonstration,
       breadcrumb: [
-        { label: "Accueil", href: "/" },
-        steps.length > 0 ? { label: "Couches géographiques", href: "/ogc?f=html" } : { label: "Couches géographiques" },
-        // The last step is the page itself.
-        ...steps.map((one, rank) => (rank === steps.length - 1 ? { label: one.label } : one)),
+        ...(path === ROOT ? [] : [{ label: "Couches géographiques", href: `${ROOT}?f=html` }]),
+        ...(dataset && isUnderLayer
+          ? [{ label: typographic(dataset.title), href: `${ROOT}/collections/${dataset.slug}?f=html` }]
+          : []),
       ],
       children: (
         <>
           <div class="page-head">
-            <p class="kicker">{kicker}</p>
             <h1 class="h1--long">{title}</h1>
             <p class="intro">{intro}</p>
             <p class="links">

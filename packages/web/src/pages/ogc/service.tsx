@@ -9,7 +9,6 @@ import { ogcPage } from "./ogc-page.js";
 export function layersPage(site: Site, collections: Collection[]): PageAnswer {
   return ogcPage(site, {
     title: "Couches géographiques",
-    kicker: "Service OGC API",
     intro: `${counted(collections.length, "couche")} à ouvrir dans QGIS ou dans une carte en ligne, à jour à chaque publication.`,
     path: "/ogc",
     links: [
@@ -67,10 +66,8 @@ export function apiPage(site: Site, collections: Collection[]): PageAnswer {
   const example = `${site.publicUrl}/ogc/collections/${collections[0]?.dataset.slug ?? "ma-couche"}/items`;
   return ogcPage(site, {
     title: "Mode d’emploi du service OGC API",
-    kicker: "Service OGC API",
     intro: "Les objets d’une couche se lisent page par page, en GeoJSON, avec des filtres dans l’adresse.",
     path: "/ogc/api",
-    step: "Mode d’emploi",
     links: [{ label: "Définition OpenAPI 3.0", href: "/ogc/api?f=json" }],
     children: (
       <>
@@ -127,10 +124,8 @@ const PARAMETERS = [
 export function conformancePage(site: Site): PageAnswer {
   return ogcPage(site, {
     title: "Normes respectées",
-    kicker: "Service OGC API",
     intro: "Les classes d’exigences de l’Open Geospatial Consortium auxquelles ce service répond.",
     path: "/ogc/conformance",
-    step: "Normes respectées",
     links: [{ label: "En JSON", href: "/ogc/conformance?f=json" }],
     children: (
       <ul class="stack">

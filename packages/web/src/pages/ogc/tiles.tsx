@@ -1,5 +1,5 @@
 import type { Collection } from "@datalogue/api";
-import { counted, formatNumber, typographic } from "../../format/index.js";
+import { counted, formatNumber } from "../../format/index.js";
 import type { PageAnswer, Site } from "../../site.js";
 import { ogcPage } from "./ogc-page.js";
 
@@ -21,11 +21,10 @@ export function tilesPage(site: Site, { dataset, manifest }: Collection): PageAn
   ];
   return ogcPage(site, {
     title: "Tuiles vectorielles",
-    kicker: typographic(dataset.title),
     intro: `La couche découpée pour les cartes en ligne, faite à la publication${tiles ? ` : ${counted(tiles.count, "tuile")}, du zoom ${tiles.minZoom} au zoom ${tiles.maxZoom}` : ""}.`,
     path,
     dataset,
-    step: "Tuiles vectorielles",
+    isUnderLayer: true,
     links: [
       { label: "En JSON", href: `${tileset}?f=json` },
       { label: "TileJSON", href: `${tileset}?f=tilejson` },

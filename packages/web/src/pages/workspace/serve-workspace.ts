@@ -15,7 +15,7 @@ export const workspaceKinds: PageKind[] = [
 
 /** Whether an address of the workspace takes a form. */
 export function takesWorkspaceForm(path: string): boolean {
-  return /^\/(connexion(\/(code|oubli|lien))?|deconnexion|compte\/.+|administration\/(personnes|acces)\/.+)\/?$/.test(
+  return /^\/(connexion(\/(code|oubli|lien))?|deconnexion|compte\/.+|administration\/((personnes|acces)\/.+|voir-comme(\/fin)?))\/?$/.test(
     path,
   );
 }
