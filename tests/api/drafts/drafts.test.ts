@@ -115,7 +115,7 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     const id = await begin(undefined, "Levées par foyer");
     await deposit(id, "codeCommune,annee,foyers,levees\n17093,2024,4,12\n", "levees.csv");
     const administrator: Caller = {
-      ...{ kind: "person", person: "b", session: "s" },
+      ...{ kind: "person", person: "b", session: "s", grants: [] },
       memberships: [{ organisation: "pole-marennes-oleron", kind: "petr", role: "administrator", parent: true }],
     };
     expect(await drafts.get(administrator, id)).toMatchObject({ reading: { preview: [["17093", "2024", "4", "12"]] } });

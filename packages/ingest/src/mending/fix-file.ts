@@ -50,6 +50,7 @@ export function changesPathOf(out: string): string {
 const UNREADABLE = new Set([
   "malformed-quote",
   "unclosed-quote",
+  "record-too-long",
   "mixed-encoding",
   "unknown-encoding",
   "invalid-json",

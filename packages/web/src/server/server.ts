@@ -29,6 +29,7 @@ import { sendLoading } from "./send-loading.js";
 import { chartForms, serveCharts } from "./serve-charts.js";
 import { serveIcons } from "./serve-icons.js";
 import { OEMBED_PATH, serveOembed } from "./serve-oembed.js";
+import { tellLook } from "./tell-look.js";
 
 /**
  * The one server: machine-facing routes, then assets and pages. Pages need nothing but HTML and one style sheet; each
@@ -41,7 +42,7 @@ export function createApp(
     readState,
     readBasis,
     seenBefore,
-    identify,
+    identify: identifyCaller,
     router,
     isReady,
     people,
@@ -87,6 +88,7 @@ export function createApp(
   const logRequest = requestLog(settings);
   app.use((request, response, next) => (isReady() ? logRequest(request, response, next) : next()));
   app.use(seenBefore);
+  const identify = tellLook(identifyCaller, settings.publicUrl);
 
   const guards = securityHeaders(settings.publicUrl);
   const secure: RequestHandler = (_request, response, next) => {

@@ -17,7 +17,7 @@ export const workspaceKinds: PageKind[] = [
 
 /** Whether an address of the workspace takes a form. */
 export function takesWorkspaceForm(path: string): boolean {
-  return /^\/(connexion(\/(code|oubli|lien))?|deconnexion|compte\/.+|publier(\/[\w-]+\/[a-z]+)?|administration\/(personnes|acces)\/.+)\/?$/.test(
+  return /^\/(connexion(\/(code|oubli|lien))?|deconnexion|compte\/.+|publier(\/[\w-]+\/[a-z]+)?|administration\/((personnes|acces)\/.+|voir-comme(\/fin)?))\/?$/.test(
     path,
   );
 }

@@ -1,4 +1,4 @@
-import { callerOf, type Datalogue, formTokenOf, readSessionToken } from "@datalogue/api";
+import { callerOf, type Datalogue, formTokenOf, readSessionToken, seenAs } from "@datalogue/api";
 import express, { type Request, type RequestHandler, type Response } from "express";
 import type { Visit } from "../../components/visit.js";
 import { typographic } from "../../format/index.js";
@@ -38,6 +38,7 @@ const DONE: Record<string, string> = {
   accorde: "Accès ouvert : il vaut dès maintenant.",
   refuse: "Demande refusée : votre réponse se lit sur le compte de la personne.",
   reprise: "Accès retiré : il ne vaut plus dès maintenant.",
+  revenu: "Vous revoyez le site comme vous-même.",
   tard: "Cette demande n’attendait plus de réponse.",
 };
 
@@ -81,7 +82,8 @@ export function workspaceTools(site: Site, people: Datalogue["people"]) {
     };
   };
   const visitOf = async (request: Request): Promise<Visit | undefined> => {
-    const caller = callerOf(request);
+    // As whomever the other pages are looked at.
+    const caller = seenAs(request)?.by ?? callerOf(request);
     const person = caller.kind === "person" ? await people.get(caller.person) : undefined;
     if (caller.kind !== "person" || !person) return undefined;
     const formToken = formTokenOf(readSessionToken(request, publicUrl) ?? "");

@@ -162,6 +162,7 @@ function Mended({ group }: { group: CorrectionGroup }) {
                 <th scope="col" class="num">
                   Ligne
                 </th>
+                <th scope="col">Colonne</th>
                 <th scope="col">Valeur lue</th>
                 <th scope="col">Proposition</th>
               </tr>
@@ -170,6 +171,7 @@ function Mended({ group }: { group: CorrectionGroup }) {
               {examples.map(({ line, before, after }, rank) => (
                 <tr key={rank}>
                   <td class="num">{line === null ? "toutes" : formatNumber(line)}</td>
+                  <td>{field ? <code>{field}</code> : "–"}</td>
                   <td>{before === "" ? <span class="empty">vide</span> : <del>{shorten(before)}</del>}</td>
                   <td>
                     <ins>{after === "" ? "(vide)" : shorten(after)}</ins>
