@@ -270,13 +270,11 @@ export function answeredValues(
   return answered;
 }
 
-/** A number as one types it, in the form that the column of the file is read in. */
+/** A number as one types it, in the form of the schema, which is that of the texts of a recipe. */
 function asRead({ reading }: Draft, field: string, text: string): string {
   const type = reading?.schema?.fields.find(({ name }) => name === field)?.type;
   if (type !== "number" && type !== "integer") return text;
-  const form = reading?.recipe?.numbers?.[field] ?? reading?.recipe?.numbers?.["*"];
-  const plain = text.replace(/[\s\u00a0\u202f]/g, "");
-  return form?.decimal === "," ? plain.replace(".", ",") : plain.replace(",", ".");
+  return text.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".");
 }
 
 /** A column that tells of people is left out in one gesture. */
