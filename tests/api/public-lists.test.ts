@@ -267,7 +267,11 @@ describe("the codes of problems", () => {
       ...["partie-inconnue", "champ-invalide", "formulaire-illisible", "schema-en-double", "schema-invalide"],
       ...["envoi-interrompu", "fichier-trop-grand", "schema-trop-grand", "fichier-trop-lourd", "type-refuse"],
       ...["corps-compresse", "trop-de-verifications", "votre-part-est-prise", "verification-trop-longue"],
-      ...["trop-de-requetes", "adresse-trop-longue", "requete-trop-longue", "base-indisponible", "pas-pret"],
+      ...["trop-de-requetes", "brouillon-inconnu", "brouillon-change", "brouillon-publie", "trop-de-brouillons"],
+      ...["corps-illisible", "document-invalide", "empreinte-differente", "rapport-en-cours", "sans-fichier"],
+      ...["fichier-en-erreur", "lecture-a-confirmer", "description-incomplete", "version-changee"],
+      ...["rupture-a-confirmer", "adresse-sans-fichier", "lecture-seule", "autre-site", "envoi-inconnu"],
+      ...["envoi-decale", "adresse-trop-longue", "requete-trop-longue", "base-indisponible", "pas-pret"],
       ...["erreur-interne", "cadre-inconnu", "format-non-servi", "pdf-en-attente", "pdf-impossible"],
       ...["images-en-attente"],
     ]);
