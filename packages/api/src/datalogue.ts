@@ -395,6 +395,7 @@ async function openParts(
   const identify = identifyCaller({
     keys,
     findPerson: (token) => people.findCaller(token),
+    findLook: (by, as) => people.findLook(by, as),
     publicUrl: settings.publicUrl,
   });
   const answers = createAnswerStore();

@@ -4,6 +4,7 @@ export { callerOf } from "./access/caller-of.js";
 export { clientOf } from "./access/client-of.js";
 export { type Caller, decideAccess, type Membership, type PersonCaller, PUBLIC } from "./access/decide-access.js";
 export { type Role, roleMay, roleNames, roles } from "./access/roles.js";
+export { lookCookie, seenAs } from "./access/seen-as.js";
 export { readSessionToken, sessionCookie } from "./access/session-cookie.js";
 export { addDays, civilDay, isDay } from "./calendar/civil-day.js";
 export type { BaseMap, CatalogueInfo } from "./catalogue/catalogue-info.js";

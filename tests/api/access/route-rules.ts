@@ -396,6 +396,7 @@ export const routeRules: Record<string, RouteRule> = {
       ),
       ...["GET /compte/acces", "GET /administration/acces"],
       ...["accepter", "refuser", "retirer"].map((path) => `POST /administration/acces/${path}`),
+      ...["POST /administration/voir-comme", "POST /administration/voir-comme/fin"],
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Coming in, by who is not in yet.

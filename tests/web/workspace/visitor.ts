@@ -6,8 +6,12 @@ export const CHEAP = { N: 2 ** 10, r: 8, p: 1 };
 
 /** A browser without script: keeps its cookies, follows nothing by itself. */
 export class Visitor {
-  cookie = "";
+  readonly #cookies = new Map<string, string>();
   constructor(readonly url: string) {}
+
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
 
   async ask(path: string, body?: Record<string, string>, headers: Record<string, string> = {}) {
     const answer = await fetch(this.url + path, {
@@ -20,8 +24,11 @@ export class Visitor {
       },
       ...(body ? { body: new URLSearchParams(body).toString() } : {}),
     });
-    const set = answer.headers.get("set-cookie");
-    if (set) this.cookie = /Max-Age=0/.test(set) ? "" : (set.split(";")[0] ?? "");
+    for (const set of answer.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+      if (/Max-Age=0/.test(set)) this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
     const text = await answer.text();
     return { status: answer.status, headers: answer.headers, text, to: answer.headers.get("location") };
   }

@@ -7,7 +7,8 @@ import { callerOf } from "./caller-of.js";
  * wants), that of the last proxy which the settings do not trust.
  */
 export function clientOf(request: IncomingMessage & { ip?: string | undefined }): string {
-  const caller = callerOf(request);
+  const seen = callerOf(request);
+  const caller = (seen.kind !== "public" && seen.ceiling) || seen;
   if (caller.kind === "person") return `person ${caller.person}`;
   if (caller.kind === "key") return `organisation ${caller.memberships[0]?.organisation ?? caller.key}`;
   return ipKeyGenerator(request.ip ?? request.socket.remoteAddress ?? "");

@@ -26,6 +26,7 @@ export interface KeyBearer {
   memberships: readonly Membership[];
   /** Identifier of the key, null for the program itself. */
   key: string | null;
+  ceiling?: Caller;
 }
 
 /** Somebody who signed in. */
@@ -37,6 +38,8 @@ export interface PersonCaller {
   session: string;
   /** Identifiers of the closed datasets that were opened to them alone. */
   grants: readonly string[];
+  /** Who looks at the site as this caller would see it: nothing is open to them there that is not open to themselves, and nothing is done. */
+  ceiling?: Caller;
 }
 
 /** Who asks: anybody, a program, a person; the last two of organisations. */
@@ -74,6 +77,7 @@ export const accessRules = {
   perimetre: "une partie de ce jeu est ouverte à cet organisme",
   role: "le rôle tenu dans l’organisme le permet",
   "administrateur-du-catalogue": "l’administrateur de l’organisme qui tient le catalogue le peut",
+  "voir-comme": "qui regarde comme un autre ne voit pas plus que lui-même, et ne fait rien",
   "sans-compte": "il faut une clé ou un compte",
   "autre-organisme": "c’est celui d’un autre organisme",
   "role-insuffisant": "le rôle tenu dans l’organisme ne le permet pas",
@@ -107,6 +111,13 @@ const no = (rule: AccessRule): Decision => ({ allowed: false, rule });
  * catalogue.
  */
 export function decideAccess(caller: Caller, action: Action, target: Target, part: Part = "contents"): Decision {
+  if (caller.kind !== "public" && caller.ceiling) {
+    const { ceiling, ...seen } = caller;
+    const own = decideAccess(ceiling, action, target, part);
+    return action === "read" && own.allowed && !own.limit
+      ? decideAccess(seen as Caller, action, target, part)
+      : no("voir-comme");
+  }
   const whole = decideWhole(caller, action, target, part);
   if (whole.allowed || action !== "read" || part !== "rows") return whole;
   const limit = findLimit(caller, target);

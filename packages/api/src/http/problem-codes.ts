@@ -23,6 +23,7 @@ export const problemCodes = {
   "cle-inconnue": "la clé présentée n'est pas connue ici",
   "cle-expiree": "la clé présentée a expiré",
   "cle-revoquee": "la clé présentée a été retirée",
+  "vu-comme-un-autre": "rien ne se fait en regardant le site comme un autre",
   "acte-reserve": "le compte ne permet pas cet acte, la règle dit pourquoi",
   "dernier-administrateur": "il faut toujours un administrateur à l'organisme qui tient le catalogue",
   "connexions-en-attente": "trop de connexions à la fois\u202F; Retry-After dit quand réessayer",

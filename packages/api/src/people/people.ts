@@ -1,9 +1,10 @@
 import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
-import { administersAll, type PersonCaller } from "../access/decide-access.js";
+import { administersAll, type Caller, type PersonCaller, PUBLIC } from "../access/decide-access.js";
 import { revokeKeysOf } from "../access/key-ring.js";
 import { type HeldRole, readMemberships } from "../access/read-memberships.js";
 import { type Role, roleMay, roleNames } from "../access/roles.js";
+import type { SeenAs } from "../access/seen-as.js";
 import { civilDay } from "../calendar/civil-day.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
@@ -45,6 +46,14 @@ export interface People {
   secondFactorAsked: boolean;
   /** Who has a session; administrators who must have a second factor are of no organisation until they do. */
   findCaller(token: string): Promise<PersonCaller | undefined>;
+  /**
+   * As whom an administrator looks at the site: `public`, `organisation:{slug}` (somebody of it), `person:{id}` (whom they administer).
+   * Undefined where they may not, or there is none.
+   */
+  findLook(by: PersonCaller, as: string): Promise<SeenAs | undefined>;
+  /** Writes down that a look begins; false where `findLook` finds none. */
+  beginLook(by: PersonCaller, as: string): Promise<boolean>;
+  endLook(by: PersonCaller): Promise<void>;
   /** Whether the rights of a person wait for the second factor that the site asks for; their keys wait too. */
   isSuspended(person: string): Promise<boolean>;
   count(): Promise<number>;
@@ -230,6 +239,32 @@ export function openPeople(
       const grants = granted.map(({ dataset_id }) => dataset_id);
       return { kind: "person", person, session: id, memberships: await placed(memberships), grants };
     },
+    async findLook(by, as) {
+      if (!by.memberships.some(({ role }) => roleMay(role, "administer"))) return undefined;
+      if (as === "public") return { by, caller: PUBLIC, label: "le public" };
+      const [, kind, name] = /^(organisation|person):([\w-]+)$/.exec(as) ?? [];
+      if (kind === undefined || name === undefined) return undefined;
+      if (kind === "organisation") {
+        const title = await nameOf(name);
+        if (title === undefined) return undefined;
+        const memberships = await placed([{ organisation: name, role: "reader" }]);
+        const caller: Caller = { kind: "key", key: null, memberships, ceiling: by };
+        return { by, caller, label: `une personne de ${title}` };
+      }
+      const person = await get(name);
+      if (!person || !organisationsOf(person).some((organisation) => administers(by, organisation))) return undefined;
+      const granted = await knex("dataset_grants").where({ person_id: name }).select("dataset_id");
+      const { memberships } = person;
+      const grants = granted.map(({ dataset_id }) => dataset_id);
+      const caller: Caller = { kind: "person", person: name, session: "", memberships, grants, ceiling: by };
+      return { by, caller, label: person.name };
+    },
+    async beginLook(by, as) {
+      if (!(await people.findLook(by, as))) return false;
+      await journal(knex, now().toISOString(), actorName(by), "view-as", as, {});
+      return true;
+    },
+    endLook: (by) => journal(knex, now().toISOString(), actorName(by), "view-as-end", `person:${by.person}`, {}),
     async isSuspended(id) {
       if (!secondFactorAsked) return false;
       const person = await get(id);

@@ -3,6 +3,7 @@ import { accessRules } from "../access/decide-access.js";
 import { askWhom, readersOf } from "../access/explain-closure.js";
 import { KeyRefused } from "../access/key-refused.js";
 import { TooManyRequests } from "../access/limit-heavy.js";
+import { LookOnly } from "../access/seen-as.js";
 import { CheckRefused } from "../checking/check-refused.js";
 import { DraftRefused } from "../drafts/draft-refused.js";
 import type { BadQuery } from "../http/bad-query.js";
@@ -24,6 +25,15 @@ export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | unde
   if (refusal instanceof CheckRefused) return describeCheckRefusal(refusal.refusal);
   if (refusal instanceof DraftRefused) return describeDraftFault(refusal.fault);
   if (refusal instanceof AccessRefused) return describeAccess(refusal);
+  if (refusal instanceof LookOnly)
+    return new HttpProblem(
+      403,
+      "vu-comme-un-autre",
+      "Vous regardez comme un autre",
+      `Rien n'a été fait\u00A0: vous regardez le site comme ${refusal.label}. Revenez à votre compte pour agir.`,
+      {},
+      "voir-comme",
+    );
   if (refusal instanceof KeyRefused)
     return new HttpProblem(401, ...KEYS[refusal.fault], {
       "WWW-Authenticate": `${CHALLENGE}, error="invalid_token"`,

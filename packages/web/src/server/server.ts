@@ -29,6 +29,7 @@ import { sendLoading } from "./send-loading.js";
 import { chartForms, serveCharts } from "./serve-charts.js";
 import { serveIcons } from "./serve-icons.js";
 import { OEMBED_PATH, serveOembed } from "./serve-oembed.js";
+import { tellLook } from "./tell-look.js";
 
 /**
  * The one server: machine-facing routes, then assets and pages. Pages need nothing but HTML and one style sheet; each
@@ -41,12 +42,14 @@ export function createApp(
     readState,
     readBasis,
     seenBefore,
-    identify,
+    identify: identifyCaller,
     router,
     isReady,
     people,
     keys,
     accessRequests,
+    drafts,
+    receptions,
   }: Pick<
     Datalogue,
     | "services"
@@ -60,6 +63,8 @@ export function createApp(
     | "people"
     | "keys"
     | "accessRequests"
+    | "drafts"
+    | "receptions"
   >,
   settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel"> & Partial<Pick<Settings, "chromium">>,
   { log = (line: string) => console.error(line), now = () => new Date() } = {},
@@ -83,6 +88,7 @@ export function createApp(
   const logRequest = requestLog(settings);
   app.use((request, response, next) => (isReady() ? logRequest(request, response, next) : next()));
   app.use(seenBefore);
+  const identify = tellLook(identifyCaller, settings.publicUrl);
 
   const guards = securityHeaders(settings.publicUrl);
   const secure: RequestHandler = (_request, response, next) => {
@@ -140,7 +146,7 @@ export function createApp(
   for (const page of pages) if (!isMachinePath(page.path)) app.get(page.path, serve(page));
   serveOgc(app, site);
   serveVerifier(app, site);
-  serveWorkspace(app, site, { people, keys, accessRequests });
+  serveWorkspace(app, site, { people, keys, accessRequests, drafts, receptions });
   app.use(async (request, response) => {
     await sendAnswer(request, response, packPage(notFoundPage(site, explainForeign(request.path))));
   });

@@ -122,6 +122,8 @@ interface AccessProps {
   visit: Visit;
   waiting: AccessRequest[];
   grants: DatasetGrant[];
+  /** As whom the site may be looked at. */
+  looks: { value: string; label: string }[];
   told?: Told | undefined;
   fault?: Fault;
   /** The request whose answer has a fault. */
@@ -129,7 +131,7 @@ interface AccessProps {
 }
 
 /** `/administration/acces`: what waits for an answer, and who reads a dataset by a grant. */
-export function accessPage(site: Site, { visit, waiting, grants, told, fault, faulty }: AccessProps): string {
+export function accessPage(site: Site, { visit, waiting, grants, looks, told, fault, faulty }: AccessProps): string {
   return renderWorkspace({
     site,
     title: "Accès",
@@ -179,6 +181,30 @@ export function accessPage(site: Site, { visit, waiting, grants, told, fault, fa
             </ul>
           </section>
         )}
+        <section class="section narrow" aria-labelledby="voir-comme">
+          <h2 id="voir-comme">Voir le site comme…</h2>
+          <OwnForm visit={visit} class="stack" action="/administration/voir-comme">
+            <div class="field mid">
+              <label for="as">
+                Le public, un organisme ou une personne
+                <span class="hint" id="as-aide">
+                  Vous verrez les pages comme ils les voient, jamais plus que vous-même, sans rien pouvoir y faire.
+                  C’est écrit au journal.
+                </span>
+              </label>
+              <select id="as" name="as" aria-describedby="as-aide">
+                {looks.map(({ value, label }) => (
+                  <option key={value} value={value}>
+                    {label}
+                  </option>
+                ))}
+              </select>
+            </div>
+            <p>
+              <button type="submit">Voir comme</button>
+            </p>
+          </OwnForm>
+        </section>
       </>
     ),
   });

@@ -1,4 +1,4 @@
-import { decideAccess, grantKinds } from "@datalogue/api";
+import { decideAccess, grantKinds, lookCookie } from "@datalogue/api";
 import type { Express, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
@@ -9,9 +9,10 @@ import type { WorkspaceParts } from "./workspace-tools.js";
 
 const OWN = "/compte/acces";
 const ANSWERS = "/administration/acces";
+const LOOK = "/administration/voir-comme";
 
 /** Asking for a closed dataset, and answering. */
-export function serveAccess(app: Express, { site, accessRequests, tools }: WorkspaceParts): void {
+export function serveAccess(app: Express, { site, people, accessRequests, tools }: WorkspaceParts): void {
   const { catalogue } = site.services;
   const { send, leave, text, toldOf, own, ownForm } = tools;
 
@@ -43,7 +44,13 @@ export function serveAccess(app: Express, { site, accessRequests, tools }: Works
         "Les demandes d’accès sont lues par les administrateurs de l’organisme qui publie le jeu.",
         [{ label: "Mon compte", href: "/compte" }],
       );
-    send(response, accessPage(site, { visit, ...(await accessRequests.list(visit.caller)), ...more }), status);
+    const known = await people.list(visit.caller);
+    const looks = [
+      { value: "public", label: "le public" },
+      ...organisations.map((slug) => ({ value: `organisation:${slug}`, label: visit.organisationName(slug) })),
+      ...known.map(({ id, name }) => ({ value: `person:${id}`, label: name })),
+    ];
+    send(response, accessPage(site, { visit, looks, ...(await accessRequests.list(visit.caller)), ...more }), status);
   };
 
   app.get(
@@ -94,6 +101,27 @@ export function serveAccess(app: Express, { site, accessRequests, tools }: Works
     ...ownForm(async ({ caller }, request, response) => {
       const done = await accessRequests.withdraw(caller, text(request, "dataset"), text(request, "person"));
       leave(response, `${ANSWERS}${done ? "?fait=reprise" : ""}`);
+    }),
+  );
+  app.post(
+    LOOK,
+    ...ownForm(async (visit, request, response) => {
+      const as = text(request, "as");
+      if (!(await people.beginLook(visit.caller, as)))
+        return showAnswers(response, visit, {
+          status: 422,
+          told: { tone: "off", message: "Choisissez un organisme du catalogue, ou une personne que vous administrez." },
+        });
+      response.append("Set-Cookie", lookCookie(as, site.publicUrl));
+      leave(response, "/");
+    }),
+  );
+  app.post(
+    `${LOOK}/fin`,
+    ...ownForm(async ({ caller }, _request, response) => {
+      await people.endLook(caller);
+      response.append("Set-Cookie", lookCookie(undefined, site.publicUrl));
+      leave(response, `${ANSWERS}?fait=revenu`);
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { callerOf, type Datalogue, formTokenOf, readSessionToken } from "@datalogue/api";
+import { callerOf, type Datalogue, formTokenOf, readSessionToken, seenAs } from "@datalogue/api";
 import express, { type Request, type RequestHandler, type Response } from "express";
 import type { Visit } from "../../components/visit.js";
 import { typographic } from "../../format/index.js";
@@ -26,10 +26,19 @@ const DONE: Record<string, string> = {
   annule: "Invitation annulée : son lien n’ouvre plus rien.",
   envoye: "Un courriel est parti.",
   sorti: "Vous êtes déconnecté.",
+  relu: "Fichier relu.",
+  relecture: "Relecture demandée : ceux qui publient la voient dans leur espace.",
+  prevu: "Jour de publication enregistré.",
+  "brouillon-supprime": "Brouillon supprimé, avec son fichier. Ce qui est en ligne n’a pas changé.",
+  "change-entre-temps":
+    "Quelqu’un a modifié ce brouillon depuis que vous l’avez ouvert : le voici tel qu’il est. Rien n’a été écrasé.",
+  rupture: "Quelque chose casse pour d’autres : choisissez quoi faire avant de publier.",
+  "version-changee": "La version en ligne a changé entre-temps : voici la comparaison, refaite.",
   demande: "Demande envoyée à l’organisme qui publie ce jeu.",
   accorde: "Accès ouvert : il vaut dès maintenant.",
   refuse: "Demande refusée : votre réponse se lit sur le compte de la personne.",
   reprise: "Accès retiré : il ne vaut plus dès maintenant.",
+  revenu: "Vous revoyez le site comme vous-même.",
   tard: "Cette demande n’attendait plus de réponse.",
 };
 
@@ -47,7 +56,7 @@ export interface WorkspaceParts extends Pick<Datalogue, "people" | "keys" | "acc
  */
 export function workspaceTools(site: Site, people: Datalogue["people"]) {
   const { publicUrl } = site;
-  const readForm = express.urlencoded({ extended: false, limit: "16kb", parameterLimit: 50 });
+  const readForm = express.urlencoded({ extended: false, limit: "150kb", parameterLimit: 50 });
   const catalogue = site.services.catalogue;
 
   const send = (response: Response, html: string, status = 200) => {
@@ -73,7 +82,8 @@ export function workspaceTools(site: Site, people: Datalogue["people"]) {
     };
   };
   const visitOf = async (request: Request): Promise<Visit | undefined> => {
-    const caller = callerOf(request);
+    // As whomever the other pages are looked at.
+    const caller = seenAs(request)?.by ?? callerOf(request);
     const person = caller.kind === "person" ? await people.get(caller.person) : undefined;
     if (caller.kind !== "person" || !person) return undefined;
     const formToken = formTokenOf(readSessionToken(request, publicUrl) ?? "");

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openDatabase } from "../../../packages/api/src/store/open-database.js";
+import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
+import { openScopedPlace, type ScopedPlace, shared, works } from "../../api/access/scoped-place.js";
+import { CHEAP, Visitor } from "./visitor.js";
+
+const FROM = "/administration/acces";
+const LOOK = "/administration/voir-comme";
+const BANNER = "Revenir à mon compte";
+const data = `/api/datasets/${works.slug}/data`;
+const page = `/jeux/${works.slug}`;
+
+let place: ScopedPlace;
+let oleron: Visitor;
+let dolus: Visitor;
+let reader: Visitor;
+beforeAll(async () => {
+  place = await openScopedPlace({}, { passwordCost: CHEAP });
+  const bring = (email: string, organisation: string, role: "reader" | "administrator") =>
+    Visitor.of(place.datalogue, place.url, { email, organisation, role });
+  oleron = await bring("oleron@exemple.fr", "ile-d-oleron", "administrator");
+  dolus = await bring("dolus@exemple.fr", "mairie-dolus", "administrator");
+  reader = await bring("lectrice@exemple.fr", "ile-d-oleron", "reader");
+}, 30_000);
+afterAll(() => place.close());
+
+const stop = (visitor: Visitor) => visitor.send("/", `${LOOK}/fin`, {});
+/** One look at a time. */
+const look = async (visitor: Visitor, as: string) => {
+  if (visitor.cookie.includes("datalogue-comme")) await stop(visitor);
+  return visitor.send(FROM, LOOK, { as });
+};
+
+it("shows to an administrator what the public sees, with what ends it in one gesture, and leaves nothing in what is kept", async () => {
+  expect((await oleron.ask(page)).text).toContain("La Perroche");
+  expect(await look(oleron, "public")).toMatchObject({ status: 303, to: "/" });
+  for (const path of ["/", page, "/jeux", "/recherche?q=voirie", "/une-page-inconnue", `/id/jeu/${works.id}`]) {
+    const { text, headers } = await oleron.ask(path, undefined, { Accept: "text/html", "Accept-Encoding": "br" });
+    expect({ path, told: text.includes(BANNER), as: text.includes("<strong>le public</strong>") }).toEqual({
+      path,
+      told: true,
+      as: true,
+    });
+    expect({ path, leaks: /La Perroche|quetzal/.test(text) }).toEqual({ path, leaks: false });
+    expect(headers.get("cache-control")).toBe("private, no-store");
+    expect((await new Visitor(place.url).ask(path)).text).not.toContain(BANNER);
+  }
+  expect(await htmlFaults((await oleron.ask("/")).text)).toEqual([]);
+  expect((await oleron.ask(data)).status).toBe(401);
+  expect(await stop(oleron)).toMatchObject({ status: 303, to: `${FROM}?fait=revenu` });
+  expect((await oleron.ask(page)).text).not.toContain(BANNER);
+  expect((await oleron.ask(data)).status).toBe(200);
+});
+
+it("shows what an organisation reads by its scope", async () => {
+  await look(oleron, "organisation:mairie-dolus");
+  const { data: rows, meta } = JSON.parse((await oleron.ask(data)).text);
+  expect({ total: meta.total, columns: Object.keys(rows[0]) }).toEqual({
+    total: 2,
+    columns: ["codeCommune", "annee", "montant", "lieu"],
+  });
+  expect((await oleron.ask(page)).text).toContain("les lignes de Dolus");
+  await look(oleron, "organisation:autre-cabinet");
+  for (const { slug } of [works, shared]) expect((await oleron.ask(`/api/datasets/${slug}/data`)).status).toBe(403);
+  await stop(oleron);
+});
+
+it("never shows more than who looks may read", async () => {
+  for (const as of ["organisation:ile-d-oleron", "organisation:pole-marennes-oleron", "organisation:cabinet"]) {
+    await look(dolus, as);
+    // Dolus reads a part of it: what of this part another reads is not made up.
+    expect({ as, status: (await dolus.ask(data)).status }).toEqual({ as, status: 403 });
+    expect((await dolus.ask(page)).text).not.toContain("La Perroche");
+  }
+  await stop(dolus);
+});
+
+it("shows as somebody what they read, never their own pages", async () => {
+  const { id = "" } = (await place.datalogue.people.findByEmail("lectrice@exemple.fr")) ?? {};
+  await look(oleron, `person:${id}`);
+  expect((await oleron.ask(page)).text).toContain("<strong>Personne lectrice</strong>");
+  for (const path of ["/compte", "/COMPTE", "/compte/donnees.json", "/compte/acces"]) {
+    const { text, status } = await oleron.ask(path);
+    expect({ path, status, theirs: /Personne lectrice · |lectrice@exemple\.fr/.test(text) }).toEqual({
+      path,
+      status: 200,
+      theirs: false,
+    });
+  }
+  await stop(oleron);
+  // Whom one does not administer.
+  const stranger = (await place.datalogue.people.findByEmail("dolus@exemple.fr"))?.id;
+  expect((await look(oleron, `person:${stranger}`)).status).toBe(422);
+});
+
+it("does nothing meanwhile: what is sent is refused, whatever it is", async () => {
+  await look(oleron, "organisation:mairie-dolus");
+  const before = await place.datalogue.keys.list();
+  for (const [path, body] of [
+    ["/compte/cles", { label: "essai", organisation: "ile-d-oleron", scope: "read", expires: "" }],
+    ["/administration/personnes/inviter", { email: "x@exemple.fr", organisation: "ile-d-oleron", role: "reader" }],
+    [`/compte/acces/${works.slug}`, { message: "Pour voir si cela part." }],
+    [LOOK, { as: "public" }],
+    ["/api/drafts", { organisation: "ile-d-oleron" }],
+  ] as const) {
+    const { status, text } = await oleron.send("/compte", path, body);
+    expect({ path, status, told: text.includes("Rien n") }).toEqual({ path, status: 403, told: true });
+  }
+  expect(await place.datalogue.keys.list()).toEqual(before);
+  await stop(oleron);
+});
+
+it("is for administrators, who lose it with the role; what a browser says by itself opens nothing", async () => {
+  expect((await look(reader, "public")).status).toBe(403);
+  // Nobody's cookie makes a page of another, nor a key.
+  for (const as of [
+    "public",
+    "organisation:ile-d-oleron",
+    "person:x",
+    "organisation:x%00",
+    "%",
+    "organisation:ile-d-oleron;",
+  ])
+    for (const [visitor, status] of [
+      [reader, 200],
+      [new Visitor(place.url), 401],
+    ] as const)
+      expect((await visitor.ask(data, undefined, { Cookie: `${visitor.cookie}; datalogue-comme=${as}` })).status).toBe(
+        status,
+      );
+  await look(oleron, "public");
+  const person = await place.datalogue.people.findByEmail("oleron@exemple.fr");
+  await place.datalogue.people.setRole("command", person?.id ?? "", "ile-d-oleron", "reader");
+  expect((await oleron.ask(page)).text).not.toContain(BANNER);
+});
+
+it("is written in the journal, its beginning and its end", async () => {
+  const knex = await openDatabase(`${place.place.data}/catalogue.sqlite`);
+  const acts = await knex("journal").whereIn("action", ["view-as", "view-as-end"]).orderBy("at");
+  await knex.destroy();
+  expect(acts.map(({ object }) => object)).toEqual(expect.arrayContaining(["public", "organisation:mairie-dolus"]));
+  expect(acts.filter(({ action }) => action === "view-as-end").length).toBeGreaterThan(3);
+  expect(acts.every(({ actor }) => /^person:/.test(actor))).toBe(true);
+});
