@@ -54,13 +54,13 @@ const cases: Case[] = [
     dataset: works,
     reach: (asker) =>
       isOwner(asker) || asker.granted === works.id ? "whole" : partOf([...COMMUNES, "cabinet"], asker),
-    markers: ["quetzalautre", "quetzalagent", "quetzalfichier"],
+    markers: ["quetzalautre", "quetzalvaleur", "quetzalvoisine", "quetzalagent", "quetzalfichier"],
   },
   {
     level: "its organisation, under secrecy, rows for communes",
     dataset: fees,
     reach: (asker) => (isOwner(asker) ? "whole" : partOf(COMMUNES, asker)),
-    markers: ["levees_tinamou"],
+    markers: ["levees_tinamou", "918273"],
     secret: true,
   },
 ];
