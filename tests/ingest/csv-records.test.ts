@@ -42,12 +42,33 @@ describe("records of a CSV text", () => {
     expect(readInPieces(text, 1 << 16).unclosed).toEqual([2]);
   });
 
+  it("tell a line too long for a record as such, and not as a quote left open, unless one is", () => {
+    const long = "Marennes; ".repeat(1 << 18);
+    const told = (text: string) => {
+      const reader = createRecordReader({ delimiter: ";", newline: "\n" });
+      const pieces = [reader.read(text, false), ...Array.from({ length: 8 }, () => reader.read(long, false))];
+      return pieces.map(({ unclosed, tooLong }) => ({ unclosed, tooLong })).find((one) => one.unclosed ?? one.tooLong);
+    };
+    expect(told("a;b\n1;2\n")).toEqual({ unclosed: null, tooLong: 3 });
+    expect(told('a;b\n1;2\n"3";')).toEqual({ unclosed: null, tooLong: 3 });
+    expect(told('a;b\n1;2\n"3;')).toEqual({ unclosed: 3, tooLong: null });
+  });
+
   it("keep a carriage return that ends a quoted cell", () => {
     expect(readInPieces('a;b\r\n1;"2\r"\r\n', 100).records[1]).toEqual({ line: 2, cells: ["1", "2\r"] });
   });
 });
 
 describe("a table", () => {
+  it("whose line has no end is told as such, and what is above it is counted", async () => {
+    const path = join(folder, "endless.csv");
+    writeFileSync(path, `commune;code\nMarennes;17219\n${"Le Gua;17185;".repeat(1_400_000)}`);
+    const { issues, rows } = await checkFile(path);
+    expect(rows).toBe(1);
+    expect(issues.map(({ code, line }) => [code, line])).toEqual([["record-too-long", 3]]);
+    expect(issues[0]?.message).toContain("Ligne 3");
+  });
+
   it("larger than a piece keeps its accents wherever the bytes are cut, and its encoding is that of the whole file", async () => {
     const name = "Dolus-d’Oléron, 5 €, œuvre";
     for (const encoding of ["utf8", "win1252", "utf-16le"]) {

@@ -9,7 +9,7 @@ import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { axeFaults, shiftFaults, watchShifts } from "../../scripts/lib/page-limits.mjs";
 import { ownContent } from "../support/prepared-data.js";
-import { faultyTexts } from "./support/browser-checks.js";
+import { faultyTexts, sheets } from "./support/browser-checks.js";
 import { describeInBrowser, openBrowser, SOFTWARE_GL } from "./support/in-browser.js";
 import { textOf } from "./support/page-checks.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
@@ -641,6 +641,24 @@ describeInBrowser("/carte in a browser", () => {
       await page.close();
     },
   );
+
+  it("is printed as its still drawing, of the year shown, on one sheet", async () => {
+    const { page } = await visit("/carte?indicateur=dechets-recyclage&couches=urbanisme-plu-dolus-d-oleron");
+    await idle(page);
+    const still = page.locator("#map-frame .cut-wide");
+    expect(await still.isVisible()).toBe(false);
+    await slide(page, "Home");
+    await page.waitForFunction(() => location.search.includes("annee=2015") && !document.querySelector("[aria-busy]"));
+    await idle(page);
+    await page.emulateMedia({ media: "print" });
+    expect(await still.isVisible()).toBe(true);
+    expect(await page.locator("#map-frame canvas").isVisible()).toBe(false);
+    const { text } = await read("/carte?indicateur=dechets-recyclage&couches=urbanisme-plu-dolus-d-oleron&annee=2015");
+    const drawn = /<svg class="cut-wide [\s\S]*?<\/svg>/.exec(text)?.[0] ?? "";
+    expect(await still.textContent()).toBe(drawn.replace(/<[^>]+>/g, ""));
+    expect(sheets(await page.pdf({ format: "A4" }))).toBe(1);
+    await page.close();
+  });
 
   it("keeps the year that it shows where another cannot be read, and says so", async () => {
     const { page } = await visit("/carte?indicateur=dechets-recyclage&couches=aucune");

@@ -58,7 +58,7 @@ export interface CheckOptions {
 }
 
 /** After these the absence of rows goes without saying. */
-const UNREAD = new Set<IssueCode>(["invalid-json", "invalid-geojson", "unclosed-quote"]);
+const UNREAD = new Set<IssueCode>(["invalid-json", "invalid-geojson", "unclosed-quote", "record-too-long"]);
 
 /** Time given to other work of the process, in ms of reading. */
 const BREATH_MS = 20;

@@ -26,6 +26,8 @@ const parse: Record<string, string> = {
   "api/publication/repair-files.ts":
     "damaged files made again: of a version under secrecy its report without values, its rows from its own protected table",
   "api/checking/check-worker.ts": "the file that the caller has just sent, and forgotten after the answer",
+  "api/drafts/read-file.ts": "the file of a draft, told to the producer who deposited it (under secrecy, to no other)",
+  "api/drafts/draft-worker.ts": "the same file, whose mended copy goes to the same",
   "api/refreshing/refresh-source.ts":
     "the file that `sources check` has just received, told to the administrator who typed the command",
   "api/territories/outlines/read-outlines.ts": "outlines of territories, given to a command by the administrator",
@@ -38,6 +40,7 @@ const name: Record<string, string> = {
   "api/publication/rebuild-rows.ts": "makes dropped rows again",
   "api/publication/review-secrecy.ts": "gives publication its path again, where a rule of secrecy has changed",
   "api/publication/describe-damage.ts": "says that it is damaged",
+  "api/drafts/open-drafts.ts": "gives publication the path of an earlier version's again, to go back to it",
   "api/content/read-dataset.ts": "finds it and takes its digest",
   "api/content/publish-received.ts": "gives publication the path of what was received, by its dataset's rules",
   "api/catalogue/catalogue-reader.ts":

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { createApiApp, type Datalogue } from "@datalogue/api";
+import { createApiApp, type Datalogue, sessionCookie } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../../support/listen.js";
@@ -24,7 +24,7 @@ let readingKey: string;
 
 beforeAll(async () => {
   place = createPlace({ DATALOGUE_MAX_FILE_MB: "1" });
-  datalogue = await place.open();
+  datalogue = await place.open({ passwordCost: { N: 2 ** 10, r: 8, p: 1 } });
   await datalogue.load();
   server = createServer(createApiApp(datalogue, place.settings));
   base = await listen(server);
@@ -156,6 +156,52 @@ describe("two people on the same draft", () => {
   });
 });
 
+describe("a session", () => {
+  it("does what a key does from this site, nothing from another", async () => {
+    const handed = await datalogue.people.invite("command", {
+      ...{ email: "agente@exemple.fr", organisation: "ile-d-oleron", role: "contributor" },
+    });
+    const password = "huître verte du chenal 17";
+    const link = "link" in handed ? handed.link : "";
+    const answers = { email: "", name: "Agente A.", password, client: "192.0.2.1" };
+    await datalogue.people.acceptLink(/cle=([\w-]{43})/.exec(link)?.[1] ?? "", answers);
+    const entered = await datalogue.people.signIn({
+      email: "agente@exemple.fr",
+      password,
+      client: "192.0.2.1",
+      agent: "",
+    });
+    if (entered.kind !== "open") throw new Error(entered.kind);
+    const cookie = sessionCookie(entered.token, place.settings.publicUrl).split(";")[0] ?? "";
+    const send = (site: string) =>
+      api()
+        .post("/api/drafts")
+        .set({ Cookie: cookie, "Sec-Fetch-Site": site })
+        .send({ organisation: "ile-d-oleron", dataset: SLUG });
+    expect((await send("cross-site").expect(403)).body.code).toBe("autre-site");
+    expect((await send("same-site").expect(403)).body.code).toBe("autre-site");
+    const { id } = (await send("same-origin").expect(201)).body;
+
+    // A form, in Windows-1252 as spreadsheets export it; a contributor submits, and does not publish.
+    const file = Buffer.from(NEXT_YEAR.replaceAll(",", ";").replaceAll("Château", "Ch\u00e2teau"), "latin1");
+    const own = { Cookie: cookie, "Sec-Fetch-Site": "same-origin" };
+    await api().put(`/api/drafts/${id}/file`).set(own).attach("file", file, "entrées.csv").expect(200);
+    const { body: report } = await api().get(`/api/drafts/${id}/report`).set("Cookie", cookie).expect(200);
+    expect(report).toMatchObject({
+      valid: true,
+      file: { name: "entrées.csv", encoding: "Windows-1252", delimiter: ";" },
+    });
+    const submitted = await api().post(`/api/drafts/${id}/submit`).set(own).send({ message: "À relire" }).expect(200);
+    expect(submitted.body).toMatchObject({ state: "submitted", submitted: { message: "À relire" } });
+    expect((await api().post(`/api/drafts/${id}/publish`).set(own).send({}).expect(403)).body.rule).toBe(
+      "role-insuffisant",
+    );
+    // What was submitted and is changed is submitted no more.
+    expect((await api().patch(`/api/drafts/${id}`).set(own).send({ note: "Ajout de 2024." })).body.state).toBe("ready");
+    await api().delete(`/api/drafts/${id}`).set(own).expect(204);
+  });
+});
+
 describe("an upload that can go on", () => {
   const tus = { "Tus-Resumable": "1.0.0" };
   const send = (path: string, method: string, headers: Record<string, string>, body?: Uint8Array<ArrayBuffer>) =>
@@ -174,7 +220,7 @@ describe("an upload that can go on", () => {
       "Upload-Metadata": metadata({ filename: "entrées 2024.csv", ...more }),
     });
     expect([answer.status, answer.headers.get("upload-expires") !== null]).toEqual([201, true]);
-    return new URL(answer.headers.get("location") ?? "").pathname;
+    return answer.headers.get("location") ?? "";
   };
   const patch = (path: string, offset: number, body: Uint8Array<ArrayBuffer>) =>
     send(path, "PATCH", { "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" }, body);

@@ -111,6 +111,27 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     });
   });
 
+  it("shows the file of a dataset under secrecy to its producer alone, not to who administers the catalogue", async () => {
+    const id = await begin(undefined, "Levées par foyer");
+    await deposit(id, "codeCommune,annee,foyers,levees\n17093,2024,4,12\n", "levees.csv");
+    const administrator: Caller = {
+      ...{ kind: "person", person: "b", session: "s", grants: [] },
+      memberships: [{ organisation: "pole-marennes-oleron", kind: "petr", role: "administrator", parent: true }],
+    };
+    expect(await drafts.get(administrator, id)).toMatchObject({ reading: { preview: [["17093", "2024", "4", "12"]] } });
+    await drafts.edit(publisher, id, {
+      metadata: {
+        confidentialite: {
+          ...{ unit: "menages", countField: "foyers", measures: ["levees"], territoryField: "codeCommune" },
+          ...{ periodField: "annee", levels: ["commune", "epci"] },
+        },
+      },
+    });
+    for (const look of [drafts.get, drafts.findFile, drafts.mend, drafts.compare])
+      expect(await faultOf(look(administrator, id))).toMatchObject({ kind: "not-allowed", rule: "secret-statistique" });
+    await drafts.remove(publisher, id);
+  });
+
   it("publishes the yearly file of a known dataset in three actions: drop, look at the difference, publish", async () => {
     const id = await begin(SLUG);
     const read = await deposit(id, NEXT_YEAR);

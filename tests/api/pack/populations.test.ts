@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { compareFigures, type Figures, readFigures } from "../../../packages/api/src/refreshing/figures-moved.js";
 import { inhabitants } from "../../datasets/theme.js";
 import { codes, communes } from "./support/producer-files.js";
 import { figuresOf, type ReadFigure } from "./support/read-figure.js";
@@ -41,9 +42,12 @@ function reference(years = YEARS, among = codes): string {
 let site: RefreshedSite;
 let figure: ReadFigure;
 let before: string;
+let figuresBefore: Figures;
+const readMoved = () => readFigures(site.datalogue.services.indicators, "logement-populations", "logement-populations");
 beforeAll(async () => {
   site = await refreshOwnContent({});
   before = await site.datalogue.readState();
+  figuresBefore = await readMoved();
   Object.assign(site.done, await site.refresh({ [FILE]: reference() }));
   figure = figuresOf(site.datalogue);
 }, 180_000);
@@ -78,6 +82,14 @@ describe("the municipal populations, received from the Insee", () => {
     );
     const commune = await figure("mobilites-irve-hab", "17385", "2023");
     expect(commune.value).toBeCloseTo(((commune.numerator ?? 0) / population("17385", 2023)) * 1000, 6);
+  });
+
+  it("move the figures by inhabitant and the change of the population, which a summary tells", async () => {
+    const moved = compareFigures(figuresBefore, await readMoved());
+    expect(moved.map(({ indicator }) => indicator)).toEqual(
+      expect.arrayContaining(["mobilites-irve-hab", "urbanisme-population"]),
+    );
+    expect(moved.find(({ indicator }) => indicator === "mobilites-irve-hab")?.added).toBeGreaterThan(0);
   });
 
   it("give the change of the population in five years, of a commune merged since too", async () => {

@@ -101,7 +101,7 @@ describe("a source that is refreshed", () => {
     const done = await refresh("folder");
     const told = done.kind === "refused" ? done.reasons.join(" ").replace(/[\u00A0\u202F]/g, " ") : done.kind;
     expect(told).toContain("l'adresse a répondu par une page : téléchargez le fichier lui-même.");
-    expect(told).toContain(`La page du producteur, où le chercher : ${visitsSource.page}`);
+    expect(told).toContain(`Où le trouver : la page du producteur (${visitsSource.page}).`);
     received(`${SLUG}.csv`, ...whole.map((row) => row.replace("90", "beaucoup")));
   });
 

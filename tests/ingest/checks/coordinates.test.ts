@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { coordinatesCheck, findCoordinates } from "../../../packages/ingest/src/checks/coordinates.js";
+import { checkBytes } from "../support/check-bytes.js";
 
 const named = (...names: string[]) => names.map((name) => ({ name }));
 
@@ -89,5 +90,37 @@ describe("the place of a record", () => {
     expect(here(["45.88", null])).toBeUndefined();
     expect(here(["n.d.", "48.85"])).toBeUndefined();
     expect(here(["2.35", "n.d."])).toBeUndefined();
+  });
+});
+
+describe("the place of the records of a file", () => {
+  const points = [
+    ...["-1.22;45.88", "2.35;48.85", ";45.88", "-1.22;", "45.88;-1.22", "-1.22;45.88"],
+    ...["2.35 ;48.85", "NaN;48.85", "n.d.;48.85", "2,35;48,85", "2.35;4.885e1", "0;0", "-1;4.6", "-1.22;45.88"],
+  ];
+  const table = Buffer.from(`longitude;latitude\n${points.join("\n")}\n`);
+  const geography = {
+    has: () => true,
+    successors: () => [],
+    name: () => undefined,
+    epci: () => undefined,
+    bbox: [-1.4, 45.7, -0.9, 46.05] as [number, number, number, number],
+  };
+  const placesTold = async (field: object) => {
+    const schema = { fields: ["longitude", "latitude"].map((name) => ({ name, ...field })) };
+    const { report } = await checkBytes("points.csv", table, { schema, geography, maxExamples: 20 });
+    return report.issues
+      .filter(({ code }) => code === "outside-territory" || code === "swapped-coordinates")
+      .map(({ code, examples, line }) => [code, line, ...(examples ?? []).map((example) => example.line)]);
+  };
+
+  it("is told the same whether the schema makes texts or numbers of it, whole ones or with a decimal comma", async () => {
+    const asTexts = await placesTold({ type: "string" });
+    expect(asTexts.flat()).toEqual(
+      expect.arrayContaining([3, 12, 13, 14, "outside-territory", "swapped-coordinates", 6]),
+    );
+    const french = { type: "number", decimalChar: ",", groupChar: "." };
+    for (const field of [{ type: "number" }, { type: "integer" }, { type: "number", decimalChar: "," }, french])
+      expect(await placesTold(field)).toEqual(asTexts);
   });
 });

@@ -117,7 +117,7 @@ async function runEach(
     const known = () => listYears(catalogue, slug);
     progress?.begin(slug, rank + 1, sources.length);
     const read = async () => ({
-      figures: await readFigures(indicators, slug),
+      figures: await readFigures(indicators, slug, territories.sources().populations),
       objectives: await readObjectives(plans, indicators, slug),
     });
     let before: Awaited<ReturnType<typeof read>> | undefined;
@@ -274,7 +274,7 @@ function describeState({
 }: SourceState): string {
   const day = (iso: string) => new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris" }).format(new Date(iso));
   const facts = [
-    SOURCE_STATES[state],
+    SOURCE_STATES[state].one,
     ...(refreshed ? [`reçue le ${day(refreshed)} (${tellAge(age)})`] : []),
     ...(next ? [state === "due" ? `attendue depuis le ${day(next)}` : `prochaine le ${day(next)}`] : []),
     ...(triedOn ? [`adresse vue le ${day(triedOn)}`] : ["adresse jamais essayée"]),

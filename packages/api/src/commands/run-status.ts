@@ -60,7 +60,7 @@ function describeSources(sources: SourceState[]): string[] {
   const parts = (["fresh", "due", "never", "deposited"] as const).flatMap((state) => {
     const found = sources.filter((one) => one.state === state);
     const names = state === "due" ? ` (${found.map(({ dataset }) => dataset).join(", ")})` : "";
-    return found.length > 0 ? `${found.length} ${SOURCE_STATES[state]}${names}` : [];
+    return found.length > 0 ? `${found.length} ${SOURCE_STATES[state][found.length > 1 ? "many" : "one"]}${names}` : [];
   });
   const [next] = sources
     .flatMap((one) => (one.state === "fresh" && one.next !== null ? { day: one.next, dataset: one.dataset } : []))

@@ -134,7 +134,22 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     const draft = await drafts.find(id);
     if (!draft) throw new DraftRefused({ kind: "unknown-draft" });
     allow(caller, action, draft.organisation);
+    await requireProducer(caller, draft, action);
     return draft;
+  };
+  /** What is received under statistical secrecy is for its producer alone, and a draft shows it: not for who administers the catalogue. */
+  const requireProducer = async (caller: Caller, draft: StoredDraft, action: Action) => {
+    const { organisation, document, dataset } = draft;
+    const declared =
+      document.metadata.confidentialite ?? (await store.findDataset({ id: dataset }))?.metadata.confidentialite;
+    if (!declared) return;
+    const { allowed, rule } = decideAccess(
+      caller,
+      "read",
+      { organisation, confidentialite: declared },
+      "received-file",
+    );
+    if (!allowed) throw new DraftRefused({ kind: "not-allowed", caller: caller.kind, action, organisation, rule });
   };
   const requireOpen = ({ version }: StoredDraft) => {
     if (version !== null) throw new DraftRefused({ kind: "already-published", version });
@@ -766,14 +781,29 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         await incoming.forget(folder);
       }
     },
-    async takeMended(caller, id, revision) {
+    async proposeMending(caller, id) {
+      const draft = await settle(await open(caller, id), PATIENCE);
+      if (!draft.file || !draft.reading?.schema) return undefined;
+      const { job } = await jobOfMending(draft);
+      const [folder, zip] = [incoming.reserve(), incoming.reserve()];
+      try {
+        const mended = await run({ kind: "mend", job, folder, zip });
+        if (mended.kind === "refused" || mended.changes === 0) return undefined;
+        const { after, changes, groups = [] } = mended;
+        return { groups, changes, after };
+      } finally {
+        await incoming.forget(folder);
+        await incoming.forget(zip);
+      }
+    },
+    async takeMended(caller, id, revision, refused = []) {
       const draft = await settle(await open(caller, id), PATIENCE);
       requireOpen(draft);
       requireWritable();
       const { job } = await jobOfMending(draft);
       const [folder, zip] = [incoming.reserve(), incoming.reserve()];
       try {
-        const mended = await run({ kind: "mend", job, folder, zip });
+        const mended = await run({ kind: "mend", job, folder, zip, refused });
         if (mended.kind === "refused") throw new DraftRefused({ kind: "no-mended-copy", sentence: mended.sentence });
         const { copy, name = draft.file?.name ?? "copie.csv" } = mended;
         return await take(caller, draft, copy as string, { name, from: "mended" }, revision);

@@ -64,7 +64,8 @@ export function openUploads(
   const server = new Server({
     ...{ path, datastore: store, maxSize: maxBytes },
     namingFunction: (request) => `${new URL(request.url).pathname.split("/")[3]}_${randomBytes(16).toString("hex")}`,
-    generateUrl: (_request, { id }) => `${publicUrl}${pathOf(id)}`,
+    // From the root of the site: whoever reached it by another of its names goes on there.
+    generateUrl: (_request, { id }) => pathOf(id),
     getFileIdFromRequest: (_request, last) => (last !== undefined && UPLOAD.test(last) ? last : undefined),
   });
   const ids = async () => (await readdir(folder).catch(() => [])).filter((name) => UPLOAD.test(name));

@@ -67,8 +67,9 @@ export function describeSource(
 }
 
 /** The name that `--from` looks for, by the slug of the dataset. */
-export function fileNameOf(slug: string, { from: { family } }: Pick<Source, "from">): string {
-  return `${slug}.${family === "wfs" || family === "ogc-features" ? "geojson" : "csv"}`;
+export function fileNameOf(slug: string, { from }: Pick<Source, "from">): string {
+  const isLayer = (from.family === "wfs" && from.keep !== "table") || from.family === "ogc-features";
+  return `${slug}.${isLayer ? "geojson" : "csv"}`;
 }
 
 /** Where a source of the content stands now. */

@@ -1,4 +1,6 @@
+import type { Indicator } from "../indicators/indicator.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
+import { parentsOf } from "../indicators/parents-of.js";
 
 /** Every value of the indicators that a dataset feeds: by indicator, then by territory, period and dimensions. */
 export type Figures = Map<string, Map<string, string>>;
@@ -12,8 +14,20 @@ export interface FiguresMoved {
   removed: number;
 }
 
-export async function readFigures(indicators: IndicatorReader, dataset: string): Promise<Figures> {
-  const fed = indicators.list().filter(({ id }) => indicators.datasetsOf(id).includes(dataset));
+/** `populations`: the dataset that receives them, which feeds all that is divided by inhabitants. */
+export async function readFigures(
+  indicators: IndicatorReader,
+  dataset: string,
+  populations?: string | undefined,
+): Promise<Figures> {
+  const all = indicators.list();
+  const counts = new Set(dataset === populations ? all.filter(readsPopulations).map(({ id }) => id) : []);
+  // What is derived from those, and so on.
+  for (let before = -1; before < counts.size; ) {
+    before = counts.size;
+    for (const one of all) if (parentsOf(one).some((id) => counts.has(id))) counts.add(one.id);
+  }
+  const fed = all.filter(({ id }) => counts.has(id) || indicators.datasetsOf(id).includes(dataset));
   const figures: Figures = new Map();
   for (const { id } of fed) {
     const values = new Map<string, string>();
@@ -25,6 +39,11 @@ export async function readFigures(indicators: IndicatorReader, dataset: string):
     figures.set(id, values);
   }
   return figures;
+}
+
+/** Whether an indicator divides by inhabitants, or follows them. */
+function readsPopulations({ measure }: Indicator): boolean {
+  return Object.values(measure).some((term) => typeof term === "object" && term !== null && "population" in term);
 }
 
 /** The indicators whose values moved, and how many. */

@@ -213,7 +213,7 @@ function refuse(
 ): Refreshment | undefined {
   if (inspection.refusals.length === 0) return undefined;
   // No table at all: a page of a site, an archive that was cut.
-  const where = inspection.file ? [] : [typeset(`La page du producteur, où le chercher : ${page}`)];
+  const where = inspection.file ? [] : [typeset(`Où le trouver : la page du producteur (${page}).`)];
   const changes =
     before && inspection.file
       ? describeChanges(before, { ...inspection, ...received, years: [] }, { whole: false })

@@ -39,10 +39,11 @@ export function communeCheck(
     (field): RowCheck => ({
       code: "unknown-commune",
       columns: year ? [field.name, year.name] : [field.name],
-      test([code, when]) {
+      test(texts) {
+        const code = texts[0];
         // "DEP_COM" may name a département: shorter codes tell nothing.
         if (!code || code.length < 4) return undefined;
-        return find(code, when ?? null);
+        return find(code, texts[1] ?? null);
       },
     }),
   );
@@ -50,20 +51,38 @@ export function communeCheck(
 
 /** Codes and years come again and again: what was found of a pair is kept, up to a number. */
 function rememberFindings(find: (code: string, when: string | null) => Finding | undefined): typeof find {
-  let byYear = new Map<string | null, Map<string, Finding | null>>();
+  let byYear = new Map<Key | null, Map<Key, Finding | null>>();
   let size = 0;
   return (code, when) => {
-    const known = byYear.get(when)?.get(code);
+    const [codeKey, yearKey] = [keyOf(code), when === null ? null : keyOf(when)];
+    const known = byYear.get(yearKey)?.get(codeKey);
     if (known !== undefined) return known ?? undefined;
     const finding = find(code, when);
     if (size++ === 100_000) {
       byYear = new Map();
       size = 1;
     }
-    const codes = byYear.get(when) ?? new Map<string, Finding | null>();
-    byYear.set(when, codes.set(code, finding ?? null));
+    const codes = byYear.get(yearKey) ?? new Map<Key, Finding | null>();
+    byYear.set(yearKey, codes.set(codeKey, finding ?? null));
     return finding;
   };
+}
+
+type Key = number | string;
+
+/**
+ * A text of five capitals, digits or plain signs at most as a whole number of its own, any other as it is. A Map finds a number several times
+ * sooner than a text just read, whose hash is not made yet.
+ */
+function keyOf(text: string): Key {
+  if (text.length > 5) return text;
+  let key = 1;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charCodeAt(at) - 32;
+    if (sign < 0 || sign > 63) return text;
+    key = (key << 6) | sign;
+  }
+  return key;
 }
 
 function examine(code: string, day: string | undefined, geography: Geography): Finding | undefined {

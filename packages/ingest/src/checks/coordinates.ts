@@ -42,6 +42,7 @@ function checkPair(
   return {
     code: "swapped-coordinates",
     columns: [longitude.name, latitude.name],
+    isFine: (numbers) => isFine(numbers[0] as number, numbers[1] as number),
     test(texts) {
       const x = texts[0];
       const y = texts[1];

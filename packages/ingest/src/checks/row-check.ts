@@ -18,5 +18,10 @@ export interface RowCheck {
   /** Names of the columns whose texts `test` receives, in this order; null = empty or absent. */
   columns: readonly string[];
   facts?: Facts;
+  /**
+   * Whether nothing is to be said of a record, from the numbers in these columns; NaN = unknown. Asked before `test`, and instead of it where
+   * true, when all the columns hold plain numbers, which are then read once.
+   */
+  isFine?(numbers: readonly number[]): boolean;
   test(texts: readonly (string | null)[]): Finding | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Field } from "../schema.js";
 import type { FieldType } from "./field-type.js";
+import { oneOf } from "./one-of.js";
 
 const TRUE = ["true", "True", "TRUE", "1"];
 const FALSE = ["false", "False", "FALSE", "0"];
@@ -16,8 +17,8 @@ export const boolean: FieldType<boolean> = {
   },
   compile(field) {
     const { yes, no } = words(field);
-    // A fresh string has no hash yet: comparing with a few is faster than a Map.
-    return (text) => (yes.includes(text) ? true : no.includes(text) ? false : undefined);
+    const [isYes, isNo] = [oneOf(yes), oneOf(no)];
+    return (text) => (isYes(text) ? true : isNo(text) ? false : undefined);
   },
   suggest(text, field) {
     const { yes, no } = words(field);

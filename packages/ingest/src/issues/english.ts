@@ -80,6 +80,8 @@ export const english: Record<IssueCode, Sentence> = {
   "malformed-quote": (issue) => `${line(issue)}misplaced quotes. Inside a quoted cell, double the quotes of the text.`,
   "unclosed-quote": (issue) =>
     `${line(issue)}a quote opened here is never closed; the rest of the file could not be read.`,
+  "record-too-long": (issue) =>
+    `${line(issue)}it has more than 16 million characters; the rest of the file could not be read.`,
   "second-table": (issue) =>
     `${at(issue)}a second table seems to begin (${list(issue.facts.names?.map(quote))}), ${issue.reason?.en ?? "after a gap"}. All was read as one table. Keep one table in a sheet.`,
   "no-row": () => "The file holds no data row: it cannot be published.",

@@ -38,6 +38,7 @@ export const issueCodes = {
   },
   "malformed-quote": { severity: "error", title: { fr: "Guillemets mal placés", en: "Misplaced quotes" } },
   "unclosed-quote": { severity: "error", title: { fr: "Guillemet non refermé", en: "Unclosed quote" } },
+  "record-too-long": { severity: "error", title: { fr: "Ligne trop longue", en: "Line too long" } },
   "replacement-character": { severity: "warning", title: { fr: "Lettres perdues", en: "Lost letters" } },
   "one-column": { severity: "warning", title: { fr: "Une seule colonne", en: "One column only" } },
   "merged-cells": { severity: "warning", title: { fr: "Cellules fusionnées", en: "Merged cells" } },

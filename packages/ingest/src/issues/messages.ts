@@ -69,6 +69,8 @@ const french: Record<IssueCode, Sentence> = {
     `${line(issue)}guillemets mal placés. Dans une cellule entre guillemets, doublez les guillemets du texte : "Le ""Vieux"" port".`,
   "unclosed-quote": (issue) =>
     `${line(issue)}un guillemet ouvert sur cette ligne n'est jamais refermé ; la suite du fichier n'a pas pu être lue. Ajoutez le guillemet manquant ou retirez celui qui est en trop.`,
+  "record-too-long": (issue) =>
+    `${line(issue)}elle a plus de 16 millions de caractères ; la suite du fichier n'a pas pu être lue. Vérifiez que les lignes du fichier se terminent, et que c'est bien un tableau.`,
   "second-table": (issue) =>
     `${at(issue)}un second tableau semble commencer (${quoted(issue.facts)}), ${issue.reason?.fr ?? "après un vide"}. Tout a été lu comme un seul tableau. Gardez un tableau par feuille.`,
   "no-row": () => "Le fichier ne contient aucune ligne de données : il ne pourra pas être publié.",

@@ -8,7 +8,7 @@ const RANK = { error: 0, warning: 1, info: 2 };
 
 /** Codes that speak of the structure: they come before those of the cells. */
 const STRUCTURE =
-  /header|^one-column|^recipe|^(empty|file|binary|unsupported|unknown-(enc|csv)|mixed|invalid-(col|json|geojson)|malformed|unclosed-quote|no-row)/;
+  /header|^one-column|^recipe|^(empty|file|binary|unsupported|unknown-(enc|csv)|mixed|invalid-(col|json|geojson)|malformed|unclosed-quote|record-too-long|no-row)/;
 
 /** The issues of a report: errors first, structure before cells, then in the order they were met. */
 export function writeIssues(groups: IssueGroup[], lang: Lang, sheet?: string): ReportIssue[] {

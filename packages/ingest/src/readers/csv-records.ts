@@ -10,6 +10,8 @@ export interface RecordPiece {
   malformed: number[];
   /** Line of a quote that nothing closes; what follows it could not be read. */
   unclosed: number | null;
+  /** Line of a record so long that no table has it; what follows it was not read. */
+  tooLong: number | null;
 }
 
 export interface Dialect {
@@ -17,7 +19,7 @@ export interface Dialect {
   newline: "\n" | "\r";
 }
 
-/** A record longer than this (in characters) is an unclosed quote. */
+/** A record longer than this (in characters) is a quote that nothing closes, or no record of a table. */
 const MAX_RECORD = 1 << 24;
 
 // Papaparse's own parser without its streaming: it takes text and says where the last complete record ends.
@@ -41,7 +43,14 @@ export function createRecordReader({ delimiter, newline }: Dialect) {
   return {
     /** Complete records of the text given so far; `last` gives what remains. */
     read(text: string, last: boolean): RecordPiece {
-      const piece: RecordPiece = { records: [], lines: null, firstLine: line, malformed: [], unclosed: null };
+      const piece: RecordPiece = {
+        records: [],
+        lines: null,
+        firstLine: line,
+        malformed: [],
+        unclosed: null,
+        tooLong: null,
+      };
       let input = rest ? rest + text : text;
       if (!last && fruitless > 0 && input.length < 2 * fruitless) {
         rest = input;
@@ -57,7 +66,7 @@ export function createRecordReader({ delimiter, newline }: Dialect) {
       if (returns && !inQuotes) dropReturns(data);
       // Without quotes each line is a record.
       const plain = !input.includes('"');
-      const newlines = plain ? data.length - (last ? 1 : 0) : countNewlines(input, end, newline);
+      const newlines = plain ? data.length - (last ? 1 : 0) : countOf(newline, input, end);
       piece.records = data;
       if (newlines !== data.length - (last ? 1 : 0)) piece.lines = locate(data, line, newline);
       for (const error of errors) {
@@ -73,7 +82,9 @@ export function createRecordReader({ delimiter, newline }: Dialect) {
       }
       line += newlines;
       if (rest.length > MAX_RECORD) {
-        piece.unclosed = line;
+        // Quotes go by two, those doubled within a cell too.
+        const isOpen = countOf('"', rest, rest.length) % 2 === 1;
+        piece[isOpen ? "unclosed" : "tooLong"] = line;
         rest = "";
       }
       return piece;
@@ -105,9 +116,10 @@ function dropReturns(records: string[][]): void {
   }
 }
 
-function countNewlines(text: string, end: number, newline: string): number {
+/** How often a sign stands in the first `end` characters of a text. */
+function countOf(sign: string, text: string, end: number): number {
   let found = 0;
-  for (let at = text.indexOf(newline); at >= 0 && at < end; at = text.indexOf(newline, at + 1)) found++;
+  for (let at = text.indexOf(sign); at >= 0 && at < end; at = text.indexOf(sign, at + 1)) found++;
   return found;
 }
 
@@ -116,7 +128,7 @@ function locate(records: string[][], first: number, newline: string): number[] {
   let line = first;
   for (const [rank, record] of records.entries()) {
     lines[rank] = line++;
-    for (const cell of record) if (cell.includes(newline)) line += countNewlines(cell, cell.length, newline);
+    for (const cell of record) if (cell.includes(newline)) line += countOf(newline, cell, cell.length);
   }
   return lines;
 }

@@ -76,6 +76,7 @@ export const csv: Reader = {
         const next = (piece: RecordPiece): Batch | undefined => {
           for (const line of piece.malformed) issues.add("malformed-quote", null, { line });
           if (piece.unclosed !== null) issues.add("unclosed-quote", null, { line: piece.unclosed });
+          if (piece.tooLong !== null) issues.add("record-too-long", null, { line: piece.tooLong });
           const from = Math.min(skip, piece.records.length);
           skip -= from;
           if (from === piece.records.length) return undefined;
@@ -90,7 +91,7 @@ export const csv: Reader = {
             const piece = reader.read(text, false);
             const batch = next(piece);
             if (batch) yield batch;
-            if (piece.unclosed !== null) return;
+            if (piece.unclosed !== null || piece.tooLong !== null) return;
           }
         const batch = next(reader.read("", true));
         if (batch) yield batch;

@@ -1,5 +1,6 @@
 import { fieldTypes } from "../field-types/index.js";
 import { parseDecimal } from "../field-types/number-text.js";
+import { oneOf } from "../field-types/one-of.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import type { Facts } from "../issues/issue-collector.js";
 import type { Cell } from "../row.js";
@@ -18,17 +19,17 @@ export function compileConstraints(field: Field): Constraint[] {
   const constraints = field.constraints ?? {};
   const compiled: Constraint[] = [];
   const bounds = [
-    ["minimum", "minimum-constraint", (value: Ordered, bound: Ordered) => value >= bound],
-    ["maximum", "maximum-constraint", (value: Ordered, bound: Ordered) => value <= bound],
-    ["exclusiveMinimum", "minimum-constraint", (value: Ordered, bound: Ordered) => value > bound],
-    ["exclusiveMaximum", "maximum-constraint", (value: Ordered, bound: Ordered) => value < bound],
+    ["minimum", "minimum-constraint", (bound: Ordered) => (value: Cell) => (value as Ordered) >= bound],
+    ["maximum", "maximum-constraint", (bound: Ordered) => (value: Cell) => (value as Ordered) <= bound],
+    ["exclusiveMinimum", "minimum-constraint", (bound: Ordered) => (value: Cell) => (value as Ordered) > bound],
+    ["exclusiveMaximum", "maximum-constraint", (bound: Ordered) => (value: Cell) => (value as Ordered) < bound],
   ] as const;
-  for (const [name, code, holds] of bounds) {
+  for (const [name, code, within] of bounds) {
     const written = constraints[name];
     if (written === undefined) continue;
     const bound = readBound(field, written, name);
     const facts = { bound: `${name.startsWith("exclusive") ? "<" : ""}${written}` };
-    compiled.push({ code, facts, test: (value) => holds(value as Ordered, bound) });
+    compiled.push({ code, facts, test: within(bound) });
   }
   const { minLength, maxLength } = constraints;
   if (minLength !== undefined)
@@ -97,11 +98,8 @@ function compileEnum(field: Field, allowed: unknown[]): Constraint {
   };
   const code = "enumerable-constraint" as const;
   if ((field.type ?? "string") === "string") {
-    // A fresh string has no hash yet: comparing with a few is faster than a Set.
-    const set = new Set(texts);
-    const test =
-      texts.length <= 8 ? (_: Cell, text: string) => texts.includes(text) : (_: Cell, text: string) => set.has(text);
-    return { code, facts, test, suggest };
+    const isAllowed = oneOf(texts);
+    return { code, facts, test: (_, text) => isAllowed(text), suggest };
   }
   const read = fieldTypes[field.type ?? "string"].compile(field);
   const values = new Set<Cell | undefined>(texts.map((text) => read(text)));

@@ -30,7 +30,8 @@ export function createKeyIndex(): KeyIndex {
     high = new Int32Array(capacity);
     low = new Int32Array(capacity);
     places = new Uint32Array(capacity);
-    for (const [at, place] of old.places.entries()) {
+    for (let at = 0; at < old.places.length; at++) {
+      const place = old.places[at] as number;
       if (place === 0) continue;
       const slot = find(old.high[at] as number, old.low[at] as number);
       high[slot] = old.high[at] as number;

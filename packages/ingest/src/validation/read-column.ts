@@ -30,6 +30,13 @@ export interface ColumnOptions {
   engines: PatternEngines;
   /** Compiles the JSON Schema of a field; without it such rules are told not to be checked. */
   valueCheck?: ValueCheckCompiler | undefined;
+  /** Receives the number that each cell of the batch is as it is written, NaN where it is none, for the checks that ask for it. */
+  numbers?: NumbersOfColumn | undefined;
+}
+
+/** The numbers of a column in the batch being read, in its order; what stands for an empty cell is of no meaning. */
+export interface NumbersOfColumn {
+  values: Float64Array;
 }
 
 /** From a JSON Schema, what is wrong with a value, as a clause. */
@@ -46,7 +53,7 @@ export function missingTexts(own: MissingValue[] | undefined, common: MissingVal
 /** Compiles the reading of a column: missing values, type, constraints, in one pass over the cells. */
 export function compileColumn(column: LayoutColumn, options: ColumnOptions): ColumnReader {
   const { field, source, rank } = column;
-  const { schema, issues } = options;
+  const { schema, issues, numbers } = options;
   const typeName = field.type ?? "string";
   const type = fieldTypes[typeName];
   const parse = type.compile(field);
@@ -115,10 +122,15 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
     return example;
   }
 
+  // Apart from the loop over cells, as all that makes an example: what a closure there holds would be allocated anew for each cell.
+  function tell(group: IssueGroup, value: string | null, batch: Batch, row: number): void {
+    count(group, () => ({ ...place(batch, row), value }));
+  }
+
   /** The cold path of a cell that its type refuses: a spreadsheet error, a mending that leaves no doubt, or an error. */
   function refuse(text: string, batch: Batch, row: number): Cell {
     if (isSpreadsheetError(text)) {
-      count(spreadsheetGroup(), () => ({ ...place(batch, row), value: text }));
+      tell(spreadsheetGroup(), text, batch, row);
       return null;
     }
     const trimmed = isTight(text) ? text : text.trim();
@@ -145,7 +157,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
 
   function breach(at: number, text: string, batch: Batch, row: number): void {
     if (isSpreadsheetError(text)) {
-      count(spreadsheetGroup(), () => ({ ...place(batch, row), value: text }));
+      tell(spreadsheetGroup(), text, batch, row);
       return;
     }
     count(groups[at] as IssueGroup, () => {
@@ -184,6 +196,8 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   return (batch, kinds, out) => {
     const { records } = batch;
     const { length } = records;
+    if (numbers && numbers.values.length < length) numbers.values = new Float64Array(length);
+    const known = numbers?.values;
     const waiting: number[] | null = pattern?.kind === "limited" ? [] : null;
     for (let row = 0; row < length; row++) {
       if (kinds !== null && kinds[row] !== 0) {
@@ -192,13 +206,13 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
       }
       const text = (records[row] as (string | null | undefined)[])[source];
       if (text === undefined || text === null || (onlyEmpty ? text.length === 0 : missing.includes(text))) {
-        if (requiredGroup) count(requiredGroup, () => ({ ...place(batch, row), value: text ?? null }));
+        if (requiredGroup) tell(requiredGroup, text ?? null, batch, row);
         if (text) options.absent.set(field.name, (options.absent.get(field.name) ?? 0) + 1);
         if (out) out[row] = null;
         continue;
       }
       if (isFree && isSpreadsheetError(text)) {
-        count(spreadsheetGroup(), () => ({ ...place(batch, row), value: text }));
+        tell(spreadsheetGroup(), text, batch, row);
         if (out) out[row] = null;
         continue;
       }
@@ -207,6 +221,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
         continue;
       }
       let value = parse(text);
+      if (known) known[row] = typeof value === "number" ? value : Number.NaN;
       if (value === undefined) {
         value = refuse(text, batch, row);
         if (value === null) {
@@ -220,8 +235,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
       if (waiting !== null) waiting.push(row);
       if (valueCheck) checkValue(text, batch, row);
       if (unique !== null) checkUnique(text, value as Cell, batch, row);
-      if (isDate && (value as string) > options.today)
-        count(futureGroup(), () => ({ ...place(batch, row), value: text }));
+      if (isDate && (value as string) > options.today) tell(futureGroup(), text, batch, row);
       if (out) out[row] = value as Cell;
     }
     if (waiting !== null && waiting.length > 0 && pattern?.kind === "limited") {

@@ -1,4 +1,5 @@
-import type { RowCheck } from "../checks/row-check.js";
+import type { Finding, RowCheck } from "../checks/row-check.js";
+import { numberNormaliser } from "../field-types/number-text.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import {
   count,
@@ -19,6 +20,7 @@ import {
   type ColumnReader,
   compileColumn,
   missingTexts,
+  type NumbersOfColumn,
   type RowKinds,
   type ValueCheckCompiler,
 } from "./read-column.js";
@@ -64,6 +66,7 @@ export function createTableValidator(options: TableOptions): TableValidator {
   const required = requiredNames(schema);
   // A JSON Schema checks features itself: types only turn texts into values.
   const cellIssues = schema.jsonSchema ? createIssueCollector() : issues;
+  const numbers = numbersToKeep(columns, options.checks);
   const readers = columns.map((column): ColumnReader | null => {
     if (column.source < 0) return null;
     if (!column.inSchema) return copyColumn(column, issues);
@@ -75,13 +78,14 @@ export function createTableValidator(options: TableOptions): TableValidator {
       absent: options.absent,
       engines: options.engines,
       valueCheck: options.valueCheck,
+      numbers: numbers.get(column),
     });
   });
   const kept = options.rows ? columns.map((): Cell[] => []) : null;
   const keys = compileKeys(schema, columns, issues);
   // Where a key is declared, it says what a duplicate is.
   if (keys.length === 0 && options.width !== null) keys.push(findDuplicates(issues));
-  const checks = options.checks.map((check) => bindCheck(check, columns, schema, issues));
+  const checks = options.checks.map((check) => bindCheck(check, columns, schema, issues, numbers));
   const placeParts = placer(columns);
   let records = 0;
 
@@ -174,22 +178,26 @@ function compileKeys(schema: Schema, columns: readonly LayoutColumn[], issues: I
     const index = createKeyIndex();
     const group = issues.group(code, names.length === 1 ? (names[0] as string) : null, { names });
     const column = names.length === 1 ? (found[0]?.rank ?? null) : null;
+    // Apart from the loop over records, as below.
+    function tell(first: number, batch: Batch, row: number): void {
+      count(group, () => {
+        const record = batch.records[row] as RawCell[];
+        const value = sources.map((source) => record[source]).join(", ");
+        const example: Example = { line: batch.lineOf(row), column, value, detail: first };
+        if (batch.firstFeature !== undefined) example.feature = batch.firstFeature + row;
+        return example;
+      });
+    }
     return (batch: Batch, kinds: RowKinds) => {
       for (let row = 0; row < batch.records.length; row++) {
         if (kinds && kinds[row] !== 0) continue;
         const record = batch.records[row] as RawCell[];
         const cells = sources.map((source) => record[source]);
         if (cells.some((cell) => !cell)) continue;
-        const feature = batch.firstFeature === undefined ? undefined : batch.firstFeature + row;
-        const line = batch.lineOf(row);
+        const place = batch.firstFeature === undefined ? (batch.lineOf(row) ?? 0) : batch.firstFeature + row;
         const compared = isPlain ? cells : cells.map((cell, at) => canonical[at]?.(cell as string) ?? cell);
-        const first = index.add(compared.join("\u001f"), feature ?? line ?? 0);
-        if (first === undefined) continue;
-        count(group, () => {
-          const example: Example = { line, column, value: cells.join(", "), detail: first };
-          if (feature !== undefined) example.feature = feature;
-          return example;
-        });
+        const first = index.add(compared.join("\u001f"), place);
+        if (first !== undefined) tell(first, batch, row);
       }
     };
   });
@@ -198,12 +206,31 @@ function compileKeys(schema: Schema, columns: readonly LayoutColumn[], issues: I
 /** Codes that speak of the record, not of one of its cells. */
 const WHOLE_RECORD = new Set<IssueCode>(["total-row", "outside-territory"]);
 
+/** The columns whose numbers checks ask for, where a cell is read as the check would: plain numbers of the schema. */
+function numbersToKeep(
+  columns: readonly LayoutColumn[],
+  checks: readonly RowCheck[],
+): Map<LayoutColumn, NumbersOfColumn> {
+  const asked = new Set(checks.flatMap((check) => (check.isFine ? check.columns : [])));
+  const isPlain = ({ field, inSchema, source }: LayoutColumn) =>
+    inSchema &&
+    source >= 0 &&
+    (field.type === "number" || field.type === "integer") &&
+    numberNormaliser(field) === undefined;
+  return new Map(
+    columns
+      .filter((column) => asked.has(column.field.name) && isPlain(column))
+      .map((column) => [column, { values: new Float64Array(0) }]),
+  );
+}
+
 /** Binds a check on records to the columns of this file. */
 function bindCheck(
   check: RowCheck,
   columns: readonly LayoutColumn[],
   { missingValues }: Schema,
   issues: IssueCollector,
+  numbers: ReadonlyMap<LayoutColumn, NumbersOfColumn>,
 ): BatchCheck {
   const bound = check.columns.map((name) => columns.find((column) => column.field.name === name));
   const sources = bound.map((column) => column?.source ?? -1);
@@ -222,9 +249,34 @@ function bindCheck(
     }
     return group;
   }
+  const known = bound.map((column) => (column ? numbers.get(column) : undefined));
+  const asksNumbers = check.isFine !== undefined && !known.includes(undefined);
+  const told: number[] = sources.map(() => Number.NaN);
+  /** Whether the numbers of a record are enough to say that nothing is to be said of it. */
+  function isFine(row: number): boolean {
+    for (let at = 0; at < told.length; at++) told[at] = known[at]?.values[row] ?? Number.NaN;
+    return check.isFine?.(told) ?? false;
+  }
+  // Apart from the loop over records: what a closure there holds would be allocated anew for each record.
+  function tell(finding: Finding, batch: Batch, row: number): void {
+    const at = finding.column ?? 0;
+    count(groupOf(finding.code ?? check.code, at), () => {
+      const example: Example = {
+        line: batch.lineOf(row),
+        column: rankOf(batch, row, bound[at]),
+        value: texts[at] ?? null,
+      };
+      if (finding.value !== undefined) example.value = finding.value;
+      if (finding.suggestion !== undefined) example.suggestion = finding.suggestion;
+      if (finding.detail !== undefined) example.detail = finding.detail;
+      if (batch.firstFeature !== undefined) example.feature = batch.firstFeature + row;
+      return example;
+    });
+  }
   return (batch, kinds) => {
     for (let row = 0; row < batch.records.length; row++) {
       if (kinds && kinds[row] !== 0) continue;
+      if (asksNumbers && isFine(row)) continue;
       const record = batch.records[row] as RawCell[];
       for (let at = 0; at < sources.length; at++) {
         const text = record[sources[at] as number] || null;
@@ -232,21 +284,7 @@ function bindCheck(
           text !== null && !(isEmptyOnly[at] && isFilled(text)) && missing[at]?.includes(text.trim()) ? null : text;
       }
       const finding = check.test(texts);
-      if (!finding) continue;
-      const at = finding.column ?? 0;
-      const column = bound[at];
-      count(groupOf(finding.code ?? check.code, at), () => {
-        const example: Example = {
-          line: batch.lineOf(row),
-          column: rankOf(batch, row, column),
-          value: texts[at] ?? null,
-        };
-        if (finding.value !== undefined) example.value = finding.value;
-        if (finding.suggestion !== undefined) example.suggestion = finding.suggestion;
-        if (finding.detail !== undefined) example.detail = finding.detail;
-        if (batch.firstFeature !== undefined) example.feature = batch.firstFeature + row;
-        return example;
-      });
+      if (finding) tell(finding, batch, row);
     }
   };
 }

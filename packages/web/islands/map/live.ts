@@ -12,6 +12,9 @@ import { layerIds, paletteOf, styleOf } from "./style.js";
 
 setWorkerUrl(workerUrl);
 
+/** Pixels around the territory: names stand there, over it most of all. */
+const AROUND = { top: 44, right: 36, bottom: 32, left: 36 };
+
 export type DrawLive = typeof drawLive;
 
 // Told to the page by an event: what is bundled apart has no exports.
@@ -32,7 +35,7 @@ function drawLive(frame: HTMLElement, form: HTMLFormElement, data: MapData): (()
   giveSigns(map, data, () => paletteOf(frame));
   const comeBack = () => {
     const bounds = boundsNow();
-    if (bounds) map.fitBounds(bounds, { padding: 24 });
+    if (bounds) map.fitBounds(bounds, { padding: AROUND });
   };
   buildControls(frame, map, comeBack);
   map.addControl(new ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-left");
@@ -102,6 +105,7 @@ function drawLive(frame: HTMLElement, form: HTMLFormElement, data: MapData): (()
     });
     const credit = document.getElementById("map-credit");
     if (credit) credit.hidden = !base?.checked;
+    frame.classList.add("map-drawn");
     frame.dataset.state = "idle";
   });
 
@@ -126,7 +130,7 @@ function open(
   frame.replaceChildren();
   frame.classList.add("map-live");
   const { style, bounds } = first();
-  const place = view ? { center: view.centre, zoom: view.zoom } : { bounds, fitBoundsOptions: { padding: 24 } };
+  const place = view ? { center: view.centre, zoom: view.zoom } : { bounds, fitBoundsOptions: { padding: AROUND } };
   try {
     const map = new GlMap({
       container: frame,
@@ -141,6 +145,11 @@ function open(
       fadeDuration: 0,
       ...(view || bounds ? (place as object) : {}),
     });
+    // The still drawing is seen until the live one is there, and printed: of a canvas, nothing is.
+    const paper = document.createElement("div");
+    paper.className = "map-still";
+    paper.append(...still);
+    frame.append(paper);
     map.touchZoomRotate.disableRotation();
     map.keyboard.disableRotation();
     return map;
@@ -165,5 +174,5 @@ function bringInSight(map: GlMap, popup: Popup): void {
 
 function say(sentence: string): void {
   const help = document.getElementById("map-help");
-  if (help) help.textContent = sentence;
+  if (help) help.textContent = `${sentence} `;
 }

@@ -25,7 +25,9 @@ export function offerYears(frame: HTMLElement, form: HTMLFormElement, data: MapD
     const top = nav.getBoundingClientRect().top;
     for (const part of document.querySelectorAll("[data-of-year]")) {
       const other = page.getElementById(part.id);
-      if (other && !part.classList.contains("map-live")) part.innerHTML = other.innerHTML;
+      // Behind the live map, the still one is what is printed.
+      const place = part.classList.contains("map-live") ? part.querySelector(".map-still") : part;
+      if (place && other) place.innerHTML = other.innerHTML;
     }
     const { values, state } = readMapData(page);
     Object.assign(data, { values, state });

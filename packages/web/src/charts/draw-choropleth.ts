@@ -84,7 +84,7 @@ export function mapOf(outlines: ChartContext["outlines"], cut: Cut): PixelMap {
     outlines.features.map(({ properties }) => String(properties?.code)).filter((code) => /^\d[\dAB]\d{3}$/.test(code)),
   );
   // The wide cut stands beside another chart: more of what is around makes it no higher.
-  const [side, end] = cut === 296 ? [14, 22] : [44, 14];
+  const [side, end] = cut === 480 ? [64, 14] : [cut === 296 ? 14 : 22, 22];
   return projectOutlines(outlines, cut - 2, { top: end, right: side, bottom: end, left: side }, homes);
 }
 

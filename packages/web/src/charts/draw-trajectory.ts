@@ -31,6 +31,9 @@ export function trajectoryAxis({ trajectory: points, type }: FollowedObjective):
   return axisFor([low - Math.min(air, Math.max(0, low)), ...values, high + air]);
 }
 
+/** Pixels of the plot in each cut; those of paper are lower. */
+const HEIGHTS: Record<Cut, number> = { 296: 250, 480: 290, 356: 235, 412: 235, 760: 235 };
+
 interface Dated {
   year: number;
   value: number;
@@ -43,7 +46,7 @@ export function drawTrajectory({ objective, indicator, observed }: Trajectory, c
   const years = points.map(({ year }) => year);
   // A sum begins at nothing, at the end of the year before.
   const first = Math.min(...years) - (isCeiling ? 1 : 0);
-  const size = { cut, height: cut === 296 ? 250 : 290, top: 20 };
+  const size = { cut, height: HEIGHTS[cut], top: 20 };
   const plot = overYears(trajectoryAxis(objective), [first, Math.max(...years)], size);
   const start: Dated[] = isCeiling ? [{ year: first, value: 0 }] : [];
   const known = observed.flatMap(({ year, value, provisional }) =>

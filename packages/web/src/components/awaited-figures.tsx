@@ -18,7 +18,8 @@ export async function describeAwaited({ indicators, catalogue }: Reader, awaited
   const makers = new Map<string, Indicator[]>();
   const datasets = new Set<string>();
   for (const indicator of awaited) {
-    const maker = indicator.producer ?? indicator.source;
+    // A source is a sentence, and what follows it here goes on.
+    const maker = (indicator.producer ?? indicator.source).replace(/\.$/, "");
     makers.set(maker, [...(makers.get(maker) ?? []), indicator]);
     for (const slug of indicators.datasetsOf(indicator.id))
       if (!datasets.has(slug) && !(await catalogue.getDataset(slug))) datasets.add(slug);

@@ -87,7 +87,7 @@ export async function comparisonPage(site: Site, query: Query): Promise<PageAnsw
       image: comparisonAddress(chosen.state, IMAGE),
       place: "territoires",
       demonstration,
-      breadcrumb: breadcrumbTo(names),
+      breadcrumb: breadcrumbTo(true),
       children: (
         <>
           <div class="page-head">
@@ -176,14 +176,15 @@ function choicePage(site: Site, theme: string | undefined): PageAnswer {
   };
 }
 
-function breadcrumbTo(names?: string) {
+/** Names of territories are those of the title: a trail does not say them again. */
+function breadcrumbTo(isChosen = false) {
   const root = [
     { label: "Accueil", href: "/" },
     { label: "Communes", href: "/territoires" },
   ];
-  return names === undefined
-    ? [...root, { label: "Comparer" }]
-    : [...root, { label: "Comparer", href: "/comparer" }, { label: names }];
+  return isChosen
+    ? [...root, { label: "Comparer", href: "/comparer" }, { label: "Côte à côte" }]
+    : [...root, { label: "Comparer" }];
 }
 
 interface ChoiceProps {

@@ -500,7 +500,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
               <LayerKeys content={content} />
             </div>
           </div>
-          <section class="section" aria-labelledby="tableaux">
+          <section class="section map-tables" aria-labelledby="tableaux">
             <h2 id="tableaux">La même carte en tableau</h2>
             <div>
               {values && <ValuesTable values={values} />}
@@ -763,7 +763,7 @@ function layersFor(offered: Collection[], layers: Layer[]): MapData["layers"] {
     const look = lookOf(dataset.fields, "");
     return {
       slug: dataset.slug,
-      title: typographic(dataset.title),
+      title: unmarkedTitle(dataset),
       rank: layer?.rank ?? -1,
       shown: layer !== undefined,
       tiles: manifest.tiles ? `/ogc/collections/${dataset.slug}/tiles/WebMercatorQuad/{z}/{y}/{x}` : null,
@@ -897,7 +897,7 @@ function LayerForm({ site, offered, content, view, withBase, isChosen }: LayerFo
             {offered.map(({ slug, title, shown, page }) => (
               <li key={slug}>
                 <input type="checkbox" name="couches" value={slug} id={`couche-${slug}`} checked={shown} />
-                <label for={`couche-${slug}`}>{unmarkedTitle({ title })}</label>
+                <label for={`couche-${slug}`}>{title}</label>
                 <a href={page}>
                   Fiche<span class="visually-hidden"> de {title}</span>
                 </a>

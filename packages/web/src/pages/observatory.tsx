@@ -324,7 +324,7 @@ function Essentials({ reading, objectives }: { reading: Reading; objectives: The
             <p class="small">
               <a href={followUp}>
                 {objectives.length > MOST_OBJECTIVES
-                  ? `Les ${objectives.length}\u00a0objectifs du thème, document par document`
+                  ? `Les ${objectives.length}\u00a0objectifs, document par document`
                   : "Le suivi, document par document"}
               </a>
             </p>
