@@ -103,6 +103,7 @@ describe("the place of the records of a file", () => {
     has: () => true,
     successors: () => [],
     name: () => undefined,
+    epci: () => undefined,
     bbox: [-1.4, 45.7, -0.9, 46.05] as [number, number, number, number],
   };
   const placesTold = async (field: object) => {
