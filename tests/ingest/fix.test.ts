@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type CheckOptions, fixFile, readGeography, type Schema } from "@datalogue/ingest";
+import { type FixOptions, fixFile, readGeography, type Schema } from "@datalogue/ingest";
 import { afterAll, describe, expect, it } from "vitest";
 import fc from "../support/properties.js";
 import { writeWorkbook } from "./support/workbook.js";
@@ -14,12 +14,12 @@ const geography = await readGeography(join(import.meta.dirname, "../../datasets/
 let files = 0;
 
 /** Fixes a file made of these bytes; gives the verdicts, the copy and its list of changes. */
-async function fix(bytes: string | Uint8Array, schema?: Schema, name = "depart.csv", more: CheckOptions = {}) {
+async function fix(bytes: string | Uint8Array, schema?: Schema, name = "depart.csv", more: FixOptions = {}) {
   const rank = ++files;
   const source = join(folder, `${rank}-${name}`);
   const out = join(folder, `${rank}-copie-${name}`);
   writeFileSync(source, bytes);
-  const options: CheckOptions = { today: "2026-01-01", geography, ...more };
+  const options: FixOptions = { today: "2026-01-01", geography, ...more };
   if (schema) options.schema = schema;
   const result = await fixFile(source, out, options);
   const written = result.kind === "written";
@@ -82,6 +82,21 @@ describe("a fixed copy of a CSV file", () => {
     ["a commune merged before the year of the record", "2024;01003;;", "2024;01165;;"],
   ])("mends %s", async (_, before, after) => {
     expect(await fixRecord(before)).toBe(after);
+  });
+
+  it("says what it mends by kind and column, and leaves the kinds that are refused", async () => {
+    const rows = `${header}2024;17 093;12,5;\n2024;17 140;8,3;24/06/2019\n`;
+    const { result } = await fix(rows, tonnages);
+    const kinds = result.kind === "written" ? result.groups : [];
+    expect(kinds.map(({ key, count, refusable }) => [key, count, refusable])).toEqual([
+      ["decimal-mark tonnage", 2, true],
+      ["commune-code code_commune", 2, true],
+      ["date-form jour", 1, true],
+    ]);
+    expect(kinds[0]?.examples[1]).toEqual({ line: 3, before: "8,3", after: "8.3" });
+    const { text, left } = await fix(rows, tonnages, "depart.csv", { refused: ["decimal-mark tonnage"] });
+    expect(text).toBe(`${header}2024;17093;12,5;\n2024;17140;8,3;2019-06-24\n`);
+    expect(left).toBe(2);
   });
 
   it.each([

@@ -19,8 +19,9 @@ export { protectedUnitNames, protectedUnits } from "./guards/small-counts.js";
 export { type InferOptions, inferSchema } from "./inference/infer-schema.js";
 export { createIssueCollector } from "./issues/issue-collector.js";
 export { writeIssues } from "./issues/write-issues.js";
-export { type FixResult, fixFile } from "./mending/fix-file.js";
+export { type FixOptions, type FixResult, fixFile } from "./mending/fix-file.js";
 export { refusalText } from "./mending/fix-to-text.js";
+export { type CorrectionGroup, mendReasons } from "./mending/mend-reason.js";
 export { openTable } from "./open-table.js";
 export { decompressedBytes } from "./readers/zip-entries.js";
 export {

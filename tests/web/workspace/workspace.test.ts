@@ -70,7 +70,7 @@ async function bring(email: string, organisation: string, role: string): Promise
     password: PASSWORD,
   });
   expect(opened).toMatchObject({ status: 303, to: "/connexion?fait=mot-de-passe" });
-  expect(await visitor.enter(email)).toMatchObject({ status: 303, to: "/compte" });
+  expect(await visitor.enter(email)).toMatchObject({ status: 303, to: "/espace" });
   return visitor;
 }
 
@@ -172,7 +172,7 @@ describe("coming in", () => {
       "/%2e//ailleurs.example/x",
       "/x/%2E%2e//ailleurs.example/x",
     ])
-      expect((await new Visitor().enter(ADMIN, PASSWORD, { suite })).to, suite).toBe("/compte");
+      expect((await new Visitor().enter(ADMIN, PASSWORD, { suite })).to, suite).toBe("/espace");
   });
 
   it("answers the same with a wrong password and without account", async () => {
@@ -314,7 +314,7 @@ describe("one's account", () => {
     expect(await again.enter("seconde@exemple.fr")).toMatchObject({ to: "/connexion/code" });
     expect(await again.ask("/compte")).toMatchObject({ status: 303 });
     expect((await again.ask("/connexion/code", { code: "000000" })).text).toContain("Il vous reste");
-    expect(await again.ask("/connexion/code", { code: spare })).toMatchObject({ to: "/compte" });
+    expect(await again.ask("/connexion/code", { code: spare })).toMatchObject({ to: "/espace" });
     expect((await again.ask("/compte")).text).toContain("Second facteur&nbsp;: actif".replace("&nbsp;", "\u00a0"));
   });
 });
@@ -381,7 +381,14 @@ it("writes valid pages", async () => {
   const admin = new Visitor();
   await admin.enter();
   const id = (await datalogue.people.findByEmail("lectrice@exemple.fr"))?.id;
-  const paths = ["/compte", "/compte/second-facteur", "/administration/personnes", `/administration/personnes/${id}`];
+  const paths = [
+    "/espace",
+    "/publier",
+    "/compte",
+    "/compte/second-facteur",
+    "/administration/personnes",
+    `/administration/personnes/${id}`,
+  ];
   for (const path of [...paths, "/connexion/oubli"]) {
     const { text } = await admin.ask(path);
     expect({ path, faults: await htmlFaults(text) }).toEqual({ path, faults: [] });
@@ -438,7 +445,7 @@ describeInBrowser("in a browser without script, on a phone and on a screen", () 
         await page.getByLabel("Nouveau mot de passe").fill(PASSWORD);
         await press("Ouvrir mon compte");
         await enter(email);
-        await page.waitForURL(/compte$/);
+        await page.waitForURL(/espace$/);
         expect(await page.locator(".who").textContent()).toContain("Agente V. · contributeur");
         await page.goto(`${url}/compte/second-facteur`);
         await look();

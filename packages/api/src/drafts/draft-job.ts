@@ -1,4 +1,4 @@
-import type { Confidentiality, Recipe, Schema } from "@datalogue/ingest";
+import type { Confidentiality, CorrectionGroup, Recipe, Schema } from "@datalogue/ingest";
 import type { MendReply } from "../checking/check-job.js";
 import type { PublishedReferences } from "../publication/published-references.js";
 import type { ComparedTable, TableDifference } from "./compare-tables.js";
@@ -23,12 +23,12 @@ export interface ReadJob {
 
 export type DraftTask =
   | { kind: "read"; job: ReadJob }
-  /** `folder` does not exist yet: the copy is written there; `zip`: what is sent. */
-  | { kind: "mend"; job: ReadJob & { schema: Schema }; folder: string; zip: string }
+  /** `folder` does not exist yet: the copy is written there; `zip`: what is sent; `refused`: kinds of corrections that are not wanted. */
+  | { kind: "mend"; job: ReadJob & { schema: Schema }; folder: string; zip: string; refused?: readonly string[] }
   | { kind: "compare"; before: ComparedTable | null; after: ComparedTable; key: string[] };
 
 export type DraftResult<T extends DraftTask> = T extends { kind: "read" }
   ? Omit<Reading, "at" | "failure">
   : T extends { kind: "mend" }
-    ? MendReply & { copy?: string; name?: string }
+    ? MendReply & { groups?: CorrectionGroup[]; copy?: string; name?: string }
     : TableDifference;

@@ -26,21 +26,22 @@ async function mend({
   job,
   folder,
   zip,
+  refused = [],
 }: DraftTask & { kind: "mend" }): Promise<DraftResult<DraftTask & { kind: "mend" }>> {
   await mkdir(folder, { mode: 0o700 });
   const copy = join(folder, "copie");
   const options = optionsOf(job, job.schema, await geographyOf(job.territoriesFolder));
-  const result = await fixFile(job.path, copy, { ...options, ...(job.recipe ? { recipe: job.recipe } : {}) });
+  const result = await fixFile(job.path, copy, { ...options, ...(job.recipe ? { recipe: job.recipe } : {}), refused });
   const { before } = result;
   if (result.kind === "refused") return { kind: "refused", before, sentence: refusalText(result.why, "fr") };
-  const { after, changes, changesPath } = result;
+  const { after, changes, groups, changesPath } = result;
   const name = mendedName(job.name, after.file.format);
   writeMendedZip(zip, [
     [name, { path: copy }],
     ["changements.csv", { path: changesPath }],
     ["rapport.json", { text: `${JSON.stringify(after, null, 2)}\n` }],
   ]);
-  return { kind: "written", before, after, changes, copy, name };
+  return { kind: "written", before, after, changes, groups, copy, name };
 }
 
 /** « tonnages 2024.xlsx » → « tonnages 2024-corrige.csv ». */

@@ -1,4 +1,4 @@
-import type { DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
+import type { CorrectionGroup, DatasetMetadata, Recipe, Report, Schema } from "@datalogue/ingest";
 import type { Difference } from "./difference.js";
 
 /** Where a draft stands, with what pages say of it. */
@@ -244,3 +244,12 @@ export type DraftDifference =
   | { kind: "absent"; reason: string }
   | { kind: "failed"; reason: string }
   | { kind: "made"; difference: Difference };
+
+/** What a corrected copy would change of the file of a draft, by kind of correction, and what would then be left. */
+export interface MendProposal {
+  groups: CorrectionGroup[];
+  /** Corrections in all. */
+  changes: number;
+  /** The report of the copy. */
+  after: Report;
+}

@@ -8,6 +8,7 @@ import type {
   DraftDifference,
   DraftState,
   DraftSummary,
+  MendProposal,
   PublishedDraft,
 } from "./draft.js";
 
@@ -72,8 +73,13 @@ export interface Drafts {
   findFile(caller: Caller, id: string): Promise<{ path: string; name: string; bytes: number }>;
   /** An archive of the copy where each fault with one sure mending is mended, the list of the changes, the report of the copy; to be forgotten. */
   mend(caller: Caller, id: string): Promise<MendedFile>;
-  /** Makes that copy the file of the draft. Throws `no-mended-copy`. */
-  takeMended(caller: Caller, id: string, revision?: number): Promise<Draft>;
+  /** What that copy would change, by kind of correction; undefined where there is no copy to make, or nothing to mend. */
+  proposeMending(caller: Caller, id: string): Promise<MendProposal | undefined>;
+  /**
+   * Makes that copy the file of the draft; without the corrections of the kinds
+   * `refused` (`CorrectionGroup.key`). Throws `no-mended-copy`.
+   */
+  takeMended(caller: Caller, id: string, revision?: number, refused?: readonly string[]): Promise<Draft>;
 
   /** The description as it would be published, with where each value comes from. */
   describe(caller: Caller, id: string): Promise<DraftDescription>;

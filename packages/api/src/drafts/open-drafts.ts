@@ -785,14 +785,29 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         await incoming.forget(folder);
       }
     },
-    async takeMended(caller, id, revision) {
+    async proposeMending(caller, id) {
+      const draft = await settle(await open(caller, id), PATIENCE);
+      if (!draft.file || !draft.reading?.schema) return undefined;
+      const { job } = await jobOfMending(draft);
+      const [folder, zip] = [incoming.reserve(), incoming.reserve()];
+      try {
+        const mended = await run({ kind: "mend", job, folder, zip });
+        if (mended.kind === "refused" || mended.changes === 0) return undefined;
+        const { after, changes, groups = [] } = mended;
+        return { groups, changes, after };
+      } finally {
+        await incoming.forget(folder);
+        await incoming.forget(zip);
+      }
+    },
+    async takeMended(caller, id, revision, refused = []) {
       const draft = await settle(await open(caller, id), PATIENCE);
       requireOpen(draft);
       requireWritable();
       const { job } = await jobOfMending(draft);
       const [folder, zip] = [incoming.reserve(), incoming.reserve()];
       try {
-        const mended = await run({ kind: "mend", job, folder, zip });
+        const mended = await run({ kind: "mend", job, folder, zip, refused });
         if (mended.kind === "refused") throw new DraftRefused({ kind: "no-mended-copy", sentence: mended.sentence });
         const { copy, name = draft.file?.name ?? "copie.csv" } = mended;
         return await take(caller, draft, copy as string, { name, from: "mended" }, revision);

@@ -9,7 +9,7 @@ import { isLayer, type Report } from "../report.js";
 import { writeCell } from "../reports/report-to-csv.js";
 import { mendCsv } from "./mend-csv.js";
 import { mendGeojson } from "./mend-geojson.js";
-import { type Change, mendReasons } from "./mend-reason.js";
+import { type Change, type CorrectionGroup, gatherCorrections, mendReasons } from "./mend-reason.js";
 import type { Caution } from "./mend-record.js";
 import { mendTable } from "./mend-table.js";
 import { createTextOutput } from "./text-output.js";
@@ -27,8 +27,19 @@ export type FixRefusal =
 
 /** What the mending of a file gave: both verdicts, or why there was none. */
 export type FixResult =
-  | { kind: "written"; before: Report; after: Report; changes: number; changesPath: string }
+  | {
+      kind: "written";
+      before: Report;
+      after: Report;
+      changes: number;
+      /** The same by reason and column. */
+      groups: CorrectionGroup[];
+      changesPath: string;
+    }
   | { kind: "refused"; before: Report; why: FixRefusal };
+
+/** How a file is checked, and the kinds of corrections (`CorrectionGroup.key`) that are not wanted. */
+export type FixOptions = CheckOptions & { refused?: readonly string[] };
 
 /** The list of changes is written beside the corrected copy. */
 export function changesPathOf(out: string): string {
@@ -48,10 +59,10 @@ const UNREADABLE = new Set([
 
 /**
  * Writes at `out` a copy of a CSV or GeoJSON file (with a recipe: the table that it makes, as CSV) where the faults that have one sure mending are mended, beside it the list of the
- * changes, then checks the copy. The copy never has more errors than the source. Throws when one of the two files exists.
+ * changes, then checks the copy. Kinds of corrections in `refused` are left as they are. The copy never has more errors than the source. Throws when one of the two files exists.
  */
-export async function fixFile(path: string, out: string, options: CheckOptions = {}): Promise<FixResult> {
-  const { onRows: _rows, onColumns: _columns, reproject: _reproject, recipe, ...asked } = options;
+export async function fixFile(path: string, out: string, options: FixOptions = {}): Promise<FixResult> {
+  const { onRows: _rows, onColumns: _columns, reproject: _reproject, recipe, refused = [], ...asked } = options;
   const before = await checkFile(path, recipe ? { ...asked, recipe } : asked);
   const { format, encoding } = before.file;
   if (recipe && isLayer(format)) return { kind: "refused", before, why: "layer" };
@@ -61,16 +72,14 @@ export async function fixFile(path: string, out: string, options: CheckOptions =
   if (format === "unknown" || !isRead || before.issues.some(({ code }) => UNREADABLE.has(code)))
     return { kind: "refused", before, why: "unreadable" };
   for (const caution of [0, 1, 2] as const) {
-    const changes = await writeCopy(
-      path,
-      out,
-      isText ? format : "unknown",
-      caution,
-      recipe ? { ...asked, recipe } : asked,
-    );
+    const written = await writeCopy(path, out, isText ? format : "unknown", caution, {
+      ...asked,
+      ...(recipe ? { recipe } : {}),
+      refused,
+    });
     const after = await checkFile(out, { ...asked, name: basename(out) });
     if (isNoWorse(before, after) && isReadAlike(before, after, recipe !== undefined))
-      return { kind: "written", before, after, changes, changesPath: changesPathOf(out) };
+      return { kind: "written", before, after, ...written, changesPath: changesPathOf(out) };
     await rm(out);
     await rm(changesPathOf(out));
   }
@@ -94,7 +103,7 @@ function isReadAlike(before: Report, after: Report, remade: boolean): boolean {
 }
 
 /**
- * Writes the copy and the list; gives the number of changes. On failure nothing is left.
+ * Writes the copy and the list; gives the changes, counted and by kind. On failure nothing is left.
  * @param format of the source when it is text; otherwise only the table that a recipe makes is written.
  */
 async function writeCopy(
@@ -112,8 +121,9 @@ async function writeCopy(
     maxBytes,
     lang = "fr",
     name: named = basename(path),
-  }: CheckOptions,
-): Promise<number> {
+    refused = [],
+  }: FixOptions,
+): Promise<{ changes: number; groups: CorrectionGroup[] }> {
   const scan = await scanFile(path, maxBytes);
   const encoding = format === "unknown" ? undefined : await detectEncoding(path, scan);
   if (encoding && encoding.kind !== "text") throw new Error(`not a text file: ${path}`);
@@ -124,8 +134,10 @@ async function writeCopy(
     const changes = list;
     changes.write("\ufeffline,column,field,before,after,reason\r\n");
     let count = 0;
+    const groups = gatherCorrections();
     const onChange = (change: Change) => {
       count++;
+      groups.add(change);
       changes.write(writeChange(change, lang));
     };
     const ofFile = (reason: Change["reason"], before: string, after: string) =>
@@ -138,13 +150,13 @@ async function writeCopy(
         ofFile("zero-characters", "\\0", "");
     }
     const output = { ...copy, drain: async () => void (await Promise.all([copy.drain(), changes.drain()])) };
-    const wanted = { scan, schema, geography, asOf, caution };
+    const wanted = { scan, schema, geography, asOf, caution, refused: new Set(refused) };
     if (recipe) await mendTable(path, { ...wanted, references, recipe, sheet, name: named }, output, onChange);
     else if (!encoding) throw new Error(`no copy is made of this format: ${format}`);
     else if (format === "csv") await mendCsv(path, encoding.encoding, wanted, output, onChange);
     else await mendGeojson(path, encoding.encoding, output, onChange);
     await Promise.all([copy.close(), changes.close()]);
-    return count;
+    return { changes: count, groups: groups.list() };
   } catch (error) {
     await copy.close();
     await rm(out, { force: true });

@@ -11,4 +11,6 @@ export interface MendOptions {
   /** ISO date that the data speak of, when no column of years says it. */
   asOf: string | undefined;
   caution: Caution;
+  /** Kinds of corrections of cells that are not wanted (`correctionKey`). */
+  refused?: ReadonlySet<string> | undefined;
 }

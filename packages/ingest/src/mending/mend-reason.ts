@@ -31,6 +31,52 @@ export interface Change {
   reason: MendReason;
 }
 
+/** Names the corrections of one reason in one column, which are accepted or refused together. */
+export function correctionKey({ reason, field }: Pick<Change, "reason" | "field">): string {
+  return field === null ? reason : `${reason} ${field}`;
+}
+
+/** The corrections of one reason in one column. */
+export interface CorrectionGroup {
+  /** As `refused` takes it. */
+  key: string;
+  reason: MendReason;
+  field: string | null;
+  count: number;
+  /** False for what must be changed for the file to be read at all: encoding, titles, what a recipe says. */
+  refusable: boolean;
+  /** The first ones. */
+  examples: Pick<Change, "line" | "before" | "after">[];
+}
+
+/** Corrections shown of each kind. */
+const EXAMPLES = 3;
+
+/** Gathers corrections by kind, in the order of their first one. */
+export function gatherCorrections(): { add(change: Change): void; list(): CorrectionGroup[] } {
+  const groups = new Map<string, CorrectionGroup>();
+  return {
+    add(change) {
+      const { reason, field, line, before, after } = change;
+      const key = correctionKey(change);
+      let group = groups.get(key);
+      if (!group) {
+        group = { key, reason, field, count: 0, refusable: CELL_REASONS.has(reason), examples: [] };
+        groups.set(key, group);
+      }
+      group.count++;
+      if (group.examples.length < EXAMPLES) group.examples.push({ line, before, after });
+    },
+    list: () => [...groups.values()],
+  };
+}
+
+/** Reasons of corrections of a cell by its type or an official list. */
+const CELL_REASONS: ReadonlySet<MendReason> = new Set<MendReason>([
+  ...(["padded-value", "integer-written-decimal", "decimal-mark", "thousands", "date-form"] as const),
+  ...(["leading-zero", "identifier-spaces", "commune-code", "merged-commune"] as const),
+]);
+
 /** What the list of changes says of each reason. */
 export const mendReasons: Record<MendReason, Record<Lang, string>> = {
   encoding: { fr: "encodage converti", en: "encoding converted" },

@@ -10,7 +10,7 @@ import { isBlank } from "../table.js";
 import { type LayoutColumn, requiredNames } from "../validation/layout.js";
 import { listRowChecks } from "../validation/list-checks.js";
 import { compileCellMender } from "./mend-cell.js";
-import type { MendReason } from "./mend-reason.js";
+import { correctionKey, type MendReason } from "./mend-reason.js";
 
 /**
  * How much is left alone, because a first attempt brought errors to light: 0 = all that is sure is mended; 1 = communes are
@@ -25,6 +25,7 @@ export interface RecordMenderOptions {
   asOf: string | undefined;
   habits: ReadonlyMap<number, ColumnHabits>;
   caution: Caution;
+  refused?: ReadonlySet<string> | undefined;
 }
 
 /** Told of each cell mended, by the rank of its column from 0. */
@@ -35,7 +36,10 @@ const PROVED = new Set<IssueCode>(["french-siren-value", "french-siret-value", "
 
 /** Compiles the mending of records, in place: cells by the type of their column, then identifiers and communes. */
 export function compileRecordMender(options: RecordMenderOptions): (record: string[], onMend: OnMend) => void {
-  const { columns, geography, asOf, caution } = options;
+  const { columns, geography, asOf, caution, refused = new Set() } = options;
+  const nameOf = new Map(columns.map(({ source, field }) => [source, field.name]));
+  const isRefused = (source: number, reason: MendReason) =>
+    refused.size > 0 && refused.has(correctionKey({ reason, field: nameOf.get(source) ?? null }));
   const schema = options.schema ?? { fields: [] };
   const required = requiredNames(schema);
   const keys = keyNames(schema);
@@ -62,7 +66,7 @@ export function compileRecordMender(options: RecordMenderOptions): (record: stri
     for (const { source, mend } of cells) {
       const text = record[source];
       const mending = text === undefined ? undefined : mend(text);
-      if (mending) change(source, mending.text, mending.reason);
+      if (mending && !isRefused(source, mending.reason)) change(source, mending.text, mending.reason);
     }
     for (const { check, sources, mayMerge } of checks) {
       const source = sources[0] as number;
@@ -71,7 +75,7 @@ export function compileRecordMender(options: RecordMenderOptions): (record: stri
         const texts = sources.map((at) => record[at] || null);
         const finding = check.test(texts);
         const reason = finding?.suggestion ? findReason(finding, texts, check, asOf) : undefined;
-        if (!reason || (reason === "merged-commune" && !mayMerge)) break;
+        if (!reason || (reason === "merged-commune" && !mayMerge) || isRefused(source, reason)) break;
         change(source, finding?.suggestion as string, reason);
       }
     }

@@ -198,6 +198,11 @@ function SiteHeader({ site, place }: { site: Site; place: Place | undefined }) {
                 </a>
               </li>
             )}
+            {site.caller.kind === "person" && (
+              <li>
+                <a href="/espace">Mes jeux</a>
+              </li>
+            )}
           </ul>
         </nav>
       </div>

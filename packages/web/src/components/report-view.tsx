@@ -103,7 +103,18 @@ function whatWasRead({ file, rows, valid }: Report) {
 }
 
 /** One cause: its kind, the sentence of its first place, its first places. */
-function Cause({ issue, icon, csv }: { issue: ReportIssue; icon: "off" | "watch" | "ok"; csv: string | undefined }) {
+export function Cause({
+  issue,
+  icon,
+  csv,
+  children,
+}: {
+  issue: ReportIssue;
+  icon: "off" | "watch" | "ok" | "lock";
+  csv: string | undefined;
+  /** What can be done about it. */
+  children?: ComponentChildren;
+}) {
   const places = [issue, ...(issue.examples ?? [])].slice(0, MAX_PLACES);
   const title = issueCodes[issue.code as IssueCode]?.title.fr ?? issue.code;
   // One place is told by the sentence; places without value, by their numbers.
@@ -160,6 +171,7 @@ function Cause({ issue, icon, csv }: { issue: ReportIssue; icon: "off" | "watch"
           .
         </p>
       )}
+      {children}
     </article>
   );
 }

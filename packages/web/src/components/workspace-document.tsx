@@ -17,6 +17,10 @@ interface WorkspaceProps {
   visit?: Visit | undefined;
   /** Path of the entry of the menu that this page is of. */
   place?: string;
+  /** Under the menu, in place of who acts: the state of what is being done. */
+  under?: ComponentChildren;
+  /** Name of the script that adds to what is there without it ("deposit.ts"). */
+  script?: string | undefined;
   children: ComponentChildren;
 }
 
@@ -25,7 +29,7 @@ export function renderWorkspace(props: WorkspaceProps): string {
   return `<!doctype html>${render(<Workspace {...props} />)}`;
 }
 
-function Workspace({ site, title, visit, place, children }: WorkspaceProps) {
+function Workspace({ site, title, visit, place, under, script, children }: WorkspaceProps) {
   const info = site.services.catalogue.info();
   return (
     <html lang="fr">
@@ -37,6 +41,7 @@ function Workspace({ site, title, visit, place, children }: WorkspaceProps) {
           <link key={name} rel="stylesheet" href={site.asset(name)} />
         ))}
         <link rel="icon" href={site.asset("icone.svg")} type="image/svg+xml" />
+        {script && <script type="module" src={site.asset(script)} />}
       </head>
       <body class="espace">
         <IconSprite />
@@ -45,11 +50,11 @@ function Workspace({ site, title, visit, place, children }: WorkspaceProps) {
         </a>
         <header class="site-header">
           <div class="wrap">
-            <Brand site={site} href={visit ? "/compte" : "/"} />
-            {visit && <Menu visit={visit} place={place} />}
+            <Brand site={site} href={visit ? "/espace" : "/"} />
+            {visit && !under && <Menu visit={visit} place={place} />}
           </div>
           <div class="neatline" />
-          {visit && <Who visit={visit} />}
+          {under ?? (visit && <Who visit={visit} />)}
         </header>
         {!visit && <Breadcrumb steps={[{ label: "Accueil", href: "/" }, { label: title }]} />}
         <main class="wrap" id="contenu">
@@ -66,6 +71,7 @@ const FOOTER = ["/accessibilite", "/mentions-legales", "/confidentialite", "/con
 function Menu({ visit, place }: { visit: Visit; place: string | undefined }) {
   const isAdministrator = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
   const entries = [
+    { label: "Mes jeux", href: "/espace" },
     { label: "Mon compte", href: "/compte" },
     ...(isAdministrator
       ? [

@@ -8,6 +8,7 @@ const shapes = {
   ],
   down: ["M3 5l5 7 2-3 5 6M15 10v5h-5"],
   up: ["M3 14l5-7 2 3 5-6M10 4h5v5"],
+  plan: ["M9 1.5L16.5 9 9 16.5 1.5 9z", "M9 6v3.5l2 1"],
   lock: ["M4 8h10v8H4z", "M6 8V5.5a3 3 0 0 1 6 0V8"],
   flat: ["M2 9h13M11 5l4 4-4 4"],
 } as const;

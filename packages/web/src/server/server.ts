@@ -48,6 +48,8 @@ export function createApp(
     people,
     keys,
     accessRequests,
+    drafts,
+    receptions,
   }: Pick<
     Datalogue,
     | "services"
@@ -61,6 +63,8 @@ export function createApp(
     | "people"
     | "keys"
     | "accessRequests"
+    | "drafts"
+    | "receptions"
   >,
   settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel"> & Partial<Pick<Settings, "chromium">>,
   { log = (line: string) => console.error(line), now = () => new Date() } = {},
@@ -142,7 +146,7 @@ export function createApp(
   for (const page of pages) if (!isMachinePath(page.path)) app.get(page.path, serve(page));
   serveOgc(app, site);
   serveVerifier(app, site);
-  serveWorkspace(app, site, { people, keys, accessRequests });
+  serveWorkspace(app, site, { people, keys, accessRequests, drafts, receptions });
   app.use(async (request, response) => {
     await sendAnswer(request, response, packPage(notFoundPage(site, explainForeign(request.path))));
   });

@@ -1,4 +1,4 @@
-import { type Dataset, fileFormats, toSchemaOrg } from "@datalogue/api";
+import { type Dataset, decideAccess, fileFormats, toSchemaOrg } from "@datalogue/api";
 import { AccessBadge } from "../../components/access-badge.js";
 import { firstSentences } from "../../components/dataset-item.js";
 import { DatasetRecord } from "../../components/dataset-record.js";
@@ -119,6 +119,11 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
               {theme && (
                 <a class="button" href={`/observatoires/${theme.theme}`}>
                   Voir l’observatoire
+                </a>
+              )}
+              {decideAccess(site.caller, "draft", dataset).allowed && (
+                <a class="button" href={`/publier?jeu=${dataset.slug}`}>
+                  Publier une nouvelle version
                 </a>
               )}
               <AccessBadge access={dataset.access} />

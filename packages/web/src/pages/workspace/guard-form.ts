@@ -29,9 +29,13 @@ function isOwnOrigin(origin: string | undefined, host: string | undefined, publi
 
 /** The same, and for a form of somebody's session that does not carry its token: the session changed since the page was made. */
 export function requireOwnForm(request: Request, publicUrl: string): void {
+  requireOwnToken(request, publicUrl, request.body?.jeton);
+}
+
+/** The same, of a token that is not in the body: a form that brings a file is decided before the file is read. */
+export function requireOwnToken(request: Request, publicUrl: string, given: unknown): void {
   requireOwnSite(request, publicUrl);
   const token = readSessionToken(request, publicUrl) ?? "";
-  const given = request.body?.jeton;
   if (typeof given === "string" && isFormToken(given, token)) return;
   throw new PageProblem(
     403,

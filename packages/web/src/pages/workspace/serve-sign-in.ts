@@ -1,7 +1,8 @@
-import { callerOf, clientOf, readSessionToken, sessionCookie } from "@datalogue/api";
+import { callerOf, clientOf, formTokenOf, readSessionToken, sessionCookie } from "@datalogue/api";
 import type { Express, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import { describeAgent } from "./describe-agent.js";
+import { type KeptAnswers, keptPage, readKept } from "./kept-answers.js";
 import { localPath } from "./local-path.js";
 import { codePage, deadLinkPage, forgottenPage, linkPage, signInPage, type Told } from "./sign-in.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
@@ -9,19 +10,27 @@ import type { WorkspaceParts } from "./workspace-tools.js";
 const PAUSED =
   "Trop d’essais : attendez un quart d’heure, puis réessayez. Vous pouvez aussi demander un nouveau mot de passe.";
 
+/** Where one comes in without having asked for a page. */
+const HOME = "/espace";
+
 /** Coming in, by a password, a code or a link, and going out. */
 export function serveSignIn(app: Express, { site, people, tools }: WorkspaceParts): void {
   const { publicUrl } = site;
   const { send, leave, text, toldOf, nameOrganisations, visitOf, ownForm, openForm } = tools;
 
+  /** Once in: where one was going, or the answers that a session left behind. */
+  const arrive = (response: Response, token: string, next: string | undefined, kept: KeptAnswers | undefined) =>
+    kept ? send(response, keptPage(site, { kept, formToken: formTokenOf(token) })) : leave(response, next ?? HOME);
+
   app.get("/connexion", async (request, response) => {
-    if (await visitOf(request)) return leave(response, localPath(request.query.suite) ?? "/compte");
+    if (await visitOf(request)) return leave(response, localPath(request.query.suite) ?? HOME);
     send(response, signInPage(site, { next: localPath(request.query.suite), told: toldOf(request) }));
   });
   app.post(
     "/connexion",
     ...openForm(async (request, response) => {
       const [email, next] = [text(request, "email"), localPath(text(request, "suite"))];
+      const kept = readKept(text(request, "garde"));
       const agent = describeAgent(request.headers["user-agent"]);
       const client = clientOf(request);
       const entered = await people.signIn({ email, password: text(request, "password"), client, agent });
@@ -30,11 +39,12 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
         const caller = callerOf(request);
         if (caller.kind === "person") await people.sessions.end(caller.person, caller.session);
         response.set("Set-Cookie", sessionCookie(entered.token, publicUrl));
-        const code = next ? `/connexion/code?suite=${encodeURIComponent(next)}` : "/connexion/code";
-        return leave(response, entered.kind === "open" ? (next ?? "/compte") : code);
+        if (entered.kind === "open") return arrive(response, entered.token, next, kept);
+        if (kept) return send(response, codePage(site, { next, kept }));
+        return leave(response, next ? `/connexion/code?suite=${encodeURIComponent(next)}` : "/connexion/code");
       }
       const told: Told = { tone: "off", message: entered.kind === "paused" ? PAUSED : wrongPassword(entered.left) };
-      send(response, signInPage(site, { email, next, told }), entered.kind === "paused" ? 429 : 401);
+      send(response, signInPage(site, { email, next, kept, told }), entered.kind === "paused" ? 429 : 401);
     }),
   );
   app.get("/connexion/code", async (request, response) => {
@@ -46,18 +56,19 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
     "/connexion/code",
     ...openForm(async (request, response) => {
       const next = localPath(text(request, "suite"));
+      const kept = readKept(text(request, "garde"));
       const agent = describeAgent(request.headers["user-agent"]);
       const token = readSessionToken(request, publicUrl) ?? "";
       const entered = await people.giveCode(token, text(request, "code"), { client: clientOf(request), agent });
       if (!entered) return leave(response, "/connexion");
       if (entered.kind === "open") {
         response.set("Set-Cookie", sessionCookie(entered.token, publicUrl));
-        return leave(response, next ?? "/compte");
+        return arrive(response, entered.token, next, kept);
       }
       if (entered.kind !== "refused")
-        return send(response, signInPage(site, { next, told: { tone: "off", message: PAUSED } }), 429);
+        return send(response, signInPage(site, { next, kept, told: { tone: "off", message: PAUSED } }), 429);
       const message = `Ce code n’est pas celui qui est affiché maintenant, ou il a déjà servi. ${leftTries(entered.left)}`;
-      send(response, codePage(site, { next, told: { tone: "off", message } }), 401);
+      send(response, codePage(site, { next, kept, told: { tone: "off", message } }), 401);
     }),
   );
   app.get("/connexion/oubli", (request, response) => {

@@ -2,8 +2,10 @@ import type { Datalogue } from "@datalogue/api";
 import type { Express } from "express";
 import type { PageKind } from "../../http/page-kind.js";
 import type { Site } from "../../site.js";
+import { servePublishing } from "./publishing/serve-publishing.js";
 import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
+import { serveMyDatasets } from "./serve-my-datasets.js";
 import { servePeople } from "./serve-people.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { workspaceTools } from "./workspace-tools.js";
@@ -15,20 +17,21 @@ export const workspaceKinds: PageKind[] = [
 
 /** Whether an address of the workspace takes a form. */
 export function takesWorkspaceForm(path: string): boolean {
-  return /^\/(connexion(\/(code|oubli|lien))?|deconnexion|compte\/.+|administration\/((personnes|acces)\/.+|voir-comme(\/fin)?))\/?$/.test(
+  return /^\/(connexion(\/(code|oubli|lien))?|deconnexion|compte\/.+|publier(\/[\w-]+\/[a-z]+)?|administration\/((personnes|acces)\/.+|voir-comme(\/fin)?))\/?$/.test(
     path,
   );
 }
 
-/** The workspace: coming in, one's account, people. Ordinary forms, without script. */
-export function serveWorkspace(
-  app: Express,
-  site: Site,
-  { people, keys, accessRequests }: Pick<Datalogue, "people" | "keys" | "accessRequests">,
-): void {
-  const parts = { site, people, keys, accessRequests, tools: workspaceTools(site, people) };
+/** What the workspace asks of the datalogue. */
+export type WorkspaceServices = Pick<Datalogue, "people" | "keys" | "accessRequests" | "drafts" | "receptions">;
+
+/** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
+export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices): void {
+  const parts = { site, ...services, tools: workspaceTools(site, services.people) };
   serveSignIn(app, parts);
   serveAccount(app, parts);
   servePeople(app, parts);
   serveAccess(app, parts);
+  serveMyDatasets(app, parts);
+  servePublishing(app, parts);
 }

@@ -5,6 +5,7 @@ import { renderWorkspace } from "../../components/workspace-document.js";
 import { typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
+import { type KeptAnswers, KeptFields } from "./kept-answers.js";
 
 /** What is told above a form. */
 export interface Told {
@@ -27,11 +28,12 @@ interface SignInAnswers {
   email?: string;
   /** Path of the page to come back to. */
   next?: string | undefined;
+  kept?: KeptAnswers | undefined;
   told?: Told | undefined;
 }
 
 /** `/connexion`: the address and the password. */
-export function signInPage(site: Site, { email = "", next, told }: SignInAnswers): string {
+export function signInPage(site: Site, { email = "", next, kept, told }: SignInAnswers): string {
   const { contact } = site.services.catalogue.info();
   return renderWorkspace({
     site,
@@ -42,6 +44,7 @@ export function signInPage(site: Site, { email = "", next, told }: SignInAnswers
         <ToldAbove told={told} />
         <form class="panel" method="post" action="/connexion">
           {next && <input type="hidden" name="suite" value={next} />}
+          <KeptFields kept={kept} />
           <EmailField value={email} />
           <FormField name="password" label="Mot de passe" type="password" autocomplete="current-password" required />
           <p class="actions">
@@ -67,7 +70,10 @@ export function signInPage(site: Site, { email = "", next, told }: SignInAnswers
 }
 
 /** `/connexion/code`: the code of the phone, or one of those kept for when it is lost. */
-export function codePage(site: Site, { next, told }: { next?: string | undefined; told?: Told | undefined }): string {
+export function codePage(
+  site: Site,
+  { next, kept, told }: { next?: string | undefined; kept?: KeptAnswers | undefined; told?: Told | undefined },
+): string {
   const fault: Fault | undefined = told && { field: "code", message: told.message };
   return renderWorkspace({
     site,
@@ -78,6 +84,7 @@ export function codePage(site: Site, { next, told }: { next?: string | undefined
         <p>Six chiffres, dans votre application de codes. Ils changent toutes les 30 secondes.</p>
         <form class="panel" method="post" action="/connexion/code">
           {next && <input type="hidden" name="suite" value={next} />}
+          <KeptFields kept={kept} />
           <PhoneCodeField fault={fault} />
           <p>
             <button class="button--main wide-phone" type="submit">
@@ -89,6 +96,7 @@ export function codePage(site: Site, { next, told }: { next?: string | undefined
           <summary>Je n’ai pas mon téléphone</summary>
           <form class="stack" method="post" action="/connexion/code">
             {next && <input type="hidden" name="suite" value={next} />}
+            <KeptFields kept={kept} />
             <FormField
               id="secours"
               name="code"

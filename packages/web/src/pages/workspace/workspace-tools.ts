@@ -26,6 +26,14 @@ const DONE: Record<string, string> = {
   annule: "Invitation annulée : son lien n’ouvre plus rien.",
   envoye: "Un courriel est parti.",
   sorti: "Vous êtes déconnecté.",
+  relu: "Fichier relu.",
+  relecture: "Relecture demandée : ceux qui publient la voient dans leur espace.",
+  prevu: "Jour de publication enregistré.",
+  "brouillon-supprime": "Brouillon supprimé, avec son fichier. Ce qui est en ligne n’a pas changé.",
+  "change-entre-temps":
+    "Quelqu’un a modifié ce brouillon depuis que vous l’avez ouvert : le voici tel qu’il est. Rien n’a été écrasé.",
+  rupture: "Quelque chose casse pour d’autres : choisissez quoi faire avant de publier.",
+  "version-changee": "La version en ligne a changé entre-temps : voici la comparaison, refaite.",
   demande: "Demande envoyée à l’organisme qui publie ce jeu.",
   accorde: "Accès ouvert : il vaut dès maintenant.",
   refuse: "Demande refusée : votre réponse se lit sur le compte de la personne.",
@@ -48,7 +56,7 @@ export interface WorkspaceParts extends Pick<Datalogue, "people" | "keys" | "acc
  */
 export function workspaceTools(site: Site, people: Datalogue["people"]) {
   const { publicUrl } = site;
-  const readForm = express.urlencoded({ extended: false, limit: "16kb", parameterLimit: 50 });
+  const readForm = express.urlencoded({ extended: false, limit: "150kb", parameterLimit: 50 });
   const catalogue = site.services.catalogue;
 
   const send = (response: Response, html: string, status = 200) => {

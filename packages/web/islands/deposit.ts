@@ -1,0 +1,165 @@
+/**
+ * The first step of a publication: a file that is dropped or chosen leaves at once, says how far it is, and goes on where the network
+ * cut it (tus). Without this script the same form sends it whole.
+ */
+import { Upload } from "tus-js-client";
+
+const form = document.querySelector<HTMLFormElement>("form[data-deposit]");
+if (form) offerUpload(form);
+
+function offerUpload(form: HTMLFormElement): void {
+  const drop = form.querySelector<HTMLElement>(".drop");
+  const input = form.querySelector<HTMLInputElement>("input[type=file]");
+  const panel = form.querySelector<HTMLElement>("[data-progress]");
+  const bar = panel?.querySelector("progress");
+  const said = panel?.querySelector("[data-progress-text]");
+  const counted = panel?.querySelector("[data-progress-bytes]");
+  if (!drop || !input || !panel || !bar || !said || !counted) return;
+
+  let upload: Upload | undefined;
+  const say = (text: string) => {
+    panel.hidden = false;
+    said.textContent = text;
+  };
+
+  const send = async (file: File) => {
+    if (file.size > Number(form.dataset.max)) {
+      say(`« ${file.name} » est trop gros : ${tellBytes(Number(form.dataset.max))} au plus. Rien n’est envoyé.`);
+      return;
+    }
+    say(`Envoi de « ${file.name} »…`);
+    try {
+      const id = await placeOf(form);
+      upload = begin(file, id, {
+        moved(sent, total) {
+          bar.value = total === 0 ? 100 : (100 * sent) / total;
+          bar.textContent = `${Math.floor(bar.value)} %`;
+          counted.textContent = `${tellBytes(sent)} sur ${tellBytes(total)} envoyés`;
+        },
+        stopped: () => say(`Le réseau est coupé : l’envoi de « ${file.name} » reprendra tout seul à son retour.`),
+        resumed: () => say(`Envoi de « ${file.name} »…`),
+        refused(message) {
+          upload = undefined;
+          say(message);
+        },
+        barred() {
+          upload = undefined;
+          form.submit();
+        },
+        done() {
+          say("Fichier reçu : nous le lisons…");
+          location.assign(`/publier/${id}`);
+        },
+      });
+    } catch {
+      say("L’envoi n’a pas commencé. Rien n’est perdu : réessayez avec le bouton.");
+    }
+  };
+
+  input.addEventListener("change", () => {
+    const [file] = input.files ?? [];
+    if (file) void send(file);
+  });
+  form.addEventListener("submit", (event) => {
+    // The button, while the file is on its way: nothing is sent twice. After a refusal, the form itself sends it.
+    if (upload) event.preventDefault();
+  });
+  for (const name of ["dragenter", "dragover"] as const)
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.add("is-over");
+    });
+  for (const name of ["dragleave", "drop"] as const)
+    drop.addEventListener(name, () => drop.classList.remove("is-over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    const { files } = event.dataTransfer ?? { files: null };
+    const [file] = files ?? [];
+    if (!files || !file) return;
+    input.files = files;
+    void send(file);
+  });
+}
+
+/** Identifier of the draft: the one of the page, or one that is asked for. */
+async function placeOf(form: HTMLFormElement): Promise<string> {
+  const action = new URL(form.action);
+  const [, known] = /^\/publier\/([\w-]+)\/depot$/.exec(action.pathname) ?? [];
+  if (known) return known;
+  action.searchParams.set("voie", "brouillon");
+  const answer = await fetch(action, { method: "POST" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const { id } = (await answer.json()) as { id: string };
+  action.searchParams.set("voie", "fichier");
+  form.action = `/publier/${id}/depot?${action.searchParams}`;
+  // Reloaded, the page is that of the draft: an upload that stopped is there.
+  history.replaceState(null, "", `/publier/${id}/depot`);
+  return id;
+}
+
+interface Heard {
+  moved(sent: number, total: number): void;
+  stopped(): void;
+  resumed(): void;
+  refused(message: string): void;
+  /** Something on the way lets no upload by pieces pass: the form sends the file whole. */
+  barred(): void;
+  done(): void;
+}
+
+/** Milliseconds before each try again. */
+const RETRIES = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000];
+
+/** What answers where the method is not let through. */
+const BARRED = new Set([404, 405, 501]);
+
+/** Sends a file by tus; the one that stopped on its way, of the same name and size, goes on. */
+function begin(file: File, id: string, heard: Heard): Upload {
+  const half = [...document.querySelectorAll<HTMLElement>("[data-half]")].find(
+    ({ dataset }) => dataset.halfName === file.name && Number(dataset.halfBytes) === file.size,
+  );
+  const upload: Upload = new Upload(file, {
+    endpoint: `/api/drafts/${id}/uploads`,
+    ...(half?.dataset.half ? { uploadUrl: half.dataset.half } : {}),
+    metadata: { filename: file.name },
+    chunkSize: 5_000_000,
+    retryDelays: RETRIES,
+    // What stopped is known by the server, and shown on the page.
+    storeFingerprintForResuming: false,
+    onShouldRetry: (error) => {
+      const status = error.originalResponse?.getStatus() ?? 0;
+      if (status === 0) heard.stopped();
+      return status === 0 || status === 409 || status === 423 || status >= 500;
+    },
+    onProgress: heard.moved,
+    onChunkComplete: heard.resumed,
+    onSuccess: heard.done,
+    onError(error) {
+      const answer = "originalResponse" in error ? error.originalResponse : null;
+      if (!answer) {
+        heard.stopped();
+        addEventListener("online", () => upload.start(), { once: true });
+      } else if (BARRED.has(answer.getStatus())) heard.barred();
+      else heard.refused(tellRefusal(answer.getBody()));
+    },
+  });
+  upload.start();
+  return upload;
+}
+
+/** What the server says of what it refuses. */
+function tellRefusal(body: string): string {
+  try {
+    const { detail } = JSON.parse(body) as { detail?: string };
+    if (detail) return `${detail} Rien n’est publié, rien n’est perdu.`;
+  } catch {
+    // Not a problem of the API.
+  }
+  return "Ce fichier n’a pas été pris. Réessayez avec le bouton, ou choisissez-en un autre.";
+}
+
+/** « 3,1 Mo » */
+function tellBytes(bytes: number): string {
+  const [unit, size] = bytes >= 1e6 ? ["Mo", bytes / 1e6] : ["ko", bytes / 1e3];
+  return `${size.toLocaleString("fr-FR", { maximumFractionDigits: 1 })}\u00a0${unit}`;
+}

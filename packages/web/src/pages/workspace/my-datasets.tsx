@@ -1,0 +1,197 @@
+import type { Visit } from "../../components/visit.js";
+import { renderWorkspace } from "../../components/workspace-document.js";
+import { formatDate, typographic } from "../../format/index.js";
+import { Icon } from "../../icons/icon.js";
+import type { Site } from "../../site.js";
+import { type Duties, type Duty, type OwnDataset, type OwnState, ownStates, tellDuties } from "./load-duties.js";
+import { type Told, ToldAbove } from "./sign-in.js";
+
+/** A draft to take up again. */
+export interface DraftLine {
+  id: string;
+  title: string;
+  /** Who began it and when, in words. */
+  begun: string;
+  /** Where it stopped and until when it is kept, in words. */
+  stopped: string;
+}
+
+interface MyDatasetsProps extends Duties {
+  visit: Visit;
+  drafts: DraftLine[];
+  /** Whether this person may prepare something for an organisation. */
+  mayDraft: boolean;
+  /** The state that the list is narrowed to. */
+  shown: OwnState | undefined;
+  told?: Told | undefined;
+}
+
+const HERE = "/espace";
+
+/** `/espace`: what I owe, the drafts to take up again, the datasets of my organisations. */
+export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
+  const { visit, duties, drafts, datasets, next, mayDraft, shown, told } = props;
+  const isEmpty = datasets.length === 0 && drafts.length === 0;
+  return renderWorkspace({
+    site,
+    title: "Mes jeux",
+    visit,
+    place: HERE,
+    children: (
+      <>
+        <div class="page-head">
+          <div class="head-row">
+            <div>
+              <p class="kicker">Mes jeux</p>
+              <h1>{isEmpty && duties.length === 0 ? "Commencez par un fichier" : tellDuties(duties.length)}</h1>
+            </div>
+            {mayDraft && !isEmpty && (
+              <a class="button button--main button--big wide-phone" href="/publier">
+                Publier un fichier
+              </a>
+            )}
+          </div>
+          <ToldAbove told={told} />
+        </div>
+        {isEmpty && <Empty mayDraft={mayDraft} />}
+        {duties.length > 0 ? <Owed duties={duties} /> : !isEmpty && <NothingOwed next={next} />}
+        {drafts.length > 0 && <Drafts drafts={drafts} />}
+        {datasets.length > 0 && <OwnDatasets datasets={datasets} shown={shown} />}
+      </>
+    ),
+  });
+}
+
+function Empty({ mayDraft }: { mayDraft: boolean }) {
+  return (
+    <section class="section narrow" aria-label="Aucun jeu">
+      <div class="drop">
+        <p>
+          <strong>Vous n’avez pas encore de jeu de données.</strong>{" "}
+          {mayDraft
+            ? "Commencez par un fichier que vous tenez déjà : tonnages, subventions, équipements."
+            : "Votre rôle lit sans déposer : un administrateur de votre organisme peut le changer."}
+        </p>
+        {mayDraft && (
+          <p class="actions">
+            <a class="button button--main" href="/publier">
+              Publier un premier fichier
+            </a>
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+const icons = { off: "off", watch: "watch", plan: "plan" } as const;
+
+function Owed({ duties }: { duties: Duty[] }) {
+  return (
+    <section class="section" aria-labelledby="dus">
+      <h2 id="dus">Ce que je dois</h2>
+      <ul class="todo">
+        {duties.map(({ tone, when, title, text, act }) => (
+          <li key={`${when} ${title}`} data-tone={tone}>
+            <div>
+              <p class="when">
+                <Icon name={icons[tone]} /> {when}
+              </p>
+              <h3>{title}</h3>
+              <p>{typographic(text)}</p>
+            </div>
+            {act && (
+              <a class="button" href={act.href}>
+                {act.label}
+                <span class="visually-hidden"> : {title}</span>
+              </a>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function NothingOwed({ next }: Pick<Duties, "next">) {
+  return (
+    <section class="section narrow" aria-label="Rien à faire">
+      <p class="verdict" data-tone="ok">
+        <span>
+          <Icon name="ok" /> <strong>Tout est à jour.</strong>
+          {next && (
+            <>
+              {" "}
+              Prochaine échéance légale&nbsp;: <span class="plan">{formatDate(next.due)}</span>, {next.title}.
+            </>
+          )}
+        </span>
+      </p>
+    </section>
+  );
+}
+
+function Drafts({ drafts }: { drafts: DraftLine[] }) {
+  return (
+    <section class="section" aria-labelledby="brouillons">
+      <h2 id="brouillons">{drafts.length === 1 ? "Brouillon à reprendre" : "Brouillons à reprendre"}</h2>
+      <ul class="rows">
+        {drafts.map(({ id, title, begun, stopped }) => (
+          <li key={id}>
+            <div>
+              <h3>{title}</h3>
+              <p class="small">{begun}</p>
+            </div>
+            <p>{stopped}</p>
+            <a class="button" href={`/publier/${id}`}>
+              Reprendre<span class="visually-hidden"> : {title}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const tabs: Record<OwnState, string> = { late: "En retard", current: "À jour", closed: "Réservés" };
+
+function OwnDatasets({ datasets, shown }: { datasets: OwnDataset[]; shown: OwnState | undefined }) {
+  const counts = Object.keys(tabs) as OwnState[];
+  const listed = datasets.filter(({ state }) => shown === undefined || state.kind === shown);
+  const tab = (label: string, kind: OwnState | undefined, count: number) => (
+    <a href={kind ? `${HERE}?etat=${kind}#jeux` : `${HERE}#jeux`} aria-current={kind === shown ? "true" : undefined}>
+      {label} <span class="count">({count})</span>
+    </a>
+  );
+  return (
+    <section class="section" aria-labelledby="jeux">
+      <h2 id="jeux">Mes jeux de données</h2>
+      <nav class="tabs" aria-label="Filtrer mes jeux">
+        {tab("Tous", undefined, datasets.length)}
+        {counts.map((kind) => {
+          const count = datasets.filter(({ state }) => state.kind === kind).length;
+          return count > 0 && tab(tabs[kind], kind, count);
+        })}
+      </nav>
+      <ul class="rows rows--4">
+        {listed.map(({ slug, title, detail, state, told, score, max }) => (
+          <li key={slug}>
+            <div>
+              <h3>
+                <a href={`/jeux/${slug}`}>{title}</a>
+              </h3>
+              <p class="small">{detail}</p>
+            </div>
+            <span class="status" data-status={ownStates[state.kind].status}>
+              <Icon name={ownStates[state.kind].icon} /> {state.words}
+            </span>
+            <p>{typographic(told)}</p>
+            <p>
+              Qualité&nbsp;: {score} sur {max}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,308 @@
+import type { Draft, HalfUpload } from "@datalogue/api";
+import { readExtensions } from "@datalogue/ingest";
+import type { Visit } from "../../../components/visit.js";
+import { OwnForm } from "../../../components/workspace-document.js";
+import { formatBytes, formatDate, typographic } from "../../../format/index.js";
+import { Icon } from "../../../icons/icon.js";
+import type { Site } from "../../../site.js";
+import { type Told, ToldAbove } from "../sign-in.js";
+import { type Step, stepPage } from "./step-page.js";
+
+/** What a file can be deposited for: the next version of a dataset, or a new one of an organisation. */
+export interface Destination {
+  organisation: string;
+  organisationName: string;
+  /** Null for a new dataset. */
+  dataset: { slug: string; title: string; version: number; lastFile: string | null } | null;
+}
+
+interface DepositProps {
+  visit: Visit;
+  /** Undefined where the visitor must choose first. */
+  destination: Destination | undefined;
+  /** What the visitor may deposit for. */
+  choices: { datasets: { slug: string; title: string }[]; organisations: { slug: string; name: string }[] };
+  draft?: Draft | undefined;
+  done: readonly Step[];
+  maxBytes: number;
+  /** What was typed in a form that was refused. */
+  typed?: { paste?: string; url?: string };
+  told?: Told | undefined;
+}
+
+const EXTENSIONS = readExtensions.map((extension) => `.${extension}`).join(",");
+
+/** `/publier` and the first step of a draft: a file, a pasted table, or an address. */
+export function depositPage(site: Site, props: DepositProps): string {
+  const { visit, destination, draft, done, told } = props;
+  const about = destination && (
+    <>
+      <strong>{destination.dataset ? "Nouvelle version" : "Nouveau jeu"}</strong>&nbsp;:{" "}
+      {destination.dataset ? typographic(destination.dataset.title) : destination.organisationName}
+    </>
+  );
+  return stepPage({
+    ...{ site, visit, done, about },
+    step: "depot",
+    draft: draft && { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
+    heading: destination ? "Déposez votre fichier tel qu’il est" : "Pour quel organisme publiez-vous ?",
+    intro: (
+      <>
+        {destination && (
+          <p>
+            Gardez vos titres, vos couleurs, votre ligne de total&nbsp;: nous faisons le tri. Rien n’est public avant la
+            dernière étape.
+          </p>
+        )}
+        <ToldAbove told={told} />
+      </>
+    ),
+    ...(destination ? { script: "deposit.ts" } : {}),
+    children: (
+      <div class="section">
+        {destination ? (
+          <div class="cols cols--aside">
+            <Ways {...props} destination={destination} />
+            <Aside {...props} destination={destination} />
+          </div>
+        ) : (
+          <ChooseDestination {...props} />
+        )}
+      </div>
+    ),
+  });
+}
+
+/** Where the forms of the step go: before there is a draft, the address says what it will be for. */
+function addressOf({
+  draft,
+  destination,
+  visit,
+}: DepositProps & { destination: Destination }): (way: string) => string {
+  const path = draft ? `/publier/${draft.id}/depot` : "/publier";
+  const query: Record<string, string> = draft
+    ? {}
+    : destination.dataset
+      ? { jeu: destination.dataset.slug }
+      : { organisme: destination.organisation };
+  return (way) =>
+    `${path}?${new URLSearchParams({ ...query, voie: way, ...(way === "fichier" ? { jeton: visit.formToken } : {}) })}`;
+}
+
+function Ways(props: DepositProps & { destination: Destination }) {
+  const { draft, visit, maxBytes, typed = {} } = props;
+  const address = addressOf(props);
+  const [half] = draft?.uploads ?? [];
+  return (
+    <div class="stack">
+      {half && <Stopped half={half} />}
+      {draft?.file && (
+        <p class="panel">
+          <span>
+            <Icon name="ok" /> <strong>«&#8239;{draft.file.name}&#8239;»</strong> est reçu,{" "}
+            {formatBytes(draft.file.bytes)}. Un autre fichier prendra sa place dans ce brouillon.
+          </span>
+        </p>
+      )}
+      {/* A file is sent by its own form: its token is in the address, read before the file is. */}
+      <form
+        class="stack"
+        method="post"
+        enctype="multipart/form-data"
+        action={address("fichier")}
+        data-deposit
+        data-max={maxBytes}
+      >
+        <div class="drop">
+          <label for="file">Choisissez ou glissez un fichier</label>
+          <p class="small" id="file-aide">
+            Excel, LibreOffice, CSV, GeoJSON, GeoPackage ou Shapefile en .zip&#8239;; {roundBytes(maxBytes)} au plus.
+          </p>
+          <input id="file" type="file" name="file" aria-describedby="file-aide" accept={EXTENSIONS} required />
+        </div>
+        <div class="panel" data-progress hidden role="status">
+          <p data-progress-text />
+          <progress max={100} value={0} aria-label="Envoi" />
+          <p class="small" data-progress-bytes />
+        </div>
+        <p class="end-bar">
+          <button class="button--main" type="submit">
+            Lire le fichier
+          </button>{" "}
+          <span class="small">Vous pouvez partir et revenir.</span>
+        </p>
+      </form>
+      <section aria-labelledby="autres-facons">
+        <h2 class="visually-hidden" id="autres-facons">
+          Autres façons
+        </h2>
+        <details class="fold" open={typed.paste !== undefined}>
+          <summary>Plutôt coller un tableau</summary>
+          <OwnForm visit={visit} class="stack" action={address("collage")}>
+            <div class="field">
+              <label for="colle">
+                Collez ici les cellules copiées du tableur
+                <span class="hint" id="colle-aide">
+                  Avec la ligne de titres.
+                </span>
+              </label>
+              <textarea id="colle" name="colle" aria-describedby="colle-aide" rows={5} required>
+                {typed.paste ?? ""}
+              </textarea>
+            </div>
+            <p>
+              <button type="submit">Lire ce tableau</button>
+            </p>
+          </OwnForm>
+        </details>
+        <details class="fold" open={typed.url !== undefined}>
+          <summary>Plutôt donner une adresse</summary>
+          <OwnForm visit={visit} class="stack" action={address("adresse")}>
+            <div class="field">
+              <label for="adresse">
+                Adresse du fichier
+                <span class="hint" id="adresse-aide">
+                  Un fichier en ligne, lu une fois, maintenant.
+                </span>
+              </label>
+              <input
+                type="url"
+                id="adresse"
+                name="adresse"
+                placeholder="https://"
+                aria-describedby="adresse-aide"
+                value={typed.url}
+                required
+              />
+            </div>
+            <p>
+              <button type="submit">Lire cette adresse</button>
+            </p>
+          </OwnForm>
+        </details>
+      </section>
+    </div>
+  );
+}
+
+/** An upload that the network cut: the same file takes it up where it is. */
+function Stopped({ half }: { half: HalfUpload }) {
+  const share = half.bytes === 0 ? 0 : Math.floor((100 * half.offset) / half.bytes);
+  return (
+    <div class="panel" data-half={half.path} data-half-name={half.name} data-half-bytes={half.bytes}>
+      <p>
+        <Icon name="watch" />{" "}
+        <strong>
+          L’envoi de «&#8239;{half.name}&#8239;» s’est arrêté à {share}&#8239;%.
+        </strong>{" "}
+        Choisissez le même fichier&nbsp;: il reprendra où il s’est arrêté.
+      </p>
+      <progress max={100} value={share} aria-label="Envoi arrêté">
+        {share}&#8239;%
+      </progress>
+      <p class="small">
+        {formatBytes(half.offset)} sur {formatBytes(half.bytes)} reçus, gardés jusqu’au {formatDate(half.expiresAt)}.
+      </p>
+    </div>
+  );
+}
+
+/** What cuts is inside a fold that says what will happen: the second gesture. */
+function Removal({ draft, visit }: { draft: Draft; visit: Visit }) {
+  return (
+    <details class="fold">
+      <summary>Supprimer ce brouillon</summary>
+      <OwnForm visit={visit} class="stack" action={`/publier/${draft.id}/supprimer`}>
+        <p class="small">
+          Son fichier et vos réponses seront effacés. Ce qui est en ligne ne change pas. Ce geste ne se défait pas.
+        </p>
+        <p>
+          <button class="button--stop" type="submit">
+            Supprimer le brouillon
+          </button>
+        </p>
+      </OwnForm>
+    </details>
+  );
+}
+
+function Aside({ destination, draft, choices, visit }: DepositProps & { destination: Destination }) {
+  const { dataset, organisationName } = destination;
+  return (
+    <aside class="panel" aria-labelledby="pour">
+      <h2 id="pour">{dataset ? "Nouvelle version de" : "Nouveau jeu de"}</h2>
+      <p>
+        <strong>{dataset ? typographic(dataset.title) : organisationName}</strong>
+        {dataset && `, aujourd’hui à sa version ${dataset.version}`}.
+      </p>
+      {!draft && (
+        <details class="fold">
+          <summary>{dataset ? "Changer de jeu" : "C’est la suite d’un jeu"}</summary>
+          <DestinationForm choices={choices} destination={destination} />
+        </details>
+      )}
+      {draft && <Removal draft={draft} visit={visit} />}
+      {dataset?.lastFile && (
+        <p class="small">
+          La dernière fois, le fichier s’appelait «&#8239;{dataset.lastFile}&#8239;».{" "}
+          <a href={`/jeux/${dataset.slug}#versions`}>Le revoir</a>
+        </p>
+      )}
+      {dataset && (
+        <p class="small">
+          <a href={`/verifier?jeu=${dataset.slug}#colonnes`}>Les colonnes attendues</a>
+        </p>
+      )}
+    </aside>
+  );
+}
+
+function ChooseDestination({ choices }: DepositProps) {
+  return (
+    <div class="narrow">
+      <p>Un fichier est publié au nom d’un organisme, ou il est la nouvelle version d’un de ses jeux.</p>
+      <DestinationForm choices={choices} destination={undefined} />
+    </div>
+  );
+}
+
+function DestinationForm({ choices, destination }: Pick<DepositProps, "choices" | "destination">) {
+  const { datasets, organisations } = choices;
+  return (
+    <form class="stack" method="get" action="/publier">
+      <div class="field">
+        <label for="pour-quoi">C’est pour quel jeu&#8239;?</label>
+        <select id="pour-quoi" name="pour">
+          <optgroup label="Un jeu tout neuf">
+            {organisations.map(({ slug, name }) => (
+              <option
+                key={slug}
+                value={`organisme:${slug}`}
+                selected={destination?.dataset === null && destination.organisation === slug}
+              >
+                Nouveau, de {name}
+              </option>
+            ))}
+          </optgroup>
+          {datasets.length > 0 && (
+            <optgroup label="Nouvelle version de">
+              {datasets.map(({ slug, title }) => (
+                <option key={slug} value={`jeu:${slug}`} selected={destination?.dataset?.slug === slug}>
+                  {title}
+                </option>
+              ))}
+            </optgroup>
+          )}
+        </select>
+      </div>
+      <p>
+        <button type="submit">Choisir</button>
+      </p>
+    </form>
+  );
+}
+
+/** A round limit: « 500 Mo ». */
+function roundBytes(bytes: number): string {
+  return formatBytes(bytes).replace(/,0(?=\u00a0)/, "");
+}

@@ -1,0 +1,411 @@
+import type { Break, Difference, DifferenceCell, DifferenceRow, Draft, FigureMoved } from "@datalogue/api";
+import type { Field } from "@datalogue/ingest";
+import type { Visit } from "../../../components/visit.js";
+import { OwnForm } from "../../../components/workspace-document.js";
+import { counted, formatNumber, plural, typeName, typographic } from "../../../format/index.js";
+import { Icon } from "../../../icons/icon.js";
+import type { Site } from "../../../site.js";
+import { type Told, ToldAbove } from "../sign-in.js";
+import { EndBar, ErrorSummary, RevisionField } from "./form-parts.js";
+import { type Step, stepPage } from "./step-page.js";
+
+interface DifferenceProps {
+  visit: Visit;
+  draft: Draft;
+  difference: Difference;
+  /** What the note says until somebody writes another. */
+  proposedNote: string;
+  done: readonly Step[];
+  /** What was typed in a form that was refused. */
+  typed?: { note: string; confirmed: string; choice: string };
+  faults?: readonly { field: string | null; message: string }[];
+  told?: Told | undefined;
+}
+
+/** Figures that move shown first. */
+const FIGURES = 12;
+
+/** `/publier/{id}/difference`: what breaks, what moves, rows and columns, then the note of the version. */
+export function differencePage(site: Site, props: DifferenceProps): string {
+  const { visit, draft, difference, done, told, faults = [], typed } = props;
+  const { breaks, figures, base } = difference;
+  const here = `/publier/${draft.id}`;
+  return stepPage({
+    ...{ site, visit, done },
+    step: "difference",
+    draft: { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
+    heading: headingOf(difference),
+    intro: (
+      <>
+        <p>
+          {base === 0
+            ? "Rien n’est encore en ligne : tout est nouveau."
+            : difference.replacesDemonstration
+              ? "La version en ligne est inventée : vos données la remplacent tout entière."
+              : `Comparé à la version ${base}, en ligne. ${tellKey(difference)}`}
+        </p>
+        <ToldAbove told={told} />
+      </>
+    ),
+    children: (
+      <OwnForm visit={visit} action={`${here}/difference`}>
+        <RevisionField draft={draft} />
+        {faults.length > 0 && (
+          <div class="section narrow">
+            <ErrorSummary faults={faults} />
+          </div>
+        )}
+        {breaks.length > 0 && <Breaks {...{ draft, difference, typed }} />}
+        {figures.length > 0 && <Figures site={site} figures={figures} />}
+        <Lines difference={difference} />
+        <Columns difference={difference} />
+        <section class="section narrow" aria-labelledby="ce-qui-change">
+          <h2 id="ce-qui-change">Ce qui change dans cette version</h2>
+          <Note {...props} />
+        </section>
+        <EndBar act="Voir comme le public" back={{ label: "Revenir", href: `${here}/description` }} />
+      </OwnForm>
+    ),
+  });
+}
+
+/** « 206 lignes arrivent, 3 changent, aucune ne disparaît » */
+function headingOf({ base, rows, replacesDemonstration }: Difference): string {
+  const { added, changed, removed, after } = rows;
+  if (base === 0 || replacesDemonstration) return `${counted(after, "ligne")} ${plural(after, "arrive", "arrivent")}`;
+  if (added + changed + removed === 0) return "Aucune ligne ne change";
+  const first =
+    added === 0 ? "Aucune ligne n’arrive" : `${counted(added, "ligne")} ${plural(added, "arrive", "arrivent")}`;
+  const second =
+    changed === 0 ? "aucune ne change" : `${formatNumber(changed)} ${plural(changed, "change", "changent")}`;
+  const third =
+    removed === 0 ? "aucune ne disparaît" : `${formatNumber(removed)} ${plural(removed, "disparaît", "disparaissent")}`;
+  return `${first}, ${second}, ${third}`;
+}
+
+function tellKey({ key, preview }: Difference): string {
+  if (key.length === 0) return "Les lignes sont comparées par toutes leurs valeurs.";
+  return `Les lignes sont reconnues par : ${key.map((name) => titleOf(preview.fields, name)).join(", ")}.`;
+}
+
+function titleOf(fields: readonly Field[], name: string): string {
+  return typographic(fields.find((field) => field.name === name)?.title ?? name);
+}
+
+/** What others will feel: nothing is published before somebody chose. */
+function Breaks({
+  draft,
+  difference,
+  typed,
+}: {
+  draft: Draft;
+  difference: Difference;
+  typed: DifferenceProps["typed"];
+}) {
+  const choice = typed?.choice ?? (draft.confirmed === null ? "" : "publier");
+  const { breaks, preview } = difference;
+  return (
+    <section class="section" aria-label="Ce qui casse">
+      <div class="verdict">
+        {breaks.map((one, rank) => {
+          const { title, text } = tellBreak(one, preview.fields);
+          return (
+            <div key={rank} class="stack">
+              <h2>
+                <Icon name="off" /> {title}
+              </h2>
+              <p>{text}</p>
+            </div>
+          );
+        })}
+        <p>
+          <strong>Nous ne publions pas sans votre accord.</strong>
+        </p>
+        <fieldset id="rupture">
+          <legend class="visually-hidden">Que faire&#8239;?</legend>
+          <div class="decide">
+            <label class="choice">
+              <input type="radio" name="rupture" value="autre" checked={choice === "autre"} /> C’est un oubli&nbsp;: je
+              dépose un autre fichier
+            </label>
+          </div>
+          <div class="decide">
+            <label class="choice">
+              <input type="radio" name="rupture" value="lecture" checked={choice === "lecture"} /> La colonne est dans
+              le fichier, sous un autre nom
+            </label>
+            <div class="then">
+              <p>Vous le direz à l’étape «&#8239;Lecture&#8239;»&nbsp;; rien ne casse.</p>
+            </div>
+          </div>
+          <div class="decide">
+            <label class="choice">
+              <input type="radio" name="rupture" value="publier" checked={choice === "publier"} /> Publier ainsi
+            </label>
+            <div class="then">
+              <div class="field">
+                <label for="pourquoi">
+                  Expliquez-le à ceux qui s’en servent
+                  <span class="hint" id="pourquoi-aide">
+                    Une phrase, lue avec la version.
+                  </span>
+                </label>
+                <textarea id="pourquoi" name="pourquoi" aria-describedby="pourquoi-aide" rows={2}>
+                  {typed?.confirmed ?? draft.confirmed ?? ""}
+                </textarea>
+              </div>
+            </div>
+          </div>
+        </fieldset>
+      </div>
+    </section>
+  );
+}
+
+/** A break in words: what it is, and who feels it. */
+function tellBreak(one: Break, fields: readonly Field[]): { title: string; text: string } {
+  switch (one.kind) {
+    case "rows-lost":
+      return {
+        title: `${counted(one.lost, "ligne")} sur ${formatNumber(one.before)} ${plural(one.lost, "disparaît", "disparaissent")}`,
+        text: "Un fichier de la seule dernière année, peut-être : déposez-le avec les années d’avant.",
+      };
+    case "indicator-lost":
+      return {
+        title: `L’indicateur « ${typographic(one.title)} » ne pourra plus être calculé`,
+        text: typographic(one.reason),
+      };
+    default: {
+      const name = titleOf(fields, one.field);
+      const users = one.usedBy.map(({ kind, title }) => `${USERS[kind]} « ${typographic(title)} »`);
+      return {
+        title:
+          one.kind === "column-lost"
+            ? typographic(`Une colonne utilisée disparaît : « ${name} »`)
+            : typographic(`Une colonne utilisée change de nature : « ${name} »`),
+        text: typographic(users.length === 0 ? "Elle est publiée aujourd’hui." : `S’en servent : ${users.join(", ")}.`),
+      };
+    }
+  }
+}
+
+const USERS = { indicator: "l’indicateur", source: "la source", dataset: "le jeu" };
+
+function Figures({ site, figures }: { site: Site; figures: FigureMoved[] }) {
+  // Each indicator shows, whatever their number.
+  const each = Math.max(1, Math.floor(FIGURES / figures.length));
+  const moved = figures.flatMap((figure) => figure.examples.slice(0, each).map((example) => ({ figure, example })));
+  return (
+    <section class="section" aria-labelledby="chiffres">
+      <h2 id="chiffres">Les chiffres qui vont bouger</h2>
+      <ul class="todo moves">
+        {moved.slice(0, FIGURES).map(({ figure, example }, rank) => (
+          <li key={rank}>
+            <div>
+              <h3>
+                {typographic(figure.title)}, {example.period.replace("/", " à ")}
+              </h3>
+              <p>
+                {[
+                  typographic(example.territoryName),
+                  ...Object.values(example.dimensions).map(typographic),
+                  site.services.observatories.get(figure.theme) &&
+                    `observatoire ${typographic(site.services.observatories.get(figure.theme)?.title ?? figure.theme)}`,
+                ]
+                  .filter(Boolean)
+                  .join(" · ")}
+              </p>
+            </div>
+            <p class="to">
+              <Move before={example.before} after={example.after} unit={figure.unit} />
+            </p>
+          </li>
+        ))}
+      </ul>
+      <p class="small">
+        {figures
+          .map(({ title, added, changed, removed }) =>
+            typographic(
+              `${title} : ${[
+                added > 0 ? counted(added, "valeur nouvelle", "valeurs nouvelles") : "",
+                changed > 0 ? `${formatNumber(changed)} ${plural(changed, "changée")}` : "",
+                removed > 0 ? `${formatNumber(removed)} ${plural(removed, "retirée")}` : "",
+              ]
+                .filter(Boolean)
+                .join(", ")}.`,
+            ),
+          )
+          .join(" ")}
+      </p>
+    </section>
+  );
+}
+
+/** « 233 → 231 kg (−2) »; what has no value says so. */
+function Move({ before, after, unit }: { before: number | null; after: number | null; unit: string }) {
+  const decimals = decimalsOf(before, after);
+  const say = (value: number | null) => (value === null ? "non disponible" : formatNumber(value, decimals));
+  if (before === null)
+    return (
+      <>
+        {say(after)} {after !== null && unit} <small>nouveau</small>
+      </>
+    );
+  const gap = after === null ? null : after - before;
+  return (
+    <>
+      {say(before)} → {say(after)} {unit}{" "}
+      {gap !== null && (
+        <small>
+          {gap > 0 ? "+" : "−"}
+          {formatNumber(Math.abs(gap), decimals)}
+        </small>
+      )}
+    </>
+  );
+}
+
+/** Enough decimals for the two to differ, two at most where they do. */
+function decimalsOf(before: number | null, after: number | null): number {
+  const values = [before, after].filter((value): value is number => value !== null);
+  if (values.every(Number.isInteger)) return 0;
+  const [a = 0, b = Number.NaN] = values;
+  for (const decimals of [1, 2, 3]) if (a.toFixed(decimals) !== b.toFixed(decimals)) return decimals;
+  return 1;
+}
+
+function Lines({ difference }: { difference: Difference }) {
+  const { samples, rows, key, preview } = difference;
+  const total = rows.added + rows.changed + rows.removed;
+  if (total === 0) return null;
+  const name = (row: DifferenceRow) => {
+    const told = key.length > 0 ? key : preview.fields.slice(0, 3).map((field) => field.name);
+    return told.map((one) => tellCell(row[one] ?? null, fieldOf(preview.fields, one))).join(" · ");
+  };
+  const rest = (row: DifferenceRow) =>
+    preview.fields
+      .filter((field) => !key.includes(field.name) && NUMERIC.has(field.type ?? "string"))
+      .slice(0, 2)
+      .map((field) => tellCell(row[field.name] ?? null, field))
+      .join(" · ");
+  const shown = 8;
+  return (
+    <section class="section" aria-labelledby="lignes">
+      <h2 id="lignes">Les lignes</h2>
+      <ul class="diff">
+        {samples.changed.slice(0, shown).map(({ key: row, before, after }, rank) => (
+          <li key={`c${rank}`} data-tone="watch">
+            <b>≠ modifiée</b>
+            <span>{name(row)}</span>
+            <span>
+              {Object.keys(after).map((field, at) => (
+                <span key={field}>
+                  {at > 0 && "\u202f; "}
+                  {titleOf(preview.fields, field)}&nbsp;:{" "}
+                  <del>{tellCell(before[field] ?? null, fieldOf(preview.fields, field))}</del> →{" "}
+                  <ins>{tellCell(after[field] ?? null, fieldOf(preview.fields, field))}</ins>
+                </span>
+              ))}
+            </span>
+          </li>
+        ))}
+        {samples.removed.slice(0, shown).map((row, rank) => (
+          <li key={`r${rank}`} data-tone="off">
+            <b>− supprimée</b>
+            <span>{name(row)}</span>
+            <span>
+              <del>{rest(row)}</del>
+            </span>
+          </li>
+        ))}
+        {samples.added.slice(0, shown).map((row, rank) => (
+          <li key={`a${rank}`} data-tone="ok">
+            <b>+ ajoutée</b>
+            <span>{name(row)}</span>
+            <span>
+              <ins>{rest(row)}</ins>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const NUMERIC = new Set(["number", "integer"]);
+const fieldOf = (fields: readonly Field[], name: string): Field =>
+  fields.find((field) => field.name === name) ?? { name, type: "string" };
+
+function tellCell(value: DifferenceCell, { type }: Field): string {
+  if (value === null) return "vide";
+  if (typeof value === "boolean") return value ? "oui" : "non";
+  if (typeof value === "number" && NUMERIC.has(type ?? "string"))
+    return formatNumber(value, Math.min(6, (String(value).split(".")[1] ?? "").length));
+  const text = String(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+function Columns({ difference }: { difference: Difference }) {
+  const { added, lost, retyped } = difference.columns;
+  if (difference.base === 0 || added.length + lost.length + retyped.length === 0) return null;
+  return (
+    <section class="section" aria-labelledby="colonnes">
+      <h2 id="colonnes">Les colonnes</h2>
+      <ul class="diff">
+        {added.map(({ name, title, type }) => (
+          <li key={name} data-tone="ok">
+            <b>+ ajoutée</b>
+            <span>{typographic(title ?? name)}</span>
+            <span>{typeName(type ?? "string")}</span>
+          </li>
+        ))}
+        {lost.map(({ name, title }) => (
+          <li key={name} data-tone="off">
+            <b>− retirée</b>
+            <span>{typographic(title ?? name)}</span>
+            <span />
+          </li>
+        ))}
+        {retyped.map(({ name, title, before, after }) => (
+          <li key={name} data-tone="watch">
+            <b>≠ modifiée</b>
+            <span>{typographic(title ?? name)}</span>
+            <span>
+              <del>{typeName(before)}</del> → <ins>{typeName(after)}</ins>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Proposed from the difference: read, kept or rewritten. */
+function Note({ draft, proposedNote, typed, faults = [] }: DifferenceProps) {
+  const fault = faults.find(({ field }) => field === "note")?.message;
+  const isProposed = typed === undefined && draft.note === null && proposedNote !== "";
+  return (
+    <div class={fault ? "field field--error" : "field"}>
+      <label for="note">
+        En une phrase {isProposed && <span class="tag">proposé, d’après la différence</span>}
+        <span class="hint" id="note-aide">
+          Elle sera lue par ceux qui réutilisent vos données.
+        </span>
+      </label>
+      {fault && (
+        <p class="error" id="note-faute">
+          {typographic(fault)}
+        </p>
+      )}
+      <textarea
+        id="note"
+        name="note"
+        rows={3}
+        aria-describedby={fault ? "note-aide note-faute" : "note-aide"}
+        aria-invalid={fault ? "true" : undefined}
+      >
+        {typed?.note ?? draft.note ?? proposedNote}
+      </textarea>
+    </div>
+  );
+}

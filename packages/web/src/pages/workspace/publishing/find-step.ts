@@ -1,0 +1,47 @@
+import type { Draft, DraftDescription } from "@datalogue/api";
+import { type Step, stepNames } from "./step-page.js";
+
+/** Issues that guard somebody: each is for a person to look at, however many errors there are. */
+export const GUARDS: readonly string[] = ["personal-data", "small-count"];
+
+/** What the steps ask of a draft: those that ask nothing are passed by, and shown as done. */
+export function listAsking(
+  draft: Draft,
+  { missing, problems }: Pick<DraftDescription, "missing" | "problems">,
+): Step[] {
+  return stepNames.filter((step) => asks[step](draft, { missing, problems }));
+}
+
+/** The first step that asks something, after another one when it is given; the last one when none does. */
+export function findStep(asking: readonly Step[], after?: Step): Step {
+  const from = after === undefined ? 0 : stepNames.indexOf(after) + 1;
+  return stepNames.slice(from).find((step) => asking.includes(step)) ?? "envoi";
+}
+
+type Asks = (draft: Draft, description: Pick<DraftDescription, "missing" | "problems">) => boolean;
+
+const asks: Record<Step, Asks> = {
+  depot: ({ file }) => file === null,
+  lecture: ({ file, reading, schema }) => {
+    if (file === null || reading === null) return true;
+    if (reading.failure !== null || reading.report === null || reading.schema === null) return true;
+    // What somebody corrected or kept as it was proposed is not asked again.
+    if (reading.recipeFrom !== "draft" && reading.columns.some(({ doubtful }) => doubtful)) return true;
+    return reading.lacking.length > 0 || (reading.schemaFrom === "inferred" && schema.kind === "usual");
+  },
+  rapport: ({ reading, file }) => {
+    const issues = reading?.report?.issues;
+    // What was not wanted of a copy is not proposed again.
+    const isMended = file?.from === "mended";
+    return (
+      issues === undefined ||
+      issues.some(
+        ({ severity, code, suggestion }) =>
+          severity === "error" || GUARDS.includes(code) || (suggestion !== null && !isMended),
+      )
+    );
+  },
+  description: (_draft, { missing, problems }) => missing.some((field) => field !== "note") || problems.length > 0,
+  difference: ({ note }) => note === null,
+  envoi: () => true,
+};

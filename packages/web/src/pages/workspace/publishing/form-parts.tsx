@@ -1,0 +1,43 @@
+import type { Draft } from "@datalogue/api";
+import type { ComponentChildren } from "preact";
+import { typographic } from "../../../format/index.js";
+
+/** What a form saw of the draft: what was changed since is never written over. */
+export function RevisionField({ draft }: { draft: Pick<Draft, "revision"> }) {
+  return <input type="hidden" name="revision" value={draft.revision} />;
+}
+
+interface EndBarProps {
+  /** What the one full button does, in words. */
+  act: string;
+  back?: { label: string; href: string };
+  children?: ComponentChildren;
+}
+
+/** The end of a step: its one full button, and the way back. */
+export function EndBar({ act, back, children }: EndBarProps) {
+  return (
+    <p class="end-bar">
+      <button class="button--main" type="submit">
+        {act}
+      </button>
+      {back && <a href={back.href}>{back.label}</a>}
+      {children}
+    </p>
+  );
+}
+
+/** What is wrong with the answers of a form, first thing read, each a link to its field. */
+export function ErrorSummary({ faults }: { faults: readonly { field: string | null; message: string }[] }) {
+  if (faults.length === 0) return null;
+  return (
+    <div class="error-summary" role="alert">
+      <h2>{faults.length === 1 ? "Il manque une réponse" : `Il manque ${faults.length} réponses`}</h2>
+      <ul class="plain">
+        {faults.map(({ field, message }) => (
+          <li key={message}>{field ? <a href={`#${field}`}>{typographic(message)}</a> : typographic(message)}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}

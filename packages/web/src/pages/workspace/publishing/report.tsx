@@ -1,0 +1,294 @@
+import type { Draft, MendProposal } from "@datalogue/api";
+import { type CorrectionGroup, isLayer, mendReasons, type Report, type ReportIssue } from "@datalogue/ingest";
+import { Cause } from "../../../components/report-view.js";
+import { ScrollTable } from "../../../components/scroll-table.js";
+import type { Visit } from "../../../components/visit.js";
+import { OwnForm } from "../../../components/workspace-document.js";
+import { capitalise, counted, formatNumber, typographic } from "../../../format/index.js";
+import { Icon } from "../../../icons/icon.js";
+import type { Site } from "../../../site.js";
+import { type Told, ToldAbove } from "../sign-in.js";
+import { GUARDS } from "./find-step.js";
+import { EndBar, RevisionField } from "./form-parts.js";
+import { type Step, stepPage } from "./step-page.js";
+
+interface ReportProps {
+  visit: Visit;
+  draft: Draft;
+  report: Report;
+  /** What can be mended in a copy; undefined where nothing can. */
+  mending: MendProposal | undefined;
+  done: readonly Step[];
+  told?: Told | undefined;
+}
+
+/** Causes shown of each kind: a file can have as many as columns. */
+const SHOWN = 40;
+
+/** `/publier/{id}/rapport`: a card per cause: what is asked, what is mended in a copy, what guards people. */
+export function draftReportPage(site: Site, props: ReportProps): string {
+  const { visit, draft, report, mending, done, told } = props;
+  const left = (mending?.after ?? report).issues.filter(({ severity }) => severity === "error");
+  const guards = report.issues.filter(({ code }) => GUARDS.includes(code));
+  const others = (mending?.after ?? report).issues.filter(
+    ({ severity, code }) => severity === "warning" && !GUARDS.includes(code),
+  );
+  const here = `/publier/${draft.id}`;
+  return stepPage({
+    ...{ site, visit, done },
+    step: "rapport",
+    draft: { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
+    heading: headingOf(report, mending),
+    intro: <ToldAbove told={told} />,
+    children: (
+      <OwnForm visit={visit} action={`${here}/rapport`}>
+        <RevisionField draft={draft} />
+        {left.length > 0 && (
+          <section class="section" aria-labelledby="repondre">
+            <h2 id="repondre">À vous de répondre</h2>
+            {left.slice(0, SHOWN).map((issue) => (
+              <Cause key={keyOf(issue)} issue={issue} icon="off" csv={`${here}/rapport.csv`}>
+                <Answering draft={draft} report={report} issue={sameIn(report, issue)} />
+              </Cause>
+            ))}
+            {left.length > SHOWN && <p>Et {counted(left.length - SHOWN, "autre cause", "autres causes")}.</p>}
+          </section>
+        )}
+        {mending && (
+          <section class="section" aria-labelledby="repare">
+            <h2 id="repare">Réparé dans une copie, votre fichier ne change pas</h2>
+            {mending.groups.map((group) => (
+              <Mended key={group.key} group={group} />
+            ))}
+            <p class="actions">
+              <a class="button" href={`${here}/copie.zip`}>
+                Télécharger la copie corrigée et ses changements (ZIP)
+              </a>
+            </p>
+          </section>
+        )}
+        {guards.length > 0 && (
+          <section class="section" aria-labelledby="prive">
+            <h2 id="prive">Vie privée et secret</h2>
+            {guards.slice(0, SHOWN).map((issue) => (
+              <Cause key={keyOf(issue)} issue={issue} icon="lock" csv={undefined}>
+                <Silencing draft={draft} issue={issue} />
+              </Cause>
+            ))}
+          </section>
+        )}
+        {others.length > 0 && (
+          <section class="section" aria-labelledby="verifier">
+            <h2 id="verifier">À vérifier, sans que rien n’empêche de publier</h2>
+            <details class="fold">
+              <summary>
+                <span>Ce que nous avons remarqué</span>
+                <span class="fold-note small">{others.length}</span>
+              </summary>
+              <div class="stack">
+                {others.slice(0, SHOWN).map((issue) => (
+                  <Cause key={keyOf(issue)} issue={issue} icon="watch" csv={`${here}/rapport.csv`} />
+                ))}
+              </div>
+            </details>
+          </section>
+        )}
+        {report.issues.length === 0 && (
+          <p class="section">
+            <Icon name="ok" /> Chaque cellule est conforme à ce que le jeu attend.
+          </p>
+        )}
+        <p class="links">
+          <a href={`${here}/rapport.csv`}>Le rapport entier (CSV)</a>
+        </p>
+        <EndBar
+          act={left.length > 0 ? "Enregistrer mes réponses" : "Passer à la description"}
+          back={{ label: "Autre fichier", href: `${here}/depot` }}
+        />
+      </OwnForm>
+    ),
+  });
+}
+
+/** The cause of the file that is left in its copy. */
+const sameIn = ({ issues }: Report, left: ReportIssue): ReportIssue =>
+  issues.find(({ code, field }) => code === left.code && field === left.field) ?? left;
+
+const keyOf = ({ code, field, line, value }: ReportIssue) => `${code} ${field} ${line} ${value}`;
+
+/** « 16 erreurs à corriger : nous en réparons 14, il vous en reste 2 » */
+function headingOf({ counts, rows, file, valid }: Report, mending: MendProposal | undefined): string {
+  if (!valid && mending) {
+    const left = mending.after.counts.error;
+    const mended = counts.error - left;
+    const what = counted(counts.error, "erreur à corriger", "erreurs à corriger");
+    if (mended <= 0) return what;
+    if (left === 0) return `${what}\u00a0: nous ${counts.error === 1 ? "la" : "les"} réparons`;
+    return `${what}\u00a0: nous en réparons ${formatNumber(mended)}, il vous en reste ${formatNumber(left)}`;
+  }
+  if (!valid) return counted(counts.error, "erreur à corriger", "erreurs à corriger");
+  const read = `${counted(rows, isLayer(file.format) ? "objet" : "ligne")}, aucune erreur`;
+  if (counts.warning === 0) return read;
+  const told = `${read}, ${counted(counts.warning, "point à vérifier", "points à vérifier")}`;
+  const mended = counts.warning - (mending?.after.counts.warning ?? counts.warning);
+  return mended > 0 ? `${told}\u00a0: nous en réparons ${formatNumber(mended)}` : told;
+}
+
+/** One reason of mending in one column: its first places, accepted unless it is refused. */
+function Mended({ group }: { group: CorrectionGroup }) {
+  const { key, reason, field, count, examples, refusable } = group;
+  const label = count === 1 ? "Accepter cette correction" : `Accepter ces ${formatNumber(count)} corrections`;
+  const name = typographic(capitalise(mendReasons[reason].fr));
+  return (
+    <article class="issue-group" data-severity="info">
+      <header>
+        <h3>
+          <Icon name="ok" /> {name}
+          {field && (
+            <>
+              {"\u00a0: «\u202f"}
+              <code>{field}</code>
+              {"\u202f»"}
+            </>
+          )}
+          {count > 1 && `, ${counted(count, "fois", "fois")}`}
+        </h3>
+      </header>
+      {examples.length > 0 && (
+        <ScrollTable label={`${name}${field ? ` (${field})` : ""}\u00a0: premiers endroits`}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col" class="num">
+                  Ligne
+                </th>
+                <th scope="col">Valeur lue</th>
+                <th scope="col">Proposition</th>
+              </tr>
+            </thead>
+            <tbody>
+              {examples.map(({ line, before, after }, rank) => (
+                <tr key={rank}>
+                  <td class="num">{line === null ? "toutes" : formatNumber(line)}</td>
+                  <td>{before === "" ? <span class="empty">vide</span> : <del>{shorten(before)}</del>}</td>
+                  <td>
+                    <ins>{after === "" ? "(vide)" : shorten(after)}</ins>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollTable>
+      )}
+      {count > examples.length && examples.length > 0 && (
+        <p class="fix">Et {counted(count - examples.length, "autre", "autres")}, dans la copie à télécharger.</p>
+      )}
+      {refusable ? (
+        <label class="accept">
+          <input type="checkbox" name="accepte" value={key} checked /> {label}
+        </label>
+      ) : (
+        <p class="fix">Nécessaire pour lire le fichier.</p>
+      )}
+    </article>
+  );
+}
+
+/** What to read in place of the texts of a cause, where the report names all of them: another text, or nothing where the column may be empty. */
+function Answering({ draft, report, issue }: { draft: Draft; report: Report; issue: ReportIssue }) {
+  const { values, mayBeEmpty } = askedOf(draft, issue);
+  if (values.length === 0) return null;
+  const rank = report.issues.indexOf(issue);
+  return (
+    <>
+      {mayBeEmpty && (
+        <label class="accept">
+          <input type="checkbox" name="vider" value={keyOf(issue)} />
+          <span>
+            {issue.count === 1
+              ? "Laisser cette cellule vide"
+              : `Laisser ces ${formatNumber(issue.count)} cellules vides`}
+            &nbsp;: le site écrira «&#8239;non disponible&#8239;»
+          </span>
+        </label>
+      )}
+      <div class={mayBeEmpty ? "answers" : "answers fix"}>
+        {values.map((value, at) => (
+          <div key={value} class="field mid">
+            <label for={answerName(rank, at)}>
+              {mayBeEmpty ? "Ou lire, à la place de" : "Lire, à la place de"} «&#8239;{shorten(value)}&#8239;»
+            </label>
+            <input type="text" id={answerName(rank, at)} name={answerName(rank, at)} autocomplete="off" />
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}
+
+const answerName = (issue: number, value: number) => `lire-${issue}-${value}`;
+
+/** The texts of the cells of a cause, when the report names all of them, few enough to be answered one by one. */
+function askedOf(
+  { reading }: Draft,
+  { field, value, count, examples = [], code }: ReportIssue,
+): { values: string[]; mayBeEmpty: boolean } {
+  const found = reading?.schema?.fields.find(({ name }) => name === field);
+  const all = [value, ...examples.map((one) => one.value)];
+  const isKnown = all.every((one) => one !== null && one !== "") && count <= all.length;
+  const key = [reading?.schema?.primaryKey ?? []].flat();
+  if (!found || !isKnown || KEYS.has(code)) return { values: [], mayBeEmpty: false };
+  return {
+    values: [...new Set(all as string[])],
+    mayBeEmpty: !found.constraints?.required && !key.includes(found.name),
+  };
+}
+
+/** Faults between rows: what is read in one cell does not say which row is right. */
+const KEYS = new Set(["primary-key", "unique-constraint", "foreign-key"]);
+
+/** What a form answers of the causes, as the recipe says it (`values`): by field, what is read in place of each text, null for nothing. */
+export function answeredValues(
+  draft: Draft,
+  report: Report,
+  { emptied, answer }: { emptied: readonly string[]; answer(name: string): string },
+): Record<string, Record<string, string | null>> {
+  const answered: Record<string, Record<string, string | null>> = {};
+  for (const [rank, issue] of report.issues.entries()) {
+    const { field } = issue;
+    if (field === null || issue.severity !== "error") continue;
+    const { values, mayBeEmpty } = askedOf(draft, issue);
+    for (const [at, value] of values.entries()) {
+      const text = answer(answerName(rank, at)).trim();
+      const isEmptied = text === "" && mayBeEmpty && emptied.includes(keyOf(issue));
+      if (text === "" && !isEmptied) continue;
+      answered[field] = { ...answered[field], [value]: isEmptied ? null : asRead(draft, field, text) };
+    }
+  }
+  return answered;
+}
+
+/** A number as one types it, in the form that the column of the file is read in. */
+function asRead({ reading }: Draft, field: string, text: string): string {
+  const type = reading?.schema?.fields.find(({ name }) => name === field)?.type;
+  if (type !== "number" && type !== "integer") return text;
+  const form = reading?.recipe?.numbers?.[field] ?? reading?.recipe?.numbers?.["*"];
+  const plain = text.replace(/[\s\u00a0\u202f]/g, "");
+  return form?.decimal === "," ? plain.replace(".", ",") : plain.replace(",", ".");
+}
+
+/** A column that tells of people is left out in one gesture. */
+function Silencing({ draft, issue }: { draft: Draft; issue: ReportIssue }) {
+  const column = draft.reading?.columns.find(({ header, field }) => field === issue.field || header === issue.field);
+  if (!column || issue.code !== "personal-data") return null;
+  if (column.field === null) return <p class="fix">Cette colonne n’est pas publiée.</p>;
+  return (
+    <label class="accept">
+      <input type="checkbox" name="taire" value={column.header} /> Ne pas publier cette colonne
+    </label>
+  );
+}
+
+function shorten(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}

@@ -1,0 +1,204 @@
+import { addDays, civilDay, type Difference, type Draft, type DraftDescription } from "@datalogue/api";
+import { accessLevels } from "@datalogue/ingest";
+import { Cell, NUMERIC } from "../../../components/cell.js";
+import { ScrollTable } from "../../../components/scroll-table.js";
+import type { Visit } from "../../../components/visit.js";
+import { OwnForm } from "../../../components/workspace-document.js";
+import { counted, formatDate, formatSpan, licences, typographic } from "../../../format/index.js";
+import { Icon } from "../../../icons/icon.js";
+import type { Site } from "../../../site.js";
+import { formatMoment } from "../account.js";
+import { type Told, ToldAbove } from "../sign-in.js";
+import { RevisionField } from "./form-parts.js";
+import { type Step, stepPage } from "./step-page.js";
+
+interface SendingProps {
+  visit: Visit;
+  draft: Draft;
+  description: DraftDescription;
+  difference: Difference;
+  done: readonly Step[];
+  /** Whether the visitor may publish, and not only ask for it. */
+  mayPublish: boolean;
+  /** Who may, by name, for who may not. */
+  publishers: string[];
+  /** Name of who asked for a review, where somebody did. */
+  submitter: string | undefined;
+  told?: Told | undefined;
+}
+
+/** Rows of the preview. */
+const PREVIEW = 8;
+
+/** `/publier/{id}/envoi`: the dataset exactly as the public will see it, then when. */
+export function sendingPage(site: Site, props: SendingProps): string {
+  const { visit, draft, done, told, mayPublish } = props;
+  return stepPage({
+    ...{ site, visit, done },
+    step: "envoi",
+    draft: { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
+    heading: "Voici ce que le public verra",
+    intro: (
+      <>
+        <ToldAbove told={told} />
+        <Standing {...props} />
+      </>
+    ),
+    children: (
+      <>
+        <div class="section">
+          <PublicView {...props} />
+        </div>
+        <OwnForm visit={visit} class="section narrow" action={`/publier/${draft.id}/envoi`}>
+          <RevisionField draft={draft} />
+          <h2>Publier</h2>
+          {mayPublish ? <PublishNow site={site} {...props} /> : <AskReview {...props} />}
+          <p class="small">
+            {draft.startedFrom > 0
+              ? `La version ${draft.startedFrom} reste gardée : on peut y revenir.`
+              : "Rien n’était en ligne : la fiche et ses fichiers apparaîtront dans la minute."}
+          </p>
+          <p class="end-bar">
+            <button class="button--main" type="submit">
+              {mayPublish ? "Publier" : "Envoyer à la relecture"}
+            </button>
+            <a href={`/publier/${draft.id}/difference`}>Revenir</a>
+          </p>
+        </OwnForm>
+      </>
+    ),
+  });
+}
+
+/** What was asked already, or what failed. */
+function Standing({ draft, submitter }: SendingProps) {
+  if (draft.failure)
+    return (
+      <p class="verdict">
+        <span>
+          <Icon name="off" /> <strong>Rien n’a été publié au jour prévu.</strong> {typographic(draft.failure)}
+        </span>
+      </p>
+    );
+  if (draft.plannedFor)
+    return (
+      <p class="verdict" data-tone="ok">
+        <span>
+          <Icon name="plan" /> Publication prévue le <span class="plan">{formatDate(draft.plannedFor)}</span>.
+        </span>
+      </p>
+    );
+  if (draft.submitted)
+    return (
+      <p class="verdict" data-tone="ok">
+        <span>
+          <Icon name="ok" /> Relecture demandée par {submitter ?? "une clé"}, le {formatMoment(draft.submitted.at)}.
+          {draft.submitted.message && ` «\u202f${draft.submitted.message}\u202f»`}
+        </span>
+      </p>
+    );
+  return null;
+}
+
+function PublicView({ draft, description, difference, visit }: SendingProps) {
+  const { rows, preview } = difference;
+  const { title, description: text, temporal, licence, theme, access } = description;
+  const themeTitle = description.themes.find(({ slug }) => slug === theme.value)?.title;
+  const facts = [
+    `${counted(rows.after, "ligne")}${temporal.value ? `, ${formatSpan(temporal.value).replace(/^de /, "")}` : ""}`,
+    licence.value && licences[licence.value].label,
+    visit.organisationName(draft.organisation),
+    `Version ${draft.startedFrom + 1}`,
+    access.value && access.value !== "open" && accessLevels[access.value].label,
+  ];
+  return (
+    <section class="frame" aria-label="Aperçu public">
+      <p class="frame-bar">Aperçu, visible de votre organisme seul</p>
+      <p class="kicker">Jeu de données{themeTitle && ` · ${typographic(themeTitle)}`}</p>
+      <p class="h">{typographic(title.value ?? draft.title)}</p>
+      <p>{typographic(text.value ?? "")}</p>
+      <p class="meta">
+        {facts.filter(Boolean).map((fact) => (
+          <span key={String(fact)}>{typographic(String(fact))}</span>
+        ))}
+      </p>
+      <ScrollTable label="Aperçu des lignes">
+        <table>
+          <thead>
+            <tr>
+              {preview.fields.map((field) => (
+                <th key={field.name} scope="col" class={NUMERIC.has(field.type) ? "num" : undefined}>
+                  {typographic(field.title ?? field.name)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {preview.rows.slice(0, PREVIEW).map((row, rank) => (
+              <tr key={rank}>
+                {preview.fields.map((field) => (
+                  <td key={field.name} class={NUMERIC.has(field.type) ? "num" : undefined}>
+                    <Cell value={row[field.name] ?? null} field={field} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollTable>
+      {draft.note && (
+        <p class="small">
+          «&#8239;{typographic(draft.note)}&#8239;» {visit.organisationName(draft.organisation)}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function PublishNow({ site, draft }: SendingProps & { site: Site }) {
+  const tomorrow = addDays(civilDay(site.now()), 1);
+  return (
+    <fieldset>
+      <legend class="visually-hidden">Quand publier&#8239;?</legend>
+      <div class="decide">
+        <label class="choice">
+          <input type="radio" name="quand" value="maintenant" checked={draft.plannedFor === null} /> Publier tout de
+          suite
+        </label>
+        <div class="then">
+          <p>En ligne dans la minute. Retour en arrière possible.</p>
+        </div>
+      </div>
+      <div class="decide">
+        <label class="choice">
+          <input type="radio" name="quand" value="date" checked={draft.plannedFor !== null} /> Publier à une date
+        </label>
+        <div class="then">
+          <div class="field short">
+            <label for="jour">Jour de publication</label>
+            <input type="date" id="jour" name="jour" min={tomorrow} value={draft.plannedFor ?? ""} />
+          </div>
+        </div>
+      </div>
+    </fieldset>
+  );
+}
+
+function AskReview({ publishers, draft }: SendingProps) {
+  return (
+    <>
+      <div class="field">
+        <label for="mot">
+          Un mot pour qui relit <span class="tag">facultatif</span>
+        </label>
+        <textarea id="mot" name="mot" rows={2}>
+          {draft.submitted?.message ?? ""}
+        </textarea>
+      </div>
+      <p class="hint">
+        Publier est réservé aux publicateurs et aux administrateurs de l’organisme
+        {publishers.length > 0 && typographic(` : ${publishers.join(", ")}`)}.
+      </p>
+    </>
+  );
+}

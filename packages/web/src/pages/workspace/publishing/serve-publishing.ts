@@ -1,0 +1,789 @@
+import {
+  type Caller,
+  ClientLeft,
+  type Correction,
+  type Draft,
+  type DraftChanges,
+  type DraftDescription,
+  DraftRefused,
+  type Drafts,
+  decideAccess,
+  isDay,
+  isRefusal,
+  problemOf,
+  roleMay,
+  sendMended,
+} from "@datalogue/api";
+import { cleanName, type Field, reportToCsv, type Schema } from "@datalogue/ingest";
+import express, { type Express, type Request, type RequestHandler, type Response } from "express";
+import type { Visit } from "../../../components/visit.js";
+import { counted, typographic, unmarkedTitle } from "../../../format/index.js";
+import { policyOf } from "../../../http/security.js";
+import { PageProblem } from "../../../site.js";
+import { requireOwnToken } from "../guard-form.js";
+import { keepAnswers } from "../kept-answers.js";
+import { signInPage, type Told } from "../sign-in.js";
+import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
+import { type Destination, depositPage } from "./deposit.js";
+import {
+  answersOf,
+  type DescriptionAnswers,
+  type DescriptionQuestion,
+  descriptionPage,
+  descriptionQuestions,
+} from "./description.js";
+import { differencePage } from "./difference.js";
+import { findStep, listAsking } from "./find-step.js";
+import { publishedPage } from "./published.js";
+import { asksTypes, NEW_COLUMN, readingPage } from "./reading.js";
+import { answeredValues, draftReportPage } from "./report.js";
+import { sendingPage } from "./sending.js";
+import { formatClock, type Step, stepNames } from "./step-page.js";
+import { waitingPage } from "./waiting.js";
+
+/** Milliseconds that a page waits for a file to be read, or compared, before it says that it is under way. */
+const PATIENCE = 8_000;
+
+interface Parts extends WorkspaceParts {
+  drafts: Drafts;
+}
+
+/** What the pages of a draft are made with. */
+interface AtStep {
+  visit: Visit;
+  draft: Draft;
+  description: DraftDescription;
+  asking: Step[];
+  done: Step[];
+  told?: Told | undefined;
+}
+
+/** The six steps of a publication: each is an address, each button saves, what asks nothing is passed by. */
+export function servePublishing(app: Express, parts: Parts): void {
+  const { site, drafts, people, tools } = parts;
+  const { send, leave, text, toldOf, own, visitOf } = tools;
+  const { publicUrl } = site;
+  const { catalogue } = site.services;
+  const form = express.urlencoded({ extended: false, limit: "6mb", parameterLimit: 2000 });
+
+  // What somebody may deposit for -----------------------------------------------------------------------------------------
+
+  const mine = ({ caller }: Visit) =>
+    caller.memberships.filter(({ role }) => roleMay(role, "draft")).map(({ organisation }) => organisation);
+
+  const listChoices = async (visit: Visit) => {
+    const organisations = mine(visit);
+    const readable = await catalogue.as(visit.caller).listReadable();
+    return {
+      organisations: organisations.map((slug) => ({ slug, name: visit.organisationName(slug) })),
+      datasets: readable
+        .filter(({ organisation }) => organisations.includes(organisation))
+        .map((dataset) => ({ slug: dataset.slug, title: unmarkedTitle(dataset) }))
+        .sort((a, b) => a.title.localeCompare(b.title, "fr")),
+    };
+  };
+
+  const nextVersionOf = async (caller: Caller, ref: string): Promise<NonNullable<Destination["dataset"]>> => {
+    const dataset = await catalogue.as(caller).getDataset(ref);
+    if (!dataset) throw unknownDataset();
+    if (!dataset.readable) return { slug: dataset.slug, title: dataset.title, version: 0, lastFile: null };
+    const versions = await catalogue.as(caller).listVersions(dataset.slug);
+    const lastFile = versions.find(({ number }) => number === dataset.version)?.originalName ?? null;
+    return { slug: dataset.slug, title: unmarkedTitle(dataset), version: dataset.version, lastFile };
+  };
+
+  /** What an address says that a file is for; undefined when it says nothing and there is a choice. */
+  const readDestination = async (visit: Visit, query: Request["query"]): Promise<Destination | undefined> => {
+    const [kind, value] = String(query.pour ?? "").split(":");
+    const slug = kind === "jeu" ? value : query.jeu;
+    if (typeof slug === "string" && slug !== "") {
+      const found = await catalogue.as(visit.caller).getDataset(slug);
+      if (!found) throw unknownDataset();
+      const { organisation } = found;
+      requireDraft(visit, organisation);
+      const dataset = await nextVersionOf(visit.caller, found.slug);
+      return { organisation, organisationName: visit.organisationName(organisation), dataset };
+    }
+    const organisations = mine(visit);
+    const asked = kind === "organisme" ? value : query.organisme;
+    const organisation = typeof asked === "string" && asked !== "" ? asked : undefined;
+    if (organisation === undefined && organisations.length !== 1) return undefined;
+    const chosen = organisation ?? organisations[0] ?? "";
+    requireDraft(visit, chosen);
+    return { organisation: chosen, organisationName: visit.organisationName(chosen), dataset: null };
+  };
+
+  /** Says the reason and whom to ask, where one may not prepare anything. */
+  const requireDraft = (visit: Visit, organisation: string) => {
+    const decision = decideAccess(visit.caller, "draft", { organisation });
+    if (decision.allowed) return;
+    const name = visit.organisationName(organisation);
+    const isReader = decision.rule === "role-insuffisant";
+    throw new PageProblem(
+      403,
+      isReader ? "Votre rôle lit sans déposer" : `Ces jeux sont ceux d’un autre organisme : ${name}`,
+      isReader
+        ? `Pour publier au nom de cet organisme (${name}), demandez le rôle de contributeur à un de ses administrateurs.`
+        : "Vous pouvez lire ce qui est public. Pour y déposer, demandez une invitation à un administrateur de cet organisme.",
+      [{ label: "Revenir à mes jeux", href: "/espace" }],
+    );
+  };
+
+  const showDeposit = async (
+    response: Response,
+    visit: Visit,
+    destination: Destination | undefined,
+    { status = 200, draft, ...more }: { status?: number; draft?: Draft; told?: Told | undefined; typed?: object } = {},
+  ) => {
+    const choices = await listChoices(visit);
+    const done = draft ? (await stepsOf(visit, draft, "depot")).done : [];
+    response.set("Content-Security-Policy", policyOf(publicUrl, { scripts: true }));
+    const page = depositPage(site, { visit, destination, choices, draft, done, maxBytes: drafts.maxBytes, ...more });
+    send(response, page, status);
+  };
+
+  const destinationOf = async (visit: Visit, { organisation, dataset }: Draft): Promise<Destination> => ({
+    organisation,
+    organisationName: visit.organisationName(organisation),
+    dataset: dataset && (await nextVersionOf(visit.caller, dataset.slug)),
+  });
+
+  // Where a draft stands ---------------------------------------------------------------------------------------------------
+
+  const stepsOf = async (visit: Visit, draft: Draft, step: Step) => {
+    const description = await drafts.describe(visit.caller, draft.id);
+    const asking = listAsking(draft, description);
+    const rank = stepNames.indexOf(step);
+    const done = stepNames.filter((name, at) => at !== rank && (at < rank || !asking.includes(name)));
+    return { description, asking, done: draft.file === null ? [] : done };
+  };
+
+  /** The address of the first step that asks something, after one when it is given. */
+  const goOn = async (response: Response, visit: Visit, draft: Draft, after?: Step) => {
+    const known = await drafts.whenRead(visit.caller, draft.id, PATIENCE);
+    if (known.state === "reading") return leave(response, `/publier/${draft.id}/lecture`);
+    const { asking } = await stepsOf(visit, known, "depot");
+    leave(response, `/publier/${draft.id}/${findStep(asking, after)}`);
+  };
+
+  const nameActor = async (visit: Visit, actor: string): Promise<string> => {
+    const [, id] = /^person:(.+)$/.exec(actor) ?? [];
+    if (id === undefined) return "Une clé de votre organisme";
+    if (id === visit.person.id) return "Vous";
+    return (await people.get(id))?.name ?? "Une personne partie";
+  };
+
+  /** What every refusal of a draft leads to, where its own form does not say it better. */
+  const settle = async (error: unknown, request: Request, response: Response) => {
+    if (!(error instanceof DraftRefused)) throw error;
+    const id = String(request.params.id ?? "");
+    const { fault } = error;
+    switch (fault.kind) {
+      case "unknown-draft":
+        throw new PageProblem(
+          404,
+          "Ce brouillon n’est plus là",
+          `Il a été publié, supprimé, ou personne ne l’a touché depuis ${drafts.keepDays} jours. Ce qui est en ligne n’a pas changé.`,
+          [
+            { label: "Revenir à mes jeux", href: "/espace" },
+            { label: "Publier un fichier", href: "/publier" },
+          ],
+        );
+      case "no-file":
+        return leave(response, `/publier/${id}/depot`);
+      case "being-read":
+        return leave(response, `/publier/${id}/lecture`);
+      case "faulty-file":
+        return leave(response, `/publier/${id}/rapport`);
+      case "incomplete":
+        return leave(response, `/publier/${id}/description`);
+      case "breaks":
+        return leave(response, `/publier/${id}/difference?fait=rupture`);
+      case "version-moved":
+        return leave(response, `/publier/${id}/difference?fait=version-changee`);
+      case "already-published":
+        return leave(response, `/publier/${id}`);
+      case "changed-meanwhile":
+        return leave(response, `/publier/${id}/${lastPart(request.path)}?fait=change-entre-temps`);
+      default: {
+        const told = problemOf(error);
+        if (!told) throw error;
+        throw new PageProblem(told.status, told.title, typographic(told.detail), [
+          { label: "Revenir à mes jeux", href: "/espace" },
+        ]);
+      }
+    }
+  };
+
+  type Act = (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>;
+  const settled =
+    (act: Act): Act =>
+    async (visit, request, response) => {
+      try {
+        await act(visit, request, response);
+      } catch (error) {
+        await settle(error, request, response);
+      }
+    };
+  const page = (path: string, act: Act) => app.get(path, own(settled(act)));
+  /** A form: its token is in it, or for a file, in its address, since it is looked at before the file is read. */
+  const post = (path: string, act: Act) => {
+    const read: RequestHandler = (request, response, next) =>
+      request.is("multipart/form-data") ? next() : form(request, response, next);
+    const whoever: RequestHandler = async (request, response, next) => {
+      if (request.method !== "POST" || (await visitOf(request))) return next();
+      // The session is over: what was typed is carried through the sign-in.
+      const kept = keepAnswers(request.path, request.body);
+      if (!kept) return leave(response, `/connexion?suite=${encodeURIComponent(request.path)}`);
+      const told: Told = {
+        tone: "off",
+        message: "Votre session est finie. Reconnectez-vous : vos réponses sont gardées.",
+      };
+      send(response, signInPage(site, { next: request.path, kept, told }), 401);
+    };
+    app.post(
+      path,
+      read,
+      whoever,
+      own(async (visit, request, response) => {
+        requireOwnToken(request, publicUrl, request.body?.jeton ?? request.query.jeton);
+        await settled(act)(visit, request, response);
+      }),
+    );
+  };
+
+  const revisionOf = (request: Request): number | undefined => {
+    const given = text(request, "revision");
+    return /^\d{1,9}$/.test(given) ? Number(given) : undefined;
+  };
+
+  // 1. Deposit -------------------------------------------------------------------------------------------------------------
+
+  page("/publier", async (visit, request, response) => {
+    if (mine(visit).length === 0) requireDraft(visit, visit.caller.memberships[0]?.organisation ?? "");
+    await showDeposit(response, visit, await readDestination(visit, request.query), { told: toldOf(request) });
+  });
+
+  /** What a form of the first step brings, into a draft that is there. */
+  const bring = async (visit: Visit, request: Request, draft: Draft): Promise<Draft> => {
+    const { caller } = visit;
+    switch (request.query.voie) {
+      case "collage":
+        return drafts.receiveText(caller, draft.id, { text: text(request, "colle") });
+      case "adresse":
+        return drafts.receiveFrom(caller, draft.id, text(request, "adresse").trim());
+      default:
+        return drafts.receive(caller, draft.id, request);
+    }
+  };
+
+  /** Brings it; a file that is refused is said on the page of the draft, which stays. */
+  const deposit = async (visit: Visit, request: Request, response: Response, draft: Draft) => {
+    try {
+      await goOn(response, visit, await bring(visit, request, draft));
+    } catch (error) {
+      if (error instanceof ClientLeft) return;
+      const told = isRefusal(error) ? problemOf(error) : undefined;
+      if (!told || told.status === 401 || told.status === 403 || told.status === 404) throw error;
+      const message = REWORDED[told.code] ?? told.detail;
+      await showDeposit(response, visit, await destinationOf(visit, draft), {
+        status: told.status,
+        draft: await drafts.get(visit.caller, draft.id),
+        told: { tone: "off", message: `${message} Rien n’est publié, rien n’est perdu.` },
+        typed: {
+          ...(request.query.voie === "collage" ? { paste: text(request, "colle") } : {}),
+          ...(request.query.voie === "adresse" ? { url: text(request, "adresse") } : {}),
+        },
+      });
+    }
+  };
+
+  post("/publier", async (visit, request, response) => {
+    const destination = await readDestination(visit, request.query);
+    if (!destination) return leave(response, "/publier");
+    const { organisation, dataset } = destination;
+    const draft = await drafts.create(visit.caller, { organisation, ...(dataset ? { dataset: dataset.slug } : {}) });
+    // A script sends the file by itself: it asks for the place alone.
+    if (request.query.voie === "brouillon") {
+      response.set(PRIVATE).status(201).json({ id: draft.id });
+      return;
+    }
+    await deposit(visit, request, response, draft);
+  });
+
+  page("/publier/:id/depot", async (visit, request, response) => {
+    const draft = await drafts.get(visit.caller, request.params.id ?? "");
+    await showDeposit(response, visit, await destinationOf(visit, draft), { draft, told: toldOf(request) });
+  });
+  post("/publier/:id/depot", async (visit, request, response) => {
+    await deposit(visit, request, response, await drafts.get(visit.caller, request.params.id ?? ""));
+  });
+
+  post("/publier/:id/supprimer", async (visit, request, response) => {
+    await drafts.remove(visit.caller, request.params.id ?? "");
+    leave(response, "/espace?fait=brouillon-supprime");
+  });
+
+  // Any step of a draft whose file is there ---------------------------------------------------------------------------------
+
+  const stepPath = (step: Step) => `/publier/:id/${step}`;
+  /** Shows a step, once the file is read; what is published already is shown as such. */
+  const at = (step: Step, show: (at: AtStep, request: Request, response: Response) => Promise<void>) =>
+    page(stepPath(step), async (visit, request, response) => {
+      const draft = await drafts.whenRead(visit.caller, request.params.id ?? "", PATIENCE);
+      if (draft.state === "published") return leave(response, `/publier/${draft.id}`);
+      if (draft.file === null) return leave(response, `/publier/${draft.id}/depot`);
+      if (draft.state === "reading") return await wait(response, visit, draft, step, "Nous lisons votre fichier");
+      await show({ visit, draft, ...(await stepsOf(visit, draft, step)), told: toldOf(request) }, request, response);
+    });
+  const wait = async (response: Response, visit: Visit, draft: Draft, step: Step, heading: string) => {
+    const rank = stepNames.indexOf(step);
+    send(response, waitingPage(site, { visit, draft, done: stepNames.slice(0, rank), step, heading }));
+  };
+  const again = async (visit: Visit, id: string, step: Step): Promise<AtStep> => {
+    const draft = await drafts.whenRead(visit.caller, id, PATIENCE);
+    return { visit, draft, ...(await stepsOf(visit, draft, step)) };
+  };
+
+  page("/publier/:id", async (visit, request, response) => {
+    const draft = await drafts.get(visit.caller, request.params.id ?? "");
+    if (draft.state !== "published") return goOn(response, visit, draft);
+    const dataset = draft.dataset && (await catalogue.as(visit.caller).getDataset(draft.dataset.slug));
+    send(response, publishedPage(site, { visit, draft, dataset: dataset ?? undefined }));
+  });
+
+  // 2. Reading -------------------------------------------------------------------------------------------------------------
+
+  at("lecture", async (step, _request, response) => send(response, readingPage(site, step)));
+  post(stepPath("lecture"), async (visit, request, response) => {
+    const { caller } = visit;
+    const draft = await drafts.get(caller, request.params.id ?? "");
+    if (text(request, "quoi") === "feuille") {
+      await drafts.edit(caller, draft.id, { correction: sheetOf(request, draft) }, revisionOf(request));
+      const read = await drafts.whenRead(caller, draft.id, PATIENCE);
+      return leave(response, `/publier/${read.id}/lecture?fait=relu`);
+    }
+    const changes = columnsOf(request, draft);
+    if (changes) await drafts.edit(caller, draft.id, changes, revisionOf(request));
+    const read = await drafts.whenRead(caller, draft.id, PATIENCE);
+    const isUnread = read.state === "reading" || read.reading?.report == null || read.reading.schema === null;
+    if (isUnread) return leave(response, `/publier/${read.id}/lecture`);
+    await goOn(response, visit, read, "lecture");
+  });
+
+  /** The correction of the sheet, the titles and the encoding that a form asks for: what is as it was read is left to be found again. */
+  const sheetOf = (request: Request, { reading }: Draft): Correction => {
+    const file = reading?.report?.file;
+    const header = Number(text(request, "titres").trim());
+    const correction: Correction = {};
+    const sheet = text(request, "feuille");
+    if (sheet !== "" && sheet !== file?.sheet) correction.sheet = sheet;
+    if (Number.isInteger(header) && header >= 1 && header <= 100 && header !== file?.headerLine)
+      correction.headerRow = header;
+    const encoding = text(request, "accents");
+    if (isOneOf(ENCODINGS, encoding)) correction.encoding = encoding;
+    const delimiter = text(request, "separateur");
+    if (isOneOf(DELIMITERS, delimiter) && delimiter !== file?.delimiter) correction.delimiter = delimiter;
+    return correction;
+  };
+
+  /** What the columns of a form become: a schema for a dataset being made, else which column of the dataset each one is. */
+  const columnsOf = (request: Request, draft: Draft): DraftChanges | undefined => {
+    const { reading } = draft;
+    if (!reading?.schema) return undefined;
+    const model = text(request, "modele");
+    if (model !== "" && reading.alike.some(({ choice }) => choice === model) && !model.startsWith("jeu:"))
+      if (draft.schema.kind !== "shared" || draft.schema.name !== model)
+        return { schema: { kind: "shared", name: model } };
+    const columns: Record<string, string | null> = {};
+    const fields = new Map(reading.schema.fields.map((field) => [field.name, field]));
+    let isOwn = asksTypes(draft);
+    for (const [rank, column] of reading.columns.entries()) {
+      const answer = text(request, `colonne${rank}`);
+      const wanted = asksTypes(draft) && answer !== "" ? `${NEW_COLUMN}${answer}` : answer;
+      if (wanted === "") {
+        columns[column.header] = null;
+        if (asksTypes(draft) && column.field !== null) fields.delete(column.field);
+      } else if (wanted.startsWith(NEW_COLUMN)) {
+        const name = column.field ?? uniqueName(column.header, fields);
+        const type = wanted.slice(NEW_COLUMN.length) as Field["type"];
+        const known = fields.get(name);
+        // What was said of the values of another type does not hold any more.
+        if (known?.type !== type) fields.set(name, { name, title: known?.title ?? column.header, type } as Field);
+        columns[column.header] = name;
+        isOwn = true;
+      } else columns[column.header] = fields.has(wanted) ? wanted : column.field;
+    }
+    for (const [rank, name] of reading.lacking.entries()) {
+      const column = reading.columns[Number(text(request, `manque${rank}`) || Number.NaN)];
+      if (column) columns[column.header] = name;
+    }
+    const schema = isOwn ? { schema: { kind: "own" as const, schema: withFields(reading.schema, fields) } } : {};
+    return { ...schema, correction: { columns } };
+  };
+
+  // 3. Report --------------------------------------------------------------------------------------------------------------
+
+  /** What a copy would mend, where there is something to accept. */
+  const proposalOf = async (caller: Caller, { id, reading, file }: Draft) => {
+    const issues = reading?.report?.issues ?? [];
+    const isWorthIt = issues.some(({ severity, suggestion }) => severity === "error" || suggestion !== null);
+    if (!isWorthIt || (file?.from === "mended" && reading?.report?.valid)) return undefined;
+    const proposed = await drafts.proposeMending(caller, id);
+    return proposed?.groups.some(({ refusable }) => refusable) ? proposed : undefined;
+  };
+  const showReport = async (response: Response, step: AtStep, status = 200) => {
+    const report = step.draft.reading?.report;
+    if (!report) return leave(response, `/publier/${step.draft.id}/lecture`);
+    const mending = await proposalOf(step.visit.caller, step.draft);
+    send(response, draftReportPage(site, { ...step, report, mending }), status);
+  };
+  at("rapport", (step, _request, response) => showReport(response, step));
+  post(stepPath("rapport"), async (visit, request, response) => {
+    const { caller } = visit;
+    let draft = await drafts.get(caller, request.params.id ?? "");
+    const report = draft.reading?.report;
+    if (!report) return leave(response, `/publier/${draft.id}/lecture`);
+    const given = (name: string): string[] => [request.body?.[name] ?? []].flat().map(String);
+    const proposed = await proposalOf(caller, draft);
+    const changes = answersIn(draft, request, given("vider"), given("taire"));
+    let revision = revisionOf(request);
+    if (changes) {
+      draft = await drafts.edit(caller, draft.id, changes, revision);
+      draft = await drafts.whenRead(caller, draft.id, PATIENCE);
+      revision = draft.revision;
+    }
+    const accepted = given("accepte");
+    const choices = (proposed?.groups ?? []).filter(({ refusable }) => refusable);
+    const refused = choices.filter(({ key }) => !accepted.includes(key));
+    if (refused.length < choices.length) {
+      const keys = refused.map(({ key }) => key);
+      draft = await drafts.takeMended(caller, draft.id, revision, keys);
+      // The copy is the table that the recipe made: it is not made again from it.
+      if (draft.recipe !== null) await drafts.edit(caller, draft.id, { recipe: null });
+      draft = await drafts.whenRead(caller, draft.id, PATIENCE);
+    }
+    if (draft.state === "reading") return leave(response, `/publier/${draft.id}/rapport`);
+    const errors = draft.reading?.report?.counts.error ?? 0;
+    if (draft.state !== "faulty") return goOn(response, visit, draft, "rapport");
+    const message =
+      errors === 0
+        ? "Ce fichier n’a aucune ligne : déposez-en un autre."
+        : `Il reste ${counted(errors, "erreur")} : répondez ci-dessous, ou corrigez votre fichier et déposez-le de nouveau. Vos réponses sont gardées.`;
+    await showReport(response, { ...(await again(visit, draft.id, "rapport")), told: { tone: "off", message } }, 422);
+  });
+  /** What cells are read as, and columns to leave out. */
+  const answersIn = (
+    draft: Draft,
+    request: Request,
+    emptied: string[],
+    silenced: string[],
+  ): DraftChanges | undefined => {
+    const { reading } = draft;
+    if (!reading?.report) return undefined;
+    const answered = answeredValues(draft, reading.report, { emptied, answer: (name) => text(request, name) });
+    if (Object.keys(answered).length + silenced.length === 0) return undefined;
+    const recipe = { ...reading.recipe, values: { ...reading.recipe?.values } };
+    for (const [field, texts] of Object.entries(answered)) recipe.values[field] = { ...recipe.values[field], ...texts };
+    for (const header of silenced) recipe.columns = { ...recipe.columns, [header]: null };
+    return { recipe };
+  };
+
+  page("/publier/:id/rapport.csv", async (visit, request, response) => {
+    const { reading, fileName } = await drafts.get(visit.caller, request.params.id ?? "");
+    if (!reading?.report) return leave(response, `/publier/${request.params.id}/lecture`);
+    const name = `${(fileName ?? "rapport").replace(/\.\w+$/, "")}-rapport.csv`;
+    response.set(PRIVATE).attachment(name).type("text/csv; charset=utf-8").send(reportToCsv(reading.report));
+  });
+  page("/publier/:id/copie.zip", async (visit, request, response) => {
+    const made = await drafts.mend(visit.caller, request.params.id ?? "");
+    if (made.kind === "refused")
+      throw new PageProblem(422, "Aucune copie corrigée", typographic(made.sentence), [
+        { label: "Revenir au rapport", href: `/publier/${request.params.id}/rapport` },
+      ]);
+    response.set(PRIVATE);
+    await sendMended(response, made);
+  });
+
+  // 4. Description -----------------------------------------------------------------------------------------------------------
+
+  at("description", async (step, _request, response) => send(response, descriptionPage(site, step)));
+  post(stepPath("description"), async (visit, request, response) => {
+    const { caller } = visit;
+    const id = request.params.id ?? "";
+    const typed = Object.fromEntries(
+      descriptionQuestions.map((name) => [name, text(request, name).replaceAll("\r\n", "\n").trim()]),
+    ) as DescriptionAnswers;
+    if (text(request, "reprise") !== "")
+      return send(response, descriptionPage(site, { ...(await again(visit, id, "description")), typed }));
+    const before = await drafts.describe(caller, id);
+    try {
+      await drafts.edit(caller, id, { metadata: metadataOf(typed, before) }, revisionOf(request));
+    } catch (error) {
+      if (!(error instanceof DraftRefused)) throw error;
+      const { fault } = error;
+      if (fault.kind === "changed-meanwhile") {
+        const theirs = answersOf(await drafts.describe(caller, id));
+        const others = {
+          who: await nameActor(visit, fault.current.updatedBy),
+          when: formatClock(fault.current.updatedAt),
+          answers: theirs,
+        };
+        const seen = readSeen(text(request, "avant"));
+        for (const name of descriptionQuestions) if (typed[name] === seen[name]) typed[name] = theirs[name];
+        return send(
+          response,
+          descriptionPage(site, { ...(await again(visit, id, "description")), typed, others }),
+          409,
+        );
+      }
+      if (fault.kind !== "invalid") throw error;
+      const faults = fault.problems.map(({ field, message }) => ({ field: questionOf(field), message }));
+      const page = descriptionPage(site, { ...(await again(visit, id, "description")), typed, faults });
+      return send(response, page, 422);
+    }
+    const step = await again(visit, id, "description");
+    const faults = [
+      ...step.description.missing.flatMap((field) =>
+        field === "note" ? [] : [{ field: questionOf(field), message: MISSING[field] ?? `Répondez : ${field}.` }],
+      ),
+      ...step.description.problems.map((message) => ({ field: null, message })),
+    ];
+    if (faults.length > 0) return send(response, descriptionPage(site, { ...step, typed, faults }), 422);
+    leave(response, `/publier/${id}/difference`);
+  });
+
+  // 5. Difference ------------------------------------------------------------------------------------------------------------
+
+  /** The difference, once it is made; otherwise the answer is sent. */
+  const compared = async (response: Response, { visit, draft, asking }: AtStep, step: Step) => {
+    const found = await drafts.compare(visit.caller, draft.id, PATIENCE);
+    if (found.kind === "made") return found.difference;
+    if (found.kind === "computing") await wait(response, visit, draft, step, "Nous comparons à la version en ligne");
+    else if (found.kind === "absent") leave(response, `/publier/${draft.id}/${findStep(asking)}`);
+    else
+      throw new PageProblem(
+        503,
+        "La comparaison n’a pas pu être faite",
+        `${typographic(found.reason)} Rien n’est publié, rien n’est perdu : votre brouillon est gardé.`,
+        [
+          { label: "Réessayer", href: `/publier/${draft.id}/${step}` },
+          { label: "Revenir à mes jeux", href: "/espace" },
+        ],
+      );
+    return undefined;
+  };
+  const showDifference = async (
+    response: Response,
+    step: AtStep,
+    {
+      status = 200,
+      ...more
+    }: {
+      status?: number;
+      typed?: { note: string; confirmed: string; choice: string };
+      faults?: { field: string; message: string }[];
+    } = {},
+  ) => {
+    const blocked = step.asking.find((name) => name === "lecture" || name === "description");
+    if (step.draft.state === "faulty") return leave(response, `/publier/${step.draft.id}/rapport`);
+    if (blocked === "description") return leave(response, `/publier/${step.draft.id}/description`);
+    const difference = await compared(response, step, "difference");
+    if (!difference) return;
+    const proposedNote = step.description.proposedNote ?? difference.note;
+    send(response, differencePage(site, { ...step, difference, proposedNote, ...more }), status);
+  };
+  at("difference", (step, _request, response) => showDifference(response, step));
+  post(stepPath("difference"), async (visit, request, response) => {
+    const { caller } = visit;
+    const id = request.params.id ?? "";
+    const typed = {
+      note: text(request, "note").trim(),
+      confirmed: text(request, "pourquoi").trim(),
+      choice: text(request, "rupture"),
+    };
+    if (text(request, "reprise") !== "")
+      return showDifference(response, await again(visit, id, "difference"), { typed });
+    if (typed.choice === "autre") return leave(response, `/publier/${id}/depot`);
+    if (typed.choice === "lecture") return leave(response, `/publier/${id}/lecture`);
+    const step = await again(visit, id, "difference");
+    const difference = await compared(response, step, "difference");
+    if (!difference) return;
+    const faults: { field: string; message: string }[] = [];
+    if (difference.breaks.length > 0 && typed.choice !== "publier")
+      faults.push({ field: "rupture", message: "Choisissez ce qu’il faut faire de ce qui casse." });
+    else if (difference.breaks.length > 0 && typed.confirmed.length < 10)
+      faults.push({ field: "pourquoi", message: "Écrivez en une phrase pourquoi, pour ceux qui s’en servent." });
+    if (typed.note === "") faults.push({ field: "note", message: "Dites en une phrase ce qui change." });
+    if (faults.length > 0) return showDifference(response, step, { status: 422, typed, faults });
+    const confirmed = difference.breaks.length > 0 ? typed.confirmed : null;
+    try {
+      await drafts.edit(caller, id, { note: typed.note, confirmed }, revisionOf(request));
+    } catch (error) {
+      if (!(error instanceof DraftRefused) || error.fault.kind !== "changed-meanwhile") throw error;
+      const who = await nameActor(visit, error.fault.current.updatedBy);
+      const told: Told = {
+        tone: "off",
+        message: `${who} a modifié ce brouillon ${formatClock(error.fault.current.updatedAt)}${error.fault.current.note === null ? "" : ` (« ${error.fault.current.note} »)`}. Votre phrase est gardée ci-dessous : relisez, puis enregistrez.`,
+      };
+      return showDifference(response, { ...(await again(visit, id, "difference")), told }, { status: 409, typed });
+    }
+    leave(response, `/publier/${id}/envoi`);
+  });
+
+  // 6. Sending ---------------------------------------------------------------------------------------------------------------
+
+  const showSending = async (response: Response, step: AtStep, status = 200) => {
+    const { visit, draft } = step;
+    if (draft.state === "faulty") return leave(response, `/publier/${draft.id}/rapport`);
+    const [first] = step.asking.filter((name) => name === "description" || name === "difference");
+    if (first) return leave(response, `/publier/${draft.id}/${first}`);
+    const difference = await compared(response, step, "envoi");
+    if (!difference) return;
+    const { organisation } = draft;
+    const all = await people.list("command");
+    const publishers = all.filter(({ memberships }) =>
+      memberships.some((one) => one.organisation === organisation && roleMay(one.role, "publish")),
+    );
+    send(
+      response,
+      sendingPage(site, {
+        ...{ ...step, difference },
+        mayPublish: decideAccess(visit.caller, "publish", { organisation }).allowed,
+        publishers: publishers.map(({ name }) => name),
+        submitter: draft.submitted ? await nameActor(visit, draft.submitted.by) : undefined,
+      }),
+      status,
+    );
+  };
+  at("envoi", (step, _request, response) => showSending(response, step));
+  post(stepPath("envoi"), async (visit, request, response) => {
+    const { caller } = visit;
+    const id = request.params.id ?? "";
+    const { organisation } = await drafts.get(caller, id);
+    if (!decideAccess(caller, "publish", { organisation }).allowed) {
+      await drafts.submit(caller, id, text(request, "mot").trim() || undefined, revisionOf(request));
+      return leave(response, `/publier/${id}/envoi?fait=relecture`);
+    }
+    if (text(request, "quand") !== "date") {
+      await drafts.publish(caller, id, revisionOf(request));
+      return leave(response, `/publier/${id}`);
+    }
+    const day = text(request, "jour");
+    try {
+      if (!isDay(day)) throw undefined;
+      await drafts.plan(caller, id, day, revisionOf(request));
+    } catch (error) {
+      if (error !== undefined && !(error instanceof DraftRefused && error.fault.kind === "invalid")) throw error;
+      const told: Told = { tone: "off", message: "Choisissez un jour à venir." };
+      return showSending(response, { ...(await again(visit, id, "envoi")), told }, 422);
+    }
+    leave(response, `/publier/${id}/envoi?fait=prevu`);
+  });
+}
+
+const ENCODINGS = ["utf-8", "windows-1252", "iso-8859-15", "cp850", "macroman", "utf-16le"] as const;
+const DELIMITERS = [";", ",", "\t", "|"] as const;
+
+function isOneOf<T extends string>(known: readonly T[], given: string): given is T {
+  return (known as readonly string[]).includes(given);
+}
+
+/** What is told to programs, said to who fills the form. */
+const REWORDED: Record<string, string> = {
+  "fichier-absent": "Choisissez d’abord un fichier.",
+  "nom-absent": "Choisissez d’abord un fichier.",
+  "type-refuse": "Utilisez le formulaire de cette page pour envoyer votre fichier.",
+};
+
+/** What each absent answer asks for. */
+const MISSING: Record<string, string> = {
+  title: "Donnez un titre au jeu.",
+  description: "Dites en deux phrases de quoi il s’agit.",
+  theme: "Choisissez un thème.",
+  licence: "Choisissez la licence.",
+  frequency: "Dites quand le jeu sera mis à jour.",
+  contact: "Donnez un contact public.",
+  slug: "Donnez un titre, dont l’adresse du jeu sera tirée.",
+};
+
+/** The question of the form that a field of the metadata answers: « metadata.contact.email ». */
+function questionOf(field: string): DescriptionQuestion | null {
+  const [name = "", part] = field.replace(/^metadata[./]/, "").split(/[./]/);
+  if (name === "contact") return part === "email" ? "contactEmail" : "contactName";
+  if (name === "temporal") return part === "to" ? "to" : "from";
+  if (name === "slug") return "title";
+  return descriptionQuestions.find((one) => one === name) ?? null;
+}
+
+/** The answers that were on a page when it was made. */
+function readSeen(text: string): Partial<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+/** What a form changes of the description: what is as it was filled stays where it comes from. */
+function metadataOf(typed: DescriptionAnswers, before: DraftDescription): NonNullable<DraftChanges["metadata"]> {
+  const known = answersOf(before);
+  const changed = (...names: DescriptionQuestion[]) => names.some((name) => typed[name] !== known[name]);
+  const or = <T>(text: string, value: T): T | null => (text === "" ? null : value);
+  const metadata: Record<string, unknown> = {};
+  for (const name of [
+    "title",
+    "description",
+    "theme",
+    "provenance",
+    "frequency",
+    "access",
+    "licence",
+    "spatial",
+  ] as const)
+    if (changed(name)) metadata[name] = or(typed[name], typed[name]);
+  if (changed("from", "to"))
+    metadata.temporal = typed.from === "" && typed.to === "" ? null : { from: typed.from, to: typed.to };
+  if (changed("contactName", "contactEmail"))
+    metadata.contact =
+      typed.contactName === "" && typed.contactEmail === ""
+        ? null
+        : { name: typed.contactName, email: typed.contactEmail };
+  if (changed("keywords"))
+    metadata.keywords = typed.keywords
+      .split(",")
+      .map((word) => word.trim())
+      .filter(Boolean);
+  if (changed("documentation")) {
+    const [first, ...others] = before.documentation.value ?? [];
+    const page = { title: first?.title ?? "Page d’explication", url: typed.documentation };
+    metadata.documentation =
+      typed.documentation === "" && others.length === 0
+        ? null
+        : [...(typed.documentation === "" ? [] : [page]), ...others];
+  }
+  return metadata;
+}
+
+/** The schema with these fields, its keys left out where they name one that is no more. */
+function withFields({ primaryKey, ...schema }: Schema, fields: ReadonlyMap<string, Field>): Schema {
+  const key = [primaryKey ?? []].flat();
+  const isWhole = key.length > 0 && key.every((name) => fields.has(name));
+  return { ...schema, fields: [...fields.values()], ...(isWhole ? { primaryKey: key } : {}) };
+}
+
+function uniqueName(header: string, fields: ReadonlyMap<string, Field>): string {
+  const name = cleanName(header) || "colonne";
+  for (let rank = 1; ; rank++) {
+    const tried = rank === 1 ? name : `${name}_${rank}`;
+    if (!fields.has(tried)) return tried;
+  }
+}
+
+function unknownDataset(): PageProblem {
+  return new PageProblem(404, "Ce jeu n’existe pas", "Choisissez-le dans la liste de vos jeux.", [
+    { label: "Revenir à mes jeux", href: "/espace" },
+  ]);
+}
+
+const lastPart = (path: string) => stepNames.find((step) => path.endsWith(`/${step}`)) ?? "depot";

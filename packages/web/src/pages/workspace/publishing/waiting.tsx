@@ -1,0 +1,37 @@
+import type { Draft } from "@datalogue/api";
+import type { Visit } from "../../../components/visit.js";
+import { typographic } from "../../../format/index.js";
+import type { Site } from "../../../site.js";
+import { type Step, stepPage } from "./step-page.js";
+
+interface WaitingProps {
+  visit: Visit;
+  draft: Draft;
+  done: readonly Step[];
+  step: Step;
+  /** What is being done: « Nous lisons votre fichier ». */
+  heading: string;
+}
+
+/** What is under way: it goes on when the page is closed, and a link looks again. */
+export function waitingPage(site: Site, { visit, draft, done, step, heading }: WaitingProps): string {
+  return stepPage({
+    ...{ site, visit, done, step, heading },
+    draft: { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
+    children: (
+      <div class="section narrow">
+        <div class="panel" role="status">
+          <p>
+            <strong>Encore un instant.</strong> Vous pouvez fermer cette page&nbsp;: le brouillon est gardé.
+          </p>
+          <progress aria-label={heading} />
+          <p>
+            <a class="button button--main" href={`/publier/${draft.id}/${step}`}>
+              Actualiser
+            </a>
+          </p>
+        </div>
+      </div>
+    ),
+  });
+}

@@ -1,0 +1,67 @@
+import { type Datalogue, type DraftSummary, type Drafts, roleMay } from "@datalogue/api";
+import type { Express } from "express";
+import type { Visit } from "../../components/visit.js";
+import { counted, formatDate, typographic } from "../../format/index.js";
+import { loadDuties, type OwnState, ownStates } from "./load-duties.js";
+import { type DraftLine, myDatasetsPage } from "./my-datasets.js";
+import type { WorkspaceParts } from "./workspace-tools.js";
+
+/** Drafts read for the page of somebody: more of them are reached by the dataset they are of. */
+const DRAFTS = 50;
+
+interface Parts extends WorkspaceParts {
+  drafts: Drafts;
+  receptions: Pick<Datalogue["receptions"], "listFailures">;
+}
+
+/** `/espace`: what who is signed in owes, and what they began. */
+export function serveMyDatasets(app: Express, { site, people, drafts, receptions, tools }: Parts): void {
+  const { send, toldOf, own } = tools;
+  const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
+    const [, id] = /^person:(.+)$/.exec(draft.createdBy) ?? [];
+    const who =
+      id === visit.person.id
+        ? "vous"
+        : id === undefined
+          ? "une clé"
+          : ((await people.get(id))?.name ?? "une personne partie");
+    return {
+      id: draft.id,
+      title: typographic(draft.title),
+      begun: `Commencé le ${formatDate(draft.createdAt)} par ${who}`,
+      stopped: `${tellState(draft)} ${draft.expiresSoon ? "Bientôt supprimé : gardé" : "Gardé"} jusqu’au ${formatDate(draft.expiresOn)}.`,
+    };
+  };
+  app.get(
+    "/espace",
+    own(async (visit, request, response) => {
+      const mayDraft = visit.caller.memberships.some(({ role }) => roleMay(role, "draft"));
+      const listed = mayDraft ? (await drafts.list(visit.caller, { page: 1, pageSize: DRAFTS })).data : [];
+      const asked = request.query.etat;
+      const shown = typeof asked === "string" && Object.hasOwn(ownStates, asked) ? (asked as OwnState) : undefined;
+      const duties = await loadDuties(site, visit, { receptions, drafts: listed, nameOf: (id) => people.get(id) });
+      const lines = await Promise.all(listed.map((draft) => describe(visit, draft)));
+      send(response, myDatasetsPage(site, { ...duties, visit, drafts: lines, mayDraft, shown, told: toldOf(request) }));
+    }),
+  );
+}
+
+/** Where a draft stopped, in words. */
+function tellState({ state, errors, plannedFor }: DraftSummary): string {
+  switch (state) {
+    case "empty":
+      return "Arrêté à l’étape 1 sur 6 : il reste à déposer un fichier.";
+    case "reading":
+      return "Son fichier est en cours de lecture.";
+    case "faulty":
+      return errors
+        ? `Arrêté à l’étape 3 sur 6 : ${counted(errors, "erreur à corriger", "erreurs à corriger")}.`
+        : "Arrêté à l’étape 2 sur 6 : le fichier n’a pas été lu.";
+    case "submitted":
+      return "En relecture.";
+    case "planned":
+      return plannedFor ? `Publication prévue le ${formatDate(plannedFor)}.` : "Publication prévue.";
+    default:
+      return "Le fichier est prêt : il reste à décrire et à publier.";
+  }
+}

@@ -1,0 +1,445 @@
+import { cpSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Datalogue } from "@datalogue/api";
+import { createApp } from "@datalogue/web";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { axeFaults, htmlFaults } from "../../../scripts/lib/page-limits.mjs";
+import { createPlace, type Place } from "../../api/support/content-folder.js";
+import { listen } from "../../support/listen.js";
+import { describeInBrowser, openBrowser } from "../support/in-browser.js";
+import { textOf } from "../support/page-checks.js";
+
+const PASSWORD = "huître verte du chenal 17";
+const FIBRE = "inclusion-fibre";
+const FIBRE_ID = "5d1c2b7e-3f64-4f0e-9a57-6e1d2c3b4a60";
+const POLE = "pole-marennes-oleron";
+
+let place: Place;
+let datalogue: Datalogue;
+let url: string;
+let close: () => Promise<void>;
+
+/** A browser without script: keeps its cookies, follows nothing by itself. */
+class Visitor {
+  cookie = "";
+  async ask(path: string, body?: Record<string, string> | FormData, headers: Record<string, string> = {}) {
+    const answer = await fetch(url + path, {
+      method: body ? "POST" : "GET",
+      redirect: "manual",
+      headers: {
+        ...(this.cookie ? { Cookie: this.cookie } : {}),
+        ...(body ? { "Sec-Fetch-Site": "same-origin" } : {}),
+        ...headers,
+      },
+      ...(body ? { body: body instanceof FormData ? body : new URLSearchParams(body) } : {}),
+    });
+    const set = answer.headers.get("set-cookie");
+    if (set) this.cookie = /Max-Age=0/.test(set) ? "" : (set.split(";")[0] ?? "");
+    return { status: answer.status, text: await answer.text(), to: answer.headers.get("location") ?? "" };
+  }
+  /** Fills a form of a page as it stands, but for these answers; null takes one out. */
+  async fill(page: string, answers: Record<string, string | null> = {}, action?: RegExp) {
+    const { text } = await this.ask(page);
+    const [form = ""] = [...text.matchAll(/<form[\s\S]*?<\/form>/g)]
+      .map(([one]) => one)
+      .filter((one) => (action ? action.test(one) : /name="revision"/.test(one)));
+    const path = decode(/action="([^"]*)"/.exec(form)?.[1] ?? page);
+    const fields = { ...readForm(form), ...answers };
+    return this.ask(
+      path,
+      Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Record<string, string>,
+    );
+  }
+  /** Sends a file by the form of a page. */
+  async deposit(page: string, name: string, bytes: string | Uint8Array<ArrayBuffer>) {
+    const { text } = await this.ask(page);
+    const path = decode(/action="([^"]*voie=fichier[^"]*)"/.exec(text)?.[1] ?? "");
+    const form = new FormData();
+    form.set("file", new Blob([bytes]), name);
+    return this.ask(path, form);
+  }
+}
+
+const decode = (text: string) =>
+  text
+    .replaceAll("&amp;", "&")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">");
+
+/** What a form would send as it is. */
+function readForm(form: string): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
+    const name = /name="([^"]*)"/.exec(tag)?.[1];
+    const type = /type="(\w+)"/.exec(tag)?.[1];
+    if (!name || ((type === "radio" || type === "checkbox") && !/\bchecked\b/.test(tag))) continue;
+    fields[name] = decode(/value="([^"]*)"/.exec(tag)?.[1] ?? "");
+  }
+  for (const [, name = "", value = ""] of form.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>([\s\S]*?)<\/textarea>/g))
+    fields[name] = decode(value);
+  for (const [, name = "", options = ""] of form.matchAll(/<select[^>]*name="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g)) {
+    const all = [...options.matchAll(/<option([^>]*)>/g)].map(([, attributes = ""]) => attributes);
+    const chosen = all.find((one) => /\bselected\b/.test(one)) ?? all[0] ?? "";
+    fields[name] = decode(/value="([^"]*)"/.exec(chosen)?.[1] ?? "");
+  }
+  return fields;
+}
+
+/** Somebody of the organisation, signed in. */
+async function bring(
+  email: string,
+  role: "contributor" | "publisher" | "reader",
+  organisation = POLE,
+): Promise<Visitor> {
+  const handed = await datalogue.people.invite("command", { email, organisation, role });
+  const link = "link" in handed ? handed.link : "";
+  const visitor = new Visitor();
+  const name = `Agente ${email.slice(0, 1).toUpperCase()}.`;
+  await visitor.ask("/connexion/lien", { cle: link.split("cle=")[1] ?? "", name, password: PASSWORD });
+  expect(await visitor.ask("/connexion", { email, password: PASSWORD })).toMatchObject({ status: 303, to: "/espace" });
+  return visitor;
+}
+
+/** The file of the dataset as it is online, a line a commune and year. */
+const ROWS = [
+  ["17093", "Le Château-d’Oléron", 5600, [3111, 3895, 4679]],
+  ["17140", "Dolus-d’Oléron", 4873, [2634, 3306, 3978]],
+  ["17323", "Saint-Denis-d’Oléron", 4100, [2000, 2500, 3000]],
+] as const;
+const lines = (years: number, change: (line: string[], name: string) => string[] = (line) => line) =>
+  ROWS.flatMap(([code, name, total, connected]) =>
+    Array.from({ length: years }, (_, rank) =>
+      change([code, String(2022 + rank), String(total), String(connected[rank] ?? total)], name),
+    ),
+  );
+const write = (header: string[], rows: string[][], separator = ",") =>
+  `${[header, ...rows].map((cells) => cells.join(separator)).join("\n")}\n`;
+const HEADER = ["code_insee", "annee", "locaux", "raccordables"];
+const next = write(HEADER, lines(4));
+
+/** As a spreadsheet of a French office gives it: Windows-1252, a column more, codes with a space, thousands, a cell in words. */
+const faulty = Buffer.from(
+  write(
+    ["code_insee", "Commune (libellé)", "annee", "locaux", "raccordables"],
+    lines(3, ([code = "", year = "", total = "", connected = ""], name) => [
+      code === "17093" ? "17 093" : code,
+      name.replaceAll("’", "'"),
+      year,
+      total,
+      code === "17323" && year === "2024" ? "environ 3000" : connected === "4679" ? "5 040" : connected,
+    ]),
+    ";",
+  ),
+  "latin1",
+);
+
+let publisher: Visitor;
+let contributor: Visitor;
+
+beforeAll(async () => {
+  place = createPlace();
+  cpSync(fileURLToPath(new URL("../../cases/themes/inclusion", import.meta.url)), join(place.content, "inclusion"), {
+    recursive: true,
+  });
+  const metadata = JSON.parse(place.read("inclusion/fibre/dataset.json"));
+  place.write("inclusion/fibre/dataset.json", { ...metadata, title: "Couverture en fibre", demonstration: false });
+  place.write("inclusion/fibre/data.csv", write(HEADER, lines(3)));
+  datalogue = await place.open({ passwordCost: { N: 2 ** 10, r: 8, p: 1 } });
+  expect((await datalogue.load()).problems).toEqual([]);
+  const server = createServer(createApp(datalogue, place.settings, { log: () => {} }));
+  url = await listen(server);
+  close = async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+    await place.remove();
+  };
+  publisher = await bring("publicatrice@exemple.fr", "publisher");
+  contributor = await bring("contributrice@exemple.fr", "contributor");
+});
+afterAll(() => close());
+
+const read = async (path: string) => textOf((await new Visitor().ask(path)).text);
+/** What the draft of an address is, whatever step it says. */
+const draftOf = (to: string) => /\/publier\/([\w-]+)/.exec(to)?.[1] ?? "";
+
+describe("« Mes jeux »", () => {
+  it("says what is late, leads to its next version, and lists each dataset with its score", async () => {
+    const text = textOf((await publisher.ask("/espace")).text);
+    expect(text).toContain("Couverture en fibre");
+    expect(text).toMatch(/Qualité : \d sur 9/);
+    expect((await publisher.ask("/jeux")).text).toContain('<a href="/espace">Mes jeux</a>');
+    expect((await new Visitor().ask("/jeux")).text).not.toContain("/espace");
+    expect((await publisher.ask(`/jeux/${FIBRE}`)).text).toContain(`/publier?jeu=${FIBRE}`);
+  });
+
+  it("begins with one button where there is nothing yet", async () => {
+    const alone = await bring("seule@exemple.fr", "contributor", "ile-d-oleron");
+    expect(textOf((await alone.ask("/publier")).text)).toContain("Déposez votre fichier tel qu’il est");
+  });
+
+  it("says to who may only read why, and whom to ask", async () => {
+    const reader = await bring("lectrice@exemple.fr", "reader");
+    const { status, text } = await reader.ask("/publier");
+    expect(status).toBe(403);
+    expect(textOf(text)).toContain("Votre rôle lit sans déposer");
+    expect(textOf(text)).not.toContain("403");
+    expect((await reader.ask("/espace")).text).not.toContain("/publier");
+  });
+});
+
+describe("a new dataset, from a pasted table to its publication after a review", () => {
+  const pasted = "Commune\tAnnée\tBornes\n17093\t2024\t12\n17140\t2024\t9\n17323\t2024\t4\n";
+  let id: string;
+
+  it("is read, its columns said one by one, and each can be corrected", async () => {
+    const page = `/publier?organisme=${POLE}`;
+    const { to } = await contributor.fill(page, { colle: pasted }, /voie=collage/);
+    id = draftOf(to);
+    expect(to).toBe(`/publier/${id}/lecture`);
+    const { text } = await contributor.ask(to);
+    expect(textOf(text)).toContain("Nous avons lu 3 lignes et reconnu les 3 colonnes");
+    const done = await contributor.fill(to, {}, /colonne0/);
+    expect(done.to).toBe(`/publier/${id}/description`);
+  });
+
+  it("keeps what was typed when an answer is missing, and says which", async () => {
+    const page = `/publier/${id}/description`;
+    const { status, text } = await contributor.fill(page, { title: "Bornes de recharge des mairies", description: "" });
+    expect(status).toBe(422);
+    expect(textOf(text)).toContain("Dites en deux phrases de quoi il s’agit.");
+    expect(text).toContain('value="Bornes de recharge des mairies"');
+  });
+
+  it("gives back the description of a session that is over, once signed in again", async () => {
+    const page = `/publier/${id}/description`;
+    const lost = new Visitor();
+    lost.cookie = contributor.cookie;
+    const { text: form } = await lost.ask(page);
+    const fields = {
+      ...readForm(/<form[^>]*description"[\s\S]*?<\/form>/.exec(form)?.[0] ?? ""),
+      description: "Un texte long, qu’il ne faut pas perdre.",
+    };
+    lost.cookie = "";
+    const out = await lost.ask(page, fields);
+    expect(out.status).toBe(401);
+    expect(textOf(out.text)).toContain("Votre session est finie");
+    const sign = readForm(/<form[\s\S]*?<\/form>/.exec(out.text)?.[0] ?? "");
+    const back = await lost.ask("/connexion", { ...sign, email: "contributrice@exemple.fr", password: PASSWORD });
+    const again = await lost.ask(page, readForm(/<form[\s\S]*?<\/form>/.exec(back.text)?.[0] ?? ""));
+    expect(again.status).toBe(200);
+    expect(again.text).toContain("Un texte long, qu’il ne faut pas perdre.</textarea>");
+  });
+
+  it("shows both texts when two people write at once, and writes over nothing", async () => {
+    const page = `/publier/${id}/description`;
+    const { text: mine } = await contributor.ask(page);
+    const form = readForm(/<form[^>]*description"[\s\S]*?<\/form>/.exec(mine)?.[0] ?? "");
+    const theirs = "Nombre de bornes de recharge devant chaque mairie, compté par les services.";
+    expect(
+      await publisher.fill(page, {
+        title: "Bornes de recharge",
+        description: theirs,
+        theme: "inclusion",
+        frequency: "ANNUAL",
+        licence: "lov2",
+      }),
+    ).toMatchObject({ to: `/publier/${id}/difference` });
+    const { status, text } = await contributor.ask(page, { ...form, description: "Mon texte à moi." });
+    expect(status).toBe(409);
+    expect(textOf(text)).toContain("Agente P. a modifié ce brouillon");
+    expect(text).toContain("Mon texte à moi.</textarea>");
+    expect(textOf(text)).toContain(theirs);
+    const ask = readForm(/<form[^>]*description"[\s\S]*?<\/form>/.exec(text)?.[0] ?? "");
+    expect(await contributor.ask(page, { ...ask, description: theirs })).toMatchObject({
+      to: `/publier/${id}/difference`,
+    });
+  });
+
+  it("is sent to a review by who may not publish, and published by who may", async () => {
+    const { to } = await contributor.fill(`/publier/${id}/difference`, { note: "Premier recensement." });
+    expect(to).toBe(`/publier/${id}/envoi`);
+    const { text } = await contributor.ask(to);
+    expect(textOf(text)).toContain("Voici ce que le public verra");
+    expect(textOf(text)).toMatch(/Publier est réservé .*Agente P\./);
+    expect(await contributor.fill(to, { mot: "Relu avec le service." })).toMatchObject({ to: `${to}?fait=relecture` });
+    expect(textOf((await publisher.ask("/espace")).text)).toContain("Envoyé par Agente C.");
+    expect(await publisher.fill(to, { quand: "maintenant" })).toMatchObject({ to: `/publier/${id}` });
+    expect(textOf((await publisher.ask(`/publier/${id}`)).text)).toContain("est en ligne : version 1");
+    expect(await read("/jeux?q=bornes")).toContain("Bornes de recharge");
+  });
+});
+
+describe("forms", () => {
+  it("do nothing without the token of their session, that of a file included", async () => {
+    const form = new FormData();
+    form.set("file", new Blob([next]), "fibre.csv");
+    for (const [path, body] of [
+      [`/publier?jeu=${FIBRE}&voie=fichier`, form],
+      [`/publier?jeu=${FIBRE}&voie=collage`, { colle: "a;b" }],
+      ["/publier/x/lecture", {}],
+      ["/publier/x/rapport", {}],
+      ["/publier/x/description", {}],
+      ["/publier/x/difference", {}],
+      ["/publier/x/envoi", {}],
+      ["/publier/x/supprimer", {}],
+    ] as [string, FormData | Record<string, string>][])
+      expect({ path, status: (await publisher.ask(path, body)).status }).toEqual({ path, status: 403 });
+  });
+
+  it("say in words that a draft is no more, and that one is of others", async () => {
+    const { status, text } = await publisher.ask("/publier/0192d4a0-0000-7000-8000-000000000000/rapport");
+    expect(status).toBe(404);
+    expect(textOf(text)).toContain("Ce brouillon n’est plus là");
+    const other = await bring("voisine@exemple.fr", "publisher", "ile-d-oleron");
+    expect(textOf((await other.ask(`/publier?jeu=${FIBRE}`)).text)).toContain(
+      "Ces jeux sont ceux d’un autre organisme",
+    );
+  });
+
+  it("say where an upload stopped, and that the same file goes on", async () => {
+    const { text } = await publisher.ask(`/publier?jeu=${FIBRE}`);
+    const action = decode(/action="([^"]*voie=fichier[^"]*)"/.exec(text)?.[1] ?? "").replace("fichier", "brouillon");
+    const { id } = JSON.parse((await publisher.ask(action, {})).text);
+    const headers = { Cookie: publisher.cookie, "Tus-Resumable": "1.0.0" };
+    const made = await fetch(`${url}/api/drafts/${id}/uploads`, {
+      method: "POST",
+      headers: { ...headers, "Upload-Length": "200", "Upload-Metadata": `filename ${btoa("fibre.csv")}` },
+    });
+    await fetch(new URL(made.headers.get("location") ?? "", url), {
+      method: "PATCH",
+      headers: { ...headers, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream" },
+      body: "a".repeat(124),
+    });
+    const page = textOf((await publisher.ask(`/publier/${id}/depot`)).text);
+    expect(page).toContain("L’envoi de « fibre.csv » s’est arrêté à 62 %. Choisissez le même fichier");
+    expect(await publisher.fill(`/publier/${id}/depot`, {}, /supprimer/)).toMatchObject({
+      to: "/espace?fait=brouillon-supprime",
+    });
+    expect((await publisher.ask(`/publier/${id}/depot`)).status).toBe(404);
+  });
+
+  it("refuse an empty choice of file with what to do", async () => {
+    const { status, text } = await publisher.deposit(`/publier?jeu=${FIBRE}`, "", "");
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(textOf(text)).toContain("Choisissez d’abord un fichier");
+  });
+});
+
+describeInBrowser("in a browser", () => {
+  /** Signed in, at a width. */
+  const enter = async (context: BrowserContext): Promise<Page> => {
+    const page = await context.newPage();
+    await page.goto(`${url}/connexion`);
+    await page.getByLabel("Adresse de courriel").fill("publicatrice@exemple.fr");
+    await page.getByLabel("Mot de passe").fill(PASSWORD);
+    await page.getByRole("button", { name: "Se connecter" }).click();
+    await page.waitForURL(/espace$/);
+    return page;
+  };
+  /** The words of an element, its spaces as one types them. */
+  const said = async (page: Page, selector: string) =>
+    ((await page.textContent(selector)) ?? "").replace(/[\u00a0\u202f]/g, " ");
+  const look = async (page: Page, width: number, hasScript: boolean) => {
+    // On the narrowest phones too, nothing scrolls sideways.
+    for (const narrow of [...(width === 360 ? [320] : []), width]) {
+      await page.setViewportSize({ width: narrow, height: 900 });
+      const { scrollWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth }));
+      expect({ at: page.url(), scrollWidth }).toEqual({ at: page.url(), scrollWidth: narrow });
+    }
+    expect({ at: page.url(), faults: await htmlFaults(await (await page.request.get(page.url())).text()) }).toEqual({
+      at: page.url(),
+      faults: [],
+    });
+    if (hasScript)
+      for (const colorScheme of ["dark", "light"] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect({ at: page.url(), faults: await axeFaults(page) }).toEqual({ at: page.url(), faults: [] });
+      }
+  };
+
+  it("publishes a faulty Windows-1252 file on a phone without script: report, mended copy, difference, and the figure moves", async () => {
+    const browser = await openBrowser();
+    try {
+      expect(await read("/indicateurs/inclusion-fibre?territoire=17093&annee=2024")).toContain("83,6");
+      const context = await browser.newContext({ viewport: { width: 360, height: 900 }, javaScriptEnabled: false });
+      const page = await enter(context);
+      const see = () => look(page, 360, false);
+      const press = (name: string | RegExp) => page.getByRole("button", { name }).click();
+      await see();
+      await page.goto(`${url}/publier?jeu=${FIBRE}`);
+      await see();
+      await page
+        .getByLabel("Choisissez ou glissez un fichier")
+        .setInputFiles({ name: "fibre 2024.csv", mimeType: "text/csv", buffer: faulty });
+      await press("Lire le fichier");
+      await page.waitForURL(/lecture$/);
+      await see();
+      expect(await said(page, "h1")).toMatch(/Nous avons lu 9 lignes et reconnu 4 colonnes sur 5/);
+      expect(await said(page, "main")).toContain("Windows-1252");
+      await press("Vérifier les lignes");
+      await page.waitForURL(/rapport$/);
+      await see();
+      expect(await said(page, "h1")).toBe("1 erreur à corriger");
+      expect(await said(page, "main")).toContain("Accepter ces 3 corrections");
+      await page.getByLabel(/Ou lire, à la place de/).fill("3 000");
+      await press("Enregistrer mes réponses");
+      await page.waitForURL(/difference$/);
+      await see();
+      expect(await said(page, "main")).toMatch(/83,6 → 90/);
+      await press("Voir comme le public");
+      await page.waitForURL(/envoi$/);
+      await see();
+      await press("Publier");
+      await see();
+      expect(await said(page, "h1")).toContain("est en ligne : version 2");
+      await context.close();
+      expect(await read("/indicateurs/inclusion-fibre?territoire=17093&annee=2024")).toContain("90");
+      expect(await read("/observatoires/inclusion?territoire=17093")).toMatch(/90,0/);
+      expect((await new Visitor().ask(`/id/jeu/${FIBRE_ID}.ttl`)).text).toMatch(/hasVersion|version/);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it("publishes next year's file of a known dataset in three acts: the file, the difference, publication", async () => {
+    const browser = await openBrowser();
+    try {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      const page = await enter(context);
+      const see = () => look(page, 1280, true);
+      await see();
+      await page.goto(`${url}/publier?jeu=${FIBRE}`);
+      await see();
+      // One: the file. A script sends it by itself, and takes it up where the network cut it.
+      let sent = 0;
+      await page.route(/\/uploads\/[\w-]+$/, (route) =>
+        route.request().method() === "PATCH" && ++sent === 1 ? route.abort("internetdisconnected") : route.continue(),
+      );
+      await page
+        .getByLabel("Choisissez ou glissez un fichier")
+        .setInputFiles({ name: "fibre 2025.csv", mimeType: "text/csv", buffer: Buffer.from(next) });
+      await page.waitForURL(/difference$/);
+      await see();
+      expect(await said(page, "h1")).toMatch(/3 lignes arrivent, 2 changent|3 lignes arrivent/);
+      expect(sent).toBe(2);
+      expect(await page.getByRole("link", { name: /Décrire/ }).count()).toBe(1);
+      // Two: the difference is looked at.
+      await page.getByRole("button", { name: "Voir comme le public" }).click();
+      await page.waitForURL(/envoi$/);
+      await see();
+      // Three.
+      await page.getByRole("button", { name: "Publier" }).click();
+      expect(await said(page, "h1")).toContain("est en ligne : version 3");
+      await see();
+      await context.close();
+      expect(await read("/api/datasets/inclusion-fibre/data?annee__exact=2025")).toContain("17140");
+    } finally {
+      await browser.close();
+    }
+  });
+});
