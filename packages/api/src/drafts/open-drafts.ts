@@ -20,6 +20,7 @@ import type { ObservatoryReader } from "../observatories/observatory-reader.js";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import { findPublicationReferences } from "../publication/publication-references.js";
 import { type PublicationSettings, publishVersion } from "../publication/publish-version.js";
+import { quietTransaction } from "../store/open-database.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
@@ -362,12 +363,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     return show(changed);
   };
 
-  const requireRoom = async (organisation: string, more: number) => {
-    const mine = await drafts.list({ organisations: [organisation], published: false });
-    if (mine.length >= MAX_DRAFTS) throw new DraftRefused({ kind: "too-many", limit: MAX_DRAFTS });
-    const half = await uploads.bytes();
-    const bytes = mine.reduce((sum, { file }) => sum + (file?.bytes ?? 0), more + half);
-    if (bytes > MAX_FILES * maxBytes) throw new DraftRefused({ kind: "too-many", limit: MAX_DRAFTS });
+  const requireRoom = async (organisation: string, more: number, another = 0) => {
+    const { count, bytes } = await drafts.measure(organisation);
+    if (count + another > MAX_DRAFTS || bytes + more + (await uploads.bytes()) > MAX_FILES * maxBytes)
+      throw new DraftRefused({ kind: "too-many", limit: MAX_DRAFTS });
   };
 
   /** Makes an upload that is whole the file of its draft, once; nothing where it is not. */
@@ -549,7 +548,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         sentence: done.report.issues[0]?.message ?? "Ce fichier n'a aucune ligne de données.",
       });
     if (done.kind === "unchanged")
-      await store.knex.transaction((trx) => drafts.publish(trx, draft.id, done.version, { actor, at }));
+      await quietTransaction(store.knex, (trx) => drafts.publish(trx, draft.id, done.version, { actor, at }));
     await files.tidy(draft.id, null);
     await parts.refresh();
     const dataset = await datasetOf(ready);
@@ -578,15 +577,20 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const all = (await store.listOrganisations()).map(({ slug }) => slug);
       const mine = all.filter((slug) => decideAccess(caller, "draft", { organisation: slug }).allowed);
       if (organisation !== undefined) allow(caller, "draft", organisation);
-      const found = await drafts.list({
+      const filter = {
         organisations: organisation === undefined ? mine : [organisation],
         ...(dataset === undefined ? {} : { dataset: (await store.findSlugOwner(dataset)) ?? dataset }),
         published: state === "published",
-      });
-      const kept = state === undefined ? found : found.filter((draft) => stateOf(draft) === state);
-      const shown = kept.slice((page - 1) * pageSize, page * pageSize);
+      };
+      const [offset, limit] = [(page - 1) * pageSize, pageSize];
+      // A state is read in the draft itself, but that of those published.
+      const isPaged = state === undefined || state === "published";
+      const found = await drafts.list(isPaged ? { ...filter, page: { offset, limit } } : filter);
+      const kept = isPaged ? found : found.filter((draft) => stateOf(draft) === state);
+      const shown = isPaged ? kept : kept.slice(offset, offset + limit);
+      const total = isPaged ? await drafts.count(filter) : kept.length;
       const data = await Promise.all(shown.map(async (draft) => summarise(draft, await datasetOf(draft))));
-      return { data, total: kept.length };
+      return { data, total };
     },
     async get(caller, id) {
       const draft = await open(caller, id);
@@ -620,7 +624,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
             },
           ],
         });
-      await requireRoom(organisation, 0);
+      await requireRoom(organisation, 0, 1);
       const at = now().toISOString();
       const actor = actorOf(caller);
       const draft: StoredDraft = {
