@@ -84,6 +84,8 @@ function digest(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32);
 }
 
+export type DraftStore = ReturnType<typeof openDraftStore>;
+
 /** The drafts in the catalogue database. None of it grows the revision that stored answers are kept by. */
 export function openDraftStore(knex: Knex) {
   const one = async (id: string, db: Knex = knex): Promise<StoredDraft | undefined> => {
