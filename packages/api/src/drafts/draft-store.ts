@@ -221,9 +221,9 @@ export function openDraftStore(knex: Knex) {
         .orderBy("planned_for");
       return rows.map(toDraft);
     },
-    /** The file of each draft. */
+    /** The files of those that are not published. */
     async listFiles(): Promise<{ id: string; file: StoredFile | null }[]> {
-      const rows = await knex("drafts").select("id", "file");
+      const rows = await knex("drafts").whereNull("version").select("id", "file");
       return rows.map(({ id, file }) => ({ id, file: parse(file) }));
     },
   };
