@@ -241,12 +241,12 @@ function tellMoves(moves: FiguresMoved[], indicators: IndicatorReader): string {
   );
 }
 
-/** « Logements commencés : à surveiller → hors trajectoire (Île d'Oléron) »: each objective whose state moved. */
+/** “« Commencer 45 logements par an » : à surveiller → hors trajectoire (Marennes)”: each objective whose state moved. */
 function tellStates(moved: ObjectiveMoved[], { territories }: Pick<Services, "territories">): string {
   if (moved.length === 0) return "";
   const shown = moved.slice(0, 10).map(({ title, territory, before, after }) => {
     const { name, shortName = name } = territories.get(territory) ?? { name: territory };
-    return `${title} : ${followUpStatusWords[before]} → ${followUpStatusWords[after]} (${shortName})`;
+    return `« ${title} » : ${followUpStatusWords[before]} → ${followUpStatusWords[after]} (${shortName})`;
   });
   const more = moved.length > shown.length ? ` ; et ${counted(moved.length - shown.length, "autre", "autres")}` : "";
   return typeset(` ${moved.length > 1 ? "Objectifs" : "Objectif"} : ${shown.join(" ; ")}${more}.`);

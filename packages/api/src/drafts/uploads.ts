@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ export interface Uploads {
   forget(upload: string): Promise<void>;
   /** Bytes of all of them. */
   bytes(): Promise<number>;
-  /** Removes those of drafts that are no more, and those that expired. */
+  /** Removes those of other drafts than these, those whose bytes were taken, and those that expired. */
   sweep(drafts: ReadonlySet<string>): Promise<void>;
 }
 
@@ -126,9 +126,10 @@ export function openUploads(
         const draft = UPLOAD.exec(upload)?.[1];
         const found = await stat(join(folder, name)).catch(() => undefined);
         if (!found) continue;
-        const described = name.endsWith(".json") || (await stat(join(folder, `${name}.json`)).catch(() => undefined));
-        const isOld = Date.now() - found.mtimeMs > YOUNG;
-        if (draft === undefined || !drafts.has(draft) || (!described && isOld)) await remove(upload);
+        const isWhole = existsSync(join(folder, upload)) && existsSync(join(folder, `${upload}.json`));
+        // Without its description it may just begin; without its bytes, they were taken by the draft.
+        const isLeft = name.endsWith(".json") || Date.now() - found.mtimeMs > YOUNG;
+        if (draft === undefined || !drafts.has(draft) || (!isWhole && isLeft)) await remove(upload);
       }
       await store.deleteExpired();
     },
