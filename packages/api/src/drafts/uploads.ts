@@ -58,22 +58,34 @@ export function openUploads(
   const folder = join(dataFolder, "uploads");
   mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
   closeFolder(folder);
-  const store = new FileStore({ directory: folder, expirationPeriodInMilliseconds: EXPIRES });
   const path = "/api/drafts";
   const pathOf = (upload: string) => `${path}/${upload.slice(0, 36)}/uploads/${upload}`;
-  const server = new Server({
-    ...{ path, datastore: store, maxSize: maxBytes },
-    namingFunction: (request) => `${new URL(request.url).pathname.split("/")[3]}_${randomBytes(16).toString("hex")}`,
-    // From the root of the site: whoever reached it by another of its names goes on there.
-    generateUrl: (_request, { id }) => pathOf(id),
-    getFileIdFromRequest: (_request, last) => (last !== undefined && UPLOAD.test(last) ? last : undefined),
-  });
+  const open = () => {
+    const store = new FileStore({ directory: folder, expirationPeriodInMilliseconds: EXPIRES });
+    const server = new Server({
+      ...{ path, datastore: store, maxSize: maxBytes },
+      namingFunction: (request) => `${new URL(request.url).pathname.split("/")[3]}_${randomBytes(16).toString("hex")}`,
+      // From the root of the site: whoever reached it by another of its names goes on there.
+      generateUrl: (_request, { id }) => pathOf(id),
+      getFileIdFromRequest: (_request, last) => (last !== undefined && UPLOAD.test(last) ? last : undefined),
+    });
+    return { store, server };
+  };
+  let opened: ReturnType<typeof open> | undefined;
+  // It looks at its folder on its own: not before somebody sends a file, a command may have closed that folder.
+  const tus = () => {
+    opened ??= open();
+    return opened;
+  };
   const ids = async () => (await readdir(folder).catch(() => [])).filter((name) => UPLOAD.test(name));
   const remove = async (upload: string) => {
     await rm(join(folder, upload), { force: true });
     await rm(join(folder, `${upload}.json`), { force: true });
   };
-  const find = (upload: string) => store.getUpload(upload).catch(() => undefined);
+  const find = (upload: string) =>
+    tus()
+      .store.getUpload(upload)
+      .catch(() => undefined);
 
   return {
     async answer(draft, request, response) {
@@ -86,7 +98,7 @@ export function openUploads(
         ...{ method, headers: asked, duplex: "half" },
         ...(hasBody ? { body: Readable.toWeb(request) as ReadableStream } : {}),
       } as RequestInit);
-      const answer = await server.handleWeb(web);
+      const answer = await tus().server.handleWeb(web);
       response.statusCode = answer.status;
       const made = answer.headers.get("Location")?.split("/").pop();
       return { status: answer.status, headers: answer.headers, upload: made ?? upload };
@@ -131,7 +143,7 @@ export function openUploads(
         const isLeft = name.endsWith(".json") || Date.now() - found.mtimeMs > YOUNG;
         if (draft === undefined || !drafts.has(draft) || (!isWhole && isLeft)) await remove(upload);
       }
-      await store.deleteExpired();
+      await tus().store.deleteExpired();
     },
   };
 }
