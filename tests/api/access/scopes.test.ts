@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { checkFile } from "@datalogue/ingest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
-import { routeRules } from "./route-rules.js";
 import { fees, HIDDEN, openScopedPlace, type ScopedPlace, shared, works, worksCsv } from "./scoped-place.js";
 
 /** A column that never was, of as many letters. */
@@ -148,29 +147,6 @@ describe.each(ENGINES)("a dataset open in part with %s", (engine) => {
     for (const mark of [...HIDDEN.values, HIDDEN.column, ...HIDDEN.figures])
       expect(JSON.stringify([report, rows])).not.toContain(mark);
   });
-
-  it("shows at no address of the site a value, column, file or figure that no scope gives", async () => {
-    const marks = [...HIDDEN.values, HIDDEN.column, ...HIDDEN.figures, HIDDEN.file];
-    for (const dataset of [works, fees, shared])
-      for (const [route, { rule, addresses, accept }] of Object.entries(routeRules)) {
-        const closed = {
-          ...dataset,
-          markers: { value: "", column: "", title: "", file: "", schema: "", number: "", place: [] },
-        };
-        for (const address of addresses?.(closed) ?? []) {
-          const answer = await place.read(address, place.keys["mairie-dolus"], {
-            headers: accept ? { Accept: accept } : {},
-          });
-          const leaks = dataset === shared ? [] : marks.filter((mark) => answer.text.includes(mark));
-          expect({ address, leaks, fault: answer.status >= 500 }).toEqual({ address, leaks: [], fault: false });
-          const isRows = /\/(data|schema|profile)(\/(csv|json|xlsx|doc|ndjson|geojson|parquet|gpkg))?(\?|$)/.test(
-            address,
-          );
-          if (rule === "contents" && dataset !== shared && !isRows)
-            expect({ route, address, status: answer.status }).toEqual({ route, address, status: 403 });
-        }
-      }
-  }, 60_000);
 
   it("gives no prebuilt file, other form, other version, layer nor definition to who reads a part", async () => {
     const key = place.keys["mairie-dolus"];

@@ -138,6 +138,22 @@ describe("what is refused", () => {
   });
 });
 
+it("lists the drafts of one's organisations by pages, the last changed first", async () => {
+  const { id } = await begin();
+  const list = async (query: string) =>
+    (await api().get(`/api/drafts${query}`).auth(key, { type: "bearer" }).expect(200)).body;
+  const first = await list("?page_size=1");
+  expect(first).toMatchObject({
+    data: [{ id, state: "empty", dataset: { slug: SLUG }, startedFrom: 1 }],
+    meta: { page_size: 1 },
+  });
+  expect(first.links.next).toContain("page=2");
+  expect((await list("?state=empty&dataset=frequentation-mediatheques")).data[0]).toMatchObject({ id });
+  expect((await list("?state=published")).data).toEqual([]);
+  await api().delete(`/api/drafts/${id}`).auth(key, { type: "bearer" }).expect(204);
+  expect((await list("?state=empty")).data.map((one: { id: string }) => one.id)).not.toContain(id);
+});
+
 describe("two people on the same draft", () => {
   it("write nothing over each other: the second is given both texts", async () => {
     const { id, revision } = await begin();

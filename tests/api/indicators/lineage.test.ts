@@ -129,6 +129,14 @@ async function recompute(lineage: Lineage, indicator: Indicator, find: (id: stri
       const at = (wanted: string) => parents.find((one) => one.period === wanted)?.value ?? Number.NaN;
       return (at(period) / at(measure.base)) * 100;
     }
+    case "envelope": {
+      const sum = (from: number, to: number) =>
+        parents
+          .filter((one) => Number(one.period) >= from && Number(one.period) <= to)
+          .reduce((total, { value }) => total + value, 0);
+      const allowed = sum(measure.referenceFrom, measure.referenceTo) * (measure.rate / 100);
+      return (sum(measure.from, Number(period)) / allowed) * 100;
+    }
     case "expression":
       return evaluate(measure.expression, parents);
   }
@@ -189,7 +197,7 @@ describe("each figure that the API shows", () => {
       kinds.add(indicator.measure.kind);
     }
     expect(followed).toBeGreaterThan(100);
-    expect(kinds.size).toBe(11);
+    expect(kinds.size).toBe(12);
   });
 });
 

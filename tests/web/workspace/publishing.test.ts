@@ -386,6 +386,9 @@ describeInBrowser("in a browser", () => {
       await see();
       expect(await said(page, "h1")).toBe("1 erreur à corriger");
       expect(await said(page, "main")).toContain("Accepter ces 3 corrections");
+      await page.getByLabel(/Ou lire, à la place de/).fill("trois mille");
+      await press("Enregistrer mes réponses");
+      expect(await said(page, "main")).toContain("Une réponse ne va pas");
       await page.getByLabel(/Ou lire, à la place de/).fill("3 000");
       await press("Enregistrer mes réponses");
       await page.waitForURL(/difference$/);

@@ -54,6 +54,19 @@ export type DraftChange = Partial<
   Pick<StoredDraft, "stage" | "startedFrom" | "document" | "file" | "submission" | "plannedFor" | "failure" | "version">
 >;
 
+/** Which drafts are listed. */
+interface DraftFilter {
+  organisations: string[];
+  dataset?: string;
+  published: boolean;
+}
+
+function filtered(query: Knex.QueryBuilder, { organisations, dataset, published }: DraftFilter): Knex.QueryBuilder {
+  query.whereIn("organisation", organisations);
+  if (dataset !== undefined) query.where({ dataset_id: dataset });
+  return published ? query.where({ stage: "published" }) : query.whereNot({ stage: "published" });
+}
+
 /** Somebody changed the draft since the revision that was seen. */
 export class RevisionPassed extends Error {}
 
@@ -71,6 +84,8 @@ function digest(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32);
 }
 
+export type DraftStore = ReturnType<typeof openDraftStore>;
+
 /** The drafts in the catalogue database. None of it grows the revision that stored answers are kept by. */
 export function openDraftStore(knex: Knex) {
   const one = async (id: string, db: Knex = knex): Promise<StoredDraft | undefined> => {
@@ -79,27 +94,27 @@ export function openDraftStore(knex: Knex) {
   };
   return {
     find: (id: string) => one(id),
-    /** Those changed last first; only what lists show is read. */
-    async list(filter: {
-      organisations: string[] | null;
-      dataset?: string;
-      published: boolean;
-    }): Promise<StoredDraft[]> {
-      const query = knex("drafts")
-        .select(knex.ref("*"))
-        .orderBy([
-          { column: "updated_at", order: "desc" },
-          { column: "id", order: "desc" },
-        ]);
-      if (filter.organisations) query.whereIn("organisation", filter.organisations);
-      if (filter.dataset !== undefined) query.where({ dataset_id: filter.dataset });
-      if (filter.published) query.where({ stage: "published" });
-      else query.whereNot({ stage: "published" });
+    /** Those changed last first: of a page, or all. */
+    async list({
+      page,
+      ...filter
+    }: DraftFilter & { page?: { offset: number; limit: number } }): Promise<StoredDraft[]> {
+      const query = filtered(knex("drafts"), filter).orderBy([
+        { column: "updated_at", order: "desc" },
+        { column: "id", order: "desc" },
+      ]);
+      if (page) query.offset(page.offset).limit(page.limit);
       return (await query).map(toDraft);
     },
-    async count(organisation: string): Promise<number> {
-      const [row] = await knex("drafts").where({ organisation }).whereNot({ stage: "published" }).count({ count: "*" });
+    async count(filter: DraftFilter): Promise<number> {
+      const [row] = await filtered(knex("drafts"), filter).count({ count: "*" });
       return Number(row?.count ?? 0);
+    },
+    /** How many drafts an organisation has, and the bytes of their files. */
+    async measure(organisation: string): Promise<{ count: number; bytes: number }> {
+      const rows = await knex("drafts").where({ organisation }).whereNot({ stage: "published" }).select("file");
+      const bytes = rows.reduce((sum, { file }) => sum + (parse<StoredFile>(file)?.bytes ?? 0), 0);
+      return { count: rows.length, bytes };
     },
     async insert(draft: StoredDraft): Promise<void> {
       await quietTransaction(knex, async (trx) => {
@@ -206,9 +221,9 @@ export function openDraftStore(knex: Knex) {
         .orderBy("planned_for");
       return rows.map(toDraft);
     },
-    /** The file of each draft. */
+    /** The files of those that are not published. */
     async listFiles(): Promise<{ id: string; file: StoredFile | null }[]> {
-      const rows = await knex("drafts").select("id", "file");
+      const rows = await knex("drafts").whereNull("version").select("id", "file");
       return rows.map(({ id, file }) => ({ id, file: parse(file) }));
     },
   };

@@ -162,6 +162,7 @@ function Mended({ group }: { group: CorrectionGroup }) {
                 <th scope="col" class="num">
                   Ligne
                 </th>
+                <th scope="col">Colonne</th>
                 <th scope="col">Valeur lue</th>
                 <th scope="col">Proposition</th>
               </tr>
@@ -170,6 +171,7 @@ function Mended({ group }: { group: CorrectionGroup }) {
               {examples.map(({ line, before, after }, rank) => (
                 <tr key={rank}>
                   <td class="num">{line === null ? "toutes" : formatNumber(line)}</td>
+                  <td>{field ? <code>{field}</code> : "–"}</td>
                   <td>{before === "" ? <span class="empty">vide</span> : <del>{shorten(before)}</del>}</td>
                   <td>
                     <ins>{after === "" ? "(vide)" : shorten(after)}</ins>
@@ -268,13 +270,11 @@ export function answeredValues(
   return answered;
 }
 
-/** A number as one types it, in the form that the column of the file is read in. */
+/** A number as one types it, in the form of the schema, which is that of the texts of a recipe. */
 function asRead({ reading }: Draft, field: string, text: string): string {
   const type = reading?.schema?.fields.find(({ name }) => name === field)?.type;
   if (type !== "number" && type !== "integer") return text;
-  const form = reading?.recipe?.numbers?.[field] ?? reading?.recipe?.numbers?.["*"];
-  const plain = text.replace(/[\s\u00a0\u202f]/g, "");
-  return form?.decimal === "," ? plain.replace(".", ",") : plain.replace(",", ".");
+  return text.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".");
 }
 
 /** A column that tells of people is left out in one gesture. */

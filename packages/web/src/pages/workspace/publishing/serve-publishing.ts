@@ -449,7 +449,14 @@ export function servePublishing(app: Express, parts: Parts): void {
     const changes = answersIn(draft, request, given("vider"), given("taire"));
     let revision = revisionOf(request);
     if (changes) {
-      draft = await drafts.edit(caller, draft.id, changes, revision);
+      try {
+        draft = await drafts.edit(caller, draft.id, changes, revision);
+      } catch (error) {
+        if (!(error instanceof DraftRefused) || error.fault.kind !== "invalid") throw error;
+        const message = `Une réponse ne va pas : ${error.fault.problems.map((one) => one.message).join(" ")}`;
+        const told: Told = { tone: "off", message };
+        return showReport(response, { ...(await again(visit, draft.id, "rapport")), told }, 422);
+      }
       draft = await drafts.whenRead(caller, draft.id, PATIENCE);
       revision = draft.revision;
     }
