@@ -28,7 +28,8 @@ describe.each([
     >(body.paths))
       for (const [method, { operationId, parameters = [] }] of Object.entries(methods)) {
         expect(said).toContain(`${method.toUpperCase()} ${path} `);
-        expect(text).toContain(`<h3 id="${operationId}">`);
+        // Within what is folded, so that its address opens the fold.
+        expect(text).toMatch(new RegExp(`</summary><div[^>]* id="${operationId}"`));
         for (const { name } of parameters) if (!name.includes("__") && name !== "champs") expect(said).toContain(name);
       }
   });
@@ -44,6 +45,29 @@ describe.each([
   });
 });
 
+describeInBrowser("the reference in a browser, without JavaScript", () => {
+  it("folds each operation under its name, and opens the one that an address names", async () => {
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ javaScriptEnabled: false });
+      await page.goto(`${site.url}/api/docs`);
+      const folds = page.locator("details.operation");
+      expect(await folds.count()).toBeGreaterThan(30);
+      expect(await page.locator("main details[open]").count()).toBe(0);
+      const id = String(await folds.nth(7).locator("> div").getAttribute("id"));
+      await page.goto(`${site.url}/api/docs#${id}`);
+      expect(await page.locator(`#${id}`).isVisible()).toBe(true);
+      // It, and the part that it lies in.
+      expect(await page.locator("main details[open]").count()).toBe(2);
+      await page.emulateMedia({ media: "print" });
+      expect(await folds.nth(0).locator("> summary").isVisible()).toBe(true);
+      expect(await page.locator(`#${id}`).isVisible()).toBe(true);
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
 describeInBrowser("the printed reference", () => {
   it("keeps the title of a part, and its sentence, with what follows them", async () => {
     const browser = await openBrowser();
@@ -53,8 +77,8 @@ describeInBrowser("the printed reference", () => {
         await page.goto(site.url + path);
         await page.emulateMedia({ media: "print" });
         const apart = await page.evaluate(() =>
-          [...document.querySelectorAll("main h2[id^=partie-]")].flatMap((title) => {
-            const sentence = title.nextElementSibling as Element;
+          [...document.querySelectorAll("details.operations > summary")].flatMap((title) => {
+            const sentence = document.querySelector(`#${title.nextElementSibling?.id} > p`) as Element;
             const stays = [title, sentence].every((one) => getComputedStyle(one).breakAfter === "avoid");
             // In a grid, what stays together is not listened to.
             let place = title.parentElement;

@@ -34,6 +34,26 @@ describeInBrowser("the limits of pages", () => {
     },
   );
 
+  it.each(["/territoires/17093", "/suivi/scot-marennes-oleron/bilan", "/jeux/dechets-points-apport", "/"])(
+    "are kept by the letters of drawings where %s is printed as it is: 8 points at least",
+    async (path) => {
+      // A sheet of A4 between its margins.
+      const page = await at.browser.newPage({ viewport: { width: 687, height: 1000 }, javaScriptEnabled: false });
+      await page.goto(at.site.url + path);
+      await page.emulateMedia({ media: "print" });
+      const letters = await page.evaluate(() =>
+        [...document.querySelectorAll<SVGTextElement>("svg text")].flatMap((text) => {
+          const scale = text.checkVisibility() ? Math.abs(text.getScreenCTM()?.d ?? 0) : 0;
+          const points = Number.parseFloat(getComputedStyle(text).fontSize) * scale * 0.75;
+          return points > 0 ? [{ text: text.textContent, points }] : [];
+        }),
+      );
+      expect(letters.length).toBeGreaterThan(0);
+      expect(letters.filter(({ points }) => points < 8)).toEqual([]);
+      await page.close();
+    },
+  );
+
   it("are kept by the report on a file that a visitor checks", async () => {
     const context = await at.browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
@@ -97,15 +117,19 @@ const heights: Record<string, [narrow: number, wide: number]> = {
   "/suivi/pcaet-ile-d-oleron": [6_000, 3_500],
   "/carte": [3_500, 2_000],
   "/observatoires": [3_000, 2_100],
-  "/indicateurs/dechets-omr-hab": [7_000, 4_400],
-  "/jeux": [6_000, 3_600],
+  "/": [3_500, 2_300],
+  "/indicateurs/dechets-omr-hab": [6_500, 3_600],
+  "/jeux": [4_800, 3_200],
   "/jeux/dechets-tonnages": [9_200, 5_800],
-  "/organismes/pole-marennes-oleron": [6_000, 3_400],
-  "/suivi/scot-marennes-oleron/bilan": [12_500, 9_000],
+  "/jeux/dechets-points-apport": [9_800, 6_500],
+  "/organismes/pole-marennes-oleron": [4_800, 3_000],
+  "/suivi/scot-marennes-oleron/bilan": [7_500, 4_600],
   "/sources": [3_600, 2_300],
   "/recherche?q=déchets saint trojan": [4_000, 2_400],
   "/glossaire": [8_200, 4_700],
   "/verifier": [2_900, 1_700],
+  "/api/docs": [3_000, 2_200],
+  "/api/docs?jeu=dechets-points-apport": [3_300, 2_700],
 };
 
 const casePath = (name: string) => fileURLToPath(new URL(`../cases/${name}`, import.meta.url));

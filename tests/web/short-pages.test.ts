@@ -45,8 +45,16 @@ describeInBrowser("a page of figures, on a phone, everything folded", () => {
   );
 
   it("is read to its end: indicators", async () => {
-    for (const path of ["/indicateurs/dechets-omr-hab", "/indicateurs/dechets-dma-hab?territoire=17093"]) {
-      const { height, width, links, demonstrations } = await measure(path);
+    for (const path of [
+      "/indicateurs/dechets-omr-hab",
+      "/indicateurs/dechets-dma-hab?territoire=17093",
+      "/indicateurs/dechets-tonnage?territoire=17093",
+    ]) {
+      const { height, width, links, cards, demonstrations } = await measure(path);
+      expect(
+        cards.filter(({ plot }) => plot < LEAST_PLOT),
+        path,
+      ).toEqual([]);
       expect(height, path).toBeLessThanOrEqual(MOST.height);
       expect(width, path).toBe(360);
       expect(links, path).toBeLessThanOrEqual(MOST.links);

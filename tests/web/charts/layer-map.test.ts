@@ -1,5 +1,6 @@
 import type { FeatureCollection, Position } from "geojson";
 import { describe, expect, it } from "vitest";
+import { gatherPoints } from "../../../packages/web/src/charts/gather-points.js";
 import { type Ground, renderLayerMap } from "../../../packages/web/src/charts/layer-map.js";
 import { limitsOf } from "../../../packages/web/src/charts/limits.js";
 
@@ -40,6 +41,28 @@ describe("the limits of groups of communes", () => {
     expect(sides).toBe(9);
     expect(geometry.coordinates.length).toBeLessThanOrEqual(4);
     expect(geometry.coordinates.flat().filter(([x]) => x === undefined)).toEqual([]);
+  });
+});
+
+describe("places too near each other", () => {
+  const at = (x: number, y: number) => ({ x, y });
+
+  it("are told by their number, each counted once, and no two squares cover each other", () => {
+    const heap = Array.from({ length: 60 }, (_, rank) => at((rank * 37) % 90, (rank * 53) % 70));
+    const groups = gatherPoints(heap, 18);
+    expect(groups.flatMap(({ points }) => points)).toHaveLength(60);
+    expect(new Set(groups.flatMap(({ points }) => points)).size).toBe(60);
+    for (const [rank, one] of groups.entries())
+      for (const other of groups.slice(rank + 1))
+        expect(Math.max(Math.abs(one.x - other.x), Math.abs(one.y - other.y))).toBeGreaterThanOrEqual(18);
+  });
+
+  it("stand in their middle; a place with nothing near keeps its sign", () => {
+    const groups = gatherPoints([at(0, 0), at(100, 0), at(10, 6)], 18);
+    expect(groups.map(({ x, y, points }) => [x, y, points.length])).toEqual([
+      [5, 3, 2],
+      [100, 0, 1],
+    ]);
   });
 });
 

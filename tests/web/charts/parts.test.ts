@@ -56,7 +56,16 @@ describe("shares", () => {
     const svg = await renderChart(shares(situation(whole, { parts })), "r");
     const [narrow = ""] = svg.split("cut-wide");
     const widths = [...narrow.matchAll(/d="M[\d.]+,[\d.]+h([\d.]+)v[^"]*" (?:[^>]*)fill="(#0a4468|#d18000|#17a48b)"/g)];
-    expect(widths.map(([, width]) => Math.round(Number(width)))).toEqual([147, 29, 118]);
+    // Three bars, then the swatches of the key.
+    expect(widths.map(([, width]) => Math.round(Number(width)))).toEqual([147, 29, 118, 13, 13, 13]);
+  });
+
+  it("tells each part under the bars: its colour, its name, its share of the territory read", async () => {
+    const chart = shares(situation(whole, { parts }));
+    expect(chart.legend).toEqual([]);
+    const [narrow = ""] = (await renderChart(chart, "r")).split("cut-wide");
+    const texts = [...narrow.matchAll(/>([^<]+)<\/text>/g)].map(([, text = ""]) => plain(text));
+    for (const told of ["Ordures ménagères", "Déchèterie", "Verre", "10 %"]) expect(texts).toContain(told);
   });
 
   it("hatches what is masked, and says it in the legend and the table; never a zero", async () => {

@@ -176,7 +176,7 @@ describe("the report of a document", () => {
     try {
       const { body } = await supertest(own.app).get("/api/plans/plan-essai");
       const day = body.meta.at;
-      const figures = (html: string) => html.slice(html.indexOf('<section class="section report-objective"'));
+      const figures = (html: string) => html.slice(html.indexOf('<details class="fold report-objective"'));
       // The same day goes on; the day after, what was served stays.
       const file = join(before.content, "dechets/tonnages/data.csv");
       const [{ frozen, latest }] = body.data.objectives;

@@ -433,7 +433,7 @@ export const publishDraft = declare({
 export const planDraft = declare({
   ...{ ...common, id: "prevoirUnePublication", method: "post", path: "/api/drafts/{id}/plan", parts: { id } },
   summary: "Prévoir le jour où un brouillon est publié",
-  body: json("Le jour, ou null pour n'en plus prévoir.", planBody),
+  body: json("Le jour, ou une valeur nulle pour n'en plus prévoir.", planBody),
   answers: { "application/json": draft },
   answer: "Le brouillon.",
   problems: publishing,

@@ -8,7 +8,8 @@ import { type Drawing, drawingOf } from "./drawing.js";
 import { inSentence } from "./in-sentence.js";
 import { type LabelRow, labelLayers, layerOf, stackLayers } from "./layers.js";
 import { colourRanks, inkOn, type Split } from "./parts.js";
-import { categories, colours, HATCHING, textWidth } from "./style.js";
+import { categories, colours, FONT_SIZE, HATCHING, textWidth } from "./style.js";
+import { wrapText } from "./wrap-text.js";
 
 /** How a territory divides. */
 export interface ShareRow {
@@ -27,10 +28,12 @@ export function percent(share: number): string {
   return formatQuantity(share, share > 0 && share < 1 ? 1 : 0, "%");
 }
 
-/** Pixels from a bar to the next one, across a bar, over it for its name. */
-const PITCH = 64;
-const BAR = 35;
+/** Pixels from a bar to the next one and across a bar, in a narrow cut and in a wide one; over a bar for its name. */
+const BARS = { narrow: { pitch: 70, bar: 40 }, wide: { pitch: 86, bar: 54 } };
 const TOP = 26;
+
+/** Pixels under the bars: to the key, across its swatches, from a line of it to the next, between its columns. */
+const KEY = { top: 16, swatch: 13, line: 22, gap: 28 };
 
 /** What no known part accounts for, under statistical secrecy or not. */
 const MASKED = "secret statistique";
@@ -40,6 +43,9 @@ const REST = "non détaillé";
 export function drawShares(indicator: Indicator, parts: Part[], rows: ShareRow[], cut: Cut): Drawing {
   const width = cut - 2;
   const segments = rows.flatMap((row) => segmentsOf(row, parts, { indicator, width }));
+  const { pitch, bar } = cut < 400 ? BARS.narrow : BARS.wide;
+  const plotHeight = (rows.length - 1) * pitch + bar;
+  const key = keyOf(rows[0], parts, { width, top: plotHeight + KEY.top, across: cut < 400 ? 1 : 2 });
   const missing = rows.flatMap(({ territory, split }) =>
     split.whole ? [] : [{ territory: territory.code, absence: split.absence ?? "non disponible" }],
   );
@@ -48,7 +54,7 @@ export function drawShares(indicator: Indicator, parts: Part[], rows: ShareRow[]
     type: "nominal",
     scale: {
       domain: rows.map(({ territory }) => territory.code),
-      ...{ paddingInner: 1 - BAR / PITCH, paddingOuter: 0 },
+      ...{ paddingInner: 1 - bar / pitch, paddingOuter: 0 },
     },
     axis: null,
   };
@@ -76,11 +82,11 @@ export function drawShares(indicator: Indicator, parts: Part[], rows: ShareRow[]
       domain: [...parts.map(({ label }) => label), MASKED, REST],
       range: [...colourRanks(parts).map((rank) => categories[rank] ?? colours.data), HATCHING, colours.sheet],
     },
-    legend: { title: null, values: parts.map(({ label }) => label) },
+    legend: null,
   };
   const isMasked = `datum.absence === '${MASKED}'`;
   return drawingOf({
-    ...{ width, height: (rows.length - 1) * PITCH + BAR, margins: { left: 1, right: 1, top: TOP, bottom: 4 } },
+    ...{ width, height: plotHeight, margins: { left: 1, right: 1, top: TOP, bottom: key.bottom - plotHeight } },
     layers: stackLayers(
       layerOf(
         "parts",
@@ -110,6 +116,18 @@ export function drawShares(indicator: Indicator, parts: Part[], rows: ShareRow[]
         { baseline: "middle" },
         "missing",
       ),
+      layerOf(
+        "key",
+        key.swatches,
+        { type: "rect", ...EDGE },
+        {
+          x: { field: "x", type: "quantitative", axis: null, scale: null },
+          y: { field: "y", type: "quantitative", axis: null, scale: null },
+          ...{ x2: { field: "x2" }, y2: { field: "y2" } },
+          fill: { field: "colour", type: "nominal", scale: null },
+        },
+      ),
+      labelLayers(key.labels, { x: { value: 0 }, y: { value: 0 } }, {}, "key"),
       // The same rows: each is written in the middle of its segment.
       {
         datasets: {},
@@ -173,4 +191,42 @@ function headings(rows: ShareRow[], indicator: Indicator, width: number): LabelR
         : []),
     ];
   });
+}
+
+/** What each colour is, and its share of the territory read: a list under the bars, in one column or two. */
+function keyOf(
+  row: ShareRow | undefined,
+  parts: Part[],
+  { width, top, across }: { width: number; top: number; across: number },
+) {
+  const ranks = colourRanks(parts);
+  const column = (width - (across - 1) * KEY.gap) / across;
+  const swatches: { x: number; x2: number; y: number; y2: number; colour: string }[] = [];
+  const labels: LabelRow[] = [];
+  const perColumn = Math.ceil(parts.length / across);
+  let bottom = top;
+  let y = top;
+  for (const [index, { label }] of parts.entries()) {
+    if (index % perColumn === 0) y = top;
+    const x = Math.floor(index / perColumn) * (column + KEY.gap);
+    const share = row ? shareOf(row.split, index) : null;
+    const told = share === null ? "" : percent(share);
+    const room = column - KEY.swatch - 8 - (told ? textWidth(told, FONT_SIZE, true) + 8 : 0);
+    swatches.push({
+      ...{ x, x2: x + KEY.swatch, y, y2: y + KEY.swatch },
+      colour: categories[ranks[index] ?? 0] ?? colours.data,
+    });
+    const base = y + KEY.swatch - 2;
+    if (told) labels.push({ text: told, style: "value-label", align: "right", dx: x + column, dy: base });
+    for (const [rank, text] of wrapText(label, room, FONT_SIZE, false).entries()) {
+      if (rank > 0) y += FONT_SIZE + 3;
+      labels.push({
+        ...{ text, style: "reference-label" as const, align: "left" as const },
+        ...{ dx: x + KEY.swatch + 8, dy: base + rank * (FONT_SIZE + 3) },
+      });
+    }
+    y += KEY.line;
+    bottom = Math.max(bottom, y);
+  }
+  return { swatches, labels, bottom };
 }

@@ -4,6 +4,7 @@ import { SIGN_SIDE, signPaths } from "../icons/map-signs.js";
 import type { Cut } from "./chart.js";
 import type { Drawing } from "./drawing.js";
 import { extendLand } from "./extend-land.js";
+import { gatherPoints } from "./gather-points.js";
 import { classOfFeature, isShown, type LayerLook } from "./layer-look.js";
 import { type Layers, layerOf } from "./layers.js";
 import { limitsOf } from "./limits.js";
@@ -22,7 +23,7 @@ import {
 } from "./place-names.js";
 import { renderDrawing } from "./render-chart.js";
 import { SCALE_HEIGHT, scaleBar, scaleWidth } from "./scale-bar.js";
-import { colours } from "./style.js";
+import { colours, textWidth } from "./style.js";
 
 /** A layer of the catalogue as the still map draws it. */
 export interface DrawnLayer {
@@ -239,8 +240,15 @@ function shapesOf(
   ];
 }
 
-/** Beyond as many points, signs are drawn smaller. */
-const MANY = 60;
+/** Of the number that tells signs which would cover each other, and the class that it has in the drawing. */
+const COUNT_SIZE = 12;
+const GATHERED = "gathered";
+
+/** Whether a map drawn here tells some of its places by their number. */
+export function hasGathered(svg: string): boolean {
+  return svg.includes(`class="${GATHERED}"`);
+}
+
 const LARGEST_CIRCLE = 26;
 
 /** What is written and drawn over the shapes: circles, letters, signs, names; names give way to the rest. */
@@ -283,13 +291,17 @@ function overlay({ ground, layers, values, found }: LayerMap, map: PixelMap): st
         return isSeen ? [{ x, y, sign: classOfFeature(look, properties)?.sign ?? look.sign }] : [];
       }),
     );
-    const side = points.length > MANY ? 11 : SIGN_SIDE;
-    for (const { x, y, sign } of points) {
-      const place = `translate(${tenth(x - side / 2)},${tenth(y - side / 2)})${side === SIGN_SIDE ? "" : ` scale(${tenth2(side / SIGN_SIDE)})`}`;
+    for (const { x, y, points: own } of gatherPoints(points, SIGN_SIDE + 1)) {
+      const [first] = own;
+      const isAlone = own.length === 1 && first;
+      const width = isAlone ? SIGN_SIDE : Math.max(SIGN_SIDE, textWidth(String(own.length), COUNT_SIZE, true) + 6);
+      const mark = isAlone
+        ? `<path d="${signPaths[first.sign]}" fill="none" stroke="${colours.sheet}" stroke-width="1.5"/>`
+        : `<text x="${tenth(width / 2)}" y="${tenth(SIGN_SIDE / 2 + COUNT_SIZE * 0.36)}" text-anchor="middle" font-size="${COUNT_SIZE}" font-weight="600" fill="${colours.sheet}">${own.length}</text>`;
       drawn.push(
-        `<g transform="${place}"><rect width="${SIGN_SIDE}" height="${SIGN_SIDE}" fill="${colours.ink}" stroke="${colours.sheet}"/><path d="${signPaths[sign]}" fill="none" stroke="${colours.sheet}" stroke-width="1.5"/></g>`,
+        `<g${isAlone ? "" : ` class="${GATHERED}"`} transform="translate(${tenth(x - width / 2)},${tenth(y - SIGN_SIDE / 2)})"><rect width="${tenth(width)}" height="${SIGN_SIDE}" fill="${colours.ink}" stroke="${colours.sheet}"/>${mark}</g>`,
       );
-      obstacles.push(around(x, y, side / 2));
+      obstacles.push(around(x, y, SIGN_SIDE / 2));
     }
   }
   if (found) {
@@ -399,4 +411,3 @@ function thin(positions: Positions, map: PixelMap): Positions {
 }
 
 const tenth = (value: number) => Math.round(value * 10) / 10;
-const tenth2 = (value: number) => Math.round(value * 100) / 100;

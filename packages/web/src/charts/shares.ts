@@ -7,7 +7,7 @@ import { bareValue, fullQuantity, titleWithUnit } from "../observatory/wording.j
 import type { ChartTable, ChartWords, LegendEntry, MakeChart } from "./chart.js";
 import { drawShares, percent, type ShareRow, shareOf } from "./draw-shares.js";
 import { inSentence } from "./in-sentence.js";
-import { colourRanks, gatherParts, type Split, splitAt } from "./parts.js";
+import { gatherParts, splitAt } from "./parts.js";
 
 /** What is it made of? A bar of 100 % for the territory and for those it is compared with, the same order everywhere. */
 export const shares: MakeChart = (context) => {
@@ -21,7 +21,7 @@ export const shares: MakeChart = (context) => {
   return {
     form: "répartition",
     ...describe(context, parts),
-    legend: legendOf(parts, rows[0]?.split, rows),
+    legend: legendOf(rows),
     table: tableOf(context, parts, rows),
     links: false,
     outlines: false,
@@ -100,16 +100,13 @@ function describe(context: ChartContext, parts: Part[]): ChartWords {
   };
 }
 
-function legendOf(parts: Part[], here: Split | undefined, rows: ShareRow[]): LegendEntry[] {
-  const ranks = colourRanks(parts);
-  const entries = parts.map(({ label }, index) => {
-    const share = here ? shareOf(here, index) : null;
-    return { swatch: `sw${(ranks[index] ?? 0) + 1}`, label: share === null ? label : `${label} (${percent(share)})` };
-  });
+/** The marks of what is not known; the key of the parts is in the drawing. */
+function legendOf(rows: ShareRow[]): LegendEntry[] {
   const left = rows.filter(({ split }) => split.rest > 0);
   const masked = left.some(({ split }) => split.absence === "secret statistique");
   const other = left.some(({ split }) => split.absence !== "secret statistique");
-  if (masked) entries.push({ swatch: "swatch--masked", label: "secret statistique" });
-  if (other) entries.push({ swatch: "swatch--missing", label: "non détaillé" });
-  return entries;
+  return [
+    ...(masked ? [{ swatch: "swatch--masked", label: "secret statistique" }] : []),
+    ...(other ? [{ swatch: "swatch--missing", label: "non détaillé" }] : []),
+  ];
 }

@@ -21,7 +21,7 @@ export function plannedOf({ aim }: ChartContext, points: Point[]): Planned[] {
   return path.some(({ year }) => year === Number(aim.objective.target.period)) ? path : [];
 }
 
-/** A value that the line may be set beside: « France 581 », « repère 254 »; `words` say what it is. */
+/** A value that the line may be set beside: « France 581 », « plafond national 254 »; `words` say what it is. */
 export interface Mark {
   value: number;
   name: string;
@@ -38,9 +38,15 @@ export function markOf(context: ChartContext): Mark | undefined {
   if (reference.value < 0 || reference.value > high * REACH) return undefined;
   const when = reference.period === undefined ? "" : `, ${yearOf(reference.period)}`;
   const label = typographic(reference.label);
-  // A place is named on the drawing; another reference is told beside it.
-  const place = /^\p{Lu}[^,(]*/u.exec(label)?.[0].trim();
-  return { value: reference.value, name: place ?? "repère", words: `${label}${when}` };
+  return { value: reference.value, name: shortName(label), words: `${label}${when}` };
+}
+
+/** What a reference is called on a drawing: « France », « plafond national », « seuil Territoire engagé » for that of a programme of this name. */
+function shortName(label: string): string {
+  const [name = label] = label.split(/,| \(/);
+  const [kind] = name.split(" ");
+  const proper = /\s(\p{Lu}.*)$/u.exec(name)?.[1];
+  return /^\p{Ll}/u.test(name) && proper ? `${kind} ${proper}` : name;
 }
 
 /** How far over the highest value a reference is still drawn. */

@@ -1,14 +1,5 @@
-import { type ClosedDataset, type Dataset, fileFormats, scoreDataset, type Why } from "@datalogue/api";
-import {
-  capitalise,
-  counted,
-  formatDate,
-  formatSpan,
-  frequencies,
-  licences,
-  nameOf,
-  typographic,
-} from "../format/index.js";
+import { type ClosedDataset, type Dataset, scoreDataset, type Why } from "@datalogue/api";
+import { capitalise, counted, formatDate, formatSpan, nameOf, typographic, unmarkedTitle } from "../format/index.js";
 import type { Site } from "../site.js";
 import { AccessBadge } from "./access-badge.js";
 import { Excerpt, excerptFieldOf, Match } from "./match.js";
@@ -18,17 +9,19 @@ interface DatasetItemProps {
   dataset: Dataset | ClosedDataset;
   /** Why it answers to a search. */
   why?: Why | null;
+  /** Whether invented data are marked on it: where the list holds others too. */
+  marked: boolean;
+  /** Whether the page is of who produces it. */
+  ofOrganisation?: boolean;
 }
 
-/** A dataset in a list: what kind of data, of where and when, whose, how fresh, what it serves to, in which forms, and for whom when it is not open. */
-export function DatasetItem({ site, dataset, why = null }: DatasetItemProps) {
-  const distributions = dataset.readable ? dataset.distributions : [];
-  const formats = [...new Set(distributions.map(({ format }) => format).filter((format) => format !== "ORIGINAL"))];
+/** A dataset in a list: what kind of data, of where and when, whose, how fresh and good, what it serves to, and for whom when it is not open. */
+export function DatasetItem({ site, dataset, why = null, marked, ofOrganisation = false }: DatasetItemProps) {
   const quality = dataset.readable ? scoreDataset(dataset, { publicUrl: site.publicUrl, now: site.now() }) : null;
   return (
     <li>
       <h3>
-        <a href={`/jeux/${dataset.slug}`}>{typographic(dataset.title)}</a>
+        <a href={`/jeux/${dataset.slug}`}>{unmarkedTitle(dataset)}</a>
       </h3>
       <p>
         {why && excerptFieldOf(why) === "description" ? (
@@ -42,23 +35,18 @@ export function DatasetItem({ site, dataset, why = null }: DatasetItemProps) {
         {[...natureOf(site, dataset)].map((words) => (
           <span key={words}>{words}</span>
         ))}
-        <span>{typographic(dataset.organisationName)}</span>
-        <span>
-          mis à jour le {formatDate(dataset.modified)} ({frequencies[dataset.frequency]})
-        </span>
+        {!ofOrganisation && <span>{typographic(dataset.organisationName)}</span>}
+        <span>mis à jour le {formatDate(dataset.modified)}</span>
         {quality && (
           <span>
             qualité&nbsp;: {quality.score} sur {quality.max}
           </span>
         )}
-        {dataset.readable && dataset.validation.valid && <span>conforme à son schéma</span>}
-        {formats.length > 0 && <span>{formats.map((format) => fileFormats[format].label).join(", ")}</span>}
-        <span>{licences[dataset.licence].label}</span>
       </p>
       <Uses site={site} slug={dataset.slug} />
       <p class="tags">
         <AccessBadge access={dataset.access} />
-        {dataset.demonstration && !TITLED.test(dataset.title) && <span class="badge badge--demo">Démonstration</span>}
+        {marked && dataset.demonstration && <span class="badge badge--demo">Démonstration</span>}
       </p>
     </li>
   );
@@ -67,13 +55,14 @@ export function DatasetItem({ site, dataset, why = null }: DatasetItemProps) {
 /** Characters of a description in a list. */
 const BRIEF = 140;
 
-/** Titles that say by themselves that the data are invented. */
-const TITLED = /\bdémonstration\b/i;
-
-/** « Tableau par commune, 2 057 lignes », « de 2015 à 2024 », « Pôle Marennes Oléron ». */
+/** « Tableau par commune, 2 057 lignes », « de 2015 à 2024 », and where unless it is the whole territory: « Île d’Oléron ». */
 function natureOf({ services }: DatasetItemProps["site"], dataset: DatasetItemProps["dataset"]): string[] {
   const place = services.territories.get(dataset.spatial);
-  const where = [...(dataset.temporal ? [formatSpan(dataset.temporal)] : []), ...(place ? [nameOf(place)] : [])];
+  const home = services.territories.home().territory.code;
+  const where = [
+    ...(dataset.temporal ? [formatSpan(dataset.temporal)] : []),
+    ...(place && place.code !== home ? [nameOf(place)] : []),
+  ];
   if (!dataset.readable) return where;
   const names = dataset.fields.map(({ name }) => name);
   const grain = names.some((name) => COMMUNE.test(name))
@@ -114,4 +103,18 @@ export function firstSentences(text: string, length = 200): string {
   const end = text.lastIndexOf(". ", length);
   if (end > 40) return text.slice(0, end + 1);
   return `${text.slice(0, Math.max(text.lastIndexOf(" ", length), 40))}…`;
+}
+
+/** Says once of a list that all its data are invented; where some are, each card says it. */
+export function ListMark({ datasets }: { datasets: { demonstration?: boolean }[] }) {
+  return isAllInvented(datasets) ? (
+    <p class="tags">
+      <span class="badge badge--demo">Démonstration</span>
+    </p>
+  ) : null;
+}
+
+/** Whether one mark for the list is enough. */
+export function isAllInvented(datasets: { demonstration?: boolean }[]): boolean {
+  return datasets.length > 0 && datasets.every(({ demonstration }) => demonstration);
 }

@@ -3,8 +3,8 @@ import type { LayerLook, LookClass } from "../charts/layer-look.js";
 import { formatNumber, typographic } from "../format/index.js";
 import { SIGN_SIDE, signPaths } from "../icons/map-signs.js";
 
-/** What the lines of a map of layers are. */
-export function MapLegend() {
+/** What the lines of a map of layers are, and its numbers where places too near each other are told by one. */
+export function MapLegend({ gathered = false }: { gathered?: boolean }) {
   return (
     <ul class="legend">
       <li>
@@ -15,6 +15,14 @@ export function MapLegend() {
         <span class="swatch swatch--line swatch--commune" />
         Limite de commune
       </li>
+      {gathered && (
+        <li>
+          <b class="count-key" aria-hidden="true">
+            5
+          </b>
+          Un nombre&nbsp;: autant de lieux, trop proches pour être montrés un par un
+        </li>
+      )}
     </ul>
   );
 }

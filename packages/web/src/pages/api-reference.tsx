@@ -1,8 +1,9 @@
 import { type Dataset, type Reference, readReference } from "@datalogue/api";
 import { Fragment } from "preact";
+import { ContentsBar } from "../components/contents-bar.js";
 import { renderDocument } from "../components/layout.js";
 import { ScrollTable } from "../components/scroll-table.js";
-import { formatNumber, typeName, typographic } from "../format/index.js";
+import { counted, formatNumber, typeName, typographic, unmarkedTitle } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { addressOf } from "../reading/address.js";
 import { unknownDataset } from "../reading/unknown-dataset.js";
@@ -55,21 +56,17 @@ export async function apiReferencePage(site: Site, { jeu }: Query): Promise<Page
             {name ? <h1 class="h1--long">{name}</h1> : <h1>Les données, par programme</h1>}
             <Lead dataset={dataset} />
           </div>
-          <div class="section cols cols--facets">
-            <Summary reference={reference} hasTools={tools !== undefined} />
+          <ContentsBar parts={contentsOf(reference, tools !== undefined)} onPaper={false} />
+          <div class="section">
             <div class="stack stack--wide">
               {dataset ? <Fields dataset={dataset} fields={reference.fields} /> : <Datasets found={found} />}
-              <Tools snippets={tools} title={dataset ? undefined : shown?.title} />
+              <Tools snippets={tools} title={dataset ? undefined : shown && unmarkedTitle(shown)} />
               <Dialect reference={reference} />
-              {reference.groups.map((group) => (
-                <section key={group.tag} class="stack" aria-labelledby={partId(group.tag)}>
-                  <h2 id={partId(group.tag)}>{group.title}</h2>
-                  <p>{typographic(group.description)}</p>
-                  {group.operations.map((operation) => (
-                    <OperationView key={operation.id} operation={operation} publicUrl={site.publicUrl} />
-                  ))}
-                </section>
-              ))}
+              <div>
+                {reference.groups.map((group) => (
+                  <Group key={group.tag} group={group} publicUrl={site.publicUrl} />
+                ))}
+              </div>
             </div>
           </div>
         </>
@@ -97,7 +94,7 @@ function Tools({ snippets, title }: { snippets: SnippetSource | undefined; title
       <h2 id="outils">Dans votre outil</h2>
       <p>
         {title
-          ? `Ces lignes ouvrent le jeu «\u202f${typographic(title)}\u202f». La page de chaque jeu a les siennes.`
+          ? `Ces lignes ouvrent le jeu «\u202f${title}\u202f». La page de chaque jeu a les siennes.`
           : "Ces lignes ouvrent le jeu entier."}
       </p>
       <SnippetList source={snippets} />
@@ -135,36 +132,14 @@ function Lead({ dataset }: { dataset: Dataset | undefined }) {
   );
 }
 
-function Summary({ reference, hasTools }: { reference: Reference; hasTools: boolean }) {
-  return (
-    <nav class="reference-contents" aria-label="Sommaire">
-      <ul>
-        <li>
-          {reference.fields.length > 0 ? <a href="#champs">Champs</a> : <a href="#jeux">Un jeu en particulier</a>}
-        </li>
-        {hasTools && (
-          <li>
-            <a href="#outils">Dans votre outil</a>
-          </li>
-        )}
-        <li>
-          <a href="#filtres">Filtrer, trier, regrouper</a>
-        </li>
-        {reference.groups.map(({ tag, title, operations }) => (
-          <li key={tag}>
-            <a href={`#${partId(tag)}`}>{title}</a>
-            <ul>
-              {operations.map(({ id, summary }) => (
-                <li key={id}>
-                  <a href={`#${id}`}>{typographic(summary)}</a>
-                </li>
-              ))}
-            </ul>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
+/** The parts of the page; the operations of each are read there, folded under their names. */
+function contentsOf(reference: Reference, hasTools: boolean): { id: string; label: string }[] {
+  return [
+    reference.fields.length > 0 ? { id: "champs", label: "Champs" } : { id: "jeux", label: "Un jeu en particulier" },
+    ...(hasTools ? [{ id: "outils", label: "Dans votre outil" }] : []),
+    { id: "filtres", label: "Filtrer, trier, regrouper" },
+    ...reference.groups.map(({ tag, title }) => ({ id: partId(tag), label: title })),
+  ];
 }
 
 function Datasets({ found }: { found: { data: { slug: string; title: string }[]; total: number } }) {
@@ -172,18 +147,29 @@ function Datasets({ found }: { found: { data: { slug: string; title: string }[];
     <section class="stack" aria-labelledby="jeux">
       <h2 id="jeux">Un jeu de données en particulier</h2>
       <p>Chaque jeu a sa propre référence, avec ses champs et des exemples sur ses lignes.</p>
-      <ul class="choices">
-        {found.data.map(({ slug, title }) => (
-          <li key={slug}>
-            <a href={addressOf("/api/docs", { jeu: slug })}>{typographic(title)}</a>
-          </li>
-        ))}
-        {found.total > found.data.length && (
-          <li>
-            <a href="/jeux">Les {formatNumber(found.total)} jeux de données</a>
-          </li>
-        )}
-      </ul>
+      {found.data.length > 0 && (
+        <details class="fold">
+          <summary>
+            <span>Choisir un jeu de données</span>
+            <span class="fold-note">
+              {counted(found.data.length, "jeu", "jeux")}
+              {found.total > found.data.length && ` sur ${formatNumber(found.total)}`}
+            </span>
+          </summary>
+          <ul class="choices">
+            {found.data.map((one) => (
+              <li key={one.slug}>
+                <a href={addressOf("/api/docs", { jeu: one.slug })}>{unmarkedTitle(one)}</a>
+              </li>
+            ))}
+            {found.total > found.data.length && (
+              <li>
+                <a href="/jeux">Les {formatNumber(found.total)} jeux de données</a>
+              </li>
+            )}
+          </ul>
+        </details>
+      )}
     </section>
   );
 }
@@ -246,7 +232,7 @@ function Dialect({ reference: { filters, figures } }: { reference: Reference }) 
         Les lignes se lisent dans le dialecte de l’API tabulaire de data.gouv.fr. Un filtre s’écrit{" "}
         <code>{"{champ}__{filtre}={valeur}"}</code>, et plusieurs filtres se joignent par «&#8239;et&#8239;».
       </p>
-      <div class="cols cols--2">
+      <div>
         <DialectTable
           caption="Filtres"
           head="Garde les lignes où le champ…"
@@ -279,89 +265,115 @@ function DialectTable({
   rows: { name: string; title: string }[];
 }) {
   return (
-    <ScrollTable label={caption}>
-      <table>
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Après le champ</th>
-            <th scope="col">{head}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, title }) => (
-            <tr key={name}>
-              <th scope="row">
-                <code>{name}</code>
-              </th>
-              <td>{typographic(title)}</td>
+    <details class="fold on-paper">
+      <summary>
+        <span>{caption}</span>
+        <span class="fold-note">{formatNumber(rows.length)}</span>
+      </summary>
+      <ScrollTable label={caption}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Après le champ</th>
+              <th scope="col">{head}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollTable>
+          </thead>
+          <tbody>
+            {rows.map(({ name, title }) => (
+              <tr key={name}>
+                <th scope="row">
+                  <code>{name}</code>
+                </th>
+                <td>{typographic(title)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollTable>
+    </details>
+  );
+}
+
+/** The operations of a part, folded under its name. What an address names is inside a fold: a browser opens it to show it. */
+function Group({ group, publicUrl }: { group: Reference["groups"][number]; publicUrl: string }) {
+  const { tag, title, description, operations } = group;
+  return (
+    <details class="fold operations on-paper">
+      <summary>
+        <h2>{title}</h2> <span class="fold-note">{counted(operations.length, "requête", "requêtes")}</span>
+      </summary>
+      <div id={partId(tag)}>
+        <p>{typographic(description)}</p>
+        {operations.map((operation) => (
+          <OperationView key={operation.id} operation={operation} publicUrl={publicUrl} />
+        ))}
+      </div>
+    </details>
   );
 }
 
 function OperationView({ operation, publicUrl }: { operation: Operation; publicUrl: string }) {
   const { id, method, path, summary, description, parameters, takesFields, body, trials } = operation;
   return (
-    <section class="panel" aria-labelledby={id}>
-      <h3 id={id}>{typographic(summary)}</h3>
-      <p class="address">
-        <code>
+    <details class="fold operation">
+      <summary>
+        <h3>{typographic(summary)}</h3>
+        <code class="address">
           <strong>{method}</strong> {path}
         </code>
-      </p>
-      {description && <p>{typographic(description)}</p>}
-      {body && (
-        <p>
-          {typographic(body.description)} Types acceptés&nbsp;: {body.mediaTypes.join(", ")}.
-        </p>
-      )}
-      {trials.length > 0 && (
-        <ul class="stack">
-          {trials.map(({ title, path: address }) => (
-            <li key={address}>
-              {typographic(title)}&nbsp;:
-              <br />
-              <a class="address" href={address}>
-                <code>
-                  {publicUrl}
-                  {address}
-                </code>
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
-      {parameters.length > 0 && (
-        <details class="table">
-          <summary>
-            Paramètres&nbsp;: {[...parameters.map(({ name }) => name), ...(takesFields ? ["filtres"] : [])].join(", ")}
-          </summary>
-          <dl class="meta-list meta-list--wide">
-            {parameters.map((parameter) => (
-              <ParameterView key={parameter.name} parameter={parameter} />
+      </summary>
+      <div class="stack" id={id}>
+        {description && <p>{typographic(description)}</p>}
+        {body && (
+          <p>
+            {typographic(body.description)} Types acceptés&nbsp;: {body.mediaTypes.join(", ")}.
+          </p>
+        )}
+        {trials.length > 0 && (
+          <ul class="stack">
+            {trials.map(({ title, path: address }) => (
+              <li key={address}>
+                {typographic(title)}&nbsp;:
+                <br />
+                <a class="address" href={address}>
+                  <code>
+                    {publicUrl}
+                    {address}
+                  </code>
+                </a>
+              </li>
             ))}
-            {takesFields && (
-              <div>
-                <dt>
-                  <code>{"{champ}__{filtre}"}</code>
-                </dt>
-                <dd>
-                  <a href="#filtres">Filtres, tris, groupes et calculs</a>
-                </dd>
-              </div>
-            )}
-          </dl>
+          </ul>
+        )}
+        {parameters.length > 0 && (
+          <details class="table">
+            <summary>
+              Paramètres&nbsp;:{" "}
+              {[...parameters.map(({ name }) => name), ...(takesFields ? ["filtres"] : [])].join(", ")}
+            </summary>
+            <dl class="meta-list meta-list--wide">
+              {parameters.map((parameter) => (
+                <ParameterView key={parameter.name} parameter={parameter} />
+              ))}
+              {takesFields && (
+                <div>
+                  <dt>
+                    <code>{"{champ}__{filtre}"}</code>
+                  </dt>
+                  <dd>
+                    <a href="#filtres">Filtres, tris, groupes et calculs</a>
+                  </dd>
+                </div>
+              )}
+            </dl>
+          </details>
+        )}
+        <details class="table">
+          <summary>Réponses</summary>
+          <Answers operation={operation} />
         </details>
-      )}
-      <details class="table">
-        <summary>Réponses</summary>
-        <Answers operation={operation} />
-      </details>
-    </section>
+      </div>
+    </details>
   );
 }
 

@@ -1,5 +1,5 @@
 import { type DatasetQuery, type Facet, type FacetName, QueryRefused } from "@datalogue/api";
-import { DatasetItem } from "../components/dataset-item.js";
+import { DatasetItem, isAllInvented, ListMark } from "../components/dataset-item.js";
 import { HiddenState } from "../components/hidden-state.js";
 import { renderDocument } from "../components/layout.js";
 import { Pager } from "../components/pager.js";
@@ -154,25 +154,38 @@ export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer
           <div class="section">
             <div class="cols cols--facets">
               {(found.total > 0 || active.length > 0) && (
-                <form class="facets" action="/jeux" aria-label="Affiner la recherche" data-instant>
-                  <HiddenState state={{ q, sort }} />
-                  {FACETS.map((name) => (
-                    <FacetChoice
-                      key={name}
-                      name={name}
-                      facets={found.facets[name]}
-                      active={findActive(active, name)}
-                      value={chosen[name]}
-                    />
-                  ))}
-                  <button type="submit">Appliquer les filtres</button>
-                </form>
+                <details class="fold fold--narrow">
+                  <summary>
+                    <span>Filtrer</span>
+                    <span class="fold-note">
+                      {FACETS.filter((name) => found.facets[name].length > 1 || findActive(active, name))
+                        .slice(0, 3)
+                        .map((name, rank) => (rank === 0 ? TITLES[name] : TITLES[name].toLocaleLowerCase("fr")))
+                        .join(", ")}
+                      …
+                    </span>
+                  </summary>
+                  <form class="facets" action="/jeux" aria-label="Affiner la recherche" data-instant>
+                    <HiddenState state={{ q, sort }} />
+                    {FACETS.map((name) => (
+                      <FacetChoice
+                        key={name}
+                        name={name}
+                        facets={found.facets[name]}
+                        active={findActive(active, name)}
+                        value={chosen[name]}
+                      />
+                    ))}
+                    <button type="submit">Appliquer les filtres</button>
+                  </form>
+                </details>
               )}
               <section aria-labelledby="resultats" class="stack">
                 <h2 id="resultats">
                   {found.total === 0 ? "Aucun jeu trouvé" : counted(found.total, "jeu trouvé", "jeux trouvés")}
                   {q && ` pour «\u202f${q}\u202f»`}
                 </h2>
+                <ListMark datasets={found.data} />
                 <ActiveFilters active={active} all={addressOf("/jeux", { q, sort })} />
                 {found.total > 1 && (
                   <form class="actions no-print" action="/jeux" data-instant>
@@ -191,7 +204,13 @@ export async function datasetsPage(site: Site, query: Query): Promise<PageAnswer
                 {found.total > 0 && (
                   <ul class="results">
                     {found.data.map(({ why, ...dataset }) => (
-                      <DatasetItem key={dataset.id} site={site} dataset={dataset} why={why} />
+                      <DatasetItem
+                        key={dataset.id}
+                        site={site}
+                        dataset={dataset}
+                        why={why}
+                        marked={!isAllInvented(found.data)}
+                      />
                     ))}
                   </ul>
                 )}

@@ -93,7 +93,7 @@ export async function homePage(site: Site): Promise<PageAnswer> {
               <search>
                 <SiteSearch id="q" label="Chercher une commune, un sujet, un mot" />
               </search>
-              <Examples site={site} />
+              <Examples site={site} datasets={found.total} />
               <Presentation site={site} />
             </div>
             {await communeMap(site)}
@@ -130,8 +130,8 @@ export async function homePage(site: Site): Promise<PageAnswer> {
   };
 }
 
-/** Questions to try: a theme at a commune, then the way to choose rather than to write. */
-function Examples({ site: { services } }: { site: Site }) {
+/** Questions to try: a theme at a commune, then the ways to choose rather than to write, the data themselves among them. */
+function Examples({ site: { services }, datasets }: { site: Site; datasets: number }) {
   const { communes } = services.territories.home();
   const [first] = services.observatories.list();
   const names = shortNames(communes);
@@ -145,7 +145,16 @@ function Examples({ site: { services } }: { site: Site }) {
         </>
       )}
       {!question && "Ou "}
-      <a href="/territoires">choisir une commune</a>, <a href="/comparer">en comparer</a>.
+      <a href="/territoires">choisir une commune</a>, <a href="/comparer">en comparer</a>
+      {datasets > 0 && (
+        <>
+          ,{" "}
+          <a href="/jeux">
+            lire {datasets > 1 ? `les ${formatNumber(datasets)} jeux de données` : "le jeu de données"}
+          </a>
+        </>
+      )}
+      .
     </p>
   );
 }

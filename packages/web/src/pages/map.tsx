@@ -12,7 +12,14 @@ import type { Feature, FeatureCollection, Geometry } from "geojson";
 import { render } from "preact-render-to-string";
 import type { TableCell } from "../charts/chart.js";
 import { countClasses, describeOnly, isShown, type LayerLook, lookOf } from "../charts/layer-look.js";
-import { type CommuneValue, hasClasses, type LayerMap, renderLayerCut, renderLayerMap } from "../charts/layer-map.js";
+import {
+  type CommuneValue,
+  hasClasses,
+  hasGathered,
+  type LayerMap,
+  renderLayerCut,
+  renderLayerMap,
+} from "../charts/layer-map.js";
 import { shortNames } from "../charts/place-names.js";
 import { drawSwatch } from "../charts/standalone-svg.js";
 import { categories, colours } from "../charts/style.js";
@@ -467,7 +474,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
                   dangerouslySetInnerHTML={{ __html: svg }}
                 />
                 <ValuesKey content={content} />
-                {svg && <MapLegend />}
+                {svg && <MapLegend gathered={hasGathered(svg)} />}
                 <figcaption class="small">
                   <span id="map-help" />
                   {describeGround(site)} {sourcesOf(layers, values)}{" "}

@@ -1,4 +1,4 @@
-import { DatasetItem } from "../components/dataset-item.js";
+import { DatasetItem, isAllInvented, ListMark } from "../components/dataset-item.js";
 import { renderDocument } from "../components/layout.js";
 import { Pager } from "../components/pager.js";
 import { counted, nameOf, typographic } from "../format/index.js";
@@ -93,9 +93,16 @@ export async function organisationPage(site: Site, slug: string, query: Query): 
             <h2 id="jeux">
               {found.total === 0 ? "Aucun jeu publié" : counted(found.total, "jeu publié", "jeux publiés")}
             </h2>
+            <ListMark datasets={found.data} />
             <ul class="results">
               {found.data.map((dataset) => (
-                <DatasetItem key={dataset.id} site={site} dataset={dataset} />
+                <DatasetItem
+                  key={dataset.id}
+                  site={site}
+                  dataset={dataset}
+                  marked={!isAllInvented(found.data)}
+                  ofOrganisation
+                />
               ))}
             </ul>
             <Pager

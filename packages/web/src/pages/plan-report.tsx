@@ -1,3 +1,4 @@
+import type { FollowUpStatus } from "@datalogue/api";
 import { listNotes } from "../charts/chart.js";
 import { renderDocument } from "../components/layout.js";
 import { LegalClock } from "../components/legal-clock.js";
@@ -92,9 +93,11 @@ export async function makePlanReport(site: Site, id: string, query: Query): Prom
             <Summary data={data} />
           </section>
           {plan.comment && <PlanOpinionSection comment={plan.comment} />}
-          {drawn.map((one, rank) => (
-            <ReportObjective key={one.objective.id} site={site} drawn={one} rank={rank + 1} />
-          ))}
+          <div class="section">
+            {drawn.map((one, rank) => (
+              <ReportObjective key={one.objective.id} site={site} drawn={one} rank={rank + 1} />
+            ))}
+          </div>
           <Impossible data={data} />
           {deadlines.length > 0 && (
             <section class="section" aria-labelledby="echeances">
@@ -138,64 +141,72 @@ function Summary({ data }: { data: PlanData }) {
   );
 }
 
+/** What is open on a screen: what goes wrong; the summary above says of all where they stand. */
+const OPEN: FollowUpStatus[] = ["off-track"];
+
+/** An objective under its name and its state; its address is inside the fold, which a browser opens to show it. */
 function ReportObjective({ site, drawn, rank }: { site: Site; drawn: DrawnObjective; rank: number }) {
   const { objective, indicator, territory, chart, svg } = drawn;
   const { id, frozen, comment, legalReference, demonstration } = objective;
   return (
-    <section class="section report-objective" aria-labelledby={id}>
-      <h2 id={id}>
-        {rank}. <Unbroken text={objective.title} />
-      </h2>
-      <div class="report-columns">
-        <div class="prose">
-          <StatusBadge status={objective.status} />
-          <p>{typographic(objective.sentence)}</p>
-          {objective.notes.map((note) => (
-            <p key={note} class="small">
-              {typographic(note)}
-            </p>
-          ))}
-          {comment && <PlanOpinion comment={comment} />}
-        </div>
-        {chart && svg && (
-          <figure class="report-chart">
-            <figcaption class="small">{chart.subtitle}</figcaption>
-            <div class="plot" dangerouslySetInnerHTML={{ __html: svg }} />
-            {chart.notes && <p class="small">{listNotes(chart.notes)}.</p>}
-          </figure>
-        )}
-      </div>
-      <details class="fold">
-        <summary>Années, source, méthode et valeurs figées</summary>
-        <div class="stack">
-          {indicator && <TrajectoryTable objective={objective} indicator={indicator} />}
-          <p class="small">
-            {territory && <>Territoire&nbsp;: {nameOf(territory)}. </>}
-            {legalReference && (
-              <>
-                Texte&nbsp;: <Unbroken text={legalReference} />.{" "}
-              </>
-            )}
-            {indicator && (
-              <>
-                Source&nbsp;: {tellSource(indicator, demonstration)} Méthode&nbsp;:{" "}
-                {sentence(typographic(indicator.method))}{" "}
-              </>
-            )}
-            {demonstration && <span class="badge badge--demo">Démonstration</span>}
-          </p>
-          {frozen && (
-            <p class="small address">
-              Valeurs figées&nbsp;:{" "}
-              <a href={frozen.address}>
-                {site.publicUrl}
-                {frozen.address}
-              </a>
-            </p>
+    <details class="fold report-objective" open={OPEN.includes(objective.status)}>
+      <summary>
+        <h2>
+          {rank}. <Unbroken text={objective.title} />
+        </h2>
+        <StatusBadge status={objective.status} />
+      </summary>
+      <div class="section" id={id}>
+        <div class="report-columns">
+          <div class="prose">
+            <p>{typographic(objective.sentence)}</p>
+            {objective.notes.map((note) => (
+              <p key={note} class="small">
+                {typographic(note)}
+              </p>
+            ))}
+            {comment && <PlanOpinion comment={comment} />}
+          </div>
+          {chart && svg && (
+            <figure class="report-chart">
+              <figcaption class="small">{chart.subtitle}</figcaption>
+              <div class="plot" dangerouslySetInnerHTML={{ __html: svg }} />
+              {chart.notes && <p class="small">{listNotes(chart.notes)}.</p>}
+            </figure>
           )}
         </div>
-      </details>
-    </section>
+        <details class="fold">
+          <summary>Années, source, méthode et valeurs figées</summary>
+          <div class="stack">
+            {indicator && <TrajectoryTable objective={objective} indicator={indicator} />}
+            <p class="small">
+              {territory && <>Territoire&nbsp;: {nameOf(territory)}. </>}
+              {legalReference && (
+                <>
+                  Texte&nbsp;: <Unbroken text={legalReference} />.{" "}
+                </>
+              )}
+              {indicator && (
+                <>
+                  Source&nbsp;: {tellSource(indicator, demonstration)} Méthode&nbsp;:{" "}
+                  {sentence(typographic(indicator.method))}{" "}
+                </>
+              )}
+              {demonstration && <span class="badge badge--demo">Démonstration</span>}
+            </p>
+            {frozen && (
+              <p class="small address">
+                Valeurs figées&nbsp;:{" "}
+                <a href={frozen.address}>
+                  {site.publicUrl}
+                  {frozen.address}
+                </a>
+              </p>
+            )}
+          </div>
+        </details>
+      </div>
+    </details>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Dataset } from "@datalogue/api";
 import type { Feature, Geometry } from "geojson";
 import { countClasses, describeOnly, isShown, lookOf } from "../../charts/layer-look.js";
-import { renderLayerMap } from "../../charts/layer-map.js";
+import { hasGathered, renderLayerMap } from "../../charts/layer-map.js";
 import { categories } from "../../charts/style.js";
 import { LayerKey, MapLegend } from "../../components/map-legend.js";
 import { counted, describeOutlines, formatNumber, nameOf, typographic } from "../../format/index.js";
@@ -46,7 +46,7 @@ export async function DatasetMap({ site, dataset }: { site: Site; dataset: Datas
       <h2 id="titre-carte">Carte</h2>
       <figure class="stack">
         <div class="plot plot--map" dangerouslySetInnerHTML={{ __html: svg }} />
-        <MapLegend />
+        <MapLegend gathered={hasGathered(svg)} />
         <LayerKey look={look} counts={countClasses(look, features)} />
         <figcaption class="small">
           {drawn}. {only && `${only} `}
