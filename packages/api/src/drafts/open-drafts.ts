@@ -13,6 +13,7 @@ import { openIntake } from "../checking/intake.js";
 import { receiveUpload } from "../checking/receive-upload.js";
 import { publishReceived, type ReceivedFile, type Reception } from "../content/publish-received.js";
 import { digestOf } from "../content/read-dataset.js";
+import { ContentError } from "../documents/content-problem.js";
 import { listSharedSchemas, readSchemaJson, readSharedSchema } from "../documents/shared-schemas.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { Fetcher } from "../fetching/fetcher.js";
@@ -28,12 +29,12 @@ import { openThreads } from "../threads/open-threads.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
 import { PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
-import { describeDraft, slugOf } from "./describe-draft.js";
+import { describeDraft, sayTaken, slugOf } from "./describe-draft.js";
 import type { Break } from "./difference.js";
 import type { Draft, DraftState, DraftSummary, PublishedDraft, Reading } from "./draft.js";
 import { openDraftFiles } from "./draft-files.js";
 import type { DraftResult, DraftTask, ReadJob } from "./draft-job.js";
-import { DraftRefused } from "./draft-refused.js";
+import { type DraftFault, DraftRefused } from "./draft-refused.js";
 import {
   type DraftChange,
   differenceKey,
@@ -64,6 +65,8 @@ export interface DraftsParts {
   /** Why nothing can be written, null where all can. */
   readOnly: string | null;
   fetcher: Fetcher;
+  /** Who did something, by the name that drafts keep of them, with what they may do now; undefined once they are gone. */
+  findActor(actor: string): Promise<Caller | undefined>;
   /** Runs a publication once those under way are done. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** What waits for a publication shows from now on. */
@@ -129,20 +132,32 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     const { allowed, rule } = decideAccess(caller, action, { organisation });
     if (!allowed) throw new DraftRefused({ kind: "not-allowed", caller: caller.kind, action, organisation, rule });
   };
-  /** A draft of the caller's, once what they want to do with it is allowed. */
-  const open = async (caller: Caller, id: string, action: Action = "draft"): Promise<StoredDraft> => {
+  const find = async (caller: Caller, id: string, action: Action): Promise<StoredDraft> => {
     if (caller.kind === "public") allow(caller, action, "");
     const draft = await drafts.find(id);
     if (!draft) throw new DraftRefused({ kind: "unknown-draft" });
     allow(caller, action, draft.organisation);
+    return draft;
+  };
+  /** A draft of the caller's, once what they want to do with it is allowed. */
+  const open = async (caller: Caller, id: string, action: Action = "draft"): Promise<StoredDraft> => {
+    const draft = await find(caller, id, action);
     await requireProducer(caller, draft, action);
     return draft;
   };
-  /** What is received under statistical secrecy is for its producer alone, and a draft shows it: not for who administers the catalogue. */
+  /**
+   * A dataset that is another organisation's since is no longer shown, nor replaced, by the drafts of the former one. What is received
+   * under statistical secrecy is for its producer alone, and a draft shows it: not for who administers the catalogue.
+   */
   const requireProducer = async (caller: Caller, draft: StoredDraft, action: Action) => {
     const { organisation, document, dataset } = draft;
-    const declared =
-      document.metadata.confidentialite ?? (await store.findDataset({ id: dataset }))?.metadata.confidentialite;
+    const stored = await store.findDataset({ id: dataset });
+    if (stored && stored.metadata.organisation !== organisation)
+      throw new DraftRefused({
+        ...{ kind: "not-allowed", caller: caller.kind, action, rule: "autre-organisme" },
+        organisation: stored.metadata.organisation,
+      });
+    const declared = document.metadata.confidentialite ?? stored?.metadata.confidentialite;
     if (!declared) return;
     const { allowed, rule } = decideAccess(
       caller,
@@ -151,6 +166,17 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       "received-file",
     );
     if (!allowed) throw new DraftRefused({ kind: "not-allowed", caller: caller.kind, action, organisation, rule });
+  };
+  /** Who reads what is online, and what is kept from them, is changed by who may publish alone: it is no word of a description. */
+  const requireSameReaders = async (caller: Caller, draft: StoredDraft, written: object) => {
+    const known = (await store.findDataset({ id: draft.dataset }))?.metadata;
+    const readerOf = (name: string, ...of: object[]) =>
+      JSON.stringify(of.map((one) => (one as Record<string, unknown>)[name]).find((value) => value != null));
+    const isOther = (name: string) =>
+      known !== undefined &&
+      name in written &&
+      readerOf(name, written, known) !== readerOf(name, draft.document.metadata, known);
+    if (READERS.some(isOther)) allow(caller, "publish", draft.organisation);
   };
   const requireOpen = ({ version }: StoredDraft) => {
     if (version !== null) throw new DraftRefused({ kind: "already-published", version });
@@ -339,6 +365,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   ): Promise<Draft> => {
     const sha256 = file.sha256 ?? (await digestOf(arrived));
     const { size: bytes } = await stat(arrived);
+    // What a resumable upload announced is counted from then on.
+    if (file.upload === undefined) await requireRoom(draft.organisation, bytes - (draft.file?.bytes ?? 0));
     const stored: StoredFile = {
       ...{ name: file.name, bytes, sha256, receivedAt: now().toISOString(), from: file.from },
       ...(file.url === undefined ? {} : { url: file.url }),
@@ -364,8 +392,9 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   };
 
   const requireRoom = async (organisation: string, more: number, another = 0) => {
-    const { count, bytes } = await drafts.measure(organisation);
-    if (count + another > MAX_DRAFTS || bytes + more + (await uploads.bytes()) > MAX_FILES * maxBytes)
+    const { ids, bytes } = await drafts.measure(organisation);
+    const announced = await uploads.measure(ids);
+    if (ids.size + another > MAX_DRAFTS || bytes + more + announced > MAX_FILES * maxBytes)
       throw new DraftRefused({ kind: "too-many", limit: MAX_DRAFTS });
   };
 
@@ -409,9 +438,17 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     }
   };
 
+  /** Whether another dataset has or had a slug: its addresses lead there. */
+  const isTaken = async (slug: string, draft: StoredDraft) => {
+    const owner = await store.findSlugOwner(slug);
+    return owner !== undefined && owner !== draft.dataset;
+  };
+
   const describe = async (draft: StoredDraft) => {
     const dataset = await datasetOf(draft);
+    const { slug } = draft.document.metadata;
     return describeDraft({
+      isSlugTaken: slug !== undefined && (await isTaken(slug, draft)),
       ...{ draft, last: dataset?.metadata, info: catalogue.info(), publicUrl: parts.publicUrl, now: now() },
       organisation: await catalogue.getOrganisation(draft.organisation),
       schema: draft.reading?.schema ?? null,
@@ -496,16 +533,19 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     return made?.differenceOf === of && made.difference ? made : undefined;
   };
 
-  const publish = async (caller: Caller | string, draft: StoredDraft): Promise<PublishedDraft> => {
-    const actor = typeof caller === "string" ? caller : actorOf(caller);
-    const ready = await whenReady(draft);
-    const { reading } = ready;
-    // A person saw the columns; a program sends what it always sends, and nobody looked at what is guessed of another file.
-    if (typeof caller !== "string" && caller.kind === "key" && reading?.recipeFrom === "proposed")
+  /** A person saw the columns; a program sends what it always sends, and nobody looked at what is guessed of another file. */
+  const requireSeen = (caller: Caller, { reading }: StoredDraft) => {
+    if (caller.kind === "key" && reading?.recipeFrom === "proposed")
       throw new DraftRefused({
         kind: "proposed-reading",
         sentence: "Ce fichier ne se lit pas comme le précédent.",
       });
+  };
+
+  const publish = async (caller: Caller, draft: StoredDraft): Promise<PublishedDraft> => {
+    const actor = actorOf(caller);
+    const ready = await whenReady(draft);
+    requireSeen(caller, ready);
     const served = (await datasetOf(ready))?.version ?? 0;
     if (served !== ready.startedFrom)
       throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served });
@@ -525,6 +565,9 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       if (known?.version != null) return { kind: "unchanged", version: known.version };
       if (!known || known.revision !== compared.revision)
         throw new DraftRefused({ kind: "changed-meanwhile", current: await show(known ?? compared), yours: null });
+      // Another draft may have taken it meanwhile.
+      if (await isTaken(submission.metadata.slug, known))
+        throw new DraftRefused({ kind: "invalid", problems: [{ field: "metadata.slug", message: sayTaken() }] });
       const loader = { contentFolder, store, workshop, territories, settings };
       if (followed)
         return publishReceived(loader, followed.folder, {
@@ -537,6 +580,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     try {
       done = await parts.inTurn(work);
     } catch (error) {
+      // The folder that describes the dataset is faulty since.
+      if (error instanceof ContentError)
+        throw new DraftRefused({
+          kind: "invalid",
+          problems: error.problems.map(({ message }) => ({ field: "metadata", message })),
+        });
       if (!(error instanceof PublicationConflict)) throw error;
       const moved = (await datasetOf(ready))?.version ?? 0;
       throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served: moved });
@@ -550,6 +599,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     if (done.kind === "unchanged")
       await quietTransaction(store.knex, (trx) => drafts.publish(trx, draft.id, done.version, { actor, at }));
     await files.tidy(draft.id, null);
+    for (const { id: upload } of await uploads.list(draft.id)) await uploads.forget(upload);
     await parts.refresh();
     const dataset = await datasetOf(ready);
     return {
@@ -646,7 +696,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const draft = await open(caller, id);
       requireOpen(draft);
       requireWritable();
-      await requireRoom(draft.organisation, Number(request.headers["content-length"] ?? 0));
+      const announced = Number(request.headers["content-length"] ?? 0);
+      await requireRoom(draft.organisation, announced - (draft.file?.bytes ?? 0));
       const hold = intake.enter(clientOf(request));
       const path = incoming.reserve();
       try {
@@ -712,6 +763,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const draft = await open(caller, id);
       requireOpen(draft);
       requireWritable();
+      await requireRoom(draft.organisation, 1);
+      const hold = intake.enter(`organisation ${draft.organisation}`);
       const path = incoming.reserve();
       try {
         const received = await parts.fetcher.download({ url, maxBytes, timeout: 10 * 60_000 }, path);
@@ -722,6 +775,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         if (error instanceof FetchFailure) throw new DraftRefused({ kind: "not-fetched", sentence: error.message });
         throw error;
       } finally {
+        hold.leave();
         await incoming.forget(path);
       }
     },
@@ -730,6 +784,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const draft = await open(caller, id, changes.metadata === undefined ? "draft" : "describe");
       requireOpen(draft);
       requireWritable();
+      if (changes.metadata) await requireSameReaders(caller, draft, changes.metadata);
       const settled = changes.correction ? await settle(draft, PATIENCE) : draft;
       const problems = await findProblems(changes, { ...settled, recipe: settled.document.recipe }, readShared);
       if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
@@ -880,7 +935,11 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           kind: "invalid",
           problems: [{ field: "day", message: "Donnez un jour à venir, de la forme AAAA-MM-JJ." }],
         });
-      if (day !== null) await submissionOf(await whenReady(draft), actorOf(caller));
+      if (day !== null) {
+        const ready = await whenReady(draft);
+        requireSeen(caller, ready);
+        await submissionOf(ready, actorOf(caller));
+      }
       const changed = await change(
         caller,
         draft,
@@ -891,7 +950,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       return show(changed);
     },
     async remove(caller, id, revision) {
-      const draft = await open(caller, id);
+      const draft = await find(caller, id, "draft");
       requireWritable();
       try {
         await drafts.remove(id, by(caller, revision));
@@ -951,11 +1010,15 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const done = { published: [] as string[], failed: [] as string[], removed: [] as string[] };
       for (const draft of await drafts.listPlanned(civilDay(at))) {
         try {
-          await publish(draft.updatedBy, draft);
+          // Who planned it may have left, or lost the role, since.
+          const planner = await parts.findActor(draft.updatedBy);
+          if (!planner) throw new DraftRefused(GONE);
+          await publish(planner, await open(planner, draft.id, "publish"));
           done.published.push(draft.id);
         } catch (error) {
-          if (!(error instanceof DraftRefused)) throw error;
-          await drafts.noteFailure(draft.id, sayFault(error));
+          // One that cannot be published keeps none of the others back.
+          if (!(error instanceof DraftRefused)) log(`draft ${draft.id}: ${(error as Error).stack}`);
+          await drafts.noteFailure(draft.id, sayFault(error), at.toISOString());
           done.failed.push(draft.id);
         }
       }
@@ -977,6 +1040,14 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   };
   return result;
 }
+
+/** What of the metadata says who reads the rows, and which. */
+const READERS = ["access", "scopes", "confidentialite"];
+
+/** Who planned a draft is no more. */
+const GONE: DraftFault = {
+  ...{ kind: "not-allowed", caller: "person", action: "publish", organisation: "", rule: "sans-compte" },
+};
 
 /** What makes a draft neither submitted nor planned. */
 const REOPENED: DraftChange = { stage: "open", plannedFor: null };
@@ -1032,8 +1103,15 @@ export function sayBreak(one: Break): string {
 }
 
 /** Why a draft was not published on its day. */
-function sayFault({ fault }: DraftRefused): string {
+function sayFault(error: unknown): string {
+  if (!(error instanceof DraftRefused))
+    return "La publication s'est arrêtée par notre faute. Publiez de nouveau\u00A0; si cela recommence, prévenez l'administrateur.";
+  const { fault } = error;
   switch (fault.kind) {
+    case "not-allowed":
+      return "La personne ou la clé qui avait prévu ce jour n'a plus le droit de publier ce jeu.";
+    case "invalid":
+      return fault.problems.map(({ message }) => message).join(" ");
     case "faulty-file":
       return fault.sentence;
     case "version-moved":
