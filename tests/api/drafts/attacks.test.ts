@@ -30,6 +30,15 @@ beforeAll(async () => {
   });
   place.write("culture/musees/schema.json", visitsSchema);
   place.write("culture/musees/data.csv", visitsCsv);
+  place.write("culture/ateliers/dataset.json", {
+    ...visitsJson,
+    ...{ slug: "ateliers-reserves", title: "Ateliers réservés", organisation: OTHER, access: "organisation" },
+  });
+  place.write("culture/ateliers/schema.json", {
+    ...visitsSchema,
+    foreignKeys: [{ fields: "codeCommune", reference: { resource: SLUG, fields: "codeCommune" } }],
+  });
+  place.write("culture/ateliers/data.csv", visitsCsv);
   datalogue = await place.open({
     passwordCost: { N: 2 ** 10, r: 8, p: 1 },
     now: () => new Date("2026-03-10T09:00:00.000Z"),
@@ -139,6 +148,23 @@ describe("what was allowed and is no more", () => {
   });
 });
 
+describe("a plan that fails", () => {
+  it("keeps back none of the others, and stays with its file, when the folder of its dataset is faulty that day", async () => {
+    const id = await begin();
+    await deposit(id);
+    await ask("post", `/api/drafts/${id}/plan`).send({ day: "2029-12-29" }).expect(200);
+    const theirs = await begin({ organisation: OTHER, dataset: "frequentation-musees" }, otherKey);
+    await deposit(theirs, NEXT_YEAR, "entrees.csv", otherKey);
+    await ask("post", `/api/drafts/${theirs}/plan`, otherKey).send({ day: "2029-12-30" }).expect(200);
+    const before = place.read("culture/mediatheques/dataset.json");
+    place.write("culture/mediatheques/dataset.json", visitsJson);
+    expect(await datalogue.drafts.upkeep(LATER)).toMatchObject({ published: [theirs], failed: [id] });
+    expect((await ask("post", `/api/drafts/${id}/publish`).send({})).status).toBe(400);
+    place.write("culture/mediatheques/dataset.json", before);
+    await ask("delete", `/api/drafts/${id}`).expect(204);
+  });
+});
+
 describe("filling the disk", () => {
   it("counts what half uploads announce, of their organisation alone", async () => {
     const ids: string[] = [];
@@ -155,6 +181,41 @@ describe("filling the disk", () => {
     await upload(theirs, { "Upload-Length": "1000000" }, otherKey).expect(201);
     for (const id of [...ids, last]) await ask("delete", `/api/drafts/${id}`).expect(204);
     await ask("delete", `/api/drafts/${theirs}`, otherKey).expect(204);
+  });
+});
+
+describe("what a difference tells of others", () => {
+  it("does not name the closed dataset of another organisation that has a link to a column", async () => {
+    const id = await begin();
+    const fields = visitsSchema.fields.filter(({ name }) => name !== "codeCommune");
+    const schema = { kind: "own", schema: { fields } };
+    await ask("patch", `/api/drafts/${id}`).send({ schema }).expect(200);
+    await deposit(id, "commune,annee,entrees\nLe Château-d'Oléron,2023,12500\n");
+    const { body, text } = await ask("get", `/api/drafts/${id}/difference`).expect(200);
+    const lost = { kind: "column-lost", field: "codeCommune" };
+    expect(body.difference.breaks).toContainEqual(
+      expect.objectContaining({ ...lost, usedBy: [expect.objectContaining({ kind: "dataset", id: "" })] }),
+    );
+    expect(text).not.toMatch(/ateliers/i);
+    await ask("delete", `/api/drafts/${id}`).expect(204);
+  });
+});
+
+describe("archives that are not taken", () => {
+  it("are ten at most for an organisation, and leave their place once given", async () => {
+    const publisher: Caller = {
+      ...{ kind: "key", key: "k", memberships: [{ organisation: OWN, role: "publisher", kind: null }] },
+    };
+    const id = await begin();
+    await deposit(id, NEXT_YEAR.replace("13100", '"13 100"'));
+    const held = [];
+    for (let rank = 0; rank < 10; rank++) held.push(await datalogue.drafts.mend(publisher, id));
+    await expect(datalogue.drafts.mend(publisher, id)).rejects.toMatchObject({
+      refusal: { kind: "many-uploads", own: true },
+    });
+    for (const one of held) if (one.kind === "written") await one.forget();
+    expect((await datalogue.drafts.mend(publisher, id)).kind).toBe("written");
+    await ask("delete", `/api/drafts/${id}`).expect(204);
   });
 });
 

@@ -821,9 +821,15 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       return { path: await files.find(id, draft.file), name: draft.file.name, bytes: draft.file.bytes };
     },
     async mend(caller, id): Promise<MendedFile> {
-      const { file, job } = await jobOfMending(await settle(await open(caller, id), PATIENCE));
+      const settled = await settle(await open(caller, id), PATIENCE);
+      const { file, job } = await jobOfMending(settled);
+      // Archives that are given slowly take room meanwhile: as many as files that arrive.
+      const hold = intake.enter(`organisation ${settled.organisation}`);
       const [folder, zip] = [incoming.reserve(), incoming.reserve()];
-      const forget = () => incoming.forget(zip);
+      const forget = () => {
+        hold.leave();
+        return incoming.forget(zip);
+      };
       try {
         const mended = await run({ kind: "mend", job, folder, zip });
         if (mended.kind === "refused") {
