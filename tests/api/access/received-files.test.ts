@@ -40,7 +40,7 @@ const name: Record<string, string> = {
   "api/publication/rebuild-rows.ts": "makes dropped rows again",
   "api/publication/review-secrecy.ts": "gives publication its path again, where a rule of secrecy has changed",
   "api/publication/describe-damage.ts": "says that it is damaged",
-  "api/drafts/open-drafts.ts": "gives publication the path of an earlier version's again, to go back to it",
+  "api/drafts/roll-back.ts": "gives publication the path of an earlier version's again, to go back to it",
   "api/content/read-dataset.ts": "finds it and takes its digest",
   "api/content/publish-received.ts": "gives publication the path of what was received, by its dataset's rules",
   "api/catalogue/catalogue-reader.ts":

@@ -399,6 +399,17 @@ export const routeRules: Record<string, RouteRule> = {
       ...["POST /administration/voir-comme", "POST /administration/voir-comme/fin"],
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // The steps of a draft, for who may prepare it: tests/web/workspace.
+  ...Object.fromEntries(
+    [
+      ...["GET /espace", "GET /publier", "POST /publier", "GET /publier/:id", "POST /publier/:id/supprimer"],
+      ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
+        `GET /publier/:id/${step}`,
+        `POST /publier/:id/${step}`,
+      ]),
+      ...["GET /publier/:id/copie.zip", "GET /publier/:id/rapport.csv"],
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
   // Coming in, by who is not in yet.
   ...Object.fromEntries(
     ["/connexion", "/connexion/code", "/connexion/oubli", "/connexion/lien"].map((path) => [

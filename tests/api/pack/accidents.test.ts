@@ -56,13 +56,56 @@ const userFile = (all: Accident[]) =>
     "",
   ].join("\n");
 
+/** What the producer publishes: a file a year, `;`, every cell quoted, its name and that of a column not those of the year before. */
+const placesOf = (all: Accident[], year: number) =>
+  [
+    [
+      year === 2022 ? "Accident_Id" : "Num_Acc",
+      "jour",
+      "mois",
+      "an",
+      "hrmn",
+      "lum",
+      "dep",
+      "com",
+      "agg",
+      "lat",
+      "long",
+    ],
+    ...all
+      .filter((one) => one.year === year)
+      .map(({ num, code }) => [num, "7", "11", year, "16:15", "1", code.slice(0, 2), code, "2", "45,87", "-1,21"]),
+  ]
+    .map((cells) => `${cells.map((cell) => `"${cell}"`).join(";")}\r\n`)
+    .join("");
+const usersOf = (all: Accident[], year: number) =>
+  [
+    ["Num_Acc", "id_vehicule", "num_veh", "place", "catu", "grav", "sexe", "an_nais"],
+    ...all
+      .filter((one) => one.year === year)
+      .flatMap(({ num, users }) =>
+        users.map((grav, rank) => [num, `138 306 52${rank}`, "A01", "1", "1", grav, "1", 1983]),
+      ),
+  ]
+    .map((cells) => `${cells.map((cell) => `"${cell}"`).join(";")}\r\n`)
+    .join("");
+const NAMES: Record<number, string> = {
+  2019: "caracteristiques-2019.csv",
+  2020: "caracteristiques-2020.csv",
+  2021: "carcteristiques-2021.csv",
+  2022: "carcteristiques-2022.csv",
+  2023: "caract-2023.csv",
+  2024: "caract-2024.csv",
+};
+const byYear = (all: Accident[], years = Object.keys(NAMES).map(Number)) => ({
+  ...Object.fromEntries(years.map((year) => [`${ACCIDENTS}/${NAMES[year]}`, placesOf(all, year)])),
+  ...Object.fromEntries(years.map((year) => [`${VICTIMS}/usagers-${year}.csv`, usersOf(all, year)])),
+});
+
 let site: RefreshedSite;
 let figure: ReadFigure;
 beforeAll(async () => {
-  site = await refreshOwnContent({
-    [`${ACCIDENTS}.csv`]: accidentFile([...others, ...accidents]),
-    [`${VICTIMS}.csv`]: userFile([...others, ...accidents]),
-  });
+  site = await refreshOwnContent(byYear([...others, ...accidents]));
   figure = figuresOf(site.datalogue);
 }, 180_000);
 afterAll(() => site.close());
@@ -113,9 +156,43 @@ describe("road accidents, received from the national files of places and of user
     expect(of("17219", YEARS)).toHaveLength(22);
   });
 
+  it("come alike as one file, made by this program from those of each year", async () => {
+    const sorted = [...others, ...accidents].sort((a, b) => a.year - b.year);
+    const all = { [`${ACCIDENTS}.csv`]: accidentFile(sorted), [`${VICTIMS}.csv`]: userFile(sorted) };
+    expect(await site.refresh(all)).toEqual({
+      [ACCIDENTS]: { kind: "unchanged", version: expect.any(Number) },
+      [VICTIMS]: { kind: "unchanged", version: expect.any(Number) },
+    });
+  });
+
+  it("are refused when a year lacks, is there twice, or is told by no name, which is said; nothing is published", async () => {
+    const told = async (files: Record<string, string>) => {
+      const done = (await site.refresh(files))[ACCIDENTS];
+      return done?.kind === "refused" ? done.reasons.join(" ").replace(/[\u00A0\u202F]/g, " ") : done?.kind;
+    };
+    expect(await told(byYear(accidents, [2019, 2021, 2022, 2024]))).toBe(
+      `Années absentes du dossier ${ACCIDENTS} : 2020, 2023. Fichiers trouvés : caract-2024.csv, caracteristiques-2019.csv, carcteristiques-2021.csv, carcteristiques-2022.csv. Ajoutez-y les fichiers du producteur, sous leur nom.`,
+    );
+    const twice = { ...byYear(accidents), [`${ACCIDENTS}/caract-2024 (1).csv`]: placesOf(accidents, 2024) };
+    expect(await told(twice)).toContain(
+      `Plusieurs fichiers sont de 2024 : ${ACCIDENTS}/caract-2024 (1).csv, ${ACCIDENTS}/caract-2024.csv. Gardez-en un.`,
+    );
+    for (const name of ["lieux.csv", "caracteristiques-2018.csv", "caracteristiques-2019-2024.csv"])
+      expect(await told({ ...byYear(accidents), [`${ACCIDENTS}/${name}`]: placesOf(accidents, 2024) })).toContain(
+        `${ACCIDENTS}/${name} : son nom ne dit pas de quelle année est le fichier, parmi celles demandées (2019, 2020, 2021, 2022, 2023, 2024).`,
+      );
+    // A page saved in the place of a file, and the file of vehicles in the place of that of accidents.
+    const page = { [`${ACCIDENTS}/${NAMES[2021]}`]: "<!doctype html><html><body>Maintenance</body></html>" };
+    expect(await told({ ...byYear(accidents), ...page })).toMatch(/carcteristiques-2021\.csv : .*une page/);
+    const vehicles = { [`${ACCIDENTS}/${NAMES[2021]}`]: '"Num_Acc";"id_vehicule"\r\n"1";"2"\r\n' };
+    expect(await told({ ...byYear(accidents), ...vehicles })).toMatch(
+      /carcteristiques-2021\.csv : les colonnes ne sont pas celles .*Reçu : Num_Acc;id_vehicule/,
+    );
+    expect((await figure("mobilites-accidents-an", PETR, "2022")).value).toBe(of(PETR, [2022]).length);
+  });
+
   it("are refused in other columns, twice, and with a gravity that is not known; users wait for their accidents", async () => {
     const outcome = async (slug: string, text: string) => (await site.refresh({ [`${slug}.csv`]: text }))[slug];
-    // The file of 2022, as it is downloaded by hand.
     expect(await outcome(ACCIDENTS, accidentFile(accidents).replace("Num_Acc", "Accident_Id"))).toMatchObject({
       kind: "refused",
       reasons: [expect.stringMatching(/absentes.*Num_Acc/)],

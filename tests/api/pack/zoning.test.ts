@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { areaOf } from "../../../packages/api/src/sources/area-of.js";
 import { codesOf, MARENNES, OLERON, PETR } from "../../datasets/theme.js";
 import { figuresOf, type ReadFigure } from "./support/read-figure.js";
 import { type RefreshedSite, refreshOwnContent } from "./support/refreshed-site.js";
 
 const FILE = "urbanisme-zonages.csv";
 const COMMUNES = codesOf(PETR, 2026);
-const year = String(new Date().getFullYear());
+/** The year of the question: nothing here reads today's date. */
+const year = "2026";
 
 /** Zones of a plan, invented, in square metres: what the layer of the Géoportail becomes once it is measured by commune. */
 const zonesOf = (rank: number): [string, number][] => [
@@ -41,10 +43,11 @@ const sumOf = (codes: string[], types: string[]) =>
     .reduce((sum, [type, one]) => sum + (types.includes(type) ? one : 0), 0);
 const ALL = ["U", "AUc", "AUs", "A", "Ah", "N", "Nh"];
 
+let official = false;
 let site: RefreshedSite;
 let figure: ReadFigure;
 beforeAll(async () => {
-  site = await refreshOwnContent({ [FILE]: table() });
+  site = await refreshOwnContent({ [FILE]: table() }, () => (official ? { schematic: false } : {}));
   figure = figuresOf(site.datalogue);
 }, 180_000);
 afterAll(() => site.close());
@@ -73,9 +76,40 @@ describe("zones of local plans, received from the Géoportail de l'urbanisme", (
     await expect(figure("urbanisme-reserve-au", PETR, year)).resolves.toMatchObject({ value: null });
   });
 
+  it("are the same layer as it is downloaded by hand, cut and measured on the outlines of the communes", async () => {
+    const { features } = site.datalogue.services.territories.outlines({ level: "commune", precise: true });
+    const zone = (partition: string, typezone: string, geometry: object) => ({
+      ...{ type: "Feature", geometry },
+      properties: { partition, libelle: typezone, typezone, nomfic: "", datvalid: "20250101" },
+    });
+    const isOpen = (code: string) => code.startsWith("174");
+    const layer = {
+      type: "FeatureCollection",
+      features: features.flatMap(({ properties, geometry }) => [
+        zone(`DU_${properties?.code}`, isOpen(properties?.code) ? "AUc" : "N", geometry),
+        // The plan of a place that is not asked for, drawn over this one.
+        zone("DU_33005", "U", geometry),
+      ]),
+    };
+    const by = (refresh: string) => site.refresh({ [`urbanisme-zonages.${refresh}`]: JSON.stringify(layer) });
+    expect(await by("geojson")).toMatchObject({
+      "urbanisme-zonages": { kind: "refused", reasons: [expect.stringContaining("schématiques")] },
+    });
+    official = true;
+    expect(await by("geojson")).toMatchObject({ "urbanisme-zonages": { kind: "published", missing: [] } });
+    const area = (keep: (code: string) => boolean) =>
+      features.reduce((sum, one) => sum + (keep(one.properties?.code) ? areaOf(one.geometry) : 0), 0);
+    expect((await figure("urbanisme-zones-au", PETR, year)).value).toBeCloseTo(
+      (area(isOpen) / area(() => true)) * 100,
+      1,
+    );
+    expect((await figure("urbanisme-zones-au", "17411", year)).value).toBe(100);
+    expect((await site.refresh({ [FILE]: table() }))["urbanisme-zonages"]).toMatchObject({ kind: "published" });
+  });
+
   it("are refused without their measure, for less than half of the communes, and with a type of zone that is not known", async () => {
     const outcome = async (text: string) => (await site.refresh({ [FILE]: text }))["urbanisme-zonages"];
-    // The layer as it is downloaded by hand, without surfaces.
+    // The table of the layer, without its geometry nor surfaces.
     expect(await outcome(table().replace(HEADER, HEADER.replace("surface_m2", "gid")))).toMatchObject({
       kind: "refused",
       reasons: [expect.stringMatching(/absentes.*surface_m2/)],

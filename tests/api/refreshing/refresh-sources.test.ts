@@ -175,6 +175,7 @@ describe("the commands of sources", () => {
           title: "Fréquentation des médiathèques",
           producer: "Réseau des médiathèques",
           file: `${SLUG}.csv`,
+          years: null,
           family: "file",
           state: "never",
           refreshed: null,
@@ -184,6 +185,30 @@ describe("the commands of sources", () => {
         },
       ],
     });
+  });
+
+  it("list the folder that is looked for where the producer has a file each year, and say which years lack", async () => {
+    const files = Object.fromEntries([2023, 2024].map((year) => [year, `https://mediatheques.invalid/r/${year}`]));
+    place.write(SOURCE, {
+      ...source,
+      from: { family: "files", files, select: ["codeCommune", "entrees"] },
+      guard: { columns: ["annee", "codeCommune", "entrees"] },
+    });
+    expect((await run("list")).stdout).toContain(
+      `Pour --from : un dossier ${SLUG}/ avec le fichier de chaque année (2023, 2024), l'année dans son nom.`,
+    );
+    const [{ file, years }] = JSON.parse((await run("list", "--json")).stdout);
+    expect({ file, years }).toEqual({ file: `${SLUG}/`, years: [2023, 2024] });
+    const none = await run("refresh", "--from", place.content);
+    expect(none.stderr).toContain(`Noms attendus, avec la fin de leur format : ${SLUG}/.`);
+    const years2024 = join(byHand, "annees", SLUG);
+    mkdirSync(years2024, { recursive: true });
+    writeFileSync(join(years2024, "entrees_2024.csv"), "codeCommune;entrees\n17093;13020\n");
+    const lacking = await run("refresh", "--from", join(byHand, "annees"));
+    expect(lacking).toMatchObject({ status: 1, stdout: "" });
+    expect(lacking.stderr).toContain(`Années absentes du dossier ${SLUG} : 2023. Fichiers trouvés : entrees_2024.csv.`);
+    rmSync(join(byHand, "annees"), { recursive: true });
+    place.write(SOURCE, source);
   });
 
   it("publish from an empty catalogue, then say what is received", async () => {

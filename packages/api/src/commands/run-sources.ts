@@ -195,7 +195,7 @@ async function findSources(names: string[], { contentFolder }: Settings): Promis
 function describe(done: Refreshment, { publish }: { publish: boolean }): string {
   switch (done.kind) {
     case "published":
-      return `version ${done.version} publiée, ${counted(done.rows, "ligne", "lignes")}.${tellMissing(done.missing)}${tellChanges(done.changes)}`;
+      return `version ${done.version} publiée, ${counted(done.rows, "ligne", "lignes")}.${tellAbsentYears(done.absentYears)}${tellMissing(done.missing)}${tellChanges(done.changes)}`;
     case "checked":
       return `répond comme attendu, ${counted(done.rows, "ligne", "lignes")}.${tellMissing(done.missing)}${tellChanges(done.changes)}`;
     case "unchanged":
@@ -252,6 +252,10 @@ function tellStates(moved: ObjectiveMoved[], { territories }: Pick<Services, "te
   return typeset(` ${moved.length > 1 ? "Objectifs" : "Objectif"} : ${shown.join(" ; ")}${more}.`);
 }
 
+function tellAbsentYears(years: number[]): string {
+  return years.length > 0 ? typeset(` Années demandées qui n'ont pas encore de fichier : ${years.join(", ")}.`) : "";
+}
+
 function tellMissing(codes: string[]): string {
   return codes.length > 0 ? typeset(` Communes absentes du fichier : ${codes.join(", ")}.`) : "";
 }
@@ -265,6 +269,7 @@ function describeState({
   title,
   producer,
   file,
+  years,
   family,
   state,
   refreshed,
@@ -280,6 +285,12 @@ function describeState({
     ...(triedOn ? [`adresse vue le ${day(triedOn)}`] : ["adresse jamais essayée"]),
   ];
   return typeset(
-    `${dataset} : « ${title} » (${producer}, ${family}) : ${facts.join(", ")}. Fichier pour --from : ${file}.\n`,
+    `${dataset} : « ${title} » (${producer}, ${family}) : ${facts.join(", ")}. ${tellFile(file, years)}\n`,
   );
+}
+
+/** What `--from` looks for: a file, or a folder of those of each year. */
+function tellFile(file: string, years: readonly number[] | null): string {
+  if (years === null) return `Fichier pour --from : ${file}.`;
+  return `Pour --from : un dossier ${file} avec le fichier de chaque année (${years.join(", ")}), l'année dans son nom.`;
 }

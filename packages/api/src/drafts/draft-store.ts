@@ -84,6 +84,8 @@ function digest(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32);
 }
 
+export type DraftStore = ReturnType<typeof openDraftStore>;
+
 /** The drafts in the catalogue database. None of it grows the revision that stored answers are kept by. */
 export function openDraftStore(knex: Knex) {
   const one = async (id: string, db: Knex = knex): Promise<StoredDraft | undefined> => {
@@ -220,9 +222,9 @@ export function openDraftStore(knex: Knex) {
         .orderBy("planned_for");
       return rows.map(toDraft);
     },
-    /** The file of each draft. */
+    /** The files of those that are not published. */
     async listFiles(): Promise<{ id: string; file: StoredFile | null }[]> {
-      const rows = await knex("drafts").select("id", "file");
+      const rows = await knex("drafts").whereNull("version").select("id", "file");
       return rows.map(({ id, file }) => ({ id, file: parse(file) }));
     },
   };

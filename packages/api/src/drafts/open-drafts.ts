@@ -1,79 +1,40 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
-import { compiledUrl, type DatasetMetadata, type Recipe, type Schema } from "@datalogue/ingest";
+import { stat, writeFile } from "node:fs/promises";
+import { compiledUrl } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
 import { clientOf } from "../access/client-of.js";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import { addDays, civilDay } from "../calendar/civil-day.js";
-import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { MendedFile } from "../checking/checking.js";
 import { openIncomingFolder } from "../checking/incoming-folder.js";
 import { openIntake } from "../checking/intake.js";
 import { receiveUpload } from "../checking/receive-upload.js";
-import { publishReceived, type ReceivedFile, type Reception } from "../content/publish-received.js";
 import { digestOf } from "../content/read-dataset.js";
-import { ContentError } from "../documents/content-problem.js";
-import { listSharedSchemas, readSchemaJson, readSharedSchema } from "../documents/shared-schemas.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
-import type { Fetcher } from "../fetching/fetcher.js";
-import type { ObservatoryReader } from "../observatories/observatory-reader.js";
-import type { ObservationWorkshop } from "../publication/observe-indicators.js";
-import { findPublicationReferences } from "../publication/publication-references.js";
-import { type PublicationSettings, publishVersion } from "../publication/publish-version.js";
-import { quietTransaction } from "../store/open-database.js";
-import { DamagedFile } from "../stored-files/damaged-file.js";
-import { findAnyFault } from "../stored-files/find-fault.js";
-import type { TerritoryReader } from "../territories/territory-reader.js";
 import { openThreads } from "../threads/open-threads.js";
-import { ThreadFailure } from "../threads/thread-failure.js";
-import { PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
-import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
-import { describeDraft, sayTaken, slugOf } from "./describe-draft.js";
-import type { Break } from "./difference.js";
-import type { Draft, DraftState, DraftSummary, PublishedDraft, Reading } from "./draft.js";
+import type { StoredDataset } from "../versions/catalogue-store.js";
+import type { Draft, DraftSummary } from "./draft.js";
 import { openDraftFiles } from "./draft-files.js";
-import type { DraftResult, DraftTask, ReadJob } from "./draft-job.js";
+import type { DraftTask } from "./draft-job.js";
+import { LONGEST_READING, openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
 import { type DraftFault, DraftRefused } from "./draft-refused.js";
+import { actorOf, REOPENED, stateOf } from "./draft-state.js";
 import {
   type DraftChange,
   differenceKey,
   openDraftStore,
   RevisionPassed,
-  readingKey,
   type StoredDraft,
   type StoredFile,
 } from "./draft-store.js";
+import { openSubmissions } from "./draft-submissions.js";
 import type { Drafts } from "./drafts.js";
+import type { DraftsParts } from "./drafts-parts.js";
 import { correctRecipe, findProblems, mergeMetadata } from "./edit-draft.js";
-import { findReception, type KeptReception } from "./find-reception.js";
-import { makeDifference } from "./make-difference.js";
+import { openPublishing } from "./publish-draft.js";
+import { rollBack } from "./roll-back.js";
+import { sayFault } from "./say-draft.js";
 import { openUploads } from "./uploads.js";
-
-/** What drafts are made with. */
-export interface DraftsParts {
-  workshop: ObservationWorkshop;
-  territories: TerritoryReader;
-  catalogue: CatalogueReader;
-  observatories: ObservatoryReader;
-  contentFolder: string;
-  schemasFolder: string;
-  /** Where files are kept, in the data folder. */
-  dataFolder: string;
-  settings: PublicationSettings;
-  publicUrl: string;
-  /** Why nothing can be written, null where all can. */
-  readOnly: string | null;
-  fetcher: Fetcher;
-  /** Who did something, by the name that drafts keep of them, with what they may do now; undefined once they are gone. */
-  findActor(actor: string): Promise<Caller | undefined>;
-  /** Runs a publication once those under way are done. */
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
-  /** What waits for a publication shows from now on. */
-  refresh(): Promise<void>;
-  now(): Date;
-  log(line: string): void;
-}
 
 /** Days that a draft lasts untouched, and before the end of which it is announced. */
 const KEEP_DAYS = 90;
@@ -83,16 +44,12 @@ const MAX_DRAFTS = 500;
 const MAX_FILES = 20;
 /** Uploads of one draft that are half. */
 const MAX_UPLOADS = 4;
-/** Longest reading of a file, in milliseconds: a million rows take one or two minutes. */
-const LONGEST_READING = 15 * 60_000;
-/** How long a publication waits for a file that is being read, in milliseconds. */
-const PATIENCE = 60_000;
 const USUAL_PATIENCE = 10_000;
 
 /** Opens the drafts of a data folder, and sweeps the files that a crash left. */
 export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
-  const { workshop, catalogue, territories, contentFolder, schemasFolder, settings, now, log } = parts;
-  const { store, folders, territoriesFolder } = workshop;
+  const { workshop, settings, now, log } = parts;
+  const { store } = workshop;
   const { maxFileBytes: maxBytes } = settings;
   const drafts = openDraftStore(store.knex);
   const files = openDraftFiles(parts.dataFolder);
@@ -107,10 +64,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     background: true,
     detached: true,
   });
-  const run = <T extends DraftTask>(task: T) => threads.run<DraftResult<T>>(task);
-  const readings = new Map<string, Promise<void>>();
-  const comparisons = new Map<string, Promise<void>>();
-  let closed = false;
+  const run: RunDraftTask = (task) => threads.run(task);
+  const reading = openReadings({ ...parts, drafts, files, run });
+  const { describeReading, readShared, read, settle } = reading;
+  const { describe, isTaken, submissionOf } = openSubmissions({ ...parts, files, receptionOf: reading.receptionOf });
 
   /** Files move to their place, what no draft names goes. */
   const sweep = async () => {
@@ -207,110 +164,6 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const current = await drafts.find(draft.id);
       if (!current) throw new DraftRefused({ kind: "unknown-draft" });
       throw new DraftRefused({ kind: "changed-meanwhile", current: await show(current), yours: yours ?? null });
-    }
-  };
-
-  const receptionOf = (id: string) => findReception({ store, folders, contentFolder, territories }, id);
-
-  /** The schema and the recipe that the file of a draft is read with. */
-  const receptionFor = async (draft: StoredDraft, kept: KeptReception | undefined) => {
-    const { schema: chosen, recipe } = draft.document;
-    const found = await findChosen(chosen, kept);
-    return {
-      ...found,
-      recipe: recipe ?? (chosen.kind === "usual" ? (kept?.recipe ?? null) : null),
-      recipeFrom:
-        recipe !== null ? ("draft" as const) : chosen.kind === "usual" && kept?.recipe ? ("dataset" as const) : null,
-    };
-  };
-  const findChosen = async (
-    chosen: StoredDraft["document"]["schema"],
-    kept: KeptReception | undefined,
-  ): Promise<Pick<ReadJob, "schema" | "schemaFrom">> => {
-    if (chosen.kind === "own") return { schema: chosen.schema, schemaFrom: "own" };
-    if (chosen.kind === "shared") {
-      const shared = await readShared(chosen.name);
-      if (shared) return { schema: shared, schemaFrom: "shared" };
-    }
-    return kept ? { schema: kept.schema, schemaFrom: "dataset" } : { schema: null, schemaFrom: null };
-  };
-  const readShared = async (name: string): Promise<Schema | undefined> => {
-    const found = await readSharedSchema(schemasFolder, name);
-    const read = found && (await readSchemaJson(found.json, schemasFolder));
-    return read && "schema" in read ? read.schema : undefined;
-  };
-
-  /** Schemas that a new file may be of: the shared ones, those of the datasets of its organisation. */
-  const listKnown = async (organisation: string): Promise<ReadJob["known"]> => {
-    const known: ReadJob["known"] = [];
-    for (const name of await listSharedSchemas(schemasFolder)) {
-      const schema = await readShared(name);
-      if (schema) known.push({ choice: name, title: schema.title ?? name, schema });
-    }
-    for (const { id, slug, metadata } of await store.listDatasets()) {
-      if (metadata.organisation !== organisation || known.length >= 100) continue;
-      const kept = await receptionOf(id);
-      if (kept) known.push({ choice: `jeu:${slug}`, title: metadata.title, schema: kept.schema });
-    }
-    return known;
-  };
-
-  const describeReading = async (draft: StoredDraft, file: StoredFile): Promise<ReadJob> => {
-    const kept = await receptionOf(draft.dataset);
-    const reception = await receptionFor(draft, kept);
-    const { schema, recipe } = reception;
-    const metadata = { ...kept?.stored.metadata, ...draft.document.metadata, organisation: draft.organisation };
-    return {
-      ...reception,
-      ...{ path: await files.find(draft.id, file), name: file.name, maxBytes, territoriesFolder },
-      secrecy: metadata.confidentialite ?? null,
-      references: schema
-        ? await findPublicationReferences({ metadata, schema, recipe: recipe ?? undefined }, { store, folders })
-        : new Map(),
-      known: kept ? [] : await listKnown(draft.organisation),
-    };
-  };
-
-  /** Reads the file of a draft, once for what it is made from, however many ask. */
-  const read = (draft: StoredDraft): Promise<void> => {
-    const of = readingKey(draft);
-    const key = `${draft.id} ${of}`;
-    const { file } = draft;
-    if (!file) return Promise.resolve();
-    const reading = async () => {
-      let found: Reading;
-      try {
-        const result = await run({ kind: "read", job: await describeReading(draft, file) });
-        found = { ...result, at: now().toISOString(), failure: null };
-      } catch (error) {
-        if (closed || (error instanceof ThreadFailure && error.kind === "closed")) return;
-        found = { ...UNREAD, at: now().toISOString(), failure: sayFailure(error) };
-        if (!(error instanceof ThreadFailure)) log(`draft ${draft.id}: ${(error as Error).stack}`);
-      }
-      await drafts.writeReading(draft.id, of, found);
-    };
-    const done =
-      readings.get(key) ??
-      reading()
-        .catch((error) => log(`draft ${draft.id}: ${(error as Error).stack}`))
-        .finally(() => readings.delete(key));
-    readings.set(key, done);
-    return done;
-  };
-
-  /** Waits for the reading of a draft, so long. */
-  const settle = async (draft: StoredDraft, patience: number): Promise<StoredDraft> => {
-    const until = performance.now() + patience;
-    for (let current = draft; ; ) {
-      if (stateOf(current) !== "reading") return current;
-      const left = until - performance.now();
-      const timer = new AbortController();
-      await Promise.race([read(current), wait(left, timer.signal)]);
-      timer.abort();
-      const next = await drafts.find(draft.id);
-      if (!next) throw new DraftRefused({ kind: "unknown-draft" });
-      if (performance.now() >= until || closed) return next;
-      current = next;
     }
   };
 
@@ -418,197 +271,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     return done;
   };
 
-  const themesOf = async () => {
-    const known = [...parts.observatories.list(), ...parts.observatories.awaited()];
-    const themes = new Map(known.map(({ theme, title }) => [theme, title]));
-    for (const { metadata } of await store.listDatasets())
-      if (!themes.has(metadata.theme)) themes.set(metadata.theme, metadata.theme);
-    return [...themes].map(([slug, title]) => ({ slug, title })).sort((a, b) => (a.slug < b.slug ? -1 : 1));
-  };
-
-  /** A slug that no dataset has or had. */
-  const freeSlug = async (draft: StoredDraft): Promise<string | null> => {
-    const title = draft.document.metadata.title ?? draft.document.title ?? draft.reading?.schema?.title;
-    const wanted = title === undefined ? null : slugOf(title);
-    if (wanted === null) return null;
-    for (let rank = 1; ; rank++) {
-      const slug = rank === 1 ? wanted : `${wanted}-${rank}`;
-      const owner = await store.findSlugOwner(slug);
-      if (owner === undefined || owner === draft.dataset) return slug;
-    }
-  };
-
-  /** Whether another dataset has or had a slug: its addresses lead there. */
-  const isTaken = async (slug: string, draft: StoredDraft) => {
-    const owner = await store.findSlugOwner(slug);
-    return owner !== undefined && owner !== draft.dataset;
-  };
-
-  const describe = async (draft: StoredDraft) => {
-    const dataset = await datasetOf(draft);
-    const { slug } = draft.document.metadata;
-    return describeDraft({
-      isSlugTaken: slug !== undefined && (await isTaken(slug, draft)),
-      ...{ draft, last: dataset?.metadata, info: catalogue.info(), publicUrl: parts.publicUrl, now: now() },
-      organisation: await catalogue.getOrganisation(draft.organisation),
-      schema: draft.reading?.schema ?? null,
-      themes: await themesOf(),
-      freeSlug: dataset ? null : await freeSlug(draft),
-    });
-  };
-
-  /** What a draft would publish. Throws `DraftRefused` for what is missing. */
-  const submissionOf = async (draft: StoredDraft, actor: string) => {
-    const { file, reading } = draft;
-    if (!file || !reading?.schema) throw new DraftRefused({ kind: "no-file" });
-    const kept = await receptionOf(draft.dataset);
-    const { description, metadata } = await describe(draft);
-    if (!metadata)
-      throw new DraftRefused({ kind: "incomplete", missing: description.missing, problems: description.problems });
-    const followed = kept?.content && isFollowed(draft, metadata, kept) ? kept.content : undefined;
-    const path = await files.find(draft.id, file);
-    return {
-      kept,
-      followed,
-      submission: {
-        metadata,
-        schema: reading.schema,
-        ...(reading.recipe ? { recipe: reading.recipe } : {}),
-        source: path,
-        originalName: file.name,
-        origin: "deposit" as const,
-        metadataDigest: kept?.stored.metadataDigest ?? null,
-        // As the load of the content will name it, so that what content says later is told apart from what it said.
-        dataDigest:
-          kept?.content?.read.digestWith({ name: file.name, origin: "deposit", sha256: file.sha256 }, territories) ??
-          null,
-        note: draft.document.note,
-        actor,
-        replaces: kept?.stored.version ?? 0,
-        touches: true,
-      },
-    };
-  };
-
-  const whenReady = async (draft: StoredDraft): Promise<StoredDraft> => {
-    const settled = await settle(draft, PATIENCE);
-    const state = stateOf(settled);
-    if (state === "empty") throw new DraftRefused({ kind: "no-file" });
-    if (state === "reading") throw new DraftRefused({ kind: "being-read" });
-    if (state === "faulty") {
-      const { failure, report } = settled.reading ?? {};
-      const first = report?.issues.find(({ severity }) => severity === "error") ?? report?.issues[0];
-      throw new DraftRefused({
-        kind: "faulty-file",
-        errors: report?.counts.error ?? 0,
-        sentence: failure ?? first?.message ?? "Le fichier ne peut pas être lu.",
-      });
-    }
-    return settled;
-  };
-
-  /** The difference of a draft with the version served, made once however many ask; undefined while it is being made. */
-  const compare = async (draft: StoredDraft, patience: number): Promise<StoredDraft | undefined> => {
-    const served = (await datasetOf(draft))?.version ?? 0;
-    let current = draft;
-    if (served !== draft.startedFrom) {
-      await drafts.moveBase(draft.id, served);
-      current = await whenReady({ ...draft, startedFrom: served });
-    }
-    const of = differenceKey(current);
-    if (current.differenceOf === of && current.difference) return current;
-    const key = `${draft.id} ${of}`;
-    const make = async () => {
-      const { submission, kept } = await submissionOf(current, "program");
-      const difference = await makeDifference({ ...parts, run, kept, submission });
-      await drafts.writeDifference(draft.id, of, difference);
-    };
-    const making = comparisons.get(key) ?? make().finally(() => comparisons.delete(key));
-    comparisons.set(key, making);
-    making.catch(() => {});
-    const timer = new AbortController();
-    await Promise.race([making, wait(patience, timer.signal)]);
-    timer.abort();
-    const made = await drafts.find(draft.id);
-    return made?.differenceOf === of && made.difference ? made : undefined;
-  };
-
-  /** A person saw the columns; a program sends what it always sends, and nobody looked at what is guessed of another file. */
-  const requireSeen = (caller: Caller, { reading }: StoredDraft) => {
-    if (caller.kind === "key" && reading?.recipeFrom === "proposed")
-      throw new DraftRefused({
-        kind: "proposed-reading",
-        sentence: "Ce fichier ne se lit pas comme le précédent.",
-      });
-  };
-
-  const publish = async (caller: Caller, draft: StoredDraft): Promise<PublishedDraft> => {
-    const actor = actorOf(caller);
-    const ready = await whenReady(draft);
-    requireSeen(caller, ready);
-    const served = (await datasetOf(ready))?.version ?? 0;
-    if (served !== ready.startedFrom)
-      throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served });
-    await submissionOf(ready, actor);
-    const compared = await compare(ready, LONGEST_READING);
-    if (!compared?.difference) throw new DraftRefused({ kind: "being-read" });
-    const { difference, document } = compared;
-    if (difference.breaks.length > 0 && document.confirmed === null)
-      throw new DraftRefused({ kind: "breaks", sentences: difference.breaks.map(sayBreak) });
-    const { submission, followed } = await submissionOf(compared, actor);
-    const at = now().toISOString();
-    const note = [document.note ?? difference.note, ...(document.confirmed ? [document.confirmed] : [])].join(" ");
-    const also = (trx: Parameters<NonNullable<ReceivedFile["also"]>>[0], version: number) =>
-      drafts.publish(trx, draft.id, version, { actor, at });
-    const work = async (): Promise<Reception> => {
-      const known = await drafts.find(draft.id);
-      if (known?.version != null) return { kind: "unchanged", version: known.version };
-      if (!known || known.revision !== compared.revision)
-        throw new DraftRefused({ kind: "changed-meanwhile", current: await show(known ?? compared), yours: null });
-      // Another draft may have taken it meanwhile.
-      if (await isTaken(submission.metadata.slug, known))
-        throw new DraftRefused({ kind: "invalid", problems: [{ field: "metadata.slug", message: sayTaken() }] });
-      const loader = { contentFolder, store, workshop, territories, settings };
-      if (followed)
-        return publishReceived(loader, followed.folder, {
-          ...{ path: submission.source, name: submission.originalName, origin: "deposit" },
-          ...{ note, actor, replaces: submission.replaces, also },
-        });
-      return publishVersion({ ...submission, note, also }, workshop, settings);
-    };
-    let done: Reception;
-    try {
-      done = await parts.inTurn(work);
-    } catch (error) {
-      // The folder that describes the dataset is faulty since.
-      if (error instanceof ContentError)
-        throw new DraftRefused({
-          kind: "invalid",
-          problems: error.problems.map(({ message }) => ({ field: "metadata", message })),
-        });
-      if (!(error instanceof PublicationConflict)) throw error;
-      const moved = (await datasetOf(ready))?.version ?? 0;
-      throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served: moved });
-    }
-    if (done.kind === "refused")
-      throw new DraftRefused({
-        kind: "faulty-file",
-        errors: done.report.counts.error,
-        sentence: done.report.issues[0]?.message ?? "Ce fichier n'a aucune ligne de données.",
-      });
-    if (done.kind === "unchanged")
-      await quietTransaction(store.knex, (trx) => drafts.publish(trx, draft.id, done.version, { actor, at }));
-    await files.tidy(draft.id, null);
-    for (const { id: upload } of await uploads.list(draft.id)) await uploads.forget(upload);
-    await parts.refresh();
-    const dataset = await datasetOf(ready);
-    return {
-      dataset: ready.dataset,
-      slug: dataset?.slug ?? submission.metadata.slug,
-      version: done.version,
-      unchanged: done.kind === "unchanged",
-    };
-  };
+  const publishing = openPublishing({ ...parts, drafts, files, uploads, run, show, settle, isTaken, submissionOf });
+  const { requireSeen, whenReady, compare, publish } = publishing;
 
   const jobOfMending = async (draft: StoredDraft) => {
     const { file, reading } = draft;
@@ -975,40 +639,9 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       allow(caller, "publish", dataset.metadata.organisation);
       requireWritable();
       return parts.inTurn(async () => {
-        const { id } = dataset;
-        const stored = (await store.findDataset({ id })) ?? dataset;
-        const former = (await store.listVersions(id)).find((version) => version.number === number);
-        if (!former || number === stored.version) throw new DraftRefused({ kind: "unknown-version", version: number });
-        const { manifest } = former;
-        const source = folders.fileOf(id, number, manifest.original);
-        const digest = manifest.files[manifest.original];
-        const fault = digest && (await findAnyFault(source, digest));
-        if (fault) throw new DamagedFile(source, fault);
-        const schema = await readJson<Schema>(folders.fileOf(id, number, RECEIVED_SCHEMA));
-        if (!schema) throw new DraftRefused({ kind: "unknown-version", version: number });
-        const recipe = await readJson<Recipe>(folders.fileOf(id, number, "recipe.json"));
-        const { originalName, origin, derivedFrom } = manifest;
-        const kept = await receptionOf(id);
-        const file = { name: originalName, origin, sha256: digest?.sha256 ?? "" };
-        const published = await publishVersion(
-          {
-            ...{ metadata: { ...stored.metadata, id }, schema, recipe, source, originalName, origin, derivedFrom },
-            metadataDigest: stored.metadataDigest,
-            dataDigest: kept?.content?.read.digestWith(file, territories) ?? stored.dataDigest,
-            note: `Retour à la version ${number}.`,
-            ...{ actor: actorOf(caller), replaces: stored.version, touches: true },
-          },
-          workshop,
-          settings,
-        );
-        if (published.kind === "refused")
-          throw new DraftRefused({
-            kind: "faulty-file",
-            errors: published.report.counts.error,
-            sentence: published.report.issues[0]?.message ?? "Le fichier de cette version ne se relit plus.",
-          });
+        const version = await rollBack(parts, { dataset, number, actor: actorOf(caller) });
         await parts.refresh();
-        return { dataset: id, slug: stored.slug, version: published.version, unchanged: false };
+        return { dataset: dataset.id, slug: dataset.slug, version, unchanged: false };
       });
     },
 
@@ -1038,9 +671,9 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       return done;
     },
     async close() {
-      closed = true;
+      const read = reading.close();
       await threads.close();
-      await Promise.allSettled([...readings.values(), ...comparisons.values()]);
+      await Promise.allSettled([read, publishing.close()]);
       incoming.close();
     },
   };
@@ -1054,89 +687,3 @@ const READERS = ["access", "scopes", "confidentialite"];
 const GONE: DraftFault = {
   ...{ kind: "not-allowed", caller: "person", action: "publish", organisation: "", rule: "sans-compte" },
 };
-
-/** What makes a draft neither submitted nor planned. */
-const REOPENED: DraftChange = { stage: "open", plannedFor: null };
-
-const UNREAD: Omit<Reading, "at" | "failure"> = {
-  ...{ report: null, schema: null, schemaFrom: null, recipe: null, recipeFrom: null },
-  ...{ columns: [], lacking: [], sheets: [], sheet: null, preview: [], alike: [] },
-};
-
-function actorOf(caller: Caller): string {
-  if (caller.kind === "person") return `person:${caller.person}`;
-  return caller.kind === "key" && caller.key !== null ? `key:${caller.key}` : "program";
-}
-
-function stateOf(draft: StoredDraft): DraftState {
-  const { stage, file, reading } = draft;
-  if (stage === "published") return "published";
-  if (!file) return "empty";
-  if (draft.readingOf !== readingKey(draft)) return "reading";
-  if (!reading?.report?.valid || reading.report.rows === 0) return "faulty";
-  return stage === "open" ? "ready" : stage;
-}
-
-/** Whether the content still describes the dataset: nothing but the data is other. */
-function isFollowed({ document, reading }: StoredDraft, metadata: DatasetMetadata, kept: KeptReception): boolean {
-  const written = document.metadata as Record<string, unknown>;
-  const known = kept.stored.metadata as unknown as Record<string, unknown>;
-  return (
-    document.schema.kind === "usual" &&
-    reading?.recipeFrom === (kept.recipe ? "dataset" : null) &&
-    metadata.slug === kept.stored.slug &&
-    Object.entries(written).every(([name, value]) => JSON.stringify(value) === JSON.stringify(known[name]))
-  );
-}
-
-function sayFailure(error: unknown): string {
-  if (error instanceof ThreadFailure && error.kind === "late")
-    return "Ce fichier demande plus d'un quart d'heure de lecture. Découpez-le, ou envoyez-le en CSV.";
-  if (error instanceof ThreadFailure && error.kind === "memory")
-    return "Ce fichier demande trop de mémoire. Découpez-le, ou envoyez-le en CSV.";
-  return "La lecture s'est arrêtée par notre faute, le fichier est gardé. Envoyez-le de nouveau\u00A0; si cela recommence, prévenez l'administrateur.";
-}
-
-/** A breaking change, in a sentence. */
-export function sayBreak(one: Break): string {
-  if (one.kind === "rows-lost")
-    return `${one.lost.toLocaleString("fr-FR")} lignes sur ${one.before.toLocaleString("fr-FR")} ne sont plus dans le fichier\u00A0: une version remplace la précédente tout entière.`;
-  if (one.kind === "indicator-lost")
-    return `L'indicateur «\u00A0${one.title}\u00A0» ne peut plus être calculé\u00A0: ${one.reason}.`;
-  const users = one.usedBy.map(({ title }) => `«\u00A0${title}\u00A0»`).join(", ");
-  const what = one.kind === "column-lost" ? "disparaît" : "change de type";
-  return `La colonne «\u00A0${one.field}\u00A0» ${what}, et s'en servent\u00A0: ${users}.`;
-}
-
-/** Why a draft was not published on its day. */
-function sayFault(error: unknown): string {
-  if (!(error instanceof DraftRefused))
-    return "La publication s'est arrêtée par notre faute. Publiez de nouveau\u00A0; si cela recommence, prévenez l'administrateur.";
-  const { fault } = error;
-  switch (fault.kind) {
-    case "not-allowed":
-      return "La personne ou la clé qui avait prévu ce jour n'a plus le droit de publier ce jeu.";
-    case "invalid":
-      return fault.problems.map(({ message }) => message).join(" ");
-    case "faulty-file":
-      return fault.sentence;
-    case "version-moved":
-      return "La version en ligne a changé depuis la comparaison. Comparez de nouveau, puis publiez.";
-    case "breaks":
-      return fault.sentences.join(" ");
-    default:
-      return "Le brouillon n'était plus prêt à être publié. Ouvrez-le pour voir ce qui manque.";
-  }
-}
-
-async function readJson<T>(path: string): Promise<T | undefined> {
-  try {
-    return JSON.parse(await readFile(path, "utf8"));
-  } catch {
-    return undefined;
-  }
-}
-
-async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await sleep(Math.max(0, milliseconds), undefined, { signal, ref: false }).catch(() => {});
-}

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ export interface Uploads {
   forget(upload: string): Promise<void>;
   /** Bytes that those of some drafts will take once they are whole: what was announced, so that nobody announces more than there is room for. */
   measure(drafts: ReadonlySet<string>): Promise<number>;
-  /** Removes those of drafts that are no more, and those that expired. */
+  /** Removes those of other drafts than these, those whose bytes were taken, and those that expired. */
   sweep(drafts: ReadonlySet<string>): Promise<void>;
 }
 
@@ -58,22 +58,34 @@ export function openUploads(
   const folder = join(dataFolder, "uploads");
   mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
   closeFolder(folder);
-  const store = new FileStore({ directory: folder, expirationPeriodInMilliseconds: EXPIRES });
   const path = "/api/drafts";
   const pathOf = (upload: string) => `${path}/${upload.slice(0, 36)}/uploads/${upload}`;
-  const server = new Server({
-    ...{ path, datastore: store, maxSize: maxBytes },
-    namingFunction: (request) => `${new URL(request.url).pathname.split("/")[3]}_${randomBytes(16).toString("hex")}`,
-    // From the root of the site: whoever reached it by another of its names goes on there.
-    generateUrl: (_request, { id }) => pathOf(id),
-    getFileIdFromRequest: (_request, last) => (last !== undefined && UPLOAD.test(last) ? last : undefined),
-  });
+  const open = () => {
+    const store = new FileStore({ directory: folder, expirationPeriodInMilliseconds: EXPIRES });
+    const server = new Server({
+      ...{ path, datastore: store, maxSize: maxBytes },
+      namingFunction: (request) => `${new URL(request.url).pathname.split("/")[3]}_${randomBytes(16).toString("hex")}`,
+      // From the root of the site: whoever reached it by another of its names goes on there.
+      generateUrl: (_request, { id }) => pathOf(id),
+      getFileIdFromRequest: (_request, last) => (last !== undefined && UPLOAD.test(last) ? last : undefined),
+    });
+    return { store, server };
+  };
+  let opened: ReturnType<typeof open> | undefined;
+  // It looks at its folder on its own: not before somebody sends a file, a command may have closed that folder.
+  const tus = () => {
+    opened ??= open();
+    return opened;
+  };
   const ids = async () => (await readdir(folder).catch(() => [])).filter((name) => UPLOAD.test(name));
   const remove = async (upload: string) => {
     await rm(join(folder, upload), { force: true });
     await rm(join(folder, `${upload}.json`), { force: true });
   };
-  const find = (upload: string) => store.getUpload(upload).catch(() => undefined);
+  const find = (upload: string) =>
+    tus()
+      .store.getUpload(upload)
+      .catch(() => undefined);
 
   return {
     async answer(draft, request, response) {
@@ -86,7 +98,7 @@ export function openUploads(
         ...{ method, headers: asked, duplex: "half" },
         ...(hasBody ? { body: Readable.toWeb(request) as ReadableStream } : {}),
       } as RequestInit);
-      const answer = await server.handleWeb(web);
+      const answer = await tus().server.handleWeb(web);
       response.statusCode = answer.status;
       const made = answer.headers.get("Location")?.split("/").pop();
       return { status: answer.status, headers: answer.headers, upload: made ?? upload };
@@ -127,11 +139,12 @@ export function openUploads(
         const draft = UPLOAD.exec(upload)?.[1];
         const found = await stat(join(folder, name)).catch(() => undefined);
         if (!found) continue;
-        const described = name.endsWith(".json") || (await stat(join(folder, `${name}.json`)).catch(() => undefined));
-        const isOld = Date.now() - found.mtimeMs > YOUNG;
-        if (draft === undefined || !drafts.has(draft) || (!described && isOld)) await remove(upload);
+        const isWhole = existsSync(join(folder, upload)) && existsSync(join(folder, `${upload}.json`));
+        // Without its description it may just begin; without its bytes, they were taken by the draft.
+        const isLeft = name.endsWith(".json") || Date.now() - found.mtimeMs > YOUNG;
+        if (draft === undefined || !drafts.has(draft) || (!isWhole && isLeft)) await remove(upload);
       }
-      await store.deleteExpired();
+      await tus().store.deleteExpired();
     },
   };
 }

@@ -1,7 +1,8 @@
 import { civilDay, daysBetween } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { findLateness } from "../quality/find-lateness.js";
-import type { FamilyName } from "../sources/families/index.js";
+import { type FamilyName, familyOf } from "../sources/families/index.js";
+import { listYears } from "../sources/question.js";
 import type { Source } from "../sources/source-schema.js";
 import type { Version } from "../versions/dataset.js";
 import type { ContentSource } from "./list-content-sources.js";
@@ -13,8 +14,13 @@ export interface SourceState {
   dataset: string;
   title: string;
   producer: string;
-  /** The name that `--from` looks for; any format that is read may take the place of its ending. */
+  /**
+   * The name that `--from` looks for; any format that is read may take the place of its ending. With a final slash: a folder of the files that
+   * the producer publishes year by year, under their own names.
+   */
   file: string;
+  /** The years that have each their file in that folder, null where one file holds all. */
+  years: readonly number[] | null;
   family: FamilyName;
   /**
    * Nothing was ever received; what was is as fresh as the producer's rhythm says; it is time to ask again; or an agent deposited the data that are served, which no
@@ -54,6 +60,7 @@ export function describeSource(
   const described = {
     ...{ dataset: slug, title, producer: source.producer },
     file: fileNameOf(slug, source),
+    years: yearsOf(source, now.getFullYear()) ?? null,
     family,
     refreshed: last?.publishedAt ?? null,
     age: last ? daysBetween(civilDay(new Date(last.publishedAt)), civilDay(now)) : null,
@@ -66,8 +73,16 @@ export function describeSource(
   return { ...described, state: next !== null && next <= civilDay(now) ? "due" : "fresh", next };
 }
 
-/** The name that `--from` looks for, by the slug of the dataset. */
-export function fileNameOf(slug: string, { from }: Pick<Source, "from">): string {
+/** The years that have each their file at the producer's; undefined where one file holds all. */
+function yearsOf({ from, vintages }: Pick<Source, "from" | "vintages">, currentYear: number) {
+  return familyOf(from).fileYears?.(from, { years: listYears(vintages, currentYear), currentYear });
+}
+
+/** The name that `--from` looks for, by the slug of the dataset; that of a folder ends with a slash. */
+export function fileNameOf(slug: string, source: Pick<Source, "from" | "vintages">): string {
+  // Which years they are depends on the day; whether they are several does not.
+  if (yearsOf(source, 0)) return `${slug}/`;
+  const { from } = source;
   const isLayer = (from.family === "wfs" && from.keep !== "table") || from.family === "ogc-features";
   return `${slug}.${isLayer ? "geojson" : "csv"}`;
 }

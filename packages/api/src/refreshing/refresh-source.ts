@@ -1,16 +1,19 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, extname, join } from "node:path";
+import { basename, extname, join, relative, sep } from "node:path";
 import { checkFile, type Geography, type ReferenceReader, type Report, typeset } from "@datalogue/ingest";
 import { describeRefusal } from "../content/load-content.js";
 import type { ReceivedFile, Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { Fetcher, Validators } from "../fetching/fetcher.js";
+import { folderFetcher } from "../fetching/folder-fetcher.js";
 import type { ToPublish } from "../publication/publication-references.js";
 import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
 import { askCovered } from "../sources/coverage.js";
 import { familyOf } from "../sources/families/index.js";
+import type { HandFile } from "../sources/family.js";
+import { gatherYearParts } from "../sources/gather-files.js";
 import { type FileGuard, guardTable, type Inspection } from "../sources/guard-table.js";
 import type { Question } from "../sources/question.js";
 import { SourceFailure } from "../sources/source-failure.js";
@@ -22,7 +25,16 @@ import type { LastReception, ReceptionMemory } from "./reception-memory.js";
 
 /** What became of a source; what was served stays so but when it is "published". */
 export type Refreshment =
-  | { kind: "published"; version: number; rows: number; asked: string[]; missing: string[]; changes: string[] }
+  | {
+      kind: "published";
+      version: number;
+      rows: number;
+      asked: string[];
+      missing: string[];
+      changes: string[];
+      /** Years asked for that have no file yet. */
+      absentYears: number[];
+    }
   | { kind: "unchanged"; version: number | null }
   /** Nothing refuses it, and nothing was to be published. */
   | { kind: "checked"; rows: number; asked: string[]; missing: string[]; changes: string[] }
@@ -102,7 +114,9 @@ export async function refreshSource(
     const changes = before ? describeChanges(before, { ...inspection, ...received, years }, { whole: true }) : [];
     await memory?.remember(slug, describeReception(received, inspection, years, now()));
     const missing = inspection.communes?.missing ?? [];
-    return { kind: "published", version: reception.version, rows: reception.manifest.rows, asked, missing, changes };
+    const { version, manifest } = reception;
+    const { absentYears = [] } = received;
+    return { kind: "published", version, rows: manifest.rows, asked, missing, changes, absentYears };
   });
   // A folder of a few files says nothing of the other sources.
   if (done.kind !== "absent") await memory?.noteAttempt(slug, { at: now().toISOString(), failure: failureOf(done) });
@@ -251,6 +265,7 @@ export interface Brought extends Validators {
   name: string;
   asked: string[];
   url?: string;
+  absentYears?: number[];
 }
 
 /** Brings a file in this very thread. */
@@ -275,14 +290,8 @@ async function receiveInto(
   scratch: string,
   before: LastReception | undefined,
 ): Promise<Brought | Refreshment> {
-  if ("folder" in origin) {
-    const found = await findFile(origin.folder, content.metadata.slug);
-    if (found.length === 1)
-      return { path: join(origin.folder, found[0] as string), name: found[0] as string, asked: [] };
-    if (found.length === 0) return { kind: "absent", file: fileNameOf(content.metadata.slug, source) };
-    const reason = `plusieurs fichiers ont ce nom dans ${origin.folder} : ${found.join(", ")}. Gardez-en un.`;
-    return { kind: "failed", reason: typeset(reason) };
-  }
+  if ("folder" in origin)
+    return takeFromFolder({ content, source }, { folder: origin.folder, question, maxFileBytes }, scratch);
   const received = await familyOf(source.from).receive(source.from, source.filter, question, {
     ...{ fetcher: origin.fetcher, folder: scratch, maxBytes: maxFileBytes },
     // What is only looked at is asked whole: an address that says that nothing changed proves little.
@@ -314,10 +323,51 @@ function describeReception(
   };
 }
 
-/** Files of a folder whose name is that of the dataset, whatever their format. */
-async function findFile(folder: string, slug: string): Promise<string[]> {
+/** Takes what a folder has of a source: the file named after the dataset, or those of the folder named after it, put together. */
+async function takeFromFolder(
+  { content, source }: Parameters<typeof bringHere>[0],
+  { folder, question, maxFileBytes }: { folder: string; question: Question; maxFileBytes: number },
+  scratch: string,
+): Promise<Brought | Refreshment> {
+  const { slug } = content.metadata;
+  const found = await findNamed(folder, slug);
+  if (found.length > 1) {
+    const reason = `plusieurs fichiers ont ce nom dans ${folder} : ${found.join(", ")}. Gardez-en un.`;
+    return { kind: "failed", reason: typeset(reason) };
+  }
+  const files = found[0] === undefined ? [] : await listFiles(folder, found[0]);
+  const [first] = files;
+  if (!first) return { kind: "absent", file: fileNameOf(slug, source) };
+  const family = familyOf(source.from);
+  const receiving = { fetcher: folderFetcher(folder), folder: scratch, maxBytes: maxFileBytes };
+  try {
+    const gathered = family.gather
+      ? await family.gather(source.from, source.filter, question, files, receiving)
+      : await gatherYearParts(files, receiving, undefined);
+    if (gathered) return { ...gathered, name: `${slug}${extname(gathered.name)}` };
+  } catch (error) {
+    if (error instanceof FetchFailure || error instanceof SourceFailure)
+      return { kind: "refused", reasons: [error.message] };
+    throw error;
+  }
+  return { path: first.path, name: basename(first.name), asked: [] };
+}
+
+/** The file of a folder, or the folder in it, whose name is that of the dataset, whatever the format. */
+async function findNamed(folder: string, slug: string): Promise<string[]> {
   const names = (await readdir(folder)).filter((name) => !name.startsWith("."));
   return names.filter((name) => basename(name, extname(name)) === slug).sort();
+}
+
+/** A file by its name, or those of the folder of this name, in order, those of its own folders too (a year each). */
+async function listFiles(folder: string, name: string): Promise<HandFile[]> {
+  if ((await stat(join(folder, name))).isFile()) return [{ path: join(folder, name), name }];
+  const entries = await readdir(join(folder, name), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((path) => ({ path, name: relative(folder, path).replaceAll(sep, "/") }));
 }
 
 /** Name of the received file; that of a state of things tells the year it was received in, which a recipe reads there. */

@@ -2,6 +2,13 @@ import type { Static, TObject } from "typebox";
 import type { Fetcher, Validators } from "../fetching/fetcher.js";
 import type { Filter, Question } from "./question.js";
 
+/** A file of the producer that a person downloaded. */
+export interface HandFile {
+  path: string;
+  /** Its name, after those of the folders that it is in. */
+  name: string;
+}
+
 /** What a family receives with, and where it writes. */
 export interface Receiving {
   fetcher: Fetcher;
@@ -28,6 +35,8 @@ export interface ReceivedFile extends Validators {
   finalUrl?: string;
   /** The title or the year found, where several might have been. */
   vintage?: string | undefined;
+  /** Years asked for that have no file yet. */
+  absentYears?: number[];
 }
 
 export type Reception = ReceivedFile | { status: "unchanged"; asked: string[] };
@@ -44,6 +53,19 @@ export interface Family<Form extends TObject = TObject> {
   hasYears: boolean;
   /** Asks and receives. Throws `FetchFailure`, `SourceFailure`: nothing of the folder is then to be read. */
   receive(from: Static<Form>, filter: Filter | undefined, question: Question, receiving: Receiving): Promise<Reception>;
+  /** The years that have each a file, or several; undefined where one file holds all. */
+  fileYears?(from: Static<Form>, question: Pick<Question, "years" | "currentYear">): readonly number[] | undefined;
+  /**
+   * Makes of the files that a person downloaded what `receive` makes of the answers. Undefined: the file is taken as it is. Absent: one file is taken
+   * as it is, several are parts of one CSV. Throws as `receive` does.
+   */
+  gather?(
+    from: Static<Form>,
+    filter: Filter | undefined,
+    question: Question,
+    files: readonly HandFile[],
+    receiving: Omit<Receiving, "known">,
+  ): Promise<ReceivedFile | undefined>;
 }
 
 /** A family, its parameters known to the types. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createIssueCollector, openTable } from "@datalogue/ingest";
+import { createIssueCollector, openTable, writeIssues } from "@datalogue/ingest";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { FetchRequest } from "../fetching/fetcher.js";
 import { csvText } from "../rows/csv-text.js";
@@ -82,11 +82,18 @@ export function receiveYears(
   }: Manner & { name: string; currentYear: number; select?: readonly (readonly string[])[] },
 ): Promise<Reception> {
   return receiveParts(
-    archives.flatMap(({ year, urls }) => urls.map((url) => ({ url, year, mayLack: year >= currentYear - 1 }))),
+    archives.flatMap(({ year, urls }) => urls.map((url) => ({ url, year, mayLack: mayLack(year, currentYear) }))),
     receiving,
     manner,
     async (part, { url, year, checkHeader, write }) => {
-      const { table } = await openTable(part, { name: "part.csv", issues: createIssueCollector() });
+      const issues = createIssueCollector();
+      const { table } = await openTable(part, { name: nameOf(url), issues });
+      const tellErrors = () => {
+        const errors = writeIssues(issues.list(), "fr").filter(({ severity }) => severity === "error");
+        if (errors.length > 0)
+          throw new SourceFailure({ kind: "unreadable", url, reasons: errors.map(({ message }) => message) });
+      };
+      if (!table) tellErrors();
       const all = table?.columns.map((column) => column.name) ?? [];
       const columns = select ? select.map(([first = ""]) => first) : all;
       const places = select?.map((names) => all.findIndex((one) => names.includes(one))) ?? all.map((_, rank) => rank);
@@ -105,8 +112,20 @@ export function receiveYears(
       for await (const { records } of table?.batches() ?? [])
         if (records.length > 0)
           await write(csvText(records.map((record) => [year, ...places.map((rank) => record[rank] ?? null)])));
+      tellErrors();
     },
   );
+}
+
+/** Whether the file of a year may not be there yet: this year's, or the last one's. */
+export function mayLack(year: number, currentYear: number): boolean {
+  return year >= currentYear - 1;
+}
+
+/** The name by which the format of a part is told: its own where it has an ending, else that of a CSV. */
+function nameOf(url: string): string {
+  const name = url.replace(/[?#].*$/, "").replace(/^.*\//, "");
+  return /\.(csv|txt|tsv|zip|gz|xlsx|xls|ods)$/i.test(name) ? name : "part.csv";
 }
 
 interface Part {
@@ -128,6 +147,7 @@ async function receiveParts<One extends Part>(
 ): Promise<Reception> {
   const file = await openTextFile(join(folder, "received"), maxBytes);
   const path = join(folder, "part");
+  const lacking: number[] = [];
   let expected: string | undefined;
   try {
     for (const part of parts) {
@@ -137,6 +157,7 @@ async function receiveParts<One extends Part>(
       } catch (error) {
         const isThere = !(error instanceof FetchFailure && error.fault.kind === "status" && error.fault.status === 404);
         if (isThere || !part.mayLack) throw error;
+        if (part.year !== undefined && !lacking.includes(part.year)) lacking.push(part.year);
         continue;
       }
       await add(path, {
@@ -156,7 +177,10 @@ async function receiveParts<One extends Part>(
     await rm(path, { force: true });
   }
   const asked = parts.map(({ url }) => url);
-  return { status: "received", path: file.path, name, bytes: file.bytes, sha256: file.sha256(), asked };
+  return {
+    ...{ status: "received", path: file.path, name, bytes: file.bytes, sha256: file.sha256(), asked },
+    ...(lacking.length > 0 ? { absentYears: lacking } : {}),
+  };
 }
 
 function headerText(line: Buffer): string {

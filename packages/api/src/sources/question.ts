@@ -53,7 +53,8 @@ export function askForHome(
   };
 }
 
-function listYears(vintages: Vintages | undefined, currentYear: number): number[] | undefined {
+/** The years of `vintages`, in order; undefined where all that the source gives is asked for. */
+export function listYears(vintages: Vintages | undefined, currentYear: number): number[] | undefined {
   if (vintages === undefined || vintages === "last") return undefined;
   if (Array.isArray(vintages)) return [...vintages].sort((a, b) => a - b);
   const { from, to = currentYear } = vintages;

@@ -13,6 +13,16 @@ export type SourceFault =
   /** Parts of one answer whose columns differ. */
   | { kind: "other-columns"; url: string; expected: string; found: string }
   | { kind: "endless"; url: string; pages: number }
+  /** A part that cannot be read: French sentences. */
+  | { kind: "unreadable"; url: string; reasons: string[] }
+  /** Of files received by hand: years that have none, whose files those are; those that none tells, or several tell. */
+  | { kind: "absent-years"; folder: string; absent: number[]; there: string[] }
+  | { kind: "year-untold"; name: string; years: readonly number[] }
+  | { kind: "same-year"; year: number; names: string[] }
+  | { kind: "packed-part"; name: string }
+  /** A condition of `source.json` that the service answers, and that is not looked at in a file. */
+  | { kind: "condition-not-read"; condition: string }
+  | { kind: "no-feature"; name: string; conditions: string[] }
   /** Surfaces by commune are asked for, and the outlines of the communes are a drawing. */
   | { kind: "schematic-outlines" };
 
@@ -38,6 +48,20 @@ function describe(fault: SourceFault): string {
       return `${fault.url} : les colonnes ne sont pas celles des autres parties de la réponse. Attendu : ${fault.expected}. Reçu : ${fault.found}.`;
     case "schematic-outlines":
       return "Les contours des communes de ce site sont schématiques : les surfaces par commune seraient fausses. Importez les contours officiels (territories import --officiel), puis recommencez.";
+    case "unreadable":
+      return `${fault.url} : ${fault.reasons.join(" ")}`;
+    case "absent-years":
+      return `Années absentes du dossier ${fault.folder} : ${fault.absent.join(", ")}. Fichiers trouvés : ${fault.there.join(", ") || "aucun"}. Ajoutez-y les fichiers du producteur, sous leur nom.`;
+    case "year-untold":
+      return `${fault.name} : son nom ne dit pas de quelle année est le fichier, parmi celles demandées (${fault.years.join(", ")}). Renommez-le, ou retirez-le du dossier.`;
+    case "same-year":
+      return `Plusieurs fichiers sont de ${fault.year} : ${fault.names.join(", ")}. Gardez-en un.`;
+    case "packed-part":
+      return `${fault.name} : des parties ne sont réunies qu'en CSV (.csv ou .csv.gz). Décompressez ou convertissez celle-ci.`;
+    case "condition-not-read":
+      return `La condition « ${fault.condition} » de source.json ne peut être appliquée à un fichier reçu à la main : seule l'est une égalité (colonne = 'texte').`;
+    case "no-feature":
+      return `${fault.name} : aucun objet du territoire (${fault.conditions.slice(0, 3).join(", ")}${fault.conditions.length > 3 ? "…" : ""}).`;
     case "endless":
       return `${fault.url} : la réponse compte plus de ${fault.pages} pages, ou revient sur elle-même.`;
   }

@@ -3,6 +3,7 @@ import { FetchFailure } from "../../fetching/fetch-failure.js";
 import { departementOf } from "../../territories/departement-of.js";
 import { type Family, family, type Receiving, type Reception } from "../family.js";
 import { receiveCsvParts, receiveFile } from "../file-parts.js";
+import { gatherYearParts } from "../gather-files.js";
 import type { Question } from "../question.js";
 
 const form = Type.Object({
@@ -26,6 +27,10 @@ export const file: Family<typeof form> = family({
     return url.includes("{AAAA}") && !question.years
       ? receiveLast(url, question, receiving)
       : receiveAll(fillPlaces(url, question, question.years), receiving);
+  },
+  fileYears: ({ url }, { years }) => (url.includes("{AAAA}") ? years : undefined),
+  gather({ url }, _filter, { years }, found, receiving) {
+    return gatherYearParts(found, receiving, url.includes("{AAAA}") ? years : undefined);
   },
 });
 

@@ -1,6 +1,8 @@
 import { Type } from "typebox";
 import { type Family, family } from "../family.js";
 import { receiveYears } from "../file-parts.js";
+import { gatherYears } from "../gather-files.js";
+import type { Question } from "../question.js";
 
 const NAME = Type.String({ minLength: 1 });
 
@@ -25,15 +27,24 @@ export const files: Family<typeof form> = family({
   form,
   filters: false,
   hasYears: true,
-  receive({ files: addresses, select }, _filter, { years, currentYear }, receiving) {
-    const archives = Object.entries(addresses)
-      .map(([year, url]) => ({ year: Number(year), urls: [url] }))
-      .filter(({ year }) => years === undefined || years.includes(year))
-      .sort((one, other) => one.year - other.year);
-    return receiveYears(archives, receiving, {
-      name: "annees.csv",
-      currentYear,
-      select: select.map((one) => [one].flat()),
-    });
+  receive({ files: addresses, select }, _filter, question, receiving) {
+    const archives = listYears(addresses, question).map((year) => ({ year, urls: [addresses[year] ?? ""] }));
+    return receiveYears(archives, receiving, mannerOf(select, question));
+  },
+  fileYears: ({ files: addresses }, question) => listYears(addresses, question),
+  gather({ files: addresses, select }, _filter, question, found, receiving) {
+    const years = listYears(addresses, question);
+    return gatherYears(found, receiving, { ...mannerOf(select, question), years, one: true });
   },
 });
+
+function listYears(addresses: Record<string, string>, { years }: Pick<Question, "years">): number[] {
+  return Object.keys(addresses)
+    .map(Number)
+    .filter((year) => years === undefined || years.includes(year))
+    .sort((one, other) => one - other);
+}
+
+function mannerOf(select: readonly (string | string[])[], { currentYear }: Question) {
+  return { name: "annees.csv", currentYear, select: select.map((one) => [one].flat()) };
+}

@@ -2,7 +2,8 @@ import { Type } from "typebox";
 import { type Family, family } from "../family.js";
 import { openFeatureFile } from "../feature-file.js";
 import { listIn, readPages } from "../file-parts.js";
-import { partsOf } from "../question.js";
+import { gatherFeatures } from "../gather-features.js";
+import { codesOf, partsOf } from "../question.js";
 import { SourceFailure } from "../source-failure.js";
 import { AREA, SITE } from "./site.js";
 
@@ -51,6 +52,10 @@ export const ogcFeatures: Family<typeof form> = family({
     } finally {
       await file.close();
     }
+  },
+  gather({ collection, where, area }, filter, question, found, receiving) {
+    const anyOf = filter ? codesOf(question, filter).map((code) => `${filter.field} = '${code}'`) : [];
+    return gatherFeatures(found, receiving, { question, area, name: collection.replace(/^.*\//, ""), anyOf, where });
   },
 });
 

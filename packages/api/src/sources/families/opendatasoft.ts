@@ -1,7 +1,8 @@
 import { Type } from "typebox";
 import { type Family, family } from "../family.js";
 import { receiveCsvParts, receiveYears } from "../file-parts.js";
-import { partsOf } from "../question.js";
+import { gatherYearParts, gatherYears } from "../gather-files.js";
+import { partsOf, type Question } from "../question.js";
 import { SITE } from "./site.js";
 
 const form = Type.Object({
@@ -61,11 +62,23 @@ export const opendatasoft: Family<typeof form> = family({
         return `${site}/api/explore/v2.1/catalog/datasets/${named}/exports/csv?${query}`;
       });
     if (!dataset.includes("{")) return receiveCsvParts(urlsOf(dataset), receiving, { name: `${dataset}.csv` });
-    const { years = [question.currentYear - 1], currentYear } = question;
-    const archives = years.map((year) => ({
+    const { currentYear } = question;
+    const archives = archiveYears(question).map((year) => ({
       year,
       urls: urlsOf(dataset.replace("{AAAA}", String(year)).replace("{AA}", String(year).slice(2))),
     }));
     return receiveYears(archives, receiving, { name: "archives.csv", currentYear });
   },
+  fileYears: ({ dataset }, question) => (dataset.includes("{") ? archiveYears(question) : undefined),
+  gather({ dataset }, _filter, question, found, receiving) {
+    if (!dataset.includes("{")) return gatherYearParts(found, receiving, undefined);
+    const { currentYear } = question;
+    const years = archiveYears(question);
+    return gatherYears(found, receiving, { name: "archives.csv", currentYear, years, one: false });
+  },
 });
+
+/** The years of the archives asked for: the last one over, where none is named. */
+function archiveYears({ years, currentYear }: Pick<Question, "years" | "currentYear">): readonly number[] {
+  return years ?? [currentYear - 1];
+}

@@ -2,7 +2,8 @@ import { Type } from "typebox";
 import { type Family, family } from "../family.js";
 import { openFeatureFile } from "../feature-file.js";
 import { listIn, readPages } from "../file-parts.js";
-import { partsOf } from "../question.js";
+import { gatherFeatures } from "../gather-features.js";
+import { partsOf, type Question } from "../question.js";
 import { SourceFailure } from "../source-failure.js";
 import { AREA, EACH, KEEP, SITE } from "./site.js";
 
@@ -60,19 +61,25 @@ export const wfs: Family<typeof form> = family({
       await file.close();
     }
   },
+  gather({ layer, each, where, area, keep }, _filter, question, found, receiving) {
+    const name = layer.replace(/^.*:/, "");
+    return gatherFeatures(found, receiving, { question, area, keep, name, anyOf: eachOf(each, question), where });
+  },
 });
 
 /** The conditions of each code, some joined in one; one without condition when the source has none. */
-function conditionsOf(
-  each: string | string[] | undefined,
-  question: Parameters<typeof partsOf>[0],
-): (string | undefined)[] {
+function conditionsOf(each: string | string[] | undefined, question: Question): (string | undefined)[] {
   if (each === undefined) return [undefined];
-  const all = [each].flat().flatMap((condition) => {
-    const by = /\{(commune|epci|departement)\}/.exec(condition)?.[1] as "commune" | "epci" | "departement";
-    return partsOf(question, { by }).flatMap((codes) => codes.map((code) => condition.replaceAll(`{${by}}`, code)));
-  });
+  const all = eachOf(each, question);
   const joined: string[] = [];
   for (let at = 0; at < all.length; at += AT_ONCE) joined.push(all.slice(at, at + AT_ONCE).join(" OR "));
   return joined;
+}
+
+/** The condition of each code. */
+function eachOf(each: string | string[] | undefined, question: Question): string[] {
+  return (each === undefined ? [] : [each].flat()).flatMap((condition) => {
+    const by = /\{(commune|epci|departement)\}/.exec(condition)?.[1] as "commune" | "epci" | "departement";
+    return partsOf(question, { by }).flatMap((codes) => codes.map((code) => condition.replaceAll(`{${by}}`, code)));
+  });
 }

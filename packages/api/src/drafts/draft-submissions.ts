@@ -1,0 +1,105 @@
+import type { DatasetMetadata } from "@datalogue/ingest";
+import { describeDraft, slugOf } from "./describe-draft.js";
+import type { DraftFiles } from "./draft-files.js";
+import { DraftRefused } from "./draft-refused.js";
+import type { StoredDraft } from "./draft-store.js";
+import type { DraftsParts } from "./drafts-parts.js";
+import type { KeptReception } from "./find-reception.js";
+
+interface SubmissionParts extends DraftsParts {
+  files: DraftFiles;
+  receptionOf(dataset: string): Promise<KeptReception | undefined>;
+}
+
+/** What drafts say of themselves, and what they would publish. */
+export function openSubmissions(parts: SubmissionParts) {
+  const { files, receptionOf, catalogue, territories, now } = parts;
+  const { store } = parts.workshop;
+
+  const themesOf = async () => {
+    const known = [...parts.observatories.list(), ...parts.observatories.awaited()];
+    const themes = new Map(known.map(({ theme, title }) => [theme, title]));
+    for (const { metadata } of await store.listDatasets())
+      if (!themes.has(metadata.theme)) themes.set(metadata.theme, metadata.theme);
+    return [...themes].map(([slug, title]) => ({ slug, title })).sort((a, b) => (a.slug < b.slug ? -1 : 1));
+  };
+
+  /** A slug that no dataset has or had. */
+  const freeSlug = async (draft: StoredDraft): Promise<string | null> => {
+    const title = draft.document.metadata.title ?? draft.document.title ?? draft.reading?.schema?.title;
+    const wanted = title === undefined ? null : slugOf(title);
+    if (wanted === null) return null;
+    for (let rank = 1; ; rank++) {
+      const slug = rank === 1 ? wanted : `${wanted}-${rank}`;
+      const owner = await store.findSlugOwner(slug);
+      if (owner === undefined || owner === draft.dataset) return slug;
+    }
+  };
+
+  /** Whether another dataset has or had a slug: its addresses lead there. */
+  const isTaken = async (slug: string, draft: StoredDraft) => {
+    const owner = await store.findSlugOwner(slug);
+    return owner !== undefined && owner !== draft.dataset;
+  };
+
+  /** The description as it would be published, and the metadata once they are whole. */
+  const describe = async (draft: StoredDraft) => {
+    const dataset = await store.findDataset({ id: draft.dataset });
+    const { slug } = draft.document.metadata;
+    return describeDraft({
+      isSlugTaken: slug !== undefined && (await isTaken(slug, draft)),
+      ...{ draft, last: dataset?.metadata, info: catalogue.info(), publicUrl: parts.publicUrl, now: now() },
+      organisation: await catalogue.getOrganisation(draft.organisation),
+      schema: draft.reading?.schema ?? null,
+      themes: await themesOf(),
+      freeSlug: dataset ? null : await freeSlug(draft),
+    });
+  };
+
+  /** What a draft would publish. Throws `DraftRefused` for what is missing. */
+  const submissionOf = async (draft: StoredDraft, actor: string) => {
+    const { file, reading } = draft;
+    if (!file || !reading?.schema) throw new DraftRefused({ kind: "no-file" });
+    const kept = await receptionOf(draft.dataset);
+    const { description, metadata } = await describe(draft);
+    if (!metadata)
+      throw new DraftRefused({ kind: "incomplete", missing: description.missing, problems: description.problems });
+    const followed = kept?.content && isFollowed(draft, metadata, kept) ? kept.content : undefined;
+    const path = await files.find(draft.id, file);
+    return {
+      kept,
+      followed,
+      submission: {
+        metadata,
+        schema: reading.schema,
+        ...(reading.recipe ? { recipe: reading.recipe } : {}),
+        source: path,
+        originalName: file.name,
+        origin: "deposit" as const,
+        metadataDigest: kept?.stored.metadataDigest ?? null,
+        // As the load of the content will name it, so that what content says later is told apart from what it said.
+        dataDigest:
+          kept?.content?.read.digestWith({ name: file.name, origin: "deposit", sha256: file.sha256 }, territories) ??
+          null,
+        note: draft.document.note,
+        actor,
+        replaces: kept?.stored.version ?? 0,
+        touches: true,
+      },
+    };
+  };
+
+  return { describe, isTaken, submissionOf };
+}
+
+/** Whether the content still describes the dataset: nothing but the data is other. */
+function isFollowed({ document, reading }: StoredDraft, metadata: DatasetMetadata, kept: KeptReception): boolean {
+  const written = document.metadata as Record<string, unknown>;
+  const known = kept.stored.metadata as unknown as Record<string, unknown>;
+  return (
+    document.schema.kind === "usual" &&
+    reading?.recipeFrom === (kept.recipe ? "dataset" : null) &&
+    metadata.slug === kept.stored.slug &&
+    Object.entries(written).every(([name, value]) => JSON.stringify(value) === JSON.stringify(known[name]))
+  );
+}

@@ -1,0 +1,32 @@
+import type { Caller } from "../access/decide-access.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { Fetcher } from "../fetching/fetcher.js";
+import type { ObservatoryReader } from "../observatories/observatory-reader.js";
+import type { ObservationWorkshop } from "../publication/observe-indicators.js";
+import type { PublicationSettings } from "../publication/publish-version.js";
+import type { TerritoryReader } from "../territories/territory-reader.js";
+
+/** What drafts are made with. */
+export interface DraftsParts {
+  workshop: ObservationWorkshop;
+  territories: TerritoryReader;
+  catalogue: CatalogueReader;
+  observatories: ObservatoryReader;
+  contentFolder: string;
+  schemasFolder: string;
+  /** Where files are kept, in the data folder. */
+  dataFolder: string;
+  settings: PublicationSettings;
+  publicUrl: string;
+  /** Why nothing can be written, null where all can. */
+  readOnly: string | null;
+  fetcher: Fetcher;
+  /** Who did something, by the name that drafts keep of them, with what they may do now; undefined once they are gone. */
+  findActor(actor: string): Promise<Caller | undefined>;
+  /** Runs a publication once those under way are done. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** What waits for a publication shows from now on. */
+  refresh(): Promise<void>;
+  now(): Date;
+  log(line: string): void;
+}

@@ -1,0 +1,167 @@
+import type { Caller } from "../access/decide-access.js";
+import { publishReceived, type ReceivedFile, type Reception } from "../content/publish-received.js";
+import { ContentError } from "../documents/content-problem.js";
+import { publishVersion } from "../publication/publish-version.js";
+import { quietTransaction } from "../store/open-database.js";
+import { PublicationConflict } from "../versions/catalogue-store.js";
+import { atMost } from "./at-most.js";
+import { sayTaken } from "./describe-draft.js";
+import type { Draft, PublishedDraft } from "./draft.js";
+import type { DraftFiles } from "./draft-files.js";
+import { LONGEST_READING, type openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
+import { DraftRefused } from "./draft-refused.js";
+import { actorOf, stateOf } from "./draft-state.js";
+import { type DraftStore, differenceKey, type StoredDraft } from "./draft-store.js";
+import type { openSubmissions } from "./draft-submissions.js";
+import type { DraftsParts } from "./drafts-parts.js";
+import { makeDifference } from "./make-difference.js";
+import { sayBreak } from "./say-draft.js";
+import type { Uploads } from "./uploads.js";
+
+interface PublishingParts
+  extends DraftsParts,
+    Pick<ReturnType<typeof openReadings>, "settle">,
+    Pick<ReturnType<typeof openSubmissions>, "isTaken" | "submissionOf"> {
+  drafts: DraftStore;
+  files: DraftFiles;
+  uploads: Uploads;
+  run: RunDraftTask;
+  show(draft: StoredDraft): Promise<Draft>;
+}
+
+/** Compares drafts with the versions served, and publishes them as content is. */
+export function openPublishing(parts: PublishingParts) {
+  const { drafts, files, uploads, run, show, settle, isTaken, submissionOf } = parts;
+  const { workshop, territories, contentFolder, settings, now } = parts;
+  const { store } = workshop;
+  const comparisons = new Map<string, Promise<void>>();
+
+  /** The draft once its file is read and without error. Throws `DraftRefused` for what keeps it from being published. */
+  const whenReady = async (draft: StoredDraft): Promise<StoredDraft> => {
+    const settled = await settle(draft, PATIENCE);
+    const state = stateOf(settled);
+    if (state === "empty") throw new DraftRefused({ kind: "no-file" });
+    if (state === "reading") throw new DraftRefused({ kind: "being-read" });
+    if (state === "faulty") {
+      const { failure, report } = settled.reading ?? {};
+      const first = report?.issues.find(({ severity }) => severity === "error") ?? report?.issues[0];
+      throw new DraftRefused({
+        kind: "faulty-file",
+        errors: report?.counts.error ?? 0,
+        sentence: failure ?? first?.message ?? "Le fichier ne peut pas être lu.",
+      });
+    }
+    return settled;
+  };
+
+  /** The difference of a draft with the version served, made once however many ask; undefined while it is being made. */
+  const compare = async (draft: StoredDraft, patience: number): Promise<StoredDraft | undefined> => {
+    const served = (await store.findDataset({ id: draft.dataset }))?.version ?? 0;
+    let current = draft;
+    if (served !== draft.startedFrom) {
+      await drafts.moveBase(draft.id, served);
+      current = await whenReady({ ...draft, startedFrom: served });
+    }
+    const of = differenceKey(current);
+    if (current.differenceOf === of && current.difference) return current;
+    const key = `${draft.id} ${of}`;
+    const make = async () => {
+      const { submission, kept } = await submissionOf(current, "program");
+      const difference = await makeDifference({ ...parts, run, kept, submission });
+      await drafts.writeDifference(draft.id, of, difference);
+    };
+    const making = comparisons.get(key) ?? make().finally(() => comparisons.delete(key));
+    comparisons.set(key, making);
+    making.catch(() => {});
+    await atMost(making, patience);
+    const made = await drafts.find(draft.id);
+    return made?.differenceOf === of && made.difference ? made : undefined;
+  };
+
+  /** A person saw the columns; a program sends what it always sends, and nobody looked at what is guessed of another file. */
+  const requireSeen = (caller: Caller, { reading }: StoredDraft) => {
+    if (caller.kind === "key" && reading?.recipeFrom === "proposed")
+      throw new DraftRefused({
+        kind: "proposed-reading",
+        sentence: "Ce fichier ne se lit pas comme le précédent.",
+      });
+  };
+
+  const publish = async (caller: Caller, draft: StoredDraft): Promise<PublishedDraft> => {
+    const actor = actorOf(caller);
+    const ready = await whenReady(draft);
+    requireSeen(caller, ready);
+    const served = (await store.findDataset({ id: ready.dataset }))?.version ?? 0;
+    if (served !== ready.startedFrom)
+      throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served });
+    await submissionOf(ready, actor);
+    const compared = await compare(ready, LONGEST_READING);
+    if (!compared?.difference) throw new DraftRefused({ kind: "being-read" });
+    const { difference, document } = compared;
+    if (difference.breaks.length > 0 && document.confirmed === null)
+      throw new DraftRefused({ kind: "breaks", sentences: difference.breaks.map(sayBreak) });
+    const { submission, followed } = await submissionOf(compared, actor);
+    const at = now().toISOString();
+    const note = [document.note ?? difference.note, ...(document.confirmed ? [document.confirmed] : [])].join(" ");
+    const also = (trx: Parameters<NonNullable<ReceivedFile["also"]>>[0], version: number) =>
+      drafts.publish(trx, draft.id, version, { actor, at });
+    const work = async (): Promise<Reception> => {
+      const known = await drafts.find(draft.id);
+      if (known?.version != null) return { kind: "unchanged", version: known.version };
+      if (!known || known.revision !== compared.revision)
+        throw new DraftRefused({ kind: "changed-meanwhile", current: await show(known ?? compared), yours: null });
+      // Another draft may have taken it meanwhile.
+      if (await isTaken(submission.metadata.slug, known))
+        throw new DraftRefused({ kind: "invalid", problems: [{ field: "metadata.slug", message: sayTaken() }] });
+      const loader = { contentFolder, store, workshop, territories, settings };
+      if (followed)
+        return publishReceived(loader, followed.folder, {
+          ...{ path: submission.source, name: submission.originalName, origin: "deposit" },
+          ...{ note, actor, replaces: submission.replaces, also },
+        });
+      return publishVersion({ ...submission, note, also }, workshop, settings);
+    };
+    let done: Reception;
+    try {
+      done = await parts.inTurn(work);
+    } catch (error) {
+      // The folder that describes the dataset is faulty since.
+      if (error instanceof ContentError)
+        throw new DraftRefused({
+          kind: "invalid",
+          problems: error.problems.map(({ message }) => ({ field: "metadata", message })),
+        });
+      if (!(error instanceof PublicationConflict)) throw error;
+      const moved = (await store.findDataset({ id: ready.dataset }))?.version ?? 0;
+      throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served: moved });
+    }
+    if (done.kind === "refused")
+      throw new DraftRefused({
+        kind: "faulty-file",
+        errors: done.report.counts.error,
+        sentence: done.report.issues[0]?.message ?? "Ce fichier n'a aucune ligne de données.",
+      });
+    if (done.kind === "unchanged")
+      await quietTransaction(store.knex, (trx) => drafts.publish(trx, draft.id, done.version, { actor, at }));
+    await files.tidy(draft.id, null);
+    for (const { id: upload } of await uploads.list(draft.id)) await uploads.forget(upload);
+    await parts.refresh();
+    const dataset = await store.findDataset({ id: ready.dataset });
+    return {
+      dataset: ready.dataset,
+      slug: dataset?.slug ?? submission.metadata.slug,
+      version: done.version,
+      unchanged: done.kind === "unchanged",
+    };
+  };
+
+  return {
+    requireSeen,
+    whenReady,
+    compare,
+    publish,
+    async close() {
+      await Promise.allSettled([...comparisons.values()]);
+    },
+  };
+}
