@@ -460,6 +460,11 @@ async function openParts(
     ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
     schemasFolder: join(contentFolder, "schemas"),
     fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
+    async findActor(actor) {
+      const [, kind, id] = /^(person|key):(.+)$/.exec(actor) ?? [];
+      if (id === undefined) return undefined;
+      return kind === "key" ? keys.findBearer(id) : people.findActor(id);
+    },
     async refresh() {
       // What waited for it shows from now on.
       await definitions.refresh();

@@ -348,8 +348,13 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
   it("publishes on its day what was planned, and removes what nobody touched for 90 days, once announced", async () => {
     const [planned, left] = [await begin(SLUG), await begin(undefined, "Oublié")];
     await deposit(planned, NEXT_YEAR.replace("13100", "14000"));
-    expect(await faultOf(drafts.plan(publisher, planned, "2026-03-10"))).toMatchObject({ kind: "invalid" });
-    expect(await drafts.plan(publisher, planned, "2026-03-12")).toMatchObject({
+    // Who planned it is looked up again that day.
+    const { key } = await datalogue.keys.create({
+      ...{ organisation: "ile-d-oleron", scopes: ["publish"], label: null, expiresOn: null },
+    });
+    const planner = { ...publisher, key: key.id } as Caller;
+    expect(await faultOf(drafts.plan(planner, planned, "2026-03-10"))).toMatchObject({ kind: "invalid" });
+    expect(await drafts.plan(planner, planned, "2026-03-12")).toMatchObject({
       state: "planned",
       plannedFor: "2026-03-12",
     });

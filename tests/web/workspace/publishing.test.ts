@@ -235,6 +235,19 @@ describe("a new dataset, from a pasted table to its publication after a review",
     expect(again.text).toContain("Un texte long, qu’il ne faut pas perdre.</textarea>");
   });
 
+  it("carries no answers that another site sends, nor a field by which they would be saved unseen", async () => {
+    const page = `/publier/${id}/description`;
+    const stranger = new Visitor();
+    const fields = { description: "Écrite ailleurs.", reprise: "" };
+    const foreign = await stranger.ask(page, fields, { "Sec-Fetch-Site": "cross-site" });
+    expect(foreign.status).toBe(403);
+    expect(foreign.text).not.toContain("Écrite ailleurs");
+    const kept = { path: page, fields };
+    const who = { email: "contributrice@exemple.fr", password: PASSWORD };
+    const back = await stranger.ask("/connexion", { ...who, garde: JSON.stringify(kept) });
+    expect(back.text.match(/name="reprise"/g)).toHaveLength(1);
+  });
+
   it("shows both texts when two people write at once, and writes over nothing", async () => {
     const page = `/publier/${id}/description`;
     const { text: mine } = await contributor.ask(page);

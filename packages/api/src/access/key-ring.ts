@@ -32,6 +32,8 @@ export interface KeyRing {
   /** From then on the key opens nothing; undefined when there is none of this identifier. */
   revoke(id: string, by?: string): Promise<ApiKey | undefined>;
   identify(secret: string): Promise<Identification>;
+  /** What a key opens now, by its identifier; undefined once it opens nothing. */
+  findBearer(id: string): Promise<KeyBearer | undefined>;
   /** Waits for what is being written. */
   close(): Promise<void>;
 }
@@ -68,6 +70,14 @@ export function openKeyRing(
       )
       .finally(() => writing.delete(write));
     writing.add(write);
+  };
+
+  const bearerOf = async (key: ApiKey): Promise<KeyBearer> => {
+    if (key.createdBy !== null && (await isSuspended(key.createdBy)))
+      return { kind: "key", memberships: [], key: key.id };
+    const role = key.scopes.includes("publish") ? "publisher" : "reader";
+    const { organisation } = key;
+    return { kind: "key", memberships: await readMemberships(knex, [{ organisation, role }]), key: key.id };
   };
 
   return {
@@ -129,11 +139,12 @@ export function openKeyRing(
       const state = stateOf(key, today);
       if (state !== "active") return { kind: state };
       noteUse(key, today);
-      if (key.createdBy !== null && (await isSuspended(key.createdBy)))
-        return { kind: "key", memberships: [], key: key.id };
-      const role = key.scopes.includes("publish") ? "publisher" : "reader";
-      const { organisation } = key;
-      return { kind: "key", memberships: await readMemberships(knex, [{ organisation, role }]), key: key.id };
+      return bearerOf(key);
+    },
+    async findBearer(id) {
+      const row = await knex("api_keys").where({ id }).first();
+      const key = row && toKey(row);
+      return key && stateOf(key, civilDay(now())) === "active" ? bearerOf(key) : undefined;
     },
     async close() {
       await Promise.all(writing);

@@ -14,6 +14,8 @@ export interface DescriptionParts {
   themes: { slug: string; title: string }[];
   /** A slug that nobody has, for a new dataset. */
   freeSlug: string | null;
+  /** Whether the slug that is written is another dataset's. */
+  isSlugTaken: boolean;
   publicUrl: string;
   now: Date;
 }
@@ -26,7 +28,7 @@ export function describeDraft(parts: DescriptionParts): {
   description: Omit<DraftDescription, "proposedNote">;
   metadata: (DatasetMetadata & { id: string }) | null;
 } {
-  const { draft, last, organisation, info, schema, themes, freeSlug, publicUrl, now } = parts;
+  const { draft, last, organisation, info, schema, themes, freeSlug, isSlugTaken, publicUrl, now } = parts;
   const { metadata: written, title, schema: chosen } = draft.document;
   const pick = <K extends keyof DatasetMetadata>(
     key: K,
@@ -84,6 +86,7 @@ export function describeDraft(parts: DescriptionParts): {
     problems.push(
       `Le thème «\u00A0${given.theme.value}\u00A0» n'existe pas. Thèmes\u00A0: ${themes.map(({ slug }) => slug).join(", ")}.`,
     );
+  if (isSlugTaken) problems.push(sayTaken(written.slug));
   const score = scoreDataset(
     {
       licence: given.licence.value ?? "lov2",
@@ -119,4 +122,10 @@ export function slugOf(title: string): string | null {
     .slice(0, 80)
     .replace(/^-|-$/g, "");
   return slug === "" ? null : slug;
+}
+
+/** Of an address that leads to another dataset. */
+export function sayTaken(slug?: string): string {
+  const named = slug === undefined ? "" : ` «\u00A0${slug}\u00A0»`;
+  return `Le nom court${named} est ou a été celui d'un autre jeu\u00A0: choisissez-en un autre.`;
 }

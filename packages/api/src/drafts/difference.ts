@@ -69,7 +69,7 @@ export type Break =
 /** What depends on a column. */
 export interface User {
   kind: "indicator" | "source" | "dataset";
-  /** Identifier of the indicator, slug of the dataset. */
+  /** Identifier of the indicator, slug of the dataset; empty for a dataset that is closed to whom the difference is for, and not named. */
   id: string;
   title: string;
 }

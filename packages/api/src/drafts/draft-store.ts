@@ -110,11 +110,11 @@ export function openDraftStore(knex: Knex) {
       const [row] = await filtered(knex("drafts"), filter).count({ count: "*" });
       return Number(row?.count ?? 0);
     },
-    /** How many drafts an organisation has, and the bytes of their files. */
-    async measure(organisation: string): Promise<{ count: number; bytes: number }> {
-      const rows = await knex("drafts").where({ organisation }).whereNot({ stage: "published" }).select("file");
+    /** The drafts that an organisation has, and the bytes of their files. */
+    async measure(organisation: string): Promise<{ ids: Set<string>; bytes: number }> {
+      const rows = await knex("drafts").where({ organisation }).whereNot({ stage: "published" }).select("id", "file");
       const bytes = rows.reduce((sum, { file }) => sum + (parse<StoredFile>(file)?.bytes ?? 0), 0);
-      return { count: rows.length, bytes };
+      return { ids: new Set(rows.map(({ id }) => id)), bytes };
     },
     async insert(draft: StoredDraft): Promise<void> {
       await quietTransaction(knex, async (trx) => {
@@ -190,11 +190,12 @@ export function openDraftStore(knex: Knex) {
           .update({ difference: JSON.stringify(difference), difference_of: of });
       });
     },
-    async noteFailure(id: string, failure: string): Promise<void> {
+    /** Nobody touched it, but somebody has to look at it: its time begins again. */
+    async noteFailure(id: string, failure: string, at: string): Promise<void> {
       await quietTransaction(knex, async (trx) => {
         await trx("drafts")
           .where({ id })
-          .update({ failure, stage: "open", planned_for: null })
+          .update({ failure, stage: "open", planned_for: null, updated_at: at })
           .increment("revision", 1);
       });
     },

@@ -36,10 +36,18 @@ export function openSubmissions(parts: SubmissionParts) {
     }
   };
 
+  /** Whether another dataset has or had a slug: its addresses lead there. */
+  const isTaken = async (slug: string, draft: StoredDraft) => {
+    const owner = await store.findSlugOwner(slug);
+    return owner !== undefined && owner !== draft.dataset;
+  };
+
   /** The description as it would be published, and the metadata once they are whole. */
   const describe = async (draft: StoredDraft) => {
     const dataset = await store.findDataset({ id: draft.dataset });
+    const { slug } = draft.document.metadata;
     return describeDraft({
+      isSlugTaken: slug !== undefined && (await isTaken(slug, draft)),
       ...{ draft, last: dataset?.metadata, info: catalogue.info(), publicUrl: parts.publicUrl, now: now() },
       organisation: await catalogue.getOrganisation(draft.organisation),
       schema: draft.reading?.schema ?? null,
@@ -81,7 +89,7 @@ export function openSubmissions(parts: SubmissionParts) {
     };
   };
 
-  return { describe, submissionOf };
+  return { describe, isTaken, submissionOf };
 }
 
 /** Whether the content still describes the dataset: nothing but the data is other. */

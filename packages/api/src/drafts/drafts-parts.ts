@@ -1,3 +1,4 @@
+import type { Caller } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Fetcher } from "../fetching/fetcher.js";
 import type { ObservatoryReader } from "../observatories/observatory-reader.js";
@@ -20,6 +21,8 @@ export interface DraftsParts {
   /** Why nothing can be written, null where all can. */
   readOnly: string | null;
   fetcher: Fetcher;
+  /** Who did something, by the name that drafts keep of them, with what they may do now; undefined once they are gone. */
+  findActor(actor: string): Promise<Caller | undefined>;
   /** Runs a publication once those under way are done. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** What waits for a publication shows from now on. */

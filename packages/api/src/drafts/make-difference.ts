@@ -115,7 +115,10 @@ async function moveFigures(
 }
 
 /** What depends on a column of a dataset: indicators, its own source, the links of other datasets. */
-async function listUsers({ workshop, kept }: DifferenceParts, slug: string): Promise<(field: string) => User[]> {
+async function listUsers(
+  { workshop, kept, submission }: DifferenceParts,
+  slug: string,
+): Promise<(field: string) => User[]> {
   const users: { user: User; columns: Set<string> }[] = [];
   for (const indicator of workshop.indicators())
     users.push({
@@ -142,8 +145,12 @@ async function listUsers({ workshop, kept }: DifferenceParts, slug: string): Pro
     const columns = (schema.foreignKeys ?? []).flatMap(({ reference }) =>
       [slug, kept?.stored.id].includes(reference.resource ?? "") ? [reference.fields].flat() : [],
     );
-    if (columns.length > 0)
-      users.push({ user: { kind: "dataset", id: other.slug, title: other.metadata.title }, columns: new Set(columns) });
+    // The links of a dataset are in its schema, which is for who reads it.
+    const isNamed = mayRead(PUBLIC, other.metadata) || other.metadata.organisation === submission.metadata.organisation;
+    const named = isNamed
+      ? { id: other.slug, title: other.metadata.title }
+      : { id: "", title: "jeu réservé d'un autre organisme" };
+    if (columns.length > 0) users.push({ user: { kind: "dataset", ...named }, columns: new Set(columns) });
   }
   return (field) => users.filter(({ columns }) => columns.has(field)).map(({ user }) => user);
 }

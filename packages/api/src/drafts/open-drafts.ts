@@ -17,7 +17,7 @@ import type { Draft, DraftSummary } from "./draft.js";
 import { openDraftFiles } from "./draft-files.js";
 import type { DraftTask } from "./draft-job.js";
 import { LONGEST_READING, openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
-import { DraftRefused } from "./draft-refused.js";
+import { type DraftFault, DraftRefused } from "./draft-refused.js";
 import { actorOf, REOPENED, stateOf } from "./draft-state.js";
 import {
   type DraftChange,
@@ -67,7 +67,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const run: RunDraftTask = (task) => threads.run(task);
   const reading = openReadings({ ...parts, drafts, files, run });
   const { describeReading, readShared, read, settle } = reading;
-  const { describe, submissionOf } = openSubmissions({ ...parts, files, receptionOf: reading.receptionOf });
+  const { describe, isTaken, submissionOf } = openSubmissions({ ...parts, files, receptionOf: reading.receptionOf });
 
   /** Files move to their place, what no draft names goes. */
   const sweep = async () => {
@@ -89,20 +89,32 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     const { allowed, rule } = decideAccess(caller, action, { organisation });
     if (!allowed) throw new DraftRefused({ kind: "not-allowed", caller: caller.kind, action, organisation, rule });
   };
-  /** A draft of the caller's, once what they want to do with it is allowed. */
-  const open = async (caller: Caller, id: string, action: Action = "draft"): Promise<StoredDraft> => {
+  const find = async (caller: Caller, id: string, action: Action): Promise<StoredDraft> => {
     if (caller.kind === "public") allow(caller, action, "");
     const draft = await drafts.find(id);
     if (!draft) throw new DraftRefused({ kind: "unknown-draft" });
     allow(caller, action, draft.organisation);
+    return draft;
+  };
+  /** A draft of the caller's, once what they want to do with it is allowed. */
+  const open = async (caller: Caller, id: string, action: Action = "draft"): Promise<StoredDraft> => {
+    const draft = await find(caller, id, action);
     await requireProducer(caller, draft, action);
     return draft;
   };
-  /** What is received under statistical secrecy is for its producer alone, and a draft shows it: not for who administers the catalogue. */
+  /**
+   * A dataset that is another organisation's since is no longer shown, nor replaced, by the drafts of the former one. What is received
+   * under statistical secrecy is for its producer alone, and a draft shows it: not for who administers the catalogue.
+   */
   const requireProducer = async (caller: Caller, draft: StoredDraft, action: Action) => {
     const { organisation, document, dataset } = draft;
-    const declared =
-      document.metadata.confidentialite ?? (await store.findDataset({ id: dataset }))?.metadata.confidentialite;
+    const stored = await store.findDataset({ id: dataset });
+    if (stored && stored.metadata.organisation !== organisation)
+      throw new DraftRefused({
+        ...{ kind: "not-allowed", caller: caller.kind, action, rule: "autre-organisme" },
+        organisation: stored.metadata.organisation,
+      });
+    const declared = document.metadata.confidentialite ?? stored?.metadata.confidentialite;
     if (!declared) return;
     const { allowed, rule } = decideAccess(
       caller,
@@ -111,6 +123,17 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       "received-file",
     );
     if (!allowed) throw new DraftRefused({ kind: "not-allowed", caller: caller.kind, action, organisation, rule });
+  };
+  /** Who reads what is online, and what is kept from them, is changed by who may publish alone: it is no word of a description. */
+  const requireSameReaders = async (caller: Caller, draft: StoredDraft, written: object) => {
+    const known = (await store.findDataset({ id: draft.dataset }))?.metadata;
+    const readerOf = (name: string, ...of: object[]) =>
+      JSON.stringify(of.map((one) => (one as Record<string, unknown>)[name]).find((value) => value != null));
+    const isOther = (name: string) =>
+      known !== undefined &&
+      name in written &&
+      readerOf(name, written, known) !== readerOf(name, draft.document.metadata, known);
+    if (READERS.some(isOther)) allow(caller, "publish", draft.organisation);
   };
   const requireOpen = ({ version }: StoredDraft) => {
     if (version !== null) throw new DraftRefused({ kind: "already-published", version });
@@ -195,6 +218,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   ): Promise<Draft> => {
     const sha256 = file.sha256 ?? (await digestOf(arrived));
     const { size: bytes } = await stat(arrived);
+    // What a resumable upload announced is counted from then on.
+    if (file.upload === undefined) await requireRoom(draft.organisation, bytes - (draft.file?.bytes ?? 0));
     const stored: StoredFile = {
       ...{ name: file.name, bytes, sha256, receivedAt: now().toISOString(), from: file.from },
       ...(file.url === undefined ? {} : { url: file.url }),
@@ -220,8 +245,9 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   };
 
   const requireRoom = async (organisation: string, more: number, another = 0) => {
-    const { count, bytes } = await drafts.measure(organisation);
-    if (count + another > MAX_DRAFTS || bytes + more + (await uploads.bytes()) > MAX_FILES * maxBytes)
+    const { ids, bytes } = await drafts.measure(organisation);
+    const announced = await uploads.measure(ids);
+    if (ids.size + another > MAX_DRAFTS || bytes + more + announced > MAX_FILES * maxBytes)
       throw new DraftRefused({ kind: "too-many", limit: MAX_DRAFTS });
   };
 
@@ -245,8 +271,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     return done;
   };
 
-  const publishing = openPublishing({ ...parts, drafts, files, run, show, settle, submissionOf });
-  const { whenReady, compare, publish } = publishing;
+  const publishing = openPublishing({ ...parts, drafts, files, uploads, run, show, settle, isTaken, submissionOf });
+  const { requireSeen, whenReady, compare, publish } = publishing;
 
   const jobOfMending = async (draft: StoredDraft) => {
     const { file, reading } = draft;
@@ -334,7 +360,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const draft = await open(caller, id);
       requireOpen(draft);
       requireWritable();
-      await requireRoom(draft.organisation, Number(request.headers["content-length"] ?? 0));
+      const announced = Number(request.headers["content-length"] ?? 0);
+      await requireRoom(draft.organisation, announced - (draft.file?.bytes ?? 0));
       const hold = intake.enter(clientOf(request));
       const path = incoming.reserve();
       try {
@@ -400,6 +427,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const draft = await open(caller, id);
       requireOpen(draft);
       requireWritable();
+      await requireRoom(draft.organisation, 1);
+      const hold = intake.enter(`organisation ${draft.organisation}`);
       const path = incoming.reserve();
       try {
         const received = await parts.fetcher.download({ url, maxBytes, timeout: 10 * 60_000 }, path);
@@ -410,6 +439,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         if (error instanceof FetchFailure) throw new DraftRefused({ kind: "not-fetched", sentence: error.message });
         throw error;
       } finally {
+        hold.leave();
         await incoming.forget(path);
       }
     },
@@ -418,6 +448,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const draft = await open(caller, id, changes.metadata === undefined ? "draft" : "describe");
       requireOpen(draft);
       requireWritable();
+      if (changes.metadata) await requireSameReaders(caller, draft, changes.metadata);
       const settled = changes.correction ? await settle(draft, PATIENCE) : draft;
       const problems = await findProblems(changes, { ...settled, recipe: settled.document.recipe }, readShared);
       if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
@@ -454,9 +485,15 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       return { path: await files.find(id, draft.file), name: draft.file.name, bytes: draft.file.bytes };
     },
     async mend(caller, id): Promise<MendedFile> {
-      const { file, job } = await jobOfMending(await settle(await open(caller, id), PATIENCE));
+      const settled = await settle(await open(caller, id), PATIENCE);
+      const { file, job } = await jobOfMending(settled);
+      // Archives that are given slowly take room meanwhile: as many as files that arrive.
+      const hold = intake.enter(`organisation ${settled.organisation}`);
       const [folder, zip] = [incoming.reserve(), incoming.reserve()];
-      const forget = () => incoming.forget(zip);
+      const forget = () => {
+        hold.leave();
+        return incoming.forget(zip);
+      };
       try {
         const mended = await run({ kind: "mend", job, folder, zip });
         if (mended.kind === "refused") {
@@ -568,7 +605,11 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           kind: "invalid",
           problems: [{ field: "day", message: "Donnez un jour à venir, de la forme AAAA-MM-JJ." }],
         });
-      if (day !== null) await submissionOf(await whenReady(draft), actorOf(caller));
+      if (day !== null) {
+        const ready = await whenReady(draft);
+        requireSeen(caller, ready);
+        await submissionOf(ready, actorOf(caller));
+      }
       const changed = await change(
         caller,
         draft,
@@ -579,7 +620,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       return show(changed);
     },
     async remove(caller, id, revision) {
-      const draft = await open(caller, id);
+      const draft = await find(caller, id, "draft");
       requireWritable();
       try {
         await drafts.remove(id, by(caller, revision));
@@ -608,11 +649,15 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const done = { published: [] as string[], failed: [] as string[], removed: [] as string[] };
       for (const draft of await drafts.listPlanned(civilDay(at))) {
         try {
-          await publish(draft.updatedBy, draft);
+          // Who planned it may have left, or lost the role, since.
+          const planner = await parts.findActor(draft.updatedBy);
+          if (!planner) throw new DraftRefused(GONE);
+          await publish(planner, await open(planner, draft.id, "publish"));
           done.published.push(draft.id);
         } catch (error) {
-          if (!(error instanceof DraftRefused)) throw error;
-          await drafts.noteFailure(draft.id, sayFault(error));
+          // One that cannot be published keeps none of the others back.
+          if (!(error instanceof DraftRefused)) log(`draft ${draft.id}: ${(error as Error).stack}`);
+          await drafts.noteFailure(draft.id, sayFault(error), at.toISOString());
           done.failed.push(draft.id);
         }
       }
@@ -634,3 +679,11 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   };
   return result;
 }
+
+/** What of the metadata says who reads the rows, and which. */
+const READERS = ["access", "scopes", "confidentialite"];
+
+/** Who planned a draft is no more. */
+const GONE: DraftFault = {
+  ...{ kind: "not-allowed", caller: "person", action: "publish", organisation: "", rule: "sans-compte" },
+};

@@ -1,9 +1,11 @@
 import type { Caller } from "../access/decide-access.js";
 import { publishReceived, type ReceivedFile, type Reception } from "../content/publish-received.js";
+import { ContentError } from "../documents/content-problem.js";
 import { publishVersion } from "../publication/publish-version.js";
 import { quietTransaction } from "../store/open-database.js";
 import { PublicationConflict } from "../versions/catalogue-store.js";
 import { atMost } from "./at-most.js";
+import { sayTaken } from "./describe-draft.js";
 import type { Draft, PublishedDraft } from "./draft.js";
 import type { DraftFiles } from "./draft-files.js";
 import { LONGEST_READING, type openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
@@ -14,20 +16,22 @@ import type { openSubmissions } from "./draft-submissions.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { makeDifference } from "./make-difference.js";
 import { sayBreak } from "./say-draft.js";
+import type { Uploads } from "./uploads.js";
 
 interface PublishingParts
   extends DraftsParts,
     Pick<ReturnType<typeof openReadings>, "settle">,
-    Pick<ReturnType<typeof openSubmissions>, "submissionOf"> {
+    Pick<ReturnType<typeof openSubmissions>, "isTaken" | "submissionOf"> {
   drafts: DraftStore;
   files: DraftFiles;
+  uploads: Uploads;
   run: RunDraftTask;
   show(draft: StoredDraft): Promise<Draft>;
 }
 
 /** Compares drafts with the versions served, and publishes them as content is. */
 export function openPublishing(parts: PublishingParts) {
-  const { drafts, files, run, show, settle, submissionOf } = parts;
+  const { drafts, files, uploads, run, show, settle, isTaken, submissionOf } = parts;
   const { workshop, territories, contentFolder, settings, now } = parts;
   const { store } = workshop;
   const comparisons = new Map<string, Promise<void>>();
@@ -74,17 +78,19 @@ export function openPublishing(parts: PublishingParts) {
     return made?.differenceOf === of && made.difference ? made : undefined;
   };
 
-  /** Publishes for a caller, or in the name of who planned it. */
-  const publish = async (caller: Caller | string, draft: StoredDraft): Promise<PublishedDraft> => {
-    const actor = typeof caller === "string" ? caller : actorOf(caller);
-    const ready = await whenReady(draft);
-    const { reading } = ready;
-    // A person saw the columns; a program sends what it always sends, and nobody looked at what is guessed of another file.
-    if (typeof caller !== "string" && caller.kind === "key" && reading?.recipeFrom === "proposed")
+  /** A person saw the columns; a program sends what it always sends, and nobody looked at what is guessed of another file. */
+  const requireSeen = (caller: Caller, { reading }: StoredDraft) => {
+    if (caller.kind === "key" && reading?.recipeFrom === "proposed")
       throw new DraftRefused({
         kind: "proposed-reading",
         sentence: "Ce fichier ne se lit pas comme le précédent.",
       });
+  };
+
+  const publish = async (caller: Caller, draft: StoredDraft): Promise<PublishedDraft> => {
+    const actor = actorOf(caller);
+    const ready = await whenReady(draft);
+    requireSeen(caller, ready);
     const served = (await store.findDataset({ id: ready.dataset }))?.version ?? 0;
     if (served !== ready.startedFrom)
       throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served });
@@ -104,6 +110,9 @@ export function openPublishing(parts: PublishingParts) {
       if (known?.version != null) return { kind: "unchanged", version: known.version };
       if (!known || known.revision !== compared.revision)
         throw new DraftRefused({ kind: "changed-meanwhile", current: await show(known ?? compared), yours: null });
+      // Another draft may have taken it meanwhile.
+      if (await isTaken(submission.metadata.slug, known))
+        throw new DraftRefused({ kind: "invalid", problems: [{ field: "metadata.slug", message: sayTaken() }] });
       const loader = { contentFolder, store, workshop, territories, settings };
       if (followed)
         return publishReceived(loader, followed.folder, {
@@ -116,6 +125,12 @@ export function openPublishing(parts: PublishingParts) {
     try {
       done = await parts.inTurn(work);
     } catch (error) {
+      // The folder that describes the dataset is faulty since.
+      if (error instanceof ContentError)
+        throw new DraftRefused({
+          kind: "invalid",
+          problems: error.problems.map(({ message }) => ({ field: "metadata", message })),
+        });
       if (!(error instanceof PublicationConflict)) throw error;
       const moved = (await store.findDataset({ id: ready.dataset }))?.version ?? 0;
       throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served: moved });
@@ -129,6 +144,7 @@ export function openPublishing(parts: PublishingParts) {
     if (done.kind === "unchanged")
       await quietTransaction(store.knex, (trx) => drafts.publish(trx, draft.id, done.version, { actor, at }));
     await files.tidy(draft.id, null);
+    for (const { id: upload } of await uploads.list(draft.id)) await uploads.forget(upload);
     await parts.refresh();
     const dataset = await store.findDataset({ id: ready.dataset });
     return {
@@ -140,6 +156,7 @@ export function openPublishing(parts: PublishingParts) {
   };
 
   return {
+    requireSeen,
     whenReady,
     compare,
     publish,

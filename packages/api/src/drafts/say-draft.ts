@@ -1,6 +1,6 @@
 import { ThreadFailure } from "../threads/thread-failure.js";
 import type { Break } from "./difference.js";
-import type { DraftRefused } from "./draft-refused.js";
+import { DraftRefused } from "./draft-refused.js";
 
 /** Why the file of a draft was not read to its end. */
 export function sayFailure(error: unknown): string {
@@ -23,8 +23,15 @@ export function sayBreak(one: Break): string {
 }
 
 /** Why a draft was not published on its day. */
-export function sayFault({ fault }: DraftRefused): string {
+export function sayFault(error: unknown): string {
+  if (!(error instanceof DraftRefused))
+    return "La publication s'est arrêtée par notre faute. Publiez de nouveau\u00A0; si cela recommence, prévenez l'administrateur.";
+  const { fault } = error;
   switch (fault.kind) {
+    case "not-allowed":
+      return "La personne ou la clé qui avait prévu ce jour n'a plus le droit de publier ce jeu.";
+    case "invalid":
+      return fault.problems.map(({ message }) => message).join(" ");
     case "faulty-file":
       return fault.sentence;
     case "version-moved":

@@ -32,8 +32,8 @@ export interface Uploads {
   findWhole(draft: string, upload: string): Promise<WholeUpload | undefined>;
   /** What is left of an upload once its file was taken. */
   forget(upload: string): Promise<void>;
-  /** Bytes of all of them. */
-  bytes(): Promise<number>;
+  /** Bytes that those of some drafts will take once they are whole: what was announced, so that nobody announces more than there is room for. */
+  measure(drafts: ReadonlySet<string>): Promise<number>;
   /** Removes those of other drafts than these, those whose bytes were taken, and those that expired. */
   sweep(drafts: ReadonlySet<string>): Promise<void>;
 }
@@ -128,9 +128,10 @@ export function openUploads(
       };
     },
     forget: remove,
-    async bytes() {
-      const sizes = await Promise.all((await ids()).map((id) => stat(join(folder, id)).catch(() => undefined)));
-      return sizes.reduce((sum, found) => sum + (found?.size ?? 0), 0);
+    async measure(drafts) {
+      const own = (await ids()).filter((id) => drafts.has(id.slice(0, 36)));
+      const found = await Promise.all(own.map(find));
+      return found.reduce((sum, one) => sum + (one?.size ?? 0), 0);
     },
     async sweep(drafts) {
       for (const name of await readdir(folder).catch(() => [])) {

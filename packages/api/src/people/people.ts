@@ -46,6 +46,8 @@ export interface People {
   secondFactorAsked: boolean;
   /** Who has a session; administrators who must have a second factor are of no organisation until they do. */
   findCaller(token: string): Promise<PersonCaller | undefined>;
+  /** What somebody may do now, without a session: for what they planned. Undefined once they are gone. */
+  findActor(id: string): Promise<PersonCaller | undefined>;
   /**
    * As whom an administrator looks at the site: `public`, `organisation:{slug}` (somebody of it), `person:{id}` (whom they administer).
    * Undefined where they may not, or there is none.
@@ -238,6 +240,12 @@ export function openPeople(
       const granted = await knex("dataset_grants").where({ person_id: person }).select("dataset_id");
       const grants = granted.map(({ dataset_id }) => dataset_id);
       return { kind: "person", person, session: id, memberships: await placed(memberships), grants };
+    },
+    async findActor(id) {
+      const person = await get(id);
+      if (!person) return undefined;
+      const memberships = (await people.isSuspended(id)) ? [] : person.memberships;
+      return { kind: "person", person: id, session: "", memberships, grants: [] };
     },
     async findLook(by, as) {
       if (!by.memberships.some(({ role }) => roleMay(role, "administer"))) return undefined;

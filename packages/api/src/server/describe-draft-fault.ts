@@ -154,7 +154,7 @@ function describeUpload(status: number, limit: number): HttpProblem {
       `Un fichier a ${Math.floor(limit / 1_000_000).toLocaleString("fr-FR")}\u00A0Mo au plus.`,
       tus,
     );
-  if (status >= 500)
+  if (status >= 500 && status !== 501)
     return new HttpProblem(
       503,
       "disque-plein",

@@ -9,6 +9,8 @@ export interface KeptAnswers {
 }
 
 /** Forms that are long to fill: their answers are carried. */
+/** What such a form says of itself, and is said again by the page that gives the answers back. */
+const OWN_FIELDS: string[] = ["jeton", "reprise"];
 const LONG = /^\/publier\/[\w-]{1,64}\/(description|difference)$/;
 const MOST = 100_000;
 
@@ -17,7 +19,7 @@ export function keepAnswers(path: string, body: unknown): KeptAnswers | undefine
   if (!LONG.test(path) || typeof body !== "object" || body === null) return undefined;
   const fields: Record<string, string> = {};
   for (const [name, value] of Object.entries(body))
-    if (typeof value === "string" && name !== "jeton" && /^\w{1,40}$/.test(name)) fields[name] = value;
+    if (typeof value === "string" && !OWN_FIELDS.includes(name) && /^\w{1,40}$/.test(name)) fields[name] = value;
   return { path, fields };
 }
 

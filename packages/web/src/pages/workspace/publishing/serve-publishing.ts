@@ -20,7 +20,7 @@ import type { Visit } from "../../../components/visit.js";
 import { counted, typographic, unmarkedTitle } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
 import { PageProblem } from "../../../site.js";
-import { requireOwnToken } from "../guard-form.js";
+import { requireOwnSite, requireOwnToken } from "../guard-form.js";
 import { keepAnswers } from "../kept-answers.js";
 import { signInPage, type Told } from "../sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
@@ -232,6 +232,8 @@ export function servePublishing(app: Express, parts: Parts): void {
       request.is("multipart/form-data") ? next() : form(request, response, next);
     const whoever: RequestHandler = async (request, response, next) => {
       if (request.method !== "POST" || (await visitOf(request))) return next();
+      // Browsers keep the cookie of a session from what another site sends: its answers are nobody's, and not carried.
+      requireOwnSite(request, publicUrl);
       // The session is over: what was typed is carried through the sign-in.
       const kept = keepAnswers(request.path, request.body);
       if (!kept) return leave(response, `/connexion?suite=${encodeURIComponent(request.path)}`);
