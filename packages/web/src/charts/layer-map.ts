@@ -241,7 +241,7 @@ function shapesOf(
 }
 
 /** Of the number that tells signs which would cover each other, and the class that it has in the drawing. */
-const COUNT_SIZE = 12;
+const COUNT_SIZE = 13;
 const GATHERED = "gathered";
 
 /** Whether a map drawn here tells some of its places by their number. */
