@@ -2,7 +2,7 @@
 // `packages/web/dist/islands/` holds the files and `manifest.json`: { "map.ts": { "file": "map-….js" } }. Nothing is done again
 // while sources, packages and this script stay the same.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "vite";
@@ -23,24 +23,31 @@ const digest = hash.digest("hex");
 if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) process.exit(0);
 
 const entries = readdirSync(source).filter((name) => name.endsWith(".ts"));
-await build({
-  root: source,
-  base: "/assets/",
-  configFile: false,
-  logLevel: "warn",
-  worker: { format: "es" },
-  build: {
-    outDir: out,
-    emptyOutDir: true,
-    manifest: "manifest.json",
-    assetsDir: "",
-    assetsInlineLimit: 0,
-    modulePreload: false,
-    target: "es2022",
-    chunkSizeWarningLimit: 2000,
-    rolldownOptions: { input: entries.map((name) => join(source, name)) },
-  },
-});
+rmSync(out, { recursive: true, force: true });
+const manifest = {};
+// Each alone: a page asks for the script that it needs, and for nothing that two of them share.
+for (const name of entries) {
+  await build({
+    root: source,
+    base: "/assets/",
+    configFile: false,
+    logLevel: "warn",
+    worker: { format: "es" },
+    build: {
+      outDir: out,
+      emptyOutDir: false,
+      manifest: "manifest.json",
+      assetsDir: "",
+      assetsInlineLimit: 0,
+      modulePreload: false,
+      target: "es2022",
+      chunkSizeWarningLimit: 2000,
+      rolldownOptions: { input: join(source, name), checks: { pluginTimings: false } },
+    },
+  });
+  Object.assign(manifest, JSON.parse(readFileSync(join(out, "manifest.json"), "utf8")));
+}
+writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest, null, 2));
 for (const name of readdirSync(out)) {
   if (!/\.(m?js|css)$/.test(name)) continue;
   const plain = readFileSync(join(out, name));

@@ -11,6 +11,7 @@ export function offerYears(frame: HTMLElement, form: HTMLFormElement, data: MapD
   const first = nav?.querySelector("[aria-current]")?.textContent?.trim() ?? "";
   if (!nav || years.length < 2 || !years.includes(first)) return;
   nav.innerHTML = `<label for="map-year">Année</label><b></b><small>${years[0]}</small><input id="map-year" type="range" min="0" max="${years.length - 1}" autocomplete="off"><small>${years.at(-1)}</small>`;
+  nav.dataset.byScript = "";
   const slider = nav.querySelector("input") as HTMLInputElement;
   document.getElementById("map-lead")?.setAttribute("aria-live", "polite");
   let [shown, wanted] = [first, first];
