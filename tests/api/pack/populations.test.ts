@@ -121,7 +121,10 @@ describe("the municipal populations, received from the Insee", () => {
       reasons: [expect.stringMatching(/7.*communes/)],
     });
     expect(await refusal(`${whole}${whole.split("\n")[1]}\n`)).toMatchObject({ kind: "rejected" });
-    expect(await refusal(whole.replaceAll('"PMUN"', '"PTOT"'))).toMatchObject({ kind: "rejected" });
+    expect(await refusal(whole.replaceAll('"PMUN"', '"PTOT"'))).toMatchObject({
+      kind: "refused",
+      reasons: [expect.stringContaining("aucune n'est gardée pour ce territoire")],
+    });
     expect(await refusal(whole.replace(/"\d+"\n/, '"s"\n'))).toMatchObject({ kind: "rejected" });
     expect(told("17219", 2006)?.value).toBe(population("17219", 2006));
   });
