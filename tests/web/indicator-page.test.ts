@@ -55,6 +55,15 @@ describe("the page of an indicator", () => {
     expect((await get(csv)).text.trim().split("\n")).toHaveLength(rows.meta.total + 1);
   });
 
+  it("gives the values of a day for ever where they stay, and no such address where they are made when they are asked for", async () => {
+    const page = "/indicateurs/urbanisme-enaf-enveloppe";
+    const frozen = /href="([^"#]*[?&;]etat=[^"#]*)/.exec((await get(page)).text)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    expect((await get(frozen)).status).toBe(200);
+    // A group, of an indicator that is made of another one.
+    expect((await get(`${page}?territoire=g-oleron-nord`)).text).not.toContain("etat=");
+    expect((await get(frozen.replace("?", "?territoire=g-oleron-nord&"))).status).toBe(400);
+  });
+
   it("writes the arithmetic of a mean yearly change, and the figures of both years", async () => {
     const page = words((await get("/indicateurs/urbanisme-population?territoire=241700624")).text);
     expect(page).toContain("Île d’Oléron, 2023 : ((22 568 ÷ 22 092) 1/5 − 1) × 100 = 0,43 % par an");

@@ -56,6 +56,7 @@ export type { Lineage, RowsTerm, SeriesTerm } from "./indicators/describe-lineag
 export type * from "./indicators/indicator.js";
 export { arithmeticOf, hasParts, isByInhabitant, isCount, natureOf } from "./indicators/indicator-nature.js";
 export { dimensionsOf, type IndicatorReader } from "./indicators/indicator-reader.js";
+export { keepsStates } from "./indicators/measure-kinds.js";
 export type { ObservationQuery } from "./indicators/observation-query.js";
 export type { AbsentStatus } from "./indicators/observation-status.js";
 export type { ObservationSet } from "./indicators/observation-store.js";

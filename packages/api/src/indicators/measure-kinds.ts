@@ -1,3 +1,4 @@
+import type { Level } from "@datalogue/ingest";
 import { yearsBefore } from "../calendar/periods.js";
 import { type Expression, ExpressionError, indicatorsOf, parseExpression } from "./expression/parse-expression.js";
 import type {
@@ -226,6 +227,14 @@ export function kindOf({ kind }: Measure): AmountsKind<never> | DerivedKind<neve
 
 export function isDerived(indicator: Indicator): indicator is DerivedIndicator {
   return kindOf(indicator.measure).from === "indicators";
+}
+
+/**
+ * Whether the values of a level stay readable as they were published once. Those of a group that are derived from those of other
+ * indicators are made when they are asked for: none of a former day stays.
+ */
+export function keepsStates(indicator: Indicator, level: Level | undefined): boolean {
+  return !(isDerived(indicator) && level === "group");
 }
 
 export function isMeasured(indicator: Indicator): indicator is MeasuredIndicator {

@@ -3,7 +3,7 @@ import { territoryRelations } from "../catalogue/territory-relations.js";
 import { QueryRefused } from "../http/query-refused.js";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
-import { isDerived } from "../indicators/measure-kinds.js";
+import { keepsStates } from "../indicators/measure-kinds.js";
 import type { ServedState } from "../indicators/observation-store.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Deadline } from "./clock/deadline.js";
@@ -148,8 +148,7 @@ export function planReader({ plans, rules, states, indicators, territories, now 
     const found = await measure(plan, objective, indicator, served, at);
     const changed = sayChanged(indicator, today);
     const measured = changed === undefined ? found : typesetAll({ ...found, notes: [...found.notes, changed] });
-    // Values of a group that are derived from those of other indicators are made when they are asked for: none of a former day stays.
-    const stays = !(isDerived(indicator) && territories.get(described.territory)?.level === "group");
+    const stays = keepsStates(indicator, territories.get(described.territory)?.level);
     return {
       ...described,
       ...measured,

@@ -3,6 +3,7 @@ import {
   civilDay,
   type FollowUpStatus,
   type Indicator,
+  keepsStates,
   listGaps,
   listMovedObjectives,
   type MovedObjective,
@@ -96,7 +97,8 @@ async function newFigure(
   code: string,
   since: string,
 ): Promise<(Change & { kind: "figure" }) | undefined> {
-  const { indicators } = services;
+  const { indicators, territories } = services;
+  if (!keepsStates(indicator, territories.get(code)?.level)) return undefined;
   const now = await indicators.state(indicator.id);
   const day = now && civilDay(new Date(now.servedAt));
   if (!now || !day || day < since) return undefined;

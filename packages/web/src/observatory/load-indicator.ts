@@ -4,6 +4,7 @@ import {
   hasParts,
   type Indicator,
   isCount,
+  keepsStates,
   type ObservationSet,
   type Services,
 } from "@datalogue/api";
@@ -27,7 +28,7 @@ export interface IndicatorData extends Places {
   aim: Aim | undefined;
   /** Year its trend is measured from: that of its theme, or of its first value. */
   compareWith: number;
-  /** What the values were published as; undefined without any that everybody may read. */
+  /** What the values were published as; undefined without any that everybody may read, or that stays readable as it was. */
   set: ObservationSet | undefined;
   /** True where they were asked for as they were published once, whatever was published since. */
   frozen: boolean;
@@ -45,7 +46,8 @@ export async function loadIndicator(
 ): Promise<IndicatorData> {
   const places = placesOf(services);
   const group = places.groups.find((one) => one.code === code);
-  const set = await services.indicators.state(current.id, state);
+  const stays = state !== undefined || keepsStates(current, group?.level);
+  const set = stays ? await services.indicators.state(current.id, state) : undefined;
   const indicator = state === undefined || !set ? current : set.definition;
   const series = await loadSeries(services, indicator.id, { group: group?.code, state });
   const datasets: Dataset[] = [];
