@@ -5,7 +5,9 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Caller } from "@datalogue/api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createPlace, visitsCsv } from "../../api/support/content-folder.js";
 
 const program = fileURLToPath(new URL("../../../bin/datalogue.mjs", import.meta.url));
 
@@ -44,7 +46,17 @@ function serve(env: Record<string, string>) {
       child.once("exit", () => fail(new Error(`stopped: ${written.err}`)));
       look();
     });
-  return { child, written, code, ready };
+  /** Once it wrote this for its administrator. */
+  const errorSaid = (line: string) =>
+    new Promise<void>((done, fail) => {
+      const look = () => {
+        if (written.err.includes(line)) done();
+      };
+      child.stderr.on("data", look);
+      child.once("exit", () => fail(new Error(`stopped: ${written.err}`)));
+      look();
+    });
+  return { child, written, code, ready, errorSaid };
 }
 
 /** What the server answers to these very bytes. */
@@ -111,6 +123,34 @@ describe("serve", () => {
     });
     expect(await answer).toContain("</html>");
     expect(await code).toBe(0);
+  });
+
+  it("publishes the drafts whose day has come, sources refreshed at night or not", async () => {
+    const place = createPlace();
+    try {
+      const datalogue = await place.open({ now: () => new Date("2020-01-01T09:00:00Z") });
+      await datalogue.load();
+      const organisation = "ile-d-oleron";
+      const { key } = await datalogue.keys.create({ organisation, scopes: ["publish"], label: null, expiresOn: null });
+      const memberships = [{ organisation, role: "publisher" as const, kind: null }];
+      const caller: Caller = { kind: "key", key: key.id, memberships };
+      const { drafts } = datalogue;
+      const { id } = await drafts.create(caller, { organisation, dataset: "frequentation-mediatheques" });
+      await drafts.receiveText(caller, id, { text: `${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n` });
+      await drafts.plan(caller, id, "2020-01-02");
+      await datalogue.close();
+      const { child, code, ready, errorSaid } = serve({
+        ...{ PORT: "0", DATALOGUE_DATA: place.data, DATALOGUE_CONTENT: place.content, DATALOGUE_REFRESH: "" },
+      });
+      const port = await ready();
+      await errorSaid(`draft ${id}: published`);
+      const answer = await fetch(`http://localhost:${port}/api/datasets/frequentation-mediatheques`);
+      expect(await answer.json()).toMatchObject({ version: 2 });
+      child.kill("SIGINT");
+      expect(await code).toBe(0);
+    } finally {
+      await place.remove();
+    }
   });
 
   it("explains a busy port in one sentence, with code 2, and touches nothing", async () => {

@@ -2,7 +2,7 @@ import { type Datalogue, PUBLIC } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Change, loadChanges } from "../../../packages/web/src/news/load-changes.js";
 import { homePage } from "../../../packages/web/src/pages/home.js";
-import { createPlace, type Place } from "../../api/support/content-folder.js";
+import { catalogueJson, createPlace, type Place } from "../../api/support/content-folder.js";
 import { textOf } from "../support/page-checks.js";
 
 let today = "2026-03-10T12:00:00Z";
@@ -50,6 +50,16 @@ const plan = {
     },
   ],
 };
+const observatory = {
+  theme: "culture",
+  title: "Culture",
+  description: "Les médiathèques.",
+  order: 1,
+  dcatThemes: ["EDUC"],
+  keyFigures: ["culture-entrees"],
+  compareWith: 2022,
+  sections: [],
+};
 const csv = (...lines: string[]) => `codeCommune,commune,annee,entrees\n${lines.join("\n")}\n`;
 const LINES = ["17093,Le Château-d'Oléron,2022,12000", "17093,Le Château-d'Oléron,2023,12500"];
 
@@ -80,16 +90,7 @@ describe("what changed", () => {
   it("is what was published for the first time, not figures nor states that were never otherwise", async () => {
     place.write("culture/mediatheques/data.csv", csv(...LINES));
     place.write("culture/indicators/culture-entrees.json", indicator);
-    place.write("culture/observatory.json", {
-      theme: "culture",
-      title: "Culture",
-      description: "Les médiathèques.",
-      order: 1,
-      dcatThemes: ["EDUC"],
-      keyFigures: ["culture-entrees"],
-      compareWith: 2022,
-      sections: [],
-    });
+    place.write("culture/observatory.json", observatory);
     place.write("culture/plans/plan-lecture.json", plan);
     expect((await datalogue.load()).problems).toEqual([]);
     const found = await kinds();
@@ -142,3 +143,46 @@ describe("what changed", () => {
     expect(found).not.toContain("datasets");
   });
 });
+
+describe("what changed of a group of communes", () => {
+  it("tells none of what is made of other indicators when it is asked for, whose former values do not stay", async () => {
+    const group = createPlace();
+    let day = "2026-03-10T12:00:00Z";
+    try {
+      group.write("catalogue.json", { ...catalogueJson, homeTerritory: "g-oleron-nord" });
+      group.write("culture/mediatheques/data.csv", csv(...NORTH(2023)));
+      group.write("culture/indicators/culture-entrees.json", { ...indicator, levels: ["commune"] });
+      group.write("culture/indicators/culture-entrees-indice.json", {
+        ...indicator,
+        ...{
+          id: "culture-entrees-indice",
+          title: "Entrées, indice",
+          shortTitle: "Indice",
+          unit: "base 100",
+          unitLabel: "base 100",
+        },
+        measure: { kind: "index", of: "culture-entrees", base: "2022" },
+        ...{ territoryField: undefined, periodField: undefined, nativeLevel: undefined, levels: ["commune"] },
+      });
+      group.write("culture/observatory.json", { ...observatory, keyFigures: ["culture-entrees-indice"] });
+      const opened = await group.open({ now: () => new Date(day) });
+      expect((await opened.load()).problems).toEqual([]);
+      day = "2026-05-20T12:00:00Z";
+      group.write("culture/mediatheques/data.csv", csv(...NORTH(2024)));
+      expect((await opened.load()).problems).toEqual([]);
+      const { services } = opened;
+      const known = await services.indicators.observations("culture-entrees-indice", { territory: "g-oleron-nord" });
+      expect(known.filter(({ value }) => value !== null).map(({ period }) => period)).toEqual(["2022", "2023", "2024"]);
+      const changes = await loadChanges({ ...site(), services, now: () => new Date(day) });
+      expect(changes.map(({ kind }) => kind)).toEqual(["year", "datasets"]);
+    } finally {
+      await group.remove();
+    }
+  });
+});
+
+/** Entries of the three communes of the north of the island, from 2022 to a year. */
+const NORTH = (last: number) =>
+  ["17323,Saint-Denis-d'Oléron", "17337,Saint-Georges-d'Oléron", "17486,La Brée-les-Bains"].flatMap((commune) =>
+    [2022, 2023, 2024].filter((year) => year <= last).map((year) => `${commune},${year},${(year - 2021) * 4_000}`),
+  );

@@ -3,7 +3,6 @@ import {
   civilDay,
   type FollowUpStatus,
   type Indicator,
-  keepsStates,
   listGaps,
   listMovedObjectives,
   type MovedObjective,
@@ -61,7 +60,7 @@ export async function loadChanges(site: Site): Promise<Change[]> {
   const today = civilDay(site.now());
   const since = addDays(today, -RECENT);
   const { territory: home } = services.territories.home();
-  // Frozen values of a group are not told.
+  // Values of a group are made when they are asked for: of those derived from other indicators, none of a former day stays to tell them by.
   const hasHistory = home.level !== "group";
   const shown = services.observatories
     .list()
@@ -97,8 +96,7 @@ async function newFigure(
   code: string,
   since: string,
 ): Promise<(Change & { kind: "figure" }) | undefined> {
-  const { indicators, territories } = services;
-  if (!keepsStates(indicator, territories.get(code)?.level)) return undefined;
+  const { indicators } = services;
   const now = await indicators.state(indicator.id);
   const day = now && civilDay(new Date(now.servedAt));
   if (!now || !day || day < since) return undefined;
