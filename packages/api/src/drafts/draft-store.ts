@@ -210,11 +210,13 @@ export function openDraftStore(knex: Knex) {
         return false;
       });
     },
-    /** Those not published that nobody changed since a moment, and those planned for a day or before. */
-    async listUntouched(since: string): Promise<StoredDraft[]> {
-      const rows = await knex("drafts").where("updated_at", "<", since).orderBy("id");
-      return rows.map(toDraft).filter(({ stage }) => stage !== "planned");
+    /** Those that nobody changed since a moment, published or not, but for those that are planned. */
+    async listUntouched(since: string): Promise<Pick<StoredDraft, "id" | "revision">[]> {
+      const query = knex("drafts").where("updated_at", "<", since).whereNot({ stage: "planned" });
+      const rows = await query.orderBy("id").select("id", "revision");
+      return rows.map(({ id, revision }) => ({ id, revision: Number(revision) }));
     },
+    /** Those planned for a day or before. */
     async listPlanned(day: string): Promise<StoredDraft[]> {
       const rows = await knex("drafts")
         .where({ stage: "planned" })
