@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Recipe, Schema } from "@datalogue/ingest";
 import { isTouched } from "../content/is-touched.js";
@@ -9,6 +8,7 @@ import { ContentError } from "../documents/content-problem.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { CatalogueStore, StoredDataset } from "../versions/catalogue-store.js";
 import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
+import { readKept } from "./read-kept.js";
 
 /** What the next file of a dataset is read with. */
 export interface KeptReception {
@@ -49,14 +49,8 @@ export async function findReception(parts: ReceptionParts, id: string): Promise<
         content: { folder: dirname(origin), read },
       };
   }
-  const readJson = async <T>(name: string): Promise<T | undefined> => {
-    try {
-      return JSON.parse(await readFile(folders.fileOf(id, stored.version, name), "utf8"));
-    } catch {
-      return undefined;
-    }
-  };
-  const schema = (await readJson<Schema>(RECEIVED_SCHEMA)) ?? (await readJson<Schema>("schema.json"));
+  const pathOf = (name: string) => folders.fileOf(id, stored.version, name);
+  const schema = (await readKept<Schema>(pathOf(RECEIVED_SCHEMA))) ?? (await readKept<Schema>(pathOf("schema.json")));
   if (!schema) return undefined;
-  return { stored, schema, recipe: (await readJson<Recipe>("recipe.json")) ?? null, content: undefined };
+  return { stored, schema, recipe: (await readKept<Recipe>(pathOf("recipe.json"))) ?? null, content: undefined };
 }
