@@ -6,6 +6,7 @@ import type { Rule } from "../plans/clock/rule-schema.js";
 import type { LoadedPlan } from "../plans/load-plans.js";
 import type { PlanState } from "../plans/plan-reader.js";
 import type { Plan } from "../plans/plan-schema.js";
+import { followRevision, type Refresh } from "../store/follow-revision.js";
 import { journal } from "../store/journal.js";
 import type { RevisionReader } from "../store/revision-reader.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
@@ -32,8 +33,8 @@ export interface DefinitionStore {
   received(): ReadonlySet<string>;
   /** Changes with both. */
   digest(): string;
-  /** Reads what changed in the database since; at once when nothing did. `reading` spares reading the revision again. */
-  refresh(reading?: number | Promise<number>): void | Promise<void>;
+  /** Reads what changed in the database since. */
+  refresh: Refresh;
   /** Every text that a plan had while it was served, the first one first. */
   planStates(id: string): Promise<PlanState[]>;
   compare(next: Definitions): Promise<DefinitionChanges>;
@@ -49,17 +50,13 @@ export const indicatorKey = (id: string) => `${PREFIX}indicator:${id}`;
 export function openDefinitionStore(store: CatalogueStore, revisions: RevisionReader): DefinitionStore {
   let current = NO_DEFINITIONS;
   let received: ReadonlySet<string> = new Set();
-  let revision: number | undefined;
   let digests = "";
   let digest = "";
-  let refreshing: Promise<void> | undefined;
   const listDigests = async (): Promise<Map<string, string>> => {
     const rows = await store.knex("documents").where("key", "like", `${PREFIX}%`).select("key", "content_digest");
     return new Map(rows.map(({ key, content_digest }) => [key, content_digest]));
   };
-  const reread = async (reading: number | Promise<number>) => {
-    const next = await reading;
-    if (next === revision) return;
+  const reread = async () => {
     const slugs = await store.knex("datasets").orderBy("slug").pluck("slug");
     const found = JSON.stringify([[...(await listDigests())].sort(), slugs]);
     if (found !== digests) {
@@ -69,24 +66,12 @@ export function openDefinitionStore(store: CatalogueStore, revisions: RevisionRe
       digests = found;
       digest = digestOf(found);
     }
-    revision = next;
-  };
-  const upToDate = async (reading?: number | Promise<number>) => {
-    // What is under way may have read the counter before.
-    await refreshing?.catch(() => {});
-    refreshing ??= reread(reading ?? revisions.read()).finally(() => {
-      refreshing = undefined;
-    });
-    await refreshing;
   };
   return {
     current: () => current,
     received: () => received,
     digest: () => digest,
-    refresh(reading = revisions.read()) {
-      if (!refreshing && reading === revision) return;
-      return upToDate(refreshing ? undefined : reading);
-    },
+    refresh: followRevision(revisions, reread),
     async planStates(id) {
       const rows = await store.knex("plan_states").where({ plan: id }).orderBy("since").select("since", "data");
       return rows.map(({ since, data }) => ({ since, loaded: toPlan(JSON.parse(data)) }));

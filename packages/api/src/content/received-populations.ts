@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Population } from "@datalogue/ingest";
 import { mayRead, PUBLIC } from "../access/decide-access.js";
+import { followRevision, type Refresh } from "../store/follow-revision.js";
 import type { RevisionReader } from "../store/revision-reader.js";
 import { POPULATION_COLUMNS, type PopulationRows, readPopulations } from "../territories/read-populations.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
@@ -17,8 +18,8 @@ export interface ReceivedPopulations {
   rows(): PopulationRows | undefined;
   /** Changes with them; empty without any. */
   digest(): string;
-  /** Reads what was published since; at once when nothing was. `reading` spares reading the revision again. */
-  refresh(reading?: number | Promise<number>): void | Promise<void>;
+  /** Reads what was published since. */
+  refresh: Refresh;
 }
 
 interface Parts {
@@ -44,8 +45,6 @@ const NOTHING: State = { digest: "", rows: undefined, populations: [] };
  */
 export function openReceivedPopulations({ store, folders, revisions, dataset, log }: Parts): ReceivedPopulations {
   let state = NOTHING;
-  let revision: number | undefined;
-  let refreshing: Promise<void> | undefined;
 
   const readState = async (): Promise<State> => {
     const slug = dataset();
@@ -64,32 +63,18 @@ export function openReceivedPopulations({ store, folders, revisions, dataset, lo
     };
     return { digest, rows, populations: readPopulations(rows) };
   };
-  const reread = async (reading: number | Promise<number>) => {
-    const next = await reading;
-    if (next === revision) return;
+  const reread = async () => {
     try {
       state = await readState();
     } catch (error) {
       // Those known before stay: a damaged file is told where it is verified.
       log(`populations ${error instanceof Error ? error.message : error}`);
     }
-    revision = next;
-  };
-  const upToDate = async (reading?: number | Promise<number>) => {
-    // What is under way may have read the counter before.
-    await refreshing?.catch(() => {});
-    refreshing ??= reread(reading ?? revisions.read()).finally(() => {
-      refreshing = undefined;
-    });
-    await refreshing;
   };
   return {
     current: () => state.populations,
     rows: () => state.rows,
     digest: () => state.digest,
-    refresh(reading = revisions.read()) {
-      if (!refreshing && reading === revision) return;
-      return upToDate(refreshing ? undefined : reading);
-    },
+    refresh: followRevision(revisions, reread),
   };
 }
