@@ -94,13 +94,12 @@ export function openPublishing(parts: PublishingParts) {
     const served = (await store.findDataset({ id: ready.dataset }))?.version ?? 0;
     if (served !== ready.startedFrom)
       throw new DraftRefused({ kind: "version-moved", startedFrom: ready.startedFrom, served });
-    await submissionOf(ready, actor);
     const compared = await compare(ready, LONGEST_READING);
     if (!compared?.difference) throw new DraftRefused({ kind: "being-read" });
     const { difference, document } = compared;
+    const { submission, followed } = await submissionOf(compared, actor);
     if (difference.breaks.length > 0 && document.confirmed === null)
       throw new DraftRefused({ kind: "breaks", sentences: difference.breaks.map(sayBreak) });
-    const { submission, followed } = await submissionOf(compared, actor);
     const at = now().toISOString();
     const note = [document.note ?? difference.note, ...(document.confirmed ? [document.confirmed] : [])].join(" ");
     const also = (trx: Parameters<NonNullable<ReceivedFile["also"]>>[0], version: number) =>
