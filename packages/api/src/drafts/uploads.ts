@@ -4,8 +4,6 @@ import { readdir, rm, stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { FileStore } from "@tus/file-store";
-import { Server } from "@tus/server";
 import { cleanFileName } from "../checking/file-name-of.js";
 import { closeFolder, OWNER_FOLDER } from "../system/owner-only.js";
 import type { HalfUpload } from "./draft.js";
@@ -60,7 +58,8 @@ export function openUploads(
   closeFolder(folder);
   const path = "/api/drafts";
   const pathOf = (upload: string) => `${path}/${upload.slice(0, 36)}/uploads/${upload}`;
-  const open = () => {
+  const open = async () => {
+    const [{ FileStore }, { Server }] = await Promise.all([import("@tus/file-store"), import("@tus/server")]);
     const store = new FileStore({ directory: folder, expirationPeriodInMilliseconds: EXPIRES });
     const server = new Server({
       ...{ path, datastore: store, maxSize: maxBytes },
@@ -72,7 +71,7 @@ export function openUploads(
     return { store, server };
   };
   let opened: ReturnType<typeof open> | undefined;
-  // It looks at its folder on its own: not before somebody sends a file, a command may have closed that folder.
+  // It looks at its folder on its own, and takes its time to be read: not before somebody sends a file, which few commands see.
   const tus = () => {
     opened ??= open();
     return opened;
@@ -82,10 +81,10 @@ export function openUploads(
     await rm(join(folder, upload), { force: true });
     await rm(join(folder, `${upload}.json`), { force: true });
   };
-  const find = (upload: string) =>
-    tus()
-      .store.getUpload(upload)
-      .catch(() => undefined);
+  const find = async (upload: string) => {
+    const { store } = await tus();
+    return store.getUpload(upload).catch(() => undefined);
+  };
 
   return {
     async answer(draft, request, response) {
@@ -98,7 +97,8 @@ export function openUploads(
         ...{ method, headers: asked, duplex: "half" },
         ...(hasBody ? { body: Readable.toWeb(request) as ReadableStream } : {}),
       } as RequestInit);
-      const answer = await tus().server.handleWeb(web);
+      const { server } = await tus();
+      const answer = await server.handleWeb(web);
       response.statusCode = answer.status;
       const made = answer.headers.get("Location")?.split("/").pop();
       return { status: answer.status, headers: answer.headers, upload: made ?? upload };
@@ -134,7 +134,9 @@ export function openUploads(
       return found.reduce((sum, one) => sum + (one?.size ?? 0), 0);
     },
     async sweep(drafts) {
-      for (const name of await readdir(folder).catch(() => [])) {
+      const names = await readdir(folder).catch(() => []);
+      if (names.length === 0) return;
+      for (const name of names) {
         const upload = name.replace(/\.json$/, "");
         const draft = UPLOAD.exec(upload)?.[1];
         const found = await stat(join(folder, name)).catch(() => undefined);
@@ -144,7 +146,8 @@ export function openUploads(
         const isLeft = name.endsWith(".json") || Date.now() - found.mtimeMs > YOUNG;
         if (draft === undefined || !drafts.has(draft) || (!isWhole && isLeft)) await remove(upload);
       }
-      await tus().store.deleteExpired();
+      const { store } = await tus();
+      await store.deleteExpired();
     },
   };
 }
