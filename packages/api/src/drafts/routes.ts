@@ -31,10 +31,19 @@ const readers = {
 /** `/api/drafts`: versions deposited, corrected and published by a program or a page; `/api/datasets/{ref}/rollback`. */
 export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }): Router {
   const router = Router();
-  const own: RequestHandler = (request, response, next) => {
+  const begin = (request: Request, response: Response) => {
     requireOwnSite(request, publicUrl);
     response.set({ "Cache-Control": "private, no-store", "X-Robots-Tag": "noindex" });
-    // Nobody's answer is of use to who may not ask: whoever comes without a key is told so before anything is read.
+  };
+  const withoutBody: RequestHandler = (request, response, next) => {
+    begin(request, response);
+    readParameters(request, {});
+    next();
+  };
+  const withBody: RequestHandler = (request, response, next) => {
+    begin(request, response);
+    requireCaller(request);
+    readParameters(request, {});
     next();
   };
   const send = (response: Response, draft: Draft, status = 200) => {
@@ -43,7 +52,8 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
   };
   const idOf = (request: Request) => String(request.params.id);
 
-  router.get("/api/drafts", own, async (request, response) => {
+  router.get("/api/drafts", async (request, response) => {
+    begin(request, response);
     const asked = readParameters(request, declared.listDrafts.query);
     const { page, page_size: pageSize, organisation, dataset, state } = asked;
     const found = await drafts.list(callerOf(request), {
@@ -58,9 +68,7 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
       meta: { page, page_size: pageSize, total: found.total },
     });
   });
-  router.post("/api/drafts", own, async (request, response) => {
-    requireCaller(request);
-    readParameters(request, {});
+  router.post("/api/drafts", withBody, async (request, response) => {
     const { organisation, dataset, title } = await readers.create(request);
     const asked = {
       organisation,
@@ -72,25 +80,19 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     send(response, draft, 201);
   });
 
-  router.get("/api/drafts/:id", own, async (request, response) => {
-    readParameters(request, {});
+  router.get("/api/drafts/:id", withoutBody, async (request, response) => {
     send(response, await drafts.get(callerOf(request), idOf(request)));
   });
-  router.patch("/api/drafts/:id", own, async (request, response) => {
-    requireCaller(request);
-    readParameters(request, {});
+  router.patch("/api/drafts/:id", withBody, async (request, response) => {
     const changes = (await readers.changes(request)) as DraftChanges;
     send(response, await drafts.edit(callerOf(request), idOf(request), changes, revisionOf(request)));
   });
-  router.delete("/api/drafts/:id", own, async (request, response) => {
-    readParameters(request, {});
+  router.delete("/api/drafts/:id", withoutBody, async (request, response) => {
     await drafts.remove(callerOf(request), idOf(request), revisionOf(request));
     response.status(204).end();
   });
 
-  router.put("/api/drafts/:id/file", own, async (request, response) => {
-    requireCaller(request);
-    readParameters(request, {});
+  router.put("/api/drafts/:id/file", withBody, async (request, response) => {
     const revision = revisionOf(request);
     const sha256 = digestOf(request);
     try {
@@ -101,8 +103,6 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     }
   });
   const upload: RequestHandler = async (request, response) => {
-    requireCaller(request);
-    readParameters(request, {});
     try {
       await drafts.answerUpload(callerOf(request), idOf(request), request, response);
     } catch (error) {
@@ -110,26 +110,22 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
       throw error;
     }
   };
-  router.post("/api/drafts/:id/uploads", own, upload);
-  router.head("/api/drafts/:id/uploads/:upload", own, upload);
-  router.patch("/api/drafts/:id/uploads/:upload", own, upload);
-  router.delete("/api/drafts/:id/uploads/:upload", own, upload);
-  router.get("/api/drafts/:id/file", own, async (request, response) => {
-    readParameters(request, {});
+  router.post("/api/drafts/:id/uploads", withBody, upload);
+  router.head("/api/drafts/:id/uploads/:upload", withBody, upload);
+  router.patch("/api/drafts/:id/uploads/:upload", withBody, upload);
+  router.delete("/api/drafts/:id/uploads/:upload", withBody, upload);
+  router.get("/api/drafts/:id/file", withoutBody, async (request, response) => {
     const { path, name, bytes } = await drafts.findFile(callerOf(request), idOf(request));
     // Never shown by a browser, whatever it holds.
     response.attachment(name).set({ "Content-Type": "application/octet-stream", "Content-Length": String(bytes) });
     await pipeline(createReadStream(path), response, { signal: AbortSignal.timeout(LONGEST_UPLOAD) }).catch(() => {});
   });
-  router.post("/api/drafts/:id/fetch", own, async (request, response) => {
-    requireCaller(request);
-    readParameters(request, {});
+  router.post("/api/drafts/:id/fetch", withBody, async (request, response) => {
     const { url } = await readers.fetch(request);
     send(response, await drafts.receiveFrom(callerOf(request), idOf(request), url, revisionOf(request)));
   });
 
-  router.get("/api/drafts/:id/report", own, async (request, response) => {
-    readParameters(request, {});
+  router.get("/api/drafts/:id/report", withoutBody, async (request, response) => {
     const { state, reading } = await drafts.whenRead(callerOf(request), idOf(request), PATIENCE);
     if (state === "empty") throw new DraftRefused({ kind: "no-file" });
     if (!reading) throw new DraftRefused({ kind: "being-read" });
@@ -137,34 +133,26 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     if (!report) throw new DraftRefused({ kind: "faulty-file", errors: 0, sentence: failure ?? "" });
     response.json(report);
   });
-  router.get("/api/drafts/:id/copy", own, async (request, response) => {
-    readParameters(request, {});
+  router.get("/api/drafts/:id/copy", withoutBody, async (request, response) => {
     const mended = await drafts.mend(callerOf(request), idOf(request));
     if (mended.kind === "refused") throw new CheckRefused({ kind: "no-copy", sentence: mended.sentence });
     await sendMended(response, mended);
   });
-  router.post("/api/drafts/:id/copy", own, async (request, response) => {
-    readParameters(request, {});
+  router.post("/api/drafts/:id/copy", withoutBody, async (request, response) => {
     send(response, await drafts.takeMended(callerOf(request), idOf(request), revisionOf(request)));
   });
-  router.get("/api/drafts/:id/description", own, async (request, response) => {
-    readParameters(request, {});
+  router.get("/api/drafts/:id/description", withoutBody, async (request, response) => {
     response.json(await drafts.describe(callerOf(request), idOf(request)));
   });
-  router.get("/api/drafts/:id/difference", own, async (request, response) => {
-    readParameters(request, {});
+  router.get("/api/drafts/:id/difference", withoutBody, async (request, response) => {
     response.json(await drafts.compare(callerOf(request), idOf(request), PATIENCE));
   });
 
-  router.post("/api/drafts/:id/submit", own, async (request, response) => {
-    requireCaller(request);
-    readParameters(request, {});
+  router.post("/api/drafts/:id/submit", withBody, async (request, response) => {
     const { message } = await readers.submit(request);
     send(response, await drafts.submit(callerOf(request), idOf(request), message, revisionOf(request)));
   });
-  router.post("/api/drafts/:id/publish", own, async (request, response) => {
-    requireCaller(request);
-    readParameters(request, {});
+  router.post("/api/drafts/:id/publish", withBody, async (request, response) => {
     const body = await readers.publish(request);
     const [caller, id] = [callerOf(request), idOf(request)];
     let revision = revisionOf(request);
@@ -173,15 +161,11 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
       revision = (await drafts.edit(caller, id, body, revision)).revision;
     response.json(await drafts.publish(caller, id, revision));
   });
-  router.post("/api/drafts/:id/plan", own, async (request, response) => {
-    requireCaller(request);
-    readParameters(request, {});
+  router.post("/api/drafts/:id/plan", withBody, async (request, response) => {
     const { day } = await readers.plan(request);
     send(response, await drafts.plan(callerOf(request), idOf(request), day, revisionOf(request)));
   });
-  router.post("/api/datasets/:ref/rollback", own, async (request, response) => {
-    requireCaller(request);
-    readParameters(request, {});
+  router.post("/api/datasets/:ref/rollback", withBody, async (request, response) => {
     const { version } = await readers.rollback(request);
     response.json(await drafts.rollback(callerOf(request), String(request.params.ref), version));
   });
