@@ -6,6 +6,7 @@ import { contentsProblems } from "../datasets/operations.js";
 import { declare, type Operation } from "../http/operation.js";
 import { choice, pages, part, text } from "../http/parameter.js";
 import { address, listOf } from "../http/schemas/lists.js";
+import { uploadProblems } from "./upload-problems.js";
 
 const binary = Type.String({ contentMediaType: "application/octet-stream" });
 
@@ -40,23 +41,10 @@ const file = {
 const refusals = {
   401: contentsProblems[401],
   403: contentsProblems[403],
-  400: [
-    "fichier-absent",
-    "nom-absent",
-    "deux-fichiers",
-    "partie-inconnue",
-    "champ-invalide",
-    "formulaire-illisible",
-    "schema-inconnu",
-    "jeu-inconnu",
-    "schema-en-double",
-    "schema-invalide",
-  ],
-  408: ["envoi-interrompu"],
-  413: ["fichier-trop-grand", "schema-trop-grand", "fichier-trop-lourd"],
-  415: ["type-refuse", "corps-compresse"],
-  429: ["votre-part-est-prise"],
-  503: ["trop-de-verifications", "verification-trop-longue"],
+  ...uploadProblems,
+  400: [...uploadProblems[400], "schema-inconnu", "jeu-inconnu", "schema-en-double", "schema-invalide"],
+  413: [...uploadProblems[413], "schema-trop-grand", "fichier-trop-lourd"],
+  503: [...uploadProblems[503], "verification-trop-longue"],
 } satisfies Operation["problems"];
 
 export const checkFile = declare({

@@ -1,6 +1,7 @@
 import { inputFormats } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { report } from "../catalogue/report-schema.js";
+import { uploadProblems } from "../checking/upload-problems.js";
 import { declare, type Operation } from "../http/operation.js";
 import { choice, pages, part, text } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
@@ -111,20 +112,10 @@ const writing = {
 } satisfies Operation["problems"];
 const arriving = {
   ...writing,
-  400: [
-    ...writing[400],
-    "fichier-absent",
-    "nom-absent",
-    "deux-fichiers",
-    "partie-inconnue",
-    "champ-invalide",
-    "formulaire-illisible",
-    "empreinte-differente",
-  ],
-  408: ["envoi-interrompu"],
-  415: ["type-refuse", "corps-compresse"],
-  429: ["trop-de-brouillons", "votre-part-est-prise"],
-  503: ["lecture-seule", "trop-de-verifications"],
+  ...uploadProblems,
+  400: [...writing[400], ...uploadProblems[400], "empreinte-differente"],
+  429: ["trop-de-brouillons", ...uploadProblems[429]],
+  503: [...writing[503], ...uploadProblems[503]],
 } satisfies Operation["problems"];
 const publishing = {
   ...writing,
