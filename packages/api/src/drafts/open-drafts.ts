@@ -1,20 +1,14 @@
-import { stat, writeFile } from "node:fs/promises";
 import { compiledUrl } from "@datalogue/ingest";
 import { v7 as uuid } from "uuid";
-import { clientOf } from "../access/client-of.js";
 import { type Caller, decideAccess } from "../access/decide-access.js";
-import type { Action } from "../access/roles.js";
 import { addDays, civilDay } from "../calendar/civil-day.js";
-import type { MendedFile } from "../checking/checking.js";
 import { openIncomingFolder } from "../checking/incoming-folder.js";
 import { openIntake } from "../checking/intake.js";
-import { receiveUpload } from "../checking/receive-upload.js";
-import { digestOf } from "../content/read-dataset.js";
-import { FetchFailure } from "../fetching/fetch-failure.js";
 import { openThreads } from "../threads/open-threads.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
 import type { Draft, DraftSummary } from "./draft.js";
 import { openDraftFiles } from "./draft-files.js";
+import { openGuards } from "./draft-guards.js";
 import type { DraftTask } from "./draft-job.js";
 import { LONGEST_READING, openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
 import { type DraftFault, DraftRefused } from "./draft-refused.js";
@@ -31,7 +25,9 @@ import { openSubmissions } from "./draft-submissions.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { correctRecipe, findProblems, mergeMetadata } from "./edit-draft.js";
+import { openMending } from "./mend-draft.js";
 import { openPublishing } from "./publish-draft.js";
+import { openReceiving } from "./receive-files.js";
 import { rollBack } from "./roll-back.js";
 import { sayFault } from "./say-draft.js";
 import { openUploads } from "./uploads.js";
@@ -39,11 +35,6 @@ import { openUploads } from "./uploads.js";
 /** Days that a draft lasts untouched, and before the end of which it is announced. */
 const KEEP_DAYS = 90;
 const ANNOUNCED_DAYS = 14;
-/** Drafts of one organisation, and the bytes of their files, in files of the largest size. */
-const MAX_DRAFTS = 500;
-const MAX_FILES = 20;
-/** Uploads of one draft that are half. */
-const MAX_UPLOADS = 4;
 const USUAL_PATIENCE = 10_000;
 
 /** Opens the drafts of a data folder, and sweeps the files that a crash left. */
@@ -82,62 +73,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   };
   if (parts.readOnly === null) await sweep();
 
-  const requireWritable = () => {
-    if (parts.readOnly !== null) throw new DraftRefused({ kind: "read-only", sentence: parts.readOnly });
-  };
-  const allow = (caller: Caller, action: Action, organisation: string) => {
-    const { allowed, rule } = decideAccess(caller, action, { organisation });
-    if (!allowed) throw new DraftRefused({ kind: "not-allowed", caller: caller.kind, action, organisation, rule });
-  };
-  const find = async (caller: Caller, id: string, action: Action): Promise<StoredDraft> => {
-    if (caller.kind === "public") allow(caller, action, "");
-    const draft = await drafts.find(id);
-    if (!draft) throw new DraftRefused({ kind: "unknown-draft" });
-    allow(caller, action, draft.organisation);
-    return draft;
-  };
-  /** A draft of the caller's, once what they want to do with it is allowed. */
-  const open = async (caller: Caller, id: string, action: Action = "draft"): Promise<StoredDraft> => {
-    const draft = await find(caller, id, action);
-    await requireProducer(caller, draft, action);
-    return draft;
-  };
-  /**
-   * A dataset that is another organisation's since is no longer shown, nor replaced, by the drafts of the former one. What is received
-   * under statistical secrecy is for its producer alone, and a draft shows it: not for who administers the catalogue.
-   */
-  const requireProducer = async (caller: Caller, draft: StoredDraft, action: Action) => {
-    const { organisation, document, dataset } = draft;
-    const stored = await store.findDataset({ id: dataset });
-    if (stored && stored.metadata.organisation !== organisation)
-      throw new DraftRefused({
-        ...{ kind: "not-allowed", caller: caller.kind, action, rule: "autre-organisme" },
-        organisation: stored.metadata.organisation,
-      });
-    const declared = document.metadata.confidentialite ?? stored?.metadata.confidentialite;
-    if (!declared) return;
-    const { allowed, rule } = decideAccess(
-      caller,
-      "read",
-      { organisation, confidentialite: declared },
-      "received-file",
-    );
-    if (!allowed) throw new DraftRefused({ kind: "not-allowed", caller: caller.kind, action, organisation, rule });
-  };
-  /** Who reads what is online, and what is kept from them, is changed by who may publish alone: it is no word of a description. */
-  const requireSameReaders = async (caller: Caller, draft: StoredDraft, written: object) => {
-    const known = (await store.findDataset({ id: draft.dataset }))?.metadata;
-    const readerOf = (name: string, ...of: object[]) =>
-      JSON.stringify(of.map((one) => (one as Record<string, unknown>)[name]).find((value) => value != null));
-    const isOther = (name: string) =>
-      known !== undefined &&
-      name in written &&
-      readerOf(name, written, known) !== readerOf(name, draft.document.metadata, known);
-    if (READERS.some(isOther)) allow(caller, "publish", draft.organisation);
-  };
-  const requireOpen = ({ version }: StoredDraft) => {
-    if (version !== null) throw new DraftRefused({ kind: "already-published", version });
-  };
+  const guards = openGuards({ ...parts, drafts });
+  const { requireWritable, allow, find, open, openToChange, requireSameReaders, requireOpen } = guards;
   const by = (caller: Caller, revision?: number, action?: string) => ({
     actor: actorOf(caller),
     at: now().toISOString(),
@@ -208,80 +145,14 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     };
   };
 
-  /** Makes a file that arrived the one of a draft: named first, then moved; the one before goes last. */
-  const take = async (
-    caller: Caller,
-    draft: StoredDraft,
-    arrived: string,
-    file: Pick<StoredFile, "name" | "from" | "url" | "upload"> & { sha256?: string },
-    revision: number | undefined,
-  ): Promise<Draft> => {
-    const sha256 = file.sha256 ?? (await digestOf(arrived));
-    const { size: bytes } = await stat(arrived);
-    // What a resumable upload announced is counted from then on.
-    if (file.upload === undefined) await requireRoom(draft.organisation, bytes - (draft.file?.bytes ?? 0));
-    const stored: StoredFile = {
-      ...{ name: file.name, bytes, sha256, receivedAt: now().toISOString(), from: file.from },
-      ...(file.url === undefined ? {} : { url: file.url }),
-      ...(file.upload === undefined ? {} : { upload: file.upload }),
-      ...{ stored: uuid(), arrived },
-    };
-    const changed = await change(
-      caller,
-      draft,
-      revision,
-      ({ stage, document }) => ({
-        file: stored,
-        stage: stage === "published" ? stage : "open",
-        plannedFor: null,
-        // What was said of another file is said again of this one.
-        document: { ...document, confirmed: null },
-      }),
-      { action: "deposit", yours: { file: file.name } },
-    );
-    await files.settle(draft.id, stored);
-    await files.tidy(draft.id, stored);
-    return show(changed);
-  };
-
-  const requireRoom = async (organisation: string, more: number, another = 0) => {
-    const { ids, bytes } = await drafts.measure(organisation);
-    const announced = await uploads.measure(ids);
-    if (ids.size + another > MAX_DRAFTS || bytes + more + announced > MAX_FILES * maxBytes)
-      throw new DraftRefused({ kind: "too-many", limit: MAX_DRAFTS });
-  };
-
-  /** Makes an upload that is whole the file of its draft, once; nothing where it is not. */
-  const attaching = new Map<string, Promise<void>>();
-  const attach = (caller: Caller, id: string, upload: string): Promise<void> => {
-    const work = async () => {
-      const whole = await uploads.findWhole(id, upload);
-      if (!whole) return;
-      const received = await digestOf(whole.path);
-      if (whole.sha256 !== undefined && whole.sha256 !== received) {
-        await uploads.forget(upload);
-        throw new DraftRefused({ kind: "other-digest", announced: whole.sha256, received });
-      }
-      const draft = await open(caller, id);
-      await take(caller, draft, whole.path, { name: whole.name, from: "upload", sha256: received, upload }, undefined);
-      await uploads.forget(upload);
-    };
-    const done = attaching.get(upload) ?? work().finally(() => attaching.delete(upload));
-    attaching.set(upload, done);
-    return done;
-  };
-
+  const { take, requireRoom, attach, receiving } = openReceiving({
+    ...parts,
+    ...guards,
+    ...{ drafts, files, uploads, incoming, intake, change, show },
+  });
+  const mending = openMending({ ...guards, incoming, intake, run, describeReading, settle, take });
   const publishing = openPublishing({ ...parts, drafts, files, uploads, run, show, settle, isTaken, submissionOf });
   const { requireSeen, whenReady, compare, publish } = publishing;
-
-  const jobOfMending = async (draft: StoredDraft) => {
-    const { file, reading } = draft;
-    if (!file) throw new DraftRefused({ kind: "no-file" });
-    if (!reading?.schema)
-      throw new DraftRefused({ kind: "no-mended-copy", sentence: "Ce fichier n'a pas pu être lu comme un tableau." });
-    const job = await describeReading(draft, file);
-    return { file, job: { ...job, schema: reading.schema, recipe: reading.recipe } };
-  };
 
   const result: Drafts = {
     maxBytes,
@@ -356,98 +227,11 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       return show(draft);
     },
 
-    async receive(caller, id, request, { revision, fields = [], accept, sha256 } = {}) {
-      const draft = await open(caller, id);
-      requireOpen(draft);
-      requireWritable();
-      const announced = Number(request.headers["content-length"] ?? 0);
-      await requireRoom(draft.organisation, announced - (draft.file?.bytes ?? 0));
-      const hold = intake.enter(clientOf(request));
-      const path = incoming.reserve();
-      try {
-        const upload = await receiveUpload(request, path, { maxBytes, fields, onBytes: hold.grow });
-        hold.arrived();
-        const accepted = await accept?.(upload.fields);
-        const received = await digestOf(path);
-        if (sha256 !== undefined && sha256 !== received)
-          throw new DraftRefused({ kind: "other-digest", announced: sha256, received });
-        const file = { name: upload.name, from: "upload" as const, sha256: received };
-        return await take(caller, draft, path, file, accepted?.revision ?? revision);
-      } finally {
-        hold.leave();
-        await incoming.forget(path);
-      }
-    },
-    async answerUpload(caller, id, request, response) {
-      const draft = await open(caller, id);
-      requireOpen(draft);
-      requireWritable();
-      const asked = request.url?.replace(/\?.*/, "").split("/")[5];
-      if (request.method === "POST") {
-        await requireRoom(draft.organisation, Number(request.headers["upload-length"] ?? 0));
-        // The length is asked for: what has none could fill the disk.
-        if (request.headers["upload-length"] === undefined)
-          throw new DraftRefused({ kind: "upload", status: 400, limit: maxBytes });
-        for (const { id: old } of (await uploads.list(id)).slice(MAX_UPLOADS - 1)) await uploads.forget(old);
-      }
-      // Its answer may have been lost: it is told again.
-      if (request.method === "HEAD" && asked !== undefined && draft.file?.upload === asked) {
-        const length = String(draft.file.bytes);
-        response.writeHead(200, { "Tus-Resumable": "1.0.0", "Upload-Offset": length, "Upload-Length": length });
-        return void response.end();
-      }
-      if (asked !== undefined && !asked.startsWith(`${id}_`))
-        throw new DraftRefused({ kind: "upload", status: 404, limit: maxBytes });
-      const hold = request.method === "HEAD" ? undefined : intake.enter(clientOf(request));
-      try {
-        const { status, headers, upload } = await uploads.answer(id, request, response);
-        if (status >= 400) throw new DraftRefused({ kind: "upload", status, limit: maxBytes });
-        if (upload !== undefined && request.method !== "DELETE") await attach(caller, id, upload);
-        for (const [name, value] of headers)
-          if (!/^(access-control|content)-/i.test(name)) response.setHeader(name, value);
-        response.writeHead(status).end();
-      } finally {
-        hold?.leave();
-      }
-    },
-    async receiveText(caller, id, { text, name = "tableau colle.csv" }, revision) {
-      const draft = await open(caller, id);
-      requireOpen(draft);
-      requireWritable();
-      if (text.trim() === "") throw new DraftRefused({ kind: "no-file" });
-      const path = incoming.reserve();
-      try {
-        await writeFile(path, text, { flag: "wx", mode: 0o600 });
-        return await take(caller, draft, path, { name, from: "paste" }, revision);
-      } finally {
-        await incoming.forget(path);
-      }
-    },
-    async receiveFrom(caller, id, url, revision) {
-      const draft = await open(caller, id);
-      requireOpen(draft);
-      requireWritable();
-      await requireRoom(draft.organisation, 1);
-      const hold = intake.enter(`organisation ${draft.organisation}`);
-      const path = incoming.reserve();
-      try {
-        const received = await parts.fetcher.download({ url, maxBytes, timeout: 10 * 60_000 }, path);
-        if (received.status !== "received") throw new Error("an answer without file");
-        const file = { name: received.fileName, from: "address" as const, url, sha256: received.sha256 };
-        return await take(caller, draft, path, file, revision);
-      } catch (error) {
-        if (error instanceof FetchFailure) throw new DraftRefused({ kind: "not-fetched", sentence: error.message });
-        throw error;
-      } finally {
-        hold.leave();
-        await incoming.forget(path);
-      }
-    },
+    ...receiving,
+    ...mending,
 
     async edit(caller, id, changes, revision) {
-      const draft = await open(caller, id, changes.metadata === undefined ? "draft" : "describe");
-      requireOpen(draft);
-      requireWritable();
+      const draft = await openToChange(caller, id, changes.metadata === undefined ? "draft" : "describe");
       if (changes.metadata) await requireSameReaders(caller, draft, changes.metadata);
       const settled = changes.correction ? await settle(draft, PATIENCE) : draft;
       const problems = await findProblems(changes, { ...settled, recipe: settled.document.recipe }, readShared);
@@ -484,64 +268,6 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       if (!draft.file) throw new DraftRefused({ kind: "no-file" });
       return { path: await files.find(id, draft.file), name: draft.file.name, bytes: draft.file.bytes };
     },
-    async mend(caller, id): Promise<MendedFile> {
-      const settled = await settle(await open(caller, id), PATIENCE);
-      const { file, job } = await jobOfMending(settled);
-      // Archives that are given slowly take room meanwhile: as many as files that arrive.
-      const hold = intake.enter(`organisation ${settled.organisation}`);
-      const [folder, zip] = [incoming.reserve(), incoming.reserve()];
-      const forget = () => {
-        hold.leave();
-        return incoming.forget(zip);
-      };
-      try {
-        const mended = await run({ kind: "mend", job, folder, zip });
-        if (mended.kind === "refused") {
-          await forget();
-          return mended;
-        }
-        const { before, after, changes } = mended;
-        const { size } = await stat(zip);
-        return { kind: "written", before, after, changes, name: file.name, zip: { path: zip, bytes: size }, forget };
-      } catch (error) {
-        await forget();
-        throw error;
-      } finally {
-        await incoming.forget(folder);
-      }
-    },
-    async proposeMending(caller, id) {
-      const draft = await settle(await open(caller, id), PATIENCE);
-      if (!draft.file || !draft.reading?.schema) return undefined;
-      const { job } = await jobOfMending(draft);
-      const [folder, zip] = [incoming.reserve(), incoming.reserve()];
-      try {
-        const mended = await run({ kind: "mend", job, folder, zip });
-        if (mended.kind === "refused" || mended.changes === 0) return undefined;
-        const { after, changes, groups = [] } = mended;
-        return { groups, changes, after };
-      } finally {
-        await incoming.forget(folder);
-        await incoming.forget(zip);
-      }
-    },
-    async takeMended(caller, id, revision, refused = []) {
-      const draft = await settle(await open(caller, id), PATIENCE);
-      requireOpen(draft);
-      requireWritable();
-      const { job } = await jobOfMending(draft);
-      const [folder, zip] = [incoming.reserve(), incoming.reserve()];
-      try {
-        const mended = await run({ kind: "mend", job, folder, zip, refused });
-        if (mended.kind === "refused") throw new DraftRefused({ kind: "no-mended-copy", sentence: mended.sentence });
-        const { copy, name = draft.file?.name ?? "copie.csv" } = mended;
-        return await take(caller, draft, copy as string, { name, from: "mended" }, revision);
-      } finally {
-        await incoming.forget(folder);
-        await incoming.forget(zip);
-      }
-    },
-
     async describe(caller, id) {
       const draft = await open(caller, id);
       const { description } = await describe(draft);
@@ -679,9 +405,6 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   };
   return result;
 }
-
-/** What of the metadata says who reads the rows, and which. */
-const READERS = ["access", "scopes", "confidentialite"];
 
 /** Who planned a draft is no more. */
 const GONE: DraftFault = {

@@ -1,0 +1,83 @@
+import { type Caller, decideAccess } from "../access/decide-access.js";
+import type { Action } from "../access/roles.js";
+import { DraftRefused } from "./draft-refused.js";
+import type { DraftStore, StoredDraft } from "./draft-store.js";
+import type { DraftsParts } from "./drafts-parts.js";
+
+interface GuardsParts extends Pick<DraftsParts, "workshop" | "readOnly"> {
+  drafts: DraftStore;
+}
+
+export type DraftGuards = ReturnType<typeof openGuards>;
+
+/** What is asked before anything is shown or changed of a draft; each throws `DraftRefused`. */
+export function openGuards({ drafts, workshop, readOnly }: GuardsParts) {
+  const { store } = workshop;
+  const requireWritable = () => {
+    if (readOnly !== null) throw new DraftRefused({ kind: "read-only", sentence: readOnly });
+  };
+  const allow = (caller: Caller, action: Action, organisation: string) => {
+    const { allowed, rule } = decideAccess(caller, action, { organisation });
+    if (!allowed) throw new DraftRefused({ kind: "not-allowed", caller: caller.kind, action, organisation, rule });
+  };
+  const find = async (caller: Caller, id: string, action: Action): Promise<StoredDraft> => {
+    if (caller.kind === "public") allow(caller, action, "");
+    const draft = await drafts.find(id);
+    if (!draft) throw new DraftRefused({ kind: "unknown-draft" });
+    allow(caller, action, draft.organisation);
+    return draft;
+  };
+  /** A draft of the caller's, once what they want to do with it is allowed. */
+  const open = async (caller: Caller, id: string, action: Action = "draft"): Promise<StoredDraft> => {
+    const draft = await find(caller, id, action);
+    await requireProducer(caller, draft, action);
+    return draft;
+  };
+  /** The same, once it can still be changed. */
+  const openToChange = async (caller: Caller, id: string, action?: Action): Promise<StoredDraft> => {
+    const draft = await open(caller, id, action);
+    requireOpen(draft);
+    requireWritable();
+    return draft;
+  };
+  /**
+   * A dataset that is another organisation's since is no longer shown, nor replaced, by the drafts of the former one. What is received
+   * under statistical secrecy is for its producer alone, and a draft shows it: not for who administers the catalogue.
+   */
+  const requireProducer = async (caller: Caller, draft: StoredDraft, action: Action) => {
+    const { organisation, document, dataset } = draft;
+    const stored = await store.findDataset({ id: dataset });
+    if (stored && stored.metadata.organisation !== organisation)
+      throw new DraftRefused({
+        ...{ kind: "not-allowed", caller: caller.kind, action, rule: "autre-organisme" },
+        organisation: stored.metadata.organisation,
+      });
+    const declared = document.metadata.confidentialite ?? stored?.metadata.confidentialite;
+    if (!declared) return;
+    const { allowed, rule } = decideAccess(
+      caller,
+      "read",
+      { organisation, confidentialite: declared },
+      "received-file",
+    );
+    if (!allowed) throw new DraftRefused({ kind: "not-allowed", caller: caller.kind, action, organisation, rule });
+  };
+  /** Who reads what is online, and what is kept from them, is changed by who may publish alone: it is no word of a description. */
+  const requireSameReaders = async (caller: Caller, draft: StoredDraft, written: object) => {
+    const known = (await store.findDataset({ id: draft.dataset }))?.metadata;
+    const readerOf = (name: string, ...of: object[]) =>
+      JSON.stringify(of.map((one) => (one as Record<string, unknown>)[name]).find((value) => value != null));
+    const isOther = (name: string) =>
+      known !== undefined &&
+      name in written &&
+      readerOf(name, written, known) !== readerOf(name, draft.document.metadata, known);
+    if (READERS.some(isOther)) allow(caller, "publish", draft.organisation);
+  };
+  const requireOpen = ({ version }: StoredDraft) => {
+    if (version !== null) throw new DraftRefused({ kind: "already-published", version });
+  };
+  return { requireWritable, allow, find, open, openToChange, requireSameReaders, requireOpen };
+}
+
+/** What of the metadata says who reads the rows, and which. */
+const READERS = ["access", "scopes", "confidentialite"];
