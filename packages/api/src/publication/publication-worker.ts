@@ -43,8 +43,10 @@ function geographyOf(folder: string) {
 }
 
 function territoriesOf({ territoriesFolder, territoriesDigest, populations }: TerritoriesFolder) {
+  const known = territories.get(territoriesDigest);
+  if (known) return known;
   const received = populations ? readPopulations(populations) : [];
-  const known = territories.get(territoriesDigest) ?? loadTerritories(territoriesFolder, { received: () => received });
-  territories.set(territoriesDigest, known);
-  return known;
+  const loading = loadTerritories(territoriesFolder, { received: () => received });
+  territories.set(territoriesDigest, loading);
+  return loading;
 }
