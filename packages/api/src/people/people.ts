@@ -135,6 +135,8 @@ export function openPeople(
   const sending = new Set<Promise<unknown>>();
 
   const addressOf = (token: string) => `${publicUrl}/connexion/lien?cle=${token}`;
+  const grantsOf = (person: string): Promise<string[]> =>
+    knex("dataset_grants").where({ person_id: person }).pluck("dataset_id");
   const placed = (held: HeldRole[], db: Knex = knex) => readMemberships(db, held, parent());
 
   const read = async (where: object, db: Knex = knex): Promise<Person[]> => {
@@ -237,14 +239,13 @@ export function openPeople(
       if (!session || session.pending) return undefined;
       const { person, id, memberships } = session;
       if (isLate(session)) return { kind: "person", person, session: id, memberships: [], grants: [] };
-      const granted = await knex("dataset_grants").where({ person_id: person }).select("dataset_id");
-      const grants = granted.map(({ dataset_id }) => dataset_id);
+      const grants = await grantsOf(person);
       return { kind: "person", person, session: id, memberships: await placed(memberships), grants };
     },
     async findActor(id) {
       const person = await get(id);
       if (!person) return undefined;
-      const memberships = (await people.isSuspended(id)) ? [] : person.memberships;
+      const memberships = isLate(person) ? [] : person.memberships;
       return { kind: "person", person: id, session: "", memberships, grants: [] };
     },
     async findLook(by, as) {
@@ -261,9 +262,8 @@ export function openPeople(
       }
       const person = await get(name);
       if (!person || !organisationsOf(person).some((organisation) => administers(by, organisation))) return undefined;
-      const granted = await knex("dataset_grants").where({ person_id: name }).select("dataset_id");
       const { memberships } = person;
-      const grants = granted.map(({ dataset_id }) => dataset_id);
+      const grants = await grantsOf(name);
       const caller: Caller = { kind: "person", person: name, session: "", memberships, grants, ceiling: by };
       return { by, caller, label: person.name };
     },
