@@ -291,8 +291,8 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
   /** What a caller sees of a dataset. */
   const see = (entry: Entry, caller: Caller): Dataset | ClosedDataset => {
     const { dataset, closed } = entry;
-    if (mayRead(caller, dataset)) return dataset;
-    const { limit } = decideAccess(caller, "read", dataset, "rows");
+    const { allowed, limit } = decideAccess(caller, "read", dataset, "rows");
+    if (allowed && !limit) return dataset;
     if (!limit || !isTold(entry.stored.metadata, entry.manifest)) return closed;
     const { fields, secrecy } = limitTable(entry.manifest, limit.scope, []);
     const names = territoriesOf(limit).map((code) => parts.territories.get(code)?.name ?? code);
