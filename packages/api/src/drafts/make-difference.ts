@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Schema } from "@datalogue/ingest";
 import { mayRead, PUBLIC } from "../access/decide-access.js";
@@ -20,6 +20,7 @@ import type { Difference, FigureMoved, User } from "./difference.js";
 import type { DraftResult, DraftTask } from "./draft-job.js";
 import { DraftRefused } from "./draft-refused.js";
 import type { KeptReception } from "./find-reception.js";
+import { readKept } from "./read-kept.js";
 
 interface DifferenceParts {
   workshop: ObservationWorkshop;
@@ -58,7 +59,7 @@ export function makeDifference(parts: DifferenceParts): Promise<Difference> {
     const compared = replacesDemonstration ? undefined : served;
     const before =
       stored && compared ? tableOf(workshop.folders.fileOf(stored.id, stored.version, ROWS_FILE), compared) : null;
-    const { primaryKey = [] } = JSON.parse(readFileSync(join(folder, "schema.json"), "utf8")) as Schema;
+    const { primaryKey = [] } = JSON.parse(await readFile(join(folder, "schema.json"), "utf8")) as Schema;
     const table = await run({
       kind: "compare",
       before,
@@ -136,13 +137,8 @@ async function listUsers(
   }
   for (const other of await workshop.store.listDatasets()) {
     if (other.id === kept?.stored.id) continue;
-    let schema: Schema;
-    try {
-      schema = JSON.parse(readFileSync(workshop.folders.fileOf(other.id, other.version, "schema.json"), "utf8"));
-    } catch {
-      continue;
-    }
-    const columns = (schema.foreignKeys ?? []).flatMap(({ reference }) =>
+    const schema = await readKept<Schema>(workshop.folders.fileOf(other.id, other.version, "schema.json"));
+    const columns = (schema?.foreignKeys ?? []).flatMap(({ reference }) =>
       [slug, kept?.stored.id].includes(reference.resource ?? "") ? [reference.fields].flat() : [],
     );
     // The links of a dataset are in its schema, which is for who reads it.
