@@ -1,8 +1,5 @@
-import { createServer } from "node:http";
-import type { Datalogue } from "@datalogue/api";
-import { createApp } from "@datalogue/web";
-import { listen } from "../../support/listen.js";
-import { createPlace, type Place } from "../support/content-folder.js";
+import { createPlace } from "../support/content-folder.js";
+import { type ServedPlace, servePlace } from "./serve-place.js";
 
 /** A dataset closed to the public, as its addresses name it. */
 export interface Closed {
@@ -74,21 +71,10 @@ const described = {
   contact: { name: "Service culture", email: "culture@exemple.fr" },
 };
 
-export interface ClosedPlace {
-  place: Place;
-  datalogue: Datalogue;
-  app: ReturnType<typeof createApp>;
-  url: string;
+export interface ClosedPlace extends ServedPlace {
   /** A key of the producer, and one of another organisation. */
   own: string;
   other: string;
-  /** Status and bytes of an address, as text; `key`: who asks. */
-  read(
-    address: string,
-    key?: string,
-    headers?: Record<string, string>,
-  ): Promise<{ status: number; text: string; headers: Headers }>;
-  close(): Promise<void>;
 }
 
 /** A catalogue of one open dataset and two closed ones, an indicator computed from a closed one, the whole site, two keys. */
@@ -157,33 +143,10 @@ export async function openClosedPlace(): Promise<ClosedPlace> {
     nativeLevel: "commune",
     levels: ["commune", "epci"],
   });
-  const datalogue = await place.open();
-  const { problems } = await datalogue.load();
-  if (problems.length > 0) throw new Error(JSON.stringify(problems));
-  const keyOf = async (organisation: string) =>
-    (await datalogue.keys.create({ organisation, scopes: ["read"], label: null, expiresOn: null })).secret;
-  const app = createApp(datalogue, place.settings, { log: () => {} });
-  const server = createServer(app);
-  const url = await listen(server);
+  const served = await servePlace(place);
   return {
-    place,
-    datalogue,
-    app,
-    url,
-    own: await keyOf("ile-d-oleron"),
-    other: await keyOf("pole-marennes-oleron"),
-    async read(address, key, headers = {}) {
-      const answer = await fetch(`${url}${address}`, {
-        headers: { ...headers, ...(key ? { Authorization: `Bearer ${key}` } : {}) },
-        redirect: "manual",
-      });
-      const text = Buffer.from(await answer.arrayBuffer()).toString("utf8");
-      return { status: answer.status, text, headers: answer.headers };
-    },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-      await place.remove();
-    },
+    ...served,
+    own: await served.keyOf("ile-d-oleron"),
+    other: await served.keyOf("pole-marennes-oleron"),
   };
 }

@@ -1,8 +1,6 @@
-import { createServer } from "node:http";
-import type { Datalogue, DatalogueEffects } from "@datalogue/api";
-import { createApp } from "@datalogue/web";
-import { listen } from "../../support/listen.js";
-import { createPlace, organisationsJson, type Place } from "../support/content-folder.js";
+import type { DatalogueEffects } from "@datalogue/api";
+import { createPlace, organisationsJson } from "../support/content-folder.js";
+import { type ServedPlace, servePlace } from "./serve-place.js";
 
 /** What stands in columns or rows that no scope gives: in an answer, each tells a leak. */
 export const HIDDEN = {
@@ -56,18 +54,8 @@ export const seats = [
 ] as const;
 export type Seat = (typeof seats)[number];
 
-export interface ScopedPlace {
-  place: Place;
-  datalogue: Datalogue;
-  app: ReturnType<typeof createApp>;
-  url: string;
+export interface ScopedPlace extends ServedPlace {
   keys: Record<Seat, string>;
-  read(
-    address: string,
-    key?: string,
-    options?: { headers?: Record<string, string>; method?: string },
-  ): Promise<{ status: number; text: string; headers: Headers }>;
-  close(): Promise<void>;
 }
 
 /** A catalogue whose closed datasets are open in part: rows of a commune, columns for a partner, a protected table; the whole site. */
@@ -97,7 +85,7 @@ export async function openScopedPlace(
     primaryKey: ["codeCommune", "annee"],
     uniqueKeys: [["codeCommune", "annee", HIDDEN.column]],
   });
-  place.write(`voirie/interventions/${HIDDEN.file}.csv`, worksCsv().replace(",1200,", ",1200,"));
+  place.write(`voirie/interventions/${HIDDEN.file}.csv`, worksCsv());
   place.write("voirie/redevables/dataset.json", {
     ...{ ...described, ...fees, title: "Redevables", access: "organisation" },
     scopes: [{ kinds: ["commune"], rows: "code_insee", columns: ["code_insee", "annee", "menages"] }],
@@ -142,32 +130,8 @@ export async function openScopedPlace(
     ],
   });
   place.write("voirie/notes/data.csv", "codeCommune,note\n17093,un pavé\n17140,quetzalnote\n");
-  const datalogue = await place.open(effects);
-  const { problems } = await datalogue.load();
-  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  const served = await servePlace(place, effects);
   const keys = {} as Record<Seat, string>;
-  for (const organisation of seats)
-    keys[organisation] = (
-      await datalogue.keys.create({ organisation, scopes: ["read"], label: null, expiresOn: null })
-    ).secret;
-  const app = createApp(datalogue, place.settings, { log: () => {} });
-  const server = createServer(app);
-  const url = await listen(server);
-  return {
-    ...{ place, datalogue, app, url, keys },
-    async read(address, key, { headers = {}, method = "GET" } = {}) {
-      const answer = await fetch(`${url}${address}`, {
-        method,
-        headers: { ...headers, ...(key ? { Authorization: `Bearer ${key}` } : {}) },
-        redirect: "manual",
-      });
-      const text = Buffer.from(await answer.arrayBuffer()).toString("utf8");
-      return { status: answer.status, text, headers: answer.headers };
-    },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-      await place.remove();
-    },
-  };
+  for (const organisation of seats) keys[organisation] = await served.keyOf(organisation);
+  return { ...served, keys };
 }

@@ -80,7 +80,7 @@ describe.each(ENGINES)("a dataset open in part with %s", (engine) => {
     const key = place.keys["mairie-dolus"];
     const same = async (address: string, method = "GET") => {
       const ask = async (column: string) => {
-        const answer = await place.read(address.replaceAll("$", column), key, { method });
+        const answer = await place.read(address.replaceAll("$", column), key, {}, method);
         const headers = Object.fromEntries(
           [...answer.headers].filter(
             ([name]) => !["date", "etag", "content-length", "keep-alive", "ratelimit"].includes(name),
@@ -219,19 +219,17 @@ describe.each(ENGINES)("a dataset open in part with %s", (engine) => {
     ];
     for (const address of addresses) {
       const headers = { Accept: address.startsWith("/jeux") ? "text/html" : "*/*" };
-      const before = await place.read(address, undefined, { headers });
+      const before = await place.read(address, undefined, headers);
       for (const key of [place.keys["mairie-dolus"], place.keys["ile-d-oleron"], place.keys.cabinet]) {
-        const own = await place.read(address, key, { headers });
+        const own = await place.read(address, key, headers);
         expect({ address, cached: own.headers.get("cache-control") }).toEqual({ address, cached: "private, no-store" });
         const etag = own.headers.get("etag");
         if (!etag) continue;
-        const other = await place.read(address, place.keys["autre-cabinet"], {
-          headers: { ...headers, "If-None-Match": etag },
-        });
+        const other = await place.read(address, place.keys["autre-cabinet"], { ...headers, "If-None-Match": etag });
         if (address.startsWith(data)) expect({ address, status: other.status }).toEqual({ address, status: 403 });
         else expect(other.text).not.toContain("La Perroche");
       }
-      const after = await place.read(address, undefined, { headers });
+      const after = await place.read(address, undefined, headers);
       expect({ address, status: after.status, text: after.text }).toEqual({
         address,
         status: before.status,
@@ -249,11 +247,9 @@ describe.each(ENGINES)("a dataset open in part with %s", (engine) => {
     const first = await place.read(data, made.secret);
     expect(first.status).toBe(200);
     await keys.revoke(made.key.id);
-    const again = await place.read(data, made.secret, {
-      headers: { "If-None-Match": first.headers.get("etag") ?? "" },
-    });
+    const again = await place.read(data, made.secret, { "If-None-Match": first.headers.get("etag") ?? "" });
     expect(again.status).toBe(401);
-    expect((await place.read(data, made.secret, { method: "HEAD" })).status).toBe(401);
+    expect((await place.read(data, made.secret, {}, "HEAD")).status).toBe(401);
   });
 
   it("answers the same, to the byte, when only what is hidden changed", async () => {
