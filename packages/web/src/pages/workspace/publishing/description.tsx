@@ -98,9 +98,8 @@ export function originsOf(description: DraftDescription): Record<DescriptionQues
 export function descriptionPage(site: Site, props: DescriptionProps): string {
   const { visit, draft, description, done, others, told } = props;
   return stepPage({
-    ...{ site, visit, done },
+    ...{ site, visit, draft, done },
     step: "description",
-    draft: { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
     heading: headingOf(description, draft),
     intro: <ToldAbove told={told} />,
     children: (

@@ -32,9 +32,8 @@ export function readingPage(site: Site, props: ReadingProps): string {
   const here = `/publier/${draft.id}`;
   const report = reading?.report ?? null;
   return stepPage({
-    ...{ site, visit, done },
+    ...{ site, visit, draft, done },
     step: "lecture",
-    draft: { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
     heading: headingOf(reading),
     intro: <ToldAbove told={told} />,
     children: (

@@ -35,9 +35,8 @@ export function draftReportPage(site: Site, props: ReportProps): string {
   );
   const here = `/publier/${draft.id}`;
   return stepPage({
-    ...{ site, visit, done },
+    ...{ site, visit, draft, done },
     step: "rapport",
-    draft: { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
     heading: headingOf(report, mending),
     intro: <ToldAbove told={told} />,
     children: (

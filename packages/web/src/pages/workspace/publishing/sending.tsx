@@ -9,7 +9,7 @@ import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { formatMoment } from "../account.js";
 import { type Told, ToldAbove } from "../sign-in.js";
-import { RevisionField } from "./form-parts.js";
+import { EndBar, RevisionField } from "./form-parts.js";
 import { type Step, stepPage } from "./step-page.js";
 
 interface SendingProps {
@@ -34,9 +34,8 @@ const PREVIEW = 8;
 export function sendingPage(site: Site, props: SendingProps): string {
   const { visit, draft, done, told, mayPublish } = props;
   return stepPage({
-    ...{ site, visit, done },
+    ...{ site, visit, draft, done },
     step: "envoi",
-    draft: { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
     heading: "Voici ce que le public verra",
     intro: (
       <>
@@ -58,12 +57,10 @@ export function sendingPage(site: Site, props: SendingProps): string {
               ? `La version ${draft.startedFrom} reste gardée : on peut y revenir.`
               : "Rien n’était en ligne : la fiche et ses fichiers apparaîtront dans la minute."}
           </p>
-          <p class="end-bar">
-            <button class="button--main" type="submit">
-              {mayPublish ? "Publier" : "Envoyer à la relecture"}
-            </button>
-            <a href={`/publier/${draft.id}/difference`}>Revenir</a>
-          </p>
+          <EndBar
+            act={mayPublish ? "Publier" : "Envoyer à la relecture"}
+            back={{ label: "Revenir", href: `/publier/${draft.id}/difference` }}
+          />
         </OwnForm>
       </>
     ),
