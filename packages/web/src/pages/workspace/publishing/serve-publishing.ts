@@ -1,7 +1,9 @@
 import {
   type Caller,
   ClientLeft,
+  type ClosedDataset,
   type Correction,
+  type Dataset,
   type Draft,
   type DraftChanges,
   type DraftDescription,
@@ -61,7 +63,7 @@ interface AtStep {
 /** The six steps of a publication: each is an address, each button saves, what asks nothing is passed by. */
 export function servePublishing(app: Express, parts: Parts): void {
   const { site, drafts, people, tools } = parts;
-  const { send, leave, text, toldOf, own, visitOf } = tools;
+  const { send, leave, text, toldOf, own } = tools;
   const { publicUrl } = site;
   const { catalogue } = site.services;
   const form = express.urlencoded({ extended: false, limit: "6mb", parameterLimit: 2000 });
@@ -83,9 +85,15 @@ export function servePublishing(app: Express, parts: Parts): void {
     };
   };
 
-  const nextVersionOf = async (caller: Caller, ref: string): Promise<NonNullable<Destination["dataset"]>> => {
+  const datasetOf = async (caller: Caller, ref: string) => {
     const dataset = await catalogue.as(caller).getDataset(ref);
     if (!dataset) throw unknownDataset();
+    return dataset;
+  };
+  const nextVersionOf = async (
+    caller: Caller,
+    dataset: Dataset | ClosedDataset,
+  ): Promise<NonNullable<Destination["dataset"]>> => {
     if (!dataset.readable) return { slug: dataset.slug, title: dataset.title, version: 0, lastFile: null };
     const versions = await catalogue.as(caller).listVersions(dataset.slug);
     const lastFile = versions.find(({ number }) => number === dataset.version)?.originalName ?? null;
@@ -97,11 +105,10 @@ export function servePublishing(app: Express, parts: Parts): void {
     const [kind, value] = String(query.pour ?? "").split(":");
     const slug = kind === "jeu" ? value : query.jeu;
     if (typeof slug === "string" && slug !== "") {
-      const found = await catalogue.as(visit.caller).getDataset(slug);
-      if (!found) throw unknownDataset();
+      const found = await datasetOf(visit.caller, slug);
       const { organisation } = found;
       requireDraft(visit, organisation);
-      const dataset = await nextVersionOf(visit.caller, found.slug);
+      const dataset = await nextVersionOf(visit.caller, found);
       return { organisation, organisationName: visit.organisationName(organisation), dataset };
     }
     const organisations = mine(visit);
@@ -145,7 +152,7 @@ export function servePublishing(app: Express, parts: Parts): void {
   const destinationOf = async (visit: Visit, { organisation, dataset }: Draft): Promise<Destination> => ({
     organisation,
     organisationName: visit.organisationName(organisation),
-    dataset: dataset && (await nextVersionOf(visit.caller, dataset.slug)),
+    dataset: dataset && (await nextVersionOf(visit.caller, await datasetOf(visit.caller, dataset.slug))),
   });
 
   // Where a draft stands ---------------------------------------------------------------------------------------------------
@@ -230,28 +237,26 @@ export function servePublishing(app: Express, parts: Parts): void {
   const post = (path: string, act: Act) => {
     const read: RequestHandler = (request, response, next) =>
       request.is("multipart/form-data") ? next() : form(request, response, next);
-    const whoever: RequestHandler = async (request, response, next) => {
-      if (request.method !== "POST" || (await visitOf(request))) return next();
-      // Browsers keep the cookie of a session from what another site sends: its answers are nobody's, and not carried.
-      requireOwnSite(request, publicUrl);
-      // The session is over: what was typed is carried through the sign-in.
-      const kept = keepAnswers(request.path, request.body);
-      if (!kept) return leave(response, `/connexion?suite=${encodeURIComponent(request.path)}`);
-      const told: Told = {
-        tone: "off",
-        message: "Votre session est finie. Reconnectez-vous : vos réponses sont gardées.",
-      };
-      send(response, signInPage(site, { next: request.path, kept, told }), 401);
-    };
     app.post(
       path,
       read,
-      whoever,
       own(async (visit, request, response) => {
         requireOwnToken(request, publicUrl, request.body?.jeton ?? request.query.jeton);
         await settled(act)(visit, request, response);
-      }),
+      }, carryAnswers),
     );
+  };
+  /** The session is over: what was typed is carried through the sign-in. */
+  const carryAnswers = (request: Request, response: Response) => {
+    // Browsers keep the cookie of a session from what another site sends: its answers are nobody's, and not carried.
+    requireOwnSite(request, publicUrl);
+    const kept = keepAnswers(request.path, request.body);
+    if (!kept) return leave(response, `/connexion?suite=${encodeURIComponent(request.path)}`);
+    const told: Told = {
+      tone: "off",
+      message: "Votre session est finie. Reconnectez-vous : vos réponses sont gardées.",
+    };
+    send(response, signInPage(site, { next: request.path, kept, told }), 401);
   };
 
   const revisionOf = (request: Request): number | undefined => {
