@@ -1,6 +1,7 @@
 import { addDays, civilDay, type Difference, type Draft, type DraftDescription } from "@datalogue/api";
 import { accessLevels } from "@datalogue/ingest";
-import { Cell, NUMERIC } from "../../../components/cell.js";
+import { Cell } from "../../../components/cell.js";
+import { RowTable } from "../../../components/row-table.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
@@ -120,28 +121,11 @@ function PublicView({ draft, description, difference, visit }: SendingProps) {
         ))}
       </p>
       <ScrollTable label="Aperçu des lignes">
-        <table>
-          <thead>
-            <tr>
-              {preview.fields.map((field) => (
-                <th key={field.name} scope="col" class={NUMERIC.has(field.type) ? "num" : undefined}>
-                  {typographic(field.title ?? field.name)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {preview.rows.slice(0, PREVIEW).map((row, rank) => (
-              <tr key={rank}>
-                {preview.fields.map((field) => (
-                  <td key={field.name} class={NUMERIC.has(field.type) ? "num" : undefined}>
-                    <Cell value={row[field.name] ?? null} field={field} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <RowTable
+          fields={preview.fields}
+          rows={preview.rows.slice(0, PREVIEW)}
+          cell={(field, row) => <Cell value={row[field.name] ?? null} field={field} />}
+        />
       </ScrollTable>
       {draft.note && (
         <p class="small">
