@@ -22,6 +22,7 @@ import { policyOf } from "../../../http/security.js";
 import { PageProblem } from "../../../site.js";
 import { requireOwnSite, requireOwnToken } from "../guard-form.js";
 import { keepAnswers } from "../kept-answers.js";
+import { personOf } from "../person-of.js";
 import { signInPage, type Told } from "../sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
 import { changeMetadata, listUnanswered, placeProblems, readSeen } from "./change-description.js";
@@ -168,7 +169,7 @@ export function servePublishing(app: Express, parts: Parts): void {
   };
 
   const nameActor = async (visit: Visit, actor: string): Promise<string> => {
-    const [, id] = /^person:(.+)$/.exec(actor) ?? [];
+    const id = personOf(actor);
     if (id === undefined) return "Une clé de votre organisme";
     if (id === visit.person.id) return "Vous";
     return (await people.get(id))?.name ?? "Une personne partie";
