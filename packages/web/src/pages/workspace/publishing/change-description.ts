@@ -50,6 +50,9 @@ export function readSeen(text: string): Partial<Record<string, unknown>> {
   }
 }
 
+/** Questions whose answer is the metadata of the same name. */
+const TEXTS = ["title", "description", "theme", "provenance", "frequency", "access", "licence", "spatial"] as const;
+
 /** What a form changes of the description: what is as it was filled stays where it comes from. */
 export function changeMetadata(
   typed: DescriptionAnswers,
@@ -57,19 +60,8 @@ export function changeMetadata(
 ): NonNullable<DraftChanges["metadata"]> {
   const known = answersOf(before);
   const changed = (...names: DescriptionQuestion[]) => names.some((name) => typed[name] !== known[name]);
-  const or = <T>(text: string, value: T): T | null => (text === "" ? null : value);
   const metadata: Record<string, unknown> = {};
-  for (const name of [
-    "title",
-    "description",
-    "theme",
-    "provenance",
-    "frequency",
-    "access",
-    "licence",
-    "spatial",
-  ] as const)
-    if (changed(name)) metadata[name] = or(typed[name], typed[name]);
+  for (const name of TEXTS) if (changed(name)) metadata[name] = typed[name] || null;
   if (changed("from", "to"))
     metadata.temporal = typed.from === "" && typed.to === "" ? null : { from: typed.from, to: typed.to };
   if (changed("contactName", "contactEmail"))
@@ -85,10 +77,8 @@ export function changeMetadata(
   if (changed("documentation")) {
     const [first, ...others] = before.documentation.value ?? [];
     const page = { title: first?.title ?? "Page d’explication", url: typed.documentation };
-    metadata.documentation =
-      typed.documentation === "" && others.length === 0
-        ? null
-        : [...(typed.documentation === "" ? [] : [page]), ...others];
+    const pages = typed.documentation === "" ? others : [page, ...others];
+    metadata.documentation = pages.length > 0 ? pages : null;
   }
   return metadata;
 }
