@@ -671,7 +671,10 @@ describe("answers", () => {
   it("say how each address is read, and refuse what would write", async () => {
     const options = await supertest(site.app).options("/jeux").expect(204);
     expect(options.headers.allow).toBe("GET, HEAD, OPTIONS");
-    expect((await supertest(site.app).options("/verifier").expect(204)).headers.allow).toContain("POST");
+    for (const path of ["/verifier", "/verifier/copie", "/connexion", "/publier/abc/description/", "/compte/acces/abc"])
+      expect((await supertest(site.app).options(path).expect(204)).headers.allow, path).toContain("POST");
+    for (const path of ["/publier/abc", "/publier/abc/rapport.csv", "/espace"])
+      expect((await supertest(site.app).options(path).expect(204)).headers.allow, path).not.toContain("POST");
     const refused = await supertest(site.app).post("/jeux").expect(405);
     expect(refused.headers.allow).toBe("GET, HEAD, OPTIONS");
     expect(text(refused.text)).toContain("Cette adresse se lit seulement");

@@ -11,8 +11,8 @@ import { createPlace, type Place } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
+import { PASSWORD, Visitor as SiteVisitor } from "./visitor.js";
 
-const PASSWORD = "huître verte du chenal 17";
 const FIBRE = "inclusion-fibre";
 const FIBRE_ID = "5d1c2b7e-3f64-4f0e-9a57-6e1d2c3b4a60";
 const POLE = "pole-marennes-oleron";
@@ -22,23 +22,9 @@ let datalogue: Datalogue;
 let url: string;
 let close: () => Promise<void>;
 
-/** A browser without script: keeps its cookies, follows nothing by itself. */
-class Visitor {
-  cookie = "";
-  async ask(path: string, body?: Record<string, string> | FormData, headers: Record<string, string> = {}) {
-    const answer = await fetch(url + path, {
-      method: body ? "POST" : "GET",
-      redirect: "manual",
-      headers: {
-        ...(this.cookie ? { Cookie: this.cookie } : {}),
-        ...(body ? { "Sec-Fetch-Site": "same-origin" } : {}),
-        ...headers,
-      },
-      ...(body ? { body: body instanceof FormData ? body : new URLSearchParams(body) } : {}),
-    });
-    const set = answer.headers.get("set-cookie");
-    if (set) this.cookie = /Max-Age=0/.test(set) ? "" : (set.split(";")[0] ?? "");
-    return { status: answer.status, text: await answer.text(), to: answer.headers.get("location") ?? "" };
+class Visitor extends SiteVisitor {
+  constructor() {
+    super(url);
   }
   /** Fills a form of a page as it stands, but for these answers; null takes one out. */
   async fill(page: string, answers: Record<string, string | null> = {}, action?: RegExp) {

@@ -12,17 +12,23 @@ export class Visitor {
   get cookie(): string {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   }
+  /** As `name=value`; empty to forget all of them. */
+  set cookie(text: string) {
+    this.#cookies.clear();
+    const [, name, value] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+    if (name !== undefined) this.#cookies.set(name, value ?? "");
+  }
 
-  async ask(path: string, body?: Record<string, string>, headers: Record<string, string> = {}) {
+  async ask(path: string, body?: Record<string, string> | FormData, headers: Record<string, string> = {}) {
     const answer = await fetch(this.url + path, {
       method: body ? "POST" : "GET",
       redirect: "manual",
       headers: {
         ...(this.cookie ? { Cookie: this.cookie } : {}),
-        ...(body ? { "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin" } : {}),
+        ...(body ? { "Sec-Fetch-Site": "same-origin" } : {}),
         ...headers,
       },
-      ...(body ? { body: new URLSearchParams(body).toString() } : {}),
+      ...(body ? { body: body instanceof FormData ? body : new URLSearchParams(body) } : {}),
     });
     for (const set of answer.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
@@ -30,7 +36,7 @@ export class Visitor {
       else this.#cookies.set(name, value);
     }
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, text, to: answer.headers.get("location") };
+    return { status: answer.status, headers: answer.headers, text, to: answer.headers.get("location") ?? "" };
   }
 
   /** Fills a form of a page of somebody signed in. */

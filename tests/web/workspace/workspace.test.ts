@@ -9,8 +9,8 @@ import { totpCode } from "../../api/people/totp-code.js";
 import { createPlace, type Place } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
+import { PASSWORD, Visitor as SiteVisitor } from "./visitor.js";
 
-const PASSWORD = "huître verte du chenal 17";
 const ADMIN = "administrateur@exemple.fr";
 
 let place: Place;
@@ -19,33 +19,9 @@ let url: string;
 let close: () => Promise<void>;
 const mails: string[] = [];
 
-/** A browser without script: keeps its cookies, follows nothing by itself. */
-class Visitor {
-  cookie = "";
-  async ask(path: string, body?: Record<string, string>, headers: Record<string, string> = {}) {
-    const answer = await fetch(url + path, {
-      method: body ? "POST" : "GET",
-      redirect: "manual",
-      headers: {
-        ...(this.cookie ? { Cookie: this.cookie } : {}),
-        ...(body ? { "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin" } : {}),
-        ...headers,
-      },
-      ...(body ? { body: new URLSearchParams(body).toString() } : {}),
-    });
-    const set = answer.headers.get("set-cookie");
-    if (set) this.cookie = /Max-Age=0/.test(set) ? "" : (set.split(";")[0] ?? "");
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      text: await answer.text(),
-      to: answer.headers.get("location"),
-    };
-  }
-  /** Fills a form of a page of somebody signed in. */
-  async send(page: string, path: string, body: Record<string, string>) {
-    const { text } = await this.ask(page);
-    return this.ask(path, { ...body, jeton: /name="jeton" value="([\w-]+)"/.exec(text)?.[1] ?? "" });
+class Visitor extends SiteVisitor {
+  constructor() {
+    super(url);
   }
   enter = (email = ADMIN, password = PASSWORD, more: Record<string, string> = {}) =>
     this.ask("/connexion", { email, password, ...more });

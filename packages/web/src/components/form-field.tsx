@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes } from "preact";
+import type { ComponentChildren, InputHTMLAttributes } from "preact";
 import { typographic } from "../format/index.js";
 
 /** What is wrong with an answer of a form. */
@@ -32,17 +32,39 @@ export function FormField(props: FormFieldProps) {
   const { name, label, id = name, hint, fault, className, control, type = "text", value, autocomplete } = props;
   const { required, numeric, minLength, maxLength, min } = props;
   const message = fault?.field === name ? fault.message : undefined;
-  const described = [...(hint ? [`${id}-aide`] : []), ...(message ? [`${id}-faute`] : [])].join(" ");
   const answer = {
     ...{ id, name, class: control, value, autocomplete, required, minLength, maxLength, min },
     inputMode: numeric ? ("numeric" as const) : undefined,
-    "aria-describedby": described || undefined,
-    "aria-invalid": message ? ("true" as const) : undefined,
+    ...saidOf({ id, hint, message }),
   };
+  return (
+    <FieldFrame {...{ id, hint, message, className }} label={typographic(label)}>
+      {TYPES[type](answer)}
+    </FieldFrame>
+  );
+}
+
+interface FrameProps {
+  /** Of the control. */
+  id: string;
+  hint?: string | undefined;
+  /** What is wrong with the answer. */
+  message?: string | undefined;
+}
+
+/** What is around the control of a question: its label and help, then what is wrong. */
+export function FieldFrame({
+  id,
+  label,
+  hint,
+  message,
+  className,
+  children,
+}: FrameProps & { label: ComponentChildren; className?: string | undefined; children: ComponentChildren }) {
   return (
     <div class={["field", ...(message ? ["field--error"] : []), ...(className ? [className] : [])].join(" ")}>
       <label for={id}>
-        {typographic(label)}
+        {label}
         {hint && (
           <span class="hint" id={`${id}-aide`}>
             {typographic(hint)}
@@ -54,9 +76,18 @@ export function FormField(props: FormFieldProps) {
           {typographic(message)}
         </p>
       )}
-      {TYPES[type](answer)}
+      {children}
     </div>
   );
+}
+
+/** What a control says of its help and of its fault to who does not see them. */
+export function saidOf({ id, hint, message }: FrameProps) {
+  const described = [...(hint ? [`${id}-aide`] : []), ...(message ? [`${id}-faute`] : [])].join(" ");
+  return {
+    "aria-describedby": described || undefined,
+    "aria-invalid": message ? ("true" as const) : undefined,
+  };
 }
 
 /** The six figures that the application of codes shows. */

@@ -10,6 +10,7 @@ import type { Field } from "@datalogue/ingest";
 import { counted, formatNumber, typographic } from "../format/index.js";
 import { rowAddress } from "../reading/row-state.js";
 import { Cell } from "./cell.js";
+import { RowTable } from "./row-table.js";
 import { ScrollTable } from "./scroll-table.js";
 
 /** Some of the rows that a number was computed from. */
@@ -202,29 +203,14 @@ function RowsTable({ rows: { data, fields, total, labelOf } }: { rows: ShownRows
     <details class="fold">
       <summary>{told}</summary>
       <ScrollTable label="Lignes d’où vient le chiffre">
-        <table>
-          <caption>{told}</caption>
-          <thead>
-            <tr>
-              {fields.map(({ name, title, type }) => (
-                <th key={name} scope="col" class={type === "number" || type === "integer" ? "num" : undefined}>
-                  {typographic(title ?? name)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {data.map((row, index) => (
-              <tr key={index}>
-                {fields.map((field) => (
-                  <td key={field.name} class={field.type === "number" || field.type === "integer" ? "num" : undefined}>
-                    <Cell value={row[field.name] ?? null} field={field} label={labelOf(field, row[field.name])} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <RowTable
+          fields={fields}
+          rows={data}
+          caption={told}
+          cell={(field, row) => (
+            <Cell value={row[field.name] ?? null} field={field} label={labelOf(field, row[field.name])} />
+          )}
+        />
       </ScrollTable>
     </details>
   );

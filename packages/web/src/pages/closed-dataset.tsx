@@ -1,11 +1,12 @@
 import { type ClosedDataset, type ReadablePart, type RowRecord, SPREADSHEET_CSV } from "@datalogue/api";
 import { PROTECTED_COLUMNS } from "@datalogue/ingest";
 import { AccessBadge } from "../components/access-badge.js";
-import { Cell, NUMERIC } from "../components/cell.js";
+import { Cell } from "../components/cell.js";
 import { firstSentences } from "../components/dataset-item.js";
 import { DatasetRecord } from "../components/dataset-record.js";
 import { Dictionary } from "../components/dictionary.js";
 import { renderDocument } from "../components/layout.js";
+import { RowTable } from "../components/row-table.js";
 import { ScrollTable } from "../components/scroll-table.js";
 import { formatNumber, typographic } from "../format/index.js";
 import { rowAddress } from "../reading/row-state.js";
@@ -90,33 +91,19 @@ function Part({ dataset, part: { fields, explanation, masked = [] }, rows }: Par
       {rows.total > 0 && (
         <>
           <ScrollTable label={caption}>
-            <table class="table--rows">
-              <caption>{caption}</caption>
-              <thead>
-                <tr>
-                  {fields.map(({ name, type }) => (
-                    <th key={name} scope="col" class={NUMERIC.has(type) ? "num" : undefined}>
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {rows.data.map((row, index) => (
-                  <tr key={index}>
-                    {fields.map((field) => (
-                      <td key={field.name} class={NUMERIC.has(field.type) ? "num" : undefined}>
-                        <Cell
-                          value={row[field.name] ?? null}
-                          field={field}
-                          masked={masked.includes(field.name) && row[PROTECTED_COLUMNS.status] === "SECRET"}
-                        />
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <RowTable
+              {...{ fields, caption }}
+              class="table--rows"
+              rows={rows.data}
+              heading={({ name }) => name}
+              cell={(field, row) => (
+                <Cell
+                  value={row[field.name] ?? null}
+                  field={field}
+                  masked={masked.includes(field.name) && row[PROTECTED_COLUMNS.status] === "SECRET"}
+                />
+              )}
+            />
           </ScrollTable>
           <p class="links">
             <a href={`${address}/csv`}>Télécharger ces lignes (CSV)</a>

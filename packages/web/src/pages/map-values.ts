@@ -53,11 +53,12 @@ export async function loadMapValues(
     });
   const known = written(shown);
   // From one year to the next a colour and a size keep their meaning: that of the last year of which most communes are known.
-  const most = Math.max(...years.map((one) => written(one).length));
-  const measured = written(years.findLast((one) => written(one).length === most) ?? shown);
+  const byYear = years.map(written);
+  const most = Math.max(...byYear.map(({ length }) => length));
+  const measured = byYear.findLast(({ length }) => length === most) ?? known;
   const limits = isQuantity ? [] : roundLimits(measured);
   const highest = Math.max(0, ...known);
-  const highestEver = Math.max(0, ...years.flatMap(written));
+  const highestEver = Math.max(0, ...byYear.flat());
   const values = new Map<string, CommuneValue>();
   for (const commune of context.communes) {
     const { value, absence } = series.at(commune.code, shown);

@@ -655,35 +655,32 @@ function Years({ values, state }: { values: MapValues; state: MapContent["state"
   );
 }
 
-/** What colours, letters and signs mean, with how many places have each. */
+/** What the colours of the figures mean, with how many communes have each. */
 function ValuesKey({ content: { values, layers } }: { content: MapContent }) {
-  const hatched = values !== undefined && hasClasses(values.values);
+  if (!values) return null;
+  const hatched = hasClasses(values.values);
   return (
-    <>
-      {values && (
-        <section class="map-key" id="map-values-key" data-of-year>
-          <h2>{titleWithUnit(values.data.indicator)}</h2>
-          <ul class="key-list">
-            {values.classes.map(({ swatch, label, count }) => (
-              <li key={label}>
-                <span class={`swatch ${swatch}`} />
-                <span>{label}</span>
-                <span>{counted(count, "commune")}</span>
-              </li>
-            ))}
-            {!hatched && (
-              <li>
-                <span class="swatch swatch--circle" />
-                <span>La surface du cercle est proportionnelle à la quantité.</span>
-              </li>
-            )}
-          </ul>
-          {hatched && layers.some(hasAreas) && (
-            <p class="small">Les zones des couches sont hachurées{"\u00a0"}: la couleur dessous dit le chiffre.</p>
-          )}
-        </section>
+    <section class="map-key" id="map-values-key" data-of-year>
+      <h2>{titleWithUnit(values.data.indicator)}</h2>
+      <ul class="key-list">
+        {values.classes.map(({ swatch, label, count }) => (
+          <li key={label}>
+            <span class={`swatch ${swatch}`} />
+            <span>{label}</span>
+            <span>{counted(count, "commune")}</span>
+          </li>
+        ))}
+        {!hatched && (
+          <li>
+            <span class="swatch swatch--circle" />
+            <span>La surface du cercle est proportionnelle à la quantité.</span>
+          </li>
+        )}
+      </ul>
+      {hatched && layers.some(hasAreas) && (
+        <p class="small">Les zones des couches sont hachurées{"\u00a0"}: la couleur dessous dit le chiffre.</p>
       )}
-    </>
+    </section>
   );
 }
 

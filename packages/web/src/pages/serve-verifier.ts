@@ -11,9 +11,6 @@ import { checkedPage, keptReportFile, keptReportPage, mendedFile, verifierPage }
 const FORM = "/verifier";
 const COPY = "/verifier/copie";
 
-/** The addresses that take a form. */
-export const formAddresses = [FORM, COPY];
-
 export const verifierKinds: PageKind[] = [
   { name: "verifier", title: "Vérifier un fichier", path: "/verifier" },
   { name: "verifier-jeu", title: "Vérifier le fichier d’un jeu", path: "/verifier?jeu={dataset}" },

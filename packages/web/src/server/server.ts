@@ -18,8 +18,8 @@ import { createRasteriser } from "../images/rasteriser.js";
 import { pages } from "../pages/index.js";
 import { serveOgc } from "../pages/ogc/serve-ogc.js";
 import { notFoundPage } from "../pages/problem.js";
-import { formAddresses, serveVerifier } from "../pages/serve-verifier.js";
-import { serveWorkspace, takesWorkspaceForm } from "../pages/workspace/serve-workspace.js";
+import { serveVerifier } from "../pages/serve-verifier.js";
+import { serveWorkspace } from "../pages/workspace/serve-workspace.js";
 import { createPdfPrinter } from "../paper/print-pdf.js";
 import { readQuery } from "../reading/page-address.js";
 import { PageProblem, type Site } from "../site.js";
@@ -136,7 +136,7 @@ export function createApp(
   app.use(identify);
   app.use((request, response, next) => {
     if (request.method === "GET" || request.method === "HEAD") return next();
-    const takesBody = formAddresses.includes(request.path) || takesWorkspaceForm(request.path);
+    const takesBody = forms.test(request.path);
     if (request.method === "POST" && takesBody) return next();
     response.set("Allow", `GET, HEAD, ${takesBody ? "POST, " : ""}OPTIONS`);
     if (request.method === "OPTIONS") return void response.status(204).end();
@@ -151,5 +151,14 @@ export function createApp(
     await sendAnswer(request, response, packPage(notFoundPage(site, explainForeign(request.path))));
   });
   app.use(answerErrors(site, guards, log));
+  const forms = formAddresses(app);
   return app;
+}
+
+/** The addresses that take a form: those of the routes that answer to `POST`. */
+function formAddresses({ router }: Express): RegExp {
+  const paths = router.stack.flatMap(({ route }) =>
+    route?.stack.some(({ method }) => method === "post") ? [route.path.replaceAll(/:\w+/g, "[^/]+")] : [],
+  );
+  return new RegExp(`^(${paths.join("|")})/?$`, "i");
 }

@@ -4,6 +4,7 @@ import { textWidth } from "../../charts/style.js";
 import { Cell, isMasked, NUMERIC } from "../../components/cell.js";
 import { HiddenState } from "../../components/hidden-state.js";
 import { Pager } from "../../components/pager.js";
+import { TableRows } from "../../components/row-table.js";
 import { PrintedColumns, ScrollTable } from "../../components/scroll-table.js";
 import { formatNumber, typographic } from "../../format/index.js";
 import { isDialect, type RowState, rowAddress } from "../../reading/row-state.js";
@@ -29,7 +30,7 @@ export function Preview({ site, dataset, rows, state }: PreviewProps) {
   const [shown = [], ...others] = groups;
   const table = (fields: Field[], caption: string) => (
     <ScrollTable label={caption}>
-      <RowTable fields={fields} caption={caption} {...{ dataset, rows, path, parameters, labelOf }} />
+      <PreviewTable fields={fields} caption={caption} {...{ dataset, rows, path, parameters, labelOf }} />
     </ScrollTable>
   );
   const filtered = Object.keys(parameters).some((name) => !name.endsWith("__sort"));
@@ -112,7 +113,7 @@ interface RowsOf {
   labelOf: LabelOf;
 }
 
-function RowTable({
+function PreviewTable({
   fields,
   caption,
   dataset,
@@ -131,17 +132,11 @@ function RowTable({
           ))}
         </tr>
       </thead>
-      <tbody>
-        {rows.data.map((row, index) => (
-          <tr key={index}>
-            {fields.map((field) => (
-              <td key={field.name} class={NUMERIC.has(field.type) ? "num" : undefined}>
-                <RowCell field={field} row={row} dataset={dataset} labelOf={labelOf} />
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
+      <TableRows
+        fields={fields}
+        rows={rows.data}
+        cell={(field, row) => <RowCell field={field} row={row} dataset={dataset} labelOf={labelOf} />}
+      />
     </table>
   );
 }

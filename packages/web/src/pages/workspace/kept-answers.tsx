@@ -8,9 +8,9 @@ export interface KeptAnswers {
   fields: Record<string, string>;
 }
 
-/** Forms that are long to fill: their answers are carried. */
 /** What such a form says of itself, and is said again by the page that gives the answers back. */
 const OWN_FIELDS: string[] = ["jeton", "reprise"];
+/** Forms that are long to fill: their answers are carried. */
 const LONG = /^\/publier\/[\w-]{1,64}\/(description|difference)$/;
 const MOST = 100_000;
 

@@ -20,6 +20,7 @@ import {
 } from "../../format/index.js";
 import type { IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
+import { personOf } from "./person-of.js";
 
 /** What somebody has to do, the most pressing first. */
 export interface Duty {
@@ -104,7 +105,7 @@ export async function loadDuties(
   const submitted: Duty[] = [];
   for (const draft of drafts) {
     if (draft.state !== "submitted" || !roleMay(mine.get(draft.organisation) ?? "reader", "publish")) continue;
-    const [, id = ""] = /^person:(.+)$/.exec(draft.updatedBy) ?? [];
+    const id = personOf(draft.updatedBy) ?? "";
     const who = (await nameOf(id))?.name ?? "une clé";
     submitted.push({
       tone: "watch",

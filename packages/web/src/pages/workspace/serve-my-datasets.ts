@@ -4,6 +4,7 @@ import type { Visit } from "../../components/visit.js";
 import { counted, formatDate, typographic } from "../../format/index.js";
 import { loadDuties, type OwnState, ownStates } from "./load-duties.js";
 import { type DraftLine, myDatasetsPage } from "./my-datasets.js";
+import { personOf } from "./person-of.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
 /** Drafts read for the page of somebody: more of them are reached by the dataset they are of. */
@@ -18,7 +19,7 @@ interface Parts extends WorkspaceParts {
 export function serveMyDatasets(app: Express, { site, people, drafts, receptions, tools }: Parts): void {
   const { send, toldOf, own } = tools;
   const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
-    const [, id] = /^person:(.+)$/.exec(draft.createdBy) ?? [];
+    const id = personOf(draft.createdBy);
     const who =
       id === visit.person.id
         ? "vous"

@@ -15,13 +15,6 @@ export const workspaceKinds: PageKind[] = [
   { name: "connexion-oubli", title: "Mot de passe oublié", path: "/connexion/oubli" },
 ];
 
-/** Whether an address of the workspace takes a form. */
-export function takesWorkspaceForm(path: string): boolean {
-  return /^\/(connexion(\/(code|oubli|lien))?|deconnexion|compte\/.+|publier(\/[\w-]+\/[a-z]+)?|administration\/((personnes|acces)\/.+|voir-comme(\/fin)?))\/?$/.test(
-    path,
-  );
-}
-
 /** What the workspace asks of the datalogue. */
 export type WorkspaceServices = Pick<Datalogue, "people" | "keys" | "accessRequests" | "drafts" | "receptions">;
 

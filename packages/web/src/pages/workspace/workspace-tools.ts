@@ -90,16 +90,20 @@ export function workspaceTools(site: Site, people: Datalogue["people"]) {
     return { caller, person, formToken, organisationName: await nameOrganisations() };
   };
 
+  const leadToSignIn = (request: Request, response: Response) => {
+    const back = request.method === "GET" ? `?suite=${encodeURIComponent(request.originalUrl)}` : "";
+    leave(response, `/connexion${back}`);
+  };
   /** A page of who is signed in; others are led to the sign-in, which leads back. */
   const own =
     (
       answer: (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>,
+      answerOthers: (request: Request, response: Response) => void = leadToSignIn,
     ): RequestHandler =>
     async (request, response) => {
       const visit = await visitOf(request);
-      if (visit) return answer(visit, request as Request<Record<string, string>>, response);
-      const back = request.method === "GET" ? `?suite=${encodeURIComponent(request.originalUrl)}` : "";
-      leave(response, `/connexion${back}`);
+      if (!visit) return answerOthers(request, response);
+      await answer(visit, request as Request<Record<string, string>>, response);
     };
   /** A form of who is signed in. */
   const ownForm = (answer: Parameters<typeof own>[0]): RequestHandler[] => [

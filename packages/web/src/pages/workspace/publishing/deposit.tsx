@@ -6,6 +6,7 @@ import { formatBytes, formatDate, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
+import { EndBar } from "./form-parts.js";
 import { type Step, stepPage } from "./step-page.js";
 
 /** What a file can be deposited for: the next version of a dataset, or a new one of an organisation. */
@@ -42,9 +43,8 @@ export function depositPage(site: Site, props: DepositProps): string {
     </>
   );
   return stepPage({
-    ...{ site, visit, done, about },
+    ...{ site, visit, draft, done, about },
     step: "depot",
-    draft: draft && { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
     heading: destination ? "Déposez votre fichier tel qu’il est" : "Pour quel organisme publiez-vous ?",
     intro: (
       <>
@@ -125,12 +125,10 @@ function Ways(props: DepositProps & { destination: Destination }) {
           <progress max={100} value={0} aria-label="Envoi" />
           <p class="small" data-progress-bytes />
         </div>
-        <p class="end-bar">
-          <button class="button--main" type="submit">
-            Lire le fichier
-          </button>{" "}
+        <EndBar act="Lire le fichier">
+          {" "}
           <span class="small">Vous pouvez partir et revenir.</span>
-        </p>
+        </EndBar>
       </form>
       <section aria-labelledby="autres-facons">
         <h2 class="visually-hidden" id="autres-facons">

@@ -1,6 +1,7 @@
 import type { Described, Draft, DraftDescription } from "@datalogue/api";
 import { accessLevels, accessNames } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
+import { FieldFrame, saidOf } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, frequencies, licences, typographic } from "../../../format/index.js";
@@ -98,9 +99,8 @@ export function originsOf(description: DraftDescription): Record<DescriptionQues
 export function descriptionPage(site: Site, props: DescriptionProps): string {
   const { visit, draft, description, done, others, told } = props;
   return stepPage({
-    ...{ site, visit, done },
+    ...{ site, visit, draft, done },
     step: "description",
-    draft: { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
     heading: headingOf(description, draft),
     intro: <ToldAbove told={told} />,
     children: (
@@ -216,41 +216,21 @@ interface QuestionProps {
 }
 
 /** A question of the description: its label, where its answer comes from, help, what is wrong, then the control. */
-function Question({
-  name,
-  label,
-  tag,
-  hint,
-  fault,
-  children,
-}: Omit<QuestionProps, "value"> & { children: ComponentChildren }) {
+function Question({ name, label, tag, hint, fault, children }: QuestionProps & { children: ComponentChildren }) {
+  const told = (
+    <>
+      {typographic(label)} {tag && <span class="tag">{tag}</span>}
+    </>
+  );
   return (
-    <div class={fault ? "field field--error" : "field"}>
-      <label for={name}>
-        {typographic(label)} {tag && <span class="tag">{tag}</span>}
-        {hint && (
-          <span class="hint" id={`${name}-aide`}>
-            {typographic(hint)}
-          </span>
-        )}
-      </label>
-      {fault && (
-        <p class="error" id={`${name}-faute`}>
-          {typographic(fault)}
-        </p>
-      )}
+    <FieldFrame id={name} label={told} hint={hint} message={fault}>
       {children}
-    </div>
+    </FieldFrame>
   );
 }
 
 function controlOf({ name, hint, fault }: QuestionProps) {
-  const described = [...(hint ? [`${name}-aide`] : []), ...(fault ? [`${name}-faute`] : [])].join(" ");
-  return {
-    ...{ id: name, name },
-    "aria-describedby": described || undefined,
-    "aria-invalid": fault ? ("true" as const) : undefined,
-  };
+  return { ...{ id: name, name }, ...saidOf({ id: name, hint, message: fault }) };
 }
 
 type Control = ReturnType<typeof controlOf> & { value: string };

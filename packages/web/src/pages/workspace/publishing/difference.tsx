@@ -31,9 +31,8 @@ export function differencePage(site: Site, props: DifferenceProps): string {
   const { breaks, figures, base } = difference;
   const here = `/publier/${draft.id}`;
   return stepPage({
-    ...{ site, visit, done },
+    ...{ site, visit, draft, done },
     step: "difference",
-    draft: { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
     heading: headingOf(difference),
     intro: (
       <>

@@ -2,6 +2,9 @@ import type { Draft } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import { typographic } from "../../../format/index.js";
 
+/** What a form answers under a name; empty where it says nothing. */
+export type Answer = (name: string) => string;
+
 /** What a form saw of the draft: what was changed since is never written over. */
 export function RevisionField({ draft }: { draft: Pick<Draft, "revision"> }) {
   return <input type="hidden" name="revision" value={draft.revision} />;

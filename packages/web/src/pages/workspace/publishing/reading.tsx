@@ -32,9 +32,8 @@ export function readingPage(site: Site, props: ReadingProps): string {
   const here = `/publier/${draft.id}`;
   const report = reading?.report ?? null;
   return stepPage({
-    ...{ site, visit, done },
+    ...{ site, visit, draft, done },
     step: "lecture",
-    draft: { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
     heading: headingOf(reading),
     intro: <ToldAbove told={told} />,
     children: (
@@ -89,7 +88,8 @@ function headingOf(reading: Reading | null): string {
     : `Nous avons lu ${rows} et reconnu ${counted(known, "colonne")} sur ${columns.length}`;
 }
 
-const ENCODINGS = {
+/** What a file may be said to be written in. */
+export const ENCODINGS = {
   "utf-8": "UTF-8 (d’aujourd’hui)",
   "windows-1252": "Windows-1252 (Excel, CSV français)",
   "iso-8859-15": "ISO-8859-15 (ancien)",
@@ -97,7 +97,7 @@ const ENCODINGS = {
   macroman: "Mac ancien",
   "utf-16le": "UTF-16",
 } as const;
-const DELIMITERS = { ";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale" } as const;
+export const DELIMITERS = { ";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale" } as const;
 
 /** What the file is, in a sentence; a fold corrects it. */
 function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; report: Report; sheets: string[] }) {

@@ -1,4 +1,4 @@
-import type { Draft, MendProposal } from "@datalogue/api";
+import type { Draft, DraftChanges, MendProposal } from "@datalogue/api";
 import { type CorrectionGroup, isLayer, mendReasons, type Report, type ReportIssue } from "@datalogue/ingest";
 import { Cause } from "../../../components/report-view.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
@@ -9,7 +9,7 @@ import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { GUARDS } from "./find-step.js";
-import { EndBar, RevisionField } from "./form-parts.js";
+import { type Answer, EndBar, RevisionField } from "./form-parts.js";
 import { type Step, stepPage } from "./step-page.js";
 
 interface ReportProps {
@@ -35,9 +35,8 @@ export function draftReportPage(site: Site, props: ReportProps): string {
   );
   const here = `/publier/${draft.id}`;
   return stepPage({
-    ...{ site, visit, done },
+    ...{ site, visit, draft, done },
     step: "rapport",
-    draft: { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
     heading: headingOf(report, mending),
     intro: <ToldAbove told={told} />,
     children: (
@@ -249,11 +248,26 @@ function askedOf(
 /** Faults between rows: what is read in one cell does not say which row is right. */
 const KEYS = new Set(["primary-key", "unique-constraint", "foreign-key"]);
 
+/** What cells are read as, and columns to leave out. */
+export function changeRecipe(
+  draft: Draft,
+  { emptied, silenced, answer }: { emptied: string[]; silenced: string[]; answer: Answer },
+): DraftChanges | undefined {
+  const { reading } = draft;
+  if (!reading?.report) return undefined;
+  const answered = answeredValues(draft, reading.report, { emptied, answer });
+  if (Object.keys(answered).length + silenced.length === 0) return undefined;
+  const recipe = { ...reading.recipe, values: { ...reading.recipe?.values } };
+  for (const [field, texts] of Object.entries(answered)) recipe.values[field] = { ...recipe.values[field], ...texts };
+  for (const header of silenced) recipe.columns = { ...recipe.columns, [header]: null };
+  return { recipe };
+}
+
 /** What a form answers of the causes, as the recipe says it (`values`): by field, what is read in place of each text, null for nothing. */
-export function answeredValues(
+function answeredValues(
   draft: Draft,
   report: Report,
-  { emptied, answer }: { emptied: readonly string[]; answer(name: string): string },
+  { emptied, answer }: { emptied: readonly string[]; answer: Answer },
 ): Record<string, Record<string, string | null>> {
   const answered: Record<string, Record<string, string | null>> = {};
   for (const [rank, issue] of report.issues.entries()) {

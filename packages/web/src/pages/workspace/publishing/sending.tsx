@@ -1,6 +1,7 @@
 import { addDays, civilDay, type Difference, type Draft, type DraftDescription } from "@datalogue/api";
 import { accessLevels } from "@datalogue/ingest";
-import { Cell, NUMERIC } from "../../../components/cell.js";
+import { Cell } from "../../../components/cell.js";
+import { RowTable } from "../../../components/row-table.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
@@ -9,7 +10,7 @@ import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { formatMoment } from "../account.js";
 import { type Told, ToldAbove } from "../sign-in.js";
-import { RevisionField } from "./form-parts.js";
+import { EndBar, RevisionField } from "./form-parts.js";
 import { type Step, stepPage } from "./step-page.js";
 
 interface SendingProps {
@@ -34,9 +35,8 @@ const PREVIEW = 8;
 export function sendingPage(site: Site, props: SendingProps): string {
   const { visit, draft, done, told, mayPublish } = props;
   return stepPage({
-    ...{ site, visit, done },
+    ...{ site, visit, draft, done },
     step: "envoi",
-    draft: { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
     heading: "Voici ce que le public verra",
     intro: (
       <>
@@ -58,12 +58,10 @@ export function sendingPage(site: Site, props: SendingProps): string {
               ? `La version ${draft.startedFrom} reste gardée : on peut y revenir.`
               : "Rien n’était en ligne : la fiche et ses fichiers apparaîtront dans la minute."}
           </p>
-          <p class="end-bar">
-            <button class="button--main" type="submit">
-              {mayPublish ? "Publier" : "Envoyer à la relecture"}
-            </button>
-            <a href={`/publier/${draft.id}/difference`}>Revenir</a>
-          </p>
+          <EndBar
+            act={mayPublish ? "Publier" : "Envoyer à la relecture"}
+            back={{ label: "Revenir", href: `/publier/${draft.id}/difference` }}
+          />
         </OwnForm>
       </>
     ),
@@ -123,28 +121,11 @@ function PublicView({ draft, description, difference, visit }: SendingProps) {
         ))}
       </p>
       <ScrollTable label="Aperçu des lignes">
-        <table>
-          <thead>
-            <tr>
-              {preview.fields.map((field) => (
-                <th key={field.name} scope="col" class={NUMERIC.has(field.type) ? "num" : undefined}>
-                  {typographic(field.title ?? field.name)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {preview.rows.slice(0, PREVIEW).map((row, rank) => (
-              <tr key={rank}>
-                {preview.fields.map((field) => (
-                  <td key={field.name} class={NUMERIC.has(field.type) ? "num" : undefined}>
-                    <Cell value={row[field.name] ?? null} field={field} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <RowTable
+          fields={preview.fields}
+          rows={preview.rows.slice(0, PREVIEW)}
+          cell={(field, row) => <Cell value={row[field.name] ?? null} field={field} />}
+        />
       </ScrollTable>
       {draft.note && (
         <p class="small">

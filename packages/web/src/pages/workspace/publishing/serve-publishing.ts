@@ -1,9 +1,9 @@
 import {
   type Caller,
   ClientLeft,
-  type Correction,
+  type ClosedDataset,
+  type Dataset,
   type Draft,
-  type DraftChanges,
   type DraftDescription,
   DraftRefused,
   type Drafts,
@@ -14,7 +14,7 @@ import {
   roleMay,
   sendMended,
 } from "@datalogue/api";
-import { cleanName, type Field, reportToCsv, type Schema } from "@datalogue/ingest";
+import { reportToCsv } from "@datalogue/ingest";
 import express, { type Express, type Request, type RequestHandler, type Response } from "express";
 import type { Visit } from "../../../components/visit.js";
 import { counted, typographic, unmarkedTitle } from "../../../format/index.js";
@@ -22,21 +22,18 @@ import { policyOf } from "../../../http/security.js";
 import { PageProblem } from "../../../site.js";
 import { requireOwnSite, requireOwnToken } from "../guard-form.js";
 import { keepAnswers } from "../kept-answers.js";
+import { personOf } from "../person-of.js";
 import { signInPage, type Told } from "../sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
+import { changeMetadata, listUnanswered, placeProblems, readSeen } from "./change-description.js";
+import { correctColumns, correctSheet } from "./correct-reading.js";
 import { type Destination, depositPage } from "./deposit.js";
-import {
-  answersOf,
-  type DescriptionAnswers,
-  type DescriptionQuestion,
-  descriptionPage,
-  descriptionQuestions,
-} from "./description.js";
+import { answersOf, type DescriptionAnswers, descriptionPage, descriptionQuestions } from "./description.js";
 import { differencePage } from "./difference.js";
 import { findStep, listAsking } from "./find-step.js";
 import { publishedPage } from "./published.js";
-import { asksTypes, NEW_COLUMN, readingPage } from "./reading.js";
-import { answeredValues, draftReportPage } from "./report.js";
+import { readingPage } from "./reading.js";
+import { changeRecipe, draftReportPage } from "./report.js";
 import { sendingPage } from "./sending.js";
 import { formatClock, type Step, stepNames } from "./step-page.js";
 import { waitingPage } from "./waiting.js";
@@ -61,7 +58,7 @@ interface AtStep {
 /** The six steps of a publication: each is an address, each button saves, what asks nothing is passed by. */
 export function servePublishing(app: Express, parts: Parts): void {
   const { site, drafts, people, tools } = parts;
-  const { send, leave, text, toldOf, own, visitOf } = tools;
+  const { send, leave, text, toldOf, own } = tools;
   const { publicUrl } = site;
   const { catalogue } = site.services;
   const form = express.urlencoded({ extended: false, limit: "6mb", parameterLimit: 2000 });
@@ -83,9 +80,15 @@ export function servePublishing(app: Express, parts: Parts): void {
     };
   };
 
-  const nextVersionOf = async (caller: Caller, ref: string): Promise<NonNullable<Destination["dataset"]>> => {
+  const datasetOf = async (caller: Caller, ref: string) => {
     const dataset = await catalogue.as(caller).getDataset(ref);
     if (!dataset) throw unknownDataset();
+    return dataset;
+  };
+  const nextVersionOf = async (
+    caller: Caller,
+    dataset: Dataset | ClosedDataset,
+  ): Promise<NonNullable<Destination["dataset"]>> => {
     if (!dataset.readable) return { slug: dataset.slug, title: dataset.title, version: 0, lastFile: null };
     const versions = await catalogue.as(caller).listVersions(dataset.slug);
     const lastFile = versions.find(({ number }) => number === dataset.version)?.originalName ?? null;
@@ -97,11 +100,10 @@ export function servePublishing(app: Express, parts: Parts): void {
     const [kind, value] = String(query.pour ?? "").split(":");
     const slug = kind === "jeu" ? value : query.jeu;
     if (typeof slug === "string" && slug !== "") {
-      const found = await catalogue.as(visit.caller).getDataset(slug);
-      if (!found) throw unknownDataset();
+      const found = await datasetOf(visit.caller, slug);
       const { organisation } = found;
       requireDraft(visit, organisation);
-      const dataset = await nextVersionOf(visit.caller, found.slug);
+      const dataset = await nextVersionOf(visit.caller, found);
       return { organisation, organisationName: visit.organisationName(organisation), dataset };
     }
     const organisations = mine(visit);
@@ -145,7 +147,7 @@ export function servePublishing(app: Express, parts: Parts): void {
   const destinationOf = async (visit: Visit, { organisation, dataset }: Draft): Promise<Destination> => ({
     organisation,
     organisationName: visit.organisationName(organisation),
-    dataset: dataset && (await nextVersionOf(visit.caller, dataset.slug)),
+    dataset: dataset && (await nextVersionOf(visit.caller, await datasetOf(visit.caller, dataset.slug))),
   });
 
   // Where a draft stands ---------------------------------------------------------------------------------------------------
@@ -167,7 +169,7 @@ export function servePublishing(app: Express, parts: Parts): void {
   };
 
   const nameActor = async (visit: Visit, actor: string): Promise<string> => {
-    const [, id] = /^person:(.+)$/.exec(actor) ?? [];
+    const id = personOf(actor);
     if (id === undefined) return "Une clé de votre organisme";
     if (id === visit.person.id) return "Vous";
     return (await people.get(id))?.name ?? "Une personne partie";
@@ -230,28 +232,26 @@ export function servePublishing(app: Express, parts: Parts): void {
   const post = (path: string, act: Act) => {
     const read: RequestHandler = (request, response, next) =>
       request.is("multipart/form-data") ? next() : form(request, response, next);
-    const whoever: RequestHandler = async (request, response, next) => {
-      if (request.method !== "POST" || (await visitOf(request))) return next();
-      // Browsers keep the cookie of a session from what another site sends: its answers are nobody's, and not carried.
-      requireOwnSite(request, publicUrl);
-      // The session is over: what was typed is carried through the sign-in.
-      const kept = keepAnswers(request.path, request.body);
-      if (!kept) return leave(response, `/connexion?suite=${encodeURIComponent(request.path)}`);
-      const told: Told = {
-        tone: "off",
-        message: "Votre session est finie. Reconnectez-vous : vos réponses sont gardées.",
-      };
-      send(response, signInPage(site, { next: request.path, kept, told }), 401);
-    };
     app.post(
       path,
       read,
-      whoever,
       own(async (visit, request, response) => {
         requireOwnToken(request, publicUrl, request.body?.jeton ?? request.query.jeton);
         await settled(act)(visit, request, response);
-      }),
+      }, carryAnswers),
     );
+  };
+  /** The session is over: what was typed is carried through the sign-in. */
+  const carryAnswers = (request: Request, response: Response) => {
+    // Browsers keep the cookie of a session from what another site sends: its answers are nobody's, and not carried.
+    requireOwnSite(request, publicUrl);
+    const kept = keepAnswers(request.path, request.body);
+    if (!kept) return leave(response, `/connexion?suite=${encodeURIComponent(request.path)}`);
+    const told: Told = {
+      tone: "off",
+      message: "Votre session est finie. Reconnectez-vous : vos réponses sont gardées.",
+    };
+    send(response, signInPage(site, { next: request.path, kept, told }), 401);
   };
 
   const revisionOf = (request: Request): number | undefined => {
@@ -361,68 +361,22 @@ export function servePublishing(app: Express, parts: Parts): void {
     const { caller } = visit;
     const draft = await drafts.get(caller, request.params.id ?? "");
     if (text(request, "quoi") === "feuille") {
-      await drafts.edit(caller, draft.id, { correction: sheetOf(request, draft) }, revisionOf(request));
+      await drafts.edit(
+        caller,
+        draft.id,
+        { correction: correctSheet((name) => text(request, name), draft) },
+        revisionOf(request),
+      );
       const read = await drafts.whenRead(caller, draft.id, PATIENCE);
       return leave(response, `/publier/${read.id}/lecture?fait=relu`);
     }
-    const changes = columnsOf(request, draft);
+    const changes = correctColumns((name) => text(request, name), draft);
     if (changes) await drafts.edit(caller, draft.id, changes, revisionOf(request));
     const read = await drafts.whenRead(caller, draft.id, PATIENCE);
     const isUnread = read.state === "reading" || read.reading?.report == null || read.reading.schema === null;
     if (isUnread) return leave(response, `/publier/${read.id}/lecture`);
     await goOn(response, visit, read, "lecture");
   });
-
-  /** The correction of the sheet, the titles and the encoding that a form asks for: what is as it was read is left to be found again. */
-  const sheetOf = (request: Request, { reading }: Draft): Correction => {
-    const file = reading?.report?.file;
-    const header = Number(text(request, "titres").trim());
-    const correction: Correction = {};
-    const sheet = text(request, "feuille");
-    if (sheet !== "" && sheet !== file?.sheet) correction.sheet = sheet;
-    if (Number.isInteger(header) && header >= 1 && header <= 100 && header !== file?.headerLine)
-      correction.headerRow = header;
-    const encoding = text(request, "accents");
-    if (isOneOf(ENCODINGS, encoding)) correction.encoding = encoding;
-    const delimiter = text(request, "separateur");
-    if (isOneOf(DELIMITERS, delimiter) && delimiter !== file?.delimiter) correction.delimiter = delimiter;
-    return correction;
-  };
-
-  /** What the columns of a form become: a schema for a dataset being made, else which column of the dataset each one is. */
-  const columnsOf = (request: Request, draft: Draft): DraftChanges | undefined => {
-    const { reading } = draft;
-    if (!reading?.schema) return undefined;
-    const model = text(request, "modele");
-    if (model !== "" && reading.alike.some(({ choice }) => choice === model) && !model.startsWith("jeu:"))
-      if (draft.schema.kind !== "shared" || draft.schema.name !== model)
-        return { schema: { kind: "shared", name: model } };
-    const columns: Record<string, string | null> = {};
-    const fields = new Map(reading.schema.fields.map((field) => [field.name, field]));
-    let isOwn = asksTypes(draft);
-    for (const [rank, column] of reading.columns.entries()) {
-      const answer = text(request, `colonne${rank}`);
-      const wanted = asksTypes(draft) && answer !== "" ? `${NEW_COLUMN}${answer}` : answer;
-      if (wanted === "") {
-        columns[column.header] = null;
-        if (asksTypes(draft) && column.field !== null) fields.delete(column.field);
-      } else if (wanted.startsWith(NEW_COLUMN)) {
-        const name = column.field ?? uniqueName(column.header, fields);
-        const type = wanted.slice(NEW_COLUMN.length) as Field["type"];
-        const known = fields.get(name);
-        // What was said of the values of another type does not hold any more.
-        if (known?.type !== type) fields.set(name, { name, title: known?.title ?? column.header, type } as Field);
-        columns[column.header] = name;
-        isOwn = true;
-      } else columns[column.header] = fields.has(wanted) ? wanted : column.field;
-    }
-    for (const [rank, name] of reading.lacking.entries()) {
-      const column = reading.columns[Number(text(request, `manque${rank}`) || Number.NaN)];
-      if (column) columns[column.header] = name;
-    }
-    const schema = isOwn ? { schema: { kind: "own" as const, schema: withFields(reading.schema, fields) } } : {};
-    return { ...schema, correction: { columns } };
-  };
 
   // 3. Report --------------------------------------------------------------------------------------------------------------
 
@@ -448,7 +402,11 @@ export function servePublishing(app: Express, parts: Parts): void {
     if (!report) return leave(response, `/publier/${draft.id}/lecture`);
     const given = (name: string): string[] => [request.body?.[name] ?? []].flat().map(String);
     const proposed = await proposalOf(caller, draft);
-    const changes = answersIn(draft, request, given("vider"), given("taire"));
+    const changes = changeRecipe(draft, {
+      emptied: given("vider"),
+      silenced: given("taire"),
+      answer: (name) => text(request, name),
+    });
     let revision = revisionOf(request);
     if (changes) {
       try {
@@ -481,23 +439,6 @@ export function servePublishing(app: Express, parts: Parts): void {
         : `Il reste ${counted(errors, "erreur")} : répondez ci-dessous, ou corrigez votre fichier et déposez-le de nouveau. Vos réponses sont gardées.`;
     await showReport(response, { ...(await again(visit, draft.id, "rapport")), told: { tone: "off", message } }, 422);
   });
-  /** What cells are read as, and columns to leave out. */
-  const answersIn = (
-    draft: Draft,
-    request: Request,
-    emptied: string[],
-    silenced: string[],
-  ): DraftChanges | undefined => {
-    const { reading } = draft;
-    if (!reading?.report) return undefined;
-    const answered = answeredValues(draft, reading.report, { emptied, answer: (name) => text(request, name) });
-    if (Object.keys(answered).length + silenced.length === 0) return undefined;
-    const recipe = { ...reading.recipe, values: { ...reading.recipe?.values } };
-    for (const [field, texts] of Object.entries(answered)) recipe.values[field] = { ...recipe.values[field], ...texts };
-    for (const header of silenced) recipe.columns = { ...recipe.columns, [header]: null };
-    return { recipe };
-  };
-
   page("/publier/:id/rapport.csv", async (visit, request, response) => {
     const { reading, fileName } = await drafts.get(visit.caller, request.params.id ?? "");
     if (!reading?.report) return leave(response, `/publier/${request.params.id}/lecture`);
@@ -527,7 +468,7 @@ export function servePublishing(app: Express, parts: Parts): void {
       return send(response, descriptionPage(site, { ...(await again(visit, id, "description")), typed }));
     const before = await drafts.describe(caller, id);
     try {
-      await drafts.edit(caller, id, { metadata: metadataOf(typed, before) }, revisionOf(request));
+      await drafts.edit(caller, id, { metadata: changeMetadata(typed, before) }, revisionOf(request));
     } catch (error) {
       if (!(error instanceof DraftRefused)) throw error;
       const { fault } = error;
@@ -547,17 +488,12 @@ export function servePublishing(app: Express, parts: Parts): void {
         );
       }
       if (fault.kind !== "invalid") throw error;
-      const faults = fault.problems.map(({ field, message }) => ({ field: questionOf(field), message }));
+      const faults = placeProblems(fault.problems);
       const page = descriptionPage(site, { ...(await again(visit, id, "description")), typed, faults });
       return send(response, page, 422);
     }
     const step = await again(visit, id, "description");
-    const faults = [
-      ...step.description.missing.flatMap((field) =>
-        field === "note" ? [] : [{ field: questionOf(field), message: MISSING[field] ?? `Répondez : ${field}.` }],
-      ),
-      ...step.description.problems.map((message) => ({ field: null, message })),
-    ];
+    const faults = listUnanswered(step.description);
     if (faults.length > 0) return send(response, descriptionPage(site, { ...step, typed, faults }), 422);
     leave(response, `/publier/${id}/difference`);
   });
@@ -691,103 +627,12 @@ export function servePublishing(app: Express, parts: Parts): void {
   });
 }
 
-const ENCODINGS = ["utf-8", "windows-1252", "iso-8859-15", "cp850", "macroman", "utf-16le"] as const;
-const DELIMITERS = [";", ",", "\t", "|"] as const;
-
-function isOneOf<T extends string>(known: readonly T[], given: string): given is T {
-  return (known as readonly string[]).includes(given);
-}
-
 /** What is told to programs, said to who fills the form. */
 const REWORDED: Record<string, string> = {
   "fichier-absent": "Choisissez d’abord un fichier.",
   "nom-absent": "Choisissez d’abord un fichier.",
   "type-refuse": "Utilisez le formulaire de cette page pour envoyer votre fichier.",
 };
-
-/** What each absent answer asks for. */
-const MISSING: Record<string, string> = {
-  title: "Donnez un titre au jeu.",
-  description: "Dites en deux phrases de quoi il s’agit.",
-  theme: "Choisissez un thème.",
-  licence: "Choisissez la licence.",
-  frequency: "Dites quand le jeu sera mis à jour.",
-  contact: "Donnez un contact public.",
-  slug: "Donnez un titre, dont l’adresse du jeu sera tirée.",
-};
-
-/** The question of the form that a field of the metadata answers: « metadata.contact.email ». */
-function questionOf(field: string): DescriptionQuestion | null {
-  const [name = "", part] = field.replace(/^metadata[./]/, "").split(/[./]/);
-  if (name === "contact") return part === "email" ? "contactEmail" : "contactName";
-  if (name === "temporal") return part === "to" ? "to" : "from";
-  if (name === "slug") return "title";
-  return descriptionQuestions.find((one) => one === name) ?? null;
-}
-
-/** The answers that were on a page when it was made. */
-function readSeen(text: string): Partial<Record<string, unknown>> {
-  try {
-    return Object(JSON.parse(text));
-  } catch {
-    return {};
-  }
-}
-
-/** What a form changes of the description: what is as it was filled stays where it comes from. */
-function metadataOf(typed: DescriptionAnswers, before: DraftDescription): NonNullable<DraftChanges["metadata"]> {
-  const known = answersOf(before);
-  const changed = (...names: DescriptionQuestion[]) => names.some((name) => typed[name] !== known[name]);
-  const or = <T>(text: string, value: T): T | null => (text === "" ? null : value);
-  const metadata: Record<string, unknown> = {};
-  for (const name of [
-    "title",
-    "description",
-    "theme",
-    "provenance",
-    "frequency",
-    "access",
-    "licence",
-    "spatial",
-  ] as const)
-    if (changed(name)) metadata[name] = or(typed[name], typed[name]);
-  if (changed("from", "to"))
-    metadata.temporal = typed.from === "" && typed.to === "" ? null : { from: typed.from, to: typed.to };
-  if (changed("contactName", "contactEmail"))
-    metadata.contact =
-      typed.contactName === "" && typed.contactEmail === ""
-        ? null
-        : { name: typed.contactName, email: typed.contactEmail };
-  if (changed("keywords"))
-    metadata.keywords = typed.keywords
-      .split(",")
-      .map((word) => word.trim())
-      .filter(Boolean);
-  if (changed("documentation")) {
-    const [first, ...others] = before.documentation.value ?? [];
-    const page = { title: first?.title ?? "Page d’explication", url: typed.documentation };
-    metadata.documentation =
-      typed.documentation === "" && others.length === 0
-        ? null
-        : [...(typed.documentation === "" ? [] : [page]), ...others];
-  }
-  return metadata;
-}
-
-/** The schema with these fields, its keys left out where they name one that is no more. */
-function withFields({ primaryKey, ...schema }: Schema, fields: ReadonlyMap<string, Field>): Schema {
-  const key = [primaryKey ?? []].flat();
-  const isWhole = key.length > 0 && key.every((name) => fields.has(name));
-  return { ...schema, fields: [...fields.values()], ...(isWhole ? { primaryKey: key } : {}) };
-}
-
-function uniqueName(header: string, fields: ReadonlyMap<string, Field>): string {
-  const name = cleanName(header) || "colonne";
-  for (let rank = 1; ; rank++) {
-    const tried = rank === 1 ? name : `${name}_${rank}`;
-    if (!fields.has(tried)) return tried;
-  }
-}
 
 function unknownDataset(): PageProblem {
   return new PageProblem(404, "Ce jeu n’existe pas", "Choisissez-le dans la liste de vos jeux.", [

@@ -1,6 +1,8 @@
+import type { Draft } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import type { Visit } from "../../../components/visit.js";
 import { renderWorkspace } from "../../../components/workspace-document.js";
+import { typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 
@@ -22,8 +24,8 @@ interface StepProps {
   site: Site;
   visit: Visit;
   step: Step;
-  /** Of the draft; undefined before there is one. */
-  draft: { id: string; title: string; savedAt: string } | undefined;
+  /** Undefined before there is one. */
+  draft: Pick<Draft, "id" | "title" | "updatedAt"> | undefined;
   /** The steps that ask nothing more. */
   done: readonly Step[];
   heading: string;
@@ -74,7 +76,8 @@ function SavedBar({ draft, about }: Pick<StepProps, "draft" | "about">) {
         <p>
           {draft ? (
             <>
-              <Icon name="ok" /> <strong>Brouillon enregistré</strong> {formatClock(draft.savedAt)}&nbsp;: {draft.title}
+              <Icon name="ok" /> <strong>Brouillon enregistré</strong> {formatClock(draft.updatedAt)}&nbsp;:{" "}
+              {typographic(draft.title)}
             </>
           ) : (
             (about ?? <strong>Nouveau jeu</strong>)
@@ -100,24 +103,14 @@ function StepsBar({ step, done, id }: { step: Step; done: readonly Step[]; id: s
         &nbsp;: {steps[step].doing}
       </p>
       <ol>
-        {stepNames.map((name) => {
-          if (name === step)
-            return (
-              <li key={name} aria-current="step">
-                <span>
-                  <span>{steps[name].title}</span>
-                </span>
-              </li>
-            );
-          if (!done.includes(name) || id === undefined)
-            return (
-              <li key={name}>
-                <span>
-                  <span>{steps[name].title}</span>
-                </span>
-              </li>
-            );
-          return (
+        {stepNames.map((name) =>
+          name === step || !done.includes(name) || id === undefined ? (
+            <li key={name} aria-current={name === step ? "step" : undefined}>
+              <span>
+                <span>{steps[name].title}</span>
+              </span>
+            </li>
+          ) : (
             <li key={name} class="done">
               <a href={`/publier/${id}/${name}`}>
                 <span>
@@ -126,8 +119,8 @@ function StepsBar({ step, done, id }: { step: Step; done: readonly Step[]; id: s
                 </span>
               </a>
             </li>
-          );
-        })}
+          ),
+        )}
       </ol>
     </nav>
   );

@@ -1,6 +1,5 @@
 import type { Draft } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
-import { typographic } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
 import { type Step, stepPage } from "./step-page.js";
 
@@ -16,8 +15,7 @@ interface WaitingProps {
 /** What is under way: it goes on when the page is closed, and a link looks again. */
 export function waitingPage(site: Site, { visit, draft, done, step, heading }: WaitingProps): string {
   return stepPage({
-    ...{ site, visit, done, step, heading },
-    draft: { id: draft.id, title: typographic(draft.title), savedAt: draft.updatedAt },
+    ...{ site, visit, draft, done, step, heading },
     children: (
       <div class="section narrow">
         <div class="panel" role="status">

@@ -1,0 +1,74 @@
+import type { Correction, Draft, DraftChanges } from "@datalogue/api";
+import { cleanName, type Field, type Schema } from "@datalogue/ingest";
+import type { Answer } from "./form-parts.js";
+import { asksTypes, DELIMITERS, ENCODINGS, NEW_COLUMN } from "./reading.js";
+
+/** The correction of the sheet, the titles and the encoding that a form asks for: what is as it was read is left to be found again. */
+export function correctSheet(answer: Answer, { reading }: Draft): Correction {
+  const file = reading?.report?.file;
+  const header = Number(answer("titres").trim());
+  const correction: Correction = {};
+  const sheet = answer("feuille");
+  if (sheet !== "" && sheet !== file?.sheet) correction.sheet = sheet;
+  if (Number.isInteger(header) && header >= 1 && header <= 100 && header !== file?.headerLine)
+    correction.headerRow = header;
+  const encoding = answer("accents");
+  if (isOneOf(ENCODINGS, encoding)) correction.encoding = encoding;
+  const delimiter = answer("separateur");
+  if (isOneOf(DELIMITERS, delimiter) && delimiter !== file?.delimiter) correction.delimiter = delimiter;
+  return correction;
+}
+
+/** What the columns of a form become: a schema for a dataset being made, else which column of the dataset each one is. */
+export function correctColumns(answer: Answer, draft: Draft): DraftChanges | undefined {
+  const { reading } = draft;
+  if (!reading?.schema) return undefined;
+  const model = answer("modele");
+  if (model !== "" && reading.alike.some(({ choice }) => choice === model) && !model.startsWith("jeu:"))
+    if (draft.schema.kind !== "shared" || draft.schema.name !== model)
+      return { schema: { kind: "shared", name: model } };
+  const columns: Record<string, string | null> = {};
+  const fields = new Map(reading.schema.fields.map((field) => [field.name, field]));
+  let isOwn = asksTypes(draft);
+  for (const [rank, column] of reading.columns.entries()) {
+    const given = answer(`colonne${rank}`);
+    const wanted = asksTypes(draft) && given !== "" ? `${NEW_COLUMN}${given}` : given;
+    if (wanted === "") {
+      columns[column.header] = null;
+      if (asksTypes(draft) && column.field !== null) fields.delete(column.field);
+    } else if (wanted.startsWith(NEW_COLUMN)) {
+      const name = column.field ?? uniqueName(column.header, fields);
+      const type = wanted.slice(NEW_COLUMN.length) as Field["type"];
+      const known = fields.get(name);
+      // What was said of the values of another type does not hold any more.
+      if (known?.type !== type) fields.set(name, { name, title: known?.title ?? column.header, type } as Field);
+      columns[column.header] = name;
+      isOwn = true;
+    } else columns[column.header] = fields.has(wanted) ? wanted : column.field;
+  }
+  for (const [rank, name] of reading.lacking.entries()) {
+    const column = reading.columns[Number(answer(`manque${rank}`) || Number.NaN)];
+    if (column) columns[column.header] = name;
+  }
+  const schema = isOwn ? { schema: { kind: "own" as const, schema: withFields(reading.schema, fields) } } : {};
+  return { ...schema, correction: { columns } };
+}
+
+function isOneOf<T extends string>(known: Record<T, string>, given: string): given is T {
+  return Object.hasOwn(known, given);
+}
+
+/** The schema with these fields, its keys left out where they name one that is no more. */
+function withFields({ primaryKey, ...schema }: Schema, fields: ReadonlyMap<string, Field>): Schema {
+  const key = [primaryKey ?? []].flat();
+  const isWhole = key.length > 0 && key.every((name) => fields.has(name));
+  return { ...schema, fields: [...fields.values()], ...(isWhole ? { primaryKey: key } : {}) };
+}
+
+function uniqueName(header: string, fields: ReadonlyMap<string, Field>): string {
+  const name = cleanName(header) || "colonne";
+  for (let rank = 1; ; rank++) {
+    const tried = rank === 1 ? name : `${name}_${rank}`;
+    if (!fields.has(tried)) return tried;
+  }
+}
