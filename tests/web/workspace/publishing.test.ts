@@ -203,8 +203,13 @@ describe("a new dataset, from a pasted table to its publication after a review",
     expect(to).toBe(`/publier/${id}/lecture`);
     const { text } = await contributor.ask(to);
     expect(textOf(text)).toContain("Nous avons lu 3 lignes et reconnu les 3 colonnes");
+    // Every table by commune and year has these two columns: it is the next version of none for that.
+    expect(textOf(text)).not.toContain("C’est peut-être la suite d’un jeu publié");
     const done = await contributor.fill(to, {}, /colonne0/);
     expect(done.to).toBe(`/publier/${id}/description`);
+    expect((await contributor.ask(done.to)).text).toMatch(
+      /<input[^>]*name="title"[^>]*value=""|<input[^>]*name="title"(?![^>]*value=)/,
+    );
   });
 
   it("keeps what was typed when an answer is missing, and says which", async () => {
@@ -312,6 +317,29 @@ describe("forms", () => {
     expect(textOf((await other.ask(`/publier?jeu=${FIBRE}`)).text)).toContain(
       "Ces jeux sont ceux d’un autre organisme",
     );
+    const { id } = JSON.parse(
+      (
+        await contributor.ask(
+          decode(
+            /action="([^"]*voie=fichier[^"]*)"/.exec((await contributor.ask(`/publier?jeu=${FIBRE}`)).text)?.[1] ?? "",
+          ).replace("fichier", "brouillon"),
+          {},
+        )
+      ).text,
+    );
+    const foreign = await other.ask(`/publier/${id}/rapport`);
+    expect(foreign.status).toBe(403);
+    expect(textOf(foreign.text)).toContain("Ce brouillon est celui d’un autre organisme");
+    expect(textOf(foreign.text)).not.toContain(POLE);
+  });
+
+  it("offer another file, and nothing to save, where no answer can mend the one that came", async () => {
+    const { to } = await publisher.deposit(`/publier?jeu=${FIBRE}`, "fibre.csv", "%PDF-1.7\n1 0 obj\n");
+    const { text } = await publisher.ask(`/publier/${draftOf(to)}/rapport`);
+    expect(textOf(text)).toContain("Le fichier est un PDF");
+    expect(textOf(text)).toContain("À corriger dans votre fichier");
+    expect(textOf(text)).toContain("Déposer un autre fichier");
+    expect(textOf(text)).not.toContain("Enregistrer mes réponses");
   });
 
   it("say where an upload stopped, and that the same file goes on", async () => {

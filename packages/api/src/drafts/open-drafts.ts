@@ -410,7 +410,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         hold?.leave();
       }
     },
-    async receiveText(caller, id, { text, name = "tableau colle.csv" }, revision) {
+    async receiveText(caller, id, { text, name = "tableau collé.csv" }, revision) {
       const draft = await open(caller, id);
       requireOpen(draft);
       requireWritable();

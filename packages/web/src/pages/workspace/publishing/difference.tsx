@@ -254,7 +254,7 @@ function Move({ before, after, unit }: { before: number | null; after: number | 
   const gap = after === null ? null : after - before;
   return (
     <>
-      {say(before)} → {say(after)} {unit}{" "}
+      {say(before)} {after === null && `${unit} `}→ {say(after)} {after !== null && unit}{" "}
       {gap !== null && (
         <small>
           {gap > 0 ? "+" : "−"}

@@ -178,6 +178,8 @@ export function servePublishing(app: Express, parts: Parts): void {
     if (!(error instanceof DraftRefused)) throw error;
     const id = String(request.params.id ?? "");
     const { fault } = error;
+    const right = fault.kind === "not-allowed" ? RIGHTS[fault.rule] : undefined;
+    if (right) throw new PageProblem(403, ...right, [{ label: "Revenir à mes jeux", href: "/espace" }]);
     switch (fault.kind) {
       case "unknown-draft":
         throw new PageProblem(
@@ -288,10 +290,14 @@ export function servePublishing(app: Express, parts: Parts): void {
       const told = isRefusal(error) ? problemOf(error) : undefined;
       if (!told || told.status === 401 || told.status === 403 || told.status === 404) throw error;
       const message = REWORDED[told.code] ?? told.detail;
+      const wayOut =
+        told.code === "adresse-sans-fichier"
+          ? " Vous pouvez aussi télécharger ce fichier vous-même et le déposer ici."
+          : "";
       await showDeposit(response, visit, await destinationOf(visit, draft), {
         status: told.status,
         draft: await drafts.get(visit.caller, draft.id),
-        told: { tone: "off", message: `${message} Rien n’est publié, rien n’est perdu.` },
+        told: { tone: "off", message: `${message}${wayOut} Rien n’est publié, rien n’est perdu.` },
         typed: {
           ...(request.query.voie === "collage" ? { paste: text(request, "colle") } : {}),
           ...(request.query.voie === "adresse" ? { url: text(request, "adresse") } : {}),
@@ -703,6 +709,18 @@ const REWORDED: Record<string, string> = {
   "fichier-absent": "Choisissez d’abord un fichier.",
   "nom-absent": "Choisissez d’abord un fichier.",
   "type-refuse": "Utilisez le formulaire de cette page pour envoyer votre fichier.",
+};
+
+/** What keeps somebody from a draft, and whom to ask, by the rule that decided. */
+const RIGHTS: Record<string, [title: string, detail: string]> = {
+  "autre-organisme": [
+    "Ce brouillon est celui d’un autre organisme",
+    "Vous pouvez lire ce qui est public. Pour y travailler, demandez une invitation à un administrateur de cet organisme.",
+  ],
+  "role-insuffisant": [
+    "Votre rôle ne le permet pas",
+    "Demandez à un administrateur de votre organisme un rôle qui prépare ou qui publie. Rien n’a changé.",
+  ],
 };
 
 /** What each absent answer asks for. */

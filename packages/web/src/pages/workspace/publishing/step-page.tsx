@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Visit } from "../../../components/visit.js";
 import { renderWorkspace } from "../../../components/workspace-document.js";
+import { typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 
@@ -58,7 +59,7 @@ export function stepPage({
       <>
         <div class="page-head">
           <StepsBar step={step} done={done} id={draft?.id} />
-          <h1>{heading}</h1>
+          <h1>{typographic(heading)}</h1>
           {intro}
         </div>
         {children}
