@@ -233,6 +233,11 @@ describe("a new dataset, from a pasted table to its publication after a review",
     const out = await lost.ask(page, fields);
     expect(out.status).toBe(401);
     expect(textOf(out.text)).toContain("Votre session est finie");
+    // A form that is short is not carried: the page says so, and leads back to where it was.
+    const short = await lost.ask(`/publier?organisme=${POLE}&voie=collage`, { colle: pasted });
+    expect(short.status).toBe(401);
+    expect(textOf(short.text)).toContain("Votre session est finie. Reconnectez-vous, puis refaites ce dernier geste");
+    expect(short.text).toContain(`name="suite" value="/publier?organisme=${POLE}"`);
     const sign = readForm(/<form[\s\S]*?<\/form>/.exec(out.text)?.[0] ?? "");
     const back = await lost.ask("/connexion", { ...sign, email: "contributrice@exemple.fr", password: PASSWORD });
     const again = await lost.ask(page, readForm(/<form[\s\S]*?<\/form>/.exec(back.text)?.[0] ?? ""));
@@ -285,6 +290,9 @@ describe("a new dataset, from a pasted table to its publication after a review",
     expect(textOf(text)).toContain("Voici ce que le public verra");
     expect(textOf(text)).toMatch(/Publier est réservé .*Agente P\./);
     expect(await contributor.fill(to, { mot: "Relu avec le service." })).toMatchObject({ to: `${to}?fait=relecture` });
+    const asked = textOf((await contributor.ask(to)).text);
+    expect(asked).toContain("Relecture demandée par vous");
+    expect(asked).toContain("Demander de nouveau Revenir à mes jeux");
     expect(textOf((await publisher.ask("/espace")).text)).toContain("Envoyé par Agente C.");
     expect(await publisher.fill(to, { quand: "maintenant" })).toMatchObject({ to: `/publier/${id}` });
     expect(textOf((await publisher.ask(`/publier/${id}`)).text)).toContain("est en ligne : version 1");
@@ -435,8 +443,11 @@ describeInBrowser("in a browser", () => {
       await page.waitForURL(/difference$/);
       await see();
       expect(await said(page, "main")).toMatch(/83,6 → 90/);
+      // A commune by its name, as on the page of the dataset.
+      expect(await said(page, "main")).toContain("Le Château-d’Oléron · 2024");
       await press("Voir comme le public");
       await page.waitForURL(/envoi$/);
+      expect(await said(page, "table")).toMatch(/Le Château-d’Oléron\s*2022/);
       await see();
       await press("Publier");
       await see();

@@ -45,7 +45,7 @@ export function describeDraft(parts: DescriptionParts): {
         return { value: value as NonNullable<DatasetMetadata[K]>, from };
     return { value: null, from: MUST.includes(key) ? "missing" : "usual" };
   };
-  const isPasted = draft.file?.from === "paste" && chosen.kind === "usual";
+  const isPasted = draft.file?.from === "paste" && chosen.kind !== "shared";
   const only = themes.length === 1 ? themes[0]?.slug : undefined;
   const given = {
     slug: pick("slug", [freeSlug, "usual"]),

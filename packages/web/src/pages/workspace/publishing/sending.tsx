@@ -7,6 +7,7 @@ import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, formatDate, formatSpan, licences, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
+import { labelsOf } from "../../dataset/code-labels.js";
 import { formatMoment } from "../account.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { RevisionField } from "./form-parts.js";
@@ -47,7 +48,7 @@ export function sendingPage(site: Site, props: SendingProps): string {
     children: (
       <>
         <div class="section">
-          <PublicView {...props} />
+          <PublicView site={site} {...props} />
         </div>
         <OwnForm visit={visit} class="section narrow" action={`/publier/${draft.id}/envoi`}>
           <RevisionField draft={draft} />
@@ -60,9 +61,13 @@ export function sendingPage(site: Site, props: SendingProps): string {
           </p>
           <p class="end-bar">
             <button class="button--main" type="submit">
-              {mayPublish ? "Publier" : "Envoyer à la relecture"}
+              {mayPublish ? "Publier" : draft.submitted ? "Demander de nouveau" : "Envoyer à la relecture"}
             </button>
-            <a href={`/publier/${draft.id}/difference`}>Revenir</a>
+            {draft.submitted ? (
+              <a href="/espace">Revenir à mes jeux</a>
+            ) : (
+              <a href={`/publier/${draft.id}/difference`}>Revenir</a>
+            )}
           </p>
         </OwnForm>
       </>
@@ -92,16 +97,17 @@ function Standing({ draft, submitter }: SendingProps) {
     return (
       <p class="verdict" data-tone="ok">
         <span>
-          <Icon name="ok" /> Relecture demandée par {submitter ?? "une clé"}, le {formatMoment(draft.submitted.at)}.
-          {draft.submitted.message && ` «\u202f${draft.submitted.message}\u202f»`}
+          <Icon name="ok" /> Relecture demandée par {submitter === "Vous" ? "vous" : (submitter ?? "une clé")}, le{" "}
+          {formatMoment(draft.submitted.at)}.{draft.submitted.message && ` «\u202f${draft.submitted.message}\u202f»`}
         </span>
       </p>
     );
   return null;
 }
 
-function PublicView({ draft, description, difference, visit }: SendingProps) {
+function PublicView({ site, draft, description, difference, visit }: SendingProps & { site: Site }) {
   const { rows, preview } = difference;
+  const labelOf = labelsOf(site, { slug: draft.dataset?.slug ?? "", fields: preview.fields });
   const { title, description: text, temporal, licence, theme, access } = description;
   const themeTitle = description.themes.find(({ slug }) => slug === theme.value)?.title;
   const facts = [
@@ -138,7 +144,7 @@ function PublicView({ draft, description, difference, visit }: SendingProps) {
               <tr key={rank}>
                 {preview.fields.map((field) => (
                   <td key={field.name} class={NUMERIC.has(field.type) ? "num" : undefined}>
-                    <Cell value={row[field.name] ?? null} field={field} />
+                    <Cell value={row[field.name] ?? null} field={field} label={labelOf(field, row[field.name])} />
                   </td>
                 ))}
               </tr>

@@ -238,12 +238,15 @@ export function servePublishing(app: Express, parts: Parts): void {
       requireOwnSite(request, publicUrl);
       // The session is over: what was typed is carried through the sign-in.
       const kept = keepAnswers(request.path, request.body);
-      if (!kept) return leave(response, `/connexion?suite=${encodeURIComponent(request.path)}`);
+      const { jeu, organisme } = request.query;
+      const query = new URLSearchParams(Object.entries({ jeu, organisme }).filter(isTold)).toString();
       const told: Told = {
         tone: "off",
-        message: "Votre session est finie. Reconnectez-vous : vos réponses sont gardées.",
+        message: kept
+          ? "Votre session est finie. Reconnectez-vous : vos réponses sont gardées."
+          : "Votre session est finie. Reconnectez-vous, puis refaites ce dernier geste : ce qui était enregistré l’est toujours.",
       };
-      send(response, signInPage(site, { next: request.path, kept, told }), 401);
+      send(response, signInPage(site, { next: query ? `${request.path}?${query}` : request.path, kept, told }), 401);
     };
     app.post(
       path,
@@ -710,6 +713,9 @@ const REWORDED: Record<string, string> = {
   "nom-absent": "Choisissez d’abord un fichier.",
   "type-refuse": "Utilisez le formulaire de cette page pour envoyer votre fichier.",
 };
+
+/** A parameter that the address gives, once. */
+const isTold = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === "string";
 
 /** What keeps somebody from a draft, and whom to ask, by the rule that decided. */
 const RIGHTS: Record<string, [title: string, detail: string]> = {
