@@ -189,8 +189,13 @@ describe("a new dataset, from a pasted table to its publication after a review",
     expect(to).toBe(`/publier/${id}/lecture`);
     const { text } = await contributor.ask(to);
     expect(textOf(text)).toContain("Nous avons lu 3 lignes et reconnu les 3 colonnes");
+    // Every table by commune and year has these two columns: it is the next version of none for that.
+    expect(textOf(text)).not.toContain("C’est peut-être la suite d’un jeu publié");
     const done = await contributor.fill(to, {}, /colonne0/);
     expect(done.to).toBe(`/publier/${id}/description`);
+    expect((await contributor.ask(done.to)).text).toMatch(
+      /<input[^>]*name="title"[^>]*value=""|<input[^>]*name="title"(?![^>]*value=)/,
+    );
   });
 
   it("keeps what was typed when an answer is missing, and says which", async () => {
@@ -214,6 +219,11 @@ describe("a new dataset, from a pasted table to its publication after a review",
     const out = await lost.ask(page, fields);
     expect(out.status).toBe(401);
     expect(textOf(out.text)).toContain("Votre session est finie");
+    // A form that is short is not carried: the page says so, and leads back to where it was.
+    const short = await lost.ask(`/publier?organisme=${POLE}&voie=collage`, { colle: pasted });
+    expect(short.status).toBe(401);
+    expect(textOf(short.text)).toContain("Votre session est finie. Reconnectez-vous, puis refaites ce dernier geste");
+    expect(short.text).toContain(`name="suite" value="/publier?organisme=${POLE}"`);
     const sign = readForm(/<form[\s\S]*?<\/form>/.exec(out.text)?.[0] ?? "");
     const back = await lost.ask("/connexion", { ...sign, email: "contributrice@exemple.fr", password: PASSWORD });
     const again = await lost.ask(page, readForm(/<form[\s\S]*?<\/form>/.exec(back.text)?.[0] ?? ""));
@@ -266,6 +276,9 @@ describe("a new dataset, from a pasted table to its publication after a review",
     expect(textOf(text)).toContain("Voici ce que le public verra");
     expect(textOf(text)).toMatch(/Publier est réservé .*Agente P\./);
     expect(await contributor.fill(to, { mot: "Relu avec le service." })).toMatchObject({ to: `${to}?fait=relecture` });
+    const asked = textOf((await contributor.ask(to)).text);
+    expect(asked).toContain("Relecture demandée par vous");
+    expect(asked).toContain("Demander de nouveau Revenir à mes jeux");
     expect(textOf((await publisher.ask("/espace")).text)).toContain("Envoyé par Agente C.");
     expect(await publisher.fill(to, { quand: "maintenant" })).toMatchObject({ to: `/publier/${id}` });
     expect(textOf((await publisher.ask(`/publier/${id}`)).text)).toContain("est en ligne : version 1");
@@ -298,6 +311,29 @@ describe("forms", () => {
     expect(textOf((await other.ask(`/publier?jeu=${FIBRE}`)).text)).toContain(
       "Ces jeux sont ceux d’un autre organisme",
     );
+    const { id } = JSON.parse(
+      (
+        await contributor.ask(
+          decode(
+            /action="([^"]*voie=fichier[^"]*)"/.exec((await contributor.ask(`/publier?jeu=${FIBRE}`)).text)?.[1] ?? "",
+          ).replace("fichier", "brouillon"),
+          {},
+        )
+      ).text,
+    );
+    const foreign = await other.ask(`/publier/${id}/rapport`);
+    expect(foreign.status).toBe(403);
+    expect(textOf(foreign.text)).toContain("Ce brouillon est celui d’un autre organisme");
+    expect(textOf(foreign.text)).not.toContain(POLE);
+  });
+
+  it("offer another file, and nothing to save, where no answer can mend the one that came", async () => {
+    const { to } = await publisher.deposit(`/publier?jeu=${FIBRE}`, "fibre.csv", "%PDF-1.7\n1 0 obj\n");
+    const { text } = await publisher.ask(`/publier/${draftOf(to)}/rapport`);
+    expect(textOf(text)).toContain("Le fichier est un PDF");
+    expect(textOf(text)).toContain("À corriger dans votre fichier");
+    expect(textOf(text)).toContain("Déposer un autre fichier");
+    expect(textOf(text)).not.toContain("Enregistrer mes réponses");
   });
 
   it("say where an upload stopped, and that the same file goes on", async () => {
@@ -393,8 +429,11 @@ describeInBrowser("in a browser", () => {
       await page.waitForURL(/difference$/);
       await see();
       expect(await said(page, "main")).toMatch(/83,6 → 90/);
+      // A commune by its name, as on the page of the dataset.
+      expect(await said(page, "main")).toContain("Le Château-d’Oléron · 2024");
       await press("Voir comme le public");
       await page.waitForURL(/envoi$/);
+      expect(await said(page, "table")).toMatch(/Le Château-d’Oléron\s*2022/);
       await see();
       await press("Publier");
       await see();

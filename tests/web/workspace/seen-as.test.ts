@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { openScopedPlace, type ScopedPlace, shared, works } from "../../api/access/scoped-place.js";
+import { textOf } from "../support/page-checks.js";
 import { CHEAP, Visitor } from "./visitor.js";
 
 const FROM = "/administration/acces";
@@ -46,6 +47,9 @@ it("shows to an administrator what the public sees, with what ends it in one ges
     expect((await new Visitor(place.url).ask(path)).text).not.toContain(BANNER);
   }
   expect(await htmlFaults((await oleron.ask("/")).text)).toEqual([]);
+  for (const path of ["/espace", "/compte"])
+    expect(textOf((await oleron.ask(path)).text)).toContain("Cette page reste la vôtre");
+  expect(textOf((await oleron.ask("/")).text)).not.toContain("Cette page reste la vôtre");
   expect((await oleron.ask(data)).status).toBe(401);
   expect(await stop(oleron)).toMatchObject({ status: 303, to: `${FROM}?fait=revenu` });
   expect((await oleron.ask(page)).text).not.toContain(BANNER);

@@ -45,10 +45,12 @@ export function describeDraft(parts: DescriptionParts): {
         return { value: value as NonNullable<DatasetMetadata[K]>, from };
     return { value: null, from: MUST.includes(key) ? "missing" : "usual" };
   };
+  const isPasted = draft.file?.from === "paste" && chosen.kind !== "shared";
   const only = themes.length === 1 ? themes[0]?.slug : undefined;
   const given = {
     slug: pick("slug", [freeSlug, "usual"]),
-    title: pick("title", [schema?.title, "data"]),
+    // A pasted table has no name of its own that would make a title.
+    title: pick("title", [isPasted ? null : schema?.title, "data"]),
     description: pick("description"),
     theme: pick("theme", [only, "usual"]),
     licence: pick("licence", ["lov2", "usual"]),

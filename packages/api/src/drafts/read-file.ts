@@ -157,9 +157,14 @@ function listLacking({ fields }: Schema, report: Report): string[] {
   return report.fields.filter(({ name, present }) => required.has(name) && !present).map(({ name }) => name);
 }
 
+/** A table by commune and year has the key of every other: what it counts must be there too before it looks like one. */
 function listAlike(outline: FileOutline, known: ReadJob["known"]): AlikeSchema[] {
   return known
-    .map(({ choice, title, schema }) => ({ choice, title, ...measureLikeness(outline, schema) }))
+    .flatMap(({ choice, title, schema }) => {
+      const measured = measureLikeness(outline, schema);
+      const key = [schema.primaryKey ?? []].flat();
+      return measured.found.some((name) => !key.includes(name)) ? [{ choice, title, ...measured }] : [];
+    })
     .filter(({ likeness, found }) => likeness >= ALIKE && found.length > 1)
     .sort((a, b) => b.likeness - a.likeness || b.found.length - a.found.length)
     .slice(0, MAX_ALIKE);

@@ -160,7 +160,7 @@ export function openReceiving(parts: ReceivingParts) {
         hold?.leave();
       }
     },
-    async receiveText(caller, id, { text, name = "tableau colle.csv" }, revision) {
+    async receiveText(caller, id, { text, name = "tableau collé.csv" }, revision) {
       const draft = await openToChange(caller, id);
       if (text.trim() === "") throw new DraftRefused({ kind: "no-file" });
       const path = incoming.reserve();

@@ -70,7 +70,7 @@ export function scoreDataset(dataset: Scored, { publicUrl, now }: { publicUrl: s
       "frequency",
       "La fréquence de mise à jour est donnée",
       known,
-      "Remplacez «\u00A0inconnue\u00A0» par la fréquence que vous tiendrez, par exemple «\u00A0annuelle\u00A0».",
+      "Dites la fréquence que vous tiendrez, par exemple «\u00A0chaque année\u00A0».",
     ),
     criterion(
       "frequency-respected",

@@ -58,7 +58,7 @@ export async function closedDatasetPage(site: Site, dataset: ClosedDataset): Pro
                   <p>{typographic(dataset.closure)}</p>
                   <p>
                     Cette page dit ce que contient ce jeu, qui le produit et quand il a été mis à jour. Ses lignes, ses
-                    fichiers, son schéma et ses versions se lisent avec la clé d’un organisme qui y a droit.
+                    fichiers, son schéma et ses versions se lisent avec un compte ou une clé qui y a droit.
                   </p>
                   <AskFor site={site} dataset={dataset} />
                 </section>

@@ -3,6 +3,9 @@ import type { Request, RequestHandler, Response } from "express";
 import { render } from "preact-render-to-string";
 import { LookBanner } from "../components/look-banner.js";
 
+/** Pages that are those of the account, as whomever it looks. */
+const OWN = /^\/(espace|publier|compte|administration)(\/|$)/;
+
 /**
  * Identifies who visits; each page that an administrator sees as another then says so above all else, with what ends it. It is written in the
  * page as it leaves: what is made for the public is kept, and must not know of it.
@@ -15,7 +18,11 @@ export function tellLook(identify: RequestHandler, publicUrl: string): RequestHa
       if (seen && !told.has(request)) {
         told.add(request);
         const token = formTokenOf(readSessionToken(request, publicUrl) ?? "");
-        writeAbove(request, response, render(<LookBanner label={seen.label} formToken={token} />));
+        writeAbove(
+          request,
+          response,
+          render(<LookBanner label={seen.label} formToken={token} own={OWN.test(request.path)} />),
+        );
       }
       next(error);
     });

@@ -16,7 +16,7 @@ const SHORTEST_WORD = 4;
  */
 export function labelsOf(
   { services: { indicators, territories } }: Pick<Site, "services">,
-  { slug, fields }: Dataset,
+  { slug, fields }: Pick<Dataset, "slug" | "fields">,
 ): LabelOf {
   const known = new Map<string, Map<string, string>>(
     fields.map((field) => [

@@ -5,6 +5,7 @@ import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, formatNumber, plural, typeName, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
+import { type LabelOf, labelsOf } from "../../dataset/code-labels.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { EndBar, ErrorSummary, RevisionField } from "./form-parts.js";
 import { type Step, stepPage } from "./step-page.js";
@@ -56,7 +57,10 @@ export function differencePage(site: Site, props: DifferenceProps): string {
         )}
         {breaks.length > 0 && <Breaks {...{ draft, difference, typed }} />}
         {figures.length > 0 && <Figures site={site} figures={figures} />}
-        <Lines difference={difference} />
+        <Lines
+          difference={difference}
+          labelOf={labelsOf(site, { slug: draft.dataset?.slug ?? "", fields: difference.preview.fields })}
+        />
         <Columns difference={difference} />
         <section class="section narrow" aria-labelledby="ce-qui-change">
           <h2 id="ce-qui-change">Ce qui change dans cette version</h2>
@@ -253,7 +257,7 @@ function Move({ before, after, unit }: { before: number | null; after: number | 
   const gap = after === null ? null : after - before;
   return (
     <>
-      {say(before)} → {say(after)} {unit}{" "}
+      {say(before)} {after === null && `${unit} `}→ {say(after)} {after !== null && unit}{" "}
       {gap !== null && (
         <small>
           {gap > 0 ? "+" : "−"}
@@ -273,13 +277,14 @@ function decimalsOf(before: number | null, after: number | null): number {
   return 1;
 }
 
-function Lines({ difference }: { difference: Difference }) {
+function Lines({ difference, labelOf }: { difference: Difference; labelOf: LabelOf }) {
   const { samples, rows, key, preview } = difference;
   const total = rows.added + rows.changed + rows.removed;
   if (total === 0) return null;
+  const cell = (value: DifferenceCell, field: Field) => labelOf(field, value) ?? tellCell(value, field);
   const name = (row: DifferenceRow) => {
     const told = key.length > 0 ? key : preview.fields.slice(0, 3).map((field) => field.name);
-    return told.map((one) => tellCell(row[one] ?? null, fieldOf(preview.fields, one))).join(" · ");
+    return told.map((one) => cell(row[one] ?? null, fieldOf(preview.fields, one))).join(" · ");
   };
   const rest = (row: DifferenceRow) =>
     preview.fields

@@ -32,7 +32,7 @@ export function publishedPage(site: Site, { visit, draft, dataset }: PublishedPr
           </span>
         </p>
         {dataset && (
-          <ul>
+          <ul class="stack">
             <li>
               <a href={`/jeux/${dataset.slug}`}>La page du jeu, comme le public la voit</a>
             </li>

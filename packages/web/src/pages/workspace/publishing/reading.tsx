@@ -396,7 +396,8 @@ function Alike({ reading }: { draft: Draft; reading: Reading }) {
       {datasets.map(({ choice, title, likeness }) => (
         <p key={choice} class="small">
           C’est peut-être la suite d’un jeu publié, «&#8239;{typographic(title)}&#8239;» ({share(likeness)} de ses
-          colonnes)&nbsp;: <a href={`/publier?jeu=${choice.slice(4)}`}>le déposer comme sa nouvelle version</a>.
+          colonnes attendues)&nbsp;:{" "}
+          <a href={`/publier?jeu=${choice.slice(4)}`}>le déposer comme sa nouvelle version</a>.
         </p>
       ))}
     </fieldset>

@@ -34,6 +34,8 @@ export function draftReportPage(site: Site, props: ReportProps): string {
     ({ severity, code }) => severity === "warning" && !GUARDS.includes(code),
   );
   const here = `/publier/${draft.id}`;
+  const isAsking =
+    mending !== undefined || left.some((issue) => askedOf(draft, sameIn(report, issue)).values.length > 0);
   return stepPage({
     ...{ site, visit, draft, done },
     step: "rapport",
@@ -44,7 +46,7 @@ export function draftReportPage(site: Site, props: ReportProps): string {
         <RevisionField draft={draft} />
         {left.length > 0 && (
           <section class="section" aria-labelledby="repondre">
-            <h2 id="repondre">À vous de répondre</h2>
+            <h2 id="repondre">{isAsking ? "À vous de répondre" : "À corriger dans votre fichier"}</h2>
             {left.slice(0, SHOWN).map((issue) => (
               <Cause key={keyOf(issue)} issue={issue} icon="off" csv={`${here}/rapport.csv`}>
                 <Answering draft={draft} report={report} issue={sameIn(report, issue)} />
@@ -100,10 +102,18 @@ export function draftReportPage(site: Site, props: ReportProps): string {
         <p class="links">
           <a href={`${here}/rapport.csv`}>Le rapport entier (CSV)</a>
         </p>
-        <EndBar
-          act={left.length > 0 ? "Enregistrer mes réponses" : "Passer à la description"}
-          back={{ label: "Autre fichier", href: `${here}/depot` }}
-        />
+        {left.length > 0 && !isAsking && guards.length === 0 ? (
+          <p class="end-bar">
+            <a class="button button--main" href={`${here}/depot`}>
+              Déposer un autre fichier
+            </a>
+          </p>
+        ) : (
+          <EndBar
+            act={left.length > 0 ? "Enregistrer mes réponses" : "Passer à la description"}
+            back={{ label: "Autre fichier", href: `${here}/depot` }}
+          />
+        )}
       </OwnForm>
     ),
   });

@@ -8,6 +8,7 @@ import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, formatDate, formatSpan, licences, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
+import { labelsOf } from "../../dataset/code-labels.js";
 import { formatMoment } from "../account.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { EndBar, RevisionField } from "./form-parts.js";
@@ -47,7 +48,7 @@ export function sendingPage(site: Site, props: SendingProps): string {
     children: (
       <>
         <div class="section">
-          <PublicView {...props} />
+          <PublicView site={site} {...props} />
         </div>
         <OwnForm visit={visit} class="section narrow" action={`/publier/${draft.id}/envoi`}>
           <RevisionField draft={draft} />
@@ -59,8 +60,12 @@ export function sendingPage(site: Site, props: SendingProps): string {
               : "Rien n’était en ligne : la fiche et ses fichiers apparaîtront dans la minute."}
           </p>
           <EndBar
-            act={mayPublish ? "Publier" : "Envoyer à la relecture"}
-            back={{ label: "Revenir", href: `/publier/${draft.id}/difference` }}
+            act={mayPublish ? "Publier" : draft.submitted ? "Demander de nouveau" : "Envoyer à la relecture"}
+            back={
+              draft.submitted
+                ? { label: "Revenir à mes jeux", href: "/espace" }
+                : { label: "Revenir", href: `/publier/${draft.id}/difference` }
+            }
           />
         </OwnForm>
       </>
@@ -90,16 +95,17 @@ function Standing({ draft, submitter }: SendingProps) {
     return (
       <p class="verdict" data-tone="ok">
         <span>
-          <Icon name="ok" /> Relecture demandée par {submitter ?? "une clé"}, le {formatMoment(draft.submitted.at)}.
-          {draft.submitted.message && ` «\u202f${draft.submitted.message}\u202f»`}
+          <Icon name="ok" /> Relecture demandée par {submitter === "Vous" ? "vous" : (submitter ?? "une clé")}, le{" "}
+          {formatMoment(draft.submitted.at)}.{draft.submitted.message && ` «\u202f${draft.submitted.message}\u202f»`}
         </span>
       </p>
     );
   return null;
 }
 
-function PublicView({ draft, description, difference, visit }: SendingProps) {
+function PublicView({ site, draft, description, difference, visit }: SendingProps & { site: Site }) {
   const { rows, preview } = difference;
+  const labelOf = labelsOf(site, { slug: draft.dataset?.slug ?? "", fields: preview.fields });
   const { title, description: text, temporal, licence, theme, access } = description;
   const themeTitle = description.themes.find(({ slug }) => slug === theme.value)?.title;
   const facts = [
@@ -124,7 +130,9 @@ function PublicView({ draft, description, difference, visit }: SendingProps) {
         <RowTable
           fields={preview.fields}
           rows={preview.rows.slice(0, PREVIEW)}
-          cell={(field, row) => <Cell value={row[field.name] ?? null} field={field} />}
+          cell={(field, row) => (
+            <Cell value={row[field.name] ?? null} field={field} label={labelOf(field, row[field.name])} />
+          )}
         />
       </ScrollTable>
       {draft.note && (

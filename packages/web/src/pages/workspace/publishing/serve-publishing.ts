@@ -180,6 +180,8 @@ export function servePublishing(app: Express, parts: Parts): void {
     if (!(error instanceof DraftRefused)) throw error;
     const id = String(request.params.id ?? "");
     const { fault } = error;
+    const right = fault.kind === "not-allowed" ? RIGHTS[fault.rule] : undefined;
+    if (right) throw new PageProblem(403, ...right, [{ label: "Revenir à mes jeux", href: "/espace" }]);
     switch (fault.kind) {
       case "unknown-draft":
         throw new PageProblem(
@@ -246,12 +248,15 @@ export function servePublishing(app: Express, parts: Parts): void {
     // Browsers keep the cookie of a session from what another site sends: its answers are nobody's, and not carried.
     requireOwnSite(request, publicUrl);
     const kept = keepAnswers(request.path, request.body);
-    if (!kept) return leave(response, `/connexion?suite=${encodeURIComponent(request.path)}`);
+    const { jeu, organisme } = request.query;
+    const query = new URLSearchParams(Object.entries({ jeu, organisme }).filter(isTold)).toString();
     const told: Told = {
       tone: "off",
-      message: "Votre session est finie. Reconnectez-vous : vos réponses sont gardées.",
+      message: kept
+        ? "Votre session est finie. Reconnectez-vous : vos réponses sont gardées."
+        : "Votre session est finie. Reconnectez-vous, puis refaites ce dernier geste : ce qui était enregistré l’est toujours.",
     };
-    send(response, signInPage(site, { next: request.path, kept, told }), 401);
+    send(response, signInPage(site, { next: query ? `${request.path}?${query}` : request.path, kept, told }), 401);
   };
 
   const revisionOf = (request: Request): number | undefined => {
@@ -288,10 +293,14 @@ export function servePublishing(app: Express, parts: Parts): void {
       const told = isRefusal(error) ? problemOf(error) : undefined;
       if (!told || told.status === 401 || told.status === 403 || told.status === 404) throw error;
       const message = REWORDED[told.code] ?? told.detail;
+      const wayOut =
+        told.code === "adresse-sans-fichier"
+          ? " Vous pouvez aussi télécharger ce fichier vous-même et le déposer ici."
+          : "";
       await showDeposit(response, visit, await destinationOf(visit, draft), {
         status: told.status,
         draft: await drafts.get(visit.caller, draft.id),
-        told: { tone: "off", message: `${message} Rien n’est publié, rien n’est perdu.` },
+        told: { tone: "off", message: `${message}${wayOut} Rien n’est publié, rien n’est perdu.` },
         typed: {
           ...(request.query.voie === "collage" ? { paste: text(request, "colle") } : {}),
           ...(request.query.voie === "adresse" ? { url: text(request, "adresse") } : {}),
@@ -632,6 +641,21 @@ const REWORDED: Record<string, string> = {
   "fichier-absent": "Choisissez d’abord un fichier.",
   "nom-absent": "Choisissez d’abord un fichier.",
   "type-refuse": "Utilisez le formulaire de cette page pour envoyer votre fichier.",
+};
+
+/** A parameter that the address gives, once. */
+const isTold = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === "string";
+
+/** What keeps somebody from a draft, and whom to ask, by the rule that decided. */
+const RIGHTS: Record<string, [title: string, detail: string]> = {
+  "autre-organisme": [
+    "Ce brouillon est celui d’un autre organisme",
+    "Vous pouvez lire ce qui est public. Pour y travailler, demandez une invitation à un administrateur de cet organisme.",
+  ],
+  "role-insuffisant": [
+    "Votre rôle ne le permet pas",
+    "Demandez à un administrateur de votre organisme un rôle qui prépare ou qui publie. Rien n’a changé.",
+  ],
 };
 
 function unknownDataset(): PageProblem {

@@ -60,7 +60,7 @@ export function stepPage({
       <>
         <div class="page-head">
           <StepsBar step={step} done={done} id={draft?.id} />
-          <h1>{heading}</h1>
+          <h1>{typographic(heading)}</h1>
           {intro}
         </div>
         {children}
