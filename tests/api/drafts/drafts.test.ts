@@ -310,6 +310,22 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     await drafts.remove(publisher, without);
   });
 
+  it("says that no figure moves where none does, those of communes that were merged since included", async () => {
+    // Hiers-Brouage was merged into Marennes-Hiers-Brouage in 2019.
+    const text = "codeCommune,commune,annee,entrees\n17189,Hiers-Brouage,2018,300\n17219,Marennes,2018,900\n";
+    const [first, second] = [await begin(SLUG), await begin(SLUG)];
+    await deposit(first, text);
+    await drafts.edit(publisher, first, { confirmed: "Un essai des communes d'avant." });
+    await drafts.publish(publisher, first);
+    await deposit(second, text.replace("Hiers-Brouage,", "Hiers Brouage,"));
+    expect(await drafts.compare(publisher, second, 60_000)).toMatchObject({
+      kind: "made",
+      difference: { rows: { changed: 1 }, figures: [] },
+    });
+    await drafts.remove(publisher, second);
+    await drafts.rollback(publisher, SLUG, 2);
+  });
+
   it("makes the difference anew when the live version moved", async () => {
     const [late, early] = [await begin(SLUG), await begin(SLUG)];
     await deposit(late, NEXT_YEAR);

@@ -17,6 +17,7 @@ import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import type { ComparedTable } from "./compare-tables.js";
 import { columnsOfIndicator, compareObservations, describeDifference } from "./describe-difference.js";
 import type { Difference, FigureMoved, User } from "./difference.js";
+import type { Progress } from "./draft.js";
 import type { DraftResult, DraftTask } from "./draft-job.js";
 import { DraftRefused } from "./draft-refused.js";
 import type { KeptReception } from "./find-reception.js";
@@ -31,6 +32,8 @@ interface DifferenceParts {
   run<T extends DraftTask>(task: T): Promise<DraftResult<T>>;
   kept: KeptReception | undefined;
   submission: Submission;
+  /** Told what is being done. */
+  onStep?(doing: Progress["doing"]): void;
 }
 
 /**
@@ -38,7 +41,7 @@ interface DifferenceParts {
  * `DraftRefused` when it cannot be made.
  */
 export function makeDifference(parts: DifferenceParts): Promise<Difference> {
-  const { workshop, settings, submission, kept, run } = parts;
+  const { workshop, settings, submission, kept, run, onStep = () => {} } = parts;
   return tryVersion(submission, workshop, settings, async (built, folder) => {
     if (built.kind === "refused")
       throw new DraftRefused({
@@ -60,12 +63,14 @@ export function makeDifference(parts: DifferenceParts): Promise<Difference> {
     const before =
       stored && compared ? tableOf(workshop.folders.fileOf(stored.id, stored.version, ROWS_FILE), compared) : null;
     const { primaryKey = [] } = JSON.parse(await readFile(join(folder, "schema.json"), "utf8")) as Schema;
+    onStep("comparing");
     const table = await run({
       kind: "compare",
       before,
       after: tableOf(join(folder, ROWS_FILE), manifest),
       key: [primaryKey].flat(),
     });
+    onStep("figures");
     const { figures, failures } = await moveFigures(parts, manifest, join(folder, ROWS_FILE), replacesDemonstration);
     const users = stored ? await listUsers(parts, stored.slug) : () => [];
     return describeDifference({
@@ -103,7 +108,9 @@ async function moveFigures(
   const nameOf = (code: string) => territories.get(code)?.name ?? code;
   const { failures } = await observeInOrder(workshop, touched, sources, async (indicator, observations) => {
     const last = replacesDemonstration ? [] : await workshop.observations.current(indicator.id, { dimensions: "all" });
-    const moved = compareObservations(indicator, last, observations, { home, nameOf });
+    // What is served is read in the geography of today: values of territories that were merged since are beside it.
+    const next = observations.filter(({ vintage }) => vintage === undefined);
+    const moved = compareObservations(indicator, last, next, { home, nameOf });
     if (moved) figures.push(moved);
   });
   const lost = [];

@@ -94,6 +94,7 @@ export const operations: Operation[] = [
   drafts.submitDraft,
   drafts.publishDraft,
   drafts.planDraft,
+  drafts.compareRollback,
   drafts.rollBack,
   ...documentOperations.map(([, operation]) => operation),
   service.getRoot,

@@ -86,7 +86,7 @@ function headingOf({ base, rows, replacesDemonstration }: Difference): string {
   return `${first}, ${second}, ${third}`;
 }
 
-function tellKey({ key, preview }: Difference): string {
+export function tellKey({ key, preview }: Difference): string {
   if (key.length === 0) return "Les lignes sont comparées par toutes leurs valeurs.";
   return `Les lignes sont reconnues par : ${key.map((name) => titleOf(preview.fields, name)).join(", ")}.`;
 }
@@ -166,7 +166,7 @@ function Breaks({
 }
 
 /** A break in words: what it is, and who feels it. */
-function tellBreak(one: Break, fields: readonly Field[]): { title: string; text: string } {
+export function tellBreak(one: Break, fields: readonly Field[]): { title: string; text: string } {
   switch (one.kind) {
     case "rows-lost":
       return {
@@ -194,7 +194,7 @@ function tellBreak(one: Break, fields: readonly Field[]): { title: string; text:
 
 const USERS = { indicator: "l’indicateur", source: "la source", dataset: "le jeu" };
 
-function Figures({ site, figures }: { site: Site; figures: FigureMoved[] }) {
+export function Figures({ site, figures }: { site: Site; figures: FigureMoved[] }) {
   // Each indicator shows, whatever their number.
   const each = Math.max(1, Math.floor(FIGURES / figures.length));
   const moved = figures.flatMap((figure) => figure.examples.slice(0, each).map((example) => ({ figure, example })));
@@ -277,7 +277,7 @@ function decimalsOf(before: number | null, after: number | null): number {
   return 1;
 }
 
-function Lines({ difference, labelOf }: { difference: Difference; labelOf: LabelOf }) {
+export function Lines({ difference, labelOf }: { difference: Difference; labelOf: LabelOf }) {
   const { samples, rows, key, preview } = difference;
   const total = rows.added + rows.changed + rows.removed;
   if (total === 0) return null;
@@ -349,7 +349,7 @@ function tellCell(value: DifferenceCell, { type }: Field): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-function Columns({ difference }: { difference: Difference }) {
+export function Columns({ difference }: { difference: Difference }) {
   const { added, lost, retyped } = difference.columns;
   if (difference.base === 0 || added.length + lost.length + retyped.length === 0) return null;
   return (
