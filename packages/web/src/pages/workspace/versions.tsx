@@ -6,7 +6,7 @@ import { counted, formatDate, formatNumber, plural, typographic } from "../../fo
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { labelsOf } from "../dataset/code-labels.js";
-import { Columns, Figures, Lines, tellBreak, tellKey } from "./publishing/difference.js";
+import { Columns, Figures, Lines, Objectives, tellBreak, tellKey } from "./publishing/difference.js";
 import { ErrorSummary } from "./publishing/form-parts.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
@@ -136,6 +136,7 @@ export function rollbackPage(site: Site, props: RollbackProps): string {
           </section>
         )}
         {figures.length > 0 && <Figures site={site} figures={figures} />}
+        {difference.objectives.length > 0 && <Objectives site={site} objectives={difference.objectives} />}
         <Lines difference={difference} labelOf={labelsOf(site, { slug, fields: preview.fields })} />
         <Columns difference={difference} />
         <OwnForm visit={visit} class="section narrow" action={`${versionsPath(slug)}/${to.number}`}>
