@@ -91,6 +91,7 @@ export const operations: Operation[] = [
   drafts.takeCopy,
   drafts.getDescription,
   drafts.getDifference,
+  drafts.getDifferenceFile,
   drafts.submitDraft,
   drafts.publishDraft,
   drafts.planDraft,
