@@ -21,6 +21,7 @@ import { readProblems, rememberProblems } from "./content/remembered-problems.js
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
 import type { Drafts } from "./drafts/drafts.js";
+import { openNextVersions } from "./drafts/next-versions.js";
 import { openDrafts } from "./drafts/open-drafts.js";
 import { openExporter } from "./exports/exporter.js";
 import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
@@ -51,6 +52,7 @@ import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
 import { sourceReader } from "./refreshing/source-reader.js";
+import { openReuses, type Reuses } from "./reuses/reuses.js";
 import { openRowsReader } from "./rows/rows-reader.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
@@ -92,6 +94,8 @@ export interface Datalogue {
   people: People;
   /** What is asked of closed datasets. */
   accessRequests: AccessRequests;
+  /** What others make of the datasets. */
+  reuses: Reuses;
   /** The versions that they prepare. */
   drafts: Drafts;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
@@ -338,6 +342,11 @@ async function openParts(
       states: (plan) => definitions.planStates(plan),
       ...{ indicators, territories, now },
     });
+  const told = {
+    ...{ now, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
+    title: () => catalogue.info().title,
+  };
+  const reuses = openReuses(knex, { ...told, catalogue });
   const memory = receptionMemory(store);
   const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
   const services: Services = {
@@ -350,6 +359,8 @@ async function openParts(
     words: index.others,
     checking,
     features: createFeatureReader({ catalogue, files: catalogue, rows }),
+    nextVersions: openNextVersions(knex),
+    reuses,
     glossary,
     geocoder:
       settings.geocoder === null
@@ -381,10 +392,6 @@ async function openParts(
     log,
   };
 
-  const told = {
-    ...{ now, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
-    title: () => catalogue.info().title,
-  };
   // For anybody: what may be done with it is decided where it is asked.
   const accessRequests = openAccessRequests(knex, { ...told, findDataset: (ref) => catalogue.findTarget(ref) });
   const people = openPeople(knex, {
@@ -462,6 +469,7 @@ async function openParts(
     ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
     schemasFolder: join(contentFolder, "schemas"),
     plans: services.plans,
+    reuses,
     followWith: (parts) => followPlans(readIndicators(parts)),
     fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
     async findActor(actor) {
@@ -479,14 +487,14 @@ async function openParts(
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
-  /** Publishes the drafts planned for today, removes those left; one pass at a time. */
-  const keepDraftsOnce = () => {
+  /** Publishes the drafts planned for this minute, and each quarter of an hour removes those left; one pass at a time. */
+  const keepDraftsOnce = (isWhole: boolean) => {
     keeping = keeping
-      .then(() => (closed ? undefined : drafts.upkeep(now())))
+      .then(() => (closed ? undefined : isWhole ? drafts.upkeep(now()) : drafts.publishPlanned(now())))
       .then(
         (done) => {
-          for (const kind of ["published", "failed", "removed"] as const)
-            for (const id of done?.[kind] ?? []) log(`draft ${id}: ${kind}`);
+          for (const [kind, ids] of Object.entries<string[]>(done ?? {}))
+            for (const id of ids) log(`draft ${id}: ${kind}`);
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       );
@@ -523,6 +531,7 @@ async function openParts(
     keys,
     people,
     accessRequests,
+    reuses,
     drafts,
     identify,
     router: machineRouter({
@@ -570,8 +579,9 @@ async function openParts(
     },
     keepDrafts() {
       if (readOnly !== null || upkeeping) return;
-      upkeeping = setInterval(keepDraftsOnce, DRAFTS_KEPT_EVERY).unref();
-      keepDraftsOnce();
+      let minutes = 0;
+      upkeeping = setInterval(() => keepDraftsOnce(++minutes % DRAFTS_SWEPT_EVERY === 0), 60_000).unref();
+      keepDraftsOnce(true);
     },
     async status() {
       const datasets = [];
@@ -652,6 +662,7 @@ async function openParts(
         keys.close(),
         people.settle(),
         accessRequests.settle(),
+        reuses.settle(),
       ]);
       revisions.close();
       await index.close();
@@ -677,8 +688,8 @@ function refuseLoad(reason: string, contentFolder: string): LoadSummary {
 
 /** Milliseconds after the first load: what visitors ask for first comes before. */
 const EXAMINED_AFTER = 20_000;
-/** Milliseconds between two looks at the drafts planned and left. */
-const DRAFTS_KEPT_EVERY = 15 * 60_000;
+/** Minutes between two looks at the drafts left; those planned are looked at each minute. */
+const DRAFTS_SWEPT_EVERY = 15;
 
 function tellDamage({ dataset, version, file, fault }: DamagedEntry): DamageTold {
   return {

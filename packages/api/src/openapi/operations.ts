@@ -12,6 +12,7 @@ import * as harvesting from "../metadata/operations.js";
 import { recordOperations } from "../metadata/record-operations.js";
 import * as charts from "../observatories/chart-operations.js";
 import * as plans from "../plans/operations.js";
+import * as reuses from "../reuses/operations.js";
 import * as territories from "../territories/operations.js";
 import * as service from "./service-operations.js";
 
@@ -22,6 +23,7 @@ export const operations: Operation[] = [
   catalogue.getSchema,
   catalogue.getProfile,
   catalogue.listVersions,
+  reuses.listReuses,
   catalogue.getReport,
   catalogue.getDatasetDefinition,
   catalogue.getDatasetSwagger,

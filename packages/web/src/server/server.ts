@@ -51,6 +51,7 @@ export function createApp(
     people,
     keys,
     accessRequests,
+    reuses,
     drafts,
     receptions,
   }: Pick<
@@ -66,6 +67,7 @@ export function createApp(
     | "people"
     | "keys"
     | "accessRequests"
+    | "reuses"
     | "drafts"
     | "receptions"
   >,
@@ -149,7 +151,7 @@ export function createApp(
   for (const page of pages) if (!isMachinePath(page.path)) app.get(page.path, serve(page));
   serveOgc(app, site);
   serveVerifier(app, site);
-  serveWorkspace(app, site, { people, keys, accessRequests, drafts, receptions, patience });
+  serveWorkspace(app, site, { people, keys, accessRequests, reuses, drafts, receptions, patience });
   app.use(async (request, response) => {
     await sendAnswer(request, response, packPage(notFoundPage(site, explainForeign(request.path))));
   });

@@ -7,6 +7,7 @@ import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
 import { servePeople } from "./serve-people.js";
+import { serveReuses } from "./serve-reuses.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { serveVersions } from "./serve-versions.js";
 import { workspaceTools } from "./workspace-tools.js";
@@ -17,7 +18,10 @@ export const workspaceKinds: PageKind[] = [
 ];
 
 /** What the workspace asks of the datalogue. */
-export type WorkspaceServices = Pick<Datalogue, "people" | "keys" | "accessRequests" | "drafts" | "receptions"> & {
+export type WorkspaceServices = Pick<
+  Datalogue,
+  "people" | "keys" | "accessRequests" | "reuses" | "drafts" | "receptions"
+> & {
   /** Milliseconds that a page waits for what is under way before it says so. */
   patience: number;
 };
@@ -31,5 +35,6 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveAccess(app, parts);
   serveMyDatasets(app, parts);
   serveVersions(app, parts);
+  serveReuses(app, parts);
   servePublishing(app, parts);
 }
