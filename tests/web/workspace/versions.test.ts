@@ -4,7 +4,9 @@ import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPlace, type Place, visitsCsv, visitsSchema } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
+import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
+import { look } from "./look.js";
 import { CHEAP, Visitor } from "./visitor.js";
 
 const SLUG = "frequentation-mediatheques";
@@ -192,7 +194,7 @@ describe("the reuses of a dataset", () => {
   it("are recorded by who publishes it, public at once", async () => {
     const wrong = await publisher.send(OWN, OWN, { ...map, author: "" });
     expect(wrong.status).toBe(422);
-    expect((await publisher.send(OWN, OWN, map)).to).toBe(`${OWN}?fait=enregistree`);
+    expect((await publisher.send(OWN, OWN, { ...map, title: "Rapport annuel" })).to).toBe(`${OWN}?fait=enregistree`);
     expect(await said(new Visitor(url), `/jeux/${SLUG}`)).toContain("Association des lecteurs");
   });
 });
@@ -286,5 +288,67 @@ describe("a version planned for a day", () => {
     });
     expect(await said(new Visitor(url), `/jeux/${SLUG}`)).toContain("quetzal");
     expect(await said(new Visitor(url), `/jeux/${SLUG}`)).not.toContain("Prochaine version");
+  });
+});
+
+describeInBrowser("in a browser", () => {
+  it("comes back to a version on a phone without script, waits by itself, and shows a reuse that was proposed", async () => {
+    const server = createServer(
+      createApp(datalogue, place.settings, { log: () => {}, now: () => new Date(time), patience: 0 }),
+    );
+    const site = await listen(server);
+    const browser = await openBrowser();
+    try {
+      const context = await browser.newContext({ viewport: { width: 360, height: 900 }, javaScriptEnabled: false });
+      const anybody = await context.newPage();
+      await anybody.goto(`${site}/jeux/${SLUG}`);
+      await anybody.getByRole("link", { name: "Faire connaître une réutilisation" }).click();
+      await look(anybody, 360, false);
+      await anybody.getByLabel("Titre").fill("Tableau de bord des lecteurs");
+      await anybody.getByLabel("Adresse").fill("https://lecteurs.exemple.fr/tableau");
+      await anybody.getByLabel("Qui l’a faite").fill("Les lecteurs du pays");
+      await anybody.getByLabel("Ce qu’elle fait de ces données").fill("Un tableau des entrées, année par année.");
+      await anybody.getByRole("button", { name: "Envoyer la proposition" }).click();
+      await anybody.waitForURL(/fait=reutilisation$/);
+
+      const [, name = "", value = ""] = /^([^=]+)=(.*)$/.exec(publisher.cookie) ?? [];
+      await context.addCookies([{ name, value, url: site }]);
+      const page = await context.newPage();
+      await page.goto(`${site}/espace`);
+      await page.getByRole("link", { name: "Lire" }).click();
+      await look(page, 360, false);
+      await page.getByRole("button", { name: "Accepter : Tableau de bord des lecteurs" }).click();
+      await page.waitForURL(/fait=acceptee$/);
+
+      await page.goto(`${site}/espace`);
+      await page.getByRole("link", { name: "versions", exact: true }).click();
+      await look(page, 360, false);
+      await page.getByRole("link", { name: "Revenir à la version 1", exact: true }).click();
+      // The page says that it is under way, then looks again by itself.
+      await page.getByRole("button", { name: "Publier de nouveau la version 1" }).waitFor();
+      await look(page, 360, false);
+      await page.getByLabel(/Pourquoi, en une phrase/).fill("Le fichier d’avant était le bon.");
+      await page.getByRole("button", { name: "Publier de nouveau la version 1" }).click();
+      await page.waitForURL(/fait=retour$/);
+      await context.close();
+
+      const large = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      await large.addCookies([{ name, value, url: site }]);
+      const seen = await large.newPage();
+      for (const path of [VERSIONS, `${VERSIONS}/2`, `/espace/jeux/${SLUG}/reutilisations`, `/jeux/${SLUG}`]) {
+        await seen.goto(site + path);
+        if (path.endsWith("/2")) await seen.getByRole("button", { name: "Publier de nouveau la version 2" }).waitFor();
+        await look(seen, 1280, true);
+      }
+      await seen.goto(`${site}/jeux/${SLUG}/proposer-une-reutilisation`);
+      await look(seen, 1280, true);
+      await large.close();
+      expect(await said(new Visitor(url), `/jeux/${SLUG}`)).toContain("Les lecteurs du pays");
+      expect(await said(publisher, VERSIONS)).toContain("Le fichier d’avant était le bon.");
+    } finally {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    }
   });
 });

@@ -132,12 +132,12 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
               <AccessBadge access={dataset.access} />
               {demonstration && <span class="badge badge--demo">Démonstration</span>}
             </p>
+            {next && (
+              <p class="small">
+                Prochaine version prévue le <span class="plan">{formatPlanned(next)}</span>.
+              </p>
+            )}
           </div>
-          {next && (
-            <p class="small">
-              Prochaine version prévue le <span class="plan">{formatPlanned(next)}</span>.
-            </p>
-          )}
           <div class="section">
             <div class="cols cols--aside">
               <div class="stack stack--wide">
