@@ -1,4 +1,7 @@
+import { join } from "node:path";
 import type { Caller, Datalogue, ReuseAnswers } from "@datalogue/api";
+import Database from "better-sqlite3";
+import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, type Place } from "../support/content-folder.js";
@@ -123,4 +126,44 @@ describe.each(ENGINES)("reuses with %s", (engine) => {
     expect(await breaksOf()).toEqual([]);
     await drafts.remove(publisher, draft.id);
   });
+});
+
+it("tells the answer to who left an e-mail, shows it to nobody, and forgets it", async () => {
+  const mails: string[] = [];
+  const mailbox = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    onData(stream, _session, done) {
+      let text = "";
+      stream.on("data", (part) => {
+        text += part;
+      });
+      stream.on("end", () => {
+        mails.push(text);
+        done();
+      });
+    },
+  });
+  await new Promise<void>((done) => mailbox.listen(0, "127.0.0.1", done));
+  const { port } = mailbox.server.address() as { port: number };
+  const place = createPlace({ DATALOGUE_SMTP: `smtp://127.0.0.1:${port}`, DATALOGUE_MAIL_FROM: "donnees@exemple.fr" });
+  try {
+    const { reuses, load } = await place.open();
+    await load();
+    const wrong = await reuses.propose(PUBLIC, SLUG, { ...map, email: "pas une adresse" }, "192.0.2.1");
+    expect(wrong).toMatchObject({ faults: [{ field: "email" }] });
+    await reuses.propose(PUBLIC, SLUG, { ...map, email: "Lectrice@exemple.fr" }, "192.0.2.1");
+    const listed = await reuses.list(publisher, SLUG);
+    expect(JSON.stringify(listed?.reuses)).not.toContain("lectrice@");
+    await reuses.decide(publisher, SLUG, listed?.reuses[0]?.id ?? "", "accepted");
+    await reuses.settle();
+    expect(mails).toHaveLength(1);
+    expect(mails[0]).toContain("To: lectrice@exemple.fr");
+    const kept = new Database(join(place.data, "catalogue.sqlite"), { readonly: true });
+    expect(kept.prepare("SELECT state, email FROM reuses").all()).toEqual([{ state: "accepted", email: null }]);
+    kept.close();
+  } finally {
+    await place.remove();
+    await new Promise<void>((done) => mailbox.close(() => done()));
+  }
 });
