@@ -31,6 +31,7 @@ import { indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
+import { isTile } from "./ogc/tile-routes.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openMailer } from "./people/mailer.js";
 import type { PasswordCost } from "./people/password.js";
@@ -515,7 +516,7 @@ async function openParts(
     readState,
     readBasis: async (datasets) =>
       `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
-    seenBefore: answerAgain(answers, readState),
+    seenBefore: answerAgain(answers, readState, isTile),
     keys,
     people,
     accessRequests,
