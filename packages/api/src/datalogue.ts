@@ -70,6 +70,7 @@ import { openFileKeeper } from "./stored-files/file-keeper.js";
 import { loadTerritories } from "./territories/load-territories.js";
 import { type Geography, type TerritoryReader, territoryReader } from "./territories/territory-reader.js";
 import { openTileReader } from "./tiles/tile-reader.js";
+import { openTransfers, type Transfers } from "./transfers/transfers.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./versions/catalogue-store.js";
 import { openVersionFolders } from "./versions/version-folders.js";
 
@@ -92,6 +93,8 @@ export interface Datalogue {
   people: People;
   /** What is asked of closed datasets. */
   accessRequests: AccessRequests;
+  /** Datasets offered by an organisation to another. */
+  transfers: Transfers;
   /** The versions that they prepare. */
   drafts: Drafts;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
@@ -473,6 +476,7 @@ async function openParts(
       await catalogue.getDataset("");
     },
   });
+  const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
@@ -520,12 +524,14 @@ async function openParts(
     keys,
     people,
     accessRequests,
+    transfers,
     drafts,
     identify,
     router: machineRouter({
       services,
       files: catalogue,
       drafts,
+      transfers,
       exporter,
       tiles,
       settings,
@@ -649,6 +655,7 @@ async function openParts(
         keys.close(),
         people.settle(),
         accessRequests.settle(),
+        transfers.settle(),
       ]);
       revisions.close();
       await index.close();

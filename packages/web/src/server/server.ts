@@ -48,6 +48,7 @@ export function createApp(
     people,
     keys,
     accessRequests,
+    transfers,
     drafts,
     receptions,
   }: Pick<
@@ -63,6 +64,7 @@ export function createApp(
     | "people"
     | "keys"
     | "accessRequests"
+    | "transfers"
     | "drafts"
     | "receptions"
   >,
@@ -146,7 +148,7 @@ export function createApp(
   for (const page of pages) if (!isMachinePath(page.path)) app.get(page.path, serve(page));
   serveOgc(app, site);
   serveVerifier(app, site);
-  serveWorkspace(app, site, { people, keys, accessRequests, drafts, receptions });
+  serveWorkspace(app, site, { people, keys, accessRequests, transfers, drafts, receptions });
   app.use(async (request, response) => {
     await sendAnswer(request, response, packPage(notFoundPage(site, explainForeign(request.path))));
   });

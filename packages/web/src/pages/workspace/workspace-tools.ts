@@ -38,6 +38,10 @@ const DONE: Record<string, string> = {
   accorde: "Accès ouvert : il vaut dès maintenant.",
   refuse: "Demande refusée : votre réponse se lit sur le compte de la personne.",
   reprise: "Accès retiré : il ne vaut plus dès maintenant.",
+  propose: "Offre envoyée : rien ne change tant que l’autre organisme n’a pas répondu.",
+  "offre-acceptee": "Le jeu a changé d’organisme. Ses adresses et son identifiant sont les mêmes.",
+  "offre-refusee": "Offre refusée : votre réponse se lit chez l’organisme qui proposait.",
+  "offre-retiree": "Offre retirée : le jeu reste où il est.",
   revenu: "Vous revoyez le site comme vous-même.",
   tard: "Cette demande n’attendait plus de réponse.",
 };
