@@ -27,7 +27,8 @@ import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
-import { indicatorReader } from "./indicators/indicator-reader.js";
+import type { ValueReader } from "./indicators/foresee-values.js";
+import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
@@ -326,13 +327,21 @@ async function openParts(
     maxBytes: settings.maxFileBytes,
     now,
   });
-  const indicatorsRead = indicatorReader({
-    indicators: () => definitions.current().indicators,
-    received: () => definitions.received(),
-    store: observations,
-    territories,
-    catalogue,
-  });
+  const readIndicators = (parts: { store: ValueReader; catalogue: FigureSources }) =>
+    indicatorReader({
+      indicators: () => definitions.current().indicators,
+      received: () => definitions.received(),
+      territories,
+      ...parts,
+    });
+  const indicatorsRead = readIndicators({ store: observations, catalogue });
+  const followPlans = (indicators: IndicatorReader) =>
+    planReader({
+      plans: () => definitions.current().plans,
+      rules: () => definitions.current().rules,
+      states: (plan) => definitions.planStates(plan),
+      ...{ indicators, territories, now },
+    });
   const memory = receptionMemory(store);
   const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
   const services: Services = {
@@ -340,14 +349,7 @@ async function openParts(
     territories,
     indicators: indicatorsRead,
     observatories,
-    plans: planReader({
-      plans: () => definitions.current().plans,
-      rules: () => definitions.current().rules,
-      states: (plan) => definitions.planStates(plan),
-      indicators: indicatorsRead,
-      territories,
-      now,
-    }),
+    plans: followPlans(indicatorsRead),
     sources,
     words: index.others,
     checking,
@@ -463,6 +465,8 @@ async function openParts(
     ...{ workshop: loader.workshop, territories, catalogue, observatories, contentFolder, readOnly, inTurn, now, log },
     ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
     schemasFolder: join(contentFolder, "schemas"),
+    plans: services.plans,
+    followWith: (parts) => followPlans(readIndicators(parts)),
     fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
     async findActor(actor) {
       const [, kind, id] = /^(person|key):(.+)$/.exec(actor) ?? [];

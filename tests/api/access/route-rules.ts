@@ -153,7 +153,7 @@ export const routeRules: Record<string, RouteRule> = {
       ...["fetch", "submit", "publish", "plan"].map((name) => `POST /api/drafts/:id/${name}`),
       "POST /api/drafts/:id/uploads",
       ...["HEAD", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id/uploads/:upload`),
-      "POST /api/datasets/:ref/rollback",
+      ...["GET", "POST"].map((method) => `${method} /api/datasets/:ref/rollback`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Offers are of who administers either organisation, and show nothing of the rows: tests/api/transfers.
@@ -415,6 +415,9 @@ export const routeRules: Record<string, RouteRule> = {
         `POST /publier/:id/${step}`,
       ]),
       ...["GET /publier/:id/copie.zip", "GET /publier/:id/rapport.csv"],
+      // The versions of a dataset, for who may prepare the next one.
+      "GET /espace/jeux/:slug/versions",
+      ...["GET", "POST"].map((method) => `${method} /espace/jeux/:slug/versions/:number`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Datasets that change organisation, for who administers one of the two: tests/web/workspace.

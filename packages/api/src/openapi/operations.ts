@@ -95,6 +95,7 @@ export const operations: Operation[] = [
   drafts.submitDraft,
   drafts.publishDraft,
   drafts.planDraft,
+  drafts.compareRollback,
   drafts.rollBack,
   transfers.getOffer,
   transfers.offerDataset,

@@ -9,6 +9,7 @@ import { serveMyDatasets } from "./serve-my-datasets.js";
 import { servePeople } from "./serve-people.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { serveTransfers } from "./serve-transfers.js";
+import { serveVersions } from "./serve-versions.js";
 import { workspaceTools } from "./workspace-tools.js";
 
 export const workspaceKinds: PageKind[] = [
@@ -20,7 +21,10 @@ export const workspaceKinds: PageKind[] = [
 export type WorkspaceServices = Pick<
   Datalogue,
   "people" | "keys" | "accessRequests" | "transfers" | "drafts" | "receptions"
->;
+> & {
+  /** Milliseconds that a page waits for what is under way before it says so. */
+  patience: number;
+};
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
 export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices): void {
@@ -31,5 +35,6 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveAccess(app, parts);
   serveTransfers(app, parts);
   serveMyDatasets(app, parts);
+  serveVersions(app, parts);
   servePublishing(app, parts);
 }
