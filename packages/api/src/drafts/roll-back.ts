@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Recipe, Schema } from "@datalogue/ingest";
 import { publishVersion } from "../publication/publish-version.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
+import { type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { DraftRefused } from "./draft-refused.js";
 import type { DraftsParts } from "./drafts-parts.js";
@@ -34,13 +36,25 @@ export async function rollBack(
   const { originalName, origin, derivedFrom } = manifest;
   const kept = await findReception({ ...parts, store, folders }, id);
   const file = { name: originalName, origin, sha256: digest?.sha256 ?? "" };
+  const content = kept?.content?.read;
+  // Its data are those that a person chose; its documents are the content's no more where they differ.
+  const touched: Touched = content
+    ? {
+        ...stored.touched,
+        data: true,
+        ...(isDeepStrictEqual(schema, content.schema) ? {} : { schema: { is: schema, was: content.schemaDigest } }),
+        ...(origin === "source" || isDeepStrictEqual(recipe, content.recipeOf(origin, territories))
+          ? {}
+          : { recipe: { is: recipe ?? null, was: content.recipeDigest } }),
+      }
+    : WHOLLY_TOUCHED;
   const published = await publishVersion(
     {
       ...{ metadata: { ...stored.metadata, id }, schema, recipe, source, originalName, origin, derivedFrom },
       metadataDigest: stored.metadataDigest,
-      dataDigest: kept?.content?.read.digestWith(file, territories) ?? stored.dataDigest,
+      dataDigest: content?.withTouched(touched, stored.metadata).digestWith(file, territories) ?? stored.dataDigest,
       note: `Retour à la version ${number}.`,
-      ...{ actor, replaces: stored.version, touches: true },
+      ...{ actor, replaces: stored.version, touched },
     },
     workshop,
     settings,
