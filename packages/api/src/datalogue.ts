@@ -13,7 +13,6 @@ import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
-import { isTouched } from "./content/is-touched.js";
 import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
 import { openReceivedPopulations } from "./content/received-populations.js";
@@ -73,6 +72,7 @@ import { type Geography, type TerritoryReader, territoryReader } from "./territo
 import { openTileReader } from "./tiles/tile-reader.js";
 import { openTransfers, type Transfers } from "./transfers/transfers.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./versions/catalogue-store.js";
+import { type DatasetPart, listTouched, touchedOf } from "./versions/touched.js";
 import { openVersionFolders } from "./versions/version-folders.js";
 
 /** The whole back of the site: what pages read, the machine-facing routes, loading and publishing. */
@@ -140,8 +140,8 @@ export interface DatalogueStatus {
     version: number;
     rows: number;
     modified: string;
-    /** Changed through the site since it was last loaded from content. */
-    touched: boolean;
+    /** What was changed through the site, and is left alone by the content: data that an agent deposited or chose, and each document. */
+    touched: DatasetPart[];
     /** Under statistical secrecy, what only the administrator is told. */
     secrecy?: {
       /** Masked cells of the version served that earlier versions let readers know already. */
@@ -599,7 +599,7 @@ async function openParts(
           version,
           rows: served?.manifest.rows ?? 0,
           modified,
-          touched: isTouched(stored),
+          touched: listTouched(touchedOf(stored, served?.manifest)),
           ...(served?.manifest.secrecy || withdrawn.length > 0
             ? { secrecy: { known: served?.manifest.secrecyReview?.known ?? 0, withdrawn } }
             : {}),
