@@ -198,10 +198,12 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
     const written = JSON.parse(place.place.read(file));
     place.place.write(file, { ...written, description: "Un jeu réservé, décrit autrement." });
     const { lines } = await place.datalogue.load();
-    expect(lines.join("\n")).toContain("modifié dans le site depuis le dernier chargement, laissé tel quel");
+    expect(lines.join("\n")).toContain(
+      "modifié dans le site depuis le dernier chargement (description), laissé tel quel",
+    );
     expect(await organisationOf()).toBe("mairie-dolus");
     const status = await place.datalogue.status();
-    expect(status.datasets.find(({ slug }) => slug === works.slug)).toMatchObject({ touched: true });
+    expect(status.datasets.find(({ slug }) => slug === works.slug)).toMatchObject({ touched: ["metadata"] });
     place.place.write(file, written);
   });
 
