@@ -36,6 +36,11 @@ export const tags = {
     description:
       "Déposer un fichier, le vérifier, le décrire, voir ce qu'il change, le publier. Il faut une clé qui publie (Authorization\u00A0: Bearer …), ou une session.",
   },
+  webhooks: {
+    title: "Être averti",
+    description:
+      "Recevoir un message signé à chaque publication, retour, retrait ou changement d'état d'un objectif (Standard Webhooks). Pour qui administre un organisme, avec une session.",
+  },
   service: { title: "Service", description: "L'accueil de l'API, sa définition, son état." },
 } as const;
 

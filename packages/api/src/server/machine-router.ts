@@ -10,6 +10,8 @@ import { packageRoutes } from "../datasets/package-routes.js";
 import type { Drafts } from "../drafts/drafts.js";
 import { draftRoutes } from "../drafts/routes.js";
 import type { Exporter } from "../exports/exporter.js";
+import { followingRoutes } from "../following/routes.js";
+import type { Webhooks } from "../following/webhooks.js";
 import { gapRoutes } from "../gaps/routes.js";
 import type { AnswerStore } from "../http/answer-store.js";
 import { keepAnswers, type ReadState } from "../http/stored-answers.js";
@@ -36,6 +38,7 @@ interface RouterParts extends Health {
   services: Services;
   files: FileReader;
   drafts: Drafts;
+  webhooks: Webhooks;
   exporter: Exporter;
   tiles: TileReader;
   settings: Settings;
@@ -53,6 +56,7 @@ export function machineRouter({
   services,
   files,
   drafts,
+  webhooks,
   exporter,
   tiles,
   settings,
@@ -87,6 +91,7 @@ export function machineRouter({
   router.use(rootRoutes(services, settings));
   router.use(openapiRoutes(services, settings));
   router.use(draftRoutes(drafts, settings));
+  router.use(followingRoutes(webhooks, settings));
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));

@@ -8,6 +8,7 @@ import { serveAccount } from "./serve-account.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
 import { servePeople } from "./serve-people.js";
 import { serveSignIn } from "./serve-sign-in.js";
+import { serveWebhooks } from "./serve-webhooks.js";
 import { workspaceTools } from "./workspace-tools.js";
 
 export const workspaceKinds: PageKind[] = [
@@ -16,7 +17,10 @@ export const workspaceKinds: PageKind[] = [
 ];
 
 /** What the workspace asks of the datalogue. */
-export type WorkspaceServices = Pick<Datalogue, "people" | "keys" | "accessRequests" | "drafts" | "receptions">;
+export type WorkspaceServices = Pick<
+  Datalogue,
+  "people" | "keys" | "accessRequests" | "drafts" | "receptions" | "following"
+>;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
 export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices): void {
@@ -27,4 +31,5 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveAccess(app, parts);
   serveMyDatasets(app, parts);
   servePublishing(app, parts);
+  serveWebhooks(app, parts);
 }
