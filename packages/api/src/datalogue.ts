@@ -23,6 +23,7 @@ import type { Drafts } from "./drafts/drafts.js";
 import { openDrafts } from "./drafts/open-drafts.js";
 import { openExporter } from "./exports/exporter.js";
 import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
+import { type Following, openFollowing } from "./following/following.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
@@ -98,6 +99,8 @@ export interface Datalogue {
   transfers: Transfers;
   /** The versions that they prepare. */
   drafts: Drafts;
+  /** Who follows the catalogue. */
+  following: Following;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
   identify: RequestHandler;
   /** Every machine-facing route, to be mounted at the root before the pages. */
@@ -112,6 +115,8 @@ export interface Datalogue {
   openReferences(dataset: ToPublish): Promise<ReferenceReader>;
   /** Refreshes sources at night, on their rhythm, until it closes. */
   refreshAtNight(): void;
+  /** Tells what happens to who follows it, until it closes. */
+  tellFollowers(): void;
   /** Publishes drafts on the day they are planned for and removes those left, until it closes. */
   keepDrafts(): void;
   /** What the last files received of sources were. */
@@ -481,6 +486,11 @@ async function openParts(
     },
   });
   const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
+  const following = openFollowing({
+    ...{ knex, catalogue, observatories, territories, readState, now, log, readOnly, userAgent },
+    ...{ indicators: indicatorsRead, plans: services.plans },
+    ...{ publicUrl: settings.publicUrl, allowedHosts: settings.allowedHosts },
+  });
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
@@ -530,12 +540,14 @@ async function openParts(
     accessRequests,
     transfers,
     drafts,
+    following,
     identify,
     router: machineRouter({
       services,
       files: catalogue,
       drafts,
       transfers,
+      webhooks: following.webhooks,
       exporter,
       tiles,
       settings,
@@ -575,6 +587,7 @@ async function openParts(
         log,
       );
     },
+    tellFollowers: () => following.start(),
     keepDrafts() {
       if (readOnly !== null || upkeeping) return;
       upkeeping = setInterval(keepDraftsOnce, DRAFTS_KEPT_EVERY).unref();
@@ -648,6 +661,7 @@ async function openParts(
       const ending = nightly?.stop();
       await Promise.all([thread.close(), upkeep.close(), reception?.close(), drafts.close()]);
       await ending;
+      await following.close();
       await keeping;
       await working;
       await Promise.all([

@@ -427,6 +427,18 @@ export const routeRules: Record<string, RouteRule> = {
       ...["accepter", "refuser", "retirer"].map((act) => `POST /espace/jeux/:slug/transfert/${act}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // Programs that are told what is published, for who administers an organisation: tests/api/following, tests/web/workspace.
+  ...Object.fromEntries(
+    [
+      ...["", "/:id", "/:id/deliveries"].map((path) => `GET /api/webhooks${path}`),
+      ...["POST /api/webhooks", "PATCH /api/webhooks/:id", "DELETE /api/webhooks/:id"],
+      ...["secret", "trial", "deliveries/:delivery/replay"].map((act) => `POST /api/webhooks/:id/${act}`),
+      ...["GET /espace/webhooks", "POST /espace/webhooks", "GET /espace/webhooks/:id"],
+      ...["changer", "secret", "essai", "renvoyer", "arreter", "reprendre", "retirer"].map(
+        (act) => `POST /espace/webhooks/:id/${act}`,
+      ),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
   // Coming in, by who is not in yet.
   ...Object.fromEntries(
     ["/connexion", "/connexion/code", "/connexion/oubli", "/connexion/lien"].map((path) => [

@@ -8,6 +8,7 @@ import * as people from "./0006-people.js";
 import * as drafts from "./0007-drafts.js";
 import * as accessRequests from "./0008-access-requests.js";
 import * as touchedParts from "./0012-touched-parts.js";
+import * as following from "./0014-following.js";
 import * as transfers from "./0016-transfers.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
@@ -21,6 +22,7 @@ const MIGRATIONS: Migration[] = [
   ...[catalogue, observations, keys, observationSets, planStates, people],
   ...[drafts, accessRequests],
   touchedParts,
+  following,
   transfers,
 ];
 

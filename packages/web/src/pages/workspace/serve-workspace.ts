@@ -10,6 +10,7 @@ import { servePeople } from "./serve-people.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { serveTransfers } from "./serve-transfers.js";
 import { serveVersions } from "./serve-versions.js";
+import { serveWebhooks } from "./serve-webhooks.js";
 import { workspaceTools } from "./workspace-tools.js";
 
 export const workspaceKinds: PageKind[] = [
@@ -20,14 +21,11 @@ export const workspaceKinds: PageKind[] = [
 /** What the workspace asks of the datalogue. */
 export type WorkspaceServices = Pick<
   Datalogue,
-  "people" | "keys" | "accessRequests" | "transfers" | "drafts" | "receptions"
-> & {
-  /** Milliseconds that a page waits for what is under way before it says so. */
-  patience: number;
-};
+  "people" | "keys" | "accessRequests" | "transfers" | "drafts" | "receptions" | "following"
+>;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
-export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices): void {
+export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices & { patience: number }): void {
   const parts = { site, ...services, tools: workspaceTools(site, services.people) };
   serveSignIn(app, parts);
   serveAccount(app, parts);
@@ -37,4 +35,5 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveMyDatasets(app, parts);
   serveVersions(app, parts);
   servePublishing(app, parts);
+  serveWebhooks(app, parts);
 }

@@ -45,6 +45,12 @@ const DONE: Record<string, string> = {
   "offre-refusee": "Offre refusée : votre réponse se lit chez l’organisme qui proposait.",
   "offre-retiree": "Offre retirée : le jeu reste où il est.",
   revenu: "Vous revoyez le site comme vous-même.",
+  "webhook-change": "Enregistré.",
+  "webhook-essai": "Un essai est parti : il se lit ci-dessous dans quelques secondes.",
+  "webhook-renvoye": "Ce message repart, sous le même identifiant.",
+  "webhook-arrete": "Arrêté : rien ne lui est plus envoyé.",
+  "webhook-repris": "Repris : il est averti de ce qui se publie dès maintenant.",
+  "webhook-retire": "Webhook retiré, avec l’histoire de ses envois.",
   tard: "Cette demande n’attendait plus de réponse.",
 };
 
