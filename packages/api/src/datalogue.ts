@@ -29,6 +29,7 @@ import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
 import { indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
+import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
@@ -64,6 +65,7 @@ import type { Engine } from "./store/engine.js";
 import { findDatabaseFault, isDatabaseReady, openDatabase } from "./store/open-database.js";
 import { describePostgresAddress } from "./store/postgres-address.js";
 import { openRevisionReader } from "./store/revision-reader.js";
+import { type JournalVerified, verifyJournal } from "./store/verify-journal.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
 import { openFileKeeper } from "./stored-files/file-keeper.js";
 import { loadTerritories } from "./territories/load-territories.js";
@@ -91,6 +93,8 @@ export interface Datalogue {
   people: People;
   /** What is asked of closed datasets. */
   accessRequests: AccessRequests;
+  /** Who did what, for administrators. */
+  journal: JournalReader;
   /** The versions that they prepare. */
   drafts: Drafts;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
@@ -179,6 +183,8 @@ export interface VerificationTold {
   catalogue: string | null;
   /** Folders of versions that the catalogue does not name. */
   unnamed: string[];
+  /** What was found of the journal; null where the catalogue is damaged. */
+  journal: JournalVerified | null;
 }
 
 /** What `repair` tells. */
@@ -385,6 +391,7 @@ async function openParts(
   };
   // For anybody: what may be done with it is decided where it is asked.
   const accessRequests = openAccessRequests(knex, { ...told, findDataset: (ref) => catalogue.findTarget(ref) });
+  const journal = openJournalReader(knex, { now, findSlugOwner: (slug) => store.findSlugOwner(slug) });
   const people = openPeople(knex, {
     ...told,
     secondFactorAsked: settings.secondFactor,
@@ -519,12 +526,14 @@ async function openParts(
     keys,
     people,
     accessRequests,
+    journal,
     drafts,
     identify,
     router: machineRouter({
       services,
       files: catalogue,
       drafts,
+      journal,
       exporter,
       tiles,
       settings,
@@ -611,14 +620,16 @@ async function openParts(
       const { versions, files, bytes, unnamed } = found;
       const damaged = found.damaged.map(tellDamage);
       const broken = settings.database ? null : await findDatabaseFault(knex);
+      const journal = broken === null ? await verifyJournal(knex) : null;
       return {
-        valid: damaged.length === 0 && broken === null,
+        valid: damaged.length === 0 && journal !== null && journal.broken === null,
         versions,
         files,
         bytes,
         damaged,
         catalogue: broken,
         unnamed,
+        journal,
       };
     },
     async repair(names) {

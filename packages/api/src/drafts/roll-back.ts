@@ -40,7 +40,7 @@ export async function rollBack(
       metadataDigest: stored.metadataDigest,
       dataDigest: kept?.content?.read.digestWith(file, territories) ?? stored.dataDigest,
       note: `Retour à la version ${number}.`,
-      ...{ actor, replaces: stored.version, touches: true },
+      ...{ actor, act: "rollback", replaces: stored.version, touches: true },
     },
     workshop,
     settings,

@@ -36,6 +36,7 @@ export const tags = {
     description:
       "Déposer un fichier, le vérifier, le décrire, voir ce qu'il change, le publier. Il faut une clé qui publie (Authorization\u00A0: Bearer …), ou une session.",
   },
+  journal: { title: "Journal", description: "Lire et exporter qui a fait quoi, pour les administrateurs." },
   service: { title: "Service", description: "L'accueil de l'API, sa définition, son état." },
 } as const;
 

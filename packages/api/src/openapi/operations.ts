@@ -8,6 +8,7 @@ import * as drafts from "../drafts/operations.js";
 import * as gaps from "../gaps/operations.js";
 import type { Operation } from "../http/operation.js";
 import * as indicators from "../indicators/operations.js";
+import * as journal from "../journal/operations.js";
 import * as harvesting from "../metadata/operations.js";
 import { recordOperations } from "../metadata/record-operations.js";
 import * as charts from "../observatories/chart-operations.js";
@@ -95,6 +96,9 @@ export const operations: Operation[] = [
   drafts.publishDraft,
   drafts.planDraft,
   drafts.rollBack,
+  journal.listActs,
+  journal.exportActsCsv,
+  journal.exportActsNdjson,
   ...documentOperations.map(([, operation]) => operation),
   service.getRoot,
   service.getDefinition,

@@ -14,6 +14,8 @@ import { gapRoutes } from "../gaps/routes.js";
 import type { AnswerStore } from "../http/answer-store.js";
 import { keepAnswers, type ReadState } from "../http/stored-answers.js";
 import { indicatorRoutes } from "../indicators/routes.js";
+import type { JournalReader } from "../journal/journal-reader.js";
+import { journalRoutes } from "../journal/routes.js";
 import { mcpRoutes } from "../mcp/routes.js";
 import { metadataRoutes } from "../metadata/routes.js";
 import { hasPage } from "../ogc/has-page.js";
@@ -36,6 +38,7 @@ interface RouterParts extends Health {
   services: Services;
   files: FileReader;
   drafts: Drafts;
+  journal: JournalReader;
   exporter: Exporter;
   tiles: TileReader;
   settings: Settings;
@@ -53,6 +56,7 @@ export function machineRouter({
   services,
   files,
   drafts,
+  journal,
   exporter,
   tiles,
   settings,
@@ -87,6 +91,7 @@ export function machineRouter({
   router.use(rootRoutes(services, settings));
   router.use(openapiRoutes(services, settings));
   router.use(draftRoutes(drafts, settings));
+  router.use(journalRoutes(journal, settings));
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));

@@ -52,6 +52,8 @@ export interface NewVersion {
   /** Versions of the other datasets that the new observations were computed from. */
   computedFrom: { slug: string; version: number }[];
   actor: string;
+  /** How the journal names it; `publish` without it. */
+  act?: "rollback";
   /** True when the dataset is changed through the site: content leaves it alone from then on. */
   touches?: boolean;
 }
@@ -147,7 +149,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         });
         await also(trx);
         const { known = 0 } = version.manifest.secrecyReview ?? {};
-        await journal(trx, at, version.actor, "publish", `dataset:${metadata.id}`, {
+        await journal(trx, at, version.actor, version.act ?? "publish", `dataset:${metadata.id}`, {
           ...{ version: version.number },
           ...(known > 0 ? { maskedYetKnown: known } : {}),
         });

@@ -5,6 +5,7 @@ import type { Site } from "../../site.js";
 import { servePublishing } from "./publishing/serve-publishing.js";
 import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
+import { serveJournal } from "./serve-journal.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
 import { servePeople } from "./serve-people.js";
 import { serveSignIn } from "./serve-sign-in.js";
@@ -16,7 +17,10 @@ export const workspaceKinds: PageKind[] = [
 ];
 
 /** What the workspace asks of the datalogue. */
-export type WorkspaceServices = Pick<Datalogue, "people" | "keys" | "accessRequests" | "drafts" | "receptions">;
+export type WorkspaceServices = Pick<
+  Datalogue,
+  "people" | "keys" | "accessRequests" | "drafts" | "receptions" | "journal"
+>;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
 export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices): void {
@@ -25,6 +29,7 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveAccount(app, parts);
   servePeople(app, parts);
   serveAccess(app, parts);
+  serveJournal(app, parts);
   serveMyDatasets(app, parts);
   servePublishing(app, parts);
 }
