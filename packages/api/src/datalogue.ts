@@ -30,6 +30,7 @@ import { answerAgain, type ReadState } from "./http/stored-answers.js";
 import type { ValueReader } from "./indicators/foresee-values.js";
 import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
+import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { isTile } from "./ogc/tile-routes.js";
@@ -66,6 +67,7 @@ import type { Engine } from "./store/engine.js";
 import { findDatabaseFault, isDatabaseReady, openDatabase } from "./store/open-database.js";
 import { describePostgresAddress } from "./store/postgres-address.js";
 import { openRevisionReader } from "./store/revision-reader.js";
+import { type JournalVerified, verifyJournal } from "./store/verify-journal.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
 import { openFileKeeper } from "./stored-files/file-keeper.js";
 import { loadTerritories } from "./territories/load-territories.js";
@@ -97,6 +99,8 @@ export interface Datalogue {
   accessRequests: AccessRequests;
   /** Datasets offered by an organisation to another. */
   transfers: Transfers;
+  /** Who did what, for administrators. */
+  journal: JournalReader;
   /** The versions that they prepare. */
   drafts: Drafts;
   /** Who follows the catalogue. */
@@ -189,6 +193,8 @@ export interface VerificationTold {
   catalogue: string | null;
   /** Folders of versions that the catalogue does not name. */
   unnamed: string[];
+  /** What was found of the journal; null where the catalogue is damaged. */
+  journal: JournalVerified | null;
 }
 
 /** What `repair` tells. */
@@ -396,6 +402,7 @@ async function openParts(
   };
   // For anybody: what may be done with it is decided where it is asked.
   const accessRequests = openAccessRequests(knex, { ...told, findDataset: (ref) => catalogue.findTarget(ref) });
+  const journal = openJournalReader(knex, { now, findSlugOwner: (slug) => store.findSlugOwner(slug) });
   const people = openPeople(knex, {
     ...told,
     secondFactorAsked: settings.secondFactor,
@@ -539,6 +546,7 @@ async function openParts(
     people,
     accessRequests,
     transfers,
+    journal,
     drafts,
     following,
     identify,
@@ -548,6 +556,7 @@ async function openParts(
       drafts,
       transfers,
       webhooks: following.webhooks,
+      journal,
       exporter,
       tiles,
       settings,
@@ -635,14 +644,16 @@ async function openParts(
       const { versions, files, bytes, unnamed } = found;
       const damaged = found.damaged.map(tellDamage);
       const broken = settings.database ? null : await findDatabaseFault(knex);
+      const journal = broken === null ? await verifyJournal(knex) : null;
       return {
-        valid: damaged.length === 0 && broken === null,
+        valid: damaged.length === 0 && journal !== null && journal.broken === null,
         versions,
         files,
         bytes,
         damaged,
         catalogue: broken,
         unnamed,
+        journal,
       };
     },
     async repair(names) {

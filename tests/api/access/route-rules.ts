@@ -163,6 +163,10 @@ export const routeRules: Record<string, RouteRule> = {
       .concat(["accept", "refuse"].map((act) => `POST /api/datasets/:ref/offer/${act}`))
       .map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // Acts of the organisations that somebody administers: tests/web/workspace/journal.test.ts.
+  ...Object.fromEntries(
+    ["", ".csv", ".ndjson"].map((form) => [`GET /api/journal${form}`, { rule: "none" } satisfies RouteRule]),
+  ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
   "POST /api/check/copy": { rule: "contents", takes: "anybody" },
@@ -409,7 +413,14 @@ export const routeRules: Record<string, RouteRule> = {
   // The steps of a draft, for who may prepare it: tests/web/workspace.
   ...Object.fromEntries(
     [
-      ...["GET /espace", "GET /publier", "POST /publier", "GET /publier/:id", "POST /publier/:id/supprimer"],
+      ...[
+        "GET /espace",
+        "GET /espace/journal",
+        "GET /publier",
+        "POST /publier",
+        "GET /publier/:id",
+        "POST /publier/:id/supprimer",
+      ],
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,

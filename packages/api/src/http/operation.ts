@@ -46,6 +46,7 @@ export const tags = {
     description:
       "Recevoir un message signé à chaque publication, retour, retrait ou changement d'état d'un objectif (Standard Webhooks). Pour qui administre un organisme, avec une session.",
   },
+  journal: { title: "Journal", description: "Lire et exporter qui a fait quoi, pour les administrateurs." },
   service: { title: "Service", description: "L'accueil de l'API, sa définition, son état." },
 } as const;
 

@@ -9,6 +9,7 @@ import * as following from "../following/operations.js";
 import * as gaps from "../gaps/operations.js";
 import type { Operation } from "../http/operation.js";
 import * as indicators from "../indicators/operations.js";
+import * as journal from "../journal/operations.js";
 import * as harvesting from "../metadata/operations.js";
 import { recordOperations } from "../metadata/record-operations.js";
 import * as charts from "../observatories/chart-operations.js";
@@ -112,6 +113,9 @@ export const operations: Operation[] = [
   following.sendTrial,
   following.listDeliveries,
   following.replayDelivery,
+  journal.listActs,
+  journal.exportActsCsv,
+  journal.exportActsNdjson,
   ...documentOperations.map(([, operation]) => operation),
   service.getRoot,
   service.getDefinition,

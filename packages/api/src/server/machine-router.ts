@@ -16,6 +16,8 @@ import { gapRoutes } from "../gaps/routes.js";
 import type { AnswerStore } from "../http/answer-store.js";
 import { keepAnswers, type ReadState } from "../http/stored-answers.js";
 import { indicatorRoutes } from "../indicators/routes.js";
+import type { JournalReader } from "../journal/journal-reader.js";
+import { journalRoutes } from "../journal/routes.js";
 import { mcpRoutes } from "../mcp/routes.js";
 import { metadataRoutes } from "../metadata/routes.js";
 import { hasPage } from "../ogc/has-page.js";
@@ -42,6 +44,7 @@ interface RouterParts extends Health {
   drafts: Drafts;
   transfers: Transfers;
   webhooks: Webhooks;
+  journal: JournalReader;
   exporter: Exporter;
   tiles: TileReader;
   settings: Settings;
@@ -61,6 +64,7 @@ export function machineRouter({
   drafts,
   transfers,
   webhooks,
+  journal,
   exporter,
   tiles,
   settings,
@@ -97,6 +101,7 @@ export function machineRouter({
   router.use(draftRoutes(drafts, settings));
   router.use(transferRoutes(transfers, settings));
   router.use(followingRoutes(webhooks, settings));
+  router.use(journalRoutes(journal, settings));
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));

@@ -9,6 +9,7 @@ import * as drafts from "./0007-drafts.js";
 import * as accessRequests from "./0008-access-requests.js";
 import * as touchedParts from "./0012-touched-parts.js";
 import * as following from "./0014-following.js";
+import * as journal from "./0015-journal.js";
 import * as transfers from "./0016-transfers.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
@@ -23,6 +24,7 @@ const MIGRATIONS: Migration[] = [
   ...[drafts, accessRequests],
   touchedParts,
   following,
+  journal,
   transfers,
 ];
 

@@ -5,6 +5,7 @@ import type { Site } from "../../site.js";
 import { servePublishing } from "./publishing/serve-publishing.js";
 import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
+import { serveJournal } from "./serve-journal.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
 import { servePeople } from "./serve-people.js";
 import { serveSignIn } from "./serve-sign-in.js";
@@ -21,7 +22,7 @@ export const workspaceKinds: PageKind[] = [
 /** What the workspace asks of the datalogue. */
 export type WorkspaceServices = Pick<
   Datalogue,
-  "people" | "keys" | "accessRequests" | "transfers" | "drafts" | "receptions" | "following"
+  "people" | "keys" | "accessRequests" | "transfers" | "drafts" | "receptions" | "following" | "journal"
 >;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
@@ -32,6 +33,7 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   servePeople(app, parts);
   serveAccess(app, parts);
   serveTransfers(app, parts);
+  serveJournal(app, parts);
   serveMyDatasets(app, parts);
   serveVersions(app, parts);
   servePublishing(app, parts);
