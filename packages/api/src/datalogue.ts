@@ -11,7 +11,8 @@ import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
-import { openDefinitionStore } from "./content/definition-store.js";
+import { type Compositions, openCompositions } from "./compositions/open-compositions.js";
+import { type ComposedKind, openDefinitionStore } from "./content/definition-store.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
 import { isTouched } from "./content/is-touched.js";
 import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
@@ -93,6 +94,8 @@ export interface Datalogue {
   accessRequests: AccessRequests;
   /** The versions that they prepare. */
   drafts: Drafts;
+  /** Observatories, indicators and planning documents, as administrators write them. */
+  compositions: Compositions;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
   identify: RequestHandler;
   /** Every machine-facing route, to be mounted at the root before the pages. */
@@ -144,6 +147,8 @@ export interface DatalogueStatus {
       withdrawn: { version: number; reason: string }[];
     };
   }[];
+  /** Definitions that the site changed or removed since they were last loaded from content. */
+  touched: { kind: ComposedKind; id: string; act: "changed" | "removed" }[];
   /** What the administrator has still to state, one French sentence each. */
   missing: string[];
   /** Files that are no longer those published, as far as is known without reading everything. */
@@ -472,6 +477,14 @@ async function openParts(
       await catalogue.getDataset("");
     },
   });
+  const compositions = openCompositions({
+    ...{ store, definitions, territories, catalogue, readOnly, inTurn },
+    ...{ workshop: loader.workshop, settings: loader.settings },
+    async refresh() {
+      await definitions.refresh();
+      await catalogue.getDataset("");
+    },
+  });
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
@@ -520,11 +533,13 @@ async function openParts(
     people,
     accessRequests,
     drafts,
+    compositions,
     identify,
     router: machineRouter({
       services,
       files: catalogue,
       drafts,
+      compositions,
       exporter,
       tiles,
       settings,
@@ -595,10 +610,12 @@ async function openParts(
         });
       }
       const organisations = await catalogue.listOrganisations();
+      await definitions.refresh();
       return {
         readOnly,
         database: describeDatabase(settings),
         datasets,
+        touched: [...definitions.touched().values()].map(({ kind, id, act }) => ({ kind, id, act })),
         missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
         problems: await readProblems(store),
         sources: await sources.listStates(),

@@ -24,6 +24,9 @@ export type { CheckedFile, CheckingService, CheckRequest, MendedFile, SchemaChoi
 export { ClientLeft } from "./checking/client-left.js";
 export { LONGEST_UPLOAD } from "./checking/receive-upload.js";
 export { reportName, sendMended } from "./checking/routes.js";
+export type * from "./compositions/composition.js";
+export { type CompositionRefusal, CompositionRefused } from "./compositions/composition-refused.js";
+export type { Compositions } from "./compositions/open-compositions.js";
 export type { LoadSummary } from "./content/load-content.js";
 export {
   type Datalogue,

@@ -156,6 +156,15 @@ export const routeRules: Record<string, RouteRule> = {
       "POST /api/datasets/:ref/rollback",
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // What all of the site shows is composed by the administrators of the catalogue alone: tests/api/compositions.
+  ...Object.fromEntries(
+    [
+      ...["GET", "PUT", "DELETE"].map((method) => `${method} /api/compositions/:kind/:id`),
+      "DELETE /api/compositions/:kind/:id/draft",
+      "GET /api/compositions/:kind/:id/versions",
+      ...["publish", "revert"].map((name) => `POST /api/compositions/:kind/:id/${name}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
   "POST /api/check/copy": { rule: "contents", takes: "anybody" },

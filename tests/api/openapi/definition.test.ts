@@ -115,8 +115,9 @@ describe("the whole definition", () => {
       if (
         !get ||
         path === "/oembed" ||
-        // These are for who has a key.
+        // These are for who has a key, or a session.
         path.startsWith("/api/drafts") ||
+        path.startsWith("/api/compositions") ||
         path === "/.well-known/security.txt" ||
         path.startsWith("/api/indicators/{id}") ||
         path.startsWith("/api/plans/{id}") ||

@@ -36,6 +36,11 @@ export const tags = {
     description:
       "Déposer un fichier, le vérifier, le décrire, voir ce qu'il change, le publier. Il faut une clé qui publie (Authorization\u00A0: Bearer …), ou une session.",
   },
+  composition: {
+    title: "Composer",
+    description:
+      "Écrire les observatoires, les indicateurs et les documents de planification du site. Il faut une session d'administrateur de l'organisme qui le tient.",
+  },
   service: { title: "Service", description: "L'accueil de l'API, sa définition, son état." },
 } as const;
 

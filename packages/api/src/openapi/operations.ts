@@ -1,4 +1,5 @@
 import * as check from "../checking/operations.js";
+import * as compositions from "../compositions/operations.js";
 import { documentOperations } from "../content/operations.js";
 import * as files from "../datasets/file-operations.js";
 import * as catalogue from "../datasets/operations.js";
@@ -95,6 +96,13 @@ export const operations: Operation[] = [
   drafts.publishDraft,
   drafts.planDraft,
   drafts.rollBack,
+  compositions.getComposition,
+  compositions.saveComposition,
+  compositions.removeComposition,
+  compositions.abandonComposition,
+  compositions.publishComposition,
+  compositions.listCompositionVersions,
+  compositions.revertComposition,
   ...documentOperations.map(([, operation]) => operation),
   service.getRoot,
   service.getDefinition,

@@ -1,6 +1,7 @@
 import compression from "compression";
 import type { RequestHandler } from "express";
 import { isCheck } from "../checking/routes.js";
+import { methodsOfComposition } from "../compositions/composition-methods.js";
 import { methodsOfDraft } from "../drafts/draft-methods.js";
 import { HttpProblem } from "../http/http-problem.js";
 import { PERMISSIONS_POLICY } from "../http/permissions-policy.js";
@@ -48,7 +49,7 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
       `Une adresse a ${MAX_ADDRESS.toLocaleString("fr-FR")} caractères au plus. Mettez moins de valeurs dans les filtres, ou prenez le fichier entier.`,
     );
   const sent = isCheck(request.path) ? "file" : isMcp(request.path) ? "message" : null;
-  const ofDraft = methodsOfDraft(request.path);
+  const ofDraft = methodsOfDraft(request.path) ?? methodsOfComposition(request.path);
   if (ofDraft) return acceptDraft(ofDraft, request, response, next);
   if (request.method === "OPTIONS") {
     const methods = sent ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
@@ -76,7 +77,7 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
   compress(request, response, next);
 };
 
-/** Addresses of drafts take several methods: those of the address, and what tells about it. */
+/** Addresses of drafts and of compositions take several methods: those of the address, and what tells about it. */
 const acceptDraft = (
   methods: string[],
   request: Parameters<RequestHandler>[0],

@@ -5,6 +5,7 @@ import { KeyRefused } from "../access/key-refused.js";
 import { TooManyRequests } from "../access/limit-heavy.js";
 import { LookOnly } from "../access/seen-as.js";
 import { CheckRefused } from "../checking/check-refused.js";
+import { CompositionRefused } from "../compositions/composition-refused.js";
 import { DraftRefused } from "../drafts/draft-refused.js";
 import type { BadQuery } from "../http/bad-query.js";
 import { HttpProblem } from "../http/http-problem.js";
@@ -16,6 +17,7 @@ import { RowsBeingRebuilt, RowsNotKept } from "../publication/rebuilt-rows.js";
 import type { Refusal } from "../refusal.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { describeCheckRefusal } from "./describe-check-refusal.js";
+import { describeCompositionFault } from "./describe-composition-fault.js";
 import { describeDraftFault } from "./describe-draft-fault.js";
 import { describeQueryFault } from "./describe-query-fault.js";
 
@@ -24,6 +26,7 @@ export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | unde
   if (refusal instanceof QueryRefused) return describeQueryFault(refusal);
   if (refusal instanceof CheckRefused) return describeCheckRefusal(refusal.refusal);
   if (refusal instanceof DraftRefused) return describeDraftFault(refusal.fault);
+  if (refusal instanceof CompositionRefused) return describeCompositionFault(refusal.refusal);
   if (refusal instanceof AccessRefused) return describeAccess(refusal);
   if (refusal instanceof LookOnly)
     return new HttpProblem(

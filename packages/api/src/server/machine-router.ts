@@ -2,6 +2,8 @@ import { type ErrorRequestHandler, type RequestHandler, Router } from "express";
 import { limitHeavy } from "../access/limit-heavy.js";
 import type { FileReader } from "../catalogue/catalogue-reader.js";
 import { checkRoutes } from "../checking/routes.js";
+import type { Compositions } from "../compositions/open-compositions.js";
+import { compositionRoutes } from "../compositions/routes.js";
 import { contentRoutes } from "../content/routes.js";
 import { datasetRoutes } from "../datasets/dataset-routes.js";
 import { downloadRoutes } from "../datasets/download-routes.js";
@@ -36,6 +38,7 @@ interface RouterParts extends Health {
   services: Services;
   files: FileReader;
   drafts: Drafts;
+  compositions: Compositions;
   exporter: Exporter;
   tiles: TileReader;
   settings: Settings;
@@ -53,6 +56,7 @@ export function machineRouter({
   services,
   files,
   drafts,
+  compositions,
   exporter,
   tiles,
   settings,
@@ -87,6 +91,7 @@ export function machineRouter({
   router.use(rootRoutes(services, settings));
   router.use(openapiRoutes(services, settings));
   router.use(draftRoutes(drafts, settings));
+  router.use(compositionRoutes(compositions, settings));
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));
