@@ -50,6 +50,7 @@ export function createApp(
     accessRequests,
     drafts,
     receptions,
+    compositions,
   }: Pick<
     Datalogue,
     | "services"
@@ -65,6 +66,7 @@ export function createApp(
     | "accessRequests"
     | "drafts"
     | "receptions"
+    | "compositions"
   >,
   settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel"> & Partial<Pick<Settings, "chromium">>,
   { log = (line: string) => console.error(line), now = () => new Date() } = {},
@@ -146,7 +148,7 @@ export function createApp(
   for (const page of pages) if (!isMachinePath(page.path)) app.get(page.path, serve(page));
   serveOgc(app, site);
   serveVerifier(app, site);
-  serveWorkspace(app, site, { people, keys, accessRequests, drafts, receptions });
+  serveWorkspace(app, site, { people, keys, accessRequests, drafts, receptions, compositions });
   app.use(async (request, response) => {
     await sendAnswer(request, response, packPage(notFoundPage(site, explainForeign(request.path))));
   });

@@ -2,6 +2,7 @@ import type { Datalogue } from "@datalogue/api";
 import type { Express } from "express";
 import type { PageKind } from "../../http/page-kind.js";
 import type { Site } from "../../site.js";
+import { serveComposing } from "./composing/serve-composing.js";
 import { servePublishing } from "./publishing/serve-publishing.js";
 import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
@@ -16,7 +17,10 @@ export const workspaceKinds: PageKind[] = [
 ];
 
 /** What the workspace asks of the datalogue. */
-export type WorkspaceServices = Pick<Datalogue, "people" | "keys" | "accessRequests" | "drafts" | "receptions">;
+export type WorkspaceServices = Pick<
+  Datalogue,
+  "people" | "keys" | "accessRequests" | "drafts" | "receptions" | "compositions"
+>;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
 export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices): void {
@@ -27,4 +31,5 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveAccess(app, parts);
   serveMyDatasets(app, parts);
   servePublishing(app, parts);
+  serveComposing(app, parts);
 }
