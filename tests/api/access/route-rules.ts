@@ -167,6 +167,15 @@ export const routeRules: Record<string, RouteRule> = {
   ...Object.fromEntries(
     ["", ".csv", ".ndjson"].map((form) => [`GET /api/journal${form}`, { rule: "none" } satisfies RouteRule]),
   ),
+  // What all of the site shows is composed by the administrators of the catalogue alone: tests/api/compositions.
+  ...Object.fromEntries(
+    [
+      ...["GET", "PUT", "DELETE"].map((method) => `${method} /api/compositions/:kind/:id`),
+      "DELETE /api/compositions/:kind/:id/draft",
+      "GET /api/compositions/:kind/:id/versions",
+      ...["publish", "revert"].map((name) => `POST /api/compositions/:kind/:id/${name}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
   "POST /api/check/copy": { rule: "contents", takes: "anybody" },
@@ -421,6 +430,10 @@ export const routeRules: Record<string, RouteRule> = {
         "GET /publier/:id",
         "POST /publier/:id/supprimer",
       ],
+      ...["", "/:theme", "/:theme/apercu", "/:theme/observatory.json"].map((path) => `GET /espace/composer${path}`),
+      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].map(
+        (path) => `POST /espace/composer/:theme${path}`,
+      ),
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,

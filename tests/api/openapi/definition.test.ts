@@ -119,6 +119,7 @@ describe("the whole definition", () => {
         path.startsWith("/api/drafts") ||
         path.startsWith("/api/webhooks") ||
         path.startsWith("/api/journal") ||
+        path.startsWith("/api/compositions") ||
         path === "/.well-known/security.txt" ||
         path.startsWith("/api/indicators/{id}") ||
         path.startsWith("/api/plans/{id}") ||

@@ -208,7 +208,7 @@ export function requireOwnSite(request: Request, publicUrl: string): void {
 }
 
 /** The revision that `If-Match` names; undefined where any will do. */
-function revisionOf(request: Request): number | undefined {
+export function revisionOf(request: Request): number | undefined {
   const given = request.headers["if-match"]?.trim();
   if (given === undefined || given === "*") return undefined;
   const [, revision] = /^(?:W\/)?"(\d{1,9})"$/.exec(given) ?? [];

@@ -1,4 +1,5 @@
 import * as check from "../checking/operations.js";
+import * as compositions from "../compositions/operations.js";
 import { documentOperations } from "../content/operations.js";
 import * as files from "../datasets/file-operations.js";
 import * as catalogue from "../datasets/operations.js";
@@ -116,6 +117,13 @@ export const operations: Operation[] = [
   journal.listActs,
   journal.exportActsCsv,
   journal.exportActsNdjson,
+  compositions.getComposition,
+  compositions.saveComposition,
+  compositions.removeComposition,
+  compositions.abandonComposition,
+  compositions.publishComposition,
+  compositions.listCompositionVersions,
+  compositions.revertComposition,
   ...documentOperations.map(([, operation]) => operation),
   service.getRoot,
   service.getDefinition,

@@ -7,17 +7,11 @@ import { datasetRoutes } from "../datasets/dataset-routes.js";
 import { downloadRoutes } from "../datasets/download-routes.js";
 import { fileRoutes } from "../datasets/file-routes.js";
 import { packageRoutes } from "../datasets/package-routes.js";
-import type { Drafts } from "../drafts/drafts.js";
-import { draftRoutes } from "../drafts/routes.js";
 import type { Exporter } from "../exports/exporter.js";
-import { followingRoutes } from "../following/routes.js";
-import type { Webhooks } from "../following/webhooks.js";
 import { gapRoutes } from "../gaps/routes.js";
 import type { AnswerStore } from "../http/answer-store.js";
 import { keepAnswers, type ReadState } from "../http/stored-answers.js";
 import { indicatorRoutes } from "../indicators/routes.js";
-import type { JournalReader } from "../journal/journal-reader.js";
-import { journalRoutes } from "../journal/routes.js";
 import { mcpRoutes } from "../mcp/routes.js";
 import { metadataRoutes } from "../metadata/routes.js";
 import { hasPage } from "../ogc/has-page.js";
@@ -29,8 +23,6 @@ import { planRoutes } from "../plans/routes.js";
 import type { Settings } from "../settings/settings.js";
 import { territoryRoutes } from "../territories/routes.js";
 import type { TileReader } from "../tiles/tile-reader.js";
-import { transferRoutes } from "../transfers/routes.js";
-import type { Transfers } from "../transfers/transfers.js";
 import { acceptMethods } from "./accept-methods.js";
 import { type Health, healthRoutes, isHealth } from "./health-routes.js";
 import { isMachinePath } from "./machine-path.js";
@@ -41,10 +33,8 @@ import type { Services } from "./services.js";
 interface RouterParts extends Health {
   services: Services;
   files: FileReader;
-  drafts: Drafts;
-  transfers: Transfers;
-  webhooks: Webhooks;
-  journal: JournalReader;
+  /** Addresses of what people and keys write, room by room. */
+  written: Router[];
   exporter: Exporter;
   tiles: TileReader;
   settings: Settings;
@@ -61,10 +51,7 @@ interface RouterParts extends Health {
 export function machineRouter({
   services,
   files,
-  drafts,
-  transfers,
-  webhooks,
-  journal,
+  written,
   exporter,
   tiles,
   settings,
@@ -98,10 +85,7 @@ export function machineRouter({
   router.use(healthRoutes({ listMissing, listWarnings }));
   router.use(rootRoutes(services, settings));
   router.use(openapiRoutes(services, settings));
-  router.use(draftRoutes(drafts, settings));
-  router.use(transferRoutes(transfers, settings));
-  router.use(followingRoutes(webhooks, settings));
-  router.use(journalRoutes(journal, settings));
+  for (const routes of written) router.use(routes);
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));

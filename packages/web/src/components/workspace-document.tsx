@@ -1,4 +1,4 @@
-import { roleMay, roles } from "@datalogue/api";
+import { decideComposing, roleMay, roles } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import { render } from "preact-render-to-string";
 import { typographic } from "../format/index.js";
@@ -81,6 +81,7 @@ function Menu({ visit, place }: { visit: Visit; place: string | undefined }) {
           { label: "Journal", href: "/espace/journal" },
         ]
       : []),
+    ...(decideComposing(visit.caller).allowed ? [{ label: "Observatoires", href: "/espace/composer" }] : []),
     { label: "Vérifier un fichier", href: "/verifier" },
   ];
   return (

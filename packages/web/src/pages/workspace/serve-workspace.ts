@@ -2,6 +2,7 @@ import type { Datalogue } from "@datalogue/api";
 import type { Express } from "express";
 import type { PageKind } from "../../http/page-kind.js";
 import type { Site } from "../../site.js";
+import { serveComposing } from "./composing/serve-composing.js";
 import { servePublishing } from "./publishing/serve-publishing.js";
 import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
@@ -22,7 +23,15 @@ export const workspaceKinds: PageKind[] = [
 /** What the workspace asks of the datalogue. */
 export type WorkspaceServices = Pick<
   Datalogue,
-  "people" | "keys" | "accessRequests" | "transfers" | "drafts" | "receptions" | "following" | "journal"
+  | "people"
+  | "keys"
+  | "accessRequests"
+  | "transfers"
+  | "drafts"
+  | "receptions"
+  | "following"
+  | "journal"
+  | "compositions"
 >;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
@@ -38,4 +47,5 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveVersions(app, parts);
   servePublishing(app, parts);
   serveWebhooks(app, parts);
+  serveComposing(app, parts);
 }
