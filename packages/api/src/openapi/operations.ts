@@ -95,6 +95,7 @@ export const operations: Operation[] = [
   drafts.takeCopy,
   drafts.getDescription,
   drafts.getDifference,
+  drafts.getDifferenceFile,
   drafts.submitDraft,
   drafts.publishDraft,
   drafts.planDraft,
