@@ -108,6 +108,13 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     return drafts.whenRead(publisher, id, 60_000);
   };
 
+  const touched = async () => (await datalogue.status()).datasets.find(({ slug }) => slug === SLUG)?.touched;
+  const writeDocument = (name: string, changes: object) =>
+    place.write(`culture/mediatheques/${name}`, {
+      ...JSON.parse(place.read(`culture/mediatheques/${name}`)),
+      ...changes,
+    });
+
   describe("who may do what", () => {
     it("refuses the public, another organisation, a reader, an unknown organisation or dataset", async () => {
       const asked = { organisation: "ile-d-oleron" };
@@ -217,6 +224,13 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
   it("is not undone by the content, which still describes the dataset", async () => {
     expect(await datalogue.load()).toMatchObject({ published: 0, problems: [] });
     expect((await datalogue.services.catalogue.listVersions(SLUG))[0]).toMatchObject({ number: 2 });
+    expect(await touched()).toEqual(["data"]);
+    // Its data alone are those of a person: the content goes on with the rest.
+    writeDocument("dataset.json", { title: "Entrées des médiathèques" });
+    expect(await datalogue.load()).toMatchObject({ described: 1, published: 0, leftAlone: 0, problems: [] });
+    expect(await datalogue.services.catalogue.getDataset(SLUG)).toMatchObject({
+      ...{ title: "Entrées des médiathèques", version: 2, rows: 4 },
+    });
   });
 
   it("takes the file of a new dataset to its publication: a title above the header, a column renamed, another left out", async () => {
@@ -446,7 +460,45 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
       version,
       description: "Écrite dans l'espace de publication, au calme.",
     });
-    expect((await datalogue.status()).datasets.find(({ slug }) => slug === SLUG)).toMatchObject({ touched: true });
+    expect(loaded.lines).toMatchObject([expect.stringContaining("(description)")]);
+    expect(await touched()).toEqual(["data", "metadata"]);
+  });
+
+  it("goes on following the content for the schema, where the description alone was written here", async () => {
+    const { fields } = JSON.parse(place.read("culture/mediatheques/schema.json"));
+    const counted = fields.map((field: { name: string }) =>
+      field.name === "entrees" ? { ...field, unit: "visites" } : field,
+    );
+    writeDocument("schema.json", { fields: counted });
+    const loaded = await datalogue.load();
+    expect(loaded).toMatchObject({ published: 1, leftAlone: 1, problems: [] });
+    const served = await datalogue.services.catalogue.getReadable(SLUG);
+    expect(served).toMatchObject({ rows: 4, description: "Écrite dans l'espace de publication, au calme." });
+    expect(served?.fields.find(({ name }) => name === "entrees")).toMatchObject({ unit: "visites" });
+    expect(await datalogue.load()).toMatchObject({ published: 0, described: 0 });
+    expect(await touched()).toEqual(["data", "metadata"]);
+  });
+
+  it("keeps a schema written here while the content describes the dataset otherwise, and names both", async () => {
+    const id = await begin(SLUG);
+    await deposit(id, NEXT_YEAR);
+    const schema = JSON.parse(place.read("culture/mediatheques/schema.json"));
+    await drafts.edit(publisher, id, {
+      schema: { kind: "own", schema: { ...schema, title: "Entrées par établissement" } },
+    });
+    await drafts.whenRead(publisher, id, 60_000);
+    const { version } = await drafts.publish(publisher, id);
+    expect(await touched()).toEqual(["data", "metadata", "schema"]);
+    expect(await datalogue.load()).toMatchObject({ published: 0, described: 0 });
+    writeDocument("schema.json", { title: "Écrit dans le contenu" });
+    const { lines, published } = await datalogue.load();
+    expect([published, lines]).toEqual([0, [expect.stringContaining("(description, schéma)")]]);
+    expect(await datalogue.services.catalogue.getSchema(SLUG)).toMatchObject({ title: "Entrées par établissement" });
+    // Next year's file is read with it, and it stays.
+    const next = await begin(SLUG);
+    await deposit(next, NEXT_YEAR.replace("13100", "13102"));
+    expect(await drafts.publish(publisher, next)).toMatchObject({ version: version + 1 });
+    expect(await datalogue.services.catalogue.getSchema(SLUG)).toMatchObject({ title: "Entrées par établissement" });
   });
 
   it("publishes on its day what was planned, and removes what nobody touched for 90 days, once announced", async () => {

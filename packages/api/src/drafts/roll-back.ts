@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { Recipe, Schema } from "@datalogue/ingest";
 import { publishVersion, type Submission } from "../publication/publish-version.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import { PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
+import { type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { atMost } from "./at-most.js";
 import type { Difference } from "./difference.js";
@@ -67,15 +69,27 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
     const { originalName, origin, derivedFrom } = manifest;
     const kept = await findReception({ ...parts, store, folders }, id);
     const file = { name: originalName, origin, sha256: digest?.sha256 ?? "" };
+    const content = kept?.content?.read;
+    // Its data are those that a person chose; its documents are the content's no more where they differ.
+    const touched: Touched = content
+      ? {
+          ...stored.touched,
+          data: true,
+          ...(isDeepStrictEqual(schema, content.schema) ? {} : { schema: { is: schema, was: content.schemaDigest } }),
+          ...(origin === "source" || isDeepStrictEqual(recipe, content.recipeOf(origin, territories))
+            ? {}
+            : { recipe: { is: recipe ?? null, was: content.recipeDigest } }),
+        }
+      : WHOLLY_TOUCHED;
     return {
       kept,
       served: stored.version,
       submission: {
         ...{ metadata: { ...stored.metadata, id }, schema, recipe, source, originalName, origin, derivedFrom },
         metadataDigest: stored.metadataDigest,
-        dataDigest: kept?.content?.read.digestWith(file, territories) ?? stored.dataDigest,
+        dataDigest: content?.withTouched(touched, stored.metadata).digestWith(file, territories) ?? stored.dataDigest,
         note: note ?? `Retour à la version ${number}.`,
-        ...{ actor, replaces: stored.version, touches: true },
+        ...{ actor, act: "rollback" as const, replaces: stored.version, touched },
       },
     };
   };

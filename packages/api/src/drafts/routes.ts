@@ -198,7 +198,7 @@ function requireCaller(request: Request): void {
  * Throws for what another site sends with the session of somebody who visits it: browsers say where it comes from. A key is sent by
  * nobody but who has it.
  */
-function requireOwnSite(request: Request, publicUrl: string): void {
+export function requireOwnSite(request: Request, publicUrl: string): void {
   if (callerOf(request).kind !== "person" || request.method === "GET" || request.method === "HEAD") return;
   const { "sec-fetch-site": site, origin, host } = request.headers;
   const isOwn =
@@ -215,7 +215,7 @@ function requireOwnSite(request: Request, publicUrl: string): void {
 }
 
 /** The revision that `If-Match` names; undefined where any will do. */
-function revisionOf(request: Request): number | undefined {
+export function revisionOf(request: Request): number | undefined {
   const given = request.headers["if-match"]?.trim();
   if (given === undefined || given === "*") return undefined;
   const [, revision] = /^(?:W\/)?"(\d{1,9})"$/.exec(given) ?? [];

@@ -5,6 +5,7 @@ import {
   type Dataset,
   type DraftSummary,
   roleMay,
+  type ShownOffer,
   scoreDataset,
 } from "@datalogue/api";
 import { inSentence } from "../../charts/in-sentence.js";
@@ -21,6 +22,7 @@ import {
 import type { IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { personOf } from "./person-of.js";
+import { transferPath } from "./transfers.js";
 
 /** What somebody has to do, the most pressing first. */
 export interface Duty {
@@ -65,7 +67,7 @@ export interface Duties {
 const NEAR = 180;
 
 /**
- * What a person owes, read for them: datasets of their organisations late against the frequency that they announce, drafts to read before they are published,
+ * What a person owes, read for them: offers of datasets to answer, datasets of their organisations late against the frequency that they announce, drafts to read before they are published,
  * sources that the last refresh found broken, legal deadlines of the half-year to come.
  */
 export async function loadDuties(
@@ -75,11 +77,13 @@ export async function loadDuties(
     receptions,
     reuses,
     drafts,
+    offers,
     nameOf,
   }: {
     reuses: Pick<Datalogue["reuses"], "listWaiting">;
     receptions: Pick<Datalogue["receptions"], "listFailures">;
     drafts: DraftSummary[];
+    offers: ShownOffer[];
     nameOf(person: string): Promise<{ name: string } | undefined>;
   },
 ): Promise<Duties> {
@@ -158,7 +162,10 @@ export async function loadDuties(
     );
   const [first] = deadlines;
   return {
-    duties: [...late, ...submitted, ...broken, ...proposed, ...near],
+    duties: [
+      ...offers.map((shown) => describeOffer(shown, visit)),
+      ...[...late, ...submitted, ...broken, ...proposed, ...near],
+    ],
     datasets: scored
       .map(({ dataset, quality }) => ({
         ...describeOwn(dataset, quality),
@@ -166,6 +173,21 @@ export async function loadDuties(
       }))
       .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
     next: first?.due ? { title: inSentence(typographic(first.title)), due: first.due } : null,
+  };
+}
+
+/** An offer that waits, told to who answers and to who made it. */
+function describeOffer({ offer, mayAnswer }: ShownOffer, { organisationName }: Visit): Duty {
+  const { dataset, giver, taker, offeredAt, expiresAt } = offer;
+  const until = formatDate(expiresAt);
+  return {
+    tone: "watch",
+    when: `Proposé le ${formatDate(offeredAt)}`,
+    title: typographic(dataset.title),
+    text: mayAnswer
+      ? `${organisationName(giver)} propose ce jeu à ${organisationName(taker)} : répondez avant le ${until}.`
+      : `Proposé à ${organisationName(taker)}, qui a jusqu’au ${until} pour répondre. Rien ne change d’ici là.`,
+    act: { label: mayAnswer ? "Répondre" : "Voir l’offre", href: transferPath(dataset.slug) },
   };
 }
 

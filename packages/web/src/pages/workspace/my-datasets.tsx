@@ -6,6 +6,7 @@ import type { Site } from "../../site.js";
 import { type Duties, type Duty, type OwnDataset, type OwnState, ownStates, tellDuties } from "./load-duties.js";
 import { reusesPath } from "./reuses.js";
 import { type Told, ToldAbove } from "./sign-in.js";
+import { TRANSFERS } from "./transfers.js";
 import { versionsPath } from "./versions.js";
 
 /** A draft to take up again. */
@@ -23,6 +24,8 @@ interface MyDatasetsProps extends Duties {
   drafts: DraftLine[];
   /** Whether this person may prepare something for an organisation. */
   mayDraft: boolean;
+  /** Whether they may offer a dataset to another organisation. */
+  mayOffer: boolean;
   /** The state that the list is narrowed to. */
   shown: OwnState | undefined;
   told?: Told | undefined;
@@ -32,7 +35,7 @@ const HERE = "/espace";
 
 /** `/espace`: what I owe, the drafts to take up again, the datasets of my organisations. */
 export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
-  const { visit, duties, drafts, datasets, next, mayDraft, shown, told } = props;
+  const { visit, duties, drafts, datasets, next, mayDraft, mayOffer, shown, told } = props;
   const isEmpty = datasets.length === 0 && drafts.length === 0;
   return renderWorkspace({
     site,
@@ -59,6 +62,11 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
         {duties.length > 0 ? <Owed duties={duties} /> : !isEmpty && <NothingOwed next={next} />}
         {drafts.length > 0 && <Drafts drafts={drafts} />}
         {datasets.length > 0 && <OwnDatasets datasets={datasets} shown={shown} />}
+        {datasets.length > 0 && mayOffer && (
+          <p class="small">
+            Un jeu passe à un autre organisme&#8239;? <a href={TRANSFERS}>Le lui proposer</a>.
+          </p>
+        )}
       </>
     ),
   });

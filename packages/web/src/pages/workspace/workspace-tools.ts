@@ -32,6 +32,10 @@ const DONE: Record<string, string> = {
   "brouillon-supprime": "Brouillon supprimé, avec son fichier. Ce qui est en ligne n’a pas changé.",
   "change-entre-temps":
     "Quelqu’un a modifié ce brouillon depuis que vous l’avez ouvert : le voici tel qu’il est. Rien n’a été écrasé.",
+  "compose-publie": "Publié : tout le monde le voit dès maintenant.",
+  "compose-abandonne": "Brouillon abandonné. Ce qui est en ligne n’a pas changé.",
+  "compose-revenu": "Version rétablie : elle est en ligne dès maintenant.",
+  "a-corriger": "Rien n’est publié : une correction est nécessaire.",
   rupture: "Quelque chose casse pour d’autres : choisissez quoi faire avant de publier.",
   "version-changee": "La version en ligne a changé entre-temps : voici la comparaison, refaite.",
   retour:
@@ -45,7 +49,17 @@ const DONE: Record<string, string> = {
   accorde: "Accès ouvert : il vaut dès maintenant.",
   refuse: "Demande refusée : votre réponse se lit sur le compte de la personne.",
   reprise: "Accès retiré : il ne vaut plus dès maintenant.",
+  propose: "Offre envoyée : rien ne change tant que l’autre organisme n’a pas répondu.",
+  "offre-acceptee": "Le jeu a changé d’organisme. Ses adresses et son identifiant sont les mêmes.",
+  "offre-refusee": "Offre refusée : votre réponse se lit chez l’organisme qui proposait.",
+  "offre-retiree": "Offre retirée : le jeu reste où il est.",
   revenu: "Vous revoyez le site comme vous-même.",
+  "webhook-change": "Enregistré.",
+  "webhook-essai": "Un essai est parti : il se lit ci-dessous dans quelques secondes.",
+  "webhook-renvoye": "Ce message repart, sous le même identifiant.",
+  "webhook-arrete": "Arrêté : rien ne lui est plus envoyé.",
+  "webhook-repris": "Repris : il est averti de ce qui se publie dès maintenant.",
+  "webhook-retire": "Webhook retiré, avec l’histoire de ses envois.",
   tard: "Cette demande n’attendait plus de réponse.",
 };
 
