@@ -7,6 +7,7 @@ import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
 import { servePeople } from "./serve-people.js";
+import { serveProvider } from "./serve-provider.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { serveTransfers } from "./serve-transfers.js";
 import { workspaceTools } from "./workspace-tools.js";
@@ -26,6 +27,7 @@ export type WorkspaceServices = Pick<
 export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices): void {
   const parts = { site, ...services, tools: workspaceTools(site, services.people) };
   serveSignIn(app, parts);
+  serveProvider(app, parts);
   serveAccount(app, parts);
   servePeople(app, parts);
   serveAccess(app, parts);
