@@ -13,7 +13,6 @@ import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
-import { isTouched } from "./content/is-touched.js";
 import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
 import { openReceivedPopulations } from "./content/received-populations.js";
@@ -24,13 +23,16 @@ import type { Drafts } from "./drafts/drafts.js";
 import { openDrafts } from "./drafts/open-drafts.js";
 import { openExporter } from "./exports/exporter.js";
 import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
+import { type Following, openFollowing } from "./following/following.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
-import { indicatorReader } from "./indicators/indicator-reader.js";
+import type { ValueReader } from "./indicators/foresee-values.js";
+import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
+import { isTile } from "./ogc/tile-routes.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openIdentityProvider } from "./people/identity-provider.js";
 import { openMailer } from "./people/mailer.js";
@@ -72,6 +74,7 @@ import { type Geography, type TerritoryReader, territoryReader } from "./territo
 import { openTileReader } from "./tiles/tile-reader.js";
 import { openTransfers, type Transfers } from "./transfers/transfers.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./versions/catalogue-store.js";
+import { type DatasetPart, listTouched, touchedOf } from "./versions/touched.js";
 import { openVersionFolders } from "./versions/version-folders.js";
 
 /** The whole back of the site: what pages read, the machine-facing routes, loading and publishing. */
@@ -97,6 +100,8 @@ export interface Datalogue {
   transfers: Transfers;
   /** The versions that they prepare. */
   drafts: Drafts;
+  /** Who follows the catalogue. */
+  following: Following;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
   identify: RequestHandler;
   /** Every machine-facing route, to be mounted at the root before the pages. */
@@ -111,6 +116,8 @@ export interface Datalogue {
   openReferences(dataset: ToPublish): Promise<ReferenceReader>;
   /** Refreshes sources at night, on their rhythm, until it closes. */
   refreshAtNight(): void;
+  /** Tells what happens to who follows it, until it closes. */
+  tellFollowers(): void;
   /** Publishes drafts on the day they are planned for and removes those left, until it closes. */
   keepDrafts(): void;
   /** What the last files received of sources were. */
@@ -139,8 +146,8 @@ export interface DatalogueStatus {
     version: number;
     rows: number;
     modified: string;
-    /** Changed through the site since it was last loaded from content. */
-    touched: boolean;
+    /** What was changed through the site, and is left alone by the content: data that an agent deposited or chose, and each document. */
+    touched: DatasetPart[];
     /** Under statistical secrecy, what only the administrator is told. */
     secrecy?: {
       /** Masked cells of the version served that earlier versions let readers know already. */
@@ -326,13 +333,21 @@ async function openParts(
     maxBytes: settings.maxFileBytes,
     now,
   });
-  const indicatorsRead = indicatorReader({
-    indicators: () => definitions.current().indicators,
-    received: () => definitions.received(),
-    store: observations,
-    territories,
-    catalogue,
-  });
+  const readIndicators = (parts: { store: ValueReader; catalogue: FigureSources }) =>
+    indicatorReader({
+      indicators: () => definitions.current().indicators,
+      received: () => definitions.received(),
+      territories,
+      ...parts,
+    });
+  const indicatorsRead = readIndicators({ store: observations, catalogue });
+  const followPlans = (indicators: IndicatorReader) =>
+    planReader({
+      plans: () => definitions.current().plans,
+      rules: () => definitions.current().rules,
+      states: (plan) => definitions.planStates(plan),
+      ...{ indicators, territories, now },
+    });
   const memory = receptionMemory(store);
   const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
   const services: Services = {
@@ -340,14 +355,7 @@ async function openParts(
     territories,
     indicators: indicatorsRead,
     observatories,
-    plans: planReader({
-      plans: () => definitions.current().plans,
-      rules: () => definitions.current().rules,
-      states: (plan) => definitions.planStates(plan),
-      indicators: indicatorsRead,
-      territories,
-      now,
-    }),
+    plans: followPlans(indicatorsRead),
     sources,
     words: index.others,
     checking,
@@ -467,6 +475,8 @@ async function openParts(
     ...{ workshop: loader.workshop, territories, catalogue, observatories, contentFolder, readOnly, inTurn, now, log },
     ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
     schemasFolder: join(contentFolder, "schemas"),
+    plans: services.plans,
+    followWith: (parts) => followPlans(readIndicators(parts)),
     fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
     async findActor(actor) {
       const [, kind, id] = /^(person|key):(.+)$/.exec(actor) ?? [];
@@ -481,6 +491,11 @@ async function openParts(
     },
   });
   const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
+  const following = openFollowing({
+    ...{ knex, catalogue, observatories, territories, readState, now, log, readOnly, userAgent },
+    ...{ indicators: indicatorsRead, plans: services.plans },
+    ...{ publicUrl: settings.publicUrl, allowedHosts: settings.allowedHosts },
+  });
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
@@ -524,18 +539,20 @@ async function openParts(
     readState,
     readBasis: async (datasets) =>
       `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
-    seenBefore: answerAgain(answers, readState),
+    seenBefore: answerAgain(answers, readState, isTile),
     keys,
     people,
     accessRequests,
     transfers,
     drafts,
+    following,
     identify,
     router: machineRouter({
       services,
       files: catalogue,
       drafts,
       transfers,
+      webhooks: following.webhooks,
       exporter,
       tiles,
       settings,
@@ -575,6 +592,7 @@ async function openParts(
         log,
       );
     },
+    tellFollowers: () => following.start(),
     keepDrafts() {
       if (readOnly !== null || upkeeping) return;
       upkeeping = setInterval(keepDraftsOnce, DRAFTS_KEPT_EVERY).unref();
@@ -599,7 +617,7 @@ async function openParts(
           version,
           rows: served?.manifest.rows ?? 0,
           modified,
-          touched: isTouched(stored),
+          touched: listTouched(touchedOf(stored, served?.manifest)),
           ...(served?.manifest.secrecy || withdrawn.length > 0
             ? { secrecy: { known: served?.manifest.secrecyReview?.known ?? 0, withdrawn } }
             : {}),
@@ -648,6 +666,7 @@ async function openParts(
       const ending = nightly?.stop();
       await Promise.all([thread.close(), upkeep.close(), reception?.close(), drafts.close()]);
       await ending;
+      await following.close();
       await keeping;
       await working;
       await Promise.all([

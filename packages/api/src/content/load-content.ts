@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { isPublic, parseOrganisation, type Report } from "@datalogue/ingest";
 import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
 import { readJson } from "../documents/read-json.js";
@@ -25,6 +26,7 @@ import {
   type StoredDataset,
 } from "../versions/catalogue-store.js";
 import type { Manifest } from "../versions/manifest.js";
+import type { DatasetPart, Touched } from "../versions/touched.js";
 import { type DefinitionStore, indicatorKey } from "./definition-store.js";
 import { findDatasets, listBearers, listContentDatasets, listNamed } from "./find-datasets.js";
 import { checkBearer, checkOrganisation, identify } from "./identify-dataset.js";
@@ -34,6 +36,7 @@ import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { findReceived } from "./publish-received.js";
 import { type ContentDataset, readDataset, showPath } from "./read-dataset.js";
 import { type Definitions, readDefinitions } from "./read-definitions.js";
+import { TOUCHED_PARTS } from "./touched-parts.js";
 
 /** What a load did, in French lines for the one who started it. */
 export interface LoadSummary {
@@ -247,12 +250,15 @@ async function loadDataset(
 
 async function reconcileDataset(
   { store, workshop, settings, territories }: ContentLoader,
-  content: ContentDataset,
+  own: ContentDataset,
   id: string,
   stored: StoredDataset | undefined,
   summary: LoadSummary,
 ): Promise<void> {
-  const { metadataDigest, shown } = content;
+  const { shown } = own;
+  const touched = stored?.touched ?? {};
+  const content = stored ? own.withTouched(touched, stored.metadata) : own;
+  const metadataDigest = touched.metadata && stored ? stored.metadataDigest : own.metadataDigest;
   const metadata = { ...content.metadata, id };
   const place = basename(dirname(content.file));
   const received = stored && (await findReceived(workshop, stored));
@@ -263,16 +269,19 @@ async function reconcileDataset(
     return;
   }
   const dataDigest = content.digestWith(data, territories);
-  if (stored?.metadataDigest === metadataDigest && stored.dataDigest === dataDigest) {
-    summary.unchanged++;
-    return;
-  }
-  if (stored && isTouched(stored)) {
+  const left = stored ? listLeftAlone(own, stored) : [];
+  if (left.length > 0) {
     summary.leftAlone++;
-    summary.lines.push(`${shown}\u00A0: modifié dans le site depuis le dernier chargement, laissé tel quel.`);
+    summary.lines.push(
+      `${shown}\u00A0: modifié dans le site depuis le dernier chargement (${left.map((part) => TOUCHED_PARTS[part]).join(", ")}), laissé tel quel.`,
+    );
+  }
+  const isKept = stored !== undefined && (isUnknown(touched) || stored.dataDigest === dataDigest);
+  if (isKept && (touched.metadata || stored.metadataDigest === metadataDigest)) {
+    if (left.length === 0) summary.unchanged++;
     return;
   }
-  if (stored?.dataDigest === dataDigest) {
+  if (isKept) {
     await store.updateMetadata(metadata, metadataDigest, settings.now().toISOString(), "content");
     summary.described++;
     summary.lines.push(`«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: description mise à jour.`);
@@ -297,6 +306,7 @@ async function reconcileDataset(
       note: null,
       actor: "content",
       replaces: stored?.version ?? 0,
+      touched,
     },
     workshop,
     settings,
@@ -319,6 +329,26 @@ async function reconcileDataset(
   summary.lines.push(
     `«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: version ${publication.version} publiée, ${lines}.${describeMasks(publication.manifest)}${hidden}`,
   );
+}
+
+/**
+ * What the content changed of the parts that were changed through the site, and that are therefore left alone. What was received or deposited is
+ * never looked at again in the content: its data file says nothing there.
+ */
+function listLeftAlone(own: ContentDataset, { metadata, metadataDigest, touched }: StoredDataset): DatasetPart[] {
+  const { schema, recipe } = touched;
+  const isOther =
+    own.metadataDigest !== metadataDigest && !isDeepStrictEqual({ ...own.metadata, id: metadata.id }, metadata);
+  return [
+    ...(touched.metadata && isOther ? (["metadata"] as const) : []),
+    ...(schema?.was !== undefined && schema.was !== own.schemaDigest ? (["schema"] as const) : []),
+    ...(recipe?.was !== undefined && recipe.was !== own.recipeDigest ? (["recipe"] as const) : []),
+  ];
+}
+
+/** Whether what stands in place of the documents of the content is not known: no version can be made of them. */
+function isUnknown({ schema, recipe }: Touched): boolean {
+  return (schema !== undefined && schema.is === undefined) || (recipe !== undefined && recipe.is === undefined);
 }
 
 /** How much of a protected table is masked; nothing of another. */

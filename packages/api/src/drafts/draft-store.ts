@@ -75,9 +75,12 @@ export function readingKey({ file, document, startedFrom }: StoredDraft): string
   return digest([file?.stored, document.schema, document.recipe, startedFrom]);
 }
 
+/** Grows when a difference tells something else: those of before are then made anew. */
+const DIFFERENCE = 2;
+
 /** What a difference is made from, the version compared with besides. */
 export function differenceKey(draft: StoredDraft): string {
-  return digest([readingKey(draft), draft.document.metadata]);
+  return digest([DIFFERENCE, readingKey(draft), draft.document.metadata]);
 }
 
 function digest(value: unknown): string {

@@ -6,8 +6,9 @@ import { quietTransaction } from "../store/open-database.js";
 import { PublicationConflict } from "../versions/catalogue-store.js";
 import { atMost } from "./at-most.js";
 import { sayTaken } from "./describe-draft.js";
-import type { Draft, PublishedDraft } from "./draft.js";
+import type { Draft, Progress, PublishedDraft } from "./draft.js";
 import type { DraftFiles } from "./draft-files.js";
+import type { DraftGuards } from "./draft-guards.js";
 import { LONGEST_READING, type openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf, stateOf } from "./draft-state.js";
@@ -20,6 +21,7 @@ import type { Uploads } from "./uploads.js";
 
 interface PublishingParts
   extends DraftsParts,
+    Pick<DraftGuards, "open">,
     Pick<ReturnType<typeof openReadings>, "settle">,
     Pick<ReturnType<typeof openSubmissions>, "isTaken" | "submissionOf"> {
   drafts: DraftStore;
@@ -31,10 +33,12 @@ interface PublishingParts
 
 /** Compares drafts with the versions served, and publishes them as content is. */
 export function openPublishing(parts: PublishingParts) {
-  const { drafts, files, uploads, run, show, settle, isTaken, submissionOf } = parts;
+  const { drafts, files, uploads, run, show, open, settle, isTaken, submissionOf } = parts;
   const { workshop, territories, contentFolder, settings, now } = parts;
   const { store } = workshop;
   const comparisons = new Map<string, Promise<void>>();
+  /** How far the last comparison of each draft is. */
+  const progresses = new Map<string, Progress>();
 
   /** The draft once its file is read and without error. Throws `DraftRefused` for what keeps it from being published. */
   const whenReady = async (draft: StoredDraft): Promise<StoredDraft> => {
@@ -67,10 +71,18 @@ export function openPublishing(parts: PublishingParts) {
     const key = `${draft.id} ${of}`;
     const make = async () => {
       const { submission, kept } = await submissionOf(current, "program");
-      const difference = await makeDifference({ ...parts, run, kept, submission });
+      const since = now().toISOString();
+      const onStep = (doing: Progress["doing"]) => progresses.set(draft.id, { since, doing, rows: null });
+      onStep("version");
+      const difference = await makeDifference({ ...parts, run, kept, submission, onStep });
       await drafts.writeDifference(draft.id, of, difference);
     };
-    const making = comparisons.get(key) ?? make().finally(() => comparisons.delete(key));
+    const making =
+      comparisons.get(key) ??
+      make().finally(() => {
+        comparisons.delete(key);
+        progresses.delete(draft.id);
+      });
     comparisons.set(key, making);
     making.catch(() => {});
     await atMost(making, patience);
@@ -109,6 +121,8 @@ export function openPublishing(parts: PublishingParts) {
       if (known?.version != null) return { kind: "unchanged", version: known.version };
       if (!known || known.revision !== compared.revision)
         throw new DraftRefused({ kind: "changed-meanwhile", current: await show(known ?? compared), yours: null });
+      // The dataset may have changed organisation since the caller's right was looked at.
+      await open(caller, draft.id, "publish");
       // Another draft may have taken it meanwhile.
       if (await isTaken(submission.metadata.slug, known))
         throw new DraftRefused({ kind: "invalid", problems: [{ field: "metadata.slug", message: sayTaken() }] });
@@ -158,6 +172,7 @@ export function openPublishing(parts: PublishingParts) {
     requireSeen,
     whenReady,
     compare,
+    progressOf: (draft: string): Progress | null => progresses.get(draft) ?? null,
     publish,
     async close() {
       await Promise.allSettled([...comparisons.values()]);

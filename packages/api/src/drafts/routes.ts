@@ -165,9 +165,14 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     const { day } = await readers.plan(request);
     send(response, await drafts.plan(callerOf(request), idOf(request), day, revisionOf(request)));
   });
+  router.get("/api/datasets/:ref/rollback", async (request, response) => {
+    begin(request, response);
+    const { version } = readParameters(request, declared.compareRollback.query);
+    response.json(await drafts.compareRollback(callerOf(request), String(request.params.ref), version, PATIENCE));
+  });
   router.post("/api/datasets/:ref/rollback", withBody, async (request, response) => {
-    const { version } = await readers.rollback(request);
-    response.json(await drafts.rollback(callerOf(request), String(request.params.ref), version));
+    const { version, ...options } = await readers.rollback(request);
+    response.json(await drafts.rollback(callerOf(request), String(request.params.ref), version, options));
   });
   return router;
 }

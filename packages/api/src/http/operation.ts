@@ -41,6 +41,11 @@ export const tags = {
     description:
       "Proposer un jeu à un autre organisme, répondre à une offre. Il faut une session d'administrateur de l'un ou de l'autre.",
   },
+  webhooks: {
+    title: "Être averti",
+    description:
+      "Recevoir un message signé à chaque publication, retour, retrait ou changement d'état d'un objectif (Standard Webhooks). Pour qui administre un organisme, avec une session.",
+  },
   service: { title: "Service", description: "L'accueil de l'API, sa définition, son état." },
 } as const;
 

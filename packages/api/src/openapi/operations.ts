@@ -5,6 +5,7 @@ import * as catalogue from "../datasets/operations.js";
 import * as packages from "../datasets/package-operations.js";
 import * as rows from "../datasets/row-operations.js";
 import * as drafts from "../drafts/operations.js";
+import * as following from "../following/operations.js";
 import * as gaps from "../gaps/operations.js";
 import type { Operation } from "../http/operation.js";
 import * as indicators from "../indicators/operations.js";
@@ -95,12 +96,22 @@ export const operations: Operation[] = [
   drafts.submitDraft,
   drafts.publishDraft,
   drafts.planDraft,
+  drafts.compareRollback,
   drafts.rollBack,
   transfers.getOffer,
   transfers.offerDataset,
   transfers.acceptOffer,
   transfers.refuseOffer,
   transfers.withdrawOffer,
+  following.listWebhooks,
+  following.createWebhook,
+  following.getWebhook,
+  following.editWebhook,
+  following.removeWebhook,
+  following.renewSecret,
+  following.sendTrial,
+  following.listDeliveries,
+  following.replayDelivery,
   ...documentOperations.map(([, operation]) => operation),
   service.getRoot,
   service.getDefinition,

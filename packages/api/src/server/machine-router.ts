@@ -10,6 +10,8 @@ import { packageRoutes } from "../datasets/package-routes.js";
 import type { Drafts } from "../drafts/drafts.js";
 import { draftRoutes } from "../drafts/routes.js";
 import type { Exporter } from "../exports/exporter.js";
+import { followingRoutes } from "../following/routes.js";
+import type { Webhooks } from "../following/webhooks.js";
 import { gapRoutes } from "../gaps/routes.js";
 import type { AnswerStore } from "../http/answer-store.js";
 import { keepAnswers, type ReadState } from "../http/stored-answers.js";
@@ -39,6 +41,7 @@ interface RouterParts extends Health {
   files: FileReader;
   drafts: Drafts;
   transfers: Transfers;
+  webhooks: Webhooks;
   exporter: Exporter;
   tiles: TileReader;
   settings: Settings;
@@ -57,6 +60,7 @@ export function machineRouter({
   files,
   drafts,
   transfers,
+  webhooks,
   exporter,
   tiles,
   settings,
@@ -92,6 +96,7 @@ export function machineRouter({
   router.use(openapiRoutes(services, settings));
   router.use(draftRoutes(drafts, settings));
   router.use(transferRoutes(transfers, settings));
+  router.use(followingRoutes(webhooks, settings));
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));

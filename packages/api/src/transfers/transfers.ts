@@ -11,7 +11,7 @@ import { listAdministrators, openOutbox } from "../people/outbox.js";
 import { hasUnseen, parseEmail, parseName } from "../people/person.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction, writeTransaction } from "../store/open-database.js";
-import type { CatalogueStore, StoredDataset } from "../versions/catalogue-store.js";
+import { type CatalogueStore, type StoredDataset, toTouched } from "../versions/catalogue-store.js";
 import { type Acceptance, type DraftFate, digestStake, type Offer, type OfferState, type Stake } from "./offer.js";
 import { TransferRefused } from "./transfer-refused.js";
 
@@ -214,7 +214,7 @@ export function openTransfers(parts: Parts): Transfers {
       if (contact && "kind" in contact) throw invalid(contact);
       await inTurn(() =>
         writeTransaction(knex, async (trx, revision) => {
-          const row = await trx("datasets").where({ id: offer.dataset.id }).first("version", "metadata");
+          const row = await trx("datasets").where({ id: offer.dataset.id }).first();
           const metadata: DatasetMetadata = JSON.parse(row.metadata);
           const current = { ...offer.dataset, version: Number(row.version), metadata } as unknown as StoredDataset;
           const weighed = await weigh(trx, current);
@@ -226,9 +226,13 @@ export function openTransfers(parts: Parts): Transfers {
           const at = now().toISOString();
           await trx("datasets")
             .where({ id: offer.dataset.id })
-            // Whatever the clock says: it is later than any load, and the content leaves the dataset alone from then on.
-            .update({ metadata: JSON.stringify(moved(metadata, offer.taker, contact, answer)), touched_at: at })
-            .update({ loaded_at: null, revision });
+            // The content leaves its description alone from then on, and still brings its data.
+            .update({ metadata: JSON.stringify(moved(metadata, offer.taker, contact, answer)), revision })
+            .update({
+              touched_parts: JSON.stringify({ ...toTouched(row), metadata: true }),
+              touched_at: at,
+              loaded_at: null,
+            });
           if (answer.grants === "drop") await trx("dataset_grants").where({ dataset_id: offer.dataset.id }).delete();
           await handOverDrafts(trx, offer.dataset.id, offer.drafts === "hand-over" ? offer.taker : null);
         }),

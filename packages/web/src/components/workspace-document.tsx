@@ -77,6 +77,7 @@ function Menu({ visit, place }: { visit: Visit; place: string | undefined }) {
       ? [
           { label: "Personnes", href: "/administration/personnes" },
           { label: "Accès", href: "/administration/acces" },
+          { label: "Webhooks", href: "/espace/webhooks" },
         ]
       : []),
     { label: "Vérifier un fichier", href: "/verifier" },

@@ -7,6 +7,8 @@ import * as planStates from "./0005-plan-states.js";
 import * as people from "./0006-people.js";
 import * as drafts from "./0007-drafts.js";
 import * as accessRequests from "./0008-access-requests.js";
+import * as touchedParts from "./0012-touched-parts.js";
+import * as following from "./0014-following.js";
 import * as identities from "./0016-identities.js";
 import * as transfers from "./0016-transfers.js";
 
@@ -20,7 +22,10 @@ export interface Migration {
 const MIGRATIONS: Migration[] = [
   ...[catalogue, observations, keys, observationSets, planStates, people],
   ...[drafts, accessRequests],
-  ...[transfers, identities],
+  touchedParts,
+  following,
+  transfers,
+  identities,
 ];
 
 /** Source for knex: our own list, so that nothing is read from folders at run time. */

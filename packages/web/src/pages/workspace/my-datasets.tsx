@@ -6,6 +6,7 @@ import type { Site } from "../../site.js";
 import { type Duties, type Duty, type OwnDataset, type OwnState, ownStates, tellDuties } from "./load-duties.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 import { TRANSFERS } from "./transfers.js";
+import { versionsPath } from "./versions.js";
 
 /** A draft to take up again. */
 export interface DraftLine {
@@ -188,7 +189,9 @@ function OwnDatasets({ datasets, shown }: { datasets: OwnDataset[]; shown: OwnSt
               <h3>
                 <a href={`/jeux/${slug}`}>{title}</a>
               </h3>
-              <p class="small">{detail}</p>
+              <p class="small">
+                {detail} · <a href={versionsPath(slug)}>versions</a>
+              </p>
             </div>
             <span class="status" data-status={ownStates[state.kind].status}>
               <Icon name={ownStates[state.kind].icon} /> {state.words}

@@ -10,6 +10,8 @@ import { servePeople } from "./serve-people.js";
 import { serveProvider } from "./serve-provider.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { serveTransfers } from "./serve-transfers.js";
+import { serveVersions } from "./serve-versions.js";
+import { serveWebhooks } from "./serve-webhooks.js";
 import { workspaceTools } from "./workspace-tools.js";
 
 export const workspaceKinds: PageKind[] = [
@@ -20,11 +22,11 @@ export const workspaceKinds: PageKind[] = [
 /** What the workspace asks of the datalogue. */
 export type WorkspaceServices = Pick<
   Datalogue,
-  "people" | "keys" | "accessRequests" | "transfers" | "drafts" | "receptions"
+  "people" | "keys" | "accessRequests" | "transfers" | "drafts" | "receptions" | "following"
 >;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
-export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices): void {
+export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices & { patience: number }): void {
   const parts = { site, ...services, tools: workspaceTools(site, services.people) };
   serveSignIn(app, parts);
   serveProvider(app, parts);
@@ -33,5 +35,7 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveAccess(app, parts);
   serveTransfers(app, parts);
   serveMyDatasets(app, parts);
+  serveVersions(app, parts);
   servePublishing(app, parts);
+  serveWebhooks(app, parts);
 }
