@@ -40,6 +40,7 @@ import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { isTile } from "./ogc/tile-routes.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
+import { openIdentityProvider } from "./people/identity-provider.js";
 import { openMailer } from "./people/mailer.js";
 import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
@@ -416,6 +417,10 @@ async function openParts(
   const people = openPeople(knex, {
     ...told,
     secondFactorAsked: settings.secondFactor,
+    provider:
+      settings.identityProvider === null
+        ? undefined
+        : openIdentityProvider(settings.identityProvider, { publicUrl: settings.publicUrl, now, log }),
     parent: () => catalogue.info().publisher,
     ...(passwordCost === undefined ? {} : { passwordCost }),
   });

@@ -404,7 +404,10 @@ export const routeRules: Record<string, RouteRule> = {
   // The workspace: forms and pages of who is signed in, which show people and no dataset (tests/web/workspace).
   ...Object.fromEntries(
     [
-      ...["/connexion", "/connexion/code", "/connexion/oubli", "/connexion/lien"].map((path) => `GET ${path}`),
+      ...["", "/code", "/oubli", "/lien", "/fournisseur", "/fournisseur/retour", "/sortie"].map(
+        (path) => `GET /connexion${path}`,
+      ),
+      ...["POST /compte/identites", "POST /compte/identites/retirer"],
       "POST /deconnexion",
       ...["GET /compte", "GET /compte/donnees.json", "GET /compte/second-facteur", "POST /compte/second-facteur"],
       ...["sessions", "mot-de-passe", "cles", "cles/retirer", "second-facteur/retirer"].map(

@@ -9,6 +9,7 @@ import { serveAccount } from "./serve-account.js";
 import { serveJournal } from "./serve-journal.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
 import { servePeople } from "./serve-people.js";
+import { serveProvider } from "./serve-provider.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { serveTransfers } from "./serve-transfers.js";
 import { serveVersions } from "./serve-versions.js";
@@ -38,6 +39,7 @@ export type WorkspaceServices = Pick<
 export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices & { patience: number }): void {
   const parts = { site, ...services, tools: workspaceTools(site, services.people) };
   serveSignIn(app, parts);
+  serveProvider(app, parts);
   serveAccount(app, parts);
   servePeople(app, parts);
   serveAccess(app, parts);
