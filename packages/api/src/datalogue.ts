@@ -12,6 +12,7 @@ import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
 import { openDefinitionStore } from "./content/definition-store.js";
+import { type ContentExport, exportContent } from "./content/export-content.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
 import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
@@ -101,6 +102,8 @@ export interface Datalogue {
   load(): Promise<LoadSummary>;
   /** The same for the datasets of some folders only. */
   publish(paths: string[]): Promise<LoadSummary>;
+  /** Writes the live catalogue as a folder of content; throws `ContentError` for a folder that cannot be taken. */
+  exportContent(folder: string, options?: { withOriginals?: boolean }): Promise<ContentExport>;
   /** Publishes a file that came for the dataset of a content folder; that of the folder is no longer looked at. Throws `ContentError`. */
   receive(folder: string, file: ReceivedFile): Promise<Reception>;
   /** Reads what a dataset would refer to if it were published: published rows, for what is tried. */
@@ -545,6 +548,12 @@ async function openParts(
       return summary;
     },
     publish: (paths) => load(paths.map((path) => resolve(path))),
+    exportContent: (target, options) =>
+      exportContent(
+        { ...{ contentFolder, store, definitions, folders, territories, now }, dataFolder: settings.dataFolder },
+        target,
+        options,
+      ),
     receive,
     openReferences: async (dataset) =>
       publishedReferences(await findPublicationReferences(dataset, { store, folders })),

@@ -130,6 +130,7 @@ export {
   isDatabaseDamaged,
   isDatabaseLost,
 } from "./store/database-failure.js";
+export { holdsSomething } from "./system/holds-something.js";
 export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
 export { openThreads } from "./threads/open-threads.js";

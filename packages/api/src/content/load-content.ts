@@ -13,7 +13,7 @@ import {
   prepareObservations,
 } from "../publication/observe-indicators.js";
 import { PublicationStopped } from "../publication/publication-thread.js";
-import { type PublicationSettings, publishVersion } from "../publication/publish-version.js";
+import { type PublicationSettings, publishVersion, type Submission } from "../publication/publish-version.js";
 import { isDatabaseLost, isQueryDamaged } from "../store/database-failure.js";
 import { writeTransaction } from "../store/open-database.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
@@ -297,7 +297,10 @@ async function reconcileDataset(
       schema: content.schema,
       recipe: content.recipeOf(data.origin, territories),
       released: content.releasedBy(data.origin),
-      derivedFrom: content.derivedFrom(data.origin, receivedAt ?? settings.now().toISOString()),
+      derivedFrom:
+        (stored ? undefined : data.derivedFrom) ??
+        content.derivedFrom(data.origin, receivedAt ?? settings.now().toISOString()) ??
+        data.derivedFrom,
       source: data.path,
       originalName: data.name,
       origin: data.origin,
@@ -307,6 +310,7 @@ async function reconcileDataset(
       actor: "content",
       replaces: stored?.version ?? 0,
       touched,
+      ...(stored ? {} : namesOf(content)),
     },
     workshop,
     settings,
@@ -344,6 +348,12 @@ function listLeftAlone(own: ContentDataset, { metadata, metadataDigest, touched 
     ...(schema?.was !== undefined && schema.was !== own.schemaDigest ? (["schema"] as const) : []),
     ...(recipe?.was !== undefined && recipe.was !== own.recipeDigest ? (["recipe"] as const) : []),
   ];
+}
+
+/** The names that the addresses of a dataset had in the catalogue that gave it. */
+function namesOf({ published, metadata }: ContentDataset): Pick<Submission, "fileName" | "formerSlugs"> {
+  const { fileName, formerSlugs } = published ?? {};
+  return { fileName, formerSlugs: formerSlugs?.filter((slug) => slug !== metadata.slug) };
 }
 
 /** Whether what stands in place of the documents of the content is not known: no version can be made of them. */

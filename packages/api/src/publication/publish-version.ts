@@ -32,6 +32,9 @@ export interface Submission {
   released?: Release | undefined;
   /** What must be true of the file, of one that a source gave. */
   guard?: FileGuard | undefined;
+  /** Names that the addresses of a new dataset had elsewhere: of its files, and its former slugs. */
+  fileName?: string | undefined;
+  formerSlugs?: string[] | undefined;
   metadataDigest: string | null;
   dataDigest: string | null;
   note: string | null;
@@ -88,7 +91,7 @@ export async function publishVersion(
   const { metadata } = submission;
   const known = await store.findDataset({ id: metadata.id });
   if ((known?.version ?? 0) !== submission.replaces) throw new PublicationConflict();
-  const fileName = known?.fileName ?? metadata.slug;
+  const fileName = known?.fileName ?? submission.fileName ?? metadata.slug;
   const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), ROWS_FILE);
   const earlier = await store.listVersions(metadata.id);
   const build = folders.startBuild();
@@ -129,6 +132,7 @@ export async function publishVersion(
             replaces: submission.replaces,
             computedFrom: observations.computedFrom.filter(({ slug }) => slug !== metadata.slug),
             actor: submission.actor,
+            formerSlugs: submission.formerSlugs ?? [],
             touched: submission.touches ? WHOLLY_TOUCHED : (submission.touched ?? {}),
           },
           async (trx) => {

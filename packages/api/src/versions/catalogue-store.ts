@@ -44,6 +44,8 @@ export interface NewVersion {
   metadata: DatasetMetadata & { id: string };
   /** Name of the files, when this is the first version. */
   fileName: string;
+  /** Slugs that the dataset had in another catalogue: those that nobody has here answer for it. */
+  formerSlugs?: string[];
   metadataDigest: string | null;
   dataDigest: string | null;
   number: number;
@@ -69,6 +71,8 @@ export interface CatalogueStore {
   listDatasets(): Promise<StoredDataset[]>;
   /** Dataset that has, or once had, a slug. */
   findSlugOwner(slug: string): Promise<string | undefined>;
+  /** Every slug that a dataset has or had, in alphabetical order. */
+  listSlugs(dataset: string): Promise<string[]>;
   listVersions(dataset: string): Promise<StoredVersion[]>;
   listPublished(): Promise<Set<string>>;
   /** Names a new version, and its observations through `also`, in one transaction. Throws `PublicationConflict`. */
@@ -109,6 +113,9 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     async findSlugOwner(slug) {
       return (await knex("slugs").where({ slug }).first("dataset_id"))?.dataset_id;
     },
+    async listSlugs(dataset) {
+      return (await knex("slugs").where({ dataset_id: dataset }).pluck("slug")).sort();
+    },
     async listVersions(dataset) {
       const rows = await knex("versions").where({ dataset_id: dataset }).orderBy("number", "desc");
       return rows.map(toVersion);
@@ -143,6 +150,8 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         if (current) await trx("datasets").where({ id: metadata.id }).update(values);
         else await trx("datasets").insert({ ...values, id: metadata.id, file_name: version.fileName, issued: at });
         await claimSlug(trx, metadata, at);
+        for (const slug of version.formerSlugs ?? [])
+          await trx("slugs").insert({ slug, dataset_id: metadata.id, since: at }).onConflict("slug").ignore();
         await trx("versions").insert({
           dataset_id: metadata.id,
           number: version.number,
