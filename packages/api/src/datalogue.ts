@@ -27,10 +27,12 @@ import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
-import { indicatorReader } from "./indicators/indicator-reader.js";
+import type { ValueReader } from "./indicators/foresee-values.js";
+import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
+import { isTile } from "./ogc/tile-routes.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openMailer } from "./people/mailer.js";
 import type { PasswordCost } from "./people/password.js";
@@ -69,6 +71,7 @@ import { openFileKeeper } from "./stored-files/file-keeper.js";
 import { loadTerritories } from "./territories/load-territories.js";
 import { type Geography, type TerritoryReader, territoryReader } from "./territories/territory-reader.js";
 import { openTileReader } from "./tiles/tile-reader.js";
+import { openTransfers, type Transfers } from "./transfers/transfers.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./versions/catalogue-store.js";
 import { type DatasetPart, listTouched, touchedOf } from "./versions/touched.js";
 import { openVersionFolders } from "./versions/version-folders.js";
@@ -92,6 +95,8 @@ export interface Datalogue {
   people: People;
   /** What is asked of closed datasets. */
   accessRequests: AccessRequests;
+  /** Datasets offered by an organisation to another. */
+  transfers: Transfers;
   /** The versions that they prepare. */
   drafts: Drafts;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
@@ -325,13 +330,21 @@ async function openParts(
     maxBytes: settings.maxFileBytes,
     now,
   });
-  const indicatorsRead = indicatorReader({
-    indicators: () => definitions.current().indicators,
-    received: () => definitions.received(),
-    store: observations,
-    territories,
-    catalogue,
-  });
+  const readIndicators = (parts: { store: ValueReader; catalogue: FigureSources }) =>
+    indicatorReader({
+      indicators: () => definitions.current().indicators,
+      received: () => definitions.received(),
+      territories,
+      ...parts,
+    });
+  const indicatorsRead = readIndicators({ store: observations, catalogue });
+  const followPlans = (indicators: IndicatorReader) =>
+    planReader({
+      plans: () => definitions.current().plans,
+      rules: () => definitions.current().rules,
+      states: (plan) => definitions.planStates(plan),
+      ...{ indicators, territories, now },
+    });
   const memory = receptionMemory(store);
   const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
   const services: Services = {
@@ -339,14 +352,7 @@ async function openParts(
     territories,
     indicators: indicatorsRead,
     observatories,
-    plans: planReader({
-      plans: () => definitions.current().plans,
-      rules: () => definitions.current().rules,
-      states: (plan) => definitions.planStates(plan),
-      indicators: indicatorsRead,
-      territories,
-      now,
-    }),
+    plans: followPlans(indicatorsRead),
     sources,
     words: index.others,
     checking,
@@ -462,6 +468,8 @@ async function openParts(
     ...{ workshop: loader.workshop, territories, catalogue, observatories, contentFolder, readOnly, inTurn, now, log },
     ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
     schemasFolder: join(contentFolder, "schemas"),
+    plans: services.plans,
+    followWith: (parts) => followPlans(readIndicators(parts)),
     fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
     async findActor(actor) {
       const [, kind, id] = /^(person|key):(.+)$/.exec(actor) ?? [];
@@ -475,6 +483,7 @@ async function openParts(
       await catalogue.getDataset("");
     },
   });
+  const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
@@ -518,16 +527,18 @@ async function openParts(
     readState,
     readBasis: async (datasets) =>
       `${await catalogue.fingerprint(datasets)} ${geographyDigest()} ${keeper.damages()} ${readDay()}`,
-    seenBefore: answerAgain(answers, readState),
+    seenBefore: answerAgain(answers, readState, isTile),
     keys,
     people,
     accessRequests,
+    transfers,
     drafts,
     identify,
     router: machineRouter({
       services,
       files: catalogue,
       drafts,
+      transfers,
       exporter,
       tiles,
       settings,
@@ -657,6 +668,7 @@ async function openParts(
         keys.close(),
         people.settle(),
         accessRequests.settle(),
+        transfers.settle(),
       ]);
       revisions.close();
       await index.close();

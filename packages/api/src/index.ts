@@ -135,6 +135,9 @@ export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
 export { openThreads } from "./threads/open-threads.js";
 export { isOverload } from "./threads/thread-failure.js";
+export * from "./transfers/offer.js";
+export { type TransferFault, TransferRefused } from "./transfers/transfer-refused.js";
+export type { ShownOffer, Transfers } from "./transfers/transfers.js";
 export type {
   ClosedDataset,
   Dataset,

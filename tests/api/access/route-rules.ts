@@ -153,8 +153,15 @@ export const routeRules: Record<string, RouteRule> = {
       ...["fetch", "submit", "publish", "plan"].map((name) => `POST /api/drafts/:id/${name}`),
       "POST /api/drafts/:id/uploads",
       ...["HEAD", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id/uploads/:upload`),
-      "POST /api/datasets/:ref/rollback",
+      ...["GET", "POST"].map((method) => `${method} /api/datasets/:ref/rollback`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // Offers are of who administers either organisation, and show nothing of the rows: tests/api/transfers.
+  ...Object.fromEntries(
+    ["GET", "POST", "DELETE"]
+      .map((method) => `${method} /api/datasets/:ref/offer`)
+      .concat(["accept", "refuse"].map((act) => `POST /api/datasets/:ref/offer/${act}`))
+      .map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
@@ -408,6 +415,16 @@ export const routeRules: Record<string, RouteRule> = {
         `POST /publier/:id/${step}`,
       ]),
       ...["GET /publier/:id/copie.zip", "GET /publier/:id/rapport.csv"],
+      // The versions of a dataset, for who may prepare the next one.
+      "GET /espace/jeux/:slug/versions",
+      ...["GET", "POST"].map((method) => `${method} /espace/jeux/:slug/versions/:number`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // Datasets that change organisation, for who administers one of the two: tests/web/workspace.
+  ...Object.fromEntries(
+    [
+      ...["GET /espace/transferts", "GET /espace/jeux/:slug/transfert", "POST /espace/jeux/:slug/transfert"],
+      ...["accepter", "refuser", "retirer"].map((act) => `POST /espace/jeux/:slug/transfert/${act}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // Coming in, by who is not in yet.

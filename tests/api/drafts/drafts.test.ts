@@ -36,6 +36,31 @@ const visits = {
   ...{ territoryField: "codeCommune", periodField: "annee", nativeLevel: "commune", levels: ["commune", "epci"] },
 };
 
+/** What is promised of it: from 12,000 to 14,000 in four years, at Le Château-d'Oléron; and for the whole island, from what was measured. */
+const reading = {
+  ...{
+    id: "lecture-publique",
+    theme: "culture",
+    kind: "PCAET",
+    title: "Plan de lecture publique",
+    shortTitle: "Lecture",
+  },
+  ...{ description: "Ce que promet le réseau.", territory: "241700624", organisation: "ile-d-oleron" },
+  ...{ dates: { adopted: "2022-01-01" }, horizon: { from: 2022, to: 2026 } },
+  objectives: [
+    {
+      ...{ id: "chateau", title: "Atteindre 14 000 entrées au Château", indicator: "entrees", type: "VALEUR" },
+      ...{ territory: "17093", reference: { period: "2022", value: 12000 }, target: { period: "2026", value: 14000 } },
+      trajectory: "linear",
+    },
+    {
+      ...{ id: "ile", title: "Atteindre 30 000 entrées sur l'île", indicator: "entrees", type: "VALEUR" },
+      ...{ reference: { period: "2022", value: 20000 }, target: { period: "2026", value: 30000 } },
+      trajectory: "linear",
+    },
+  ],
+};
+
 /** Why something was refused. */
 async function faultOf(work: Promise<unknown>): Promise<DraftFault> {
   try {
@@ -60,6 +85,7 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     const { url } = server.createDatabase();
     place = createPlace(url ? { DATABASE_URL: url } : {});
     place.write("culture/indicators/entrees.json", visits);
+    place.write("culture/plans/lecture-publique.json", reading);
     datalogue = await place.open({ now });
     drafts = datalogue.drafts;
     expect((await datalogue.load()).problems).toEqual([]);
@@ -324,6 +350,22 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     await drafts.remove(publisher, without);
   });
 
+  it("says that no figure moves where none does, those of communes that were merged since included", async () => {
+    // Hiers-Brouage was merged into Marennes-Hiers-Brouage in 2019.
+    const text = "codeCommune,commune,annee,entrees\n17189,Hiers-Brouage,2018,300\n17219,Marennes,2018,900\n";
+    const [first, second] = [await begin(SLUG), await begin(SLUG)];
+    await deposit(first, text);
+    await drafts.edit(publisher, first, { confirmed: "Un essai des communes d'avant." });
+    await drafts.publish(publisher, first);
+    await deposit(second, text.replace("Hiers-Brouage,", "Hiers Brouage,"));
+    expect(await drafts.compare(publisher, second, 60_000)).toMatchObject({
+      kind: "made",
+      difference: { rows: { changed: 1 }, figures: [] },
+    });
+    await drafts.remove(publisher, second);
+    await drafts.rollback(publisher, SLUG, 2);
+  });
+
   it("makes the difference anew when the live version moved", async () => {
     const [late, early] = [await begin(SLUG), await begin(SLUG)];
     await deposit(late, NEXT_YEAR);
@@ -338,6 +380,32 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
       difference: { base: version, rows: { changed: 1, added: 0, removed: 0 } },
     });
     expect(await drafts.publish(publisher, late)).toMatchObject({ version: version + 1 });
+  });
+
+  it("tells the objectives that change state, as they are followed once it is published", async () => {
+    const { plans } = datalogue.services;
+    const stateOf = async () => (await plans.follow("lecture-publique"))?.objectives.map((one) => one.status);
+    expect(await stateOf()).toEqual(["on-track", "to-watch"]);
+    const id = await begin(SLUG);
+    await deposit(id, `${NEXT_YEAR.replace("13100", "9000")}17140,Dolus-d'Oléron,2024,21000\n`);
+    const found = await drafts.compare(publisher, id, 60_000);
+    if (found.kind !== "made") throw new Error(found.kind);
+    expect(found.difference.objectives).toEqual([
+      {
+        ...{ plan: "lecture-publique", planTitle: "Lecture", objective: "chateau" },
+        ...{ title: "Atteindre 14 000 entrées au Château", indicator: "entrees", territory: "17093" },
+        ...{ before: "on-track", after: "off-track" },
+        sentence: expect.stringContaining("9\u202f000"),
+      },
+      expect.objectContaining({ objective: "ile", before: "to-watch", after: "on-track" }),
+    ]);
+    // Nothing was written: what is served says what it said.
+    expect(await stateOf()).toEqual(["on-track", "to-watch"]);
+    await drafts.publish(publisher, id);
+    const followed = await plans.follow("lecture-publique");
+    expect(followed?.objectives.map(({ status, sentence }) => ({ status, sentence }))).toEqual(
+      found.difference.objectives.map(({ after, sentence }) => ({ status: after, sentence })),
+    );
   });
 
   it("leaves alone what was touched here when the content changes, and says so", async () => {

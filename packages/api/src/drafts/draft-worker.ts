@@ -6,14 +6,14 @@ import { writeMendedZip } from "../checking/write-mended-zip.js";
 import { OFFICIAL_LIST } from "../publication/publication-thread.js";
 import { serveTasks } from "../threads/serve-tasks.js";
 import { compareTables } from "./compare-tables.js";
-import type { DraftResult, DraftTask } from "./draft-job.js";
+import type { DraftNote, DraftResult, DraftTask } from "./draft-job.js";
 import { optionsOf, readDraftFile } from "./read-file.js";
 
 /** The thread where files of drafts are read and compared: it may be stopped at any moment. */
-serveTasks(async (task: DraftTask) => {
+serveTasks(async (task: DraftTask, note: (told: DraftNote) => void) => {
   switch (task.kind) {
     case "read":
-      return readDraftFile(task.job, await geographyOf(task.job.territoriesFolder));
+      return readDraftFile(task.job, await geographyOf(task.job.territoriesFolder), note);
     case "mend":
       return mend(task);
     case "compare":

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "../access/decide-access.js";
 import type { MendedFile } from "../checking/checking.js";
 import type {
+  DatasetHistory,
   Draft,
   DraftChanges,
   DraftDescription,
@@ -98,8 +99,20 @@ export interface Drafts {
   /** Removes it with its files. */
   remove(caller: Caller, id: string, revision?: number): Promise<void>;
 
-  /** Publishes an earlier version of a dataset again, as a new version. */
-  rollback(caller: Caller, dataset: string, version: number): Promise<PublishedDraft>;
+  /** The dataset of a name (slug or identifier) with all its versions, the last first, for who may prepare the next one. */
+  listHistory(caller: Caller, dataset: string): Promise<DatasetHistory>;
+  /** What publishing an earlier version again would change to the one served: "computing" after `patience` milliseconds (10 s by default). */
+  compareRollback(caller: Caller, dataset: string, version: number, patience?: number): Promise<DraftDifference>;
+  /**
+   * Publishes an earlier version of a dataset again, as a new version. `note`: what its note says (« Retour à la version n. » by default);
+   * `seen`: the version that the caller saw served, `version-moved` where it is another since.
+   */
+  rollback(
+    caller: Caller,
+    dataset: string,
+    version: number,
+    options?: { note?: string | undefined; seen?: number | undefined },
+  ): Promise<PublishedDraft>;
 
   /** Publishes what is planned for this day or before; removes what nobody touched for `keepDays`, and files that no draft names. */
   upkeep(now: Date): Promise<{ published: string[]; failed: string[]; removed: string[] }>;

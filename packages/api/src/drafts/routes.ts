@@ -165,9 +165,14 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
     const { day } = await readers.plan(request);
     send(response, await drafts.plan(callerOf(request), idOf(request), day, revisionOf(request)));
   });
+  router.get("/api/datasets/:ref/rollback", async (request, response) => {
+    begin(request, response);
+    const { version } = readParameters(request, declared.compareRollback.query);
+    response.json(await drafts.compareRollback(callerOf(request), String(request.params.ref), version, PATIENCE));
+  });
   router.post("/api/datasets/:ref/rollback", withBody, async (request, response) => {
-    const { version } = await readers.rollback(request);
-    response.json(await drafts.rollback(callerOf(request), String(request.params.ref), version));
+    const { version, ...options } = await readers.rollback(request);
+    response.json(await drafts.rollback(callerOf(request), String(request.params.ref), version, options));
   });
   return router;
 }
@@ -186,7 +191,7 @@ function requireCaller(request: Request): void {
  * Throws for what another site sends with the session of somebody who visits it: browsers say where it comes from. A key is sent by
  * nobody but who has it.
  */
-function requireOwnSite(request: Request, publicUrl: string): void {
+export function requireOwnSite(request: Request, publicUrl: string): void {
   if (callerOf(request).kind !== "person" || request.method === "GET" || request.method === "HEAD") return;
   const { "sec-fetch-site": site, origin, host } = request.headers;
   const isOwn =

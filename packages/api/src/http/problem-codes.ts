@@ -97,6 +97,11 @@ export const problemCodes = {
   "autre-site": "la demande vient d'un autre site que celui-ci",
   "envoi-inconnu": "aucun envoi n'a cet identifiant, ou il a expiré",
   "envoi-decale": "l'envoi reprend à un autre octet que celui qui est attendu",
+  "offre-inconnue": "aucune offre de ce jeu n'attend de réponse, ou elle ne vous regarde pas",
+  "offre-en-cours": "ce jeu est déjà proposé à un organisme",
+  "offre-expiree": "cette offre a attendu plus de trente jours",
+  "offre-changee":
+    "ce qui part avec le jeu n'est plus ce qui a été lu\u202F; «\u00A0stake\u00A0» le donne tel qu'il est",
   "adresse-trop-longue": "l'adresse dépasse 8\u202F000 caractères",
   "requete-trop-longue": "la requête dépasse dix secondes",
   "base-indisponible": "la base du catalogue ne répond pas",

@@ -13,6 +13,7 @@ import { recordOperations } from "../metadata/record-operations.js";
 import * as charts from "../observatories/chart-operations.js";
 import * as plans from "../plans/operations.js";
 import * as territories from "../territories/operations.js";
+import * as transfers from "../transfers/operations.js";
 import * as service from "./service-operations.js";
 
 /** Every machine-facing address that the definition describes, in the order of the reference. OGC has its own definition. */
@@ -94,7 +95,13 @@ export const operations: Operation[] = [
   drafts.submitDraft,
   drafts.publishDraft,
   drafts.planDraft,
+  drafts.compareRollback,
   drafts.rollBack,
+  transfers.getOffer,
+  transfers.offerDataset,
+  transfers.acceptOffer,
+  transfers.refuseOffer,
+  transfers.withdrawOffer,
   ...documentOperations.map(([, operation]) => operation),
   service.getRoot,
   service.getDefinition,

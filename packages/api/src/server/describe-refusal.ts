@@ -15,15 +15,18 @@ import { ActRefused } from "../people/person.js";
 import { RowsBeingRebuilt, RowsNotKept } from "../publication/rebuilt-rows.js";
 import type { Refusal } from "../refusal.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
+import { TransferRefused } from "../transfers/transfer-refused.js";
 import { describeCheckRefusal } from "./describe-check-refusal.js";
 import { describeDraftFault } from "./describe-draft-fault.js";
 import { describeQueryFault } from "./describe-query-fault.js";
+import { describeTransferFault } from "./describe-transfer-fault.js";
 
 /** What is said of a refusal, to machines and on pages alike; undefined for one that is told elsewhere. */
 export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | undefined {
   if (refusal instanceof QueryRefused) return describeQueryFault(refusal);
   if (refusal instanceof CheckRefused) return describeCheckRefusal(refusal.refusal);
   if (refusal instanceof DraftRefused) return describeDraftFault(refusal.fault);
+  if (refusal instanceof TransferRefused) return describeTransferFault(refusal.fault);
   if (refusal instanceof AccessRefused) return describeAccess(refusal);
   if (refusal instanceof LookOnly)
     return new HttpProblem(

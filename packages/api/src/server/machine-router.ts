@@ -25,6 +25,8 @@ import { planRoutes } from "../plans/routes.js";
 import type { Settings } from "../settings/settings.js";
 import { territoryRoutes } from "../territories/routes.js";
 import type { TileReader } from "../tiles/tile-reader.js";
+import { transferRoutes } from "../transfers/routes.js";
+import type { Transfers } from "../transfers/transfers.js";
 import { acceptMethods } from "./accept-methods.js";
 import { type Health, healthRoutes, isHealth } from "./health-routes.js";
 import { isMachinePath } from "./machine-path.js";
@@ -36,6 +38,7 @@ interface RouterParts extends Health {
   services: Services;
   files: FileReader;
   drafts: Drafts;
+  transfers: Transfers;
   exporter: Exporter;
   tiles: TileReader;
   settings: Settings;
@@ -53,6 +56,7 @@ export function machineRouter({
   services,
   files,
   drafts,
+  transfers,
   exporter,
   tiles,
   settings,
@@ -87,6 +91,7 @@ export function machineRouter({
   router.use(rootRoutes(services, settings));
   router.use(openapiRoutes(services, settings));
   router.use(draftRoutes(drafts, settings));
+  router.use(transferRoutes(transfers, settings));
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));

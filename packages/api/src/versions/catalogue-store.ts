@@ -280,7 +280,7 @@ export function toDataset(row: DatabaseRow): StoredDataset {
 }
 
 /** What was changed since the last load without telling its parts apart was changed whole. */
-function toTouched(row: DatabaseRow): Touched {
+export function toTouched(row: DatabaseRow): Touched {
   const parts: Touched = row.touched_parts === null ? {} : JSON.parse(row.touched_parts);
   if (listTouched(parts).length > 0) return parts;
   const isTouched = row.touched_at !== null && (row.loaded_at === null || row.touched_at > row.loaded_at);

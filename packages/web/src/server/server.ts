@@ -31,6 +31,9 @@ import { serveIcons } from "./serve-icons.js";
 import { OEMBED_PATH, serveOembed } from "./serve-oembed.js";
 import { tellLook } from "./tell-look.js";
 
+/** Milliseconds that a page waits for a file to be read, or compared, before it says that it is under way. */
+const PATIENCE = 8_000;
+
 /**
  * The one server: machine-facing routes, then assets and pages. Pages need nothing but HTML and one style sheet; each
  * is made once per state of the data and kept compressed, those of the public only: others are made for who asks.
@@ -48,6 +51,7 @@ export function createApp(
     people,
     keys,
     accessRequests,
+    transfers,
     drafts,
     receptions,
   }: Pick<
@@ -63,11 +67,12 @@ export function createApp(
     | "people"
     | "keys"
     | "accessRequests"
+    | "transfers"
     | "drafts"
     | "receptions"
   >,
   settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel"> & Partial<Pick<Settings, "chromium">>,
-  { log = (line: string) => console.error(line), now = () => new Date() } = {},
+  { log = (line: string) => console.error(line), now = () => new Date(), patience = PATIENCE } = {},
 ): Express {
   const assets = loadAssets();
   const rasterise = createRasteriser();
@@ -146,7 +151,7 @@ export function createApp(
   for (const page of pages) if (!isMachinePath(page.path)) app.get(page.path, serve(page));
   serveOgc(app, site);
   serveVerifier(app, site);
-  serveWorkspace(app, site, { people, keys, accessRequests, drafts, receptions });
+  serveWorkspace(app, site, { people, keys, accessRequests, transfers, drafts, receptions, patience });
   app.use(async (request, response) => {
     await sendAnswer(request, response, packPage(notFoundPage(site, explainForeign(request.path))));
   });

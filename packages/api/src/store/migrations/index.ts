@@ -8,6 +8,7 @@ import * as people from "./0006-people.js";
 import * as drafts from "./0007-drafts.js";
 import * as accessRequests from "./0008-access-requests.js";
 import * as touchedParts from "./0012-touched-parts.js";
+import * as transfers from "./0016-transfers.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -20,6 +21,7 @@ const MIGRATIONS: Migration[] = [
   ...[catalogue, observations, keys, observationSets, planStates, people],
   ...[drafts, accessRequests],
   touchedParts,
+  transfers,
 ];
 
 /** Source for knex: our own list, so that nothing is read from folders at run time. */

@@ -8,6 +8,8 @@ import { serveAccount } from "./serve-account.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
 import { servePeople } from "./serve-people.js";
 import { serveSignIn } from "./serve-sign-in.js";
+import { serveTransfers } from "./serve-transfers.js";
+import { serveVersions } from "./serve-versions.js";
 import { workspaceTools } from "./workspace-tools.js";
 
 export const workspaceKinds: PageKind[] = [
@@ -16,7 +18,13 @@ export const workspaceKinds: PageKind[] = [
 ];
 
 /** What the workspace asks of the datalogue. */
-export type WorkspaceServices = Pick<Datalogue, "people" | "keys" | "accessRequests" | "drafts" | "receptions">;
+export type WorkspaceServices = Pick<
+  Datalogue,
+  "people" | "keys" | "accessRequests" | "transfers" | "drafts" | "receptions"
+> & {
+  /** Milliseconds that a page waits for what is under way before it says so. */
+  patience: number;
+};
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
 export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices): void {
@@ -25,6 +33,8 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveAccount(app, parts);
   servePeople(app, parts);
   serveAccess(app, parts);
+  serveTransfers(app, parts);
   serveMyDatasets(app, parts);
+  serveVersions(app, parts);
   servePublishing(app, parts);
 }

@@ -34,10 +34,16 @@ const DONE: Record<string, string> = {
     "Quelqu’un a modifié ce brouillon depuis que vous l’avez ouvert : le voici tel qu’il est. Rien n’a été écrasé.",
   rupture: "Quelque chose casse pour d’autres : choisissez quoi faire avant de publier.",
   "version-changee": "La version en ligne a changé entre-temps : voici la comparaison, refaite.",
+  retour:
+    "Retour fait : la version choisie est de nouveau en ligne, comme version suivante. Les autres restent gardées.",
   demande: "Demande envoyée à l’organisme qui publie ce jeu.",
   accorde: "Accès ouvert : il vaut dès maintenant.",
   refuse: "Demande refusée : votre réponse se lit sur le compte de la personne.",
   reprise: "Accès retiré : il ne vaut plus dès maintenant.",
+  propose: "Offre envoyée : rien ne change tant que l’autre organisme n’a pas répondu.",
+  "offre-acceptee": "Le jeu a changé d’organisme. Ses adresses et son identifiant sont les mêmes.",
+  "offre-refusee": "Offre refusée : votre réponse se lit chez l’organisme qui proposait.",
+  "offre-retiree": "Offre retirée : le jeu reste où il est.",
   revenu: "Vous revoyez le site comme vous-même.",
   tard: "Cette demande n’attendait plus de réponse.",
 };
