@@ -33,6 +33,7 @@ import { observationStore } from "./indicators/observation-store.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { isTile } from "./ogc/tile-routes.js";
+import { openSourceDesk, type SourceDesk } from "./own-sources/source-desk.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openMailer } from "./people/mailer.js";
 import type { PasswordCost } from "./people/password.js";
@@ -48,6 +49,7 @@ import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
 import type { SourceState } from "./refreshing/describe-source.js";
+import { listContentSources } from "./refreshing/list-content-sources.js";
 import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
@@ -119,6 +121,10 @@ export interface Datalogue {
   keepDrafts(): void;
   /** What the last files received of sources were. */
   receptions: ReceptionMemory;
+  /** The sources of the content, as they were mended through the site. */
+  listSources(): ReturnType<typeof listContentSources>;
+  /** The same, for who publishes what they give. */
+  ownSources: SourceDesk;
   status(): Promise<DatalogueStatus>;
   /** Reads every published file, of all datasets or of those named by slug or identifier. Throws `SettingsError` for an unknown one. */
   verify(datasets: string[]): Promise<VerificationTold>;
@@ -346,7 +352,8 @@ async function openParts(
       ...{ indicators, territories, now },
     });
   const memory = receptionMemory(store);
-  const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
+  const listSources = () => listContentSources(contentFolder, store);
+  const sources = sourceReader(settings, { listSources, catalogue: () => catalogue, memory, now });
   const services: Services = {
     catalogue,
     territories,
@@ -484,7 +491,18 @@ async function openParts(
     },
   });
   const transfers = openTransfers({ ...told, store, parent: () => catalogue.info().publisher, readOnly, inTurn });
-  let reception: ReturnType<typeof receptionThread> | undefined;
+  const { allowedHosts, maxFileBytes } = settings;
+  // Ends by itself when there is nothing to receive.
+  const reception = receptionThread({ userAgent, allowedHosts });
+  const refreshing = {
+    origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
+    receive,
+    bring: reception.bring,
+  };
+  const ownSources = openSourceDesk({
+    ...{ listSources, store, catalogue, territories, memory, maxFileBytes, now, log },
+    ...{ options: refreshing, readOnly: readOnly !== null, forget: () => sources.forget() },
+  });
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
   /** Publishes the drafts planned for today, removes those left; one pass at a time. */
@@ -537,6 +555,7 @@ async function openParts(
     router: machineRouter({
       services,
       files: catalogue,
+      ownSources,
       drafts,
       transfers,
       exporter,
@@ -569,17 +588,12 @@ async function openParts(
     openReferences: async (dataset) =>
       publishedReferences(await findPublicationReferences(dataset, { store, folders })),
     receptions: memory,
+    listSources,
+    ownSources,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
-      const { allowedHosts, maxFileBytes } = settings;
-      reception = receptionThread({ userAgent, allowedHosts });
-      const options = {
-        origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
-        receive,
-        bring: reception.bring,
-      };
       nightly = startNightly(
-        { ...{ contentFolder, catalogue, territories, memory, maxFileBytes, now }, options },
+        { ...{ listSources, catalogue, territories, memory, maxFileBytes, now }, options: refreshing },
         (dataset, done) => log(`source ${dataset}: ${done.kind}`),
         log,
       );
@@ -655,7 +669,7 @@ async function openParts(
       clearTimeout(examining);
       clearInterval(upkeeping);
       const ending = nightly?.stop();
-      await Promise.all([thread.close(), upkeep.close(), reception?.close(), drafts.close()]);
+      await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), drafts.close()]);
       await ending;
       await keeping;
       await working;

@@ -163,6 +163,13 @@ export const routeRules: Record<string, RouteRule> = {
       .concat(["accept", "refuse"].map((act) => `POST /api/datasets/:ref/offer/${act}`))
       .map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // Sources are of who publishes the dataset, and show nothing of its rows: tests/api/own-sources.
+  ...Object.fromEntries(
+    ["GET /api/sources", "POST /api/datasets/:ref/source/refresh", "PATCH /api/datasets/:ref/source"].map((route) => [
+      route,
+      { rule: "none" } satisfies RouteRule,
+    ]),
+  ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
   "POST /api/check/copy": { rule: "contents", takes: "anybody" },
@@ -409,6 +416,7 @@ export const routeRules: Record<string, RouteRule> = {
   // The steps of a draft, for who may prepare it: tests/web/workspace.
   ...Object.fromEntries(
     [
+      ...["GET /espace/sources", ...["actualiser", "adresse"].map((act) => `POST /espace/sources/:dataset/${act}`)],
       ...["GET /espace", "GET /publier", "POST /publier", "GET /publier/:id", "POST /publier/:id/supprimer"],
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,

@@ -101,7 +101,8 @@ export async function exportDataset(
   if (ownRecipe !== undefined && isSame(ownRecipe, recipe)) await copy("recipe.json");
   else if (recipe) await writeJsonFile(join(folder, "recipe.json"), recipe);
 
-  if (place && existsSync(join(place, "source.json"))) await copy("source.json");
+  if (touched.source) await writeJsonFile(join(folder, "source.json"), touched.source.is);
+  else if (place && existsSync(join(place, "source.json"))) await copy("source.json");
 
   const file = fileNameFor(manifest.originalName, manifest.original);
   await copyFile(original, join(folder, file));

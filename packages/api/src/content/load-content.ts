@@ -340,13 +340,14 @@ async function reconcileDataset(
  * never looked at again in the content: its data file says nothing there.
  */
 function listLeftAlone(own: ContentDataset, { metadata, metadataDigest, touched }: StoredDataset): DatasetPart[] {
-  const { schema, recipe } = touched;
+  const { schema, recipe, source } = touched;
   const isOther =
     own.metadataDigest !== metadataDigest && !isDeepStrictEqual({ ...own.metadata, id: metadata.id }, metadata);
   return [
     ...(touched.metadata && isOther ? (["metadata"] as const) : []),
     ...(schema?.was !== undefined && schema.was !== own.schemaDigest ? (["schema"] as const) : []),
     ...(recipe?.was !== undefined && recipe.was !== own.recipeDigest ? (["recipe"] as const) : []),
+    ...(source?.was !== undefined && source.was !== own.sourceDigest ? (["source"] as const) : []),
   ];
 }
 

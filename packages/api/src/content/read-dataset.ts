@@ -16,6 +16,7 @@ import { readJson } from "../documents/read-json.js";
 import { readSchemaJson } from "../documents/shared-schemas.js";
 import { datasetsLookedUp } from "../publication/published-references.js";
 import type { Release } from "../publication/refuse-small-counts.js";
+import { parseSource } from "../sources/parse-source.js";
 import { receptionRecipe } from "../sources/reception-recipe.js";
 import type { Source } from "../sources/source-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
@@ -52,9 +53,10 @@ export interface ContentDataset {
   /** What is wrong beside it, and does not stop it. */
   problems: ContentProblem[];
   metadataDigest: string;
-  /** Of the schema and of the recipe of the folder, each alone. */
+  /** Of the schema, of the recipe and of the source of the folder, each alone. */
   schemaDigest: string;
   recipeDigest: string;
+  sourceDigest: string;
   /** Of the schema, the recipe, the declared secrecy and a data file together: that of the folder, or one received since. */
   digestWith(file: Pick<DataFile, "name" | "sha256" | "origin">, territories: TerritoryReader): string;
   /** The same dataset with what stands in place of its documents, where they were changed through the site; `metadata`: those that are served. */
@@ -128,6 +130,7 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     metadataDigest: sha256(JSON.stringify(withoutId)),
     schemaDigest: sha256(JSON.stringify(parsed.schema)),
     recipeDigest: sha256(JSON.stringify(recipe ?? null)),
+    sourceDigest: sha256(JSON.stringify(source ?? null)),
     describeData: async () => (dataFile === undefined ? undefined : describeFile(dataFile, published)),
   };
   return describeContent(own, { metadata, schema: parsed.schema, recipe });
@@ -157,12 +160,15 @@ function describeContent(own: Own, documents: Documents): ContentDataset {
     metadata,
     schema,
     recipeOf,
-    withTouched: (touched, served) =>
-      describeContent(own, {
+    withTouched(touched, served) {
+      const next = touched.schema?.is ?? schema;
+      const mended = touched.source && parseSource(touched.source.is, next);
+      return describeContent(mended && "source" in mended ? { ...own, source: mended.source } : own, {
         metadata: touched.metadata ? served : metadata,
-        schema: touched.schema?.is ?? schema,
+        schema: next,
         recipe: touched.recipe?.is === undefined ? recipe : (touched.recipe.is ?? undefined),
-      }),
+      });
+    },
     lookedUp: [recipe, source?.recipe].flatMap((one) => (one ? datasetsLookedUp(one) : [])),
     derivedFrom: (origin, received) =>
       origin === "source" && source

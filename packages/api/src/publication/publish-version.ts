@@ -133,7 +133,7 @@ export async function publishVersion(
             computedFrom: observations.computedFrom.filter(({ slug }) => slug !== metadata.slug),
             actor: submission.actor,
             formerSlugs: submission.formerSlugs ?? [],
-            touched: submission.touches ? WHOLLY_TOUCHED : (submission.touched ?? {}),
+            touched: submission.touches ? { ...known?.touched, ...WHOLLY_TOUCHED } : (submission.touched ?? {}),
           },
           async (trx) => {
             await observations.flip(trx, settings.now().toISOString());

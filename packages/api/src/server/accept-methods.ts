@@ -6,6 +6,7 @@ import { HttpProblem } from "../http/http-problem.js";
 import { PERMISSIONS_POLICY } from "../http/permissions-policy.js";
 import { isMcp } from "../mcp/routes.js";
 import { isTile } from "../ogc/tile-routes.js";
+import { methodsOfSource } from "../own-sources/operations.js";
 import { methodsOfOffer } from "../transfers/routes.js";
 
 /** Characters of an address (RFC 9110 asks for 8 000 at least). */
@@ -49,7 +50,7 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
       `Une adresse a ${MAX_ADDRESS.toLocaleString("fr-FR")} caractères au plus. Mettez moins de valeurs dans les filtres, ou prenez le fichier entier.`,
     );
   const sent = isCheck(request.path) ? "file" : isMcp(request.path) ? "message" : null;
-  const ofDraft = methodsOfDraft(request.path) ?? methodsOfOffer(request.path);
+  const ofDraft = methodsOfDraft(request.path) ?? methodsOfSource(request.path) ?? methodsOfOffer(request.path);
   if (ofDraft) return acceptDraft(ofDraft, request, response, next);
   if (request.method === "OPTIONS") {
     const methods = sent ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";

@@ -180,7 +180,13 @@ const ACTS: Record<Action, string> = {
   administer: "administrer",
 };
 
-function describeRight({ caller, action, organisation, rule }: DraftFault & { kind: "not-allowed" }): HttpProblem {
+/** Who may not do what, and which rule says so. */
+export function describeRight({
+  caller,
+  action,
+  organisation,
+  rule,
+}: Omit<DraftFault & { kind: "not-allowed" }, "kind">): HttpProblem {
   if (caller === "public")
     return new HttpProblem(
       401,

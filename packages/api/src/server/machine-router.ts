@@ -21,6 +21,8 @@ import { ogcRoutes } from "../ogc/routes.js";
 import { isTile, tileRoute, tileRoutes } from "../ogc/tile-routes.js";
 import { rootRoutes } from "../openapi/root-routes.js";
 import { openapiRoutes } from "../openapi/routes.js";
+import { sourceRoutes } from "../own-sources/routes.js";
+import type { SourceDesk } from "../own-sources/source-desk.js";
 import { planRoutes } from "../plans/routes.js";
 import type { Settings } from "../settings/settings.js";
 import { territoryRoutes } from "../territories/routes.js";
@@ -38,6 +40,7 @@ interface RouterParts extends Health {
   services: Services;
   files: FileReader;
   drafts: Drafts;
+  ownSources: SourceDesk;
   transfers: Transfers;
   exporter: Exporter;
   tiles: TileReader;
@@ -56,6 +59,7 @@ export function machineRouter({
   services,
   files,
   drafts,
+  ownSources,
   transfers,
   exporter,
   tiles,
@@ -91,6 +95,7 @@ export function machineRouter({
   router.use(rootRoutes(services, settings));
   router.use(openapiRoutes(services, settings));
   router.use(draftRoutes(drafts, settings));
+  router.use(sourceRoutes(ownSources, settings));
   router.use(transferRoutes(transfers, settings));
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));

@@ -84,6 +84,8 @@ export interface CatalogueStore {
     at: string,
     actor: string,
   ): Promise<void>;
+  /** Marks what of a dataset is no longer what the content says, without a new version. */
+  touch(dataset: string, touched: Touched, act: { action: string; actor: string; at: string }): Promise<void>;
   markRowsDropped(dataset: string, version: number): Promise<void>;
   /** The files of a version as they are after a repair; nothing else of it changes. */
   noteRepair(dataset: string, version: number, files: Manifest["files"], at: string, actor: string): Promise<void>;
@@ -180,6 +182,13 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           });
         await claimSlug(trx, metadata, at);
         await journal(trx, at, actor, "describe", `dataset:${metadata.id}`, {});
+      }),
+    touch: (dataset, touched, { action, actor, at }) =>
+      writeTransaction(knex, async (trx, revision) => {
+        await trx("datasets")
+          .where({ id: dataset })
+          .update({ touched_parts: JSON.stringify(touched), touched_at: at, loaded_at: null, revision });
+        await journal(trx, at, actor, action, `dataset:${dataset}`, { parts: listTouched(touched) });
       }),
     markRowsDropped: (dataset, version) =>
       writeTransaction(knex, async (trx) => {

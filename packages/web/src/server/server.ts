@@ -54,6 +54,7 @@ export function createApp(
     transfers,
     drafts,
     receptions,
+    ownSources,
   }: Pick<
     Datalogue,
     | "services"
@@ -70,6 +71,7 @@ export function createApp(
     | "transfers"
     | "drafts"
     | "receptions"
+    | "ownSources"
   >,
   settings: Pick<Settings, "publicUrl" | "trustProxy" | "logLevel"> & Partial<Pick<Settings, "chromium">>,
   { log = (line: string) => console.error(line), now = () => new Date(), patience = PATIENCE } = {},
@@ -151,7 +153,7 @@ export function createApp(
   for (const page of pages) if (!isMachinePath(page.path)) app.get(page.path, serve(page));
   serveOgc(app, site);
   serveVerifier(app, site);
-  serveWorkspace(app, site, { people, keys, accessRequests, transfers, drafts, receptions, patience });
+  serveWorkspace(app, site, { people, keys, accessRequests, transfers, drafts, receptions, ownSources, patience });
   app.use(async (request, response) => {
     await sendAnswer(request, response, packPage(notFoundPage(site, explainForeign(request.path))));
   });

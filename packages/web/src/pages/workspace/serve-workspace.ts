@@ -6,6 +6,7 @@ import { servePublishing } from "./publishing/serve-publishing.js";
 import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
+import { serveOwnSources } from "./serve-own-sources.js";
 import { servePeople } from "./serve-people.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { serveTransfers } from "./serve-transfers.js";
@@ -20,7 +21,7 @@ export const workspaceKinds: PageKind[] = [
 /** What the workspace asks of the datalogue. */
 export type WorkspaceServices = Pick<
   Datalogue,
-  "people" | "keys" | "accessRequests" | "transfers" | "drafts" | "receptions"
+  "people" | "keys" | "accessRequests" | "transfers" | "drafts" | "receptions" | "ownSources"
 > & {
   /** Milliseconds that a page waits for what is under way before it says so. */
   patience: number;
@@ -35,6 +36,7 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveAccess(app, parts);
   serveTransfers(app, parts);
   serveMyDatasets(app, parts);
+  serveOwnSources(app, parts);
   serveVersions(app, parts);
   servePublishing(app, parts);
 }
