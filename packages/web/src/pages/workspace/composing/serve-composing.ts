@@ -159,7 +159,11 @@ export function serveComposing(
         answer: (name) => (typeof body[name] === "string" ? body[name] : undefined),
         ticked: (name) => [body[name] ?? []].flat(),
       },
-      { indicators: await indicatorsFor(visit), today: civilDay(site.now()), author: visit.person.name },
+      {
+        indicators: await indicatorsFor(visit),
+        today: civilDay(site.now()),
+        author: visit.organisationName(site.services.catalogue.info().publisher),
+      },
     );
     if (JSON.stringify(changed) !== JSON.stringify(document))
       await compositions.save(visit.caller, "observatory", theme, changed, revisionOf(request));
