@@ -411,10 +411,20 @@ export const routeRules: Record<string, RouteRule> = {
   // The steps of a draft, for who may prepare it: tests/web/workspace.
   ...Object.fromEntries(
     [
-      ...["", "/:theme", "/:theme/apercu", "/:theme/observatory.json"].map((path) => `GET /espace/composer${path}`),
-      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].map(
-        (path) => `POST /espace/composer/:theme${path}`,
-      ),
+      ...[
+        "",
+        "/:id",
+        "/:id/apercu",
+        "/:id/observatory.json",
+        "/indicateurs",
+        "/indicateurs/nouveau",
+        "/indicateurs/:id",
+      ].map((path) => `GET /espace/composer${path}`),
+      "POST /espace/composer/indicateurs/nouveau",
+      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].flatMap((path) => [
+        `POST /espace/composer/:id${path}`,
+        `POST /espace/composer/indicateurs/:id${path}`,
+      ]),
       ...["GET /espace", "GET /publier", "POST /publier", "GET /publier/:id", "POST /publier/:id/supprimer"],
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,

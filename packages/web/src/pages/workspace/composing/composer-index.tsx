@@ -26,6 +26,9 @@ export function composerIndexPage(
             {waiting === 0 ? "Tout ce qui est composé est en ligne" : `${counted(waiting, "brouillon")} à publier`}
           </h1>
           <ToldAbove told={told} />
+          <p>
+            <a href={`${COMPOSER}/indicateurs`}>Les indicateurs</a>
+          </p>
         </div>
         <section class="section" aria-label="Observatoires">
           <ul class="rows">

@@ -1,4 +1,4 @@
-import type { CompositionFault, CompositionVersion } from "@datalogue/api";
+import type { Composition, CompositionFault, CompositionVersion } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { formatDate, typographic } from "../../../format/index.js";
@@ -101,5 +101,30 @@ export function VersionList({ visit, path, versions }: { visit: Visit; path: str
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What is published changed since the draft was begun: both texts, and the choice. */
+export function Moved({ visit, path, composition }: { visit: Visit; path: string; composition: Composition }) {
+  return (
+    <section class="section" aria-labelledby="change">
+      <h2 id="change">Ce qui est en ligne a changé depuis que ce brouillon est commencé</h2>
+      <p>
+        Rien n’est perdu. Gardez votre brouillon, qui remplacera ce qui est en ligne, ou reprenez ce qui est en ligne.
+      </p>
+      <BothTexts before={composition.published} after={composition.document} names={["En ligne", "Votre brouillon"]} />
+      <div class="actions">
+        <OwnForm visit={visit} action={`${path}/garder`}>
+          <input type="hidden" name="revision" value={composition.draft?.revision} />
+          <button type="submit">Garder mon brouillon</button>
+        </OwnForm>
+        <OwnForm visit={visit} action={`${path}/abandonner`}>
+          <input type="hidden" name="revision" value={composition.draft?.revision} />
+          <button class="button--stop" type="submit">
+            Reprendre ce qui est en ligne
+          </button>
+        </OwnForm>
+      </div>
+    </section>
   );
 }
