@@ -419,11 +419,13 @@ export const routeRules: Record<string, RouteRule> = {
         "/indicateurs",
         "/indicateurs/nouveau",
         "/indicateurs/:id",
+        "/documents/:id",
       ].map((path) => `GET /espace/composer${path}`),
       "POST /espace/composer/indicateurs/nouveau",
       ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].flatMap((path) => [
         `POST /espace/composer/:id${path}`,
         `POST /espace/composer/indicateurs/:id${path}`,
+        `POST /espace/composer/documents/:id${path}`,
       ]),
       ...["GET /espace", "GET /publier", "POST /publier", "GET /publier/:id", "POST /publier/:id/supprimer"],
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [

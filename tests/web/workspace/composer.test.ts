@@ -110,7 +110,7 @@ describe("the composer of an observatory, without script", () => {
     await press(chief, "enregistrer", { revision: "1", ouvert: "page", titre: "Culture et lecture" });
     const late = await press(second, "enregistrer", { revision: "1", ouvert: "page", titre: "Lecture" });
     expect(late.status).toBe(409);
-    expect(textOf(late.text)).toMatch(/title Enregistré par l’autre : Culture et lecture\s*Le vôtre : Lecture/);
+    expect(textOf(late.text)).toMatch(/titre Enregistré par l’autre : Culture et lecture\s*Le vôtre : Lecture/);
     const document = /name="document" value="([^"]*)"/.exec(late.text)?.[1]?.replaceAll("&quot;", '"') ?? "";
     const revision = /name="revision" value="(\d+)"/.exec(late.text)?.[1] ?? "";
     expect(
@@ -264,6 +264,54 @@ describe("the form of an indicator, without script", () => {
       await fetch(`${url}/api/indicators/culture-entrees-cent-hab/observations?level=commune`)
     ).json();
     expect(data.length).toBeGreaterThan(0);
+  });
+});
+
+describe("the objectives of a document, without script", () => {
+  const PLAN = "/espace/composer/documents/plan-lecture";
+  const act = async (acte: string, more: Record<string, string> = {}) => {
+    const { text } = await chief.ask(PLAN);
+    return chief.send(PLAN, PLAN, { acte, revision: /name="revision" value="(\d+)"/.exec(text)?.[1] ?? "0", ...more });
+  };
+
+  it("are refused until they can be followed, each fault at its question, then published and taken back", async () => {
+    expect((await act("ajouter")).to).toBe(`${PLAN}?objectif=0#objectif-0`);
+    await act("enregistrer", { ouvert: "0", titre: "", indicateur: "culture-entrees", "annee-cible": "un jour" });
+    const { text } = await chief.ask(`${PLAN}?objectif=0`);
+    expect(text).toMatch(/id="titre-faute"/);
+    expect(text).toMatch(/id="annee-cible-faute"/);
+    expect(text).toContain('value="un jour"');
+    expect(text).not.toContain("Publier les objectifs");
+    expect(await htmlFaults(text)).toEqual([]);
+    await act("enregistrer", {
+      ...{ ouvert: "0", titre: "30 000 entrées en 2030", type: "VALEUR", "annee-reference": "2023" },
+      ...{
+        "valeur-reference": "20 800",
+        "annee-cible": "2030",
+        "valeur-cible": "30 000",
+        "reference-legale": "Contrat territoire-lecture",
+      },
+    });
+    const { text: ready } = await chief.ask(`${PLAN}?objectif=0`);
+    expect(await htmlFaults(ready)).toEqual([]);
+    expect(textOf(ready)).toContain("Publier les objectifs");
+    expect((await chief.send(PLAN, `${PLAN}/publier`, { note: "Premier objectif" })).to).toContain(
+      "fait=compose-publie",
+    );
+    expect(await (await fetch(`${url}/api/plans/plan-lecture`)).text()).toContain("30 000 entrées en 2030");
+    const caller = await callerOf(chief);
+    expect((await datalogue.compositions.get(caller, "plan", "plan-lecture")).document).toMatchObject({
+      objectives: [
+        {
+          ...{ id: "objectif-1", indicator: "culture-entrees", legalReference: "Contrat territoire-lecture" },
+          ...{ reference: { period: "2023", value: 20_800 }, target: { period: "2030", value: 30_000 } },
+        },
+      ],
+    });
+    await chief.send(PLAN, `${PLAN}/revenir`, { version: "1" });
+    expect((await datalogue.compositions.get(caller, "plan", "plan-lecture")).document).toMatchObject({
+      objectives: [],
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Indicator } from "@datalogue/api";
 import type { ComposerAnswers } from "./change-observatory.js";
+import { readNumber } from "./read-number.js";
 
 /** An indicator as it may be while it is written: whatever is wrong with it is told, nothing is lost. */
 // biome-ignore lint/suspicious/noExplicitAny: a document under way, checked before it is published.
@@ -51,7 +52,7 @@ export function changeIndicator(former: IndicatorDocument, answer: Answer, ticke
     description: told("definition", former.description),
     unit: told("unite", former.unit),
     unitLabel: told("unite-en-mots", former.unitLabel),
-    decimals: numberOr(answer("decimales"), former.decimals),
+    decimals: answer("decimales") === undefined ? former.decimals : (readNumber(answer("decimales") ?? "") ?? ""),
     direction: told("sens", former.direction),
     wording: {
       subject: told("sujet", former.wording?.subject),
@@ -199,18 +200,7 @@ export function writeWhere(where: Record<string, string[]> | undefined): string 
     .join("\n");
 }
 
-/** A number as it is typed in French; what is none stays as it was typed, and is told. */
-function numberOr(typed: string | undefined, before: unknown): unknown {
-  if (typed === undefined) return before;
-  const text = typed
-    .trim()
-    .replace(/[\s\u202f\u00a0]/g, "")
-    .replace(",", ".");
-  return text === "" || Number.isNaN(Number(text)) ? typed.trim() : Number(text);
-}
-
-const scaleOf = (typed: string | undefined) =>
-  typed === undefined || typed.trim() === "" ? undefined : numberOr(typed, undefined);
+const scaleOf = (typed: string | undefined) => (typed === undefined ? undefined : readNumber(typed));
 
 function parseOr(typed: string, before: IndicatorDocument | undefined): IndicatorDocument | undefined {
   try {

@@ -3,6 +3,7 @@ import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { formatDate, typographic } from "../../../format/index.js";
 import { compareTexts } from "./compare-texts.js";
+import { tellPath } from "./tell-path.js";
 
 /** A moment in words: « le 3 mars 2026 à 11 h 12 ». */
 export function formatMoment(iso: string): string {
@@ -27,7 +28,7 @@ export function FaultList({
       <ul class="plain">
         {faults.map(({ path, message }) => {
           const address = href?.(path);
-          const told = typographic(address || !path ? message : `${path} : ${message}`);
+          const told = typographic(address || !path ? message : `${tellPath(path)} : ${message}`);
           return <li key={`${path} ${message}`}>{address ? <a href={address}>{told}</a> : told}</li>;
         })}
       </ul>
@@ -47,10 +48,10 @@ export function BothTexts({
 }) {
   const differences = compareTexts(before, after);
   return (
-    <ul class="diff plain">
+    <ul class="diff diff--texts plain">
       {differences.slice(0, MOST_DIFFERENCES).map(({ path, before, after }) => (
         <li key={path}>
-          <b>{path}</b>
+          <b>{tellPath(path)}</b>
           <span>
             {names[0]}&nbsp;: {before === null ? <em>rien</em> : typographic(before)}
             <br />

@@ -8,7 +8,6 @@ import type {
 } from "@datalogue/api";
 import { type Level, levelsThatAre, territoryLevels } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
-import { FieldFrame, saidOf } from "../../../components/form-field.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
@@ -27,6 +26,7 @@ import {
   writeWhere,
 } from "./change-indicator.js";
 import { FaultList, formatMoment, Moved, type NamedVersion, VersionList } from "./composing-parts.js";
+import { Choice, Line, type LineProps, Lines } from "./fields.js";
 import { COMPOSER } from "./observatory-page.js";
 
 export const INDICATORS = `${COMPOSER}/indicateurs`;
@@ -127,7 +127,13 @@ export function indicatorComposerPage(site: Site, props: IndicatorComposerProps)
   });
 }
 
-function Figures({ tried, document, nameOf, composition, datasets }: IndicatorComposerProps & { document: IndicatorDocument }) {
+function Figures({
+  tried,
+  document,
+  nameOf,
+  composition,
+  datasets,
+}: IndicatorComposerProps & { document: IndicatorDocument }) {
   if (!tried)
     return (
       <p>
@@ -195,59 +201,6 @@ function Figures({ tried, document, nameOf, composition, datasets }: IndicatorCo
 }
 
 const SHOWN_PERIODS = 3;
-
-interface LineProps {
-  name: string;
-  label: string;
-  hint?: string | undefined;
-  value: unknown;
-  message?: string | undefined;
-}
-
-function Line({ name, label, hint, value, message }: LineProps) {
-  return (
-    <FieldFrame id={name} label={typographic(label)} hint={hint} message={message}>
-      <input
-        type="text"
-        id={name}
-        name={name}
-        value={value === undefined ? "" : String(value)}
-        {...saidOf({ id: name, hint, message })}
-      />
-    </FieldFrame>
-  );
-}
-
-function Lines({ name, label, hint, value, message, rows = 3 }: LineProps & { rows?: number }) {
-  return (
-    <FieldFrame id={name} label={typographic(label)} hint={hint} message={message}>
-      <textarea id={name} name={name} rows={rows} {...saidOf({ id: name, hint, message })}>
-        {value === undefined ? "" : String(value)}
-      </textarea>
-    </FieldFrame>
-  );
-}
-
-interface ChoiceProps extends LineProps {
-  options: readonly (readonly [value: string, label: string])[];
-}
-
-/** A list to choose from; what is chosen and is no longer there is shown as it is written. */
-function Choice({ name, label, hint, value, message, options }: ChoiceProps) {
-  const chosen = value === undefined || value === null ? "" : String(value);
-  const all = options.some(([one]) => one === chosen) ? options : [...options, [chosen, chosen || "–"] as const];
-  return (
-    <FieldFrame id={name} label={typographic(label)} hint={hint} message={message}>
-      <select id={name} name={name} {...saidOf({ id: name, hint, message })}>
-        {all.map(([one, title]) => (
-          <option key={one} value={one} selected={one === chosen}>
-            {typographic(title)}
-          </option>
-        ))}
-      </select>
-    </FieldFrame>
-  );
-}
 
 function Group({ title, children }: { title: string; children: ComponentChildren }) {
   return (

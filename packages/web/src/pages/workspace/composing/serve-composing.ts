@@ -7,6 +7,7 @@ import {
   decideComposing,
   type Indicator,
   type Observatory,
+  type Plan,
   PUBLIC,
   problemOf,
 } from "@datalogue/api";
@@ -21,10 +22,13 @@ import { personOf } from "../person-of.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
 import { changeIndicator, copyIndicator } from "./change-indicator.js";
 import { type ComposerAnswers, changeObservatory } from "./change-observatory.js";
+import { changePlan } from "./change-plan.js";
 import { composerIndexPage } from "./composer-index.js";
 import type { NamedVersion } from "./composing-parts.js";
 import { INDICATORS, indicatorComposerPage, indicatorIndexPage, newIndicatorPage } from "./indicator-page.js";
 import { COMPOSER, conflictPage, observatoryComposerPage } from "./observatory-page.js";
+import { DOCUMENTS, planComposerPage } from "./plan-page.js";
+import { tellPath } from "./tell-path.js";
 
 type Act = (visit: Visit, request: Request<Record<string, string>>, response: Response) => Promise<void>;
 
@@ -180,7 +184,8 @@ export function serveComposing(
         const { published } = await compositions.get(visit.caller, kind, idOf(request));
         await compositions.abandon(visit.caller, kind, idOf(request), revisionOf(request));
         // What was never published is no longer anywhere.
-        leave(response, `${base}${published === null ? "" : `/${idOf(request)}`}?fait=compose-abandonne`);
+        const back = published === null ? (base === DOCUMENTS ? COMPOSER : base) : `${base}/${idOf(request)}`;
+        leave(response, `${back}?fait=compose-abandonne`);
       },
       base,
     );
@@ -252,6 +257,28 @@ export function serveComposing(
     }),
   });
 
+  // Documents and their objectives -------------------------------------------------------------------------------------------
+
+  serve({
+    kind: "plan",
+    base: DOCUMENTS,
+    async show(visit, composition, request, response) {
+      const { objectif } = request.query;
+      send(
+        response,
+        planComposerPage(site, {
+          ...(await shownOf(visit, composition, request)),
+          indicators: await indicatorsFor(visit),
+          open: typeof objectif === "string" && /^\d+$/.test(objectif) ? objectif : undefined,
+        }),
+      );
+    },
+    async change(visit, document, answers) {
+      const { plan, open } = changePlan(document as Plan, answers, await indicatorsFor(visit));
+      return { document: plan, next: open ? `?objectif=${open}#objectif-${open}` : "#objectifs" };
+    },
+  });
+
   // Observatories ----------------------------------------------------------------------------------------------------------
 
   page(COMPOSER, async (visit, request, response) => {
@@ -297,7 +324,9 @@ export function serveComposing(
       throw new PageProblem(
         422,
         "L’aperçu attend une correction",
-        seen.faults.map(({ path, message }) => typographic(path ? `${path} : ${message}` : message)).join(" "),
+        seen.faults
+          .map(({ path, message }) => typographic(path ? `${tellPath(path)} : ${message}` : message))
+          .join(" "),
         [{ label: "Revenir au composeur", href: `${COMPOSER}/${theme}` }],
       );
     // As anybody would see it: figures of what is open.
@@ -311,7 +340,8 @@ export function serveComposing(
 
 const idOf = (request: Request) => String(request.params.id ?? "");
 
-const refusalKind = (base: string): ComposedKind => (base === INDICATORS ? "indicator" : "observatory");
+const refusalKind = (base: string): ComposedKind =>
+  base === INDICATORS ? "indicator" : base === DOCUMENTS ? "plan" : "observatory";
 
 function readDocument(typed: string): object | undefined {
   try {
