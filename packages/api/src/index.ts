@@ -49,6 +49,12 @@ export type { Drafts, ReceiveOptions } from "./drafts/drafts.js";
 export { fileFormats } from "./exports/index.js";
 export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js";
 export { zipFile } from "./exports/zip-file.js";
+export { type EventType, eventTypeNames, eventTypes } from "./following/catalogue-event.js";
+export { findScope, type NamedScope } from "./following/find-scope.js";
+export { type FollowFault, FollowRefused } from "./following/follow-refused.js";
+export { type FollowScope, scopeKinds } from "./following/follow-scope.js";
+export type { Following } from "./following/following.js";
+export type { Delivery, Webhook } from "./following/webhook.js";
 export { type Gap, type GapCause, gapCauseNames, gapCauses } from "./gaps/gap.js";
 export { type GapQuery, listGaps } from "./gaps/list-gaps.js";
 export { type FoundPlace, GeocoderFailed } from "./geocoding/geocoder.js";
@@ -74,6 +80,8 @@ export type { ParentValues } from "./indicators/parent-values.js";
 export { areaOfUnit } from "./indicators/quantity.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
+export type { JournalQuery, ReadAct } from "./journal/journal-reader.js";
+export { type ActKind, actKinds } from "./journal/say-act.js";
 export { listForms } from "./metadata/describe-catalogue.js";
 export { rdfExtensions, rdfFormats } from "./metadata/formats.js";
 export { listPublicPages, openDatasets, type PublicPage } from "./metadata/list-public-pages.js";
@@ -145,6 +153,9 @@ export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
 export { openThreads } from "./threads/open-threads.js";
 export { isOverload } from "./threads/thread-failure.js";
+export * from "./transfers/offer.js";
+export { type TransferFault, TransferRefused } from "./transfers/transfer-refused.js";
+export type { ShownOffer, Transfers } from "./transfers/transfers.js";
 export type {
   ClosedDataset,
   Dataset,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { isPublic, parseOrganisation, type Report } from "@datalogue/ingest";
 import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
 import type { Held } from "../documents/load-definitions.js";
@@ -19,6 +20,7 @@ import {
   type StoredDataset,
 } from "../versions/catalogue-store.js";
 import type { Manifest } from "../versions/manifest.js";
+import type { DatasetPart, Touched } from "../versions/touched.js";
 import { type ComposedKind, type DefinitionStore, definitionKey, digestOf, keepPlan } from "./definition-store.js";
 import { findDatasets, listBearers, listContentDatasets, listNamed } from "./find-datasets.js";
 import { checkBearer, checkOrganisation, identify } from "./identify-dataset.js";
@@ -29,6 +31,7 @@ import { findReceived } from "./publish-received.js";
 import { type ContentDataset, readDataset, showPath } from "./read-dataset.js";
 import { type Definitions, type HeldDefinitions, readDefinitions } from "./read-definitions.js";
 import { serveDefinitions } from "./serve-definitions.js";
+import { TOUCHED_PARTS } from "./touched-parts.js";
 
 /** What a load did, in French lines for the one who started it. */
 export interface LoadSummary {
@@ -244,12 +247,15 @@ async function loadDataset(
 
 async function reconcileDataset(
   { store, workshop, settings, territories }: ContentLoader,
-  content: ContentDataset,
+  own: ContentDataset,
   id: string,
   stored: StoredDataset | undefined,
   summary: LoadSummary,
 ): Promise<void> {
-  const { metadataDigest, shown } = content;
+  const { shown } = own;
+  const touched = stored?.touched ?? {};
+  const content = stored ? own.withTouched(touched, stored.metadata) : own;
+  const metadataDigest = touched.metadata && stored ? stored.metadataDigest : own.metadataDigest;
   const metadata = { ...content.metadata, id };
   const place = basename(dirname(content.file));
   const received = stored && (await findReceived(workshop, stored));
@@ -260,16 +266,19 @@ async function reconcileDataset(
     return;
   }
   const dataDigest = content.digestWith(data, territories);
-  if (stored?.metadataDigest === metadataDigest && stored.dataDigest === dataDigest) {
-    summary.unchanged++;
-    return;
-  }
-  if (stored && isTouched(stored)) {
+  const left = stored ? listLeftAlone(own, stored) : [];
+  if (left.length > 0) {
     summary.leftAlone++;
-    summary.lines.push(`${shown}\u00A0: modifié dans le site depuis le dernier chargement, laissé tel quel.`);
+    summary.lines.push(
+      `${shown}\u00A0: modifié dans le site depuis le dernier chargement (${left.map((part) => TOUCHED_PARTS[part]).join(", ")}), laissé tel quel.`,
+    );
+  }
+  const isKept = stored !== undefined && (isUnknown(touched) || stored.dataDigest === dataDigest);
+  if (isKept && (touched.metadata || stored.metadataDigest === metadataDigest)) {
+    if (left.length === 0) summary.unchanged++;
     return;
   }
-  if (stored?.dataDigest === dataDigest) {
+  if (isKept) {
     await store.updateMetadata(metadata, metadataDigest, settings.now().toISOString(), "content");
     summary.described++;
     summary.lines.push(`«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: description mise à jour.`);
@@ -294,6 +303,7 @@ async function reconcileDataset(
       note: null,
       actor: "content",
       replaces: stored?.version ?? 0,
+      touched,
     },
     workshop,
     settings,
@@ -316,6 +326,26 @@ async function reconcileDataset(
   summary.lines.push(
     `«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: version ${publication.version} publiée, ${lines}.${describeMasks(publication.manifest)}${hidden}`,
   );
+}
+
+/**
+ * What the content changed of the parts that were changed through the site, and that are therefore left alone. What was received or deposited is
+ * never looked at again in the content: its data file says nothing there.
+ */
+function listLeftAlone(own: ContentDataset, { metadata, metadataDigest, touched }: StoredDataset): DatasetPart[] {
+  const { schema, recipe } = touched;
+  const isOther =
+    own.metadataDigest !== metadataDigest && !isDeepStrictEqual({ ...own.metadata, id: metadata.id }, metadata);
+  return [
+    ...(touched.metadata && isOther ? (["metadata"] as const) : []),
+    ...(schema?.was !== undefined && schema.was !== own.schemaDigest ? (["schema"] as const) : []),
+    ...(recipe?.was !== undefined && recipe.was !== own.recipeDigest ? (["recipe"] as const) : []),
+  ];
+}
+
+/** Whether what stands in place of the documents of the content is not known: no version can be made of them. */
+function isUnknown({ schema, recipe }: Touched): boolean {
+  return (schema !== undefined && schema.is === undefined) || (recipe !== undefined && recipe.is === undefined);
 }
 
 /** How much of a protected table is masked; nothing of another. */

@@ -81,9 +81,12 @@ export const problemCodes = {
     "le brouillon a été changé entre-temps\u202F; «\u00A0current\u00A0» le donne, «\u00A0yours\u00A0» ce qui n'a pas été écrit",
   "brouillon-publie": "le brouillon est déjà une version",
   "trop-de-brouillons": "l'organisme a trop de brouillons, ou leurs fichiers sont trop lourds",
+  "webhook-inconnu": "aucun webhook n'a cet identifiant parmi ceux des organismes que l'on administre",
+  "webhook-arrete": "rien n'est envoyé à ce webhook tant qu'il est arrêté",
+  "message-inconnu": "ce message n'a pas été envoyé à ce webhook",
+  "trop-de-webhooks": "l'organisme a trop de webhooks",
   "corps-illisible": "le corps de la requête n'est pas le JSON attendu",
-  "document-invalide":
-    "un champ du brouillon, ou du document, ne peut pas être écrit ainsi\u202F; «\u00A0problems\u00A0» dit lesquels",
+  "document-invalide": "un champ ne peut pas être écrit ainsi\u202F; «\u00A0problems\u00A0» dit lesquels",
   "composition-inconnue": "aucun observatoire, indicateur ou document n'est publié ni préparé sous ce nom",
   "document-change":
     "ce qui est publié a changé depuis que le brouillon est commencé\u202F; «\u00A0current\u00A0» donne les deux",
@@ -103,6 +106,11 @@ export const problemCodes = {
   "autre-site": "la demande vient d'un autre site que celui-ci",
   "envoi-inconnu": "aucun envoi n'a cet identifiant, ou il a expiré",
   "envoi-decale": "l'envoi reprend à un autre octet que celui qui est attendu",
+  "offre-inconnue": "aucune offre de ce jeu n'attend de réponse, ou elle ne vous regarde pas",
+  "offre-en-cours": "ce jeu est déjà proposé à un organisme",
+  "offre-expiree": "cette offre a attendu plus de trente jours",
+  "offre-changee":
+    "ce qui part avec le jeu n'est plus ce qui a été lu\u202F; «\u00A0stake\u00A0» le donne tel qu'il est",
   "adresse-trop-longue": "l'adresse dépasse 8\u202F000 caractères",
   "requete-trop-longue": "la requête dépasse dix secondes",
   "base-indisponible": "la base du catalogue ne répond pas",

@@ -2,15 +2,11 @@ import { type ErrorRequestHandler, type RequestHandler, Router } from "express";
 import { limitHeavy } from "../access/limit-heavy.js";
 import type { FileReader } from "../catalogue/catalogue-reader.js";
 import { checkRoutes } from "../checking/routes.js";
-import type { Compositions } from "../compositions/open-compositions.js";
-import { compositionRoutes } from "../compositions/routes.js";
 import { contentRoutes } from "../content/routes.js";
 import { datasetRoutes } from "../datasets/dataset-routes.js";
 import { downloadRoutes } from "../datasets/download-routes.js";
 import { fileRoutes } from "../datasets/file-routes.js";
 import { packageRoutes } from "../datasets/package-routes.js";
-import type { Drafts } from "../drafts/drafts.js";
-import { draftRoutes } from "../drafts/routes.js";
 import type { Exporter } from "../exports/exporter.js";
 import { gapRoutes } from "../gaps/routes.js";
 import type { AnswerStore } from "../http/answer-store.js";
@@ -37,8 +33,8 @@ import type { Services } from "./services.js";
 interface RouterParts extends Health {
   services: Services;
   files: FileReader;
-  drafts: Drafts;
-  compositions: Compositions;
+  /** Addresses of what people and keys write, room by room. */
+  written: Router[];
   exporter: Exporter;
   tiles: TileReader;
   settings: Settings;
@@ -55,8 +51,7 @@ interface RouterParts extends Health {
 export function machineRouter({
   services,
   files,
-  drafts,
-  compositions,
+  written,
   exporter,
   tiles,
   settings,
@@ -90,8 +85,7 @@ export function machineRouter({
   router.use(healthRoutes({ listMissing, listWarnings }));
   router.use(rootRoutes(services, settings));
   router.use(openapiRoutes(services, settings));
-  router.use(draftRoutes(drafts, settings));
-  router.use(compositionRoutes(compositions, settings));
+  for (const routes of written) router.use(routes);
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));

@@ -77,6 +77,8 @@ function Menu({ visit, place }: { visit: Visit; place: string | undefined }) {
       ? [
           { label: "Personnes", href: "/administration/personnes" },
           { label: "Accès", href: "/administration/acces" },
+          { label: "Webhooks", href: "/espace/webhooks" },
+          { label: "Journal", href: "/espace/journal" },
         ]
       : []),
     ...(decideComposing(visit.caller).allowed ? [{ label: "Observatoires", href: "/espace/composer" }] : []),

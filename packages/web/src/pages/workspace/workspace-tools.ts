@@ -38,11 +38,23 @@ const DONE: Record<string, string> = {
   "a-corriger": "Rien n’est publié : une correction est nécessaire.",
   rupture: "Quelque chose casse pour d’autres : choisissez quoi faire avant de publier.",
   "version-changee": "La version en ligne a changé entre-temps : voici la comparaison, refaite.",
+  retour:
+    "Retour fait : la version choisie est de nouveau en ligne, comme version suivante. Les autres restent gardées.",
   demande: "Demande envoyée à l’organisme qui publie ce jeu.",
   accorde: "Accès ouvert : il vaut dès maintenant.",
   refuse: "Demande refusée : votre réponse se lit sur le compte de la personne.",
   reprise: "Accès retiré : il ne vaut plus dès maintenant.",
+  propose: "Offre envoyée : rien ne change tant que l’autre organisme n’a pas répondu.",
+  "offre-acceptee": "Le jeu a changé d’organisme. Ses adresses et son identifiant sont les mêmes.",
+  "offre-refusee": "Offre refusée : votre réponse se lit chez l’organisme qui proposait.",
+  "offre-retiree": "Offre retirée : le jeu reste où il est.",
   revenu: "Vous revoyez le site comme vous-même.",
+  "webhook-change": "Enregistré.",
+  "webhook-essai": "Un essai est parti : il se lit ci-dessous dans quelques secondes.",
+  "webhook-renvoye": "Ce message repart, sous le même identifiant.",
+  "webhook-arrete": "Arrêté : rien ne lui est plus envoyé.",
+  "webhook-repris": "Repris : il est averti de ce qui se publie dès maintenant.",
+  "webhook-retire": "Webhook retiré, avec l’histoire de ses envois.",
   tard: "Cette demande n’attendait plus de réponse.",
 };
 
