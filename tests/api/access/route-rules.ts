@@ -433,6 +433,22 @@ export const routeRules: Record<string, RouteRule> = {
   ...Object.fromEntries(
     [
       ...[
+        "",
+        "/:id",
+        "/:id/apercu",
+        "/:id/observatory.json",
+        "/indicateurs",
+        "/indicateurs/nouveau",
+        "/indicateurs/:id",
+        "/documents/:id",
+      ].map((path) => `GET /espace/composer${path}`),
+      "POST /espace/composer/indicateurs/nouveau",
+      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].flatMap((path) => [
+        `POST /espace/composer/:id${path}`,
+        `POST /espace/composer/indicateurs/:id${path}`,
+        `POST /espace/composer/documents/:id${path}`,
+      ]),
+      ...[
         "GET /espace",
         "GET /espace/journal",
         "GET /publier",
@@ -440,10 +456,6 @@ export const routeRules: Record<string, RouteRule> = {
         "GET /publier/:id",
         "POST /publier/:id/supprimer",
       ],
-      ...["", "/:theme", "/:theme/apercu", "/:theme/observatory.json"].map((path) => `GET /espace/composer${path}`),
-      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].map(
-        (path) => `POST /espace/composer/:theme${path}`,
-      ),
       ...["GET /espace/sources", ...["actualiser", "adresse"].map((act) => `POST /espace/sources/:dataset/${act}`)],
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,
