@@ -106,11 +106,19 @@ export { parseFeatureQuery } from "./ogc/feature-query.js";
 export type { Collection } from "./ogc/feature-reader.js";
 export type { Reference } from "./openapi/describe-reference.js";
 export { readReference } from "./openapi/read-reference.js";
+export type { OwnSource, SourceDesk } from "./own-sources/source-desk.js";
+export { SourceRefused } from "./own-sources/source-refused.js";
 export { type AccessRequest, type DatasetGrant, type GrantKind, grantKinds } from "./people/access-requests.js";
 export type { FieldFault } from "./people/field-fault.js";
+export {
+  type IdentityProvider,
+  PROVIDER_LEFT,
+  PROVIDER_RETURN,
+  type ProviderFlow,
+} from "./people/identity-provider.js";
 export { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "./people/password.js";
 export type { Handed, People, SignIn } from "./people/people.js";
-export { ActRefused, hasUnseen, type Person } from "./people/person.js";
+export { ActRefused, hasUnseen, type Identity, type Person } from "./people/person.js";
 export { isTotpSecret, makeTotpSecret, totpAddress } from "./people/second-factor.js";
 export { formTokenOf, isFormToken } from "./people/secret-token.js";
 export type { OpenSession, Session } from "./people/sessions.js";
@@ -153,6 +161,7 @@ export {
   isDatabaseDamaged,
   isDatabaseLost,
 } from "./store/database-failure.js";
+export { holdsSomething } from "./system/holds-something.js";
 export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
 export { openThreads } from "./threads/open-threads.js";

@@ -117,10 +117,10 @@ describe("the whole definition", () => {
         path === "/oembed" ||
         // These are for who has a key, or an account.
         path.startsWith("/api/drafts") ||
-        path.endsWith("/rollback") ||
         path.startsWith("/api/webhooks") ||
         path.startsWith("/api/journal") ||
         path.startsWith("/api/compositions") ||
+        path.endsWith("/rollback") ||
         path === "/.well-known/security.txt" ||
         path.startsWith("/api/indicators/{id}") ||
         path.startsWith("/api/plans/{id}") ||

@@ -159,7 +159,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     ...{ drafts, files, uploads, incoming, intake, change, show },
   });
   const mending = openMending({ ...guards, incoming, intake, run, describeReading, settle, take });
-  const publishing = openPublishing({ ...parts, drafts, files, uploads, run, show, settle, isTaken, submissionOf });
+  const publishing = openPublishing({
+    ...parts,
+    ...{ drafts, files, uploads, run, show, open, settle, isTaken, submissionOf },
+  });
   const { requireSeen, whenReady, compare, publish } = publishing;
   const rollbacks = openRollbacks({ ...parts, run });
 
@@ -416,6 +419,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const problems = await findProblems({ note: note ?? null }, { ...NOTHING, organisation: "" }, readShared);
       if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
       return parts.inTurn(async () => {
+        // It may have changed organisation meanwhile.
+        await openDataset(caller, ref, "publish");
         const told = note?.trim() || undefined;
         const version = await rollbacks.rollBack({ dataset, number, note: told, seen, actor: actorOf(caller) });
         await parts.refresh();

@@ -103,4 +103,14 @@ ${link}
 ${giver} ne vous propose plus le jeu « ${dataset} ». Il n'y a rien à faire.
 `,
   }),
+  identityBound: (to: string, site: string, provider: string): Message => ({
+    to,
+    subject: `Une identité ajoutée à votre compte sur ${site}`,
+    text: `Bonjour,
+
+Une identité de ${provider} ouvre désormais votre compte de l'espace de publication de ${site}.
+
+Si ce n'est pas vous, retirez-la à la page « Mon compte », changez de mot de passe, et prévenez un administrateur.
+`,
+  }),
 };

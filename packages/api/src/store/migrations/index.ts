@@ -12,6 +12,7 @@ import * as touchedParts from "./0012-touched-parts.js";
 import * as compositions from "./0013-compositions.js";
 import * as following from "./0014-following.js";
 import * as journal from "./0015-journal.js";
+import * as identities from "./0016-identities.js";
 import * as transfers from "./0016-transfers.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
@@ -30,6 +31,7 @@ const MIGRATIONS: Migration[] = [
   following,
   journal,
   transfers,
+  identities,
 ];
 
 /** Source for knex: our own list, so that nothing is read from folders at run time. */

@@ -144,7 +144,10 @@ export async function loadDuties(
       when: `Source en panne, essayée le ${formatDate(failed.at)}`,
       title: unmarkedTitle(dataset),
       text: `${failed.failure} La version ${dataset.version} reste en ligne.`,
-      act: { label: "Voir la source", href: "/sources" },
+      act: {
+        label: "Voir la source",
+        href: roleMay(mine.get(dataset.organisation) ?? "reader", "publish") ? "/espace/sources" : "/sources",
+      },
     };
   });
 
@@ -164,7 +167,11 @@ export async function loadDuties(
   return {
     duties: [
       ...offers.map((shown) => describeOffer(shown, visit)),
-      ...[...late, ...submitted, ...broken, ...proposed, ...near],
+      ...late,
+      ...submitted,
+      ...broken,
+      ...proposed,
+      ...near,
     ],
     datasets: scored
       .map(({ dataset, quality }) => ({

@@ -58,8 +58,8 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
           </div>
           <ToldAbove told={told} />
         </div>
-        {isEmpty && <Empty mayDraft={mayDraft} />}
         {duties.length > 0 ? <Owed duties={duties} /> : !isEmpty && <NothingOwed next={next} />}
+        {isEmpty && <Empty mayDraft={mayDraft} />}
         {drafts.length > 0 && <Drafts drafts={drafts} />}
         {datasets.length > 0 && <OwnDatasets datasets={datasets} shown={shown} />}
         {datasets.length > 0 && mayOffer && (

@@ -12,8 +12,8 @@ const DRAFTS = 50;
 
 interface Parts extends WorkspaceParts {
   drafts: Drafts;
-  reuses: Pick<Datalogue["reuses"], "listWaiting">;
   transfers: Pick<Transfers, "list">;
+  reuses: Pick<Datalogue["reuses"], "listWaiting">;
   receptions: Pick<Datalogue["receptions"], "listFailures">;
 }
 

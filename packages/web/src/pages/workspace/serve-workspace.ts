@@ -8,7 +8,9 @@ import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
 import { serveJournal } from "./serve-journal.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
+import { serveOwnSources } from "./serve-own-sources.js";
 import { servePeople } from "./serve-people.js";
+import { serveProvider } from "./serve-provider.js";
 import { serveReuses } from "./serve-reuses.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { serveTransfers } from "./serve-transfers.js";
@@ -27,10 +29,11 @@ export type WorkspaceServices = Pick<
   | "people"
   | "keys"
   | "accessRequests"
-  | "reuses"
   | "transfers"
+  | "reuses"
   | "drafts"
   | "receptions"
+  | "ownSources"
   | "following"
   | "journal"
   | "compositions"
@@ -40,12 +43,14 @@ export type WorkspaceServices = Pick<
 export function serveWorkspace(app: Express, site: Site, services: WorkspaceServices & { patience: number }): void {
   const parts = { site, ...services, tools: workspaceTools(site, services.people) };
   serveSignIn(app, parts);
+  serveProvider(app, parts);
   serveAccount(app, parts);
   servePeople(app, parts);
   serveAccess(app, parts);
   serveTransfers(app, parts);
   serveJournal(app, parts);
   serveMyDatasets(app, parts);
+  serveOwnSources(app, parts);
   serveVersions(app, parts);
   serveReuses(app, parts);
   servePublishing(app, parts);

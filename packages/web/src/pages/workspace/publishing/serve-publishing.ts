@@ -257,7 +257,16 @@ export function servePublishing(app: Express, parts: Parts): void {
         ? "Votre session est finie. Reconnectez-vous : vos réponses sont gardées."
         : "Votre session est finie. Reconnectez-vous, puis refaites ce dernier geste : ce qui était enregistré l’est toujours.",
     };
-    send(response, signInPage(site, { next: query ? `${request.path}?${query}` : request.path, kept, told }), 401);
+    send(
+      response,
+      signInPage(site, {
+        next: query ? `${request.path}?${query}` : request.path,
+        kept,
+        told,
+        provider: people.provider?.label,
+      }),
+      401,
+    );
   };
 
   const revisionOf = (request: Request): number | undefined => {
