@@ -176,6 +176,13 @@ export const routeRules: Record<string, RouteRule> = {
       ...["publish", "revert"].map((name) => `POST /api/compositions/:kind/:id/${name}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // Sources are of who publishes the dataset, and show nothing of its rows: tests/api/own-sources.
+  ...Object.fromEntries(
+    ["GET /api/sources", "POST /api/datasets/:ref/source/refresh", "PATCH /api/datasets/:ref/source"].map((route) => [
+      route,
+      { rule: "none" } satisfies RouteRule,
+    ]),
+  ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
   "POST /api/check/copy": { rule: "contents", takes: "anybody" },
@@ -449,6 +456,7 @@ export const routeRules: Record<string, RouteRule> = {
         "GET /publier/:id",
         "POST /publier/:id/supprimer",
       ],
+      ...["GET /espace/sources", ...["actualiser", "adresse"].map((act) => `POST /espace/sources/:dataset/${act}`)],
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,
