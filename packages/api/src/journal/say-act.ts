@@ -89,6 +89,7 @@ export const knownActs: Record<string, KnownAct> = {
   "no-second-factor": act("sign-in", () => "a retiré son second facteur"),
   "export-journal": act("rights", () => "a exporté le journal"),
   load: act("content", ({ title }) => `a chargé ${title}`),
+  compose: act("content", ({ title }) => `a publié ${title}, composé dans le site`),
   remove: act("content", ({ title }) => `a retiré ${title}`),
   refresh: act("content", ({ title, detail }) =>
     detail.failed === true ? `n’a rien pu prendre de la source de ${title}` : `a relevé la source de ${title}`,
