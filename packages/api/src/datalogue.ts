@@ -11,7 +11,9 @@ import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
-import { openDefinitionStore } from "./content/definition-store.js";
+import { type Compositions, openCompositions } from "./compositions/open-compositions.js";
+import { compositionRoutes } from "./compositions/routes.js";
+import { type ComposedKind, openDefinitionStore } from "./content/definition-store.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
 import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
@@ -21,15 +23,19 @@ import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
 import type { Drafts } from "./drafts/drafts.js";
 import { openDrafts } from "./drafts/open-drafts.js";
+import { draftRoutes } from "./drafts/routes.js";
 import { openExporter } from "./exports/exporter.js";
 import { openFetcher, userAgentOf } from "./fetching/fetcher.js";
 import { type Following, openFollowing } from "./following/following.js";
+import { followingRoutes } from "./following/routes.js";
 import { openGeocoder } from "./geocoding/geocoder.js";
 import { type AnswerStore, createAnswerStore } from "./http/answer-store.js";
 import { answerAgain, type ReadState } from "./http/stored-answers.js";
 import type { ValueReader } from "./indicators/foresee-values.js";
 import { type FigureSources, type IndicatorReader, indicatorReader } from "./indicators/indicator-reader.js";
 import { observationStore } from "./indicators/observation-store.js";
+import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
+import { journalRoutes } from "./journal/routes.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { isTile } from "./ogc/tile-routes.js";
@@ -67,11 +73,13 @@ import type { Engine } from "./store/engine.js";
 import { findDatabaseFault, isDatabaseReady, openDatabase } from "./store/open-database.js";
 import { describePostgresAddress } from "./store/postgres-address.js";
 import { openRevisionReader } from "./store/revision-reader.js";
+import { type JournalVerified, verifyJournal } from "./store/verify-journal.js";
 import type { FileFault } from "./stored-files/damaged-file.js";
 import { openFileKeeper } from "./stored-files/file-keeper.js";
 import { loadTerritories } from "./territories/load-territories.js";
 import { type Geography, type TerritoryReader, territoryReader } from "./territories/territory-reader.js";
 import { openTileReader } from "./tiles/tile-reader.js";
+import { transferRoutes } from "./transfers/routes.js";
 import { openTransfers, type Transfers } from "./transfers/transfers.js";
 import { CATALOGUE_DOCUMENT, openCatalogueStore } from "./versions/catalogue-store.js";
 import { type DatasetPart, listTouched, touchedOf } from "./versions/touched.js";
@@ -98,10 +106,14 @@ export interface Datalogue {
   accessRequests: AccessRequests;
   /** Datasets offered by an organisation to another. */
   transfers: Transfers;
+  /** Who did what, for administrators. */
+  journal: JournalReader;
   /** The versions that they prepare. */
   drafts: Drafts;
   /** Who follows the catalogue. */
   following: Following;
+  /** Observatories, indicators and planning documents, as administrators write them. */
+  compositions: Compositions;
   /** Reads who sends a request, for `callerOf`; the router does it for its own addresses. */
   identify: RequestHandler;
   /** Every machine-facing route, to be mounted at the root before the pages. */
@@ -155,6 +167,8 @@ export interface DatalogueStatus {
       withdrawn: { version: number; reason: string }[];
     };
   }[];
+  /** Definitions that the site changed or removed since they were last loaded from content. */
+  touched: { kind: ComposedKind; id: string; act: "changed" | "removed" }[];
   /** What the administrator has still to state, one French sentence each. */
   missing: string[];
   /** Files that are no longer those published, as far as is known without reading everything. */
@@ -190,6 +204,8 @@ export interface VerificationTold {
   catalogue: string | null;
   /** Folders of versions that the catalogue does not name. */
   unnamed: string[];
+  /** What was found of the journal; null where the catalogue is damaged. */
+  journal: JournalVerified | null;
 }
 
 /** What `repair` tells. */
@@ -397,6 +413,7 @@ async function openParts(
   };
   // For anybody: what may be done with it is decided where it is asked.
   const accessRequests = openAccessRequests(knex, { ...told, findDataset: (ref) => catalogue.findTarget(ref) });
+  const journal = openJournalReader(knex, { now, findSlugOwner: (slug) => store.findSlugOwner(slug) });
   const people = openPeople(knex, {
     ...told,
     secondFactorAsked: settings.secondFactor,
@@ -496,6 +513,14 @@ async function openParts(
     ...{ indicators: indicatorsRead, plans: services.plans },
     ...{ publicUrl: settings.publicUrl, allowedHosts: settings.allowedHosts },
   });
+  const compositions = openCompositions({
+    ...{ store, definitions, territories, catalogue, readOnly, inTurn },
+    ...{ workshop: loader.workshop, settings: loader.settings },
+    async refresh() {
+      await definitions.refresh();
+      await catalogue.getDataset("");
+    },
+  });
   let reception: ReturnType<typeof receptionThread> | undefined;
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
@@ -544,15 +569,21 @@ async function openParts(
     people,
     accessRequests,
     transfers,
+    journal,
     drafts,
     following,
+    compositions,
     identify,
     router: machineRouter({
       services,
       files: catalogue,
-      drafts,
-      transfers,
-      webhooks: following.webhooks,
+      written: [
+        draftRoutes(drafts, settings),
+        transferRoutes(transfers, settings),
+        followingRoutes(following.webhooks, settings),
+        journalRoutes(journal, settings),
+        compositionRoutes(compositions, settings),
+      ],
       exporter,
       tiles,
       settings,
@@ -624,10 +655,12 @@ async function openParts(
         });
       }
       const organisations = await catalogue.listOrganisations();
+      await definitions.refresh();
       return {
         readOnly,
         database: describeDatabase(settings),
         datasets,
+        touched: [...definitions.touched().values()].map(({ kind, id, act }) => ({ kind, id, act })),
         missing: listUnstated(catalogue.info(), settings, { today: civilDay(now()), organisations }),
         problems: await readProblems(store),
         sources: await sources.listStates(),
@@ -640,14 +673,16 @@ async function openParts(
       const { versions, files, bytes, unnamed } = found;
       const damaged = found.damaged.map(tellDamage);
       const broken = settings.database ? null : await findDatabaseFault(knex);
+      const journal = broken === null ? await verifyJournal(knex) : null;
       return {
-        valid: damaged.length === 0 && broken === null,
+        valid: damaged.length === 0 && journal !== null && journal.broken === null,
         versions,
         files,
         bytes,
         damaged,
         catalogue: broken,
         unnamed,
+        journal,
       };
     },
     async repair(names) {

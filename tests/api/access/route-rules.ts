@@ -149,7 +149,7 @@ export const routeRules: Record<string, RouteRule> = {
       ...["GET", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id`),
       ...["GET", "PUT"].map((method) => `${method} /api/drafts/:id/file`),
       ...["GET", "POST"].map((method) => `${method} /api/drafts/:id/copy`),
-      ...["report", "description", "difference"].map((name) => `GET /api/drafts/:id/${name}`),
+      ...["report", "description", "difference", "difference.csv"].map((name) => `GET /api/drafts/:id/${name}`),
       ...["fetch", "submit", "publish", "plan"].map((name) => `POST /api/drafts/:id/${name}`),
       "POST /api/drafts/:id/uploads",
       ...["HEAD", "PATCH", "DELETE"].map((method) => `${method} /api/drafts/:id/uploads/:upload`),
@@ -162,6 +162,19 @@ export const routeRules: Record<string, RouteRule> = {
       .map((method) => `${method} /api/datasets/:ref/offer`)
       .concat(["accept", "refuse"].map((act) => `POST /api/datasets/:ref/offer/${act}`))
       .map((route) => [route, { rule: "none" } satisfies RouteRule]),
+  ),
+  // Acts of the organisations that somebody administers: tests/web/workspace/journal.test.ts.
+  ...Object.fromEntries(
+    ["", ".csv", ".ndjson"].map((form) => [`GET /api/journal${form}`, { rule: "none" } satisfies RouteRule]),
+  ),
+  // What all of the site shows is composed by the administrators of the catalogue alone: tests/api/compositions.
+  ...Object.fromEntries(
+    [
+      ...["GET", "PUT", "DELETE"].map((method) => `${method} /api/compositions/:kind/:id`),
+      "DELETE /api/compositions/:kind/:id/draft",
+      "GET /api/compositions/:kind/:id/versions",
+      ...["publish", "revert"].map((name) => `POST /api/compositions/:kind/:id/${name}`),
+    ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
@@ -412,7 +425,18 @@ export const routeRules: Record<string, RouteRule> = {
   // The steps of a draft, for who may prepare it: tests/web/workspace.
   ...Object.fromEntries(
     [
-      ...["GET /espace", "GET /publier", "POST /publier", "GET /publier/:id", "POST /publier/:id/supprimer"],
+      ...[
+        "GET /espace",
+        "GET /espace/journal",
+        "GET /publier",
+        "POST /publier",
+        "GET /publier/:id",
+        "POST /publier/:id/supprimer",
+      ],
+      ...["", "/:theme", "/:theme/apercu", "/:theme/observatory.json"].map((path) => `GET /espace/composer${path}`),
+      ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].map(
+        (path) => `POST /espace/composer/:theme${path}`,
+      ),
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,

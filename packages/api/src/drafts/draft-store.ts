@@ -151,7 +151,8 @@ export function openDraftStore(knex: Knex) {
           };
           const { id: _, ...row } = toRow(changed);
           if ((await trx("drafts").where({ id, revision: draft.revision }).update(row)) === 0) continue;
-          if (by.action) await journal(trx, by.at, by.actor, by.action, `draft:${id}`, { revision: changed.revision });
+          const { revision, dataset } = changed;
+          if (by.action) await journal(trx, by.at, by.actor, by.action, `draft:${id}`, { revision, dataset });
           return changed;
         }
       });
@@ -205,11 +206,13 @@ export function openDraftStore(knex: Knex) {
     async remove(id: string, by: { actor: string; at: string; revision: number | undefined }): Promise<boolean> {
       return quietTransaction(knex, async (trx) => {
         const where = { id, ...(by.revision === undefined ? {} : { revision: by.revision }) };
-        if ((await trx("drafts").where(where).del()) > 0) {
-          await journal(trx, by.at, by.actor, "discard", `draft:${id}`, {});
+        const draft = await one(id, trx);
+        if (draft && (await trx("drafts").where(where).del()) > 0) {
+          const { organisation, dataset } = draft;
+          await journal(trx, by.at, by.actor, "discard", `draft:${id}`, { organisation, dataset });
           return true;
         }
-        if (await one(id, trx)) throw new RevisionPassed();
+        if (draft) throw new RevisionPassed();
         return false;
       });
     },

@@ -87,6 +87,12 @@ export interface Drafts {
   /** The difference with the version served, made in a thread: "computing" after `patience` milliseconds (10 s by default). Made anew when the live version moved. */
   compare(caller: Caller, id: string, patience?: number): Promise<DraftDifference>;
 
+  /**
+   * The same as a file, whole (CSV: `change`, `key`, `column`, `before`, `after`, a line for each cell, in the order of the key): `send` is given its
+   * path, which lasts as long as that. Refuses as `publish` does what has no difference, and `being-read` while it is made for somebody else.
+   */
+  sendDifference(caller: Caller, id: string, send: (path: string) => Promise<void>): Promise<void>;
+
   /** Asks for a review. */
   submit(caller: Caller, id: string, message?: string, revision?: number): Promise<Draft>;
   /**

@@ -316,6 +316,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       }
     },
 
+    async sendDifference(caller, id, send) {
+      const draft = await open(caller, id);
+      requireOpen(draft);
+      await publishing.sendDifference(await whenReady(draft), send);
+    },
+
     async submit(caller, id, message, revision) {
       const draft = await open(caller, id, "submit");
       requireOpen(draft);

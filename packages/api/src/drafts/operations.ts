@@ -424,6 +424,26 @@ export const getDifference = declare({
   problems: { ...known, 409: ["brouillon-publie"] },
 });
 
+export const getDifferenceFile = declare({
+  ...{
+    ...common,
+    id: "reprendreLaDifferenceDunBrouillon",
+    method: "get",
+    path: "/api/drafts/{id}/difference.csv",
+    parts: { id },
+  },
+  summary: "Reprendre, cellule par cellule, tout ce qu'un brouillon change à la version en ligne",
+  description:
+    "Une ligne par cellule, dans l'ordre de la clé\u00A0: change (added, removed, changed), key, column, before, after. Sans clé, les cellules d'une même ligne portent le même numéro. Le fichier est fait quand on le demande.",
+  answers: { "text/csv": null },
+  answer: "Le fichier, en UTF-8.",
+  problems: {
+    ...known,
+    409: ["brouillon-publie", "rapport-en-cours", "sans-fichier"],
+    422: ["fichier-en-erreur", "description-incomplete"],
+  },
+});
+
 export const submitDraft = declare({
   ...{ ...common, id: "demanderUneRelecture", method: "post", path: "/api/drafts/{id}/submit", parts: { id } },
   summary: "Demander la relecture d'un brouillon",

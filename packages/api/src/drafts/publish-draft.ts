@@ -15,7 +15,7 @@ import { actorOf, stateOf } from "./draft-state.js";
 import { type DraftStore, differenceKey, type StoredDraft } from "./draft-store.js";
 import type { openSubmissions } from "./draft-submissions.js";
 import type { DraftsParts } from "./drafts-parts.js";
-import { makeDifference } from "./make-difference.js";
+import { makeDifference, writeDifference } from "./make-difference.js";
 import { sayBreak } from "./say-draft.js";
 import type { Uploads } from "./uploads.js";
 
@@ -88,6 +88,19 @@ export function openPublishing(parts: PublishingParts) {
     await atMost(making, patience);
     const made = await drafts.find(draft.id);
     return made?.differenceOf === of && made.difference ? made : undefined;
+  };
+
+  /** Drafts whose difference is being written as a file: one at a time each, since a version is made for it. */
+  const writing = new Set<string>();
+  const sendDifference = async (draft: StoredDraft, send: (path: string) => Promise<void>): Promise<void> => {
+    if (writing.has(draft.id)) throw new DraftRefused({ kind: "being-read" });
+    writing.add(draft.id);
+    try {
+      const { submission, kept } = await submissionOf(draft, "program");
+      await writeDifference({ ...parts, run, kept, submission }, send);
+    } finally {
+      writing.delete(draft.id);
+    }
   };
 
   /** A person saw the columns; a program sends what it always sends, and nobody looked at what is guessed of another file. */
@@ -172,6 +185,7 @@ export function openPublishing(parts: PublishingParts) {
     requireSeen,
     whenReady,
     compare,
+    sendDifference,
     progressOf: (draft: string): Progress | null => progresses.get(draft) ?? null,
     publish,
     async close() {

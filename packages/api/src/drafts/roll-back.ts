@@ -88,7 +88,7 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
         metadataDigest: stored.metadataDigest,
         dataDigest: content?.withTouched(touched, stored.metadata).digestWith(file, territories) ?? stored.dataDigest,
         note: note ?? `Retour à la version ${number}.`,
-        ...{ actor, replaces: stored.version, touched },
+        ...{ actor, act: "rollback" as const, replaces: stored.version, touched },
       },
     };
   };

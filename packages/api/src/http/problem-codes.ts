@@ -87,6 +87,11 @@ export const problemCodes = {
   "trop-de-webhooks": "l'organisme a trop de webhooks",
   "corps-illisible": "le corps de la requête n'est pas le JSON attendu",
   "document-invalide": "un champ ne peut pas être écrit ainsi\u202F; «\u00A0problems\u00A0» dit lesquels",
+  "composition-inconnue": "aucun observatoire, indicateur ou document n'est publié ni préparé sous ce nom",
+  "document-change":
+    "ce qui est publié a changé depuis que le brouillon est commencé\u202F; «\u00A0current\u00A0» donne les deux",
+  "document-utilise": "un observatoire, un indicateur ou un objectif en dépend",
+  "sans-brouillon": "rien ne diffère de ce qui est publié",
   "empreinte-differente": "le fichier reçu n'a pas l'empreinte annoncée",
   "rapport-en-cours": "le fichier est en cours de lecture\u202F; Retry-After dit quand redemander",
   "sans-fichier": "aucun fichier n'est encore déposé",

@@ -1,4 +1,5 @@
 import * as check from "../checking/operations.js";
+import * as compositions from "../compositions/operations.js";
 import { documentOperations } from "../content/operations.js";
 import * as files from "../datasets/file-operations.js";
 import * as catalogue from "../datasets/operations.js";
@@ -9,6 +10,7 @@ import * as following from "../following/operations.js";
 import * as gaps from "../gaps/operations.js";
 import type { Operation } from "../http/operation.js";
 import * as indicators from "../indicators/operations.js";
+import * as journal from "../journal/operations.js";
 import * as harvesting from "../metadata/operations.js";
 import { recordOperations } from "../metadata/record-operations.js";
 import * as charts from "../observatories/chart-operations.js";
@@ -93,6 +95,7 @@ export const operations: Operation[] = [
   drafts.takeCopy,
   drafts.getDescription,
   drafts.getDifference,
+  drafts.getDifferenceFile,
   drafts.submitDraft,
   drafts.publishDraft,
   drafts.planDraft,
@@ -112,6 +115,16 @@ export const operations: Operation[] = [
   following.sendTrial,
   following.listDeliveries,
   following.replayDelivery,
+  journal.listActs,
+  journal.exportActsCsv,
+  journal.exportActsNdjson,
+  compositions.getComposition,
+  compositions.saveComposition,
+  compositions.removeComposition,
+  compositions.abandonComposition,
+  compositions.publishComposition,
+  compositions.listCompositionVersions,
+  compositions.revertComposition,
   ...documentOperations.map(([, operation]) => operation),
   service.getRoot,
   service.getDefinition,

@@ -36,6 +36,8 @@ export interface Submission {
   dataDigest: string | null;
   note: string | null;
   actor: string;
+  /** How the journal names it; `publish` without it. */
+  act?: "rollback";
   /** The version served when the caller decided to publish, 0 without one. */
   replaces: number;
   /** True when that version is no longer served once it is replaced: nothing in it may help who did not read it. */
@@ -129,6 +131,7 @@ export async function publishVersion(
             replaces: submission.replaces,
             computedFrom: observations.computedFrom.filter(({ slug }) => slug !== metadata.slug),
             actor: submission.actor,
+            ...(submission.act ? { act: submission.act } : {}),
             touched: submission.touches ? WHOLLY_TOUCHED : (submission.touched ?? {}),
           },
           async (trx) => {

@@ -1,6 +1,7 @@
 import compression from "compression";
 import type { RequestHandler } from "express";
 import { isCheck } from "../checking/routes.js";
+import { methodsOfComposition } from "../compositions/composition-methods.js";
 import { methodsOfDraft } from "../drafts/draft-methods.js";
 import { methodsOfWebhook } from "../following/routes.js";
 import { HttpProblem } from "../http/http-problem.js";
@@ -24,7 +25,7 @@ const HEADERS = {
 };
 
 /** Which methods an address takes that takes several, room by room. */
-const METHODS_OF = [methodsOfDraft, methodsOfOffer, methodsOfWebhook];
+const METHODS_OF = [methodsOfDraft, methodsOfOffer, methodsOfWebhook, methodsOfComposition];
 
 /** What to do at the addresses that take something. */
 const TO_SEND = {
@@ -81,7 +82,7 @@ export const acceptMethods: RequestHandler = (request, response, next) => {
   compress(request, response, next);
 };
 
-/** Addresses of drafts take several methods: those of the address, and what tells about it. */
+/** Addresses of drafts and of compositions take several methods: those of the address, and what tells about it. */
 const acceptDraft = (
   methods: string[],
   request: Parameters<RequestHandler>[0],

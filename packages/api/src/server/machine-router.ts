@@ -7,11 +7,7 @@ import { datasetRoutes } from "../datasets/dataset-routes.js";
 import { downloadRoutes } from "../datasets/download-routes.js";
 import { fileRoutes } from "../datasets/file-routes.js";
 import { packageRoutes } from "../datasets/package-routes.js";
-import type { Drafts } from "../drafts/drafts.js";
-import { draftRoutes } from "../drafts/routes.js";
 import type { Exporter } from "../exports/exporter.js";
-import { followingRoutes } from "../following/routes.js";
-import type { Webhooks } from "../following/webhooks.js";
 import { gapRoutes } from "../gaps/routes.js";
 import type { AnswerStore } from "../http/answer-store.js";
 import { keepAnswers, type ReadState } from "../http/stored-answers.js";
@@ -27,8 +23,6 @@ import { planRoutes } from "../plans/routes.js";
 import type { Settings } from "../settings/settings.js";
 import { territoryRoutes } from "../territories/routes.js";
 import type { TileReader } from "../tiles/tile-reader.js";
-import { transferRoutes } from "../transfers/routes.js";
-import type { Transfers } from "../transfers/transfers.js";
 import { acceptMethods } from "./accept-methods.js";
 import { type Health, healthRoutes, isHealth } from "./health-routes.js";
 import { isMachinePath } from "./machine-path.js";
@@ -39,9 +33,8 @@ import type { Services } from "./services.js";
 interface RouterParts extends Health {
   services: Services;
   files: FileReader;
-  drafts: Drafts;
-  transfers: Transfers;
-  webhooks: Webhooks;
+  /** Addresses of what people and keys write, room by room. */
+  written: Router[];
   exporter: Exporter;
   tiles: TileReader;
   settings: Settings;
@@ -58,9 +51,7 @@ interface RouterParts extends Health {
 export function machineRouter({
   services,
   files,
-  drafts,
-  transfers,
-  webhooks,
+  written,
   exporter,
   tiles,
   settings,
@@ -94,9 +85,7 @@ export function machineRouter({
   router.use(healthRoutes({ listMissing, listWarnings }));
   router.use(rootRoutes(services, settings));
   router.use(openapiRoutes(services, settings));
-  router.use(draftRoutes(drafts, settings));
-  router.use(transferRoutes(transfers, settings));
-  router.use(followingRoutes(webhooks, settings));
+  for (const routes of written) router.use(routes);
   router.use(datasetRoutes(services, settings, { now, limit }));
   router.use(downloadRoutes({ services, files, exporter, settings, limit }));
   router.use(contentRoutes(settings));

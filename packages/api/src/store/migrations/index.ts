@@ -8,7 +8,9 @@ import * as people from "./0006-people.js";
 import * as drafts from "./0007-drafts.js";
 import * as accessRequests from "./0008-access-requests.js";
 import * as touchedParts from "./0012-touched-parts.js";
+import * as compositions from "./0013-compositions.js";
 import * as following from "./0014-following.js";
+import * as journal from "./0015-journal.js";
 import * as identities from "./0016-identities.js";
 import * as transfers from "./0016-transfers.js";
 
@@ -23,7 +25,9 @@ const MIGRATIONS: Migration[] = [
   ...[catalogue, observations, keys, observationSets, planStates, people],
   ...[drafts, accessRequests],
   touchedParts,
+  compositions,
   following,
+  journal,
   transfers,
   identities,
 ];

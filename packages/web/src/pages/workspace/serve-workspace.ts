@@ -2,9 +2,11 @@ import type { Datalogue } from "@datalogue/api";
 import type { Express } from "express";
 import type { PageKind } from "../../http/page-kind.js";
 import type { Site } from "../../site.js";
+import { serveComposing } from "./composing/serve-composing.js";
 import { servePublishing } from "./publishing/serve-publishing.js";
 import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
+import { serveJournal } from "./serve-journal.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
 import { servePeople } from "./serve-people.js";
 import { serveProvider } from "./serve-provider.js";
@@ -22,7 +24,15 @@ export const workspaceKinds: PageKind[] = [
 /** What the workspace asks of the datalogue. */
 export type WorkspaceServices = Pick<
   Datalogue,
-  "people" | "keys" | "accessRequests" | "transfers" | "drafts" | "receptions" | "following"
+  | "people"
+  | "keys"
+  | "accessRequests"
+  | "transfers"
+  | "drafts"
+  | "receptions"
+  | "following"
+  | "journal"
+  | "compositions"
 >;
 
 /** The workspace: coming in, one's account, people, what one owes and publishes. Ordinary forms, without script. */
@@ -34,8 +44,10 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   servePeople(app, parts);
   serveAccess(app, parts);
   serveTransfers(app, parts);
+  serveJournal(app, parts);
   serveMyDatasets(app, parts);
   serveVersions(app, parts);
   servePublishing(app, parts);
   serveWebhooks(app, parts);
+  serveComposing(app, parts);
 }

@@ -35,6 +35,10 @@ const DONE: Record<string, string> = {
   "brouillon-supprime": "Brouillon supprimé, avec son fichier. Ce qui est en ligne n’a pas changé.",
   "change-entre-temps":
     "Quelqu’un a modifié ce brouillon depuis que vous l’avez ouvert : le voici tel qu’il est. Rien n’a été écrasé.",
+  "compose-publie": "Publié : tout le monde le voit dès maintenant.",
+  "compose-abandonne": "Brouillon abandonné. Ce qui est en ligne n’a pas changé.",
+  "compose-revenu": "Version rétablie : elle est en ligne dès maintenant.",
+  "a-corriger": "Rien n’est publié : une correction est nécessaire.",
   rupture: "Quelque chose casse pour d’autres : choisissez quoi faire avant de publier.",
   "version-changee": "La version en ligne a changé entre-temps : voici la comparaison, refaite.",
   retour:
