@@ -14,6 +14,7 @@ import { openChecking } from "./checking/checking.js";
 import { type Compositions, openCompositions } from "./compositions/open-compositions.js";
 import { compositionRoutes } from "./compositions/routes.js";
 import { type ComposedKind, openDefinitionStore } from "./content/definition-store.js";
+import { type ContentExport, exportContent } from "./content/export-content.js";
 import { findReceptionSchema } from "./content/find-reception-schema.js";
 import { computeStale, type LoadSummary, loadContent, splitProblem } from "./content/load-content.js";
 import { publishReceived, type ReceivedFile, type Reception } from "./content/publish-received.js";
@@ -22,6 +23,7 @@ import { readProblems, rememberProblems } from "./content/remembered-problems.js
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { ContentError, type ContentProblem } from "./documents/content-problem.js";
 import type { Drafts } from "./drafts/drafts.js";
+import { openNextVersions } from "./drafts/next-versions.js";
 import { openDrafts } from "./drafts/open-drafts.js";
 import { draftRoutes } from "./drafts/routes.js";
 import { openExporter } from "./exports/exporter.js";
@@ -39,6 +41,8 @@ import { journalRoutes } from "./journal/routes.js";
 import { observatoryReader } from "./observatories/observatory-reader.js";
 import { createFeatureReader } from "./ogc/feature-reader.js";
 import { isTile } from "./ogc/tile-routes.js";
+import { sourceRoutes } from "./own-sources/routes.js";
+import { openSourceDesk, type SourceDesk } from "./own-sources/source-desk.js";
 import { type AccessRequests, openAccessRequests } from "./people/access-requests.js";
 import { openIdentityProvider } from "./people/identity-provider.js";
 import { openMailer } from "./people/mailer.js";
@@ -55,10 +59,12 @@ import { reviewSecrecy } from "./publication/review-secrecy.js";
 import { openUpkeep } from "./publication/upkeep.js";
 import type { DamagedEntry } from "./publication/verify-versions.js";
 import type { SourceState } from "./refreshing/describe-source.js";
+import { listContentSources } from "./refreshing/list-content-sources.js";
 import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
 import { sourceReader } from "./refreshing/source-reader.js";
+import { openReuses, type Reuses } from "./reuses/reuses.js";
 import { openRowsReader } from "./rows/rows-reader.js";
 import { machineRouter } from "./server/machine-router.js";
 import type { Services } from "./server/services.js";
@@ -108,6 +114,8 @@ export interface Datalogue {
   transfers: Transfers;
   /** Who did what, for administrators. */
   journal: JournalReader;
+  /** What others make of the datasets. */
+  reuses: Reuses;
   /** The versions that they prepare. */
   drafts: Drafts;
   /** Who follows the catalogue. */
@@ -122,6 +130,8 @@ export interface Datalogue {
   load(): Promise<LoadSummary>;
   /** The same for the datasets of some folders only. */
   publish(paths: string[]): Promise<LoadSummary>;
+  /** Writes the live catalogue as a folder of content; throws `ContentError` for a folder that cannot be taken. */
+  exportContent(folder: string, options?: { withOriginals?: boolean }): Promise<ContentExport>;
   /** Publishes a file that came for the dataset of a content folder; that of the folder is no longer looked at. Throws `ContentError`. */
   receive(folder: string, file: ReceivedFile): Promise<Reception>;
   /** Reads what a dataset would refer to if it were published: published rows, for what is tried. */
@@ -134,6 +144,10 @@ export interface Datalogue {
   keepDrafts(): void;
   /** What the last files received of sources were. */
   receptions: ReceptionMemory;
+  /** The sources of the content, as they were mended through the site. */
+  listSources(): ReturnType<typeof listContentSources>;
+  /** The same, for who publishes what they give. */
+  ownSources: SourceDesk;
   status(): Promise<DatalogueStatus>;
   /** Reads every published file, of all datasets or of those named by slug or identifier. Throws `SettingsError` for an unknown one. */
   verify(datasets: string[]): Promise<VerificationTold>;
@@ -364,8 +378,14 @@ async function openParts(
       states: (plan) => definitions.planStates(plan),
       ...{ indicators, territories, now },
     });
+  const told = {
+    ...{ now, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
+    title: () => catalogue.info().title,
+  };
+  const reuses = openReuses(knex, { ...told, catalogue });
   const memory = receptionMemory(store);
-  const sources = sourceReader(settings, { catalogue: () => catalogue, memory, now });
+  const listSources = () => listContentSources(contentFolder, store);
+  const sources = sourceReader(settings, { listSources, catalogue: () => catalogue, memory, now });
   const services: Services = {
     catalogue,
     territories,
@@ -376,6 +396,8 @@ async function openParts(
     words: index.others,
     checking,
     features: createFeatureReader({ catalogue, files: catalogue, rows }),
+    nextVersions: openNextVersions(knex),
+    reuses,
     glossary,
     geocoder:
       settings.geocoder === null
@@ -407,10 +429,6 @@ async function openParts(
     log,
   };
 
-  const told = {
-    ...{ now, mailer: openMailer(settings, log), publicUrl: settings.publicUrl },
-    title: () => catalogue.info().title,
-  };
   // For anybody: what may be done with it is decided where it is asked.
   const accessRequests = openAccessRequests(knex, { ...told, findDataset: (ref) => catalogue.findTarget(ref) });
   const journal = openJournalReader(knex, { now, findSlugOwner: (slug) => store.findSlugOwner(slug) });
@@ -493,6 +511,7 @@ async function openParts(
     ...{ settings: loader.settings, publicUrl: settings.publicUrl, dataFolder: work },
     schemasFolder: join(contentFolder, "schemas"),
     plans: services.plans,
+    reuses,
     followWith: (parts) => followPlans(readIndicators(parts)),
     fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
     async findActor(actor) {
@@ -521,17 +540,28 @@ async function openParts(
       await catalogue.getDataset("");
     },
   });
-  let reception: ReturnType<typeof receptionThread> | undefined;
+  const { allowedHosts, maxFileBytes } = settings;
+  // Ends by itself when there is nothing to receive.
+  const reception = receptionThread({ userAgent, allowedHosts });
+  const refreshing = {
+    origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
+    receive,
+    bring: reception.bring,
+  };
+  const ownSources = openSourceDesk({
+    ...{ listSources, store, catalogue, territories, memory, maxFileBytes, now, log },
+    ...{ options: refreshing, readOnly: readOnly !== null, forget: () => sources.forget() },
+  });
   let nightly: ReturnType<typeof startNightly> | undefined;
   let upkeeping: NodeJS.Timeout | undefined;
-  /** Publishes the drafts planned for today, removes those left; one pass at a time. */
-  const keepDraftsOnce = () => {
+  /** Publishes the drafts planned for this minute, and each quarter of an hour removes those left; one pass at a time. */
+  const keepDraftsOnce = (isWhole: boolean) => {
     keeping = keeping
-      .then(() => (closed ? undefined : drafts.upkeep(now())))
+      .then(() => (closed ? undefined : isWhole ? drafts.upkeep(now()) : drafts.publishPlanned(now())))
       .then(
         (done) => {
-          for (const kind of ["published", "failed", "removed"] as const)
-            for (const id of done?.[kind] ?? []) log(`draft ${id}: ${kind}`);
+          for (const [kind, ids] of Object.entries<string[]>(done ?? {}))
+            for (const id of ids) log(`draft ${id}: ${kind}`);
         },
         (error) => log(`drafts ${error instanceof Error ? error.stack : error}`),
       );
@@ -570,6 +600,7 @@ async function openParts(
     accessRequests,
     transfers,
     journal,
+    reuses,
     drafts,
     following,
     compositions,
@@ -579,6 +610,7 @@ async function openParts(
       files: catalogue,
       written: [
         draftRoutes(drafts, settings),
+        sourceRoutes(ownSources, settings),
         transferRoutes(transfers, settings),
         followingRoutes(following.webhooks, settings),
         journalRoutes(journal, settings),
@@ -604,21 +636,22 @@ async function openParts(
       return summary;
     },
     publish: (paths) => load(paths.map((path) => resolve(path))),
+    exportContent: (target, options) =>
+      exportContent(
+        { ...{ contentFolder, store, definitions, folders, territories, now }, dataFolder: settings.dataFolder },
+        target,
+        options,
+      ),
     receive,
     openReferences: async (dataset) =>
       publishedReferences(await findPublicationReferences(dataset, { store, folders })),
     receptions: memory,
+    listSources,
+    ownSources,
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
-      const { allowedHosts, maxFileBytes } = settings;
-      reception = receptionThread({ userAgent, allowedHosts });
-      const options = {
-        origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
-        receive,
-        bring: reception.bring,
-      };
       nightly = startNightly(
-        { ...{ contentFolder, catalogue, territories, memory, maxFileBytes, now }, options },
+        { ...{ listSources, catalogue, territories, memory, maxFileBytes, now }, options: refreshing },
         (dataset, done) => log(`source ${dataset}: ${done.kind}`),
         log,
       );
@@ -626,8 +659,9 @@ async function openParts(
     tellFollowers: () => following.start(),
     keepDrafts() {
       if (readOnly !== null || upkeeping) return;
-      upkeeping = setInterval(keepDraftsOnce, DRAFTS_KEPT_EVERY).unref();
-      keepDraftsOnce();
+      let minutes = 0;
+      upkeeping = setInterval(() => keepDraftsOnce(++minutes % DRAFTS_SWEPT_EVERY === 0), 60_000).unref();
+      keepDraftsOnce(true);
     },
     async status() {
       const datasets = [];
@@ -699,7 +733,7 @@ async function openParts(
       clearTimeout(examining);
       clearInterval(upkeeping);
       const ending = nightly?.stop();
-      await Promise.all([thread.close(), upkeep.close(), reception?.close(), drafts.close()]);
+      await Promise.all([thread.close(), upkeep.close(), reception.close(), ownSources.close(), drafts.close()]);
       await ending;
       await following.close();
       await keeping;
@@ -714,6 +748,7 @@ async function openParts(
         people.settle(),
         accessRequests.settle(),
         transfers.settle(),
+        reuses.settle(),
       ]);
       revisions.close();
       await index.close();
@@ -739,8 +774,8 @@ function refuseLoad(reason: string, contentFolder: string): LoadSummary {
 
 /** Milliseconds after the first load: what visitors ask for first comes before. */
 const EXAMINED_AFTER = 20_000;
-/** Milliseconds between two looks at the drafts planned and left. */
-const DRAFTS_KEPT_EVERY = 15 * 60_000;
+/** Minutes between two looks at the drafts left; those planned are looked at each minute. */
+const DRAFTS_SWEPT_EVERY = 15;
 
 function tellDamage({ dataset, version, file, fault }: DamagedEntry): DamageTold {
   return {

@@ -46,6 +46,7 @@ export type * from "./drafts/difference.js";
 export * from "./drafts/draft.js";
 export { type DraftFault, DraftRefused } from "./drafts/draft-refused.js";
 export type { Drafts, ReceiveOptions } from "./drafts/drafts.js";
+export type { NextVersion } from "./drafts/next-versions.js";
 export { fileFormats } from "./exports/index.js";
 export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js";
 export { zipFile } from "./exports/zip-file.js";
@@ -105,6 +106,8 @@ export { parseFeatureQuery } from "./ogc/feature-query.js";
 export type { Collection } from "./ogc/feature-reader.js";
 export type { Reference } from "./openapi/describe-reference.js";
 export { readReference } from "./openapi/read-reference.js";
+export type { OwnSource, SourceDesk } from "./own-sources/source-desk.js";
+export { SourceRefused } from "./own-sources/source-refused.js";
 export { type AccessRequest, type DatasetGrant, type GrantKind, grantKinds } from "./people/access-requests.js";
 export type { FieldFault } from "./people/field-fault.js";
 export {
@@ -133,6 +136,9 @@ export { findLateness, type Lateness } from "./quality/find-lateness.js";
 export { type Criterion, type CriterionId, type Quality, scoreDataset } from "./quality/score-dataset.js";
 export type { ListedSource } from "./refreshing/source-reader.js";
 export { Refusal } from "./refusal.js";
+export { REUSE_LIMITS } from "./reuses/parse-reuse.js";
+export { type Reuse, type ReuseAnswers, type ReuseKind, reuseKindNames, reuseKinds } from "./reuses/reuse.js";
+export type { ReuseReader, Reuses } from "./reuses/reuses.js";
 export { listQueryables } from "./rows/cql2/plan-cql2.js";
 export { type CsvOptions, SPREADSHEET_CSV } from "./rows/csv-text.js";
 export { parseRowQuery } from "./rows/parse-row-query.js";
@@ -155,6 +161,7 @@ export {
   isDatabaseDamaged,
   isDatabaseLost,
 } from "./store/database-failure.js";
+export { holdsSomething } from "./system/holds-something.js";
 export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";
 export { openThreads } from "./threads/open-threads.js";

@@ -176,6 +176,13 @@ export const routeRules: Record<string, RouteRule> = {
       ...["publish", "revert"].map((name) => `POST /api/compositions/:kind/:id/${name}`),
     ].map((route) => [route, { rule: "none" } satisfies RouteRule]),
   ),
+  // Sources are of who publishes the dataset, and show nothing of its rows: tests/api/own-sources.
+  ...Object.fromEntries(
+    ["GET /api/sources", "POST /api/datasets/:ref/source/refresh", "PATCH /api/datasets/:ref/source"].map((route) => [
+      route,
+      { rule: "none" } satisfies RouteRule,
+    ]),
+  ),
   // The schema of a dataset, and the datasets it refers to, are those that the caller may read.
   "POST /api/check": { rule: "contents", takes: "anybody" },
   "POST /api/check/copy": { rule: "contents", takes: "anybody" },
@@ -437,11 +444,15 @@ export const routeRules: Record<string, RouteRule> = {
       ...["", "/remplacer", "/publier", "/abandonner", "/garder", "/revenir"].map(
         (path) => `POST /espace/composer/:theme${path}`,
       ),
+      ...["GET /espace/sources", ...["actualiser", "adresse"].map((act) => `POST /espace/sources/:dataset/${act}`)],
       ...["depot", "lecture", "rapport", "description", "difference", "envoi"].flatMap((step) => [
         `GET /publier/:id/${step}`,
         `POST /publier/:id/${step}`,
       ]),
       ...["GET /publier/:id/copie.zip", "GET /publier/:id/rapport.csv"],
+      // Reuses, as those who publish the dataset answer them.
+      ...["GET", "POST"].map((method) => `${method} /espace/jeux/:slug/reutilisations`),
+      "POST /espace/jeux/:slug/reutilisations/:id",
       // The versions of a dataset, for who may prepare the next one.
       "GET /espace/jeux/:slug/versions",
       ...["GET", "POST"].map((method) => `${method} /espace/jeux/:slug/versions/:number`),
@@ -473,6 +484,12 @@ export const routeRules: Record<string, RouteRule> = {
       { rule: "none", takes: "anybody" } satisfies RouteRule,
     ]),
   ),
+  "GET /jeux/:slug/proposer-une-reutilisation": {
+    rule: "contents",
+    addresses: ({ slug }) => [`/jeux/${slug}/proposer-une-reutilisation`],
+  },
+  "POST /jeux/:slug/proposer-une-reutilisation": { rule: "contents", takes: "anybody" },
+  "GET /api/datasets/:ref/reuses": { rule: "contents", addresses: ({ slug }) => [`/api/datasets/${slug}/reuses`] },
   // Asking for a closed dataset: its title, for who is signed in.
   "GET /compte/acces/:slug": { rule: "description", addresses: ({ slug }) => [`/compte/acces/${slug}`] },
   "POST /compte/acces/:slug": { rule: "description" },

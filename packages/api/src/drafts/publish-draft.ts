@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import type { Caller } from "../access/decide-access.js";
 import { publishReceived, type ReceivedFile, type Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { publishVersion } from "../publication/publish-version.js";
+import type { ReuseReader } from "../reuses/reuses.js";
 import { quietTransaction } from "../store/open-database.js";
 import { PublicationConflict } from "../versions/catalogue-store.js";
 import { atMost } from "./at-most.js";
@@ -18,6 +20,14 @@ import type { DraftsParts } from "./drafts-parts.js";
 import { makeDifference, writeDifference } from "./make-difference.js";
 import { sayBreak } from "./say-draft.js";
 import type { Uploads } from "./uploads.js";
+
+/** Tells apart the states of the reuses of a dataset; empty without any that says what it uses. */
+export async function nameReuses(reuses: ReuseReader, dataset: string): Promise<string> {
+  const known = (await reuses.listAccepted(dataset)).filter(({ columns }) => columns.length > 0);
+  if (known.length === 0) return "";
+  const told = JSON.stringify(known.map(({ id, columns }) => [id, columns]));
+  return ` ${createHash("sha256").update(told).digest("hex").slice(0, 32)}`;
+}
 
 interface PublishingParts
   extends DraftsParts,
@@ -66,7 +76,8 @@ export function openPublishing(parts: PublishingParts) {
       await drafts.moveBase(draft.id, served);
       current = await whenReady({ ...draft, startedFrom: served });
     }
-    const of = differenceKey(current);
+    // Reuses accepted since are among what would break.
+    const of = `${differenceKey(current)}${await nameReuses(parts.reuses, draft.dataset)}`;
     if (current.differenceOf === of && current.difference) return current;
     const key = `${draft.id} ${of}`;
     const make = async () => {

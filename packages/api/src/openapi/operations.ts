@@ -14,7 +14,9 @@ import * as journal from "../journal/operations.js";
 import * as harvesting from "../metadata/operations.js";
 import { recordOperations } from "../metadata/record-operations.js";
 import * as charts from "../observatories/chart-operations.js";
+import * as sources from "../own-sources/operations.js";
 import * as plans from "../plans/operations.js";
+import * as reuses from "../reuses/operations.js";
 import * as territories from "../territories/operations.js";
 import * as transfers from "../transfers/operations.js";
 import * as service from "./service-operations.js";
@@ -26,6 +28,7 @@ export const operations: Operation[] = [
   catalogue.getSchema,
   catalogue.getProfile,
   catalogue.listVersions,
+  reuses.listReuses,
   catalogue.getReport,
   catalogue.getDatasetDefinition,
   catalogue.getDatasetSwagger,
@@ -101,6 +104,9 @@ export const operations: Operation[] = [
   drafts.planDraft,
   drafts.compareRollback,
   drafts.rollBack,
+  sources.listOwnSources,
+  sources.refreshOwnSource,
+  sources.mendOwnSource,
   transfers.getOffer,
   transfers.offerDataset,
   transfers.acceptOffer,

@@ -38,6 +38,22 @@ Quelqu'un demande à lire « ${dataset} ». Qui, pourquoi, et les réponses poss
 ${link}
 `,
   }),
+  reuseAnswered: (to: string, site: string, dataset: string, state: "accepted" | "refused", link: string): Message => ({
+    to,
+    subject: `Votre réutilisation sur ${site}`,
+    text: `Bonjour,
+
+Vous avez proposé une réutilisation de « ${dataset} ». ${
+      state === "accepted"
+        ? "Elle est acceptée : elle se voit sur la page du jeu."
+        : "Le producteur du jeu ne l'a pas retenue."
+    }
+
+${link}
+
+Votre adresse de courriel vient d'être effacée : elle ne servait qu'à ce message.
+`,
+  }),
   accessGiven: (to: string, site: string, dataset: string, link: string): Message => ({
     to,
     subject: `Accès ouvert sur ${site}`,

@@ -7,6 +7,7 @@ import * as planStates from "./0005-plan-states.js";
 import * as people from "./0006-people.js";
 import * as drafts from "./0007-drafts.js";
 import * as accessRequests from "./0008-access-requests.js";
+import * as reuses from "./0010-reuses.js";
 import * as touchedParts from "./0012-touched-parts.js";
 import * as compositions from "./0013-compositions.js";
 import * as following from "./0014-following.js";
@@ -24,6 +25,7 @@ export interface Migration {
 const MIGRATIONS: Migration[] = [
   ...[catalogue, observations, keys, observationSets, planStates, people],
   ...[drafts, accessRequests],
+  reuses,
   touchedParts,
   compositions,
   following,

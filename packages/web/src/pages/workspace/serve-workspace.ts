@@ -8,8 +8,10 @@ import { serveAccess } from "./serve-access.js";
 import { serveAccount } from "./serve-account.js";
 import { serveJournal } from "./serve-journal.js";
 import { serveMyDatasets } from "./serve-my-datasets.js";
+import { serveOwnSources } from "./serve-own-sources.js";
 import { servePeople } from "./serve-people.js";
 import { serveProvider } from "./serve-provider.js";
+import { serveReuses } from "./serve-reuses.js";
 import { serveSignIn } from "./serve-sign-in.js";
 import { serveTransfers } from "./serve-transfers.js";
 import { serveVersions } from "./serve-versions.js";
@@ -28,8 +30,10 @@ export type WorkspaceServices = Pick<
   | "keys"
   | "accessRequests"
   | "transfers"
+  | "reuses"
   | "drafts"
   | "receptions"
+  | "ownSources"
   | "following"
   | "journal"
   | "compositions"
@@ -46,7 +50,9 @@ export function serveWorkspace(app: Express, site: Site, services: WorkspaceServ
   serveTransfers(app, parts);
   serveJournal(app, parts);
   serveMyDatasets(app, parts);
+  serveOwnSources(app, parts);
   serveVersions(app, parts);
+  serveReuses(app, parts);
   servePublishing(app, parts);
   serveWebhooks(app, parts);
   serveComposing(app, parts);

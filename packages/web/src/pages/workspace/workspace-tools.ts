@@ -43,6 +43,13 @@ const DONE: Record<string, string> = {
   "version-changee": "La version en ligne a changé entre-temps : voici la comparaison, refaite.",
   retour:
     "Retour fait : la version choisie est de nouveau en ligne, comme version suivante. Les autres restent gardées.",
+  reutilisation: "Proposition envoyée : elle sera lue avant d’être affichée. Merci.",
+  enregistree: "Réutilisation enregistrée : elle est publique.",
+  acceptee: "Réutilisation acceptée : elle est publique.",
+  ecartee: "Réutilisation refusée : elle ne sera pas affichée.",
+  retiree: "Réutilisation retirée.",
+  "source-demandee": "Source demandée : rechargez cette page dans un instant pour voir ce qui est venu.",
+  "adresse-changee": "Adresse enregistrée, et demandée : rechargez cette page dans un instant.",
   demande: "Demande envoyée à l’organisme qui publie ce jeu.",
   accorde: "Accès ouvert : il vaut dès maintenant.",
   refuse: "Demande refusée : votre réponse se lit sur le compte de la personne.",
