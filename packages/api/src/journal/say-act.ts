@@ -73,6 +73,19 @@ export const knownActs: Record<string, KnownAct> = {
   "accept-reuse": act("question", ({ title }) => `a accepté une réutilisation de ${title}`),
   "refuse-reuse": act("question", ({ title }) => `a refusé une réutilisation de ${title}`),
   "remove-reuse": act("question", ({ title }) => `a retiré une réutilisation de ${title}`),
+  "offer-dataset": act(
+    "rights",
+    ({ title, detail, organisation }) => `a proposé ${title} à ${organisation(detail.taker)}`,
+  ),
+  "accept-offer": act(
+    "rights",
+    ({ title, detail, organisation }) => `a pris ${title}, que proposait ${organisation(detail.giver)}`,
+  ),
+  "refuse-offer": act(
+    "rights",
+    ({ title, detail, organisation }) => `a refusé ${title}, que proposait ${organisation(detail.giver)}`,
+  ),
+  "withdraw-offer": act("rights", ({ title }) => `a retiré l’offre de ${title}`),
   "view-as": act("rights", ({ title }) => `a regardé le site comme ${title}`),
   "view-as-end": act("rights", () => "a cessé de regarder le site comme un autre"),
   "link-password": act("rights", ({ title }) => `a fait un lien de mot de passe pour ${title}`),
@@ -87,6 +100,8 @@ export const knownActs: Record<string, KnownAct> = {
   restart: act("sign-in", () => "a rouvert son compte par un lien"),
   "second-factor": act("sign-in", () => "a ajouté son second facteur"),
   "no-second-factor": act("sign-in", () => "a retiré son second facteur"),
+  "bind-identity": act("sign-in", () => "a lié à son compte une identité d’un fournisseur"),
+  "unbind-identity": act("sign-in", () => "a retiré de son compte une identité d’un fournisseur"),
   "export-journal": act("rights", () => "a exporté le journal"),
   load: act("content", ({ title }) => `a chargé ${title}`),
   compose: act("content", ({ title }) => `a publié ${title}, composé dans le site`),
